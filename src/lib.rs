@@ -1,0 +1,5 @@
+//! **Happens Before**: distributed systems, taught by running them.
+
+/// The simulation kernel.
+pub mod sim;
+pub mod policy;

@@ -1,0 +1,2 @@
+//! The browser's entry point: everything it starts lives in the library.
+fn main() {}
