@@ -1,5 +1,5 @@
 //! **Happens Before**: distributed systems, taught by running them.
 
+pub mod policy;
 /// The simulation kernel.
 pub mod sim;
-pub mod policy;

@@ -1,1 +1,2 @@
 //! The kernel.
+pub mod time;
