@@ -3,3 +3,5 @@
 pub mod policy;
 /// The simulation kernel.
 pub mod sim;
+#[cfg(feature = "web")]
+pub mod ui;

@@ -1,2 +1,5 @@
 //! The browser's entry point: everything it starts lives in the library.
-fn main() {}
+
+fn main() {
+    happens_before::ui::start();
+}

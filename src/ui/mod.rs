@@ -1,0 +1,42 @@
+//! The part that knows the browser: pages, panels and everything that touches the DOM.
+//!
+//! `static/boot.js` loads the WebAssembly and shows the page for failures; [`start`] does the rest.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`app`] | the root component: which page belongs to the address |
+//! | [`route`] | addresses after the `#`, read as untrusted text, and the hook that follows them |
+//! | [`page`] | header, title and focus that all pages share |
+//! | [`home`], [`not_found`] | the pages themselves |
+//! | [`storage`] | what the browser keeps between visits; may be blocked or damaged |
+//! | [`theme`] | light, dark or as the system has it |
+//! | [`notice`] | short messages that are also read aloud |
+//! | [`panic`] | from a Rust panic to the failure page |
+//! | [`worker`] | searches in a Web Worker |
+//! | [`selftest`] | what the browser tests call through `?selftest=` |
+
+pub mod app;
+pub mod home;
+pub mod not_found;
+pub mod notice;
+pub mod page;
+pub mod panic;
+pub mod route;
+pub mod selftest;
+pub mod storage;
+pub mod theme;
+pub mod worker;
+
+/// Mounts the application into the page's `#app`, in place of the loading screen.
+///
+/// # Panics
+///
+/// When the page has no element `#app`: then `index.html` and this program do not belong together.
+pub fn start() {
+    panic::install();
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("app"))
+        .expect("index.html has an element #app");
+    yew::Renderer::<app::App>::with_root(root).render();
+}

@@ -1,0 +1,26 @@
+//! The page for an address that means nothing here.
+
+use yew::prelude::*;
+
+use super::{page::Page, route::Route};
+
+/// The address as it is to be shown.
+#[derive(Properties, PartialEq)]
+pub struct NotFoundProps {
+    /// Decoded and shortened by [`Route::parse`].
+    pub address: AttrValue,
+}
+
+/// Says which address is unknown and offers the way home.
+#[component]
+pub fn NotFound(props: &NotFoundProps) -> Html {
+    html! {
+        <Page title="Unknown address">
+            <div class="text">
+                <h1>{ "There is no such page" }</h1>
+                <p>{ "The address " }<code class="address">{ &props.address }</code>{ " leads nowhere here. It may be mistyped, or come from another version." }</p>
+                <p><a class="button primary" href={Route::Home.href()}>{ "To the start page" }</a></p>
+            </div>
+        </Page>
+    }
+}

@@ -1,0 +1,69 @@
+//! The frame that all pages share: header, document title and the focus target.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::{route::Route, theme::ThemeButton};
+
+/// The element that holds a page's own content.
+const CONTENT: &str = "content";
+
+/// A page: its title, what its header shows, and its content.
+#[derive(Properties, PartialEq)]
+pub struct PageProps {
+    /// Goes into the document's title, before the application's name. Empty on the start page.
+    pub title: AttrValue,
+    /// Where in the application this is, shown after the name.
+    #[prop_or_default]
+    pub crumbs: Html,
+    /// Buttons for the header's right side, before the theme's.
+    #[prop_or_default]
+    pub actions: Html,
+    /// Extra classes for the content element.
+    #[prop_or_default]
+    pub class: Classes,
+    /// The content.
+    pub children: Html,
+}
+
+/// Draws the header and the content, and names the document.
+#[component]
+pub fn Page(props: &PageProps) -> Html {
+    use_effect_with(props.title.clone(), |title| name_document(title));
+    html! {
+        <>
+            <button type="button" class="skip" onclick={Callback::from(|_| focus_content())}>{ "Skip to the content" }</button>
+            <header class="top">
+                <a class="brand" href={Route::Home.href()} aria-label="Happens Before, start page">
+                    { "Happens\u{a0}" }<i>{ "→" }</i>{ "\u{a0}Before" }
+                </a>
+                <nav class="crumbs" aria-label="You are here">{ props.crumbs.clone() }</nav>
+                <div class="actions">{ props.actions.clone() }<ThemeButton /></div>
+            </header>
+            <main id={CONTENT} tabindex="-1" class={props.class.clone()}>{ props.children.clone() }</main>
+        </>
+    }
+}
+
+/// Moves the focus to the page's content.
+pub fn focus_content() {
+    let content = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|page| page.get_element_by_id(CONTENT))
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(content) = content {
+        // Focusing an element that is in the page does not fail.
+        let _ = content.focus();
+    }
+}
+
+fn name_document(title: &str) {
+    if let Some(page) = web_sys::window().and_then(|window| window.document()) {
+        if title.is_empty() {
+            page.set_title("Happens Before");
+        } else {
+            page.set_title(&format!("{title} · Happens Before"));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Addresses: `#/lesson/idempotency?seed=7`.
+//!
+//! The part after the `#` is used so that any static host serves the application from any sub-path.
+//! It is typed by people and comes from links, so it is read as untrusted text: whatever it is, it
+//! becomes a [`Route`]. (The usual router crate panics on `#elsewhere`; a link here is a plain `<a>`.)
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use yew::prelude::*;
+
+/// Longer addresses are refused: no link of ours comes near it.
+const CHARS_MAX: usize = 16_384;
+/// How much of an unknown address is shown.
+const SHOWN_CHARS_MAX: usize = 120;
+
+/// What an address asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// The start page.
+    Home,
+    /// One lesson; whether it exists is for the lesson page to say.
+    Lesson {
+        /// The lesson's name in the registry.
+        id: AttrValue,
+        /// What follows the `?`, undecoded, perhaps empty.
+        query: AttrValue,
+    },
+    /// An address that means nothing here, shortened for showing.
+    Unknown(AttrValue),
+}
+
+impl Route {
+    /// Reads a fragment such as `#/lesson/idempotency`, with or without its `#`.
+    #[must_use]
+    pub fn parse(fragment: &str) -> Self {
+        let address = fragment.strip_prefix('#').unwrap_or(fragment);
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let rooted = path.is_empty() || path.starts_with('/');
+        match parts.as_slice() {
+            _ if !rooted || address.len() > CHARS_MAX => Self::unknown(address),
+            [] => Self::Home,
+            ["lesson", id] => Self::Lesson { id: (*id).to_owned().into(), query: query.to_owned().into() },
+            _ => Self::unknown(address),
+        }
+    }
+
+    /// The address of a lesson in its first state.
+    #[must_use]
+    pub fn lesson(id: &str) -> Self {
+        Self::Lesson { id: id.to_owned().into(), query: AttrValue::default() }
+    }
+
+    /// What to put into an `href`. Relative, so it holds under any sub-path.
+    #[must_use]
+    pub fn href(&self) -> String {
+        match self {
+            Self::Home => "#/".to_owned(),
+            Self::Lesson { id, query } if query.is_empty() => format!("#/lesson/{id}"),
+            Self::Lesson { id, query } => format!("#/lesson/{id}?{query}"),
+            Self::Unknown(address) => format!("#{address}"),
+        }
+    }
+
+    /// What tells one page from another: the address without its query.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let mut href = self.href();
+        href.truncate(href.find('?').unwrap_or(href.len()));
+        href
+    }
+
+    fn unknown(address: &str) -> Self {
+        let decoded = js_sys::decode_uri_component(address).map_or_else(|_| address.to_owned(), String::from);
+        let mut shown: String = decoded.chars().take(SHOWN_CHARS_MAX).collect();
+        if shown.len() < decoded.len() {
+            shown.push('…');
+        }
+        Self::Unknown(shown.into())
+    }
+}
+
+/// The route that the address bar has now.
+#[must_use]
+pub fn current() -> Route {
+    let fragment = web_sys::window().and_then(|window| window.location().hash().ok());
+    Route::parse(fragment.as_deref().unwrap_or_default())
+}
+
+/// Follows the address bar: the component is drawn again whenever the route changes.
+#[hook]
+pub fn use_route() -> Route {
+    let route = use_state_eq(current);
+    let setter = route.setter();
+    use_effect_with((), move |()| {
+        let follow = Closure::<dyn Fn()>::new(move || setter.set(current()));
+        let window = web_sys::window();
+        if let Some(window) = &window {
+            // Adding a listener to the window cannot fail.
+            let _ = window.add_event_listener_with_callback("hashchange", follow.as_ref().unchecked_ref());
+        }
+        move || {
+            if let Some(window) = window {
+                let _ =
+                    window.remove_event_listener_with_callback("hashchange", follow.as_ref().unchecked_ref());
+            }
+        }
+    });
+    (*route).clone()
+}

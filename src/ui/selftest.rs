@@ -1,0 +1,61 @@
+//! What the browser tests call: `?selftest=panic` and `?selftest=worker`, before the `#`.
+//!
+//! The journeys run against the very files that are published, so a failure must be asked for by an
+//! address. Nothing is exposed: the one who opens it sees the failure page, or an echo.
+
+use yew::prelude::*;
+
+use super::{
+    panic,
+    worker::{Reply, Request, Worker},
+};
+
+/// Does what `?selftest=` asks for; without it, nothing.
+#[component]
+pub fn SelfTest() -> Html {
+    match asked().as_deref() {
+        Some("?selftest=panic") => html! { <Panics /> },
+        Some("?selftest=worker") => html! { <Echoes /> },
+        _ => Html::default(),
+    }
+}
+
+fn asked() -> Option<String> {
+    web_sys::window()?.location().search().ok()
+}
+
+/// Panics in an effect, when the application is on the screen and a recipe is known.
+#[component]
+fn Panics() -> Html {
+    use_effect_with((), |()| {
+        panic::set_recipe("lesson: selftest\nseed: 7".to_owned());
+        stop();
+    });
+    Html::default()
+}
+
+fn stop() {
+    panic!("asked for by ?selftest=panic");
+}
+
+/// Shows what the worker answers.
+#[component]
+fn Echoes() -> Html {
+    let answer = use_state(|| "waiting".to_owned());
+    let setter = answer.setter();
+    use_effect_with((), move |()| {
+        let failed = setter.clone();
+        let worker = Worker::spawn(move |reply| {
+            setter.set(match reply {
+                Ok(Reply::Echo(number)) => format!("echo {number}"),
+                Err(failure) => failure.to_string(),
+            });
+        });
+        match &worker {
+            Ok(worker) => worker.send(&Request::Echo(41)),
+            Err(failure) => failed.set(failure.to_string()),
+        }
+        move || drop(worker)
+    });
+    html! { <output id="selftest">{ &*answer }</output> }
+}

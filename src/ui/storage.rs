@@ -1,0 +1,137 @@
+//! What the browser keeps between visits: versioned JSON in `localStorage`, which cannot be trusted.
+//!
+//! It may be blocked (then values live in memory until the page is closed, said once), full, or hold
+//! an entry that nobody can read (then the entry is renamed to `<key>.set-aside`, said once, and the
+//! default is used). Nothing here ever fails towards its caller.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::notice::{self, Tone};
+
+/// A kind of value that is kept between visits.
+pub trait Stored: Serialize + DeserializeOwned + Default {
+    /// The entry's name. All begin with `happens-before.`, which is how the failure page finds them.
+    const KEY: &'static str;
+    /// Raised when the shape changes; then [`Stored::upgrade`] says what becomes of older values.
+    const VERSION: u32;
+    /// What the value is called in a message: "the theme".
+    const NAME: &'static str;
+
+    /// Makes a value of today from one of an older version, or `None` when it is not worth keeping.
+    #[must_use]
+    fn upgrade(_version: u32, _value: serde_json::Value) -> Option<Self> {
+        None
+    }
+}
+
+/// The form in which every value is written.
+#[derive(Serialize, Deserialize)]
+struct Entry<T> {
+    version: u32,
+    value: T,
+}
+
+thread_local! {
+    /// Values of this visit when the browser's own storage cannot be used; `None` while it can.
+    static MEMORY: RefCell<Option<BTreeMap<String, String>>> = const { RefCell::new(None) };
+}
+
+/// The stored value, or its default when there is none or none that can be read.
+#[must_use]
+pub fn load<T: Stored>() -> T {
+    let Some(text) = read(T::KEY) else { return T::default() };
+    decode(&text).unwrap_or_else(|| {
+        set_aside::<T>(&text);
+        T::default()
+    })
+}
+
+/// Keeps a value for the next visit.
+pub fn save<T: Stored>(value: &T) {
+    let entry = Entry { version: T::VERSION, value };
+    match serde_json::to_string(&entry) {
+        Ok(text) => write(T::KEY, &text),
+        Err(error) => notice::say(Tone::Warn, format!("{} could not be written down: {error}.", T::NAME)),
+    }
+}
+
+fn decode<T: Stored>(text: &str) -> Option<T> {
+    let entry: Entry<serde_json::Value> = serde_json::from_str(text).ok()?;
+    if entry.version == T::VERSION {
+        serde_json::from_value(entry.value).ok()
+    } else {
+        T::upgrade(entry.version, entry.value)
+    }
+}
+
+fn set_aside<T: Stored>(text: &str) {
+    let aside = format!("{}.set-aside", T::KEY);
+    write(&aside, text);
+    remove(T::KEY);
+    notice::say(
+        Tone::Warn,
+        format!(
+            "{} stored in this browser could not be read. It was set aside as “{aside}”, and you start afresh.",
+            T::NAME
+        ),
+    );
+}
+
+/// The browser's storage, unless this visit has already fallen back to memory.
+fn browser() -> Option<web_sys::Storage> {
+    if MEMORY.with_borrow(Option::is_some) {
+        return None;
+    }
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    if storage.is_none() {
+        fall_back("This browser blocks storage for this page");
+    }
+    storage
+}
+
+fn fall_back(why: &str) {
+    MEMORY.set(Some(BTreeMap::new()));
+    notice::say(Tone::Warn, format!("{why}, so progress and settings last only until you close it."));
+}
+
+fn read(key: &str) -> Option<String> {
+    match browser().map(|storage| storage.get_item(key)) {
+        Some(Ok(text)) => return text,
+        Some(Err(_)) => fall_back("This browser blocks storage for this page"),
+        None => {}
+    }
+    MEMORY.with_borrow(|memory| memory.as_ref()?.get(key).cloned())
+}
+
+fn write(key: &str, text: &str) {
+    match browser().map(|storage| storage.set_item(key, text)) {
+        Some(Ok(())) => return,
+        Some(Err(_)) => fall_back("The storage that this browser gives to this page is full or blocked"),
+        None => {}
+    }
+    MEMORY.with_borrow_mut(|memory| {
+        if let Some(memory) = memory {
+            memory.insert(key.to_owned(), text.to_owned());
+        }
+    });
+}
+
+fn remove(key: &str) {
+    if let Some(storage) = browser() {
+        // A failure leaves an entry that is set aside again at the next visit.
+        let _ = storage.remove_item(key);
+    }
+    MEMORY.with_borrow_mut(|memory| {
+        if let Some(memory) = memory {
+            memory.remove(key);
+        }
+    });
+}
+
+/// Forgets that storage was found blocked, so that a test can meet it again.
+#[doc(hidden)]
+pub fn forget_fallback() {
+    MEMORY.set(None);
+}

@@ -1,0 +1,36 @@
+//! The worker's side: waits for requests and answers each with any number of replies.
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use super::{Frame, Reply, Request};
+
+/// Answers requests with `answer` until the page ends the worker. A panic is told to the page.
+///
+/// # Panics
+///
+/// When this is not running in a dedicated worker.
+pub fn serve(answer: impl Fn(Request, &dyn Fn(Reply)) + 'static) {
+    std::panic::set_hook(Box::new(|info| post(&Frame::Broken(info.to_string()))));
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let request = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+        match request {
+            Some(request) => answer(request, &|reply| post(&Frame::Reply(reply))),
+            None => post(&Frame::Broken("the request was not understood".to_owned())),
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // The worker listens for as long as it lives, so its listener is never taken back.
+    on_message.forget();
+    post(&Frame::Ready);
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().dyn_into().expect("this program was started as a dedicated worker")
+}
+
+fn post(frame: &Frame) {
+    let text = serde_json::to_string(frame).expect("frames are plain data");
+    // Posting fails only for values that cannot be cloned, and a text can.
+    let _ = scope().post_message(&JsValue::from_str(&text));
+}

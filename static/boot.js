@@ -1,0 +1,128 @@
+// Loads the program with a progress bar, and owns the page that is shown when loading or the program
+// fails. It is plain DOM on purpose: after a Rust panic nothing in the WebAssembly can be relied on.
+
+const STORED = "happens-before.";
+let failed = false;
+
+function element(tag, properties, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+// Replaces the whole page. The first failure wins: later ones are its consequences.
+function fail({ title, text, reason }) {
+  if (failed) return;
+  failed = true;
+  const recipe = globalThis.happensBeforeRecipe; // kept current by src/ui/panic.rs
+  const heading = element("h1", { tabIndex: -1 }, title);
+  const page = element("main", { className: "failure", id: "failure" }, heading, element("p", {}, text));
+  page.append(element("h2", {}, "Reason"), element("pre", { id: "failure-reason", tabIndex: 0 }, reason));
+  if (recipe) {
+    page.append(element("h2", {}, "Recipe"), element("p", {}, "With this the run can be repeated exactly."));
+    page.append(element("pre", { id: "failure-recipe", tabIndex: 0 }, recipe));
+  }
+  page.append(waysBack([reason, recipe].filter(Boolean).join("\n\n")));
+  document.title = `${title} · Happens Before`;
+  document.body.replaceChildren(page);
+  heading.focus();
+}
+
+function waysBack(report) {
+  const said = element("span", { className: "soft", role: "status" });
+  const copy = element("button", { type: "button", id: "failure-copy" }, "Copy this report");
+  copy.onclick = () => copyText(report).then(
+    () => { said.textContent = "Copied."; },
+    () => { said.textContent = "This browser did not allow copying; select the text above instead."; },
+  );
+  const again = element("button", { type: "button", className: "primary" }, "Load again");
+  again.onclick = () => location.reload();
+  const home = element("a", { className: "button", href: location.pathname }, "To the start page");
+  const fresh = element("button", { type: "button", id: "failure-fresh" }, "Start without stored progress");
+  fresh.onclick = () => {
+    setStoredAside();
+    location.assign(location.pathname);
+  };
+  const row = element("p", { className: "actions" }, again, home, fresh, copy);
+  return element("div", {}, row, said);
+}
+
+async function copyText(text) {
+  await navigator.clipboard.writeText(text);
+}
+
+// Renames rather than deletes, as the application does with an entry that it cannot read.
+function setStoredAside() {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(STORED) && !key.endsWith(".set-aside"));
+    for (const key of keys) {
+      localStorage.setItem(`${key}.set-aside`, localStorage.getItem(key));
+      localStorage.removeItem(key);
+    }
+  } catch (error) {
+    console.warn("Stored progress cannot be reached:", error);
+  }
+}
+
+// Passes the bytes on as they come, so that compiling begins at once, and draws how far they are.
+// Content-Length counts compressed bytes when the host compresses: then there is no total to show.
+function counted(response, bar, label) {
+  const total = response.headers.get("Content-Encoding") ? 0 : Number(response.headers.get("Content-Length"));
+  let seen = 0;
+  const counter = new TransformStream({
+    transform(chunk, controller) {
+      seen += chunk.byteLength;
+      if (bar && total >= seen) bar.value = seen / total;
+      if (label) label.textContent = `Loading the simulator, ${Math.round(seen / 1000)} kB`;
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(counter), { headers: { "Content-Type": "application/wasm" } });
+}
+
+async function start() {
+  const js = document.getElementById("app-js").href;
+  const wasm = document.getElementById("app-wasm").href;
+  const [response, program] = await Promise.all([fetch(wasm), import(js)]);
+  if (!response.ok) throw new Error(`${wasm} answered ${response.status} ${response.statusText}`);
+  const bar = document.getElementById("boot-progress");
+  const label = document.getElementById("boot-label");
+  await program.default({ module_or_path: counted(response, bar, label) });
+}
+
+addEventListener("happens-before:panic", (event) => {
+  fail({
+    title: "The simulator stopped",
+    text: "This is a mistake in Happens Before, not something you did wrong. Your progress is kept.",
+    reason: event.detail.reason,
+  });
+});
+
+// A trap without a panic, such as running out of memory, comes only as an error.
+function onError(error) {
+  if (typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError) {
+    fail({
+      title: "The simulator stopped",
+      text: "The WebAssembly was ended by the browser. Your progress is kept.",
+      reason: String(error),
+    });
+  }
+}
+addEventListener("error", (event) => onError(event.error));
+addEventListener("unhandledrejection", (event) => onError(event.reason));
+
+if (typeof WebAssembly !== "object") {
+  fail({
+    title: "This browser has no WebAssembly",
+    text: "The simulator is a WebAssembly program. Any browser of the last years runs it, unless it was switched off, as some locked-down modes do.",
+    reason: "`WebAssembly` is not defined on this page.",
+  });
+} else {
+  start().catch((error) => {
+    fail({
+      title: "The simulator could not be loaded",
+      text: "The connection or the host may have failed; loading again often helps.",
+      reason: String(error),
+    });
+  });
+}
