@@ -1,1 +1,14 @@
-//! What is taught, as pure state machines: they take `now` as an argument and do no I/O.
+//! What is taught, as pure state machines.
+//!
+//! A policy takes `now` and a random stream as arguments, holds plain data, and does no I/O: it
+//! knows neither the kernel nor the browser (time's two newtypes are all it shares with them). So
+//! an actor can wrap any of them, a checkpoint is a clone, and a test is a table of calls.
+//!
+//! In reading order:
+//!
+//! 1. [`outcome`]: a client sees ok, failed or *unknown*. Most of the rest is about the third.
+//!
+//! Numbers are integers with their unit in the type or the name; each module names the publication
+//! that its tests hold it against.
+
+pub mod outcome;
