@@ -9,10 +9,12 @@
 //! 1. [`outcome`]: a client sees ok, failed or *unknown*. Most of the rest is about the third.
 //! 2. [`timeout`]: how long to wait before calling it unknown.
 //! 3. [`backoff`]: when to ask again.
+//! 4. [`retry_budget`]: when to stop asking.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
 
 pub mod backoff;
 pub mod outcome;
+pub mod retry_budget;
 pub mod timeout;
