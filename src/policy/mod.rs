@@ -10,11 +10,13 @@
 //! 2. [`timeout`]: how long to wait before calling it unknown.
 //! 3. [`backoff`]: when to ask again.
 //! 4. [`retry_budget`]: when to stop asking.
+//! 5. [`idempotency`]: how a service makes asking again safe.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
 
 pub mod backoff;
+pub mod idempotency;
 pub mod outcome;
 pub mod retry_budget;
 pub mod timeout;

@@ -1,0 +1,239 @@
+//! A service's memory of what it has been asked: so that asking twice does no more than asking
+//! once.
+//!
+//! The client names the *intent* with a key ([`KeyScheme`]) and sends the same key with every
+//! retry. The service **claims** the key before it does the work and **completes** it with the
+//! reply after; every later request gets that same reply. Semantics follow the IETF draft "The
+//! Idempotency-Key HTTP Header Field" (Jena, Dalal) and what Stripe documents of its "Idempotent
+//! requests":
+//!
+//! | the table has | same payload | other payload |
+//! |---|---|---|
+//! | nothing, or a reply past its time to live | [`Claim::Granted`]: do the work | granted |
+//! | a claim | [`Claim::InProgress`] (HTTP 409) | [`Claim::Mismatch`] (422) |
+//! | a claim past its lease | [`Claim::TakenOver`]: do the work | mismatch |
+//! | a reply | [`Claim::Done`]: answer with it | mismatch |
+//!
+//! Three things that look harmless and are not:
+//!
+//! - **Look-up, then insert.** [`lookup`](IdempotencyTable::lookup) and
+//!   [`insert`](IdempotencyTable::insert) are there to show it: two requests may both look before
+//!   either inserts. [`claim`](IdempotencyTable::claim) is one atomic step, as a unique constraint
+//!   makes it.
+//! - **A claim that a crash left behind** stands for ever, or, with a lease, is taken over *without
+//!   knowing whether the work was done*. A lease is no proof that its holder stopped, so every
+//!   claim has its own [`ClaimToken`] and the table refuses a holder that has been superseded (a
+//!   fencing token: Kleppmann, "How to do distributed locking", 2016). What it did elsewhere is
+//!   done; there the same key has to be sent along.
+//! - **A time to live shorter than the client goes on retrying** turns a retry into a new request.
+//!
+//! ```
+//! use happens_before::policy::idempotency::{
+//!     Claim, Fingerprint, IdempotencySettings, IdempotencyTable, KeyScheme,
+//! };
+//! use happens_before::sim::time::SimTime;
+//!
+//! let at = SimTime::from_millis;
+//! let mut table = IdempotencyTable::new(IdempotencySettings { ttl: None, claim_lease: None });
+//! let key = KeyScheme::PerOrder.key("ada", "1001", 1).expect("this scheme sends a key");
+//! let payload = Fingerprint::of(b"amount=4999;currency=EUR");
+//!
+//! let Claim::Granted(token) = table.claim(&key, payload, at(0)) else { unreachable!() };
+//! assert_eq!(table.claim(&key, payload, at(1)), Claim::InProgress, "a retry meets the first request");
+//! table.complete(&key, token, "charge 77", at(2))?;
+//! assert_eq!(table.claim(&key, payload, at(3)), Claim::Done("charge 77"));
+//! assert_eq!(table.claim(&key, Fingerprint::of(b"amount=1"), at(4)), Claim::Mismatch);
+//! # Ok::<(), happens_before::policy::idempotency::NotHolder>(())
+//! ```
+
+mod key;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use self::key::{Fingerprint, IdempotencyKey, KeyScheme};
+use crate::sim::time::{Duration, SimTime};
+
+/// How long the table remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct IdempotencySettings {
+    /// How long a reply is kept after the completion; `None`: for ever.
+    pub ttl: Option<Duration>,
+    /// How long a claim keeps others out before it may be taken over; `None`: for ever.
+    pub claim_lease: Option<Duration>,
+}
+
+/// Tells one claim of a key from every other claim that the table has granted. Later claims are
+/// greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClaimToken(u64);
+
+/// What the table holds for one key. Instants are on the clock of the node that keeps the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row<R> {
+    /// Someone is doing the work, or died doing it.
+    InProgress {
+        /// Who: the claim that alone may complete or release it.
+        token: ClaimToken,
+        /// Of the payload that was claimed for.
+        fingerprint: Fingerprint,
+        /// When it was claimed.
+        since: SimTime,
+        /// From when on it may be taken over; `None`: never.
+        lease_until: Option<SimTime>,
+    },
+    /// The work is done.
+    Done {
+        /// Of the payload that the reply answers.
+        fingerprint: Fingerprint,
+        /// What to answer, now and to every retry.
+        reply: R,
+        /// When it was completed.
+        at: SimTime,
+    },
+}
+
+/// What a request for a key is told to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a claim that nobody completes or releases keeps the key in progress"]
+pub enum Claim<R> {
+    /// The key is this request's: do the work, then complete or release with this token.
+    Granted(ClaimToken),
+    /// As granted, but an earlier claim ran out: its work may have been done, in part or in whole.
+    TakenOver(ClaimToken),
+    /// Another request with this key is being worked on: try again later.
+    InProgress,
+    /// It has been done: answer with this.
+    Done(R),
+    /// The key was used with another payload: refuse.
+    Mismatch,
+}
+
+/// Why a completion or a release was refused: the caller does not hold the claim. Nothing was
+/// changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NotHolder {
+    /// There is no claim on this key.
+    #[error("nobody has claimed this key")]
+    NotClaimed,
+    /// The claim ran out and someone else holds one now.
+    #[error("the claim ran out and was taken over")]
+    Superseded,
+    /// There is a reply already, and the first reply stands.
+    #[error("this key has its reply already")]
+    AlreadyDone,
+}
+
+/// The table of one service: each operation is one atomic step, as in one database statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyTable<R> {
+    settings: IdempotencySettings,
+    rows: BTreeMap<IdempotencyKey, Row<R>>,
+    next_token: u64,
+}
+
+impl<R> Row<R> {
+    /// Of the payload that the key was first used with.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        match self {
+            Self::InProgress { fingerprint, .. } | Self::Done { fingerprint, .. } => *fingerprint,
+        }
+    }
+}
+
+impl<R: Clone> IdempotencyTable<R> {
+    /// An empty table.
+    #[must_use]
+    pub fn new(settings: IdempotencySettings) -> Self {
+        Self { settings, rows: BTreeMap::new(), next_token: 0 }
+    }
+
+    /// Asks for the right to do the work behind `key`, once: see the table at the top of this
+    /// module. A claim runs out, and a reply expires, at the very instant that its time has passed.
+    pub fn claim(&mut self, key: &IdempotencyKey, fingerprint: Fingerprint, now: SimTime) -> Claim<R> {
+        match self.lookup(key, now) {
+            None => Claim::Granted(self.grant(key, fingerprint, now)),
+            Some(row) if row.fingerprint() != fingerprint => Claim::Mismatch,
+            Some(Row::Done { reply, .. }) => Claim::Done(reply.clone()),
+            Some(Row::InProgress { lease_until: Some(until), .. }) if now >= *until => {
+                Claim::TakenOver(self.grant(key, fingerprint, now))
+            }
+            Some(Row::InProgress { .. }) => Claim::InProgress,
+        }
+    }
+
+    fn grant(&mut self, key: &IdempotencyKey, fingerprint: Fingerprint, now: SimTime) -> ClaimToken {
+        let token = ClaimToken(self.next_token);
+        self.next_token += 1;
+        let lease_until = self.settings.claim_lease.map(|lease| now.saturating_add(lease));
+        self.rows.insert(key.clone(), Row::InProgress { token, fingerprint, since: now, lease_until });
+        token
+    }
+
+    /// Records the reply of the work done under `token`. A claim past its lease that nobody has
+    /// taken over still counts.
+    ///
+    /// # Errors
+    /// If `token` does not hold the key. The caller's work was then perhaps done twice, and its
+    /// reply is not the one to give.
+    pub fn complete(
+        &mut self,
+        key: &IdempotencyKey,
+        token: ClaimToken,
+        reply: R,
+        now: SimTime,
+    ) -> Result<(), NotHolder> {
+        let fingerprint = self.held(key, token)?;
+        self.insert(key, fingerprint, reply, now);
+        Ok(())
+    }
+
+    /// Gives the key back because nothing was done, so that a retry may start anew.
+    ///
+    /// # Errors
+    /// If `token` does not hold the key.
+    pub fn release(&mut self, key: &IdempotencyKey, token: ClaimToken) -> Result<(), NotHolder> {
+        self.held(key, token)?;
+        self.rows.remove(key);
+        Ok(())
+    }
+
+    /// The fingerprint that `token` was granted for, if it holds the key.
+    fn held(&self, key: &IdempotencyKey, token: ClaimToken) -> Result<Fingerprint, NotHolder> {
+        match self.rows.get(key) {
+            None => Err(NotHolder::NotClaimed),
+            Some(Row::Done { .. }) => Err(NotHolder::AlreadyDone),
+            Some(Row::InProgress { token: holder, .. }) if *holder != token => Err(NotHolder::Superseded),
+            Some(Row::InProgress { fingerprint, .. }) => Ok(*fingerprint),
+        }
+    }
+
+    /// What the table holds for `key`, unless it has expired. It reserves nothing: by the time the
+    /// caller acts on it another request may have looked too.
+    #[must_use]
+    pub fn lookup(&self, key: &IdempotencyKey, now: SimTime) -> Option<&Row<R>> {
+        self.rows.get(key).filter(|row| self.is_live(row, now))
+    }
+
+    /// Writes a reply over whatever there is, as an insert without a unique constraint would.
+    pub fn insert(&mut self, key: &IdempotencyKey, fingerprint: Fingerprint, reply: R, now: SimTime) {
+        self.rows.insert(key.clone(), Row::Done { fingerprint, reply, at: now });
+    }
+
+    /// Everything that has not expired, in the order of the keys.
+    pub fn rows(&self, now: SimTime) -> impl Iterator<Item = (&IdempotencyKey, &Row<R>)> {
+        self.rows.iter().filter(move |(_, row)| self.is_live(row, now))
+    }
+
+    fn is_live(&self, row: &Row<R>, now: SimTime) -> bool {
+        match (row, self.settings.ttl) {
+            (Row::Done { at, .. }, Some(ttl)) => now < at.saturating_add(ttl),
+            _ => true,
+        }
+    }
+}

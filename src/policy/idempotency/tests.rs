@@ -1,0 +1,318 @@
+//! The table against its transitions one by one, and against a model that knows only its history.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const fn at(us: u64) -> SimTime {
+    SimTime::from_micros(us)
+}
+
+fn key(order: &str) -> IdempotencyKey {
+    KeyScheme::PerOrder.key("ada", order, 1).unwrap()
+}
+
+fn payload(amount: u8) -> Fingerprint {
+    Fingerprint::of(&[amount])
+}
+
+type Table = IdempotencyTable<u32>;
+
+/// Replies live for 100 µs, claims for 10.
+fn table() -> Table {
+    let us = |us| Some(Duration::from_micros(us));
+    IdempotencyTable::new(IdempotencySettings { ttl: us(100), claim_lease: us(10) })
+}
+
+fn forgetful_of_nothing() -> Table {
+    IdempotencyTable::new(IdempotencySettings { ttl: None, claim_lease: None })
+}
+
+fn granted(claim: &Claim<u32>) -> ClaimToken {
+    let Claim::Granted(token) = *claim else { panic!("not granted: {claim:?}") };
+    token
+}
+
+fn taken_over(claim: &Claim<u32>) -> ClaimToken {
+    let Claim::TakenOver(token) = *claim else { panic!("not taken over: {claim:?}") };
+    token
+}
+
+/// A claim of payload 1 made at 0 µs, and its token.
+fn claimed(mut table: Table) -> (Table, ClaimToken) {
+    let token = granted(&table.claim(&key("a"), payload(1), at(0)));
+    (table, token)
+}
+
+/// A claim of payload 1, completed at 5 µs with reply 77.
+fn done(table: Table) -> (Table, ClaimToken) {
+    let (mut table, token) = claimed(table);
+    table.complete(&key("a"), token, 77, at(5)).unwrap();
+    (table, token)
+}
+
+#[test]
+fn claim_in_every_state() {
+    let check = |table: &Table, amount: u8, now: u64, expected: &Claim<u32>| {
+        let mut table = table.clone();
+        assert_eq!(table.claim(&key("a"), payload(amount), at(now)), *expected, "{amount} at {now}");
+    };
+    let (first, second) = (ClaimToken(0), ClaimToken(1));
+
+    check(&table(), 1, 0, &Claim::Granted(first));
+
+    let (in_progress, _) = claimed(table());
+    check(&in_progress, 1, 0, &Claim::InProgress);
+    check(&in_progress, 1, 9, &Claim::InProgress);
+    check(&in_progress, 1, 10, &Claim::TakenOver(second));
+    check(&in_progress, 2, 9, &Claim::Mismatch);
+    check(&in_progress, 2, 10, &Claim::Mismatch);
+
+    let (without_lease, _) = claimed(forgetful_of_nothing());
+    check(&without_lease, 1, u64::MAX, &Claim::InProgress);
+
+    let (done_at_5, _) = done(table());
+    check(&done_at_5, 1, 5, &Claim::Done(77));
+    check(&done_at_5, 1, 104, &Claim::Done(77));
+    check(&done_at_5, 1, 105, &Claim::Granted(second));
+    check(&done_at_5, 2, 104, &Claim::Mismatch);
+    check(&done_at_5, 2, 105, &Claim::Granted(second));
+
+    let (kept_for_ever, _) = done(forgetful_of_nothing());
+    check(&kept_for_ever, 1, u64::MAX, &Claim::Done(77));
+}
+
+#[test]
+fn complete_and_release_in_every_state() {
+    let check = |table: &Table, token, expected: Result<(), NotHolder>| {
+        let (mut completed, mut released) = (table.clone(), table.clone());
+        assert_eq!(completed.complete(&key("a"), token, 88, at(50)), expected);
+        assert_eq!(released.release(&key("a"), token), expected);
+        if expected.is_ok() {
+            let row = Row::Done { fingerprint: payload(1), reply: 88, at: at(50) };
+            assert_eq!(completed.lookup(&key("a"), at(50)), Some(&row));
+            assert_eq!(released.lookup(&key("a"), at(50)), None);
+        } else {
+            assert_eq!((&completed, &released), (table, table), "a refusal changes nothing");
+        }
+    };
+    let (in_progress, token) = claimed(table());
+    check(&in_progress, token, Ok(()));
+    check(&table(), token, Err(NotHolder::NotClaimed));
+
+    let mut taken_over_at_10 = in_progress;
+    let newer = taken_over(&taken_over_at_10.claim(&key("a"), payload(1), at(10)));
+    check(&taken_over_at_10, token, Err(NotHolder::Superseded));
+    check(&taken_over_at_10, newer, Ok(()));
+
+    let (done_at_5, token) = done(table());
+    check(&done_at_5, token, Err(NotHolder::AlreadyDone));
+}
+
+#[test]
+fn a_take_over_starts_a_lease_of_its_own() {
+    let (mut table, first) = claimed(table());
+    let second = taken_over(&table.claim(&key("a"), payload(1), at(15)));
+    assert!(first < second);
+    let row =
+        Row::InProgress { token: second, fingerprint: payload(1), since: at(15), lease_until: Some(at(25)) };
+    assert_eq!(table.lookup(&key("a"), at(15)), Some(&row));
+    assert_eq!(table.claim(&key("a"), payload(1), at(24)), Claim::InProgress);
+    assert_ne!(taken_over(&table.claim(&key("a"), payload(1), at(25))), second);
+}
+
+#[test]
+fn a_late_completion_that_nobody_superseded_counts() {
+    let (mut table, token) = claimed(table());
+    table.complete(&key("a"), token, 77, at(1_000)).unwrap();
+    assert_eq!(table.claim(&key("a"), payload(1), at(1_001)), Claim::Done(77));
+}
+
+/// The race that the naive variant loses: both look before either inserts, and both do the work.
+#[test]
+fn two_look_ups_both_miss_and_the_later_insert_wins() {
+    let mut table = forgetful_of_nothing();
+    assert_eq!(table.lookup(&key("a"), at(0)), None);
+    assert_eq!(table.lookup(&key("a"), at(1)), None);
+    table.insert(&key("a"), payload(1), 77, at(2));
+    table.insert(&key("a"), payload(1), 78, at(3));
+    let row = Row::Done { fingerprint: payload(1), reply: 78, at: at(3) };
+    assert_eq!(table.lookup(&key("a"), at(4)), Some(&row), "the first reply is gone");
+}
+
+#[test]
+fn rows_are_listed_in_key_order_until_they_expire() {
+    let mut table = table();
+    table.insert(&key("b"), payload(1), 1, at(0));
+    table.insert(&key("a"), payload(1), 2, at(50));
+    let _token = granted(&table.claim(&key("c"), payload(1), at(0)));
+    let check = |now, expected: &[&str]| {
+        let orders: Vec<_> = table.rows(at(now)).map(|(key, _)| key.as_str()).collect();
+        assert_eq!(orders, expected, "at {now}");
+        for order in ["a", "b", "c"] {
+            let listed = orders.contains(&key(order).as_str());
+            assert_eq!(table.lookup(&key(order), at(now)).is_some(), listed, "{order} at {now}");
+        }
+    };
+    check(99, &["payment:ada:a", "payment:ada:b", "payment:ada:c"]);
+    check(100, &["payment:ada:a", "payment:ada:c"]);
+    check(150, &["payment:ada:c"]);
+}
+
+#[test]
+fn settings_round_trip_with_plain_names() {
+    let settings = IdempotencySettings { ttl: Some(Duration::from_micros(9)), claim_lease: None };
+    let text = serde_json::to_string(&settings).unwrap();
+    assert_eq!(text, r#"{"ttl":9,"claim_lease":null}"#);
+    assert_eq!(serde_json::from_str::<IdempotencySettings>(&text).unwrap(), settings);
+}
+
+/// A step of a random history. `who` picks one of the tokens granted so far, old ones too.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Claim { amount: u8 },
+    Complete { who: prop::sample::Index },
+    Release { who: prop::sample::Index },
+    Insert { amount: u8 },
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let who = any::<prop::sample::Index>;
+    prop_oneof![
+        4 => (0..2u8).prop_map(|amount| Step::Claim { amount }),
+        2 => who().prop_map(|who| Step::Complete { who }),
+        1 => who().prop_map(|who| Step::Release { who }),
+        1 => (0..2u8).prop_map(|amount| Step::Insert { amount }),
+    ]
+}
+
+/// What took effect on a key, and when. The last entry alone decides what comes next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Past {
+    Claimed { token: ClaimToken, amount: u8, at: u64 },
+    Answered { reply: u32, amount: u8, at: u64 },
+    Released,
+}
+
+/// What a claim must be answered, from the last thing that took effect. Tokens are not foreseen.
+#[derive(Debug, PartialEq)]
+enum Verdict {
+    Granted,
+    TakenOver,
+    InProgress,
+    Done(u32),
+    Mismatch,
+}
+
+fn verdict(last: Option<&Past>, amount: u8, now: u64, ttl: Option<u64>, lease: Option<u64>) -> Verdict {
+    let passed = |since: u64, limit: Option<u64>| limit.is_some_and(|limit| now - since >= limit);
+    match last {
+        None | Some(Past::Released) => Verdict::Granted,
+        Some(Past::Answered { at, .. }) if passed(*at, ttl) => Verdict::Granted,
+        Some(Past::Answered { amount: first, .. } | Past::Claimed { amount: first, .. })
+            if *first != amount =>
+        {
+            Verdict::Mismatch
+        }
+        Some(Past::Answered { reply, .. }) => Verdict::Done(*reply),
+        Some(Past::Claimed { at, .. }) if passed(*at, lease) => Verdict::TakenOver,
+        Some(Past::Claimed { .. }) => Verdict::InProgress,
+    }
+}
+
+/// Whether `token` may act, and if not why.
+fn holds(last: Option<&Past>, token: ClaimToken) -> Result<u8, NotHolder> {
+    match last {
+        None | Some(Past::Released) => Err(NotHolder::NotClaimed),
+        Some(Past::Answered { .. }) => Err(NotHolder::AlreadyDone),
+        Some(Past::Claimed { token: holder, amount, .. }) if *holder == token => Ok(*amount),
+        Some(Past::Claimed { .. }) => Err(NotHolder::Superseded),
+    }
+}
+
+proptest! {
+    /// Any history over two keys, checked step by step against the model.
+    #[test]
+    fn the_table_agrees_with_its_history(
+        ttl in prop::option::of(0..12u64),
+        lease in prop::option::of(0..12u64),
+        steps in prop::collection::vec((any_step(), any::<bool>(), 0..8u64), 1..60),
+    ) {
+        let us = |limit: Option<u64>| limit.map(Duration::from_micros);
+        let mut table = Table::new(IdempotencySettings { ttl: us(ttl), claim_lease: us(lease) });
+        let keys = [key("a"), key("b")];
+        let mut pasts: [Vec<Past>; 2] = [Vec::new(), Vec::new()];
+        let mut tokens: Vec<ClaimToken> = Vec::new();
+        let (mut now, mut reply) = (0, 0);
+        for (step, second_key, wait) in steps {
+            now += wait;
+            reply += 1;
+            let (key, past) = (&keys[usize::from(second_key)], &mut pasts[usize::from(second_key)]);
+            match step {
+                Step::Claim { amount } => {
+                    let expected = verdict(past.last(), amount, now, ttl, lease);
+                    let (answer, token) = match table.claim(key, payload(amount), at(now)) {
+                        Claim::Granted(token) => (Verdict::Granted, Some(token)),
+                        Claim::TakenOver(token) => (Verdict::TakenOver, Some(token)),
+                        Claim::InProgress => (Verdict::InProgress, None),
+                        Claim::Done(reply) => (Verdict::Done(reply), None),
+                        Claim::Mismatch => (Verdict::Mismatch, None),
+                    };
+                    prop_assert_eq!(answer, expected);
+                    if let Some(token) = token {
+                        prop_assert!(tokens.last().is_none_or(|last| *last < token), "tokens only rise");
+                        tokens.push(token);
+                        past.push(Past::Claimed { token, amount, at: now });
+                    }
+                }
+                Step::Complete { who } if !tokens.is_empty() => {
+                    let token = *who.get(&tokens);
+                    let expected = holds(past.last(), token);
+                    prop_assert_eq!(table.complete(key, token, reply, at(now)), expected.map(|_| ()));
+                    past.extend(expected.map(|amount| Past::Answered { reply, amount, at: now }));
+                }
+                Step::Release { who } if !tokens.is_empty() => {
+                    let token = *who.get(&tokens);
+                    let expected = holds(past.last(), token).map(|_| Past::Released);
+                    prop_assert_eq!(table.release(key, token), expected.map(|_| ()));
+                    past.extend(expected);
+                }
+                Step::Complete { .. } | Step::Release { .. } => {}
+                Step::Insert { amount } => {
+                    table.insert(key, payload(amount), reply, at(now));
+                    past.push(Past::Answered { reply, amount, at: now });
+                }
+            }
+        }
+    }
+
+    /// What it is all for: however requests for one key interleave, without lease and expiry
+    /// exactly one of them is told to do the work, and every answer is that one's.
+    #[test]
+    fn the_work_is_done_once_and_every_reply_is_the_first(
+        arrivals in prop::collection::vec(0..50u64, 1..20), work in 0..30u64,
+    ) {
+        let mut table = forgetful_of_nothing();
+        let mut arrivals = arrivals;
+        arrivals.sort_unstable();
+        let mut working: Option<(ClaimToken, u64)> = None;
+        let (mut grants, mut answers) = (0, Vec::new());
+        for now in arrivals.iter().copied().chain([1_000]) {
+            if let Some((token, ends)) = working.filter(|(_, ends)| *ends <= now) {
+                table.complete(&key("a"), token, 500 + grants, at(ends)).unwrap();
+                working = None;
+            }
+            match table.claim(&key("a"), payload(1), at(now)) {
+                Claim::Granted(token) => {
+                    grants += 1;
+                    working = Some((token, now + work));
+                }
+                Claim::Done(reply) => answers.push(reply),
+                Claim::InProgress => prop_assert!(working.is_some(), "someone is at work"),
+                other => prop_assert!(false, "{other:?}"),
+            }
+        }
+        prop_assert_eq!(grants, 1);
+        prop_assert!(!answers.is_empty() && answers.iter().all(|reply| *reply == 501), "{answers:?}");
+    }
+}
