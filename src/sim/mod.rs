@@ -1,2 +1,26 @@
-//! The kernel.
+//! The simulation kernel: time, queue, random streams, nodes, clocks, links, faults, trace, causality.
+//!
+//! In reading order:
+//!
+//! - [`time`]: integer microseconds; [`ids`]: numbers that stand for things
+//! - [`process`]: state machines that return effects, and the words they talk in
+//! - [`link`], [`fault`], [`clock`], [`random`]: what may go wrong, and how chance is kept in its place
+//! - [`setup`]: a scenario; [`world`]: its present state, one step at a time
+//! - [`trace`]: what happened; [`causality`]: what led to what; [`digest`]: the same run, the same number
+//! - [`check`]: promises, judged as the run goes on
+//!
+//! Everything is a pure function of scenario, seed and script.
+
+pub mod causality;
+pub mod check;
+pub mod clock;
+pub mod digest;
+pub mod fault;
+pub mod ids;
+pub mod link;
+pub mod process;
+pub mod random;
+pub mod setup;
 pub mod time;
+pub mod trace;
+pub mod world;

@@ -1,0 +1,142 @@
+//! Checks: monitors that are fed a run event by event and say when it breaks a promise.
+//!
+//! *Always* checks are broken by one event, which the verdict names. *Eventually* checks are judged at
+//! the end of the run. *Sometimes* checks are reached, or not: they say that a run shows something.
+//! A monitor is plain data and part of the checkpoint, so going back takes its memory back too.
+
+use std::fmt::Debug;
+
+use super::ids::EventId;
+use super::process::Domain;
+use super::trace::Event;
+
+/// When a check is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At every event.
+    Always,
+    /// At the end of the run.
+    Eventually,
+    /// Once is enough.
+    Sometimes,
+}
+
+/// What a monitor sees.
+#[derive(Debug)]
+pub enum Seen<'a, D: Domain> {
+    /// An event, and the payload of the message that it is about.
+    Event(EventId, &'a Event, Option<&'a D::Msg>),
+    /// A fact, and the event that it belongs to.
+    Fact(EventId, &'a Event, &'a D::Fact),
+}
+
+/// What a monitor says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Nothing new.
+    Quiet,
+    /// The promise is broken: why, and by which event if not by the present one.
+    Violated(String, Option<EventId>),
+    /// It was seen.
+    Reached(String),
+}
+
+/// The state machine behind a check.
+pub trait Monitor<D: Domain>: Debug {
+    /// Whether it wants to see every event, not only facts.
+    fn wants_events(&self) -> bool {
+        false
+    }
+
+    /// Sees one thing more.
+    fn observe(&mut self, seen: &Seen<'_, D>) -> Signal;
+
+    /// The run is over: what is still owed.
+    fn at_end(&mut self) -> Signal {
+        Signal::Quiet
+    }
+
+    /// A copy, for a checkpoint.
+    fn clone_box(&self) -> Box<dyn Monitor<D>>;
+}
+
+impl<D: Domain> Clone for Box<dyn Monitor<D>> {
+    fn clone(&self) -> Self {
+        (**self).clone_box()
+    }
+}
+
+/// A promise about a run.
+#[derive(Clone, Debug)]
+pub struct Check<D: Domain> {
+    /// The promise in a few words: `charges per order ≤ 1`.
+    pub name: &'static str,
+    /// When it is judged.
+    pub when: When,
+    pub(crate) monitor: Box<dyn Monitor<D>>,
+    pub(crate) decided: bool,
+}
+
+impl<D: Domain> Check<D> {
+    /// A check from a monitor.
+    pub fn new(name: &'static str, when: When, monitor: impl Monitor<D> + 'static) -> Self {
+        Self { name, when, monitor: Box::new(monitor), decided: false }
+    }
+
+    /// A check over facts alone: a starting state and a function that says why a fact breaks the
+    /// promise, if it does.
+    pub fn always<S: Clone + Debug + 'static>(
+        name: &'static str,
+        state: S,
+        broken: fn(&mut S, EventId, &D::Fact) -> Option<String>,
+    ) -> Self {
+        Self::new(name, When::Always, OverFacts { state, step: broken, owed: |_| None })
+    }
+
+    /// A check that by the end nothing is owed: `step` follows the facts, `owed` names the debt and
+    /// the event that left it.
+    pub fn eventually<S: Clone + Debug + 'static>(
+        name: &'static str,
+        state: S,
+        step: fn(&mut S, EventId, &D::Fact) -> Option<String>,
+        owed: fn(&S) -> Option<(String, EventId)>,
+    ) -> Self {
+        Self::new(name, When::Eventually, OverFacts { state, step, owed })
+    }
+}
+
+type FactStep<S, D> = fn(&mut S, EventId, &<D as Domain>::Fact) -> Option<String>;
+
+/// A monitor that follows facts with plain functions.
+struct OverFacts<S, D: Domain> {
+    state: S,
+    step: FactStep<S, D>,
+    owed: fn(&S) -> Option<(String, EventId)>,
+}
+
+impl<S: Debug, D: Domain> Debug for OverFacts<S, D> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OverFacts").field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+impl<S: Clone + Debug + 'static, D: Domain> Monitor<D> for OverFacts<S, D> {
+    fn observe(&mut self, seen: &Seen<'_, D>) -> Signal {
+        let Seen::Fact(id, _, fact) = seen else { return Signal::Quiet };
+        match (self.step)(&mut self.state, *id, fact) {
+            Some(why) => Signal::Violated(why, None),
+            None => Signal::Quiet,
+        }
+    }
+
+    fn at_end(&mut self) -> Signal {
+        match (self.owed)(&self.state) {
+            Some((why, event)) => Signal::Violated(why, Some(event)),
+            None => Signal::Quiet,
+        }
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<D>> {
+        Box::new(Self { state: self.state.clone(), step: self.step, owed: self.owed })
+    }
+}

@@ -1,0 +1,319 @@
+//! Faults: what can be done to a run, as plain data that a recipe carries.
+//!
+//! *Standing* faults stay until they are switched off: a [`LinkFault`] on every link of a [`Scope`].
+//! *Single* faults happen once: to one message, named by [`MessageRef`] so that it is found again in
+//! another run of the same recipe, or to one node at a [`Trigger`]. An [`Intervention`] is any of
+//! them, applied at an instant; it comes before everything else that happens at that instant.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::NodeId;
+use super::time::{Duration, SimTime};
+
+/// A standing fault of a link. Times in microseconds, probabilities in parts per million.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkFault {
+    /// Messages get lost.
+    Lose {
+        /// How likely.
+        ppm: u32,
+    },
+    /// Messages arrive twice.
+    Duplicate {
+        /// How likely.
+        ppm: u32,
+    },
+    /// Messages take longer.
+    Delay {
+        /// At least this much.
+        extra_us: u32,
+        /// And up to this much more.
+        jitter_us: u32,
+    },
+    /// Messages overtake each other.
+    Reorder {
+        /// How likely a message leaves the order.
+        ppm: u32,
+        /// By up to how much it is late.
+        window_us: u32,
+    },
+    /// Messages are changed on the way.
+    Tamper {
+        /// How likely.
+        ppm: u32,
+    },
+    /// Latency has a heavy tail.
+    Tail {
+        /// How likely a message falls into it.
+        ppm: u32,
+    },
+    /// The line is thin.
+    Bandwidth {
+        /// Bytes a second.
+        bytes_per_s: u64,
+        /// How many bytes may wait.
+        queue_bytes: u64,
+    },
+    /// Nothing gets through.
+    Partition,
+}
+
+impl LinkFault {
+    /// Whether two faults are the same knob, perhaps turned differently.
+    pub fn same_kind(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// The links that a standing fault is on. `None` means any node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Scope {
+    /// The sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NodeId>,
+    /// The receiver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NodeId>,
+}
+
+impl Scope {
+    /// Every link.
+    pub const ALL: Self = Self { from: None, to: None };
+
+    /// One direction of one link.
+    pub const fn link(from: NodeId, to: NodeId) -> Self {
+        Self { from: Some(from), to: Some(to) }
+    }
+
+    /// Whether the link from `from` to `to` is meant.
+    pub fn covers(&self, from: NodeId, to: NodeId) -> bool {
+        self.from.is_none_or(|f| f == from) && self.to.is_none_or(|t| t == to)
+    }
+}
+
+/// Names one message so that it is found again whenever the recipe, or one like it, runs: the `nth`
+/// message sent from one node to another, counting from 1, or the network's copy of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct MessageRef {
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// Which one, from 1.
+    pub nth: u32,
+    /// The copy that a duplication made, rather than the message itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub copy: bool,
+}
+
+/// What can be done to one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageFault {
+    /// It never arrives.
+    Drop,
+    /// It arrives this much later.
+    Delay {
+        /// How much later.
+        by: Duration,
+    },
+    /// A copy of it arrives too.
+    Duplicate,
+    /// It arrives changed.
+    Tamper,
+}
+
+/// The event after which a node crashes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// After it received this message.
+    Received(MessageRef),
+    /// After it sent this message.
+    Sent(MessageRef),
+    /// After its nth write to disk, counting from 1.
+    Wrote {
+        /// Which one.
+        nth: u32,
+    },
+}
+
+/// Something done to a run from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intervention {
+    /// Puts a standing fault on the links of a scope; replaces one of the same kind and scope.
+    Switch {
+        /// Where.
+        scope: Scope,
+        /// What.
+        fault: LinkFault,
+    },
+    /// Takes standing faults of the same kind off the same scope.
+    Clear {
+        /// Where.
+        scope: Scope,
+        /// What; only the kind counts.
+        fault: LinkFault,
+    },
+    /// Takes every standing fault off every link.
+    ClearAll,
+    /// Does something to one message, in flight or still to be sent.
+    Message {
+        /// Which.
+        message: MessageRef,
+        /// What.
+        fault: MessageFault,
+    },
+    /// Crashes a node; it restarts after `down`, or not by itself.
+    Crash {
+        /// Which node.
+        node: NodeId,
+        /// How long it stays down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        down: Option<Duration>,
+    },
+    /// Crashes a node once something happened on it.
+    CrashAfter {
+        /// Which node.
+        node: NodeId,
+        /// When.
+        trigger: Trigger,
+        /// How long it stays down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        down: Option<Duration>,
+    },
+    /// Restarts a crashed node.
+    Recover {
+        /// Which node.
+        node: NodeId,
+    },
+    /// Pauses a node: nothing runs on it while time passes. It resumes after `span`, or not by itself.
+    Pause {
+        /// Which node.
+        node: NodeId,
+        /// For how long.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        span: Option<Duration>,
+    },
+    /// Lets a paused node go on.
+    Resume {
+        /// Which node.
+        node: NodeId,
+    },
+    /// Makes a node's work take `permille` thousandths of its time from now on (1,000 is normal).
+    Slow {
+        /// Which node.
+        node: NodeId,
+        /// The factor, in thousandths.
+        permille: u32,
+    },
+    /// Sets a node's wall clock forward, or back, by so many microseconds.
+    StepClock {
+        /// Which node.
+        node: NodeId,
+        /// By how much.
+        by_us: i64,
+    },
+    /// Changes the drift of a node's oscillator, in parts per million.
+    Drift {
+        /// Which node.
+        node: NodeId,
+        /// The new drift.
+        ppm: i32,
+    },
+}
+
+impl Intervention {
+    /// The node that it acts on, if it acts on one.
+    pub fn node(&self) -> Option<NodeId> {
+        match *self {
+            Self::Crash { node, .. }
+            | Self::CrashAfter { node, .. }
+            | Self::Recover { node }
+            | Self::Pause { node, .. }
+            | Self::Resume { node }
+            | Self::Slow { node, .. }
+            | Self::StepClock { node, .. }
+            | Self::Drift { node, .. } => Some(node),
+            Self::Switch { .. } | Self::Clear { .. } | Self::ClearAll | Self::Message { .. } => None,
+        }
+    }
+}
+
+/// An intervention and when it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Scripted {
+    /// True time.
+    pub at: SimTime,
+    /// What is done.
+    #[serde(rename = "do")]
+    pub intervention: Intervention,
+}
+
+/// Standing faults in the order in which they were put on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing(Vec<(Scope, LinkFault)>);
+
+impl Standing {
+    /// Puts a fault on, replacing one of the same kind and scope.
+    pub fn switch(&mut self, scope: Scope, fault: LinkFault) {
+        match self.0.iter_mut().find(|(s, f)| *s == scope && f.same_kind(&fault)) {
+            Some(entry) => entry.1 = fault,
+            None => self.0.push((scope, fault)),
+        }
+    }
+
+    /// Takes a kind of fault off a scope.
+    pub fn clear(&mut self, scope: Scope, fault: &LinkFault) {
+        self.0.retain(|(s, f)| !(*s == scope && f.same_kind(fault)));
+    }
+
+    /// Takes everything off.
+    pub fn clear_all(&mut self) {
+        self.0.clear();
+    }
+
+    /// What is on, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &(Scope, LinkFault)> {
+        self.0.iter()
+    }
+
+    /// The faults on one link.
+    pub fn on(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = LinkFault> + '_ {
+        self.0.iter().filter(move |(scope, _)| scope.covers(from, to)).map(|(_, fault)| *fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switching_again_turns_the_same_knob() {
+        let mut standing = Standing::default();
+        standing.switch(Scope::ALL, LinkFault::Lose { ppm: 1 });
+        standing.switch(Scope::ALL, LinkFault::Lose { ppm: 2 });
+        standing.switch(Scope::link(NodeId(0), NodeId(1)), LinkFault::Lose { ppm: 3 });
+        let on = |from, to| standing.on(NodeId(from), NodeId(to)).collect::<Vec<_>>();
+        assert_eq!(on(0, 1), [LinkFault::Lose { ppm: 2 }, LinkFault::Lose { ppm: 3 }]);
+        assert_eq!(on(1, 0), [LinkFault::Lose { ppm: 2 }]);
+        standing.clear(Scope::ALL, &LinkFault::Lose { ppm: 9 });
+        assert_eq!(standing.iter().count(), 1);
+    }
+
+    #[test]
+    fn interventions_survive_json() {
+        let message = MessageRef { from: NodeId(3), to: NodeId(1), nth: 1, copy: false };
+        let all = [
+            Intervention::ClearAll,
+            Intervention::Message { message, fault: MessageFault::Delay { by: Duration::from_millis(5) } },
+            Intervention::CrashAfter { node: NodeId(1), trigger: Trigger::Received(message), down: None },
+        ];
+        for intervention in all {
+            let json = serde_json::to_string(&intervention).expect("plain data");
+            assert_eq!(serde_json::from_str::<Intervention>(&json).expect(&json), intervention);
+        }
+    }
+}

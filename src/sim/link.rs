@@ -1,0 +1,319 @@
+//! Links: what the network does to a message on its way from one node to another.
+//!
+//! A [`LinkSpec`] holds everything that may happen on one ordered pair of nodes; faults are folded
+//! into it by [`LinkSpec::with`], so any number of them compose. [`plan`] turns a specification and
+//! the message's own random draws into a [`Plan`]: pass, deliver after, or drop. It is a pure
+//! function; the kernel adds what depends on other messages (order and bandwidth) in [`Link::admit`].
+
+use serde::{Deserialize, Serialize};
+
+use super::fault::LinkFault;
+use super::random::{LinkDraw, Stream, happens, scale};
+use super::time::{Duration, SimTime};
+
+/// Parts per million that stand for certainty.
+pub const CERTAIN_PPM: u32 = 1_000_000;
+
+/// The heavy tail stretches latency by at most two to this power.
+const TAIL_DOUBLINGS_MAX: u32 = 10;
+
+/// How one link treats messages. Times in microseconds, probabilities in parts per million.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LinkSpec {
+    /// The least time a message takes.
+    pub latency_us: u32,
+    /// Up to this much is added, evenly distributed.
+    pub jitter_us: u32,
+    /// How likely latency falls into the heavy tail, where each further doubling is half as likely.
+    pub tail_ppm: u32,
+    /// How likely a message is lost.
+    pub loss_ppm: u32,
+    /// How likely a message arrives twice.
+    pub duplicate_ppm: u32,
+    /// How likely a message leaves the order of the link.
+    pub reorder_ppm: u32,
+    /// By up to how much a message that left the order is late.
+    pub reorder_window_us: u32,
+    /// How likely a message is changed on the way.
+    pub tamper_ppm: u32,
+    /// Added to the latency by delay faults.
+    pub delay_us: u32,
+    /// Up to this much more is added by delay faults.
+    pub delay_jitter_us: u32,
+    /// Bytes a second; 0 means without limit.
+    pub bandwidth_bytes_per_s: u64,
+    /// How many bytes may wait for the line before further messages are dropped.
+    pub queue_bytes: u64,
+    /// Nothing gets through.
+    pub partitioned: bool,
+}
+
+impl Default for LinkSpec {
+    fn default() -> Self {
+        Self {
+            latency_us: 1_000,
+            jitter_us: 0,
+            tail_ppm: 0,
+            loss_ppm: 0,
+            duplicate_ppm: 0,
+            reorder_ppm: 0,
+            reorder_window_us: 0,
+            tamper_ppm: 0,
+            delay_us: 0,
+            delay_jitter_us: 0,
+            bandwidth_bytes_per_s: 0,
+            queue_bytes: 1 << 20,
+            partitioned: false,
+        }
+    }
+}
+
+/// The probability that at least one of two independent things of these probabilities happens.
+fn either(a_ppm: u32, b_ppm: u32) -> u32 {
+    let (a, b) = (u64::from(a_ppm.min(CERTAIN_PPM)), u64::from(b_ppm.min(CERTAIN_PPM)));
+    let both = a * b / u64::from(CERTAIN_PPM);
+    u32::try_from(a + b - both).unwrap_or(CERTAIN_PPM)
+}
+
+impl LinkSpec {
+    /// A link of this latency and jitter that never misbehaves.
+    pub fn steady(latency: Duration, jitter: Duration) -> Self {
+        let clamp = |d: Duration| u32::try_from(d.as_micros()).unwrap_or(u32::MAX);
+        Self { latency_us: clamp(latency), jitter_us: clamp(jitter), ..Self::default() }
+    }
+
+    /// This link with one more fault on it.
+    #[must_use]
+    pub fn with(mut self, fault: LinkFault) -> Self {
+        match fault {
+            LinkFault::Lose { ppm } => self.loss_ppm = either(self.loss_ppm, ppm),
+            LinkFault::Duplicate { ppm } => self.duplicate_ppm = either(self.duplicate_ppm, ppm),
+            LinkFault::Delay { extra_us, jitter_us } => {
+                self.delay_us = self.delay_us.saturating_add(extra_us);
+                self.delay_jitter_us = self.delay_jitter_us.saturating_add(jitter_us);
+            }
+            LinkFault::Reorder { ppm, window_us } => {
+                self.reorder_ppm = either(self.reorder_ppm, ppm);
+                self.reorder_window_us = self.reorder_window_us.max(window_us);
+            }
+            LinkFault::Tamper { ppm } => self.tamper_ppm = either(self.tamper_ppm, ppm),
+            LinkFault::Tail { ppm } => self.tail_ppm = either(self.tail_ppm, ppm),
+            LinkFault::Bandwidth { bytes_per_s, queue_bytes } => {
+                let tighter = self.bandwidth_bytes_per_s == 0 || bytes_per_s < self.bandwidth_bytes_per_s;
+                if bytes_per_s > 0 && tighter {
+                    self.bandwidth_bytes_per_s = bytes_per_s;
+                }
+                self.queue_bytes = self.queue_bytes.min(queue_bytes);
+            }
+            LinkFault::Partition => self.partitioned = true,
+        }
+        self
+    }
+}
+
+/// Why a message did not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum DropReason {
+    /// The link lost it.
+    Lost,
+    /// A partition cut the link.
+    Partitioned,
+    /// Too much was waiting for the line.
+    QueueFull,
+    /// The receiver was down.
+    NodeDown,
+    /// Somebody dropped this very message.
+    Intervened,
+}
+
+impl DropReason {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 5] =
+        [Self::Lost, Self::Partitioned, Self::QueueFull, Self::NodeDown, Self::Intervened];
+
+    /// The reason in words, to follow "dropped: ".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Lost => "lost by the network",
+            Self::Partitioned => "cut off by a partition",
+            Self::QueueFull => "the link's queue was full",
+            Self::NodeDown => "the receiver was down",
+            Self::Intervened => "you dropped it",
+        }
+    }
+}
+
+/// What is to become of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It arrives after this long.
+    Deliver(Duration),
+    /// It disappears after this long, for this reason.
+    Drop(Duration, DropReason),
+}
+
+/// What a link does with one message, from that message's own draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Whether it arrives.
+    pub verdict: Verdict,
+    /// How long the network's own copy of it takes, if there is one.
+    pub duplicate: Option<Duration>,
+    /// The draw that says how it is changed, if it is.
+    pub tamper: Option<u64>,
+    /// Whether it must arrive after the messages sent before it.
+    pub in_order: bool,
+}
+
+/// Decides the fate of the `nth` message of a link.
+pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
+    let row = u64::from(nth);
+    let draw = |lane| stream.value(row, lane);
+    let hit = |lane, ppm| ppm > 0 && happens(draw(lane), ppm);
+
+    let mut latency_us = u64::from(spec.latency_us);
+    if spec.jitter_us > 0 {
+        latency_us += scale(draw(LinkDraw::Latency), u64::from(spec.jitter_us));
+    }
+    if spec.delay_us > 0 || spec.delay_jitter_us > 0 {
+        latency_us +=
+            u64::from(spec.delay_us) + scale(draw(LinkDraw::Delay), u64::from(spec.delay_jitter_us));
+    }
+    if hit(LinkDraw::Tail, spec.tail_ppm) {
+        latency_us <<= tail_doublings(draw(LinkDraw::Tail));
+    }
+    let late = hit(LinkDraw::Reorder, spec.reorder_ppm);
+    if late {
+        // The low half of the draw: the high half decided that it is late at all.
+        latency_us += scale(draw(LinkDraw::Reorder) << 32, u64::from(spec.reorder_window_us));
+    }
+    let after = Duration::from_micros(latency_us);
+    let halfway = Duration::from_micros(latency_us / 2);
+    let verdict = if spec.partitioned {
+        Verdict::Drop(halfway, DropReason::Partitioned)
+    } else if hit(LinkDraw::Loss, spec.loss_ppm) {
+        Verdict::Drop(halfway, DropReason::Lost)
+    } else {
+        Verdict::Deliver(after)
+    };
+    let duplicate = hit(LinkDraw::Duplicate, spec.duplicate_ppm)
+        .then(|| Duration::from_micros(duplicate_latency(spec, stream, nth)));
+    let tamper = hit(LinkDraw::Tamper, spec.tamper_ppm).then(|| draw(LinkDraw::Tamper) << 32);
+    Plan { verdict, duplicate, tamper, in_order: !late }
+}
+
+/// How long a copy of the `nth` message takes: the link's latency once more, from a draw of its own.
+pub fn duplicate_latency(spec: &LinkSpec, stream: Stream, nth: u32) -> u64 {
+    let base = u64::from(spec.latency_us);
+    let spread = u64::from(spec.jitter_us) + base;
+    base + scale(stream.value(u64::from(nth), LinkDraw::DuplicateLatency), spread)
+}
+
+/// How often the heavy tail doubles the latency: once at least, each further time half as likely.
+/// With the low bits of the draw, because the high ones decided that it is in the tail.
+fn tail_doublings(draw: u64) -> u32 {
+    (1 + (draw | 1 << 63).trailing_zeros()).min(TAIL_DOUBLINGS_MAX)
+}
+
+/// What a link remembers from one message to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// How many messages were sent on it.
+    pub sent: u32,
+    /// When the last message that keeps the order arrives.
+    pub last_arrival: SimTime,
+    /// Until when the line is busy with what was sent before.
+    pub busy_until: SimTime,
+}
+
+impl Link {
+    /// When a message of `bytes` has left for good, given what is already on the line; `None` if
+    /// too much is waiting.
+    pub fn admit(&mut self, spec: &LinkSpec, now: SimTime, bytes: u32) -> Option<SimTime> {
+        if spec.bandwidth_bytes_per_s == 0 {
+            return Some(now);
+        }
+        let rate = spec.bandwidth_bytes_per_s;
+        let waiting_us = (self.busy_until - now).as_micros();
+        let waiting_bytes = u128::from(waiting_us) * u128::from(rate) / 1_000_000;
+        if waiting_bytes + u128::from(bytes) > u128::from(spec.queue_bytes) {
+            return None;
+        }
+        let line_us = (u64::from(bytes) * 1_000_000).div_ceil(rate);
+        self.busy_until = self.busy_until.max(now) + Duration::from_micros(line_us);
+        Some(self.busy_until)
+    }
+
+    /// The arrival of a message that keeps the order: not before the one sent before it.
+    pub fn keep_order(&mut self, arrival: SimTime) -> SimTime {
+        self.last_arrival = self.last_arrival.max(arrival);
+        self.last_arrival
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream() -> Stream {
+        Stream::new(3, 9)
+    }
+
+    #[test]
+    fn switching_one_fault_on_leaves_every_other_draw_as_it_was() {
+        let plain = LinkSpec { jitter_us: 5_000, loss_ppm: 200_000, ..LinkSpec::default() };
+        let more = plain.with(LinkFault::Duplicate { ppm: 300_000 }).with(LinkFault::Tamper { ppm: 300_000 });
+        let mut duplicated = 0;
+        for nth in 0..2_000 {
+            let (without, with) = (plan(&plain, stream(), nth), plan(&more, stream(), nth));
+            assert_eq!(without.verdict, with.verdict);
+            duplicated += usize::from(with.duplicate.is_some());
+        }
+        assert!((500..700).contains(&duplicated), "30 % of 2,000 gave {duplicated}");
+    }
+
+    #[test]
+    fn faults_compose() {
+        let spec = LinkSpec::default()
+            .with(LinkFault::Lose { ppm: 500_000 })
+            .with(LinkFault::Lose { ppm: 500_000 })
+            .with(LinkFault::Delay { extra_us: 10, jitter_us: 0 })
+            .with(LinkFault::Delay { extra_us: 15, jitter_us: 5 });
+        assert_eq!((spec.loss_ppm, spec.delay_us, spec.delay_jitter_us), (750_000, 25, 5));
+    }
+
+    #[test]
+    fn the_tail_is_heavy_and_bounded() {
+        let spec = LinkSpec { tail_ppm: CERTAIN_PPM, ..LinkSpec::default() };
+        let mut counts = [0u32; 12];
+        for nth in 0..10_000 {
+            let Verdict::Deliver(after) = plan(&spec, stream(), nth).verdict else { panic!("lost") };
+            counts[(after.as_micros() / 1_000).ilog2() as usize] += 1;
+        }
+        assert_eq!((counts[0], counts[11]), (0, 0));
+        assert!((4_700..5_300).contains(&counts[1]), "half is stretched once: {counts:?}");
+        assert!(counts[10] > 0, "some reach the bound: {counts:?}");
+    }
+
+    #[test]
+    fn bandwidth_queues_then_refuses() {
+        let spec = LinkSpec { bandwidth_bytes_per_s: 1_000, queue_bytes: 250, ..LinkSpec::default() };
+        let mut link = Link::default();
+        let now = SimTime::from_millis(1);
+        assert_eq!(link.admit(&spec, now, 100), Some(SimTime::from_millis(101)));
+        assert_eq!(link.admit(&spec, now, 100), Some(SimTime::from_millis(201)));
+        assert_eq!(link.admit(&spec, now, 100), None);
+        assert_eq!(link.admit(&spec, SimTime::from_millis(101), 100), Some(SimTime::from_millis(301)));
+    }
+
+    #[test]
+    fn a_partition_drops_everything() {
+        let spec = LinkSpec::default().with(LinkFault::Partition);
+        for nth in 0..100 {
+            assert!(matches!(plan(&spec, stream(), nth).verdict, Verdict::Drop(_, DropReason::Partitioned)));
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Processes: the state machines that run on nodes, and the context they act through.
+//!
+//! A [`Process`] reacts to being started, to a message, to a timer, to its node's recovery. Its
+//! handlers see only what a real process could: its own memory and disk, its own node's clocks, and
+//! random numbers addressed to it. Whatever they do goes through [`Cx`], which records effects; the
+//! kernel carries them out after the handler returns. A handler is one atomic step: anything that
+//! takes time is split by a timer, so that a crash can fall between the parts.
+//!
+//! Memory ([`Process::Volatile`]) is lost in a crash, disk ([`Process::Durable`]) is kept. Both are
+//! plain data, so cloning a node makes a checkpoint.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use super::clock::Hlc;
+use super::ids::{Label, NodeId, SpanId, TimerId};
+use super::random::{PURPOSES, Purpose, Random, Stream};
+use super::time::{Duration, SimTime, WallTime};
+
+/// Something that can be shown to people: a name and named values.
+pub trait Describe {
+    /// What it is called, a few words: `charge`.
+    fn name(&self) -> &'static str;
+
+    /// What it holds, for tooltips, tables and exports.
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+/// What a message carries.
+pub trait Payload: Describe + Clone + Debug + Hash + 'static {
+    /// How many bytes it takes on the wire.
+    fn size_bytes(&self) -> u32;
+
+    /// The payload as an attacker, or a broken middlebox, would change it. `draw` decides how.
+    #[must_use]
+    fn tampered(&self, draw: u64) -> Self;
+}
+
+/// The words in which the processes of a run talk.
+pub trait Domain: Clone + Debug + 'static {
+    /// What nodes send each other.
+    type Msg: Payload;
+    /// What a process reports of the world, for checks, beliefs and charts to read from the trace.
+    type Fact: Describe + Clone + Debug + Hash + 'static;
+    /// What a process sets timers for.
+    type Timer: Describe + Copy + Debug + Hash + 'static;
+}
+
+/// A state machine that runs on a node.
+pub trait Process: Clone + Debug + 'static {
+    /// The words that it talks in.
+    type Domain: Domain;
+    /// What a crash loses.
+    type Volatile: Clone + Debug + Default + 'static;
+    /// What a crash keeps.
+    type Durable: Clone + Debug + Default + 'static;
+    /// A change to what is kept.
+    type Write: Debug + 'static;
+
+    /// Carries out a write. Returns what it is called in the trace.
+    fn apply(disk: &mut Self::Durable, write: Self::Write) -> Label;
+
+    /// The node starts, at the beginning of the run.
+    fn on_start(&self, cx: &mut Cx<'_, Self>);
+
+    /// A message arrived.
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: MsgOf<Self>);
+
+    /// A timer of this incarnation fired.
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: TimerOf<Self>);
+
+    /// The node restarts after a crash, with its disk and without its memory.
+    fn on_recover(&self, cx: &mut Cx<'_, Self>) {
+        let _ = cx;
+    }
+
+    /// What the node knows, for people to look at.
+    fn inspect(&self, memory: &Self::Volatile, disk: &Self::Durable) -> Vec<Row> {
+        let _ = (memory, disk);
+        Vec::new()
+    }
+}
+
+/// The message type of a process.
+pub type MsgOf<P> = <<P as Process>::Domain as Domain>::Msg;
+/// The fact type of a process.
+pub type FactOf<P> = <<P as Process>::Domain as Domain>::Fact;
+/// The timer type of a process.
+pub type TimerOf<P> = <<P as Process>::Domain as Domain>::Timer;
+
+/// One line of what a node knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What it is.
+    pub name: String,
+    /// Its present value.
+    pub value: String,
+    /// Whether it is on disk, and so survives a crash.
+    pub durable: bool,
+}
+
+impl Row {
+    /// A value in memory.
+    pub fn memory(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), durable: false }
+    }
+
+    /// A value on disk.
+    pub fn disk(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), durable: true }
+    }
+}
+
+/// What a span means, which decides its colour and pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Tone {
+    /// Something goes on.
+    Neutral,
+    /// Waiting for somebody.
+    Waiting,
+    /// Working.
+    Working,
+    /// Holding something exclusively.
+    Holding,
+    /// Undoing.
+    Compensating,
+}
+
+/// How a span ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum SpanEnd {
+    /// As it should.
+    Ok,
+    /// With a definite failure.
+    Failed,
+    /// Nobody knows: its time ran out.
+    TimedOut,
+    /// Its node crashed.
+    Crashed,
+}
+
+/// What a handler wants done.
+#[derive(Clone, Debug)]
+pub(crate) enum Effect<D: Domain> {
+    Send { to: NodeId, msg: D::Msg },
+    SetTimer { id: TimerId, after: Duration, timer: D::Timer, work: bool },
+    CancelTimer(TimerId),
+    OpenSpan { id: SpanId, parent: SpanId, label: Label, tone: Tone },
+    CloseSpan { id: SpanId, end: SpanEnd },
+    Fact(D::Fact),
+    Mark(&'static str),
+    Wrote(Label),
+}
+
+/// What the kernel lends a node for the length of one handler.
+pub(crate) struct Lent<'a, D: Domain> {
+    pub effects: &'a mut Vec<Effect<D>>,
+    pub draws: &'a mut [u32; PURPOSES],
+    pub next_timer: &'a mut u32,
+    pub next_span: &'a mut u32,
+    pub stream: Stream,
+    pub me: NodeId,
+    pub now: SimTime,
+    pub wall: WallTime,
+    pub lamport: u32,
+    pub hlc: Hlc,
+}
+
+/// What a process acts through.
+pub struct Cx<'a, P: Process> {
+    /// The node's memory.
+    pub memory: &'a mut P::Volatile,
+    disk: &'a mut P::Durable,
+    lent: Lent<'a, P::Domain>,
+}
+
+impl<P: Process> Cx<'_, P> {
+    /// The node's disk, to read.
+    pub fn disk(&self) -> &P::Durable {
+        self.disk
+    }
+
+    /// Writes to disk. The write belongs to this step: a crash comes before all of it or after.
+    pub fn write(&mut self, write: P::Write) {
+        let label = P::apply(self.disk, write);
+        self.lent.effects.push(Effect::Wrote(label));
+    }
+
+    /// This node.
+    pub fn me(&self) -> NodeId {
+        self.lent.me
+    }
+
+    /// The node's monotonic clock. Not true time: it drifts with the node's oscillator.
+    pub fn now(&self) -> SimTime {
+        self.lent.now
+    }
+
+    /// The node's wall clock, which may be wrong and may be set.
+    pub fn wall(&self) -> WallTime {
+        self.lent.wall
+    }
+
+    /// The node's Lamport time, of the event that is being handled.
+    pub fn lamport(&self) -> u32 {
+        self.lent.lamport
+    }
+
+    /// The node's hybrid logical time, of the event that is being handled.
+    pub fn hlc(&self) -> Hlc {
+        self.lent.hlc
+    }
+
+    /// Sends a message. Whether it arrives is for the network to say.
+    pub fn send(&mut self, to: NodeId, msg: MsgOf<P>) {
+        self.lent.effects.push(Effect::Send { to, msg });
+    }
+
+    /// Sets a timer on the node's monotonic clock.
+    pub fn set_timer(&mut self, after: Duration, timer: TimerOf<P>) -> TimerId {
+        self.timer(after, timer, false)
+    }
+
+    /// Starts work that takes this long on a healthy node, and longer on a slow one. The timer fires
+    /// when it is done.
+    pub fn work(&mut self, span: Duration, done: TimerOf<P>) -> TimerId {
+        self.timer(span, done, true)
+    }
+
+    fn timer(&mut self, after: Duration, timer: TimerOf<P>, work: bool) -> TimerId {
+        let id = TimerId(*self.lent.next_timer);
+        *self.lent.next_timer += 1;
+        self.lent.effects.push(Effect::SetTimer { id, after, timer, work });
+        id
+    }
+
+    /// Takes a timer back. Nothing happens if it fired already.
+    pub fn cancel(&mut self, timer: TimerId) {
+        self.lent.effects.push(Effect::CancelTimer(timer));
+    }
+
+    /// Opens a span: a named stretch of this node's time.
+    pub fn open(&mut self, label: impl Into<Label>, tone: Tone) -> SpanId {
+        self.open_within(SpanId::NONE, label, tone)
+    }
+
+    /// Opens a span that is part of another.
+    pub fn open_within(&mut self, parent: SpanId, label: impl Into<Label>, tone: Tone) -> SpanId {
+        let id = SpanId(*self.lent.next_span);
+        *self.lent.next_span += 1;
+        self.lent.effects.push(Effect::OpenSpan { id, parent, label: label.into(), tone });
+        id
+    }
+
+    /// Closes a span.
+    pub fn close(&mut self, span: SpanId, end: SpanEnd) {
+        self.lent.effects.push(Effect::CloseSpan { id: span, end });
+    }
+
+    /// Reports a fact about the world.
+    pub fn fact(&mut self, fact: FactOf<P>) {
+        self.lent.effects.push(Effect::Fact(fact));
+    }
+
+    /// Marks the line of the code panel that this node is at.
+    pub fn mark(&mut self, line: &'static str) {
+        self.lent.effects.push(Effect::Mark(line));
+    }
+
+    /// Random numbers for one purpose. Each call is the next row of that purpose's stream, so how many
+    /// numbers one use takes never shifts another.
+    pub fn random(&mut self, purpose: Purpose) -> Random {
+        let count = &mut self.lent.draws[purpose as usize];
+        let row = u64::from(*count) * PURPOSES as u64 + purpose as u64;
+        *count += 1;
+        self.lent.stream.at(row, 0)
+    }
+}
+
+/// A node's process with its state, its types erased so that a run can mix them.
+pub(crate) trait Host<D: Domain> {
+    fn start(&mut self, lent: Lent<'_, D>);
+    fn message(&mut self, lent: Lent<'_, D>, from: NodeId, msg: D::Msg);
+    fn timer(&mut self, lent: Lent<'_, D>, timer: D::Timer);
+    fn recover(&mut self, lent: Lent<'_, D>);
+    fn crash(&mut self);
+    fn inspect(&self) -> Vec<Row>;
+    fn clone_box(&self) -> Box<dyn Host<D>>;
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Hosted<P: Process> {
+    pub process: P,
+    pub memory: P::Volatile,
+    pub disk: P::Durable,
+}
+
+impl<P: Process> Hosted<P> {
+    fn cx<'a>(&'a mut self, lent: Lent<'a, P::Domain>) -> (&'a P, Cx<'a, P>) {
+        (&self.process, Cx { memory: &mut self.memory, disk: &mut self.disk, lent })
+    }
+}
+
+impl<P: Process> Host<P::Domain> for Hosted<P> {
+    fn start(&mut self, lent: Lent<'_, P::Domain>) {
+        let (process, mut cx) = self.cx(lent);
+        process.on_start(&mut cx);
+    }
+
+    fn message(&mut self, lent: Lent<'_, P::Domain>, from: NodeId, msg: MsgOf<P>) {
+        let (process, mut cx) = self.cx(lent);
+        process.on_message(&mut cx, from, msg);
+    }
+
+    fn timer(&mut self, lent: Lent<'_, P::Domain>, timer: TimerOf<P>) {
+        let (process, mut cx) = self.cx(lent);
+        process.on_timer(&mut cx, timer);
+    }
+
+    fn recover(&mut self, lent: Lent<'_, P::Domain>) {
+        let (process, mut cx) = self.cx(lent);
+        process.on_recover(&mut cx);
+    }
+
+    fn crash(&mut self) {
+        self.memory = P::Volatile::default();
+    }
+
+    fn inspect(&self) -> Vec<Row> {
+        self.process.inspect(&self.memory, &self.disk)
+    }
+
+    fn clone_box(&self) -> Box<dyn Host<P::Domain>> {
+        Box::new(self.clone())
+    }
+}
+
+impl<D: Domain> Clone for Box<dyn Host<D>> {
+    fn clone(&self) -> Self {
+        (**self).clone_box()
+    }
+}

@@ -1,0 +1,136 @@
+//! Common random numbers: a draw is addressed, not consumed.
+//!
+//! Every link and every node owns a stream of SplitMix64 (Steele, Lea, Flood 2014; the `rand_xoshiro`
+//! crate's implementation). The stream is cut into rows of [`LANES`] values, one row a message and
+//! one lane a purpose, so "the loss draw of the seventh message on this link" is the same number
+//! whatever else is switched on or off. Two runs that differ in one fault differ in nothing else.
+
+use rand::SeedableRng;
+use rand_xoshiro::SplitMix64;
+
+/// The generator that processes and policies are handed. Named and portable: the same everywhere.
+pub type Random = SplitMix64;
+
+/// Values that one row of a stream holds.
+pub const LANES: u64 = 8;
+
+/// SplitMix64's increment: the state `k` steps on is the state plus `k` times this.
+const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// What a message on a link draws, one lane each.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub enum LinkDraw {
+    /// Where in the jitter the latency falls.
+    Latency,
+    /// Whether, and how far, the latency lies in the heavy tail.
+    Tail,
+    /// Whether the message is lost.
+    Loss,
+    /// Whether the network duplicates it.
+    Duplicate,
+    /// How much later the duplicate arrives.
+    DuplicateLatency,
+    /// Whether and by how much it may be overtaken.
+    Reorder,
+    /// Whether it is tampered with, and how.
+    Tamper,
+    /// How much a delay fault adds.
+    Delay,
+}
+
+/// What a process may ask random numbers for; each purpose counts its own draws.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub enum Purpose {
+    /// When work arrives.
+    Arrival,
+    /// How long work takes.
+    Service,
+    /// How long to wait before the next attempt.
+    Backoff,
+    /// Which of several to choose.
+    Choice,
+    /// Identifiers and tokens.
+    Identity,
+}
+
+/// How many purposes there are.
+pub const PURPOSES: usize = 5;
+
+/// An addressable stream of random numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stream {
+    key: u64,
+}
+
+impl Stream {
+    /// The stream for one part of a run; `part` tells the parts of the same run apart.
+    pub fn new(seed: u64, part: u64) -> Self {
+        let outer = mix(seed);
+        Self { key: mix(outer ^ part.wrapping_mul(GAMMA)) }
+    }
+
+    /// A generator that starts at `lane` of row `row`.
+    pub fn at(self, row: u64, lane: u64) -> Random {
+        let steps = row.wrapping_mul(LANES).wrapping_add(lane);
+        Random::from_seed(self.key.wrapping_add(steps.wrapping_mul(GAMMA)).to_le_bytes())
+    }
+
+    /// The one 64-bit value at `lane` of row `row`.
+    pub fn value(self, row: u64, lane: LinkDraw) -> u64 {
+        use rand::Rng;
+        self.at(row, lane as u64).next_u64()
+    }
+}
+
+/// One step of SplitMix64 as a mixing function.
+fn mix(value: u64) -> u64 {
+    use rand::Rng;
+    Random::from_seed(value.to_le_bytes()).next_u64()
+}
+
+/// Maps a 64-bit draw onto `0..=max` by the high half of a product (Lemire 2019). The bias is below
+/// `max / 2^64`, and the result never depends on how many values were drawn.
+pub fn scale(draw: u64, max: u64) -> u64 {
+    let wide = u128::from(draw) * (u128::from(max) + 1);
+    (wide >> 64) as u64
+}
+
+/// Whether an event of probability `ppm` parts per million happens on this draw.
+pub fn happens(draw: u64, ppm: u32) -> bool {
+    scale(draw, 999_999) < u64::from(ppm)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::Rng;
+
+    #[test]
+    fn a_stream_is_splitmix_laid_out_in_rows() {
+        let stream = Stream::new(7, 1);
+        let mut straight = stream.at(0, 0);
+        for row in 0..4 {
+            for lane in 0..LANES {
+                assert_eq!(stream.at(row, lane).next_u64(), straight.next_u64());
+            }
+        }
+    }
+
+    #[test]
+    fn scaling_stays_in_range_and_reaches_both_ends() {
+        assert_eq!(scale(0, 9), 0);
+        assert_eq!(scale(u64::MAX, 9), 9);
+        assert_eq!(scale(u64::MAX, u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn probabilities_hold_over_many_draws() {
+        let stream = Stream::new(1, 2);
+        let hits = (0..100_000).filter(|row| happens(stream.value(*row, LinkDraw::Loss), 120_000)).count();
+        assert!((11_700..12_300).contains(&hits), "12 % of 100,000 draws gave {hits}");
+        assert!((0..1_000).all(|row| !happens(stream.value(row, LinkDraw::Loss), 0)));
+        assert!((0..1_000).all(|row| happens(stream.value(row, LinkDraw::Loss), 1_000_000)));
+    }
+}

@@ -1,0 +1,149 @@
+//! A scenario before it runs: nodes, links, checks, the end. [`World::new`] starts it.
+//!
+//! [`World::new`]: super::world::World::new
+
+use super::check::Check;
+use super::fault::{LinkFault, Scope, Standing};
+use super::ids::NodeId;
+use super::link::LinkSpec;
+use super::process::{Domain, Host, Hosted, Process};
+use super::time::{Duration, SimTime};
+
+/// What a run may use up before it pauses and says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Events in the trace.
+    pub events: u32,
+    /// Messages in flight and timers running at once.
+    pub pending: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { events: 2_000_000, pending: 200_000 }
+    }
+}
+
+/// The most nodes a scenario may have.
+pub const MAX_NODES: usize = 64;
+
+pub(crate) struct NodeSetup<D: Domain> {
+    pub name: String,
+    pub host: Box<dyn Host<D>>,
+    pub clock_offset_us: i64,
+    pub drift_ppm: i32,
+}
+
+impl<D: Domain> Clone for NodeSetup<D> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            host: self.host.clone(),
+            clock_offset_us: self.clock_offset_us,
+            drift_ppm: self.drift_ppm,
+        }
+    }
+}
+
+/// A scenario: everything about a run but its seed and script.
+#[derive(Clone)]
+pub struct Setup<D: Domain> {
+    pub(crate) nodes: Vec<NodeSetup<D>>,
+    pub(crate) checks: Vec<Check<D>>,
+    pub(crate) standing: Standing,
+    pub(crate) horizon: SimTime,
+    pub(crate) limits: Limits,
+    default_link: LinkSpec,
+    links: Vec<((NodeId, NodeId), LinkSpec)>,
+}
+
+impl<D: Domain> Setup<D> {
+    /// An empty scenario that ends at `horizon`.
+    pub fn new(horizon: Duration) -> Self {
+        Self {
+            nodes: Vec::new(),
+            checks: Vec::new(),
+            standing: Standing::default(),
+            horizon: SimTime::ZERO + horizon,
+            limits: Limits::default(),
+            default_link: LinkSpec::default(),
+            links: Vec::new(),
+        }
+    }
+
+    /// Adds a node with an empty disk. Panics beyond [`MAX_NODES`].
+    pub fn node<P: Process<Domain = D>>(&mut self, name: impl Into<String>, process: P) -> NodeId {
+        self.node_with_disk(name, process, P::Durable::default())
+    }
+
+    /// Adds a node that has something on its disk already. Panics beyond [`MAX_NODES`].
+    pub fn node_with_disk<P: Process<Domain = D>>(
+        &mut self,
+        name: impl Into<String>,
+        process: P,
+        disk: P::Durable,
+    ) -> NodeId {
+        assert!(self.nodes.len() < MAX_NODES, "a scenario has at most {MAX_NODES} nodes");
+        let id = NodeId(u16::try_from(self.nodes.len()).expect("few nodes"));
+        let host = Box::new(Hosted { process, memory: P::Volatile::default(), disk });
+        self.nodes.push(NodeSetup { name: name.into(), host, clock_offset_us: 0, drift_ppm: 0 });
+        id
+    }
+
+    /// Sets a node's wall clock off by so much from the start, and lets it drift.
+    pub fn clock(&mut self, node: NodeId, offset_us: i64, drift_ppm: i32) {
+        let node = &mut self.nodes[node.index()];
+        (node.clock_offset_us, node.drift_ppm) = (offset_us, drift_ppm);
+    }
+
+    /// What links are like where nothing else is said.
+    pub fn default_link(&mut self, spec: LinkSpec) {
+        self.default_link = spec;
+    }
+
+    /// What the links between two nodes are like, both ways.
+    pub fn link(&mut self, one: NodeId, other: NodeId, spec: LinkSpec) {
+        self.links.push(((one, other), spec));
+        self.links.push(((other, one), spec));
+    }
+
+    /// Puts a standing fault on from the start.
+    pub fn fault(&mut self, scope: Scope, fault: LinkFault) {
+        self.standing.switch(scope, fault);
+    }
+
+    /// Adds a check.
+    pub fn check(&mut self, check: Check<D>) {
+        self.checks.push(check);
+    }
+
+    /// Sets what the run may use up.
+    pub fn limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// The names of the nodes, by [`NodeId`].
+    pub fn names(&self) -> Vec<String> {
+        self.nodes.iter().map(|node| node.name.clone()).collect()
+    }
+
+    /// The names of the checks and when they are judged.
+    pub fn checks(&self) -> &[Check<D>] {
+        &self.checks
+    }
+
+    /// When the run ends.
+    pub fn horizon(&self) -> SimTime {
+        self.horizon
+    }
+
+    /// The specification of every link without faults, row by sender.
+    pub(crate) fn link_table(&self) -> Vec<LinkSpec> {
+        let count = self.nodes.len();
+        let mut table = vec![self.default_link; count * count];
+        for ((from, to), spec) in &self.links {
+            table[from.index() * count + to.index()] = *spec;
+        }
+        table
+    }
+}

@@ -1,0 +1,525 @@
+//! The trace: append-only, compact, the one source for everything that is shown.
+//!
+//! An [`Event`] is 40 bytes. What belongs to an event but is not one (spans, timers, facts, marks)
+//! stands in tables beside it and names the event that it belongs to. Full chunks are shared between
+//! clones, so branching a long run copies next to nothing.
+
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::clock::{Hlc, wall_from_error};
+use super::digest::Digest;
+use super::fault::{MessageRef, Scripted};
+use super::ids::{EventId, Label, MessageId, NodeId, SpanId, TimerId};
+use super::link::DropReason;
+use super::process::{Domain, SpanEnd, Tone};
+use super::time::{Duration, SimTime, WallTime};
+
+/// What happened. The comments say what an event's `a` and `b` hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    /// A node started.
+    Started,
+    /// A node sent a message. `a`: the message; `b`: the planned flight in microseconds.
+    Sent,
+    /// A message arrived. `a`: the message.
+    Delivered,
+    /// A message disappeared. `a`: the message; `b`: the [`DropReason`].
+    Dropped,
+    /// The network made a copy. `a`: the copy; `b`: the original.
+    Duplicated,
+    /// A timer fired. `a`: the timer.
+    TimerFired,
+    /// A node wrote to its disk. `a`: the label's name; `b`: its number plus one, or 0.
+    Wrote,
+    /// A node crashed. `b`: the intervention that ordered it.
+    Crashed,
+    /// A node restarted.
+    Recovered,
+    /// A node stopped running while time goes on.
+    Paused,
+    /// A paused node goes on.
+    Resumed,
+    /// A node became slower, or normal again. `a`: the factor in thousandths.
+    Slowed,
+    /// A wall clock was set. `a`, `b`: the step in microseconds, low and high half.
+    ClockStepped,
+    /// A clock's drift changed. `a`: parts per million, as the bits of an `i32`.
+    ClockDrifted,
+    /// Somebody intervened. `a`: the position in the script.
+    Intervened,
+    /// A check was decided. `a`: the check; `b`: the position in the table of verdicts.
+    Judged,
+}
+
+impl Kind {
+    /// Whether a node's logical clocks tick on it: what a process does or learns. The rest happens to
+    /// nodes, or in the network.
+    pub const fn ticks(self) -> bool {
+        matches!(
+            self,
+            Self::Started | Self::Sent | Self::Delivered | Self::TimerFired | Self::Wrote | Self::Recovered
+        )
+    }
+}
+
+/// The message was changed on the way.
+pub const FLAG_TAMPERED: u8 = 1;
+/// It is about a copy that the network made.
+pub const FLAG_COPY: u8 = 2;
+/// The timer stands for work being done.
+pub const FLAG_WORK: u8 = 4;
+
+/// One event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Event {
+    /// True time.
+    pub at: SimTime,
+    /// The node's hybrid logical time after it (zero off the nodes).
+    pub hlc: Hlc,
+    /// How far the node's wall clock is ahead, in microseconds.
+    pub wall_error_us: i32,
+    /// The node's Lamport time after it (zero off the nodes).
+    pub lamport: u32,
+    /// The event that led to this one, or [`EventId::NONE`].
+    pub cause: EventId,
+    /// See [`Kind`].
+    pub a: u32,
+    /// See [`Kind`].
+    pub b: u32,
+    /// Where it happened; [`NodeId::NONE`] in the network and for what comes from outside.
+    pub node: NodeId,
+    /// What happened.
+    pub kind: Kind,
+    /// `FLAG_…` bits.
+    pub flags: u8,
+}
+
+impl Event {
+    /// What the node's wall clock showed.
+    pub fn wall(&self) -> WallTime {
+        wall_from_error(self.at, i64::from(self.wall_error_us))
+    }
+
+    /// The message it is about, if it is about one.
+    pub fn message(&self) -> Option<MessageId> {
+        matches!(self.kind, Kind::Sent | Kind::Delivered | Kind::Dropped | Kind::Duplicated)
+            .then_some(MessageId(self.a))
+    }
+}
+
+/// A message, or a copy of one.
+#[derive(Clone, Debug)]
+pub struct Message<M> {
+    /// What it carries as it was sent.
+    pub payload: M,
+    /// The sending event.
+    pub sent: EventId,
+    /// Which message on its link, from 1.
+    pub nth: u32,
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// The message that this is a copy of.
+    pub copy_of: MessageId,
+}
+
+impl<M> Message<M> {
+    /// How a recipe names it.
+    pub fn reference(&self) -> MessageRef {
+        MessageRef { from: self.from, to: self.to, nth: self.nth, copy: self.copy_of.some().is_some() }
+    }
+}
+
+/// A named stretch of a node's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// What it is called.
+    pub label: Label,
+    /// What it means.
+    pub tone: Tone,
+    /// Where.
+    pub node: NodeId,
+    /// The span that it is part of.
+    pub parent: SpanId,
+    /// The event that it opened with.
+    pub opened: EventId,
+}
+
+/// A timer that was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timer<T> {
+    /// What it was set for.
+    pub timer: T,
+    /// Where.
+    pub node: NodeId,
+    /// The event that set it.
+    pub set: EventId,
+    /// The time it runs, on the node's monotonic clock (for work: on a healthy node).
+    pub after: Duration,
+    /// When it is due, in true time, as things stood when it was set.
+    pub due: SimTime,
+    /// Whether it stands for work.
+    pub work: bool,
+}
+
+/// What became of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ruling {
+    /// It was broken.
+    Violated,
+    /// What must happen sometimes happened.
+    Reached,
+    /// What must happen by the end had happened by the end.
+    Held,
+}
+
+/// A decided check.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Verdict {
+    /// Which check of the scenario.
+    pub check: u16,
+    /// What was decided.
+    pub ruling: Ruling,
+    /// The event that decided it.
+    pub event: EventId,
+    /// The judgement's own event.
+    pub judged: EventId,
+    /// Why, in words.
+    pub detail: String,
+}
+
+/// Where the kernel reports to. [`Trace`] keeps everything; [`Discard`] nothing, for re-running.
+pub trait Sink<D: Domain> {
+    /// An event. Its id is its position.
+    fn event(&mut self, event: Event);
+    /// A message or a copy, just before the event that brings it forth.
+    fn message(&mut self, message: &Message<D::Msg>);
+    /// The event that ended a message's flight.
+    fn fate(&mut self, message: MessageId, event: EventId);
+    /// A timer was set.
+    fn timer(&mut self, timer: Timer<D::Timer>);
+    /// A timer fired, or was cancelled in the step of this event.
+    fn timer_end(&mut self, timer: TimerId, event: EventId, fired: bool);
+    /// A span opened.
+    fn span(&mut self, span: Span);
+    /// A span closed.
+    fn span_end(&mut self, span: SpanId, event: EventId, end: SpanEnd);
+    /// A fact was reported.
+    fn fact(&mut self, event: EventId, fact: &D::Fact);
+    /// A line of code was reached.
+    fn mark(&mut self, event: EventId, line: &'static str);
+    /// A check was decided.
+    fn verdict(&mut self, verdict: &Verdict);
+    /// Somebody intervened.
+    fn intervention(&mut self, scripted: Scripted);
+    /// The number that stands for a name.
+    fn name(&mut self, name: &'static str) -> u32;
+}
+
+/// Keeps nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Discard;
+
+impl<D: Domain> Sink<D> for Discard {
+    fn event(&mut self, _: Event) {}
+    fn message(&mut self, _: &Message<D::Msg>) {}
+    fn fate(&mut self, _: MessageId, _: EventId) {}
+    fn timer(&mut self, _: Timer<D::Timer>) {}
+    fn timer_end(&mut self, _: TimerId, _: EventId, _: bool) {}
+    fn span(&mut self, _: Span) {}
+    fn span_end(&mut self, _: SpanId, _: EventId, _: SpanEnd) {}
+    fn fact(&mut self, _: EventId, _: &D::Fact) {}
+    fn mark(&mut self, _: EventId, _: &'static str) {}
+    fn verdict(&mut self, _: &Verdict) {}
+    fn intervention(&mut self, _: Scripted) {}
+    fn name(&mut self, _: &'static str) -> u32 {
+        0
+    }
+}
+
+const CHUNK_BITS: usize = 12;
+const CHUNK: usize = 1 << CHUNK_BITS;
+
+/// A growing list in chunks. Full chunks never move and are shared between clones.
+#[derive(Clone, Debug)]
+pub struct Chunks<T> {
+    full: Vec<Arc<Vec<T>>>,
+    tail: Vec<T>,
+}
+
+impl<T> Default for Chunks<T> {
+    fn default() -> Self {
+        Self { full: Vec::new(), tail: Vec::new() }
+    }
+}
+
+impl<T: Clone> Chunks<T> {
+    /// Adds one at the end.
+    pub fn push(&mut self, value: T) {
+        if self.tail.len() == CHUNK {
+            let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
+            self.full.push(Arc::new(full));
+        }
+        self.tail.push(value);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        (self.full.len() << CHUNK_BITS) + self.tail.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The one at `index`, if there are that many.
+    pub fn get(&self, index: usize) -> Option<&T> {
+        match self.full.get(index >> CHUNK_BITS) {
+            Some(chunk) => chunk.get(index & (CHUNK - 1)),
+            None => self.tail.get(index.checked_sub(self.full.len() << CHUNK_BITS)?),
+        }
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)
+    }
+
+    /// The first index at which `before` no longer holds, given that it holds for a prefix.
+    pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
+        let chunk = self.full.partition_point(|chunk| chunk.last().is_some_and(&before));
+        let within = self.full.get(chunk).map_or(&self.tail, |chunk| &**chunk);
+        (chunk << CHUNK_BITS) + within.partition_point(before)
+    }
+
+    /// How many bytes the entries take.
+    pub fn bytes(&self) -> usize {
+        self.len() * size_of::<T>()
+    }
+}
+
+impl<T: Clone> std::ops::Index<usize> for Chunks<T> {
+    type Output = T;
+    fn index(&self, index: usize) -> &T {
+        self.get(index).expect("an id of this trace")
+    }
+}
+
+/// Everything that happened in a run.
+#[derive(Clone, Debug)]
+pub struct Trace<D: Domain> {
+    /// The events, in the order in which they happened.
+    pub events: Chunks<Event>,
+    /// The messages, by [`MessageId`].
+    pub messages: Chunks<Message<D::Msg>>,
+    /// The timers, by [`TimerId`].
+    pub timers: Chunks<Timer<D::Timer>>,
+    /// The spans, by [`SpanId`].
+    pub spans: Chunks<Span>,
+    /// The facts and the events that they belong to.
+    pub facts: Chunks<(EventId, D::Fact)>,
+    /// The lines of code that were reached, and in which events.
+    pub marks: Chunks<(EventId, &'static str)>,
+    /// The decided checks.
+    pub verdicts: Vec<Verdict>,
+    /// The interventions, by their position in the script.
+    pub interventions: Vec<Scripted>,
+    fates: Vec<EventId>,
+    timer_ends: Vec<(EventId, bool)>,
+    span_ends: Vec<(EventId, SpanEnd)>,
+    names: Vec<&'static str>,
+    name_numbers: BTreeMap<&'static str, u32>,
+}
+
+impl<D: Domain> Default for Trace<D> {
+    fn default() -> Self {
+        Self {
+            events: Chunks::default(),
+            messages: Chunks::default(),
+            timers: Chunks::default(),
+            spans: Chunks::default(),
+            facts: Chunks::default(),
+            marks: Chunks::default(),
+            verdicts: Vec::new(),
+            interventions: Vec::new(),
+            fates: Vec::new(),
+            timer_ends: Vec::new(),
+            span_ends: Vec::new(),
+            names: Vec::new(),
+            name_numbers: BTreeMap::new(),
+        }
+    }
+}
+
+impl<D: Domain> Trace<D> {
+    /// How many events there are.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether nothing happened yet.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// An event. Panics if the id is not of this trace.
+    pub fn event(&self, id: EventId) -> &Event {
+        &self.events[id.index()]
+    }
+
+    /// The events with their ids, from `from` on.
+    pub fn events_from(&self, from: usize) -> impl Iterator<Item = (EventId, &Event)> {
+        (from..self.len()).map(|index| {
+            let id = EventId(u32::try_from(index).unwrap_or(u32::MAX));
+            (id, &self.events[index])
+        })
+    }
+
+    /// A message. Panics if the id is not of this trace.
+    pub fn message(&self, id: MessageId) -> &Message<D::Msg> {
+        &self.messages[id.index()]
+    }
+
+    /// The event that ended the message's flight; `None` while it is in flight.
+    pub fn fate(&self, id: MessageId) -> Option<EventId> {
+        self.fates.get(id.index()).copied().and_then(EventId::some)
+    }
+
+    /// The event in whose step a timer ended, and whether it fired; `None` while it runs.
+    pub fn timer_end(&self, id: TimerId) -> Option<(EventId, bool)> {
+        self.timer_ends.get(id.index()).copied().filter(|(event, _)| event.some().is_some())
+    }
+
+    /// The event that closed a span, and how; `None` while it is open.
+    pub fn span_end(&self, id: SpanId) -> Option<(EventId, SpanEnd)> {
+        self.span_ends.get(id.index()).copied().filter(|(event, _)| event.some().is_some())
+    }
+
+    /// How many events happened at or before `at`: the position of the cursor at that time.
+    pub fn count_until(&self, at: SimTime) -> usize {
+        self.events.partition_point(|event| event.at <= at)
+    }
+
+    /// The label of a [`Kind::Wrote`] event.
+    pub fn label(&self, event: &Event) -> Label {
+        let name = self.names.get(event.a as usize).copied().unwrap_or("");
+        Label { name, number: event.b.checked_sub(1) }
+    }
+
+    /// The reason of a [`Kind::Dropped`] event.
+    pub fn drop_reason(&self, event: &Event) -> DropReason {
+        DropReason::ALL[event.b as usize % DropReason::ALL.len()]
+    }
+
+    /// The bytes that the trace takes, counting entries and not what they own elsewhere.
+    pub fn bytes(&self) -> usize {
+        self.events.bytes()
+            + self.messages.bytes()
+            + self.timers.bytes()
+            + self.spans.bytes()
+            + self.facts.bytes()
+            + self.marks.bytes()
+            + self.fates.len() * size_of::<EventId>()
+            + self.timer_ends.len() * size_of::<(EventId, bool)>()
+            + self.span_ends.len() * size_of::<(EventId, SpanEnd)>()
+    }
+
+    /// A digest of everything in it: the same for the same recipe, on every machine.
+    pub fn digest(&self) -> u64 {
+        let mut digest = Digest::default();
+        for event in self.events.iter() {
+            event.hash(&mut digest);
+        }
+        for message in self.messages.iter() {
+            message.payload.hash(&mut digest);
+            (message.sent, message.nth, message.from, message.to, message.copy_of).hash(&mut digest);
+        }
+        for timer in self.timers.iter() {
+            timer.hash(&mut digest);
+        }
+        for span in self.spans.iter() {
+            span.hash(&mut digest);
+        }
+        for fact in self.facts.iter() {
+            fact.hash(&mut digest);
+        }
+        for mark in self.marks.iter() {
+            mark.hash(&mut digest);
+        }
+        self.verdicts.hash(&mut digest);
+        self.interventions.hash(&mut digest);
+        self.names.hash(&mut digest);
+        digest.finish()
+    }
+}
+
+/// Puts `value` at `index` of a list that holds one entry for each id so far.
+fn settle<T>(list: &mut [T], index: usize, value: T) {
+    if let Some(slot) = list.get_mut(index) {
+        *slot = value;
+    }
+}
+
+impl<D: Domain> Sink<D> for Trace<D> {
+    fn event(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    fn message(&mut self, message: &Message<D::Msg>) {
+        self.messages.push(message.clone());
+        self.fates.push(EventId::NONE);
+    }
+
+    fn fate(&mut self, message: MessageId, event: EventId) {
+        settle(&mut self.fates, message.index(), event);
+    }
+
+    fn timer(&mut self, timer: Timer<D::Timer>) {
+        self.timers.push(timer);
+        self.timer_ends.push((EventId::NONE, false));
+    }
+
+    fn timer_end(&mut self, timer: TimerId, event: EventId, fired: bool) {
+        settle(&mut self.timer_ends, timer.index(), (event, fired));
+    }
+
+    fn span(&mut self, span: Span) {
+        self.spans.push(span);
+        self.span_ends.push((EventId::NONE, SpanEnd::Ok));
+    }
+
+    fn span_end(&mut self, span: SpanId, event: EventId, end: SpanEnd) {
+        settle(&mut self.span_ends, span.index(), (event, end));
+    }
+
+    fn fact(&mut self, event: EventId, fact: &D::Fact) {
+        self.facts.push((event, fact.clone()));
+    }
+
+    fn mark(&mut self, event: EventId, line: &'static str) {
+        self.marks.push((event, line));
+    }
+
+    fn verdict(&mut self, verdict: &Verdict) {
+        self.verdicts.push(verdict.clone());
+    }
+
+    fn intervention(&mut self, scripted: Scripted) {
+        self.interventions.push(scripted);
+    }
+
+    fn name(&mut self, name: &'static str) -> u32 {
+        if let Some(number) = self.name_numbers.get(name) {
+            return *number;
+        }
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(name);
+        self.name_numbers.insert(name, number);
+        number
+    }
+}

@@ -1,0 +1,235 @@
+//! Interventions: what somebody does to the run from outside.
+
+use super::{Armed, Draft, Item, NodeId, Slot, Status, World};
+use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
+use crate::sim::ids::EventId;
+use crate::sim::link::{DropReason, duplicate_latency};
+use crate::sim::process::{Domain, Payload};
+use crate::sim::random::LinkDraw;
+use crate::sim::time::Duration;
+use crate::sim::trace::{FLAG_TAMPERED, Kind, Sink};
+
+/// The longest that one message may be delayed, or a node be down or paused by itself: an hour.
+const MAX_SPAN: Duration = Duration::from_secs(3_600);
+/// The slowest a node may be, in thousandths.
+const MAX_SLOW_PERMILLE: u32 = 1_000_000;
+
+impl<D: Domain> World<D> {
+    /// Carries out the next entry of the script.
+    pub(super) fn intervene<S: Sink<D>>(&mut self, sink: &mut S, scripted: Scripted) {
+        let position = u32::try_from(self.next_scripted).unwrap_or(u32::MAX);
+        self.next_scripted += 1;
+        sink.intervention(scripted);
+        let draft = Draft { a: position, ..Draft::new(NodeId::NONE, Kind::Intervened) };
+        let by = self.emit(sink, draft, None);
+        let node = scripted.intervention.node();
+        if node.is_some_and(|node| node.index() >= self.nodes.len()) {
+            return;
+        }
+        match scripted.intervention {
+            Intervention::Switch { scope, fault } => {
+                self.standing.switch(scope, fault);
+                self.compile_links();
+            }
+            Intervention::Clear { scope, fault } => {
+                self.standing.clear(scope, &fault);
+                self.compile_links();
+            }
+            Intervention::ClearAll => {
+                self.standing.clear_all();
+                self.compile_links();
+            }
+            Intervention::Message { message, fault } => self.single_out(sink, message, fault, by),
+            Intervention::Crash { node, down } => self.crash(sink, node, down, by, by),
+            Intervention::CrashAfter { node, trigger, down } => {
+                self.armed.push(Armed { node, trigger, down, by });
+            }
+            Intervention::Recover { node } => self.recover(sink, node, by),
+            Intervention::Pause { node, span } => self.pause(sink, node, span, by),
+            Intervention::Resume { node } => self.resume(sink, node, by),
+            Intervention::Slow { node, permille } => {
+                let permille = permille.clamp(1, MAX_SLOW_PERMILLE);
+                self.nodes[node.index()].slow_permille = permille;
+                let draft = Draft { cause: by, a: permille, ..Draft::new(node, Kind::Slowed) };
+                self.emit(sink, draft, None);
+            }
+            Intervention::StepClock { node, by_us } => {
+                let now = self.now;
+                self.nodes[node.index()].clock.step(now, by_us);
+                let bits = by_us.cast_unsigned();
+                let (a, b) = (bits as u32, (bits >> 32) as u32);
+                self.emit(sink, Draft { cause: by, a, b, ..Draft::new(node, Kind::ClockStepped) }, None);
+            }
+            Intervention::Drift { node, ppm } => {
+                self.drift(node, ppm);
+                let a = ppm.cast_unsigned();
+                self.emit(sink, Draft { cause: by, a, ..Draft::new(node, Kind::ClockDrifted) }, None);
+            }
+        }
+    }
+
+    /// Crashes the nodes whose triggers went off in this step.
+    pub(super) fn spring<S: Sink<D>>(&mut self, sink: &mut S) {
+        for (armed, event) in std::mem::take(&mut self.sprung) {
+            self.crash(sink, armed.node, armed.down, event, armed.by);
+        }
+    }
+
+    /// Crashes a node after `cause`, as the intervention `by` ordered.
+    fn crash<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        node: NodeId,
+        down: Option<Duration>,
+        cause: EventId,
+        by: EventId,
+    ) {
+        if self.nodes[node.index()].status == Status::Crashed {
+            return;
+        }
+        let draft = Draft { cause, b: by.0, ..Draft::new(node, Kind::Crashed) };
+        let event = self.emit(sink, draft, None);
+        self.close_spans(sink, node, event);
+        let state = &mut self.nodes[node.index()];
+        state.host.crash();
+        state.status = Status::Crashed;
+        state.incarnation += 1;
+        state.pauses += 1;
+        let (held, incarnation) = (std::mem::take(&mut state.held), state.incarnation);
+        let timers = std::mem::take(&mut state.timers);
+        for (id, slot) in &timers {
+            self.queue.take(*slot);
+            sink.timer_end(*id, event, false);
+        }
+        let held = held.into_iter().filter(|slot| timers.iter().all(|(_, timer)| timer != slot));
+        for slot in held {
+            if let Some(Item::Flight(flight)) = self.queue.take(slot) {
+                self.drop_flight(sink, &flight, DropReason::NodeDown, event);
+            }
+        }
+        if let Some(down) = down {
+            let item = Item::Recover { node, incarnation, cause: event };
+            self.queue.push(self.now + down.min(MAX_SPAN), item);
+        }
+    }
+
+    pub(super) fn recover<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {
+        let state = &mut self.nodes[node.index()];
+        if state.status != Status::Crashed {
+            return;
+        }
+        state.status = Status::Up;
+        state.incarnation += 1;
+        self.tick(node, None);
+        let event = self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Recovered) }, None);
+        self.handle(sink, node, event, |host, lent| host.recover(lent));
+    }
+
+    fn pause<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, span: Option<Duration>, cause: EventId) {
+        let state = &mut self.nodes[node.index()];
+        if state.status != Status::Up {
+            return;
+        }
+        state.status = Status::Paused;
+        state.pauses += 1;
+        let pause = state.pauses;
+        let event = self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Paused) }, None);
+        if let Some(span) = span {
+            self.queue.push(self.now + span.min(MAX_SPAN), Item::Resume { node, pause, cause: event });
+        }
+    }
+
+    /// Lets a paused node go on: what came in meanwhile happens now, in the order it came.
+    pub(super) fn resume<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {
+        let state = &mut self.nodes[node.index()];
+        if state.status != Status::Paused {
+            return;
+        }
+        state.status = Status::Up;
+        state.pauses += 1;
+        let held = std::mem::take(&mut state.held);
+        self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Resumed) }, None);
+        for slot in held {
+            self.queue.schedule(slot, self.now);
+        }
+    }
+
+    /// Changes a node's drift. Its running timers keep what they have still to count, not when they
+    /// would have been due.
+    fn drift(&mut self, node: NodeId, ppm: i32) {
+        let now = self.now;
+        let on_node = self.nodes[node.index()].clock.monotonic(now);
+        self.nodes[node.index()].clock.set_drift(now, ppm);
+        let clock = self.nodes[node.index()].clock;
+        let state = &self.nodes[node.index()];
+        for (_, slot) in state.timers.iter().filter(|(_, slot)| !state.held.contains(slot)) {
+            if let Some(Item::Timer { due_on_node, work: false, .. }) = self.queue.get(*slot) {
+                let rest = clock.true_duration(*due_on_node - on_node);
+                self.queue.schedule(*slot, now + rest);
+            }
+        }
+    }
+
+    /// Does something to one message: now if it is in flight, when it is sent if it is still to come.
+    /// What has arrived or is lost already stays as it is.
+    fn single_out<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        message: MessageRef,
+        fault: MessageFault,
+        by: EventId,
+    ) {
+        let count = self.nodes.len();
+        if message.from.index() >= count || message.to.index() >= count {
+            return;
+        }
+        let is_it = |item: &Item<D>| matches!(item, Item::Flight(flight) if flight.name == message);
+        let slot = self.queue.iter().find(|(_, item)| is_it(item)).map(|(slot, _)| slot);
+        match slot {
+            Some(slot) => self.single_out_in_flight(sink, slot, fault, by),
+            None => {
+                let sent = self.links[self.link_index(message.from, message.to)].sent;
+                if message.nth > sent {
+                    self.singles.push((message, fault, by));
+                }
+            }
+        }
+    }
+
+    fn single_out_in_flight<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        slot: Slot,
+        fault: MessageFault,
+        by: EventId,
+    ) {
+        let Some(Item::Flight(flight)) = self.queue.get(slot) else { return };
+        let name = flight.name;
+        let stream = self.link_stream(name.from, name.to);
+        match fault {
+            MessageFault::Drop => {
+                self.nodes[name.to.index()].held.retain(|held| *held != slot);
+                if let Some(Item::Flight(flight)) = self.queue.take(slot) {
+                    self.drop_flight(sink, &flight, DropReason::Intervened, by);
+                }
+            }
+            MessageFault::Delay { by } => {
+                self.nodes[name.to.index()].held.retain(|held| *held != slot);
+                let due = self.queue.due(slot).unwrap_or(self.now).max(self.now);
+                self.queue.schedule(slot, due + by.min(MAX_SPAN));
+            }
+            MessageFault::Duplicate => {
+                let original = flight.clone();
+                let after = duplicate_latency(self.link_spec(name.from, name.to), stream, name.nth);
+                self.duplicate(sink, &original, Duration::from_micros(after), by);
+            }
+            MessageFault::Tamper => {
+                let draw = stream.value(u64::from(name.nth), LinkDraw::Tamper);
+                if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
+                    flight.payload = flight.payload.tampered(draw);
+                    flight.flags |= FLAG_TAMPERED;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! The world: a run's present state, and the step that takes it on.
+//!
+//! A [`World`] is plain data: clone it and you have a checkpoint. [`World::step`] lets one thing
+//! happen and reports it to a [`Sink`]; stepping a clone with [`Discard`] reaches the same state
+//! without recording. Nothing here reads a clock, a global random source or a hash map's order.
+//!
+//! - `queue`: what is still to happen
+//! - `step`: one thing happens; effects of handlers are carried out
+//! - `faults`: interventions
+//!
+//! [`Discard`]: super::trace::Discard
+
+mod faults;
+mod queue;
+mod step;
+
+use std::sync::Arc;
+
+use queue::{Queue, Slot};
+
+use super::check::{Check, Seen, Signal, When};
+use super::clock::{Hlc, NodeClock};
+use super::fault::{MessageFault, MessageRef, Scripted, Standing, Trigger};
+use super::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
+use super::link::{DropReason, Link, LinkSpec};
+use super::process::{Domain, Effect, Host, Row};
+use super::random::{PURPOSES, Stream};
+use super::setup::{Limits, Setup};
+use super::time::{Duration, SimTime, WallTime};
+use super::trace::{Event, Kind, Ruling, Sink, Verdict};
+
+/// The most verdicts that one run records.
+const MAX_VERDICTS: u32 = 10_000;
+
+/// Whether a node runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// It runs.
+    Up,
+    /// It is down; its memory is gone.
+    Crashed,
+    /// Nothing runs on it, and it does not know.
+    Paused,
+}
+
+/// Why a run takes no further step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It is over: the scenario's time is up.
+    Horizon,
+    /// It recorded as many events as it may.
+    EventLimit,
+    /// More is in flight or waiting than may be.
+    PendingLimit,
+}
+
+impl End {
+    /// Said to people when the run stops.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Horizon => "The run is over.",
+            Self::EventLimit => "The run was paused: it reached its limit of events.",
+            Self::PendingLimit => {
+                "The run was paused: more messages and timers were waiting than a run may hold."
+            }
+        }
+    }
+}
+
+/// How many messages there were, and what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Sent by nodes.
+    pub sent: u64,
+    /// Copied by the network.
+    pub duplicated: u64,
+    /// Arrived.
+    pub delivered: u64,
+    /// Disappeared.
+    pub dropped: u64,
+    /// On their way, or waiting for a paused node.
+    pub in_flight: u64,
+}
+
+impl Counts {
+    /// Nothing comes from nowhere and nothing vanishes unseen.
+    pub const fn balance(&self) -> bool {
+        self.sent + self.duplicated == self.delivered + self.dropped + self.in_flight
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Flight<M> {
+    id: MessageId,
+    name: MessageRef,
+    payload: M,
+    sent: EventId,
+    lamport: u32,
+    hlc: Hlc,
+    /// Why it will not arrive, and the event to blame.
+    lost: Option<(DropReason, EventId)>,
+    flags: u8,
+}
+
+#[derive(Clone, Debug)]
+enum Item<D: Domain> {
+    Start(NodeId),
+    Flight(Flight<D::Msg>),
+    Timer { id: TimerId, node: NodeId, timer: D::Timer, set: EventId, due_on_node: SimTime, work: bool },
+    Recover { node: NodeId, incarnation: u32, cause: EventId },
+    Resume { node: NodeId, pause: u32, cause: EventId },
+}
+
+#[derive(Clone)]
+struct Node<D: Domain> {
+    host: Box<dyn Host<D>>,
+    status: Status,
+    incarnation: u32,
+    pauses: u32,
+    slow_permille: u32,
+    clock: NodeClock,
+    lamport: u32,
+    hlc: Hlc,
+    stream: Stream,
+    draws: [u32; PURPOSES],
+    writes: u32,
+    held: Vec<Slot>,
+    timers: Vec<(TimerId, Slot)>,
+    open_spans: Vec<SpanId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Armed {
+    node: NodeId,
+    trigger: Trigger,
+    down: Option<Duration>,
+    by: EventId,
+}
+
+/// A run's present state.
+#[derive(Clone)]
+pub struct World<D: Domain> {
+    now: SimTime,
+    seed: u64,
+    horizon: SimTime,
+    limits: Limits,
+    end: Option<End>,
+    nodes: Vec<Node<D>>,
+    queue: Queue<Item<D>>,
+    links: Vec<Link>,
+    base_specs: Arc<Vec<LinkSpec>>,
+    specs: Arc<Vec<LinkSpec>>,
+    standing: Standing,
+    singles: Vec<(MessageRef, MessageFault, EventId)>,
+    armed: Vec<Armed>,
+    sprung: Vec<(Armed, EventId)>,
+    script: Arc<[Scripted]>,
+    next_scripted: usize,
+    checks: Vec<Check<D>>,
+    checks_want_events: bool,
+    counts: Counts,
+    next_event: u32,
+    next_message: u32,
+    next_timer: u32,
+    next_span: u32,
+    next_verdict: u32,
+    /// The event that the present step began with: the cause of whatever follows from it.
+    step_root: EventId,
+    effects: Vec<Effect<D>>,
+}
+
+/// Parts of a run that own a random stream.
+fn link_part(from: usize, to: usize) -> u64 {
+    1 << 32 | (from as u64) << 16 | to as u64
+}
+
+fn node_part(node: usize) -> u64 {
+    2 << 32 | node as u64
+}
+
+impl<D: Domain> World<D> {
+    /// The scenario at time zero, before anything happened. The script is put in the order of its
+    /// times; interventions of the same time keep their order.
+    pub fn new(setup: Setup<D>, seed: u64, script: &[Scripted]) -> Self {
+        let base_specs = Arc::new(setup.link_table());
+        let count = setup.nodes.len();
+        let mut ordered = script.to_vec();
+        ordered.sort_by_key(|scripted| scripted.at);
+        let mut queue = Queue::default();
+        let nodes = setup.nodes.into_iter().enumerate().map(|(index, node)| {
+            queue.push(SimTime::ZERO, Item::Start(NodeId(index as u16)));
+            let mut clock = NodeClock::default();
+            clock.step(SimTime::ZERO, node.clock_offset_us);
+            clock.set_drift(SimTime::ZERO, node.drift_ppm);
+            Node {
+                host: node.host,
+                status: Status::Up,
+                incarnation: 0,
+                pauses: 0,
+                slow_permille: 1_000,
+                clock,
+                lamport: 0,
+                hlc: Hlc::default(),
+                stream: Stream::new(seed, node_part(index)),
+                draws: [0; PURPOSES],
+                writes: 0,
+                held: Vec::new(),
+                timers: Vec::new(),
+                open_spans: Vec::new(),
+            }
+        });
+        let nodes: Vec<_> = nodes.collect();
+        let mut world = Self {
+            now: SimTime::ZERO,
+            seed,
+            horizon: setup.horizon,
+            limits: setup.limits,
+            end: None,
+            nodes,
+            queue,
+            links: vec![Link::default(); count * count],
+            specs: Arc::clone(&base_specs),
+            base_specs,
+            standing: setup.standing,
+            singles: Vec::new(),
+            armed: Vec::new(),
+            sprung: Vec::new(),
+            script: ordered.into(),
+            next_scripted: 0,
+            checks_want_events: setup.checks.iter().any(|check| check.monitor.wants_events()),
+            checks: setup.checks,
+            counts: Counts::default(),
+            next_event: 0,
+            next_message: 0,
+            next_timer: 0,
+            next_span: 0,
+            next_verdict: 0,
+            step_root: EventId::NONE,
+            effects: Vec::new(),
+        };
+        world.compile_links();
+        world
+    }
+
+    /// The time of the last thing that happened.
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// How many events have happened.
+    pub fn event_count(&self) -> usize {
+        self.next_event as usize
+    }
+
+    /// What became of the messages so far.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Why the run takes no further step, if it does not.
+    pub fn end(&self) -> Option<End> {
+        self.end
+    }
+
+    /// Whether a node runs.
+    pub fn status(&self, node: NodeId) -> Status {
+        self.nodes[node.index()].status
+    }
+
+    /// The factor by which a node's work is stretched, in thousandths.
+    pub fn slow_permille(&self, node: NodeId) -> u32 {
+        self.nodes[node.index()].slow_permille
+    }
+
+    /// A node's clock.
+    pub fn clock(&self, node: NodeId) -> &NodeClock {
+        &self.nodes[node.index()].clock
+    }
+
+    /// A node's Lamport time.
+    pub fn lamport(&self, node: NodeId) -> u32 {
+        self.nodes[node.index()].lamport
+    }
+
+    /// A node's hybrid logical time.
+    pub fn hlc(&self, node: NodeId) -> Hlc {
+        self.nodes[node.index()].hlc
+    }
+
+    /// What a node's wall clock shows at `at`, if nothing else happens to it until then.
+    pub fn wall(&self, node: NodeId, at: SimTime) -> WallTime {
+        self.nodes[node.index()].clock.wall(at)
+    }
+
+    /// What a node knows.
+    pub fn inspect(&self, node: NodeId) -> Vec<Row> {
+        self.nodes[node.index()].host.inspect()
+    }
+
+    /// The standing faults.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// What one link is like now, faults and all.
+    pub fn link_spec(&self, from: NodeId, to: NodeId) -> &LinkSpec {
+        &self.specs[from.index() * self.nodes.len() + to.index()]
+    }
+
+    /// An estimate of the bytes that a clone takes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.nodes.len() * (size_of::<Node<D>>() + 512)
+            + self.links.len() * size_of::<Link>()
+            + self.queue.len() * (size_of::<Item<D>>() + 40)
+    }
+
+    fn link_index(&self, from: NodeId, to: NodeId) -> usize {
+        from.index() * self.nodes.len() + to.index()
+    }
+
+    fn link_stream(&self, from: NodeId, to: NodeId) -> Stream {
+        Stream::new(self.seed, link_part(from.index(), to.index()))
+    }
+
+    fn compile_links(&mut self) {
+        let count = self.nodes.len();
+        let mut specs = (*self.base_specs).clone();
+        for (index, spec) in specs.iter_mut().enumerate() {
+            let (from, to) = (NodeId((index / count) as u16), NodeId((index % count) as u16));
+            *spec = self.standing.on(from, to).fold(*spec, LinkSpec::with);
+        }
+        self.specs = Arc::new(specs);
+    }
+
+    /// Lets a node's logical clocks tick, having received a message stamped so, if any.
+    fn tick(&mut self, node: NodeId, received: Option<(u32, Hlc)>) {
+        let wall = self.nodes[node.index()].clock.wall(self.now);
+        let node = &mut self.nodes[node.index()];
+        let (lamport, hlc) = received.unwrap_or_default();
+        node.lamport = node.lamport.max(lamport) + 1;
+        node.hlc = node.hlc.receive(hlc, wall);
+    }
+
+    /// Records an event. Clocks of its node have ticked already, if they should.
+    fn emit<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
+        let id = EventId(self.next_event);
+        self.next_event += 1;
+        let (hlc, lamport, error) = match self.nodes.get(draft.node.index()) {
+            Some(node) => (node.hlc, node.lamport, node.clock.error_us(self.now)),
+            None => (Hlc::default(), 0, 0),
+        };
+        let event = Event {
+            at: self.now,
+            hlc,
+            wall_error_us: error as i32,
+            lamport,
+            cause: draft.cause,
+            a: draft.a,
+            b: draft.b,
+            node: draft.node,
+            kind: draft.kind,
+            flags: draft.flags,
+        };
+        sink.event(event);
+        if self.checks_want_events && draft.kind != Kind::Judged {
+            self.judge(sink, &Seen::Event(id, &event, payload));
+        }
+        id
+    }
+
+    /// Shows something to the checks and records what they say.
+    fn judge<S: Sink<D>>(&mut self, sink: &mut S, seen: &Seen<'_, D>) {
+        let (Seen::Event(id, _, _) | Seen::Fact(id, _, _)) = *seen;
+        for index in 0..self.checks.len() {
+            let check = &mut self.checks[index];
+            if check.decided && check.when == When::Sometimes {
+                continue;
+            }
+            match check.monitor.observe(seen) {
+                Signal::Quiet => {}
+                Signal::Violated(detail, event) => {
+                    self.rule(sink, index, Ruling::Violated, event.unwrap_or(id), detail);
+                }
+                Signal::Reached(detail) => self.rule(sink, index, Ruling::Reached, id, detail),
+            }
+        }
+    }
+
+    fn rule<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        check: usize,
+        ruling: Ruling,
+        event: EventId,
+        detail: String,
+    ) {
+        self.checks[check].decided = true;
+        if self.next_verdict >= MAX_VERDICTS {
+            return;
+        }
+        let (check, b) = (check as u16, self.next_verdict);
+        self.next_verdict += 1;
+        let draft = Draft { cause: event, a: u32::from(check), b, ..Draft::new(NodeId::NONE, Kind::Judged) };
+        let judged = self.emit(sink, draft, None);
+        sink.verdict(&Verdict { check, ruling, event, judged, detail });
+    }
+
+    /// Judges what is judged at the end, and ends the run.
+    fn finish<S: Sink<D>>(&mut self, sink: &mut S) {
+        self.now = self.horizon;
+        let last = EventId(self.next_event.saturating_sub(1));
+        for index in 0..self.checks.len() {
+            let check = &mut self.checks[index];
+            match check.monitor.at_end() {
+                Signal::Violated(detail, event) => {
+                    self.rule(sink, index, Ruling::Violated, event.unwrap_or(last), detail);
+                }
+                Signal::Quiet if check.when == When::Eventually => {
+                    self.rule(sink, index, Ruling::Held, last, String::new());
+                }
+                Signal::Quiet => {}
+                Signal::Reached(detail) => self.rule(sink, index, Ruling::Reached, last, detail),
+            }
+        }
+        self.end = Some(End::Horizon);
+    }
+}
+
+/// An event before the kernel adds time and clocks.
+struct Draft {
+    node: NodeId,
+    kind: Kind,
+    cause: EventId,
+    a: u32,
+    b: u32,
+    flags: u8,
+}
+
+impl Draft {
+    fn new(node: NodeId, kind: Kind) -> Self {
+        Self { node, kind, cause: EventId::NONE, a: 0, b: 0, flags: 0 }
+    }
+}

@@ -1,0 +1,484 @@
+//! One thing happens: it is taken from the queue or the script, handed to its node, and what the
+//! handler wants done is done.
+
+use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
+use crate::sim::check::Seen;
+use crate::sim::fault::{MessageFault, MessageRef, Trigger};
+use crate::sim::ids::{EventId, Label, MessageId, SpanId, TimerId};
+use crate::sim::link::{DropReason, Plan, Verdict, duplicate_latency, plan};
+use crate::sim::process::{Domain, Effect, Host, Lent, Payload, SpanEnd};
+use crate::sim::random::LinkDraw;
+use crate::sim::time::{Duration, SimTime};
+use crate::sim::trace::{
+    Event, FLAG_COPY, FLAG_TAMPERED, FLAG_WORK, Kind, Message, Sink, Span, Timer as TimerRecord,
+};
+
+impl<D: Domain> World<D> {
+    /// When the next thing happens; `None` if nothing is left to happen before the end.
+    pub fn next_time(&mut self) -> Option<SimTime> {
+        if self.end.is_some() {
+            return None;
+        }
+        let scripted = self.script.get(self.next_scripted).map(|scripted| scripted.at);
+        let queued = self.queue.next_time();
+        let next = match (scripted, queued) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        next.filter(|at| *at <= self.horizon)
+    }
+
+    /// Lets the next thing happen. Returns why it does not, when the run has ended or must pause.
+    pub fn step<S: Sink<D>>(&mut self, sink: &mut S) -> Option<End> {
+        if self.end.is_some() {
+            return self.end;
+        }
+        if self.next_event >= self.limits.events {
+            self.end = Some(End::EventLimit);
+            return self.end;
+        }
+        if self.queue.len() > self.limits.pending as usize {
+            self.end = Some(End::PendingLimit);
+            return self.end;
+        }
+        let Some(at) = self.next_time() else {
+            self.finish(sink);
+            return self.end;
+        };
+        let scripted = self.script.get(self.next_scripted).copied().filter(|scripted| scripted.at == at);
+        self.now = at;
+        if let Some(scripted) = scripted {
+            self.intervene(sink, scripted);
+        } else if let Some(slot) = self.queue.pop() {
+            self.dispatch(sink, slot);
+        }
+        if !self.sprung.is_empty() {
+            self.spring(sink);
+        }
+        None
+    }
+
+    /// Steps until everything at or before `at` has happened. Returns why the run ended, if it did.
+    pub fn run_until<S: Sink<D>>(&mut self, at: SimTime, sink: &mut S) -> Option<End> {
+        loop {
+            match self.next_time() {
+                Some(next) if next <= at => {}
+                Some(_) => return None,
+                None if at < self.horizon => return self.end,
+                None => {}
+            }
+            if let Some(end) = self.step(sink) {
+                return Some(end);
+            }
+        }
+    }
+
+    /// Steps to the end.
+    pub fn run_to_end<S: Sink<D>>(&mut self, sink: &mut S) -> End {
+        loop {
+            if let Some(end) = self.step(sink) {
+                return end;
+            }
+        }
+    }
+
+    fn dispatch<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot) {
+        let node = match self.queue.get(slot) {
+            Some(Item::Flight(flight)) if flight.lost.is_none() => flight.name.to,
+            Some(Item::Timer { node, .. }) => *node,
+            _ => NodeId::NONE,
+        };
+        if node != NodeId::NONE && self.nodes[node.index()].status == Status::Paused {
+            self.queue.hold(slot);
+            self.nodes[node.index()].held.push(slot);
+            return;
+        }
+        match self.queue.take(slot) {
+            Some(Item::Start(node)) => self.start(sink, node),
+            Some(Item::Flight(flight)) => self.arrive(sink, flight),
+            Some(Item::Timer { id, node, timer, set, work, .. }) => {
+                self.forget_timer(node, id);
+                self.tick(node, None);
+                let flags = if work { FLAG_WORK } else { 0 };
+                let draft = Draft { cause: set, a: id.0, flags, ..Draft::new(node, Kind::TimerFired) };
+                let event = self.emit(sink, draft, None);
+                sink.timer_end(id, event, true);
+                self.handle(sink, node, event, |host, lent| host.timer(lent, timer));
+            }
+            Some(Item::Recover { node, incarnation, cause }) => {
+                if self.nodes[node.index()].incarnation == incarnation {
+                    self.recover(sink, node, cause);
+                }
+            }
+            Some(Item::Resume { node, pause, cause }) => {
+                if self.nodes[node.index()].pauses == pause {
+                    self.resume(sink, node, cause);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn start<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId) {
+        if self.nodes[node.index()].status != Status::Up {
+            return;
+        }
+        self.tick(node, None);
+        let event = self.emit(sink, Draft::new(node, Kind::Started), None);
+        self.handle(sink, node, event, |host, lent| host.start(lent));
+    }
+
+    fn arrive<S: Sink<D>>(&mut self, sink: &mut S, flight: Flight<D::Msg>) {
+        let name = flight.name;
+        let refused = if self.link_spec(name.from, name.to).partitioned {
+            Some(DropReason::Partitioned)
+        } else {
+            (self.nodes[name.to.index()].status == Status::Crashed).then_some(DropReason::NodeDown)
+        };
+        let lost = flight.lost.or(refused.map(|reason| (reason, flight.sent)));
+        if let Some((reason, cause)) = lost {
+            self.drop_flight(sink, &flight, reason, cause);
+            return;
+        }
+        self.tick(name.to, Some((flight.lamport, flight.hlc)));
+        self.counts.delivered += 1;
+        self.counts.in_flight -= 1;
+        let draft = Draft {
+            cause: flight.sent,
+            a: flight.id.0,
+            flags: flight.flags,
+            ..Draft::new(name.to, Kind::Delivered)
+        };
+        let event = self.emit(sink, draft, Some(&flight.payload));
+        sink.fate(flight.id, event);
+        self.watch(name.to, Trigger::Received(name), event);
+        self.handle(sink, name.to, event, |host, lent| host.message(lent, name.from, flight.payload));
+    }
+
+    pub(super) fn drop_flight<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        flight: &Flight<D::Msg>,
+        reason: DropReason,
+        cause: EventId,
+    ) {
+        self.counts.dropped += 1;
+        self.counts.in_flight -= 1;
+        let draft = Draft {
+            cause,
+            a: flight.id.0,
+            b: reason as u32,
+            flags: flight.flags,
+            ..Draft::new(NodeId::NONE, Kind::Dropped)
+        };
+        let event = self.emit(sink, draft, Some(&flight.payload));
+        sink.fate(flight.id, event);
+    }
+
+    /// Runs a handler and carries out its effects. `root` is the event that it handles.
+    pub(super) fn handle<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        node: NodeId,
+        root: EventId,
+        run: impl FnOnce(&mut dyn Host<D>, Lent<'_, D>),
+    ) {
+        let now = self.now;
+        let mut effects = std::mem::take(&mut self.effects);
+        let state = &mut self.nodes[node.index()];
+        let lent = Lent {
+            effects: &mut effects,
+            draws: &mut state.draws,
+            next_timer: &mut self.next_timer,
+            next_span: &mut self.next_span,
+            stream: state.stream,
+            me: node,
+            now: state.clock.monotonic(now),
+            wall: state.clock.wall(now),
+            lamport: state.lamport,
+            hlc: state.hlc,
+        };
+        run(state.host.as_mut(), lent);
+        self.step_root = root;
+        let mut latest = root;
+        for effect in effects.drain(..) {
+            latest = self.carry_out(sink, node, latest, effect);
+        }
+        self.effects = effects;
+    }
+
+    /// Carries out one effect. Returns the latest event of the step, which annotations belong to.
+    fn carry_out<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        node: NodeId,
+        latest: EventId,
+        effect: Effect<D>,
+    ) -> EventId {
+        match effect {
+            Effect::Send { to, msg } => return self.send(sink, node, to, msg),
+            Effect::Wrote(label) => return self.wrote(sink, node, label),
+            Effect::SetTimer { id, after, timer, work } => {
+                self.set_timer(sink, node, latest, (id, after, timer, work));
+            }
+            Effect::CancelTimer(id) => {
+                if let Some(slot) = self.forget_timer(node, id) {
+                    self.queue.take(slot);
+                    self.nodes[node.index()].held.retain(|held| *held != slot);
+                    sink.timer_end(id, latest, false);
+                }
+            }
+            Effect::OpenSpan { id, parent, label, tone } => {
+                self.nodes[node.index()].open_spans.push(id);
+                sink.span(Span { label, tone, node, parent, opened: latest });
+            }
+            Effect::CloseSpan { id, end } => {
+                let open = &mut self.nodes[node.index()].open_spans;
+                if let Some(index) = open.iter().position(|span: &SpanId| *span == id) {
+                    open.swap_remove(index);
+                    sink.span_end(id, latest, end);
+                }
+            }
+            Effect::Fact(fact) => {
+                sink.fact(latest, &fact);
+                let event = self.owner_of_fact(node, latest);
+                self.judge(sink, &Seen::Fact(latest, &event, &fact));
+            }
+            Effect::Mark(line) => sink.mark(latest, line),
+        }
+        latest
+    }
+
+    /// What a monitor may know of the event that a fact belongs to: where and when.
+    fn owner_of_fact(&self, node: NodeId, cause: EventId) -> Event {
+        let state = &self.nodes[node.index()];
+        Event {
+            at: self.now,
+            hlc: state.hlc,
+            wall_error_us: state.clock.error_us(self.now) as i32,
+            lamport: state.lamport,
+            cause,
+            a: 0,
+            b: 0,
+            node,
+            kind: Kind::Wrote,
+            flags: 0,
+        }
+    }
+
+    fn wrote<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, label: Label) -> EventId {
+        self.tick(node, None);
+        self.nodes[node.index()].writes += 1;
+        let nth = self.nodes[node.index()].writes;
+        let draft = Draft {
+            cause: self.step_root,
+            a: sink.name(label.name),
+            b: label.number.map_or(0, |number| number.saturating_add(1)),
+            ..Draft::new(node, Kind::Wrote)
+        };
+        let event = self.emit(sink, draft, None);
+        self.watch(node, Trigger::Wrote { nth }, event);
+        event
+    }
+
+    fn set_timer<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        node: NodeId,
+        set: EventId,
+        (id, after, timer, work): (TimerId, Duration, D::Timer, bool),
+    ) {
+        let state = &self.nodes[node.index()];
+        let span = if work {
+            Duration::from_micros(after.as_micros().saturating_mul(u64::from(state.slow_permille)) / 1_000)
+        } else {
+            state.clock.true_duration(after)
+        };
+        let due = self.now + span;
+        let due_on_node = state.clock.monotonic(self.now) + after;
+        let slot = self.queue.push(due, Item::Timer { id, node, timer, set, due_on_node, work });
+        self.nodes[node.index()].timers.push((id, slot));
+        sink.timer(TimerRecord { timer, node, set, after, due, work });
+    }
+
+    /// Takes a timer off its node's list. Returns where it stands in the queue.
+    fn forget_timer(&mut self, node: NodeId, id: TimerId) -> Option<Slot> {
+        let timers = &mut self.nodes[node.index()].timers;
+        let index = timers.iter().rposition(|(other, _)| *other == id)?;
+        Some(timers.swap_remove(index).1)
+    }
+
+    fn send<S: Sink<D>>(&mut self, sink: &mut S, from: NodeId, to: NodeId, payload: D::Msg) -> EventId {
+        assert!(to.index() < self.nodes.len(), "{from:?} sent to {to:?}, which the scenario does not have");
+        self.tick(from, None);
+        let index = self.link_index(from, to);
+        self.links[index].sent += 1;
+        let name = MessageRef { from, to, nth: self.links[index].sent, copy: false };
+        let mut plan = plan(&self.specs[index], self.link_stream(from, to), name.nth);
+        let singled_out = self.apply_singles(name, &mut plan);
+        let (arrival, lost) = self.arrival(index, &payload, plan, singled_out.is_some());
+
+        let id = MessageId(self.next_message);
+        self.next_message += 1;
+        self.counts.sent += 1;
+        let sent = EventId(self.next_event);
+        let lost = lost.map(|reason| (reason, blame(reason, singled_out, sent)));
+        sink.message(&Message {
+            payload: payload.clone(),
+            sent,
+            nth: name.nth,
+            from,
+            to,
+            copy_of: MessageId::NONE,
+        });
+        let planned = u32::try_from((arrival - self.now).as_micros()).unwrap_or(u32::MAX);
+        let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
+        self.emit(sink, draft, Some(&payload));
+        let mut flight = self.flight(id, name, payload, sent, lost);
+        if let Some(draw) = plan.tamper {
+            flight.payload = flight.payload.tampered(draw);
+            flight.flags |= FLAG_TAMPERED;
+        }
+        let original = flight.clone();
+        self.counts.in_flight += 1;
+        self.queue.push(arrival, Item::Flight(flight));
+        if let Some(after) = plan.duplicate {
+            self.duplicate(sink, &original, after, sent);
+        }
+        self.watch(from, Trigger::Sent(name), sent);
+        sent
+    }
+
+    fn flight(
+        &self,
+        id: MessageId,
+        name: MessageRef,
+        payload: D::Msg,
+        sent: EventId,
+        lost: Option<(DropReason, EventId)>,
+    ) -> Flight<D::Msg> {
+        let sender = &self.nodes[name.from.index()];
+        Flight { id, name, payload, sent, lamport: sender.lamport, hlc: sender.hlc, lost, flags: 0 }
+    }
+
+    /// When a message arrives or disappears, given its plan and what else is on the link.
+    fn arrival(
+        &mut self,
+        index: usize,
+        payload: &D::Msg,
+        plan: Plan,
+        singled_out: bool,
+    ) -> (SimTime, Option<DropReason>) {
+        let spec = self.specs[index];
+        let Some(departure) = self.links[index].admit(&spec, self.now, payload.size_bytes()) else {
+            return (self.now, Some(DropReason::QueueFull));
+        };
+        match plan.verdict {
+            Verdict::Drop(after, reason) => (departure + after, Some(reason)),
+            Verdict::Deliver(after) if plan.in_order && !singled_out => {
+                (self.links[index].keep_order(departure + after), None)
+            }
+            Verdict::Deliver(after) => (departure + after, None),
+        }
+    }
+
+    /// Applies what was ordered for this one message in advance. Returns who ordered it.
+    fn apply_singles(&mut self, name: MessageRef, plan: &mut Plan) -> Option<EventId> {
+        if self.singles.is_empty() {
+            return None;
+        }
+        let mut found = None;
+        let stream = self.link_stream(name.from, name.to);
+        let spec = self.specs[self.link_index(name.from, name.to)];
+        self.singles.retain(|(wanted, fault, by)| {
+            if *wanted != name {
+                return true;
+            }
+            found = Some(*by);
+            match (*fault, plan.verdict) {
+                (MessageFault::Drop, Verdict::Deliver(after)) => {
+                    let halfway = Duration::from_micros(after.as_micros() / 2);
+                    plan.verdict = Verdict::Drop(halfway, DropReason::Intervened);
+                }
+                (MessageFault::Delay { by }, Verdict::Deliver(after)) => {
+                    plan.verdict = Verdict::Deliver(after + by);
+                }
+                (MessageFault::Drop | MessageFault::Delay { .. }, Verdict::Drop(..)) => {}
+                (MessageFault::Duplicate, _) => {
+                    plan.duplicate = Some(Duration::from_micros(duplicate_latency(&spec, stream, name.nth)));
+                }
+                (MessageFault::Tamper, _) => {
+                    plan.tamper = Some(stream.value(u64::from(name.nth), LinkDraw::Tamper));
+                }
+            }
+            false
+        });
+        found
+    }
+
+    /// Puts the network's copy of a message on its way.
+    pub(super) fn duplicate<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        original: &Flight<D::Msg>,
+        after: Duration,
+        cause: EventId,
+    ) {
+        let name = MessageRef { copy: true, ..original.name };
+        let id = MessageId(self.next_message);
+        self.next_message += 1;
+        self.counts.duplicated += 1;
+        self.counts.in_flight += 1;
+        let mut copy =
+            Plan { verdict: Verdict::Deliver(after), duplicate: None, tamper: None, in_order: false };
+        let singled_out = self.apply_singles(name, &mut copy);
+        let (after, lost) = match copy.verdict {
+            Verdict::Deliver(after) => (after, None),
+            Verdict::Drop(after, reason) => (after, Some((reason, blame(reason, singled_out, cause)))),
+        };
+        sink.message(&Message {
+            payload: original.payload.clone(),
+            sent: original.sent,
+            nth: name.nth,
+            from: name.from,
+            to: name.to,
+            copy_of: original.id,
+        });
+        let flags = original.flags | FLAG_COPY;
+        let draft =
+            Draft { cause, a: id.0, b: original.id.0, flags, ..Draft::new(NodeId::NONE, Kind::Duplicated) };
+        self.emit(sink, draft, Some(&original.payload));
+        let mut flight = Flight { id, name, lost, flags, ..original.clone() };
+        if let Some(draw) = copy.tamper {
+            flight.payload = flight.payload.tampered(draw);
+            flight.flags |= FLAG_TAMPERED;
+        }
+        self.queue.push(self.now + after, Item::Flight(flight));
+    }
+
+    /// Springs the crashes that were waiting for this event.
+    fn watch(&mut self, node: NodeId, happened: Trigger, event: EventId) {
+        if self.armed.is_empty() {
+            return;
+        }
+        let sprung = &mut self.sprung;
+        self.armed.retain(|armed| {
+            let hit = armed.node == node && armed.trigger == happened;
+            if hit {
+                sprung.push((*armed, event));
+            }
+            !hit
+        });
+    }
+
+    pub(super) fn close_spans<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, event: EventId) {
+        for span in std::mem::take(&mut self.nodes[node.index()].open_spans) {
+            sink.span_end(span, event, SpanEnd::Crashed);
+        }
+    }
+}
+
+/// The event to blame for a loss: who ordered it, if somebody did, else the sending.
+fn blame(reason: DropReason, ordered: Option<EventId>, sent: EventId) -> EventId {
+    ordered.filter(|_| reason == DropReason::Intervened).unwrap_or(sent)
+}
