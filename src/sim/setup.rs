@@ -71,12 +71,20 @@ impl<D: Domain> Setup<D> {
         }
     }
 
-    /// Adds a node with an empty disk. Panics beyond [`MAX_NODES`].
+    /// Adds a node with an empty disk.
+    ///
+    /// # Panics
+    ///
+    /// Beyond [`MAX_NODES`].
     pub fn node<P: Process<Domain = D>>(&mut self, name: impl Into<String>, process: P) -> NodeId {
         self.node_with_disk(name, process, P::Durable::default())
     }
 
-    /// Adds a node that has something on its disk already. Panics beyond [`MAX_NODES`].
+    /// Adds a node that has something on its disk already.
+    ///
+    /// # Panics
+    ///
+    /// Beyond [`MAX_NODES`].
     pub fn node_with_disk<P: Process<Domain = D>>(
         &mut self,
         name: impl Into<String>,

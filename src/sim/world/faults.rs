@@ -185,14 +185,10 @@ impl<D: Domain> World<D> {
         }
         let is_it = |item: &Item<D>| matches!(item, Item::Flight(flight) if flight.name == message);
         let slot = self.queue.iter().find(|(_, item)| is_it(item)).map(|(slot, _)| slot);
-        match slot {
-            Some(slot) => self.single_out_in_flight(sink, slot, fault, by),
-            None => {
-                let sent = self.links[self.link_index(message.from, message.to)].sent;
-                if message.nth > sent {
-                    self.singles.push((message, fault, by));
-                }
-            }
+        if let Some(slot) = slot {
+            self.single_out_in_flight(sink, slot, fault, by);
+        } else if message.nth > self.links[self.link_index(message.from, message.to)].sent {
+            self.singles.push((message, fault, by));
         }
     }
 

@@ -428,6 +428,7 @@ impl<D: Domain> World<D> {
 }
 
 /// An event before the kernel adds time and clocks.
+#[derive(Clone, Copy)]
 struct Draft {
     node: NodeId,
     kind: Kind,

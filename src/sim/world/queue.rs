@@ -46,17 +46,14 @@ fn key(at: SimTime, order: u32, slot: Slot) -> Reverse<u128> {
 impl<T> Queue<T> {
     /// Puts an item in, to come out at `at`.
     pub fn push(&mut self, at: SimTime, item: T) -> Slot {
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                self.items[slot as usize] = Some(item);
-                slot
-            }
-            None => {
-                self.items.push(Some(item));
-                self.orders.push(HELD);
-                self.dues.push(at);
-                u32::try_from(self.items.len() - 1).expect("limits keep the queue far below 2^32")
-            }
+        let slot = if let Some(slot) = self.free.pop() {
+            self.items[slot as usize] = Some(item);
+            slot
+        } else {
+            self.items.push(Some(item));
+            self.orders.push(HELD);
+            self.dues.push(at);
+            u32::try_from(self.items.len() - 1).expect("limits keep the queue far below 2^32")
         };
         self.schedule(slot, at);
         slot

@@ -105,17 +105,16 @@ impl<D: Domain> World<D> {
                 sink.timer_end(id, event, true);
                 self.handle(sink, node, event, |host, lent| host.timer(lent, timer));
             }
-            Some(Item::Recover { node, incarnation, cause }) => {
-                if self.nodes[node.index()].incarnation == incarnation {
-                    self.recover(sink, node, cause);
-                }
+            Some(Item::Recover { node, incarnation, cause })
+                if self.nodes[node.index()].incarnation == incarnation =>
+            {
+                self.recover(sink, node, cause);
             }
-            Some(Item::Resume { node, pause, cause }) => {
-                if self.nodes[node.index()].pauses == pause {
-                    self.resume(sink, node, cause);
-                }
+            Some(Item::Resume { node, pause, cause }) if self.nodes[node.index()].pauses == pause => {
+                self.resume(sink, node, cause);
             }
-            None => {}
+            // A restart or resumption that something else has overtaken.
+            Some(Item::Recover { .. } | Item::Resume { .. }) | None => {}
         }
     }
 
