@@ -141,7 +141,7 @@ impl DropReason {
             Self::Partitioned => "cut off by a partition",
             Self::QueueFull => "the link's queue was full",
             Self::NodeDown => "the receiver was down",
-            Self::Intervened => "you dropped it",
+            Self::Intervened => "dropped on purpose",
         }
     }
 }

@@ -55,12 +55,7 @@ pub trait Process: Clone + Debug + 'static {
     /// What a crash loses.
     type Volatile: Clone + Debug + Default + 'static;
     /// What a crash keeps.
-    type Durable: Clone + Debug + Default + 'static;
-    /// A change to what is kept.
-    type Write: Debug + 'static;
-
-    /// Carries out a write. Returns what it is called in the trace.
-    fn apply(disk: &mut Self::Durable, write: Self::Write) -> Label;
+    type Durable: Clone + Debug + 'static;
 
     /// The node starts, at the beginning of the run.
     fn on_start(&self, cx: &mut Cx<'_, Self>);
@@ -184,10 +179,19 @@ impl<P: Process> Cx<'_, P> {
         self.disk
     }
 
-    /// Writes to disk. The write belongs to this step: a crash comes before all of it or after.
-    pub fn write(&mut self, write: P::Write) {
-        let label = P::apply(self.disk, write);
-        self.lent.effects.push(Effect::Wrote(label));
+    /// Writes to disk; `label` is what the trace calls it. The write belongs to this step: a crash
+    /// comes before all of it or after.
+    pub fn write<R>(&mut self, label: impl Into<Label>, change: impl FnOnce(&mut P::Durable) -> R) -> R {
+        let result = change(self.disk);
+        self.lent.effects.push(Effect::Wrote(label.into()));
+        result
+    }
+
+    /// Writes to disk, or finds that there is nothing to write: `change` says what it did, if anything.
+    pub fn transact<R>(&mut self, change: impl FnOnce(&mut P::Durable) -> (Option<Label>, R)) -> R {
+        let (label, result) = change(self.disk);
+        self.lent.effects.extend(label.map(Effect::Wrote));
+        result
     }
 
     /// This node.

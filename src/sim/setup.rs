@@ -76,7 +76,11 @@ impl<D: Domain> Setup<D> {
     /// # Panics
     ///
     /// Beyond [`MAX_NODES`].
-    pub fn node<P: Process<Domain = D>>(&mut self, name: impl Into<String>, process: P) -> NodeId {
+    pub fn node<P>(&mut self, name: impl Into<String>, process: P) -> NodeId
+    where
+        P: Process<Domain = D>,
+        P::Durable: Default,
+    {
         self.node_with_disk(name, process, P::Durable::default())
     }
 

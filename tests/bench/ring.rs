@@ -74,11 +74,6 @@ impl Process for Member {
     type Domain = Ring;
     type Volatile = u64;
     type Durable = ();
-    type Write = ();
-
-    fn apply((): &mut (), (): ()) -> happens_before::sim::ids::Label {
-        "nothing".into()
-    }
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
         for token in 0..self.tokens {
