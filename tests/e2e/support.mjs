@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
 export const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
@@ -78,4 +79,32 @@ export function launch() {
 /** Waits until the program has drawn its page, or the page for failures stands. */
 export async function ready(page) {
   await page.locator("#content, #failure").first().waitFor({ timeout: 20_000 });
+}
+
+/**
+ * Opens an address in a context of its own and waits until it is ready. `problems` collects what the
+ * console, the page and the network complain about, violations of the security policy included.
+ * Options: `before`, a function run in the page ahead of everything; `routes`, pattern to handler;
+ * the rest goes to the context.
+ */
+export async function open(browser, url, { before, routes = {}, ...rest } = {}) {
+  const context = await browser.newContext({ viewport: SIZES.desktop, ...rest });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("response", (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
+  page.on("requestfailed", (request) => problems.push(`${request.failure()?.errorText} ${request.url()}`));
+  for (const [pattern, handler] of Object.entries(routes)) await context.route(pattern, handler);
+  if (before) await page.addInitScript(before);
+  await page.goto(url);
+  await ready(page);
+  return { context, page, problems, close: () => context.close() };
+}
+
+/** What axe-core finds against WCAG 2.2 AA, a line each. */
+export async function violations(page) {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations: found } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
 }

@@ -65,7 +65,7 @@ type Waiting = Rc<RefCell<Option<Vec<String>>>>;
 
 /// A running worker. It ends when this is dropped.
 pub struct Worker {
-    worker: web_sys::Worker,
+    thread: web_sys::Worker,
     waiting: Waiting,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
@@ -120,16 +120,16 @@ impl Worker {
         let text = serde_json::to_string(request).expect("requests are plain data");
         match self.waiting.borrow_mut().as_mut() {
             Some(waiting) => waiting.push(text),
-            None => post(&self.worker, &text),
+            None => post(&self.thread, &text),
         }
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
+        self.thread.set_onmessage(None);
+        self.thread.set_onerror(None);
+        self.thread.terminate();
     }
 }
 

@@ -1,0 +1,200 @@
+// Loading, addresses, storage and failure of the built application, at the root and under a sub-path.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { SIZES, launch, open, serve, violations } from "../support.mjs";
+
+let browser;
+let root;
+let sub;
+
+before(async () => {
+  [browser, root, sub] = await Promise.all([launch(), serve("/"), serve("/x/")]);
+});
+
+after(async () => {
+  await browser.close();
+  await Promise.all([root.close(), sub.close()]);
+});
+
+const heading = (page) => page.locator("h1").first().innerText();
+
+test("home loads without an error, a violated policy or a missing file", async () => {
+  const { page, problems, close } = await open(browser, root.url);
+  assert.match(await heading(page), /Distributed systems/);
+  assert.equal(await page.title(), "Happens Before");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("the policy allows no inline script and no eval", async () => {
+  const { page, problems, close } = await open(browser, root.url);
+  const policy = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
+  const scripts = policy.split(";").find((part) => part.trim().startsWith("script-src"));
+  assert.equal(scripts.trim(), "script-src 'self' 'wasm-unsafe-eval'");
+  const html = await readFile(new URL("../../../dist/index.html", import.meta.url), "utf8");
+  assert.doesNotMatch(html, /<script(?![^>]*src=)[^>]*>/);
+  await page.addScriptTag({ content: "window.intruder = true" }).catch(() => {});
+  assert.equal(await page.evaluate("window.intruder"), undefined);
+  assert.ok(problems.some((problem) => problem.includes("Content Security Policy")), "the browser reports the intruder");
+  await close();
+});
+
+for (const scheme of ["light", "dark"]) {
+  for (const [name, viewport] of Object.entries(SIZES)) {
+    for (const fragment of ["#/", "#/no/such/page"]) {
+      test(`axe finds nothing: ${fragment}, ${scheme}, ${name}`, async () => {
+        const { page, close } = await open(browser, root.url + fragment, { colorScheme: scheme, viewport });
+        assert.deepEqual(await violations(page), []);
+        const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
+        await close();
+      });
+    }
+  }
+}
+
+test("an unknown address is named, and leads home", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/no/such%20page?<b>x</b>`);
+  assert.match(await heading(page), /no such page/);
+  assert.equal(await page.locator("code.address").innerText(), "/no/such page?<b>x</b>");
+  await page.getByRole("link", { name: "To the start page" }).click();
+  await page.waitForFunction(() => document.title === "Happens Before");
+  assert.match(await heading(page), /Distributed systems/);
+  assert.equal(await page.evaluate("document.activeElement.id"), "content", "the focus goes with the page");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("fragments that are no address at all are survived, also while running", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#elsewhere`);
+  assert.match(await heading(page), /no such page/);
+  for (const fragment of ["//[", "/%E0%A4%A", "?", "/lesson/", `/${"x".repeat(5000)}`]) {
+    await page.evaluate((text) => { location.hash = text; }, fragment);
+    await page.waitForTimeout(50);
+    assert.equal(await page.locator("#content").count(), 1, fragment);
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("the theme follows the system, then the choice, from the first paint on", async () => {
+  const { page, context, close } = await open(browser, root.url, { colorScheme: "dark" });
+  const paper = (of) => of.evaluate("getComputedStyle(document.body).backgroundColor");
+  const dark = await paper(page);
+  await page.getByRole("button", { name: /Colours: system/ }).click();
+  await page.getByRole("button", { name: /Colours: light/ }).waitFor();
+  const light = await paper(page);
+  assert.notEqual(light, dark);
+  const again = await context.newPage();
+  await again.route("**/*.wasm", (route) => route.abort());
+  await again.goto(root.url);
+  assert.equal(await paper(again), light, "before the program is there");
+  await close();
+});
+
+test("text and a progress bar stand before the program is there", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await page.route("**/*.wasm", async (route) => { await held; await route.continue(); });
+  await page.goto(root.url, { waitUntil: "domcontentloaded" });
+  assert.match(await page.locator(".boot h1").innerText(), /Happens/);
+  assert.ok(await page.getByRole("progressbar", { name: /Loading/ }).isVisible());
+  release();
+  await page.locator("#content").waitFor();
+  assert.equal(await page.locator(".boot").count(), 0);
+  await context.close();
+});
+
+test("damaged storage is set aside and said", async () => {
+  const { page, problems, close } = await open(browser, root.url, {
+    before: () => localStorage.setItem("happens-before.theme", "{damaged"),
+  });
+  await page.getByText("could not be read").waitFor();
+  assert.equal(await page.evaluate("localStorage.getItem('happens-before.theme.set-aside')"), "{damaged");
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await page.getByText("could not be read").waitFor({ state: "detached" });
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("blocked storage is said once, and the page works", async () => {
+  const { page, problems, close } = await open(browser, root.url, {
+    before: () => Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } }),
+  });
+  await page.getByRole("button", { name: /Colours: system/ }).click();
+  await page.getByRole("button", { name: /Colours: light/ }).click();
+  await page.getByRole("button", { name: /Colours: dark/ }).waitFor();
+  assert.equal(await page.getByText("blocks storage").count(), 1);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a panic shows the reason, the recipe and ways back", async () => {
+  const { page, close } = await open(browser, `${root.url}?selftest=panic#/lesson/any`, {
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await page.locator("#failure").waitFor();
+  assert.equal(await page.evaluate("document.activeElement.tagName"), "H1");
+  assert.match(await page.locator("#failure-reason").innerText(), /asked for by \?selftest=panic/);
+  assert.match(await page.locator("#failure-recipe").innerText(), /seed: 7/);
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Copy this report" }).click();
+  await page.getByText("Copied.").waitFor();
+  assert.match(await page.evaluate("navigator.clipboard.readText()"), /selftest=panic[^]*seed: 7/);
+  await page.evaluate("localStorage.setItem('happens-before.theme', '7')");
+  await page.getByRole("button", { name: "Start without stored progress" }).click();
+  await page.locator("#content").waitFor();
+  assert.match(await heading(page), /Distributed systems/);
+  assert.equal(await page.evaluate("localStorage.getItem('happens-before.theme.set-aside')"), "7");
+  await close();
+});
+
+test("missing WebAssembly and a missing file are explained", async () => {
+  const none = await open(browser, root.url, { before: () => { delete window.WebAssembly; } });
+  assert.match(await heading(none.page), /no WebAssembly/);
+  assert.deepEqual(await violations(none.page), []);
+  await none.close();
+  const lost = await open(browser, root.url, { routes: { "**/*_bg.wasm": (route) => route.fulfill({ status: 404 }) } });
+  assert.match(await heading(lost.page), /could not be loaded/);
+  assert.match(await lost.page.locator("#failure-reason").innerText(), /404/);
+  await lost.close();
+});
+
+test("without JavaScript the page says what it needs", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(root.url);
+  assert.match(await page.locator("noscript").innerText(), /allow JavaScript/);
+  await context.close();
+});
+
+test("the search worker answers, at the root and under a sub-path", async () => {
+  for (const server of [root, sub]) {
+    const { page, problems, close } = await open(browser, `${server.url}?selftest=worker`);
+    await page.locator("#selftest", { hasText: "echo 41" }).waitFor();
+    assert.deepEqual(problems, []);
+    await close();
+  }
+});
+
+test("a worker that cannot be loaded ends in a sentence", async () => {
+  const { page, close } = await open(browser, `${root.url}?selftest=worker`, {
+    routes: { "**/prove-worker*": (route) => route.fulfill({ status: 404 }) },
+  });
+  await page.locator("#selftest", { hasText: "could not be loaded" }).waitFor();
+  await close();
+});
+
+test("the same files work under a sub-path", async () => {
+  const { page, problems, close } = await open(browser, `${sub.url}#/no/such/page`);
+  await page.getByRole("link", { name: "To the start page" }).click();
+  await page.waitForFunction(() => document.title === "Happens Before");
+  assert.equal(new URL(page.url()).pathname, "/x/");
+  assert.deepEqual(problems, []);
+  await close();
+});

@@ -1,0 +1,195 @@
+//! What needs a browser: mounting, addresses, storage that is blocked or damaged, messages.
+//! Run by `./dev test browser`.
+#![cfg(all(target_arch = "wasm32", feature = "web"))]
+
+use std::time::Duration;
+
+use happens_before::ui::{
+    app::App,
+    notice::{self, Notices, Tone},
+    route::Route,
+    storage::{self, Stored},
+    theme::Theme,
+};
+use js_sys::{Function, Object, Reflect};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Document, Element};
+use yew::{AppHandle, BaseComponent, Renderer, platform::time::sleep};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn document() -> Document {
+    web_sys::window().and_then(|window| window.document()).expect("a page")
+}
+
+fn browser_storage() -> web_sys::Storage {
+    web_sys::window().and_then(|window| window.local_storage().ok().flatten()).expect("storage")
+}
+
+/// Mounts a component into an element of its own and lets it draw.
+async fn mount<C>() -> (Element, AppHandle<C>)
+where
+    C: BaseComponent,
+    C::Properties: Default,
+{
+    let root = document().create_element("div").expect("an element");
+    document().body().expect("a body").append_child(&root).expect("appended");
+    let handle = Renderer::<C>::with_root(root.clone()).render();
+    settle().await;
+    (root, handle)
+}
+
+fn go(fragment: &str) {
+    let location = web_sys::window().expect("a window").location();
+    location.set_hash(fragment).expect("a fragment");
+}
+
+async fn settle() {
+    sleep(Duration::from_millis(30)).await;
+}
+
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Progress {
+    done: Vec<String>,
+}
+
+impl Stored for Progress {
+    const KEY: &'static str = "happens-before.test-progress";
+    const VERSION: u32 = 2;
+    const NAME: &'static str = "Progress";
+
+    fn upgrade(version: u32, value: serde_json::Value) -> Option<Self> {
+        (version == 1).then_some(())?;
+        Some(Self { done: vec![value.as_str()?.to_owned()] })
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_app_mounts_with_one_heading_and_a_title() {
+    // The test runner's own page may come with a fragment.
+    go("#/");
+    let (root, app) = mount::<App>().await;
+    let headings = root.query_selector_all("h1").expect("a query");
+    assert_eq!(headings.length(), 1);
+    let heading = headings.item(0).and_then(|heading| heading.text_content());
+    assert_eq!(heading.as_deref(), Some("Distributed systems, taught by running them"));
+    assert_eq!(document().title(), "Happens Before");
+    app.destroy();
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn an_unknown_address_is_named_when_the_fragment_changes() {
+    let (root, app) = mount::<App>().await;
+    for fragment in ["#elsewhere", "#//[", "#/%zz", "#/lesson", "#?"] {
+        go(fragment);
+        settle().await;
+        assert!(root.query_selector("h1").expect("a query").is_some(), "{fragment} draws a page");
+    }
+    go("#/no/such%20page");
+    settle().await;
+    let shown = root.query_selector("code.address").expect("a query").and_then(|code| code.text_content());
+    assert_eq!(shown.as_deref(), Some("/no/such page"));
+    go("#/");
+    app.destroy();
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+fn addresses_are_read() {
+    let lesson =
+        |id: &str, query: &str| Route::Lesson { id: id.to_owned().into(), query: query.to_owned().into() };
+    let unknown = |address: &str| Route::Unknown(address.to_owned().into());
+    let check = |fragment: &str, expected: Route| assert_eq!(Route::parse(fragment), expected, "{fragment}");
+    check("", Route::Home);
+    check("#", Route::Home);
+    check("#/", Route::Home);
+    check("#/lesson/idempotency", lesson("idempotency", ""));
+    check("#/lesson/idempotency/", lesson("idempotency", ""));
+    check("#/lesson/idempotency?seed=7&x=a?b", lesson("idempotency", "seed=7&x=a?b"));
+    check("#/lesson", unknown("/lesson"));
+    check("#elsewhere", unknown("elsewhere"));
+    check("#/%zz", unknown("/%zz"));
+    check("#/a%20b", unknown("/a b"));
+    check(&format!("#/{}", "é".repeat(200)), unknown(&format!("/{}…", "é".repeat(119))));
+    assert!(matches!(Route::parse(&format!("#/lesson/a?{}", "x".repeat(20_000))), Route::Unknown(_)));
+    assert_eq!(lesson("idempotency", "seed=7").href(), "#/lesson/idempotency?seed=7");
+    assert_eq!(lesson("idempotency", "seed=7").page(), "#/lesson/idempotency");
+}
+
+#[wasm_bindgen_test]
+fn a_stored_value_comes_back_and_an_older_one_is_upgraded() {
+    let progress = Progress { done: vec!["idempotency".to_owned()] };
+    storage::save(&progress);
+    assert_eq!(storage::load::<Progress>(), progress);
+    browser_storage().set_item(Progress::KEY, r#"{"version":1,"value":"idempotency"}"#).expect("stored");
+    assert_eq!(storage::load::<Progress>(), progress);
+    browser_storage().remove_item(Progress::KEY).expect("removed");
+    assert_eq!(storage::load::<Progress>(), Progress::default());
+}
+
+#[wasm_bindgen_test]
+fn an_entry_that_cannot_be_read_is_set_aside() {
+    let aside = format!("{}.set-aside", Theme::KEY);
+    let future = r#"{"version":9,"value":"dark"}"#;
+    for damaged in ["", "{", "null", "7", r#"{"version":1,"value":"mauve"}"#, r#"{"value":"dark"}"#, future] {
+        browser_storage().set_item(Theme::KEY, damaged).expect("stored");
+        assert_eq!(storage::load::<Theme>(), Theme::System, "{damaged:?}");
+        assert_eq!(browser_storage().get_item(&aside).expect("readable").as_deref(), Some(damaged));
+        assert_eq!(browser_storage().get_item(Theme::KEY).expect("readable"), None);
+    }
+    browser_storage().remove_item(&aside).expect("removed");
+}
+
+#[wasm_bindgen_test]
+async fn blocked_storage_works_in_memory_and_says_so_once() {
+    let (root, board) = mount::<Notices>().await;
+    let window = Object::from(JsValue::from(web_sys::window().expect("a window")));
+    let name = JsValue::from_str("localStorage");
+    let usual = Object::get_own_property_descriptor(&window, &name);
+    let blocked = Object::new();
+    let refuse = Function::new_no_args("throw new DOMException('blocked', 'SecurityError')");
+    Reflect::set(&blocked, &"get".into(), &refuse).expect("set");
+    Reflect::set(&blocked, &"configurable".into(), &true.into()).expect("set");
+    Object::define_property(&window, &name, &blocked);
+
+    assert_eq!(storage::load::<Theme>(), Theme::System);
+    storage::save(&Theme::Dark);
+    assert_eq!(storage::load::<Theme>(), Theme::Dark);
+
+    Object::define_property(&window, &name, &Object::from(usual));
+    storage::forget_fallback();
+    settle().await;
+    let text = root.text_content().unwrap_or_default();
+    assert_eq!(text.matches("blocks storage").count(), 1, "{text}");
+    assert_eq!(browser_storage().get_item(Theme::KEY).expect("readable"), None);
+    board.destroy();
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn messages_are_not_repeated_and_can_be_dismissed() {
+    let (root, board) = mount::<Notices>().await;
+    notice::say(Tone::Info, "The run was copied.");
+    notice::say(Tone::Info, "The run was copied.");
+    settle().await;
+    let count = || root.text_content().unwrap_or_default().matches("The run was copied.").count();
+    assert_eq!(count(), 1);
+    let buttons = root.query_selector_all("button").expect("a query");
+    for index in 0..buttons.length() {
+        let button = buttons.item(index).expect("a button");
+        button.dispatch_event(&click()).expect("dispatched");
+    }
+    settle().await;
+    assert_eq!(count(), 0);
+    board.destroy();
+    root.remove();
+}
+
+fn click() -> web_sys::Event {
+    let init = web_sys::EventInit::new();
+    init.set_bubbles(true);
+    web_sys::Event::new_with_event_init_dict("click", &init).expect("an event")
+}
