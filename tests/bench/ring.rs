@@ -3,6 +3,7 @@
 //! `cargo bench --no-default-features --bench ring` prints millions of messages a second for 8 and for
 //! 512 messages in flight: median, minimum and maximum of several runs. One message is one send and
 //! one delivery.
+#![expect(clippy::disallowed_types, reason = "a bench measures real time")]
 
 use std::time::Instant;
 

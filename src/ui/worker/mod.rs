@@ -108,7 +108,7 @@ impl Worker {
         };
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, waiting, _on_message: on_message, _on_error: on_error })
+        Ok(Self { thread: worker, waiting, _on_message: on_message, _on_error: on_error })
     }
 
     /// Sends a request, or keeps it until the worker listens.
