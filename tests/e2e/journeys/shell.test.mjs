@@ -109,6 +109,20 @@ test("text and a progress bar stand before the program is there", async () => {
   await context.close();
 });
 
+test("the progress bar follows the bytes", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const network = await context.newCDPSession(page);
+  await network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: 250_000, uploadThroughput: -1 });
+  await page.goto(root.url, { waitUntil: "domcontentloaded" });
+  const value = () => document.getElementById("boot-progress")?.value;
+  const first = await (await page.waitForFunction(value)).jsonValue();
+  assert.ok(first > 0 && first < 1, `the bar begins somewhere: ${first}`);
+  assert.match(await page.locator("#boot-label").innerText(), /Loading the simulator, \d+ kB/);
+  await page.locator("#content").waitFor();
+  await context.close();
+});
+
 test("damaged storage is set aside and said", async () => {
   const { page, problems, close } = await open(browser, root.url, {
     before: () => localStorage.setItem("happens-before.theme", "{damaged"),
