@@ -1,7 +1,26 @@
 //! **Happens Before**: distributed systems, taught by running them.
+//!
+//! The one idea: a *recipe* (lesson, settings, seed, script of interventions) determines a *run*, bit for
+//! bit, natively and in the browser. Everything that is shown is read off the run's trace.
+//!
+//! In reading order, lower ones knowing nothing of the higher:
+//!
+//! | module | is |
+//! |---|---|
+//! | [`sim`] | the kernel: time, queue, random streams, nodes, clocks, links, faults, trace, causality |
+//! | [`policy`] | what is taught, as pure state machines: backoff, retry budget, idempotency table, ids |
+//! | [`actor`] | processes that lessons share |
+//! | [`lesson`] | one folder a lesson, one registry for all |
+//! | [`run`] | recipes, checkpoints, moving in time |
+//! | [`explore`] | many runs: proofs by search, smallest counterexamples |
+//! | [`timeline`] | trace and view to a list of things to draw |
+//! | [`ui`] | pages and panels; the only part that knows the browser |
 
+pub mod actor;
+pub mod explore;
+pub mod lesson;
 pub mod policy;
-/// The simulation kernel.
+pub mod run;
 pub mod sim;
 #[cfg(feature = "web")]
 pub mod ui;

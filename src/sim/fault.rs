@@ -242,6 +242,23 @@ impl Intervention {
     }
 }
 
+impl Intervention {
+    /// Every node that it names.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        let (scope, message) = match *self {
+            Self::Switch { scope, .. } | Self::Clear { scope, .. } => (Some(scope), None),
+            Self::Message { message, .. } => (None, Some(message)),
+            Self::CrashAfter { trigger: Trigger::Received(message) | Trigger::Sent(message), .. } => {
+                (None, Some(message))
+            }
+            _ => (None, None),
+        };
+        let of_scope = scope.into_iter().flat_map(|scope| scope.from.into_iter().chain(scope.to));
+        let of_message = message.into_iter().flat_map(|message| [message.from, message.to]);
+        self.node().into_iter().chain(of_scope).chain(of_message)
+    }
+}
+
 /// An intervention and when it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scripted {

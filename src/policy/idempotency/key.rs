@@ -49,6 +49,13 @@ impl IdempotencyKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// This key with the number of an attempt behind it: what a service sends when it makes a new key
+    /// for each attempt at the next hop, and so carries the mistake of [`KeyScheme::PerAttempt`] on.
+    #[must_use]
+    pub fn for_attempt(&self, attempt: u32) -> Self {
+        Self(format!("{}.{attempt}", self.0))
+    }
 }
 
 impl fmt::Display for IdempotencyKey {

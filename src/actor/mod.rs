@@ -1,0 +1,18 @@
+//! Processes that lessons share, and the words they talk in.
+//!
+//! | module | runs on |
+//! |---|---|
+//! | [`client`] | a browser that pays for orders, waits, retries and believes |
+//! | [`service`] | a payment service between browser, table and provider |
+//! | [`store`] | the service's database with its idempotency table |
+//! | [`provider`] | a card provider that really takes the money |
+//!
+//! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
+
+pub mod client;
+pub mod provider;
+pub mod service;
+pub mod store;
+pub mod words;
+
+pub use words::{Belief, ChargeAnswer, Fact, Msg, PayAnswer, Receipt, StoreAnswer, StoreAsk, Timer, Words};

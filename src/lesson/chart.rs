@@ -1,0 +1,68 @@
+//! Charts as data: what is drawn is read off the trace here, and only drawn elsewhere.
+
+use crate::actor::Words;
+use crate::sim::trace::Trace;
+
+/// A chart that a lesson offers.
+#[derive(Debug)]
+pub struct Chart {
+    /// Its title.
+    pub title: &'static str,
+    /// What the horizontal axis shows, with its unit.
+    pub x: &'static str,
+    /// What the vertical axis shows, with its unit.
+    pub y: &'static str,
+    /// What is drawn after the first so many events.
+    pub data: fn(&Trace<Words>, usize) -> Plot,
+}
+
+/// What is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plot {
+    /// Bars side by side: each has a label and one value a series.
+    Bars {
+        /// The names of the series.
+        series: Vec<Series>,
+        /// Label and values of each group of bars.
+        groups: Vec<(String, Vec<f64>)>,
+    },
+    /// Lines that change in steps, over true time in seconds.
+    Steps {
+        /// The lines.
+        lines: Vec<(Series, Vec<(f64, f64)>)>,
+        /// The value that should not be passed, if there is one.
+        limit: Option<f64>,
+    },
+}
+
+/// A series: its name and what it stands for, which decides its colour and mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub sense: Sense,
+}
+
+/// What a series stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sense {
+    /// Neither good nor bad.
+    Plain,
+    /// As it should be.
+    Good,
+    /// Harm.
+    Bad,
+    /// Not known.
+    Unknown,
+}
+
+impl Plot {
+    /// Whether there is nothing to draw yet.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Bars { groups, .. } => groups.iter().all(|(_, values)| values.iter().all(|v| *v == 0.0)),
+            Self::Steps { lines, .. } => lines.iter().all(|(_, points)| points.len() < 2),
+        }
+    }
+}

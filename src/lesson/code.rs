@@ -1,0 +1,65 @@
+//! The code panel: listings whose lines carry the marks that processes report, so that the line a node
+//! is at can be shown as the run proceeds.
+//!
+//! In a listing's source a mark stands at the end of its line, as `//@ name` or, for several,
+//! `//@ one two`. A mark is what [`Cx::mark`](crate::sim::process::Cx::mark) reported.
+
+use crate::actor::Words;
+use crate::sim::ids::NodeId;
+use crate::sim::trace::Trace;
+
+/// One program, as it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The node that runs it.
+    pub node: NodeId,
+    /// Its title.
+    pub title: &'static str,
+    /// Its text, with marks.
+    pub source: &'static str,
+}
+
+/// A line of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What is shown.
+    pub text: &'static str,
+    /// The marks that put a node on this line.
+    pub marks: Vec<&'static str>,
+}
+
+impl Listing {
+    /// The lines, with marks taken out of the text.
+    pub fn lines(&self) -> Vec<Line> {
+        let line = |text: &'static str| match text.split_once("//@") {
+            Some((text, marks)) => Line { text: text.trim_end(), marks: marks.split_whitespace().collect() },
+            None => Line { text: text.trim_end(), marks: Vec::new() },
+        };
+        self.source.trim_end().lines().map(line).collect()
+    }
+
+    /// The number, from zero, of the line that the node is at after the first `count` events.
+    pub fn line_at(&self, trace: &Trace<Words>, count: usize) -> Option<usize> {
+        let lines = self.lines();
+        let seen = trace.marks.partition_point(|(event, _)| event.index() < count);
+        (0..seen).rev().find_map(|index| {
+            let (event, mark) = trace.marks[index];
+            let here = trace.event(event).node == self.node;
+            here.then(|| lines.iter().position(|line| line.marks.contains(&mark))).flatten()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_taken_out_of_the_text() {
+        let listing = Listing { node: NodeId(0), title: "", source: "if (x) {  //@ a b\n  y()\n}\n" };
+        let lines = listing.lines();
+        assert_eq!(lines[0], Line { text: "if (x) {", marks: vec!["a", "b"] });
+        assert_eq!(lines[1], Line { text: "  y()", marks: vec![] });
+        assert_eq!(lines.len(), 3);
+    }
+}

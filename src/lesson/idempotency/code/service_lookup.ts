@@ -1,0 +1,21 @@
+// after a restart, nothing is remembered     //@ service.restart
+async function onPay(request) {             //@ service.receive
+  const row = await db.lookUp(request.key)  //@ service.lookup
+  if (row) return { paid: row.receipt }     //@ service.replay
+
+  // Between the look-up and the insert, another
+  // request with the same key may look up, too.
+  const receipt = await charge(request)
+  await db.insert(request.key, receipt)     //@ service.insert
+  return { paid: receipt }                  //@ service.reply
+}
+
+async function charge(request) {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const reply = await ask(provider, request, timeout)  //@ service.charge
+    if (reply.receipt) return reply.receipt //@ service.charged
+    if (reply.refused) throw refused        //@ service.mismatch
+    await backoff(attempt)                  //@ service.timeout
+  }
+  throw unavailable  // nobody knows         //@ service.unavailable
+}

@@ -1,0 +1,26 @@
+//! The programs that the nodes run, in the language that most of the audience reads. Which one is shown
+//! follows from the settings, as which one runs does.
+
+use super::scenario::{BROWSER, PAYMENTS, PROVIDER};
+use crate::lesson::code::Listing;
+use crate::lesson::knob::Settings;
+
+/// The listings for these settings.
+pub fn listings(settings: &Settings) -> Vec<Listing> {
+    let keyed = settings.choice("key") != "none";
+    let service = match settings.choice("memory") {
+        "lookup" if keyed => include_str!("code/service_lookup.ts"),
+        "claim" if keyed => include_str!("code/service_claim.ts"),
+        _ => include_str!("code/service_plain.ts"),
+    };
+    let provider = if settings.on("provider") && keyed {
+        include_str!("code/provider_keyed.ts")
+    } else {
+        include_str!("code/provider_plain.ts")
+    };
+    vec![
+        Listing { node: BROWSER, title: "Browser", source: include_str!("code/browser.ts") },
+        Listing { node: PAYMENTS, title: "Payments", source: service },
+        Listing { node: PROVIDER, title: "Provider", source: provider },
+    ]
+}

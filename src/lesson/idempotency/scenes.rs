@@ -1,0 +1,164 @@
+//! The variants: each misconception as a scene that fails, with the repair that holds on the same seed
+//! and the same faults.
+
+use super::scenario::{BROWSER, FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER};
+use crate::lesson::{Fix, Scene};
+use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted, Trigger};
+use crate::sim::ids::NodeId;
+use crate::sim::time::{Duration, SimTime};
+
+const fn first(from: NodeId, to: NodeId) -> MessageRef {
+    MessageRef { from, to, nth: 1, copy: false }
+}
+
+fn lose(message: MessageRef) -> Vec<Scripted> {
+    let intervention = Intervention::Message { message, fault: MessageFault::Drop };
+    vec![Scripted { at: SimTime::ZERO, intervention }]
+}
+
+fn lose_charge_reply() -> Vec<Scripted> {
+    lose(first(PROVIDER, PAYMENTS))
+}
+
+fn lose_pay_reply() -> Vec<Scripted> {
+    lose(first(PAYMENTS, BROWSER))
+}
+
+fn crash_after_charge() -> Vec<Scripted> {
+    let intervention = Intervention::CrashAfter {
+        node: PAYMENTS,
+        trigger: Trigger::Received(first(PROVIDER, PAYMENTS)),
+        down: Some(Duration::from_millis(400)),
+    };
+    vec![Scripted { at: SimTime::ZERO, intervention }]
+}
+
+fn nothing() -> Vec<Scripted> {
+    Vec::new()
+}
+
+/// The scenes. The first is the hook.
+pub const SCENES: &[Scene] = &[
+    Scene {
+        id: "no-key",
+        title: "No key",
+        blurb: "The provider's answer is lost. Payments asks again, and nothing tells the provider that it is the same payment.",
+        settings: &[],
+        seed: 7,
+        script: lose_charge_reply,
+        breaks: Some(ONE_CHARGE),
+        fix: Some(Fix {
+            words: "Send a key per order, and let the provider honour it",
+            settings: &[("key", "order"), ("provider", "on")],
+        }),
+    },
+    Scene {
+        id: "attempt-key",
+        title: "Key with the attempt number",
+        blurb: "There is a key, and the provider honours it. But it holds the number of the attempt, so each retry is a new key.",
+        settings: &[("key", "attempt"), ("provider", "on")],
+        seed: 7,
+        script: lose_charge_reply,
+        breaks: Some(ONE_CHARGE),
+        fix: Some(Fix {
+            words: "Name the payment, not the attempt: a key per order",
+            settings: &[("key", "order")],
+        }),
+    },
+    Scene {
+        id: "one-hop",
+        title: "Key for one hop only",
+        blurb: "Payments keeps a careful table of its own. The retry to the provider never passes that table.",
+        settings: &[("key", "order"), ("memory", "claim")],
+        seed: 7,
+        script: lose_charge_reply,
+        breaks: Some(ONE_CHARGE),
+        fix: Some(Fix { words: "Every hop that is retried needs the key", settings: &[("provider", "on")] }),
+    },
+    Scene {
+        id: "no-memory",
+        title: "Key that nobody remembers",
+        blurb: "The answer to the browser is lost. It asks again with the same key, and Payments does not look at it.",
+        settings: &[("key", "order"), ("timeout", "1000")],
+        seed: 11,
+        script: lose_pay_reply,
+        breaks: Some(ONE_CHARGE),
+        fix: Some(Fix {
+            words: "Look the key up, and give the first answer again",
+            settings: &[("memory", "lookup")],
+        }),
+    },
+    Scene {
+        id: "race",
+        title: "Look-up, then insert",
+        blurb: "Charging takes longer than the browser waits. The retry looks the key up before the first request has inserted it: both find nothing.",
+        settings: &[
+            ("key", "order"),
+            ("memory", "lookup"),
+            ("timeout", "500"),
+            ("provider_work", "450"),
+            ("service_timeout", "2000"),
+            ("backoff", "none"),
+        ],
+        seed: 3,
+        script: nothing,
+        breaks: Some(ONE_CHARGE),
+        fix: Some(Fix {
+            words: "Claim the key in one step, before the work",
+            settings: &[("memory", "claim"), ("backoff", "exp"), ("attempts", "5")],
+        }),
+    },
+    Scene {
+        id: "crash",
+        title: "Crash after the charge",
+        blurb: "Payments crashes when the provider has charged and its own table does not know yet. The claim's lease runs out, a retry takes it over, and works.",
+        settings: &[("key", "order"), ("memory", "claim"), ("timeout", "1000"), ("attempts", "5")],
+        seed: 7,
+        script: crash_after_charge,
+        breaks: Some(ONE_CHARGE),
+        fix: Some(Fix { words: "Let the provider honour the key, too", settings: &[("provider", "on")] }),
+    },
+    Scene {
+        id: "payload",
+        title: "Same key, another amount",
+        blurb: "The first answer is lost. The order is edited, the key is not: the retry asks for 59.00 and is told that 49.00 were paid.",
+        settings: &[
+            ("key", "order"),
+            ("memory", "claim"),
+            ("provider", "on"),
+            ("compare", "off"),
+            ("amend", "on"),
+            ("timeout", "1000"),
+        ],
+        seed: 7,
+        script: lose_pay_reply,
+        breaks: Some(FITTING_ANSWER),
+        fix: Some(Fix {
+            words: "Compare the payload, and refuse a key that comes back with another",
+            settings: &[("compare", "on")],
+        }),
+    },
+    Scene {
+        id: "expiry",
+        title: "Key that expires too soon",
+        blurb: "The table remembers for half a second. The browser asks again after a second, and the key is new once more.",
+        settings: &[("key", "order"), ("memory", "claim"), ("ttl", "500"), ("timeout", "1000")],
+        seed: 7,
+        script: lose_pay_reply,
+        breaks: Some(ONE_CHARGE),
+        fix: Some(Fix {
+            words: "Remember keys for longer than anybody retries",
+            settings: &[("ttl", "86400000")],
+        }),
+    },
+    Scene {
+        id: "repaired",
+        title: "All of it",
+        blurb: "A key per order, claimed atomically, compared, kept for a day, and honoured by the provider. The first answer is lost all the same.",
+        settings: &[("key", "order"), ("memory", "claim"), ("provider", "on"), ("timeout", "1000")],
+        seed: 7,
+        script: lose_pay_reply,
+        breaks: None,
+        fix: None,
+    },
+];

@@ -1,0 +1,119 @@
+//! The way through the lesson, and what its proof compares.
+
+use super::scenario::{FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER, SAME_ANSWER};
+use crate::actor::words::{Fact, Words};
+use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::violation;
+use crate::policy::outcome::Outcome;
+use crate::sim::ids::EventId;
+use crate::sim::process::Describe;
+use crate::sim::trace::{Kind, Trace};
+
+/// The service's first timeout at the provider.
+fn first_timeout(trace: &Trace<Words>) -> Option<EventId> {
+    trace
+        .events_from(0)
+        .find(|(_, event)| {
+            event.kind == Kind::TimerFired
+                && event.node == PAYMENTS
+                && trace.timers[event.a as usize].timer.name() == "timeout"
+        })
+        .map(|(id, _)| id)
+}
+
+/// The first answer of the provider that arrives.
+fn charge_reply_arrives(trace: &Trace<Words>) -> Option<EventId> {
+    trace
+        .events_from(0)
+        .find(|(_, event)| {
+            event.kind == Kind::Delivered
+                && event.node == PAYMENTS
+                && event.message().is_some_and(|id| trace.message(id).from == PROVIDER)
+        })
+        .map(|(id, _)| id)
+}
+
+fn charges_before(trace: &Trace<Words>, limit: EventId) -> usize {
+    trace.facts.iter().filter(|(event, fact)| *event < limit && matches!(fact, Fact::Charged { .. })).count()
+}
+
+/// How often the card has been charged when the retry's answer arrives: once, twice, or not at all.
+fn charges_when_answered(trace: &Trace<Words>) -> Option<usize> {
+    match charges_before(trace, charge_reply_arrives(trace)?) {
+        1 => Some(0),
+        2 => Some(1),
+        _ => Some(2),
+    }
+}
+
+fn second_charge(trace: &Trace<Words>) -> Option<EventId> {
+    violation(trace, Some(ONE_CHARGE)).map(|verdict| verdict.event)
+}
+
+/// One charge, and the browser was told so.
+fn paid_once(trace: &Trace<Words>) -> bool {
+    let charges = trace.facts.iter().filter(|(_, fact)| matches!(fact, Fact::Charged { .. })).count();
+    let told = trace.facts.iter().any(|(_, fact)| matches!(fact, Fact::Settled { outcome: Outcome::Ok, .. }));
+    charges == 1 && told && violation(trace, None).is_none()
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        title: "You pressed Pay once. You were charged twice.",
+        scene: "no-key",
+        task: Task::Watch { until: "the payment service gives up waiting", moment: first_timeout },
+    },
+    Step {
+        id: "predict",
+        title: "What will the retry do?",
+        scene: "no-key",
+        task: Task::Predict(Question {
+            asks: "The service asks the provider again. How often has the card been charged when the answer to the retry arrives?",
+            options: &[
+                "Once: the provider sees that it is the same order",
+                "Twice: nothing tells the provider that it is the same payment",
+                "Not at all: the first attempt failed, and the second is being worked on",
+            ],
+            answer: charges_when_answered,
+            moment: charge_reply_arrives,
+            because: "The timeout said that no answer came. It did not say that nothing happened: the first charge stood in the ledger all along, and the second request looked like a second wish.",
+        }),
+    },
+    Step {
+        id: "why",
+        title: "Why did it happen?",
+        scene: "no-key",
+        task: Task::Why { about: "the second charge", moment: second_charge },
+    },
+    Step {
+        id: "fix",
+        title: "Give the payment a name",
+        scene: "no-key",
+        task: Task::Fix {
+            goal: "The same seed, the same lost answer: one charge, and the browser is told that it has paid.",
+            reached: paid_once,
+            solution: &[("key", "order"), ("provider", "on")],
+        },
+    },
+    Step {
+        id: "break",
+        title: "Seven ways to get it almost right",
+        scene: "attempt-key",
+        task: Task::Break {
+            scenes: &["attempt-key", "one-hop", "no-memory", "race", "crash", "payload", "expiry"],
+            at_least: 4,
+        },
+    },
+    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
+    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+];
+
+/// The naive service against the repaired one.
+pub const PROOF: Proof = Proof {
+    without: &[("timeout", "1000")],
+    with: &[("key", "order"), ("memory", "claim"), ("provider", "on"), ("timeout", "1000")],
+    checks: &[ONE_CHARGE, SAME_ANSWER, FITTING_ANSWER],
+    runs: 1_000,
+};

@@ -1,0 +1,213 @@
+//! Lessons: a folder each, and one line in [`LESSONS`]. The menu, the routes and the tests walk that
+//! list; nothing else has to be touched to add a lesson.
+//!
+//! A [`Lesson`] is data and pure functions: a scenario built from [`Settings`], checks,
+//! [`Scene`]s (named settings and faults, with what they must show), [`Step`]s, prose, code listings,
+//! charts, and how beliefs are read off the trace.
+//!
+//! - [`knob`]: what can be changed, with ranges and units
+//! - [`step`]: hook, predict, why, fix, break, prove, carry home
+//! - [`code`]: listings whose lines follow the trace
+//! - [`chart`]: what is drawn from the trace
+//! - [`prose`]: Markdown, built into the crate as HTML
+
+pub mod chart;
+pub mod code;
+pub mod idempotency;
+pub mod knob;
+pub mod prose;
+pub mod step;
+
+use crate::actor::Words;
+use crate::sim::fault::Scripted;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::setup::Setup;
+use crate::sim::trace::{Ruling, Trace, Verdict};
+
+use chart::Chart;
+use code::Listing;
+use knob::{Knob, Settings};
+use step::{Proof, Step};
+
+/// Every lesson there is, in the order of the curriculum.
+pub static LESSONS: &[&Lesson] = &[&idempotency::LESSON];
+
+/// The lesson of this name.
+pub fn find(id: &str) -> Option<&'static Lesson> {
+    LESSONS.iter().copied().find(|lesson| lesson.id == id)
+}
+
+/// The parts of the curriculum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Why it is hard.
+    WhyItIsHard,
+    /// Safe retries.
+    SafeRetries,
+    /// Transactions across services.
+    Transactions,
+    /// Taking turns.
+    TakingTurns,
+    /// Time and order.
+    TimeAndOrder,
+    /// Staying up.
+    StayingUp,
+    /// Agreement.
+    Agreement,
+    /// Incident drills.
+    Drills,
+}
+
+impl Part {
+    /// The part's title.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::WhyItIsHard => "Why it is hard",
+            Self::SafeRetries => "Safe retries",
+            Self::Transactions => "Transactions across services",
+            Self::TakingTurns => "Taking turns",
+            Self::TimeAndOrder => "Time and order",
+            Self::StayingUp => "Staying up",
+            Self::Agreement => "Agreement",
+            Self::Drills => "Incident drills",
+        }
+    }
+}
+
+/// A lesson.
+#[derive(Debug)]
+pub struct Lesson {
+    /// How addresses call it.
+    pub id: &'static str,
+    /// How people call it.
+    pub title: &'static str,
+    /// The part that it belongs to.
+    pub part: Part,
+    /// What it shows, in a sentence.
+    pub summary: &'static str,
+    /// What can be changed.
+    pub knobs: &'static [Knob],
+    /// The scenario that settings describe.
+    pub build: fn(&Settings) -> Setup<Words>,
+    /// Settings and faults worth looking at. The first is the hook.
+    pub scenes: &'static [Scene],
+    /// The way through the lesson.
+    pub steps: &'static [Step],
+    /// What is compared over many runs.
+    pub proof: Proof,
+    /// What each party believes, and what is true, after the first so many events.
+    pub beliefs: fn(&Trace<Words>, usize) -> Beliefs,
+    /// Words to write beside events on the timeline.
+    pub notes: fn(&Trace<Words>) -> Vec<Note>,
+    /// The programs that the nodes run under these settings.
+    pub code: fn(&Settings) -> Vec<Listing>,
+    /// What can be drawn from the trace.
+    pub charts: &'static [Chart],
+    /// Numbers for the prose to mention, read off the run.
+    pub values: fn(&Settings, &Trace<Words>) -> Vec<(&'static str, String)>,
+    /// Terms that it explains: the term and its explanation.
+    pub terms: &'static [(&'static str, &'static str)],
+}
+
+/// Named settings, seed and faults, and what they must show.
+#[derive(Debug)]
+pub struct Scene {
+    /// How addresses and steps call it.
+    pub id: &'static str,
+    /// How people call it.
+    pub title: &'static str,
+    /// What to look at, in a sentence or two.
+    pub blurb: &'static str,
+    /// What is turned away from the lesson's initial settings.
+    pub settings: &'static [(&'static str, &'static str)],
+    /// The seed.
+    pub seed: u64,
+    /// The faults that come with it.
+    pub script: fn() -> Vec<Scripted>,
+    /// The check, by position, that this scene breaks; `None` if every check holds.
+    pub breaks: Option<u16>,
+    /// What repairs it, with the same seed and the same faults.
+    pub fix: Option<Fix>,
+}
+
+/// A repair.
+#[derive(Debug)]
+pub struct Fix {
+    /// What is done, in a few words.
+    pub words: &'static str,
+    /// The knobs that are turned.
+    pub settings: &'static [(&'static str, &'static str)],
+}
+
+/// What the parties of a scenario believe, beside what is true.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beliefs {
+    /// What is true, in a few words.
+    pub truth: String,
+    /// Whether the truth is a promise broken.
+    pub truth_is_bad: bool,
+    /// Each party, what it believes, and whether that is at odds with the truth.
+    pub rows: Vec<BeliefRow>,
+}
+
+/// What one party believes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BeliefRow {
+    /// The party.
+    pub node: NodeId,
+    /// What it believes, in a few words.
+    pub believes: String,
+    /// Whether the truth is otherwise.
+    pub mistaken: bool,
+    /// The event that brought it to believe so.
+    pub since: Option<EventId>,
+}
+
+/// Words beside an event on the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The event.
+    pub event: EventId,
+    /// The words.
+    pub words: String,
+    /// Whether it tells of harm.
+    pub bad: bool,
+}
+
+impl Lesson {
+    /// The settings before anything is changed.
+    pub fn initial(&self) -> Settings {
+        Settings::initial(self.knobs)
+    }
+
+    /// A scene by its name.
+    pub fn scene(&self, id: &str) -> Option<&'static Scene> {
+        self.scenes.iter().find(|scene| scene.id == id)
+    }
+
+    /// The settings of a scene.
+    ///
+    /// # Panics
+    ///
+    /// If the scene turns a knob to what it does not take: a test walks all scenes.
+    pub fn settings_of(&self, scene: &Scene) -> Settings {
+        self.initial().with(scene.settings).expect("scenes are tested")
+    }
+
+    /// The settings of a scene with its repair.
+    ///
+    /// # Panics
+    ///
+    /// If the repair turns a knob to what it does not take: a test walks all scenes.
+    pub fn repaired(&self, scene: &Scene) -> Settings {
+        let fix = scene.fix.as_ref().map_or(&[][..], |fix| fix.settings);
+        self.settings_of(scene).with(fix).expect("repairs are tested")
+    }
+}
+
+/// The first violation of a check, or of any check.
+pub fn violation(trace: &Trace<Words>, check: Option<u16>) -> Option<&Verdict> {
+    trace.verdicts.iter().find(|verdict| {
+        verdict.ruling == Ruling::Violated && check.is_none_or(|check| verdict.check == check)
+    })
+}

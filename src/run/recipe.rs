@@ -1,0 +1,214 @@
+//! Recipes: what determines a run, and the file that holds one.
+//!
+//! A file is untrusted: it is bounded, checked, and refused with a sentence that says what is wrong.
+//! Nothing in it can make a run that the controls could not make.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::lesson::knob::{KnobError, SettingTexts, Settings};
+use crate::lesson::{self, Lesson, Scene};
+use crate::sim::fault::Scripted;
+use crate::sim::time::SimTime;
+
+/// The version of the file format that is written.
+pub const VERSION: u32 = 1;
+/// The most interventions that a recipe may hold.
+pub const MAX_SCRIPT: usize = 2_000;
+/// The largest file that is read, in bytes.
+pub const MAX_FILE_BYTES: usize = 1 << 20;
+/// The largest seed: what a JavaScript number holds exactly, so that seeds survive other tools.
+pub const MAX_SEED: u64 = (1 << 53) - 1;
+
+/// What determines a run.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The lesson whose scenario it is.
+    pub lesson: &'static Lesson,
+    /// What its knobs are turned to.
+    pub settings: Settings,
+    /// Where chance starts.
+    pub seed: u64,
+    /// What is done to the run from outside, in the order of time.
+    pub script: Vec<Scripted>,
+}
+
+impl PartialEq for Recipe {
+    fn eq(&self, other: &Self) -> bool {
+        self.lesson.id == other.lesson.id
+            && self.settings == other.settings
+            && self.seed == other.seed
+            && self.script == other.script
+    }
+}
+
+/// A recipe as a file holds it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecipeFile {
+    /// The version of the format.
+    pub version: u32,
+    /// The lesson's id.
+    pub lesson: String,
+    /// The knobs that are turned, by id.
+    #[serde(default)]
+    pub settings: SettingTexts,
+    /// The seed.
+    pub seed: u64,
+    /// The interventions.
+    #[serde(default)]
+    pub script: Vec<Scripted>,
+}
+
+/// Why a recipe is refused, in a sentence.
+#[derive(Debug, Error)]
+pub enum RecipeError {
+    /// It is too large to be one.
+    #[error("This is larger than a recipe can be ({0} bytes).")]
+    TooLarge(usize),
+    /// It is not in the format.
+    #[error("This is not a recipe that can be read: {0}.")]
+    NotAFile(#[from] serde_json::Error),
+    /// It comes from a later version.
+    #[error("This recipe has format {0}, and this version reads formats up to {VERSION}.")]
+    Version(u32),
+    /// The lesson does not exist.
+    #[error("There is no lesson called “{0}”.")]
+    Lesson(String),
+    /// A setting is wrong.
+    #[error("{0}")]
+    Knob(#[from] KnobError),
+    /// The seed is out of range.
+    #[error("The seed {0} is larger than {MAX_SEED}.")]
+    Seed(u64),
+    /// There are too many interventions.
+    #[error("This recipe holds {0} interventions, and {MAX_SCRIPT} are the most.")]
+    Script(usize),
+    /// An intervention names a node that does not exist.
+    #[error("Intervention {0} is about a node that this lesson does not have.")]
+    Node(usize),
+    /// An intervention comes after the end.
+    #[error("Intervention {0} comes after the end of the run.")]
+    Late(usize),
+}
+
+impl Recipe {
+    /// A scene's recipe.
+    pub fn of_scene(lesson: &'static Lesson, scene: &Scene) -> Self {
+        Self { lesson, settings: lesson.settings_of(scene), seed: scene.seed, script: (scene.script)() }
+    }
+
+    /// The recipe as a file holds it.
+    pub fn to_file(&self) -> RecipeFile {
+        RecipeFile {
+            version: VERSION,
+            lesson: self.lesson.id.to_owned(),
+            settings: self.settings.to_texts(),
+            seed: self.seed,
+            script: self.script.clone(),
+        }
+    }
+
+    /// The recipe as JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&self.to_file()).unwrap_or_default()
+    }
+
+    /// A recipe from JSON that somebody gave.
+    ///
+    /// # Errors
+    ///
+    /// When it is too large, not in the format, or asks for something that the lesson does not have.
+    pub fn from_json(json: &str) -> Result<Self, RecipeError> {
+        if json.len() > MAX_FILE_BYTES {
+            return Err(RecipeError::TooLarge(json.len()));
+        }
+        Self::from_file(serde_json::from_str(json)?)
+    }
+
+    /// A recipe from what a file held.
+    ///
+    /// # Errors
+    ///
+    /// When it asks for something that the lesson does not have.
+    pub fn from_file(file: RecipeFile) -> Result<Self, RecipeError> {
+        if file.version == 0 || file.version > VERSION {
+            return Err(RecipeError::Version(file.version));
+        }
+        let lesson = lesson::find(&file.lesson)
+            .ok_or_else(|| RecipeError::Lesson(file.lesson.chars().take(40).collect()))?;
+        let settings = Settings::from_texts(lesson.knobs, &file.settings)?;
+        if file.seed > MAX_SEED {
+            return Err(RecipeError::Seed(file.seed));
+        }
+        if file.script.len() > MAX_SCRIPT {
+            return Err(RecipeError::Script(file.script.len()));
+        }
+        let setup = (lesson.build)(&settings);
+        let (nodes, horizon) = (setup.names().len(), setup.horizon());
+        for (index, scripted) in file.script.iter().enumerate() {
+            check_scripted(scripted, nodes, horizon, index + 1)?;
+        }
+        let mut script = file.script;
+        script.sort_by_key(|scripted| scripted.at);
+        Ok(Self { lesson, settings, seed: file.seed, script })
+    }
+}
+
+fn check_scripted(
+    scripted: &Scripted,
+    nodes: usize,
+    horizon: SimTime,
+    number: usize,
+) -> Result<(), RecipeError> {
+    if scripted.at > horizon {
+        return Err(RecipeError::Late(number));
+    }
+    let mut named = scripted.intervention.nodes();
+    if named.any(|node| node.index() >= nodes) {
+        return Err(RecipeError::Node(number));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::LESSONS;
+
+    #[test]
+    fn every_scene_survives_its_file() {
+        for lesson in LESSONS {
+            for scene in lesson.scenes {
+                let recipe = Recipe::of_scene(lesson, scene);
+                let read = Recipe::from_json(&recipe.to_json()).expect("its own file");
+                assert_eq!(read, recipe);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let say = |json: &str| Recipe::from_json(json).expect_err(json).to_string();
+        assert!(say("{").starts_with("This is not a recipe that can be read"));
+        assert_eq!(
+            say(r#"{"version":9,"lesson":"idempotency","seed":1}"#),
+            "This recipe has format 9, and this version reads formats up to 1."
+        );
+        assert_eq!(say(r#"{"version":1,"lesson":"no","seed":1}"#), "There is no lesson called “no”.");
+        assert_eq!(
+            say(r#"{"version":1,"lesson":"idempotency","seed":1,"settings":{"timeout":"9"}}"#),
+            "Browser timeout takes 100 to 5000 ms, not 9."
+        );
+        assert_eq!(
+            say(
+                r#"{"version":1,"lesson":"idempotency","seed":1,"script":[{"at":5,"do":{"crash":{"node":77}}}]}"#
+            ),
+            "Intervention 1 is about a node that this lesson does not have."
+        );
+        assert_eq!(
+            say(r#"{"version":1,"lesson":"idempotency","seed":9007199254740992}"#),
+            "The seed 9007199254740992 is larger than 9007199254740991."
+        );
+    }
+}
