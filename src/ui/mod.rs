@@ -17,6 +17,7 @@
 
 pub mod app;
 pub mod home;
+pub mod lesson;
 pub mod not_found;
 pub mod notice;
 pub mod page;

@@ -112,8 +112,8 @@ pub const STEPS: &[Step] = &[
 
 /// The naive service against the repaired one.
 pub const PROOF: Proof = Proof {
-    without: &[("timeout", "1000")],
-    with: &[("key", "order"), ("memory", "claim"), ("provider", "on"), ("timeout", "1000")],
+    without: &[("timeout", "1000"), ("orders", "20")],
+    with: &[("key", "order"), ("memory", "claim"), ("provider", "on"), ("timeout", "1000"), ("orders", "20")],
     checks: &[ONE_CHARGE, SAME_ANSWER, FITTING_ANSWER],
     runs: 1_000,
 };

@@ -1,0 +1,3 @@
+//! The lesson page.
+
+pub mod state;

@@ -1,0 +1,11 @@
+//! Walks the registry: whatever a lesson claims about a run is held against the run.
+//!
+//! - `scenes`: every scene breaks what it says it breaks; every repair holds on the same seed and faults
+//! - `steps`: every step's passing condition is reached by its own scripted solution
+//! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
+//! - `chaos`: a thousand seeds with random interventions, without a panic
+
+mod chaos;
+mod prose;
+mod scenes;
+mod steps;

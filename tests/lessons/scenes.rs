@@ -1,0 +1,61 @@
+//! Scenes and repairs.
+
+use happens_before::lesson::{LESSONS, violation};
+use happens_before::run::{Recipe, Run};
+use happens_before::sim::trace::Ruling;
+use happens_before::sim::world::End;
+
+fn broken(run: &Run) -> Vec<&'static str> {
+    let violated = run.trace().verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
+    violated.map(|verdict| run.checks()[usize::from(verdict.check)].0).collect()
+}
+
+#[test]
+fn every_scene_breaks_what_it_says_and_nothing_when_it_says_so() {
+    for lesson in LESSONS {
+        for scene in lesson.scenes {
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            assert_eq!(run.end(), Some(End::Horizon), "{}/{}", lesson.id, scene.id);
+            match scene.breaks {
+                Some(check) => assert!(
+                    violation(run.trace(), Some(check)).is_some(),
+                    "{}/{} does not break “{}”, but {:?}",
+                    lesson.id,
+                    scene.id,
+                    run.checks()[usize::from(check)].0,
+                    broken(&run),
+                ),
+                None => assert_eq!(broken(&run), [""; 0], "{}/{}", lesson.id, scene.id),
+            }
+        }
+    }
+}
+
+#[test]
+fn every_repair_holds_on_the_same_seed_and_the_same_faults() {
+    for lesson in LESSONS {
+        for scene in lesson.scenes.iter().filter(|scene| scene.fix.is_some()) {
+            let recipe = Recipe { settings: lesson.repaired(scene), ..Recipe::of_scene(lesson, scene) };
+            let run = Run::complete(recipe);
+            assert_eq!(broken(&run), [""; 0], "{}/{} repaired", lesson.id, scene.id);
+        }
+    }
+}
+
+#[test]
+fn a_scene_without_its_script_differs_from_the_scene() {
+    // A scripted fault that no longer hits anything would make a scene pass for the wrong reason.
+    for lesson in LESSONS {
+        for scene in lesson.scenes.iter().filter(|scene| !(scene.script)().is_empty()) {
+            let with = Recipe::of_scene(lesson, scene);
+            let without = Recipe { script: Vec::new(), ..with.clone() };
+            let counts = |recipe| {
+                let run = Run::complete(recipe);
+                let world = run.world_at(run.horizon());
+                (world.counts().sent, world.counts().dropped, run.trace().len())
+            };
+            let (a, b) = (counts(with), counts(without));
+            assert_ne!((a.0, a.1), (b.0, b.1), "{}/{}: the script changes nothing", lesson.id, scene.id);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Steps and proofs.
+
+use happens_before::explore::proof::Prover;
+use happens_before::lesson::step::{Done, Task};
+use happens_before::lesson::{LESSONS, Lesson, violation};
+use happens_before::run::{Recipe, Run};
+use happens_before::sim::trace::Trace;
+
+fn run_of(lesson: &'static Lesson, scene: &str) -> Run {
+    Run::complete(Recipe::of_scene(lesson, lesson.scene(scene).expect("steps name scenes")))
+}
+
+/// What a learner has done who follows the step's own solution, with every event checked on the way.
+fn solve(lesson: &'static Lesson, scene: &str, task: &Task) -> Done {
+    let mut done = Done::default();
+    let run = run_of(lesson, scene);
+    match task {
+        Task::Watch { moment, .. } => done.reached = moment(run.trace()).is_some(),
+        Task::Predict(question) => {
+            let answer = (question.answer)(run.trace()).expect("the run shows the answer");
+            assert!(answer < question.options.len());
+            done.answer = Some(answer);
+            done.reached = (question.moment)(run.trace()).is_some();
+        }
+        Task::Why { moment, .. } => done.asked_why = moment(run.trace()).is_some(),
+        Task::Fix { reached, solution, .. } => {
+            assert!(!reached(run.trace()), "there is nothing to fix");
+            let settings = run.settings().with(solution).expect("a solution turns knobs that exist");
+            let fixed = Run::complete(Recipe { settings, ..run.recipe().clone() });
+            done.reached = reached(fixed.trace());
+        }
+        Task::Break { scenes, at_least } => {
+            assert!(*at_least <= scenes.len());
+            for id in *scenes {
+                let scene = lesson.scene(id).expect("it names scenes");
+                let broken = run_of(lesson, id);
+                assert!(violation(broken.trace(), scene.breaks).is_some());
+                done.broken.push((*id).to_owned());
+                let settings = lesson.repaired(scene);
+                let repaired = Run::complete(Recipe { settings, ..broken.recipe().clone() });
+                if violation(repaired.trace(), None).is_none() {
+                    done.repaired.push((*id).to_owned());
+                }
+            }
+        }
+        Task::Prove => done.proved = true,
+        Task::Read => done.read = true,
+    }
+    done
+}
+
+#[test]
+fn every_step_is_passed_by_its_own_solution_and_not_without() {
+    for lesson in LESSONS {
+        for step in lesson.steps {
+            assert!(!step.task.passed(&Done::default()), "{}/{} is passed from the start", lesson.id, step.id);
+            let done = solve(lesson, step.scene, &step.task);
+            assert!(step.task.passed(&done), "{}/{}: {done:?}", lesson.id, step.id);
+        }
+    }
+}
+
+#[test]
+fn moments_come_in_the_order_in_which_the_steps_ask_for_them() {
+    for lesson in LESSONS {
+        let trace_of = |scene| run_of(lesson, scene);
+        let mut last = None;
+        for step in lesson.steps {
+            let moment: fn(&Trace<_>) -> _ = match &step.task {
+                Task::Watch { moment, .. } => *moment,
+                Task::Predict(question) => question.moment,
+                _ => continue,
+            };
+            let run = trace_of(step.scene);
+            let event = moment(run.trace()).expect("the run gets there");
+            if let Some((scene, before)) = last {
+                assert!(scene != step.scene || before < event, "{}/{}", lesson.id, step.id);
+            }
+            last = Some((step.scene, event));
+        }
+    }
+}
+
+#[test]
+fn proofs_find_violations_without_the_fix_and_none_with_it() {
+    for lesson in LESSONS {
+        let mut prover = Prover::new(lesson, 1);
+        while !prover.findings().finished() {
+            prover.advance();
+        }
+        let findings = prover.findings();
+        let example = findings.without.counterexample.clone().expect("a counterexample");
+        let recipe = Recipe::from_file(example).expect("its file can be opened");
+        assert!(violation(Run::complete(recipe).trace(), None).is_some(), "the counterexample breaks");
+        let rate = findings.without.broken * 100 / findings.without.runs;
+        println!("{}: {rate} % of {} runs break without the fix", lesson.id, findings.without.runs);
+        assert!(rate >= 5, "{}: only {rate} % of the runs break without the fix", lesson.id);
+        assert_eq!(
+            findings.with.broken,
+            0,
+            "{}: {:?} with the fix, such as {:?}",
+            lesson.id,
+            findings.with.by_check,
+            findings.with.counterexample,
+        );
+    }
+}
