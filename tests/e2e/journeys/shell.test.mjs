@@ -123,6 +123,25 @@ test("the progress bar follows the bytes", async () => {
   await context.close();
 });
 
+test("the keyboard reaches everything, and what has the focus is seen", async () => {
+  const { page, close } = await open(browser, root.url);
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("button", { name: "Skip to the content" });
+  assert.ok((await skip.boundingBox()).height > 20, "the skip button appears when it has the focus");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate("document.activeElement.id"), "content");
+  const link = page.locator(":focus");
+  for (let tabs = 0; tabs < 60 && (await link.getAttribute("href")) !== "#/lesson/idempotency"; tabs += 1) {
+    await page.keyboard.press("Tab");
+    const outline = await link.evaluate((element) => getComputedStyle(element).outlineStyle);
+    assert.notEqual(outline, "none", await link.evaluate((element) => element.outerHTML));
+  }
+  assert.equal(await link.getAttribute("href"), "#/lesson/idempotency");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash === "#/lesson/idempotency");
+  await close();
+});
+
 test("damaged storage is set aside and said", async () => {
   const { page, problems, close } = await open(browser, root.url, {
     before: () => localStorage.setItem("happens-before.theme", "{damaged"),
