@@ -22,5 +22,6 @@ pub mod lesson;
 pub mod policy;
 pub mod run;
 pub mod sim;
+pub mod timeline;
 #[cfg(feature = "web")]
 pub mod ui;

@@ -53,7 +53,12 @@ fn solve(lesson: &'static Lesson, scene: &str, task: &Task) -> Done {
 fn every_step_is_passed_by_its_own_solution_and_not_without() {
     for lesson in LESSONS {
         for step in lesson.steps {
-            assert!(!step.task.passed(&Done::default()), "{}/{} is passed from the start", lesson.id, step.id);
+            assert!(
+                !step.task.passed(&Done::default()),
+                "{}/{} is passed from the start",
+                lesson.id,
+                step.id
+            );
             let done = solve(lesson, step.scene, &step.task);
             assert!(step.task.passed(&done), "{}/{}: {done:?}", lesson.id, step.id);
         }
@@ -96,12 +101,9 @@ fn proofs_find_violations_without_the_fix_and_none_with_it() {
         println!("{}: {rate} % of {} runs break without the fix", lesson.id, findings.without.runs);
         assert!(rate >= 5, "{}: only {rate} % of the runs break without the fix", lesson.id);
         assert_eq!(
-            findings.with.broken,
-            0,
+            findings.with.broken, 0,
             "{}: {:?} with the fix, such as {:?}",
-            lesson.id,
-            findings.with.by_check,
-            findings.with.counterexample,
+            lesson.id, findings.with.by_check, findings.with.counterexample,
         );
     }
 }

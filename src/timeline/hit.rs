@@ -1,0 +1,86 @@
+//! What is under the pointer: small things before large ones, near ones before far ones, upper ones
+//! before lower ones.
+
+use super::list::{DisplayList, Primitive, Shape, Target};
+
+/// How far a pointer may miss, in pixels: a mouse.
+pub const FINE: f32 = 5.0;
+/// How far a pointer may miss, in pixels: a finger.
+pub const COARSE: f32 = 14.0;
+
+/// What is at a point, or at most `tolerance` pixels from it.
+pub fn hit(list: &DisplayList, x: f32, y: f32, tolerance: f32) -> Option<Target> {
+    let mut best: Option<(u8, f32, Target)> = None;
+    for primitive in list.primitives.iter().rev() {
+        let Some(target) = primitive.target else { continue };
+        let away = distance(primitive, (x, y));
+        if away > slack(&target, tolerance) {
+            continue;
+        }
+        let rank = rank(primitive, &target);
+        if best.is_none_or(|(r, d, _)| (rank, away) < (r, d)) {
+            best = Some((rank, away, target));
+        }
+    }
+    best.map(|(_, _, target)| target)
+}
+
+/// Areas must be hit; lines and signs may be missed a little.
+fn slack(target: &Target, tolerance: f32) -> f32 {
+    match target {
+        Target::Lane(_) | Target::Ruler | Target::Crowd(_) => 0.5,
+        Target::Span(_) | Target::Band(_) => tolerance * 0.4,
+        _ => tolerance,
+    }
+}
+
+fn rank(primitive: &Primitive, target: &Target) -> u8 {
+    match (target, &primitive.shape) {
+        (Target::Ruler, _) => 0,
+        (Target::Event(_) | Target::Message(_), Shape::Sign { .. })
+        | (Target::Verdict(_) | Target::Intervention(_), Shape::Rect { .. } | Shape::Sign { .. }) => 1,
+        (Target::Event(_) | Target::Message(_), _) => 2,
+        (Target::Verdict(_) | Target::Intervention(_), _) => 3,
+        (Target::Timer(_), _) => 4,
+        (Target::Span(_) | Target::Band(_), _) => 5,
+        (Target::Crowd(_), _) => 6,
+        (Target::Lane(_), _) => 7,
+    }
+}
+
+/// How far a point is from a shape, in pixels.
+fn distance(primitive: &Primitive, p: (f32, f32)) -> f32 {
+    match &primitive.shape {
+        Shape::Line { from, to, .. } => to_segment(p, *from, *to),
+        Shape::Bent { points: [a, b, c], .. } => to_segment(p, *a, *b).min(to_segment(p, *b, *c)),
+        Shape::Curve { points: [a, b, c], .. } => {
+            let middle = (0.25 * a.0 + 0.5 * b.0 + 0.25 * c.0, 0.25 * a.1 + 0.5 * b.1 + 0.25 * c.1);
+            to_segment(p, *a, middle).min(to_segment(p, middle, *c))
+        }
+        Shape::Rect { x, y, w, h, .. } => to_box(p, (*x, *y), (*w, *h)),
+        Shape::Sign { at, r, .. } => ((p.0 - at.0).hypot(p.1 - at.1) - r).max(0.0),
+        Shape::Text { at, text, face, align, .. } => {
+            let width = super::text::width(text, *face);
+            let left = match align {
+                super::list::Align::Start => at.0,
+                super::list::Align::Middle => at.0 - width / 2.0,
+                super::list::Align::End => at.0 - width,
+            };
+            to_box(p, (left, at.1 - face.size()), (width, face.size() * 1.25))
+        }
+    }
+}
+
+fn to_segment(p: (f32, f32), a: (f32, f32), b: (f32, f32)) -> f32 {
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let square = dx * dx + dy * dy;
+    let along = if square > 0.0 { ((p.0 - a.0) * dx + (p.1 - a.1) * dy) / square } else { 0.0 };
+    let along = along.clamp(0.0, 1.0);
+    (p.0 - a.0 - along * dx).hypot(p.1 - a.1 - along * dy)
+}
+
+fn to_box(p: (f32, f32), at: (f32, f32), size: (f32, f32)) -> f32 {
+    let dx = (at.0 - p.0).max(p.0 - at.0 - size.0).max(0.0);
+    let dy = (at.1 - p.1).max(p.1 - at.1 - size.1).max(0.0);
+    dx.hypot(dy)
+}

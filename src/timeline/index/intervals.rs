@@ -1,0 +1,139 @@
+//! Things that last, found by the window of time that they fall in.
+//!
+//! They are kept by length, in classes that double, and within a class in the order in which they
+//! ended, which is the order in which they come. Whatever touches a window and belongs to one class
+//! ends within the window or one such length after it, so a search visits next to nothing that is
+//! not there, and the longest can be had first.
+
+use crate::sim::time::SimTime;
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    start: SimTime,
+    end: SimTime,
+    id: u32,
+}
+
+/// What became of something that lasts.
+pub(super) enum Fate {
+    /// It goes on.
+    Open,
+    /// It ended then.
+    Ended(SimTime),
+}
+
+/// Things that last.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Intervals {
+    classes: Vec<Vec<Entry>>,
+    open: Vec<(SimTime, u32)>,
+}
+
+fn class_of(length_us: u64) -> usize {
+    (u64::BITS - length_us.leading_zeros()) as usize
+}
+
+impl Intervals {
+    /// Something began.
+    pub(super) fn begin(&mut self, start: SimTime, id: u32) {
+        self.open.push((start, id));
+    }
+
+    /// Asks for everything that is open whether it ended. Ends must not lie before those of earlier
+    /// calls.
+    pub(super) fn settle(&mut self, fate: impl Fn(u32) -> Fate) {
+        let mut ended = Vec::new();
+        self.open.retain(|&(start, id)| match fate(id) {
+            Fate::Open => true,
+            Fate::Ended(end) => {
+                ended.push(Entry { start, end, id });
+                false
+            }
+        });
+        ended.sort_by_key(|entry| entry.end);
+        for entry in ended {
+            let class = class_of((entry.end - entry.start).as_micros());
+            if self.classes.len() <= class {
+                self.classes.resize_with(class + 1, Vec::new);
+            }
+            self.classes[class].push(entry);
+        }
+    }
+
+    /// What touches the time from `from` to `to`, the longest first, until a class would bring more
+    /// than `most` in all. The flag says whether that is everything.
+    pub(crate) fn touching(&self, from: SimTime, to: SimTime, most: usize) -> (Vec<u32>, bool) {
+        let mut found: Vec<u32> =
+            self.open.iter().filter(|(start, _)| *start <= to).map(|(_, id)| *id).take(most + 1).collect();
+        if found.len() > most {
+            found.truncate(most);
+            return (found, false);
+        }
+        for (class, entries) in self.classes.iter().enumerate().rev() {
+            let length_max = 1u64.checked_shl(class as u32).unwrap_or(u64::MAX);
+            let last = SimTime::from_micros(to.as_micros().saturating_add(length_max));
+            let low = entries.partition_point(|entry| entry.end < from);
+            let high = entries.partition_point(|entry| entry.end <= last);
+            let room = most - found.len();
+            // Most of the class's candidates do touch the window; far more of them than there is
+            // room for need not be looked at one by one.
+            if high - low > room.saturating_mul(4).max(64) {
+                return (found, false);
+            }
+            let here = entries[low..high].iter().filter(|entry| entry.start <= to).map(|entry| entry.id);
+            let here: Vec<u32> = here.collect();
+            if here.len() > room {
+                return (found, false);
+            }
+            found.extend(here);
+        }
+        (found, true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn finds_exactly_what_touches_the_window(
+            things in prop::collection::vec((0u64..10_000, 0u64..3_000, any::<bool>()), 0..60),
+            from in 0u64..12_000,
+            length in 0u64..4_000,
+        ) {
+            let mut intervals = Intervals::default();
+            let (from, to) = (SimTime::from_micros(from), SimTime::from_micros(from + length));
+            let ends: Vec<_> = things.iter().map(|(start, length, ends)| ends.then_some(start + length)).collect();
+            for (id, (start, ..)) in things.iter().enumerate() {
+                intervals.begin(SimTime::from_micros(*start), id as u32);
+            }
+            intervals.settle(|id| match ends[id as usize] {
+                Some(end) => Fate::Ended(SimTime::from_micros(end)),
+                None => Fate::Open,
+            });
+            let (mut found, all) = intervals.touching(from, to, 1_000);
+            found.sort_unstable();
+            let expected: Vec<u32> = (0..things.len())
+                .filter(|id| SimTime::from_micros(things[*id].0) <= to)
+                .filter(|id| ends[*id].is_none_or(|end| SimTime::from_micros(end) >= from))
+                .map(|id| id as u32)
+                .collect();
+            prop_assert!(all);
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn the_longest_come_first_and_a_crowd_is_left_out() {
+        let mut intervals = Intervals::default();
+        for id in 0..1_000 {
+            intervals.begin(SimTime::from_micros(u64::from(id)), id);
+        }
+        let end = |id: u32| if id == 3 { 50_000 } else { u64::from(id) + 2 };
+        intervals.settle(|id| Fate::Ended(SimTime::from_micros(end(id))));
+        let (found, all) = intervals.touching(SimTime::ZERO, SimTime::from_micros(40_000), 10);
+        assert_eq!((found, all), (vec![3], false));
+    }
+}

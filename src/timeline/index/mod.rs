@@ -1,0 +1,313 @@
+//! What layout looks things up in, grown along with the trace, so that a picture costs what it shows
+//! and not what exists.
+//!
+//! - counts of events a node and messages a link, summed up at every [`ROW`]th event: how many there
+//!   are in any stretch of the run takes two rows and a part of a row at either end;
+//! - messages, spans and waits by the time they touch ([`intervals`]);
+//! - the few events that are never summed up: crashes, pauses, clock changes, interventions, verdicts;
+//! - what a message alone does not tell: that it is unusually late, or that somebody singled it out;
+//! - which row of its lane a span takes, so that concurrent spans do not cover each other.
+
+pub(crate) mod intervals;
+
+use std::collections::BTreeMap;
+
+use crate::sim::fault::{Intervention, MessageFault, MessageRef};
+use crate::sim::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
+use crate::sim::process::Domain;
+use crate::sim::time::SimTime;
+use crate::sim::trace::{Event, Kind, Trace};
+
+use intervals::{Fate, Intervals};
+
+/// Counts are summed up every so many events.
+const ROW: usize = 512;
+/// The most rows of spans that a lane is divided into.
+const SPAN_ROWS_MAX: usize = 6;
+/// A message is late when it takes this many times as long as is usual on its link.
+const LATE_FACTOR: u64 = 3;
+/// So many messages show what is usual on a link.
+const LATE_AFTER: u32 = 4;
+
+/// How many events each node has, and how many messages each link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// By node.
+    pub nodes: Vec<u32>,
+    /// By link, in the order of [`Index::links`].
+    pub links: Vec<u32>,
+}
+
+impl Tally {
+    fn node(&mut self, index: usize) {
+        grown(&mut self.nodes, index, 1);
+    }
+
+    fn link(&mut self, index: usize) {
+        grown(&mut self.links, index, 1);
+    }
+
+    /// Adds what lies between two running counts.
+    fn add_between(&mut self, earlier: &Self, later: &Self) {
+        for (index, count) in later.nodes.iter().enumerate() {
+            grown(&mut self.nodes, index, count - earlier.nodes.get(index).copied().unwrap_or(0));
+        }
+        for (index, count) in later.links.iter().enumerate() {
+            grown(&mut self.links, index, count - earlier.links.get(index).copied().unwrap_or(0));
+        }
+    }
+}
+
+fn grown(counts: &mut Vec<u32>, index: usize, by: u32) {
+    if counts.len() <= index {
+        counts.resize(index + 1, 0);
+    }
+    counts[index] += by;
+}
+
+/// A link as the index knows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LinkUse {
+    pub from: NodeId,
+    pub to: NodeId,
+    /// How long its messages take, a running mean in microseconds.
+    pub usual_us: u64,
+    seen: u32,
+}
+
+/// See the [module](self).
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    events: usize,
+    timers: usize,
+    rows: Vec<Tally>,
+    running: Tally,
+    links: Vec<LinkUse>,
+    link_numbers: BTreeMap<(NodeId, NodeId), usize>,
+    pub(crate) messages: Intervals,
+    pub(crate) spans: Intervals,
+    pub(crate) waits: Intervals,
+    begun: Vec<EventId>,
+    late: Vec<MessageId>,
+    singled_out: BTreeMap<MessageRef, Vec<(EventId, MessageFault)>>,
+    specials: Vec<EventId>,
+    troubles: Vec<Vec<EventId>>,
+    span_rows: Vec<u8>,
+    lane_rows: Vec<Vec<SpanId>>,
+}
+
+impl Index {
+    /// The index of a whole trace.
+    pub fn of<D: Domain>(trace: &Trace<D>) -> Self {
+        let mut index = Self::default();
+        index.extend(trace);
+        index
+    }
+
+    /// Takes in what happened since. A trace that got shorter is taken in anew; one that was replaced
+    /// by another of at least the same length cannot be told from one that grew, so start over then.
+    pub fn extend<D: Domain>(&mut self, trace: &Trace<D>) {
+        if trace.len() < self.events {
+            *self = Self::default();
+        }
+        for index in self.events..trace.len() {
+            self.take_in(trace, index);
+        }
+        self.events = trace.len();
+        for index in self.timers..trace.timers.len() {
+            let timer = &trace.timers[index];
+            if !timer.work {
+                self.waits.begin(trace.event(timer.set).at, index as u32);
+            }
+        }
+        self.timers = trace.timers.len();
+        for index in self.span_rows.len()..trace.spans.len() {
+            self.open_span(trace, SpanId(index as u32));
+        }
+        let at = |event: EventId| Fate::Ended(trace.event(event).at);
+        self.messages.settle(|id| trace.fate(MessageId(id)).map_or(Fate::Open, at));
+        self.spans.settle(|id| trace.span_end(SpanId(id)).map_or(Fate::Open, |(event, _)| at(event)));
+        self.waits.settle(|id| trace.timer_end(TimerId(id)).map_or(Fate::Open, |(event, _)| at(event)));
+    }
+
+    /// How many events it knows.
+    pub fn len(&self) -> usize {
+        self.events
+    }
+
+    /// Whether it knows none.
+    pub fn is_empty(&self) -> bool {
+        self.events == 0
+    }
+
+    /// The links that messages were sent on.
+    pub(crate) fn links(&self) -> &[LinkUse] {
+        &self.links
+    }
+
+    /// The event with which a message, or a copy, set out.
+    pub(crate) fn begun(&self, message: MessageId) -> EventId {
+        self.begun.get(message.index()).copied().unwrap_or(EventId::NONE)
+    }
+
+    /// Whether a message takes much longer than was usual on its link.
+    pub(crate) fn is_late(&self, message: MessageId) -> bool {
+        self.late.binary_search(&message).is_ok()
+    }
+
+    /// What somebody did to one message, and when.
+    pub(crate) fn singled_out(&self, message: &MessageRef) -> &[(EventId, MessageFault)] {
+        self.singled_out.get(message).map_or(&[], Vec::as_slice)
+    }
+
+    /// The events from `from` to `to` that are never summed up.
+    pub(crate) fn specials(&self, from: usize, to: usize) -> &[EventId] {
+        let low = self.specials.partition_point(|id| id.index() < from);
+        let high = self.specials.partition_point(|id| id.index() < to);
+        &self.specials[low..high.max(low)]
+    }
+
+    /// A node's crashes, recoveries, pauses, resumptions and changes of speed, in order.
+    pub(crate) fn troubles(&self, node: NodeId) -> &[EventId] {
+        self.troubles.get(node.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The row of its lane that a span takes, from the top.
+    pub(crate) fn span_row(&self, span: SpanId) -> usize {
+        self.span_rows.get(span.index()).copied().map_or(0, usize::from)
+    }
+
+    /// How many rows of spans a node's lane has.
+    pub(crate) fn span_row_count(&self, node: NodeId) -> usize {
+        self.lane_rows.get(node.index()).map_or(0, Vec::len)
+    }
+
+    /// How many events and messages there are among the events from `from` to `to`. Looks at no more
+    /// than two rows' worth of events.
+    pub(crate) fn tally<D: Domain>(&self, trace: &Trace<D>, from: usize, to: usize) -> Tally {
+        let mut tally = Tally::default();
+        let to = to.min(self.events);
+        let (first, last) = (from.div_ceil(ROW), to / ROW);
+        if first >= last {
+            self.count_each(trace, from, to, &mut tally);
+        } else {
+            self.count_each(trace, from, first * ROW, &mut tally);
+            tally.add_between(&self.rows[first], self.row(last));
+            self.count_each(trace, last * ROW, to, &mut tally);
+        }
+        tally
+    }
+
+    fn row(&self, row: usize) -> &Tally {
+        self.rows.get(row).unwrap_or(&self.running)
+    }
+
+    fn count_each<D: Domain>(&self, trace: &Trace<D>, from: usize, to: usize, tally: &mut Tally) {
+        for index in from..to {
+            let event = &trace.events[index];
+            if event.node != NodeId::NONE {
+                tally.node(event.node.index());
+            }
+            if let Some(link) = self.link_of(trace, event) {
+                tally.link(link);
+            }
+        }
+    }
+
+    fn link_of<D: Domain>(&self, trace: &Trace<D>, event: &Event) -> Option<usize> {
+        let begins = matches!(event.kind, Kind::Sent | Kind::Duplicated);
+        let message = event.message().filter(|_| begins)?;
+        let message = trace.message(message);
+        self.link_numbers.get(&(message.from, message.to)).copied()
+    }
+
+    fn take_in<D: Domain>(&mut self, trace: &Trace<D>, index: usize) {
+        if index.is_multiple_of(ROW) {
+            self.rows.push(self.running.clone());
+        }
+        let (id, event) = (EventId(index as u32), trace.events[index]);
+        if event.node != NodeId::NONE {
+            self.running.node(event.node.index());
+        }
+        match event.kind {
+            Kind::Sent | Kind::Duplicated => self.message_begins(trace, id, &event),
+            Kind::Crashed | Kind::Recovered | Kind::Paused | Kind::Resumed | Kind::Slowed => {
+                let node = event.node.index();
+                if self.troubles.len() <= node {
+                    self.troubles.resize_with(node + 1, Vec::new);
+                }
+                self.troubles[node].push(id);
+                self.specials.push(id);
+            }
+            Kind::Intervened => {
+                self.specials.push(id);
+                let done = trace.interventions.get(event.a as usize).map(|scripted| scripted.intervention);
+                if let Some(Intervention::Message { message, fault }) = done {
+                    self.singled_out.entry(message).or_default().push((id, fault));
+                }
+            }
+            Kind::ClockStepped | Kind::ClockDrifted | Kind::Judged => self.specials.push(id),
+            Kind::Started | Kind::Delivered | Kind::Dropped | Kind::TimerFired | Kind::Wrote => {}
+        }
+    }
+
+    fn message_begins<D: Domain>(&mut self, trace: &Trace<D>, id: EventId, event: &Event) {
+        let number = MessageId(event.a);
+        let message = trace.message(number);
+        let link = *self.link_numbers.entry((message.from, message.to)).or_insert_with(|| {
+            self.links.push(LinkUse { from: message.from, to: message.to, usual_us: 0, seen: 0 });
+            self.links.len() - 1
+        });
+        self.running.link(link);
+        if self.begun.len() <= number.index() {
+            self.begun.resize(number.index() + 1, EventId::NONE);
+        }
+        self.begun[number.index()] = id;
+        self.messages.begin(event.at, number.0);
+        if event.kind == Kind::Sent {
+            self.note_flight(link, number, u64::from(event.b));
+        }
+    }
+
+    /// Learns how long messages take on a link, and whether this one is out of the ordinary. A late
+    /// one does not change what is ordinary.
+    fn note_flight(&mut self, link: usize, message: MessageId, flight_us: u64) {
+        let link = &mut self.links[link];
+        if link.seen >= LATE_AFTER && flight_us > link.usual_us.saturating_mul(LATE_FACTOR) {
+            self.late.push(message);
+            return;
+        }
+        link.usual_us = if link.seen == 0 { flight_us } else { (link.usual_us * 7 + flight_us) / 8 };
+        link.seen = link.seen.saturating_add(1);
+    }
+
+    /// Gives a span the first row below its parent's in which nothing is open.
+    fn open_span<D: Domain>(&mut self, trace: &Trace<D>, id: SpanId) {
+        let span = trace.spans[id.index()];
+        self.spans.begin(trace.event(span.opened).at, id.0);
+        let node = span.node.index();
+        if self.lane_rows.len() <= node {
+            self.lane_rows.resize_with(node + 1, Vec::new);
+        }
+        let below = span.parent.some().and_then(|parent| self.span_rows.get(parent.index()));
+        let below = below.map_or(0, |row| usize::from(*row) + 1).min(SPAN_ROWS_MAX - 1);
+        let rows = &mut self.lane_rows[node];
+        let is_free = |last: &SpanId| {
+            last.some().is_none_or(|last| trace.span_end(last).is_some_and(|(end, _)| end <= span.opened))
+        };
+        let free = (below..rows.len()).find(|row| is_free(&rows[*row]));
+        let row = free.unwrap_or(rows.len().max(below)).min(SPAN_ROWS_MAX - 1);
+        if rows.len() <= row {
+            rows.resize(row + 1, SpanId::NONE);
+        }
+        rows[row] = id;
+        self.span_rows.push(row as u8);
+    }
+}
+
+/// The first event at or after `from`, and the first after `to`.
+pub(crate) fn events_between<D: Domain>(trace: &Trace<D>, from: SimTime, to: SimTime) -> (usize, usize) {
+    let low = trace.events.partition_point(|event| event.at < from);
+    let high = trace.count_until(to);
+    (low, high.max(low))
+}

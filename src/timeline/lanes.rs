@@ -1,0 +1,138 @@
+//! Lanes: one for each node, from the top down, and how high they are.
+
+use crate::sim::ids::NodeId;
+
+/// What the ruler takes at the top.
+pub const RULER_HEIGHT: f32 = 26.0;
+/// What flags of broken checks take below the ruler.
+pub const FLAGS_HEIGHT: f32 = 24.0;
+/// What interventions take at the bottom.
+pub const FOOT_HEIGHT: f32 = 54.0;
+/// The least and the greatest distance between two lanes.
+const PITCH: (f32, f32) = (60.0, 118.0);
+
+/// Where the lanes are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lanes {
+    count: usize,
+    height: f32,
+    pitch: f32,
+    scroll: f32,
+}
+
+impl Lanes {
+    /// `count` lanes in a canvas of this height. If they do not fit, they scroll.
+    pub fn new(count: usize, height: f32) -> Self {
+        let room = (height - RULER_HEIGHT - FLAGS_HEIGHT - FOOT_HEIGHT).max(PITCH.0);
+        let pitch = (room / count.max(1) as f32).clamp(PITCH.0, PITCH.1);
+        Self { count, height, pitch, scroll: 0.0 }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The canvas's height.
+    pub fn height(&self) -> f32 {
+        self.height
+    }
+
+    /// From one lane's centre to the next.
+    pub fn pitch(&self) -> f32 {
+        self.pitch
+    }
+
+    /// The height of a lane's ground.
+    pub fn ground(&self) -> f32 {
+        (self.pitch * 0.6).clamp(34.0, 64.0)
+    }
+
+    /// Where the lanes begin.
+    pub fn top(&self) -> f32 {
+        RULER_HEIGHT + FLAGS_HEIGHT
+    }
+
+    /// Where the lanes end and the interventions begin: right below the last lane, or at the foot.
+    pub fn bottom(&self) -> f32 {
+        let end = self.top() + self.pitch * self.count as f32;
+        end.min(self.height - FOOT_HEIGHT).max(self.top())
+    }
+
+    /// How far the lanes can be scrolled.
+    pub fn scroll_max(&self) -> f32 {
+        (self.pitch * self.count as f32 - (self.height - FOOT_HEIGHT - self.top())).max(0.0)
+    }
+
+    /// How far they are.
+    pub fn scroll(&self) -> f32 {
+        self.scroll
+    }
+
+    /// Scrolled by so many pixels more.
+    #[must_use]
+    pub fn scrolled(self, px: f32) -> Self {
+        let scroll = if px.is_finite() { self.scroll + px } else { self.scroll };
+        Self { scroll: scroll.clamp(0.0, self.scroll_max()), ..self }
+    }
+
+    /// The centre of a node's lane; may lie outside what is shown.
+    pub fn y(&self, node: NodeId) -> f32 {
+        self.top() + self.pitch * (node.index() as f32 + 0.5) - self.scroll
+    }
+
+    /// Whether any of a node's lane is shown.
+    pub fn shows(&self, node: NodeId) -> bool {
+        let y = self.y(node);
+        node.index() < self.count && y + self.pitch / 2.0 > self.top() && y - self.pitch / 2.0 < self.bottom()
+    }
+
+    /// The nodes whose lanes are shown.
+    pub fn shown(&self) -> impl Iterator<Item = NodeId> + use<> {
+        let lanes = *self;
+        (0..self.count.min(usize::from(u16::MAX)))
+            .map(|index| NodeId(index as u16))
+            .filter(move |n| lanes.shows(*n))
+    }
+
+    /// The node whose lane is at this height.
+    pub fn node_at(&self, y: f32) -> Option<NodeId> {
+        if y < self.top() || y >= self.bottom() {
+            return None;
+        }
+        let index = ((y - self.top() + self.scroll) / self.pitch) as usize;
+        (index < self.count).then_some(NodeId(index as u16))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_lanes_share_the_height_and_many_scroll() {
+        let few = Lanes::new(4, 526.0);
+        assert!((few.scroll_max() - 0.0).abs() < f32::EPSILON);
+        assert!(few.y(NodeId(3)) + few.pitch() / 2.0 <= 526.0 - FOOT_HEIGHT + 0.5);
+        let many = Lanes::new(40, 526.0);
+        assert!(many.scroll_max() > 1_000.0);
+        assert!(!many.shows(NodeId(39)));
+        let end = many.scrolled(1e9);
+        assert!(end.shows(NodeId(39)) && !end.shows(NodeId(0)));
+        assert!((end.y(NodeId(39)) + end.pitch() / 2.0 - end.bottom()).abs() < 0.5);
+        assert!(end.shown().count() < 10);
+    }
+
+    #[test]
+    fn every_lane_is_found_at_its_centre() {
+        let lanes = Lanes::new(40, 526.0).scrolled(333.0);
+        for node in lanes.shown() {
+            let y = lanes.y(node);
+            if (lanes.top()..lanes.bottom()).contains(&y) {
+                assert_eq!(lanes.node_at(y), Some(node));
+            }
+        }
+        assert_eq!(lanes.node_at(10.0), None);
+        assert_eq!(Lanes::new(1, 526.0).node_at(400.0), None);
+    }
+}

@@ -1,0 +1,157 @@
+//! What every part of the picture asks: what may be seen, how strongly, and where it is.
+
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::process::Domain;
+use crate::sim::time::SimTime;
+use crate::sim::trace::Trace;
+use crate::timeline::index::{Index, events_between};
+use crate::timeline::lanes::Lanes;
+use crate::timeline::list::Weight;
+use crate::timeline::scene::{Cursor, Scene};
+use crate::timeline::view::View;
+
+use super::Input;
+
+/// How far beyond the window's edges shapes may reach, in pixels.
+const OVERHANG: f32 = 60.0;
+/// The height of a span's bar that has its lane for itself.
+const BAR: f32 = 18.0;
+
+/// Up to where something is drawn, and how strongly: to the playhead in full, or on to what was seen
+/// before, faintly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reach {
+    pub events: usize,
+    pub at: SimTime,
+    pub weight: Weight,
+}
+
+impl Reach {
+    /// Whether an event lies within it.
+    pub(super) fn holds(&self, event: EventId) -> bool {
+        event.index() < self.events
+    }
+}
+
+pub(super) struct Context<'a, D: Domain> {
+    pub trace: &'a Trace<D>,
+    pub index: &'a Index,
+    pub scene: &'a Scene,
+    pub view: &'a View,
+    pub lanes: &'a Lanes,
+    /// What is shown.
+    pub from: SimTime,
+    pub to: SimTime,
+    /// Events in the window that may be drawn at all.
+    pub low: usize,
+    pub high: usize,
+    pub present: Reach,
+    pub seen: Option<Reach>,
+}
+
+impl<'a, D: Domain> Context<'a, D> {
+    pub(super) fn new(input: &Input<'a, D>) -> Self {
+        let &Input { trace, index, scene, view, lanes, cursor } = input;
+        let Cursor { events, at } = cursor;
+        let present = Reach { events: events.min(index.len()).min(trace.len()), at, weight: Weight::Full };
+        let seen = scene.seen_until.filter(|until| *until > at).map(|until| Reach {
+            events: trace.count_until(until).min(index.len()).max(present.events),
+            at: until,
+            weight: Weight::Ghost,
+        });
+        let (from, to) = view.range();
+        let (low, high) = events_between(trace, from, to);
+        let most = seen.map_or(present.events, |seen| seen.events);
+        let (low, high) = (low.min(most), high.min(most));
+        Self { trace, index, scene, view, lanes, from, to, low, high, present, seen }
+    }
+
+    /// How far the drawing goes at all.
+    pub(super) fn furthest(&self) -> Reach {
+        self.seen.unwrap_or(self.present)
+    }
+
+    /// The ways in which something is drawn that began and ended with these events: what happened by
+    /// the playhead over what was seen to come.
+    pub(super) fn reaches(
+        &self,
+        begun: EventId,
+        ended: Option<EventId>,
+    ) -> impl Iterator<Item = Reach> + use<D> {
+        let over = ended.is_some_and(|ended| self.present.holds(ended));
+        let ghost = self.seen.filter(|seen| !over && seen.holds(begun));
+        ghost.into_iter().chain(Some(self.present).filter(|present| present.holds(begun)))
+    }
+
+    /// How strongly an event is drawn; `None` if not at all.
+    pub(super) fn weight(&self, event: EventId) -> Option<Weight> {
+        let reach = if self.present.holds(event) { Some(self.present) } else { self.seen };
+        let reach = reach.filter(|reach| reach.holds(event))?;
+        Some(faded(reach.weight, self.in_slice(event)))
+    }
+
+    /// Whether an event is highlighted, or nothing is.
+    pub(super) fn in_slice(&self, event: EventId) -> bool {
+        self.scene.slice.as_ref().is_none_or(|slice| slice.contains(&event))
+    }
+
+    pub(super) fn at(&self, event: EventId) -> SimTime {
+        self.trace.event(event).at
+    }
+
+    pub(super) fn x(&self, at: SimTime) -> f32 {
+        self.view.x(at)
+    }
+
+    pub(super) fn y(&self, node: NodeId) -> f32 {
+        self.lanes.y(node)
+    }
+
+    /// A horizontal stretch, cut to what is shown; `None` if nothing of it is.
+    pub(super) fn stretch(&self, from: SimTime, to: SimTime) -> Option<(f32, f32)> {
+        let (left, right) = (self.x(from), self.x(to));
+        let (low, high) = (self.view.left() - OVERHANG, self.view.right() + OVERHANG);
+        (left <= high && right >= low).then(|| (left.max(low), right.min(high)))
+    }
+
+    /// A line, cut to what is shown; `None` if nothing of it is.
+    pub(super) fn cut(&self, a: (f32, f32), b: (f32, f32)) -> Option<((f32, f32), (f32, f32))> {
+        let (low, high) = (self.view.left() - OVERHANG, self.view.right() + OVERHANG);
+        if a.0.max(b.0) < low || a.0.min(b.0) > high {
+            return None;
+        }
+        let pull = |p: (f32, f32), q: (f32, f32)| {
+            let x = p.0.clamp(low, high);
+            if (x - p.0).abs() < 0.01 { p } else { (x, p.1 + (q.1 - p.1) * (x - p.0) / (q.0 - p.0)) }
+        };
+        Some((pull(a, b), pull(b, a)))
+    }
+
+    /// Half the height of what stands on a node's lane.
+    pub(super) fn half(&self, node: NodeId) -> f32 {
+        match self.index.span_row_count(node) {
+            0 => 3.0,
+            rows => self.row_pitch(rows) * rows as f32 / 2.0,
+        }
+    }
+
+    /// Top and height of the bar of a span in this row of a node's lane.
+    pub(super) fn bar(&self, node: NodeId, row: usize) -> (f32, f32) {
+        let rows = self.index.span_row_count(node).max(1);
+        let pitch = self.row_pitch(rows);
+        let gap = if rows == 1 { 0.0 } else { 1.5 };
+        let top = self.y(node) - pitch * rows as f32 / 2.0 + pitch * row as f32;
+        // Further rows are thinner, so that what is part of something looks it.
+        let height = if row == 0 { pitch - gap } else { (pitch - gap).min(BAR - 4.0) };
+        (top, height)
+    }
+
+    fn row_pitch(&self, rows: usize) -> f32 {
+        if rows == 1 { BAR } else { (self.lanes.ground() * 1.05 / rows as f32).min(BAR + 1.5) }
+    }
+}
+
+/// A weight, less if what it is for is not highlighted.
+pub(super) fn faded(weight: Weight, highlighted: bool) -> Weight {
+    if highlighted { weight } else { weight.max(Weight::Faded) }
+}

@@ -1,0 +1,223 @@
+//! What is never summed up away: broken checks, interventions, changed clocks. Where many fall on the
+//! same pixels one mark stands for them and says how many. Also what the lesson adds: notes and bands.
+
+use crate::sim::ids::EventId;
+use crate::sim::process::Domain;
+use crate::sim::trace::{Kind, Ruling};
+use crate::timeline::lanes::{FOOT_HEIGHT, RULER_HEIGHT};
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
+use crate::timeline::scene::Note;
+use crate::timeline::{text, words};
+
+use super::Sheet;
+use super::context::Context;
+use super::flight::flight;
+
+/// The most marks of a sort; closer neighbours are drawn as one.
+const MARKS_MAX: usize = 50;
+/// The widest that a flag may be.
+const FLAG_PX_MAX: f32 = 330.0;
+/// The height of a flag.
+const FLAG_HEIGHT: f32 = 20.0;
+
+/// Marks that fall on the same pixels.
+struct Group {
+    first: EventId,
+    x: f32,
+    count: usize,
+}
+
+/// The events of a sort in the window, grouped where they are too close to be told apart.
+fn grouped<D: Domain>(cx: &Context<'_, D>, wanted: impl Fn(EventId) -> bool) -> Vec<Group> {
+    let apart = (cx.view.width() / MARKS_MAX as f32).max(9.0);
+    let specials = cx.index.specials(cx.low, cx.high);
+    let few = specials.len() <= MARKS_MAX;
+    let mut groups: Vec<Group> = Vec::new();
+    for id in specials.iter().copied().filter(|id| wanted(*id)) {
+        let x = cx.x(cx.at(id));
+        match groups.last_mut() {
+            Some(last) if x - last.x < if few { 2.0 } else { apart } => last.count += 1,
+            _ => groups.push(Group { first: id, x, count: 1 }),
+        }
+    }
+    groups
+}
+
+fn counted(text: String, count: usize) -> String {
+    if count > 1 { format!("{text} ×{}", text::grouped(count as u64)) } else { text }
+}
+
+/// Red verticals for broken checks, with a flag that names the check; a tick for what was reached.
+pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let ruling = |id: EventId| {
+        let event = cx.trace.event(id);
+        let verdict = cx.trace.verdicts.get(event.b as usize);
+        verdict.filter(|_| event.kind == Kind::Judged).map(|verdict| verdict.ruling)
+    };
+    for group in grouped(cx, |id| ruling(id) == Some(Ruling::Violated)) {
+        draw_violation(cx, sheet, &group);
+    }
+    for group in grouped(cx, |id| ruling(id) == Some(Ruling::Reached)) {
+        let target = Target::Verdict(cx.trace.event(group.first).b as usize);
+        let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
+        let at = (group.x, RULER_HEIGHT + FLAG_HEIGHT / 2.0);
+        if sheet.room.place(Area::new(at.0 - 6.0, at.1 - 6.0, 12.0, 12.0)) {
+            sheet.marks.sign(Sign::Tick, at, 5.0, Style::new(Ink::Good, weight, target));
+        }
+    }
+}
+
+fn draw_violation<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, group: &Group) {
+    let event = cx.trace.event(group.first);
+    let verdict = event.b as usize;
+    let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
+    let style = Style::new(Ink::Violation, weight, Target::Verdict(verdict));
+    let (x, top, foot) = (group.x, RULER_HEIGHT, cx.lanes.bottom());
+    sheet.marks.line((x, top), (x, foot), Stroke::solid(1.3), style);
+    let name = cx.scene.names.check(event.a as u16);
+    let text = text::fit(name, Face::Strong, FLAG_PX_MAX).unwrap_or_default();
+    let text = counted(text, group.count);
+    let width = text::width(&text, Face::Strong) + 16.0;
+    let (low, high) = (cx.view.left(), cx.view.right());
+    for left in [x - width, x] {
+        let place = Area::new(left, top + 2.0, width, FLAG_HEIGHT);
+        if left >= low - 1.0 && left + width <= high + 1.0 && sheet.room.place(place) {
+            sheet.marks.rect(place, 6.0, Fill::Solid, style);
+            let at = (left + 8.0, place.y + 14.5);
+            sheet.marks.text(at, text, Face::Strong, Align::Start, style.with_ink(Ink::OnAccent));
+            return;
+        }
+    }
+    sheet.marks.sign(Sign::Flag, (x, top + 10.0), 6.0, style);
+}
+
+/// What somebody did, below the lanes.
+pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let top = cx.lanes.bottom();
+    let rows = ((FOOT_HEIGHT - 8.0) / (FLAG_HEIGHT + 2.0)) as usize;
+    for group in grouped(cx, |id| cx.trace.event(id).kind == Kind::Intervened) {
+        let position = cx.trace.event(group.first).a as usize;
+        let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
+        let style = Style::new(Ink::Intervention, weight, Target::Intervention(position));
+        let text = words_of(cx, position);
+        let text = counted(text::fit(&text, Face::Small, FLAG_PX_MAX).unwrap_or_default(), group.count);
+        let width = text::width(&text, Face::Small) + 16.0;
+        let x = group.x;
+        let left = (x - width * 0.3).clamp(cx.view.left(), (cx.view.right() - width).max(cx.view.left()));
+        let place = (0..rows)
+            .map(|row| Area::new(left, top + 6.0 + row as f32 * (FLAG_HEIGHT + 2.0), width, FLAG_HEIGHT))
+            .find(|place| sheet.room.place(*place));
+        let end = place.map_or(top + 10.0, |place| place.y);
+        sheet.marks.line((x, top - 14.0), (x, end), Stroke::solid(1.3), style);
+        let Some(place) = place else {
+            sheet.marks.sign(Sign::Flag, (x, top - 4.0), 6.0, style);
+            continue;
+        };
+        sheet.marks.rect(place, 6.0, Fill::Outline, style);
+        let at = (place.x + 8.0, place.y + 14.0);
+        sheet.marks.text(at, text, Face::Small, Align::Start, style);
+    }
+}
+
+fn words_of<D: Domain>(cx: &Context<'_, D>, position: usize) -> String {
+    if let Some(words) = cx.scene.words.get(position) {
+        return words.clone();
+    }
+    let scripted = cx.trace.interventions.get(position);
+    scripted.map(|scripted| words::fault_words(&scripted.intervention, &cx.scene.names)).unwrap_or_default()
+}
+
+/// Clock signs where wall clocks were set, or began to run differently.
+pub(super) fn draw_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let changes = grouped(cx, |id| {
+        let event = cx.trace.event(id);
+        matches!(event.kind, Kind::ClockStepped | Kind::ClockDrifted) && cx.lanes.shows(event.node)
+    });
+    for group in changes {
+        let node = cx.trace.event(group.first).node;
+        let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
+        let at = (group.x, cx.y(node) + cx.lanes.ground() / 2.0 - 6.0);
+        let style = Style::new(Ink::Trouble, weight, Target::Event(group.first));
+        sheet.marks.sign(Sign::Clock, at, 6.0, style);
+    }
+}
+
+/// Where an event is in the picture; `None` if it may not be seen, or its lane is out of sight.
+fn point_of<D: Domain>(cx: &Context<'_, D>, id: EventId) -> Option<(f32, f32)> {
+    if !cx.furthest().holds(id) {
+        return None;
+    }
+    let event = cx.trace.event(id);
+    if cx.lanes.shows(event.node) {
+        return Some((cx.x(event.at), cx.y(event.node)));
+    }
+    let way = flight(cx, event.message()?, cx.furthest())?;
+    Some(if event.kind == Kind::Duplicated { way.from } else { way.to })
+}
+
+/// What the lesson writes beside events.
+pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let notes = &cx.scene.notes;
+    let low = notes.partition_point(|note| note.event.index() < cx.low);
+    let high = notes.partition_point(|note| note.event.index() < cx.high);
+    for note in &notes[low..high.max(low)] {
+        if sheet.labels.left() < 80 {
+            return;
+        }
+        draw_note(cx, sheet, note);
+    }
+}
+
+fn draw_note<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, note: &Note) {
+    let (Some((x, y)), Some(weight)) = (point_of(cx, note.event), cx.weight(note.event)) else { return };
+    let half = cx.half(cx.trace.event(note.event).node).max(6.0);
+    let style = Style::new(note.meaning.ink(), weight, Target::Event(note.event));
+    let width = text::width(&note.text, Face::Normal);
+    let (above, below) = (y - half - 5.0, y + half + 14.0);
+    for (left, base) in [
+        (x + 4.0, below),
+        (x + 4.0, above),
+        (x - 4.0 - width, below),
+        (x - 4.0 - width, above),
+        (x + 4.0, below + 15.0),
+    ] {
+        let inside = left >= cx.view.left() && left + width <= cx.view.right();
+        if inside && sheet.room.place(Area::new(left, base - 12.0, width, 15.0)) {
+            sheet.labels.label((left, base), note.text.clone(), Face::Normal, style);
+            return;
+        }
+    }
+    sheet.labels.sign(Sign::Ring, (x, y), 4.0, style);
+}
+
+/// What the lesson marks above the lanes.
+pub(super) fn draw_bands<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    for (number, band) in cx.scene.bands.iter().enumerate() {
+        let to = band.to.min(cx.present.at);
+        if band.from >= to || band.from > cx.to || to < cx.from || !cx.lanes.shows(band.node) {
+            continue;
+        }
+        let Some((left, right)) = cx.stretch(band.from, to) else { continue };
+        let y = cx.y(band.node) - cx.lanes.ground() / 2.0 - 8.0;
+        let style = Style::new(band.meaning.ink(), Weight::Full, Target::Band(number));
+        let area = Area::new(left, y, (right - left).max(2.0), 5.0);
+        sheet.bands.rect(area, 2.5, Fill::Solid, style);
+        let start = left.max(cx.view.left()) + 2.0;
+        let room = right.min(cx.view.right()) - start;
+        let Some(text) = text::fit(&band.label, Face::Small, room) else { continue };
+        let place = Area::new(start, y - 14.0, text::width(&text, Face::Small), 13.0);
+        if sheet.room.place(place) {
+            sheet.labels.label((start, y - 3.5), text, Face::Small, style.with_ink(Ink::Soft));
+        }
+    }
+}
+
+/// A ring around the selected event.
+pub(super) fn draw_selection<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let Some((x, y)) = cx.scene.selected.and_then(|id| point_of(cx, id)) else { return };
+    let style = Style::plain(Ink::Selected);
+    sheet.frame.sign(Sign::Ring, (x, y), 8.0, style);
+    let stroke = Stroke::patterned(1.0, Pattern::Dotted);
+    sheet.grid.line((x, RULER_HEIGHT), (x, cx.lanes.bottom()), stroke, style);
+}

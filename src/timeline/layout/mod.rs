@@ -1,0 +1,146 @@
+//! The picture: a trace, seen through a view, as a list of shapes.
+//!
+//! | module | draws |
+//! |---|---|
+//! | [`context`] | nothing: what all of them ask |
+//! | [`crowd`] | stretches with too much in them, summed up: density a lane, bundles of messages |
+//! | [`nodes`] | lanes and their heads; crashes, pauses, slowness |
+//! | [`spans`] | spans as bars, waits as arcs |
+//! | [`flight`], [`messages`] | where a message was when; lines, signs and labels |
+//! | [`marks`] | what is never summed up: broken checks, interventions, changed clocks; notes, bands |
+//! | [`ruler`] | ruler, grid, playhead |
+
+mod context;
+mod crowd;
+mod flight;
+mod marks;
+mod messages;
+mod nodes;
+mod ruler;
+mod spans;
+#[cfg(test)]
+mod tests;
+
+use crate::sim::process::Domain;
+use crate::sim::trace::Trace;
+
+use super::index::Index;
+use super::lanes::Lanes;
+use super::layer::Layer;
+use super::list::{DisplayList, MAX_PRIMITIVES};
+use super::scene::{Cursor, Scene};
+use super::text::Room;
+use super::view::View;
+
+use context::Context;
+
+/// What a picture is made from.
+#[derive(Debug)]
+pub struct Input<'a, D: Domain> {
+    /// What happened.
+    pub trace: &'a Trace<D>,
+    /// Its index, up to date.
+    pub index: &'a Index,
+    /// Names, highlights and what the lesson adds.
+    pub scene: &'a Scene,
+    /// The window onto time.
+    pub view: &'a View,
+    /// Where the lanes are.
+    pub lanes: &'a Lanes,
+    /// The present.
+    pub cursor: Cursor,
+}
+
+/// The layers of a picture, from the bottom up, and where labels are.
+struct Sheet {
+    grid: Layer,
+    lanes: Layer,
+    density: Layer,
+    bands: Layer,
+    spans: Layer,
+    waits: Layer,
+    messages: Layer,
+    labels: Layer,
+    marks: Layer,
+    frame: Layer,
+    room: Room,
+}
+
+/// How much room each layer has. Together: what a frame may hold.
+const ROOM: [usize; 10] = [60, 300, 400, 120, 480, 120, 960, 160, 300, 100];
+
+const _: () = {
+    let (mut sum, mut at) = (0, 0);
+    while at < ROOM.len() {
+        sum += ROOM[at];
+        at += 1;
+    }
+    assert!(sum <= MAX_PRIMITIVES);
+};
+
+impl Sheet {
+    fn new() -> Self {
+        let [grid, lanes, density, bands, spans, waits, messages, labels, marks, frame] =
+            ROOM.map(Layer::new);
+        Self {
+            grid,
+            lanes,
+            density,
+            bands,
+            spans,
+            waits,
+            messages,
+            labels,
+            marks,
+            frame,
+            room: Room::default(),
+        }
+    }
+
+    fn into_list(self, width: f32, height: f32) -> DisplayList {
+        let mut list = DisplayList { width, height, primitives: Vec::new() };
+        let layers = [
+            self.grid,
+            self.lanes,
+            self.density,
+            self.bands,
+            self.spans,
+            self.waits,
+            self.messages,
+            self.labels,
+            self.marks,
+            self.frame,
+        ];
+        for layer in layers {
+            layer.drain_into(&mut list);
+        }
+        list
+    }
+}
+
+/// Makes the picture. What matters most finds room for its label first.
+pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
+    let cx = Context::new(input);
+    let mut sheet = Sheet::new();
+    let survey = crowd::survey(&cx);
+    ruler::draw_grid(&cx, &mut sheet);
+    nodes::draw_lanes(&cx, &mut sheet);
+    marks::draw_verdicts(&cx, &mut sheet);
+    marks::draw_interventions(&cx, &mut sheet);
+    marks::draw_clocks(&cx, &mut sheet);
+    let spans = spans::draw_spans(&cx, &mut sheet);
+    let flights = messages::draw_lines(&cx, &survey, &mut sheet);
+    messages::draw_writes(&cx, &survey, &mut sheet);
+    marks::draw_notes(&cx, &mut sheet);
+    messages::draw_losses(&cx, &flights, &mut sheet);
+    marks::draw_bands(&cx, &mut sheet);
+    spans::draw_waits(&cx, &mut sheet);
+    spans::draw_labels(&spans, &mut sheet);
+    messages::draw_labels(&cx, &flights, &mut sheet);
+    crowd::draw(&cx, &survey, &mut sheet);
+    marks::draw_selection(&cx, &mut sheet);
+    nodes::draw_heads(&cx, &mut sheet);
+    ruler::draw_ruler(&cx, &mut sheet);
+    ruler::draw_playhead(&cx, &mut sheet);
+    sheet.into_list(cx.view.right(), cx.lanes.height())
+}

@@ -1,0 +1,215 @@
+//! Lanes: their ground and heads, and the line that says when a node was up, down, paused or slow.
+
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::process::Domain;
+use crate::sim::time::SimTime;
+use crate::sim::trace::Kind;
+use crate::timeline::lanes::FOOT_HEIGHT;
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
+use crate::timeline::text;
+
+use super::Sheet;
+use super::context::{Context, Reach};
+
+/// With more changes than this in the window, neighbours are drawn as one.
+const CHANGES_MAX: usize = 60;
+/// In a narrow window the heads stand above their lanes.
+const GUTTER_MIN: f32 = 60.0;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    Up,
+    Down,
+    Paused,
+}
+
+/// How a node is from one moment on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct State {
+    health: Health,
+    slow: bool,
+}
+
+impl State {
+    const START: Self = Self { health: Health::Up, slow: false };
+
+    fn after(self, kind: Kind, factor: u32) -> Self {
+        match kind {
+            Kind::Crashed => Self { health: Health::Down, ..self },
+            Kind::Paused => Self { health: Health::Paused, ..self },
+            Kind::Recovered | Kind::Resumed => Self { health: Health::Up, ..self },
+            Kind::Slowed => Self { slow: factor > 1_000, ..self },
+            _ => self,
+        }
+    }
+}
+
+/// The lanes' ground, and each node's line.
+pub(super) fn draw_lanes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let (left, width) = (cx.view.left(), cx.view.width());
+    let ground = cx.lanes.ground();
+    let shown: Vec<NodeId> = cx.lanes.shown().collect();
+    for node in &shown {
+        let area = Area::new(left, cx.y(*node) - ground / 2.0, width, ground);
+        let style = Style::new(Ink::Lane, Weight::Full, Target::Lane(*node));
+        sheet.lanes.rect(area, 0.0, Fill::Solid, style);
+    }
+    let changes: usize = shown.iter().map(|node| changes_in_sight(cx, *node).len()).sum();
+    let apart = if changes > CHANGES_MAX { width * shown.len() as f32 / CHANGES_MAX as f32 } else { 0.0 };
+    for node in shown {
+        draw_line(cx, sheet, node, apart);
+    }
+    if cx.lanes.scroll_max() > 0.0 {
+        // What hangs over from lanes that are scrolled out of sight stays behind the interventions.
+        let foot = Area::new(left, cx.lanes.bottom(), width, FOOT_HEIGHT);
+        sheet.marks.rect(foot, 0.0, Fill::Solid, Style::plain(Ink::Paper));
+    }
+}
+
+/// The changes of a node's state in the window.
+fn changes_in_sight<'a, D: Domain>(cx: &Context<'a, D>, node: NodeId) -> &'a [EventId] {
+    let all = cx.index.troubles(node);
+    let low = all.partition_point(|id| cx.at(*id) < cx.from);
+    let high = all.partition_point(|id| cx.furthest().holds(*id) && cx.at(*id) <= cx.to);
+    &all[low..high.max(low)]
+}
+
+/// The state before the window.
+fn state_before<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> State {
+    let all = cx.index.troubles(node);
+    let low = all.partition_point(|id| cx.at(*id) < cx.from && cx.furthest().holds(*id));
+    let event = |id: &EventId| cx.trace.event(*id);
+    let mut state = State::START;
+    let slowed = all[..low].iter().rev().map(event).find(|event| event.kind == Kind::Slowed);
+    let moved = all[..low].iter().rev().map(event).find(|event| event.kind != Kind::Slowed);
+    for event in [slowed, moved].into_iter().flatten() {
+        state = state.after(event.kind, event.a);
+    }
+    state
+}
+
+fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, apart: f32) {
+    let y = cx.y(node);
+    let mut state = state_before(cx, node);
+    let mut since = cx.from;
+    let mut last_sign = f32::MIN;
+    for id in changes_in_sight(cx, node) {
+        let event = cx.trace.event(*id);
+        let x = cx.x(event.at);
+        let weight = cx.weight(*id).unwrap_or(Weight::Ghost);
+        let next = state.after(event.kind, event.a);
+        if x - last_sign < apart {
+            // Too close to the one before: its sign stands for both, and the line goes on as it was.
+            state = next;
+            continue;
+        }
+        draw_stretch(cx, sheet, node, (since, event.at), state);
+        (state, since, last_sign) = (next, event.at, x);
+        let sign = match event.kind {
+            Kind::Crashed => Sign::Cross,
+            Kind::Recovered => Sign::Restart,
+            Kind::Paused => Sign::Pause,
+            Kind::Resumed => continue,
+            _ => Sign::Clock,
+        };
+        let ink = if event.kind == Kind::Recovered { Ink::Good } else { Ink::Trouble };
+        sheet.marks.sign(sign, (x, y), 6.0, Style::new(ink, weight, Target::Event(*id)));
+    }
+    draw_stretch(cx, sheet, node, (since, cx.to), state);
+}
+
+/// A stretch in one state: up to the playhead as it was, after it as it was seen to become, or, if
+/// nobody knows, dotted.
+fn draw_stretch<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    node: NodeId,
+    (from, to): (SimTime, SimTime),
+    state: State,
+) {
+    let Reach { at: now, .. } = cx.present;
+    let known = cx.furthest().at;
+    let parts =
+        [(from, to.min(now), Some(Weight::Full)), (from.max(now), to.min(known), Some(Weight::Ghost))];
+    for (from, to, weight) in parts.into_iter().chain([(from.max(known), to, None)]) {
+        if from >= to {
+            continue;
+        }
+        let Some((left, right)) = cx.stretch(from, to) else { continue };
+        if let Some(weight) = weight {
+            draw_state(cx, sheet, node, (left, right), state, weight);
+        } else {
+            let y = cx.y(node);
+            let style = Style { weight: Weight::Ghost, ..Style::plain(Ink::Soft) };
+            sheet.lanes.line((left, y), (right, y), Stroke::patterned(1.0, Pattern::Dotted), style);
+        }
+    }
+}
+
+fn draw_state<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    node: NodeId,
+    (left, right): (f32, f32),
+    state: State,
+    weight: Weight,
+) {
+    let y = cx.y(node);
+    let style = Style { weight, ..Style::plain(Ink::Soft) };
+    let trouble = style.with_ink(Ink::Trouble);
+    let half = cx.half(node).max(9.0);
+    match state.health {
+        Health::Down => {}
+        Health::Paused => {
+            let area = Area::new(left, y - half, right - left, half * 2.0);
+            sheet.lanes.rect(area, 2.0, Fill::Hatch, trouble);
+        }
+        Health::Up => {
+            let width = if state.slow { 3.0 } else { 1.0 };
+            sheet.lanes.line((left, y), (right, y), Stroke::solid(width), style);
+            if state.slow {
+                let under = Area::new(left, y + half + 1.0, right - left, 5.0);
+                sheet.lanes.rect(under, 0.0, Fill::Hatch, trouble);
+            }
+        }
+    }
+}
+
+/// Names and details: left of the lanes, or above them where there is no room.
+pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let left = cx.view.left();
+    let beside = left > GUTTER_MIN;
+    if beside {
+        let area = Area::new(0.0, 0.0, left, cx.lanes.height());
+        sheet.frame.rect(area, 0.0, Fill::Solid, Style::plain(Ink::Paper));
+    }
+    for node in cx.lanes.shown() {
+        let y = cx.y(node);
+        let name = cx.scene.names.node(node);
+        let detail = cx.scene.details.get(node.index()).map_or("", String::as_str);
+        let style = Style::new(Ink::Ink, Weight::Full, Target::Lane(node));
+        if beside {
+            let pitch = cx.lanes.pitch();
+            let head = Area::new(0.0, y - pitch / 2.0, left, pitch);
+            sheet.frame.rect(head, 0.0, Fill::Solid, style.with_ink(Ink::Paper));
+            if y - 16.0 < cx.lanes.top() - 12.0 || y + 14.0 > cx.lanes.bottom() + 12.0 {
+                continue;
+            }
+            let room = left - 20.0;
+            let name = text::fit(name, Face::Strong, room).unwrap_or_default();
+            let detail = text::fit(detail, Face::Number, room).unwrap_or_default();
+            sheet.frame.text((14.0, y - 3.0), name, Face::Strong, Align::Start, style);
+            sheet.frame.text((14.0, y + 13.0), detail, Face::Number, Align::Start, style.with_ink(Ink::Soft));
+        } else {
+            let base = y - cx.lanes.ground() / 2.0 - 5.0;
+            let width = text::width(name, Face::Strong);
+            sheet.frame.label((left + 6.0, base), name.to_owned(), Face::Strong, style);
+            let room = cx.view.right() - left - width - 24.0;
+            if let Some(detail) = text::fit(detail, Face::Number, room) {
+                let at = (left + 14.0 + width, base);
+                sheet.frame.label(at, detail, Face::Number, style.with_ink(Ink::Soft));
+            }
+        }
+    }
+}

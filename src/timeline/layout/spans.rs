@@ -1,0 +1,164 @@
+//! Spans as bars, and waits as dashed arcs above them.
+
+use crate::sim::ids::{SpanId, TimerId};
+use crate::sim::process::{Describe, Domain, SpanEnd, Tone};
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Face, Fill, Ink, Pattern, Shape, Sign, Stroke, Target};
+use crate::timeline::text;
+
+use super::Sheet;
+use super::context::{Context, Reach, faded};
+
+/// The most spans that are drawn; beyond, the longest.
+const SPANS_MAX: usize = 300;
+/// The most waits that are drawn; beyond, the longest.
+const WAITS_MAX: usize = 60;
+/// A wait narrower than this is not drawn, in pixels.
+const WAIT_PX_MIN: f32 = 6.0;
+
+/// A bar that would like to be labelled.
+pub(super) struct Bar {
+    area: Area,
+    text: String,
+    style: Style,
+}
+
+/// Draws the bars. Their labels come later, when what matters more has found room.
+pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> Vec<Bar> {
+    let (found, _) = cx.index.spans.touching(cx.from, cx.to, SPANS_MAX);
+    let mut bars = Vec::new();
+    for id in found.into_iter().map(SpanId) {
+        let span = cx.trace.spans[id.index()];
+        if !cx.lanes.shows(span.node) {
+            continue;
+        }
+        let end = cx.trace.span_end(id);
+        for reach in cx.reaches(span.opened, end.map(|(event, _)| event)) {
+            bars.extend(draw_span(cx, sheet, id, reach));
+        }
+    }
+    bars
+}
+
+fn draw_span<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: SpanId, reach: Reach) -> Option<Bar> {
+    let span = cx.trace.spans[id.index()];
+    let end = cx.trace.span_end(id).filter(|(event, _)| reach.holds(*event));
+    let until = end.map_or(reach.at, |(event, _)| cx.at(event));
+    let (left, right) = cx.stretch(cx.at(span.opened), until)?;
+    let (y, h) = cx.bar(span.node, cx.index.span_row(id));
+    let area = Area::new(left, y, (right - left).max(1.5), h);
+    let weight = faded(reach.weight, cx.in_slice(span.opened));
+    let (ink, fill) = appearance(span.tone);
+    let style = Style::new(ink, weight, Target::Span(id));
+    sheet.spans.rect(area, 5.0f32.min(h / 3.0).min(area.w / 2.0), fill, style);
+    let edge = (area.x + area.w, y + h / 2.0);
+    match end.map(|(_, end)| end) {
+        Some(SpanEnd::Failed) => sheet.spans.sign(Sign::Cross, edge, 4.5, style.with_ink(Ink::SpanFailed)),
+        Some(SpanEnd::TimedOut) => {
+            let x = edge.0 - 1.0;
+            sheet.spans.line((x, y - 1.0), (x, y + h + 1.0), Stroke::solid(2.8), style);
+        }
+        Some(SpanEnd::Crashed) => {
+            sheet.spans.sign(Sign::Jagged, edge, h / 2.0, style.with_ink(Ink::SpanFailed));
+        }
+        Some(SpanEnd::Ok) | None => {}
+    }
+    // What sticks out on the left keeps its label in sight.
+    let start = area.x.max(cx.view.left());
+    let seen = Area::new(start, y, area.x + area.w - start, h);
+    (h >= 11.0 && seen.w > 24.0).then(|| Bar { area: seen, text: span.label.to_string(), style })
+}
+
+/// Tones differ in pattern as well as in colour.
+const fn appearance(tone: Tone) -> (Ink, Fill) {
+    match tone {
+        Tone::Neutral => (Ink::SpanNeutral, Fill::Tint),
+        Tone::Waiting => (Ink::SpanWaiting, Fill::Dashed),
+        Tone::Working => (Ink::SpanWorking, Fill::Deep),
+        Tone::Holding => (Ink::SpanHolding, Fill::Framed),
+        Tone::Compensating => (Ink::SpanCompensating, Fill::Hatch),
+    }
+}
+
+/// Labels the bars whose words, or enough of them, fit.
+pub(super) fn draw_labels(bars: &[Bar], sheet: &mut Sheet) {
+    for Bar { area, text, style } in bars {
+        let face = if area.h >= 15.0 { Face::Normal } else { Face::Small };
+        let indent = if area.w > 60.0 { 9.0 } else { 5.0 };
+        let Some(text) = text::fit(text, face, area.w - indent - 4.0) else { continue };
+        let place = Area::new(area.x + indent, area.y, text::width(&text, face), area.h);
+        if sheet.labels.left() > 30 && sheet.room.place(place) {
+            let at = (place.x, area.y + area.h / 2.0 + face.size() * 0.35);
+            sheet.labels.label(at, text, face, style.with_ink(Ink::Ink));
+        }
+    }
+}
+
+/// Waits, from when a timer was set to when it fired. One that was taken back is shown while it runs.
+pub(super) fn draw_waits<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let (found, _) = cx.index.waits.touching(cx.from, cx.to, WAITS_MAX);
+    for id in found.into_iter().map(TimerId) {
+        let timer = &cx.trace.timers[id.index()];
+        if !cx.lanes.shows(timer.node) {
+            continue;
+        }
+        let end = cx.trace.timer_end(id);
+        for reach in cx.reaches(timer.set, end.map(|(event, _)| event)) {
+            draw_wait(cx, sheet, id, reach);
+        }
+    }
+}
+
+fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, reach: Reach) {
+    let timer = &cx.trace.timers[id.index()];
+    let end = cx.trace.timer_end(id).filter(|(event, _)| reach.holds(*event));
+    if end.is_some_and(|(_, fired)| !fired) {
+        return;
+    }
+    let (set, due) = (cx.at(timer.set), end.map_or(timer.due, |(event, _)| cx.at(event)));
+    let (left, right) = (cx.x(set), cx.x(due));
+    let part =
+        if end.is_some() { 1.0 } else { part_of(set.as_micros(), due.as_micros(), reach.at.as_micros()) };
+    if right - left < WAIT_PX_MIN || part <= 0.0 {
+        return;
+    }
+    let y = cx.y(timer.node) - cx.half(timer.node) - 3.0;
+    let rise = ((right - left) / 5.0).clamp(7.0, 15.0);
+    let weight = faded(reach.weight, cx.in_slice(timer.set) || end.is_some_and(|(e, _)| cx.in_slice(e)));
+    let style = Style::new(Ink::Timer, weight, Target::Timer(id));
+    let stroke = Stroke::patterned(1.3, Pattern::Dashed);
+    if right - left > cx.view.width() * 2.0 {
+        // Only the flat of the arc is in sight.
+        let end = (left + (right - left) * part, y - rise);
+        if let Some((from, to)) = cx.cut((left, y - rise), end) {
+            sheet.waits.line(from, to, stroke, style);
+        }
+    } else {
+        let control = (f32::midpoint(left, right), y - rise * 2.0);
+        let points = shortened([(left, y), control, (right, y)], part);
+        sheet.waits.push(Shape::Curve { points, stroke }, style.ink, weight, style.target);
+    }
+    let text = format!("{} {}", timer.timer.name(), timer.after);
+    let width = text::width(&text, Face::Small);
+    let (low, high) = (cx.view.left() + 4.0, cx.view.right() - 4.0);
+    for middle in [f32::midpoint(left.max(low), right.min(high)), right - width / 2.0, left + width / 2.0] {
+        let x = (middle - width / 2.0).clamp(low, (high - width).max(low));
+        let place = Area::new(x, y - rise - 15.0, width, 13.0);
+        if sheet.labels.left() > 30 && sheet.room.place(place) {
+            sheet.labels.label((x, place.y + 11.0), text, Face::Small, style.with_ink(Ink::Soft));
+            return;
+        }
+    }
+}
+
+fn part_of(from: u64, to: u64, now: u64) -> f32 {
+    let whole = to.saturating_sub(from).max(1) as f32;
+    (now.saturating_sub(from) as f32 / whole).clamp(0.0, 1.0)
+}
+
+/// The first part of a quadratic curve (de Casteljau).
+fn shortened([a, b, c]: [(f32, f32); 3], part: f32) -> [(f32, f32); 3] {
+    let mix = |p: (f32, f32), q: (f32, f32)| (p.0 + (q.0 - p.0) * part, p.1 + (q.1 - p.1) * part);
+    let (ab, bc) = (mix(a, b), mix(b, c));
+    [a, ab, mix(ab, bc)]
+}

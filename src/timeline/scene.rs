@@ -1,0 +1,130 @@
+//! What a picture needs beside the trace: names, what is highlighted, what the lesson adds.
+
+use std::collections::BTreeSet;
+
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::process::Domain;
+use crate::sim::time::SimTime;
+use crate::sim::trace::Trace;
+
+use super::list::Ink;
+
+/// The names of what a trace only numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// The nodes, by [`NodeId`].
+    pub nodes: Vec<String>,
+    /// The checks, in the order of the scenario.
+    pub checks: Vec<String>,
+}
+
+impl Names {
+    /// A node's name; `the network` for what is none.
+    pub fn node(&self, node: NodeId) -> &str {
+        self.nodes.get(node.index()).map_or("the network", String::as_str)
+    }
+
+    /// A check's promise.
+    pub fn check(&self, check: u16) -> &str {
+        self.checks.get(usize::from(check)).map_or("a check", String::as_str)
+    }
+}
+
+/// How something that a lesson adds is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Meaning {
+    /// Nothing in particular.
+    #[default]
+    Plain,
+    /// Something goes on.
+    Busy,
+    /// Good news.
+    Good,
+    /// Take care.
+    Warn,
+    /// Bad news.
+    Bad,
+    /// Undoing, or otherwise out of the ordinary.
+    Special,
+}
+
+impl Meaning {
+    pub(crate) const fn ink(self) -> Ink {
+        match self {
+            Self::Plain => Ink::Soft,
+            Self::Busy => Ink::Message,
+            Self::Good => Ink::Good,
+            Self::Warn => Ink::Warn,
+            Self::Bad => Ink::Bad,
+            Self::Special => Ink::SpanCompensating,
+        }
+    }
+}
+
+/// A stretch of a node's time that the lesson marks, above its lane: a breaker's state, a lock's holder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// Above whose lane.
+    pub node: NodeId,
+    /// From this true time.
+    pub from: SimTime,
+    /// To this true time; what lies after the playhead is not drawn.
+    pub to: SimTime,
+    /// How it is meant.
+    pub meaning: Meaning,
+    /// What it says.
+    pub label: String,
+}
+
+/// Words that the lesson puts beside an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Beside which event.
+    pub event: EventId,
+    /// What it says.
+    pub text: String,
+    /// How it is meant.
+    pub meaning: Meaning,
+}
+
+/// The present: how many events are to be seen, and the time up to which things have moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// This many events have happened.
+    pub events: usize,
+    /// The playhead, in true time.
+    pub at: SimTime,
+}
+
+impl Cursor {
+    /// The cursor at a time of a trace.
+    pub fn at<D: Domain>(trace: &Trace<D>, at: SimTime) -> Self {
+        Self { events: trace.count_until(at), at }
+    }
+}
+
+/// What a picture needs beside the trace.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// What nodes and checks are called. Determines how many lanes there are.
+    pub names: Names,
+    /// The second line of each lane's head, by node: its clocks, say.
+    pub details: Vec<String>,
+    /// The end of the run.
+    pub horizon: SimTime,
+    /// What stays at full strength while everything else fades; `None`: everything.
+    pub slice: Option<BTreeSet<EventId>>,
+    /// The event that is selected.
+    pub selected: Option<EventId>,
+    /// Shows what the trace holds after the playhead up to this time, faintly; `None`: hides it.
+    pub seen_until: Option<SimTime>,
+    /// What the lesson marks above the lanes.
+    pub bands: Vec<Band>,
+    /// What the lesson writes beside events, in any order.
+    pub notes: Vec<Note>,
+    /// What each intervention is called, by its position in the script; where this ends,
+    /// [`fault_words`] speaks.
+    ///
+    /// [`fault_words`]: super::sentence::fault_words
+    pub words: Vec<String>,
+}

@@ -1,0 +1,298 @@
+//! What an event is, in one sentence of plain English that says whose clock every time is by.
+
+use std::fmt::Write as _;
+
+use crate::sim::ids::{EventId, MessageId, SpanId, TimerId};
+use crate::sim::process::{Describe, Domain, SpanEnd};
+use crate::sim::time::Duration;
+use crate::sim::trace::{Event, FLAG_COPY, FLAG_TAMPERED, Kind, Ruling, Trace};
+
+use super::list::{Crowd, Target};
+use super::scene::{Cursor, Names};
+use super::text;
+use super::words::{possessive, step_words, thousandths};
+
+pub use super::words::fault_words;
+
+/// The event in one sentence: `At 0.376 s (true time) Provider received charge #1 from Payments, sent
+/// 41 ms earlier.` An id that the trace does not have gives an empty sentence.
+pub fn event_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> String {
+    let Some(event) = trace.events.get(id.index()) else { return String::new() };
+    format!("At {} (true time) {}.", event.at, clause(trace, names, event))
+}
+
+/// The event without its time, for lists: `Provider received charge #1 from Payments, sent 41 ms earlier`.
+pub fn event_words<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> String {
+    let Some(event) = trace.events.get(id.index()) else { return String::new() };
+    let clause = clause(trace, names, event);
+    let mut letters = clause.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What the node's own clocks said: `Provider's own clock 10:00:00.385 · Lamport 6`. Empty for what
+/// happened off the nodes.
+pub fn event_clocks<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> String {
+    let Some(event) = trace.events.get(id.index()) else { return String::new() };
+    if names.nodes.get(event.node.index()).is_none() {
+        return String::new();
+    }
+    let whose = possessive(names.node(event.node));
+    format!("{whose} own clock {} · Lamport {}", event.wall(), event.lamport)
+}
+
+fn clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
+    let node = names.node(event.node);
+    match event.kind {
+        Kind::Started => format!("{node} started"),
+        Kind::Sent | Kind::Delivered | Kind::Dropped | Kind::Duplicated => {
+            message_clause(trace, names, event)
+        }
+        Kind::TimerFired => timer_clause(trace, names, event),
+        Kind::Wrote => format!("{node} wrote “{}” to its disk", trace.label(event)),
+        Kind::Crashed => format!("{node} crashed and lost what it had in memory"),
+        Kind::Recovered => format!("{node} restarted with what it had on disk"),
+        Kind::Paused => format!("{node} was paused: nothing runs on it, and it does not know"),
+        Kind::Resumed => format!("{node} went on where it had been paused"),
+        Kind::Slowed if event.a == 1_000 => format!("{node} went back to its normal speed"),
+        Kind::Slowed => format!("work on {node} began to take {} times as long", thousandths(event.a)),
+        Kind::ClockStepped => {
+            let by = (u64::from(event.a) | u64::from(event.b) << 32).cast_signed();
+            format!("{} wall clock was set {}", possessive(node), step_words(by))
+        }
+        Kind::ClockDrifted => {
+            format!("{} clocks began to drift by {:+} ppm", possessive(node), event.a.cast_signed())
+        }
+        Kind::Intervened => {
+            let done = trace.interventions.get(event.a as usize);
+            let words = done.map(|done| fault_words(&done.intervention, names)).unwrap_or_default();
+            format!("somebody intervened: {}", words.trim_start_matches("you: "))
+        }
+        Kind::Judged => verdict_clause(trace, names, event.b as usize),
+    }
+}
+
+/// A message by its payload's name and its number on its link.
+fn message_name<D: Domain>(trace: &Trace<D>, id: MessageId) -> String {
+    let message = trace.message(id);
+    format!("{} #{}", message.payload.name(), message.nth)
+}
+
+fn message_clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
+    let id = MessageId(event.a);
+    let message = trace.message(id);
+    let (from, to) = (names.node(message.from), names.node(message.to));
+    let (name, sent) = (message_name(trace, id), trace.event(message.sent));
+    let elapsed = event.at - sent.at;
+    let copy = if event.flags & FLAG_COPY != 0 { "the network's copy of " } else { "" };
+    let changed = if event.flags & FLAG_TAMPERED != 0 { ", changed on the way" } else { "" };
+    match event.kind {
+        Kind::Sent => format!("{from} sent {name} to {to}{}", carried(&message.payload)),
+        Kind::Delivered => format!("{to} received {copy}{name} from {from}, sent {elapsed} earlier{changed}"),
+        Kind::Dropped => {
+            let reason = trace.drop_reason(event).words();
+            format!("{copy}{name} from {from} to {to} disappeared {elapsed} after it was sent: {reason}")
+        }
+        _ => format!("the network made a copy of {name} from {from} to {to}"),
+    }
+}
+
+/// What a payload holds, in brackets.
+fn carried(payload: &impl Describe) -> String {
+    let mut out = String::new();
+    for (name, value) in payload.fields() {
+        let _ = write!(out, "{}{name} {value}", if out.is_empty() { " (" } else { ", " });
+    }
+    if !out.is_empty() {
+        out.push(')');
+    }
+    out
+}
+
+fn timer_clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
+    let Some(timer) = trace.timers.get(event.a as usize) else { return "a timer fired".to_owned() };
+    let (node, name) = (names.node(event.node), timer.timer.name());
+    let took = event.at - trace.event(timer.set).at;
+    if timer.work {
+        let slower = if took > timer.after { format!(" instead of {}", timer.after) } else { String::new() };
+        return format!("{node} finished “{name}”, which took {took} of true time{slower}");
+    }
+    let late = took.saturating_sub(timer.after) > Duration::from_millis(1);
+    let held = if late { format!(", {took} of true time after it was set") } else { String::new() };
+    format!("{} timer for “{name}” fired after {} by its own clock{held}", possessive(node), timer.after)
+}
+
+fn verdict_clause<D: Domain>(trace: &Trace<D>, names: &Names, position: usize) -> String {
+    let Some(verdict) = trace.verdicts.get(position) else { return "a check was decided".to_owned() };
+    let check = names.check(verdict.check);
+    let detail = if verdict.detail.is_empty() { String::new() } else { format!(": {}", verdict.detail) };
+    match verdict.ruling {
+        Ruling::Violated => format!("check “{check}” was broken{detail}"),
+        Ruling::Reached => format!("“{check}” was reached{detail}"),
+        Ruling::Held => format!("check “{check}” had held to the end{detail}"),
+    }
+}
+
+/// A message and what had become of it by the cursor, in one sentence.
+pub fn message_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: MessageId, cursor: Cursor) -> String {
+    let Some(message) = trace.messages.get(id.index()) else { return String::new() };
+    let (from, to) = (names.node(message.from), names.node(message.to));
+    let sent = trace.event(message.sent).at;
+    let copy = if message.copy_of.some().is_some() { "The network's copy of " } else { "" };
+    let name = message_name(trace, id);
+    let begin =
+        format!("{copy}{name}{}, sent by {from} to {to} at {sent} (true time)", carried(&message.payload));
+    let fate = trace.fate(id).filter(|event| event.index() < cursor.events).map(|id| trace.event(id));
+    let end = match fate {
+        None => {
+            let flying = cursor.at.since(sent);
+            format!(", is on its way, {flying} so far. Click to drop, delay, duplicate or change it.")
+        }
+        Some(event) if event.kind == Kind::Dropped => {
+            format!(", disappeared {} later: {}.", event.at - sent, trace.drop_reason(event).words())
+        }
+        Some(event) => {
+            let changed = if event.flags & FLAG_TAMPERED != 0 { ", changed on the way" } else { "" };
+            format!(", arrived {} later{changed}.", event.at - sent)
+        }
+    };
+    begin + &end
+}
+
+/// A span and what had become of it by the cursor, in one sentence.
+pub fn span_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: SpanId, cursor: Cursor) -> String {
+    let Some(span) = trace.spans.get(id.index()) else { return String::new() };
+    let opened = trace.event(span.opened).at;
+    let begin = format!("“{}” on {} from {opened} (true time)", span.label, names.node(span.node));
+    let end = trace.span_end(id).filter(|(event, _)| event.index() < cursor.events);
+    match end {
+        None => format!("{begin}, going on for {} now.", cursor.at.since(opened)),
+        Some((event, end)) => {
+            let took = trace.event(event).at - opened;
+            let how = match end {
+                SpanEnd::Ok => "took",
+                SpanEnd::Failed => "failed after",
+                SpanEnd::TimedOut => "was given up, its outcome unknown, after",
+                SpanEnd::Crashed => "was cut off by a crash after",
+            };
+            format!("{begin} {how} {took}.")
+        }
+    }
+}
+
+/// A wait and what had become of it by the cursor, in one sentence.
+pub fn timer_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: TimerId, cursor: Cursor) -> String {
+    let Some(timer) = trace.timers.get(id.index()) else { return String::new() };
+    let set = trace.event(timer.set).at;
+    let whose = possessive(names.node(timer.node));
+    let begin = format!("{whose} timer for “{}”, set at {set} (true time)", timer.timer.name());
+    let end = trace.timer_end(id).filter(|(event, _)| event.index() < cursor.events);
+    match end {
+        None => format!("{begin}, runs for {} by its own clock.", timer.after),
+        Some((_, false)) => format!("{begin}, was taken back."),
+        Some((event, true)) => {
+            format!("{begin}, fired after {} by its own clock, at {}.", timer.after, trace.event(event).at)
+        }
+    }
+}
+
+fn crowd_sentence(names: &Names, crowd: &Crowd) -> String {
+    let count = text::grouped(u64::from(crowd.count));
+    let what = match names.nodes.get(crowd.to.index()) {
+        Some(to) => format!("{count} messages from {} to {to}", names.node(crowd.node)),
+        None => format!("{count} events on {}", names.node(crowd.node)),
+    };
+    format!("{what} between {} and {} (true time). Zoom in to tell them apart.", crowd.from, crowd.until)
+}
+
+/// What is under the pointer, in one sentence; empty where there is nothing to say.
+pub fn target_sentence<D: Domain>(
+    trace: &Trace<D>,
+    names: &Names,
+    target: &Target,
+    cursor: Cursor,
+) -> String {
+    match target {
+        Target::Event(id) => event_sentence(trace, names, *id),
+        Target::Message(id) => message_sentence(trace, names, *id, cursor),
+        Target::Span(id) => span_sentence(trace, names, *id, cursor),
+        Target::Timer(id) => timer_sentence(trace, names, *id, cursor),
+        Target::Verdict(position) => {
+            let verdict = trace.verdicts.get(*position);
+            verdict.map(|verdict| event_sentence(trace, names, verdict.judged)).unwrap_or_default()
+        }
+        Target::Intervention(position) => {
+            let done = trace.interventions.get(*position);
+            let words = |at, words: String| format!("At {at} (true time) {words}.");
+            done.map(|done| words(done.at, fault_words(&done.intervention, names))).unwrap_or_default()
+        }
+        Target::Crowd(crowd) => crowd_sentence(names, crowd),
+        Target::Band(_) | Target::Lane(_) | Target::Ruler => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::time::SimTime;
+    use crate::timeline::testing::{Shown, busy, troubles};
+
+    fn shown() -> Shown {
+        let every = Duration::from_millis(30);
+        busy(3, 10_000, Duration::from_secs(2), 100_000, &troubles(3, every, 20))
+    }
+
+    /// The sentence of the first event of a kind.
+    fn first(shown: &Shown, kind: Kind) -> String {
+        let found = shown.trace.events_from(0).find(|(_, event)| event.kind == kind);
+        event_sentence(&shown.trace, &shown.scene.names, found.expect("it happens").0)
+    }
+
+    #[test]
+    fn every_kind_of_event_has_a_sentence_of_its_own() {
+        let shown = shown();
+        let check = |kind, expected: &str| assert_eq!(first(&shown, kind), expected);
+        check(Kind::Started, "At 0.000 s (true time) Node 0 started.");
+        check(Kind::Sent, "At 0.010 s (true time) Node 0 sent ask #1 to Node 2 (number 1).");
+        check(Kind::Crashed, "At 0.150 s (true time) Node 2 crashed and lost what it had in memory.");
+        check(Kind::Recovered, "At 0.165 s (true time) Node 2 restarted with what it had on disk.");
+        check(Kind::ClockStepped, "At 0.060 s (true time) Node 2's wall clock was set back by 2 ms.");
+        check(Kind::Slowed, "At 0.090 s (true time) work on Node 0 began to take 3 times as long.");
+        check(Kind::Intervened, "At 0.030 s (true time) somebody intervened: pause Node 1 for 15 ms.");
+        check(Kind::Wrote, "At 0.016 s (true time) Node 2 wrote “answer” to its disk.");
+        let judged = first(&shown, Kind::Judged);
+        assert!(judged.ends_with("check “at most 40 answers” was broken: 41 answers."), "{judged}");
+        let delivered = first(&shown, Kind::Delivered);
+        assert!(delivered.contains("received ask #1 from") && delivered.contains("earlier"), "{delivered}");
+        let dropped = first(&shown, Kind::Dropped);
+        assert!(dropped.contains("disappeared 4.4 ms after it was sent: the receiver was down"), "{dropped}");
+        let timer = first(&shown, Kind::TimerFired);
+        assert!(
+            timer.contains("Node 0's timer for “pause between” fired after 10 ms by its own clock"),
+            "{timer}"
+        );
+    }
+
+    #[test]
+    fn all_events_of_a_run_can_be_told_and_name_their_clock() {
+        let shown = shown();
+        for (id, _) in shown.trace.events_from(0) {
+            let sentence = event_sentence(&shown.trace, &shown.scene.names, id);
+            assert!(sentence.contains("(true time)") && sentence.ends_with('.'), "{sentence}");
+            let words = event_words(&shown.trace, &shown.scene.names, id);
+            assert!(words.starts_with(|first: char| first.is_uppercase() || first == '“'), "{words}");
+        }
+        assert_eq!(event_sentence(&shown.trace, &shown.scene.names, EventId::NONE), "");
+    }
+
+    #[test]
+    fn a_message_tells_only_what_had_happened_by_then() {
+        let shown = shown();
+        let (id, event) =
+            (MessageId(0), *shown.trace.events_from(0).find(|(_, e)| e.kind == Kind::Sent).unwrap().1);
+        let told = |at: SimTime| {
+            message_sentence(&shown.trace, &shown.scene.names, id, Cursor::at(&shown.trace, at))
+        };
+        assert!(told(event.at + Duration::from_millis(1)).contains("is on its way, 1 ms so far"));
+        assert!(!told(shown.horizon).contains("on its way"));
+    }
+}
