@@ -182,7 +182,7 @@ impl Service {
         cx.fact(Fact::Believes { order, belief: Belief::Unknown });
         match delay {
             Some(delay) => Self::keep_timer(cx, number, delay, Timer::ChargeBackoff { job: number }),
-            None => self.answer(cx, number, PayAnswer::Unavailable),
+            None => Self::answer(cx, number, PayAnswer::Unavailable),
         }
     }
 
@@ -206,16 +206,16 @@ impl Service {
         let (ask, line) = match (self.remembers, token) {
             (Remembers::LookUpThenInsert, _) => (StoreAsk::Insert(payload, receipt), "service.insert"),
             (Remembers::AtomicClaim, Some(token)) => (StoreAsk::Complete(token, receipt), "service.complete"),
-            _ => return self.answer(cx, number, PayAnswer::Paid(receipt)),
+            _ => return Self::answer(cx, number, PayAnswer::Paid(receipt)),
         };
-        let Some(key) = key else { return self.answer(cx, number, PayAnswer::Paid(receipt)) };
+        let Some(key) = key else { return Self::answer(cx, number, PayAnswer::Paid(receipt)) };
         cx.mark(line);
         Self::begin_step(cx, number, Phase::Recording, Label::new("record"), Tone::Waiting);
         cx.send(self.store, Msg::Store { job: number, key, ask });
         Self::keep_timer(cx, number, self.store_timeout, Timer::StoreTimeout { job: number });
     }
 
-    fn answer(&self, cx: &mut Cx<'_, Self>, number: u32, answer: PayAnswer) {
+    fn answer(cx: &mut Cx<'_, Self>, number: u32, answer: PayAnswer) {
         let end = match answer {
             PayAnswer::Paid(_) => SpanEnd::Ok,
             PayAnswer::InProgress | PayAnswer::Mismatch => SpanEnd::Failed,
@@ -250,13 +250,13 @@ impl Service {
                 self.charge(cx, number);
             }
             (Phase::AskingTable, StoreAnswer::Done(receipt)) => {
-                self.answer(cx, number, PayAnswer::Paid(receipt));
+                Self::answer(cx, number, PayAnswer::Paid(receipt));
             }
-            (Phase::AskingTable, StoreAnswer::InProgress) => self.answer(cx, number, PayAnswer::InProgress),
-            (Phase::AskingTable, StoreAnswer::Mismatch) => self.answer(cx, number, PayAnswer::Mismatch),
+            (Phase::AskingTable, StoreAnswer::InProgress) => Self::answer(cx, number, PayAnswer::InProgress),
+            (Phase::AskingTable, StoreAnswer::Mismatch) => Self::answer(cx, number, PayAnswer::Mismatch),
             (Phase::Recording, StoreAnswer::Stored | StoreAnswer::Superseded) => {
                 if let Some(receipt) = job.receipt {
-                    self.answer(cx, number, PayAnswer::Paid(receipt));
+                    Self::answer(cx, number, PayAnswer::Paid(receipt));
                 }
             }
             _ => {}
@@ -269,7 +269,7 @@ impl Service {
         if job.phase == Phase::Recording && job.tries < RECORD_TRIES {
             self.record(cx, number);
         } else {
-            self.answer(cx, number, PayAnswer::Unavailable);
+            Self::answer(cx, number, PayAnswer::Unavailable);
         }
     }
 }
@@ -305,7 +305,7 @@ impl Process for Service {
                 let charging = cx.memory.open.get(&job).is_some_and(|job| job.phase == Phase::Charging);
                 match answer {
                     ChargeAnswer::Charged(receipt) if charging => self.charged(cx, job, receipt),
-                    ChargeAnswer::Mismatch if charging => self.answer(cx, job, PayAnswer::Mismatch),
+                    ChargeAnswer::Mismatch if charging => Self::answer(cx, job, PayAnswer::Mismatch),
                     _ => {}
                 }
             }

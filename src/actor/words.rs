@@ -165,7 +165,6 @@ impl Describe for Msg {
             Self::Pay { .. } => "pay",
             Self::PayReply { answer: PayAnswer::Paid(_), .. } => "paid",
             Self::PayReply { answer: PayAnswer::InProgress, .. } => "in progress",
-            Self::PayReply { answer: PayAnswer::Mismatch, .. } => "refused",
             Self::PayReply { answer: PayAnswer::Unavailable, .. } => "unavailable",
             Self::Store { ask: StoreAsk::LookUp, .. } => "look up",
             Self::Store { ask: StoreAsk::Claim(_), .. } => "claim",
@@ -174,14 +173,16 @@ impl Describe for Msg {
             Self::StoreReply { answer, .. } => answer.words(),
             Self::Charge { .. } => "charge",
             Self::ChargeReply { answer: ChargeAnswer::Charged(_), .. } => "charged",
-            Self::ChargeReply { answer: ChargeAnswer::Mismatch, .. } => "refused",
+            Self::PayReply { answer: PayAnswer::Mismatch, .. }
+            | Self::ChargeReply { answer: ChargeAnswer::Mismatch, .. } => "refused",
         }
     }
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         let key = |key: &Option<IdempotencyKey>| key.as_ref().map_or("none".to_owned(), ToString::to_string);
         match self {
-            Self::Pay { order, amount, attempt, key: k } => vec![
+            Self::Pay { order, amount, attempt, key: k }
+            | Self::Charge { attempt, order, amount, key: k, .. } => vec![
                 ("order", order.to_string()),
                 ("amount", amount.to_string()),
                 ("attempt", attempt.to_string()),
@@ -201,20 +202,11 @@ impl Describe for Msg {
                 }
                 fields
             }
-            Self::StoreReply { answer: StoreAnswer::Done(receipt), .. } => {
+            Self::StoreReply { answer: StoreAnswer::Done(receipt), .. }
+            | Self::ChargeReply { answer: ChargeAnswer::Charged(receipt), .. } => {
                 vec![("receipt", receipt.to_string())]
             }
-            Self::StoreReply { .. } => Vec::new(),
-            Self::Charge { attempt, order, amount, key: k, .. } => vec![
-                ("order", order.to_string()),
-                ("amount", amount.to_string()),
-                ("attempt", attempt.to_string()),
-                ("key", key(k)),
-            ],
-            Self::ChargeReply { answer: ChargeAnswer::Charged(receipt), .. } => {
-                vec![("receipt", receipt.to_string())]
-            }
-            Self::ChargeReply { .. } => Vec::new(),
+            Self::StoreReply { .. } | Self::ChargeReply { .. } => Vec::new(),
         }
     }
 }

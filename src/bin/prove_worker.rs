@@ -1,9 +1,40 @@
 //! The Web Worker's entry point: runs searches off the page's thread.
 
+use happens_before::explore::proof::Prover;
+use happens_before::explore::shrink;
+use happens_before::lesson;
+use happens_before::run::Recipe;
+use happens_before::run::recipe::RecipeFile;
 use happens_before::ui::worker::{Reply, Request, inside};
+
+/// Seeds between two reports of a proof.
+const REPORT_EVERY: u32 = 20;
 
 fn main() {
     inside::serve(|request, reply| match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
+        Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
+        Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),
     });
+}
+
+fn prove(lesson: &str, first_seed: u64, reply: &dyn Fn(Reply)) {
+    let lesson = lesson::find(lesson).expect("the page asks for lessons that it has");
+    let mut prover = Prover::new(lesson, first_seed);
+    loop {
+        prover.advance();
+        let findings = prover.findings();
+        if findings.finished() || findings.with.runs.is_multiple_of(REPORT_EVERY) {
+            reply(Reply::Proof(findings.clone()));
+        }
+        if findings.finished() {
+            return;
+        }
+    }
+}
+
+fn find(recipe: RecipeFile, first_seed: u64, tries: u32) -> Option<RecipeFile> {
+    let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
+    let checks = recipe.lesson.proof.checks;
+    shrink::find(&recipe, checks, first_seed, tries).map(|found| found.to_file())
 }

@@ -57,7 +57,7 @@ fn fault(rng: &mut Random, nodes: u64, kinds: Kinds) -> Intervention {
         4 => Intervention::Slow { node: node(rng, nodes), permille: 1_000 + below(rng, 9_000) as u32 },
         5 => Intervention::StepClock {
             node: node(rng, nodes),
-            by_us: below(rng, 4_000_000) as i64 - 2_000_000,
+            by_us: below(rng, 4_000_000).cast_signed() - 2_000_000,
         },
         6 => Intervention::Switch { scope: scope(rng, nodes), fault: link_fault(rng) },
         _ => Intervention::Switch { scope: scope(rng, nodes), fault: LinkFault::Tamper { ppm: 200_000 } },
@@ -79,12 +79,11 @@ fn message_fault(rng: &mut Random) -> MessageFault {
 }
 
 fn scope(rng: &mut Random, nodes: u64) -> Scope {
-    match below(rng, 3) {
-        0 => Scope::ALL,
-        _ => {
-            let message = message(rng, nodes);
-            Scope::link(message.from, message.to)
-        }
+    if below(rng, 3) == 0 {
+        Scope::ALL
+    } else {
+        let message = message(rng, nodes);
+        Scope::link(message.from, message.to)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::run::{Recipe, Run};
 use crate::sim::trace::Ruling;
 
 /// What was found with one of the two settings.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     /// How many runs there were.
     pub runs: u32,
@@ -24,7 +24,7 @@ pub struct Tally {
 }
 
 /// How far a proof is, and what it found so far.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
     /// Without the fix.
     pub without: Tally,

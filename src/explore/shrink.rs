@@ -39,8 +39,8 @@ pub fn find(recipe: &Recipe, checks: &[u16], first_seed: u64, tries: u32) -> Opt
     (0..u64::from(tries)).find_map(|offset| {
         let seed = first_seed + offset;
         let script = schedule(seed, nodes, horizon, Kinds::Honest);
-        let tried = Recipe { seed, script, ..recipe.clone() };
-        let check = broken_check(&Run::complete(tried.clone()), checks)?;
-        Some(shrink(tried, check))
+        let candidate = Recipe { seed, script, ..recipe.clone() };
+        let check = broken_check(&Run::complete(candidate.clone()), checks)?;
+        Some(shrink(candidate, check))
     })
 }

@@ -74,6 +74,9 @@ impl Part {
     }
 }
 
+/// Names that the prose mentions, and what the run puts in their places.
+pub type Values = Vec<(&'static str, String)>;
+
 /// A lesson.
 #[derive(Debug)]
 pub struct Lesson {
@@ -104,7 +107,7 @@ pub struct Lesson {
     /// What can be drawn from the trace.
     pub charts: &'static [Chart],
     /// Numbers for the prose to mention, read off the run.
-    pub values: fn(&Settings, &Trace<Words>) -> Vec<(&'static str, String)>,
+    pub values: fn(&Settings, &Trace<Words>) -> Values,
     /// Terms that it explains: the term and its explanation.
     pub terms: &'static [(&'static str, &'static str)],
 }

@@ -93,6 +93,7 @@ pub struct Proof {
 }
 
 /// What a learner has done in a step.
+#[expect(clippy::struct_excessive_bools, reason = "each belongs to another kind of task")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Done {

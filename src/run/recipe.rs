@@ -43,7 +43,7 @@ impl PartialEq for Recipe {
 }
 
 /// A recipe as a file holds it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecipeFile {
     /// The version of the format.

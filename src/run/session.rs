@@ -139,16 +139,13 @@ impl Session {
     /// Goes to the next moment at which something happens. Returns whether there is one.
     pub fn step_forward(&mut self) -> bool {
         self.playing = false;
-        match self.run.trace().events.get(self.count()) {
-            Some(event) => {
-                let at = event.at;
-                self.seek(at);
-                true
-            }
-            None => {
-                self.seek(self.run.horizon());
-                false
-            }
+        if let Some(event) = self.run.trace().events.get(self.count()) {
+            let at = event.at;
+            self.seek(at);
+            true
+        } else {
+            self.seek(self.run.horizon());
+            false
         }
     }
 

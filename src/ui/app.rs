@@ -4,9 +4,10 @@ use yew::prelude::*;
 
 use super::{
     home::Home,
+    lesson::page::LessonPage,
     not_found::NotFound,
     notice::Notices,
-    page::{self, Page},
+    page,
     route::{Route, use_route},
     selftest::SelfTest,
 };
@@ -28,10 +29,11 @@ pub fn App() -> Html {
 fn draw(route: &Route) -> Html {
     match route {
         Route::Home => html! { <Home /> },
-        Route::Lesson { id, .. } => html! {
-            <Page title={id.clone()}>
-                <div class="text"><h1>{ id }</h1><p>{ "This lesson is not here yet." }</p></div>
-            </Page>
+        Route::Lesson { id, .. } if crate::lesson::find(id).is_none() => {
+            html! { <NotFound address={format!("/lesson/{id}")} /> }
+        }
+        Route::Lesson { id, query } => html! {
+            <LessonPage key={id.to_string()} id={id.clone()} query={query.clone()} />
         },
         Route::Unknown(address) => html! { <NotFound address={address.clone()} /> },
     }

@@ -107,3 +107,36 @@ pub fn use_route() -> Route {
     });
     (*route).clone()
 }
+
+/// The pairs of names and values in a query, unescaped. What cannot be unescaped stays as it is.
+#[must_use]
+pub fn decode_query(query: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        js_sys::decode_uri_component(&spaced).map_or(spaced, String::from)
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(n, v)| (decode(n), decode(v)))
+        .collect()
+}
+
+/// A query from names and values.
+#[must_use]
+pub fn encode_query(pairs: &[(&str, String)]) -> String {
+    let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+    let pairs: Vec<_> =
+        pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    pairs.join("&")
+}
+
+/// Puts a lesson's query into the address bar without a new entry in the history.
+pub fn replace(lesson: &str, query: &str) {
+    let route = Route::Lesson { id: lesson.to_owned().into(), query: query.to_owned().into() };
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    if let Some(history) = history {
+        // Refused only where the page has no address of its own; then there is none to keep true.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&route.href()));
+    }
+}

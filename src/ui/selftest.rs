@@ -48,6 +48,7 @@ fn Echoes() -> Html {
         let worker = Worker::spawn(move |reply| {
             setter.set(match reply {
                 Ok(Reply::Echo(number)) => format!("echo {number}"),
+                Ok(_) => "not an echo".to_owned(),
                 Err(failure) => failure.to_string(),
             });
         });

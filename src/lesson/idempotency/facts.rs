@@ -7,7 +7,7 @@ use super::scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
 use crate::actor::words::{Belief, Fact, Words};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
-use crate::lesson::{BeliefRow, Beliefs, Note};
+use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Describe;
@@ -211,7 +211,7 @@ fn latency_by_outcome(trace: &Trace<Words>, count: usize) -> Plot {
 }
 
 /// Numbers for the prose, from this run: times of what it talks about, and counts.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
+pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let charged: Vec<EventId> = facts(trace, trace.len())
         .filter(|(_, fact)| matches!(fact, Fact::Charged { .. }))
@@ -226,7 +226,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, S
         })
         .map(|(id, _)| id);
     let dropped = trace.events_from(0).find(|(_, event)| event.kind == Kind::Dropped).map(|(id, _)| id);
-    let waited = timeout.map(|id| trace.timers[trace.event(id).a as usize].after).unwrap_or(Duration::ZERO);
+    let waited = timeout.map_or(Duration::ZERO, |id| trace.timers[trace.event(id).a as usize].after);
     let amount = facts(trace, trace.len()).find_map(|(_, fact)| match fact {
         Fact::Pressed { amount, .. } => Some(amount.to_string()),
         _ => None,

@@ -1,3 +1,28 @@
 //! The lesson page.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`page`] | the component that owns model, frame loop and worker |
+//! | [`model`], [`act`], [`progress`] | its state, what can be done to it, what is kept |
+//! | [`state`] | what the panels share |
+//! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
+//! | [`transport`], [`stage`], [`why`], [`menu`] | the middle: the run |
+//! | [`checks`], [`policy`], [`faults`] | the right panel |
+//! | [`help`] | shortcuts |
 
+pub mod act;
+pub mod checks;
+pub mod faults;
+pub mod help;
+pub mod menu;
+pub mod model;
+pub mod page;
+pub mod policy;
+pub mod progress;
+pub mod prove;
+pub mod stage;
 pub mod state;
+pub mod steps;
+pub mod task;
+pub mod transport;
+pub mod why;

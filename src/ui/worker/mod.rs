@@ -12,27 +12,50 @@ use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, MessageEvent, WorkerOptions, WorkerType};
 
+use crate::explore::proof::Findings;
+use crate::run::recipe::RecipeFile;
+
 /// The worker's starter, beside the page.
 const SCRIPT: &str = "prove-worker-start.js";
 
 /// What the page asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Answer with the same number.
     Echo(u64),
+    /// Run a lesson's proof over the seeds from this one on.
+    Prove {
+        /// The lesson.
+        lesson: String,
+        /// The first seed.
+        first_seed: u64,
+    },
+    /// Look for faults that break a promise under a recipe's settings.
+    Break {
+        /// The recipe; its own faults are left out.
+        recipe: RecipeFile,
+        /// The first seed.
+        first_seed: u64,
+        /// How many fault schedules to try.
+        tries: u32,
+    },
 }
 
 /// What the worker answers, any number of times for one request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// The number that came with [`Request::Echo`].
     Echo(u64),
+    /// How far a proof is.
+    Proof(Findings),
+    /// Faults that break a promise, as few as will do; or none were found.
+    Found(Option<RecipeFile>),
 }
 
 /// One message from the worker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Frame {
     /// The worker listens from now on; earlier messages would be lost.

@@ -1,0 +1,89 @@
+//! What can be done on the lesson page. Panels take values and one callback for these.
+
+use crate::explore::proof::Findings;
+use crate::run::recipe::RecipeFile;
+use crate::sim::fault::Intervention;
+use crate::sim::ids::{EventId, MessageId, NodeId};
+use crate::sim::time::SimTime;
+
+/// Something that the learner, the clock or the worker does.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// An animation frame, at this time in milliseconds.
+    Frame(f64),
+    /// Plays, or pauses.
+    TogglePlay,
+    /// Plays on to where the present step wants to stop.
+    RunToMoment,
+    /// Puts the playhead at the end.
+    ToEnd,
+    /// Goes on to the next moment at which something happens.
+    StepForward,
+    /// Goes back to the one before.
+    StepBack,
+    /// Puts the playhead somewhere.
+    Seek(SimTime),
+    /// Chooses a speed by its position.
+    Speed(usize),
+    /// Runs with another seed.
+    Seed(u64),
+    /// Turns a knob to what somebody typed or chose.
+    Turn(&'static str, String),
+    /// Puts every knob back to what the scene has.
+    ResetKnobs,
+    /// Intervenes at the playhead.
+    Intervene(Intervention),
+    /// Goes to a time and intervenes there.
+    InterveneAt(SimTime, Intervention),
+    /// Takes the last intervention back.
+    UndoIntervention,
+    /// Goes back to the scene's own faults.
+    ResetScript,
+    /// Shows a scene.
+    Scene(&'static str),
+    /// Applies the scene's repair: same seed, same faults.
+    Repair,
+    /// Goes to a step of the lesson.
+    Step(usize),
+    /// Commits to an answer.
+    Answer(usize),
+    /// Turns the knobs to the step's own solution.
+    Solve,
+    /// Asks why an event came about.
+    Why(EventId),
+    /// Shows everything at full strength again.
+    EndWhy,
+    /// Looks at an event.
+    Select(Option<EventId>),
+    /// Opens the menu of something, near this place in the window.
+    OpenMenu(Subject, f64, f64),
+    /// Closes the menu.
+    CloseMenu,
+    /// Opens or closes the list of shortcuts.
+    Help(bool),
+    /// Starts the proof.
+    Prove,
+    /// Stops the proof or the search.
+    StopSearch,
+    /// The worker reports on the proof.
+    Proof(Box<Findings>),
+    /// Looks for faults that break a promise under the present settings.
+    BreakIt,
+    /// The worker found such faults, or none.
+    Found(Option<Box<RecipeFile>>),
+    /// The worker failed, in a sentence.
+    WorkerFailed(String),
+    /// Opens a recipe that a search found.
+    Open(Box<RecipeFile>),
+}
+
+/// What a menu is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A message.
+    Message(MessageId),
+    /// A node.
+    Node(NodeId),
+    /// An event.
+    Event(EventId),
+}

@@ -1,0 +1,69 @@
+//! The checks: promises about the run, how they stand at the playhead, and what broke them.
+
+use yew::prelude::*;
+
+use super::act::Act;
+use super::state::{Moment, Shared};
+use crate::run::Standing;
+use crate::sim::trace::{Ruling, Verdict};
+
+/// What the checks show.
+#[derive(Properties, PartialEq)]
+pub struct ChecksProps {
+    /// The session.
+    pub session: Shared,
+    /// Where the page stands.
+    pub moment: Moment,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// The list of checks.
+#[component]
+pub fn Checks(props: &ChecksProps) -> Html {
+    let count = props.moment.count;
+    let items: Vec<_> = props.session.read(|session| {
+        let run = session.run();
+        let broken = |check: usize| {
+            let hit = |verdict: &&Verdict| {
+                usize::from(verdict.check) == check
+                    && verdict.ruling == Ruling::Violated
+                    && verdict.judged.index() < count
+            };
+            let all = run.trace().verdicts.iter().filter(hit).count();
+            let first = run.trace().verdicts.iter().find(hit);
+            first.map(|first| (first.event, first.detail.clone(), run.trace().event(first.event).at, all))
+        };
+        let checks = run.checks().iter().enumerate();
+        checks.map(|(index, (name, _))| (*name, run.standing(index, count), broken(index))).collect()
+    });
+    let item = |(name, standing, broken): (&'static str, Standing, Option<_>)| {
+        let (sign, class, words) = match standing {
+            Standing::Violated => ("✕", "bad", "broken"),
+            Standing::Holds if props.moment.at_end => ("✓", "ok", "held to the end"),
+            Standing::Holds => ("✓", "ok", "holds so far"),
+            Standing::Open => ("…", "soft", "judged at the end"),
+        };
+        let detail = broken.map(|(event, detail, at, all): (_, String, crate::sim::time::SimTime, usize)| {
+            let act = props.act.clone();
+            let why = Callback::from(move |_: MouseEvent| act.emit(Act::Why(event)));
+            let more = if all > 1 { format!(" Broken {all} times in all.") } else { String::new() };
+            html! {
+                <small>{ format!("{detail}, at {at} true time.{more} ") }
+                    <button type="button" class="quiet why" onclick={why}>{ "Why?" }</button></small>
+            }
+        });
+        html! {
+            <li key={name}>
+                <b class={class}><span aria-hidden="true">{ sign }{ " " }</span>{ name }</b>
+                if let Some(detail) = detail { { detail } } else { <small>{ words }</small> }
+            </li>
+        }
+    };
+    html! {
+        <section aria-label="Checks">
+            <h2>{ "Checks" }</h2>
+            <ul class="checks">{ for items.into_iter().map(item) }</ul>
+        </section>
+    }
+}

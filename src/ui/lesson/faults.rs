@@ -1,0 +1,309 @@
+//! The live fault panel: standing faults on links, and what can be done to a node, from now on.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::act::Act;
+use super::model::SHORT_SPAN;
+use super::state::{Moment, Shared};
+use crate::sim::fault::{Intervention, LinkFault, Scope};
+use crate::sim::ids::NodeId;
+use crate::sim::world::Status;
+
+/// What the fault panel shows.
+#[derive(Properties, PartialEq)]
+pub struct FaultsProps {
+    /// The session.
+    pub session: Shared,
+    /// Where the page stands.
+    pub moment: Moment,
+    /// Whether the worker looks for faults that break something.
+    pub breaking: bool,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// A standing fault with one number to set.
+struct Row {
+    label: &'static str,
+    unit: &'static str,
+    max: u32,
+    step: u32,
+    initial: u32,
+    fault: fn(u32) -> LinkFault,
+    value: fn(&LinkFault) -> Option<u32>,
+}
+
+const PPM_PER_PERCENT: u32 = 10_000;
+const US_PER_MS: u32 = 1_000;
+
+const ROWS: [Row; 6] = [
+    Row {
+        label: "Lose messages",
+        unit: "%",
+        max: 100,
+        step: 1,
+        initial: 12,
+        fault: |percent| LinkFault::Lose { ppm: percent * PPM_PER_PERCENT },
+        value: |fault| if let LinkFault::Lose { ppm } = fault { Some(ppm / PPM_PER_PERCENT) } else { None },
+    },
+    Row {
+        label: "Duplicate",
+        unit: "%",
+        max: 100,
+        step: 1,
+        initial: 20,
+        fault: |percent| LinkFault::Duplicate { ppm: percent * PPM_PER_PERCENT },
+        value: |fault| {
+            if let LinkFault::Duplicate { ppm } = fault { Some(ppm / PPM_PER_PERCENT) } else { None }
+        },
+    },
+    Row {
+        label: "Delay by up to",
+        unit: "ms",
+        max: 3_000,
+        step: 50,
+        initial: 200,
+        fault: |ms| LinkFault::Delay { extra_us: 0, jitter_us: ms * US_PER_MS },
+        value: |fault| {
+            if let LinkFault::Delay { jitter_us, .. } = fault { Some(jitter_us / US_PER_MS) } else { None }
+        },
+    },
+    Row {
+        label: "Reorder within",
+        unit: "ms",
+        max: 3_000,
+        step: 50,
+        initial: 300,
+        fault: |ms| LinkFault::Reorder { ppm: 500_000, window_us: ms * US_PER_MS },
+        value: |fault| {
+            if let LinkFault::Reorder { window_us, .. } = fault { Some(window_us / US_PER_MS) } else { None }
+        },
+    },
+    Row {
+        label: "Tamper with",
+        unit: "%",
+        max: 100,
+        step: 1,
+        initial: 20,
+        fault: |percent| LinkFault::Tamper { ppm: percent * PPM_PER_PERCENT },
+        value: |fault| if let LinkFault::Tamper { ppm } = fault { Some(ppm / PPM_PER_PERCENT) } else { None },
+    },
+    Row {
+        label: "Long tail",
+        unit: "%",
+        max: 100,
+        step: 1,
+        initial: 10,
+        fault: |percent| LinkFault::Tail { ppm: percent * PPM_PER_PERCENT },
+        value: |fault| if let LinkFault::Tail { ppm } = fault { Some(ppm / PPM_PER_PERCENT) } else { None },
+    },
+];
+
+/// The fault panel.
+#[component]
+pub fn Faults(props: &FaultsProps) -> Html {
+    let scope = use_state_eq(|| Scope::ALL);
+    let names = props.session.read(|session| session.run().names().to_vec());
+    let on: Vec<(Scope, LinkFault)> = props
+        .session
+        .read(|session| session.run().world_at(session.playhead()).standing().iter().copied().collect());
+    let emit = |intervention: Intervention| {
+        let act = props.act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(Act::Intervene(intervention)))
+    };
+    let here = |fault: &LinkFault| {
+        on.iter().find(|(s, f)| s == &*scope && f.same_kind(fault)).map(|(_, fault)| *fault)
+    };
+    let elsewhere = on.iter().filter(|(s, _)| s != &*scope).count();
+    let cut = here(&LinkFault::Partition).is_some();
+    let toggle_cut = {
+        let (act, scope, fault) = (props.act.clone(), *scope, LinkFault::Partition);
+        Callback::from(move |_: Event| {
+            act.emit(Act::Intervene(if cut {
+                Intervention::Clear { scope, fault }
+            } else {
+                Intervention::Switch { scope, fault }
+            }));
+        })
+    };
+    let interventions = props.session.read(|session| session.run().recipe().script.len());
+    html! {
+        <section class="faults" aria-label="Faults">
+            <h2>{ "Faults" }
+                if !on.is_empty() {
+                    <button type="button" class="quiet" onclick={emit(Intervention::ClearAll)}>{ "All off" }</button>
+                }
+            </h2>
+            { scope_select(&names, &scope) }
+            { for ROWS.iter().map(|row| fault_row(row, *scope, here(&(row.fault)(0)), &props.act)) }
+            <div class="fault">
+                <label for="fault-cut">{ "Cut (partition)" }</label>
+                <input id="fault-cut" type="checkbox" role="switch" class="switch" checked={cut} onchange={toggle_cut} />
+                <span class="value">{ if cut { "cut" } else { "off" } }</span>
+            </div>
+            if elsewhere > 0 {
+                <p class="soft">{ format!("{elsewhere} more on other links.") }</p>
+            }
+            <NodeFaults session={props.session.clone()} moment={props.moment} act={props.act.clone()} />
+            { script_line(props, interventions) }
+            { break_button(props) }
+        </section>
+    }
+}
+
+fn scope_select(names: &[String], scope: &UseStateHandle<Scope>) -> Html {
+    let mut options = vec![(Scope::ALL, "on every link".to_owned())];
+    let ids = || (0..names.len()).map(|index| NodeId(index as u16));
+    for from in ids() {
+        for to in ids().filter(|to| *to != from) {
+            let words = format!("on {} → {}", names[from.index()], names[to.index()]);
+            options.push((Scope::link(from, to), words));
+        }
+    }
+    let onchange = {
+        let (setter, scopes) = (scope.setter(), options.iter().map(|(scope, _)| *scope).collect::<Vec<_>>());
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let index = usize::try_from(select.selected_index()).unwrap_or(0);
+            setter.set(scopes.get(index).copied().unwrap_or_default());
+        })
+    };
+    html! {
+        <select class="scope" aria-label="Where the faults are switched" {onchange}>
+            { for options.iter().map(|(option, words)| html! { <option selected={option == &**scope}>{ words }</option> }) }
+        </select>
+    }
+}
+
+fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callback<Act>) -> Html {
+    let value = on.as_ref().and_then(row.value);
+    let id = format!("fault-{}", row.label.to_lowercase().replace(' ', "-"));
+    let toggle = {
+        let act = act.clone();
+        Callback::from(move |_: Event| {
+            let fault = (row.fault)(row.initial);
+            act.emit(Act::Intervene(if value.is_some() {
+                Intervention::Clear { scope, fault }
+            } else {
+                Intervention::Switch { scope, fault }
+            }));
+        })
+    };
+    let slide = {
+        let act = act.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let value = input.value_as_number().clamp(0.0, f64::from(row.max)) as u32;
+            act.emit(Act::Intervene(Intervention::Switch { scope, fault: (row.fault)(value) }));
+        })
+    };
+    html! {
+        <div class="fault" key={row.label}>
+            <label for={id.clone()}>{ row.label }</label>
+            <input {id} type="checkbox" role="switch" class="switch" checked={value.is_some()} onchange={toggle} />
+            <span class="value">{ value.map_or("off".to_owned(), |value| format!("{value} {}", row.unit)) }</span>
+            if let Some(value) = value {
+                <input type="range" min="0" max={row.max.to_string()} step={row.step.to_string()} value={value.to_string()}
+                    aria-label={format!("{}, {}", row.label, row.unit)} onchange={slide} />
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NodeProps {
+    session: Shared,
+    moment: Moment,
+    act: Callback<Act>,
+}
+
+/// What can be done to one node.
+#[component]
+fn NodeFaults(props: &NodeProps) -> Html {
+    let node = use_state_eq(|| NodeId(1));
+    let names = props.session.read(|session| session.run().names().to_vec());
+    let (status, slow, error_ms) = props.session.read(|session| {
+        let world = session.run().world_at(session.playhead());
+        let error = world.clock(*node).error_us(session.playhead());
+        (world.status(*node), world.slow_permille(*node) > 1_000, error / 1_000)
+    });
+    let onchange = {
+        let setter = node.setter();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            setter.set(NodeId(u16::try_from(select.selected_index()).unwrap_or(0)));
+        })
+    };
+    let emit = |intervention: Intervention| {
+        let act = props.act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(Act::Intervene(intervention)))
+    };
+    let node = *node;
+    let state = match status {
+        Status::Up if slow => "up, slow",
+        Status::Up => "up",
+        Status::Crashed => "crashed",
+        Status::Paused => "paused",
+    };
+    html! {
+        <div class="node-faults">
+            <h3>
+                <select aria-label="Node" {onchange}>
+                    { for names.iter().enumerate().map(|(index, name)| html! { <option selected={index == node.index()}>{ name }</option> }) }
+                </select>
+                <small>{ format!("{state}, wall clock {error_ms:+} ms") }</small>
+            </h3>
+            <div class="row-of-buttons">
+                if status == Status::Crashed {
+                    <button type="button" onclick={emit(Intervention::Recover { node })}>{ "Restart" }</button>
+                } else {
+                    <button type="button" title="It loses its memory and restarts after half a second" onclick={emit(Intervention::Crash { node, down: Some(SHORT_SPAN) })}>{ "Crash" }</button>
+                }
+                if status == Status::Paused {
+                    <button type="button" onclick={emit(Intervention::Resume { node })}>{ "Resume" }</button>
+                } else {
+                    <button type="button" title="Nothing runs for half a second, and the node does not know" disabled={status == Status::Crashed}
+                        onclick={emit(Intervention::Pause { node, span: Some(SHORT_SPAN) })}>{ "Pause" }</button>
+                }
+                <button type="button" title="Its work takes five times as long, or its normal time again"
+                    onclick={emit(Intervention::Slow { node, permille: if slow { 1_000 } else { 5_000 } })}>{ if slow { "Normal" } else { "Slow" } }</button>
+                <button type="button" title="Sets its wall clock back by a second" onclick={emit(Intervention::StepClock { node, by_us: -1_000_000 })}>{ "Clock −1 s" }</button>
+                <button type="button" title="Sets its wall clock forward by a second" onclick={emit(Intervention::StepClock { node, by_us: 1_000_000 })}>{ "Clock +1 s" }</button>
+            </div>
+        </div>
+    }
+}
+
+fn script_line(props: &FaultsProps, interventions: usize) -> Html {
+    let on = |what: Act| {
+        let act = props.act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(what.clone()))
+    };
+    let words = match interventions {
+        0 => "Nobody has intervened in this run.".to_owned(),
+        1 => "One intervention in this run.".to_owned(),
+        count => format!("{count} interventions in this run."),
+    };
+    html! {
+        <>
+            <p class="soft hint">{ words }{ " Or click a message, a lane's head or an event on the timeline." }</p>
+            if interventions > 0 {
+                <p class="row-of-buttons">
+                    <button type="button" onclick={on(Act::UndoIntervention)}>{ "Undo last" }</button>
+                    <button type="button" onclick={on(Act::ResetScript)}>{ "As the scene has it" }</button>
+                </p>
+            }
+        </>
+    }
+}
+
+fn break_button(props: &FaultsProps) -> Html {
+    let (what, words) =
+        if props.breaking { (Act::StopSearch, "Stop looking") } else { (Act::BreakIt, "Break it for me") };
+    let act = props.act.clone();
+    html! {
+        <button type="button" class="full" title="Looks for the fewest faults that break a promise under these settings"
+            onclick={Callback::from(move |_: MouseEvent| act.emit(what.clone()))}>{ words }</button>
+    }
+}

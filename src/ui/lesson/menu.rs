@@ -1,0 +1,208 @@
+//! The menu of a message, a node or an event: direct manipulation, by pointer and by keyboard.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, NodeList};
+use yew::prelude::*;
+
+use super::act::{Act, Subject};
+use super::model::{Menu, SHORT_SPAN};
+use super::state::Shared;
+use crate::run::session::Session;
+use crate::sim::fault::{Intervention, MessageFault};
+use crate::sim::ids::{EventId, MessageId, NodeId};
+use crate::sim::process::Describe;
+use crate::sim::time::{Duration, SimTime};
+use crate::sim::world::Status;
+
+/// By how much a message is delayed: enough to outlast most timeouts of the lessons.
+const DELAY: Duration = Duration::from_millis(1_000);
+
+/// What the menu shows.
+#[derive(Properties, PartialEq)]
+pub struct MenuProps {
+    /// The session.
+    pub session: Shared,
+    /// What it is about, and where.
+    pub menu: Menu,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// The open menu.
+#[component]
+pub fn SubjectMenu(props: &MenuProps) -> Html {
+    let list = use_node_ref();
+    use_effect_with((list.clone(), props.menu), |(list, menu)| {
+        if let Some(list) = list.cast::<HtmlElement>() {
+            place(&list, menu.x, menu.y);
+            focus_item(&list, 0);
+        }
+    });
+    let (title, entries) = props.session.read(|session| match props.menu.subject {
+        Subject::Message(id) => message_entries(session, id),
+        Subject::Node(node) => node_entries(session, node),
+        Subject::Event(event) => event_entries(session, event),
+    });
+    let close = {
+        let act = props.act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(Act::CloseMenu))
+    };
+    let on_key = {
+        let (act, list) = (props.act.clone(), list.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(list) = list.cast::<HtmlElement>() else { return };
+            match event.key().as_str() {
+                "Escape" | "Tab" => act.emit(Act::CloseMenu),
+                "ArrowDown" => move_focus(&list, 1),
+                "ArrowUp" => move_focus(&list, -1),
+                "Home" => focus_item(&list, 0),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        })
+    };
+    html! {
+        <div class="menu-ground" onclick={close}>
+            <div class="menu" role="menu" aria-label={title.clone()} ref={list} onkeydown={on_key}>
+                <p class="title">{ title }</p>
+                { for entries.into_iter().map(|(words, act)| item(words, act, &props.act)) }
+            </div>
+        </div>
+    }
+}
+
+fn item(words: String, what: Act, act: &Callback<Act>) -> Html {
+    let act = act.clone();
+    let onclick = Callback::from(move |event: MouseEvent| {
+        event.stop_propagation();
+        act.emit(Act::CloseMenu);
+        act.emit(what.clone());
+    });
+    html! { <button type="button" role="menuitem" tabindex="-1" {onclick}>{ words }</button> }
+}
+
+type Entries = (String, Vec<(String, Act)>);
+
+/// A message in flight is changed now. One that has arrived or is lost is changed where it was sent:
+/// the playhead goes back there first, and the entry says so.
+fn message_entries(session: &Session, id: MessageId) -> Entries {
+    let trace = session.run().trace();
+    let names = session.run().names();
+    let message = trace.message(id);
+    let title = format!(
+        "{} from {} to {}",
+        message.payload.name(),
+        names[message.from.index()],
+        names[message.to.index()]
+    );
+    let over = trace.fate(id).is_some_and(|fate| fate.index() < session.count());
+    let sent = trace.event(message.sent).at;
+    let back = if over { format!(" (goes back to {sent})") } else { String::new() };
+    let act = |fault: MessageFault| {
+        let intervention = Intervention::Message { message: message.reference(), fault };
+        if over { Act::InterveneAt(sent, intervention) } else { Act::Intervene(intervention) }
+    };
+    let entries = vec![
+        (format!("Drop it{back}"), act(MessageFault::Drop)),
+        (format!("Delay it by {DELAY}{back}"), act(MessageFault::Delay { by: DELAY })),
+        (format!("Duplicate it{back}"), act(MessageFault::Duplicate)),
+        (format!("Tamper with it{back}"), act(MessageFault::Tamper)),
+        (format!("Go to where it was sent, {sent}"), Act::Seek(sent)),
+        ("Why was it sent?".to_owned(), Act::Why(message.sent)),
+    ];
+    (title, entries)
+}
+
+fn node_entries(session: &Session, node: NodeId) -> Entries {
+    let name = session.run().names()[node.index()].clone();
+    let world = session.run().world_at(session.playhead());
+    let now = |words: &str, intervention| (words.to_owned(), Act::Intervene(intervention));
+    let mut entries = match world.status(node) {
+        Status::Crashed => vec![now("Restart it", Intervention::Recover { node })],
+        Status::Paused => vec![
+            now("Resume it", Intervention::Resume { node }),
+            now("Crash it", Intervention::Crash { node, down: Some(SHORT_SPAN) }),
+        ],
+        Status::Up => vec![
+            now("Crash it, back after 500 ms", Intervention::Crash { node, down: Some(SHORT_SPAN) }),
+            now("Crash it for good", Intervention::Crash { node, down: None }),
+            now("Pause it for 500 ms", Intervention::Pause { node, span: Some(SHORT_SPAN) }),
+            now("Pause it", Intervention::Pause { node, span: None }),
+        ],
+    };
+    if world.slow_permille(node) > 1_000 {
+        entries.push(now("Normal speed again", Intervention::Slow { node, permille: 1_000 }));
+    } else {
+        entries.push(now("Make it 5 times slower", Intervention::Slow { node, permille: 5_000 }));
+    }
+    entries.push(now("Set its clock back by 1 s", Intervention::StepClock { node, by_us: -1_000_000 }));
+    entries.push(now("Set its clock forward by 1 s", Intervention::StepClock { node, by_us: 1_000_000 }));
+    if world.clock(node).drift_ppm() == 0 {
+        entries.push(now("Let its clock gain 1 %", Intervention::Drift { node, ppm: 10_000 }));
+    } else {
+        entries.push(now("Stop its clock's drift", Intervention::Drift { node, ppm: 0 }));
+    }
+    (name, entries)
+}
+
+fn event_entries(session: &Session, id: EventId) -> Entries {
+    let trace = session.run().trace();
+    let event = trace.event(id);
+    let mut entries = vec![
+        ("Why did it happen?".to_owned(), Act::Why(id)),
+        (format!("Go there, {}", event.at), Act::Seek(event.at)),
+    ];
+    if let Some(cause) = event.cause.some() {
+        entries.push(("Look at its cause".to_owned(), Act::Select(Some(cause))));
+    }
+    if let Some(message) = event.message() {
+        entries.extend(message_entries(session, message).1.into_iter().take(4));
+    } else if event.node != NodeId::NONE {
+        let node = event.node;
+        let crash = Intervention::Crash { node, down: Some(SHORT_SPAN) };
+        let at: SimTime = event.at;
+        let words = format!("Crash {} right after it", session.run().names()[node.index()]);
+        entries.push((words, Act::InterveneAt(at, crash)));
+    }
+    (format!("Event {} at {}", id.0, event.at), entries)
+}
+
+/// Puts the menu near the pointer and inside the window. Through the object model: the page's policy
+/// forbids style attributes.
+fn place(menu: &HtmlElement, x: f64, y: f64) {
+    const MARGIN: f64 = 8.0;
+    let Some(window) = web_sys::window() else { return };
+    let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
+    let room = |at: f64, length: i32, whole: f64| at.min(whole - f64::from(length) - MARGIN).max(MARGIN);
+    let left = room(x, menu.offset_width(), size(window.inner_width()));
+    let top = room(y, menu.offset_height(), size(window.inner_height()));
+    // Setting a length cannot fail.
+    let _ = menu.style().set_property("left", &format!("{left}px"));
+    let _ = menu.style().set_property("top", &format!("{top}px"));
+}
+
+fn items(menu: &HtmlElement) -> Vec<HtmlElement> {
+    let list: Option<NodeList> = menu.query_selector_all("[role=menuitem]").ok();
+    let nodes = list.into_iter().flat_map(|list| (0..list.length()).filter_map(move |index| list.get(index)));
+    nodes.filter_map(|node| node.dyn_into().ok()).collect()
+}
+
+fn focus_item(menu: &HtmlElement, index: usize) {
+    if let Some(item) = items(menu).get(index) {
+        let _ = item.focus();
+    }
+}
+
+fn move_focus(menu: &HtmlElement, by: isize) {
+    let items = items(menu);
+    let active =
+        web_sys::window().and_then(|window| window.document()).and_then(|page| page.active_element());
+    let here =
+        items.iter().position(|item| active.as_ref().is_some_and(|active| item.is_same_node(Some(active))));
+    let count = items.len() as isize;
+    if count > 0 {
+        let next = (here.map_or(0, |here| here as isize + by)).rem_euclid(count);
+        let _ = items[next as usize].focus();
+    }
+}

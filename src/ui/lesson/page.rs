@@ -1,0 +1,319 @@
+//! The lesson page: it owns the model, the frame loop and the worker, and lays the panels out.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use super::act::{Act, Subject};
+use super::checks::Checks;
+use super::faults::Faults;
+use super::help::{Help, key};
+use super::menu::SubjectMenu;
+use super::model::{Model, Search};
+use super::policy::Policy;
+use super::state::Moment;
+use super::steps::Steps;
+use super::transport::Transport;
+use super::why::Why;
+use crate::explore::proof::Findings;
+use crate::ui::notice::{self, Tone};
+use crate::ui::page::Page;
+use crate::ui::panic;
+use crate::ui::route;
+use crate::ui::worker::{Reply, Request, Worker};
+
+/// Milliseconds between two draws of the panels while it plays.
+const PANEL_MS: f64 = 100.0;
+/// The longest frame that moves the playhead: after a hidden tab the run does not leap.
+const FRAME_MS_MAX: f64 = 100.0;
+
+/// Which lesson, and how.
+#[derive(Properties, PartialEq)]
+pub struct LessonProps {
+    /// The lesson's name.
+    pub id: AttrValue,
+    /// The address's query, undecoded.
+    pub query: AttrValue,
+}
+
+/// The page of one lesson.
+pub struct LessonPage {
+    model: Model,
+    worker: Option<Worker>,
+    last_frame: Option<f64>,
+    last_panels: f64,
+    written: String,
+    next_seed: u64,
+    frame: Option<i32>,
+    on_frame: Closure<dyn FnMut(f64)>,
+    on_key: Closure<dyn FnMut(KeyboardEvent)>,
+}
+
+impl Component for LessonPage {
+    type Message = Act;
+    type Properties = LessonProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let lesson = crate::lesson::find(&ctx.props().id).unwrap_or(crate::lesson::LESSONS[0]);
+        let link = ctx.link().clone();
+        let on_frame = Closure::<dyn FnMut(f64)>::new(move |at| link.send_message(Act::Frame(at)));
+        let link = ctx.link().clone();
+        let on_key = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+            if let Some(act) = shortcut(&event) {
+                event.prevent_default();
+                link.send_message(act);
+            }
+        });
+        let mut page = Self {
+            model: Model::new(lesson, &route::decode_query(&ctx.props().query)),
+            worker: None,
+            last_frame: None,
+            last_panels: 0.0,
+            written: String::new(),
+            next_seed: 1,
+            frame: None,
+            on_frame,
+            on_key,
+        };
+        page.ask_for_frame();
+        if let Some(window) = web_sys::window() {
+            let _ = window.add_event_listener_with_callback("keydown", page.on_key.as_ref().unchecked_ref());
+        }
+        page.write_address();
+        page
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, _: &Self::Properties) -> bool {
+        // Our own writing of the address comes back here, too: only another one is followed.
+        let query = ctx.props().query.to_string();
+        if query == self.written && ctx.props().id == self.model.lesson.id {
+            return false;
+        }
+        let lesson = crate::lesson::find(&ctx.props().id).unwrap_or(crate::lesson::LESSONS[0]);
+        self.worker = None;
+        self.model = Model::new(lesson, &route::decode_query(&query));
+        self.write_address();
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
+        match act {
+            Act::Frame(at) => return self.on_frame(at),
+            Act::Prove | Act::BreakIt => self.start_search(ctx, &act),
+            Act::StopSearch => self.end_search(),
+            Act::Proof(findings) => self.on_findings(*findings),
+            Act::Found(found) => {
+                self.end_search();
+                match found {
+                    Some(file) => self.model.apply(Act::Open(file)),
+                    None => {
+                        notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."))
+                    }
+                }
+            }
+            Act::WorkerFailed(sentence) => {
+                self.end_search();
+                notice::say(Tone::Warn, sentence);
+            }
+            other => self.model.apply(other),
+        }
+        self.write_address();
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let model = &self.model;
+        let act = ctx.link().callback(|act| act);
+        let crumbs = html! { <>{ model.lesson.part.title() }{ " / " }<b>{ model.lesson.title }</b></> };
+        let help = ctx.link().callback(|_| Act::Help(true));
+        let actions = html! {
+            <>
+                <a class="button" href="#/">{ "Lessons" }</a>
+                <button type="button" class="icon" title="Keyboard (?)" aria-label="Keyboard shortcuts" onclick={help}>{ "?" }</button>
+            </>
+        };
+        html! {
+            <Page title={model.lesson.title} {crumbs} {actions} class="lesson">
+                { self.view_left(&act) }
+                { self.view_middle(ctx, &act) }
+                { self.view_right(&act) }
+                if let Some(menu) = model.menu {
+                    <SubjectMenu session={model.session.clone()} {menu} act={act.clone()} />
+                }
+                if model.help { <Help {act} /> }
+            </Page>
+        }
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        if let Some(window) = web_sys::window() {
+            let _ =
+                window.remove_event_listener_with_callback("keydown", self.on_key.as_ref().unchecked_ref());
+            if let Some(frame) = self.frame {
+                let _ = window.cancel_animation_frame(frame);
+            }
+        }
+        panic::set_recipe(String::new());
+    }
+}
+
+/// How many fault schedules "Break it for me" tries.
+const TRIES: u32 = 2_000;
+
+impl LessonPage {
+    fn view_left(&self, act: &Callback<Act>) -> Html {
+        let model = &self.model;
+        let passed = (0..model.lesson.steps.len()).map(|step| model.progress.passed(model.lesson, step));
+        html! {
+            <aside class="left">
+                <Steps session={model.session.clone()} moment={model.moment} step={model.step}
+                    passed={passed.collect::<Vec<_>>()} done={model.progress.of(model.lesson, model.step)}
+                    scene={model.scene.id} findings={model.findings.clone()}
+                    proving={model.search == Search::Proving} act={act.clone()} />
+            </aside>
+        }
+    }
+
+    fn view_middle(&self, ctx: &Context<Self>, act: &Callback<Act>) -> Html {
+        let model = &self.model;
+        let _ = ctx;
+        html! {
+            <div class="middle">
+                <Transport session={model.session.clone()} moment={model.moment} act={act.clone()} />
+                if let Some(slice) = &model.slice {
+                    <Why session={model.session.clone()} slice={slice.clone()} act={act.clone()} />
+                }
+            </div>
+        }
+    }
+
+    fn view_right(&self, act: &Callback<Act>) -> Html {
+        let model = &self.model;
+        html! {
+            <aside class="right">
+                <Checks session={model.session.clone()} moment={model.moment} act={act.clone()} />
+                <Policy session={model.session.clone()} revision={model.revision} scene={model.scene.id}
+                    error={model.knob_error.clone()} act={act.clone()} />
+                <Faults session={model.session.clone()} moment={model.moment}
+                    breaking={model.search == Search::Breaking} act={act.clone()} />
+            </aside>
+        }
+    }
+
+    fn ask_for_frame(&mut self) {
+        let asked = web_sys::window()
+            .and_then(|window| window.request_animation_frame(self.on_frame.as_ref().unchecked_ref()).ok());
+        self.frame = asked;
+    }
+
+    /// Lets the run go on by the time that has passed. The panels are drawn again when an event was
+    /// crossed, and now and then while it plays.
+    fn on_frame(&mut self, at: f64) -> bool {
+        let real_ms = self.last_frame.map_or(0.0, |last| (at - last).clamp(0.0, FRAME_MS_MAX));
+        self.last_frame = Some(at);
+        self.ask_for_frame();
+        let moved = self.model.session.change(|session| session.tick((real_ms * 1_000.0) as u64));
+        if !moved {
+            return false;
+        }
+        let now = Moment::of(&self.model.session, self.model.revision);
+        let crossed = now.count != self.model.moment.count || now.playing != self.model.moment.playing;
+        if crossed || at - self.last_panels >= PANEL_MS {
+            self.last_panels = at;
+            self.model.refresh();
+            return true;
+        }
+        false
+    }
+
+    /// Keeps the address true to what is on the screen, and the recipe where a failure page finds it.
+    fn write_address(&mut self) {
+        let query = route::encode_query(&self.model.query());
+        if query != self.written {
+            route::replace(self.model.lesson.id, &query);
+            self.written = query;
+        }
+        panic::set_recipe(self.model.recipe().to_json());
+    }
+
+    fn start_search(&mut self, ctx: &Context<Self>, act: &Act) {
+        let link = ctx.link().clone();
+        // Each search begins where the last one ended, so that anybody can repeat it.
+        let first_seed = self.next_seed;
+        let worker = Worker::spawn(move |reply| {
+            link.send_message(match reply {
+                Ok(Reply::Proof(findings)) => Act::Proof(Box::new(findings)),
+                Ok(Reply::Found(file)) => Act::Found(file.map(Box::new)),
+                Ok(Reply::Echo(_)) => return,
+                Err(failure) => Act::WorkerFailed(failure.to_string()),
+            });
+        });
+        match worker {
+            Ok(worker) => {
+                let proving = matches!(act, Act::Prove);
+                worker.send(&if proving {
+                    Request::Prove { lesson: self.model.lesson.id.to_owned(), first_seed }
+                } else {
+                    Request::Break { recipe: self.model.recipe().to_file(), first_seed, tries: TRIES }
+                });
+                self.model.search = if proving { Search::Proving } else { Search::Breaking };
+                if proving {
+                    self.model.findings = None;
+                }
+                self.next_seed += u64::from(if proving { self.model.lesson.proof.runs } else { TRIES });
+                self.worker = Some(worker);
+            }
+            Err(failure) => notice::say(Tone::Warn, failure.to_string()),
+        }
+    }
+
+    fn end_search(&mut self) {
+        self.worker = None;
+        self.model.search = Search::Idle;
+    }
+
+    fn on_findings(&mut self, findings: Findings) {
+        if findings.finished() {
+            self.end_search();
+            let (lesson, step) = (self.model.lesson, self.model.step);
+            self.model.progress.change(lesson, step, |done| done.proved = true);
+        }
+        self.model.findings = Some(findings.into());
+    }
+}
+
+/// What a key pressed anywhere on the page does; keys typed into a control are the control's.
+fn shortcut(event: &KeyboardEvent) -> Option<Act> {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+        return None;
+    }
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok();
+    let within =
+        |selector: &str| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
+    if within("input, select, textarea, [role=dialog], [role=menu], [role=tablist]") {
+        return None;
+    }
+    let pressed = event.key();
+    if pressed == "Escape" {
+        return Some(Act::EndWhy);
+    }
+    // Space and Enter on a button press the button; the list of events has its own Home and End.
+    if (pressed == " " && within("button, a, summary"))
+        || within("[role=grid], [role=listbox]") && pressed != "?"
+    {
+        return None;
+    }
+    key(&pressed)
+}
+
+/// A menu's subject from what was hit on the timeline.
+pub fn subject_of(target: &crate::timeline::list::Target) -> Option<Subject> {
+    use crate::timeline::list::Target;
+    Some(match target {
+        Target::Message(id) => Subject::Message(*id),
+        Target::Lane(node) => Subject::Node(*node),
+        Target::Event(id) => Subject::Event(*id),
+        _ => return None,
+    })
+}

@@ -1,0 +1,116 @@
+//! The policy panel: the lesson's scenes and knobs.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::act::Act;
+use super::state::Shared;
+use crate::lesson::Scene;
+use crate::lesson::knob::{Dial, Knob};
+
+/// What the policy panel shows.
+#[derive(Properties, PartialEq)]
+pub struct PolicyProps {
+    /// The session.
+    pub session: Shared,
+    /// Counts the recipes: the settings change with it.
+    pub revision: u32,
+    /// The scene that is shown.
+    pub scene: &'static str,
+    /// A knob that was given what it does not take, and what is wrong.
+    pub error: Option<(&'static str, String)>,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// Scenes and knobs.
+#[component]
+pub fn Policy(props: &PolicyProps) -> Html {
+    let (lesson, settings) =
+        props.session.read(|session| (session.run().lesson(), session.run().settings().clone()));
+    let scene = lesson.scene(props.scene);
+    let own = scene.map(|scene| lesson.settings_of(scene));
+    let turned = own.as_ref().is_some_and(|own| *own != settings);
+    let on_scene = {
+        let act = props.act.clone();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let index = usize::try_from(select.selected_index()).unwrap_or(0);
+            if let Some(scene) = lesson.scenes.get(index) {
+                act.emit(Act::Scene(scene.id));
+            }
+        })
+    };
+    let reset = {
+        let act = props.act.clone();
+        Callback::from(move |_| act.emit(Act::ResetKnobs))
+    };
+    let mut group = "";
+    let rows = settings.iter().map(|(knob, value)| {
+        let heading = (knob.group != group).then(|| html! { <h3>{ knob.group }</h3> });
+        group = knob.group;
+        html! { <>{ for heading }{ row(props, knob, value) }</> }
+    });
+    html! {
+        <section class="policy" aria-label="Policy">
+            <h2>{ "Variant" }</h2>
+            <select aria-label="Variant" class="scene" onchange={on_scene}>
+                { for lesson.scenes.iter().map(|s: &Scene| html! { <option selected={s.id == props.scene}>{ s.title }</option> }) }
+            </select>
+            <p class="soft blurb">{ scene.map_or("", |scene| scene.blurb) }</p>
+            <h2>{ "Policy" }
+                if turned { <button type="button" class="quiet" onclick={reset}>{ "Reset" }</button> }
+            </h2>
+            { for rows }
+        </section>
+    }
+}
+
+fn row(props: &PolicyProps, knob: &'static Knob, value: i64) -> Html {
+    let id = format!("knob-{}", knob.id);
+    let act = props.act.clone();
+    let error =
+        props.error.as_ref().filter(|(wrong, _)| *wrong == knob.id).map(|(_, sentence)| sentence.clone());
+    let control = match knob.dial {
+        Dial::Choice(choices) => {
+            let onchange = Callback::from(move |event: Event| {
+                let select: HtmlSelectElement = event.target_unchecked_into();
+                act.emit(Act::Turn(knob.id, select.value()));
+            });
+            html! {
+                <select id={id.clone()} {onchange}>
+                    { for choices.iter().enumerate().map(|(index, (id, label))| html! {
+                        <option value={*id} selected={i64::try_from(index) == Ok(value)}>{ *label }</option>
+                    }) }
+                </select>
+            }
+        }
+        Dial::Switch => {
+            let onchange = Callback::from(move |event: Event| {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                act.emit(Act::Turn(knob.id, if input.checked() { "on" } else { "off" }.to_owned()));
+            });
+            html! { <input id={id.clone()} type="checkbox" role="switch" class="switch calm" checked={value != 0} {onchange} /> }
+        }
+        Dial::Number { min, max, step, unit } => {
+            let onchange = Callback::from(move |event: Event| {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                act.emit(Act::Turn(knob.id, input.value()));
+            });
+            html! {
+                <span class="number">
+                    <input id={id.clone()} type="number" min={min.to_string()} max={max.to_string()} step={step.to_string()}
+                        value={value.to_string()} aria-invalid={error.is_some().to_string()} {onchange} />
+                    <span class="unit">{ unit }</span>
+                </span>
+            }
+        }
+    };
+    html! {
+        <div class="knob" key={knob.id} title={knob.help}>
+            <label for={id}>{ knob.label }</label>
+            { control }
+            if let Some(error) = error { <p class="error" role="alert">{ error }</p> }
+        </div>
+    }
+}

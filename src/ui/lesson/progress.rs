@@ -1,0 +1,50 @@
+//! What the learner has done, kept in the browser.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lesson::Lesson;
+use crate::lesson::step::Done;
+use crate::ui::storage::{self, Stored};
+
+/// What was done in every lesson: by lesson, and within it by step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Progress(BTreeMap<String, BTreeMap<String, Done>>);
+
+impl Stored for Progress {
+    const KEY: &'static str = "happens-before.progress";
+    const VERSION: u32 = 1;
+    const NAME: &'static str = "Your progress";
+}
+
+impl Progress {
+    /// What was done in a step.
+    pub fn of(&self, lesson: &Lesson, step: usize) -> Done {
+        let steps = self.0.get(lesson.id);
+        steps.and_then(|steps| steps.get(lesson.steps[step].id)).cloned().unwrap_or_default()
+    }
+
+    /// Whether a step is passed.
+    pub fn passed(&self, lesson: &Lesson, step: usize) -> bool {
+        lesson.steps[step].task.passed(&self.of(lesson, step))
+    }
+
+    /// How many of a lesson's steps are passed.
+    pub fn count(&self, lesson: &Lesson) -> usize {
+        (0..lesson.steps.len()).filter(|step| self.passed(lesson, *step)).count()
+    }
+
+    /// Changes what was done in a step, and keeps it if it did change.
+    pub fn change(&mut self, lesson: &Lesson, step: usize, change: impl FnOnce(&mut Done)) {
+        let mut done = self.of(lesson, step);
+        let before = done.clone();
+        change(&mut done);
+        if done != before {
+            let steps = self.0.entry(lesson.id.to_owned()).or_default();
+            steps.insert(lesson.steps[step].id.to_owned(), done);
+            storage::save(self);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The proof: many seeds and fault schedules, with and without the fix, counted as they come in.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::act::Act;
+use super::state::Shared;
+use crate::explore::proof::{Findings, Tally};
+
+/// What the proof shows.
+#[derive(Properties, PartialEq)]
+pub struct ProofProps {
+    /// The session.
+    pub session: Shared,
+    /// What was found so far.
+    pub findings: Option<Rc<Findings>>,
+    /// Whether it is under way.
+    pub proving: bool,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// The panel of the prove step.
+#[component]
+pub fn ProofPanel(props: &ProofProps) -> Html {
+    let on = |what: Act| {
+        let act = props.act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(what.clone()))
+    };
+    let lesson = props.session.read(|session| session.run().lesson());
+    let names = props.session.read(|session| session.run().checks().to_vec());
+    let goal = lesson.proof.runs;
+    html! {
+        <div class="ask">
+            if props.proving {
+                <p><button type="button" onclick={on(Act::StopSearch)}>{ "Stop" }</button></p>
+            } else {
+                <p><button type="button" class="primary" onclick={on(Act::Prove)}>{ format!("Run {goal} seeds, with and without") }</button></p>
+            }
+            if let Some(findings) = &props.findings {
+                <progress max={goal.to_string()} value={findings.with.runs.to_string()} aria-label="Seeds run" />
+                <p class="soft" role="status">
+                    { if findings.finished() { format!("{} seeds, done.", findings.goal) } else { format!("{} of {goal} seeds", findings.with.runs) } }
+                </p>
+                <table class="proof">
+                    <thead><tr><th scope="col">{ "runs that broke" }</th><th scope="col" class="number">{ "without" }</th><th scope="col" class="number">{ "with the fix" }</th></tr></thead>
+                    <tbody>
+                        <tr><th scope="row">{ "any promise" }</th>{ cell(findings.without.broken) }{ cell(findings.with.broken) }</tr>
+                        { for lesson.proof.checks.iter().enumerate().map(|(index, check)| html! {
+                            <tr key={*check}>
+                                <th scope="row">{ names.get(usize::from(*check)).map_or("", |(name, _)| *name) }</th>
+                                { cell(findings.without.by_check[index]) }{ cell(findings.with.by_check[index]) }
+                            </tr>
+                        }) }
+                    </tbody>
+                </table>
+                <p>{ verdict("Without the fix", &findings.without) }{ " " }{ verdict("With it", &findings.with) }</p>
+                <p class="row-of-buttons">
+                    { for [("Open one that broke without the fix", &findings.without), ("Open one that broke with the fix", &findings.with)]
+                        .into_iter()
+                        .filter_map(|(words, tally)| Some((words, tally.counterexample.clone()?)))
+                        .map(|(words, file)| html! {
+                            <button type="button" onclick={on(Act::Open(Box::new(file)))}>{ words }</button>
+                        }) }
+                </p>
+            }
+        </div>
+    }
+}
+
+fn cell(count: u32) -> Html {
+    html! { <td class={classes!("number", (count > 0).then_some("bad"))}>{ count }</td> }
+}
+
+/// Says what was found, and never that there is nothing to find.
+fn verdict(whose: &str, tally: &Tally) -> String {
+    match (tally.broken, tally.runs) {
+        (_, 0) => String::new(),
+        (0, runs) => format!("{whose}: no violation found in {runs} runs."),
+        (broken, runs) => format!("{whose}: {broken} of {runs} runs broke a promise."),
+    }
+}

@@ -1,0 +1,145 @@
+//! The left panel: the step's title, text and task, and what each party believes.
+
+use yew::prelude::*;
+
+use super::act::Act;
+use super::state::{Moment, Shared};
+use super::task::TaskPanel;
+use crate::explore::proof::Findings;
+use crate::lesson::step::Done;
+use crate::lesson::{Lesson, prose};
+use std::rc::Rc;
+
+/// What the left panel shows.
+#[derive(Properties, PartialEq)]
+pub struct StepsProps {
+    /// The session.
+    pub session: Shared,
+    /// Where the page stands.
+    pub moment: Moment,
+    /// The step, by position.
+    pub step: usize,
+    /// Which steps are passed.
+    pub passed: Vec<bool>,
+    /// What was done in this step.
+    pub done: Done,
+    /// The scene that is shown.
+    pub scene: &'static str,
+    /// What the proof found.
+    pub findings: Option<Rc<Findings>>,
+    /// Whether the proof is under way.
+    pub proving: bool,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// The left panel.
+#[component]
+pub fn Steps(props: &StepsProps) -> Html {
+    let lesson = props.session.read(|session| session.run().lesson());
+    let step = &lesson.steps[props.step];
+    let text = use_memo((props.step, props.moment.revision), |(step, _)| {
+        let key = format!("{}/{}", lesson.id, lesson.steps[*step].id);
+        let html = prose::html(&key).unwrap_or_default();
+        let values =
+            props.session.read(|session| (lesson.values)(session.run().settings(), session.run().trace()));
+        AttrValue::from(prose::fill(html, &values))
+    });
+    html! {
+        <section class="steps" aria-labelledby="step-title">
+            <h1 id="step-title">{ step.title }</h1>
+            { step_bar(lesson, props) }
+            <div class="prose">{ Html::from_html_unchecked((*text).clone()) }</div>
+            <TaskPanel
+                session={props.session.clone()} moment={props.moment} step={props.step}
+                done={props.done.clone()} scene={props.scene} passed={props.passed[props.step]}
+                findings={props.findings.clone()} proving={props.proving} act={props.act.clone()}
+            />
+            { walk(lesson, props) }
+            <BeliefTable session={props.session.clone()} moment={props.moment} act={props.act.clone()} />
+        </section>
+    }
+}
+
+fn step_bar(lesson: &'static Lesson, props: &StepsProps) -> Html {
+    let item = |(index, step): (usize, &'static crate::lesson::step::Step)| {
+        let passed = props.passed.get(index).copied().unwrap_or(false);
+        let current = index == props.step;
+        let act = props.act.clone();
+        let state = if passed { "passed" } else { "not passed yet" };
+        html! {
+            <li key={step.id}>
+                <button type="button" class={classes!("dot", passed.then_some("passed"), current.then_some("current"))}
+                    aria-current={current.then_some("step")} title={format!("{}. {} ({state})", index + 1, step.title)}
+                    aria-label={format!("Step {}: {}, {state}", index + 1, step.title)}
+                    onclick={Callback::from(move |_| act.emit(Act::Step(index)))} />
+            </li>
+        }
+    };
+    html! { <ol class="step-bar" aria-label="Steps of the lesson">{ for lesson.steps.iter().enumerate().map(item) }</ol> }
+}
+
+fn walk(lesson: &'static Lesson, props: &StepsProps) -> Html {
+    let to = |step: usize| {
+        let act = props.act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(Act::Step(step)))
+    };
+    let (step, last) = (props.step, lesson.steps.len() - 1);
+    let passed = props.passed[step];
+    html! {
+        <div class="walk">
+            <button type="button" class="quiet" disabled={step == 0} onclick={to(step.saturating_sub(1))}>{ "‹ Back" }</button>
+            <small>{ format!("Step {} of {}", step + 1, last + 1) }</small>
+            if step < last {
+                <button type="button" class={if passed { "primary" } else { "quiet" }} onclick={to(step + 1)}>
+                    { if passed { "Next ›" } else { "Skip ›" } }
+                </button>
+            } else {
+                <a class="button" href="#/">{ "All lessons" }</a>
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct BeliefProps {
+    session: Shared,
+    moment: Moment,
+    act: Callback<Act>,
+}
+
+/// What each party believes, beside what is true.
+#[component]
+fn BeliefTable(props: &BeliefProps) -> Html {
+    let (beliefs, names) = props.session.read(|session| {
+        let run = session.run();
+        ((run.lesson().beliefs)(run.trace(), props.moment.count), run.names().to_vec())
+    });
+    let rows = beliefs.rows.len();
+    let row = |(index, row): (usize, &crate::lesson::BeliefRow)| {
+        let name = names.get(row.node.index()).cloned().unwrap_or_default();
+        let why = row.since.map(|event| {
+            let act = props.act.clone();
+            let ask = Callback::from(move |_: MouseEvent| act.emit(Act::Why(event)));
+            html! { <button type="button" class="quiet why" onclick={ask} aria-label={format!("Why does {name} believe this?")}>{ "Why?" }</button> }
+        });
+        html! {
+            <tr key={name.clone()} class={row.mistaken.then_some("bad")}>
+                <th scope="row">{ &name }</th>
+                <td>{ &row.believes }{ if row.mistaken { " (mistaken)" } else { "" } }{ " " }{ for why }</td>
+                if index == 0 {
+                    <td rowspan={rows.to_string()} class={classes!("truth", beliefs.truth_is_bad.then_some("bad"))}>{ &beliefs.truth }</td>
+                }
+            </tr>
+        }
+    };
+    html! {
+        <>
+            <h2>{ "What each party believes" }</h2>
+            <table class="beliefs">
+                <thead><tr><th scope="col">{ "party" }</th><th scope="col">{ "believes" }</th><th scope="col">{ "truth" }</th></tr></thead>
+                <tbody>{ for beliefs.rows.iter().enumerate().map(row) }</tbody>
+            </table>
+        </>
+    }
+}

@@ -1,0 +1,189 @@
+//! What a step asks for, and how far the learner is.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::act::Act;
+use super::prove::ProofPanel;
+use super::state::{Moment, Shared};
+use crate::explore::proof::Findings;
+use crate::lesson::step::{Done, Question, Task};
+
+/// What the task panel shows.
+#[derive(Properties, PartialEq)]
+pub struct TaskProps {
+    /// The session.
+    pub session: Shared,
+    /// Where the page stands.
+    pub moment: Moment,
+    /// The step, by position.
+    pub step: usize,
+    /// What was done in it.
+    pub done: Done,
+    /// Whether it is passed.
+    pub passed: bool,
+    /// The scene that is shown.
+    pub scene: &'static str,
+    /// What the proof found.
+    pub findings: Option<Rc<Findings>>,
+    /// Whether the proof is under way.
+    pub proving: bool,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+impl TaskProps {
+    fn on(&self, what: Act) -> Callback<MouseEvent> {
+        let act = self.act.clone();
+        Callback::from(move |_| act.emit(what.clone()))
+    }
+}
+
+/// The task of the step.
+#[component]
+pub fn TaskPanel(props: &TaskProps) -> Html {
+    let lesson = props.session.read(|session| session.run().lesson());
+    match &lesson.steps[props.step].task {
+        Task::Watch { until, .. } => html! {
+            <div class="ask">
+                <p><b>{ "Watch" }</b>{ format!(" until {until}.") }</p>
+                <p><button type="button" class="primary" onclick={props.on(Act::RunToMoment)}>
+                    { if props.passed { "▶ Watch again" } else { "▶ Play to that moment" } }
+                </button></p>
+                { reached(props.passed, "You have seen it. On to the question.") }
+            </div>
+        },
+        Task::Predict(question) => predict(props, question),
+        Task::Why { about, moment } => {
+            let event = props.session.read(|session| moment(session.run().trace()));
+            html! {
+                <div class="ask">
+                    <p>{ "Let it run, then ask " }<b>{ "Why?" }</b>{ format!(" about {about}: here, or at the broken check, or on the timeline.") }</p>
+                    if let Some(event) = event {
+                        <p><button type="button" class="primary" onclick={props.on(Act::Why(event))}>{ format!("Why {about}?") }</button></p>
+                    } else {
+                        <p class="soft">{ "In this run it does not happen. Go back to the scene's own settings." }</p>
+                    }
+                    { reached(props.passed, "The story is under the timeline, oldest first.") }
+                </div>
+            }
+        }
+        Task::Fix { goal, .. } => html! {
+            <div class="ask">
+                <p><b>{ "Goal. " }</b>{ *goal }</p>
+                <p class="row-of-buttons">
+                    <button type="button" class="primary" onclick={props.on(Act::ToEnd)}>{ "Run to the end" }</button>
+                    <button type="button" onclick={props.on(Act::Solve)}>{ "Show me" }</button>
+                </p>
+                { reached(props.passed, "It holds: one charge, and the browser knows.") }
+                if !props.passed && props.moment.at_end {
+                    <p class="soft" role="status">{ "Not yet: see the checks and the table below." }</p>
+                }
+            </div>
+        },
+        Task::Break { scenes, at_least } => break_list(props, scenes, *at_least),
+        Task::Prove => html! {
+            <ProofPanel session={props.session.clone()} findings={props.findings.clone()}
+                proving={props.proving} act={props.act.clone()} />
+        },
+        Task::Read => terms(lesson.terms),
+    }
+}
+
+fn reached(passed: bool, words: &'static str) -> Html {
+    html! { <p class="reached" role="status">{ if passed { format!("✓ {words}") } else { String::new() } }</p> }
+}
+
+fn predict(props: &TaskProps, question: &'static Question) -> Html {
+    let answered = props.done.answer;
+    let shown = answered.is_some() && props.done.reached;
+    let truth = shown.then(|| props.session.read(|s| (question.answer)(s.run().trace()))).flatten();
+    let option = |(index, words): (usize, &&'static str)| {
+        let act = props.act.clone();
+        let mark = match (truth, answered) {
+            (Some(right), _) if right == index => " ✓ this is what happened",
+            (Some(_), Some(given)) if given == index => " ✕ your answer",
+            _ => "",
+        };
+        html! {
+            <label class="choice" key={index}>
+                <input type="radio" name={format!("answer-{}", props.step)} checked={answered == Some(index)} disabled={answered.is_some()}
+                    onchange={Callback::from(move |_| act.emit(Act::Answer(index)))} />
+                <span>{ *words }<b class="verdict">{ mark }</b></span>
+            </label>
+        }
+    };
+    html! {
+        <div class="ask">
+            <fieldset>
+                <legend>{ "Before it runs on: " }{ question.asks }</legend>
+                { for question.options.iter().enumerate().map(option) }
+            </fieldset>
+            if answered.is_none() {
+                <p class="soft">{ "Choosing commits you: the run then goes on to the answer." }</p>
+            } else {
+                <p><button type="button" onclick={props.on(Act::RunToMoment)}>{ "▶ Run to the answer again" }</button></p>
+            }
+            <p class="reached" role="status">
+                if let (Some(right), Some(given)) = (truth, answered) {
+                    <b>{ if right == given { "Right. " } else { "Not so. " } }</b>{ question.because }
+                }
+            </p>
+        </div>
+    }
+}
+
+fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usize) -> Html {
+    let lesson = props.session.read(|session| session.run().lesson());
+    let complete = |id: &str| {
+        let has = |list: &[String]| list.iter().any(|entry| entry == id);
+        (has(&props.done.broken), has(&props.done.repaired))
+    };
+    let through = scenes.iter().filter(|id| complete(id) == (true, true)).count();
+    let item = |id: &&'static str| {
+        let scene = lesson.scene(id)?;
+        let (sign, words) = match complete(id) {
+            (true, true) => ("✓", "broken and repaired"),
+            (true, false) => ("✕", "broken, not repaired yet"),
+            _ => ("○", "not seen to break yet"),
+        };
+        let current = props.scene == *id;
+        let pick = props.on(Act::Scene(id));
+        Some(html! {
+            <li key={*id} class={current.then_some("current")}>
+                <button type="button" class="quiet pick" aria-pressed={current.to_string()} onclick={pick}>
+                    <span class="sign" aria-hidden="true">{ sign }</span>{ scene.title }
+                    <span class="hidden-visually">{ format!(": {words}") }</span>
+                </button>
+                if current {
+                    <p class="blurb">{ scene.blurb }</p>
+                    <p class="row-of-buttons">
+                        <button type="button" class="primary" onclick={props.on(Act::RunToMoment)}>{ "▶ Let it run" }</button>
+                        if let Some(fix) = &scene.fix {
+                            <button type="button" title={fix.words} onclick={props.on(Act::Repair)}>{ "Apply the repair" }</button>
+                        }
+                    </p>
+                    if let (Some(fix), true) = (&scene.fix, complete(id).0) {
+                        <p class="soft">{ "Repair: " }{ fix.words }{ "." }</p>
+                    }
+                }
+            </li>
+        })
+    };
+    html! {
+        <div class="ask">
+            <p role="status">{ format!("{through} of {at_least} broken and repaired.") }</p>
+            <ul class="scene-list">{ for scenes.iter().filter_map(item) }</ul>
+        </div>
+    }
+}
+
+fn terms(terms: &'static [(&'static str, &'static str)]) -> Html {
+    html! {
+        <div class="ask">
+            <p><b>{ "Words from this lesson" }</b></p>
+            <dl>{ for terms.iter().map(|(term, words)| html! { <><dt>{ *term }</dt><dd>{ *words }</dd></> }) }</dl>
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+//! Transport: to the start, step, play, speed, time, seed.
+
+use web_sys::HtmlInputElement;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::act::Act;
+use super::state::{Moment, Shared};
+use crate::run::recipe::MAX_SEED;
+use crate::run::session::SPEEDS_PERMILLE;
+use crate::sim::time::SimTime;
+
+/// What the transport shows.
+#[derive(Properties, PartialEq)]
+pub struct TransportProps {
+    /// The session.
+    pub session: Shared,
+    /// Where the page stands.
+    pub moment: Moment,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+fn speed_words(permille: u64) -> String {
+    match permille {
+        0..1_000 => format!("1/{}×", (1_000 + permille / 2) / permille),
+        _ => format!("{}×", permille / 1_000),
+    }
+}
+
+/// The bar above the timeline.
+#[component]
+pub fn Transport(props: &TransportProps) -> Html {
+    let act = |what: fn() -> Act| {
+        let act = props.act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(what()))
+    };
+    let playing = props.moment.playing;
+    let speed = props.session.read(crate::run::session::Session::speed);
+    let on_speed = {
+        let act = props.act.clone();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            act.emit(Act::Speed(usize::try_from(select.selected_index()).unwrap_or(0)));
+        })
+    };
+    html! {
+        <div class="transport" role="group" aria-label="Transport">
+            <button type="button" class="icon" title="To the start (Home)" aria-label="To the start"
+                onclick={act(|| Act::Seek(SimTime::ZERO))}>{ "|◀" }</button>
+            <button type="button" title="One step back (,)" onclick={act(|| Act::StepBack)}>{ "‹ " }<span class="wide">{ "Step" }</span></button>
+            <button type="button" class="primary play" title={if playing { "Pause (Space)" } else { "Play (Space)" }}
+                onclick={act(|| Act::TogglePlay)}>{ if playing { "❚❚ Pause" } else { "▶ Play" } }</button>
+            <button type="button" title="One step on (.)" onclick={act(|| Act::StepForward)}><span class="wide">{ "Step" }</span>{ " ›" }</button>
+            <button type="button" class="icon" title="To the end (End)" aria-label="To the end"
+                onclick={act(|| Act::ToEnd)}>{ "▶|" }</button>
+            <label class="speed">
+                <span class="hidden-visually">{ "Speed, simulated time to real time" }</span>
+                <select onchange={on_speed} title="Speed: simulated time to real time (- and +)">
+                    { for SPEEDS_PERMILLE.iter().enumerate().map(|(index, permille)| html! {
+                        <option selected={index == speed}>{ speed_words(*permille) }</option>
+                    }) }
+                </select>
+            </label>
+            <span class="time"><b>{ props.moment.playhead.to_string() }</b><small>{ " true time" }</small></span>
+            <SeedField session={props.session.clone()} revision={props.moment.revision} act={props.act.clone()} />
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SeedProps {
+    session: Shared,
+    revision: u32,
+    act: Callback<Act>,
+}
+
+/// The seed: where chance starts. What is no seed is said and changes nothing.
+#[component]
+fn SeedField(props: &SeedProps) -> Html {
+    let seed = props.session.read(|session| session.run().recipe().seed);
+    let error = use_state_eq(|| None::<String>);
+    let onchange = {
+        let (act, error) = (props.act.clone(), error.setter());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            match input.value().trim().parse::<u64>() {
+                Ok(seed) if seed <= MAX_SEED => {
+                    error.set(None);
+                    act.emit(Act::Seed(seed));
+                }
+                _ => error.set(Some(format!("A seed is a whole number from 0 to {MAX_SEED}."))),
+            }
+        })
+    };
+    let next = {
+        let act = props.act.clone();
+        Callback::from(move |_| act.emit(Act::Seed((seed + 1) % (MAX_SEED + 1))))
+    };
+    html! {
+        <span class="seed">
+            <label>{ "seed " }<input type="text" inputmode="numeric" value={seed.to_string()} {onchange}
+                aria-invalid={error.is_some().to_string()} aria-describedby="seed-error" /></label>
+            <button type="button" class="icon" title="Another seed" aria-label="Another seed" onclick={next}>{ "⚄" }</button>
+            <span id="seed-error" class="error" role="status">{ (*error).clone().unwrap_or_default() }</span>
+        </span>
+    }
+}
