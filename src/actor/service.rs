@@ -173,7 +173,7 @@ impl Service {
         Self::keep_timer(cx, number, self.timeout, Timer::ChargeTimeout { job: number, attempt });
     }
 
-    fn charge_timed_out(&self, cx: &mut Cx<'_, Self>, number: u32) {
+    fn charge_timed_out(cx: &mut Cx<'_, Self>, number: u32) {
         cx.mark("service.timeout");
         Self::end_step(cx, number, SpanEnd::TimedOut);
         let mut random = cx.random(Purpose::Backoff);
@@ -321,7 +321,7 @@ impl Process for Service {
                 _ => {}
             },
             Timer::StoreTimeout { job } => self.on_store_timeout(cx, job),
-            Timer::ChargeTimeout { job, .. } => self.charge_timed_out(cx, job),
+            Timer::ChargeTimeout { job, .. } => Self::charge_timed_out(cx, job),
             Timer::ChargeBackoff { job } => self.charge(cx, job),
             Timer::Press { .. } | Timer::PayTimeout { .. } | Timer::PayBackoff { .. } => {}
         }
