@@ -150,12 +150,12 @@ impl<D: Domain> World<D> {
         let held = std::mem::take(&mut state.held);
         self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Resumed) }, None);
         for slot in held {
-            self.queue.schedule(slot, self.now);
+            self.queue.release(slot);
         }
     }
 
     /// Changes a node's drift. Its running timers keep what they have still to count, not when they
-    /// would have been due.
+    /// would have been due. What is due already stays where it is.
     fn drift(&mut self, node: NodeId, ppm: i32) {
         let now = self.now;
         let on_node = self.nodes[node.index()].clock.monotonic(now);
@@ -163,6 +163,9 @@ impl<D: Domain> World<D> {
         let clock = self.nodes[node.index()].clock;
         let state = &self.nodes[node.index()];
         for (_, slot) in state.timers.iter().filter(|(_, slot)| !state.held.contains(slot)) {
+            if self.queue.due(*slot).is_some_and(|due| due <= now) {
+                continue;
+            }
             if let Some(Item::Timer { due_on_node, work: false, .. }) = self.queue.get(*slot) {
                 let rest = clock.true_duration(*due_on_node - on_node);
                 self.queue.schedule(*slot, now + rest);

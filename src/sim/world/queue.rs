@@ -59,7 +59,7 @@ impl<T> Queue<T> {
         slot
     }
 
-    /// Lets an item come out at another time. Also puts a held one back.
+    /// Lets an item come out at another time.
     pub fn schedule(&mut self, slot: Slot, at: SimTime) {
         let order = self.next_order;
         self.next_order = order.wrapping_add(1) % HELD;
@@ -71,6 +71,12 @@ impl<T> Queue<T> {
     /// Keeps an item from coming out until it is scheduled again.
     pub fn hold(&mut self, slot: Slot) {
         self.orders[slot as usize] = HELD;
+    }
+
+    /// Puts a held item back at the time that it had: before everything that is due later, even if
+    /// that time has passed.
+    pub fn release(&mut self, slot: Slot) {
+        self.schedule(slot, self.dues[slot as usize]);
     }
 
     /// Takes an item out for good.
@@ -165,7 +171,8 @@ mod tests {
         queue.push(SimTime::from_micros(6), "reuses the slot");
         assert_eq!(queue.next_time(), Some(SimTime::from_micros(4)));
         assert_eq!(drain(&mut queue), ["stays", "reuses the slot", "moved"]);
-        queue.schedule(held, SimTime::from_micros(10));
-        assert_eq!(drain(&mut queue), ["held"]);
+        queue.push(SimTime::from_micros(8), "due later");
+        queue.release(held);
+        assert_eq!(drain(&mut queue), ["held", "due later"]);
     }
 }

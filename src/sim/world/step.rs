@@ -20,7 +20,8 @@ impl<D: Domain> World<D> {
             return None;
         }
         let scripted = self.script.get(self.next_scripted).map(|scripted| scripted.at);
-        let queued = self.queue.next_time();
+        // What a resumed node had missed is due in the past, and happens now.
+        let queued = self.queue.next_time().map(|at| at.max(self.now));
         let next = match (scripted, queued) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
