@@ -3,7 +3,11 @@
 //! A [`LinkSpec`] holds everything that may happen on one ordered pair of nodes; faults are folded
 //! into it by [`LinkSpec::with`], so any number of them compose. [`plan`] turns a specification and
 //! the message's own random draws into a [`Plan`]: pass, deliver after, or drop. It is a pure
-//! function; the kernel adds what depends on other messages (order and bandwidth) in [`Link::admit`].
+//! function; what depends on other messages is added by [`Link::admit`] (bandwidth) and
+//! [`Link::keep_order`].
+//!
+//! Every message takes its place in the order of its link, also one that gets lost, is late or is
+//! singled out: so whatever befalls one message, the others arrive when they would have.
 
 use serde::{Deserialize, Serialize};
 
@@ -146,26 +150,31 @@ impl DropReason {
     }
 }
 
-/// What is to become of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It arrives after this long.
-    Deliver(Duration),
-    /// It disappears after this long, for this reason.
-    Drop(Duration, DropReason),
-}
-
 /// What a link does with one message, from that message's own draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Whether it arrives.
-    pub verdict: Verdict,
+    /// How long it takes, if nothing but the order of the link holds it up.
+    pub latency: Duration,
+    /// How much later than its place in the order it arrives.
+    pub late: Duration,
+    /// Why it does not arrive, if it does not.
+    pub lost: Option<DropReason>,
     /// How long the network's own copy of it takes, if there is one.
     pub duplicate: Option<Duration>,
     /// The draw that says how it is changed, if it is.
     pub tamper: Option<u64>,
-    /// Whether it must arrive after the messages sent before it.
-    pub in_order: bool,
+}
+
+impl Plan {
+    /// A plan to arrive after `latency`, and nothing else.
+    pub const fn arrive(latency: Duration) -> Self {
+        Self { latency, late: Duration::ZERO, lost: None, duplicate: None, tamper: None }
+    }
+
+    /// After how long a message that does not arrive disappears: halfway.
+    pub const fn vanishes_after(&self) -> Duration {
+        Duration::from_micros(self.latency.as_micros() / 2)
+    }
 }
 
 /// Decides the fate of the `nth` message of a link.
@@ -185,24 +194,22 @@ pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     if hit(LinkDraw::Tail, spec.tail_ppm) {
         latency_us <<= tail_doublings(draw(LinkDraw::Tail));
     }
-    let late = hit(LinkDraw::Reorder, spec.reorder_ppm);
-    if late {
-        // The low half of the draw: the high half decided that it is late at all.
-        latency_us += scale(draw(LinkDraw::Reorder) << 32, u64::from(spec.reorder_window_us));
-    }
-    let after = Duration::from_micros(latency_us);
-    let halfway = Duration::from_micros(latency_us / 2);
-    let verdict = if spec.partitioned {
-        Verdict::Drop(halfway, DropReason::Partitioned)
-    } else if hit(LinkDraw::Loss, spec.loss_ppm) {
-        Verdict::Drop(halfway, DropReason::Lost)
+    // The low half of the draw: the high half decided whether it is late at all.
+    let late_us = if hit(LinkDraw::Reorder, spec.reorder_ppm) {
+        scale(draw(LinkDraw::Reorder) << 32, u64::from(spec.reorder_window_us))
     } else {
-        Verdict::Deliver(after)
+        0
+    };
+    let lost = if spec.partitioned {
+        Some(DropReason::Partitioned)
+    } else {
+        hit(LinkDraw::Loss, spec.loss_ppm).then_some(DropReason::Lost)
     };
     let duplicate = hit(LinkDraw::Duplicate, spec.duplicate_ppm)
         .then(|| Duration::from_micros(duplicate_latency(spec, stream, nth)));
     let tamper = hit(LinkDraw::Tamper, spec.tamper_ppm).then(|| draw(LinkDraw::Tamper) << 32);
-    Plan { verdict, duplicate, tamper, in_order: !late }
+    let (latency, late) = (Duration::from_micros(latency_us), Duration::from_micros(late_us));
+    Plan { latency, late, lost, duplicate, tamper }
 }
 
 /// How long a copy of the `nth` message takes: the link's latency once more, from a draw of its own.
@@ -223,7 +230,7 @@ fn tail_doublings(draw: u64) -> u32 {
 pub struct Link {
     /// How many messages were sent on it.
     pub sent: u32,
-    /// When the last message that keeps the order arrives.
+    /// When the last message's place in the order is.
     pub last_arrival: SimTime,
     /// Until when the line is busy with what was sent before.
     pub busy_until: SimTime,
@@ -247,7 +254,7 @@ impl Link {
         Some(self.busy_until)
     }
 
-    /// The arrival of a message that keeps the order: not before the one sent before it.
+    /// A message's place in the order: when it would arrive, but not before the one sent before it.
     pub fn keep_order(&mut self, arrival: SimTime) -> SimTime {
         self.last_arrival = self.last_arrival.max(arrival);
         self.last_arrival
@@ -269,7 +276,7 @@ mod tests {
         let mut duplicated = 0;
         for nth in 0..2_000 {
             let (without, with) = (plan(&plain, stream(), nth), plan(&more, stream(), nth));
-            assert_eq!(without.verdict, with.verdict);
+            assert_eq!((without.latency, without.lost), (with.latency, with.lost));
             duplicated += usize::from(with.duplicate.is_some());
         }
         assert!((500..700).contains(&duplicated), "30 % of 2,000 gave {duplicated}");
@@ -290,8 +297,8 @@ mod tests {
         let spec = LinkSpec { tail_ppm: CERTAIN_PPM, ..LinkSpec::default() };
         let mut counts = [0u32; 12];
         for nth in 0..10_000 {
-            let Verdict::Deliver(after) = plan(&spec, stream(), nth).verdict else { panic!("lost") };
-            counts[(after.as_micros() / 1_000).ilog2() as usize] += 1;
+            let latency = plan(&spec, stream(), nth).latency;
+            counts[(latency.as_micros() / 1_000).ilog2() as usize] += 1;
         }
         assert_eq!((counts[0], counts[11]), (0, 0));
         assert!((4_700..5_300).contains(&counts[1]), "half is stretched once: {counts:?}");
@@ -313,7 +320,7 @@ mod tests {
     fn a_partition_drops_everything() {
         let spec = LinkSpec::default().with(LinkFault::Partition);
         for nth in 0..100 {
-            assert!(matches!(plan(&spec, stream(), nth).verdict, Verdict::Drop(_, DropReason::Partitioned)));
+            assert_eq!(plan(&spec, stream(), nth).lost, Some(DropReason::Partitioned));
         }
     }
 }

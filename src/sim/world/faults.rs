@@ -10,7 +10,7 @@ use crate::sim::time::Duration;
 use crate::sim::trace::{FLAG_TAMPERED, Kind, Sink};
 
 /// The longest that one message may be delayed, or a node be down or paused by itself: an hour.
-const MAX_SPAN: Duration = Duration::from_secs(3_600);
+pub(super) const MAX_SPAN: Duration = Duration::from_secs(3_600);
 /// The slowest a node may be, in thousandths.
 const MAX_SLOW_PERMILLE: u32 = 1_000_000;
 

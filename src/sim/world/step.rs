@@ -1,11 +1,12 @@
 //! One thing happens: it is taken from the queue or the script, handed to its node, and what the
 //! handler wants done is done.
 
+use super::faults::MAX_SPAN;
 use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
 use crate::sim::check::Seen;
 use crate::sim::fault::{MessageFault, MessageRef, Trigger};
 use crate::sim::ids::{EventId, Label, MessageId, SpanId, TimerId};
-use crate::sim::link::{DropReason, Plan, Verdict, duplicate_latency, plan};
+use crate::sim::link::{DropReason, Plan, duplicate_latency, plan};
 use crate::sim::process::{Domain, Effect, Host, Lent, Payload, SpanEnd};
 use crate::sim::random::LinkDraw;
 use crate::sim::time::{Duration, SimTime};
@@ -315,14 +316,15 @@ impl<D: Domain> World<D> {
         self.links[index].sent += 1;
         let name = MessageRef { from, to, nth: self.links[index].sent, copy: false };
         let mut plan = plan(&self.specs[index], self.link_stream(from, to), name.nth);
-        let singled_out = self.apply_singles(name, &mut plan);
-        let (arrival, lost) = self.arrival(index, &payload, plan, singled_out.is_some());
+        let dropped_by = self.apply_singles(name, &mut plan);
+        let (arrival, lost) = self.arrival(index, &payload, plan);
 
         let id = MessageId(self.next_message);
         self.next_message += 1;
         self.counts.sent += 1;
         let sent = EventId(self.next_event);
-        let lost = lost.map(|reason| (reason, blame(reason, singled_out, sent)));
+        let to_blame = |reason| dropped_by.filter(|_| reason == DropReason::Intervened).unwrap_or(sent);
+        let lost = lost.map(|reason| (reason, to_blame(reason)));
         sink.message(&Message {
             payload: payload.clone(),
             sent,
@@ -362,58 +364,47 @@ impl<D: Domain> World<D> {
     }
 
     /// When a message arrives or disappears, given its plan and what else is on the link.
-    fn arrival(
-        &mut self,
-        index: usize,
-        payload: &D::Msg,
-        plan: Plan,
-        singled_out: bool,
-    ) -> (SimTime, Option<DropReason>) {
+    fn arrival(&mut self, index: usize, payload: &D::Msg, plan: Plan) -> (SimTime, Option<DropReason>) {
         let spec = self.specs[index];
         let Some(departure) = self.links[index].admit(&spec, self.now, payload.size_bytes()) else {
             return (self.now, Some(DropReason::QueueFull));
         };
-        match plan.verdict {
-            Verdict::Drop(after, reason) => (departure + after, Some(reason)),
-            Verdict::Deliver(after) if plan.in_order && !singled_out => {
-                (self.links[index].keep_order(departure + after), None)
-            }
-            Verdict::Deliver(after) => (departure + after, None),
+        let place = self.links[index].keep_order(departure + plan.latency);
+        match plan.lost {
+            Some(reason) => (departure + plan.vanishes_after(), Some(reason)),
+            None => (place + plan.late, None),
         }
     }
 
-    /// Applies what was ordered for this one message in advance. Returns who ordered it.
+    /// Applies what was ordered for this one message in advance. Returns who ordered its loss.
     fn apply_singles(&mut self, name: MessageRef, plan: &mut Plan) -> Option<EventId> {
         if self.singles.is_empty() {
             return None;
         }
-        let mut found = None;
+        let mut dropped_by = None;
         let stream = self.link_stream(name.from, name.to);
         let spec = self.specs[self.link_index(name.from, name.to)];
         self.singles.retain(|(wanted, fault, by)| {
             if *wanted != name {
                 return true;
             }
-            found = Some(*by);
-            match (*fault, plan.verdict) {
-                (MessageFault::Drop, Verdict::Deliver(after)) => {
-                    let halfway = Duration::from_micros(after.as_micros() / 2);
-                    plan.verdict = Verdict::Drop(halfway, DropReason::Intervened);
+            match *fault {
+                MessageFault::Drop if plan.lost.is_none() => {
+                    plan.lost = Some(DropReason::Intervened);
+                    dropped_by = Some(*by);
                 }
-                (MessageFault::Delay { by }, Verdict::Deliver(after)) => {
-                    plan.verdict = Verdict::Deliver(after + by);
-                }
-                (MessageFault::Drop | MessageFault::Delay { .. }, Verdict::Drop(..)) => {}
-                (MessageFault::Duplicate, _) => {
+                MessageFault::Drop => {}
+                MessageFault::Delay { by } => plan.late = plan.late + by.min(MAX_SPAN),
+                MessageFault::Duplicate => {
                     plan.duplicate = Some(Duration::from_micros(duplicate_latency(&spec, stream, name.nth)));
                 }
-                (MessageFault::Tamper, _) => {
+                MessageFault::Tamper => {
                     plan.tamper = Some(stream.value(u64::from(name.nth), LinkDraw::Tamper));
                 }
             }
             false
         });
-        found
+        dropped_by
     }
 
     /// Puts the network's copy of a message on its way.
@@ -429,13 +420,10 @@ impl<D: Domain> World<D> {
         self.next_message += 1;
         self.counts.duplicated += 1;
         self.counts.in_flight += 1;
-        let mut copy =
-            Plan { verdict: Verdict::Deliver(after), duplicate: None, tamper: None, in_order: false };
-        let singled_out = self.apply_singles(name, &mut copy);
-        let (after, lost) = match copy.verdict {
-            Verdict::Deliver(after) => (after, None),
-            Verdict::Drop(after, reason) => (after, Some((reason, blame(reason, singled_out, cause)))),
-        };
+        let mut copy = Plan::arrive(after);
+        let dropped_by = self.apply_singles(name, &mut copy);
+        let lost = copy.lost.map(|reason| (reason, dropped_by.unwrap_or(cause)));
+        let after = if lost.is_some() { copy.vanishes_after() } else { copy.latency + copy.late };
         sink.message(&Message {
             payload: original.payload.clone(),
             sent: original.sent,
@@ -476,9 +464,4 @@ impl<D: Domain> World<D> {
             sink.span_end(span, event, SpanEnd::Crashed);
         }
     }
-}
-
-/// The event to blame for a loss: who ordered it, if somebody did, else the sending.
-fn blame(reason: DropReason, ordered: Option<EventId>, sent: EventId) -> EventId {
-    ordered.filter(|_| reason == DropReason::Intervened).unwrap_or(sent)
 }
