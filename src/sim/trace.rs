@@ -432,30 +432,30 @@ impl<D: Domain> Trace<D> {
     /// A digest of everything in it: the same for the same recipe, on every machine.
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
-        for event in self.events.iter() {
-            event.hash(&mut digest);
-        }
-        for message in self.messages.iter() {
-            message.payload.hash(&mut digest);
-            (message.sent, message.nth, message.from, message.to, message.copy_of).hash(&mut digest);
-        }
-        for timer in self.timers.iter() {
-            timer.hash(&mut digest);
-        }
-        for span in self.spans.iter() {
-            span.hash(&mut digest);
-        }
-        for fact in self.facts.iter() {
-            fact.hash(&mut digest);
-        }
-        for mark in self.marks.iter() {
-            mark.hash(&mut digest);
-        }
+        absorb(&self.events, &mut digest, Event::hash);
+        absorb(&self.messages, &mut digest, |message, digest| {
+            message.payload.hash(digest);
+            (message.sent, message.nth, message.from, message.to, message.copy_of).hash(digest);
+        });
+        absorb(&self.timers, &mut digest, Timer::hash);
+        absorb(&self.spans, &mut digest, Span::hash);
+        absorb(&self.facts, &mut digest, Hash::hash);
+        absorb(&self.marks, &mut digest, Hash::hash);
         self.verdicts.hash(&mut digest);
         self.interventions.hash(&mut digest);
+        self.fates.hash(&mut digest);
+        self.timer_ends.hash(&mut digest);
+        self.span_ends.hash(&mut digest);
         self.names.hash(&mut digest);
         digest.finish()
     }
+}
+
+/// Feeds a digest with a list: its length, so that it cannot be taken for a part of the next one, and
+/// its entries.
+fn absorb<T: Clone>(list: &Chunks<T>, digest: &mut Digest, entry: impl Fn(&T, &mut Digest)) {
+    list.len().hash(digest);
+    list.iter().for_each(|one| entry(one, digest));
 }
 
 /// Puts `value` at `index` of a list that holds one entry for each id so far.
