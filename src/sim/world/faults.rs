@@ -214,6 +214,9 @@ impl<D: Domain> World<D> {
             }
             MessageFault::Delay { by } => {
                 self.nodes[name.to.index()].held.retain(|held| *held != slot);
+                if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
+                    flight.landed = false;
+                }
                 let due = self.queue.due(slot).unwrap_or(self.now).max(self.now);
                 self.queue.schedule(slot, due + by.min(MAX_SPAN));
             }

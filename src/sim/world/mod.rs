@@ -99,6 +99,8 @@ struct Flight<M> {
     hlc: Hlc,
     /// Why it will not arrive, and the event to blame.
     lost: Option<(DropReason, EventId)>,
+    /// It has come and waits for its paused receiver: the network has no more say.
+    landed: bool,
     flags: u8,
 }
 

@@ -86,11 +86,14 @@ impl<D: Domain> World<D> {
 
     fn dispatch<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot) {
         let node = match self.queue.get(slot) {
-            Some(Item::Flight(flight)) if flight.lost.is_none() => flight.name.to,
+            Some(Item::Flight(flight)) if flight.lost.is_none() && !self.cuts_off(flight) => flight.name.to,
             Some(Item::Timer { node, .. }) => *node,
             _ => NodeId::NONE,
         };
         if node != NodeId::NONE && self.nodes[node.index()].status == Status::Paused {
+            if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
+                flight.landed = true;
+            }
             self.queue.hold(slot);
             self.nodes[node.index()].held.push(slot);
             return;
@@ -129,9 +132,14 @@ impl<D: Domain> World<D> {
         self.handle(sink, node, event, |host, lent| host.start(lent));
     }
 
+    /// Whether a partition keeps a message from coming.
+    fn cuts_off(&self, flight: &Flight<D::Msg>) -> bool {
+        !flight.landed && self.link_spec(flight.name.from, flight.name.to).partitioned
+    }
+
     fn arrive<S: Sink<D>>(&mut self, sink: &mut S, flight: Flight<D::Msg>) {
         let name = flight.name;
-        let refused = if self.link_spec(name.from, name.to).partitioned {
+        let refused = if self.cuts_off(&flight) {
             Some(DropReason::Partitioned)
         } else {
             (self.nodes[name.to.index()].status == Status::Crashed).then_some(DropReason::NodeDown)
@@ -360,7 +368,8 @@ impl<D: Domain> World<D> {
         lost: Option<(DropReason, EventId)>,
     ) -> Flight<D::Msg> {
         let sender = &self.nodes[name.from.index()];
-        Flight { id, name, payload, sent, lamport: sender.lamport, hlc: sender.hlc, lost, flags: 0 }
+        let (lamport, hlc) = (sender.lamport, sender.hlc);
+        Flight { id, name, payload, sent, lamport, hlc, lost, landed: false, flags: 0 }
     }
 
     /// When a message arrives or disappears, given its plan and what else is on the link.
@@ -436,7 +445,7 @@ impl<D: Domain> World<D> {
         let draft =
             Draft { cause, a: id.0, b: original.id.0, flags, ..Draft::new(NodeId::NONE, Kind::Duplicated) };
         self.emit(sink, draft, Some(&original.payload));
-        let mut flight = Flight { id, name, lost, flags, ..original.clone() };
+        let mut flight = Flight { id, name, lost, landed: false, flags, ..original.clone() };
         if let Some(draw) = copy.tamper {
             flight.payload = flight.payload.tampered(draw);
             flight.flags |= FLAG_TAMPERED;
