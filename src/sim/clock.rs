@@ -28,19 +28,22 @@ pub struct NodeClock {
     drift_ppm: i32,
     /// Since when the oscillator has had this drift, in true time.
     since: SimTime,
-    /// What drift had added up to at `since`.
-    drifted_us: i64,
+    /// What drift had added up to at `since`, in millionths of a microsecond: whole ones would lose a
+    /// part at every change.
+    drifted_millionths: i64,
     /// The sum of the steps the wall clock was set by.
     stepped_us: i64,
 }
 
 impl NodeClock {
-    fn drift_error(&self, now: SimTime) -> i64 {
-        if self.drift_ppm == 0 {
-            return self.drifted_us;
-        }
+    fn drifted_millionths(&self, now: SimTime) -> i64 {
         let elapsed = i64::try_from((now - self.since).as_micros()).unwrap_or(i64::MAX);
-        self.drifted_us.saturating_add(elapsed.saturating_mul(i64::from(self.drift_ppm)) / MILLION)
+        self.drifted_millionths.saturating_add(elapsed.saturating_mul(i64::from(self.drift_ppm)))
+    }
+
+    /// Rounded down always: what a timer counts on its clock is never a microsecond short.
+    fn drift_error(&self, now: SimTime) -> i64 {
+        self.drifted_millionths(now).div_euclid(MILLION)
     }
 
     /// How far the wall clock is ahead of true time, in microseconds (negative: behind).
@@ -76,7 +79,7 @@ impl NodeClock {
 
     /// Changes the oscillator's drift from now on; clamped to [`MAX_DRIFT_PPM`].
     pub fn set_drift(&mut self, now: SimTime, ppm: i32) {
-        self.drifted_us = self.drift_error(now);
+        self.drifted_millionths = self.drifted_millionths(now);
         self.since = now;
         self.drift_ppm = ppm.clamp(-MAX_DRIFT_PPM, MAX_DRIFT_PPM);
     }
@@ -84,9 +87,8 @@ impl NodeClock {
     /// Sets the wall clock forward (or back) by `by_us`, as NTP or an operator would. The error stays
     /// within [`MAX_ERROR_US`].
     pub fn step(&mut self, now: SimTime, by_us: i64) {
-        let error = self.error_us(now);
-        let wanted = error.saturating_add(by_us).clamp(-MAX_ERROR_US, MAX_ERROR_US);
-        self.stepped_us = self.stepped_us.saturating_add(wanted - error);
+        let wanted = self.error_us(now).saturating_add(by_us).clamp(-MAX_ERROR_US, MAX_ERROR_US);
+        self.stepped_us = wanted.saturating_sub(self.drift_error(now));
     }
 
     /// The present drift in parts per million.
