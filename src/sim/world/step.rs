@@ -87,7 +87,7 @@ impl<D: Domain> World<D> {
     fn dispatch<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot) {
         let node = match self.queue.get(slot) {
             Some(Item::Flight(flight)) if flight.lost.is_none() && !self.cuts_off(flight) => flight.name.to,
-            Some(Item::Timer { node, .. }) => *node,
+            Some(Item::Start(node) | Item::Timer { node, .. }) => *node,
             _ => NodeId::NONE,
         };
         if node != NodeId::NONE && self.nodes[node.index()].status == Status::Paused {
@@ -124,7 +124,8 @@ impl<D: Domain> World<D> {
     }
 
     fn start<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId) {
-        if self.nodes[node.index()].status != Status::Up {
+        // Crashed before it started: if it is up again, then because it recovered.
+        if self.nodes[node.index()].incarnation > 0 {
             return;
         }
         self.tick(node, None);
