@@ -411,14 +411,14 @@ impl<D: Domain> World<D> {
     /// Judges what is judged at the end, and ends the run.
     fn finish<S: Sink<D>>(&mut self, sink: &mut S) {
         self.now = self.horizon;
-        let last = EventId(self.next_event.saturating_sub(1));
+        let last = self.next_event.checked_sub(1).map_or(EventId::NONE, EventId);
         for index in 0..self.checks.len() {
             let check = &mut self.checks[index];
             match check.monitor.at_end() {
                 Signal::Violated(detail, event) => {
                     self.rule(sink, index, Ruling::Violated, event.unwrap_or(last), detail);
                 }
-                Signal::Quiet if check.when == When::Eventually => {
+                Signal::Quiet if check.when == When::Eventually && !check.decided => {
                     self.rule(sink, index, Ruling::Held, last, String::new());
                 }
                 Signal::Quiet => {}
