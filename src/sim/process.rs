@@ -279,9 +279,9 @@ impl<P: Process> Cx<'_, P> {
     /// numbers one use takes never shifts another.
     pub fn random(&mut self, purpose: Purpose) -> Random {
         let count = &mut self.lent.draws[purpose as usize];
-        let row = u64::from(*count) * PURPOSES as u64 + purpose as u64;
+        let nth = *count;
         *count += 1;
-        self.lent.stream.at(row, 0)
+        self.lent.stream.of_use(purpose, nth)
     }
 }
 

@@ -58,6 +58,9 @@ pub enum Purpose {
 /// How many purposes there are.
 pub const PURPOSES: usize = 5;
 
+/// Rows that one use by a process has to itself: 1,024 values before it runs into those of the next.
+const ROWS_A_USE: u64 = 128;
+
 /// An addressable stream of random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream {
@@ -75,6 +78,12 @@ impl Stream {
     pub fn at(self, row: u64, lane: u64) -> Random {
         let steps = row.wrapping_mul(LANES).wrapping_add(lane);
         Random::from_seed(self.key.wrapping_add(steps.wrapping_mul(GAMMA)).to_le_bytes())
+    }
+
+    /// The generator for a process's `nth` use for a purpose.
+    pub fn of_use(self, purpose: Purpose, nth: u32) -> Random {
+        let row = u64::from(nth) * PURPOSES as u64 + purpose as u64;
+        self.at(row * ROWS_A_USE, 0)
     }
 
     /// The one 64-bit value at `lane` of row `row`.
@@ -114,6 +123,21 @@ mod tests {
         for row in 0..4 {
             for lane in 0..LANES {
                 assert_eq!(stream.at(row, lane).next_u64(), straight.next_u64());
+            }
+        }
+    }
+
+    #[test]
+    fn uses_by_processes_have_no_values_in_common() {
+        let purposes =
+            [Purpose::Arrival, Purpose::Service, Purpose::Backoff, Purpose::Choice, Purpose::Identity];
+        assert_eq!(purposes.len(), PURPOSES);
+        let stream = Stream::new(5, 6);
+        let mut seen = std::collections::BTreeSet::new();
+        for nth in 0..3 {
+            for purpose in purposes {
+                let mut random = stream.of_use(purpose, nth);
+                assert!((0..1_000).all(|_| seen.insert(random.next_u64())), "{purpose:?} {nth}");
             }
         }
     }
