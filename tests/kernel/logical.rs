@@ -1,0 +1,182 @@
+//! Logical clocks against happens-before, which is computed here from its definition: the order of
+//! each node's events, and each message from its sending to its arrival.
+
+use happens_before::sim::causality::{Relation, VectorClocks};
+use happens_before::sim::ids::{EventId, NodeId};
+use happens_before::sim::trace::Kind;
+
+use crate::harness::{Outcome, ensure, on_runs};
+use crate::reading::{Trace, events, ticks};
+
+/// How many events of a run are compared pair by pair.
+const COMPARED: usize = 400;
+
+/// Happens-before as a table: for each ticking event, the set of those before it.
+struct Reach {
+    ids: Vec<EventId>,
+    /// One bit for each ticking event, by position in `ids`.
+    before: Vec<Vec<u64>>,
+}
+
+impl Reach {
+    fn of(trace: &Trace, most: usize) -> Self {
+        let ids: Vec<_> = events(trace).filter(|(_, e)| ticks(e.kind)).map(|(id, _)| id).take(most).collect();
+        let words = ids.len().div_ceil(64);
+        let mut reach = Self { before: vec![vec![0; words]; ids.len()], ids };
+        for position in 0..reach.ids.len() {
+            for earlier in reach.directly_before(trace, position) {
+                let mut row = reach.before[earlier].clone();
+                row[earlier / 64] |= 1 << (earlier % 64);
+                for (mine, theirs) in reach.before[position].iter_mut().zip(row) {
+                    *mine |= theirs;
+                }
+            }
+        }
+        reach
+    }
+
+    fn directly_before(&self, trace: &Trace, position: usize) -> Vec<usize> {
+        let event = trace.event(self.ids[position]);
+        let on_node = (0..position).rev().find(|p| trace.event(self.ids[*p]).node == event.node);
+        let sent = (event.kind == Kind::Delivered).then(|| trace.message(event.message().expect("one")).sent);
+        let sent = sent.and_then(|sent| self.ids.iter().position(|id| *id == sent));
+        on_node.into_iter().chain(sent).collect()
+    }
+
+    fn is_before(&self, one: usize, other: usize) -> bool {
+        self.before[other][one / 64] >> (one % 64) & 1 == 1
+    }
+
+    fn relation(&self, one: usize, other: usize) -> Relation {
+        match (self.is_before(one, other), self.is_before(other, one)) {
+            _ if one == other => Relation::Same,
+            (true, _) => Relation::Before,
+            (_, true) => Relation::After,
+            _ => Relation::Concurrent,
+        }
+    }
+
+    /// Holds `property` for every pair of which the first happens before the second.
+    fn every_pair(&self, property: impl Fn(EventId, EventId) -> Outcome) -> Outcome {
+        for other in 0..self.ids.len() {
+            for one in (0..other).filter(|one| self.is_before(*one, other)) {
+                property(self.ids[one], self.ids[other])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn lamport_clocks_are_consistent_with_happens_before() {
+    on_runs(|_, _, trace| {
+        Reach::of(trace, COMPARED).every_pair(|one, other| {
+            let (a, b) = (trace.event(one).lamport, trace.event(other).lamport);
+            ensure(a < b, || format!("{one:?} has {a}, {other:?} after it has {b}"))
+        })
+    });
+}
+
+/// A Lamport time is no larger than it need be: the longest path of events that ends there.
+#[test]
+fn a_lamport_time_is_the_longest_path() {
+    on_runs(|_, _, trace| {
+        let reach = Reach::of(trace, COMPARED);
+        let mut longest = vec![0; reach.ids.len()];
+        for (position, id) in reach.ids.iter().enumerate() {
+            let before = reach.directly_before(trace, position);
+            longest[position] = 1 + before.into_iter().map(|p| longest[p]).max().unwrap_or(0);
+            let lamport = trace.event(*id).lamport;
+            ensure(lamport == longest[position], || {
+                format!("{id:?}: Lamport {lamport}, longest path {}", longest[position])
+            })?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn vector_clocks_are_happens_before_for_every_pair() {
+    on_runs(|recipe, _, trace| {
+        let reach = Reach::of(trace, COMPARED);
+        let clocks = VectorClocks::of(trace, recipe.nodes.len(), trace.len());
+        for one in 0..reach.ids.len() {
+            for other in 0..reach.ids.len() {
+                let (told, true_one) =
+                    (clocks.compare(reach.ids[one], reach.ids[other]), reach.relation(one, other));
+                ensure(told == true_one, || {
+                    format!(
+                        "{:?} and {:?}: {told:?}, in truth {true_one:?}",
+                        reach.ids[one], reach.ids[other]
+                    )
+                })?;
+            }
+        }
+        Ok(())
+    });
+}
+
+/// An entry counts the events of its node that are known.
+#[test]
+fn a_vector_clock_counts_what_is_known() {
+    on_runs(|recipe, _, trace| {
+        let reach = Reach::of(trace, COMPARED / 4);
+        let clocks = VectorClocks::of(trace, recipe.nodes.len(), trace.len());
+        for (position, id) in reach.ids.iter().enumerate() {
+            let known = (0..=position).filter(|p| *p == position || reach.is_before(*p, position));
+            let mut counts = vec![0; recipe.nodes.len()];
+            known.for_each(|p| counts[trace.event(reach.ids[p]).node.index()] += 1);
+            ensure(clocks.at(*id) == counts, || format!("{id:?}: {:?}, not {counts:?}", clocks.at(*id)))?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn hybrid_clocks_respect_happens_before_and_stay_with_the_wall_clock() {
+    on_runs(|_, _, trace| {
+        for (id, event) in events(trace).filter(|(_, event)| ticks(event.kind)) {
+            let (hybrid, wall) = (event.hlc.physical(), event.wall());
+            ensure(hybrid >= wall, || format!("{id:?}: hybrid {hybrid} behind wall {wall}"))?;
+        }
+        Reach::of(trace, COMPARED).every_pair(|one, other| {
+            let (a, b) = (trace.event(one).hlc, trace.event(other).hlc);
+            ensure(a < b, || format!("{one:?} has {a:?}, {other:?} after it has {b:?}"))
+        })
+    });
+}
+
+/// A hybrid clock's physical part is some wall clock's reading that it can know of: never ahead of all.
+#[test]
+fn hybrid_clocks_are_never_ahead_of_every_wall_clock() {
+    on_runs(|_, _, trace| {
+        let mut furthest = None;
+        for (id, event) in events(trace).filter(|(_, event)| ticks(event.kind)) {
+            furthest = furthest.max(Some(event.wall()));
+            let hybrid = event.hlc.physical();
+            ensure(Some(hybrid) <= furthest, || format!("{id:?}: {hybrid} is ahead of {furthest:?}"))?;
+        }
+        Ok(())
+    });
+}
+
+/// Off the nodes there are no logical clocks; on them they only ever grow.
+#[test]
+fn logical_clocks_only_grow_on_a_node() {
+    on_runs(|recipe, _, trace| {
+        let mut last = vec![(0, happens_before::sim::clock::Hlc::default()); recipe.nodes.len()];
+        for (id, event) in events(trace) {
+            if event.node == NodeId::NONE {
+                ensure(event.lamport == 0 && event.hlc.0 == 0, || format!("{id:?}: {event:?}"))?;
+                continue;
+            }
+            let before = std::mem::replace(&mut last[event.node.index()], (event.lamport, event.hlc));
+            let grew = event.lamport > before.0 && event.hlc > before.1;
+            let stood = (event.lamport, event.hlc) == before;
+            ensure(if ticks(event.kind) { grew } else { stood }, || {
+                format!("{id:?}: {event:?} after {before:?}")
+            })?;
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,28 @@
+//! The kernel held to its promises on hundreds of random recipes, and on a few exact ones.
+//!
+//! - `harness`: runs a property over many recipes and shrinks the recipe that breaks it
+//! - `reading`: what the tests read off a trace, by ways of their own
+//! - one file for each subject
+//!
+//! `KERNEL_CASES=10000 cargo test --no-default-features --test kernel` searches further.
+
+#[path = "../specimen/mod.rs"]
+mod specimen;
+
+mod causality;
+mod chunks;
+mod conservation;
+mod crash;
+mod golden;
+mod harness;
+mod limits;
+mod logical;
+mod order;
+mod pause;
+mod promises;
+mod reading;
+mod replay;
+mod script;
+mod singles;
+mod timers;
+mod twins;

@@ -1,0 +1,158 @@
+//! Golden recipes: runs whose digests are known, the same natively and in the browser.
+//!
+//! [`check_all`] panics with the recipe's name, the expected and the actual digest. How to print new
+//! digests after a change that is meant to change runs stands in `tests/kernel/golden.rs`.
+
+use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Trigger};
+use happens_before::sim::ids::NodeId;
+use happens_before::sim::link::LinkSpec;
+use happens_before::sim::time::Duration;
+
+use super::dice;
+use super::recipe::{Habit, Recipe};
+
+/// A recipe and what is known of its run.
+pub struct Golden {
+    /// What it is about.
+    pub name: &'static str,
+    /// The run.
+    pub recipe: Recipe,
+    /// The digest of its trace.
+    pub expected: u64,
+}
+
+impl Golden {
+    /// The digest that the run has here and now.
+    pub fn actual(&self) -> u64 {
+        self.recipe.run().1.digest()
+    }
+}
+
+/// Runs every golden recipe. Panics at the first whose digest is another.
+pub fn check_all() {
+    for golden in all() {
+        let (expected, actual) = (golden.expected, golden.actual());
+        assert!(
+            actual == expected,
+            "golden recipe \"{}\": expected {expected:#018x}, actual {actual:#018x}",
+            golden.name
+        );
+    }
+}
+
+/// The golden recipes.
+pub fn all() -> Vec<Golden> {
+    let golden = |name, expected, recipe| Golden { name, recipe, expected };
+    vec![
+        golden("two members, nothing wrong", 0x5682_00d6_e4ad_d657, members(2)),
+        golden(
+            "eight members at exact periods",
+            0x7ade_5204_4c98_78db,
+            Recipe::of(8, Habit::Regular { period_us: 50_000 }),
+        ),
+        golden("pure senders on a thin line", 0x3051_b93a_d3e3_2fe8, thin_line()),
+        golden("loss, jitter and a heavy tail", 0x2494_c6d2_151f_34fb, rough()),
+        golden("copies, reordering, tampering", 0x1220_1a4c_bfce_791b, muddled()),
+        golden("a one-way partition that heals", 0xd8c7_1615_04a6_b46b, one_way()),
+        golden("crashes after triggers, with recovery", 0xdb61_8f9c_2627_d5c6, triggered()),
+        golden("pauses over crashes, slow work", 0x9634_5bd6_88ad_f691, halting()),
+        golden("clocks off, drifting, set", 0xe131_5477_6dba_bf3c, off_clocks()),
+        golden("single faults in advance and in flight", 0x3209_f2cd_76e4_2f9f, singled_out()),
+        golden("stopped by its limit of events", 0x326f_98eb_cd9d_a3a6, limited()),
+        golden("random recipe 4", 0x0161_8193_c8ca_5e25, dice::recipe(4)),
+        golden("random recipe 11", 0x99db_f022_85e2_baa2, dice::recipe(11)),
+        golden("random recipe 42", 0x956e_0ea3_0ef4_f3ec, dice::recipe(42)),
+        golden("random senders 7", 0x5002_953b_6185_990e, dice::senders(7)),
+    ]
+}
+
+const A: NodeId = NodeId(0);
+const B: NodeId = NodeId(1);
+const C: NodeId = NodeId(2);
+
+fn members(nodes: usize) -> Recipe {
+    Recipe::of(nodes, Habit::Member { period_us: 40_000 })
+}
+
+fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+fn thin_line() -> Recipe {
+    let spec = LinkSpec { bandwidth_bytes_per_s: 9_000, queue_bytes: 600, ..LinkSpec::default() };
+    Recipe { default_link: spec, ..Recipe::of(4, Habit::Sender { period_us: 20_000 }) }
+}
+
+fn rough() -> Recipe {
+    let spec = LinkSpec { jitter_us: 9_000, tail_ppm: 100_000, loss_ppm: 150_000, ..LinkSpec::default() };
+    Recipe { default_link: spec, seed: 0x5eed, ..members(5) }
+}
+
+fn muddled() -> Recipe {
+    let mut recipe = Recipe { seed: u64::MAX, ..members(4) };
+    recipe.faults = vec![
+        (Scope::ALL, LinkFault::Duplicate { ppm: 200_000 }),
+        (Scope { from: Some(A), to: None }, LinkFault::Reorder { ppm: 400_000, window_us: 30_000 }),
+        (Scope { from: None, to: Some(B) }, LinkFault::Tamper { ppm: 250_000 }),
+    ];
+    recipe
+}
+
+fn one_way() -> Recipe {
+    let (scope, fault) = (Scope::link(A, B), LinkFault::Partition);
+    let delay = LinkFault::Delay { extra_us: 12_000, jitter_us: 8_000 };
+    members(3)
+        .and(200_000, Intervention::Switch { scope, fault })
+        .and(300_000, Intervention::Switch { scope: Scope::ALL, fault: delay })
+        .and(600_000, Intervention::Clear { scope, fault })
+        .and(800_000, Intervention::ClearAll)
+}
+
+fn triggered() -> Recipe {
+    let message = MessageRef { from: A, to: B, nth: 3, copy: false };
+    members(3)
+        .and(
+            0,
+            Intervention::CrashAfter { node: B, trigger: Trigger::Received(message), down: Some(ms(120)) },
+        )
+        .and(0, Intervention::CrashAfter { node: C, trigger: Trigger::Wrote { nth: 4 }, down: Some(ms(90)) })
+        .and(400_000, Intervention::Crash { node: A, down: None })
+        .and(700_000, Intervention::Recover { node: A })
+}
+
+fn halting() -> Recipe {
+    members(4)
+        .and(100_000, Intervention::Slow { node: B, permille: 4_000 })
+        .and(150_000, Intervention::Pause { node: A, span: Some(ms(200)) })
+        .and(250_000, Intervention::Crash { node: A, down: Some(ms(60)) })
+        .and(400_000, Intervention::Pause { node: C, span: None })
+        .and(650_000, Intervention::Resume { node: C })
+}
+
+fn off_clocks() -> Recipe {
+    let mut recipe = members(3);
+    (recipe.nodes[0].offset_us, recipe.nodes[0].drift_ppm) = (250_000, 40_000);
+    (recipe.nodes[1].offset_us, recipe.nodes[1].drift_ppm) = (-90_000, -70_000);
+    recipe
+        .and(300_000, Intervention::Drift { node: A, ppm: -100_000 })
+        .and(450_000, Intervention::StepClock { node: B, by_us: -1_500_000 })
+        .and(600_000, Intervention::Drift { node: C, ppm: 100_000 })
+}
+
+fn singled_out() -> Recipe {
+    let to_b = |nth| MessageRef { from: A, to: B, nth, copy: false };
+    let spec = LinkSpec { latency_us: 30_000, ..LinkSpec::default() };
+    Recipe { default_link: spec, ..Recipe::of(2, Habit::Sender { period_us: 10_000 }) }
+        .and(0, Intervention::Message { message: to_b(2), fault: MessageFault::Drop })
+        .and(0, Intervention::Message { message: to_b(3), fault: MessageFault::Delay { by: ms(45) } })
+        .and(0, Intervention::Message { message: to_b(4), fault: MessageFault::Duplicate })
+        .and(65_000, Intervention::Message { message: to_b(5), fault: MessageFault::Tamper })
+        .and(75_000, Intervention::Message { message: to_b(6), fault: MessageFault::Duplicate })
+        .and(76_000, Intervention::Message { message: to_b(6), fault: MessageFault::Drop })
+}
+
+fn limited() -> Recipe {
+    let mut recipe = members(6);
+    recipe.limits.events = 500;
+    recipe
+}
