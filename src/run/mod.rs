@@ -6,11 +6,13 @@
 //!
 //! - [`recipe`]: what determines a run, and its file format
 //! - [`address`]: recipes in addresses, read as untrusted text
+//! - [`why`]: what led to an event, and the story of it
 //! - [`session`]: the playhead over a run: play, pause, step, seek, intervene
 
 pub mod address;
 pub mod recipe;
 pub mod session;
+pub mod why;
 
 use crate::actor::Words;
 use crate::lesson::{Lesson, knob::Settings};

@@ -26,6 +26,7 @@ pub mod route;
 pub mod selftest;
 pub mod storage;
 pub mod theme;
+pub mod timeline;
 pub mod worker;
 
 /// Mounts the application into the page's `#app`, in place of the loading screen.

@@ -148,13 +148,13 @@ pub const SCENES: &[Scene] = &[
         breaks: Some(ONE_CHARGE),
         fix: Some(Fix {
             words: "Remember keys for longer than anybody retries",
-            settings: &[("ttl", "86400000")],
+            settings: &[("ttl", "60000")],
         }),
     },
     Scene {
         id: "repaired",
         title: "All of it",
-        blurb: "A key per order, claimed atomically, compared, kept for a day, and honoured by the provider. The first answer is lost all the same.",
+        blurb: "A key per order, claimed atomically, compared, kept for a minute, and honoured by the provider. The first answer is lost all the same.",
         settings: &[("key", "order"), ("memory", "claim"), ("provider", "on"), ("timeout", "1000")],
         seed: 7,
         script: lose_pay_reply,

@@ -5,6 +5,7 @@ use crate::run::recipe::RecipeFile;
 use crate::sim::fault::Intervention;
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::time::SimTime;
+use crate::timeline::list::Target;
 
 /// Something that the learner, the clock or the worker does.
 #[derive(Clone, Debug)]
@@ -25,6 +26,10 @@ pub enum Act {
     Seek(SimTime),
     /// Chooses a speed by its position.
     Speed(usize),
+    /// The next lower speed.
+    Slower,
+    /// The next higher speed.
+    Faster,
     /// Runs with another seed.
     Seed(u64),
     /// Turns a knob to what somebody typed or chose.
@@ -51,10 +56,22 @@ pub enum Act {
     Solve,
     /// Asks why an event came about.
     Why(EventId),
+    /// Asks about the selected event.
+    WhySelected,
     /// Shows everything at full strength again.
     EndWhy,
     /// Looks at an event.
     Select(Option<EventId>),
+    /// Something on the timeline was clicked, at this place in the window.
+    Picked(Option<Target>, f64, f64),
+    /// Zooms the timeline by a factor.
+    Zoom(f64),
+    /// Pans the timeline by so many pixels.
+    Pan(f32),
+    /// Shows the whole run on the timeline.
+    Fit,
+    /// Opens the menu of the selected event.
+    MenuOfSelected,
     /// Opens the menu of something, near this place in the window.
     OpenMenu(Subject, f64, f64),
     /// Closes the menu.

@@ -56,7 +56,7 @@ pub fn Checks(props: &ChecksProps) -> Html {
         html! {
             <li key={name}>
                 <b class={class}><span aria-hidden="true">{ sign }{ " " }</span>{ name }</b>
-                if let Some(detail) = detail { { detail } } else { <small>{ words }</small> }
+                if let Some(detail) = detail { { detail } } else { <small class="state">{ words }</small> }
             </li>
         }
     };

@@ -25,6 +25,10 @@ pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
     ("Page", &["?"], "this list"),
 ];
 
+/// How far one key press zooms, and pans.
+const ZOOM: f64 = 1.5;
+const PAN_PX: f32 = 120.0;
+
 /// What a key does on the page; `None` if it is none of the page's.
 pub fn key(key: &str) -> Option<Act> {
     Some(match key {
@@ -34,6 +38,15 @@ pub fn key(key: &str) -> Option<Act> {
         "Home" => Act::Seek(SimTime::ZERO),
         "End" => Act::ToEnd,
         "?" => Act::Help(true),
+        "z" => Act::Zoom(ZOOM),
+        "Z" => Act::Zoom(1.0 / ZOOM),
+        "f" => Act::Fit,
+        "[" => Act::Pan(-PAN_PX),
+        "]" => Act::Pan(PAN_PX),
+        "-" => Act::Slower,
+        "+" | "=" => Act::Faster,
+        "w" => Act::WhySelected,
+        "m" => Act::MenuOfSelected,
         _ => return None,
     })
 }

@@ -1,6 +1,5 @@
 //! The lesson page's state, and what each act does to it.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::act::{Act, Subject};
@@ -11,25 +10,14 @@ use crate::lesson::step::Task;
 use crate::lesson::{Lesson, Scene, violation};
 use crate::run::recipe::RecipeFile;
 use crate::run::session::Session;
+use crate::run::why::Slice;
 use crate::run::{Recipe, address};
-use crate::sim::causality::CauseGraph;
 use crate::sim::fault::Intervention;
 use crate::sim::ids::EventId;
 use crate::sim::time::{Duration, SimTime};
-use crate::sim::trace::{Kind, Ruling};
+use crate::sim::trace::Ruling;
 use crate::ui::notice::{self, Tone};
 use crate::ui::storage;
-
-/// Why an event came about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slice {
-    /// The event that was asked about.
-    pub of: EventId,
-    /// Everything that led to it.
-    pub events: BTreeSet<EventId>,
-    /// The events that tell the story, oldest first.
-    pub story: Vec<EventId>,
-}
 
 /// An open menu.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -140,6 +128,8 @@ impl Model {
             Act::StepBack => self.go(|session| _ = session.step_back()),
             Act::Seek(at) => self.seek(at),
             Act::Speed(speed) => self.go(|session| session.set_speed(speed)),
+            Act::Slower => self.go(|session| session.set_speed(session.speed().saturating_sub(1))),
+            Act::Faster => self.go(|session| session.set_speed(session.speed() + 1)),
             Act::Seed(seed) => self.rerun(|recipe| recipe.seed = seed, true),
             Act::Turn(knob, text) => self.turn(knob, &text),
             Act::ResetKnobs => {
@@ -168,13 +158,28 @@ impl Model {
             }
             Act::Solve => self.solve(),
             Act::Why(event) => self.why(event),
-            Act::EndWhy => self.slice = None,
+            Act::WhySelected => match self.selected {
+                Some(event) => self.why(event),
+                None => notice::say(
+                    Tone::Info,
+                    "Select an event first, on the timeline or in the list of events.",
+                ),
+            },
+            Act::EndWhy => {
+                self.slice = None;
+                self.selected = None;
+            }
             Act::Select(event) => self.select(event),
             Act::OpenMenu(subject, x, y) => self.menu = Some(Menu { subject, x, y }),
             Act::CloseMenu => self.menu = None,
             Act::Help(open) => self.help = open,
             Act::Open(file) => self.open(*file),
             Act::Frame(_)
+            | Act::Picked(..)
+            | Act::Zoom(_)
+            | Act::Pan(_)
+            | Act::Fit
+            | Act::MenuOfSelected
             | Act::Prove
             | Act::StopSearch
             | Act::Proof(_)
@@ -391,7 +396,7 @@ impl Model {
 
     fn why(&mut self, event: EventId) {
         let moment = self.step_moment();
-        let slice = self.session.read(|session| slice(session, event));
+        let slice = self.session.read(|session| Slice::of(session.run(), event));
         if matches!(self.lesson.steps[self.step].task, Task::Why { .. })
             && moment.is_some_and(|wanted| slice.events.contains(&wanted))
         {
@@ -476,29 +481,6 @@ impl Model {
     pub fn query(&self) -> Vec<(&'static str, String)> {
         address::write(&self.recipe(), self.scene, Some(self.step))
     }
-}
-
-/// What led to an event. Losses belong to the story where what was lost is part of it: that nothing
-/// came is why somebody's time ran out.
-fn slice(session: &Session, of: EventId) -> Slice {
-    let trace = session.run().trace();
-    let count = session.count().max(of.index() + 1);
-    let graph = CauseGraph::of(trace, count);
-    let mut events: BTreeSet<EventId> = graph.past(of).into_iter().collect();
-    let end = trace.event(of).at;
-    let losses: Vec<EventId> = trace
-        .events_from(0)
-        .take(count)
-        .filter(|(_, event)| event.kind == Kind::Dropped && event.at <= end)
-        .filter(|(_, event)| event.message().is_some_and(|id| events.contains(&trace.message(id).sent)))
-        .map(|(id, _)| id)
-        .collect();
-    let mut story: BTreeSet<EventId> = graph.chain(of).into_iter().collect();
-    story.extend(&losses);
-    events.extend(losses);
-    let noted = (session.run().lesson().notes)(trace).into_iter().map(|note| note.event);
-    story.extend(noted.filter(|event| events.contains(event)));
-    Slice { of, events, story: story.into_iter().collect() }
 }
 
 /// A pause that can be felt, and a down time that outlasts a timeout.

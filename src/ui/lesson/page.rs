@@ -1,5 +1,7 @@
 //! The lesson page: it owns the model, the frame loop and the worker, and lays the panels out.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::KeyboardEvent;
@@ -12,15 +14,21 @@ use super::help::{Help, key};
 use super::menu::SubjectMenu;
 use super::model::{Model, Search};
 use super::policy::Policy;
+use super::stage::{SessionStage, busy_until};
 use super::state::Moment;
 use super::steps::Steps;
 use super::transport::Transport;
 use super::why::Why;
 use crate::explore::proof::Findings;
+use crate::run::session::Session;
+use crate::sim::ids::EventId;
+use crate::sim::time::SimTime;
+use crate::timeline::list::Target;
 use crate::ui::notice::{self, Tone};
 use crate::ui::page::Page;
 use crate::ui::panic;
 use crate::ui::route;
+use crate::ui::timeline::{Picked, Timeline, TimelineHandle};
 use crate::ui::worker::{Reply, Request, Worker};
 
 /// Milliseconds between two draws of the panels while it plays.
@@ -40,6 +48,10 @@ pub struct LessonProps {
 /// The page of one lesson.
 pub struct LessonPage {
     model: Model,
+    stage: Rc<SessionStage>,
+    timeline: TimelineHandle,
+    /// The element that the timeline is in.
+    ground: NodeRef,
     worker: Option<Worker>,
     last_frame: Option<f64>,
     last_panels: f64,
@@ -65,8 +77,13 @@ impl Component for LessonPage {
                 link.send_message(act);
             }
         });
+        let model = Model::new(lesson, &route::decode_query(&ctx.props().query));
+        let stage = Rc::new(SessionStage::new(model.session.clone()));
         let mut page = Self {
-            model: Model::new(lesson, &route::decode_query(&ctx.props().query)),
+            timeline: TimelineHandle::new(stage.clone()),
+            stage,
+            ground: NodeRef::default(),
+            model,
             worker: None,
             last_frame: None,
             last_panels: 0.0,
@@ -81,6 +98,7 @@ impl Component for LessonPage {
             let _ = window.add_event_listener_with_callback("keydown", page.on_key.as_ref().unchecked_ref());
         }
         page.write_address();
+        page.show_busy_part();
         page
     }
 
@@ -93,6 +111,9 @@ impl Component for LessonPage {
         let lesson = crate::lesson::find(&ctx.props().id).unwrap_or(crate::lesson::LESSONS[0]);
         self.worker = None;
         self.model = Model::new(lesson, &route::decode_query(&query));
+        self.stage = Rc::new(SessionStage::new(self.model.session.clone()));
+        self.timeline.set_stage(self.stage.clone());
+        self.show_busy_part();
         self.write_address();
         true
     }
@@ -106,7 +127,7 @@ impl Component for LessonPage {
             Act::Found(found) => {
                 self.end_search();
                 match found {
-                    Some(file) => self.model.apply(Act::Open(file)),
+                    Some(file) => self.apply(Act::Open(file)),
                     None => {
                         notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."))
                     }
@@ -116,7 +137,12 @@ impl Component for LessonPage {
                 self.end_search();
                 notice::say(Tone::Warn, sentence);
             }
-            other => self.model.apply(other),
+            Act::Picked(target, x, y) => self.on_picked(target, x, y),
+            Act::Zoom(factor) => self.timeline.zoom(factor),
+            Act::Pan(px) => self.timeline.pan(px),
+            Act::Fit => self.timeline.fit(),
+            Act::MenuOfSelected => self.open_menu_of_selected(),
+            other => self.apply(other),
         }
         self.write_address();
         true
@@ -177,10 +203,18 @@ impl LessonPage {
 
     fn view_middle(&self, ctx: &Context<Self>, act: &Callback<Act>) -> Html {
         let model = &self.model;
-        let _ = ctx;
+        let ground = self.ground.clone();
+        let on_target = ctx.link().callback(move |picked: Picked| {
+            let origin = ground.cast::<web_sys::Element>().map(|element| element.get_bounding_client_rect());
+            let (left, top) = origin.map_or((0.0, 0.0), |origin| (origin.left(), origin.top()));
+            Act::Picked(picked.target, left + picked.x, top + picked.y)
+        });
         html! {
             <div class="middle">
                 <Transport session={model.session.clone()} moment={model.moment} act={act.clone()} />
+                <div class="run" ref={self.ground.clone()}>
+                    <Timeline handle={self.timeline.clone()} on_target={on_target} on_scrub={act.reform(Act::Seek)} />
+                </div>
                 if let Some(slice) = &model.slice {
                     <Why session={model.session.clone()} slice={slice.clone()} act={act.clone()} />
                 }
@@ -201,6 +235,63 @@ impl LessonPage {
         }
     }
 
+    /// Does what an act says, and shows it on the timeline.
+    fn apply(&mut self, act: Act) {
+        let (revision, playhead) = (self.model.revision, self.model.moment.playhead);
+        self.model.apply(act);
+        if self.model.revision != revision {
+            self.stage.prepare();
+        }
+        self.stage.highlight(self.model.selected, self.model.slice.as_ref());
+        if self.model.moment.playhead != playhead || self.model.moment.playing {
+            self.timeline.follow(true);
+        }
+        self.timeline.request();
+    }
+
+    /// Looks at the part of the run in which something happens.
+    fn show_busy_part(&self) {
+        let until = self.model.session.read(busy_until);
+        self.timeline.fit_range(SimTime::ZERO, until);
+    }
+
+    fn on_picked(&mut self, target: Option<Target>, x: f64, y: f64) {
+        let event_of = |session: &Session| -> Option<EventId> {
+            let trace = session.run().trace();
+            match target? {
+                Target::Event(id) => Some(id),
+                Target::Message(id) => Some(trace.message(id).sent),
+                Target::Span(id) => Some(trace.spans.get(id.index())?.opened),
+                Target::Timer(id) => Some(trace.timers.get(id.index())?.set),
+                Target::Verdict(position) => Some(trace.verdicts.get(position)?.event),
+                _ => None,
+            }
+        };
+        let event = self.model.session.read(event_of);
+        self.apply(Act::Select(event));
+        match (target.as_ref().and_then(subject_of), target) {
+            (Some(subject), _) => self.apply(Act::OpenMenu(subject, x, y)),
+            (None, Some(Target::Verdict(_) | Target::Span(_) | Target::Timer(_))) => {
+                if let Some(event) = event {
+                    self.apply(Act::OpenMenu(Subject::Event(event), x, y));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Opens the menu of the selected event where it is drawn, or in the middle of the timeline.
+    fn open_menu_of_selected(&mut self) {
+        let Some(event) = self.model.selected else {
+            notice::say(Tone::Info, "Select an event first, on the timeline or in the list of events.");
+            return;
+        };
+        let rect = self.ground.cast::<web_sys::Element>().map(|element| element.get_bounding_client_rect());
+        let (left, top, width) = rect.map_or((0.0, 0.0, 0.0), |rect| (rect.left(), rect.top(), rect.width()));
+        let (x, y) = self.timeline.locate(&Target::Event(event)).unwrap_or((width / 2.0, 80.0));
+        self.apply(Act::OpenMenu(Subject::Event(event), left + x, top + y));
+    }
+
     fn ask_for_frame(&mut self) {
         let asked = web_sys::window()
             .and_then(|window| window.request_animation_frame(self.on_frame.as_ref().unchecked_ref()).ok());
@@ -217,6 +308,7 @@ impl LessonPage {
         if !moved {
             return false;
         }
+        self.timeline.redraw();
         let now = Moment::of(&self.model.session, self.model.revision);
         let crossed = now.count != self.model.moment.count || now.playing != self.model.moment.playing;
         if crossed || at - self.last_panels >= PANEL_MS {
@@ -308,8 +400,7 @@ fn shortcut(event: &KeyboardEvent) -> Option<Act> {
 }
 
 /// A menu's subject from what was hit on the timeline.
-pub fn subject_of(target: &crate::timeline::list::Target) -> Option<Subject> {
-    use crate::timeline::list::Target;
+pub fn subject_of(target: &Target) -> Option<Subject> {
     Some(match target {
         Target::Message(id) => Subject::Message(*id),
         Target::Lane(node) => Subject::Node(*node),

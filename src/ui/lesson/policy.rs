@@ -45,11 +45,18 @@ pub fn Policy(props: &PolicyProps) -> Html {
         let act = props.act.clone();
         Callback::from(move |_| act.emit(Act::ResetKnobs))
     };
-    let mut group = "";
-    let rows = settings.iter().map(|(knob, value)| {
-        let heading = (knob.group != group).then(|| html! { <h3>{ knob.group }</h3> });
-        group = knob.group;
-        html! { <>{ for heading }{ row(props, knob, value) }</> }
+    let all: Vec<_> = settings.iter().collect();
+    let groups = all.chunk_by(|(one, _), (other, _)| one.group == other.group).enumerate();
+    let groups = groups.map(|(index, group)| {
+        let turned =
+            group.iter().any(|(knob, value)| own.as_ref().is_some_and(|own| own.number(knob.id) != *value));
+        let mark = if turned { " (changed)" } else { "" };
+        html! {
+            <details open={index == 0} key={group[0].0.group}>
+                <summary>{ group[0].0.group }{ mark }</summary>
+                { for group.iter().map(|(knob, value)| row(props, knob, *value)) }
+            </details>
+        }
     });
     html! {
         <section class="policy" aria-label="Policy">
@@ -61,7 +68,7 @@ pub fn Policy(props: &PolicyProps) -> Html {
             <h2>{ "Policy" }
                 if turned { <button type="button" class="quiet" onclick={reset}>{ "Reset" }</button> }
             </h2>
-            { for rows }
+            { for groups }
         </section>
     }
 }

@@ -9,6 +9,7 @@ use super::state::{Moment, Shared};
 use crate::run::recipe::MAX_SEED;
 use crate::run::session::SPEEDS_PERMILLE;
 use crate::sim::time::SimTime;
+use crate::sim::world::End;
 
 /// What the transport shows.
 #[derive(Properties, PartialEq)]
@@ -44,6 +45,8 @@ pub fn Transport(props: &TransportProps) -> Html {
             act.emit(Act::Speed(usize::try_from(select.selected_index()).unwrap_or(0)));
         })
     };
+    let limit = props.session.read(|session| session.run().end()).filter(|end| *end != End::Horizon);
+    let limit = limit.map(|end| html! { <p class="limit" role="status">{ end.sentence() }</p> });
     html! {
         <div class="transport" role="group" aria-label="Transport">
             <button type="button" class="icon" title="To the start (Home)" aria-label="To the start"
@@ -63,6 +66,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                 </select>
             </label>
             <span class="time"><b>{ props.moment.playhead.to_string() }</b><small>{ " true time" }</small></span>
+            { for limit }
             <SeedField session={props.session.clone()} revision={props.moment.revision} act={props.act.clone()} />
         </div>
     }

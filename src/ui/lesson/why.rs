@@ -5,9 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::act::Act;
-use super::model::Slice;
 use super::stage::sentence;
 use super::state::Shared;
+use crate::run::why::Slice;
 
 /// What the story shows.
 #[derive(Properties, PartialEq)]
