@@ -25,6 +25,23 @@ pub fn hit(list: &DisplayList, x: f32, y: f32, tolerance: f32) -> Option<Target>
     best.map(|(_, _, target)| target)
 }
 
+/// The middle of what is drawn for a target, the most telling part of it first; `None` if nothing is.
+pub fn place_of(list: &DisplayList, target: &Target) -> Option<(f32, f32)> {
+    let mine = list.primitives.iter().rev().filter(|primitive| primitive.target.as_ref() == Some(target));
+    mine.min_by_key(|primitive| rank(primitive, target)).map(|primitive| middle(&primitive.shape))
+}
+
+fn middle(shape: &Shape) -> (f32, f32) {
+    let between = |a: (f32, f32), b: (f32, f32)| (f32::midpoint(a.0, b.0), f32::midpoint(a.1, b.1));
+    match shape {
+        Shape::Line { from, to, .. } => between(*from, *to),
+        Shape::Bent { points: [_, b, _], .. } => *b,
+        Shape::Curve { points: [a, _, c], .. } => between(*a, *c),
+        Shape::Rect { x, y, w, h, .. } => (x + w / 2.0, y + h / 2.0),
+        Shape::Text { at, .. } | Shape::Sign { at, .. } => *at,
+    }
+}
+
 /// Areas must be hit; lines and signs may be missed a little.
 fn slack(target: &Target, tolerance: f32) -> f32 {
     match target {

@@ -47,7 +47,7 @@ impl Layer {
         self.push(shape, style.ink, style.weight, style.target);
     }
 
-    /// Text over other things.
+    /// Text over lines.
     pub(crate) fn label(&mut self, at: (f32, f32), text: String, face: Face, style: Style) {
         let shape = Shape::Text { at, text, face, align: Align::Start, halo: true };
         self.push(shape, style.ink, style.weight, style.target);

@@ -15,8 +15,10 @@ pub const MAX_PRIMITIVES: usize = 3_000;
 pub enum Ink {
     /// Text and whatever is plain.
     Ink,
-    /// Text of less weight, lane lines.
+    /// Text of less weight.
     Soft,
+    /// The line of a node that is up.
+    Lifeline,
     /// The grid.
     Grid,
     /// A lane's ground.
@@ -51,6 +53,8 @@ pub enum Ink {
     Write,
     /// Many events in one.
     Density,
+    /// Many messages in one.
+    Bundle,
     /// A node that is down, paused or slow.
     Trouble,
     /// A broken check.
@@ -238,8 +242,6 @@ pub enum Sign {
     Clock,
     /// A zigzag: it was changed.
     Zigzag,
-    /// Two sheets: it was copied.
-    Copy,
     /// A square: it was written down.
     Square,
     /// A ring.

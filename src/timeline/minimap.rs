@@ -12,8 +12,8 @@ use super::scene::{Cursor, Scene};
 use super::text;
 use super::view::View;
 
-/// Space left and right of the strip.
-pub const MARGIN: f32 = 16.0;
+/// Space left and right of the strip. The view that maps it keeps a little more.
+const MARGIN: f32 = 14.0;
 /// The most bars of density.
 const BARS_MAX: usize = 200;
 /// The most marks.
@@ -21,7 +21,7 @@ const MARKS_MAX: usize = 120;
 
 /// The mapping between the strip's pixels and true time.
 pub fn strip(width: f32, horizon: SimTime) -> View {
-    View::new(MARGIN, (width - 2.0 * MARGIN).max(40.0), horizon).fit_all()
+    View::new(0.0, width.max(80.0), horizon)
 }
 
 /// Draws the strip.
@@ -60,26 +60,33 @@ pub fn minimap<D: Domain>(
 fn draw_window(layer: &mut Layer, strip: &View, view: &View, band: Area) {
     let (from, to) = view.range();
     let (left, right) = (strip.x(from), strip.x(to));
+    if right - left > strip.width() - 40.0 {
+        return;
+    }
     let area = Area::new(left, band.y, (right - left).max(3.0), band.h);
     layer.rect(area, 5.0, Fill::Framed, Style::new(Ink::Message, Weight::Full, Target::Ruler));
 }
 
 fn draw_density<D: Domain>(layer: &mut Layer, trace: &Trace<D>, strip: &View, cursor: Cursor, band: Area) {
-    let bars = ((strip.width() / 5.0) as usize).clamp(1, BARS_MAX);
-    let step = strip.width() / bars as f32;
-    let edge = |bar: usize| strip.time_at(strip.left() + step * bar as f32);
+    let (from, to) = strip.range();
+    let left = strip.x(from);
+    let bars = (((strip.x(to) - left) / 5.0) as usize).clamp(1, BARS_MAX);
+    let step = (strip.x(to) - left) / bars as f32;
+    let edge = |bar: usize| strip.time_at(left + step * bar as f32);
     let counts: Vec<usize> = (0..bars)
         .map(|bar| {
-            let (low, high) = events_between(trace, edge(bar), edge(bar + 1));
+            let (low, _) = events_between(trace, edge(bar), to);
+            let (high, end) = events_between(trace, edge(bar + 1), to);
+            let high = if bar + 1 == bars { end } else { high };
             high.min(cursor.events).saturating_sub(low)
         })
         .collect();
     let most = counts.iter().max().copied().unwrap_or(0) as f32 + 1.0;
     for (bar, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
         let h = 2.0 + (band.h - 6.0) * (count as f32 + 1.0).log2() / most.log2();
-        let x = strip.left() + step * bar as f32 + 1.0;
+        let x = left + step * bar as f32 + 1.0;
         let area = Area::new(x, band.y + band.h - 1.0 - h, (step - 2.0).max(1.0), h);
-        layer.rect(area, 0.0, Fill::Deep, Style::plain(Ink::Density));
+        layer.rect(area, 0.0, Fill::Solid, Style::plain(Ink::Density));
     }
 }
 

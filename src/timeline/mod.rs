@@ -7,7 +7,7 @@
 //! - [`list`]: shapes with ink, weight and target: what layout makes and the painter draws
 //! - [`index`]: what layout looks things up in, grown along with the trace
 //! - [`layout`]: the picture; [`minimap`]: the strip below it; [`text`]: room for labels
-//! - [`hit`]: what is under the pointer
+//! - [`hit`]: what is under the pointer; [`gesture`]: what pointers mean
 //! - [`sentence`]: what an event is, in plain English; [`words`]: what somebody did to a run
 //! - [`stage`]: what a session shows the component, with its domain's types erased
 //!
@@ -18,6 +18,7 @@
 
 #![allow(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "pixels are rounded on purpose")]
 
+pub mod gesture;
 pub mod hit;
 pub mod index;
 pub mod lanes;

@@ -13,12 +13,12 @@ use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
 use crate::sim::world::World;
 
-use super::index::Index;
-use super::lanes::Lanes;
-use super::layout::{Input, layout};
-use super::list::DisplayList;
-use super::scene::{Cursor, Names, Scene};
-use super::view::View;
+use crate::timeline::index::Index;
+use crate::timeline::lanes::Lanes;
+use crate::timeline::layout::{Input, layout};
+use crate::timeline::list::DisplayList;
+use crate::timeline::scene::{Cursor, Names, Scene};
+use crate::timeline::view::View;
 
 /// The domain.
 #[derive(Clone, Debug)]

@@ -78,7 +78,15 @@ impl Room {
         clear && self.place(area)
     }
 
-    pub(crate) fn free(&self, area: &Area) -> bool {
+    /// Takes the first of these places, between two edges, that is free of labels and lines, or else the
+    /// first that is free of labels.
+    pub(crate) fn best(&mut self, places: &[Area], left: f32, right: f32) -> Option<Area> {
+        let inside = |place: &&Area| place.x >= left && place.x + place.w <= right;
+        let clear = places.iter().filter(inside).find(|place| self.place_clear(**place)).copied();
+        clear.or_else(|| places.iter().filter(inside).find(|place| self.place(**place)).copied())
+    }
+
+    fn free(&self, area: &Area) -> bool {
         self.taken.iter().all(|taken| !taken.overlaps(area))
     }
 }

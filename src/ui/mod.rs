@@ -10,6 +10,7 @@
 //! | [`home`], [`not_found`] | the pages themselves |
 //! | [`storage`] | what the browser keeps between visits; may be blocked or damaged |
 //! | [`theme`] | light, dark or as the system has it |
+//! | [`timeline`] | the canvas that shows a run: painter, gestures, tooltip |
 //! | [`notice`] | short messages that are also read aloud |
 //! | [`panic`] | from a Rust panic to the failure page |
 //! | [`worker`] | searches in a Web Worker |

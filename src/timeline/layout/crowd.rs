@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::sim::ids::NodeId;
 use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
-use crate::timeline::index::Tally;
+use crate::timeline::index::{LinkUse, Tally};
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Crowd, Face, Fill, Ink, Target, Weight};
 use crate::timeline::text;
@@ -154,10 +154,11 @@ fn label_run<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ru
     }
 }
 
-/// Where a stretch is: left edge and width.
+/// Where a stretch is: left edge and width. It ends at the playhead if what it stands for does.
 fn place<D: Domain>(cx: &Context<'_, D>, stretch: &Stretch) -> (f32, f32) {
-    let (x, end) = (cx.x(stretch.from), cx.x(stretch.until));
-    (x, end - x)
+    let x = cx.x(stretch.from);
+    let end = if stretch.weight == Weight::Full { stretch.until.min(cx.present.at) } else { stretch.until };
+    (x, (cx.x(end) - x).max(2.0))
 }
 
 fn style(stretch: &Stretch, node: NodeId, to: NodeId, count: u32, ink: Ink) -> Style {
@@ -167,38 +168,43 @@ fn style(stretch: &Stretch, node: NodeId, to: NodeId, count: u32, ink: Ink) -> S
 
 /// One line for all messages of a link in a stretch, or in some neighbouring ones if there are many.
 fn draw_bundles<D: Domain>(cx: &Context<'_, D>, counted: &[(&Stretch, Tally)], sheet: &mut Sheet) {
-    let links: Vec<_> = cx
-        .index
-        .links()
-        .iter()
-        .enumerate()
-        .filter(|(_, link)| cx.lanes.shows(link.from) && cx.lanes.shows(link.to) && link.from != link.to)
-        .collect();
+    let shown = |link: &LinkUse| cx.lanes.shows(link.from) && cx.lanes.shows(link.to) && link.from != link.to;
+    let links: Vec<_> = cx.index.links().iter().enumerate().filter(|(_, link)| shown(link)).collect();
     let together = (counted.len() * links.len()).div_ceil(BUNDLES_MAX).max(1);
     for group in counted.chunks(together) {
-        let [(first, _), ..] = group else { continue };
-        let Some((last, _)) = group.last() else { continue };
+        let ([(first, _), ..], Some((last, _))) = (group, group.last()) else { continue };
         let whole = Stretch { until: last.until, ..(*first).clone() };
-        let (left, width) = place(cx, &whole);
-        let middle = left + width / 2.0;
-        for (number, link) in &links {
+        for (order, (number, link)) in links.iter().enumerate() {
             let count: u32 = group.iter().filter_map(|(_, tally)| tally.links.get(*number)).sum();
-            if count == 0 {
-                continue;
-            }
-            let down = if link.to > link.from { 1.0 } else { -1.0 };
-            let slant = (link.usual_us as f64 / cx.view.us_per_px()).min(f64::from(width) / 2.0) as f32;
-            let from = (middle - slant / 2.0, cx.y(link.from) + down * cx.half(link.from));
-            let to = (middle + slant / 2.0, cx.y(link.to) - down * cx.half(link.to));
-            let style = style(&whole, link.from, link.to, count, Ink::Message);
-            sheet.messages.line(from, to, bundle_stroke(count), style);
-            let text = format!("×{}", text::grouped(u64::from(count)));
-            let w = text::width(&text, Face::Number);
-            let at = (middle + 5.0, f32::midpoint(from.1, to.1) + 4.0);
-            let fits = w + 10.0 < width && sheet.labels.left() > 60;
-            if fits && sheet.room.place(Area::new(at.0, at.1 - 11.0, w, 14.0)) {
-                sheet.labels.label(at, text, Face::Number, style.with_ink(Ink::Soft));
+            if count > 0 {
+                draw_bundle(cx, sheet, &whole, link, count, (order, links.len()));
             }
         }
+    }
+}
+
+fn draw_bundle<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    stretch: &Stretch,
+    link: &LinkUse,
+    count: u32,
+    (order, of): (usize, usize),
+) {
+    // Bundles of the same stretch stand beside each other.
+    let (left, width) = place(cx, stretch);
+    let middle = left + width * (order as f32 + 0.5) / of as f32;
+    let slant = (link.usual_us as f64 / cx.view.us_per_px()).min(f64::from(width) / 2.0) as f32;
+    let down = if link.to > link.from { 1.0 } else { -1.0 };
+    let from = (middle - slant / 2.0, cx.y(link.from) + down * cx.half(link.from));
+    let to = (middle + slant / 2.0, cx.y(link.to) - down * cx.half(link.to));
+    let style = style(stretch, link.from, link.to, count, Ink::Bundle);
+    sheet.messages.line(from, to, bundle_stroke(count), style);
+    let text = format!("×{}", text::grouped(u64::from(count)));
+    let w = text::width(&text, Face::Number);
+    let at = (middle + 5.0, f32::midpoint(from.1, to.1) + 4.0);
+    let fits = w + 10.0 < width / of as f32 && sheet.labels.left() > 60;
+    if fits && sheet.room.place(Area::new(at.0, at.1 - 11.0, w, 14.0)) {
+        sheet.labels.label(at, text, Face::Number, style.with_ink(Ink::Soft));
     }
 }

@@ -45,7 +45,7 @@ fn grouped<D: Domain>(cx: &Context<'_, D>, wanted: impl Fn(EventId) -> bool) -> 
 }
 
 fn counted(text: String, count: usize) -> String {
-    if count > 1 { format!("{text} ×{}", text::grouped(count as u64)) } else { text }
+    if count > 1 { format!("{text} and {} more", text::grouped(count as u64 - 1)) } else { text }
 }
 
 /// Red verticals for broken checks, with a flag that names the check; a tick for what was reached.
@@ -55,8 +55,23 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         let verdict = cx.trace.verdicts.get(event.b as usize);
         verdict.filter(|_| event.kind == Kind::Judged).map(|verdict| verdict.ruling)
     };
-    for group in grouped(cx, |id| ruling(id) == Some(Ruling::Violated)) {
-        draw_violation(cx, sheet, &group);
+    let broken = grouped(cx, |id| ruling(id) == Some(Ruling::Violated));
+    let flags: Vec<_> = broken.iter().map(|group| flag(cx, sheet, group)).collect();
+    for (group, flag) in broken.iter().zip(&flags) {
+        let style = violation_style(cx, group);
+        // Without a flag of its own it begins below those of the others.
+        let top = RULER_HEIGHT + if flag.is_some() { 0.0 } else { FLAG_HEIGHT + 4.0 };
+        let ends = ((group.x, top), (group.x, cx.lanes.bottom()));
+        sheet.marks.line(ends.0, ends.1, Stroke::solid(1.3), style);
+        if flag.is_none() {
+            sheet.marks.sign(Sign::Flag, (group.x, top + 6.0), 6.0, style);
+        }
+    }
+    for (group, (place, text)) in broken.iter().zip(flags).filter_map(|(group, flag)| Some((group, flag?))) {
+        let style = violation_style(cx, group);
+        sheet.marks.rect(place, 6.0, Fill::Solid, style);
+        let at = (place.x + 8.0, place.y + 14.5);
+        sheet.marks.text(at, text, Face::Strong, Align::Start, style.with_ink(Ink::OnAccent));
     }
     for group in grouped(cx, |id| ruling(id) == Some(Ruling::Reached)) {
         let target = Target::Verdict(cx.trace.event(group.first).b as usize);
@@ -68,28 +83,23 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-fn draw_violation<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, group: &Group) {
-    let event = cx.trace.event(group.first);
-    let verdict = event.b as usize;
+fn violation_style<D: Domain>(cx: &Context<'_, D>, group: &Group) -> Style {
+    let verdict = cx.trace.event(group.first).b as usize;
     let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
-    let style = Style::new(Ink::Violation, weight, Target::Verdict(verdict));
-    let (x, top, foot) = (group.x, RULER_HEIGHT, cx.lanes.bottom());
-    sheet.marks.line((x, top), (x, foot), Stroke::solid(1.3), style);
-    let name = cx.scene.names.check(event.a as u16);
-    let text = text::fit(name, Face::Strong, FLAG_PX_MAX).unwrap_or_default();
-    let text = counted(text, group.count);
+    Style::new(Ink::Violation, weight, Target::Verdict(verdict))
+}
+
+/// Where there is room for a flag with the check's name, and what it says.
+fn flag<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, group: &Group) -> Option<(Area, String)> {
+    let name = cx.scene.names.check(cx.trace.event(group.first).a as u16);
+    let text = counted(text::fit(name, Face::Strong, FLAG_PX_MAX)?, group.count);
     let width = text::width(&text, Face::Strong) + 16.0;
-    let (low, high) = (cx.view.left(), cx.view.right());
-    for left in [x - width, x] {
-        let place = Area::new(left, top + 2.0, width, FLAG_HEIGHT);
-        if left >= low - 1.0 && left + width <= high + 1.0 && sheet.room.place(place) {
-            sheet.marks.rect(place, 6.0, Fill::Solid, style);
-            let at = (left + 8.0, place.y + 14.5);
-            sheet.marks.text(at, text, Face::Strong, Align::Start, style.with_ink(Ink::OnAccent));
-            return;
-        }
-    }
-    sheet.marks.sign(Sign::Flag, (x, top + 10.0), 6.0, style);
+    let (low, high) = (cx.view.left() - 1.0, cx.view.right() + 1.0);
+    let places =
+        [group.x - width, group.x].map(|left| Area::new(left, RULER_HEIGHT + 2.0, width, FLAG_HEIGHT));
+    let inside = |place: &Area| place.x >= low && place.x + place.w <= high;
+    let place = places.into_iter().find(|place| inside(place) && sheet.room.place(*place))?;
+    Some((place, text))
 }
 
 /// What somebody did, below the lanes.
@@ -175,20 +185,13 @@ fn draw_note<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, note: &Note) {
     let style = Style::new(note.meaning.ink(), weight, Target::Event(note.event));
     let width = text::width(&note.text, Face::Normal);
     let (above, below) = (y - half - 5.0, y + half + 14.0);
-    for (left, base) in [
-        (x + 4.0, below),
-        (x + 4.0, above),
-        (x - 4.0 - width, below),
-        (x - 4.0 - width, above),
-        (x + 4.0, below + 15.0),
-    ] {
-        let inside = left >= cx.view.left() && left + width <= cx.view.right();
-        if inside && sheet.room.place(Area::new(left, base - 12.0, width, 15.0)) {
-            sheet.labels.label((left, base), note.text.clone(), Face::Normal, style);
-            return;
-        }
+    let (right, left) = (x + 4.0, x - 4.0 - width);
+    let places = [(right, below), (right, above), (left, below), (left, above), (right, below + 15.0)]
+        .map(|(left, base)| Area::new(left, base - 12.0, width, 15.0));
+    match sheet.room.best(&places, cx.view.left(), cx.view.right()) {
+        Some(place) => sheet.labels.label((place.x, place.y + 12.0), note.text.clone(), Face::Normal, style),
+        None => sheet.labels.sign(Sign::Ring, (x, y), 4.0, style),
     }
-    sheet.labels.sign(Sign::Ring, (x, y), 4.0, style);
 }
 
 /// What the lesson marks above the lanes.
@@ -199,10 +202,13 @@ pub(super) fn draw_bands<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
             continue;
         }
         let Some((left, right)) = cx.stretch(band.from, to) else { continue };
-        let y = cx.y(band.node) - cx.lanes.ground() / 2.0 - 8.0;
+        // Clear of the arcs of waits.
+        let above = (cx.lanes.ground() / 2.0 + 8.0).max(cx.half(band.node) + 25.0);
+        let y = cx.y(band.node) - above;
         let style = Style::new(band.meaning.ink(), Weight::Full, Target::Band(number));
         let area = Area::new(left, y, (right - left).max(2.0), 5.0);
         sheet.bands.rect(area, 2.5, Fill::Solid, style);
+        sheet.room.place(area);
         let start = left.max(cx.view.left()) + 2.0;
         let room = right.min(cx.view.right()) - start;
         let Some(text) = text::fit(&band.label, Face::Small, room) else { continue };

@@ -6,7 +6,7 @@ use crate::sim::process::{Describe, Domain};
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
 use crate::timeline::layer::{Area, Style};
-use crate::timeline::list::{Face, Ink, Pattern, Shape, Sign, Stroke, Target, Weight};
+use crate::timeline::list::{Face, Ink, Shape, Sign, Stroke, Target, Weight};
 use crate::timeline::text;
 
 use super::Sheet;
@@ -102,12 +102,10 @@ pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         }
         let text = format!("{} {}", cx.trace.message(flight.id).payload.name(), fate_words(reason));
         let width = text::width(&text, Face::Small);
-        for (left, base) in [(x + 11.0, y + 4.0), (x - 11.0 - width, y + 4.0), (x + 6.0, y + 19.0)] {
-            let inside = left >= cx.view.left() && left + width <= cx.view.right();
-            if inside && sheet.room.place(Area::new(left, base - 11.0, width, 14.0)) {
-                sheet.labels.label((left, base), text, Face::Small, style);
-                break;
-            }
+        let places = [(x + 11.0, y + 4.0), (x - 11.0 - width, y + 4.0), (x + 6.0, y + 19.0)]
+            .map(|(left, base)| Area::new(left, base - 11.0, width, 14.0));
+        if let Some(place) = sheet.room.best(&places, cx.view.left(), cx.view.right()) {
+            sheet.labels.label((place.x, place.y + 11.0), text, Face::Small, style);
         }
     }
 }
@@ -128,8 +126,10 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
     if flights.len() > LABELLED_MAX {
         return;
     }
-    for flight in flights {
-        if matches!(flight.ending, Ending::Lost(_)) || sheet.labels.left() < 20 {
+    for (index, flight) in flights.iter().enumerate() {
+        // What was seen of a flight to come is followed by what is known of it now.
+        let twice = flights.get(index + 1).is_some_and(|next| next.id == flight.id);
+        if twice || matches!(flight.ending, Ending::Lost(_)) || sheet.labels.left() < 20 {
             continue;
         }
         let end = flight.knee.unwrap_or(flight.to);
@@ -174,5 +174,5 @@ pub(super) fn draw_writes<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet
 
 /// A bundle of messages, thicker the more there are.
 pub(super) fn bundle_stroke(count: u32) -> Stroke {
-    Stroke::patterned(1.2 + (count.max(1) as f32).log2() * 0.45, Pattern::Solid).with_arrow(true)
+    Stroke::solid(1.0 + (count.max(1) as f32).log2() * 0.2).with_arrow(true)
 }

@@ -123,6 +123,7 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     let cx = Context::new(input);
     let mut sheet = Sheet::new();
     let survey = crowd::survey(&cx);
+    nodes::reserve_heads(&cx, &mut sheet);
     ruler::draw_grid(&cx, &mut sheet);
     nodes::draw_lanes(&cx, &mut sheet);
     marks::draw_verdicts(&cx, &mut sheet);

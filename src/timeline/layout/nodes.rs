@@ -52,8 +52,7 @@ pub(super) fn draw_lanes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let shown: Vec<NodeId> = cx.lanes.shown().collect();
     for node in &shown {
         let area = Area::new(left, cx.y(*node) - ground / 2.0, width, ground);
-        let style = Style::new(Ink::Lane, Weight::Full, Target::Lane(*node));
-        sheet.lanes.rect(area, 0.0, Fill::Solid, style);
+        sheet.lanes.rect(area, 0.0, Fill::Solid, Style::plain(Ink::Lane));
     }
     let changes: usize = shown.iter().map(|node| changes_in_sight(cx, *node).len()).sum();
     let apart = if changes > CHANGES_MAX { width * shown.len() as f32 / CHANGES_MAX as f32 } else { 0.0 };
@@ -156,7 +155,7 @@ fn draw_state<D: Domain>(
     weight: Weight,
 ) {
     let y = cx.y(node);
-    let style = Style { weight, ..Style::plain(Ink::Soft) };
+    let style = Style { weight, ..Style::plain(Ink::Lifeline) };
     let trouble = style.with_ink(Ink::Trouble);
     let half = cx.half(node).max(9.0);
     match state.health {
@@ -176,40 +175,62 @@ fn draw_state<D: Domain>(
     }
 }
 
+/// Keeps labels away from the heads that stand above their lanes.
+pub(super) fn reserve_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    if cx.view.left() > GUTTER_MIN {
+        return;
+    }
+    for node in cx.lanes.shown() {
+        let (at, name, detail) = head_above(cx, node);
+        let detail = detail.map_or(0.0, |detail| text::width(&detail, Face::Number) + 10.0);
+        let width = text::width(&name, Face::Strong) + detail;
+        sheet.room.place(Area::new(at.0, at.1 - 12.0, width, 16.0));
+    }
+}
+
+/// Where a head above its lane stands, and what it says.
+fn head_above<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> ((f32, f32), String, Option<String>) {
+    let at = (cx.view.left() + 6.0, cx.y(node) - cx.lanes.ground() / 2.0 - 5.0);
+    let name = cx.scene.names.node(node).to_owned();
+    let detail = cx.scene.details.get(node.index()).filter(|detail| !detail.is_empty());
+    let room = cx.view.width() - text::width(&name, Face::Strong) - 24.0;
+    let detail = detail.and_then(|detail| text::fit(detail, Face::Number, room));
+    (at, name, detail)
+}
+
 /// Names and details: left of the lanes, or above them where there is no room.
 pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let left = cx.view.left();
-    let beside = left > GUTTER_MIN;
-    if beside {
+    if left > GUTTER_MIN {
         let area = Area::new(0.0, 0.0, left, cx.lanes.height());
         sheet.frame.rect(area, 0.0, Fill::Solid, Style::plain(Ink::Paper));
+        for node in cx.lanes.shown() {
+            draw_head_beside(cx, sheet, node);
+        }
+        return;
     }
     for node in cx.lanes.shown() {
-        let y = cx.y(node);
-        let name = cx.scene.names.node(node);
-        let detail = cx.scene.details.get(node.index()).map_or("", String::as_str);
+        let ((x, y), name, detail) = head_above(cx, node);
         let style = Style::new(Ink::Ink, Weight::Full, Target::Lane(node));
-        if beside {
-            let pitch = cx.lanes.pitch();
-            let head = Area::new(0.0, y - pitch / 2.0, left, pitch);
-            sheet.frame.rect(head, 0.0, Fill::Solid, style.with_ink(Ink::Paper));
-            if y - 16.0 < cx.lanes.top() - 12.0 || y + 14.0 > cx.lanes.bottom() + 12.0 {
-                continue;
-            }
-            let room = left - 20.0;
-            let name = text::fit(name, Face::Strong, room).unwrap_or_default();
-            let detail = text::fit(detail, Face::Number, room).unwrap_or_default();
-            sheet.frame.text((14.0, y - 3.0), name, Face::Strong, Align::Start, style);
-            sheet.frame.text((14.0, y + 13.0), detail, Face::Number, Align::Start, style.with_ink(Ink::Soft));
-        } else {
-            let base = y - cx.lanes.ground() / 2.0 - 5.0;
-            let width = text::width(name, Face::Strong);
-            sheet.frame.label((left + 6.0, base), name.to_owned(), Face::Strong, style);
-            let room = cx.view.right() - left - width - 24.0;
-            if let Some(detail) = text::fit(detail, Face::Number, room) {
-                let at = (left + 14.0 + width, base);
-                sheet.frame.label(at, detail, Face::Number, style.with_ink(Ink::Soft));
-            }
+        let width = text::width(&name, Face::Strong);
+        sheet.frame.label((x, y), name, Face::Strong, style);
+        if let Some(detail) = detail {
+            sheet.frame.label((x + width + 8.0, y), detail, Face::Number, style.with_ink(Ink::Soft));
         }
     }
+}
+
+fn draw_head_beside<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId) {
+    let (left, y, pitch) = (cx.view.left(), cx.y(node), cx.lanes.pitch());
+    let style = Style::new(Ink::Paper, Weight::Full, Target::Lane(node));
+    sheet.frame.rect(Area::new(0.0, y - pitch / 2.0, left, pitch), 0.0, Fill::Solid, style);
+    if y - 16.0 < cx.lanes.top() - 12.0 || y + 14.0 > cx.lanes.bottom() + 12.0 {
+        return;
+    }
+    let room = left - 20.0;
+    let name = text::fit(cx.scene.names.node(node), Face::Strong, room).unwrap_or_default();
+    let detail = cx.scene.details.get(node.index()).map_or("", String::as_str);
+    let detail = text::fit(detail, Face::Number, room).unwrap_or_default();
+    sheet.frame.text((14.0, y - 3.0), name, Face::Strong, Align::Start, style.with_ink(Ink::Ink));
+    sheet.frame.text((14.0, y + 13.0), detail, Face::Number, Align::Start, style.with_ink(Ink::Soft));
 }

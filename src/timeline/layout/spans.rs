@@ -3,7 +3,7 @@
 use crate::sim::ids::{SpanId, TimerId};
 use crate::sim::process::{Describe, Domain, SpanEnd, Tone};
 use crate::timeline::layer::{Area, Style};
-use crate::timeline::list::{Face, Fill, Ink, Pattern, Shape, Sign, Stroke, Target};
+use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Shape, Sign, Stroke, Target};
 use crate::timeline::text;
 
 use super::Sheet;
@@ -33,10 +33,14 @@ pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> V
             continue;
         }
         let end = cx.trace.span_end(id);
+        // What goes on at the playhead is labelled there, not where it was seen to go.
+        let mut bar = None;
         for reach in cx.reaches(span.opened, end.map(|(event, _)| event)) {
-            bars.extend(draw_span(cx, sheet, id, reach));
+            bar = draw_span(cx, sheet, id, reach).or(bar);
         }
+        bars.extend(bar);
     }
+    bars.sort_by_key(|bar: &Bar| bar.style.weight);
     bars
 }
 
@@ -89,7 +93,7 @@ pub(super) fn draw_labels(bars: &[Bar], sheet: &mut Sheet) {
         let place = Area::new(area.x + indent, area.y, text::width(&text, face), area.h);
         if sheet.labels.left() > 30 && sheet.room.place(place) {
             let at = (place.x, area.y + area.h / 2.0 + face.size() * 0.35);
-            sheet.labels.label(at, text, face, style.with_ink(Ink::Ink));
+            sheet.labels.text(at, text, face, Align::Start, style.with_ink(Ink::Ink));
         }
     }
 }
@@ -140,10 +144,18 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
     }
     let text = format!("{} {}", timer.timer.name(), timer.after);
     let width = text::width(&text, Face::Small);
-    let (low, high) = (cx.view.left() + 4.0, cx.view.right() - 4.0);
-    for middle in [f32::midpoint(left.max(low), right.min(high)), right - width / 2.0, left + width / 2.0] {
+    // While it runs its label stays before the playhead.
+    let known = if end.is_some() { right } else { cx.x(reach.at) };
+    let (low, high) = (cx.view.left() + 4.0, known.max(left + width).min(cx.view.right() - 4.0));
+    let right = right.min(high);
+    let (above, inside) = (y - rise - 15.0, y - 12.0);
+    let middle = f32::midpoint(left.max(low), right.min(high));
+    let roomy = right - left > width * 2.0;
+    let places =
+        [(middle, above), (right - width / 2.0, above), (middle, if roomy { inside } else { above })];
+    for (middle, top) in places {
         let x = (middle - width / 2.0).clamp(low, (high - width).max(low));
-        let place = Area::new(x, y - rise - 15.0, width, 13.0);
+        let place = Area::new(x, top, width, 13.0);
         if sheet.labels.left() > 30 && sheet.room.place(place) {
             sheet.labels.label((x, place.y + 11.0), text, Face::Small, style.with_ink(Ink::Soft));
             return;

@@ -1,0 +1,77 @@
+//! Listeners and observers that end when they are dropped.
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{
+    AddEventListenerOptions, Event, EventTarget, MutationObserver, MutationObserverInit, ResizeObserver,
+};
+
+/// An event listener.
+pub(super) struct Listener {
+    target: EventTarget,
+    kind: &'static str,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    /// Listens from now on. The listener may keep the browser from doing what it usually does.
+    pub(super) fn new<E: JsCast>(
+        target: &EventTarget,
+        kind: &'static str,
+        mut react: impl FnMut(E) + 'static,
+    ) -> Self {
+        let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            if let Ok(event) = event.dyn_into::<E>() {
+                react(event);
+            }
+        });
+        let options = AddEventListenerOptions::new();
+        options.set_passive(false);
+        // Adding a listener with these options cannot fail.
+        let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
+            kind,
+            closure.as_ref().unchecked_ref(),
+            &options,
+        );
+        Self { target: target.clone(), kind, closure }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ =
+            self.target.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
+    }
+}
+
+/// Something that watches an element and calls back.
+pub(super) struct Watcher {
+    stop: Box<dyn Fn()>,
+    _closure: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Watcher {
+    /// Calls back when the element's size changes, and once at first.
+    pub(super) fn size(element: &web_sys::Element, mut react: impl FnMut() + 'static) -> Option<Self> {
+        let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| react());
+        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { stop: Box::new(move || observer.disconnect()), _closure: closure })
+    }
+
+    /// Calls back when the page's theme is chosen anew.
+    pub(super) fn theme(mut react: impl FnMut() + 'static) -> Option<Self> {
+        let root = web_sys::window()?.document()?.document_element()?;
+        let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| react());
+        let observer = MutationObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+        let wanted = MutationObserverInit::new();
+        wanted.set_attributes(true);
+        observer.observe_with_options(&root, &wanted).ok()?;
+        Some(Self { stop: Box::new(move || observer.disconnect()), _closure: closure })
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        (self.stop)();
+    }
+}

@@ -1,0 +1,328 @@
+//! What the page holds of its timeline: the view, and a way to have it drawn. Everything here acts at
+//! once and outside of Yew, so that sixty frames a second redraw a canvas and nothing else.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
+
+use crate::sim::ids::NodeId;
+use crate::sim::time::SimTime;
+use crate::timeline::hit::{hit, place_of};
+use crate::timeline::lanes::Lanes;
+use crate::timeline::list::{DisplayList, Target};
+use crate::timeline::minimap;
+use crate::timeline::stage::{Stage, Summary};
+use crate::timeline::view::View;
+
+use super::painter::paint;
+use super::palette::Palette;
+
+/// What the lanes' heads take at the left, in pixels.
+const GUTTER: f32 = 138.0;
+/// In a picture narrower than this the heads stand above their lanes.
+const GUTTER_FROM: f32 = 560.0;
+/// What remains at the left then.
+const NARROW_GUTTER: f32 = 6.0;
+
+/// Something that was clicked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picked {
+    /// What is there; `None` for empty ground.
+    pub target: Option<Target>,
+    /// The true time under the pointer.
+    pub at: SimTime,
+    /// The lane under the pointer.
+    pub node: Option<NodeId>,
+    /// From the left edge of the element `.timeline`, in pixels.
+    pub x: f64,
+    /// From its top edge.
+    pub y: f64,
+}
+
+/// A canvas with its context.
+pub(super) struct Sheet {
+    pub canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+}
+
+impl Sheet {
+    pub(super) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
+        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        Some(Self { canvas, context })
+    }
+
+    /// The canvas's size in CSS pixels, after making its bitmap fit the screen's pixels.
+    fn fit(&self) -> (f32, f32) {
+        let (width, height) = (self.canvas.client_width(), self.canvas.client_height());
+        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
+        let pixels = |css: i32| {
+            #[allow(clippy::cast_sign_loss, reason = "neither factor is negative")]
+            let pixels = (f64::from(css.max(0)) * ratio).round() as u32;
+            pixels
+        };
+        if (self.canvas.width(), self.canvas.height()) != (pixels(width), pixels(height)) {
+            self.canvas.set_width(pixels(width));
+            self.canvas.set_height(pixels(height));
+        }
+        // Fails only for numbers that are not finite.
+        let _ = self.context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+        (width as f32, height as f32)
+    }
+}
+
+/// The elements that the timeline is on.
+pub(super) struct Place {
+    pub host: Element,
+    pub picture: Sheet,
+    pub strip: Sheet,
+    pub tip: HtmlElement,
+    pub palette: Option<Palette>,
+}
+
+/// What is shown at present.
+#[derive(Default)]
+pub(super) struct Look {
+    pub view: Option<View>,
+    pub lanes: Option<Lanes>,
+    pub list: DisplayList,
+    label: String,
+}
+
+pub(super) struct Inner {
+    stage: RefCell<Rc<dyn Stage>>,
+    pub(super) place: RefCell<Option<Place>>,
+    pub(super) look: RefCell<Look>,
+    following: Cell<bool>,
+    /// A stretch of time to show, asked for before anything was drawn.
+    first: Cell<Option<(SimTime, SimTime)>>,
+    wanted: Cell<Option<i32>>,
+    on_frame: RefCell<Option<Closure<dyn FnMut()>>>,
+}
+
+/// A timeline, to keep and to give to [`Timeline`](super::Timeline). Clones are the same timeline.
+#[derive(Clone)]
+pub struct TimelineHandle(pub(super) Rc<Inner>);
+
+impl PartialEq for TimelineHandle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl TimelineHandle {
+    /// A timeline of a session. It is drawn as soon as its component is on the page.
+    pub fn new(stage: Rc<dyn Stage>) -> Self {
+        Self(Rc::new(Inner {
+            stage: RefCell::new(stage),
+            place: RefCell::new(None),
+            look: RefCell::new(Look::default()),
+            following: Cell::new(true),
+            first: Cell::new(None),
+            wanted: Cell::new(None),
+            on_frame: RefCell::new(None),
+        }))
+    }
+
+    /// Shows another session, all of it.
+    pub fn set_stage(&self, stage: Rc<dyn Stage>) {
+        *self.0.stage.borrow_mut() = stage;
+        self.0.look.borrow_mut().view = None;
+        self.request();
+    }
+
+    /// Draws what there is to see now. For frame loops: it acts at once, and does nothing else.
+    pub fn redraw(&self) {
+        let stage = Rc::clone(&self.0.stage.borrow());
+        let place = self.0.place.borrow();
+        let Some(place) = place.as_ref() else { return };
+        let Some(palette) = &place.palette else { return };
+        let summary = stage.summary();
+        let (width, height) = place.picture.fit();
+        if width < 1.0 || height < 1.0 {
+            return;
+        }
+        let (view, lanes) = self.arrange(&summary, width, height);
+        let list = stage.picture(&view, &lanes);
+        paint(&place.picture.context, &list, palette);
+        let (width, height) = place.strip.fit();
+        if width > 1.0 && height > 1.0 {
+            paint(&place.strip.context, &stage.minimap(&view, width, height), palette);
+        }
+        let mut look = self.0.look.borrow_mut();
+        (look.view, look.lanes, look.list) = (Some(view), Some(lanes), list);
+        say(&mut look, place, &summary);
+    }
+
+    /// View and lanes for the present size, the view where the playhead is if it follows it.
+    fn arrange(&self, summary: &Summary, width: f32, height: f32) -> (View, Lanes) {
+        let left = if width < GUTTER_FROM { NARROW_GUTTER } else { GUTTER };
+        let look = self.0.look.borrow();
+        let plot = width - left;
+        let view = if let Some(view) = look.view {
+            view.resized(left, plot).with_horizon(summary.horizon)
+        } else {
+            let all = View::new(left, plot, summary.horizon);
+            self.0.first.take().map_or(all, |(from, to)| all.fit(from, to))
+        };
+        let view = if self.0.following.get() { view.follow(summary.playhead) } else { view };
+        let scroll = look.lanes.map_or(0.0, |lanes| lanes.scroll());
+        (view, Lanes::new(summary.nodes, height).scrolled(scroll))
+    }
+
+    /// Has it drawn with the browser's next frame.
+    pub fn request(&self) {
+        if self.0.wanted.get().is_some() {
+            return;
+        }
+        let (Some(window), on_frame) = (web_sys::window(), self.0.on_frame.borrow()) else { return };
+        if let Some(on_frame) = on_frame.as_ref() {
+            self.0.wanted.set(window.request_animation_frame(on_frame.as_ref().unchecked_ref()).ok());
+        }
+    }
+
+    /// The window onto time; `None` before it was first drawn.
+    pub fn view(&self) -> Option<View> {
+        self.0.look.borrow().view
+    }
+
+    /// Shows the whole run.
+    pub fn fit(&self) {
+        self.change(View::fit_all);
+    }
+
+    /// Shows a stretch of true time, with a little around it.
+    pub fn fit_range(&self, from: SimTime, to: SimTime) {
+        if self.view().is_none() {
+            self.0.first.set(Some((from, to)));
+        }
+        self.change(|view| view.fit(from, to));
+    }
+
+    /// Closer (above 1) or further, about the middle.
+    pub fn zoom(&self, factor: f64) {
+        self.change(|view| view.zoom_at(view.left() + view.width() / 2.0, factor));
+    }
+
+    /// Moves the window by so many pixels towards the future, and stops following the playhead.
+    pub fn pan(&self, px: f32) {
+        self.follow(false);
+        self.change(|view| view.pan(px));
+    }
+
+    /// Whether the view moves along when the playhead is about to leave it.
+    pub fn follow(&self, follow: bool) {
+        self.0.following.set(follow);
+    }
+
+    /// Whether it does.
+    pub fn is_following(&self) -> bool {
+        self.0.following.get()
+    }
+
+    /// Moves the window, if need be, so that an instant is in it.
+    pub fn reveal(&self, at: SimTime) {
+        self.change(|view| view.follow(at));
+    }
+
+    /// Where a target is drawn, from the top left of the element `.timeline`, in pixels: for menus that
+    /// are opened from the keyboard.
+    pub fn locate(&self, target: &Target) -> Option<(f64, f64)> {
+        let (x, y) = place_of(&self.0.look.borrow().list, target)?;
+        Some((f64::from(x), f64::from(y)))
+    }
+
+    pub(super) fn change(&self, change: impl FnOnce(View) -> View) {
+        let mut look = self.0.look.borrow_mut();
+        look.view = look.view.map(change);
+        drop(look);
+        self.request();
+    }
+
+    pub(super) fn scroll_lanes(&self, px: f32) {
+        let mut look = self.0.look.borrow_mut();
+        look.lanes = look.lanes.map(|lanes| lanes.scrolled(px));
+        drop(look);
+        self.request();
+    }
+
+    /// What is at a point of the picture, or at most `tolerance` pixels from it.
+    pub(super) fn pick(&self, x: f32, y: f32, tolerance: f32) -> Option<Picked> {
+        let look = self.0.look.borrow();
+        let (view, lanes) = (look.view?, look.lanes?);
+        Some(Picked {
+            target: hit(&look.list, x, y, tolerance),
+            at: view.time_at(x),
+            node: lanes.node_at(y),
+            x: f64::from(x),
+            y: f64::from(y),
+        })
+    }
+
+    /// The instant at a pixel of the picture, or of the strip below.
+    pub(super) fn time_at(&self, x: f32, on_strip: bool) -> Option<SimTime> {
+        if !on_strip {
+            return Some(self.view()?.time_at(x));
+        }
+        let place = self.0.place.borrow();
+        let width = place.as_ref()?.strip.canvas.client_width() as f32;
+        Some(minimap::strip(width, self.0.stage.borrow().summary().horizon).time_at(x))
+    }
+
+    pub(super) fn describe(&self, target: &Target) -> String {
+        let stage = Rc::clone(&self.0.stage.borrow());
+        stage.describe(target)
+    }
+
+    /// Takes the place on the page.
+    pub(super) fn attach(&self, place: Place) {
+        *self.0.place.borrow_mut() = Some(place);
+        let weak = Rc::downgrade(&self.0);
+        *self.0.on_frame.borrow_mut() = Some(Closure::new(move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.wanted.set(None);
+                Self(inner).redraw();
+            }
+        }));
+        self.recolour();
+    }
+
+    /// Reads the colours anew.
+    pub(super) fn recolour(&self) {
+        if let Some(place) = self.0.place.borrow_mut().as_mut() {
+            place.palette = Palette::read(&place.host);
+        }
+        self.request();
+    }
+
+    /// Leaves the page.
+    pub(super) fn detach(&self) {
+        if let (Some(frame), Some(window)) = (self.0.wanted.take(), web_sys::window()) {
+            // A frame that was asked for can be taken back.
+            let _ = window.cancel_animation_frame(frame);
+        }
+        *self.0.place.borrow_mut() = None;
+        *self.0.on_frame.borrow_mut() = None;
+    }
+}
+
+/// Keeps the picture's description for screen readers up to date, to the tenth of a second.
+fn say(look: &mut Look, place: &Place, summary: &Summary) {
+    let tenths = |at: SimTime| {
+        let tenths = at.as_micros() / 100_000;
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
+    let label = format!(
+        "Timeline of {} nodes: {} events up to {} of {} seconds of true time. The list of events says what each of them is.",
+        summary.nodes,
+        summary.events,
+        tenths(summary.playhead),
+        tenths(summary.horizon),
+    );
+    if label != look.label {
+        // A valid attribute's name: this cannot fail.
+        let _ = place.picture.canvas.set_attribute("aria-label", &label);
+        look.label = label;
+    }
+}

@@ -1,0 +1,232 @@
+//! Pointers and wheels, turned into moves of the view, the playhead, the tooltip, and clicks.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlCanvasElement, HtmlElement, MouseEvent, PointerEvent, WheelEvent};
+use yew::Callback;
+
+use crate::sim::time::SimTime;
+use crate::timeline::gesture::{Act, Gesture, Zone};
+use crate::timeline::hit::{COARSE, FINE};
+use crate::timeline::lanes::RULER_HEIGHT;
+use crate::timeline::list::Target;
+
+use super::dom::Listener;
+use super::handle::{Picked, TimelineHandle};
+
+/// How much a notch of a wheel zooms, in powers of two a pixel.
+const ZOOM_PER_PX: f64 = 0.0022;
+/// Pixels in a line, where a wheel counts lines.
+const LINE_PX: f64 = 18.0;
+
+/// Where clicks and scrubbing go.
+#[derive(Clone, PartialEq)]
+pub(super) struct Outlets {
+    pub on_target: Callback<Picked>,
+    pub on_scrub: Callback<SimTime>,
+}
+
+struct Input {
+    handle: TimelineHandle,
+    outlets: Outlets,
+    canvas: HtmlCanvasElement,
+    on_strip: bool,
+    gesture: RefCell<Gesture>,
+    shown: Cell<Option<Target>>,
+}
+
+/// Listens to one of the two canvases until the listeners are dropped.
+pub(super) fn listen(
+    handle: &TimelineHandle,
+    outlets: &Outlets,
+    canvas: &HtmlCanvasElement,
+    on_strip: bool,
+) -> Vec<Listener> {
+    let input = Rc::new(Input {
+        handle: handle.clone(),
+        outlets: outlets.clone(),
+        canvas: canvas.clone(),
+        on_strip,
+        gesture: RefCell::default(),
+        shown: Cell::new(None),
+    });
+    let on = |kind: &'static str, react: fn(&Input, &PointerEvent)| {
+        let input = Rc::clone(&input);
+        Listener::new(canvas, kind, move |event: PointerEvent| react(&input, &event))
+    };
+    let mut listeners = vec![
+        on("pointerdown", Input::down),
+        on("pointermove", Input::moved),
+        on("pointerup", Input::up),
+        on("pointercancel", Input::cancelled),
+        on("pointerleave", |input, _| input.untip()),
+    ];
+    let wheel = Rc::clone(&input);
+    listeners.push(Listener::new(canvas, "wheel", move |event: WheelEvent| wheel.wheel(&event)));
+    if !on_strip {
+        let double = Rc::clone(&input);
+        listeners.push(Listener::new(canvas, "dblclick", move |event: MouseEvent| double.double(&event)));
+    }
+    listeners
+}
+
+impl Input {
+    fn down(&self, event: &PointerEvent) {
+        if event.button() != 0 {
+            return;
+        }
+        let (x, y) = point(event);
+        let zone = if self.on_strip || y < RULER_HEIGHT { Zone::Scrubber } else { Zone::Picture };
+        // Fails only for a pointer that is gone already.
+        let _ = self.canvas.set_pointer_capture(event.pointer_id());
+        let act = self.gesture.borrow_mut().down(event.pointer_id(), x, y, zone);
+        self.untip();
+        self.carry_out(act, event);
+    }
+
+    fn moved(&self, event: &PointerEvent) {
+        let (x, y) = point(event);
+        if self.gesture.borrow().active() {
+            let act = self.gesture.borrow_mut().moved(event.pointer_id(), x, y);
+            self.carry_out(act, event);
+        } else if event.pointer_type() != "touch" && !self.on_strip {
+            self.hover(x, y);
+        }
+    }
+
+    fn up(&self, event: &PointerEvent) {
+        let act = self.gesture.borrow_mut().up(event.pointer_id());
+        self.carry_out(act, event);
+        self.cursor("");
+    }
+
+    fn cancelled(&self, event: &PointerEvent) {
+        self.gesture.borrow_mut().cancel(event.pointer_id());
+        self.cursor("");
+    }
+
+    fn carry_out(&self, act: Act, event: &PointerEvent) {
+        match act {
+            Act::Nothing => {}
+            Act::Scrub(x) => {
+                if let Some(at) = self.handle.time_at(x, self.on_strip) {
+                    self.outlets.on_scrub.emit(at);
+                }
+            }
+            Act::Pan(dx, dy) => {
+                self.cursor("grabbing");
+                self.handle.pan(-dx);
+                self.handle.scroll_lanes(-dy);
+            }
+            Act::Pinch { dx, x, factor } => {
+                self.handle.follow(false);
+                self.handle.change(|view| view.pan(-dx).zoom_at(x, factor));
+            }
+            Act::Click(x, y) => {
+                let tolerance = if event.pointer_type() == "touch" { COARSE } else { FINE };
+                if let Some(picked) = self.handle.pick(x, y, tolerance) {
+                    self.outlets.on_target.emit(picked);
+                }
+            }
+        }
+    }
+
+    /// Zooms at the pointer; sideways, or with Shift, pans.
+    fn wheel(&self, event: &WheelEvent) {
+        event.prevent_default();
+        let unit = match event.delta_mode() {
+            WheelEvent::DOM_DELTA_LINE => LINE_PX,
+            WheelEvent::DOM_DELTA_PAGE => 400.0,
+            _ => 1.0,
+        };
+        let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
+        self.untip();
+        if event.shift_key() || dx.abs() > dy.abs() {
+            let along = if dx.abs() > dy.abs() { dx } else { dy };
+            self.handle.pan(along as f32);
+        } else if !self.on_strip {
+            // A pinch on a touchpad arrives as a wheel with Ctrl and small steps.
+            let gain = if event.ctrl_key() { 4.0 } else { 1.0 };
+            let factor = (-dy * ZOOM_PER_PX * gain).clamp(-1.5, 1.5).exp2();
+            self.handle.change(|view| view.zoom_at(event.offset_x() as f32, factor));
+        }
+    }
+
+    /// A double click on empty ground shows the whole run.
+    fn double(&self, event: &MouseEvent) {
+        let (x, y) = (event.offset_x() as f32, event.offset_y() as f32);
+        let picked = self.handle.pick(x, y, FINE);
+        if picked.is_some_and(|picked| picked.target.is_none()) {
+            self.handle.fit();
+        }
+    }
+
+    fn hover(&self, x: f32, y: f32) {
+        let target = self.handle.pick(x, y, FINE).and_then(|picked| picked.target);
+        self.cursor(match target {
+            _ if y < RULER_HEIGHT => "ew-resize",
+            Some(_) => "pointer",
+            None => "",
+        });
+        let text = target.map(|target| self.handle.describe(&target)).unwrap_or_default();
+        if text.is_empty() {
+            self.untip();
+            return;
+        }
+        let place = self.handle.0.place.borrow();
+        let Some(place) = place.as_ref() else { return };
+        if self.shown.replace(target) != target {
+            place.tip.set_text_content(Some(&text));
+            place.tip.set_hidden(false);
+        }
+        put(&place.tip, &place.host, f64::from(x), f64::from(y));
+    }
+
+    fn untip(&self) {
+        if self.shown.take().is_some()
+            && let Some(place) = self.handle.0.place.borrow().as_ref()
+        {
+            place.tip.set_hidden(true);
+        }
+    }
+
+    /// The cursor; empty for that of the style sheet.
+    fn cursor(&self, name: &str) {
+        // A valid property's name: this cannot fail.
+        let _ = self.canvas.style().set_property("cursor", name);
+    }
+}
+
+fn point(event: &PointerEvent) -> (f32, f32) {
+    (event.offset_x() as f32, event.offset_y() as f32)
+}
+
+/// Puts a tooltip near a point, inside its host.
+fn put(tip: &HtmlElement, host: &Element, x: f64, y: f64) {
+    let (width, height) = (f64::from(tip.offset_width()), f64::from(tip.offset_height()));
+    let (room_x, room_y) = (f64::from(host.client_width()), f64::from(host.client_height()));
+    let left = (x + 14.0).min(room_x - width - 6.0).max(6.0);
+    let below = y + 18.0;
+    let top = if below + height > room_y - 4.0 { (y - height - 12.0).max(4.0) } else { below };
+    for (name, value) in [("left", left), ("top", top)] {
+        // Valid properties' names: this cannot fail.
+        let _ = tip.style().set_property(name, &format!("{value:.0}px"));
+    }
+}
+
+/// Hides the tooltip when the page is scrolled away below it, or the key for that is pressed.
+pub(super) fn hide_on_escape(handle: &TimelineHandle) -> Option<Listener> {
+    let document = web_sys::window()?.document()?;
+    let handle = handle.clone();
+    Some(Listener::new(&document, "keydown", move |event: Event| {
+        let key =
+            js_sys::Reflect::get(event.unchecked_ref(), &"key".into()).ok().and_then(|key| key.as_string());
+        if key.as_deref() == Some("Escape")
+            && let Some(place) = handle.0.place.borrow().as_ref()
+        {
+            place.tip.set_hidden(true);
+        }
+    }))
+}

@@ -1,0 +1,16 @@
+//! The timeline on the screen: a canvas for the picture, one for the strip below, and a tooltip.
+//!
+//! What is drawn is decided in [`crate::timeline`], without a browser. Here it is painted
+//! ([`painter`], with colours from the style sheet: [`palette`]), and pointers are turned into moves of
+//! the view. The page keeps a [`TimelineHandle`] and calls [`TimelineHandle::redraw`] from its frame
+//! loop; nothing of a run passes through Yew's props.
+
+mod component;
+mod dom;
+mod handle;
+mod input;
+pub mod painter;
+pub mod palette;
+
+pub use component::Timeline;
+pub use handle::{Picked, TimelineHandle};

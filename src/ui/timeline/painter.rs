@@ -1,0 +1,439 @@
+//! The painter: a display list onto a canvas, and nothing else. It decides neither what is drawn nor
+//! where. Lines of the same kind that follow each other become one path, because starting a stroke is
+//! what costs.
+
+use std::f64::consts::{PI, TAU};
+
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use web_sys::CanvasRenderingContext2d;
+
+use crate::timeline::list::{
+    Align, DisplayList, Face, Fill, Ink, Pattern, Primitive, Shape, Sign, Stroke, Weight,
+};
+
+use super::palette::Palette;
+
+/// The length of an arrow head, in pixels.
+const HEAD: f64 = 9.5;
+/// The distance between slanted lines of a hatch.
+const HATCH: f64 = 6.0;
+
+/// Paints a list onto a canvas whose transformation maps one unit to one CSS pixel.
+pub fn paint(context: &CanvasRenderingContext2d, list: &DisplayList, palette: &Palette) {
+    context.clear_rect(0.0, 0.0, f64::from(list.width) + 2.0, f64::from(list.height) + 2.0);
+    let mut brush = Brush::new(context, palette);
+    let mut rest = &list.primitives[..];
+    while let [first, ..] = rest {
+        let run = rest.iter().take_while(|next| alike(first, next)).count().max(1);
+        let (now, later) = rest.split_at(run);
+        match &first.shape {
+            Shape::Line { stroke, .. } => brush.lines(now, *stroke),
+            _ => brush.one(first),
+        }
+        rest = later;
+    }
+    brush.alpha(1.0);
+}
+
+/// Whether two primitives are lines that can be one path.
+fn alike(a: &Primitive, b: &Primitive) -> bool {
+    let (Shape::Line { stroke: one, .. }, Shape::Line { stroke: other, .. }) = (&a.shape, &b.shape) else {
+        return false;
+    };
+    one == other && a.ink == b.ink && a.weight == b.weight && one.pattern != Pattern::Double
+}
+
+const fn strength(weight: Weight) -> f64 {
+    match weight {
+        Weight::Full => 1.0,
+        Weight::Faded => 0.2,
+        Weight::Ghost => 0.32,
+    }
+}
+
+/// A canvas that remembers what it was set to, because setting it costs more than drawing.
+struct Brush<'a> {
+    context: &'a CanvasRenderingContext2d,
+    palette: &'a Palette,
+    ink: Option<Ink>,
+    face: Option<Face>,
+    alpha: f64,
+    pattern: Pattern,
+}
+
+impl<'a> Brush<'a> {
+    fn new(context: &'a CanvasRenderingContext2d, palette: &'a Palette) -> Self {
+        context.set_line_join("round");
+        context.set_line_cap("butt");
+        context.set_text_baseline("alphabetic");
+        context.set_global_alpha(1.0);
+        let mut brush =
+            Self { context, palette, ink: None, face: None, alpha: 1.0, pattern: Pattern::Dotted };
+        brush.dash(Pattern::Solid);
+        brush
+    }
+
+    fn ink(&mut self, ink: Ink) {
+        if self.ink != Some(ink) {
+            let colour = self.palette.colour(ink);
+            self.context.set_fill_style_str(colour);
+            self.context.set_stroke_style_str(colour);
+            self.ink = Some(ink);
+        }
+    }
+
+    fn alpha(&mut self, alpha: f64) {
+        if (self.alpha - alpha).abs() > 1e-6 {
+            self.context.set_global_alpha(alpha);
+            self.alpha = alpha;
+        }
+    }
+
+    fn dash(&mut self, pattern: Pattern) {
+        if self.pattern == pattern {
+            return;
+        }
+        let lengths: &[f64] = match pattern {
+            Pattern::Solid | Pattern::Double => &[],
+            Pattern::Dashed => &[5.0, 4.0],
+            Pattern::Dotted => &[1.5, 3.5],
+        };
+        let lengths: Array = lengths.iter().map(|length| JsValue::from_f64(*length)).collect();
+        // Numbers that are not negative are always accepted.
+        let _ = self.context.set_line_dash(&lengths);
+        self.pattern = pattern;
+    }
+
+    fn font(&mut self, face: Face) {
+        if self.face != Some(face) {
+            let weight = if face == Face::Strong { "600 " } else { "" };
+            self.context.set_font(&format!("{weight}{}px {}", face.size(), self.palette.family()));
+            self.face = Some(face);
+        }
+    }
+
+    fn one(&mut self, primitive: &Primitive) {
+        let Primitive { shape, ink, weight, .. } = primitive;
+        self.ink(*ink);
+        self.alpha(strength(*weight));
+        match shape {
+            Shape::Line { .. } => {}
+            Shape::Bent { points, stroke } => self.bent(*points, *stroke),
+            Shape::Curve { points, stroke } => self.curve(*points, *stroke),
+            Shape::Rect { x, y, w, h, radius, fill } => {
+                self.rect([*x, *y, *w, *h, *radius].map(f64::from), *fill, *weight);
+            }
+            Shape::Text { at, text, face, align, halo } => self.text(*at, text, *face, *align, *halo),
+            Shape::Sign { sign, at, r } => self.sign(*sign, f64::from(at.0), f64::from(at.1), f64::from(*r)),
+        }
+    }
+
+    fn lines(&mut self, lines: &[Primitive], stroke: Stroke) {
+        let [first, ..] = lines else { return };
+        self.ink(first.ink);
+        self.alpha(strength(first.weight));
+        self.context.begin_path();
+        let ends = || {
+            lines.iter().filter_map(|line| match &line.shape {
+                Shape::Line { from, to, .. } => Some((crisp(*from, *to), crisp(*to, *from))),
+                _ => None,
+            })
+        };
+        for (from, to) in ends() {
+            let to = if stroke.arrow { shortened(from, to, HEAD * 0.7) } else { to };
+            self.context.move_to(from.0, from.1);
+            self.context.line_to(to.0, to.1);
+        }
+        self.stroke(stroke);
+        if stroke.arrow {
+            self.context.begin_path();
+            for (from, to) in ends() {
+                self.head(from, to);
+            }
+            self.context.fill();
+        }
+    }
+
+    /// Strokes the path. A double line is a broad one with the page's colour in its middle.
+    fn stroke(&mut self, stroke: Stroke) {
+        self.dash(stroke.pattern);
+        let width = f64::from(stroke.width);
+        if stroke.pattern == Pattern::Double {
+            self.context.set_line_width(width * 2.6);
+            self.context.stroke();
+            let ink = self.ink;
+            self.ink(Ink::Paper);
+            self.context.set_line_width(width * 0.9);
+            self.context.stroke();
+            if let Some(ink) = ink {
+                self.ink(ink);
+            }
+        } else {
+            self.context.set_line_width(width);
+            self.context.stroke();
+        }
+    }
+
+    /// Adds an arrow head to the path.
+    fn head(&self, from: (f64, f64), to: (f64, f64)) {
+        let angle = (to.1 - from.1).atan2(to.0 - from.0);
+        self.context.move_to(to.0, to.1);
+        for side in [-0.37, 0.37] {
+            let back = angle + PI + side;
+            self.context.line_to(to.0 + HEAD * back.cos(), to.1 + HEAD * back.sin());
+        }
+        self.context.close_path();
+    }
+
+    fn bent(&mut self, points: [(f32, f32); 3], stroke: Stroke) {
+        let [a, b, c] = points.map(wide);
+        self.context.begin_path();
+        self.context.move_to(a.0, a.1);
+        self.context.line_to(b.0, b.1);
+        let end = if stroke.arrow { shortened(b, c, HEAD * 0.7) } else { c };
+        self.context.line_to(end.0, end.1);
+        self.stroke(stroke);
+        if stroke.arrow {
+            self.context.begin_path();
+            self.head(b, c);
+            self.context.fill();
+        }
+    }
+
+    fn curve(&mut self, points: [(f32, f32); 3], stroke: Stroke) {
+        let [a, b, c] = points.map(wide);
+        self.context.begin_path();
+        self.context.move_to(a.0, a.1);
+        self.context.quadratic_curve_to(b.0, b.1, c.0, c.1);
+        self.stroke(stroke);
+    }
+
+    fn rect(&mut self, [x, y, w, h, radius]: [f64; 5], fill: Fill, weight: Weight) {
+        let strength = strength(weight);
+        self.context.begin_path();
+        if radius > 0.0 {
+            // Fails only for a negative radius.
+            let _ = self.context.round_rect_with_f64(x, y, w, h, radius);
+        } else {
+            self.context.rect(x, y, w, h);
+        }
+        if !matches!(fill, Fill::Solid | Fill::Outline) {
+            // What is filled thinly still covers the line below.
+            self.under(Ink::Lane);
+        }
+        match fill {
+            Fill::Solid => self.context.fill(),
+            Fill::Tint => self.fill(strength * 0.18),
+            Fill::Deep => self.fill(strength * 0.34),
+            Fill::Dashed => {
+                self.fill(strength * 0.24);
+                self.edge(Pattern::Dashed, strength * 0.6);
+            }
+            Fill::Framed => {
+                self.fill(strength * 0.16);
+                self.edge(Pattern::Solid, strength * 0.8);
+            }
+            Fill::Outline => {
+                self.under(Ink::Paper);
+                self.edge(Pattern::Solid, strength);
+            }
+            Fill::Hatch => {
+                self.fill(strength * 0.1);
+                self.hatch(x, y, w, h, strength * 0.55);
+            }
+        }
+    }
+
+    /// Fills the path with another ink.
+    fn under(&mut self, ink: Ink) {
+        let before = self.ink;
+        self.ink(ink);
+        self.context.fill();
+        if let Some(before) = before {
+            self.ink(before);
+        }
+    }
+
+    fn fill(&mut self, alpha: f64) {
+        self.alpha(alpha);
+        self.context.fill();
+    }
+
+    fn edge(&mut self, pattern: Pattern, alpha: f64) {
+        self.alpha(alpha);
+        self.dash(pattern);
+        self.context.set_line_width(1.0);
+        self.context.stroke();
+    }
+
+    /// Slanted lines, cut to the rectangle without a clip.
+    fn hatch(&mut self, x: f64, y: f64, w: f64, h: f64, alpha: f64) {
+        self.alpha(alpha);
+        self.dash(Pattern::Solid);
+        self.context.set_line_width(1.4);
+        self.context.begin_path();
+        let mut start = HATCH / 2.0;
+        while start < w + h {
+            let (top, left) = (start.min(w), (start - h).max(0.0));
+            self.context.move_to(x + top, y + (start - top));
+            self.context.line_to(x + left, y + (start - left));
+            start += HATCH;
+        }
+        self.context.stroke();
+    }
+
+    fn text(&mut self, at: (f32, f32), text: &str, face: Face, align: Align, halo: bool) {
+        let (x, y) = wide(at);
+        self.font(face);
+        self.context.set_text_align(match align {
+            Align::Start => "start",
+            Align::Middle => "center",
+            Align::End => "end",
+        });
+        if halo {
+            let ink = self.ink;
+            self.ink(Ink::Paper);
+            self.dash(Pattern::Solid);
+            self.context.set_line_width(3.0);
+            let alpha = self.alpha;
+            self.alpha(alpha * 0.8);
+            // Drawing text fails never.
+            let _ = self.context.stroke_text(text, x, y);
+            self.alpha(alpha);
+            if let Some(ink) = ink {
+                self.ink(ink);
+            }
+        }
+        let _ = self.context.fill_text(text, x, y);
+    }
+
+    fn sign(&mut self, sign: Sign, x: f64, y: f64, r: f64) {
+        self.dash(Pattern::Solid);
+        self.context.set_line_width(2.0);
+        self.context.begin_path();
+        match sign {
+            Sign::Cross => {
+                let d = r * 0.8;
+                self.path(&[(x - d, y - d), (x + d, y + d)]);
+                self.path(&[(x + d, y - d), (x - d, y + d)]);
+                self.context.set_line_width(2.4);
+                self.context.stroke();
+            }
+            Sign::Restart => self.restart(x, y, r),
+            Sign::Pause => {
+                self.context.rect(x - r * 0.7, y - r, r * 0.5, r * 2.0);
+                self.context.rect(x + r * 0.2, y - r, r * 0.5, r * 2.0);
+                self.context.fill();
+            }
+            Sign::Clock => {
+                self.disc(x, y, r);
+                self.context.begin_path();
+                self.path(&[(x, y - r * 0.6), (x, y), (x + r * 0.5, y)]);
+                self.context.set_line_width(1.3);
+                self.context.stroke();
+            }
+            Sign::Zigzag => {
+                self.disc(x, y, r + 1.5);
+                self.context.begin_path();
+                let d = r * 0.75;
+                self.path(&[
+                    (x - d, y + d * 0.5),
+                    (x - d * 0.3, y - d * 0.6),
+                    (x + d * 0.3, y + d * 0.6),
+                    (x + d, y - d * 0.5),
+                ]);
+                self.context.set_line_width(1.5);
+                self.context.stroke();
+            }
+            Sign::Square => {
+                self.context.rect(x - r, y - r, r * 2.0, r * 2.0);
+                self.on_paper(1.5);
+            }
+            Sign::Ring => {
+                self.circle(x, y, r);
+                self.context.stroke();
+            }
+            Sign::Tick => {
+                self.path(&[(x - r, y), (x - r * 0.3, y + r * 0.7), (x + r, y - r * 0.8)]);
+                self.context.stroke();
+            }
+            Sign::Flag => {
+                self.path(&[(x, y - r), (x + r * 1.6, y - r * 0.3), (x, y + r * 0.4)]);
+                self.context.fill();
+            }
+            Sign::Grip => {
+                self.path(&[(x - r, y - r * 0.8), (x + r, y - r * 0.8), (x, y + r * 0.7)]);
+                self.context.fill();
+            }
+            Sign::Jagged => {
+                let step = r / 2.0;
+                self.path(&[(x, y - r), (x + 4.0, y - step), (x - 2.0, y), (x + 4.0, y + step), (x, y + r)]);
+                self.context.stroke();
+            }
+        }
+    }
+
+    fn path(&self, points: &[(f64, f64)]) {
+        for (index, (x, y)) in points.iter().enumerate() {
+            if index == 0 {
+                self.context.move_to(*x, *y);
+            } else {
+                self.context.line_to(*x, *y);
+            }
+        }
+    }
+
+    fn circle(&self, x: f64, y: f64, r: f64) {
+        // Fails only for a negative radius.
+        let _ = self.context.arc(x, y, r.max(0.0), 0.0, TAU);
+    }
+
+    /// A round sign on the page's colour.
+    fn disc(&mut self, x: f64, y: f64, r: f64) {
+        self.circle(x, y, r);
+        self.on_paper(1.5);
+    }
+
+    /// Fills the path with the page's colour and draws its edge.
+    fn on_paper(&mut self, width: f64) {
+        self.under(Ink::Paper);
+        self.context.set_line_width(width);
+        self.context.stroke();
+    }
+
+    /// An arrow that comes back to where it began.
+    fn restart(&mut self, x: f64, y: f64, r: f64) {
+        self.disc(x, y, r + 2.0);
+        self.context.begin_path();
+        let _ = self.context.arc(x, y, r * 0.62, 0.6, TAU - 0.5);
+        self.context.set_line_width(1.6);
+        self.context.stroke();
+        let tip = (x + r * 0.62 * 0.5f64.cos(), y - r * 0.62 * 0.5f64.sin());
+        self.context.begin_path();
+        self.path(&[(tip.0 + 2.2, tip.1 - 3.0), (tip.0 + 1.6, tip.1 + 2.2), (tip.0 - 3.4, tip.1 - 0.2)]);
+        self.context.fill();
+    }
+}
+
+fn wide(point: (f32, f32)) -> (f64, f64) {
+    (f64::from(point.0), f64::from(point.1))
+}
+
+/// An end of a line, moved to the middle of a pixel if the line is upright or level.
+fn crisp(end: (f32, f32), other: (f32, f32)) -> (f64, f64) {
+    let (x, y) = wide(end);
+    let x = if (end.0 - other.0).abs() < 0.01 { x.floor() + 0.5 } else { x };
+    let y = if (end.1 - other.1).abs() < 0.01 { y.floor() + 0.5 } else { y };
+    (x, y)
+}
+
+/// The end of a line, drawn back by so much to make room for an arrow head.
+fn shortened(from: (f64, f64), to: (f64, f64), by: f64) -> (f64, f64) {
+    let length = (to.0 - from.0).hypot(to.1 - from.1);
+    if length <= by {
+        return from;
+    }
+    let part = 1.0 - by / length;
+    (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)
+}

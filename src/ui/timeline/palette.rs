@@ -1,0 +1,78 @@
+//! The colours of the picture, read from the style sheet (`static/timeline.css`) when the theme changes.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::timeline::list::Ink;
+
+/// The custom property of each ink, in the order of [`Ink`].
+const PROPERTIES: [&str; Ink::COUNT] = [
+    "--ink",
+    "--soft",
+    "--timeline-lifeline",
+    "--line",
+    "--lane",
+    "--paper",
+    "--timeline-message",
+    "--timeline-lost",
+    "--timeline-duplicate",
+    "--timeline-delayed",
+    "--timeline-tampered",
+    "--timeline-neutral",
+    "--timeline-waiting",
+    "--timeline-working",
+    "--timeline-holding",
+    "--timeline-compensating",
+    "--timeline-failed",
+    "--timeline-timer",
+    "--timeline-write",
+    "--timeline-density",
+    "--timeline-bundle",
+    "--timeline-trouble",
+    "--timeline-violation",
+    "--timeline-intervention",
+    "--timeline-playhead",
+    "--timeline-selected",
+    "--green",
+    "--amber",
+    "--red",
+    "--on-accent",
+];
+
+/// A colour for every ink, and the page's type face.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Palette {
+    colours: Vec<String>,
+    family: String,
+}
+
+impl Palette {
+    /// Reads the colours that apply inside `host`.
+    pub fn read(host: &Element) -> Option<Self> {
+        let window = web_sys::window()?;
+        // `light-dark()` in a custom property is resolved only where it is used as a colour.
+        let probe: HtmlElement = window.document()?.create_element("i").ok()?.dyn_into().ok()?;
+        probe.set_hidden(true);
+        host.append_child(&probe).ok()?;
+        let computed = window.get_computed_style(&probe).ok()??;
+        let colours = PROPERTIES.map(|property| {
+            // Setting a property by a valid name cannot fail; one that is missing gives the text's colour.
+            let _ = probe.style().set_property("color", &format!("var({property})"));
+            computed.get_property_value("color").unwrap_or_default()
+        });
+        let family = computed.get_property_value("font-family").unwrap_or_default();
+        probe.remove();
+        let family = if family.is_empty() { "sans-serif".to_owned() } else { family };
+        Some(Self { colours: colours.to_vec(), family })
+    }
+
+    /// The colour of an ink, as CSS has it.
+    pub fn colour(&self, ink: Ink) -> &str {
+        &self.colours[ink as usize]
+    }
+
+    /// The type face.
+    pub fn family(&self) -> &str {
+        &self.family
+    }
+}
