@@ -262,8 +262,8 @@ impl Sheet {
     pub fn window(&self, scroll: f64, spare: usize) -> Window {
         let scroll = scroll.clamp(0.0, (self.height() - self.view).max(0.0));
         let above = scroll * self.stretch();
-        let first = ((above / self.row).floor() as usize).saturating_sub(spare).min(self.rows);
-        let seen = (self.view / self.row).ceil() as usize + 1 + 2 * spare;
+        let first = whole(above / self.row).saturating_sub(spare).min(self.rows);
+        let seen = whole(self.view / self.row) + 2 + 2 * spare;
         let top = scroll - (above - first as f64 * self.row);
         Window { first, end: (first + seen).min(self.rows), top }
     }
@@ -289,8 +289,14 @@ impl Sheet {
 
     /// How many rows a page is.
     pub fn page(&self) -> usize {
-        ((self.view / self.row) as usize).saturating_sub(1).max(1)
+        whole(self.view / self.row).saturating_sub(1).max(1)
     }
+}
+
+/// A count of pixels or rows, rounded down.
+#[expect(clippy::cast_sign_loss, reason = "the conversion stops at zero, which is what is wanted")]
+fn whole(value: f64) -> usize {
+    value as usize
 }
 
 #[cfg(test)]

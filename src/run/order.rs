@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use ulid::Ulid;
 
 use crate::policy::ids::UlidGenerator;
-use crate::sim::ids::{EventId, NodeId};
+use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::process::{Describe, Domain};
 use crate::sim::random::Stream;
 use crate::sim::time::{SimTime, WallTime};
@@ -146,7 +146,7 @@ impl OrderTable {
 
     fn take<D: Domain>(&mut self, trace: &Trace<D>, id: EventId, event: &Event) {
         let facts = self.facts_of(trace, id);
-        let message = event.message().map(|message| message.index());
+        let message = event.message().map(MessageId::index);
         if let Some(message) = message
             && self.carried.len() <= message
         {

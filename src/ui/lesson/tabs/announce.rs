@@ -11,9 +11,9 @@ use crate::ui::lesson::state::{Moment, PanelProps, Shared};
 use super::names_of;
 
 /// The least time between two announcements while it plays, in milliseconds.
-const PAUSE_PLAYING_MS: f64 = 1_500.0;
+const PAUSE_PLAYING_MS: i32 = 1_500;
 /// How long a paused playhead has to rest before its event is read: it may be on its way elsewhere.
-const REST_PAUSED_MS: f64 = 250.0;
+const REST_PAUSED_MS: i32 = 250;
 
 /// The place that screen readers listen to. The page always has exactly one.
 #[component]
@@ -31,8 +31,9 @@ pub fn Announcer(props: &PanelProps) -> Html {
         if *known.borrow() == (*revision, *count) && !*playing {
             return;
         }
-        let since = js_sys::Date::now() - *last_ms.borrow();
-        let wait = if *playing { PAUSE_PLAYING_MS - since } else { REST_PAUSED_MS };
+        let since_ms = (js_sys::Date::now() - *last_ms.borrow()).clamp(0.0, f64::from(u16::MAX)) as i32;
+        let wait = if *playing { PAUSE_PLAYING_MS - since_ms } else { REST_PAUSED_MS };
+        let wait = u32::try_from(wait).unwrap_or(0);
         // While it plays a waiting announcement stays, and says what is newest when its time comes.
         if *playing && waiting.borrow().is_some() {
             return;
@@ -45,7 +46,7 @@ pub fn Announcer(props: &PanelProps) -> Html {
             setter.set(words(&session, moment));
             drop(done.take());
         };
-        *waiting.borrow_mut() = Some(Timeout::new(wait.max(0.0) as u32, tell));
+        *waiting.borrow_mut() = Some(Timeout::new(wait, tell));
     });
     html! { <div class="hidden-visually" role="status" aria-live="polite">{ &*text }</div> }
 }

@@ -50,109 +50,99 @@ impl Causes {
 /// The list as it was last filtered, and for which recipe.
 type Listed = Rc<RefCell<(u32, EventList)>>;
 
-/// Brings the list up to date. Returns how many rows it has.
-fn refresh(listed: &Listed, session: &Shared, moment: Moment, filter: Filter) -> usize {
-    let (revision, list) = &mut *listed.borrow_mut();
-    if *revision != moment.revision || list.filter() != filter {
-        (*revision, *list) = (moment.revision, EventList::new(filter));
-    }
-    session.read(|session| list.extend(session.run().trace(), moment.count));
-    list.len(moment.count)
+/// Where the panel stands, and what can be done there.
+#[derive(Clone)]
+struct Desk {
+    session: Shared,
+    moment: Moment,
+    on_select: Callback<EventId>,
+    /// What is listed.
+    filter: UseStateHandle<Filter>,
+    /// The event that the keyboard is at.
+    active: UseStateHandle<Option<EventId>>,
+    /// Why the last way led nowhere.
+    said: UseStateHandle<AttrValue>,
+    listed: Listed,
+    causes: Rc<RefCell<Causes>>,
 }
 
-/// The panel.
-#[component]
-pub fn Events(props: &PanelProps) -> Html {
-    let moment = props.moment;
-    let filter = use_state_eq(Filter::default);
-    let active = use_state_eq(|| props.selected);
-    let said = use_state_eq(AttrValue::default);
-    let causes = use_mut_ref(Causes::default);
-    let listed: Listed = use_mut_ref(|| (moment.revision, EventList::default()));
-    let names = use_names(&props.session, moment.revision);
-    use_effect_with(props.selected, {
-        let active = active.setter();
-        move |selected| {
-            if selected.is_some() {
-                active.set(*selected);
-            }
+impl Desk {
+    /// Brings the list up to date. Returns how many rows it has.
+    fn refresh(&self) -> usize {
+        let (revision, list) = &mut *self.listed.borrow_mut();
+        if *revision != self.moment.revision || list.filter() != *self.filter {
+            (*revision, *list) = (self.moment.revision, EventList::new(*self.filter));
         }
-    });
+        self.session.read(|session| list.extend(session.run().trace(), self.moment.count));
+        list.len(self.moment.count)
+    }
 
-    let total = refresh(&listed, &props.session, moment, *filter);
-    let here = active.filter(|id| id.index() < moment.count);
-    let active_row = here.and_then(|id| listed.borrow().1.row_of(id));
-    let scrolling = use_scrolling(total, active_row, (*active, *filter));
+    /// The event that the keyboard is at, unless the playhead went back before it.
+    fn here(&self) -> Option<EventId> {
+        (*self.active).filter(|id| id.index() < self.moment.count)
+    }
 
-    let go = {
-        let (session, active, filter, said) =
-            (props.session.clone(), active.setter(), filter.clone(), said.setter());
-        let listed = listed.clone();
-        Callback::from(move |way: Way| {
-            let Some(from) = here else { return };
-            let there = causes.borrow_mut().go(&session, moment, from, way);
-            said.set(there.map_or(nothing_there(way), |_| AttrValue::default()));
-            if let Some(there) = there {
-                if listed.borrow().1.row_of(there).is_none() {
-                    filter.set(Filter::default());
-                }
-                active.set(Some(there));
-            }
-        })
-    };
-    let choose = {
-        let (active, on_select) = (active.setter(), props.on_select.clone());
-        Callback::from(move |id: EventId| {
-            active.set(Some(id));
-            on_select.emit(id);
-        })
-    };
-    let onkeydown = on_keys(Keys {
-        total,
-        row: active_row,
-        page: scrolling.sheet.page(),
-        listed: listed.clone(),
-        go: go.clone(),
-        to: {
-            let (active, said) = (active.setter(), said.setter());
-            Callback::from(move |id| {
-                said.set(AttrValue::default());
-                active.set(Some(id));
-            })
-        },
-        choose: here.map(|id| choose.reform(move |()| id)),
-    });
-    let onfocus = {
-        let (active, listed) = (active.clone(), listed.clone());
-        Callback::from(move |_: FocusEvent| {
-            if active.is_none() {
-                active.set(total.checked_sub(1).and_then(|last| listed.borrow().1.get(last)));
-            }
-        })
-    };
-    let window = scrolling.window;
-    let in_sight = active_row.is_some_and(|row| (window.first..window.end).contains(&row));
-    let shown = Shown { names: &names, active: here, selected: props.selected, total, choose: &choose };
-    let rows = props.session.read(|session| {
-        let list = &listed.borrow().1;
-        let draw = |row| list.get(row).map(|id| shown.draw(session.run().trace(), row, id));
-        (window.first..window.end).filter_map(draw).collect::<Html>()
-    });
-    html! {
-        <>
-            <Tools names={names.clone()} filter={*filter} on_filter={Callback::from({ let filter = filter.setter(); move |wanted| filter.set(wanted) })}
-                {total} count={moment.count} at={here} {go} on_why={props.on_why.clone()} said={(*said).clone()} />
-            <div class="event-view" role="listbox" aria-label="Events, oldest first" tabindex="0" ref={scrolling.view}
-                aria-activedescendant={here.filter(|_| in_sight).map(row::id_of)} aria-describedby="event-keys"
-                onscroll={scrolling.onscroll} {onkeydown} {onfocus}>
-                <div class="event-sizer" role="presentation" ref={scrolling.sizer}>
-                    <div class="event-rows" role="presentation" ref={scrolling.rows}>{ rows }</div>
-                </div>
-            </div>
-            if total == 0 {
-                <p class="empty">{ if filter.is_open() { "Nothing has happened yet: press Play, or step." } else { "Nothing like this has happened so far." } }</p>
-            }
-        </>
+    fn row(&self) -> Option<usize> {
+        self.here().and_then(|id| self.listed.borrow().1.row_of(id))
+    }
+
+    /// Moves to an event.
+    fn at(&self, id: EventId) {
+        self.said.set(AttrValue::default());
+        if self.listed.borrow().1.row_of(id).is_none() {
+            self.filter.set(Filter::default());
+        }
+        self.active.set(Some(id));
+    }
+
+    /// Moves to a row, or to the last one.
+    fn to(&self, row: usize) {
+        let target = {
+            let list = &self.listed.borrow().1;
+            let end = list.len(self.moment.count).checked_sub(1);
+            end.and_then(|end| list.get(row.min(end)))
+        };
+        if let Some(id) = target {
+            self.at(id);
+        }
+    }
+
+    fn go(&self, way: Way) {
+        let Some(from) = self.here() else { return };
+        match self.causes.borrow_mut().go(&self.session, self.moment, from, way) {
+            Some(there) => self.at(there),
+            None => self.said.set(nothing_there(way)),
+        }
+    }
+
+    fn choose(&self, id: EventId) {
+        self.active.set(Some(id));
+        self.on_select.emit(id);
+    }
+
+    /// Does what a key says. Returns whether it says something.
+    fn press(&self, key: &str, page: usize) -> bool {
+        let row = self.row().unwrap_or(usize::MAX);
+        match key {
+            "ArrowUp" => self.to(row.saturating_sub(1)),
+            "ArrowDown" => self.to(row.saturating_add(1)),
+            "PageUp" => self.to(row.saturating_sub(page)),
+            "PageDown" => self.to(row.saturating_add(page)),
+            "Home" => self.to(0),
+            "End" => self.to(usize::MAX),
+            "ArrowLeft" => self.go(Way::Before),
+            "ArrowRight" => self.go(Way::After),
+            "c" | "C" => self.go(Way::Cause),
+            "e" | "E" => self.go(Way::Effect),
+            "Enter" => self.here().map_or((), |id| self.choose(id)),
+            _ => return false,
+        }
+        true
+    }
+
+    fn act<T: 'static>(&self, act: impl Fn(&Self, T) + 'static) -> Callback<T> {
+        let desk = self.clone();
+        Callback::from(move |what| act(&desk, what))
     }
 }
 
@@ -166,44 +156,73 @@ fn nothing_there(way: Way) -> AttrValue {
     .into()
 }
 
-/// What the keyboard needs to know.
-struct Keys {
-    total: usize,
-    row: Option<usize>,
-    page: usize,
-    listed: Listed,
-    go: Callback<Way>,
-    to: Callback<EventId>,
-    choose: Option<Callback<()>>,
+#[hook]
+fn use_desk(props: &PanelProps) -> Desk {
+    let active = use_state_eq(|| props.selected);
+    let desk = Desk {
+        session: props.session.clone(),
+        moment: props.moment,
+        on_select: props.on_select.clone(),
+        filter: use_state_eq(Filter::default),
+        active: active.clone(),
+        said: use_state_eq(AttrValue::default),
+        listed: use_mut_ref(|| (props.moment.revision, EventList::default())),
+        causes: use_mut_ref(Causes::default),
+    };
+    use_effect_with(props.selected, move |selected| {
+        if selected.is_some() {
+            active.set(*selected);
+        }
+    });
+    desk
 }
 
-fn on_keys(keys: Keys) -> Callback<KeyboardEvent> {
-    Callback::from(move |event: KeyboardEvent| {
-        if !plain(&event) {
-            return;
+/// The panel.
+#[component]
+pub fn Events(props: &PanelProps) -> Html {
+    let names = use_names(&props.session, props.moment.revision);
+    let desk = use_desk(props);
+    let total = desk.refresh();
+    let (here, row) = (desk.here(), desk.row());
+    let scrolling = use_scrolling(total, row, (*desk.active, *desk.filter));
+    let page = scrolling.sheet.page();
+    let onkeydown = desk.act(move |desk, event: KeyboardEvent| {
+        if plain(&event) && desk.press(&event.key(), page) {
+            event.prevent_default();
+            event.stop_propagation();
         }
-        let last = keys.total.saturating_sub(1);
-        let row = keys.row.unwrap_or(last);
-        let to = |row: usize| {
-            if let Some(id) = keys.listed.borrow().1.get(row.min(last)).filter(|_| keys.total > 0) {
-                keys.to.emit(id);
-            }
-        };
-        match event.key().as_str() {
-            "ArrowUp" => to(row.saturating_sub(1)),
-            "ArrowDown" => to(row + 1),
-            "PageUp" => to(row.saturating_sub(keys.page)),
-            "PageDown" => to(row + keys.page),
-            "Home" => to(0),
-            "End" => to(last),
-            "ArrowLeft" => keys.go.emit(Way::Before),
-            "ArrowRight" => keys.go.emit(Way::After),
-            "c" | "C" => keys.go.emit(Way::Cause),
-            "e" | "E" => keys.go.emit(Way::Effect),
-            "Enter" => keys.choose.iter().for_each(|choose| choose.emit(())),
-            _ => return,
+    });
+    let onfocus = desk.act(|desk, _: FocusEvent| {
+        if desk.row().is_none() {
+            desk.to(usize::MAX);
         }
-        event.prevent_default();
-        event.stop_propagation();
-    })
+    });
+    let choose = desk.act(Desk::choose);
+    let in_sight = row.is_some_and(|row| (scrolling.window.first..scrolling.window.end).contains(&row));
+    let shown = Shown { names: &names, active: here, selected: props.selected, total, choose: &choose };
+    let rows = props.session.read(|session| {
+        let list = &desk.listed.borrow().1;
+        let draw = |row| list.get(row).map(|id| shown.draw(session.run().trace(), row, id));
+        (scrolling.window.first..scrolling.window.end).filter_map(draw).collect::<Html>()
+    });
+    let empty = match (total, desk.filter.is_open()) {
+        (1.., _) => None,
+        (_, true) => Some("Nothing has happened yet: press Play, or step."),
+        (_, false) => Some("Nothing like this has happened so far."),
+    };
+    html! {
+        <>
+            <Tools names={names.clone()} filter={*desk.filter} {total} count={props.moment.count} at={here}
+                said={(*desk.said).clone()} on_filter={desk.act(|desk, wanted| desk.filter.set(wanted))}
+                go={desk.act(Desk::go)} on_why={props.on_why.clone()} />
+            { for empty.map(|words| html! { <p class="empty">{ words }</p> }) }
+            <div class="event-view" role="listbox" aria-label="Events, oldest first" tabindex="0" ref={scrolling.view}
+                aria-activedescendant={here.filter(|_| in_sight).map(row::id_of)} aria-describedby="event-keys"
+                onscroll={scrolling.onscroll} {onkeydown} {onfocus}>
+                <div class="event-sizer" role="presentation" ref={scrolling.sizer}>
+                    <div class="event-rows" role="presentation" ref={scrolling.rows}>{ rows }</div>
+                </div>
+            </div>
+        </>
+    }
 }

@@ -53,7 +53,9 @@ pub fn Order(props: &PanelProps) -> Html {
             let select = event.target_dyn_into::<HtmlSelectElement>();
             let chosen =
                 select.and_then(|select| By::ALL.get(select.value().parse::<usize>().ok()?).copied());
-            chosen.into_iter().for_each(|chosen| by.set(chosen));
+            if let Some(chosen) = chosen {
+                by.set(chosen);
+            }
         })
     };
     let toggle = {

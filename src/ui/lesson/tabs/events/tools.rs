@@ -59,7 +59,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
     };
     let why = {
         let (on_why, at) = (props.on_why.clone(), props.at);
-        Callback::from(move |_: MouseEvent| at.iter().for_each(|at| on_why.emit(*at)))
+        Callback::from(move |_: MouseEvent| at.map_or((), |at| on_why.emit(at)))
     };
     html! {
         <div class="tab-tools">
