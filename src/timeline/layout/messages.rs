@@ -117,7 +117,7 @@ const fn fate_words(reason: DropReason) -> &'static str {
         DropReason::Partitioned => "cut off",
         DropReason::QueueFull => "refused: queue full",
         DropReason::NodeDown => "lost: node down",
-        DropReason::Intervened => "dropped by you",
+        DropReason::Intervened => "dropped on purpose",
     }
 }
 

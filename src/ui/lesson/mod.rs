@@ -23,6 +23,7 @@ pub mod prove;
 pub mod stage;
 pub mod state;
 pub mod steps;
+pub mod tabs;
 pub mod task;
 pub mod transport;
 pub mod why;

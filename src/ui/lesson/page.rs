@@ -15,8 +15,10 @@ use super::menu::SubjectMenu;
 use super::model::{Model, Search};
 use super::policy::Policy;
 use super::stage::{SessionStage, busy_until};
-use super::state::Moment;
+use super::state::{Moment, PanelProps};
 use super::steps::Steps;
+use super::tabs::Tabs;
+use super::tabs::announce::Announcer;
 use super::transport::Transport;
 use super::why::Why;
 use crate::explore::proof::Findings;
@@ -78,7 +80,7 @@ impl Component for LessonPage {
             }
         });
         let model = Model::new(lesson, &route::decode_query(&ctx.props().query));
-        let stage = Rc::new(SessionStage::new(model.session.clone()));
+        let stage = Rc::new(SessionStage::new(model.session.clone(), &(model.scene.script)()));
         let mut page = Self {
             timeline: TimelineHandle::new(stage.clone()),
             stage,
@@ -111,7 +113,7 @@ impl Component for LessonPage {
         let lesson = crate::lesson::find(&ctx.props().id).unwrap_or(crate::lesson::LESSONS[0]);
         self.worker = None;
         self.model = Model::new(lesson, &route::decode_query(&query));
-        self.stage = Rc::new(SessionStage::new(self.model.session.clone()));
+        self.stage = Rc::new(SessionStage::new(self.model.session.clone(), &(self.model.scene.script)()));
         self.timeline.set_stage(self.stage.clone());
         self.show_busy_part();
         self.write_address();
@@ -209,6 +211,14 @@ impl LessonPage {
             let (left, top) = origin.map_or((0.0, 0.0), |origin| (origin.left(), origin.top()));
             Act::Picked(picked.target, left + picked.x, top + picked.y)
         });
+        let panel = PanelProps {
+            session: model.session.clone(),
+            moment: model.moment,
+            selected: model.selected,
+            on_select: act.reform(|event| Act::Select(Some(event))),
+            on_seek: act.reform(Act::Seek),
+            on_why: act.reform(Act::Why),
+        };
         html! {
             <div class="middle">
                 <Transport session={model.session.clone()} moment={model.moment} act={act.clone()} />
@@ -218,6 +228,8 @@ impl LessonPage {
                 if let Some(slice) = &model.slice {
                     <Why session={model.session.clone()} slice={slice.clone()} act={act.clone()} />
                 }
+                <Tabs ..panel.clone() />
+                <Announcer ..panel />
             </div>
         }
     }
@@ -240,7 +252,7 @@ impl LessonPage {
         let (revision, playhead) = (self.model.revision, self.model.moment.playhead);
         self.model.apply(act);
         if self.model.revision != revision {
-            self.stage.prepare();
+            self.stage.prepare(&(self.model.scene.script)());
         }
         self.stage.highlight(self.model.selected, self.model.slice.as_ref());
         if self.model.moment.playhead != playhead || self.model.moment.playing {

@@ -7,6 +7,7 @@ use super::state::Shared;
 use crate::run::session::Session;
 use crate::run::why::Slice;
 use crate::sim::clock::NodeClock;
+use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
@@ -19,6 +20,7 @@ use crate::timeline::scene::{Cursor, Meaning, Names, Note, Scene};
 use crate::timeline::sentence::{event_sentence, target_sentence};
 use crate::timeline::stage::{Stage, Summary};
 use crate::timeline::view::View;
+use crate::timeline::words::fault_words;
 
 /// The names of a session's nodes and checks.
 pub fn names(session: &Session) -> Names {
@@ -61,15 +63,15 @@ pub struct SessionStage {
 }
 
 impl SessionStage {
-    /// The stage of a session.
-    pub fn new(session: Shared) -> Self {
+    /// The stage of a session. The faults that come with the lesson's scene are told from the learner's.
+    pub fn new(session: Shared, scene: &[Scripted]) -> Self {
         let stage = Self { session, prepared: RefCell::default() };
-        stage.prepare();
+        stage.prepare(scene);
         stage
     }
 
     /// Prepares another run: names, notes, index.
-    pub fn prepare(&self) {
+    pub fn prepare(&self, own: &[Scripted]) {
         let prepared = self.session.read(|session| {
             let (run, trace) = (session.run(), session.run().trace());
             let note = |note: crate::lesson::Note| Note {
@@ -77,8 +79,14 @@ impl SessionStage {
                 text: note.words,
                 meaning: if note.bad { Meaning::Bad } else { Meaning::Good },
             };
+            let names = names(session);
+            let words = |scripted: &Scripted| {
+                let words = fault_words(&scripted.intervention, &names);
+                if own.contains(scripted) { words.replacen("you: ", "lesson: ", 1) } else { words }
+            };
             let scene = Scene {
-                names: names(session),
+                words: run.recipe().script.iter().map(words).collect(),
+                names: names.clone(),
                 horizon: run.horizon(),
                 notes: (run.lesson().notes)(trace).into_iter().map(note).collect(),
                 ..Scene::default()

@@ -1,0 +1,399 @@
+//! The list of events, as far as it needs no browser: what is filtered out, where one goes from an
+//! event, and which rows of a long list are visible.
+
+use crate::sim::causality::CauseGraph;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::process::Domain;
+use crate::sim::trace::{Event, Kind, Trace};
+
+/// Kinds of events, as a person looks for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Messages that were sent.
+    Sent,
+    /// Messages that arrived.
+    Received,
+    /// Messages that did not arrive.
+    Lost,
+    /// Messages that the network copied.
+    Copied,
+    /// Timers that fired.
+    Timers,
+    /// Writes to disk.
+    Writes,
+    /// Starts, crashes, restarts, pauses, changes of speed.
+    Nodes,
+    /// What was done to clocks.
+    Clocks,
+    /// What somebody did to the run.
+    Interventions,
+    /// Decided checks.
+    Checks,
+}
+
+impl Group {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 10] = [
+        Self::Sent,
+        Self::Received,
+        Self::Lost,
+        Self::Copied,
+        Self::Timers,
+        Self::Writes,
+        Self::Nodes,
+        Self::Clocks,
+        Self::Interventions,
+        Self::Checks,
+    ];
+
+    /// The group that a kind belongs to.
+    pub const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Sent => Self::Sent,
+            Kind::Delivered => Self::Received,
+            Kind::Dropped => Self::Lost,
+            Kind::Duplicated => Self::Copied,
+            Kind::TimerFired => Self::Timers,
+            Kind::Wrote => Self::Writes,
+            Kind::Started | Kind::Crashed | Kind::Recovered | Kind::Paused | Kind::Resumed | Kind::Slowed => {
+                Self::Nodes
+            }
+            Kind::ClockStepped | Kind::ClockDrifted => Self::Clocks,
+            Kind::Intervened => Self::Interventions,
+            Kind::Judged => Self::Checks,
+        }
+    }
+
+    /// What it is called, in a few words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Sent => "sent messages",
+            Self::Received => "received messages",
+            Self::Lost => "lost messages",
+            Self::Copied => "copied messages",
+            Self::Timers => "timers",
+            Self::Writes => "writes to disk",
+            Self::Nodes => "starts, crashes, pauses",
+            Self::Clocks => "changes to clocks",
+            Self::Interventions => "interventions",
+            Self::Checks => "checks decided",
+        }
+    }
+}
+
+/// A sign and a word for a kind of event.
+pub const fn sign(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Started => ("▸", "start"),
+        Kind::Sent => ("↗", "sent"),
+        Kind::Delivered => ("↘", "received"),
+        Kind::Dropped => ("✕", "lost"),
+        Kind::Duplicated => ("⧉", "copied"),
+        Kind::TimerFired => ("◷", "timer"),
+        Kind::Wrote => ("▤", "write"),
+        Kind::Crashed => ("▼", "crash"),
+        Kind::Recovered => ("▲", "restart"),
+        Kind::Paused => ("‖", "pause"),
+        Kind::Resumed => ("▷", "resume"),
+        Kind::Slowed => ("≈", "speed"),
+        Kind::ClockStepped => ("↷", "clock set"),
+        Kind::ClockDrifted => ("∿", "drift"),
+        Kind::Intervened => ("✎", "you"),
+        Kind::Judged => ("⚑", "check"),
+    }
+}
+
+/// What of the events is listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only what happened here; [`NodeId::NONE`] stands for the network and what comes from outside.
+    pub node: Option<NodeId>,
+    /// Only events of this group.
+    pub group: Option<Group>,
+}
+
+impl Filter {
+    /// Whether an event is listed.
+    pub fn takes(self, event: &Event) -> bool {
+        self.node.is_none_or(|node| event.node == node)
+            && self.group.is_none_or(|group| Group::of(event.kind) == group)
+    }
+
+    /// Whether everything is listed.
+    pub const fn is_open(self) -> bool {
+        self.node.is_none() && self.group.is_none()
+    }
+}
+
+/// The events that a filter takes, found once and kept while the run goes on. Without a filter nothing
+/// is kept: rows are events.
+#[derive(Clone, Debug, Default)]
+pub struct EventList {
+    filter: Filter,
+    scanned: usize,
+    ids: Vec<EventId>,
+}
+
+impl EventList {
+    /// An empty list for a filter.
+    pub fn new(filter: Filter) -> Self {
+        Self { filter, ..Self::default() }
+    }
+
+    /// What it lists.
+    pub fn filter(&self) -> Filter {
+        self.filter
+    }
+
+    /// Takes in the first `count` events of the trace, as far as that was not done before.
+    pub fn extend<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
+        let count = count.min(trace.len());
+        if !self.filter.is_open() {
+            let fresh = trace.events_from(self.scanned).take(count.saturating_sub(self.scanned));
+            let filter = self.filter;
+            self.ids.extend(fresh.filter(|(_, event)| filter.takes(event)).map(|(id, _)| id));
+        }
+        self.scanned = self.scanned.max(count);
+    }
+
+    /// How many rows the first `count` events make.
+    pub fn len(&self, count: usize) -> usize {
+        if self.filter.is_open() {
+            return count.min(self.scanned);
+        }
+        self.ids.partition_point(|id| id.index() < count)
+    }
+
+    /// The event of a row.
+    pub fn get(&self, row: usize) -> Option<EventId> {
+        if self.filter.is_open() {
+            return (row < self.scanned).then_some(EventId(row as u32));
+        }
+        self.ids.get(row).copied()
+    }
+
+    /// The row of an event, if it is listed.
+    pub fn row_of(&self, id: EventId) -> Option<usize> {
+        if self.filter.is_open() {
+            return (id.index() < self.scanned).then_some(id.index());
+        }
+        self.ids.binary_search(&id).ok()
+    }
+}
+
+/// Where one can go from an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the event before it on the same node.
+    Before,
+    /// To the event after it on the same node.
+    After,
+    /// To the event that led to it.
+    Cause,
+    /// To the first event that names it as its cause.
+    Effect,
+}
+
+/// Where a way leads from an event, among the first `count` events.
+pub fn follow<D: Domain>(
+    trace: &Trace<D>,
+    graph: &CauseGraph,
+    id: EventId,
+    way: Way,
+    count: usize,
+) -> Option<EventId> {
+    let node = trace.events.get(id.index())?.node;
+    let mut later = trace.events_from(id.index() + 1).take(count.saturating_sub(id.index() + 1));
+    match way {
+        // The graph knows no order of what happens off the nodes; the trace does.
+        Way::Before if node == NodeId::NONE => {
+            (0..id.index()).rev().find(|index| trace.events[*index].node == node).map(|i| EventId(i as u32))
+        }
+        Way::Before => graph.previous_on_node(id),
+        Way::After => later.find(|(_, event)| event.node == node).map(|(id, _)| id),
+        Way::Cause => graph.cause(id),
+        Way::Effect => later.find(|(later, _)| graph.cause(*later) == Some(id)).map(|(id, _)| id),
+    }
+}
+
+/// The tallest that a list is made, in pixels: browsers clip what is much taller. A longer list scrolls
+/// in larger steps.
+const TALLEST: f64 = 8_000_000.0;
+
+/// The measures of a list of rows of one height, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sheet {
+    /// How many rows there are.
+    pub rows: usize,
+    /// How tall a row is.
+    pub row: f64,
+    /// How tall the part is that can be seen.
+    pub view: f64,
+}
+
+/// The rows to draw.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// The first.
+    pub first: usize,
+    /// The one after the last.
+    pub end: usize,
+    /// Where the first one begins, from the top of the scrolled content.
+    pub top: f64,
+}
+
+impl Sheet {
+    fn wanted(&self) -> f64 {
+        self.rows as f64 * self.row
+    }
+
+    /// How tall the scrolled content is.
+    pub fn height(&self) -> f64 {
+        self.wanted().min(TALLEST)
+    }
+
+    /// By how much further one pixel of scrolling goes in a list that is too long.
+    fn stretch(&self) -> f64 {
+        let (wanted, height) = (self.wanted() - self.view, self.height() - self.view);
+        if height > 0.0 { wanted / height } else { 1.0 }
+    }
+
+    /// The rows to draw, with `spare` more on either side, when scrolled down by `scroll`.
+    pub fn window(&self, scroll: f64, spare: usize) -> Window {
+        let scroll = scroll.clamp(0.0, (self.height() - self.view).max(0.0));
+        let above = scroll * self.stretch();
+        let first = whole(above / self.row).saturating_sub(spare).min(self.rows);
+        let seen = whole(self.view / self.row) + 2 + 2 * spare;
+        let top = scroll - (above - first as f64 * self.row);
+        Window { first, end: (first + seen).min(self.rows), top }
+    }
+
+    /// Where to scroll so that a row is seen whole; `None` if it is.
+    pub fn reveal(&self, scroll: f64, row: usize) -> Option<f64> {
+        let above = scroll * self.stretch();
+        let top = row as f64 * self.row;
+        let wanted = if top < above {
+            top
+        } else if top + self.row > above + self.view {
+            top + self.row - self.view
+        } else {
+            return None;
+        };
+        Some((wanted / self.stretch()).max(0.0))
+    }
+
+    /// Whether the last row is in sight.
+    pub fn at_end(&self, scroll: f64) -> bool {
+        scroll + self.view + self.row / 2.0 >= self.height()
+    }
+
+    /// How many rows a page is.
+    pub fn page(&self) -> usize {
+        whole(self.view / self.row).saturating_sub(1).max(1)
+    }
+}
+
+/// A count of pixels or rows, rounded down.
+#[expect(clippy::cast_sign_loss, reason = "the conversion stops at zero, which is what is wanted")]
+fn whole(value: f64) -> usize {
+    value as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::LESSONS;
+    use crate::run::{Recipe, Run};
+
+    fn run() -> Run {
+        let lesson = LESSONS[0];
+        Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]))
+    }
+
+    #[test]
+    fn an_open_list_has_a_row_for_each_event() {
+        let run = run();
+        let mut list = EventList::default();
+        list.extend(run.trace(), 10);
+        assert_eq!((list.len(10), list.len(4)), (10, 4));
+        assert_eq!(list.get(3), Some(EventId(3)));
+        assert_eq!(list.row_of(EventId(10)), None, "the future is not listed");
+    }
+
+    #[test]
+    fn a_filtered_list_is_what_the_filter_takes_however_it_was_scanned() {
+        let run = run();
+        let trace = run.trace();
+        for node in [None, Some(NodeId(1)), Some(NodeId::NONE)] {
+            for group in Group::ALL.map(Some).into_iter().chain([None]) {
+                let filter = Filter { node, group };
+                let mut list = EventList::new(filter);
+                (0..=trace.len()).step_by(7).for_each(|count| list.extend(trace, count));
+                list.extend(trace, trace.len());
+                let expected: Vec<_> =
+                    trace.events_from(0).filter(|(_, e)| filter.takes(e)).map(|(id, _)| id).collect();
+                let listed: Vec<_> = (0..list.len(trace.len())).filter_map(|row| list.get(row)).collect();
+                assert_eq!(listed, expected, "{filter:?}");
+                assert!(expected.iter().enumerate().all(|(row, id)| list.row_of(*id) == Some(row)));
+                let half = trace.len() / 2;
+                assert_eq!(list.len(half), expected.iter().filter(|id| id.index() < half).count());
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_is_in_one_group_and_has_its_own_sign() {
+        let run = run();
+        let signs: std::collections::BTreeSet<_> = run.trace().events.iter().map(|e| sign(e.kind)).collect();
+        let kinds: std::collections::BTreeSet<_> = run.trace().events.iter().map(|e| e.kind).collect();
+        assert_eq!(signs.len(), kinds.len());
+    }
+
+    #[test]
+    fn ways_lead_back_and_forth() {
+        let run = run();
+        let trace = run.trace();
+        let graph = CauseGraph::of(trace, trace.len());
+        let go = |id, way, count| follow(trace, &graph, id, way, count);
+        for (id, event) in trace.events_from(0) {
+            if let Some(next) = go(id, Way::After, trace.len()) {
+                assert_eq!(go(next, Way::Before, trace.len()), Some(id));
+                assert_eq!(go(id, Way::After, next.index()), None, "the future is not gone to");
+            }
+            if let Some(effect) = go(id, Way::Effect, trace.len()) {
+                assert_eq!(go(effect, Way::Cause, trace.len()), Some(id));
+            }
+            assert_eq!(go(id, Way::Cause, trace.len()), event.cause.some());
+        }
+    }
+
+    #[test]
+    fn a_window_covers_what_is_seen_and_little_more() {
+        for rows in [0, 1, 5, 40, 100_000, 2_000_000] {
+            let sheet = Sheet { rows, row: 28.0, view: 200.0 };
+            let bottom = (sheet.height() - sheet.view).max(0.0);
+            for part in [0.0, 0.2, 0.5, 0.999, 1.0] {
+                let scroll = bottom * part;
+                let window = sheet.window(scroll, 3);
+                assert!(window.end - window.first <= 16, "{rows} rows: {window:?}");
+                let bottom_edge = window.top + (window.end - window.first) as f64 * sheet.row;
+                assert!(window.top <= scroll + 0.5, "{rows} rows at {scroll}: {window:?}");
+                assert!(bottom_edge + 0.5 >= (scroll + sheet.view).min(sheet.height()), "{rows}: {window:?}");
+            }
+            assert!(sheet.at_end(bottom));
+        }
+    }
+
+    #[test]
+    fn revealing_shows_the_row_and_moves_no_more_than_needed() {
+        for rows in [30, 100_000, 2_000_000] {
+            let sheet = Sheet { rows, row: 28.0, view: 200.0 };
+            for row in [0, 1, rows / 3, rows - 1] {
+                let scroll = sheet.reveal(0.0, row).unwrap_or(0.0);
+                let window = sheet.window(scroll, 0);
+                assert!((window.first..window.end).contains(&row), "{row} of {rows}: {window:?}");
+            }
+            assert_eq!(sheet.reveal(0.0, 2), None);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! The order in which things happened, and the orders in which clocks put them: by each node's wall
+//! clock, by Lamport time, by identifiers made of wall clocks.
+//!
+//! The table holds what matters in a run: facts, writes, timeouts and lost messages. Ranks count only
+//! these. An event is *inverted* where a clock puts it before something that happened before it, and
+//! so could have caused it.
+
+use std::cmp::Ordering;
+
+use ulid::Ulid;
+
+use crate::policy::ids::UlidGenerator;
+use crate::sim::ids::{EventId, MessageId, NodeId};
+use crate::sim::process::{Describe, Domain};
+use crate::sim::random::Stream;
+use crate::sim::time::{SimTime, WallTime};
+use crate::sim::trace::{Event, Kind, Trace};
+
+/// The part of a run that owns the random numbers of these identifiers.
+const ULID_PART: u64 = 3 << 32;
+
+/// What a row is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// True time, which nobody in the run can see.
+    #[default]
+    True,
+    /// The wall clock of the node where it happened.
+    Wall,
+    /// Lamport time, ties by the node's number.
+    Lamport,
+    /// The text of the identifier.
+    Ulid,
+}
+
+impl By {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::True, Self::Wall, Self::Lamport, Self::Ulid];
+
+    /// What it is called.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::True => "true time",
+            Self::Wall => "each node's wall clock",
+            Self::Lamport => "Lamport time",
+            Self::Ulid => "ULID",
+        }
+    }
+}
+
+/// What the clocks of its node say of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamps {
+    /// The node's wall clock.
+    pub wall: WallTime,
+    /// The node's Lamport time.
+    pub lamport: u32,
+    /// A ULID made on the node's wall clock at this event.
+    pub ulid: Ulid,
+    /// The event that happened before this one and has a later wall time.
+    pub wall_after: Option<EventId>,
+    /// The event that happened before this one and has a larger ULID.
+    pub ulid_after: Option<EventId>,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The event.
+    pub event: EventId,
+    /// True time.
+    pub at: SimTime,
+    /// Where it happened; for a lost message, who sent it.
+    pub node: NodeId,
+    /// For a lost message, who never got it.
+    pub to: Option<NodeId>,
+    /// What happened, in a few words.
+    pub words: String,
+    /// What clocks say of it; nothing of a message that no node ever saw disappear.
+    pub stamps: Option<Stamps>,
+}
+
+/// The places of one row, from 1, among the rows that have clocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ranks {
+    /// By wall clock, ties by node and then by true order.
+    pub wall: usize,
+    /// By Lamport time, ties by node.
+    pub lamport: usize,
+    /// By the text of the ULID.
+    pub ulid: usize,
+}
+
+/// The largest stamps in an event's causal past, and whose they are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Peaks {
+    wall: Option<(WallTime, EventId)>,
+    ulid: Option<(Ulid, EventId)>,
+}
+
+impl Peaks {
+    fn join(&mut self, other: Self) {
+        self.wall = self.wall.max(other.wall);
+        self.ulid = self.ulid.max(other.ulid);
+    }
+}
+
+/// The rows of a run, found once and kept while the run goes on.
+#[derive(Clone, Debug)]
+pub struct OrderTable {
+    stream: Stream,
+    scanned: usize,
+    facts: usize,
+    rows: Vec<Row>,
+    /// By node: the largest stamps that it knows of.
+    known: Vec<Peaks>,
+    /// By message: the largest stamps that it carries.
+    carried: Vec<Peaks>,
+}
+
+impl OrderTable {
+    /// An empty table for a run of this seed.
+    pub fn new(seed: u64, nodes: usize) -> Self {
+        Self {
+            stream: Stream::new(seed, ULID_PART),
+            scanned: 0,
+            facts: 0,
+            rows: Vec::new(),
+            known: vec![Peaks::default(); nodes],
+            carried: Vec::new(),
+        }
+    }
+
+    /// Takes in the first `count` events of the trace, as far as that was not done before.
+    pub fn extend<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
+        for (id, event) in trace.events_from(self.scanned).take(count.saturating_sub(self.scanned)) {
+            self.take(trace, id, event);
+            self.scanned += 1;
+        }
+    }
+
+    /// The rows of the first `count` events, in true order.
+    pub fn rows(&self, count: usize) -> &[Row] {
+        &self.rows[..self.rows.partition_point(|row| row.event.index() < count)]
+    }
+
+    fn take<D: Domain>(&mut self, trace: &Trace<D>, id: EventId, event: &Event) {
+        let facts = self.facts_of(trace, id);
+        let message = event.message().map(MessageId::index);
+        if let Some(message) = message
+            && self.carried.len() <= message
+        {
+            self.carried.resize(message + 1, Peaks::default());
+        }
+        match (event.kind, message) {
+            (Kind::Delivered, Some(message)) => {
+                self.known[event.node.index()].join(self.carried[message]);
+            }
+            (Kind::Duplicated, Some(copy)) => {
+                self.carried[copy] = self.carried[event.b as usize];
+            }
+            (Kind::Dropped, Some(message)) => {
+                self.carried[message] = Peaks::default();
+                self.rows.push(lost_row(trace, id, event));
+            }
+            _ => {}
+        }
+        if let Some(words) = words_of(trace, event, &facts) {
+            let stamps = self.stamp(id, event);
+            let row =
+                Row { event: id, at: event.at, node: event.node, to: None, words, stamps: Some(stamps) };
+            self.rows.push(row);
+        }
+        if let (Kind::Sent, Some(message)) = (event.kind, message) {
+            self.carried[message] = self.known[event.node.index()];
+        }
+    }
+
+    /// What the clocks of its node say of an event; from now on the node knows of these stamps.
+    fn stamp(&mut self, id: EventId, event: &Event) -> Stamps {
+        let wall = event.wall();
+        let mut random = self.stream.at(u64::from(id.0), 0);
+        // No wall clock of a run gets out of the range of a ULID.
+        let made = UlidGenerator::new(false).next(wall.as_unix_millis(), &mut random);
+        let ulid = made.unwrap_or_default();
+        let known = &mut self.known[event.node.index()];
+        let wall_after = known.wall.filter(|(before, _)| *before > wall).map(|(_, event)| event);
+        let ulid_after = known.ulid.filter(|(before, _)| *before > ulid).map(|(_, event)| event);
+        known.join(Peaks { wall: Some((wall, id)), ulid: Some((ulid, id)) });
+        Stamps { wall, lamport: event.lamport, ulid, wall_after, ulid_after }
+    }
+
+    /// The facts of an event, in words.
+    fn facts_of<D: Domain>(&mut self, trace: &Trace<D>, id: EventId) -> Vec<String> {
+        let mut words = Vec::new();
+        while let Some((event, fact)) = trace.facts.get(self.facts).filter(|(event, _)| *event <= id) {
+            if *event == id {
+                words.push(fact_words(fact));
+            }
+            self.facts += 1;
+        }
+        words
+    }
+}
+
+fn lost_row<D: Domain>(trace: &Trace<D>, id: EventId, event: &Event) -> Row {
+    let message = &trace.messages[event.a as usize];
+    let copy = if message.copy_of.some().is_some() { "copy of " } else { "" };
+    let reason = trace.drop_reason(event).words();
+    let words = format!("{copy}“{}” lost: {reason}", message.payload.name());
+    Row { event: id, at: event.at, node: message.from, to: Some(message.to), words, stamps: None }
+}
+
+/// What an event is called in the table; `None` if it does not matter enough.
+fn words_of<D: Domain>(trace: &Trace<D>, event: &Event, facts: &[String]) -> Option<String> {
+    let happened = match event.kind {
+        Kind::Wrote => Some(format!("wrote “{}”", trace.label(event))),
+        Kind::TimerFired => {
+            let name = trace.timers[event.a as usize].timer.name();
+            name.contains("timeout").then(|| name.to_owned())
+        }
+        _ => None,
+    };
+    let parts: Vec<String> = happened.into_iter().chain(facts.iter().cloned()).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// A fact in a few words: `attempt 2 (order 1204)`, `card charged (order 1204, receipt charge 1 of 49.00)`.
+/// A value that the name only announces stands right after it.
+fn fact_words(fact: &impl Describe) -> String {
+    let mut words = fact.name().to_owned();
+    let announced = |field: &str| field.get(..4).is_some_and(|stem| fact.name().starts_with(stem));
+    let (main, rest): (Vec<_>, Vec<_>) = fact.fields().into_iter().partition(|(name, _)| announced(name));
+    for (_, value) in main {
+        words = format!("{words} {value}");
+    }
+    let rest: Vec<String> = rest.into_iter().map(|(name, value)| format!("{name} {value}")).collect();
+    if rest.is_empty() { words } else { format!("{words} ({})", rest.join(", ")) }
+}
+
+/// The ranks of rows, by position. Rows without clocks have none.
+pub fn ranks(rows: &[Row]) -> Vec<Option<Ranks>> {
+    let mut ranks: Vec<Option<Ranks>> =
+        rows.iter().map(|row| row.stamps.as_ref().map(|_| Ranks::default())).collect();
+    let mut fill = |by: By, put: fn(&mut Ranks, usize)| {
+        for (place, index) in sorted(rows, by).into_iter().enumerate() {
+            if let Some(ranks) = &mut ranks[index] {
+                put(ranks, place + 1);
+            }
+        }
+    };
+    fill(By::Wall, |ranks, place| ranks.wall = place);
+    fill(By::Lamport, |ranks, place| ranks.lamport = place);
+    fill(By::Ulid, |ranks, place| ranks.ulid = place);
+    ranks
+}
+
+/// The positions of rows in the order that `by` gives. What no clock has seen comes last, in true order.
+pub fn sorted(rows: &[Row], by: By) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|one, other| compare(&rows[*one], &rows[*other], by));
+    order
+}
+
+fn compare(one: &Row, other: &Row, by: By) -> Ordering {
+    let in_truth = one.event.cmp(&other.event);
+    let (a, b) = match (&one.stamps, &other.stamps) {
+        _ if by == By::True => return in_truth,
+        (Some(a), Some(b)) => (a, b),
+        (a, b) => return a.is_none().cmp(&b.is_none()).then(in_truth),
+    };
+    let stamp = match by {
+        By::True => Ordering::Equal,
+        By::Wall => a.wall.cmp(&b.wall),
+        By::Lamport => a.lamport.cmp(&b.lamport),
+        By::Ulid => a.ulid.cmp(&b.ulid),
+    };
+    stamp.then(one.node.cmp(&other.node)).then(in_truth)
+}
+
+/// A place as people say it: 1st, 2nd, 3rd, 11th.
+pub fn ordinal(place: usize) -> String {
+    let suffix = match (place % 10, place % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{place}{suffix}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! Reads new events out, politely and not too often: while it plays the newest one every second and a
+//! half at the most, and when it is paused the event that was just reached.
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use crate::sim::ids::EventId;
+use crate::timeline::sentence;
+use crate::ui::lesson::state::{Moment, PanelProps, Shared};
+
+use super::names_of;
+
+/// The least time between two announcements while it plays, in milliseconds.
+const PAUSE_PLAYING_MS: i32 = 1_500;
+/// How long a paused playhead has to rest before its event is read: it may be on its way elsewhere.
+const REST_PAUSED_MS: i32 = 250;
+
+/// The place that screen readers listen to. The page always has exactly one.
+#[component]
+pub fn Announcer(props: &PanelProps) -> Html {
+    let text = use_state_eq(AttrValue::default);
+    let last_ms = use_mut_ref(|| 0.0_f64);
+    let waiting = use_mut_ref(|| None::<Timeout>);
+    let known = use_mut_ref(|| (props.moment.revision, props.moment.count));
+    let latest = use_mut_ref(|| props.moment);
+    *latest.borrow_mut() = props.moment;
+
+    let watched = (props.moment.revision, props.moment.count, props.moment.playing);
+    let (session, setter) = (props.session.clone(), text.setter());
+    use_effect_with(watched, move |(revision, count, playing)| {
+        if *known.borrow() == (*revision, *count) && !*playing {
+            return;
+        }
+        let since_ms = (js_sys::Date::now() - *last_ms.borrow()).clamp(0.0, f64::from(u16::MAX)) as i32;
+        let wait = if *playing { PAUSE_PLAYING_MS - since_ms } else { REST_PAUSED_MS };
+        let wait = u32::try_from(wait).unwrap_or(0);
+        // While it plays a waiting announcement stays, and says what is newest when its time comes.
+        if *playing && waiting.borrow().is_some() {
+            return;
+        }
+        let done = waiting.clone();
+        let tell = move || {
+            let moment = *latest.borrow();
+            *known.borrow_mut() = (moment.revision, moment.count);
+            *last_ms.borrow_mut() = js_sys::Date::now();
+            setter.set(words(&session, moment));
+            drop(done.take());
+        };
+        *waiting.borrow_mut() = Some(Timeout::new(wait, tell));
+    });
+    html! { <div class="hidden-visually" role="status" aria-live="polite">{ &*text }</div> }
+}
+
+/// What is to be read: the newest event, and how many share its instant.
+fn words(session: &Shared, moment: Moment) -> AttrValue {
+    let Some(last) = moment.count.checked_sub(1) else { return "Before the first event.".into() };
+    session.read(|session| {
+        let (run, trace) = (session.run(), session.run().trace());
+        let sentence = sentence::event_sentence(trace, &names_of(run), EventId(last as u32));
+        let Some(event) = trace.events.get(last) else { return AttrValue::default() };
+        let first = trace.events.partition_point(|other| other.at < event.at);
+        match last - first {
+            0 => sentence.into(),
+            more => format!("{sentence} And {more} more at the same instant.").into(),
+        }
+    })
+}

@@ -1,0 +1,11 @@
+//! (being written)
+
+use yew::prelude::*;
+
+use crate::ui::lesson::state::PanelProps;
+
+/// The panel.
+#[component]
+pub fn Code(_props: &PanelProps) -> Html {
+    html! {}
+}

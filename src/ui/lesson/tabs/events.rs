@@ -1,0 +1,228 @@
+//! Every event, newest last: what the timeline draws, for keyboard and screen reader. However long the
+//! run is, only the rows in sight are in the page.
+//!
+//! - `scrolling`: which rows are in sight, and following the newest
+//! - `row`: how one event is shown
+//! - `tools`: filters and ways from the event one is at
+
+mod row;
+mod scrolling;
+mod tools;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::run::events::{EventList, Filter, Way, follow};
+use crate::sim::causality::CauseGraph;
+use crate::sim::ids::EventId;
+use crate::ui::lesson::state::{Moment, PanelProps, Shared};
+
+use super::{plain, use_names};
+use row::Shown;
+use scrolling::use_scrolling;
+use tools::Tools;
+
+/// The graph of causes, made when it is first asked for and again when the run has grown beyond it.
+#[derive(Default)]
+struct Causes {
+    revision: u32,
+    covered: usize,
+    graph: Option<CauseGraph>,
+}
+
+impl Causes {
+    fn go(&mut self, session: &Shared, moment: Moment, from: EventId, way: Way) -> Option<EventId> {
+        session.read(|session| {
+            let trace = session.run().trace();
+            let fresh = self.revision == moment.revision && self.covered >= moment.count;
+            if !fresh || self.graph.is_none() {
+                (self.revision, self.covered) = (moment.revision, trace.len());
+                self.graph = Some(CauseGraph::of(trace, trace.len()));
+            }
+            let there = follow(trace, self.graph.as_ref()?, from, way, moment.count)?;
+            (there.index() < moment.count).then_some(there)
+        })
+    }
+}
+
+/// The list as it was last filtered, and for which recipe.
+type Listed = Rc<RefCell<(u32, EventList)>>;
+
+/// Where the panel stands, and what can be done there.
+#[derive(Clone)]
+struct Desk {
+    session: Shared,
+    moment: Moment,
+    on_select: Callback<EventId>,
+    /// What is listed.
+    filter: UseStateHandle<Filter>,
+    /// The event that the keyboard is at.
+    active: UseStateHandle<Option<EventId>>,
+    /// Why the last way led nowhere.
+    said: UseStateHandle<AttrValue>,
+    listed: Listed,
+    causes: Rc<RefCell<Causes>>,
+}
+
+impl Desk {
+    /// Brings the list up to date. Returns how many rows it has.
+    fn refresh(&self) -> usize {
+        let (revision, list) = &mut *self.listed.borrow_mut();
+        if *revision != self.moment.revision || list.filter() != *self.filter {
+            (*revision, *list) = (self.moment.revision, EventList::new(*self.filter));
+        }
+        self.session.read(|session| list.extend(session.run().trace(), self.moment.count));
+        list.len(self.moment.count)
+    }
+
+    /// The event that the keyboard is at, unless the playhead went back before it.
+    fn here(&self) -> Option<EventId> {
+        (*self.active).filter(|id| id.index() < self.moment.count)
+    }
+
+    fn row(&self) -> Option<usize> {
+        self.here().and_then(|id| self.listed.borrow().1.row_of(id))
+    }
+
+    /// Moves to an event.
+    fn at(&self, id: EventId) {
+        self.said.set(AttrValue::default());
+        if self.listed.borrow().1.row_of(id).is_none() {
+            self.filter.set(Filter::default());
+        }
+        self.active.set(Some(id));
+    }
+
+    /// Moves to a row, or to the last one.
+    fn to(&self, row: usize) {
+        let target = {
+            let list = &self.listed.borrow().1;
+            let end = list.len(self.moment.count).checked_sub(1);
+            end.and_then(|end| list.get(row.min(end)))
+        };
+        if let Some(id) = target {
+            self.at(id);
+        }
+    }
+
+    fn go(&self, way: Way) {
+        let Some(from) = self.here() else { return };
+        match self.causes.borrow_mut().go(&self.session, self.moment, from, way) {
+            Some(there) => self.at(there),
+            None => self.said.set(nothing_there(way)),
+        }
+    }
+
+    fn choose(&self, id: EventId) {
+        self.active.set(Some(id));
+        self.on_select.emit(id);
+    }
+
+    /// Does what a key says. Returns whether it says something.
+    fn press(&self, key: &str, page: usize) -> bool {
+        let row = self.row().unwrap_or(usize::MAX);
+        match key {
+            "ArrowUp" => self.to(row.saturating_sub(1)),
+            "ArrowDown" => self.to(row.saturating_add(1)),
+            "PageUp" => self.to(row.saturating_sub(page)),
+            "PageDown" => self.to(row.saturating_add(page)),
+            "Home" => self.to(0),
+            "End" => self.to(usize::MAX),
+            "ArrowLeft" => self.go(Way::Before),
+            "ArrowRight" => self.go(Way::After),
+            "c" | "C" => self.go(Way::Cause),
+            "e" | "E" => self.go(Way::Effect),
+            "Enter" => self.here().map_or((), |id| self.choose(id)),
+            _ => return false,
+        }
+        true
+    }
+
+    fn act<T: 'static>(&self, act: impl Fn(&Self, T) + 'static) -> Callback<T> {
+        let desk = self.clone();
+        Callback::from(move |what| act(&desk, what))
+    }
+}
+
+fn nothing_there(way: Way) -> AttrValue {
+    match way {
+        Way::Before => "This is the first event here.",
+        Way::After => "Nothing has happened here since.",
+        Way::Cause => "Nothing led to this event.",
+        Way::Effect => "It has had no effect so far.",
+    }
+    .into()
+}
+
+#[hook]
+fn use_desk(props: &PanelProps) -> Desk {
+    let active = use_state_eq(|| props.selected);
+    let desk = Desk {
+        session: props.session.clone(),
+        moment: props.moment,
+        on_select: props.on_select.clone(),
+        filter: use_state_eq(Filter::default),
+        active: active.clone(),
+        said: use_state_eq(AttrValue::default),
+        listed: use_mut_ref(|| (props.moment.revision, EventList::default())),
+        causes: use_mut_ref(Causes::default),
+    };
+    use_effect_with(props.selected, move |selected| {
+        if selected.is_some() {
+            active.set(*selected);
+        }
+    });
+    desk
+}
+
+/// The panel.
+#[component]
+pub fn Events(props: &PanelProps) -> Html {
+    let names = use_names(&props.session, props.moment.revision);
+    let desk = use_desk(props);
+    let total = desk.refresh();
+    let (here, row) = (desk.here(), desk.row());
+    let scrolling = use_scrolling(total, row, (*desk.active, *desk.filter));
+    let page = scrolling.sheet.page();
+    let onkeydown = desk.act(move |desk, event: KeyboardEvent| {
+        if plain(&event) && desk.press(&event.key(), page) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    });
+    let onfocus = desk.act(|desk, _: FocusEvent| {
+        if desk.row().is_none() {
+            desk.to(usize::MAX);
+        }
+    });
+    let choose = desk.act(Desk::choose);
+    let in_sight = row.is_some_and(|row| (scrolling.window.first..scrolling.window.end).contains(&row));
+    let shown = Shown { names: &names, active: here, selected: props.selected, total, choose: &choose };
+    let rows = props.session.read(|session| {
+        let list = &desk.listed.borrow().1;
+        let draw = |row| list.get(row).map(|id| shown.draw(session.run().trace(), row, id));
+        (scrolling.window.first..scrolling.window.end).filter_map(draw).collect::<Html>()
+    });
+    let empty = match (total, desk.filter.is_open()) {
+        (1.., _) => None,
+        (_, true) => Some("Nothing has happened yet: press Play, or step."),
+        (_, false) => Some("Nothing like this has happened so far."),
+    };
+    html! {
+        <>
+            <Tools names={names.clone()} filter={*desk.filter} {total} count={props.moment.count} at={here}
+                said={(*desk.said).clone()} on_filter={desk.act(|desk, wanted| desk.filter.set(wanted))}
+                go={desk.act(Desk::go)} on_why={props.on_why.clone()} />
+            { for empty.map(|words| html! { <p class="empty">{ words }</p> }) }
+            <div class="event-view" role="listbox" aria-label="Events, oldest first" tabindex="0" ref={scrolling.view}
+                aria-activedescendant={here.filter(|_| in_sight).map(row::id_of)} aria-describedby="event-keys"
+                onscroll={scrolling.onscroll} {onkeydown} {onfocus}>
+                <div class="event-sizer" role="presentation" ref={scrolling.sizer}>
+                    <div class="event-rows" role="presentation" ref={scrolling.rows}>{ rows }</div>
+                </div>
+            </div>
+        </>
+    }
+}

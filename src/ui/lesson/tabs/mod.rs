@@ -1,0 +1,173 @@
+//! What stands below the timeline: five tabs over the same run, each showing what has happened up to
+//! the playhead and nothing of the future. Only the open one is drawn and computed.
+//!
+//! | tab | is |
+//! |---|---|
+//! | [`order`] | what mattered, and the order in which each clock puts it |
+//! | [`charts`] | the lesson's charts |
+//! | [`events`] | every event, for keyboard and screen reader: the timeline's twin |
+//! | [`state`] | what each node knows and what its clocks show |
+//! | [`code`] | the programs, and the line that each node is at |
+//!
+//! [`announce`] reads new events out, whichever tab is open.
+
+pub mod announce;
+pub mod charts;
+pub mod code;
+pub mod events;
+pub mod observe;
+pub mod order;
+pub mod state;
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use crate::run::Run;
+use crate::timeline::scene::Names;
+use crate::ui::lesson::state::{PanelProps, Shared};
+use crate::ui::storage::{self, Stored};
+
+use charts::Charts;
+use code::Code;
+use events::Events;
+use order::Order;
+use state::State;
+
+/// One of the tabs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Tab {
+    #[default]
+    Order,
+    Charts,
+    Events,
+    State,
+    Code,
+}
+
+impl Stored for Tab {
+    const KEY: &'static str = "happens-before.tab";
+    const VERSION: u32 = 1;
+    const NAME: &'static str = "The open tab";
+}
+
+impl Tab {
+    const ALL: [Self; 5] = [Self::Order, Self::Charts, Self::Events, Self::State, Self::Code];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Order => "Order",
+            Self::Charts => "Charts",
+            Self::Events => "Events",
+            Self::State => "State",
+            Self::Code => "Code",
+        }
+    }
+
+    fn id(self) -> String {
+        format!("tab-{}", self.name().to_lowercase())
+    }
+
+    /// The tab that a key leads to.
+    fn after(self, key: &str) -> Option<Self> {
+        let here = self as usize;
+        let last = Self::ALL.len() - 1;
+        let there = match key {
+            "ArrowRight" if here == last => 0,
+            "ArrowRight" => here + 1,
+            "ArrowLeft" if here == 0 => last,
+            "ArrowLeft" => here - 1,
+            "Home" => 0,
+            "End" => last,
+            _ => return None,
+        };
+        Some(Self::ALL[there])
+    }
+}
+
+/// The tabs and the open panel.
+#[component]
+pub fn Tabs(props: &PanelProps) -> Html {
+    let open = use_state(storage::load::<Tab>);
+    let strip = use_node_ref();
+    let choose = {
+        let open = open.setter();
+        Callback::from(move |tab: Tab| {
+            storage::save(&tab);
+            open.set(tab);
+        })
+    };
+    let onkeydown = {
+        let (choose, strip, here) = (choose.clone(), strip.clone(), *open);
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(tab) = here.after(&event.key()).filter(|_| plain(&event)) {
+                event.prevent_default();
+                event.stop_propagation();
+                choose.emit(tab);
+                focus_child(&strip, tab as u32);
+            }
+        })
+    };
+    let tab = |tab: Tab| draw_tab(tab, *open == tab, props.moment.count, &choose);
+    let panel = match *open {
+        Tab::Order => html! { <Order ..props.clone() /> },
+        Tab::Charts => html! { <Charts ..props.clone() /> },
+        Tab::Events => html! { <Events ..props.clone() /> },
+        Tab::State => html! { <State ..props.clone() /> },
+        Tab::Code => html! { <Code ..props.clone() /> },
+    };
+    html! {
+        <div class="tabs">
+            <div class="tab-strip" role="tablist" aria-label="About this run" ref={strip} {onkeydown}>
+                { for Tab::ALL.into_iter().map(tab) }
+            </div>
+            <div key={open.name()} class={classes!("tab-panel", open.name().to_lowercase())} role="tabpanel"
+                id="tab-panel" aria-labelledby={open.id()} tabindex="0">
+                { panel }
+            </div>
+        </div>
+    }
+}
+
+fn draw_tab(tab: Tab, open: bool, events: usize, choose: &Callback<Tab>) -> Html {
+    let choose = choose.clone();
+    html! {
+        <button key={tab.name()} type="button" role="tab" id={tab.id()} aria-selected={open.to_string()}
+            aria-controls={open.then_some("tab-panel")} tabindex={if open { "0" } else { "-1" }}
+            onclick={Callback::from(move |_| choose.emit(tab))}>
+            { tab.name() }
+            if tab == Tab::Events {
+                { " " }<span class="count">{ events }</span>
+            }
+        </button>
+    }
+}
+
+fn focus_child(parent: &NodeRef, index: u32) {
+    let child = parent.cast::<HtmlElement>().and_then(|parent| parent.children().item(index));
+    if let Some(child) = child.and_then(|child| child.dyn_into::<HtmlElement>().ok()) {
+        // Focusing an element that is in the page does not fail.
+        let _ = child.focus();
+    }
+}
+
+/// Whether a key was pressed without the keys that make it the browser's.
+fn plain(event: &KeyboardEvent) -> bool {
+    !(event.ctrl_key() || event.alt_key() || event.meta_key())
+}
+
+/// What nodes and checks of a run are called.
+fn names_of(run: &Run) -> Names {
+    let checks = run.checks().iter().map(|(name, _)| (*name).to_owned());
+    Names { nodes: run.names().to_vec(), checks: checks.collect() }
+}
+
+/// What nodes and checks are called, read again for each recipe.
+#[hook]
+fn use_names(session: &Shared, revision: u32) -> Rc<Names> {
+    use_memo((session.clone(), revision), |(session, _)| session.read(|session| names_of(session.run())))
+}

@@ -1,0 +1,205 @@
+//! What mattered in the run, and the order in which each clock puts it.
+
+use web_sys::{Element, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::run::order::{By, OrderTable, Ranks, Row, Stamps, ordinal, ranks, sorted};
+use crate::sim::ids::EventId;
+use crate::timeline::scene::Names;
+use crate::ui::lesson::state::PanelProps;
+
+use super::use_names;
+
+/// How many rows are shown at first: the latest.
+const SHOWN: usize = 12;
+/// How many rows are shown at the most, so that a long run does not stall the page.
+const SHOWN_MAX: usize = 500;
+
+/// The panel.
+#[component]
+pub fn Order(props: &PanelProps) -> Html {
+    let moment = props.moment;
+    let by = use_state_eq(By::default);
+    let all = use_state_eq(|| false);
+    let names = use_names(&props.session, moment.revision);
+    let kept = use_mut_ref(|| None::<(u32, OrderTable)>);
+    let view = use_node_ref();
+    let rows = props.session.read(|session| {
+        let run = session.run();
+        let kept = &mut *kept.borrow_mut();
+        if kept.as_ref().is_none_or(|(revision, _)| *revision != moment.revision) {
+            *kept = Some((moment.revision, OrderTable::new(run.recipe().seed, run.names().len())));
+        }
+        let table = kept.as_mut().map(|(_, table)| {
+            table.extend(run.trace(), moment.count);
+            table.rows(moment.count).to_vec()
+        });
+        table.unwrap_or_default()
+    });
+    let rows = use_memo((moment.revision, rows.len()), move |_| rows);
+    let places = use_memo(rows.clone(), |rows| ranks(rows));
+    use_follow(&view, rows.len());
+
+    let most = if *all { SHOWN_MAX } else { SHOWN };
+    let first = rows.len().saturating_sub(most);
+    let draw = |index: usize| {
+        let shown = Shown { names: &names, rows: &rows, ranks: places[index], selected: props.selected };
+        shown.draw(&rows[index], &props.on_select)
+    };
+    let order = sorted(&rows[first..], *by);
+    let sort = {
+        let by = by.setter();
+        Callback::from(move |event: Event| {
+            let select = event.target_dyn_into::<HtmlSelectElement>();
+            let chosen =
+                select.and_then(|select| By::ALL.get(select.value().parse::<usize>().ok()?).copied());
+            if let Some(chosen) = chosen {
+                by.set(chosen);
+            }
+        })
+    };
+    let toggle = {
+        let all = all.clone();
+        Callback::from(move |_: MouseEvent| all.set(!*all))
+    };
+    html! {
+        <>
+            <div class="tab-tools">
+                <label>{ "Sorted by " }<select onchange={sort}>{ for By::ALL.into_iter().enumerate().map(|(index, way)| html! {
+                    <option key={index} value={index.to_string()} selected={*by == way}>{ way.words() }</option>
+                }) }</select></label>
+                if rows.len() > SHOWN {
+                    <span class="soft">{ format!("the latest {} of {}", rows.len() - first, rows.len()) }</span>
+                    <button type="button" class="quiet" onclick={toggle}>{ if *all { "Show the latest" } else { "Show all" } }</button>
+                }
+            </div>
+            if rows.is_empty() {
+                <p class="empty">{ "Nothing that matters has happened yet: press Play, or step." }</p>
+            } else {
+                <div class="order-view" ref={view}>
+                    <table class="order">
+                        <caption class="hidden-visually">{ "What mattered, with its place by wall clock, Lamport time and ULID" }</caption>
+                        { head(*by) }
+                        <tbody>{ for order.into_iter().map(|index| draw(first + index)) }</tbody>
+                    </table>
+                </div>
+            }
+        </>
+    }
+}
+
+/// The heads say whose clock each column is.
+fn head(by: By) -> Html {
+    let column = |way: By, title: &'static str, whose: &'static str| {
+        html! {
+            <th scope="col" aria-sort={(by == way).then_some("ascending")}>{ title }
+                if by == way { <span aria-hidden="true">{ " ▴" }</span> }
+                <small>{ whose }</small></th>
+        }
+    };
+    html! {
+        <thead><tr>
+            { column(By::True, "true time", "nobody’s clock") }
+            <th scope="col">{ "node" }</th>
+            <th scope="col">{ "what happened" }</th>
+            { column(By::Wall, "by wall clock", "that node’s own") }
+            { column(By::Lamport, "by Lamport", "that node’s own") }
+            { column(By::Ulid, "ULID", "made on that wall clock") }
+        </tr></thead>
+    }
+}
+
+/// What a row is drawn from.
+struct Shown<'a> {
+    names: &'a Names,
+    rows: &'a [Row],
+    ranks: Option<Ranks>,
+    selected: Option<EventId>,
+}
+
+impl Shown<'_> {
+    fn draw(&self, row: &Row, on_select: &Callback<EventId>) -> Html {
+        let id = row.event;
+        let wrong = row.stamps.as_ref().and_then(|stamps| stamps.wall_after);
+        let lost = row.stamps.is_none();
+        let class = classes!(
+            (lost || wrong.is_some()).then_some("bad"),
+            (self.selected == Some(id)).then_some("selected"),
+        );
+        let place = match row.to {
+            Some(to) => format!("{} → {}", self.names.node(row.node), self.names.node(to)),
+            None => self.names.node(row.node).to_owned(),
+        };
+        let choose = on_select.reform(move |_: MouseEvent| id);
+        html! {
+            <tr key={id.0} {class} aria-current={(self.selected == Some(id)).then_some("true")}>
+                <td class="at">{ row.at.to_string() }</td>
+                <td>{ place }</td>
+                <td class="words"><button type="button" class="row-link" onclick={choose}>{ &row.words }</button>
+                    { for wrong.map(|before| self.inversion(before)) }</td>
+                { self.clocks(row) }
+            </tr>
+        }
+    }
+
+    fn clocks(&self, row: &Row) -> Html {
+        let (Some(stamps), Some(ranks)) = (&row.stamps, self.ranks) else {
+            return html! { <><td>{ "never" }</td><td>{ "never" }</td><td>{ "none" }</td></> };
+        };
+        let Stamps { wall, lamport, ulid, wall_after, ulid_after } = stamps;
+        let full = ulid.to_string();
+        html! {
+            <>
+                <td class={classes!(wall_after.map(|_| "inverted"))}>{ format!("{wall} · {}", ordinal(ranks.wall)) }</td>
+                <td>{ format!("{lamport} · {}", ordinal(ranks.lamport)) }</td>
+                <td class={classes!(ulid_after.map(|_| "inverted"))}>
+                    <code title={full.clone()}>{ short(&full) }</code>{ format!(" · {}", ordinal(ranks.ulid)) }
+                    if ulid_after.is_some() && wall_after.is_none() {
+                        <small class="inversion">{ "sorts before what came first" }</small>
+                    }
+                </td>
+            </>
+        }
+    }
+
+    /// What the clock contradicts, in words.
+    fn inversion(&self, before: EventId) -> Html {
+        let cause =
+            self.rows.binary_search_by_key(&before, |row| row.event).ok().map(|index| &self.rows[index]);
+        let words = cause.map_or_else(String::new, |cause| {
+            let at = cause.stamps.as_ref().map(|stamps| stamps.wall.to_string()).unwrap_or_default();
+            format!(
+                "Inverted: by the clocks it came before “{}” ({at}), which happened before it.",
+                head_of(&cause.words)
+            )
+        });
+        html! { <small class="inversion">{ words }</small> }
+    }
+}
+
+/// The first part of a row's words.
+fn head_of(words: &str) -> &str {
+    words.split([';', '(']).next().unwrap_or(words).trim_end()
+}
+
+/// The parts of an identifier in which those of one run differ: the end of its time, the end of its
+/// random part.
+fn short(ulid: &str) -> String {
+    let part = |range: std::ops::Range<usize>| ulid.get(range).unwrap_or_default();
+    format!("{}…{}…{}", part(0..4), part(7..10), part(24..26))
+}
+
+/// Keeps the last row in sight when rows are added, unless somebody has scrolled away.
+#[hook]
+fn use_follow(view: &NodeRef, rows: usize) {
+    let bottom = use_mut_ref(|| 0_i32);
+    use_effect_with((view.clone(), rows), move |(view, _)| {
+        if let Some(view) = view.cast::<Element>() {
+            let near = 40;
+            if view.scroll_top() + view.client_height() + near >= *bottom.borrow() {
+                view.set_scroll_top(view.scroll_height());
+            }
+            *bottom.borrow_mut() = view.scroll_height();
+        }
+    });
+}
