@@ -396,6 +396,13 @@ impl Model {
 
     fn why(&mut self, event: EventId) {
         let moment = self.step_moment();
+        let at = self.session.read(|session| session.run().trace().event(event).at);
+        if self.session.read(Session::playhead) < at {
+            self.seek(at);
+        }
+        if self.session.read(Session::playhead) < at {
+            return;
+        }
         let slice = self.session.read(|session| Slice::of(session.run(), event));
         if matches!(self.lesson.steps[self.step].task, Task::Why { .. })
             && moment.is_some_and(|wanted| slice.events.contains(&wanted))

@@ -227,8 +227,9 @@ impl LessonPage {
                 </div>
                 if let Some(slice) = &model.slice {
                     <Why session={model.session.clone()} slice={slice.clone()} act={act.clone()} />
+                } else {
+                    <Tabs ..panel.clone() />
                 }
-                <Tabs ..panel.clone() />
                 <Announcer ..panel />
             </div>
         }
@@ -249,6 +250,9 @@ impl LessonPage {
 
     /// Does what an act says, and shows it on the timeline.
     fn apply(&mut self, act: Act) {
+        if matches!(act, Act::RunToMoment | Act::Answer(_) | Act::Solve | Act::Why(_)) {
+            self.bring_run_into_view();
+        }
         let (revision, playhead) = (self.model.revision, self.model.moment.playhead);
         self.model.apply(act);
         if self.model.revision != revision {
@@ -259,6 +263,16 @@ impl LessonPage {
             self.timeline.follow(true);
         }
         self.timeline.request();
+    }
+
+    /// On a phone the run is below the text: whoever lets it run wants to see it.
+    fn bring_run_into_view(&self) {
+        let narrow = web_sys::window()
+            .and_then(|window| window.match_media("(max-width: 760px)").ok().flatten())
+            .is_some_and(|query| query.matches());
+        if let Some(run) = self.ground.cast::<web_sys::Element>().filter(|_| narrow) {
+            run.scroll_into_view();
+        }
     }
 
     /// Looks at the part of the run in which something happens.
