@@ -1,3 +1,5 @@
+//! Orders of small runs by every clock.
+
 use super::*;
 use crate::lesson::{LESSONS, Lesson};
 use crate::run::{Recipe, Run};

@@ -1,3 +1,5 @@
+//! Pictures of small runs, held against what has to be in them.
+
 use std::collections::BTreeSet;
 
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};

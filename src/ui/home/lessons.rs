@@ -1,0 +1,57 @@
+//! The lessons of the registry, grouped by part, each with what the learner has done in it.
+
+use yew::prelude::*;
+
+use crate::lesson::{LESSONS, Lesson, Part};
+use crate::ui::lesson::progress::Progress;
+use crate::ui::route::Route;
+
+/// What the list of lessons shows.
+#[derive(Properties, PartialEq)]
+pub struct LessonsProps {
+    /// What the learner has done.
+    pub progress: Progress,
+}
+
+/// The lessons, by part.
+#[component]
+pub fn Lessons(props: &LessonsProps) -> Html {
+    // The registry is in the order of the curriculum, so a part's lessons stand together.
+    let parts = LESSONS.chunk_by(|one, next| one.part == next.part);
+    html! { <>{ for parts.map(|lessons| part(lessons[0].part, lessons, &props.progress)) }</> }
+}
+
+fn part(part: Part, lessons: &[&'static Lesson], progress: &Progress) -> Html {
+    let id = format!("part-{}", part as u8 + 1);
+    html! {
+        <section class="part" aria-labelledby={id.clone()} key={id.clone()}>
+            <h2 {id}>{ part.title() }</h2>
+            <ul class="cards">{ for lessons.iter().map(|lesson| card(lesson, progress)) }</ul>
+        </section>
+    }
+}
+
+fn card(lesson: &'static Lesson, progress: &Progress) -> Html {
+    let passed: Vec<bool> = (0..lesson.steps.len()).map(|step| progress.passed(lesson, step)).collect();
+    html! {
+        <li class="card lesson-card" key={lesson.id}>
+            <h3><a href={Route::lesson(lesson.id).href()}>{ lesson.title }</a></h3>
+            <p>{ lesson.summary }</p>
+            <div class="done">
+                <span class="dots" aria-hidden="true">
+                    { for passed.iter().map(|passed| html! { <i class={passed.then_some("passed")} /> }) }
+                </span>
+                <small>{ words(passed.iter().filter(|passed| **passed).count(), passed.len()) }</small>
+            </div>
+        </li>
+    }
+}
+
+/// How far somebody is.
+fn words(passed: usize, steps: usize) -> String {
+    match passed {
+        0 => format!("{steps} steps, none done yet"),
+        _ if passed == steps => format!("all {steps} steps done"),
+        _ => format!("{passed} of {steps} steps"),
+    }
+}

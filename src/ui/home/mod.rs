@@ -1,0 +1,43 @@
+//! The start page: what this is, a run to look at, and the lessons there are.
+//!
+//! - [`lessons`]: the registry by part, with what the learner has done
+//! - [`reset`]: forgetting that
+
+pub mod lessons;
+pub mod reset;
+
+use yew::prelude::*;
+
+use super::lesson::progress::Progress;
+use super::page::Page;
+use super::storage;
+use lessons::Lessons;
+use reset::Reset;
+
+/// The start page.
+#[component]
+pub fn Home() -> Html {
+    let progress = use_state_eq(storage::load::<Progress>);
+    let forget = {
+        let progress = progress.setter();
+        Callback::from(move |()| {
+            storage::save(&Progress::default());
+            progress.set(Progress::default());
+        })
+    };
+    html! {
+        <Page title="" class="home">
+            <section class="welcome">
+                <h1>{ "Distributed systems, taught by running them" }</h1>
+                <p class="lead">
+                    { "Every lesson is a real simulation: break it, watch it on a timeline, predict what comes next, repair it. " }
+                    { "The same settings and seed always give the same run, so you can trust what you see and show it to others." }
+                </p>
+            </section>
+            <Lessons progress={(*progress).clone()} />
+            if *progress != Progress::default() {
+                <Reset {forget} />
+            }
+        </Page>
+    }
+}

@@ -1,0 +1,32 @@
+//! Golden digests: every scene of every lesson, and every scene repaired, the same natively and in
+//! the browser. `digests` holds natively to this list, and `tests/web.rs` in Chromium.
+
+use happens_before::lesson::{LESSONS, Lesson, Scene};
+use happens_before::run::{Recipe, Run};
+
+/// A line for each scene: `lesson/scene`, the digest of its run, and of its run when repaired.
+const EXPECTED: &str = include_str!("golden.txt");
+
+/// The lines that the runs have here and now.
+pub fn actual() -> Vec<String> {
+    let line = |lesson: &'static Lesson, scene: &'static Scene| {
+        let recipe = Recipe::of_scene(lesson, scene);
+        let repaired = Recipe { settings: lesson.repaired(scene), ..recipe.clone() };
+        let repaired = if scene.fix.is_some() { digest(repaired) } else { "-".to_owned() };
+        format!("{}/{} {} {repaired}", lesson.id, scene.id, digest(recipe))
+    };
+    LESSONS.iter().flat_map(|lesson| lesson.scenes.iter().map(move |scene| line(lesson, scene))).collect()
+}
+
+fn digest(recipe: Recipe) -> String {
+    format!("{:016x}", Run::complete(recipe).trace().digest())
+}
+
+/// Runs everything. Panics at the first line that is not as expected.
+pub fn check_all() {
+    let (expected, actual) = (EXPECTED.lines().collect::<Vec<_>>(), actual());
+    for (expected, actual) in expected.iter().zip(&actual) {
+        assert_eq!(actual, expected, "a scene's run is another than the golden one");
+    }
+    assert_eq!(actual.len(), expected.len(), "scenes came or went");
+}
