@@ -7,16 +7,18 @@
 //!
 //! - [`knob`]: what can be changed, with ranges and units
 //! - [`step`]: hook, predict, why, fix, break, prove, carry home
-//! - [`code`]: listings whose lines follow the trace
-//! - [`chart`]: what is drawn from the trace
+//! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
+//! - [`chart`]: what is drawn from the trace; [`figure`]: its scales, and the same in words
 //! - [`prose`]: Markdown, built into the crate as HTML
 
 pub mod chart;
 pub mod code;
+pub mod figure;
 pub mod idempotency;
 pub mod knob;
 pub mod prose;
 pub mod step;
+pub mod syntax;
 
 use crate::actor::Words;
 use crate::sim::fault::Scripted;

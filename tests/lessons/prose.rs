@@ -1,1 +1,177 @@
-//! (being written)
+//! Prose and code: every number in a text comes from the run, every marked line is one that runs reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use happens_before::explore::faults::{Kinds, schedule};
+use happens_before::lesson::knob::{Dial, Settings};
+use happens_before::lesson::{LESSONS, Lesson, prose};
+use happens_before::run::{Recipe, Run};
+use happens_before::sim::ids::NodeId;
+
+/// Runs with settings and faults that nobody chose, in search of lines that no scene reaches.
+const CHAOS_RUNS: u64 = 600;
+
+fn runs_of_scenes(lesson: &'static Lesson) -> impl Iterator<Item = (String, Run)> {
+    lesson.scenes.iter().flat_map(move |scene| {
+        let broken = Recipe::of_scene(lesson, scene);
+        let repaired = Recipe { settings: lesson.repaired(scene), ..broken.clone() };
+        let name = |how: &str| format!("{}/{}, {how}", lesson.id, scene.id);
+        [(name("broken"), Run::complete(broken)), (name("repaired"), Run::complete(repaired))]
+    })
+}
+
+/// What stands in braces, outside of `<code>`.
+fn placeholders(html: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (index, part) in html.split("<code>").enumerate() {
+        let text = if index == 0 { part } else { part.split_once("</code>").map_or("", |(_, text)| text) };
+        let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        found.extend(names.map(|(name, _)| name.to_owned()));
+    }
+    found
+}
+
+#[test]
+fn placeholders_in_code_are_not_placeholders() {
+    let html = "<p>{a} <code>x:{b}:{c}</code> and {d}</p>";
+    assert_eq!(placeholders(html), ["a", "d"]);
+}
+
+#[test]
+fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
+    for lesson in LESSONS {
+        for step in lesson.steps {
+            let key = format!("{}/{}", lesson.id, step.id);
+            let html = prose::html(&key).unwrap_or_else(|| panic!("{key} has no text"));
+            assert!(!html.trim().is_empty(), "{key} is empty");
+            let scene = lesson.scene(step.scene).expect("steps name scenes");
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let values = (lesson.values)(run.settings(), run.trace());
+            let filled = prose::fill(html, &values);
+            assert_eq!(placeholders(&filled), [""; 0], "{key}: names without a value");
+            for name in placeholders(html) {
+                let value = values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str());
+                assert!(!matches!(value, None | Some("" | "never")), "{key}: {{{name}}} is {value:?} here");
+            }
+        }
+    }
+}
+
+/// The listings' marks, by the node that runs them.
+fn marks(lesson: &Lesson, settings: &Settings) -> BTreeMap<NodeId, BTreeSet<&'static str>> {
+    let listings = (lesson.code)(settings).into_iter();
+    listings
+        .map(|listing| (listing.node, listing.lines().into_iter().flat_map(|line| line.marks).collect()))
+        .collect()
+}
+
+#[test]
+fn what_a_run_reports_is_a_line_of_the_listing_that_is_shown() {
+    for lesson in LESSONS {
+        for (name, run) in runs_of_scenes(lesson) {
+            let listed = marks(lesson, run.settings());
+            let mut checked = 0;
+            for (event, mark) in run.trace().marks.iter() {
+                let node = run.trace().event(*event).node;
+                if let Some(listed) = listed.get(&node) {
+                    assert!(
+                        listed.contains(mark),
+                        "{name}: “{mark}” is on no line of {}",
+                        run.names()[node.index()]
+                    );
+                    checked += 1;
+                }
+            }
+            assert!(checked > 0, "{name} reports nothing");
+        }
+    }
+}
+
+#[test]
+fn the_highlighted_line_follows_the_trace_event_by_event() {
+    for lesson in LESSONS {
+        for (name, run) in runs_of_scenes(lesson) {
+            let trace = run.trace();
+            for listing in (lesson.code)(run.settings()) {
+                let lines = listing.lines();
+                let mut seen = BTreeSet::new();
+                let mut latest = None;
+                let mut rest = trace.marks.iter().peekable();
+                assert_eq!(listing.line_at(trace, 0), None, "{name}: nothing runs before the start");
+                for count in 1..=trace.len() {
+                    while let Some((event, mark)) = rest.next_if(|(event, _)| event.index() < count) {
+                        if trace.event(*event).node == listing.node {
+                            latest = lines.iter().position(|line| line.marks.contains(mark));
+                        }
+                    }
+                    assert_eq!(
+                        listing.line_at(trace, count),
+                        latest,
+                        "{name}: {} after {count}",
+                        listing.title
+                    );
+                    seen.extend(latest);
+                }
+                assert!(seen.len() > 1, "{name}: {} stays on {seen:?}", listing.title);
+            }
+        }
+    }
+}
+
+/// A scene's settings with every choice and switch turned as `seed` says. One number in four is the least
+/// that there may be: short timeouts, few attempts.
+fn turned(lesson: &Lesson, seed: u64) -> Settings {
+    let scene = &lesson.scenes[seed as usize % lesson.scenes.len()];
+    let mut settings = lesson.settings_of(scene);
+    let mut digits = seed / lesson.scenes.len() as u64;
+    for knob in lesson.knobs {
+        let choices = match knob.dial {
+            Dial::Choice(choices) => choices.len() as u64,
+            Dial::Switch => 2,
+            Dial::Number { .. } => 4,
+        };
+        let digit = i64::try_from(digits % choices).expect("few choices");
+        let value = match knob.dial {
+            Dial::Number { min, .. } if digit == 0 => knob.spell(min),
+            Dial::Number { .. } => knob.spell(settings.number(knob.id)),
+            Dial::Choice(_) | Dial::Switch => knob.spell(digit),
+        };
+        digits /= choices;
+        settings.set(knob.id, &value).expect("a knob takes what it spells");
+    }
+    settings
+}
+
+#[test]
+fn every_marked_line_is_reached_by_some_run() {
+    for lesson in LESSONS {
+        let mut reached: BTreeSet<(&'static str, &'static str)> = BTreeSet::new();
+        let mut wanted = BTreeSet::new();
+        let mut follow = |run: &Run| {
+            for listing in (lesson.code)(run.settings()) {
+                let lines = listing.lines();
+                wanted.extend(lines.iter().flat_map(|line| &line.marks).map(|mark| (listing.source, *mark)));
+                let own = run
+                    .trace()
+                    .marks
+                    .iter()
+                    .filter(|(event, _)| run.trace().event(*event).node == listing.node);
+                reached.extend(own.map(|(_, mark)| (listing.source, *mark)));
+            }
+        };
+        runs_of_scenes(lesson).for_each(|(_, run)| follow(&run));
+        let spread = 1_000_003;
+        for seed in 0..CHAOS_RUNS {
+            let settings = turned(lesson, seed * spread);
+            let setup = (lesson.build)(&settings);
+            let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Any);
+            follow(&Run::complete(Recipe { lesson, settings, seed, script }));
+        }
+        let first_line = |source: &'static str| source.lines().next().unwrap_or_default();
+        let missing: Vec<_> = wanted
+            .difference(&reached)
+            .map(|(source, mark)| format!("{mark} in “{}”", first_line(source)))
+            .collect();
+        assert_eq!(missing, [""; 0], "{}: no run of {CHAOS_RUNS} and no scene reaches these", lesson.id);
+    }
+}

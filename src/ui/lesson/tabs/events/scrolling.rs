@@ -6,7 +6,8 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use crate::run::events::{Filter, Sheet, Window};
+use crate::run::events::Filter;
+use crate::run::sheet::{Sheet, Window};
 use crate::sim::ids::EventId;
 use crate::ui::lesson::tabs::observe::use_size;
 

@@ -1,0 +1,244 @@
+//! What a chart needs beside its data, as far as it needs no browser: scales with round marks, and the
+//! same numbers as a sentence and as a table, for whoever does not see it.
+
+use super::chart::{Chart, Plot};
+
+/// One axis: it begins at zero.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scale {
+    /// Where it ends.
+    pub end: f64,
+    /// Where it is marked.
+    pub marks: Vec<f64>,
+    /// How many decimals a mark needs.
+    pub decimals: usize,
+}
+
+impl Scale {
+    /// A scale that holds `largest`, marked at most `most` times after zero at steps of 1, 2 or 5 times
+    /// a power of ten; at whole numbers only, where counts are shown.
+    pub fn holding(largest: f64, whole: bool, most: usize) -> Self {
+        let largest = if largest.is_finite() && largest > 0.0 { largest } else { 1.0 };
+        let least = if whole { 1.0 } else { 1e-6 };
+        let rough = (largest / most.max(1) as f64).max(least);
+        let power = 10_f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .map(|factor| factor * power)
+            .into_iter()
+            .find(|step| *step >= rough * (1.0 - 1e-9))
+            .unwrap_or(10.0 * power);
+        let count = (largest / step - 1e-9).ceil().max(1.0);
+        let marks =
+            (0..).map(|index| f64::from(index) * step).take_while(|mark| *mark <= (count + 0.5) * step);
+        let decimals = if step >= 1.0 { 0.0 } else { (-step.log10()).ceil().clamp(0.0, 6.0) };
+        #[expect(clippy::cast_sign_loss, reason = "it lies between 0 and 6")]
+        let decimals = decimals as usize;
+        Self { end: count * step, marks: marks.collect(), decimals }
+    }
+
+    /// A mark in figures.
+    pub fn spell(&self, mark: f64) -> String {
+        format!("{mark:.*}", self.decimals)
+    }
+}
+
+/// A chart's numbers as a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The heads of the columns.
+    pub head: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Plot {
+    /// The largest value that has to fit.
+    pub fn largest(&self) -> f64 {
+        match self {
+            Self::Bars { groups, .. } => {
+                groups.iter().flat_map(|(_, values)| values).copied().fold(0.0, f64::max)
+            }
+            Self::Steps { lines, limit } => {
+                let values = lines.iter().flat_map(|(_, points)| points).map(|(_, value)| *value);
+                values.chain(*limit).fold(0.0, f64::max)
+            }
+        }
+    }
+
+    /// The latest time in it, in seconds; zero where time is not shown.
+    pub fn latest(&self) -> f64 {
+        match self {
+            Self::Bars { .. } => 0.0,
+            Self::Steps { lines, .. } => {
+                lines.iter().flat_map(|(_, points)| points).map(|(at, _)| *at).fold(0.0, f64::max)
+            }
+        }
+    }
+
+    /// Whether it shows counts.
+    pub fn is_whole(&self) -> bool {
+        let whole = |value: f64| value.fract() == 0.0;
+        match self {
+            Self::Bars { groups, .. } => groups.iter().flat_map(|(_, values)| values).all(|v| whole(*v)),
+            Self::Steps { lines, .. } => {
+                lines.iter().flat_map(|(_, points)| points).all(|(_, value)| whole(*value))
+            }
+        }
+    }
+
+    /// Whether each group has one bar at the most, which then may be as wide as the group.
+    pub fn is_single(&self) -> bool {
+        match self {
+            Self::Bars { groups, .. } => {
+                groups.iter().all(|(_, values)| values.iter().filter(|value| **value != 0.0).count() <= 1)
+            }
+            Self::Steps { .. } => false,
+        }
+    }
+}
+
+/// The numbers of a plot as a table.
+pub fn table(chart: &Chart, plot: &Plot) -> Table {
+    match plot {
+        Plot::Bars { series, groups } => {
+            let head = series.iter().map(|series| format!("{}, {}", series.name, chart.y));
+            let row = |(label, values): &(String, Vec<f64>)| {
+                let value = |value: &f64| if *value == 0.0 { "–".to_owned() } else { number(*value) };
+                std::iter::once(label.clone()).chain(values.iter().map(value)).collect()
+            };
+            Table {
+                head: std::iter::once(chart.x.to_owned()).chain(head).collect(),
+                rows: groups.iter().map(row).collect(),
+            }
+        }
+        Plot::Steps { lines, .. } => {
+            let rows = lines.iter().flat_map(|(series, points)| {
+                let changes = changes(points).into_iter();
+                changes.map(|(at, value)| vec![series.name.clone(), format!("{at:.3}"), number(value)])
+            });
+            Table {
+                head: vec!["line".to_owned(), chart.x.to_owned(), chart.y.to_owned()],
+                rows: rows.collect(),
+            }
+        }
+    }
+}
+
+/// Where a line of steps begins and where it changes, with the value from then on.
+pub fn changes(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut changes: Vec<(f64, f64)> = Vec::new();
+    for (at, value) in points {
+        match changes.last_mut() {
+            Some((_, before)) if before == value => {}
+            _ => changes.push((*at, *value)),
+        }
+    }
+    changes
+}
+
+/// How many lines or groups a sentence mentions.
+const MENTIONED: usize = 6;
+
+/// A plot in a sentence or two.
+pub fn sentence(chart: &Chart, plot: &Plot) -> String {
+    if plot.is_empty() {
+        return "Nothing to draw yet.".to_owned();
+    }
+    let (parts, all, limit): (Vec<String>, usize, Option<f64>) = match plot {
+        Plot::Bars { series, groups } => {
+            let bar =
+                |(name, value): (&str, &f64)| (*value != 0.0).then(|| format!("{name} {}", number(*value)));
+            let names = || series.iter().map(|series| series.name.as_str());
+            let group = |(label, values): &(String, Vec<f64>)| {
+                let bars: Vec<_> = names().zip(values).filter_map(bar).collect();
+                format!("{} {label}: {}", chart.x, bars.join(", "))
+            };
+            (groups.iter().take(MENTIONED).map(group).collect(), groups.len(), None)
+        }
+        Plot::Steps { lines, limit } => {
+            let line = |(series, points): &(_, Vec<(f64, f64)>)| {
+                let series: &super::chart::Series = series;
+                let (at, value) = changes(points).last().copied().unwrap_or_default();
+                format!("{}: {} since {at:.3} s", series.name, number(value))
+            };
+            (lines.iter().take(MENTIONED).map(line).collect(), lines.len(), *limit)
+        }
+    };
+    let more = match all - parts.len() {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    let limit = limit.map(|limit| format!(" The limit is {}.", number(limit))).unwrap_or_default();
+    format!("{}, {}. {}{more}.{limit}", chart.title, chart.y, parts.join("; "))
+}
+
+fn number(value: f64) -> String {
+    if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::LESSONS;
+    use crate::lesson::chart::{Sense, Series};
+    use crate::run::{Recipe, Run};
+
+    #[test]
+    fn marks_are_round_and_hold_the_largest_value() {
+        let check = |largest, whole, expected: &[&str]| {
+            let scale = Scale::holding(largest, whole, 5);
+            let marks: Vec<_> = scale.marks.iter().map(|mark| scale.spell(*mark)).collect();
+            assert_eq!(marks, expected, "{largest}");
+            assert!(largest.is_nan() || scale.end >= largest);
+        };
+        check(1.0, true, &["0", "1"]);
+        check(2.0, true, &["0", "1", "2"]);
+        check(7.0, true, &["0", "2", "4", "6", "8"]);
+        check(0.0, true, &["0", "1"]);
+        check(1.38, false, &["0.0", "0.5", "1.0", "1.5"]);
+        check(0.2, false, &["0.00", "0.05", "0.10", "0.15", "0.20"]);
+        check(812.4, false, &["0", "200", "400", "600", "800", "1000"]);
+        check(f64::NAN, false, &["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+    }
+
+    #[test]
+    fn a_line_of_steps_is_told_by_its_changes() {
+        let points = [(0.0, 0.0), (0.4, 0.0), (0.4, 1.0), (1.2, 1.0)];
+        assert_eq!(changes(&points), [(0.0, 0.0), (0.4, 1.0)]);
+    }
+
+    #[test]
+    fn words_and_table_hold_the_numbers() {
+        let chart = Chart { title: "T", x: "order", y: "attempts", data: |_, _| unreachable!() };
+        let series = |name: &str| Series { name: name.to_owned(), sense: Sense::Plain };
+        let plot = Plot::Bars {
+            series: vec![series("a"), series("b")],
+            groups: vec![("1".to_owned(), vec![2.0, 0.0]), ("2".to_owned(), vec![0.0, 1.5])],
+        };
+        assert_eq!(sentence(&chart, &plot), "T, attempts. order 1: a 2; order 2: b 1.5.");
+        assert!(plot.is_single() && !plot.is_whole());
+        let table = table(&chart, &plot);
+        assert_eq!(table.head, ["order", "a, attempts", "b, attempts"]);
+        assert_eq!(table.rows, [["1", "2", "–"], ["2", "–", "1.5"]]);
+    }
+
+    #[test]
+    fn every_chart_of_every_scene_has_words_and_a_table_at_every_moment() {
+        for lesson in LESSONS {
+            for scene in lesson.scenes {
+                let run = Run::complete(Recipe::of_scene(lesson, scene));
+                for chart in lesson.charts {
+                    for count in (0..=run.trace().len()).step_by(5).chain([run.trace().len()]) {
+                        let plot = (chart.data)(run.trace(), count);
+                        let scale = Scale::holding(plot.largest(), plot.is_whole(), 5);
+                        assert!(scale.end >= plot.largest() && scale.marks.len() <= 7);
+                        let words = sentence(chart, &plot);
+                        assert_eq!(plot.is_empty(), words == "Nothing to draw yet.", "{words}");
+                        let table = table(chart, &plot);
+                        assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
+                    }
+                }
+            }
+        }
+    }
+}

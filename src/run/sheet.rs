@@ -1,0 +1,119 @@
+//! Which rows of a long list are in sight, so that only these have to be drawn. Pure arithmetic.
+
+/// The tallest that a list is made, in pixels: browsers clip what is much taller. A longer list scrolls
+/// in larger steps.
+const TALLEST: f64 = 8_000_000.0;
+
+/// The measures of a list of rows of one height, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sheet {
+    /// How many rows there are.
+    pub rows: usize,
+    /// How tall a row is.
+    pub row: f64,
+    /// How tall the part is that can be seen.
+    pub view: f64,
+}
+
+/// The rows to draw.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// The first.
+    pub first: usize,
+    /// The one after the last.
+    pub end: usize,
+    /// Where the first one begins, from the top of the scrolled content.
+    pub top: f64,
+}
+
+impl Sheet {
+    fn wanted(&self) -> f64 {
+        self.rows as f64 * self.row
+    }
+
+    /// How tall the scrolled content is.
+    pub fn height(&self) -> f64 {
+        self.wanted().min(TALLEST)
+    }
+
+    /// By how much further one pixel of scrolling goes in a list that is too long.
+    fn stretch(&self) -> f64 {
+        let (wanted, height) = (self.wanted() - self.view, self.height() - self.view);
+        if height > 0.0 { wanted / height } else { 1.0 }
+    }
+
+    /// The rows to draw, with `spare` more on either side, when scrolled down by `scroll`.
+    pub fn window(&self, scroll: f64, spare: usize) -> Window {
+        let scroll = scroll.clamp(0.0, (self.height() - self.view).max(0.0));
+        let above = scroll * self.stretch();
+        let first = whole(above / self.row).saturating_sub(spare).min(self.rows);
+        let seen = whole(self.view / self.row) + 2 + 2 * spare;
+        let top = scroll - (above - first as f64 * self.row);
+        Window { first, end: (first + seen).min(self.rows), top }
+    }
+
+    /// Where to scroll so that a row is seen whole; `None` if it is.
+    pub fn reveal(&self, scroll: f64, row: usize) -> Option<f64> {
+        let above = scroll * self.stretch();
+        let top = row as f64 * self.row;
+        let wanted = if top < above {
+            top
+        } else if top + self.row > above + self.view {
+            top + self.row - self.view
+        } else {
+            return None;
+        };
+        Some((wanted / self.stretch()).max(0.0))
+    }
+
+    /// Whether the last row is in sight.
+    pub fn at_end(&self, scroll: f64) -> bool {
+        scroll + self.view + self.row / 2.0 >= self.height()
+    }
+
+    /// How many rows a page is.
+    pub fn page(&self) -> usize {
+        whole(self.view / self.row).saturating_sub(1).max(1)
+    }
+}
+
+/// A count of pixels or rows, rounded down.
+#[expect(clippy::cast_sign_loss, reason = "the conversion stops at zero, which is what is wanted")]
+fn whole(value: f64) -> usize {
+    value as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_covers_what_is_seen_and_little_more() {
+        for rows in [0, 1, 5, 40, 100_000, 2_000_000] {
+            let sheet = Sheet { rows, row: 28.0, view: 200.0 };
+            let bottom = (sheet.height() - sheet.view).max(0.0);
+            for part in [0.0, 0.2, 0.5, 0.999, 1.0] {
+                let scroll = bottom * part;
+                let window = sheet.window(scroll, 3);
+                assert!(window.end - window.first <= 16, "{rows} rows: {window:?}");
+                let bottom_edge = window.top + (window.end - window.first) as f64 * sheet.row;
+                assert!(window.top <= scroll + 0.5, "{rows} rows at {scroll}: {window:?}");
+                assert!(bottom_edge + 0.5 >= (scroll + sheet.view).min(sheet.height()), "{rows}: {window:?}");
+            }
+            assert!(sheet.at_end(bottom));
+        }
+    }
+
+    #[test]
+    fn revealing_shows_the_row_and_moves_no_more_than_needed() {
+        for rows in [30, 100_000, 2_000_000] {
+            let sheet = Sheet { rows, row: 28.0, view: 200.0 };
+            for row in [0, 1, rows / 3, rows - 1] {
+                let scroll = sheet.reveal(0.0, row).unwrap_or(0.0);
+                let window = sheet.window(scroll, 0);
+                assert!((window.first..window.end).contains(&row), "{row} of {rows}: {window:?}");
+            }
+            assert_eq!(sheet.reveal(0.0, 2), None);
+        }
+    }
+}
