@@ -18,17 +18,18 @@ fn a_run_stops_at_its_limit_of_events() {
         let events = 1 + Dice::new(recipe.seed).up_to(300) as u32;
         let limited = Recipe { limits: Limits { events, ..recipe.limits }, ..recipe.clone() };
         let (mut world, mut trace) = (limited.world(), Trace::default());
-        let mut before = 0;
+        // How long the trace was before each step.
+        let mut lengths = vec![];
         while world.end().is_none() {
-            before = trace.len();
+            lengths.push(trace.len());
             world.step(&mut trace);
         }
-        let reached = trace.len() >= events as usize;
+        let over = |length: &usize| *length >= events as usize;
         let told = world.end() == Some(End::EventLimit);
-        ensure(told == reached || trace.len() == whole.len(), || {
-            format!("{:?} at {}", world.end(), trace.len())
-        })?;
-        ensure(before == trace.len() || !told, || "the step that stops records nothing".into())?;
+        let at_once = lengths.iter().filter(|length| over(length)).count() == usize::from(told);
+        ensure(at_once, || format!("{:?} at {} of {events}", world.end(), trace.len()))?;
+        let quiet = lengths.last() == Some(&trace.len());
+        ensure(quiet || !told, || "the step that stops records nothing".into())?;
         let prefix = trace.events.iter().eq(whole.events.iter().take(trace.len()));
         ensure(prefix, || "the limit changed the run".into())?;
         let after = (world.step(&mut trace), world.next_time());
