@@ -1,11 +1,149 @@
-//! (being written)
+//! The lesson's charts, drawn by plotters on a canvas each, and the same numbers as words and tables.
+//!
+//! - `paper`: plotters' backend on a canvas
+//! - `colours`: what the style sheet says
+//! - `paint`: bars and lines
 
+mod colours;
+mod paint;
+mod paper;
+
+use std::rc::Rc;
+
+use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
+use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::figure::{self, Table};
 use crate::ui::lesson::state::PanelProps;
+
+use super::observe::{use_colours, use_size};
+use colours::Colours;
 
 /// The panel.
 #[component]
-pub fn Charts(_props: &PanelProps) -> Html {
-    html! {}
+pub fn Charts(props: &PanelProps) -> Html {
+    let key = (props.session.clone(), props.moment.revision, props.moment.count);
+    let plots = use_memo(key, |(session, _, count)| {
+        session.read(|session| {
+            let run = session.run();
+            let plot = |chart: &Chart| Rc::new((chart.data)(run.trace(), *count));
+            run.lesson().charts.iter().map(|chart| (chart, plot(chart))).collect::<Vec<(&'static Chart, _)>>()
+        })
+    });
+    let colours = use_colours();
+    if plots.is_empty() {
+        return html! { <p class="empty">{ "This lesson has no charts." }</p> };
+    }
+    html! {
+        <div class="charts">
+            { for plots.iter().enumerate().map(|(index, (chart, plot))| html! {
+                <Figure key={index} chart={ChartRef(chart)} plot={plot.clone()} {colours} />
+            }) }
+        </div>
+    }
+}
+
+/// A chart of the registry: equal only to itself.
+#[derive(Clone, Copy)]
+struct ChartRef(&'static Chart);
+
+impl PartialEq for ChartRef {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FigureProps {
+    chart: ChartRef,
+    /// Compared by value, so that a chart is drawn again only when its numbers are others.
+    plot: Rc<Plot>,
+    /// Counts the changes of theme.
+    colours: u32,
+}
+
+/// One chart.
+#[component]
+fn Figure(props: &FigureProps) -> Html {
+    let chart = props.chart.0;
+    let (host, canvas) = (use_node_ref(), use_node_ref());
+    let size = use_state_eq(|| (0, 0));
+    use_size(host.clone(), {
+        let size = size.setter();
+        Rc::new(move |host: &Element| size.set((host.client_width(), host.client_height())))
+    });
+    let key = (props.plot.clone(), *size, props.colours);
+    use_effect_with(key, {
+        let canvas = canvas.clone();
+        move |(plot, size, _)| {
+            let canvas = canvas.cast::<HtmlCanvasElement>();
+            let colours = canvas.as_ref().and_then(|canvas| Colours::read(canvas));
+            if let (Some(canvas), Some(colours)) = (canvas, colours) {
+                paint::draw(canvas, *size, chart, plot, &colours);
+            }
+        }
+    });
+    let table = figure::table(chart, &props.plot);
+    html! {
+        <figure>
+            <figcaption>{ chart.title }</figcaption>
+            { legend(&props.plot) }
+            <div class="chart-ground" ref={host}>
+                <canvas ref={canvas} role="img" aria-label={figure::sentence(chart, &props.plot)}></canvas>
+                if props.plot.is_empty() {
+                    <p class="empty" aria-hidden="true">{ "Nothing to draw yet." }</p>
+                }
+            </div>
+            if !props.plot.is_empty() {
+                <details><summary>{ "As a table" }</summary><div class="chart-table">{ draw_table(chart, &table) }</div></details>
+            }
+        </figure>
+    }
+}
+
+/// The series, each with the pattern or mark that stands for it.
+fn legend(plot: &Plot) -> Html {
+    let entry = |index: usize, series: &Series, swatch: Html| {
+        html! { <li key={index} class={sense_class(series.sense)}>{ swatch }{ &series.name }</li> }
+    };
+    match plot {
+        Plot::Bars { series, .. } => html! {
+            <ul class="legend">{ for series.iter().enumerate().map(|(index, series)| {
+                let pattern = paint::Pattern::of(index).class();
+                entry(index, series, html! { <span class={classes!("swatch", pattern)} aria-hidden="true"></span> })
+            }) }</ul>
+        },
+        Plot::Steps { lines, limit } => html! {
+            <ul class="legend">
+                { for lines.iter().enumerate().map(|(index, (series, _))| {
+                    entry(index, series, html! { <span class="mark" aria-hidden="true">{ paint::Mark::of(index).sign() }</span> })
+                }) }
+                if let Some(limit) = limit {
+                    <li class="limit"><span class="swatch dash" aria-hidden="true"></span>{ format!("limit {limit}") }</li>
+                }
+            </ul>
+        },
+    }
+}
+
+fn sense_class(sense: Sense) -> &'static str {
+    match sense {
+        Sense::Plain => "plain",
+        Sense::Good => "good",
+        Sense::Bad => "bad",
+        Sense::Unknown => "unknown",
+    }
+}
+
+fn draw_table(chart: &Chart, table: &Table) -> Html {
+    html! {
+        <table>
+            <caption class="hidden-visually">{ chart.title }</caption>
+            <thead><tr>{ for table.head.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
+            <tbody>{ for table.rows.iter().enumerate().map(|(index, row)| html! {
+                <tr key={index}>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr>
+            }) }</tbody>
+        </table>
+    }
 }

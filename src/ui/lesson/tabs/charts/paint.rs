@@ -1,0 +1,277 @@
+//! Bars and lines. Every series differs from the others by pattern or mark as well as by colour.
+
+use std::ops::Range;
+
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use crate::lesson::chart::{Chart, Plot, Series};
+use crate::lesson::figure::{Scale, changes};
+
+use super::colours::Colours;
+use super::paper::Paper;
+
+type Ground = DrawingArea<Paper, Shift>;
+type Failed = DrawingAreaErrorKind<<Paper as DrawingBackend>::ErrorType>;
+type Pixel = (i32, i32);
+
+/// The size of text, in CSS pixels.
+const TEXT_PX: f64 = 12.0;
+
+/// How a bar is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    Solid,
+    Rising,
+    Dotted,
+    Falling,
+}
+
+impl Pattern {
+    /// The pattern of the series at this position.
+    pub fn of(index: usize) -> Self {
+        [Self::Solid, Self::Rising, Self::Dotted, Self::Falling][index % 4]
+    }
+
+    /// The class that draws it in the legend.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Solid => "solid",
+            Self::Rising => "rising",
+            Self::Dotted => "dotted",
+            Self::Falling => "falling",
+        }
+    }
+}
+
+/// The mark on a line where it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Circle,
+    Square,
+    Triangle,
+    Diamond,
+    Cross,
+    Ring,
+}
+
+impl Mark {
+    /// The mark of the line at this position.
+    pub fn of(index: usize) -> Self {
+        [Self::Circle, Self::Square, Self::Triangle, Self::Diamond, Self::Cross, Self::Ring][index % 6]
+    }
+
+    /// How the legend writes it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Circle => "●",
+            Self::Square => "■",
+            Self::Triangle => "▲",
+            Self::Diamond => "◆",
+            Self::Cross => "✕",
+            Self::Ring => "○",
+        }
+    }
+}
+
+/// An axis from zero to the end of a scale, with marks of our own choosing.
+struct Axis {
+    end: f64,
+    marks: Vec<f64>,
+}
+
+impl Ranged for Axis {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: Pixel) -> i32 {
+        limit.0 + (f64::from(limit.1 - limit.0) * value / self.end).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() { Vec::new() } else { self.marks.clone() }
+    }
+
+    fn range(&self) -> Range<f64> {
+        0.0..self.end
+    }
+}
+
+impl From<&Scale> for Axis {
+    fn from(scale: &Scale) -> Self {
+        Self { end: scale.end, marks: scale.marks.clone() }
+    }
+}
+
+/// Draws a chart. Where a canvas refuses to be drawn on, the words and the table are still there.
+pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), chart: &Chart, plot: &Plot, colours: &Colours) {
+    let size = (size.0.unsigned_abs(), size.1.unsigned_abs());
+    if size.0 < 60 || size.1 < 60 {
+        return;
+    }
+    let Some(paper) = Paper::new(canvas, size) else { return };
+    if plot.is_empty() {
+        return;
+    }
+    let ground = paper.into_drawing_area();
+    let drawn = match plot {
+        Plot::Bars { series, groups } => bars(&ground, chart, plot, (series, groups), colours),
+        Plot::Steps { lines, limit } => steps(&ground, chart, plot, (lines, *limit), colours),
+    };
+    // A failed drawing leaves an incomplete picture, and nothing else to be done about it.
+    let _ = drawn.and_then(|()| ground.present());
+}
+
+/// Axes with labels and units. Returns where values are on the ground.
+fn axes(
+    ground: &Ground,
+    chart: &Chart,
+    (across, name): (Axis, &dyn Fn(&f64) -> String),
+    up: &Scale,
+    colours: &Colours,
+) -> Result<impl Fn(f64, f64) -> Pixel + use<>, Failed> {
+    let text = |colour: RGBColor| TextStyle::from((colours.family.as_str(), TEXT_PX)).color(&colour);
+    let longest = up.marks.iter().map(|mark| up.spell(*mark).len()).max().unwrap_or(1);
+    let mut built = ChartBuilder::on(ground)
+        .margin_top(8)
+        .margin_right(12)
+        .x_label_area_size(38)
+        .y_label_area_size(28 + 7 * longest as i32)
+        .build_cartesian_2d(across, Axis::from(up))?;
+    built
+        .configure_mesh()
+        .disable_x_mesh()
+        .bold_line_style(colours.line.stroke_width(1))
+        .light_line_style(TRANSPARENT)
+        .axis_style(colours.edge.stroke_width(1))
+        .label_style(text(colours.soft))
+        .axis_desc_style(text(colours.ink))
+        .x_label_formatter(name)
+        .y_label_formatter(&|mark| up.spell(*mark))
+        .x_desc(chart.x)
+        .y_desc(chart.y)
+        .draw()?;
+    let area = built.plotting_area().clone();
+    Ok(move |x, y| area.map_coordinate(&(x, y)))
+}
+
+type Groups<'a> = (&'a [Series], &'a [(String, Vec<f64>)]);
+
+fn bars(
+    ground: &Ground,
+    chart: &Chart,
+    plot: &Plot,
+    (series, groups): Groups<'_>,
+    colours: &Colours,
+) -> Result<(), Failed> {
+    let up = Scale::holding(plot.largest(), plot.is_whole(), 5);
+    // As many labels as have room, evenly.
+    let room = (ground.dim_in_pixel().0 / 46).max(1) as usize;
+    let every = groups.len().div_ceil(room).max(1);
+    let marks = (0..groups.len()).step_by(every).map(|index| index as f64 + 0.5).collect();
+    let across = Axis { end: groups.len() as f64, marks };
+    let name = |at: &f64| {
+        let group = (0..groups.len()).find(|index| (*index as f64 + 0.5 - at).abs() < 0.25);
+        group.map_or_else(String::new, |index| groups[index].0.clone())
+    };
+    let pixel = axes(ground, chart, (across, &name), &up, colours)?;
+    let slots = if plot.is_single() { 1 } else { series.len().max(1) };
+    for (index, (_, values)) in groups.iter().enumerate() {
+        for (position, value) in values.iter().enumerate().filter(|(_, value)| **value > 0.0) {
+            let slot = if slots == 1 { 0 } else { position };
+            let edge = |part: usize| index as f64 + 0.14 + 0.72 * part as f64 / slots as f64;
+            let (left, right) = (pixel(edge(slot), *value), pixel(edge(slot + 1), 0.0));
+            let right = (right.0.max(left.0 + 2) - i32::from(right.0 - left.0 > 6), right.1);
+            let colour = colours.of(series[position].sense);
+            bar(ground, (left, right), Pattern::of(position), colour)?;
+        }
+    }
+    Ok(())
+}
+
+fn bar(
+    ground: &Ground,
+    (from, to): (Pixel, Pixel),
+    pattern: Pattern,
+    colour: RGBColor,
+) -> Result<(), Failed> {
+    let strength = if pattern == Pattern::Solid { 0.75 } else { 0.14 };
+    ground.draw(&Rectangle::new([from, to], colour.mix(strength).filled()))?;
+    let stroke = colour.stroke_width(1);
+    match pattern {
+        Pattern::Solid => {}
+        Pattern::Rising | Pattern::Falling => {
+            let (width, height) = (to.0 - from.0, to.1 - from.1);
+            for offset in (5..width + height).step_by(6) {
+                // From the left or the lower edge to the upper or the right edge, at 45 degrees.
+                let (x0, y0) = if offset < height { (0, offset) } else { (offset - height, height) };
+                let (x1, y1) = if offset < width { (offset, 0) } else { (width, offset - width) };
+                let flip = |x: i32| if pattern == Pattern::Rising { from.0 + x } else { to.0 - x };
+                let ends = vec![(flip(x0), from.1 + y0), (flip(x1), from.1 + y1)];
+                ground.draw(&PathElement::new(ends, stroke))?;
+            }
+        }
+        Pattern::Dotted => {
+            for (row, y) in (from.1 + 4..to.1).step_by(5).enumerate() {
+                let shift = if row % 2 == 0 { 3 } else { 6 };
+                for x in (from.0 + shift..to.0 - 1).step_by(6) {
+                    ground.draw(&Circle::new((x, y), 1, colour.filled()))?;
+                }
+            }
+        }
+    }
+    ground.draw(&Rectangle::new([from, to], stroke))
+}
+
+type Lines<'a> = (&'a [(Series, Vec<(f64, f64)>)], Option<f64>);
+
+fn steps(
+    ground: &Ground,
+    chart: &Chart,
+    plot: &Plot,
+    (lines, limit): Lines<'_>,
+    colours: &Colours,
+) -> Result<(), Failed> {
+    let room = (ground.dim_in_pixel().0 / 70).clamp(2, 10) as usize;
+    let time = Scale::holding(plot.latest(), false, room);
+    let up = Scale::holding(plot.largest(), plot.is_whole(), 5);
+    let pixel = axes(ground, chart, (Axis::from(&time), &|at| time.spell(*at)), &up, colours)?;
+    if let Some(limit) = limit {
+        let (from, to) = (pixel(0.0, limit), pixel(time.end, limit));
+        for x in (from.0..to.0).step_by(9) {
+            let dash = vec![(x, from.1), ((x + 5).min(to.0), from.1)];
+            ground.draw(&PathElement::new(dash, colours.ink.stroke_width(1)))?;
+        }
+    }
+    for (index, (series, points)) in lines.iter().enumerate() {
+        // Lines of the same height lie beside each other, not on top of each other.
+        let apart = (index as i32 - (lines.len() as i32 - 1) / 2) * 3;
+        let place = |(at, value): &(f64, f64)| {
+            let (x, y) = pixel(*at, *value);
+            (x, y - apart)
+        };
+        let colour = colours.of(series.sense);
+        ground
+            .draw(&PathElement::new(points.iter().map(place).collect::<Vec<_>>(), colour.stroke_width(2)))?;
+        for change in changes(points).iter().skip(1).map(place) {
+            mark(ground, change, Mark::of(index), colour)?;
+        }
+    }
+    Ok(())
+}
+
+fn mark(ground: &Ground, (x, y): Pixel, mark: Mark, colour: RGBColor) -> Result<(), Failed> {
+    let shape = |corners: &[Pixel]| {
+        Polygon::new(corners.iter().map(|(dx, dy)| (x + dx, y + dy)).collect::<Vec<_>>(), colour.filled())
+    };
+    match mark {
+        Mark::Circle => ground.draw(&Circle::new((x, y), 4, colour.filled())),
+        Mark::Square => ground.draw(&shape(&[(-4, -4), (4, -4), (4, 4), (-4, 4)])),
+        Mark::Triangle => ground.draw(&shape(&[(0, -5), (5, 4), (-5, 4)])),
+        Mark::Diamond => ground.draw(&shape(&[(0, -5), (5, 0), (0, 5), (-5, 0)])),
+        Mark::Cross => ground.draw(&Cross::new((x, y), 4, colour.stroke_width(2))),
+        Mark::Ring => ground.draw(&Circle::new((x, y), 4, colour.stroke_width(2))),
+    }
+}
