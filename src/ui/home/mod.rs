@@ -1,9 +1,11 @@
 //! The start page: what this is, a run to look at, and the lessons there are.
 //!
+//! - [`live`]: the run
 //! - [`lessons`]: the registry by part, with what the learner has done
 //! - [`reset`]: forgetting that
 
 pub mod lessons;
+pub mod live;
 pub mod reset;
 
 use yew::prelude::*;
@@ -12,7 +14,11 @@ use super::lesson::progress::Progress;
 use super::page::Page;
 use super::storage;
 use lessons::Lessons;
+use live::LiveRun;
 use reset::Reset;
+
+/// The lesson whose first scene is played here.
+const SHOWN: &str = "idempotency";
 
 /// The start page.
 #[component]
@@ -34,6 +40,7 @@ pub fn Home() -> Html {
                     { "The same settings and seed always give the same run, so you can trust what you see and show it to others." }
                 </p>
             </section>
+            <LiveRun id={SHOWN} />
             <Lessons progress={(*progress).clone()} />
             if *progress != Progress::default() {
                 <Reset {forget} />
