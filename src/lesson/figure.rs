@@ -36,6 +36,16 @@ impl Scale {
         Self { end: count * step, marks: marks.collect(), decimals }
     }
 
+    /// A scale that ends exactly at `end`, as time does at the playhead.
+    pub fn until(end: f64, most: usize) -> Self {
+        let mut scale = Self::holding(end, false, most);
+        if end.is_finite() && end > 0.0 {
+            scale.end = end;
+            scale.marks.retain(|mark| *mark <= end);
+        }
+        scale
+    }
+
     /// A mark in figures.
     pub fn spell(&self, mark: f64) -> String {
         format!("{mark:.*}", self.decimals)
@@ -129,7 +139,7 @@ pub fn changes(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut changes: Vec<(f64, f64)> = Vec::new();
     for (at, value) in points {
         match changes.last_mut() {
-            Some((_, before)) if before == value => {}
+            Some((_, before)) if before.to_bits() == value.to_bits() => {}
             _ => changes.push((*at, *value)),
         }
     }
@@ -199,6 +209,13 @@ mod tests {
         check(0.2, false, &["0.00", "0.05", "0.10", "0.15", "0.20"]);
         check(812.4, false, &["0", "200", "400", "600", "800", "1000"]);
         check(f64::NAN, false, &["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+    }
+
+    #[test]
+    fn time_ends_at_the_playhead() {
+        let scale = Scale::until(8.0, 3);
+        assert_eq!((scale.end, scale.marks.as_slice()), (8.0, &[0.0, 5.0][..]));
+        assert_eq!(Scale::until(0.0, 3).marks.first(), Some(&0.0));
     }
 
     #[test]

@@ -190,16 +190,16 @@ impl OrderTable {
         Stamps { wall, lamport: event.lamport, ulid, wall_after, ulid_after }
     }
 
-    /// The facts of an event, in words.
-    fn facts_of<D: Domain>(&mut self, trace: &Trace<D>, id: EventId) -> Vec<String> {
-        let mut words = Vec::new();
+    /// The facts of an event.
+    fn facts_of<'a, D: Domain>(&mut self, trace: &'a Trace<D>, id: EventId) -> Vec<&'a D::Fact> {
+        let mut facts = Vec::new();
         while let Some((event, fact)) = trace.facts.get(self.facts).filter(|(event, _)| *event <= id) {
             if *event == id {
-                words.push(fact_words(fact));
+                facts.push(fact);
             }
             self.facts += 1;
         }
-        words
+        facts
     }
 }
 
@@ -211,8 +211,10 @@ fn lost_row<D: Domain>(trace: &Trace<D>, id: EventId, event: &Event) -> Row {
     Row { event: id, at: event.at, node: message.from, to: Some(message.to), words, stamps: None }
 }
 
-/// What an event is called in the table; `None` if it does not matter enough.
-fn words_of<D: Domain>(trace: &Trace<D>, event: &Event, facts: &[String]) -> Option<String> {
+/// What an event is called in the table, `None` if it does not matter enough: what happened, then the
+/// facts, then what they hold, each value once.
+/// `wrote “charge 1”; card charged (order 1204, receipt charge 1 of 49.00)`.
+fn words_of<D: Domain>(trace: &Trace<D>, event: &Event, facts: &[&D::Fact]) -> Option<String> {
     let happened = match event.kind {
         Kind::Wrote => Some(format!("wrote “{}”", trace.label(event))),
         Kind::TimerFired => {
@@ -221,21 +223,28 @@ fn words_of<D: Domain>(trace: &Trace<D>, event: &Event, facts: &[String]) -> Opt
         }
         _ => None,
     };
-    let parts: Vec<String> = happened.into_iter().chain(facts.iter().cloned()).collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
-}
-
-/// A fact in a few words: `attempt 2 (order 1204)`, `card charged (order 1204, receipt charge 1 of 49.00)`.
-/// A value that the name only announces stands right after it.
-fn fact_words(fact: &impl Describe) -> String {
-    let mut words = fact.name().to_owned();
-    let announced = |field: &str| field.get(..4).is_some_and(|stem| fact.name().starts_with(stem));
-    let (main, rest): (Vec<_>, Vec<_>) = fact.fields().into_iter().partition(|(name, _)| announced(name));
-    for (_, value) in main {
-        words = format!("{words} {value}");
+    let mut parts: Vec<String> = happened.into_iter().collect();
+    let mut held: Vec<String> = Vec::new();
+    for fact in facts {
+        let mut words = fact.name().to_owned();
+        for (name, value) in fact.fields() {
+            // A value that the fact's name only announces stands right after it: `attempt 2`.
+            if name.get(..4).is_some_and(|stem| words.starts_with(stem)) {
+                words = format!("{words} {value}");
+                continue;
+            }
+            let named = format!("{name} {value}");
+            if !held.contains(&named) {
+                held.push(named);
+            }
+        }
+        parts.push(words);
     }
-    let rest: Vec<String> = rest.into_iter().map(|(name, value)| format!("{name} {value}")).collect();
-    if rest.is_empty() { words } else { format!("{words} ({})", rest.join(", ")) }
+    if parts.is_empty() {
+        return None;
+    }
+    let held = if held.is_empty() { String::new() } else { format!(" ({})", held.join(", ")) };
+    Some(parts.join("; ") + &held)
 }
 
 /// The ranks of rows, by position. Rows without clocks have none.

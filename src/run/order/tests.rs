@@ -116,8 +116,10 @@ fn rows_say_what_happened() {
     let table = table(&run);
     let rows = table.rows(usize::MAX);
     let says = |text: &str| rows.iter().any(|row| row.words.contains(text));
-    assert!(says("wrote “charge 1”; card charged (order 1204, receipt charge 1 of 49.00)"), "{rows:#?}");
-    assert!(says("attempt 1 (order 1204)"));
+    assert!(says(
+        "wrote “charge 1”; card charged; believes charged once (order 1204, receipt charge 1 of 49.00)"
+    ));
+    assert!(says("attempt 1 (order 1204)"), "{rows:#?}");
     assert!(says("timeout; believes unknown (order 1204)"));
     assert!(says("“charged” lost: "));
     assert!(rows.iter().filter(|row| row.to.is_some()).all(|row| row.stamps.is_none()));

@@ -87,7 +87,7 @@ fn Figure(props: &FigureProps) -> Html {
     let table = figure::table(chart, &props.plot);
     html! {
         <figure>
-            <figcaption>{ chart.title }</figcaption>
+            <figcaption>{ chart.title }<small>{ chart.y }</small></figcaption>
             { legend(&props.plot) }
             <div class="chart-ground" ref={host}>
                 <canvas ref={canvas} role="img" aria-label={figure::sentence(chart, &props.plot)}></canvas>
@@ -129,10 +129,10 @@ fn legend(plot: &Plot) -> Html {
 
 fn sense_class(sense: Sense) -> &'static str {
     match sense {
-        Sense::Plain => "plain",
-        Sense::Good => "good",
-        Sense::Bad => "bad",
-        Sense::Unknown => "unknown",
+        Sense::Plain => "series-plain",
+        Sense::Good => "series-good",
+        Sense::Bad => "series-bad",
+        Sense::Unknown => "series-unknown",
     }
 }
 

@@ -77,10 +77,10 @@ pub fn Order(props: &PanelProps) -> Html {
                 <p class="empty">{ "Nothing that matters has happened yet: press Play, or step." }</p>
             } else {
                 <div class="order-view" ref={view}>
-                    <table class="order">
+                    <table class="order" role="table">
                         <caption class="hidden-visually">{ "What mattered, with its place by wall clock, Lamport time and ULID" }</caption>
                         { head(*by) }
-                        <tbody>{ for order.into_iter().map(|index| draw(first + index)) }</tbody>
+                        <tbody role="rowgroup">{ for order.into_iter().map(|index| draw(first + index)) }</tbody>
                     </table>
                 </div>
             }
@@ -92,16 +92,16 @@ pub fn Order(props: &PanelProps) -> Html {
 fn head(by: By) -> Html {
     let column = |way: By, title: &'static str, whose: &'static str| {
         html! {
-            <th scope="col" aria-sort={(by == way).then_some("ascending")}>{ title }
+            <th scope="col" role="columnheader" aria-sort={(by == way).then_some("ascending")}>{ title }
                 if by == way { <span aria-hidden="true">{ " ▴" }</span> }
                 <small>{ whose }</small></th>
         }
     };
     html! {
-        <thead><tr>
+        <thead role="rowgroup"><tr role="row">
             { column(By::True, "true time", "nobody’s clock") }
-            <th scope="col">{ "node" }</th>
-            <th scope="col">{ "what happened" }</th>
+            <th scope="col" role="columnheader">{ "node" }</th>
+            <th scope="col" role="columnheader">{ "what happened" }</th>
             { column(By::Wall, "by wall clock", "that node’s own") }
             { column(By::Lamport, "by Lamport", "that node’s own") }
             { column(By::Ulid, "ULID", "made on that wall clock") }
@@ -132,10 +132,10 @@ impl Shown<'_> {
         };
         let choose = on_select.reform(move |_: MouseEvent| id);
         html! {
-            <tr key={id.0} {class} aria-current={(self.selected == Some(id)).then_some("true")}>
-                <td class="at">{ row.at.to_string() }</td>
-                <td>{ place }</td>
-                <td class="words"><button type="button" class="row-link" onclick={choose}>{ &row.words }</button>
+            <tr key={id.0} role="row" {class} aria-current={(self.selected == Some(id)).then_some("true")}>
+                <td role="cell" class="at">{ row.at.to_string() }</td>
+                <td role="cell" class="place">{ place }</td>
+                <td role="cell" class="words"><button type="button" class="row-link" onclick={choose}>{ &row.words }</button>
                     { for wrong.map(|before| self.inversion(before)) }</td>
                 { self.clocks(row) }
             </tr>
@@ -144,15 +144,15 @@ impl Shown<'_> {
 
     fn clocks(&self, row: &Row) -> Html {
         let (Some(stamps), Some(ranks)) = (&row.stamps, self.ranks) else {
-            return html! { <><td>{ "never" }</td><td>{ "never" }</td><td>{ "none" }</td></> };
+            return html! { <><td role="cell" class="wall">{ "never" }</td><td role="cell" class="lamport">{ "never" }</td><td role="cell" class="ulid">{ "none" }</td></> };
         };
         let Stamps { wall, lamport, ulid, wall_after, ulid_after } = stamps;
         let full = ulid.to_string();
         html! {
             <>
-                <td class={classes!(wall_after.map(|_| "inverted"))}>{ format!("{wall} · {}", ordinal(ranks.wall)) }</td>
-                <td>{ format!("{lamport} · {}", ordinal(ranks.lamport)) }</td>
-                <td class={classes!(ulid_after.map(|_| "inverted"))}>
+                <td role="cell" class={classes!("wall", wall_after.map(|_| "inverted"))}>{ format!("{wall} · {}", ordinal(ranks.wall)) }</td>
+                <td role="cell" class="lamport">{ format!("{lamport} · {}", ordinal(ranks.lamport)) }</td>
+                <td role="cell" class={classes!("ulid", ulid_after.map(|_| "inverted"))}>
                     <code title={full.clone()}>{ short(&full) }</code>{ format!(" · {}", ordinal(ranks.ulid)) }
                     if ulid_after.is_some() && wall_after.is_none() {
                         <small class="inversion">{ "sorts before what came first" }</small>

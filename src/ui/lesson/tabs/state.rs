@@ -131,7 +131,7 @@ fn clocks(shot: &Snapshot, node: NodeId) -> Html {
             <div><dt>{ "monotonic" }</dt><dd>{ clock.monotonic(at).to_string() }</dd></div>
             <div><dt>{ "Lamport" }</dt><dd>{ world.lamport(node) }</dd></div>
             <div><dt>{ "vector" }</dt><dd>{ vector(shot, node) }</dd></div>
-            <div><dt>{ "hybrid (HLC)" }</dt><dd>{ hybrid(world.hlc(node)) }</dd></div>
+            <div><dt>{ "hybrid" }</dt><dd>{ hybrid(world.hlc(node)) }</dd></div>
         </dl>
     }
 }
@@ -179,9 +179,9 @@ fn hybrid(hlc: Hlc) -> String {
 fn store(rows: &[Row], durable: bool, lost: bool) -> Html {
     let rows: Vec<&Row> = rows.iter().filter(|row| row.durable == durable).collect();
     let (sign, title, fate, class) = if durable {
-        ("▣", "Disk", "a crash keeps it", "disk")
+        ("▣", "Disk", "kept in a crash", "disk")
     } else {
-        ("◌", "Memory", "a crash loses it", "memory")
+        ("◌", "Memory", "lost in a crash", "memory")
     };
     let nothing = if lost { "nothing: the crash lost it" } else { "nothing" };
     html! {

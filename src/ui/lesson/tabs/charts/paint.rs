@@ -77,6 +77,7 @@ impl Mark {
 }
 
 /// An axis from zero to the end of a scale, with marks of our own choosing.
+#[derive(Clone)]
 struct Axis {
     end: f64,
     marks: Vec<f64>,
@@ -132,13 +133,13 @@ fn axes(
     up: &Scale,
     colours: &Colours,
 ) -> Result<impl Fn(f64, f64) -> Pixel + use<>, Failed> {
-    let text = |colour: RGBColor| TextStyle::from((colours.family.as_str(), TEXT_PX)).color(&colour);
+    let font = TextStyle::from((colours.family.as_str(), TEXT_PX));
     let longest = up.marks.iter().map(|mark| up.spell(*mark).len()).max().unwrap_or(1);
     let mut built = ChartBuilder::on(ground)
         .margin_top(8)
         .margin_right(12)
         .x_label_area_size(38)
-        .y_label_area_size(28 + 7 * longest as i32)
+        .y_label_area_size(14 + 7 * longest as u32)
         .build_cartesian_2d(across, Axis::from(up))?;
     built
         .configure_mesh()
@@ -146,12 +147,11 @@ fn axes(
         .bold_line_style(colours.line.stroke_width(1))
         .light_line_style(TRANSPARENT)
         .axis_style(colours.edge.stroke_width(1))
-        .label_style(text(colours.soft))
-        .axis_desc_style(text(colours.ink))
+        .label_style(font.clone().color(&colours.soft))
+        .axis_desc_style(font.color(&colours.ink))
         .x_label_formatter(name)
         .y_label_formatter(&|mark| up.spell(*mark))
         .x_desc(chart.x)
-        .y_desc(chart.y)
         .draw()?;
     let area = built.plotting_area().clone();
     Ok(move |x, y| area.map_coordinate(&(x, y)))
@@ -234,8 +234,8 @@ fn steps(
     (lines, limit): Lines<'_>,
     colours: &Colours,
 ) -> Result<(), Failed> {
-    let room = (ground.dim_in_pixel().0 / 70).clamp(2, 10) as usize;
-    let time = Scale::holding(plot.latest(), false, room);
+    let room = (ground.dim_in_pixel().0 / 56).clamp(2, 10) as usize;
+    let time = Scale::until(plot.latest(), room);
     let up = Scale::holding(plot.largest(), plot.is_whole(), 5);
     let pixel = axes(ground, chart, (Axis::from(&time), &|at| time.spell(*at)), &up, colours)?;
     if let Some(limit) = limit {
@@ -246,20 +246,25 @@ fn steps(
         }
     }
     for (index, (series, points)) in lines.iter().enumerate() {
-        // Lines of the same height lie beside each other, not on top of each other.
-        let apart = (index as i32 - (lines.len() as i32 - 1) / 2) * 3;
+        let apart = apart(index, lines.len());
         let place = |(at, value): &(f64, f64)| {
             let (x, y) = pixel(*at, *value);
-            (x, y - apart)
+            (x, y + apart)
         };
         let colour = colours.of(series.sense);
-        ground
-            .draw(&PathElement::new(points.iter().map(place).collect::<Vec<_>>(), colour.stroke_width(2)))?;
+        let line: Vec<Pixel> = points.iter().map(place).collect();
+        ground.draw(&PathElement::new(line, colour.stroke_width(2)))?;
         for change in changes(points).iter().skip(1).map(place) {
             mark(ground, change, Mark::of(index), colour)?;
         }
     }
     Ok(())
+}
+
+/// By how many pixels a line is moved, so that lines of one height lie beside each other.
+fn apart(index: usize, lines: usize) -> i32 {
+    let from_middle = (index as f64 - (lines as f64 - 1.0) / 2.0) * 2.0;
+    from_middle.round() as i32
 }
 
 fn mark(ground: &Ground, (x, y): Pixel, mark: Mark, colour: RGBColor) -> Result<(), Failed> {
