@@ -33,9 +33,16 @@ pub struct MenuProps {
 pub fn SubjectMenu(props: &MenuProps) -> Html {
     let list = use_node_ref();
     use_effect_with((list.clone(), props.menu), |(list, menu)| {
+        let before = focused();
         if let Some(list) = list.cast::<HtmlElement>() {
             place(&list, menu.x, menu.y);
             focus_item(&list, 0);
+        }
+        // Back to where the menu was asked for; what has left the page takes no focus.
+        move || {
+            if let Some(before) = before {
+                let _ = before.focus();
+            }
         }
     });
     let (title, entries) = props.session.read(|session| match props.menu.subject {
@@ -182,6 +189,12 @@ fn place(menu: &HtmlElement, x: f64, y: f64) {
     let _ = menu.style().set_property("top", &format!("{top}px"));
 }
 
+/// The element that has the focus.
+fn focused() -> Option<HtmlElement> {
+    let active = web_sys::window()?.document()?.active_element()?;
+    active.dyn_into().ok()
+}
+
 fn items(menu: &HtmlElement) -> Vec<HtmlElement> {
     let list: Option<NodeList> = menu.query_selector_all("[role=menuitem]").ok();
     let nodes = list.into_iter().flat_map(|list| (0..list.length()).filter_map(move |index| list.get(index)));
@@ -196,8 +209,7 @@ fn focus_item(menu: &HtmlElement, index: usize) {
 
 fn move_focus(menu: &HtmlElement, by: isize) {
     let items = items(menu);
-    let active =
-        web_sys::window().and_then(|window| window.document()).and_then(|page| page.active_element());
+    let active = focused();
     let here =
         items.iter().position(|item| active.as_ref().is_some_and(|active| item.is_same_node(Some(active))));
     let count = items.len() as isize;
