@@ -120,10 +120,7 @@ impl Model {
         match act {
             Act::TogglePlay => self.toggle_play(),
             Act::RunToMoment => self.run_to_moment(),
-            Act::ToEnd => self.go(|session| {
-                session.play(false);
-                session.seek(SimTime::MAX);
-            }),
+            Act::ToEnd => self.seek(SimTime::MAX),
             Act::StepForward => self.step_forward(),
             Act::StepBack => self.go(|session| _ = session.step_back()),
             Act::Seek(at) => self.seek(at),
