@@ -1,11 +1,18 @@
-//! What needs a browser: mounting, addresses, storage that is blocked or damaged, messages.
-//! Run by `./dev test browser`.
+//! What needs a browser: mounting, the lesson page, addresses, storage that is blocked or damaged,
+//! messages, and the golden runs, which are the same here as natively. Run by `./dev test browser`.
 #![cfg(all(target_arch = "wasm32", feature = "web"))]
+
+#[path = "lessons/golden.rs"]
+mod golden;
+mod specimen;
 
 use std::time::Duration;
 
+use happens_before::lesson::{LESSONS, violation};
+use happens_before::run::{Recipe, Run};
 use happens_before::ui::{
     app::App,
+    lesson::progress::Progress as Done,
     notice::{self, Notices, Tone},
     route::Route,
     storage::{self, Stored},
@@ -95,6 +102,89 @@ async fn an_unknown_address_is_named_when_the_fragment_changes() {
     go("#/");
     app.destroy();
     root.remove();
+}
+
+fn text(root: &Element, selector: &str) -> String {
+    let element = root.query_selector(selector).expect("a query");
+    element.and_then(|element| element.text_content()).unwrap_or_default()
+}
+
+fn press(root: &Element, selector: &str) {
+    let button = root.query_selector(selector).expect("a query").expect(selector);
+    button.dispatch_event(&click()).expect("dispatched");
+}
+
+#[wasm_bindgen_test]
+async fn a_lesson_mounts_steps_and_shows_its_checks() {
+    let lesson = LESSONS[0];
+    let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
+    let broken = violation(run.trace(), None).expect("the first scene breaks a promise");
+    go(&format!("#/lesson/{}?step=fix&scene={}", lesson.id, lesson.scenes[0].id));
+    let (root, app) = mount::<App>().await;
+    let step = lesson.steps.iter().find(|step| step.id == "fix").expect("the lesson has it");
+    assert_eq!(text(&root, "h1"), step.title);
+    let checks = "section[aria-label=Checks]";
+    for (name, _) in run.checks() {
+        assert!(text(&root, checks).contains(name), "{name}");
+    }
+    assert!(!text(&root, checks).contains(&broken.detail), "nothing is broken at the start");
+
+    let time = ".transport .time b";
+    let start = text(&root, time);
+    press(&root, "button[title^='One step on']");
+    settle().await;
+    assert_ne!(text(&root, time), start, "a step goes on");
+    press(&root, "button[aria-label='To the end']");
+    settle().await;
+    assert_eq!(text(&root, time), run.horizon().to_string());
+    assert!(text(&root, checks).contains(&broken.detail), "{}", text(&root, checks));
+    press(&root, "button[aria-label='To the start']");
+    settle().await;
+    assert_eq!(text(&root, time), start);
+    assert!(!text(&root, checks).contains(&broken.detail), "the future is not told");
+    go("#/");
+    app.destroy();
+    root.remove();
+    browser_storage().remove_item(Done::KEY).expect("removed");
+}
+
+#[wasm_bindgen_test]
+async fn home_plays_a_run_and_shows_and_forgets_progress() {
+    let lesson = LESSONS[0];
+    let mut progress = Done::default();
+    progress.change(lesson, 0, |done| done.reached = true);
+    go("#/");
+    let (root, app) = mount::<App>().await;
+    sleep(Duration::from_millis(600)).await;
+    assert!(text(&root, ".live-words").contains("true time"), "{}", text(&root, ".live"));
+    let canvas = root.query_selector(".live canvas").expect("a query").expect("a timeline");
+    assert!(canvas.client_width() > 100, "it has a size");
+    let card = ".lesson-card";
+    assert!(
+        text(&root, card).contains(&format!("1 of {} steps", lesson.steps.len())),
+        "{}",
+        text(&root, card)
+    );
+    press(&root, ".reset button");
+    settle().await;
+    assert_eq!(storage::load::<Done>(), progress, "one press forgets nothing");
+    press(&root, ".reset .danger");
+    settle().await;
+    assert_eq!(storage::load::<Done>(), Done::default());
+    assert!(text(&root, card).contains("none done yet"), "{}", text(&root, card));
+    app.destroy();
+    root.remove();
+    browser_storage().remove_item(Done::KEY).expect("removed");
+}
+
+#[wasm_bindgen_test]
+fn the_kernel_runs_here_as_it_does_natively() {
+    specimen::golden::check_all();
+}
+
+#[wasm_bindgen_test]
+fn every_scene_runs_here_as_it_does_natively() {
+    golden::check_all();
 }
 
 #[wasm_bindgen_test]

@@ -108,3 +108,21 @@ export async function violations(page) {
   const { violations: found } = await new AxeBuilder({ page }).withTags(tags).analyze();
   return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
+
+/** Tries until it succeeds; after ten seconds the last failure is thrown, with what was hoped for. */
+export async function expect(attempt, hope) {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > until) throw new Error(`${hope}: ${error.message}`, { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** By how many pixels the page is wider than the window. */
+export function overflow(page) {
+  return page.evaluate("document.documentElement.scrollWidth - innerWidth");
+}

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { SIZES, launch, open, serve, violations } from "../support.mjs";
+import { DIST, SIZES, launch, open, overflow, serve, violations } from "../support.mjs";
 
 let browser;
 let root;
@@ -33,7 +34,7 @@ test("the policy allows no inline script and no eval", async () => {
   const policy = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
   const scripts = policy.split(";").find((part) => part.trim().startsWith("script-src"));
   assert.equal(scripts.trim(), "script-src 'self' 'wasm-unsafe-eval'");
-  const html = await readFile(new URL("../../../dist/index.html", import.meta.url), "utf8");
+  const html = await readFile(join(DIST, "index.html"), "utf8");
   assert.doesNotMatch(html, /<script(?![^>]*src=)[^>]*>/);
   await page.addScriptTag({ content: "window.intruder = true" }).catch(() => {});
   assert.equal(await page.evaluate("window.intruder"), undefined);
@@ -47,8 +48,7 @@ for (const scheme of ["light", "dark"]) {
       test(`axe finds nothing: ${fragment}, ${scheme}, ${name}`, async () => {
         const { page, close } = await open(browser, root.url + fragment, { colorScheme: scheme, viewport });
         assert.deepEqual(await violations(page), []);
-        const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-        assert.ok(overflow <= 0, `the page is ${overflow} px too wide`);
+        assert.ok((await overflow(page)) <= 0, "nothing is too wide");
         await close();
       });
     }
@@ -138,7 +138,7 @@ test("the keyboard reaches everything, and what has the focus is seen", async ()
   }
   assert.equal(await link.getAttribute("href"), "#/lesson/idempotency");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => location.hash === "#/lesson/idempotency");
+  await page.waitForFunction(() => location.hash.startsWith("#/lesson/idempotency"));
   await close();
 });
 

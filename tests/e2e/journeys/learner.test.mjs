@@ -1,0 +1,160 @@
+// The whole idempotency lesson as a learner takes it: every step passed by what the run shows.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { LESSON, at, lesson, passed } from "../lesson.mjs";
+import { expect, launch, open, serve } from "../support.mjs";
+
+let browser;
+let root;
+
+before(async () => {
+  [browser, root] = await Promise.all([launch(), serve("/")]);
+});
+
+after(async () => {
+  await browser.close();
+  await root.close();
+});
+
+async function hook(page) {
+  const the = lesson(page);
+  assert.match(await the.heading(), /You pressed Pay once/);
+  await the.fast();
+  await the.button("▶ Play to that moment").click();
+  await page.getByText("✓ You have seen it.").waitFor();
+  await passed(page, 1);
+  await the.button("▶ Play", the.transport).waitFor();
+  assert.ok((await the.time()) > 0.8 && (await the.time()) < 1, `it stops at the timeout: ${await the.time()} s`);
+}
+
+async function predict(page) {
+  const the = lesson(page);
+  await the.button("Next ›").click();
+  await at(page, 2);
+  const before = await the.time();
+  await the.button("▶ Play", the.transport).click();
+  await the.messages.getByText("Commit to an answer first").waitFor();
+  await the.toEnd();
+  for (let steps = 0; steps < 20; steps += 1) await page.keyboard.press(".");
+  assert.ok((await the.time()) < 1.33, `nothing gives the answer away: from ${before} s to ${await the.time()} s`);
+  assert.equal(await the.checks.getByText("charges per order").locator("..").getByText("Why?").count(), 0);
+  await page.getByRole("radio", { name: /^Once/ }).check();
+  await page.getByText("Not so.").waitFor();
+  assert.match(await page.locator("label", { hasText: /^Twice/ }).innerText(), /this is what happened/);
+  assert.match(await page.locator("label", { hasText: /^Once/ }).innerText(), /your answer/);
+  assert.ok(await page.getByRole("radio", { name: /^Twice/ }).isDisabled(), "an answer is not taken back");
+  await passed(page, 2);
+}
+
+async function why(page) {
+  const the = lesson(page);
+  await the.button("Next ›").click();
+  await at(page, 3);
+  await the.button("Why the second charge?").click();
+  const story = the.story.getByRole("listitem");
+  await story.first().waitFor();
+  const told = await story.allInnerTexts();
+  assert.ok(told.some((words) => /charged #1 from Provider to Payments (disappeared|was lost)/.test(words)), told.join("\n"));
+  assert.match(told.at(-1), /Provider wrote “charge 2”/);
+  await passed(page, 3);
+  await the.button("Show everything again").click();
+  await the.story.waitFor({ state: "detached" });
+}
+
+async function fix(page) {
+  const the = lesson(page);
+  await the.button("Next ›").click();
+  await at(page, 4);
+  await page.getByRole("combobox", { name: "Idempotency key" }).selectOption({ label: "per order" });
+  await the.button("Run to the end").click();
+  await page.getByText("Not yet").waitFor();
+  await page.getByRole("switch", { name: "Provider honours the key" }).check();
+  await page.getByText("✓ It holds").waitFor();
+  await passed(page, 4);
+  assert.equal(await the.checks.getByText("held to the end").count(), 4);
+}
+
+async function breakAndRepair(page) {
+  const the = lesson(page);
+  await the.button("Next ›").click();
+  await at(page, 5);
+  await page.getByText("0 of 4 broken and repaired.").waitFor();
+  await page.getByRole("button", { name: /^Key for one hop only/ }).click();
+  await the.button("▶ Let it run").click();
+  await page.getByRole("button", { name: /^Key for one hop only: broken, not repaired yet/ }).waitFor();
+  await the.button("Apply the repair").click();
+  await the.toEnd();
+  await page.getByRole("button", { name: /^Key for one hop only: broken and repaired/ }).waitFor();
+  await page.getByText("1 of 4 broken and repaired.").waitFor();
+}
+
+async function prove(page) {
+  const the = lesson(page);
+  await the.button("Skip ›").click();
+  await at(page, 6);
+  await the.button("Run 1000 seeds, with and without").click();
+  await page.getByText(/^\d+ of 1000 seeds$/).waitFor();
+  await page.getByText("1000 seeds, done.").waitFor({ timeout: 120_000 });
+  await page.getByText("With it: no violation found in 1000 runs.").waitFor();
+  const row = page.getByRole("row", { name: /^any promise/ }).getByRole("cell");
+  const [without, with_] = (await row.allInnerTexts()).map(Number);
+  assert.ok(without > 50, `${without} runs broke without the fix`);
+  assert.equal(with_, 0);
+  await passed(page, 6);
+  await the.button("Open one that broke without the fix").click();
+  await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");
+  assert.match(await the.faults.innerText(), /interventions? in this run/);
+}
+
+async function carryHome(page) {
+  await lesson(page).button("Next ›").click();
+  await at(page, 7);
+  await passed(page, 7);
+  await page.getByText("Words from this lesson").waitFor();
+  await page.getByRole("term").filter({ hasText: "idempotency key" }).waitFor();
+}
+
+test("a learner takes the whole lesson, and what was done is kept", { timeout: 240_000 }, async () => {
+  const { page, problems, close } = await open(browser, root.url + LESSON);
+  for (const step of [hook, predict, why, fix, breakAndRepair, prove, carryHome]) await step(page);
+  await page.getByRole("link", { name: "All lessons" }).click();
+  const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Idempotency keys" }) });
+  await card.getByText("6 of 7 steps").waitFor();
+  await page.reload();
+  await card.getByText("6 of 7 steps").waitFor();
+  await card.getByRole("link", { name: "Idempotency keys" }).click();
+  await at(page, 5);
+  for (const number of [1, 2, 3, 4, 6, 7]) await passed(page, number);
+  await page.getByRole("button", { name: /^Key for one hop only: broken and repaired/ }).waitFor();
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a repair counts only against the scene's own seed and faults", async () => {
+  const { page, close } = await open(browser, `${root.url}${LESSON}?step=fix`);
+  const the = lesson(page);
+  await the.seed.fill("12345");
+  await the.seed.press("Enter");
+  await page.getByRole("combobox", { name: "Idempotency key" }).selectOption({ label: "per order" });
+  await page.getByRole("switch", { name: "Provider honours the key" }).check();
+  await the.toEnd();
+  await page.getByText("Not yet").waitFor();
+  assert.match(await the.dot(4).getAttribute("aria-label"), /not passed yet$/);
+  await close();
+});
+
+test("a run that was searched for can be stopped, and is looked for from the present settings", { timeout: 120_000 }, async () => {
+  const { page, problems, close } = await open(browser, `${root.url}${LESSON}?step=prove`);
+  const the = lesson(page);
+  await the.button("Run 1000 seeds, with and without").click();
+  await page.getByText(/^\d+ of 1000 seeds$/).waitFor();
+  await the.button("Stop").click();
+  await the.button("Run 1000 seeds, with and without").waitFor();
+  assert.match(await the.dot(6).getAttribute("aria-label"), /not passed yet$/);
+  await the.variant.selectOption({ label: "No key" });
+  await the.button("Break it for me").click();
+  await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "something breaks");
+  assert.deepEqual(problems, []);
+  await close();
+});
