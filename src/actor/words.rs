@@ -426,4 +426,9 @@ impl Describe for Timer {
             Self::Work { .. } => "work",
         }
     }
+
+    /// That somebody will press Pay is the scenario's business; nobody waits for it.
+    fn is_scenery(&self) -> bool {
+        matches!(self, Self::Press { .. })
+    }
 }

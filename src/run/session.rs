@@ -4,6 +4,7 @@ use super::{Recipe, Run};
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::ids::EventId;
 use crate::sim::time::{Duration, SimTime};
+use crate::sim::world::End;
 
 /// Speeds that can be chosen, in thousandths of real time.
 pub const SPEEDS_PERMILLE: [u64; 8] = [31, 62, 125, 250, 500, 1_000, 2_000, 8_000];
@@ -83,7 +84,7 @@ impl Session {
 
     fn last_time(&self) -> SimTime {
         match self.run.end() {
-            Some(crate::sim::world::End::Horizon) => self.run.horizon(),
+            Some(End::Horizon) => self.run.horizon(),
             _ => self.run.trace().events.iter().next_back().map_or(SimTime::ZERO, |event| event.at),
         }
     }
@@ -111,6 +112,7 @@ impl Session {
         let product = real_us.saturating_mul(SPEEDS_PERMILLE[self.speed]).saturating_add(self.rest);
         self.rest = product % 1_000;
         let target = self.playhead + Duration::from_micros(product / 1_000);
+        let target = if self.nothing_follows() { self.run.horizon() } else { target };
         let stop = self
             .stop
             .map(|event| self.run.trace().event(event).at)
@@ -120,6 +122,14 @@ impl Session {
             self.playing = false;
         }
         true
+    }
+
+    /// Whether nothing but the end, at which some checks are judged, comes after the playhead: nobody
+    /// wants to watch that.
+    fn nothing_follows(&self) -> bool {
+        let trace = self.run.trace();
+        self.run.end() == Some(End::Horizon)
+            && trace.events.get(self.count()).is_none_or(|event| event.at == self.run.horizon())
     }
 
     /// Puts the playhead somewhere, as far as the run goes.

@@ -42,6 +42,11 @@ impl Slice {
         }
         story.extend(&losses);
         events.extend(&story);
+        // Who is to blame for a loss, and what the event broke, stay visible without being told.
+        events.extend(losses.iter().filter_map(|loss| graph.cause(*loss)));
+        events.extend(
+            trace.verdicts.iter().filter(|verdict| verdict.event == of).map(|verdict| verdict.judged),
+        );
         let noted = (run.lesson().notes)(trace).into_iter().map(|note| note.event);
         story.extend(noted.filter(|event| events.contains(event)));
         Self { of, events, story: story.into_iter().collect() }

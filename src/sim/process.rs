@@ -22,6 +22,11 @@ pub trait Describe {
     /// What it is called, a few words: `charge`.
     fn name(&self) -> &'static str;
 
+    /// Whether it is part of the scenery: of a timer, that it is not drawn as somebody waiting.
+    fn is_scenery(&self) -> bool {
+        false
+    }
+
     /// What it holds, for tooltips, tables and exports.
     fn fields(&self) -> Vec<(&'static str, String)> {
         Vec::new()

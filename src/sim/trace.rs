@@ -6,14 +6,15 @@
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
+pub use super::chunks::Chunks;
 use super::clock::{Hlc, wall_from_error};
 use super::digest::Digest;
 use super::fault::{MessageRef, Scripted};
 use super::ids::{EventId, Label, MessageId, NodeId, SpanId, TimerId};
 use super::link::DropReason;
 use super::process::{Domain, SpanEnd, Tone};
+pub use super::sink::{Discard, Sink};
 use super::time::{Duration, SimTime, WallTime};
 
 /// What happened. The comments say what an event's `a` and `b` hold.
@@ -190,124 +191,6 @@ pub struct Verdict {
     pub judged: EventId,
     /// Why, in words.
     pub detail: String,
-}
-
-/// Where the kernel reports to. [`Trace`] keeps everything; [`Discard`] nothing, for re-running.
-pub trait Sink<D: Domain> {
-    /// An event. Its id is its position.
-    fn event(&mut self, event: Event);
-    /// A message or a copy, just before the event that brings it forth.
-    fn message(&mut self, message: &Message<D::Msg>);
-    /// The event that ended a message's flight.
-    fn fate(&mut self, message: MessageId, event: EventId);
-    /// A timer was set.
-    fn timer(&mut self, timer: Timer<D::Timer>);
-    /// A timer fired, or was cancelled in the step of this event.
-    fn timer_end(&mut self, timer: TimerId, event: EventId, fired: bool);
-    /// A span opened.
-    fn span(&mut self, span: Span);
-    /// A span closed.
-    fn span_end(&mut self, span: SpanId, event: EventId, end: SpanEnd);
-    /// A fact was reported.
-    fn fact(&mut self, event: EventId, fact: &D::Fact);
-    /// A line of code was reached.
-    fn mark(&mut self, event: EventId, line: &'static str);
-    /// A check was decided.
-    fn verdict(&mut self, verdict: &Verdict);
-    /// Somebody intervened.
-    fn intervention(&mut self, scripted: Scripted);
-    /// The number that stands for a name.
-    fn name(&mut self, name: &'static str) -> u32;
-}
-
-/// Keeps nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Discard;
-
-impl<D: Domain> Sink<D> for Discard {
-    fn event(&mut self, _: Event) {}
-    fn message(&mut self, _: &Message<D::Msg>) {}
-    fn fate(&mut self, _: MessageId, _: EventId) {}
-    fn timer(&mut self, _: Timer<D::Timer>) {}
-    fn timer_end(&mut self, _: TimerId, _: EventId, _: bool) {}
-    fn span(&mut self, _: Span) {}
-    fn span_end(&mut self, _: SpanId, _: EventId, _: SpanEnd) {}
-    fn fact(&mut self, _: EventId, _: &D::Fact) {}
-    fn mark(&mut self, _: EventId, _: &'static str) {}
-    fn verdict(&mut self, _: &Verdict) {}
-    fn intervention(&mut self, _: Scripted) {}
-    fn name(&mut self, _: &'static str) -> u32 {
-        0
-    }
-}
-
-const CHUNK_BITS: usize = 12;
-const CHUNK: usize = 1 << CHUNK_BITS;
-
-/// A growing list in chunks. Full chunks never move and are shared between clones.
-#[derive(Clone, Debug)]
-pub struct Chunks<T> {
-    full: Vec<Arc<Vec<T>>>,
-    tail: Vec<T>,
-}
-
-impl<T> Default for Chunks<T> {
-    fn default() -> Self {
-        Self { full: Vec::new(), tail: Vec::new() }
-    }
-}
-
-impl<T: Clone> Chunks<T> {
-    /// Adds one at the end.
-    pub fn push(&mut self, value: T) {
-        if self.tail.len() == CHUNK {
-            let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
-            self.full.push(Arc::new(full));
-        }
-        self.tail.push(value);
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        (self.full.len() << CHUNK_BITS) + self.tail.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The one at `index`, if there are that many.
-    pub fn get(&self, index: usize) -> Option<&T> {
-        match self.full.get(index >> CHUNK_BITS) {
-            Some(chunk) => chunk.get(index & (CHUNK - 1)),
-            None => self.tail.get(index.checked_sub(self.full.len() << CHUNK_BITS)?),
-        }
-    }
-
-    /// All of them, in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)
-    }
-
-    /// The first index at which `before` no longer holds, given that it holds for a prefix.
-    pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
-        let chunk = self.full.partition_point(|chunk| chunk.last().is_some_and(&before));
-        let within = self.full.get(chunk).map_or(&self.tail, |chunk| &**chunk);
-        (chunk << CHUNK_BITS) + within.partition_point(before)
-    }
-
-    /// How many bytes the entries take.
-    pub fn bytes(&self) -> usize {
-        self.len() * size_of::<T>()
-    }
-}
-
-impl<T: Clone> std::ops::Index<usize> for Chunks<T> {
-    type Output = T;
-    fn index(&self, index: usize) -> &T {
-        self.get(index).expect("an id of this trace")
-    }
 }
 
 /// Everything that happened in a run.

@@ -1,5 +1,7 @@
 //! Pauses and slowness: what a node may not do, and when it does it after all.
 
+use std::cell::Cell;
+
 use happens_before::sim::fault::{Intervention, MessageFault};
 use happens_before::sim::ids::{EventId, NodeId, TimerId};
 use happens_before::sim::time::SimTime;
@@ -25,7 +27,7 @@ fn a_paused_node_handles_nothing() {
     });
 }
 
-/// What a node handles: when it was due, and the event in which it was handled.
+/// What a node handles, but for work: when it was due, and the event in which it was handled.
 fn handled(trace: &Trace, node: NodeId) -> Vec<(SimTime, EventId)> {
     let planned = planned_arrivals(trace);
     let due = |id: EventId| {
@@ -33,7 +35,9 @@ fn handled(trace: &Trace, node: NodeId) -> Vec<(SimTime, EventId)> {
         match event.kind {
             Kind::Started => Some(SimTime::ZERO),
             Kind::Delivered if event.flags & FLAG_COPY == 0 => planned.get(&event.message()?).copied(),
-            Kind::TimerFired => Some(trace.timers[TimerId(event.a).index()].due),
+            Kind::TimerFired if event.flags & FLAG_WORK == 0 => {
+                Some(trace.timers[TimerId(event.a).index()].due)
+            }
             _ => None,
         }
     };
@@ -65,6 +69,34 @@ fn a_resumed_node_handles_what_came_in_order() {
         }
         Ok(())
     });
+}
+
+/// Work that is under way takes as much longer as its node is paused.
+#[test]
+fn work_stands_still_while_its_node_does() {
+    let stretched = Cell::new(0);
+    on_runs(|recipe, _, trace| {
+        for node in (0..recipe.nodes.len()).map(|index| NodeId(index as u16)) {
+            let pauses = pauses(trace, node);
+            let fired =
+                events(trace).filter(|(_, event)| event.node == node && event.kind == Kind::TimerFired);
+            for (id, event) in fired.filter(|(_, event)| event.flags & FLAG_WORK != 0) {
+                let timer = &trace.timers[TimerId(event.a).index()];
+                let began = trace.event(timer.set).at;
+                let overlap = |(from, until, _): &(SimTime, SimTime, Kind)| {
+                    ((*until).min(event.at) - (*from).max(began)).as_micros()
+                };
+                let paused: u64 = pauses.iter().map(overlap).sum();
+                let (took, alone) = ((event.at - began).as_micros(), (timer.due - began).as_micros());
+                ensure(took == alone + paused, || {
+                    format!("{id:?}: took {took}, alone {alone}, paused {paused}")
+                })?;
+                stretched.set(stretched.get() + u32::from(paused > 0));
+            }
+        }
+        Ok(())
+    });
+    assert!(stretched.get() > 50, "only {} pieces of work were paused", stretched.get());
 }
 
 /// Work takes as much longer as the node is slow when it begins; other timers do not care.

@@ -97,6 +97,7 @@ impl<D: Domain> World<D> {
         state.pauses += 1;
         let (held, incarnation) = (std::mem::take(&mut state.held), state.incarnation);
         let timers = std::mem::take(&mut state.timers);
+        state.suspended.clear();
         for (id, slot) in &timers {
             self.queue.take(*slot);
             sink.timer_end(*id, event, false);
@@ -134,12 +135,26 @@ impl<D: Domain> World<D> {
         state.pauses += 1;
         let pause = state.pauses;
         let event = self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Paused) }, None);
+        self.suspend_work(node);
         if let Some(span) = span {
             self.queue.push(self.now + span.min(MAX_SPAN), Item::Resume { node, pause, cause: event });
         }
     }
 
-    /// Lets a paused node go on: what came in meanwhile happens now, in the order it came.
+    /// Work stands still while its node does: time passes, and none of the work gets done.
+    fn suspend_work(&mut self, node: NodeId) {
+        let state = &mut self.nodes[node.index()];
+        for (_, slot) in &state.timers {
+            if let Some(Item::Timer { work: true, .. }) = self.queue.get(*slot) {
+                let rest = self.queue.due(*slot).unwrap_or(self.now) - self.now;
+                self.queue.hold(*slot);
+                state.suspended.push((*slot, rest));
+            }
+        }
+    }
+
+    /// Lets a paused node go on: what came in meanwhile happens now, in the order it came, and work goes
+    /// on where it stood.
     pub(super) fn resume<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {
         let state = &mut self.nodes[node.index()];
         if state.status != Status::Paused {
@@ -147,8 +162,11 @@ impl<D: Domain> World<D> {
         }
         state.status = Status::Up;
         state.pauses += 1;
-        let held = std::mem::take(&mut state.held);
+        let (held, suspended) = (std::mem::take(&mut state.held), std::mem::take(&mut state.suspended));
         self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Resumed) }, None);
+        for (slot, rest) in suspended {
+            self.queue.schedule(slot, self.now + rest);
+        }
         for slot in held {
             self.queue.release(slot);
         }

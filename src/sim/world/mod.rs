@@ -11,14 +11,16 @@
 //! [`Discard`]: super::trace::Discard
 
 mod faults;
+mod judge;
 mod queue;
+mod send;
 mod step;
 
 use std::sync::Arc;
 
 use queue::{Queue, Slot};
 
-use super::check::{Check, Seen, Signal, When};
+use super::check::{Check, Seen};
 use super::clock::{Hlc, NodeClock};
 use super::fault::{MessageFault, MessageRef, Scripted, Standing, Trigger};
 use super::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
@@ -27,7 +29,7 @@ use super::process::{Domain, Effect, Host, Row};
 use super::random::{PURPOSES, Stream};
 use super::setup::{Limits, Setup};
 use super::time::{Duration, SimTime, WallTime};
-use super::trace::{Event, Kind, Ruling, Sink, Verdict};
+use super::trace::{Event, Kind, Sink};
 
 /// The most verdicts that one run records.
 const MAX_VERDICTS: u32 = 10_000;
@@ -127,6 +129,8 @@ struct Node<D: Domain> {
     draws: [u32; PURPOSES],
     writes: u32,
     held: Vec<Slot>,
+    /// Work that was under way when the node was paused, and what of it was left to do.
+    suspended: Vec<(Slot, Duration)>,
     timers: Vec<(TimerId, Slot)>,
     open_spans: Vec<SpanId>,
 }
@@ -207,6 +211,7 @@ impl<D: Domain> World<D> {
                 draws: [0; PURPOSES],
                 writes: 0,
                 held: Vec::new(),
+                suspended: Vec::new(),
                 timers: Vec::new(),
                 open_spans: Vec::new(),
             }
@@ -369,63 +374,6 @@ impl<D: Domain> World<D> {
             self.judge(sink, &Seen::Event(id, &event, payload));
         }
         id
-    }
-
-    /// Shows something to the checks and records what they say.
-    fn judge<S: Sink<D>>(&mut self, sink: &mut S, seen: &Seen<'_, D>) {
-        let (Seen::Event(id, _, _) | Seen::Fact(id, _, _)) = *seen;
-        for index in 0..self.checks.len() {
-            let check = &mut self.checks[index];
-            if check.decided && check.when == When::Sometimes {
-                continue;
-            }
-            match check.monitor.observe(seen) {
-                Signal::Quiet => {}
-                Signal::Violated(detail, event) => {
-                    self.rule(sink, index, Ruling::Violated, event.unwrap_or(id), detail);
-                }
-                Signal::Reached(detail) => self.rule(sink, index, Ruling::Reached, id, detail),
-            }
-        }
-    }
-
-    fn rule<S: Sink<D>>(
-        &mut self,
-        sink: &mut S,
-        check: usize,
-        ruling: Ruling,
-        event: EventId,
-        detail: String,
-    ) {
-        self.checks[check].decided = true;
-        if self.next_verdict >= MAX_VERDICTS {
-            return;
-        }
-        let (check, b) = (check as u16, self.next_verdict);
-        self.next_verdict += 1;
-        let draft = Draft { cause: event, a: u32::from(check), b, ..Draft::new(NodeId::NONE, Kind::Judged) };
-        let judged = self.emit(sink, draft, None);
-        sink.verdict(&Verdict { check, ruling, event, judged, detail });
-    }
-
-    /// Judges what is judged at the end, and ends the run.
-    fn finish<S: Sink<D>>(&mut self, sink: &mut S) {
-        self.now = self.horizon;
-        let last = self.next_event.checked_sub(1).map_or(EventId::NONE, EventId);
-        for index in 0..self.checks.len() {
-            let check = &mut self.checks[index];
-            match check.monitor.at_end() {
-                Signal::Violated(detail, event) => {
-                    self.rule(sink, index, Ruling::Violated, event.unwrap_or(last), detail);
-                }
-                Signal::Quiet if check.when == When::Eventually && !check.decided => {
-                    self.rule(sink, index, Ruling::Held, last, String::new());
-                }
-                Signal::Quiet => {}
-                Signal::Reached(detail) => self.rule(sink, index, Ruling::Reached, last, detail),
-            }
-        }
-        self.end = Some(End::Horizon);
     }
 }
 

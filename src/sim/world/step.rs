@@ -1,18 +1,14 @@
 //! One thing happens: it is taken from the queue or the script, handed to its node, and what the
 //! handler wants done is done.
 
-use super::faults::MAX_SPAN;
 use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
 use crate::sim::check::Seen;
-use crate::sim::fault::{MessageFault, MessageRef, Trigger};
-use crate::sim::ids::{EventId, Label, MessageId, SpanId, TimerId};
-use crate::sim::link::{DropReason, Plan, duplicate_latency, plan};
-use crate::sim::process::{Domain, Effect, Host, Lent, Payload, SpanEnd};
-use crate::sim::random::LinkDraw;
+use crate::sim::fault::Trigger;
+use crate::sim::ids::{EventId, Label, SpanId, TimerId};
+use crate::sim::link::DropReason;
+use crate::sim::process::{Domain, Effect, Host, Lent, SpanEnd};
 use crate::sim::time::{Duration, SimTime};
-use crate::sim::trace::{
-    Event, FLAG_COPY, FLAG_TAMPERED, FLAG_WORK, Kind, Message, Sink, Span, Timer as TimerRecord,
-};
+use crate::sim::trace::{Event, FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
 
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left to happen before the end.
@@ -318,144 +314,8 @@ impl<D: Domain> World<D> {
         Some(timers.swap_remove(index).1)
     }
 
-    fn send<S: Sink<D>>(&mut self, sink: &mut S, from: NodeId, to: NodeId, payload: D::Msg) -> EventId {
-        assert!(to.index() < self.nodes.len(), "{from:?} sent to {to:?}, which the scenario does not have");
-        self.tick(from, None);
-        let index = self.link_index(from, to);
-        self.links[index].sent += 1;
-        let name = MessageRef { from, to, nth: self.links[index].sent, copy: false };
-        let mut plan = plan(&self.specs[index], self.link_stream(from, to), name.nth);
-        let dropped_by = self.apply_singles(name, &mut plan);
-        let (arrival, lost) = self.arrival(index, &payload, plan);
-
-        let id = MessageId(self.next_message);
-        self.next_message += 1;
-        self.counts.sent += 1;
-        let sent = EventId(self.next_event);
-        let to_blame = |reason| dropped_by.filter(|_| reason == DropReason::Intervened).unwrap_or(sent);
-        let lost = lost.map(|reason| (reason, to_blame(reason)));
-        sink.message(&Message {
-            payload: payload.clone(),
-            sent,
-            nth: name.nth,
-            from,
-            to,
-            copy_of: MessageId::NONE,
-        });
-        let planned = u32::try_from((arrival - self.now).as_micros()).unwrap_or(u32::MAX);
-        let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
-        self.emit(sink, draft, Some(&payload));
-        let mut flight = self.flight(id, name, payload, sent, lost);
-        if let Some(draw) = plan.tamper {
-            flight.payload = flight.payload.tampered(draw);
-            flight.flags |= FLAG_TAMPERED;
-        }
-        let original = flight.clone();
-        self.counts.in_flight += 1;
-        self.queue.push(arrival, Item::Flight(flight));
-        if let Some(after) = plan.duplicate {
-            self.duplicate(sink, &original, after, sent);
-        }
-        self.watch(from, Trigger::Sent(name), sent);
-        sent
-    }
-
-    fn flight(
-        &self,
-        id: MessageId,
-        name: MessageRef,
-        payload: D::Msg,
-        sent: EventId,
-        lost: Option<(DropReason, EventId)>,
-    ) -> Flight<D::Msg> {
-        let sender = &self.nodes[name.from.index()];
-        let (lamport, hlc) = (sender.lamport, sender.hlc);
-        Flight { id, name, payload, sent, lamport, hlc, lost, landed: false, flags: 0 }
-    }
-
-    /// When a message arrives or disappears, given its plan and what else is on the link.
-    fn arrival(&mut self, index: usize, payload: &D::Msg, plan: Plan) -> (SimTime, Option<DropReason>) {
-        let spec = self.specs[index];
-        let Some(departure) = self.links[index].admit(&spec, self.now, payload.size_bytes()) else {
-            return (self.now, Some(DropReason::QueueFull));
-        };
-        let place = self.links[index].keep_order(departure + plan.latency);
-        match plan.lost {
-            Some(reason) => (departure + plan.vanishes_after(), Some(reason)),
-            None => (place + plan.late, None),
-        }
-    }
-
-    /// Applies what was ordered for this one message in advance. Returns who ordered its loss.
-    fn apply_singles(&mut self, name: MessageRef, plan: &mut Plan) -> Option<EventId> {
-        if self.singles.is_empty() {
-            return None;
-        }
-        let mut dropped_by = None;
-        let stream = self.link_stream(name.from, name.to);
-        let spec = self.specs[self.link_index(name.from, name.to)];
-        self.singles.retain(|(wanted, fault, by)| {
-            if *wanted != name {
-                return true;
-            }
-            match *fault {
-                MessageFault::Drop if plan.lost.is_none() => {
-                    plan.lost = Some(DropReason::Intervened);
-                    dropped_by = Some(*by);
-                }
-                MessageFault::Drop => {}
-                MessageFault::Delay { by } => plan.late = plan.late + by.min(MAX_SPAN),
-                MessageFault::Duplicate => {
-                    plan.duplicate = Some(Duration::from_micros(duplicate_latency(&spec, stream, name.nth)));
-                }
-                MessageFault::Tamper => {
-                    plan.tamper = Some(stream.value(u64::from(name.nth), LinkDraw::Tamper));
-                }
-            }
-            false
-        });
-        dropped_by
-    }
-
-    /// Puts the network's copy of a message on its way.
-    pub(super) fn duplicate<S: Sink<D>>(
-        &mut self,
-        sink: &mut S,
-        original: &Flight<D::Msg>,
-        after: Duration,
-        cause: EventId,
-    ) {
-        let name = MessageRef { copy: true, ..original.name };
-        let id = MessageId(self.next_message);
-        self.next_message += 1;
-        self.counts.duplicated += 1;
-        self.counts.in_flight += 1;
-        let mut copy = Plan::arrive(after);
-        let dropped_by = self.apply_singles(name, &mut copy);
-        let lost = copy.lost.map(|reason| (reason, dropped_by.unwrap_or(cause)));
-        let after = if lost.is_some() { copy.vanishes_after() } else { copy.latency + copy.late };
-        sink.message(&Message {
-            payload: original.payload.clone(),
-            sent: original.sent,
-            nth: name.nth,
-            from: name.from,
-            to: name.to,
-            copy_of: original.id,
-        });
-        let flags = original.flags | FLAG_COPY;
-        let draft =
-            Draft { cause, a: id.0, b: original.id.0, flags, ..Draft::new(NodeId::NONE, Kind::Duplicated) };
-        self.emit(sink, draft, Some(&original.payload));
-        let mut flight = Flight { id, name, lost, landed: false, flags, ..original.clone() };
-        if let Some(draw) = copy.tamper {
-            flight.payload = flight.payload.tampered(draw);
-            flight.flags |= FLAG_TAMPERED;
-        }
-        self.queue.push(self.now + after, Item::Flight(flight));
-    }
-
     /// Springs the crashes that were waiting for this event.
-    fn watch(&mut self, node: NodeId, happened: Trigger, event: EventId) {
+    pub(super) fn watch(&mut self, node: NodeId, happened: Trigger, event: EventId) {
         if self.armed.is_empty() {
             return;
         }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::sim::fault::{Intervention, MessageFault, MessageRef};
 use crate::sim::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
-use crate::sim::process::Domain;
+use crate::sim::process::{Describe, Domain};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, Kind, Trace};
 
@@ -116,7 +116,7 @@ impl Index {
         self.events = trace.len();
         for index in self.timers..trace.timers.len() {
             let timer = &trace.timers[index];
-            if !timer.work {
+            if !timer.work && !timer.timer.is_scenery() {
                 self.waits.begin(trace.event(timer.set).at, index as u32);
             }
         }

@@ -259,7 +259,10 @@ impl LessonPage {
             self.stage.prepare(&(self.model.scene.script)());
         }
         self.stage.highlight(self.model.selected, self.model.slice.as_ref());
-        if self.model.moment.playhead != playhead || self.model.moment.playing {
+        let moved = self.model.moment.playhead != playhead;
+        if moved && self.model.moment.at_end {
+            self.show_busy_part();
+        } else if moved || self.model.moment.playing {
             self.timeline.follow(true);
         }
         self.timeline.request();
@@ -277,6 +280,7 @@ impl LessonPage {
 
     /// Looks at the part of the run in which something happens.
     fn show_busy_part(&self) {
+        self.timeline.follow(false);
         let until = self.model.session.read(busy_until);
         self.timeline.fit_range(SimTime::ZERO, until);
     }
@@ -334,9 +338,13 @@ impl LessonPage {
         if !moved {
             return false;
         }
-        self.timeline.redraw();
         let now = Moment::of(&self.model.session, self.model.revision);
         let crossed = now.count != self.model.moment.count || now.playing != self.model.moment.playing;
+        // The end comes long after the last event: the story stays in view.
+        if now.at_end {
+            self.timeline.follow(false);
+        }
+        self.timeline.redraw();
         if crossed || at - self.last_panels >= PANEL_MS {
             self.last_panels = at;
             self.model.refresh();

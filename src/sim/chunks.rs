@@ -1,0 +1,72 @@
+//! A growing list in chunks: appending never moves what is there, and clones share what is full.
+
+use std::sync::Arc;
+
+const CHUNK_BITS: usize = 12;
+const CHUNK: usize = 1 << CHUNK_BITS;
+
+/// A growing list in chunks. Full chunks never move and are shared between clones.
+#[derive(Clone, Debug)]
+pub struct Chunks<T> {
+    full: Vec<Arc<Vec<T>>>,
+    tail: Vec<T>,
+}
+
+impl<T> Default for Chunks<T> {
+    fn default() -> Self {
+        Self { full: Vec::new(), tail: Vec::new() }
+    }
+}
+
+impl<T: Clone> Chunks<T> {
+    /// Adds one at the end.
+    pub fn push(&mut self, value: T) {
+        if self.tail.len() == CHUNK {
+            let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
+            self.full.push(Arc::new(full));
+        }
+        self.tail.push(value);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        (self.full.len() << CHUNK_BITS) + self.tail.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The one at `index`, if there are that many.
+    pub fn get(&self, index: usize) -> Option<&T> {
+        match self.full.get(index >> CHUNK_BITS) {
+            Some(chunk) => chunk.get(index & (CHUNK - 1)),
+            None => self.tail.get(index.checked_sub(self.full.len() << CHUNK_BITS)?),
+        }
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)
+    }
+
+    /// The first index at which `before` no longer holds, given that it holds for a prefix.
+    pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
+        let chunk = self.full.partition_point(|chunk| chunk.last().is_some_and(&before));
+        let within = self.full.get(chunk).map_or(&self.tail, |chunk| &**chunk);
+        (chunk << CHUNK_BITS) + within.partition_point(before)
+    }
+
+    /// How many bytes the entries take.
+    pub fn bytes(&self) -> usize {
+        self.len() * size_of::<T>()
+    }
+}
+
+impl<T: Clone> std::ops::Index<usize> for Chunks<T> {
+    type Output = T;
+    fn index(&self, index: usize) -> &T {
+        self.get(index).expect("an id of this trace")
+    }
+}

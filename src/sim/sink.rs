@@ -1,0 +1,56 @@
+//! Where the kernel reports to: a trace that keeps everything, or nobody, when a stretch of a run is only
+//! run again to get to a state.
+
+use super::fault::Scripted;
+use super::ids::{EventId, MessageId, SpanId, TimerId};
+use super::process::{Domain, SpanEnd};
+use super::trace::{Event, Message, Span, Timer, Verdict};
+
+/// Where the kernel reports to. [`Trace`] keeps everything; [`Discard`] nothing, for re-running.
+pub trait Sink<D: Domain> {
+    /// An event. Its id is its position.
+    fn event(&mut self, event: Event);
+    /// A message or a copy, just before the event that brings it forth.
+    fn message(&mut self, message: &Message<D::Msg>);
+    /// The event that ended a message's flight.
+    fn fate(&mut self, message: MessageId, event: EventId);
+    /// A timer was set.
+    fn timer(&mut self, timer: Timer<D::Timer>);
+    /// A timer fired, or was cancelled in the step of this event.
+    fn timer_end(&mut self, timer: TimerId, event: EventId, fired: bool);
+    /// A span opened.
+    fn span(&mut self, span: Span);
+    /// A span closed.
+    fn span_end(&mut self, span: SpanId, event: EventId, end: SpanEnd);
+    /// A fact was reported.
+    fn fact(&mut self, event: EventId, fact: &D::Fact);
+    /// A line of code was reached.
+    fn mark(&mut self, event: EventId, line: &'static str);
+    /// A check was decided.
+    fn verdict(&mut self, verdict: &Verdict);
+    /// Somebody intervened.
+    fn intervention(&mut self, scripted: Scripted);
+    /// The number that stands for a name.
+    fn name(&mut self, name: &'static str) -> u32;
+}
+
+/// Keeps nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Discard;
+
+impl<D: Domain> Sink<D> for Discard {
+    fn event(&mut self, _: Event) {}
+    fn message(&mut self, _: &Message<D::Msg>) {}
+    fn fate(&mut self, _: MessageId, _: EventId) {}
+    fn timer(&mut self, _: Timer<D::Timer>) {}
+    fn timer_end(&mut self, _: TimerId, _: EventId, _: bool) {}
+    fn span(&mut self, _: Span) {}
+    fn span_end(&mut self, _: SpanId, _: EventId, _: SpanEnd) {}
+    fn fact(&mut self, _: EventId, _: &D::Fact) {}
+    fn mark(&mut self, _: EventId, _: &'static str) {}
+    fn verdict(&mut self, _: &Verdict) {}
+    fn intervention(&mut self, _: Scripted) {}
+    fn name(&mut self, _: &'static str) -> u32 {
+        0
+    }
+}

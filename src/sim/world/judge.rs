@@ -1,0 +1,66 @@
+//! Checks are shown what happens, and what they say is recorded.
+
+use super::{Draft, End, MAX_VERDICTS, World};
+use crate::sim::check::{Seen, Signal, When};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::process::Domain;
+use crate::sim::trace::{Kind, Ruling, Sink, Verdict};
+
+impl<D: Domain> World<D> {
+    /// Shows something to the checks and records what they say.
+    pub(super) fn judge<S: Sink<D>>(&mut self, sink: &mut S, seen: &Seen<'_, D>) {
+        let (Seen::Event(id, _, _) | Seen::Fact(id, _, _)) = *seen;
+        for index in 0..self.checks.len() {
+            let check = &mut self.checks[index];
+            if check.decided && check.when == When::Sometimes {
+                continue;
+            }
+            match check.monitor.observe(seen) {
+                Signal::Quiet => {}
+                Signal::Violated(detail, event) => {
+                    self.rule(sink, index, Ruling::Violated, event.unwrap_or(id), detail);
+                }
+                Signal::Reached(detail) => self.rule(sink, index, Ruling::Reached, id, detail),
+            }
+        }
+    }
+
+    pub(super) fn rule<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        check: usize,
+        ruling: Ruling,
+        event: EventId,
+        detail: String,
+    ) {
+        self.checks[check].decided = true;
+        if self.next_verdict >= MAX_VERDICTS {
+            return;
+        }
+        let (check, b) = (check as u16, self.next_verdict);
+        self.next_verdict += 1;
+        let draft = Draft { cause: event, a: u32::from(check), b, ..Draft::new(NodeId::NONE, Kind::Judged) };
+        let judged = self.emit(sink, draft, None);
+        sink.verdict(&Verdict { check, ruling, event, judged, detail });
+    }
+
+    /// Judges what is judged at the end, and ends the run.
+    pub(super) fn finish<S: Sink<D>>(&mut self, sink: &mut S) {
+        self.now = self.horizon;
+        let last = self.next_event.checked_sub(1).map_or(EventId::NONE, EventId);
+        for index in 0..self.checks.len() {
+            let check = &mut self.checks[index];
+            match check.monitor.at_end() {
+                Signal::Violated(detail, event) => {
+                    self.rule(sink, index, Ruling::Violated, event.unwrap_or(last), detail);
+                }
+                Signal::Quiet if check.when == When::Eventually && !check.decided => {
+                    self.rule(sink, index, Ruling::Held, last, String::new());
+                }
+                Signal::Quiet => {}
+                Signal::Reached(detail) => self.rule(sink, index, Ruling::Reached, last, detail),
+            }
+        }
+        self.end = Some(End::Horizon);
+    }
+}
