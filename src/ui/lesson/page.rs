@@ -424,10 +424,8 @@ fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     if pressed == "Escape" {
         return Some(Act::EndWhy);
     }
-    // Space and Enter on a button press the button; the list of events has its own Home and End.
-    if (pressed == " " && within("button, a, summary"))
-        || within("[role=grid], [role=listbox]") && pressed != "?"
-    {
+    // Space on a button presses the button. What the list of events does itself it has kept to itself.
+    if pressed == " " && within("button, a, summary") {
         return None;
     }
     key(&pressed)
