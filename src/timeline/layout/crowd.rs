@@ -21,13 +21,13 @@ use super::messages::bundle_stroke;
 /// The least width of a stretch, in pixels.
 const STRETCH_PX_MIN: f64 = 12.0;
 /// The most events that are drawn one by one.
-const EVENTS_MAX: usize = 400;
+const EVENTS_MAX: usize = 600;
 /// More events than this in one stretch are never drawn one by one.
 const CROWDED: usize = 24;
 /// The most density bars.
-const BARS_MAX: usize = 380;
+const BARS_MAX: usize = 300;
 /// The most bundles.
-const BUNDLES_MAX: usize = 380;
+const BUNDLES_MAX: usize = 240;
 
 /// A stretch of time and the events in it.
 #[derive(Clone, Debug)]
@@ -199,7 +199,7 @@ fn draw_bundle<D: Domain>(
     let from = (middle - slant / 2.0, cx.y(link.from) + down * cx.half(link.from));
     let to = (middle + slant / 2.0, cx.y(link.to) - down * cx.half(link.to));
     let style = style(stretch, link.from, link.to, count, Ink::Bundle);
-    sheet.messages.line(from, to, bundle_stroke(count), style);
+    sheet.density.line(from, to, bundle_stroke(count), style);
     let text = format!("×{}", text::grouped(u64::from(count)));
     let w = text::width(&text, Face::Number);
     let at = (middle + 5.0, f32::midpoint(from.1, to.1) + 4.0);

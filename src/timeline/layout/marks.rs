@@ -69,9 +69,12 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
     for (group, (place, text)) in broken.iter().zip(flags).filter_map(|(group, flag)| Some((group, flag?))) {
         let style = violation_style(cx, group);
-        sheet.marks.rect(place, 6.0, Fill::Solid, style);
+        // White on something faint could not be read.
+        let faint = style.weight != Weight::Full;
+        let (fill, ink) = if faint { (Fill::Outline, style.ink) } else { (Fill::Solid, Ink::OnAccent) };
+        sheet.marks.rect(place, 6.0, fill, style);
         let at = (place.x + 8.0, place.y + 14.5);
-        sheet.marks.text(at, text, Face::Strong, Align::Start, style.with_ink(Ink::OnAccent));
+        sheet.marks.text(at, text, Face::Strong, Align::Start, style.with_ink(ink));
     }
     for group in grouped(cx, |id| ruling(id) == Some(Ruling::Reached)) {
         let target = Target::Verdict(cx.trace.event(group.first).b as usize);

@@ -15,7 +15,7 @@ use super::crowd::Survey;
 use super::flight::{Ending, Flight, flight};
 
 /// The most messages drawn that set out before the window.
-const CROSSING_MAX: usize = 120;
+const CROSSING_MAX: usize = 100;
 /// With more messages than this none is labelled: the labels would hide them.
 const LABELLED_MAX: usize = 90;
 

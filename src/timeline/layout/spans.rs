@@ -10,7 +10,7 @@ use super::Sheet;
 use super::context::{Context, Reach, faded};
 
 /// The most spans that are drawn; beyond, the longest.
-const SPANS_MAX: usize = 300;
+const SPANS_MAX: usize = 380;
 /// The most waits that are drawn; beyond, the longest.
 const WAITS_MAX: usize = 60;
 /// A wait narrower than this is not drawn, in pixels.
@@ -145,8 +145,8 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
     let text = format!("{} {}", timer.timer.name(), timer.after);
     let width = text::width(&text, Face::Small);
     // While it runs its label stays before the playhead.
-    let known = if end.is_some() { right } else { cx.x(reach.at) };
-    let (low, high) = (cx.view.left() + 4.0, known.max(left + width).min(cx.view.right() - 4.0));
+    let known = if end.is_some() { cx.view.right() } else { cx.x(reach.at) };
+    let (low, high) = (cx.view.left() + 4.0, known.min(cx.view.right() - 4.0));
     let right = right.min(high);
     let (above, inside) = (y - rise - 15.0, y - 12.0);
     let middle = f32::midpoint(left.max(low), right.min(high));
