@@ -16,7 +16,7 @@ export function lesson(page) {
     checks: region("Checks"),
     policy: region("Policy"),
     faults: region("Faults"),
-    story: region("Why did it happen?"),
+    story: region("What led to it"),
     messages: region("Messages"),
     speed: page.getByRole("combobox", { name: /^Speed/ }),
     seed: page.getByRole("textbox", { name: "seed" }),

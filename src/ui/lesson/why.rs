@@ -37,7 +37,7 @@ pub fn Why(props: &WhyProps) -> Html {
         html! { <li key={event.0} class={last.then_some("last")}><button type="button" class="quiet" onclick={look}>{ words }</button></li> }
     };
     html! {
-        <section class="why" aria-label="Why did it happen?">
+        <section class="why" aria-label="What led to it">
             <h2>{ "Why? What led to it, oldest first" }<button type="button" class="quiet" onclick={end}>{ "Show everything again" }</button></h2>
             <ol>{ for sentences.into_iter().map(item) }</ol>
         </section>
