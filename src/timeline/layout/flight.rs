@@ -18,6 +18,8 @@ use super::context::{Context, Reach, faded};
 const KNEE_PX: f32 = 12.0;
 /// A delay narrower than this is drawn as part of the slope.
 const DELAY_PX_MIN: f32 = 5.0;
+/// How far from the sender a sign on the line stands, in pixels.
+const SIGN_PX: f32 = 34.0;
 /// How deep the loop of a message to oneself hangs below the lane.
 const LOOP_PX: f32 = 16.0;
 
@@ -69,16 +71,15 @@ impl Flight {
 
     /// A sign for what colour alone must not say, and where it goes.
     pub(super) fn sign(&self) -> Option<(Sign, (f32, f32))> {
-        let along = |part: f32| {
-            let end = self.knee.unwrap_or(self.to);
-            (self.from.0 + (end.0 - self.from.0) * part, self.from.1 + (end.1 - self.from.1) * part)
-        };
-        if self.tampered {
-            return Some((Sign::Zigzag, along(0.5)));
-        }
+        let end = self.knee.unwrap_or(self.to);
+        let (dx, dy) = (end.0 - self.from.0, end.1 - self.from.1);
+        // Near the sender, so that it stays where it is while the message flies on.
+        let part = (SIGN_PX / dx.hypot(dy).max(1.0)).min(0.5);
+        let near = (self.from.0 + dx * part, self.from.1 + dy * part);
         match self.knee {
+            _ if self.tampered => Some((Sign::Zigzag, near)),
             Some(knee) => Some((Sign::Clock, knee)),
-            None if self.late => Some((Sign::Clock, along(0.5))),
+            None if self.late => Some((Sign::Clock, near)),
             None => None,
         }
     }

@@ -41,14 +41,28 @@ pub(super) fn draw_lines<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet:
             continue;
         }
         let fate = cx.trace.fate(id);
+        let mut last = None;
         for reach in cx.reaches(cx.index.begun(id), fate) {
-            if let Some(flight) = flight(cx, id, reach) {
-                draw_flight(cx, sheet, &flight);
-                flights.push(flight);
+            last = flight(cx, id, reach);
+            if let Some(flight) = &last {
+                draw_flight(cx, sheet, flight);
+                flights.extend(last.clone());
             }
+        }
+        // What was seen of a flight to come and what is known of it share one sign.
+        if let Some(flight) = last {
+            draw_sign(cx, sheet, &flight);
         }
     }
     flights
+}
+
+fn draw_sign<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, flight: &Flight) {
+    let Some((sign, at)) = flight.sign() else { return };
+    if (cx.view.left() - 8.0..cx.view.right() + 8.0).contains(&at.0) {
+        let style = Style::new(flight.ink(), flight.weight, Target::Message(flight.id));
+        sheet.messages.sign(sign, at, 5.5, style);
+    }
 }
 
 fn draw_flight<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, flight: &Flight) {
@@ -82,9 +96,6 @@ fn draw_flight<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, flight: &Fligh
         }
     }
     sheet.room.line(flight.from, flight.knee.unwrap_or(flight.to));
-    if let Some((sign, at)) = flight.sign().filter(|(_, at)| near(*at)) {
-        sheet.messages.sign(sign, at, 5.5, style);
-    }
 }
 
 /// Crosses where messages disappeared, with the reason beside them where there is room.
