@@ -1,9 +1,9 @@
 //! What layout looks things up in, grown along with the trace, so that a picture costs what it shows
 //! and not what exists.
 //!
-//! - counts of events a node and messages a link, summed up at every [`ROW`]th event: how many there
+//! - counts of events a node and messages a link, summed up at every so many events: how many there
 //!   are in any stretch of the run takes two rows and a part of a row at either end;
-//! - messages, spans and waits by the time they touch ([`intervals`]);
+//! - messages, spans and waits by the time they touch;
 //! - the few events that are never summed up: crashes, pauses, clock changes, interventions, verdicts;
 //! - what a message alone does not tell: that it is unusually late, or that somebody singled it out;
 //! - which row of its lane a span takes, so that concurrent spans do not cover each other.

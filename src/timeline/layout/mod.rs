@@ -2,13 +2,13 @@
 //!
 //! | module | draws |
 //! |---|---|
-//! | [`context`] | nothing: what all of them ask |
-//! | [`crowd`] | stretches with too much in them, summed up: density a lane, bundles of messages |
-//! | [`nodes`] | lanes and their heads; crashes, pauses, slowness |
-//! | [`spans`] | spans as bars, waits as arcs |
-//! | [`flight`], [`messages`] | where a message was when; lines, signs and labels |
-//! | [`marks`] | what is never summed up: broken checks, interventions, changed clocks; notes, bands |
-//! | [`ruler`] | ruler, grid, playhead |
+//! | `context` | nothing: what all of them ask |
+//! | `crowd` | stretches with too much in them, summed up: density a lane, bundles of messages |
+//! | `nodes` | lanes and their heads; crashes, pauses, slowness |
+//! | `spans` | spans as bars, waits as arcs |
+//! | `flight`, `messages` | where a message was when; lines, signs and labels |
+//! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes, bands |
+//! | `ruler` | ruler, grid, playhead |
 
 mod context;
 mod crowd;
