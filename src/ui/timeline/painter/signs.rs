@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use crate::timeline::list::{Ink, Sign};
+use crate::timeline::list::{Ink, Pattern, Sign};
 
 use super::Brush;
 
