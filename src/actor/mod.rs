@@ -10,6 +10,7 @@
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
 pub mod client;
+mod describe;
 pub mod provider;
 pub mod service;
 pub mod store;

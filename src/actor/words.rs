@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::policy::idempotency::{ClaimToken, Fingerprint, IdempotencyKey};
 use crate::policy::outcome::Outcome;
-use crate::sim::process::{Describe, Domain, Payload};
+use crate::sim::process::{Domain, Payload};
 use crate::sim::time::Duration;
 
 /// The domain of the shared processes.
@@ -159,72 +159,6 @@ pub enum Msg {
     },
 }
 
-impl Describe for Msg {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Pay { .. } => "pay",
-            Self::PayReply { answer: PayAnswer::Paid(_), .. } => "paid",
-            Self::PayReply { answer: PayAnswer::InProgress, .. } => "in progress",
-            Self::PayReply { answer: PayAnswer::Unavailable, .. } => "unavailable",
-            Self::Store { ask: StoreAsk::LookUp, .. } => "look up",
-            Self::Store { ask: StoreAsk::Claim(_), .. } => "claim",
-            Self::Store { ask: StoreAsk::Insert(..), .. } => "insert",
-            Self::Store { ask: StoreAsk::Complete(..), .. } => "complete",
-            Self::StoreReply { answer, .. } => answer.words(),
-            Self::Charge { .. } => "charge",
-            Self::ChargeReply { answer: ChargeAnswer::Charged(_), .. } => "charged",
-            Self::PayReply { answer: PayAnswer::Mismatch, .. }
-            | Self::ChargeReply { answer: ChargeAnswer::Mismatch, .. } => "refused",
-        }
-    }
-
-    fn fields(&self) -> Vec<(&'static str, String)> {
-        let key = |key: &Option<IdempotencyKey>| key.as_ref().map_or("none".to_owned(), ToString::to_string);
-        match self {
-            Self::Pay { order, amount, attempt, key: k }
-            | Self::Charge { attempt, order, amount, key: k, .. } => vec![
-                ("order", order.to_string()),
-                ("amount", amount.to_string()),
-                ("attempt", attempt.to_string()),
-                ("key", key(k)),
-            ],
-            Self::PayReply { order, attempt, answer } => {
-                let mut fields = vec![("order", order.to_string()), ("attempt", attempt.to_string())];
-                if let PayAnswer::Paid(receipt) = answer {
-                    fields.push(("receipt", receipt.to_string()));
-                }
-                fields
-            }
-            Self::Store { key, ask, .. } => {
-                let mut fields = vec![("key", key.to_string())];
-                if let StoreAsk::Insert(_, receipt) | StoreAsk::Complete(_, receipt) = ask {
-                    fields.push(("receipt", receipt.to_string()));
-                }
-                fields
-            }
-            Self::StoreReply { answer: StoreAnswer::Done(receipt), .. }
-            | Self::ChargeReply { answer: ChargeAnswer::Charged(receipt), .. } => {
-                vec![("receipt", receipt.to_string())]
-            }
-            Self::StoreReply { .. } | Self::ChargeReply { .. } => Vec::new(),
-        }
-    }
-}
-
-impl StoreAnswer {
-    const fn words(self) -> &'static str {
-        match self {
-            Self::Missing => "not found",
-            Self::Granted(_) => "claim granted",
-            Self::InProgress => "in progress",
-            Self::Done(_) => "found",
-            Self::Mismatch => "other payload",
-            Self::Stored => "stored",
-            Self::Superseded => "superseded",
-        }
-    }
-}
-
 impl Payload for Msg {
     /// A frame of 120 bytes and what the key takes: about what such a JSON body weighs.
     fn size_bytes(&self) -> u32 {
@@ -335,44 +269,6 @@ pub enum Fact {
     },
 }
 
-impl Describe for Fact {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Pressed { .. } => "pressed Pay",
-            Self::Attempted { .. } => "attempt",
-            Self::Settled { outcome: Outcome::Ok, .. } => "settled: paid",
-            Self::Settled { outcome: Outcome::Failed, .. } => "settled: failed",
-            Self::Settled { outcome: Outcome::Unknown, .. } => "settled: unknown",
-            Self::Charged { .. } => "card charged",
-            Self::Answered { .. } => "answered: paid",
-            Self::Believes { .. } => "believes",
-        }
-    }
-
-    fn fields(&self) -> Vec<(&'static str, String)> {
-        let (Self::Pressed { order, .. }
-        | Self::Attempted { order, .. }
-        | Self::Settled { order, .. }
-        | Self::Charged { order, .. }
-        | Self::Answered { order, .. }
-        | Self::Believes { order, .. }) = self;
-        let mut fields = vec![("order", order.to_string())];
-        match self {
-            Self::Pressed { amount, .. } => fields.push(("amount", amount.to_string())),
-            Self::Attempted { attempt, .. } => fields.push(("attempt", attempt.to_string())),
-            Self::Settled { attempts, took, .. } => {
-                fields.push(("attempts", attempts.to_string()));
-                fields.push(("took", took.to_string()));
-            }
-            Self::Charged { receipt, .. } | Self::Answered { receipt, .. } => {
-                fields.push(("receipt", receipt.to_string()));
-            }
-            Self::Believes { belief, .. } => fields.push(("belief", belief.to_string())),
-        }
-        fields
-    }
-}
-
 /// What the shared processes set timers for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
@@ -415,20 +311,4 @@ pub enum Timer {
         /// The service's number.
         job: u32,
     },
-}
-
-impl Describe for Timer {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Press { .. } => "press Pay",
-            Self::PayTimeout { .. } | Self::ChargeTimeout { .. } | Self::StoreTimeout { .. } => "timeout",
-            Self::PayBackoff { .. } | Self::ChargeBackoff { .. } => "backoff",
-            Self::Work { .. } => "work",
-        }
-    }
-
-    /// That somebody will press Pay is the scenario's business; nobody waits for it.
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Press { .. })
-    }
 }

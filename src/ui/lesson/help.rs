@@ -1,5 +1,6 @@
 //! The list of shortcuts, and which key does what.
 
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::act::Act;
@@ -51,6 +52,28 @@ pub fn key(key: &str) -> Option<Act> {
     })
 }
 
+/// What a key pressed anywhere on the page does; keys typed into a control are the control's.
+pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+        return None;
+    }
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok();
+    let within =
+        |selector: &str| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
+    if within("input, select, textarea, [role=dialog], [role=menu], [role=tablist]") {
+        return None;
+    }
+    let pressed = event.key();
+    if pressed == "Escape" {
+        return Some(Act::EndWhy);
+    }
+    // Space on a button presses the button. What the list of events does itself it has kept to itself.
+    if pressed == " " && within("button, a, summary") {
+        return None;
+    }
+    key(&pressed)
+}
+
 /// The overlay's properties.
 #[derive(Properties, PartialEq)]
 pub struct HelpProps {
@@ -69,7 +92,6 @@ pub fn Help(props: &HelpProps) -> Html {
             let _ = button.focus();
         }
         move || {
-            use wasm_bindgen::JsCast;
             if let Some(before) = before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = before.focus();
             }

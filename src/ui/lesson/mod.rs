@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`page`] | the component that owns model, frame loop and worker |
 //! | [`model`], [`act`], [`progress`] | its state, what can be done to it, what is kept |
+//! | [`course`], [`search`] | the way through the steps; what the worker is asked |
 //! | [`state`] | what the panels share |
 //! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
 //! | [`transport`], [`stage`], [`why`], [`menu`] | the middle: the run |
@@ -12,6 +13,7 @@
 
 pub mod act;
 pub mod checks;
+pub mod course;
 pub mod faults;
 pub mod help;
 pub mod menu;
@@ -20,6 +22,7 @@ pub mod page;
 pub mod policy;
 pub mod progress;
 pub mod prove;
+pub mod search;
 pub mod stage;
 pub mod state;
 pub mod steps;

@@ -10,10 +10,11 @@ use yew::prelude::*;
 use super::act::{Act, Subject};
 use super::checks::Checks;
 use super::faults::Faults;
-use super::help::{Help, key};
+use super::help::{Help, shortcut};
 use super::menu::SubjectMenu;
 use super::model::{Model, Search};
 use super::policy::Policy;
+use super::search::TRIES;
 use super::stage::{SessionStage, busy_until};
 use super::state::{Moment, PanelProps};
 use super::steps::Steps;
@@ -21,7 +22,6 @@ use super::tabs::Tabs;
 use super::tabs::announce::Announcer;
 use super::transport::Transport;
 use super::why::Why;
-use crate::explore::proof::Findings;
 use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
@@ -31,7 +31,7 @@ use crate::ui::page::Page;
 use crate::ui::panic;
 use crate::ui::route;
 use crate::ui::timeline::{Picked, Timeline, TimelineHandle};
-use crate::ui::worker::{Reply, Request, Worker};
+use crate::ui::worker::Worker;
 
 /// Milliseconds between two draws of the panels while it plays.
 const PANEL_MS: f64 = 100.0;
@@ -49,16 +49,16 @@ pub struct LessonProps {
 
 /// The page of one lesson.
 pub struct LessonPage {
-    model: Model,
+    pub(super) model: Model,
     stage: Rc<SessionStage>,
     timeline: TimelineHandle,
     /// The element that the timeline is in.
     ground: NodeRef,
-    worker: Option<Worker>,
+    pub(super) worker: Option<Worker>,
     last_frame: Option<f64>,
     last_panels: f64,
     written: String,
-    next_seed: u64,
+    pub(super) next_seed: u64,
     frame: Option<i32>,
     on_frame: Closure<dyn FnMut(f64)>,
     on_key: Closure<dyn FnMut(KeyboardEvent)>,
@@ -185,9 +185,6 @@ impl Component for LessonPage {
         panic::set_recipe(String::new());
     }
 }
-
-/// How many fault schedules "Break it for me" tries.
-const TRIES: u32 = 2_000;
 
 impl LessonPage {
     fn view_left(&self, act: &Callback<Act>) -> Html {
@@ -362,73 +359,6 @@ impl LessonPage {
         }
         panic::set_recipe(self.model.recipe().to_json());
     }
-
-    fn start_search(&mut self, ctx: &Context<Self>, act: &Act) {
-        let link = ctx.link().clone();
-        // Each search begins where the last one ended, so that anybody can repeat it.
-        let first_seed = self.next_seed;
-        let worker = Worker::spawn(move |reply| {
-            link.send_message(match reply {
-                Ok(Reply::Proof(findings)) => Act::Proof(Box::new(findings)),
-                Ok(Reply::Found(file)) => Act::Found(file.map(Box::new)),
-                Ok(Reply::Echo(_)) => return,
-                Err(failure) => Act::WorkerFailed(failure.to_string()),
-            });
-        });
-        match worker {
-            Ok(worker) => {
-                let proving = matches!(act, Act::Prove);
-                worker.send(&if proving {
-                    Request::Prove { lesson: self.model.lesson.id.to_owned(), first_seed }
-                } else {
-                    Request::Break { recipe: self.model.recipe().to_file(), first_seed, tries: TRIES }
-                });
-                self.model.search = if proving { Search::Proving } else { Search::Breaking };
-                if proving {
-                    self.model.findings = None;
-                }
-                self.next_seed += u64::from(if proving { self.model.lesson.proof.runs } else { TRIES });
-                self.worker = Some(worker);
-            }
-            Err(failure) => notice::say(Tone::Warn, failure.to_string()),
-        }
-    }
-
-    fn end_search(&mut self) {
-        self.worker = None;
-        self.model.search = Search::Idle;
-    }
-
-    fn on_findings(&mut self, findings: Findings) {
-        if findings.finished() {
-            self.end_search();
-            let (lesson, step) = (self.model.lesson, self.model.step);
-            self.model.progress.change(lesson, step, |done| done.proved = true);
-        }
-        self.model.findings = Some(findings.into());
-    }
-}
-
-/// What a key pressed anywhere on the page does; keys typed into a control are the control's.
-fn shortcut(event: &KeyboardEvent) -> Option<Act> {
-    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
-        return None;
-    }
-    let target = event.target()?.dyn_into::<web_sys::Element>().ok();
-    let within =
-        |selector: &str| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
-    if within("input, select, textarea, [role=dialog], [role=menu], [role=tablist]") {
-        return None;
-    }
-    let pressed = event.key();
-    if pressed == "Escape" {
-        return Some(Act::EndWhy);
-    }
-    // Space on a button presses the button. What the list of events does itself it has kept to itself.
-    if pressed == " " && within("button, a, summary") {
-        return None;
-    }
-    key(&pressed)
 }
 
 /// A menu's subject from what was hit on the timeline.
