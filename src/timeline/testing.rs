@@ -196,7 +196,8 @@ pub(crate) fn busy(nodes: u16, every_us: u64, horizon: Duration, events: u32, sc
     let mut trace = Trace::default();
     world.run_to_end(&mut trace);
     let horizon = trace.events.iter().next_back().map_or(SimTime::ZERO, |event| event.at);
-    let scene = Scene { names, horizon, ..Scene::default() };
+    let details = names.nodes.iter().map(|_| "10:00:00.000 · L 1".to_owned()).collect();
+    let scene = Scene { names, details, horizon, ..Scene::default() };
     let index = Index::of(&trace);
     Shown { trace, index, scene, horizon }
 }

@@ -25,9 +25,9 @@ const EVENTS_MAX: usize = 600;
 /// More events than this in one stretch are never drawn one by one.
 const CROWDED: usize = 24;
 /// The most density bars.
-const BARS_MAX: usize = 300;
+const BARS_MAX: usize = 280;
 /// The most bundles.
-const BUNDLES_MAX: usize = 240;
+const BUNDLES_MAX: usize = 200;
 
 /// A stretch of time and the events in it.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use super::context::Context;
 use super::flight::flight;
 
 /// The most marks of a sort; closer neighbours are drawn as one.
-const MARKS_MAX: usize = 50;
+const MARKS_MAX: usize = 36;
 /// The widest that a flag may be.
 const FLAG_PX_MAX: f32 = 330.0;
 /// The height of a flag.

@@ -67,7 +67,7 @@ struct Sheet {
 }
 
 /// How much room each layer has. Together: what a frame may hold.
-const ROOM: [usize; 10] = [60, 280, 560, 120, 460, 120, 840, 160, 300, 100];
+const ROOM: [usize; 10] = [60, 250, 500, 120, 460, 120, 840, 150, 340, 160];
 
 const _: () = {
     let (mut sum, mut at) = (0, 0);
@@ -98,6 +98,10 @@ impl Sheet {
     }
 
     fn into_list(self, width: f32, height: f32) -> DisplayList {
+        // What must never be left out has more room than it can fill.
+        for layer in [&self.lanes, &self.marks, &self.frame] {
+            debug_assert!(layer.left() > 0, "something that must be seen was left out");
+        }
         let mut list = DisplayList { width, height, primitives: Vec::new() };
         let layers = [
             self.grid,
