@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
+pub use super::check::{Ruling, Verdict};
 pub use super::chunks::Chunks;
 use super::clock::{Hlc, wall_from_error};
 use super::digest::Digest;
@@ -165,32 +166,6 @@ pub struct Timer<T> {
     pub due: SimTime,
     /// Whether it stands for work.
     pub work: bool,
-}
-
-/// What became of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ruling {
-    /// It was broken.
-    Violated,
-    /// What must happen sometimes happened.
-    Reached,
-    /// What must happen by the end had happened by the end.
-    Held,
-}
-
-/// A decided check.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Verdict {
-    /// Which check of the scenario.
-    pub check: u16,
-    /// What was decided.
-    pub ruling: Ruling,
-    /// The event that decided it.
-    pub event: EventId,
-    /// The judgement's own event.
-    pub judged: EventId,
-    /// Why, in words.
-    pub detail: String,
 }
 
 /// Everything that happened in a run.

@@ -19,6 +19,7 @@ fn every_scene_and_every_repair_has_its_golden_digest() {
 #[test]
 #[ignore = "writes tests/lessons/golden.txt"]
 fn write_golden_digests() {
-    let lines: String = golden::actual().iter().map(|line| format!("{line}\n")).collect();
+    let mut lines = golden::actual().join("\n");
+    lines.push('\n');
     fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lessons/golden.txt"), lines).expect("written");
 }

@@ -17,16 +17,6 @@ use source::{Source, all, line_of, places_of, root};
 
 /// A file that is longer has two subjects.
 const FILE_LINES_MAX: usize = 400;
-/// Files that have outgrown that and wait to be taken apart. The list only ever gets shorter.
-const OUTGROWN: [&str; 7] = [
-    "src/actor/words.rs",
-    "src/sim/trace.rs",
-    "src/sim/world/mod.rs",
-    "src/sim/world/step.rs",
-    "src/ui/lesson/model.rs",
-    "src/ui/lesson/page.rs",
-    "src/ui/timeline/painter.rs",
-];
 /// A function fits on a screen; comments and empty lines do not count.
 const FUNCTION_LINES_MAX: usize = 70;
 
@@ -40,10 +30,8 @@ fn files_are_of_a_length_that_can_be_read() {
     let mut offenders = Vec::new();
     for source in all() {
         let lines = source.text.lines().count();
-        match (lines > FILE_LINES_MAX, OUTGROWN.contains(&source.path.as_str())) {
-            (true, false) => offenders.push(format!("{} has {lines} lines", source.at(FILE_LINES_MAX + 1))),
-            (false, true) => offenders.push(format!("{} is short: take it off the list", source.path)),
-            _ => {}
+        if lines > FILE_LINES_MAX {
+            offenders.push(format!("{} has {lines} lines", source.at(FILE_LINES_MAX + 1)));
         }
     }
     refuse(&format!("No file is longer than {FILE_LINES_MAX} lines."), &offenders);

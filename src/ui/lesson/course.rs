@@ -12,14 +12,17 @@ use crate::sim::trace::Ruling;
 use crate::ui::notice::{self, Tone};
 
 impl Model {
-    /// Before a prediction the run stays before the moment that would give the answer away.
+    /// Before a prediction the run stays before what would give the answer away: the moment that is asked
+    /// about, and a promise broken before it.
     pub(super) fn held_back(&self, at: SimTime) -> bool {
         let Task::Predict(question) = &self.lesson.steps[self.step].task else { return false };
         let done = self.progress.of(self.lesson, self.step);
         let held = done.answer.is_none()
             && self.session.read(|session| {
                 let trace = session.run().trace();
-                (question.moment)(trace).is_some_and(|event| trace.event(event).at <= at)
+                let broken = violation(trace, None).map(|verdict| verdict.event);
+                let gives_away = (question.moment)(trace).into_iter().chain(broken).min();
+                gives_away.is_some_and(|event| trace.event(event).at <= at)
             });
         if held {
             notice::say(Tone::Info, "Commit to an answer first, then see. (Or skip the step.)");
