@@ -24,20 +24,22 @@ pub fn Order(props: &PanelProps) -> Html {
     let names = use_names(&props.session, moment.revision);
     let kept = use_mut_ref(|| None::<(u32, OrderTable)>);
     let view = use_node_ref();
-    let rows = props.session.read(|session| {
+    let visible = props.session.read(|session| {
         let run = session.run();
         let kept = &mut *kept.borrow_mut();
         if kept.as_ref().is_none_or(|(revision, _)| *revision != moment.revision) {
             *kept = Some((moment.revision, OrderTable::new(run.recipe().seed, run.names().len())));
         }
-        let table = kept.as_mut().map(|(_, table)| {
+        kept.as_mut().map_or(0, |(_, table)| {
             table.extend(run.trace(), moment.count);
-            table.rows(moment.count).to_vec()
-        });
-        table.unwrap_or_default()
+            table.rows(moment.count).len()
+        })
     });
-    let rows = use_memo((moment.revision, rows.len()), move |_| rows);
-    let places = use_memo(rows.clone(), |rows| ranks(rows));
+    let rows = use_memo((moment.revision, visible), |_| {
+        let kept = kept.borrow();
+        kept.as_ref().map(|(_, table)| table.rows(moment.count).to_vec()).unwrap_or_default()
+    });
+    let places = use_memo((moment.revision, visible), |_| ranks(&rows));
     use_follow(&view, rows.len());
 
     let most = if *all { SHOWN_MAX } else { SHOWN };
@@ -150,10 +152,10 @@ impl Shown<'_> {
         let full = ulid.to_string();
         html! {
             <>
-                <td role="cell" class={classes!("wall", wall_after.map(|_| "inverted"))}>{ format!("{wall} · {}", ordinal(ranks.wall)) }</td>
+                <td role="cell" class="wall"><span class={classes!(wall_after.map(|_| "inverted"))}>{ format!("{wall} · {}", ordinal(ranks.wall)) }</span></td>
                 <td role="cell" class="lamport">{ format!("{lamport} · {}", ordinal(ranks.lamport)) }</td>
-                <td role="cell" class={classes!("ulid", ulid_after.map(|_| "inverted"))}>
-                    <code title={full.clone()}>{ short(&full) }</code>{ format!(" · {}", ordinal(ranks.ulid)) }
+                <td role="cell" class="ulid">
+                    <span class={classes!(ulid_after.map(|_| "inverted"))}><code title={full.clone()}>{ short(&full) }</code>{ format!(" · {}", ordinal(ranks.ulid)) }</span>
                     if ulid_after.is_some() && wall_after.is_none() {
                         <small class="inversion">{ "sorts before what came first" }</small>
                     }
@@ -167,11 +169,9 @@ impl Shown<'_> {
         let cause =
             self.rows.binary_search_by_key(&before, |row| row.event).ok().map(|index| &self.rows[index]);
         let words = cause.map_or_else(String::new, |cause| {
-            let at = cause.stamps.as_ref().map(|stamps| stamps.wall.to_string()).unwrap_or_default();
-            format!(
-                "Inverted: by the clocks it came before “{}” ({at}), which happened before it.",
-                head_of(&cause.words)
-            )
+            let wall = cause.stamps.as_ref().map(|stamps| stamps.wall.to_string()).unwrap_or_default();
+            let (node, words) = (self.names.node(cause.node), head_of(&cause.words));
+            format!("Inverted: {node}, {words} ({wall}), happened before it and has the later wall time.")
         });
         html! { <small class="inversion">{ words }</small> }
     }

@@ -246,25 +246,20 @@ fn steps(
         }
     }
     for (index, (series, points)) in lines.iter().enumerate() {
-        let apart = apart(index, lines.len());
+        // Lines of one height lie beside each other, the first at its height.
+        let apart = 2 * i32::try_from(index).unwrap_or(0);
         let place = |(at, value): &(f64, f64)| {
             let (x, y) = pixel(*at, *value);
-            (x, y + apart)
+            (x, y - apart)
         };
         let colour = colours.of(series.sense);
         let line: Vec<Pixel> = points.iter().map(place).collect();
         ground.draw(&PathElement::new(line, colour.stroke_width(2)))?;
-        for change in changes(points).iter().skip(1).map(place) {
+        for change in changes(points).iter().skip(1).chain(points.last()).map(place) {
             mark(ground, change, Mark::of(index), colour)?;
         }
     }
     Ok(())
-}
-
-/// By how many pixels a line is moved, so that lines of one height lie beside each other.
-fn apart(index: usize, lines: usize) -> i32 {
-    let from_middle = (index as f64 - (lines as f64 - 1.0) / 2.0) * 2.0;
-    from_middle.round() as i32
 }
 
 fn mark(ground: &Ground, (x, y): Pixel, mark: Mark, colour: RGBColor) -> Result<(), Failed> {
