@@ -94,6 +94,7 @@ impl Tab {
 pub fn Tabs(props: &PanelProps) -> Html {
     let open = use_state(storage::load::<Tab>);
     let strip = use_node_ref();
+    let session = use_session_number(&props.session);
     let choose = {
         let open = open.setter();
         Callback::from(move |tab: Tab| {
@@ -125,7 +126,7 @@ pub fn Tabs(props: &PanelProps) -> Html {
             <div class="tab-strip" role="tablist" aria-label="About this run" ref={strip} {onkeydown}>
                 { for Tab::ALL.into_iter().map(tab) }
             </div>
-            <div key={open.name()} class={classes!("tab-panel", open.name().to_lowercase())} role="tabpanel"
+            <div key={format!("{}-{session}", open.name())} class={classes!("tab-panel", open.name().to_lowercase())} role="tabpanel"
                 id="tab-panel" aria-labelledby={open.id()} tabindex="0">
                 { panel }
             </div>
@@ -158,6 +159,17 @@ fn focus_child(parent: &NodeRef, index: u32) {
 /// Whether a key was pressed without the keys that make it the browser's.
 fn plain(event: &KeyboardEvent) -> bool {
     !(event.ctrl_key() || event.alt_key() || event.meta_key())
+}
+
+/// Counts the sessions that were shown, so that panels keep nothing of another one.
+#[hook]
+fn use_session_number(session: &Shared) -> u32 {
+    let shown = use_mut_ref(|| (session.clone(), 0_u32));
+    let (before, number) = &mut *shown.borrow_mut();
+    if before != session {
+        (*before, *number) = (session.clone(), number.wrapping_add(1));
+    }
+    *number
 }
 
 /// What nodes and checks of a run are called.

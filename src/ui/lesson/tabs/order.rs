@@ -1,5 +1,7 @@
 //! What mattered in the run, and the order in which each clock puts it.
 
+use std::rc::Rc;
+
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -15,15 +17,11 @@ const SHOWN: usize = 12;
 /// How many rows are shown at the most, so that a long run does not stall the page.
 const SHOWN_MAX: usize = 500;
 
-/// The panel.
-#[component]
-pub fn Order(props: &PanelProps) -> Html {
+/// The rows up to the playhead and their ranks, found again only when there are others.
+#[hook]
+fn use_rows(props: &PanelProps) -> (Rc<Vec<Row>>, Rc<Vec<Option<Ranks>>>) {
     let moment = props.moment;
-    let by = use_state_eq(By::default);
-    let all = use_state_eq(|| false);
-    let names = use_names(&props.session, moment.revision);
     let kept = use_mut_ref(|| None::<(u32, OrderTable)>);
-    let view = use_node_ref();
     let visible = props.session.read(|session| {
         let run = session.run();
         let kept = &mut *kept.borrow_mut();
@@ -40,6 +38,17 @@ pub fn Order(props: &PanelProps) -> Html {
         kept.as_ref().map(|(_, table)| table.rows(moment.count).to_vec()).unwrap_or_default()
     });
     let places = use_memo((moment.revision, visible), |_| ranks(&rows));
+    (rows, places)
+}
+
+/// The panel.
+#[component]
+pub fn Order(props: &PanelProps) -> Html {
+    let by = use_state_eq(By::default);
+    let all = use_state_eq(|| false);
+    let names = use_names(&props.session, props.moment.revision);
+    let view = use_node_ref();
+    let (rows, places) = use_rows(props);
     use_follow(&view, rows.len());
 
     let most = if *all { SHOWN_MAX } else { SHOWN };
