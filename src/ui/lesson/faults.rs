@@ -194,7 +194,7 @@ fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callb
         let act = act.clone();
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            let value = input.value_as_number().clamp(0.0, f64::from(row.max)) as u32;
+            let value = input.value().parse::<u32>().unwrap_or(row.initial).min(row.max);
             act.emit(Act::Intervene(Intervention::Switch { scope, fault: (row.fault)(value) }));
         })
     };

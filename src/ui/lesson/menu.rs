@@ -60,8 +60,8 @@ pub fn SubjectMenu(props: &MenuProps) -> Html {
             let Some(list) = list.cast::<HtmlElement>() else { return };
             match event.key().as_str() {
                 "Escape" | "Tab" => act.emit(Act::CloseMenu),
-                "ArrowDown" => move_focus(&list, 1),
-                "ArrowUp" => move_focus(&list, -1),
+                "ArrowDown" => move_focus(&list, true),
+                "ArrowUp" => move_focus(&list, false),
                 "Home" => focus_item(&list, 0),
                 _ => return,
             }
@@ -207,14 +207,14 @@ fn focus_item(menu: &HtmlElement, index: usize) {
     }
 }
 
-fn move_focus(menu: &HtmlElement, by: isize) {
+fn move_focus(menu: &HtmlElement, forward: bool) {
     let items = items(menu);
     let active = focused();
     let here =
         items.iter().position(|item| active.as_ref().is_some_and(|active| item.is_same_node(Some(active))));
-    let count = items.len() as isize;
-    if count > 0 {
-        let next = (here.map_or(0, |here| here as isize + by)).rem_euclid(count);
-        let _ = items[next as usize].focus();
+    let step = if forward { 1 } else { items.len().saturating_sub(1) };
+    let next = here.map_or(0, |here| here + step).checked_rem(items.len());
+    if let Some(item) = next.and_then(|next| items.get(next)) {
+        let _ = item.focus();
     }
 }

@@ -131,7 +131,7 @@ impl Component for LessonPage {
                 match found {
                     Some(file) => self.apply(Act::Open(file)),
                     None => {
-                        notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."))
+                        notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."));
                     }
                 }
             }
@@ -328,10 +328,10 @@ impl LessonPage {
     /// Lets the run go on by the time that has passed. The panels are drawn again when an event was
     /// crossed, and now and then while it plays.
     fn on_frame(&mut self, at: f64) -> bool {
-        let real_ms = self.last_frame.map_or(0.0, |last| (at - last).clamp(0.0, FRAME_MS_MAX));
+        let real_us = self.last_frame.map_or(0, |last| micros((at - last).clamp(0.0, FRAME_MS_MAX)));
         self.last_frame = Some(at);
         self.ask_for_frame();
-        let moved = self.model.session.change(|session| session.tick((real_ms * 1_000.0) as u64));
+        let moved = self.model.session.change(|session| session.tick(real_us));
         if !moved {
             return false;
         }
@@ -359,6 +359,12 @@ impl LessonPage {
         }
         panic::set_recipe(self.model.recipe().to_json());
     }
+}
+
+/// Whole microseconds; `ms` is never negative.
+#[expect(clippy::cast_sign_loss, reason = "clamped by the caller")]
+fn micros(ms: f64) -> u64 {
+    (ms * 1_000.0) as u64
 }
 
 /// A menu's subject from what was hit on the timeline.
