@@ -86,12 +86,12 @@ fn work_stands_still_while_its_node_does() {
                 let overlap = |(from, until, _): &(SimTime, SimTime, Kind)| {
                     ((*until).min(event.at) - (*from).max(began)).as_micros()
                 };
-                let paused: u64 = pauses.iter().map(overlap).sum();
+                let still: u64 = pauses.iter().map(overlap).sum();
                 let (took, alone) = ((event.at - began).as_micros(), (timer.due - began).as_micros());
-                ensure(took == alone + paused, || {
-                    format!("{id:?}: took {took}, alone {alone}, paused {paused}")
+                ensure(took == alone + still, || {
+                    format!("{id:?}: took {took}, alone {alone}, paused {still}")
                 })?;
-                stretched.set(stretched.get() + u32::from(paused > 0));
+                stretched.set(stretched.get() + u32::from(still > 0));
             }
         }
         Ok(())

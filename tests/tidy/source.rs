@@ -58,7 +58,7 @@ fn read(path: &Path) -> Source {
 impl Source {
     /// Whether it is Rust.
     pub fn is_rust(&self) -> bool {
-        self.path.ends_with(".rs")
+        std::path::Path::new(&self.path).extension().is_some_and(|extension| extension == "rs")
     }
 
     /// Names a place in it, as compilers do.
