@@ -60,7 +60,7 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok();
     let within =
         |selector: &str| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
-    if within("input, select, textarea, [role=dialog], [role=menu], [role=tablist]") {
+    if within("input, select, textarea, [role=dialog], [role=menu]") {
         return None;
     }
     let pressed = event.key();

@@ -191,7 +191,7 @@ impl LessonPage {
         let model = &self.model;
         let passed = (0..model.lesson.steps.len()).map(|step| model.progress.passed(model.lesson, step));
         html! {
-            <aside class="left">
+            <aside class="left" aria-label="Lesson">
                 <Steps session={model.session.clone()} moment={model.moment} step={model.step}
                     passed={passed.collect::<Vec<_>>()} done={model.progress.of(model.lesson, model.step)}
                     scene={model.scene.id} findings={model.findings.clone()}
@@ -235,7 +235,7 @@ impl LessonPage {
     fn view_right(&self, act: &Callback<Act>) -> Html {
         let model = &self.model;
         html! {
-            <aside class="right">
+            <aside class="right" aria-label="Controls">
                 <Checks session={model.session.clone()} moment={model.moment} act={act.clone()} />
                 <Policy session={model.session.clone()} revision={model.revision} scene={model.scene.id}
                     error={model.knob_error.clone()} act={act.clone()} />

@@ -1,0 +1,105 @@
+// The start page: the run that plays, the lessons there are, and what was done in them.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { at, lesson, passed } from "../lesson.mjs";
+import { SIZES, expect, launch, open, serve, violations } from "../support.mjs";
+
+let browser;
+let root;
+
+before(async () => {
+  [browser, root] = await Promise.all([launch(), serve("/")]);
+});
+
+after(async () => {
+  await browser.close();
+  await root.close();
+});
+
+/** The picture's pixels, to see whether it moves. */
+const pixels = (page) => page.getByRole("figure").locator("canvas").first().screenshot();
+
+test("a run plays, pauses, and leads into its lesson", async () => {
+  const { page, problems, close } = await open(browser, root.url);
+  const run = page.getByRole("figure");
+  const words = () => run.locator(".live-words").innerText();
+  await expect(async () => assert.match(await words(), /Browser sent pay #1/), "it goes on");
+  await run.getByRole("button", { name: "Pause the run" }).click();
+  const [still, said] = [await pixels(page), await words()];
+  await page.waitForTimeout(400);
+  assert.ok(still.equals(await pixels(page)), "it stands still");
+  assert.equal(await words(), said);
+  await run.getByRole("button", { name: "Play the run" }).click();
+  await expect(async () => assert.ok(!still.equals(await pixels(page))), "it moves again");
+  const box = await run.locator("canvas").first().boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await at(page, 1);
+  assert.match(await lesson(page).heading(), /You pressed Pay once/);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("what it says is what the lesson's run shows", async () => {
+  const { page, close } = await open(browser, root.url, { reducedMotion: "reduce" });
+  assert.match(await page.locator(".live-truth").innerText(), /charged twice/);
+  const said = await page.locator(".live-words").innerText();
+  await page.getByRole("link", { name: "Take the lesson" }).click();
+  const the = lesson(page);
+  await page.evaluate(() => { location.hash = "#/lesson/idempotency?step=fix&scene=no-key"; });
+  await at(page, 4);
+  await the.toEnd();
+  await the.tab("Events");
+  const told = await page.getByRole("option").evaluateAll((rows) => rows.map((row) => row.title));
+  assert.ok(told.some((title) => title.startsWith(said)), said);
+  await close();
+});
+
+test("with reduced motion nothing moves until somebody asks for it", async () => {
+  const { page, close } = await open(browser, root.url, { reducedMotion: "reduce" });
+  const run = page.getByRole("figure");
+  await run.getByRole("button", { name: "Play the run" }).waitFor();
+  await page.waitForTimeout(300);
+  const still = await pixels(page);
+  await page.waitForTimeout(400);
+  assert.ok(still.equals(await pixels(page)), "it stands still");
+  await run.getByRole("button", { name: "Play the run" }).click();
+  await expect(async () => assert.ok(!still.equals(await pixels(page))), "it moves when asked");
+  await close();
+});
+
+test("the wheel over the run scrolls the page", async () => {
+  const { page, close } = await open(browser, root.url, { viewport: SIZES.phone });
+  const box = await page.getByRole("figure").locator("canvas").first().boundingBox();
+  await page.mouse.move(box.x + 100, box.y + 100);
+  await page.mouse.wheel(0, 300);
+  await expect(async () => assert.ok((await page.evaluate("scrollY")) > 0), "the page scrolls");
+  await close();
+});
+
+test("progress is shown, and forgotten only when that is confirmed", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/idempotency`);
+  const reset = page.getByRole("group", { name: "Your progress" });
+  await lesson(page).fast();
+  await lesson(page).button("▶ Play to that moment").click();
+  await passed(page, 1);
+  await page.getByRole("link", { name: "Lessons" }).click();
+  await page.getByText("1 of 7 steps").waitFor();
+  await reset.getByRole("button", { name: "Reset progress…" }).click();
+  await reset.getByText("This cannot be undone").waitFor();
+  assert.equal(await page.evaluate("document.activeElement.textContent"), "Keep it");
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Enter");
+  assert.match(await page.evaluate("document.activeElement.textContent"), /^Reset progress/);
+  await page.getByText("1 of 7 steps").waitFor();
+  await page.keyboard.press("Enter");
+  await reset.getByRole("button", { name: "Reset progress", exact: true }).click();
+  await page.getByText("7 steps, none done yet").waitFor();
+  await page.getByText("Your progress was reset.").waitFor();
+  assert.equal(await page.evaluate("document.activeElement.id"), "content");
+  await page.reload();
+  await page.getByText("7 steps, none done yet").waitFor();
+  assert.equal(await reset.count(), 0, "there is nothing to forget");
+  assert.deepEqual(problems, []);
+  await close();
+});
