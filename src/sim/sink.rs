@@ -11,7 +11,7 @@ pub trait Sink<D: Domain> {
     /// An event. Its id is its position.
     fn event(&mut self, event: Event);
     /// A message or a copy, just before the event that brings it forth.
-    fn message(&mut self, message: &Message<D::Msg>);
+    fn message(&mut self, message: Message<&D::Msg>);
     /// The event that ended a message's flight.
     fn fate(&mut self, message: MessageId, event: EventId);
     /// A timer was set.
@@ -40,7 +40,7 @@ pub struct Discard;
 
 impl<D: Domain> Sink<D> for Discard {
     fn event(&mut self, _: Event) {}
-    fn message(&mut self, _: &Message<D::Msg>) {}
+    fn message(&mut self, _: Message<&D::Msg>) {}
     fn fate(&mut self, _: MessageId, _: EventId) {}
     fn timer(&mut self, _: Timer<D::Timer>) {}
     fn timer_end(&mut self, _: TimerId, _: EventId, _: bool) {}

@@ -328,8 +328,9 @@ impl<D: Domain> Sink<D> for Trace<D> {
         self.events.push(event);
     }
 
-    fn message(&mut self, message: &Message<D::Msg>) {
-        self.messages.push(message.clone());
+    fn message(&mut self, message: Message<&D::Msg>) {
+        let Message { payload, sent, nth, from, to, copy_of } = message;
+        self.messages.push(Message { payload: payload.clone(), sent, nth, from, to, copy_of });
         self.fates.push(EventId::NONE);
     }
 

@@ -147,7 +147,7 @@ struct Armed {
 #[derive(Clone)]
 pub struct World<D: Domain> {
     now: SimTime,
-    seed: u64,
+    streams: Arc<[Stream]>,
     horizon: SimTime,
     limits: Limits,
     end: Option<End>,
@@ -219,7 +219,9 @@ impl<D: Domain> World<D> {
         let nodes: Vec<_> = nodes.collect();
         let mut world = Self {
             now: SimTime::ZERO,
-            seed,
+            streams: (0..count * count)
+                .map(|link| Stream::new(seed, link_part(link / count, link % count)))
+                .collect(),
             horizon: setup.horizon,
             limits: setup.limits,
             end: None,
@@ -327,7 +329,7 @@ impl<D: Domain> World<D> {
     }
 
     fn link_stream(&self, from: NodeId, to: NodeId) -> Stream {
-        Stream::new(self.seed, link_part(from.index(), to.index()))
+        self.streams[self.link_index(from, to)]
     }
 
     fn compile_links(&mut self) {

@@ -35,14 +35,7 @@ impl<D: Domain> World<D> {
         let sent = EventId(self.next_event);
         let to_blame = |reason| dropped_by.filter(|_| reason == DropReason::Intervened).unwrap_or(sent);
         let lost = lost.map(|reason| (reason, to_blame(reason)));
-        sink.message(&Message {
-            payload: payload.clone(),
-            sent,
-            nth: name.nth,
-            from,
-            to,
-            copy_of: MessageId::NONE,
-        });
+        sink.message(Message { payload: &payload, sent, nth: name.nth, from, to, copy_of: MessageId::NONE });
         let planned = u32::try_from((arrival - self.now).as_micros()).unwrap_or(u32::MAX);
         let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
         self.emit(sink, draft, Some(&payload));
@@ -51,10 +44,10 @@ impl<D: Domain> World<D> {
             flight.payload = flight.payload.tampered(draw);
             flight.flags |= FLAG_TAMPERED;
         }
-        let original = flight.clone();
+        let copied = plan.duplicate.map(|after| (flight.clone(), after));
         self.counts.in_flight += 1;
         self.queue.push(arrival, Item::Flight(flight));
-        if let Some(after) = plan.duplicate {
+        if let Some((original, after)) = copied {
             self.duplicate(sink, &original, after, sent);
         }
         self.watch(from, Trigger::Sent(name), sent);
@@ -135,8 +128,8 @@ impl<D: Domain> World<D> {
         let dropped_by = self.apply_singles(name, &mut copy);
         let lost = copy.lost.map(|reason| (reason, dropped_by.unwrap_or(cause)));
         let after = if lost.is_some() { copy.vanishes_after() } else { copy.latency + copy.late };
-        sink.message(&Message {
-            payload: original.payload.clone(),
+        sink.message(Message {
+            payload: &original.payload,
             sent: original.sent,
             nth: name.nth,
             from: name.from,
