@@ -12,11 +12,13 @@
 //! | [`theme`] | light, dark or as the system has it |
 //! | [`timeline`] | the canvas that shows a run: painter, gestures, tooltip |
 //! | [`notice`] | short messages that are also read aloud |
+//! | [`dom`] | listeners and observers that end when they are dropped |
 //! | [`panic`] | from a Rust panic to the failure page |
 //! | [`worker`] | searches in a Web Worker |
 //! | [`selftest`] | what the browser tests call through `?selftest=` |
 
 pub mod app;
+pub mod dom;
 pub mod home;
 pub mod lesson;
 pub mod not_found;

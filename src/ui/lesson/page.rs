@@ -26,6 +26,7 @@ use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 use crate::timeline::list::Target;
+use crate::ui::dom::Listener;
 use crate::ui::notice::{self, Tone};
 use crate::ui::page::Page;
 use crate::ui::panic;
@@ -61,7 +62,7 @@ pub struct LessonPage {
     pub(super) next_seed: u64,
     frame: Option<i32>,
     on_frame: Closure<dyn FnMut(f64)>,
-    on_key: Closure<dyn FnMut(KeyboardEvent)>,
+    _keys: Option<Listener>,
 }
 
 impl Component for LessonPage {
@@ -73,11 +74,13 @@ impl Component for LessonPage {
         let link = ctx.link().clone();
         let on_frame = Closure::<dyn FnMut(f64)>::new(move |at| link.send_message(Act::Frame(at)));
         let link = ctx.link().clone();
-        let on_key = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
-            if let Some(act) = shortcut(&event) {
-                event.prevent_default();
-                link.send_message(act);
-            }
+        let keys = web_sys::window().map(|window| {
+            Listener::new(&window, "keydown", move |event: KeyboardEvent| {
+                if let Some(act) = shortcut(&event) {
+                    event.prevent_default();
+                    link.send_message(act);
+                }
+            })
         });
         let model = Model::new(lesson, &route::decode_query(&ctx.props().query));
         let stage = Rc::new(SessionStage::new(model.session.clone(), &(model.scene.script)()));
@@ -93,12 +96,9 @@ impl Component for LessonPage {
             next_seed: 1,
             frame: None,
             on_frame,
-            on_key,
+            _keys: keys,
         };
         page.ask_for_frame();
-        if let Some(window) = web_sys::window() {
-            let _ = window.add_event_listener_with_callback("keydown", page.on_key.as_ref().unchecked_ref());
-        }
         page.write_address();
         page.show_busy_part();
         page
@@ -175,12 +175,9 @@ impl Component for LessonPage {
     }
 
     fn destroy(&mut self, _: &Context<Self>) {
-        if let Some(window) = web_sys::window() {
-            let _ =
-                window.remove_event_listener_with_callback("keydown", self.on_key.as_ref().unchecked_ref());
-            if let Some(frame) = self.frame {
-                let _ = window.cancel_animation_frame(frame);
-            }
+        if let (Some(window), Some(frame)) = (web_sys::window(), self.frame) {
+            // A frame that was asked for can be taken back.
+            let _ = window.cancel_animation_frame(frame);
         }
         panic::set_recipe(String::new());
     }

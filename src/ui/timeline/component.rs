@@ -1,13 +1,13 @@
 //! The component: elements, and the ties between them and a [`TimelineHandle`].
 
-use web_sys::{Element, Event, HtmlCanvasElement, HtmlElement};
+use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::sim::time::SimTime;
 
-use super::dom::{Listener, Watcher};
 use super::handle::{Picked, Place, Sheet, TimelineHandle};
 use super::input::{self, Outlets};
+use crate::ui::dom::{Colours, Listener, Watcher};
 
 /// What the timeline is given.
 #[derive(PartialEq, Properties)]
@@ -48,7 +48,8 @@ pub fn Timeline(props: &Props) -> Html {
 /// Everything that is undone when the component goes.
 struct Ties {
     _listeners: Vec<Listener>,
-    _watchers: Vec<Watcher>,
+    _size: Option<Watcher>,
+    _colours: Colours,
 }
 
 fn tie(handle: &TimelineHandle, outlets: &Outlets, elements: &[NodeRef; 4]) -> Option<Ties> {
@@ -65,16 +66,10 @@ fn tie(handle: &TimelineHandle, outlets: &Outlets, elements: &[NodeRef; 4]) -> O
     let mut listeners = input::listen(handle, outlets, &picture, false);
     listeners.extend(input::listen(handle, outlets, &strip, true));
     listeners.extend(input::hide_on_escape(handle));
-    let recolour = || {
-        let handle = handle.clone();
-        move || handle.recolour()
-    };
-    let dark = web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok()?;
-    listeners.extend(dark.map(|dark| {
-        let recolour = recolour();
-        Listener::new(&dark, "change", move |_: Event| recolour())
-    }));
-    let resized = handle.clone();
-    let watchers = [Watcher::size(&host, move || resized.redraw()), Watcher::theme(recolour())];
-    Some(Ties { _listeners: listeners, _watchers: watchers.into_iter().flatten().collect() })
+    let (resized, recoloured) = (handle.clone(), handle.clone());
+    Some(Ties {
+        _listeners: listeners,
+        _size: Watcher::size(&host, move || resized.redraw()),
+        _colours: Colours::watch(move || recoloured.recolour()),
+    })
 }

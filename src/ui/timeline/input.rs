@@ -13,8 +13,8 @@ use crate::timeline::hit::{COARSE, FINE};
 use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::list::Target;
 
-use super::dom::Listener;
 use super::handle::{Picked, TimelineHandle};
+use crate::ui::dom::Listener;
 
 /// How much a notch of a wheel zooms, in powers of two a pixel.
 const ZOOM_PER_PX: f64 = 0.0022;

@@ -6,7 +6,6 @@
 //! loop; nothing of a run passes through Yew's props.
 
 mod component;
-mod dom;
 mod handle;
 mod input;
 pub mod painter;

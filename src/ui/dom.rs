@@ -6,7 +6,7 @@ use web_sys::{
 };
 
 /// An event listener.
-pub(super) struct Listener {
+pub struct Listener {
     target: EventTarget,
     kind: &'static str,
     closure: Closure<dyn FnMut(Event)>,
@@ -14,7 +14,7 @@ pub(super) struct Listener {
 
 impl Listener {
     /// Listens from now on. The listener may keep the browser from doing what it usually does.
-    pub(super) fn new<E: JsCast>(
+    pub fn new<E: JsCast>(
         target: &EventTarget,
         kind: &'static str,
         mut react: impl FnMut(E) + 'static,
@@ -44,14 +44,14 @@ impl Drop for Listener {
 }
 
 /// Something that watches an element and calls back.
-pub(super) struct Watcher {
+pub struct Watcher {
     stop: Box<dyn Fn()>,
     _closure: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Watcher {
     /// Calls back when the element's size changes, and once at first.
-    pub(super) fn size(element: &web_sys::Element, mut react: impl FnMut() + 'static) -> Option<Self> {
+    pub fn size(element: &web_sys::Element, mut react: impl FnMut() + 'static) -> Option<Self> {
         let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| react());
         let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
         observer.observe(element);
@@ -59,7 +59,7 @@ impl Watcher {
     }
 
     /// Calls back when the page's theme is chosen anew.
-    pub(super) fn theme(mut react: impl FnMut() + 'static) -> Option<Self> {
+    pub fn theme(mut react: impl FnMut() + 'static) -> Option<Self> {
         let root = web_sys::window()?.document()?.document_element()?;
         let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| react());
         let observer = MutationObserver::new(closure.as_ref().unchecked_ref()).ok()?;
@@ -73,5 +73,22 @@ impl Watcher {
 impl Drop for Watcher {
     fn drop(&mut self) {
         (self.stop)();
+    }
+}
+
+/// What watches the page's colours.
+pub struct Colours {
+    _theme: Option<Watcher>,
+    _system: Option<Listener>,
+}
+
+impl Colours {
+    /// Calls back when the page goes from light to dark or back, by the button or by the system.
+    pub fn watch(react: impl Fn() + Clone + 'static) -> Self {
+        let dark =
+            web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());
+        let by_system = react.clone();
+        let system = dark.flatten().map(|dark| Listener::new(&dark, "change", move |_: Event| by_system()));
+        Self { _theme: Watcher::theme(react), _system: system }
     }
 }
