@@ -42,6 +42,7 @@ for (const [colorScheme, size] of LOOKS) {
       await lesson(page).tab(tab);
       await check(`break, ${tab}`);
     }
+    await lesson(page).toStart();
     await page.getByRole("switch", { name: "Lose messages" }).check();
     await check("faults");
     await show(page, "?step=predict&seed=seven");
