@@ -52,7 +52,7 @@ pub fn key(key: &str) -> Option<Act> {
     })
 }
 
-/// What a key pressed anywhere on the page does; keys typed into a control are the control's.
+/// What a key pressed anywhere on the page does; keys that a control has a use for are the control's.
 pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return None;
@@ -60,15 +60,18 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok();
     let within =
         |selector: &str| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
-    if within("input, select, textarea, [role=dialog], [role=menu]") {
+    let typing = "input:not([type=checkbox], [type=radio], [type=range]), select, textarea";
+    if within(typing) || within("[role=dialog], [role=menu]") {
         return None;
     }
     let pressed = event.key();
     if pressed == "Escape" {
         return Some(Act::EndWhy);
     }
-    // Space on a button presses the button. What the list of events does itself it has kept to itself.
-    if pressed == " " && within("button, a, summary") {
+    // Space on a button presses the button, and a slider has its own ends. What the list of events does itself it has kept to itself.
+    if pressed == " " && within("button, a, summary")
+        || matches!(pressed.as_str(), " " | "Home" | "End") && within("input")
+    {
         return None;
     }
     key(&pressed)
