@@ -1,7 +1,8 @@
 //! Build step: every lesson's prose, from Markdown to HTML.
 //!
 //! `src/lesson/<lesson>/prose/<step>.md` becomes an entry `("<lesson>/<step>", "<html>")` of a table
-//! that `src/lesson/prose.rs` includes. Raw HTML in the Markdown is shown as text: prose is prose.
+//! that `src/lesson/prose.rs` includes, with `-` for `_` as in the lesson's id. Raw HTML in the Markdown
+//! is shown as text: prose is prose.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,7 +17,7 @@ fn main() {
     for lesson in sorted(&root) {
         for file in sorted(&lesson.join("prose")) {
             if file.extension().is_some_and(|extension| extension == "md") {
-                let key = format!("{}/{}", stem(&lesson), stem(&file));
+                let key = format!("{}/{}", stem(&lesson).replace('_', "-"), stem(&file));
                 let text = fs::read_to_string(&file).expect("the file was just listed");
                 writeln!(table, "    ({key:?}, {:?}),", to_html(&text)).expect("writing to a string");
             }

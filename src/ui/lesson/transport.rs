@@ -51,10 +51,10 @@ pub fn Transport(props: &TransportProps) -> Html {
         <div class="transport" role="group" aria-label="Transport">
             <button type="button" class="icon" title="To the start (Home)" aria-label="To the start"
                 onclick={act(|| Act::Seek(SimTime::ZERO))}>{ "|◀" }</button>
-            <button type="button" title="One step back (,)" onclick={act(|| Act::StepBack)}>{ "‹ " }<span class="wide">{ "Step" }</span></button>
+            <button type="button" title="One step back (,)" aria-label="Step back" onclick={act(|| Act::StepBack)}>{ "‹ " }<span class="wide">{ "Step" }</span></button>
             <button type="button" class="primary play" title={if playing { "Pause (Space)" } else { "Play (Space)" }}
                 onclick={act(|| Act::TogglePlay)}>{ if playing { "❚❚ Pause" } else { "▶ Play" } }</button>
-            <button type="button" title="One step on (.)" onclick={act(|| Act::StepForward)}><span class="wide">{ "Step" }</span>{ " ›" }</button>
+            <button type="button" title="One step on (.)" aria-label="Step on" onclick={act(|| Act::StepForward)}><span class="wide">{ "Step" }</span>{ " ›" }</button>
             <button type="button" class="icon" title="To the end (End)" aria-label="To the end"
                 onclick={act(|| Act::ToEnd)}>{ "▶|" }</button>
             <label class="speed">

@@ -22,7 +22,6 @@ const LOOKS = [
   ["dark", "desktop"],
   ["light", "tablet"],
   ["dark", "phone"],
-  ["light", "phone"],
 ];
 
 for (const [colorScheme, size] of LOOKS) {
