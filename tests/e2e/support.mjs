@@ -94,7 +94,11 @@ export async function open(browser, url, { before, routes = {}, ...rest } = {}) 
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("response", (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
-  page.on("requestfailed", (request) => problems.push(`${request.failure()?.errorText} ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // A browser gives up fetching the icon when the page is loaded again meanwhile; nothing is wrong then.
+    const givenUp = request.failure()?.errorText === "net::ERR_ABORTED" && /icon[^/]*\.svg$/.test(request.url());
+    if (!givenUp) problems.push(`${request.failure()?.errorText} ${request.url()}`);
+  });
   for (const [pattern, handler] of Object.entries(routes)) await context.route(pattern, handler);
   if (before) await page.addInitScript(before);
   await page.goto(url);
