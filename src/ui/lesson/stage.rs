@@ -37,12 +37,13 @@ pub fn sentence(session: &Session, event: EventId) -> String {
 }
 
 /// The stretch of a run in which something happens, for the first look at it. Runs end long after
-/// the last message has arrived, so that nothing is cut off.
+/// the last message has arrived, so that nothing is cut off. An eighth more keeps the last event clear
+/// of the edge at which the view begins to follow the playhead.
 pub fn busy_until(session: &Session) -> SimTime {
     let trace = session.run().trace();
     let last = trace.events.iter().rev().find(|event| event.kind != Kind::Judged);
     last.map_or(session.run().horizon(), |event| {
-        SimTime::from_micros(event.at.as_micros() / 20 * 21).min(session.run().horizon())
+        SimTime::from_micros(event.at.as_micros() / 8 * 9).min(session.run().horizon())
     })
 }
 

@@ -160,6 +160,7 @@ fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usiz
                     <p class="blurb">{ scene.blurb }</p>
                     <p class="row-of-buttons">
                         <button type="button" class="primary" onclick={props.on(Act::RunToMoment)}>{ "▶ Let it run" }</button>
+                        <button type="button" onclick={props.on(Act::ToEnd)}>{ "Run to the end" }</button>
                         if let Some(fix) = &scene.fix {
                             <button type="button" title={fix.words} onclick={props.on(Act::Repair)}>{ "Apply the repair" }</button>
                         }
