@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
-use crate::actor::words::{Belief, Fact, Words};
+use super::steps::PROOF;
+use crate::actor::words::{Belief, Fact, Timer, Words};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::process::Describe;
 use crate::sim::time::Duration;
-use crate::sim::trace::{Kind, Trace};
+use crate::sim::trace::{Event, Kind, Trace};
 
 /// The facts that belong to the first `count` events.
 fn facts(trace: &Trace<Words>, count: usize) -> impl Iterator<Item = (EventId, &Fact)> {
@@ -210,6 +210,15 @@ fn latency_by_outcome(trace: &Trace<Words>, count: usize) -> Plot {
     Plot::Bars { series: series.into(), groups }
 }
 
+/// The service's first timeout at the provider.
+pub fn first_charge_timeout(trace: &Trace<Words>) -> Option<EventId> {
+    let is_it = |event: &Event| {
+        event.kind == Kind::TimerFired
+            && matches!(trace.timers[event.a as usize].timer, Timer::ChargeTimeout { .. })
+    };
+    trace.events_from(0).find(|(_, event)| is_it(event)).map(|(id, _)| id)
+}
+
 /// Numbers for the prose, from this run: times of what it talks about, and counts.
 pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
@@ -217,14 +226,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         .filter(|(_, fact)| matches!(fact, Fact::Charged { .. }))
         .map(|(event, _)| event)
         .collect();
-    let timeout = trace
-        .events_from(0)
-        .find(|(_, event)| {
-            event.kind == Kind::TimerFired
-                && event.node == PAYMENTS
-                && trace.timers[event.a as usize].timer.name() == "timeout"
-        })
-        .map(|(id, _)| id);
+    let timeout = first_charge_timeout(trace);
     let dropped = trace.events_from(0).find(|(_, event)| event.kind == Kind::Dropped).map(|(id, _)| id);
     let waited = timeout.map_or(Duration::ZERO, |id| trace.timers[trace.event(id).a as usize].after);
     let amount = facts(trace, trace.len()).find_map(|(_, fact)| match fact {
@@ -242,6 +244,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("timeout_at", at(timeout)),
         ("waited", waited.to_string()),
         ("service_timeout", settings.millis("service_timeout").to_string()),
+        ("runs", PROOF.runs.to_string()),
         ("table_writes", table_writes.to_string()),
     ]
 }

@@ -1,25 +1,13 @@
 //! The way through the lesson, and what its proof compares.
 
+use super::facts::first_charge_timeout;
 use super::scenario::{FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER, SAME_ANSWER};
 use crate::actor::words::{Fact, Words};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::violation;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
-use crate::sim::process::Describe;
 use crate::sim::trace::{Kind, Trace};
-
-/// The service's first timeout at the provider.
-fn first_timeout(trace: &Trace<Words>) -> Option<EventId> {
-    trace
-        .events_from(0)
-        .find(|(_, event)| {
-            event.kind == Kind::TimerFired
-                && event.node == PAYMENTS
-                && trace.timers[event.a as usize].timer.name() == "timeout"
-        })
-        .map(|(id, _)| id)
-}
 
 /// The first answer of the provider that arrives.
 fn charge_reply_arrives(trace: &Trace<Words>) -> Option<EventId> {
@@ -63,7 +51,7 @@ pub const STEPS: &[Step] = &[
         id: "hook",
         title: "You pressed Pay once. You were charged twice.",
         scene: "no-key",
-        task: Task::Watch { until: "the payment service gives up waiting", moment: first_timeout },
+        task: Task::Watch { until: "the payment service gives up waiting", moment: first_charge_timeout },
     },
     Step {
         id: "predict",
