@@ -12,13 +12,17 @@
 //! | [`theme`] | light, dark or as the system has it |
 //! | [`timeline`] | the canvas that shows a run: painter, gestures, tooltip |
 //! | [`notice`] | short messages that are also read aloud |
+//! | [`dialog`] | the dialog over a page, and its focus |
+//! | [`files`] | files to save and to open, and the clipboard |
 //! | [`dom`] | listeners and observers that end when they are dropped |
 //! | [`panic`] | from a Rust panic to the failure page |
 //! | [`worker`] | searches in a Web Worker |
 //! | [`selftest`] | what the browser tests call through `?selftest=` |
 
 pub mod app;
+pub mod dialog;
 pub mod dom;
+pub mod files;
 pub mod home;
 pub mod lesson;
 pub mod not_found;

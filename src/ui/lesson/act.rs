@@ -78,6 +78,8 @@ pub enum Act {
     CloseMenu,
     /// Opens or closes the list of shortcuts.
     Help(bool),
+    /// Opens or closes what can be shared.
+    Share(bool),
     /// Starts the proof.
     Prove,
     /// Stops the proof or the search.
@@ -90,7 +92,7 @@ pub enum Act {
     Found(Option<Box<RecipeFile>>),
     /// The worker failed, in a sentence.
     WorkerFailed(String),
-    /// Opens a recipe that a search found.
+    /// Opens a recipe that a search found, or that somebody saved.
     Open(Box<RecipeFile>),
 }
 

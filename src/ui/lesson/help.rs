@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::act::Act;
 use crate::sim::time::SimTime;
+use crate::ui::dialog::Dialog;
 
 /// Keys and what they do, for the overlay. The keys of the panels are handled by the panels.
 pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
@@ -23,6 +24,7 @@ pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
     ("Event", &["w"], "why did the selected event happen?"),
     ("Event", &["m"], "what can be done to the selected event's message or node"),
     ("Page", &["Esc"], "close, show everything again"),
+    ("Page", &["s"], "share: link, recipe, frame"),
     ("Page", &["?"], "this list"),
 ];
 
@@ -39,6 +41,7 @@ pub fn key(key: &str) -> Option<Act> {
         "Home" => Act::Seek(SimTime::ZERO),
         "End" => Act::ToEnd,
         "?" => Act::Help(true),
+        "s" => Act::Share(true),
         "z" => Act::Zoom(ZOOM),
         "Z" => Act::Zoom(1.0 / ZOOM),
         "f" => Act::Fit,
@@ -84,51 +87,19 @@ pub struct HelpProps {
     pub act: Callback<Act>,
 }
 
-/// The overlay. The focus goes to its button, and back when it closes.
+/// The overlay.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
-    let button = use_node_ref();
-    use_effect_with(button.clone(), |button| {
-        let before =
-            web_sys::window().and_then(|window| window.document()).and_then(|page| page.active_element());
-        if let Some(button) = button.cast::<web_sys::HtmlElement>() {
-            let _ = button.focus();
-        }
-        move || {
-            if let Some(before) = before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = before.focus();
-            }
-        }
-    });
-    let close = {
-        let act = props.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Act::Help(false)))
-    };
-    let on_key = {
-        let act = props.act.clone();
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Escape" | "?" => {
-                event.prevent_default();
-                act.emit(Act::Help(false));
-            }
-            // There is only one thing to focus.
-            "Tab" => event.prevent_default(),
-            _ => {}
-        })
-    };
+    let close = props.act.reform(|()| Act::Help(false));
     let row = |(group, keys, words): &(&'static str, &'static [&'static str], &'static str)| {
         html! {
             <tr><td class="soft">{ *group }</td><td>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }</td><td>{ *words }</td></tr>
         }
     };
     html! {
-        <div class="overlay" onkeydown={on_key}>
-            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
-                <h2 id="help-title">{ "Keyboard" }</h2>
-                <table>{ for SHORTCUTS.iter().map(row) }</table>
-                <p class="soft">{ "On the timeline: the wheel zooms, dragging pans, the ruler jumps. Click a message, a lane's head or an event to act on it." }</p>
-                <button type="button" class="primary" ref={button} onclick={close}>{ "Close" }</button>
-            </div>
-        </div>
+        <Dialog title="Keyboard" key_to_close="?" on_close={close}>
+            <table>{ for SHORTCUTS.iter().map(row) }</table>
+            <p class="soft">{ "On the timeline: the wheel zooms, dragging pans, the ruler jumps. Click a message, a lane's head or an event to act on it." }</p>
+        </Dialog>
     }
 }

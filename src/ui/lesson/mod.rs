@@ -9,7 +9,7 @@
 //! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
 //! | [`transport`], [`stage`], [`why`], [`menu`] | the middle: the run |
 //! | [`checks`], [`policy`], [`faults`] | the right panel |
-//! | [`help`] | shortcuts |
+//! | [`help`], [`share`] | the dialogs: shortcuts; link, recipe, frame |
 
 pub mod act;
 pub mod checks;
@@ -23,6 +23,7 @@ pub mod policy;
 pub mod progress;
 pub mod prove;
 pub mod search;
+pub mod share;
 pub mod stage;
 pub mod state;
 pub mod steps;

@@ -65,6 +65,8 @@ pub struct Model {
     pub menu: Option<Menu>,
     /// Whether the shortcuts are listed.
     pub help: bool,
+    /// Whether it is shown what can be shared.
+    pub share: bool,
     /// What the worker is at.
     pub search: Search,
     /// What the proof found.
@@ -98,6 +100,7 @@ impl Model {
             slice: None,
             menu: None,
             help: false,
+            share: false,
             search: Search::Idle,
             findings: None,
             knob_error: None,
@@ -161,6 +164,15 @@ impl Model {
                     "Select an event first, on the timeline or in the list of events.",
                 ),
             },
+            Act::Open(file) => self.open(*file),
+            other => self.show(&other),
+        }
+        self.refresh();
+    }
+
+    /// Does what only changes what is looked at.
+    fn show(&mut self, act: &Act) {
+        match *act {
             Act::EndWhy => {
                 self.slice = None;
                 self.selected = None;
@@ -169,21 +181,13 @@ impl Model {
             Act::OpenMenu(subject, x, y) => self.menu = Some(Menu { subject, x, y }),
             Act::CloseMenu => self.menu = None,
             Act::Help(open) => self.help = open,
-            Act::Open(file) => self.open(*file),
-            Act::Frame(_)
-            | Act::Picked(..)
-            | Act::Zoom(_)
-            | Act::Pan(_)
-            | Act::Fit
-            | Act::MenuOfSelected
-            | Act::Prove
-            | Act::StopSearch
-            | Act::Proof(_)
-            | Act::BreakIt
-            | Act::Found(_)
-            | Act::WorkerFailed(_) => {}
+            Act::Share(open) => {
+                self.go(|session| session.play(false));
+                self.share = open;
+            }
+            // What is left is the page's.
+            _ => {}
         }
-        self.refresh();
     }
 
     /// Takes the session's state over, and sees whether the step is passed.

@@ -15,6 +15,7 @@ use super::menu::SubjectMenu;
 use super::model::{Model, Search};
 use super::policy::Policy;
 use super::search::TRIES;
+use super::share::Share;
 use super::stage::{SessionStage, busy_until};
 use super::state::{Moment, PanelProps};
 use super::steps::Steps;
@@ -155,9 +156,11 @@ impl Component for LessonPage {
         let act = ctx.link().callback(|act| act);
         let crumbs = html! { <>{ model.lesson.part.title() }{ " / " }<b>{ model.lesson.title }</b></> };
         let help = ctx.link().callback(|_| Act::Help(true));
+        let share = ctx.link().callback(|_| Act::Share(true));
         let actions = html! {
             <>
-                <a class="button" href="#/">{ "Lessons" }</a>
+                <a class="button lessons" href="#/">{ "Lessons" }</a>
+                <button type="button" title="Link, recipe, frame (s)" onclick={share}>{ "Share" }</button>
                 <button type="button" class="icon" title="Keyboard (?)" aria-label="Keyboard shortcuts" onclick={help}>{ "?" }</button>
             </>
         };
@@ -168,6 +171,10 @@ impl Component for LessonPage {
                 { self.view_right(&act) }
                 if let Some(menu) = model.menu {
                     <SubjectMenu session={model.session.clone()} {menu} act={act.clone()} />
+                }
+                if model.share {
+                    <Share session={model.session.clone()} revision={model.revision} scene={model.scene.id}
+                        query={route::encode_query(&model.query())} act={act.clone()} />
                 }
                 if model.help { <Help {act} /> }
             </Page>

@@ -1,0 +1,113 @@
+//! The dialog *Share*: the link to what is on the screen, the recipe as a file, and the run in a frame
+//! of another page.
+
+mod copied;
+mod open;
+
+use yew::prelude::*;
+
+use super::act::Act;
+use super::state::Shared;
+use crate::lesson::Lesson;
+use crate::run::Recipe;
+use crate::run::session::Session;
+use crate::ui::dialog::Dialog;
+use crate::ui::files;
+use copied::Copied;
+use open::OpenRecipe;
+
+/// How wide and high a frame is proposed.
+const FRAME: (u32, u32) = (640, 360);
+
+/// What the dialog shows.
+#[derive(Properties, PartialEq)]
+pub struct ShareProps {
+    /// The session.
+    pub session: Shared,
+    /// Counts the recipes.
+    pub revision: u32,
+    /// The scene that the recipe comes from.
+    pub scene: &'static str,
+    /// The query of the address of what is on the screen.
+    pub query: AttrValue,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// The dialog.
+#[component]
+pub fn Share(props: &ShareProps) -> Html {
+    let close = props.act.reform(|()| Act::Share(false));
+    let recipe = props.session.read(|session| session.run().recipe().clone());
+    let lesson = recipe.lesson;
+    let link = page_address(&format!("#/lesson/{}?{}", lesson.id, props.query));
+    let frame = frame(lesson, &page_address(&format!("#/lesson/{}?embed&{}", lesson.id, props.query)));
+    let stem = stem(&recipe, props.scene);
+    let save = {
+        let name = format!("{stem}.json");
+        Callback::from(move |_: MouseEvent| files::save_text(&name, "application/json", &recipe.to_json()))
+    };
+    html! {
+        <Dialog title="Share" on_close={close}>
+            <Copied label="Link to this very moment" name="link" text={link} first=true />
+            <Digest session={props.session.clone()} revision={props.revision} />
+            <h3>{ "As a file" }</h3>
+            <p class="soft">{ "The recipe of the run: lesson, settings, seed, and everything that was done to it." }</p>
+            <p class="row-of-buttons"><button type="button" onclick={save}>{ "Save recipe" }</button></p>
+            <OpenRecipe lesson={lesson.id} act={props.act.clone()} />
+            <h3>{ "In another page" }</h3>
+            <Copied label="The run in a frame, with its transport" name="frame" text={frame} />
+        </Dialog>
+    }
+}
+
+/// The present page's address with another fragment.
+fn page_address(fragment: &str) -> String {
+    let href = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let base = href.split('#').next().unwrap_or_default();
+    format!("{base}{fragment}")
+}
+
+/// What another page holds to show the run in a frame.
+fn frame(lesson: &Lesson, address: &str) -> String {
+    let (width, height) = FRAME;
+    let address = address.replace('&', "&amp;").replace('"', "&quot;");
+    let title = lesson.title;
+    format!(
+        r#"<iframe src="{address}" width="{width}" height="{height}" title="{title}: a run of Happens Before" loading="lazy"></iframe>"#
+    )
+}
+
+/// What files about a run are called: lesson, scene and seed.
+pub fn stem(recipe: &Recipe, scene: &str) -> String {
+    format!("{}-{scene}-seed-{}", recipe.lesson.id, recipe.seed)
+}
+
+#[derive(Properties, PartialEq)]
+struct DigestProps {
+    session: Shared,
+    revision: u32,
+}
+
+/// The digest of the whole run, by which two people see that they look at the same one. Long runs are
+/// still being computed when the dialog opens; then it follows.
+#[component]
+fn Digest(props: &DigestProps) -> Html {
+    let ended = props.session.read(|session| session.run().end().is_some());
+    let again = use_force_update();
+    use_effect_with((props.revision, ended), move |(_, ended)| {
+        let timer = (!ended).then(|| gloo_timers::callback::Interval::new(100, move || again.force_update()));
+        move || drop(timer)
+    });
+    let digest = use_memo((props.revision, ended), |(_, ended)| {
+        let of = |session: &Session| format!("{:016x}", session.run().trace().digest());
+        ended.then(|| props.session.read(of))
+    });
+    html! {
+        <p class="digest soft">
+            { "Run " }
+            if let Some(digest) = &*digest { <code>{ digest.clone() }</code> } else { { "…" } }
+            { ": whoever sees these characters, sees the same run, event for event." }
+        </p>
+    }
+}

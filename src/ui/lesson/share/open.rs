@@ -1,0 +1,70 @@
+//! Opening a recipe that somebody saved: chosen, or dropped here. A file that is none gets a sentence,
+//! and nothing is lost.
+
+use web_sys::{DragEvent, FileList, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::run::recipe::{MAX_FILE_BYTES, Recipe, RecipeFile};
+use crate::ui::files;
+use crate::ui::lesson::act::Act;
+
+/// What opening needs.
+#[derive(Properties, PartialEq)]
+pub struct OpenProps {
+    /// The lesson that is shown.
+    pub lesson: &'static str,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// The field for a file.
+#[component]
+pub fn OpenRecipe(props: &OpenProps) -> Html {
+    let error = use_state_eq(String::new);
+    let take = {
+        let (lesson, act, error) = (props.lesson, props.act.clone(), error.setter());
+        Callback::from(move |files: Option<FileList>| {
+            let Some(file) = files.and_then(|files| files.item(0)) else { return };
+            let (act, error, name) = (act.clone(), error.clone(), file.name());
+            let done = move |text: Result<String, String>| match text.and_then(|text| read(&text, lesson)) {
+                Ok(file) => {
+                    act.emit(Act::Share(false));
+                    act.emit(Act::Open(Box::new(file)));
+                }
+                Err(sentence) => error.set(format!("{name}: {sentence}")),
+            };
+            files::read_text(&file, MAX_FILE_BYTES, Callback::from(done));
+        })
+    };
+    let on_change = {
+        let take = take.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            take.emit(input.files());
+            // The same file can be chosen again, after it was mended.
+            input.set_value("");
+        })
+    };
+    let on_drop = Callback::from(move |event: DragEvent| {
+        event.prevent_default();
+        take.emit(event.data_transfer().and_then(|dropped| dropped.files()));
+    });
+    // Without this the browser would open the file in place of the page.
+    let on_drag = Callback::from(|event: DragEvent| event.prevent_default());
+    html! {
+        <div class="open-recipe" ondrop={on_drop} ondragover={on_drag}>
+            <label>{ "Open a recipe " }<input type="file" accept=".json,application/json" onchange={on_change} aria-describedby="open-error" /></label>
+            <p id="open-error" class="error" role="alert">{ (*error).clone() }</p>
+        </div>
+    }
+}
+
+/// A recipe of the lesson that is shown, or what is wrong with the file.
+fn read(json: &str, lesson: &str) -> Result<RecipeFile, String> {
+    let recipe = Recipe::from_json(json).map_err(|error| error.to_string())?;
+    if recipe.lesson.id == lesson {
+        Ok(recipe.to_file())
+    } else {
+        Err(format!("This run belongs to the lesson “{}”.", recipe.lesson.title))
+    }
+}
