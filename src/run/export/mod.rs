@@ -1,0 +1,186 @@
+//! Runs for other programs to read.
+//!
+//! | module | writes | for |
+//! |---|---|---|
+//! | [`json`] | the whole trace, as `static/schema/trace.v1.schema.json` describes it | whoever wants everything |
+//! | [`shiviz`] | a log with vector clocks | ShiViz, which draws happens-before |
+//! | [`otlp`] | spans, as an OpenTelemetry exporter would send them | Jaeger, Tempo and other trace viewers |
+//!
+//! Everything is read off the trace of one run. What an event is in words comes from outside, because
+//! sentences belong to a higher layer.
+
+pub mod json;
+pub mod otlp;
+pub mod shiviz;
+mod words;
+
+use thiserror::Error;
+
+use super::Run;
+use super::recipe::RecipeFile;
+use crate::actor::Words;
+use crate::sim::check::When;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::process::Domain;
+use crate::sim::time::SimTime;
+use crate::sim::trace::Trace;
+use crate::sim::world::End;
+
+/// The most events that are exported: what a browser can still build and save at once, and more than
+/// any of the programs that open these files can show.
+pub const MAX_EVENTS: usize = 100_000;
+
+/// Why nothing is exported, in a sentence.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The run is too long.
+    #[error("This run has {0} events, and {MAX_EVENTS} are the most that can be exported.")]
+    TooLong(usize),
+    /// Nothing has happened: there is nothing that a viewer could open.
+    #[error("Nothing has happened in this run.")]
+    Empty,
+    /// It could not be written as JSON.
+    #[error("The run could not be written as JSON: {0}.")]
+    NotJson(#[from] serde_json::Error),
+}
+
+/// What is exported: a trace, and what it only numbers.
+pub struct Source<'a, D: Domain> {
+    /// What happened.
+    pub trace: &'a Trace<D>,
+    /// The names of the nodes, by [`NodeId`].
+    pub nodes: &'a [String],
+    /// The checks and when they are judged.
+    pub checks: &'a [(&'static str, When)],
+    /// When the run ends, if it does not reach a limit first.
+    pub horizon: SimTime,
+    /// Why it takes no further step; `None` if it was not run to its end.
+    pub end: Option<End>,
+    /// What makes the same run again, if a recipe does.
+    pub recipe: Option<RecipeFile>,
+    /// The scene that it began with.
+    pub scene: Option<&'a str>,
+    /// An event in words.
+    pub words: &'a dyn Fn(EventId) -> String,
+}
+
+impl<'a> Source<'a, Words> {
+    /// A lesson's run.
+    pub fn of(run: &'a Run, scene: Option<&'a str>, words: &'a dyn Fn(EventId) -> String) -> Self {
+        Self {
+            trace: run.trace(),
+            nodes: run.names(),
+            checks: run.checks(),
+            horizon: run.horizon(),
+            end: run.end(),
+            recipe: Some(run.recipe().to_file()),
+            scene,
+            words,
+        }
+    }
+}
+
+impl<D: Domain> Source<'_, D> {
+    /// The run in a few words: lesson, scene and seed.
+    pub fn title(&self) -> String {
+        let recipe = self.recipe.as_ref();
+        let lesson = recipe.map(|recipe| recipe.lesson.clone());
+        let scene = self.scene.map(|scene| format!("scene {scene}"));
+        let seed = recipe.map(|recipe| format!("seed {}", recipe.seed));
+        let parts: Vec<String> = [lesson, scene, seed].into_iter().flatten().collect();
+        if parts.is_empty() { "run".to_owned() } else { parts.join(", ") }
+    }
+
+    /// A node's name; `the network` for what is none.
+    fn node(&self, node: NodeId) -> &str {
+        self.nodes.get(node.index()).map_or("the network", String::as_str)
+    }
+
+    /// Whether an event happened on a node of the scenario.
+    fn is_on_node(&self, id: EventId) -> bool {
+        self.trace.event(id).node.index() < self.nodes.len()
+    }
+
+    /// The last moment that it tells of.
+    fn last_time(&self) -> SimTime {
+        let last = self.trace.events.iter().next_back().map_or(SimTime::ZERO, |event| event.at);
+        if self.end == Some(End::Horizon) { self.horizon.max(last) } else { last }
+    }
+
+    fn check_length(&self) -> Result<(), ExportError> {
+        match self.trace.len() {
+            0 => Err(ExportError::Empty),
+            length if length > MAX_EVENTS => Err(ExportError::TooLong(length)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A format to export a run in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// [`json`].
+    Json,
+    /// [`shiviz`].
+    ShiViz,
+    /// [`otlp`].
+    Otlp,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Json, Self::ShiViz, Self::Otlp];
+
+    /// How its files end.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Json => "trace.json",
+            Self::ShiViz => "shiviz.log",
+            Self::Otlp => "otlp.json",
+        }
+    }
+
+    /// Its media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json | Self::Otlp => "application/json",
+            Self::ShiViz => "text/plain;charset=utf-8",
+        }
+    }
+
+    /// A run in this format.
+    ///
+    /// # Errors
+    ///
+    /// When nothing has happened in the run, or more than [`MAX_EVENTS`].
+    pub fn write<D: Domain>(self, source: &Source<'_, D>) -> Result<String, ExportError> {
+        source.check_length()?;
+        match self {
+            Self::Json => json::write(source),
+            Self::ShiViz => Ok(shiviz::write(source)),
+            Self::Otlp => otlp::write(source),
+        }
+    }
+}
+
+/// The name of a file with a run: `idempotency-lost-answer-7.svg`. Only letters, digits, dots and
+/// hyphens are left, so that it is a good name on every system.
+pub fn file_name(lesson: &str, scene: &str, seed: u64, extension: &str) -> String {
+    let plain = |text: &str| -> String {
+        let mapped =
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+        mapped.take(60).collect()
+    };
+    format!("{}-{}-{seed}.{extension}", plain(lesson), plain(scene))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_good_everywhere() {
+        assert_eq!(file_name("idempotency", "lost-answer", 7, "svg"), "idempotency-lost-answer-7.svg");
+        assert_eq!(file_name("../é b", "C:\\x", 1, "trace.json"), "----b-c--x-1.trace.json");
+    }
+}
