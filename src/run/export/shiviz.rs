@@ -68,7 +68,10 @@ pub(super) fn write<D: Domain>(source: &Source<'_, D>) -> String {
         let _ = writeln!(out, "{}\t{}", notes.text(source, id), clocks.json(host));
     }
     for id in &notes.rest {
-        line(&mut out, &format!("# {}: {}", source.trace.event(*id).at, plain(&(source.words)(*id))));
+        line(
+            &mut out,
+            &format!("# [#{} at {}: {}]", id.0, source.trace.event(*id).at, plain(&(source.words)(*id))),
+        );
     }
     out
 }

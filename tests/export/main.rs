@@ -1,0 +1,18 @@
+//! Exported files, read back by the rules of the programs that they are for: the same events must be
+//! found in them, and the same happens-before.
+//!
+//! - `runs`: what is exported: every lesson with random faults, and random recipes of the specimen, with
+//!   names that nobody should give
+//! - `order`: happens-before as the kernel has it, and as a file's edges make it
+//! - `json`, `shiviz`, `otlp`: a reader for each format; `length`: long runs
+#![cfg(not(target_arch = "wasm32"))]
+
+mod json;
+mod length;
+mod order;
+mod otlp;
+mod runs;
+mod shiviz;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "../specimen/mod.rs"]
+mod specimen;
