@@ -95,11 +95,11 @@ impl Property for ReadBack {
             assert_eq!(list(name).len(), length, "{which}: {name}");
         }
         let (events, messages) = (list("events"), list("messages"));
-        let mut last = BTreeMap::new();
+        let mut latest = BTreeMap::new();
         let mut neighbours = Vec::new();
         for (number, event) in events.iter().enumerate() {
             let node = event["node"].as_u64();
-            neighbours.push(node.and_then(|node| last.insert(node, number)));
+            neighbours.push(node.and_then(|node| latest.insert(node, number)));
         }
         let index = |value: &Value| usize::try_from(value.as_u64().expect("a number")).expect("small");
         let direct = |number: usize| {

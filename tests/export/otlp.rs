@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::run::export::Format;
+use happens_before::sim::ids::EventId;
 use happens_before::sim::process::Domain;
 use happens_before::sim::time::WALL_EPOCH_US;
 use happens_before::sim::trace::Kind;
@@ -174,57 +175,53 @@ impl Property for ReadBack {
         assert_eq!(stretches, source.trace.spans.len(), "{which}");
         assert_eq!(spans.len(), 1 + events.len() + stretches, "{which}: nothing else");
 
-        self.happens_before(exported, &spans, &events);
-        self.particulars(exported, &spans, &events);
+        order(exported, &spans, &events);
+        particulars(exported, &spans, &events);
     }
 }
 
-impl ReadBack {
-    /// On a node by the numbers, between nodes by the parents of what was received.
-    fn happens_before<D: Domain>(
-        &self,
-        exported: &Exported<'_, D>,
-        spans: &BTreeMap<String, Span>,
-        events: &BTreeMap<usize, &Span>,
-    ) {
-        let mut last = BTreeMap::new();
-        let mut direct: Vec<Vec<usize>> = Vec::new();
-        for (number, span) in events {
-            let neighbour = span.node.and_then(|node| last.insert(node, *number));
-            let sender =
-                span.parent.as_ref().filter(|_| span.kind == 5).and_then(|id| spans[id].number("hb.event"));
-            direct.push(neighbour.into_iter().chain(sender).collect());
-        }
-        let reach = Reach::of(events.len().min(COMPARED), |number| direct[number].clone());
-        Truth::of(exported.source)
-            .compare(&exported.which, |one, other| reach.before(one.index(), other.index()));
+/// On a node by the numbers, between nodes by the parents of what was received.
+fn order<D: Domain>(
+    exported: &Exported<'_, D>,
+    spans: &BTreeMap<String, Span>,
+    events: &BTreeMap<usize, &Span>,
+) {
+    let mut last = BTreeMap::new();
+    let mut direct: Vec<Vec<usize>> = Vec::new();
+    for (number, span) in events {
+        let neighbour = span.node.and_then(|node| last.insert(node, *number));
+        let sender =
+            span.parent.as_ref().filter(|_| span.kind == 5).and_then(|id| spans[id].number("hb.event"));
+        direct.push(neighbour.into_iter().chain(sender).collect());
     }
+    let reach = Reach::of(events.len().min(COMPARED), |number| direct[number].clone());
+    Truth::of(exported.source)
+        .compare(&exported.which, |one, other| reach.before(one.index(), other.index()));
+}
 
-    fn particulars<D: Domain>(
-        &self,
-        exported: &Exported<'_, D>,
-        spans: &BTreeMap<String, Span>,
-        events: &BTreeMap<usize, &Span>,
-    ) {
-        let (source, which) = (exported.source, exported.which.as_str());
-        let unix = |us: u64| (WALL_EPOCH_US.unsigned_abs() + us) * 1_000;
-        for (id, event) in source.trace.events_from(0) {
-            let span = events[&id.index()];
-            let cause = span.parent.as_ref().and_then(|parent| spans[parent].number("hb.event"));
-            assert_eq!(cause, event.cause.some().map(|cause| cause.index()), "{which}: cause of {id:?}");
-            let own = if event.kind == Kind::TimerFired { span.end } else { span.start };
-            assert_eq!(own, unix(event.at.as_micros()), "{which}: time of {id:?}");
-            assert_eq!(span.kind == 4, event.kind == Kind::Sent, "{which}: {id:?}");
-            assert_eq!(span.kind == 5, event.kind == Kind::Delivered, "{which}: {id:?}");
-            let on_node = event.node.index() < source.nodes.len();
-            assert_eq!(span.node.is_some(), on_node, "{which}: {id:?}");
-            if event.kind == Kind::Sent {
-                let fate = event.message().and_then(|message| source.trace.fate(message));
-                let lost = fate.is_some_and(|fate| source.trace.event(fate).kind == Kind::Dropped);
-                assert_eq!(span.status == 2, lost, "{which}: {id:?} lost");
-                assert_eq!(span.status == 0, fate.is_none(), "{which}: {id:?} in flight");
-                assert!(fate.is_none_or(|fate| span.end == unix(source.trace.event(fate).at.as_micros())));
-            }
+fn particulars<D: Domain>(
+    exported: &Exported<'_, D>,
+    spans: &BTreeMap<String, Span>,
+    events: &BTreeMap<usize, &Span>,
+) {
+    let (source, which) = (exported.source, exported.which.as_str());
+    let unix = |us: u64| (WALL_EPOCH_US.unsigned_abs() + us) * 1_000;
+    for (id, event) in source.trace.events_from(0) {
+        let span = events[&id.index()];
+        let cause = span.parent.as_ref().and_then(|parent| spans[parent].number("hb.event"));
+        assert_eq!(cause, event.cause.some().map(EventId::index), "{which}: cause of {id:?}");
+        let own = if event.kind == Kind::TimerFired { span.end } else { span.start };
+        assert_eq!(own, unix(event.at.as_micros()), "{which}: time of {id:?}");
+        assert_eq!(span.kind == 4, event.kind == Kind::Sent, "{which}: {id:?}");
+        assert_eq!(span.kind == 5, event.kind == Kind::Delivered, "{which}: {id:?}");
+        let on_node = event.node.index() < source.nodes.len();
+        assert_eq!(span.node.is_some(), on_node, "{which}: {id:?}");
+        if event.kind == Kind::Sent {
+            let fate = event.message().and_then(|message| source.trace.fate(message));
+            let lost = fate.is_some_and(|fate| source.trace.event(fate).kind == Kind::Dropped);
+            assert_eq!(span.status == 2, lost, "{which}: {id:?} lost");
+            assert_eq!(span.status == 0, fate.is_none(), "{which}: {id:?} in flight");
+            assert!(fate.is_none_or(|fate| span.end == unix(source.trace.event(fate).at.as_micros())));
         }
     }
 }

@@ -162,25 +162,3 @@ impl Format {
         }
     }
 }
-
-/// The name of a file with a run: `idempotency-lost-answer-7.svg`. Only letters, digits, dots and
-/// hyphens are left, so that it is a good name on every system.
-pub fn file_name(lesson: &str, scene: &str, seed: u64, extension: &str) -> String {
-    let plain = |text: &str| -> String {
-        let mapped =
-            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
-        mapped.take(60).collect()
-    };
-    format!("{}-{}-{seed}.{extension}", plain(lesson), plain(scene))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_files_are_good_everywhere() {
-        assert_eq!(file_name("idempotency", "lost-answer", 7, "svg"), "idempotency-lost-answer-7.svg");
-        assert_eq!(file_name("../é b", "C:\\x", 1, "trace.json"), "----b-c--x-1.trace.json");
-    }
-}
