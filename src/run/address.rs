@@ -1,25 +1,111 @@
-//! Recipes in addresses: `#/lesson/idempotency?scene=race&seed=7&timeout=500`.
+//! What is on the screen, as an address and as a file:
+//! `#/lesson/idempotency?v=2&step=break&scene=race&seed=7&timeout=500&at=1234567&do=AQADAw`.
 //!
-//! Every part is untrusted. What can be used is used; what cannot is left out, and said.
+//! | name | value |
+//! |---|---|
+//! | `v` | the version of addresses, [`VERSION`]; without it 1, which knew scene, step, seed and settings |
+//! | `step`, `scene` | their ids; without a scene it is the step's |
+//! | `seed`, and every knob's id | where they are not the scene's own |
+//! | `do` | the script, [packed](pack), where it is not the scene's own |
+//! | `at` | the playhead in microseconds of true time, where it is not 0 |
+//! | `event` | the number of the event that is looked at |
+//! | `branch` | the name that somebody gave the branch |
+//! | `vs.seed`, `vs.do`, `vs.` and a knob's id | the same of the run that it is compared with |
+//!
+//! `embed`, which shows the run and nothing else, is the page's. Every part is untrusted. What can be used
+//! is used; what cannot is left out, and said.
+
+mod file;
+pub mod pack;
 
 use super::recipe::{MAX_SEED, Recipe};
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, Scene};
+use crate::sim::fault::Scripted;
+use crate::sim::ids::EventId;
+use crate::sim::time::SimTime;
 
-/// What an address asks for, and what of it could not be used.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// The recipe.
+pub use file::{from_file, from_json};
+
+/// The version of the addresses that are written.
+pub const VERSION: u32 = 2;
+/// The most characters of a query that are written: longer ones are cut off by mail and chat programs.
+pub const MAX_LINK: usize = 8_000;
+/// The most characters of a query that are looked at.
+const MAX_QUERY: usize = 16_384;
+/// The most characters of a branch's name.
+pub const MAX_BRANCH: usize = 60;
+/// The most sentences about one address.
+const MAX_PROBLEMS: usize = 5;
+
+/// What the names of the compared run begin with.
+const TWIN: &str = "vs.";
+/// What stands for a script that did not fit.
+const LEFT_OUT: &str = "left-out";
+/// Names that are no knobs. A test holds that no lesson has a knob of such a name.
+pub const RESERVED: [&str; 9] = ["v", "step", "scene", "seed", "at", "event", "branch", "do", "embed"];
+
+/// What is on the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// What determines the run.
     pub recipe: Recipe,
-    /// The scene that it starts from.
+    /// The id of the scene that it comes from.
     pub scene: &'static str,
     /// The step of the lesson, by position.
     pub step: Option<usize>,
+    /// Where the playhead is, in true time.
+    pub at: SimTime,
+    /// The event that is looked at. Whether the run has it is for the one who runs it to see.
+    pub event: Option<EventId>,
+    /// The name that somebody gave the branch.
+    pub branch: Option<String>,
+    /// The run that it is compared with.
+    pub twin: Option<Recipe>,
+}
+
+/// What an address or a file asks for, and what of it could not be used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// What can be used.
+    pub state: State,
     /// A sentence for each thing that could not be used.
     pub problems: Vec<String>,
 }
 
-/// The most characters of a query that are looked at.
-const MAX_QUERY: usize = 16_384;
+/// A query to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Names and values, not yet escaped.
+    pub pairs: Vec<(String, String)>,
+    /// Whether what was done to the run did not fit, so that the query leads to another one: then a
+    /// file is the way. Whoever opens it is told.
+    pub left_out: bool,
+}
+
+impl State {
+    /// The beginning of a scene.
+    pub fn of_scene(lesson: &'static Lesson, scene: &'static Scene) -> Self {
+        Self {
+            recipe: Recipe::of_scene(lesson, scene),
+            scene: scene.id,
+            step: None,
+            at: SimTime::ZERO,
+            event: None,
+            branch: None,
+            twin: None,
+        }
+    }
+}
+
+/// What is the matter with a branch's name, if anything: it is shown to others as it stands.
+pub fn is_branch_name(name: &str) -> bool {
+    // Marks that turn the direction of writing could make a name look like other words.
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !name.trim().is_empty()
+        && name.chars().count() <= MAX_BRANCH
+        && !name.chars().any(|c| c.is_control() || turns(c))
+}
 
 /// Reads the query of a lesson's address: pairs of names and values, already unescaped.
 ///
@@ -27,110 +113,223 @@ const MAX_QUERY: usize = 16_384;
 ///
 /// If the lesson has no scene: a test walks all lessons.
 pub fn read<'a>(lesson: &'static Lesson, query: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Asked {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let length: usize = query.clone().map(|(name, value)| name.len() + value.len()).sum();
     if length > MAX_QUERY {
-        problems.push("The address is too long to be one of ours; the lesson starts afresh.".to_owned());
-        let scene = &lesson.scenes[0];
-        return Asked { recipe: Recipe::of_scene(lesson, scene), scene: scene.id, step: None, problems };
+        problems.say("The address is too long to be one of ours; the lesson starts afresh.");
+        return Asked { state: State::of_scene(lesson, &lesson.scenes[0]), problems: problems.0 };
     }
     let find = |wanted: &str| query.clone().find(|(name, _)| *name == wanted).map(|(_, value)| value);
 
-    let step = find("step").and_then(|id| {
-        let position = lesson.steps.iter().position(|step| step.id == id);
-        if position.is_none() {
-            problems.push(format!("This lesson has no step called “{}”.", clip(id)));
-        }
-        position
-    });
+    if let Some(text) = find("v") {
+        problems.version(text);
+    }
+    let step = find("step").and_then(|id| problems.step(lesson, id));
     let by_step = step.map_or(lesson.scenes[0].id, |step| lesson.steps[step].scene);
-    let scene_id = find("scene").unwrap_or(by_step);
-    let scene = lesson.scene(scene_id).unwrap_or_else(|| {
-        problems.push(format!("This lesson has no scene called “{}”.", clip(scene_id)));
-        &lesson.scenes[0]
-    });
+    let scene = problems.scene(lesson, find("scene").unwrap_or(by_step));
+    let own = query.clone().filter(|(name, _)| !name.starts_with(TWIN));
+    let compared = query.clone().filter_map(|(name, value)| Some((name.strip_prefix(TWIN)?, value)));
+    let recipe = read_recipe(lesson, scene, own, &mut problems);
+    let twin = compared.clone().next().map(|_| read_recipe(lesson, scene, compared.clone(), &mut problems));
+    let at = find("at").map_or(SimTime::ZERO, |text| problems.time(text, &recipe));
+    let event = find("event").and_then(|text| problems.event(text));
+    let branch = find("branch").and_then(|name| problems.branch(name));
+    let state = State { recipe, scene: scene.id, step, at, event, branch, twin };
+    Asked { state, problems: problems.0 }
+}
 
+/// A recipe from the scene's own and what is said to be different.
+fn read_recipe<'a>(
+    lesson: &'static Lesson,
+    scene: &'static Scene,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+    problems: &mut Problems,
+) -> Recipe {
     let mut recipe = Recipe::of_scene(lesson, scene);
-    for (name, value) in query {
+    let mut script = None;
+    for (name, value) in pairs {
         match name {
-            "scene" | "step" => {}
             "seed" => match value.trim().parse() {
                 Ok(seed) if seed <= MAX_SEED => recipe.seed = seed,
-                _ => problems.push(format!(
+                _ => problems.say(format!(
                     "“{}” is not a seed: a seed is a whole number from 0 to {MAX_SEED}.",
                     clip(value)
                 )),
             },
+            "do" => script = Some(value),
+            _ if RESERVED.contains(&name) => {}
             _ => {
                 if let Err(error) = recipe.settings.set(name, value) {
-                    problems.push(error.to_string());
+                    problems.say(error.to_string());
                 }
             }
         }
     }
-    problems.truncate(5);
-    Asked { recipe, scene: scene.id, step, problems }
+    // Last, because the settings decide which nodes there are and when the run ends.
+    match script.map(|text| read_script(&recipe, text)) {
+        Some(Ok(script)) => recipe.script = script,
+        Some(Err(sentence)) => problems.say(format!("{sentence} The scene's own faults are used.")),
+        None => {}
+    }
+    recipe
 }
 
-/// The query that brings back a recipe made from a scene's script: scene, seed, and every setting that
-/// differs from the scene's own.
-pub fn write(recipe: &Recipe, scene: &Scene, step: Option<usize>) -> Vec<(&'static str, String)> {
-    let own = recipe.lesson.settings_of(scene);
-    let mut query = Vec::new();
-    if let Some(step) = step {
-        query.push(("step", recipe.lesson.steps[step].id.to_owned()));
+fn read_script(recipe: &Recipe, text: &str) -> Result<Vec<Scripted>, String> {
+    if text == LEFT_OUT {
+        let sentence = "What was done to this run did not fit into its address: ask for it as a file.";
+        return Err(sentence.to_owned());
     }
-    query.push(("scene", scene.id.to_owned()));
-    if recipe.seed != scene.seed {
-        query.push(("seed", recipe.seed.to_string()));
+    let script = pack::unpack(text).ok_or("What was done to this run cannot be read from the address.")?;
+    let recipe = Recipe { script, ..recipe.clone() };
+    recipe.check_script().map_err(|error| error.to_string())?;
+    Ok(recipe.script)
+}
+
+/// The query that brings back a state.
+///
+/// # Panics
+///
+/// If the lesson does not have the scene or the step.
+pub fn write(state: &State) -> Query {
+    let query = Query { pairs: write_pairs(state, pack::pack), left_out: false };
+    if length(&query.pairs) <= MAX_LINK {
+        return query;
     }
-    for ((knob, value), (_, before)) in recipe.settings.iter().zip(own.iter()) {
-        if value != before {
-            query.push((knob.id, knob.spell(value)));
+    Query { pairs: write_pairs(state, |_| LEFT_OUT.to_owned()), left_out: true }
+}
+
+fn write_pairs(state: &State, pack: fn(&[Scripted]) -> String) -> Vec<(String, String)> {
+    let lesson = state.recipe.lesson;
+    let scene = lesson.scene(state.scene).expect("a state has a scene of its lesson");
+    let mut pairs = vec![("v".to_owned(), VERSION.to_string())];
+    let mut add = |name: &str, value: String| pairs.push((name.to_owned(), value));
+    if let Some(step) = state.step {
+        add("step", lesson.steps[step].id.to_owned());
+    }
+    add("scene", scene.id.to_owned());
+    write_recipe(&state.recipe, scene, pack, &mut add);
+    if let Some(twin) = &state.twin {
+        let mut differs = false;
+        write_recipe(twin, scene, pack, &mut |name, value| {
+            differs = true;
+            add(&format!("{TWIN}{name}"), value);
+        });
+        if !differs {
+            add(&format!("{TWIN}scene"), scene.id.to_owned());
         }
     }
-    query
+    if state.at > SimTime::ZERO {
+        add("at", state.at.as_micros().to_string());
+    }
+    if let Some(event) = state.event {
+        add("event", event.0.to_string());
+    }
+    if let Some(branch) = &state.branch {
+        add("branch", branch.clone());
+    }
+    pairs
 }
 
-use crate::lesson::Scene;
+fn write_recipe(
+    recipe: &Recipe,
+    scene: &Scene,
+    pack: fn(&[Scripted]) -> String,
+    add: &mut impl FnMut(&str, String),
+) {
+    if recipe.seed != scene.seed {
+        add("seed", recipe.seed.to_string());
+    }
+    let own = recipe.lesson.settings_of(scene);
+    for ((knob, value), (_, before)) in recipe.settings.iter().zip(own.iter()) {
+        if value != before {
+            add(knob.id, knob.spell(value));
+        }
+    }
+    if recipe.script != (scene.script)() {
+        add("do", pack(&recipe.script));
+    }
+}
+
+/// How many characters the query has, written and escaped.
+fn length(pairs: &[(String, String)]) -> usize {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte);
+    let escaped = |text: &str| text.bytes().map(|byte| if plain(byte) { 1 } else { 3 }).sum::<usize>();
+    pairs.iter().map(|(name, value)| escaped(name) + escaped(value) + 2).sum()
+}
+
+/// What could not be used, and why.
+#[derive(Default)]
+struct Problems(Vec<String>);
+
+impl Problems {
+    fn say(&mut self, sentence: impl Into<String>) {
+        if self.0.len() < MAX_PROBLEMS {
+            self.0.push(sentence.into());
+        }
+    }
+
+    fn version(&mut self, text: &str) {
+        match text.parse::<u32>() {
+            Ok(1..=VERSION) => {}
+            Ok(later @ 1..) => self.say(format!(
+                "This address has version {later}, and this page reads up to {VERSION}: what it knows is used."
+            )),
+            _ => self.say(format!("“{}” is not a version of an address.", clip(text))),
+        }
+    }
+
+    fn step(&mut self, lesson: &'static Lesson, id: &str) -> Option<usize> {
+        let position = lesson.steps.iter().position(|step| step.id == id);
+        if position.is_none() {
+            self.say(format!("This lesson has no step called “{}”.", clip(id)));
+        }
+        position
+    }
+
+    fn scene(&mut self, lesson: &'static Lesson, id: &str) -> &'static Scene {
+        lesson.scene(id).unwrap_or_else(|| {
+            self.say(format!("This lesson has no scene called “{}”.", clip(id)));
+            &lesson.scenes[0]
+        })
+    }
+
+    fn time(&mut self, text: &str, recipe: &Recipe) -> SimTime {
+        let Ok(us) = text.parse() else {
+            self.say(format!("“{}” is not a time: it is a whole number of microseconds.", clip(text)));
+            return SimTime::ZERO;
+        };
+        self.within(SimTime::from_micros(us), recipe)
+    }
+
+    /// A time of a recipe's run.
+    fn within(&mut self, at: SimTime, recipe: &Recipe) -> SimTime {
+        let horizon = (recipe.lesson.build)(&recipe.settings).horizon();
+        if at > horizon {
+            self.say(format!("This run ends at {horizon}: there the playhead stands."));
+        }
+        at.min(horizon)
+    }
+
+    fn event(&mut self, text: &str) -> Option<EventId> {
+        let event = text.parse().ok().and_then(|number| EventId(number).some());
+        if event.is_none() {
+            self.say(format!("“{}” is not an event's number.", clip(text)));
+        }
+        event
+    }
+
+    fn branch(&mut self, name: &str) -> Option<String> {
+        if is_branch_name(name) {
+            return Some(name.to_owned());
+        }
+        self.say(format!("A branch's name is 1 to {MAX_BRANCH} characters in one line."));
+        None
+    }
+}
 
 fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lesson::LESSONS;
-
-    fn ask(query: &[(&str, &str)]) -> Asked {
-        read(LESSONS[0], query.iter().copied())
-    }
-
-    #[test]
-    fn what_is_written_is_read_back() {
-        let asked = ask(&[("scene", "race"), ("seed", "99"), ("timeout", "700"), ("step", "break")]);
-        assert!(asked.problems.is_empty(), "{:?}", asked.problems);
-        let lesson = asked.recipe.lesson;
-        let scene = lesson.scene(asked.scene).expect("it was found");
-        let query = write(&asked.recipe, scene, asked.step);
-        let again = read(lesson, query.iter().map(|(name, value)| (*name, value.as_str())));
-        assert_eq!((again.recipe, again.step), (asked.recipe, asked.step));
-    }
-
-    #[test]
-    fn each_bad_part_gets_a_sentence_and_the_rest_is_used() {
-        let asked =
-            ask(&[("seed", "seven"), ("timeout", "9"), ("scene", "x"), ("step", "y"), ("attempts", "5")]);
-        assert_eq!(asked.problems.len(), 4, "{:?}", asked.problems);
-        assert!(asked.problems.iter().any(|p| p.starts_with("“seven” is not a seed")));
-        assert_eq!(asked.recipe.settings.number("attempts"), 5);
-        assert_eq!(asked.scene, LESSONS[0].scenes[0].id);
-    }
-
-    #[test]
-    fn an_endless_address_is_not_read() {
-        let long = "9".repeat(MAX_QUERY + 1);
-        assert_eq!(ask(&[("seed", &long)]).problems.len(), 1);
-    }
-}
+mod tests;

@@ -1,7 +1,10 @@
 //! Recipes: what determines a run, and the file that holds one.
 //!
 //! A file is untrusted: it is bounded, checked, and refused with a sentence that says what is wrong.
-//! Nothing in it can make a run that the controls could not make.
+//! Nothing in it can make a run that the controls could not make. Its format is described by
+//! `static/schema/recipe.v1.schema.json`, which is published with the site.
+
+pub mod bounds;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -9,12 +12,14 @@ use thiserror::Error;
 use crate::lesson::knob::{KnobError, SettingTexts, Settings};
 use crate::lesson::{self, Lesson, Scene};
 use crate::sim::fault::Scripted;
+use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
+
+pub use bounds::MAX_SCRIPT;
+use bounds::ScriptError;
 
 /// The version of the file format that is written.
 pub const VERSION: u32 = 1;
-/// The most interventions that a recipe may hold.
-pub const MAX_SCRIPT: usize = 2_000;
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 1 << 20;
 /// The largest seed: what a JavaScript number holds exactly, so that seeds survive other tools.
@@ -58,6 +63,47 @@ pub struct RecipeFile {
     /// The interventions.
     #[serde(default)]
     pub script: Vec<Scripted>,
+    /// Where in the lesson and in the run one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<ViewFile>,
+    /// The run that it was compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin: Option<TwinFile>,
+}
+
+/// Where somebody was, as a file holds it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ViewFile {
+    /// The id of the scene that the recipe comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scene: Option<String>,
+    /// The id of the step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// The playhead, in true time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<SimTime>,
+    /// The event that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
+    /// What the branch was called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+}
+
+/// A second recipe of the same lesson, as a file holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TwinFile {
+    /// The knobs that are turned, by id.
+    #[serde(default)]
+    pub settings: SettingTexts,
+    /// The seed.
+    pub seed: u64,
+    /// The interventions.
+    #[serde(default)]
+    pub script: Vec<Scripted>,
 }
 
 /// Why a recipe is refused, in a sentence.
@@ -81,15 +127,9 @@ pub enum RecipeError {
     /// The seed is out of range.
     #[error("The seed {0} is larger than {MAX_SEED}.")]
     Seed(u64),
-    /// There are too many interventions.
-    #[error("This recipe holds {0} interventions, and {MAX_SCRIPT} are the most.")]
-    Script(usize),
-    /// An intervention names a node that does not exist.
-    #[error("Intervention {0} is about a node that this lesson does not have.")]
-    Node(usize),
-    /// An intervention comes after the end.
-    #[error("Intervention {0} comes after the end of the run.")]
-    Late(usize),
+    /// The interventions are too many, or one of them is wrong.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
 }
 
 impl Recipe {
@@ -106,6 +146,8 @@ impl Recipe {
             settings: self.settings.to_texts(),
             seed: self.seed,
             script: self.script.clone(),
+            view: None,
+            twin: None,
         }
     }
 
@@ -137,38 +179,39 @@ impl Recipe {
         }
         let lesson = lesson::find(&file.lesson)
             .ok_or_else(|| RecipeError::Lesson(file.lesson.chars().take(40).collect()))?;
-        let settings = Settings::from_texts(lesson.knobs, &file.settings)?;
-        if file.seed > MAX_SEED {
-            return Err(RecipeError::Seed(file.seed));
-        }
-        if file.script.len() > MAX_SCRIPT {
-            return Err(RecipeError::Script(file.script.len()));
-        }
-        let setup = (lesson.build)(&settings);
-        let (nodes, horizon) = (setup.names().len(), setup.horizon());
-        for (index, scripted) in file.script.iter().enumerate() {
-            check_scripted(scripted, nodes, horizon, index + 1)?;
-        }
-        let mut script = file.script;
-        script.sort_by_key(|scripted| scripted.at);
-        Ok(Self { lesson, settings, seed: file.seed, script })
+        Self::from_parts(lesson, &file.settings, file.seed, file.script)
     }
-}
 
-fn check_scripted(
-    scripted: &Scripted,
-    nodes: usize,
-    horizon: SimTime,
-    number: usize,
-) -> Result<(), RecipeError> {
-    if scripted.at > horizon {
-        return Err(RecipeError::Late(number));
+    /// A recipe of a lesson from what somebody gave.
+    ///
+    /// # Errors
+    ///
+    /// When it asks for something that the lesson does not have.
+    pub fn from_parts(
+        lesson: &'static Lesson,
+        settings: &SettingTexts,
+        seed: u64,
+        script: Vec<Scripted>,
+    ) -> Result<Self, RecipeError> {
+        let settings = Settings::from_texts(lesson.knobs, settings)?;
+        if seed > MAX_SEED {
+            return Err(RecipeError::Seed(seed));
+        }
+        let mut recipe = Self { lesson, settings, seed, script };
+        recipe.check_script()?;
+        recipe.script.sort_by_key(|scripted| scripted.at);
+        Ok(recipe)
     }
-    let mut named = scripted.intervention.nodes();
-    if named.any(|node| node.index() >= nodes) {
-        return Err(RecipeError::Node(number));
+
+    /// Whether its script is one that its scenario takes.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong with it.
+    pub fn check_script(&self) -> Result<(), ScriptError> {
+        let setup = (self.lesson.build)(&self.settings);
+        bounds::check(&self.script, setup.names().len(), setup.horizon())
     }
-    Ok(())
 }
 
 #[cfg(test)]

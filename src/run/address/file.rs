@@ -1,0 +1,76 @@
+//! What is on the screen as a file: the recipe's file with where one was in it.
+
+use super::{Asked, Problems, State};
+use crate::lesson::{Lesson, Scene};
+use crate::run::recipe::{MAX_FILE_BYTES, Recipe, RecipeError, RecipeFile, TwinFile, ViewFile};
+use crate::sim::ids::EventId;
+use crate::sim::time::SimTime;
+
+impl State {
+    /// The state as a file holds it.
+    pub fn to_file(&self) -> RecipeFile {
+        let lesson = self.recipe.lesson;
+        let view = ViewFile {
+            scene: Some(self.scene.to_owned()),
+            step: self.step.map(|step| lesson.steps[step].id.to_owned()),
+            at: Some(self.at).filter(|at| *at > SimTime::ZERO),
+            event: self.event,
+            branch: self.branch.clone(),
+        };
+        let twin = self.twin.as_ref().map(Recipe::to_file).map(|file| TwinFile {
+            settings: file.settings,
+            seed: file.seed,
+            script: file.script,
+        });
+        RecipeFile { view: Some(view), twin, ..self.recipe.to_file() }
+    }
+
+    /// The state as JSON that people can read.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(&self.to_file()).unwrap_or_default()
+    }
+}
+
+/// A state from JSON that somebody gave.
+///
+/// # Errors
+///
+/// When it is too large, not in the format, or asks for a run that the lesson does not have.
+pub fn from_json(json: &str) -> Result<Asked, RecipeError> {
+    if json.len() > MAX_FILE_BYTES {
+        return Err(RecipeError::TooLarge(json.len()));
+    }
+    from_file(serde_json::from_str(json)?)
+}
+
+/// A state from what a file held. Without a good recipe there is none; what else is wrong is said.
+///
+/// # Errors
+///
+/// When it asks for a run that the lesson does not have.
+pub fn from_file(mut file: RecipeFile) -> Result<Asked, RecipeError> {
+    let (view, twin) = (file.view.take().unwrap_or_default(), file.twin.take());
+    let recipe = Recipe::from_file(file)?;
+    let lesson = recipe.lesson;
+    let twin =
+        twin.map(|twin| Recipe::from_parts(lesson, &twin.settings, twin.seed, twin.script)).transpose()?;
+    let mut problems = Problems::default();
+    let scene = match &view.scene {
+        Some(id) => problems.scene(lesson, id),
+        None => closest(lesson, &recipe),
+    };
+    let step = view.step.as_deref().and_then(|id| problems.step(lesson, id));
+    let at = problems.within(view.at.unwrap_or_default(), &recipe);
+    let event = view.event.and_then(EventId::some);
+    let branch = view.branch.as_deref().and_then(|name| problems.branch(name));
+    let state = State { recipe, scene: scene.id, step, at, event, branch, twin };
+    Ok(Asked { state, problems: problems.0 })
+}
+
+/// The scene that a recipe is, else the one with its settings, else the first.
+fn closest(lesson: &'static Lesson, recipe: &Recipe) -> &'static Scene {
+    let scenes = lesson.scenes.iter();
+    let own = scenes.clone().find(|scene| Recipe::of_scene(lesson, scene) == *recipe);
+    let alike = || scenes.clone().find(|scene| lesson.settings_of(scene) == recipe.settings);
+    own.or_else(alike).unwrap_or(&lesson.scenes[0])
+}

@@ -1,0 +1,70 @@
+//! Each part of an address is bounded, and what is wrong with it is said.
+
+use super::*;
+use crate::lesson::LESSONS;
+
+fn ask(query: &[(&str, &str)]) -> Asked {
+    read(LESSONS[0], query.iter().copied())
+}
+
+#[test]
+fn each_bad_part_gets_a_sentence_and_the_rest_is_used() {
+    let asked = ask(&[("seed", "seven"), ("timeout", "9"), ("scene", "x"), ("step", "y"), ("attempts", "5")]);
+    assert_eq!(asked.problems.len(), 4, "{:?}", asked.problems);
+    assert!(asked.problems.iter().any(|p| p.starts_with("“seven” is not a seed")));
+    assert_eq!(asked.state.recipe.settings.number("attempts"), 5);
+    assert_eq!(asked.state.scene, LESSONS[0].scenes[0].id);
+}
+
+#[test]
+fn a_cursor_a_name_and_a_script_are_bounded() {
+    let say = |name: &str, value: &str| ask(&[(name, value)]).problems.join(" ");
+    assert_eq!(say("at", "-1"), "“-1” is not a time: it is a whole number of microseconds.");
+    assert_eq!(say("at", "8000001"), "This run ends at 8.000 s: there the playhead stands.");
+    assert_eq!(ask(&[("at", "99999999999999")]).state.at, SimTime::from_millis(8_000));
+    assert_eq!(say("event", "4294967295"), "“4294967295” is not an event's number.");
+    assert_eq!(say("branch", "\n"), "A branch's name is 1 to 60 characters in one line.");
+    for name in ["", " ", "\t", "a\u{202e}b", &"x".repeat(61)] {
+        assert!(say("branch", name).starts_with("A branch's name is 1 to 60"), "{name:?}");
+    }
+    assert!(say("do", "AQ==").starts_with("What was done to this run cannot be read"));
+    assert!(say("do", "left-out").starts_with("What was done to this run did not fit"));
+    let crash = |node| Scripted {
+        at: SimTime::ZERO,
+        intervention: crate::sim::fault::Intervention::Recover { node: crate::sim::ids::NodeId(node) },
+    };
+    assert_eq!(
+        say("do", &pack::pack(&[crash(1), crash(4)])),
+        "Intervention 2 is about a node that this lesson does not have. The scene's own faults are used."
+    );
+}
+
+#[test]
+fn a_later_version_is_said_and_what_is_known_is_used() {
+    let asked = ask(&[("v", "3"), ("seed", "9"), ("warp", "1")]);
+    assert_eq!(
+        asked.problems,
+        [
+            "This address has version 3, and this page reads up to 2: what it knows is used.",
+            "There is no setting called “warp” in this lesson."
+        ]
+    );
+    assert_eq!(asked.state.recipe.seed, 9);
+    assert_eq!(ask(&[("v", "0")]).problems, ["“0” is not a version of an address."]);
+    assert!(ask(&[("v", "1")]).problems.is_empty());
+}
+
+#[test]
+fn an_endless_address_is_not_read() {
+    let long = "9".repeat(MAX_QUERY + 1);
+    assert_eq!(ask(&[("seed", &long)]).problems.len(), 1);
+}
+
+#[test]
+fn no_knob_has_a_reserved_name() {
+    for lesson in LESSONS {
+        for knob in lesson.knobs {
+            assert!(!RESERVED.contains(&knob.id) && !knob.id.starts_with(TWIN), "{}", knob.id);
+        }
+    }
+}
