@@ -119,7 +119,8 @@ pub fn read<'a>(lesson: &'static Lesson, query: impl Iterator<Item = (&'a str, &
         problems.say("The address is too long to be one of ours; the lesson starts afresh.");
         return Asked { state: State::of_scene(lesson, &lesson.scenes[0]), problems: problems.0 };
     }
-    let find = |wanted: &str| query.clone().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+    let all = query.clone();
+    let find = |wanted: &str| all.clone().find(|(name, _)| *name == wanted).map(|(_, value)| value);
 
     if let Some(text) = find("v") {
         problems.version(text);
@@ -128,9 +129,11 @@ pub fn read<'a>(lesson: &'static Lesson, query: impl Iterator<Item = (&'a str, &
     let by_step = step.map_or(lesson.scenes[0].id, |step| lesson.steps[step].scene);
     let scene = problems.scene(lesson, find("scene").unwrap_or(by_step));
     let own = query.clone().filter(|(name, _)| !name.starts_with(TWIN));
-    let compared = query.clone().filter_map(|(name, value)| Some((name.strip_prefix(TWIN)?, value)));
+    let mut compared = query.filter_map(|(name, value)| Some((name.strip_prefix(TWIN)?, value)));
     let recipe = read_recipe(lesson, scene, own, &mut problems);
-    let twin = compared.clone().next().map(|_| read_recipe(lesson, scene, compared.clone(), &mut problems));
+    let first = compared.next();
+    let twin =
+        first.map(|first| read_recipe(lesson, scene, std::iter::once(first).chain(compared), &mut problems));
     let at = find("at").map_or(SimTime::ZERO, |text| problems.time(text, &recipe));
     let event = find("event").and_then(|text| problems.event(text));
     let branch = find("branch").and_then(|name| problems.branch(name));

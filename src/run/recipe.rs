@@ -65,10 +65,10 @@ pub struct RecipeFile {
     pub script: Vec<Scripted>,
     /// Where in the lesson and in the run one was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub view: Option<ViewFile>,
+    pub view: Option<Box<ViewFile>>,
     /// The run that it was compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub twin: Option<TwinFile>,
+    pub twin: Option<Box<TwinFile>>,
 }
 
 /// Where somebody was, as a file holds it.

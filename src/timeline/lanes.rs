@@ -10,6 +10,11 @@ pub const FLAGS_HEIGHT: f32 = 24.0;
 pub const FOOT_HEIGHT: f32 = 54.0;
 /// The least and the greatest distance between two lanes.
 const PITCH: (f32, f32) = (60.0, 118.0);
+/// The least one where there is little height, as in a frame of another page: so much of the run as can be
+/// seen at once is worth more there than room around it.
+const PITCH_LOW: f32 = 42.0;
+/// Up to which height that is.
+const LOW: f32 = 340.0;
 
 /// Where the lanes are.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,8 +28,9 @@ pub struct Lanes {
 impl Lanes {
     /// `count` lanes in a canvas of this height. If they do not fit, they scroll.
     pub fn new(count: usize, height: f32) -> Self {
-        let room = (height - RULER_HEIGHT - FLAGS_HEIGHT - FOOT_HEIGHT).max(PITCH.0);
-        let pitch = (room / count.max(1) as f32).clamp(PITCH.0, PITCH.1);
+        let least = if height < LOW { PITCH_LOW } else { PITCH.0 };
+        let room = (height - RULER_HEIGHT - FLAGS_HEIGHT - FOOT_HEIGHT).max(least);
+        let pitch = (room / count.max(1) as f32).clamp(least, PITCH.1);
         Self { count, height, pitch, scroll: 0.0 }
     }
 

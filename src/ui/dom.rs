@@ -5,6 +5,12 @@ use web_sys::{
     AddEventListenerOptions, Event, EventTarget, MutationObserver, MutationObserverInit, ResizeObserver,
 };
 
+/// Whether the page is in a frame of another one.
+pub fn framed() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    window.parent().ok().flatten().is_some_and(|parent| !js_sys::Object::is(&parent, &window))
+}
+
 /// An event listener.
 pub struct Listener {
     target: EventTarget,

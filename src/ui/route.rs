@@ -124,7 +124,7 @@ pub fn decode_query(query: &str) -> Vec<(String, String)> {
 
 /// A query from names and values.
 #[must_use]
-pub fn encode_query(pairs: &[(&str, String)]) -> String {
+pub fn encode_query(pairs: &[(String, String)]) -> String {
     let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
     let pairs: Vec<_> =
         pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();

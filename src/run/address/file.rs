@@ -22,7 +22,7 @@ impl State {
             seed: file.seed,
             script: file.script,
         });
-        RecipeFile { view: Some(view), twin, ..self.recipe.to_file() }
+        RecipeFile { view: Some(Box::new(view)), twin: twin.map(Box::new), ..self.recipe.to_file() }
     }
 
     /// The state as JSON that people can read.

@@ -1,6 +1,7 @@
 //! What can be done on the lesson page. Panels take values and one callback for these.
 
 use crate::explore::proof::Findings;
+use crate::run::address::Asked;
 use crate::run::recipe::RecipeFile;
 use crate::sim::fault::Intervention;
 use crate::sim::ids::{EventId, MessageId, NodeId};
@@ -80,6 +81,8 @@ pub enum Act {
     Help(bool),
     /// Opens or closes what can be shared.
     Share(bool),
+    /// Shows a state that somebody saved.
+    Load(Box<Asked>),
     /// Starts the proof.
     Prove,
     /// Stops the proof or the search.
@@ -92,7 +95,7 @@ pub enum Act {
     Found(Option<Box<RecipeFile>>),
     /// The worker failed, in a sentence.
     WorkerFailed(String),
-    /// Opens a recipe that a search found, or that somebody saved.
+    /// Opens a recipe that a search found.
     Open(Box<RecipeFile>),
 }
 

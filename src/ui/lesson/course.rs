@@ -15,19 +15,28 @@ impl Model {
     /// Before a prediction the run stays before what would give the answer away: the moment that is asked
     /// about, and a promise broken before it.
     pub(super) fn held_back(&self, at: SimTime) -> bool {
+        let held = self.gives_away(at);
+        if held {
+            notice::say(Tone::Info, "Commit to an answer first, then see. (Or skip the step.)");
+        }
+        held
+    }
+
+    /// Whether what is asked could be seen at this time, and no answer is given yet. In a frame of
+    /// another page nothing is asked.
+    pub(super) fn gives_away(&self, at: SimTime) -> bool {
+        if self.embed {
+            return false;
+        }
         let Task::Predict(question) = &self.lesson.steps[self.step].task else { return false };
         let done = self.progress.of(self.lesson, self.step);
-        let held = done.answer.is_none()
+        done.answer.is_none()
             && self.session.read(|session| {
                 let trace = session.run().trace();
                 let broken = violation(trace, None).map(|verdict| verdict.event);
                 let gives_away = (question.moment)(trace).into_iter().chain(broken).min();
                 gives_away.is_some_and(|event| trace.event(event).at <= at)
-            });
-        if held {
-            notice::say(Tone::Info, "Commit to an answer first, then see. (Or skip the step.)");
-        }
-        held
+            })
     }
 
     pub(super) fn play_on(&self) {
@@ -125,6 +134,9 @@ impl Model {
 
     /// Notes what the run has shown by now, as far as the step asks for it.
     pub(super) fn note_progress(&mut self) {
+        if self.embed {
+            return;
+        }
         let (lesson, step, scene) = (self.lesson, self.step, self.scene);
         let task = &lesson.steps[step].task;
         let seen = |event: Option<EventId>| event.is_some_and(|event| event.index() < self.moment.count);

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::act::{Act, Subject};
 use super::progress::Progress;
+use super::share::EMBED;
 use super::state::{Moment, Shared};
 use crate::explore::proof::Findings;
 use crate::lesson::step::Task;
@@ -67,6 +68,8 @@ pub struct Model {
     pub help: bool,
     /// Whether it is shown what can be shared.
     pub share: bool,
+    /// Whether only the run is shown, in a frame of another page.
+    pub embed: bool,
     /// What the worker is at.
     pub search: Search,
     /// What the proof found.
@@ -83,14 +86,15 @@ impl Model {
         for problem in &asked.problems {
             notice::say(Tone::Warn, problem.clone());
         }
-        let session = Shared::new(Session::new(asked.recipe));
+        let state = asked.state;
+        let session = Shared::new(Session::new(state.recipe));
         let progress: Progress = storage::load();
         let next = (0..lesson.steps.len()).find(|step| !progress.passed(lesson, *step)).unwrap_or(0);
         let start = if query.is_empty() { next } else { 0 };
-        let step = asked.step.unwrap_or(start);
+        let step = state.step.unwrap_or(start);
         let mut model = Self {
             lesson,
-            scene: lesson.scene(asked.scene).unwrap_or(&lesson.scenes[0]),
+            scene: lesson.scene(state.scene).unwrap_or(&lesson.scenes[0]),
             step,
             moment: Moment::of(&session, 0),
             session,
@@ -101,12 +105,17 @@ impl Model {
             menu: None,
             help: false,
             share: false,
+            embed: query.iter().any(|(name, _)| name == EMBED),
             search: Search::Idle,
             findings: None,
             knob_error: None,
         };
         if query.is_empty() && step > 0 {
             model.enter_step(step);
+        }
+        if state.at > SimTime::ZERO || state.event.is_some() {
+            model.go_to(state.at, state.event);
+            model.moment = Moment::of(&model.session, 0);
         }
         model.note_progress();
         model
@@ -165,6 +174,7 @@ impl Model {
                 ),
             },
             Act::Open(file) => self.open(*file),
+            Act::Load(asked) => self.load(&asked),
             other => self.show(&other),
         }
         self.refresh();
@@ -323,11 +333,6 @@ impl Model {
             }
             Err(error) => notice::say(Tone::Warn, error.to_string()),
         }
-    }
-
-    /// The address of what is on the screen. Live interventions are not part of it.
-    pub fn query(&self) -> Vec<(&'static str, String)> {
-        address::write(&self.recipe(), self.scene, Some(self.step))
     }
 }
 

@@ -15,7 +15,7 @@ use super::menu::SubjectMenu;
 use super::model::{Model, Search};
 use super::policy::Policy;
 use super::search::TRIES;
-use super::share::Share;
+use super::share::{AddressBar, Embed, Share, query_of};
 use super::stage::{SessionStage, busy_until};
 use super::state::{Moment, PanelProps};
 use super::steps::Steps;
@@ -59,7 +59,7 @@ pub struct LessonPage {
     pub(super) worker: Option<Worker>,
     last_frame: Option<f64>,
     last_panels: f64,
-    written: String,
+    bar: AddressBar,
     pub(super) next_seed: u64,
     frame: Option<i32>,
     on_frame: Closure<dyn FnMut(f64)>,
@@ -93,14 +93,15 @@ impl Component for LessonPage {
             worker: None,
             last_frame: None,
             last_panels: 0.0,
-            written: String::new(),
+            bar: AddressBar::default(),
             next_seed: 1,
             frame: None,
             on_frame,
             _keys: keys,
         };
         page.ask_for_frame();
-        page.write_address();
+        page.bar.write(&page.model);
+        panic::set_recipe(page.model.recipe().to_json());
         page.show_busy_part();
         page
     }
@@ -108,7 +109,7 @@ impl Component for LessonPage {
     fn changed(&mut self, ctx: &Context<Self>, _: &Self::Properties) -> bool {
         // Our own writing of the address comes back here, too: only another one is followed.
         let query = ctx.props().query.to_string();
-        if query == self.written && ctx.props().id == self.model.lesson.id {
+        if self.bar.is_own(&query) && ctx.props().id == self.model.lesson.id {
             return false;
         }
         let lesson = crate::lesson::find(&ctx.props().id).unwrap_or(crate::lesson::LESSONS[0]);
@@ -117,7 +118,8 @@ impl Component for LessonPage {
         self.stage = Rc::new(SessionStage::new(self.model.session.clone(), &(self.model.scene.script)()));
         self.timeline.set_stage(self.stage.clone());
         self.show_busy_part();
-        self.write_address();
+        self.bar.write(&self.model);
+        panic::set_recipe(self.model.recipe().to_json());
         true
     }
 
@@ -147,7 +149,8 @@ impl Component for LessonPage {
             Act::MenuOfSelected => self.open_menu_of_selected(),
             other => self.apply(other),
         }
-        self.write_address();
+        self.bar.touch();
+        panic::set_recipe(self.model.recipe().to_json());
         true
     }
 
@@ -164,19 +167,17 @@ impl Component for LessonPage {
                 <button type="button" class="icon" title="Keyboard (?)" aria-label="Keyboard shortcuts" onclick={help}>{ "?" }</button>
             </>
         };
+        let over = self.view_over(&act);
+        if model.embed {
+            let query = query_of(&model.state());
+            return html! { <Embed lesson={model.lesson.id} {query}>{ self.view_middle(ctx, &act) }{ over }</Embed> };
+        }
         html! {
             <Page title={model.lesson.title} {crumbs} {actions} class="lesson">
                 { self.view_left(&act) }
                 { self.view_middle(ctx, &act) }
                 { self.view_right(&act) }
-                if let Some(menu) = model.menu {
-                    <SubjectMenu session={model.session.clone()} {menu} act={act.clone()} />
-                }
-                if model.share {
-                    <Share session={model.session.clone()} revision={model.revision} scene={model.scene.id}
-                        query={route::encode_query(&model.query())} act={act.clone()} />
-                }
-                if model.help { <Help {act} /> }
+                { over }
             </Page>
         }
     }
@@ -191,6 +192,22 @@ impl Component for LessonPage {
 }
 
 impl LessonPage {
+    /// What lies over the page: a menu, a dialog.
+    fn view_over(&self, act: &Callback<Act>) -> Html {
+        let model = &self.model;
+        html! {
+            <>
+                if let Some(menu) = model.menu {
+                    <SubjectMenu session={model.session.clone()} {menu} act={act.clone()} />
+                }
+                if model.share {
+                    <Share session={model.session.clone()} revision={model.revision} state={model.state()} act={act.clone()} />
+                }
+                if model.help { <Help act={act.clone()} /> }
+            </>
+        }
+    }
+
     fn view_left(&self, act: &Callback<Act>) -> Html {
         let model = &self.model;
         let passed = (0..model.lesson.steps.len()).map(|step| model.progress.passed(model.lesson, step));
@@ -226,7 +243,8 @@ impl LessonPage {
                 <div class="run" ref={self.ground.clone()}>
                     <Timeline handle={self.timeline.clone()} on_target={on_target} on_scrub={act.reform(Act::Seek)} />
                 </div>
-                if let Some(slice) = &model.slice {
+                if model.embed {
+                } else if let Some(slice) = &model.slice {
                     <Why session={model.session.clone()} slice={slice.clone()} act={act.clone()} />
                 } else {
                     <Tabs ..panel.clone() />
@@ -274,7 +292,7 @@ impl LessonPage {
         let narrow = web_sys::window()
             .and_then(|window| window.match_media("(max-width: 760px)").ok().flatten())
             .is_some_and(|query| query.matches());
-        if let Some(run) = self.ground.cast::<web_sys::Element>().filter(|_| narrow) {
+        if let Some(run) = self.ground.cast::<web_sys::Element>().filter(|_| narrow && !self.model.embed) {
             run.scroll_into_view();
         }
     }
@@ -335,6 +353,7 @@ impl LessonPage {
         let real_us = self.last_frame.map_or(0, |last| micros((at - last).clamp(0.0, FRAME_MS_MAX)));
         self.last_frame = Some(at);
         self.ask_for_frame();
+        self.bar.on_frame(&self.model, at);
         let moved = self.model.session.change(|session| session.tick(real_us));
         if !moved {
             return false;
@@ -346,22 +365,13 @@ impl LessonPage {
             self.timeline.follow(false);
         }
         self.timeline.redraw();
+        self.bar.touch();
         if crossed || at - self.last_panels >= PANEL_MS {
             self.last_panels = at;
             self.model.refresh();
             return true;
         }
         false
-    }
-
-    /// Keeps the address true to what is on the screen, and the recipe where a failure page finds it.
-    fn write_address(&mut self) {
-        let query = route::encode_query(&self.model.query());
-        if query != self.written {
-            route::replace(self.model.lesson.id, &query);
-            self.written = query;
-        }
-        panic::set_recipe(self.model.recipe().to_json());
     }
 }
 

@@ -14,7 +14,7 @@ use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::list::Target;
 
 use super::handle::{Picked, TimelineHandle};
-use crate::ui::dom::Listener;
+use crate::ui::dom::{self, Listener};
 
 /// How much a notch of a wheel zooms, in powers of two a pixel.
 const ZOOM_PER_PX: f64 = 0.0022;
@@ -135,6 +135,10 @@ impl Input {
 
     /// Zooms at the pointer; sideways, or with Shift, pans.
     fn wheel(&self, event: &WheelEvent) {
+        // In a frame a plain wheel is for the page that holds the frame: nobody gets stuck on the way down.
+        if dom::framed() && !event.ctrl_key() && !event.shift_key() {
+            return;
+        }
         event.prevent_default();
         let unit = match event.delta_mode() {
             WheelEvent::DOM_DELTA_LINE => LINE_PX,

@@ -1,8 +1,15 @@
 //! The dialog *Share*: the link to what is on the screen, the recipe as a file, and the run in a frame
 //! of another page.
+//!
+//! [`place`] is what the page makes of a state and the state of the page, [`bar`] the address bar.
 
+mod bar;
 mod copied;
+mod embed;
 mod open;
+mod place;
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
@@ -10,10 +17,14 @@ use super::act::Act;
 use super::state::Shared;
 use crate::lesson::Lesson;
 use crate::run::Recipe;
+use crate::run::address::{self, State};
 use crate::run::session::Session;
 use crate::ui::dialog::Dialog;
 use crate::ui::files;
+use crate::ui::route;
+pub use bar::{AddressBar, EMBED, query_of};
 use copied::Copied;
+pub use embed::Embed;
 use open::OpenRecipe;
 
 /// How wide and high a frame is proposed.
@@ -26,10 +37,8 @@ pub struct ShareProps {
     pub session: Shared,
     /// Counts the recipes.
     pub revision: u32,
-    /// The scene that the recipe comes from.
-    pub scene: &'static str,
-    /// The query of the address of what is on the screen.
-    pub query: AttrValue,
+    /// What is on the screen.
+    pub state: State,
     /// What the learner does.
     pub act: Callback<Act>,
 }
@@ -38,25 +47,33 @@ pub struct ShareProps {
 #[component]
 pub fn Share(props: &ShareProps) -> Html {
     let close = props.act.reform(|()| Act::Share(false));
-    let recipe = props.session.read(|session| session.run().recipe().clone());
-    let lesson = recipe.lesson;
-    let link = page_address(&format!("#/lesson/{}?{}", lesson.id, props.query));
-    let frame = frame(lesson, &page_address(&format!("#/lesson/{}?embed&{}", lesson.id, props.query)));
-    let stem = stem(&recipe, props.scene);
+    let state = Rc::new(props.state.clone());
+    let lesson = state.recipe.lesson;
+    let query = address::write(&state);
+    let left_out = query.left_out;
+    let query = route::encode_query(&query.pairs);
+    let link = page_address(&format!("#/lesson/{}?{query}", lesson.id));
+    let frame = frame(lesson, &page_address(&format!("#/lesson/{}?{EMBED}&{query}", lesson.id)));
     let save = {
-        let name = format!("{stem}.json");
-        Callback::from(move |_: MouseEvent| files::save_text(&name, "application/json", &recipe.to_json()))
+        let (name, state) = (format!("{}.json", stem(&state.recipe, state.scene)), state.clone());
+        Callback::from(move |_: MouseEvent| files::save_text(&name, "application/json", &state.to_json()))
     };
     html! {
         <Dialog title="Share" on_close={close}>
-            <Copied label="Link to this very moment" name="link" text={link} first=true />
+            if left_out {
+                <p class="error">{ "So much was done to this run that it does not fit into a link. Save the recipe and pass on the file: it holds everything." }</p>
+            } else {
+                <Copied label="Link to this very moment" name="link" text={link} first=true />
+            }
             <Digest session={props.session.clone()} revision={props.revision} />
             <h3>{ "As a file" }</h3>
-            <p class="soft">{ "The recipe of the run: lesson, settings, seed, and everything that was done to it." }</p>
-            <p class="row-of-buttons"><button type="button" onclick={save}>{ "Save recipe" }</button></p>
+            <p class="soft">{ "The recipe: lesson, settings, seed, everything that was done to the run, and where you are in it." }</p>
+            <p class="row-of-buttons"><button type="button" class={left_out.then_some("primary")} onclick={save}>{ "Save recipe" }</button></p>
             <OpenRecipe lesson={lesson.id} act={props.act.clone()} />
-            <h3>{ "In another page" }</h3>
-            <Copied label="The run in a frame, with its transport" name="frame" text={frame} />
+            if !left_out {
+                <h3>{ "In another page" }</h3>
+                <Copied label="The run in a frame, with its transport" name="frame" text={frame} />
+            }
         </Dialog>
     }
 }

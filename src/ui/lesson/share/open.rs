@@ -4,7 +4,8 @@
 use web_sys::{DragEvent, FileList, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::run::recipe::{MAX_FILE_BYTES, Recipe, RecipeFile};
+use crate::run::address::{self, Asked};
+use crate::run::recipe::MAX_FILE_BYTES;
 use crate::ui::files;
 use crate::ui::lesson::act::Act;
 
@@ -27,9 +28,9 @@ pub fn OpenRecipe(props: &OpenProps) -> Html {
             let Some(file) = files.and_then(|files| files.item(0)) else { return };
             let (act, error, name) = (act.clone(), error.clone(), file.name());
             let done = move |text: Result<String, String>| match text.and_then(|text| read(&text, lesson)) {
-                Ok(file) => {
+                Ok(asked) => {
                     act.emit(Act::Share(false));
-                    act.emit(Act::Open(Box::new(file)));
+                    act.emit(Act::Load(Box::new(asked)));
                 }
                 Err(sentence) => error.set(format!("{name}: {sentence}")),
             };
@@ -59,12 +60,13 @@ pub fn OpenRecipe(props: &OpenProps) -> Html {
     }
 }
 
-/// A recipe of the lesson that is shown, or what is wrong with the file.
-fn read(json: &str, lesson: &str) -> Result<RecipeFile, String> {
-    let recipe = Recipe::from_json(json).map_err(|error| error.to_string())?;
-    if recipe.lesson.id == lesson {
-        Ok(recipe.to_file())
+/// A state of the lesson that is shown, or what is wrong with the file.
+fn read(json: &str, lesson: &str) -> Result<Asked, String> {
+    let asked = address::from_json(json).map_err(|error| error.to_string())?;
+    let own = asked.state.recipe.lesson;
+    if own.id == lesson {
+        Ok(asked)
     } else {
-        Err(format!("This run belongs to the lesson “{}”.", recipe.lesson.title))
+        Err(format!("This run belongs to the lesson “{}”.", own.title))
     }
 }

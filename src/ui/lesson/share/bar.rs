@@ -1,0 +1,59 @@
+//! The address bar, kept true to what is on the screen, though no more often than browsers bear: Safari
+//! refuses a hundred changes in half a minute, Chromium holds them up.
+
+use crate::run::address::{self, State};
+use crate::ui::lesson::model::Model;
+use crate::ui::route;
+
+/// The least milliseconds from one change to the next, while somebody drags the playhead.
+const PAUSE_MS: f64 = 400.0;
+/// The same while it plays.
+const PAUSE_PLAYING_MS: f64 = 1_000.0;
+/// What an address begins with that shows the run and nothing else.
+pub const EMBED: &str = "embed";
+
+/// What the address bar holds.
+#[derive(Default)]
+pub struct AddressBar {
+    written: String,
+    last_ms: f64,
+    stale: bool,
+}
+
+impl AddressBar {
+    /// Whether a query is what was written here, and not what somebody typed or followed.
+    pub fn is_own(&self, query: &str) -> bool {
+        self.written == query
+    }
+
+    /// Notes that something on the screen has changed.
+    pub fn touch(&mut self) {
+        self.stale = true;
+    }
+
+    /// Writes what is on the screen now.
+    pub fn write(&mut self, model: &Model) {
+        self.stale = false;
+        let query = query_of(&model.state());
+        let query = if model.embed { format!("{EMBED}&{query}") } else { query };
+        if query != self.written {
+            route::replace(model.lesson.id, &query);
+            self.written = query;
+        }
+    }
+
+    /// Writes what is on the screen at an animation frame, if it has changed and the last time is long
+    /// enough ago.
+    pub fn on_frame(&mut self, model: &Model, now_ms: f64) {
+        let pause = if model.moment.playing { PAUSE_PLAYING_MS } else { PAUSE_MS };
+        if self.stale && now_ms - self.last_ms >= pause {
+            self.last_ms = now_ms;
+            self.write(model);
+        }
+    }
+}
+
+/// The query of the address of a state, escaped.
+pub fn query_of(state: &State) -> String {
+    route::encode_query(&address::write(state).pairs)
+}
