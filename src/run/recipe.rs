@@ -6,6 +6,8 @@
 
 pub mod bounds;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -26,7 +28,7 @@ pub const MAX_FILE_BYTES: usize = 1 << 20;
 pub const MAX_SEED: u64 = (1 << 53) - 1;
 
 /// What determines a run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Recipe {
     /// The lesson whose scenario it is.
     pub lesson: &'static Lesson,
@@ -36,6 +38,16 @@ pub struct Recipe {
     pub seed: u64,
     /// What is done to the run from outside, in the order of time.
     pub script: Vec<Scripted>,
+}
+
+/// The lesson by its name: whole, it would bury the rest.
+impl fmt::Debug for Recipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { lesson, settings, seed, script } = self;
+        let mut shown = f.debug_struct("Recipe");
+        shown.field("lesson", &lesson.id).field("settings", settings).field("seed", seed);
+        shown.field("script", script).finish()
+    }
 }
 
 impl PartialEq for Recipe {

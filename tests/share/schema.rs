@@ -1,0 +1,89 @@
+//! Recipe files are as `static/schema/recipe.v1.schema.json` says, which is published with the site.
+
+use std::fs;
+
+use boon::{Compiler, SchemaIndex, Schemas};
+use happens_before::run::address;
+use serde_json::{Value, json};
+
+use crate::dice::Dice;
+
+struct Schema {
+    schemas: Schemas,
+    index: SchemaIndex,
+}
+
+impl Schema {
+    fn new() -> Self {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/schema/recipe.v1.schema.json");
+        let schema = serde_json::from_str(&fs::read_to_string(path).expect("it is there")).expect("JSON");
+        let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+        compiler.add_resource("recipe.json", schema).expect("a resource");
+        let index = compiler.compile("recipe.json", &mut schemas).unwrap_or_else(|why| panic!("{why:#}"));
+        Self { schemas, index }
+    }
+
+    fn check(&self, file: &Value) -> Result<(), String> {
+        self.schemas.validate(file, self.index).map_err(|why| format!("{why:#}"))
+    }
+}
+
+#[test]
+fn files_are_as_the_schema_says() {
+    let schema = Schema::new();
+    for seed in 0..1_000 {
+        let state = Dice::new(seed).state();
+        for json in [state.to_json(), state.recipe.to_json()] {
+            let file = serde_json::from_str(&json).expect("JSON");
+            schema.check(&file).unwrap_or_else(|why| panic!("seed {seed}: {why}\n{json}"));
+        }
+    }
+}
+
+/// What the schema refuses the reader refuses, too, and the other way about, as far as a schema can know.
+#[test]
+fn schema_and_reader_refuse_the_same() {
+    let schema = Schema::new();
+    let good = json!({
+        "version": 1, "lesson": "idempotency", "settings": { "timeout": "700" }, "seed": 7,
+        "script": [
+            { "at": 5, "do": { "crash": { "node": 1, "down": 9 } } },
+            { "at": 5, "do": "clear_all" },
+            { "at": 6, "do": { "switch": { "scope": { "from": 1 }, "fault": { "lose": { "ppm": 9 } } } } },
+            { "at": 6, "do": { "message": { "message": { "from": 0, "to": 1, "nth": 1 }, "fault": "drop" } } },
+            { "at": 7, "do": { "step_clock": { "node": 1, "by_us": -9 } } }
+        ],
+        "view": { "scene": "race", "step": "break", "at": 12, "event": 3, "branch": "mine" },
+        "twin": { "seed": 8, "settings": { "key": "order" } }
+    });
+    assert_eq!(schema.check(&good), Ok(()));
+    assert!(address::from_json(&good.to_string()).expect("good").problems.is_empty());
+    let damage: [(&str, Value); 20] = [
+        ("/version", json!(2)),
+        ("/lesson", json!(7)),
+        ("/seed", json!(9_007_199_254_740_992_u64)),
+        ("/seed", json!(-1)),
+        ("/seed", json!(1.5)),
+        ("/settings", json!([])),
+        ("/settings/timeout", json!(700)),
+        ("/script/0/at", json!(-1)),
+        ("/script/0/do", json!("explode")),
+        ("/script/0/do/crash/node", json!(64)),
+        ("/script/0/do/crash/down", json!(3_600_000_001_u64)),
+        ("/script/1/do", json!({ "clear_all": 1 })),
+        ("/script/2/do/switch/fault/lose/ppm", json!(1_000_001)),
+        ("/script/2/do/switch/scope", json!(null)),
+        ("/script/3/do/message/message/nth", json!(0)),
+        ("/script/3/do/message/fault", json!("lose")),
+        ("/script/4/do/step_clock/by_us", json!(-3_600_000_001_i64)),
+        ("/view/event", json!("third")),
+        ("/view", json!({ "zoom": 2 })),
+        ("/twin", json!({ "lesson": "idempotency", "seed": 8 })),
+    ];
+    for (place, value) in damage {
+        let mut file = good.clone();
+        *file.pointer_mut(place).expect(place) = value;
+        assert!(schema.check(&file).is_err(), "the schema takes {place}: {file}");
+        assert!(address::from_json(&file.to_string()).is_err(), "the reader takes {place}: {file}");
+    }
+}
