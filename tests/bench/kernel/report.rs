@@ -1,0 +1,46 @@
+//! Figures of several runs: median, least and most, on a line for people and in JSON for programs.
+
+use serde::Serialize;
+
+/// What several runs gave.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    /// What was measured.
+    pub name: String,
+    /// In what.
+    pub unit: &'static str,
+    /// The middle value.
+    pub median: f64,
+    /// The least.
+    pub min: f64,
+    /// The most.
+    pub max: f64,
+    /// All of them, in the order in which they were measured.
+    pub runs: Vec<f64>,
+}
+
+impl Figure {
+    /// A figure of these runs, of which there is at least one.
+    pub fn new(name: impl Into<String>, unit: &'static str, runs: Vec<f64>) -> Self {
+        let mut sorted = runs.clone();
+        sorted.sort_by(f64::total_cmp);
+        let (median, min, max) = (sorted[sorted.len() / 2], sorted[0], sorted[sorted.len() - 1]);
+        Self { name: name.into(), unit, median, min, max, runs }
+    }
+
+    /// The ratios of two lists that were measured in turn, run by run.
+    pub fn ratio(name: impl Into<String>, of: &[f64], to: &[f64]) -> Self {
+        Self::new(name, "times", of.iter().zip(to).map(|(of, to)| of / to).collect())
+    }
+}
+
+/// Prints a table and writes `target/bench/kernel.json`.
+pub fn publish(figures: &[Figure]) -> std::io::Result<()> {
+    println!("{:<74}{:>9}{:>9}{:>9}  unit", "kernel, native", "median", "min", "max");
+    for Figure { name, unit, median, min, max, .. } in figures {
+        println!("{name:<74}{median:>9.2}{min:>9.2}{max:>9.2}  {unit}");
+    }
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench");
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(format!("{folder}/kernel.json"), serde_json::to_string_pretty(figures)?)
+}
