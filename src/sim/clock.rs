@@ -46,9 +46,20 @@ impl NodeClock {
         self.drifted_millionths(now).div_euclid(MILLION)
     }
 
+    /// What both clocks show at `now`.
+    pub fn read(&self, now: SimTime) -> Reading {
+        let drift = self.drift_error(now);
+        let error_us = self.error_with(drift);
+        Reading { error_us, wall: wall_from_error(now, error_us), monotonic: monotonic_with(now, drift) }
+    }
+
     /// How far the wall clock is ahead of true time, in microseconds (negative: behind).
     pub fn error_us(&self, now: SimTime) -> i64 {
-        (self.drift_error(now).saturating_add(self.stepped_us)).clamp(-MAX_ERROR_US, MAX_ERROR_US)
+        self.error_with(self.drift_error(now))
+    }
+
+    fn error_with(&self, drift: i64) -> i64 {
+        drift.saturating_add(self.stepped_us).clamp(-MAX_ERROR_US, MAX_ERROR_US)
     }
 
     /// The reading of the wall clock.
@@ -58,13 +69,7 @@ impl NodeClock {
 
     /// The reading of the monotonic clock: true time plus drift, never stepped.
     pub fn monotonic(&self, now: SimTime) -> SimTime {
-        let drift = self.drift_error(now);
-        let us = now.as_micros();
-        SimTime::from_micros(if drift < 0 {
-            us.saturating_sub(drift.unsigned_abs())
-        } else {
-            us.saturating_add(drift.unsigned_abs())
-        })
+        monotonic_with(now, self.drift_error(now))
     }
 
     /// The true time that passes while this clock counts `span`, rounded up.
@@ -95,6 +100,26 @@ impl NodeClock {
     pub fn drift_ppm(&self) -> i32 {
         self.drift_ppm
     }
+}
+
+/// What the clocks of a node show at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// How far the wall clock is ahead of true time, in microseconds.
+    pub error_us: i64,
+    /// The wall clock.
+    pub wall: WallTime,
+    /// The monotonic clock.
+    pub monotonic: SimTime,
+}
+
+fn monotonic_with(now: SimTime, drift: i64) -> SimTime {
+    let us = now.as_micros();
+    SimTime::from_micros(if drift < 0 {
+        us.saturating_sub(drift.unsigned_abs())
+    } else {
+        us.saturating_add(drift.unsigned_abs())
+    })
 }
 
 /// The wall-clock reading at true time `at` of a clock that is `error_us` ahead.

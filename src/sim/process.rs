@@ -156,18 +156,37 @@ pub(crate) enum Effect<D: Domain> {
     Wrote(Label),
 }
 
-/// What the kernel lends a node for the length of one handler.
-pub(crate) struct Lent<'a, D: Domain> {
-    pub effects: &'a mut Vec<Effect<D>>,
-    pub draws: &'a mut [u32; PURPOSES],
-    pub next_timer: &'a mut u32,
-    pub next_span: &'a mut u32,
-    pub stream: Stream,
+/// What the kernel lends to the node whose handler runs. It belongs to the world and is lent by
+/// reference: nothing is built anew for a handler.
+#[derive(Clone)]
+pub(crate) struct Lent<D: Domain> {
+    pub effects: Vec<Effect<D>>,
+    pub next_timer: u32,
+    pub next_span: u32,
     pub me: NodeId,
     pub now: SimTime,
     pub wall: WallTime,
     pub lamport: u32,
     pub hlc: Hlc,
+    /// For each node, its random stream and how many uses each purpose had.
+    pub draws: Vec<(Stream, [u32; PURPOSES])>,
+}
+
+impl<D: Domain> Lent<D> {
+    /// For nodes with these random streams.
+    pub fn new(streams: impl Iterator<Item = Stream>) -> Self {
+        Self {
+            effects: Vec::new(),
+            next_timer: 0,
+            next_span: 0,
+            me: NodeId::NONE,
+            now: SimTime::ZERO,
+            wall: WallTime::default(),
+            lamport: 0,
+            hlc: Hlc::default(),
+            draws: streams.map(|stream| (stream, [0; PURPOSES])).collect(),
+        }
+    }
 }
 
 /// What a process acts through.
@@ -175,7 +194,7 @@ pub struct Cx<'a, P: Process> {
     /// The node's memory.
     pub memory: &'a mut P::Volatile,
     disk: &'a mut P::Durable,
-    lent: Lent<'a, P::Domain>,
+    lent: &'a mut Lent<P::Domain>,
 }
 
 impl<P: Process> Cx<'_, P> {
@@ -241,8 +260,8 @@ impl<P: Process> Cx<'_, P> {
     }
 
     fn timer(&mut self, after: Duration, timer: TimerOf<P>, work: bool) -> TimerId {
-        let id = TimerId(*self.lent.next_timer);
-        *self.lent.next_timer += 1;
+        let id = TimerId(self.lent.next_timer);
+        self.lent.next_timer += 1;
         self.lent.effects.push(Effect::SetTimer { id, after, timer, work });
         id
     }
@@ -259,8 +278,8 @@ impl<P: Process> Cx<'_, P> {
 
     /// Opens a span that is part of another.
     pub fn open_within(&mut self, parent: SpanId, label: impl Into<Label>, tone: Tone) -> SpanId {
-        let id = SpanId(*self.lent.next_span);
-        *self.lent.next_span += 1;
+        let id = SpanId(self.lent.next_span);
+        self.lent.next_span += 1;
         self.lent.effects.push(Effect::OpenSpan { id, parent, label: label.into(), tone });
         id
     }
@@ -283,19 +302,20 @@ impl<P: Process> Cx<'_, P> {
     /// Random numbers for one purpose. Each call is the next row of that purpose's stream, so how many
     /// numbers one use takes never shifts another.
     pub fn random(&mut self, purpose: Purpose) -> Random {
-        let count = &mut self.lent.draws[purpose as usize];
+        let (stream, counts) = &mut self.lent.draws[self.lent.me.index()];
+        let count = &mut counts[purpose as usize];
         let nth = *count;
         *count += 1;
-        self.lent.stream.of_use(purpose, nth)
+        stream.of_use(purpose, nth)
     }
 }
 
 /// A node's process with its state, its types erased so that a run can mix them.
 pub(crate) trait Host<D: Domain> {
-    fn start(&mut self, lent: Lent<'_, D>);
-    fn message(&mut self, lent: Lent<'_, D>, from: NodeId, msg: D::Msg);
-    fn timer(&mut self, lent: Lent<'_, D>, timer: D::Timer);
-    fn recover(&mut self, lent: Lent<'_, D>);
+    fn start(&mut self, lent: &mut Lent<D>);
+    fn message(&mut self, lent: &mut Lent<D>, from: NodeId, msg: D::Msg);
+    fn timer(&mut self, lent: &mut Lent<D>, timer: D::Timer);
+    fn recover(&mut self, lent: &mut Lent<D>);
     fn crash(&mut self);
     fn inspect(&self) -> Vec<Row>;
     fn clone_box(&self) -> Box<dyn Host<D>>;
@@ -309,28 +329,28 @@ pub(crate) struct Hosted<P: Process> {
 }
 
 impl<P: Process> Hosted<P> {
-    fn cx<'a>(&'a mut self, lent: Lent<'a, P::Domain>) -> (&'a P, Cx<'a, P>) {
+    fn cx<'a>(&'a mut self, lent: &'a mut Lent<P::Domain>) -> (&'a P, Cx<'a, P>) {
         (&self.process, Cx { memory: &mut self.memory, disk: &mut self.disk, lent })
     }
 }
 
 impl<P: Process> Host<P::Domain> for Hosted<P> {
-    fn start(&mut self, lent: Lent<'_, P::Domain>) {
+    fn start(&mut self, lent: &mut Lent<P::Domain>) {
         let (process, mut cx) = self.cx(lent);
         process.on_start(&mut cx);
     }
 
-    fn message(&mut self, lent: Lent<'_, P::Domain>, from: NodeId, msg: MsgOf<P>) {
+    fn message(&mut self, lent: &mut Lent<P::Domain>, from: NodeId, msg: MsgOf<P>) {
         let (process, mut cx) = self.cx(lent);
         process.on_message(&mut cx, from, msg);
     }
 
-    fn timer(&mut self, lent: Lent<'_, P::Domain>, timer: TimerOf<P>) {
+    fn timer(&mut self, lent: &mut Lent<P::Domain>, timer: TimerOf<P>) {
         let (process, mut cx) = self.cx(lent);
         process.on_timer(&mut cx, timer);
     }
 
-    fn recover(&mut self, lent: Lent<'_, P::Domain>) {
+    fn recover(&mut self, lent: &mut Lent<P::Domain>) {
         let (process, mut cx) = self.cx(lent);
         process.on_recover(&mut cx);
     }

@@ -12,21 +12,23 @@
 
 mod faults;
 mod judge;
+mod node;
 mod queue;
 mod send;
 mod step;
 
 use std::sync::Arc;
 
+use node::Node;
 use queue::{Queue, Slot};
 
 use super::check::{Check, Seen};
 use super::clock::{Hlc, NodeClock};
 use super::fault::{MessageFault, MessageRef, Scripted, Standing, Trigger};
-use super::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
+use super::ids::{EventId, MessageId, NodeId, TimerId};
 use super::link::{DropReason, Link, LinkSpec};
-use super::process::{Domain, Effect, Host, Row};
-use super::random::{PURPOSES, Stream};
+use super::process::{Domain, Lent, Row};
+use super::random::Stream;
 use super::setup::{Limits, Setup};
 use super::time::{Duration, SimTime, WallTime};
 use super::trace::{Event, Kind, Sink};
@@ -115,26 +117,6 @@ enum Item<D: Domain> {
     Resume { node: NodeId, pause: u32, cause: EventId },
 }
 
-#[derive(Clone)]
-struct Node<D: Domain> {
-    host: Box<dyn Host<D>>,
-    status: Status,
-    incarnation: u32,
-    pauses: u32,
-    slow_permille: u32,
-    clock: NodeClock,
-    lamport: u32,
-    hlc: Hlc,
-    stream: Stream,
-    draws: [u32; PURPOSES],
-    writes: u32,
-    held: Vec<Slot>,
-    /// Work that was under way when the node was paused, and what of it was left to do.
-    suspended: Vec<(Slot, Duration)>,
-    timers: Vec<(TimerId, Slot)>,
-    open_spans: Vec<SpanId>,
-}
-
 #[derive(Clone, Copy, Debug)]
 struct Armed {
     node: NodeId,
@@ -154,8 +136,8 @@ pub struct World<D: Domain> {
     nodes: Vec<Node<D>>,
     queue: Queue<Item<D>>,
     links: Vec<Link>,
-    base_specs: Arc<Vec<LinkSpec>>,
-    specs: Arc<Vec<LinkSpec>>,
+    base_specs: Arc<[LinkSpec]>,
+    specs: Arc<[LinkSpec]>,
     standing: Standing,
     singles: Vec<(MessageRef, MessageFault, EventId)>,
     armed: Vec<Armed>,
@@ -167,12 +149,10 @@ pub struct World<D: Domain> {
     counts: Counts,
     next_event: u32,
     next_message: u32,
-    next_timer: u32,
-    next_span: u32,
     next_verdict: u32,
     /// The event that the present step began with: the cause of whatever follows from it.
     step_root: EventId,
-    effects: Vec<Effect<D>>,
+    lent: Lent<D>,
 }
 
 /// Parts of a run that own a random stream.
@@ -188,7 +168,7 @@ impl<D: Domain> World<D> {
     /// The scenario at time zero, before anything happened. The script is put in the order of its
     /// times; interventions of the same time keep their order.
     pub fn new(setup: Setup<D>, seed: u64, script: &[Scripted]) -> Self {
-        let base_specs = Arc::new(setup.link_table());
+        let base_specs: Arc<[LinkSpec]> = setup.link_table().into();
         let count = setup.nodes.len();
         let mut ordered = script.to_vec();
         ordered.sort_by_key(|scripted| scripted.at);
@@ -198,23 +178,7 @@ impl<D: Domain> World<D> {
             let mut clock = NodeClock::default();
             clock.step(SimTime::ZERO, node.clock_offset_us);
             clock.set_drift(SimTime::ZERO, node.drift_ppm);
-            Node {
-                host: node.host,
-                status: Status::Up,
-                incarnation: 0,
-                pauses: 0,
-                slow_permille: 1_000,
-                clock,
-                lamport: 0,
-                hlc: Hlc::default(),
-                stream: Stream::new(seed, node_part(index)),
-                draws: [0; PURPOSES],
-                writes: 0,
-                held: Vec::new(),
-                suspended: Vec::new(),
-                timers: Vec::new(),
-                open_spans: Vec::new(),
-            }
+            Node::new(node.host, clock)
         });
         let nodes: Vec<_> = nodes.collect();
         let mut world = Self {
@@ -241,11 +205,9 @@ impl<D: Domain> World<D> {
             counts: Counts::default(),
             next_event: 0,
             next_message: 0,
-            next_timer: 0,
-            next_span: 0,
             next_verdict: 0,
             step_root: EventId::NONE,
-            effects: Vec::new(),
+            lent: Lent::new((0..count).map(|node| Stream::new(seed, node_part(node)))),
         };
         world.compile_links();
         world
@@ -283,7 +245,7 @@ impl<D: Domain> World<D> {
 
     /// A node's clock.
     pub fn clock(&self, node: NodeId) -> &NodeClock {
-        &self.nodes[node.index()].clock
+        self.nodes[node.index()].clock()
     }
 
     /// A node's Lamport time.
@@ -298,7 +260,7 @@ impl<D: Domain> World<D> {
 
     /// What a node's wall clock shows at `at`, if nothing else happens to it until then.
     pub fn wall(&self, node: NodeId, at: SimTime) -> WallTime {
-        self.nodes[node.index()].clock.wall(at)
+        self.clock(node).wall(at)
     }
 
     /// What a node knows.
@@ -334,29 +296,25 @@ impl<D: Domain> World<D> {
 
     fn compile_links(&mut self) {
         let count = self.nodes.len();
-        let mut specs = (*self.base_specs).clone();
+        let mut specs = self.base_specs.to_vec();
         for (index, spec) in specs.iter_mut().enumerate() {
             let (from, to) = (NodeId((index / count) as u16), NodeId((index % count) as u16));
             *spec = self.standing.on(from, to).fold(*spec, LinkSpec::with);
         }
-        self.specs = Arc::new(specs);
+        self.specs = specs.into();
     }
 
     /// Lets a node's logical clocks tick, having received a message stamped so, if any.
     fn tick(&mut self, node: NodeId, received: Option<(u32, Hlc)>) {
-        let wall = self.nodes[node.index()].clock.wall(self.now);
-        let node = &mut self.nodes[node.index()];
-        let (lamport, hlc) = received.unwrap_or_default();
-        node.lamport = node.lamport.max(lamport) + 1;
-        node.hlc = node.hlc.receive(hlc, wall);
+        self.nodes[node.index()].tick(self.now, received.unwrap_or_default());
     }
 
     /// Records an event. Clocks of its node have ticked already, if they should.
     fn emit<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
         let id = EventId(self.next_event);
         self.next_event += 1;
-        let (hlc, lamport, error) = match self.nodes.get(draft.node.index()) {
-            Some(node) => (node.hlc, node.lamport, node.clock.error_us(self.now)),
+        let (hlc, lamport, error) = match self.nodes.get_mut(draft.node.index()) {
+            Some(node) => (node.hlc, node.lamport, node.read(self.now).error_us),
             None => (Hlc::default(), 0, 0),
         };
         let event = Event {

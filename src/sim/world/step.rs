@@ -187,30 +187,22 @@ impl<D: Domain> World<D> {
         sink: &mut S,
         node: NodeId,
         root: EventId,
-        run: impl FnOnce(&mut dyn Host<D>, Lent<'_, D>),
+        run: impl FnOnce(&mut dyn Host<D>, &mut Lent<D>),
     ) {
-        let now = self.now;
-        let mut effects = std::mem::take(&mut self.effects);
         let state = &mut self.nodes[node.index()];
-        let lent = Lent {
-            effects: &mut effects,
-            draws: &mut state.draws,
-            next_timer: &mut self.next_timer,
-            next_span: &mut self.next_span,
-            stream: state.stream,
-            me: node,
-            now: state.clock.monotonic(now),
-            wall: state.clock.wall(now),
-            lamport: state.lamport,
-            hlc: state.hlc,
-        };
+        let reading = state.read(self.now);
+        let lent = &mut self.lent;
+        (lent.me, lent.now, lent.wall) = (node, reading.monotonic, reading.wall);
+        (lent.lamport, lent.hlc) = (state.lamport, state.hlc);
         run(state.host.as_mut(), lent);
         self.step_root = root;
         let mut latest = root;
+        let mut effects = std::mem::take(&mut self.lent.effects);
         for effect in effects.drain(..) {
             latest = self.carry_out(sink, node, latest, effect);
         }
-        self.effects = effects;
+        // Given back, so that its memory serves the next handler.
+        self.lent.effects = effects;
     }
 
     /// Carries out one effect. Returns the latest event of the step, which annotations belong to.
@@ -261,7 +253,7 @@ impl<D: Domain> World<D> {
         Event {
             at: self.now,
             hlc: state.hlc,
-            wall_error_us: state.clock.error_us(self.now) as i32,
+            wall_error_us: state.clock().error_us(self.now) as i32,
             lamport: state.lamport,
             cause,
             a: 0,
@@ -298,10 +290,10 @@ impl<D: Domain> World<D> {
         let span = if work {
             Duration::from_micros(after.as_micros().saturating_mul(u64::from(state.slow_permille)) / 1_000)
         } else {
-            state.clock.true_duration(after)
+            state.clock().true_duration(after)
         };
         let due = self.now + span;
-        let due_on_node = state.clock.monotonic(self.now) + after;
+        let due_on_node = state.clock().monotonic(self.now) + after;
         let slot = self.queue.push(due, Item::Timer { id, node, timer, set, due_on_node, work });
         self.nodes[node.index()].timers.push((id, slot));
         sink.timer(TimerRecord { timer, node, set, after, due, work });
