@@ -238,12 +238,12 @@ pub struct Link {
 
 impl Link {
     /// When a message of `bytes` has left for good, given what is already on the line; `None` if
-    /// too much is waiting.
-    pub fn admit(&mut self, spec: &LinkSpec, now: SimTime, bytes: u32) -> Option<SimTime> {
+    /// too much is waiting. Its size is asked for only where a line has a bandwidth.
+    pub fn admit(&mut self, spec: &LinkSpec, now: SimTime, bytes: impl FnOnce() -> u32) -> Option<SimTime> {
         if spec.bandwidth_bytes_per_s == 0 {
             return Some(now);
         }
-        let rate = spec.bandwidth_bytes_per_s;
+        let (rate, bytes) = (spec.bandwidth_bytes_per_s, bytes());
         let waiting_us = (self.busy_until - now).as_micros();
         let waiting_bytes = u128::from(waiting_us) * u128::from(rate) / 1_000_000;
         if waiting_bytes + u128::from(bytes) > u128::from(spec.queue_bytes) {
@@ -310,10 +310,10 @@ mod tests {
         let spec = LinkSpec { bandwidth_bytes_per_s: 1_000, queue_bytes: 250, ..LinkSpec::default() };
         let mut link = Link::default();
         let now = SimTime::from_millis(1);
-        assert_eq!(link.admit(&spec, now, 100), Some(SimTime::from_millis(101)));
-        assert_eq!(link.admit(&spec, now, 100), Some(SimTime::from_millis(201)));
-        assert_eq!(link.admit(&spec, now, 100), None);
-        assert_eq!(link.admit(&spec, SimTime::from_millis(101), 100), Some(SimTime::from_millis(301)));
+        assert_eq!(link.admit(&spec, now, || 100), Some(SimTime::from_millis(101)));
+        assert_eq!(link.admit(&spec, now, || 100), Some(SimTime::from_millis(201)));
+        assert_eq!(link.admit(&spec, now, || 100), None);
+        assert_eq!(link.admit(&spec, SimTime::from_millis(101), || 100), Some(SimTime::from_millis(301)));
     }
 
     #[test]

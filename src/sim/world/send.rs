@@ -26,8 +26,8 @@ impl<D: Domain> World<D> {
         self.links[index].sent += 1;
         let name = MessageRef { from, to, nth: self.links[index].sent, copy: false };
         let mut plan = plan(&self.specs[index], self.link_stream(from, to), name.nth);
-        let dropped_by = self.apply_singles(name, &mut plan);
-        let (arrival, lost) = self.arrival(index, &payload, plan);
+        let dropped_by = if self.singles.is_empty() { None } else { self.apply_singles(name, &mut plan) };
+        let (arrival, lost) = self.arrival(index, &payload, &plan);
 
         let id = MessageId(self.next_message);
         self.next_message += 1;
@@ -44,10 +44,12 @@ impl<D: Domain> World<D> {
             flight.payload = flight.payload.tampered(draw);
             flight.flags |= FLAG_TAMPERED;
         }
-        let copied = plan.duplicate.map(|after| (flight.clone(), after));
         self.counts.in_flight += 1;
-        self.queue.push(arrival, Item::Flight(flight));
-        if let Some((original, after)) = copied {
+        let slot = self.queue.push(arrival, Item::Flight(flight));
+        if let Some(after) = plan.duplicate
+            && let Some(Item::Flight(original)) = self.queue.get(slot)
+        {
+            let original = original.clone();
             self.duplicate(sink, &original, after, sent);
         }
         self.watch(from, Trigger::Sent(name), sent);
@@ -68,12 +70,12 @@ impl<D: Domain> World<D> {
     }
 
     /// When a message arrives or disappears, given its plan and what else is on the link.
-    fn arrival(&mut self, index: usize, payload: &D::Msg, plan: Plan) -> (SimTime, Option<DropReason>) {
-        let spec = self.specs[index];
-        let Some(departure) = self.links[index].admit(&spec, self.now, payload.size_bytes()) else {
+    fn arrival(&mut self, index: usize, payload: &D::Msg, plan: &Plan) -> (SimTime, Option<DropReason>) {
+        let (spec, link) = (&self.specs[index], &mut self.links[index]);
+        let Some(departure) = link.admit(spec, self.now, || payload.size_bytes()) else {
             return (self.now, Some(DropReason::QueueFull));
         };
-        let place = self.links[index].keep_order(departure + plan.latency);
+        let place = link.keep_order(departure + plan.latency);
         match plan.lost {
             Some(reason) => (departure + plan.vanishes_after(), Some(reason)),
             None => (place + plan.late, None),
@@ -82,9 +84,6 @@ impl<D: Domain> World<D> {
 
     /// Applies what was ordered for this one message in advance. Returns who ordered its loss.
     fn apply_singles(&mut self, name: MessageRef, plan: &mut Plan) -> Option<EventId> {
-        if self.singles.is_empty() {
-            return None;
-        }
         let mut dropped_by = None;
         let stream = self.link_stream(name.from, name.to);
         let spec = self.specs[self.link_index(name.from, name.to)];

@@ -13,17 +13,24 @@ use crate::sim::trace::{Event, FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left to happen before the end.
     pub fn next_time(&mut self) -> Option<SimTime> {
+        self.upcoming().map(|(at, _)| at)
+    }
+
+    /// When the next thing happens, and whether that is an intervention, which at any instant comes
+    /// before everything else.
+    fn upcoming(&mut self) -> Option<(SimTime, bool)> {
         if self.end.is_some() {
             return None;
         }
-        let scripted = self.script.get(self.next_scripted).map(|scripted| scripted.at);
         // What a resumed node had missed is due in the past, and happens now.
-        let queued = self.queue.next_time().map(|at| at.max(self.now));
+        let queued = self.queue.next().map(|(at, _)| at.max(self.now));
+        let scripted = self.script.get(self.next_scripted).map(|scripted| scripted.at);
         let next = match (scripted, queued) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
+            (Some(scripted), Some(queued)) if scripted > queued => (queued, false),
+            (Some(scripted), _) => (scripted, true),
+            (None, queued) => (queued?, false),
         };
-        next.filter(|at| *at <= self.horizon)
+        (next.0 <= self.horizon).then_some(next)
     }
 
     /// Lets the next thing happen. Returns why it does not, when the run has ended or must pause.
@@ -39,14 +46,13 @@ impl<D: Domain> World<D> {
             self.end = Some(End::PendingLimit);
             return self.end;
         }
-        let Some(at) = self.next_time() else {
+        let Some((at, is_scripted)) = self.upcoming() else {
             self.finish(sink);
             return self.end;
         };
-        let scripted = self.script.get(self.next_scripted).copied().filter(|scripted| scripted.at == at);
         self.now = at;
-        if let Some(scripted) = scripted {
-            self.intervene(sink, scripted);
+        if is_scripted {
+            self.intervene(sink, self.script[self.next_scripted]);
         } else if let Some(slot) = self.queue.pop() {
             self.dispatch(sink, slot);
         }
@@ -81,22 +87,21 @@ impl<D: Domain> World<D> {
     }
 
     fn dispatch<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot) {
-        let node = match self.queue.get(slot) {
-            Some(Item::Flight(flight)) if flight.lost.is_none() && !self.cuts_off(flight) => flight.name.to,
-            Some(Item::Start(node) | Item::Timer { node, .. }) => *node,
-            _ => NodeId::NONE,
+        let (node, cut_off) = match self.queue.get(slot) {
+            Some(Item::Flight(flight)) => {
+                let cut_off = self.cuts_off(flight);
+                let arrives = flight.lost.is_none() && !cut_off;
+                (if arrives { flight.name.to } else { NodeId::NONE }, cut_off)
+            }
+            Some(Item::Start(node) | Item::Timer { node, .. }) => (*node, false),
+            _ => (NodeId::NONE, false),
         };
         if node != NodeId::NONE && self.nodes[node.index()].status == Status::Paused {
-            if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
-                flight.landed = true;
-            }
-            self.queue.hold(slot);
-            self.nodes[node.index()].held.push(slot);
+            self.put_by(node, slot);
             return;
         }
         match self.queue.take(slot) {
-            Some(Item::Start(node)) => self.start(sink, node),
-            Some(Item::Flight(flight)) => self.arrive(sink, flight),
+            Some(Item::Flight(flight)) => self.arrive(sink, flight, cut_off),
             Some(Item::Timer { id, node, timer, set, work, .. }) => {
                 self.forget_timer(node, id);
                 self.tick(node, None);
@@ -106,6 +111,7 @@ impl<D: Domain> World<D> {
                 sink.timer_end(id, event, true);
                 self.handle(sink, node, event, |host, lent| host.timer(lent, timer));
             }
+            Some(Item::Start(node)) => self.start(sink, node),
             Some(Item::Recover { node, incarnation, cause })
                 if self.nodes[node.index()].incarnation == incarnation =>
             {
@@ -117,6 +123,15 @@ impl<D: Domain> World<D> {
             // A restart or resumption that something else has overtaken.
             Some(Item::Recover { .. } | Item::Resume { .. }) | None => {}
         }
+    }
+
+    /// Keeps what has come for a paused node until it resumes.
+    fn put_by(&mut self, node: NodeId, slot: Slot) {
+        if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
+            flight.landed = true;
+        }
+        self.queue.hold(slot);
+        self.nodes[node.index()].held.push(slot);
     }
 
     fn start<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId) {
@@ -134,9 +149,9 @@ impl<D: Domain> World<D> {
         !flight.landed && self.link_spec(flight.name.from, flight.name.to).partitioned
     }
 
-    fn arrive<S: Sink<D>>(&mut self, sink: &mut S, flight: Flight<D::Msg>) {
+    fn arrive<S: Sink<D>>(&mut self, sink: &mut S, flight: Flight<D::Msg>, cut_off: bool) {
         let name = flight.name;
-        let refused = if self.cuts_off(&flight) {
+        let refused = if cut_off {
             Some(DropReason::Partitioned)
         } else {
             (self.nodes[name.to.index()].status == Status::Crashed).then_some(DropReason::NodeDown)
