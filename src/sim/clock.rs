@@ -43,6 +43,9 @@ impl NodeClock {
 
     /// Rounded down always: what a timer counts on its clock is never a microsecond short.
     fn drift_error(&self, now: SimTime) -> i64 {
+        if self.drift_ppm == 0 && self.drifted_millionths == 0 {
+            return 0;
+        }
         self.drifted_millionths(now).div_euclid(MILLION)
     }
 

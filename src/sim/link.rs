@@ -87,6 +87,13 @@ impl LinkSpec {
         Self { latency_us: clamp(latency), jitter_us: clamp(jitter), ..Self::default() }
     }
 
+    /// Whether nothing but its latency and jitter, and its bandwidth, befalls a message.
+    fn is_healthy(&self) -> bool {
+        let delay = self.delay_us | self.delay_jitter_us;
+        let chance = self.tail_ppm | self.loss_ppm | self.duplicate_ppm | self.reorder_ppm | self.tamper_ppm;
+        delay | chance == 0 && !self.partitioned
+    }
+
     /// This link with one more fault on it.
     #[must_use]
     pub fn with(mut self, fault: LinkFault) -> Self {
@@ -179,14 +186,21 @@ impl Plan {
 
 /// Decides the fate of the `nth` message of a link.
 pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
+    let mut latency_us = u64::from(spec.latency_us);
+    if spec.jitter_us > 0 {
+        latency_us += scale(stream.value(u64::from(nth), LinkDraw::Latency), u64::from(spec.jitter_us));
+    }
+    if spec.is_healthy() {
+        return Plan::arrive(Duration::from_micros(latency_us));
+    }
+    plan_with_faults(spec, stream, nth, latency_us)
+}
+
+fn plan_with_faults(spec: &LinkSpec, stream: Stream, nth: u32, mut latency_us: u64) -> Plan {
     let row = u64::from(nth);
     let draw = |lane| stream.value(row, lane);
     let hit = |lane, ppm| ppm > 0 && happens(draw(lane), ppm);
 
-    let mut latency_us = u64::from(spec.latency_us);
-    if spec.jitter_us > 0 {
-        latency_us += scale(draw(LinkDraw::Latency), u64::from(spec.jitter_us));
-    }
     if spec.delay_us > 0 || spec.delay_jitter_us > 0 {
         latency_us +=
             u64::from(spec.delay_us) + scale(draw(LinkDraw::Delay), u64::from(spec.delay_jitter_us));

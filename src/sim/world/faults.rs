@@ -121,8 +121,8 @@ impl<D: Domain> World<D> {
         }
         state.status = Status::Up;
         state.incarnation += 1;
-        self.tick(node, None);
-        let event = self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Recovered) }, None);
+        let stamp = self.tick(node, None);
+        let event = self.record(sink, Draft { cause, ..Draft::new(node, Kind::Recovered) }, stamp, None);
         self.handle(sink, node, event, |host, lent| host.recover(lent));
     }
 

@@ -19,7 +19,7 @@ mod step;
 
 use std::sync::Arc;
 
-use node::Node;
+use node::{Node, Stamp};
 use queue::{Queue, Slot};
 
 use super::check::{Check, Seen};
@@ -305,32 +305,32 @@ impl<D: Domain> World<D> {
     }
 
     /// Lets a node's logical clocks tick, having received a message stamped so, if any.
-    fn tick(&mut self, node: NodeId, received: Option<(u32, Hlc)>) {
-        self.nodes[node.index()].tick(self.now, received.unwrap_or_default());
+    fn tick(&mut self, node: NodeId, received: Option<(u32, Hlc)>) -> Stamp {
+        self.nodes[node.index()].tick(self.now, received.unwrap_or_default())
     }
 
-    /// Records an event. Clocks of its node have ticked already, if they should.
+    /// Records an event on which no clock ticks.
     fn emit<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
+        let now = self.now;
+        let stamp = self.nodes.get_mut(draft.node.index()).map(|node| node.stamp(now));
+        self.record(sink, draft, stamp.unwrap_or_default(), payload)
+    }
+
+    /// Records an event with the stamp of its tick.
+    fn record<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        draft: Draft,
+        stamp: Stamp,
+        payload: Option<&D::Msg>,
+    ) -> EventId {
         let id = EventId(self.next_event);
         self.next_event += 1;
-        let (hlc, lamport, error) = match self.nodes.get_mut(draft.node.index()) {
-            Some(node) => (node.hlc, node.lamport, node.read(self.now).error_us),
-            None => (Hlc::default(), 0, 0),
-        };
-        let event = Event {
-            at: self.now,
-            hlc,
-            wall_error_us: error as i32,
-            lamport,
-            cause: draft.cause,
-            a: draft.a,
-            b: draft.b,
-            node: draft.node,
-            kind: draft.kind,
-            flags: draft.flags,
-        };
+        let Stamp { hlc, wall_error_us, lamport } = stamp;
+        let Draft { node, kind, cause, a, b, flags } = draft;
+        let event = Event { at: self.now, hlc, wall_error_us, lamport, cause, a, b, node, kind, flags };
         sink.event(event);
-        if self.checks_want_events && draft.kind != Kind::Judged {
+        if self.checks_want_events && kind != Kind::Judged {
             self.judge(sink, &Seen::Event(id, &event, payload));
         }
         id

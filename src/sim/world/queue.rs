@@ -51,16 +51,14 @@ fn key(at: SimTime, order: u32, slot: Slot) -> Reverse<u128> {
 impl<T> Queue<T> {
     /// Puts an item in, to come out at `at`.
     pub fn push(&mut self, at: SimTime, item: T) -> Slot {
-        let order = self.draw_order();
-        let place = Place { due: at, order, item: Some(item) };
         let slot = if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize] = place;
+            self.slots[slot as usize].item = Some(item);
             slot
         } else {
-            self.slots.push(place);
+            self.slots.push(Place { due: at, order: HELD, item: Some(item) });
             u32::try_from(self.slots.len() - 1).expect("limits keep the queue far below 2^32")
         };
-        self.insert(key(at, order, slot));
+        self.schedule(slot, at);
         slot
     }
 
@@ -109,26 +107,22 @@ impl<T> Queue<T> {
 
     /// When the next item comes out, and where it stands.
     pub fn next(&mut self) -> Option<(SimTime, Slot)> {
-        if self.top_is_out {
-            self.heap.pop();
-            self.top_is_out = false;
-        }
         loop {
             let Reverse(key) = *self.heap.peek()?;
             let (slot, order) = (key as u32, (key >> 32) as u32);
             if self.slots[slot as usize].order == order {
                 return Some((SimTime::from_micros((key >> 64) as u64), slot));
             }
+            // It has come out, or what it stood for was taken back or put off.
             self.heap.pop();
+            self.top_is_out = false;
         }
     }
 
-    /// Takes the next item's key out, leaving the item in its slot.
-    pub fn pop(&mut self) -> Option<Slot> {
-        let (_, slot) = self.next()?;
+    /// Takes the key out of the item that [`Queue::next`] named, leaving the item in its slot.
+    pub fn pop(&mut self, slot: Slot) {
         self.hold(slot);
         self.top_is_out = true;
-        Some(slot)
     }
 
     /// The item in a slot.
@@ -162,7 +156,12 @@ mod tests {
     use super::*;
 
     fn drain(queue: &mut Queue<&'static str>) -> Vec<&'static str> {
-        std::iter::from_fn(|| queue.pop().and_then(|slot| queue.take(slot))).collect()
+        std::iter::from_fn(|| {
+            let (_, slot) = queue.next()?;
+            queue.pop(slot);
+            queue.take(slot)
+        })
+        .collect()
     }
 
     #[test]

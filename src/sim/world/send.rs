@@ -3,7 +3,7 @@
 
 use super::Item;
 use super::faults::MAX_SPAN;
-use super::{Draft, Flight, NodeId, World};
+use super::{Draft, Flight, NodeId, Stamp, World};
 use crate::sim::fault::{MessageFault, MessageRef, Trigger};
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::{DropReason, Plan, duplicate_latency, plan};
@@ -21,7 +21,7 @@ impl<D: Domain> World<D> {
         payload: D::Msg,
     ) -> EventId {
         assert!(to.index() < self.nodes.len(), "{from:?} sent to {to:?}, which the scenario does not have");
-        self.tick(from, None);
+        let stamp = self.tick(from, None);
         let index = self.link_index(from, to);
         self.links[index].sent += 1;
         let name = MessageRef { from, to, nth: self.links[index].sent, copy: false };
@@ -38,8 +38,9 @@ impl<D: Domain> World<D> {
         sink.message(Message { payload: &payload, sent, nth: name.nth, from, to, copy_of: MessageId::NONE });
         let planned = u32::try_from((arrival - self.now).as_micros()).unwrap_or(u32::MAX);
         let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
-        self.emit(sink, draft, Some(&payload));
-        let mut flight = self.flight(id, name, payload, sent, lost);
+        self.record(sink, draft, stamp, Some(&payload));
+        let Stamp { hlc, lamport, .. } = stamp;
+        let mut flight = Flight { id, name, payload, sent, lamport, hlc, lost, landed: false, flags: 0 };
         if let Some(draw) = plan.tamper {
             flight.payload = flight.payload.tampered(draw);
             flight.flags |= FLAG_TAMPERED;
@@ -54,19 +55,6 @@ impl<D: Domain> World<D> {
         }
         self.watch(from, Trigger::Sent(name), sent);
         sent
-    }
-
-    fn flight(
-        &self,
-        id: MessageId,
-        name: MessageRef,
-        payload: D::Msg,
-        sent: EventId,
-        lost: Option<(DropReason, EventId)>,
-    ) -> Flight<D::Msg> {
-        let sender = &self.nodes[name.from.index()];
-        let (lamport, hlc) = (sender.lamport, sender.hlc);
-        Flight { id, name, payload, sent, lamport, hlc, lost, landed: false, flags: 0 }
     }
 
     /// When a message arrives or disappears, given its plan and what else is on the link.

@@ -13,22 +13,21 @@ use crate::sim::trace::{Event, FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left to happen before the end.
     pub fn next_time(&mut self) -> Option<SimTime> {
-        self.upcoming().map(|(at, _)| at)
-    }
-
-    /// When the next thing happens, and whether that is an intervention, which at any instant comes
-    /// before everything else.
-    fn upcoming(&mut self) -> Option<(SimTime, bool)> {
         if self.end.is_some() {
             return None;
         }
+        self.upcoming().map(|(at, _)| at)
+    }
+
+    /// When the next thing happens, and where it stands in the queue, or that it is an intervention,
+    /// which at any instant comes before everything else.
+    fn upcoming(&mut self) -> Option<(SimTime, Option<Slot>)> {
         // What a resumed node had missed is due in the past, and happens now.
-        let queued = self.queue.next().map(|(at, _)| at.max(self.now));
-        let scripted = self.script.get(self.next_scripted).map(|scripted| scripted.at);
+        let queued = self.queue.next().map(|(at, slot)| (at.max(self.now), Some(slot)));
+        let scripted = self.script.get(self.next_scripted).map(|scripted| (scripted.at, None));
         let next = match (scripted, queued) {
-            (Some(scripted), Some(queued)) if scripted > queued => (queued, false),
-            (Some(scripted), _) => (scripted, true),
-            (None, queued) => (queued?, false),
+            (Some(scripted), Some(queued)) if scripted.0 > queued.0 => queued,
+            (scripted, queued) => scripted.or(queued)?,
         };
         (next.0 <= self.horizon).then_some(next)
     }
@@ -46,15 +45,16 @@ impl<D: Domain> World<D> {
             self.end = Some(End::PendingLimit);
             return self.end;
         }
-        let Some((at, is_scripted)) = self.upcoming() else {
+        let Some((at, slot)) = self.upcoming() else {
             self.finish(sink);
             return self.end;
         };
         self.now = at;
-        if is_scripted {
-            self.intervene(sink, self.script[self.next_scripted]);
-        } else if let Some(slot) = self.queue.pop() {
+        if let Some(slot) = slot {
+            self.queue.pop(slot);
             self.dispatch(sink, slot);
+        } else {
+            self.intervene(sink, self.script[self.next_scripted]);
         }
         if !self.sprung.is_empty() {
             self.spring(sink);
@@ -104,10 +104,10 @@ impl<D: Domain> World<D> {
             Some(Item::Flight(flight)) => self.arrive(sink, flight, cut_off),
             Some(Item::Timer { id, node, timer, set, work, .. }) => {
                 self.forget_timer(node, id);
-                self.tick(node, None);
+                let stamp = self.tick(node, None);
                 let flags = if work { FLAG_WORK } else { 0 };
                 let draft = Draft { cause: set, a: id.0, flags, ..Draft::new(node, Kind::TimerFired) };
-                let event = self.emit(sink, draft, None);
+                let event = self.record(sink, draft, stamp, None);
                 sink.timer_end(id, event, true);
                 self.handle(sink, node, event, |host, lent| host.timer(lent, timer));
             }
@@ -139,8 +139,8 @@ impl<D: Domain> World<D> {
         if self.nodes[node.index()].incarnation > 0 {
             return;
         }
-        self.tick(node, None);
-        let event = self.emit(sink, Draft::new(node, Kind::Started), None);
+        let stamp = self.tick(node, None);
+        let event = self.record(sink, Draft::new(node, Kind::Started), stamp, None);
         self.handle(sink, node, event, |host, lent| host.start(lent));
     }
 
@@ -161,7 +161,7 @@ impl<D: Domain> World<D> {
             self.drop_flight(sink, &flight, reason, cause);
             return;
         }
-        self.tick(name.to, Some((flight.lamport, flight.hlc)));
+        let stamp = self.tick(name.to, Some((flight.lamport, flight.hlc)));
         self.counts.delivered += 1;
         self.counts.in_flight -= 1;
         let draft = Draft {
@@ -170,7 +170,7 @@ impl<D: Domain> World<D> {
             flags: flight.flags,
             ..Draft::new(name.to, Kind::Delivered)
         };
-        let event = self.emit(sink, draft, Some(&flight.payload));
+        let event = self.record(sink, draft, stamp, Some(&flight.payload));
         sink.fate(flight.id, event);
         self.watch(name.to, Trigger::Received(name), event);
         self.handle(sink, name.to, event, |host, lent| host.message(lent, name.from, flight.payload));
@@ -212,12 +212,12 @@ impl<D: Domain> World<D> {
         run(state.host.as_mut(), lent);
         self.step_root = root;
         let mut latest = root;
-        let mut effects = std::mem::take(&mut self.lent.effects);
-        for effect in effects.drain(..) {
+        // Taken off one by one from the end: so the list stays where it is and its memory serves the
+        // next handler.
+        self.lent.effects.reverse();
+        while let Some(effect) = self.lent.effects.pop() {
             latest = self.carry_out(sink, node, latest, effect);
         }
-        // Given back, so that its memory serves the next handler.
-        self.lent.effects = effects;
     }
 
     /// Carries out one effect. Returns the latest event of the step, which annotations belong to.
@@ -280,7 +280,7 @@ impl<D: Domain> World<D> {
     }
 
     fn wrote<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, label: Label) -> EventId {
-        self.tick(node, None);
+        let stamp = self.tick(node, None);
         self.nodes[node.index()].writes += 1;
         let nth = self.nodes[node.index()].writes;
         let draft = Draft {
@@ -289,7 +289,7 @@ impl<D: Domain> World<D> {
             b: label.number.map_or(0, |number| number.saturating_add(1)),
             ..Draft::new(node, Kind::Wrote)
         };
-        let event = self.emit(sink, draft, None);
+        let event = self.record(sink, draft, stamp, None);
         self.watch(node, Trigger::Wrote { nth }, event);
         event
     }
