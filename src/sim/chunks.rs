@@ -20,12 +20,19 @@ impl<T> Default for Chunks<T> {
 
 impl<T: Clone> Chunks<T> {
     /// Adds one at the end.
+    #[inline]
     pub fn push(&mut self, value: T) {
         if self.tail.len() == CHUNK {
-            let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
-            self.full.push(Arc::new(full));
+            self.seal();
         }
         self.tail.push(value);
+    }
+
+    /// Puts the full tail with the other full chunks. Kept out of [`Chunks::push`], which every event goes through.
+    #[cold]
+    fn seal(&mut self) {
+        let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
+        self.full.push(Arc::new(full));
     }
 
     /// How many there are.

@@ -185,6 +185,7 @@ impl Plan {
 }
 
 /// Decides the fate of the `nth` message of a link.
+#[inline]
 pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     let mut latency_us = u64::from(spec.latency_us);
     if spec.jitter_us > 0 {
@@ -196,6 +197,7 @@ pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     plan_with_faults(spec, stream, nth, latency_us)
 }
 
+#[inline(never)]
 fn plan_with_faults(spec: &LinkSpec, stream: Stream, nth: u32, mut latency_us: u64) -> Plan {
     let row = u64::from(nth);
     let draw = |lane| stream.value(row, lane);

@@ -16,6 +16,7 @@ const MAX_SLOW_PERMILLE: u32 = 1_000_000;
 
 impl<D: Domain> World<D> {
     /// Carries out the next entry of the script.
+    #[cold]
     pub(super) fn intervene<S: Sink<D>>(&mut self, sink: &mut S, scripted: Scripted) {
         let position = u32::try_from(self.next_scripted).unwrap_or(u32::MAX);
         self.next_scripted += 1;
@@ -69,6 +70,7 @@ impl<D: Domain> World<D> {
     }
 
     /// Crashes the nodes whose triggers went off in this step.
+    #[cold]
     pub(super) fn spring<S: Sink<D>>(&mut self, sink: &mut S) {
         for (armed, event) in std::mem::take(&mut self.sprung) {
             self.crash(sink, armed.node, armed.down, event, armed.by);
@@ -114,6 +116,7 @@ impl<D: Domain> World<D> {
         }
     }
 
+    #[cold]
     pub(super) fn recover<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {
         let state = &mut self.nodes[node.index()];
         if state.status != Status::Crashed {
@@ -155,6 +158,7 @@ impl<D: Domain> World<D> {
 
     /// Lets a paused node go on: what came in meanwhile happens now, in the order it came, and work goes
     /// on where it stood.
+    #[cold]
     pub(super) fn resume<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {
         let state = &mut self.nodes[node.index()];
         if state.status != Status::Paused {

@@ -25,6 +25,7 @@ impl<D: Domain> World<D> {
         }
     }
 
+    #[cold]
     pub(super) fn rule<S: Sink<D>>(
         &mut self,
         sink: &mut S,
@@ -45,6 +46,7 @@ impl<D: Domain> World<D> {
     }
 
     /// Judges what is judged at the end, and ends the run.
+    #[cold]
     pub(super) fn finish<S: Sink<D>>(&mut self, sink: &mut S) {
         self.now = self.horizon;
         let last = self.next_event.checked_sub(1).map_or(EventId::NONE, EventId);

@@ -310,6 +310,7 @@ impl<D: Domain> World<D> {
     }
 
     /// Records an event on which no clock ticks.
+    #[cold]
     fn emit<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
         let now = self.now;
         let stamp = self.nodes.get_mut(draft.node.index()).map(|node| node.stamp(now));
@@ -317,6 +318,7 @@ impl<D: Domain> World<D> {
     }
 
     /// Records an event with the stamp of its tick.
+    #[inline]
     fn record<S: Sink<D>>(
         &mut self,
         sink: &mut S,
@@ -328,10 +330,13 @@ impl<D: Domain> World<D> {
         self.next_event += 1;
         let Stamp { hlc, wall_error_us, lamport } = stamp;
         let Draft { node, kind, cause, a, b, flags } = draft;
-        let event = Event { at: self.now, hlc, wall_error_us, lamport, cause, a, b, node, kind, flags };
-        sink.event(event);
+        // Made where it is put: a checked run makes another one for the checks, so that the others need
+        // not keep one in memory to lend.
+        let at = self.now;
+        let event = || Event { at, hlc, wall_error_us, lamport, cause, a, b, node, kind, flags };
+        sink.event(event());
         if self.checks_want_events && kind != Kind::Judged {
-            self.judge(sink, &Seen::Event(id, &event, payload));
+            self.judge(sink, &Seen::Event(id, &event(), payload));
         }
         id
     }

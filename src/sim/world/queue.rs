@@ -96,6 +96,22 @@ impl<T> Queue<T> {
         self.schedule(slot, self.slots[slot as usize].due);
     }
 
+    /// Takes an item out of its slot, which stays its own until it is [put back](Queue::put_back) or the
+    /// slot is [given up](Queue::vacate).
+    pub fn lift(&mut self, slot: Slot) -> Option<T> {
+        self.slots.get_mut(slot as usize)?.item.take()
+    }
+
+    /// Puts a lifted item back, to stay until it is scheduled again.
+    pub fn put_back(&mut self, slot: Slot, item: T) {
+        self.slots[slot as usize].item = Some(item);
+    }
+
+    /// Gives up the slot of a lifted item.
+    pub fn vacate(&mut self, slot: Slot) {
+        self.free.push(slot);
+    }
+
     /// Takes an item out for good.
     pub fn take(&mut self, slot: Slot) -> Option<T> {
         let place = self.slots.get_mut(slot as usize)?;

@@ -58,6 +58,7 @@ impl<D: Domain> World<D> {
     }
 
     /// When a message arrives or disappears, given its plan and what else is on the link.
+    #[inline]
     fn arrival(&mut self, index: usize, payload: &D::Msg, plan: &Plan) -> (SimTime, Option<DropReason>) {
         let (spec, link) = (&self.specs[index], &mut self.links[index]);
         let Some(departure) = link.admit(spec, self.now, || payload.size_bytes()) else {
@@ -71,6 +72,7 @@ impl<D: Domain> World<D> {
     }
 
     /// Applies what was ordered for this one message in advance. Returns who ordered its loss.
+    #[cold]
     fn apply_singles(&mut self, name: MessageRef, plan: &mut Plan) -> Option<EventId> {
         let mut dropped_by = None;
         let stream = self.link_stream(name.from, name.to);
@@ -99,6 +101,7 @@ impl<D: Domain> World<D> {
     }
 
     /// Puts the network's copy of a message on its way.
+    #[cold]
     pub(super) fn duplicate<S: Sink<D>>(
         &mut self,
         sink: &mut S,

@@ -87,22 +87,18 @@ impl<D: Domain> World<D> {
     }
 
     fn dispatch<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot) {
-        let (node, cut_off) = match self.queue.get(slot) {
-            Some(Item::Flight(flight)) => {
-                let cut_off = self.cuts_off(flight);
-                let arrives = flight.lost.is_none() && !cut_off;
-                (if arrives { flight.name.to } else { NodeId::NONE }, cut_off)
-            }
-            Some(Item::Start(node) | Item::Timer { node, .. }) => (*node, false),
-            _ => (NodeId::NONE, false),
-        };
-        if node != NodeId::NONE && self.nodes[node.index()].status == Status::Paused {
-            self.put_by(node, slot);
-            return;
+        let Some(item) = self.queue.lift(slot) else { return };
+        if let Item::Flight(flight) = item {
+            return self.arrive(sink, slot, flight);
         }
-        match self.queue.take(slot) {
-            Some(Item::Flight(flight)) => self.arrive(sink, flight, cut_off),
-            Some(Item::Timer { id, node, timer, set, work, .. }) => {
+        if let Item::Start(node) | Item::Timer { node, .. } = item
+            && self.nodes[node.index()].status == Status::Paused
+        {
+            return self.put_by(node, slot, item);
+        }
+        self.queue.vacate(slot);
+        match item {
+            Item::Timer { id, node, timer, set, work, .. } => {
                 self.forget_timer(node, id);
                 let stamp = self.tick(node, None);
                 let flags = if work { FLAG_WORK } else { 0 };
@@ -111,29 +107,28 @@ impl<D: Domain> World<D> {
                 sink.timer_end(id, event, true);
                 self.handle(sink, node, event, |host, lent| host.timer(lent, timer));
             }
-            Some(Item::Start(node)) => self.start(sink, node),
-            Some(Item::Recover { node, incarnation, cause })
+            Item::Start(node) => self.start(sink, node),
+            Item::Recover { node, incarnation, cause }
                 if self.nodes[node.index()].incarnation == incarnation =>
             {
                 self.recover(sink, node, cause);
             }
-            Some(Item::Resume { node, pause, cause }) if self.nodes[node.index()].pauses == pause => {
+            Item::Resume { node, pause, cause } if self.nodes[node.index()].pauses == pause => {
                 self.resume(sink, node, cause);
             }
-            // A restart or resumption that something else has overtaken.
-            Some(Item::Recover { .. } | Item::Resume { .. }) | None => {}
+            // A restart or resumption that something else has overtaken, or a flight, which has arrived.
+            Item::Recover { .. } | Item::Resume { .. } | Item::Flight(_) => {}
         }
     }
 
     /// Keeps what has come for a paused node until it resumes.
-    fn put_by(&mut self, node: NodeId, slot: Slot) {
-        if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
-            flight.landed = true;
-        }
-        self.queue.hold(slot);
+    #[cold]
+    fn put_by(&mut self, node: NodeId, slot: Slot, item: Item<D>) {
+        self.queue.put_back(slot, item);
         self.nodes[node.index()].held.push(slot);
     }
 
+    #[cold]
     fn start<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId) {
         // Crashed before it started: if it is up again, then because it recovered.
         if self.nodes[node.index()].incarnation > 0 {
@@ -149,17 +144,22 @@ impl<D: Domain> World<D> {
         !flight.landed && self.link_spec(flight.name.from, flight.name.to).partitioned
     }
 
-    fn arrive<S: Sink<D>>(&mut self, sink: &mut S, flight: Flight<D::Msg>, cut_off: bool) {
+    fn arrive<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, mut flight: Flight<D::Msg>) {
         let name = flight.name;
-        let refused = if cut_off {
+        let status = self.nodes[name.to.index()].status;
+        let refused = if self.cuts_off(&flight) {
             Some(DropReason::Partitioned)
         } else {
-            (self.nodes[name.to.index()].status == Status::Crashed).then_some(DropReason::NodeDown)
+            (status == Status::Crashed).then_some(DropReason::NodeDown)
         };
         let lost = flight.lost.or(refused.map(|reason| (reason, flight.sent)));
+        if lost.is_none() && status == Status::Paused {
+            flight.landed = true;
+            return self.put_by(name.to, slot, Item::Flight(flight));
+        }
+        self.queue.vacate(slot);
         if let Some((reason, cause)) = lost {
-            self.drop_flight(sink, &flight, reason, cause);
-            return;
+            return self.drop_flight(sink, &flight, reason, cause);
         }
         let stamp = self.tick(name.to, Some((flight.lamport, flight.hlc)));
         self.counts.delivered += 1;
@@ -176,6 +176,7 @@ impl<D: Domain> World<D> {
         self.handle(sink, name.to, event, |host, lent| host.message(lent, name.from, flight.payload));
     }
 
+    #[cold]
     pub(super) fn drop_flight<S: Sink<D>>(
         &mut self,
         sink: &mut S,

@@ -1,0 +1,93 @@
+//! A node as the kernel keeps it: its process, whether it runs, its clocks, and what waits for it.
+
+use super::{Slot, Status};
+use crate::sim::clock::{Hlc, NodeClock, Reading};
+use crate::sim::ids::{SpanId, TimerId};
+use crate::sim::process::{Domain, Host};
+use crate::sim::time::{Duration, SimTime};
+
+/// What an event bears of its node's clocks.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Stamp {
+    pub hlc: Hlc,
+    pub wall_error_us: i32,
+    pub lamport: u32,
+}
+
+#[derive(Clone)]
+pub(super) struct Node<D: Domain> {
+    pub host: Box<dyn Host<D>>,
+    pub status: Status,
+    pub incarnation: u32,
+    pub pauses: u32,
+    pub slow_permille: u32,
+    pub lamport: u32,
+    pub hlc: Hlc,
+    pub writes: u32,
+    pub held: Vec<Slot>,
+    /// Work that was under way when the node was paused, and what of it was left to do.
+    pub suspended: Vec<(Slot, Duration)>,
+    pub timers: Vec<(TimerId, Slot)>,
+    pub open_spans: Vec<SpanId>,
+    clock: NodeClock,
+    /// What the clock last showed, and when. One step asks for it several times, and each answer
+    /// would take a division.
+    last_reading: Option<(SimTime, Reading)>,
+}
+
+impl<D: Domain> Node<D> {
+    /// A node that runs from the start, with this clock.
+    pub fn new(host: Box<dyn Host<D>>, clock: NodeClock) -> Self {
+        Self {
+            host,
+            status: Status::Up,
+            incarnation: 0,
+            pauses: 0,
+            slow_permille: 1_000,
+            lamport: 0,
+            hlc: Hlc::default(),
+            writes: 0,
+            held: Vec::new(),
+            suspended: Vec::new(),
+            timers: Vec::new(),
+            open_spans: Vec::new(),
+            clock,
+            last_reading: None,
+        }
+    }
+
+    pub fn clock(&self) -> &NodeClock {
+        &self.clock
+    }
+
+    /// What the clock shows now.
+    pub fn read(&mut self, now: SimTime) -> Reading {
+        match self.last_reading {
+            Some((at, reading)) if at == now => reading,
+            _ => {
+                let reading = self.clock.read(now);
+                self.last_reading = Some((now, reading));
+                reading
+            }
+        }
+    }
+
+    /// Changes the clock: what it showed no longer counts.
+    pub fn change_clock(&mut self, change: impl FnOnce(&mut NodeClock)) {
+        change(&mut self.clock);
+        self.last_reading = None;
+    }
+
+    /// Lets the logical clocks tick, having received a message with these stamps; zeroes, if none.
+    pub fn tick(&mut self, now: SimTime, (lamport, hlc): (u32, Hlc)) -> Stamp {
+        let reading = self.read(now);
+        self.lamport = self.lamport.max(lamport) + 1;
+        self.hlc = self.hlc.receive(hlc, reading.wall);
+        Stamp { hlc: self.hlc, wall_error_us: reading.error_us as i32, lamport: self.lamport }
+    }
+
+    /// What an event on this node bears now, if nothing ticks on it.
+    pub fn stamp(&mut self, now: SimTime) -> Stamp {
+        Stamp { hlc: self.hlc, wall_error_us: self.read(now).error_us as i32, lamport: self.lamport }
+    }
+}
