@@ -1,9 +1,10 @@
-//! What led to what: happens-before (Lamport 1978), vector clocks (Fidge 1988, Mattern 1988) and the
-//! causal past and future of an event, all read off a trace.
+//! What led to what: happens-before (Lamport 1978), vector clocks (Fidge 1988, Mattern 1988), hybrid
+//! clocks (Kulkarni et al. 2014) and the causal past and future of an event, all read off a trace.
 //!
-//! Vector clocks are not kept while a run goes on: they follow from the trace, so they are computed
-//! when somebody looks, and cost a run nothing.
+//! Neither clock is kept for every event while a run goes on: they follow from the trace, so they are
+//! computed when somebody looks, and cost a run nothing.
 
+use super::clock::Hlc;
 use super::ids::{EventId, NodeId};
 use super::process::Domain;
 use super::trace::{Event, Kind, Trace};
@@ -72,6 +73,40 @@ impl VectorClocks {
             (false, true) => Relation::After,
             _ => Relation::Concurrent,
         }
+    }
+}
+
+/// The hybrid logical clocks of a trace's events on nodes, by event.
+#[derive(Clone, Debug)]
+pub struct HybridClocks(Vec<Hlc>);
+
+impl HybridClocks {
+    /// Computes the clocks of the first `count` events of a run, in one pass.
+    pub fn of<D: Domain>(trace: &Trace<D>, count: usize) -> Self {
+        let count = count.min(trace.len());
+        let mut clocks = Self(Vec::with_capacity(count));
+        let mut present: Vec<Hlc> = Vec::new();
+        for (_, event) in trace.events_from(0).take(count) {
+            if event.node == NodeId::NONE {
+                clocks.0.push(Hlc::default());
+                continue;
+            }
+            let node = event.node.index();
+            if node >= present.len() {
+                present.resize(node + 1, Hlc::default());
+            }
+            if event.kind.ticks() {
+                let received = received_from(trace, event).map(|sent| clocks.at(sent));
+                present[node] = present[node].receive(received.unwrap_or_default(), event.wall());
+            }
+            clocks.0.push(present[node]);
+        }
+        clocks
+    }
+
+    /// The clock after an event; zero off the nodes.
+    pub fn at(&self, id: EventId) -> Hlc {
+        self.0.get(id.index()).copied().unwrap_or_default()
     }
 }
 

@@ -1,15 +1,16 @@
 //! The trace: append-only, compact, the one source for everything that is shown.
 //!
-//! An [`Event`] is 40 bytes. What belongs to an event but is not one (spans, timers, facts, marks)
+//! An [`Event`] is 32 bytes. What belongs to an event but is not one (spans, timers, facts, marks)
 //! stands in tables beside it and names the event that it belongs to. Full chunks are shared between
 //! clones, so branching a long run copies next to nothing.
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
+use super::causality::HybridClocks;
 pub use super::check::{Ruling, Verdict};
 pub use super::chunks::Chunks;
-use super::clock::{Hlc, wall_from_error};
+use super::clock::wall_from_error;
 use super::digest::Digest;
 use super::fault::{MessageRef, Scripted};
 use super::ids::{EventId, Label, MessageId, NodeId, SpanId, TimerId};
@@ -75,12 +76,10 @@ pub const FLAG_COPY: u8 = 2;
 pub const FLAG_WORK: u8 = 4;
 
 /// One event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {
     /// True time.
     pub at: SimTime,
-    /// The node's hybrid logical time after it (zero off the nodes).
-    pub hlc: Hlc,
     /// How far the node's wall clock is ahead, in microseconds.
     pub wall_error_us: i32,
     /// The node's Lamport time after it (zero off the nodes).
@@ -290,7 +289,13 @@ impl<D: Domain> Trace<D> {
     /// A digest of everything in it: the same for the same recipe, on every machine.
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
-        absorb(&self.events, &mut digest, Event::hash);
+        self.len().hash(&mut digest);
+        let hybrid = HybridClocks::of(self, self.len());
+        for (id, event) in self.events_from(0) {
+            let Event { at, wall_error_us, lamport, cause, a, b, node, kind, flags } = event;
+            (at, hybrid.at(id), wall_error_us, lamport).hash(&mut digest);
+            (cause, a, b, node, kind, flags).hash(&mut digest);
+        }
         absorb(&self.messages, &mut digest, |message, digest| {
             message.payload.hash(digest);
             (message.sent, message.nth, message.from, message.to, message.copy_of).hash(digest);

@@ -1,7 +1,8 @@
 //! Logical clocks against happens-before, which is computed here from its definition: the order of
 //! each node's events, and each message from its sending to its arrival.
 
-use happens_before::sim::causality::{Relation, VectorClocks};
+use happens_before::sim::causality::{HybridClocks, Relation, VectorClocks};
+use happens_before::sim::clock::Hlc;
 use happens_before::sim::ids::{EventId, NodeId};
 use happens_before::sim::trace::Kind;
 
@@ -135,12 +136,13 @@ fn a_vector_clock_counts_what_is_known() {
 #[test]
 fn hybrid_clocks_respect_happens_before_and_stay_with_the_wall_clock() {
     on_runs(|_, _, trace| {
+        let clocks = HybridClocks::of(trace, trace.len());
         for (id, event) in events(trace).filter(|(_, event)| ticks(event.kind)) {
-            let (hybrid, wall) = (event.hlc.physical(), event.wall());
+            let (hybrid, wall) = (clocks.at(id).physical(), event.wall());
             ensure(hybrid >= wall, || format!("{id:?}: hybrid {hybrid} behind wall {wall}"))?;
         }
         Reach::of(trace, COMPARED).every_pair(|one, other| {
-            let (a, b) = (trace.event(one).hlc, trace.event(other).hlc);
+            let (a, b) = (clocks.at(one), clocks.at(other));
             ensure(a < b, || format!("{one:?} has {a:?}, {other:?} after it has {b:?}"))
         })
     });
@@ -150,11 +152,26 @@ fn hybrid_clocks_respect_happens_before_and_stay_with_the_wall_clock() {
 #[test]
 fn hybrid_clocks_are_never_ahead_of_every_wall_clock() {
     on_runs(|_, _, trace| {
+        let clocks = HybridClocks::of(trace, trace.len());
         let mut furthest = None;
         for (id, event) in events(trace).filter(|(_, event)| ticks(event.kind)) {
             furthest = furthest.max(Some(event.wall()));
-            let hybrid = event.hlc.physical();
+            let hybrid = clocks.at(id).physical();
             ensure(Some(hybrid) <= furthest, || format!("{id:?}: {hybrid} is ahead of {furthest:?}"))?;
+        }
+        Ok(())
+    });
+}
+
+/// Hybrid clocks are read off the trace: for each node they come to where the world has it.
+#[test]
+fn hybrid_clocks_off_the_trace_are_those_that_handlers_saw() {
+    on_runs(|recipe, world, trace| {
+        let clocks = HybridClocks::of(trace, trace.len());
+        for node in (0..recipe.nodes.len()).map(|index| NodeId(index as u16)) {
+            let last = events(trace).filter(|(_, event)| event.node == node).last();
+            let read = last.map_or(Hlc::default(), |(id, _)| clocks.at(id));
+            ensure(read == world.hlc(node), || format!("{node:?}: {read:?}, not {:?}", world.hlc(node)))?;
         }
         Ok(())
     });
@@ -164,15 +181,17 @@ fn hybrid_clocks_are_never_ahead_of_every_wall_clock() {
 #[test]
 fn logical_clocks_only_grow_on_a_node() {
     on_runs(|recipe, _, trace| {
-        let mut last = vec![(0, happens_before::sim::clock::Hlc::default()); recipe.nodes.len()];
+        let clocks = HybridClocks::of(trace, trace.len());
+        let mut last = vec![(0, Hlc::default()); recipe.nodes.len()];
         for (id, event) in events(trace) {
             if event.node == NodeId::NONE {
-                ensure(event.lamport == 0 && event.hlc.0 == 0, || format!("{id:?}: {event:?}"))?;
+                ensure(event.lamport == 0 && clocks.at(id).0 == 0, || format!("{id:?}: {event:?}"))?;
                 continue;
             }
-            let before = std::mem::replace(&mut last[event.node.index()], (event.lamport, event.hlc));
-            let grew = event.lamport > before.0 && event.hlc > before.1;
-            let stood = (event.lamport, event.hlc) == before;
+            let hlc = clocks.at(id);
+            let before = std::mem::replace(&mut last[event.node.index()], (event.lamport, hlc));
+            let grew = event.lamport > before.0 && hlc > before.1;
+            let stood = (event.lamport, hlc) == before;
             ensure(if ticks(event.kind) { grew } else { stood }, || {
                 format!("{id:?}: {event:?} after {before:?}")
             })?;

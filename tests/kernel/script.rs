@@ -1,5 +1,6 @@
 //! Interventions: on time, in order, before everything else of their instant, and never a panic.
 
+use happens_before::sim::causality::HybridClocks;
 use happens_before::sim::fault::{
     Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger,
 };
@@ -87,8 +88,9 @@ fn what_does_not_exist_cannot_be_harmed() {
     let disturbed = scripted.fold(plain.clone(), |recipe, (index, i)| recipe.and(7_000 * index as u64, i));
     let told = |recipe: &Recipe| {
         let (_, trace) = recipe.run();
-        let real = trace.events.iter().filter(|event| !matches!(event.kind, Kind::Intervened | Kind::Judged));
-        real.map(|e| (e.at, e.node, e.kind, e.hlc, e.lamport, e.a, e.b)).collect::<Vec<_>>()
+        let clocks = HybridClocks::of(&trace, trace.len());
+        let real = trace.events_from(0).filter(|(_, e)| !matches!(e.kind, Kind::Intervened | Kind::Judged));
+        real.map(|(id, e)| (e.at, e.node, e.kind, clocks.at(id), e.lamport, e.a, e.b)).collect::<Vec<_>>()
     };
     assert_eq!(told(&plain), told(&disturbed));
 }

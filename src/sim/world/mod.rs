@@ -328,12 +328,12 @@ impl<D: Domain> World<D> {
     ) -> EventId {
         let id = EventId(self.next_event);
         self.next_event += 1;
-        let Stamp { hlc, wall_error_us, lamport } = stamp;
+        let Stamp { wall_error_us, lamport, .. } = stamp;
         let Draft { node, kind, cause, a, b, flags } = draft;
         // Made where it is put: a checked run makes another one for the checks, so that the others need
         // not keep one in memory to lend.
         let at = self.now;
-        let event = || Event { at, hlc, wall_error_us, lamport, cause, a, b, node, kind, flags };
+        let event = || Event { at, wall_error_us, lamport, cause, a, b, node, kind, flags };
         sink.event(event());
         if self.checks_want_events && kind != Kind::Judged {
             self.judge(sink, &Seen::Event(id, &event(), payload));

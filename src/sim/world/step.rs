@@ -268,7 +268,6 @@ impl<D: Domain> World<D> {
         let state = &self.nodes[node.index()];
         Event {
             at: self.now,
-            hlc: state.hlc,
             wall_error_us: state.clock().error_us(self.now) as i32,
             lamport: state.lamport,
             cause,
