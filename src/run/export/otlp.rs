@@ -28,6 +28,7 @@ use proto::{
 };
 
 use super::{ExportError, Source, words};
+use crate::sim::causality::HybridClocks;
 use crate::sim::digest::Digest;
 use crate::sim::ids::{EventId, MessageId, SpanId};
 use crate::sim::process::{Describe, Domain, SpanEnd};
@@ -61,6 +62,7 @@ struct Writer<'a, D: Domain> {
     marks: Vec<Vec<usize>>,
     /// For each message that is a copy, the event that made it.
     made: BTreeMap<MessageId, EventId>,
+    hybrids: HybridClocks,
 }
 
 impl<'a, D: Domain> Writer<'a, D> {
@@ -84,7 +86,8 @@ impl<'a, D: Domain> Writer<'a, D> {
         let marks = by_event(&mut trace.marks.iter().map(|(event, _)| *event));
         let copies = trace.events_from(0).filter(|(_, event)| event.kind == Kind::Duplicated);
         let made = copies.map(|(id, event)| (MessageId(event.a), id)).collect();
-        Self { source, trace_id, facts, marks, made }
+        let hybrids = HybridClocks::of(trace, trace.len());
+        Self { source, trace_id, facts, marks, made, hybrids }
     }
 
     /// The services: the run itself, the nodes, and what is none.
@@ -166,11 +169,12 @@ impl<'a, D: Domain> Writer<'a, D> {
             text("hb.words", (self.source.words)(id)),
         ];
         if self.source.is_on_node(id) {
+            let hlc = self.hybrids.at(id);
             span.attributes.extend([
                 number("hb.wall_unix_us", event.wall().as_micros()),
                 number("hb.lamport", event.lamport),
-                number("hb.hlc.physical_us", event.hlc.physical().as_micros()),
-                number("hb.hlc.counter", event.hlc.counter()),
+                number("hb.hlc.physical_us", hlc.physical().as_micros()),
+                number("hb.hlc.counter", hlc.counter()),
             ]);
         }
         for (flag, key) in [(FLAG_TAMPERED, "hb.tampered"), (FLAG_COPY, "hb.copy")] {
