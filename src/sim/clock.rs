@@ -53,7 +53,8 @@ impl NodeClock {
     pub fn read(&self, now: SimTime) -> Reading {
         let drift = self.drift_error(now);
         let error_us = self.error_with(drift);
-        Reading { error_us, wall: wall_from_error(now, error_us), monotonic: monotonic_with(now, drift) }
+        let (wall, monotonic) = (wall_from_error(now, error_us), monotonic_with(now, drift));
+        Reading { at: now, error_us: error_us as i32, wall, monotonic }
     }
 
     /// How far the wall clock is ahead of true time, in microseconds (negative: behind).
@@ -108,8 +109,10 @@ impl NodeClock {
 /// What the clocks of a node show at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// How far the wall clock is ahead of true time, in microseconds.
-    pub error_us: i64,
+    /// True time.
+    pub at: SimTime,
+    /// How far the wall clock is ahead of it, in microseconds; [`MAX_ERROR_US`] fits.
+    pub error_us: i32,
     /// The wall clock.
     pub wall: WallTime,
     /// The monotonic clock.

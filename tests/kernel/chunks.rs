@@ -77,8 +77,8 @@ fn counting_up_to_a_time_is_counting() {
 }
 
 #[test]
-fn an_event_takes_forty_bytes() {
-    assert_eq!(size_of::<Event>(), 40);
+fn an_event_takes_thirty_two_bytes() {
+    assert_eq!(size_of::<Event>(), 32);
 }
 
 /// A run of nothing but messages: at most 64 bytes an event, everything counted.

@@ -56,7 +56,7 @@ impl<D: Domain> World<D> {
             }
             Intervention::StepClock { node, by_us } => {
                 let now = self.now;
-                self.nodes[node.index()].change_clock(|clock| clock.step(now, by_us));
+                self.nodes[node.index()].change_clock(now, |clock| clock.step(now, by_us));
                 let bits = by_us.cast_unsigned();
                 let (a, b) = (bits as u32, (bits >> 32) as u32);
                 self.emit(sink, Draft { cause: by, a, b, ..Draft::new(node, Kind::ClockStepped) }, None);
@@ -181,7 +181,7 @@ impl<D: Domain> World<D> {
     fn drift(&mut self, node: NodeId, ppm: i32) {
         let now = self.now;
         let on_node = self.nodes[node.index()].read(now).monotonic;
-        self.nodes[node.index()].change_clock(|clock| clock.set_drift(now, ppm));
+        self.nodes[node.index()].change_clock(now, |clock| clock.set_drift(now, ppm));
         let clock = *self.nodes[node.index()].clock();
         let state = &self.nodes[node.index()];
         for (_, slot) in state.timers.iter().filter(|(_, slot)| !state.held.contains(slot)) {

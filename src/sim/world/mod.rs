@@ -283,7 +283,7 @@ impl<D: Domain> World<D> {
         size_of::<Self>()
             + self.nodes.len() * (size_of::<Node<D>>() + 512)
             + self.links.len() * size_of::<Link>()
-            + self.queue.len() * (size_of::<Item<D>>() + 40)
+            + self.queue.bytes()
     }
 
     fn link_index(&self, from: NodeId, to: NodeId) -> usize {

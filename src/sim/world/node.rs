@@ -30,9 +30,9 @@ pub(super) struct Node<D: Domain> {
     pub timers: Vec<(TimerId, Slot)>,
     pub open_spans: Vec<SpanId>,
     clock: NodeClock,
-    /// What the clock last showed, and when. One step asks for it several times, and each answer
-    /// would take a division.
-    last_reading: Option<(SimTime, Reading)>,
+    /// What the clock showed when it was last read. One step asks for it several times, and each
+    /// answer would take a division.
+    last_reading: Reading,
 }
 
 impl<D: Domain> Node<D> {
@@ -52,7 +52,7 @@ impl<D: Domain> Node<D> {
             timers: Vec::new(),
             open_spans: Vec::new(),
             clock,
-            last_reading: None,
+            last_reading: clock.read(SimTime::ZERO),
         }
     }
 
@@ -61,33 +61,30 @@ impl<D: Domain> Node<D> {
     }
 
     /// What the clock shows now.
-    pub fn read(&mut self, now: SimTime) -> Reading {
-        match self.last_reading {
-            Some((at, reading)) if at == now => reading,
-            _ => {
-                let reading = self.clock.read(now);
-                self.last_reading = Some((now, reading));
-                reading
-            }
+    #[inline]
+    pub fn read(&mut self, now: SimTime) -> &Reading {
+        if self.last_reading.at != now {
+            self.last_reading = self.clock.read(now);
         }
+        &self.last_reading
     }
 
-    /// Changes the clock: what it showed no longer counts.
-    pub fn change_clock(&mut self, change: impl FnOnce(&mut NodeClock)) {
+    /// Changes the clock, and with it what it shows now.
+    pub fn change_clock(&mut self, now: SimTime, change: impl FnOnce(&mut NodeClock)) {
         change(&mut self.clock);
-        self.last_reading = None;
+        self.last_reading = self.clock.read(now);
     }
 
     /// Lets the logical clocks tick, having received a message with these stamps; zeroes, if none.
     pub fn tick(&mut self, now: SimTime, (lamport, hlc): (u32, Hlc)) -> Stamp {
-        let reading = self.read(now);
+        let &Reading { wall, error_us, .. } = self.read(now);
         self.lamport = self.lamport.max(lamport) + 1;
-        self.hlc = self.hlc.receive(hlc, reading.wall);
-        Stamp { hlc: self.hlc, wall_error_us: reading.error_us as i32, lamport: self.lamport }
+        self.hlc = self.hlc.receive(hlc, wall);
+        Stamp { hlc: self.hlc, wall_error_us: error_us, lamport: self.lamport }
     }
 
     /// What an event on this node bears now, if nothing ticks on it.
     pub fn stamp(&mut self, now: SimTime) -> Stamp {
-        Stamp { hlc: self.hlc, wall_error_us: self.read(now).error_us as i32, lamport: self.lamport }
+        Stamp { wall_error_us: self.read(now).error_us, hlc: self.hlc, lamport: self.lamport }
     }
 }

@@ -19,6 +19,9 @@ pub(crate) type Slot = u32;
 /// No order: the slot is held back, or empty.
 const HELD: u32 = u32::MAX;
 
+/// Up to so many stale keys, and as many as there are slots, nobody cares.
+const STALE_MIN: usize = 64;
+
 /// A queue of items by time, and among equals by the order in which they were put in.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue<T> {
@@ -50,6 +53,7 @@ fn key(at: SimTime, order: u32, slot: Slot) -> Reverse<u128> {
 
 impl<T> Queue<T> {
     /// Puts an item in, to come out at `at`.
+    #[inline]
     pub fn push(&mut self, at: SimTime, item: T) -> Slot {
         let slot = if let Some(slot) = self.free.pop() {
             self.slots[slot as usize].item = Some(item);
@@ -78,11 +82,22 @@ impl<T> Queue<T> {
 
     fn insert(&mut self, key: Reverse<u128>) {
         if !self.top_is_out {
+            if self.heap.len() > STALE_MIN + 2 * self.slots.len() {
+                self.drop_all_stale();
+            }
             self.heap.push(key);
         } else if let Some(mut top) = self.heap.peek_mut() {
             *top = key;
         }
         self.top_is_out = false;
+    }
+
+    /// Drops every stale key. Timers that are set for long and always taken back would fill the heap
+    /// otherwise, and every step would pay for it.
+    #[cold]
+    fn drop_all_stale(&mut self) {
+        let slots = &self.slots;
+        self.heap.retain(|Reverse(key)| slots[*key as u32 as usize].order == (key >> 32) as u32);
     }
 
     /// Keeps an item from coming out until it is scheduled again.
@@ -122,6 +137,7 @@ impl<T> Queue<T> {
     }
 
     /// When the next item comes out, and where it stands.
+    #[inline]
     pub fn next(&mut self) -> Option<(SimTime, Slot)> {
         loop {
             let Reverse(key) = *self.heap.peek()?;
@@ -129,10 +145,15 @@ impl<T> Queue<T> {
             if self.slots[slot as usize].order == order {
                 return Some((SimTime::from_micros((key >> 64) as u64), slot));
             }
-            // It has come out, or what it stood for was taken back or put off.
-            self.heap.pop();
-            self.top_is_out = false;
+            self.drop_stale();
         }
+    }
+
+    /// Drops the key at the top: it has come out, or what it stood for was taken back or put off.
+    #[cold]
+    fn drop_stale(&mut self) {
+        self.heap.pop();
+        self.top_is_out = false;
     }
 
     /// Takes the key out of the item that [`Queue::next`] named, leaving the item in its slot.
@@ -159,6 +180,13 @@ impl<T> Queue<T> {
     /// Everything in it, held or not, by slot.
     pub fn iter(&self) -> impl Iterator<Item = (Slot, &T)> {
         self.slots.iter().enumerate().filter_map(|(slot, place)| Some((slot as Slot, place.item.as_ref()?)))
+    }
+
+    /// The bytes that a clone takes, but for what items own elsewhere.
+    pub fn bytes(&self) -> usize {
+        self.heap.len() * size_of::<u128>()
+            + self.slots.len() * size_of::<Place<T>>()
+            + self.free.len() * size_of::<Slot>()
     }
 
     /// How many items there are.

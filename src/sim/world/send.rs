@@ -25,7 +25,7 @@ impl<D: Domain> World<D> {
         let index = self.link_index(from, to);
         self.links[index].sent += 1;
         let name = MessageRef { from, to, nth: self.links[index].sent, copy: false };
-        let mut plan = plan(&self.specs[index], self.link_stream(from, to), name.nth);
+        let mut plan = plan(&self.specs[index], self.streams[index], name.nth);
         let dropped_by = if self.singles.is_empty() { None } else { self.apply_singles(name, &mut plan) };
         let (arrival, lost) = self.arrival(index, &payload, &plan);
 

@@ -3,6 +3,7 @@
 
 use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
 use crate::sim::check::Seen;
+use crate::sim::clock::Reading;
 use crate::sim::fault::Trigger;
 use crate::sim::ids::{EventId, Label, SpanId, TimerId};
 use crate::sim::link::DropReason;
@@ -21,6 +22,7 @@ impl<D: Domain> World<D> {
 
     /// When the next thing happens, and where it stands in the queue, or that it is an intervention,
     /// which at any instant comes before everything else.
+    #[inline]
     fn upcoming(&mut self) -> Option<(SimTime, Option<Slot>)> {
         // What a resumed node had missed is due in the past, and happens now.
         let queued = self.queue.next().map(|(at, slot)| (at.max(self.now), Some(slot)));
@@ -144,39 +146,52 @@ impl<D: Domain> World<D> {
         !flight.landed && self.link_spec(flight.name.from, flight.name.to).partitioned
     }
 
-    fn arrive<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, mut flight: Flight<D::Msg>) {
-        let name = flight.name;
-        let status = self.nodes[name.to.index()].status;
-        let refused = if self.cuts_off(&flight) {
+    fn arrive<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, flight: Flight<D::Msg>) {
+        let to = flight.name.to;
+        let status = self.nodes[to.index()].status;
+        let cut_off = self.cuts_off(&flight);
+        if flight.lost.is_some() || cut_off || status != Status::Up {
+            return self.fail_to_arrive(sink, slot, flight, cut_off, status);
+        }
+        self.queue.vacate(slot);
+        let Flight { id, name, payload, sent, lamport, hlc, flags, .. } = flight;
+        let stamp = self.tick(to, Some((lamport, hlc)));
+        self.counts.delivered += 1;
+        self.counts.in_flight -= 1;
+        let draft = Draft { cause: sent, a: id.0, flags, ..Draft::new(to, Kind::Delivered) };
+        let event = self.record(sink, draft, stamp, Some(&payload));
+        sink.fate(id, event);
+        self.watch(to, Trigger::Received(name), event);
+        self.handle(sink, to, event, |host, lent| host.message(lent, name.from, payload));
+    }
+
+    /// A message does not reach its process: it is lost, or refused, or has to wait.
+    #[cold]
+    fn fail_to_arrive<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        slot: Slot,
+        mut flight: Flight<D::Msg>,
+        cut_off: bool,
+        status: Status,
+    ) {
+        let refused = if cut_off {
             Some(DropReason::Partitioned)
         } else {
             (status == Status::Crashed).then_some(DropReason::NodeDown)
         };
-        let lost = flight.lost.or(refused.map(|reason| (reason, flight.sent)));
-        if lost.is_none() && status == Status::Paused {
-            flight.landed = true;
-            return self.put_by(name.to, slot, Item::Flight(flight));
+        match flight.lost.or(refused.map(|reason| (reason, flight.sent))) {
+            Some((reason, cause)) => {
+                self.queue.vacate(slot);
+                self.drop_flight(sink, &flight, reason, cause);
+            }
+            None => {
+                flight.landed = true;
+                self.put_by(flight.name.to, slot, Item::Flight(flight));
+            }
         }
-        self.queue.vacate(slot);
-        if let Some((reason, cause)) = lost {
-            return self.drop_flight(sink, &flight, reason, cause);
-        }
-        let stamp = self.tick(name.to, Some((flight.lamport, flight.hlc)));
-        self.counts.delivered += 1;
-        self.counts.in_flight -= 1;
-        let draft = Draft {
-            cause: flight.sent,
-            a: flight.id.0,
-            flags: flight.flags,
-            ..Draft::new(name.to, Kind::Delivered)
-        };
-        let event = self.record(sink, draft, stamp, Some(&flight.payload));
-        sink.fate(flight.id, event);
-        self.watch(name.to, Trigger::Received(name), event);
-        self.handle(sink, name.to, event, |host, lent| host.message(lent, name.from, flight.payload));
     }
 
-    #[cold]
     pub(super) fn drop_flight<S: Sink<D>>(
         &mut self,
         sink: &mut S,
@@ -206,9 +221,9 @@ impl<D: Domain> World<D> {
         run: impl FnOnce(&mut dyn Host<D>, &mut Lent<D>),
     ) {
         let state = &mut self.nodes[node.index()];
-        let reading = state.read(self.now);
         let lent = &mut self.lent;
-        (lent.me, lent.now, lent.wall) = (node, reading.monotonic, reading.wall);
+        let &Reading { monotonic, wall, .. } = state.read(self.now);
+        (lent.me, lent.now, lent.wall) = (node, monotonic, wall);
         (lent.lamport, lent.hlc) = (state.lamport, state.hlc);
         run(state.host.as_mut(), lent);
         self.step_root = root;
