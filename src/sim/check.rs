@@ -43,7 +43,7 @@ pub enum Signal {
 
 /// The state machine behind a check.
 pub trait Monitor<D: Domain>: Debug {
-    /// Whether it wants to see every event, not only facts.
+    /// Whether it wants to see every event, not only facts. Asked once; it is shown no event otherwise.
     fn wants_events(&self) -> bool {
         false
     }
@@ -100,13 +100,16 @@ pub struct Check<D: Domain> {
     /// When it is judged.
     pub when: When,
     pub(crate) monitor: Box<dyn Monitor<D>>,
+    /// What its monitor said when it was made.
+    pub(crate) wants_events: bool,
     pub(crate) decided: bool,
 }
 
 impl<D: Domain> Check<D> {
     /// A check from a monitor.
     pub fn new(name: &'static str, when: When, monitor: impl Monitor<D> + 'static) -> Self {
-        Self { name, when, monitor: Box::new(monitor), decided: false }
+        let wants_events = monitor.wants_events();
+        Self { name, when, monitor: Box::new(monitor), wants_events, decided: false }
     }
 
     /// A check over facts alone: a starting state and a function that says why a fact breaks the

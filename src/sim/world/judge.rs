@@ -9,10 +9,14 @@ use crate::sim::trace::{Kind, Ruling, Sink, Verdict};
 impl<D: Domain> World<D> {
     /// Shows something to the checks and records what they say.
     pub(super) fn judge<S: Sink<D>>(&mut self, sink: &mut S, seen: &Seen<'_, D>) {
-        let (Seen::Event(id, _, _) | Seen::Fact(id, _, _)) = *seen;
+        let (id, is_event) = match *seen {
+            Seen::Event(id, _, _) => (id, true),
+            Seen::Fact(id, _, _) => (id, false),
+        };
         for index in 0..self.checks.len() {
             let check = &mut self.checks[index];
-            if check.decided && check.when == When::Sometimes {
+            let is_over = check.decided && check.when == When::Sometimes;
+            if is_over || is_event && !check.wants_events {
                 continue;
             }
             match check.monitor.observe(seen) {

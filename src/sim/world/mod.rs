@@ -200,7 +200,7 @@ impl<D: Domain> World<D> {
             sprung: Vec::new(),
             script: ordered.into(),
             next_scripted: 0,
-            checks_want_events: setup.checks.iter().any(|check| check.monitor.wants_events()),
+            checks_want_events: setup.checks.iter().any(|check| check.wants_events),
             checks: setup.checks,
             counts: Counts::default(),
             next_event: 0,

@@ -180,15 +180,12 @@ impl<D: Domain> World<D> {
         } else {
             (status == Status::Crashed).then_some(DropReason::NodeDown)
         };
-        match flight.lost.or(refused.map(|reason| (reason, flight.sent))) {
-            Some((reason, cause)) => {
-                self.queue.vacate(slot);
-                self.drop_flight(sink, &flight, reason, cause);
-            }
-            None => {
-                flight.landed = true;
-                self.put_by(flight.name.to, slot, Item::Flight(flight));
-            }
+        if let Some((reason, cause)) = flight.lost.or(refused.map(|reason| (reason, flight.sent))) {
+            self.queue.vacate(slot);
+            self.drop_flight(sink, &flight, reason, cause);
+        } else {
+            flight.landed = true;
+            self.put_by(flight.name.to, slot, Item::Flight(flight));
         }
     }
 

@@ -31,6 +31,9 @@ const LENGTHS: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
 /// More than a run's trace takes.
 const WARM_BYTES: usize = 30 << 20;
 
+/// The argument with which the program only runs events, for valgrind to count.
+const RUN_EVENTS: &str = "--run-events";
+
 /// What is measured in the ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
@@ -168,6 +171,38 @@ fn lengths(figures: &mut Vec<Figure>) {
     figures.push(Figure::new("dearest / cheapest length", "times", rounds.iter().map(spread).collect()));
 }
 
+/// Runs so many events and says nothing: what valgrind counts.
+fn run_events(events: u32) {
+    let (mut world, mut trace) = (world(64, events, Load::Everything), Trace::default());
+    world.run_to_end(&mut trace);
+    black_box(&trace);
+}
+
+/// Instructions that a run of so many events takes, if there is a valgrind to count them.
+fn instructions(events: u32) -> Option<f64> {
+    let mut command = Command::new("valgrind");
+    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+    command.arg(std::env::current_exe().ok()?).arg(RUN_EVENTS).arg(events.to_string());
+    let output = command.output().ok()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    said.lines().find(|line| line.contains("Collected"))?.split_whitespace().last()?.parse().ok()
+}
+
+/// Instructions an event: unlike time, the same whatever else the machine does. The events before a run's
+/// first thousand are taken off, so that starting up does not count.
+fn instructions_an_event(figures: &mut Vec<Figure>) {
+    let Some(start) = instructions(LENGTHS[0]) else { return };
+    for events in &LENGTHS[1..] {
+        let Some(all) = instructions(*events) else { return };
+        let each = (all - start) / f64::from(events - LENGTHS[0]);
+        figures.push(Figure::new(
+            format!("an event, from the 1,000th to the {events}th"),
+            "instructions",
+            vec![each],
+        ));
+    }
+}
+
 /// What does not vary, and so is measured once.
 fn memory(figures: &mut Vec<Figure>) {
     let (mut world, mut trace) = (world(512, EVENTS, Load::Everything), Trace::default());
@@ -180,6 +215,10 @@ fn memory(figures: &mut Vec<Figure>) {
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let wanted = arguments.next().unwrap_or_default();
+    if wanted == RUN_EVENTS {
+        run_events(arguments.next().and_then(|text| text.parse().ok()).expect("how many events"));
+        return Ok(());
+    }
     if let Some((subject, _)) = SUBJECTS.iter().find(|(_, name)| *name == wanted) {
         let in_flight = arguments.next().and_then(|text| text.parse().ok()).expect("how many in flight");
         measure_here(*subject, in_flight);
@@ -190,6 +229,7 @@ fn main() -> std::io::Result<()> {
         ring(in_flight, &mut figures);
     }
     lengths(&mut figures);
+    instructions_an_event(&mut figures);
     memory(&mut figures);
     report::publish(&figures)
 }
