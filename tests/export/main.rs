@@ -5,12 +5,14 @@
 //!   names that nobody should give
 //! - `order`: happens-before as the kernel has it, and as a file's edges make it
 //! - `json`, `shiviz`, `otlp`: a reader for each format; `length`: long runs
+//! - `picture`: the timeline as SVG
 #![cfg(not(target_arch = "wasm32"))]
 
 mod json;
 mod length;
 mod order;
 mod otlp;
+mod picture;
 mod runs;
 mod shiviz;
 #[allow(dead_code, reason = "other tests use the rest of it")]

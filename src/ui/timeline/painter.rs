@@ -4,20 +4,14 @@
 
 mod signs;
 
-use std::f64::consts::PI;
-
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::CanvasRenderingContext2d;
 
 use crate::timeline::list::{Align, DisplayList, Face, Fill, Ink, Pattern, Primitive, Shape, Stroke, Weight};
+use crate::timeline::pen::{self, crisp, shortened, strength, wide};
 
 use super::palette::Palette;
-
-/// The length of an arrow head, in pixels.
-const HEAD: f64 = 9.5;
-/// The distance between slanted lines of a hatch.
-const HATCH: f64 = 6.0;
 
 /// Paints a list onto a canvas whose transformation maps one unit to one CSS pixel.
 pub fn paint(context: &CanvasRenderingContext2d, list: &DisplayList, palette: &Palette) {
@@ -42,14 +36,6 @@ fn alike(a: &Primitive, b: &Primitive) -> bool {
         return false;
     };
     one == other && a.ink == b.ink && a.weight == b.weight && one.pattern != Pattern::Double
-}
-
-const fn strength(weight: Weight) -> f64 {
-    match weight {
-        Weight::Full => 1.0,
-        Weight::Faded => 0.2,
-        Weight::Ghost => 0.32,
-    }
 }
 
 /// A canvas that remembers what it was set to, because setting it costs more than drawing.
@@ -94,11 +80,7 @@ impl<'a> Brush<'a> {
         if self.pattern == pattern {
             return;
         }
-        let lengths: &[f64] = match pattern {
-            Pattern::Solid | Pattern::Double => &[],
-            Pattern::Dashed => &[5.0, 4.0],
-            Pattern::Dotted => &[1.5, 3.5],
-        };
+        let lengths = pen::dashes(pattern);
         let lengths: Array = lengths.iter().map(|length| JsValue::from_f64(*length)).collect();
         // Numbers that are not negative are always accepted.
         let _ = self.context.set_line_dash(&lengths);
@@ -125,7 +107,7 @@ impl<'a> Brush<'a> {
                 self.rect([*x, *y, *w, *h, *radius].map(f64::from), *fill, *weight);
             }
             Shape::Text { at, text, face, align, halo } => self.text(*at, text, *face, *align, *halo),
-            Shape::Sign { sign, at, r } => self.sign(*sign, f64::from(at.0), f64::from(at.1), f64::from(*r)),
+            Shape::Sign { sign, at, r } => self.sign(*sign, wide(*at), f64::from(*r)),
         }
     }
 
@@ -141,7 +123,7 @@ impl<'a> Brush<'a> {
             })
         };
         for (from, to) in ends() {
-            let to = if stroke.arrow { shortened(from, to, HEAD * 0.7) } else { to };
+            let to = if stroke.arrow { shortened(from, to, pen::HEAD_ROOM) } else { to };
             self.context.move_to(from.0, from.1);
             self.context.line_to(to.0, to.1);
         }
@@ -160,11 +142,11 @@ impl<'a> Brush<'a> {
         self.dash(stroke.pattern);
         let width = f64::from(stroke.width);
         if stroke.pattern == Pattern::Double {
-            self.context.set_line_width(width * 2.6);
+            self.context.set_line_width(width * pen::DOUBLE.0);
             self.context.stroke();
             let ink = self.ink;
             self.ink(Ink::Paper);
-            self.context.set_line_width(width * 0.9);
+            self.context.set_line_width(width * pen::DOUBLE.1);
             self.context.stroke();
             if let Some(ink) = ink {
                 self.ink(ink);
@@ -177,13 +159,19 @@ impl<'a> Brush<'a> {
 
     /// Adds an arrow head to the path.
     fn head(&self, from: (f64, f64), to: (f64, f64)) {
-        let angle = (to.1 - from.1).atan2(to.0 - from.0);
-        self.context.move_to(to.0, to.1);
-        for side in [-0.37, 0.37] {
-            let back = angle + PI + side;
-            self.context.line_to(to.0 + HEAD * back.cos(), to.1 + HEAD * back.sin());
-        }
+        self.trace(&pen::head(from, to));
         self.context.close_path();
+    }
+
+    /// Adds a line through points to the path.
+    fn trace(&self, points: &[(f64, f64)]) {
+        for (index, (x, y)) in points.iter().enumerate() {
+            if index == 0 {
+                self.context.move_to(*x, *y);
+            } else {
+                self.context.line_to(*x, *y);
+            }
+        }
     }
 
     fn bent(&mut self, points: [(f32, f32); 3], stroke: Stroke) {
@@ -191,7 +179,7 @@ impl<'a> Brush<'a> {
         self.context.begin_path();
         self.context.move_to(a.0, a.1);
         self.context.line_to(b.0, b.1);
-        let end = if stroke.arrow { shortened(b, c, HEAD * 0.7) } else { c };
+        let end = if stroke.arrow { shortened(b, c, pen::HEAD_ROOM) } else { c };
         self.context.line_to(end.0, end.1);
         self.stroke(stroke);
         if stroke.arrow {
@@ -218,30 +206,18 @@ impl<'a> Brush<'a> {
         } else {
             self.context.rect(x, y, w, h);
         }
-        if !matches!(fill, Fill::Solid | Fill::Outline) {
-            // What is filled thinly still covers the line below.
-            self.under(Ink::Lane);
+        let wash = pen::wash(fill);
+        if let Some(ground) = wash.ground {
+            self.under(ground);
         }
-        match fill {
-            Fill::Solid => self.context.fill(),
-            Fill::Tint => self.fill(strength * 0.18),
-            Fill::Deep => self.fill(strength * 0.34),
-            Fill::Dashed => {
-                self.fill(strength * 0.24);
-                self.edge(Pattern::Dashed, strength * 0.6);
-            }
-            Fill::Framed => {
-                self.fill(strength * 0.16);
-                self.edge(Pattern::Solid, strength * 0.8);
-            }
-            Fill::Outline => {
-                self.under(Ink::Paper);
-                self.edge(Pattern::Solid, strength);
-            }
-            Fill::Hatch => {
-                self.fill(strength * 0.1);
-                self.hatch(x, y, w, h, strength * 0.55);
-            }
+        if let Some(part) = wash.fill {
+            self.fill(strength * part);
+        }
+        if let Some(part) = wash.hatch {
+            self.hatch([x, y, w, h], strength * part);
+        }
+        if let Some((pattern, part)) = wash.edge {
+            self.edge(pattern, strength * part);
         }
     }
 
@@ -268,17 +244,13 @@ impl<'a> Brush<'a> {
     }
 
     /// Slanted lines, cut to the rectangle without a clip.
-    fn hatch(&mut self, x: f64, y: f64, w: f64, h: f64, alpha: f64) {
+    fn hatch(&mut self, area: [f64; 4], alpha: f64) {
         self.alpha(alpha);
         self.dash(Pattern::Solid);
-        self.context.set_line_width(1.4);
+        self.context.set_line_width(pen::HATCH_WIDTH);
         self.context.begin_path();
-        let mut start = HATCH / 2.0;
-        while start < w + h {
-            let (top, left) = (start.min(w), (start - h).max(0.0));
-            self.context.move_to(x + top, y + (start - top));
-            self.context.line_to(x + left, y + (start - left));
-            start += HATCH;
+        for (from, to) in pen::hatch(area) {
+            self.trace(&[from, to]);
         }
         self.context.stroke();
     }
@@ -295,9 +267,9 @@ impl<'a> Brush<'a> {
             let ink = self.ink;
             self.ink(Ink::Paper);
             self.dash(Pattern::Solid);
-            self.context.set_line_width(3.0);
+            self.context.set_line_width(pen::HALO.0);
             let alpha = self.alpha;
-            self.alpha(alpha * 0.8);
+            self.alpha(alpha * pen::HALO.1);
             // Drawing text fails never.
             let _ = self.context.stroke_text(text, x, y);
             self.alpha(alpha);
@@ -307,26 +279,4 @@ impl<'a> Brush<'a> {
         }
         let _ = self.context.fill_text(text, x, y);
     }
-}
-
-fn wide(point: (f32, f32)) -> (f64, f64) {
-    (f64::from(point.0), f64::from(point.1))
-}
-
-/// An end of a line, moved to the middle of a pixel if the line is upright or level.
-fn crisp(end: (f32, f32), other: (f32, f32)) -> (f64, f64) {
-    let (x, y) = wide(end);
-    let x = if (end.0 - other.0).abs() < 0.01 { x.floor() + 0.5 } else { x };
-    let y = if (end.1 - other.1).abs() < 0.01 { y.floor() + 0.5 } else { y };
-    (x, y)
-}
-
-/// The end of a line, drawn back by so much to make room for an arrow head.
-fn shortened(from: (f64, f64), to: (f64, f64), by: f64) -> (f64, f64) {
-    let length = (to.0 - from.0).hypot(to.1 - from.1);
-    if length <= by {
-        return from;
-    }
-    let part = 1.0 - by / length;
-    (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)
 }

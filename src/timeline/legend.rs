@@ -1,0 +1,266 @@
+//! A picture that stands by itself: below it, what it shows and what its signs mean. Both are shapes
+//! like all others, so that whoever draws the list draws them too.
+
+use crate::sim::time::SimTime;
+
+use super::list::{Align, DisplayList, Face, Ink, Pattern, Primitive, Shape, Sign, Stroke, Weight};
+use super::text;
+
+/// From the edges to what is written, in pixels.
+const MARGIN: f32 = 14.0;
+/// From one line of words to the next.
+const LINE: f32 = 18.0;
+/// From one row of the legend to the next.
+const ROW: f32 = 22.0;
+/// How wide a sample is.
+const SAMPLE: f32 = 30.0;
+/// Between a sample and its words, and between two entries.
+const GAPS: (f32, f32) = (8.0, 22.0);
+
+/// What a picture shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caption {
+    /// In a few words.
+    pub title: String,
+    /// In sentences.
+    pub words: String,
+}
+
+impl Caption {
+    /// The caption of a stretch of a lesson's run, as it was at a moment.
+    pub fn new(
+        lesson: &str,
+        scene: &str,
+        seed: u64,
+        (from, to): (SimTime, SimTime),
+        at: SimTime,
+        nodes: &[String],
+    ) -> Self {
+        let words = format!(
+            "Scene “{scene}”, seed {seed}, from {from} to {to} as it was at {at}. Times on the ruler are true time; \
+             the time beside a node's name is what its own wall clock showed, and L is its Lamport time. Nodes: {}.",
+            nodes.join(", ")
+        );
+        Self { title: format!("{lesson}: a run of Happens Before"), words }
+    }
+}
+
+/// The picture with its caption and its legend below.
+pub fn with_legend(picture: &DisplayList, caption: &Caption) -> DisplayList {
+    let mut list = picture.clone();
+    let right = list.width - MARGIN;
+    let mut y = list.height + 8.0;
+    let rule = Shape::Line { from: (0.0, y), to: (list.width, y), stroke: Stroke::solid(1.0) };
+    list.primitives.push(plain(rule, Ink::Grid));
+    y += 22.0;
+    for line in lines(&caption.title, Face::Strong, right - MARGIN) {
+        list.primitives.push(words((MARGIN, y), line, Face::Strong, Ink::Ink));
+        y += LINE;
+    }
+    for line in lines(&caption.words, Face::Small, right - MARGIN) {
+        list.primitives.push(words((MARGIN, y), line, Face::Small, Ink::Soft));
+        y += LINE;
+    }
+    let mut x = MARGIN;
+    y += 8.0;
+    for (entry, sample) in entries(picture) {
+        let width = SAMPLE + GAPS.0 + text::width(entry.words, Face::Small);
+        if x > MARGIN && x + width > right {
+            (x, y) = (MARGIN, y + ROW);
+        }
+        list.primitives.extend(entry.sample(sample, (x, y)));
+        let at = (x + SAMPLE + GAPS.0, y + 4.0);
+        list.primitives.push(words(at, entry.words.to_owned(), Face::Small, Ink::Ink));
+        x += width + GAPS.1;
+    }
+    list.height = y + MARGIN;
+    list
+}
+
+fn plain(shape: Shape, ink: Ink) -> Primitive {
+    Primitive { shape, ink, weight: Weight::Full, target: None }
+}
+
+fn words(at: (f32, f32), text: String, face: Face, ink: Ink) -> Primitive {
+    plain(Shape::Text { at, text, face, align: Align::Start, halo: false }, ink)
+}
+
+/// A text in lines that fit. A word that does not fit into any is cut.
+fn lines(text: &str, face: Face, room: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let word = text::fit(word, face, room).unwrap_or_default();
+        match lines.last_mut() {
+            Some(line) if text::width(&format!("{line} {word}"), face) <= room => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
+/// Something that a picture may hold, and what it means.
+struct Entry {
+    words: &'static str,
+    is: fn(&Primitive) -> bool,
+    /// A sign that comes with it.
+    sign: Option<Sign>,
+    /// Whether it is the weight that is explained.
+    weight: bool,
+}
+
+/// A line of an ink, whatever its course.
+fn is_line(primitive: &Primitive, ink: Ink) -> bool {
+    primitive.ink == ink
+        && matches!(primitive.shape, Shape::Line { .. } | Shape::Bent { .. } | Shape::Curve { .. })
+}
+
+fn is_area(primitive: &Primitive, ink: Ink) -> bool {
+    primitive.ink == ink && matches!(primitive.shape, Shape::Rect { .. })
+}
+
+fn is_sign(primitive: &Primitive, ink: Ink, wanted: Sign) -> bool {
+    primitive.ink == ink && matches!(primitive.shape, Shape::Sign { sign, .. } if sign == wanted)
+}
+
+/// The edge of a span whose time ran out: the one upright line that is broad.
+fn is_out_of_time(primitive: &Primitive) -> bool {
+    let spans =
+        [Ink::SpanNeutral, Ink::SpanWaiting, Ink::SpanWorking, Ink::SpanHolding, Ink::SpanCompensating];
+    spans.contains(&primitive.ink) && matches!(primitive.shape, Shape::Line { .. })
+}
+
+fn is_unknown(primitive: &Primitive) -> bool {
+    let dotted = matches!(primitive.shape, Shape::Line { stroke, .. } if stroke.pattern == Pattern::Dotted);
+    dotted && primitive.ink == Ink::Soft
+}
+
+const fn entry(words: &'static str, is: fn(&Primitive) -> bool) -> Entry {
+    Entry { words, is, sign: None, weight: false }
+}
+
+const fn signed(words: &'static str, is: fn(&Primitive) -> bool, sign: Sign) -> Entry {
+    Entry { words, is, sign: Some(sign), weight: false }
+}
+
+const fn weighted(words: &'static str, is: fn(&Primitive) -> bool) -> Entry {
+    Entry { words, is, sign: None, weight: true }
+}
+
+/// All that has a meaning which the picture does not say itself, in the order of the legend.
+const ENTRIES: [Entry; 33] = [
+    entry("message", |p| is_line(p, Ink::Message)),
+    signed("lost message", |p| is_line(p, Ink::Lost), Sign::Cross),
+    signed("late message", |p| is_line(p, Ink::Delayed), Sign::Clock),
+    signed("changed on the way", |p| is_line(p, Ink::Tampered), Sign::Zigzag),
+    entry("copy made by the network", |p| is_line(p, Ink::Duplicate)),
+    entry("many messages in one", |p| is_line(p, Ink::Bundle)),
+    entry("many events in one", |p| is_area(p, Ink::Density)),
+    entry("in progress", |p| is_area(p, Ink::SpanNeutral)),
+    entry("waiting", |p| is_area(p, Ink::SpanWaiting)),
+    entry("working", |p| is_area(p, Ink::SpanWorking)),
+    entry("holding, alone", |p| is_area(p, Ink::SpanHolding)),
+    entry("undoing", |p| is_area(p, Ink::SpanCompensating)),
+    entry("given up, outcome unknown", is_out_of_time),
+    entry("failed", |p| is_sign(p, Ink::SpanFailed, Sign::Cross)),
+    entry("cut off by a crash", |p| is_sign(p, Ink::SpanFailed, Sign::Jagged)),
+    entry("timer", |p| is_line(p, Ink::Timer)),
+    entry("write to disk", |p| is_sign(p, Ink::Write, Sign::Square)),
+    entry("crash", |p| is_sign(p, Ink::Trouble, Sign::Cross)),
+    entry("restart", |p| is_sign(p, Ink::Good, Sign::Restart)),
+    entry("pause", |p| is_sign(p, Ink::Trouble, Sign::Pause)),
+    entry("paused, or slow", |p| is_area(p, Ink::Trouble)),
+    entry("clock or speed changed", |p| is_sign(p, Ink::Trouble, Sign::Clock)),
+    signed("check broken", |p| is_line(p, Ink::Violation), Sign::Flag),
+    entry("check reached", |p| is_sign(p, Ink::Good, Sign::Tick)),
+    entry("done to the run", |p| is_area(p, Ink::Intervention)),
+    entry("done to the run", |p| is_sign(p, Ink::Intervention, Sign::Flag)),
+    entry("note on the page", is_noted),
+    entry("the moment shown", |p| is_line(p, Ink::Playhead)),
+    entry("selected event", |p| is_sign(p, Ink::Selected, Sign::Ring)),
+    entry("not known yet", is_unknown),
+    weighted("faded: not part of what is highlighted", |p| {
+        is_line(p, Ink::Message) && p.weight == Weight::Faded
+    }),
+    weighted("faint: seen before, still to come", |p| is_line(p, Ink::Message) && p.weight == Weight::Ghost),
+    entry("node that is up", |p| is_line(p, Ink::Lifeline)),
+];
+
+/// A note that found no room: a ring in the ink of its meaning.
+fn is_noted(primitive: &Primitive) -> bool {
+    primitive.ink != Ink::Selected && matches!(primitive.shape, Shape::Sign { sign: Sign::Ring, .. })
+}
+
+/// What of it a picture holds, each with the first shape that shows it.
+fn entries(picture: &DisplayList) -> Vec<(&'static Entry, &Primitive)> {
+    let mut found: Vec<(&'static Entry, &Primitive)> = Vec::new();
+    for entry in &ENTRIES {
+        let first = picture.primitives.iter().find(|p| (entry.is)(p) && is_in_sight(p, picture));
+        let told = found.iter().any(|(other, _)| other.words == entry.words);
+        found.extend(first.filter(|_| !told).map(|first| (entry, first)));
+    }
+    found
+}
+
+/// Whether any of a shape may be seen: shapes may reach beyond the picture's edges.
+fn is_in_sight(primitive: &Primitive, picture: &DisplayList) -> bool {
+    let (low, high) = extent(&primitive.shape);
+    low.0 < picture.width && high.0 > 0.0 && low.1 < picture.height && high.1 > 0.0
+}
+
+/// The corners of the upright rectangle around a shape.
+pub fn extent(shape: &Shape) -> ((f32, f32), (f32, f32)) {
+    let around = |points: &[(f32, f32)]| {
+        let low = points.iter().fold((f32::MAX, f32::MAX), |low, p| (low.0.min(p.0), low.1.min(p.1)));
+        let high = points.iter().fold((f32::MIN, f32::MIN), |high, p| (high.0.max(p.0), high.1.max(p.1)));
+        (low, high)
+    };
+    match shape {
+        Shape::Line { from, to, .. } => around(&[*from, *to]),
+        Shape::Bent { points, .. } | Shape::Curve { points, .. } => around(points),
+        Shape::Rect { x, y, w, h, .. } => ((*x, *y), (x + w, y + h)),
+        Shape::Text { at, text, face, align, .. } => {
+            let width = text::width(text, *face);
+            let left = match align {
+                Align::Start => at.0,
+                Align::Middle => at.0 - width / 2.0,
+                Align::End => at.0 - width,
+            };
+            ((left, at.1 - face.size()), (left + width, at.1 + face.size() * 0.3))
+        }
+        Shape::Sign { at, r, .. } => ((at.0 - r, at.1 - r), (at.0 + r, at.1 + r)),
+    }
+}
+
+impl Entry {
+    /// The shape in small, in full strength unless its weight is what is explained.
+    fn sample(&self, shown: &Primitive, (x, y): (f32, f32)) -> Vec<Primitive> {
+        let middle = x + SAMPLE / 2.0;
+        let shape = match &shown.shape {
+            Shape::Line { .. } if is_out_of_time(shown) => {
+                let stroke = Stroke::solid(2.8);
+                Shape::Line { from: (middle, y - 8.0), to: (middle, y + 8.0), stroke }
+            }
+            Shape::Line { stroke, .. } | Shape::Bent { stroke, .. } => {
+                Shape::Line { from: (x, y), to: (x + SAMPLE, y), stroke: *stroke }
+            }
+            Shape::Curve { stroke, .. } => {
+                let points = [(x, y + 5.0), (middle, y - 13.0), (x + SAMPLE, y + 5.0)];
+                Shape::Curve { points, stroke: *stroke }
+            }
+            Shape::Rect { radius, fill, .. } => {
+                let (w, h, fill) = (SAMPLE, 14.0, *fill);
+                Shape::Rect { x, y: y - h / 2.0, w, h, radius: radius.min(5.0), fill }
+            }
+            Shape::Sign { sign, r, .. } => Shape::Sign { sign: *sign, at: (middle, y), r: r.clamp(3.5, 7.0) },
+            Shape::Text { .. } => return Vec::new(),
+        };
+        let weight = if self.weight { shown.weight } else { Weight::Full };
+        let ink = shown.ink;
+        let sign = self.sign.map(|sign| Shape::Sign { sign, at: (middle, y), r: 5.5 });
+        let shapes = std::iter::once(shape).chain(sign);
+        shapes.map(|shape| Primitive { shape, ink, weight, target: None }).collect()
+    }
+}

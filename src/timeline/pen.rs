@@ -1,0 +1,210 @@
+//! What shapes are made of: how strong a weight is, how fills and patterns look, and the strokes that a
+//! sign is drawn with. The canvas and the SVG writer both draw by this, so that they give one picture.
+
+use std::f64::consts::{PI, TAU};
+
+use super::list::{Fill, Ink, Pattern, Sign, Weight};
+
+/// A place, in pixels.
+pub type Point = (f64, f64);
+
+/// The length of an arrow head, in pixels.
+pub const HEAD: f64 = 9.5;
+/// Half the angle of an arrow head.
+const HEAD_ANGLE: f64 = 0.37;
+/// How far a line stops before its end, where an arrow head comes.
+pub const HEAD_ROOM: f64 = HEAD * 0.7;
+/// The distance between the slanted lines of a hatch.
+const HATCH: f64 = 6.0;
+/// How broad the slanted lines of a hatch are.
+pub const HATCH_WIDTH: f64 = 1.4;
+/// How broad the page's colour around letters is, and how strong.
+pub const HALO: (f64, f64) = (3.0, 0.8);
+/// A double line is a broad one with the page's colour in its middle: the factors of its width.
+pub const DOUBLE: (f64, f64) = (2.6, 0.9);
+
+/// How strong a weight is.
+pub const fn strength(weight: Weight) -> f64 {
+    match weight {
+        Weight::Full => 1.0,
+        Weight::Faded => 0.2,
+        Weight::Ghost => 0.32,
+    }
+}
+
+/// The lengths of a pattern's dashes and gaps; none for an unbroken line.
+pub const fn dashes(pattern: Pattern) -> &'static [f64] {
+    match pattern {
+        Pattern::Solid | Pattern::Double => &[],
+        Pattern::Dashed => &[5.0, 4.0],
+        Pattern::Dotted => &[1.5, 3.5],
+    }
+}
+
+/// How an area is filled, from the bottom up; numbers are factors of its strength.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wash {
+    /// What covers that which lies below.
+    pub ground: Option<Ink>,
+    /// Its own ink.
+    pub fill: Option<f64>,
+    /// Slanted lines.
+    pub hatch: Option<f64>,
+    /// Its edge.
+    pub edge: Option<(Pattern, f64)>,
+}
+
+/// How an area is filled.
+pub const fn wash(fill: Fill) -> Wash {
+    // What is filled thinly still covers the line below.
+    let thin = Wash { ground: Some(Ink::Lane), fill: None, hatch: None, edge: None };
+    match fill {
+        Fill::Solid => Wash { ground: None, fill: Some(1.0), ..thin },
+        Fill::Tint => Wash { fill: Some(0.18), ..thin },
+        Fill::Deep => Wash { fill: Some(0.34), ..thin },
+        Fill::Dashed => Wash { fill: Some(0.24), edge: Some((Pattern::Dashed, 0.6)), ..thin },
+        Fill::Framed => Wash { fill: Some(0.16), edge: Some((Pattern::Solid, 0.8)), ..thin },
+        Fill::Outline => Wash { ground: Some(Ink::Paper), edge: Some((Pattern::Solid, 1.0)), ..thin },
+        Fill::Hatch => Wash { fill: Some(0.1), hatch: Some(0.55), ..thin },
+    }
+}
+
+/// The slanted lines of a hatch, cut to the rectangle.
+pub fn hatch([x, y, w, h]: [f64; 4]) -> impl Iterator<Item = (Point, Point)> {
+    let starts = std::iter::successors(Some(HATCH / 2.0), |start| Some(start + HATCH));
+    starts.take_while(move |start| *start < w + h).map(move |start| {
+        let (top, left) = (start.min(w), (start - h).max(0.0));
+        ((x + top, y + (start - top)), (x + left, y + (start - left)))
+    })
+}
+
+/// A point of the display list.
+pub fn wide(point: (f32, f32)) -> Point {
+    (f64::from(point.0), f64::from(point.1))
+}
+
+/// An end of a line, moved to the middle of a pixel if the line is upright or level.
+pub fn crisp(end: (f32, f32), other: (f32, f32)) -> Point {
+    let (x, y) = wide(end);
+    let x = if (end.0 - other.0).abs() < 0.01 { x.floor() + 0.5 } else { x };
+    let y = if (end.1 - other.1).abs() < 0.01 { y.floor() + 0.5 } else { y };
+    (x, y)
+}
+
+/// The end of a line, drawn back by so much to make room for an arrow head.
+pub fn shortened(from: Point, to: Point, by: f64) -> Point {
+    let length = (to.0 - from.0).hypot(to.1 - from.1);
+    if length <= by {
+        return from;
+    }
+    let part = 1.0 - by / length;
+    (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)
+}
+
+/// The corners of the arrow head at the end of a line.
+pub fn head(from: Point, to: Point) -> [Point; 3] {
+    let back = (to.1 - from.1).atan2(to.0 - from.0) + PI;
+    let side = |turn: f64| (to.0 + HEAD * (back + turn).cos(), to.1 + HEAD * (back + turn).sin());
+    [to, side(-HEAD_ANGLE), side(HEAD_ANGLE)]
+}
+
+/// The outline of a part of a sign.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outline {
+    /// Through these points.
+    Open(Vec<Point>),
+    /// Through these points and back.
+    Closed(Vec<Point>),
+    /// Around a centre with a radius, from one angle to another, clockwise.
+    Arc(Point, f64, f64, f64),
+}
+
+/// How a part of a sign is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Brushwork {
+    /// Filled.
+    Fill,
+    /// A line of this width.
+    Stroke(f64),
+    /// Filled with the page's colour, and its edge drawn in this width.
+    OnPaper(f64),
+}
+
+/// A part of a sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its outline.
+    pub outline: Outline,
+    /// How it is drawn.
+    pub brushwork: Brushwork,
+}
+
+fn line(points: &[Point], width: f64) -> Part {
+    Part { outline: Outline::Open(points.to_vec()), brushwork: Brushwork::Stroke(width) }
+}
+
+fn area(points: &[Point], brushwork: Brushwork) -> Part {
+    Part { outline: Outline::Closed(points.to_vec()), brushwork }
+}
+
+fn round(centre: Point, r: f64, brushwork: Brushwork) -> Part {
+    Part { outline: Outline::Arc(centre, r.max(0.0), 0.0, TAU), brushwork }
+}
+
+fn bar(x: f64, y: f64, w: f64, h: f64, brushwork: Brushwork) -> Part {
+    area(&[(x, y), (x + w, y), (x + w, y + h), (x, y + h)], brushwork)
+}
+
+/// The parts of a sign around a centre, from the bottom up.
+pub fn sign(sign: Sign, (x, y): Point, r: f64) -> Vec<Part> {
+    match sign {
+        Sign::Cross => {
+            let d = r * 0.8;
+            vec![line(&[(x - d, y - d), (x + d, y + d)], 2.4), line(&[(x + d, y - d), (x - d, y + d)], 2.4)]
+        }
+        Sign::Restart => restart((x, y), r),
+        Sign::Pause => {
+            [-0.7, 0.2].map(|left| bar(x + r * left, y - r, r * 0.5, r * 2.0, Brushwork::Fill)).into()
+        }
+        Sign::Clock => vec![
+            round((x, y), r, Brushwork::OnPaper(1.5)),
+            line(&[(x, y - r * 0.6), (x, y), (x + r * 0.5, y)], 1.3),
+        ],
+        Sign::Zigzag => {
+            let d = r * 0.75;
+            let zigzag = [
+                (x - d, y + d * 0.5),
+                (x - d * 0.3, y - d * 0.6),
+                (x + d * 0.3, y + d * 0.6),
+                (x + d, y - d * 0.5),
+            ];
+            vec![round((x, y), r + 1.5, Brushwork::OnPaper(1.5)), line(&zigzag, 1.5)]
+        }
+        Sign::Square => vec![bar(x - r, y - r, r * 2.0, r * 2.0, Brushwork::OnPaper(1.5))],
+        Sign::Ring => vec![round((x, y), r, Brushwork::Stroke(2.0))],
+        Sign::Tick => vec![line(&[(x - r, y), (x - r * 0.3, y + r * 0.7), (x + r, y - r * 0.8)], 2.0)],
+        Sign::Flag => {
+            vec![area(&[(x, y - r), (x + r * 1.6, y - r * 0.3), (x, y + r * 0.4)], Brushwork::Fill)]
+        }
+        Sign::Grip => {
+            vec![area(&[(x - r, y - r * 0.8), (x + r, y - r * 0.8), (x, y + r * 0.7)], Brushwork::Fill)]
+        }
+        Sign::Jagged => {
+            let step = r / 2.0;
+            let edge = [(x, y - r), (x + 4.0, y - step), (x - 2.0, y), (x + 4.0, y + step), (x, y + r)];
+            vec![line(&edge, 2.0)]
+        }
+    }
+}
+
+/// An arrow that comes back to where it began.
+fn restart((x, y): Point, r: f64) -> Vec<Part> {
+    let turn = Outline::Arc((x, y), r * 0.62, 0.6, TAU - 0.5);
+    let tip = (x + r * 0.62 * 0.5f64.cos(), y - r * 0.62 * 0.5f64.sin());
+    let head = [(tip.0 + 2.2, tip.1 - 3.0), (tip.0 + 1.6, tip.1 + 2.2), (tip.0 - 3.4, tip.1 - 0.2)];
+    vec![
+        round((x, y), r + 2.0, Brushwork::OnPaper(1.5)),
+        Part { outline: turn, brushwork: Brushwork::Stroke(1.6) },
+        area(&head, Brushwork::Fill),
+    ]
+}
