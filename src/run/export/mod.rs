@@ -16,8 +16,8 @@ mod words;
 
 use thiserror::Error;
 
-use super::Run;
 use super::recipe::RecipeFile;
+use super::{Recipe, Run};
 use crate::actor::Words;
 use crate::sim::check::When;
 use crate::sim::ids::{EventId, NodeId};
@@ -29,6 +29,13 @@ use crate::sim::world::End;
 /// The most events that are exported: what a browser can still build and save at once, and more than
 /// any of the programs that open these files can show.
 pub const MAX_EVENTS: usize = 100_000;
+
+/// A recipe's run, computed to its end or beyond what can be exported.
+pub fn complete(recipe: Recipe) -> Run {
+    let mut run = Run::start(recipe);
+    while run.trace().len() <= MAX_EVENTS && !run.advance(10_000) {}
+    run
+}
 
 /// Why nothing is exported, in a sentence.
 #[derive(Debug, Error)]

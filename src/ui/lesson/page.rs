@@ -201,7 +201,7 @@ impl LessonPage {
                     <SubjectMenu session={model.session.clone()} {menu} act={act.clone()} />
                 }
                 if model.share {
-                    <Share session={model.session.clone()} revision={model.revision} state={model.state()} act={act.clone()} />
+                    <Share session={model.session.clone()} revision={model.revision} state={model.state()} timeline={self.timeline.clone()} act={act.clone()} />
                 }
                 if model.help { <Help act={act.clone()} /> }
             </>

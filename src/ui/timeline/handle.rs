@@ -20,7 +20,7 @@ use super::painter::paint;
 use super::palette::Palette;
 
 /// What the lanes' heads take at the left, in pixels.
-const GUTTER: f32 = 138.0;
+pub(super) const GUTTER: f32 = 138.0;
 /// In a picture narrower than this the heads stand above their lanes.
 const GUTTER_FROM: f32 = 560.0;
 /// What remains at the left then.
@@ -91,7 +91,7 @@ pub(super) struct Look {
 }
 
 pub(super) struct Inner {
-    stage: RefCell<Rc<dyn Stage>>,
+    pub(super) stage: RefCell<Rc<dyn Stage>>,
     pub(super) place: RefCell<Option<Place>>,
     pub(super) look: RefCell<Look>,
     following: Cell<bool>,

@@ -3,13 +3,15 @@
 //! What is drawn is decided in [`crate::timeline`], without a browser. Here it is painted
 //! ([`painter`], with colours from the style sheet: [`palette`]), and pointers are turned into moves of
 //! the view. The page keeps a [`TimelineHandle`] and calls [`TimelineHandle::redraw`] from its frame
-//! loop; nothing of a run passes through Yew's props.
+//! loop; nothing of a run passes through Yew's props. [`Plate`] is the picture for a file.
 
 mod component;
 mod handle;
 mod input;
 pub mod painter;
 pub mod palette;
+mod plate;
 
 pub use component::Timeline;
 pub use handle::{Picked, TimelineHandle};
+pub use plate::Plate;

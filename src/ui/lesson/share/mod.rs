@@ -1,11 +1,12 @@
-//! The dialog *Share*: the link to what is on the screen, the recipe as a file, and the run in a frame
-//! of another page.
+//! The dialog *Share*: the link to what is on the screen, the recipe as a file, the run for other
+//! programs, and the run in a frame of another page.
 //!
 //! [`place`] is what the page makes of a state and the state of the page, [`bar`] the address bar.
 
 mod bar;
 mod copied;
 mod embed;
+mod export;
 mod open;
 mod place;
 
@@ -22,9 +23,11 @@ use crate::run::session::Session;
 use crate::ui::dialog::Dialog;
 use crate::ui::files;
 use crate::ui::route;
+use crate::ui::timeline::TimelineHandle;
 pub use bar::{AddressBar, EMBED, query_of};
 use copied::Copied;
 pub use embed::Embed;
+use export::Export;
 use open::OpenRecipe;
 
 /// How wide and high a frame is proposed.
@@ -39,6 +42,8 @@ pub struct ShareProps {
     pub revision: u32,
     /// What is on the screen.
     pub state: State,
+    /// The timeline, for its picture.
+    pub timeline: TimelineHandle,
     /// What the learner does.
     pub act: Callback<Act>,
 }
@@ -70,6 +75,7 @@ pub fn Share(props: &ShareProps) -> Html {
             <p class="soft">{ "The recipe: lesson, settings, seed, everything that was done to the run, and where you are in it." }</p>
             <p class="row-of-buttons"><button type="button" class={left_out.then_some("primary")} onclick={save}>{ "Save recipe" }</button></p>
             <OpenRecipe lesson={lesson.id} act={props.act.clone()} />
+            <Export session={props.session.clone()} scene={state.scene} timeline={props.timeline.clone()} />
             if !left_out {
                 <h3>{ "In another page" }</h3>
                 <Copied label="The run in a frame, with its transport" name="frame" text={frame} />
