@@ -137,6 +137,12 @@ fn is_unknown(primitive: &Primitive) -> bool {
     dotted && primitive.ink == Ink::Soft
 }
 
+/// What is drawn less strongly than usual: the lines of the nodes and of the unknown always may be.
+fn is_of_weight(primitive: &Primitive, weight: Weight) -> bool {
+    let figure = !matches!(primitive.shape, Shape::Text { .. });
+    primitive.weight == weight && figure && !matches!(primitive.ink, Ink::Lifeline | Ink::Soft)
+}
+
 const fn entry(words: &'static str, is: fn(&Primitive) -> bool) -> Entry {
     Entry { words, is, sign: None, weight: false }
 }
@@ -175,16 +181,14 @@ const ENTRIES: [Entry; 33] = [
     entry("clock or speed changed", |p| is_sign(p, Ink::Trouble, Sign::Clock)),
     signed("check broken", |p| is_line(p, Ink::Violation), Sign::Flag),
     entry("check reached", |p| is_sign(p, Ink::Good, Sign::Tick)),
-    entry("done to the run", |p| is_area(p, Ink::Intervention)),
-    entry("done to the run", |p| is_sign(p, Ink::Intervention, Sign::Flag)),
+    entry("intervention", |p| is_area(p, Ink::Intervention)),
+    entry("intervention", |p| is_sign(p, Ink::Intervention, Sign::Flag)),
     entry("note on the page", is_noted),
     entry("the moment shown", |p| is_line(p, Ink::Playhead)),
     entry("selected event", |p| is_sign(p, Ink::Selected, Sign::Ring)),
     entry("not known yet", is_unknown),
-    weighted("faded: not part of what is highlighted", |p| {
-        is_line(p, Ink::Message) && p.weight == Weight::Faded
-    }),
-    weighted("faint: seen before, still to come", |p| is_line(p, Ink::Message) && p.weight == Weight::Ghost),
+    weighted("faded: not part of what is highlighted", |p| is_of_weight(p, Weight::Faded)),
+    weighted("faint: seen before, still to come", |p| is_of_weight(p, Weight::Ghost)),
     entry("node that is up", |p| is_line(p, Ink::Lifeline)),
 ];
 

@@ -17,16 +17,18 @@ pub struct Paintbox<'a> {
 }
 
 /// The picture as an SVG document. Title and description are for those who do not see it.
+///
+/// Shapes may reach beyond the picture's edges; the inner `svg` cuts them off wherever it is opened, and
+/// without an id that another picture on the same page could have, too.
 pub fn svg(list: &DisplayList, paintbox: &Paintbox<'_>, title: &str, description: &str) -> String {
     let (width, height) = (list.width, list.height);
     let mut writer = Writer { out: String::new(), paintbox };
     let _ = write!(
         writer.out,
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="title description" font-family="{family}" stroke-linejoin="round">
-<title id="title">{title}</title>
-<desc id="description">{description}</desc>
-<clipPath id="page"><rect width="{width}" height="{height}"/></clipPath>
-<g clip-path="url(#page)">
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" font-family="{family}" stroke-linejoin="round">
+<title>{title}</title>
+<desc>{description}</desc>
+<svg width="{width}" height="{height}" overflow="hidden">
 <rect width="{width}" height="{height}" fill="{paper}"/>
 "#,
         family = escaped(paintbox.family),
@@ -37,7 +39,7 @@ pub fn svg(list: &DisplayList, paintbox: &Paintbox<'_>, title: &str, description
     for primitive in &list.primitives {
         writer.primitive(primitive);
     }
-    writer.out.push_str("</g>\n</svg>\n");
+    writer.out.push_str("</svg>\n</svg>\n");
     writer.out
 }
 

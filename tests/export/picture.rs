@@ -104,12 +104,17 @@ fn every_shape_and_every_word_is_in_the_document() {
             |name| document.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
         assert_eq!((first("title"), first("desc")), (Some(caption.title.as_str()), Some("What & why")));
 
-        // All of it is in one group that ends at the view box.
-        let groups: Vec<_> = root.children().filter(|node| node.has_tag_name("g")).collect();
-        assert_eq!(groups.len(), 1);
-        assert_eq!(groups[0].attribute("clip-path"), Some("url(#page)"));
+        // All of it is in one part that is cut off at the view box.
+        let pages: Vec<_> = root.children().filter(|node| node.has_tag_name("svg")).collect();
+        let cut = [
+            ("overflow", "hidden".to_owned()),
+            ("width", list.width.to_string()),
+            ("height", list.height.to_string()),
+        ];
+        assert!(pages.len() == 1 && cut.iter().all(|(name, value)| pages[0].attribute(*name) == Some(value)));
+        assert_eq!(root.children().filter(roxmltree::Node::is_element).count(), 3);
         let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-        for node in groups[0].children().filter(roxmltree::Node::is_element) {
+        for node in pages[0].children().filter(roxmltree::Node::is_element) {
             *counted.entry(node.tag_name().name()).or_default() += 1;
         }
         let mut expected: BTreeMap<&str, usize> = BTreeMap::from([("rect", 1)]);

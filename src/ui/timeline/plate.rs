@@ -59,7 +59,7 @@ impl Plate {
     }
 
     /// The picture as PNG: `done` gets it, or nothing if this browser refuses.
-    pub fn png(&self, done: Callback<Option<Blob>>) {
+    pub fn png(&self, done: &Callback<Option<Blob>>) {
         if self.paint_for(done.clone()).is_none() {
             done.emit(None);
         }

@@ -112,7 +112,7 @@ fn keep_svg(plate: &Plate, stem: &str) {
 
 fn keep_png(plate: &Plate, stem: &str) {
     let name = format!("{stem}.png");
-    plate.png(Callback::from(move |blob: Option<web_sys::Blob>| match blob {
+    plate.png(&Callback::from(move |blob: Option<web_sys::Blob>| match blob {
         Some(blob) => files::save_blob(&name, &blob),
         None => notice::say(Tone::Warn, "This browser did not make a picture of that.".to_owned()),
     }));
