@@ -55,8 +55,8 @@ fn picture(run: &Run, scene: &str, width: f32, at: SimTime, seed: u64) -> (Displ
         names: Names { nodes: run.names().to_vec(), checks },
         details: run.names().iter().map(|_| "10:00:00.000 · L 1".to_owned()).collect(),
         horizon: run.horizon(),
-        selected: (seed % 3 == 0 && count > 0).then(|| EventId(count as u32 / 2)),
-        seen_until: (seed % 2 == 0).then(|| run.horizon()),
+        selected: (seed.is_multiple_of(3) && count > 0).then_some(EventId(count as u32 / 2)),
+        seen_until: seed.is_multiple_of(2).then(|| run.horizon()),
         ..Scene::default()
     };
     let left = if width < 560.0 { 6.0 } else { 138.0 };
