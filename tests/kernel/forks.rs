@@ -32,9 +32,13 @@ fn a_cut_trace_is_the_trace_up_to_there() {
     });
 }
 
-/// The script of a recipe with something else from some instant on.
-fn changed(recipe: &Recipe, dice: &mut Dice) -> (SimTime, Recipe) {
-    let at = SimTime::from_micros(dice.up_to(recipe.horizon_us));
+/// The script of a recipe with something else from some instant on; often from one at which something
+/// happens.
+fn changed(recipe: &Recipe, whole: &Trace, dice: &mut Dice) -> (SimTime, Recipe) {
+    let mut at = SimTime::from_micros(dice.up_to(recipe.horizon_us));
+    if dice.up_to(1) == 0 && !whole.is_empty() {
+        at = whole.events[dice.up_to(whole.len() as u64 - 1) as usize].at;
+    }
     let mut other = recipe.clone();
     match dice.up_to(3) {
         0 => other.script.retain(|scripted| scripted.at < at),
@@ -55,9 +59,9 @@ fn a_fork_is_the_straight_run_of_its_script() {
     let (forked, refused) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     on_recipes(|recipe| {
         let mut dice = Dice::new(recipe.seed ^ 1);
-        let (at, other) = changed(recipe, &mut dice);
-        let straight = other.run().1;
         let whole = recipe.run().1;
+        let (at, other) = changed(recipe, &whole, &mut dice);
+        let straight = other.run().1;
         let mut world = recipe.world();
         loop {
             match world.with_script(&Script::of(&other.script)) {
