@@ -222,12 +222,18 @@ impl Branches {
     /// # Errors
     ///
     /// When there are as many as may be, in a sentence.
-    pub(super) fn part(&mut self, parent: BranchId, recipe: Recipe, at: SimTime) -> Result<BranchId, String> {
+    pub(super) fn part(
+        &mut self,
+        parent: BranchId,
+        recipe: &Recipe,
+        at: SimTime,
+    ) -> Result<BranchId, String> {
         if self.all.len() >= MAX_BRANCHES {
             return Err(too_many());
         }
         self.load(parent);
-        let run = self.run_of(parent).map_or_else(|| Run::start(recipe.clone()), |run| run.fork(recipe.clone()));
+        let run =
+            self.run_of(parent).map_or_else(|| Run::start(recipe.clone()), |run| run.fork(recipe.clone()));
         Ok(self.push(run, Some(parent), "", at))
     }
 
@@ -250,7 +256,8 @@ impl Branches {
 
     /// Gives a branch a name; without one it is called after what was changed.
     pub(super) fn rename(&mut self, id: BranchId, name: &str) {
-        let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_NAME).collect();
+        let name: String =
+            name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_NAME).collect();
         if let Some(branch) = self.get_mut(id) {
             branch.name = (!name.is_empty()).then_some(name);
         }
@@ -276,7 +283,9 @@ impl Branches {
         let (kept, mut branches): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.all).into_iter().partition(|branch| !gone.contains(&branch.id));
         self.all = kept;
-        branches.iter_mut().for_each(|branch| branch.run = None);
+        for branch in &mut branches {
+            branch.run = None;
+        }
         self.deleted.push(Deleted { branches, current });
         if self.deleted.len() > MAX_UNDO {
             self.deleted.remove(0);

@@ -47,7 +47,8 @@ impl Divergence {
                 self.deed = Some(id);
             }
         }
-        let (shorter_ended, longer) = if one.len() <= other.len() { (ended.0, other) } else { (ended.1, one) };
+        let (shorter_ended, longer) =
+            if one.len() <= other.len() { (ended.0, other) } else { (ended.1, one) };
         if self.deed.is_none() && self.compared == common && shorter_ended && longer.len() > common {
             let id = EventId(u32::try_from(common).unwrap_or(u32::MAX));
             self.first = self.first.or(Some(id));
@@ -153,7 +154,8 @@ mod tests {
                 let list = |run: &Run| {
                     let trace = run.trace();
                     let text = |event: &Event| {
-                        let message = event.message().filter(|_| matches!(event.kind, Kind::Sent | Kind::Duplicated));
+                        let message =
+                            event.message().filter(|_| matches!(event.kind, Kind::Sent | Kind::Duplicated));
                         let payload = message.map(|id| format!("{:?}", trace.message(id).payload));
                         let timer = (event.kind == Kind::TimerFired).then(|| trace.timers[event.a as usize]);
                         let label = (event.kind == Kind::Wrote).then(|| trace.label(event));

@@ -42,7 +42,11 @@ fn changed(recipe: &Recipe, whole: &Trace, dice: &mut Dice) -> (SimTime, Recipe)
     let mut other = recipe.clone();
     match dice.up_to(3) {
         0 => other.script.retain(|scripted| scripted.at < at),
-        1 => other.script.iter_mut().filter(|s| s.at >= at).for_each(|s| s.at = s.at + Duration::from_micros(777)),
+        1 => other
+            .script
+            .iter_mut()
+            .filter(|s| s.at >= at)
+            .for_each(|s| s.at = s.at + Duration::from_micros(777)),
         _ => {
             let node = NodeId(dice.up_to(recipe.nodes.len() as u64 - 1) as u16);
             let intervention = Intervention::Crash { node, down: Some(Duration::from_millis(20)) };
@@ -74,7 +78,9 @@ fn a_fork_is_the_straight_run_of_its_script() {
                     forked.set(forked.get() + 1);
                 }
                 None => {
-                    ensure(world.now() >= at || world.end().is_some(), || format!("refused at {}", world.now()))?;
+                    ensure(world.now() >= at || world.end().is_some(), || {
+                        format!("refused at {}", world.now())
+                    })?;
                     refused.set(refused.get() + 1);
                 }
             }

@@ -25,7 +25,8 @@ fn look(tape: &Tape<Specimen>, recipe: &Recipe, at: SimTime) -> Outcome {
     if straight.event_count() > tape.trace().len() {
         return Ok(());
     }
-    let (found, expected) = (tape.look(at, |world: &World<Specimen>| state(world, nodes)), state(&straight, nodes));
+    let (found, expected) =
+        (tape.look(at, |world: &World<Specimen>| state(world, nodes)), state(&straight, nodes));
     ensure(found == expected, || format!("at {at}\n{found}\n{expected}"))
 }
 
@@ -65,7 +66,9 @@ fn any_walk_finds_the_states_and_traces_of_straight_runs() {
                 _ => look(&tape, &recipe, SimTime::from_micros(dice.up_to(recipe.horizon_us)))?,
             }
             let room = budget + recipe.world().bytes() * 8;
-            ensure(tape.checkpoint_bytes() <= room, || format!("{} of {budget} bytes", tape.checkpoint_bytes()))?;
+            ensure(tape.checkpoint_bytes() <= room, || {
+                format!("{} of {budget} bytes", tape.checkpoint_bytes())
+            })?;
         }
         while !tape.advance(500) {}
         let full = tape.trace().len() / spacing;

@@ -55,7 +55,12 @@ fn any_intervention(random: &mut Dice, nodes: u64) -> Intervention {
         3 => Intervention::Switch { scope: Scope::ALL, fault: LinkFault::Lose { ppm: 300_000 } },
         4 => Intervention::ClearAll,
         _ => {
-            let message = MessageRef { from: node(random), to: node(random), nth: 1 + random.up_to(6) as u32, copy: false };
+            let message = MessageRef {
+                from: node(random),
+                to: node(random),
+                nth: 1 + random.up_to(6) as u32,
+                copy: false,
+            };
             Intervention::Message { message, fault: MessageFault::Drop }
         }
     }
@@ -67,9 +72,9 @@ fn turned(mut recipe: Recipe, random: &mut Dice) -> Recipe {
     let knobs = recipe.lesson.knobs;
     let knob = &knobs[random.up_to(knobs.len() as u64 - 1) as usize];
     let value = match knob.dial {
-        Dial::Switch => random.up_to(1) as i64,
-        Dial::Choice(choices) => random.up_to(choices.len() as u64 - 1) as i64,
-        Dial::Number { min, max, .. } => min + random.up_to(max.abs_diff(min)) as i64,
+        Dial::Switch => random.up_to(1).cast_signed(),
+        Dial::Choice(choices) => random.up_to(choices.len() as u64 - 1).cast_signed(),
+        Dial::Number { min, max, .. } => min + random.up_to(max.abs_diff(min)).cast_signed(),
     };
     recipe.settings.set(knob.id, &knob.spell(value)).expect("it takes that");
     recipe
@@ -89,7 +94,9 @@ fn any_walk_through_time_and_worlds_gives_the_runs_that_straight_runs_give() {
             let ids: Vec<_> = session.branches().lines().iter().map(|line| line.id).collect();
             let any = ids[random.up_to(ids.len() as u64 - 1) as usize];
             match random.up_to(11) {
-                0 | 1 => session.seek(SimTime::from_micros(random.up_to(session.run().horizon().as_micros()))),
+                0 | 1 => {
+                    session.seek(SimTime::from_micros(random.up_to(session.run().horizon().as_micros())));
+                }
                 2 => _ = session.step_forward(),
                 3 => _ = session.step_back(),
                 4 | 5 => {
@@ -201,11 +208,12 @@ fn twins_are_compared_and_what_is_done_is_done_to_both() {
     let mut session = Session::new(first_scene());
     session.seek(ms(300));
     let repaired = Recipe { settings: LESSONS[0].repaired(&LESSONS[0].scenes[0]), ..first_scene() };
-    session.compare_with(repaired.clone()).expect("it is another recipe");
-    assert!(session.compare_with(first_scene()).is_err());
+    session.compare_with(&repaired).expect("it is another recipe");
+    assert!(session.compare_with(&first_scene()).is_err());
     let twin = session.twin_run().expect("it plays along");
     assert_eq!(*twin.recipe(), repaired);
-    let (first, trace) = (session.divergence().and_then(|d| d.first()).expect("they part"), session.run().trace());
+    let (first, trace) =
+        (session.divergence().and_then(|d| d.first()).expect("they part"), session.run().trace());
     let whole = Run::complete(repaired);
     assert!((0..first.index()).all(|index| trace.events[index] == whole.trace().events[index]));
     session.intervene(crash(1)).expect("it can");

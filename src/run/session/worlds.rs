@@ -69,7 +69,7 @@ impl Session {
             self.branches.change(id, recipe);
             return Ok(Adopted::InPlace);
         }
-        self.branches.part(id, recipe, self.playhead).map(Adopted::Parted)
+        self.branches.part(id, &recipe, self.playhead).map(Adopted::Parted)
     }
 
     /// Whether a recipe only turns once more the knob that a branch was made by, before anything of the
@@ -126,6 +126,21 @@ impl Session {
             None => self.branches.plant(recipe, title, untouched),
         }
         self.settle();
+    }
+
+    /// Lets the run of another recipe part from this one at the start, and shows it.
+    ///
+    /// # Errors
+    ///
+    /// When there are as many branches as may be, in a sentence.
+    pub fn part(&mut self, recipe: &Recipe) -> Result<(), String> {
+        let current = self.branches.current();
+        if *recipe != current.recipe {
+            let id = self.branches.part(current.id, recipe, SimTime::ZERO)?;
+            self.go_to(id);
+            self.settle();
+        }
+        Ok(())
     }
 
     /// Goes to the start, paused.
@@ -218,12 +233,12 @@ impl Session {
     /// # Errors
     ///
     /// When it is the recipe that runs, or there are as many branches as may be, in a sentence.
-    pub fn compare_with(&mut self, recipe: Recipe) -> Result<(), String> {
+    pub fn compare_with(&mut self, recipe: &Recipe) -> Result<(), String> {
         let current = self.branches.current().id;
-        if recipe == self.branches.current().recipe {
+        if *recipe == self.branches.current().recipe {
             return Err("That is the run that is shown: there is nothing to compare.".to_owned());
         }
-        let id = match self.branches.find(&recipe) {
+        let id = match self.branches.find(recipe) {
             Some(id) => id,
             None => self.branches.part(current, recipe, SimTime::ZERO)?,
         };
@@ -281,7 +296,7 @@ impl Session {
         lines.iter().filter_map(|line| self.branches.run_of(line.id)).map(Run::bytes).sum()
     }
 
-    /// The branch of a name, for tests and addresses.
+    /// A branch.
     pub fn branch(&self, id: BranchId) -> Option<&branches::Branch> {
         self.branches.get(id)
     }

@@ -41,7 +41,12 @@ impl<D: Domain> Trace<D> {
             span_ends: (self.span_ends.iter().take(extent.spans))
                 .map(|entry| if happened(entry.0) { *entry } else { super::OPEN_SPAN })
                 .collect(),
-            name_numbers: self.name_numbers.iter().filter(|(_, n)| (**n as usize) < names).map(copied).collect(),
+            name_numbers: self
+                .name_numbers
+                .iter()
+                .filter(|(_, n)| (**n as usize) < names)
+                .map(copied)
+                .collect(),
             names: self.names.iter().take(names).copied().collect(),
         }
     }

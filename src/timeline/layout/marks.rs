@@ -169,6 +169,24 @@ fn point_of<D: Domain>(cx: &Context<'_, D>, id: EventId) -> Option<(f32, f32)> {
     Some(if event.kind == Kind::Duplicated { way.from } else { way.to })
 }
 
+/// Where the run parts from the one that it is compared with, once it is in the past.
+pub(super) fn draw_parting<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let Some(at) = cx.scene.parts_at.filter(|at| *at <= cx.furthest().at) else { return };
+    let (x, top) = (cx.x(at), RULER_HEIGHT);
+    if x < cx.view.left() - 1.0 || x > cx.view.right() + 1.0 {
+        return;
+    }
+    let style = Style::plain(Ink::Selected);
+    let stroke = Stroke::patterned(1.6, Pattern::Dashed);
+    sheet.marks.line((x, top), (x, cx.lanes.bottom()), stroke, style);
+    let text = "the runs part here";
+    let width = text::width(text, Face::Strong);
+    let places = [x + 5.0, x - 5.0 - width].map(|left| Area::new(left, top + 4.0, width, 15.0));
+    if let Some(place) = sheet.room.best(&places, cx.view.left(), cx.view.right()) {
+        sheet.marks.text((place.x, place.y + 12.0), text.to_owned(), Face::Strong, Align::Start, style);
+    }
+}
+
 /// What the lesson writes beside events.
 pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let notes = &cx.scene.notes;

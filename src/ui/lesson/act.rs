@@ -6,6 +6,7 @@ use crate::run::recipe::RecipeFile;
 use crate::sim::fault::Intervention;
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::time::SimTime;
+use super::worlds::WorldAct;
 use crate::timeline::list::Target;
 
 /// Something that the learner, the clock or the worker does.
@@ -37,6 +38,10 @@ pub enum Act {
     Turn(&'static str, String),
     /// Puts every knob back to what the scene has.
     ResetKnobs,
+    /// Something about branches and twins.
+    World(WorldAct),
+    /// Takes the keyboard to the list of branches.
+    FocusBranches,
     /// Intervenes at the playhead.
     Intervene(Intervention),
     /// Goes to a time and intervenes there.

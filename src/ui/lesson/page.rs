@@ -23,6 +23,8 @@ use super::tabs::Tabs;
 use super::tabs::announce::Announcer;
 use super::transport::Transport;
 use super::why::Why;
+use super::worlds::pair::Pair;
+use super::worlds::tree::{Tree, focus_tree};
 use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
@@ -54,6 +56,7 @@ pub struct LessonPage {
     pub(super) model: Model,
     stage: Rc<SessionStage>,
     timeline: TimelineHandle,
+    pair: Pair,
     /// The element that the timeline is in.
     ground: NodeRef,
     pub(super) worker: Option<Worker>,
@@ -88,6 +91,7 @@ impl Component for LessonPage {
         let mut page = Self {
             timeline: TimelineHandle::new(stage.clone()),
             stage,
+            pair: Pair::default(),
             ground: NodeRef::default(),
             model,
             worker: None,
@@ -117,6 +121,7 @@ impl Component for LessonPage {
         self.model = Model::new(lesson, &route::decode_query(&query));
         self.stage = Rc::new(SessionStage::new(self.model.session.clone(), &(self.model.scene.script)()));
         self.timeline.set_stage(self.stage.clone());
+        self.pair.reset();
         self.show_busy_part();
         self.bar.write(&self.model);
         panic::set_recipe(self.model.recipe().to_json());
@@ -147,6 +152,11 @@ impl Component for LessonPage {
             Act::Pan(px) => self.timeline.pan(px),
             Act::Fit => self.timeline.fit(),
             Act::MenuOfSelected => self.open_menu_of_selected(),
+            Act::FocusBranches => {
+                if !focus_tree() {
+                    notice::say(Tone::Info, "There is one run so far: change something in its past, and there are two.");
+                }
+            }
             other => self.apply(other),
         }
         self.bar.touch();
@@ -238,10 +248,12 @@ impl LessonPage {
             on_why: act.reform(Act::Why),
         };
         html! {
-            <div class="middle">
+            <div class={classes!("middle", self.pair.is_shown().then_some("comparing"))}>
                 <Transport session={model.session.clone()} moment={model.moment} act={act.clone()} />
-                <div class="run" ref={self.ground.clone()}>
+                <div class={classes!("run", self.pair.is_shown().then_some("twins"))} ref={self.ground.clone()}>
+                    { self.pair.view_own_caption(&model.session, act) }
                     <Timeline handle={self.timeline.clone()} on_target={on_target} on_scrub={act.reform(Act::Seek)} />
+                    { self.pair.view_twin(&model.session, act) }
                 </div>
                 if model.embed {
                 } else if let Some(slice) = &model.slice {
@@ -258,7 +270,8 @@ impl LessonPage {
         let model = &self.model;
         html! {
             <aside class="right" aria-label="Controls">
-                <Checks session={model.session.clone()} moment={model.moment} act={act.clone()} />
+                <Checks session={model.session.clone()} moment={model.moment} scene={model.scene.id} act={act.clone()} />
+                <Tree session={model.session.clone()} moment={model.moment} act={act.clone()} />
                 <Policy session={model.session.clone()} revision={model.revision} scene={model.scene.id}
                     error={model.knob_error.clone()} act={act.clone()} />
                 <Faults session={model.session.clone()} moment={model.moment}
@@ -275,7 +288,9 @@ impl LessonPage {
         let (revision, playhead) = (self.model.revision, self.model.moment.playhead);
         self.model.apply(act);
         if self.model.revision != revision {
-            self.stage.prepare(&(self.model.scene.script)());
+            let own = (self.model.scene.script)();
+            self.stage.prepare(&own);
+            self.pair.prepare(&self.model.session, &own, &self.timeline);
         }
         self.stage.highlight(self.model.selected, self.model.slice.as_ref());
         let moved = self.model.moment.playhead != playhead;
