@@ -73,7 +73,13 @@ fn every_scene_has_a_counterpart_and_is_that_ones() {
                 assert_eq!(counterpart.settings, lesson.repaired(scene));
             }
             let back = lesson.counterpart(scene, &counterpart.settings);
-            assert_eq!((back.settings, back.fixed), (settings, !counterpart.fixed), "{}/{}", lesson.id, scene.id);
+            assert_eq!(
+                (back.settings, back.fixed),
+                (settings, !counterpart.fixed),
+                "{}/{}",
+                lesson.id,
+                scene.id
+            );
         }
     }
 }

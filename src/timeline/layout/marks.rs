@@ -4,7 +4,7 @@
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::trace::{Kind, Ruling};
-use crate::timeline::lanes::{FOOT_HEIGHT, RULER_HEIGHT};
+use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
 use crate::timeline::scene::Note;
@@ -108,7 +108,7 @@ fn flag<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, group: &Group) -> Opt
 /// What somebody did, below the lanes.
 pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let top = cx.lanes.bottom();
-    let rows = ((FOOT_HEIGHT - 8.0) / (FLAG_HEIGHT + 2.0)) as usize;
+    let rows = ((cx.lanes.foot() - 8.0) / (FLAG_HEIGHT + 2.0)) as usize;
     for group in grouped(cx, |id| cx.trace.event(id).kind == Kind::Intervened) {
         let position = cx.trace.event(group.first).a as usize;
         let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);

@@ -1,12 +1,12 @@
 //! What can be done on the lesson page. Panels take values and one callback for these.
 
+use super::worlds::WorldAct;
 use crate::explore::proof::Findings;
 use crate::run::address::Asked;
 use crate::run::recipe::RecipeFile;
 use crate::sim::fault::Intervention;
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::time::SimTime;
-use super::worlds::WorldAct;
 use crate::timeline::list::Target;
 
 /// Something that the learner, the clock or the worker does.

@@ -154,7 +154,10 @@ impl Component for LessonPage {
             Act::MenuOfSelected => self.open_menu_of_selected(),
             Act::FocusBranches => {
                 if !focus_tree() {
-                    notice::say(Tone::Info, "There is one run so far: change something in its past, and there are two.");
+                    notice::say(
+                        Tone::Info,
+                        "There is one run so far: change something in its past, and there are two.",
+                    );
                 }
             }
             other => self.apply(other),

@@ -167,9 +167,8 @@ impl Prepared {
         let Cursor { events: count, at } = cursor;
         if self.count != Some(count) {
             let nodes = (0..self.scene.names.nodes.len()).map(|index| NodeId(index as u16));
-            self.clocks = run.look(at, |world| {
-                nodes.map(|node| (*world.clock(node), world.lamport(node))).collect()
-            });
+            self.clocks =
+                run.look(at, |world| nodes.map(|node| (*world.clock(node), world.lamport(node))).collect());
             self.count = Some(count);
         }
         let detail = |(clock, lamport): &(NodeClock, u32)| format!("{} · L {lamport}", clock.wall(at));
@@ -208,8 +207,6 @@ impl Stage for SessionStage {
     }
 
     fn describe(&self, target: &Target) -> String {
-        self.with(|run, prepared, cursor| {
-            target_sentence(run.trace(), &prepared.scene.names, target, cursor)
-        })
+        self.with(|run, prepared, cursor| target_sentence(run.trace(), &prepared.scene.names, target, cursor))
     }
 }

@@ -65,8 +65,7 @@ fn rows(session: &Session) -> Vec<Row> {
 #[component]
 pub fn Tree(props: &TreeProps) -> Html {
     let naming = use_state_eq(|| None::<BranchId>);
-    let (rows, can_restore) =
-        props.session.read(|session| (rows(session), session.branches().can_restore()));
+    let (rows, can_restore) = props.session.read(|session| (rows(session), session.branches().can_restore()));
     if rows.len() < 2 && !can_restore {
         return Html::default();
     }

@@ -130,7 +130,12 @@ fn told(own: &Run, against: &Run, event: EventId) -> String {
     // What only the other one carries is missing here.
     let lacking = theirs.iter().filter(|(name, _)| same_kind && !mine.iter().any(|(own, _)| own == name));
     fields.extend(lacking.map(|(name, _)| format!("no {name}")));
-    if fields.is_empty() { sentence } else { format!("{} ({})", sentence.trim_end_matches('.'), fields.join(", ")) }
+    fields.retain(|field| !sentence.contains(field.as_str()));
+    if fields.is_empty() {
+        sentence
+    } else {
+        format!("{} ({})", sentence.trim_end_matches('.'), fields.join(", "))
+    }
 }
 
 fn carried(trace: &Trace<Words>, event: EventId) -> Vec<(&'static str, String)> {
