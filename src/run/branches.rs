@@ -6,14 +6,13 @@
 //! all of them take more than [`MEMORY`], the one looked at longest ago first; their recipes bring
 //! them back.
 
+use super::address::{MAX_BRANCH, is_branch_name};
 use super::difference::Difference;
 use super::{Recipe, Run};
 use crate::sim::time::SimTime;
 
 /// The most branches that are kept.
 pub const MAX_BRANCHES: usize = 100;
-/// The longest name that somebody may give a branch, in characters.
-pub const MAX_NAME: usize = 60;
 /// How many bytes the runs of branches may take that are not looked at, by estimate.
 pub const MEMORY: usize = 96 << 20;
 /// How many deletions can be taken back.
@@ -257,9 +256,9 @@ impl Branches {
     /// Gives a branch a name; without one it is called after what was changed.
     pub(super) fn rename(&mut self, id: BranchId, name: &str) {
         let name: String =
-            name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_NAME).collect();
+            name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_BRANCH).collect();
         if let Some(branch) = self.get_mut(id) {
-            branch.name = (!name.is_empty()).then_some(name);
+            branch.name = is_branch_name(&name).then_some(name);
         }
     }
 

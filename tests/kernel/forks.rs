@@ -68,21 +68,17 @@ fn a_fork_is_the_straight_run_of_its_script() {
         let straight = other.run().1;
         let mut world = recipe.world();
         loop {
-            match world.with_script(&Script::of(&other.script)) {
-                Some(mut fork) => {
-                    let mut trace = whole.cut(fork.extent());
-                    fork.run_to_end(&mut trace);
-                    if let Some(difference) = first_difference(&straight, &trace) {
-                        return Err(format!("forked at {} for {at}: {difference}", world.now()));
-                    }
-                    forked.set(forked.get() + 1);
+            if let Some(mut fork) = world.with_script(&Script::of(&other.script)) {
+                let mut trace = whole.cut(fork.extent());
+                fork.run_to_end(&mut trace);
+                if let Some(difference) = first_difference(&straight, &trace) {
+                    return Err(format!("forked at {} for {at}: {difference}", world.now()));
                 }
-                None => {
-                    ensure(world.now() >= at || world.end().is_some(), || {
-                        format!("refused at {}", world.now())
-                    })?;
-                    refused.set(refused.get() + 1);
-                }
+                forked.set(forked.get() + 1);
+            } else {
+                let rightly = world.now() >= at || world.end().is_some();
+                ensure(rightly, || format!("refused at {}", world.now()))?;
+                refused.set(refused.get() + 1);
             }
             for _ in 0..=dice.up_to(60) {
                 if world.step(&mut Discard).is_some() {

@@ -14,9 +14,10 @@ pub mod words;
 
 use super::model::Model;
 use crate::lesson::Scene;
+use crate::run::Recipe;
+use crate::run::address::State;
 use crate::run::branches::BranchId;
 use crate::run::session::{Adopted, Session};
-use crate::run::{Recipe, address};
 use crate::sim::time::SimTime;
 use crate::ui::notice::{self, Tone};
 
@@ -43,14 +44,26 @@ pub enum WorldAct {
     Together(bool),
 }
 
-/// The session of an address: the scene's run, and if the address asks for another one, that as a branch.
-pub fn opened(asked: &address::Asked, scene: &Scene) -> Session {
-    let lesson = asked.recipe.lesson;
-    let own = Recipe::of_scene(lesson, scene);
+/// The session of a state that was shared: the scene's run, the run itself as a branch of it if it is
+/// another one, and the twin.
+pub fn opened(state: &State, scene: &Scene) -> Session {
+    let own = Recipe::of_scene(state.recipe.lesson, scene);
     let mut session = Session::titled(own, scene.title);
-    // One branch always fits.
-    let _ = session.part(&asked.recipe);
+    part(&mut session, state);
     session
+}
+
+/// Lets the run of a state part from the session's, with its name and its twin.
+fn part(session: &mut Session, state: &State) {
+    let done = session.part(&state.recipe).and_then(|()| {
+        if let Some(name) = &state.branch {
+            session.rename(session.branches().current().id, name);
+        }
+        state.twin.as_ref().map_or(Ok(()), |twin| session.compare_with(twin))
+    });
+    if let Err(sentence) = done {
+        notice::say(Tone::Warn, sentence);
+    }
 }
 
 impl Model {
@@ -121,6 +134,13 @@ impl Model {
         let untouched =
             |recipe: &Recipe| lesson.scenes.iter().any(|scene| Recipe::of_scene(lesson, scene) == *recipe);
         self.go(|session| session.begin(recipe, title, untouched));
+        self.forget();
+    }
+
+    /// Begins with a state that was shared.
+    pub(super) fn begin_with(&mut self, state: &State) {
+        self.begin(Recipe::of_scene(self.lesson, self.scene), self.scene.title);
+        self.go(|session| part(session, state));
         self.forget();
     }
 

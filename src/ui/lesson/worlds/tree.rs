@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use super::{WorldAct, parts_at, words};
 use crate::run::Run;
-use crate::run::branches::{BranchId, MAX_NAME};
+use crate::run::address::MAX_BRANCH;
+use crate::run::branches::BranchId;
 use crate::run::session::Session;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Ruling;
@@ -195,7 +196,7 @@ fn NameField(props: &NameProps) -> Html {
     };
     let onblur = Callback::from(move |_: FocusEvent| keep());
     html! {
-        <input ref={field} class="name" type="text" aria-label="Name of the branch" maxlength={MAX_NAME.to_string()}
+        <input ref={field} class="name" type="text" aria-label="Name of the branch" maxlength={MAX_BRANCH.to_string()}
             value={props.name.clone()} {onkeydown} {onblur} />
     }
 }
