@@ -77,8 +77,8 @@ pub struct Model {
     pub findings: Option<Rc<Findings>>,
     /// A knob that was given what it does not take, and what is wrong with it.
     pub knob_error: Option<(&'static str, String)>,
-    /// Whether it was said that what was changed is kept.
-    pub told_of_branches: bool,
+    /// How many branches were made of what the learner changed.
+    pub parted: u32,
 }
 
 impl Model {
@@ -113,7 +113,7 @@ impl Model {
             search: Search::Idle,
             findings: None,
             knob_error: None,
-            told_of_branches: false,
+            parted: 0,
         };
         if query.is_empty() && step > 0 {
             model.enter_step(step);

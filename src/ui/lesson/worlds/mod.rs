@@ -147,15 +147,16 @@ impl Model {
     /// Says what became of what somebody changed, the first time that a branch was made of it.
     pub(super) fn on_adopted(&mut self, adopted: Result<Adopted, String>) {
         match adopted {
-            Ok(Adopted::Parted(_)) if !self.told_of_branches => {
-                self.told_of_branches = true;
-                notice::say(
-                    Tone::Info,
-                    "You changed what had been: the run before is kept. Both are listed under Branches.",
-                );
+            Ok(adopted) => {
+                if matches!(adopted, Adopted::Parted(_)) {
+                    if self.parted == 0 {
+                        let words = "You changed what had been: the run before is kept. Both are listed under Branches.";
+                        notice::say(Tone::Info, words);
+                    }
+                    self.parted += 1;
+                }
                 self.forget();
             }
-            Ok(_) => self.forget(),
             Err(sentence) => notice::say(Tone::Warn, sentence),
         }
     }

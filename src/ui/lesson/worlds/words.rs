@@ -35,12 +35,11 @@ fn changed(session: &Session, branch: &Branch, difference: &Difference) -> Strin
 pub fn words(difference: &Difference, names: &Names, lesson: &Lesson) -> Vec<String> {
     let fix = lesson.scenes.iter().find_map(|scene| repair(difference, scene, lesson));
     let mut all = Vec::new();
-    match fix {
-        Some(words) => all.push(words),
-        None => {
-            let turned = difference.settings.iter();
-            all.extend(turned.map(|(knob, _, after)| format!("{}: {}", knob.label, knob.show(*after))));
-        }
+    if let Some(words) = fix {
+        all.push(words);
+    } else {
+        let turned = difference.settings.iter();
+        all.extend(turned.map(|(knob, _, after)| format!("{}: {}", knob.label, knob.show(*after))));
     }
     all.extend(difference.seed.map(|(_, after)| format!("seed {after}")));
     let deed = |scripted: &crate::sim::fault::Scripted| {
