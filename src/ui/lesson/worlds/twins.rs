@@ -108,7 +108,11 @@ fn comparison(session: &Session) -> Option<Comparison> {
     let deed = divergence.deed().filter(|deed| Some(*deed) != divergence.first());
     Some(Comparison {
         names,
-        differs: words::words(&difference, &names_of(one), one.lesson()),
+        differs: words::words(
+            &difference,
+            &names_of(one),
+            words::scene_of(session, session.branches().current()),
+        ),
         first: divergence.first().and_then(part),
         deed: deed.and_then(part),
         rows: rows([one, other], at),

@@ -22,8 +22,7 @@ pub fn name(session: &Session, id: BranchId) -> String {
 }
 
 fn changed(session: &Session, branch: &Branch, difference: &Difference) -> String {
-    let lesson = branch.recipe.lesson;
-    let all = words(difference, &names(session), lesson);
+    let all = words(difference, &names(session), scene_of(session, branch));
     match all.as_slice() {
         [] => "the same".to_owned(),
         [one] => one.clone(),
@@ -31,9 +30,24 @@ fn changed(session: &Session, branch: &Branch, difference: &Difference) -> Strin
     }
 }
 
-/// What a difference consists of, each part in a few words.
-pub fn words(difference: &Difference, names: &Names, lesson: &Lesson) -> Vec<String> {
-    let fix = lesson.scenes.iter().find_map(|scene| repair(difference, scene, lesson));
+/// The lesson and the scene that a branch comes from, if it comes from one.
+pub fn scene_of(session: &Session, branch: &Branch) -> Option<(&'static Lesson, &'static Scene)> {
+    let mut root = branch;
+    while let Some(parent) = root.parent.and_then(|parent| session.branch(parent)) {
+        root = parent;
+    }
+    let lesson = root.recipe.lesson;
+    lesson.scenes.iter().find(|scene| scene.title == root.title).map(|scene| (lesson, scene))
+}
+
+/// What a difference consists of, each part in a few words. Turning knobs as the scene's repair does is
+/// called the fix.
+pub fn words(
+    difference: &Difference,
+    names: &Names,
+    scene: Option<(&'static Lesson, &'static Scene)>,
+) -> Vec<String> {
+    let fix = scene.and_then(|(lesson, scene)| repair(difference, scene, lesson));
     let mut all = Vec::new();
     if let Some(words) = fix {
         all.push(words);
