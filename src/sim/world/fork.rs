@@ -32,8 +32,8 @@ impl<D: Domain> World<D> {
         Extent {
             events: self.next_event as usize,
             messages: self.next_message as usize,
-            timers: self.next_timer as usize,
-            spans: self.next_span as usize,
+            timers: self.lent.next_timer as usize,
+            spans: self.lent.next_span as usize,
             interventions: self.next_scripted,
         }
     }
