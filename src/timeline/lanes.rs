@@ -6,8 +6,10 @@ use crate::sim::ids::NodeId;
 pub const RULER_HEIGHT: f32 = 26.0;
 /// What flags of broken checks take below the ruler.
 pub const FLAGS_HEIGHT: f32 = 24.0;
-/// What interventions take at the bottom: two rows, or one where there is little room.
-const FOOT_HEIGHTS: (f32, f32) = (32.0, 54.0);
+/// What interventions take at the bottom: two rows.
+pub const FOOT_HEIGHT: f32 = 54.0;
+/// What they take where there is little room: one row.
+const FOOT_LOW: f32 = 32.0;
 /// The least and the greatest distance between two lanes.
 const PITCH: (f32, f32) = (60.0, 118.0);
 /// The least one where there is little height, as in a frame of another page: so much of the run as can be
@@ -31,7 +33,7 @@ impl Lanes {
     pub fn new(count: usize, height: f32) -> Self {
         let least = if height < LOW { PITCH_LOW } else { PITCH.0 };
         let all = RULER_HEIGHT + FLAGS_HEIGHT + least * count as f32;
-        let foot = if all + FOOT_HEIGHTS.1 > height { FOOT_HEIGHTS.0 } else { FOOT_HEIGHTS.1 };
+        let foot = if all + FOOT_HEIGHT > height { FOOT_LOW } else { FOOT_HEIGHT };
         let room = (height - RULER_HEIGHT - FLAGS_HEIGHT - foot).max(least);
         let pitch = (room / count.max(1) as f32).clamp(least, PITCH.1);
         Self { count, height, foot, pitch, scroll: 0.0 }
