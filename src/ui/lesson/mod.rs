@@ -31,4 +31,3 @@ pub mod tabs;
 pub mod task;
 pub mod transport;
 pub mod why;
-pub mod worlds;
