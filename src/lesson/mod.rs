@@ -210,6 +210,43 @@ impl Lesson {
     }
 }
 
+/// Settings to compare others with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counterpart {
+    /// The settings.
+    pub settings: Settings,
+    /// Whether they have the fix that the others lack; otherwise the others have it.
+    pub fixed: bool,
+}
+
+impl Lesson {
+    /// The same settings with the fix, or without it where they have it. The fix is the scene's own, or what
+    /// the lesson proves; every other knob stays as it is.
+    ///
+    /// # Panics
+    ///
+    /// If the lesson turns a knob to what it does not take: a test walks all lessons.
+    pub fn counterpart(&self, scene: &Scene, settings: &Settings) -> Counterpart {
+        let proved = |turned| self.initial().with(turned).expect("proofs are tested");
+        let (bare, fixed) = match scene.fix {
+            Some(_) => (self.settings_of(scene), self.repaired(scene)),
+            None => (proved(self.proof.without), proved(self.proof.with)),
+        };
+        let turned = |to: &Settings| {
+            let knobs = to.iter().zip(bare.iter().zip(fixed.iter()));
+            let of_fix = knobs.filter(|(_, ((_, one), (_, other)))| one != other);
+            let texts: Vec<_> = of_fix.map(|((knob, value), _)| (knob.id, knob.spell(value))).collect();
+            let texts: Vec<_> = texts.iter().map(|(id, text)| (*id, text.as_str())).collect();
+            settings.with(&texts).expect("these are values of other settings")
+        };
+        let with_fix = turned(&fixed);
+        if with_fix == *settings {
+            return Counterpart { settings: turned(&bare), fixed: false };
+        }
+        Counterpart { settings: with_fix, fixed: true }
+    }
+}
+
 /// The first violation of a check, or of any check.
 pub fn violation(trace: &Trace<Words>, check: Option<u16>) -> Option<&Verdict> {
     trace.verdicts.iter().find(|verdict| {

@@ -10,15 +10,21 @@
 //! - [`events`]: the list of events: filters, ways from one to another; [`sheet`]: the rows in sight
 //! - [`export`]: runs for other programs to read
 //! - [`order`]: the order of events by each clock, and where clocks contradict what happened
-//! - [`session`]: the playhead over a run: play, pause, step, seek, intervene
+//! - [`session`]: the playhead over a run: play, pause, step, seek, intervene, compare
+//! - [`tape`]: a world, its trace and its checkpoints; [`branches`]: the runs that part from one another
+//! - [`divergence`]: where two runs part; [`difference`]: what two recipes differ in
 
 pub mod address;
+pub mod branches;
+pub mod difference;
+pub mod divergence;
 pub mod events;
 pub mod export;
 pub mod order;
 pub mod recipe;
 pub mod session;
 pub mod sheet;
+pub mod tape;
 pub mod why;
 
 use crate::actor::Words;
@@ -26,13 +32,11 @@ use crate::lesson::{Lesson, knob::Settings};
 use crate::sim::check::When;
 use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
-use crate::sim::trace::{Discard, Ruling, Trace};
+use crate::sim::trace::{Ruling, Trace};
 use crate::sim::world::{End, World};
 
 pub use recipe::Recipe;
-
-/// How many events lie between two checkpoints.
-const CHECKPOINT_EVENTS: usize = 4_096;
+use tape::Tape;
 
 /// How a check stands at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +55,7 @@ pub struct Run {
     names: Vec<String>,
     checks: Vec<(&'static str, When)>,
     horizon: SimTime,
-    head: World<Words>,
-    trace: Trace<Words>,
-    checkpoints: Vec<World<Words>>,
+    tape: Tape<Words>,
 }
 
 impl Run {
@@ -63,43 +65,50 @@ impl Run {
         let names = setup.names();
         let checks = setup.checks().iter().map(|check| (check.name, check.when)).collect();
         let horizon = setup.horizon();
-        let head = World::new(setup, recipe.seed, &recipe.script);
-        let checkpoints = vec![head.clone()];
-        Self { recipe, names, checks, horizon, head, trace: Trace::default(), checkpoints }
+        let tape = Tape::new(World::new(setup, recipe.seed, &recipe.script));
+        Self { recipe, names, checks, horizon, tape }
     }
 
     /// A run that has run to its end.
     pub fn complete(recipe: Recipe) -> Self {
         let mut run = Self::start(recipe);
-        while !run.advance(CHECKPOINT_EVENTS) {}
+        while !run.advance(usize::MAX) {}
         run
+    }
+
+    /// The run of another recipe. If only the script is another, it shares with this one what happened
+    /// before the scripts part; otherwise it starts.
+    pub fn fork(&self, recipe: Recipe) -> Self {
+        let mine = &self.recipe;
+        let same = mine.lesson.id == recipe.lesson.id
+            && mine.seed == recipe.seed
+            && mine.settings == recipe.settings;
+        if !same {
+            return Self::start(recipe);
+        }
+        let tape = self.tape.fork(&recipe.script);
+        Self { recipe, names: self.names.clone(), checks: self.checks.clone(), horizon: self.horizon, tape }
     }
 
     /// Computes about `events` events more. Returns whether the end is reached.
     pub fn advance(&mut self, events: usize) -> bool {
-        let goal = self.trace.len().saturating_add(events);
-        while self.trace.len() < goal {
-            let last = self.checkpoints.last().map_or(0, World::event_count);
-            if self.head.event_count() >= last + CHECKPOINT_EVENTS {
-                self.checkpoints.push(self.head.clone());
-            }
-            if self.head.step(&mut self.trace).is_some() {
-                return true;
-            }
-        }
-        false
+        self.tape.advance(events)
     }
 
-    /// The state when everything at or before `at` has happened, as far as the run is computed.
+    /// Computes until everything at or before an instant has happened, or the end is reached.
+    pub fn advance_to(&mut self, at: SimTime) {
+        self.tape.advance_to(at);
+    }
+
+    /// Looks at the state in which everything at or before `at` has happened, as far as the run is
+    /// computed.
+    pub fn look<R>(&self, at: SimTime, look: impl FnOnce(&World<Words>) -> R) -> R {
+        self.tape.look(at, look)
+    }
+
+    /// That state, to keep.
     pub fn world_at(&self, at: SimTime) -> World<Words> {
-        if self.head.now() <= at {
-            return self.head.clone();
-        }
-        // A checkpoint may stand in the midst of what happens at its instant, so only earlier ones do.
-        let later = self.checkpoints.partition_point(|world| world.now() <= at);
-        let mut world = self.checkpoints[later.saturating_sub(1)].clone();
-        world.run_until(at, &mut Discard);
-        world
+        self.look(at, World::clone)
     }
 
     /// What determines it.
@@ -129,7 +138,7 @@ impl Run {
 
     /// What has happened, as far as it is computed.
     pub fn trace(&self) -> &Trace<Words> {
-        &self.trace
+        self.tape.trace()
     }
 
     /// When it ends, if it does not reach a limit first.
@@ -139,13 +148,13 @@ impl Run {
 
     /// Why it takes no further step, if it does not.
     pub fn end(&self) -> Option<End> {
-        self.head.end()
+        self.tape.end()
     }
 
     /// How a check stands after the first `count` events.
     pub fn standing(&self, check: usize, count: usize) -> Standing {
         let decided = |ruling| {
-            self.trace.verdicts.iter().any(|verdict| {
+            self.trace().verdicts.iter().any(|verdict| {
                 usize::from(verdict.check) == check
                     && verdict.ruling == ruling
                     && verdict.judged.index() < count
@@ -161,7 +170,7 @@ impl Run {
 
     /// Bytes held: the trace, and the checkpoints by estimate.
     pub fn bytes(&self) -> usize {
-        self.trace.bytes() + self.checkpoints.iter().map(World::bytes).sum::<usize>()
+        self.tape.bytes()
     }
 
     /// The recipe with one intervention more, made at `at`.
@@ -178,20 +187,22 @@ mod tests {
     use super::*;
     use crate::lesson::LESSONS;
     use crate::sim::time::Duration;
+    use crate::sim::trace::Discard;
 
     #[test]
     fn the_state_at_any_time_is_what_a_straight_run_has_then() {
         for lesson in LESSONS {
             let settings = lesson.initial().with(&[]).expect("nothing is turned");
             let recipe = Recipe { lesson, settings, seed: 5, script: Vec::new() };
-            let run = Run::complete(recipe);
-            for ms in (0..8_000).step_by(217) {
+            let run = Run::complete(recipe.clone());
+            // Forth in small steps, and to and fro in large ones: from what was looked at last, or not.
+            for ms in (0..8_000).step_by(217).chain((0..8_000).step_by(311).map(|ms| ms * 7 % 8_000)) {
                 let at = SimTime::ZERO + Duration::from_millis(ms);
-                let mut straight = run.checkpoints[0].clone();
+                let mut straight = World::new((lesson.build)(&recipe.settings), 5, &[]);
                 straight.run_until(at, &mut Discard);
                 let sought = run.world_at(at);
                 assert_eq!(sought.event_count(), straight.event_count(), "at {at}");
-                assert_eq!(sought.event_count(), run.trace.count_until(at), "at {at}");
+                assert_eq!(sought.event_count(), run.trace().count_until(at), "at {at}");
                 for node in 0..run.names.len() as u16 {
                     let node = crate::sim::ids::NodeId(node);
                     assert_eq!(sought.inspect(node), straight.inspect(node));

@@ -53,6 +53,14 @@ impl<T: Clone> Chunks<T> {
         }
     }
 
+    /// The first `count`, sharing what is full.
+    pub fn cut(&self, count: usize) -> Self {
+        let whole = (count >> CHUNK_BITS).min(self.full.len());
+        let rest = count.saturating_sub(whole << CHUNK_BITS);
+        let tail = self.full.get(whole).map_or(&self.tail, |chunk| &**chunk);
+        Self { full: self.full[..whole].to_vec(), tail: tail[..rest.min(tail.len())].to_vec() }
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)

@@ -4,12 +4,16 @@
 //! stands in tables beside it and names the event that it belongs to. Full chunks are shared between
 //! clones, so branching a long run copies next to nothing.
 
+mod cut;
+
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 use super::causality::HybridClocks;
 pub use super::check::{Ruling, Verdict};
 pub use super::chunks::Chunks;
+pub use cut::Extent;
+
 use super::clock::wall_from_error;
 use super::digest::Digest;
 use super::fault::{MessageRef, Scripted};
@@ -166,6 +170,9 @@ pub struct Timer<T> {
     /// Whether it stands for work.
     pub work: bool,
 }
+
+/// The entry of a span that is open.
+const OPEN_SPAN: (EventId, SpanEnd) = (EventId::NONE, SpanEnd::Ok);
 
 /// Everything that happened in a run.
 #[derive(Clone, Debug)]
@@ -354,7 +361,7 @@ impl<D: Domain> Sink<D> for Trace<D> {
 
     fn span(&mut self, span: Span) {
         self.spans.push(span);
-        self.span_ends.push((EventId::NONE, SpanEnd::Ok));
+        self.span_ends.push(OPEN_SPAN);
     }
 
     fn span_end(&mut self, span: SpanId, event: EventId, end: SpanEnd) {

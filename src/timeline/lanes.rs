@@ -6,8 +6,10 @@ use crate::sim::ids::NodeId;
 pub const RULER_HEIGHT: f32 = 26.0;
 /// What flags of broken checks take below the ruler.
 pub const FLAGS_HEIGHT: f32 = 24.0;
-/// What interventions take at the bottom.
+/// What interventions take at the bottom: two rows.
 pub const FOOT_HEIGHT: f32 = 54.0;
+/// What they take where there is little room: one row.
+const FOOT_LOW: f32 = 32.0;
 /// The least and the greatest distance between two lanes.
 const PITCH: (f32, f32) = (60.0, 118.0);
 /// The least one where there is little height, as in a frame of another page: so much of the run as can be
@@ -21,6 +23,7 @@ const LOW: f32 = 340.0;
 pub struct Lanes {
     count: usize,
     height: f32,
+    foot: f32,
     pitch: f32,
     scroll: f32,
 }
@@ -29,9 +32,11 @@ impl Lanes {
     /// `count` lanes in a canvas of this height. If they do not fit, they scroll.
     pub fn new(count: usize, height: f32) -> Self {
         let least = if height < LOW { PITCH_LOW } else { PITCH.0 };
-        let room = (height - RULER_HEIGHT - FLAGS_HEIGHT - FOOT_HEIGHT).max(least);
+        let all = RULER_HEIGHT + FLAGS_HEIGHT + least * count as f32;
+        let foot = if all + FOOT_HEIGHT > height { FOOT_LOW } else { FOOT_HEIGHT };
+        let room = (height - RULER_HEIGHT - FLAGS_HEIGHT - foot).max(least);
         let pitch = (room / count.max(1) as f32).clamp(least, PITCH.1);
-        Self { count, height, pitch, scroll: 0.0 }
+        Self { count, height, foot, pitch, scroll: 0.0 }
     }
 
     /// How many there are.
@@ -42,6 +47,11 @@ impl Lanes {
     /// The canvas's height.
     pub fn height(&self) -> f32 {
         self.height
+    }
+
+    /// What interventions take at the bottom.
+    pub fn foot(&self) -> f32 {
+        self.foot
     }
 
     /// From one lane's centre to the next.
@@ -62,12 +72,12 @@ impl Lanes {
     /// Where the lanes end and the interventions begin: right below the last lane, or at the foot.
     pub fn bottom(&self) -> f32 {
         let end = self.top() + self.pitch * self.count as f32;
-        end.min(self.height - FOOT_HEIGHT).max(self.top())
+        end.min(self.height - self.foot).max(self.top())
     }
 
     /// How far the lanes can be scrolled.
     pub fn scroll_max(&self) -> f32 {
-        (self.pitch * self.count as f32 - (self.height - FOOT_HEIGHT - self.top())).max(0.0)
+        (self.pitch * self.count as f32 - (self.height - self.foot - self.top())).max(0.0)
     }
 
     /// How far they are.
@@ -119,7 +129,9 @@ mod tests {
     fn few_lanes_share_the_height_and_many_scroll() {
         let few = Lanes::new(4, 526.0);
         assert!((few.scroll_max() - 0.0).abs() < f32::EPSILON);
-        assert!(few.y(NodeId(3)) + few.pitch() / 2.0 <= 526.0 - FOOT_HEIGHT + 0.5);
+        assert!(few.y(NodeId(3)) + few.pitch() / 2.0 <= 526.0 - few.foot() + 0.5);
+        let cramped = Lanes::new(4, 266.0);
+        assert!(cramped.foot() < few.foot() && cramped.scroll_max() < 0.5, "one row less, so that all fit");
         let many = Lanes::new(40, 526.0);
         assert!(many.scroll_max() > 1_000.0);
         assert!(!many.shows(NodeId(39)));

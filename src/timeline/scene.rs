@@ -118,6 +118,8 @@ pub struct Scene {
     pub selected: Option<EventId>,
     /// Shows what the trace holds after the playhead up to this time, faintly; `None`: hides it.
     pub seen_until: Option<SimTime>,
+    /// When the run parts from another one that it is compared with.
+    pub parts_at: Option<SimTime>,
     /// What the lesson marks above the lanes.
     pub bands: Vec<Band>,
     /// What the lesson writes beside events, in any order.

@@ -33,6 +33,9 @@ proptest! {
         prop_assert!(chunks.iter().rev().eq(list.iter().rev()));
         prop_assert_eq!(chunks.partition_point(|v| *v < wanted), list.partition_point(|v| *v < wanted));
         prop_assert_eq!(chunks.get(wanted as usize), list.get(wanted as usize));
+        let cut = chunks.cut(wanted as usize);
+        prop_assert_eq!(cut.len(), list.len().min(wanted as usize));
+        prop_assert!(cut.iter().eq(list.iter().take(wanted as usize)));
     }
 }
 

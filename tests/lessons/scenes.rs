@@ -59,3 +59,27 @@ fn a_scene_without_its_script_differs_from_the_scene() {
         }
     }
 }
+
+/// One press compares a run with the same one with the fix, or without it, in every scene.
+#[test]
+fn every_scene_has_a_counterpart_and_is_that_ones() {
+    for lesson in LESSONS {
+        for scene in lesson.scenes {
+            let settings = lesson.settings_of(scene);
+            let counterpart = lesson.counterpart(scene, &settings);
+            assert_ne!(counterpart.settings, settings, "{}/{}", lesson.id, scene.id);
+            assert_eq!(counterpart.fixed, scene.fix.is_some(), "{}/{}", lesson.id, scene.id);
+            if scene.fix.is_some() {
+                assert_eq!(counterpart.settings, lesson.repaired(scene));
+            }
+            let back = lesson.counterpart(scene, &counterpart.settings);
+            assert_eq!(
+                (back.settings, back.fixed),
+                (settings, !counterpart.fixed),
+                "{}/{}",
+                lesson.id,
+                scene.id
+            );
+        }
+    }
+}

@@ -6,11 +6,12 @@
 //!
 //! - `queue`: what is still to happen
 //! - `step`: one thing happens; effects of handlers are carried out
-//! - `faults`: interventions
+//! - `faults`: interventions; `fork`: another way on from the same state
 //!
 //! [`Discard`]: super::trace::Discard
 
 mod faults;
+mod fork;
 mod judge;
 mod node;
 mod queue;
@@ -19,6 +20,7 @@ mod step;
 
 use std::sync::Arc;
 
+pub use fork::Script;
 use node::{Node, Stamp};
 use queue::{Queue, Slot};
 
@@ -170,8 +172,6 @@ impl<D: Domain> World<D> {
     pub fn new(setup: Setup<D>, seed: u64, script: &[Scripted]) -> Self {
         let base_specs: Arc<[LinkSpec]> = setup.link_table().into();
         let count = setup.nodes.len();
-        let mut ordered = script.to_vec();
-        ordered.sort_by_key(|scripted| scripted.at);
         let mut queue = Queue::default();
         let nodes = setup.nodes.into_iter().enumerate().map(|(index, node)| {
             queue.push(SimTime::ZERO, Item::Start(NodeId(index as u16)));
@@ -198,7 +198,7 @@ impl<D: Domain> World<D> {
             singles: Vec::new(),
             armed: Vec::new(),
             sprung: Vec::new(),
-            script: ordered.into(),
+            script: Script::of(script).0,
             next_scripted: 0,
             checks_want_events: setup.checks.iter().any(|check| check.wants_events),
             checks: setup.checks,

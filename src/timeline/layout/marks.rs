@@ -4,7 +4,7 @@
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::trace::{Kind, Ruling};
-use crate::timeline::lanes::{FOOT_HEIGHT, RULER_HEIGHT};
+use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
 use crate::timeline::scene::Note;
@@ -108,7 +108,7 @@ fn flag<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, group: &Group) -> Opt
 /// What somebody did, below the lanes.
 pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let top = cx.lanes.bottom();
-    let rows = ((FOOT_HEIGHT - 8.0) / (FLAG_HEIGHT + 2.0)) as usize;
+    let rows = ((cx.lanes.foot() - 8.0) / (FLAG_HEIGHT + 2.0)) as usize;
     for group in grouped(cx, |id| cx.trace.event(id).kind == Kind::Intervened) {
         let position = cx.trace.event(group.first).a as usize;
         let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
@@ -167,6 +167,24 @@ fn point_of<D: Domain>(cx: &Context<'_, D>, id: EventId) -> Option<(f32, f32)> {
     }
     let way = flight(cx, event.message()?, cx.furthest())?;
     Some(if event.kind == Kind::Duplicated { way.from } else { way.to })
+}
+
+/// Where the run parts from the one that it is compared with, once it is in the past.
+pub(super) fn draw_parting<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let Some(at) = cx.scene.parts_at.filter(|at| *at <= cx.furthest().at) else { return };
+    let (x, top) = (cx.x(at), RULER_HEIGHT);
+    if x < cx.view.left() - 1.0 || x > cx.view.right() + 1.0 {
+        return;
+    }
+    let style = Style::plain(Ink::Selected);
+    let stroke = Stroke::patterned(1.6, Pattern::Dashed);
+    sheet.marks.line((x, top), (x, cx.lanes.bottom()), stroke, style);
+    let text = "the runs part here";
+    let width = text::width(text, Face::Strong);
+    let places = [x + 5.0, x - 5.0 - width].map(|left| Area::new(left, top + 4.0, width, 15.0));
+    if let Some(place) = sheet.room.best(&places, cx.view.left(), cx.view.right()) {
+        sheet.marks.text((place.x, place.y + 12.0), text.to_owned(), Face::Strong, Align::Start, style);
+    }
 }
 
 /// What the lesson writes beside events.

@@ -130,6 +130,7 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     nodes::reserve_heads(&cx, &mut sheet);
     ruler::draw_grid(&cx, &mut sheet);
     nodes::draw_lanes(&cx, &mut sheet);
+    marks::draw_parting(&cx, &mut sheet);
     marks::draw_verdicts(&cx, &mut sheet);
     marks::draw_interventions(&cx, &mut sheet);
     marks::draw_clocks(&cx, &mut sheet);

@@ -4,7 +4,6 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
-use crate::timeline::lanes::FOOT_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
 use crate::timeline::text;
@@ -61,7 +60,7 @@ pub(super) fn draw_lanes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
     if cx.lanes.scroll_max() > 0.0 {
         // What hangs over from lanes that are scrolled out of sight stays behind the interventions.
-        let foot = Area::new(left, cx.lanes.bottom(), width, FOOT_HEIGHT);
+        let foot = Area::new(left, cx.lanes.bottom(), width, cx.lanes.foot());
         sheet.marks.rect(foot, 0.0, Fill::Solid, Style::plain(Ink::Paper));
     }
 }

@@ -1,7 +1,7 @@
 //! Ruler, grid and playhead.
 
 use crate::sim::process::Domain;
-use crate::timeline::lanes::{FOOT_HEIGHT, RULER_HEIGHT};
+use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Sign, Stroke, Target, Weight};
 use crate::timeline::text;
@@ -57,7 +57,7 @@ fn playhead_flag<D: Domain>(cx: &Context<'_, D>) -> Option<(Area, String)> {
 pub(super) fn draw_playhead<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let Some((flag, label)) = playhead_flag(cx) else { return };
     let x = cx.x(cx.present.at);
-    let foot = (cx.lanes.bottom() + FOOT_HEIGHT - 6.0).min(cx.lanes.height());
+    let foot = (cx.lanes.bottom() + cx.lanes.foot() - 6.0).min(cx.lanes.height());
     let style = Style::new(Ink::Playhead, Weight::Full, Target::Ruler);
     sheet.frame.line((x, RULER_HEIGHT - 4.0), (x, foot), Stroke::solid(1.4), Style::plain(Ink::Playhead));
     sheet.frame.sign(Sign::Grip, (x, RULER_HEIGHT - 3.0), 5.5, style);

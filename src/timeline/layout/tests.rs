@@ -119,6 +119,17 @@ fn troubles_verdicts_and_interventions_are_never_summed_up() {
 }
 
 #[test]
+fn where_runs_part_is_marked_once_it_is_past() {
+    let mut shown = quiet(&[]);
+    let words = |shown: &Shown, at| texts(&shown.picture(SimTime::ZERO, ms(4_000), at)).join("|");
+    shown.scene.parts_at = Some(ms(1_000));
+    assert!(words(&shown, ms(1_500)).contains("the runs part here"));
+    assert!(!words(&shown, ms(500)).contains("the runs part here"), "it is still to come");
+    shown.scene.seen_until = Some(ms(3_000));
+    assert!(words(&shown, ms(500)).contains("the runs part here"), "it was seen");
+}
+
+#[test]
 fn nothing_after_the_playhead_is_drawn_unless_it_was_seen() {
     let mut shown = quiet(&[]);
     let at = ms(1_500);

@@ -1,5 +1,6 @@
 //! What can be done on the lesson page. Panels take values and one callback for these.
 
+use super::worlds::WorldAct;
 use crate::explore::proof::Findings;
 use crate::run::address::Asked;
 use crate::run::recipe::RecipeFile;
@@ -37,6 +38,10 @@ pub enum Act {
     Turn(&'static str, String),
     /// Puts every knob back to what the scene has.
     ResetKnobs,
+    /// Something about branches and twins.
+    World(WorldAct),
+    /// Takes the keyboard to the list of branches.
+    FocusBranches,
     /// Intervenes at the playhead.
     Intervene(Intervention),
     /// Goes to a time and intervenes there.

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::act::Act;
 use super::state::{Moment, Shared};
+use super::worlds::WorldAct;
 use crate::run::Standing;
 use crate::sim::trace::{Ruling, Verdict};
 
@@ -14,6 +15,8 @@ pub struct ChecksProps {
     pub session: Shared,
     /// Where the page stands.
     pub moment: Moment,
+    /// The scene that is shown.
+    pub scene: &'static str,
     /// What the learner does.
     pub act: Callback<Act>,
 }
@@ -60,9 +63,20 @@ pub fn Checks(props: &ChecksProps) -> Html {
             </li>
         }
     };
+    let comparing = props.session.read(|session| session.twin().is_some());
+    let fixed = props.session.read(|session| {
+        let (lesson, settings) = (session.run().lesson(), session.run().settings());
+        lesson.scene(props.scene).is_none_or(|scene| lesson.counterpart(scene, settings).fixed)
+    });
+    let compare = if fixed { "Compare with the fix" } else { "Compare without the fix" };
+    let twins = props.act.reform(|_: MouseEvent| Act::World(WorldAct::Twins));
     html! {
         <section aria-label="Checks">
-            <h2>{ "Checks" }</h2>
+            <h2>{ "Checks" }
+                <button type="button" class="quiet" aria-pressed={comparing.to_string()} onclick={twins}
+                    title="The same seed and the same faults, with and without the fix, one run above the other (t)">
+                    { if comparing { "End comparison" } else { compare } }</button>
+            </h2>
             <ul class="checks">{ for items.into_iter().map(item) }</ul>
         </section>
     }

@@ -95,7 +95,7 @@ impl Model {
         let recipe = Recipe::of_scene(self.lesson, scene);
         if self.recipe() != recipe {
             self.scene = scene;
-            self.replace(recipe, true);
+            self.begin(recipe, scene.title);
         }
         if matches!(self.lesson.steps[step].task, Task::Read) {
             self.progress.change(self.lesson, step, |done| done.read = true);

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::act::Act;
+use super::worlds::WorldAct;
 use crate::sim::time::SimTime;
 use crate::ui::dialog::Dialog;
 
@@ -23,6 +24,8 @@ pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
     ("Event", &["c", "e"], "to its cause, to its first effect (in the list)"),
     ("Event", &["w"], "why did the selected event happen?"),
     ("Event", &["m"], "what can be done to the selected event's message or node"),
+    ("Worlds", &["b", "Shift b"], "to the list of branches, to the next branch"),
+    ("Worlds", &["t", "Shift t"], "compare with and without the fix, swap the two"),
     ("Page", &["Esc"], "close, show everything again"),
     ("Page", &["s"], "share: link, recipe, frame"),
     ("Page", &["?"], "this list"),
@@ -49,6 +52,10 @@ pub fn key(key: &str) -> Option<Act> {
         "]" => Act::Pan(PAN_PX),
         "-" => Act::Slower,
         "+" | "=" => Act::Faster,
+        "b" => Act::FocusBranches,
+        "B" => Act::World(WorldAct::Walk(true)),
+        "t" => Act::World(WorldAct::Twins),
+        "T" => Act::World(WorldAct::Swap),
         "w" => Act::WhySelected,
         "m" => Act::MenuOfSelected,
         _ => return None,

@@ -31,3 +31,4 @@ pub mod tabs;
 pub mod task;
 pub mod transport;
 pub mod why;
+pub mod worlds;

@@ -6,6 +6,7 @@ use super::act::{Act, Subject};
 use super::progress::Progress;
 use super::share::EMBED;
 use super::state::{Moment, Shared};
+use super::worlds;
 use crate::explore::proof::Findings;
 use crate::lesson::step::Task;
 use crate::lesson::{Lesson, Scene, violation};
@@ -76,6 +77,8 @@ pub struct Model {
     pub findings: Option<Rc<Findings>>,
     /// A knob that was given what it does not take, and what is wrong with it.
     pub knob_error: Option<(&'static str, String)>,
+    /// How many branches were made of what the learner changed.
+    pub parted: u32,
 }
 
 impl Model {
@@ -87,14 +90,15 @@ impl Model {
             notice::say(Tone::Warn, problem.clone());
         }
         let state = asked.state;
-        let session = Shared::new(Session::new(state.recipe));
+        let scene = lesson.scene(state.scene).unwrap_or(&lesson.scenes[0]);
+        let session = Shared::new(worlds::opened(&state, scene));
         let progress: Progress = storage::load();
         let next = (0..lesson.steps.len()).find(|step| !progress.passed(lesson, *step)).unwrap_or(0);
         let start = if query.is_empty() { next } else { 0 };
         let step = state.step.unwrap_or(start);
         let mut model = Self {
             lesson,
-            scene: lesson.scene(state.scene).unwrap_or(&lesson.scenes[0]),
+            scene,
             step,
             moment: Moment::of(&session, 0),
             session,
@@ -109,6 +113,7 @@ impl Model {
             search: Search::Idle,
             findings: None,
             knob_error: None,
+            parted: 0,
         };
         if query.is_empty() && step > 0 {
             model.enter_step(step);
@@ -175,6 +180,7 @@ impl Model {
             },
             Act::Open(file) => self.open(*file),
             Act::Load(asked) => self.load(&asked),
+            Act::World(act) => self.apply_world(act),
             other => self.show(&other),
         }
         self.refresh();
@@ -248,13 +254,8 @@ impl Model {
         self.replace(recipe, from_start);
     }
 
-    pub(super) fn replace(&mut self, recipe: Recipe, from_start: bool) {
-        self.go(|session| if from_start { session.restart(recipe) } else { session.replace(recipe) });
-        self.forget();
-    }
-
     /// What belonged to the run before.
-    fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.revision += 1;
         self.selected = None;
         self.slice = None;
@@ -272,16 +273,13 @@ impl Model {
 
     fn intervene(&mut self, intervention: Intervention) {
         let done = self.session.change(|session| session.intervene(intervention));
-        match done {
-            Ok(()) => self.forget(),
-            Err(sentence) => notice::say(Tone::Warn, sentence),
-        }
+        self.on_adopted(done);
     }
 
     fn show_scene(&mut self, id: &str) {
         if let Some(scene) = self.lesson.scene(id) {
             self.scene = scene;
-            self.replace(Recipe::of_scene(self.lesson, scene), true);
+            self.begin(Recipe::of_scene(self.lesson, scene), scene.title);
         }
     }
 
@@ -319,7 +317,7 @@ impl Model {
     fn open(&mut self, file: RecipeFile) {
         match Recipe::from_file(file) {
             Ok(recipe) if recipe.lesson.id == self.lesson.id => {
-                self.replace(recipe, true);
+                self.begin(recipe, "");
                 let first = self.session.read(|session| {
                     let trace = session.run().trace();
                     violation(trace, None).map(|verdict| trace.event(verdict.judged).at)

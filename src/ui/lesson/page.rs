@@ -1,4 +1,6 @@
-//! The lesson page: it owns the model, the frame loop and the worker, and lays the panels out.
+//! The lesson page: it owns the model, the frame loop and the worker; `view` lays the panels out.
+
+mod view;
 
 use std::rc::Rc;
 
@@ -8,21 +10,14 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::act::{Act, Subject};
-use super::checks::Checks;
-use super::faults::Faults;
-use super::help::{Help, shortcut};
-use super::menu::SubjectMenu;
-use super::model::{Model, Search};
-use super::policy::Policy;
+use super::help::shortcut;
+use super::model::Model;
 use super::search::TRIES;
-use super::share::{AddressBar, Embed, Share, query_of};
+use super::share::{AddressBar, Embed, query_of};
 use super::stage::{SessionStage, busy_until};
-use super::state::{Moment, PanelProps};
-use super::steps::Steps;
-use super::tabs::Tabs;
-use super::tabs::announce::Announcer;
-use super::transport::Transport;
-use super::why::Why;
+use super::state::Moment;
+use super::worlds::pair::Pair;
+use super::worlds::tree::focus_tree;
 use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
@@ -32,7 +27,7 @@ use crate::ui::notice::{self, Tone};
 use crate::ui::page::Page;
 use crate::ui::panic;
 use crate::ui::route;
-use crate::ui::timeline::{Picked, Timeline, TimelineHandle};
+use crate::ui::timeline::TimelineHandle;
 use crate::ui::worker::Worker;
 
 /// Milliseconds between two draws of the panels while it plays.
@@ -54,6 +49,7 @@ pub struct LessonPage {
     pub(super) model: Model,
     stage: Rc<SessionStage>,
     timeline: TimelineHandle,
+    pair: Pair,
     /// The element that the timeline is in.
     ground: NodeRef,
     pub(super) worker: Option<Worker>,
@@ -88,6 +84,7 @@ impl Component for LessonPage {
         let mut page = Self {
             timeline: TimelineHandle::new(stage.clone()),
             stage,
+            pair: Pair::default(),
             ground: NodeRef::default(),
             model,
             worker: None,
@@ -117,6 +114,7 @@ impl Component for LessonPage {
         self.model = Model::new(lesson, &route::decode_query(&query));
         self.stage = Rc::new(SessionStage::new(self.model.session.clone(), &(self.model.scene.script)()));
         self.timeline.set_stage(self.stage.clone());
+        self.pair.reset();
         self.show_busy_part();
         self.bar.write(&self.model);
         panic::set_recipe(self.model.recipe().to_json());
@@ -147,6 +145,14 @@ impl Component for LessonPage {
             Act::Pan(px) => self.timeline.pan(px),
             Act::Fit => self.timeline.fit(),
             Act::MenuOfSelected => self.open_menu_of_selected(),
+            Act::FocusBranches => {
+                if !focus_tree() {
+                    notice::say(
+                        Tone::Info,
+                        "There is one run so far: change something in its past, and there are two.",
+                    );
+                }
+            }
             other => self.apply(other),
         }
         self.bar.touch();
@@ -192,81 +198,6 @@ impl Component for LessonPage {
 }
 
 impl LessonPage {
-    /// What lies over the page: a menu, a dialog.
-    fn view_over(&self, act: &Callback<Act>) -> Html {
-        let model = &self.model;
-        html! {
-            <>
-                if let Some(menu) = model.menu {
-                    <SubjectMenu session={model.session.clone()} {menu} act={act.clone()} />
-                }
-                if model.share {
-                    <Share session={model.session.clone()} revision={model.revision} state={model.state()} timeline={self.timeline.clone()} act={act.clone()} />
-                }
-                if model.help { <Help act={act.clone()} /> }
-            </>
-        }
-    }
-
-    fn view_left(&self, act: &Callback<Act>) -> Html {
-        let model = &self.model;
-        let passed = (0..model.lesson.steps.len()).map(|step| model.progress.passed(model.lesson, step));
-        html! {
-            <aside class="left" aria-label="Lesson">
-                <Steps session={model.session.clone()} moment={model.moment} step={model.step}
-                    passed={passed.collect::<Vec<_>>()} done={model.progress.of(model.lesson, model.step)}
-                    scene={model.scene.id} findings={model.findings.clone()}
-                    proving={model.search == Search::Proving} act={act.clone()} />
-            </aside>
-        }
-    }
-
-    fn view_middle(&self, ctx: &Context<Self>, act: &Callback<Act>) -> Html {
-        let model = &self.model;
-        let ground = self.ground.clone();
-        let on_target = ctx.link().callback(move |picked: Picked| {
-            let origin = ground.cast::<web_sys::Element>().map(|element| element.get_bounding_client_rect());
-            let (left, top) = origin.map_or((0.0, 0.0), |origin| (origin.left(), origin.top()));
-            Act::Picked(picked.target, left + picked.x, top + picked.y)
-        });
-        let panel = PanelProps {
-            session: model.session.clone(),
-            moment: model.moment,
-            selected: model.selected,
-            on_select: act.reform(|event| Act::Select(Some(event))),
-            on_seek: act.reform(Act::Seek),
-            on_why: act.reform(Act::Why),
-        };
-        html! {
-            <div class="middle">
-                <Transport session={model.session.clone()} moment={model.moment} act={act.clone()} />
-                <div class="run" ref={self.ground.clone()}>
-                    <Timeline handle={self.timeline.clone()} on_target={on_target} on_scrub={act.reform(Act::Seek)} />
-                </div>
-                if model.embed {
-                } else if let Some(slice) = &model.slice {
-                    <Why session={model.session.clone()} slice={slice.clone()} act={act.clone()} />
-                } else {
-                    <Tabs ..panel.clone() />
-                }
-                <Announcer ..panel />
-            </div>
-        }
-    }
-
-    fn view_right(&self, act: &Callback<Act>) -> Html {
-        let model = &self.model;
-        html! {
-            <aside class="right" aria-label="Controls">
-                <Checks session={model.session.clone()} moment={model.moment} act={act.clone()} />
-                <Policy session={model.session.clone()} revision={model.revision} scene={model.scene.id}
-                    error={model.knob_error.clone()} act={act.clone()} />
-                <Faults session={model.session.clone()} moment={model.moment}
-                    breaking={model.search == Search::Breaking} act={act.clone()} />
-            </aside>
-        }
-    }
-
     /// Does what an act says, and shows it on the timeline.
     fn apply(&mut self, act: Act) {
         if matches!(act, Act::RunToMoment | Act::Answer(_) | Act::Solve | Act::Why(_)) {
@@ -275,7 +206,9 @@ impl LessonPage {
         let (revision, playhead) = (self.model.revision, self.model.moment.playhead);
         self.model.apply(act);
         if self.model.revision != revision {
-            self.stage.prepare(&(self.model.scene.script)());
+            let own = (self.model.scene.script)();
+            self.stage.prepare(&own);
+            self.pair.prepare(&self.model.session, &own, &self.timeline);
         }
         self.stage.highlight(self.model.selected, self.model.slice.as_ref());
         let moved = self.model.moment.playhead != playhead;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::state::Shared;
+use crate::run::Run;
 use crate::run::session::Session;
 use crate::run::why::Slice;
 use crate::sim::clock::NodeClock;
@@ -24,7 +25,11 @@ use crate::timeline::words::fault_words;
 
 /// The names of a session's nodes and checks.
 pub fn names(session: &Session) -> Names {
-    let run = session.run();
+    names_of(session.run())
+}
+
+/// The names of a run's nodes and checks.
+pub fn names_of(run: &Run) -> Names {
     Names {
         nodes: run.names().to_vec(),
         checks: run.checks().iter().map(|(name, _)| (*name).to_owned()).collect(),
@@ -55,18 +60,44 @@ struct Prepared {
     /// For how many events the clocks are.
     count: Option<usize>,
     clocks: Vec<(NodeClock, u32)>,
+    /// How many events the lesson's notes were read off.
+    noted: usize,
+}
+
+/// Which of a session's runs is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The current one.
+    Own,
+    /// The one that it is compared with; without one, the current one.
+    Twin,
+}
+
+impl Side {
+    fn run(self, session: &Session) -> &Run {
+        match self {
+            Self::Own => session.run(),
+            Self::Twin => session.twin_run().unwrap_or_else(|| session.run()),
+        }
+    }
 }
 
 /// A session on the timeline.
 pub struct SessionStage {
     session: Shared,
+    side: Side,
     prepared: RefCell<Prepared>,
 }
 
 impl SessionStage {
     /// The stage of a session. The faults that come with the lesson's scene are told from the learner's.
     pub fn new(session: Shared, scene: &[Scripted]) -> Self {
-        let stage = Self { session, prepared: RefCell::default() };
+        Self::of(session, Side::Own, scene)
+    }
+
+    /// The stage of one of a session's runs.
+    pub fn of(session: Shared, side: Side, scene: &[Scripted]) -> Self {
+        let stage = Self { session, side, prepared: RefCell::default() };
         stage.prepare(scene);
         stage
     }
@@ -74,13 +105,8 @@ impl SessionStage {
     /// Prepares another run: names, notes, index.
     pub fn prepare(&self, own: &[Scripted]) {
         let prepared = self.session.read(|session| {
-            let (run, trace) = (session.run(), session.run().trace());
-            let note = |note: crate::lesson::Note| Note {
-                event: note.event,
-                text: note.words,
-                meaning: if note.bad { Meaning::Bad } else { Meaning::Good },
-            };
-            let names = names(session);
+            let run = self.side.run(session);
+            let names = names_of(run);
             let words = |scripted: &Scripted| {
                 let words = fault_words(&scripted.intervention, &names);
                 if own.contains(scripted) { words.replacen("you: ", "lesson: ", 1) } else { words }
@@ -89,10 +115,9 @@ impl SessionStage {
                 words: run.recipe().script.iter().map(words).collect(),
                 names: names.clone(),
                 horizon: run.horizon(),
-                notes: (run.lesson().notes)(trace).into_iter().map(note).collect(),
                 ..Scene::default()
             };
-            Prepared { scene, index: Index::of(trace), count: None, clocks: Vec::new() }
+            Prepared { scene, ..Prepared::default() }
         });
         *self.prepared.borrow_mut() = prepared;
     }
@@ -104,28 +129,46 @@ impl SessionStage {
         scene.slice = slice.map(|slice| slice.events.clone());
     }
 
-    fn with<R>(&self, draw: impl FnOnce(&Session, &Prepared, Cursor) -> R) -> R {
+    fn with<R>(&self, draw: impl FnOnce(&Run, &Prepared, Cursor) -> R) -> R {
         self.session.read(|session| {
             let mut prepared = self.prepared.borrow_mut();
-            prepared.bring_up_to(session);
-            draw(session, &prepared, cursor(session))
+            let (run, at) = (self.side.run(session), session.playhead());
+            let cursor = Cursor::at(run.trace(), at);
+            prepared.bring_up_to(run, cursor);
+            prepared.scene.seen_until = Some(session.seen_until());
+            prepared.scene.parts_at = parting(session);
+            draw(run, &prepared, cursor)
         })
     }
 }
 
-fn cursor(session: &Session) -> Cursor {
-    Cursor::at(session.run().trace(), session.playhead())
+/// When the run and its twin part, if there is a twin and they do.
+pub fn parting(session: &Session) -> Option<SimTime> {
+    let first = session.divergence()?.first()?;
+    let runs = [Some(session.run()), session.twin_run()].into_iter().flatten();
+    runs.filter_map(|run| run.trace().events.get(first.index())).map(|event| event.at).min()
 }
 
 impl Prepared {
-    /// Brings the index and the lanes' clocks up to the session's present.
-    fn bring_up_to(&mut self, session: &Session) {
-        self.index.extend(session.run().trace());
-        let (count, at) = (session.count(), session.playhead());
+    /// Brings the index, the lesson's notes and the lanes' clocks up to the present.
+    fn bring_up_to(&mut self, run: &Run, cursor: Cursor) {
+        let trace = run.trace();
+        self.index.extend(trace);
+        // A long run grows while it is looked at: its notes are read again now and then, and at its end.
+        if trace.len() > 2 * self.noted || run.end().is_some() && trace.len() > self.noted {
+            let note = |note: crate::lesson::Note| Note {
+                event: note.event,
+                text: note.words,
+                meaning: if note.bad { Meaning::Bad } else { Meaning::Good },
+            };
+            self.scene.notes = (run.lesson().notes)(trace).into_iter().map(note).collect();
+            self.noted = trace.len();
+        }
+        let Cursor { events: count, at } = cursor;
         if self.count != Some(count) {
-            let world = session.run().world_at(at);
             let nodes = (0..self.scene.names.nodes.len()).map(|index| NodeId(index as u16));
-            self.clocks = nodes.map(|node| (*world.clock(node), world.lamport(node))).collect();
+            self.clocks =
+                run.look(at, |world| nodes.map(|node| (*world.clock(node), world.lamport(node))).collect());
             self.count = Some(count);
         }
         let detail = |(clock, lamport): &(NodeClock, u32)| format!("{} · L {lamport}", clock.wall(at));
@@ -135,32 +178,35 @@ impl Prepared {
 
 impl Stage for SessionStage {
     fn summary(&self) -> Summary {
-        self.session.read(|session| Summary {
-            nodes: session.run().names().len(),
-            events: session.count(),
-            playhead: session.playhead(),
-            horizon: session.run().horizon(),
+        self.session.read(|session| {
+            let (run, at) = (self.side.run(session), session.playhead());
+            let horizons = [Some(session.run()), session.twin_run()].into_iter().flatten().map(Run::horizon);
+            Summary {
+                nodes: run.names().len(),
+                events: run.trace().count_until(at),
+                playhead: at,
+                // Twins are shown on the same axis.
+                horizon: horizons.max().unwrap_or(run.horizon()),
+            }
         })
     }
 
     fn picture(&self, view: &View, lanes: &Lanes) -> DisplayList {
-        self.with(|session, prepared, cursor| {
-            let trace = session.run().trace();
+        self.with(|run, prepared, cursor| {
+            let trace = run.trace();
             let (scene, index) = (&prepared.scene, &prepared.index);
             layout(&Input { trace, index, scene, view, lanes, cursor })
         })
     }
 
     fn minimap(&self, view: &View, width: f32, height: f32) -> DisplayList {
-        self.with(|session, prepared, cursor| {
-            let trace = session.run().trace();
+        self.with(|run, prepared, cursor| {
+            let trace = run.trace();
             minimap(trace, &prepared.index, &prepared.scene, cursor, view, (width, height))
         })
     }
 
     fn describe(&self, target: &Target) -> String {
-        self.with(|session, prepared, cursor| {
-            target_sentence(session.run().trace(), &prepared.scene.names, target, cursor)
-        })
+        self.with(|run, prepared, cursor| target_sentence(run.trace(), &prepared.scene.names, target, cursor))
     }
 }

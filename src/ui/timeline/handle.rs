@@ -2,7 +2,7 @@
 //! once and outside of Yew, so that sixty frames a second redraw a canvas and nothing else.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
@@ -99,6 +99,9 @@ pub(super) struct Inner {
     first: Cell<Option<(SimTime, SimTime)>>,
     wanted: Cell<Option<i32>>,
     on_frame: RefCell<Option<Closure<dyn FnMut()>>>,
+    /// The timeline that always shows the same stretch of time, and whether it follows this one.
+    partner: RefCell<Weak<Inner>>,
+    leads: Cell<bool>,
 }
 
 /// A timeline, to keep and to give to [`Timeline`](super::Timeline). Clones are the same timeline.
@@ -122,7 +125,34 @@ impl TimelineHandle {
             first: Cell::new(None),
             wanted: Cell::new(None),
             on_frame: RefCell::new(None),
+            partner: RefCell::default(),
+            leads: Cell::new(false),
         }))
+    }
+
+    /// Lets another timeline show the same stretch of time as this one from now on, whichever of them is
+    /// moved. It is drawn whenever this one is.
+    pub fn lead(&self, other: &Self) {
+        self.0.leads.set(true);
+        other.0.leads.set(false);
+        *self.0.partner.borrow_mut() = Rc::downgrade(&other.0);
+        *other.0.partner.borrow_mut() = Rc::downgrade(&self.0);
+        other.0.following.set(false);
+        self.share_view();
+        self.request();
+    }
+
+    fn partner(&self) -> Option<Self> {
+        self.0.partner.borrow().upgrade().map(Self)
+    }
+
+    /// Gives the partner this one's window onto time.
+    fn share_view(&self) {
+        if let Some(partner) = self.partner() {
+            let view = self.view();
+            let mut look = partner.0.look.borrow_mut();
+            look.view = view.or(look.view);
+        }
     }
 
     /// Shows another session, all of it.
@@ -153,6 +183,11 @@ impl TimelineHandle {
         let mut look = self.0.look.borrow_mut();
         (look.view, look.lanes, look.list) = (Some(view), Some(lanes), list);
         say(&mut look, place, &summary);
+        drop(look);
+        if let Some(partner) = self.partner().filter(|_| self.0.leads.get()) {
+            self.share_view();
+            partner.redraw();
+        }
     }
 
     /// View and lanes for the present size, the view where the playhead is if it follows it.
@@ -213,7 +248,10 @@ impl TimelineHandle {
 
     /// Whether the view moves along when the playhead is about to leave it.
     pub fn follow(&self, follow: bool) {
-        self.0.following.set(follow);
+        match self.partner().filter(|_| !self.0.leads.get()) {
+            Some(leader) => leader.0.following.set(follow),
+            None => self.0.following.set(follow),
+        }
     }
 
     /// Whether it does.
@@ -237,7 +275,11 @@ impl TimelineHandle {
         let mut look = self.0.look.borrow_mut();
         look.view = look.view.map(change);
         drop(look);
-        self.request();
+        self.share_view();
+        match self.partner().filter(|_| !self.0.leads.get()) {
+            Some(leader) => leader.request(),
+            None => self.request(),
+        }
     }
 
     pub(super) fn scroll_lanes(&self, px: f32) {

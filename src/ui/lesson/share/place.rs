@@ -16,8 +16,8 @@ impl Model {
             step: Some(self.step),
             at: session.playhead(),
             event: self.selected,
-            branch: None,
-            twin: None,
+            branch: session.branches().current().name.clone(),
+            twin: session.twin_run().map(|run| run.recipe().clone()),
         })
     }
 
@@ -32,7 +32,7 @@ impl Model {
         asked.problems.iter().for_each(|problem| notice::say(Tone::Warn, problem.clone()));
         self.scene = self.lesson.scene(state.scene).unwrap_or(self.scene);
         self.step = state.step.unwrap_or(self.step);
-        self.replace(state.recipe.clone(), true);
+        self.begin_with(state);
         self.go_to(state.at, state.event);
     }
 

@@ -29,6 +29,7 @@ use yew::prelude::*;
 use crate::run::Run;
 use crate::timeline::scene::Names;
 use crate::ui::lesson::state::{PanelProps, Shared};
+use crate::ui::lesson::worlds::twins::Twins;
 use crate::ui::storage::{self, Stored};
 
 use charts::Charts;
@@ -47,6 +48,8 @@ enum Tab {
     Events,
     State,
     Code,
+    /// Only there while two runs are compared.
+    Twins,
 }
 
 impl Stored for Tab {
@@ -65,6 +68,7 @@ impl Tab {
             Self::Events => "Events",
             Self::State => "State",
             Self::Code => "Code",
+            Self::Twins => "Twins",
         }
     }
 
@@ -72,10 +76,15 @@ impl Tab {
         format!("tab-{}", self.name().to_lowercase())
     }
 
+    /// The tabs that there are, in their order.
+    fn offered(comparing: bool) -> Vec<Self> {
+        comparing.then_some(Self::Twins).into_iter().chain(Self::ALL).collect()
+    }
+
     /// The tab that a key leads to.
-    fn after(self, key: &str) -> Option<Self> {
-        let here = self as usize;
-        let last = Self::ALL.len() - 1;
+    fn after(self, key: &str, offered: &[Self]) -> Option<Self> {
+        let here = offered.iter().position(|tab| *tab == self)?;
+        let last = offered.len() - 1;
         let there = match key {
             "ArrowRight" if here == last => 0,
             "ArrowRight" => here + 1,
@@ -85,7 +94,7 @@ impl Tab {
             "End" => last,
             _ => return None,
         };
-        Some(Self::ALL[there])
+        offered.get(there).copied()
     }
 }
 
@@ -95,21 +104,35 @@ pub fn Tabs(props: &PanelProps) -> Html {
     let open = use_state(storage::load::<Tab>);
     let strip = use_node_ref();
     let session = use_session_number(&props.session);
+    let comparing = props.session.read(|session| session.twin().is_some());
+    let offered = Rc::new(Tab::offered(comparing));
+    use_effect_with(comparing, {
+        let open = open.clone();
+        move |comparing| match *comparing {
+            true => open.set(Tab::Twins),
+            false if *open == Tab::Twins => open.set(storage::load()),
+            false => {}
+        }
+    });
     let choose = {
         let open = open.setter();
         Callback::from(move |tab: Tab| {
-            storage::save(&tab);
+            if tab != Tab::Twins {
+                storage::save(&tab);
+            }
             open.set(tab);
         })
     };
     let onkeydown = {
         let (choose, strip, here) = (choose.clone(), strip.clone(), *open);
+        let offered = offered.clone();
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(tab) = here.after(&event.key()).filter(|_| plain(&event)) {
+            if let Some(tab) = here.after(&event.key(), &offered).filter(|_| plain(&event)) {
                 event.prevent_default();
                 event.stop_propagation();
                 choose.emit(tab);
-                focus_child(&strip, tab as u32);
+                let place = offered.iter().position(|other| *other == tab).unwrap_or(0);
+                focus_child(&strip, place as u32);
             }
         })
     };
@@ -120,11 +143,12 @@ pub fn Tabs(props: &PanelProps) -> Html {
         Tab::Events => html! { <Events ..props.clone() /> },
         Tab::State => html! { <State ..props.clone() /> },
         Tab::Code => html! { <Code ..props.clone() /> },
+        Tab::Twins => html! { <Twins ..props.clone() /> },
     };
     html! {
         <div class="tabs">
             <div class="tab-strip" role="tablist" aria-label="About this run" ref={strip} {onkeydown}>
-                { for Tab::ALL.into_iter().map(tab) }
+                { for offered.iter().copied().map(tab) }
             </div>
             <div key={format!("{}-{session}", open.name())} class={classes!("tab-panel", open.name().to_lowercase())} role="tabpanel"
                 id="tab-panel" aria-labelledby={open.id()} tabindex="0">

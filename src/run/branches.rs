@@ -1,0 +1,343 @@
+//! The runs that part from one another: a branch for each, so that nothing is lost when somebody
+//! changes the past.
+//!
+//! Branches form trees. A root is a scene of the lesson, or a run that was opened; every other branch
+//! parts from its parent. One branch is the current one. Runs that nobody looks at are given up when
+//! all of them take more than [`MEMORY`], the one looked at longest ago first; their recipes bring
+//! them back.
+
+use super::address::{MAX_BRANCH, is_branch_name};
+use super::difference::Difference;
+use super::{Recipe, Run};
+use crate::sim::time::SimTime;
+
+/// The most branches that are kept.
+pub const MAX_BRANCHES: usize = 100;
+/// How many bytes the runs of branches may take that are not looked at, by estimate.
+pub const MEMORY: usize = 96 << 20;
+/// How many deletions can be taken back.
+const MAX_UNDO: usize = 20;
+
+/// Names a branch, for as long as the session lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BranchId(pub u32);
+
+/// One branch.
+pub struct Branch {
+    /// Its name in the session.
+    pub id: BranchId,
+    /// The branch that it parts from; `None` of a root.
+    pub parent: Option<BranchId>,
+    /// What somebody called it. Otherwise it is called after what was changed.
+    pub name: Option<String>,
+    /// What a root is called.
+    pub title: String,
+    /// What determines its run.
+    pub recipe: Recipe,
+    /// The latest time that was shown of it.
+    pub seen_until: SimTime,
+    /// Where the playhead was when it parted.
+    pub born_at: SimTime,
+    run: Option<Run>,
+    used: u64,
+}
+
+impl Branch {
+    /// Whether nothing of it was seen beyond the time at which it parted.
+    pub fn is_unseen(&self) -> bool {
+        self.parent.is_some() && self.seen_until <= self.born_at
+    }
+}
+
+/// Said when no further branch fits.
+pub(super) fn too_many() -> String {
+    format!("There are nearly {MAX_BRANCHES} branches, and no more fit: delete some first.")
+}
+
+/// Branches that were deleted together.
+struct Deleted {
+    branches: Vec<Branch>,
+    current: BranchId,
+}
+
+/// See the [module](self).
+pub struct Branches {
+    /// In the order in which they were made.
+    all: Vec<Branch>,
+    current: usize,
+    next: u32,
+    uses: u64,
+    deleted: Vec<Deleted>,
+}
+
+/// A line of the tree, for a list of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which branch.
+    pub id: BranchId,
+    /// How many branches it is away from its root.
+    pub depth: usize,
+}
+
+impl Branches {
+    /// A tree of one run.
+    pub fn new(run: Run, title: &str) -> Self {
+        let mut branches = Self { all: Vec::new(), current: 0, next: 0, uses: 0, deleted: Vec::new() };
+        branches.push(run, None, title, SimTime::ZERO);
+        branches
+    }
+
+    fn push(&mut self, run: Run, parent: Option<BranchId>, title: &str, at: SimTime) -> BranchId {
+        let id = BranchId(self.next);
+        self.next += 1;
+        self.uses += 1;
+        self.all.push(Branch {
+            id,
+            parent,
+            name: None,
+            title: title.to_owned(),
+            recipe: run.recipe().clone(),
+            seen_until: at,
+            born_at: at,
+            run: Some(run),
+            used: self.uses,
+        });
+        id
+    }
+
+    fn position(&self, id: BranchId) -> Option<usize> {
+        self.all.iter().position(|branch| branch.id == id)
+    }
+
+    /// The current branch.
+    pub fn current(&self) -> &Branch {
+        &self.all[self.current]
+    }
+
+    pub(super) fn current_mut(&mut self) -> &mut Branch {
+        &mut self.all[self.current]
+    }
+
+    /// A branch.
+    pub fn get(&self, id: BranchId) -> Option<&Branch> {
+        self.all.iter().find(|branch| branch.id == id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: BranchId) -> Option<&mut Branch> {
+        self.all.iter_mut().find(|branch| branch.id == id)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The branch with this very recipe.
+    pub fn find(&self, recipe: &Recipe) -> Option<BranchId> {
+        self.all.iter().find(|branch| branch.recipe == *recipe).map(|branch| branch.id)
+    }
+
+    /// Whether another branch parts from this one.
+    pub fn has_children(&self, id: BranchId) -> bool {
+        self.all.iter().any(|branch| branch.parent == Some(id))
+    }
+
+    /// What a branch differs in from the one that it parts from; `None` of a root.
+    pub fn difference(&self, id: BranchId) -> Option<Difference> {
+        let branch = self.get(id)?;
+        Some(Difference::of(&self.get(branch.parent?)?.recipe, &branch.recipe))
+    }
+
+    /// The tree in the order in which it is listed: each branch before those that part from it.
+    pub fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::with_capacity(self.all.len());
+        let mut open: Vec<Line> = Vec::new();
+        let children = |parent: Option<BranchId>, depth: usize| {
+            let of_parent = self.all.iter().rev().filter(move |branch| branch.parent == parent);
+            of_parent.map(move |branch| Line { id: branch.id, depth })
+        };
+        open.extend(children(None, 0));
+        while let Some(line) = open.pop() {
+            lines.push(line);
+            open.extend(children(Some(line.id), line.depth + 1));
+        }
+        lines
+    }
+
+    /// Makes a branch the current one and sees to it that its run is there.
+    pub(super) fn switch(&mut self, id: BranchId) -> bool {
+        let Some(position) = self.position(id) else { return false };
+        self.load(id);
+        self.current = position;
+        true
+    }
+
+    /// The run of the current branch.
+    pub(super) fn run(&self) -> &Run {
+        self.current().run.as_ref().expect("the current branch is loaded")
+    }
+
+    pub(super) fn current_run_mut(&mut self) -> &mut Run {
+        self.current_mut().run.as_mut().expect("the current branch is loaded")
+    }
+
+    /// The run of a branch, if it is there.
+    pub fn run_of(&self, id: BranchId) -> Option<&Run> {
+        self.get(id)?.run.as_ref()
+    }
+
+    pub(super) fn run_of_mut(&mut self, id: BranchId) -> Option<&mut Run> {
+        self.get_mut(id)?.run.as_mut()
+    }
+
+    /// Sees to it that a branch's run is there, with what it has in common with another one.
+    pub(super) fn load(&mut self, id: BranchId) {
+        self.uses += 1;
+        let uses = self.uses;
+        let Some(branch) = self.get(id) else { return };
+        let made = branch.run.is_none().then(|| {
+            let parent = branch.parent.and_then(|parent| self.run_of(parent));
+            let recipe = branch.recipe.clone();
+            parent.map_or_else(|| Run::start(recipe.clone()), |parent| parent.fork(recipe.clone()))
+        });
+        let Some(branch) = self.get_mut(id) else { return };
+        branch.used = uses;
+        if made.is_some() {
+            branch.run = made;
+        }
+    }
+
+    /// Puts another recipe in the place of a branch's.
+    pub(super) fn change(&mut self, id: BranchId, recipe: Recipe) {
+        self.load(id);
+        if let Some(branch) = self.get_mut(id) {
+            branch.run = branch.run.as_ref().map(|run| run.fork(recipe.clone()));
+            branch.recipe = recipe;
+        }
+    }
+
+    /// Lets a branch part from another one.
+    ///
+    /// # Errors
+    ///
+    /// When there are as many as may be, in a sentence.
+    pub(super) fn part(
+        &mut self,
+        parent: BranchId,
+        recipe: &Recipe,
+        at: SimTime,
+    ) -> Result<BranchId, String> {
+        if self.all.len() >= MAX_BRANCHES {
+            return Err(too_many());
+        }
+        self.load(parent);
+        let run =
+            self.run_of(parent).map_or_else(|| Run::start(recipe.clone()), |run| run.fork(recipe.clone()));
+        Ok(self.push(run, Some(parent), "", at))
+    }
+
+    /// A new root, and the current branch. Other roots in which nothing was changed go: what they were
+    /// made from brings them back.
+    pub(super) fn plant(&mut self, recipe: Recipe, title: &str, untouched: impl Fn(&Recipe) -> bool) {
+        let id = self.push(Run::start(recipe), None, title, SimTime::ZERO);
+        let kept = |branch: &Branch, all: &[Branch]| {
+            branch.id == id
+                || branch.parent.is_some()
+                || branch.name.is_some()
+                || !untouched(&branch.recipe)
+                || all.iter().any(|other| other.parent == Some(branch.id))
+        };
+        let keep: Vec<bool> = self.all.iter().map(|branch| kept(branch, &self.all)).collect();
+        let mut keep = keep.into_iter();
+        self.all.retain(|_| keep.next().unwrap_or(true));
+        self.current = self.all.len() - 1;
+    }
+
+    /// Gives a branch a name; without one it is called after what was changed.
+    pub(super) fn rename(&mut self, id: BranchId, name: &str) {
+        let name: String =
+            name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_BRANCH).collect();
+        if let Some(branch) = self.get_mut(id) {
+            branch.name = is_branch_name(&name).then_some(name);
+        }
+    }
+
+    /// Deletes a branch and those that part from it. Returns how many, or `None` if nothing would be left.
+    pub(super) fn delete(&mut self, id: BranchId) -> Option<usize> {
+        let mut gone = vec![id];
+        for line in self.lines() {
+            let parent = self.get(line.id).and_then(|branch| branch.parent);
+            if parent.is_some_and(|parent| gone.contains(&parent)) {
+                gone.push(line.id);
+            }
+        }
+        let current = self.current().id;
+        let parent = self.get(id)?.parent;
+        let left = |branch: &&Branch| !gone.contains(&branch.id);
+        let next = if gone.contains(&current) {
+            parent.or_else(|| self.all.iter().rev().find(left).map(|branch| branch.id))?
+        } else {
+            current
+        };
+        let (kept, mut branches): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.all).into_iter().partition(|branch| !gone.contains(&branch.id));
+        self.all = kept;
+        for branch in &mut branches {
+            branch.run = None;
+        }
+        self.deleted.push(Deleted { branches, current });
+        if self.deleted.len() > MAX_UNDO {
+            self.deleted.remove(0);
+        }
+        self.current = self.position(next).unwrap_or(0);
+        self.load(next);
+        Some(gone.len())
+    }
+
+    /// Drops a branch that nobody has seen, named or gone on from; it is not the current one.
+    pub(super) fn discard_if_unseen(&mut self, id: BranchId) {
+        let current = self.current().id;
+        let idle = self.get(id).is_some_and(|branch| branch.is_unseen() && branch.name.is_none());
+        if idle && id != current && !self.has_children(id) {
+            self.all.retain(|branch| branch.id != id);
+            self.current = self.position(current).unwrap_or(0);
+        }
+    }
+
+    /// Brings back what was deleted last, and makes it current if it was. Returns whether there was
+    /// something.
+    pub(super) fn restore(&mut self) -> bool {
+        let Some(Deleted { branches, current }) = self.deleted.pop() else { return false };
+        let here = self.current().id;
+        let was_current = branches.iter().any(|branch| branch.id == current);
+        self.all.extend(branches);
+        // In the order in which they were made; a parent that is gone by now leaves a root.
+        self.all.sort_by_key(|branch| branch.id);
+        let ids: Vec<_> = self.all.iter().map(|branch| branch.id).collect();
+        for branch in &mut self.all {
+            branch.parent = branch.parent.filter(|parent| ids.contains(parent));
+        }
+        self.current = self.position(here).unwrap_or(0);
+        self.switch(if was_current { current } else { here })
+    }
+
+    /// Whether a deletion can be taken back.
+    pub fn can_restore(&self) -> bool {
+        !self.deleted.is_empty()
+    }
+
+    /// Gives up runs that nobody looks at, as far as needed; `other` is looked at, too.
+    pub(super) fn make_room(&mut self, other: Option<BranchId>) {
+        let current = self.current().id;
+        let looked_at = |id: BranchId| id == current || Some(id) == other;
+        loop {
+            let idle = self.all.iter().filter(|branch| !looked_at(branch.id) && branch.run.is_some());
+            let bytes: usize = idle.clone().filter_map(|branch| branch.run.as_ref()).map(Run::bytes).sum();
+            let oldest = idle.min_by_key(|branch| branch.used).map(|branch| branch.id);
+            let Some(oldest) = oldest.filter(|_| bytes > MEMORY) else { return };
+            if let Some(branch) = self.get_mut(oldest) {
+                branch.run = None;
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! A world and its trace, with checkpoints on the way: any moment of a run, soon.
+//!
+//! The state at a moment is the nearest checkpoint before it, stepped on without recording. Checkpoints
+//! are clones of the world. They lie [`SPACING`] events apart at first; whenever they take more than
+//! [`BUDGET`] together, every other one is given up, so a run's checkpoints never take more than that
+//! (and one world), and a seek never runs more events again than lie between two of them.
+//!
+//! What was looked at last is kept: looking at a later moment goes on from there, so that playing
+//! costs what happens and not what happened.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::sim::fault::Scripted;
+use crate::sim::process::Domain;
+use crate::sim::time::SimTime;
+use crate::sim::trace::{Discard, Trace};
+use crate::sim::world::{End, Script, World};
+
+/// How many events lie between two checkpoints at first.
+pub const SPACING: usize = 2_048;
+/// How many bytes the checkpoints of one run may take, by the worlds' own estimate.
+pub const BUDGET: usize = 32 << 20;
+
+/// Clones of a world at some moments, from its start on.
+#[derive(Clone)]
+struct Checkpoints<D: Domain> {
+    worlds: Vec<(Rc<World<D>>, usize)>,
+    spacing: usize,
+    budget: usize,
+    bytes: usize,
+}
+
+impl<D: Domain> Checkpoints<D> {
+    fn new(start: &World<D>, spacing: usize, budget: usize) -> Self {
+        let mut checkpoints = Self { worlds: Vec::new(), spacing, budget, bytes: 0 };
+        checkpoints.take(start);
+        checkpoints
+    }
+
+    fn take(&mut self, world: &World<D>) {
+        let bytes = world.bytes();
+        self.worlds.push((Rc::new(world.clone()), bytes));
+        self.bytes += bytes;
+        while self.bytes > self.budget && self.worlds.len() > 2 {
+            self.thin_out();
+        }
+    }
+
+    /// Takes one if it is time to.
+    fn consider(&mut self, world: &World<D>) {
+        let last = self.worlds.last().map_or(0, |(world, _)| world.event_count());
+        if world.event_count() >= last + self.spacing {
+            self.take(world);
+        }
+    }
+
+    /// Gives up every other one; the start stays.
+    fn thin_out(&mut self) {
+        let mut index = 0;
+        self.worlds.retain(|_| {
+            index += 1;
+            index % 2 == 1
+        });
+        self.spacing *= 2;
+        self.bytes = self.worlds.iter().map(|(_, bytes)| bytes).sum();
+    }
+
+    /// Keeps the first `count`.
+    fn truncate(&mut self, count: usize) {
+        self.worlds.truncate(count);
+        self.bytes = self.worlds.iter().map(|(_, bytes)| bytes).sum();
+    }
+
+    /// The last one at or before an instant.
+    fn before(&self, at: SimTime) -> &World<D> {
+        let later = self.worlds.partition_point(|(world, _)| world.now() <= at);
+        &self.worlds[later.saturating_sub(1)].0
+    }
+}
+
+/// A run of any domain: what happened so far, and the way to any of its states.
+pub struct Tape<D: Domain> {
+    head: World<D>,
+    trace: Trace<D>,
+    checkpoints: Checkpoints<D>,
+    /// The state that was looked at last.
+    present: RefCell<Option<World<D>>>,
+}
+
+impl<D: Domain> Tape<D> {
+    /// A tape from a world at its start. Nothing has happened yet.
+    pub fn new(world: World<D>) -> Self {
+        Self::with(world, SPACING, BUDGET)
+    }
+
+    /// A tape with checkpoints so many events apart, that take so many bytes at most.
+    pub fn with(world: World<D>, spacing: usize, budget: usize) -> Self {
+        let checkpoints = Checkpoints::new(&world, spacing, budget);
+        Self { head: world, trace: Trace::default(), checkpoints, present: RefCell::new(None) }
+    }
+
+    /// Computes about `events` events more. Returns whether the end is reached.
+    pub fn advance(&mut self, events: usize) -> bool {
+        let goal = self.trace.len().saturating_add(events);
+        while self.trace.len() < goal {
+            self.checkpoints.consider(&self.head);
+            if self.head.step(&mut self.trace).is_some() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Computes until everything at or before an instant has happened, or the end is reached.
+    pub fn advance_to(&mut self, at: SimTime) {
+        while self.head.end().is_none() && self.head.next_time().is_none_or(|next| next <= at) {
+            self.advance(1);
+        }
+    }
+
+    /// What is computed so far.
+    pub fn trace(&self) -> &Trace<D> {
+        &self.trace
+    }
+
+    /// Why it takes no further step, if it does not.
+    pub fn end(&self) -> Option<End> {
+        self.head.end()
+    }
+
+    /// Looks at the state in which everything at or before `at` has happened, as far as it is computed.
+    pub fn look<R>(&self, at: SimTime, look: impl FnOnce(&World<D>) -> R) -> R {
+        if self.head.now() <= at {
+            return look(&self.head);
+        }
+        let checkpoint = self.checkpoints.before(at);
+        // Taken out while it is looked at, so that looking again meanwhile is slow but works.
+        let present = self.present.take().filter(|world| {
+            world.end().is_none() && world.now() <= at && world.event_count() >= checkpoint.event_count()
+        });
+        // A checkpoint of a common past may stand before another script.
+        let resume = || checkpoint.with_script(&self.head.script()).unwrap_or_else(|| checkpoint.clone());
+        let mut world = present.unwrap_or_else(resume);
+        world.run_until(at, &mut Discard);
+        let result = look(&world);
+        *self.present.borrow_mut() = Some(world);
+        result
+    }
+
+    /// The same run with another script. It shares with this one what happened before the scripts part,
+    /// and the checkpoints from then.
+    pub fn fork(&self, script: &[Scripted]) -> Self {
+        let script = Script::of(script);
+        let mut checkpoints = self.checkpoints.clone();
+        let shared = checkpoints.worlds.partition_point(|(world, _)| world.fits(&script));
+        checkpoints.truncate(shared.max(1));
+        // The last state in common: as far as this run is computed, or a checkpoint. The start takes any
+        // script.
+        let nearest = checkpoints.worlds.last().map_or(&self.head, |(world, _)| world);
+        let common = if self.head.fits(&script) { &self.head } else { nearest };
+        let head = common.with_script(&script).unwrap_or_else(|| common.clone());
+        let trace = self.trace.cut(head.extent());
+        Self { head, trace, checkpoints, present: RefCell::new(None) }
+    }
+
+    /// Bytes that the checkpoints take, by the worlds' own estimate.
+    pub fn checkpoint_bytes(&self) -> usize {
+        self.checkpoints.bytes
+    }
+
+    /// How many checkpoints there are.
+    pub fn checkpoint_count(&self) -> usize {
+        self.checkpoints.worlds.len()
+    }
+
+    /// Bytes held: the trace, and the checkpoints.
+    pub fn bytes(&self) -> usize {
+        self.trace.bytes() + self.checkpoints.bytes
+    }
+}

@@ -1,0 +1,83 @@
+//! The twin's timeline: below the other one, over the same stretch of time.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{WorldAct, words};
+use crate::run::branches::BranchId;
+use crate::run::session::Session;
+use crate::sim::fault::Scripted;
+use crate::sim::time::SimTime;
+use crate::ui::lesson::act::Act;
+use crate::ui::lesson::stage::{SessionStage, Side};
+use crate::ui::lesson::state::Shared;
+use crate::ui::timeline::{Timeline, TimelineHandle};
+
+/// The twin's stage and timeline, while there is a twin.
+#[derive(Default)]
+pub struct Pair {
+    shown: Option<(Rc<SessionStage>, TimelineHandle)>,
+}
+
+impl Pair {
+    /// Brings it up to the session, after worlds or recipes changed.
+    pub fn prepare(&mut self, session: &Shared, own: &[Scripted], leader: &TimelineHandle) {
+        if session.read(|session| session.twin().is_none()) {
+            self.shown = None;
+        } else if let Some((stage, _)) = &self.shown {
+            stage.prepare(own);
+        } else {
+            let stage = Rc::new(SessionStage::of(session.clone(), Side::Twin, own));
+            let timeline = TimelineHandle::new(stage.clone());
+            leader.lead(&timeline);
+            self.shown = Some((stage, timeline));
+        }
+    }
+
+    /// Forgets it, when the page shows another session.
+    pub fn reset(&mut self) {
+        self.shown = None;
+    }
+
+    /// Whether two runs are shown.
+    pub fn is_shown(&self) -> bool {
+        self.shown.is_some()
+    }
+
+    /// The line above the first run's timeline.
+    pub fn view_own_caption(&self, session: &Shared, act: &Callback<Act>) -> Html {
+        if !self.is_shown() {
+            return Html::default();
+        }
+        let name = session.read(|session| words::name(session, session.branches().current().id));
+        let on = |what: WorldAct| act.reform(move |_: MouseEvent| Act::World(what.clone()));
+        html! {
+            <div class="twin-caption">
+                <span class="side">{ "Above" }</span><b>{ name }</b>
+                <span class="row-of-buttons">
+                    <button type="button" class="quiet" title="The other one becomes the one that the panels show" onclick={on(WorldAct::Swap)}>{ "Swap" }</button>
+                    <button type="button" class="quiet" title="Show one run again (t)" onclick={on(WorldAct::Twins)}>{ "End comparison" }</button>
+                </span>
+            </div>
+        }
+    }
+
+    /// The twin's caption and timeline.
+    pub fn view_twin(&self, session: &Shared, act: &Callback<Act>) -> Html {
+        let Some((_, timeline)) = &self.shown else { return Html::default() };
+        let twin = session.read(Session::twin);
+        let name = |id: BranchId| session.read(|session| words::name(session, id));
+        let together = session.read(Session::together);
+        let on_together = act.reform(move |_: Event| Act::World(WorldAct::Together(!together)));
+        html! {
+            <>
+                <div class="twin-caption">
+                    <span class="side">{ "Below" }</span><b>{ twin.map(name).unwrap_or_default() }</b>
+                    <label><input type="checkbox" checked={together} onchange={on_together} />{ " What I do happens in both" }</label>
+                </div>
+                <Timeline handle={timeline.clone()} on_scrub={act.reform(|at: SimTime| Act::Seek(at))} />
+            </>
+        }
+    }
+}

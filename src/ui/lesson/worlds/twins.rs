@@ -1,0 +1,179 @@
+//! Two runs side by side: what they differ in, where they part, and how promises and counters stand.
+
+use yew::prelude::*;
+
+use super::words;
+use crate::actor::Words;
+use crate::run::difference::Difference;
+use crate::run::session::Session;
+use crate::run::{Run, Standing};
+use crate::sim::ids::EventId;
+use crate::sim::process::Describe;
+use crate::sim::time::SimTime;
+use crate::sim::trace::{Kind, Trace};
+use crate::timeline::sentence::event_sentence;
+use crate::ui::lesson::stage::names_of;
+use crate::ui::lesson::state::PanelProps;
+
+/// A line of the table: what, and how it stands in each run, with a class for the colour.
+struct Row {
+    what: String,
+    sides: [(String, &'static str); 2],
+}
+
+/// One difference between the runs: when, and the event in each of them.
+struct Parting {
+    at: SimTime,
+    sides: [String; 2],
+}
+
+/// What the panel shows.
+struct Comparison {
+    names: [String; 2],
+    differs: Vec<String>,
+    first: Option<Parting>,
+    deed: Option<Parting>,
+    rows: Vec<Row>,
+}
+
+/// The panel.
+#[component]
+pub fn Twins(props: &PanelProps) -> Html {
+    let deps = (props.session.clone(), props.moment.revision, props.moment.count, props.moment.playhead);
+    let shown = use_memo(deps, |(session, ..)| session.read(comparison));
+    let Some(shown) = &*shown else {
+        return html! { <p class="empty">{ "Nothing is compared at present." }</p> };
+    };
+    let now = props.moment.playhead;
+    let [above, below] = &shown.names;
+    html! {
+        <div class="twins-panel">
+            <div>
+                <p>{ "The one below differs in: " }<b>{ shown.differs.join("; ") }</b>{ "." }</p>
+                { parting(props, "The first event that differs", shown.first.as_ref(), now) }
+                { parting(props, "The first thing that happens otherwise", shown.deed.as_ref(), now) }
+                if shown.first.is_none() {
+                    <p class="soft">{ "As far as they are computed, not one event differs." }</p>
+                }
+            </div>
+            <table>
+                <thead><tr><th scope="col">{ "At the playhead" }</th>
+                    <th scope="col">{ "Above" }<small>{ above.clone() }</small></th>
+                    <th scope="col">{ "Below" }<small>{ below.clone() }</small></th></tr></thead>
+                <tbody>{ for shown.rows.iter().map(draw) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn draw(row: &Row) -> Html {
+    html! {
+        <tr key={row.what.clone()}>
+            <th scope="row">{ row.what.clone() }</th>
+            { for row.sides.iter().map(|(words, class)| html! { <td class={*class}>{ words.clone() }</td> }) }
+        </tr>
+    }
+}
+
+fn parting(props: &PanelProps, title: &str, parting: Option<&Parting>, now: SimTime) -> Html {
+    let Some(parting) = parting else { return Html::default() };
+    let at = parting.at;
+    let go = props.on_seek.reform(move |_: MouseEvent| at);
+    // What nobody has seen yet is not told.
+    if at > now {
+        return html! {
+            <p>{ title }{ " is still to come. " }<button type="button" class="quiet" onclick={go}>{ "Go there" }</button></p>
+        };
+    }
+    let [above, below] = &parting.sides;
+    html! {
+        <div class="parting">
+            <h3>{ title }{ ", at " }<button type="button" class="quiet" onclick={go}>{ at.to_string() }</button>{ " true time" }</h3>
+            <dl><dt>{ "Above" }</dt><dd>{ above.clone() }</dd><dt>{ "Below" }</dt><dd>{ below.clone() }</dd></dl>
+        </div>
+    }
+}
+
+fn comparison(session: &Session) -> Option<Comparison> {
+    let (one, other) = (session.run(), session.twin_run()?);
+    let divergence = session.divergence()?;
+    let at = session.playhead();
+    let names = [session.branches().current().id, session.twin()?].map(|id| words::name(session, id));
+    let difference = Difference::of(one.recipe(), other.recipe());
+    let part = |event: EventId| {
+        let sides = [(one, other), (other, one)].map(|(own, against)| told(own, against, event));
+        let times = [one, other].into_iter().filter_map(|run| run.trace().events.get(event.index()));
+        Some(Parting { at: times.map(|event| event.at).min()?, sides })
+    };
+    let deed = divergence.deed().filter(|deed| Some(*deed) != divergence.first());
+    Some(Comparison {
+        names,
+        differs: words::words(
+            &difference,
+            &names_of(one),
+            words::scene_of(session, session.branches().current()),
+        ),
+        first: divergence.first().and_then(part),
+        deed: deed.and_then(part),
+        rows: rows([one, other], at),
+    })
+}
+
+/// An event of a run in a sentence, with what the message or timer carries where that differs from what
+/// it carries in the other run.
+fn told(own: &Run, against: &Run, event: EventId) -> String {
+    let Some(found) = own.trace().events.get(event.index()) else {
+        return "nothing further happens".to_owned();
+    };
+    let sentence = event_sentence(own.trace(), &names_of(own), event);
+    let (mine, theirs) = (carried(own.trace(), event), carried(against.trace(), event));
+    let kind = found.kind;
+    let same_kind = against.trace().events.get(event.index()).is_some_and(|other| other.kind == kind);
+    let fields = mine.iter().filter(|field| same_kind && !theirs.contains(field));
+    let mut fields: Vec<_> = fields.map(|(name, value)| format!("{name} {value}")).collect();
+    // What only the other one carries is missing here.
+    let lacking = theirs.iter().filter(|(name, _)| same_kind && !mine.iter().any(|(own, _)| own == name));
+    fields.extend(lacking.map(|(name, _)| format!("no {name}")));
+    fields.retain(|field| !sentence.contains(field.as_str()));
+    if fields.is_empty() {
+        sentence
+    } else {
+        format!("{} ({})", sentence.trim_end_matches('.'), fields.join(", "))
+    }
+}
+
+fn carried(trace: &Trace<Words>, event: EventId) -> Vec<(&'static str, String)> {
+    let Some(event) = trace.events.get(event.index()) else { return Vec::new() };
+    match event.kind {
+        Kind::TimerFired => {
+            trace.timers.get(event.a as usize).map(|timer| timer.timer.fields()).unwrap_or_default()
+        }
+        _ => event.message().map(|id| trace.message(id).payload.fields()).unwrap_or_default(),
+    }
+}
+
+fn rows(runs: [&Run; 2], at: SimTime) -> Vec<Row> {
+    let counts = runs.map(|run| run.trace().count_until(at));
+    let beliefs = [0, 1].map(|side| (runs[side].lesson().beliefs)(runs[side].trace(), counts[side]));
+    let truth = beliefs.map(|beliefs| (beliefs.truth, if beliefs.truth_is_bad { "bad" } else { "ok" }));
+    let mut rows = vec![Row { what: "Truth".to_owned(), sides: truth }];
+    for (index, (name, _)) in runs[0].checks().iter().enumerate() {
+        let sides = [0, 1].map(|side| match runs[side].standing(index, counts[side]) {
+            Standing::Violated => ("✕ broken".to_owned(), "bad"),
+            Standing::Holds => ("✓ holds".to_owned(), "ok"),
+            Standing::Open => ("… judged at the end".to_owned(), "soft"),
+        });
+        rows.push(Row { what: (*name).to_owned(), sides });
+    }
+    let messages = runs.map(|run| run.look(at, crate::sim::world::World::counts));
+    let mut count = |what: &str, of: fn(&crate::sim::world::Counts) -> u64| {
+        let sides = messages.map(|counts| (of(&counts).to_string(), "number"));
+        rows.push(Row { what: what.to_owned(), sides });
+    };
+    count("Messages sent", |counts| counts.sent);
+    count("Messages received", |counts| counts.delivered);
+    count("Messages lost", |counts| counts.dropped);
+    count("Copies made by the network", |counts| counts.duplicated);
+    rows.push(Row { what: "Events".to_owned(), sides: counts.map(|count| (count.to_string(), "number")) });
+    rows
+}
