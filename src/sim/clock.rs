@@ -54,7 +54,7 @@ impl NodeClock {
         let drift = self.drift_error(now);
         let error_us = self.error_with(drift);
         let (wall, monotonic) = (wall_from_error(now, error_us), monotonic_with(now, drift));
-        Reading { at: now, error_us: error_us as i32, wall, monotonic }
+        Reading { at: now, error_us: error_us as i32, wall, monotonic, hlc_floor: Hlc::from_wall(wall) }
     }
 
     /// How far the wall clock is ahead of true time, in microseconds (negative: behind).
@@ -117,6 +117,8 @@ pub struct Reading {
     pub wall: WallTime,
     /// The monotonic clock.
     pub monotonic: SimTime,
+    /// The least that a hybrid clock may show then: the wall clock alone.
+    pub hlc_floor: Hlc,
 }
 
 fn monotonic_with(now: SimTime, drift: i64) -> SimTime {
@@ -168,7 +170,13 @@ impl Hlc {
     /// The timestamp of a local event or a send.
     #[must_use]
     pub fn tick(self, wall: WallTime) -> Self {
-        Self::from_wall(wall).max(Self(self.0.saturating_add(1)))
+        self.tick_from(Self::from_wall(wall))
+    }
+
+    /// [`Hlc::tick`], for a wall clock that [`Hlc::from_wall`] has converted already.
+    #[must_use]
+    pub fn tick_from(self, floor: Self) -> Self {
+        floor.max(Self(self.0.saturating_add(1)))
     }
 
     /// The timestamp of receiving a message that was stamped `received`.

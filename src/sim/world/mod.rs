@@ -140,6 +140,8 @@ pub struct World<D: Domain> {
     links: Vec<Link>,
     base_specs: Arc<[LinkSpec]>,
     specs: Arc<[LinkSpec]>,
+    /// Whether there is a partition anywhere: while there is none, arrivals need not look for it.
+    some_link_is_cut: bool,
     standing: Standing,
     singles: Vec<(MessageRef, MessageFault, EventId)>,
     armed: Vec<Armed>,
@@ -193,6 +195,7 @@ impl<D: Domain> World<D> {
             queue,
             links: vec![Link::default(); count * count],
             specs: Arc::clone(&base_specs),
+            some_link_is_cut: false,
             base_specs,
             standing: setup.standing,
             singles: Vec::new(),
@@ -301,6 +304,7 @@ impl<D: Domain> World<D> {
             let (from, to) = (NodeId((index / count) as u16), NodeId((index % count) as u16));
             *spec = self.standing.on(from, to).fold(*spec, LinkSpec::with);
         }
+        self.some_link_is_cut = specs.iter().any(|spec| spec.partitioned);
         self.specs = specs.into();
     }
 

@@ -77,9 +77,9 @@ impl<D: Domain> Node<D> {
 
     /// Lets the logical clocks tick, having received a message with these stamps; zeroes, if none.
     pub fn tick(&mut self, now: SimTime, (lamport, hlc): (u32, Hlc)) -> Stamp {
-        let &Reading { wall, error_us, .. } = self.read(now);
+        let &Reading { hlc_floor, error_us, .. } = self.read(now);
         self.lamport = self.lamport.max(lamport) + 1;
-        self.hlc = self.hlc.receive(hlc, wall);
+        self.hlc = self.hlc.max(hlc).tick_from(hlc_floor);
         Stamp { hlc: self.hlc, wall_error_us: error_us, lamport: self.lamport }
     }
 

@@ -143,7 +143,9 @@ impl<D: Domain> World<D> {
 
     /// Whether a partition keeps a message from coming.
     fn cuts_off(&self, flight: &Flight<D::Msg>) -> bool {
-        !flight.landed && self.link_spec(flight.name.from, flight.name.to).partitioned
+        self.some_link_is_cut
+            && !flight.landed
+            && self.link_spec(flight.name.from, flight.name.to).partitioned
     }
 
     fn arrive<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, flight: Flight<D::Msg>) {
@@ -161,7 +163,9 @@ impl<D: Domain> World<D> {
         let draft = Draft { cause: sent, a: id.0, flags, ..Draft::new(to, Kind::Delivered) };
         let event = self.record(sink, draft, stamp, Some(&payload));
         sink.fate(id, event);
-        self.watch(to, Trigger::Received(name), event);
+        if !self.armed.is_empty() {
+            self.watch(to, Trigger::Received(name), event);
+        }
         self.handle(sink, to, event, |host, lent| host.message(lent, name.from, payload));
     }
 
@@ -223,10 +227,14 @@ impl<D: Domain> World<D> {
         (lent.me, lent.now, lent.wall) = (node, monotonic, wall);
         (lent.lamport, lent.hlc) = (state.lamport, state.hlc);
         run(state.host.as_mut(), lent);
+        self.carry_out_all(sink, node, root);
+    }
+
+    /// Carries out what a handler wanted done. They are taken off one by one from the end, so that the
+    /// list stays where it is and its memory serves the next handler.
+    fn carry_out_all<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, root: EventId) {
         self.step_root = root;
         let mut latest = root;
-        // Taken off one by one from the end: so the list stays where it is and its memory serves the
-        // next handler.
         self.lent.effects.reverse();
         while let Some(effect) = self.lent.effects.pop() {
             latest = self.carry_out(sink, node, latest, effect);
@@ -302,7 +310,9 @@ impl<D: Domain> World<D> {
             ..Draft::new(node, Kind::Wrote)
         };
         let event = self.record(sink, draft, stamp, None);
-        self.watch(node, Trigger::Wrote { nth }, event);
+        if !self.armed.is_empty() {
+            self.watch(node, Trigger::Wrote { nth }, event);
+        }
         event
     }
 
@@ -334,10 +344,8 @@ impl<D: Domain> World<D> {
     }
 
     /// Springs the crashes that were waiting for this event.
+    #[cold]
     pub(super) fn watch(&mut self, node: NodeId, happened: Trigger, event: EventId) {
-        if self.armed.is_empty() {
-            return;
-        }
         let sprung = &mut self.sprung;
         self.armed.retain(|armed| {
             let hit = armed.node == node && armed.trigger == happened;
