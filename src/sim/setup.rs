@@ -113,7 +113,8 @@ impl<D: Domain> Setup<D> {
         self.default_link = spec;
     }
 
-    /// What the links between two nodes are like, both ways.
+    /// What the links between two nodes are like, both ways. The nodes may be added later; a world is
+    /// not made while one of them is missing.
     pub fn link(&mut self, one: NodeId, other: NodeId, spec: LinkSpec) {
         self.links.push(((one, other), spec));
         self.links.push(((other, one), spec));
@@ -149,11 +150,14 @@ impl<D: Domain> Setup<D> {
         self.horizon
     }
 
-    /// The specification of every link without faults, row by sender.
+    /// The specification of every link without faults, row by sender. Panics if a link was given to a node
+    /// that there is not: in a table of rows it would pass for another.
     pub(crate) fn link_table(&self) -> Vec<LinkSpec> {
         let count = self.nodes.len();
         let mut table = vec![self.default_link; count * count];
         for ((from, to), spec) in &self.links {
+            let known = from.index() < count && to.index() < count;
+            assert!(known, "a link from {from:?} to {to:?}, of which the scenario does not have both");
             table[from.index() * count + to.index()] = *spec;
         }
         table

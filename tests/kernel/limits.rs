@@ -1,5 +1,6 @@
 //! A run that uses up what it may pauses, and says why.
 
+use happens_before::sim::ids::NodeId;
 use happens_before::sim::link::LinkSpec;
 use happens_before::sim::setup::Limits;
 use happens_before::sim::world::End;
@@ -72,4 +73,13 @@ fn ends_have_sentences() {
     for end in [End::Horizon, End::EventLimit, End::PendingLimit] {
         assert!(end.sentence().starts_with("The run ") && end.sentence().ends_with('.'), "{end:?}");
     }
+}
+
+/// The place of the link from the first of three nodes to a fourth would be another link's.
+#[test]
+#[should_panic(expected = "of which the scenario does not have both")]
+fn a_link_to_a_node_that_there_is_not_is_refused() {
+    let mut recipe = Recipe::of(3, Habit::Member { period_us: 40_000 });
+    recipe.links.push((NodeId(0), NodeId(3), LinkSpec::default()));
+    recipe.world();
 }
