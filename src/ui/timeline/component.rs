@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::sim::time::SimTime;
 
 use super::handle::{Picked, Place, Sheet, TimelineHandle};
-use super::input::{self, Outlets};
+use super::input::{self, Outlets, SharedOutlets};
 use crate::ui::dom::{Colours, Listener, Watcher};
 
 /// What the timeline is given.
@@ -26,10 +26,13 @@ pub struct Props {
 #[component]
 pub fn Timeline(props: &Props) -> Html {
     let (host, picture, strip, tip) = (use_node_ref(), use_node_ref(), use_node_ref(), use_node_ref());
-    let outlets = Outlets { on_target: props.on_target.clone(), on_scrub: props.on_scrub.clone() };
+    let latest = Outlets { on_target: props.on_target.clone(), on_scrub: props.on_scrub.clone() };
+    // A page gives other callbacks each time it is drawn, also in the midst of a drag, which has to go on.
+    let outlets = use_mut_ref(|| latest.clone());
+    *outlets.borrow_mut() = latest;
     let elements = [&host, &picture, &strip, &tip].map(Clone::clone);
-    use_effect_with((props.handle.clone(), outlets), move |(handle, outlets)| {
-        let ties = tie(handle, outlets, &elements);
+    use_effect_with(props.handle.clone(), move |handle| {
+        let ties = tie(handle, &outlets, &elements);
         let handle = handle.clone();
         move || {
             drop(ties);
@@ -52,7 +55,7 @@ struct Ties {
     _colours: Colours,
 }
 
-fn tie(handle: &TimelineHandle, outlets: &Outlets, elements: &[NodeRef; 4]) -> Option<Ties> {
+fn tie(handle: &TimelineHandle, outlets: &SharedOutlets, elements: &[NodeRef; 4]) -> Option<Ties> {
     let [host, picture, strip, tip] = elements;
     let host: Element = host.cast()?;
     let (picture, strip) = (picture.cast::<HtmlCanvasElement>()?, strip.cast::<HtmlCanvasElement>()?);

@@ -22,15 +22,18 @@ const ZOOM_PER_PX: f64 = 0.0022;
 const LINE_PX: f64 = 18.0;
 
 /// Where clicks and scrubbing go.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub(super) struct Outlets {
     pub on_target: Callback<Picked>,
     pub on_scrub: Callback<SimTime>,
 }
 
+/// The outlets of the last drawing.
+pub(super) type SharedOutlets = Rc<RefCell<Outlets>>;
+
 struct Input {
     handle: TimelineHandle,
-    outlets: Outlets,
+    outlets: SharedOutlets,
     canvas: HtmlCanvasElement,
     on_strip: bool,
     gesture: RefCell<Gesture>,
@@ -40,13 +43,13 @@ struct Input {
 /// Listens to one of the two canvases until the listeners are dropped.
 pub(super) fn listen(
     handle: &TimelineHandle,
-    outlets: &Outlets,
+    outlets: &SharedOutlets,
     canvas: &HtmlCanvasElement,
     on_strip: bool,
 ) -> Vec<Listener> {
     let input = Rc::new(Input {
         handle: handle.clone(),
-        outlets: outlets.clone(),
+        outlets: Rc::clone(outlets),
         canvas: canvas.clone(),
         on_strip,
         gesture: RefCell::default(),
@@ -112,7 +115,8 @@ impl Input {
             Act::Nothing => {}
             Act::Scrub(x) => {
                 if let Some(at) = self.handle.time_at(x, self.on_strip) {
-                    self.outlets.on_scrub.emit(at);
+                    let on_scrub = self.outlets.borrow().on_scrub.clone();
+                    on_scrub.emit(at);
                 }
             }
             Act::Pan(dx, dy) => {
@@ -127,7 +131,8 @@ impl Input {
             Act::Click(x, y) => {
                 let tolerance = if event.pointer_type() == "touch" { COARSE } else { FINE };
                 if let Some(picked) = self.handle.pick(x, y, tolerance) {
-                    self.outlets.on_target.emit(picked);
+                    let on_target = self.outlets.borrow().on_target.clone();
+                    on_target.emit(picked);
                 }
             }
         }

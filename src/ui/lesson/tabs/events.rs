@@ -192,8 +192,10 @@ pub fn Events(props: &PanelProps) -> Html {
             event.stop_propagation();
         }
     });
-    let onfocus = desk.act(|desk, _: FocusEvent| {
-        if desk.row().is_none() {
+    let onfocus = desk.act(|desk, event: FocusEvent| {
+        // By keyboard; under a pointer that is just pressing a row the rows must stay where they are.
+        let list: web_sys::Element = event.target_unchecked_into();
+        if desk.row().is_none() && list.matches(":focus-visible").unwrap_or(true) {
             desk.to(usize::MAX);
         }
     });
