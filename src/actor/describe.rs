@@ -119,6 +119,10 @@ impl Describe for Timer {
         }
     }
 
+    fn awaits(&self) -> bool {
+        matches!(self, Self::PayTimeout { .. } | Self::ChargeTimeout { .. } | Self::StoreTimeout { .. })
+    }
+
     /// That somebody will press Pay is the scenario's business; nobody waits for it.
     fn is_scenery(&self) -> bool {
         matches!(self, Self::Press { .. })

@@ -1,7 +1,6 @@
 //! The list of events, as far as it needs no browser: what is filtered out, and where one goes from an
 //! event.
 
-use crate::sim::causality::CauseGraph;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
 use crate::sim::trace::{Event, Kind, Trace};
@@ -195,25 +194,19 @@ pub enum Way {
     Effect,
 }
 
-/// Where a way leads from an event, among the first `count` events.
-pub fn follow<D: Domain>(
-    trace: &Trace<D>,
-    graph: &CauseGraph,
-    id: EventId,
-    way: Way,
-    count: usize,
-) -> Option<EventId> {
-    let node = trace.events.get(id.index())?.node;
+/// Where a way leads from an event, among the first `count` events. The trace is looked up as it is: a
+/// neighbour is near, and to find that an event had no effect takes one pass.
+pub fn follow<D: Domain>(trace: &Trace<D>, id: EventId, way: Way, count: usize) -> Option<EventId> {
+    let event = trace.events.get(id.index())?;
     let mut later = trace.events_from(id.index() + 1).take(count.saturating_sub(id.index() + 1));
     match way {
-        // The graph knows no order of what happens off the nodes; the trace does.
-        Way::Before if node == NodeId::NONE => {
-            (0..id.index()).rev().find(|index| trace.events[*index].node == node).map(|i| EventId(i as u32))
+        Way::Before => {
+            let earlier = (0..id.index()).rev();
+            earlier.map(|index| EventId(index as u32)).find(|id| trace.event(*id).node == event.node)
         }
-        Way::Before => graph.previous_on_node(id),
-        Way::After => later.find(|(_, event)| event.node == node).map(|(id, _)| id),
-        Way::Cause => graph.cause(id),
-        Way::Effect => later.find(|(later, _)| graph.cause(*later) == Some(id)).map(|(id, _)| id),
+        Way::After => later.find(|(_, later)| later.node == event.node).map(|(id, _)| id),
+        Way::Cause => event.cause.some(),
+        Way::Effect => later.find(|(_, later)| later.cause == id).map(|(id, _)| id),
     }
 }
 
@@ -285,8 +278,7 @@ mod tests {
     fn ways_lead_back_and_forth() {
         let run = run();
         let trace = run.trace();
-        let graph = CauseGraph::of(trace, trace.len());
-        let go = |id, way, count| follow(trace, &graph, id, way, count);
+        let go = |id, way, count| follow(trace, id, way, count);
         for (id, event) in trace.events_from(0) {
             if let Some(next) = go(id, Way::After, trace.len()) {
                 assert_eq!(go(next, Way::Before, trace.len()), Some(id));

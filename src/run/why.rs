@@ -1,81 +1,136 @@
-//! Why an event came about: its backward slice through the trace, and the events that tell the story.
+//! Why an event came about, and what it led to: its [slice](crate::sim::causes) of the run, and the
+//! events that tell the story.
+//!
+//! # The story
+//!
+//! A slice is mostly what *may* have mattered. The story tells what did, as far as the trace knows:
+//!
+//! - backward, the event's reasons, their reasons, and so on, and likewise for what is *akin* to the
+//!   event: earlier events of its past that report the same about the same thing on the same node (a
+//!   second charge of an order is told with the first one), or that the lesson notes about it;
+//! - forward, everything that the event is a reason for, and so on.
+//!
+//! So every event of a story lies in the slice. What others say is not told: that a message was sent
+//! which arrived or was lost, that work was done in its time from which something followed at once. A long story is shortened: what is left out stands in its place as a [gap],
+//! and can be told, too.
+//!
+//! [gap]: Part::Gap
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
+
+mod teller;
 
 use super::Run;
-use crate::sim::causality::CauseGraph;
+use crate::sim::causes::{Causes, EventSet};
 use crate::sim::ids::EventId;
-use crate::sim::trace::Kind;
+use crate::sim::process::Domain;
+use teller::{Teller, parts};
 
-/// Why an event came about.
+/// How many events are told of a long story.
+pub const TOLD_MAX: usize = 16;
+/// How many of the events that a story leaves out can be told after all.
+pub const WHOLE_MAX: usize = 200;
+/// How many consequences on each node are told whatever they are.
+const FIRST_ON_NODE: usize = 3;
+/// How many events right before the end of a long story are told whatever they are.
+const LAST: usize = 3;
+
+/// Which way one looks from an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Why did it happen?
+    Back,
+    /// What did it lead to?
+    Forth,
+}
+
+/// A part of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// An event, and those told before that are its reasons.
+    Told(EventId, Vec<EventId>),
+    /// Events that a shortened story leaves out here.
+    Gap(Vec<EventId>),
+}
+
+/// What led to an event, or what it led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slice {
     /// The event that was asked about.
     pub of: EventId,
-    /// Everything that led to it: what happened before it, and what was lost on the way.
-    pub events: BTreeSet<EventId>,
-    /// The events that tell the story, oldest first, and with the event itself at the end.
-    pub story: Vec<EventId>,
+    /// Which way.
+    pub direction: Direction,
+    /// How many events of the run were looked at.
+    pub covered: usize,
+    /// The event, and everything that led to it or that it led to.
+    pub events: EventSet,
+    /// What stays in full sight while the slice is looked at: it, and the verdicts about the event.
+    pub lit: Rc<EventSet>,
+    /// The story, oldest first.
+    pub story: Vec<Part>,
 }
 
 impl Slice {
-    /// What led to an event of a run. A message that was lost did not happen before anything, yet that
-    /// nothing came is why somebody's time ran out: losses of messages whose sending is part of the
-    /// past belong to the story.
-    pub fn of(run: &Run, of: EventId) -> Self {
+    /// The slice of a run from one of its events.
+    pub fn of(run: &Run, of: EventId, direction: Direction) -> Self {
         let trace = run.trace();
-        let count = of.index() + 1;
-        let graph = CauseGraph::of(trace, count);
-        let mut events: BTreeSet<EventId> = graph.past(of).into_iter().collect();
-        let losses: Vec<EventId> = trace
-            .events_from(0)
-            .take(count)
-            .filter(|(_, event)| event.kind == Kind::Dropped)
-            .filter(|(_, event)| event.message().is_some_and(|id| events.contains(&trace.message(id).sent)))
-            .map(|(id, _)| id)
-            .collect();
-        let mut story: BTreeSet<EventId> = graph.chain(of).into_iter().collect();
-        // How what was lost had come about is part of the story, too.
-        for loss in &losses {
-            let sent = trace.event(*loss).message().map(|id| trace.message(id).sent);
-            story.extend(sent.into_iter().flat_map(|sent| graph.chain(sent)));
-        }
-        story.extend(&losses);
-        events.extend(&story);
-        // Who is to blame for a loss, and what the event broke, stay visible without being told.
-        events.extend(losses.iter().filter_map(|loss| graph.cause(*loss)));
-        events.extend(
-            trace.verdicts.iter().filter(|verdict| verdict.event == of).map(|verdict| verdict.judged),
-        );
-        let noted = (run.lesson().notes)(trace).into_iter().map(|note| note.event);
-        story.extend(noted.filter(|event| events.contains(event)));
-        Self { of, events, story: story.into_iter().collect() }
+        let count = match direction {
+            Direction::Back => of.index().saturating_add(1),
+            Direction::Forth => trace.len(),
+        };
+        let noted = (run.lesson().notes)(trace).into_iter().map(|note| note.event).collect();
+        Self::read(&Causes::of(trace, count), of, direction, &noted)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lesson::{LESSONS, violation};
-    use crate::run::Recipe;
-    use crate::timeline::scene::Names;
-    use crate::timeline::sentence::event_sentence;
+    /// The slice of any trace. `noted` are the events that somebody thought worth a word.
+    pub fn read<D: Domain>(
+        causes: &Causes<'_, D>,
+        of: EventId,
+        direction: Direction,
+        noted: &BTreeSet<EventId>,
+    ) -> Self {
+        let teller = Teller { causes, of, noted };
+        let (events, told) = match direction {
+            Direction::Back => {
+                let past = causes.past(of);
+                let akin = teller.akin(&past);
+                let story = causes.reasons_back(akin.iter().copied().chain([of]));
+                (past, teller.tell(&story, &teller.keys_back(&story, &akin)))
+            }
+            Direction::Forth => {
+                let story = causes.reasons_forth(of);
+                (causes.future(of), teller.tell(&story, &teller.keys_forth(&story)))
+            }
+        };
+        let verdicts = causes.trace().verdicts.iter().filter(|verdict| verdict.event == of);
+        let mut lit = events.clone();
+        lit.extend(verdicts.map(|verdict| verdict.judged));
+        Self { of, direction, covered: causes.count(), events, lit: Rc::new(lit), story: told }
+    }
 
-    #[test]
-    fn the_story_of_the_second_charge_holds_the_lost_answer_and_the_first_charge() {
-        let lesson = LESSONS[0];
-        let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
-        let broken = violation(run.trace(), None).expect("the hook breaks").event;
-        let slice = Slice::of(&run, broken);
-        let names = Names { nodes: run.names().to_vec(), checks: Vec::new() };
-        let lost = slice.story.iter().map(|event| event_sentence(run.trace(), &names, *event));
-        assert!(
-            lost.into_iter()
-                .any(|sentence| sentence.contains("charged #1 from Provider to Payments disappeared"))
-        );
-        let kinds: Vec<_> = slice.story.iter().map(|id| run.trace().event(*id).kind).collect();
-        assert!(kinds.contains(&Kind::Dropped), "{kinds:?}");
-        assert_eq!(kinds.iter().filter(|kind| **kind == Kind::Wrote).count(), 2, "{kinds:?}");
-        assert_eq!(slice.story.last(), Some(&broken));
+    /// The story with less left out: [`WHOLE_MAX`] of the events that it leaves out are told, too.
+    pub fn whole_story<D: Domain>(&self, causes: &Causes<'_, D>) -> Vec<Part> {
+        let all: Vec<EventId> = self.told_and_left_out().collect();
+        let mut keys: BTreeSet<EventId> = self.told().collect();
+        let more: Vec<EventId> =
+            all.iter().filter(|id| !keys.contains(id)).take(WHOLE_MAX).copied().collect();
+        keys.extend(more);
+        parts(causes, &all, &keys)
+    }
+
+    fn told_and_left_out(&self) -> impl Iterator<Item = EventId> {
+        self.story
+            .iter()
+            .flat_map(|part| match part {
+                Part::Told(id, _) => std::slice::from_ref(id),
+                Part::Gap(left_out) => left_out,
+            })
+            .copied()
+    }
+
+    /// The events that are told.
+    pub fn told(&self) -> impl Iterator<Item = EventId> {
+        self.story.iter().filter_map(|part| if let Part::Told(id, _) = part { Some(*id) } else { None })
     }
 }

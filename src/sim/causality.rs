@@ -1,5 +1,6 @@
-//! What led to what: happens-before (Lamport 1978), vector clocks (Fidge 1988, Mattern 1988), hybrid
-//! clocks (Kulkarni et al. 2014) and the causal past and future of an event, all read off a trace.
+//! Happens-before (Lamport 1978) by vector clocks (Fidge 1988, Mattern 1988), and hybrid clocks (Kulkarni
+//! et al. 2014), read off a trace. What led to what, reasons and all, is for
+//! [`causes`](super::causes) to say.
 //!
 //! Neither clock is kept for every event while a run goes on: they follow from the trace, so they are
 //! computed when somebody looks, and cost a run nothing.
@@ -113,87 +114,4 @@ impl HybridClocks {
 /// The sending event, for an arrival.
 fn received_from<D: Domain>(trace: &Trace<D>, event: &Event) -> Option<EventId> {
     (event.kind == Kind::Delivered).then(|| event.message().map(|id| trace.message(id).sent)).flatten()
-}
-
-/// The edges of the cause graph: for each event, the ones directly before it.
-#[derive(Clone, Debug)]
-pub struct CauseGraph {
-    /// For each event, the previous one on its node.
-    previous: Vec<EventId>,
-    /// For each event, the one that it names as its cause.
-    cause: Vec<EventId>,
-}
-
-impl CauseGraph {
-    /// Reads the graph off the first `count` events.
-    pub fn of<D: Domain>(trace: &Trace<D>, count: usize) -> Self {
-        let count = count.min(trace.len());
-        let mut graph = Self { previous: Vec::with_capacity(count), cause: Vec::with_capacity(count) };
-        let mut last: Vec<EventId> = Vec::new();
-        for (id, event) in trace.events_from(0).take(count) {
-            let node = event.node.index();
-            if event.node == NodeId::NONE {
-                graph.previous.push(EventId::NONE);
-            } else {
-                if node >= last.len() {
-                    last.resize(node + 1, EventId::NONE);
-                }
-                graph.previous.push(std::mem::replace(&mut last[node], id));
-            }
-            graph.cause.push(event.cause);
-        }
-        graph
-    }
-
-    /// The event before this one on the same node.
-    pub fn previous_on_node(&self, id: EventId) -> Option<EventId> {
-        self.previous.get(id.index()).copied().and_then(EventId::some)
-    }
-
-    /// The event that this one names as its cause.
-    pub fn cause(&self, id: EventId) -> Option<EventId> {
-        self.cause.get(id.index()).copied().and_then(EventId::some)
-    }
-
-    /// Everything that happened before `id`, and `id`, in order: its backward slice along
-    /// happens-before, with the faults and interventions that are to blame.
-    pub fn past(&self, id: EventId) -> Vec<EventId> {
-        let mut seen = vec![false; self.cause.len()];
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            let Some(slot) = seen.get_mut(id.index()) else { continue };
-            if !std::mem::replace(slot, true) {
-                open.extend(self.previous_on_node(id));
-                open.extend(self.cause(id));
-            }
-        }
-        marked(&seen)
-    }
-
-    /// The chain of named causes that ends in `id`, oldest first: the shortest story of how it came
-    /// about.
-    pub fn chain(&self, id: EventId) -> Vec<EventId> {
-        let mut chain: Vec<_> = std::iter::successors(Some(id), |id| self.cause(*id)).collect();
-        chain.reverse();
-        chain
-    }
-
-    /// Everything that `id` led to, and `id`, in order.
-    pub fn future(&self, id: EventId) -> Vec<EventId> {
-        let mut reached = vec![false; self.cause.len()];
-        for index in id.index()..self.cause.len() {
-            let from = |id: EventId| id.some().is_some_and(|id| reached[id.index()]);
-            reached[index] = index == id.index() || from(self.previous[index]) || from(self.cause[index]);
-        }
-        marked(&reached)
-    }
-}
-
-fn marked(flags: &[bool]) -> Vec<EventId> {
-    flags
-        .iter()
-        .enumerate()
-        .filter(|(_, flag)| **flag)
-        .map(|(index, _)| EventId(u32::try_from(index).unwrap_or(u32::MAX)))
-        .collect()
 }

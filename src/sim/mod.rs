@@ -6,12 +6,13 @@
 //! - [`process`]: state machines that return effects, and the words they talk in
 //! - [`link`], [`fault`], [`clock`], [`random`]: what may go wrong, and how chance is kept in its place
 //! - [`setup`]: a scenario; [`world`]: its present state, one step at a time
-//! - [`trace`]: what happened, in [`chunks`], reported through a [`sink`]; [`causality`]: what led to what; [`digest`]: the same run, the same number
+//! - [`trace`]: what happened, in [`chunks`], reported through a [`sink`]; [`causality`]: logical clocks read off it; [`causes`]: what led to what; [`digest`]: the same run, the same number
 //! - [`check`]: promises, judged as the run goes on
 //!
 //! Everything is a pure function of scenario, seed and script.
 
 pub mod causality;
+pub mod causes;
 pub mod check;
 pub mod chunks;
 pub mod clock;

@@ -27,7 +27,13 @@ pub trait Describe {
         false
     }
 
-    /// What it holds, for tooltips, tables and exports.
+    /// Whether somebody awaits something with it: of a timer, that it is set with a message to which an
+    /// answer is hoped for, and taken back when one comes.
+    fn awaits(&self) -> bool {
+        false
+    }
+
+    /// What it holds, for tooltips, tables and exports. The first names what it is about.
     fn fields(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }

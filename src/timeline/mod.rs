@@ -9,7 +9,8 @@
 //! - [`layout`]: the picture; [`minimap`]: the strip below it; [`text`]: room for labels
 //! - [`pen`]: what shapes are made of; [`svg`]: the picture as a file; [`legend`]: what its signs mean
 //! - [`hit`]: what is under the pointer; [`gesture`]: what pointers mean
-//! - [`sentence`]: what an event is, in plain English; [`words`]: what somebody did to a run
+//! - [`sentence`]: what an event is, in plain English; [`words`]: what somebody did to a run;
+//!   [`story`]: an event with its reasons
 //! - [`stage`]: what a session shows the component, with its domain's types erased
 //!
 //! A picture is a pure function of trace, scene, view and cursor. It visits what is visible and sums
@@ -32,6 +33,7 @@ pub mod pen;
 pub mod scene;
 pub mod sentence;
 pub mod stage;
+pub mod story;
 pub mod svg;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,7 +1,8 @@
 //! What a picture needs beside the trace: names, what is highlighted, what the lesson adds.
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use crate::sim::causes::EventSet;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
@@ -113,7 +114,7 @@ pub struct Scene {
     /// The end of the run.
     pub horizon: SimTime,
     /// What stays at full strength while everything else fades; `None`: everything.
-    pub slice: Option<BTreeSet<EventId>>,
+    pub slice: Option<Rc<EventSet>>,
     /// The event that is selected.
     pub selected: Option<EventId>,
     /// Shows what the trace holds after the playhead up to this time, faintly; `None`: hides it.

@@ -72,7 +72,7 @@ fn clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
 }
 
 /// A message by its payload's name and its number on its link.
-fn message_name<D: Domain>(trace: &Trace<D>, id: MessageId) -> String {
+pub(super) fn message_name<D: Domain>(trace: &Trace<D>, id: MessageId) -> String {
     let message = trace.message(id);
     format!("{} #{}", message.payload.name(), message.nth)
 }
@@ -98,8 +98,13 @@ fn message_clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> 
 
 /// What a payload holds, in brackets.
 fn carried(payload: &impl Describe) -> String {
+    in_brackets(&payload.fields())
+}
+
+/// Fields in brackets, with a space before; nothing if there are none.
+pub(super) fn in_brackets(fields: &[(&'static str, String)]) -> String {
     let mut out = String::new();
-    for (name, value) in payload.fields() {
+    for (name, value) in fields {
         let _ = write!(out, "{}{name} {value}", if out.is_empty() { " (" } else { ", " });
     }
     if !out.is_empty() {

@@ -9,7 +9,7 @@
 #[path = "../specimen/mod.rs"]
 mod specimen;
 
-mod causality;
+mod causes;
 mod chunks;
 mod conservation;
 mod crash;
@@ -28,3 +28,4 @@ mod singles;
 mod timers;
 mod twins;
 mod walk;
+mod why;

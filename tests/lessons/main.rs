@@ -3,6 +3,7 @@
 //! - `scenes`: every scene breaks what it says it breaks; every repair holds on the same seed and faults
 //! - `steps`: every step's passing condition is reached by its own scripted solution
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
+//! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
@@ -12,3 +13,4 @@ mod golden;
 mod prose;
 mod scenes;
 mod steps;
+mod why;

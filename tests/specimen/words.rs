@@ -95,6 +95,10 @@ impl Describe for Timer {
             Self::Beat => "beat",
         }
     }
+
+    fn awaits(&self) -> bool {
+        matches!(self, Self::Deadline { .. })
+    }
 }
 
 impl Payload for Msg {

@@ -92,7 +92,7 @@ impl<'a, D: Domain> Context<'a, D> {
 
     /// Whether an event is highlighted, or nothing is.
     pub(super) fn in_slice(&self, event: EventId) -> bool {
-        self.scene.slice.as_ref().is_none_or(|slice| slice.contains(&event))
+        self.scene.slice.as_ref().is_none_or(|slice| slice.contains(event))
     }
 
     pub(super) fn at(&self, event: EventId) -> SimTime {

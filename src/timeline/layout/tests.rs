@@ -1,6 +1,7 @@
 //! Pictures of small runs, held against what has to be in them.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
 use crate::sim::ids::{EventId, NodeId};
@@ -254,7 +255,7 @@ fn a_long_flight_shows_wherever_one_looks() {
 fn the_rest_fades_when_a_slice_is_highlighted() {
     let mut shown = quiet(&[]);
     let sent = shown.trace.events_from(0).find(|(_, event)| event.kind == Kind::Sent).map(|(id, _)| id);
-    shown.scene.slice = Some(BTreeSet::from([sent.expect("they talk")]));
+    shown.scene.slice = Some(Rc::new([sent.expect("they talk")].into_iter().collect()));
     let list = shown.picture(SimTime::ZERO, ms(2_000), shown.horizon);
     let full: BTreeSet<_> = targets(&list)
         .filter(|(_, _, weight, _)| *weight == Weight::Full)

@@ -3,7 +3,9 @@
 use super::worlds::WorldAct;
 use crate::explore::proof::Findings;
 use crate::run::address::Asked;
+use crate::run::events::Way;
 use crate::run::recipe::RecipeFile;
+use crate::run::why::Direction;
 use crate::sim::fault::Intervention;
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::time::SimTime;
@@ -62,8 +64,14 @@ pub enum Act {
     Solve,
     /// Asks why an event came about.
     Why(EventId),
-    /// Asks about the selected event.
-    WhySelected,
+    /// Asks what an event led to.
+    LedTo(EventId),
+    /// Asks about the selected event, or the one at the playhead.
+    AskHere(Direction),
+    /// Goes from there to another event.
+    Go(Way),
+    /// Goes to the next broken check, or to the previous one.
+    Violation(bool),
     /// Shows everything at full strength again.
     EndWhy,
     /// Looks at an event.

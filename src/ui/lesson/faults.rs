@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::act::Act;
 use super::model::SHORT_SPAN;
 use super::state::{Moment, Shared};
+use crate::run::session::Session;
 use crate::sim::fault::{Intervention, LinkFault, Scope};
 use crate::sim::ids::NodeId;
 use crate::sim::world::Status;
@@ -100,14 +101,38 @@ const ROWS: [Row; 6] = [
     },
 ];
 
+/// How things stand at the playhead: standing faults, and one node.
+struct Present {
+    on: Vec<(Scope, LinkFault)>,
+    status: Status,
+    slow: bool,
+    clock_error_us: i64,
+    /// Nothing can be done to the run any more.
+    over: bool,
+}
+
+impl Present {
+    /// Reads it off the world at the playhead, which is computed once for all of it.
+    fn of(session: &Session, node: NodeId) -> Self {
+        let (run, at) = (session.run(), session.playhead());
+        run.look(at, |world| Self {
+            on: world.standing().iter().copied().collect(),
+            status: world.status(node),
+            slow: world.slow_permille(node) > 1_000,
+            clock_error_us: world.clock(node).error_us(at),
+            over: at >= run.horizon(),
+        })
+    }
+}
+
 /// The fault panel.
 #[component]
 pub fn Faults(props: &FaultsProps) -> Html {
     let scope = use_state_eq(|| Scope::ALL);
+    let node = use_state_eq(|| NodeId(1));
     let names = props.session.read(|session| session.run().names().to_vec());
-    let on: Vec<(Scope, LinkFault)> = props
-        .session
-        .read(|session| session.run().world_at(session.playhead()).standing().iter().copied().collect());
+    let present = props.session.read(|session| Present::of(session, *node));
+    let on = &present.on;
     let emit = |intervention: Intervention| {
         let act = props.act.clone();
         Callback::from(move |_: MouseEvent| act.emit(Act::Intervene(intervention)))
@@ -132,9 +157,14 @@ pub fn Faults(props: &FaultsProps) -> Html {
         <section class="faults" aria-label="Faults">
             <h2>{ "Faults" }
                 if !on.is_empty() {
-                    <button type="button" class="quiet" onclick={emit(Intervention::ClearAll)}>{ "All off" }</button>
+                    <button type="button" class="quiet" disabled={present.over} onclick={emit(Intervention::ClearAll)}>{ "All off" }</button>
                 }
             </h2>
+            if present.over {
+                <p class="soft hint" id="faults-over">{ "The run is over. Go back in it to break something." }</p>
+            }
+            <fieldset disabled={present.over} aria-describedby={present.over.then_some("faults-over")}>
+            <legend class="hidden-visually">{ "From now on" }</legend>
             { scope_select(&names, &scope) }
             { for ROWS.iter().map(|row| fault_row(row, *scope, here(&(row.fault)(0)), &props.act)) }
             <div class="fault">
@@ -145,7 +175,8 @@ pub fn Faults(props: &FaultsProps) -> Html {
             if elsewhere > 0 {
                 <p class="soft">{ format!("{elsewhere} more on other links.") }</p>
             }
-            <NodeFaults session={props.session.clone()} moment={props.moment} act={props.act.clone()} />
+            { node_faults(&names, &node, &present, &props.act) }
+            </fieldset>
             { script_line(props, interventions) }
             { break_button(props) }
         </section>
@@ -211,23 +242,14 @@ fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callb
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct NodeProps {
-    session: Shared,
-    moment: Moment,
-    act: Callback<Act>,
-}
-
 /// What can be done to one node.
-#[component]
-fn NodeFaults(props: &NodeProps) -> Html {
-    let node = use_state_eq(|| NodeId(1));
-    let names = props.session.read(|session| session.run().names().to_vec());
-    let (status, slow, error_ms) = props.session.read(|session| {
-        let world = session.run().world_at(session.playhead());
-        let error = world.clock(*node).error_us(session.playhead());
-        (world.status(*node), world.slow_permille(*node) > 1_000, error / 1_000)
-    });
+fn node_faults(
+    names: &[String],
+    node: &UseStateHandle<NodeId>,
+    present: &Present,
+    act: &Callback<Act>,
+) -> Html {
+    let (status, slow, error_ms) = (present.status, present.slow, present.clock_error_us / 1_000);
     let onchange = {
         let setter = node.setter();
         Callback::from(move |event: Event| {
@@ -236,10 +258,10 @@ fn NodeFaults(props: &NodeProps) -> Html {
         })
     };
     let emit = |intervention: Intervention| {
-        let act = props.act.clone();
+        let act = act.clone();
         Callback::from(move |_: MouseEvent| act.emit(Act::Intervene(intervention)))
     };
-    let node = *node;
+    let node = **node;
     let state = match status {
         Status::Up if slow => "up, slow",
         Status::Up => "up",

@@ -5,6 +5,8 @@ use yew::prelude::*;
 
 use super::act::Act;
 use super::worlds::WorldAct;
+use crate::run::events::Way;
+use crate::run::why::Direction;
 use crate::sim::time::SimTime;
 use crate::ui::dialog::Dialog;
 
@@ -21,8 +23,10 @@ pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
     ("Timeline", &["[", "]"], "pan left, pan right"),
     ("Event", &["↑", "↓"], "previous, next event (in the list of events)"),
     ("Event", &["←", "→"], "previous, next event on the same node"),
-    ("Event", &["c", "e"], "to its cause, to its first effect (in the list)"),
-    ("Event", &["w"], "why did the selected event happen?"),
+    ("Event", &["c", "e"], "to its cause, to its first effect"),
+    ("Event", &["v", "Shift v"], "next, previous broken check"),
+    ("Event", &["w"], "why did it happen?"),
+    ("Event", &["Shift w"], "what did it lead to?"),
     ("Event", &["m"], "what can be done to the selected event's message or node"),
     ("Worlds", &["b", "Shift b"], "to the list of branches, to the next branch"),
     ("Worlds", &["t", "Shift t"], "compare with and without the fix, swap the two"),
@@ -56,7 +60,14 @@ pub fn key(key: &str) -> Option<Act> {
         "B" => Act::World(WorldAct::Walk(true)),
         "t" => Act::World(WorldAct::Twins),
         "T" => Act::World(WorldAct::Swap),
-        "w" => Act::WhySelected,
+        "ArrowLeft" => Act::Go(Way::Before),
+        "ArrowRight" => Act::Go(Way::After),
+        "c" => Act::Go(Way::Cause),
+        "e" => Act::Go(Way::Effect),
+        "v" => Act::Violation(true),
+        "V" => Act::Violation(false),
+        "w" => Act::AskHere(Direction::Back),
+        "W" => Act::AskHere(Direction::Forth),
         "m" => Act::MenuOfSelected,
         _ => return None,
     })
@@ -80,7 +91,7 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     }
     // Space on a button presses the button, and a slider has its own ends. What the list of events does itself it has kept to itself.
     if pressed == " " && within("button, a, summary")
-        || matches!(pressed.as_str(), " " | "Home" | "End") && within("input")
+        || matches!(pressed.as_str(), " " | "Home" | "End" | "ArrowLeft" | "ArrowRight") && within("input")
     {
         return None;
     }
@@ -106,7 +117,7 @@ pub fn Help(props: &HelpProps) -> Html {
     html! {
         <Dialog title="Keyboard" key_to_close="?" on_close={close}>
             <table>{ for SHORTCUTS.iter().map(row) }</table>
-            <p class="soft">{ "On the timeline: the wheel zooms, dragging pans, the ruler jumps. Click a message, a lane's head or an event to act on it." }</p>
+            <p class="soft">{ "On the timeline: the wheel zooms, dragging pans, the ruler jumps. Click a message, a lane's head or an event to act on it. “It” is the selected event, or else the one at the playhead." }</p>
         </Dialog>
     }
 }

@@ -158,6 +158,7 @@ fn event_entries(session: &Session, id: EventId) -> Entries {
     let event = trace.event(id);
     let mut entries = vec![
         ("Why did it happen?".to_owned(), Act::Why(id)),
+        ("What did it lead to?".to_owned(), Act::LedTo(id)),
         (format!("Go there, {}", event.at), Act::Seek(event.at)),
     ];
     if let Some(cause) = event.cause.some() {

@@ -4,14 +4,16 @@
 //! |---|---|
 //! | [`page`] | the component that owns model, frame loop and worker |
 //! | [`model`], [`act`], [`progress`] | its state, what can be done to it, what is kept |
-//! | [`course`], [`search`] | the way through the steps; what the worker is asked |
+//! | [`ask`], [`course`], [`search`] | questions and ways from event to event; the way through the steps; what the worker is asked |
 //! | [`state`] | what the panels share |
 //! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
-//! | [`transport`], [`stage`], [`why`], [`menu`] | the middle: the run |
+//! | [`transport`], [`stage`], [`below`], [`ways`], [`why`], [`menu`] | the middle: the run |
 //! | [`checks`], [`policy`], [`faults`] | the right panel |
 //! | [`help`], [`share`] | the dialogs: shortcuts; link, recipe, frame |
 
 pub mod act;
+pub mod ask;
+pub mod below;
 pub mod checks;
 pub mod course;
 pub mod faults;
@@ -30,5 +32,6 @@ pub mod steps;
 pub mod tabs;
 pub mod task;
 pub mod transport;
+pub mod ways;
 pub mod why;
 pub mod worlds;

@@ -12,7 +12,7 @@ use crate::lesson::step::Task;
 use crate::lesson::{Lesson, Scene, violation};
 use crate::run::recipe::RecipeFile;
 use crate::run::session::Session;
-use crate::run::why::Slice;
+use crate::run::why::{Direction, Slice};
 use crate::run::{Recipe, address};
 use crate::sim::fault::Intervention;
 use crate::sim::ids::EventId;
@@ -170,14 +170,11 @@ impl Model {
                 self.run_to_moment();
             }
             Act::Solve => self.solve(),
-            Act::Why(event) => self.why(event),
-            Act::WhySelected => match self.selected {
-                Some(event) => self.why(event),
-                None => notice::say(
-                    Tone::Info,
-                    "Select an event first, on the timeline or in the list of events.",
-                ),
-            },
+            Act::Why(event) => self.ask(event, Direction::Back),
+            Act::LedTo(event) => self.ask(event, Direction::Forth),
+            Act::AskHere(direction) => self.ask_here(direction),
+            Act::Go(way) => self.go_way(way),
+            Act::Violation(forward) => self.go_violation(forward),
             Act::Open(file) => self.open(*file),
             Act::Load(asked) => self.load(&asked),
             Act::World(act) => self.apply_world(act),
@@ -209,6 +206,7 @@ impl Model {
     /// Takes the session's state over, and sees whether the step is passed.
     pub fn refresh(&mut self) {
         self.moment = Moment::of(&self.session, self.revision);
+        self.extend_slice();
         self.note_progress();
     }
 
@@ -216,7 +214,7 @@ impl Model {
         self.session.change(change);
     }
 
-    fn seek(&mut self, at: SimTime) {
+    pub(super) fn seek(&mut self, at: SimTime) {
         if self.held_back(at) {
             return;
         }
@@ -292,26 +290,6 @@ impl Model {
         if let Some(at) = ahead {
             self.seek(at);
         }
-    }
-
-    fn why(&mut self, event: EventId) {
-        let moment = self.step_moment();
-        let at = self.session.read(|session| session.run().trace().event(event).at);
-        if self.session.read(Session::playhead) < at {
-            self.seek(at);
-        }
-        if self.session.read(Session::playhead) < at {
-            return;
-        }
-        let slice = self.session.read(|session| Slice::of(session.run(), event));
-        if matches!(self.lesson.steps[self.step].task, Task::Why { .. })
-            && moment.is_some_and(|wanted| slice.events.contains(&wanted))
-        {
-            self.progress.change(self.lesson, self.step, |done| done.asked_why = true);
-        }
-        self.selected = Some(event);
-        self.menu = None;
-        self.slice = Some(Rc::new(slice));
     }
 
     fn open(&mut self, file: RecipeFile) {

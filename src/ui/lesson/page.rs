@@ -200,7 +200,7 @@ impl Component for LessonPage {
 impl LessonPage {
     /// Does what an act says, and shows it on the timeline.
     fn apply(&mut self, act: Act) {
-        if matches!(act, Act::RunToMoment | Act::Answer(_) | Act::Solve | Act::Why(_)) {
+        if matches!(act, Act::RunToMoment | Act::Answer(_) | Act::Solve | Act::Why(_) | Act::LedTo(_)) {
             self.bring_run_into_view();
         }
         let (revision, playhead) = (self.model.revision, self.model.moment.playhead);

@@ -126,7 +126,7 @@ impl SessionStage {
     pub fn highlight(&self, selected: Option<EventId>, slice: Option<&Rc<Slice>>) {
         let scene = &mut self.prepared.borrow_mut().scene;
         scene.selected = selected;
-        scene.slice = slice.map(|slice| slice.events.clone());
+        scene.slice = slice.map(|slice| slice.lit.clone());
     }
 
     fn with<R>(&self, draw: impl FnOnce(&Run, &Prepared, Cursor) -> R) -> R {

@@ -79,4 +79,6 @@ pub struct PanelProps {
     pub on_seek: Callback<SimTime>,
     /// Asks why an event came about.
     pub on_why: Callback<EventId>,
+    /// Asks what an event led to.
+    pub on_led_to: Callback<EventId>,
 }

@@ -1,45 +1,273 @@
-//! The answer to *why?*: what led to an event, oldest first, in sentences.
+//! The answer to *why?* and to *what did this lead to?*: a story in numbered sentences, oldest first.
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::act::Act;
-use super::stage::sentence;
-use super::state::Shared;
-use crate::run::why::Slice;
+use super::stage::names;
+use super::state::{Moment, Shared};
+use crate::run::events::sign;
+use crate::run::session::Session;
+use crate::run::why::{Direction, Part, Slice};
+use crate::sim::causes::Causes;
+use crate::sim::fault::Scripted;
+use crate::sim::ids::EventId;
+use crate::timeline::story::{Telling, gap_words};
 
 /// What the story shows.
 #[derive(Properties, PartialEq)]
 pub struct WhyProps {
     /// The session.
     pub session: Shared,
-    /// What led to the event.
+    /// Where the page stands.
+    pub moment: Moment,
+    /// What led to the event, or what it led to.
     pub slice: Rc<Slice>,
+    /// The event that is looked at.
+    pub selected: Option<EventId>,
+    /// The interventions that are the scene's.
+    pub lessons_own: Vec<Scripted>,
     /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// The story, as a numbered list.
+/// A line of the story.
+#[derive(Clone, PartialEq)]
+enum Line {
+    Told { number: usize, event: EventId, at: String, words: String, after: Option<String> },
+    Gap { until: EventId, words: String },
+}
+
+impl Line {
+    /// The event at which all of it has happened.
+    fn event(&self) -> EventId {
+        match self {
+            Self::Told { event, .. } => *event,
+            Self::Gap { until, .. } => *until,
+        }
+    }
+}
+
+/// The story in words. They are found once for each question and not for every drawing.
+fn lines(session: &Session, slice: &Slice, lessons_own: &[Scripted], whole: bool) -> Vec<Line> {
+    let trace = session.run().trace();
+    let causes = Causes::of(trace, slice.covered);
+    let names = names(session);
+    let telling = Telling { names: &names, lessons_own, says_what_broke: slice.direction == Direction::Back };
+    let story = if whole { slice.whole_story(&causes) } else { slice.story.clone() };
+    let mut numbers: Vec<EventId> = Vec::new();
+    let mut line = |part: &Part| match part {
+        Part::Told(event, reasons) => {
+            numbers.push(*event);
+            let reasons = reasons.iter().filter_map(|reason| numbers.iter().position(|told| told == reason));
+            let reasons: Vec<usize> = reasons.map(|position| position + 1).collect();
+            // What follows from the sentence before needs no mention.
+            let after = (!reasons.is_empty() && reasons != [numbers.len() - 1]).then(|| listed(&reasons));
+            let at = trace.event(*event).at.to_string();
+            Line::Told {
+                number: numbers.len(),
+                event: *event,
+                at,
+                words: telling.event(&causes, *event),
+                after,
+            }
+        }
+        Part::Gap(left_out) => Line::Gap {
+            until: left_out[left_out.len() - 1],
+            words: gap_words(trace, left_out, |kind| sign(kind).1),
+        },
+    };
+    story.iter().map(&mut line).collect()
+}
+
+/// `2, 3 and 5`.
+fn listed(numbers: &[usize]) -> String {
+    let words: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// The panel. The focus goes to it when it opens, and back when it closes.
 #[component]
 pub fn Why(props: &WhyProps) -> Html {
-    let sentences: Vec<_> = props
-        .session
-        .read(|session| props.slice.story.iter().map(|event| (*event, sentence(session, *event))).collect());
-    let end = {
-        let act = props.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Act::EndWhy))
+    let slice = &props.slice;
+    // The question whose story is told whole.
+    let whole = use_state_eq(|| None::<(EventId, Direction)>);
+    let asked = (slice.of, slice.direction);
+    let deps = (
+        props.session.clone(),
+        props.moment.revision,
+        slice.clone(),
+        props.lessons_own.clone(),
+        *whole == Some(asked),
+    );
+    let lines = use_memo(deps, |(session, _, slice, lessons_own, whole)| {
+        session.read(|session| lines(session, slice, lessons_own, *whole))
+    });
+    let heading = use_node_ref();
+    use_focus(&heading);
+    let list = use_node_ref();
+    let onkeydown = {
+        let list = list.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let forward = match event.key().as_str() {
+                "ArrowDown" => true,
+                "ArrowUp" => false,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            move_focus(&list, forward);
+        })
     };
-    let item = |(event, words): (crate::sim::ids::EventId, String)| {
-        let act = props.act.clone();
-        let look = Callback::from(move |_: MouseEvent| act.emit(Act::Select(Some(event))));
-        let last = event == props.slice.of;
-        html! { <li key={event.0} class={last.then_some("last")}><button type="button" class="quiet" onclick={look}>{ words }</button></li> }
+    let open = {
+        let whole = whole.setter();
+        Callback::from(move |_: MouseEvent| whole.set(Some(asked)))
+    };
+    let (shown, hidden): (Vec<&Line>, Vec<&Line>) =
+        lines.iter().partition(|line| line.event().index() < props.moment.count);
+    let end = props.act.reform(|_: MouseEvent| Act::EndWhy);
+    let (title, region) = match slice.direction {
+        Direction::Back => ("Why? What led to it", "What led to it"),
+        Direction::Forth => ("What it led to", "What it led to"),
     };
     html! {
-        <section class="why" aria-label="What led to it">
-            <h2>{ "Why? What led to it, oldest first" }<button type="button" class="quiet" onclick={end}>{ "Show everything again" }</button></h2>
-            <ol>{ for sentences.into_iter().map(item) }</ol>
+        <section class="why" aria-label={region}>
+            <div class="why-head">
+                <h2 class="hidden-visually" tabindex="-1" ref={heading}>{ title }</h2>
+                { switch(props) }
+                <button type="button" class="quiet" onclick={end}>{ "Show everything again" }</button>
+            </div>
+            <p class="soft" role="status">{ summary(props) }</p>
+            <ol role="list" ref={list} {onkeydown}>{ for shown.into_iter().map(|line| item(props, line, &open)) }</ol>
+            if !hidden.is_empty() {
+                <p class="soft">{ "The playhead is here. Go on to see what follows." }</p>
+            }
         </section>
+    }
+}
+
+/// The two questions.
+fn switch(props: &WhyProps) -> Html {
+    let (of, direction) = (props.slice.of, props.slice.direction);
+    let button = |words: &'static str, asks: Direction, act: Act| {
+        let emit = props.act.clone();
+        html! {
+            <button type="button" aria-pressed={(direction == asks).to_string()}
+                onclick={Callback::from(move |_: MouseEvent| emit.emit(act.clone()))}>{ words }</button>
+        }
+    };
+    html! {
+        <span class="why-switch" role="group" aria-label="Which way">
+            { button("Why?", Direction::Back, Act::Why(of)) }
+            { button("What did it lead to?", Direction::Forth, Act::LedTo(of)) }
+        </span>
+    }
+}
+
+/// How much of the run the question touches, as far as it has happened.
+fn summary(props: &WhyProps) -> String {
+    let (slice, count) = (&props.slice, props.moment.count);
+    let touched = slice.events.iter().take_while(|id| id.index() < count).count().saturating_sub(1);
+    let happened = count.saturating_sub(1);
+    match (slice.direction, touched) {
+        (Direction::Back, 0) => "Nothing led to it: it is a beginning.".to_owned(),
+        (Direction::Forth, 0) => "It has led to nothing so far.".to_owned(),
+        (Direction::Back, touched) => format!(
+            "{touched} of {happened} other events may have mattered and do not fade. How it came about, by true time:"
+        ),
+        (Direction::Forth, touched) => format!(
+            "{touched} of {happened} other events may have been touched and do not fade. What followed, by true time:"
+        ),
+    }
+}
+
+fn item(props: &WhyProps, line: &Line, open: &Callback<MouseEvent>) -> Html {
+    match line {
+        Line::Told { number, event, at, words, after } => {
+            let (act, id) = (props.act.clone(), *event);
+            let look = Callback::from(move |_: MouseEvent| act.emit(Act::Select(Some(id))));
+            let current = props.selected == Some(id);
+            let asked = id == props.slice.of;
+            html! {
+                <li key={id.0} class={classes!(asked.then_some("asked"), current.then_some("current"))}>
+                    <button type="button" class="quiet" aria-current={current.then_some("true")} onclick={look}>
+                        <span class="number">{ format!("{number}.") }</span>{ " " }<span class="at">{ at }</span>{ " " }
+                        <span class="words">{ words }{ "." }
+                            if let Some(after) = after { <small>{ format!(" (Follows from {after}.)") }</small> }
+                        </span>
+                    </button>
+                </li>
+            }
+        }
+        Line::Gap { until, words } => html! {
+            <li key={format!("gap-{}", until.0)} class="gap">
+                <button type="button" class="quiet" onclick={open.clone()} title="Tell these, too">{ "… " }{ words }</button>
+            </li>
+        },
+    }
+}
+
+/// Puts the focus on the panel when it opens. When it closes, it goes back to where it was; where that
+/// is gone, because the panel took its place, it goes to the tabs.
+#[hook]
+fn use_focus(heading: &NodeRef) {
+    use_effect_with((), {
+        let heading = heading.clone();
+        move |()| {
+            let before = focused();
+            focus(heading.cast::<HtmlElement>());
+            move || {
+                focus(before);
+                let after = Timeout::new(0, || {
+                    let lost = focused().is_none_or(|element| element.tag_name() == "BODY");
+                    if lost {
+                        let tab = web_sys::window().and_then(|window| window.document());
+                        let tab = tab.and_then(|page| {
+                            page.query_selector("[role=tab][aria-selected=true]").ok().flatten()
+                        });
+                        focus(tab.and_then(|tab| tab.dyn_into().ok()));
+                    }
+                });
+                after.forget();
+            }
+        }
+    });
+}
+
+fn focused() -> Option<HtmlElement> {
+    web_sys::window()?.document()?.active_element()?.dyn_into().ok()
+}
+
+/// Puts the focus there, without moving the page: on a phone, the run is what is to be seen.
+fn focus(element: Option<HtmlElement>) {
+    if let Some(element) = element {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // Focusing an element that is gone does nothing.
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// Goes to the next or the previous sentence.
+fn move_focus(list: &NodeRef, forward: bool) {
+    let item = focused().and_then(|button| button.closest("li").ok().flatten());
+    let list = list.cast::<web_sys::Element>();
+    let next = match item {
+        Some(item) if forward => item.next_element_sibling(),
+        Some(item) => item.previous_element_sibling(),
+        None => list.and_then(|list| list.first_element_child()),
+    };
+    let button = next.and_then(|item| item.first_element_child());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // Focusing an element that is in the page does not fail.
+        let _ = button.focus();
     }
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::LessonPage;
 use crate::ui::lesson::act::Act;
+use crate::ui::lesson::below::Below;
 use crate::ui::lesson::checks::Checks;
 use crate::ui::lesson::faults::Faults;
 use crate::ui::lesson::help::Help;
@@ -13,10 +14,8 @@ use crate::ui::lesson::policy::Policy;
 use crate::ui::lesson::share::Share;
 use crate::ui::lesson::state::PanelProps;
 use crate::ui::lesson::steps::Steps;
-use crate::ui::lesson::tabs::Tabs;
 use crate::ui::lesson::tabs::announce::Announcer;
 use crate::ui::lesson::transport::Transport;
-use crate::ui::lesson::why::Why;
 use crate::ui::lesson::worlds::tree::Tree;
 use crate::ui::timeline::{Picked, Timeline};
 
@@ -65,6 +64,7 @@ impl LessonPage {
             on_select: act.reform(|event| Act::Select(Some(event))),
             on_seek: act.reform(Act::Seek),
             on_why: act.reform(Act::Why),
+            on_led_to: act.reform(Act::LedTo),
         };
         html! {
             <div class={classes!("middle", self.pair.is_shown().then_some("comparing"))}>
@@ -74,11 +74,9 @@ impl LessonPage {
                     <Timeline handle={self.timeline.clone()} on_target={on_target} on_scrub={act.reform(Act::Seek)} />
                     { self.pair.view_twin(&model.session, act) }
                 </div>
-                if model.embed {
-                } else if let Some(slice) = &model.slice {
-                    <Why session={model.session.clone()} slice={slice.clone()} act={act.clone()} />
-                } else {
-                    <Tabs ..panel.clone() />
+                if !model.embed {
+                    <Below panel={panel.clone()} slice={model.slice.clone()} lessons_own={(model.scene.script)()}
+                        act={act.clone()} />
                 }
                 <Announcer ..panel />
             </div>

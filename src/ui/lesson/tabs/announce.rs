@@ -21,14 +21,14 @@ pub fn Announcer(props: &PanelProps) -> Html {
     let text = use_state_eq(AttrValue::default);
     let last_ms = use_mut_ref(|| 0.0_f64);
     let waiting = use_mut_ref(|| None::<Timeout>);
-    let known = use_mut_ref(|| (props.moment.revision, props.moment.count));
-    let latest = use_mut_ref(|| props.moment);
-    *latest.borrow_mut() = props.moment;
+    let known = use_mut_ref(|| (props.moment.revision, props.moment.count, props.selected));
+    let latest = use_mut_ref(|| (props.moment, props.selected));
+    *latest.borrow_mut() = (props.moment, props.selected);
 
-    let watched = (props.moment.revision, props.moment.count, props.moment.playing);
+    let watched = (props.moment.revision, props.moment.count, props.selected, props.moment.playing);
     let (session, setter) = (props.session.clone(), text.setter());
-    use_effect_with(watched, move |(revision, count, playing)| {
-        if *known.borrow() == (*revision, *count) && !*playing {
+    use_effect_with(watched, move |(revision, count, selected, playing)| {
+        if *known.borrow() == (*revision, *count, *selected) && !*playing {
             return;
         }
         let since_ms = (js_sys::Date::now() - *last_ms.borrow()).clamp(0.0, f64::from(u16::MAX)) as i32;
@@ -40,10 +40,10 @@ pub fn Announcer(props: &PanelProps) -> Html {
         }
         let done = waiting.clone();
         let tell = move || {
-            let moment = *latest.borrow();
-            *known.borrow_mut() = (moment.revision, moment.count);
+            let (moment, selected) = *latest.borrow();
+            *known.borrow_mut() = (moment.revision, moment.count, selected);
             *last_ms.borrow_mut() = js_sys::Date::now();
-            setter.set(words(&session, moment));
+            setter.set(words(&session, moment, selected));
             drop(done.take());
         };
         *waiting.borrow_mut() = Some(Timeout::new(wait, tell));
@@ -51,11 +51,16 @@ pub fn Announcer(props: &PanelProps) -> Html {
     html! { <div class="hidden-visually" role="status" aria-live="polite">{ &*text }</div> }
 }
 
-/// What is to be read: the newest event, and how many share its instant.
-fn words(session: &Shared, moment: Moment) -> AttrValue {
+/// What is to be read: the newest event, and how many share its instant; when paused, the event that is
+/// looked at, if it is there.
+fn words(session: &Shared, moment: Moment, selected: Option<EventId>) -> AttrValue {
     let Some(last) = moment.count.checked_sub(1) else { return "Before the first event.".into() };
     session.read(|session| {
         let (run, trace) = (session.run(), session.run().trace());
+        let looked_at = selected.filter(|id| !moment.playing && id.index() < moment.count);
+        if let Some(id) = looked_at.filter(|id| trace.event(*id).at == moment.playhead) {
+            return sentence::event_sentence(trace, &names_of(run), id).into();
+        }
         let sentence = sentence::event_sentence(trace, &names_of(run), EventId(last as u32));
         let Some(event) = trace.events.get(last) else { return AttrValue::default() };
         let first = trace.events.partition_point(|other| other.at < event.at);

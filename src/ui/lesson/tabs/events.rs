@@ -15,7 +15,6 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::run::events::{EventList, Filter, Way, follow};
-use crate::sim::causality::CauseGraph;
 use crate::sim::ids::EventId;
 use crate::ui::lesson::state::{Moment, PanelProps, Shared};
 
@@ -23,29 +22,6 @@ use super::{plain, use_names};
 use row::Shown;
 use scrolling::use_scrolling;
 use tools::Tools;
-
-/// The graph of causes, made when it is first asked for and again when the run has grown beyond it.
-#[derive(Default)]
-struct Causes {
-    revision: u32,
-    covered: usize,
-    graph: Option<CauseGraph>,
-}
-
-impl Causes {
-    fn go(&mut self, session: &Shared, moment: Moment, from: EventId, way: Way) -> Option<EventId> {
-        session.read(|session| {
-            let trace = session.run().trace();
-            let fresh = self.revision == moment.revision && self.covered >= moment.count;
-            if !fresh || self.graph.is_none() {
-                (self.revision, self.covered) = (moment.revision, trace.len());
-                self.graph = Some(CauseGraph::of(trace, trace.len()));
-            }
-            let there = follow(trace, self.graph.as_ref()?, from, way, moment.count)?;
-            (there.index() < moment.count).then_some(there)
-        })
-    }
-}
 
 /// The list as it was last filtered, and for which recipe.
 type Listed = Rc<RefCell<(u32, EventList)>>;
@@ -62,8 +38,9 @@ struct Desk {
     active: UseStateHandle<Option<EventId>>,
     /// Why the last way led nowhere.
     said: UseStateHandle<AttrValue>,
+    on_why: Callback<EventId>,
+    on_led_to: Callback<EventId>,
     listed: Listed,
-    causes: Rc<RefCell<Causes>>,
 }
 
 impl Desk {
@@ -109,7 +86,8 @@ impl Desk {
 
     fn go(&self, way: Way) {
         let Some(from) = self.here() else { return };
-        match self.causes.borrow_mut().go(&self.session, self.moment, from, way) {
+        let there = self.session.read(|session| follow(session.run().trace(), from, way, self.moment.count));
+        match there {
             Some(there) => self.at(there),
             None => self.said.set(nothing_there(way)),
         }
@@ -134,6 +112,8 @@ impl Desk {
             "ArrowRight" => self.go(Way::After),
             "c" | "C" => self.go(Way::Cause),
             "e" | "E" => self.go(Way::Effect),
+            "w" => self.here().map_or((), |id| self.on_why.emit(id)),
+            "W" => self.here().map_or((), |id| self.on_led_to.emit(id)),
             "Enter" => self.here().map_or((), |id| self.choose(id)),
             _ => return false,
         }
@@ -166,8 +146,9 @@ fn use_desk(props: &PanelProps) -> Desk {
         filter: use_state_eq(Filter::default),
         active: active.clone(),
         said: use_state_eq(AttrValue::default),
+        on_why: props.on_why.clone(),
+        on_led_to: props.on_led_to.clone(),
         listed: use_mut_ref(|| (props.moment.revision, EventList::default())),
-        causes: use_mut_ref(Causes::default),
     };
     use_effect_with(props.selected, move |selected| {
         if selected.is_some() {

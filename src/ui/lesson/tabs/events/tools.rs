@@ -83,7 +83,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
                 <button type="button" class="quiet" disabled={props.at.is_none()} onclick={why}>{ "Why?" }</button>
             </span>
             <span id="event-keys" class="hidden-visually">{
-                "Up and Down go by event, Left and Right stay on the same node, c goes to the cause, e to the first effect, Enter shows the event on the timeline."
+                "Up and Down go by event, Left and Right stay on the same node, c goes to the cause, e to the first effect, w asks why, Shift w what it led to, Enter shows the event on the timeline."
             }</span>
         </div>
     }

@@ -1,0 +1,168 @@
+//! Who had a hand in it: interventions that bear on what became of a message, and when nodes were down
+//! or paused.
+//!
+//! An intervention had a hand in what became of a message if
+//!
+//! - it singled out that very message, or the one that it is a copy of; or
+//! - it switched on a standing fault that covers the message's link, it was in force when the message
+//!   was sent (a partition: also when it was lost), and the fault is what happened to the message: it
+//!   was lost by a link that loses, cut off by a partition, refused by a thin line, copied by a link
+//!   that duplicates, changed by one that tampers, or arrived over one that delays.
+//!
+//! Faults that a scenario has from its beginning are nobody's doing and stand in no trace.
+
+use std::collections::BTreeMap;
+
+use crate::sim::fault::{Intervention, LinkFault, MessageRef, Scope};
+use crate::sim::ids::{EventId, MessageId, NodeId};
+use crate::sim::link::DropReason;
+use crate::sim::process::Domain;
+use crate::sim::trace::{Event, FLAG_TAMPERED, Kind, Trace};
+
+/// A standing fault, from the intervention that switched it on to the one that changed or cleared it.
+#[derive(Clone, Copy, Debug)]
+struct Stand {
+    scope: Scope,
+    fault: LinkFault,
+    by: EventId,
+    until: EventId,
+}
+
+/// What somebody did to a run, and when nodes were down or paused.
+#[derive(Clone, Debug, Default)]
+pub struct Hands {
+    singled_out: BTreeMap<MessageRef, Vec<EventId>>,
+    stands: Vec<Stand>,
+    /// For each node, when it stopped or began to run.
+    changes: BTreeMap<NodeId, Vec<(EventId, Kind)>>,
+}
+
+impl Hands {
+    /// Reads the first `count` events of a trace.
+    pub(super) fn of<D: Domain>(trace: &Trace<D>, count: usize) -> Self {
+        let mut hands = Self::default();
+        for (id, event) in trace.events_from(0).take(count) {
+            match event.kind {
+                Kind::Intervened => {
+                    if let Some(done) = trace.interventions.get(event.a as usize) {
+                        hands.intervened(id, &done.intervention);
+                    }
+                }
+                Kind::Crashed | Kind::Recovered | Kind::Paused | Kind::Resumed => {
+                    hands.changes.entry(event.node).or_default().push((id, event.kind));
+                }
+                _ => {}
+            }
+        }
+        hands
+    }
+
+    fn intervened(&mut self, by: EventId, intervention: &Intervention) {
+        match *intervention {
+            Intervention::Message { message, .. } => {
+                self.singled_out.entry(message).or_default().push(by);
+            }
+            Intervention::Switch { scope, fault } => {
+                self.end(by, |stand| stand.scope == scope && stand.fault.same_kind(&fault));
+                self.stands.push(Stand { scope, fault, by, until: EventId::NONE });
+            }
+            Intervention::Clear { scope, fault } => {
+                self.end(by, |stand| stand.scope == scope && stand.fault.same_kind(&fault));
+            }
+            Intervention::ClearAll => self.end(by, |_| true),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, by: EventId, hit: impl Fn(&Stand) -> bool) {
+        for stand in self.stands.iter_mut().filter(|stand| stand.until == EventId::NONE && hit(stand)) {
+            stand.until = by;
+        }
+    }
+
+    /// The interventions that had a hand in an event about a message, oldest first, and the standing
+    /// fault that each switched on, if that is what it did.
+    pub fn in_event<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> Vec<(EventId, Option<LinkFault>)> {
+        let Some(event) = trace.events.get(id.index()) else { return Vec::new() };
+        let mut found = Vec::new();
+        if event.kind != Kind::Sent {
+            self.each(trace, id, event, &mut |by, fault| found.push((by, fault)));
+        }
+        found.sort_by_key(|(by, _)| *by);
+        found
+    }
+
+    pub(super) fn each_in<D: Domain>(
+        &self,
+        trace: &Trace<D>,
+        id: EventId,
+        event: &Event,
+        take: &mut impl FnMut(EventId),
+    ) {
+        self.each(trace, id, event, &mut |by, _| take(by));
+    }
+
+    fn each<D: Domain>(
+        &self,
+        trace: &Trace<D>,
+        id: EventId,
+        event: &Event,
+        take: &mut impl FnMut(EventId, Option<LinkFault>),
+    ) {
+        if event.message().is_none() || (self.singled_out.is_empty() && self.stands.is_empty()) {
+            return;
+        }
+        let message = trace.message(MessageId(event.a));
+        let name = message.reference();
+        for name in
+            [Some(name), name.copy.then_some(MessageRef { copy: false, ..name })].into_iter().flatten()
+        {
+            let singled_out = self.singled_out.get(&name).into_iter().flatten();
+            singled_out.filter(|by| **by < id).for_each(|by| take(*by, None));
+        }
+        let covers = |stand: &&Stand| stand.scope.covers(message.from, message.to);
+        for stand in self.stands.iter().filter(covers) {
+            let in_force = |at: EventId| stand.by < at && at < stand.until;
+            let late = matches!(stand.fault, LinkFault::Partition) && in_force(id);
+            if (in_force(message.sent) || late) && bears_on(&stand.fault, trace, event) {
+                take(stand.by, Some(stand.fault));
+            }
+        }
+    }
+
+    /// The last crash of a node before an event.
+    pub fn last_crash(&self, node: NodeId, before: EventId) -> Option<EventId> {
+        self.changes_before(node, before).rfind(|(_, kind)| *kind == Kind::Crashed).map(|(id, _)| *id)
+    }
+
+    /// The pause that a node was in just before an event.
+    pub fn pause_at(&self, node: NodeId, before: EventId) -> Option<EventId> {
+        self.changes_before(node, before)
+            .next_back()
+            .filter(|(_, kind)| *kind == Kind::Paused)
+            .map(|(id, _)| *id)
+    }
+
+    fn changes_before(
+        &self,
+        node: NodeId,
+        before: EventId,
+    ) -> impl DoubleEndedIterator<Item = &(EventId, Kind)> {
+        let changes = self.changes.get(&node).map_or(&[][..], Vec::as_slice);
+        changes[..changes.partition_point(|(id, _)| *id < before)].iter()
+    }
+}
+
+/// Whether a standing fault is what an event about a message shows.
+fn bears_on<D: Domain>(fault: &LinkFault, trace: &Trace<D>, event: &Event) -> bool {
+    let lost = |reason| event.kind == Kind::Dropped && trace.drop_reason(event) == reason;
+    match fault {
+        LinkFault::Lose { .. } => lost(DropReason::Lost),
+        LinkFault::Partition => lost(DropReason::Partitioned),
+        LinkFault::Bandwidth { .. } => lost(DropReason::QueueFull),
+        LinkFault::Duplicate { .. } => event.kind == Kind::Duplicated,
+        LinkFault::Tamper { .. } => event.kind == Kind::Delivered && event.flags & FLAG_TAMPERED != 0,
+        LinkFault::Delay { .. } => event.kind == Kind::Delivered,
+        LinkFault::Reorder { .. } | LinkFault::Tail { .. } => false,
+    }
+}

@@ -1,0 +1,193 @@
+//! What led to an event, and what an event led to: slices of a trace in both directions.
+//!
+//! # Definition
+//!
+//! Event `a` *led directly* to event `b` if `a` came first and
+//!
+//! 1. `a` is the event before `b` on the same node: what a node did may depend on all that it knew;
+//! 2. or `a` is a *reason* for `b`:
+//!    - `b` names `a` as its cause: the step that it belongs to, the event that its timer was set with,
+//!      what a fault followed from, the event that a verdict is about;
+//!    - `a` is what the same step wrote to disk last, before it sent or wrote `b`: a reply follows from
+//!      what it tells of;
+//!    - `b` is about a message (it arrived, was lost, was copied), and `a` sent that message;
+//!    - `a` is the intervention that had a [hand](hands) in `b`, or the crash that kept a message's
+//!      receiver from taking it;
+//!    - `b` is a wait that ran out, and `a` is where what it waited for had got to: see [`missing`].
+//!
+//! The *past* of an event is everything from which a way of such steps leads to it, and its *future*
+//! everything to which one leads from it, each with the event itself. So `a` is in the past of `b` if
+//! and only if `b` is in the future of `a`. Both hold happens-before (Lamport 1978), and more: that a
+//! message was lost happened before nothing, yet it is why somebody's patience ran out.
+//!
+//! Every step goes from an earlier event to a later one, so one pass over the trace finds a slice. No
+//! graph is built: the trace holds the edges.
+
+mod hands;
+pub mod missing;
+mod set;
+
+use super::ids::{EventId, MessageId, NodeId};
+use super::link::DropReason;
+use super::process::Domain;
+use super::trace::{Event, Kind, Trace};
+
+pub use hands::Hands;
+pub use missing::Missing;
+pub use set::EventSet;
+
+/// The first events of a trace, to be asked what led to what.
+pub struct Causes<'a, D: Domain> {
+    trace: &'a Trace<D>,
+    count: usize,
+    hands: Hands,
+}
+
+impl<'a, D: Domain> Causes<'a, D> {
+    /// Looks through the first `count` events for what somebody did to the run.
+    pub fn of(trace: &'a Trace<D>, count: usize) -> Self {
+        let count = count.min(trace.len());
+        Self { trace, count, hands: Hands::of(trace, count) }
+    }
+
+    /// The trace that is asked.
+    pub fn trace(&self) -> &'a Trace<D> {
+        self.trace
+    }
+
+    /// How many of its events are looked at.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// What somebody did to the run, and when nodes were down or paused.
+    pub fn hands(&self) -> &Hands {
+        &self.hands
+    }
+
+    /// The reasons for an event, in the order of time, each once.
+    pub fn reasons(&self, id: EventId) -> Vec<EventId> {
+        let mut reasons = Vec::new();
+        self.each_reason(id, &mut |reason| reasons.push(reason));
+        reasons.sort_unstable();
+        reasons.dedup();
+        reasons
+    }
+
+    /// What a wait that ran out at `id` had not got, and where it was; nothing for other events.
+    pub fn missing(&self, id: EventId) -> Vec<Missing> {
+        missing::missing(self.trace, &self.hands, id)
+    }
+
+    /// Calls `take` with each reason for an event. The same one may come twice.
+    fn each_reason(&self, id: EventId, take: &mut impl FnMut(EventId)) {
+        let Some(event) = self.trace.events.get(id.index()) else { return };
+        event.cause.some().into_iter().for_each(&mut *take);
+        match event.kind {
+            Kind::Delivered | Kind::Dropped | Kind::Duplicated => self.each_of_message(id, event, take),
+            Kind::Sent | Kind::Wrote => self.written_before(id, event.cause).into_iter().for_each(take),
+            Kind::Crashed => EventId(event.b).some().into_iter().for_each(take),
+            Kind::TimerFired => {
+                for missing in self.missing(id) {
+                    take(missing.event());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What the step that began with `root` wrote last before an event of it. What the network and the
+    /// checks say to a step stands within it.
+    fn written_before(&self, id: EventId, root: EventId) -> Option<EventId> {
+        let step = root.index().saturating_add(1)..id.index();
+        let back = step.rev().map(|index| (EventId(index as u32), &self.trace.events[index]));
+        let of_step =
+            |event: &Event| event.cause == root || matches!(event.kind, Kind::Duplicated | Kind::Judged);
+        let mut back = back.take_while(|(_, event)| of_step(event));
+        back.find(|(_, event)| event.kind == Kind::Wrote).map(|(id, _)| id)
+    }
+
+    fn each_of_message(&self, id: EventId, event: &Event, take: &mut impl FnMut(EventId)) {
+        let message = self.trace.message(MessageId(event.a));
+        take(message.sent);
+        if event.kind == Kind::Dropped && self.trace.drop_reason(event) == DropReason::NodeDown {
+            self.hands.last_crash(message.to, id).into_iter().for_each(&mut *take);
+        }
+        self.hands.each_in(self.trace, id, event, take);
+    }
+
+    /// Everything that led to an event, and the event.
+    pub fn past(&self, of: EventId) -> EventSet {
+        self.past_until(EventSet::from_iter([of]), true)
+    }
+
+    /// These events, and every reason for them, their reasons, and so on: their past without what only
+    /// came before on the same node.
+    pub fn reasons_back(&self, of: impl IntoIterator<Item = EventId>) -> EventSet {
+        self.past_until(of.into_iter().collect(), false)
+    }
+
+    fn past_until(&self, of: EventSet, neighbours: bool) -> EventSet {
+        let mut past = of;
+        let mut nodes = Nodes::default();
+        for index in (0..self.count).rev() {
+            let id = EventId(index as u32);
+            let node = self.trace.events[index].node;
+            if past.contains(id) || (neighbours && nodes.met(node)) {
+                past.insert(id);
+                nodes.meet(node);
+                self.each_reason(id, &mut |reason| past.insert(reason));
+            }
+        }
+        past
+    }
+
+    /// Everything that an event led to, and the event.
+    pub fn future(&self, of: EventId) -> EventSet {
+        self.future_from(of, true)
+    }
+
+    /// The event, and everything that it is a reason for, what that is a reason for, and so on: its
+    /// future without what only came after on the same node.
+    pub fn reasons_forth(&self, of: EventId) -> EventSet {
+        self.future_from(of, false)
+    }
+
+    fn future_from(&self, of: EventId, neighbours: bool) -> EventSet {
+        let mut future = EventSet::default();
+        let mut nodes = Nodes::default();
+        for index in of.index()..self.count {
+            let id = EventId(index as u32);
+            let node = self.trace.events[index].node;
+            let mut follows = id == of || (neighbours && nodes.met(node));
+            if !follows {
+                self.each_reason(id, &mut |reason| follows |= future.contains(reason));
+            }
+            if follows {
+                future.insert(id);
+                nodes.meet(node);
+            }
+        }
+        future
+    }
+}
+
+/// The nodes on which an event of a slice was met: all that lies further on the same node belongs to it.
+#[derive(Default)]
+struct Nodes(Vec<bool>);
+
+impl Nodes {
+    fn met(&self, node: NodeId) -> bool {
+        self.0.get(node.index()).copied().unwrap_or(false)
+    }
+
+    fn meet(&mut self, node: NodeId) {
+        if node == NodeId::NONE {
+            return;
+        }
+        if node.index() >= self.0.len() {
+            self.0.resize(node.index() + 1, false);
+        }
+        self.0[node.index()] = true;
+    }
+}

@@ -1,0 +1,227 @@
+//! An event of a story, in words that give its reasons: `Payments' timer for “timeout” fired after 800 ms
+//! by its own clock, because nothing had come: charged #1 from Provider to Payments was lost`.
+
+use std::fmt::Write as _;
+
+use crate::sim::causes::{Causes, Missing};
+use crate::sim::fault::Scripted;
+use crate::sim::ids::{EventId, MessageId};
+use crate::sim::link::DropReason;
+use crate::sim::process::{Describe, Domain};
+use crate::sim::trace::{Event, Kind, Ruling, Trace};
+
+use super::scene::Names;
+use super::sentence::{event_words, in_brackets, message_name};
+use super::words::{fault_words, possessive};
+
+/// How many of the things that a wait had not got are named.
+const NAMED_MAX: usize = 3;
+
+/// What a story is told with, beside the trace.
+pub struct Telling<'a> {
+    /// What nodes and checks are called.
+    pub names: &'a Names,
+    /// The interventions that are the lesson's, and not the learner's.
+    pub lessons_own: &'a [Scripted],
+    /// Whether an event that broke a promise says so; not where the verdict is told itself.
+    pub says_what_broke: bool,
+}
+
+impl Telling<'_> {
+    /// An event in words, with its reasons, what it reported, and which promise it broke; without its
+    /// time. Begins with a capital, and ends without a full stop.
+    pub fn event<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId) -> String {
+        let trace = causes.trace();
+        let Some(event) = trace.events.get(id.index()) else { return String::new() };
+        let mut words = match event.kind {
+            Kind::Intervened => self.intervention(trace, event),
+            Kind::Dropped => self.loss(causes, id, event),
+            Kind::Sent => event_words(trace, self.names, id),
+            _ => event_words(trace, self.names, id) + &self.meddling(causes, id),
+        };
+        match event.kind {
+            Kind::TimerFired => words.push_str(&self.timer(causes, id, event)),
+            Kind::Crashed => words.push_str(&self.crash(trace, event)),
+            _ => {}
+        }
+        words.push_str(&reported(trace, id));
+        if self.says_what_broke {
+            words.push_str(&self.broken(trace, id));
+        }
+        words
+    }
+
+    /// Who intervened.
+    fn author(&self, done: &Scripted) -> &'static str {
+        if self.lessons_own.contains(done) { "the lesson" } else { "you" }
+    }
+
+    fn done<'t, D: Domain>(
+        &self,
+        trace: &'t Trace<D>,
+        id: EventId,
+    ) -> Option<(&'static str, String, &'t Scripted)> {
+        let event = trace.events.get(id.index()).filter(|event| event.kind == Kind::Intervened)?;
+        let done = trace.interventions.get(event.a as usize)?;
+        let words = fault_words(&done.intervention, self.names);
+        Some((self.author(done), words.trim_start_matches("you: ").to_owned(), done))
+    }
+
+    fn intervention<D: Domain>(&self, trace: &Trace<D>, event: &Event) -> String {
+        let Some(done) = trace.interventions.get(event.a as usize) else { return String::new() };
+        let words = fault_words(&done.intervention, self.names);
+        let author = if self.lessons_own.contains(done) { "The lesson" } else { "You" };
+        format!("{author} intervened: {}", words.trim_start_matches("you: "))
+    }
+
+    /// `, because you intervened: delay …`; empty if nobody had a hand in it.
+    fn meddling<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId) -> String {
+        let trace = causes.trace();
+        let mut hands: Vec<EventId> =
+            causes.hands().in_event(trace, id).into_iter().map(|(by, _)| by).collect();
+        let named = trace.event(id).cause;
+        if trace.event(id).message().is_some() && !hands.contains(&named) {
+            hands.extend(named.some().filter(|named| trace.event(*named).kind == Kind::Intervened));
+        }
+        let deeds: Vec<String> = hands
+            .into_iter()
+            .filter_map(|by| self.done(trace, by))
+            .map(|(author, deed, _)| format!("{author} intervened: {deed}"))
+            .collect();
+        if deeds.is_empty() { String::new() } else { format!(", because {}", deeds.join(", and ")) }
+    }
+
+    fn loss<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId, event: &Event) -> String {
+        let trace = causes.trace();
+        let words = event_words(trace, self.names, id);
+        let meddling = self.meddling(causes, id);
+        match trace.drop_reason(event) {
+            // That it was on purpose, the intervention says.
+            reason @ DropReason::Intervened if !meddling.is_empty() => {
+                words.trim_end_matches(reason.words()).trim_end_matches(": ").to_owned() + &meddling
+            }
+            DropReason::NodeDown => {
+                let to = trace.message(MessageId(event.a)).to;
+                let crash = causes.hands().last_crash(to, id).map(|crash| trace.event(crash).at);
+                let since = crash.map(|at| format!(", since its crash at {at}")).unwrap_or_default();
+                words + &since + &meddling
+            }
+            _ => words + &meddling,
+        }
+    }
+
+    fn crash<D: Domain>(&self, trace: &Trace<D>, event: &Event) -> String {
+        let by = self.done(trace, EventId(event.b));
+        by.map(|(author, deed, _)| format!(", because {author} intervened: {deed}")).unwrap_or_default()
+    }
+
+    /// Why a timer fired: because nothing had come, or when it had been set.
+    fn timer<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId, event: &Event) -> String {
+        let trace = causes.trace();
+        let Some(timer) = trace.timers.get(event.a as usize).filter(|timer| !timer.work) else {
+            return String::new();
+        };
+        let set = trace.event(timer.set).at;
+        if !timer.timer.awaits() {
+            return format!(", set at {set}");
+        }
+        let missing = causes.missing(id);
+        let mut named: Vec<String> = Vec::new();
+        for missing in &missing {
+            let words = self.missing(trace, *missing);
+            if !named.contains(&words) {
+                named.push(words);
+            }
+        }
+        if named.is_empty() {
+            return ", because what had come did not end the wait".to_owned();
+        }
+        let more = named.len().saturating_sub(NAMED_MAX);
+        named.truncate(NAMED_MAX);
+        let mut words = format!(", because no answer had come: {}", named.join(", "));
+        if more > 0 {
+            let _ = write!(words, ", and {more} more");
+        }
+        words
+    }
+
+    fn missing<D: Domain>(&self, trace: &Trace<D>, missing: Missing) -> String {
+        let node = |id: EventId| self.names.node(trace.event(id).node);
+        let message = |id: EventId| {
+            let message = MessageId(trace.event(id).a);
+            let ends = trace.message(message);
+            let (from, to) = (self.names.node(ends.from), self.names.node(ends.to));
+            format!("{} from {from} to {to}", message_name(trace, message))
+        };
+        match missing {
+            Missing::Lost(id) => format!("{} was lost at {}", message(id), trace.event(id).at),
+            Missing::CutOff(id) => format!("{} had crashed at {}", node(id), trace.event(id).at),
+            Missing::Paused(id) => format!("{} was paused since {}", node(id), trace.event(id).at),
+            Missing::OnItsWay(id) => format!("{} was still on its way", message(id)),
+            Missing::AtWork(id, timer) => {
+                let timer = trace.timers[timer.index()];
+                let begun = trace.event(id).at;
+                format!("{} “{}”, begun at {begun}, was not done", possessive(node(id)), timer.timer.name())
+            }
+        }
+    }
+
+    /// `, which broke “charges per order ≤ 1”: 2 charges for order 1204`.
+    fn broken<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> String {
+        let mut words = String::new();
+        let here =
+            trace.verdicts.iter().filter(|verdict| verdict.event == id && verdict.ruling == Ruling::Violated);
+        for verdict in here {
+            let _ = write!(words, ", which broke “{}”: {}", self.names.check(verdict.check), verdict.detail);
+        }
+        words
+    }
+}
+
+/// What an event reported, in the words of its facts: `: card charged (order 1204, receipt …)`. What
+/// they are about is said once.
+fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
+    let first = trace.facts.partition_point(|(event, _)| *event < id);
+    let facts = (first..trace.facts.len()).map(|index| &trace.facts[index]);
+    let mut words = String::new();
+    let mut subject = None;
+    for (_, fact) in facts.take_while(|(event, _)| *event == id) {
+        let mut fields = fact.fields();
+        let same = !fields.is_empty() && fields.first() == subject.as_ref();
+        if same {
+            fields.remove(0);
+        } else {
+            subject = fields.first().cloned();
+        }
+        // `believes charged once` needs no brackets.
+        let rest = match &fields[..] {
+            [(_, value)] if same => format!(" {value}"),
+            _ => in_brackets(&fields),
+        };
+        let _ = write!(words, "{}{}{}", if words.is_empty() { ": " } else { "; " }, fact.name(), rest);
+    }
+    words
+}
+
+/// What a story leaves out in one place: `12 more: 5 received, 4 timer, 3 write`.
+pub fn gap_words<D: Domain>(
+    trace: &Trace<D>,
+    left_out: &[EventId],
+    word: impl Fn(Kind) -> &'static str,
+) -> String {
+    let mut counts: Vec<(&'static str, usize)> = Vec::new();
+    for id in left_out {
+        let word = word(trace.event(*id).kind);
+        match counts.iter_mut().find(|(other, _)| *other == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let steps = if left_out.len() == 1 { "step" } else { "steps" };
+    if let [(word, count)] = counts[..] {
+        return format!("{count} {steps} of the same kind ({word})");
+    }
+    let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    format!("{} {steps} more: {}", left_out.len(), counts.join(", "))
+}

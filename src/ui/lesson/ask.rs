@@ -1,0 +1,136 @@
+//! Asking about an event, and going from one to another: why, what it led to, its neighbours on its
+//! lane, cause, effect, the next broken check.
+
+use std::rc::Rc;
+
+use super::model::Model;
+use crate::lesson::step::Task;
+use crate::run::events::{Way, follow};
+use crate::run::session::Session;
+use crate::run::why::{Direction, Slice};
+use crate::sim::ids::EventId;
+use crate::sim::time::SimTime;
+use crate::sim::trace::{Ruling, Trace};
+use crate::ui::notice::{self, Tone};
+
+impl Model {
+    /// The event that is selected, or else the one at the playhead.
+    pub fn here(&self) -> Option<EventId> {
+        self.selected.or_else(|| self.session.read(Session::current))
+    }
+
+    /// Shows what led to an event, or what it led to. The playhead goes to the event if that is ahead.
+    pub(super) fn ask(&mut self, event: EventId, direction: Direction) {
+        let moment = self.step_moment();
+        let at = self.session.read(|session| session.run().trace().event(event).at);
+        if self.session.read(Session::playhead) < at {
+            self.seek(at);
+        }
+        if self.session.read(Session::playhead) < at {
+            return;
+        }
+        let slice = self.session.read(|session| Slice::of(session.run(), event, direction));
+        if matches!(self.lesson.steps[self.step].task, Task::Why { .. })
+            && moment.is_some_and(|wanted| slice.events.contains(wanted))
+        {
+            self.progress.change(self.lesson, self.step, |done| done.asked_why = true);
+        }
+        self.selected = Some(event);
+        self.menu = None;
+        self.slice = Some(Rc::new(slice));
+    }
+
+    pub(super) fn ask_here(&mut self, direction: Direction) {
+        match self.here() {
+            Some(event) => self.ask(event, direction),
+            None => nothing_yet(),
+        }
+    }
+
+    /// Brings what an event led to up to the present, if the run was computed further since it was asked.
+    pub(super) fn extend_slice(&mut self) {
+        let Some(slice) = self.slice.as_ref().filter(|slice| slice.direction == Direction::Forth) else {
+            return;
+        };
+        if self.moment.count > slice.covered {
+            let (of, direction) = (slice.of, slice.direction);
+            let slice = self.session.read(|session| Slice::of(session.run(), of, direction));
+            self.slice = Some(Rc::new(slice));
+        }
+    }
+
+    /// Goes from the event that one is at to another, and the playhead along.
+    pub(super) fn go_way(&mut self, way: Way) {
+        let Some(from) = self.here() else {
+            nothing_yet();
+            return;
+        };
+        let there = self.session.read(|session| {
+            let trace = session.run().trace();
+            let there = follow(trace, from, way, trace.len());
+            there.map(|id| (id, trace.event(id).at))
+        });
+        match there {
+            Some((event, at)) => self.look_at(event, at),
+            None => notice::say(Tone::Info, nothing_there(way)),
+        }
+    }
+
+    /// Goes to the next or the previous broken check: the event that broke it, when it was judged.
+    pub(super) fn go_violation(&mut self, forward: bool) {
+        let there = self.session.read(|session| violation_from(session, self.selected, forward));
+        match there {
+            Some((event, at)) => self.look_at(event, at),
+            None if forward => notice::say(Tone::Info, "No check is broken after this."),
+            None => notice::say(Tone::Info, "No check was broken before this."),
+        }
+    }
+
+    /// Selects an event, and puts the playhead where it is to be seen.
+    fn look_at(&mut self, event: EventId, at: SimTime) {
+        if self.held_back(at) {
+            return;
+        }
+        self.go(|session| {
+            session.play(false);
+            session.seek(at);
+        });
+        self.selected = Some(event);
+        self.menu = None;
+    }
+}
+
+/// The broken check after, or before, where the session stands: its event, and when it was judged.
+/// Several may be broken at one instant, so the one that is looked at tells which is next.
+fn violation_from(session: &Session, selected: Option<EventId>, forward: bool) -> Option<(EventId, SimTime)> {
+    let trace = session.run().trace();
+    let playhead = session.playhead();
+    let broken: Vec<(EventId, SimTime)> = broken(trace).collect();
+    let here = broken.iter().position(|(event, at)| Some(*event) == selected && *at == playhead);
+    let position = match (here, forward) {
+        (Some(here), true) => Some(here + 1),
+        (Some(here), false) => here.checked_sub(1),
+        (None, true) => broken.iter().position(|(_, at)| *at > playhead),
+        (None, false) => broken.iter().rposition(|(_, at)| *at <= playhead),
+    };
+    position.and_then(|position| broken.get(position)).copied()
+}
+
+fn broken<D: crate::sim::process::Domain>(trace: &Trace<D>) -> impl Iterator<Item = (EventId, SimTime)> {
+    let violated = trace.verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
+    violated.map(|verdict| (verdict.event, trace.event(verdict.judged).at))
+}
+
+fn nothing_yet() {
+    notice::say(Tone::Info, "Nothing has happened yet: press Play, or step.");
+}
+
+/// Why a way from an event leads nowhere.
+pub const fn nothing_there(way: Way) -> &'static str {
+    match way {
+        Way::Before => "This is the first event here.",
+        Way::After => "Nothing happens here after this.",
+        Way::Cause => "Nothing led to this event.",
+        Way::Effect => "It has no effect.",
+    }
+}

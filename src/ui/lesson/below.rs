@@ -1,0 +1,44 @@
+//! What is below the timeline: ways from the selected event, and the tabs or, while somebody asks, the
+//! story.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::act::Act;
+use super::state::PanelProps;
+use super::tabs::Tabs;
+use super::ways::Ways;
+use super::why::Why;
+use crate::run::why::Slice;
+use crate::sim::fault::Scripted;
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct BelowProps {
+    /// What every tab gets.
+    pub panel: PanelProps,
+    /// What led to an event, or what it led to, while that is asked.
+    pub slice: Option<Rc<Slice>>,
+    /// The interventions that are the scene's.
+    pub lessons_own: Vec<Scripted>,
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// Everything below the timeline.
+#[component]
+pub fn Below(props: &BelowProps) -> Html {
+    let BelowProps { panel, slice, lessons_own, act } = props;
+    html! {
+        <div class="below">
+            <Ways act={act.clone()} />
+            if let Some(slice) = slice {
+                <Why session={panel.session.clone()} moment={panel.moment} slice={slice.clone()}
+                    selected={panel.selected} lessons_own={lessons_own.clone()} act={act.clone()} />
+            } else {
+                <Tabs ..panel.clone() />
+            }
+        </div>
+    }
+}

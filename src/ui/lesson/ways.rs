@@ -1,0 +1,94 @@
+//! Where one can go from the event that one is at, as buttons: what the arrow keys and letters do.
+
+use yew::prelude::*;
+
+use super::act::Act;
+use crate::run::events::Way;
+use crate::run::why::Direction;
+
+/// What the buttons do.
+#[derive(Properties, PartialEq)]
+pub struct WaysProps {
+    /// What the learner does.
+    pub act: Callback<Act>,
+}
+
+/// A button: its sign, its name, its key as it is written and as assistive technology reads it.
+struct Button {
+    sign: &'static str,
+    name: &'static str,
+    key: &'static str,
+    shortcut: &'static str,
+    act: fn() -> Act,
+}
+
+const BUTTONS: [Button; 8] = [
+    Button {
+        sign: "←",
+        name: "Go to the previous event on its lane",
+        key: "←",
+        shortcut: "ArrowLeft",
+        act: || Act::Go(Way::Before),
+    },
+    Button {
+        sign: "→",
+        name: "Go to the next event on its lane",
+        key: "→",
+        shortcut: "ArrowRight",
+        act: || Act::Go(Way::After),
+    },
+    Button { sign: "↖", name: "Go to its cause", key: "c", shortcut: "c", act: || Act::Go(Way::Cause) },
+    Button {
+        sign: "↘",
+        name: "Go to its first effect",
+        key: "e",
+        shortcut: "e",
+        act: || Act::Go(Way::Effect),
+    },
+    Button {
+        sign: "Why?",
+        name: "Why did it happen?",
+        key: "w",
+        shortcut: "w",
+        act: || Act::AskHere(Direction::Back),
+    },
+    Button {
+        sign: "Led to?",
+        name: "What did it lead to?",
+        key: "Shift w",
+        shortcut: "Shift+W",
+        act: || Act::AskHere(Direction::Forth),
+    },
+    Button {
+        sign: "‹ ✕",
+        name: "Go to the previous broken check",
+        key: "Shift v",
+        shortcut: "Shift+V",
+        act: || Act::Violation(false),
+    },
+    Button {
+        sign: "✕ ›",
+        name: "Go to the next broken check",
+        key: "v",
+        shortcut: "v",
+        act: || Act::Violation(true),
+    },
+];
+
+/// The row of buttons, at the head of what is below the timeline.
+#[component]
+pub fn Ways(props: &WaysProps) -> Html {
+    let button = |button: &'static Button| {
+        let act = props.act.clone();
+        let go = Callback::from(move |_: MouseEvent| act.emit((button.act)()));
+        html! {
+            <button type="button" class="quiet" key={button.name} title={format!("{} ({})", button.name, button.key)} aria-label={button.name}
+                aria-keyshortcuts={button.shortcut} onclick={go}>{ button.sign }</button>
+        }
+    };
+    html! {
+        <div class="event-ways" role="group" aria-label="From the selected event">
+            { for BUTTONS.iter().map(button) }
+        </div>
+    }
+}
