@@ -11,7 +11,9 @@
 #![expect(clippy::disallowed_types, reason = "a bench measures real time")]
 
 mod bare;
+#[path = "../report.rs"]
 mod report;
+#[path = "../ring.rs"]
 mod ring;
 
 use std::hint::black_box;
@@ -231,5 +233,5 @@ fn main() -> std::io::Result<()> {
     lengths(&mut figures);
     instructions_an_event(&mut figures);
     memory(&mut figures);
-    report::publish(&figures)
+    report::publish("kernel, native", "kernel", &figures)
 }

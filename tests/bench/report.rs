@@ -34,13 +34,13 @@ impl Figure {
     }
 }
 
-/// Prints a table and writes `target/bench/kernel.json`.
-pub fn publish(figures: &[Figure]) -> std::io::Result<()> {
-    println!("{:<74}{:>9}{:>9}{:>9}  unit", "kernel, native", "median", "min", "max");
+/// Prints a table and writes `target/bench/<file>.json`.
+pub fn publish(title: &str, file: &str, figures: &[Figure]) -> std::io::Result<()> {
+    println!("{title:<74}{:>9}{:>9}{:>9}  unit", "median", "min", "max");
     for Figure { name, unit, median, min, max, .. } in figures {
         println!("{name:<74}{median:>9.2}{min:>9.2}{max:>9.2}  {unit}");
     }
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench");
     std::fs::create_dir_all(folder)?;
-    std::fs::write(format!("{folder}/kernel.json"), serde_json::to_string_pretty(figures)?)
+    std::fs::write(format!("{folder}/{file}.json"), serde_json::to_string_pretty(figures)?)
 }
