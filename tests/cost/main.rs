@@ -5,7 +5,7 @@
 //! `tests/bench`, which shares the scenario.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[path = "../bench/kernel/ring.rs"]
+#[path = "../bench/ring.rs"]
 mod ring;
 
 use allocation_counter::measure;

@@ -39,7 +39,7 @@ pub fn seeks(now: impl Fn() -> f64, figures: &mut Vec<Figure>) {
 /// Somewhere in the run: a different place each time, and never near the one before.
 fn at(nth: u64, last: SimTime) -> SimTime {
     let golden = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    SimTime::from_micros((u128::from(golden) * u128::from(last.as_micros()) >> 64) as u64)
+    SimTime::from_micros(((u128::from(golden) * u128::from(last.as_micros())) >> 64) as u64)
 }
 
 fn seek(tape: &Tape<super::ring::Ring>, at: SimTime, now: impl Fn() -> f64) -> f64 {

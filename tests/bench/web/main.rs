@@ -73,6 +73,10 @@ fn seek() {
     let memory = wasm_bindgen::memory();
     let bytes = wasm_bindgen::JsCast::unchecked_into::<js_sys::WebAssembly::Memory>(memory).buffer();
     let bytes = wasm_bindgen::JsCast::unchecked_into::<js_sys::ArrayBuffer>(bytes).byte_length();
-    figures.push(Figure::new("all memory of the program", "MiB", vec![f64::from(bytes) / f64::from(1 << 20)]));
+    figures.push(Figure::new(
+        "all memory of the program",
+        "MiB",
+        vec![f64::from(bytes) / f64::from(1 << 20)],
+    ));
     say(&figures);
 }

@@ -40,7 +40,12 @@ impl Model {
     /// is asked may be given away: then it goes to where the question is asked, and says so.
     pub(in crate::ui::lesson) fn go_to(&mut self, at: SimTime, event: Option<EventId>) {
         self.go(|session| compute_until(session, at, event));
-        if at > SimTime::ZERO && self.gives_away(at) {
+        // Looking at an event says what it was, too.
+        let looked_at = event.and_then(|event| {
+            self.session.read(|session| session.run().trace().events.get(event.index()).map(|event| event.at))
+        });
+        let furthest = looked_at.map_or(at, |looked_at| looked_at.max(at));
+        if furthest > SimTime::ZERO && self.gives_away(furthest) {
             self.go_before_question();
             notice::say(
                 Tone::Info,
