@@ -12,7 +12,7 @@ use happens_before::lesson::{LESSONS, violation};
 use happens_before::run::{Recipe, Run};
 use happens_before::ui::{
     app::App,
-    lesson::progress::Progress as Done,
+    lesson::{act::Act, model::Model, progress::Progress as Done, share::AddressBar},
     notice::{self, Notices, Tone},
     route::Route,
     storage::{self, Stored},
@@ -282,4 +282,26 @@ fn click() -> web_sys::Event {
     let init = web_sys::EventInit::new();
     init.set_bubbles(true);
     web_sys::Event::new_with_event_init_dict("click", &init).expect("an event")
+}
+
+/// A frame may come between a click on a link and the page that it leads to: the link wins.
+#[wasm_bindgen_test]
+fn a_late_address_is_not_written_over_a_link() {
+    let location = web_sys::window().expect("a window").location();
+    let hash = || location.hash().expect("readable");
+    let model = Model::new(LESSONS[0], &[]);
+    let mut bar = AddressBar::default();
+    bar.write(&model);
+    let written = hash();
+    assert!(written.starts_with(&format!("#/lesson/{}?", LESSONS[0].id)), "{written}");
+    let mut moved = model;
+    moved.apply(Act::StepForward);
+    bar.touch();
+    location.set_hash("#/").expect("it can be set");
+    bar.on_frame(&moved, 1e9);
+    assert_eq!(hash(), "#/");
+    location.set_hash(&written).expect("it can be set");
+    bar.on_frame(&moved, 2e9);
+    assert_ne!(hash(), written, "where the page still is, it is written");
+    location.set_hash("#/").expect("it can be set");
 }

@@ -3,7 +3,7 @@
 
 use crate::run::address::{self, State};
 use crate::ui::lesson::model::Model;
-use crate::ui::route;
+use crate::ui::route::{self, Route};
 
 /// The least milliseconds from one change to the next, while somebody drags the playhead.
 const PAUSE_MS: f64 = 400.0;
@@ -46,9 +46,18 @@ impl AddressBar {
     /// enough ago.
     pub fn on_frame(&mut self, model: &Model, now_ms: f64) {
         let pause = if model.moment.playing { PAUSE_PLAYING_MS } else { PAUSE_MS };
-        if self.stale && now_ms - self.last_ms >= pause {
+        if self.stale && now_ms - self.last_ms >= pause && self.still_holds(model) {
             self.last_ms = now_ms;
             self.write(model);
+        }
+    }
+
+    /// Whether the address bar holds what was written here last. Between a click on a link and the page that
+    /// it leads to there may be a frame, in which nothing must be written over the link's address.
+    fn still_holds(&self, model: &Model) -> bool {
+        match route::current() {
+            Route::Lesson { id, query } => id == model.lesson.id && self.is_own(&query),
+            Route::Home | Route::Unknown(_) => false,
         }
     }
 }
