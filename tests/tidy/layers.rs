@@ -28,7 +28,8 @@ const WEB: [&str; 9] = [
     "yew",
 ];
 /// Where they may be used.
-const BROWSER: [&str; 4] = ["src/ui/", "src/main.rs", "src/bin/", "tests/web"];
+const BROWSER: [&str; 6] =
+    ["src/ui/", "src/main.rs", "src/bin/", "tests/web", "tests/bench/web/", "tests/bench/frames/"];
 
 /// Every use in a file that its layer may not make, each with its place.
 pub fn offences(source: &Source) -> Vec<String> {
