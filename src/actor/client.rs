@@ -1,14 +1,15 @@
 //! A browser: it pays for orders, waits, retries, and in the end believes something.
 //!
 //! What it knows of a payment is always one of three things: paid, refused, or unknown. A crash of the
-//! browser loses even that.
+//! browser loses even that. What it makes of silence is a policy of its own.
 
 use std::collections::BTreeMap;
 
-use super::words::{Belief, Cents, Fact, Msg, PayAnswer, Timer, Words};
+use super::words::{Belief, Cents, Fact, Msg, PayAnswer, RowAnswer, Timer, Words};
 use crate::policy::backoff::{Backoff, BackoffState};
 use crate::policy::idempotency::KeyScheme;
 use crate::policy::outcome::Outcome;
+use crate::policy::silence::{Found, InDoubt, Next, Silence};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::random::Purpose;
@@ -40,6 +41,8 @@ pub struct Client {
     pub timeout: Duration,
     /// How often and when it tries again.
     pub backoff: Backoff,
+    /// What it makes of it when no attempt got an answer.
+    pub silence: Silence,
     /// What the order costs from the second attempt on, if the person changes it meanwhile.
     pub amended: Option<Cents>,
 }
@@ -49,6 +52,7 @@ pub struct Client {
 pub struct Payment {
     attempt: u32,
     backoff: BackoffState,
+    doubt: InDoubt,
     pressed: SimTime,
     span: SpanId,
     attempt_span: SpanId,
@@ -76,6 +80,7 @@ impl Client {
         let payment = Payment {
             attempt: 0,
             backoff: BackoffState::new(self.backoff),
+            doubt: InDoubt::default(),
             pressed: cx.now(),
             span,
             attempt_span: SpanId::NONE,
@@ -121,8 +126,46 @@ impl Client {
                     payment.timer = Some(timer);
                 }
             }
-            None => self.settle(cx, order, Outcome::Unknown, None),
+            None => self.in_doubt(cx, order),
         }
+    }
+
+    /// No attempt got an answer: say something, or ask what became of it.
+    fn in_doubt(&self, cx: &mut Cx<'_, Self>, order: u32) {
+        let Some(payment) = cx.memory.get_mut(&order) else { return };
+        let (next, parent) = (payment.doubt.next(self.silence), payment.span);
+        let question = payment.doubt.asked();
+        match next {
+            Next::Tell(outcome) => self.settle(cx, order, outcome, None),
+            Next::Ask { close } => {
+                cx.mark("browser.ask");
+                cx.send(self.service, Msg::Status { order, question, close });
+                let span = cx.open_within(parent, Label::numbered("question", question), Tone::Waiting);
+                let timer = cx.set_timer(self.timeout, Timer::StatusTimeout { order });
+                if let Some(payment) = cx.memory.get_mut(&order) {
+                    payment.attempt_span = span;
+                    payment.timer = Some(timer);
+                }
+            }
+        }
+    }
+
+    /// A question went unanswered, too.
+    fn status_timed_out(&self, cx: &mut Cx<'_, Self>, order: u32) {
+        let Some(payment) = cx.memory.get_mut(&order) else { return };
+        payment.timer = None;
+        let span = payment.attempt_span;
+        cx.close(span, SpanEnd::TimedOut);
+        self.in_doubt(cx, order);
+    }
+
+    fn on_status(&self, cx: &mut Cx<'_, Self>, order: u32, answer: RowAnswer) {
+        let (found, told) = match answer {
+            RowAnswer::Recorded(receipt) => (Found::Recorded, Some(receipt.amount)),
+            RowAnswer::Missing => (Found::Missing, None),
+            RowAnswer::Closed => (Found::Closed, None),
+        };
+        self.settle(cx, order, found.outcome(), told);
     }
 
     fn settle(&self, cx: &mut Cx<'_, Self>, number: u32, outcome: Outcome, told: Option<Cents>) {
@@ -161,17 +204,23 @@ impl Process for Client {
     }
 
     fn on_message(&self, cx: &mut Cx<'_, Self>, _: NodeId, msg: Msg) {
-        let Msg::PayReply { order, attempt, answer } = msg else { return };
+        let (Msg::PayReply { order, .. } | Msg::StatusReply { order, .. }) = msg else { return };
         let Some(payment) = cx.memory.get(&order) else { return };
         // A person who has an answer does not look at another one.
         if payment.settled.is_some() {
             return;
         }
+        let (attempt, answer) = match msg {
+            Msg::StatusReply { answer, .. } => return self.on_status(cx, order, answer),
+            Msg::PayReply { attempt, answer, .. } => (attempt, answer),
+            _ => return,
+        };
+        let waiting = attempt == payment.attempt && payment.doubt.asked() == 0;
         match answer {
             PayAnswer::Paid(receipt) => self.settle(cx, order, Outcome::Ok, Some(receipt.amount)),
-            PayAnswer::Mismatch => self.settle(cx, order, Outcome::Failed, None),
+            PayAnswer::Mismatch | PayAnswer::Closed => self.settle(cx, order, Outcome::Failed, None),
             // An old "ask again" must not cut short the attempt that is under way.
-            PayAnswer::InProgress | PayAnswer::Unavailable if attempt == payment.attempt => {
+            PayAnswer::InProgress | PayAnswer::Unavailable if waiting => {
                 self.retry(cx, order, SpanEnd::Failed);
             }
             PayAnswer::InProgress | PayAnswer::Unavailable => {}
@@ -190,6 +239,7 @@ impl Process for Client {
                 cx.fact(Fact::Believes { order, belief: Belief::Unknown });
                 self.retry(cx, order, SpanEnd::TimedOut);
             }
+            Timer::StatusTimeout { order } => self.status_timed_out(cx, order),
             Timer::PayBackoff { order } => {
                 if let Some(order) = self.order(order) {
                     cx.fact(Fact::Believes { order: order.number, belief: Belief::Waiting });

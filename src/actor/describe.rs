@@ -1,6 +1,6 @@
 //! How the shared words are shown: names for labels, fields for tooltips, tables and exports.
 
-use super::words::{ChargeAnswer, Fact, Msg, PayAnswer, StoreAnswer, StoreAsk, Timer};
+use super::words::{ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
 use crate::policy::idempotency::IdempotencyKey;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::Describe;
@@ -12,6 +12,12 @@ impl Describe for Msg {
             Self::PayReply { answer: PayAnswer::Paid(_), .. } => "paid",
             Self::PayReply { answer: PayAnswer::InProgress, .. } => "in progress",
             Self::PayReply { answer: PayAnswer::Unavailable, .. } => "unavailable",
+            Self::Status { close: false, .. } => "status?",
+            Self::Status { close: true, .. } => "status, or close",
+            Self::Row { ask: RowAsk::Record(_), .. } => "record",
+            Self::Row { ask: RowAsk::Read, .. } => "read",
+            Self::Row { ask: RowAsk::Close, .. } => "read, or close",
+            Self::StatusReply { answer, .. } | Self::RowReply { answer, .. } => answer.words(),
             Self::Store { ask: StoreAsk::LookUp, .. } => "look up",
             Self::Store { ask: StoreAsk::Claim(_), .. } => "claim",
             Self::Store { ask: StoreAsk::Insert(..), .. } => "insert",
@@ -19,7 +25,7 @@ impl Describe for Msg {
             Self::StoreReply { answer, .. } => answer.words(),
             Self::Charge { .. } => "charge",
             Self::ChargeReply { answer: ChargeAnswer::Charged(_), .. } => "charged",
-            Self::PayReply { answer: PayAnswer::Mismatch, .. }
+            Self::PayReply { answer: PayAnswer::Mismatch | PayAnswer::Closed, .. }
             | Self::ChargeReply { answer: ChargeAnswer::Mismatch, .. } => "refused",
         }
     }
@@ -37,6 +43,23 @@ impl Describe for Msg {
             Self::PayReply { order, attempt, answer } => {
                 let mut fields = vec![("order", order.to_string()), ("attempt", attempt.to_string())];
                 if let PayAnswer::Paid(receipt) = answer {
+                    fields.push(("receipt", receipt.to_string()));
+                }
+                fields
+            }
+            Self::Status { order, question, .. } => {
+                vec![("order", order.to_string()), ("question", question.to_string())]
+            }
+            Self::Row { order, ask, .. } => {
+                let mut fields = vec![("order", order.to_string())];
+                if let RowAsk::Record(amount) = ask {
+                    fields.push(("amount", amount.to_string()));
+                }
+                fields
+            }
+            Self::StatusReply { order, answer } | Self::RowReply { order, answer, .. } => {
+                let mut fields = vec![("order", order.to_string())];
+                if let RowAnswer::Recorded(receipt) = answer {
                     fields.push(("receipt", receipt.to_string()));
                 }
                 fields
@@ -71,6 +94,16 @@ impl StoreAnswer {
     }
 }
 
+impl RowAnswer {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Recorded(_) => "recorded",
+            Self::Missing => "not there",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 impl Describe for Fact {
     fn name(&self) -> &'static str {
         match self {
@@ -80,6 +113,8 @@ impl Describe for Fact {
             Self::Settled { outcome: Outcome::Failed, .. } => "settled: failed",
             Self::Settled { outcome: Outcome::Unknown, .. } => "settled: unknown",
             Self::Charged { .. } => "card charged",
+            Self::Recorded { .. } => "payment recorded",
+            Self::Closed { .. } => "order closed",
             Self::Answered { .. } => "answered: paid",
             Self::Believes { .. } => "believes",
         }
@@ -90,6 +125,8 @@ impl Describe for Fact {
         | Self::Attempted { order, .. }
         | Self::Settled { order, .. }
         | Self::Charged { order, .. }
+        | Self::Recorded { order, .. }
+        | Self::Closed { order }
         | Self::Answered { order, .. }
         | Self::Believes { order, .. }) = self;
         let mut fields = vec![("order", order.to_string())];
@@ -100,10 +137,13 @@ impl Describe for Fact {
                 fields.push(("attempts", attempts.to_string()));
                 fields.push(("took", took.to_string()));
             }
-            Self::Charged { receipt, .. } | Self::Answered { receipt, .. } => {
+            Self::Charged { receipt, .. }
+            | Self::Recorded { receipt, .. }
+            | Self::Answered { receipt, .. } => {
                 fields.push(("receipt", receipt.to_string()));
             }
             Self::Believes { belief, .. } => fields.push(("belief", belief.to_string())),
+            Self::Closed { .. } => {}
         }
         fields
     }
@@ -113,14 +153,25 @@ impl Describe for Timer {
     fn name(&self) -> &'static str {
         match self {
             Self::Press { .. } => "press Pay",
-            Self::PayTimeout { .. } | Self::ChargeTimeout { .. } | Self::StoreTimeout { .. } => "timeout",
+            Self::PayTimeout { .. }
+            | Self::StatusTimeout { .. }
+            | Self::ChargeTimeout { .. }
+            | Self::StoreTimeout { .. }
+            | Self::RowTimeout { .. } => "timeout",
             Self::PayBackoff { .. } | Self::ChargeBackoff { .. } => "backoff",
             Self::Work { .. } => "work",
         }
     }
 
     fn awaits(&self) -> bool {
-        matches!(self, Self::PayTimeout { .. } | Self::ChargeTimeout { .. } | Self::StoreTimeout { .. })
+        matches!(
+            self,
+            Self::PayTimeout { .. }
+                | Self::StatusTimeout { .. }
+                | Self::ChargeTimeout { .. }
+                | Self::StoreTimeout { .. }
+                | Self::RowTimeout { .. }
+        )
     }
 
     /// That somebody will press Pay is the scenario's business; nobody waits for it.

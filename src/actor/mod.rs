@@ -6,13 +6,17 @@
 //! | [`service`] | a payment service between browser, table and provider |
 //! | [`store`] | the service's database with its idempotency table |
 //! | [`provider`] | a card provider that really takes the money |
+//! | [`shop`] | a shop's API between browser and database |
+//! | [`rows`] | the shop's database: a row for each order that was paid, or closed |
 //!
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
 pub mod client;
 mod describe;
 pub mod provider;
+pub mod rows;
 pub mod service;
+pub mod shop;
 pub mod store;
 pub mod words;
 

@@ -218,7 +218,7 @@ impl Service {
     fn answer(cx: &mut Cx<'_, Self>, number: u32, answer: PayAnswer) {
         let end = match answer {
             PayAnswer::Paid(_) => SpanEnd::Ok,
-            PayAnswer::InProgress | PayAnswer::Mismatch => SpanEnd::Failed,
+            PayAnswer::InProgress | PayAnswer::Mismatch | PayAnswer::Closed => SpanEnd::Failed,
             PayAnswer::Unavailable => SpanEnd::TimedOut,
         };
         Self::end_step(cx, number, end);
@@ -228,7 +228,7 @@ impl Service {
             PayAnswer::Paid(_) if job.receipt.is_some() => "service.reply",
             PayAnswer::Paid(_) => "service.replay",
             PayAnswer::InProgress => "service.conflict",
-            PayAnswer::Mismatch => "service.mismatch",
+            PayAnswer::Mismatch | PayAnswer::Closed => "service.mismatch",
             PayAnswer::Unavailable => "service.unavailable",
         });
         if let PayAnswer::Paid(receipt) = answer {
@@ -309,7 +309,7 @@ impl Process for Service {
                     _ => {}
                 }
             }
-            Msg::PayReply { .. } | Msg::Store { .. } | Msg::Charge { .. } => {}
+            _ => {}
         }
     }
 
@@ -323,7 +323,7 @@ impl Process for Service {
             Timer::StoreTimeout { job } => self.on_store_timeout(cx, job),
             Timer::ChargeTimeout { job, .. } => Self::charge_timed_out(cx, job),
             Timer::ChargeBackoff { job } => self.charge(cx, job),
-            Timer::Press { .. } | Timer::PayTimeout { .. } | Timer::PayBackoff { .. } => {}
+            _ => {}
         }
     }
 

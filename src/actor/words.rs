@@ -53,6 +53,8 @@ pub enum PayAnswer {
     Mismatch,
     /// The service cannot say what became of it (HTTP 503).
     Unavailable,
+    /// The order was closed before: it will not be recorded (HTTP 410).
+    Closed,
 }
 
 /// What a service asks its idempotency table.
@@ -87,6 +89,28 @@ pub enum StoreAnswer {
     Superseded,
 }
 
+/// What a shop asks its database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowAsk {
+    /// Record this payment, unless the order is recorded or closed.
+    Record(Cents),
+    /// Is it recorded?
+    Read,
+    /// Is it recorded? If not, close it.
+    Close,
+}
+
+/// What the database holds of an order when it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowAnswer {
+    /// Its payment.
+    Recorded(Receipt),
+    /// Nothing so far.
+    Missing,
+    /// That it is closed.
+    Closed,
+}
+
 /// What a card provider answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChargeAnswer {
@@ -118,6 +142,40 @@ pub enum Msg {
         attempt: u32,
         /// The answer.
         answer: PayAnswer,
+    },
+    /// A client asks what became of an order.
+    Status {
+        /// The order.
+        order: u32,
+        /// The client's how-manieth question about it.
+        question: u32,
+        /// Whether the order is to be closed if it is not there.
+        close: bool,
+    },
+    /// The shop says what its database holds.
+    StatusReply {
+        /// The order.
+        order: u32,
+        /// What there is.
+        answer: RowAnswer,
+    },
+    /// A shop asks its database.
+    Row {
+        /// The shop's number of the request that it works on.
+        job: u32,
+        /// The order in question.
+        order: u32,
+        /// The question.
+        ask: RowAsk,
+    },
+    /// The database answers.
+    RowReply {
+        /// The shop's number.
+        job: u32,
+        /// The order.
+        order: u32,
+        /// The answer.
+        answer: RowAnswer,
     },
     /// The service asks its table.
     Store {
@@ -178,8 +236,12 @@ impl Payload for Msg {
         let forge = |receipt: Receipt| Receipt { amount: shift(receipt.amount), ..receipt };
         let mut changed = self.clone();
         match &mut changed {
-            Self::Pay { amount, .. } | Self::Charge { amount, .. } => *amount = shift(*amount),
+            Self::Pay { amount, .. }
+            | Self::Charge { amount, .. }
+            | Self::Row { ask: RowAsk::Record(amount), .. } => *amount = shift(*amount),
             Self::PayReply { answer: PayAnswer::Paid(receipt), .. }
+            | Self::StatusReply { answer: RowAnswer::Recorded(receipt), .. }
+            | Self::RowReply { answer: RowAnswer::Recorded(receipt), .. }
             | Self::StoreReply { answer: StoreAnswer::Done(receipt), .. }
             | Self::ChargeReply { answer: ChargeAnswer::Charged(receipt), .. } => *receipt = forge(*receipt),
             _ => {}
@@ -253,6 +315,18 @@ pub enum Fact {
         /// The charge.
         receipt: Receipt,
     },
+    /// A shop's database holds the payment of an order from now on.
+    Recorded {
+        /// The order.
+        order: u32,
+        /// The payment.
+        receipt: Receipt,
+    },
+    /// A shop's database will not record this order any more.
+    Closed {
+        /// The order.
+        order: u32,
+    },
     /// The service told a client that it has paid.
     Answered {
         /// The order.
@@ -283,6 +357,16 @@ pub enum Timer {
         order: u32,
         /// The attempt.
         attempt: u32,
+    },
+    /// A client's question what became of an order got no answer in time.
+    StatusTimeout {
+        /// The order.
+        order: u32,
+    },
+    /// A shop's database did not answer in time.
+    RowTimeout {
+        /// The shop's number.
+        job: u32,
     },
     /// A client has waited long enough before its next attempt.
     PayBackoff {

@@ -47,6 +47,27 @@ pub struct Knob {
     pub initial: i64,
 }
 
+impl Dial {
+    /// A whole number from `min` to `max`.
+    pub const fn range(min: i64, max: i64, step: i64, unit: &'static str) -> Self {
+        Self::Number { min, max, step, unit }
+    }
+}
+
+impl Knob {
+    /// A knob, in the order in which a lesson's table of knobs reads best: the explanation last.
+    pub const fn new(
+        id: &'static str,
+        label: &'static str,
+        group: &'static str,
+        dial: Dial,
+        initial: i64,
+        help: &'static str,
+    ) -> Self {
+        Self { id, label, help, group, dial, initial }
+    }
+}
+
 /// A value that a knob does not take, in a sentence for the person who tried.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum KnobError {

@@ -10,13 +10,17 @@
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
 //! - [`chart`]: what is drawn from the trace; [`figure`]: its scales, and the same in words
 //! - [`prose`]: Markdown, built into the crate as HTML
+//! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch
 
 pub mod chart;
 pub mod code;
 pub mod figure;
 pub mod idempotency;
 pub mod knob;
+pub mod partial_failure;
+pub mod promise;
 pub mod prose;
+pub mod reading;
 pub mod step;
 pub mod syntax;
 
@@ -32,7 +36,7 @@ use knob::{Knob, Settings};
 use step::{Proof, Step};
 
 /// Every lesson there is, in the order of the curriculum.
-pub static LESSONS: &[&Lesson] = &[&idempotency::LESSON];
+pub static LESSONS: &[&Lesson] = &[&partial_failure::LESSON, &idempotency::LESSON];
 
 /// The lesson of this name.
 pub fn find(id: &str) -> Option<&'static Lesson> {

@@ -11,7 +11,8 @@
 //! 3. [`backoff`]: when to ask again.
 //! 4. [`retry_budget`]: when to stop asking.
 //! 5. [`idempotency`]: how a service makes asking again safe.
-//! 6. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
+//! 6. [`silence`]: what to say, and what to ask, when no answer came.
+//! 7. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
@@ -21,4 +22,5 @@ pub mod idempotency;
 pub mod ids;
 pub mod outcome;
 pub mod retry_budget;
+pub mod silence;
 pub mod timeout;

@@ -107,6 +107,13 @@ pub struct MessageRef {
     pub copy: bool,
 }
 
+impl MessageRef {
+    /// The first message from one node to another.
+    pub const fn first(from: NodeId, to: NodeId) -> Self {
+        Self { from, to, nth: 1, copy: false }
+    }
+}
+
 /// What can be done to one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -8,20 +8,12 @@ use super::steps::PROOF;
 use crate::actor::words::{Belief, Fact, Timer, Words};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
+use crate::lesson::reading::{facts, latency_by_outcome, seconds};
 use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Event, Kind, Trace};
-
-/// The facts that belong to the first `count` events.
-fn facts(trace: &Trace<Words>, count: usize) -> impl Iterator<Item = (EventId, &Fact)> {
-    let seen = trace.facts.partition_point(|(event, _)| event.index() < count);
-    (0..seen).map(|index| {
-        let (event, fact) = &trace.facts[index];
-        (*event, fact)
-    })
-}
 
 /// How often each order was charged.
 fn charges(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, u32> {
@@ -136,10 +128,6 @@ pub const CHARTS: &[Chart] = &[
     },
 ];
 
-fn seconds(trace: &Trace<Words>, event: EventId) -> f64 {
-    trace.event(event).at.as_micros() as f64 / 1e6
-}
-
 /// The orders with the most charges, as steps over time; all orders together beyond six.
 fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
     const MOST: usize = 6;
@@ -186,28 +174,6 @@ fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
         series: vec![plain("Browser asked", Sense::Plain), plain("Payments asked", Sense::Unknown)],
         groups: attempts.into_iter().map(|(order, (a, b))| (order.to_string(), vec![a, b])).collect(),
     }
-}
-
-/// How long each order took, by what the browser knew in the end.
-fn latency_by_outcome(trace: &Trace<Words>, count: usize) -> Plot {
-    let mut groups = Vec::new();
-    for (_, fact) in facts(trace, count) {
-        if let Fact::Settled { order, outcome, took, .. } = fact {
-            let ms = took.as_micros() as f64 / 1e3;
-            let place = match outcome {
-                Outcome::Ok => 0,
-                Outcome::Failed => 1,
-                Outcome::Unknown => 2,
-            };
-            let mut values = vec![0.0; 3];
-            values[place] = ms;
-            groups.push((order.to_string(), values));
-        }
-    }
-    groups.sort_by(|(one, _): &(String, Vec<f64>), (other, _)| one.cmp(other));
-    let series = [("ok", Sense::Good), ("failed", Sense::Bad), ("unknown", Sense::Unknown)];
-    let series = series.map(|(name, sense)| Series { name: name.to_owned(), sense });
-    Plot::Bars { series: series.into(), groups }
 }
 
 /// The service's first timeout at the provider.

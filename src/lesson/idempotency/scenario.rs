@@ -8,11 +8,12 @@ use crate::actor::service::{Remembers, Service};
 use crate::actor::store::Store;
 use crate::actor::words::{Cents, Fact, Receipt, Words};
 use crate::lesson::knob::{Dial, Knob, Settings};
+use crate::lesson::promise;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::idempotency::{IdempotencySettings, IdempotencyTable, KeyScheme};
-use crate::policy::outcome::Outcome;
+use crate::policy::silence::Silence;
 use crate::sim::check::Check;
-use crate::sim::ids::{EventId, NodeId};
+use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
@@ -49,24 +50,9 @@ const KEYS: &str = "Keys";
 const RETRIES: &str = "Retries";
 const WORK: &str = "Work";
 
-const fn number(
-    id: &'static str,
-    label: &'static str,
-    group: &'static str,
-    dial: Dial,
-    initial: i64,
-    help: &'static str,
-) -> Knob {
-    Knob { id, label, help, group, dial, initial }
-}
-
-const fn range(min: i64, max: i64, step: i64, unit: &'static str) -> Dial {
-    Dial::Number { min, max, step, unit }
-}
-
 /// What can be changed.
 pub const KNOBS: &[Knob] = &[
-    number(
+    Knob::new(
         "key",
         "Idempotency key",
         KEYS,
@@ -74,7 +60,7 @@ pub const KNOBS: &[Knob] = &[
         0,
         "What the browser sends along to name the payment: nothing, payment:{user}:{order}, or a key that also holds the number of the attempt.",
     ),
-    number(
+    Knob::new(
         "memory",
         "Payments remembers",
         KEYS,
@@ -86,7 +72,7 @@ pub const KNOBS: &[Knob] = &[
         0,
         "How the payment service uses the key: not at all, in two steps, or by a claim in one step that a unique constraint protects.",
     ),
-    number(
+    Knob::new(
         "provider",
         "Provider honours the key",
         KEYS,
@@ -94,7 +80,7 @@ pub const KNOBS: &[Knob] = &[
         0,
         "Whether the card provider, too, recognises a key that it has charged for.",
     ),
-    number(
+    Knob::new(
         "compare",
         "Payload is compared",
         KEYS,
@@ -102,55 +88,55 @@ pub const KNOBS: &[Knob] = &[
         1,
         "Whether a key is refused when it comes back with another amount.",
     ),
-    number(
+    Knob::new(
         "ttl",
         "Keys are kept for",
         KEYS,
-        range(100, 60_000, 100, "ms"),
+        Dial::range(100, 60_000, 100, "ms"),
         60_000,
         "How long the payment service remembers an answer.",
     ),
-    number(
+    Knob::new(
         "lease",
         "Claims last for",
         KEYS,
-        range(0, 60_000, 100, "ms"),
+        Dial::range(0, 60_000, 100, "ms"),
         1_500,
         "How long a claim keeps others out before it may be taken over; 0 means for ever.",
     ),
-    number(
+    Knob::new(
         "attempts",
         "Browser attempts",
         RETRIES,
-        range(1, 8, 1, ""),
+        Dial::range(1, 8, 1, ""),
         3,
         "How often the browser asks in all.",
     ),
-    number(
+    Knob::new(
         "timeout",
         "Browser timeout",
         RETRIES,
-        range(100, 5_000, 100, "ms"),
+        Dial::range(100, 5_000, 100, "ms"),
         2_500,
         "How long the browser waits for an answer.",
     ),
-    number(
+    Knob::new(
         "service_attempts",
         "Payments attempts",
         RETRIES,
-        range(1, 8, 1, ""),
+        Dial::range(1, 8, 1, ""),
         3,
         "How often the payment service asks the provider in all.",
     ),
-    number(
+    Knob::new(
         "service_timeout",
         "Payments timeout",
         RETRIES,
-        range(100, 5_000, 100, "ms"),
+        Dial::range(100, 5_000, 100, "ms"),
         800,
         "How long the payment service waits for the provider.",
     ),
-    number(
+    Knob::new(
         "backoff",
         "Backoff",
         RETRIES,
@@ -165,16 +151,23 @@ pub const KNOBS: &[Knob] = &[
         3,
         "How long to wait before asking again (Brooker 2015). The base is 200 ms, the cap 2 s.",
     ),
-    number("orders", "Orders", WORK, range(1, 40, 1, ""), 1, "How many people pay, one every 150 ms."),
-    number(
+    Knob::new(
+        "orders",
+        "Orders",
+        WORK,
+        Dial::range(1, 40, 1, ""),
+        1,
+        "How many people pay, one every 150 ms.",
+    ),
+    Knob::new(
         "provider_work",
         "Charging takes",
         WORK,
-        range(10, 3_000, 10, "ms"),
+        Dial::range(10, 3_000, 10, "ms"),
         60,
         "How long the provider works on one charge.",
     ),
-    number(
+    Knob::new(
         "amend",
         "Amount changes before a retry",
         WORK,
@@ -219,6 +212,7 @@ fn client(settings: &Settings) -> Client {
         },
         timeout: settings.millis("timeout"),
         backoff: backoff(settings, "attempts"),
+        silence: Silence::Unknown,
         amended: settings.on("amend").then_some(AMENDED),
     }
 }
@@ -292,30 +286,6 @@ fn checks() -> [Check<Words>; 4] {
             let Fact::Settled { order, asked, told: Some(told), .. } = fact else { return None };
             (asked != told).then(|| format!("order {order} asked to pay {asked} and was told {told}"))
         }),
-        Check::eventually(
-            "everybody knows in the end",
-            BTreeMap::<u32, EventId>::new(),
-            |doubtful, event, fact| {
-                match fact {
-                    Fact::Pressed { order, .. } => drop(doubtful.insert(*order, event)),
-                    Fact::Settled { order, outcome: Outcome::Ok | Outcome::Failed, .. } => {
-                        doubtful.remove(order);
-                    }
-                    Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
-                        doubtful.insert(*order, event);
-                    }
-                    _ => {}
-                }
-                None
-            },
-            |doubtful| {
-                let (order, event) = doubtful.first_key_value()?;
-                let others = match doubtful.len() {
-                    1 => String::new(),
-                    count => format!(" (and {} more)", count - 1),
-                };
-                Some((format!("nobody told the browser about order {order}{others}"), *event))
-            },
-        ),
+        promise::settled(),
     ]
 }

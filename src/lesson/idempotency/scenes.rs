@@ -4,12 +4,7 @@
 use super::scenario::{BROWSER, FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted, Trigger};
-use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
-
-const fn first(from: NodeId, to: NodeId) -> MessageRef {
-    MessageRef { from, to, nth: 1, copy: false }
-}
 
 fn lose(message: MessageRef) -> Vec<Scripted> {
     let intervention = Intervention::Message { message, fault: MessageFault::Drop };
@@ -17,17 +12,17 @@ fn lose(message: MessageRef) -> Vec<Scripted> {
 }
 
 fn lose_charge_reply() -> Vec<Scripted> {
-    lose(first(PROVIDER, PAYMENTS))
+    lose(MessageRef::first(PROVIDER, PAYMENTS))
 }
 
 fn lose_pay_reply() -> Vec<Scripted> {
-    lose(first(PAYMENTS, BROWSER))
+    lose(MessageRef::first(PAYMENTS, BROWSER))
 }
 
 fn crash_after_charge() -> Vec<Scripted> {
     let intervention = Intervention::CrashAfter {
         node: PAYMENTS,
-        trigger: Trigger::Received(first(PROVIDER, PAYMENTS)),
+        trigger: Trigger::Received(MessageRef::first(PROVIDER, PAYMENTS)),
         down: Some(Duration::from_millis(400)),
     };
     vec![Scripted { at: SimTime::ZERO, intervention }]

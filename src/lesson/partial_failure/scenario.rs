@@ -1,0 +1,230 @@
+//! The scenario: three nodes, the knobs, and the three promises that are watched.
+
+use std::collections::BTreeMap;
+
+use crate::actor::client::{Client, Order};
+use crate::actor::rows::Rows;
+use crate::actor::shop::Shop;
+use crate::actor::words::{Cents, Fact, Words};
+use crate::lesson::knob::{Dial, Knob, Settings};
+use crate::lesson::promise;
+use crate::policy::backoff::{Backoff, Growth, Jitter};
+use crate::policy::idempotency::KeyScheme;
+use crate::policy::outcome::Outcome;
+use crate::policy::silence::Silence;
+use crate::sim::check::Check;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::link::LinkSpec;
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+
+/// The browser.
+pub const BROWSER: NodeId = NodeId(0);
+/// The shop's API.
+pub const SHOP: NodeId = NodeId(1);
+/// The shop's database.
+pub const DATABASE: NodeId = NodeId(2);
+
+/// The check that what was called failed has not happened, and does not happen later.
+pub const FAILED_IS_SO: u16 = 0;
+/// The check that what was called paid is recorded by the end.
+pub const PAID_IS_SO: u16 = 1;
+/// The check that everybody knows in the end.
+pub const SETTLED: u16 = 2;
+
+/// What an order costs.
+const AMOUNT: Cents = Cents(4_900);
+/// When Pay is pressed first.
+pub const FIRST_PRESS: Duration = Duration::from_millis(20);
+/// When the run ends.
+const HORIZON: Duration = Duration::from_secs(8);
+
+const SILENCE: &str = "When no answer comes";
+const SHOP_GROUP: &str = "Shop";
+const WORK: &str = "Work";
+
+/// What can be changed.
+pub const KNOBS: &[Knob] = &[
+    Knob::new(
+        "silence",
+        "The browser",
+        SILENCE,
+        Dial::Choice(&[
+            ("failed", "says “failed”"),
+            ("unknown", "says “unknown”"),
+            ("ask", "asks what became of it"),
+            ("close", "asks, and closes what is not there"),
+        ]),
+        0,
+        "What the browser makes of silence, and of an answer that says “unavailable”. Who closes an order makes sure that a request that comes later is refused.",
+    ),
+    Knob::new(
+        "timeout",
+        "Browser timeout",
+        SILENCE,
+        Dial::range(100, 5_000, 100, "ms"),
+        800,
+        "How long the browser waits for an answer, to its payment and to each question.",
+    ),
+    Knob::new(
+        "questions",
+        "Questions at the most",
+        SILENCE,
+        Dial::range(1, 20, 1, ""),
+        6,
+        "How often the browser asks what became of a payment before it says “unknown”.",
+    ),
+    Knob::new(
+        "answer",
+        "The shop says “paid”",
+        SHOP_GROUP,
+        Dial::Choice(&[("after", "after the write"), ("before", "before the write")]),
+        0,
+        "Whether the shop waits for its database before it answers, or answers at once and writes afterwards.",
+    ),
+    Knob::new(
+        "shop_timeout",
+        "Shop timeout",
+        SHOP_GROUP,
+        Dial::range(100, 5_000, 100, "ms"),
+        300,
+        "How long the shop waits for its database before it says “unavailable”.",
+    ),
+    Knob::new("orders", "Payments", WORK, Dial::range(1, 40, 1, ""), 1, "How many payments are made."),
+    Knob::new(
+        "every",
+        "One payment every",
+        WORK,
+        Dial::range(100, 2_000, 100, "ms"),
+        1_200,
+        "How long it is from one payment to the next.",
+    ),
+    Knob::new(
+        "write",
+        "A write takes",
+        WORK,
+        Dial::range(10, 3_000, 10, "ms"),
+        10,
+        "How long the database works on one transaction.",
+    ),
+];
+
+fn client(settings: &Settings) -> Client {
+    let at_most = settings.count("questions");
+    let orders = (0..settings.count("orders")).map(|index| Order {
+        number: index + 1,
+        user: format!("u{}", index + 1),
+        amount: AMOUNT,
+        pressed_after: FIRST_PRESS + settings.millis("every").saturating_mul(u64::from(index)),
+    });
+    Client {
+        service: SHOP,
+        orders: orders.collect(),
+        keys: KeyScheme::None,
+        timeout: settings.millis("timeout"),
+        // Asking for the payment itself again is another lesson.
+        backoff: Backoff {
+            growth: Growth::None,
+            jitter: Jitter::None,
+            base: Duration::ZERO,
+            cap: Duration::ZERO,
+            max_attempts: 1,
+        },
+        silence: match settings.choice("silence") {
+            "unknown" => Silence::Unknown,
+            "ask" => Silence::Ask { at_most },
+            "close" => Silence::Close { at_most },
+            _ => Silence::Failed,
+        },
+        amended: None,
+    }
+}
+
+/// The scenario that settings describe.
+pub fn build(settings: &Settings) -> Setup<Words> {
+    let ms = Duration::from_millis;
+    let mut setup = Setup::new(HORIZON);
+    let browser = setup.node("Browser", client(settings));
+    let api = Shop {
+        database: DATABASE,
+        answers_first: settings.choice("answer") == "before",
+        work: ms(20),
+        timeout: settings.millis("shop_timeout"),
+    };
+    let shop = setup.node("Shop API", api);
+    let database = setup.node("Database", Rows { work: settings.millis("write") });
+    assert_eq!([browser, shop, database], [BROWSER, SHOP, DATABASE]);
+    // No two clocks agree: these are off by what is usual between machines that ask a time server.
+    setup.clock(shop, -8_000, 0);
+    setup.clock(database, 5_000, 0);
+    setup.link(browser, shop, LinkSpec::steady(ms(60), ms(10)));
+    setup.link(shop, database, LinkSpec::steady(ms(30), ms(4)));
+    for check in checks() {
+        setup.check(check);
+    }
+    setup
+}
+
+/// What is known of an order: whether it is recorded, what the browser was told, and the last thing that
+/// anybody reported about it.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    recorded: bool,
+    told: Option<Outcome>,
+    last: Option<EventId>,
+}
+
+/// The promises, in the order of their positions.
+fn checks() -> [Check<Words>; 3] {
+    [
+        Check::always(
+            "“failed” means that it is not recorded",
+            BTreeMap::new(),
+            |orders, event, fact| {
+                let known = follow(orders, event, fact)?;
+                if !known.recorded || known.told != Some(Outcome::Failed) {
+                    return None;
+                }
+                match fact {
+                    Fact::Recorded { order, .. } => {
+                        Some(format!("order {order} was called failed, and is recorded now"))
+                    }
+                    Fact::Settled { order, .. } => {
+                        Some(format!("order {order} is recorded, and was called failed"))
+                    }
+                    _ => None,
+                }
+            },
+        ),
+        Check::eventually(
+            "“paid” means that it is recorded",
+            BTreeMap::new(),
+            |orders, event, fact| {
+                follow(orders, event, fact);
+                None
+            },
+            |orders: &BTreeMap<u32, Known>| {
+                let lost = |known: &Known| known.told == Some(Outcome::Ok) && !known.recorded;
+                let (order, known) = orders.iter().find(|(_, known)| lost(known))?;
+                Some((format!("order {order} was called paid, and is not recorded"), known.last?))
+            },
+        ),
+        promise::settled(),
+    ]
+}
+
+/// Takes a fact about an order to the notes.
+fn follow<'a>(orders: &'a mut BTreeMap<u32, Known>, event: EventId, fact: &Fact) -> Option<&'a Known> {
+    let (Fact::Recorded { order, .. } | Fact::Settled { order, .. } | Fact::Believes { order, .. }) = fact
+    else {
+        return None;
+    };
+    let known = orders.entry(*order).or_default();
+    known.last = Some(event);
+    match fact {
+        Fact::Recorded { .. } => known.recorded = true,
+        Fact::Settled { outcome, .. } => known.told = Some(*outcome),
+        _ => {}
+    }
+    Some(known)
+}

@@ -1,0 +1,37 @@
+//! Promises that several lessons watch.
+
+use std::collections::BTreeMap;
+
+use crate::actor::words::{Fact, Words};
+use crate::policy::outcome::Outcome;
+use crate::sim::check::Check;
+use crate::sim::ids::EventId;
+
+/// Whoever pressed Pay has learned by the end whether it happened.
+pub fn settled() -> Check<Words> {
+    Check::eventually(
+        "everybody knows in the end",
+        BTreeMap::<u32, EventId>::new(),
+        |doubtful, event, fact| {
+            match fact {
+                Fact::Pressed { order, .. } => drop(doubtful.insert(*order, event)),
+                Fact::Settled { order, outcome: Outcome::Ok | Outcome::Failed, .. } => {
+                    doubtful.remove(order);
+                }
+                Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
+                    doubtful.insert(*order, event);
+                }
+                _ => {}
+            }
+            None
+        },
+        |doubtful| {
+            let (order, event) = doubtful.first_key_value()?;
+            let others = match doubtful.len() {
+                1 => String::new(),
+                count => format!(" (and {} more)", count - 1),
+            };
+            Some((format!("nobody told the browser about order {order}{others}"), *event))
+        },
+    )
+}
