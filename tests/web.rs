@@ -8,7 +8,7 @@ mod specimen;
 
 use std::time::Duration;
 
-use happens_before::lesson::{LESSONS, violation};
+use happens_before::lesson::{idempotency, violation};
 use happens_before::run::{Recipe, Run};
 use happens_before::ui::{
     app::App,
@@ -116,7 +116,7 @@ fn press(root: &Element, selector: &str) {
 
 #[wasm_bindgen_test]
 async fn a_lesson_mounts_steps_and_shows_its_checks() {
-    let lesson = LESSONS[0];
+    let lesson = &idempotency::LESSON;
     let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
     let broken = violation(run.trace(), None).expect("the first scene breaks a promise");
     go(&format!("#/lesson/{}?step=fix&scene={}", lesson.id, lesson.scenes[0].id));
@@ -150,7 +150,7 @@ async fn a_lesson_mounts_steps_and_shows_its_checks() {
 
 #[wasm_bindgen_test]
 async fn home_plays_a_run_and_shows_and_forgets_progress() {
-    let lesson = LESSONS[0];
+    let lesson = &idempotency::LESSON;
     let mut progress = Done::default();
     progress.change(lesson, 0, |done| done.reached = true);
     go("#/");

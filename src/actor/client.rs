@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{Belief, Cents, Fact, Msg, PayAnswer, RowAnswer, Timer, Words};
+use super::words::pay::{Belief, Cents, Fact, Msg, PayAnswer, RowAnswer, Timer};
+use super::words::{self, Words};
 use crate::policy::backoff::{Backoff, BackoffState};
 use crate::policy::idempotency::KeyScheme;
 use crate::policy::outcome::Outcome;
@@ -203,7 +204,8 @@ impl Process for Client {
         }
     }
 
-    fn on_message(&self, cx: &mut Cx<'_, Self>, _: NodeId, msg: Msg) {
+    fn on_message(&self, cx: &mut Cx<'_, Self>, _: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_pay() else { return };
         let (Msg::PayReply { order, .. } | Msg::StatusReply { order, .. }) = msg else { return };
         let Some(payment) = cx.memory.get(&order) else { return };
         // A person who has an answer does not look at another one.
@@ -227,7 +229,8 @@ impl Process for Client {
         }
     }
 
-    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: Timer) {
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {
+        let Some(timer) = timer.into_pay() else { return };
         match timer {
             Timer::Press { order } => {
                 if let Some(order) = self.order(order) {

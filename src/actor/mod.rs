@@ -12,7 +12,6 @@
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
 pub mod client;
-mod describe;
 pub mod provider;
 pub mod rows;
 pub mod service;
@@ -20,4 +19,4 @@ pub mod shop;
 pub mod store;
 pub mod words;
 
-pub use words::{Belief, ChargeAnswer, Fact, Msg, PayAnswer, Receipt, StoreAnswer, StoreAsk, Timer, Words};
+pub use words::Words;

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{Belief, Cents, ChargeAnswer, Fact, Msg, Receipt, Timer, Words};
+use super::words::pay::{Belief, Cents, ChargeAnswer, Fact, Msg, Receipt, Timer};
+use super::words::{self, Words};
 use crate::policy::idempotency::IdempotencyKey;
 use crate::sim::ids::{Label, NodeId, SpanId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
@@ -82,7 +83,8 @@ impl Process for Provider {
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}
 
-    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: Msg) {
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_pay() else { return };
         let Msg::Charge { job, attempt, order, amount, key } = msg else { return };
         cx.mark("provider.receive");
         let span = cx.open(Label::numbered("charge order", order), Tone::Working);
@@ -93,7 +95,8 @@ impl Process for Provider {
         cx.work(self.work, Timer::Work { job: number });
     }
 
-    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: Timer) {
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {
+        let Some(timer) = timer.into_pay() else { return };
         let Timer::Work { job } = timer else { return };
         let Some(pending) = cx.memory.pending.remove(&job) else { return };
         let answer = self.charge(cx, &pending);

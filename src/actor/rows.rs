@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{Belief, Cents, Fact, Msg, Receipt, RowAnswer, RowAsk, Timer, Words};
+use super::words::pay::{Belief, Cents, Fact, Msg, Receipt, RowAnswer, RowAsk, Timer};
+use super::words::{self, Words};
 use crate::sim::ids::{Label, NodeId, SpanId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::Duration;
@@ -59,7 +60,7 @@ impl Rows {
         let receipt = Receipt { charge: order, amount };
         cx.write(Label::numbered("payment", order), |orders| orders.insert(order, Some(receipt)));
         cx.fact(Fact::Recorded { order, receipt });
-        cx.fact(Fact::Believes { order, belief: Belief::Charged(1) });
+        cx.fact(Fact::Believes { order, belief: Belief::Recorded });
         RowAnswer::Recorded(receipt)
     }
 }
@@ -71,7 +72,8 @@ impl Process for Rows {
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}
 
-    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: Msg) {
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_pay() else { return };
         let Msg::Row { job, order, ask } = msg else { return };
         cx.mark("database.receive");
         let label = if matches!(ask, RowAsk::Record(_)) { "record order" } else { "read order" };
@@ -83,7 +85,8 @@ impl Process for Rows {
         cx.work(self.work, Timer::Work { job: number });
     }
 
-    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: Timer) {
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {
+        let Some(timer) = timer.into_pay() else { return };
         let Timer::Work { job } = timer else { return };
         let Some(pending) = cx.memory.pending.remove(&job) else { return };
         let (job, order) = (pending.job, pending.order);

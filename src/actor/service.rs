@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{
-    Belief, Cents, ChargeAnswer, Fact, Msg, PayAnswer, Receipt, StoreAnswer, StoreAsk, Timer, Words,
+use super::words::pay::{
+    Belief, Cents, ChargeAnswer, Fact, Msg, PayAnswer, Receipt, StoreAnswer, StoreAsk, Timer,
 };
+use super::words::{self, Words};
 use crate::policy::backoff::{Backoff, BackoffState};
 use crate::policy::idempotency::{ClaimToken, Fingerprint, IdempotencyKey};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
@@ -295,7 +296,8 @@ impl Process for Service {
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}
 
-    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: Msg) {
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_pay() else { return };
         match msg {
             Msg::Pay { order, amount, attempt, key } => {
                 self.receive(cx, from, Asked { order, amount, attempt, key });
@@ -313,7 +315,8 @@ impl Process for Service {
         }
     }
 
-    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: Timer) {
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {
+        let Some(timer) = timer.into_pay() else { return };
         match timer {
             Timer::Work { job } => match cx.memory.open.get(&job).map(|job| job.phase) {
                 Some(Phase::Receiving) => self.consult(cx, job),

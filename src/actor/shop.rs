@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{Belief, Cents, Fact, Msg, PayAnswer, Receipt, RowAnswer, RowAsk, Timer, Words};
+use super::words::pay::{Belief, Cents, Fact, Msg, PayAnswer, Receipt, RowAnswer, RowAsk, Timer};
+use super::words::{self, Words};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::Duration;
@@ -110,7 +111,7 @@ impl Shop {
         });
         if let PayAnswer::Paid(receipt) = answer {
             cx.fact(Fact::Answered { order, receipt });
-            cx.fact(Fact::Believes { order, belief: Belief::Charged(1) });
+            cx.fact(Fact::Believes { order, belief: Belief::Recorded });
         }
         cx.send(from, Msg::PayReply { order, attempt, answer });
     }
@@ -125,7 +126,7 @@ impl Shop {
             cx.cancel(timer);
         }
         match answer {
-            RowAnswer::Recorded(_) => cx.fact(Fact::Believes { order, belief: Belief::Charged(1) }),
+            RowAnswer::Recorded(_) => cx.fact(Fact::Believes { order, belief: Belief::Recorded }),
             RowAnswer::Closed => cx.fact(Fact::Believes { order, belief: Belief::Failed }),
             RowAnswer::Missing => {}
         }
@@ -165,7 +166,8 @@ impl Process for Shop {
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}
 
-    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: Msg) {
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_pay() else { return };
         match msg {
             Msg::Pay { order, amount, attempt, .. } => {
                 self.receive(cx, from, order, Wish::Pay { amount, attempt });
@@ -176,7 +178,8 @@ impl Process for Shop {
         }
     }
 
-    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: Timer) {
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {
+        let Some(timer) = timer.into_pay() else { return };
         match timer {
             Timer::Work { job } => match cx.memory.open.get(&job).map(|job| job.phase) {
                 Some(Phase::Receiving) => self.ask(cx, job),

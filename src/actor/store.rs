@@ -1,6 +1,7 @@
 //! A service's database, as far as it holds the idempotency table. Each request is one transaction.
 
-use super::words::{Msg, Receipt, StoreAnswer, StoreAsk, Words};
+use super::words::pay::{Msg, Receipt, StoreAnswer, StoreAsk};
+use super::words::{self, Words};
 use crate::policy::idempotency::{
     Claim, Fingerprint, IdempotencyKey, IdempotencyTable, NotHolder, Row as TableRow,
 };
@@ -65,14 +66,15 @@ impl Process for Store {
         *cx.memory = cx.now();
     }
 
-    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: Msg) {
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_pay() else { return };
         let Msg::Store { job, key, ask } = msg else { return };
         *cx.memory = cx.now();
         let answer = self.transact(cx, &key, &ask);
         cx.send(from, Msg::StoreReply { job, answer });
     }
 
-    fn on_timer(&self, _: &mut Cx<'_, Self>, _: super::Timer) {}
+    fn on_timer(&self, _: &mut Cx<'_, Self>, _: words::Timer) {}
 
     fn inspect(&self, last: &SimTime, disk: &Self::Durable) -> Vec<Row> {
         disk.rows(*last)

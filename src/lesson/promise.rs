@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::actor::words::{Fact, Words};
+use crate::actor::words::{Fact, Words, pay};
 use crate::policy::outcome::Outcome;
 use crate::sim::check::Check;
 use crate::sim::ids::EventId;
@@ -12,13 +12,13 @@ pub fn settled() -> Check<Words> {
     Check::eventually(
         "everybody knows in the end",
         BTreeMap::<u32, EventId>::new(),
-        |doubtful, event, fact| {
-            match fact {
-                Fact::Pressed { order, .. } => drop(doubtful.insert(*order, event)),
-                Fact::Settled { order, outcome: Outcome::Ok | Outcome::Failed, .. } => {
+        |doubtful, event, fact: &Fact| {
+            match fact.pay()? {
+                pay::Fact::Pressed { order, .. } => drop(doubtful.insert(*order, event)),
+                pay::Fact::Settled { order, outcome: Outcome::Ok | Outcome::Failed, .. } => {
                     doubtful.remove(order);
                 }
-                Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
+                pay::Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
                     doubtful.insert(*order, event);
                 }
                 _ => {}

@@ -69,12 +69,12 @@ fn without(list: &[Scripted], other: &[Scripted]) -> Vec<Scripted> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::LESSONS;
+    use crate::lesson::idempotency;
     use crate::sim::fault::Intervention;
 
     #[test]
     fn each_part_of_a_recipe_is_told_and_when_it_begins_to_matter() {
-        let lesson = LESSONS[0];
+        let lesson = &idempotency::LESSON;
         let one = Recipe::of_scene(lesson, &lesson.scenes[0]);
         assert!(Difference::of(&one, &one).is_none());
         let scripted = Scripted { at: SimTime::from_micros(77), intervention: Intervention::ClearAll };

@@ -111,7 +111,7 @@ fn deed<D: Domain>(trace: &Trace<D>, id: EventId) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::LESSONS;
+    use crate::lesson::{LESSONS, idempotency};
     use crate::run::{Recipe, Run};
     use crate::sim::fault::{Intervention, Scripted};
     use crate::sim::time::SimTime;
@@ -125,13 +125,13 @@ mod tests {
 
     #[test]
     fn the_same_recipe_never_parts() {
-        let recipe = Recipe::of_scene(LESSONS[0], &LESSONS[0].scenes[0]);
+        let recipe = Recipe::of_scene(&idempotency::LESSON, &idempotency::LESSON.scenes[0]);
         assert_eq!(compare(&recipe, &recipe).2.first(), None);
     }
 
     #[test]
     fn an_intervention_is_where_runs_part() {
-        let recipe = Recipe::of_scene(LESSONS[0], &LESSONS[0].scenes[0]);
+        let recipe = Recipe::of_scene(&idempotency::LESSON, &idempotency::LESSON.scenes[0]);
         let at = SimTime::from_micros(123_456);
         let mut other = recipe.clone();
         other.script.push(Scripted { at, intervention: Intervention::ClearAll });

@@ -225,13 +225,13 @@ pub fn status_at<D: Domain>(trace: &Trace<D>, node: NodeId, count: usize) -> Sta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::LESSONS;
+    use crate::lesson::idempotency;
     use crate::run::{Recipe, Run};
     use crate::sim::fault::{Intervention, Scripted};
     use crate::sim::time::{Duration, SimTime};
 
     fn run() -> Run {
-        let lesson = LESSONS[0];
+        let lesson = &idempotency::LESSON;
         Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]))
     }
 
@@ -303,7 +303,7 @@ mod tests {
             (800, Intervention::Pause { node: other, span }),
             (1_500, Intervention::Recover { node }),
         ];
-        let lesson = LESSONS[0];
+        let lesson = &idempotency::LESSON;
         let mut recipe = Recipe::of_scene(lesson, &lesson.scenes[0]);
         recipe.script =
             script.map(|(ms, intervention)| Scripted { at: SimTime::from_millis(ms), intervention }).into();

@@ -250,19 +250,19 @@ impl<P: Process> Cx<'_, P> {
     }
 
     /// Sends a message. Whether it arrives is for the network to say.
-    pub fn send(&mut self, to: NodeId, msg: MsgOf<P>) {
-        self.lent.effects.push(Effect::Send { to, msg });
+    pub fn send(&mut self, to: NodeId, msg: impl Into<MsgOf<P>>) {
+        self.lent.effects.push(Effect::Send { to, msg: msg.into() });
     }
 
     /// Sets a timer on the node's monotonic clock.
-    pub fn set_timer(&mut self, after: Duration, timer: TimerOf<P>) -> TimerId {
-        self.timer(after, timer, false)
+    pub fn set_timer(&mut self, after: Duration, timer: impl Into<TimerOf<P>>) -> TimerId {
+        self.timer(after, timer.into(), false)
     }
 
     /// Starts work that takes this long on a healthy node, and longer on a slow one. The timer fires
     /// when it is done.
-    pub fn work(&mut self, span: Duration, done: TimerOf<P>) -> TimerId {
-        self.timer(span, done, true)
+    pub fn work(&mut self, span: Duration, done: impl Into<TimerOf<P>>) -> TimerId {
+        self.timer(span, done.into(), true)
     }
 
     fn timer(&mut self, after: Duration, timer: TimerOf<P>, work: bool) -> TimerId {
@@ -296,8 +296,8 @@ impl<P: Process> Cx<'_, P> {
     }
 
     /// Reports a fact about the world.
-    pub fn fact(&mut self, fact: FactOf<P>) {
-        self.lent.effects.push(Effect::Fact(fact));
+    pub fn fact(&mut self, fact: impl Into<FactOf<P>>) {
+        self.lent.effects.push(Effect::Fact(fact.into()));
     }
 
     /// Marks the line of the code panel that this node is at.

@@ -1,7 +1,7 @@
 //! The stories of the lessons' scenes, in the words that people read.
 
 use happens_before::actor::Words;
-use happens_before::lesson::{LESSONS, violation};
+use happens_before::lesson::{LESSONS, idempotency, violation};
 use happens_before::run::events::sign;
 use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX};
 use happens_before::run::{Recipe, Run};
@@ -41,7 +41,7 @@ fn tell(run: &Run, slice: &Slice, own: &[Scripted]) -> Vec<String> {
 }
 
 fn scene(index: usize) -> (Run, Vec<Scripted>) {
-    let recipe = Recipe::of_scene(LESSONS[0], &LESSONS[0].scenes[index]);
+    let recipe = Recipe::of_scene(&idempotency::LESSON, &idempotency::LESSON.scenes[index]);
     let own = recipe.script.clone();
     (Run::complete(recipe), own)
 }
@@ -122,7 +122,7 @@ fn every_scene_that_breaks_by_an_intervention_blames_it() {
 /// With many orders under way, the story of a second charge is about its own order.
 #[test]
 fn the_story_keeps_to_what_it_is_about() {
-    let lesson = LESSONS[0];
+    let lesson = &idempotency::LESSON;
     let settings = lesson.initial().with(lesson.proof.without).expect("the proof's settings");
     let lose = LinkFault::Lose { ppm: 300_000 };
     let script = vec![Scripted {

@@ -1,7 +1,7 @@
 //! What is written is read back, bit for bit, and a usual address is short.
 
 use happens_before::explore::faults::{Kinds, schedule};
-use happens_before::lesson::LESSONS;
+use happens_before::lesson::{LESSONS, idempotency};
 use happens_before::run::address::{self, Asked, MAX_LINK, Query, State};
 use happens_before::run::recipe::MAX_SCRIPT;
 use happens_before::sim::ids::EventId;
@@ -72,7 +72,7 @@ fn usual_addresses_have_less_than_300_characters() {
 
 #[test]
 fn what_does_not_fit_is_left_out_and_said() {
-    let lesson = LESSONS[0];
+    let lesson = &idempotency::LESSON;
     let mut state = State::of_scene(lesson, &lesson.scenes[0]);
     let setup = (lesson.build)(&state.recipe.settings);
     let script = Dice::new(1).script(MAX_SCRIPT, setup.names().len(), setup.horizon());

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
 use super::steps::PROOF;
-use crate::actor::words::{Belief, Fact, Timer, Words};
+use crate::actor::words::pay::Belief;
+use crate::actor::words::{Fact, Msg, Timer, Words, pay};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::{facts, latency_by_outcome, seconds};
@@ -18,10 +19,10 @@ use crate::sim::trace::{Event, Kind, Trace};
 /// How often each order was charged.
 fn charges(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, u32> {
     let mut charges = BTreeMap::new();
-    for (_, fact) in facts(trace, count) {
+    for (_, fact) in facts(trace, count, Fact::pay) {
         match fact {
-            Fact::Pressed { order, .. } => _ = charges.entry(*order).or_default(),
-            Fact::Charged { order, .. } => *charges.entry(*order).or_default() += 1,
+            pay::Fact::Pressed { order, .. } => _ = charges.entry(*order).or_default(),
+            pay::Fact::Charged { order, .. } => *charges.entry(*order).or_default() += 1,
             _ => {}
         }
     }
@@ -47,8 +48,8 @@ fn truth_words(charges: &BTreeMap<u32, u32>) -> String {
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let truth = charges(trace, count);
     let mut held: BTreeMap<NodeId, BTreeMap<u32, (Belief, EventId)>> = BTreeMap::new();
-    for (event, fact) in facts(trace, count) {
-        if let Fact::Believes { order, belief } = fact {
+    for (event, fact) in facts(trace, count, Fact::pay) {
+        if let pay::Fact::Believes { order, belief } = fact {
             let node = trace.event(event).node;
             held.entry(node).or_default().insert(*order, (*belief, event));
         }
@@ -67,6 +68,7 @@ fn row(
     let held = held.into_iter().flatten();
     let wrong = |order: u32, belief: Belief| match belief {
         Belief::Waiting | Belief::Unknown => false,
+        Belief::Recorded => truth.get(&order).copied().unwrap_or(0) != 1,
         Belief::Charged(times) => truth.get(&order).copied().unwrap_or(0) != times,
         Belief::Failed => truth.get(&order).copied().unwrap_or(0) != 0,
     };
@@ -92,16 +94,16 @@ fn row(
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut times: BTreeMap<u32, u32> = BTreeMap::new();
     let mut notes = Vec::new();
-    for (event, fact) in facts(trace, trace.len()) {
+    for (event, fact) in facts(trace, trace.len(), Fact::pay) {
         match fact {
-            Fact::Charged { order, receipt } => {
+            pay::Fact::Charged { order, receipt } => {
                 let count = times.entry(*order).or_default();
                 *count += 1;
                 let again = if *count > 1 { " again" } else { "" };
                 let words = format!("charged {}{again}", receipt.amount);
                 notes.push(Note { event, words, bad: *count > 1 });
             }
-            Fact::Settled { outcome, told, .. } => {
+            pay::Fact::Settled { outcome, told, .. } => {
                 let (words, bad) = match (outcome, told) {
                     (Outcome::Ok, Some(told)) => (format!("told: paid {told}"), false),
                     (Outcome::Ok, None) => ("told: paid".to_owned(), false),
@@ -140,8 +142,8 @@ fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
     let line = |order: &u32| {
         let mut points = vec![(0.0, 0.0)];
         let mut height = 0.0;
-        for (event, fact) in facts(trace, count) {
-            if matches!(fact, Fact::Charged { order: other, .. } if other == order) {
+        for (event, fact) in facts(trace, count, Fact::pay) {
+            if matches!(fact, pay::Fact::Charged { order: other, .. } if other == order) {
                 let at = seconds(trace, event);
                 points.push((at, height));
                 height += 1.0;
@@ -158,14 +160,14 @@ fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
 /// How often the browser and the service asked, for each order.
 fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
     let mut attempts: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
-    for (_, fact) in facts(trace, count) {
-        if let Fact::Attempted { order, attempt } = fact {
+    for (_, fact) in facts(trace, count, Fact::pay) {
+        if let pay::Fact::Attempted { order, attempt } = fact {
             attempts.entry(*order).or_default().0 = f64::from(*attempt);
         }
     }
     for (_, event) in trace.events_from(0).take(count) {
         let Some(message) = event.message().filter(|_| event.kind == Kind::Sent) else { continue };
-        if let crate::actor::Msg::Charge { order, .. } = trace.message(message).payload {
+        if let Msg::Pay(pay::Msg::Charge { order, .. }) = trace.message(message).payload {
             attempts.entry(order).or_default().1 += 1.0;
         }
     }
@@ -180,7 +182,7 @@ fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
 pub fn first_charge_timeout(trace: &Trace<Words>) -> Option<EventId> {
     let is_it = |event: &Event| {
         event.kind == Kind::TimerFired
-            && matches!(trace.timers[event.a as usize].timer, Timer::ChargeTimeout { .. })
+            && matches!(trace.timers[event.a as usize].timer, Timer::Pay(pay::Timer::ChargeTimeout { .. }))
     };
     trace.events_from(0).find(|(_, event)| is_it(event)).map(|(id, _)| id)
 }
@@ -188,15 +190,15 @@ pub fn first_charge_timeout(trace: &Trace<Words>) -> Option<EventId> {
 /// Numbers for the prose, from this run: times of what it talks about, and counts.
 pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
-    let charged: Vec<EventId> = facts(trace, trace.len())
-        .filter(|(_, fact)| matches!(fact, Fact::Charged { .. }))
+    let charged: Vec<EventId> = facts(trace, trace.len(), Fact::pay)
+        .filter(|(_, fact)| matches!(fact, pay::Fact::Charged { .. }))
         .map(|(event, _)| event)
         .collect();
     let timeout = first_charge_timeout(trace);
     let dropped = trace.events_from(0).find(|(_, event)| event.kind == Kind::Dropped).map(|(id, _)| id);
     let waited = timeout.map_or(Duration::ZERO, |id| trace.timers[trace.event(id).a as usize].after);
-    let amount = facts(trace, trace.len()).find_map(|(_, fact)| match fact {
-        Fact::Pressed { amount, .. } => Some(amount.to_string()),
+    let amount = facts(trace, trace.len(), Fact::pay).find_map(|(_, fact)| match fact {
+        pay::Fact::Pressed { amount, .. } => Some(amount.to_string()),
         _ => None,
     });
     let table_writes =

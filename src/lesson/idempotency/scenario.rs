@@ -6,7 +6,8 @@ use crate::actor::client::{Client, Order};
 use crate::actor::provider::Provider;
 use crate::actor::service::{Remembers, Service};
 use crate::actor::store::Store;
-use crate::actor::words::{Cents, Fact, Receipt, Words};
+use crate::actor::words::pay::{Cents, Receipt};
+use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::promise;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
@@ -267,8 +268,8 @@ pub fn build(settings: &Settings) -> Setup<Words> {
 /// The promises, in the order of their positions.
 fn checks() -> [Check<Words>; 4] {
     [
-        Check::always("charges per order ≤ 1", BTreeMap::<u32, u32>::new(), |charges, _, fact| {
-            let Fact::Charged { order, .. } = fact else { return None };
+        Check::always("charges per order ≤ 1", BTreeMap::<u32, u32>::new(), |charges, _, fact: &Fact| {
+            let pay::Fact::Charged { order, .. } = fact.pay()? else { return None };
             let count = charges.entry(*order).or_default();
             *count += 1;
             (*count > 1).then(|| format!("{count} charges for order {order}"))
@@ -276,14 +277,16 @@ fn checks() -> [Check<Words>; 4] {
         Check::always(
             "every retry gets the first answer",
             BTreeMap::<u32, Receipt>::new(),
-            |first, _, fact| {
-                let Fact::Answered { order, receipt } = fact else { return None };
+            |first, _, fact: &Fact| {
+                let pay::Fact::Answered { order, receipt } = fact.pay()? else { return None };
                 let first = *first.entry(*order).or_insert(*receipt);
                 (first != *receipt).then(|| format!("order {order} was answered {first} and later {receipt}"))
             },
         ),
-        Check::always("an answer is for what was asked", (), |(), _, fact| {
-            let Fact::Settled { order, asked, told: Some(told), .. } = fact else { return None };
+        Check::always("an answer is for what was asked", (), |(), _, fact: &Fact| {
+            let pay::Fact::Settled { order, asked, told: Some(told), .. } = fact.pay()? else {
+                return None;
+            };
             (asked != told).then(|| format!("order {order} asked to pay {asked} and was told {told}"))
         }),
         promise::settled(),

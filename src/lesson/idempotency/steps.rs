@@ -2,7 +2,7 @@
 
 use super::facts::first_charge_timeout;
 use super::scenario::{FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER, SAME_ANSWER};
-use crate::actor::words::{Fact, Words};
+use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::violation;
 use crate::policy::outcome::Outcome;
@@ -22,7 +22,11 @@ fn charge_reply_arrives(trace: &Trace<Words>) -> Option<EventId> {
 }
 
 fn charges_before(trace: &Trace<Words>, limit: EventId) -> usize {
-    trace.facts.iter().filter(|(event, fact)| *event < limit && matches!(fact, Fact::Charged { .. })).count()
+    trace
+        .facts
+        .iter()
+        .filter(|(event, fact)| *event < limit && matches!(fact, Fact::Pay(pay::Fact::Charged { .. })))
+        .count()
 }
 
 /// How often the card has been charged when the retry's answer arrives: once, twice, or not at all.
@@ -40,8 +44,12 @@ fn second_charge(trace: &Trace<Words>) -> Option<EventId> {
 
 /// One charge, and the browser was told so.
 fn paid_once(trace: &Trace<Words>) -> bool {
-    let charges = trace.facts.iter().filter(|(_, fact)| matches!(fact, Fact::Charged { .. })).count();
-    let told = trace.facts.iter().any(|(_, fact)| matches!(fact, Fact::Settled { outcome: Outcome::Ok, .. }));
+    let charges =
+        trace.facts.iter().filter(|(_, fact)| matches!(fact, Fact::Pay(pay::Fact::Charged { .. }))).count();
+    let told = trace
+        .facts
+        .iter()
+        .any(|(_, fact)| matches!(fact, Fact::Pay(pay::Fact::Settled { outcome: Outcome::Ok, .. })));
     charges == 1 && told && violation(trace, None).is_none()
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, DATABASE, SHOP};
 use super::steps::PROOF;
-use crate::actor::words::{Belief, Fact, Words};
+use crate::actor::words::pay::Belief;
+use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::{facts, latency_by_outcome};
@@ -48,14 +49,16 @@ impl Payment {
 /// Every order that was pressed for, after the first so many events.
 fn payments(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, Payment> {
     let mut payments = BTreeMap::new();
-    for (event, fact) in facts(trace, count) {
+    for (event, fact) in facts(trace, count, Fact::pay) {
         match fact {
-            Fact::Pressed { order, .. } => {
+            pay::Fact::Pressed { order, .. } => {
                 payments.insert(*order, Payment { truth: Truth::Nothing, told: None });
             }
-            Fact::Recorded { order, .. } => _ = payments.get_mut(order).map(|p| p.truth = Truth::Recorded),
-            Fact::Closed { order } => _ = payments.get_mut(order).map(|p| p.truth = Truth::Closed),
-            Fact::Settled { order, outcome, .. } => {
+            pay::Fact::Recorded { order, .. } => {
+                _ = payments.get_mut(order).map(|p| p.truth = Truth::Recorded);
+            }
+            pay::Fact::Closed { order } => _ = payments.get_mut(order).map(|p| p.truth = Truth::Closed),
+            pay::Fact::Settled { order, outcome, .. } => {
                 _ = payments.get_mut(order).map(|p| p.told = Some((*outcome, event)));
             }
             _ => {}
@@ -107,8 +110,8 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let truth = payments(trace, count);
     let crashes = crashes(trace, count);
     let mut held: BTreeMap<NodeId, BTreeMap<u32, (Belief, EventId)>> = BTreeMap::new();
-    for (event, fact) in facts(trace, count) {
-        if let Fact::Believes { order, belief } = fact {
+    for (event, fact) in facts(trace, count, Fact::pay) {
+        if let pay::Fact::Believes { order, belief } = fact {
             let node = trace.event(event).node;
             // A crash takes with it what was only in memory.
             if node == DATABASE || crashes.get(&node).is_none_or(|crash| *crash < event) {
@@ -128,10 +131,10 @@ fn row(
     truth: &BTreeMap<u32, Payment>,
 ) -> BeliefRow {
     let words = |belief| match belief {
-        Belief::Charged(_) if node == DATABASE => "recorded",
+        Belief::Recorded if node == DATABASE => "recorded",
         Belief::Failed if node == DATABASE => "closed",
         Belief::Waiting => "waiting",
-        Belief::Charged(_) => "paid",
+        Belief::Charged(_) | Belief::Recorded => "paid",
         Belief::Failed => "failed",
         Belief::Unknown => "unknown",
     };
@@ -142,7 +145,7 @@ fn row(
         let recorded = truth.get(order).is_some_and(|payment| payment.is_recorded());
         mistaken |= match belief {
             Belief::Waiting | Belief::Unknown => false,
-            Belief::Charged(_) => !recorded,
+            Belief::Charged(_) | Belief::Recorded => !recorded,
             Belief::Failed => recorded,
         };
         since = since.max(Some(*event));
@@ -161,22 +164,22 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut recorded: BTreeMap<u32, bool> = BTreeMap::new();
     let mut failed: BTreeMap<u32, bool> = BTreeMap::new();
     let mut notes = Vec::new();
-    for (event, fact) in facts(trace, trace.len()) {
+    for (event, fact) in facts(trace, trace.len(), Fact::pay) {
         let (words, bad) = match fact {
-            Fact::Recorded { order, .. } => {
+            pay::Fact::Recorded { order, .. } => {
                 recorded.insert(*order, true);
                 let late = failed.contains_key(order);
                 (format!("order {order} recorded{}", if late { " all the same" } else { "" }), late)
             }
-            Fact::Closed { order } => (format!("order {order} closed"), false),
-            Fact::Settled { order, outcome: Outcome::Ok, .. } => (format!("order {order}: paid"), false),
-            Fact::Settled { order, outcome: Outcome::Failed, .. } => {
+            pay::Fact::Closed { order } => (format!("order {order} closed"), false),
+            pay::Fact::Settled { order, outcome: Outcome::Ok, .. } => (format!("order {order}: paid"), false),
+            pay::Fact::Settled { order, outcome: Outcome::Failed, .. } => {
                 failed.insert(*order, true);
                 let wrong = recorded.contains_key(order);
                 let yet = if wrong { ", yet recorded" } else { "" };
                 (format!("order {order}: “failed”{yet}"), wrong)
             }
-            Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
+            pay::Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
                 (format!("order {order}: unknown"), false)
             }
             _ => continue,
@@ -235,8 +238,8 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let payments = payments(trace, trace.len());
     let those = |wanted: fn(&Payment) -> bool| payments.values().filter(|p| wanted(p)).count().to_string();
-    let amount = facts(trace, trace.len()).find_map(|(_, fact)| match fact {
-        Fact::Pressed { amount, .. } => Some(amount.to_string()),
+    let amount = facts(trace, trace.len(), Fact::pay).find_map(|(_, fact)| match fact {
+        pay::Fact::Pressed { amount, .. } => Some(amount.to_string()),
         _ => None,
     });
     let mut values = vec![

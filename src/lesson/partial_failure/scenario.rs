@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::actor::client::{Client, Order};
 use crate::actor::rows::Rows;
 use crate::actor::shop::Shop;
-use crate::actor::words::{Cents, Fact, Words};
+use crate::actor::words::pay::Cents;
+use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::promise;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
@@ -178,18 +179,18 @@ struct Known {
 fn checks() -> [Check<Words>; 3] {
     [
         Check::always(
-            "“failed” means that it is not recorded",
+            "what is called failed is not recorded",
             BTreeMap::new(),
-            |orders, event, fact| {
+            |orders, event, fact: &Fact| {
                 let known = follow(orders, event, fact)?;
                 if !known.recorded || known.told != Some(Outcome::Failed) {
                     return None;
                 }
-                match fact {
-                    Fact::Recorded { order, .. } => {
+                match fact.pay()? {
+                    pay::Fact::Recorded { order, .. } => {
                         Some(format!("order {order} was called failed, and is recorded now"))
                     }
-                    Fact::Settled { order, .. } => {
+                    pay::Fact::Settled { order, .. } => {
                         Some(format!("order {order} is recorded, and was called failed"))
                     }
                     _ => None,
@@ -197,9 +198,9 @@ fn checks() -> [Check<Words>; 3] {
             },
         ),
         Check::eventually(
-            "“paid” means that it is recorded",
+            "what is called paid is recorded",
             BTreeMap::new(),
-            |orders, event, fact| {
+            |orders, event, fact: &Fact| {
                 follow(orders, event, fact);
                 None
             },
@@ -215,15 +216,17 @@ fn checks() -> [Check<Words>; 3] {
 
 /// Takes a fact about an order to the notes.
 fn follow<'a>(orders: &'a mut BTreeMap<u32, Known>, event: EventId, fact: &Fact) -> Option<&'a Known> {
-    let (Fact::Recorded { order, .. } | Fact::Settled { order, .. } | Fact::Believes { order, .. }) = fact
+    let (pay::Fact::Recorded { order, .. }
+    | pay::Fact::Settled { order, .. }
+    | pay::Fact::Believes { order, .. }) = fact.pay()?
     else {
         return None;
     };
     let known = orders.entry(*order).or_default();
     known.last = Some(event);
-    match fact {
-        Fact::Recorded { .. } => known.recorded = true,
-        Fact::Settled { outcome, .. } => known.told = Some(*outcome),
+    match fact.pay()? {
+        pay::Fact::Recorded { .. } => known.recorded = true,
+        pay::Fact::Settled { outcome, .. } => known.told = Some(*outcome),
         _ => {}
     }
     Some(known)

@@ -2,7 +2,7 @@
 
 use super::facts::{all_told, first_told, recorded};
 use super::scenario::{FAILED_IS_SO, PAID_IS_SO};
-use crate::actor::words::{Fact, Words};
+use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::violation;
 use crate::policy::outcome::Outcome;
@@ -28,8 +28,10 @@ fn first_untruth(trace: &Trace<Words>) -> Option<EventId> {
 /// The browser was told of every payment whether it happened, and that is so.
 fn told_the_truth(trace: &Trace<Words>) -> bool {
     let facts = || trace.facts.iter().map(|(_, fact)| fact);
-    let pressed = facts().filter(|fact| matches!(fact, Fact::Pressed { .. })).count();
-    let known = |fact: &&Fact| matches!(fact, Fact::Settled { outcome: Outcome::Ok | Outcome::Failed, .. });
+    let pressed = facts().filter(|fact| matches!(fact, Fact::Pay(pay::Fact::Pressed { .. }))).count();
+    let known = |fact: &&Fact| {
+        matches!(fact, Fact::Pay(pay::Fact::Settled { outcome: Outcome::Ok | Outcome::Failed, .. }))
+    };
     pressed >= 5 && facts().filter(known).count() == pressed && violation(trace, None).is_none()
 }
 

@@ -1,14 +1,14 @@
 //! Orders of small runs by every clock.
 
 use super::*;
-use crate::lesson::{LESSONS, Lesson};
+use crate::lesson::{Lesson, idempotency};
 use crate::run::{Recipe, Run};
 use crate::sim::causality::{Relation, VectorClocks};
 use crate::sim::fault::{Intervention, Scripted};
 
 /// A run in which the provider's clock is set back and the browser's drifts.
 fn skewed(seed: u64) -> Run {
-    let lesson: &'static Lesson = LESSONS[0];
+    let lesson: &'static Lesson = &idempotency::LESSON;
     let scene = lesson.scene("no-key").expect("the hook");
     let mut recipe = Recipe::of_scene(lesson, scene);
     recipe.seed = seed;

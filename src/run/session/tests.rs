@@ -2,7 +2,7 @@
 //! recipe, and nothing that was seen is lost.
 
 use super::*;
-use crate::lesson::LESSONS;
+use crate::lesson::{LESSONS, idempotency};
 use crate::run::branches::MAX_BRANCHES;
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope};
 use crate::sim::ids::NodeId;
@@ -19,7 +19,7 @@ impl Dice {
 }
 
 fn first_scene() -> Recipe {
-    Recipe::of_scene(LESSONS[0], &LESSONS[0].scenes[0])
+    Recipe::of_scene(&idempotency::LESSON, &idempotency::LESSON.scenes[0])
 }
 
 fn ms(ms: u64) -> SimTime {
@@ -207,7 +207,8 @@ fn a_deleted_branch_comes_back_with_what_parts_from_it() {
 fn twins_are_compared_and_what_is_done_is_done_to_both() {
     let mut session = Session::new(first_scene());
     session.seek(ms(300));
-    let repaired = Recipe { settings: LESSONS[0].repaired(&LESSONS[0].scenes[0]), ..first_scene() };
+    let repaired =
+        Recipe { settings: idempotency::LESSON.repaired(&idempotency::LESSON.scenes[0]), ..first_scene() };
     session.compare_with(&repaired).expect("it is another recipe");
     assert!(session.compare_with(&first_scene()).is_err());
     let twin = session.twin_run().expect("it plays along");
@@ -229,7 +230,7 @@ fn twins_are_compared_and_what_is_done_is_done_to_both() {
 
 #[test]
 fn scenes_that_nobody_changed_leave_nothing_behind_and_others_stay() {
-    let lesson = LESSONS[0];
+    let lesson = &idempotency::LESSON;
     let scenes: Vec<_> = lesson.scenes.iter().map(|scene| Recipe::of_scene(lesson, scene)).collect();
     let untouched = |recipe: &Recipe| scenes.contains(recipe);
     let mut session = Session::titled(scenes[0].clone(), "one");
@@ -260,7 +261,7 @@ fn there_is_an_end_to_branching_and_nothing_is_lost_at_it() {
 
 #[test]
 fn a_seek_beyond_what_is_computed_arrives_in_the_end() {
-    let lesson = LESSONS[0];
+    let lesson = &idempotency::LESSON;
     let settings = lesson.initial().with(&[("orders", "40")]).expect("in range");
     let mut session = Session::new(Recipe { settings, ..first_scene() });
     session.seek(SimTime::MAX);

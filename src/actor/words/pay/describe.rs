@@ -1,6 +1,6 @@
-//! How the shared words are shown: names for labels, fields for tooltips, tables and exports.
+//! How words of payments are shown: names for labels, fields for tooltips, tables and exports.
 
-use super::words::{ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
+use super::{ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
 use crate::policy::idempotency::IdempotencyKey;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::Describe;

@@ -1,0 +1,125 @@
+//! What the shared processes say to each other, report, and set timers for.
+//!
+//! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario. Its
+//! words come in families, a module each with a `Msg`, a `Fact` and a `Timer` of its own; a process speaks
+//! those that it needs, and does not hear the others.
+//!
+//! The digest of a run hashes the tag of a family and the place of a word in it, so new words go last in their
+//! family: then the runs that people shared, and the golden ones, keep their digests. Payments were there before
+//! there were families, and have no tag.
+
+pub mod pay;
+
+use std::hash::{Hash, Hasher};
+
+use crate::sim::process::{Describe, Domain, Payload};
+
+/// The domain of the shared processes.
+#[derive(Clone, Copy, Debug)]
+pub struct Words;
+
+impl Domain for Words {
+    type Msg = Msg;
+    type Fact = Fact;
+    type Timer = Timer;
+}
+
+/// One enumeration over all families, which shows itself as the word within does.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident: $($bound:ident),*; $($family:ident $module:ident $into:ident $tag:literal;)+) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, $($bound),*)]
+        pub enum $name {
+            $(
+                #[doc = concat!("One of [`", stringify!($module), "::", stringify!($name), "`].")]
+                $family($module::$name),
+            )+
+        }
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                match self {
+                    $(Self::$family(word) => {
+                        if !$tag.is_empty() {
+                            $tag.hash(state);
+                        }
+                        word.hash(state);
+                    })+
+                }
+            }
+        }
+
+        $(
+            impl From<$module::$name> for $name {
+                fn from(word: $module::$name) -> Self {
+                    Self::$family(word)
+                }
+            }
+        )+
+
+        #[allow(irrefutable_let_patterns, reason = "there may be one family only")]
+        impl $name {
+            $(
+                #[doc = concat!("The word, if it is one of [`", stringify!($module), "`].")]
+                pub const fn $module(&self) -> Option<&$module::$name> {
+                    if let Self::$family(word) = self { Some(word) } else { None }
+                }
+
+                #[doc = concat!("The word, if it is one of [`", stringify!($module), "`].")]
+                pub fn $into(self) -> Option<$module::$name> {
+                    if let Self::$family(word) = self { Some(word) } else { None }
+                }
+            )+
+        }
+
+        impl Describe for $name {
+            fn name(&self) -> &'static str {
+                match self { $(Self::$family(word) => word.name(),)+ }
+            }
+
+            fn is_scenery(&self) -> bool {
+                match self { $(Self::$family(word) => word.is_scenery(),)+ }
+            }
+
+            fn awaits(&self) -> bool {
+                match self { $(Self::$family(word) => word.awaits(),)+ }
+            }
+
+            fn fields(&self) -> Vec<(&'static str, String)> {
+                match self { $(Self::$family(word) => word.fields(),)+ }
+            }
+        }
+    };
+}
+
+/// Names every family once, with its module and its tag in digests: here a new one is added.
+macro_rules! families {
+    ($($family:ident $module:ident $into:ident $tag:literal;)+) => {
+        words! {
+            /// A message between shared processes.
+            Msg: ; $($family $module $into $tag;)+
+        }
+        words! {
+            /// What a process reports of the world.
+            Fact: ; $($family $module $into $tag;)+
+        }
+        words! {
+            /// What the shared processes set timers for.
+            Timer: Copy; $($family $module $into $tag;)+
+        }
+
+        impl Payload for Msg {
+            fn size_bytes(&self) -> u32 {
+                match self { $(Self::$family(word) => word.size_bytes(),)+ }
+            }
+
+            fn tampered(&self, draw: u64) -> Self {
+                match self { $(Self::$family(word) => Self::$family(word.tampered(draw)),)+ }
+            }
+        }
+    };
+}
+
+families! {
+    Pay pay into_pay "";
+}
