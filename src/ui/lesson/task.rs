@@ -76,7 +76,7 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
                     <button type="button" class="primary" onclick={props.on(Act::ToEnd)}>{ "Run to the end" }</button>
                     <button type="button" onclick={props.on(Act::Solve)}>{ "Show me" }</button>
                 </p>
-                { reached(props.passed, "It holds: one charge, and the browser knows.") }
+                { reached(props.passed, "It holds, with the same seed and the same faults.") }
                 if !props.passed && props.moment.at_end {
                     <p class="soft" role="status">{ "Not yet: see the checks and the table below." }</p>
                 }
