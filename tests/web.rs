@@ -289,11 +289,11 @@ fn click() -> web_sys::Event {
 fn a_late_address_is_not_written_over_a_link() {
     let location = web_sys::window().expect("a window").location();
     let hash = || location.hash().expect("readable");
-    let model = Model::new(LESSONS[0], &[]);
+    let model = Model::new(&idempotency::LESSON, &[]);
     let mut bar = AddressBar::default();
     bar.write(&model);
     let written = hash();
-    assert!(written.starts_with(&format!("#/lesson/{}?", LESSONS[0].id)), "{written}");
+    assert!(written.starts_with(&format!("#/lesson/{}?", idempotency::LESSON.id)), "{written}");
     let mut moved = model;
     moved.apply(Act::StepForward);
     bar.touch();
