@@ -8,12 +8,18 @@
 //! | [`provider`] | a card provider that really takes the money |
 //! | [`shop`] | a shop's API between browser and database |
 //! | [`rows`] | the shop's database: a row for each order that was paid, or closed |
+//! | [`caller`] | clients that call a server, at a rate, and try again |
+//! | [`server`] | a server with workers, a queue, bad days, and perhaps a server of its own |
+//! | [`calling`] | nothing of its own: how callers and servers call a server, with timeout, backoff and budget |
 //!
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
+pub mod caller;
+pub mod calling;
 pub mod client;
 pub mod provider;
 pub mod rows;
+pub mod server;
 pub mod service;
 pub mod shop;
 pub mod store;

@@ -17,6 +17,15 @@ use super::ids::{Label, NodeId, SpanId, TimerId};
 use super::random::{PURPOSES, Purpose, Random, Stream};
 use super::time::{Duration, SimTime, WallTime};
 
+/// How full something is, and of how much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Level {
+    /// How much there is.
+    pub value: u32,
+    /// How much there can be.
+    pub of: u32,
+}
+
 /// Something that can be shown to people: a name and named values.
 pub trait Describe {
     /// What it is called, a few words: `charge`.
@@ -31,6 +40,11 @@ pub trait Describe {
     /// answer is hoped for, and taken back when one comes.
     fn awaits(&self) -> bool {
         false
+    }
+
+    /// Of a fact, how full its node is from now on: a queue, a window. It is drawn along the node's lane.
+    fn level(&self) -> Option<Level> {
+        None
     }
 
     /// What it holds, for tooltips, tables and exports. The first names what it is about.

@@ -8,11 +8,12 @@
 //! family: then the runs that people shared, and the golden ones, keep their digests. Payments were there before
 //! there were families, and have no tag.
 
+pub mod call;
 pub mod pay;
 
 use std::hash::{Hash, Hasher};
 
-use crate::sim::process::{Describe, Domain, Payload};
+use crate::sim::process::{Describe, Domain, Level, Payload};
 
 /// The domain of the shared processes.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +86,10 @@ macro_rules! words {
                 match self { $(Self::$family(word) => word.awaits(),)+ }
             }
 
+            fn level(&self) -> Option<Level> {
+                match self { $(Self::$family(word) => word.level(),)+ }
+            }
+
             fn fields(&self) -> Vec<(&'static str, String)> {
                 match self { $(Self::$family(word) => word.fields(),)+ }
             }
@@ -122,4 +127,5 @@ macro_rules! families {
 
 families! {
     Pay pay into_pay "";
+    Call call into_call "call";
 }

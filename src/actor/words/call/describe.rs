@@ -1,0 +1,135 @@
+//! How words of calls are shown: names for labels, fields for tooltips, tables and exports.
+
+use super::{Answer, Fact, Health, Msg, Timer};
+use crate::policy::outcome::Outcome;
+use crate::sim::process::{Describe, Level};
+
+impl Describe for Msg {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Request { attempt: 0 | 1, .. } => "call",
+            Self::Request { .. } => "retry",
+            Self::Reply { answer, .. } => answer.words(),
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let (Self::Request { call, attempt, .. } | Self::Reply { call, attempt, .. }) = self;
+        let mut fields = vec![("call", call.to_string()), ("attempt", attempt.to_string())];
+        if let Self::Request { shard, .. } = self
+            && *shard > 0
+        {
+            fields.push(("shard", shard.to_string()));
+        }
+        fields
+    }
+}
+
+impl Answer {
+    /// The answer in a word or two.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Rejected => "overloaded",
+            Self::Failed => "failed",
+            Self::Unknown => "don't know",
+        }
+    }
+}
+
+impl Health {
+    /// How a server is doing, in a few words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Well => "well",
+            Self::Slow { .. } => "slow",
+            Self::Silent => "silent",
+            Self::Failing => "failing",
+        }
+    }
+}
+
+impl Describe for Fact {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Began { .. } => "call begins",
+            Self::Attempted { .. } => "attempt",
+            Self::HeldBack { .. } => "retry held back",
+            Self::Settled { outcome: Outcome::Ok, .. } => "settled: ok",
+            Self::Settled { outcome: Outcome::Failed, .. } => "settled: failed",
+            Self::Settled { outcome: Outcome::Unknown, .. } => "settled: unknown",
+            Self::Arrived { .. } => "request arrived",
+            Self::Rejected { .. } => "no room",
+            Self::Served { .. } => "answered",
+            Self::Turned { .. } => "health",
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let call = |call: &u32| ("call", call.to_string());
+        let attempt = |attempt: &u32| ("attempt", attempt.to_string());
+        match self {
+            Self::Began { call: of } => vec![call(of)],
+            Self::Attempted { call: of, attempt: which } => vec![call(of), attempt(which)],
+            Self::HeldBack { call: of, attempt: which, milli_tokens } => {
+                vec![call(of), attempt(which), ("tokens", tokens(*milli_tokens))]
+            }
+            Self::Settled { call: of, attempts, took, .. } => {
+                vec![call(of), ("attempts", attempts.to_string()), ("took", took.to_string())]
+            }
+            Self::Arrived { call: of, attempt: which, load }
+            | Self::Rejected { call: of, attempt: which, load } => {
+                vec![call(of), attempt(which), ("server", load.to_string())]
+            }
+            Self::Served { call: of, attempt: which, answer, load } => vec![
+                call(of),
+                attempt(which),
+                ("answer", answer.words().to_owned()),
+                ("server", load.to_string()),
+            ],
+            Self::Turned { health, shard } => {
+                let shard = shard.map_or("all".to_owned(), |shard| shard.to_string());
+                let mut fields = vec![("shard", shard), ("health", health.words().to_owned())];
+                if let Health::Slow { permille } = health {
+                    fields.push(("factor", format!("{}.{}", permille / 1_000, permille % 1_000 / 100)));
+                }
+                fields
+            }
+        }
+    }
+
+    fn level(&self) -> Option<Level> {
+        match self {
+            Self::Arrived { load, .. } | Self::Rejected { load, .. } | Self::Served { load, .. } => {
+                Some(load.level())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Thousandths of a token as people read them.
+fn tokens(milli_tokens: u32) -> String {
+    format!("{}.{}", milli_tokens / 1_000, milli_tokens % 1_000 / 100)
+}
+
+impl Describe for Timer {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Begin { .. } => "next call",
+            Self::Timeout { .. } => "timeout",
+            Self::Backoff { .. } => "backoff",
+            Self::Work { .. } => "work",
+            Self::Turn { .. } => "health changes",
+        }
+    }
+
+    fn awaits(&self) -> bool {
+        matches!(self, Self::Timeout { .. })
+    }
+
+    /// When calls begin and servers have bad days is the scenario's business; nobody waits for it.
+    fn is_scenery(&self) -> bool {
+        matches!(self, Self::Begin { .. } | Self::Turn { .. })
+    }
+}
