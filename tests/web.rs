@@ -159,7 +159,7 @@ async fn home_plays_a_run_and_shows_and_forgets_progress() {
     assert!(text(&root, ".live-words").contains("true time"), "{}", text(&root, ".live"));
     let canvas = root.query_selector(".live canvas").expect("a query").expect("a timeline");
     assert!(canvas.client_width() > 100, "it has a size");
-    let card = ".lesson-card";
+    let card = ".lesson-card:has(a[href='#/lesson/idempotency'])";
     assert!(
         text(&root, card).contains(&format!("1 of {} steps", lesson.steps.len())),
         "{}",
