@@ -200,6 +200,10 @@ fn addresses_are_read() {
     check("#/lesson/idempotency/", lesson("idempotency", ""));
     check("#/lesson/idempotency?seed=7&x=a?b", lesson("idempotency", "seed=7&x=a?b"));
     check("#/lesson", unknown("/lesson"));
+    check("#/glossary", Route::Glossary { term: None });
+    check("#/glossary/timeout", Route::Glossary { term: Some("timeout".into()) });
+    check(&format!("#/glossary/{}", "x".repeat(121)), unknown(&format!("/glossary/{}…", "x".repeat(110))));
+    assert_eq!(Route::parse("#/glossary/timeout").href(), "#/glossary/timeout");
     check("#elsewhere", unknown("elsewhere"));
     check("#/%zz", unknown("/%zz"));
     check("#/a%20b", unknown("/a b"));

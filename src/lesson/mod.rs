@@ -9,12 +9,14 @@
 //! - [`step`]: hook, predict, why, fix, break, prove, carry home
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
 //! - [`chart`]: what is drawn from the trace; [`figure`]: its scales, and the same in words
+//! - [`glossary`]: the terms of all lessons
 //! - [`prose`]: Markdown, built into the crate as HTML
 //! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch
 
 pub mod chart;
 pub mod code;
 pub mod figure;
+pub mod glossary;
 pub mod idempotency;
 pub mod knob;
 pub mod partial_failure;

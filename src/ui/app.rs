@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::{
+    glossary::Glossary,
     home::Home,
     lesson::page::LessonPage,
     not_found::NotFound,
@@ -35,6 +36,7 @@ fn draw(route: &Route) -> Html {
         Route::Lesson { id, query } => html! {
             <LessonPage key={id.to_string()} id={id.clone()} query={query.clone()} />
         },
+        Route::Glossary { term } => html! { <Glossary term={term.clone()} /> },
         Route::Unknown(address) => html! { <NotFound address={address.clone()} /> },
     }
 }

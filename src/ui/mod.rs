@@ -23,6 +23,7 @@ pub mod app;
 pub mod dialog;
 pub mod dom;
 pub mod files;
+pub mod glossary;
 pub mod home;
 pub mod lesson;
 pub mod not_found;

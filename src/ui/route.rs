@@ -24,6 +24,11 @@ pub enum Route {
         /// What follows the `?`, undecoded, perhaps empty.
         query: AttrValue,
     },
+    /// The terms of all lessons.
+    Glossary {
+        /// The one that is asked for, as the glossary writes it.
+        term: Option<AttrValue>,
+    },
     /// An address that means nothing here, shortened for showing.
     Unknown(AttrValue),
 }
@@ -40,6 +45,10 @@ impl Route {
             _ if !rooted || address.len() > CHARS_MAX => Self::unknown(address),
             [] => Self::Home,
             ["lesson", id] => Self::Lesson { id: (*id).to_owned().into(), query: query.to_owned().into() },
+            ["glossary"] => Self::Glossary { term: None },
+            ["glossary", term] if term.len() <= SHOWN_CHARS_MAX => {
+                Self::Glossary { term: Some((*term).to_owned().into()) }
+            }
             _ => Self::unknown(address),
         }
     }
@@ -57,6 +66,8 @@ impl Route {
             Self::Home => "#/".to_owned(),
             Self::Lesson { id, query } if query.is_empty() => format!("#/lesson/{id}"),
             Self::Lesson { id, query } => format!("#/lesson/{id}?{query}"),
+            Self::Glossary { term: None } => "#/glossary".to_owned(),
+            Self::Glossary { term: Some(term) } => format!("#/glossary/{term}"),
             Self::Unknown(address) => format!("#{address}"),
         }
     }

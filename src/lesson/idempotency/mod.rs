@@ -38,7 +38,7 @@ pub static LESSON: Lesson = Lesson {
         ),
         (
             "unknown outcome",
-            "What a client has after a timeout: it happened, or it did not, and the client cannot tell.",
+            "What a client has after a timeout: it happened, it did not, or it is about to, and the client cannot tell.",
         ),
         (
             "unique constraint",

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::lesson::progress::Progress;
 use super::page::Page;
+use super::route::Route;
 use super::storage;
 use lessons::Lessons;
 use live::LiveRun;
@@ -32,7 +33,7 @@ pub fn Home() -> Html {
         })
     };
     html! {
-        <Page title="" class="home">
+        <Page title="" class="home" actions={html! { <a class="button" href={Route::Glossary { term: None }.href()}>{ "Glossary" }</a> }}>
             <section class="welcome">
                 <h1>{ "Distributed systems, taught by running them" }</h1>
                 <p class="lead">

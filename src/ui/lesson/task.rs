@@ -9,6 +9,7 @@ use super::prove::ProofPanel;
 use super::state::{Moment, Shared};
 use crate::explore::proof::Findings;
 use crate::lesson::step::{Done, Question, Task};
+use crate::ui::route::Route;
 
 /// What the task panel shows.
 #[derive(Properties, PartialEq)]
@@ -185,6 +186,7 @@ fn terms(terms: &'static [(&'static str, &'static str)]) -> Html {
         <div class="ask">
             <p><b>{ "Words from this lesson" }</b></p>
             <dl>{ for terms.iter().map(|(term, words)| html! { <><dt>{ *term }</dt><dd>{ *words }</dd></> }) }</dl>
+            <p><a href={Route::Glossary { term: None }.href()}>{ "The terms of all lessons" }</a></p>
         </div>
     }
 }

@@ -57,7 +57,7 @@ impl AddressBar {
     fn still_holds(&self, model: &Model) -> bool {
         match route::current() {
             Route::Lesson { id, query } => id == model.lesson.id && self.is_own(&query),
-            Route::Home | Route::Unknown(_) => false,
+            Route::Home | Route::Glossary { .. } | Route::Unknown(_) => false,
         }
     }
 }

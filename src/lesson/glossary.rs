@@ -1,0 +1,119 @@
+//! The terms of all lessons in one list, each with the lessons that explain it.
+
+use super::{LESSONS, Lesson};
+
+/// A term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The term, as its first lesson writes it.
+    pub term: &'static str,
+    /// What it means, in the words of each lesson that explains it, in the order of the curriculum.
+    pub meanings: Vec<Meaning>,
+}
+
+/// An explanation, and who gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The explanation.
+    pub words: &'static str,
+    /// The lessons that explain it in these words.
+    pub lessons: Vec<LessonName>,
+}
+
+/// A lesson, for a link to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LessonName {
+    /// How addresses call it.
+    pub id: &'static str,
+    /// How people call it.
+    pub title: &'static str,
+}
+
+impl Entry {
+    /// How addresses call the term: `fencing-token`.
+    pub fn id(&self) -> String {
+        id_of(self.term)
+    }
+
+    /// Whether the term or an explanation holds a text; letters count the same in either case.
+    pub fn holds(&self, text: &str) -> bool {
+        let text = text.trim().to_lowercase();
+        let within = |words: &str| words.to_lowercase().contains(&text);
+        within(self.term) || self.meanings.iter().any(|meaning| within(meaning.words))
+    }
+}
+
+/// A term as it is written in addresses: lower-case letters and digits, with `-` for all between.
+pub fn id_of(term: &str) -> String {
+    let plain: String =
+        term.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+/// Every term of every lesson, by the alphabet.
+pub fn entries() -> Vec<Entry> {
+    gather(LESSONS)
+}
+
+fn gather(lessons: &[&Lesson]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for lesson in lessons {
+        let name = LessonName { id: lesson.id, title: lesson.title };
+        for (term, words) in lesson.terms {
+            let id = id_of(term);
+            let place = entries.iter().position(|entry| entry.id() == id).unwrap_or_else(|| {
+                entries.push(Entry { term, meanings: Vec::new() });
+                entries.len() - 1
+            });
+            let meanings = &mut entries[place].meanings;
+            match meanings.iter_mut().find(|meaning| meaning.words == *words) {
+                Some(meaning) => meaning.lessons.push(name),
+                None => meanings.push(Meaning { words, lessons: vec![name] }),
+            }
+        }
+    }
+    entries.sort_by_key(Entry::id);
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::{idempotency, partial_failure};
+
+    #[test]
+    fn every_term_of_every_lesson_is_there_once() {
+        let entries = entries();
+        for lesson in LESSONS {
+            for (term, words) in lesson.terms {
+                let of_term: Vec<_> = entries.iter().filter(|entry| entry.id() == id_of(term)).collect();
+                assert_eq!(of_term.len(), 1, "{term}");
+                let meaning = of_term[0].meanings.iter().find(|meaning| meaning.words == *words);
+                let lessons = &meaning.expect("its explanation").lessons;
+                assert!(lessons.iter().any(|name| name.id == lesson.id), "{term} in {}", lesson.id);
+                assert!(!id_of(term).is_empty(), "{term}");
+            }
+        }
+        assert!(entries.windows(2).all(|pair| pair[0].id() < pair[1].id()), "by the alphabet");
+    }
+
+    #[test]
+    fn a_term_of_two_lessons_is_one_entry() {
+        let once = gather(&[&partial_failure::LESSON]);
+        let twice = gather(&[&partial_failure::LESSON, &partial_failure::LESSON]);
+        assert_eq!(once.len(), twice.len());
+        assert!(twice.iter().all(|entry| entry.meanings.len() == 1 && entry.meanings[0].lessons.len() == 2));
+        assert!(gather(&[&partial_failure::LESSON, &idempotency::LESSON]).len() > once.len());
+    }
+
+    #[test]
+    fn terms_are_found_by_a_part_of_them() {
+        let entry = Entry {
+            term: "Fencing token",
+            meanings: vec![Meaning { words: "A number that grows.", lessons: Vec::new() }],
+        };
+        assert!(entry.holds("TOKEN") && entry.holds(" grows ") && entry.holds("") && !entry.holds("lease"));
+        assert_eq!(entry.id(), "fencing-token");
+        assert_eq!(id_of("at-least-once (delivery)"), "at-least-once-delivery");
+    }
+}

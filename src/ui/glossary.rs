@@ -1,0 +1,87 @@
+//! The glossary: the terms of all lessons, with a way to find one and links to the lessons.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{page::Page, route::Route};
+use crate::lesson::glossary::{Entry, LessonName, Meaning, entries};
+
+/// The term that the address names, if it names one.
+#[derive(Properties, PartialEq)]
+pub struct GlossaryProps {
+    /// As [`Entry::id`] writes it. What no lesson explains is said.
+    pub term: Option<AttrValue>,
+}
+
+/// All terms, or those that hold what is looked for.
+#[component]
+pub fn Glossary(props: &GlossaryProps) -> Html {
+    let all = use_memo((), |()| entries());
+    let sought = use_state_eq(String::new);
+    let asked = use_node_ref();
+    use_effect_with((props.term.clone(), asked.clone()), |(_, asked)| {
+        if let Some(entry) = asked.cast::<web_sys::Element>() {
+            entry.scroll_into_view();
+        }
+    });
+    let type_in = {
+        let sought = sought.setter();
+        Callback::from(move |event: InputEvent| {
+            sought.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
+    let shown: Vec<&Entry> = all.iter().filter(|entry| entry.holds(&sought)).collect();
+    let is_asked = |entry: &Entry| props.term.as_ref().is_some_and(|term| entry.id() == term.as_str());
+    let unknown = props.term.as_ref().filter(|_| !all.iter().any(is_asked));
+    let draw = |entry: &&Entry| {
+        let reference = if is_asked(entry) { asked.clone() } else { NodeRef::default() };
+        html! {
+            <div key={entry.id()} ref={reference} class={classes!("entry", is_asked(entry).then_some("current"))}>
+                <dt>{ entry.term }</dt>
+                { for entry.meanings.iter().map(meaning) }
+            </div>
+        }
+    };
+    html! {
+        <Page title="Glossary" crumbs={html! { <b>{ "Glossary" }</b> }}>
+            <div class="text glossary">
+                <h1>{ "Glossary" }</h1>
+                <p class="lead">{ format!("{} terms, each in the words of the lesson that shows it at work.", all.len()) }</p>
+                if let Some(term) = unknown {
+                    <p role="status">{ "No lesson explains “" }{ term.replace('-', " ") }{ "”. These are the terms that there are." }</p>
+                }
+                <p class="find">
+                    <label for="find-term">{ "Find" }</label>
+                    <input id="find-term" type="search" autocomplete="off" value={(*sought).clone()} oninput={type_in} />
+                    <span class="soft" role="status">
+                        { if sought.trim().is_empty() { String::new() } else { count(shown.len()) } }
+                    </span>
+                </p>
+                <dl>{ for shown.iter().map(draw) }</dl>
+                <p><a class="button" href={Route::Home.href()}>{ "All lessons" }</a></p>
+            </div>
+        </Page>
+    }
+}
+
+fn count(found: usize) -> String {
+    match found {
+        0 => "no term holds that".to_owned(),
+        1 => "one term".to_owned(),
+        more => format!("{more} terms"),
+    }
+}
+
+fn meaning(meaning: &Meaning) -> Html {
+    let link = |(index, lesson): (usize, &LessonName)| {
+        html! {
+            <>
+                { if index == 0 { "" } else { ", " } }
+                <a href={Route::lesson(lesson.id).href()}>{ lesson.title }</a>
+            </>
+        }
+    };
+    html! {
+        <dd>{ meaning.words }<small>{ "\u{a0}" }{ for meaning.lessons.iter().enumerate().map(link) }</small></dd>
+    }
+}
