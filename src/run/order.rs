@@ -5,7 +5,9 @@
 //! these. An event is *inverted* where a clock puts it before something that happened before it, and
 //! so could have caused it.
 
-use std::cmp::Ordering;
+mod ranking;
+
+use std::ops::Range;
 
 use ulid::Ulid;
 
@@ -15,6 +17,8 @@ use crate::sim::process::{Describe, Domain};
 use crate::sim::random::Stream;
 use crate::sim::time::{SimTime, WallTime};
 use crate::sim::trace::{Event, Kind, Trace};
+
+pub use ranking::{Ranking, Ranks, sorted};
 
 /// The part of a run that owns the random numbers of these identifiers.
 const ULID_PART: u64 = 3 << 32;
@@ -74,21 +78,23 @@ pub struct Row {
     pub node: NodeId,
     /// For a lost message, who never got it.
     pub to: Option<NodeId>,
-    /// What happened, in a few words.
-    pub words: String,
+    /// The positions of its facts among the trace's.
+    pub facts: Range<u32>,
     /// What clocks say of it; nothing of a message that no node ever saw disappear.
     pub stamps: Option<Stamps>,
 }
 
-/// The places of one row, from 1, among the rows that have clocks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ranks {
-    /// By wall clock, ties by node and then by true order.
-    pub wall: usize,
-    /// By Lamport time, ties by node.
-    pub lamport: usize,
-    /// By the text of the ULID.
-    pub ulid: usize,
+impl Row {
+    /// What happened, in a few words. They are made when somebody reads them: a long run has hundreds of
+    /// thousands of rows.
+    pub fn words<D: Domain>(&self, trace: &Trace<D>) -> String {
+        let event = trace.event(self.event);
+        if self.to.is_some() {
+            return lost_words(trace, event);
+        }
+        let facts = self.facts.clone().filter_map(|fact| trace.facts.get(fact as usize));
+        words_of(trace, event, facts.map(|(_, fact)| fact))
+    }
 }
 
 /// The largest stamps in an event's causal past, and whose they are.
@@ -152,6 +158,7 @@ impl OrderTable {
         {
             self.carried.resize(message + 1, Peaks::default());
         }
+        let (at, node) = (event.at, event.node);
         match (event.kind, message) {
             (Kind::Delivered, Some(message)) => {
                 self.known[event.node.index()].join(self.carried[message]);
@@ -159,17 +166,17 @@ impl OrderTable {
             (Kind::Duplicated, Some(copy)) => {
                 self.carried[copy] = self.carried[event.b as usize];
             }
-            (Kind::Dropped, Some(message)) => {
-                self.carried[message] = Peaks::default();
-                self.rows.push(lost_row(trace, id, event));
+            (Kind::Dropped, Some(number)) => {
+                self.carried[number] = Peaks::default();
+                let message = &trace.messages[number];
+                let (node, to) = (message.from, Some(message.to));
+                self.rows.push(Row { event: id, at, node, to, facts: facts.clone(), stamps: None });
             }
             _ => {}
         }
-        if let Some(words) = words_of(trace, event, &facts) {
-            let stamps = self.stamp(id, event);
-            let row =
-                Row { event: id, at: event.at, node: event.node, to: None, words, stamps: Some(stamps) };
-            self.rows.push(row);
+        if !facts.is_empty() || matters(trace, event) {
+            let stamps = Some(self.stamp(id, event));
+            self.rows.push(Row { event: id, at, node, to: None, facts, stamps });
         }
         if let (Kind::Sent, Some(message)) = (event.kind, message) {
             self.carried[message] = self.known[event.node.index()];
@@ -190,40 +197,50 @@ impl OrderTable {
         Stamps { wall, lamport: event.lamport, ulid, wall_after, ulid_after }
     }
 
-    /// The facts of an event.
-    fn facts_of<'a, D: Domain>(&mut self, trace: &'a Trace<D>, id: EventId) -> Vec<&'a D::Fact> {
-        let mut facts = Vec::new();
-        while let Some((event, fact)) = trace.facts.get(self.facts).filter(|(event, _)| *event <= id) {
-            if *event == id {
-                facts.push(fact);
-            }
+    /// The positions of an event's facts.
+    fn facts_of<D: Domain>(&mut self, trace: &Trace<D>, id: EventId) -> Range<u32> {
+        let event_of = |fact: usize| trace.facts.get(fact).map(|(event, _)| *event);
+        while event_of(self.facts).is_some_and(|event| event < id) {
             self.facts += 1;
         }
-        facts
+        let first = self.facts;
+        while event_of(self.facts) == Some(id) {
+            self.facts += 1;
+        }
+        first as u32..self.facts as u32
     }
 }
 
-fn lost_row<D: Domain>(trace: &Trace<D>, id: EventId, event: &Event) -> Row {
+fn lost_words<D: Domain>(trace: &Trace<D>, event: &Event) -> String {
     let message = &trace.messages[event.a as usize];
     let copy = if message.copy_of.some().is_some() { "copy of " } else { "" };
     let reason = trace.drop_reason(event).words();
-    let words = format!("{copy}“{}” lost: {reason}", message.payload.name());
-    Row { event: id, at: event.at, node: message.from, to: Some(message.to), words, stamps: None }
+    format!("{copy}“{}” lost: {reason}", message.payload.name())
 }
 
-/// What an event is called in the table, `None` if it does not matter enough: what happened, then the
-/// facts, then what they hold, each value once.
-/// `wrote “charge 1”; card charged (order 1204, receipt charge 1 of 49.00)`.
-fn words_of<D: Domain>(trace: &Trace<D>, event: &Event, facts: &[&D::Fact]) -> Option<String> {
-    let happened = match event.kind {
-        Kind::Wrote => Some(format!("wrote “{}”", trace.label(event))),
-        Kind::TimerFired => {
-            let name = trace.timers[event.a as usize].timer.name();
-            name.contains("timeout").then(|| name.to_owned())
-        }
-        _ => None,
-    };
-    let mut parts: Vec<String> = happened.into_iter().collect();
+/// Whether an event matters enough for the table without any facts.
+fn matters<D: Domain>(trace: &Trace<D>, event: &Event) -> bool {
+    match event.kind {
+        Kind::Wrote => true,
+        Kind::TimerFired => trace.timers[event.a as usize].timer.name().contains("timeout"),
+        _ => false,
+    }
+}
+
+/// What an event is called in the table: what happened, then the facts, then what they hold, each value
+/// once. `wrote “charge 1”; card charged (order 1204, receipt charge 1 of 49.00)`.
+fn words_of<'a, D: Domain>(
+    trace: &Trace<D>,
+    event: &Event,
+    facts: impl Iterator<Item = &'a D::Fact>,
+) -> String {
+    let mut parts = Vec::new();
+    if matters(trace, event) {
+        parts.push(match event.kind {
+            Kind::Wrote => format!("wrote “{}”", trace.label(event)),
+            _ => trace.timers[event.a as usize].timer.name().to_owned(),
+        });
+    }
     let mut held: Vec<String> = Vec::new();
     for fact in facts {
         let mut words = fact.name().to_owned();
@@ -240,51 +257,8 @@ fn words_of<D: Domain>(trace: &Trace<D>, event: &Event, facts: &[&D::Fact]) -> O
         }
         parts.push(words);
     }
-    if parts.is_empty() {
-        return None;
-    }
     let held = if held.is_empty() { String::new() } else { format!(" ({})", held.join(", ")) };
-    Some(parts.join("; ") + &held)
-}
-
-/// The ranks of rows, by position. Rows without clocks have none.
-pub fn ranks(rows: &[Row]) -> Vec<Option<Ranks>> {
-    let mut ranks: Vec<Option<Ranks>> =
-        rows.iter().map(|row| row.stamps.as_ref().map(|_| Ranks::default())).collect();
-    let mut fill = |by: By, put: fn(&mut Ranks, usize)| {
-        for (place, index) in sorted(rows, by).into_iter().enumerate() {
-            if let Some(ranks) = &mut ranks[index] {
-                put(ranks, place + 1);
-            }
-        }
-    };
-    fill(By::Wall, |ranks, place| ranks.wall = place);
-    fill(By::Lamport, |ranks, place| ranks.lamport = place);
-    fill(By::Ulid, |ranks, place| ranks.ulid = place);
-    ranks
-}
-
-/// The positions of rows in the order that `by` gives. What no clock has seen comes last, in true order.
-pub fn sorted(rows: &[Row], by: By) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by(|one, other| compare(&rows[*one], &rows[*other], by));
-    order
-}
-
-fn compare(one: &Row, other: &Row, by: By) -> Ordering {
-    let in_truth = one.event.cmp(&other.event);
-    let (a, b) = match (&one.stamps, &other.stamps) {
-        _ if by == By::True => return in_truth,
-        (Some(a), Some(b)) => (a, b),
-        (a, b) => return a.is_none().cmp(&b.is_none()).then(in_truth),
-    };
-    let stamp = match by {
-        By::True => Ordering::Equal,
-        By::Wall => a.wall.cmp(&b.wall),
-        By::Lamport => a.lamport.cmp(&b.lamport),
-        By::Ulid => a.ulid.cmp(&b.ulid),
-    };
-    stamp.then(one.node.cmp(&other.node)).then(in_truth)
+    parts.join("; ") + &held
 }
 
 /// A place as people say it: 1st, 2nd, 3rd, 11th.

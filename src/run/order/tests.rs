@@ -25,6 +25,38 @@ fn table(run: &Run) -> OrderTable {
     table
 }
 
+/// The ranks of rows, by position.
+fn ranks(rows: &[Row]) -> Vec<Option<Ranks>> {
+    let mut ranking = Ranking::default();
+    ranking.bring_to(rows);
+    (0..rows.len()).map(|index| ranking.of(rows, index)).collect()
+}
+
+#[test]
+fn ranks_are_places_in_the_sorted_table_however_they_came_about() {
+    let mut grown = Ranking::default();
+    let run = skewed(11);
+    let table = table(&run);
+    let all = table.rows(run.trace().len());
+    assert!(all.len() > 8);
+    // Row by row, by leaps, and back.
+    for count in (0..=all.len()).chain([3, 4, all.len(), 9, 0, all.len() / 2, all.len()]) {
+        let rows = &all[..count];
+        grown.bring_to(rows);
+        for (by, rank) in [
+            (By::Wall, (|ranks| ranks.wall) as fn(Ranks) -> usize),
+            (By::Lamport, |ranks| ranks.lamport),
+            (By::Ulid, |ranks| ranks.ulid),
+        ] {
+            let order = sorted(rows, by);
+            for (place, index) in order.into_iter().enumerate() {
+                let expected = rows[index].stamps.is_some().then_some(place + 1);
+                assert_eq!(grown.of(rows, index).map(rank), expected, "{by:?} of {count} rows");
+            }
+        }
+    }
+}
+
 #[test]
 fn inversions_are_exactly_what_vector_clocks_say() {
     let mut found = 0;
@@ -115,7 +147,7 @@ fn rows_say_what_happened() {
     let run = skewed(7);
     let table = table(&run);
     let rows = table.rows(usize::MAX);
-    let says = |text: &str| rows.iter().any(|row| row.words.contains(text));
+    let says = |text: &str| rows.iter().any(|row| row.words(run.trace()).contains(text));
     assert!(says(
         "wrote “charge 1”; card charged; believes charged once (order 1204, receipt charge 1 of 49.00)"
     ));

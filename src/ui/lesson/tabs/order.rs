@@ -1,14 +1,17 @@
 //! What mattered in the run, and the order in which each clock puts it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::{Element, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::run::order::{By, OrderTable, Ranks, Row, Stamps, ordinal, ranks, sorted};
+use crate::actor::Words;
+use crate::run::order::{By, OrderTable, Ranking, Ranks, Row, Stamps, ordinal, sorted};
 use crate::sim::ids::EventId;
+use crate::sim::trace::Trace;
 use crate::timeline::scene::Names;
-use crate::ui::lesson::state::PanelProps;
+use crate::ui::lesson::state::{Moment, PanelProps, Shared};
 
 use super::use_names;
 
@@ -17,28 +20,32 @@ const SHOWN: usize = 12;
 /// How many rows are shown at the most, so that a long run does not stall the page.
 const SHOWN_MAX: usize = 500;
 
-/// The rows up to the playhead and their ranks, found again only when there are others.
+/// The table of a recipe, kept while its run goes on, with the places of the rows up to the playhead.
+struct Kept {
+    revision: u32,
+    table: OrderTable,
+    ranking: Ranking,
+}
+
+impl Kept {
+    fn new(session: &Shared, revision: u32) -> Self {
+        let (seed, nodes) =
+            session.read(|session| (session.run().recipe().seed, session.run().names().len()));
+        Self { revision, table: OrderTable::new(seed, nodes), ranking: Ranking::default() }
+    }
+}
+
+/// Brings the table up to the playhead. Neither finding the rows nor ranking them is done twice.
 #[hook]
-fn use_rows(props: &PanelProps) -> (Rc<Vec<Row>>, Rc<Vec<Option<Ranks>>>) {
-    let moment = props.moment;
-    let kept = use_mut_ref(|| None::<(u32, OrderTable)>);
-    let visible = props.session.read(|session| {
-        let run = session.run();
-        let kept = &mut *kept.borrow_mut();
-        if kept.as_ref().is_none_or(|(revision, _)| *revision != moment.revision) {
-            *kept = Some((moment.revision, OrderTable::new(run.recipe().seed, run.names().len())));
-        }
-        kept.as_mut().map_or(0, |(_, table)| {
-            table.extend(run.trace(), moment.count);
-            table.rows(moment.count).len()
-        })
-    });
-    let rows = use_memo((moment.revision, visible), |_| {
-        let kept = kept.borrow();
-        kept.as_ref().map(|(_, table)| table.rows(moment.count).to_vec()).unwrap_or_default()
-    });
-    let places = use_memo((moment.revision, visible), |_| ranks(&rows));
-    (rows, places)
+fn use_table(session: &Shared, moment: Moment) -> Rc<RefCell<Kept>> {
+    let kept = use_mut_ref(|| Kept::new(session, moment.revision));
+    if kept.borrow().revision != moment.revision {
+        *kept.borrow_mut() = Kept::new(session, moment.revision);
+    }
+    let Kept { table, ranking, .. } = &mut *kept.borrow_mut();
+    session.read(|session| table.extend(session.run().trace(), moment.count));
+    ranking.bring_to(table.rows(moment.count));
+    kept.clone()
 }
 
 /// The panel.
@@ -47,17 +54,20 @@ pub fn Order(props: &PanelProps) -> Html {
     let by = use_state_eq(By::default);
     let all = use_state_eq(|| false);
     let names = use_names(&props.session, props.moment.revision);
-    let view = use_node_ref();
-    let (rows, places) = use_rows(props);
-    use_follow(&view, rows.len());
+    let kept = use_table(&props.session, props.moment);
+    let kept = kept.borrow();
+    let rows = kept.table.rows(props.moment.count);
 
     let most = if *all { SHOWN_MAX } else { SHOWN };
     let first = rows.len().saturating_sub(most);
-    let draw = |index: usize| {
-        let shown = Shown { names: &names, rows: &rows, ranks: places[index], selected: props.selected };
-        shown.draw(&rows[index], &props.on_select)
-    };
-    let order = sorted(&rows[first..], *by);
+    let body = props.session.read(|session| {
+        let (trace, selected) = (session.run().trace(), props.selected);
+        let draw = |index: usize| {
+            let shown = Shown { trace, names: &names, rows, ranks: kept.ranking.of(rows, index), selected };
+            shown.draw(index % most, &rows[index], &props.on_select)
+        };
+        sorted(&rows[first..], *by).into_iter().map(|index| draw(first + index)).collect::<Html>()
+    });
     let sort = {
         let by = by.setter();
         Callback::from(move |event: Event| {
@@ -87,11 +97,11 @@ pub fn Order(props: &PanelProps) -> Html {
             if rows.is_empty() {
                 <p class="empty">{ "Nothing that matters has happened yet: press Play, or step." }</p>
             } else {
-                <div class="order-view" ref={view}>
+                <div class="order-view">
                     <table class="order" role="table">
                         <caption class="hidden-visually">{ "What mattered, with its place by wall clock, Lamport time and ULID" }</caption>
                         { head(*by) }
-                        <tbody role="rowgroup">{ for order.into_iter().map(|index| draw(first + index)) }</tbody>
+                        <tbody role="rowgroup">{ body }</tbody>
                     </table>
                 </div>
             }
@@ -122,6 +132,7 @@ fn head(by: By) -> Html {
 
 /// What a row is drawn from.
 struct Shown<'a> {
+    trace: &'a Trace<Words>,
     names: &'a Names,
     rows: &'a [Row],
     ranks: Option<Ranks>,
@@ -129,7 +140,8 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn draw(&self, row: &Row, on_select: &Callback<EventId>) -> Html {
+    /// Elements are used again for other rows: while it plays fast, most rows are new each time.
+    fn draw(&self, slot: usize, row: &Row, on_select: &Callback<EventId>) -> Html {
         let id = row.event;
         let wrong = row.stamps.as_ref().and_then(|stamps| stamps.wall_after);
         let lost = row.stamps.is_none();
@@ -143,10 +155,10 @@ impl Shown<'_> {
         };
         let choose = on_select.reform(move |_: MouseEvent| id);
         html! {
-            <tr key={id.0} role="row" {class} aria-current={(self.selected == Some(id)).then_some("true")}>
+            <tr key={slot} role="row" {class} aria-current={(self.selected == Some(id)).then_some("true")}>
                 <td role="cell" class="at">{ row.at.to_string() }</td>
                 <td role="cell" class="place">{ place }</td>
-                <td role="cell" class="words"><button type="button" class="row-link" onclick={choose}>{ &row.words }</button>
+                <td role="cell" class="words"><button type="button" class="row-link" onclick={choose}>{ row.words(self.trace) }</button>
                     { for wrong.map(|before| self.inversion(before)) }</td>
                 { self.clocks(row) }
             </tr>
@@ -179,7 +191,8 @@ impl Shown<'_> {
             self.rows.binary_search_by_key(&before, |row| row.event).ok().map(|index| &self.rows[index]);
         let words = cause.map_or_else(String::new, |cause| {
             let wall = cause.stamps.as_ref().map(|stamps| stamps.wall.to_string()).unwrap_or_default();
-            let (node, words) = (self.names.node(cause.node), head_of(&cause.words));
+            let (node, words) = (self.names.node(cause.node), cause.words(self.trace));
+            let words = head_of(&words);
             format!("Inverted: {node}, {words} ({wall}), happened before it and has the later wall time.")
         });
         html! { <small class="inversion">{ words }</small> }
@@ -196,19 +209,4 @@ fn head_of(words: &str) -> &str {
 fn short(ulid: &str) -> String {
     let part = |range: std::ops::Range<usize>| ulid.get(range).unwrap_or_default();
     format!("{}…{}…{}", part(0..4), part(7..10), part(24..26))
-}
-
-/// Keeps the last row in sight when rows are added, unless somebody has scrolled away.
-#[hook]
-fn use_follow(view: &NodeRef, rows: usize) {
-    let bottom = use_mut_ref(|| 0_i32);
-    use_effect_with((view.clone(), rows), move |(view, _)| {
-        if let Some(view) = view.cast::<Element>() {
-            let near = 40;
-            if view.scroll_top() + view.client_height() + near >= *bottom.borrow() {
-                view.set_scroll_top(view.scroll_height());
-            }
-            *bottom.borrow_mut() = view.scroll_height();
-        }
-    });
 }
