@@ -5,7 +5,7 @@ use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Kind, Ruling, Trace};
 
-use super::index::{Index, events_between};
+use super::index::{Index, first_at};
 use super::layer::{Area, Layer, Style};
 use super::list::{Align, DisplayList, Face, Fill, Ink, Sign, Stroke, Target, Weight};
 use super::scene::{Cursor, Scene};
@@ -73,12 +73,12 @@ fn draw_density<D: Domain>(layer: &mut Layer, trace: &Trace<D>, strip: &View, cu
     let bars = (((strip.x(to) - left) / 5.0) as usize).clamp(1, BARS_MAX);
     let step = (strip.x(to) - left) / bars as f32;
     let edge = |bar: usize| strip.time_at(left + step * bar as f32);
+    let edges: Vec<usize> = (0..bars).map(|bar| first_at(trace, edge(bar))).collect();
+    let end = trace.count_until(to);
     let counts: Vec<usize> = (0..bars)
         .map(|bar| {
-            let (low, _) = events_between(trace, edge(bar), to);
-            let (high, end) = events_between(trace, edge(bar + 1), to);
-            let high = if bar + 1 == bars { end } else { high };
-            high.min(cursor.events).saturating_sub(low)
+            let high = edges.get(bar + 1).copied().unwrap_or(end);
+            high.min(cursor.events).saturating_sub(edges[bar])
         })
         .collect();
     let most = counts.iter().max().copied().unwrap_or(0) as f32 + 1.0;

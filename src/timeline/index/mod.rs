@@ -307,7 +307,12 @@ impl Index {
 
 /// The first event at or after `from`, and the first after `to`.
 pub(crate) fn events_between<D: Domain>(trace: &Trace<D>, from: SimTime, to: SimTime) -> (usize, usize) {
-    let low = trace.events.partition_point(|event| event.at < from);
+    let low = first_at(trace, from);
     let high = trace.count_until(to);
     (low, high.max(low))
+}
+
+/// The first event at or after an instant.
+pub(crate) fn first_at<D: Domain>(trace: &Trace<D>, at: SimTime) -> usize {
+    trace.events.partition_point(|event| event.at < at)
 }

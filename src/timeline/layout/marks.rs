@@ -15,7 +15,7 @@ use super::context::Context;
 use super::flight::flight;
 
 /// The most marks of a sort; closer neighbours are drawn as one.
-const MARKS_MAX: usize = 36;
+const MARKS_MAX: usize = 30;
 /// The widest that a flag may be.
 const FLAG_PX_MAX: f32 = 330.0;
 /// The height of a flag.
@@ -44,6 +44,14 @@ fn grouped<D: Domain>(cx: &Context<'_, D>, wanted: impl Fn(EventId) -> bool) -> 
     groups
 }
 
+/// Says beside a sign how many it stands for, if it is more than one.
+pub(super) fn draw_count(sheet: &mut Sheet, (x, y): (f32, f32), count: usize, style: Style) {
+    if count > 1 {
+        let text = format!("×{}", text::grouped(count as u64));
+        sheet.marks.text((x + 8.0, y + 4.0), text, Face::Number, Align::Start, style);
+    }
+}
+
 fn counted(text: String, count: usize) -> String {
     if count > 1 { format!("{text} and {} more", text::grouped(count as u64 - 1)) } else { text }
 }
@@ -65,6 +73,7 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         sheet.marks.line(ends.0, ends.1, Stroke::solid(1.3), style);
         if flag.is_none() {
             sheet.marks.sign(Sign::Flag, (group.x, top + 6.0), 6.0, style);
+            draw_count(sheet, (group.x + 3.0, top + 6.0), group.count, style);
         }
     }
     for (group, (place, text)) in broken.iter().zip(flags).filter_map(|(group, flag)| Some((group, flag?))) {
@@ -81,7 +90,9 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
         let at = (group.x, RULER_HEIGHT + FLAG_HEIGHT / 2.0);
         if sheet.room.place(Area::new(at.0 - 6.0, at.1 - 6.0, 12.0, 12.0)) {
-            sheet.marks.sign(Sign::Tick, at, 5.0, Style::new(Ink::Good, weight, target));
+            let style = Style::new(Ink::Good, weight, target);
+            sheet.marks.sign(Sign::Tick, at, 5.0, style);
+            draw_count(sheet, at, group.count, style);
         }
     }
 }
@@ -125,6 +136,7 @@ pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut She
         sheet.marks.line((x, top - 14.0), (x, end), Stroke::solid(1.3), style);
         let Some(place) = place else {
             sheet.marks.sign(Sign::Flag, (x, top - 4.0), 6.0, style);
+            draw_count(sheet, (x + 3.0, top - 4.0), group.count, style);
             continue;
         };
         sheet.marks.rect(place, 6.0, Fill::Outline, style);
@@ -153,6 +165,7 @@ pub(super) fn draw_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         let at = (group.x, cx.y(node) + cx.lanes.ground() / 2.0 - 6.0);
         let style = Style::new(Ink::Trouble, weight, Target::Event(group.first));
         sheet.marks.sign(Sign::Clock, at, 6.0, style);
+        draw_count(sheet, at, group.count, style);
     }
 }
 

@@ -10,9 +10,10 @@ use crate::timeline::text;
 
 use super::Sheet;
 use super::context::{Context, Reach};
+use super::marks::draw_count;
 
-/// With more changes than this in the window, neighbours are drawn as one.
-const CHANGES_MAX: usize = 60;
+/// With more changes than this in the window, neighbours are drawn as one, with their number.
+const CHANGES_MAX: usize = 40;
 /// In a narrow window the heads stand above their lanes.
 const GUTTER_MIN: f32 = 60.0;
 
@@ -91,19 +92,22 @@ fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ap
     let y = cx.y(node);
     let mut state = state_before(cx, node);
     let mut since = cx.from;
-    let mut last_sign = f32::MIN;
+    // The last sign, and how many it stands for.
+    let mut last: Option<(f32, Style, usize)> = None;
     for id in changes_in_sight(cx, node) {
         let event = cx.trace.event(*id);
         let x = cx.x(event.at);
         let weight = cx.weight(*id).unwrap_or(Weight::Ghost);
         let next = state.after(event.kind, event.a);
-        if x - last_sign < apart {
+        let signed = event.kind != Kind::Resumed;
+        if let Some((_, _, count)) = last.as_mut().filter(|(sign, ..)| x - sign < apart) {
             // Too close to the one before: its sign stands for both, and the line goes on as it was.
+            *count += usize::from(signed);
             state = next;
             continue;
         }
         draw_stretch(cx, sheet, node, (since, event.at), state);
-        (state, since, last_sign) = (next, event.at, x);
+        (state, since) = (next, event.at);
         let sign = match event.kind {
             Kind::Crashed => Sign::Cross,
             Kind::Recovered => Sign::Restart,
@@ -112,7 +116,14 @@ fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ap
             _ => Sign::Clock,
         };
         let ink = if event.kind == Kind::Recovered { Ink::Good } else { Ink::Trouble };
-        sheet.marks.sign(sign, (x, y), 6.0, Style::new(ink, weight, Target::Event(*id)));
+        let style = Style::new(ink, weight, Target::Event(*id));
+        sheet.marks.sign(sign, (x, y), 6.0, style);
+        if let Some((x, style, count)) = last.replace((x, style, 1)) {
+            draw_count(sheet, (x, y), count, style);
+        }
+    }
+    if let Some((x, style, count)) = last {
+        draw_count(sheet, (x, y), count, style);
     }
     draw_stretch(cx, sheet, node, (since, cx.to), state);
 }

@@ -49,7 +49,7 @@ fn windows(shown: &Shown) -> Vec<View> {
 #[test]
 fn no_frame_ever_exceeds_its_budget() {
     let every = Duration::from_millis(20);
-    for (nodes, events) in [(2, 1_000), (8, 10_000), (4, 100_000), (40, 100_000)] {
+    for (nodes, events) in [(2, 1_000), (8, 10_000), (4, 100_000), (40, 100_000), (8, 1_000_000)] {
         let mut shown =
             busy(nodes, 2_000, Duration::from_secs(3_600), events, &troubles(nodes, every, 2_000));
         for view in windows(&shown) {
@@ -117,6 +117,55 @@ fn troubles_verdicts_and_interventions_are_never_summed_up() {
     };
     assert_eq!(of_kind(|target| matches!(target, Target::Intervention(_))), happened(Kind::Intervened));
     assert!(of_kind(|target| matches!(target, Target::Verdict(_))) >= 10);
+}
+
+/// Of each target that is wanted: how many it stands for, by the number written beside it.
+fn stood_for(list: &DisplayList, wanted: impl Fn(&Target) -> bool) -> usize {
+    let mut found: Vec<(Target, usize)> = Vec::new();
+    for (shape, _, _, target) in targets(list).filter(|(_, _, _, target)| wanted(target)) {
+        let place = found.iter().position(|(known, _)| *known == target).unwrap_or_else(|| {
+            found.push((target, 1));
+            found.len() - 1
+        });
+        let Shape::Text { text, .. } = shape else { continue };
+        let number = |text: &str| text.replace('\u{202f}', "").parse::<usize>().ok();
+        if let Some(count) = text.strip_prefix('×').and_then(number) {
+            found[place].1 = count;
+        } else if let Some(more) =
+            text.strip_suffix(" more").and_then(|text| number(text.rsplit(' ').next()?))
+        {
+            found[place].1 = more + 1;
+        }
+    }
+    found.iter().map(|(_, count)| count).sum()
+}
+
+#[test]
+fn every_fault_and_violation_in_sight_is_in_the_count_of_a_mark() {
+    for (events, faults) in [(1_000, 20), (10_000, 200), (100_000, 2_000), (1_000_000, 4_000)] {
+        let every = Duration::from_micros(u64::from(events) * 80 / faults);
+        let shown = busy(4, 2_000, Duration::from_secs(3_600), events, &troubles(4, every, faults));
+        for view in windows(&shown) {
+            let (from, to) = view.range();
+            let list = shown.picture_in(&view, 526.0, shown.horizon);
+            let there = |kinds: &[Kind]| {
+                let seen = shown.trace.events.iter().filter(|event| event.at >= from && event.at <= to);
+                seen.filter(|event| kinds.contains(&event.kind)).count()
+            };
+            let at = |id: EventId| shown.trace.event(id).kind;
+            let of = |kinds: &'static [Kind]| {
+                stood_for(&list, |target| matches!(target, Target::Event(id) if kinds.contains(&at(*id))))
+            };
+            let troubles = &[Kind::Crashed, Kind::Recovered, Kind::Paused, Kind::Slowed];
+            assert_eq!(of(troubles), there(troubles), "{events} events at {view:?}");
+            let clocks = &[Kind::ClockStepped, Kind::ClockDrifted];
+            assert_eq!(of(clocks), there(clocks), "{events} events at {view:?}");
+            let done = stood_for(&list, |target| matches!(target, Target::Intervention(_)));
+            assert_eq!(done, there(&[Kind::Intervened]), "{events} events at {view:?}");
+            let broken = stood_for(&list, |target| matches!(target, Target::Verdict(_)));
+            assert_eq!(broken, there(&[Kind::Judged]), "{events} events at {view:?}");
+        }
+    }
 }
 
 #[test]
