@@ -30,8 +30,10 @@ use crate::ui::route;
 use crate::ui::timeline::TimelineHandle;
 use crate::ui::worker::Worker;
 
-/// Milliseconds between two draws of the panels while it plays.
+/// Milliseconds between two draws of the panels while it plays and nothing happens.
 const PANEL_MS: f64 = 100.0;
+/// Milliseconds between two draws of the panels while it plays and events are crossed: nobody reads faster.
+const CROSSED_MS: f64 = 50.0;
 /// The longest frame that moves the playhead: after a hidden tab the run does not leap.
 const FRAME_MS_MAX: f64 = 100.0;
 
@@ -292,14 +294,15 @@ impl LessonPage {
             return false;
         }
         let now = Moment::of(&self.model.session, self.model.revision);
-        let crossed = now.count != self.model.moment.count || now.playing != self.model.moment.playing;
+        let crossed = now.count != self.model.moment.count;
         // The end comes long after the last event: the story stays in view.
         if now.at_end {
             self.timeline.follow(false);
         }
         self.timeline.redraw();
         self.bar.touch();
-        if crossed || at - self.last_panels >= PANEL_MS {
+        let stopped = now.playing != self.model.moment.playing;
+        if stopped || at - self.last_panels >= if crossed { CROSSED_MS } else { PANEL_MS } {
             self.last_panels = at;
             self.model.refresh();
             return true;

@@ -72,7 +72,7 @@ fn tie(handle: &TimelineHandle, outlets: &SharedOutlets, elements: &[NodeRef; 4]
     let (resized, recoloured) = (handle.clone(), handle.clone());
     Some(Ties {
         _listeners: listeners,
-        _size: Watcher::size(&host, move || resized.redraw()),
+        _size: Watcher::size(&host, move || resized.resized()),
         _colours: Colours::watch(move || recoloured.recolour()),
     })
 }

@@ -45,17 +45,21 @@ pub struct Picked {
 pub(super) struct Sheet {
     pub canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
+    /// Its size in CSS pixels. To ask for it may have the browser lay the page out in the midst of a frame.
+    size: Cell<Option<(i32, i32)>>,
 }
 
 impl Sheet {
     pub(super) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        Some(Self { canvas, context })
+        Some(Self { canvas, context, size: Cell::new(None) })
     }
 
     /// The canvas's size in CSS pixels, after making its bitmap fit the screen's pixels.
     fn fit(&self) -> (f32, f32) {
-        let (width, height) = (self.canvas.client_width(), self.canvas.client_height());
+        let measured = || (self.canvas.client_width(), self.canvas.client_height());
+        let (width, height) = self.size.get().unwrap_or_else(measured);
+        self.size.set(Some((width, height)));
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
         let pixels = |css: i32| {
             #[allow(clippy::cast_sign_loss, reason = "neither factor is negative")]
@@ -188,6 +192,15 @@ impl TimelineHandle {
             self.share_view();
             partner.redraw();
         }
+    }
+
+    /// Draws it in another size.
+    pub(super) fn resized(&self) {
+        if let Some(place) = self.0.place.borrow().as_ref() {
+            place.picture.size.set(None);
+            place.strip.size.set(None);
+        }
+        self.redraw();
     }
 
     /// View and lanes for the present size, the view where the playhead is if it follows it.

@@ -1,6 +1,6 @@
 //! The painter: a display list onto a canvas, and nothing else. It decides neither what is drawn nor
-//! where. Lines of the same kind that follow each other become one path, because starting a stroke is
-//! what costs.
+//! where. Shapes of the same kind that follow each other become one path, because starting one, and telling
+//! the canvas anything, is what costs.
 
 mod signs;
 
@@ -8,7 +8,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::CanvasRenderingContext2d;
 
-use crate::timeline::list::{Align, DisplayList, Face, Fill, Ink, Pattern, Primitive, Shape, Stroke, Weight};
+use crate::timeline::list::{Align, DisplayList, Face, Fill, Ink, Pattern, Primitive, Shape, Stroke};
 use crate::timeline::pen::{self, crisp, shortened, strength, wide};
 
 use super::palette::Palette;
@@ -23,6 +23,7 @@ pub fn paint(context: &CanvasRenderingContext2d, list: &DisplayList, palette: &P
         let (now, later) = rest.split_at(run);
         match &first.shape {
             Shape::Line { stroke, .. } => brush.lines(now, *stroke),
+            Shape::Rect { fill, .. } => brush.rects(now, *fill),
             _ => brush.one(first),
         }
         rest = later;
@@ -30,20 +31,32 @@ pub fn paint(context: &CanvasRenderingContext2d, list: &DisplayList, palette: &P
     brush.alpha(1.0);
 }
 
-/// Whether two primitives are lines that can be one path.
+/// Whether two primitives can be one path.
 fn alike(a: &Primitive, b: &Primitive) -> bool {
-    let (Shape::Line { stroke: one, .. }, Shape::Line { stroke: other, .. }) = (&a.shape, &b.shape) else {
-        return false;
+    let same = match (&a.shape, &b.shape) {
+        (Shape::Line { stroke: one, .. }, Shape::Line { stroke: other, .. }) => {
+            one == other && one.pattern != Pattern::Double
+        }
+        // Others have edges or lines of their own; what is filled so does not overlap.
+        (Shape::Rect { fill: one, .. }, Shape::Rect { fill: other, .. }) => {
+            one == other && matches!(one, Fill::Solid | Fill::Deep)
+        }
+        _ => false,
     };
-    one == other && a.ink == b.ink && a.weight == b.weight && one.pattern != Pattern::Double
+    same && a.ink == b.ink && a.weight == b.weight
 }
 
 /// A canvas that remembers what it was set to, because setting it costs more than drawing.
 struct Brush<'a> {
     context: &'a CanvasRenderingContext2d,
     palette: &'a Palette,
-    ink: Option<Ink>,
+    /// What is drawn in.
+    ink: Ink,
+    /// What the canvas fills with, and what it strokes with.
+    filling: Option<Ink>,
+    stroking: Option<Ink>,
     face: Option<Face>,
+    align: Option<Align>,
     alpha: f64,
     pattern: Pattern,
 }
@@ -54,19 +67,48 @@ impl<'a> Brush<'a> {
         context.set_line_cap("butt");
         context.set_text_baseline("alphabetic");
         context.set_global_alpha(1.0);
-        let mut brush =
-            Self { context, palette, ink: None, face: None, alpha: 1.0, pattern: Pattern::Dotted };
+        let mut brush = Self {
+            context,
+            palette,
+            ink: Ink::Ink,
+            filling: None,
+            stroking: None,
+            face: None,
+            align: None,
+            alpha: 1.0,
+            pattern: Pattern::Dotted,
+        };
         brush.dash(Pattern::Solid);
         brush
     }
 
-    fn ink(&mut self, ink: Ink) {
-        if self.ink != Some(ink) {
-            let colour = self.palette.colour(ink);
-            self.context.set_fill_style_str(colour);
-            self.context.set_stroke_style_str(colour);
-            self.ink = Some(ink);
+    /// Fills the path with an ink.
+    fn fill_with(&mut self, ink: Ink) {
+        self.filling_with(ink);
+        self.context.fill();
+    }
+
+    #[expect(deprecated, reason = "what is not deprecated copies the colour's name each time")]
+    fn filling_with(&mut self, ink: Ink) {
+        if self.filling != Some(ink) {
+            self.context.set_fill_style(self.palette.value(ink));
+            self.filling = Some(ink);
         }
+    }
+
+    /// Strokes the path with an ink, in a width.
+    fn stroke_with(&mut self, ink: Ink, width: f64) {
+        self.stroking_with(ink, width);
+        self.context.stroke();
+    }
+
+    #[expect(deprecated, reason = "what is not deprecated copies the colour's name each time")]
+    fn stroking_with(&mut self, ink: Ink, width: f64) {
+        if self.stroking != Some(ink) {
+            self.context.set_stroke_style(self.palette.value(ink));
+            self.stroking = Some(ink);
+        }
+        self.context.set_line_width(width);
     }
 
     fn alpha(&mut self, alpha: f64) {
@@ -97,15 +139,12 @@ impl<'a> Brush<'a> {
 
     fn one(&mut self, primitive: &Primitive) {
         let Primitive { shape, ink, weight, .. } = primitive;
-        self.ink(*ink);
+        self.ink = *ink;
         self.alpha(strength(*weight));
         match shape {
-            Shape::Line { .. } => {}
+            Shape::Line { .. } | Shape::Rect { .. } => {}
             Shape::Bent { points, stroke } => self.bent(*points, *stroke),
             Shape::Curve { points, stroke } => self.curve(*points, *stroke),
-            Shape::Rect { x, y, w, h, radius, fill } => {
-                self.rect([*x, *y, *w, *h, *radius].map(f64::from), *fill, *weight);
-            }
             Shape::Text { at, text, face, align, halo } => self.text(*at, text, *face, *align, *halo),
             Shape::Sign { sign, at, r } => self.sign(*sign, wide(*at), f64::from(*r)),
         }
@@ -113,7 +152,7 @@ impl<'a> Brush<'a> {
 
     fn lines(&mut self, lines: &[Primitive], stroke: Stroke) {
         let [first, ..] = lines else { return };
-        self.ink(first.ink);
+        self.ink = first.ink;
         self.alpha(strength(first.weight));
         self.context.begin_path();
         let ends = || {
@@ -133,7 +172,7 @@ impl<'a> Brush<'a> {
             for (from, to) in ends() {
                 self.head(from, to);
             }
-            self.context.fill();
+            self.fill_with(self.ink);
         }
     }
 
@@ -142,18 +181,10 @@ impl<'a> Brush<'a> {
         self.dash(stroke.pattern);
         let width = f64::from(stroke.width);
         if stroke.pattern == Pattern::Double {
-            self.context.set_line_width(width * pen::DOUBLE.0);
-            self.context.stroke();
-            let ink = self.ink;
-            self.ink(Ink::Paper);
-            self.context.set_line_width(width * pen::DOUBLE.1);
-            self.context.stroke();
-            if let Some(ink) = ink {
-                self.ink(ink);
-            }
+            self.stroke_with(self.ink, width * pen::DOUBLE.0);
+            self.stroke_with(Ink::Paper, width * pen::DOUBLE.1);
         } else {
-            self.context.set_line_width(width);
-            self.context.stroke();
+            self.stroke_with(self.ink, width);
         }
     }
 
@@ -185,7 +216,7 @@ impl<'a> Brush<'a> {
         if stroke.arrow {
             self.context.begin_path();
             self.head(b, c);
-            self.context.fill();
+            self.fill_with(self.ink);
         }
     }
 
@@ -197,86 +228,71 @@ impl<'a> Brush<'a> {
         self.stroke(stroke);
     }
 
-    fn rect(&mut self, [x, y, w, h, radius]: [f64; 5], fill: Fill, weight: Weight) {
-        let strength = strength(weight);
+    fn rects(&mut self, rects: &[Primitive], fill: Fill) {
+        let [first, ..] = rects else { return };
+        self.ink = first.ink;
         self.context.begin_path();
-        if radius > 0.0 {
-            // Fails only for a negative radius.
-            let _ = self.context.round_rect_with_f64(x, y, w, h, radius);
-        } else {
-            self.context.rect(x, y, w, h);
+        for rect in rects {
+            let Shape::Rect { x, y, w, h, radius, .. } = &rect.shape else { continue };
+            let [x, y, w, h, radius] = [x, y, w, h, radius].map(|number| f64::from(*number));
+            if radius > 0.0 {
+                // Fails only for a negative radius.
+                let _ = self.context.round_rect_with_f64(x, y, w, h, radius);
+            } else {
+                self.context.rect(x, y, w, h);
+            }
         }
-        let wash = pen::wash(fill);
+        let (strength, wash) = (strength(first.weight), pen::wash(fill));
         if let Some(ground) = wash.ground {
-            self.under(ground);
+            self.alpha(strength);
+            self.fill_with(ground);
         }
         if let Some(part) = wash.fill {
-            self.fill(strength * part);
+            self.alpha(strength * part);
+            self.fill_with(self.ink);
         }
-        if let Some(part) = wash.hatch {
-            self.hatch([x, y, w, h], strength * part);
+        if let (Some(part), Shape::Rect { x, y, w, h, .. }) = (wash.hatch, &first.shape) {
+            self.alpha(strength * part);
+            self.hatch([x, y, w, h].map(|number| f64::from(*number)));
         }
         if let Some((pattern, part)) = wash.edge {
-            self.edge(pattern, strength * part);
+            self.alpha(strength * part);
+            self.dash(pattern);
+            self.stroke_with(self.ink, 1.0);
         }
-    }
-
-    /// Fills the path with another ink.
-    fn under(&mut self, ink: Ink) {
-        let before = self.ink;
-        self.ink(ink);
-        self.context.fill();
-        if let Some(before) = before {
-            self.ink(before);
-        }
-    }
-
-    fn fill(&mut self, alpha: f64) {
-        self.alpha(alpha);
-        self.context.fill();
-    }
-
-    fn edge(&mut self, pattern: Pattern, alpha: f64) {
-        self.alpha(alpha);
-        self.dash(pattern);
-        self.context.set_line_width(1.0);
-        self.context.stroke();
     }
 
     /// Slanted lines, cut to the rectangle without a clip.
-    fn hatch(&mut self, area: [f64; 4], alpha: f64) {
-        self.alpha(alpha);
+    fn hatch(&mut self, area: [f64; 4]) {
         self.dash(Pattern::Solid);
-        self.context.set_line_width(pen::HATCH_WIDTH);
         self.context.begin_path();
         for (from, to) in pen::hatch(area) {
             self.trace(&[from, to]);
         }
-        self.context.stroke();
+        self.stroke_with(self.ink, pen::HATCH_WIDTH);
     }
 
     fn text(&mut self, at: (f32, f32), text: &str, face: Face, align: Align, halo: bool) {
         let (x, y) = wide(at);
         self.font(face);
-        self.context.set_text_align(match align {
-            Align::Start => "start",
-            Align::Middle => "center",
-            Align::End => "end",
-        });
+        if self.align != Some(align) {
+            self.context.set_text_align(match align {
+                Align::Start => "start",
+                Align::Middle => "center",
+                Align::End => "end",
+            });
+            self.align = Some(align);
+        }
         if halo {
-            let ink = self.ink;
-            self.ink(Ink::Paper);
+            self.stroking_with(Ink::Paper, pen::HALO.0);
             self.dash(Pattern::Solid);
-            self.context.set_line_width(pen::HALO.0);
             let alpha = self.alpha;
             self.alpha(alpha * pen::HALO.1);
             // Drawing text fails never.
             let _ = self.context.stroke_text(text, x, y);
             self.alpha(alpha);
-            if let Some(ink) = ink {
-                self.ink(ink);
-            }
         }
+        self.filling_with(self.ink);
         let _ = self.context.fill_text(text, x, y);
     }
 }

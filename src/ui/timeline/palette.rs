@@ -1,6 +1,6 @@
 //! The colours of the picture, read from the style sheet (`static/timeline.css`) when the theme changes.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use crate::timeline::list::Ink;
@@ -40,9 +40,11 @@ const PROPERTIES: [&str; Ink::COUNT] = [
 ];
 
 /// A colour for every ink, and the page's type face.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Palette {
     colours: Vec<String>,
+    /// The same as the browser's own strings, so that setting a colour copies none.
+    values: Vec<JsValue>,
     family: String,
 }
 
@@ -63,12 +65,18 @@ impl Palette {
         let family = computed.get_property_value("font-family").unwrap_or_default();
         probe.remove();
         let family = if family.is_empty() { "sans-serif".to_owned() } else { family };
-        Some(Self { colours: colours.to_vec(), family })
+        let values = colours.iter().map(|colour| JsValue::from_str(colour)).collect();
+        Some(Self { colours: colours.to_vec(), values, family })
     }
 
     /// The colour of an ink, as CSS has it.
     pub fn colour(&self, ink: Ink) -> &str {
         &self.colours[ink as usize]
+    }
+
+    /// The colour of an ink, as the browser's own string.
+    pub fn value(&self, ink: Ink) -> &JsValue {
+        &self.values[ink as usize]
     }
 
     /// The type face.

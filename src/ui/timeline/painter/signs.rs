@@ -22,18 +22,13 @@ impl Brush<'_> {
                 }
             }
             match part.brushwork {
-                Brushwork::Fill => self.context.fill(),
-                Brushwork::Stroke(width) => self.stroke_in(width),
+                Brushwork::Fill => self.fill_with(self.ink),
+                Brushwork::Stroke(width) => self.stroke_with(self.ink, width),
                 Brushwork::OnPaper(width) => {
-                    self.under(Ink::Paper);
-                    self.stroke_in(width);
+                    self.fill_with(Ink::Paper);
+                    self.stroke_with(self.ink, width);
                 }
             }
         }
-    }
-
-    fn stroke_in(&self, width: f64) {
-        self.context.set_line_width(width);
-        self.context.stroke();
     }
 }
