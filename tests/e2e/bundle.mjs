@@ -2,7 +2,7 @@
 // The search worker is loaded when a search begins, so it is listed apart.
 
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { DIST } from "./support.mjs";
@@ -17,7 +17,8 @@ async function measure(name) {
 }
 
 const html = await readFile(join(DIST, "index.html"), "utf8");
-const names = (await readdir(DIST)).sort();
+const entries = await readdir(DIST, { recursive: true, withFileTypes: true });
+const names = entries.filter((entry) => entry.isFile()).map((entry) => relative(DIST, join(entry.path, entry.name))).sort();
 const first = await Promise.all(names.filter((name) => name === "index.html" || html.includes(name)).map(measure));
 const later = await Promise.all(names.filter((name) => name !== "index.html" && !html.includes(name)).map(measure));
 const total = first.reduce((sum, file) => sum + file.brotli, 0);

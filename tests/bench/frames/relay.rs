@@ -1,0 +1,168 @@
+//! The run that is looked at: eight nodes that work on requests and hand them on, in the words of the lessons.
+//! Each request is acknowledged, worked on, and passed to the next node, which has spans, waits and facts to
+//! show; links reorder and falsify, clocks drift, and nodes are paused all along.
+
+use std::collections::BTreeMap;
+
+use happens_before::actor::words::pay::{Cents, Fact, Msg, PayAnswer, Receipt, Timer};
+use happens_before::actor::words::{self, Words};
+use happens_before::lesson::knob::{Dial, Knob, Settings};
+use happens_before::lesson::step::Proof;
+use happens_before::lesson::{Beliefs, Lesson, Part};
+use happens_before::sim::check::Check;
+use happens_before::sim::fault::{Intervention, LinkFault, Scope, Scripted};
+use happens_before::sim::ids::{Label, NodeId, SpanId, TimerId};
+use happens_before::sim::link::LinkSpec;
+use happens_before::sim::process::{Cx, Process, Row, SpanEnd, Tone};
+use happens_before::sim::setup::{Limits, Setup};
+use happens_before::sim::time::{Duration, SimTime};
+
+const NODES: u16 = 8;
+/// Requests under way at each node when it starts.
+const REQUESTS: u32 = 8;
+const PRICE: Cents = Cents(4_900);
+/// How long the run is for an event: about how many there are in a second.
+const US_PER_EVENT: u64 = 240;
+/// How many times a node is paused.
+const PAUSES: u64 = 50;
+/// How long such a pause lasts, in events.
+const PAUSE_EVENTS: u64 = 400;
+
+const KNOBS: &[Knob] = &[Knob {
+    id: "events",
+    label: "Events",
+    help: "How many events the run has.",
+    group: "Run",
+    dial: Dial::Number { min: 1, max: 2_000_000, step: 1, unit: "" },
+    initial: 1_000,
+}];
+
+/// What the bench shows, as a lesson.
+pub static LESSON: Lesson = Lesson {
+    id: "relay",
+    title: "A relay",
+    part: Part::Drills,
+    summary: "A run as long as one likes.",
+    knobs: KNOBS,
+    build,
+    scenes: &[],
+    steps: &[],
+    proof: Proof { without: &[], with: &[], checks: &[], runs: 0 },
+    beliefs: |_, _| Beliefs::default(),
+    notes: |_| Vec::new(),
+    code: |_| Vec::new(),
+    charts: &[],
+    values: |_, _| Vec::new(),
+    terms: &[],
+};
+
+/// The settings of a run with so many events.
+pub fn settings(events: u32) -> Settings {
+    let events = events.to_string();
+    Settings::initial(KNOBS).with(&[("events", &events)]).expect("the address asks for a number in range")
+}
+
+fn length(settings: &Settings) -> Duration {
+    Duration::from_micros(US_PER_EVENT * u64::from(settings.count("events")))
+}
+
+/// Pauses, all along the run.
+pub fn script(settings: &Settings) -> Vec<Scripted> {
+    let length = length(settings).as_micros();
+    let span = Some(Duration::from_micros(PAUSE_EVENTS.min(length / US_PER_EVENT / PAUSES) * US_PER_EVENT));
+    let pause = |nth: u64| Scripted {
+        at: SimTime::from_micros(length / PAUSES * nth + 1),
+        intervention: Intervention::Pause { node: NodeId((nth % u64::from(NODES)) as u16), span },
+    };
+    (0..PAUSES).map(pause).collect()
+}
+
+fn build(settings: &Settings) -> Setup<Words> {
+    let events = settings.count("events");
+    // Twice as long as the events take: it is their number that ends the run.
+    let mut setup = Setup::new(length(settings));
+    setup.limits(Limits { events, pending: 10_000 });
+    let ms = Duration::from_millis;
+    setup.default_link(LinkSpec::steady(ms(10), ms(50)));
+    for index in 0..NODES {
+        let node = setup.node(format!("Relay {}", index + 1), Relay { next: NodeId((index + 1) % NODES) });
+        setup.clock(node, i64::from(index) * 1_000, i32::from(index) * 30 - 100);
+    }
+    setup.fault(Scope::ALL, LinkFault::Reorder { ppm: 10_000, window_us: 50_000 });
+    setup.fault(Scope::ALL, LinkFault::Tamper { ppm: 1_000 });
+    setup.check(Check::always("everything costs the same", (), |(), _, fact: &words::Fact| {
+        let Fact::Charged { receipt, .. } = fact.pay()? else { return None };
+        (receipt.amount != PRICE).then(|| format!("{receipt} and not of {PRICE}"))
+    }));
+    setup
+}
+
+#[derive(Clone, Debug)]
+struct Relay {
+    next: NodeId,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Desk {
+    jobs: u32,
+    /// By job: the order and its span.
+    working: BTreeMap<u32, (u32, SpanId)>,
+    /// By order.
+    waiting: BTreeMap<u32, TimerId>,
+}
+
+impl Relay {
+    fn hand_on(&self, cx: &mut Cx<'_, Self>, order: u32) {
+        cx.send(self.next, Msg::Pay { order, amount: PRICE, attempt: 1, key: None });
+        let timer = cx.set_timer(Duration::from_secs(30), Timer::PayTimeout { order, attempt: 1 });
+        cx.memory.waiting.insert(order, timer);
+    }
+}
+
+impl Process for Relay {
+    type Domain = Words;
+    type Volatile = Desk;
+    type Durable = u32;
+
+    fn on_start(&self, cx: &mut Cx<'_, Self>) {
+        let first = u32::from(cx.me().0) * REQUESTS;
+        for order in first..first + REQUESTS {
+            self.hand_on(cx, order);
+        }
+    }
+
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_pay() else { return };
+        match msg {
+            Msg::Pay { order, amount, attempt, .. } => {
+                let receipt = Receipt { charge: order, amount };
+                cx.send(from, Msg::PayReply { order, attempt, answer: PayAnswer::Paid(receipt) });
+                cx.fact(Fact::Charged { order, receipt });
+                let span = cx.open(Label::numbered("order", order), Tone::Working);
+                cx.memory.jobs += 1;
+                let job = cx.memory.jobs;
+                cx.memory.working.insert(job, (order, span));
+                cx.work(Duration::from_millis(12), Timer::Work { job });
+            }
+            Msg::PayReply { order, .. } => {
+                if let Some(timer) = cx.memory.waiting.remove(&order) {
+                    cx.cancel(timer);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {
+        let Some(Timer::Work { job }) = timer.into_pay() else { return };
+        let Some((order, span)) = cx.memory.working.remove(&job) else { return };
+        cx.close(span, SpanEnd::Ok);
+        cx.write("count", |count| *count += 1);
+        self.hand_on(cx, order);
+    }
+
+    fn inspect(&self, desk: &Desk, count: &u32) -> Vec<Row> {
+        let working = Row::memory("working on", desk.working.len().to_string());
+        vec![Row::disk("handed on", count.to_string()), working]
+    }
+}
