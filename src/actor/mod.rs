@@ -11,12 +11,16 @@
 //! | [`caller`] | clients that call a server, at a rate, and try again |
 //! | [`server`] | a server with workers, a queue, bad days, and perhaps a server of its own |
 //! | [`calling`] | nothing of its own: how callers and servers call a server, with timeout, backoff and budget |
+//! | [`author`] | a program that looks at a price, thinks, and sets another one |
+//! | [`ledger`] | the store that holds the price, and decides between writes |
 //!
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
+pub mod author;
 pub mod caller;
 pub mod calling;
 pub mod client;
+pub mod ledger;
 pub mod provider;
 pub mod rows;
 pub mod server;

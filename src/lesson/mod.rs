@@ -25,6 +25,7 @@ pub mod prose;
 pub mod reading;
 pub mod step;
 pub mod syntax;
+pub mod wall_clocks;
 
 use crate::actor::Words;
 use crate::sim::fault::Scripted;
@@ -38,7 +39,7 @@ use knob::{Knob, Settings};
 use step::{Proof, Step};
 
 /// Every lesson there is, in the order of the curriculum.
-pub static LESSONS: &[&Lesson] = &[&partial_failure::LESSON, &idempotency::LESSON];
+pub static LESSONS: &[&Lesson] = &[&partial_failure::LESSON, &idempotency::LESSON, &wall_clocks::LESSON];
 
 /// The lesson of this name.
 pub fn find(id: &str) -> Option<&'static Lesson> {
@@ -186,6 +187,11 @@ pub struct Note {
 }
 
 impl Lesson {
+    /// Whether the timeline draws each node's own clock: where clocks are what it is about.
+    pub fn draws_clocks(&self) -> bool {
+        self.part == Part::TimeAndOrder
+    }
+
     /// The settings before anything is changed.
     pub fn initial(&self) -> Settings {
         Settings::initial(self.knobs)

@@ -13,6 +13,8 @@
 //! 5. [`idempotency`]: how a service makes asking again safe.
 //! 6. [`silence`]: what to say, and what to ask, when no answer came.
 //! 7. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
+//! 8. [`stamp`]: which clock a write's timestamp is taken from.
+//! 9. [`register`]: which of several writes of one value stays.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
@@ -21,6 +23,8 @@ pub mod backoff;
 pub mod idempotency;
 pub mod ids;
 pub mod outcome;
+pub mod register;
 pub mod retry_budget;
 pub mod silence;
+pub mod stamp;
 pub mod timeout;

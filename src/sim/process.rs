@@ -47,6 +47,12 @@ pub trait Describe {
         None
     }
 
+    /// Whether it rests on what its node's wall clock showed: of a fact, that it would have been another
+    /// one had that clock been set otherwise.
+    fn by_wall_clock(&self) -> bool {
+        false
+    }
+
     /// What it holds, for tooltips, tables and exports. The first names what it is about.
     fn fields(&self) -> Vec<(&'static str, String)> {
         Vec::new()

@@ -3,7 +3,7 @@
 
 use crate::sim::time::SimTime;
 
-use super::list::{Align, DisplayList, Face, Ink, Pattern, Primitive, Shape, Sign, Stroke, Weight};
+use super::list::{Align, DisplayList, Face, Ink, Pattern, Primitive, Shape, Sign, Stroke, Target, Weight};
 use super::text;
 
 /// From the edges to what is written, in pixels.
@@ -156,7 +156,7 @@ const fn weighted(words: &'static str, is: fn(&Primitive) -> bool) -> Entry {
 }
 
 /// All that has a meaning which the picture does not say itself, in the order of the legend.
-const ENTRIES: [Entry; 33] = [
+const ENTRIES: [Entry; 35] = [
     entry("message", |p| is_line(p, Ink::Message)),
     signed("lost message", |p| is_line(p, Ink::Lost), Sign::Cross),
     signed("late message", |p| is_line(p, Ink::Delayed), Sign::Clock),
@@ -190,6 +190,8 @@ const ENTRIES: [Entry; 33] = [
     weighted("faded: not part of what is highlighted", |p| is_of_weight(p, Weight::Faded)),
     weighted("faint: seen before, still to come", |p| is_of_weight(p, Weight::Ghost)),
     entry("node that is up", |p| is_line(p, Ink::Lifeline)),
+    entry("the node's own clock shows this time", |p| is_line(p, Ink::Ink)),
+    entry("how far it is off", |p| is_area(p, Ink::Warn) && matches!(p.target, Some(Target::Lane(_)))),
 ];
 
 /// A note that found no room: a ring in the ink of its meaning.

@@ -121,6 +121,8 @@ pub struct Scene {
     pub seen_until: Option<SimTime>,
     /// When the run parts from another one that it is compared with.
     pub parts_at: Option<SimTime>,
+    /// Whether each node's own clock is drawn below its lane, with its error.
+    pub clocks: bool,
     /// What the lesson marks above the lanes.
     pub bands: Vec<Band>,
     /// What the lesson writes beside events, in any order.

@@ -137,9 +137,14 @@ impl View {
         Self { start_us: playhead.as_micros() as f64 - back * self.us_per_px, ..self }.bounded()
     }
 
+    /// From one mark of the ruler to the next, in microseconds.
+    pub fn step_us(&self) -> u64 {
+        nice_step(TICK_PX_MIN * self.us_per_px)
+    }
+
     /// The marks of the ruler, the first with its unit.
     pub fn ticks(&self) -> Vec<Tick> {
-        let step = nice_step(TICK_PX_MIN * self.us_per_px);
+        let step = self.step_us();
         let (from, to) = self.range();
         let first = from.as_micros().div_ceil(step);
         let marks = first..=to.as_micros() / step;

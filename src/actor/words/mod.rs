@@ -9,6 +9,7 @@
 //! there were families, and have no tag.
 
 pub mod call;
+pub mod edit;
 pub mod pay;
 
 use std::hash::{Hash, Hasher};
@@ -90,6 +91,10 @@ macro_rules! words {
                 match self { $(Self::$family(word) => word.level(),)+ }
             }
 
+            fn by_wall_clock(&self) -> bool {
+                match self { $(Self::$family(word) => word.by_wall_clock(),)+ }
+            }
+
             fn fields(&self) -> Vec<(&'static str, String)> {
                 match self { $(Self::$family(word) => word.fields(),)+ }
             }
@@ -128,4 +133,5 @@ macro_rules! families {
 families! {
     Pay pay into_pay "";
     Call call into_call "call";
+    Edit edit into_edit "edit";
 }

@@ -1,5 +1,5 @@
 //! Who had a hand in it: interventions that bear on what became of a message, and when nodes were down
-//! or paused.
+//! or paused, or had their clocks changed.
 //!
 //! An intervention had a hand in what became of a message if
 //!
@@ -35,6 +35,8 @@ pub struct Hands {
     stands: Vec<Stand>,
     /// For each node, when it stopped or began to run.
     changes: BTreeMap<NodeId, Vec<(EventId, Kind)>>,
+    /// For each node, when its clocks were set, or began to run differently.
+    clocks: BTreeMap<NodeId, Vec<EventId>>,
 }
 
 impl Hands {
@@ -50,6 +52,9 @@ impl Hands {
                 }
                 Kind::Crashed | Kind::Recovered | Kind::Paused | Kind::Resumed => {
                     hands.changes.entry(event.node).or_default().push((id, event.kind));
+                }
+                Kind::ClockStepped | Kind::ClockDrifted => {
+                    hands.clocks.entry(event.node).or_default().push(id);
                 }
                 _ => {}
             }
@@ -133,6 +138,12 @@ impl Hands {
     /// The last crash of a node before an event.
     pub fn last_crash(&self, node: NodeId, before: EventId) -> Option<EventId> {
         self.changes_before(node, before).rfind(|(_, kind)| *kind == Kind::Crashed).map(|(id, _)| *id)
+    }
+
+    /// The last change of a node's clocks before an event.
+    pub fn last_clock_change(&self, node: NodeId, before: EventId) -> Option<EventId> {
+        let changes = self.clocks.get(&node)?;
+        changes[..changes.partition_point(|id| *id < before)].last().copied()
     }
 
     /// The pause that a node was in just before an event.

@@ -13,6 +13,7 @@
 //!    - `b` is about a message (it arrived, was lost, was copied), and `a` sent that message;
 //!    - `a` is the intervention that had a [hand](hands) in `b`, or the crash that kept a message's
 //!      receiver from taking it;
+//!    - `b` reports what rests on its node's wall clock, and `a` set that clock, or changed its drift, last;
 //!    - `b` is a wait that ran out, and `a` is where what it waited for had got to: see [`missing`].
 //!
 //! The *past* of an event is everything from which a way of such steps leads to it, and its *future*
@@ -29,7 +30,7 @@ mod set;
 
 use super::ids::{EventId, MessageId, NodeId};
 use super::link::DropReason;
-use super::process::Domain;
+use super::process::{Describe, Domain};
 use super::trace::{Event, Kind, Trace};
 
 pub use hands::Hands;
@@ -83,6 +84,7 @@ impl<'a, D: Domain> Causes<'a, D> {
     fn each_reason(&self, id: EventId, take: &mut impl FnMut(EventId)) {
         let Some(event) = self.trace.events.get(id.index()) else { return };
         event.cause.some().into_iter().for_each(&mut *take);
+        self.clock_behind(id, event).into_iter().for_each(&mut *take);
         match event.kind {
             Kind::Delivered | Kind::Dropped | Kind::Duplicated => self.each_of_message(id, event, take),
             Kind::Sent | Kind::Wrote => self.written_before(id, event.cause).into_iter().for_each(take),
@@ -94,6 +96,15 @@ impl<'a, D: Domain> Causes<'a, D> {
             }
             _ => {}
         }
+    }
+
+    /// What last changed the wall clock that an event's facts rest on.
+    fn clock_behind(&self, id: EventId, event: &Event) -> Option<EventId> {
+        let changed = self.hands.last_clock_change(event.node, id)?;
+        let facts = &self.trace.facts;
+        let first = facts.partition_point(|(event, _)| *event < id);
+        let mut own = (first..facts.len()).map(|index| &facts[index]).take_while(|(event, _)| *event == id);
+        own.any(|(_, fact)| fact.by_wall_clock()).then_some(changed)
     }
 
     /// What the step that began with `root` wrote last before an event of it. What the network and the

@@ -6,8 +6,10 @@
 //! - messages, spans and waits by the time they touch;
 //! - the few events that are never summed up: crashes, pauses, clock changes, interventions, verdicts;
 //! - what a message alone does not tell: that it is unusually late, or that somebody singled it out;
+//! - how far each clock was off;
 //! - which row of its lane a span takes, so that concurrent spans do not cover each other.
 
+pub(crate) mod clocks;
 pub(crate) mod intervals;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use crate::sim::process::{Describe, Domain};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, Kind, Trace};
 
+use clocks::Clocks;
 use intervals::{Fate, Intervals};
 
 /// Counts are summed up every so many events.
@@ -87,6 +90,7 @@ pub struct Index {
     pub(crate) messages: Intervals,
     pub(crate) spans: Intervals,
     pub(crate) waits: Intervals,
+    pub(crate) clocks: Clocks,
     begun: Vec<EventId>,
     late: Vec<MessageId>,
     singled_out: BTreeMap<MessageRef, Vec<(EventId, MessageFault)>>,
@@ -229,6 +233,7 @@ impl Index {
         if event.node != NodeId::NONE {
             self.running.node(event.node.index());
         }
+        self.clocks.take_in(&event);
         match event.kind {
             Kind::Sent | Kind::Duplicated => self.message_begins(trace, id, &event),
             Kind::Crashed | Kind::Recovered | Kind::Paused | Kind::Resumed | Kind::Slowed => {

@@ -2,6 +2,7 @@
 //!
 //! | module | draws |
 //! |---|---|
+//! | `clocks` | where each node's own clock shows a round time, and its error |
 //! | `context` | nothing: what all of them ask |
 //! | `crowd` | stretches with too much in them, summed up: density a lane, bundles of messages |
 //! | `nodes` | lanes and their heads; crashes, pauses, slowness |
@@ -10,6 +11,7 @@
 //! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes, bands |
 //! | `ruler` | ruler, grid, playhead |
 
+mod clocks;
 mod context;
 mod crowd;
 mod flight;
@@ -140,6 +142,7 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     marks::draw_notes(&cx, &mut sheet);
     messages::draw_losses(&cx, &flights, &mut sheet);
     marks::draw_bands(&cx, &mut sheet);
+    clocks::draw_own_clocks(&cx, &mut sheet);
     spans::draw_waits(&cx, &mut sheet);
     spans::draw_labels(&spans, &mut sheet);
     messages::draw_labels(&cx, &flights, &mut sheet);

@@ -115,6 +115,7 @@ impl SessionStage {
                 words: run.recipe().script.iter().map(words).collect(),
                 names: names.clone(),
                 horizon: run.horizon(),
+                clocks: run.lesson().draws_clocks(),
                 ..Scene::default()
             };
             Prepared { scene, ..Prepared::default() }

@@ -1,0 +1,8 @@
+// the store stamps
+async function correct(price) {
+  const read = await ask(store, "price?")    //@ author.read author.look
+  const next = think(read)                   //@ author.think
+  await save({ price: next, read })          //@ author.set author.timeout
+}                                            //@ author.saved
+// refused: think again, about what is there  //@ author.refused
+

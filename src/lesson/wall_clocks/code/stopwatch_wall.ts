@@ -1,0 +1,5 @@
+async function save(write) {
+  const begun = wallClock.now()
+  await askUntilAnswered(store, write)
+  log("took", wallClock.now() - begun)
+}

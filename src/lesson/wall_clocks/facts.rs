@@ -1,0 +1,240 @@
+//! What the lesson reads off a run: beliefs and truth, words for the timeline, charts, and the numbers
+//! that its prose mentions.
+
+use std::collections::BTreeMap;
+
+use super::checks::Read;
+use super::scenario::{ALICE, BOB, STORE};
+use super::steps::PROOF;
+use crate::actor::words::pay::Cents;
+use crate::actor::words::{Fact, Words, edit};
+use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::knob::Settings;
+use crate::lesson::reading::{facts, seconds};
+use crate::lesson::{BeliefRow, Beliefs, Note, Values};
+use crate::policy::register::Taken;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::trace::Trace;
+
+/// What a node set first: the event, and the edit.
+pub fn set_by(trace: &Trace<Words>, node: NodeId) -> Option<(EventId, u32)> {
+    facts(trace, trace.len(), Fact::edit).find_map(|(event, fact)| match fact {
+        edit::Fact::Set { edit, .. } if trace.event(event).node == node => Some((event, *edit)),
+        _ => None,
+    })
+}
+
+/// The edit that the store holds after the first so many events.
+pub fn held(trace: &Trace<Words>, count: usize) -> Option<u32> {
+    let kept = facts(trace, count, Fact::edit).filter_map(|(_, fact)| match fact {
+        edit::Fact::Decided { edit, taken: Taken::Kept, .. } => Some(*edit),
+        _ => None,
+    });
+    kept.last()
+}
+
+/// When Bob looked for the last time.
+pub fn last_look(trace: &Trace<Words>) -> Option<EventId> {
+    let looks = facts(trace, trace.len(), Fact::edit)
+        .filter(|(event, fact)| matches!(fact, edit::Fact::Looked { .. }) && trace.event(*event).node == BOB);
+    let (last, _) = looks.last()?;
+    // The look before he wrote shows nothing yet.
+    set_by(trace, BOB).filter(|(set, _)| *set < last).map(|_| last)
+}
+
+/// What each edit set, by edit, after the first so many events; of one that was set again, the last.
+fn prices(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, (EventId, Cents)> {
+    let set = facts(trace, count, Fact::edit).filter_map(|(event, fact)| match fact {
+        edit::Fact::Set { edit, price, .. } => Some((*edit, (event, *price))),
+        _ => None,
+    });
+    set.collect()
+}
+
+/// What each author takes the price to be: what it looked at last, or was told to be saved.
+fn taken_for_true(
+    trace: &Trace<Words>,
+    count: usize,
+    prices: &BTreeMap<u32, (EventId, Cents)>,
+) -> BTreeMap<NodeId, (Cents, bool, EventId)> {
+    let mut beliefs = BTreeMap::new();
+    for (event, fact) in facts(trace, count, Fact::edit) {
+        let node = trace.event(event).node;
+        match fact {
+            edit::Fact::Looked { price, .. } => drop(beliefs.insert(node, (*price, false, event))),
+            edit::Fact::Saved { edit } => {
+                if let Some((_, price)) = prices.get(edit) {
+                    beliefs.insert(node, (*price, true, event));
+                }
+            }
+            _ => {}
+        }
+    }
+    beliefs
+}
+
+/// What each party takes the price to be, and what was set last.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let prices = prices(trace, count);
+    let last = prices.iter().max_by_key(|(_, (event, _))| *event);
+    let kept = held(trace, count).and_then(|edit| Some(prices.get(&edit)?.1));
+    let decided = |edit: u32| {
+        facts(trace, count, Fact::edit)
+            .any(|(_, fact)| matches!(fact, edit::Fact::Decided { edit: other, .. } if *other == edit))
+    };
+    let (truth, truth_is_bad) = match (last, kept) {
+        (None, _) => ("no price was set yet".to_owned(), false),
+        (Some((edit, (_, set))), Some(kept)) if *set != kept && decided(*edit) => {
+            (format!("{set} was set last, and {kept} is there"), true)
+        }
+        (Some((_, (_, set))), Some(kept)) if *set == kept => {
+            (format!("{set} was set last, and is there"), false)
+        }
+        (Some((_, (_, set))), _) => (format!("{set} was set last, and is on its way"), false),
+    };
+    let believed = taken_for_true(trace, count, &prices);
+    let author = |node: NodeId| {
+        let held = believed.get(&node);
+        let words =
+            held.map(|(price, saved, _)| if *saved { format!("{price}, saved") } else { price.to_string() });
+        BeliefRow {
+            node,
+            believes: words.unwrap_or_else(|| "knows of no price".to_owned()),
+            mistaken: held.is_some_and(|(price, saved, _)| *saved && truth_is_bad && Some(*price) != kept),
+            since: held.map(|(_, _, event)| *event),
+        }
+    };
+    let store = BeliefRow {
+        node: STORE,
+        believes: kept.map_or("holds no price".to_owned(), |price| format!("{price} is the latest")),
+        mistaken: truth_is_bad,
+        since: None,
+    };
+    Beliefs { truth, truth_is_bad, rows: vec![author(ALICE), store, author(BOB)] }
+}
+
+/// What was stamped, kept and thrown away, beside the events that brought it.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let prices = prices(trace, trace.len());
+    let price = |edit: &u32| prices.get(edit).map_or_else(String::new, |(_, price)| price.to_string());
+    let mut read = Read::default();
+    let mut notes = Vec::new();
+    for (event, fact) in trace.facts.iter() {
+        let lost = read.lost(*event, fact);
+        let Fact::Edit(fact) = fact else { continue };
+        let (words, bad) = match (fact, lost) {
+            (edit::Fact::Stamped { stamp, .. }, _) => (format!("stamped {}", stamp.time), false),
+            (edit::Fact::Set { price, stamp, .. }, _) => (format!("{price} at {}", stamp.time), false),
+            (edit::Fact::Decided { edit, taken: Taken::Kept, before: Some(other) }, Some(_)) => {
+                (format!("{} kept, {} lost unseen", price(edit), price(other)), true)
+            }
+            (edit::Fact::Decided { edit, taken: Taken::Kept, .. }, _) => {
+                (format!("{} kept", price(edit)), false)
+            }
+            (edit::Fact::Decided { edit, taken: Taken::Dropped, before: Some(other) }, _) => {
+                (format!("{} thrown away: {} has the later stamp", price(edit), price(other)), true)
+            }
+            (edit::Fact::Decided { taken: Taken::Refused, .. }, _) => {
+                ("refused: look again".to_owned(), false)
+            }
+            (edit::Fact::Measured { took_us, .. }, _) if *took_us < 0 => {
+                (format!("measured: {}", edit::signed(*took_us)), true)
+            }
+            _ => continue,
+        };
+        notes.push(Note { event: *event, words, bad });
+    }
+    notes
+}
+
+/// What can be drawn.
+pub const CHARTS: &[Chart] = &[
+    Chart { title: "How far each clock is off", x: "true time, s", y: "ms, ahead or behind", data: errors },
+    Chart { title: "What became of the writes", x: "writes by", y: "writes", data: fates },
+    Chart { title: "How far the stopwatch was off", x: "edit", y: "ms", data: mismeasured },
+];
+
+fn errors(trace: &Trace<Words>, count: usize) -> Plot {
+    let line = |node: NodeId, name: &str| {
+        let own = trace.events_from(0).take(count).filter(|(_, event)| event.node == node);
+        let off = |(id, event): (EventId, &crate::sim::trace::Event)| {
+            (seconds(trace, id), f64::from(event.wall_error_us.unsigned_abs()) / 1e3)
+        };
+        (Series { name: name.to_owned(), sense: Sense::Plain }, own.map(off).collect::<Vec<_>>())
+    };
+    Plot::Steps { lines: vec![line(ALICE, "Alice"), line(STORE, "Store"), line(BOB, "Bob")], limit: None }
+}
+
+/// How many writes were kept, thrown away, or refused, by who wrote.
+fn fates(trace: &Trace<Words>, count: usize) -> Plot {
+    let authors: BTreeMap<u32, NodeId> = facts(trace, count, Fact::edit)
+        .filter_map(|(event, fact)| match fact {
+            edit::Fact::Set { edit, .. } => Some((*edit, trace.event(event).node)),
+            _ => None,
+        })
+        .collect();
+    let mut counts: BTreeMap<(NodeId, Taken), f64> = BTreeMap::new();
+    for (_, fact) in facts(trace, count, Fact::edit) {
+        if let edit::Fact::Decided { edit, taken, .. } = fact
+            && let Some(author) = authors.get(edit)
+        {
+            *counts.entry((*author, *taken)).or_default() += 1.0;
+        }
+    }
+    let kinds = [
+        (Taken::Kept, "kept", Sense::Good),
+        (Taken::Dropped, "thrown away", Sense::Bad),
+        (Taken::Refused, "refused", Sense::Unknown),
+    ];
+    let group = |node: NodeId, name: &str| {
+        let values = kinds.map(|(kind, ..)| counts.get(&(node, kind)).copied().unwrap_or(0.0));
+        (name.to_owned(), values.to_vec())
+    };
+    Plot::Bars {
+        series: kinds.map(|(_, name, sense)| Series { name: name.to_owned(), sense }).to_vec(),
+        groups: vec![group(ALICE, "Alice"), group(BOB, "Bob")],
+    }
+}
+
+/// How far what was measured is from what it took.
+fn mismeasured(trace: &Trace<Words>, count: usize) -> Plot {
+    let mut set = BTreeMap::new();
+    let mut groups = Vec::new();
+    for (event, fact) in facts(trace, count, Fact::edit) {
+        let at = trace.event(event).at;
+        match fact {
+            edit::Fact::Set { edit, .. } => drop(set.entry(*edit).or_insert(at)),
+            edit::Fact::Measured { edit, took_us, .. } => {
+                let Some(since) = set.get(edit) else { continue };
+                let took = i64::try_from((at - *since).as_micros()).unwrap_or(i64::MAX);
+                groups.push((edit.to_string(), vec![took_us.abs_diff(took) as f64 / 1e3]));
+            }
+            _ => {}
+        }
+    }
+    Plot::Bars { series: vec![Series { name: "off by".to_owned(), sense: Sense::Bad }], groups }
+}
+
+/// Numbers for the prose, from this run.
+pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
+    let prices = prices(trace, trace.len());
+    let price = |edit: Option<u32>| {
+        edit.and_then(|edit| prices.get(&edit)).map_or_else(String::new, |(_, price)| price.to_string())
+    };
+    let mut values = vec![
+        ("held", price(held(trace, trace.len()))),
+        ("runs", PROOF.runs.to_string()),
+        ("alice_price", price(set_by(trace, ALICE).map(|(_, edit)| edit))),
+        ("bob_price", price(set_by(trace, BOB).map(|(_, edit)| edit))),
+    ];
+    for (node, true_name, wall_name) in [(ALICE, "alice_true", "alice_wall"), (BOB, "bob_true", "bob_wall")] {
+        let Some((event, _)) = set_by(trace, node) else { continue };
+        values.push((true_name, trace.event(event).at.to_string()));
+        values.push((wall_name, trace.event(event).wall().to_string()));
+    }
+    if let (Some((alice, _)), Some((bob, _))) = (set_by(trace, ALICE), set_by(trace, BOB)) {
+        values.push(("later", (trace.event(bob).at - trace.event(alice).at).to_string()));
+        values.push(("behind", edit::signed(-i64::from(trace.event(bob).wall_error_us))));
+    }
+    values
+}

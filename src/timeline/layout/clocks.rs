@@ -1,0 +1,132 @@
+//! The nodes' own clocks, below their lanes: where each shows a round time, and how far that is from the
+//! moment at which it was that time.
+//!
+//! The ruler's marks and a clock's are the same times, so a clock that is right has its marks on the
+//! grid. One that is off has them beside it, and a bar between the two is its error.
+
+use crate::sim::ids::NodeId;
+use crate::sim::process::Domain;
+use crate::sim::time::{Duration, SimTime, WALL_EPOCH_US, WallTime};
+use crate::timeline::index::clocks::Stretch;
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Align, Face, Fill, Ink, Stroke, Target, Weight};
+use crate::timeline::text;
+
+use super::Sheet;
+use super::context::Context;
+
+/// How high a mark is.
+const MARK: f32 = 6.0;
+/// An error of less pixels than this shows no bar.
+const ERROR_PX_MIN: f32 = 1.5;
+/// An error of less than this is not put into words, in microseconds.
+const ERROR_US_MIN: f64 = 50.0;
+/// The most marks of one lane in one stretch.
+const MARKS_MAX: i64 = 40;
+/// What other pictures of the layer keep for themselves.
+const RESERVE: usize = 20;
+
+/// Draws the clocks, if the scene asks for them, as far as the playhead.
+pub(super) fn draw_own_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    if !cx.scene.clocks {
+        return;
+    }
+    for node in cx.lanes.shown() {
+        let stretches = cx.index.clocks.of(node);
+        let ends = stretches.iter().skip(1).map(|next| next.from).chain([SimTime::MAX]);
+        for (stretch, end) in stretches.iter().zip(ends) {
+            let (from, to) = (stretch.from.max(cx.from), end.min(cx.present.at).min(cx.to));
+            if from < to {
+                draw_error(cx, sheet, node, stretch, (from, to));
+                draw_marks(cx, sheet, node, stretch, (from, to));
+            }
+        }
+    }
+}
+
+/// What it says of an error: `10 ms behind`.
+pub(super) fn error_words(error_us: f64) -> String {
+    let size = Duration::from_micros(error_us.abs().round() as u64);
+    format!("{size} {}", if error_us < 0.0 { "behind" } else { "ahead" })
+}
+
+fn style(ink: Ink, node: NodeId) -> Style {
+    Style::new(ink, Weight::Full, Target::Lane(node))
+}
+
+/// The error in words, where it was last.
+fn draw_error<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    node: NodeId,
+    stretch: &Stretch,
+    (from, to): (SimTime, SimTime),
+) {
+    let error = stretch.error_at(to);
+    if error.abs() < ERROR_US_MIN || sheet.labels.left() < 30 {
+        return;
+    }
+    let words = error_words(error);
+    let width = text::width(&words, Face::Small);
+    let (left, right) = (cx.x(from).max(cx.view.left()), cx.x(to).min(cx.view.right()));
+    if right - left < width {
+        return;
+    }
+    let top = cx.y(node) + cx.lanes.ground() / 2.0 + 1.0;
+    let places =
+        [right - width - 3.0, left + 3.0].map(|left| Area::new(left.max(cx.view.left()), top, width, 13.0));
+    if let Some(place) = sheet.room.best(&places, cx.view.left(), cx.view.right()) {
+        sheet.labels.label((place.x, place.y + 10.5), words, Face::Small, style(Ink::Warn, node));
+    }
+}
+
+/// Marks where the clock shows what the ruler shows, each with the way to where it should be.
+fn draw_marks<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    node: NodeId,
+    stretch: &Stretch,
+    (from, to): (SimTime, SimTime),
+) {
+    let step = i64::try_from(cx.view.step_us()).unwrap_or(i64::MAX);
+    let own = |at: SimTime| at.as_micros() as f64 + stretch.error_at(at);
+    let first = (own(from) / step as f64).ceil() as i64;
+    let last = ((own(to) / step as f64).floor() as i64).min(first.saturating_add(MARKS_MAX));
+    let base = cx.y(node) + cx.lanes.ground() / 2.0;
+    let spacing = (step as f64 / cx.view.us_per_px()) as f32;
+    for mark in first..=last {
+        if sheet.bands.left() < RESERVE {
+            return;
+        }
+        let shown = mark.saturating_mul(step);
+        let at = SimTime::from_micros(stretch.true_time_of(shown as f64).max(0.0).round() as u64);
+        let x = cx.x(at);
+        let off = cx.x(SimTime::from_micros(shown.max(0).unsigned_abs())) - x;
+        if shown >= 0 && off.abs() >= ERROR_PX_MIN && off.abs() < spacing {
+            let bar = Area::new(x.min(x + off), base - 3.0, off.abs(), 3.0);
+            sheet.bands.rect(bar, 0.0, Fill::Solid, style(Ink::Warn, node));
+        }
+        sheet.bands.line((x, base - MARK), (x, base), Stroke::solid(1.4), style(Ink::Ink, node));
+        let words = clock_words(shown, step);
+        let width = text::width(&words, Face::Number);
+        let place = Area::new(x - width / 2.0, base + 1.0, width, 12.0);
+        let inside = place.x >= cx.view.left() && place.x + width <= cx.view.right();
+        if inside && sheet.labels.left() > 50 && sheet.room.place_clear(place) {
+            let at = (x, base + 10.5);
+            sheet.labels.text(at, words, Face::Number, Align::Middle, style(Ink::Soft, node));
+        }
+    }
+}
+
+/// What a clock shows, with as many decimals as its marks need.
+fn clock_words(us: i64, step_us: i64) -> String {
+    let wall = WallTime::from_micros(WALL_EPOCH_US.saturating_add(us));
+    let words = wall.to_string();
+    if step_us % 1_000_000 == 0 {
+        words.split('.').next().unwrap_or_default().to_owned()
+    } else if step_us % 1_000 == 0 {
+        words
+    } else {
+        format!("{words}{:03}", us.rem_euclid(1_000))
+    }
+}
