@@ -102,11 +102,11 @@ mod tests {
         fn compare_and_set_loses_nothing_unseen(writes in prop::collection::vec((prop::option::of(0..20u32), 0..20u32), 1..40)) {
             let mut register = Register::default();
             for (read, stamp) in writes {
-                let before = register.held().map(|(stamp, _)| *stamp);
+                let before = register.held().map(|(stamp, ())| *stamp);
                 let taken = register.write(Rule::CompareAndSet, read, stamp, ());
                 prop_assert_eq!(taken, if before == read { Taken::Kept } else { Taken::Refused });
                 let expected = if taken == Taken::Kept { Some(stamp) } else { before };
-                prop_assert_eq!(register.held().map(|(stamp, _)| *stamp), expected);
+                prop_assert_eq!(register.held().map(|(stamp, ())| *stamp), expected);
             }
         }
     }

@@ -72,9 +72,10 @@ impl Describe for Msg {
             ]
         };
         match self {
-            Self::Read { question } => vec![("question", question.to_string())],
             Self::Value { version: Some(version), .. } | Self::Write { version, .. } => of(version),
-            Self::Value { version: None, question } => vec![("question", question.to_string())],
+            Self::Read { question } | Self::Value { version: None, question } => {
+                vec![("question", question.to_string())]
+            }
             Self::Written { edit, .. } => vec![("edit", edit.to_string())],
         }
     }

@@ -117,6 +117,9 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let prices = prices(trace, trace.len());
     let price = |edit: &u32| prices.get(edit).map_or_else(String::new, |(_, price)| price.to_string());
+    let by_store =
+        facts(trace, trace.len(), Fact::edit).any(|(_, fact)| matches!(fact, edit::Fact::Stamped { .. }));
+    let mut stamps = BTreeMap::new();
     let mut read = Read::default();
     let mut notes = Vec::new();
     for (event, fact) in trace.facts.iter() {
@@ -124,7 +127,14 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
         let Fact::Edit(fact) = fact else { continue };
         let (words, bad) = match (fact, lost) {
             (edit::Fact::Stamped { stamp, .. }, _) => (format!("stamped {}", stamp.time), false),
-            (edit::Fact::Set { price, stamp, .. }, _) => (format!("{price} at {}", stamp.time), false),
+            (edit::Fact::Set { price, .. }, _) if by_store => (format!("sets {price}"), false),
+            (edit::Fact::Set { edit, price, stamp, replaces }, _) => {
+                stamps.insert(*edit, *stamp);
+                let read = replaces.and_then(|edit| stamps.get(&edit));
+                let earlier = read.is_some_and(|read| read > stamp);
+                let than = if earlier { ", earlier than what it read" } else { "" };
+                (format!("{price} at {}{than}", stamp.time), earlier)
+            }
             (edit::Fact::Decided { edit, taken: Taken::Kept, before: Some(other) }, Some(_)) => {
                 (format!("{} kept, {} lost unseen", price(edit), price(other)), true)
             }

@@ -54,7 +54,7 @@ fn style(ink: Ink, node: NodeId) -> Style {
     Style::new(ink, Weight::Full, Target::Lane(node))
 }
 
-/// The error in words, where it was last.
+/// The error in words, where it was last, or else as it was first.
 fn draw_error<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -62,21 +62,21 @@ fn draw_error<D: Domain>(
     stretch: &Stretch,
     (from, to): (SimTime, SimTime),
 ) {
-    let error = stretch.error_at(to);
-    if error.abs() < ERROR_US_MIN || sheet.labels.left() < 30 {
-        return;
-    }
-    let words = error_words(error);
-    let width = text::width(&words, Face::Small);
     let (left, right) = (cx.x(from).max(cx.view.left()), cx.x(to).min(cx.view.right()));
-    if right - left < width {
-        return;
-    }
     let top = cx.y(node) + cx.lanes.ground() / 2.0 + 1.0;
-    let places =
-        [right - width - 3.0, left + 3.0].map(|left| Area::new(left.max(cx.view.left()), top, width, 13.0));
-    if let Some(place) = sheet.room.best(&places, cx.view.left(), cx.view.right()) {
-        sheet.labels.label((place.x, place.y + 10.5), words, Face::Small, style(Ink::Warn, node));
+    for (at, is_end) in [(to, true), (from, false)] {
+        let error = stretch.error_at(at);
+        let words = error_words(error);
+        let width = text::width(&words, Face::Small);
+        if error.abs() < ERROR_US_MIN || right - left < width || sheet.labels.left() < 30 {
+            continue;
+        }
+        let place = Area::new(if is_end { right - width - 3.0 } else { left + 3.0 }, top, width, 13.0);
+        let inside = place.x >= cx.view.left() && place.x + width <= cx.view.right();
+        if inside && sheet.room.place(place) {
+            sheet.labels.label((place.x, top + 10.5), words, Face::Small, style(Ink::Warn, node));
+            return;
+        }
     }
 }
 
@@ -102,7 +102,9 @@ fn draw_marks<D: Domain>(
         let at = SimTime::from_micros(stretch.true_time_of(shown as f64).max(0.0).round() as u64);
         let x = cx.x(at);
         let off = cx.x(SimTime::from_micros(shown.max(0).unsigned_abs())) - x;
-        if shown >= 0 && off.abs() >= ERROR_PX_MIN && off.abs() < spacing {
+        // Bars that would cover each other are drawn once, for the last mark.
+        let alone = off.abs() < spacing || mark == last;
+        if shown >= 0 && off.abs() >= ERROR_PX_MIN && alone {
             let bar = Area::new(x.min(x + off), base - 3.0, off.abs(), 3.0);
             sheet.bands.rect(bar, 0.0, Fill::Solid, style(Ink::Warn, node));
         }
@@ -128,5 +130,64 @@ fn clock_words(us: i64, step_us: i64) -> String {
         words
     } else {
         format!("{words}{:03}", us.rem_euclid(1_000))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::fault::{Intervention, Scripted};
+    use crate::timeline::list::{DisplayList, Shape};
+    use crate::timeline::testing::busy;
+
+    fn ms(ms: u64) -> SimTime {
+        SimTime::from_millis(ms)
+    }
+
+    fn count(list: &DisplayList, wanted: impl Fn(&Shape, Ink) -> bool) -> usize {
+        list.primitives.iter().filter(|p| wanted(&p.shape, p.ink)).count()
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_is_beside_the_grid_from_then_on_and_not_before() {
+        let script = [Scripted {
+            at: ms(1_000),
+            intervention: Intervention::StepClock { node: NodeId(1), by_us: -20_000 },
+        }];
+        let mut shown = busy(3, 400_000, Duration::from_secs(4), 100_000, &script);
+        let says =
+            |shape: &Shape, _| matches!(shape, Shape::Text { text, .. } if text.contains("20 ms behind"));
+        let is_bar = |shape: &Shape, ink| ink == Ink::Warn && matches!(shape, Shape::Rect { .. });
+        let is_mark = |shape: &Shape, ink| ink == Ink::Ink && matches!(shape, Shape::Line { .. });
+        let before = shown.picture(ms(900), ms(1_300), ms(1_300));
+        assert_eq!(count(&before, is_mark), 0, "only where the scene asks for it");
+        shown.scene.clocks = true;
+        let before = shown.picture(ms(900), ms(1_300), ms(999));
+        assert_eq!((count(&before, says), count(&before, is_bar)), (0, 0));
+        let after = shown.picture(ms(900), ms(1_300), ms(1_300));
+        assert_eq!(count(&after, says), 1);
+        let widths: Vec<f32> = after
+            .primitives
+            .iter()
+            .filter(|p| is_bar(&p.shape, p.ink))
+            .filter_map(|p| if let Shape::Rect { w, .. } = p.shape { Some(w) } else { None })
+            .collect();
+        let view = crate::timeline::view::View::new(132.0, 808.0, shown.horizon).fit(ms(900), ms(1_300));
+        let expected = (20_000.0 / view.us_per_px()) as f32;
+        assert!(
+            !widths.is_empty() && widths.iter().all(|w| (w - expected).abs() < 0.1),
+            "{widths:?} {expected}"
+        );
+        // The three clocks have a mark at each of the ruler's, and the one that was set back one more: it
+        // shows what it showed before.
+        let marks = view.ticks().len();
+        let drawn = count(&after, is_mark);
+        assert!((3 * marks - 3..=3 * marks + 1).contains(&drawn), "{drawn} for {marks}");
+    }
+
+    #[test]
+    fn errors_are_put_into_words() {
+        assert_eq!(error_words(-10_000.0), "10 ms behind");
+        assert_eq!(error_words(250.4), "250 µs ahead");
     }
 }

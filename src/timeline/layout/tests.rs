@@ -52,6 +52,7 @@ fn no_frame_ever_exceeds_its_budget() {
     for (nodes, events) in [(2, 1_000), (8, 10_000), (4, 100_000), (40, 100_000), (8, 1_000_000)] {
         let mut shown =
             busy(nodes, 2_000, Duration::from_secs(3_600), events, &troubles(nodes, every, 2_000));
+        shown.scene.clocks = true;
         for view in windows(&shown) {
             let (from, to) = view.range();
             let middle = SimTime::from_micros(u64::midpoint(from.as_micros(), to.as_micros()));
