@@ -3,7 +3,7 @@
 //! In reading order:
 //!
 //! - [`time`]: integer microseconds; [`ids`]: numbers that stand for things
-//! - [`process`]: state machines that return effects, and the words they talk in
+//! - [`process`]: state machines that return effects; [`domain`]: the words they talk in
 //! - [`link`], [`fault`], [`clock`], [`random`]: what may go wrong, and how chance is kept in its place
 //! - [`setup`]: a scenario; [`world`]: its present state, one step at a time
 //! - [`trace`]: what happened, in [`chunks`], reported through a [`sink`]; [`causality`]: logical clocks read off it; [`causes`]: what led to what; [`digest`]: the same run, the same number
@@ -17,6 +17,7 @@ pub mod check;
 pub mod chunks;
 pub mod clock;
 pub mod digest;
+pub mod domain;
 pub mod fault;
 pub mod ids;
 pub mod link;

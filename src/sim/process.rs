@@ -17,67 +17,7 @@ use super::ids::{Label, NodeId, SpanId, TimerId};
 use super::random::{PURPOSES, Purpose, Random, Stream};
 use super::time::{Duration, SimTime, WallTime};
 
-/// How full something is, and of how much.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Level {
-    /// How much there is.
-    pub value: u32,
-    /// How much there can be.
-    pub of: u32,
-}
-
-/// Something that can be shown to people: a name and named values.
-pub trait Describe {
-    /// What it is called, a few words: `charge`.
-    fn name(&self) -> &'static str;
-
-    /// Whether it is part of the scenery: of a timer, that it is not drawn as somebody waiting.
-    fn is_scenery(&self) -> bool {
-        false
-    }
-
-    /// Whether somebody awaits something with it: of a timer, that it is set with a message to which an
-    /// answer is hoped for, and taken back when one comes.
-    fn awaits(&self) -> bool {
-        false
-    }
-
-    /// Of a fact, how full its node is from now on: a queue, a window. It is drawn along the node's lane.
-    fn level(&self) -> Option<Level> {
-        None
-    }
-
-    /// Whether it rests on what its node's wall clock showed: of a fact, that it would have been another
-    /// one had that clock been set otherwise.
-    fn by_wall_clock(&self) -> bool {
-        false
-    }
-
-    /// What it holds, for tooltips, tables and exports. The first names what it is about.
-    fn fields(&self) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-}
-
-/// What a message carries.
-pub trait Payload: Describe + Clone + Debug + Hash + 'static {
-    /// How many bytes it takes on the wire.
-    fn size_bytes(&self) -> u32;
-
-    /// The payload as an attacker, or a broken middlebox, would change it. `draw` decides how.
-    #[must_use]
-    fn tampered(&self, draw: u64) -> Self;
-}
-
-/// The words in which the processes of a run talk.
-pub trait Domain: Clone + Debug + 'static {
-    /// What nodes send each other.
-    type Msg: Payload;
-    /// What a process reports of the world, for checks, beliefs and charts to read from the trace.
-    type Fact: Describe + Clone + Debug + Hash + 'static;
-    /// What a process sets timers for.
-    type Timer: Describe + Copy + Debug + Hash + 'static;
-}
+pub use super::domain::{Describe, Domain, Level, Payload};
 
 /// A state machine that runs on a node.
 pub trait Process: Clone + Debug + 'static {

@@ -103,7 +103,8 @@ fn draw_marks<D: Domain>(
         let x = cx.x(at);
         let off = cx.x(SimTime::from_micros(shown.max(0).unsigned_abs())) - x;
         // Bars that would cover each other are drawn once, for the last mark.
-        let alone = off.abs() < spacing || mark == last;
+        let whole = (cx.view.left()..=cx.view.right()).contains(&(x + off));
+        let alone = off.abs() < spacing || (mark == last && whole);
         if shown >= 0 && off.abs() >= ERROR_PX_MIN && alone {
             let bar = Area::new(x.min(x + off), base - 3.0, off.abs(), 3.0);
             sheet.bands.rect(bar, 0.0, Fill::Solid, style(Ink::Warn, node));
