@@ -81,7 +81,7 @@ pub const STEPS: &[Step] = &[
         title: "Better clocks, other clocks, one clock",
         scene: "synchronised",
         task: Task::Break {
-            scenes: &["synchronised", "ahead", "drift", "one-clock", "stopwatch", "same-moment"],
+            scenes: &["synchronised", "ahead", "one-clock", "same-moment", "stopwatch", "drift"],
             at_least: 4,
         },
     },
