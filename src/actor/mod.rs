@@ -13,6 +13,8 @@
 //! | [`calling`] | nothing of its own: how callers and servers call a server, with timeout, backoff and budget |
 //! | [`author`] | a program that looks at a price, thinks, and sets another one |
 //! | [`ledger`] | the store that holds the price, and decides between writes |
+//! | [`station`] | a service that does its stages of a flow of work, and logs a line about each |
+//! | [`journal`] | the log of several services, in one order, and what somebody reads out of it |
 //!
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
@@ -20,12 +22,14 @@ pub mod author;
 pub mod caller;
 pub mod calling;
 pub mod client;
+pub mod journal;
 pub mod ledger;
 pub mod provider;
 pub mod rows;
 pub mod server;
 pub mod service;
 pub mod shop;
+pub mod station;
 pub mod store;
 pub mod words;
 

@@ -33,6 +33,42 @@ pub enum Plot {
         /// The value that should not be passed, if there is one.
         limit: Option<f64>,
     },
+    /// The same things in several orders, side by side.
+    Orders {
+        /// What is ordered.
+        items: Vec<String>,
+        /// The orders.
+        rankings: Vec<Ranking>,
+        /// Pairs of things of which the first led to the second, by their positions among the items.
+        pairs: Vec<(usize, usize)>,
+    },
+}
+
+/// An order of things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranking {
+    /// By what they are ordered.
+    pub title: String,
+    /// From the first to the last: the position among the items, and what it is ordered by.
+    pub places: Vec<(usize, String)>,
+}
+
+impl Ranking {
+    /// The place of an item, from 0.
+    pub fn place_of(&self, item: usize) -> Option<usize> {
+        self.places.iter().position(|(other, _)| *other == item)
+    }
+
+    /// Whether an item stands before something that led to it.
+    pub fn is_early(&self, item: usize, pairs: &[(usize, usize)]) -> bool {
+        let place = self.place_of(item);
+        pairs.iter().any(|(one, other)| *other == item && self.place_of(*one) > place)
+    }
+
+    /// How many pairs it has the wrong way round.
+    pub fn inverted(&self, pairs: &[(usize, usize)]) -> usize {
+        pairs.iter().filter(|(one, other)| self.place_of(*one) > self.place_of(*other)).count()
+    }
 }
 
 /// A series: its name and what it stands for, which decides its colour and mark.
@@ -63,6 +99,7 @@ impl Plot {
         match self {
             Self::Bars { groups, .. } => groups.iter().all(|(_, values)| values.iter().all(|v| *v == 0.0)),
             Self::Steps { lines, .. } => lines.iter().all(|(_, points)| points.len() < 2),
+            Self::Orders { items, .. } => items.is_empty(),
         }
     }
 }

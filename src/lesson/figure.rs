@@ -1,7 +1,7 @@
 //! What a chart needs beside its data, as far as it needs no browser: scales with round marks, and the
 //! same numbers as a sentence and as a table, for whoever does not see it.
 
-use super::chart::{Chart, Plot};
+use super::chart::{Chart, Plot, Ranking};
 
 /// One axis: it begins at zero.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,13 +72,14 @@ impl Plot {
                 let values = lines.iter().flat_map(|(_, points)| points).map(|(_, value)| *value);
                 values.chain(*limit).fold(0.0, f64::max)
             }
+            Self::Orders { .. } => 0.0,
         }
     }
 
     /// The latest time in it, in seconds; zero where time is not shown.
     pub fn latest(&self) -> f64 {
         match self {
-            Self::Bars { .. } => 0.0,
+            Self::Bars { .. } | Self::Orders { .. } => 0.0,
             Self::Steps { lines, .. } => {
                 lines.iter().flat_map(|(_, points)| points).map(|(at, _)| *at).fold(0.0, f64::max)
             }
@@ -93,6 +94,7 @@ impl Plot {
             Self::Steps { lines, .. } => {
                 lines.iter().flat_map(|(_, points)| points).all(|(_, value)| whole(*value))
             }
+            Self::Orders { .. } => true,
         }
     }
 
@@ -102,7 +104,7 @@ impl Plot {
             Self::Bars { groups, .. } => {
                 groups.iter().all(|(_, values)| values.iter().filter(|value| **value != 0.0).count() <= 1)
             }
-            Self::Steps { .. } => false,
+            Self::Steps { .. } | Self::Orders { .. } => false,
         }
     }
 }
@@ -130,6 +132,20 @@ pub fn table(chart: &Chart, plot: &Plot) -> Table {
                 head: vec!["line".to_owned(), chart.x.to_owned(), chart.y.to_owned()],
                 rows: rows.collect(),
             }
+        }
+        Plot::Orders { items, rankings, pairs } => {
+            let head = std::iter::once(chart.x.to_owned()).chain(rankings.iter().map(|by| by.title.clone()));
+            let cell = |by: &Ranking, place: usize| {
+                let Some((item, stamp)) = by.places.get(place) else { return String::new() };
+                let name = items.get(*item).map_or("", String::as_str);
+                let early = if by.is_early(*item, pairs) { ", before what led to it" } else { "" };
+                format!("{stamp} {name}{early}").trim_start().to_owned()
+            };
+            let row = |place: usize| {
+                let cells = rankings.iter().map(|by| cell(by, place));
+                std::iter::once((place + 1).to_string()).chain(cells).collect()
+            };
+            Table { head: head.collect(), rows: (0..items.len()).map(row).collect() }
         }
     }
 }
@@ -172,6 +188,15 @@ pub fn sentence(chart: &Chart, plot: &Plot) -> String {
                 format!("{}: {} since {at:.3} s", series.name, number(value))
             };
             (lines.iter().take(MENTIONED).map(line).collect(), lines.len(), *limit)
+        }
+        Plot::Orders { items, rankings, pairs } => {
+            let ranking = |by: &Ranking| {
+                let named = by.places.iter().filter_map(|(item, _)| items.get(*item));
+                let names: Vec<_> = named.map(String::as_str).collect();
+                let wrong = by.inverted(pairs);
+                format!("{}: {} ({wrong} of {} steps inverted)", by.title, names.join(", "), pairs.len())
+            };
+            (rankings.iter().map(ranking).collect(), rankings.len(), None)
         }
     };
     let more = match all - parts.len() {
@@ -237,6 +262,25 @@ mod tests {
         let table = table(&chart, &plot);
         assert_eq!(table.head, ["order", "a, attempts", "b, attempts"]);
         assert_eq!(table.rows, [["1", "2", "–"], ["2", "–", "1.5"]]);
+    }
+
+    #[test]
+    fn orders_say_what_is_inverted() {
+        let chart = Chart { title: "T", x: "place", y: "lines", data: |_, _| unreachable!() };
+        let ranking = |title: &str, order: [usize; 2]| Ranking {
+            title: title.to_owned(),
+            places: order.map(|item| (item, format!("t{item}"))).to_vec(),
+        };
+        let plot = Plot::Orders {
+            items: vec!["cause".to_owned(), "effect".to_owned()],
+            rankings: vec![ranking("one way", [1, 0]), ranking("the other", [0, 1])],
+            pairs: vec![(0, 1)],
+        };
+        let words = sentence(&chart, &plot);
+        assert!(words.contains("one way: effect, cause (1 of 1 steps inverted)"), "{words}");
+        assert!(words.contains("the other: cause, effect (0 of 1 steps inverted)"), "{words}");
+        let table = table(&chart, &plot);
+        assert_eq!(table.rows[0], ["1", "t1 effect, before what led to it", "t0 cause"]);
     }
 
     #[test]

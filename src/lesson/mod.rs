@@ -11,7 +11,7 @@
 //! - [`chart`]: what is drawn from the trace; [`figure`]: its scales, and the same in words
 //! - [`glossary`]: the terms of all lessons
 //! - [`prose`]: Markdown, built into the crate as HTML
-//! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch
+//! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch; [`past`]: what happened before what
 
 pub mod chart;
 pub mod code;
@@ -19,7 +19,9 @@ pub mod figure;
 pub mod glossary;
 pub mod idempotency;
 pub mod knob;
+pub mod lamport;
 pub mod partial_failure;
+pub mod past;
 pub mod promise;
 pub mod prose;
 pub mod reading;
@@ -39,7 +41,8 @@ use knob::{Knob, Settings};
 use step::{Proof, Step};
 
 /// Every lesson there is, in the order of the curriculum.
-pub static LESSONS: &[&Lesson] = &[&partial_failure::LESSON, &idempotency::LESSON, &wall_clocks::LESSON];
+pub static LESSONS: &[&Lesson] =
+    &[&partial_failure::LESSON, &idempotency::LESSON, &wall_clocks::LESSON, &lamport::LESSON];
 
 /// The lesson of this name.
 pub fn find(id: &str) -> Option<&'static Lesson> {

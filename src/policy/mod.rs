@@ -15,6 +15,7 @@
 //! 7. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
 //! 8. [`stamp`]: which clock a write's timestamp is taken from.
 //! 9. [`register`]: which of several writes of one value stays.
+//! 10. [`vector`]: counters that tell before from neither.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
@@ -28,3 +29,4 @@ pub mod retry_budget;
 pub mod silence;
 pub mod stamp;
 pub mod timeout;
+pub mod vector;

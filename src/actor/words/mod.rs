@@ -10,6 +10,7 @@
 
 pub mod call;
 pub mod edit;
+pub mod flow;
 pub mod pay;
 
 use std::hash::{Hash, Hasher};
@@ -134,4 +135,5 @@ families! {
     Pay pay into_pay "";
     Call call into_call "call";
     Edit edit into_edit "edit";
+    Flow flow into_flow "flow";
 }

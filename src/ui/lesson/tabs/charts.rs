@@ -2,9 +2,10 @@
 //!
 //! - `paper`: plotters' backend on a canvas
 //! - `colours`: what the style sheet says
-//! - `paint`: bars and lines
+//! - `paint`: bars and lines; `orders`: things in several orders
 
 mod colours;
+mod orders;
 mod paint;
 mod paper;
 
@@ -86,7 +87,7 @@ fn Figure(props: &FigureProps) -> Html {
     });
     let table = figure::table(chart, &props.plot);
     html! {
-        <figure>
+        <figure class={classes!(matches!(*props.plot, Plot::Orders { .. }).then_some("orders"))}>
             <figcaption>{ chart.title }<small>{ chart.y }</small></figcaption>
             { legend(&props.plot) }
             <div class="chart-ground" ref={host}>
@@ -113,6 +114,12 @@ fn legend(plot: &Plot) -> Html {
                 let pattern = paint::Pattern::of(index).class();
                 entry(index, series, html! { <span class={classes!("swatch", pattern)} aria-hidden="true"></span> })
             }) }</ul>
+        },
+        Plot::Orders { .. } => html! {
+            <ul class="legend">
+                <li><span class="mark" aria-hidden="true">{ "↓" }</span>{ "led to" }</li>
+                <li class={sense_class(Sense::Bad)}><span class="mark" aria-hidden="true">{ "↑" }</span>{ "led to, and stands below it" }</li>
+            </ul>
         },
         Plot::Steps { lines, limit } => html! {
             <ul class="legend">

@@ -11,14 +11,15 @@ use crate::lesson::chart::{Chart, Plot, Series};
 use crate::lesson::figure::{Scale, changes};
 
 use super::colours::Colours;
+use super::orders;
 use super::paper::Paper;
 
-type Ground = DrawingArea<Paper, Shift>;
-type Failed = DrawingAreaErrorKind<<Paper as DrawingBackend>::ErrorType>;
-type Pixel = (i32, i32);
+pub type Ground = DrawingArea<Paper, Shift>;
+pub type Failed = DrawingAreaErrorKind<<Paper as DrawingBackend>::ErrorType>;
+pub type Pixel = (i32, i32);
 
 /// The size of text, in CSS pixels.
-const TEXT_PX: f64 = 12.0;
+pub const TEXT_PX: f64 = 12.0;
 
 /// How a bar is filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,7 @@ pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), chart: &Chart, plot: &P
     }
     let ground = paper.into_drawing_area();
     let drawn = match plot {
+        Plot::Orders { items, rankings, pairs } => orders::draw(&ground, items, rankings, pairs, colours),
         Plot::Bars { series, groups } => bars(&ground, chart, plot, (series, groups), colours),
         Plot::Steps { lines, limit } => steps(&ground, chart, plot, (lines, *limit), colours),
     };

@@ -1,0 +1,196 @@
+//! Words of work that goes from service to service: what is done, the lines that are logged about it, and what
+//! a log says of them.
+
+use crate::policy::vector::{Relation, VectorClock};
+use crate::sim::process::{Describe, Payload};
+use crate::sim::time::WallTime;
+
+/// A line that a service logged.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Line {
+    /// Its number: each stage of each job has one.
+    pub number: u32,
+    /// The job that it is about.
+    pub job: u32,
+    /// What it says.
+    pub text: &'static str,
+    /// The service's wall clock.
+    pub wall: WallTime,
+    /// The service's Lamport time.
+    pub lamport: u32,
+    /// The service's vector clock.
+    pub vector: VectorClock,
+}
+
+/// What a log is sorted by. Equal ones are sorted by the number of their service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The wall clock of the service.
+    Wall(WallTime, u16),
+    /// The service's Lamport time.
+    Lamport(u32, u16),
+    /// When the line arrived at the log.
+    Arrival(u32),
+}
+
+/// A message between services, or to their log.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// A stage of a job is done.
+    Done {
+        /// The line that tells of it.
+        number: u32,
+        /// The job.
+        job: u32,
+        /// What was done.
+        text: &'static str,
+        /// What the sender knew.
+        vector: VectorClock,
+    },
+    /// A line for the log.
+    Line(Line),
+}
+
+impl Describe for Msg {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Done { text, .. } => text,
+            Self::Line(_) => "line",
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Done { job, text, vector, .. } => {
+                vec![
+                    ("job", job.to_string()),
+                    ("done", (*text).to_owned()),
+                    ("vector clock", vector.to_string()),
+                ]
+            }
+            Self::Line(line) => vec![
+                ("line", line.text.to_owned()),
+                ("job", line.job.to_string()),
+                ("wall clock", line.wall.to_string()),
+                ("Lamport time", line.lamport.to_string()),
+                ("vector clock", line.vector.to_string()),
+            ],
+        }
+    }
+}
+
+impl Payload for Msg {
+    fn size_bytes(&self) -> u32 {
+        160
+    }
+
+    /// A line that somebody changes carries another time; that something was done cannot be changed.
+    fn tampered(&self, draw: u64) -> Self {
+        let mut changed = self.clone();
+        if let Self::Line(line) = &mut changed {
+            let by = (draw >> 44).cast_signed();
+            line.wall = WallTime::from_micros(line.wall.as_micros() + by);
+            line.lamport ^= 1 + (draw >> 60) as u32;
+        }
+        changed
+    }
+}
+
+/// What happens to work and lines.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// A service did something, and logged a line.
+    Logged(Line),
+    /// The log has a line, and knows its place.
+    Placed {
+        /// The line.
+        number: u32,
+        /// What it says.
+        text: &'static str,
+        /// Where it belongs.
+        place: Place,
+    },
+    /// Somebody who reads the log says how a line stands to the one before it.
+    Said {
+        /// The line.
+        number: u32,
+        /// What it says.
+        text: &'static str,
+        /// The line that stands before it.
+        above: u32,
+        /// What that one says.
+        above_text: &'static str,
+        /// How the upper one stands to the lower.
+        relation: Relation,
+    },
+}
+
+impl Describe for Fact {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Logged(_) => "logged",
+            Self::Placed { .. } => "line placed",
+            Self::Said { relation: Relation::Before, .. } => "said: the line above led to it",
+            Self::Said { relation: Relation::After, .. } => "said: it led to the line above",
+            Self::Said { .. } => "said: neither knew of the other",
+        }
+    }
+
+    fn by_wall_clock(&self) -> bool {
+        matches!(self, Self::Logged(_))
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Logged(line) => vec![
+                ("line", line.text.to_owned()),
+                ("job", line.job.to_string()),
+                ("wall clock", line.wall.to_string()),
+                ("Lamport time", line.lamport.to_string()),
+                ("vector clock", line.vector.to_string()),
+            ],
+            Self::Placed { text, place, .. } => {
+                let place = match place {
+                    Place::Wall(wall, _) => wall.to_string(),
+                    Place::Lamport(time, _) => format!("Lamport {time}"),
+                    Place::Arrival(number) => format!("number {number}"),
+                };
+                vec![("line", (*text).to_owned()), ("by", place)]
+            }
+            Self::Said { text, above_text, .. } => {
+                vec![("line", (*text).to_owned()), ("above", (*above_text).to_owned())]
+            }
+        }
+    }
+}
+
+/// What timers are set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// A job begins.
+    Begin {
+        /// The job.
+        job: u32,
+    },
+    /// A stage of a job is done.
+    Stage {
+        /// The job.
+        job: u32,
+        /// The stage.
+        stage: u32,
+    },
+}
+
+impl Describe for Timer {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Begin { .. } => "begin job",
+            Self::Stage { .. } => "work",
+        }
+    }
+
+    /// When a job begins is the scenario's business; nobody waits for it.
+    fn is_scenery(&self) -> bool {
+        matches!(self, Self::Begin { .. })
+    }
+}

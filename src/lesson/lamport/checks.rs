@@ -1,0 +1,105 @@
+//! The two promises that are watched: about the order of the log, and about what is read out of it.
+
+use std::collections::BTreeMap;
+
+use crate::actor::words::flow::{Fact as FlowFact, Place};
+use crate::actor::words::{Fact, Words};
+use crate::lesson::past::Past;
+use crate::policy::vector::Relation;
+use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+
+/// The check that no line stands before what led to it.
+pub const ORDER: u16 = 0;
+/// The check that what is said of two lines is so.
+pub const SAID: u16 = 1;
+
+/// The promises, in the order of their positions.
+pub fn checks() -> [Check<Words>; 2] {
+    [
+        Check::new("no line stands before what led to it", When::Always, Watch::new(ORDER)),
+        Check::new("what is said of two lines is so", When::Always, Watch::new(SAID)),
+    ]
+}
+
+/// What truly led to what, and where the log has each line.
+#[derive(Clone, Debug)]
+struct Watch {
+    check: u16,
+    past: Past,
+    placed: BTreeMap<u32, (Place, &'static str)>,
+}
+
+impl Watch {
+    fn new(check: u16) -> Self {
+        Self { check, past: Past::default(), placed: BTreeMap::new() }
+    }
+
+    /// A line that came to stand before one that led to it, in words.
+    fn misplaced(&mut self, number: u32, text: &'static str, place: Place) -> Option<String> {
+        let wrong = self.placed.iter().find_map(|(other, (of_other, other_text))| {
+            if self.past.led(*other, number) && *of_other > place {
+                Some((text, *other_text))
+            } else if self.past.led(number, *other) && place > *of_other {
+                Some((*other_text, text))
+            } else {
+                None
+            }
+        });
+        self.placed.insert(number, (place, text));
+        wrong.map(|(early, cause)| format!("“{early}” stands before “{cause}”, which led to it"))
+    }
+
+    fn seen(&mut self, fact: &FlowFact) -> Option<String> {
+        match fact {
+            FlowFact::Placed { number, text, place } if self.check == ORDER => {
+                self.misplaced(*number, text, *place)
+            }
+            FlowFact::Said { number, text, above, above_text, relation } if self.check == SAID => {
+                let truth = relation_of(&self.past, *above, *number);
+                (*relation != truth).then(|| match truth {
+                    Relation::Before => format!("“{above_text}” did lead to “{text}”"),
+                    Relation::After => format!("“{above_text}” followed from “{text}”"),
+                    Relation::Concurrent | Relation::Same => {
+                        format!("“{above_text}” did not lead to “{text}”: neither knew of the other")
+                    }
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How a line stands to another, in truth.
+pub fn relation_of(past: &Past, one: u32, other: u32) -> Relation {
+    match (past.led(one, other), past.led(other, one)) {
+        (true, _) => Relation::Before,
+        (_, true) => Relation::After,
+        _ => Relation::Concurrent,
+    }
+}
+
+impl Monitor<Words> for Watch {
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match seen {
+            Seen::Event(_, event, _) => self.past.follow(event),
+            Seen::Fact(_, event, Fact::Flow(FlowFact::Logged(line))) => {
+                self.past.make(event.node, line.number);
+            }
+            Seen::Fact(_, _, Fact::Flow(fact)) => {
+                if let Some(why) = self.seen(fact) {
+                    return Signal::Violated(why, None);
+                }
+            }
+            Seen::Fact(..) => {}
+        }
+        Signal::Quiet
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}

@@ -1,0 +1,4 @@
+// as they come in
+function onLine(line) {                      //@ log.line
+  lines.push(line)
+}

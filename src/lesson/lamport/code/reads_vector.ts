@@ -1,0 +1,8 @@
+
+// what does the line above have to do with the one below?
+function explain(above, below) {             //@ log.says
+  const [a, b] = [above.vector, below.vector]
+  if (a.every((n, i) => n <= b[i])) return "led to it"
+  if (b.every((n, i) => n <= a[i])) return "followed from it"
+  return "neither knew of the other"
+}

@@ -1,0 +1,92 @@
+//! The variants: logs that are sorted by clocks or by arrival, and readers who conclude too much, each with the
+//! repair that holds on the same seed and the same faults.
+
+use super::checks::{ORDER, SAID};
+use super::scenario::{LOG, SHOP, STOCK};
+use crate::lesson::{Fix, Scene};
+use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
+use crate::sim::time::{Duration, SimTime};
+
+const fn nothing() -> Vec<Scripted> {
+    Vec::new()
+}
+
+/// The shop's clock is set back between its two lines.
+fn shop_set_back() -> Vec<Scripted> {
+    let intervention = Intervention::StepClock { node: SHOP, by_us: -50_000 };
+    vec![Scripted { at: SimTime::from_millis(20), intervention }]
+}
+
+/// The line about the stock takes its time.
+fn late_line() -> Vec<Scripted> {
+    let fault = MessageFault::Delay { by: Duration::from_millis(25) };
+    let intervention = Intervention::Message { message: MessageRef::first(STOCK, LOG), fault };
+    vec![Scripted { at: SimTime::ZERO, intervention }]
+}
+
+const BY_LAMPORT: Fix = Fix { words: "Sort by Lamport time", settings: &[("order", "lamport")] };
+const BY_VECTORS: Fix = Fix { words: "Ask the vector clocks", settings: &[("reads", "vector")] };
+
+/// The scenes. The first is the hook.
+pub const SCENES: &[Scene] = &[
+    Scene {
+        id: "merged",
+        title: "Merged by wall clocks",
+        blurb: "Three of the four services have a clock that is some milliseconds off. The log sorts their lines by these clocks.",
+        settings: &[],
+        seed: 4,
+        script: nothing,
+        breaks: Some(ORDER),
+        fix: Some(BY_LAMPORT),
+    },
+    Scene {
+        id: "set-back",
+        title: "A clock that is set back",
+        blurb: "All clocks are right. The shop's is set back by 50 ms between its own two lines, and the order seems confirmed before it was placed.",
+        settings: &[("stock_off", "0"), ("payments_off", "0"), ("shipping_off", "0")],
+        seed: 4,
+        script: shop_set_back,
+        breaks: Some(ORDER),
+        fix: Some(BY_LAMPORT),
+    },
+    Scene {
+        id: "arrival",
+        title: "As they come in",
+        blurb: "The log trusts no clock and keeps lines as they arrive. One of them takes a little longer on its way.",
+        settings: &[("order", "arrival")],
+        seed: 4,
+        script: late_line,
+        breaks: Some(ORDER),
+        fix: Some(BY_LAMPORT),
+    },
+    Scene {
+        id: "blame",
+        title: "A smaller Lamport time",
+        blurb: "The log is sorted by Lamport time. Somebody reads it and takes each line to have led to the next one.",
+        settings: &[("order", "lamport"), ("reads", "smaller")],
+        seed: 4,
+        script: nothing,
+        breaks: Some(SAID),
+        fix: Some(BY_VECTORS),
+    },
+    Scene {
+        id: "perfect",
+        title: "Perfect clocks",
+        blurb: "All clocks are right, so the log is in the order of true time. Somebody takes what came earlier to have led to what came next.",
+        settings: &[("stock_off", "0"), ("payments_off", "0"), ("shipping_off", "0"), ("reads", "smaller")],
+        seed: 4,
+        script: nothing,
+        breaks: Some(SAID),
+        fix: Some(BY_VECTORS),
+    },
+    Scene {
+        id: "repaired",
+        title: "Merged by Lamport time",
+        blurb: "The clocks are as they were. The log is sorted by Lamport time, and whoever reads it asks the vector clocks.",
+        settings: &[("order", "lamport"), ("reads", "vector")],
+        seed: 4,
+        script: nothing,
+        breaks: None,
+        fix: None,
+    },
+];
