@@ -95,7 +95,7 @@ export async function take(browser, url, { id, title, steps }) {
     await at(page, index + 1);
     await WAYS[way](page, index + 1, given);
   }
-  await page.getByRole("link", { name: "All lessons" }).click();
+  await page.getByRole("link", { name: "All lessons", exact: true }).click();
   const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: title, exact: true }) });
   await card.getByText(`all ${steps.length} steps done`).waitFor();
   assert.deepEqual(problems, []);

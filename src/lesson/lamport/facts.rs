@@ -259,11 +259,7 @@ fn inversions(trace: &Trace<Words>, count: usize) -> Plot {
             Series { name: "in order".to_owned(), sense: Sense::Good },
             Series { name: "inverted".to_owned(), sense: Sense::Bad },
         ],
-        groups: vec![
-            group("wall clock", By::Wall),
-            group("Lamport time", By::Lamport),
-            group("arrival", By::Arrival),
-        ],
+        groups: vec![group("wall", By::Wall), group("Lamport", By::Lamport), group("arrival", By::Arrival)],
     }
 }
 

@@ -64,11 +64,7 @@ pub const KNOBS: &[Knob] = &[
         "reads",
         "Who reads it says",
         READING,
-        Dial::Choice(&[
-            ("silent", "nothing"),
-            ("smaller", "above led to below"),
-            ("vector", "what vectors say"),
-        ]),
+        Dial::Choice(&[("silent", "nothing"), ("smaller", "“it led to it”"), ("vector", "what vectors say")]),
         0,
         "What somebody concludes of two lines of an order that stand below each other: nothing; that the upper one has the smaller time and so led to the lower; or what the vector clocks of the two lines say.",
     ),

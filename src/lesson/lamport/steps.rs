@@ -71,9 +71,9 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "What does happened before mean?",
+        title: "What led to what?",
         scene: "merged",
-        task: Task::Why { about: "the line that stands before what led to it", moment: first_misplaced },
+        task: Task::Why { about: "the misplaced line", moment: first_misplaced },
     },
     Step {
         id: "fix",

@@ -26,8 +26,57 @@ const MARKS_MAX: i64 = 40;
 /// What other pictures of the layer keep for themselves.
 const RESERVE: usize = 20;
 
-/// Draws the clocks, if the scene asks for them, as far as the playhead.
+/// A mark of a clock: where it shows a round time, and where true time has that.
+struct Mark {
+    x: f32,
+    /// What it shows, in microseconds since the run's start.
+    shown: i64,
+    /// The way to where it should be, if that is worth a bar of its own.
+    off: Option<f32>,
+}
+
+/// Draws the marks and the errors, if the scene asks for them, as far as the playhead.
 pub(super) fn draw_own_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    each_stretch(cx, |node, stretch, within| {
+        let base = base(cx, node);
+        for Mark { x, off, .. } in marks(cx, stretch, within) {
+            if sheet.bands.left() < RESERVE {
+                return;
+            }
+            if let Some(off) = off {
+                let bar = Area::new(x.min(x + off), base - 3.0, off.abs(), 3.0);
+                sheet.bands.rect(bar, 0.0, Fill::Solid, style(Ink::Warn, node));
+                sheet.room.line((bar.x, base - 1.5), (bar.x + bar.w, base - 1.5));
+            }
+            sheet.bands.line((x, base - MARK), (x, base), Stroke::solid(1.4), style(Ink::Ink, node));
+        }
+    });
+}
+
+/// Writes what the clocks show, and by how much they are off, where there is room.
+pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let step = i64::try_from(cx.view.step_us()).unwrap_or(i64::MAX);
+    each_stretch(cx, |node, stretch, within| {
+        draw_error(cx, sheet, node, stretch, within);
+        for Mark { x, shown, .. } in marks(cx, stretch, within) {
+            let words = clock_words(shown, step);
+            let width = text::width(&words, Face::Number);
+            let place = Area::new(x - width / 2.0, base(cx, node) + 1.0, width, 12.0);
+            let inside = place.x >= cx.view.left() && place.x + width <= cx.view.right();
+            if inside && sheet.labels.left() > 50 && sheet.room.place_clear(place) {
+                let at = (x, base(cx, node) + 10.5);
+                sheet.labels.text(at, words, Face::Number, Align::Middle, style(Ink::Soft, node));
+            }
+        }
+    });
+}
+
+/// The foot of a lane's ground, on which its clock stands.
+fn base<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
+    cx.y(node) + cx.lanes.ground() / 2.0
+}
+
+fn each_stretch<D: Domain>(cx: &Context<'_, D>, mut draw: impl FnMut(NodeId, &Stretch, (SimTime, SimTime))) {
     if !cx.scene.clocks {
         return;
     }
@@ -37,8 +86,7 @@ pub(super) fn draw_own_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet)
         for (stretch, end) in stretches.iter().zip(ends) {
             let (from, to) = (stretch.from.max(cx.from), end.min(cx.present.at).min(cx.to));
             if from < to {
-                draw_error(cx, sheet, node, stretch, (from, to));
-                draw_marks(cx, sheet, node, stretch, (from, to));
+                draw(node, stretch, (from, to));
             }
         }
     }
@@ -63,7 +111,7 @@ fn draw_error<D: Domain>(
     (from, to): (SimTime, SimTime),
 ) {
     let (left, right) = (cx.x(from).max(cx.view.left()), cx.x(to).min(cx.view.right()));
-    let top = cx.y(node) + cx.lanes.ground() / 2.0 + 1.0;
+    let top = base(cx, node) + 1.0;
     for (at, is_end) in [(to, true), (from, false)] {
         let error = stretch.error_at(at);
         let words = error_words(error);
@@ -80,24 +128,18 @@ fn draw_error<D: Domain>(
     }
 }
 
-/// Marks where the clock shows what the ruler shows, each with the way to where it should be.
-fn draw_marks<D: Domain>(
+/// Where the clock shows what the ruler shows.
+fn marks<D: Domain>(
     cx: &Context<'_, D>,
-    sheet: &mut Sheet,
-    node: NodeId,
     stretch: &Stretch,
     (from, to): (SimTime, SimTime),
-) {
+) -> impl Iterator<Item = Mark> {
     let step = i64::try_from(cx.view.step_us()).unwrap_or(i64::MAX);
     let own = |at: SimTime| at.as_micros() as f64 + stretch.error_at(at);
     let first = (own(from) / step as f64).ceil() as i64;
     let last = ((own(to) / step as f64).floor() as i64).min(first.saturating_add(MARKS_MAX));
-    let base = cx.y(node) + cx.lanes.ground() / 2.0;
     let spacing = (step as f64 / cx.view.us_per_px()) as f32;
-    for mark in first..=last {
-        if sheet.bands.left() < RESERVE {
-            return;
-        }
+    (first..=last).map(move |mark| {
         let shown = mark.saturating_mul(step);
         let at = SimTime::from_micros(stretch.true_time_of(shown as f64).max(0.0).round() as u64);
         let x = cx.x(at);
@@ -105,20 +147,9 @@ fn draw_marks<D: Domain>(
         // Bars that would cover each other are drawn once, for the last mark.
         let whole = (cx.view.left()..=cx.view.right()).contains(&(x + off));
         let alone = off.abs() < spacing || (mark == last && whole);
-        if shown >= 0 && off.abs() >= ERROR_PX_MIN && alone {
-            let bar = Area::new(x.min(x + off), base - 3.0, off.abs(), 3.0);
-            sheet.bands.rect(bar, 0.0, Fill::Solid, style(Ink::Warn, node));
-        }
-        sheet.bands.line((x, base - MARK), (x, base), Stroke::solid(1.4), style(Ink::Ink, node));
-        let words = clock_words(shown, step);
-        let width = text::width(&words, Face::Number);
-        let place = Area::new(x - width / 2.0, base + 1.0, width, 12.0);
-        let inside = place.x >= cx.view.left() && place.x + width <= cx.view.right();
-        if inside && sheet.labels.left() > 50 && sheet.room.place_clear(place) {
-            let at = (x, base + 10.5);
-            sheet.labels.text(at, words, Face::Number, Align::Middle, style(Ink::Soft, node));
-        }
-    }
+        let worth = shown >= 0 && off.abs() >= ERROR_PX_MIN && alone;
+        Mark { x, shown, off: worth.then_some(off) }
+    })
 }
 
 /// What a clock shows, with as many decimals as its marks need.

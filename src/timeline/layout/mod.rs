@@ -139,10 +139,11 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     let spans = spans::draw_spans(&cx, &mut sheet);
     let flights = messages::draw_lines(&cx, &survey, &mut sheet);
     messages::draw_writes(&cx, &survey, &mut sheet);
+    clocks::draw_own_clocks(&cx, &mut sheet);
     marks::draw_notes(&cx, &mut sheet);
     messages::draw_losses(&cx, &flights, &mut sheet);
     marks::draw_bands(&cx, &mut sheet);
-    clocks::draw_own_clocks(&cx, &mut sheet);
+    clocks::draw_labels(&cx, &mut sheet);
     spans::draw_waits(&cx, &mut sheet);
     spans::draw_labels(&spans, &mut sheet);
     messages::draw_labels(&cx, &flights, &mut sheet);
