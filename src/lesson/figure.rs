@@ -191,8 +191,8 @@ pub fn sentence(chart: &Chart, plot: &Plot) -> String {
         }
         Plot::Orders { items, rankings, pairs } => {
             let ranking = |by: &Ranking| {
-                let named = by.places.iter().filter_map(|(item, _)| items.get(*item));
-                let names: Vec<_> = named.map(String::as_str).collect();
+                let in_order = by.places.iter().filter_map(|(item, _)| items.get(*item));
+                let names: Vec<_> = in_order.map(String::as_str).collect();
                 let wrong = by.inverted(pairs);
                 format!("{}: {} ({wrong} of {} steps inverted)", by.title, names.join(", "), pairs.len())
             };
