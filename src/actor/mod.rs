@@ -15,15 +15,21 @@
 //! | [`ledger`] | the store that holds the price, and decides between writes |
 //! | [`station`] | a service that does its stages of a flow of work, and logs a line about each |
 //! | [`journal`] | the log of several services, in one order, and what somebody reads out of it |
+//! | [`participant`] | a service that takes part in sagas: it does, refuses and undoes |
+//! | [`bus`] | an event bus between such services |
+//! | [`orchestrator`] | who runs sagas, keeps their log, and takes them up after a crash |
 //!
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
 pub mod author;
+pub mod bus;
 pub mod caller;
 pub mod calling;
 pub mod client;
 pub mod journal;
 pub mod ledger;
+pub mod orchestrator;
+pub mod participant;
 pub mod provider;
 pub mod rows;
 pub mod server;

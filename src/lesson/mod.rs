@@ -11,6 +11,7 @@
 //! - [`chart`]: what is drawn from the trace; [`figure`]: its scales, and the same in words
 //! - [`glossary`]: the terms of all lessons
 //! - [`prose`]: Markdown, built into the crate as HTML
+//! - [`sagas`]: what the lessons on sagas share
 //! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch; [`past`]: what happened before what
 
 pub mod chart;
@@ -25,6 +26,9 @@ pub mod past;
 pub mod promise;
 pub mod prose;
 pub mod reading;
+pub mod saga_choreography;
+pub mod saga_orchestration;
+pub mod sagas;
 pub mod step;
 pub mod syntax;
 pub mod wall_clocks;
@@ -41,8 +45,14 @@ use knob::{Knob, Settings};
 use step::{Proof, Step};
 
 /// Every lesson there is, in the order of the curriculum.
-pub static LESSONS: &[&Lesson] =
-    &[&partial_failure::LESSON, &idempotency::LESSON, &wall_clocks::LESSON, &lamport::LESSON];
+pub static LESSONS: &[&Lesson] = &[
+    &partial_failure::LESSON,
+    &idempotency::LESSON,
+    &saga_choreography::LESSON,
+    &saga_orchestration::LESSON,
+    &wall_clocks::LESSON,
+    &lamport::LESSON,
+];
 
 /// The lesson of this name.
 pub fn find(id: &str) -> Option<&'static Lesson> {

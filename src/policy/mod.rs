@@ -16,6 +16,7 @@
 //! 8. [`stamp`]: which clock a write's timestamp is taken from.
 //! 9. [`register`]: which of several writes of one value stays.
 //! 10. [`vector`]: counters that tell before from neither.
+//! 11. [`saga`]: how a sequence of steps ends done or undone, whatever happens in between.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
@@ -26,6 +27,7 @@ pub mod ids;
 pub mod outcome;
 pub mod register;
 pub mod retry_budget;
+pub mod saga;
 pub mod silence;
 pub mod stamp;
 pub mod timeout;

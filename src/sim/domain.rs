@@ -12,6 +12,17 @@ pub struct Level {
     pub of: u32,
 }
 
+/// What pairs something that was done on a node with what undid it there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Partner {
+    /// The same for both.
+    pub key: u64,
+    /// Whether this is what undid it.
+    pub undoes: bool,
+    /// What it is, in a word or two.
+    pub words: &'static str,
+}
+
 /// Something that can be shown to people: a name and named values.
 pub trait Describe {
     /// What it is called, a few words: `charge`.
@@ -37,6 +48,11 @@ pub trait Describe {
     /// one had that clock been set otherwise.
     fn by_wall_clock(&self) -> bool {
         false
+    }
+
+    /// Of a fact, whether it tells of something that was done, or of what undid it: the two are drawn as a pair.
+    fn partner(&self) -> Option<Partner> {
+        None
     }
 
     /// What it holds, for tooltips, tables and exports. The first names what it is about.

@@ -117,6 +117,10 @@ fn is_line(primitive: &Primitive, ink: Ink) -> bool {
         && matches!(primitive.shape, Shape::Line { .. } | Shape::Bent { .. } | Shape::Curve { .. })
 }
 
+fn is_curve(primitive: &Primitive) -> bool {
+    matches!(primitive.shape, Shape::Curve { .. })
+}
+
 fn is_area(primitive: &Primitive, ink: Ink) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Rect { .. })
 }
@@ -156,7 +160,7 @@ const fn weighted(words: &'static str, is: fn(&Primitive) -> bool) -> Entry {
 }
 
 /// All that has a meaning which the picture does not say itself, in the order of the legend.
-const ENTRIES: [Entry; 35] = [
+const ENTRIES: &[Entry] = &[
     entry("message", |p| is_line(p, Ink::Message)),
     signed("lost message", |p| is_line(p, Ink::Lost), Sign::Cross),
     signed("late message", |p| is_line(p, Ink::Delayed), Sign::Clock),
@@ -172,6 +176,8 @@ const ENTRIES: [Entry; 35] = [
     entry("given up, outcome unknown", is_out_of_time),
     entry("failed", |p| is_sign(p, Ink::SpanFailed, Sign::Cross)),
     entry("cut off by a crash", |p| is_sign(p, Ink::SpanFailed, Sign::Jagged)),
+    entry("back to what was undone", |p| is_line(p, Ink::SpanCompensating) && is_curve(p)),
+    entry("undone before it was done", |p| is_line(p, Ink::Bad) && is_curve(p)),
     entry("timer", |p| is_line(p, Ink::Timer)),
     entry("write to disk", |p| is_sign(p, Ink::Write, Sign::Square)),
     entry("crash", |p| is_sign(p, Ink::Trouble, Sign::Cross)),
@@ -202,7 +208,7 @@ fn is_noted(primitive: &Primitive) -> bool {
 /// What of it a picture holds, each with the first shape that shows it.
 fn entries(picture: &DisplayList) -> Vec<(&'static Entry, &Primitive)> {
     let mut found: Vec<(&'static Entry, &Primitive)> = Vec::new();
-    for entry in &ENTRIES {
+    for entry in ENTRIES {
         let first = picture.primitives.iter().find(|p| (entry.is)(p) && is_in_sight(p, picture));
         let told = found.iter().any(|(other, _)| other.words == entry.words);
         found.extend(first.filter(|_| !told).map(|first| (entry, first)));

@@ -12,10 +12,11 @@ pub mod call;
 pub mod edit;
 pub mod flow;
 pub mod pay;
+pub mod saga;
 
 use std::hash::{Hash, Hasher};
 
-use crate::sim::process::{Describe, Domain, Level, Payload};
+use crate::sim::process::{Describe, Domain, Level, Partner, Payload};
 
 /// The domain of the shared processes.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +97,10 @@ macro_rules! words {
                 match self { $(Self::$family(word) => word.by_wall_clock(),)+ }
             }
 
+            fn partner(&self) -> Option<Partner> {
+                match self { $(Self::$family(word) => word.partner(),)+ }
+            }
+
             fn fields(&self) -> Vec<(&'static str, String)> {
                 match self { $(Self::$family(word) => word.fields(),)+ }
             }
@@ -136,4 +141,5 @@ families! {
     Call call into_call "call";
     Edit edit into_edit "edit";
     Flow flow into_flow "flow";
+    Saga saga into_saga "saga";
 }

@@ -7,10 +7,12 @@
 //! - the few events that are never summed up: crashes, pauses, clock changes, interventions, verdicts;
 //! - what a message alone does not tell: that it is unusually late, or that somebody singled it out;
 //! - how far each clock was off;
+//! - which things that were done were undone later;
 //! - which row of its lane a span takes, so that concurrent spans do not cover each other.
 
 pub(crate) mod clocks;
 pub(crate) mod intervals;
+pub(crate) mod ties;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +24,7 @@ use crate::sim::trace::{Event, Kind, Trace};
 
 use clocks::Clocks;
 use intervals::{Fate, Intervals};
+use ties::Ties;
 
 /// Counts are summed up every so many events.
 const ROW: usize = 512;
@@ -91,6 +94,7 @@ pub struct Index {
     pub(crate) spans: Intervals,
     pub(crate) waits: Intervals,
     pub(crate) clocks: Clocks,
+    pub(crate) ties: Ties,
     begun: Vec<EventId>,
     late: Vec<MessageId>,
     singled_out: BTreeMap<MessageRef, Vec<(EventId, MessageFault)>>,
@@ -125,6 +129,7 @@ impl Index {
             }
         }
         self.timers = trace.timers.len();
+        self.ties.extend(trace);
         for index in self.span_rows.len()..trace.spans.len() {
             self.open_span(trace, SpanId(index as u32));
         }

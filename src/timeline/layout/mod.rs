@@ -7,6 +7,7 @@
 //! | `crowd` | stretches with too much in them, summed up: density a lane, bundles of messages |
 //! | `nodes` | lanes and their heads; crashes, pauses, slowness |
 //! | `spans` | spans as bars, waits as arcs |
+//! | `ties` | arcs from what was undone to what undid it |
 //! | `flight`, `messages` | where a message was when; lines, signs and labels |
 //! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes, bands |
 //! | `ruler` | ruler, grid, playhead |
@@ -22,6 +23,7 @@ mod ruler;
 mod spans;
 #[cfg(test)]
 mod tests;
+mod ties;
 
 use crate::sim::process::Domain;
 use crate::sim::trace::Trace;
@@ -144,6 +146,7 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     messages::draw_losses(&cx, &flights, &mut sheet);
     marks::draw_bands(&cx, &mut sheet);
     clocks::draw_labels(&cx, &mut sheet);
+    ties::draw_ties(&cx, &mut sheet);
     spans::draw_waits(&cx, &mut sheet);
     spans::draw_labels(&spans, &mut sheet);
     messages::draw_labels(&cx, &flights, &mut sheet);

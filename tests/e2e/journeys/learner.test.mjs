@@ -118,7 +118,7 @@ async function carryHome(page) {
 test("a learner takes the whole lesson, and what was done is kept", { timeout: 240_000 }, async () => {
   const { page, problems, close } = await open(browser, root.url + LESSON);
   for (const step of [hook, predict, why, fix, breakAndRepair, prove, carryHome]) await step(page);
-  await page.getByRole("link", { name: "All lessons" }).click();
+  await page.getByRole("link", { name: "All lessons", exact: true }).click();
   const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Idempotency keys" }) });
   await card.getByText("6 of 7 steps").waitFor();
   await page.reload();

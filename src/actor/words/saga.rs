@@ -1,0 +1,294 @@
+//! Words of sagas: commands and answers between an orchestrator and its participants, events over a bus, and
+//! what became of each deed.
+
+mod deed;
+mod describe;
+
+use crate::policy::saga::Ending;
+use crate::sim::ids::NodeId;
+use crate::sim::process::Payload;
+
+pub use deed::{Deed, Topic};
+
+/// What a participant answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Says {
+    /// The deed is done.
+    Done,
+    /// It is refused, and has no effect.
+    Refused,
+    /// It has no effect any more, or never had.
+    Undone,
+    /// It could not be undone this time.
+    Failing,
+}
+
+/// A message about a saga.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// An orchestrator asks for a deed.
+    Do {
+        /// Of this saga.
+        saga: u32,
+        /// The deed.
+        deed: Deed,
+        /// The how-manieth attempt.
+        attempt: u32,
+    },
+    /// An orchestrator asks to undo a deed.
+    Undo {
+        /// Of this saga.
+        saga: u32,
+        /// The deed.
+        deed: Deed,
+        /// The how-manieth attempt.
+        attempt: u32,
+    },
+    /// A participant answers.
+    Answer {
+        /// The saga.
+        saga: u32,
+        /// The deed.
+        deed: Deed,
+        /// The attempt that is answered.
+        attempt: u32,
+        /// The answer.
+        says: Says,
+    },
+    /// A service tells the bus what happened.
+    Publish {
+        /// To this saga.
+        saga: u32,
+        /// What happened.
+        topic: Topic,
+        /// The how-manieth time that it says so.
+        attempt: u32,
+    },
+    /// The bus has taken an event, and keeps it.
+    Accepted {
+        /// The saga.
+        saga: u32,
+        /// The event.
+        topic: Topic,
+    },
+    /// The bus tells a subscriber.
+    Event {
+        /// The saga.
+        saga: u32,
+        /// What happened.
+        topic: Topic,
+        /// The how-manieth time that the bus says so.
+        attempt: u32,
+    },
+    /// A subscriber is done with an event.
+    Handled {
+        /// The saga.
+        saga: u32,
+        /// The event.
+        topic: Topic,
+    },
+}
+
+impl Msg {
+    /// The saga that it is about.
+    pub const fn saga(&self) -> u32 {
+        let (Self::Do { saga, .. }
+        | Self::Undo { saga, .. }
+        | Self::Answer { saga, .. }
+        | Self::Publish { saga, .. }
+        | Self::Accepted { saga, .. }
+        | Self::Event { saga, .. }
+        | Self::Handled { saga, .. }) = self;
+        *saga
+    }
+}
+
+impl Payload for Msg {
+    /// About what such a JSON body weighs.
+    fn size_bytes(&self) -> u32 {
+        match self {
+            Self::Accepted { .. } | Self::Handled { .. } => 60,
+            _ => 140,
+        }
+    }
+
+    /// Makes it about another saga.
+    fn tampered(&self, draw: u64) -> Self {
+        let mut changed = *self;
+        let (Self::Do { saga, .. }
+        | Self::Undo { saga, .. }
+        | Self::Answer { saga, .. }
+        | Self::Publish { saga, .. }
+        | Self::Accepted { saga, .. }
+        | Self::Event { saga, .. }
+        | Self::Handled { saga, .. }) = &mut changed;
+        *saga ^= 1 + (draw >> 60) as u32;
+        changed
+    }
+}
+
+/// What becomes of sagas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// A saga began, for whoever runs it.
+    Began {
+        /// Which.
+        saga: u32,
+    },
+    /// A participant did something.
+    Did {
+        /// For this saga.
+        saga: u32,
+        /// What.
+        deed: Deed,
+    },
+    /// A participant undid something.
+    Undid {
+        /// For this saga.
+        saga: u32,
+        /// What.
+        deed: Deed,
+    },
+    /// A participant refused something.
+    Refused {
+        /// For this saga.
+        saga: u32,
+        /// What.
+        deed: Deed,
+    },
+    /// A participant was told something that changed nothing: it knew, or there was nothing to undo.
+    Unmoved {
+        /// For this saga.
+        saga: u32,
+        /// What it was about.
+        deed: Deed,
+        /// Whether it was to be undone.
+        undo: bool,
+        /// Whether the compensation came first, and is remembered.
+        first: bool,
+    },
+    /// A compensation failed.
+    UndoFailed {
+        /// For this saga.
+        saga: u32,
+        /// What should have been undone.
+        deed: Deed,
+    },
+    /// The orchestrator asks for a step, for the first time.
+    StepTried {
+        /// Of this saga.
+        saga: u32,
+        /// The step.
+        deed: Deed,
+    },
+    /// The orchestrator knows that a step is done.
+    StepDone {
+        /// Of this saga.
+        saga: u32,
+        /// The step.
+        deed: Deed,
+    },
+    /// The orchestrator knows that a step is undone.
+    StepUndone {
+        /// Of this saga.
+        saga: u32,
+        /// The step.
+        deed: Deed,
+    },
+    /// The orchestrator calls a saga over.
+    Ended {
+        /// Which.
+        saga: u32,
+        /// How it ended.
+        ending: Ending,
+    },
+    /// A service, or the bus, has something to say about a saga until somebody has confirmed that it heard.
+    Kept {
+        /// About this saga.
+        saga: u32,
+        /// What.
+        topic: Topic,
+    },
+    /// That was heard.
+    Cleared {
+        /// About this saga.
+        saga: u32,
+        /// What.
+        topic: Topic,
+    },
+    /// What was done is final: there is no need to keep it undoable.
+    Settled {
+        /// Of this saga.
+        saga: u32,
+        /// What.
+        deed: Deed,
+    },
+}
+
+impl Fact {
+    /// The saga that it is about.
+    pub const fn saga(&self) -> u32 {
+        let (Self::Began { saga }
+        | Self::Did { saga, .. }
+        | Self::Undid { saga, .. }
+        | Self::Refused { saga, .. }
+        | Self::Unmoved { saga, .. }
+        | Self::UndoFailed { saga, .. }
+        | Self::StepTried { saga, .. }
+        | Self::StepDone { saga, .. }
+        | Self::StepUndone { saga, .. }
+        | Self::Ended { saga, .. }
+        | Self::Kept { saga, .. }
+        | Self::Cleared { saga, .. }
+        | Self::Settled { saga, .. }) = self;
+        *saga
+    }
+}
+
+/// What timers are set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// A saga begins.
+    Begin {
+        /// Which.
+        saga: u32,
+    },
+    /// A participant has done a piece of work.
+    Work {
+        /// Its number of the piece.
+        job: u32,
+    },
+    /// The bus did not confirm an event.
+    PublishTimeout {
+        /// About this saga.
+        saga: u32,
+        /// Which event.
+        topic: Topic,
+    },
+    /// A subscriber did not confirm an event.
+    EventTimeout {
+        /// About this saga.
+        saga: u32,
+        /// Which event.
+        topic: Topic,
+        /// Which subscriber.
+        to: NodeId,
+    },
+    /// A participant did not answer an orchestrator.
+    StepTimeout {
+        /// The saga.
+        saga: u32,
+    },
+    /// An orchestrator goes on with a saga.
+    GoOn {
+        /// Which.
+        saga: u32,
+    },
+    /// An orchestrator has waited long enough before it asks again.
+    Pause {
+        /// The saga.
+        saga: u32,
+    },
+    /// The recovery job looks for sagas that nobody works on.
+    Recover,
+}

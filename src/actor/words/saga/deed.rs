@@ -1,0 +1,121 @@
+//! What sagas consist of: deeds, each with its compensation, and the events that tell of them.
+
+/// Something that a participant can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deed {
+    /// Open an order.
+    CreateOrder,
+    /// Set a piece of stock aside.
+    ReserveStock,
+    /// Take the money.
+    ChargeCard,
+    /// Call the order confirmed.
+    ConfirmOrder,
+    /// Book a room.
+    BookHotel,
+    /// Book a car.
+    BookCar,
+    /// Book a seat on a flight.
+    BookFlight,
+    /// Send the tickets.
+    IssueTickets,
+}
+
+impl Deed {
+    /// To do it, in a few words.
+    pub const fn act(self) -> &'static str {
+        match self {
+            Self::CreateOrder => "create order",
+            Self::ReserveStock => "reserve stock",
+            Self::ChargeCard => "charge card",
+            Self::ConfirmOrder => "confirm order",
+            Self::BookHotel => "book hotel",
+            Self::BookCar => "book car",
+            Self::BookFlight => "book flight",
+            Self::IssueTickets => "issue tickets",
+        }
+    }
+
+    /// To undo it, in a few words.
+    pub const fn undo(self) -> &'static str {
+        match self {
+            Self::CreateOrder => "cancel order",
+            Self::ReserveStock => "release stock",
+            Self::ChargeCard => "refund card",
+            Self::ConfirmOrder => "take back order",
+            Self::BookHotel => "cancel hotel",
+            Self::BookCar => "cancel car",
+            Self::BookFlight => "cancel flight",
+            Self::IssueTickets => "void tickets",
+        }
+    }
+
+    /// That it is in effect.
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::CreateOrder => "order open",
+            Self::ReserveStock => "stock reserved",
+            Self::ChargeCard => "card charged",
+            Self::ConfirmOrder => "order confirmed",
+            Self::BookHotel => "hotel booked",
+            Self::BookCar => "car booked",
+            Self::BookFlight => "flight booked",
+            Self::IssueTickets => "tickets issued",
+        }
+    }
+
+    /// That it is not in effect any more.
+    pub const fn undone(self) -> &'static str {
+        match self {
+            Self::CreateOrder => "order cancelled",
+            Self::ReserveStock => "stock released",
+            Self::ChargeCard => "card refunded",
+            Self::ConfirmOrder => "order taken back",
+            Self::BookHotel => "hotel cancelled",
+            Self::BookCar => "car cancelled",
+            Self::BookFlight => "flight cancelled",
+            Self::IssueTickets => "tickets void",
+        }
+    }
+
+    /// Why it was refused.
+    pub const fn refused(self) -> &'static str {
+        match self {
+            Self::CreateOrder | Self::ConfirmOrder => "order refused",
+            Self::ReserveStock => "sold out",
+            Self::ChargeCard => "card declined",
+            Self::BookHotel => "no room",
+            Self::BookCar => "no car",
+            Self::BookFlight => "no seat",
+            Self::IssueTickets => "no tickets",
+        }
+    }
+}
+
+/// What an event says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// Somebody ordered.
+    OrderPlaced,
+    /// A piece was set aside.
+    InventoryReserved,
+    /// There was no piece.
+    InventoryReservationFailed,
+    /// The money was taken.
+    PaymentSucceeded,
+    /// The card was declined.
+    PaymentFailed,
+}
+
+impl Topic {
+    /// As it is written on the bus.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OrderPlaced => "order.placed",
+            Self::InventoryReserved => "inventory.reserved",
+            Self::InventoryReservationFailed => "inventory.reservation_failed",
+            Self::PaymentSucceeded => "payment.succeeded",
+            Self::PaymentFailed => "payment.failed",
+        }
+    }
+}

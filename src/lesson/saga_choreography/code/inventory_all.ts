@@ -1,0 +1,19 @@
+// remembers what it has done, and what it was to undo
+on("order.placed", order => {               //@ participant.hear
+  work()                                    //@ participant.do
+  transaction(() => {
+    if (rows.closed(order)) return  // too late  //@ participant.closed
+    if (rows.has(order)) return  // again   //@ participant.known
+    if (soldOut) return tell("inventory.reservation_failed")  //@ participant.refused
+    reserve(order)                          //@ participant.done
+    tell("inventory.reserved")              //@ participant.publish
+  })
+})
+on("payment.failed", order => {
+  work()                                    //@ participant.undo
+  if (!rows.has(order)) return rows.close(order)  //@ participant.tombstone
+  if (!reserved(order)) return  // again    //@ participant.nothing
+  release(order)                            //@ participant.undone
+})
+on("payment.succeeded", sold)               //@ participant.settle
+// done with an event: confirm it             //@ participant.handled

@@ -1,0 +1,14 @@
+// remembers which orders are open, and no more
+async function onCheckout(order) {
+  work()                                    //@ participant.do
+  transaction(() => {
+    open(order)    // or, later, confirm it  //@ participant.done
+    tell("order.placed")                    //@ participant.publish
+  })
+}
+on("payment.succeeded", confirm)            //@ participant.hear
+on(["payment.failed", "inventory.reservation_failed"], order => {
+  work()                                    //@ participant.undo
+  cancel(order)                             //@ participant.undone
+})
+// done with an event: confirm it             //@ participant.handled

@@ -1,0 +1,28 @@
+//! The programs that the nodes run, in the language that most of the audience reads. Inventory stands for
+//! Payments, too: they differ in what they do, not in how.
+
+use super::scenario::{BUS, INVENTORY, ORDERS};
+use crate::lesson::code::Listing;
+use crate::lesson::knob::Settings;
+
+/// The listings for these settings.
+pub fn listings(settings: &Settings) -> Vec<Listing> {
+    let service = match settings.choice("memory") {
+        "none" => include_str!("code/inventory_none.ts"),
+        "done" => include_str!("code/inventory_done.ts"),
+        _ => include_str!("code/inventory_all.ts"),
+    };
+    let orders = match settings.choice("memory") {
+        "none" => include_str!("code/orders_none.ts"),
+        _ => include_str!("code/orders.ts"),
+    };
+    let bus = match settings.choice("delivery") {
+        "once" => include_str!("code/bus_once.ts"),
+        _ => include_str!("code/bus_kept.ts"),
+    };
+    vec![
+        Listing { node: INVENTORY, title: "Inventory", source: service },
+        Listing { node: ORDERS, title: "Orders", source: orders },
+        Listing { node: BUS, title: "Event bus", source: bus },
+    ]
+}

@@ -1,0 +1,62 @@
+//! Sagas by choreography: "the order is cancelled, and the last chair stays reserved".
+//!
+//! Three services and a bus between them. Each does its part upon an event and tells what came of it; a payment that
+//! fails is an event like any other, upon which others take back what they did. That works as long as every
+//! event is heard, once, in time, by somebody who remembers. Nobody sees the whole.
+
+mod facts;
+mod listings;
+mod scenario;
+mod scenes;
+mod steps;
+
+pub use scenario::{BUS, INVENTORY, ORDERS, PAYMENTS};
+pub use scenario::{ONCE, WHOLE};
+
+use super::{Lesson, Part};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    id: "saga-choreography",
+    title: "Sagas by choreography",
+    part: Part::Transactions,
+    summary: "Your order is cancelled and the last chair stays reserved for nobody: three services that react to each other's events, and nobody who sees the whole.",
+    knobs: scenario::KNOBS,
+    build: scenario::build,
+    scenes: scenes::SCENES,
+    steps: steps::STEPS,
+    proof: steps::PROOF,
+    beliefs: facts::beliefs,
+    notes: facts::notes,
+    code: listings::listings,
+    charts: facts::CHARTS,
+    values: facts::values,
+    terms: &[
+        (
+            "saga",
+            "A long transaction made of short ones, one after the other, each with a compensating transaction that takes it back.",
+        ),
+        (
+            "compensating transaction",
+            "What takes back, by its meaning, what an earlier transaction did: releasing what was reserved. It does not turn back time: others may have seen the effect.",
+        ),
+        (
+            "choreography",
+            "A saga without a conductor: each service knows upon which events it acts, and which events it tells.",
+        ),
+        ("event bus", "Takes what one service tells and tells it to all that have subscribed to it."),
+        (
+            "at-most-once delivery",
+            "An event is sent, and not kept. It may be lost; it is not repeated on purpose.",
+        ),
+        (
+            "at-least-once delivery",
+            "An event is kept and told again until it is confirmed. It is not lost; it may come more than once.",
+        ),
+        ("idempotent", "To do it twice has the same effect as to do it once."),
+        (
+            "tombstone",
+            "A note that something was taken back which has not come yet, so that it is refused when it comes.",
+        ),
+    ],
+};

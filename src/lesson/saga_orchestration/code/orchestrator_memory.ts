@@ -1,0 +1,23 @@
+// where a saga stands is in memory
+async function run(saga) {                  //@ orchestrator.begin
+  for (const step of plan) {
+    const answer = await ask(step.do, timeout)  //@ orchestrator.do
+    if (answer === done) continue         //@ orchestrator.done
+    if (answer === refused) return back()    //@ orchestrator.refused
+    // silence: once more, and then          //@ orchestrator.timeout
+    if (silenceIsNo) return back()          //@ orchestrator.assume
+    return back(step)  // in doubt, too     //@ orchestrator.doubt
+  }
+  end(saga)                                 //@ orchestrator.end
+}
+
+async function back() {  // reversed
+  for (const step of doneOrInDoubt) {
+    let answer = await ask(step.undo, timeout)  //@ orchestrator.undo
+    if (answer === undone) continue       //@ orchestrator.undone
+    // failed, or silence: once more         //@ orchestrator.again
+    if (leaveOut) continue                  //@ orchestrator.skip
+    return park(saga)                       //@ orchestrator.park
+  }
+}
+// after a restart, nothing is remembered     //@ orchestrator.restart

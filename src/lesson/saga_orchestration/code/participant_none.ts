@@ -1,0 +1,18 @@
+// remembers nothing
+async function onDo(saga) {                 //@ participant.do
+  await work()
+  transaction(() => {
+    if (!available) return refused          //@ participant.refused
+    act(saga)                               //@ participant.done
+  })
+}
+
+async function onUndo(saga) {               //@ participant.undo
+  await work()
+  if (unavailable) return failing           //@ participant.failing
+  transaction(() => {
+    if (!acted(saga)) return undone         //@ participant.nothing
+    takeBack(saga)                          //@ participant.undone
+  })
+}
+reply(answer)                               //@ participant.answer

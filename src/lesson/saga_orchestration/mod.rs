@@ -1,0 +1,62 @@
+//! Sagas by orchestration: "your order is cancelled, and your card is charged".
+//!
+//! One service runs the sagas: it asks for each step, and when one is refused it undoes what was done, in reverse
+//! order. It can be mistaken about a step, crash half-way, or meet a compensation that fails; what it knows then
+//! is what it has written. An order in a shop and a trip are the same saga with other words.
+
+mod facts;
+mod listings;
+mod scenario;
+mod scenes;
+mod steps;
+
+pub use scenario::{FIRST, ORCHESTRATOR, SECOND, THIRD};
+pub use scenario::{ONCE, REST, REVERSE, WHOLE};
+
+use super::{Lesson, Part};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    id: "saga-orchestration",
+    title: "Sagas by orchestration",
+    part: Part::Transactions,
+    summary: "Your order is cancelled and your card is charged: an orchestrator with a log, compensations in reverse order, and what it takes to end all done or all undone.",
+    knobs: scenario::KNOBS,
+    build: scenario::build,
+    scenes: scenes::SCENES,
+    steps: steps::STEPS,
+    proof: steps::PROOF,
+    beliefs: facts::beliefs,
+    notes: facts::notes,
+    code: listings::listings,
+    charts: facts::CHARTS,
+    values: facts::values,
+    terms: &[
+        (
+            "orchestration",
+            "A saga with a conductor: one service asks the others for each step, and decides what comes next.",
+        ),
+        (
+            "saga log",
+            "What the orchestrator has written of each saga: which step it is about to ask for, and what came of it. After a crash it is all that is known.",
+        ),
+        ("compensatable step", "A step that can be taken back. These come first."),
+        ("pivot", "The step that decides: it may be refused, and once it is done there is no way back."),
+        (
+            "retriable step",
+            "A step that is never refused for good, so that it happens if it is asked for often enough. These come after the pivot.",
+        ),
+        (
+            "in doubt",
+            "Of a step that was asked for and not answered: it may have happened, it may not, and it may be about to.",
+        ),
+        (
+            "forward and backward recovery",
+            "Two ways to end a saga that was left half-way: do the rest, or take back what was done.",
+        ),
+        (
+            "parked",
+            "Set aside for a human, with its log, because a compensation keeps failing. Not solved, but not forgotten either.",
+        ),
+    ],
+};

@@ -1,0 +1,288 @@
+//! What the lessons on sagas share: what is in effect of each saga, and promises about it.
+//!
+//! A saga is *whole* when all of its deeds are in effect or none is. That is read off what the participants did
+//! and undid, whatever anybody believes.
+
+use std::collections::BTreeMap;
+
+use crate::actor::Words;
+use crate::actor::words::saga::{Deed, Fact, Msg};
+use crate::actor::words::{self};
+use crate::lesson::chart::{Plot, Sense, Series};
+use crate::lesson::{BeliefRow, reading};
+use crate::policy::saga::Ending;
+use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::trace::{Kind, Ruling, Trace};
+
+/// What an order in a shop consists of.
+pub const SHOP: &[Deed] = &[Deed::CreateOrder, Deed::ReserveStock, Deed::ChargeCard, Deed::ConfirmOrder];
+/// What a trip consists of.
+pub const TRIP: &[Deed] = &[Deed::BookHotel, Deed::BookCar, Deed::BookFlight, Deed::IssueTickets];
+
+/// The deeds of the kind of saga that a deed belongs to.
+fn plan_of(deed: Deed) -> &'static [Deed] {
+    if TRIP.contains(&deed) { TRIP } else { SHOP }
+}
+
+/// Whether all of a saga is in effect, or nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Each deed, once.
+    All,
+    /// No deed.
+    Nothing,
+    /// Something else.
+    Partly,
+}
+
+/// What is known of one saga, by whoever sees everything.
+#[derive(Clone, Debug, Default)]
+pub struct Truth {
+    /// How often each deed was done more than undone.
+    pub effects: BTreeMap<Deed, i64>,
+    /// How the orchestrator, if there is one, says that it ended.
+    pub ended: Option<Ending>,
+    /// How many events about it somebody still has to hear of, as far as events are kept.
+    pub owed: i64,
+    /// The last thing that was reported about it.
+    pub last: Option<EventId>,
+    /// The last misfortune: a message about it was lost, or somebody crashed while it was done in part.
+    pub trouble: Option<EventId>,
+}
+
+impl Truth {
+    /// Whether it is whole.
+    pub fn extent(&self) -> Extent {
+        let plan = self.effects.keys().next().map_or(SHOP, |deed| plan_of(*deed));
+        let effect = |deed: &Deed| self.effects.get(deed).copied().unwrap_or(0);
+        if plan.iter().all(|deed| effect(deed) == 1) {
+            Extent::All
+        } else if plan.iter().all(|deed| effect(deed) == 0) {
+            Extent::Nothing
+        } else {
+            Extent::Partly
+        }
+    }
+
+    /// How often a deed is in effect.
+    pub fn effect(&self, deed: Deed) -> i64 {
+        self.effects.get(&deed).copied().unwrap_or(0)
+    }
+
+    /// What is in effect, in words: `order open, stock reserved`.
+    pub fn words(&self) -> String {
+        let parts =
+            self.effects.iter().filter(|(_, effect)| **effect != 0).map(|(deed, effect)| match effect {
+                1 => deed.done().to_owned(),
+                2.. => format!("{} {effect} times", deed.done()),
+                _ => format!("{} once too often", deed.undone()),
+            });
+        let parts: Vec<_> = parts.collect();
+        if parts.is_empty() { "nothing in effect".to_owned() } else { parts.join(", ") }
+    }
+
+    fn follow(&mut self, event: EventId, fact: Fact) {
+        self.last = Some(event);
+        match fact {
+            Fact::Did { deed, .. } => *self.effects.entry(deed).or_default() += 1,
+            Fact::Undid { deed, .. } => *self.effects.entry(deed).or_default() -= 1,
+            Fact::Ended { ending, .. } => self.ended = Some(ending),
+            Fact::Kept { .. } => self.owed += 1,
+            Fact::Cleared { .. } => self.owed -= 1,
+            _ => {}
+        }
+    }
+}
+
+/// Every saga of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Book(pub BTreeMap<u32, Truth>);
+
+impl Book {
+    /// What was reported in the first so many events.
+    pub fn of(trace: &Trace<Words>, count: usize) -> Self {
+        let mut book = Self::default();
+        for (event, fact) in reading::facts(trace, count, words::Fact::saga) {
+            book.follow(event, *fact);
+        }
+        book
+    }
+
+    /// Takes in one fact more, and gives the saga that it is about.
+    pub fn follow(&mut self, event: EventId, fact: Fact) -> &Truth {
+        let truth = self.0.entry(fact.saga()).or_default();
+        truth.follow(event, fact);
+        truth
+    }
+
+    /// How many sagas are whole in this way, or are not.
+    pub fn count(&self, extent: Extent) -> usize {
+        self.0.values().filter(|truth| truth.extent() == extent).count()
+    }
+
+    /// All of it in a sentence's words.
+    pub fn words(&self, what: &str) -> String {
+        match self.0.iter().next() {
+            None => "nothing was asked for yet".to_owned(),
+            Some((_, truth)) if self.0.len() == 1 => truth.words(),
+            Some(_) => {
+                let kinds = [(Extent::All, "done"), (Extent::Nothing, "undone"), (Extent::Partly, "in part")];
+                let counts = kinds.map(|(extent, words)| (self.count(extent), words));
+                let parts = counts.iter().filter(|(count, _)| *count > 0);
+                let parts: Vec<_> = parts.map(|(count, words)| format!("{count} {words}")).collect();
+                format!("{what}: {}", parts.join(", "))
+            }
+        }
+    }
+}
+
+/// Whether a promise is broken by what happened in the first so many events.
+pub fn is_broken(trace: &Trace<Words>, count: usize) -> bool {
+    let broken = |verdict: &crate::sim::trace::Verdict| {
+        verdict.ruling == Ruling::Violated && verdict.judged.index() < count
+    };
+    trace.verdicts.iter().any(broken)
+}
+
+/// No deed is done twice, and none is undone more often than it was done.
+pub fn once() -> Check<Words> {
+    Check::always(
+        "nothing is done twice or undone twice",
+        Book::default(),
+        |book: &mut Book, event, fact: &words::Fact| {
+            let fact = *fact.saga()?;
+            let effect = |truth: &Truth, deed: Deed| truth.effect(deed);
+            let truth = book.follow(event, fact);
+            match fact {
+                Fact::Did { saga, deed } if effect(truth, deed) > 1 => {
+                    Some(format!("{}: {} {} times", saga, deed.done(), effect(truth, deed)))
+                }
+                Fact::Undid { saga, deed } if effect(truth, deed) < 0 => {
+                    Some(format!("{}: {}, though nothing was left to undo", saga, deed.undone()))
+                }
+                _ => None,
+            }
+        },
+    )
+}
+
+/// By the end nothing is owed by any saga; `owes` says what one owes.
+pub fn by_the_end(name: &'static str, owes: fn(u32, &Truth) -> Option<String>) -> Check<Words> {
+    Check::new(name, When::Eventually, Debts { book: Book::default(), owes })
+}
+
+/// Follows sagas and what befalls them, and judges at the end. It names the last misfortune of a saga, or else the
+/// last thing that was reported about it.
+#[derive(Clone, Debug)]
+struct Debts {
+    book: Book,
+    owes: fn(u32, &Truth) -> Option<String>,
+}
+
+impl Monitor<Words> for Debts {
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match seen {
+            Seen::Fact(id, _, fact) => {
+                if let Some(fact) = fact.saga() {
+                    self.book.follow(*id, *fact);
+                }
+            }
+            Seen::Event(id, event, msg) => match event.kind {
+                Kind::Dropped => {
+                    if let Some(saga) = msg.and_then(words::Msg::saga).map(Msg::saga) {
+                        self.book.0.entry(saga).or_default().trouble = Some(*id);
+                    }
+                }
+                Kind::Crashed => {
+                    let open = self.book.0.values_mut().filter(|truth| truth.ended.is_none());
+                    open.filter(|truth| truth.extent() == Extent::Partly)
+                        .for_each(|truth| truth.trouble = Some(*id));
+                }
+                _ => {}
+            },
+        }
+        Signal::Quiet
+    }
+
+    fn at_end(&mut self) -> Signal {
+        let owed =
+            |(saga, truth): (&u32, &Truth)| Some(((self.owes)(*saga, truth)?, truth.trouble.or(truth.last)));
+        let mut debts = self.book.0.iter().filter_map(owed);
+        let Some((words, event)) = debts.next() else { return Signal::Quiet };
+        match debts.count() {
+            0 => Signal::Violated(words, event),
+            more => Signal::Violated(format!("{words} (and {more} more)"), event),
+        }
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
+
+/// What a participant knows: what it has done and not undone. `contradicts` says whether what it holds of a deed is at
+/// odds with the rest; it is given how often the deed is in effect.
+pub fn participant_row(
+    trace: &Trace<Words>,
+    count: usize,
+    node: NodeId,
+    contradicts: impl Fn(&Truth, Deed, i64) -> bool,
+) -> BeliefRow {
+    let book = Book::of(trace, count);
+    // For each deed, how often it is in effect, and whether it ever was.
+    let mut own: BTreeMap<(u32, Deed), (i64, bool)> = BTreeMap::new();
+    let mut since = None;
+    for (event, fact) in reading::facts(trace, count, words::Fact::saga) {
+        let (saga, deed, change) = match *fact {
+            Fact::Did { saga, deed } => (saga, deed, 1),
+            Fact::Undid { saga, deed } => (saga, deed, -1),
+            Fact::Refused { saga, deed } => (saga, deed, 0),
+            _ => continue,
+        };
+        if trace.event(event).node == node {
+            let (effect, ever) = own.entry((saga, deed)).or_default();
+            (*effect, *ever) = (*effect + change, *ever || change > 0);
+            since = Some(event);
+        }
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut mistaken = false;
+    for ((saga, deed), (effect, ever)) in &own {
+        let words = match effect {
+            0 if *ever => deed.undone().to_owned(),
+            0 => deed.refused().to_owned(),
+            1 => deed.done().to_owned(),
+            2.. => format!("{} {effect} times", deed.done()),
+            _ => format!("{} once too often", deed.undone()),
+        };
+        *counts.entry(words).or_default() += 1;
+        mistaken |= book.0.get(saga).is_some_and(|truth| contradicts(truth, *deed, *effect));
+    }
+    let one = book.0.len() <= 1;
+    let part = |(words, count): (String, usize)| if one { words } else { format!("{count} × {words}") };
+    let believes = match counts.len() {
+        0 => "knows of nothing".to_owned(),
+        _ => counts.into_iter().map(part).collect::<Vec<_>>().join(", "),
+    };
+    BeliefRow { node, believes, mistaken, since }
+}
+
+/// How many deeds of each saga are in effect: all of them, or only some.
+pub fn effects_by_saga(trace: &Trace<Words>, count: usize) -> Plot {
+    let book = Book::of(trace, count);
+    let group = |(saga, truth): (&u32, &Truth)| {
+        let effects = truth.effects.values().map(|effect| effect.unsigned_abs()).sum::<u64>() as f64;
+        let whole = truth.extent() == Extent::All;
+        (saga.to_string(), if whole { vec![effects, 0.0] } else { vec![0.0, effects] })
+    };
+    let series = [("all in effect", Sense::Good), ("in effect in part", Sense::Bad)];
+    Plot::Bars {
+        series: series.map(|(name, sense)| Series { name: name.to_owned(), sense }).into(),
+        groups: book.0.iter().map(group).collect(),
+    }
+}

@@ -1,0 +1,145 @@
+//! Sagas against their definition: whatever is refused, silent or interrupted, what was executed is T1 … Tn, or
+//! T1 … Tj followed by Cj … C1.
+
+use super::ledger::{Memory, Record, Said};
+use super::*;
+
+use Nature::{Compensatable as C, Pivot as P, Retriable as R};
+
+/// What the world does to one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Luck {
+    Answered,
+    /// It was carried out, and the answer is lost: whoever asked crashes, and finds the log.
+    AnswerLost,
+    /// It was never carried out, and whoever asked crashes.
+    RequestLost,
+    /// It was carried out, nobody hears, and whoever asked gives up.
+    GivenUp,
+}
+
+/// Runs a saga over participants; `luck` decides about each call, `refused` is refused. Returns what was
+/// executed, compensations as negative numbers, and the end.
+fn execute(
+    plan: &Plan,
+    refused: Option<usize>,
+    luck: impl Fn(usize) -> Luck,
+) -> (Vec<i64>, Option<Ending>, Log) {
+    let (mut log, mut executed) = (Log::default(), Vec::new());
+    let mut records = vec![Record::default(); plan.len()];
+    for call in 0..200 {
+        let number = |step: usize| i64::try_from(step + 1).expect("few steps");
+        match next(plan, &log, UndoOrder::Reverse) {
+            Next::Do(step) => {
+                log.push(Entry::Trying(step));
+                let luck = luck(call);
+                if luck == Luck::RequestLost {
+                    continue;
+                }
+                let said = records[step].act(Memory::All, refused != Some(step));
+                executed.extend((said == Said::Done { now: true }).then(|| number(step)));
+                match luck {
+                    Luck::Answered if matches!(said, Said::Done { .. }) => log.push(Entry::Done(step)),
+                    Luck::Answered => log.push(Entry::Refused(step)),
+                    // Who gives up beyond the point of return may not: it asks again.
+                    Luck::GivenUp if plan.nature(step) == C => log.push(Entry::Doubtful(step)),
+                    _ => {}
+                }
+            }
+            Next::Undo(step) => {
+                log.push(Entry::Undoing(step));
+                let luck = luck(call);
+                if luck == Luck::RequestLost {
+                    continue;
+                }
+                let said = records[step].undo(Memory::All);
+                executed.extend(said.happened().then(|| -number(step)));
+                if luck == Luck::Answered {
+                    log.push(Entry::Undone(step));
+                }
+            }
+            Next::End(ending) => log.push(Entry::Ended(ending)),
+            Next::Nothing => break,
+        }
+    }
+    (executed, log.ending(), log)
+}
+
+/// T1 … Tn, or T1 … Tj Cj … C1.
+fn is_saga(executed: &[i64], steps: usize) -> bool {
+    let forward = executed.iter().take_while(|step| **step > 0).count();
+    let (done, undone) = executed.split_at(forward);
+    let in_order = done.iter().copied().eq(1..=i64::try_from(forward).expect("few"));
+    let mirrored = undone.iter().map(|step| -step).eq(done.iter().rev().copied());
+    in_order && (undone.is_empty() && (forward == steps || forward == 0) || mirrored)
+}
+
+#[test]
+fn whatever_happens_what_was_executed_is_a_saga() {
+    let plan = Plan::new(&[C, C, P, R]);
+    let lucks = [Luck::Answered, Luck::AnswerLost, Luck::RequestLost, Luck::GivenUp];
+    let mut endings = [0; 2];
+    for refused in [None, Some(0), Some(1), Some(2)] {
+        // Every combination of what befalls the first seven calls; after that all is well.
+        for pattern in 0..4_usize.pow(7) {
+            let luck = |call: usize| {
+                if call < 7 { lucks[pattern / 4_usize.pow(call as u32) % 4] } else { Luck::Answered }
+            };
+            let (executed, ending, log) = execute(&plan, refused, luck);
+            assert!(is_saga(&executed, plan.len()), "{refused:?} {pattern}: {executed:?} by {log:?}");
+            let whole = executed.len() == plan.len() && !executed.iter().any(|step| *step < 0);
+            assert_eq!(ending, Some(if whole { Ending::Confirmed } else { Ending::Compensated }), "{log:?}");
+            endings[usize::from(whole)] += 1;
+            assert!(refused.is_none() || !whole);
+        }
+    }
+    assert!(endings.iter().all(|count| *count > 1_000), "{endings:?}");
+}
+
+#[test]
+fn a_plan_out_of_order_may_end_with_what_nothing_takes_back() {
+    let plan = Plan::new(&[C, P, C, R]);
+    assert!(!plan.is_well_ordered() && Plan::new(&[C, C, P, R]).is_well_ordered());
+    assert!(!Plan::new(&[C, P, P]).is_well_ordered() && Plan::new(&[]).is_well_ordered());
+    let (executed, ending, _) = execute(&plan, Some(2), |_| Luck::Answered);
+    assert_eq!((executed, ending), (vec![1, 2, -1], Some(Ending::Compensated)));
+}
+
+#[test]
+fn a_saga_that_is_found_goes_on_from_its_log_alone() {
+    let plan = Plan::new(&[C, C, P, R]);
+    let check = |entries: &[Entry], expected| {
+        let mut log = Log::default();
+        log.extend(entries.iter().copied());
+        assert_eq!(next(&plan, &log, UndoOrder::Reverse), expected, "{entries:?}");
+    };
+    let done = [Entry::Trying(0), Entry::Done(0)];
+    check(&[], Next::Do(0));
+    check(&done, Next::Do(1));
+    check(&[&done[..], &[Entry::Trying(1)]].concat(), Next::Do(1));
+    check(&[&done[..], &[Entry::Trying(1), Entry::TurnedBack]].concat(), Next::Undo(1));
+    check(&[&done[..], &[Entry::TurnedBack]].concat(), Next::Undo(0));
+    check(&[&done[..], &[Entry::Refused(1), Entry::Undoing(0)]].concat(), Next::Undo(0));
+    check(&[&done[..], &[Entry::Refused(1), Entry::Undone(0)]].concat(), Next::End(Ending::Compensated));
+    check(&[&done[..], &[Entry::Refused(1), Entry::Parked(0)]].concat(), Next::End(Ending::Parked));
+    check(&[Entry::Ended(Ending::Parked)], Next::Nothing);
+}
+
+#[test]
+fn one_may_turn_back_until_the_pivot_was_asked_for() {
+    let plan = Plan::new(&[C, P, R]);
+    let mut log = Log::default();
+    log.extend([Entry::Trying(0), Entry::Done(0)]);
+    assert!(log.may_turn_back(&plan));
+    log.push(Entry::Trying(1));
+    assert!(!log.may_turn_back(&plan));
+}
+
+#[test]
+fn forward_undoing_begins_at_the_wrong_end() {
+    let mut log = Log::default();
+    log.extend([Entry::Done(0), Entry::Done(1), Entry::Refused(2)]);
+    let plan = Plan::new(&[C, C, P]);
+    assert_eq!(next(&plan, &log, UndoOrder::Forward), Next::Undo(0));
+    assert_eq!(next(&plan, &log, UndoOrder::Reverse), Next::Undo(1));
+}

@@ -1,0 +1,132 @@
+//! Pairs of something that was done on a node and what undid it there, found as the trace grows.
+//!
+//! A fact says by its [partner](crate::sim::process::Describe::partner) that it is one of the two. What undoes is
+//! paired with what was done last and is not undone yet. If nothing was ever done before, it waits: when the
+//! deed comes after all, the pair is the wrong way round.
+
+use std::collections::BTreeMap;
+
+use super::intervals::{Fate, Intervals};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::process::{Describe, Domain};
+use crate::sim::time::SimTime;
+use crate::sim::trace::Trace;
+
+/// A pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tie {
+    /// Where.
+    pub node: NodeId,
+    /// What was done.
+    pub deed: EventId,
+    /// What undid it, or should have.
+    pub undo: EventId,
+    /// What the deed is called.
+    pub words: &'static str,
+}
+
+impl Tie {
+    /// The event that completed it.
+    pub(crate) fn later(&self) -> EventId {
+        self.deed.max(self.undo)
+    }
+
+    /// Whether the undo came before what it should have undone.
+    pub(crate) fn is_reversed(&self) -> bool {
+        self.undo < self.deed
+    }
+}
+
+/// What is known of one thing that can be done and undone.
+#[derive(Clone, Debug)]
+enum Known {
+    /// It was done in these events, and not undone since; what it is called.
+    Done(Vec<(EventId, &'static str)>),
+    /// It was to be undone before it was ever done.
+    UndoneFirst(EventId),
+}
+
+/// A deed, what undid it, and what the deed is called.
+type Pair = (EventId, EventId, &'static str);
+
+/// All pairs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ties {
+    facts: usize,
+    known: BTreeMap<(NodeId, u64), Known>,
+    found: Vec<Tie>,
+    places: Intervals,
+}
+
+impl Ties {
+    /// Takes in the facts that came since.
+    pub(super) fn extend<D: Domain>(&mut self, trace: &Trace<D>) {
+        for index in self.facts..trace.facts.len() {
+            let (event, fact) = &trace.facts[index];
+            let Some(partner) = fact.partner() else { continue };
+            let node = trace.event(*event).node;
+            let pair = if partner.undoes {
+                self.undone(node, partner.key, *event)
+            } else {
+                self.done(node, partner.key, *event, partner.words)
+            };
+            if let Some((deed, undo, words)) = pair {
+                let tie = Tie { node, deed, undo, words };
+                let (first, id) = (deed.min(undo), self.found.len() as u32);
+                self.found.push(tie);
+                self.places.begin(trace.event(first).at, id);
+            }
+        }
+        self.facts = trace.facts.len();
+        let found = &self.found;
+        self.places.settle(|id| Fate::Ended(trace.event(found[id as usize].later()).at));
+    }
+
+    fn done(&mut self, node: NodeId, key: u64, event: EventId, words: &'static str) -> Option<Pair> {
+        match self.known.entry((node, key)).or_insert_with(|| Known::Done(Vec::new())) {
+            Known::Done(events) => {
+                events.push((event, words));
+                None
+            }
+            first @ Known::UndoneFirst(_) => {
+                match std::mem::replace(first, Known::Done(vec![(event, words)])) {
+                    Known::UndoneFirst(undo) => Some((event, undo, words)),
+                    Known::Done(_) => None,
+                }
+            }
+        }
+    }
+
+    fn undone(&mut self, node: NodeId, key: u64, event: EventId) -> Option<Pair> {
+        match self.known.entry((node, key)).or_insert(Known::UndoneFirst(event)) {
+            Known::Done(events) => events.pop().map(|(deed, words)| (deed, event, words)),
+            Known::UndoneFirst(_) => None,
+        }
+    }
+
+    /// The pairs that touch a stretch of time, the longest first.
+    pub(crate) fn touching(&self, from: SimTime, to: SimTime, most: usize) -> impl Iterator<Item = Tie> {
+        self.places.touching(from, to, most).0.into_iter().map(|id| self.found[id as usize])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_undo_is_paired_with_the_last_that_stands_and_waits_where_nothing_does() {
+        let mut ties = Ties::default();
+        let (node, id) = (NodeId(0), EventId);
+        assert_eq!(ties.done(node, 1, id(0), "done"), None);
+        assert_eq!(ties.done(node, 1, id(1), "done"), None);
+        assert_eq!(ties.undone(node, 1, id(2)), Some((id(1), id(2), "done")));
+        assert_eq!(ties.undone(node, 2, id(3)), None, "another thing");
+        assert_eq!(ties.undone(NodeId(1), 1, id(4)), None, "another node");
+        assert_eq!(ties.undone(node, 1, id(5)), Some((id(0), id(5), "done")));
+        assert_eq!(ties.undone(node, 1, id(6)), None, "there is nothing left to undo");
+        assert_eq!(ties.undone(node, 2, id(7)), None, "the first is remembered");
+        assert_eq!(ties.done(node, 2, id(8), "done"), Some((id(8), id(3), "done")), "the wrong way round");
+        assert_eq!(ties.undone(node, 2, id(9)), Some((id(8), id(9), "done")));
+    }
+}

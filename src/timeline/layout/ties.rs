@@ -1,0 +1,67 @@
+//! Arcs from what was undone to what undid it. Of steps that are undone in reverse order the arcs on the lane of
+//! who ordered it nest like brackets; out of order they cross.
+
+use crate::sim::process::Domain;
+use crate::timeline::index::ties::Tie;
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Face, Ink, Shape, Sign, Stroke, Target};
+use crate::timeline::text;
+
+use super::Sheet;
+use super::context::Context;
+
+/// The most arcs that are drawn; beyond, the longest.
+const TIES_MAX: usize = 25;
+/// An arc narrower than this is not drawn, in pixels.
+const TIE_PX_MIN: f32 = 6.0;
+/// How high the lowest arc and the highest are, in pixels.
+const RISE: (f32, f32) = (12.0, 46.0);
+
+/// Draws the arcs, the widest on each lane the highest.
+pub(super) fn draw_ties<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let ties: Vec<Tie> = cx.index.ties.touching(cx.from, cx.to, TIES_MAX).collect();
+    let width = |tie: &Tie| (cx.x(cx.at(tie.undo)) - cx.x(cx.at(tie.deed))).abs();
+    for tie in ties.iter().filter(|tie| cx.lanes.shows(tie.node)) {
+        let of_lane = ties.iter().filter(|other| other.node == tie.node);
+        let widest = of_lane.map(width).fold(1.0, f32::max);
+        draw_tie(cx, sheet, tie, width(tie), widest);
+    }
+}
+
+fn draw_tie<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, tie: &Tie, width: f32, widest: f32) {
+    let Some(weight) = cx.weight(tie.later()) else { return };
+    // Of an arc that is much wider than the window nothing but a level line would be seen.
+    if width < TIE_PX_MIN || width > cx.view.width() * 4.0 {
+        return;
+    }
+    let ink = if tie.is_reversed() { Ink::Bad } else { Ink::SpanCompensating };
+    let style = Style::new(ink, weight, Target::Event(tie.later()));
+    let (deed, undo) = (cx.x(cx.at(tie.deed)), cx.x(cx.at(tie.undo)));
+    let y = cx.y(tie.node) - cx.half(tie.node) - 2.0;
+    // On the topmost lane it stays below the flags.
+    let room = (cx.lanes.pitch() * 0.8 - cx.half(tie.node)).min(y - cx.lanes.top() - 2.0);
+    let highest = room.clamp(RISE.0 + 4.0, RISE.1);
+    let rise = RISE.0 + (highest - RISE.0) * (width / widest);
+    let control = (f32::midpoint(deed, undo), y - rise * 2.0);
+    let stroke = Stroke::solid(1.8);
+    let points = [(undo, y), control, (deed, y)];
+    sheet.waits.push(Shape::Curve { points, stroke }, style.ink, weight, style.target);
+    sheet.waits.sign(Sign::Grip, (deed, y - 3.0), 4.5, style);
+    let words = if tie.is_reversed() {
+        "undone before it was done".to_owned()
+    } else {
+        format!("undoes: {}", tie.words)
+    };
+    let (low, high) = (cx.view.left() + 4.0, cx.view.right() - 4.0);
+    let wide = text::width(&words, Face::Small);
+    let x = control.0 - wide / 2.0;
+    if x < low || x + wide > high || sheet.labels.left() <= 30 {
+        return;
+    }
+    for top in [y - rise - 14.0, y - rise + 2.0] {
+        if sheet.room.place(Area::new(x, top, wide, 13.0)) {
+            sheet.labels.label((x, top + 11.0), words, Face::Small, style);
+            return;
+        }
+    }
+}
