@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
@@ -25,8 +26,12 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** Serves `DIST` under `base` ("/" or "/x/") on a free port; everything else is a 404, as on a plain static host. */
-export async function serve(base = "/") {
+/**
+ * Serves `DIST` under `base` ("/" or "/x/") on a free port; everything else is a 404, as on a plain static host.
+ * With `brotli` it compresses, as most hosts do.
+ */
+export async function serve(base = "/", { brotli = false } = {}) {
+  const compressed = new Map();
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const inside = path.startsWith(base) ? normalize(path.slice(base.length)) : "..";
@@ -34,8 +39,12 @@ export async function serve(base = "/") {
     try {
       if (inside.startsWith("..")) throw new Error("outside");
       const body = await readFile(file);
-      response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", "Content-Length": body.length });
-      response.end(body);
+      const type = { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" };
+      if (brotli && !compressed.has(file)) compressed.set(file, brotliCompressSync(body));
+      const sent = compressed.get(file) ?? body;
+      const encoding = brotli ? { "Content-Encoding": "br" } : {};
+      response.writeHead(200, { ...type, ...encoding, "Content-Length": sent.length });
+      response.end(sent);
     } catch {
       response.writeHead(404, { "Content-Type": "text/plain" }).end("not found");
     }
@@ -45,7 +54,8 @@ export async function serve(base = "/") {
   return { url, close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }) };
 }
 
-function browserPath() {
+/** Where Chromium is. */
+export function browserPath() {
   const places = [
     process.env.CHROMIUM,
     "/usr/bin/chromium",
@@ -59,21 +69,21 @@ function browserPath() {
   return found;
 }
 
-/** Starts the browser; the flags keep it from looking for anything on the network. */
+/** They keep the browser from looking for anything on the network. */
+export const BROWSER_FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts the browser. */
 export function launch() {
-  return chromium.launch({
-    executablePath: browserPath(),
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath: browserPath(), args: BROWSER_FLAGS });
 }
 
 /** Waits until the program has drawn its page, or the page for failures stands. */
