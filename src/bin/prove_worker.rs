@@ -1,10 +1,14 @@
-//! The Web Worker's entry point: runs searches off the page's thread.
+//! The Web Worker's entry point: runs searches off the page's thread, and writes runs for other programs.
 
 use happens_before::explore::proof::Prover;
 use happens_before::explore::shrink;
 use happens_before::lesson;
 use happens_before::run::Recipe;
+use happens_before::run::export::{self, Format, Source};
 use happens_before::run::recipe::RecipeFile;
+use happens_before::sim::ids::EventId;
+use happens_before::timeline::sentence::event_words;
+use happens_before::ui::lesson::stage::names_of;
 use happens_before::ui::worker::{Reply, Request, inside};
 
 /// Seeds between two reports of a proof.
@@ -15,6 +19,7 @@ fn main() {
         Request::Echo(number) => reply(Reply::Echo(number)),
         Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
         Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),
+        Request::Export { recipe, scene, format } => reply(Reply::Exported(write(recipe, &scene, format))),
     });
 }
 
@@ -37,4 +42,13 @@ fn find(recipe: RecipeFile, first_seed: u64, tries: u32) -> Option<RecipeFile> {
     let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
     let checks = recipe.lesson.proof.checks;
     shrink::find(&recipe, checks, first_seed, tries).map(|found| found.to_file())
+}
+
+/// The whole run, whatever of it has been watched.
+fn write(recipe: RecipeFile, scene: &str, format: Format) -> Result<String, String> {
+    let recipe = Recipe::from_file(recipe).map_err(|error| error.to_string())?;
+    let run = export::complete(recipe);
+    let names = names_of(&run);
+    let words = |id: EventId| event_words(run.trace(), &names, id);
+    format.write(&Source::of(&run, Some(scene), &words)).map_err(|error| error.to_string())
 }

@@ -31,7 +31,7 @@ pub fn schedule(seed: u64, nodes: usize, horizon: SimTime, kinds: Kinds) -> Vec<
             intervention: fault(&mut rng, nodes.max(1) as u64, kinds),
         })
         .collect();
-    script.sort_by_key(|scripted| scripted.at);
+    Scripted::sort(&mut script);
     script
 }
 

@@ -177,7 +177,7 @@ impl Run {
     pub fn with_intervention(&self, scripted: Scripted) -> Recipe {
         let mut recipe = self.recipe.clone();
         recipe.script.push(scripted);
-        recipe.script.sort_by_key(|scripted| scripted.at);
+        Scripted::sort(&mut recipe.script);
         recipe
     }
 }

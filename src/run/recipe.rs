@@ -211,7 +211,7 @@ impl Recipe {
         }
         let mut recipe = Self { lesson, settings, seed, script };
         recipe.check_script()?;
-        recipe.script.sort_by_key(|scripted| scripted.at);
+        Scripted::sort(&mut recipe.script);
         Ok(recipe)
     }
 

@@ -112,7 +112,8 @@ impl Slice {
     /// The story with less left out: [`WHOLE_MAX`] of the events that it leaves out are told, too.
     pub fn whole_story<D: Domain>(&self, causes: &Causes<'_, D>) -> Vec<Part> {
         let all: Vec<EventId> = self.told_and_left_out().collect();
-        let mut keys: BTreeSet<EventId> = self.told().collect();
+        let mut keys = BTreeSet::new();
+        keys.extend(self.told());
         let more: Vec<EventId> =
             all.iter().filter(|id| !keys.contains(id)).take(WHOLE_MAX).copied().collect();
         keys.extend(more);

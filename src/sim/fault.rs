@@ -276,6 +276,13 @@ pub struct Scripted {
     pub intervention: Intervention,
 }
 
+impl Scripted {
+    /// Puts interventions in the order of their times; those of the same time keep their order.
+    pub fn sort(script: &mut [Self]) {
+        script.sort_by_key(|scripted| scripted.at);
+    }
+}
+
 /// Standing faults in the order in which they were put on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing(Vec<(Scope, LinkFault)>);

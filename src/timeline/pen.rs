@@ -1,7 +1,7 @@
 //! What shapes are made of: how strong a weight is, how fills and patterns look, and the strokes that a
 //! sign is drawn with. The canvas and the SVG writer both draw by this, so that they give one picture.
 
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::TAU;
 
 use super::list::{Fill, Ink, Pattern, Sign, Weight};
 
@@ -10,8 +10,8 @@ pub type Point = (f64, f64);
 
 /// The length of an arrow head, in pixels.
 pub const HEAD: f64 = 9.5;
-/// Half the angle of an arrow head.
-const HEAD_ANGLE: f64 = 0.37;
+/// Half the angle of an arrow head: its cosine and sine.
+const HEAD_TURN: (f64, f64) = (0.932_327_345_606_034, 0.361_615_431_964_962);
 /// How far a line stops before its end, where an arrow head comes.
 pub const HEAD_ROOM: f64 = HEAD * 0.7;
 /// The distance between the slanted lines of a hatch.
@@ -103,9 +103,13 @@ pub fn shortened(from: Point, to: Point, by: f64) -> Point {
 
 /// The corners of the arrow head at the end of a line.
 pub fn head(from: Point, to: Point) -> [Point; 3] {
-    let back = (to.1 - from.1).atan2(to.0 - from.0) + PI;
-    let side = |turn: f64| (to.0 + HEAD * (back + turn).cos(), to.1 + HEAD * (back + turn).sin());
-    [to, side(-HEAD_ANGLE), side(HEAD_ANGLE)]
+    let (dx, dy) = (from.0 - to.0, from.1 - to.1);
+    let length = dx.hypot(dy);
+    let (dx, dy) = if length > 0.0 { (dx / length, dy / length) } else { (-1.0, 0.0) };
+    let (cos, sin) = HEAD_TURN;
+    // The way back, turned to one side and to the other.
+    let side = |sin: f64| (to.0 + HEAD * (dx * cos - dy * sin), to.1 + HEAD * (dx * sin + dy * cos));
+    [to, side(-sin), side(sin)]
 }
 
 /// The outline of a part of a sign.

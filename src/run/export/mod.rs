@@ -14,6 +14,7 @@ pub mod otlp;
 pub mod shiviz;
 mod words;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::recipe::RecipeFile;
@@ -124,7 +125,8 @@ impl<D: Domain> Source<'_, D> {
 }
 
 /// A format to export a run in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Format {
     /// [`json`].
     Json,

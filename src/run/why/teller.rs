@@ -195,7 +195,8 @@ pub(super) fn parts<D: Domain>(
 /// of them.
 fn reasons_told<D: Domain>(causes: &Causes<'_, D>, id: EventId, told: &BTreeSet<EventId>) -> Vec<EventId> {
     let found = all_told(causes, id, told);
-    let behind: BTreeSet<EventId> = found.iter().flat_map(|id| all_told(causes, *id, told)).collect();
+    let mut behind = BTreeSet::new();
+    behind.extend(found.iter().flat_map(|id| all_told(causes, *id, told)));
     found.difference(&behind).copied().collect()
 }
 

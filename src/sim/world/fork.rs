@@ -16,7 +16,7 @@ impl Script {
     /// Puts interventions in the order of their times; those of the same time keep their order.
     pub fn of(interventions: &[Scripted]) -> Self {
         let mut ordered = interventions.to_vec();
-        ordered.sort_by_key(|scripted| scripted.at);
+        Scripted::sort(&mut ordered);
         Self(ordered.into())
     }
 }

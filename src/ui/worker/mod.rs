@@ -1,4 +1,5 @@
-//! Searches in a Web Worker, so that the page stays alive while thousands of runs are computed.
+//! Searches in a Web Worker, so that the page stays alive while thousands of runs are computed; and what only
+//! few need of the program, the exports, so that nobody has to wait for it at first.
 //!
 //! [`Worker`] is the page's side, [`inside`] the worker's. They exchange JSON texts: a [`Request`]
 //! goes in, [`Frame`]s come out. Dropping the [`Worker`] ends whatever it is at.
@@ -13,6 +14,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, MessageEvent, WorkerOptions, WorkerType};
 
 use crate::explore::proof::Findings;
+use crate::run::export::Format;
 use crate::run::recipe::RecipeFile;
 
 /// The worker's starter, beside the page.
@@ -40,6 +42,15 @@ pub enum Request {
         /// How many fault schedules to try.
         tries: u32,
     },
+    /// Write the whole run of a recipe for another program.
+    Export {
+        /// The recipe.
+        recipe: RecipeFile,
+        /// The scene that it comes from.
+        scene: String,
+        /// For which.
+        format: Format,
+    },
 }
 
 /// What the worker answers, any number of times for one request.
@@ -52,6 +63,8 @@ pub enum Reply {
     Proof(Findings),
     /// Faults that break a promise, as few as will do; or none were found.
     Found(Option<RecipeFile>),
+    /// The text of a file, or why there is none.
+    Exported(Result<String, String>),
 }
 
 /// One message from the worker.
@@ -70,16 +83,16 @@ pub enum Frame {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Failure {
     /// The browser refused to start it.
-    #[error("This browser did not start a worker for the search: {0}.")]
+    #[error("This browser did not start the page's worker: {0}.")]
     NotStarted(String),
     /// Its files are missing or are not what they should be.
-    #[error("The worker for the search could not be loaded. Load the page again; the host may lack a file.")]
+    #[error("The page's worker could not be loaded. Load the page again; the host may lack a file.")]
     NotLoaded,
     /// It panicked.
-    #[error("The worker for the search stopped: {0}")]
+    #[error("The page's worker stopped: {0}")]
     Broken(String),
     /// It said something that this page does not know.
-    #[error("The worker for the search belongs to another version of this page. Load the page again.")]
+    #[error("The page's worker belongs to another version of this page. Load the page again.")]
     NotUnderstood,
 }
 

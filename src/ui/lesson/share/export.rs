@@ -1,18 +1,19 @@
 //! The run for other programs, and the picture of it: a button for each, which has it saved.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::super::stage::names;
 use super::super::state::Shared;
 use super::stem;
-use crate::run::Run;
-use crate::run::export::{self, ExportError, Format, Source};
-use crate::sim::ids::EventId;
+use crate::run::export::Format;
 use crate::timeline::legend::Caption;
-use crate::timeline::sentence::event_words;
 use crate::ui::files;
 use crate::ui::notice::{self, Tone};
 use crate::ui::timeline::{Plate, TimelineHandle};
+use crate::ui::worker::{Reply, Request, Worker};
 
 /// What the exports are made from.
 #[derive(Properties, PartialEq)]
@@ -72,29 +73,33 @@ pub fn Export(props: &ExportProps) -> Html {
     }
 }
 
-/// Saves the whole run, whatever of it has been watched.
+/// Has the worker write the whole run, and saves what it has written.
 fn save_run(session: &Shared, scene: &'static str, format: Format) {
-    let written = session.read(|session| {
-        let run = session.run();
-        let stem = stem(run.recipe(), scene);
-        let words = names(session);
-        let write = |run: &Run| {
-            let words = |id: EventId| event_words(run.trace(), &words, id);
-            format.write(&Source::of(run, Some(scene), &words))
-        };
-        // A long run is still being computed.
-        let text =
-            if run.end().is_some() { write(run) } else { write(&export::complete(run.recipe().clone())) };
-        text.map(|text| (format!("{stem}.{}", format.extension()), text))
+    let recipe = session.read(|session| session.run().recipe().clone());
+    let name = format!("{}.{}", stem(&recipe, scene), format.extension());
+    // The worker lives until it has answered, also when the dialog is closed meanwhile.
+    let kept = Rc::new(RefCell::new(None));
+    let worker = Worker::spawn({
+        let kept = Rc::clone(&kept);
+        move |reply| {
+            match reply {
+                Ok(Reply::Exported(Ok(text))) => files::save_text(&name, format.media_type(), &text),
+                Ok(Reply::Exported(Err(sentence))) => notice::say(Tone::Warn, sentence),
+                Ok(_) => return,
+                Err(failure) => notice::say(Tone::Warn, failure.to_string()),
+            }
+            // Not from within what it has called.
+            let kept = Rc::clone(&kept);
+            Timeout::new(0, move || drop(kept.take())).forget();
+        }
     });
-    match written {
-        Ok((name, text)) => files::save_text(&name, format.media_type(), &text),
-        Err(error) => refuse(&error),
+    match worker {
+        Ok(worker) => {
+            worker.send(&Request::Export { recipe: recipe.to_file(), scene: scene.to_owned(), format });
+            *kept.borrow_mut() = Some(worker);
+        }
+        Err(failure) => notice::say(Tone::Warn, failure.to_string()),
     }
-}
-
-fn refuse(error: &ExportError) {
-    notice::say(Tone::Warn, error.to_string());
 }
 
 /// The timeline as it is shown, and what its file is called.
