@@ -1,14 +1,16 @@
 // Reports how long frames take: the distance between animation frames, and the script time in each, for runs
 // of a thousand to a million events while playing, panning and zooming. `./dev bench` builds the page for it
-// (tests/bench/frames) as the published page is built.
+// (tests/bench/frames) as the published page is built. With `lesson` it measures the published page itself, with
+// all its panels, while a lesson plays.
 //
-// Script time is the time within callbacks for frames and for input, and in what they leave for right after
-// (Yew draws then), measured by wrapping both before the page loads. What the browser does afterwards to put
-// the picture on the screen is only in the distance between frames: both count.
+// Script time is the processor time of callbacks for frames, and of what they leave for right after (Yew draws
+// then), as the browser itself records it: others who use the processor do not count. What the browser does
+// afterwards to put the picture on the screen is only in the distance between frames: both are limited.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { SIZES, launch, ready, serve } from "./support.mjs";
+import { LESSON, lesson } from "./lesson.mjs";
+import { SIZES, launch, open, ready, serve } from "./support.mjs";
 
 const OUT = fileURLToPath(new URL("../../target/bench", import.meta.url));
 const LENGTHS = [1_000, 10_000, 100_000, 1_000_000];
@@ -19,49 +21,23 @@ const FIRST = 20_000;
 const FRAMES = 240;
 const ROUNDS = 3;
 
-/** Runs in the page before everything else: adds up the time in callbacks, frame by frame. */
+/** Runs in the page before everything else. */
 function meter() {
-  const state = { script: 0, frames: [], last: undefined };
-  const timed = (callback) => function timed(...args) {
-    const began = performance.now();
-    let counted = 0;
-    const count = () => {
-      const passed = performance.now() - began;
-      state.script += passed - counted;
-      counted = passed;
-    };
-    // Whatever the callback queues runs before the last of these.
-    queueMicrotask(() => queueMicrotask(() => queueMicrotask(count)));
-    try {
-      return callback.apply(this, args);
-    } finally {
-      count();
-    }
-  };
-  const request = window.requestAnimationFrame.bind(window);
-  window.requestAnimationFrame = (callback) => request(timed(callback));
-  const add = EventTarget.prototype.addEventListener;
-  EventTarget.prototype.addEventListener = function listen(kind, callback, options) {
-    const wanted = typeof callback === "function" && /^(pointer|wheel|click)/.test(kind);
-    return add.call(this, kind, wanted ? timed(callback) : callback, options);
-  };
-  // Everything since the last frame, the callbacks of the frame before included, belongs to one frame.
+  /** The distances between so many frames, in each of which `drive` is done. */
   window.measure = (count, drive) => new Promise((done) => {
-    let left = count;
     const canvas = document.querySelector(".timeline-picture");
-    state.frames = [];
-    state.last = undefined;
-    state.script = 0;
+    const gaps = [];
+    let left = count;
+    let last;
     const frame = (at) => {
-      if (state.last !== undefined) state.frames.push({ gap: at - state.last, script: state.script });
-      state.last = at;
-      state.script = 0;
+      if (last !== undefined) gaps.push(at - last);
+      last = at;
       left -= 1;
-      if (left < 0) return done(state.frames);
-      if (drive !== "nothing") window.drives[drive](canvas, count - left, count);
-      request(frame);
+      if (left < 0) return done(gaps);
+      window.drives[drive](canvas, count - left, count);
+      requestAnimationFrame(frame);
     };
-    request(frame);
+    requestAnimationFrame(frame);
   });
   const wheel = (canvas, options) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -87,11 +63,41 @@ const DEEDS = [
   ["zooming through all scales", ["All"], "zoom"],
 ];
 
+/** Frames in which `drive` is done: the distances between them, and the script time in each. */
+async function frames(page, count, drive) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ["devtools.timeline"] });
+  const gap = await page.evaluate(([number, deed]) => window.measure(number, deed), [count, drive]);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  return { gap, script: scripts(traceEvents) };
+}
+
+/** The script time of each frame, in milliseconds. All callbacks of a frame come before it is painted. */
+function scripts(events) {
+  const callbacks = events.filter(({ name }) => name === "FireAnimationFrame");
+  const thread = callbacks[0]?.tid;
+  const ours = events.filter(({ name, tid }) => tid === thread && (name === "FireAnimationFrame" || name === "PrePaint"));
+  ours.sort((one, other) => one.ts - other.ts);
+  const found = [];
+  let open = false;
+  for (const { name, tdur = 0 } of ours) {
+    if (name === "PrePaint") {
+      open = false;
+    } else if (open) {
+      found.push(found.pop() + tdur / 1_000);
+    } else {
+      found.push(tdur / 1_000);
+      open = true;
+    }
+  }
+  return found;
+}
+
 async function measure(page, [, presses, drive, zoomed]) {
   for (const name of presses) await press(page, name);
   if (zoomed) await page.locator(".timeline-picture").dispatchEvent("wheel", { deltaX: zoomed[0], deltaY: zoomed[1] });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
-  return page.evaluate(([count, deed]) => window.measure(count, deed), [FRAMES, drive]);
+  return frames(page, FRAMES, drive);
 }
 
 const sorted = (values) => [...values].sort((one, other) => one - other);
@@ -99,7 +105,7 @@ const part = (values, share) => sorted(values)[Math.min(values.length - 1, Math.
 
 /** A figure of each round: median, least and most of the rounds. */
 function over(rounds, key, share) {
-  const values = sorted(rounds.map((frames) => part(frames.map((frame) => frame[key]), share)));
+  const values = sorted(rounds.map((measured) => part(measured[key], share)));
   return { median: values[Math.floor(values.length / 2)], min: values[0], max: values.at(-1) };
 }
 
@@ -115,11 +121,6 @@ async function opened(browser, url, events) {
   return { page, said: await output.innerText(), close: () => context.close() };
 }
 
-const cell = (value) => value.toFixed(1).padStart(9);
-const server = await serve();
-const browser = await launch();
-const report = [];
-
 /** From the press of a button until the browser has drawn the frame with the run's picture. */
 function anew(page) {
   return page.evaluate(() => new Promise((done) => {
@@ -131,33 +132,69 @@ function anew(page) {
   }));
 }
 
-const firsts = { fresh: [], open: [] };
-for (let round = 0; round < ROUNDS; round += 1) {
-  const { page, said, close } = await opened(browser, server.url, FIRST);
-  firsts.fresh.push(Number(/after ([\d.]+) ms/.exec(said)[1]));
-  for (let time = 0; time < 3; time += 1) firsts.open.push(await anew(page));
-  await close();
-}
-for (const [where, values] of [["a page that just loaded", firsts.fresh], ["an open page", firsts.open]]) {
-  const list = sorted(values).map((ms) => ms.toFixed(1)).join(", ");
-  console.log(`${FIRST} events computed and on the screen, in ${where}, ms: ${list}`);
+const cell = (value) => value.toFixed(1).padStart(9);
+const FIGURES = { gap_50: ["gap", 0.5], gap_95: ["gap", 0.95], script_50: ["script", 0.5], script_95: ["script", 0.95] };
+
+/** Measures something some times, prints it and adds it to the report. */
+async function report(list, name, once) {
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await once());
+  const figures = Object.fromEntries(Object.entries(FIGURES).map(([id, [key, share]]) => [id, over(rounds, key, share)]));
+  list.push({ name, ...figures });
+  const cells = Object.values(figures).map(({ median }) => cell(median)).join("");
+  console.log(`${name.padEnd(44)}${cells}   (${figures.script_95.max.toFixed(1)})`);
 }
 
-console.log(`\n${"frames, ms".padEnd(44)}  gap 50%  gap 95%  script 50%  95%   (most of ${ROUNDS} rounds)`);
-for (const events of LENGTHS) {
-  const { page, said, close } = await opened(browser, server.url, events);
-  console.log(said);
-  for (const deed of DEEDS) {
-    const rounds = [];
-    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measure(page, deed));
-    const figures = { gap_50: over(rounds, "gap", 0.5), gap_95: over(rounds, "gap", 0.95), script_50: over(rounds, "script", 0.5), script_95: over(rounds, "script", 0.95) };
-    report.push({ events, deed: deed[0], ...figures });
-    const cells = Object.values(figures).map(({ median }) => cell(median)).join("");
-    console.log(`${`${events} events, ${deed[0]}`.padEnd(44)}${cells}   (${figures.script_95.max.toFixed(1)})`);
+async function lessonPlays() {
+  const { page, close } = await open(browser, server.url + LESSON, { before: meter });
+  const the = lesson(page);
+  const list = [];
+  for (const speed of ["1/8×", "1×", "8×"]) {
+    await the.speed.selectOption({ label: speed });
+    await report(list, `the lesson, playing at ${speed}`, async () => {
+      await the.toStart();
+      await the.button(/Play/, the.transport).click();
+      return frames(page, FRAMES / 4, "nothing");
+    });
   }
   await close();
+  return list;
 }
+
+async function relayPlays() {
+  const list = [];
+  for (const events of LENGTHS) {
+    const { page, said, close } = await opened(browser, server.url, events);
+    console.log(said);
+    for (const deed of DEEDS) await report(list, `${events} events, ${deed[0]}`, () => measure(page, deed));
+    await close();
+  }
+  return list;
+}
+
+async function firstPictures() {
+  const firsts = { fresh: [], open: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { page, said, close } = await opened(browser, server.url, FIRST);
+    firsts.fresh.push(Number(/after ([\d.]+) ms/.exec(said)[1]));
+    for (let time = 0; time < 3; time += 1) firsts.open.push(await anew(page));
+    await close();
+  }
+  return [["a page that just loaded", firsts.fresh], ["an open page", firsts.open]].map(([where, values]) => {
+    const list = sorted(values);
+    const figure = { where, median: list[Math.floor(list.length / 2)], min: list[0], max: list.at(-1) };
+    console.log(`${FIRST} events computed and on the screen, in ${where}: ${figure.median.toFixed(0)} ms (${figure.min.toFixed(0)} to ${figure.max.toFixed(0)})`);
+    return figure;
+  });
+}
+
+const server = await serve();
+const browser = await launch();
+const ofLesson = process.argv[2] === "lesson";
+const first = ofLesson ? undefined : await firstPictures();
+console.log(`\n${"frames, ms".padEnd(44)}  gap 50%  gap 95%  script 50%  95%   (most of ${ROUNDS} rounds)`);
+const measured = await (ofLesson ? lessonPlays() : relayPlays());
 await browser.close();
 await server.close();
 await mkdir(OUT, { recursive: true });
-await writeFile(`${OUT}/frames.json`, `${JSON.stringify({ first_ms: firsts, frames: report }, null, 2)}\n`);
+await writeFile(`${OUT}/frames${ofLesson ? "-lesson" : ""}.json`, `${JSON.stringify({ first, frames: measured }, null, 2)}\n`);

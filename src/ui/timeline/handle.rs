@@ -172,6 +172,7 @@ impl TimelineHandle {
         let place = self.0.place.borrow();
         let Some(place) = place.as_ref() else { return };
         let Some(palette) = &place.palette else { return };
+        self.take_back();
         let summary = stage.summary();
         let (width, height) = place.picture.fit();
         if width < 1.0 || height < 1.0 {
@@ -227,6 +228,14 @@ impl TimelineHandle {
         let (Some(window), on_frame) = (web_sys::window(), self.0.on_frame.borrow()) else { return };
         if let Some(on_frame) = on_frame.as_ref() {
             self.0.wanted.set(window.request_animation_frame(on_frame.as_ref().unchecked_ref()).ok());
+        }
+    }
+
+    /// Takes back what [`Self::request`] asked for: nothing is drawn twice in a frame.
+    fn take_back(&self) {
+        if let (Some(frame), Some(window)) = (self.0.wanted.take(), web_sys::window()) {
+            // A frame that was asked for can be taken back.
+            let _ = window.cancel_animation_frame(frame);
         }
     }
 
@@ -353,10 +362,7 @@ impl TimelineHandle {
 
     /// Leaves the page.
     pub(super) fn detach(&self) {
-        if let (Some(frame), Some(window)) = (self.0.wanted.take(), web_sys::window()) {
-            // A frame that was asked for can be taken back.
-            let _ = window.cancel_animation_frame(frame);
-        }
+        self.take_back();
         *self.0.place.borrow_mut() = None;
         *self.0.on_frame.borrow_mut() = None;
     }
