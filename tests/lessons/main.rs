@@ -5,8 +5,10 @@
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one
+//! - `arcs`: what the arcs of compensations show
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
+mod arcs;
 mod chaos;
 mod digests;
 mod golden;

@@ -18,7 +18,7 @@ after(async () => {
 
 /** The saga log is written before each step, and somebody looks into it after a restart. */
 async function writeAndLook(page) {
-  await page.getByText("The orchestrator", { exact: true }).click();
+  await page.locator("summary", { hasText: "The orchestrator" }).click();
   await page.getByRole("combobox", { name: "The saga log is written" }).selectOption({ label: "before and after each step" });
   await page.getByRole("combobox", { name: "Recovery job" }).selectOption({ label: "goes on with the saga" });
 }
