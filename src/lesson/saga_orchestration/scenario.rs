@@ -14,10 +14,10 @@ use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 
-/// Who runs the sagas.
-pub const ORCHESTRATOR: NodeId = NodeId(0);
 /// Who keeps orders, or books hotels.
-pub const FIRST: NodeId = NodeId(1);
+pub const FIRST: NodeId = NodeId(0);
+/// Who runs the sagas: on the second lane, where the arcs of its compensations have room.
+pub const ORCHESTRATOR: NodeId = NodeId(1);
 /// Who keeps the stock, or books cars.
 pub const SECOND: NodeId = NodeId(2);
 /// Who charges cards, or books flights.
@@ -278,16 +278,18 @@ fn participant(settings: &Settings, node: NodeId) -> Participant {
 pub fn build(settings: &Settings) -> Setup<Words> {
     let ms = Duration::from_millis;
     let mut setup = Setup::new(HORIZON);
-    let names = if settings.choice("story") == "trip" {
+    let [first, second, third] = if settings.choice("story") == "trip" {
         ["Hotels", "Cars", "Airline"]
     } else {
         ["Orders", "Inventory", "Payments"]
     };
-    let who = setup.node("Orchestrator", orchestrator(settings));
-    assert_eq!(who, ORCHESTRATOR);
-    for (name, node) in names.into_iter().zip([FIRST, SECOND, THIRD]) {
-        assert_eq!(setup.node(name, participant(settings, node)), node);
-    }
+    let nodes = [
+        setup.node(first, participant(settings, FIRST)),
+        setup.node("Orchestrator", orchestrator(settings)),
+        setup.node(second, participant(settings, SECOND)),
+        setup.node(third, participant(settings, THIRD)),
+    ];
+    assert_eq!(nodes, [FIRST, ORCHESTRATOR, SECOND, THIRD]);
     // No two clocks agree: these are off by what is usual between machines that ask a time server.
     setup.clock(FIRST, -7_000, 0);
     setup.clock(SECOND, 4_000, 0);

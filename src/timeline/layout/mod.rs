@@ -142,11 +142,12 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     let flights = messages::draw_lines(&cx, &survey, &mut sheet);
     messages::draw_writes(&cx, &survey, &mut sheet);
     clocks::draw_own_clocks(&cx, &mut sheet);
+    let ties = ties::draw_ties(&cx, &mut sheet);
     marks::draw_notes(&cx, &mut sheet);
     messages::draw_losses(&cx, &flights, &mut sheet);
     marks::draw_bands(&cx, &mut sheet);
     clocks::draw_labels(&cx, &mut sheet);
-    ties::draw_ties(&cx, &mut sheet);
+    ties::draw_labels(&cx, ties, &mut sheet);
     spans::draw_waits(&cx, &mut sheet);
     spans::draw_labels(&spans, &mut sheet);
     messages::draw_labels(&cx, &flights, &mut sheet);
