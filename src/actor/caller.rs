@@ -114,7 +114,7 @@ impl Process for Caller {
         let Timer::Begin { index } = timer else { return };
         let call = self.first_call + index;
         cx.fact(Fact::Began { call });
-        calling::begin(self, cx, Subject { call, shard: index % self.load.shards.max(1) });
+        calling::begin(self, cx, Subject { call, shard: index % self.load.shards.max(1) }, index);
         self.schedule(cx, index + 1);
     }
 

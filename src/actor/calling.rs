@@ -7,11 +7,14 @@
 //!
 //! An answer to an attempt that was given up is not looked at: its connection is closed.
 
+mod guard;
+
 use std::collections::BTreeMap;
 
 use super::words::Words;
 use super::words::call::{Answer, Fact, Msg, Timer};
 use crate::policy::backoff::{Backoff, BackoffState, Growth, Jitter};
+use crate::policy::breaker::Permit;
 use crate::policy::outcome::Outcome;
 use crate::policy::retry_budget::{RetryBudget, RetryThrottling};
 use crate::policy::timeout::{Deadline, Timeout};
@@ -20,17 +23,25 @@ use crate::sim::process::{Cx, Process, SpanEnd, Tone};
 use crate::sim::random::Purpose;
 use crate::sim::time::{Duration, SimTime};
 
+pub use guard::{Breakers, Guard};
+
 /// How a server is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calling {
-    /// The server.
+    /// The server, or the first of its instances.
     pub to: NodeId,
+    /// How many instances there are, one after the other. Calls go to them in turn.
+    pub instances: u16,
+    /// Whether a call that one instance refuses at once is made to the next: a refused call was not made.
+    pub elsewhere: bool,
     /// How long an attempt, and the call as a whole, may take.
     pub timeout: Timeout,
     /// How often and when it is tried again.
     pub backoff: Backoff,
     /// The budget that all calls to this server share; `None`: every call has its attempts.
     pub budget: Option<RetryThrottling>,
+    /// The breaker that calls go through; `None`: every call is made.
+    pub guard: Option<Guard>,
 }
 
 impl Calling {
@@ -43,7 +54,16 @@ impl Calling {
             cap: Duration::ZERO,
             max_attempts: 1,
         };
-        Self { to, timeout: Timeout { attempt, overall: None }, backoff, budget: None }
+        let timeout = Timeout { attempt, overall: None };
+        Self { to, instances: 1, elsewhere: false, timeout, backoff, budget: None, guard: None }
+    }
+
+    /// The instance that a call goes to, after so many have refused it. They take turns by twos, so that
+    /// every other call does not always meet the same one.
+    fn instance(&self, job: u32, refusals: u16) -> NodeId {
+        let count = u32::from(self.instances.max(1));
+        let turn = (job + job / count + u32::from(refusals)) % count;
+        NodeId(self.to.0 + u16::try_from(turn).unwrap_or(0))
     }
 }
 
@@ -60,6 +80,10 @@ pub struct Subject {
 #[derive(Clone, Debug)]
 struct Open {
     subject: Subject,
+    on_behalf: u32,
+    permit: Option<Permit>,
+    /// How many instances have refused it.
+    refusals: u16,
     backoff: BackoffState,
     deadline: Deadline,
     began: SimTime,
@@ -71,12 +95,20 @@ struct Open {
     doubtful: bool,
 }
 
+impl Open {
+    /// What is known of it when it is given up.
+    const fn given_up(&self) -> Outcome {
+        if self.doubtful { Outcome::Unknown } else { Outcome::Failed }
+    }
+}
+
 /// The calls that a process has under way. A crash loses them, and the budget's count.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     last: u32,
     open: BTreeMap<u32, Open>,
     budget: Option<RetryBudget>,
+    breakers: Breakers,
 }
 
 impl Desk {
@@ -89,17 +121,22 @@ impl Desk {
     pub fn milli_tokens(&self) -> Option<u32> {
         self.budget.as_ref().map(RetryBudget::milli_tokens)
     }
+
+    /// The breakers, once a call has met them.
+    pub fn breakers(&self) -> &Breakers {
+        &self.breakers
+    }
 }
 
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
-    /// The caller's number of it.
-    pub job: u32,
-    /// What it was about.
-    pub subject: Subject,
+    /// What the caller said that it was made for.
+    pub on_behalf: u32,
     /// What is known of it.
     pub outcome: Outcome,
+    /// Whether it was not made at all, because a breaker refused it, here or further on.
+    pub refused: bool,
 }
 
 /// A process that calls a server.
@@ -114,9 +151,10 @@ pub trait Calls: Process<Domain = Words> {
     fn settled(&self, cx: &mut Cx<'_, Self>, settled: Settled);
 }
 
-/// Begins a call. Returns the caller's number of it, or `None` if this process calls nobody.
-pub fn begin<P: Calls>(process: &P, cx: &mut Cx<'_, P>, subject: Subject) -> Option<u32> {
-    let calling = *process.calling()?;
+/// Begins a call on behalf of something that the caller has a number for. It may be over by the time this
+/// returns, if a breaker refuses it. Returns whether this process calls anybody.
+pub fn begin<P: Calls>(process: &P, cx: &mut Cx<'_, P>, subject: Subject, on_behalf: u32) -> bool {
+    let Some(calling) = process.calling().copied() else { return false };
     let now = cx.now();
     let span = cx.open(Label::numbered("call", subject.call), Tone::Waiting);
     let desk = P::desk(cx.memory);
@@ -124,6 +162,9 @@ pub fn begin<P: Calls>(process: &P, cx: &mut Cx<'_, P>, subject: Subject) -> Opt
     let job = desk.last;
     let open = Open {
         subject,
+        on_behalf,
+        permit: None,
+        refusals: 0,
         backoff: BackoffState::new(calling.backoff),
         deadline: calling.timeout.start(now),
         began: now,
@@ -134,18 +175,27 @@ pub fn begin<P: Calls>(process: &P, cx: &mut Cx<'_, P>, subject: Subject) -> Opt
     };
     desk.open.insert(job, open);
     attempt(process, cx, job);
-    Some(job)
+    true
 }
 
 fn attempt<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
     let now = cx.now();
     let Some(calling) = process.calling() else { return };
-    let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return };
+    let Some(open) = P::desk(cx.memory).open.get(&job) else { return };
     let (Subject { call, shard }, attempt) = (open.subject, open.backoff.attempts());
-    open.asking = true;
+    let (refusals, given_up) = (open.refusals, open.given_up());
+    let permit = match calling.guard {
+        Some(guard) => match guard::admit(process, cx, guard, Subject { call, shard }) {
+            Ok(permit) => Some(permit),
+            Err(_) => return settle(process, cx, job, End { outcome: given_up, attempt, refused: true }),
+        },
+        None => None,
+    };
+    let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return };
+    (open.asking, open.permit) = (true, permit);
     let patience = open.deadline.attempt_timeout(now);
     cx.mark("caller.send");
-    cx.send(calling.to, Msg::Request { call, job, attempt, shard });
+    cx.send(calling.instance(job, refusals), Msg::Request { call, job, attempt, shard });
     cx.fact(Fact::Attempted { call, attempt });
     let timer = cx.set_timer(patience, Timer::Timeout { job, attempt });
     if let Some(open) = P::desk(cx.memory).open.get_mut(&job) {
@@ -165,20 +215,42 @@ pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
     let timer = open.timer.take();
     open.asking = false;
     open.doubtful |= answer == Answer::Unknown;
+    let given_up = open.given_up();
     if let Some(timer) = timer {
         cx.cancel(timer);
     }
-    if answer == Answer::Done {
-        if let Some(budget) = budget(process, cx) {
-            budget.on_success();
+    guard::record(process, cx, job, answer);
+    match answer {
+        Answer::Done => {
+            if let Some(budget) = budget(process, cx) {
+                budget.on_success();
+            }
+            cx.mark("caller.ok");
+            settle(process, cx, job, End { outcome: Outcome::Ok, attempt, refused: false });
         }
-        cx.mark("caller.ok");
-        settle(process, cx, job, (Outcome::Ok, attempt));
-    } else {
-        cx.mark("caller.refused");
-        retry(process, cx, job);
+        Answer::Refused if ask_elsewhere(process, cx, job) => {
+            cx.mark("caller.elsewhere");
+            self::attempt(process, cx, job);
+        }
+        // It would be refused again.
+        Answer::Refused => {
+            cx.mark("caller.refused");
+            settle(process, cx, job, End { outcome: given_up, attempt, refused: true });
+        }
+        Answer::Rejected | Answer::Failed | Answer::Unknown => {
+            cx.mark("caller.refused");
+            retry(process, cx, job);
+        }
     }
     true
+}
+
+/// Whether there is an instance that has not refused the call yet, which is then the next to be asked.
+fn ask_elsewhere<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) -> bool {
+    let Some(calling) = process.calling().filter(|calling| calling.elsewhere) else { return false };
+    let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return false };
+    open.refusals += 1;
+    open.refusals < calling.instances
 }
 
 /// A timer fired that may be one of a call. Returns whether it was.
@@ -188,6 +260,7 @@ pub fn fired<P: Calls>(process: &P, cx: &mut Cx<'_, P>, timer: Timer) -> bool {
             let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return true };
             (open.timer, open.asking, open.doubtful) = (None, false, true);
             cx.mark("caller.timeout");
+            guard::record(process, cx, job, Answer::Unknown);
             retry(process, cx, job);
             true
         }
@@ -220,14 +293,14 @@ fn retry<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
     });
     let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return };
     let (call, attempt) = (open.subject.call, open.backoff.attempts());
-    let given_up = if open.doubtful { Outcome::Unknown } else { Outcome::Failed };
+    let end = End { outcome: open.given_up(), attempt, refused: false };
     let deadline = open.deadline;
     let delay = open.backoff.next_delay(&mut random).filter(|delay| !deadline.expired(now + *delay));
     match (delay, allowed) {
         (Some(_), Some((false, milli_tokens))) => {
             cx.mark("caller.budget");
             cx.fact(Fact::HeldBack { call, attempt, milli_tokens });
-            settle(process, cx, job, (given_up, attempt));
+            settle(process, cx, job, end);
         }
         (Some(delay), _) => {
             cx.mark("caller.wait");
@@ -238,12 +311,21 @@ fn retry<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
         }
         (None, _) => {
             cx.mark("caller.giveup");
-            settle(process, cx, job, (given_up, attempt));
+            settle(process, cx, job, end);
         }
     }
 }
 
-fn settle<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, (outcome, attempts): (Outcome, u32)) {
+/// How a call ends.
+#[derive(Clone, Copy)]
+struct End {
+    outcome: Outcome,
+    attempt: u32,
+    refused: bool,
+}
+
+fn settle<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, end: End) {
+    let End { outcome, attempt: attempts, refused } = end;
     let now = cx.now();
     let Some(open) = P::desk(cx.memory).open.remove(&job) else { return };
     cx.close(
@@ -254,7 +336,6 @@ fn settle<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, (outcome, attempt
             Outcome::Unknown => SpanEnd::TimedOut,
         },
     );
-    let subject = open.subject;
-    cx.fact(Fact::Settled { call: subject.call, outcome, attempts, took: now - open.began });
-    process.settled(cx, Settled { job, subject, outcome });
+    cx.fact(Fact::Settled { call: open.subject.call, outcome, attempts, took: now - open.began });
+    process.settled(cx, Settled { on_behalf: open.on_behalf, outcome, refused });
 }

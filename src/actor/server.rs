@@ -11,6 +11,7 @@ use rand::Rng;
 use super::calling::{self, Calling, Calls, Desk, Settled, Subject};
 use super::words::call::{Answer, Fact, Health, Load, Msg, Timer};
 use super::words::{self, Words};
+use crate::policy::outcome::Outcome;
 use crate::sim::ids::{Label, NodeId, SpanId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::random::{Purpose, scale};
@@ -42,6 +43,8 @@ pub struct Server {
     pub spread: Duration,
     /// Its bad days; of two at once the first counts.
     pub episodes: Vec<Episode>,
+    /// Requests about the first so many parts of the data are served without the other server.
+    pub own_shards: u32,
     /// The server that it needs, if it needs one.
     pub calling: Option<Calling>,
 }
@@ -49,7 +52,15 @@ pub struct Server {
 impl Server {
     /// A server in good health that needs nobody else.
     pub const fn well(workers: u32, queue: u32, service: Duration) -> Self {
-        Self { workers, queue, service, spread: Duration::ZERO, episodes: Vec::new(), calling: None }
+        Self {
+            workers,
+            queue,
+            service,
+            spread: Duration::ZERO,
+            episodes: Vec::new(),
+            own_shards: 0,
+            calling: None,
+        }
     }
 
     /// How it is at an instant of its own clock, for a part of its data.
@@ -82,10 +93,10 @@ impl Request {
 pub struct Desks {
     last: u32,
     working: BTreeMap<u32, (Request, SpanId)>,
-    /// For each of its own calls, the request that it is made for.
-    asking: BTreeMap<u32, u32>,
     waiting: VecDeque<Request>,
     troubles: BTreeMap<u32, SpanId>,
+    /// Requests since its last turn for the better or worse, where that is what its health goes by.
+    since_turn: u32,
     desk: Desk,
 }
 
@@ -105,6 +116,9 @@ impl Server {
         let room = cx.memory.waiting.len() < self.queue as usize;
         match health {
             Health::Silent => self.arrived(cx, request),
+            Health::Flaky { every } if Self::nth_since_turn(cx).is_multiple_of(every.max(1)) => {
+                self.arrived(cx, request);
+            }
             Health::Failing => {
                 self.arrived(cx, request);
                 cx.mark("server.failing");
@@ -112,16 +126,16 @@ impl Server {
                 cx.send(request.from, request.reply(Answer::Failed));
                 cx.fact(Fact::Served { call, attempt, answer: Answer::Failed, load });
             }
-            Health::Well | Health::Slow { .. } if free => {
+            _ if free => {
                 self.work(cx, request);
                 self.arrived(cx, request);
             }
-            Health::Well | Health::Slow { .. } if room => {
+            _ if room => {
                 cx.mark("server.queue");
                 cx.memory.waiting.push_back(request);
                 self.arrived(cx, request);
             }
-            Health::Well | Health::Slow { .. } => {
+            _ => {
                 cx.mark("server.reject");
                 self.arrived(cx, request);
                 let load = self.load(cx.memory);
@@ -136,16 +150,22 @@ impl Server {
         cx.fact(Fact::Arrived { call: request.subject.call, attempt: request.attempt, load });
     }
 
+    /// Counts the requests since the server was last better or worse, from 1.
+    fn nth_since_turn(cx: &mut Cx<'_, Self>) -> u32 {
+        cx.memory.since_turn += 1;
+        cx.memory.since_turn
+    }
+
     /// A worker takes a request.
     fn work(&self, cx: &mut Cx<'_, Self>, request: Request) {
         let draw = cx.random(Purpose::Service).next_u64();
         let long = self.service + Duration::from_micros(scale(draw, self.spread.as_micros()));
-        let long = match self.health(cx.now(), request.subject.shard) {
-            Health::Slow { permille } => {
-                Duration::from_micros(long.saturating_mul(u64::from(permille)).as_micros() / 1_000)
-            }
-            _ => long,
+        let permille = match self.health(cx.now(), request.subject.shard) {
+            Health::Slow { permille } => permille,
+            Health::Cold { requests, permille } if Self::nth_since_turn(cx) <= requests => permille,
+            _ => 1_000,
         };
+        let long = Duration::from_micros(long.saturating_mul(u64::from(permille)).as_micros() / 1_000);
         cx.mark("server.work");
         let span = cx.open(Label::numbered("call", request.subject.call), Tone::Working);
         let memory = &mut *cx.memory;
@@ -158,9 +178,9 @@ impl Server {
     /// The work is done: ask the server that it needs, or answer.
     fn worked(&self, cx: &mut Cx<'_, Self>, job: u32) {
         let Some((request, _)) = cx.memory.working.get(&job).copied() else { return };
-        match calling::begin(self, cx, request.subject) {
-            Some(own) => _ = cx.memory.asking.insert(own, job),
-            None => self.finish(cx, job, Answer::Done),
+        let alone = request.subject.shard < self.own_shards;
+        if alone || !calling::begin(self, cx, request.subject, job) {
+            self.finish(cx, job, Answer::Done);
         }
     }
 
@@ -199,6 +219,7 @@ impl Server {
         } else if let Some(span) = cx.memory.troubles.remove(&episode) {
             cx.close(span, SpanEnd::Ok);
         }
+        cx.memory.since_turn = 0;
         cx.fact(Fact::Turned { health: if begins { health } else { Health::Well }, shard });
     }
 }
@@ -213,9 +234,9 @@ impl Calls for Server {
     }
 
     fn settled(&self, cx: &mut Cx<'_, Self>, settled: Settled) {
-        if let Some(job) = cx.memory.asking.remove(&settled.job) {
-            self.finish(cx, job, Answer::of(settled.outcome));
-        }
+        let Settled { on_behalf, outcome, refused } = settled;
+        let told = if refused && outcome == Outcome::Failed { Answer::Refused } else { Answer::of(outcome) };
+        self.finish(cx, on_behalf, told);
     }
 }
 
@@ -263,6 +284,7 @@ impl Process for Server {
         ];
         if self.calling.is_some() {
             rows.push(Row::memory("own calls under way", memory.desk.open().to_string()));
+            rows.extend(memory.desk.breakers().rows());
         }
         rows
     }

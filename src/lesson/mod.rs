@@ -15,6 +15,7 @@
 //! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch; [`past`]: what happened before what
 
 pub mod chart;
+pub mod circuit_breaker;
 pub mod code;
 pub mod figure;
 pub mod glossary;
@@ -52,6 +53,7 @@ pub static LESSONS: &[&Lesson] = &[
     &saga_orchestration::LESSON,
     &wall_clocks::LESSON,
     &lamport::LESSON,
+    &circuit_breaker::LESSON,
 ];
 
 /// The lesson of this name.

@@ -12,16 +12,18 @@
 //! 4. [`retry_budget`]: when to stop asking.
 //! 5. [`idempotency`]: how a service makes asking again safe.
 //! 6. [`silence`]: what to say, and what to ask, when no answer came.
-//! 7. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
-//! 8. [`stamp`]: which clock a write's timestamp is taken from.
-//! 9. [`register`]: which of several writes of one value stays.
-//! 10. [`vector`]: counters that tell before from neither.
-//! 11. [`saga`]: how a sequence of steps ends done or undone, whatever happens in between.
+//! 7. [`breaker`]: when to stop asking a service that only fails.
+//! 8. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
+//! 9. [`stamp`]: which clock a write's timestamp is taken from.
+//! 10. [`register`]: which of several writes of one value stays.
+//! 11. [`vector`]: counters that tell before from neither.
+//! 12. [`saga`]: how a sequence of steps ends done or undone, whatever happens in between.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
 
 pub mod backoff;
+pub mod breaker;
 pub mod idempotency;
 pub mod ids;
 pub mod outcome;

@@ -23,6 +23,32 @@ pub struct Partner {
     pub words: &'static str,
 }
 
+/// A state that something on a node is in from now on: a breaker, a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeState {
+    /// Which of the node's machines, if it has several: each has a band of its own.
+    pub machine: u32,
+    /// The state in a few words.
+    pub name: String,
+    /// What can be said of it beside, while it lasts; may be empty.
+    pub detail: String,
+    /// How it is meant.
+    pub mood: Mood,
+    /// How close it is to its next change.
+    pub level: Level,
+}
+
+/// How a state is meant, which decides its colour and pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// As it should be.
+    Good,
+    /// For a while, and on trial.
+    Warn,
+    /// Something is held back.
+    Bad,
+}
+
 /// Something that can be shown to people: a name and named values.
 pub trait Describe {
     /// What it is called, a few words: `charge`.
@@ -52,6 +78,17 @@ pub trait Describe {
 
     /// Of a fact, whether it tells of something that was done, or of what undid it: the two are drawn as a pair.
     fn partner(&self) -> Option<Partner> {
+        None
+    }
+
+    /// Of a fact, which state something on its node is in from now on. It is drawn as a band above the node's lane.
+    fn state(&self) -> Option<NodeState> {
+        None
+    }
+
+    /// Of a fact, the machine on its node because of whose [state](Self::state) it is so: a call that a breaker
+    /// refused.
+    fn due_to(&self) -> Option<u32> {
         None
     }
 

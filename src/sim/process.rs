@@ -17,7 +17,7 @@ use super::ids::{Label, NodeId, SpanId, TimerId};
 use super::random::{PURPOSES, Purpose, Random, Stream};
 use super::time::{Duration, SimTime, WallTime};
 
-pub use super::domain::{Describe, Domain, Level, Partner, Payload};
+pub use super::domain::{Describe, Domain, Level, Mood, NodeState, Partner, Payload};
 
 /// A state machine that runs on a node.
 pub trait Process: Clone + Debug + 'static {

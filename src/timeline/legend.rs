@@ -3,7 +3,9 @@
 
 use crate::sim::time::SimTime;
 
-use super::list::{Align, DisplayList, Face, Ink, Pattern, Primitive, Shape, Sign, Stroke, Target, Weight};
+use super::list::{
+    Align, DisplayList, Face, Fill, Ink, Pattern, Primitive, Shape, Sign, Stroke, Target, Weight,
+};
 use super::text;
 
 /// From the edges to what is written, in pixels.
@@ -178,6 +180,7 @@ const ENTRIES: &[Entry] = &[
     entry("cut off by a crash", |p| is_sign(p, Ink::SpanFailed, Sign::Jagged)),
     entry("back to what was undone", |p| is_line(p, Ink::SpanCompensating) && is_curve(p)),
     entry("undone before it was done", |p| is_line(p, Ink::Bad) && is_curve(p)),
+    entry("state, and how close it is to its next", is_risen),
     entry("timer", |p| is_line(p, Ink::Timer)),
     entry("write to disk", |p| is_sign(p, Ink::Write, Sign::Square)),
     entry("crash", |p| is_sign(p, Ink::Trouble, Sign::Cross)),
@@ -199,6 +202,12 @@ const ENTRIES: &[Entry] = &[
     entry("the node's own clock shows this time", |p| is_line(p, Ink::Ink)),
     entry("how far it is off", |p| is_area(p, Ink::Warn) && matches!(p.target, Some(Target::Lane(_)))),
 ];
+
+/// The fill of a band of states.
+fn is_risen(primitive: &Primitive) -> bool {
+    let moods = [Ink::Good, Ink::Warn, Ink::Bad];
+    moods.contains(&primitive.ink) && matches!(primitive.shape, Shape::Rect { fill: Fill::Deep, .. })
+}
 
 /// A note that found no room: a ring in the ink of its meaning.
 fn is_noted(primitive: &Primitive) -> bool {

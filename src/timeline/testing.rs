@@ -7,7 +7,7 @@ use crate::sim::check::Check;
 use crate::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
 use crate::sim::link::LinkSpec;
-use crate::sim::process::{Cx, Describe, Domain, Payload, Process, SpanEnd, Tone};
+use crate::sim::process::{Cx, Describe, Domain, Level, Mood, NodeState, Payload, Process, SpanEnd, Tone};
 use crate::sim::setup::{Limits, Setup};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
@@ -60,6 +60,14 @@ impl Describe for Talk {
 impl Describe for Answered {
     fn name(&self) -> &'static str {
         "answered"
+    }
+
+    /// Every node is in one state for seven answers, and then in the next.
+    fn state(&self) -> Option<NodeState> {
+        let (name, mood) = [("calm", Mood::Good), ("wary", Mood::Warn), ("closed to all", Mood::Bad)]
+            [self.0 as usize / 7 % 3];
+        let level = Level { value: self.0 % 7, of: 7 };
+        Some(NodeState { machine: 0, name: name.to_owned(), detail: String::new(), mood, level })
     }
 }
 

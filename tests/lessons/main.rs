@@ -3,6 +3,7 @@
 //! - `scenes`: every scene breaks what it says it breaks; every repair holds on the same seed and faults
 //! - `steps`: every step's passing condition is reached by its own scripted solution
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
+//! - `circuit_breaker`: its misconceptions fail and its repairs hold on a thousand seeds each
 //! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one
 //! - `arcs`: what the arcs of compensations show
@@ -10,6 +11,7 @@
 
 mod arcs;
 mod chaos;
+mod circuit_breaker;
 mod digests;
 mod golden;
 mod prose;

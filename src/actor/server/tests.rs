@@ -1,5 +1,7 @@
 //! Callers and servers in small worlds, held against what is said of them.
 
+mod breakers;
+
 use super::*;
 use crate::actor::caller::{self, Caller};
 use crate::policy::backoff::{Backoff, Growth, Jitter};

@@ -4,6 +4,7 @@ mod describe;
 
 use std::fmt;
 
+use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::{Level, Payload};
 use crate::sim::time::Duration;
@@ -46,6 +47,8 @@ pub enum Answer {
     Failed,
     /// The server asked another one and does not know what became of it (HTTP 504).
     Unknown,
+    /// The server did not even ask the other one: its breaker is open (HTTP 503).
+    Refused,
 }
 
 impl Answer {
@@ -100,6 +103,18 @@ pub enum Health {
     Silent,
     /// It answers every request at once that it failed.
     Failing,
+    /// It takes requests, and says nothing to every so-manieth.
+    Flaky {
+        /// To which.
+        every: u32,
+    },
+    /// It has just started: its first requests take so many thousandths of their time.
+    Cold {
+        /// How many of them.
+        requests: u32,
+        /// The factor, in thousandths.
+        permille: u32,
+    },
 }
 
 impl Payload for Msg {
@@ -188,6 +203,28 @@ pub enum Fact {
         health: Health,
         /// For which part of its data; `None`: all of it.
         shard: Option<u32>,
+    },
+    /// A breaker refused a call, which was not made.
+    Refused {
+        /// The call.
+        call: u32,
+        /// Which part of the server's data the breaker is for; `None`: all of it.
+        shard: Option<u32>,
+        /// What the breaker was in.
+        state: breaker::State,
+    },
+    /// A breaker has counted, or changed its state.
+    Breaker {
+        /// Which part of the server's data it is for; `None`: all of it.
+        shard: Option<u32>,
+        /// Its state from now on.
+        state: breaker::State,
+        /// What it has counted in this state.
+        counts: breaker::Counts,
+        /// How close that brings it to its next change.
+        pressure: Level,
+        /// Whether the state is a new one.
+        turned: bool,
     },
 }
 

@@ -16,7 +16,7 @@ pub mod saga;
 
 use std::hash::{Hash, Hasher};
 
-use crate::sim::process::{Describe, Domain, Level, Partner, Payload};
+use crate::sim::process::{Describe, Domain, Level, NodeState, Partner, Payload};
 
 /// The domain of the shared processes.
 #[derive(Clone, Copy, Debug)]
@@ -99,6 +99,14 @@ macro_rules! words {
 
             fn partner(&self) -> Option<Partner> {
                 match self { $(Self::$family(word) => word.partner(),)+ }
+            }
+
+            fn state(&self) -> Option<NodeState> {
+                match self { $(Self::$family(word) => word.state(),)+ }
+            }
+
+            fn due_to(&self) -> Option<u32> {
+                match self { $(Self::$family(word) => word.due_to(),)+ }
             }
 
             fn fields(&self) -> Vec<(&'static str, String)> {

@@ -14,6 +14,8 @@
 //!    - `a` is the intervention that had a [hand](hands) in `b`, or the crash that kept a message's
 //!      receiver from taking it;
 //!    - `b` reports what rests on its node's wall clock, and `a` set that clock, or changed its drift, last;
+//!    - `b` reported what is so because of a state of its node, such as a call that a breaker refused, and `a` is
+//!      where that state began;
 //!    - `b` is a wait that ran out, and `a` is where what it waited for had got to: see [`missing`].
 //!
 //! The *past* of an event is everything from which a way of such steps leads to it, and its *future*
@@ -27,6 +29,7 @@
 mod hands;
 pub mod missing;
 mod set;
+mod state;
 
 use super::ids::{EventId, MessageId, NodeId};
 use super::link::DropReason;
@@ -86,10 +89,15 @@ impl<'a, D: Domain> Causes<'a, D> {
         event.cause.some().into_iter().for_each(&mut *take);
         self.clock_behind(id, event).into_iter().for_each(&mut *take);
         match event.kind {
-            Kind::Delivered | Kind::Dropped | Kind::Duplicated => self.each_of_message(id, event, take),
+            Kind::Delivered => {
+                state::turns(self.trace, id).for_each(&mut *take);
+                self.each_of_message(id, event, take);
+            }
+            Kind::Dropped | Kind::Duplicated => self.each_of_message(id, event, take),
             Kind::Sent | Kind::Wrote => self.written_before(id, event.cause).into_iter().for_each(take),
             Kind::Crashed => EventId(event.b).some().into_iter().for_each(take),
             Kind::TimerFired => {
+                state::turns(self.trace, id).for_each(&mut *take);
                 for missing in self.missing(id) {
                     take(missing.event());
                 }

@@ -8,10 +8,12 @@
 //! - what a message alone does not tell: that it is unusually late, or that somebody singled it out;
 //! - how far each clock was off;
 //! - which things that were done were undone later;
+//! - which states the machines on nodes were in (`states`);
 //! - which row of its lane a span takes, so that concurrent spans do not cover each other.
 
 pub(crate) mod clocks;
 pub(crate) mod intervals;
+pub(crate) mod states;
 pub(crate) mod ties;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,7 @@ use crate::sim::trace::{Event, Kind, Trace};
 
 use clocks::Clocks;
 use intervals::{Fate, Intervals};
+use states::States;
 use ties::Ties;
 
 /// Counts are summed up every so many events.
@@ -100,6 +103,7 @@ pub struct Index {
     singled_out: BTreeMap<MessageRef, Vec<(EventId, MessageFault)>>,
     specials: Vec<EventId>,
     troubles: Vec<Vec<EventId>>,
+    pub(crate) states: States,
     span_rows: Vec<u8>,
     lane_rows: Vec<Vec<SpanId>>,
 }
@@ -130,6 +134,11 @@ impl Index {
         }
         self.timers = trace.timers.len();
         self.ties.extend(trace);
+        let troubles = &self.troubles;
+        self.states.extend(trace, |node, after, before| {
+            let of_node = troubles.get(node.index())?;
+            first_crash(trace, of_node, after).filter(|crash| *crash < before)
+        });
         for index in self.span_rows.len()..trace.spans.len() {
             self.open_span(trace, SpanId(index as u32));
         }
@@ -179,6 +188,16 @@ impl Index {
     /// A node's crashes, recoveries, pauses, resumptions and changes of speed, in order.
     pub(crate) fn troubles(&self, node: NodeId) -> &[EventId] {
         self.troubles.get(node.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// A node's first crash after an event.
+    pub(crate) fn crash_after<D: Domain>(
+        &self,
+        trace: &Trace<D>,
+        node: NodeId,
+        after: EventId,
+    ) -> Option<EventId> {
+        first_crash(trace, self.troubles(node), after)
     }
 
     /// The row of its lane that a span takes, from the top.
@@ -313,6 +332,11 @@ impl Index {
         rows[row] = id;
         self.span_rows.push(row as u8);
     }
+}
+
+fn first_crash<D: Domain>(trace: &Trace<D>, troubles: &[EventId], after: EventId) -> Option<EventId> {
+    let later = &troubles[troubles.partition_point(|id| *id <= after)..];
+    later.iter().copied().find(|id| trace.event(*id).kind == Kind::Crashed)
 }
 
 /// The first event at or after `from`, and the first after `to`.

@@ -6,6 +6,7 @@
 //! | `context` | nothing: what all of them ask |
 //! | `crowd` | stretches with too much in them, summed up: density a lane, bundles of messages |
 //! | `nodes` | lanes and their heads; crashes, pauses, slowness |
+//! | `states` | the state that a machine on a node is in, as a band above the lane |
 //! | `spans` | spans as bars, waits as arcs |
 //! | `ties` | arcs from what was undone to what undid it |
 //! | `flight`, `messages` | where a message was when; lines, signs and labels |
@@ -21,6 +22,7 @@ mod messages;
 mod nodes;
 mod ruler;
 mod spans;
+mod states;
 #[cfg(test)]
 mod tests;
 mod ties;
@@ -111,9 +113,9 @@ impl Sheet {
             self.grid,
             self.lanes,
             self.density,
+            self.waits,
             self.bands,
             self.spans,
-            self.waits,
             self.messages,
             self.labels,
             self.marks,
@@ -138,6 +140,7 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     marks::draw_verdicts(&cx, &mut sheet);
     marks::draw_interventions(&cx, &mut sheet);
     marks::draw_clocks(&cx, &mut sheet);
+    states::draw_states(&cx, &mut sheet);
     let spans = spans::draw_spans(&cx, &mut sheet);
     let flights = messages::draw_lines(&cx, &survey, &mut sheet);
     messages::draw_writes(&cx, &survey, &mut sheet);

@@ -1,8 +1,11 @@
 //! How words of calls are shown: names for labels, fields for tooltips, tables and exports.
 
+use std::fmt::Write as _;
+
 use super::{Answer, Fact, Health, Msg, Timer};
+use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
-use crate::sim::process::{Describe, Level};
+use crate::sim::process::{Describe, Level, Mood, NodeState};
 
 impl Describe for Msg {
     fn name(&self) -> &'static str {
@@ -33,6 +36,7 @@ impl Answer {
             Self::Rejected => "overloaded",
             Self::Failed => "failed",
             Self::Unknown => "don't know",
+            Self::Refused => "not now",
         }
     }
 }
@@ -45,8 +49,35 @@ impl Health {
             Self::Slow { .. } => "slow",
             Self::Silent => "silent",
             Self::Failing => "failing",
+            Self::Flaky { .. } => "flaky",
+            Self::Cold { .. } => "cold",
         }
     }
+}
+
+impl breaker::State {
+    /// The state in a word.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Open => "open",
+            Self::HalfOpen => "half-open",
+        }
+    }
+}
+
+/// What a breaker has counted, as people say it.
+fn counted(counts: breaker::Counts) -> String {
+    let breaker::Counts { calls, failed, slow } = counts;
+    let mut words = match (calls, failed) {
+        (0, _) => "nothing counted yet".to_owned(),
+        (calls, failed) if calls == failed => format!("{failed} failed in a row"),
+        (calls, failed) => format!("{failed} of {calls} failed"),
+    };
+    if slow > 0 {
+        let _ = write!(words, ", {slow} slow");
+    }
+    words
 }
 
 impl Describe for Fact {
@@ -62,11 +93,17 @@ impl Describe for Fact {
             Self::Rejected { .. } => "no room",
             Self::Served { .. } => "answered",
             Self::Turned { .. } => "health",
+            Self::Refused { .. } => "refused by the breaker",
+            Self::Breaker { turned: true, state: breaker::State::Closed, .. } => "breaker closed",
+            Self::Breaker { turned: true, state: breaker::State::Open, .. } => "breaker opened",
+            Self::Breaker { turned: true, state: breaker::State::HalfOpen, .. } => "breaker half-open",
+            Self::Breaker { .. } => "breaker counted",
         }
     }
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         let call = |call: &u32| ("call", call.to_string());
+        let part = |shard: &Option<u32>| ("shard", shard.map_or("all".to_owned(), |shard| shard.to_string()));
         let attempt = |attempt: &u32| ("attempt", attempt.to_string());
         match self {
             Self::Began { call: of } => vec![call(of)],
@@ -93,9 +130,38 @@ impl Describe for Fact {
                 if let Health::Slow { permille } = health {
                     fields.push(("factor", format!("{}.{}", permille / 1_000, permille % 1_000 / 100)));
                 }
+                if let Health::Flaky { every } = health {
+                    fields.push(("silent to every", every.to_string()));
+                }
                 fields
             }
+            Self::Refused { call: of, shard, state } => {
+                vec![call(of), part(shard), ("breaker", state.words().to_owned())]
+            }
+            Self::Breaker { shard, state, counts, .. } => {
+                vec![part(shard), ("breaker", state.words().to_owned()), ("counted", counted(*counts))]
+            }
         }
+    }
+
+    fn due_to(&self) -> Option<u32> {
+        if let Self::Refused { shard, .. } = self { Some(shard.unwrap_or(0)) } else { None }
+    }
+
+    fn state(&self) -> Option<NodeState> {
+        let Self::Breaker { shard, state, counts, pressure, .. } = self else { return None };
+        let of = shard.map(|shard| format!("shard {shard}: ")).unwrap_or_default();
+        let name = format!("{of}{}", state.words());
+        let (detail, mood) = match state {
+            breaker::State::Closed if counts.failed + counts.slow == 0 => (String::new(), Mood::Good),
+            breaker::State::Closed => (counted(*counts), Mood::Good),
+            breaker::State::Open => ("calls are refused".to_owned(), Mood::Bad),
+            breaker::State::HalfOpen => {
+                let Level { value, of: needed } = pressure;
+                (format!("{value} of {needed} trials back"), Mood::Warn)
+            }
+        };
+        Some(NodeState { machine: shard.unwrap_or(0), name, detail, mood, level: *pressure })
     }
 
     fn level(&self) -> Option<Level> {

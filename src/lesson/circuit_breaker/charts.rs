@@ -1,0 +1,119 @@
+//! What can be drawn: what customers got, how long they waited, threads, and the load on Stock.
+
+use std::collections::BTreeMap;
+
+use super::facts::{Served, customers};
+use super::reading::Request;
+use super::scenario::{SHOP, WEB};
+use crate::actor::words::{Fact, Words, call};
+use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::reading::{facts, seconds};
+use crate::policy::outcome::Outcome;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::time::SimTime;
+use crate::sim::trace::Trace;
+
+/// What can be drawn.
+pub const CHARTS: &[Chart] = &[
+    Chart { title: "What customers got", x: "true time, s", y: "requests", data: what_customers_got },
+    Chart { title: "Threads in use", x: "true time, s", y: "threads", data: threads },
+    Chart { title: "Calls to Stock", x: "true time, s", y: "calls in 5 s", data: calls_to_stock },
+    Chart { title: "The longest wait", x: "true time, s", y: "ms", data: longest_wait },
+];
+
+/// How long a bar stands for.
+const BIN_S: u64 = 5;
+
+fn series(name: &str, sense: Sense) -> Series {
+    Series { name: name.to_owned(), sense }
+}
+
+fn bin(at: SimTime) -> u64 {
+    at.as_micros() / 1_000_000 / BIN_S
+}
+
+/// Groups of bars from the start to the last event, one for each five seconds.
+fn bars(trace: &Trace<Words>, count: usize, series: Vec<Series>, filled: &BTreeMap<u64, Vec<f64>>) -> Plot {
+    let last = count.checked_sub(1).map_or(0, |last| bin(trace.event(EventId(last as u32)).at));
+    let empty = vec![0.0; series.len()];
+    let group = |bin: u64| {
+        let label = format!("{}–{}", bin * BIN_S, (bin + 1) * BIN_S);
+        (label, filled.get(&bin).unwrap_or(&empty).clone())
+    };
+    Plot::Bars { series, groups: if count == 0 { Vec::new() } else { (0..=last).map(group).collect() } }
+}
+
+/// Served, refused at once, and kept waiting for nothing.
+fn what_customers_got(trace: &Trace<Words>, count: usize) -> Plot {
+    let mut filled: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    for served in customers(trace, count) {
+        let place = match served.outcome {
+            Outcome::Ok => 0,
+            Outcome::Failed => 1,
+            Outcome::Unknown => 2,
+        };
+        filled.entry(bin(served.at)).or_insert_with(|| vec![0.0; 3])[place] += 1.0;
+    }
+    let names = vec![
+        series("served", Sense::Good),
+        series("turned away", Sense::Unknown),
+        series("given up", Sense::Bad),
+    ];
+    bars(trace, count, names, &filled)
+}
+
+/// How many threads the web front and the shop have in use.
+fn threads(trace: &Trace<Words>, count: usize) -> Plot {
+    let line = |node: NodeId, name: &str, sense| {
+        let mut points = vec![(0.0, 0.0)];
+        let mut height = 0.0;
+        for (event, fact) in facts(trace, count, Fact::call) {
+            let (call::Fact::Arrived { load, .. }
+            | call::Fact::Rejected { load, .. }
+            | call::Fact::Served { load, .. }) = fact
+            else {
+                continue;
+            };
+            let busy = f64::from(load.working);
+            if trace.event(event).node == node && (busy - height).abs() > 0.5 {
+                let at = seconds(trace, event);
+                points.push((at, height));
+                height = busy;
+                points.push((at, height));
+            }
+        }
+        let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
+        points.push((end, height));
+        (series(name, sense), points)
+    };
+    let lines = vec![line(WEB, "Web", Sense::Plain), line(SHOP, "Shop", Sense::Unknown)];
+    Plot::Steps { lines, limit: None }
+}
+
+/// What Stock is asked beside what customers order.
+fn calls_to_stock(trace: &Trace<Words>, count: usize) -> Plot {
+    let mut filled: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    for (event, fact) in facts(trace, count, Fact::call) {
+        let here = trace.event(event);
+        let place = match fact {
+            call::Fact::Attempted { .. } if here.node >= SHOP => 0,
+            call::Fact::Refused { .. } if here.node >= SHOP => 1,
+            _ => continue,
+        };
+        filled.entry(bin(here.at)).or_insert_with(|| vec![0.0; 2])[place] += 1.0;
+    }
+    let names = vec![series("made", Sense::Plain), series("refused by the breaker", Sense::Unknown)];
+    bars(trace, count, names, &filled)
+}
+
+/// How long the one who waited longest waited, of those who were over in five seconds.
+fn longest_wait(trace: &Trace<Words>, count: usize) -> Plot {
+    let mut filled: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    for Served { at, wanted, took, .. } in customers(trace, count) {
+        let place = usize::from(wanted != Request::HomePage);
+        let longest = &mut filled.entry(bin(at)).or_insert_with(|| vec![0.0; 2])[place];
+        *longest = longest.max(took.as_millis() as f64);
+    }
+    let names = vec![series("home page", Sense::Plain), series("order", Sense::Unknown)];
+    bars(trace, count, names, &filled)
+}

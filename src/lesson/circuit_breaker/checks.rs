@@ -1,0 +1,206 @@
+//! The five promises that are watched.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fmt::Debug;
+
+use super::reading::{Illness, Request};
+use super::scenario::{SHOP, USERS, WEB};
+use crate::actor::words::{Words, call};
+use crate::policy::breaker::State;
+use crate::policy::outcome::Outcome;
+use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::ids::NodeId;
+use crate::sim::time::{Duration, SimTime};
+
+/// The check that the home page, which needs nothing of the shop, is served.
+pub const HOME: u16 = 0;
+/// The check that nobody is turned away from what is well.
+pub const WELL: u16 = 1;
+/// The check that the web front has a place for everyone.
+pub const ROOM: u16 = 2;
+/// The check that few calls wait for Stock in vain.
+pub const IN_VAIN: u16 = 3;
+/// The check that few calls are risked on trial.
+pub const TRIALS: u16 = 4;
+
+/// How long after Stock is well again somebody may still be turned away.
+pub const BACK_WITHIN: Duration = Duration::from_secs(20);
+/// How many calls may wait in vain within how long.
+pub const VAIN_MAX: usize = 18;
+const VAIN_WITHIN: Duration = Duration::from_secs(10);
+/// How many calls may be under way on trial from one node.
+pub const TRIALS_MAX: usize = 3;
+
+/// A promise that is told each fact, its node and its time.
+trait Promise: Clone + Debug + 'static {
+    fn broken(&mut self, at: SimTime, node: NodeId, fact: &call::Fact) -> Option<String>;
+}
+
+/// What goes on being broken is said once in so long.
+const SAID_EVERY: Duration = Duration::from_secs(10);
+
+#[derive(Clone, Debug)]
+struct Watch<P> {
+    promise: P,
+    said: Option<SimTime>,
+}
+
+impl<P: Promise> Monitor<Words> for Watch<P> {
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        let Seen::Fact(_, event, fact) = seen else { return Signal::Quiet };
+        let broken = fact.call().and_then(|fact| self.promise.broken(event.at, event.node, fact));
+        let said_lately = self.said.is_some_and(|said| event.at.since(said) < SAID_EVERY);
+        let Some(why) = broken.filter(|_| !said_lately) else { return Signal::Quiet };
+        self.said = Some(event.at);
+        Signal::Violated(why, None)
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
+
+/// The promises, in the order of their positions.
+pub fn checks() -> [Check<Words>; 5] {
+    fn always(name: &'static str, promise: impl Promise) -> Check<Words> {
+        Check::new(name, When::Always, Watch { promise, said: None })
+    }
+    [
+        always("the home page is served", Home),
+        always("nobody is turned away from what is well", Well::default()),
+        always("the web front has room for everyone", Room),
+        always("at most 18 calls in 10 s wait for Stock in vain", InVain::default()),
+        always("at most 3 calls at once are on trial", OnTrial::default()),
+    ]
+}
+
+#[derive(Clone, Debug)]
+struct Home;
+
+impl Promise for Home {
+    fn broken(&mut self, _: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
+        let call::Fact::Settled { call, outcome, took, .. } = fact else { return None };
+        let home = node == USERS && Request::of(*call) == Request::HomePage;
+        (home && *outcome != Outcome::Ok)
+            .then(|| format!("customer {call} gave up on the home page after {took}"))
+    }
+}
+
+/// Follows how Stock is, and what the web front had no room for: that is another promise's business.
+#[derive(Clone, Debug, Default)]
+struct Well {
+    illness: Illness,
+    no_room: BTreeSet<u32>,
+}
+
+impl Promise for Well {
+    fn broken(&mut self, at: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
+        self.illness.follow(at, fact);
+        match *fact {
+            call::Fact::Rejected { call, .. } => {
+                self.no_room.insert(call);
+                None
+            }
+            call::Fact::Settled { call, outcome: Outcome::Failed, .. } if node == USERS => {
+                let Request::Order { shard } = Request::of(call) else { return None };
+                if self.no_room.contains(&call) {
+                    return None;
+                }
+                match self.illness.well_for(at, shard) {
+                    None => Some(format!("customer {call} was turned away, and shard {shard} was never ill")),
+                    Some(since) if since > BACK_WITHIN => Some(format!(
+                        "customer {call} was turned away, and shard {shard} had been well again for {} s",
+                        since.as_millis() / 1_000
+                    )),
+                    Some(_) => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Room;
+
+impl Promise for Room {
+    fn broken(&mut self, _: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
+        let call::Fact::Rejected { call, load, .. } = fact else { return None };
+        (node == WEB).then(|| format!("no room for customer {call}: {load}"))
+    }
+}
+
+/// When calls to Stock came to nothing, as far back as counts.
+#[derive(Clone, Debug, Default)]
+struct InVain {
+    ends: VecDeque<SimTime>,
+    refused: Option<u32>,
+}
+
+impl Promise for InVain {
+    fn broken(&mut self, at: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
+        if node < SHOP {
+            return None;
+        }
+        match *fact {
+            // What was refused was not made. It is over in the same step.
+            call::Fact::Refused { call, .. } => self.refused = Some(call),
+            call::Fact::Settled { call, outcome, .. } if outcome != Outcome::Ok => {
+                if self.refused.take() == Some(call) {
+                    return None;
+                }
+                self.ends.push_back(at);
+                while self.ends.front().is_some_and(|end| at.since(*end) > VAIN_WITHIN) {
+                    self.ends.pop_front();
+                }
+                let count = self.ends.len();
+                if count > VAIN_MAX {
+                    return Some(format!("{count} calls to Stock came to nothing in {VAIN_WITHIN}"));
+                }
+            }
+            _ => {}
+        }
+        None
+    }
+}
+
+/// Which nodes have a half-open breaker, and their calls that were made since and are not back.
+#[derive(Clone, Debug, Default)]
+struct OnTrial {
+    half_open: BTreeSet<(NodeId, u32)>,
+    under_way: BTreeSet<(NodeId, u32)>,
+}
+
+impl Promise for OnTrial {
+    fn broken(&mut self, _: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
+        match *fact {
+            call::Fact::Breaker { shard, state, .. } => {
+                let machine = (node, shard.unwrap_or(0));
+                if state == State::HalfOpen {
+                    self.half_open.insert(machine);
+                } else if self.half_open.remove(&machine) {
+                    self.under_way.retain(|(of, call)| *of != node || !is_about(*call, shard));
+                }
+            }
+            call::Fact::Settled { call, .. } => _ = self.under_way.remove(&(node, call)),
+            call::Fact::Attempted { call, .. } => {
+                let Request::Order { shard } = Request::of(call) else { return None };
+                let on_trial = [0, shard].into_iter().any(|of| self.half_open.contains(&(node, of)));
+                if !on_trial {
+                    return None;
+                }
+                self.under_way.insert((node, call));
+                let count = self.under_way.iter().filter(|(of, _)| *of == node).count();
+                if count > TRIALS_MAX {
+                    return Some(format!("{count} calls at once to a service that may not be back"));
+                }
+            }
+            _ => {}
+        }
+        None
+    }
+}
+
+fn is_about(call: u32, shard: Option<u32>) -> bool {
+    shard.is_none_or(|wanted| Request::of(call) == Request::Order { shard: wanted })
+}

@@ -1,0 +1,158 @@
+//! The variants: a cascade without a breaker, and what goes wrong with one, each with the repair that holds
+//! on the same seed and the same faults.
+
+use super::checks::{HOME, IN_VAIN, TRIALS, WELL};
+use super::scenario::SHOP;
+use crate::lesson::{Fix, Scene};
+use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
+use crate::sim::ids::NodeId;
+use crate::sim::time::SimTime;
+
+/// Stock, beside one instance of the shop.
+const STOCK: NodeId = NodeId(SHOP.0 + 1);
+/// The second instance of the shop, and Stock beside two.
+const SHOP_2: NodeId = NodeId(SHOP.0 + 1);
+const STOCK_BESIDE_TWO: NodeId = NodeId(SHOP.0 + 2);
+
+fn none() -> Vec<Scripted> {
+    Vec::new()
+}
+
+/// One call to Stock is lost, in the quiet of the night.
+fn one_lost() -> Vec<Scripted> {
+    let message = MessageRef::first(SHOP, STOCK);
+    let intervention = Intervention::Message { message, fault: MessageFault::Drop };
+    vec![Scripted { at: SimTime::ZERO, intervention }]
+}
+
+/// The second instance cannot reach Stock for ten seconds.
+fn cut_for_one() -> Vec<Scripted> {
+    let scope = Scope::link(SHOP_2, STOCK_BESIDE_TWO);
+    let fault = LinkFault::Partition;
+    let at = SimTime::from_millis;
+    vec![
+        Scripted { at: at(10_000), intervention: Intervention::Switch { scope, fault } },
+        Scripted { at: at(20_000), intervention: Intervention::Clear { scope, fault } },
+    ]
+}
+
+const SEED: u64 = 3;
+
+/// The scenes. The first is the hook.
+pub const SCENES: &[Scene] = &[
+    Scene {
+        id: "cascade",
+        title: "The stock service is ill, the home page is down",
+        blurb: "Stock is slow and then dead. The shop's threads wait for it, the web front's wait for the shop, and the home page, which needs neither, finds no thread.",
+        settings: &[],
+        seed: SEED,
+        script: none,
+        breaks: Some(HOME),
+        fix: Some(Fix { words: "A breaker in the shop", settings: &[("breaker", "shop")] }),
+    },
+    Scene {
+        id: "classic",
+        title: "Five failures, thirty seconds, one trial",
+        blurb: "The same day with a breaker in the shop: orders are refused at once while Stock is ill, and the home page does not notice.",
+        settings: &[("breaker", "shop")],
+        seed: SEED,
+        script: none,
+        breaks: None,
+        fix: Some(Fix { words: "One in the web front, too", settings: &[("breaker", "both")] }),
+    },
+    Scene {
+        id: "hiccup",
+        title: "Thirty seconds for five",
+        blurb: "Stock is away for five seconds. The breaker stays open for thirty, and refuses orders that Stock would gladly take.",
+        settings: &[("breaker", "shop"), ("day", "hiccup")],
+        seed: SEED,
+        script: none,
+        breaks: Some(WELL),
+        fix: Some(Fix { words: "Try again after five seconds", settings: &[("wait", "5000")] }),
+    },
+    Scene {
+        id: "stampede",
+        title: "Half-open, for everyone",
+        blurb: "Stock is back, but cold: its first requests take long. Half-open lets everyone through at once, the queue overflows, and the breaker opens for another thirty seconds.",
+        settings: &[("breaker", "shop"), ("day", "cold"), ("workers", "2"), ("everyone", "on")],
+        seed: SEED,
+        script: none,
+        breaks: Some(TRIALS),
+        fix: Some(Fix { words: "One trial call, the others are refused", settings: &[("everyone", "off")] }),
+    },
+    Scene {
+        id: "every-other",
+        title: "Every other call fails",
+        blurb: "Half of the calls are lost, but never five in a row: the breaker that counts failures in a row stays closed through all of it.",
+        settings: &[("breaker", "shop"), ("day", "flaky")],
+        seed: SEED,
+        script: none,
+        breaks: Some(IN_VAIN),
+        fix: Some(Fix { words: "Look at the share of the last ten calls", settings: &[("trip", "calls")] }),
+    },
+    Scene {
+        id: "slow",
+        title: "Slow is not failed",
+        blurb: "Every call succeeds, after more than two seconds. No failure is counted, and the threads run out all the same.",
+        settings: &[("breaker", "shop"), ("trip", "calls"), ("day", "slow")],
+        seed: SEED,
+        script: none,
+        breaks: Some(HOME),
+        fix: Some(Fix {
+            words: "Count calls of more than a second as slow",
+            settings: &[("slow_after", "1000")],
+        }),
+    },
+    Scene {
+        id: "night",
+        title: "One of one is a hundred percent",
+        blurb: "At night there are few calls. One is lost, that is all of them so far, and the breaker refuses a service that is well.",
+        settings: &[
+            ("breaker", "shop"),
+            ("trip", "calls"),
+            ("minimum", "1"),
+            ("day", "well"),
+            ("every", "1500"),
+        ],
+        seed: SEED,
+        script: one_lost,
+        breaks: Some(WELL),
+        fix: Some(Fix { words: "Say nothing of fewer than ten calls", settings: &[("minimum", "10")] }),
+    },
+    Scene {
+        id: "bad-shard",
+        title: "One bad shard",
+        blurb: "Shard 2 of the stock is dead, shard 1 is well. They share a breaker, half of its calls fail, and it refuses both.",
+        settings: &[("breaker", "shop"), ("trip", "calls"), ("day", "shard")],
+        seed: SEED,
+        script: none,
+        breaks: Some(WELL),
+        fix: Some(Fix { words: "A breaker for each shard", settings: &[("scope", "shard")] }),
+    },
+    Scene {
+        id: "two-minds",
+        title: "Two instances, two minds",
+        blurb: "The second instance of the shop loses its line to Stock for ten seconds. Its breaker opens, the first one's does not: who is served is a matter of who is asked.",
+        settings: &[("breaker", "shop"), ("instances", "2"), ("day", "well")],
+        seed: SEED,
+        script: cut_for_one,
+        breaks: Some(WELL),
+        fix: Some(Fix { words: "What one refuses is asked of the other", settings: &[("elsewhere", "on")] }),
+    },
+    Scene {
+        id: "repaired",
+        title: "A breaker that was thought through",
+        blurb: "The first day again. The shop and the web front look at a window with a minimum, slow calls count, each shard has its breaker, and they try again after ten seconds.",
+        settings: &[
+            ("breaker", "both"),
+            ("scope", "shard"),
+            ("trip", "calls"),
+            ("slow_after", "1000"),
+            ("wait", "10000"),
+        ],
+        seed: SEED,
+        script: none,
+        breaks: None,
+        fix: None,
+    },
+];

@@ -1,0 +1,329 @@
+//! A circuit breaker: who gets nothing but failures from a service stops asking it for a while.
+//!
+//! Between caller and service stands a state machine with three states (Nygard, "Release It!", 2007, chapter 5;
+//! Fowler, "Circuit Breaker", 2014):
+//!
+//! | state | a call | goes on to |
+//! |---|---|---|
+//! | closed | is made, and its result counted | open, when [`Trip`] says that it is enough |
+//! | open | is refused at once | half-open, with the first call after [`BreakerSettings::wait_open`] |
+//! | half-open | is made as a trial, or refused | closed or open, by what the trials show |
+//!
+//! **When it trips.** [`Trip::Consecutive`] is the classic: so many failures in a row, and one success clears
+//! the count. [`Trip::Rate`] looks at a sliding window, with the semantics that Resilience4j documents
+//! ("Circuit Breaker", resilience4j.readme.io): the last *n* calls, or the calls of the last *n* seconds; the
+//! share that failed, and the share that was slow (took *longer than* a threshold, whatever came of it), each
+//! trip the breaker when they are *equal to or greater than* their limit; nothing is said of fewer calls than a
+//! minimum, which for a window of calls is never more than the window holds. A window begins empty whenever
+//! the breaker closes.
+//!
+//! **Trials.** Half-open admits so many calls as are needed for a verdict and refuses the others until they
+//! are back. The classic opens with the first trial that fails and closes when all succeeded; by rates, all
+//! trials are awaited and judged by the same limits. [`Trials::everyone`] is the mistake of letting all
+//! calls through meanwhile.
+//!
+//! A result counts for the state in which its call was admitted: one that comes back after the state has changed
+//! is not looked at. (Resilience4j would count it for the state of now.) Going from open to half-open takes a
+//! call, as is its default. `now` is the caller's own monotonic clock.
+//!
+//! ```
+//! use happens_before::policy::breaker::{Breaker, BreakerSettings, State};
+//! use happens_before::sim::time::SimTime;
+//! let at = SimTime::from_millis;
+//! let mut breaker = Breaker::new(BreakerSettings::CLASSIC);
+//! for call in 0..5 {
+//!     let permit = breaker.admit(at(call)).expect("it is closed");
+//!     breaker.record(permit, at(call), false);
+//! }
+//! assert_eq!(breaker.state(), State::Open);
+//! assert!(breaker.admit(at(30_003)).is_err(), "refused at once, for 30 s");
+//! let trial = breaker.admit(at(30_004)).expect("one trial");
+//! assert!(breaker.admit(at(30_005)).is_err(), "only one");
+//! breaker.record(trial, at(30_050), true);
+//! assert_eq!(breaker.state(), State::Closed);
+//! ```
+
+mod window;
+
+use crate::sim::time::{Duration, SimTime};
+
+pub use window::{Counts, Extent, Window};
+
+/// What a breaker does with calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// It lets them through and counts.
+    Closed,
+    /// It refuses them.
+    Open,
+    /// It lets some through to see how the service is.
+    HalfOpen,
+}
+
+/// When a closed breaker opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trip {
+    /// After so many failures in a row.
+    Consecutive {
+        /// How many. Zero is read as one.
+        failures: u32,
+    },
+    /// When too many calls of a window failed, or were slow.
+    Rate(Rates),
+}
+
+/// The limits of a breaker with a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rates {
+    /// Which calls are looked at.
+    pub extent: Extent,
+    /// Of fewer calls nothing is said.
+    pub minimum_calls: u32,
+    /// It opens when so many in a hundred failed, or more.
+    pub failure_percent: u32,
+    /// It opens when so many in a hundred were slow, or more.
+    pub slow_percent: u32,
+    /// A call is slow if it took longer than this.
+    pub slow_after: Duration,
+}
+
+/// What happens while it is half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Trials {
+    /// How many results it takes for a verdict. Zero is read as one.
+    pub needed: u32,
+    /// Whether calls beyond those are let through, too.
+    pub everyone: bool,
+}
+
+/// The settings: they hold no count and serve any number of breakers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BreakerSettings {
+    /// When it opens.
+    pub trip: Trip,
+    /// How long it stays open before a trial.
+    pub wait_open: Duration,
+    /// The trials.
+    pub trials: Trials,
+}
+
+impl BreakerSettings {
+    /// The classic: open after five failures in a row, for 30 s, then one trial.
+    pub const CLASSIC: Self = Self {
+        trip: Trip::Consecutive { failures: 5 },
+        wait_open: Duration::from_secs(30),
+        trials: Trials { needed: 1, everyone: false },
+    };
+
+    /// What Resilience4j does if it is told nothing: half of 100 calls failed, or all took more than a
+    /// minute; open for a minute, then ten trials.
+    pub const RESILIENCE4J: Self = Self {
+        trip: Trip::Rate(Rates {
+            extent: Extent::Calls(100),
+            minimum_calls: 100,
+            failure_percent: 50,
+            slow_percent: 100,
+            slow_after: Duration::from_secs(60),
+        }),
+        wait_open: Duration::from_secs(60),
+        trials: Trials { needed: 10, everyone: false },
+    };
+}
+
+/// Leave to make one call. Handed back with its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Permit {
+    /// The how-manieth state of the breaker it was given in.
+    epoch: u32,
+    began: SimTime,
+}
+
+/// The breaker of one caller for one service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breaker {
+    settings: BreakerSettings,
+    state: State,
+    epoch: u32,
+    /// When the present state began.
+    since: SimTime,
+    in_a_row: u32,
+    window: Window,
+    /// Trials that were let through and are not back.
+    under_way: u32,
+}
+
+impl Breaker {
+    /// A closed breaker that has seen nothing.
+    #[must_use]
+    pub fn new(settings: BreakerSettings) -> Self {
+        let window = Window::new(extent_of(settings.trip));
+        Self {
+            settings,
+            state: State::Closed,
+            epoch: 0,
+            since: SimTime::ZERO,
+            in_a_row: 0,
+            window,
+            under_way: 0,
+        }
+    }
+
+    /// The state. An open breaker whose wait is over stays open until somebody calls.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// When the present state began.
+    #[must_use]
+    pub fn since(&self) -> SimTime {
+        self.since
+    }
+
+    /// Asks for leave to call.
+    ///
+    /// # Errors
+    /// If the call is refused: the state that refuses it.
+    pub fn admit(&mut self, now: SimTime) -> Result<Permit, State> {
+        if self.state == State::Open && now.since(self.since) >= self.settings.wait_open {
+            self.turn(State::HalfOpen, now);
+        }
+        match self.state {
+            State::Closed => {}
+            State::Open => return Err(State::Open),
+            State::HalfOpen => {
+                let Trials { needed, everyone } = self.settings.trials;
+                let wanted = needed.max(1).saturating_sub(self.window.counts(now).calls);
+                if !everyone && self.under_way >= wanted {
+                    return Err(State::HalfOpen);
+                }
+                self.under_way += 1;
+            }
+        }
+        Ok(Permit { epoch: self.epoch, began: now })
+    }
+
+    /// Counts the result of a call, from its beginning until now.
+    pub fn record(&mut self, permit: Permit, now: SimTime, succeeded: bool) {
+        if permit.epoch != self.epoch {
+            return;
+        }
+        let slow = match self.settings.trip {
+            Trip::Consecutive { .. } => false,
+            Trip::Rate(rates) => now.since(permit.began) > rates.slow_after,
+        };
+        self.window.record(now, !succeeded, slow);
+        self.in_a_row = if succeeded { 0 } else { self.in_a_row + 1 };
+        match self.state {
+            State::Closed if self.has_enough(now) => self.turn(State::Open, now),
+            State::HalfOpen => {
+                self.under_way = self.under_way.saturating_sub(1);
+                self.judge_trials(now);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a permit back whose call says nothing about the service: it was not made, or its answer is of a
+    /// kind that does not count.
+    pub fn release(&mut self, permit: Permit) {
+        if permit.epoch == self.epoch {
+            self.under_way = self.under_way.saturating_sub(1);
+        }
+    }
+
+    /// What it has counted since the present state began, as far as its window reaches. The classic has
+    /// no window but the failures in a row.
+    #[must_use]
+    pub fn counts(&self, now: SimTime) -> Counts {
+        match (self.settings.trip, self.state) {
+            (Trip::Consecutive { .. }, State::Closed) => {
+                Counts { calls: self.in_a_row, failed: self.in_a_row, slow: 0 }
+            }
+            _ => self.window.counts(now),
+        }
+    }
+
+    /// How close it is to its next change by what it has counted, and what would be enough: in thousandths for
+    /// rates, in failures or trials else.
+    #[must_use]
+    pub fn pressure(&self, now: SimTime) -> (u32, u32) {
+        let counts = self.counts(now);
+        match (self.state, self.settings.trip) {
+            (State::Open, _) => (0, 1),
+            (State::HalfOpen, _) => {
+                let needed = self.settings.trials.needed.max(1);
+                (counts.calls.min(needed), needed)
+            }
+            (State::Closed, Trip::Consecutive { failures }) => (counts.failed, failures.max(1)),
+            (State::Closed, Trip::Rate(rates)) => {
+                let share = |part: u32, percent: u32| {
+                    let most = (counts.calls.max(rates.minimum()) * percent.max(1)).max(1);
+                    (u64::from(part) * 100_000 / u64::from(most)).min(1_000)
+                };
+                let most =
+                    share(counts.failed, rates.failure_percent).max(share(counts.slow, rates.slow_percent));
+                (u32::try_from(most).unwrap_or(1_000), 1_000)
+            }
+        }
+    }
+
+    fn has_enough(&self, now: SimTime) -> bool {
+        match self.settings.trip {
+            Trip::Consecutive { failures } => self.in_a_row >= failures.max(1),
+            Trip::Rate(rates) => {
+                let counts = self.window.counts(now);
+                counts.calls >= rates.minimum() && rates.too_bad(counts)
+            }
+        }
+    }
+
+    fn judge_trials(&mut self, now: SimTime) {
+        let counts = self.window.counts(now);
+        let all_back = counts.calls >= self.settings.trials.needed.max(1);
+        let bad = match self.settings.trip {
+            Trip::Consecutive { .. } => counts.failed > 0,
+            Trip::Rate(rates) => all_back && rates.too_bad(counts),
+        };
+        if bad {
+            self.turn(State::Open, now);
+        } else if all_back {
+            self.turn(State::Closed, now);
+        }
+    }
+
+    fn turn(&mut self, state: State, now: SimTime) {
+        (self.state, self.since, self.epoch) = (state, now, self.epoch.wrapping_add(1));
+        (self.in_a_row, self.under_way) = (0, 0);
+        self.window = Window::new(match state {
+            State::HalfOpen => Extent::Calls(u32::MAX),
+            State::Closed | State::Open => extent_of(self.settings.trip),
+        });
+    }
+}
+
+/// What has to be kept of the past. The classic keeps a count and no calls.
+fn extent_of(trip: Trip) -> Extent {
+    match trip {
+        Trip::Consecutive { .. } => Extent::Calls(1),
+        Trip::Rate(rates) => rates.extent,
+    }
+}
+
+impl Rates {
+    /// How many calls it takes: no more than the window can hold.
+    fn minimum(self) -> u32 {
+        let least = self.minimum_calls.max(1);
+        if let Extent::Calls(size) = self.extent { least.min(size.max(1)) } else { least }
+    }
+
+    fn too_bad(self, counts: Counts) -> bool {
+        let reaches = |part: u32, percent: u32| {
+            u64::from(part) * 100 >= u64::from(counts.calls) * u64::from(percent.clamp(1, 100))
+        };
+        reaches(counts.failed, self.failure_percent) || reaches(counts.slow, self.slow_percent)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! The sliding window: the results of the last so many calls, or of the last so many seconds.
+//!
+//! Totals are kept along with it, so that asking costs nothing. A window of seconds holds one partial total
+//! for each second in which there was a call, as Resilience4j's does: the present second and those before it,
+//! so many in all. What leaves the window leaves a second at a time.
+
+use std::collections::VecDeque;
+
+use crate::sim::time::SimTime;
+
+/// Which calls a window holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Extent {
+    /// The last so many. Zero is read as one.
+    Calls(u32),
+    /// Those of the last so many seconds, the present one included. Zero is read as one.
+    Seconds(u32),
+}
+
+/// What the calls in a window came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Counts {
+    /// How many there were.
+    pub calls: u32,
+    /// How many failed.
+    pub failed: u32,
+    /// How many were slow, failed or not.
+    pub slow: u32,
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.calls += other.calls;
+        self.failed += other.failed;
+        self.slow += other.slow;
+    }
+
+    fn take(&mut self, other: Self) {
+        self.calls -= other.calls;
+        self.failed -= other.failed;
+        self.slow -= other.slow;
+    }
+}
+
+/// The window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    extent: Extent,
+    /// Oldest first: one call, or the calls of one second, with the second.
+    parts: VecDeque<(u64, Counts)>,
+    total: Counts,
+}
+
+impl Window {
+    /// An empty window.
+    pub fn new(extent: Extent) -> Self {
+        Self { extent, parts: VecDeque::new(), total: Counts::default() }
+    }
+
+    /// Takes in a call that has just ended.
+    pub fn record(&mut self, now: SimTime, failed: bool, slow: bool) {
+        let call = Counts { calls: 1, failed: failed.into(), slow: slow.into() };
+        let second = second_of(now);
+        match (self.extent, self.parts.back_mut()) {
+            (Extent::Seconds(_), Some((last, counts))) if *last == second => counts.add(call),
+            _ => self.parts.push_back((second, call)),
+        }
+        self.total.add(call);
+        match self.extent {
+            Extent::Calls(size) => {
+                while self.total.calls > size.max(1) {
+                    self.drop_oldest();
+                }
+            }
+            Extent::Seconds(_) => {
+                while self.parts.front().is_some_and(|(second, _)| !self.reaches(*second, now)) {
+                    self.drop_oldest();
+                }
+            }
+        }
+    }
+
+    /// What it holds now.
+    pub fn counts(&self, now: SimTime) -> Counts {
+        let mut total = self.total;
+        // At most as many as seconds have passed unrecorded; they go for good with the next record.
+        for (_, gone) in self.parts.iter().take_while(|(second, _)| !self.reaches(*second, now)) {
+            total.take(*gone);
+        }
+        total
+    }
+
+    fn reaches(&self, second: u64, now: SimTime) -> bool {
+        match self.extent {
+            Extent::Calls(_) => true,
+            Extent::Seconds(size) => second + u64::from(size.max(1)) > second_of(now),
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some((_, gone)) = self.parts.pop_front() {
+            self.total.take(gone);
+        }
+    }
+}
+
+fn second_of(now: SimTime) -> u64 {
+    now.as_micros() / 1_000_000
+}

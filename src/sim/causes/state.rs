@@ -1,0 +1,37 @@
+//! Where a state of a node began because of which something is so.
+//!
+//! A refusal by an open breaker follows from what opened it, long before and about other calls. Only the node's
+//! memory connects the two, so the fact that tells of the refusal names the machine, and the facts that tell
+//! of the machine's states say since when it has been in this one.
+
+use crate::sim::ids::EventId;
+use crate::sim::process::{Describe, Domain};
+use crate::sim::trace::Trace;
+
+/// For each fact of a step that is due to a state: the event that began the state.
+pub(super) fn turns<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = EventId> + '_ {
+    let first = trace.facts.partition_point(|(event, _)| *event < id);
+    let of_step = (first..trace.facts.len()).take_while(move |index| trace.facts[*index].0 == id);
+    of_step.filter_map(move |index| {
+        let machine = trace.facts[index].1.due_to()?;
+        began(trace, index, machine).filter(|event| *event < id)
+    })
+}
+
+/// Where the state began that a machine was in when a fact was reported on its node.
+fn began<D: Domain>(trace: &Trace<D>, fact: usize, machine: u32) -> Option<EventId> {
+    let node = trace.event(trace.facts[fact].0).node;
+    let mut began = None;
+    for index in (0..fact).rev() {
+        let (event, fact) = &trace.facts[index];
+        let Some(state) = fact.state().filter(|state| state.machine == machine) else { continue };
+        if trace.event(*event).node != node {
+            continue;
+        }
+        match began {
+            Some((_, mood)) if mood != state.mood => break,
+            _ => began = Some((*event, state.mood)),
+        }
+    }
+    began.map(|(event, _)| event)
+}

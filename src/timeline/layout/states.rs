@@ -1,0 +1,168 @@
+//! Bands above the lanes: the state that each machine of a node is in, and how close it is to its next change.
+//!
+//! The band's colour and pattern are the state's mood, its words stand in it, and a fill that rises from its
+//! foot is what the machine has counted: it turns when the fill reaches the top.
+
+use crate::sim::ids::NodeId;
+use crate::sim::process::{Describe, Domain, Mood};
+use crate::timeline::index::states::{Point, Stretch};
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Align, Face, Fill, Ink, Target, Weight};
+use crate::timeline::text;
+
+use super::Sheet;
+use super::context::{Context, Reach, faded};
+
+/// The height of a band that has the room above its lane for itself.
+const HEIGHT: f32 = 15.0;
+/// The least height.
+const LOW: f32 = 7.0;
+/// From a band to the lane, and to the next band.
+const GAP: f32 = 2.0;
+/// So many rises of the fill are drawn in one frame; with more, neighbours become one.
+const RISES_MAX: usize = 50;
+/// So many stretches.
+const STRETCHES_MAX: usize = 25;
+
+/// Draws the bands of all lanes.
+pub(super) fn draw_states<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let shown: Vec<NodeId> = cx.lanes.shown().collect();
+    let seen = |stretch: &&Stretch| cx.at(stretch.points[0].event) <= cx.to;
+    let bands = shown.iter().flat_map(|node| cx.index.states.of(*node));
+    let (stretches, points) = bands.fold((0, 0), |(stretches, points), band| {
+        let inside: Vec<&Stretch> = band.iter().filter(seen).collect();
+        (stretches + inside.len(), points + inside.iter().map(|stretch| stretch.points.len()).sum::<usize>())
+    });
+    let apart = |count: usize, most: usize| {
+        if count > most { cx.view.width() * shown.len() as f32 / most as f32 } else { 0.0 }
+    };
+    let apart = (apart(stretches, STRETCHES_MAX), apart(points, RISES_MAX));
+    for node in shown {
+        let count = cx.index.states.of(node).count();
+        if count == 0 {
+            continue;
+        }
+        let above = cx.lanes.ground() / 2.0 + GAP;
+        let room = (cx.lanes.pitch() - cx.lanes.ground() - GAP) / count as f32 - GAP;
+        let height = room.clamp(LOW, HEIGHT);
+        for (row, band) in cx.index.states.of(node).enumerate() {
+            let y = cx.y(node) - above - (height + GAP) * (row as f32 + 1.0) + GAP;
+            let mut last_end = f32::MIN;
+            for stretch in band {
+                last_end = draw_stretch(cx, sheet, node, (y, height), stretch, (apart, last_end));
+            }
+        }
+    }
+}
+
+/// Draws a stretch unless it is too close to the one before. Returns where what is drawn ends.
+fn draw_stretch<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    node: NodeId,
+    (y, height): (f32, f32),
+    stretch: &Stretch,
+    ((apart, rises_apart), last_end): ((f32, f32), f32),
+) -> f32 {
+    let (first, last) = (stretch.points[0], stretch.points[stretch.points.len() - 1]);
+    let ended = stretch.ended.or_else(|| cx.index.crash_after(cx.trace, node, last.event));
+    let mut drawn_to = last_end;
+    for reach in cx.reaches(first.event, ended) {
+        let end = ended.filter(|end| reach.holds(*end));
+        let until = end.map_or(reach.at, |end| cx.at(end));
+        if until < cx.from || cx.at(first.event) > cx.to {
+            continue;
+        }
+        let Some((left, right)) = cx.stretch(cx.at(first.event), until) else { continue };
+        if right - last_end < apart {
+            continue;
+        }
+        let lit = cx.in_slice(first.event) || end.is_some_and(|end| cx.in_slice(end));
+        let weight = faded(reach.weight, lit);
+        let (ink, fill) = appearance(stretch.mood);
+        let style = Style::new(ink, weight, Target::Event(first.event));
+        let area = Area::new(left, y, (right - left).max(2.0), height);
+        // What lies below would be taken for a part of it.
+        sheet.bands.rect(area, 2.0, Fill::Outline, style);
+        sheet.bands.rect(area, 2.0, fill, style);
+        draw_rises(cx, sheet, area, &stretch.points, (reach, rises_apart), style);
+        draw_words(cx, sheet, area, &stretch.points, (reach, end.is_some()), style);
+        drawn_to = drawn_to.max(right);
+    }
+    drawn_to
+}
+
+/// The fill: how close the machine is, from each point to the next.
+fn draw_rises<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    area: Area,
+    points: &[Point],
+    (reach, apart): (Reach, f32),
+    style: Style,
+) {
+    let known = points.partition_point(|point| reach.holds(point.event));
+    let end = area.x + area.w;
+    let mut index = 0;
+    while index < known {
+        let from = cx.x(cx.at(points[index].event)).max(area.x);
+        // What is closer than can be told apart is drawn as its highest.
+        let mut permille = points[index].permille;
+        let mut next = index + 1;
+        while next < known
+            && (points[next].permille == permille || cx.x(cx.at(points[next].event)) - from < apart)
+        {
+            permille = permille.max(points[next].permille);
+            next += 1;
+        }
+        let to = if next < known { cx.x(cx.at(points[next].event)) } else { end };
+        let (from, to) = (from.min(end), to.clamp(area.x, end));
+        if permille > 0 && to > from && to > cx.view.left() && from < cx.view.right() {
+            let high = area.h * f32::from(permille) / 1_000.0;
+            let rise = Area::new(from, area.y + area.h - high, (to - from).max(1.0), high);
+            sheet.bands.rect(rise, 0.0, Fill::Deep, style);
+        }
+        index = next;
+    }
+}
+
+/// The state in words, as it was last known.
+fn draw_words<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    area: Area,
+    points: &[Point],
+    (reach, is_over): (Reach, bool),
+    style: Style,
+) {
+    sheet.room.place(area);
+    let known = points.partition_point(|point| reach.holds(point.event));
+    let Some(point) = known.checked_sub(1).map(|last| points[last]) else { return };
+    let Some(state) = cx.trace.facts[point.fact as usize].1.state() else { return };
+    let start = area.x.max(cx.view.left()) + 5.0;
+    let room = (area.x + area.w).min(cx.view.right()) - start - 3.0;
+    if area.h < 10.0 || reach.weight == Weight::Ghost || sheet.labels.left() <= 30 {
+        return;
+    }
+    // What it came to is said of what lasts; of what is over, only what it was.
+    let words = if is_over || state.detail.is_empty() {
+        state.name
+    } else {
+        format!("{} · {}", state.name, state.detail)
+    };
+    let Some(text) = text::fit(&words, Face::Small, room) else { return };
+    let at = (start, area.y + area.h / 2.0 + Face::Small.size() * 0.35);
+    sheet.labels.text(at, text, Face::Small, Align::Start, style.with_ink(Ink::Ink));
+}
+
+/// Moods differ in pattern as well as in colour.
+const fn appearance(mood: Mood) -> (Ink, Fill) {
+    match mood {
+        Mood::Good => (Ink::Good, Fill::Tint),
+        Mood::Warn => (Ink::Warn, Fill::Dashed),
+        Mood::Bad => (Ink::Bad, Fill::Hatch),
+    }
+}
+
+#[cfg(test)]
+mod tests;

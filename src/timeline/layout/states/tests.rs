@@ -1,0 +1,62 @@
+//! Bands of small runs, held against the states that were reported.
+
+use crate::sim::fault::{Intervention, Scripted};
+use crate::sim::ids::NodeId;
+use crate::sim::time::{Duration, SimTime};
+use crate::timeline::list::{DisplayList, Fill, Ink, Primitive, Shape};
+use crate::timeline::testing::busy;
+use crate::timeline::view::View;
+
+fn ms(ms: u64) -> SimTime {
+    SimTime::from_millis(ms)
+}
+
+/// The bands of states: their outlines, with mood and stretch, and how high the fill rises in them.
+fn bands(list: &DisplayList) -> Vec<(Ink, Fill, f32, f32, f32)> {
+    let of = |p: &Primitive| match p.shape {
+        Shape::Rect { x, w, h, fill, .. } if matches!(p.ink, Ink::Good | Ink::Warn | Ink::Bad) => {
+            Some((p.ink, fill, x, x + w, h))
+        }
+        _ => None,
+    };
+    list.primitives.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_band_lies_above_the_lane_for_each_state_and_rises_as_its_change_comes_near() {
+    let shown = busy(2, 400_000, Duration::from_secs(12), 100_000, &[]);
+    let list = shown.picture(SimTime::ZERO, shown.horizon, shown.horizon);
+    let found = bands(&list);
+    for (ink, fill) in [(Ink::Good, Fill::Tint), (Ink::Warn, Fill::Dashed), (Ink::Bad, Fill::Hatch)] {
+        assert!(found.iter().any(|band| (band.0, band.1) == (ink, fill)), "{ink:?} {found:?}");
+    }
+    let outlines: Vec<_> = found.iter().filter(|band| band.1 != Fill::Deep).collect();
+    let full = outlines[0].4;
+    let mut heights: Vec<f32> =
+        found.iter().filter(|band| band.1 == Fill::Deep).map(|band| band.4 / full).collect();
+    heights.sort_by(f32::total_cmp);
+    assert!(heights[0] < 0.2 && heights[heights.len() - 1] > 0.8 && heights.iter().all(|h| *h < 1.0));
+    let says = |p: &Primitive| matches!(&p.shape, Shape::Text { text, .. } if text == "closed to all");
+    assert!(list.primitives.iter().any(says), "{:?}", list.primitives);
+    // What is to come is not told.
+    let early = shown.picture(SimTime::ZERO, shown.horizon, ms(1_500));
+    assert!(bands(&early).iter().all(|band| band.0 == Ink::Good && band.3 < 300.0), "{:?}", bands(&early));
+}
+
+#[test]
+fn a_crash_ends_the_band() {
+    let crash = Intervention::Crash { node: NodeId(0), down: Some(Duration::from_secs(4)) };
+    let shown =
+        busy(2, 400_000, Duration::from_secs(8), 100_000, &[Scripted { at: ms(1_500), intervention: crash }]);
+    let view = View::new(132.0, 808.0, shown.horizon);
+    let list = shown.picture_in(&view, 526.0, shown.horizon);
+    let in_gap = |x: f32| x > view.x(ms(1_600)) && x < view.x(ms(5_400));
+    let lane = |p: &Primitive| matches!(p.shape, Shape::Rect { y, .. } if y < 120.0);
+    let gone =
+        list.primitives.iter().filter(|p| lane(p) && matches!(p.ink, Ink::Good | Ink::Warn | Ink::Bad));
+    let edges: Vec<(f32, f32)> = gone
+        .filter_map(|p| if let Shape::Rect { x, w, .. } = p.shape { Some((x, x + w)) } else { None })
+        .collect();
+    assert!(!edges.is_empty() && edges.iter().all(|(x, end)| !in_gap(*x) && !in_gap(*end)), "{edges:?}");
+    assert!(edges.iter().all(|(x, end)| !(*x < view.x(ms(1_600)) && *end > view.x(ms(5_400)))), "{edges:?}");
+}
