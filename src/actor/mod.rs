@@ -18,6 +18,7 @@
 //! | [`participant`] | a service that takes part in sagas: it does, refuses and undoes |
 //! | [`bus`] | an event bus between such services |
 //! | [`orchestrator`] | who runs sagas, keeps their log, and takes them up after a crash |
+//! | [`record`] | a record with a version, and writers that contend for it |
 //!
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
@@ -31,6 +32,7 @@ pub mod ledger;
 pub mod orchestrator;
 pub mod participant;
 pub mod provider;
+pub mod record;
 pub mod rows;
 pub mod server;
 pub mod service;

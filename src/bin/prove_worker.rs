@@ -2,7 +2,7 @@
 
 use happens_before::explore::proof::Prover;
 use happens_before::explore::shrink;
-use happens_before::lesson;
+use happens_before::lesson::{self, experiment};
 use happens_before::run::Recipe;
 use happens_before::run::export::{self, Format, Source};
 use happens_before::run::recipe::RecipeFile;
@@ -18,6 +18,13 @@ fn main() {
     inside::serve(|request, reply| match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
         Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
+        Request::Experiment { lesson, id, first_task } => {
+            let experiment =
+                experiment::find(&lesson, &id).expect("the page asks for experiments that it has");
+            for task in first_task..experiment.tasks {
+                reply(Reply::Task((experiment.task)(task)));
+            }
+        }
         Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),
         Request::Export { recipe, scene, format } => reply(Reply::Exported(write(recipe, &scene, format))),
     });

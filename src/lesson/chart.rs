@@ -16,6 +16,24 @@ pub struct Chart {
     pub data: fn(&Trace<Words>, usize) -> Plot,
 }
 
+/// What a picture of numbers is called, and what its axes show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Its title.
+    pub title: &'static str,
+    /// What the horizontal axis shows, with its unit.
+    pub x: &'static str,
+    /// What the vertical axis shows, with its unit.
+    pub y: &'static str,
+}
+
+impl Chart {
+    /// Its title and axes.
+    pub const fn frame(&self) -> Frame {
+        Frame { title: self.title, x: self.x, y: self.y }
+    }
+}
+
 /// What is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plot {
@@ -32,6 +50,11 @@ pub enum Plot {
         lines: Vec<(Series, Vec<(f64, f64)>)>,
         /// The value that should not be passed, if there is one.
         limit: Option<f64>,
+    },
+    /// Lines through points, over whatever the horizontal axis shows.
+    Curves {
+        /// The lines, and the points that each goes through, from left to right.
+        curves: Vec<(Series, Vec<(f64, f64)>)>,
     },
     /// The same things in several orders, side by side.
     Orders {
@@ -100,6 +123,7 @@ impl Plot {
             Self::Bars { groups, .. } => groups.iter().all(|(_, values)| values.iter().all(|v| *v == 0.0)),
             Self::Steps { lines, .. } => lines.iter().all(|(_, points)| points.len() < 2),
             Self::Orders { items, .. } => items.is_empty(),
+            Self::Curves { curves } => curves.iter().all(|(_, points)| points.len() < 2),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a chart needs beside its data, as far as it needs no browser: scales with round marks, and the
 //! same numbers as a sentence and as a table, for whoever does not see it.
 
-use super::chart::{Chart, Plot, Ranking};
+use super::chart::{Frame, Plot, Ranking, Series};
 
 /// One axis: it begins at zero.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +68,9 @@ impl Plot {
             Self::Bars { groups, .. } => {
                 groups.iter().flat_map(|(_, values)| values).copied().fold(0.0, f64::max)
             }
+            Self::Curves { curves } => {
+                curves.iter().flat_map(|(_, points)| points).map(|(_, value)| *value).fold(0.0, f64::max)
+            }
             Self::Steps { lines, limit } => {
                 let values = lines.iter().flat_map(|(_, points)| points).map(|(_, value)| *value);
                 values.chain(*limit).fold(0.0, f64::max)
@@ -76,11 +79,11 @@ impl Plot {
         }
     }
 
-    /// The latest time in it, in seconds; zero where time is not shown.
+    /// What lies furthest to the right: the latest time in seconds, or the last point of a curve; zero for bars.
     pub fn latest(&self) -> f64 {
         match self {
             Self::Bars { .. } | Self::Orders { .. } => 0.0,
-            Self::Steps { lines, .. } => {
+            Self::Steps { lines, .. } | Self::Curves { curves: lines } => {
                 lines.iter().flat_map(|(_, points)| points).map(|(at, _)| *at).fold(0.0, f64::max)
             }
         }
@@ -91,7 +94,7 @@ impl Plot {
         let whole = |value: f64| value.fract() == 0.0;
         match self {
             Self::Bars { groups, .. } => groups.iter().flat_map(|(_, values)| values).all(|v| whole(*v)),
-            Self::Steps { lines, .. } => {
+            Self::Steps { lines, .. } | Self::Curves { curves: lines } => {
                 lines.iter().flat_map(|(_, points)| points).all(|(_, value)| whole(*value))
             }
             Self::Orders { .. } => true,
@@ -104,22 +107,22 @@ impl Plot {
             Self::Bars { groups, .. } => {
                 groups.iter().all(|(_, values)| values.iter().filter(|value| **value != 0.0).count() <= 1)
             }
-            Self::Steps { .. } | Self::Orders { .. } => false,
+            Self::Steps { .. } | Self::Orders { .. } | Self::Curves { .. } => false,
         }
     }
 }
 
 /// The numbers of a plot as a table.
-pub fn table(chart: &Chart, plot: &Plot) -> Table {
+pub fn table(frame: Frame, plot: &Plot) -> Table {
     match plot {
         Plot::Bars { series, groups } => {
-            let head = series.iter().map(|series| format!("{}, {}", series.name, chart.y));
+            let head = series.iter().map(|series| format!("{}, {}", series.name, frame.y));
             let row = |(label, values): &(String, Vec<f64>)| {
                 let value = |value: &f64| if *value == 0.0 { "–".to_owned() } else { number(*value) };
                 std::iter::once(label.clone()).chain(values.iter().map(value)).collect()
             };
             Table {
-                head: std::iter::once(chart.x.to_owned()).chain(head).collect(),
+                head: std::iter::once(frame.x.to_owned()).chain(head).collect(),
                 rows: groups.iter().map(row).collect(),
             }
         }
@@ -129,12 +132,12 @@ pub fn table(chart: &Chart, plot: &Plot) -> Table {
                 changes.map(|(at, value)| vec![series.name.clone(), format!("{at:.3}"), number(value)])
             });
             Table {
-                head: vec!["line".to_owned(), chart.x.to_owned(), chart.y.to_owned()],
+                head: vec!["line".to_owned(), frame.x.to_owned(), frame.y.to_owned()],
                 rows: rows.collect(),
             }
         }
         Plot::Orders { items, rankings, pairs } => {
-            let head = std::iter::once(chart.x.to_owned()).chain(rankings.iter().map(|by| by.title.clone()));
+            let head = std::iter::once(frame.x.to_owned()).chain(rankings.iter().map(|by| by.title.clone()));
             let cell = |by: &Ranking, place: usize| {
                 let Some((item, stamp)) = by.places.get(place) else { return String::new() };
                 let name = items.get(*item).map_or("", String::as_str);
@@ -147,6 +150,21 @@ pub fn table(chart: &Chart, plot: &Plot) -> Table {
             };
             Table { head: head.collect(), rows: (0..items.len()).map(row).collect() }
         }
+        Plot::Curves { curves } => curves_table(frame, curves),
+    }
+}
+
+/// A row for each place on the horizontal axis, a column for each curve.
+fn curves_table(frame: Frame, curves: &[(Series, Vec<(f64, f64)>)]) -> Table {
+    let head = curves.iter().map(|(series, _)| format!("{}, {}", series.name, frame.y));
+    let longest = curves.iter().map(|(_, points)| points).max_by_key(|points| points.len());
+    let row = |(index, (x, _)): (usize, &(f64, f64))| {
+        let value = |points: &[(f64, f64)]| points.get(index).map_or("–".to_owned(), |(_, y)| number(*y));
+        std::iter::once(number(*x)).chain(curves.iter().map(|(_, points)| value(points))).collect()
+    };
+    Table {
+        head: std::iter::once(frame.x.to_owned()).chain(head).collect(),
+        rows: longest.into_iter().flatten().enumerate().map(row).collect(),
     }
 }
 
@@ -166,7 +184,7 @@ pub fn changes(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 const MENTIONED: usize = 6;
 
 /// A plot in a sentence or two.
-pub fn sentence(chart: &Chart, plot: &Plot) -> String {
+pub fn sentence(frame: Frame, plot: &Plot) -> String {
     if plot.is_empty() {
         return "Nothing to draw yet.".to_owned();
     }
@@ -177,13 +195,20 @@ pub fn sentence(chart: &Chart, plot: &Plot) -> String {
             let names = || series.iter().map(|series| series.name.as_str());
             let group = |(label, values): &(String, Vec<f64>)| {
                 let bars: Vec<_> = names().zip(values).filter_map(bar).collect();
-                format!("{} {label}: {}", chart.x, bars.join(", "))
+                format!("{} {label}: {}", frame.x, bars.join(", "))
             };
             (groups.iter().take(MENTIONED).map(group).collect(), groups.len(), None)
         }
+        Plot::Curves { curves } => {
+            let curve = |(series, points): &(Series, Vec<(f64, f64)>)| {
+                let (x, y) = points.last().copied().unwrap_or_default();
+                format!("{}: {} at {} {}", series.name, number(y), number(x), frame.x)
+            };
+            (curves.iter().take(MENTIONED).map(curve).collect(), curves.len(), None)
+        }
         Plot::Steps { lines, limit } => {
             let line = |(series, points): &(_, Vec<(f64, f64)>)| {
-                let series: &super::chart::Series = series;
+                let series: &Series = series;
                 let (at, value) = changes(points).last().copied().unwrap_or_default();
                 format!("{}: {} since {at:.3} s", series.name, number(value))
             };
@@ -204,7 +229,7 @@ pub fn sentence(chart: &Chart, plot: &Plot) -> String {
         more => format!("; and {more} more"),
     };
     let limit = limit.map(|limit| format!(" The limit is {}.", number(limit))).unwrap_or_default();
-    format!("{}, {}. {}{more}.{limit}", chart.title, chart.y, parts.join("; "))
+    format!("{}, {}. {}{more}.{limit}", frame.title, frame.y, parts.join("; "))
 }
 
 fn number(value: f64) -> String {
@@ -215,7 +240,7 @@ fn number(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::lesson::LESSONS;
-    use crate::lesson::chart::{Sense, Series};
+    use crate::lesson::chart::Sense;
     use crate::run::{Recipe, Run};
 
     #[test]
@@ -251,22 +276,22 @@ mod tests {
 
     #[test]
     fn words_and_table_hold_the_numbers() {
-        let chart = Chart { title: "T", x: "order", y: "attempts", data: |_, _| unreachable!() };
+        let frame = Frame { title: "T", x: "order", y: "attempts" };
         let series = |name: &str| Series { name: name.to_owned(), sense: Sense::Plain };
         let plot = Plot::Bars {
             series: vec![series("a"), series("b")],
             groups: vec![("1".to_owned(), vec![2.0, 0.0]), ("2".to_owned(), vec![0.0, 1.5])],
         };
-        assert_eq!(sentence(&chart, &plot), "T, attempts. order 1: a 2; order 2: b 1.5.");
+        assert_eq!(sentence(frame, &plot), "T, attempts. order 1: a 2; order 2: b 1.5.");
         assert!(plot.is_single() && !plot.is_whole());
-        let table = table(&chart, &plot);
+        let table = table(frame, &plot);
         assert_eq!(table.head, ["order", "a, attempts", "b, attempts"]);
         assert_eq!(table.rows, [["1", "2", "–"], ["2", "–", "1.5"]]);
     }
 
     #[test]
     fn orders_say_what_is_inverted() {
-        let chart = Chart { title: "T", x: "place", y: "lines", data: |_, _| unreachable!() };
+        let frame = Frame { title: "T", x: "place", y: "lines" };
         let ranking = |title: &str, order: [usize; 2]| Ranking {
             title: title.to_owned(),
             places: order.map(|item| (item, format!("t{item}"))).to_vec(),
@@ -276,11 +301,27 @@ mod tests {
             rankings: vec![ranking("one way", [1, 0]), ranking("the other", [0, 1])],
             pairs: vec![(0, 1)],
         };
-        let words = sentence(&chart, &plot);
+        let words = sentence(frame, &plot);
         assert!(words.contains("one way: effect, cause (1 of 1 steps inverted)"), "{words}");
         assert!(words.contains("the other: cause, effect (0 of 1 steps inverted)"), "{words}");
-        let table = table(&chart, &plot);
+        let table = table(frame, &plot);
         assert_eq!(table.rows[0], ["1", "t1 effect, before what led to it", "t0 cause"]);
+    }
+
+    #[test]
+    fn curves_are_told_by_where_they_end_and_tabled_side_by_side() {
+        let frame = Frame { title: "Work", x: "clients", y: "writes" };
+        let curve = |name: &str, points: &[(f64, f64)]| {
+            (Series { name: name.to_owned(), sense: Sense::Plain }, points.to_vec())
+        };
+        let plot = Plot::Curves {
+            curves: vec![curve("a", &[(10.0, 1.0), (20.0, 2.5)]), curve("b", &[(10.0, 4.0)])],
+        };
+        assert_eq!(sentence(frame, &plot), "Work, writes. a: 2.5 at 20 clients; b: 4 at 10 clients.");
+        let table = table(frame, &plot);
+        assert_eq!(table.head, ["clients", "a, writes", "b, writes"]);
+        assert_eq!(table.rows, [["10", "1", "4"], ["20", "2.5", "–"]]);
+        assert!((plot.largest() - 4.0).abs() < 1e-9 && (plot.latest() - 20.0).abs() < 1e-9);
     }
 
     #[test]
@@ -293,9 +334,9 @@ mod tests {
                         let plot = (chart.data)(run.trace(), count);
                         let scale = Scale::holding(plot.largest(), plot.is_whole(), 5);
                         assert!(scale.end >= plot.largest() && scale.marks.len() <= 7);
-                        let words = sentence(chart, &plot);
+                        let words = sentence(chart.frame(), &plot);
                         assert_eq!(plot.is_empty(), words == "Nothing to draw yet.", "{words}");
-                        let table = table(chart, &plot);
+                        let table = table(chart.frame(), &plot);
                         assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
                     }
                 }

@@ -10,6 +10,7 @@
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
 //! - [`chart`]: what is drawn from the trace; [`figure`]: its scales, and the same in words
 //! - [`glossary`]: the terms of all lessons
+//! - [`experiment`]: curves over many runs, computed when they are asked for
 //! - [`prose`]: Markdown, built into the crate as HTML
 //! - [`sagas`]: what the lessons on sagas share
 //! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch; [`past`]: what happened before what
@@ -17,6 +18,7 @@
 pub mod chart;
 pub mod circuit_breaker;
 pub mod code;
+pub mod experiment;
 pub mod figure;
 pub mod glossary;
 pub mod idempotency;
@@ -27,6 +29,7 @@ pub mod past;
 pub mod promise;
 pub mod prose;
 pub mod reading;
+pub mod retries;
 pub mod saga_choreography;
 pub mod saga_orchestration;
 pub mod sagas;
@@ -48,6 +51,7 @@ use step::{Proof, Step};
 /// Every lesson there is, in the order of the curriculum.
 pub static LESSONS: &[&Lesson] = &[
     &partial_failure::LESSON,
+    &retries::LESSON,
     &idempotency::LESSON,
     &saga_choreography::LESSON,
     &saga_orchestration::LESSON,

@@ -9,10 +9,11 @@
 //! Every message takes its place in the order of its link, also one that gets lost, is late or is
 //! singled out: so whatever befalls one message, the others arrive when they would have.
 
+use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 
 use super::fault::LinkFault;
-use super::random::{LinkDraw, Stream, happens, scale};
+use super::random::{LinkDraw, Random, Stream, happens, scale};
 use super::time::{Duration, SimTime};
 
 /// Parts per million that stand for certainty.
@@ -29,6 +30,9 @@ pub struct LinkSpec {
     pub latency_us: u32,
     /// Up to this much is added, evenly distributed.
     pub jitter_us: u32,
+    /// The standard deviation of a latency that is spread normally about `latency_us`, beside any jitter. What
+    /// would be less than nothing counts as its opposite.
+    pub deviation_us: u32,
     /// How likely latency falls into the heavy tail, where each further doubling is half as likely.
     pub tail_ppm: u32,
     /// How likely a message is lost.
@@ -58,6 +62,7 @@ impl Default for LinkSpec {
         Self {
             latency_us: 1_000,
             jitter_us: 0,
+            deviation_us: 0,
             tail_ppm: 0,
             loss_ppm: 0,
             duplicate_ppm: 0,
@@ -87,9 +92,15 @@ impl LinkSpec {
         Self { latency_us: clamp(latency), jitter_us: clamp(jitter), ..Self::default() }
     }
 
+    /// A link whose latency is spread normally, with this mean and standard deviation.
+    pub fn normal(mean: Duration, deviation: Duration) -> Self {
+        let deviation_us = u32::try_from(deviation.as_micros()).unwrap_or(u32::MAX);
+        Self { deviation_us, ..Self::steady(mean, Duration::ZERO) }
+    }
+
     /// Whether nothing but its latency and jitter, and its bandwidth, befalls a message.
     fn is_healthy(&self) -> bool {
-        let delay = self.delay_us | self.delay_jitter_us;
+        let delay = self.delay_us | self.delay_jitter_us | self.deviation_us;
         let chance = self.tail_ppm | self.loss_ppm | self.duplicate_ppm | self.reorder_ppm | self.tamper_ppm;
         delay | chance == 0 && !self.partitioned
     }
@@ -203,6 +214,10 @@ fn plan_with_faults(spec: &LinkSpec, stream: Stream, nth: u32, mut latency_us: u
     let draw = |lane| stream.value(row, lane);
     let hit = |lane, ppm| ppm > 0 && happens(draw(lane), ppm);
 
+    if spec.deviation_us > 0 {
+        let off = normal_ppm(draw(LinkDraw::Latency)) * i64::from(spec.deviation_us) / 1_000_000;
+        latency_us = latency_us.cast_signed().saturating_add(off).unsigned_abs();
+    }
     if spec.delay_us > 0 || spec.delay_jitter_us > 0 {
         latency_us +=
             u64::from(spec.delay_us) + scale(draw(LinkDraw::Delay), u64::from(spec.delay_jitter_us));
@@ -226,6 +241,15 @@ fn plan_with_faults(spec: &LinkSpec, stream: Stream, nth: u32, mut latency_us: u
     let tamper = hit(LinkDraw::Tamper, spec.tamper_ppm).then(|| draw(LinkDraw::Tamper) << 32);
     let (latency, late) = (Duration::from_micros(latency_us), Duration::from_micros(late_us));
     Plan { latency, late, lost, duplicate, tamper }
+}
+
+/// A value of the standard normal distribution in millionths, as nearly as the sum of twelve uniform ones
+/// comes to it: Irwin and Hall's distribution, whose mean is 6 and whose variance is 1. In whole numbers, so that
+/// it is the same on every machine.
+fn normal_ppm(draw: u64) -> i64 {
+    let mut uniform = Random::from_seed(draw.to_le_bytes());
+    let sum: u64 = (0..12).map(|_| scale(uniform.next_u64(), 1_000_000)).sum();
+    sum.cast_signed() - 6_000_000
 }
 
 /// How long a copy of the `nth` message takes: the link's latency once more, from a draw of its own.
@@ -319,6 +343,22 @@ mod tests {
         assert_eq!((counts[0], counts[11]), (0, 0));
         assert!((4_700..5_300).contains(&counts[1]), "half is stretched once: {counts:?}");
         assert!(counts[10] > 0, "some reach the bound: {counts:?}");
+    }
+
+    #[test]
+    fn a_normal_latency_has_its_mean_and_its_deviation() {
+        let spec = LinkSpec::normal(Duration::from_millis(10), Duration::from_millis(2));
+        let latencies: Vec<f64> =
+            (0..20_000).map(|nth| plan(&spec, stream(), nth).latency.as_micros() as f64 / 1e3).collect();
+        let count = latencies.len() as f64;
+        let mean = latencies.iter().sum::<f64>() / count;
+        let variance = latencies.iter().map(|ms| (ms - mean).powi(2)).sum::<f64>() / count;
+        assert!((mean - 10.0).abs() < 0.05, "mean {mean}");
+        assert!((variance.sqrt() - 2.0).abs() < 0.05, "deviation {}", variance.sqrt());
+        let within = |ms: f64| latencies.iter().filter(|l| (**l - 10.0).abs() < ms).count() as f64 / count;
+        assert!((within(2.0) - 0.6827).abs() < 0.01 && (within(4.0) - 0.9545).abs() < 0.01);
+        let wide = LinkSpec::normal(Duration::from_micros(10), Duration::from_millis(1));
+        assert!((0..1_000).all(|nth| plan(&wide, stream(), nth).latency < Duration::from_millis(7)));
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Default for Limits {
 }
 
 /// The most nodes a scenario may have.
-pub const MAX_NODES: usize = 64;
+pub const MAX_NODES: usize = 256;
 
 pub(crate) struct NodeSetup<D: Domain> {
     pub name: String,

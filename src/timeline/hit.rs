@@ -1,6 +1,7 @@
 //! What is under the pointer: small things before large ones, near ones before far ones, upper ones
 //! before lower ones.
 
+use super::legend::extent;
 use super::list::{DisplayList, Primitive, Shape, Target};
 
 /// How far a pointer may miss, in pixels: a mouse.
@@ -38,6 +39,10 @@ fn middle(shape: &Shape) -> (f32, f32) {
         Shape::Bent { points: [_, b, _], .. } => *b,
         Shape::Curve { points: [a, _, c], .. } => between(*a, *c),
         Shape::Rect { x, y, w, h, .. } => (x + w / 2.0, y + h / 2.0),
+        Shape::Area { .. } => {
+            let (low, high) = extent(shape);
+            between(low, high)
+        }
         Shape::Text { at, .. } | Shape::Sign { at, .. } => *at,
     }
 }
@@ -75,6 +80,10 @@ fn distance(primitive: &Primitive, p: (f32, f32)) -> f32 {
             to_segment(p, *a, middle).min(to_segment(p, middle, *c))
         }
         Shape::Rect { x, y, w, h, .. } => to_box(p, (*x, *y), (*w, *h)),
+        Shape::Area { .. } => {
+            let (low, high) = extent(&primitive.shape);
+            to_box(p, low, (high.0 - low.0, high.1 - low.1))
+        }
         Shape::Sign { at, r, .. } => ((p.0 - at.0).hypot(p.1 - at.1) - r).max(0.0),
         Shape::Text { at, text, face, align, .. } => {
             let width = super::text::width(text, *face);

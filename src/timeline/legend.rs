@@ -127,6 +127,10 @@ fn is_area(primitive: &Primitive, ink: Ink) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Rect { .. })
 }
 
+fn is_level(primitive: &Primitive, ink: Ink) -> bool {
+    primitive.ink == ink && matches!(primitive.shape, Shape::Area { .. })
+}
+
 fn is_sign(primitive: &Primitive, ink: Ink, wanted: Sign) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Sign { sign, .. } if sign == wanted)
 }
@@ -178,6 +182,8 @@ const ENTRIES: &[Entry] = &[
     entry("given up, outcome unknown", is_out_of_time),
     entry("failed", |p| is_sign(p, Ink::SpanFailed, Sign::Cross)),
     entry("cut off by a crash", |p| is_sign(p, Ink::SpanFailed, Sign::Jagged)),
+    entry("how full the node is", |p| is_level(p, Ink::Warn)),
+    entry("full, or nearly", |p| is_level(p, Ink::Bad)),
     entry("back to what was undone", |p| is_line(p, Ink::SpanCompensating) && is_curve(p)),
     entry("undone before it was done", |p| is_line(p, Ink::Bad) && is_curve(p)),
     entry("state, and how close it is to its next", is_risen),
@@ -241,6 +247,7 @@ pub fn extent(shape: &Shape) -> ((f32, f32), (f32, f32)) {
     match shape {
         Shape::Line { from, to, .. } => around(&[*from, *to]),
         Shape::Bent { points, .. } | Shape::Curve { points, .. } => around(points),
+        Shape::Area { points, .. } => around(points),
         Shape::Rect { x, y, w, h, .. } => ((*x, *y), (x + w, y + h)),
         Shape::Text { at, text, face, align, .. } => {
             let width = text::width(text, *face);
@@ -274,6 +281,9 @@ impl Entry {
             Shape::Rect { radius, fill, .. } => {
                 let (w, h, fill) = (SAMPLE, 14.0, *fill);
                 Shape::Rect { x, y: y - h / 2.0, w, h, radius: radius.min(5.0), fill }
+            }
+            Shape::Area { fill, .. } => {
+                Shape::Rect { x, y: y - 7.0, w: SAMPLE, h: 14.0, radius: 0.0, fill: *fill }
             }
             Shape::Sign { sign, r, .. } => Shape::Sign { sign: *sign, at: (middle, y), r: r.clamp(3.5, 7.0) },
             Shape::Text { .. } => return Vec::new(),

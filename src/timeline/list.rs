@@ -297,6 +297,13 @@ pub enum Shape {
         /// How.
         fill: Fill,
     },
+    /// An area with any number of corners.
+    Area {
+        /// Its corners, in order.
+        points: Vec<(f32, f32)>,
+        /// How. Slanted lines and edges are for rectangles.
+        fill: Fill,
+    },
     /// A line of text.
     Text {
         /// Its point on the base line.

@@ -109,6 +109,10 @@ impl Writer<'_> {
                     self.rect(area, *radius, &edge);
                 }
             }
+            Shape::Area { points, fill } => {
+                let path = closed(&points.iter().copied().map(pen::wide).collect::<Vec<_>>());
+                self.fill(&path, *ink, strength * pen::wash(*fill).fill.unwrap_or(1.0));
+            }
             Shape::Text { at, text, face, align, halo } => {
                 self.text(*at, text, (*face, *align, *halo), *ink, strength);
             }

@@ -85,6 +85,7 @@ fn elements(primitive: &Primitive) -> BTreeMap<&'static str, usize> {
             };
             BTreeMap::from([("rect", rects), ("path", usize::from(*fill == Fill::Hatch))])
         }
+        Shape::Area { .. } => BTreeMap::from([("path", 1)]),
         Shape::Text { .. } => BTreeMap::from([("text", 1)]),
         // Signs differ; there is at least one path for each.
         Shape::Sign { .. } => BTreeMap::from([("sign", 1)]),

@@ -12,6 +12,7 @@ pub mod call;
 pub mod edit;
 pub mod flow;
 pub mod pay;
+pub mod record;
 pub mod saga;
 
 use std::hash::{Hash, Hasher};
@@ -150,4 +151,5 @@ families! {
     Edit edit into_edit "edit";
     Flow flow into_flow "flow";
     Saga saga into_saga "saga";
+    Record record into_record "record";
 }

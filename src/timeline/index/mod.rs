@@ -9,6 +9,7 @@
 //! - how far each clock was off;
 //! - which things that were done were undone later;
 //! - which states the machines on nodes were in (`states`);
+//! - how full nodes are reported to be;
 //! - which row of its lane a span takes, so that concurrent spans do not cover each other.
 
 pub(crate) mod clocks;
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 
 use crate::sim::fault::{Intervention, MessageFault, MessageRef};
 use crate::sim::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
-use crate::sim::process::{Describe, Domain};
+use crate::sim::process::{Describe, Domain, Level};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, Kind, Trace};
 
@@ -104,6 +105,8 @@ pub struct Index {
     specials: Vec<EventId>,
     troubles: Vec<Vec<EventId>>,
     pub(crate) states: States,
+    facts: usize,
+    levels: Vec<Vec<(EventId, Level)>>,
     span_rows: Vec<u8>,
     lane_rows: Vec<Vec<SpanId>>,
 }
@@ -126,6 +129,13 @@ impl Index {
             self.take_in(trace, index);
         }
         self.events = trace.len();
+        for index in self.facts..trace.facts.len() {
+            let (event, fact) = &trace.facts[index];
+            if let Some(level) = fact.level() {
+                self.level(trace.event(*event).node, *event, level);
+            }
+        }
+        self.facts = trace.facts.len();
         for index in self.timers..trace.timers.len() {
             let timer = &trace.timers[index];
             if !timer.work && !timer.timer.is_scenery() {
@@ -198,6 +208,23 @@ impl Index {
         after: EventId,
     ) -> Option<EventId> {
         first_crash(trace, self.troubles(node), after)
+    }
+
+    /// How full a node was reported to be, and in which events, in order.
+    pub(crate) fn levels(&self, node: NodeId) -> &[(EventId, Level)] {
+        self.levels.get(node.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Of several reports of one event the last counts.
+    fn level(&mut self, node: NodeId, event: EventId, level: Level) {
+        if self.levels.len() <= node.index() {
+            self.levels.resize_with(node.index() + 1, Vec::new);
+        }
+        let levels = &mut self.levels[node.index()];
+        match levels.last_mut() {
+            Some((last, of)) if *last == event => *of = level,
+            _ => levels.push((event, level)),
+        }
     }
 
     /// The row of its lane that a span takes, from the top.

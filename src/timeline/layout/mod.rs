@@ -7,6 +7,7 @@
 //! | `crowd` | stretches with too much in them, summed up: density a lane, bundles of messages |
 //! | `nodes` | lanes and their heads; crashes, pauses, slowness |
 //! | `states` | the state that a machine on a node is in, as a band above the lane |
+//! | `levels` | how full nodes are, as areas behind their lanes |
 //! | `spans` | spans as bars, waits as arcs |
 //! | `ties` | arcs from what was undone to what undid it |
 //! | `flight`, `messages` | where a message was when; lines, signs and labels |
@@ -17,6 +18,7 @@ mod clocks;
 mod context;
 mod crowd;
 mod flight;
+mod levels;
 mod marks;
 mod messages;
 mod nodes;
@@ -136,6 +138,7 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     nodes::reserve_heads(&cx, &mut sheet);
     ruler::draw_grid(&cx, &mut sheet);
     nodes::draw_lanes(&cx, &mut sheet);
+    levels::draw_levels(&cx, &mut sheet);
     marks::draw_parting(&cx, &mut sheet);
     marks::draw_verdicts(&cx, &mut sheet);
     marks::draw_interventions(&cx, &mut sheet);

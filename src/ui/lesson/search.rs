@@ -21,7 +21,7 @@ impl LessonPage {
             link.send_message(match reply {
                 Ok(Reply::Proof(findings)) => Act::Proof(Box::new(findings)),
                 Ok(Reply::Found(file)) => Act::Found(file.map(Box::new)),
-                Ok(Reply::Echo(_) | Reply::Exported(_)) => return,
+                Ok(Reply::Echo(_) | Reply::Exported(_) | Reply::Task(_)) => return,
                 Err(failure) => Act::WorkerFailed(failure.to_string()),
             });
         });

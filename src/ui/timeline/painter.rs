@@ -145,6 +145,13 @@ impl<'a> Brush<'a> {
             Shape::Line { .. } | Shape::Rect { .. } => {}
             Shape::Bent { points, stroke } => self.bent(*points, *stroke),
             Shape::Curve { points, stroke } => self.curve(*points, *stroke),
+            Shape::Area { points, fill } => {
+                self.context.begin_path();
+                self.trace(&points.iter().copied().map(wide).collect::<Vec<_>>());
+                self.context.close_path();
+                self.alpha(strength(*weight) * pen::wash(*fill).fill.unwrap_or(1.0));
+                self.fill_with(*ink);
+            }
             Shape::Text { at, text, face, align, halo } => self.text(*at, text, *face, *align, *halo),
             Shape::Sign { sign, at, r } => self.sign(*sign, wide(*at), f64::from(*r)),
         }

@@ -51,6 +51,15 @@ pub enum Request {
         /// For which.
         format: Format,
     },
+    /// Do the tasks of an experiment, from this one on.
+    Experiment {
+        /// The lesson that it belongs to.
+        lesson: String,
+        /// The experiment.
+        id: String,
+        /// The first task.
+        first_task: u32,
+    },
 }
 
 /// What the worker answers, any number of times for one request.
@@ -65,6 +74,8 @@ pub enum Reply {
     Found(Option<RecipeFile>),
     /// The text of a file, or why there is none.
     Exported(Result<String, String>),
+    /// What the next task of an experiment found.
+    Task(Vec<f64>),
 }
 
 /// One message from the worker.

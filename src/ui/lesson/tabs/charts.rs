@@ -2,9 +2,11 @@
 //!
 //! - `paper`: plotters' backend on a canvas
 //! - `colours`: what the style sheet says
-//! - `paint`: bars and lines; `orders`: things in several orders
+//! - `paint`: bars, lines and curves; `orders`: things in several orders
+//! - `experiment`: curves over many runs, computed in the worker when somebody asks for them
 
 mod colours;
+mod experiment;
 mod orders;
 mod paint;
 mod paper;
@@ -14,12 +16,13 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
-use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::chart::{Chart, Frame, Plot, Sense, Series};
 use crate::lesson::figure::{self, Table};
 use crate::ui::lesson::state::PanelProps;
 
 use super::observe::{use_colours, use_size};
 use colours::Colours;
+use experiment::{ExperimentRef, Laboratory};
 
 /// The panel.
 #[component]
@@ -33,31 +36,25 @@ pub fn Charts(props: &PanelProps) -> Html {
         })
     });
     let colours = use_colours();
+    let lesson = props.session.read(|session| session.run().lesson().id);
     if plots.is_empty() {
         return html! { <p class="empty">{ "This lesson has no charts." }</p> };
     }
     html! {
         <div class="charts">
             { for plots.iter().enumerate().map(|(index, (chart, plot))| html! {
-                <Figure key={index} chart={ChartRef(chart)} plot={plot.clone()} {colours} />
+                <Figure key={index} frame={chart.frame()} plot={plot.clone()} {colours} />
+            }) }
+            { for crate::lesson::experiment::of(lesson).map(|experiment| html! {
+                <Laboratory key={experiment.id} experiment={ExperimentRef(experiment)} {colours} />
             }) }
         </div>
     }
 }
 
-/// A chart of the registry: equal only to itself.
-#[derive(Clone, Copy)]
-struct ChartRef(&'static Chart);
-
-impl PartialEq for ChartRef {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0)
-    }
-}
-
 #[derive(Properties, PartialEq)]
 struct FigureProps {
-    chart: ChartRef,
+    frame: Frame,
     /// Compared by value, so that a chart is drawn again only when its numbers are others.
     plot: Rc<Plot>,
     /// Counts the changes of theme.
@@ -67,7 +64,7 @@ struct FigureProps {
 /// One chart.
 #[component]
 fn Figure(props: &FigureProps) -> Html {
-    let chart = props.chart.0;
+    let frame = props.frame;
     let (host, canvas) = (use_node_ref(), use_node_ref());
     let size = use_state_eq(|| (0, 0));
     use_size(host.clone(), {
@@ -81,23 +78,23 @@ fn Figure(props: &FigureProps) -> Html {
             let canvas = canvas.cast::<HtmlCanvasElement>();
             let colours = canvas.as_ref().and_then(|canvas| Colours::read(canvas));
             if let (Some(canvas), Some(colours)) = (canvas, colours) {
-                paint::draw(canvas, *size, chart, plot, &colours);
+                paint::draw(canvas, *size, frame, plot, &colours);
             }
         }
     });
-    let table = figure::table(chart, &props.plot);
+    let table = figure::table(frame, &props.plot);
     html! {
         <figure class={classes!(matches!(*props.plot, Plot::Orders { .. }).then_some("orders"))}>
-            <figcaption>{ chart.title }<small>{ chart.y }</small></figcaption>
+            <figcaption>{ frame.title }<small>{ frame.y }</small></figcaption>
             { legend(&props.plot) }
             <div class="chart-ground" ref={host}>
-                <canvas ref={canvas} role="img" aria-label={figure::sentence(chart, &props.plot)}></canvas>
+                <canvas ref={canvas} role="img" aria-label={figure::sentence(frame, &props.plot)}></canvas>
                 if props.plot.is_empty() {
                     <p class="empty" aria-hidden="true">{ "Nothing to draw yet." }</p>
                 }
             </div>
             if !props.plot.is_empty() {
-                <details><summary>{ "As a table" }</summary><div class="chart-table">{ draw_table(chart, &table) }</div></details>
+                <details><summary>{ "As a table" }</summary><div class="chart-table">{ draw_table(frame, &table) }</div></details>
             }
         </figure>
     }
@@ -121,6 +118,11 @@ fn legend(plot: &Plot) -> Html {
                 <li class={sense_class(Sense::Bad)}><span class="mark" aria-hidden="true">{ "↑" }</span>{ "led to, and stands below it" }</li>
             </ul>
         },
+        Plot::Curves { curves } => html! {
+            <ul class="legend">{ for curves.iter().enumerate().map(|(index, (series, _))| {
+                entry(index, series, html! { <span class="mark" aria-hidden="true">{ paint::Mark::of(index).sign() }</span> })
+            }) }</ul>
+        },
         Plot::Steps { lines, limit } => html! {
             <ul class="legend">
                 { for lines.iter().enumerate().map(|(index, (series, _))| {
@@ -143,10 +145,10 @@ fn sense_class(sense: Sense) -> &'static str {
     }
 }
 
-fn draw_table(chart: &Chart, table: &Table) -> Html {
+fn draw_table(frame: Frame, table: &Table) -> Html {
     html! {
         <table>
-            <caption class="hidden-visually">{ chart.title }</caption>
+            <caption class="hidden-visually">{ frame.title }</caption>
             <thead><tr>{ for table.head.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
             <tbody>{ for table.rows.iter().enumerate().map(|(index, row)| html! {
                 <tr key={index}>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr>

@@ -7,7 +7,7 @@ use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use crate::lesson::chart::{Chart, Plot, Series};
+use crate::lesson::chart::{Frame, Plot, Series};
 use crate::lesson::figure::{Scale, changes};
 
 use super::colours::Colours;
@@ -108,7 +108,7 @@ impl From<&Scale> for Axis {
 }
 
 /// Draws a chart. Where a canvas refuses to be drawn on, the words and the table are still there.
-pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), chart: &Chart, plot: &Plot, colours: &Colours) {
+pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), frame: Frame, plot: &Plot, colours: &Colours) {
     let size = (size.0.unsigned_abs(), size.1.unsigned_abs());
     if size.0 < 60 || size.1 < 60 {
         return;
@@ -120,8 +120,9 @@ pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), chart: &Chart, plot: &P
     let ground = paper.into_drawing_area();
     let drawn = match plot {
         Plot::Orders { items, rankings, pairs } => orders::draw(&ground, items, rankings, pairs, colours),
-        Plot::Bars { series, groups } => bars(&ground, chart, plot, (series, groups), colours),
-        Plot::Steps { lines, limit } => steps(&ground, chart, plot, (lines, *limit), colours),
+        Plot::Bars { series, groups } => bars(&ground, frame, plot, (series, groups), colours),
+        Plot::Steps { lines, limit } => steps(&ground, frame, plot, (lines, *limit), colours),
+        Plot::Curves { curves: through } => curves(&ground, frame, plot, through, colours),
     };
     // A failed drawing leaves an incomplete picture, and nothing else to be done about it.
     let _ = drawn.and_then(|()| ground.present());
@@ -130,7 +131,7 @@ pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), chart: &Chart, plot: &P
 /// Axes with labels and units. Returns where values are on the ground.
 fn axes(
     ground: &Ground,
-    chart: &Chart,
+    frame: Frame,
     (across, name): (Axis, &dyn Fn(&f64) -> String),
     up: &Scale,
     colours: &Colours,
@@ -153,7 +154,7 @@ fn axes(
         .axis_desc_style(font.color(&colours.ink))
         .x_label_formatter(name)
         .y_label_formatter(&|mark| up.spell(*mark))
-        .x_desc(chart.x)
+        .x_desc(frame.x)
         .draw()?;
     let area = built.plotting_area().clone();
     Ok(move |x, y| area.map_coordinate(&(x, y)))
@@ -163,7 +164,7 @@ type Groups<'a> = (&'a [Series], &'a [(String, Vec<f64>)]);
 
 fn bars(
     ground: &Ground,
-    chart: &Chart,
+    frame: Frame,
     plot: &Plot,
     (series, groups): Groups<'_>,
     colours: &Colours,
@@ -178,7 +179,7 @@ fn bars(
         let group = (0..groups.len()).find(|index| (*index as f64 + 0.5 - at).abs() < 0.25);
         group.map_or_else(String::new, |index| groups[index].0.clone())
     };
-    let pixel = axes(ground, chart, (across, &name), &up, colours)?;
+    let pixel = axes(ground, frame, (across, &name), &up, colours)?;
     let slots = if plot.is_single() { 1 } else { series.len().max(1) };
     for (index, (_, values)) in groups.iter().enumerate() {
         for (position, value) in values.iter().enumerate().filter(|(_, value)| **value > 0.0) {
@@ -231,7 +232,7 @@ type Lines<'a> = (&'a [(Series, Vec<(f64, f64)>)], Option<f64>);
 
 fn steps(
     ground: &Ground,
-    chart: &Chart,
+    frame: Frame,
     plot: &Plot,
     (lines, limit): Lines<'_>,
     colours: &Colours,
@@ -239,7 +240,7 @@ fn steps(
     let room = (ground.dim_in_pixel().0 / 56).clamp(2, 10) as usize;
     let time = Scale::until(plot.latest(), room);
     let up = Scale::holding(plot.largest(), plot.is_whole(), 5);
-    let pixel = axes(ground, chart, (Axis::from(&time), &|at| time.spell(*at)), &up, colours)?;
+    let pixel = axes(ground, frame, (Axis::from(&time), &|at| time.spell(*at)), &up, colours)?;
     if let Some(limit) = limit {
         let (from, to) = (pixel(0.0, limit), pixel(time.end, limit));
         for x in (from.0..to.0).step_by(9) {
@@ -259,6 +260,29 @@ fn steps(
         ground.draw(&PathElement::new(line, colour.stroke_width(2)))?;
         for change in changes(points).iter().skip(1).chain(points.last()).map(place) {
             mark(ground, change, Mark::of(index), colour)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lines through points, each of which bears the line's mark.
+fn curves(
+    ground: &Ground,
+    frame: Frame,
+    plot: &Plot,
+    through: &[(Series, Vec<(f64, f64)>)],
+    colours: &Colours,
+) -> Result<(), Failed> {
+    let room = (ground.dim_in_pixel().0 / 56).clamp(2, 10) as usize;
+    let across = Scale::until(plot.latest(), room);
+    let up = Scale::holding(plot.largest(), false, 5);
+    let pixel = axes(ground, frame, (Axis::from(&across), &|at| across.spell(*at)), &up, colours)?;
+    for (index, (series, points)) in through.iter().enumerate() {
+        let colour = colours.of(series.sense);
+        let line: Vec<Pixel> = points.iter().map(|(x, y)| pixel(*x, *y)).collect();
+        ground.draw(&PathElement::new(line.clone(), colour.stroke_width(2)))?;
+        for at in line {
+            mark(ground, at, Mark::of(index), colour)?;
         }
     }
     Ok(())

@@ -1,0 +1,141 @@
+//! Words of an optimistic record: read its version, write if nobody else has written meanwhile.
+
+use crate::sim::process::{Describe, Payload};
+
+/// A message about a record.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// A writer asks for the version.
+    Read {
+        /// The writer's number.
+        writer: u32,
+        /// Its how-manieth attempt.
+        attempt: u32,
+    },
+    /// The record says it.
+    Version {
+        /// The writer.
+        writer: u32,
+        /// The attempt.
+        attempt: u32,
+        /// The version.
+        version: u32,
+    },
+    /// A writer writes, if the version is still this one.
+    Write {
+        /// The writer.
+        writer: u32,
+        /// The attempt.
+        attempt: u32,
+        /// The version that it has read.
+        version: u32,
+    },
+    /// The record says whether it was.
+    Written {
+        /// The writer.
+        writer: u32,
+        /// The attempt.
+        attempt: u32,
+        /// Whether it was written.
+        won: bool,
+    },
+}
+
+impl Payload for Msg {
+    fn size_bytes(&self) -> u32 {
+        120
+    }
+
+    /// Another version is pretended.
+    fn tampered(&self, draw: u64) -> Self {
+        let mut changed = self.clone();
+        if let Self::Version { version, .. } | Self::Write { version, .. } = &mut changed {
+            *version ^= 1 + (draw >> 60) as u32;
+        }
+        changed
+    }
+}
+
+impl Describe for Msg {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "read",
+            Self::Version { .. } => "version",
+            Self::Write { .. } => "write",
+            Self::Written { won: true, .. } => "written",
+            Self::Written { won: false, .. } => "conflict",
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let (Self::Read { writer, attempt }
+        | Self::Version { writer, attempt, .. }
+        | Self::Write { writer, attempt, .. }
+        | Self::Written { writer, attempt, .. }) = self;
+        let mut fields = vec![("writer", writer.to_string()), ("attempt", attempt.to_string())];
+        if let Self::Version { version, .. } | Self::Write { version, .. } = self {
+            fields.push(("version", version.to_string()));
+        }
+        fields
+    }
+}
+
+/// What becomes of writes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// A write came to the record.
+    Tried {
+        /// The writer.
+        writer: u32,
+        /// Its attempt.
+        attempt: u32,
+        /// Whether it was in time.
+        won: bool,
+    },
+}
+
+impl Describe for Fact {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Tried { won: true, .. } => "written",
+            Self::Tried { won: false, .. } => "conflict",
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let Self::Tried { writer, attempt, .. } = self;
+        vec![("writer", writer.to_string()), ("attempt", attempt.to_string())]
+    }
+}
+
+/// What timers are set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// A writer begins.
+    Begin,
+    /// An attempt got no answer in time.
+    Timeout {
+        /// The attempt.
+        attempt: u32,
+    },
+    /// A writer has waited long enough before its next attempt.
+    Backoff,
+}
+
+impl Describe for Timer {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Begin => "begin",
+            Self::Timeout { .. } => "timeout",
+            Self::Backoff => "backoff",
+        }
+    }
+
+    fn awaits(&self) -> bool {
+        matches!(self, Self::Timeout { .. })
+    }
+
+    fn is_scenery(&self) -> bool {
+        matches!(self, Self::Begin)
+    }
+}

@@ -1,0 +1,121 @@
+//! What can be drawn of a run: the arrival histogram, how full the server is, and asking beside getting.
+
+use super::reading::{call_facts, cast, loads};
+use crate::actor::words::call::Fact;
+use crate::actor::words::{self, Words};
+use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::reading::{facts, seconds};
+use crate::policy::outcome::Outcome;
+use crate::sim::ids::EventId;
+use crate::sim::trace::Trace;
+
+/// The most bars of a histogram.
+const BARS_MAX: u64 = 40;
+/// How wide a bar may be, in milliseconds.
+const WIDTHS_MS: [u64; 6] = [10, 20, 50, 100, 200, 500];
+
+/// The charts.
+pub const CHARTS: &[Chart] = &[
+    Chart { title: "Requests arriving at the server", x: "true time, s", y: "requests", data: arrivals },
+    Chart {
+        title: "How full the server is",
+        x: "true time, s",
+        y: "requests at work or waiting",
+        data: fullness,
+    },
+    Chart {
+        title: "Asked, sent, answered",
+        x: "true time, s",
+        y: "a second, over each half second",
+        data: rates,
+    },
+];
+
+fn series(name: &str, sense: Sense) -> Series {
+    Series { name: name.to_owned(), sense }
+}
+
+/// First attempts and retries as they come to the server, or to the record.
+fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
+    let server = cast(trace).server;
+    let called = call_facts(trace, count).filter_map(|(event, fact)| match fact {
+        Fact::Arrived { attempt, .. } => Some((event, *attempt)),
+        _ => None,
+    });
+    let written = facts(trace, count, words::Fact::record).map(|(event, fact)| {
+        let words::record::Fact::Tried { attempt, .. } = fact;
+        (event, *attempt)
+    });
+    let all: Vec<(u64, u32)> = called
+        .chain(written)
+        .filter(|(event, _)| trace.event(*event).node == server)
+        .map(|(event, attempt)| (trace.event(event).at.as_micros() / 1_000, attempt))
+        .collect();
+    let latest = all.iter().map(|(ms, _)| *ms).max().unwrap_or(0);
+    let width = WIDTHS_MS.into_iter().find(|width| latest / width < BARS_MAX).unwrap_or(500);
+    let mut bars = vec![[0.0, 0.0]; if all.is_empty() { 0 } else { (latest / width + 1) as usize }];
+    for (ms, attempt) in all {
+        bars[(ms / width) as usize][usize::from(attempt > 1)] += 1.0;
+    }
+    let label = |index: usize| format!("{:.2}", index as f64 * width as f64 / 1e3);
+    Plot::Bars {
+        series: vec![series("first attempts", Sense::Plain), series("retries", Sense::Bad)],
+        groups: bars.iter().enumerate().map(|(index, bar)| (label(index), bar.to_vec())).collect(),
+    }
+}
+
+/// Requests at work and waiting, and how many there can be.
+fn fullness(trace: &Trace<Words>, count: usize) -> Plot {
+    let server = cast(trace).server;
+    let mut points = vec![(0.0, 0.0)];
+    let mut limit = None;
+    let mut height = 0.0;
+    for (event, load) in loads(trace, server, count) {
+        let (at, level) = (seconds(trace, event), load.level());
+        points.push((at, height));
+        height = f64::from(level.value);
+        points.push((at, height));
+        limit = Some(f64::from(level.of));
+    }
+    let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
+    if points.len() > 1 {
+        points.push((end, height));
+    }
+    Plot::Steps { lines: vec![(series("at work or waiting", Sense::Unknown), points)], limit }
+}
+
+/// How many calls begin, how many requests are sent to the server, and how many calls are answered.
+fn rates(trace: &Trace<Words>, count: usize) -> Plot {
+    const BIN_US: u64 = 500_000;
+    let cast = cast(trace);
+    let end = count.checked_sub(1).map_or(0, |last| trace.event(EventId(last as u32)).at.as_micros());
+    // The last stretch, which is not over, would show less than there is.
+    let mut bins = vec![[0.0; 3]; (end / BIN_US) as usize];
+    for (event, fact) in call_facts(trace, count) {
+        let (at, node) = (trace.event(event).at.as_micros(), trace.event(event).node);
+        let client = cast.clients.contains(&node);
+        let line = match fact {
+            Fact::Began { .. } => 0,
+            Fact::Attempted { .. } if cast.callers.contains(&node) => 1,
+            Fact::Settled { outcome: Outcome::Ok, .. } if client => 2,
+            _ => continue,
+        };
+        if let Some(bin) = bins.get_mut((at / BIN_US) as usize) {
+            bin[line] += 1e6 / BIN_US as f64;
+        }
+    }
+    let names = [
+        series("calls begun", Sense::Plain),
+        series("requests sent", Sense::Bad),
+        series("calls answered", Sense::Good),
+    ];
+    let line = |(index, series): (usize, Series)| {
+        let edge = |bin: usize| bin as f64 * BIN_US as f64 / 1e6;
+        let steps = bins
+            .iter()
+            .enumerate()
+            .flat_map(|(bin, values)| [(edge(bin), values[index]), (edge(bin + 1), values[index])]);
+        (series, steps.collect())
+    };
+    Plot::Steps { lines: names.into_iter().enumerate().map(line).collect(), limit: None }
+}

@@ -1,0 +1,1 @@
+const wait = n => Math.min(cap, base * 2 ** n)

@@ -1,0 +1,1 @@
+const wait = n => base

@@ -1,0 +1,1 @@
+const wait = n => base / 2 + random(0, base / 2)

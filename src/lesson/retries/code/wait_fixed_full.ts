@@ -1,0 +1,1 @@
+const wait = n => random(0, base)

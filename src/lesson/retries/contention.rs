@@ -1,0 +1,147 @@
+//! Writers that contend for one optimistic record, and Brooker's comparison of backoffs over it ("Exponential
+//! Backoff And Jitter", AWS Architecture Blog, 2015): 10 to 190 clients, base 5 ms, cap 2,000 ms, a network
+//! of normally distributed delays (10 ms, deviation 2 ms), each client writing once and never giving up.
+
+use crate::actor::Words;
+use crate::actor::record::{Record, Writer};
+use crate::lesson::chart::{Frame, Plot, Sense, Series};
+use crate::lesson::experiment::{Experiment, Figure};
+use crate::policy::backoff::{Backoff, Growth, Jitter};
+use crate::sim::ids::NodeId;
+use crate::sim::link::LinkSpec;
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::sim::trace::Discard;
+use crate::sim::world::World;
+
+/// Who writes, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Contention {
+    /// How many writers there are.
+    pub writers: u16,
+    /// When they all begin.
+    pub begin: Duration,
+    /// How often and when each tries again.
+    pub backoff: Backoff,
+    /// How long each waits for an answer; `None`: for ever.
+    pub timeout: Option<Duration>,
+}
+
+impl Contention {
+    /// Puts the writers and their record, which comes last, into a scenario.
+    pub fn add_to(&self, setup: &mut Setup<Words>) {
+        let record = NodeId(self.writers);
+        setup.default_link(LinkSpec::normal(Duration::from_millis(10), Duration::from_millis(2)));
+        for number in 1..=u32::from(self.writers) {
+            let (begins_after, timeout, backoff) = (self.begin, self.timeout, self.backoff);
+            setup.node(format!("Writer {number}"), Writer { record, number, begins_after, timeout, backoff });
+        }
+        setup.node("Record", Record);
+    }
+}
+
+/// The backoffs that are compared, in the order of the curves.
+pub const BACKOFFS: [(&str, Growth, Jitter, Sense); 5] = [
+    ("none", Growth::None, Jitter::None, Sense::Plain),
+    ("exponential, no jitter", Growth::Exponential, Jitter::None, Sense::Bad),
+    ("equal jitter", Growth::Exponential, Jitter::Equal, Sense::Unknown),
+    ("full jitter", Growth::Exponential, Jitter::Full, Sense::Good),
+    ("decorrelated jitter", Growth::Exponential, Jitter::Decorrelated, Sense::Plain),
+];
+
+/// How many numbers of clients there are: 10, 20 and so on to 190.
+const POINTS: u32 = 19;
+/// How many runs a point is the mean of.
+const RUNS: u32 = 10;
+
+/// What came of a run: when the last client was done, and how often the record was written to, or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Effort {
+    /// In milliseconds.
+    pub done_ms: f64,
+    /// Writes that came to the record, conflicts included.
+    pub calls: f64,
+}
+
+/// One run of Brooker's comparison.
+pub fn effort(backoff: usize, clients: u16, seed: u64) -> Effort {
+    let (_, growth, jitter, _) = BACKOFFS[backoff % BACKOFFS.len()];
+    let (base, cap) = (Duration::from_millis(5), Duration::from_millis(2_000));
+    let backoff = Backoff { growth, jitter, base, cap, max_attempts: u32::MAX };
+    let mut setup = Setup::new(Duration::from_secs(3_600));
+    Contention { writers: clients, begin: Duration::ZERO, backoff, timeout: None }.add_to(&mut setup);
+    let mut world = World::new(setup, seed, &[]);
+    while world.next_time().is_some() && world.step(&mut Discard).is_none() {}
+    // Nothing is lost, so every attempt is four messages: read, version, write, and what came of it.
+    Effort { done_ms: world.now().as_micros() as f64 / 1e3, calls: (world.counts().sent / 4) as f64 }
+}
+
+/// The mean effort of one backoff at one number of clients: task after task, all backoffs of a point first.
+fn task(number: u32) -> Vec<f64> {
+    let backoffs = BACKOFFS.len() as u32;
+    let (point, backoff) = (number / backoffs, number % backoffs);
+    let clients = 10 * (point as u16 + 1);
+    let efforts = (1..=RUNS).map(|seed| effort(backoff as usize, clients, u64::from(seed)));
+    let mut mean = [0.0, 0.0];
+    for Effort { done_ms, calls } in efforts {
+        mean[0] += done_ms / f64::from(RUNS);
+        mean[1] += calls / f64::from(RUNS);
+    }
+    mean.to_vec()
+}
+
+/// A curve for each backoff, through the points that are known.
+fn curves(found: &[Vec<f64>], of: usize, left_out: Option<usize>) -> Plot {
+    let backoffs = (0..).zip(BACKOFFS).filter(|(index, _)| Some(*index) != left_out);
+    let curve = |(index, (name, _, _, sense)): (usize, (&str, _, _, Sense))| {
+        let known = found.iter().skip(index).step_by(BACKOFFS.len());
+        let points = (1..).zip(known).map(|(ten, values)| (f64::from(ten * 10), values[of]));
+        (Series { name: name.to_owned(), sense }, points.collect())
+    };
+    Plot::Curves { curves: backoffs.map(curve).collect() }
+}
+
+/// The comparison, as the lesson offers it.
+pub static CONTENTION: Experiment = Experiment {
+    lesson: "retries",
+    id: "contention",
+    title: "10 to 190 clients, one record, five backoffs",
+    about: "Each client wants to write to the same record once: it reads the version, writes if nobody else has written meanwhile, and otherwise waits and tries again, as often as it takes. Base 5 ms, cap 2 s; a message takes 10 ms, give or take 2. Every point is the mean of 10 runs.",
+    runs: POINTS * 5 * RUNS,
+    tasks: POINTS * 5,
+    task,
+    figures: &[
+        Figure {
+            frame: Frame { title: "Work: writes sent to the record", x: "clients", y: "writes" },
+            plot: |found| curves(found, 1, None),
+        },
+        Figure {
+            frame: Frame { title: "Time until the last client is done", x: "clients", y: "s" },
+            plot: |found| seconds(found, None),
+        },
+        Figure {
+            frame: Frame { title: "The same without plain exponential", x: "clients", y: "s" },
+            plot: |found| seconds(found, Some(1)),
+        },
+    ],
+};
+
+fn seconds(found: &[Vec<f64>], left_out: Option<usize>) -> Plot {
+    let found: Vec<Vec<f64>> = found.iter().map(|values| vec![values[0] / 1e3]).collect();
+    curves(&found, 0, left_out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The published order and shape, over the lesson's own points.
+    #[test]
+    #[ignore = "prints"]
+    fn print() {
+        let found: Vec<Vec<f64>> = (0..CONTENTION.tasks).map(CONTENTION.task).collect();
+        for row in found.chunks(5) {
+            println!("{row:.0?}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The promises that the lesson watches: answers, load, amplification, recovery.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::actor::words::{Words, call};
+use crate::policy::outcome::Outcome;
+use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::time::{Duration, SimTime};
+
+/// The most requests that one call may become at the server.
+pub const REQUESTS_MAX: u32 = 4;
+/// How long the window is in which requests are counted.
+const WINDOW: Duration = Duration::from_secs(1);
+/// The last calls: those that begin so long before the end, and have so much time to be answered.
+const LAST: (Duration, Duration) = (Duration::from_millis(3_000), Duration::from_millis(1_000));
+/// Fewer calls than this at the end say nothing.
+const LAST_MIN: u32 = 10;
+
+/// Some of the nodes: those that begin calls, or those that call the server themselves.
+pub type Nodes = std::ops::Range<u16>;
+
+/// What a check sees of calls: when, the event, and what was reported; only of some nodes.
+fn reported<'a>(seen: &Seen<'a, Words>, of: &Nodes) -> Option<(SimTime, EventId, &'a call::Fact)> {
+    let Seen::Fact(id, event, fact) = seen else { return None };
+    let NodeId(node) = event.node;
+    Some((event.at, *id, fact.call().filter(|_| of.contains(&node))?))
+}
+
+/// At least four of five calls are answered.
+pub fn answered(clients: Nodes) -> Check<Words> {
+    let monitor = Answered { clients, began: 0, unanswered: 0, last: None };
+    Check::new("four of five calls are answered", When::Eventually, monitor)
+}
+
+#[derive(Clone, Debug)]
+struct Answered {
+    clients: Nodes,
+    began: u32,
+    unanswered: u32,
+    /// The last that ended without an answer.
+    last: Option<EventId>,
+}
+
+impl Monitor<Words> for Answered {
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match reported(seen, &self.clients) {
+            Some((_, _, call::Fact::Began { .. })) => self.began += 1,
+            Some((_, id, call::Fact::Settled { outcome, .. })) if *outcome != Outcome::Ok => {
+                self.unanswered += 1;
+                self.last = Some(id);
+            }
+            _ => {}
+        }
+        Signal::Quiet
+    }
+
+    fn at_end(&mut self) -> Signal {
+        let Self { began, unanswered, last, .. } = *self;
+        if unanswered * 5 <= began {
+            return Signal::Quiet;
+        }
+        Signal::Violated(format!("{unanswered} of {began} calls got no answer"), last)
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
+
+/// In no second more requests are sent to the server than twice what it can do.
+pub fn load(callers: Nodes, most: u32) -> Check<Words> {
+    let monitor = Requests { callers, most, times: VecDeque::new(), over: false };
+    Check::new("requests in any second ≤ twice what the server can do", When::Always, monitor)
+}
+
+#[derive(Clone, Debug)]
+struct Requests {
+    callers: Nodes,
+    most: u32,
+    times: VecDeque<SimTime>,
+    /// It is broken, and not over yet: until there are half as many.
+    over: bool,
+}
+
+impl Monitor<Words> for Requests {
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        let Some((_, at)) = attempt(seen, &self.callers) else { return Signal::Quiet };
+        self.times.push_back(at);
+        while self.times.front().is_some_and(|first| *first + WINDOW <= at) {
+            self.times.pop_front();
+        }
+        let (count, was_over) = (self.times.len(), self.over);
+        self.over = count > self.most as usize || was_over && count * 2 > self.most as usize;
+        if was_over || !self.over {
+            return Signal::Quiet;
+        }
+        Signal::Violated(format!("{} requests within a second", self.times.len()), None)
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
+
+/// An attempt of a node that calls the server itself: the call, and when.
+fn attempt(seen: &Seen<'_, Words>, callers: &Nodes) -> Option<(u32, SimTime)> {
+    let (at, _, fact) = reported(seen, callers)?;
+    let call::Fact::Attempted { call, .. } = fact else { return None };
+    Some((*call, at))
+}
+
+/// One call does not become many at the server.
+pub fn amplification(callers: Nodes) -> Check<Words> {
+    let monitor = Amplified { callers, requests: BTreeMap::new() };
+    Check::new("requests to the server for one call ≤ 4", When::Always, monitor)
+}
+
+#[derive(Clone, Debug)]
+struct Amplified {
+    callers: Nodes,
+    requests: BTreeMap<u32, u32>,
+}
+
+impl Monitor<Words> for Amplified {
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        let Some((call, _)) = attempt(seen, &self.callers) else { return Signal::Quiet };
+        let count = self.requests.entry(call).or_default();
+        *count += 1;
+        // Once for each call.
+        if *count != REQUESTS_MAX + 1 {
+            return Signal::Quiet;
+        }
+        Signal::Violated(format!("call {call} has become {count} requests"), None)
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
+
+/// Of the last calls, most are answered: whatever troubled the server is over by then.
+pub fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
+    let end = SimTime::ZERO + horizon;
+    let back = |by: Duration| SimTime::ZERO + (horizon.saturating_sub(by));
+    let window = (back(LAST.0), back(LAST.1));
+    let monitor = Recovery { clients, window, end, calls: BTreeMap::new(), since: None };
+    Check::new("when the trouble is over, calls are answered again", When::Eventually, monitor)
+}
+
+#[derive(Clone, Debug)]
+struct Recovery {
+    clients: Nodes,
+    window: (SimTime, SimTime),
+    end: SimTime,
+    /// The calls that began in the window, and whether they were answered.
+    calls: BTreeMap<u32, bool>,
+    /// The first call that was given up since one was answered for the last time: there it began.
+    since: Option<EventId>,
+}
+
+impl Monitor<Words> for Recovery {
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        let Some((at, id, fact)) = reported(seen, &self.clients) else { return Signal::Quiet };
+        match fact {
+            call::Fact::Began { call } if (self.window.0..self.window.1).contains(&at) => {
+                self.calls.insert(*call, false);
+            }
+            call::Fact::Settled { call, outcome, .. } => {
+                let ok = *outcome == Outcome::Ok;
+                self.since = if ok { None } else { self.since.or(Some(id)) };
+                if let Some(answered) = self.calls.get_mut(call) {
+                    *answered = ok;
+                }
+            }
+            _ => {}
+        }
+        Signal::Quiet
+    }
+
+    fn at_end(&mut self) -> Signal {
+        let answered = self.calls.values().filter(|answered| **answered).count();
+        let all = self.calls.len();
+        if all < LAST_MIN as usize || answered * 2 >= all {
+            return Signal::Quiet;
+        }
+        Signal::Violated(
+            format!("of the last {all} calls before {}, {answered} were answered", self.end),
+            self.since,
+        )
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}

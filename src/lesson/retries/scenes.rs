@@ -1,0 +1,155 @@
+//! The variants: waves, multiplication, and an overload that stays, each with the repair that holds on the
+//! same seed and the same faults.
+
+use super::scenario::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
+use crate::lesson::{Fix, Scene};
+use crate::sim::fault::{Intervention, Scripted};
+use crate::sim::ids::NodeId;
+use crate::sim::time::{Duration, SimTime};
+
+fn none() -> Vec<Scripted> {
+    Vec::new()
+}
+
+/// The server of a scene with four apps and no layer in between.
+const SERVER: NodeId = NodeId(4);
+/// The server of a scene with one app and two layers in between.
+const DEEP_SERVER: NodeId = NodeId(3);
+
+fn at(ms: u64, intervention: Intervention) -> Vec<Scripted> {
+    vec![Scripted { at: SimTime::from_millis(ms), intervention }]
+}
+
+fn restart() -> Vec<Scripted> {
+    at(1_500, Intervention::Crash { node: SERVER, down: Some(Duration::from_millis(900)) })
+}
+
+fn outage() -> Vec<Scripted> {
+    at(1_500, Intervention::Crash { node: SERVER, down: Some(Duration::from_millis(1_000)) })
+}
+
+fn short_outage() -> Vec<Scripted> {
+    at(300, Intervention::Crash { node: DEEP_SERVER, down: Some(Duration::from_millis(900)) })
+}
+
+/// 64 people at once, and a server that takes twelve of them at a time.
+macro_rules! sale {
+    ($($turned:expr),*) => {
+        &[("calls", "16"), ("every", "0"), ("service", "20"), ("queue", "10"), ("base", "200"), $($turned),*]
+    };
+}
+
+const SPREAD: Fix = Fix {
+    words: "Double the wait, and draw it by chance",
+    settings: &[("growth", "exponential"), ("jitter", "full")],
+};
+
+const BUDGET: Fix = Fix { words: "Give the retries a budget", settings: &[("budget", "on")] };
+
+/// The scenes. The first is the hook.
+pub const SCENES: &[Scene] = &[
+    Scene {
+        id: "waves",
+        title: "The sale opens",
+        blurb: "64 people call at the same moment, and the server has room for twelve. All others wait equally long, and come back together.",
+        settings: sale!(),
+        seed: 3,
+        script: none,
+        breaks: Some(ANSWERED),
+        fix: Some(SPREAD),
+    },
+    Scene {
+        id: "immediate",
+        title: "Try again at once",
+        blurb: "Nobody waits. All attempts are used up before the server is done with the first requests.",
+        settings: sale!(("growth", "none")),
+        seed: 3,
+        script: none,
+        breaks: Some(ANSWERED),
+        fix: Some(SPREAD),
+    },
+    Scene {
+        id: "exponential",
+        title: "Waves further apart",
+        blurb: "The wait doubles each time, and is the same for everybody: the waves come later, and are as high as before.",
+        settings: sale!(("growth", "exponential")),
+        seed: 3,
+        script: none,
+        breaks: Some(ANSWERED),
+        fix: Some(Fix { words: "Draw the wait by chance", settings: &[("jitter", "full")] }),
+    },
+    Scene {
+        id: "layers",
+        title: "Three layers, three attempts each",
+        blurb: "The server is down for a moment. The app, the gateway and the service behind it all try again, each for every attempt of the one before.",
+        settings: &[
+            ("apps", "1"),
+            ("layers", "3"),
+            ("attempts", "3"),
+            ("calls", "24"),
+            ("every", "300"),
+            ("growth", "exponential"),
+            ("jitter", "full"),
+        ],
+        seed: 3,
+        script: short_outage,
+        breaks: Some(AMPLIFIED),
+        fix: Some(Fix { words: "Retry in one layer only", settings: &[("where", "first")] }),
+    },
+    Scene {
+        id: "outage",
+        title: "Four attempts for everybody",
+        blurb: "The server is down for a second. Backoff and jitter are as they should be, and every call has its four attempts: together they ask for more than the server could ever do.",
+        settings: &[("growth", "exponential"), ("jitter", "full")],
+        seed: 3,
+        script: outage,
+        breaks: Some(LOAD),
+        fix: Some(BUDGET),
+    },
+    Scene {
+        id: "metastable",
+        title: "The overload that stays",
+        blurb: "The server is down for 0.9 s and is well again. The retries fill its queue, what comes out of it is too old for anybody, and for each answer that comes too late there is a retry.",
+        settings: &[("growth", "exponential"), ("jitter", "full")],
+        seed: 3,
+        script: restart,
+        breaks: Some(RECOVERED),
+        fix: Some(BUDGET),
+    },
+    Scene {
+        id: "cap",
+        title: "Fewer attempts do not help",
+        blurb: "The same with three attempts for each call instead of four. While all of them fail, that is still more than the server can bear, and the overload stays.",
+        settings: &[("growth", "exponential"), ("jitter", "full"), ("attempts", "3")],
+        seed: 3,
+        script: restart,
+        breaks: Some(RECOVERED),
+        fix: Some(BUDGET),
+    },
+    Scene {
+        id: "writers",
+        title: "Twelve writers, one record",
+        blurb: "Each reads the version and writes if nobody else has. One succeeds; the others wait equally long and clash again.",
+        settings: &[
+            ("work", "record"),
+            ("growth", "exponential"),
+            ("writers", "12"),
+            ("attempts", "5"),
+            ("base", "100"),
+        ],
+        seed: 3,
+        script: none,
+        breaks: Some(ANSWERED),
+        fix: Some(Fix { words: "Draw the wait by chance", settings: &[("jitter", "full")] }),
+    },
+    Scene {
+        id: "repaired",
+        title: "Backoff, jitter, budget",
+        blurb: "The server is down for 0.9 s, as before. Hardly a retry is made meanwhile, and right after it all is as if nothing had been.",
+        settings: &[("growth", "exponential"), ("jitter", "full"), ("budget", "on")],
+        seed: 3,
+        script: restart,
+        breaks: None,
+        fix: None,
+    },
+];

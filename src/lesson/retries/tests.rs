@@ -1,0 +1,155 @@
+//! What the lesson says of its policies, over many seeds; and Brooker's comparison, held against what was
+//! published and against another simulation of the same rules.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rand::{Rng, SeedableRng};
+
+use super::contention::{BACKOFFS, CONTENTION, effort};
+use super::{LESSON, scenario};
+use crate::actor::Words;
+use crate::lesson::Scene;
+use crate::lesson::knob::Settings;
+use crate::sim::random::{Random, scale};
+use crate::sim::trace::{Ruling, Trace};
+use crate::sim::world::World;
+
+/// How often each promise was broken in so many runs of a scene, with its faults and one seed after another.
+fn broken(scene: &Scene, settings: &Settings, seeds: u64) -> [u64; 4] {
+    let mut broken = [0; 4];
+    for seed in 1..=seeds {
+        let mut trace: Trace<Words> = Trace::default();
+        World::new(scenario::build(settings), seed, &(scene.script)()).run_to_end(&mut trace);
+        let hit = |check: u16| {
+            trace.verdicts.iter().any(|verdict| verdict.check == check && verdict.ruling == Ruling::Violated)
+        };
+        (0..).zip(&mut broken).for_each(|(check, count)| *count += u64::from(hit(check)));
+    }
+    broken
+}
+
+#[test]
+fn misconceptions_fail_and_repairs_hold_over_a_thousand_seeds() {
+    const SEEDS: u64 = 1_000;
+    for scene in LESSON.scenes {
+        let bare = broken(scene, &LESSON.settings_of(scene), SEEDS);
+        println!("{}: {bare:?} of {SEEDS} runs", scene.id);
+        if let Some(check) = scene.breaks {
+            assert!(bare[usize::from(check)] >= SEEDS * 95 / 100, "{}: {bare:?}", scene.id);
+            let fixed = broken(scene, &LESSON.repaired(scene), SEEDS);
+            println!("{}, repaired: {fixed:?} of {SEEDS} runs", scene.id);
+            assert_eq!(fixed[usize::from(check)], 0, "{}, repaired: {fixed:?}", scene.id);
+            assert!(fixed.iter().sum::<u64>() <= SEEDS / 50, "{}, repaired: {fixed:?}", scene.id);
+        }
+    }
+}
+
+/// Brooker's comparison once more, by other means: a bare queue of events, normal delays by Box and Muller,
+/// sleeps in floating point. Returns when the last client is done, in milliseconds, and the writes.
+#[expect(clippy::cast_sign_loss, reason = "no delay is negative")]
+fn bare_simulation(kind: usize, clients: usize, seed: u64) -> (f64, f64) {
+    let mut random = Random::from_seed(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes());
+    let mut uniform = move |from: f64, to: f64| {
+        from + (to - from) * scale(random.next_u64(), 1 << 40) as f64 / (1u64 << 40) as f64
+    };
+    let (mut version, mut calls, mut now, mut order) = (0, 0.0, 0, 0);
+    let mut clients = vec![(0, 5.0_f64); clients];
+    let mut queue = BinaryHeap::new();
+    // Nanoseconds, so that the heap can order them; then the step, whose it is, and the version it knows.
+    let mut push = |queue: &mut BinaryHeap<_>, now: u64, after_ms: f64, step: u8, who: usize, knows: u32| {
+        order += 1;
+        queue.push(Reverse((now + (after_ms * 1e6) as u64, order, step, who, knows)));
+    };
+    let delay = |uniform: &mut dyn FnMut(f64, f64) -> f64| {
+        let (radius, angle) = ((-2.0 * uniform(1e-9, 1.0).ln()).sqrt(), uniform(0.0, std::f64::consts::TAU));
+        (10.0 + 2.0 * radius * angle.cos()).abs()
+    };
+    for who in 0..clients.len() {
+        push(&mut queue, 0, delay(&mut uniform), 0, who, 0);
+    }
+    while let Some(Reverse((at, _, step, who, knows))) = queue.pop() {
+        now = at;
+        let after = delay(&mut uniform);
+        match step {
+            0 => push(&mut queue, now, after, 1, who, version),
+            1 => push(&mut queue, now, after, 2, who, knows),
+            2 => {
+                calls += 1.0;
+                let won = knows == version;
+                version += u32::from(won);
+                push(&mut queue, now, after, 3, who, u32::from(won));
+            }
+            _ if knows == 0 => {
+                let (retries, last) = &mut clients[who];
+                let v = (5.0 * 2.0_f64.powi(*retries)).min(2_000.0);
+                *retries += 1;
+                let sleep = match kind {
+                    0 => 0.0,
+                    1 => v,
+                    2 => v / 2.0 + uniform(0.0, v / 2.0),
+                    3 => uniform(0.0, v),
+                    _ => uniform(5.0, *last * 3.0).min(2_000.0),
+                };
+                *last = sleep;
+                push(&mut queue, now, after + sleep, 0, who, 0);
+            }
+            _ => {}
+        }
+    }
+    (now as f64 / 1e6, calls)
+}
+
+#[test]
+fn the_kernel_and_a_bare_simulation_of_brookers_rules_agree() {
+    const SEEDS: u64 = 40;
+    for clients in [20, 80, 160] {
+        for (kind, (name, ..)) in BACKOFFS.iter().enumerate() {
+            let mut sums = [[0.0; 2]; 2];
+            for seed in 1..=SEEDS {
+                let ours = effort(kind, clients, seed);
+                let bare = bare_simulation(kind, usize::from(clients), seed);
+                for (sum, (time, calls)) in sums.iter_mut().zip([(ours.done_ms, ours.calls), bare]) {
+                    (sum[0], sum[1]) = (sum[0] + time, sum[1] + calls);
+                }
+            }
+            let ratio = [0, 1].map(|what| sums[0][what] / sums[1][what]);
+            println!("{name}, {clients} clients: time × {:.3}, calls × {:.3}", ratio[0], ratio[1]);
+            // The last of many clients is a matter of luck; the work of all together is not.
+            assert!((0.85..1.15).contains(&ratio[0]) && (0.95..1.05).contains(&ratio[1]), "{name} {ratio:?}");
+        }
+    }
+}
+
+/// The published order and shape, over the lesson's own points: 10 to 190 clients.
+#[test]
+fn brookers_comparison_has_its_published_order_and_shape() {
+    let found: Vec<Vec<f64>> = (0..CONTENTION.tasks).map(CONTENTION.task).collect();
+    let curve = |name: &str, what: usize| -> Vec<f64> {
+        let index = BACKOFFS.iter().position(|(other, ..)| *other == name).expect("it is compared");
+        found.iter().skip(index).step_by(BACKOFFS.len()).map(|values| values[what]).collect()
+    };
+    let names = BACKOFFS.map(|(name, ..)| name);
+    let [time, calls] = [0, 1].map(|what| names.map(|name| curve(name, what)));
+    let [none, plain, equal, full, decorrelated] = [0, 1, 2, 3, 4];
+    for point in 4..19 {
+        let (time, calls) = (time.each_ref().map(|t| t[point]), calls.each_ref().map(|c| c[point]));
+        let at = (point + 1) * 10;
+        // Without backoff there is most work, and plain exponential backoff saves some; each jitter, more.
+        assert!(calls[none] > calls[plain], "{at}: {calls:?}");
+        assert!(
+            [equal, full, decorrelated].iter().all(|j| calls[*j] < 0.75 * calls[plain]),
+            "{at}: {calls:?}"
+        );
+        assert!(
+            calls[full] < 1.04 * calls[equal] && calls[full] < calls[decorrelated] * 1.04,
+            "{at}: {calls:?}"
+        );
+        // Plain exponential backoff is by far the slowest; of the jitters, equal is.
+        assert!([equal, full, decorrelated].iter().all(|j| time[plain] > 7.0 * time[*j]), "{at}: {time:?}");
+        assert!(time[equal] > 1.15 * time[full] && time[equal] > 1.15 * time[decorrelated], "{at}: {time:?}");
+    }
+    // Without jitter, the work grows as the square of the clients; with it, far more slowly.
+    let growth = |calls: &Vec<f64>| calls[18] / calls[8];
+    assert!(growth(&calls[none]) > 3.5 && growth(&calls[full]) < 2.8, "{calls:?}");
+}

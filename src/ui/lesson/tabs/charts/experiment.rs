@@ -1,0 +1,152 @@
+//! An experiment: what it compares, a button that has the worker compute it, and its curves as they grow.
+//!
+//! What was computed once is kept as long as the page is, because the same runs would come to the same.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::lesson::experiment::Experiment;
+use crate::ui::notice::{self, Tone};
+use crate::ui::worker::{Reply, Request, Worker};
+
+use super::Figure;
+
+/// An experiment of the registry: equal only to itself.
+#[derive(Clone, Copy)]
+pub struct ExperimentRef(pub &'static Experiment);
+
+impl PartialEq for ExperimentRef {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+/// What is shown.
+#[derive(Properties, PartialEq)]
+pub struct LaboratoryProps {
+    /// The experiment.
+    pub experiment: ExperimentRef,
+    /// Counts the changes of theme.
+    pub colours: u32,
+}
+
+/// What the worker says, and what the learner does.
+pub enum Said {
+    /// Begin, or go on.
+    Run,
+    /// Stop here.
+    Stop,
+    /// Another task is done.
+    Found(Vec<f64>),
+    /// No answer will come.
+    Failed(String),
+}
+
+/// What the tasks of an experiment have found, in their order.
+type Found = Rc<Vec<Vec<f64>>>;
+
+thread_local! {
+    /// What was found so far, by lesson and experiment.
+    static FOUND: RefCell<BTreeMap<(&'static str, &'static str), Found>> = RefCell::default();
+}
+
+/// An experiment and its figures.
+pub struct Laboratory {
+    found: Found,
+    worker: Option<Worker>,
+}
+
+impl Laboratory {
+    fn keep(&self, experiment: &'static Experiment) {
+        let key = (experiment.lesson, experiment.id);
+        FOUND.with_borrow_mut(|found| found.insert(key, self.found.clone()));
+    }
+
+    fn start(&mut self, ctx: &Context<Self>) {
+        let experiment = ctx.props().experiment.0;
+        let link = ctx.link().clone();
+        let worker = Worker::spawn(move |reply| {
+            link.send_message(match reply {
+                Ok(Reply::Task(values)) => Said::Found(values),
+                Ok(_) => return,
+                Err(failure) => Said::Failed(failure.to_string()),
+            });
+        });
+        match worker {
+            Ok(worker) => {
+                worker.send(&Request::Experiment {
+                    lesson: experiment.lesson.to_owned(),
+                    id: experiment.id.to_owned(),
+                    first_task: self.found.len() as u32,
+                });
+                self.worker = Some(worker);
+            }
+            Err(failure) => notice::say(Tone::Warn, failure.to_string()),
+        }
+    }
+}
+
+impl Component for Laboratory {
+    type Message = Said;
+    type Properties = LaboratoryProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let experiment = ctx.props().experiment.0;
+        let key = (experiment.lesson, experiment.id);
+        let found = FOUND.with_borrow(|found| found.get(&key).cloned()).unwrap_or_default();
+        Self { found, worker: None }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, said: Said) -> bool {
+        let experiment = ctx.props().experiment.0;
+        match said {
+            Said::Run => self.start(ctx),
+            Said::Stop => self.worker = None,
+            Said::Found(values) => {
+                Rc::make_mut(&mut self.found).push(values);
+                self.keep(experiment);
+                if self.found.len() >= experiment.tasks as usize {
+                    self.worker = None;
+                }
+            }
+            Said::Failed(reason) => {
+                self.worker = None;
+                notice::say(Tone::Warn, reason);
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let LaboratoryProps { experiment: ExperimentRef(experiment), colours } = *ctx.props();
+        let (done, all) = (self.found.len() as u32, experiment.tasks);
+        let on = |said: fn() -> Said| ctx.link().callback(move |_: MouseEvent| said());
+        let words = match done {
+            0 => format!("Compute the {} runs", experiment.runs),
+            _ => "Go on".to_owned(),
+        };
+        html! {
+            <section class="experiment" aria-label={experiment.title}>
+                <h3>{ experiment.title }</h3>
+                <p class="soft">{ experiment.about }</p>
+                if self.worker.is_some() {
+                    <p><button type="button" onclick={on(|| Said::Stop)}>{ "Stop" }</button></p>
+                } else if done < all {
+                    <p><button type="button" class="primary" onclick={on(|| Said::Run)}>{ words }</button></p>
+                }
+                if done > 0 {
+                    <progress max={all.to_string()} value={done.to_string()} aria-label="Runs computed" />
+                    <p class="soft" role="status">
+                        { if done < all { format!("{} of {} runs", experiment.runs / all * done, experiment.runs) } else { format!("{} runs, done.", experiment.runs) } }
+                    </p>
+                    { for experiment.figures.iter().enumerate().map(|(index, figure)| html! {
+                        <Figure key={index} frame={figure.frame} plot={Rc::new((figure.plot)(&self.found))} {colours} />
+                    }) }
+                }
+            </section>
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// The lesson on retries, from its first step to its last, and its experiment.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { lesson } from "../lesson.mjs";
+import { launch, open, serve } from "../support.mjs";
+import { take } from "../walk.mjs";
+
+let browser;
+let root;
+
+before(async () => {
+  [browser, root] = await Promise.all([launch(), serve("/")]);
+});
+
+after(async () => {
+  await browser.close();
+  await root.close();
+});
+
+test("a learner takes the lesson on retries", { timeout: 400_000 }, () =>
+  take(browser, root.url, {
+    id: "retries",
+    title: "Retries",
+    steps: [
+      ["watch"],
+      ["predict", { answer: /^All of them: the longer waits/, right: false }],
+      ["why", { told: /overloaded #\d+ from Server/ }],
+      ["fix", { turn: async (page) => {
+        await page.getByRole("combobox", { name: "Wait between attempts" }).selectOption({ label: "doubles each time" });
+        await page.getByRole("combobox", { name: "Jitter" }).selectOption({ label: "full" });
+      } }],
+      ["break", { scenes: 3 }],
+      ["predict", { answer: /^Some of them: about one in each round/, right: true }],
+      ["prove"],
+      ["home"],
+    ],
+  }));
+
+test("the curves are computed when asked for, can be stopped, and go on where they stopped", { timeout: 200_000 }, async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=contention`);
+  const the = lesson(page);
+  await the.tab("Charts");
+  const laboratory = page.getByRole("region", { name: /^10 to 190 clients/ });
+  await laboratory.getByRole("button", { name: "Compute the 950 runs" }).click();
+  await laboratory.getByText(/^\d+ of 950 runs$/).waitFor();
+  await laboratory.getByRole("button", { name: "Stop" }).click();
+  await laboratory.getByRole("button", { name: "Go on" }).click();
+  await laboratory.getByText("950 runs, done.").waitFor({ timeout: 150_000 });
+  const work = await laboratory.getByRole("img").first().getAttribute("aria-label");
+  const calls = Object.fromEntries([...work.matchAll(/(none|exponential, no jitter|full jitter): (\d+)(?:\.\d)? at 190 clients/g)].map(([, name, count]) => [name, Number(count)]));
+  assert.ok(calls["none"] > calls["exponential, no jitter"] && calls["exponential, no jitter"] > 2 * calls["full jitter"], work);
+  assert.deepEqual(problems, []);
+  await close();
+});
