@@ -198,10 +198,9 @@ fn calling(settings: &Settings, to: NodeId, retries: bool) -> Calling {
         return Calling::once(to, timeout);
     }
     Calling {
-        to,
-        timeout: Timeout { attempt: timeout, overall: None },
         backoff: backoff(settings),
         budget: settings.on("budget").then(RetryThrottling::default),
+        ..Calling::once(to, timeout)
     }
 }
 

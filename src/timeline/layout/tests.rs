@@ -8,7 +8,7 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Kind;
 use crate::timeline::hit::{FINE, hit};
-use crate::timeline::list::{DisplayList, Fill, Ink, MAX_PRIMITIVES, Primitive, Shape, Sign, Target, Weight};
+use crate::timeline::list::{DisplayList, Ink, MAX_PRIMITIVES, Shape, Sign, Target, Weight};
 use crate::timeline::scene::{Cursor, Meaning, Note, Scene};
 use crate::timeline::testing::{Shown, busy, troubles};
 use crate::timeline::view::View;
