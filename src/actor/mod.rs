@@ -19,6 +19,9 @@
 //! | [`bus`] | an event bus between such services |
 //! | [`orchestrator`] | who runs sagas, keeps their log, and takes them up after a crash |
 //! | [`record`] | a record with a version, and writers that contend for it |
+//! | [`lock_server`] | a lock with a lease, and its replica |
+//! | [`lock_worker`] | a worker that takes the lock, changes a file, and gives the lock back |
+//! | [`file_store`] | where that file is; it may look at fencing tokens |
 //!
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
@@ -27,8 +30,11 @@ pub mod bus;
 pub mod caller;
 pub mod calling;
 pub mod client;
+pub mod file_store;
 pub mod journal;
 pub mod ledger;
+pub mod lock_server;
+pub mod lock_worker;
 pub mod orchestrator;
 pub mod participant;
 pub mod provider;

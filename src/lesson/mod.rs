@@ -14,10 +14,12 @@
 //! - [`prose`]: Markdown, built into the crate as HTML
 //! - [`sagas`]: what the lessons on sagas share
 //! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch; [`past`]: what happened before what
+//! - [`turns`], [`turns_told`]: the same for the lessons about taking turns, with their scene
 
 pub mod chart;
 pub mod circuit_breaker;
 pub mod code;
+pub mod distributed_lock;
 pub mod experiment;
 pub mod figure;
 pub mod glossary;
@@ -35,6 +37,8 @@ pub mod saga_orchestration;
 pub mod sagas;
 pub mod step;
 pub mod syntax;
+pub mod turns;
+pub mod turns_told;
 pub mod wall_clocks;
 
 use crate::actor::Words;
@@ -55,6 +59,7 @@ pub static LESSONS: &[&Lesson] = &[
     &idempotency::LESSON,
     &saga_choreography::LESSON,
     &saga_orchestration::LESSON,
+    &distributed_lock::LESSON,
     &wall_clocks::LESSON,
     &lamport::LESSON,
     &circuit_breaker::LESSON,

@@ -13,19 +13,23 @@
 //! 5. [`idempotency`]: how a service makes asking again safe.
 //! 6. [`silence`]: what to say, and what to ask, when no answer came.
 //! 7. [`breaker`]: when to stop asking a service that only fails.
-//! 8. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
-//! 9. [`stamp`]: which clock a write's timestamp is taken from.
-//! 10. [`register`]: which of several writes of one value stays.
-//! 11. [`vector`]: counters that tell before from neither.
-//! 12. [`saga`]: how a sequence of steps ends done or undone, whatever happens in between.
+//! 8. [`lease`]: a lock that ends by itself.
+//! 9. [`fence`]: numbers that tell a holder from one whose turn is over.
+//! 10. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
+//! 11. [`stamp`]: which clock a write's timestamp is taken from.
+//! 12. [`register`]: which of several writes of one value stays.
+//! 13. [`vector`]: counters that tell before from neither.
+//! 14. [`saga`]: how a sequence of steps ends done or undone, whatever happens in between.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
 
 pub mod backoff;
 pub mod breaker;
+pub mod fence;
 pub mod idempotency;
 pub mod ids;
+pub mod lease;
 pub mod outcome;
 pub mod register;
 pub mod retry_budget;

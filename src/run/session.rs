@@ -20,10 +20,19 @@ pub use worlds::Adopted;
 
 /// Speeds that can be chosen, in thousandths of real time.
 pub const SPEEDS_PERMILLE: [u64; 8] = [31, 62, 125, 250, 500, 1_000, 2_000, 8_000];
-/// The speed at first: a flight of 80 ms takes a third of a second.
+/// The speed at first: a flight of 80 ms takes a third of a second. Long runs begin faster.
 pub const INITIAL_SPEED: usize = 3;
+/// How long a run takes to watch at first, at the most.
+const WATCHED_MAX: Duration = Duration::from_secs(45);
 /// Events computed ahead in one frame at the most.
 const AHEAD_PER_TICK: usize = 8_192;
+
+/// The slowest speed, from the usual one on, at which a run of this length does not take too long.
+fn initial_speed(horizon: SimTime) -> usize {
+    let short =
+        |speed: &usize| horizon.as_micros() / SPEEDS_PERMILLE[*speed] * 1_000 <= WATCHED_MAX.as_micros();
+    (INITIAL_SPEED..SPEEDS_PERMILLE.len()).find(short).unwrap_or(SPEEDS_PERMILLE.len() - 1)
+}
 
 /// The run that plays along with the current one.
 struct Twin {
@@ -57,12 +66,13 @@ impl Session {
     pub fn titled(recipe: Recipe, title: &str) -> Self {
         let mut run = Run::start(recipe);
         run.advance(AHEAD_PER_TICK);
+        let speed = initial_speed(run.horizon());
         Self {
             branches: Branches::new(run, title),
             playhead: SimTime::ZERO,
             goal: None,
             playing: false,
-            speed: INITIAL_SPEED,
+            speed,
             stop: None,
             rest: 0,
             twin: None,

@@ -92,6 +92,21 @@ pub trait Describe {
         None
     }
 
+    /// Whether it runs down: of a timer, that what is left of it is drawn, such as of a lease.
+    fn runs_down(&self) -> bool {
+        false
+    }
+
+    /// The number of what it takes: of a fact, about something that only one may have at a time.
+    fn takes(&self) -> Option<u32> {
+        None
+    }
+
+    /// The number of what it frees, so that it can be taken.
+    fn frees(&self) -> Option<u32> {
+        None
+    }
+
     /// What it holds, for tooltips, tables and exports. The first names what it is about.
     fn fields(&self) -> Vec<(&'static str, String)> {
         Vec::new()

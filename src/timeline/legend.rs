@@ -131,6 +131,11 @@ fn is_level(primitive: &Primitive, ink: Ink) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Area { .. })
 }
 
+/// The hatch where two hold the same thing at once; flags of broken checks are filled or framed.
+fn is_clash(primitive: &Primitive) -> bool {
+    primitive.ink == Ink::Violation && matches!(primitive.shape, Shape::Rect { fill: Fill::Hatch, .. })
+}
+
 fn is_sign(primitive: &Primitive, ink: Ink, wanted: Sign) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Sign { sign, .. } if sign == wanted)
 }
@@ -179,6 +184,8 @@ const ENTRIES: &[Entry] = &[
     entry("working", |p| is_area(p, Ink::SpanWorking)),
     entry("holding, alone", |p| is_area(p, Ink::SpanHolding)),
     entry("undoing", |p| is_area(p, Ink::SpanCompensating)),
+    entry("two at once, where each should be alone", is_clash),
+    entry("time left, until it has run down", |p| is_line(p, Ink::Warn)),
     entry("given up, outcome unknown", is_out_of_time),
     entry("failed", |p| is_sign(p, Ink::SpanFailed, Sign::Cross)),
     entry("cut off by a crash", |p| is_sign(p, Ink::SpanFailed, Sign::Jagged)),

@@ -52,6 +52,7 @@ async function breakAndRepair(page, number, { scenes }) {
   for (let nth = 0; nth < scenes; nth += 1) {
     const item = items.nth(nth);
     await item.locator("button.pick").click();
+    await the.fast();
     await the.button("▶ Let it run").click();
     await item.getByRole("button", { name: /: broken, not repaired yet/ }).waitFor();
     await the.button("Apply the repair").click();

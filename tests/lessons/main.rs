@@ -4,6 +4,7 @@
 //! - `steps`: every step's passing condition is reached by its own scripted solution
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `circuit_breaker`: its misconceptions fail and its repairs hold on a thousand seeds each
+//! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
 //! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one
 //! - `arcs`: what the arcs of compensations show
@@ -14,6 +15,7 @@ mod chaos;
 mod circuit_breaker;
 mod digests;
 mod golden;
+mod locks;
 mod prose;
 mod scenes;
 mod steps;

@@ -1,7 +1,7 @@
 //! The stories of the lessons' scenes, in the words that people read.
 
 use happens_before::actor::Words;
-use happens_before::lesson::{LESSONS, idempotency, violation};
+use happens_before::lesson::{LESSONS, distributed_lock, idempotency, violation};
 use happens_before::run::events::sign;
 use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX};
 use happens_before::run::{Recipe, Run};
@@ -158,4 +158,23 @@ fn what_a_story_leaves_out_is_counted_in_its_place() {
     let whole = slice.whole_story(&Causes::of(run.trace(), slice.covered));
     assert!(whole.iter().all(|part| matches!(part, Part::Told(..))));
     assert_eq!(whole.len(), slice.told().count() + gaps.iter().map(|ids| ids.len()).sum::<usize>());
+}
+
+/// Who took the lock could do so because somebody freed it: the story goes on there.
+#[test]
+fn the_second_worker_inside_is_told_from_the_late_message_that_freed_the_lock() {
+    let lesson = &distributed_lock::LESSON;
+    let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
+    let own = run.recipe().script.clone();
+    let broken = violation(run.trace(), lesson.scenes[0].breaks).expect("the hook breaks").event;
+    let told = tell(&run, &Slice::of(&run, broken, Direction::Back), &own);
+    let words = [
+        "The lesson intervened: delay message 2, Worker A → Lock server",
+        "because no answer had come: delete #2 from Worker A to Lock server was still on its way",
+        "lease ran out",
+        "another's lock deleted (file 7, turn B1, by A1)",
+        "lock granted (file 7, turn C1",
+        "which broke “one worker inside at a time”: C1 began while B1 was inside",
+    ];
+    assert!(in_order(&told, &words), "{told:#?}");
 }

@@ -11,6 +11,7 @@
 pub mod call;
 pub mod edit;
 pub mod flow;
+pub mod lock;
 pub mod pay;
 pub mod record;
 pub mod saga;
@@ -110,6 +111,18 @@ macro_rules! words {
                 match self { $(Self::$family(word) => word.due_to(),)+ }
             }
 
+            fn runs_down(&self) -> bool {
+                match self { $(Self::$family(word) => word.runs_down(),)+ }
+            }
+
+            fn takes(&self) -> Option<u32> {
+                match self { $(Self::$family(word) => word.takes(),)+ }
+            }
+
+            fn frees(&self) -> Option<u32> {
+                match self { $(Self::$family(word) => word.frees(),)+ }
+            }
+
             fn fields(&self) -> Vec<(&'static str, String)> {
                 match self { $(Self::$family(word) => word.fields(),)+ }
             }
@@ -152,4 +165,5 @@ families! {
     Flow flow into_flow "flow";
     Saga saga into_saga "saga";
     Record record into_record "record";
+    Lock lock into_lock "lock";
 }

@@ -10,7 +10,6 @@ use crate::actor::server::Server;
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::retry_budget::RetryThrottling;
-use crate::policy::timeout::Timeout;
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;

@@ -16,7 +16,9 @@
 //!    - `b` reports what rests on its node's wall clock, and `a` set that clock, or changed its drift, last;
 //!    - `b` reported what is so because of a state of its node, such as a call that a breaker refused, and `a` is
 //!      where that state began;
-//!    - `b` is a wait that ran out, and `a` is where what it waited for had got to: see [`missing`].
+//!    - `b` is a wait that ran out, and `a` is where what it waited for had got to: see [`missing`];
+//!    - `b` reports that something was [taken](super::process::Describe::takes), and `a` that the same node
+//!      had freed it.
 //!
 //! The *past* of an event is everything from which a way of such steps leads to it, and its *future*
 //! everything to which one leads from it, each with the event itself. So `a` is in the past of `b` if
@@ -94,8 +96,10 @@ impl<'a, D: Domain> Causes<'a, D> {
                 self.each_of_message(id, event, take);
             }
             Kind::Dropped | Kind::Duplicated => self.each_of_message(id, event, take),
-            Kind::Sent | Kind::Wrote => self.written_before(id, event.cause).into_iter().for_each(take),
-            Kind::Crashed => EventId(event.b).some().into_iter().for_each(take),
+            Kind::Sent | Kind::Wrote => {
+                self.written_before(id, event.cause).into_iter().for_each(&mut *take);
+            }
+            Kind::Crashed => EventId(event.b).some().into_iter().for_each(&mut *take),
             Kind::TimerFired => {
                 state::turns(self.trace, id).for_each(&mut *take);
                 for missing in self.missing(id) {
@@ -104,6 +108,19 @@ impl<'a, D: Domain> Causes<'a, D> {
             }
             _ => {}
         }
+        self.freed_before(id, event).into_iter().for_each(take);
+    }
+
+    /// What on the same node freed what an event's facts say was taken.
+    fn freed_before(&self, id: EventId, event: &Event) -> Option<EventId> {
+        let facts = &self.trace.facts;
+        let first = facts.partition_point(|(event, _)| *event < id);
+        let mut own = (first..facts.len()).map(|index| &facts[index]).take_while(|(event, _)| *event == id);
+        let taken = own.find_map(|(_, fact)| fact.takes())?;
+        let earlier = (0..first).rev().map(|index| &facts[index]);
+        let mut here = earlier.filter(|(other, _)| self.trace.event(*other).node == event.node);
+        let (last, fact) = here.find(|(_, fact)| fact.takes().or(fact.frees()) == Some(taken))?;
+        fact.frees().map(|_| *last)
     }
 
     /// What last changed the wall clock that an event's facts rest on.

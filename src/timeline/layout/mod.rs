@@ -10,10 +10,12 @@
 //! | `levels` | how full nodes are, as areas behind their lanes |
 //! | `spans` | spans as bars, waits as arcs |
 //! | `ties` | arcs from what was undone to what undid it |
+//! | `rundown`, `clash` | what runs down, such as a lease; two that hold the same thing at once |
 //! | `flight`, `messages` | where a message was when; lines, signs and labels |
 //! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes, bands |
 //! | `ruler` | ruler, grid, playhead |
 
+mod clash;
 mod clocks;
 mod context;
 mod crowd;
@@ -23,6 +25,7 @@ mod marks;
 mod messages;
 mod nodes;
 mod ruler;
+mod rundown;
 mod spans;
 mod states;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::timeline::text;
 
 use super::Sheet;
 use super::context::{Context, Reach, faded};
+use super::{clash, rundown};
 
 /// The most spans that are drawn; beyond, the longest.
 const SPANS_MAX: usize = 380;
@@ -26,8 +27,9 @@ pub(super) struct Bar {
 /// Draws the bars. Their labels come later, when what matters more has found room.
 pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> Vec<Bar> {
     let (found, _) = cx.index.spans.touching(cx.from, cx.to, SPANS_MAX);
+    let found: Vec<SpanId> = found.into_iter().map(SpanId).collect();
     let mut bars = Vec::new();
-    for id in found.into_iter().map(SpanId) {
+    for id in found.iter().copied() {
         let span = cx.trace.spans[id.index()];
         if !cx.lanes.shows(span.node) {
             continue;
@@ -41,6 +43,7 @@ pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> V
         bars.extend(bar);
     }
     bars.sort_by_key(|bar: &Bar| bar.style.weight);
+    clash::draw(cx, sheet, &found);
     bars
 }
 
@@ -108,7 +111,11 @@ pub(super) fn draw_waits<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         }
         let end = cx.trace.timer_end(id);
         for reach in cx.reaches(timer.set, end.map(|(event, _)| event)) {
-            draw_wait(cx, sheet, id, reach);
+            if timer.timer.runs_down() {
+                rundown::draw(cx, sheet, id, reach);
+            } else {
+                draw_wait(cx, sheet, id, reach);
+            }
         }
     }
 }

@@ -71,7 +71,15 @@ impl Model {
         })
     }
 
-    /// Where playing stops by itself: at the step's moment, else at the next broken check.
+    /// The verdict with which a scene that the step asks to see broken shows what it is about.
+    fn scene_breaks(&self) -> Option<EventId> {
+        let Task::Break { scenes, .. } = &self.lesson.steps[self.step].task else { return None };
+        let check = self.scene.breaks.filter(|_| scenes.contains(&self.scene.id))?;
+        self.session.read(|session| Some(violation(session.run().trace(), Some(check))?.judged))
+    }
+
+    /// Where playing stops by itself: at the step's moment or where the scene breaks what it says, else at
+    /// the next broken check.
     pub(super) fn next_stop(&self) -> Option<EventId> {
         let count = self.session.read(Session::count);
         let ahead = |event: &EventId| event.index() >= count;
@@ -83,7 +91,7 @@ impl Model {
                 .find(|verdict| verdict.ruling == Ruling::Violated && ahead(&verdict.judged));
             verdict.map(|verdict| verdict.judged)
         });
-        self.step_moment().filter(ahead).or(broken)
+        self.step_moment().or_else(|| self.scene_breaks()).filter(ahead).or(broken)
     }
 
     pub(super) fn enter_step(&mut self, step: usize) {

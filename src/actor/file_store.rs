@@ -1,0 +1,139 @@
+//! A store for one file, which is read and written as a whole. It keeps the file's version, and who wrote it.
+//!
+//! It may look at fencing tokens. Then it does so with every request, or only with writes, and remembers
+//! the greatest on disk, or only in memory.
+
+use super::words::lock::{Fact, File, Msg, Turn, WriteAnswer};
+use super::words::{self, Words};
+use crate::policy::fence::{Fence, FencingToken};
+use crate::sim::ids::{Label, NodeId};
+use crate::sim::process::{Cx, Process, Row};
+
+/// Which requests' tokens are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compares {
+    /// Nobody's.
+    Nothing,
+    /// Those of writes.
+    Writes,
+    /// Those of reads and writes.
+    Everything,
+}
+
+/// The store.
+#[derive(Clone, Debug)]
+pub struct FileStore {
+    /// The file's number.
+    pub file: File,
+    /// Which tokens it compares.
+    pub compares: Compares,
+    /// Whether a crash makes it forget the greatest token.
+    pub forgets: bool,
+}
+
+/// What is kept on disk.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    version: u32,
+    author: Option<Turn>,
+    fence: Fence,
+}
+
+impl FileStore {
+    /// Compares a token, and remembers it. Says which greater one was seen, if one was.
+    fn refuses(&self, cx: &mut Cx<'_, Self>, token: Option<FencingToken>) -> Option<FencingToken> {
+        let token = token?;
+        let mut fence = if self.forgets { *cx.memory } else { cx.disk().fence };
+        let before = fence;
+        let admitted = fence.admit(token);
+        if self.forgets {
+            *cx.memory = fence;
+        } else if fence != before {
+            cx.write("greatest token", |content| content.fence = fence);
+        }
+        admitted.err().map(|stale| stale.highest)
+    }
+
+    /// Answers a request with a stale token.
+    fn refuse(
+        &self,
+        cx: &mut Cx<'_, Self>,
+        to: NodeId,
+        turn: Turn,
+        token: FencingToken,
+        highest: FencingToken,
+    ) {
+        cx.mark("store.refuse");
+        cx.fact(Fact::Refused { file: self.file, turn, token, highest });
+        cx.send(to, Msg::Written { turn, answer: WriteAnswer::Refused(highest) });
+    }
+
+    fn read(&self, cx: &mut Cx<'_, Self>, to: NodeId, turn: Turn, token: Option<FencingToken>) {
+        if self.compares == Compares::Everything
+            && let (Some(highest), Some(token)) = (self.refuses(cx, token), token)
+        {
+            return self.refuse(cx, to, turn, token, highest);
+        }
+        cx.mark("store.read");
+        let version = cx.disk().version;
+        cx.send(to, Msg::Content { turn, version });
+    }
+
+    fn write(
+        &self,
+        cx: &mut Cx<'_, Self>,
+        to: NodeId,
+        turn: Turn,
+        token: Option<FencingToken>,
+        based_on: u32,
+    ) {
+        if self.compares != Compares::Nothing
+            && let (Some(highest), Some(token)) = (self.refuses(cx, token), token)
+        {
+            return self.refuse(cx, to, turn, token, highest);
+        }
+        cx.mark("store.write");
+        let before = cx.disk().author;
+        // The same content once more: its answer was lost.
+        if before != Some(turn) {
+            let version = cx.disk().version.saturating_add(1);
+            cx.write(Label::numbered("version", version), |content| {
+                (content.version, content.author) = (version, Some(turn));
+            });
+            cx.fact(Fact::Written { file: self.file, turn, version, based_on, before, token });
+        }
+        let version = cx.disk().version;
+        cx.send(to, Msg::Written { turn, answer: WriteAnswer::Stored(version) });
+    }
+}
+
+impl Process for FileStore {
+    type Domain = Words;
+    type Volatile = Fence;
+    type Durable = Content;
+
+    fn on_start(&self, _: &mut Cx<'_, Self>) {}
+
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_lock() else { return };
+        match msg {
+            Msg::Read { turn, token } => self.read(cx, from, turn, token),
+            Msg::Write { turn, token, based_on } => self.write(cx, from, turn, token, based_on),
+            _ => {}
+        }
+    }
+
+    fn on_timer(&self, _: &mut Cx<'_, Self>, _: words::Timer) {}
+
+    fn inspect(&self, memory: &Fence, content: &Content) -> Vec<Row> {
+        let author = content.author.map_or("as it was".to_owned(), |turn| format!("by {turn}"));
+        let mut rows =
+            vec![Row::disk(format!("file {}", self.file), format!("version {}, {author}", content.version))];
+        let greatest = if self.forgets { memory.highest() } else { content.fence.highest() };
+        if let Some(greatest) = greatest {
+            let (name, value) = ("greatest token", greatest.to_string());
+            rows.push(if self.forgets { Row::memory(name, value) } else { Row::disk(name, value) });
+        }
+        rows
+    }
+}

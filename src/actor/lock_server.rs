@@ -1,0 +1,388 @@
+//! A lock server: one lock with a lease, kept on disk, and perhaps copied to a replica that takes over.
+//!
+//! A replica takes over when a worker turns to it. A server that has a replica does not serve again after
+//! a crash; without one it goes on with what is on its disk. Where a change is copied *first*, nobody is told
+//! of it before the replica has it, so a server whose replica has taken over gives the lock to nobody.
+
+use super::words::lock::{Copied, Fact, File, Giving, Msg, Timer, Turn};
+use super::words::{self, Words};
+use crate::policy::fence::FencingToken;
+use crate::policy::lease::{Acquired, Lease, Owner, Register};
+use crate::sim::ids::{NodeId, SpanId, TimerId};
+use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
+use crate::sim::random::Purpose;
+use crate::sim::time::{Duration, SimTime};
+
+/// The clock that leases are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaseClock {
+    /// The wall clock, which can be set.
+    Wall,
+    /// The monotonic clock, which cannot.
+    Monotonic,
+}
+
+/// What is given out as fencing token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tokens {
+    /// A counter that is kept with the lock.
+    Counter,
+    /// A random number.
+    Random,
+    /// The server's wall clock, in milliseconds.
+    Clock,
+}
+
+/// When a change is told to the replica.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    /// So long after it was made.
+    Later(Duration),
+    /// Before anybody is told of it.
+    First,
+}
+
+/// The server, or its replica.
+#[derive(Clone, Debug)]
+pub struct LockServer {
+    /// The file that the lock guards.
+    pub file: File,
+    /// Its replica, if it has one.
+    pub replica: Option<NodeId>,
+    /// Whether it is the replica.
+    pub stands_by: bool,
+    /// When changes are copied.
+    pub copies: Copies,
+    /// By which clock leases end.
+    pub clock: LeaseClock,
+    /// What tokens are.
+    pub tokens: Tokens,
+}
+
+/// What a server is at present.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Role {
+    /// What the scenario makes it.
+    #[default]
+    AsBegun,
+    /// It serves: it took over.
+    Serving,
+    /// It does not serve any more.
+    Retired,
+}
+
+/// What is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    register: Register,
+    /// Whose turn the lease in the register is, and the token that was given out with it.
+    turn: Option<(Turn, FencingToken)>,
+    /// How many changes there were.
+    changes: u32,
+    role: Role,
+}
+
+/// What a crash loses.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    timer: Option<TimerId>,
+    span: Option<SpanId>,
+    /// Answers that wait for the replica to have so many changes.
+    pending: Vec<(u32, NodeId, Msg)>,
+    copied: u32,
+    copying: bool,
+}
+
+impl LockServer {
+    fn serves(&self, kept: &Kept) -> bool {
+        match kept.role {
+            Role::AsBegun => !self.stands_by,
+            Role::Serving => true,
+            Role::Retired => false,
+        }
+    }
+
+    /// What the clock shows that leases are counted by.
+    fn now(&self, cx: &Cx<'_, Self>) -> SimTime {
+        match self.clock {
+            LeaseClock::Monotonic => cx.now(),
+            LeaseClock::Wall => SimTime::from_micros(cx.wall().as_micros().max(0).unsigned_abs()),
+        }
+    }
+
+    /// Notes on disk that the lease has run out, if it has.
+    fn expire(&self, cx: &mut Cx<'_, Self>) {
+        let now = self.now(cx);
+        let Some((turn, _)) = cx.disk().turn.filter(|_| cx.disk().register.holder(now).is_none()) else {
+            return;
+        };
+        cx.mark("lock.expire");
+        cx.write("lease over", |kept| {
+            kept.register.delete(now);
+            kept.turn = None;
+        });
+        cx.fact(Fact::Expired { file: self.file, turn, by_wall: self.clock == LeaseClock::Wall });
+        Self::disarm(cx, SpanEnd::TimedOut);
+        self.changed(cx);
+    }
+
+    /// Shows the lease and waits for its end.
+    fn arm(&self, cx: &mut Cx<'_, Self>) {
+        let Some((turn, _)) = cx.disk().turn else { return };
+        let span = cx.open(turn.lease(), Tone::Neutral);
+        cx.memory.span = Some(span);
+        self.wait(cx);
+    }
+
+    fn wait(&self, cx: &mut Cx<'_, Self>) {
+        let left = cx.disk().register.remaining(self.now(cx));
+        let timer = left.map(|left| cx.set_timer(left, Timer::Lease));
+        if let Some(old) = std::mem::replace(&mut cx.memory.timer, timer) {
+            cx.cancel(old);
+        }
+    }
+
+    fn disarm(cx: &mut Cx<'_, Self>, end: SpanEnd) {
+        if let Some(timer) = cx.memory.timer.take() {
+            cx.cancel(timer);
+        }
+        if let Some(span) = cx.memory.span.take() {
+            cx.close(span, end);
+        }
+    }
+
+    /// The lock stands otherwise now: the replica is to know. Returns the change that an answer has to
+    /// wait for.
+    fn changed(&self, cx: &mut Cx<'_, Self>) -> Option<u32> {
+        self.replica?;
+        let change = cx.transact(|kept| {
+            kept.changes += 1;
+            (None, kept.changes)
+        });
+        match self.copies {
+            Copies::First => {
+                self.copy(cx);
+                Some(change)
+            }
+            Copies::Later(lag) => {
+                if !std::mem::replace(&mut cx.memory.copying, true) {
+                    cx.set_timer(lag, Timer::Replicate);
+                }
+                None
+            }
+        }
+    }
+
+    fn copy(&self, cx: &mut Cx<'_, Self>) {
+        let Some(replica) = self.replica else { return };
+        cx.mark("lock.copy");
+        let (now, kept) = (self.now(cx), cx.disk());
+        let held = kept.register.holder(now).copied().zip(kept.turn);
+        let held = held.map(|(lease, (turn, token))| {
+            (lease.owner, turn, token, lease.until.map(|until| until.since(now)))
+        });
+        let state = Copied { held, last: kept.register.last_token() };
+        cx.send(replica, Msg::Copy { change: kept.changes, state });
+    }
+
+    /// Answers, once the replica has so many changes.
+    fn answer(cx: &mut Cx<'_, Self>, to: NodeId, msg: Msg, after: Option<u32>) {
+        match after {
+            Some(change) => cx.memory.pending.push((change, to, msg)),
+            None => cx.send(to, msg),
+        }
+    }
+
+    fn acquire(
+        &self,
+        cx: &mut Cx<'_, Self>,
+        from: NodeId,
+        turn: Turn,
+        owner: Owner,
+        lease: Option<Duration>,
+    ) {
+        let now = self.now(cx);
+        if let Some(held) = cx.disk().register.holder(now).copied() {
+            if held.owner != owner {
+                cx.mark("lock.busy");
+                return cx.send(from, Msg::Busy { turn });
+            }
+            // Its first answer was lost. Nobody may hear of a change that the replica does not have.
+            let token = cx.disk().turn.map_or(held.token, |(_, token)| token);
+            let after = self.changed(cx);
+            return Self::answer(cx, from, Msg::Granted { turn, token }, after);
+        }
+        let mut random = cx.random(Purpose::Identity);
+        let (tokens, wall_ms) = (self.tokens, cx.wall().as_unix_millis());
+        cx.mark("lock.grant");
+        let token = cx.write(turn.lease(), |kept| {
+            let Acquired::Granted(counted) = kept.register.acquire(owner, lease, now) else { return None };
+            let token = match tokens {
+                Tokens::Counter => counted,
+                Tokens::Random => FencingToken(rand::Rng::next_u64(&mut random) >> 40),
+                Tokens::Clock => FencingToken(wall_ms),
+            };
+            kept.turn = Some((turn, token));
+            Some(token)
+        });
+        let Some(token) = token else { return };
+        cx.fact(Fact::Granted { file: self.file, turn, token, lease });
+        let after = self.changed(cx);
+        Self::answer(cx, from, Msg::Granted { turn, token }, after);
+        self.arm(cx);
+    }
+
+    fn renew(&self, cx: &mut Cx<'_, Self>, from: NodeId, turn: Turn, owner: Owner, lease: Option<Duration>) {
+        let now = self.now(cx);
+        let ok = cx.disk().register.is_holder(owner, now);
+        cx.mark(if ok { "lock.renew" } else { "lock.not_yours" });
+        let mut after = None;
+        if ok {
+            cx.write("renewed", |kept| kept.register.renew(owner, lease, now).is_ok());
+            after = self.changed(cx);
+        }
+        Self::answer(cx, from, Msg::Renewed { turn, ok }, after);
+        if ok {
+            self.wait(cx);
+        }
+    }
+
+    fn release(&self, cx: &mut Cx<'_, Self>, by: Turn, owner: Owner, how: Giving) {
+        let now = self.now(cx);
+        let hits = match how {
+            Giving::Delete => cx.disk().register.holder(now).is_some(),
+            Giving::CompareAndDelete => cx.disk().register.is_holder(owner, now),
+        };
+        cx.mark(match how {
+            Giving::Delete => "lock.delete",
+            Giving::CompareAndDelete => "lock.compare",
+        });
+        let Some((turn, _)) = cx.disk().turn.filter(|_| hits) else { return };
+        cx.write("free", |kept| {
+            kept.register.delete(now);
+            kept.turn = None;
+        });
+        cx.fact(Fact::Freed { file: self.file, turn, by });
+        Self::disarm(cx, if turn == by { SpanEnd::Ok } else { SpanEnd::Failed });
+        self.changed(cx);
+    }
+
+    /// The replica is told how the lock stands.
+    fn learn(&self, cx: &mut Cx<'_, Self>, from: NodeId, change: u32, state: Copied) {
+        if self.serves(cx.disk()) {
+            return;
+        }
+        if change > cx.disk().changes {
+            let now = self.now(cx);
+            let lease = state.held.map(|(owner, _, token, left)| Lease {
+                owner,
+                until: left.map(|left| now.saturating_add(left)),
+                token,
+            });
+            cx.mark("lock.learn");
+            cx.write("copy", |kept| {
+                kept.register = Register::restored(lease, state.last);
+                kept.turn = state.held.map(|(_, turn, token, _)| (turn, token));
+                kept.changes = change;
+            });
+        }
+        cx.send(from, Msg::Copied { change });
+    }
+
+    fn take_over(&self, cx: &mut Cx<'_, Self>) {
+        cx.mark("lock.take_over");
+        cx.write("take over", |kept| kept.role = Role::Serving);
+        cx.fact(Fact::TookOver { file: self.file, server: cx.me() });
+        self.arm(cx);
+    }
+
+    fn copied(cx: &mut Cx<'_, Self>, change: u32) {
+        cx.memory.copied = cx.memory.copied.max(change);
+        let copied = cx.memory.copied;
+        let pending = std::mem::take(&mut cx.memory.pending);
+        for (change, to, msg) in pending {
+            if change <= copied {
+                cx.send(to, msg);
+            } else {
+                cx.memory.pending.push((change, to, msg));
+            }
+        }
+    }
+}
+
+impl Process for LockServer {
+    type Domain = Words;
+    type Volatile = Desk;
+    type Durable = Kept;
+
+    fn on_start(&self, _: &mut Cx<'_, Self>) {}
+
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+        let Some(msg) = msg.into_lock() else { return };
+        match msg {
+            Msg::Copy { change, state } => return self.learn(cx, from, change, state),
+            Msg::Copied { change } => return Self::copied(cx, change),
+            _ => {}
+        }
+        if cx.disk().role == Role::Retired {
+            return;
+        }
+        if !self.serves(cx.disk()) {
+            self.take_over(cx);
+        }
+        self.expire(cx);
+        match msg {
+            Msg::Acquire { turn, owner, lease } => self.acquire(cx, from, turn, owner, lease),
+            Msg::Renew { turn, owner, lease } => self.renew(cx, from, turn, owner, lease),
+            Msg::Release { turn, owner, how } => self.release(cx, turn, owner, how),
+            Msg::IsMine { turn, owner } => {
+                cx.mark("lock.check");
+                let yes = cx.disk().register.is_holder(owner, self.now(cx));
+                cx.send(from, Msg::Mine { turn, yes });
+            }
+            _ => {}
+        }
+    }
+
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {
+        let Some(timer) = timer.into_lock() else { return };
+        match timer {
+            Timer::Lease => {
+                cx.memory.timer = None;
+                self.expire(cx);
+                // By a clock that was set back, it has still some time to run.
+                if cx.disk().turn.is_some() {
+                    self.wait(cx);
+                }
+            }
+            Timer::Replicate => {
+                cx.memory.copying = false;
+                self.copy(cx);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_recover(&self, cx: &mut Cx<'_, Self>) {
+        if self.replica.is_some() {
+            cx.write("retire", |kept| kept.role = Role::Retired);
+        } else if self.serves(cx.disk()) {
+            self.expire(cx);
+            self.arm(cx);
+        }
+    }
+
+    fn inspect(&self, _: &Desk, kept: &Kept) -> Vec<Row> {
+        let holder = kept.turn.map_or("nobody".to_owned(), |(turn, _)| turn.to_string());
+        let role = match kept.role {
+            Role::Retired => "does not serve any more",
+            _ if self.serves(kept) => "serves",
+            _ => "stands by",
+        };
+        vec![
+            Row::disk("lock held by", holder),
+            Row::disk("last token", kept.register.last_token().to_string()),
+            Row::disk("role", role),
+        ]
+    }
+}

@@ -1,0 +1,182 @@
+//! How words of locks are shown: names for labels, fields for tooltips, tables and exports.
+
+use super::{Exit, Fact, Giving, Msg, Timer, Turn, WriteAnswer};
+use crate::policy::fence::FencingToken;
+use crate::policy::lease::Owner;
+use crate::sim::process::Describe;
+use crate::sim::time::Duration;
+
+type Fields = Vec<(&'static str, String)>;
+
+fn owner_words(owner: Owner) -> String {
+    format!("{:06x}", owner.0 & 0xff_ffff)
+}
+
+fn lease_words(lease: Option<Duration>) -> String {
+    lease.map_or_else(|| "without an end".to_owned(), |lease| lease.to_string())
+}
+
+/// A turn, and the token that came along, if one did.
+fn with_token(turn: Turn, token: Option<FencingToken>) -> Fields {
+    let token = token.map(|token| ("token", token.to_string()));
+    std::iter::once(("turn", turn.to_string())).chain(token).collect()
+}
+
+impl Describe for Msg {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Acquire { .. } => "set if absent",
+            Self::Granted { .. } => "granted",
+            Self::Busy { .. } => "busy",
+            Self::Renew { .. } => "renew",
+            Self::Renewed { ok: true, .. } => "renewed",
+            Self::Renewed { ok: false, .. } | Self::Mine { yes: false, .. } => "not yours",
+            Self::IsMine { .. } => "mine?",
+            Self::Mine { yes: true, .. } => "yours",
+            Self::Release { how: Giving::Delete, .. } => "delete",
+            Self::Release { how: Giving::CompareAndDelete, .. } => "delete if mine",
+            Self::Copy { .. } => "copy",
+            Self::Copied { .. } => "copied",
+            Self::Read { .. } => "read",
+            Self::Content { .. } => "content",
+            Self::Write { .. } => "write",
+            Self::Written { answer: WriteAnswer::Stored(_), .. } => "stored",
+            Self::Written { answer: WriteAnswer::Refused(_), .. } => "refused",
+        }
+    }
+
+    fn fields(&self) -> Fields {
+        match self {
+            Self::Acquire { turn, owner, lease } | Self::Renew { turn, owner, lease } => vec![
+                ("turn", turn.to_string()),
+                ("owner", owner_words(*owner)),
+                ("lease", lease_words(*lease)),
+            ],
+            Self::IsMine { turn, owner } | Self::Release { turn, owner, .. } => {
+                vec![("turn", turn.to_string()), ("owner", owner_words(*owner))]
+            }
+            Self::Granted { turn, token } => with_token(*turn, Some(*token)),
+            Self::Busy { turn } | Self::Renewed { turn, .. } | Self::Mine { turn, .. } => {
+                vec![("turn", turn.to_string())]
+            }
+            Self::Copy { change, state } => {
+                let held = state.held.map_or("nobody".to_owned(), |(_, turn, ..)| turn.to_string());
+                vec![
+                    ("change", change.to_string()),
+                    ("held by", held),
+                    ("last token", state.last.to_string()),
+                ]
+            }
+            Self::Copied { change } => vec![("change", change.to_string())],
+            Self::Read { turn, token } => with_token(*turn, *token),
+            Self::Content { turn, version } => {
+                vec![("turn", turn.to_string()), ("version", version.to_string())]
+            }
+            Self::Write { turn, token, based_on } => {
+                let mut fields = with_token(*turn, *token);
+                fields.push(("based on version", based_on.to_string()));
+                fields
+            }
+            Self::Written { turn, answer } => {
+                let (name, value) = match answer {
+                    WriteAnswer::Stored(version) => ("version", version.to_string()),
+                    WriteAnswer::Refused(highest) => ("greatest token seen", highest.to_string()),
+                };
+                vec![("turn", turn.to_string()), (name, value)]
+            }
+        }
+    }
+}
+
+impl Describe for Fact {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Wanted { .. } => "wants the lock",
+            Self::Granted { .. } => "lock granted",
+            Self::Expired { .. } => "lease ran out",
+            Self::Freed { turn, by, .. } if turn != by => "another's lock deleted",
+            Self::Freed { .. } => "lock given back",
+            Self::Entered { .. } => "inside",
+            Self::Left { exit: Exit::Done, .. } => "done",
+            Self::Left { exit: Exit::Lost, .. } => "lost the lock",
+            Self::Left { exit: Exit::Stopped, .. } => "stopped at the end of its lease",
+            Self::Left { exit: Exit::Refused, .. } => "was refused",
+            Self::Written { .. } => "file written",
+            Self::Refused { .. } => "stale token refused",
+            Self::TookOver { .. } => "replica took over",
+        }
+    }
+
+    /// All of it is about one file, which the lock guards.
+    fn fields(&self) -> Fields {
+        let (Self::Wanted { file, .. }
+        | Self::Granted { file, .. }
+        | Self::Expired { file, .. }
+        | Self::Freed { file, .. }
+        | Self::Entered { file, .. }
+        | Self::Left { file, .. }
+        | Self::Written { file, .. }
+        | Self::Refused { file, .. }
+        | Self::TookOver { file, .. }) = self;
+        let mut fields = vec![("file", file.to_string())];
+        fields.extend(self.turn().map(|turn| ("turn", turn.to_string())));
+        match self {
+            Self::Granted { token, .. } => fields.push(("token", token.to_string())),
+            Self::Freed { by, .. } => fields.push(("by", by.to_string())),
+            Self::Entered { waited, .. } => fields.push(("waited", waited.to_string())),
+            Self::Left { inside, .. } => fields.push(("inside for", inside.to_string())),
+            Self::Written { version, based_on, token, .. } => {
+                fields.push(("version", version.to_string()));
+                fields.push(("based on version", based_on.to_string()));
+                fields.extend(token.map(|token| ("token", token.to_string())));
+            }
+            Self::Refused { token, highest, .. } => {
+                fields.push(("token", token.to_string()));
+                fields.push(("greatest token seen", highest.to_string()));
+            }
+            Self::Wanted { .. } | Self::Expired { .. } | Self::TookOver { .. } => {}
+        }
+        fields
+    }
+
+    fn by_wall_clock(&self) -> bool {
+        matches!(self, Self::Expired { by_wall: true, .. })
+    }
+
+    fn takes(&self) -> Option<u32> {
+        if let Self::Granted { file, .. } = self { Some(*file) } else { None }
+    }
+
+    fn frees(&self) -> Option<u32> {
+        if let Self::Freed { file, .. } | Self::Expired { file, .. } = self { Some(*file) } else { None }
+    }
+}
+
+impl Describe for Timer {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Want => "next job",
+            Self::AskTimeout | Self::StorageTimeout | Self::CheckTimeout => "timeout",
+            Self::Poll => "ask again",
+            Self::Work => "work",
+            Self::Renew => "renew",
+            Self::OwnEnd => "end of its lease",
+            Self::Lease => "lease",
+            Self::Replicate => "replicate",
+        }
+    }
+
+    /// Whoever gives a lease waits for the lock to come back, and takes it when that does not happen.
+    fn awaits(&self) -> bool {
+        matches!(self, Self::AskTimeout | Self::StorageTimeout | Self::CheckTimeout | Self::Lease)
+    }
+
+    /// The arcs of every pause between two questions would hide what matters.
+    fn is_scenery(&self) -> bool {
+        matches!(self, Self::Want | Self::Poll | Self::Renew | Self::OwnEnd | Self::Replicate)
+    }
+
+    fn runs_down(&self) -> bool {
+        matches!(self, Self::Lease)
+    }
+}

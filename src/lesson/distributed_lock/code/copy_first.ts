@@ -1,0 +1,3 @@
+
+// before any answer goes out
+await ask(replica, { copy: held })             //@ lock.copy

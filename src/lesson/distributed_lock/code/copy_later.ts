@@ -1,0 +1,3 @@
+
+// what is held is on its disk, and its replica hears of it
+after(lag, () => send(replica, { copy: held }))  //@ lock.copy

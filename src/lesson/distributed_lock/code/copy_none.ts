@@ -1,0 +1,2 @@
+
+// one server; what is held is on its disk

@@ -1,0 +1,5 @@
+
+// one step, on the server
+function release(owner) {
+  send(lock, { deleteIf: owner })              //@ worker.compare
+}

@@ -1,0 +1,5 @@
+
+// whoever has it
+function release(owner) {
+  send(lock, { delete: true })                 //@ worker.delete
+}

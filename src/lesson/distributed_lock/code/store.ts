@@ -1,0 +1,7 @@
+let file = { version: 0 }
+
+function onRequest(request) {
+  if (request.read) return file                //@ store.read
+  file = { ...request.write, version: file.version + 1 }  //@ store.write
+  return stored
+}

@@ -1,0 +1,17 @@
+async function job() {
+  // a new one each time, or its own name
+  const owner = ownerToken()
+  while (!await ask(lock, { setIfAbsent: owner, lease }))  //@ worker.ask
+    await sleep(poll)  // busy, or silent       //@ worker.busy worker.silence
+  // every third of a lease: another one, please
+  const watchdog = every(lease / 3, () =>
+    ask(lock, { renew: owner, lease }))        //@ worker.renew
+  watchdog.onRefused = stop  // no release     //@ worker.lost
+  try {                                        //@ worker.enter
+    const file = await ask(store, "read")      //@ worker.read
+    const changed = await work(file)           //@ worker.work
+    await ask(store, { write: changed })       //@ worker.write
+  } finally {                                  //@ worker.done
+    release(owner)  // also if it was stopped  //@ worker.stop
+  }
+}

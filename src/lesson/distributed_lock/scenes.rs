@@ -1,0 +1,191 @@
+//! The variants: each way in which two get in at once, or nobody does, with the repair that holds on the
+//! same seed and the same faults.
+
+use crate::lesson::turns::{ALONE, EVERYBODY, LOCK, WORKER_A};
+use crate::lesson::{Fix, Scene};
+use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
+use crate::sim::time::{Duration, SimTime};
+
+const fn at(ms: u64, intervention: Intervention) -> Scripted {
+    Scripted { at: SimTime::from_millis(ms), intervention }
+}
+
+/// Makes what worker A says to the lock server as the `nth` late.
+fn late(nth: u32, ms: u64) -> Vec<Scripted> {
+    let message = MessageRef { from: WORKER_A, to: LOCK, nth, copy: false };
+    let fault = MessageFault::Delay { by: Duration::from_millis(ms) };
+    vec![at(0, Intervention::Message { message, fault })]
+}
+
+/// Its second message gives the lock back, where nothing comes between.
+fn late_release() -> Vec<Scripted> {
+    late(2, 8_000)
+}
+
+/// Where it asks first whose the lock is, or renews its lease once, its third message gives the lock back.
+fn late_third() -> Vec<Scripted> {
+    late(3, 8_000)
+}
+
+/// So late that its next turn has begun.
+fn release_in_next_turn() -> Vec<Scripted> {
+    late(2, 3_500)
+}
+
+fn long_pause() -> Vec<Scripted> {
+    vec![at(2_000, Intervention::Pause { node: WORKER_A, span: Some(Duration::from_secs(12)) })]
+}
+
+fn clock_jump() -> Vec<Scripted> {
+    vec![at(2_000, Intervention::StepClock { node: LOCK, by_us: 20_000_000 })]
+}
+
+fn server_crash() -> Vec<Scripted> {
+    vec![at(1_500, Intervention::Crash { node: LOCK, down: None })]
+}
+
+fn holder_crash() -> Vec<Scripted> {
+    vec![at(2_000, Intervention::Crash { node: WORKER_A, down: None })]
+}
+
+fn nothing() -> Vec<Scripted> {
+    Vec::new()
+}
+
+/// The scenes. The first is the hook.
+pub const SCENES: &[Scene] = &[
+    Scene {
+        id: "late-delete",
+        title: "A delete that is late",
+        blurb: "Worker A is done in time, and gives the lock back. Its message takes eight seconds, and by then the lock is somebody else's.",
+        settings: &[],
+        seed: 5,
+        script: late_release,
+        breaks: Some(ALONE),
+        fix: Some(Fix {
+            words: "Delete the lock only if it is still mine, in one step",
+            settings: &[("release", "compare")],
+        }),
+    },
+    Scene {
+        id: "two-steps",
+        title: "Ask, then delete",
+        blurb: "Worker A asks whether the lock is its own, hears “yours”, and deletes it. The answer was true when it was given.",
+        settings: &[("release", "ask")],
+        seed: 5,
+        script: late_third,
+        breaks: Some(ALONE),
+        fix: Some(Fix {
+            words: "Compare and delete on the server, as one step",
+            settings: &[("release", "compare")],
+        }),
+    },
+    Scene {
+        id: "same-name",
+        title: "The same name again",
+        blurb: "The server compares, but each worker always calls itself the same. Worker A's second turn passes for its first one, and what A said at the end of the first ends both.",
+        settings: &[("release", "compare"), ("owner", "name"), ("workers", "2"), ("jobs", "2")],
+        seed: 5,
+        script: release_in_next_turn,
+        breaks: Some(ALONE),
+        fix: Some(Fix { words: "A new random name each time", settings: &[("owner", "random")] }),
+    },
+    Scene {
+        id: "short-lease",
+        title: "A lease that is too short",
+        blurb: "No fault at all. The work takes four seconds and the lease three, so each worker is still at it when the next one comes.",
+        settings: &[("release", "compare"), ("lease", "3000")],
+        seed: 5,
+        script: nothing,
+        breaks: Some(ALONE),
+        fix: Some(Fix { words: "Renew the lease while the work goes on", settings: &[("renew", "always")] }),
+    },
+    Scene {
+        id: "pause",
+        title: "A pause",
+        blurb: "Worker A is paused for twelve seconds: its garbage is collected, its machine is moved. Its watchdog sleeps with it, and its lease does not.",
+        settings: &[("release", "compare"), ("renew", "always")],
+        seed: 5,
+        script: long_pause,
+        breaks: Some(ALONE),
+        fix: Some(Fix {
+            words: "A lease longer than the pause (until one comes that is longer still)",
+            settings: &[("lease", "30000")],
+        }),
+    },
+    Scene {
+        id: "clock-jump",
+        title: "A clock that is set",
+        blurb: "Somebody sets the lock server's clock forward by twenty seconds. By that clock worker A's lease is long over.",
+        settings: &[("release", "compare")],
+        seed: 5,
+        script: clock_jump,
+        breaks: Some(ALONE),
+        fix: Some(Fix {
+            words: "Count leases by a clock that cannot be set",
+            settings: &[("clock", "monotonic")],
+        }),
+    },
+    Scene {
+        id: "failover",
+        title: "A replica that lags",
+        blurb: "The lock server crashes before its replica has heard of worker A's lease. The replica takes over, and knows of no lock.",
+        settings: &[("release", "compare"), ("replica", "later"), ("work", "6000"), ("poll", "1000")],
+        seed: 5,
+        script: server_crash,
+        breaks: Some(ALONE),
+        fix: Some(Fix {
+            words: "Tell the replica before the worker is told",
+            settings: &[("replica", "first")],
+        }),
+    },
+    Scene {
+        id: "no-expiry",
+        title: "A lock without an end",
+        blurb: "With no lease nobody gets in too early. Worker A crashes inside, and nobody gets in any more.",
+        settings: &[("release", "compare"), ("expires", "off")],
+        seed: 5,
+        script: holder_crash,
+        breaks: Some(EVERYBODY),
+        fix: Some(Fix { words: "Let the lock end by itself", settings: &[("expires", "on")] }),
+    },
+    Scene {
+        id: "hung",
+        title: "A watchdog that means too well",
+        blurb: "Worker A's work hangs in an endless loop. Its watchdog is well and renews the lease again and again.",
+        settings: &[("release", "compare"), ("renew", "always"), ("hang", "on")],
+        seed: 5,
+        script: nothing,
+        breaks: Some(EVERYBODY),
+        fix: Some(Fix {
+            words: "Renew so often and no more, and stop when the lease is over",
+            settings: &[("renew", "limited"), ("watch", "on")],
+        }),
+    },
+    Scene {
+        id: "queue",
+        title: "Five in the queue",
+        blurb: "Nothing goes wrong. Five workers want the same lock, and the last one waits for the four before it: see the charts.",
+        settings: &[("release", "compare"), ("renew", "always"), ("workers", "5")],
+        seed: 5,
+        script: nothing,
+        breaks: None,
+        fix: None,
+    },
+    Scene {
+        id: "repaired",
+        title: "All of it",
+        blurb: "Random owners, compare-and-delete, a watchdog with a limit, a monotonic clock, and a replica that is told first. The delete is late all the same.",
+        settings: &[
+            ("release", "compare"),
+            ("renew", "limited"),
+            ("watch", "on"),
+            ("clock", "monotonic"),
+            ("replica", "first"),
+        ],
+        seed: 5,
+        script: late_third,
+        breaks: None,
+        fix: None,
+    },
+];

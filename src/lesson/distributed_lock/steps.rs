@@ -1,0 +1,106 @@
+//! The way through the lesson, and what its proof compares.
+
+use super::facts::wrongly_freed;
+use crate::actor::words::Words;
+use crate::actor::words::lock::{Exit, Fact};
+use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::turns::{ALONE, OWN_LOCK};
+use crate::lesson::{turns_told, violation};
+use crate::sim::ids::EventId;
+use crate::sim::trace::Trace;
+
+fn second_enters(trace: &Trace<Words>) -> Option<EventId> {
+    turns_told::entered(trace, 2)
+}
+
+fn two_inside(trace: &Trace<Words>) -> Option<EventId> {
+    violation(trace, Some(ALONE)).map(|verdict| verdict.event)
+}
+
+/// What A's late delete does, as one of the answers.
+fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
+    let told = turns_told::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Lost, .. }));
+    match (wrongly_freed(trace), two_inside(trace)) {
+        (None, _) => Some(0),
+        (Some(_), _) if told > 0 => Some(2),
+        (Some(_), Some(_)) => Some(1),
+        (Some(_), None) => None,
+    }
+}
+
+/// All three have changed the file, one after the other.
+fn one_by_one(trace: &Trace<Words>) -> bool {
+    let done = turns_told::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }));
+    done >= 3 && violation(trace, None).is_none()
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        title: "The lock was held. Two were inside.",
+        scene: "late-delete",
+        task: Task::Watch { until: "worker B gets the lock", moment: second_enters },
+    },
+    Step {
+        id: "predict",
+        title: "A message from the past",
+        scene: "late-delete",
+        task: Task::Predict(Question {
+            asks: "Worker B has the lock. Now the “delete” arrives that worker A sent eight seconds ago. What does it do?",
+            options: &[
+                "Nothing: the lock is B's now, and A cannot free it",
+                "It frees B's lock, and whoever asks next gets in while B is inside",
+                "It frees B's lock, and B is told so and stops",
+            ],
+            answer: what_it_does,
+            moment: two_inside,
+            because: "“Delete the lock” says nothing of whose. The server did as it was told, B was never told, and C asked next.",
+        }),
+    },
+    Step {
+        id: "why",
+        title: "Why were two inside?",
+        scene: "late-delete",
+        task: Task::Why { about: "the entry of worker C while B is inside", moment: two_inside },
+    },
+    Step {
+        id: "fix",
+        title: "Free what is yours",
+        scene: "late-delete",
+        task: Task::Fix {
+            goal: "The same seed, the same late message: all three workers change the file, one after the other.",
+            reached: one_by_one,
+            solution: &[("release", "compare")],
+        },
+    },
+    Step {
+        id: "break",
+        title: "Eight locks that are almost right",
+        scene: "two-steps",
+        task: Task::Break {
+            scenes: &[
+                "two-steps",
+                "same-name",
+                "short-lease",
+                "pause",
+                "clock-jump",
+                "failover",
+                "no-expiry",
+                "hung",
+            ],
+            at_least: 4,
+        },
+    },
+    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
+    Step { id: "home", title: "Carry home", scene: "queue", task: Task::Read },
+];
+
+/// A plain delete against compare-and-delete, with a lease that faults can outlast. What is counted is what the
+/// repair promises: that nobody frees another's lock.
+pub const PROOF: Proof = Proof {
+    without: &[("lease", "2000"), ("work", "1000"), ("poll", "500"), ("jobs", "3")],
+    with: &[("lease", "2000"), ("work", "1000"), ("poll", "500"), ("jobs", "3"), ("release", "compare")],
+    checks: &[OWN_LOCK],
+    runs: 1_000,
+};

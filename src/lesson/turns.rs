@@ -1,0 +1,269 @@
+//! What the lessons about taking turns share: the scene with its lock server, its file and its workers, and
+//! the promises that are watched. What is read off their runs is in [`turns_told`](super::turns_told).
+
+use std::collections::BTreeMap;
+
+use crate::actor::file_store::{Compares, FileStore};
+use crate::actor::lock_server::{Copies, LeaseClock, LockServer, Tokens};
+use crate::actor::lock_worker::{GivesBack, LockWorker};
+use crate::actor::words::lock::{Fact, Turn};
+use crate::actor::words::{self, Words};
+use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::link::LinkSpec;
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::sim::trace::Kind;
+
+/// The lock server.
+pub const LOCK: NodeId = NodeId(0);
+/// Where the file is.
+pub const STORE: NodeId = NodeId(1);
+/// The first worker; the others follow.
+pub const WORKER_A: NodeId = NodeId(2);
+/// The second worker.
+pub const WORKER_B: NodeId = NodeId(3);
+/// The third worker.
+pub const WORKER_C: NodeId = NodeId(4);
+
+/// The check that one worker is inside at a time.
+pub const ALONE: u16 = 0;
+/// The check that nobody frees another's lock.
+pub const OWN_LOCK: u16 = 1;
+/// The check that no update is written over by one who has not seen it.
+pub const NOTHING_LOST: u16 = 2;
+/// The check that everybody gets a turn.
+pub const EVERYBODY: u16 = 3;
+
+/// When a run ends.
+pub const HORIZON: Duration = Duration::from_secs(40);
+
+/// The file that the lock guards.
+const FILE: u32 = 7;
+
+/// When worker A begins, and how much later each of the others.
+const BEGINS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(800));
+
+/// Everything about such a scene.
+#[expect(clippy::struct_excessive_bools, reason = "each is a knob of its own")]
+#[derive(Clone, Debug)]
+pub struct Shift {
+    /// How many workers there are.
+    pub workers: u16,
+    /// How often each changes the file.
+    pub jobs: u32,
+    /// How long the work takes.
+    pub work: Duration,
+    /// Whether worker A's first job never ends.
+    pub hangs: bool,
+    /// How long a lease is; `None`: without an end.
+    pub lease: Option<Duration>,
+    /// Whether owners are random.
+    pub random_owner: bool,
+    /// How the lock is given back.
+    pub gives_back: GivesBack,
+    /// How often a holder asks for more time at the most.
+    pub renewals: u32,
+    /// Whether a holder stops when its lease is over by its own clock.
+    pub watches: bool,
+    /// How long a worker waits before it asks again.
+    pub poll: Duration,
+    /// By which clock leases end.
+    pub clock: LeaseClock,
+    /// When a replica learns of changes, if there is one.
+    pub copies: Option<Copies>,
+    /// What goes along with requests to the store, if anything does.
+    pub tokens: Option<Tokens>,
+    /// Which tokens the store compares.
+    pub compares: Compares,
+    /// Whether the store forgets in a crash which tokens it has seen.
+    pub forgets: bool,
+}
+
+impl Shift {
+    /// The scenario.
+    ///
+    /// # Panics
+    ///
+    /// If its nodes came to be numbered otherwise than their names here say.
+    pub fn setup(&self) -> Setup<Words> {
+        let ms = Duration::from_millis;
+        let mut setup = Setup::new(HORIZON);
+        let replica = self.copies.map(|_| NodeId(WORKER_A.0 + self.workers));
+        let server = LockServer {
+            file: FILE,
+            replica,
+            stands_by: false,
+            copies: self.copies.unwrap_or(Copies::First),
+            clock: self.clock,
+            tokens: self.tokens.unwrap_or(Tokens::Counter),
+        };
+        let lock = setup.node("Lock server", server.clone());
+        let store = FileStore { file: FILE, compares: self.compares, forgets: self.forgets };
+        let store = setup.node("File store", store);
+        assert_eq!([lock, store], [LOCK, STORE]);
+        for number in 0..self.workers {
+            let letter = Turn { worker: number, nth: 1 }.letter();
+            let node = setup.node(format!("Worker {letter}"), self.worker(number, replica));
+            // No two clocks agree: these are off by what is usual between machines that ask a time server.
+            setup.clock(node, 3_000 - 4_000 * i64::from(number), 0);
+            setup.link(node, lock, LinkSpec::steady(ms(20), ms(5)));
+            setup.link(node, store, LinkSpec::steady(ms(40), ms(10)));
+        }
+        if let Some(replica) = replica {
+            let standby = LockServer { replica: None, stands_by: true, ..server };
+            assert_eq!(setup.node("Replica", standby), replica);
+            setup.link(lock, replica, LinkSpec::steady(ms(15), ms(3)));
+            for number in 0..self.workers {
+                setup.link(NodeId(WORKER_A.0 + number), replica, LinkSpec::steady(ms(20), ms(5)));
+            }
+        }
+        for check in checks() {
+            setup.check(check);
+        }
+        setup
+    }
+
+    fn worker(&self, number: u16, replica: Option<NodeId>) -> LockWorker {
+        LockWorker {
+            number,
+            file: FILE,
+            servers: std::iter::once(LOCK).chain(replica).collect(),
+            store: STORE,
+            begins_after: BEGINS.0 + BEGINS.1.saturating_mul(u64::from(number)),
+            jobs: self.jobs,
+            rest: Duration::from_millis(2_000),
+            work: self.work,
+            hangs: self.hangs && number == 0,
+            lease: self.lease,
+            random_owner: self.random_owner,
+            gives_back: self.gives_back,
+            renewals: self.renewals,
+            watches: self.watches,
+            shows_token: self.tokens.is_some(),
+            timeout: Duration::from_millis(300),
+            poll: self.poll,
+        }
+    }
+}
+
+/// The promises, in the order of their positions.
+fn checks() -> [Check<Words>; 4] {
+    [
+        Check::new("one worker inside at a time", When::Always, Alone::default()),
+        Check::always("nobody frees another's lock", (), |(), _, fact: &words::Fact| match fact.lock()? {
+            Fact::Freed { turn, by, .. } if turn != by => {
+                Some(format!("{by} deleted the lock, which was {turn}'s"))
+            }
+            _ => None,
+        }),
+        Check::always("no update is lost", (), |(), _, fact: &words::Fact| match fact.lock()? {
+            Fact::Written { turn, version, based_on, before: Some(before), .. }
+                if based_on + 1 != *version =>
+            {
+                Some(format!(
+                    "{turn} has read version {based_on} and wrote over version {} by {before}",
+                    version - 1
+                ))
+            }
+            _ => None,
+        }),
+        Check::new("everybody gets a turn", When::Eventually, Everybody::default()),
+    ]
+}
+
+/// Who is inside, for the promise that it is one at a time. A crash ends what a worker was doing.
+#[derive(Clone, Debug, Default)]
+struct Alone {
+    inside: BTreeMap<NodeId, Turn>,
+}
+
+impl Monitor<Words> for Alone {
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match seen {
+            Seen::Event(_, event, _) if event.kind == Kind::Crashed => _ = self.inside.remove(&event.node),
+            Seen::Event(..) => {}
+            Seen::Fact(_, event, fact) => match fact.lock() {
+                Some(Fact::Entered { turn, .. }) => {
+                    let others: Vec<String> = self.inside.values().map(Turn::to_string).collect();
+                    self.inside.insert(event.node, *turn);
+                    if !others.is_empty() {
+                        let others = others.join(" and ");
+                        return Signal::Violated(format!("{turn} began while {others} was inside"), None);
+                    }
+                }
+                Some(Fact::Left { .. }) => _ = self.inside.remove(&event.node),
+                _ => {}
+            },
+        }
+        Signal::Quiet
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
+
+/// Who waits for a turn, and on account of whom.
+#[derive(Clone, Debug, Default)]
+struct Everybody {
+    waiting: BTreeMap<NodeId, (Turn, EventId)>,
+    inside: BTreeMap<NodeId, (Turn, EventId)>,
+    /// Turns that a crash ended, and the crash.
+    crashed: BTreeMap<Turn, EventId>,
+    /// Whose the lock is.
+    held: Option<Turn>,
+}
+
+impl Monitor<Words> for Everybody {
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match seen {
+            Seen::Event(id, event, _) if event.kind == Kind::Crashed => {
+                self.waiting.remove(&event.node);
+                if let Some((turn, _)) = self.inside.remove(&event.node) {
+                    self.crashed.insert(turn, *id);
+                }
+            }
+            Seen::Event(..) => {}
+            Seen::Fact(id, event, fact) => match fact.lock() {
+                Some(Fact::Wanted { turn, .. }) => _ = self.waiting.insert(event.node, (*turn, *id)),
+                Some(Fact::Entered { turn, .. }) => {
+                    self.waiting.remove(&event.node);
+                    self.inside.insert(event.node, (*turn, *id));
+                }
+                Some(Fact::Left { .. }) => _ = self.inside.remove(&event.node),
+                Some(Fact::Granted { turn, .. }) => self.held = Some(*turn),
+                Some(Fact::Freed { .. } | Fact::Expired { .. }) => self.held = None,
+                _ => {}
+            },
+        }
+        Signal::Quiet
+    }
+
+    /// What keeps somebody waiting: a holder that crashed, or one that does not come out.
+    fn at_end(&mut self) -> Signal {
+        let Some((turn, wanted)) = self.waiting.values().next() else { return Signal::Quiet };
+        let crash = self.held.and_then(|held| Some((held, *self.crashed.get(&held)?)));
+        if let Some((held, crash)) = crash {
+            let why = format!("{turn} waits to the end: the lock is still {held}'s, which crashed");
+            return Signal::Violated(why, Some(crash));
+        }
+        if let Some((inside, entered)) = self.inside.values().next() {
+            let why = format!("{turn} waits to the end: {inside} is inside and does not come out");
+            return Signal::Violated(why, Some(*entered));
+        }
+        Signal::Violated(format!("{turn} waits to the end"), Some(*wanted))
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}

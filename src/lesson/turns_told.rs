@@ -1,0 +1,252 @@
+//! What is read off runs in which workers take turns: who is inside and who believes so, words for the
+//! timeline, charts, and numbers for the prose.
+
+use std::collections::BTreeMap;
+
+use super::chart::{Chart, Plot, Sense, Series};
+use super::reading::{facts, seconds};
+use super::turns::{LOCK, STORE};
+use super::{BeliefRow, Beliefs, Note};
+use crate::actor::words::lock::{Exit, Fact as Lock, Turn};
+use crate::actor::words::{Fact, Words};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::time::Duration;
+use crate::sim::trace::{Kind, Trace};
+
+/// What a worker is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Waits,
+    Inside,
+    Done,
+    Stopped,
+    Crashed,
+}
+
+/// How things stand.
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    workers: BTreeMap<NodeId, (Option<Turn>, At, EventId)>,
+    /// Which server serves, whose it says that the lock is, and since when.
+    server: Option<NodeId>,
+    held: Option<Turn>,
+    since: Option<EventId>,
+    version: u32,
+    lost: u32,
+}
+
+impl Standing {
+    fn inside(&self) -> impl Iterator<Item = Turn> + '_ {
+        self.workers.values().filter(|(_, at, _)| *at == At::Inside).filter_map(|(turn, ..)| *turn)
+    }
+
+    fn waiting(&self) -> usize {
+        self.workers.values().filter(|(_, at, _)| *at == At::Waits).count()
+    }
+
+    /// Takes in one fact, or a crash.
+    fn follow(&mut self, node: NodeId, event: EventId, fact: Option<&Lock>) {
+        let mut worker = |turn: &Turn, at| _ = self.workers.insert(node, (Some(*turn), at, event));
+        match fact {
+            None => {
+                if let Some((turn, at, since)) = self.workers.get_mut(&node) {
+                    (*turn, *at, *since) = (None, At::Crashed, event);
+                }
+            }
+            Some(Lock::Wanted { turn, .. }) => worker(turn, At::Waits),
+            Some(Lock::Entered { turn, .. }) => worker(turn, At::Inside),
+            Some(Lock::Left { turn, exit, .. }) => {
+                worker(turn, if *exit == Exit::Done { At::Done } else { At::Stopped });
+            }
+            Some(Lock::Granted { turn, .. }) => (self.held, self.since) = (Some(*turn), Some(event)),
+            Some(Lock::Expired { .. } | Lock::Freed { .. }) => {
+                (self.held, self.since) = (None, Some(event));
+            }
+            Some(Lock::TookOver { server, .. }) => {
+                (self.server, self.since) = (Some(*server), Some(event));
+            }
+            Some(Lock::Written { version, based_on, before, .. }) => {
+                self.version = *version;
+                self.lost += u32::from(before.is_some() && based_on + 1 != *version);
+            }
+            Some(Lock::Refused { .. }) => {}
+        }
+    }
+}
+
+/// Everything that bears on how things stand, in order: facts, and crashes of workers.
+fn course(trace: &Trace<Words>, count: usize) -> Vec<(EventId, Option<&Lock>)> {
+    let crashed = trace.events_from(0).take(count).filter(|(_, event)| event.kind == Kind::Crashed);
+    let mut course: Vec<_> = crashed.map(|(id, _)| (id, None)).collect();
+    course.extend(facts(trace, count, Fact::lock).map(|(id, fact)| (id, Some(fact))));
+    course.sort_by_key(|(id, _)| *id);
+    course
+}
+
+fn standing(trace: &Trace<Words>, count: usize) -> Standing {
+    let mut standing = Standing::default();
+    for (event, fact) in course(trace, count) {
+        standing.follow(trace.event(event).node, event, fact);
+    }
+    standing
+}
+
+fn listed(turns: impl Iterator<Item = Turn>) -> Vec<String> {
+    turns.map(|turn| turn.to_string()).collect()
+}
+
+/// What each party believes, and who is inside in truth.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let now = standing(trace, count);
+    let inside: Vec<Turn> = now.inside().collect();
+    let mut truth = match listed(inside.iter().copied()).as_slice() {
+        [] => "nobody is inside".to_owned(),
+        [one] => format!("{one} is inside"),
+        many => format!("{} are inside", many.join(" and ")),
+    };
+    if now.lost > 0 {
+        let words = if now.lost == 1 { "update is" } else { "updates are" };
+        truth = format!("{truth}; {} {words} lost", now.lost);
+    }
+    let server = BeliefRow {
+        node: now.server.unwrap_or(LOCK),
+        believes: now.held.map_or("the lock is free".to_owned(), |turn| format!("the lock is {turn}'s")),
+        mistaken: inside.iter().any(|turn| Some(*turn) != now.held),
+        since: now.since,
+    };
+    let worker = |(node, (turn, at, since)): (&NodeId, &(Option<Turn>, At, EventId))| {
+        let name = turn.map_or("it".to_owned(), |turn| turn.to_string());
+        let believes = match at {
+            At::Waits => format!("{name} waits for its turn"),
+            At::Inside => format!("{name} has the file to itself"),
+            At::Done => format!("{name} is done"),
+            At::Stopped => format!("{name} was not finished"),
+            At::Crashed => "remembers nothing since its crash".to_owned(),
+        };
+        let mistaken = *at == At::Inside && (inside.len() > 1 || now.held != *turn);
+        BeliefRow { node: *node, believes, mistaken, since: Some(*since) }
+    };
+    let rows = std::iter::once(server).chain(now.workers.iter().map(worker)).collect();
+    Beliefs { truth, truth_is_bad: inside.len() > 1 || now.lost > 0, rows }
+}
+
+/// Words beside the events at which turns are taken, lost and mixed up.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let mut now = Standing::default();
+    let mut notes = Vec::new();
+    for (event, fact) in course(trace, trace.len()) {
+        let note = fact.and_then(|fact| note(&now, fact));
+        notes.extend(note.map(|(words, bad)| Note { event, words, bad }));
+        now.follow(trace.event(event).node, event, fact);
+    }
+    notes
+}
+
+fn note(now: &Standing, fact: &Lock) -> Option<(String, bool)> {
+    let inside = |turn: &Turn| now.inside().any(|other| other == *turn);
+    Some(match fact {
+        Lock::Expired { turn, .. } if inside(turn) => {
+            (format!("{turn}'s lease is over, and {turn} is inside"), true)
+        }
+        Lock::Expired { turn, .. } => (format!("{turn}'s lease is over"), false),
+        Lock::Freed { turn, by, .. } if turn != by => (format!("{by} deletes {turn}'s lock"), true),
+        Lock::Entered { turn, .. } if now.inside().next().is_some() => {
+            (format!("{turn} begins while {} is inside", listed(now.inside()).join(" and ")), true)
+        }
+        Lock::Left { turn, exit: Exit::Stopped, .. } => (format!("{turn} stops: its lease is over"), false),
+        Lock::Left { turn, exit: Exit::Lost, .. } => (format!("{turn} learns that it lost the lock"), false),
+        Lock::Written { turn, version, based_on, before: Some(before), .. } if based_on + 1 != *version => {
+            (format!("version {version} by {turn}, over {before}'s"), true)
+        }
+        Lock::Written { turn, version, token, .. } => {
+            let token = token.map_or(String::new(), |token| format!(", token {token}"));
+            (format!("version {version} by {turn}{token}"), false)
+        }
+        Lock::Refused { turn, token, highest, .. } => {
+            (format!("{turn} refused: token {token} after {highest}"), false)
+        }
+        Lock::TookOver { .. } => ("takes over".to_owned(), false),
+        _ => return None,
+    })
+}
+
+/// What can be drawn.
+pub const CHARTS: &[Chart] = &[
+    Chart { title: "Inside and waiting", x: "seconds, true time", y: "workers", data: inside_and_waiting },
+    Chart { title: "Time in the queue", x: "turn", y: "ms, on the worker's clock", data: queue },
+];
+
+fn inside_and_waiting(trace: &Trace<Words>, count: usize) -> Plot {
+    let mut now = Standing::default();
+    let (mut inside, mut waiting) = (vec![(0.0, 0.0)], vec![(0.0, 0.0)]);
+    for (event, fact) in course(trace, count) {
+        now.follow(trace.event(event).node, event, fact);
+        let at = seconds(trace, event);
+        for (points, value) in [(&mut inside, now.inside().count()), (&mut waiting, now.waiting())] {
+            let before = points.last().map_or(0.0, |(_, value)| *value);
+            points.extend([(at, before), (at, value as f64)]);
+        }
+    }
+    if let Some(last) = count.checked_sub(1) {
+        let at = seconds(trace, EventId(u32::try_from(last).unwrap_or(u32::MAX - 1)));
+        for points in [&mut inside, &mut waiting] {
+            points.extend(points.last().map(|(_, value)| (at, *value)));
+        }
+    }
+    let line = |name: &str, sense, points| (Series { name: name.to_owned(), sense }, points);
+    let lines = vec![line("inside", Sense::Plain, inside), line("waiting", Sense::Unknown, waiting)];
+    Plot::Steps { lines, limit: Some(1.0) }
+}
+
+/// How long each turn waited, and how long it was inside.
+fn queue(trace: &Trace<Words>, count: usize) -> Plot {
+    let ms = |time: &Duration| time.as_micros() as f64 / 1e3;
+    let mut turns: BTreeMap<Turn, (f64, f64)> = BTreeMap::new();
+    for (_, fact) in facts(trace, count, Fact::lock) {
+        match fact {
+            Lock::Entered { turn, waited, .. } => turns.entry(*turn).or_default().0 = ms(waited),
+            Lock::Left { turn, inside, .. } => turns.entry(*turn).or_default().1 = ms(inside),
+            _ => {}
+        }
+    }
+    let series = [("waited", Sense::Unknown), ("inside", Sense::Plain)];
+    let series = series.map(|(name, sense)| Series { name: name.to_owned(), sense });
+    let groups = turns.into_iter().map(|(turn, (waited, inside))| (turn.to_string(), vec![waited, inside]));
+    Plot::Bars { series: series.into(), groups: groups.collect() }
+}
+
+/// The first fact of which something can be said.
+pub fn first<T>(trace: &Trace<Words>, say: impl Fn(&Lock) -> Option<T>) -> Option<(EventId, T)> {
+    facts(trace, trace.len(), Fact::lock).find_map(|(event, fact)| Some((event, say(fact)?)))
+}
+
+/// How many facts are so.
+pub fn count(trace: &Trace<Words>, so: impl Fn(&Lock) -> bool) -> usize {
+    facts(trace, trace.len(), Fact::lock).filter(|(_, fact)| so(fact)).count()
+}
+
+/// How many updates were lost.
+pub fn lost(trace: &Trace<Words>) -> u32 {
+    standing(trace, trace.len()).lost
+}
+
+/// The version of the file in the end.
+pub fn version(trace: &Trace<Words>) -> u32 {
+    standing(trace, trace.len()).version
+}
+
+/// When a worker entered as the `nth`, from 1.
+pub fn entered(trace: &Trace<Words>, nth: usize) -> Option<EventId> {
+    let entered =
+        facts(trace, trace.len(), Fact::lock).filter(|(_, fact)| matches!(fact, Lock::Entered { .. }));
+    entered.map(|(event, _)| event).nth(nth.saturating_sub(1))
+}
+
+/// The write that lost an update, if one did.
+pub fn losing_write(trace: &Trace<Words>) -> Option<EventId> {
+    let lost = first(trace, |fact| match fact {
+        Lock::Written { version, based_on, before: Some(_), .. } => (based_on + 1 != *version).then_some(()),
+        _ => None,
+    });
+    lost.map(|(event, ())| event).filter(|event| trace.event(*event).node == STORE)
+}

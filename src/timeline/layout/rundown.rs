@@ -1,0 +1,60 @@
+//! What runs down: a line that falls from the top of a lane's first bar to its foot in the time that
+//! something has, such as a lease. Before its end it is dashed on to where it will have run out, and says
+//! how much is left; where it was taken back it ends at what was left then.
+
+use crate::sim::ids::TimerId;
+use crate::sim::process::{Describe, Domain};
+use crate::sim::time::SimTime;
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Face, Ink, Pattern, Stroke, Target};
+use crate::timeline::text;
+
+use super::Sheet;
+use super::context::{Context, Reach, faded};
+
+/// One narrower than this is not drawn, in pixels.
+const WIDTH_MIN: f32 = 6.0;
+
+/// Draws one, as far as it may be seen.
+pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, reach: Reach) {
+    let timer = &cx.trace.timers[id.index()];
+    let end = cx.trace.timer_end(id).filter(|(event, _)| reach.holds(*event));
+    let (set, due) = (cx.at(timer.set), timer.due);
+    let until = end.map_or(reach.at, |(event, _)| cx.at(event)).min(due);
+    if cx.x(due) - cx.x(set) < WIDTH_MIN {
+        return;
+    }
+    let (top, height) = cx.bar(timer.node, 0);
+    let weight =
+        faded(reach.weight, cx.in_slice(timer.set) || end.is_some_and(|(event, _)| cx.in_slice(event)));
+    let style = Style::new(Ink::Warn, weight, Target::Timer(id));
+    let point = |at: SimTime| (cx.x(at), top + 1.0 + (height - 2.0) * share(set, due, at));
+    if let Some((from, to)) = cx.cut(point(set), point(until)) {
+        sheet.waits.line(from, to, Stroke::solid(2.0), style);
+    }
+    if end.is_some() {
+        return;
+    }
+    if let Some((from, to)) = cx.cut(point(until), point(due)) {
+        sheet.waits.line(from, to, Stroke::patterned(1.2, Pattern::Dashed), style);
+    }
+    let left = due.since(until);
+    let words = format!("{} left: {left}", timer.timer.name());
+    let width = text::width(&words, Face::Small);
+    // What is to come leaves room beside the playhead; else before it.
+    let (low, high) = (cx.view.left() + 4.0, cx.view.right() - 4.0 - width);
+    let (after, before) = (cx.x(until) + 6.0, cx.x(until) - 4.0 - width);
+    let (above, on, below) = (top - 15.0, top + height - 13.0, top + height + 2.0);
+    let places = [(after, on), (after, above), (before, above), (before, below)]
+        .map(|(x, y)| Area::new(x.clamp(low, high.max(low)), y, width, 13.0));
+    let place = places.into_iter().find(|place| sheet.room.place(*place));
+    if let Some(place) = place.filter(|_| sheet.labels.left() > 30) {
+        sheet.labels.label((place.x, place.y + 11.0), words, Face::Small, style.with_ink(Ink::Soft));
+    }
+}
+
+/// Which part of the time from `set` to `due` is over.
+fn share(set: SimTime, due: SimTime, at: SimTime) -> f32 {
+    let whole = due.since(set).as_micros().max(1) as f32;
+    (at.since(set).as_micros() as f32 / whole).clamp(0.0, 1.0)
+}
