@@ -22,6 +22,9 @@
 //! | [`lock_server`] | a lock with a lease, and its replica |
 //! | [`lock_worker`] | a worker that takes the lock, changes a file, and gives the lock back |
 //! | [`file_store`] | where that file is; it may look at fencing tokens |
+//! | [`maker`] | a machine that makes rows with identifiers and inserts them |
+//! | [`table`] | a database table with transactions, perhaps a sequence, and readers that ask for what is new |
+//! | [`feed`] | a reader that follows a table, and remembers how far it has come |
 //!
 //! [`Words`] is the one domain that all of them share, so that any of them can be put in any scenario.
 
@@ -30,11 +33,13 @@ pub mod bus;
 pub mod caller;
 pub mod calling;
 pub mod client;
+pub mod feed;
 pub mod file_store;
 pub mod journal;
 pub mod ledger;
 pub mod lock_server;
 pub mod lock_worker;
+pub mod maker;
 pub mod orchestrator;
 pub mod participant;
 pub mod provider;
@@ -45,6 +50,7 @@ pub mod service;
 pub mod shop;
 pub mod station;
 pub mod store;
+pub mod table;
 pub mod words;
 
 pub use words::Words;

@@ -82,15 +82,19 @@ impl Ranking {
         self.places.iter().position(|(other, _)| *other == item)
     }
 
+    /// Whether of two items, both of which have a place, the first stands below the second.
+    fn is_inverted(&self, (one, other): &(usize, usize)) -> bool {
+        self.place_of(*one).zip(self.place_of(*other)).is_some_and(|(one, other)| one > other)
+    }
+
     /// Whether an item stands before something that led to it.
     pub fn is_early(&self, item: usize, pairs: &[(usize, usize)]) -> bool {
-        let place = self.place_of(item);
-        pairs.iter().any(|(one, other)| *other == item && self.place_of(*one) > place)
+        pairs.iter().any(|pair| pair.1 == item && self.is_inverted(pair))
     }
 
     /// How many pairs it has the wrong way round.
     pub fn inverted(&self, pairs: &[(usize, usize)]) -> usize {
-        pairs.iter().filter(|(one, other)| self.place_of(*one) > self.place_of(*other)).count()
+        pairs.iter().filter(|pair| self.is_inverted(pair)).count()
     }
 }
 

@@ -35,6 +35,7 @@ pub mod retries;
 pub mod saga_choreography;
 pub mod saga_orchestration;
 pub mod sagas;
+pub mod sortable_ids;
 pub mod step;
 pub mod syntax;
 pub mod turns;
@@ -62,6 +63,7 @@ pub static LESSONS: &[&Lesson] = &[
     &distributed_lock::LESSON,
     &wall_clocks::LESSON,
     &lamport::LESSON,
+    &sortable_ids::LESSON,
     &circuit_breaker::LESSON,
 ];
 

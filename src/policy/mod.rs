@@ -20,6 +20,7 @@
 //! 12. [`register`]: which of several writes of one value stays.
 //! 13. [`vector`]: counters that tell before from neither.
 //! 14. [`saga`]: how a sequence of steps ends done or undone, whatever happens in between.
+//! 15. [`hybrid`]: clocks close to the wall clock that are never behind what one has heard of.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
@@ -27,6 +28,7 @@
 pub mod backoff;
 pub mod breaker;
 pub mod fence;
+pub mod hybrid;
 pub mod idempotency;
 pub mod ids;
 pub mod lease;

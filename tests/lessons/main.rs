@@ -8,6 +8,7 @@
 //! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one
 //! - `arcs`: what the arcs of compensations show
+//! - `time`: scenes about clocks over a thousand seeds each
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
 mod arcs;
@@ -19,4 +20,5 @@ mod locks;
 mod prose;
 mod scenes;
 mod steps;
+mod time;
 mod why;

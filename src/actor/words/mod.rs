@@ -14,6 +14,7 @@ pub mod flow;
 pub mod lock;
 pub mod pay;
 pub mod record;
+pub mod row;
 pub mod saga;
 
 use std::hash::{Hash, Hasher};
@@ -166,4 +167,5 @@ families! {
     Saga saga into_saga "saga";
     Record record into_record "record";
     Lock lock into_lock "lock";
+    Row row into_row "row";
 }

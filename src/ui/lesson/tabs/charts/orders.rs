@@ -15,6 +15,8 @@ const TITLE: i32 = 22;
 const ROW_MAX: i32 = 26;
 /// How wide the arcs of a ranking may be.
 const ARCS: i32 = 46;
+/// A column narrower than this has names only; the table has the rest.
+const COLUMN_MIN: i32 = 235;
 /// In how many pieces an arc is drawn.
 const PIECES: i32 = 16;
 
@@ -47,7 +49,8 @@ pub fn draw(
             let colour = if bad { colours.of(Sense::Bad) } else { colours.ink };
             let style = TextStyle::from((colours.family.as_str(), TEXT_PX)).color(&colour);
             let name = items.get(*item).map_or("", String::as_str);
-            let words = if stamp.is_empty() { name.to_owned() } else { format!("{stamp}  {name}") };
+            let narrow = width / columns < COLUMN_MIN;
+            let words = if stamp.is_empty() || narrow { name.to_owned() } else { format!("{stamp}  {name}") };
             let at = (left + ARCS, middle(place) - (TEXT_PX / 2.0) as i32 - 1);
             ground.draw(&Text::new(words, at, style))?;
         }

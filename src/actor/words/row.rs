@@ -1,0 +1,314 @@
+//! Words of rows with identifiers: machines that make them, the database that holds them, and a reader that follows.
+
+use std::fmt;
+
+use ulid::Ulid;
+
+use crate::policy::hybrid::Hybrid;
+use crate::sim::process::{Describe, Payload};
+use crate::sim::time::{Duration, WallTime};
+
+/// An identifier that sorts. Those of one run are all of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Id {
+    /// A number of the database's sequence.
+    Number(u64),
+    /// A ULID.
+    Ulid(u128),
+    /// A hybrid timestamp, ties by machine.
+    Hybrid(Hybrid, u16),
+}
+
+impl Id {
+    /// The time that it holds, if it holds one.
+    pub fn time(&self) -> Option<WallTime> {
+        match self {
+            Self::Number(_) => None,
+            Self::Ulid(bits) => {
+                let ms = i64::try_from(Ulid(*bits).timestamp_ms()).unwrap_or(i64::MAX);
+                Some(WallTime::from_micros(ms.saturating_mul(1_000)))
+            }
+            Self::Hybrid(stamp, _) => Some(stamp.wall),
+        }
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "#{number}"),
+            Self::Ulid(bits) => {
+                // The parts in which the identifiers of one run differ: the end of the time, the random part's ends.
+                let text = Ulid(*bits).to_string();
+                let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+                write!(f, "{}…{}·{}…{}", part(0..2), part(6..10), part(10..12), part(24..26))
+            }
+            Self::Hybrid(stamp, node) => write!(f, "{}+{}/{node}", stamp.wall, stamp.count),
+        }
+    }
+}
+
+/// What a reader has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cursor {
+    /// All up to this identifier, it believes.
+    Id(Id),
+    /// All up to this commit.
+    Commit(u32),
+}
+
+impl Cursor {
+    /// Whether a reader at this cursor does not look for such a row any more.
+    pub fn is_past(&self, id: &Id, commit: u32) -> bool {
+        match self {
+            Self::Id(cursor) => id <= cursor,
+            Self::Commit(cursor) => commit <= *cursor,
+        }
+    }
+}
+
+/// What a reader asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Follow {
+    /// Identifiers after the last one.
+    Ids,
+    /// Those, as far as no open transaction has a smaller one.
+    SettledIds,
+    /// Commits after the last one.
+    Commits,
+}
+
+/// A row as a reader gets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Read {
+    /// The row.
+    pub number: u32,
+    /// Its identifier.
+    pub id: Id,
+}
+
+/// A message about rows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// A machine inserts a row.
+    Insert {
+        /// The row.
+        number: u32,
+        /// What it says.
+        text: &'static str,
+        /// Its identifier, if the machine has made one.
+        id: Option<Id>,
+        /// The sender's hybrid clock, if it has one.
+        clock: Option<Hybrid>,
+    },
+    /// The row is committed.
+    Inserted {
+        /// The row.
+        number: u32,
+        /// The database's hybrid clock, if it has one.
+        clock: Option<Hybrid>,
+    },
+    /// A machine tells another of a row.
+    Heard {
+        /// The row.
+        number: u32,
+        /// What it says.
+        text: &'static str,
+        /// The sender's hybrid clock, if it has one.
+        clock: Option<Hybrid>,
+    },
+    /// A reader asks for what is new.
+    Poll {
+        /// How.
+        follow: Follow,
+        /// After this.
+        after: Option<Cursor>,
+    },
+    /// What is new.
+    Page {
+        /// The rows, in the order in which they are read.
+        rows: Vec<Read>,
+        /// Where the reader is now.
+        cursor: Option<Cursor>,
+    },
+}
+
+impl Describe for Msg {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Insert { text, .. } | Self::Heard { text, .. } => text,
+            Self::Inserted { .. } => "committed",
+            Self::Poll { .. } => "new?",
+            Self::Page { rows, .. } if rows.is_empty() => "no",
+            Self::Page { .. } => "rows",
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let of = |number: &u32, clock: &Option<Hybrid>| {
+            let mut fields = vec![("row", number.to_string())];
+            fields.extend(clock.map(|clock| ("hybrid clock", format!("{}+{}", clock.wall, clock.count))));
+            fields
+        };
+        match self {
+            Self::Insert { number, id, clock, .. } => {
+                let mut fields = of(number, clock);
+                fields.extend(id.map(|id| ("id", id.to_string())));
+                fields
+            }
+            Self::Inserted { number, clock } | Self::Heard { number, clock, .. } => of(number, clock),
+            Self::Poll { after, .. } => vec![("after", cursor_words(after.as_ref()))],
+            Self::Page { rows, cursor } => {
+                let ids: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();
+                vec![("rows", ids.join(", ")), ("cursor", cursor_words(cursor.as_ref()))]
+            }
+        }
+    }
+}
+
+/// A cursor in words.
+pub fn cursor_words(cursor: Option<&Cursor>) -> String {
+    match cursor {
+        None => "the beginning".to_owned(),
+        Some(Cursor::Id(id)) => id.to_string(),
+        Some(Cursor::Commit(commit)) => format!("commit {commit}"),
+    }
+}
+
+impl Payload for Msg {
+    fn size_bytes(&self) -> u32 {
+        let rows = if let Self::Page { rows, .. } = self { rows.len() } else { 0 };
+        80 + 40 * u32::try_from(rows).unwrap_or(u32::MAX / 80)
+    }
+
+    /// Changes an identifier, where there is one.
+    fn tampered(&self, draw: u64) -> Self {
+        let mut changed = self.clone();
+        if let Self::Insert { id: Some(id), .. } = &mut changed {
+            match id {
+                Id::Number(number) => *number ^= 1 + (draw >> 60),
+                Id::Ulid(bits) => *bits ^= 1 + u128::from(draw),
+                Id::Hybrid(stamp, _) => stamp.count ^= 1 + (draw >> 60) as u32,
+            }
+        }
+        changed
+    }
+}
+
+/// What becomes of rows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// A row has its identifier.
+    Made {
+        /// The row.
+        number: u32,
+        /// What it says.
+        text: &'static str,
+        /// The identifier.
+        id: Id,
+    },
+    /// A row is committed.
+    Committed {
+        /// The row.
+        number: u32,
+        /// What it says.
+        text: &'static str,
+        /// Its identifier.
+        id: Id,
+        /// Which commit it was, from 1.
+        commit: u32,
+    },
+    /// A reader has read rows.
+    Followed {
+        /// Which.
+        rows: Vec<Read>,
+        /// Where it is now.
+        cursor: Option<Cursor>,
+    },
+    /// A message was refused, because its clock is too far ahead.
+    Refused {
+        /// The row that it was about.
+        number: u32,
+        /// How far ahead.
+        ahead: Duration,
+    },
+}
+
+impl Describe for Fact {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Made { .. } => "id made",
+            Self::Committed { .. } => "row committed",
+            Self::Followed { rows, .. } if rows.is_empty() => "nothing new",
+            Self::Followed { .. } => "read",
+            Self::Refused { .. } => "refused: too far ahead",
+        }
+    }
+
+    fn by_wall_clock(&self) -> bool {
+        matches!(self, Self::Made { id: Id::Ulid(_) | Id::Hybrid(..), .. } | Self::Refused { .. })
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Made { number, text, id } => {
+                vec![("row", number.to_string()), ("text", (*text).to_owned()), ("id", id.to_string())]
+            }
+            Self::Committed { number, text, id, commit } => vec![
+                ("row", number.to_string()),
+                ("text", (*text).to_owned()),
+                ("id", id.to_string()),
+                ("commit", commit.to_string()),
+            ],
+            Self::Followed { rows, cursor } => {
+                let numbers: Vec<String> = rows.iter().map(|row| row.number.to_string()).collect();
+                vec![("rows", numbers.join(", ")), ("cursor", cursor_words(cursor.as_ref()))]
+            }
+            Self::Refused { number, ahead } => {
+                vec![("row", number.to_string()), ("ahead", ahead.to_string())]
+            }
+        }
+    }
+}
+
+/// What timers are set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// A row's time has come.
+    Begin {
+        /// The row.
+        number: u32,
+    },
+    /// No answer to an insert in time.
+    InsertTimeout {
+        /// The row.
+        number: u32,
+    },
+    /// A transaction commits.
+    Commit {
+        /// The row.
+        number: u32,
+    },
+    /// A reader asks for what is new.
+    Poll,
+}
+
+impl Describe for Timer {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Begin { .. } => "begin row",
+            Self::InsertTimeout { .. } => "timeout",
+            Self::Commit { .. } => "transaction",
+            Self::Poll => "poll",
+        }
+    }
+
+    fn awaits(&self) -> bool {
+        matches!(self, Self::InsertTimeout { .. })
+    }
+
+    /// When a row is made, or looked for, is the scenario's business; nobody waits for it.
+    fn is_scenery(&self) -> bool {
+        matches!(self, Self::Begin { .. } | Self::Poll)
+    }
+}

@@ -1,0 +1,157 @@
+//! The three promises that are watched: about the order of identifiers, about the reader, and about the times
+//! that identifiers hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::actor::words::row::{Cursor, Fact as RowFact, Id};
+use crate::actor::words::{Fact, Words};
+use crate::lesson::past::Past;
+use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::time::Duration;
+use crate::sim::trace::Event;
+
+/// The check that what is made later sorts later.
+pub const ORDER: u16 = 0;
+/// The check that the feed misses no row.
+pub const FED: u16 = 1;
+/// The check that an identifier's time is near its machine's clock.
+pub const NEAR: u16 = 2;
+
+/// How far the time in an identifier may be from the clock of the machine that made it.
+const NEAR_US: u64 = 100_000;
+
+/// The promises, in the order of their positions.
+pub fn checks() -> [Check<Words>; 3] {
+    [
+        Check::new("what is made later sorts later", When::Always, InOrder::default()),
+        Check::new("the feed misses no row", When::Always, Followed::default()),
+        Check::new("an id's time is near its machine's clock", When::Always, Near),
+    ]
+}
+
+/// What led to what, and the identifiers of rows.
+#[derive(Clone, Debug, Default)]
+struct InOrder {
+    past: Past,
+    made: BTreeMap<u32, (Id, &'static str)>,
+}
+
+impl Monitor<Words> for InOrder {
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match seen {
+            Seen::Event(_, event, _) => self.past.follow(event),
+            Seen::Fact(_, event, Fact::Row(RowFact::Made { number, text, id })) => {
+                self.past.make(event.node, *number);
+                let earlier = self
+                    .made
+                    .iter()
+                    .find(|(other, (of_other, _))| self.past.led(**other, *number) && of_other > id);
+                let words = earlier.map(|(_, (of_other, other))| {
+                    format!("“{text}” ({id}) sorts before “{other}” ({of_other}), which was there when it was made")
+                });
+                self.made.insert(*number, (*id, text));
+                if let Some(words) = words {
+                    return Signal::Violated(words, None);
+                }
+            }
+            Seen::Fact(..) => {}
+        }
+        Signal::Quiet
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
+
+/// What is committed, what the feed has read, and how far it has come.
+#[derive(Clone, Debug, Default)]
+pub struct Followed {
+    committed: BTreeMap<u32, (Id, u32, &'static str)>,
+    read: BTreeSet<u32>,
+    cursor: Option<Cursor>,
+    missed: BTreeSet<u32>,
+}
+
+impl Followed {
+    /// Takes in a fact, and says what the feed has missed by it.
+    pub fn missed_by(&mut self, fact: &RowFact) -> Option<&'static str> {
+        match fact {
+            RowFact::Committed { number, id, commit, text } => {
+                self.committed.insert(*number, (*id, *commit, text));
+            }
+            RowFact::Followed { rows, cursor } => {
+                self.read.extend(rows.iter().map(|row| row.number));
+                self.cursor = *cursor;
+            }
+            RowFact::Made { .. } | RowFact::Refused { .. } => return None,
+        }
+        let cursor = self.cursor?;
+        let is_missed = |(number, (id, commit, _)): &(&u32, &(Id, u32, &'static str))| {
+            !self.read.contains(*number) && !self.missed.contains(*number) && cursor.is_past(id, *commit)
+        };
+        let (number, text) =
+            self.committed.iter().find(is_missed).map(|(number, (_, _, text))| (*number, *text))?;
+        self.missed.insert(number);
+        Some(text)
+    }
+
+    /// The rows that the feed has missed.
+    pub fn missed(&self) -> &BTreeSet<u32> {
+        &self.missed
+    }
+
+    /// How many rows are committed, and how many of them were read.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.committed.len(), self.read.len())
+    }
+}
+
+impl Monitor<Words> for Followed {
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        let Seen::Fact(_, _, Fact::Row(fact)) = seen else { return Signal::Quiet };
+        match self.missed_by(fact) {
+            Some(text) => Signal::Violated(
+                format!("“{text}” appeared behind the feed, which will not look there"),
+                None,
+            ),
+            None => Signal::Quiet,
+        }
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
+
+/// How far the time in an identifier is from the clock of the machine that made it, in microseconds.
+pub fn off_by(event: &Event, id: &Id) -> Option<i64> {
+    Some(id.time()?.as_micros() - event.wall().as_micros())
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Near;
+
+impl Monitor<Words> for Near {
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        let Seen::Fact(_, event, Fact::Row(RowFact::Made { text, id, .. })) = seen else {
+            return Signal::Quiet;
+        };
+        match off_by(event, id) {
+            Some(off) if off.unsigned_abs() > NEAR_US => {
+                let far = Duration::from_micros(off.unsigned_abs());
+                let way = if off < 0 { "behind" } else { "ahead of" };
+                Signal::Violated(format!("the id of “{text}” is {far} {way} the clock of its machine"), None)
+            }
+            _ => Signal::Quiet,
+        }
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(*self)
+    }
+}

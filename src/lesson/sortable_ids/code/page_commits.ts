@@ -1,0 +1,3 @@
+function onNew(cursor) {                     //@ table.page
+  return rows.where(row => row.commit > cursor).sortedBy("commit")
+}

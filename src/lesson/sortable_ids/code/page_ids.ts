@@ -1,0 +1,3 @@
+function onNew(cursor) {                     //@ table.page
+  return rows.where(row => row.id > cursor).sortedBy("id")
+}

@@ -1,0 +1,266 @@
+//! What the lesson reads off a run: rows and their orders, beliefs and truth, words for the timeline, charts, and
+//! the numbers that its prose mentions.
+
+use super::checks::{Followed, off_by};
+use super::scenario::{DATABASE, FEED, STRIDE};
+use super::steps::PROOF;
+use crate::actor::words::row::Id;
+use crate::actor::words::{Fact, Words, row};
+use crate::lesson::chart::{Chart, Plot, Ranking, Sense, Series};
+use crate::lesson::knob::Settings;
+use crate::lesson::past::Past;
+use crate::lesson::reading::facts;
+use crate::lesson::{BeliefRow, Beliefs, Note, Values};
+use crate::sim::ids::EventId;
+use crate::sim::trace::Trace;
+
+/// A row that has its identifier.
+#[derive(Clone, Copy, Debug)]
+pub struct MadeRow {
+    /// When it got it.
+    pub event: EventId,
+    /// Its number.
+    pub number: u32,
+    /// What it says.
+    pub text: &'static str,
+    id: Id,
+}
+
+/// The rows that got an identifier among the first so many events, in true order.
+pub fn made(trace: &Trace<Words>, count: usize) -> Vec<MadeRow> {
+    let mut rows: Vec<MadeRow> = Vec::new();
+    for (event, fact) in facts(trace, count, Fact::row) {
+        if let row::Fact::Made { number, text, id } = fact {
+            // A row whose transaction was lost in a crash gets another number.
+            rows.retain(|row| row.number != *number);
+            rows.push(MadeRow { event, number: *number, text, id: *id });
+        }
+    }
+    rows
+}
+
+/// What led to what among the rows of the first so many events.
+fn past(trace: &Trace<Words>, count: usize) -> Past {
+    Past::of(trace, count, |fact| match fact {
+        Fact::Row(row::Fact::Made { number, .. }) => Some(*number),
+        _ => None,
+    })
+}
+
+/// What the feed has read and missed after the first so many events.
+pub fn followed(trace: &Trace<Words>, count: usize) -> Followed {
+    let mut followed = Followed::default();
+    for (_, fact) in facts(trace, count, Fact::row) {
+        followed.missed_by(fact);
+    }
+    followed
+}
+
+/// When the feed read something for the last time.
+pub fn read_last(trace: &Trace<Words>) -> Option<EventId> {
+    let reads = facts(trace, trace.len(), Fact::row);
+    reads.filter(|(_, fact)| matches!(fact, row::Fact::Followed { .. })).last().map(|(event, _)| event)
+}
+
+/// How many pairs of cause and effect the wall clocks have the wrong way round, whatever the identifiers say.
+pub fn ways_wrong(trace: &Trace<Words>) -> usize {
+    let rows = made(trace, trace.len());
+    let past = past(trace, trace.len());
+    let wall = |row: &MadeRow| trace.event(row.event).wall();
+    let before = |row: &MadeRow| {
+        rows.iter().filter(|other| past.led(other.number, row.number) && wall(other) > wall(row)).count()
+    };
+    rows.iter().map(before).sum()
+}
+
+/// A row as people tell it from others: `payment`, or `payment 2` where there are several orders.
+fn name(rows: &[MadeRow], row: &MadeRow) -> String {
+    let several = rows.iter().any(|other| other.number / STRIDE != row.number / STRIDE);
+    let item = row.number % STRIDE;
+    match (row.text, several) {
+        ("item", _) => format!("item {}", item.saturating_sub(3)),
+        (text, true) => format!("{text} {}", row.number / STRIDE + 1),
+        (text, false) => text.to_owned(),
+    }
+}
+
+/// The rows that sort before something that led to them, and one such cause for each.
+fn early(rows: &[MadeRow], past: &Past) -> Vec<(MadeRow, MadeRow)> {
+    let cause = |row: &MadeRow| {
+        let later = rows.iter().filter(|other| past.led(other.number, row.number) && other.id > row.id);
+        later.max_by_key(|other| other.id).map(|cause| (*row, *cause))
+    };
+    rows.iter().filter_map(cause).collect()
+}
+
+/// What the database holds, what the feed has read of it, and what it will not read any more.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let followed = followed(trace, count);
+    let (committed, read) = followed.counts();
+    let missed = followed.missed().len();
+    let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    let truth = match (committed, missed) {
+        (0, _) => "no row is committed yet".to_owned(),
+        (all, 0) => format!("{} committed, none missed", rows(all)),
+        (all, missed) => format!("{} committed, {missed} of them missed", rows(all)),
+    };
+    let last = facts(trace, count, Fact::row)
+        .filter(|(_, fact)| matches!(fact, row::Fact::Followed { .. }))
+        .last()
+        .map(|(event, _)| event);
+    let feed = BeliefRow {
+        node: FEED,
+        believes: if read == 0 {
+            "has read nothing yet".to_owned()
+        } else {
+            format!("has read all there is: {}", rows(read))
+        },
+        mistaken: missed > 0,
+        since: last,
+    };
+    let database = BeliefRow {
+        node: DATABASE,
+        believes: format!("holds {}", rows(committed)),
+        mistaken: false,
+        since: None,
+    };
+    Beliefs { truth, truth_is_bad: missed > 0, rows: vec![database, feed] }
+}
+
+/// The time in an identifier, or its number.
+fn stamp(id: &Id) -> String {
+    match id {
+        Id::Number(number) => format!("#{number}"),
+        Id::Ulid(_) => id.time().map(|time| time.to_string()).unwrap_or_default(),
+        Id::Hybrid(stamp, _) => format!("{}+{}", stamp.wall, stamp.count),
+    }
+}
+
+/// Identifiers, what is wrong with them, and what the feed has read and missed, beside the events.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let rows = made(trace, trace.len());
+    let past = past(trace, trace.len());
+    let early = early(&rows, &past);
+    let mut followed = Followed::default();
+    let mut notes = Vec::new();
+    for (event, fact) in facts(trace, trace.len(), Fact::row) {
+        if let Some(missed) = followed.missed_by(fact) {
+            notes.push(Note { event, words: format!("{missed}: behind the feed, not read"), bad: true });
+            continue;
+        }
+        let (words, bad) = match fact {
+            row::Fact::Made { number, id, .. } => {
+                let Some(row) = rows.iter().find(|row| row.number == *number) else { continue };
+                match early.iter().find(|(early, _)| early.number == *number) {
+                    Some((_, cause)) => (format!("{}, before its {}", stamp(id), name(&rows, cause)), true),
+                    None => (format!("{} {}", name(&rows, row), stamp(id)), false),
+                }
+            }
+            row::Fact::Followed { rows: read, .. } => {
+                let of = |read: &row::Read| {
+                    rows.iter().find(|row| row.number == read.number).map(|row| name(&rows, row))
+                };
+                let names: Vec<String> = read.iter().filter_map(of).collect();
+                (format!("read: {}", names.join(", ")), false)
+            }
+            row::Fact::Refused { ahead, .. } => (format!("refused: {ahead} ahead"), false),
+            row::Fact::Committed { .. } => continue,
+        };
+        notes.push(Note { event, words, bad });
+    }
+    notes
+}
+
+/// What can be drawn.
+pub const CHARTS: &[Chart] = &[
+    Chart { title: "Three orders of the same rows", x: "place", y: "rows", data: orders },
+    Chart { title: "What the feed has read", x: "", y: "rows", data: reading },
+    Chart { title: "How far an id's time is from its machine's clock", x: "row", y: "ms", data: distances },
+];
+
+/// How many rows the picture of orders holds: the latest.
+const SHOWN: usize = 15;
+
+fn orders(trace: &Trace<Words>, count: usize) -> Plot {
+    let mut rows = made(trace, count);
+    let steps = past(trace, count).steps();
+    rows.drain(..rows.len().saturating_sub(SHOWN));
+    let position = |number: u32| rows.iter().position(|row| row.number == number);
+    let mut by_id: Vec<usize> = (0..rows.len()).collect();
+    by_id.sort_by_key(|index| rows[*index].id);
+    let committed: Vec<(usize, String)> = facts(trace, count, Fact::row)
+        .filter_map(|(_, fact)| match fact {
+            row::Fact::Committed { number, commit, .. } => {
+                Some((position(*number)?, format!("commit {commit}")))
+            }
+            _ => None,
+        })
+        .collect();
+    let true_time = |(index, row): (usize, &MadeRow)| (index, trace.event(row.event).at.to_string());
+    let id = |index: usize| (index, stamp(&rows[index].id));
+    let ranking = |title: &str, places: Vec<(usize, String)>| Ranking { title: title.to_owned(), places };
+    Plot::Orders {
+        items: rows.iter().map(|row| name(&rows, row)).collect(),
+        rankings: vec![
+            ranking("as they were made", rows.iter().enumerate().map(true_time).collect()),
+            ranking("by identifier", by_id.into_iter().map(id).collect()),
+            ranking("as they were committed", committed),
+        ],
+        pairs: steps.iter().filter_map(|(one, other)| Some((position(*one)?, position(*other)?))).collect(),
+    }
+}
+
+fn reading(trace: &Trace<Words>, count: usize) -> Plot {
+    let followed = followed(trace, count);
+    let (committed, read) = followed.counts();
+    let missed = followed.missed().len();
+    let waiting = committed.saturating_sub(read + missed);
+    let group = |name: &str, place: usize, value: usize| {
+        let mut values = vec![0.0; 3];
+        values[place] = value as f64;
+        (name.to_owned(), values)
+    };
+    let series = [("read", Sense::Good), ("to come", Sense::Unknown), ("missed", Sense::Bad)];
+    Plot::Bars {
+        series: series.map(|(name, sense)| Series { name: name.to_owned(), sense }).to_vec(),
+        groups: vec![group("read", 0, read), group("to come", 1, waiting), group("missed", 2, missed)],
+    }
+}
+
+fn distances(trace: &Trace<Words>, count: usize) -> Plot {
+    let rows = made(trace, count);
+    let group = |row: &MadeRow| {
+        let off = off_by(trace.event(row.event), &row.id)?;
+        Some((name(&rows, row), vec![off.unsigned_abs() as f64 / 1e3]))
+    };
+    Plot::Bars {
+        series: vec![Series { name: "off by".to_owned(), sense: Sense::Unknown }],
+        groups: rows.iter().filter_map(group).collect(),
+    }
+}
+
+/// Numbers for the prose, from this run.
+pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
+    let rows = made(trace, trace.len());
+    let followed = followed(trace, trace.len());
+    let (committed, read) = followed.counts();
+    let mut values = vec![
+        ("committed", committed.to_string()),
+        ("read", read.to_string()),
+        ("missed", followed.missed().len().to_string()),
+        ("runs", PROOF.runs.to_string()),
+    ];
+    let names = [
+        ("order", "order_true", "order_wall", "order_id"),
+        ("payment", "payment_true", "payment_wall", "payment_id"),
+        ("invoice", "invoice_true", "invoice_wall", "invoice_id"),
+    ];
+    for (text, true_name, wall_name, id_name) in names {
+        let Some(row) = rows.iter().find(|row| row.text == text) else { continue };
+        let event = trace.event(row.event);
+        values.push((true_name, event.at.to_string()));
+        values.push((wall_name, event.wall().to_string()));
+        values.push((id_name, row.id.to_string()));
+    }
+    values
+}

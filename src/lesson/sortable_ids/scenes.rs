@@ -1,0 +1,114 @@
+//! The variants: each way to make identifiers, where it does not sort as one would think, with the repair that
+//! holds on the same seed and the same faults.
+
+use super::checks::{FED, NEAR, ORDER};
+use super::scenario::ORDERS;
+use crate::lesson::{Fix, Scene};
+use crate::sim::fault::{Intervention, Scripted};
+use crate::sim::time::SimTime;
+
+const fn nothing() -> Vec<Scripted> {
+    Vec::new()
+}
+
+/// The clock is set back between two items of one machine.
+fn set_back() -> Vec<Scripted> {
+    let intervention = Intervention::StepClock { node: ORDERS, by_us: -50_000 };
+    vec![Scripted { at: SimTime::from_millis(12), intervention }]
+}
+
+const HYBRID: Fix = Fix { words: "Make hybrid times", settings: &[("ids", "hybrid")] };
+const MONOTONIC: Fix = Fix { words: "Let the generator never go back", settings: &[("ids", "monotonic")] };
+
+/// The scenes. The first is the hook.
+pub const SCENES: &[Scene] = &[
+    Scene {
+        id: "machines",
+        title: "Two machines, two clocks",
+        blurb: "A payment is made because there is an order, on a machine whose clock is 20 ms behind. By its ULID it comes first, and the feed has been there already.",
+        settings: &[],
+        seed: 6,
+        script: nothing,
+        breaks: Some(ORDER),
+        fix: Some(HYBRID),
+    },
+    Scene {
+        id: "same-millisecond",
+        title: "The same millisecond",
+        blurb: "One machine, one clock, an order and three items within a millisecond. What follows the milliseconds in a ULID is drawn at random.",
+        settings: &[("payments_off", "0"), ("payments", "off"), ("items", "3")],
+        seed: 6,
+        script: nothing,
+        breaks: Some(ORDER),
+        fix: Some(MONOTONIC),
+    },
+    Scene {
+        id: "set-back",
+        title: "A step back",
+        blurb: "One machine, and a time service that sets its clock back by 50 ms between two items.",
+        settings: &[("payments_off", "0"), ("payments", "off"), ("items", "3"), ("spacing", "5000")],
+        seed: 6,
+        script: set_back,
+        breaks: Some(ORDER),
+        fix: Some(MONOTONIC),
+    },
+    Scene {
+        id: "two-generators",
+        title: "Two monotonic generators",
+        blurb: "Both machines have a monotonic generator. Each is in order with itself, and neither knows of the other.",
+        settings: &[("ids", "monotonic")],
+        seed: 6,
+        script: nothing,
+        breaks: Some(ORDER),
+        fix: Some(HYBRID),
+    },
+    Scene {
+        id: "sequence",
+        title: "Numbers of one sequence",
+        blurb: "The database numbers all rows. The second order gets its number before the first payment does, and is committed after it.",
+        settings: &[
+            ("payments_off", "0"),
+            ("ids", "sequence"),
+            ("orders", "2"),
+            ("every", "18"),
+            ("slow", "12"),
+        ],
+        seed: 6,
+        script: nothing,
+        breaks: Some(FED),
+        fix: Some(Fix {
+            words: "Read no further than the oldest open transaction",
+            settings: &[("feed", "settled")],
+        }),
+    },
+    Scene {
+        id: "slow-commit",
+        title: "Hybrid times, and a slow transaction",
+        blurb: "Hybrid times put every payment after its order. They say when a row was made, and not when it appears.",
+        settings: &[("ids", "hybrid"), ("orders", "2"), ("every", "18"), ("slow", "12")],
+        seed: 6,
+        script: nothing,
+        breaks: Some(FED),
+        fix: Some(Fix { words: "Follow the commits", settings: &[("feed", "commits")] }),
+    },
+    Scene {
+        id: "dragged",
+        title: "Dragged along",
+        blurb: "The clock of Orders is two seconds ahead. Every hybrid clock that hears of it is two seconds ahead from then on.",
+        settings: &[("ids", "hybrid"), ("payments_off", "0"), ("orders_off", "2000")],
+        seed: 6,
+        script: nothing,
+        breaks: Some(NEAR),
+        fix: Some(Fix { words: "Refuse what is too far ahead", settings: &[("bound", "500")] }),
+    },
+    Scene {
+        id: "repaired",
+        title: "Hybrid times, commits followed",
+        blurb: "The clocks are as they were. A payment sorts after its order, and the feed reads rows as they are committed.",
+        settings: &[("ids", "hybrid"), ("feed", "commits"), ("bound", "500")],
+        seed: 6,
+        script: nothing,
+        breaks: None,
+        fix: None,
+    },
+];
