@@ -63,7 +63,7 @@ fn draw_tie<D: Domain>(
     sheet.waits.sign(Sign::Grip, (deed, y - 3.0), 4.5, style);
     // Other labels had better not stand on it.
     let crest = (control.0, y - rise);
-    let quarter = |end: f32| ((end + control.0) / 2.0, y - rise * 0.75);
+    let quarter = |end: f32| (f32::midpoint(end, control.0), y - rise * 0.75);
     for (from, to) in [
         ((undo, y), quarter(undo)),
         (quarter(undo), crest),
