@@ -21,6 +21,7 @@ pub mod circuit_breaker;
 pub mod code;
 pub mod distributed_lock;
 pub mod experiment;
+mod extent;
 pub mod figure;
 pub mod glossary;
 pub mod idempotency;

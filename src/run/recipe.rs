@@ -222,7 +222,7 @@ impl Recipe {
     /// The first thing that is wrong with it.
     pub fn check_script(&self) -> Result<(), ScriptError> {
         let setup = (self.lesson.build)(&self.settings);
-        bounds::check(&self.script, setup.names().len(), setup.horizon())
+        bounds::check(&self.script, self.lesson.nodes_at_most(), setup.horizon())
     }
 }
 

@@ -239,7 +239,7 @@ fn within_limits(recipe: &Recipe) -> Result<(), String> {
         return Err("not in the order of time".to_owned());
     }
     let script = serde_json::to_value(&recipe.script).map_err(|error| error.to_string())?;
-    let nodes = i64::try_from(setup.names().len()).expect("few");
+    let nodes = i64::try_from(lesson.nodes_at_most()).expect("few");
     let end = setup.horizon().as_micros().cast_signed();
     numbers(&script, "", "", nodes, end)
 }

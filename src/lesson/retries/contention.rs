@@ -130,18 +130,3 @@ fn seconds(found: &[Vec<f64>], left_out: Option<usize>) -> Plot {
     let found: Vec<Vec<f64>> = found.iter().map(|values| vec![values[0] / 1e3]).collect();
     curves(&found, 0, left_out)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The published order and shape, over the lesson's own points.
-    #[test]
-    #[ignore = "prints"]
-    fn print() {
-        let found: Vec<Vec<f64>> = (0..CONTENTION.tasks).map(CONTENTION.task).collect();
-        for row in found.chunks(5) {
-            println!("{row:.0?}");
-        }
-    }
-}

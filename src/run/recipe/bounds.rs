@@ -45,7 +45,7 @@ pub enum ScriptError {
     },
 }
 
-/// Checks a script for a scenario of so many nodes that ends at `horizon`.
+/// Checks a script for a lesson of so many nodes at the most, and a scenario that ends at `horizon`.
 ///
 /// # Errors
 ///

@@ -1,0 +1,69 @@
+//! How large the scenarios of a lesson can become.
+
+use std::sync::OnceLock;
+
+use super::knob::{Dial, Settings};
+use super::{LESSONS, Lesson};
+
+impl Lesson {
+    /// The most nodes that a scenario of this lesson has, whatever the knobs say; tried are those of the scenes,
+    /// with every number as large as it can be, and each choice.
+    ///
+    /// A script may speak of any of them: under settings with fewer nodes the kernel passes over those that there
+    /// are not, so that turning a knob to and fro loses nothing.
+    pub fn nodes_at_most(&self) -> usize {
+        static COUNTS: OnceLock<Vec<usize>> = OnceLock::new();
+        let counts = COUNTS.get_or_init(|| LESSONS.iter().map(|lesson| lesson.count_nodes()).collect());
+        let place = LESSONS.iter().position(|lesson| lesson.id == self.id);
+        place.map_or_else(|| self.count_nodes(), |place| counts[place])
+    }
+
+    fn count_nodes(&self) -> usize {
+        let mut most = 0;
+        let mut weigh = |settings: &Settings| most = most.max((self.build)(settings).names().len());
+        let scenes = self.scenes.iter().map(|scene| self.settings_of(scene));
+        for base in scenes.chain([self.initial()]) {
+            weigh(&base);
+            let mut large = base;
+            for knob in self.knobs {
+                if let Dial::Number { max, .. } = knob.dial {
+                    // Refused is only what is out of range.
+                    let _ = large.set(knob.id, &knob.spell(max));
+                }
+            }
+            weigh(&large);
+            for knob in self.knobs {
+                let Dial::Choice(choices) = knob.dial else { continue };
+                for (choice, _) in choices {
+                    let mut chosen = large.clone();
+                    let _ = chosen.set(knob.id, choice);
+                    weigh(&chosen);
+                }
+            }
+        }
+        most
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::idempotency;
+
+    #[test]
+    fn no_scene_has_more_nodes_and_none_speaks_of_others() {
+        assert_eq!(idempotency::LESSON.nodes_at_most(), 4);
+        for lesson in LESSONS {
+            let most = lesson.nodes_at_most();
+            for scene in lesson.scenes {
+                for settings in [lesson.settings_of(scene), lesson.repaired(scene)] {
+                    assert!((lesson.build)(&settings).names().len() <= most, "{}", lesson.id);
+                }
+                for scripted in (scene.script)() {
+                    let nodes: Vec<_> = scripted.intervention.nodes().collect();
+                    assert!(nodes.iter().all(|node| node.index() < most), "{}/{}", lesson.id, scene.id);
+                }
+            }
+        }
+    }
+}
