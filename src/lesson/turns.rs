@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::actor::file_store::{Compares, FileStore};
 use crate::actor::lock_server::{Copies, LeaseClock, LockServer, Tokens};
-use crate::actor::lock_worker::{GivesBack, LockWorker};
+use crate::actor::lock_worker::{Habits, LockWorker};
 use crate::actor::words::lock::{Fact, Turn};
 use crate::actor::words::{self, Words};
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
@@ -45,29 +45,12 @@ const FILE: u32 = 7;
 const BEGINS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(800));
 
 /// Everything about such a scene.
-#[expect(clippy::struct_excessive_bools, reason = "each is a knob of its own")]
 #[derive(Clone, Debug)]
 pub struct Shift {
     /// How many workers there are.
     pub workers: u16,
-    /// How often each changes the file.
-    pub jobs: u32,
-    /// How long the work takes.
-    pub work: Duration,
-    /// Whether worker A's first job never ends.
-    pub hangs: bool,
-    /// How long a lease is; `None`: without an end.
-    pub lease: Option<Duration>,
-    /// Whether owners are random.
-    pub random_owner: bool,
-    /// How the lock is given back.
-    pub gives_back: GivesBack,
-    /// How often a holder asks for more time at the most.
-    pub renewals: u32,
-    /// Whether a holder stops when its lease is over by its own clock.
-    pub watches: bool,
-    /// How long a worker waits before it asks again.
-    pub poll: Duration,
+    /// How they go about it; of them only worker A hangs.
+    pub habits: Habits,
     /// By which clock leases end.
     pub clock: LeaseClock,
     /// When a replica learns of changes, if there is one.
@@ -131,18 +114,10 @@ impl Shift {
             servers: std::iter::once(LOCK).chain(replica).collect(),
             store: STORE,
             begins_after: BEGINS.0 + BEGINS.1.saturating_mul(u64::from(number)),
-            jobs: self.jobs,
             rest: Duration::from_millis(2_000),
-            work: self.work,
-            hangs: self.hangs && number == 0,
-            lease: self.lease,
-            random_owner: self.random_owner,
-            gives_back: self.gives_back,
-            renewals: self.renewals,
-            watches: self.watches,
+            habits: Habits { hangs: self.habits.hangs && number == 0, ..self.habits.clone() },
             shows_token: self.tokens.is_some(),
             timeout: Duration::from_millis(300),
-            poll: self.poll,
         }
     }
 }

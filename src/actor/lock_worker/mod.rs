@@ -26,8 +26,30 @@ pub enum GivesBack {
     CompareAndDelete,
 }
 
+/// How workers go about it.
+#[derive(Clone, Debug)]
+pub struct Habits {
+    /// How many times one changes the file.
+    pub jobs: u32,
+    /// How long the work on the file takes.
+    pub work: Duration,
+    /// Whether the first job never ends.
+    pub hangs: bool,
+    /// How long the lock is to be one's own; `None`: until it is given back.
+    pub lease: Option<Duration>,
+    /// Whether one calls oneself something else each turn.
+    pub random_owner: bool,
+    /// How the lock is given back.
+    pub gives_back: GivesBack,
+    /// How often a holder asks for more time at the most.
+    pub renewals: u32,
+    /// Whether a holder stops when its lease is over by its own clock.
+    pub watches: bool,
+    /// How long one waits before asking for the lock again.
+    pub poll: Duration,
+}
+
 /// The worker.
-#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 #[derive(Clone, Debug)]
 pub struct LockWorker {
     /// Its number, from zero: worker A.
@@ -40,30 +62,14 @@ pub struct LockWorker {
     pub store: NodeId,
     /// When it begins, after the start.
     pub begins_after: Duration,
-    /// How many times it changes the file.
-    pub jobs: u32,
     /// How long it rests between two turns.
     pub rest: Duration,
-    /// How long the work on the file takes.
-    pub work: Duration,
-    /// Whether its first job never ends.
-    pub hangs: bool,
-    /// How long the lock is to be its own; `None`: until it gives it back.
-    pub lease: Option<Duration>,
-    /// Whether it calls itself something else each turn.
-    pub random_owner: bool,
-    /// How it gives the lock back.
-    pub gives_back: GivesBack,
-    /// How often it asks for more time at the most.
-    pub renewals: u32,
-    /// Whether it stops when its lease is over by its own clock.
-    pub watches: bool,
+    /// How it goes about it.
+    pub habits: Habits,
     /// Whether its requests carry the fencing token.
     pub shows_token: bool,
     /// How long it waits for an answer.
     pub timeout: Duration,
-    /// How long it waits before it asks for the lock again.
-    pub poll: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +167,7 @@ impl Process for LockWorker {
             (Timer::AskTimeout, _) => {
                 cx.mark("worker.silence");
                 self.silent(cx);
-                Self::phase(cx, Phase::Waiting, self.poll, Timer::Poll);
+                Self::phase(cx, Phase::Waiting, self.habits.poll, Timer::Poll);
             }
             (Timer::Poll, _) => self.ask(cx),
             (Timer::StorageTimeout, Some(Phase::Reading)) => self.read(cx),

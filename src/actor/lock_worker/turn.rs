@@ -20,14 +20,14 @@ impl LockWorker {
     }
 
     pub(super) fn begin(&self, cx: &mut Cx<'_, Self>) {
-        if cx.disk().done >= self.jobs || cx.memory.under.is_some() {
+        if cx.disk().done >= self.habits.jobs || cx.memory.under.is_some() {
             return;
         }
         let nth = cx.disk().begun + 1;
         cx.write(Label::numbered("turn", nth), |done| done.begun = nth);
         let turn = Turn { worker: self.number, nth };
         let drawn = Owner::drawn(&mut cx.random(Purpose::Identity));
-        let owner = if self.random_owner { drawn } else { Owner(u64::from(self.number) + 1) };
+        let owner = if self.habits.random_owner { drawn } else { Owner(u64::from(self.number) + 1) };
         cx.fact(Fact::Wanted { file: self.file, turn });
         let span = cx.open("waits for the lock", Tone::Waiting);
         let now = cx.now();
@@ -67,7 +67,7 @@ impl LockWorker {
         under.asked.get_or_insert(now);
         let (turn, owner) = (under.turn, under.owner);
         cx.mark("worker.ask");
-        cx.send(server, Msg::Acquire { turn, owner, lease: self.lease });
+        cx.send(server, Msg::Acquire { turn, owner, lease: self.habits.lease });
         Self::phase(cx, Phase::Asking, self.timeout, Timer::AskTimeout);
     }
 
@@ -76,7 +76,7 @@ impl LockWorker {
         under.asked = None;
         cx.memory.silences = 0;
         cx.mark("worker.busy");
-        Self::phase(cx, Phase::Waiting, self.poll, Timer::Poll);
+        Self::phase(cx, Phase::Waiting, self.habits.poll, Timer::Poll);
     }
 
     /// The lock server is silent: perhaps another one is not.
@@ -110,7 +110,7 @@ impl LockWorker {
 
     /// Sees to it that it stops when the lease is over that it asked for at `asked`.
     pub(super) fn watch(&self, cx: &mut Cx<'_, Self>, asked: SimTime) {
-        let Some(lease) = self.lease.filter(|_| self.watches) else { return };
+        let Some(lease) = self.habits.lease.filter(|_| self.habits.watches) else { return };
         let left = asked.saturating_add(lease).since(cx.now());
         let timer = cx.set_timer(left, Timer::OwnEnd);
         if let Some(old) = cx.memory.under.as_mut().and_then(|under| under.end.replace(timer)) {
@@ -119,8 +119,8 @@ impl LockWorker {
     }
 
     pub(super) fn renew_later(&self, cx: &mut Cx<'_, Self>) {
-        let Some(lease) = self.lease else { return };
-        if cx.memory.under.as_ref().is_none_or(|under| under.renewals >= self.renewals) {
+        let Some(lease) = self.habits.lease else { return };
+        if cx.memory.under.as_ref().is_none_or(|under| under.renewals >= self.habits.renewals) {
             return;
         }
         let timer = cx.set_timer(Duration::from_micros(lease.as_micros() / 3), Timer::Renew);
@@ -139,7 +139,7 @@ impl LockWorker {
         under.renewing = Some(now);
         let (turn, owner) = (under.turn, under.owner);
         cx.mark("worker.renew");
-        cx.send(server, Msg::Renew { turn, owner, lease: self.lease });
+        cx.send(server, Msg::Renew { turn, owner, lease: self.habits.lease });
         self.renew_later(cx);
     }
 
@@ -168,13 +168,13 @@ impl LockWorker {
     pub(super) fn work(&self, cx: &mut Cx<'_, Self>, version: u32) {
         let Some(under) = cx.memory.under.as_mut() else { return };
         under.version = version;
-        let (parent, hangs) = (under.span, self.hangs && under.turn.nth == 1);
+        let (parent, hangs) = (under.span, self.habits.hangs && under.turn.nth == 1);
         cx.mark("worker.work");
         let span = cx.open_within(parent, "works", Tone::Working);
         if let Some(under) = cx.memory.under.as_mut() {
             under.work = span;
         }
-        let takes = if hangs { FOR_EVER } else { self.work };
+        let takes = if hangs { FOR_EVER } else { self.habits.work };
         Self::phase(cx, Phase::Working, takes, Timer::Work);
     }
 
@@ -213,7 +213,7 @@ impl LockWorker {
     }
 
     pub(super) fn give_back(&self, cx: &mut Cx<'_, Self>) {
-        match self.gives_back {
+        match self.habits.gives_back {
             GivesBack::Delete => self.release(cx, Giving::Delete, "worker.delete"),
             GivesBack::CompareAndDelete => self.release(cx, Giving::CompareAndDelete, "worker.compare"),
             GivesBack::AskThenDelete => {
@@ -241,7 +241,7 @@ impl LockWorker {
         if let Some(timer) = timer {
             cx.cancel(timer);
         }
-        if cx.disk().done < self.jobs {
+        if cx.disk().done < self.habits.jobs {
             cx.set_timer(self.rest, Timer::Want);
         }
     }

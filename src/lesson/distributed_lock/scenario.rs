@@ -3,7 +3,7 @@
 use crate::actor::Words;
 use crate::actor::file_store::Compares;
 use crate::actor::lock_server::{Copies, LeaseClock};
-use crate::actor::lock_worker::GivesBack;
+use crate::actor::lock_worker::{GivesBack, Habits};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::turns::Shift;
 use crate::sim::setup::Setup;
@@ -134,23 +134,25 @@ pub const KNOBS: &[Knob] = &[
 pub fn build(settings: &Settings) -> Setup<Words> {
     Shift {
         workers: u16::try_from(settings.count("workers")).unwrap_or(2),
-        jobs: settings.count("jobs"),
-        work: settings.millis("work"),
-        hangs: settings.on("hang"),
-        lease: settings.on("expires").then(|| settings.millis("lease")),
-        random_owner: settings.choice("owner") == "random",
-        gives_back: match settings.choice("release") {
-            "ask" => GivesBack::AskThenDelete,
-            "compare" => GivesBack::CompareAndDelete,
-            _ => GivesBack::Delete,
+        habits: Habits {
+            jobs: settings.count("jobs"),
+            work: settings.millis("work"),
+            hangs: settings.on("hang"),
+            lease: settings.on("expires").then(|| settings.millis("lease")),
+            random_owner: settings.choice("owner") == "random",
+            gives_back: match settings.choice("release") {
+                "ask" => GivesBack::AskThenDelete,
+                "compare" => GivesBack::CompareAndDelete,
+                _ => GivesBack::Delete,
+            },
+            renewals: match settings.choice("renew") {
+                "always" => u32::MAX,
+                "limited" => RENEWALS,
+                _ => 0,
+            },
+            watches: settings.on("watch"),
+            poll: settings.millis("poll"),
         },
-        renewals: match settings.choice("renew") {
-            "always" => u32::MAX,
-            "limited" => RENEWALS,
-            _ => 0,
-        },
-        watches: settings.on("watch"),
-        poll: settings.millis("poll"),
         clock: match settings.choice("clock") {
             "monotonic" => LeaseClock::Monotonic,
             _ => LeaseClock::Wall,
