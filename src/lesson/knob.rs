@@ -271,6 +271,15 @@ impl Settings {
         Duration::from_millis(u64::try_from(self.number(id)).unwrap_or(0))
     }
 
+    /// A number of microseconds.
+    ///
+    /// # Panics
+    ///
+    /// If the lesson has no such knob.
+    pub fn micros(&self, id: &str) -> Duration {
+        Duration::from_micros(u64::try_from(self.number(id)).unwrap_or(0))
+    }
+
     /// The id of what was chosen.
     ///
     /// # Panics

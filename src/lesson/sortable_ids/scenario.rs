@@ -133,10 +133,6 @@ pub const KNOBS: &[Knob] = &[
     ),
 ];
 
-fn micros(settings: &Settings, id: &str) -> Duration {
-    Duration::from_micros(u64::try_from(settings.number(id)).unwrap_or(0))
-}
-
 /// How identifiers are made.
 fn scheme(settings: &Settings) -> Scheme {
     let bound = settings.millis("bound");
@@ -159,7 +155,7 @@ fn rows(settings: &Settings) -> (Vec<Planned>, Vec<Planned>) {
         let (first, at) = (STRIDE * order + 1, order_at(settings, order));
         orders.push(Planned { number: first, text: "order", cue: Cue::At(at) });
         for item in 1..=settings.count("items") {
-            let at = at + micros(settings, "spacing").saturating_mul(u64::from(item));
+            let at = at + settings.micros("spacing").saturating_mul(u64::from(item));
             orders.push(Planned { number: first + 2 + item, text: "item", cue: Cue::At(at) });
         }
         if settings.on("payments") {
@@ -172,9 +168,9 @@ fn rows(settings: &Settings) -> (Vec<Planned>, Vec<Planned>) {
 
 /// The scenario that settings describe.
 pub fn build(settings: &Settings) -> Setup<Words> {
-    let way = micros(settings, "way");
+    let way = settings.micros("way");
     let last = order_at(settings, settings.count("orders").saturating_sub(1))
-        + micros(settings, "spacing").saturating_mul(u64::from(settings.count("items")));
+        + settings.micros("spacing").saturating_mul(u64::from(settings.count("items")));
     let slow = settings.millis("slow");
     let end = last + slow + way.saturating_mul(10) + settings.millis("poll").saturating_mul(2);
     let mut setup = Setup::new(end + Duration::from_millis(20));

@@ -141,13 +141,9 @@ pub const KNOBS: &[Knob] = &[
     ),
 ];
 
-fn micros(settings: &Settings, id: &str) -> Duration {
-    Duration::from_micros(u64::try_from(settings.number(id)).unwrap_or(0))
-}
-
 /// From the question for the price to the moment at which another one is set.
 fn lead(settings: &Settings) -> Duration {
-    micros(settings, "way").saturating_mul(2) + micros(settings, "thinks")
+    settings.micros("way").saturating_mul(2) + settings.micros("thinks")
 }
 
 /// When Alice sets the price of a round, from 0; what she looks at before takes a little of the time before.
@@ -158,8 +154,8 @@ fn round_at(settings: &Settings, round: u32) -> Duration {
 /// When both look once more at what the store holds.
 fn looks_at(settings: &Settings) -> Duration {
     let last = round_at(settings, settings.count("rounds").saturating_sub(1));
-    let way = micros(settings, "way");
-    last + micros(settings, "follows") + lead(settings) + way.saturating_mul(4) + Duration::from_millis(4)
+    let way = settings.micros("way");
+    last + settings.micros("follows") + lead(settings) + way.saturating_mul(4) + Duration::from_millis(4)
 }
 
 /// What a clock that drifts has counted when so much time has passed: edits come when they come, and not
@@ -182,7 +178,7 @@ fn edits(settings: &Settings, me: NodeId) -> Vec<Edit> {
             let after = by_own_clock(after, ppm);
             Edit { number: 2 * round + 1, price: Cents(4_900 + 100 * round), after, looks }
         } else {
-            let after = by_own_clock(at + micros(settings, "follows"), ppm);
+            let after = by_own_clock(at + settings.micros("follows"), ppm);
             let price = Cents(4_500 + 100 * round);
             Edit { number: 2 * round + 2, price, after, looks: settings.on("looks") }
         }
@@ -203,19 +199,19 @@ fn author(settings: &Settings, me: NodeId) -> Author {
         store: STORE,
         edits: edits(settings, me),
         looks_at: looks_at(settings),
-        thinks: micros(settings, "thinks"),
+        thinks: settings.micros("thinks"),
         stamping: stamping(settings),
         stopwatch: match settings.choice("stopwatch") {
             "monotonic" => Stopwatch::Monotonic,
             _ => Stopwatch::Wall,
         },
-        timeout: TIMEOUT + micros(settings, "way").saturating_mul(2),
+        timeout: TIMEOUT + settings.micros("way").saturating_mul(2),
     }
 }
 
 /// The scenario that settings describe.
 pub fn build(settings: &Settings) -> Setup<Words> {
-    let way = micros(settings, "way");
+    let way = settings.micros("way");
     let end = looks_at(settings) + way.saturating_mul(3) + Duration::from_millis(6);
     let mut setup = Setup::new(end);
     let rule = if settings.choice("rule") == "replaces" { Rule::CompareAndSet } else { Rule::LastWriteWins };
