@@ -226,7 +226,8 @@ impl LockServer {
             Some(token)
         });
         let Some(token) = token else { return };
-        cx.fact(Fact::Granted { file: self.file, turn, token, lease });
+        let by_wall = tokens == Tokens::Clock;
+        cx.fact(Fact::Granted { file: self.file, turn, token, lease, by_wall });
         let after = self.changed(cx);
         Self::answer(cx, from, Msg::Granted { turn, token }, after);
         self.arm(cx);

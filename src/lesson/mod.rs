@@ -22,6 +22,7 @@ pub mod code;
 pub mod distributed_lock;
 pub mod experiment;
 mod extent;
+pub mod fencing;
 pub mod figure;
 pub mod glossary;
 pub mod idempotency;
@@ -62,6 +63,7 @@ pub static LESSONS: &[&Lesson] = &[
     &saga_choreography::LESSON,
     &saga_orchestration::LESSON,
     &distributed_lock::LESSON,
+    &fencing::LESSON,
     &wall_clocks::LESSON,
     &lamport::LESSON,
     &sortable_ids::LESSON,

@@ -26,14 +26,20 @@ pub const WORKER_B: NodeId = NodeId(3);
 /// The third worker.
 pub const WORKER_C: NodeId = NodeId(4);
 
-/// The check that one worker is inside at a time.
-pub const ALONE: u16 = 0;
-/// The check that nobody frees another's lock.
-pub const OWN_LOCK: u16 = 1;
-/// The check that no update is written over by one who has not seen it.
-pub const NOTHING_LOST: u16 = 2;
-/// The check that everybody gets a turn.
-pub const EVERYBODY: u16 = 3;
+/// What may be promised of such a scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// One worker is inside at a time.
+    Alone,
+    /// Nobody frees another's lock.
+    OwnLock,
+    /// No update is written over by one who has not seen it.
+    NothingLost,
+    /// The store does not refuse whoever has the lock.
+    HolderServed,
+    /// Everybody gets a turn.
+    Everybody,
+}
 
 /// When a run ends.
 pub const HORIZON: Duration = Duration::from_secs(40);
@@ -61,6 +67,8 @@ pub struct Shift {
     pub compares: Compares,
     /// Whether the store forgets in a crash which tokens it has seen.
     pub forgets: bool,
+    /// What is watched, in the order of the checks' positions.
+    pub promises: &'static [Promise],
 }
 
 impl Shift {
@@ -101,8 +109,8 @@ impl Shift {
                 setup.link(NodeId(WORKER_A.0 + number), replica, LinkSpec::steady(ms(20), ms(5)));
             }
         }
-        for check in checks() {
-            setup.check(check);
+        for promise in self.promises {
+            setup.check(promise.check());
         }
         setup
     }
@@ -122,29 +130,43 @@ impl Shift {
     }
 }
 
-/// The promises, in the order of their positions.
-fn checks() -> [Check<Words>; 4] {
-    [
-        Check::new("one worker inside at a time", When::Always, Alone::default()),
-        Check::always("nobody frees another's lock", (), |(), _, fact: &words::Fact| match fact.lock()? {
-            Fact::Freed { turn, by, .. } if turn != by => {
-                Some(format!("{by} deleted the lock, which was {turn}'s"))
-            }
-            _ => None,
-        }),
-        Check::always("no update is lost", (), |(), _, fact: &words::Fact| match fact.lock()? {
-            Fact::Written { turn, version, based_on, before: Some(before), .. }
-                if based_on + 1 != *version =>
-            {
-                Some(format!(
-                    "{turn} has read version {based_on} and wrote over version {} by {before}",
-                    version - 1
-                ))
-            }
-            _ => None,
-        }),
-        Check::new("everybody gets a turn", When::Eventually, Everybody::default()),
-    ]
+impl Promise {
+    fn check(self) -> Check<Words> {
+        match self {
+            Self::Alone => Check::new("one worker inside at a time", When::Always, Alone::default()),
+            Self::OwnLock => Check::always("nobody frees another's lock", (), freed_another),
+            Self::NothingLost => Check::always("no update is lost", (), lost_update),
+            Self::HolderServed => Check::always("the holder is not refused", None, refused_holder),
+            Self::Everybody => Check::new("everybody gets a turn", When::Eventually, Everybody::default()),
+        }
+    }
+}
+
+fn freed_another((): &mut (), _: EventId, fact: &words::Fact) -> Option<String> {
+    let Fact::Freed { turn, by, .. } = fact.lock()? else { return None };
+    (turn != by).then(|| format!("{by} deleted the lock, which was {turn}'s"))
+}
+
+fn lost_update((): &mut (), _: EventId, fact: &words::Fact) -> Option<String> {
+    let Fact::Written { turn, version, based_on, before: Some(before), .. } = fact.lock()? else {
+        return None;
+    };
+    let over = version.saturating_sub(1);
+    (*based_on != over)
+        .then(|| format!("{turn} has read version {based_on} and wrote over version {over} by {before}"))
+}
+
+/// Follows whose the lock is.
+fn refused_holder(held: &mut Option<Turn>, _: EventId, fact: &words::Fact) -> Option<String> {
+    match fact.lock()? {
+        Fact::Granted { turn, .. } => *held = Some(*turn),
+        Fact::Expired { .. } | Fact::Freed { .. } => *held = None,
+        Fact::Refused { turn, token, highest, .. } if *held == Some(*turn) => {
+            return Some(format!("{turn} has the lock, and its token {token} is less than {highest}"));
+        }
+        _ => {}
+    }
+    None
 }
 
 /// Who is inside, for the promise that it is one at a time. A crash ends what a worker was doing.

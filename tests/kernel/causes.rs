@@ -44,6 +44,14 @@ fn reasons(trace: &Trace) -> Vec<(EventId, EventId)> {
             from.extend((0..later.index()).rev().find(crash).map(event_id));
         }
         from.extend(missing(trace, later));
+        if event.kind == Kind::TimerFired {
+            let timer = &trace.timers[event.a as usize];
+            let pauses = events(trace).take_while(|(id, _)| *id < later);
+            let pauses = pauses.filter(|(id, one)| {
+                *id > timer.set && one.kind == Kind::Paused && one.node == event.node && event.at > timer.due
+            });
+            from.extend(pauses.map(|(id, _)| id).last());
+        }
         edges.extend(from.into_iter().filter(|from| *from != EventId::NONE).map(|from| (from, later)));
     }
     edges

@@ -2,8 +2,8 @@
 //! against them, and what a repair does not promise is shown not to hold.
 
 use happens_before::explore::faults::{Kinds, schedule};
-use happens_before::lesson::turns::{ALONE, OWN_LOCK};
-use happens_before::lesson::{Lesson, distributed_lock, violation};
+use happens_before::lesson::distributed_lock::{ALONE, OWN_LOCK};
+use happens_before::lesson::{Lesson, distributed_lock, fencing, violation};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::time::SimTime;
 use happens_before::timeline::index::Index;
@@ -36,6 +36,11 @@ fn over_seeds(lesson: &'static Lesson) {
 #[test]
 fn every_lock_that_is_almost_right_fails_over_a_thousand_seeds_and_its_repair_holds() {
     over_seeds(&distributed_lock::LESSON);
+}
+
+#[test]
+fn every_fence_with_a_gap_fails_over_a_thousand_seeds_and_its_repair_holds() {
+    over_seeds(&fencing::LESSON);
 }
 
 /// Whatever is repaired about a lease: faults that nobody chose find two inside all the same. That nobody

@@ -258,6 +258,8 @@ pub enum Fact {
         token: FencingToken,
         /// For how long, if it ends.
         lease: Option<Duration>,
+        /// Whether the token is what the server's wall clock showed.
+        by_wall: bool,
     },
     /// The lease ran out, or was found to have run out.
     Expired {

@@ -10,6 +10,8 @@ mod scenario;
 mod scenes;
 mod steps;
 
+pub use scenario::{ALONE, OWN_LOCK};
+
 use super::{Lesson, Part, turns_told};
 
 /// The lesson.

@@ -5,8 +5,18 @@ use crate::actor::file_store::Compares;
 use crate::actor::lock_server::{Copies, LeaseClock};
 use crate::actor::lock_worker::{GivesBack, Habits};
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::turns::Shift;
+use crate::lesson::turns::{Promise, Shift};
 use crate::sim::setup::Setup;
+
+/// The check that one worker is inside at a time.
+pub const ALONE: u16 = 0;
+/// The check that nobody frees another's lock.
+pub const OWN_LOCK: u16 = 1;
+/// The check that everybody gets a turn.
+pub const EVERYBODY: u16 = 3;
+
+/// What is watched, by position.
+const PROMISES: &[Promise] = &[Promise::Alone, Promise::OwnLock, Promise::NothingLost, Promise::Everybody];
 
 /// How often a watchdog renews that does not do so for ever.
 pub const RENEWALS: u32 = 3;
@@ -165,6 +175,7 @@ pub fn build(settings: &Settings) -> Setup<Words> {
         tokens: None,
         compares: Compares::Nothing,
         forgets: false,
+        promises: PROMISES,
     }
     .setup()
 }

@@ -1,7 +1,8 @@
 //! The variants: each way in which two get in at once, or nobody does, with the repair that holds on the
 //! same seed and the same faults.
 
-use crate::lesson::turns::{ALONE, EVERYBODY, LOCK, WORKER_A};
+use super::scenario::{ALONE, EVERYBODY};
+use crate::lesson::turns::{LOCK, WORKER_A};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
 use crate::sim::time::{Duration, SimTime};

@@ -1,10 +1,10 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::facts::wrongly_freed;
+use super::scenario::{ALONE, OWN_LOCK};
 use crate::actor::words::Words;
 use crate::actor::words::lock::{Exit, Fact};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::turns::{ALONE, OWN_LOCK};
 use crate::lesson::{turns_told, violation};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;

@@ -146,6 +146,11 @@ impl Hands {
         changes[..changes.partition_point(|id| *id < before)].last().copied()
     }
 
+    /// The last pause of a node before an event.
+    pub fn last_pause(&self, node: NodeId, before: EventId) -> Option<EventId> {
+        self.changes_before(node, before).rfind(|(_, kind)| *kind == Kind::Paused).map(|(id, _)| *id)
+    }
+
     /// The pause that a node was in just before an event.
     pub fn pause_at(&self, node: NodeId, before: EventId) -> Option<EventId> {
         self.changes_before(node, before)

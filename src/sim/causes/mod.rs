@@ -17,6 +17,7 @@
 //!    - `b` reported what is so because of a state of its node, such as a call that a breaker refused, and `a` is
 //!      where that state began;
 //!    - `b` is a wait that ran out, and `a` is where what it waited for had got to: see [`missing`];
+//!    - `b` is a timer that fired late, and `a` is the last pause of its node since it was set;
 //!    - `b` reports that something was [taken](super::process::Describe::takes), and `a` that the same node
 //!      had freed it.
 //!
@@ -105,10 +106,18 @@ impl<'a, D: Domain> Causes<'a, D> {
                 for missing in self.missing(id) {
                     take(missing.event());
                 }
+                self.held_up(id, event).into_iter().for_each(&mut *take);
             }
             _ => {}
         }
         self.freed_before(id, event).into_iter().for_each(take);
+    }
+
+    /// The pause on whose account a timer fired late.
+    fn held_up(&self, id: EventId, event: &Event) -> Option<EventId> {
+        let timer = &self.trace.timers[event.a as usize];
+        let pause = self.hands.last_pause(event.node, id).filter(|pause| *pause > timer.set)?;
+        (event.at > timer.due).then_some(pause)
     }
 
     /// What on the same node freed what an event's facts say was taken.

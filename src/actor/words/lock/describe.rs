@@ -140,7 +140,7 @@ impl Describe for Fact {
     }
 
     fn by_wall_clock(&self) -> bool {
-        matches!(self, Self::Expired { by_wall: true, .. })
+        matches!(self, Self::Expired { by_wall: true, .. } | Self::Granted { by_wall: true, .. })
     }
 
     fn takes(&self) -> Option<u32> {

@@ -1,0 +1,1 @@
+let greatest = disk.greatestToken  // written with the file

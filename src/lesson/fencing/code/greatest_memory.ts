@@ -1,0 +1,1 @@
+let greatest = 0  // in memory

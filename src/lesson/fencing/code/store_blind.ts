@@ -1,0 +1,8 @@
+let file = { version: 0 }
+
+// request.token? Nobody asked for it.
+function onRequest(request) {
+  if (request.read) return file                //@ store.read
+  file = { ...request.write, version: file.version + 1 }  //@ store.write
+  return stored
+}

@@ -1,0 +1,1 @@
+const nextToken = () => Date.now()  // can be set

@@ -1,0 +1,13 @@
+async function job() {
+  const owner = randomToken()
+  while (!await ask(lock, { setIfAbsent: owner, lease }))  //@ worker.ask
+    await sleep(poll)  // busy, or silent       //@ worker.busy worker.silence
+  try {                                        //@ worker.enter
+    const file = await ask(store, "read")      //@ worker.read
+    const changed = await work(file)           //@ worker.work
+    await ask(store, { write: changed })       //@ worker.write
+    done()                                     //@ worker.done
+  } finally {  // also if its clock stopped it  //@ worker.stop
+    send(lock, { deleteIf: owner })            //@ worker.compare
+  }
+}
