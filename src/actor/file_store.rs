@@ -45,13 +45,18 @@ impl FileStore {
         let token = token?;
         let mut fence = if self.forgets { *cx.memory } else { cx.disk().fence };
         let before = fence;
-        let admitted = fence.admit(token);
-        if self.forgets {
-            *cx.memory = fence;
-        } else if fence != before {
-            cx.write("greatest token", |content| content.fence = fence);
+        if let Err(stale) = fence.admit(token) {
+            return Some(stale.highest);
         }
-        admitted.err().map(|stale| stale.highest)
+        if fence != before {
+            if self.forgets {
+                *cx.memory = fence;
+            } else {
+                cx.write("greatest token", |content| content.fence = fence);
+            }
+            cx.fact(Fact::Seen { file: self.file, token });
+        }
+        None
     }
 
     /// Answers a request with a stale token.
@@ -124,6 +129,12 @@ impl Process for FileStore {
     }
 
     fn on_timer(&self, _: &mut Cx<'_, Self>, _: words::Timer) {}
+
+    fn on_recover(&self, cx: &mut Cx<'_, Self>) {
+        if let Some(token) = cx.disk().fence.highest() {
+            cx.fact(Fact::Seen { file: self.file, token });
+        }
+    }
 
     fn inspect(&self, memory: &Fence, content: &Content) -> Vec<Row> {
         let author = content.author.map_or("as it was".to_owned(), |turn| format!("by {turn}"));

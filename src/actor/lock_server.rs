@@ -22,14 +22,14 @@ pub enum LeaseClock {
     Monotonic,
 }
 
-/// What is given out as fencing token.
+/// What is given out as fencing token. Random ones and times are short, so that people can read them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tokens {
     /// A counter that is kept with the lock.
     Counter,
-    /// A random number.
+    /// A random number of at most three digits.
     Random,
-    /// The server's wall clock, in milliseconds.
+    /// The server's wall clock, in seconds since midnight.
     Clock,
 }
 
@@ -55,8 +55,8 @@ pub struct LockServer {
     pub copies: Copies,
     /// By which clock leases end.
     pub clock: LeaseClock,
-    /// What tokens are.
-    pub tokens: Tokens,
+    /// What tokens are, where anybody is to see them.
+    pub tokens: Option<Tokens>,
 }
 
 /// What a server is at present.
@@ -128,8 +128,9 @@ impl LockServer {
 
     /// Shows the lease and waits for its end.
     fn arm(&self, cx: &mut Cx<'_, Self>) {
-        let Some((turn, _)) = cx.disk().turn else { return };
-        let span = cx.open(turn.lease(), Tone::Neutral);
+        let Some((turn, token)) = cx.disk().turn else { return };
+        let label = if self.tokens.is_some() { turn.lease_with(token) } else { turn.lease() };
+        let span = cx.open(label, Tone::Neutral);
         cx.memory.span = Some(span);
         self.wait(cx);
     }
@@ -218,16 +219,19 @@ impl LockServer {
         let token = cx.write(turn.lease(), |kept| {
             let Acquired::Granted(counted) = kept.register.acquire(owner, lease, now) else { return None };
             let token = match tokens {
-                Tokens::Counter => counted,
-                Tokens::Random => FencingToken(rand::Rng::next_u64(&mut random) >> 40),
-                Tokens::Clock => FencingToken(wall_ms),
+                None | Some(Tokens::Counter) => counted,
+                Some(Tokens::Random) => FencingToken(1 + rand::Rng::next_u64(&mut random) % 999),
+                Some(Tokens::Clock) => FencingToken(wall_ms / 1_000 % 86_400),
             };
             kept.turn = Some((turn, token));
             Some(token)
         });
         let Some(token) = token else { return };
-        let by_wall = tokens == Tokens::Clock;
-        cx.fact(Fact::Granted { file: self.file, turn, token, lease, by_wall });
+        cx.fact(Fact::Granted { file: self.file, turn, token, lease });
+        if let Some(tokens) = tokens {
+            let by_wall = tokens == Tokens::Clock;
+            cx.fact(Fact::Issued { file: self.file, turn, token, by_wall });
+        }
         let after = self.changed(cx);
         Self::answer(cx, from, Msg::Granted { turn, token }, after);
         self.arm(cx);

@@ -8,6 +8,7 @@ use crate::actor::lock_server::{Copies, LeaseClock, LockServer, Tokens};
 use crate::actor::lock_worker::{Habits, LockWorker};
 use crate::actor::words::lock::{Fact, Turn};
 use crate::actor::words::{self, Words};
+use crate::policy::fence::FencingToken;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::link::LinkSpec;
@@ -87,7 +88,7 @@ impl Shift {
             stands_by: false,
             copies: self.copies.unwrap_or(Copies::First),
             clock: self.clock,
-            tokens: self.tokens.unwrap_or(Tokens::Counter),
+            tokens: self.tokens,
         };
         let lock = setup.node("Lock server", server.clone());
         let store = FileStore { file: FILE, compares: self.compares, forgets: self.forgets };
@@ -156,12 +157,12 @@ fn lost_update((): &mut (), _: EventId, fact: &words::Fact) -> Option<String> {
         .then(|| format!("{turn} has read version {based_on} and wrote over version {over} by {before}"))
 }
 
-/// Follows whose the lock is.
-fn refused_holder(held: &mut Option<Turn>, _: EventId, fact: &words::Fact) -> Option<String> {
+/// Follows whose the lock is, and with which token: a turn that was granted it twice may still be using the first.
+fn refused_holder(held: &mut Option<(Turn, FencingToken)>, _: EventId, fact: &words::Fact) -> Option<String> {
     match fact.lock()? {
-        Fact::Granted { turn, .. } => *held = Some(*turn),
+        Fact::Granted { turn, token, .. } => *held = Some((*turn, *token)),
         Fact::Expired { .. } | Fact::Freed { .. } => *held = None,
-        Fact::Refused { turn, token, highest, .. } if *held == Some(*turn) => {
+        Fact::Refused { turn, token, highest, .. } if *held == Some((*turn, *token)) => {
             return Some(format!("{turn} has the lock, and its token {token} is less than {highest}"));
         }
         _ => {}

@@ -9,6 +9,7 @@ use super::turns::{LOCK, STORE};
 use super::{BeliefRow, Beliefs, Note};
 use crate::actor::words::lock::{Exit, Fact as Lock, Turn};
 use crate::actor::words::{Fact, Words};
+use crate::policy::fence::FencingToken;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
@@ -31,13 +32,24 @@ struct Standing {
     server: Option<NodeId>,
     held: Option<Turn>,
     since: Option<EventId>,
+    /// The token of the last grant, where tokens are used.
+    issued: Option<(Turn, FencingToken)>,
     version: u32,
+    /// The token that came with this version, if one did.
+    stored: Option<FencingToken>,
+    /// The greatest token that the store remembers, if it compares them, and since when.
+    fence: Option<(Option<FencingToken>, EventId)>,
     lost: u32,
 }
 
 impl Standing {
     fn inside(&self) -> impl Iterator<Item = Turn> + '_ {
         self.workers.values().filter(|(_, at, _)| *at == At::Inside).filter_map(|(turn, ..)| *turn)
+    }
+
+    /// Whether the lock is this turn's, by this token.
+    fn has(&self, turn: Turn, token: FencingToken) -> bool {
+        self.held == Some(turn) && self.issued == Some((turn, token))
     }
 
     fn waiting(&self) -> usize {
@@ -52,6 +64,9 @@ impl Standing {
                 if let Some((turn, at, since)) = self.workers.get_mut(&node) {
                     (*turn, *at, *since) = (None, At::Crashed, event);
                 }
+                if node == STORE && self.fence.is_some() {
+                    self.fence = Some((None, event));
+                }
             }
             Some(Lock::Wanted { turn, .. }) => worker(turn, At::Waits),
             Some(Lock::Entered { turn, .. }) => worker(turn, At::Inside),
@@ -65,10 +80,12 @@ impl Standing {
             Some(Lock::TookOver { server, .. }) => {
                 (self.server, self.since) = (Some(*server), Some(event));
             }
-            Some(Lock::Written { version, based_on, before, .. }) => {
-                self.version = *version;
+            Some(Lock::Written { version, based_on, before, token, .. }) => {
+                (self.version, self.stored) = (*version, *token);
                 self.lost += u32::from(before.is_some() && based_on + 1 != *version);
             }
+            Some(Lock::Issued { turn, token, .. }) => self.issued = Some((*turn, *token)),
+            Some(Lock::Seen { token, .. }) => self.fence = Some((Some(*token), event)),
             Some(Lock::Refused { .. }) => {}
         }
     }
@@ -126,7 +143,16 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         let mistaken = *at == At::Inside && (inside.len() > 1 || now.held != *turn);
         BeliefRow { node: *node, believes, mistaken, since: Some(*since) }
     };
-    let rows = std::iter::once(server).chain(now.workers.iter().map(worker)).collect();
+    let store = now.fence.map(|(greatest, since)| BeliefRow {
+        node: STORE,
+        believes: greatest.map_or_else(
+            || "has seen no token".to_owned(),
+            |token| format!("whoever comes with less than {token} is too late"),
+        ),
+        mistaken: now.issued.is_some_and(|(turn, token)| now.has(turn, token) && greatest > Some(token)),
+        since: Some(since),
+    });
+    let rows = std::iter::once(server).chain(store).chain(now.workers.iter().map(worker)).collect();
     Beliefs { truth, truth_is_bad: inside.len() > 1 || now.lost > 0, rows }
 }
 
@@ -155,12 +181,19 @@ fn note(now: &Standing, fact: &Lock) -> Option<(String, bool)> {
         }
         Lock::Left { turn, exit: Exit::Stopped, .. } => (format!("{turn} stops: its lease is over"), false),
         Lock::Left { turn, exit: Exit::Lost, .. } => (format!("{turn} learns that it lost the lock"), false),
-        Lock::Written { turn, version, based_on, before: Some(before), .. } if based_on + 1 != *version => {
-            (format!("version {version} by {turn}, over {before}'s"), true)
+        Lock::Left { turn, exit: Exit::Refused, .. } => (format!("{turn} learns that it is too late"), false),
+        Lock::Written { turn, version, based_on, before, token, .. } => {
+            let lost = before.filter(|_| based_on + 1 != *version);
+            match token {
+                Some(token) => written_with(now, (*turn, *token), *version, lost.is_some()),
+                None => lost.map_or_else(
+                    || (format!("version {version} by {turn}"), false),
+                    |before| (format!("version {version} by {turn}, over {before}'s"), true),
+                ),
+            }
         }
-        Lock::Written { turn, version, token, .. } => {
-            let token = token.map_or(String::new(), |token| format!(", token {token}"));
-            (format!("version {version} by {turn}{token}"), false)
+        Lock::Refused { turn, token, highest, .. } if now.has(*turn, *token) => {
+            (format!("the holder refused: token {token} after {highest}"), true)
         }
         Lock::Refused { turn, token, highest, .. } => {
             (format!("{turn} refused: token {token} after {highest}"), false)
@@ -168,6 +201,25 @@ fn note(now: &Standing, fact: &Lock) -> Option<(String, bool)> {
         Lock::TookOver { .. } => ("takes over".to_owned(), false),
         _ => return None,
     })
+}
+
+/// A write that carried a token: what became of it, and whether something is wrong with that.
+fn written_with(
+    now: &Standing,
+    (turn, token): (Turn, FencingToken),
+    version: u32,
+    loses: bool,
+) -> (String, bool) {
+    if let (true, Some(stored)) = (loses, now.stored) {
+        return (format!("token {token} stored over token {stored}"), true);
+    }
+    // Whoever writes without having the lock any more, while somebody has it who may have read.
+    match now.issued {
+        Some((other, issued)) if other != turn && now.inside().any(|inside| inside == other) => {
+            (format!("token {token} stored, {other} is inside with {issued}"), true)
+        }
+        _ => (format!("version {version} by {turn}, token {token}"), false),
+    }
 }
 
 /// What can be drawn.

@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use super::ids::Label;
+
 /// How full something is, and of how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Level {
@@ -104,6 +106,12 @@ pub trait Describe {
 
     /// The number of what it frees, so that it can be taken.
     fn frees(&self) -> Option<u32> {
+        None
+    }
+
+    /// Of a message, the number that it bears and that decides what becomes of it, such as a fencing token. On the
+    /// timeline it stands after its name.
+    fn bears(&self) -> Option<Label> {
         None
     }
 

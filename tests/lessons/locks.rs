@@ -11,7 +11,7 @@ use happens_before::timeline::lanes::Lanes;
 use happens_before::timeline::layout::{Input, layout};
 use happens_before::timeline::legend::{Caption, with_legend};
 use happens_before::timeline::list::{DisplayList, Fill, Ink, MAX_PRIMITIVES, Shape};
-use happens_before::timeline::scene::{Cursor, Names, Scene};
+use happens_before::timeline::scene::{Cursor, Meaning, Names, Note, Scene};
 use happens_before::timeline::view::View;
 
 const SEEDS: u64 = 1_000;
@@ -64,11 +64,22 @@ fn a_lock_with_every_repair_keeps_its_promise_and_no_more_than_that() {
     assert!(two_inside >= 10, "{two_inside}");
 }
 
+/// What the lesson says beside events.
+fn run_notes(run: &Run) -> Vec<Note> {
+    let notes = (run.lesson().notes)(run.trace()).into_iter();
+    let meaning = |bad| if bad { Meaning::Bad } else { Meaning::Good };
+    notes.map(|note| Note { event: note.event, text: note.words, meaning: meaning(note.bad) }).collect()
+}
+
 /// The picture of a run at a moment.
 fn picture(run: &Run, at: SimTime) -> DisplayList {
+    picture_of(run, at, Scene::default())
+}
+
+fn picture_of(run: &Run, at: SimTime, scene: Scene) -> DisplayList {
     let names = Names { nodes: run.names().to_vec(), checks: Vec::new() };
     let lanes = Lanes::new(names.nodes.len(), 526.0);
-    let scene = Scene { names, horizon: run.horizon(), ..Scene::default() };
+    let scene = Scene { names, horizon: run.horizon(), ..scene };
     let view = View::new(120.0, 1_000.0, run.horizon());
     let (trace, index) = (run.trace(), &Index::of(run.trace()));
     layout(&Input { trace, index, scene: &scene, view: &view, lanes: &lanes, cursor: Cursor::at(trace, at) })
@@ -107,4 +118,37 @@ fn two_inside_and_the_time_left_are_drawn_and_explained() {
     };
     assert!(words(&after, "two at once") && words(&after, "time left"));
     assert!(!words(&before, "two at once"));
+}
+
+/// At the moment that decides, the numbers are on the picture: those that come along, those that stand in the file,
+/// and above the store the greatest that it has seen.
+#[test]
+fn the_tokens_are_drawn_where_a_late_write_is_stored_or_refused() {
+    let lesson = &fencing::LESSON;
+    let stored = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
+    let settings = lesson.repaired(&lesson.scenes[0]);
+    let refused = Run::complete(Recipe { settings, ..stored.recipe().clone() });
+    let broken = violation(stored.trace(), lesson.scenes[0].breaks).expect("it breaks").event;
+    let at = stored.trace().event(broken).at;
+    let words = |run: &Run, at: SimTime| -> Vec<String> {
+        let scene = Scene { notes: run_notes(run), ..Scene::default() };
+        let list = picture_of(run, at, scene);
+        assert!(list.primitives.len() <= MAX_PRIMITIVES);
+        let text =
+            |shape: &Shape| if let Shape::Text { text, .. } = shape { Some(text.clone()) } else { None };
+        list.primitives.iter().filter_map(|p| text(&p.shape)).collect()
+    };
+    let says = |words: &[String], wanted: &[&str]| {
+        for wanted in wanted {
+            assert!(words.iter().any(|word| word.starts_with(wanted)), "{wanted}: {words:#?}");
+        }
+    };
+    let later = SimTime::from_micros(at.as_micros() + 100_000);
+    let (stored, refused) = (words(&stored, later), words(&refused, later));
+    says(
+        &stored,
+        &["write, token 1", "write, token 2", "A, token 1", "B, token 2", "token 1 stored over token 2"],
+    );
+    says(&refused, &["write, token 1", "A1 refused: token 1 after 2", "token 2 · less is refused"]);
+    assert!(!stored.iter().any(|word| word.contains("refused")), "{stored:#?}");
 }

@@ -1,7 +1,7 @@
 //! The stories of the lessons' scenes, in the words that people read.
 
 use happens_before::actor::Words;
-use happens_before::lesson::{LESSONS, distributed_lock, idempotency, violation};
+use happens_before::lesson::{LESSONS, distributed_lock, fencing, idempotency, violation};
 use happens_before::run::events::sign;
 use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX};
 use happens_before::run::{Recipe, Run};
@@ -175,6 +175,39 @@ fn the_second_worker_inside_is_told_from_the_late_message_that_freed_the_lock() 
         "another's lock deleted (file 7, turn B1, by A1)",
         "lock granted (file 7, turn C1",
         "which broke “one worker inside at a time”: C1 began while B1 was inside",
+    ];
+    assert!(in_order(&told, &words), "{told:#?}");
+}
+
+/// A write that came too late is told from the pause of its writer, and a refusal from the greater token that the
+/// store had seen, however long before.
+#[test]
+fn the_late_write_is_told_from_the_pause_and_its_refusal_from_the_greater_token() {
+    let lesson = &fencing::LESSON;
+    let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
+    let own = run.recipe().script.clone();
+    let broken = violation(run.trace(), lesson.scenes[0].breaks).expect("the hook breaks").event;
+    let told = tell(&run, &Slice::of(&run, broken, Direction::Back), &own);
+    let words = [
+        "The lesson intervened: pause Worker A for 12 s",
+        "lease ran out (file 7, turn A1)",
+        "inside (file 7, turn B1",
+        "file written (file 7, turn B1, version 1, based on version 0, token 2)",
+        "Worker A finished “work”, which took 16 s of true time instead of 4 s",
+        "file written (file 7, turn A1, version 2, based on version 0, token 1), which broke “no update is lost”",
+    ];
+    assert!(in_order(&told, &words), "{told:#?}");
+    let settings = lesson.repaired(&lesson.scenes[0]);
+    let run = Run::complete(Recipe { settings, ..run.recipe().clone() });
+    let refused = run.trace().facts.iter().find(|(_, fact)| fact.name() == "stale token refused");
+    let refused = refused.expect("the store refuses it").0;
+    let told = tell(&run, &Slice::of(&run, refused, Direction::Back), &own);
+    let words = [
+        "The lesson intervened: pause Worker A for 12 s",
+        "lease ran out (file 7, turn A1)",
+        "File store wrote “greatest token” to its disk: greatest token so far (file 7, token 2)",
+        "Worker A finished “work”, which took 16 s of true time instead of 4 s",
+        "stale token refused (file 7, turn A1, token 1, greatest token seen 2)",
     ];
     assert!(in_order(&told, &words), "{told:#?}");
 }

@@ -1,7 +1,7 @@
 //! The steps of a turn: asking, entering, reading, working, writing, leaving, and seeing to the lease meanwhile.
 
 use super::{GivesBack, LockWorker, Phase, Under};
-use crate::actor::words::lock::{Exit, Fact, Giving, Msg, Timer, Turn};
+use crate::actor::words::lock::{Exit, Fact, Giving, Msg, Timer, Turn, labelled};
 use crate::policy::fence::FencingToken;
 use crate::policy::lease::Owner;
 use crate::sim::ids::{Label, NodeId, SpanId};
@@ -169,8 +169,9 @@ impl LockWorker {
         let Some(under) = cx.memory.under.as_mut() else { return };
         under.version = version;
         let (parent, hangs) = (under.span, self.habits.hangs && under.turn.nth == 1);
+        let label = under.token.map_or(Label::new("works"), |token| labelled("token", token));
         cx.mark("worker.work");
-        let span = cx.open_within(parent, "works", Tone::Working);
+        let span = cx.open_within(parent, label, Tone::Working);
         if let Some(under) = cx.memory.under.as_mut() {
             under.work = span;
         }

@@ -35,12 +35,23 @@ impl Turn {
             ["lease of A", "lease of B", "lease of C", "lease of D", "lease of E", "lease of F"];
         Label::new(NAMES[usize::from(self.worker) % NAMES.len()])
     }
+
+    /// What its lease is called where the token matters that came with it: short, so that the number is seen.
+    pub fn lease_with(self, token: FencingToken) -> Label {
+        const NAMES: [&str; 6] = ["A, token", "B, token", "C, token", "D, token", "E, token", "F, token"];
+        labelled(NAMES[usize::from(self.worker) % NAMES.len()], token)
+    }
 }
 
 impl fmt::Display for Turn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.letter(), self.nth)
     }
+}
+
+/// A name followed by a token.
+pub fn labelled(name: &'static str, token: FencingToken) -> Label {
+    Label { name, number: u32::try_from(token.0).ok() }
 }
 
 /// How a lock is given back.
@@ -258,8 +269,6 @@ pub enum Fact {
         token: FencingToken,
         /// For how long, if it ends.
         lease: Option<Duration>,
-        /// Whether the token is what the server's wall clock showed.
-        by_wall: bool,
     },
     /// The lease ran out, or was found to have run out.
     Expired {
@@ -332,6 +341,24 @@ pub enum Fact {
         /// Which server.
         server: NodeId,
     },
+    /// A lock server made the token that goes with a grant.
+    Issued {
+        /// The file.
+        file: File,
+        /// For which turn.
+        turn: Turn,
+        /// The token.
+        token: FencingToken,
+        /// Whether it is what the server's wall clock showed.
+        by_wall: bool,
+    },
+    /// Storage remembers a token as the greatest that it has seen.
+    Seen {
+        /// The file.
+        file: File,
+        /// The token.
+        token: FencingToken,
+    },
 }
 
 impl Fact {
@@ -345,8 +372,9 @@ impl Fact {
             | Self::Entered { turn, .. }
             | Self::Left { turn, .. }
             | Self::Written { turn, .. }
-            | Self::Refused { turn, .. } => Some(*turn),
-            Self::TookOver { .. } => None,
+            | Self::Refused { turn, .. }
+            | Self::Issued { turn, .. } => Some(*turn),
+            Self::TookOver { .. } | Self::Seen { .. } => None,
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod saga;
 
 use std::hash::{Hash, Hasher};
 
+use crate::sim::ids::Label;
 use crate::sim::process::{Describe, Domain, Level, NodeState, Partner, Payload};
 
 /// The domain of the shared processes.
@@ -110,6 +111,10 @@ macro_rules! words {
 
             fn due_to(&self) -> Option<u32> {
                 match self { $(Self::$family(word) => word.due_to(),)+ }
+            }
+
+            fn bears(&self) -> Option<Label> {
+                match self { $(Self::$family(word) => word.bears(),)+ }
             }
 
             fn runs_down(&self) -> bool {

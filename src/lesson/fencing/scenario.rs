@@ -4,7 +4,7 @@
 use crate::actor::Words;
 use crate::actor::file_store::Compares;
 use crate::actor::lock_server::{Copies, LeaseClock, Tokens};
-use crate::actor::lock_worker::GivesBack;
+use crate::actor::lock_worker::{GivesBack, Habits};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::turns::{Promise, Shift};
 use crate::sim::setup::Setup;
@@ -112,15 +112,17 @@ pub const KNOBS: &[Knob] = &[
 pub fn build(settings: &Settings) -> Setup<Words> {
     Shift {
         workers: u16::try_from(settings.count("workers")).unwrap_or(2),
-        jobs: settings.count("jobs"),
-        work: settings.millis("work"),
-        hangs: false,
-        lease: Some(settings.millis("lease")),
-        random_owner: true,
-        gives_back: GivesBack::CompareAndDelete,
-        renewals: 0,
-        watches: settings.on("watch"),
-        poll: settings.millis("poll"),
+        habits: Habits {
+            jobs: settings.count("jobs"),
+            work: settings.millis("work"),
+            hangs: false,
+            lease: Some(settings.millis("lease")),
+            random_owner: true,
+            gives_back: GivesBack::CompareAndDelete,
+            renewals: 0,
+            watches: settings.on("watch"),
+            poll: settings.millis("poll"),
+        },
         clock: LeaseClock::Monotonic,
         copies: match settings.choice("replica") {
             "later" => Some(Copies::Later(LAG)),

@@ -42,7 +42,7 @@ fn server_crash() -> Vec<Scripted> {
 }
 
 fn clock_set_back() -> Vec<Scripted> {
-    vec![at(3_000, Intervention::StepClock { node: LOCK, by_us: -60_000_000 })]
+    vec![at(3_000, Intervention::StepClock { node: LOCK, by_us: -20_000_000 })]
 }
 
 fn nothing() -> Vec<Scripted> {
@@ -110,7 +110,7 @@ pub const SCENES: &[Scene] = &[
     Scene {
         id: "clock",
         title: "The time as a token",
-        blurb: "The token is the time of day on the lock server. Its clock is set back by a minute, and the next holder looks older than the one before.",
+        blurb: "The token is the time of day on the lock server. Its clock is set back by twenty seconds, and the next holder looks older than the one before.",
         settings: &[("compare", "all"), ("token", "clock")],
         seed: 5,
         script: clock_set_back,

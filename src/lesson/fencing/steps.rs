@@ -88,7 +88,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Six fences with a gap",
+        title: "Six that are almost fences",
         scene: "late-write",
         task: Task::Break {
             scenes: &["late-write", "writes-only", "forgetful", "random", "clock", "same-number"],

@@ -58,7 +58,9 @@ impl<D: Domain> Teller<'_, D> {
 
     /// What must not be missing from a story of what led to the event, the most important last.
     pub fn keys_back(&self, story: &EventSet, akin: &BTreeSet<EventId>) -> BTreeSet<EventId> {
-        let telling = |id: &EventId| self.of == *id || akin.contains(id) || self.is_turn(*id);
+        let states = self.causes.states_behind(self.of);
+        let telling =
+            |id: &EventId| self.of == *id || akin.contains(id) || states.contains(id) || self.is_turn(*id);
         let ids: Vec<EventId> = self.listed(story);
         let last = ids.len().saturating_sub(LAST + 1);
         // What lies nearest to the event explains it best.

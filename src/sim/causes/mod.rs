@@ -86,6 +86,11 @@ impl<'a, D: Domain> Causes<'a, D> {
         missing::missing(self.trace, &self.hands, id)
     }
 
+    /// Where the states of its node began because of which what an event reports is so.
+    pub fn states_behind(&self, id: EventId) -> Vec<EventId> {
+        state::turns(self.trace, id).collect()
+    }
+
     /// Calls `take` with each reason for an event. The same one may come twice.
     fn each_reason(&self, id: EventId, take: &mut impl FnMut(EventId)) {
         let Some(event) = self.trace.events.get(id.index()) else { return };

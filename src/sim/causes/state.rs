@@ -28,10 +28,10 @@ fn began<D: Domain>(trace: &Trace<D>, fact: usize, machine: u32) -> Option<Event
         if trace.event(*event).node != node {
             continue;
         }
-        match began {
-            Some((_, mood)) if mood != state.mood => break,
-            _ => began = Some((*event, state.mood)),
+        match &began {
+            Some((_, mood, name)) if *mood != state.mood || *name != state.name => break,
+            _ => began = Some((*event, state.mood, state.name)),
         }
     }
-    began.map(|(event, _)| event)
+    began.map(|(event, ..)| event)
 }

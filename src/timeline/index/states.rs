@@ -22,6 +22,7 @@ pub(crate) struct Point {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
     pub mood: Mood,
+    pub name: String,
     /// At least one; the first begins the stretch.
     pub points: Vec<Point>,
     /// What ended it, if anything has.
@@ -52,13 +53,13 @@ impl States {
             let band = self.bands.entry((node, state.machine)).or_default();
             if let Some(last) = band.last_mut() {
                 last.ended = last.points.last().and_then(|point| crash(node, point.event, *event));
-                if last.ended.is_none() && last.mood == state.mood {
+                if last.ended.is_none() && last.mood == state.mood && last.name == state.name {
                     last.points.push(point);
                     continue;
                 }
                 last.ended.get_or_insert(*event);
             }
-            band.push(Stretch { mood: state.mood, points: vec![point], ended: None });
+            band.push(Stretch { mood: state.mood, name: state.name, points: vec![point], ended: None });
         }
         self.facts = trace.facts.len();
     }

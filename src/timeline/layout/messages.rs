@@ -111,7 +111,7 @@ pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         if flights.len() > LABELLED_MAX {
             continue;
         }
-        let text = format!("{} {}", cx.trace.message(flight.id).payload.name(), fate_words(reason));
+        let text = format!("{} {}", title(&cx.trace.message(flight.id).payload), fate_words(reason));
         let width = text::width(&text, Face::Small);
         let places = [(x + 11.0, y + 4.0), (x - 11.0 - width, y + 4.0), (x + 6.0, y + 19.0)]
             .map(|(left, base)| Area::new(left, base - 11.0, width, 14.0));
@@ -119,6 +119,12 @@ pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
             sheet.labels.label((place.x, place.y + 11.0), text, Face::Small, style);
         }
     }
+}
+
+/// What a message is called, with the number that it bears.
+fn title(payload: &impl Describe) -> String {
+    let name = payload.name();
+    payload.bears().map_or_else(|| name.to_owned(), |number| format!("{name}, {number}"))
 }
 
 /// What became of a lost message, in a word or two after its name.
@@ -148,12 +154,16 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         if (end.1 - flight.from.1).abs() < 30.0 || message.from == message.to {
             continue;
         }
-        let text = message.payload.name();
-        let width = text::width(text, Face::Small);
+        let text = title(&message.payload);
+        let width = text::width(&text, Face::Small);
         let style = Style::new(Ink::Soft, flight.weight, Target::Message(flight.id));
-        for part in [0.5, 0.36, 0.64, 0.24, 0.76] {
-            let x = flight.from.0 + (end.0 - flight.from.0) * part;
-            let y = flight.from.1 + (end.1 - flight.from.1) * part;
+        let along = [0.5, 0.36, 0.64, 0.24, 0.76].map(|part| {
+            (flight.from.0 + (end.0 - flight.from.0) * part, flight.from.1 + (end.1 - flight.from.1) * part)
+        });
+        // Words on the bars of a lane that the message only crosses would be taken for that lane's.
+        let crosses = |y: f32| cx.lanes.shown().any(|node| (y - cx.y(node)).abs() < cx.half(node) + 7.0);
+        let (crossing, between): (Vec<_>, Vec<_>) = along.into_iter().partition(|(_, y)| crosses(*y));
+        for (x, y) in between.into_iter().chain(crossing) {
             let slant = ((end.0 - flight.from.0) / (end.1 - flight.from.1)).abs() * 7.0;
             let gap = (5.0 + slant).min(16.0);
             let sides = [x + gap, x - gap - width];
@@ -162,7 +172,7 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
                 inside && sheet.room.place_clear(Area::new(*left, y - 7.0, width, 14.0))
             });
             if let Some(left) = fitting {
-                sheet.labels.label((left, y + 4.0), text.to_owned(), Face::Small, style);
+                sheet.labels.label((left, y + 4.0), text, Face::Small, style);
                 break;
             }
         }

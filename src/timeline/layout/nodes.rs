@@ -8,14 +8,16 @@ use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
 use crate::timeline::text;
 
-use super::Sheet;
 use super::context::{Context, Reach};
 use super::marks::draw_count;
+use super::{Sheet, states};
 
 /// With more changes than this in the window, neighbours are drawn as one, with their number.
 const CHANGES_MAX: usize = 40;
 /// In a narrow window the heads stand above their lanes.
 const GUTTER_MIN: f32 = 60.0;
+/// So much room they need there.
+pub(super) const HEAD_HEIGHT: f32 = 13.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Health {
@@ -185,9 +187,14 @@ fn draw_state<D: Domain>(
     }
 }
 
+/// Whether the heads stand above their lanes.
+pub(super) fn heads_stand_above<D: Domain>(cx: &Context<'_, D>) -> bool {
+    cx.view.left() <= GUTTER_MIN
+}
+
 /// Keeps labels away from the heads that stand above their lanes.
 pub(super) fn reserve_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    if cx.view.left() > GUTTER_MIN {
+    if !heads_stand_above(cx) {
         return;
     }
     for node in cx.lanes.shown() {
@@ -200,7 +207,8 @@ pub(super) fn reserve_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
 
 /// Where a head above its lane stands, and what it says.
 fn head_above<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> ((f32, f32), String, Option<String>) {
-    let at = (cx.view.left() + 6.0, cx.y(node) - cx.lanes.ground() / 2.0 - 5.0);
+    let above = cx.lanes.ground() / 2.0 + states::reach(cx, node);
+    let at = (cx.view.left() + 6.0, cx.y(node) - above - 5.0);
     let name = cx.scene.names.node(node).to_owned();
     let detail = cx.scene.details.get(node.index()).filter(|detail| !detail.is_empty());
     let room = cx.view.width() - text::width(&name, Face::Strong) - 24.0;
@@ -211,7 +219,7 @@ fn head_above<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> ((f32, f32), Stri
 /// Names and details: left of the lanes, or above them where there is no room.
 pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let left = cx.view.left();
-    if left > GUTTER_MIN {
+    if !heads_stand_above(cx) {
         let area = Area::new(0.0, 0.0, left, cx.lanes.height());
         sheet.frame.rect(area, 0.0, Fill::Solid, Style::plain(Ink::Paper));
         for node in cx.lanes.shown() {

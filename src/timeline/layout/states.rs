@@ -10,8 +10,8 @@ use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Target, Weight};
 use crate::timeline::text;
 
-use super::Sheet;
 use super::context::{Context, Reach, faded};
+use super::{Sheet, nodes};
 
 /// The height of a band that has the room above its lane for itself.
 const HEIGHT: f32 = 15.0;
@@ -23,6 +23,19 @@ const GAP: f32 = 2.0;
 const RISES_MAX: usize = 50;
 /// So many stretches.
 const STRETCHES_MAX: usize = 25;
+
+/// The height of each of a node's bands. They leave room for the node's head, where that stands above its lane.
+fn height<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
+    let count = cx.index.states.of(node).count().max(1);
+    let head = if nodes::heads_stand_above(cx) { nodes::HEAD_HEIGHT } else { 0.0 };
+    let room = (cx.lanes.pitch() - cx.lanes.ground() - GAP - head) / count as f32 - GAP;
+    room.clamp(LOW, HEIGHT)
+}
+
+/// How far the bands of a node reach above its lane.
+pub(super) fn reach<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
+    cx.index.states.of(node).count() as f32 * (height(cx, node) + GAP)
+}
 
 /// Draws the bands of all lanes.
 pub(super) fn draw_states<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
@@ -38,13 +51,8 @@ pub(super) fn draw_states<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     };
     let apart = (apart(stretches, STRETCHES_MAX), apart(points, RISES_MAX));
     for node in shown {
-        let count = cx.index.states.of(node).count();
-        if count == 0 {
-            continue;
-        }
         let above = cx.lanes.ground() / 2.0 + GAP;
-        let room = (cx.lanes.pitch() - cx.lanes.ground() - GAP) / count as f32 - GAP;
-        let height = room.clamp(LOW, HEIGHT);
+        let height = height(cx, node);
         for (row, band) in cx.index.states.of(node).enumerate() {
             let y = cx.y(node) - above - (height + GAP) * (row as f32 + 1.0) + GAP;
             let mut last_end = f32::MIN;

@@ -1,9 +1,10 @@
 //! How words of locks are shown: names for labels, fields for tooltips, tables and exports.
 
-use super::{Exit, Fact, Giving, Msg, Timer, Turn, WriteAnswer};
+use super::{Exit, Fact, Giving, Msg, Timer, Turn, WriteAnswer, labelled};
 use crate::policy::fence::FencingToken;
 use crate::policy::lease::Owner;
-use crate::sim::process::Describe;
+use crate::sim::ids::Label;
+use crate::sim::process::{Describe, Level, Mood, NodeState};
 use crate::sim::time::Duration;
 
 type Fields = Vec<(&'static str, String)>;
@@ -43,6 +44,11 @@ impl Describe for Msg {
             Self::Written { answer: WriteAnswer::Stored(_), .. } => "stored",
             Self::Written { answer: WriteAnswer::Refused(_), .. } => "refused",
         }
+    }
+
+    fn bears(&self) -> Option<Label> {
+        let (Self::Read { token, .. } | Self::Write { token, .. }) = self else { return None };
+        token.map(|token| labelled("token", token))
     }
 
     fn fields(&self) -> Fields {
@@ -104,6 +110,8 @@ impl Describe for Fact {
             Self::Written { .. } => "file written",
             Self::Refused { .. } => "stale token refused",
             Self::TookOver { .. } => "replica took over",
+            Self::Issued { .. } => "token given out",
+            Self::Seen { .. } => "greatest token so far",
         }
     }
 
@@ -117,11 +125,15 @@ impl Describe for Fact {
         | Self::Left { file, .. }
         | Self::Written { file, .. }
         | Self::Refused { file, .. }
-        | Self::TookOver { file, .. }) = self;
+        | Self::TookOver { file, .. }
+        | Self::Issued { file, .. }
+        | Self::Seen { file, .. }) = self;
         let mut fields = vec![("file", file.to_string())];
         fields.extend(self.turn().map(|turn| ("turn", turn.to_string())));
         match self {
-            Self::Granted { token, .. } => fields.push(("token", token.to_string())),
+            Self::Granted { token, .. } | Self::Issued { token, .. } | Self::Seen { token, .. } => {
+                fields.push(("token", token.to_string()));
+            }
             Self::Freed { by, .. } => fields.push(("by", by.to_string())),
             Self::Entered { waited, .. } => fields.push(("waited", waited.to_string())),
             Self::Left { inside, .. } => fields.push(("inside for", inside.to_string())),
@@ -140,7 +152,23 @@ impl Describe for Fact {
     }
 
     fn by_wall_clock(&self) -> bool {
-        matches!(self, Self::Expired { by_wall: true, .. } | Self::Granted { by_wall: true, .. })
+        matches!(self, Self::Expired { by_wall: true, .. } | Self::Issued { by_wall: true, .. })
+    }
+
+    /// What storage remembers decides whom it refuses.
+    fn state(&self) -> Option<NodeState> {
+        let Self::Seen { token, .. } = self else { return None };
+        Some(NodeState {
+            machine: 0,
+            name: format!("token {token}"),
+            detail: "less is refused".to_owned(),
+            mood: Mood::Good,
+            level: Level { value: 0, of: 1 },
+        })
+    }
+
+    fn due_to(&self) -> Option<u32> {
+        if let Self::Refused { .. } = self { Some(0) } else { None }
     }
 
     fn takes(&self) -> Option<u32> {
