@@ -181,7 +181,6 @@ fn note(now: &Standing, fact: &Lock) -> Option<(String, bool)> {
         }
         Lock::Left { turn, exit: Exit::Stopped, .. } => (format!("{turn} stops: its lease is over"), false),
         Lock::Left { turn, exit: Exit::Lost, .. } => (format!("{turn} learns that it lost the lock"), false),
-        Lock::Left { turn, exit: Exit::Refused, .. } => (format!("{turn} learns that it is too late"), false),
         Lock::Written { turn, version, based_on, before, token, .. } => {
             let lost = before.filter(|_| based_on + 1 != *version);
             match token {
@@ -193,11 +192,10 @@ fn note(now: &Standing, fact: &Lock) -> Option<(String, bool)> {
             }
         }
         Lock::Refused { turn, token, highest, .. } if now.has(*turn, *token) => {
-            (format!("the holder refused: token {token} after {highest}"), true)
+            (format!("holder refused: {token} after {highest}"), true)
         }
-        Lock::Refused { turn, token, highest, .. } => {
-            (format!("{turn} refused: token {token} after {highest}"), false)
-        }
+        // Which one it came after stands in the band above.
+        Lock::Refused { token, .. } => (format!("token {token} refused"), false),
         Lock::TookOver { .. } => ("takes over".to_owned(), false),
         _ => return None,
     })

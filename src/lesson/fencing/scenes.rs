@@ -56,7 +56,7 @@ const COUNTER: Fix = Fix { words: "A counter that only grows", settings: &[("tok
 pub const SCENES: &[Scene] = &[
     Scene {
         id: "ignored",
-        title: "A token that nobody looks at",
+        title: "Asleep through its lease",
         blurb: "Worker A has the lock and is paused for twelve seconds. Its lease runs out, worker B gets the lock and does its work. Then A wakes, in the middle of its own.",
         settings: &[],
         seed: 5,

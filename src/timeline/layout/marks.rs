@@ -7,7 +7,7 @@ use crate::sim::trace::{Kind, Ruling};
 use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
-use crate::timeline::scene::Note;
+use crate::timeline::scene::{Meaning, Note};
 use crate::timeline::{text, words};
 
 use super::Sheet;
@@ -205,7 +205,10 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let notes = &cx.scene.notes;
     let low = notes.partition_point(|note| note.event.index() < cx.low);
     let high = notes.partition_point(|note| note.event.index() < cx.high);
-    for note in &notes[low..high.max(low)] {
+    // Bad news finds room first.
+    let (bad, others): (Vec<&Note>, Vec<&Note>) =
+        notes[low..high.max(low)].iter().partition(|note| note.meaning == Meaning::Bad);
+    for note in bad.into_iter().chain(others) {
         if sheet.labels.left() < 80 {
             return;
         }
@@ -220,7 +223,9 @@ fn draw_note<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, note: &Note) {
     let width = text::width(&note.text, Face::Normal);
     let (above, below) = (y - half - 5.0, y + half + 14.0);
     let (right, left) = (x + 4.0, x - 4.0 - width);
-    let places = [(right, below), (right, above), (left, below), (left, above), (right, below + 15.0)]
+    let further = below + 15.0;
+    let sides = [(right, below), (right, above), (left, below), (left, above)];
+    let places = [sides[0], sides[1], sides[2], sides[3], (right, further), (left, further)]
         .map(|(left, base)| Area::new(left, base - 12.0, width, 15.0));
     match sheet.room.best(&places, cx.view.left(), cx.view.right()) {
         Some(place) => sheet.labels.label((place.x, place.y + 12.0), note.text.clone(), Face::Normal, style),

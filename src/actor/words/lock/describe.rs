@@ -110,7 +110,8 @@ impl Describe for Fact {
             Self::Written { .. } => "file written",
             Self::Refused { .. } => "stale token refused",
             Self::TookOver { .. } => "replica took over",
-            Self::Issued { .. } => "token given out",
+            Self::Issued { by_wall: true, .. } => "its token read off the wall clock",
+            Self::Issued { .. } => "its token made",
             Self::Seen { .. } => "greatest token so far",
         }
     }
@@ -129,9 +130,13 @@ impl Describe for Fact {
         | Self::Issued { file, .. }
         | Self::Seen { file, .. }) = self;
         let mut fields = vec![("file", file.to_string())];
+        // The grant beside it says the rest.
+        if matches!(self, Self::Issued { .. }) {
+            return fields;
+        }
         fields.extend(self.turn().map(|turn| ("turn", turn.to_string())));
         match self {
-            Self::Granted { token, .. } | Self::Issued { token, .. } | Self::Seen { token, .. } => {
+            Self::Granted { token, .. } | Self::Seen { token, .. } => {
                 fields.push(("token", token.to_string()));
             }
             Self::Freed { by, .. } => fields.push(("by", by.to_string())),
@@ -146,7 +151,7 @@ impl Describe for Fact {
                 fields.push(("token", token.to_string()));
                 fields.push(("greatest token seen", highest.to_string()));
             }
-            Self::Wanted { .. } | Self::Expired { .. } | Self::TookOver { .. } => {}
+            Self::Wanted { .. } | Self::Expired { .. } | Self::TookOver { .. } | Self::Issued { .. } => {}
         }
         fields
     }
