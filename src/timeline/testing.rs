@@ -51,6 +51,10 @@ impl Describe for Talk {
         }
     }
 
+    fn bears(&self) -> Option<Label> {
+        if let Self::Ask(number) = self { Some(Label::numbered("number", *number)) } else { None }
+    }
+
     fn fields(&self) -> Vec<(&'static str, String)> {
         let (Self::Ask(number) | Self::Answer(number)) = self;
         vec![("number", number.to_string())]
@@ -64,8 +68,12 @@ impl Describe for Answered {
 
     /// Every node is in one state for seven answers, and then in the next.
     fn state(&self) -> Option<NodeState> {
-        let (name, mood) = [("calm", Mood::Good), ("wary", Mood::Warn), ("closed to all", Mood::Bad)]
-            [self.0 as usize / 7 % 3];
+        let (name, mood) = [
+            ("calm", Mood::Good),
+            ("at ease", Mood::Good),
+            ("wary", Mood::Warn),
+            ("closed to all", Mood::Bad),
+        ][self.0 as usize / 7 % 4];
         let level = Level { value: self.0 % 7, of: 7 };
         Some(NodeState { machine: 0, name: name.to_owned(), detail: String::new(), mood, level })
     }

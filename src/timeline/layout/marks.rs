@@ -266,3 +266,28 @@ pub(super) fn draw_selection<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) 
     let stroke = Stroke::patterned(1.0, Pattern::Dotted);
     sheet.grid.line((x, RULER_HEIGHT), (x, cx.lanes.bottom()), stroke, style);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::time::{Duration, SimTime};
+    use crate::timeline::list::Shape;
+    use crate::timeline::testing::busy;
+
+    #[test]
+    fn bad_news_finds_room_first() {
+        let mut shown = busy(2, 400_000, Duration::from_secs(4), 100_000, &[]);
+        let event = EventId(shown.trace.len() as u32 / 2);
+        let note = |text: &str, meaning| Note { event, text: text.to_owned(), meaning };
+        let mut notes = vec![note("all is well with this", Meaning::Good); 12];
+        notes.push(note("it is lost", Meaning::Bad));
+        shown.scene.notes = notes;
+        let list = shown.picture(SimTime::ZERO, shown.horizon, shown.horizon);
+        let count = |wanted: &str| {
+            let says = |shape: &Shape| matches!(shape, Shape::Text { text, .. } if text == wanted);
+            list.primitives.iter().filter(|p| says(&p.shape)).count()
+        };
+        assert_eq!(count("it is lost"), 1);
+        assert!((1..12).contains(&count("all is well with this")), "some of the others find none");
+    }
+}

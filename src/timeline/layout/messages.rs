@@ -197,3 +197,6 @@ pub(super) fn draw_writes<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet
 pub(super) fn bundle_stroke(count: u32) -> Stroke {
     Stroke::solid(1.0 + (count.max(1) as f32).log2() * 0.2).with_arrow(true)
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,3 +60,44 @@ fn a_crash_ends_the_band() {
     assert!(!edges.is_empty() && edges.iter().all(|(x, end)| !in_gap(*x) && !in_gap(*end)), "{edges:?}");
     assert!(edges.iter().all(|(x, end)| !(*x < view.x(ms(1_600)) && *end > view.x(ms(5_400)))), "{edges:?}");
 }
+
+#[test]
+fn states_of_one_mood_are_told_apart_by_their_names() {
+    let shown = busy(2, 400_000, Duration::from_secs(12), 100_000, &[]);
+    let list = shown.picture(SimTime::ZERO, ms(6_000), shown.horizon);
+    for name in ["calm", "at ease"] {
+        let says = |p: &Primitive| matches!(&p.shape, Shape::Text { text, .. } if text == name);
+        assert!(list.primitives.iter().any(says), "{name}: {:?}", list.primitives);
+    }
+    let starts = bands(&list).into_iter().filter(|band| (band.0, band.1) == (Ink::Good, Fill::Tint));
+    assert!(starts.map(|band| band.2.to_bits()).collect::<std::collections::BTreeSet<_>>().len() >= 2);
+}
+
+#[test]
+fn bands_leave_room_for_heads_that_stand_above_their_lanes() {
+    let shown = busy(3, 400_000, Duration::from_secs(12), 100_000, &[]);
+    let list = shown.picture_in(&View::new(0.0, 390.0, shown.horizon), 300.0, shown.horizon);
+    let mut heads = Vec::new();
+    for primitive in &list.primitives {
+        match &primitive.shape {
+            Shape::Text { at, text, .. } if text.starts_with("Node ") => heads.push(at.1),
+            _ => {}
+        }
+    }
+    assert_eq!(heads.len(), 3);
+    let mut met = 0;
+    for primitive in &list.primitives {
+        let (Shape::Rect { y, h, fill, .. }, Ink::Good | Ink::Warn | Ink::Bad) =
+            (&primitive.shape, primitive.ink)
+        else {
+            continue;
+        };
+        if *fill != Fill::Outline {
+            continue;
+        }
+        met += 1;
+        // From the foot of its letters to their top.
+        assert!(heads.iter().all(|foot| y + h <= foot - 9.0 || *y >= *foot), "{y} {h} {heads:?}");
+    }
+    assert!(met >= 6, "{met}");
+}
