@@ -17,7 +17,7 @@ fn advance(c: char) -> f32 {
     match c {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' | '·' | '\u{2009}' => 0.32,
         'f' | 't' | 'r' | '(' | ')' | '-' | '/' | 'I' => 0.41,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 0.95,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' | '✕' => 0.95,
         'A'..='Z' | '+' | '=' | '≤' | '≥' | '→' | '×' => 0.75,
         _ => 0.63,
     }
@@ -50,17 +50,23 @@ pub fn grouped(count: u64) -> String {
     out
 }
 
-/// The places that labels have taken, and the lines that they had better not cross.
+/// The places that labels have taken, and the lines and shapes that they had better not cross.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     taken: Vec<Area>,
     lines: Vec<((f32, f32), (f32, f32))>,
+    shapes: Vec<Area>,
 }
 
 impl Room {
     /// Says that a line runs there.
     pub(crate) fn line(&mut self, from: (f32, f32), to: (f32, f32)) {
         self.lines.push((from, to));
+    }
+
+    /// Says that something is drawn there which no label should hide.
+    pub(crate) fn shape(&mut self, area: Area) {
+        self.shapes.push(area);
     }
 
     /// Takes the place if it is free of labels.
@@ -72,14 +78,15 @@ impl Room {
         free
     }
 
-    /// Takes the place if it is free of labels and lines.
+    /// Takes the place if it is free of labels, lines and shapes.
     pub(crate) fn place_clear(&mut self, area: Area) -> bool {
-        let clear = self.lines.iter().all(|(from, to)| !area.crosses(*from, *to));
+        let clear = self.lines.iter().all(|(from, to)| !area.crosses(*from, *to))
+            && self.shapes.iter().all(|shape| !shape.overlaps(&area));
         clear && self.place(area)
     }
 
-    /// Takes the first of these places, between two edges, that is free of labels and lines, or else the
-    /// first that is free of labels.
+    /// Takes the first of these places, between two edges, that is free of labels, lines and shapes, or
+    /// else the first that is free of labels.
     pub(crate) fn best(&mut self, places: &[Area], left: f32, right: f32) -> Option<Area> {
         let inside = |place: &&Area| place.x >= left && place.x + place.w <= right;
         let clear = places.iter().filter(inside).find(|place| self.place_clear(**place)).copied();
@@ -121,5 +128,8 @@ mod tests {
         room.line((0.0, 40.0), (40.0, 0.0));
         assert!(!room.place_clear(Area::new(15.0, 15.0, 10.0, 10.0)));
         assert!(room.place_clear(Area::new(30.0, 30.0, 10.0, 10.0)));
+        room.shape(Area::new(60.0, 0.0, 10.0, 10.0));
+        assert!(!room.place_clear(Area::new(65.0, 5.0, 10.0, 10.0)));
+        assert!(room.place(Area::new(65.0, 5.0, 10.0, 10.0)), "only where nothing else is left");
     }
 }

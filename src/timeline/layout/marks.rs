@@ -1,6 +1,9 @@
 //! What is never summed up away: broken checks, interventions, changed clocks. Where many fall on the
 //! same pixels one mark stands for them and says how many. Also what the lesson adds: notes and bands.
 
+#[cfg(test)]
+mod tests;
+
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::trace::{Kind, Ruling};
@@ -18,6 +21,10 @@ use super::flight::flight;
 const MARKS_MAX: usize = 30;
 /// The widest that a flag may be.
 const FLAG_PX_MAX: f32 = 330.0;
+/// The widest that a flag may be which says what broke a promise.
+const BREACH_PX_MAX: f32 = 460.0;
+/// The least that is worth writing on a flag where others stand as well.
+const FLAG_PX_SHORT: f32 = 170.0;
 /// The height of a flag.
 const FLAG_HEIGHT: f32 = 20.0;
 
@@ -56,7 +63,7 @@ fn counted(text: String, count: usize) -> String {
     if count > 1 { format!("{text} and {} more", text::grouped(count as u64 - 1)) } else { text }
 }
 
-/// Red verticals for broken checks, with a flag that names the check; a tick for what was reached.
+/// Red verticals for broken checks, with a flag that says what broke them; a tick for what was reached.
 pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let ruling = |id: EventId| {
         let event = cx.trace.event(id);
@@ -64,7 +71,7 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         verdict.filter(|_| event.kind == Kind::Judged).map(|verdict| verdict.ruling)
     };
     let broken = grouped(cx, |id| ruling(id) == Some(Ruling::Violated));
-    let flags: Vec<_> = broken.iter().map(|group| flag(cx, sheet, group)).collect();
+    let flags = flags(cx, sheet, &broken);
     for (group, flag) in broken.iter().zip(&flags) {
         let style = violation_style(cx, group);
         // Without a flag of its own it begins below those of the others.
@@ -103,17 +110,46 @@ fn violation_style<D: Domain>(cx: &Context<'_, D>, group: &Group) -> Style {
     Style::new(Ink::Violation, weight, Target::Verdict(verdict))
 }
 
-/// Where there is room for a flag with the check's name, and what it says.
+/// The flags for which there is room, in the order of the groups. Who happened finds room before who is faded
+/// or was only seen to come.
+fn flags<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, broken: &[Group]) -> Vec<Option<(Area, String)>> {
+    let mut order: Vec<usize> = (0..broken.len()).collect();
+    order.sort_by_key(|index| violation_style(cx, &broken[*index]).weight);
+    let mut flags = vec![None; broken.len()];
+    for index in order {
+        flags[index] = flag(cx, sheet, &broken[index]);
+    }
+    flags
+}
+
+/// Where there is room for a flag, and what it says.
 fn flag<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, group: &Group) -> Option<(Area, String)> {
-    let name = cx.scene.names.check(cx.trace.event(group.first).a as u16);
-    let text = counted(text::fit(name, Face::Strong, FLAG_PX_MAX)?, group.count);
-    let width = text::width(&text, Face::Strong) + 16.0;
-    let (low, high) = (cx.view.left() - 1.0, cx.view.right() + 1.0);
-    let places =
-        [group.x - width, group.x].map(|left| Area::new(left, RULER_HEIGHT + 2.0, width, FLAG_HEIGHT));
-    let inside = |place: &Area| place.x >= low && place.x + place.w <= high;
-    let place = places.into_iter().find(|place| inside(place) && sheet.room.place(*place))?;
-    Some((place, text))
+    let (low, high) = (cx.view.left() + 2.0, cx.view.right() - 4.0);
+    breach_words(cx, group, high - low - 16.0).into_iter().find_map(|text| {
+        let width = text::width(&text, Face::Strong) + 16.0;
+        // Beside its line, or else across it, as on a narrow screen.
+        let across = (group.x - width / 2.0).min(high - width).max(low);
+        let place = [group.x - width, group.x, across]
+            .map(|left| Area::new(left, RULER_HEIGHT + 1.0, width, FLAG_HEIGHT))
+            .into_iter()
+            .find(|place| place.x >= low && place.x + place.w <= high && sheet.room.place(*place))?;
+        Some((place, text))
+    })
+}
+
+/// What a flag may say, the best first: what broke the promise, if all of it fits; the promise, which on its own
+/// would read like good news; as much of the promise as fits beside other flags.
+fn breach_words<D: Domain>(cx: &Context<'_, D>, group: &Group, room: f32) -> Vec<String> {
+    let event = cx.trace.event(group.first);
+    let detail = cx.trace.verdicts.get(event.b as usize).map_or("", |verdict| verdict.detail.as_str());
+    let breach = counted(format!("✕ {detail}"), group.count);
+    let fits = !detail.is_empty() && text::width(&breach, Face::Strong) <= room.min(BREACH_PX_MAX);
+    let promise = format!("✕ {}", cx.scene.names.check(event.a as u16));
+    let shortened = [FLAG_PX_MAX, FLAG_PX_SHORT]
+        .into_iter()
+        .filter_map(|most| text::fit(&promise, Face::Strong, room.min(most)))
+        .map(|text| counted(text, group.count));
+    fits.then_some(breach).into_iter().chain(shortened).collect()
 }
 
 /// What somebody did, below the lanes.
@@ -223,10 +259,24 @@ fn draw_note<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, note: &Note) {
     let width = text::width(&note.text, Face::Normal);
     let (above, below) = (y - half - 5.0, y + half + 14.0);
     let (right, left) = (x + 4.0, x - 4.0 - width);
+    // Where neither side is wide enough it stands across.
+    let across = (x - width / 2.0).min(cx.view.right() - width - 2.0).max(cx.view.left() + 2.0);
     let further = below + 15.0;
-    let sides = [(right, below), (right, above), (left, below), (left, above)];
-    let places = [sides[0], sides[1], sides[2], sides[3], (right, further), (left, further)]
-        .map(|(left, base)| Area::new(left, base - 12.0, width, 15.0));
+    let places = [
+        (right, below),
+        (right, above),
+        (left, below),
+        (left, above),
+        (right, further),
+        (left, further),
+        (across, below),
+        (across, above),
+        (across, further),
+    ]
+    .map(|(left, base)| Area::new(left, base - 12.0, width, 15.0));
+    // Where lanes scroll, what stands below them is cut off.
+    let lowest = cx.lanes.bottom() + if cx.lanes.scroll_max() > 0.0 { 0.0 } else { 8.0 };
+    let places: Vec<Area> = places.into_iter().filter(|place| place.y + place.h <= lowest).collect();
     match sheet.room.best(&places, cx.view.left(), cx.view.right()) {
         Some(place) => sheet.labels.label((place.x, place.y + 12.0), note.text.clone(), Face::Normal, style),
         None => sheet.labels.sign(Sign::Ring, (x, y), 4.0, style),
@@ -265,29 +315,4 @@ pub(super) fn draw_selection<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) 
     sheet.frame.sign(Sign::Ring, (x, y), 8.0, style);
     let stroke = Stroke::patterned(1.0, Pattern::Dotted);
     sheet.grid.line((x, RULER_HEIGHT), (x, cx.lanes.bottom()), stroke, style);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sim::time::{Duration, SimTime};
-    use crate::timeline::list::Shape;
-    use crate::timeline::testing::busy;
-
-    #[test]
-    fn bad_news_finds_room_first() {
-        let mut shown = busy(2, 400_000, Duration::from_secs(4), 100_000, &[]);
-        let event = EventId(shown.trace.len() as u32 / 2);
-        let note = |text: &str, meaning| Note { event, text: text.to_owned(), meaning };
-        let mut notes = vec![note("all is well with this", Meaning::Good); 12];
-        notes.push(note("it is lost", Meaning::Bad));
-        shown.scene.notes = notes;
-        let list = shown.picture(SimTime::ZERO, shown.horizon, shown.horizon);
-        let count = |wanted: &str| {
-            let says = |shape: &Shape| matches!(shape, Shape::Text { text, .. } if text == wanted);
-            list.primitives.iter().filter(|p| says(&p.shape)).count()
-        };
-        assert_eq!(count("it is lost"), 1);
-        assert!((1..12).contains(&count("all is well with this")), "some of the others find none");
-    }
 }

@@ -190,6 +190,7 @@ pub(super) fn draw_writes<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet
         let weight = cx.weight(id).unwrap_or(Weight::Ghost);
         let at = (cx.x(event.at), cx.y(event.node) + cx.half(event.node));
         sheet.messages.sign(Sign::Square, at, 3.5, Style::new(Ink::Write, weight, Target::Event(id)));
+        sheet.room.shape(Area::new(at.0 - 3.5, at.1 - 3.5, 7.0, 7.0));
     }
 }
 

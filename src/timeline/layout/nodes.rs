@@ -201,7 +201,7 @@ pub(super) fn reserve_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         let (at, name, detail) = head_above(cx, node);
         let detail = detail.map_or(0.0, |detail| text::width(&detail, Face::Number) + 10.0);
         let width = text::width(&name, Face::Strong) + detail;
-        sheet.room.place(Area::new(at.0, at.1 - 11.0, width, 15.0));
+        sheet.room.place(Area::new(at.0, at.1 - 10.0, width, 14.0));
     }
 }
 

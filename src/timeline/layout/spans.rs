@@ -58,6 +58,7 @@ fn draw_span<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: SpanId, reac
     let (ink, fill) = appearance(span.tone);
     let style = Style::new(ink, weight, Target::Span(id));
     sheet.spans.rect(area, 5.0f32.min(h / 3.0).min(area.w / 2.0), fill, style);
+    sheet.room.shape(area);
     let edge = (area.x + area.w, y + h / 2.0);
     match end.map(|(_, end)| end) {
         Some(SpanEnd::Failed) => sheet.spans.sign(Sign::Cross, edge, 4.5, style.with_ink(Ink::SpanFailed)),
