@@ -170,7 +170,9 @@ fn errors(trace: &Trace<Words>, count: usize) -> Plot {
         let off = |(id, event): (EventId, &crate::sim::trace::Event)| {
             (seconds(trace, id), f64::from(event.wall_error_us.unsigned_abs()) / 1e3)
         };
-        (Series { name: name.to_owned(), sense: Sense::Plain }, own.map(off).collect::<Vec<_>>())
+        let points: Vec<_> = own.map(off).collect();
+        let wrong = points.iter().any(|(_, off)| *off > 0.0);
+        (Series { name: name.to_owned(), sense: if wrong { Sense::Bad } else { Sense::Plain } }, points)
     };
     Plot::Steps { lines: vec![line(ALICE, "Alice"), line(STORE, "Store"), line(BOB, "Bob")], limit: None }
 }
