@@ -1,5 +1,6 @@
 //! The Web Worker's entry point: runs searches off the page's thread, and writes runs for other programs.
 
+use happens_before::explore::experiment::task;
 use happens_before::explore::proof::Prover;
 use happens_before::explore::shrink;
 use happens_before::lesson::{self, experiment};
@@ -18,11 +19,12 @@ fn main() {
     inside::serve(|request, reply| match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
         Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
-        Request::Experiment { lesson, id, first_task } => {
+        Request::Experiment { lesson, id, recipe, first_task } => {
             let experiment =
                 experiment::find(&lesson, &id).expect("the page asks for experiments that it has");
-            for task in first_task..experiment.tasks {
-                reply(Reply::Task((experiment.task)(task)));
+            let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
+            for number in first_task..experiment.tasks() {
+                reply(Reply::Task(task(experiment, &recipe, number)));
             }
         }
         Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),

@@ -3,6 +3,7 @@
 //! A search finds or does not find. What it did not find in so many runs may still exist, and nothing
 //! here says otherwise. Runs natively and in a Web Worker; asks for nothing but recipes.
 
+pub mod experiment;
 pub mod faults;
 pub mod proof;
 pub mod shrink;

@@ -44,6 +44,15 @@ pub enum Plot {
         /// Label and values of each group of bars.
         groups: Vec<(String, Vec<f64>)>,
     },
+    /// The same bars of several runs, on the same axes.
+    Panels {
+        /// The names of the series; those of one group are stacked.
+        series: Vec<Series>,
+        /// The label of each group of bars.
+        labels: Vec<String>,
+        /// The runs.
+        panels: Vec<Panel>,
+    },
     /// Lines that change in steps, over true time in seconds.
     Steps {
         /// The lines.
@@ -65,6 +74,30 @@ pub enum Plot {
         /// Pairs of things of which the first led to the second, by their positions among the items.
         pairs: Vec<(usize, usize)>,
     },
+}
+
+/// One run among several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// What is told of it.
+    pub title: String,
+    /// One value a series, for each group of bars.
+    pub groups: Vec<Vec<f64>>,
+}
+
+impl Panel {
+    /// The highest bar of a series, by the position of its group, and how high it is.
+    pub fn peak(&self, series: usize) -> Option<(usize, f64)> {
+        let values = self.groups.iter().enumerate().filter_map(|(at, group)| Some((at, *group.get(series)?)));
+        values
+            .filter(|(_, value)| *value > 0.0)
+            .reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+
+    /// The highest stack of bars.
+    pub fn highest(&self) -> f64 {
+        self.groups.iter().map(|group| group.iter().sum()).fold(0.0, f64::max)
+    }
 }
 
 /// An order of things.
@@ -125,6 +158,7 @@ impl Plot {
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Bars { groups, .. } => groups.iter().all(|(_, values)| values.iter().all(|v| *v == 0.0)),
+            Self::Panels { panels, .. } => panels.iter().all(|panel| panel.highest() <= 0.0),
             Self::Steps { lines, .. } => lines.iter().all(|(_, points)| points.len() < 2),
             Self::Orders { items, .. } => items.is_empty(),
             Self::Curves { curves } => curves.iter().all(|(_, points)| points.len() < 2),

@@ -1,11 +1,14 @@
-//! Experiments: curves over many runs of a scenario, computed when somebody asks for them.
+//! Experiments: pictures of runs that are not on the screen, computed when somebody asks for them.
 //!
-//! A chart shows what the run on the screen did. An experiment compares what hundreds of runs did, none of
-//! which is on the screen: it is cut into tasks, each of some runs, which the search worker does one after
-//! the other. The native tests call the same functions.
+//! A chart shows what the run on the screen did. An experiment compares what other runs did: hundreds of a
+//! scenario of its own, or the one on the screen again with a knob at each of its choices. It is cut into tasks,
+//! which the search worker does one after the other ([`crate::explore::experiment`]). The native tests call the same functions.
 
-use crate::lesson::LESSONS;
+use crate::actor::Words;
 use crate::lesson::chart::{Frame, Plot};
+use crate::lesson::knob::{Dial, Knob};
+use crate::lesson::{self, LESSONS};
+use crate::sim::trace::Trace;
 
 /// A comparison over many runs.
 #[derive(Debug)]
@@ -18,14 +21,59 @@ pub struct Experiment {
     pub title: &'static str,
     /// What is compared, in a sentence or two.
     pub about: &'static str,
-    /// How many runs all its tasks make together.
-    pub runs: u32,
-    /// How many tasks there are.
-    pub tasks: u32,
-    /// What the task of this number, from 0, found.
-    pub task: fn(u32) -> Vec<f64>,
+    /// What is run.
+    pub work: Work,
     /// What is drawn of what the tasks so far have found, in their order.
     pub figures: &'static [Figure],
+}
+
+/// What an experiment runs.
+#[derive(Debug)]
+pub enum Work {
+    /// Runs of its own, whatever is on the screen.
+    Own {
+        /// How many all its tasks make together.
+        runs: u32,
+        /// How many tasks there are.
+        tasks: u32,
+        /// What the task of this number, from 0, found.
+        task: fn(u32) -> Vec<f64>,
+    },
+    /// What is on the screen, with a knob at each of its choices: the same other settings, the same seed, the same
+    /// faults. Each is one task.
+    Choices {
+        /// The knob.
+        knob: &'static str,
+        /// What is read off a finished run.
+        read: fn(&Trace<Words>) -> Vec<f64>,
+    },
+}
+
+impl Experiment {
+    /// How many tasks there are.
+    pub fn tasks(&self) -> u32 {
+        match self.work {
+            Work::Own { tasks, .. } => tasks,
+            Work::Choices { .. } => self.choices().len() as u32,
+        }
+    }
+
+    /// How many runs all tasks make together.
+    pub fn runs(&self) -> u32 {
+        match self.work {
+            Work::Own { runs, .. } => runs,
+            Work::Choices { .. } => self.tasks(),
+        }
+    }
+
+    /// The choices of the knob that is turned, as addresses spell them and as people read them; none if runs of its
+    /// own are compared.
+    pub fn choices(&self) -> &'static [(&'static str, &'static str)] {
+        let Work::Choices { knob, .. } = self.work else { return &[] };
+        let knobs = lesson::find(self.lesson).map_or(&[] as &[Knob], |lesson| lesson.knobs);
+        let dial = knobs.iter().find(|other| other.id == knob).map(|knob| knob.dial);
+        if let Some(Dial::Choice(choices)) = dial { choices } else { &[] }
+    }
 }
 
 /// One picture of an experiment.
@@ -38,7 +86,7 @@ pub struct Figure {
 }
 
 /// Every experiment there is.
-pub static EXPERIMENTS: &[&Experiment] = &[&super::retries::CONTENTION];
+pub static EXPERIMENTS: &[&Experiment] = &[&super::retries::JITTERS, &super::retries::CONTENTION];
 
 /// The experiments of a lesson.
 pub fn of(lesson: &str) -> impl Iterator<Item = &'static Experiment> {
@@ -50,10 +98,11 @@ pub fn find(lesson: &str, id: &str) -> Option<&'static Experiment> {
     of(lesson).find(|experiment| experiment.id == id)
 }
 
-/// Whether every experiment belongs to a lesson that there is, under a name of its own.
+/// Whether every experiment belongs to a lesson that there is, under a name of its own, and has something to run.
 pub fn are_well_named() -> bool {
     EXPERIMENTS.iter().all(|experiment| {
         LESSONS.iter().any(|lesson| lesson.id == experiment.lesson)
             && of(experiment.lesson).filter(|other| other.id == experiment.id).count() == 1
+            && experiment.tasks() > 0
     })
 }

@@ -1,7 +1,7 @@
 //! What a chart needs beside its data, as far as it needs no browser: scales with round marks, and the
 //! same numbers as a sentence and as a table, for whoever does not see it.
 
-use super::chart::{Frame, Plot, Ranking, Series};
+use super::chart::{Frame, Panel, Plot, Ranking, Series};
 
 /// One axis: it begins at zero.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +75,7 @@ impl Plot {
                 let values = lines.iter().flat_map(|(_, points)| points).map(|(_, value)| *value);
                 values.chain(*limit).fold(0.0, f64::max)
             }
+            Self::Panels { panels, .. } => panels.iter().map(Panel::highest).fold(0.0, f64::max),
             Self::Orders { .. } => 0.0,
         }
     }
@@ -82,7 +83,7 @@ impl Plot {
     /// What lies furthest to the right: the latest time in seconds, or the last point of a curve; zero for bars.
     pub fn latest(&self) -> f64 {
         match self {
-            Self::Bars { .. } | Self::Orders { .. } => 0.0,
+            Self::Bars { .. } | Self::Panels { .. } | Self::Orders { .. } => 0.0,
             Self::Steps { lines, .. } | Self::Curves { curves: lines } => {
                 lines.iter().flat_map(|(_, points)| points).map(|(at, _)| *at).fold(0.0, f64::max)
             }
@@ -97,6 +98,9 @@ impl Plot {
             Self::Steps { lines, .. } | Self::Curves { curves: lines } => {
                 lines.iter().flat_map(|(_, points)| points).all(|(_, value)| whole(*value))
             }
+            Self::Panels { panels, .. } => {
+                panels.iter().flat_map(|panel| &panel.groups).flatten().all(|value| whole(*value))
+            }
             Self::Orders { .. } => true,
         }
     }
@@ -107,7 +111,7 @@ impl Plot {
             Self::Bars { groups, .. } => {
                 groups.iter().all(|(_, values)| values.iter().filter(|value| **value != 0.0).count() <= 1)
             }
-            Self::Steps { .. } | Self::Orders { .. } | Self::Curves { .. } => false,
+            Self::Panels { .. } | Self::Steps { .. } | Self::Orders { .. } | Self::Curves { .. } => false,
         }
     }
 }
@@ -151,7 +155,38 @@ pub fn table(frame: Frame, plot: &Plot) -> Table {
             Table { head: head.collect(), rows: (0..items.len()).map(row).collect() }
         }
         Plot::Curves { curves } => curves_table(frame, curves),
+        Plot::Panels { series, labels, panels } => panels_table(frame, series, labels, panels),
     }
+}
+
+/// A row for each group of bars, a column for each series of each run.
+fn panels_table(frame: Frame, series: &[Series], labels: &[String], panels: &[Panel]) -> Table {
+    let head = panels.iter().flat_map(|panel| {
+        series.iter().map(move |series| format!("{}: {}, {}", panel.title, series.name, frame.y))
+    });
+    let row = |(at, label): (usize, &String)| {
+        let cell = |panel: &Panel, of: usize| {
+            let value = panel.groups.get(at).and_then(|group| group.get(of)).copied().unwrap_or(0.0);
+            if value == 0.0 { "–".to_owned() } else { number(value) }
+        };
+        let cells = panels.iter().flat_map(|panel| (0..series.len()).map(move |of| cell(panel, of)));
+        std::iter::once(label.clone()).chain(cells).collect()
+    };
+    Table {
+        head: std::iter::once(frame.x.to_owned()).chain(head).collect(),
+        rows: labels.iter().enumerate().map(row).collect(),
+    }
+}
+
+/// A run among several, by the highest bar of each series.
+fn panel_words(frame: Frame, series: &[Series], labels: &[String], panel: &Panel) -> String {
+    let peak = |(of, series): (usize, &Series)| {
+        let (at, value) = panel.peak(of)?;
+        let label = labels.get(at).map_or("", String::as_str);
+        Some(format!("{} at most {}, at {label} {}", series.name, number(value), frame.x))
+    };
+    let peaks: Vec<_> = series.iter().enumerate().filter_map(peak).collect();
+    format!("{}: {}", panel.title, peaks.join(", "))
 }
 
 /// A row for each place on the horizontal axis, a column for each curve.
@@ -206,6 +241,10 @@ pub fn sentence(frame: Frame, plot: &Plot) -> String {
             };
             (curves.iter().take(MENTIONED).map(curve).collect(), curves.len(), None)
         }
+        Plot::Panels { series, labels, panels } => {
+            let panel = |panel: &Panel| panel_words(frame, series, labels, panel);
+            (panels.iter().take(MENTIONED).map(panel).collect(), panels.len(), None)
+        }
         Plot::Steps { lines, limit } => {
             let line = |(series, points): &(_, Vec<(f64, f64)>)| {
                 let series: &Series = series;
@@ -237,110 +276,4 @@ fn number(value: f64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lesson::LESSONS;
-    use crate::lesson::chart::Sense;
-    use crate::run::{Recipe, Run};
-
-    #[test]
-    fn marks_are_round_and_hold_the_largest_value() {
-        let check = |largest, whole, expected: &[&str]| {
-            let scale = Scale::holding(largest, whole, 5);
-            let marks: Vec<_> = scale.marks.iter().map(|mark| scale.spell(*mark)).collect();
-            assert_eq!(marks, expected, "{largest}");
-            assert!(largest.is_nan() || scale.end >= largest);
-        };
-        check(1.0, true, &["0", "1"]);
-        check(2.0, true, &["0", "1", "2"]);
-        check(7.0, true, &["0", "2", "4", "6", "8"]);
-        check(0.0, true, &["0", "1"]);
-        check(1.38, false, &["0.0", "0.5", "1.0", "1.5"]);
-        check(0.2, false, &["0.00", "0.05", "0.10", "0.15", "0.20"]);
-        check(812.4, false, &["0", "200", "400", "600", "800", "1000"]);
-        check(f64::NAN, false, &["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
-    }
-
-    #[test]
-    fn time_ends_at_the_playhead() {
-        let scale = Scale::until(8.0, 3);
-        assert_eq!((scale.end, scale.marks.as_slice()), (8.0, &[0.0, 5.0][..]));
-        assert_eq!(Scale::until(0.0, 3).marks.first(), Some(&0.0));
-    }
-
-    #[test]
-    fn a_line_of_steps_is_told_by_its_changes() {
-        let points = [(0.0, 0.0), (0.4, 0.0), (0.4, 1.0), (1.2, 1.0)];
-        assert_eq!(changes(&points), [(0.0, 0.0), (0.4, 1.0)]);
-    }
-
-    #[test]
-    fn words_and_table_hold_the_numbers() {
-        let frame = Frame { title: "T", x: "order", y: "attempts" };
-        let series = |name: &str| Series { name: name.to_owned(), sense: Sense::Plain };
-        let plot = Plot::Bars {
-            series: vec![series("a"), series("b")],
-            groups: vec![("1".to_owned(), vec![2.0, 0.0]), ("2".to_owned(), vec![0.0, 1.5])],
-        };
-        assert_eq!(sentence(frame, &plot), "T, attempts. order 1: a 2; order 2: b 1.5.");
-        assert!(plot.is_single() && !plot.is_whole());
-        let table = table(frame, &plot);
-        assert_eq!(table.head, ["order", "a, attempts", "b, attempts"]);
-        assert_eq!(table.rows, [["1", "2", "–"], ["2", "–", "1.5"]]);
-    }
-
-    #[test]
-    fn orders_say_what_is_inverted() {
-        let frame = Frame { title: "T", x: "place", y: "lines" };
-        let ranking = |title: &str, order: [usize; 2]| Ranking {
-            title: title.to_owned(),
-            places: order.map(|item| (item, format!("t{item}"))).to_vec(),
-        };
-        let plot = Plot::Orders {
-            items: vec!["cause".to_owned(), "effect".to_owned()],
-            rankings: vec![ranking("one way", [1, 0]), ranking("the other", [0, 1])],
-            pairs: vec![(0, 1)],
-        };
-        let words = sentence(frame, &plot);
-        assert!(words.contains("one way: effect, cause (1 of 1 steps inverted)"), "{words}");
-        assert!(words.contains("the other: cause, effect (0 of 1 steps inverted)"), "{words}");
-        let table = table(frame, &plot);
-        assert_eq!(table.rows[0], ["1", "t1 effect, before what led to it", "t0 cause"]);
-    }
-
-    #[test]
-    fn curves_are_told_by_where_they_end_and_tabled_side_by_side() {
-        let frame = Frame { title: "Work", x: "clients", y: "writes" };
-        let curve = |name: &str, points: &[(f64, f64)]| {
-            (Series { name: name.to_owned(), sense: Sense::Plain }, points.to_vec())
-        };
-        let plot = Plot::Curves {
-            curves: vec![curve("a", &[(10.0, 1.0), (20.0, 2.5)]), curve("b", &[(10.0, 4.0)])],
-        };
-        assert_eq!(sentence(frame, &plot), "Work, writes. a: 2.5 at 20 clients; b: 4 at 10 clients.");
-        let table = table(frame, &plot);
-        assert_eq!(table.head, ["clients", "a, writes", "b, writes"]);
-        assert_eq!(table.rows, [["10", "1", "4"], ["20", "2.5", "–"]]);
-        assert!((plot.largest() - 4.0).abs() < 1e-9 && (plot.latest() - 20.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn every_chart_of_every_scene_has_words_and_a_table_at_every_moment() {
-        for lesson in LESSONS {
-            for scene in lesson.scenes {
-                let run = Run::complete(Recipe::of_scene(lesson, scene));
-                for chart in lesson.charts {
-                    for count in (0..=run.trace().len()).step_by(5).chain([run.trace().len()]) {
-                        let plot = (chart.data)(run.trace(), count);
-                        let scale = Scale::holding(plot.largest(), plot.is_whole(), 5);
-                        assert!(scale.end >= plot.largest() && scale.marks.len() <= 7);
-                        let words = sentence(chart.frame(), &plot);
-                        assert_eq!(plot.is_empty(), words == "Nothing to draw yet.", "{words}");
-                        let table = table(chart.frame(), &plot);
-                        assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

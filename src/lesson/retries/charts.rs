@@ -35,8 +35,8 @@ fn series(name: &str, sense: Sense) -> Series {
     Series { name: name.to_owned(), sense }
 }
 
-/// First attempts and retries as they come to the server, or to the record.
-fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
+/// What has come to the server, or to the record: when, in milliseconds, and whether it was a retry.
+pub fn arrived(trace: &Trace<Words>, count: usize) -> Vec<(u64, bool)> {
     let server = cast(trace).server;
     let called = call_facts(trace, count).filter_map(|(event, fact)| match fact {
         Fact::Arrived { attempt, .. } => Some((event, *attempt)),
@@ -46,16 +46,21 @@ fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
         let words::record::Fact::Tried { attempt, .. } = fact;
         (event, *attempt)
     });
-    let all: Vec<(u64, u32)> = called
+    called
         .chain(written)
         .filter(|(event, _)| trace.event(*event).node == server)
-        .map(|(event, attempt)| (trace.event(event).at.as_micros() / 1_000, attempt))
-        .collect();
+        .map(|(event, attempt)| (trace.event(event).at.as_micros() / 1_000, attempt > 1))
+        .collect()
+}
+
+/// First attempts and retries as they come to the server, or to the record.
+fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
+    let all = arrived(trace, count);
     let latest = all.iter().map(|(ms, _)| *ms).max().unwrap_or(0);
     let width = WIDTHS_MS.into_iter().find(|width| latest / width < BARS_MAX).unwrap_or(500);
     let mut bars = vec![[0.0, 0.0]; if all.is_empty() { 0 } else { (latest / width + 1) as usize }];
-    for (ms, attempt) in all {
-        bars[(ms / width) as usize][usize::from(attempt > 1)] += 1.0;
+    for (ms, retry) in all {
+        bars[(ms / width) as usize][usize::from(retry)] += 1.0;
     }
     let label = |index: usize| format!("{:.2}", index as f64 * width as f64 / 1e3);
     Plot::Bars {

@@ -5,7 +5,7 @@
 use crate::actor::Words;
 use crate::actor::record::{Record, Writer};
 use crate::lesson::chart::{Frame, Plot, Sense, Series};
-use crate::lesson::experiment::{Experiment, Figure};
+use crate::lesson::experiment::{Experiment, Figure, Work};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
@@ -77,7 +77,7 @@ pub fn effort(backoff: usize, clients: u16, seed: u64) -> Effort {
 }
 
 /// The mean effort of one backoff at one number of clients: task after task, all backoffs of a point first.
-fn task(number: u32) -> Vec<f64> {
+pub(super) fn task(number: u32) -> Vec<f64> {
     let backoffs = BACKOFFS.len() as u32;
     let (point, backoff) = (number / backoffs, number % backoffs);
     let clients = 10 * (point as u16 + 1);
@@ -107,9 +107,7 @@ pub static CONTENTION: Experiment = Experiment {
     id: "contention",
     title: "10 to 190 clients, one record, five backoffs",
     about: "Each client wants to write to the same record once: it reads the version, writes if nobody else has written meanwhile, and otherwise waits and tries again, as often as it takes. Base 5 ms, cap 2 s; a message takes 10 ms, give or take 2. Every point is the mean of 10 runs.",
-    runs: POINTS * 5 * RUNS,
-    tasks: POINTS * 5,
-    task,
+    work: Work::Own { runs: POINTS * 5 * RUNS, tasks: POINTS * 5, task },
     figures: &[
         Figure {
             frame: Frame { title: "Work: writes sent to the record", x: "clients", y: "writes" },

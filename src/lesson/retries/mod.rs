@@ -7,6 +7,7 @@
 mod charts;
 mod contention;
 mod facts;
+mod jitters;
 mod listings;
 mod promises;
 mod reading;
@@ -17,6 +18,7 @@ mod steps;
 mod tests;
 
 pub use contention::CONTENTION;
+pub use jitters::JITTERS;
 pub use scenario::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 
 use super::{Lesson, Part};

@@ -57,6 +57,8 @@ pub enum Request {
         lesson: String,
         /// The experiment.
         id: String,
+        /// What is on the screen.
+        recipe: RecipeFile,
         /// The first task.
         first_task: u32,
     },

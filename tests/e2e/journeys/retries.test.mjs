@@ -1,4 +1,4 @@
-// The lesson on retries, from its first step to its last, and its experiment.
+// The lesson on retries, from its first step to its last, and its experiments.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -50,6 +50,37 @@ test("the curves are computed when asked for, can be stopped, and go on where th
   const work = await laboratory.getByRole("img").first().getAttribute("aria-label");
   const calls = Object.fromEntries([...work.matchAll(/(none|exponential, no jitter|full jitter): (\d+)(?:\.\d)? at 190 clients/g)].map(([, name, count]) => [name, Number(count)]));
   assert.ok(calls["none"] > calls["exponential, no jitter"] && calls["exponential, no jitter"] > 2 * calls["full jitter"], work);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("the run on the screen is computed with each jitter, and again when it is another run", { timeout: 200_000 }, async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=fix`);
+  const the = lesson(page);
+  await the.tab("Charts");
+  const laboratory = page.getByRole("region", { name: "This run with each jitter" });
+  const compute = laboratory.getByRole("button", { name: "Compute the 4 runs" });
+  const done = laboratory.getByText("4 runs, done.");
+  const most = async () => {
+    const words = await laboratory.getByRole("img").getAttribute("aria-label");
+    return Object.fromEntries([...words.matchAll(/(\w+) · most retries in \d+ ms: (\d+)/g)].map(([, jitter, count]) => [jitter, Number(count)]));
+  };
+  await compute.click();
+  await done.waitFor();
+  const fixed = await most();
+  assert.deepEqual(Object.keys(fixed), ["none", "full", "equal", "decorrelated"]);
+  assert.ok(fixed.none > 2 * fixed.full && fixed.none > 1.5 * fixed.equal, JSON.stringify(fixed));
+  await laboratory.getByText("As a table").click();
+  await laboratory.getByRole("columnheader", { name: /^full · most retries .*: retries, requests$/ }).waitFor();
+  // Whatever the jitter on the screen is, the four are the same; with other waits they are not.
+  await page.getByRole("combobox", { name: "Jitter" }).selectOption({ label: "equal" });
+  assert.ok(await done.isVisible(), "the four runs stay");
+  await page.getByRole("combobox", { name: "Wait between attempts" }).selectOption({ label: "doubles each time" });
+  await compute.click();
+  await done.waitFor();
+  const doubled = await most();
+  assert.ok(doubled.none > 2 * doubled.full, JSON.stringify(doubled));
+  assert.notDeepEqual(doubled, fixed);
   assert.deepEqual(problems, []);
   await close();
 });

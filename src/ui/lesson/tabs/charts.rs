@@ -2,13 +2,14 @@
 //!
 //! - `paper`: plotters' backend on a canvas
 //! - `colours`: what the style sheet says
-//! - `paint`: bars, lines and curves; `orders`: things in several orders
-//! - `experiment`: curves over many runs, computed in the worker when somebody asks for them
+//! - `paint`: bars, lines and curves; `panels`: bars of several runs; `orders`: things in several orders
+//! - `experiment`: pictures of other runs, computed in the worker when somebody asks for them
 
 mod colours;
 mod experiment;
 mod orders;
 mod paint;
+mod panels;
 mod paper;
 
 use std::rc::Rc;
@@ -36,7 +37,9 @@ pub fn Charts(props: &PanelProps) -> Html {
         })
     });
     let colours = use_colours();
-    let lesson = props.session.read(|session| session.run().lesson().id);
+    let recipe = use_memo((props.session.clone(), props.moment.revision), |(session, _)| {
+        session.read(|session| session.run().recipe().clone())
+    });
     if plots.is_empty() {
         return html! { <p class="empty">{ "This lesson has no charts." }</p> };
     }
@@ -45,8 +48,8 @@ pub fn Charts(props: &PanelProps) -> Html {
             { for plots.iter().enumerate().map(|(index, (chart, plot))| html! {
                 <Figure key={index} frame={chart.frame()} plot={plot.clone()} {colours} />
             }) }
-            { for crate::lesson::experiment::of(lesson).map(|experiment| html! {
-                <Laboratory key={experiment.id} experiment={ExperimentRef(experiment)} {colours} />
+            { for crate::lesson::experiment::of(recipe.lesson.id).map(|experiment| html! {
+                <Laboratory key={experiment.id} experiment={ExperimentRef(experiment)} recipe={recipe.clone()} {colours} />
             }) }
         </div>
     }
@@ -84,7 +87,7 @@ fn Figure(props: &FigureProps) -> Html {
     });
     let table = figure::table(frame, &props.plot);
     html! {
-        <figure class={classes!(matches!(*props.plot, Plot::Orders { .. }).then_some("orders"))}>
+        <figure class={shape_class(&props.plot)}>
             <figcaption>{ frame.title }<small>{ frame.y }</small></figcaption>
             { legend(&props.plot) }
             <div class="chart-ground" ref={host}>
@@ -106,7 +109,7 @@ fn legend(plot: &Plot) -> Html {
         html! { <li key={index} class={sense_class(series.sense)}>{ swatch }{ &series.name }</li> }
     };
     match plot {
-        Plot::Bars { series, .. } => html! {
+        Plot::Bars { series, .. } | Plot::Panels { series, .. } => html! {
             <ul class="legend">{ for series.iter().enumerate().map(|(index, series)| {
                 let pattern = paint::Pattern::of(index).class();
                 entry(index, series, html! { <span class={classes!("swatch", pattern)} aria-hidden="true"></span> })
@@ -133,6 +136,15 @@ fn legend(plot: &Plot) -> Html {
                 }
             </ul>
         },
+    }
+}
+
+/// What needs more room than others.
+fn shape_class(plot: &Plot) -> Option<&'static str> {
+    match plot {
+        Plot::Orders { .. } => Some("orders"),
+        Plot::Panels { .. } => Some("panels"),
+        Plot::Bars { .. } | Plot::Steps { .. } | Plot::Curves { .. } => None,
     }
 }
 

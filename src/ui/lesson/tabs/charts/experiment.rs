@@ -1,6 +1,7 @@
-//! An experiment: what it compares, a button that has the worker compute it, and its curves as they grow.
+//! An experiment: what it compares, a button that has the worker compute it, and its pictures as they grow.
 //!
-//! What was computed once is kept as long as the page is, because the same runs would come to the same.
+//! What was computed last is kept as long as the page is, because the same runs would come to the same. What rests on
+//! the run on the screen is given up when that becomes another.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,7 +9,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::explore::experiment;
 use crate::lesson::experiment::Experiment;
+use crate::run::Recipe;
 use crate::ui::notice::{self, Tone};
 use crate::ui::worker::{Reply, Request, Worker};
 
@@ -24,11 +27,17 @@ impl PartialEq for ExperimentRef {
     }
 }
 
+fn basis(props: &LaboratoryProps) -> Basis {
+    experiment::basis(props.experiment.0, &props.recipe).map(|recipe| recipe.to_json()).unwrap_or_default()
+}
+
 /// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct LaboratoryProps {
     /// The experiment.
     pub experiment: ExperimentRef,
+    /// What is on the screen.
+    pub recipe: Rc<Recipe>,
     /// Counts the changes of theme.
     pub colours: u32,
 }
@@ -48,25 +57,39 @@ pub enum Said {
 /// What the tasks of an experiment have found, in their order.
 type Found = Rc<Vec<Vec<f64>>>;
 
+/// What it rests on beside the experiment, as JSON; empty if on nothing.
+type Basis = String;
+
+/// What was found last, and on what basis, by lesson and experiment.
+type Kept = BTreeMap<(&'static str, &'static str), (Basis, Found)>;
+
 thread_local! {
-    /// What was found so far, by lesson and experiment.
-    static FOUND: RefCell<BTreeMap<(&'static str, &'static str), Found>> = RefCell::default();
+    static FOUND: RefCell<Kept> = RefCell::default();
 }
 
 /// An experiment and its figures.
 pub struct Laboratory {
+    basis: Basis,
     found: Found,
     worker: Option<Worker>,
 }
 
 impl Laboratory {
+    /// What is known on this basis, with nothing under way.
+    fn on(experiment: &'static Experiment, basis: Basis) -> Self {
+        let key = (experiment.lesson, experiment.id);
+        let kept = FOUND.with_borrow(|found| found.get(&key).cloned());
+        let found = kept.filter(|kept| kept.0 == basis).map(|kept| kept.1).unwrap_or_default();
+        Self { basis, found, worker: None }
+    }
+
     fn keep(&self, experiment: &'static Experiment) {
         let key = (experiment.lesson, experiment.id);
-        FOUND.with_borrow_mut(|found| found.insert(key, self.found.clone()));
+        FOUND.with_borrow_mut(|found| found.insert(key, (self.basis.clone(), self.found.clone())));
     }
 
     fn start(&mut self, ctx: &Context<Self>) {
-        let experiment = ctx.props().experiment.0;
+        let LaboratoryProps { experiment: ExperimentRef(experiment), recipe, .. } = ctx.props();
         let link = ctx.link().clone();
         let worker = Worker::spawn(move |reply| {
             link.send_message(match reply {
@@ -80,6 +103,7 @@ impl Laboratory {
                 worker.send(&Request::Experiment {
                     lesson: experiment.lesson.to_owned(),
                     id: experiment.id.to_owned(),
+                    recipe: recipe.to_file(),
                     first_task: self.found.len() as u32,
                 });
                 self.worker = Some(worker);
@@ -94,10 +118,15 @@ impl Component for Laboratory {
     type Properties = LaboratoryProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let experiment = ctx.props().experiment.0;
-        let key = (experiment.lesson, experiment.id);
-        let found = FOUND.with_borrow(|found| found.get(&key).cloned()).unwrap_or_default();
-        Self { found, worker: None }
+        Self::on(ctx.props().experiment.0, basis(ctx.props()))
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &LaboratoryProps) -> bool {
+        let now = basis(ctx.props());
+        if now != self.basis || ctx.props().experiment != before.experiment {
+            *self = Self::on(ctx.props().experiment.0, now);
+        }
+        true
     }
 
     fn update(&mut self, ctx: &Context<Self>, said: Said) -> bool {
@@ -108,7 +137,7 @@ impl Component for Laboratory {
             Said::Found(values) => {
                 Rc::make_mut(&mut self.found).push(values);
                 self.keep(experiment);
-                if self.found.len() >= experiment.tasks as usize {
+                if self.found.len() >= experiment.tasks() as usize {
                     self.worker = None;
                 }
             }
@@ -121,11 +150,11 @@ impl Component for Laboratory {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let LaboratoryProps { experiment: ExperimentRef(experiment), colours } = *ctx.props();
-        let (done, all) = (self.found.len() as u32, experiment.tasks);
+        let LaboratoryProps { experiment: ExperimentRef(experiment), colours, .. } = *ctx.props();
+        let (done, all, runs) = (self.found.len() as u32, experiment.tasks(), experiment.runs());
         let on = |said: fn() -> Said| ctx.link().callback(move |_: MouseEvent| said());
         let words = match done {
-            0 => format!("Compute the {} runs", experiment.runs),
+            0 => format!("Compute the {runs} runs"),
             _ => "Go on".to_owned(),
         };
         html! {
@@ -140,7 +169,7 @@ impl Component for Laboratory {
                 if done > 0 {
                     <progress max={all.to_string()} value={done.to_string()} aria-label="Runs computed" />
                     <p class="soft" role="status">
-                        { if done < all { format!("{} of {} runs", experiment.runs / all * done, experiment.runs) } else { format!("{} runs, done.", experiment.runs) } }
+                        { if done < all { format!("{} of {runs} runs", runs / all * done) } else { format!("{runs} runs, done.") } }
                     </p>
                     { for experiment.figures.iter().enumerate().map(|(index, figure)| html! {
                         <Figure key={index} frame={figure.frame} plot={Rc::new((figure.plot)(&self.found))} {colours} />

@@ -12,11 +12,17 @@ use crate::lesson::figure::{Scale, changes};
 
 use super::colours::Colours;
 use super::orders;
+use super::panels;
 use super::paper::Paper;
 
 pub type Ground = DrawingArea<Paper, Shift>;
 pub type Failed = DrawingAreaErrorKind<<Paper as DrawingBackend>::ErrorType>;
 pub type Pixel = (i32, i32);
+
+/// The widest bar, in CSS pixels.
+const BAR_PX_MAX: f64 = 56.0;
+/// Marks on a line are so far apart, in CSS pixels; between them the line alone says where it changes.
+const MARKS_APART: i32 = 12;
 
 /// The size of text, in CSS pixels.
 pub const TEXT_PX: f64 = 12.0;
@@ -79,9 +85,9 @@ impl Mark {
 
 /// An axis from zero to the end of a scale, with marks of our own choosing.
 #[derive(Clone)]
-struct Axis {
-    end: f64,
-    marks: Vec<f64>,
+pub struct Axis {
+    pub end: f64,
+    pub marks: Vec<f64>,
 }
 
 impl Ranged for Axis {
@@ -99,6 +105,23 @@ impl Ranged for Axis {
     fn range(&self) -> Range<f64> {
         0.0..self.end
     }
+}
+
+impl Axis {
+    /// An axis of so many groups of bars, with as many labels as have room on it, evenly and at round numbers.
+    pub fn of_groups(count: usize, width: u32) -> Self {
+        let room = (width / 46).max(1) as usize;
+        let least = count.div_ceil(room).max(1);
+        let steps = (0..6).flat_map(|power| [1, 2, 5].map(|factor| factor * 10_usize.pow(power)));
+        let every = steps.into_iter().find(|step| *step >= least).unwrap_or(least);
+        let marks = (0..count).step_by(every).map(|index| index as f64 + 0.5).collect();
+        Self { end: count as f64, marks }
+    }
+}
+
+/// The group of bars whose middle is here.
+pub fn group_at(at: f64, count: usize) -> Option<usize> {
+    (0..count).find(|index| (*index as f64 + 0.5 - at).abs() < 0.25)
 }
 
 impl From<&Scale> for Axis {
@@ -123,13 +146,16 @@ pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), frame: Frame, plot: &Pl
         Plot::Bars { series, groups } => bars(&ground, frame, plot, (series, groups), colours),
         Plot::Steps { lines, limit } => steps(&ground, frame, plot, (lines, *limit), colours),
         Plot::Curves { curves: through } => curves(&ground, frame, plot, through, colours),
+        Plot::Panels { series, labels, panels } => {
+            panels::draw(&ground, frame, plot, (series, labels, panels), colours)
+        }
     };
     // A failed drawing leaves an incomplete picture, and nothing else to be done about it.
     let _ = drawn.and_then(|()| ground.present());
 }
 
 /// Axes with labels and units. Returns where values are on the ground.
-fn axes(
+pub fn axes(
     ground: &Ground,
     frame: Frame,
     (across, name): (Axis, &dyn Fn(&f64) -> String),
@@ -170,21 +196,17 @@ fn bars(
     colours: &Colours,
 ) -> Result<(), Failed> {
     let up = Scale::holding(plot.largest(), plot.is_whole(), 5);
-    // As many labels as have room, evenly.
-    let room = (ground.dim_in_pixel().0 / 46).max(1) as usize;
-    let every = groups.len().div_ceil(room).max(1);
-    let marks = (0..groups.len()).step_by(every).map(|index| index as f64 + 0.5).collect();
-    let across = Axis { end: groups.len() as f64, marks };
-    let name = |at: &f64| {
-        let group = (0..groups.len()).find(|index| (*index as f64 + 0.5 - at).abs() < 0.25);
-        group.map_or_else(String::new, |index| groups[index].0.clone())
-    };
+    let across = Axis::of_groups(groups.len(), ground.dim_in_pixel().0);
+    let name =
+        |at: &f64| group_at(*at, groups.len()).map_or_else(String::new, |index| groups[index].0.clone());
     let pixel = axes(ground, frame, (across, &name), &up, colours)?;
     let slots = if plot.is_single() { 1 } else { series.len().max(1) };
+    let group_px = f64::from((pixel(1.0, 0.0).0 - pixel(0.0, 0.0).0).max(1));
+    let half = (BAR_PX_MAX * slots as f64 / group_px / 2.0).min(0.36);
     for (index, (_, values)) in groups.iter().enumerate() {
         for (position, value) in values.iter().enumerate().filter(|(_, value)| **value > 0.0) {
             let slot = if slots == 1 { 0 } else { position };
-            let edge = |part: usize| index as f64 + 0.14 + 0.72 * part as f64 / slots as f64;
+            let edge = |part: usize| index as f64 + 0.5 - half + 2.0 * half * part as f64 / slots as f64;
             let (left, right) = (pixel(edge(slot), *value), pixel(edge(slot + 1), 0.0));
             let right = (right.0.max(left.0 + 2) - i32::from(right.0 - left.0 > 6), right.1);
             let colour = colours.of(series[position].sense);
@@ -194,7 +216,7 @@ fn bars(
     Ok(())
 }
 
-fn bar(
+pub fn bar(
     ground: &Ground,
     (from, to): (Pixel, Pixel),
     pattern: Pattern,
@@ -258,8 +280,15 @@ fn steps(
         let colour = colours.of(series.sense);
         let line: Vec<Pixel> = points.iter().map(place).collect();
         ground.draw(&PathElement::new(line, colour.stroke_width(2)))?;
-        for change in changes(points).iter().skip(1).chain(points.last()).map(place) {
-            mark(ground, change, Mark::of(index), colour)?;
+        let mut before = None;
+        for change in changes(points).iter().skip(1).map(place) {
+            if before.is_none_or(|before| change.0 - before >= MARKS_APART) {
+                mark(ground, change, Mark::of(index), colour)?;
+                before = Some(change.0);
+            }
+        }
+        if let Some(last) = points.last() {
+            mark(ground, place(last), Mark::of(index), colour)?;
         }
     }
     Ok(())

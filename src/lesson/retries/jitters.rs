@@ -1,0 +1,65 @@
+//! The run on the screen with each jitter: when requests came to the server, in a panel each, on the same axes.
+
+use super::charts::arrived;
+use crate::actor::Words;
+use crate::lesson::chart::{Frame, Panel, Plot, Sense, Series};
+use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::sim::trace::Trace;
+
+/// How finely arrivals are counted, in milliseconds.
+const FINE_MS: u64 = 10;
+/// How many of these make a bar: the least with which there are few enough bars.
+const PARTS: [usize; 6] = [1, 2, 5, 10, 20, 50];
+/// The most bars of a panel.
+const BARS_MAX: usize = 60;
+
+/// The comparison, as the lesson offers it.
+pub static JITTERS: Experiment = Experiment {
+    lesson: "retries",
+    id: "jitters",
+    title: "This run with each jitter",
+    about: "What is on the screen, four times: the same settings, the same seed, the same faults, and each time another jitter. All four have the same axes.",
+    work: Work::Choices { knob: "jitter", read },
+    figures: &[Figure {
+        frame: Frame { title: "Requests arriving at the server", x: "true time, s", y: "requests" },
+        plot,
+    }],
+};
+
+/// First attempts and retries that arrived, in turns, for each 10 ms of the run.
+fn read(trace: &Trace<Words>) -> Vec<f64> {
+    let mut counts = Vec::new();
+    for (ms, retry) in arrived(trace, trace.len()) {
+        let at = (ms / FINE_MS) as usize * 2;
+        if counts.len() < at + 2 {
+            counts.resize(at + 2, 0.0);
+        }
+        counts[at + usize::from(retry)] += 1.0;
+    }
+    counts
+}
+
+/// A panel for each run that is known.
+fn plot(found: &[Vec<f64>]) -> Plot {
+    let fine = found.iter().map(|run| run.len() / 2).max().unwrap_or(0);
+    let part = PARTS.into_iter().find(|part| fine.div_ceil(*part) <= BARS_MAX).unwrap_or(50);
+    let bars = fine.div_ceil(part);
+    let width_ms = FINE_MS * part as u64;
+    let panel = |((_, jitter), run): (&(&str, &str), &Vec<f64>)| {
+        let sum = |stretch: &[f64], of: usize| stretch.iter().skip(of).step_by(2).sum();
+        let groups = run.chunks(2 * part).map(|stretch| vec![sum(stretch, 0), sum(stretch, 1)]);
+        let groups = groups.chain(std::iter::repeat(vec![0.0, 0.0])).take(bars).collect();
+        let mut panel = Panel { title: String::new(), groups };
+        panel.title = match panel.peak(1) {
+            Some((_, most)) => format!("{jitter} · most retries in {width_ms} ms: {most}"),
+            None => format!("{jitter} · no retries"),
+        };
+        panel
+    };
+    let series = |name: &str, sense| Series { name: name.to_owned(), sense };
+    Plot::Panels {
+        series: vec![series("first attempts", Sense::Plain), series("retries", Sense::Bad)],
+        labels: (0..bars as u64).map(|bar| format!("{:.2}", (bar * width_ms) as f64 / 1e3)).collect(),
+        panels: JITTERS.choices().iter().zip(found).map(panel).collect(),
+    }
+}
