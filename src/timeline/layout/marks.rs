@@ -22,7 +22,7 @@ const MARKS_MAX: usize = 30;
 /// The widest that a flag may be.
 const FLAG_PX_MAX: f32 = 330.0;
 /// The widest that a flag may be which says what broke a promise.
-const BREACH_PX_MAX: f32 = 460.0;
+const BREACH_PX_MAX: f32 = 560.0;
 /// The least that is worth writing on a flag where others stand as well.
 const FLAG_PX_SHORT: f32 = 170.0;
 /// The height of a flag.

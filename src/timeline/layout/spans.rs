@@ -159,8 +159,12 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
     let (above, inside) = (y - rise - 15.0, y - 12.0);
     let middle = f32::midpoint(left.max(low), right.min(high));
     let roomy = right - left > width * 2.0;
-    let places =
-        [(middle, above), (right - width / 2.0, above), (middle, if roomy { inside } else { above })];
+    let places = [
+        (middle, above),
+        (right - width / 2.0, above),
+        (left.max(low) + width / 2.0 + 8.0, above),
+        (middle, if roomy { inside } else { above }),
+    ];
     for (middle, top) in places {
         let x = (middle - width / 2.0).clamp(low, (high - width).max(low));
         let place = Area::new(x, top, width, 13.0);
