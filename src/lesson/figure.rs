@@ -1,56 +1,6 @@
-//! What a chart needs beside its data, as far as it needs no browser: scales with round marks, and the
-//! same numbers as a sentence and as a table, for whoever does not see it.
+//! A chart for whoever does not see it: the same numbers as a sentence and as a table.
 
 use super::chart::{Frame, Panel, Plot, Ranking, Series};
-
-/// One axis: it begins at zero.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scale {
-    /// Where it ends.
-    pub end: f64,
-    /// Where it is marked.
-    pub marks: Vec<f64>,
-    /// How many decimals a mark needs.
-    pub decimals: usize,
-}
-
-impl Scale {
-    /// A scale that holds `largest`, marked at most `most` times after zero at steps of 1, 2 or 5 times
-    /// a power of ten; at whole numbers only, where counts are shown.
-    pub fn holding(largest: f64, whole: bool, most: usize) -> Self {
-        let largest = if largest.is_finite() && largest > 0.0 { largest } else { 1.0 };
-        let least = if whole { 1.0 } else { 1e-6 };
-        let rough = (largest / most.max(1) as f64).max(least);
-        let power = 10_f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .map(|factor| factor * power)
-            .into_iter()
-            .find(|step| *step >= rough * (1.0 - 1e-9))
-            .unwrap_or(10.0 * power);
-        let count = (largest / step - 1e-9).ceil().max(1.0);
-        let marks =
-            (0..).map(|index| f64::from(index) * step).take_while(|mark| *mark <= (count + 0.5) * step);
-        let decimals = if step >= 1.0 { 0.0 } else { (-step.log10()).ceil().clamp(0.0, 6.0) };
-        #[expect(clippy::cast_sign_loss, reason = "it lies between 0 and 6")]
-        let decimals = decimals as usize;
-        Self { end: count * step, marks: marks.collect(), decimals }
-    }
-
-    /// A scale that ends exactly at `end`, as time does at the playhead.
-    pub fn until(end: f64, most: usize) -> Self {
-        let mut scale = Self::holding(end, false, most);
-        if end.is_finite() && end > 0.0 {
-            scale.end = end;
-            scale.marks.retain(|mark| *mark <= end);
-        }
-        scale
-    }
-
-    /// A mark in figures.
-    pub fn spell(&self, mark: f64) -> String {
-        format!("{mark:.*}", self.decimals)
-    }
-}
 
 /// A chart's numbers as a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -276,4 +226,112 @@ fn number(value: f64) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::lesson::LESSONS;
+    use crate::lesson::chart::Sense;
+    use crate::lesson::scale::Scale;
+    use crate::run::{Recipe, Run};
+
+    #[test]
+    fn a_line_of_steps_is_told_by_its_changes() {
+        let points = [(0.0, 0.0), (0.4, 0.0), (0.4, 1.0), (1.2, 1.0)];
+        assert_eq!(changes(&points), [(0.0, 0.0), (0.4, 1.0)]);
+    }
+
+    #[test]
+    fn words_and_table_hold_the_numbers() {
+        let frame = Frame { title: "T", x: "order", y: "attempts" };
+        let series = |name: &str| Series { name: name.to_owned(), sense: Sense::Plain };
+        let plot = Plot::Bars {
+            series: vec![series("a"), series("b")],
+            groups: vec![("1".to_owned(), vec![2.0, 0.0]), ("2".to_owned(), vec![0.0, 1.5])],
+        };
+        assert_eq!(sentence(frame, &plot), "T, attempts. order 1: a 2; order 2: b 1.5.");
+        assert!(plot.is_single() && !plot.is_whole());
+        let table = table(frame, &plot);
+        assert_eq!(table.head, ["order", "a, attempts", "b, attempts"]);
+        assert_eq!(table.rows, [["1", "2", "–"], ["2", "–", "1.5"]]);
+    }
+
+    #[test]
+    fn orders_say_what_is_inverted() {
+        let frame = Frame { title: "T", x: "place", y: "lines" };
+        let ranking = |title: &str, order: [usize; 2]| Ranking {
+            title: title.to_owned(),
+            places: order.map(|item| (item, format!("t{item}"))).to_vec(),
+        };
+        let plot = Plot::Orders {
+            items: vec!["cause".to_owned(), "effect".to_owned()],
+            rankings: vec![ranking("one way", [1, 0]), ranking("the other", [0, 1])],
+            pairs: vec![(0, 1)],
+        };
+        let words = sentence(frame, &plot);
+        assert!(words.contains("one way: effect, cause (1 of 1 steps inverted)"), "{words}");
+        assert!(words.contains("the other: cause, effect (0 of 1 steps inverted)"), "{words}");
+        let table = table(frame, &plot);
+        assert_eq!(table.rows[0], ["1", "t1 effect, before what led to it", "t0 cause"]);
+    }
+
+    #[test]
+    fn curves_are_told_by_where_they_end_and_tabled_side_by_side() {
+        let frame = Frame { title: "Work", x: "clients", y: "writes" };
+        let curve = |name: &str, points: &[(f64, f64)]| {
+            (Series { name: name.to_owned(), sense: Sense::Plain }, points.to_vec())
+        };
+        let plot = Plot::Curves {
+            curves: vec![curve("a", &[(10.0, 1.0), (20.0, 2.5)]), curve("b", &[(10.0, 4.0)])],
+        };
+        assert_eq!(sentence(frame, &plot), "Work, writes. a: 2.5 at 20 clients; b: 4 at 10 clients.");
+        let table = table(frame, &plot);
+        assert_eq!(table.head, ["clients", "a, writes", "b, writes"]);
+        assert_eq!(table.rows, [["10", "1", "4"], ["20", "2.5", "–"]]);
+        assert!((plot.largest() - 4.0).abs() < 1e-9 && (plot.latest() - 20.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn every_chart_of_every_scene_has_words_and_a_table_at_every_moment() {
+        for lesson in LESSONS {
+            for scene in lesson.scenes {
+                let run = Run::complete(Recipe::of_scene(lesson, scene));
+                for chart in lesson.charts {
+                    for count in (0..=run.trace().len()).step_by(5).chain([run.trace().len()]) {
+                        let plot = (chart.data)(run.trace(), count);
+                        let scale = Scale::holding(plot.largest(), plot.is_whole(), 5);
+                        assert!(scale.end >= plot.largest() && scale.marks.len() <= 7);
+                        let words = sentence(chart.frame(), &plot);
+                        assert_eq!(plot.is_empty(), words == "Nothing to draw yet.", "{words}");
+                        let table = table(chart.frame(), &plot);
+                        assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn panels_are_told_by_their_highest_bars_and_tabled_run_by_run() {
+        let frame = Frame { title: "Arrivals", x: "s", y: "requests" };
+        let series = |name: &str| Series { name: name.to_owned(), sense: Sense::Plain };
+        let panel = |title: &str, groups: [[f64; 2]; 2]| Panel {
+            title: title.to_owned(),
+            groups: groups.map(|group| group.to_vec()).to_vec(),
+        };
+        let plot = Plot::Panels {
+            series: vec![series("first"), series("again")],
+            labels: vec!["0.0".to_owned(), "0.1".to_owned()],
+            panels: vec![panel("alike", [[4.0, 0.0], [1.0, 6.0]]), panel("spread", [[4.0, 1.0], [0.0, 2.0]])],
+        };
+        assert_eq!(
+            sentence(frame, &plot),
+            "Arrivals, requests. alike: first at most 4, at 0.0 s, again at most 6, at 0.1 s; spread: first at most 4, at 0.0 s, again at most 2, at 0.1 s.",
+        );
+        let table = table(frame, &plot);
+        assert_eq!(table.head[1..3], ["alike: first, requests", "alike: again, requests"]);
+        assert_eq!(table.rows, [["0.0", "4", "–", "4", "1"], ["0.1", "1", "6", "–", "2"]]);
+        // Bars of one group are stacked, and all runs share the axes.
+        assert!((plot.largest() - 7.0).abs() < 1e-9 && plot.is_whole() && !plot.is_empty());
+        let nothing = Plot::Panels { series: vec![series("first")], labels: Vec::new(), panels: Vec::new() };
+        assert_eq!(sentence(frame, &nothing), "Nothing to draw yet.");
+    }
+}

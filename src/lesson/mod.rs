@@ -8,7 +8,7 @@
 //! - [`knob`]: what can be changed, with ranges and units
 //! - [`step`]: hook, predict, why, fix, break, prove, carry home
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
-//! - [`chart`]: what is drawn from the trace; [`figure`]: its scales, and the same in words
+//! - [`chart`]: what is drawn from the trace; [`scale`]: its axes; [`figure`]: the same in words
 //! - [`glossary`]: the terms of all lessons
 //! - [`experiment`]: curves over many runs, computed when they are asked for
 //! - [`prose`]: Markdown, built into the crate as HTML
@@ -37,6 +37,7 @@ pub mod retries;
 pub mod saga_choreography;
 pub mod saga_orchestration;
 pub mod sagas;
+pub mod scale;
 pub mod sortable_ids;
 pub mod step;
 pub mod syntax;

@@ -7,14 +7,10 @@ use std::collections::BinaryHeap;
 use rand::{Rng, SeedableRng};
 
 use super::contention::{self, BACKOFFS, CONTENTION, effort};
-use super::jitters::JITTERS;
 use super::{LESSON, scenario};
 use crate::actor::Words;
-use crate::explore::experiment;
 use crate::lesson::Scene;
-use crate::lesson::chart::{Panel, Plot};
 use crate::lesson::knob::Settings;
-use crate::run::Recipe;
 use crate::sim::random::{Random, scale};
 use crate::sim::trace::{Ruling, Trace};
 use crate::sim::world::World;
@@ -156,37 +152,4 @@ fn brookers_comparison_has_its_published_order_and_shape() {
     // Without jitter, the work grows as the square of the clients; with it, far more slowly.
     let growth = |calls: &Vec<f64>| calls[18] / calls[8];
     assert!(growth(&calls[none]) > 3.5 && growth(&calls[full]) < 2.8, "{calls:?}");
-}
-
-/// The panels of a scene with each jitter, in the order of the knob's choices.
-fn panels(scene: &Scene) -> Vec<Panel> {
-    let recipe = Recipe::of_scene(&LESSON, scene);
-    let found: Vec<_> = (0..JITTERS.tasks()).map(|task| experiment::task(&JITTERS, &recipe, task)).collect();
-    let Plot::Panels { panels, labels, .. } = (JITTERS.figures[0].plot)(&found) else {
-        panic!("it draws panels");
-    };
-    assert!(panels.iter().all(|panel| panel.groups.len() == labels.len()), "the axes are the same");
-    panels
-}
-
-/// What the panels show of the two scenes whose waves all jitter is for.
-#[test]
-fn jitter_flattens_the_waves_of_retries() {
-    for id in ["waves", "exponential"] {
-        let scene = LESSON.scenes.iter().find(|scene| scene.id == id).expect("there is such a scene");
-        let [none, full, equal, decorrelated]: [Panel; 4] = panels(scene).try_into().expect("four jitters");
-        let peak = |panel: &Panel, series| panel.peak(series).map_or(0.0, |(_, most)| most);
-        // Everybody calls at the same moment, whatever comes after.
-        let first = [&none, &full, &equal, &decorrelated].map(|panel| peak(panel, 0));
-        assert!(first.iter().all(|most| (most - 64.0).abs() < 1e-9), "{id}: {first:?}");
-        // Of the 64, twelve found room: the others come back as one wave, or spread.
-        assert!((peak(&none, 1) - 52.0).abs() < 1e-9, "{id}: {none:?}");
-        for (spread, least) in [(&full, 2.0), (&equal, 1.5), (&decorrelated, 2.0)] {
-            assert!(peak(spread, 1) * least < peak(&none, 1), "{id}: {}", spread.title);
-        }
-        assert_eq!(none.title.split(" · ").next(), Some("none"));
-        // Waves, and between them nobody: far fewer bars than where chance spreads the retries.
-        let busy = |panel: &Panel| panel.groups.iter().filter(|group| group[1] > 0.0).count();
-        assert!(busy(&none) * 2 < busy(&full), "{id}: {} and {}", busy(&none), busy(&full));
-    }
 }

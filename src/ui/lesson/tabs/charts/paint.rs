@@ -8,7 +8,8 @@ use plotters::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use crate::lesson::chart::{Frame, Plot, Series};
-use crate::lesson::figure::{Scale, changes};
+use crate::lesson::figure::changes;
+use crate::lesson::scale::Scale;
 
 use super::colours::Colours;
 use super::orders;

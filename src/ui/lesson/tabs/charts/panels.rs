@@ -5,7 +5,7 @@ use plotters::prelude::*;
 use plotters::style::FontStyle;
 
 use crate::lesson::chart::{Frame, Panel, Plot, Series};
-use crate::lesson::figure::Scale;
+use crate::lesson::scale::Scale;
 
 use super::colours::Colours;
 use super::paint::{Axis, Failed, Ground, Pattern, TEXT_PX, axes, bar, group_at};
