@@ -1,9 +1,6 @@
 //! What is never summed up away: broken checks, interventions, changed clocks. Where many fall on the
 //! same pixels one mark stands for them and says how many. Also what the lesson adds: notes and bands.
 
-#[cfg(test)]
-mod tests;
-
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::trace::{Kind, Ruling};
@@ -316,3 +313,6 @@ pub(super) fn draw_selection<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) 
     let stroke = Stroke::patterned(1.0, Pattern::Dotted);
     sheet.grid.line((x, RULER_HEIGHT), (x, cx.lanes.bottom()), stroke, style);
 }
+
+#[cfg(test)]
+mod tests;
