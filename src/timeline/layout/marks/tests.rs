@@ -9,6 +9,9 @@ use crate::timeline::testing::{Shown, busy};
 use crate::timeline::text;
 use crate::timeline::view::View;
 
+/// Where the windows begin: their heads stand beside the lanes, and take no room from flags.
+const LEFT: f32 = 70.0;
+
 /// A run that breaks its promise once, in the middle of a window of this width, and that window.
 fn broken_once(detail: &str, width: f32) -> (Shown, View, EventId) {
     let mut shown = busy(3, 100_000, Duration::from_secs(4), 100_000, &[]);
@@ -20,7 +23,7 @@ fn broken_once(detail: &str, width: f32) -> (Shown, View, EventId) {
     let (at, verdict) = (event.at.as_micros(), event.b as usize);
     shown.trace.verdicts[verdict].detail = detail.into();
     let half = 100_000;
-    let view = View::new(0.0, width, shown.horizon)
+    let view = View::new(LEFT, width, shown.horizon)
         .fit(SimTime::from_micros(at.saturating_sub(half)), SimTime::from_micros(at + half));
     (shown, view, id)
 }
@@ -43,7 +46,7 @@ fn a_flag_says_what_broke_the_promise() {
         let list = shown.picture_in(&view, 526.0, shown.horizon);
         let flags = found(&list, "✕ somebody gave up after 3.5 s");
         assert_eq!(flags.len(), 1, "{width}");
-        assert!(flags[0].0 >= 0.0 && flags[0].1 <= width, "{flags:?}");
+        assert!(flags[0].0 >= LEFT && flags[0].1 <= LEFT + width, "{flags:?}");
     }
 }
 
@@ -52,9 +55,12 @@ fn a_flag_stands_across_its_line_where_neither_side_has_room() {
     let detail = "two were inside, A1 and then B1 as well";
     let (shown, view, id) = broken_once(detail, 390.0);
     let x = view.x(shown.trace.event(id).at);
-    assert!(text::width(detail, Face::Strong) > x.max(390.0 - x), "it is wider than either side");
+    assert!(
+        text::width(detail, Face::Strong) > (x - LEFT).max(LEFT + 390.0 - x),
+        "it is wider than either side"
+    );
     let flags = found(&shown.picture_in(&view, 526.0, shown.horizon), detail);
-    assert!(flags.len() == 1 && flags[0].0 < x && x < flags[0].1 && flags[0].1 <= 390.0, "{flags:?}");
+    assert!(flags.len() == 1 && flags[0].0 < x && x < flags[0].1 && flags[0].1 <= LEFT + 390.0, "{flags:?}");
 }
 
 #[test]
@@ -72,12 +78,15 @@ fn what_is_too_long_for_a_flag_gives_way_to_the_promise() {
 fn a_long_note_stays_in_words_on_a_narrow_screen_and_bad_news_comes_first() {
     let (mut shown, view, _) = broken_once("", 390.0);
     let wrote = shown.trace.events_from(0).filter(|(_, event)| event.kind == Kind::Wrote);
-    let from_middle = |at: SimTime| (view.x(at) - 195.0).abs();
+    let from_middle = |at: SimTime| (view.x(at) - LEFT - 195.0).abs();
     let nearest = wrote.min_by(|one, other| from_middle(one.1.at).total_cmp(&from_middle(other.1.at)));
     let bad = nearest.expect("somebody wrote").0;
     let words = "thrown away: the other has the later stamp";
     let x = view.x(shown.trace.event(bad).at);
-    assert!(text::width(words, Face::Normal) > x.max(390.0 - x), "it is wider than either side");
+    assert!(
+        text::width(words, Face::Normal) > (x - LEFT).max(LEFT + 390.0 - x),
+        "it is wider than either side"
+    );
     let note = |event, meaning| Note { event, text: words.into(), meaning };
     // The same place is asked for by good news first, and goes to the bad.
     shown.scene.notes = vec![note(bad, Meaning::Good), note(bad, Meaning::Good), note(bad, Meaning::Bad)];
@@ -86,7 +95,10 @@ fn a_long_note_stays_in_words_on_a_narrow_screen_and_bad_news_comes_first() {
         matches!(&p.shape, Shape::Text { text, .. } if text == words) && p.ink == Meaning::Bad.ink()
     });
     let places = found(&list, words);
-    assert!(of_bad && places.iter().all(|(left, right, _)| *left >= 0.0 && *right <= 390.0), "{places:?}");
+    assert!(
+        of_bad && places.iter().all(|(left, right, _)| *left >= LEFT && *right <= LEFT + 390.0),
+        "{places:?}"
+    );
 }
 
 #[test]
