@@ -2,7 +2,9 @@
 // repair, prove, carry home. What is special to a lesson is given.
 
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { at, lesson, passed } from "./lesson.mjs";
+import { browser, root } from "./stage.mjs";
 import { expect, open } from "./support.mjs";
 
 /** Lets the run go to the moment of the hook. */
@@ -86,21 +88,23 @@ async function carryHome(page, number) {
 const WAYS = { watch, predict, why, fix, break: breakAndRepair, prove, home: carryHome };
 
 /**
- * Takes a lesson.
+ * A test in which a learner takes a lesson, and finds at home that it is done.
  *
  * `steps` lists what each step asks for, in order: `["watch"]`, `["predict", { answer, right }]`, `["why", { told }]`,
  * `["fix", { turn }]`, `["break", { scenes }]`, `["prove"]`, `["home"]`.
  */
-export async function take(browser, url, { id, title, steps }) {
-  const { page, problems, close } = await open(browser, `${url}#/lesson/${id}`);
-  for (const [index, [way, given = {}]] of steps.entries()) {
-    if (index > 0) await lesson(page).button("Next ›").click();
-    await at(page, index + 1);
-    await WAYS[way](page, index + 1, given);
-  }
-  await page.getByRole("link", { name: "All lessons", exact: true }).click();
-  const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: title, exact: true }) });
-  await card.getByText(`all ${steps.length} steps done`).waitFor();
-  assert.deepEqual(problems, []);
-  await close();
+export function learner(name, { id, title, steps }) {
+  test(name, { timeout: 400_000 }, async () => {
+    const { page, problems, close } = await open(browser, `${root.url}#/lesson/${id}`);
+    for (const [index, [way, given = {}]] of steps.entries()) {
+      if (index > 0) await lesson(page).button("Next ›").click();
+      await at(page, index + 1);
+      await WAYS[way](page, index + 1, given);
+    }
+    await page.getByRole("link", { name: "All lessons", exact: true }).click();
+    const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: title, exact: true }) });
+    await card.getByText(`all ${steps.length} steps done`).waitFor();
+    assert.deepEqual(problems, []);
+    await close();
+  });
 }

@@ -1,21 +1,10 @@
 // The lesson for everybody: axe-core, the keyboard alone, the list of shortcuts, reduced motion.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, at, lesson, passed } from "../lesson.mjs";
-import { SIZES, expect, launch, open, overflow, serve, violations } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { browser, root } from "../stage.mjs";
+import { SIZES, expect, open, overflow, violations } from "../support.mjs";
 
 const LOOKS = [
   ["light", "desktop"],

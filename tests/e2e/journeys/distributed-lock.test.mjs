@@ -1,32 +1,17 @@
 // The lesson on a distributed lock, from its first step to its last.
 
-import { after, before, test } from "node:test";
-import { launch, serve } from "../support.mjs";
-import { take } from "../walk.mjs";
+import { learner } from "../walk.mjs";
 
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
+learner("a learner takes the lesson on a distributed lock", {
+  id: "distributed-lock",
+  title: "A distributed lock",
+  steps: [
+    ["watch"],
+    ["predict", { answer: /^Nothing: the lock is B's now/, right: false }],
+    ["why", { told: /another's lock deleted \(file 7, turn B1, by A1\)/ }],
+    ["fix", { turn: (page) => page.getByRole("combobox", { name: "Giving the lock back" }).selectOption({ label: "delete it if it is mine, in one step" }) }],
+    ["break", { scenes: 4 }],
+    ["prove"],
+    ["home"],
+  ],
 });
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
-
-test("a learner takes the lesson on a distributed lock", { timeout: 300_000 }, () =>
-  take(browser, root.url, {
-    id: "distributed-lock",
-    title: "A distributed lock",
-    steps: [
-      ["watch"],
-      ["predict", { answer: /^Nothing: the lock is B's now/, right: false }],
-      ["why", { told: /another's lock deleted \(file 7, turn B1, by A1\)/ }],
-      ["fix", { turn: (page) => page.getByRole("combobox", { name: "Giving the lock back" }).selectOption({ label: "delete it if it is mine, in one step" }) }],
-      ["break", { scenes: 4 }],
-      ["prove"],
-      ["home"],
-    ],
-  }));

@@ -2,21 +2,10 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, lesson } from "../lesson.mjs";
-import { expect, launch, open, serve, violations } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { browser, root } from "../stage.mjs";
+import { expect, open, violations } from "../support.mjs";
 
 const EMBED = `${LESSON}?embed&v=2&step=predict&scene=no-key&at=1200000`;
 

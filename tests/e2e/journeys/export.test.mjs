@@ -2,21 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, lesson } from "../lesson.mjs";
-import { launch, open, serve } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { browser, root } from "../stage.mjs";
+import { open } from "../support.mjs";
 
 /** Opens the lesson at its end, and the dialog. */
 async function share(options = {}) {

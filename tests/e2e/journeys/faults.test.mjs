@@ -1,21 +1,10 @@
 // Breaking a run by hand: standing faults, nodes, single messages; other seeds, scenes and speeds.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, lesson } from "../lesson.mjs";
-import { expect, launch, open, serve } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { browser, root } from "../stage.mjs";
+import { expect, open } from "../support.mjs";
 
 /** Opens the lesson where nothing is held back. */
 async function start(query = "?step=fix&scene=repaired") {

@@ -1,20 +1,9 @@
 // The glossary: terms found, linked from lessons and linking to them.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { expect, launch, open, serve } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { test } from "node:test";
+import { browser, root } from "../stage.mjs";
+import { expect, open } from "../support.mjs";
 
 test("a term is found by typing, and leads to its lesson", async () => {
   const { page, problems, close } = await open(browser, root.url);

@@ -1,21 +1,10 @@
 // The start page: the run that plays, the lessons there are, and what was done in them.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { at, lesson, passed } from "../lesson.mjs";
-import { SIZES, expect, launch, open, serve, violations } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { browser, root } from "../stage.mjs";
+import { SIZES, expect, open, violations } from "../support.mjs";
 
 /** The picture's pixels, to see whether it moves. */
 const pixels = (page) => page.getByRole("figure").locator("canvas").first().screenshot();

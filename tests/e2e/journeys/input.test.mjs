@@ -1,22 +1,10 @@
 // What comes from outside the lesson is not to be trusted: addresses, fields, storage.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, at, lesson, passed } from "../lesson.mjs";
-import { launch, open, serve, violations } from "../support.mjs";
-
-let browser;
-let root;
-let sub;
-
-before(async () => {
-  [browser, root, sub] = await Promise.all([launch(), serve("/"), serve("/x/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await Promise.all([root.close(), sub.close()]);
-});
+import { browser, root, sub } from "../stage.mjs";
+import { open, violations } from "../support.mjs";
 
 const ADDRESSES = [
   ["a seed that is no number", "?seed=seven", "“seven” is not a seed: a seed is a whole number from 0 to 9007199254740991."],

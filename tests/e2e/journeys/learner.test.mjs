@@ -1,21 +1,10 @@
 // The whole idempotency lesson as a learner takes it: every step passed by what the run shows.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, at, lesson, passed } from "../lesson.mjs";
-import { expect, launch, open, serve } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { browser, root } from "../stage.mjs";
+import { expect, open } from "../support.mjs";
 
 async function hook(page) {
   const the = lesson(page);

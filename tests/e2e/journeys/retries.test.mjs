@@ -1,41 +1,29 @@
 // The lesson on retries, from its first step to its last, and its experiments.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { lesson } from "../lesson.mjs";
-import { launch, open, serve } from "../support.mjs";
-import { take } from "../walk.mjs";
+import { browser, root } from "../stage.mjs";
+import { open } from "../support.mjs";
+import { learner } from "../walk.mjs";
 
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
+learner("a learner takes the lesson on retries", {
+  id: "retries",
+  title: "Retries",
+  steps: [
+    ["watch"],
+    ["predict", { answer: /^All of them: the longer waits/, right: false }],
+    ["why", { told: /overloaded #\d+ from Server/ }],
+    ["fix", { turn: async (page) => {
+      await page.getByRole("combobox", { name: "Wait between attempts" }).selectOption({ label: "doubles each time" });
+      await page.getByRole("combobox", { name: "Jitter" }).selectOption({ label: "full" });
+    } }],
+    ["break", { scenes: 3 }],
+    ["predict", { answer: /^Some of them: about one in each round/, right: true }],
+    ["prove"],
+    ["home"],
+  ],
 });
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
-
-test("a learner takes the lesson on retries", { timeout: 400_000 }, () =>
-  take(browser, root.url, {
-    id: "retries",
-    title: "Retries",
-    steps: [
-      ["watch"],
-      ["predict", { answer: /^All of them: the longer waits/, right: false }],
-      ["why", { told: /overloaded #\d+ from Server/ }],
-      ["fix", { turn: async (page) => {
-        await page.getByRole("combobox", { name: "Wait between attempts" }).selectOption({ label: "doubles each time" });
-        await page.getByRole("combobox", { name: "Jitter" }).selectOption({ label: "full" });
-      } }],
-      ["break", { scenes: 3 }],
-      ["predict", { answer: /^Some of them: about one in each round/, right: true }],
-      ["prove"],
-      ["home"],
-    ],
-  }));
 
 test("the curves are computed when asked for, can be stopped, and go on where they stopped", { timeout: 200_000 }, async () => {
   const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=contention`);

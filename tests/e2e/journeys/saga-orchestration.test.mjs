@@ -1,20 +1,6 @@
 // The lesson on sagas by orchestration, from its first step to its last.
 
-import { after, before, test } from "node:test";
-import { launch, serve } from "../support.mjs";
-import { take } from "../walk.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { learner } from "../walk.mjs";
 
 /** The saga log is written before each step, and somebody looks into it after a restart. */
 async function writeAndLook(page) {
@@ -23,17 +9,16 @@ async function writeAndLook(page) {
   await page.getByRole("combobox", { name: "Recovery job" }).selectOption({ label: "goes on with the saga" });
 }
 
-test("a learner takes the lesson on sagas by orchestration", { timeout: 300_000 }, () =>
-  take(browser, root.url, {
-    id: "saga-orchestration",
-    title: "Sagas by orchestration",
-    steps: [
-      ["watch"],
-      ["why", { told: /Card charged #1 from Payments to Orchestrator disappeared/ }],
-      ["predict", { answer: /^It begins anew/, right: false }],
-      ["fix", { turn: writeAndLook }],
-      ["break", { scenes: 4 }],
-      ["prove"],
-      ["home"],
-    ],
-  }));
+learner("a learner takes the lesson on sagas by orchestration", {
+  id: "saga-orchestration",
+  title: "Sagas by orchestration",
+  steps: [
+    ["watch"],
+    ["why", { told: /Card charged #1 from Payments to Orchestrator disappeared/ }],
+    ["predict", { answer: /^It begins anew/, right: false }],
+    ["fix", { turn: writeAndLook }],
+    ["break", { scenes: 4 }],
+    ["prove"],
+    ["home"],
+  ],
+});

@@ -2,21 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, at, lesson } from "../lesson.mjs";
-import { SIZES, expect, launch, open, overflow, serve, violations } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { browser, root } from "../stage.mjs";
+import { SIZES, expect, open, overflow, violations } from "../support.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 

@@ -3,21 +3,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { DIST, SIZES, launch, open, overflow, serve, violations } from "../support.mjs";
-
-let browser;
-let root;
-let sub;
-
-before(async () => {
-  [browser, root, sub] = await Promise.all([launch(), serve("/"), serve("/x/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await Promise.all([root.close(), sub.close()]);
-});
+import { test } from "node:test";
+import { browser, root, sub } from "../stage.mjs";
+import { DIST, SIZES, open, overflow, violations } from "../support.mjs";
 
 const heading = (page) => page.locator("h1").first().innerText();
 

@@ -1,21 +1,10 @@
 // Why, what it led to, and ways from event to event: by pointer, and by keyboard alone.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, lesson } from "../lesson.mjs";
-import { SIZES, expect, launch, open, overflow, serve, violations } from "../support.mjs";
-
-let browser;
-let root;
-
-before(async () => {
-  [browser, root] = await Promise.all([launch(), serve("/")]);
-});
-
-after(async () => {
-  await browser.close();
-  await root.close();
-});
+import { browser, root } from "../stage.mjs";
+import { SIZES, expect, open, overflow, violations } from "../support.mjs";
 
 const forward = (page) => page.getByRole("region", { name: "What it led to", exact: true });
 

@@ -1,24 +1,15 @@
 // Other worlds: what is changed in the past becomes a branch, and two runs play side by side.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { LESSON, lesson } from "../lesson.mjs";
-import { SIZES, expect, launch, open, overflow, serve, violations } from "../support.mjs";
-
-let server;
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([serve(), launch()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+import { browser, root } from "../stage.mjs";
+import { SIZES, expect, open, overflow, violations } from "../support.mjs";
 
 const SCENE = `${LESSON}?step=break&scene=no-key`;
 
 async function visit(options) {
-  const session = await open(browser, `${server.url}${SCENE}`, options);
+  const session = await open(browser, `${root.url}${SCENE}`, options);
   const { page } = session;
   const parts = lesson(page);
   return {
