@@ -35,10 +35,10 @@ impl Entry {
         id_of(self.term)
     }
 
-    /// Whether the term or an explanation holds a text; letters count the same in either case.
+    /// Whether the term or an explanation holds a text; ASCII letters count the same in either case.
     pub fn holds(&self, text: &str) -> bool {
-        let text = text.trim().to_lowercase();
-        let within = |words: &str| words.to_lowercase().contains(&text);
+        let text = text.trim().to_ascii_lowercase();
+        let within = |words: &str| words.to_ascii_lowercase().contains(&text);
         within(self.term) || self.meanings.iter().any(|meaning| within(meaning.words))
     }
 }
@@ -46,8 +46,8 @@ impl Entry {
 /// A term as it is written in addresses: lower-case letters and digits, with `-` for all between.
 pub fn id_of(term: &str) -> String {
     let plain: String =
-        term.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
-    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
+        term.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { ' ' }).collect();
+    plain.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
 }
 
 /// Every term of every lesson, by the alphabet.

@@ -88,7 +88,7 @@ fn piece(rest: &str, before: &str) -> Option<(Token, usize)> {
 }
 
 fn of_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '$'
+    c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
 /// How long a text in quotes is, with its quotes; to the end of the line if it is not closed.

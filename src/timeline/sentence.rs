@@ -24,9 +24,11 @@ pub fn event_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -
 /// The event without its time, for lists: `Provider received charge #1 from Payments, sent 41 ms earlier`.
 pub fn event_words<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> String {
     let Some(event) = trace.events.get(id.index()) else { return String::new() };
-    let clause = clause(trace, names, event);
-    let mut letters = clause.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut clause = clause(trace, names, event);
+    if let Some(first) = clause.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    clause
 }
 
 /// What the node's own clocks said: `Provider's own clock 10:00:00.385 · Lamport 6`. Empty for what

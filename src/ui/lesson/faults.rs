@@ -209,7 +209,7 @@ fn scope_select(names: &[String], scope: &UseStateHandle<Scope>) -> Html {
 
 fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callback<Act>) -> Html {
     let value = on.as_ref().and_then(row.value);
-    let id = format!("fault-{}", row.label.to_lowercase().replace(' ', "-"));
+    let id = format!("fault-{}", row.label.to_ascii_lowercase().replace(' ', "-"));
     let toggle = {
         let act = act.clone();
         Callback::from(move |_: Event| {

@@ -73,7 +73,7 @@ impl Tab {
     }
 
     fn id(self) -> String {
-        format!("tab-{}", self.name().to_lowercase())
+        format!("tab-{}", self.name().to_ascii_lowercase())
     }
 
     /// The tabs that there are, in their order.
@@ -150,7 +150,7 @@ pub fn Tabs(props: &PanelProps) -> Html {
             <div class="tab-strip" role="tablist" aria-label="About this run" ref={strip} {onkeydown}>
                 { for offered.iter().copied().map(tab) }
             </div>
-            <div key={format!("{}-{session}", open.name())} class={classes!("tab-panel", open.name().to_lowercase())} role="tabpanel"
+            <div key={format!("{}-{session}", open.name())} class={classes!("tab-panel", open.name().to_ascii_lowercase())} role="tabpanel"
                 id="tab-panel" aria-labelledby={open.id()} tabindex="0">
                 { panel }
             </div>
