@@ -77,17 +77,88 @@ function counted(response, bar, label) {
       controller.enqueue(chunk);
     },
   });
-  return new Response(response.body.pipeThrough(counter), { headers: { "Content-Type": "application/wasm" } });
+  return asWasm(response.body.pipeThrough(counter));
+}
+
+// Whatever the host calls it.
+function asWasm(body) {
+  return new Response(body, { headers: { "Content-Type": "application/wasm" } });
+}
+
+// Until the text of index.html has been painted; hidden pages never are.
+function painted() {
+  return new Promise((resolve) => {
+    if (document.hidden) resolve();
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+    setTimeout(resolve, 1_000);
+  });
 }
 
 async function start() {
   const js = document.getElementById("app-js").href;
   const wasm = document.getElementById("app-wasm").href;
-  const [response, program] = await Promise.all([fetch(wasm), import(js)]);
+  const [response, program] = await Promise.all([fetch(wasm), import(js), needsLater() && compileLater(), painted()]);
   if (!response.ok) throw new Error(`${wasm} answered ${response.status} ${response.statusText}`);
   const bar = document.getElementById("boot-progress");
   const label = document.getElementById("boot-label");
-  await program.default({ module_or_path: counted(response, bar, label) });
+  const exports = await program.default({ module_or_path: counted(response, bar, label) });
+  if (LATER && !whole) await completeLater(exports);
+}
+
+// ---- the later part of a program that was parted (src/bin/part, tests/e2e/part.mjs) -----------
+
+const LATER = document.querySelector("meta[name='app-later']");
+let laterModule;
+let whole = false;
+
+// Of some pages it is known that they begin without it.
+function needsLater() {
+  const page = `${location.search}${location.hash || "#/"}`;
+  return LATER && !LATER.dataset.without.split(" ").includes(page);
+}
+
+async function compileLater() {
+  const response = await fetch(LATER.content, { priority: "low" });
+  if (!response.ok) throw new Error(`${LATER.content} answered ${response.status} ${response.statusText}`);
+  laterModule = await WebAssembly.compileStreaming(asWasm(response.body));
+}
+
+function join(exports) {
+  if (whole) return;
+  new WebAssembly.Instance(laterModule, { first: exports });
+  exports["#ready"].value = 1;
+  whole = true;
+}
+
+// Once the first part runs. If it fails, whoever needs the later part tries again.
+async function completeLater(exports) {
+  try {
+    await compileLater();
+    join(exports);
+  } catch (error) {
+    console.warn("The later part of the program did not come yet:", error);
+  }
+}
+
+// The program calls this when somebody was faster than the network. It cannot wait in the midst of a call, so the
+// page does.
+globalThis.happensBeforeLater = (exports) => {
+  try {
+    laterModule ??= new WebAssembly.Module(waitForLater());
+    join(exports);
+  } catch (error) {
+    notLoaded(error);
+    throw error;
+  }
+};
+
+function waitForLater() {
+  const request = new XMLHttpRequest();
+  request.open("GET", LATER.content, false);
+  request.overrideMimeType("text/plain; charset=x-user-defined"); // Whoever waits gets text: a character for a byte.
+  request.send();
+  if (request.status >= 400) throw new Error(`${LATER.content} answered ${request.status} ${request.statusText}`);
+  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
 }
 
 addEventListener("happens-before:panic", (event) => {
@@ -97,6 +168,14 @@ addEventListener("happens-before:panic", (event) => {
     reason: event.detail.reason,
   });
 });
+
+function notLoaded(error) {
+  fail({
+    title: "The simulator could not be loaded",
+    text: "The connection or the host may have failed; loading again often helps.",
+    reason: String(error),
+  });
+}
 
 // A trap without a panic, such as running out of memory, comes only as an error.
 function onError(error) {
@@ -118,11 +197,5 @@ if (typeof WebAssembly !== "object") {
     reason: "`WebAssembly` is not defined on this page.",
   });
 } else {
-  start().catch((error) => {
-    fail({
-      title: "The simulator could not be loaded",
-      text: "The connection or the host may have failed; loading again often helps.",
-      reason: String(error),
-    });
-  });
+  start().catch(notLoaded);
 }

@@ -180,7 +180,7 @@ test("missing WebAssembly and a missing file are explained", async () => {
   assert.match(await heading(none.page), /no WebAssembly/);
   assert.deepEqual(await violations(none.page), []);
   await none.close();
-  const lost = await open(browser, root.url, { routes: { "**/*_bg.wasm": (route) => route.fulfill({ status: 404 }) } });
+  const lost = await open(browser, root.url, { routes: { "**/happens-before*.wasm": (route) => route.fulfill({ status: 404 }) } });
   assert.match(await heading(lost.page), /could not be loaded/);
   assert.match(await lost.page.locator("#failure-reason").innerText(), /404/);
   await lost.close();

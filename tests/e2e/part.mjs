@@ -1,0 +1,109 @@
+// Parts the built program in two (see src/bin/part): what the first pages call comes first, the rest later.
+// `./dev build` runs it after Trunk. What the first pages call is found by opening them.
+//
+//   node tests/e2e/part.mjs COMMAND...     COMMAND: how the program `part` is started
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DIST, SIZES, launch, ready, serve } from "./support.mjs";
+
+/** How long each of the first pages is looked at. */
+const LOOK_MS = 3_000;
+
+const [command, ...words] = process.argv.slice(2);
+const part = (...given) => execFileSync(command, [...words, ...given], { stdio: "inherit" });
+const at = (name) => join(DIST, name);
+
+/** Replaces what is there exactly once, or fails: then Trunk or wasm-bindgen write something else than they did. */
+function replaced(whole, old, by) {
+  if (whole.split(old).length !== 2) throw new Error(`Not exactly once: ${old}`);
+  return whole.replace(old, () => by);
+}
+
+/** Gives the glue the import that parted programs have besides those of wasm-bindgen. */
+function importing(glue, what) {
+  const imports = "    return {\n        __proto__: null,\n";
+  return replaced(glue, imports, `${imports}        part: ${what},\n`);
+}
+
+/** Looks at a page for a while, as one does at first, and notes which functions it calls. */
+async function look(page, functions) {
+  await ready(page);
+  await page.waitForTimeout(LOOK_MS);
+  await page.mouse.move(200, 300);
+  await page.mouse.wheel(0, 400);
+  await page.keyboard.press("Tab");
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width: width + 20, height: height + 300 });
+  await page.waitForTimeout(LOOK_MS / 3);
+  for (const index of await page.evaluate("[...calledFunctions]")) functions.add(index);
+}
+
+/** The functions that the first pages call, by index: home, and the first lesson's first step. And their addresses. */
+async function called(marked, js, glue) {
+  const server = await serve("/");
+  const browser = await launch();
+  const functions = new Set();
+  let pages;
+  for (const viewport of [SIZES.desktop, SIZES.phone]) {
+    const context = await browser.newContext({ viewport });
+    await context.route("**/*_bg.wasm", (route) => route.fulfill({ path: marked, contentType: "application/wasm" }));
+    await context.route(`**/${js}`, (route) => route.fulfill({ body: glue, contentType: "text/javascript" }));
+    const page = await context.newPage();
+    await page.addInitScript("globalThis.calledFunctions = new Set()");
+    await page.goto(server.url);
+    await look(page, functions);
+    const lesson = page.locator("main a[href*='lesson/']").first();
+    const address = await lesson.getAttribute("href");
+    await lesson.click();
+    await page.getByRole("button", { name: "▶ Play to that moment" }).click();
+    await look(page, functions);
+    await page.goto("about:blank");
+    await page.goto(server.url + address);
+    await look(page, functions);
+    pages = ["#/", address];
+    await context.close();
+  }
+  await Promise.all([browser.close(), server.close()]);
+  return { functions: [...functions].sort((one, other) => one - other), pages };
+}
+
+/** A file name that changes with the content, so that browsers may keep what has the same name. */
+const hashed = (stem, bytes, extension) =>
+  `${stem}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}${extension}`;
+
+const wasm = (await readdir(DIST)).find((name) => /^happens-before-.*_bg\.wasm$/.test(name));
+if (!wasm) throw new Error(`There is no program in ${DIST}, or it was parted before.`);
+const js = wasm.replace("_bg.wasm", ".js");
+const glue = await readFile(at(js), "utf8");
+const folder = await mkdtemp(join(tmpdir(), "part-"));
+const [marked, list, first, later] = ["marked", "called", "first", "later"].map((name) => join(folder, name));
+
+part("mark", at(wasm), marked);
+const tells = importing(glue, "{ called: (index) => globalThis.calledFunctions.add(index) }");
+const { functions, pages } = await called(marked, js, tells);
+await writeFile(list, functions.join("\n"));
+part("cut", at(wasm), list, first, later);
+
+// static/boot.js gives what is called here, and reads the name of the later part.
+const joined = importing(glue, "{ load: () => globalThis.happensBeforeLater(wasm) }");
+const [firstBytes, laterBytes] = await Promise.all([readFile(first), readFile(later)]);
+const names = [
+  [js, hashed("happens-before", joined, ".js"), joined],
+  [wasm, hashed("happens-before-first", firstBytes, ".wasm"), firstBytes],
+];
+let page = await readFile(at("index.html"), "utf8");
+for (const [old, name, bytes] of names) {
+  page = replaced(page, old, name);
+  await writeFile(at(name), bytes);
+}
+const laterName = hashed("happens-before-later", laterBytes, ".wasm");
+await writeFile(at(laterName), laterBytes);
+page = replaced(page, "</head>", `<meta name="app-later" content="./${laterName}" data-without="${pages.join(" ")}">\n</head>`);
+await writeFile(at("index.html"), page);
+await Promise.all([...names.map(([old]) => at(old)), folder].map((path) => rm(path, { recursive: true })));
+const kB = (bytes) => `${Math.round(bytes.length / 1000)} kB`;
+console.log(`The first pages call ${functions.length} functions: ${kB(firstBytes)} come first, ${kB(laterBytes)} later.`);
