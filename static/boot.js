@@ -85,11 +85,11 @@ function asWasm(body) {
   return new Response(body, { headers: { "Content-Type": "application/wasm" } });
 }
 
-// Until the text of index.html has been painted; hidden pages never are.
+// Until the text of index.html has been painted; hidden pages never are, and not every browser tells.
 function painted() {
   return new Promise((resolve) => {
-    if (document.hidden) resolve();
-    requestAnimationFrame(() => requestAnimationFrame(resolve));
+    if (document.hidden || !PerformanceObserver.supportedEntryTypes.includes("paint")) resolve();
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
     setTimeout(resolve, 1_000);
   });
 }

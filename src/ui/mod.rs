@@ -14,12 +14,14 @@
 //! | [`notice`] | short messages that are also read aloud |
 //! | [`dialog`] | the dialog over a page, and its focus |
 //! | [`files`] | files to save and to open, and the clipboard |
+//! | [`deferred`] | parts of a page that are drawn a little later than the rest |
 //! | [`dom`] | listeners and observers that end when they are dropped |
 //! | [`panic`] | from a Rust panic to the failure page |
 //! | [`worker`] | searches in a Web Worker |
 //! | [`selftest`] | what the browser tests call through `?selftest=` |
 
 pub mod app;
+pub mod deferred;
 pub mod dialog;
 pub mod dom;
 pub mod files;
@@ -37,6 +39,8 @@ pub mod theme;
 pub mod timeline;
 pub mod worker;
 
+use gloo_timers::callback::Timeout;
+
 /// Mounts the application into the page's `#app`, in place of the loading screen.
 ///
 /// # Panics
@@ -48,5 +52,6 @@ pub fn start() {
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"))
         .expect("index.html has an element #app");
-    yew::Renderer::<app::App>::with_root(root).render();
+    // In a task of its own: starting the program was one already.
+    Timeout::new(0, || drop(yew::Renderer::<app::App>::with_root(root).render())).forget();
 }

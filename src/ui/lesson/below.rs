@@ -12,6 +12,7 @@ use super::ways::Ways;
 use super::why::Why;
 use crate::run::why::Slice;
 use crate::sim::fault::Scripted;
+use crate::ui::deferred::Deferred;
 
 /// What is shown.
 #[derive(Properties, PartialEq)]
@@ -37,7 +38,7 @@ pub fn Below(props: &BelowProps) -> Html {
                 <Why session={panel.session.clone()} moment={panel.moment} slice={slice.clone()}
                     selected={panel.selected} lessons_own={lessons_own.clone()} act={act.clone()} />
             } else {
-                <Tabs ..panel.clone() />
+                <Deferred><Tabs ..panel.clone() /></Deferred>
             }
         </div>
     }

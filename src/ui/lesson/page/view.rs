@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::LessonPage;
+use crate::ui::deferred::Deferred;
 use crate::ui::lesson::act::Act;
 use crate::ui::lesson::below::Below;
 use crate::ui::lesson::checks::Checks;
@@ -71,7 +72,7 @@ impl LessonPage {
                 <Transport session={model.session.clone()} moment={model.moment} act={act.clone()} />
                 <div class={classes!("run", self.pair.is_shown().then_some("twins"))} ref={self.ground.clone()}>
                     { self.pair.view_own_caption(&model.session, act) }
-                    <Timeline handle={self.timeline.clone()} on_target={on_target} on_scrub={act.reform(Act::Seek)} />
+                    <Deferred><Timeline handle={self.timeline.clone()} on_target={on_target} on_scrub={act.reform(Act::Seek)} /></Deferred>
                     { self.pair.view_twin(&model.session, act) }
                 </div>
                 if !model.embed {
@@ -87,12 +88,18 @@ impl LessonPage {
         let model = &self.model;
         html! {
             <aside class="right" aria-label="Controls">
-                <Checks session={model.session.clone()} moment={model.moment} scene={model.scene.id} act={act.clone()} />
-                <Tree session={model.session.clone()} moment={model.moment} act={act.clone()} />
-                <Policy session={model.session.clone()} revision={model.revision} scene={model.scene.id}
-                    error={model.knob_error.clone()} act={act.clone()} />
-                <Faults session={model.session.clone()} moment={model.moment}
-                    breaking={model.search == Search::Breaking} act={act.clone()} />
+                <Deferred>
+                    <Checks session={model.session.clone()} moment={model.moment} scene={model.scene.id} act={act.clone()} />
+                    <Tree session={model.session.clone()} moment={model.moment} act={act.clone()} />
+                </Deferred>
+                <Deferred>
+                    <Policy session={model.session.clone()} revision={model.revision} scene={model.scene.id}
+                        error={model.knob_error.clone()} act={act.clone()} />
+                </Deferred>
+                <Deferred>
+                    <Faults session={model.session.clone()} moment={model.moment}
+                        breaking={model.search == Search::Breaking} act={act.clone()} />
+                </Deferred>
             </aside>
         }
     }

@@ -1,0 +1,24 @@
+//! Parts of a page that are drawn a little later than the rest.
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+/// What to draw.
+#[derive(Properties, PartialEq)]
+pub struct DeferredProps {
+    /// It.
+    pub children: Html,
+}
+
+/// Draws what is inside in a task of its own, after what is around it: then a slow machine can paint, and answer
+/// whoever uses the page, in between.
+#[component]
+pub fn Deferred(props: &DeferredProps) -> Html {
+    let due = use_state(|| false);
+    let set = due.setter();
+    use_effect_with((), move |()| {
+        let timeout = Timeout::new(0, move || set.set(true));
+        || drop(timeout)
+    });
+    if *due { props.children.clone() } else { Html::default() }
+}
