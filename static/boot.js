@@ -102,7 +102,7 @@ async function start() {
   const bar = document.getElementById("boot-progress");
   const label = document.getElementById("boot-label");
   const exports = await program.default({ module_or_path: counted(response, bar, label) });
-  if (LATER && !whole) await completeLater(exports);
+  if (LATER) await completeLater(exports);
 }
 
 // ---- the later part of a program that was parted (src/bin/part, tests/e2e/part.mjs) -----------
@@ -133,7 +133,7 @@ function join(exports) {
 // Once the first part runs. If it fails, whoever needs the later part tries again.
 async function completeLater(exports) {
   try {
-    await compileLater();
+    if (!laterModule) await compileLater();
     join(exports);
   } catch (error) {
     console.warn("The later part of the program did not come yet:", error);
