@@ -8,6 +8,7 @@ use crate::actor::lock_server::{Copies, LeaseClock, LockServer, Tokens};
 use crate::actor::lock_worker::{Habits, LockWorker};
 use crate::actor::words::lock::{Fact, Turn};
 use crate::actor::words::{self, Words};
+use crate::lesson::knob::{Dial, Knob};
 use crate::policy::fence::FencingToken;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::ids::{EventId, NodeId};
@@ -50,6 +51,34 @@ const FILE: u32 = 7;
 
 /// When worker A begins, and how much later each of the others.
 const BEGINS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(800));
+
+/// The knob for how often each worker changes the file.
+pub const JOBS: Knob = Knob::new(
+    "jobs",
+    "Jobs for each",
+    "Work",
+    Dial::range(1, 5, 1, ""),
+    1,
+    "How often each changes the file.",
+);
+/// The knob for how long that takes.
+pub const WORK: Knob = Knob::new(
+    "work",
+    "A job takes",
+    "Work",
+    Dial::range(100, 20_000, 100, "ms"),
+    4_000,
+    "How long it is from reading the file to writing it.",
+);
+/// The knob for how long whoever waits for the lock waits before it asks again.
+pub const POLL: Knob = Knob::new(
+    "poll",
+    "Whoever waits asks every",
+    "Work",
+    Dial::range(200, 5_000, 100, "ms"),
+    2_000,
+    "How long a worker that was told “busy” waits before it asks again.",
+);
 
 /// Everything about such a scene.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use crate::actor::file_store::Compares;
 use crate::actor::lock_server::{Copies, LeaseClock};
 use crate::actor::lock_worker::{GivesBack, Habits};
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::turns::{Promise, Shift};
+use crate::lesson::turns::{self, Promise, Shift};
 use crate::sim::setup::Setup;
 
 /// The check that one worker is inside at a time.
@@ -24,7 +24,6 @@ pub const RENEWALS: u32 = 3;
 const LOCK: &str = "Lock";
 const WORKER: &str = "Holder";
 const SERVER: &str = "Lock server";
-const WORK: &str = "Work";
 
 /// What can be changed.
 pub const KNOBS: &[Knob] = &[
@@ -112,28 +111,21 @@ pub const KNOBS: &[Knob] = &[
         2_000,
         "How much later the replica is told, where it is told later.",
     ),
-    Knob::new("workers", "Workers", WORK, Dial::range(2, 6, 1, ""), 3, "How many workers take turns."),
-    Knob::new("jobs", "Jobs for each", WORK, Dial::range(1, 5, 1, ""), 1, "How often each changes the file."),
     Knob::new(
-        "work",
-        "A job takes",
-        WORK,
-        Dial::range(100, 20_000, 100, "ms"),
-        4_000,
-        "How long it is from reading the file to writing it.",
+        "workers",
+        "Workers",
+        turns::WORK.group,
+        Dial::range(2, 6, 1, ""),
+        3,
+        "How many workers take turns.",
     ),
-    Knob::new(
-        "poll",
-        "Whoever waits asks every",
-        WORK,
-        Dial::range(200, 5_000, 100, "ms"),
-        2_000,
-        "How long a worker that was told “busy” waits before it asks again.",
-    ),
+    turns::JOBS,
+    turns::WORK,
+    turns::POLL,
     Knob::new(
         "hang",
         "Worker A's first job never ends",
-        WORK,
+        turns::WORK.group,
         Dial::Switch,
         0,
         "An endless loop: the process lives and its watchdog runs, but the work does not get done.",

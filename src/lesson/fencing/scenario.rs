@@ -6,7 +6,7 @@ use crate::actor::file_store::Compares;
 use crate::actor::lock_server::{Copies, LeaseClock, Tokens};
 use crate::actor::lock_worker::{GivesBack, Habits};
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::turns::{Promise, Shift};
+use crate::lesson::turns::{self, Promise, Shift};
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 
@@ -23,7 +23,6 @@ const LAG: Duration = Duration::from_secs(2);
 
 const TOKEN: &str = "Fencing token";
 const LOCK: &str = "Lock";
-const WORK: &str = "Work";
 
 /// What can be changed.
 pub const KNOBS: &[Knob] = &[
@@ -88,24 +87,17 @@ pub const KNOBS: &[Knob] = &[
         0,
         "The replica takes over when workers turn to it because the lock server is silent.",
     ),
-    Knob::new("workers", "Workers", WORK, Dial::range(2, 6, 1, ""), 2, "How many workers take turns."),
-    Knob::new("jobs", "Jobs for each", WORK, Dial::range(1, 5, 1, ""), 1, "How often each changes the file."),
     Knob::new(
-        "work",
-        "A job takes",
-        WORK,
-        Dial::range(100, 20_000, 100, "ms"),
-        4_000,
-        "How long it is from reading the file to writing it.",
+        "workers",
+        "Workers",
+        turns::WORK.group,
+        Dial::range(2, 6, 1, ""),
+        2,
+        "How many workers take turns.",
     ),
-    Knob::new(
-        "poll",
-        "Whoever waits asks every",
-        WORK,
-        Dial::range(200, 5_000, 100, "ms"),
-        2_000,
-        "How long a worker that was told “busy” waits before it asks again.",
-    ),
+    turns::JOBS,
+    turns::WORK,
+    turns::POLL,
 ];
 
 /// The scenario that settings describe.
