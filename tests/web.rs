@@ -53,8 +53,21 @@ fn go(fragment: &str) {
     location.set_hash(fragment).expect("a fragment");
 }
 
+/// Lets the page draw. What comes later is waited for: see [`until`].
 async fn settle() {
     sleep(Duration::from_millis(30)).await;
+}
+
+/// Waits until it holds: how long a page takes to draw is the machine's affair.
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..500 {
+        if holds() {
+            return;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    let shown = document().body().and_then(|body| body.text_content()).unwrap_or_default();
+    panic!("{what}: not within ten seconds; the page shows: {shown}");
 }
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -78,6 +91,7 @@ async fn the_app_mounts_with_one_heading_and_a_title() {
     // The test runner's own page may come with a fragment.
     go("#/");
     let (root, app) = mount::<App>().await;
+    until("the home page", || !text(&root, "h1").is_empty()).await;
     let headings = root.query_selector_all("h1").expect("a query");
     assert_eq!(headings.length(), 1);
     let heading = headings.item(0).and_then(|heading| heading.text_content());
@@ -96,9 +110,7 @@ async fn an_unknown_address_is_named_when_the_fragment_changes() {
         assert!(root.query_selector("h1").expect("a query").is_some(), "{fragment} draws a page");
     }
     go("#/no/such%20page");
-    settle().await;
-    let shown = root.query_selector("code.address").expect("a query").and_then(|code| code.text_content());
-    assert_eq!(shown.as_deref(), Some("/no/such page"));
+    until("the address is named", || text(&root, "code.address") == "/no/such page").await;
     go("#/");
     app.destroy();
     root.remove();
@@ -125,23 +137,21 @@ async fn a_lesson_mounts_steps_and_shows_its_checks() {
     assert_eq!(text(&root, "h1"), step.title);
     let checks = "section[aria-label=Checks]";
     for (name, _) in run.checks() {
-        assert!(text(&root, checks).contains(name), "{name}");
+        until(name, || text(&root, checks).contains(name)).await;
     }
     assert!(!text(&root, checks).contains(&broken.detail), "nothing is broken at the start");
 
     let time = ".transport .time b";
+    until("the time", || !text(&root, time).is_empty()).await;
     let start = text(&root, time);
     press(&root, "button[title^='One step on']");
-    settle().await;
-    assert_ne!(text(&root, time), start, "a step goes on");
+    until("a step goes on", || text(&root, time) != start).await;
     press(&root, "button[aria-label='To the end']");
-    settle().await;
-    assert_eq!(text(&root, time), run.horizon().to_string());
-    assert!(text(&root, checks).contains(&broken.detail), "{}", text(&root, checks));
+    until("the end", || text(&root, time) == run.horizon().to_string()).await;
+    until("what broke", || text(&root, checks).contains(&broken.detail)).await;
     press(&root, "button[aria-label='To the start']");
-    settle().await;
-    assert_eq!(text(&root, time), start);
-    assert!(!text(&root, checks).contains(&broken.detail), "the future is not told");
+    until("the start", || text(&root, time) == start).await;
+    until("the future is not told", || !text(&root, checks).contains(&broken.detail)).await;
     go("#/");
     app.destroy();
     root.remove();
@@ -155,23 +165,18 @@ async fn home_plays_a_run_and_shows_and_forgets_progress() {
     progress.change(lesson, 0, |done| done.reached = true);
     go("#/");
     let (root, app) = mount::<App>().await;
-    sleep(Duration::from_millis(600)).await;
-    assert!(text(&root, ".live-words").contains("true time"), "{}", text(&root, ".live"));
-    let canvas = root.query_selector(".live canvas").expect("a query").expect("a timeline");
-    assert!(canvas.client_width() > 100, "it has a size");
+    until("the run on the home page", || text(&root, ".live-words").contains("true time")).await;
+    let canvas = || root.query_selector(".live canvas").expect("a query");
+    until("a timeline with a size", || canvas().is_some_and(|canvas| canvas.client_width() > 100)).await;
     let card = ".lesson-card:has(a[href='#/lesson/idempotency'])";
-    assert!(
-        text(&root, card).contains(&format!("1 of {} steps", lesson.steps.len())),
-        "{}",
-        text(&root, card)
-    );
+    let done = format!("1 of {} steps", lesson.steps.len());
+    until(&done, || text(&root, card).contains(&done)).await;
     press(&root, ".reset button");
-    settle().await;
+    until("a question", || !text(&root, ".reset .danger").is_empty()).await;
     assert_eq!(storage::load::<Done>(), progress, "one press forgets nothing");
     press(&root, ".reset .danger");
-    settle().await;
+    until("the progress is forgotten", || text(&root, card).contains("none done yet")).await;
     assert_eq!(storage::load::<Done>(), Done::default());
-    assert!(text(&root, card).contains("none done yet"), "{}", text(&root, card));
     app.destroy();
     root.remove();
     browser_storage().remove_item(Done::KEY).expect("removed");
@@ -255,9 +260,10 @@ async fn blocked_storage_works_in_memory_and_says_so_once() {
 
     Object::define_property(&window, &name, &Object::from(usual));
     storage::forget_fallback();
+    let said = || root.text_content().unwrap_or_default().matches("blocks storage").count();
+    until("a message", || said() > 0).await;
     settle().await;
-    let text = root.text_content().unwrap_or_default();
-    assert_eq!(text.matches("blocks storage").count(), 1, "{text}");
+    assert_eq!(said(), 1);
     assert_eq!(browser_storage().get_item(Theme::KEY).expect("readable"), None);
     board.destroy();
     root.remove();
@@ -268,16 +274,16 @@ async fn messages_are_not_repeated_and_can_be_dismissed() {
     let (root, board) = mount::<Notices>().await;
     notice::say(Tone::Info, "The run was copied.");
     notice::say(Tone::Info, "The run was copied.");
-    settle().await;
     let count = || root.text_content().unwrap_or_default().matches("The run was copied.").count();
+    until("a message", || count() > 0).await;
+    settle().await;
     assert_eq!(count(), 1);
     let buttons = root.query_selector_all("button").expect("a query");
     for index in 0..buttons.length() {
         let button = buttons.item(index).expect("a button");
         button.dispatch_event(&click()).expect("dispatched");
     }
-    settle().await;
-    assert_eq!(count(), 0);
+    until("the message is gone", || count() == 0).await;
     board.destroy();
     root.remove();
 }
