@@ -4,11 +4,10 @@
 //   node tests/e2e/part.mjs COMMAND...     COMMAND: how the program `part` is started
 
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DIST, SIZES, launch, ready, serve } from "./support.mjs";
+import { DIST, SIZES, hashed, launch, ready, serve } from "./support.mjs";
 
 /** How long each of the first pages is looked at. */
 const LOOK_MS = 3_000;
@@ -43,8 +42,8 @@ async function look(page, functions) {
 }
 
 /** The functions that the first pages call, by index: home, and the first lesson's first step. And their addresses. */
-async function called(marked, js, glue) {
-  const server = await serve("/");
+async function called(marked, js, glue, base) {
+  const server = await serve(new URL(base, "http://localhost/").pathname);
   const browser = await launch();
   const functions = new Set();
   let pages;
@@ -71,10 +70,6 @@ async function called(marked, js, glue) {
   return { functions: [...functions].sort((one, other) => one - other), pages };
 }
 
-/** A file name that changes with the content, so that browsers may keep what has the same name. */
-const hashed = (stem, bytes, extension) =>
-  `${stem}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}${extension}`;
-
 const wasm = (await readdir(DIST)).find((name) => /^happens-before-.*_bg\.wasm$/.test(name));
 if (!wasm) throw new Error(`There is no program in ${DIST}, or it was parted before.`);
 const js = wasm.replace("_bg.wasm", ".js");
@@ -84,7 +79,10 @@ const [marked, list, first, later] = ["marked", "called", "first", "later"].map(
 
 part("mark", at(wasm), marked);
 const tells = importing(glue, "{ called: (index) => globalThis.calledFunctions.add(index) }");
-const { functions, pages } = await called(marked, js, tells);
+// Where files stand by the page: "./" or, after `--public-url`, a path.
+let page = await readFile(at("index.html"), "utf8");
+const base = page.slice(0, page.indexOf(js)).split('"').at(-1);
+const { functions, pages } = await called(marked, js, tells, base);
 await writeFile(list, functions.join("\n"));
 part("cut", at(wasm), list, first, later);
 
@@ -95,14 +93,13 @@ const names = [
   [js, hashed("happens-before", joined, ".js"), joined],
   [wasm, hashed("happens-before-first", firstBytes, ".wasm"), firstBytes],
 ];
-let page = await readFile(at("index.html"), "utf8");
 for (const [old, name, bytes] of names) {
   page = replaced(page, old, name);
   await writeFile(at(name), bytes);
 }
 const laterName = hashed("happens-before-later", laterBytes, ".wasm");
 await writeFile(at(laterName), laterBytes);
-page = replaced(page, "</head>", `<meta name="app-later" content="./${laterName}" data-without="${pages.join(" ")}">\n</head>`);
+page = replaced(page, "</head>", `<meta name="app-later" content="${base}${laterName}" data-without="${pages.join(" ")}">\n</head>`);
 await writeFile(at("index.html"), page);
 await Promise.all([...names.map(([old]) => at(old)), folder].map((path) => rm(path, { recursive: true })));
 const kB = (bytes) => `${Math.round(bytes.length / 1000)} kB`;

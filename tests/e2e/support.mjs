@@ -1,5 +1,6 @@
 // What journeys and screenshots share: a static server for the built files, and a browser.
 
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -10,6 +11,10 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
 export const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** A file name that changes with the content, so that browsers may keep what has the same name. */
+export const hashed = (stem, content, extension) =>
+  `${stem}-${createHash("sha256").update(content).digest("hex").slice(0, 16)}${extension}`;
 
 export const SIZES = {
   desktop: { width: 1440, height: 900 },
