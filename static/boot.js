@@ -66,7 +66,9 @@ function setStoredAside() {
 
 // Passes the bytes on as they come, so that compiling begins at once, and draws how far they are.
 // Content-Length counts compressed bytes when the host compresses: then there is no total to show.
-function counted(response, bar, label) {
+function counted(response) {
+  const bar = document.getElementById("boot-progress");
+  const label = document.getElementById("boot-label");
   const total = response.headers.get("Content-Encoding") ? 0 : Number(response.headers.get("Content-Length"));
   let seen = 0;
   const counter = new TransformStream({
@@ -77,12 +79,17 @@ function counted(response, bar, label) {
       controller.enqueue(chunk);
     },
   });
-  return asWasm(response.body.pipeThrough(counter));
+  return response.body.pipeThrough(counter);
 }
 
-// Whatever the host calls it.
-function asWasm(body) {
-  return new Response(body, { headers: { "Content-Type": "application/wasm" } });
+const refusal = (url, { status, statusText }) => new Error(`${url} answered ${status} ${statusText}`);
+
+// Compiles while the bytes come, whatever the host calls them.
+async function compile(url, bytes, options) {
+  const response = await fetch(url, options);
+  if (!response.ok) throw refusal(url, response);
+  const headers = { "Content-Type": "application/wasm" };
+  return WebAssembly.compileStreaming(new Response(bytes(response), { headers }));
 }
 
 // Until the text of index.html has been painted; hidden pages never are, and not every browser tells.
@@ -97,19 +104,16 @@ function painted() {
 async function start() {
   const js = document.getElementById("app-js").href;
   const wasm = document.getElementById("app-wasm").href;
-  const [response, program] = await Promise.all([fetch(wasm), import(js), needsLater() && compileLater(), painted()]);
-  if (!response.ok) throw new Error(`${wasm} answered ${response.status} ${response.statusText}`);
-  const bar = document.getElementById("boot-progress");
-  const label = document.getElementById("boot-label");
-  const exports = await program.default({ module_or_path: counted(response, bar, label) });
+  const parts = [import(js), compile(wasm, counted), needsLater() && compileLater(), painted()];
+  const [program, module] = await Promise.all(parts);
+  const exports = await program.default({ module_or_path: module });
   if (LATER) await completeLater(exports);
 }
 
-// ---- the later part of a program that was parted (src/bin/part, tests/e2e/part.mjs) -----------
+// ---- the later part of a program that was parted (src/bin/part, tests/e2e/part.mjs) -------------
 
 const LATER = document.querySelector("meta[name='app-later']");
 let laterModule;
-let whole = false;
 
 // Of some pages it is known that they begin without it.
 function needsLater() {
@@ -117,23 +121,20 @@ function needsLater() {
   return LATER && !LATER.dataset.without.split(" ").includes(page);
 }
 
-async function compileLater() {
-  const response = await fetch(LATER.content, { priority: "low" });
-  if (!response.ok) throw new Error(`${LATER.content} answered ${response.status} ${response.statusText}`);
-  laterModule = await WebAssembly.compileStreaming(asWasm(response.body));
+async function compileLater(options) {
+  laterModule = await compile(LATER.content, (response) => response.body, options);
 }
 
 function join(exports) {
-  if (whole) return;
+  if (exports["#ready"].value) return;
   new WebAssembly.Instance(laterModule, { first: exports });
   exports["#ready"].value = 1;
-  whole = true;
 }
 
 // Once the first part runs. If it fails, whoever needs the later part tries again.
 async function completeLater(exports) {
   try {
-    if (!laterModule) await compileLater();
+    if (!laterModule) await compileLater({ priority: "low" });
     join(exports);
   } catch (error) {
     console.warn("The later part of the program did not come yet:", error);
@@ -157,7 +158,7 @@ function waitForLater() {
   request.open("GET", LATER.content, false);
   request.overrideMimeType("text/plain; charset=x-user-defined"); // Whoever waits gets text: a character for a byte.
   request.send();
-  if (request.status >= 400) throw new Error(`${LATER.content} answered ${request.status} ${request.statusText}`);
+  if (request.status >= 400) throw refusal(LATER.content, request);
   return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
 }
 
