@@ -21,7 +21,9 @@ pub mod explore;
 pub mod lesson;
 pub mod policy;
 pub mod run;
-pub mod sim;
 pub mod timeline;
 #[cfg(feature = "web")]
 pub mod ui;
+
+#[doc(inline)]
+pub use happens_before_sim as sim;

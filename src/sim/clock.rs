@@ -2,8 +2,8 @@
 //! clock that cannot, and a hybrid logical clock.
 //!
 //! ```
-//! use happens_before::sim::clock::NodeClock;
-//! use happens_before::sim::time::SimTime;
+//! use happens_before_sim::clock::NodeClock;
+//! use happens_before_sim::time::SimTime;
 //! let mut clock = NodeClock::default();
 //! clock.set_drift(SimTime::ZERO, 100); // gains 100 µs a second
 //! clock.step(SimTime::from_millis(1_000), -5_000);

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use std::hash::{Hash, Hasher};
-//! use happens_before::sim::digest::Digest;
+//! use happens_before_sim::digest::Digest;
 //! let mut digest = Digest::default();
 //! "a".hash(&mut digest);
 //! assert_ne!(digest.finish(), Digest::default().finish());

@@ -6,7 +6,7 @@
 //! wraps around.
 //!
 //! ```
-//! use happens_before::sim::time::{Duration, SimTime};
+//! use happens_before_sim::time::{Duration, SimTime};
 //! let timeout = Duration::from_millis(800);
 //! let fired = SimTime::from_micros(132_000) + timeout;
 //! assert_eq!(fired.to_string(), "0.932 s");

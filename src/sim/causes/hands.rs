@@ -13,11 +13,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::sim::fault::{Intervention, LinkFault, MessageRef, Scope};
-use crate::sim::ids::{EventId, MessageId, NodeId};
-use crate::sim::link::DropReason;
-use crate::sim::process::Domain;
-use crate::sim::trace::{Event, FLAG_TAMPERED, Kind, Trace};
+use crate::fault::{Intervention, LinkFault, MessageRef, Scope};
+use crate::ids::{EventId, MessageId, NodeId};
+use crate::link::DropReason;
+use crate::process::Domain;
+use crate::trace::{Event, FLAG_TAMPERED, Kind, Trace};
 
 /// A standing fault, from the intervention that switched it on to the one that changed or cleared it.
 #[derive(Clone, Copy, Debug)]

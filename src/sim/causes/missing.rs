@@ -10,13 +10,13 @@
 //!
 //! An exchange is followed over [`STEPS_MAX`] steps at the most.
 //!
-//! [awaits]: crate::sim::process::Describe::awaits
+//! [awaits]: crate::process::Describe::awaits
 
 use super::Hands;
-use crate::sim::ids::{EventId, MessageId, NodeId, TimerId};
-use crate::sim::process::{Describe, Domain};
-use crate::sim::time::Duration;
-use crate::sim::trace::{Kind, Trace};
+use crate::ids::{EventId, MessageId, NodeId, TimerId};
+use crate::process::{Describe, Domain};
+use crate::time::Duration;
+use crate::trace::{Kind, Trace};
 
 /// How many steps of an exchange are followed at the most.
 pub const STEPS_MAX: usize = 256;

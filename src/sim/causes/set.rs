@@ -1,6 +1,6 @@
 //! A set of a trace's events: a bit for each.
 
-use crate::sim::ids::EventId;
+use crate::ids::EventId;
 
 const BITS: usize = u64::BITS as usize;
 

@@ -4,9 +4,9 @@
 //! memory connects the two, so the fact that tells of the refusal names the machine, and the facts that tell
 //! of the machine's states say since when it has been in this one.
 
-use crate::sim::ids::EventId;
-use crate::sim::process::{Describe, Domain};
-use crate::sim::trace::Trace;
+use crate::ids::EventId;
+use crate::process::{Describe, Domain};
+use crate::trace::Trace;
 
 /// For each fact of a step that is due to a state: the event that began the state.
 pub(super) fn turns<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = EventId> + '_ {

@@ -1,7 +1,7 @@
 //! The beginning of a trace: what a run and another one that parts from it later have in common.
 
 use super::{EventId, Kind, Trace};
-use crate::sim::process::Domain;
+use crate::process::Domain;
 
 /// How far each of a trace's tables reaches at some moment of its run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,13 @@
 //! Interventions: what somebody does to the run from outside.
 
 use super::{Armed, Draft, Item, NodeId, Slot, Status, World};
-use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
-use crate::sim::ids::EventId;
-use crate::sim::link::{DropReason, duplicate_latency};
-use crate::sim::process::{Domain, Payload};
-use crate::sim::random::LinkDraw;
-use crate::sim::time::Duration;
-use crate::sim::trace::{FLAG_TAMPERED, Kind, Sink};
+use crate::fault::{Intervention, MessageFault, MessageRef, Scripted};
+use crate::ids::EventId;
+use crate::link::{DropReason, duplicate_latency};
+use crate::process::{Domain, Payload};
+use crate::random::LinkDraw;
+use crate::time::Duration;
+use crate::trace::{FLAG_TAMPERED, Kind, Sink};
 
 /// The longest that one message may be delayed, or a node be down or paused by itself: an hour.
 pub(super) const MAX_SPAN: Duration = Duration::from_secs(3_600);

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::World;
-use crate::sim::fault::Scripted;
-use crate::sim::process::Domain;
-use crate::sim::time::SimTime;
-use crate::sim::trace::Extent;
+use crate::fault::Scripted;
+use crate::process::Domain;
+use crate::time::SimTime;
+use crate::trace::Extent;
 
 /// What is done to a run from outside, in the order of its times. Clones share it.
 #[derive(Clone, Debug, PartialEq, Eq)]

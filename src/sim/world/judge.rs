@@ -1,10 +1,10 @@
 //! Checks are shown what happens, and what they say is recorded.
 
 use super::{Draft, End, MAX_VERDICTS, World};
-use crate::sim::check::{Seen, Signal, When};
-use crate::sim::ids::{EventId, NodeId};
-use crate::sim::process::Domain;
-use crate::sim::trace::{Kind, Ruling, Sink, Verdict};
+use crate::check::{Seen, Signal, When};
+use crate::ids::{EventId, NodeId};
+use crate::process::Domain;
+use crate::trace::{Kind, Ruling, Sink, Verdict};
 
 impl<D: Domain> World<D> {
     /// Shows something to the checks and records what they say.

@@ -1,10 +1,10 @@
 //! A node as the kernel keeps it: its process, whether it runs, its clocks, and what waits for it.
 
 use super::{Slot, Status};
-use crate::sim::clock::{Hlc, NodeClock, Reading};
-use crate::sim::ids::{SpanId, TimerId};
-use crate::sim::process::{Domain, Host};
-use crate::sim::time::{Duration, SimTime};
+use crate::clock::{Hlc, NodeClock, Reading};
+use crate::ids::{SpanId, TimerId};
+use crate::process::{Domain, Host};
+use crate::time::{Duration, SimTime};
 
 /// What an event bears of its node's clocks.
 #[derive(Clone, Copy, Default)]

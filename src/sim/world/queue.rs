@@ -11,7 +11,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::sim::time::SimTime;
+use crate::time::SimTime;
 
 /// Where an item stands in the table.
 pub(crate) type Slot = u32;

@@ -4,13 +4,13 @@
 use super::Item;
 use super::faults::MAX_SPAN;
 use super::{Draft, Flight, NodeId, Stamp, World};
-use crate::sim::fault::{MessageFault, MessageRef, Trigger};
-use crate::sim::ids::{EventId, MessageId};
-use crate::sim::link::{DropReason, Plan, duplicate_latency, plan};
-use crate::sim::process::{Domain, Payload};
-use crate::sim::random::LinkDraw;
-use crate::sim::time::{Duration, SimTime};
-use crate::sim::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message, Sink};
+use crate::fault::{MessageFault, MessageRef, Trigger};
+use crate::ids::{EventId, MessageId};
+use crate::link::{DropReason, Plan, duplicate_latency, plan};
+use crate::process::{Domain, Payload};
+use crate::random::LinkDraw;
+use crate::time::{Duration, SimTime};
+use crate::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message, Sink};
 
 impl<D: Domain> World<D> {
     pub(super) fn send<S: Sink<D>>(

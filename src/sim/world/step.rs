@@ -2,14 +2,14 @@
 //! handler wants done is done.
 
 use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
-use crate::sim::check::Seen;
-use crate::sim::clock::Reading;
-use crate::sim::fault::Trigger;
-use crate::sim::ids::{EventId, Label, SpanId, TimerId};
-use crate::sim::link::DropReason;
-use crate::sim::process::{Domain, Effect, Host, Lent, SpanEnd};
-use crate::sim::time::{Duration, SimTime};
-use crate::sim::trace::{Event, FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
+use crate::check::Seen;
+use crate::clock::Reading;
+use crate::fault::Trigger;
+use crate::ids::{EventId, Label, SpanId, TimerId};
+use crate::link::DropReason;
+use crate::process::{Domain, Effect, Host, Lent, SpanEnd};
+use crate::time::{Duration, SimTime};
+use crate::trace::{Event, FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
 
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left to happen before the end.
