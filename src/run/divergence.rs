@@ -93,7 +93,7 @@ fn deed<D: Domain>(trace: &Trace<D>, id: EventId) -> u64 {
     (event.at, event.kind, event.node, event.flags).hash(&mut digest);
     match event.kind {
         Kind::Sent | Kind::Delivered | Kind::Duplicated | Kind::Dropped => {
-            event.message().map(|id| trace.message(id).reference()).hash(&mut digest);
+            event.message().map(|id| trace.reference(id)).hash(&mut digest);
             (event.kind == Kind::Dropped).then_some(event.b).hash(&mut digest);
         }
         Kind::TimerFired => {

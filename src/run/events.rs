@@ -1,6 +1,7 @@
 //! The list of events, as far as it needs no browser: what is filtered out, and where one goes from an
 //! event.
 
+use crate::sim::causality::LamportClocks;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
 use crate::sim::trace::{Event, Kind, Trace};
@@ -126,12 +127,13 @@ impl Filter {
 }
 
 /// The events that a filter takes, found once and kept while the run goes on. Without a filter nothing
-/// is kept: rows are events.
+/// is kept but Lamport times: rows are events.
 #[derive(Clone, Debug, Default)]
 pub struct EventList {
     filter: Filter,
     scanned: usize,
     ids: Vec<EventId>,
+    lamport: LamportClocks,
 }
 
 impl EventList {
@@ -153,7 +155,13 @@ impl EventList {
             let filter = self.filter;
             self.ids.extend(fresh.filter(|(_, event)| filter.takes(event)).map(|(id, _)| id));
         }
+        self.lamport.grow(trace, count);
         self.scanned = self.scanned.max(count);
+    }
+
+    /// The Lamport times of the events, listed or not.
+    pub fn lamport(&self) -> &LamportClocks {
+        &self.lamport
     }
 
     /// How many rows the first `count` events make.

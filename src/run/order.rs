@@ -12,6 +12,7 @@ use std::ops::Range;
 use ulid::Ulid;
 
 use crate::policy::ids::UlidGenerator;
+use crate::sim::causality::LamportClocks;
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::process::{Describe, Domain};
 use crate::sim::random::Stream;
@@ -118,6 +119,7 @@ pub struct OrderTable {
     scanned: usize,
     facts: usize,
     rows: Vec<Row>,
+    lamport: LamportClocks,
     /// By node: the largest stamps that it knows of.
     known: Vec<Peaks>,
     /// By message: the largest stamps that it carries.
@@ -132,6 +134,7 @@ impl OrderTable {
             scanned: 0,
             facts: 0,
             rows: Vec::new(),
+            lamport: LamportClocks::default(),
             known: vec![Peaks::default(); nodes],
             carried: Vec::new(),
         }
@@ -139,6 +142,7 @@ impl OrderTable {
 
     /// Takes in the first `count` events of the trace, as far as that was not done before.
     pub fn extend<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
+        self.lamport.grow(trace, count);
         for (id, event) in trace.events_from(self.scanned).take(count.saturating_sub(self.scanned)) {
             self.take(trace, id, event);
             self.scanned += 1;
@@ -175,7 +179,7 @@ impl OrderTable {
             _ => {}
         }
         if !facts.is_empty() || matters(trace, event) {
-            let stamps = Some(self.stamp(id, event));
+            let stamps = Some(self.stamp(trace, id));
             self.rows.push(Row { event: id, at, node, to: None, facts, stamps });
         }
         if let (Kind::Sent, Some(message)) = (event.kind, message) {
@@ -184,17 +188,17 @@ impl OrderTable {
     }
 
     /// What the clocks of its node say of an event; from now on the node knows of these stamps.
-    fn stamp(&mut self, id: EventId, event: &Event) -> Stamps {
-        let wall = event.wall();
+    fn stamp<D: Domain>(&mut self, trace: &Trace<D>, id: EventId) -> Stamps {
+        let wall = trace.wall(id);
         let mut random = self.stream.at(u64::from(id.0), 0);
         // No wall clock of a run gets out of the range of a ULID.
         let made = UlidGenerator::new(false).next(wall.as_unix_millis(), &mut random);
         let ulid = made.unwrap_or_default();
-        let known = &mut self.known[event.node.index()];
+        let known = &mut self.known[trace.event(id).node.index()];
         let wall_after = known.wall.filter(|(before, _)| *before > wall).map(|(_, event)| event);
         let ulid_after = known.ulid.filter(|(before, _)| *before > ulid).map(|(_, event)| event);
         known.join(Peaks { wall: Some((wall, id)), ulid: Some((ulid, id)) });
-        Stamps { wall, lamport: event.lamport, ulid, wall_after, ulid_after }
+        Stamps { wall, lamport: self.lamport.at(id), ulid, wall_after, ulid_after }
     }
 
     /// The positions of an event's facts.
@@ -212,8 +216,9 @@ impl OrderTable {
 }
 
 fn lost_words<D: Domain>(trace: &Trace<D>, event: &Event) -> String {
-    let message = &trace.messages[event.a as usize];
-    let copy = if message.copy_of.some().is_some() { "copy of " } else { "" };
+    let id = MessageId(event.a);
+    let message = trace.message(id);
+    let copy = if trace.copy_of(id).is_some() { "copy of " } else { "" };
     let reason = trace.drop_reason(event).words();
     format!("{copy}“{}” lost: {reason}", message.payload.name())
 }

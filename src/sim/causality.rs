@@ -1,8 +1,8 @@
-//! Happens-before (Lamport 1978) by vector clocks (Fidge 1988, Mattern 1988), and hybrid clocks (Kulkarni
-//! et al. 2014), read off a trace. What led to what, reasons and all, is for
+//! Happens-before (Lamport 1978) by vector clocks (Fidge 1988, Mattern 1988), Lamport times and hybrid
+//! clocks (Kulkarni et al. 2014), read off a trace. What led to what, reasons and all, is for
 //! [`causes`](super::causes) to say.
 //!
-//! Neither clock is kept for every event while a run goes on: they follow from the trace, so they are
+//! No clock is kept for every event while a run goes on: they follow from the trace, so they are
 //! computed when somebody looks, and cost a run nothing.
 
 use super::clock::Hlc;
@@ -77,6 +77,48 @@ impl VectorClocks {
     }
 }
 
+/// The Lamport times of a trace's events, by event. They grow along with the trace.
+#[derive(Clone, Debug, Default)]
+pub struct LamportClocks {
+    entries: Vec<u32>,
+    /// By node: its latest time.
+    present: Vec<u32>,
+}
+
+impl LamportClocks {
+    /// Computes the times of the first `count` events of a run, in one pass.
+    pub fn of<D: Domain>(trace: &Trace<D>, count: usize) -> Self {
+        let mut clocks = Self::default();
+        clocks.grow(trace, count);
+        clocks
+    }
+
+    /// Goes on to the first `count` events of the same run.
+    pub fn grow<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
+        for (_, event) in trace.events_from(self.entries.len()).take(count.saturating_sub(self.entries.len()))
+        {
+            if event.node == NodeId::NONE {
+                self.entries.push(0);
+                continue;
+            }
+            let node = event.node.index();
+            if node >= self.present.len() {
+                self.present.resize(node + 1, 0);
+            }
+            if event.kind.ticks() {
+                let received = received_from(trace, event).map_or(0, |sent| self.at(sent));
+                self.present[node] = self.present[node].max(received) + 1;
+            }
+            self.entries.push(self.present[node]);
+        }
+    }
+
+    /// The time after an event; 0 off the nodes, and for an event that was not computed.
+    pub fn at(&self, id: EventId) -> u32 {
+        self.entries.get(id.index()).copied().unwrap_or(0)
+    }
+}
+
 /// The hybrid logical clocks of a trace's events on nodes, by event.
 #[derive(Clone, Debug)]
 pub struct HybridClocks(Vec<Hlc>);
@@ -87,7 +129,7 @@ impl HybridClocks {
         let count = count.min(trace.len());
         let mut clocks = Self(Vec::with_capacity(count));
         let mut present: Vec<Hlc> = Vec::new();
-        for (_, event) in trace.events_from(0).take(count) {
+        for (id, event) in trace.events_from(0).take(count) {
             if event.node == NodeId::NONE {
                 clocks.0.push(Hlc::default());
                 continue;
@@ -98,7 +140,7 @@ impl HybridClocks {
             }
             if event.kind.ticks() {
                 let received = received_from(trace, event).map(|sent| clocks.at(sent));
-                present[node] = present[node].receive(received.unwrap_or_default(), event.wall());
+                present[node] = present[node].receive(received.unwrap_or_default(), trace.wall(id));
             }
             clocks.0.push(present[node]);
         }

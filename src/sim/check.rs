@@ -5,9 +5,11 @@
 //! A monitor is plain data and part of the checkpoint, so going back takes its memory back too.
 
 use std::fmt::Debug;
+use std::ops::Deref;
 
 use super::ids::EventId;
 use super::process::Domain;
+use super::time::WallTime;
 use super::trace::Event;
 
 /// When a check is judged.
@@ -25,9 +27,28 @@ pub enum When {
 #[derive(Debug)]
 pub enum Seen<'a, D: Domain> {
     /// An event, and the payload of the message that it is about.
-    Event(EventId, &'a Event, Option<&'a D::Msg>),
+    Event(EventId, &'a Stamped, Option<&'a D::Msg>),
     /// A fact, and the event that it belongs to.
-    Fact(EventId, &'a Event, &'a D::Fact),
+    Fact(EventId, &'a Stamped, &'a D::Fact),
+}
+
+/// An event, and what the clocks of its node showed then.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamped {
+    /// The event.
+    pub event: Event,
+    /// The wall clock; true time off the nodes.
+    pub wall: WallTime,
+    /// The Lamport time after it; 0 off the nodes.
+    pub lamport: u32,
+}
+
+impl Deref for Stamped {
+    type Target = Event;
+
+    fn deref(&self) -> &Event {
+        &self.event
+    }
 }
 
 /// What a monitor says.

@@ -50,11 +50,11 @@ impl NodeClock {
     }
 
     /// What both clocks show at `now`.
+    #[inline]
     pub fn read(&self, now: SimTime) -> Reading {
         let drift = self.drift_error(now);
-        let error_us = self.error_with(drift);
-        let (wall, monotonic) = (wall_from_error(now, error_us), monotonic_with(now, drift));
-        Reading { at: now, error_us: error_us as i32, wall, monotonic, hlc_floor: Hlc::from_wall(wall) }
+        let wall = wall_from_error(now, self.error_with(drift));
+        Reading { at: now, wall, monotonic: monotonic_with(now, drift), hlc_floor: Hlc::from_wall(wall) }
     }
 
     /// How far the wall clock is ahead of true time, in microseconds (negative: behind).
@@ -109,12 +109,10 @@ impl NodeClock {
 /// What the clocks of a node show at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// True time.
-    pub at: SimTime,
-    /// How far the wall clock is ahead of it, in microseconds; [`MAX_ERROR_US`] fits.
-    pub error_us: i32,
     /// The wall clock.
     pub wall: WallTime,
+    /// True time.
+    pub at: SimTime,
     /// The monotonic clock.
     pub monotonic: SimTime,
     /// The least that a hybrid clock may show then: the wall clock alone.

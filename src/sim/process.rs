@@ -112,11 +112,29 @@ pub enum SpanEnd {
 /// What a handler wants done.
 #[derive(Clone, Debug)]
 pub(crate) enum Effect<D: Domain> {
-    Send { to: NodeId, msg: D::Msg },
-    SetTimer { id: TimerId, after: Duration, timer: D::Timer, work: bool },
+    /// `to` is an index, as wide as what other effects have in its place: what is written in a narrow piece and
+    /// read in a wide one has to wait for memory.
+    Send {
+        to: usize,
+        msg: D::Msg,
+    },
+    SetTimer {
+        id: TimerId,
+        after: Duration,
+        timer: D::Timer,
+        work: bool,
+    },
     CancelTimer(TimerId),
-    OpenSpan { id: SpanId, parent: SpanId, label: Label, tone: Tone },
-    CloseSpan { id: SpanId, end: SpanEnd },
+    OpenSpan {
+        id: SpanId,
+        parent: SpanId,
+        label: Label,
+        tone: Tone,
+    },
+    CloseSpan {
+        id: SpanId,
+        end: SpanEnd,
+    },
     Fact(D::Fact),
     Mark(&'static str),
     Wrote(Label),
@@ -211,7 +229,7 @@ impl<P: Process> Cx<'_, P> {
 
     /// Sends a message. Whether it arrives is for the network to say.
     pub fn send(&mut self, to: NodeId, msg: impl Into<MsgOf<P>>) {
-        self.lent.effects.push(Effect::Send { to, msg: msg.into() });
+        self.lent.effects.push(Effect::Send { to: to.index(), msg: msg.into() });
     }
 
     /// Sets a timer on the node's monotonic clock.

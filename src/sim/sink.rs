@@ -1,8 +1,9 @@
 //! Where the kernel reports to: a trace that keeps everything, or nobody, when a stretch of a run is only
 //! run again to get to a state.
 
+use super::clock::NodeClock;
 use super::fault::Scripted;
-use super::ids::{EventId, MessageId, SpanId, TimerId};
+use super::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
 use super::process::{Domain, SpanEnd};
 use super::trace::{Event, Message, Span, Timer, Verdict};
 
@@ -12,6 +13,10 @@ pub trait Sink<D: Domain> {
     fn event(&mut self, event: Event);
     /// A message or a copy, just before the event that brings it forth.
     fn message(&mut self, message: Message<&D::Msg>);
+    /// The message that has just come up is the network's copy of another one.
+    fn copy(&mut self, copy: MessageId, original: MessageId);
+    /// A node's clock is this one from an event on, until the next is reported.
+    fn clock(&mut self, node: NodeId, from: EventId, clock: NodeClock);
     /// The event that ended a message's flight.
     fn fate(&mut self, message: MessageId, event: EventId);
     /// A timer was set.
@@ -41,6 +46,8 @@ pub struct Discard;
 impl<D: Domain> Sink<D> for Discard {
     fn event(&mut self, _: Event) {}
     fn message(&mut self, _: Message<&D::Msg>) {}
+    fn copy(&mut self, _: MessageId, _: MessageId) {}
+    fn clock(&mut self, _: NodeId, _: EventId, _: NodeClock) {}
     fn fate(&mut self, _: MessageId, _: EventId) {}
     fn timer(&mut self, _: Timer<D::Timer>) {}
     fn timer_end(&mut self, _: TimerId, _: EventId, _: bool) {}

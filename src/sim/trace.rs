@@ -1,20 +1,23 @@
 //! The trace: append-only, compact, the one source for everything that is shown.
 //!
-//! An [`Event`] is 32 bytes. What belongs to an event but is not one (spans, timers, facts, marks)
-//! stands in tables beside it and names the event that it belongs to. Full chunks are shared between
-//! clones, so branching a long run copies next to nothing.
+//! An [`Event`] is 24 bytes. What belongs to an event but is not one (spans, timers, facts, marks)
+//! stands in tables beside it and names the event that it belongs to. What follows from the rest is not
+//! kept: the wall clocks' readings follow from how each clock was set, and logical clocks from the order of
+//! events ([`causality`](super::causality)). Full chunks are shared between clones, so branching a long run
+//! copies next to nothing.
 
 mod cut;
+mod record;
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
-use super::causality::HybridClocks;
+use super::causality::{HybridClocks, LamportClocks};
 pub use super::check::{Ruling, Verdict};
 pub use super::chunks::Chunks;
 pub use cut::Extent;
 
-use super::clock::wall_from_error;
+use super::clock::{NodeClock, wall_from_error};
 use super::digest::Digest;
 use super::fault::{MessageRef, Scripted};
 use super::ids::{EventId, Label, MessageId, NodeId, SpanId, TimerId};
@@ -84,10 +87,6 @@ pub const FLAG_WORK: u8 = 4;
 pub struct Event {
     /// True time.
     pub at: SimTime,
-    /// How far the node's wall clock is ahead, in microseconds.
-    pub wall_error_us: i32,
-    /// The node's Lamport time after it (zero off the nodes).
-    pub lamport: u32,
     /// The event that led to this one, or [`EventId::NONE`].
     pub cause: EventId,
     /// See [`Kind`].
@@ -103,11 +102,6 @@ pub struct Event {
 }
 
 impl Event {
-    /// What the node's wall clock showed.
-    pub fn wall(&self) -> WallTime {
-        wall_from_error(self.at, i64::from(self.wall_error_us))
-    }
-
     /// The message it is about, if it is about one.
     pub fn message(&self) -> Option<MessageId> {
         matches!(self.kind, Kind::Sent | Kind::Delivered | Kind::Dropped | Kind::Duplicated)
@@ -128,15 +122,6 @@ pub struct Message<M> {
     pub from: NodeId,
     /// The receiver.
     pub to: NodeId,
-    /// The message that this is a copy of.
-    pub copy_of: MessageId,
-}
-
-impl<M> Message<M> {
-    /// How a recipe names it.
-    pub fn reference(&self) -> MessageRef {
-        MessageRef { from: self.from, to: self.to, nth: self.nth, copy: self.copy_of.some().is_some() }
-    }
 }
 
 /// A named stretch of a node's time.
@@ -193,6 +178,10 @@ pub struct Trace<D: Domain> {
     pub verdicts: Vec<Verdict>,
     /// The interventions, by their position in the script.
     pub interventions: Vec<Scripted>,
+    /// The copies that the network made, and what of.
+    copies: Vec<(MessageId, MessageId)>,
+    /// By node: its clock from each event on at which it was set.
+    clocks: Vec<Vec<(EventId, NodeClock)>>,
     fates: Vec<EventId>,
     timer_ends: Vec<(EventId, bool)>,
     span_ends: Vec<(EventId, SpanEnd)>,
@@ -211,6 +200,8 @@ impl<D: Domain> Default for Trace<D> {
             marks: Chunks::default(),
             verdicts: Vec::new(),
             interventions: Vec::new(),
+            copies: Vec::new(),
+            clocks: Vec::new(),
             fates: Vec::new(),
             timer_ends: Vec::new(),
             span_ends: Vec::new(),
@@ -247,6 +238,35 @@ impl<D: Domain> Trace<D> {
     /// A message. Panics if the id is not of this trace.
     pub fn message(&self, id: MessageId) -> &Message<D::Msg> {
         &self.messages[id.index()]
+    }
+
+    /// The message that this one is a copy of, if the network made it.
+    pub fn copy_of(&self, id: MessageId) -> Option<MessageId> {
+        // A sending event names the message that was sent, and of a copy it is the original's.
+        if self.event(self.message(id).sent).a == id.0 {
+            return None;
+        }
+        let index = self.copies.binary_search_by_key(&id, |(copy, _)| *copy).ok()?;
+        Some(self.copies[index].1)
+    }
+
+    /// How a recipe names a message.
+    pub fn reference(&self, id: MessageId) -> MessageRef {
+        let Message { from, to, nth, .. } = *self.message(id);
+        MessageRef { from, to, nth, copy: self.copy_of(id).is_some() }
+    }
+
+    /// How far the wall clock of the event's node was ahead, in microseconds; 0 off the nodes.
+    pub fn wall_error_us(&self, id: EventId) -> i64 {
+        let event = self.event(id);
+        let clocks = self.clocks.get(event.node.index()).map_or(&[][..], Vec::as_slice);
+        let set = clocks.partition_point(|(from, _)| *from <= id);
+        set.checked_sub(1).map_or(0, |last| clocks[last].1.error_us(event.at))
+    }
+
+    /// What the wall clock of the event's node showed; true time off the nodes.
+    pub fn wall(&self, id: EventId) -> WallTime {
+        wall_from_error(self.event(id).at, self.wall_error_us(id))
     }
 
     /// The event that ended the message's flight; `None` while it is in flight.
@@ -288,6 +308,8 @@ impl<D: Domain> Trace<D> {
             + self.spans.bytes()
             + self.facts.bytes()
             + self.marks.bytes()
+            + self.copies.len() * size_of::<(MessageId, MessageId)>()
+            + self.clocks.iter().map(Vec::len).sum::<usize>() * size_of::<(EventId, NodeClock)>()
             + self.fates.len() * size_of::<EventId>()
             + self.timer_ends.len() * size_of::<(EventId, bool)>()
             + self.span_ends.len() * size_of::<(EventId, SpanEnd)>()
@@ -298,15 +320,18 @@ impl<D: Domain> Trace<D> {
         let mut digest = Digest::default();
         self.len().hash(&mut digest);
         let hybrid = HybridClocks::of(self, self.len());
+        let lamport = LamportClocks::of(self, self.len());
         for (id, event) in self.events_from(0) {
-            let Event { at, wall_error_us, lamport, cause, a, b, node, kind, flags } = event;
-            (at, hybrid.at(id), wall_error_us, lamport).hash(&mut digest);
+            let Event { at, cause, a, b, node, kind, flags } = event;
+            (at, hybrid.at(id), self.wall_error_us(id) as i32, lamport.at(id)).hash(&mut digest);
             (cause, a, b, node, kind, flags).hash(&mut digest);
         }
-        absorb(&self.messages, &mut digest, |message, digest| {
-            message.payload.hash(digest);
-            (message.sent, message.nth, message.from, message.to, message.copy_of).hash(digest);
-        });
+        self.messages.len().hash(&mut digest);
+        for (id, message) in (0..).map(MessageId).zip(self.messages.iter()) {
+            message.payload.hash(&mut digest);
+            let copy_of = self.copy_of(id).unwrap_or(MessageId::NONE);
+            (message.sent, message.nth, message.from, message.to, copy_of).hash(&mut digest);
+        }
         absorb(&self.timers, &mut digest, Timer::hash);
         absorb(&self.spans, &mut digest, Span::hash);
         absorb(&self.facts, &mut digest, Hash::hash);
@@ -326,71 +351,4 @@ impl<D: Domain> Trace<D> {
 fn absorb<T: Clone>(list: &Chunks<T>, digest: &mut Digest, entry: impl Fn(&T, &mut Digest)) {
     list.len().hash(digest);
     list.iter().for_each(|one| entry(one, digest));
-}
-
-/// Puts `value` at `index` of a list that holds one entry for each id so far.
-fn settle<T>(list: &mut [T], index: usize, value: T) {
-    if let Some(slot) = list.get_mut(index) {
-        *slot = value;
-    }
-}
-
-impl<D: Domain> Sink<D> for Trace<D> {
-    fn event(&mut self, event: Event) {
-        self.events.push(event);
-    }
-
-    fn message(&mut self, message: Message<&D::Msg>) {
-        let Message { payload, sent, nth, from, to, copy_of } = message;
-        self.messages.push(Message { payload: payload.clone(), sent, nth, from, to, copy_of });
-        self.fates.push(EventId::NONE);
-    }
-
-    fn fate(&mut self, message: MessageId, event: EventId) {
-        settle(&mut self.fates, message.index(), event);
-    }
-
-    fn timer(&mut self, timer: Timer<D::Timer>) {
-        self.timers.push(timer);
-        self.timer_ends.push((EventId::NONE, false));
-    }
-
-    fn timer_end(&mut self, timer: TimerId, event: EventId, fired: bool) {
-        settle(&mut self.timer_ends, timer.index(), (event, fired));
-    }
-
-    fn span(&mut self, span: Span) {
-        self.spans.push(span);
-        self.span_ends.push(OPEN_SPAN);
-    }
-
-    fn span_end(&mut self, span: SpanId, event: EventId, end: SpanEnd) {
-        settle(&mut self.span_ends, span.index(), (event, end));
-    }
-
-    fn fact(&mut self, event: EventId, fact: &D::Fact) {
-        self.facts.push((event, fact.clone()));
-    }
-
-    fn mark(&mut self, event: EventId, line: &'static str) {
-        self.marks.push((event, line));
-    }
-
-    fn verdict(&mut self, verdict: &Verdict) {
-        self.verdicts.push(verdict.clone());
-    }
-
-    fn intervention(&mut self, scripted: Scripted) {
-        self.interventions.push(scripted);
-    }
-
-    fn name(&mut self, name: &'static str) -> u32 {
-        if let Some(number) = self.name_numbers.get(name) {
-            return *number;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name);
-        self.name_numbers.insert(name, number);
-        number
-    }
 }

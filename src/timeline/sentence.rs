@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::sim::causality::LamportClocks;
 use crate::sim::ids::{EventId, MessageId, SpanId, TimerId};
 use crate::sim::process::{Describe, Domain, SpanEnd};
 use crate::sim::time::Duration;
@@ -33,13 +34,18 @@ pub fn event_words<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> S
 
 /// What the node's own clocks said: `Provider's own clock 10:00:00.385 · Lamport 6`. Empty for what
 /// happened off the nodes.
-pub fn event_clocks<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> String {
+pub fn event_clocks<D: Domain>(
+    trace: &Trace<D>,
+    names: &Names,
+    lamport: &LamportClocks,
+    id: EventId,
+) -> String {
     let Some(event) = trace.events.get(id.index()) else { return String::new() };
     if names.nodes.get(event.node.index()).is_none() {
         return String::new();
     }
     let whose = possessive(names.node(event.node));
-    format!("{whose} own clock {} · Lamport {}", event.wall(), event.lamport)
+    format!("{whose} own clock {} · Lamport {}", trace.wall(id), lamport.at(id))
 }
 
 fn clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
@@ -144,7 +150,7 @@ pub fn message_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: MessageI
     let Some(message) = trace.messages.get(id.index()) else { return String::new() };
     let (from, to) = (names.node(message.from), names.node(message.to));
     let sent = trace.event(message.sent).at;
-    let copy = if message.copy_of.some().is_some() { "The network's copy of " } else { "" };
+    let copy = if trace.copy_of(id).is_some() { "The network's copy of " } else { "" };
     let name = message_name(trace, id);
     let begin =
         format!("{copy}{name}{}, sent by {from} to {to} at {sent} (true time)", carried(&message.payload));

@@ -77,7 +77,7 @@ fn deed(trace: &Trace, id: EventId) -> Option<Intervention> {
 fn meddled(trace: &Trace, by: EventId, later: EventId) -> bool {
     let event = trace.event(later);
     let message = trace.message(MessageId(event.a));
-    let name = message.reference();
+    let name = trace.reference(MessageId(event.a));
     let reason = (event.kind == Kind::Dropped).then(|| trace.drop_reason(event));
     match deed(trace, by) {
         Some(Intervention::Message { message: wanted, .. }) => {
@@ -126,9 +126,8 @@ fn exchange(trace: &Trace, set: EventId, fired: EventId) -> BTreeSet<EventId> {
             let inside = match one.kind {
                 Kind::Delivered => {
                     let message = trace.message(MessageId(one.a));
-                    let copied = message
-                        .copy_of
-                        .some()
+                    let copied = trace
+                        .copy_of(MessageId(one.a))
                         .is_none_or(|_| made_with(trace, MessageId(one.a)) == Some(message.sent));
                     copied && exchange.contains(&message.sent) && one.node != node
                 }
@@ -170,7 +169,7 @@ fn missing(trace: &Trace, fired: EventId) -> Vec<EventId> {
         trace.messages.iter().enumerate().filter(|(_, message)| exchange.contains(&message.sent))
     {
         let id = MessageId(index as u32);
-        if message.copy_of.some().is_some() && made_with(trace, id) != Some(message.sent) {
+        if trace.copy_of(id).is_some() && made_with(trace, id) != Some(message.sent) {
             continue;
         }
         let plan = trace.event(message.sent);

@@ -80,8 +80,8 @@ fn counting_up_to_a_time_is_counting() {
 }
 
 #[test]
-fn an_event_takes_thirty_two_bytes() {
-    assert_eq!(size_of::<Event>(), 32);
+fn an_event_takes_twenty_four_bytes() {
+    assert_eq!(size_of::<Event>(), 24);
 }
 
 /// A run of nothing but messages: at most 64 bytes an event, everything counted.

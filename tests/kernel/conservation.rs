@@ -62,7 +62,7 @@ fn copies_name_what_they_copy() {
     on_runs(|_, _, trace| {
         for id in messages(trace) {
             let copy = trace.message(id);
-            let Some(original) = copy.copy_of.some() else { continue };
+            let Some(original) = trace.copy_of(id) else { continue };
             let original = trace.message(original);
             let same = (copy.from, copy.to, copy.nth, copy.sent)
                 == (original.from, original.to, original.nth, original.sent);

@@ -1,7 +1,7 @@
 //! Logical clocks against happens-before, which is computed here from its definition: the order of
 //! each node's events, and each message from its sending to its arrival.
 
-use happens_before::sim::causality::{HybridClocks, Relation, VectorClocks};
+use happens_before::sim::causality::{HybridClocks, LamportClocks, Relation, VectorClocks};
 use happens_before::sim::clock::Hlc;
 use happens_before::sim::ids::{EventId, NodeId};
 use happens_before::sim::trace::Kind;
@@ -71,8 +71,9 @@ impl Reach {
 #[test]
 fn lamport_clocks_are_consistent_with_happens_before() {
     on_runs(|_, _, trace| {
+        let clocks = LamportClocks::of(trace, trace.len());
         Reach::of(trace, COMPARED).every_pair(|one, other| {
-            let (a, b) = (trace.event(one).lamport, trace.event(other).lamport);
+            let (a, b) = (clocks.at(one), clocks.at(other));
             ensure(a < b, || format!("{one:?} has {a}, {other:?} after it has {b}"))
         })
     });
@@ -82,12 +83,12 @@ fn lamport_clocks_are_consistent_with_happens_before() {
 #[test]
 fn a_lamport_time_is_the_longest_path() {
     on_runs(|_, _, trace| {
-        let reach = Reach::of(trace, COMPARED);
+        let (reach, clocks) = (Reach::of(trace, COMPARED), LamportClocks::of(trace, trace.len()));
         let mut longest = vec![0; reach.ids.len()];
         for (position, id) in reach.ids.iter().enumerate() {
             let before = reach.directly_before(trace, position);
             longest[position] = 1 + before.into_iter().map(|p| longest[p]).max().unwrap_or(0);
-            let lamport = trace.event(*id).lamport;
+            let lamport = clocks.at(*id);
             ensure(lamport == longest[position], || {
                 format!("{id:?}: Lamport {lamport}, longest path {}", longest[position])
             })?;
@@ -137,8 +138,8 @@ fn a_vector_clock_counts_what_is_known() {
 fn hybrid_clocks_respect_happens_before_and_stay_with_the_wall_clock() {
     on_runs(|_, _, trace| {
         let clocks = HybridClocks::of(trace, trace.len());
-        for (id, event) in events(trace).filter(|(_, event)| ticks(event.kind)) {
-            let (hybrid, wall) = (clocks.at(id).physical(), event.wall());
+        for (id, _) in events(trace).filter(|(_, event)| ticks(event.kind)) {
+            let (hybrid, wall) = (clocks.at(id).physical(), trace.wall(id));
             ensure(hybrid >= wall, || format!("{id:?}: hybrid {hybrid} behind wall {wall}"))?;
         }
         Reach::of(trace, COMPARED).every_pair(|one, other| {
@@ -154,8 +155,8 @@ fn hybrid_clocks_are_never_ahead_of_every_wall_clock() {
     on_runs(|_, _, trace| {
         let clocks = HybridClocks::of(trace, trace.len());
         let mut furthest = None;
-        for (id, event) in events(trace).filter(|(_, event)| ticks(event.kind)) {
-            furthest = furthest.max(Some(event.wall()));
+        for (id, _) in events(trace).filter(|(_, event)| ticks(event.kind)) {
+            furthest = furthest.max(Some(trace.wall(id)));
             let hybrid = clocks.at(id).physical();
             ensure(Some(hybrid) <= furthest, || format!("{id:?}: {hybrid} is ahead of {furthest:?}"))?;
         }
@@ -163,15 +164,24 @@ fn hybrid_clocks_are_never_ahead_of_every_wall_clock() {
     });
 }
 
-/// Hybrid clocks are read off the trace: for each node they come to where the world has it.
+/// Clocks are read off the trace: for each node they come to where the world has it.
 #[test]
-fn hybrid_clocks_off_the_trace_are_those_that_handlers_saw() {
+fn clocks_off_the_trace_are_those_that_handlers_saw() {
     on_runs(|recipe, world, trace| {
         let clocks = HybridClocks::of(trace, trace.len());
+        let mut lamport = LamportClocks::default();
+        (0..=trace.len()).step_by(7).for_each(|count| lamport.grow(trace, count));
+        lamport.grow(trace, trace.len());
         for node in (0..recipe.nodes.len()).map(|index| NodeId(index as u16)) {
             let last = events(trace).filter(|(_, event)| event.node == node).last();
             let read = last.map_or(Hlc::default(), |(id, _)| clocks.at(id));
             ensure(read == world.hlc(node), || format!("{node:?}: {read:?}, not {:?}", world.hlc(node)))?;
+            let Some((last, event)) = last else { continue };
+            let (wall, time) = (trace.wall(last), lamport.at(last));
+            ensure(time == world.lamport(node), || format!("{node:?}: {time}, not {}", world.lamport(node)))?;
+            // What a clock shows follows from when it was set last.
+            let shown = world.wall(node, event.at);
+            ensure(wall == shown, || format!("{node:?}: {wall}, not {shown}"))?;
         }
         Ok(())
     });
@@ -181,17 +191,17 @@ fn hybrid_clocks_off_the_trace_are_those_that_handlers_saw() {
 #[test]
 fn logical_clocks_only_grow_on_a_node() {
     on_runs(|recipe, _, trace| {
-        let clocks = HybridClocks::of(trace, trace.len());
+        let (clocks, lamport) = (HybridClocks::of(trace, trace.len()), LamportClocks::of(trace, trace.len()));
         let mut last = vec![(0, Hlc::default()); recipe.nodes.len()];
         for (id, event) in events(trace) {
             if event.node == NodeId::NONE {
-                ensure(event.lamport == 0 && clocks.at(id).0 == 0, || format!("{id:?}: {event:?}"))?;
+                ensure(lamport.at(id) == 0 && clocks.at(id).0 == 0, || format!("{id:?}: {event:?}"))?;
                 continue;
             }
-            let hlc = clocks.at(id);
-            let before = std::mem::replace(&mut last[event.node.index()], (event.lamport, hlc));
-            let grew = event.lamport > before.0 && hlc > before.1;
-            let stood = (event.lamport, hlc) == before;
+            let (time, hlc) = (lamport.at(id), clocks.at(id));
+            let before = std::mem::replace(&mut last[event.node.index()], (time, hlc));
+            let grew = time > before.0 && hlc > before.1;
+            let stood = (time, hlc) == before;
             ensure(if ticks(event.kind) { grew } else { stood }, || {
                 format!("{id:?}: {event:?} after {before:?}")
             })?;

@@ -73,8 +73,9 @@ fn messages_that_keep_the_order_do_not_overtake() {
     on_runs(|recipe, _, trace| {
         let mut last = BTreeMap::new();
         for (id, event) in events(trace).filter(|(_, event)| event.kind == Kind::Delivered) {
-            let message = trace.message(event.message().expect("a delivery is about one"));
-            if message.copy_of.some().is_some() || may_overtake(recipe, message.from, message.to) {
+            let number = event.message().expect("a delivery is about one");
+            let message = trace.message(number);
+            if trace.copy_of(number).is_some() || may_overtake(recipe, message.from, message.to) {
                 continue;
             }
             let before = last.insert((message.from, message.to), message.nth).unwrap_or(0);

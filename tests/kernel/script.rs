@@ -1,6 +1,6 @@
 //! Interventions: on time, in order, before everything else of their instant, and never a panic.
 
-use happens_before::sim::causality::HybridClocks;
+use happens_before::sim::causality::{HybridClocks, LamportClocks};
 use happens_before::sim::fault::{
     Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger,
 };
@@ -89,8 +89,10 @@ fn what_does_not_exist_cannot_be_harmed() {
     let told = |recipe: &Recipe| {
         let (_, trace) = recipe.run();
         let clocks = HybridClocks::of(&trace, trace.len());
+        let lamport = LamportClocks::of(&trace, trace.len());
         let real = trace.events_from(0).filter(|(_, e)| !matches!(e.kind, Kind::Intervened | Kind::Judged));
-        real.map(|(id, e)| (e.at, e.node, e.kind, clocks.at(id), e.lamport, e.a, e.b)).collect::<Vec<_>>()
+        real.map(|(id, e)| (e.at, e.node, e.kind, clocks.at(id), lamport.at(id), e.a, e.b))
+            .collect::<Vec<_>>()
     };
     assert_eq!(told(&plain), told(&disturbed));
 }
@@ -179,12 +181,10 @@ fn a_crash_follows_its_trigger() {
             };
             let hit = match trigger {
                 Trigger::Received(name) => {
-                    cause.kind == Kind::Delivered
-                        && trace.message(cause.message().expect("one")).reference() == name
+                    cause.kind == Kind::Delivered && trace.reference(cause.message().expect("one")) == name
                 }
                 Trigger::Sent(name) => {
-                    cause.kind == Kind::Sent
-                        && trace.message(cause.message().expect("one")).reference() == name
+                    cause.kind == Kind::Sent && trace.reference(cause.message().expect("one")) == name
                 }
                 Trigger::Wrote { nth } => {
                     let writes = events(&trace).filter(|(_, e)| e.kind == Kind::Wrote && e.node == node);

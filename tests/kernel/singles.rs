@@ -89,7 +89,7 @@ impl Outcomes<'_> {
         match (self.after.arrived(), reached) {
             (Some(_), Some(verdict)) => {
                 let event = self.trace.event(verdict.event);
-                let name = self.trace.message(event.message().expect("one")).reference();
+                let name = self.trace.reference(event.message().expect("one"));
                 name == self.name && verdict.detail != format!("{:?}", self.after.payload)
             }
             (arrived, reached) => arrived.is_none() && reached.is_none(),
@@ -142,7 +142,7 @@ fn an_ordered_loss_names_the_order_as_its_cause() {
             .and(at, Intervention::Message { message, fault: MessageFault::Drop })
             .and(at, Intervention::Message { message, fault: MessageFault::Tamper })
             .run();
-        let id = messages(&trace).find(|id| trace.message(*id).reference() == message).expect("sent");
+        let id = messages(&trace).find(|id| trace.reference(*id) == message).expect("sent");
         let fate = trace.event(trace.fate(id).expect("an end"));
         assert_eq!(trace.drop_reason(fate), DropReason::Intervened);
         let cause = trace.event(fate.cause);
@@ -173,7 +173,7 @@ fn a_copy_made_before_the_change_is_not_changed() {
         .and(20_600, Intervention::Message { message, fault: MessageFault::Tamper })
         .run();
     let flags = |copy: bool| {
-        let id = messages(&trace).find(|id| trace.message(*id).reference() == MessageRef { copy, ..message });
+        let id = messages(&trace).find(|id| trace.reference(*id) == MessageRef { copy, ..message });
         trace.event(trace.fate(id.expect("sent")).expect("an end")).flags
     };
     assert_eq!((flags(false), flags(true)), (FLAG_TAMPERED, FLAG_COPY));

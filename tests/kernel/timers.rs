@@ -127,8 +127,9 @@ fn wall_clocks_are_off_by_what_the_recipe_says() {
                 continue;
             }
             let expected = error_at(recipe, event.node, i128::from(event.at.as_micros()));
-            let close = (i128::from(event.wall_error_us) - expected).abs() <= CLOSE_US;
-            ensure(close, || format!("{id:?}: off by {}, not {expected}", event.wall_error_us))?;
+            let error_us = trace.wall_error_us(id);
+            let close = (i128::from(error_us) - expected).abs() <= CLOSE_US;
+            ensure(close, || format!("{id:?}: off by {error_us}, not {expected}"))?;
         }
         Ok(())
     });

@@ -43,8 +43,8 @@ pub fn flights(trace: &Trace) -> BTreeMap<MessageRef, Vec<Flight>> {
         let message = trace.message(id);
         let sent = trace.event(message.sent);
         let fate = trace.fate(id).map(|event| trace.event(event));
-        let original = message.copy_of.some().is_none();
-        flights.entry(message.reference()).or_default().push(Flight {
+        let original = trace.copy_of(id).is_none();
+        flights.entry(trace.reference(id)).or_default().push(Flight {
             payload: message.payload.clone(),
             sent: sent.at,
             planned_us: original.then_some(sent.b),

@@ -7,8 +7,7 @@ use crate::actor::words::row::{Cursor, Fact as RowFact, Id};
 use crate::actor::words::{Fact, Words};
 use crate::lesson::past::Past;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
-use crate::sim::time::Duration;
-use crate::sim::trace::Event;
+use crate::sim::time::{Duration, WallTime};
 
 /// The check that what is made later sorts later.
 pub const ORDER: u16 = 0;
@@ -129,8 +128,8 @@ impl Monitor<Words> for Followed {
 }
 
 /// How far the time in an identifier is from the clock of the machine that made it, in microseconds.
-pub fn off_by(event: &Event, id: &Id) -> Option<i64> {
-    Some(id.time()?.as_micros() - event.wall().as_micros())
+pub fn off_by(wall: WallTime, id: &Id) -> Option<i64> {
+    Some(id.time()?.as_micros() - wall.as_micros())
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +140,7 @@ impl Monitor<Words> for Near {
         let Seen::Fact(_, event, Fact::Row(RowFact::Made { text, id, .. })) = seen else {
             return Signal::Quiet;
         };
-        match off_by(event, id) {
+        match off_by(event.wall, id) {
             Some(off) if off.unsigned_abs() > NEAR_US => {
                 let far = Duration::from_micros(off.unsigned_abs());
                 let way = if off < 0 { "behind" } else { "ahead of" };

@@ -66,7 +66,7 @@ pub fn read_last(trace: &Trace<Words>) -> Option<EventId> {
 pub fn ways_wrong(trace: &Trace<Words>) -> usize {
     let rows = made(trace, trace.len());
     let past = past(trace, trace.len());
-    let wall = |row: &MadeRow| trace.event(row.event).wall();
+    let wall = |row: &MadeRow| trace.wall(row.event);
     let before = |row: &MadeRow| {
         rows.iter().filter(|other| past.led(other.number, row.number) && wall(other) > wall(row)).count()
     };
@@ -230,7 +230,7 @@ fn reading(trace: &Trace<Words>, count: usize) -> Plot {
 fn distances(trace: &Trace<Words>, count: usize) -> Plot {
     let rows = made(trace, count);
     let group = |row: &MadeRow| {
-        let off = off_by(trace.event(row.event), &row.id)?;
+        let off = off_by(trace.wall(row.event), &row.id)?;
         Some((name(&rows, row), vec![off.unsigned_abs() as f64 / 1e3]))
     };
     Plot::Bars {
@@ -259,7 +259,7 @@ pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
         let Some(row) = rows.iter().find(|row| row.text == text) else { continue };
         let event = trace.event(row.event);
         values.push((true_name, event.at.to_string()));
-        values.push((wall_name, event.wall().to_string()));
+        values.push((wall_name, trace.wall(row.event).to_string()));
         values.push((id_name, row.id.to_string()));
     }
     values

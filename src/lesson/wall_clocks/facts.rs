@@ -167,8 +167,8 @@ pub const CHARTS: &[Chart] = &[
 fn errors(trace: &Trace<Words>, count: usize) -> Plot {
     let line = |node: NodeId, name: &str| {
         let own = trace.events_from(0).take(count).filter(|(_, event)| event.node == node);
-        let off = |(id, event): (EventId, &crate::sim::trace::Event)| {
-            (seconds(trace, id), f64::from(event.wall_error_us.unsigned_abs()) / 1e3)
+        let off = |(id, _): (EventId, &crate::sim::trace::Event)| {
+            (seconds(trace, id), trace.wall_error_us(id).unsigned_abs() as f64 / 1e3)
         };
         let points: Vec<_> = own.map(off).collect();
         let wrong = points.iter().any(|(_, off)| *off > 0.0);
@@ -242,11 +242,11 @@ pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
     for (node, true_name, wall_name) in [(ALICE, "alice_true", "alice_wall"), (BOB, "bob_true", "bob_wall")] {
         let Some((event, _)) = set_by(trace, node) else { continue };
         values.push((true_name, trace.event(event).at.to_string()));
-        values.push((wall_name, trace.event(event).wall().to_string()));
+        values.push((wall_name, trace.wall(event).to_string()));
     }
     if let (Some((alice, _)), Some((bob, _))) = (set_by(trace, ALICE), set_by(trace, BOB)) {
         values.push(("later", (trace.event(bob).at - trace.event(alice).at).to_string()));
-        values.push(("behind", edit::signed(-i64::from(trace.event(bob).wall_error_us))));
+        values.push(("behind", edit::signed(-trace.wall_error_us(bob))));
     }
     values
 }

@@ -32,7 +32,7 @@ fn thrown_away(trace: &Trace<Words>) -> Option<EventId> {
 /// Bob's price stays, although his clock is as wrong as before.
 fn the_correction_stays(trace: &Trace<Words>) -> bool {
     let Some((event, edit)) = set_by(trace, BOB) else { return false };
-    let is_behind = trace.event(event).wall_error_us <= -10_000;
+    let is_behind = trace.wall_error_us(event) <= -10_000;
     is_behind && held(trace, trace.len()) == Some(edit) && violation(trace, None).is_none()
 }
 

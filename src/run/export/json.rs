@@ -10,7 +10,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 use super::{ExportError, Source, words};
 use crate::run::recipe::RecipeFile;
-use crate::sim::causality::{HybridClocks, VectorClocks};
+use crate::sim::causality::{HybridClocks, LamportClocks, VectorClocks};
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, MessageId, SpanId, TimerId};
 use crate::sim::process::{Describe, Domain};
@@ -189,12 +189,12 @@ fn events<D: Domain>(source: &Source<'_, D>) -> Vec<EventRow> {
     let trace = source.trace;
     let small = source.nodes.len().saturating_mul(trace.len()) <= CLOCK_ENTRIES_MAX;
     let vectors = small.then(|| VectorClocks::of(trace, source.nodes.len(), trace.len()));
-    let hybrids = HybridClocks::of(trace, trace.len());
+    let (hybrids, lamport) = (HybridClocks::of(trace, trace.len()), LamportClocks::of(trace, trace.len()));
     let row = |(id, event): (EventId, &Event)| {
         let (on_node, hlc) = (source.is_on_node(id), hybrids.at(id));
         let clocks = on_node.then(|| Clocks {
-            wall_us: event.wall().as_micros(),
-            lamport: event.lamport,
+            wall_us: trace.wall(id).as_micros(),
+            lamport: lamport.at(id),
             hlc: HlcRow { physical_us: hlc.physical().as_micros(), counter: hlc.counter() },
             vector: vectors.as_ref().map(|vectors| vectors.at(id).to_vec()),
         });
@@ -263,7 +263,7 @@ fn messages<D: Domain>(source: &Source<'_, D>) -> Vec<MessageRow> {
         nth: message.nth,
         what: Words::of(&message.payload),
         sent: message.sent.0,
-        copy_of: message.copy_of.some().map(|original| original.0),
+        copy_of: source.trace.copy_of(MessageId(id)).map(|original| original.0),
         ended: source.trace.fate(MessageId(id)).map(|event| event.0),
     };
     (0..).zip(source.trace.messages.iter()).map(row).collect()

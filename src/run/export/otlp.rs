@@ -28,7 +28,7 @@ use proto::{
 };
 
 use super::{ExportError, Source, words};
-use crate::sim::causality::HybridClocks;
+use crate::sim::causality::{HybridClocks, LamportClocks};
 use crate::sim::digest::Digest;
 use crate::sim::ids::{EventId, MessageId, SpanId};
 use crate::sim::process::{Describe, Domain, SpanEnd};
@@ -63,6 +63,7 @@ struct Writer<'a, D: Domain> {
     /// For each message that is a copy, the event that made it.
     made: BTreeMap<MessageId, EventId>,
     hybrids: HybridClocks,
+    lamport: LamportClocks,
 }
 
 impl<'a, D: Domain> Writer<'a, D> {
@@ -86,8 +87,9 @@ impl<'a, D: Domain> Writer<'a, D> {
         let marks = by_event(&mut trace.marks.iter().map(|(event, _)| *event));
         let copies = trace.events_from(0).filter(|(_, event)| event.kind == Kind::Duplicated);
         let made = copies.map(|(id, event)| (MessageId(event.a), id)).collect();
-        let hybrids = HybridClocks::of(trace, trace.len());
-        Self { source, trace_id, facts, marks, made, hybrids }
+        let (hybrids, lamport) =
+            (HybridClocks::of(trace, trace.len()), LamportClocks::of(trace, trace.len()));
+        Self { source, trace_id, facts, marks, made, hybrids, lamport }
     }
 
     /// The services: the run itself, the nodes, and what is none.
@@ -171,8 +173,8 @@ impl<'a, D: Domain> Writer<'a, D> {
         if self.source.is_on_node(id) {
             let hlc = self.hybrids.at(id);
             span.attributes.extend([
-                number("hb.wall_unix_us", event.wall().as_micros()),
-                number("hb.lamport", event.lamport),
+                number("hb.wall_unix_us", self.source.trace.wall(id).as_micros()),
+                number("hb.lamport", self.lamport.at(id)),
                 number("hb.hlc.physical_us", hlc.physical().as_micros()),
                 number("hb.hlc.counter", hlc.counter()),
             ]);

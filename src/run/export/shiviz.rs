@@ -61,7 +61,7 @@ pub(super) fn write<D: Domain>(source: &Source<'_, D>) -> String {
         }
         let host = if on_node { event.node.index() } else { source.nodes.len() };
         clocks.tick(source, id, event, host);
-        let wall = if on_node { event.wall().to_string() } else { "-".to_owned() };
+        let wall = if on_node { source.trace.wall(id).to_string() } else { "-".to_owned() };
         let at = event.at.as_micros();
         let _ = write!(out, "{}\t{}.{:06}\t{wall}\t", id.0, at / 1_000_000, at % 1_000_000);
         let _ = write!(out, "{}\t{}\t", words::kind(event.kind), clocks.hosts[host]);

@@ -137,7 +137,7 @@ fn an_identifier_holds_the_nodes_own_wall_clock_and_is_the_same_every_time() {
     for (row, same) in table(&run).rows(usize::MAX).iter().zip(again.rows(usize::MAX)) {
         let Some(stamps) = &row.stamps else { continue };
         assert_eq!(stamps.ulid.timestamp_ms(), stamps.wall.as_unix_millis());
-        assert_eq!(stamps.wall, run.trace().event(row.event).wall());
+        assert_eq!(stamps.wall, run.trace().wall(row.event));
         assert_eq!(row, same);
     }
 }

@@ -118,7 +118,7 @@ impl Hands {
             return;
         }
         let message = trace.message(MessageId(event.a));
-        let name = message.reference();
+        let name = trace.reference(MessageId(event.a));
         for name in
             [Some(name), name.copy.then_some(MessageRef { copy: false, ..name })].into_iter().flatten()
         {

@@ -34,6 +34,11 @@ impl<D: Domain> Trace<D> {
             marks: self.marks.cut(self.marks.partition_point(|(event, _)| happened(*event))),
             verdicts: self.verdicts.iter().filter(|verdict| happened(verdict.judged)).cloned().collect(),
             interventions: self.interventions.iter().take(extent.interventions).copied().collect(),
+            copies: self.copies[..self.copies.partition_point(|(copy, _)| copy.index() < extent.messages)]
+                .to_vec(),
+            clocks: (self.clocks.iter())
+                .map(|clocks| clocks[..clocks.partition_point(|(from, _)| happened(*from))].to_vec())
+                .collect(),
             fates: self.fates.iter().take(extent.messages).map(|event| or_open(*event)).collect(),
             timer_ends: (self.timer_ends.iter().take(extent.timers))
                 .map(|(event, fired)| (or_open(*event), *fired && happened(*event)))

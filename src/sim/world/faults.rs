@@ -57,12 +57,14 @@ impl<D: Domain> World<D> {
             Intervention::StepClock { node, by_us } => {
                 let now = self.now;
                 self.nodes[node.index()].change_clock(now, |clock| clock.step(now, by_us));
+                self.tell_clock(sink, node);
                 let bits = by_us.cast_unsigned();
                 let (a, b) = (bits as u32, (bits >> 32) as u32);
                 self.emit(sink, Draft { cause: by, a, b, ..Draft::new(node, Kind::ClockStepped) }, None);
             }
             Intervention::Drift { node, ppm } => {
                 self.drift(node, ppm);
+                self.tell_clock(sink, node);
                 let a = ppm.cast_unsigned();
                 self.emit(sink, Draft { cause: by, a, ..Draft::new(node, Kind::ClockDrifted) }, None);
             }
@@ -124,8 +126,8 @@ impl<D: Domain> World<D> {
         }
         state.status = Status::Up;
         state.incarnation += 1;
-        let stamp = self.tick(node, None);
-        let event = self.record(sink, Draft { cause, ..Draft::new(node, Kind::Recovered) }, stamp, None);
+        self.tick(node, None);
+        let event = self.record(sink, Draft { cause, ..Draft::new(node, Kind::Recovered) }, None);
         self.handle(sink, node, event, |host, lent| host.recover(lent));
     }
 

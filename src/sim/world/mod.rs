@@ -24,8 +24,8 @@ pub use fork::Script;
 use node::{Node, Stamp};
 use queue::{Queue, Slot};
 
-use super::check::{Check, Seen};
-use super::clock::{Hlc, NodeClock};
+use super::check::{Check, Seen, Stamped};
+use super::clock::{Hlc, NodeClock, wall_from_error};
 use super::fault::{MessageFault, MessageRef, Scripted, Standing, Trigger};
 use super::ids::{EventId, MessageId, NodeId, TimerId};
 use super::link::{DropReason, Link, LinkSpec};
@@ -313,36 +313,41 @@ impl<D: Domain> World<D> {
         self.nodes[node.index()].tick(self.now, received.unwrap_or_default())
     }
 
-    /// Records an event on which no clock ticks.
+    /// Records an event of those that are few.
     #[cold]
     fn emit<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
-        let now = self.now;
-        let stamp = self.nodes.get_mut(draft.node.index()).map(|node| node.stamp(now));
-        self.record(sink, draft, stamp.unwrap_or_default(), payload)
+        self.record(sink, draft, payload)
     }
 
-    /// Records an event with the stamp of its tick.
+    /// Records an event, after the logical clocks have ticked if they do on it.
     #[inline]
-    fn record<S: Sink<D>>(
-        &mut self,
-        sink: &mut S,
-        draft: Draft,
-        stamp: Stamp,
-        payload: Option<&D::Msg>,
-    ) -> EventId {
+    fn record<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
         let id = EventId(self.next_event);
         self.next_event += 1;
-        let Stamp { wall_error_us, lamport, .. } = stamp;
         let Draft { node, kind, cause, a, b, flags } = draft;
         // Made where it is put: a checked run makes another one for the checks, so that the others need
         // not keep one in memory to lend.
         let at = self.now;
-        let event = || Event { at, wall_error_us, lamport, cause, a, b, node, kind, flags };
+        let event = || Event { at, cause, a, b, node, kind, flags };
         sink.event(event());
         if self.checks_want_events && kind != Kind::Judged {
-            self.judge(sink, &Seen::Event(id, &event(), payload));
+            let stamped = self.stamped(event());
+            self.judge(sink, &Seen::Event(id, &stamped, payload));
         }
         id
+    }
+
+    /// A present event with what the clocks of its node show.
+    fn stamped(&mut self, event: Event) -> Stamped {
+        let off_nodes = (wall_from_error(event.at, 0), 0);
+        let node = self.nodes.get_mut(event.node.index());
+        let (wall, lamport) = node.map_or(off_nodes, |node| (node.read(event.at).wall, node.lamport));
+        Stamped { event, wall, lamport }
+    }
+
+    /// Reports a node's clock, as it is from the next event on.
+    fn tell_clock<S: Sink<D>>(&self, sink: &mut S, node: NodeId) {
+        sink.clock(node, EventId(self.next_event), *self.clock(node));
     }
 }
 

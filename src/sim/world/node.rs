@@ -6,11 +6,10 @@ use crate::ids::{SpanId, TimerId};
 use crate::process::{Domain, Host};
 use crate::time::{Duration, SimTime};
 
-/// What an event bears of its node's clocks.
+/// What a message bears of its sender's logical clocks.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Stamp {
     pub hlc: Hlc,
-    pub wall_error_us: i32,
     pub lamport: u32,
 }
 
@@ -77,14 +76,9 @@ impl<D: Domain> Node<D> {
 
     /// Lets the logical clocks tick, having received a message with these stamps; zeroes, if none.
     pub fn tick(&mut self, now: SimTime, (lamport, hlc): (u32, Hlc)) -> Stamp {
-        let &Reading { hlc_floor, error_us, .. } = self.read(now);
+        let hlc_floor = self.read(now).hlc_floor;
         self.lamport = self.lamport.max(lamport) + 1;
         self.hlc = self.hlc.max(hlc).tick_from(hlc_floor);
-        Stamp { hlc: self.hlc, wall_error_us: error_us, lamport: self.lamport }
-    }
-
-    /// What an event on this node bears now, if nothing ticks on it.
-    pub fn stamp(&mut self, now: SimTime) -> Stamp {
-        Stamp { wall_error_us: self.read(now).error_us, hlc: self.hlc, lamport: self.lamport }
+        Stamp { hlc: self.hlc, lamport: self.lamport }
     }
 }

@@ -21,7 +21,7 @@ impl<D: Domain> World<D> {
         payload: D::Msg,
     ) -> EventId {
         assert!(to.index() < self.nodes.len(), "{from:?} sent to {to:?}, which the scenario does not have");
-        let stamp = self.tick(from, None);
+        let Stamp { hlc, lamport } = self.tick(from, None);
         let index = self.link_index(from, to);
         self.links[index].sent += 1;
         let name = MessageRef { from, to, nth: self.links[index].sent, copy: false };
@@ -35,11 +35,10 @@ impl<D: Domain> World<D> {
         let sent = EventId(self.next_event);
         let to_blame = |reason| dropped_by.filter(|_| reason == DropReason::Intervened).unwrap_or(sent);
         let lost = lost.map(|reason| (reason, to_blame(reason)));
-        sink.message(Message { payload: &payload, sent, nth: name.nth, from, to, copy_of: MessageId::NONE });
+        sink.message(Message { payload: &payload, sent, nth: name.nth, from, to });
         let planned = u32::try_from((arrival - self.now).as_micros()).unwrap_or(u32::MAX);
         let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
-        self.record(sink, draft, stamp, Some(&payload));
-        let Stamp { hlc, lamport, .. } = stamp;
+        self.record(sink, draft, Some(&payload));
         let mut flight = Flight { id, name, payload, sent, lamport, hlc, lost, landed: false, flags: 0 };
         if let Some(draw) = plan.tamper {
             flight.payload = flight.payload.tampered(draw);
@@ -126,8 +125,8 @@ impl<D: Domain> World<D> {
             nth: name.nth,
             from: name.from,
             to: name.to,
-            copy_of: original.id,
         });
+        sink.copy(id, original.id);
         let flags = original.flags | FLAG_COPY;
         let draft =
             Draft { cause, a: id.0, b: original.id.0, flags, ..Draft::new(NodeId::NONE, Kind::Duplicated) };

@@ -2,7 +2,7 @@
 //! handler wants done is done.
 
 use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
-use crate::check::Seen;
+use crate::check::{Seen, Stamped};
 use crate::clock::Reading;
 use crate::fault::Trigger;
 use crate::ids::{EventId, Label, SpanId, TimerId};
@@ -47,6 +47,9 @@ impl<D: Domain> World<D> {
             self.end = Some(End::PendingLimit);
             return self.end;
         }
+        if self.next_event == 0 {
+            self.tell_clocks(sink);
+        }
         let Some((at, slot)) = self.upcoming() else {
             self.finish(sink);
             return self.end;
@@ -88,6 +91,14 @@ impl<D: Domain> World<D> {
         }
     }
 
+    /// Reports what the clocks are before anything happened.
+    #[cold]
+    fn tell_clocks<S: Sink<D>>(&self, sink: &mut S) {
+        for node in 0..self.nodes.len() {
+            self.tell_clock(sink, NodeId(node as u16));
+        }
+    }
+
     fn dispatch<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot) {
         let Some(item) = self.queue.lift(slot) else { return };
         if let Item::Flight(flight) = item {
@@ -102,10 +113,10 @@ impl<D: Domain> World<D> {
         match item {
             Item::Timer { id, node, timer, set, work, .. } => {
                 self.forget_timer(node, id);
-                let stamp = self.tick(node, None);
+                self.tick(node, None);
                 let flags = if work { FLAG_WORK } else { 0 };
                 let draft = Draft { cause: set, a: id.0, flags, ..Draft::new(node, Kind::TimerFired) };
-                let event = self.record(sink, draft, stamp, None);
+                let event = self.record(sink, draft, None);
                 sink.timer_end(id, event, true);
                 self.handle(sink, node, event, |host, lent| host.timer(lent, timer));
             }
@@ -136,8 +147,8 @@ impl<D: Domain> World<D> {
         if self.nodes[node.index()].incarnation > 0 {
             return;
         }
-        let stamp = self.tick(node, None);
-        let event = self.record(sink, Draft::new(node, Kind::Started), stamp, None);
+        self.tick(node, None);
+        let event = self.record(sink, Draft::new(node, Kind::Started), None);
         self.handle(sink, node, event, |host, lent| host.start(lent));
     }
 
@@ -157,11 +168,11 @@ impl<D: Domain> World<D> {
         }
         self.queue.vacate(slot);
         let Flight { id, name, payload, sent, lamport, hlc, flags, .. } = flight;
-        let stamp = self.tick(to, Some((lamport, hlc)));
+        self.tick(to, Some((lamport, hlc)));
         self.counts.delivered += 1;
         self.counts.in_flight -= 1;
         let draft = Draft { cause: sent, a: id.0, flags, ..Draft::new(to, Kind::Delivered) };
-        let event = self.record(sink, draft, stamp, Some(&payload));
+        let event = self.record(sink, draft, Some(&payload));
         sink.fate(id, event);
         if !self.armed.is_empty() {
             self.watch(to, Trigger::Received(name), event);
@@ -250,7 +261,7 @@ impl<D: Domain> World<D> {
         effect: Effect<D>,
     ) -> EventId {
         match effect {
-            Effect::Send { to, msg } => return self.send(sink, node, to, msg),
+            Effect::Send { to, msg } => return self.send(sink, node, NodeId(to as u16), msg),
             Effect::Wrote(label) => return self.wrote(sink, node, label),
             Effect::SetTimer { id, after, timer, work } => {
                 self.set_timer(sink, node, latest, (id, after, timer, work));
@@ -284,23 +295,12 @@ impl<D: Domain> World<D> {
     }
 
     /// What a monitor may know of the event that a fact belongs to: where and when.
-    fn owner_of_fact(&self, node: NodeId, cause: EventId) -> Event {
-        let state = &self.nodes[node.index()];
-        Event {
-            at: self.now,
-            wall_error_us: state.clock().error_us(self.now) as i32,
-            lamport: state.lamport,
-            cause,
-            a: 0,
-            b: 0,
-            node,
-            kind: Kind::Wrote,
-            flags: 0,
-        }
+    fn owner_of_fact(&mut self, node: NodeId, cause: EventId) -> Stamped {
+        self.stamped(Event { at: self.now, cause, a: 0, b: 0, node, kind: Kind::Wrote, flags: 0 })
     }
 
     fn wrote<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, label: Label) -> EventId {
-        let stamp = self.tick(node, None);
+        self.tick(node, None);
         self.nodes[node.index()].writes += 1;
         let nth = self.nodes[node.index()].writes;
         let draft = Draft {
@@ -309,7 +309,7 @@ impl<D: Domain> World<D> {
             b: label.number.map_or(0, |number| number.saturating_add(1)),
             ..Draft::new(node, Kind::Wrote)
         };
-        let event = self.record(sink, draft, stamp, None);
+        let event = self.record(sink, draft, None);
         if !self.armed.is_empty() {
             self.watch(node, Trigger::Wrote { nth }, event);
         }

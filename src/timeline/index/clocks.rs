@@ -1,4 +1,4 @@
-//! How far each node's wall clock was off at any time, read off the errors that its events carry.
+//! How far each node's wall clock was off at any time, read off the errors at its events.
 //!
 //! Between two changes (a clock is set, or its drift becomes another) an error grows evenly, so a
 //! stretch of it is known by its first event and its latest one.
@@ -13,28 +13,28 @@ pub(crate) struct Stretch {
     /// Since when, in true time.
     pub from: SimTime,
     /// The error then, in microseconds.
-    error_us: i32,
+    error_us: i64,
     /// The latest event in it, and the error then.
-    last: (SimTime, i32),
+    last: (SimTime, i64),
 }
 
 impl Stretch {
     /// By how much the error grows, in microseconds a microsecond.
     pub fn slope(&self) -> f64 {
         let span = (self.last.0 - self.from).as_micros();
-        if span == 0 { 0.0 } else { f64::from(self.last.1 - self.error_us) / span as f64 }
+        if span == 0 { 0.0 } else { (self.last.1 - self.error_us) as f64 / span as f64 }
     }
 
     /// The error at a time, in microseconds; positive when the clock is ahead.
     pub fn error_at(&self, at: SimTime) -> f64 {
         let since = at.as_micros() as f64 - self.from.as_micros() as f64;
-        f64::from(self.error_us) + self.slope() * since
+        self.error_us as f64 + self.slope() * since
     }
 
     /// The true time at which the clock shows `own`: microseconds since the run's start, by itself.
     pub fn true_time_of(&self, own: f64) -> f64 {
         let from = self.from.as_micros() as f64;
-        from + (own - from - f64::from(self.error_us)) / (1.0 + self.slope())
+        from + (own - from - self.error_us as f64) / (1.0 + self.slope())
     }
 }
 
@@ -43,8 +43,8 @@ impl Stretch {
 pub(crate) struct Clocks(Vec<Vec<Stretch>>);
 
 impl Clocks {
-    /// Takes in what the next event says of its node's clock.
-    pub fn take_in(&mut self, event: &Event) {
+    /// Takes in how far its node's clock was off at the next event.
+    pub fn take_in(&mut self, event: &Event, error_us: i64) {
         if event.node == NodeId::NONE {
             return;
         }
@@ -52,7 +52,7 @@ impl Clocks {
         if self.0.len() <= node {
             self.0.resize_with(node + 1, Vec::new);
         }
-        let seen = (event.at, event.wall_error_us);
+        let seen = (event.at, error_us);
         let changed = matches!(event.kind, Kind::ClockStepped | Kind::ClockDrifted);
         match self.0[node].last_mut().filter(|_| !changed) {
             Some(stretch) => stretch.last = seen,
@@ -71,18 +71,18 @@ mod tests {
     use super::*;
     use crate::sim::ids::EventId;
 
-    fn event(ms: u64, kind: Kind, wall_error_us: i32) -> Event {
+    fn event(ms: u64, kind: Kind) -> Event {
         let (at, node) = (SimTime::from_millis(ms), NodeId(1));
-        Event { at, wall_error_us, lamport: 0, cause: EventId::NONE, a: 0, b: 0, node, kind, flags: 0 }
+        Event { at, cause: EventId::NONE, a: 0, b: 0, node, kind, flags: 0 }
     }
 
     #[test]
     fn an_error_grows_evenly_until_the_clock_is_changed() {
         let mut clocks = Clocks::default();
-        clocks.take_in(&event(0, Kind::Started, -10_000));
-        clocks.take_in(&event(1_000, Kind::TimerFired, -9_900));
-        clocks.take_in(&event(2_000, Kind::TimerFired, -9_800));
-        clocks.take_in(&event(3_000, Kind::ClockStepped, 5_300));
+        clocks.take_in(&event(0, Kind::Started), -10_000);
+        clocks.take_in(&event(1_000, Kind::TimerFired), -9_900);
+        clocks.take_in(&event(2_000, Kind::TimerFired), -9_800);
+        clocks.take_in(&event(3_000, Kind::ClockStepped), 5_300);
         let [before, after] = clocks.of(NodeId(1)) else { panic!("two stretches") };
         assert!((before.error_at(SimTime::from_millis(1_500)) + 9_850.0).abs() < 1e-6);
         assert!((after.error_at(SimTime::from_millis(4_000)) - 5_300.0).abs() < 1e-6, "nothing is known yet");

@@ -284,7 +284,7 @@ impl Index {
         if event.node != NodeId::NONE {
             self.running.node(event.node.index());
         }
-        self.clocks.take_in(&event);
+        self.clocks.take_in(&event, trace.wall_error_us(id));
         match event.kind {
             Kind::Sent | Kind::Duplicated => self.message_begins(trace, id, &event),
             Kind::Crashed | Kind::Recovered | Kind::Paused | Kind::Resumed | Kind::Slowed => {

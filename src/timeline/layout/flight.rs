@@ -99,7 +99,8 @@ pub(super) fn flight<D: Domain>(cx: &Context<'_, D>, id: MessageId, reach: Reach
     let ending = ended.map_or(Ending::InFlight, |event| ending(cx, event));
     let highlighted = cx.in_slice(begun) || ended.is_some_and(|event| cx.in_slice(event));
     let (y0, y1) = ends(cx, message.from, message.to);
-    let from_part = if message.copy_of.some().is_some() { part_at_copy(cx, id) } else { 0.0 };
+    let copy = cx.trace.copy_of(id).is_some();
+    let from_part = if copy { part_at_copy(cx, id) } else { 0.0 };
     let from = (cx.x(start), y0 + (y1 - y0) * from_part);
     let way = Way { from, planned: (cx.x(planned), y1), last_x: cx.x(last) };
     let (to, knee) = way.end(ending);
@@ -110,7 +111,7 @@ pub(super) fn flight<D: Domain>(cx: &Context<'_, D>, id: MessageId, reach: Reach
         from,
         to,
         knee,
-        copy: message.copy_of.some().is_some(),
+        copy,
         late: cx.index.is_late(id),
         tampered: is_tampered(cx, id, ended, reach),
     })
@@ -168,7 +169,7 @@ fn is_tampered<D: Domain>(cx: &Context<'_, D>, id: MessageId, ended: Option<Even
     let flagged = |event: EventId| cx.trace.event(event).flags & FLAG_TAMPERED != 0;
     let begun = cx.index.begun(id);
     let by_hand = || {
-        let singled_out = cx.index.singled_out(&cx.trace.message(id).reference());
+        let singled_out = cx.index.singled_out(&cx.trace.reference(id));
         singled_out.iter().any(|(by, fault)| *fault == MessageFault::Tamper && reach.holds(*by))
     };
     flagged(begun) || ended.map_or_else(by_hand, flagged)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
-use crate::sim::ids::{EventId, NodeId};
+use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Kind;
 use crate::timeline::hit::{FINE, hit};
@@ -269,8 +269,9 @@ fn fates_differ_in_shape() {
 fn a_delay_by_hand_bends_the_line() {
     let first = MessageRef { from: NodeId(0), to: NodeId(2), nth: 1, copy: false };
     let plain = quiet(&[]);
-    let id =
-        plain.trace.messages.iter().position(|message| message.reference() == first).expect("it was sent");
+    let id = (0..plain.trace.messages.len())
+        .position(|id| plain.trace.reference(MessageId(id as u32)) == first)
+        .expect("it was sent");
     let sent = plain.trace.event(plain.trace.messages[id].sent).at;
     let fault = MessageFault::Delay { by: Duration::from_millis(300) };
     let at = sent + Duration::from_millis(20);
@@ -278,7 +279,7 @@ fn a_delay_by_hand_bends_the_line() {
     let shown = quiet(&script);
     let list = shown.picture(SimTime::ZERO, ms(1_500), shown.horizon);
     let bent = targets(&list).any(|(shape, ink, _, target)| {
-        let mine = matches!(target, Target::Message(m) if shown.trace.message(m).reference() == first);
+        let mine = matches!(target, Target::Message(m) if shown.trace.reference(m) == first);
         mine && ink == Ink::Delayed && matches!(shape, Shape::Bent { .. })
     });
     assert!(bent);

@@ -107,7 +107,7 @@ fn message_entries(session: &Session, id: MessageId) -> Entries {
     let sent = trace.event(message.sent).at;
     let back = if over { format!(" (goes back to {sent})") } else { String::new() };
     let act = |fault: MessageFault| {
-        let intervention = Intervention::Message { message: message.reference(), fault };
+        let intervention = Intervention::Message { message: trace.reference(id), fault };
         if over { Act::InterveneAt(sent, intervention) } else { Act::Intervene(intervention) }
     };
     let entries = vec![

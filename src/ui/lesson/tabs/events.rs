@@ -185,7 +185,8 @@ pub fn Events(props: &PanelProps) -> Html {
     let shown = Shown { names: &names, active: here, selected: props.selected, total, choose: &choose };
     let rows = props.session.read(|session| {
         let list = &desk.listed.borrow().1;
-        let draw = |row| list.get(row).map(|id| shown.draw(session.run().trace(), row, id));
+        let (trace, lamport) = (session.run().trace(), list.lamport());
+        let draw = |row| list.get(row).map(|id| shown.draw(trace, lamport, row, id));
         (scrolling.window.first..scrolling.window.end).filter_map(draw).collect::<Html>()
     });
     let empty = match (total, desk.filter.is_open()) {

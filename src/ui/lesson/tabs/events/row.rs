@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::actor::Words;
 use crate::run::events::sign;
+use crate::sim::causality::LamportClocks;
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::trace::{Event, Kind, Ruling, Trace};
 use crate::timeline::scene::Names;
@@ -30,11 +31,11 @@ pub fn id_of(id: EventId) -> String {
 
 impl Shown<'_> {
     /// Draws a row.
-    pub fn draw(&self, trace: &Trace<Words>, row: usize, id: EventId) -> Html {
+    pub fn draw(&self, trace: &Trace<Words>, lamport: &LamportClocks, row: usize, id: EventId) -> Html {
         let event = trace.event(id);
         let (glyph, word) = sign(event.kind);
         let (active, selected) = (self.active == Some(id), self.selected == Some(id));
-        let clocks = sentence::event_clocks(trace, self.names, id);
+        let clocks = sentence::event_clocks(trace, self.names, lamport, id);
         let choose = self.choose.reform(move |_: MouseEvent| id);
         html! {
             <div key={id.0} id={id_of(id)} role="option" aria-selected={selected.to_string()}
