@@ -5,6 +5,7 @@
 //! `tests/bench`, which shares the scenario.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod play;
 #[path = "../bench/ring.rs"]
 mod ring;
 
@@ -18,7 +19,7 @@ use happens_before::sim::world::World;
 use ring::{Load, Never, Ring, Token};
 
 /// What the trace of a message-heavy run may take, all tables together.
-const TRACE_BYTES_MAX: usize = 64;
+const TRACE_BYTES_MAX: usize = 40;
 const EVENTS: u32 = 200_000;
 
 #[test]

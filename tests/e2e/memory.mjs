@@ -50,10 +50,10 @@ function patch() {
   window.opened = async () => {
     while (!document.querySelector("#content, #failure")) await window.frames_pass(1);
   };
-  const instantiate = WebAssembly.instantiateStreaming;
-  WebAssembly.instantiateStreaming = async (...args) => {
+  const instantiate = WebAssembly.instantiate;
+  WebAssembly.instantiate = async (...args) => {
     const result = await instantiate.apply(WebAssembly, args);
-    window.program_memory = result.instance.exports.memory;
+    window.program_memory = (result.instance ?? result).exports.memory;
     return result;
   };
 }

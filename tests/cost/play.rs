@@ -1,0 +1,80 @@
+//! What a learner's session takes in memory, counted in bytes that are the same on every machine. The whole page,
+//! in a browser, is looked at by `tests/e2e/memory.mjs`.
+
+use std::collections::BTreeSet;
+
+use allocation_counter::measure;
+use happens_before::lesson::LESSONS;
+use happens_before::run::Recipe;
+use happens_before::run::session::Session;
+use happens_before::sim::fault::Intervention;
+use happens_before::sim::ids::NodeId;
+use happens_before::sim::time::Duration;
+
+/// Ten minutes of frames.
+const FRAMES: u64 = 36_000;
+const FRAME_US: u64 = 16_667;
+/// So many must be made, unless the limit of branches comes first.
+const INTERVENTIONS: usize = 1_000;
+/// So many frames apart the run is changed so many times in a row.
+const EVERY: u64 = 450;
+const BURST: u64 = 13;
+/// What branches, their traces and their checkpoints may take, all together.
+const BYTES_MAX: u64 = 64 << 20;
+/// What may stay when the session is gone: what it said.
+const LEFT_MAX: i64 = 1 << 10;
+
+fn intervention(nth: u64) -> Intervention {
+    let node = NodeId((nth % 2) as u16);
+    match nth % 5 {
+        0 => Intervention::StepClock { node, by_us: 1_000 + nth.cast_signed() },
+        1 => Intervention::Crash { node, down: Some(Duration::from_millis(100 + nth)) },
+        2 => Intervention::Slow { node, permille: 2_000 },
+        3 => Intervention::StepClock { node, by_us: -2_000 - nth.cast_signed() },
+        _ => Intervention::Slow { node, permille: 1_000 },
+    }
+}
+
+/// Plays on, from the start again at the end, and intervenes several times in a row every so often, which makes
+/// a branch. Returns how many interventions were made, and what was said of those that were not.
+fn play(session: &mut Session) -> (usize, BTreeSet<String>) {
+    let (mut made, mut refused) = (0, BTreeSet::new());
+    session.set_speed(usize::MAX);
+    for frame in 0..FRAMES {
+        if !session.playing() {
+            session.play(true);
+        }
+        session.tick(FRAME_US);
+        if frame % EVERY < BURST {
+            if session.at_end() {
+                session.rewind();
+            }
+            match session.intervene(intervention(frame)) {
+                Ok(_) => made += 1,
+                Err(sentence) => _ = refused.insert(sentence),
+            }
+        }
+    }
+    (made, refused)
+}
+
+#[test]
+fn ten_minutes_of_play_with_many_interventions_take_bounded_memory_and_give_it_back() {
+    for lesson in LESSONS {
+        let mut told = (0, BTreeSet::new());
+        let counted = measure(|| {
+            let mut session = Session::new(Recipe::of_scene(lesson, &lesson.scenes[0]));
+            told = play(&mut session);
+        });
+        let (made, refused) = told;
+        assert!(counted.bytes_max <= BYTES_MAX, "{}: {counted:?}", lesson.id);
+        assert!(counted.bytes_current <= LEFT_MAX, "{}: {counted:?}", lesson.id);
+        // Where it comes to a limit it says so, and goes on.
+        assert!(made >= INTERVENTIONS || !refused.is_empty(), "{}: {made}", lesson.id);
+        assert!(
+            refused.iter().all(|sentence| sentence.contains("no more fit")),
+            "{}: {refused:?}",
+            lesson.id
+        );
+    }
+}
