@@ -66,7 +66,7 @@ impl Describe for Answered {
         "answered"
     }
 
-    /// Every node is in one state for seven answers, and then in the next.
+    /// Every node is in one state for seven answers, and then in the next. Within a state it fills, and empties again.
     fn state(&self) -> Option<NodeState> {
         let (name, mood) = [
             ("calm", Mood::Good),
@@ -74,7 +74,7 @@ impl Describe for Answered {
             ("wary", Mood::Warn),
             ("closed to all", Mood::Bad),
         ][self.0 as usize / 7 % 4];
-        let level = Level { value: self.0 % 7, of: 7 };
+        let level = Level { value: [0, 2, 4, 6, 5, 3, 1][self.0 as usize % 7], of: 7 };
         Some(NodeState { machine: 0, name: name.to_owned(), detail: String::new(), mood, level })
     }
 }

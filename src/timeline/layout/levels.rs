@@ -13,7 +13,7 @@ use crate::timeline::list::{Fill, Ink, Shape, Target, Weight};
 use super::Sheet;
 use super::context::Context;
 
-/// The most stretches of one lane that are drawn in the ink of bad news.
+/// The most stretches of all lanes together that are drawn in the ink of bad news.
 const FULL_MAX: usize = 40;
 /// From this part on a node is called full.
 const FULL: f32 = 0.9;
@@ -31,14 +31,13 @@ struct Step {
 
 /// Draws the levels of the nodes that report some.
 pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    for node in cx.lanes.shown() {
-        if cx.index.levels(node).is_empty() {
-            continue;
-        }
+    let filling = || cx.lanes.shown().filter(|node| !cx.index.levels(*node).is_empty());
+    let full_max = FULL_MAX / filling().count().max(1);
+    for node in filling() {
         let present = cx.present.events;
         for (seen, weight) in [(present, Weight::Full), (cx.furthest().events, Weight::Ghost)] {
             let from = if weight == Weight::Full { 0 } else { present };
-            draw_steps(cx, sheet, node, &steps(cx, node, (from, seen)), weight);
+            draw_steps(cx, sheet, node, &steps(cx, node, (from, seen)), (weight, full_max));
         }
     }
 }
@@ -102,7 +101,7 @@ fn draw_steps<D: Domain>(
     sheet: &mut Sheet,
     node: NodeId,
     steps: &[Step],
-    weight: Weight,
+    (weight, full_max): (Weight, usize),
 ) {
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
     if steps.iter().all(|step| step.part <= 0.0) {
@@ -117,10 +116,10 @@ fn draw_steps<D: Domain>(
     });
     let points: Vec<_> =
         std::iter::once((first.left, base)).chain(corners).chain([(last.right, base)]).collect();
-    let style = Style { weight, ..Style::new(Ink::Warn, weight, Target::Lane(node)) };
+    let style = Style::new(Ink::Warn, weight, Target::Lane(node));
     sheet.bands.push(Shape::Area { points, fill: Fill::Deep }, style.ink, weight, style.target);
     for full in
-        steps.chunk_by(|a, b| is_full(a) == is_full(b)).filter(|steps| is_full(&steps[0])).take(FULL_MAX)
+        steps.chunk_by(|a, b| is_full(a) == is_full(b)).filter(|steps| is_full(&steps[0])).take(full_max)
     {
         let (left, right) = (full[0].left, full[full.len() - 1].right.max(full[0].left + STEP_PX));
         let edge = full.iter().flat_map(|step| [(step.left, top(step.part)), (step.right, top(step.part))]);

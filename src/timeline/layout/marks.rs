@@ -107,7 +107,7 @@ fn violation_style<D: Domain>(cx: &Context<'_, D>, group: &Group) -> Style {
     Style::new(Ink::Violation, weight, Target::Verdict(verdict))
 }
 
-/// The flags for which there is room, in the order of the groups. Who happened finds room before who is faded
+/// The flags for which there is room, in the order of the groups. What happened finds room before what is faded
 /// or was only seen to come.
 fn flags<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, broken: &[Group]) -> Vec<Option<(Area, String)>> {
     let mut order: Vec<usize> = (0..broken.len()).collect();

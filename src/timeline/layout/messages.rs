@@ -160,7 +160,7 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         let along = [0.5, 0.36, 0.64, 0.24, 0.76].map(|part| {
             (flight.from.0 + (end.0 - flight.from.0) * part, flight.from.1 + (end.1 - flight.from.1) * part)
         });
-        // Words on the bars of a lane that the message only crosses would be taken for that lane's.
+        // Words on the bars of a lane would be taken for that lane's.
         let crosses = |y: f32| cx.lanes.shown().any(|node| (y - cx.y(node)).abs() < cx.half(node) + 7.0);
         let (crossing, between): (Vec<_>, Vec<_>) = along.into_iter().partition(|(_, y)| crosses(*y));
         for (x, y) in between.into_iter().chain(crossing) {

@@ -67,9 +67,9 @@ struct Sheet {
     grid: Layer,
     lanes: Layer,
     density: Layer,
+    waits: Layer,
     bands: Layer,
     spans: Layer,
-    waits: Layer,
     messages: Layer,
     labels: Layer,
     marks: Layer,
@@ -78,7 +78,7 @@ struct Sheet {
 }
 
 /// How much room each layer has. Together: what a frame may hold.
-const ROOM: [usize; 10] = [60, 250, 484, 120, 460, 120, 810, 150, 386, 160];
+const ROOM: [usize; 10] = [60, 250, 484, 120, 120, 460, 810, 150, 386, 160];
 
 const _: () = {
     let (mut sum, mut at) = (0, 0);
@@ -91,15 +91,15 @@ const _: () = {
 
 impl Sheet {
     fn new() -> Self {
-        let [grid, lanes, density, bands, spans, waits, messages, labels, marks, frame] =
+        let [grid, lanes, density, waits, bands, spans, messages, labels, marks, frame] =
             ROOM.map(Layer::new);
         Self {
             grid,
             lanes,
             density,
+            waits,
             bands,
             spans,
-            waits,
             messages,
             labels,
             marks,

@@ -11,6 +11,7 @@ use crate::timeline::text;
 
 use super::Sheet;
 use super::context::{Context, Reach, faded};
+use super::spans::part_of;
 
 /// One narrower than this is not drawn, in pixels.
 const WIDTH_MIN: f32 = 6.0;
@@ -28,7 +29,7 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerI
     let weight =
         faded(reach.weight, cx.in_slice(timer.set) || end.is_some_and(|(event, _)| cx.in_slice(event)));
     let style = Style::new(Ink::Warn, weight, Target::Timer(id));
-    let point = |at: SimTime| (cx.x(at), top + 1.0 + (height - 2.0) * share(set, due, at));
+    let point = |at: SimTime| (cx.x(at), top + 1.0 + (height - 2.0) * part_of(set, due, at));
     if let Some((from, to)) = cx.cut(point(set), point(until)) {
         sheet.waits.line(from, to, Stroke::solid(2.0), style);
     }
@@ -51,10 +52,4 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerI
     if let Some(place) = place.filter(|_| sheet.labels.left() > 30) {
         sheet.labels.label((place.x, place.y + 11.0), words, Face::Small, style.with_ink(Ink::Soft));
     }
-}
-
-/// Which part of the time from `set` to `due` is over.
-fn share(set: SimTime, due: SimTime, at: SimTime) -> f32 {
-    let whole = due.since(set).as_micros().max(1) as f32;
-    (at.since(set).as_micros() as f32 / whole).clamp(0.0, 1.0)
 }

@@ -2,6 +2,7 @@
 
 use crate::sim::ids::{SpanId, TimerId};
 use crate::sim::process::{Describe, Domain, SpanEnd, Tone};
+use crate::sim::time::SimTime;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Shape, Sign, Stroke, Target};
 use crate::timeline::text;
@@ -129,8 +130,7 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
     }
     let (set, due) = (cx.at(timer.set), end.map_or(timer.due, |(event, _)| cx.at(event)));
     let (left, right) = (cx.x(set), cx.x(due));
-    let part =
-        if end.is_some() { 1.0 } else { part_of(set.as_micros(), due.as_micros(), reach.at.as_micros()) };
+    let part = if end.is_some() { 1.0 } else { part_of(set, due, reach.at) };
     if right - left < WAIT_PX_MIN || part <= 0.0 {
         return;
     }
@@ -175,9 +175,10 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
     }
 }
 
-fn part_of(from: u64, to: u64, now: u64) -> f32 {
-    let whole = to.saturating_sub(from).max(1) as f32;
-    (now.saturating_sub(from) as f32 / whole).clamp(0.0, 1.0)
+/// Which part of the time from `from` to `to` is over.
+pub(super) fn part_of(from: SimTime, to: SimTime, now: SimTime) -> f32 {
+    let whole = to.since(from).as_micros().max(1) as f32;
+    (now.since(from).as_micros() as f32 / whole).clamp(0.0, 1.0)
 }
 
 /// The first part of a quadratic curve (de Casteljau).

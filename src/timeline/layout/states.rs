@@ -40,11 +40,11 @@ pub(super) fn reach<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
 /// Draws the bands of all lanes.
 pub(super) fn draw_states<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let shown: Vec<NodeId> = cx.lanes.shown().collect();
-    let seen = |stretch: &&Stretch| cx.at(stretch.points[0].event) <= cx.to;
     let bands = shown.iter().flat_map(|node| cx.index.states.of(*node));
     let (stretches, points) = bands.fold((0, 0), |(stretches, points), band| {
-        let inside: Vec<&Stretch> = band.iter().filter(seen).collect();
-        (stretches + inside.len(), points + inside.iter().map(|stretch| stretch.points.len()).sum::<usize>())
+        let inside = in_sight(cx, band);
+        let within = |stretch: &Stretch| points_in_sight(cx, &stretch.points).len();
+        (stretches + inside.len(), points + inside.iter().map(within).sum::<usize>())
     });
     let apart = |count: usize, most: usize| {
         if count > most { cx.view.width() * shown.len() as f32 / most as f32 } else { 0.0 }
@@ -56,11 +56,25 @@ pub(super) fn draw_states<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         for (row, band) in cx.index.states.of(node).enumerate() {
             let y = cx.y(node) - above - (height + GAP) * (row as f32 + 1.0) + GAP;
             let mut last_end = f32::MIN;
-            for stretch in band {
+            for stretch in in_sight(cx, band) {
                 last_end = draw_stretch(cx, sheet, node, (y, height), stretch, (apart, last_end));
             }
         }
     }
+}
+
+/// The stretches of a band that touch the window. All but the last have ended.
+fn in_sight<'a, D: Domain>(cx: &Context<'_, D>, band: &'a [Stretch]) -> &'a [Stretch] {
+    let low = band.partition_point(|stretch| stretch.ended.is_some_and(|end| cx.at(end) < cx.from));
+    let high = band.partition_point(|stretch| cx.at(stretch.points[0].event) <= cx.to);
+    &band[low..high.max(low)]
+}
+
+/// The points of a stretch in the window, and the one that holds at its left edge.
+fn points_in_sight<'a, D: Domain>(cx: &Context<'_, D>, points: &'a [Point]) -> &'a [Point] {
+    let low = points.partition_point(|point| cx.at(point.event) <= cx.from).saturating_sub(1);
+    let high = points.partition_point(|point| cx.at(point.event) <= cx.to);
+    &points[low..high.max(low)]
 }
 
 /// Draws a stretch unless it is too close to the one before. Returns where what is drawn ends.
@@ -93,8 +107,11 @@ fn draw_stretch<D: Domain>(
         // What lies below would be taken for a part of it.
         sheet.bands.rect(area, 2.0, Fill::Outline, style);
         sheet.bands.rect(area, 2.0, fill, style);
-        draw_rises(cx, sheet, area, &stretch.points, (reach, rises_apart), style);
-        draw_words(cx, sheet, area, &stretch.points, (reach, end.is_some()), style);
+        let known = stretch.points.partition_point(|point| reach.holds(point.event));
+        draw_rises(cx, sheet, area, points_in_sight(cx, &stretch.points[..known]), rises_apart, style);
+        if let Some(point) = known.checked_sub(1).map(|last| stretch.points[last]) {
+            draw_words(cx, sheet, area, point, (reach, end.is_some()), style);
+        }
         drawn_to = drawn_to.max(right);
     }
     drawn_to
@@ -106,24 +123,23 @@ fn draw_rises<D: Domain>(
     sheet: &mut Sheet,
     area: Area,
     points: &[Point],
-    (reach, apart): (Reach, f32),
+    apart: f32,
     style: Style,
 ) {
-    let known = points.partition_point(|point| reach.holds(point.event));
     let end = area.x + area.w;
     let mut index = 0;
-    while index < known {
+    while index < points.len() {
         let from = cx.x(cx.at(points[index].event)).max(area.x);
         // What is closer than can be told apart is drawn as its highest.
         let mut permille = points[index].permille;
         let mut next = index + 1;
-        while next < known
+        while next < points.len()
             && (points[next].permille == permille || cx.x(cx.at(points[next].event)) - from < apart)
         {
             permille = permille.max(points[next].permille);
             next += 1;
         }
-        let to = if next < known { cx.x(cx.at(points[next].event)) } else { end };
+        let to = if next < points.len() { cx.x(cx.at(points[next].event)) } else { end };
         let (from, to) = (from.min(end), to.clamp(area.x, end));
         if permille > 0 && to > from && to > cx.view.left() && from < cx.view.right() {
             let high = area.h * f32::from(permille) / 1_000.0;
@@ -139,19 +155,17 @@ fn draw_words<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
     area: Area,
-    points: &[Point],
+    point: Point,
     (reach, is_over): (Reach, bool),
     style: Style,
 ) {
     sheet.room.place(area);
-    let known = points.partition_point(|point| reach.holds(point.event));
-    let Some(point) = known.checked_sub(1).map(|last| points[last]) else { return };
-    let Some(state) = cx.trace.facts[point.fact as usize].1.state() else { return };
-    let start = area.x.max(cx.view.left()) + 5.0;
-    let room = (area.x + area.w).min(cx.view.right()) - start - 3.0;
     if area.h < 10.0 || reach.weight == Weight::Ghost || sheet.labels.left() <= 30 {
         return;
     }
+    let Some(state) = cx.trace.facts[point.fact as usize].1.state() else { return };
+    let start = area.x.max(cx.view.left()) + 5.0;
+    let room = (area.x + area.w).min(cx.view.right()) - start - 3.0;
     // What it came to is said of what lasts; of what is over, only what it was.
     let words = if is_over || state.detail.is_empty() {
         state.name

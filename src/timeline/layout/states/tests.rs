@@ -43,6 +43,31 @@ fn a_band_lies_above_the_lane_for_each_state_and_rises_as_its_change_comes_near(
     assert!(bands(&early).iter().all(|band| band.0 == Ink::Good && band.3 < 300.0), "{:?}", bands(&early));
 }
 
+/// Whatever came before the window: what holds at its left edge is the last of it, not the highest.
+#[test]
+fn at_the_left_edge_of_a_window_the_fill_is_as_high_as_it_was_last() {
+    let shown = busy(2, 400_000, Duration::from_secs(12), 100_000, &[]);
+    let stretches = || shown.index.states.of(NodeId(0)).next().expect("it has states").iter();
+    let mut compared = 0;
+    for from in (500..11_000).step_by(130).map(ms) {
+        let view = View::new(132.0, 808.0, shown.horizon).fit(from, from + Duration::from_millis(1_000));
+        let (from, _) = view.range();
+        let at = |event| shown.trace.event(event).at;
+        let points = stretches().flat_map(|stretch| &stretch.points);
+        let Some(last) = points.take_while(|point| at(point.event) <= from).last() else { continue };
+        let mut picture = shown.picture_in(&view, 526.0, shown.horizon);
+        picture.primitives.retain(|p| matches!(p.shape, Shape::Rect { y, .. } if y < 120.0));
+        let at_edge = |band: &&(Ink, Fill, f32, f32, f32)| band.2 <= 132.5 && band.3 > 133.0;
+        let (rise, whole): (Vec<_>, Vec<_>) =
+            bands(&picture).into_iter().filter(|band| at_edge(&band)).partition(|band| band.1 == Fill::Deep);
+        let Some(whole) = whole.first() else { continue };
+        let part = rise.first().map_or(0.0, |rise| rise.4 / whole.4);
+        assert!((part - f32::from(last.permille) / 1_000.0).abs() < 0.01, "{from}: {part}, not {last:?}");
+        compared += 1;
+    }
+    assert!(compared > 40, "{compared}");
+}
+
 #[test]
 fn a_crash_ends_the_band() {
     let crash = Intervention::Crash { node: NodeId(0), down: Some(Duration::from_secs(4)) };
