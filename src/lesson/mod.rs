@@ -10,7 +10,7 @@
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
 //! - [`chart`]: what is drawn from the trace; [`scale`]: its axes; [`figure`]: the same in words
 //! - [`glossary`]: the terms of all lessons
-//! - [`experiment`]: curves over many runs, computed when they are asked for
+//! - [`experiment`]: pictures of runs that are not on the screen, computed when they are asked for
 //! - [`prose`]: Markdown, built into the crate as HTML
 //! - [`sagas`]: what the lessons on sagas share
 //! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch; [`past`]: what happened before what

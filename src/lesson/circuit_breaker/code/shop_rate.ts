@@ -10,7 +10,7 @@ async function onOrder(order) {                  //@ server.receive
   const answer = await ask(stock, order, timeout)  //@ caller.send
   window.add(answer)  // failed? slow?            //@ caller.ok caller.refused caller.timeout
   const bad = window.calls >= minimum &&
-    (window.failureRate >= 50 || window.slowRate >= 50)
+    (window.failureRate >= rate || window.slowRate >= 50)
   if (bad) [state, openedAt] = ["open", now()]   //@ breaker.open
   else if (trials.allBack()) state = "closed"    //@ breaker.close
   return answer ?? unknown                       //@ caller.giveup

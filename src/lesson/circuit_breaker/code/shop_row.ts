@@ -14,7 +14,7 @@ async function onOrder(order) {                  //@ server.receive
     return done
   }
   // an error, or nothing for so long            //@ caller.refused caller.timeout
-  if (state === "half-open" || ++inARow >= 5)
+  if (state === "half-open" || ++inARow >= failures)
     [state, openedAt] = ["open", now()]          //@ breaker.open
   return unknown                                 //@ caller.giveup
 }                                                //@ server.done

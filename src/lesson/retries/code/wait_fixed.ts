@@ -1,1 +1,1 @@
-const wait = n => base
+const wait = n => Math.min(cap, base)

@@ -1,1 +1,1 @@
-const wait = n => base / 2 + random(0, base / 2)
+const wait = n => Math.min(cap, base) / 2 + random(0, Math.min(cap, base) / 2)

@@ -1,1 +1,1 @@
-const wait = n => random(0, base)
+const wait = n => random(0, Math.min(cap, base))
