@@ -1,7 +1,9 @@
 //! What the lesson shows of a run: beliefs and truth, words for the timeline, and the numbers that its prose
 //! mentions.
 
-use super::reading::{self, Cast, bursts, call_facts, calls, cast, for_nobody, tally};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reading::{self, Call, Cast, Tally, bursts, call_facts, calls, cast, for_nobody, tally};
 use super::scenario;
 use super::steps::PROOF;
 use crate::actor::words::call::Fact;
@@ -20,32 +22,32 @@ const ROWS_MAX: usize = 8;
 /// What the clients and the server think of it, and what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let cast = cast(trace);
-    let all = tally(trace, count);
+    let calls = calls(trace, count);
+    let all = Tally::of(&calls);
+    let served = call_facts(trace, count).filter_map(|(event, fact)| match fact {
+        Fact::Served { call, .. } if trace.event(event).node == cast.server => Some(*call),
+        _ => None,
+    });
+    let served: BTreeSet<u32> = served.collect();
     let wasted = for_nobody(trace, &cast, count).len();
     let truth = format!("{} calls: {} answered, {} given up", all.began, all.answered, all.given_up);
     let truth = if wasted == 0 { truth } else { format!("{truth}; {wasted} answers for nobody") };
-    let rows = cast.clients.iter().take(ROWS_MAX).map(|node| client_row(trace, &cast, count, *node));
+    let rows = cast.clients.iter().take(ROWS_MAX).map(|node| client_row(&calls, &served, *node));
     let rows = rows.chain([server_row(trace, &cast, count, wasted)]).collect();
     Beliefs { truth, truth_is_bad: all.given_up * 5 > all.began, rows }
 }
 
-/// Whether the server has answered a call, whatever its caller knows.
-fn done_at_server(trace: &Trace<Words>, cast: &Cast, count: usize, wanted: u32) -> bool {
-    call_facts(trace, count).any(|(event, fact)| {
-        matches!(fact, Fact::Served { call, .. } if *call == wanted) && trace.event(event).node == cast.server
-    })
-}
-
-fn client_row(trace: &Trace<Words>, cast: &Cast, count: usize, node: NodeId) -> BeliefRow {
+/// What a client thinks of its calls; `served` are those that the server has answered, whatever their callers know.
+fn client_row(calls: &BTreeMap<u32, Call>, served: &BTreeSet<u32>, node: NodeId) -> BeliefRow {
     let (mut waiting, mut ok, mut failed, mut unknown) = (0, 0, 0, 0);
     let (mut since, mut mistaken) = (None, false);
-    for (number, call) in calls(trace, count).iter().filter(|(_, call)| call.node == node) {
+    for (number, call) in calls.iter().filter(|(_, call)| call.node == node) {
         match call.end.map(|(outcome, ..)| outcome) {
             None => waiting += 1,
             Some(Outcome::Ok) => ok += 1,
             Some(Outcome::Failed) => {
                 failed += 1;
-                mistaken |= done_at_server(trace, cast, count, *number);
+                mistaken |= served.contains(number);
             }
             Some(Outcome::Unknown) => unknown += 1,
         }

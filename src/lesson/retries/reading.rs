@@ -80,16 +80,18 @@ pub struct Tally {
     pub given_up: usize,
 }
 
+impl Tally {
+    /// Counts calls.
+    pub fn of(calls: &BTreeMap<u32, Call>) -> Self {
+        let ends = || calls.values().filter_map(|call| call.end);
+        let answered = ends().filter(|(outcome, ..)| *outcome == Outcome::Ok).count();
+        Self { began: calls.len(), answered, given_up: ends().count() - answered }
+    }
+}
+
 /// The tally after the first so many events.
 pub fn tally(trace: &Trace<Words>, count: usize) -> Tally {
-    let calls = calls(trace, count);
-    let ended = |ok: bool| {
-        calls
-            .values()
-            .filter(|call| call.end.is_some_and(|(outcome, ..)| (outcome == Outcome::Ok) == ok))
-            .count()
-    };
-    Tally { began: calls.len(), answered: ended(true), given_up: ended(false) }
+    Tally::of(&calls(trace, count))
 }
 
 /// Answers of the server to attempts that had been given up: what it did for nobody.
