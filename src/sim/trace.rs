@@ -240,6 +240,13 @@ impl<D: Domain> Trace<D> {
         &self.messages[id.index()]
     }
 
+    /// The facts that belong to an event, with their positions.
+    pub fn facts_of(&self, id: EventId) -> impl Iterator<Item = (usize, &D::Fact)> {
+        let first = self.facts.partition_point(|(event, _)| *event < id);
+        let facts = (first..self.facts.len()).map(|index| (index, &self.facts[index]));
+        facts.take_while(move |(_, (event, _))| *event == id).map(|(index, (_, fact))| (index, fact))
+    }
+
     /// The message that this one is a copy of, if the network made it.
     pub fn copy_of(&self, id: MessageId) -> Option<MessageId> {
         // A sending event names the message that was sent, and of a copy it is the original's.

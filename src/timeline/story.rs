@@ -181,11 +181,9 @@ impl Telling<'_> {
 /// What an event reported, in the words of its facts: `: card charged (order 1204, receipt …)`. What
 /// they are about is said once.
 fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
-    let first = trace.facts.partition_point(|(event, _)| *event < id);
-    let facts = (first..trace.facts.len()).map(|index| &trace.facts[index]);
     let mut words = String::new();
     let mut subject = None;
-    for (_, fact) in facts.take_while(|(event, _)| *event == id) {
+    for (_, fact) in trace.facts_of(id) {
         let mut fields = fact.fields();
         let same = !fields.is_empty() && fields.first() == subject.as_ref();
         if same {

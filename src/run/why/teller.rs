@@ -10,10 +10,7 @@ use crate::sim::trace::{Event, Kind, Ruling, Trace};
 
 /// What an event's facts are about: the name and the value of their first field.
 fn subjects<D: Domain>(trace: &Trace<D>, of: EventId) -> Vec<(&'static str, &'static str, String)> {
-    let first = trace.facts.partition_point(|(event, _)| *event < of);
-    let facts =
-        (first..trace.facts.len()).map(|index| &trace.facts[index]).take_while(|(event, _)| *event == of);
-    facts.filter_map(|(_, fact)| subject(fact)).collect()
+    trace.facts_of(of).filter_map(|(_, fact)| subject(fact)).collect()
 }
 
 /// The name of a fact, and the name and the value of its first field.

@@ -127,11 +127,10 @@ impl<'a, D: Domain> Causes<'a, D> {
 
     /// What on the same node freed what an event's facts say was taken.
     fn freed_before(&self, id: EventId, event: &Event) -> Option<EventId> {
-        let facts = &self.trace.facts;
-        let first = facts.partition_point(|(event, _)| *event < id);
-        let mut own = (first..facts.len()).map(|index| &facts[index]).take_while(|(event, _)| *event == id);
-        let taken = own.find_map(|(_, fact)| fact.takes())?;
-        let earlier = (0..first).rev().map(|index| &facts[index]);
+        let (index, taken) =
+            self.trace.facts_of(id).find_map(|(index, fact)| Some((index, fact.takes()?)))?;
+        let earlier =
+            (0..index).rev().map(|index| &self.trace.facts[index]).skip_while(|(event, _)| *event == id);
         let mut here = earlier.filter(|(other, _)| self.trace.event(*other).node == event.node);
         let (last, fact) = here.find(|(_, fact)| fact.takes().or(fact.frees()) == Some(taken))?;
         fact.frees().map(|_| *last)
@@ -140,10 +139,7 @@ impl<'a, D: Domain> Causes<'a, D> {
     /// What last changed the wall clock that an event's facts rest on.
     fn clock_behind(&self, id: EventId, event: &Event) -> Option<EventId> {
         let changed = self.hands.last_clock_change(event.node, id)?;
-        let facts = &self.trace.facts;
-        let first = facts.partition_point(|(event, _)| *event < id);
-        let mut own = (first..facts.len()).map(|index| &facts[index]).take_while(|(event, _)| *event == id);
-        own.any(|(_, fact)| fact.by_wall_clock()).then_some(changed)
+        self.trace.facts_of(id).any(|(_, fact)| fact.by_wall_clock()).then_some(changed)
     }
 
     /// What the step that began with `root` wrote last before an event of it. What the network and the

@@ -10,12 +10,9 @@ use crate::trace::Trace;
 
 /// For each fact of a step that is due to a state: the event that began the state.
 pub(super) fn turns<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = EventId> + '_ {
-    let first = trace.facts.partition_point(|(event, _)| *event < id);
-    let of_step = (first..trace.facts.len()).take_while(move |index| trace.facts[*index].0 == id);
-    of_step.filter_map(move |index| {
-        let machine = trace.facts[index].1.due_to()?;
-        began(trace, index, machine).filter(|event| *event < id)
-    })
+    trace
+        .facts_of(id)
+        .filter_map(move |(index, fact)| began(trace, index, fact.due_to()?).filter(|event| *event < id))
 }
 
 /// Where the state began that a machine was in when a fact was reported on its node.
