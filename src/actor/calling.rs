@@ -185,7 +185,7 @@ fn attempt<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
     let (Subject { call, shard }, attempt) = (open.subject, open.backoff.attempts());
     let (refusals, given_up) = (open.refusals, open.given_up());
     let permit = match calling.guard {
-        Some(guard) => match guard::admit(process, cx, guard, Subject { call, shard }) {
+        Some(guard) => match guard::admit(cx, guard, Subject { call, shard }) {
             Ok(permit) => Some(permit),
             Err(_) => return settle(process, cx, job, End { outcome: given_up, attempt, refused: true }),
         },

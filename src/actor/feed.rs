@@ -47,10 +47,7 @@ impl Process for Feed {
         cx.write(Label::numbered("up to row", last.number), |book| {
             book.read.extend(fresh.iter().map(|row| row.number));
             // A page that was late must not take the cursor back.
-            let ahead = cursor.is_some_and(|new| book.cursor.is_none_or(|old| is_ahead(&new, &old)));
-            if ahead {
-                book.cursor = cursor;
-            }
+            book.cursor = book.cursor.max(cursor);
         });
         let cursor = cx.disk().cursor;
         cx.fact(Fact::Followed { rows: fresh, cursor });
@@ -70,14 +67,5 @@ impl Process for Feed {
             Row::disk("cursor", cursor_words(book.cursor.as_ref())),
             Row::disk("rows read", book.read.len().to_string()),
         ]
-    }
-}
-
-/// Whether a cursor is further than another.
-fn is_ahead(new: &Cursor, old: &Cursor) -> bool {
-    match (new, old) {
-        (Cursor::Id(new), Cursor::Id(old)) => new > old,
-        (Cursor::Commit(new), Cursor::Commit(old)) => new > old,
-        _ => true,
     }
 }

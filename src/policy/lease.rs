@@ -143,12 +143,6 @@ impl Register {
         self.held.as_ref().filter(|held| held.until.is_none_or(|until| now < until))
     }
 
-    /// The lease that stands in the register, even if it has run out and nobody has looked since.
-    #[must_use]
-    pub const fn written(&self) -> Option<&Lease> {
-        self.held.as_ref()
-    }
-
     /// How long the present lease has still to run; `None` if nobody has one, or it does not end.
     #[must_use]
     pub fn remaining(&self, now: SimTime) -> Option<Duration> {
@@ -206,7 +200,7 @@ mod tests {
         let _ = lock.acquire(Owner(1), LEASE, at(0));
         assert_eq!((lock.remaining(at(99)), lock.remaining(at(100))), (Some(Duration::from_millis(1)), None));
         assert!(lock.is_holder(Owner(1), at(99)) && !lock.is_holder(Owner(1), at(100)));
-        assert!(lock.written().is_some(), "nobody has looked yet");
+        assert!(lock.held.is_some(), "nobody has looked yet");
         assert!(lock.renew(Owner(1), LEASE, at(100)).is_err(), "too late");
         let mut lock = Register::default();
         let _ = lock.acquire(Owner(1), None, at(0));

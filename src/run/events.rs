@@ -142,6 +142,12 @@ impl EventList {
         Self { filter, ..Self::default() }
     }
 
+    /// The same events, for another filter.
+    #[must_use]
+    pub fn with_filter(self, filter: Filter) -> Self {
+        Self { filter, lamport: self.lamport, ..Self::default() }
+    }
+
     /// What it lists.
     pub fn filter(&self) -> Filter {
         self.filter

@@ -39,21 +39,14 @@ impl Breakers {
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> + '_ {
         self.all.iter().map(|(shard, breaker)| {
             let name = if *shard == 0 { "breaker".to_owned() } else { format!("breaker, shard {shard}") };
-            let counts = breaker.counts(self.last);
-            let slow = if counts.slow > 0 { format!(", {} slow", counts.slow) } else { String::new() };
-            let state = breaker.state().words();
-            Row::memory(name, format!("{state}: {} of {} failed{slow}", counts.failed, counts.calls))
+            let (state, counts) = (breaker.state().words(), breaker.counts(self.last).words());
+            Row::memory(name, format!("{state}: {counts}"))
         })
     }
 }
 
 /// Asks the breaker for leave to call.
-pub(super) fn admit<P: Calls>(
-    process: &P,
-    cx: &mut Cx<'_, P>,
-    guard: Guard,
-    subject: Subject,
-) -> Result<Permit, State> {
+pub(super) fn admit<P: Calls>(cx: &mut Cx<'_, P>, guard: Guard, subject: Subject) -> Result<Permit, State> {
     let now = cx.now();
     let machine = guard.machine(subject.shard);
     let breakers = &mut P::desk(cx.memory).breakers;
@@ -63,7 +56,7 @@ pub(super) fn admit<P: Calls>(
     let admitted = breaker.admit(now);
     let after = breaker.state();
     if is_new || before != after {
-        report(process, cx, guard, machine, true);
+        report(cx, guard, machine, true);
     }
     match admitted {
         Ok(_) if after == State::HalfOpen => cx.mark("breaker.trial"),
@@ -101,10 +94,10 @@ pub(super) fn record<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, answer
         State::Closed if before.0 != State::Closed => cx.mark("breaker.close"),
         _ => {}
     }
-    report(process, cx, guard, machine, before.0 != after.0);
+    report(cx, guard, machine, before.0 != after.0);
 }
 
-fn report<P: Calls>(_: &P, cx: &mut Cx<'_, P>, guard: Guard, machine: u32, turned: bool) {
+fn report<P: Calls>(cx: &mut Cx<'_, P>, guard: Guard, machine: u32, turned: bool) {
     let now = cx.now();
     let breakers = &mut P::desk(cx.memory).breakers;
     breakers.last = now;

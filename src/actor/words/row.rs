@@ -49,7 +49,7 @@ impl fmt::Display for Id {
 }
 
 /// What a reader has come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cursor {
     /// All up to this identifier, it believes.
     Id(Id),
@@ -239,7 +239,6 @@ impl Describe for Fact {
         match self {
             Self::Made { .. } => "id made",
             Self::Committed { .. } => "row committed",
-            Self::Followed { rows, .. } if rows.is_empty() => "nothing new",
             Self::Followed { .. } => "read",
             Self::Refused { .. } => "refused: too far ahead",
         }

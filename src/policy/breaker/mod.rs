@@ -114,20 +114,6 @@ impl BreakerSettings {
         wait_open: Duration::from_secs(30),
         trials: Trials { needed: 1, everyone: false },
     };
-
-    /// What Resilience4j does if it is told nothing: half of 100 calls failed, or all took more than a
-    /// minute; open for a minute, then ten trials.
-    pub const RESILIENCE4J: Self = Self {
-        trip: Trip::Rate(Rates {
-            extent: Extent::Calls(100),
-            minimum_calls: 100,
-            failure_percent: 50,
-            slow_percent: 100,
-            slow_after: Duration::from_secs(60),
-        }),
-        wait_open: Duration::from_secs(60),
-        trials: Trials { needed: 10, everyone: false },
-    };
 }
 
 /// Leave to make one call. Handed back with its result.
@@ -172,12 +158,6 @@ impl Breaker {
     #[must_use]
     pub fn state(&self) -> State {
         self.state
-    }
-
-    /// When the present state began.
-    #[must_use]
-    pub fn since(&self) -> SimTime {
-        self.since
     }
 
     /// Asks for leave to call.

@@ -54,7 +54,7 @@ fn the_classic_counts_failures_in_a_row() {
 fn open_refuses_for_exactly_its_time_and_goes_on_with_a_call() {
     let mut breaker = Breaker::new(BreakerSettings::CLASSIC);
     feed(&mut breaker, "xxxxx");
-    assert_eq!(breaker.since(), at(4));
+    assert_eq!(breaker.since, at(4));
     assert_eq!(breaker.admit(at(30_003)), Err(State::Open));
     assert_eq!(breaker.state(), State::Open);
     assert!(breaker.admit(at(30_004)).is_ok());
@@ -70,7 +70,7 @@ fn one_trial_decides_for_the_classic() {
         assert_eq!(breaker.admit(at(40_001)), Err(State::HalfOpen));
         breaker.record(trial, at(40_020), succeeds);
         assert_eq!(breaker.state(), state);
-        assert_eq!(breaker.since(), at(40_020), "the wait begins anew");
+        assert_eq!(breaker.since, at(40_020), "the wait begins anew");
     }
 }
 
@@ -241,7 +241,7 @@ proptest! {
     }
 
     /// Whatever happens: no call while it is open, no more trials at once than are needed, an open stretch
-    /// lasts at least as long as it should, and it opens only right after a failure or a slow call.
+    /// lasts at least as long as it should, and the classic opens only right after a failure.
     #[test]
     fn it_keeps_its_word(
         classic in any::<bool>(), needed in 0u32..4, limit in 1u32..6, seconds in any::<bool>(),
@@ -257,14 +257,14 @@ proptest! {
         let trials = Trials { needed, everyone: false };
         let mut breaker = Breaker::new(BreakerSettings { trip, wait_open, trials });
         let mut now = 0;
-        let mut out: Vec<(Permit, u64, State)> = Vec::new();
+        let mut out: Vec<Permit> = Vec::new();
         let mut opened: Option<u64> = None;
         for (after, what, pick) in steps {
             now += after;
             let before = breaker.state();
             if what == 0 || out.is_empty() {
                 match breaker.admit(at(now)) {
-                    Ok(permit) => out.push((permit, now, breaker.state())),
+                    Ok(permit) => out.push(permit),
                     Err(state) => prop_assert_eq!(state, breaker.state()),
                 }
                 if before == State::Open && breaker.state() != State::Open {
@@ -272,16 +272,15 @@ proptest! {
                     prop_assert_eq!(breaker.state(), State::HalfOpen);
                 }
                 let epoch = breaker.epoch;
-                let trials = out.iter().filter(|(permit, ..)| permit.epoch == epoch).count();
+                let trials = out.iter().filter(|permit| permit.epoch == epoch).count();
                 prop_assert!(breaker.state() != State::HalfOpen || trials <= needed.max(1) as usize);
                 prop_assert!(breaker.state() != State::Open || trials == 0);
             } else {
-                let (permit, began, _) = out.swap_remove(pick.index(out.len()));
+                let permit = out.swap_remove(pick.index(out.len()));
                 let succeeds = what != 1;
                 breaker.record(permit, at(now), succeeds);
                 if before != State::Open && breaker.state() == State::Open {
-                    let slow = !classic && now - began > 500;
-                    prop_assert!(!succeeds || slow || !classic);
+                    prop_assert!(!classic || !succeeds);
                     opened = Some(now);
                 }
                 prop_assert!(before != State::Open || breaker.state() == State::Open);

@@ -71,7 +71,7 @@ fn a_server_in_the_middle_keeps_its_workers_and_says_that_it_did_not_ask() {
 #[test]
 fn shards_are_judged_apart_if_they_have_breakers_of_their_own() {
     let shards = caller::Load { shards: 2, ..load(100, 1, ms(50)) };
-    for (by_shard, well_refused) in [(false, false), (true, false)] {
+    for by_shard in [false, true] {
         let sick = ill(0, 20_000, Health::Failing, Some(1));
         let trace = run(guarded(1, by_shard), shards, vec![sick], &[]);
         let refused: Vec<u32> = facts(&trace, 0)
@@ -80,7 +80,7 @@ fn shards_are_judged_apart_if_they_have_breakers_of_their_own() {
                 |fact| if let Fact::Refused { call, .. } = fact { Some((call - 1) % 2) } else { None },
             )
             .collect();
-        assert_eq!(refused.contains(&0), well_refused);
+        assert!(!refused.contains(&0));
         // Successes of the one hide the failures of the other where both share a count in a row.
         assert_eq!(refused.contains(&1), by_shard);
     }

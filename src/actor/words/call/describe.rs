@@ -66,18 +66,20 @@ impl breaker::State {
     }
 }
 
-/// What a breaker has counted, as people say it.
-fn counted(counts: breaker::Counts) -> String {
-    let breaker::Counts { calls, failed, slow } = counts;
-    let mut words = match (calls, failed) {
-        (0, _) => "nothing counted yet".to_owned(),
-        (calls, failed) if calls == failed => format!("{failed} failed in a row"),
-        (calls, failed) => format!("{failed} of {calls} failed"),
-    };
-    if slow > 0 {
-        let _ = write!(words, ", {slow} slow");
+impl breaker::Counts {
+    /// What was counted, as people say it.
+    pub fn words(self) -> String {
+        let Self { calls, failed, slow } = self;
+        let mut words = match (calls, failed) {
+            (0, _) => "nothing counted yet".to_owned(),
+            (calls, failed) if calls == failed => format!("{failed} failed in a row"),
+            (calls, failed) => format!("{failed} of {calls} failed"),
+        };
+        if slow > 0 {
+            let _ = write!(words, ", {slow} slow");
+        }
+        words
     }
-    words
 }
 
 impl Describe for Fact {
@@ -139,7 +141,7 @@ impl Describe for Fact {
                 vec![call(of), part(shard), ("breaker", state.words().to_owned())]
             }
             Self::Breaker { shard, state, counts, .. } => {
-                vec![part(shard), ("breaker", state.words().to_owned()), ("counted", counted(*counts))]
+                vec![part(shard), ("breaker", state.words().to_owned()), ("counted", counts.words())]
             }
         }
     }
@@ -154,7 +156,7 @@ impl Describe for Fact {
         let name = format!("{of}{}", state.words());
         let (detail, mood) = match state {
             breaker::State::Closed if counts.failed + counts.slow == 0 => (String::new(), Mood::Good),
-            breaker::State::Closed => (counted(*counts), Mood::Good),
+            breaker::State::Closed => (counts.words(), Mood::Good),
             breaker::State::Open => ("calls are refused".to_owned(), Mood::Bad),
             breaker::State::HalfOpen => {
                 let Level { value, of: needed } = pressure;

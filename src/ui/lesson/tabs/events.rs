@@ -47,8 +47,10 @@ impl Desk {
     /// Brings the list up to date. Returns how many rows it has.
     fn refresh(&self) -> usize {
         let (revision, list) = &mut *self.listed.borrow_mut();
-        if *revision != self.moment.revision || list.filter() != *self.filter {
+        if *revision != self.moment.revision {
             (*revision, *list) = (self.moment.revision, EventList::new(*self.filter));
+        } else if list.filter() != *self.filter {
+            *list = std::mem::take(list).with_filter(*self.filter);
         }
         self.session.read(|session| list.extend(session.run().trace(), self.moment.count));
         list.len(self.moment.count)

@@ -111,12 +111,9 @@ impl Ranged for Axis {
 impl Axis {
     /// An axis of so many groups of bars, with as many labels as have room on it, evenly and at round numbers.
     pub fn of_groups(count: usize, width: u32) -> Self {
-        let room = (width / 46).max(1) as usize;
-        let least = count.div_ceil(room).max(1);
-        let steps = (0..6).flat_map(|power| [1, 2, 5].map(|factor| factor * 10_usize.pow(power)));
-        let every = steps.into_iter().find(|step| *step >= least).unwrap_or(least);
-        let marks = (0..count).step_by(every).map(|index| index as f64 + 0.5).collect();
-        Self { end: count as f64, marks }
+        let (end, room) = (count as f64, (width / 46).max(1) as usize);
+        let marks = Scale::holding(end, true, room).marks.into_iter().filter(|mark| *mark < end);
+        Self { end, marks: marks.map(|mark| mark + 0.5).collect() }
     }
 }
 
