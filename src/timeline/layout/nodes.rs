@@ -212,8 +212,15 @@ fn head_above<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> ((f32, f32), Stri
     let name = cx.scene.names.node(node).to_owned();
     let detail = cx.scene.details.get(node.index()).filter(|detail| !detail.is_empty());
     let room = cx.view.width() - text::width(&name, Face::Strong) - 24.0;
-    let detail = detail.and_then(|detail| text::fit(detail, Face::Number, room));
+    let detail = detail.and_then(|detail| fitting(detail, room));
     (at, name, detail)
+}
+
+/// As much of a node's details as has room: with less space between them, or the first alone. A number is never cut.
+fn fitting(detail: &str, room: f32) -> Option<String> {
+    let first = detail.split(" · ").next().unwrap_or_default();
+    let forms = [detail.to_owned(), detail.replace(" · L ", " L"), first.to_owned()];
+    forms.into_iter().find(|form| text::width(form, Face::Number) <= room)
 }
 
 /// Names and details: left of the lanes, or above them where there is no room.
@@ -248,7 +255,23 @@ fn draw_head_beside<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: Nod
     let room = left - 20.0;
     let name = text::fit(cx.scene.names.node(node), Face::Strong, room).unwrap_or_default();
     let detail = cx.scene.details.get(node.index()).map_or("", String::as_str);
-    let detail = text::fit(detail, Face::Number, room).unwrap_or_default();
+    let detail = fitting(detail, room).unwrap_or_default();
     sheet.frame.text((14.0, y - 3.0), name, Face::Strong, Align::Start, style.with_ink(Ink::Ink));
     sheet.frame.text((14.0, y + 13.0), detail, Face::Number, Align::Start, style.with_ink(Ink::Soft));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_left_out_rather_than_cut() {
+        let detail = "10:00:56.000 · L 2978";
+        let check =
+            |room: f32, shown: Option<&str>| assert_eq!(fitting(detail, room).as_deref(), shown, "{room}");
+        check(200.0, Some(detail));
+        check(118.0, Some("10:00:56.000 L2978"));
+        check(100.0, Some("10:00:56.000"));
+        check(20.0, None);
+    }
 }

@@ -165,7 +165,7 @@ impl Component for LessonPage {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let model = &self.model;
         let act = ctx.link().callback(|act| act);
-        let crumbs = html! { <>{ model.lesson.part.title() }{ " / " }<b>{ model.lesson.title }</b></> };
+        let crumbs = html! { <><span class="part">{ model.lesson.part.title() }{ " / " }</span><b>{ model.lesson.title }</b></> };
         let help = ctx.link().callback(|_| Act::Help(true));
         let share = ctx.link().callback(|_| Act::Share(true));
         let actions = html! {
