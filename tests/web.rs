@@ -131,7 +131,7 @@ async fn a_lesson_mounts_steps_and_shows_its_checks() {
     let lesson = &idempotency::LESSON;
     let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
     let broken = violation(run.trace(), None).expect("the first scene breaks a promise");
-    go(&format!("#/lesson/{}?step=fix&scene={}", lesson.id, lesson.scenes[0].id));
+    go(&format!("#/lesson/{}?step=fix&scene={}", lesson.about.id, lesson.scenes[0].id));
     let (root, app) = mount::<App>().await;
     let step = lesson.steps.iter().find(|step| step.id == "fix").expect("the lesson has it");
     assert_eq!(text(&root, "h1"), step.title);
@@ -303,7 +303,7 @@ fn a_late_address_is_not_written_over_a_link() {
     let mut bar = AddressBar::default();
     bar.write(&model);
     let written = hash();
-    assert!(written.starts_with(&format!("#/lesson/{}?", idempotency::LESSON.id)), "{written}");
+    assert!(written.starts_with(&format!("#/lesson/{}?", idempotency::LESSON.about.id)), "{written}");
     let mut moved = model;
     moved.apply(Act::StepForward);
     bar.touch();

@@ -14,7 +14,7 @@ impl Lesson {
     pub fn nodes_at_most(&self) -> usize {
         static COUNTS: OnceLock<Vec<OnceLock<usize>>> = OnceLock::new();
         let counts = COUNTS.get_or_init(|| vec![OnceLock::new(); LESSONS.len()]);
-        let place = LESSONS.iter().position(|lesson| lesson.id == self.id);
+        let place = LESSONS.iter().position(|lesson| lesson.id == self.about.id);
         place.map_or_else(|| self.count_nodes(), |place| *counts[place].get_or_init(|| self.count_nodes()))
     }
 
@@ -47,20 +47,20 @@ impl Lesson {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::lesson::all;
     use crate::lesson::idempotency;
 
     #[test]
     fn no_scene_has_more_nodes_and_none_speaks_of_others() {
         assert_eq!(idempotency::LESSON.nodes_at_most(), 4);
-        for lesson in LESSONS {
+        for lesson in all() {
             let most = lesson.nodes_at_most();
             for scene in lesson.scenes {
                 let repaired = lesson.repaired(scene);
-                assert!((lesson.build)(&repaired).names().len() <= most, "{}", lesson.id);
+                assert!((lesson.build)(&repaired).names().len() <= most, "{}", lesson.about.id);
                 for scripted in (scene.script)() {
                     let nodes: Vec<_> = scripted.intervention.nodes().collect();
-                    assert!(nodes.iter().all(|node| node.index() < most), "{}/{}", lesson.id, scene.id);
+                    assert!(nodes.iter().all(|node| node.index() < most), "{}/{}", lesson.about.id, scene.id);
                 }
             }
         }

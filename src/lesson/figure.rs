@@ -228,7 +228,7 @@ fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::LESSONS;
+    use crate::lesson;
     use crate::lesson::chart::Sense;
     use crate::lesson::scale::Scale;
     use crate::run::{Recipe, Run};
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn every_chart_of_every_scene_has_words_and_a_table_at_every_moment() {
-        for lesson in LESSONS {
+        for lesson in lesson::all() {
             for scene in lesson.scenes {
                 let run = Run::complete(Recipe::of_scene(lesson, scene));
                 for chart in lesson.charts {

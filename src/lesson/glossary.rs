@@ -1,6 +1,6 @@
 //! The terms of all lessons in one list, each with the lessons that explain it.
 
-use super::{LESSONS, Lesson};
+use super::{Lesson, all};
 
 /// A term.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +52,13 @@ pub fn id_of(term: &str) -> String {
 
 /// Every term of every lesson, by the alphabet.
 pub fn entries() -> Vec<Entry> {
-    gather(LESSONS)
+    gather(all())
 }
 
-fn gather(lessons: &[&Lesson]) -> Vec<Entry> {
+fn gather(lessons: impl IntoIterator<Item = &'static Lesson>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for lesson in lessons {
-        let name = LessonName { id: lesson.id, title: lesson.title };
+        let name = LessonName { id: lesson.about.id, title: lesson.about.title };
         for (term, words) in lesson.terms {
             let id = id_of(term);
             let place = entries.iter().position(|entry| entry.id() == id).unwrap_or_else(|| {
@@ -84,13 +84,17 @@ mod tests {
     #[test]
     fn every_term_of_every_lesson_is_there_once() {
         let entries = entries();
-        for lesson in LESSONS {
+        for lesson in all() {
             for (term, words) in lesson.terms {
                 let of_term: Vec<_> = entries.iter().filter(|entry| entry.id() == id_of(term)).collect();
                 assert_eq!(of_term.len(), 1, "{term}");
                 let meaning = of_term[0].meanings.iter().find(|meaning| meaning.words == *words);
                 let lessons = &meaning.expect("its explanation").lessons;
-                assert!(lessons.iter().any(|name| name.id == lesson.id), "{term} in {}", lesson.id);
+                assert!(
+                    lessons.iter().any(|name| name.id == lesson.about.id),
+                    "{term} in {}",
+                    lesson.about.id
+                );
                 assert!(!id_of(term).is_empty(), "{term}");
             }
         }
@@ -99,11 +103,11 @@ mod tests {
 
     #[test]
     fn a_term_of_two_lessons_is_one_entry() {
-        let once = gather(&[&partial_failure::LESSON]);
-        let twice = gather(&[&partial_failure::LESSON, &partial_failure::LESSON]);
+        let once = gather([&partial_failure::LESSON]);
+        let twice = gather([&partial_failure::LESSON, &partial_failure::LESSON]);
         assert_eq!(once.len(), twice.len());
         assert!(twice.iter().all(|entry| entry.meanings.len() == 1 && entry.meanings[0].lessons.len() == 2));
-        assert!(gather(&[&partial_failure::LESSON, &idempotency::LESSON]).len() > once.len());
+        assert!(gather([&partial_failure::LESSON, &idempotency::LESSON]).len() > once.len());
     }
 
     #[test]

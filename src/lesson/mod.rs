@@ -57,23 +57,33 @@ use knob::{Knob, Settings};
 use step::{Proof, Step};
 
 /// Every lesson there is, in the order of the curriculum.
-pub static LESSONS: &[&Lesson] = &[
-    &partial_failure::LESSON,
-    &retries::LESSON,
-    &idempotency::LESSON,
-    &saga_choreography::LESSON,
-    &saga_orchestration::LESSON,
-    &distributed_lock::LESSON,
-    &fencing::LESSON,
-    &wall_clocks::LESSON,
-    &lamport::LESSON,
-    &sortable_ids::LESSON,
-    &circuit_breaker::LESSON,
+pub static LESSONS: &[&About] = &[
+    &partial_failure::ABOUT,
+    &retries::ABOUT,
+    &idempotency::ABOUT,
+    &saga_choreography::ABOUT,
+    &saga_orchestration::ABOUT,
+    &distributed_lock::ABOUT,
+    &fencing::ABOUT,
+    &wall_clocks::ABOUT,
+    &lamport::ABOUT,
+    &sortable_ids::ABOUT,
+    &circuit_breaker::ABOUT,
 ];
 
 /// The lesson of this name.
 pub fn find(id: &str) -> Option<&'static Lesson> {
-    LESSONS.iter().copied().find(|lesson| lesson.id == id)
+    LESSONS.iter().find(|about| about.id == id).map(|about| (about.lesson)())
+}
+
+/// The lesson that one begins with.
+pub fn first() -> &'static Lesson {
+    (LESSONS[0].lesson)()
+}
+
+/// Every lesson, in the order of the curriculum.
+pub fn all() -> impl ExactSizeIterator<Item = &'static Lesson> + Clone {
+    LESSONS.iter().map(|about| (about.lesson)())
 }
 
 /// The parts of the curriculum.
@@ -116,9 +126,9 @@ impl Part {
 /// Names that the prose mentions, and what the run puts in their places.
 pub type Values = Vec<(&'static str, String)>;
 
-/// A lesson.
+/// What the list of lessons says of one.
 #[derive(Debug)]
-pub struct Lesson {
+pub struct About {
     /// How addresses call it.
     pub id: &'static str,
     /// How people call it.
@@ -127,6 +137,17 @@ pub struct Lesson {
     pub part: Part,
     /// What it shows, in a sentence.
     pub summary: &'static str,
+    /// How many steps it has.
+    pub steps: usize,
+    /// The lesson itself. A function, so that a page that only lists lessons does not need what they consist of.
+    pub lesson: fn() -> &'static Lesson,
+}
+
+/// A lesson.
+#[derive(Debug)]
+pub struct Lesson {
+    /// Its line in the list.
+    pub about: &'static About,
     /// What can be changed.
     pub knobs: &'static [Knob],
     /// The scenario that settings describe.
@@ -219,7 +240,7 @@ pub struct Note {
 impl Lesson {
     /// Whether the timeline draws each node's own clock: where clocks are what it is about.
     pub fn draws_clocks(&self) -> bool {
-        self.part == Part::TimeAndOrder
+        self.about.part == Part::TimeAndOrder
     }
 
     /// The settings before anything is changed.

@@ -85,7 +85,7 @@ impl Past {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::LESSONS;
+    use crate::lesson;
     use crate::run::{Recipe, Run};
     use crate::sim::causality::{Relation, VectorClocks};
     use crate::sim::ids::EventId;
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn the_past_is_that_of_vector_clocks() {
         let mut met = 0;
-        for lesson in LESSONS.iter().filter(|lesson| lesson.draws_clocks()) {
+        for lesson in lesson::all().filter(|lesson| lesson.draws_clocks()) {
             for scene in lesson.scenes {
                 let run = Run::complete(Recipe::of_scene(lesson, scene));
                 let trace = run.trace();
@@ -109,7 +109,7 @@ mod tests {
                 for (one, a) in first.iter().take(60) {
                     for (other, b) in first.iter().take(60).filter(|(other, _)| *other != one) {
                         let before = clocks.compare(*one, *other) == Relation::Before;
-                        assert_eq!(past.led(*a, *b), before, "{}/{}", lesson.id, scene.id);
+                        assert_eq!(past.led(*a, *b), before, "{}/{}", lesson.about.id, scene.id);
                         met += usize::from(before);
                     }
                 }

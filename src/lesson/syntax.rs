@@ -108,7 +108,7 @@ fn text_length(rest: &str, quote: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::LESSONS;
+    use crate::lesson;
 
     fn check(line: &str, expected: &[(Token, &str)]) {
         let plain: Vec<_> = tokens(line)
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_pieces_of_every_listing_are_its_lines() {
-        for lesson in LESSONS {
+        for lesson in lesson::all() {
             for scene in lesson.scenes {
                 for listing in (lesson.code)(&lesson.settings_of(scene)) {
                     for line in listing.lines() {

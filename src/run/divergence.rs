@@ -111,7 +111,7 @@ fn deed<D: Domain>(trace: &Trace<D>, id: EventId) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::{LESSONS, idempotency};
+    use crate::lesson::{self, idempotency};
     use crate::run::{Recipe, Run};
     use crate::sim::fault::{Intervention, Scripted};
     use crate::sim::time::SimTime;
@@ -146,7 +146,7 @@ mod tests {
     /// could list of each event. Compared in pieces, as runs grow.
     #[test]
     fn the_first_difference_is_the_end_of_the_common_prefix() {
-        for lesson in LESSONS {
+        for lesson in lesson::all() {
             for scene in lesson.scenes.iter().filter(|scene| scene.fix.is_some()) {
                 let broken = Recipe::of_scene(lesson, scene);
                 let repaired = Recipe { settings: lesson.repaired(scene), ..broken.clone() };
@@ -166,8 +166,8 @@ mod tests {
                 let (a, b) = (list(&one), list(&other));
                 let common = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
                 let expected = (common < a.len().max(b.len())).then_some(EventId(common as u32));
-                assert_eq!(whole.first(), expected, "{}/{}", lesson.id, scene.id);
-                assert!(whole.deed() >= whole.first(), "{}/{}", lesson.id, scene.id);
+                assert_eq!(whole.first(), expected, "{}/{}", lesson.about.id, scene.id);
+                assert!(whole.deed() >= whole.first(), "{}/{}", lesson.about.id, scene.id);
 
                 let mut pieces = Divergence::default();
                 let (mut left, mut right) = (Run::start(broken), Run::start(repaired));

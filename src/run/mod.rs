@@ -80,7 +80,7 @@ impl Run {
     /// before the scripts part; otherwise it starts.
     pub fn fork(&self, recipe: Recipe) -> Self {
         let mine = &self.recipe;
-        let same = mine.lesson.id == recipe.lesson.id
+        let same = mine.lesson.about.id == recipe.lesson.about.id
             && mine.seed == recipe.seed
             && mine.settings == recipe.settings;
         if !same {
@@ -185,13 +185,13 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::LESSONS;
+    use crate::lesson;
     use crate::sim::time::Duration;
     use crate::sim::trace::Discard;
 
     #[test]
     fn the_state_at_any_time_is_what_a_straight_run_has_then() {
-        for lesson in LESSONS {
+        for lesson in lesson::all() {
             let settings = lesson.initial().with(&[]).expect("nothing is turned");
             let recipe = Recipe { lesson, settings, seed: 5, script: Vec::new() };
             let run = Run::complete(recipe.clone());

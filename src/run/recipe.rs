@@ -45,14 +45,14 @@ impl fmt::Debug for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { lesson, settings, seed, script } = self;
         let mut shown = f.debug_struct("Recipe");
-        shown.field("lesson", &lesson.id).field("settings", settings).field("seed", seed);
+        shown.field("lesson", &lesson.about.id).field("settings", settings).field("seed", seed);
         shown.field("script", script).finish()
     }
 }
 
 impl PartialEq for Recipe {
     fn eq(&self, other: &Self) -> bool {
-        self.lesson.id == other.lesson.id
+        self.lesson.about.id == other.lesson.about.id
             && self.settings == other.settings
             && self.seed == other.seed
             && self.script == other.script
@@ -154,7 +154,7 @@ impl Recipe {
     pub fn to_file(&self) -> RecipeFile {
         RecipeFile {
             version: VERSION,
-            lesson: self.lesson.id.to_owned(),
+            lesson: self.lesson.about.id.to_owned(),
             settings: self.settings.to_texts(),
             seed: self.seed,
             script: self.script.clone(),
@@ -229,11 +229,11 @@ impl Recipe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::LESSONS;
+    use crate::lesson;
 
     #[test]
     fn every_scene_survives_its_file() {
-        for lesson in LESSONS {
+        for lesson in lesson::all() {
             for scene in lesson.scenes {
                 let recipe = Recipe::of_scene(lesson, scene);
                 let read = Recipe::from_json(&recipe.to_json()).expect("its own file");

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use allocation_counter::measure;
-use happens_before::lesson::LESSONS;
+use happens_before::lesson;
 use happens_before::run::Recipe;
 use happens_before::run::session::Session;
 use happens_before::sim::fault::Intervention;
@@ -60,21 +60,21 @@ fn play(session: &mut Session) -> (usize, BTreeSet<String>) {
 
 #[test]
 fn ten_minutes_of_play_with_many_interventions_take_bounded_memory_and_give_it_back() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         let mut told = (0, BTreeSet::new());
         let counted = measure(|| {
             let mut session = Session::new(Recipe::of_scene(lesson, &lesson.scenes[0]));
             told = play(&mut session);
         });
         let (made, refused) = told;
-        assert!(counted.bytes_max <= BYTES_MAX, "{}: {counted:?}", lesson.id);
-        assert!(counted.bytes_current <= LEFT_MAX, "{}: {counted:?}", lesson.id);
+        assert!(counted.bytes_max <= BYTES_MAX, "{}: {counted:?}", lesson.about.id);
+        assert!(counted.bytes_current <= LEFT_MAX, "{}: {counted:?}", lesson.about.id);
         // Where it comes to a limit it says so, and goes on.
-        assert!(made >= INTERVENTIONS || !refused.is_empty(), "{}: {made}", lesson.id);
+        assert!(made >= INTERVENTIONS || !refused.is_empty(), "{}: {made}", lesson.about.id);
         assert!(
             refused.iter().all(|sentence| sentence.contains("no more fit")),
             "{}: {refused:?}",
-            lesson.id
+            lesson.about.id
         );
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use happens_before::explore::faults::{Kinds, schedule};
-use happens_before::lesson::LESSONS;
+use happens_before::lesson;
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::time::SimTime;
@@ -32,7 +32,7 @@ fn drawn(list: &DisplayList, title: &str) -> String {
 /// Pictures of every scene of every lesson with random faults, at several widths and moments.
 fn pictures() -> Vec<(DisplayList, Caption)> {
     let mut found = Vec::new();
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for (seed, scene) in (0u64..16).zip(lesson.scenes.iter().cycle()) {
             let mut recipe = Recipe::of_scene(lesson, scene);
             let setup = (lesson.build)(&recipe.settings);
@@ -65,7 +65,8 @@ fn picture(run: &Run, scene: &str, width: f32, at: SimTime, seed: u64) -> (Displ
     let index = Index::of(trace);
     let cursor = Cursor::at(trace, at);
     let list = layout(&Input { trace, index: &index, scene: &scene_of, view: &view, lanes: &lanes, cursor });
-    let caption = Caption::new(run.lesson().title, scene, run.recipe().seed, view.range(), at, run.names());
+    let caption =
+        Caption::new(run.lesson().about.title, scene, run.recipe().seed, view.range(), at, run.names());
     (list, caption)
 }
 

@@ -2,7 +2,7 @@
 
 use happens_before::actor::Words;
 use happens_before::explore::faults::{Kinds, schedule};
-use happens_before::lesson::LESSONS;
+use happens_before::lesson;
 use happens_before::run::export::{Format, Source};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::EventId;
@@ -45,7 +45,7 @@ pub fn on_runs(format: Format, cases: u64, property: &impl Property) {
     for case in 0..cases {
         on_specimen(format, case, property);
     }
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for (seed, scene) in (0..cases / 2).zip(lesson.scenes.iter().cycle()) {
             let mut recipe = Recipe::of_scene(lesson, scene);
             // The first ones are the scenes as they are.

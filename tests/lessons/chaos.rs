@@ -1,7 +1,7 @@
 //! A thousand seeds with random interventions: whatever happens, the kernel's promises hold.
 
 use happens_before::explore::faults::{Kinds, schedule};
-use happens_before::lesson::LESSONS;
+use happens_before::lesson;
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::trace::Kind;
@@ -13,7 +13,7 @@ const SEEDS: u64 = 1_000;
 
 #[test]
 fn every_lesson_survives_a_thousand_seeds_of_chaos_in_every_scene() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for seed in 0..SEEDS {
             let scene = &lesson.scenes[seed as usize % lesson.scenes.len()];
             let settings = if seed % 2 == 0 { lesson.settings_of(scene) } else { lesson.repaired(scene) };
@@ -23,15 +23,21 @@ fn every_lesson_survives_a_thousand_seeds_of_chaos_in_every_scene() {
             let script = schedule(seed, nodes, setup.horizon(), Kinds::Any);
             let run = Run::complete(Recipe { lesson, settings, seed, script });
             let world = run.world_at(run.horizon());
-            assert!(world.counts().balance(), "{}/{} seed {seed}: {:?}", lesson.id, scene.id, world.counts());
-            assert_eq!(run.end(), Some(End::Horizon), "{}/{} seed {seed}", lesson.id, scene.id);
+            assert!(
+                world.counts().balance(),
+                "{}/{} seed {seed}: {:?}",
+                lesson.about.id,
+                scene.id,
+                world.counts()
+            );
+            assert_eq!(run.end(), Some(End::Horizon), "{}/{} seed {seed}", lesson.about.id, scene.id);
             let trace = run.trace();
             (lesson.beliefs)(trace, trace.len());
             let names = Names { nodes: run.names().to_vec(), checks: Vec::new() };
             let interventions = (0..trace.len() as u32).map(EventId);
             for id in interventions.filter(|id| trace.event(*id).kind == Kind::Intervened) {
                 let words = event_words(trace, &names, id);
-                assert!(!words.is_empty(), "{}/{} seed {seed}", lesson.id, scene.id);
+                assert!(!words.is_empty(), "{}/{} seed {seed}", lesson.about.id, scene.id);
             }
             (lesson.notes)(trace);
             for chart in lesson.charts {

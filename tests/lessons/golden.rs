@@ -1,7 +1,7 @@
 //! Golden digests: every scene of every lesson, and every scene repaired, the same natively and in
 //! the browser. `digests` holds natively to this list, and `tests/web.rs` in Chromium.
 
-use happens_before::lesson::{LESSONS, Lesson, Scene};
+use happens_before::lesson::{self, Lesson, Scene};
 use happens_before::run::{Recipe, Run};
 
 /// A line for each scene: `lesson/scene`, the digest of its run, and of its run when repaired.
@@ -13,9 +13,9 @@ pub fn actual() -> Vec<String> {
         let recipe = Recipe::of_scene(lesson, scene);
         let repaired = Recipe { settings: lesson.repaired(scene), ..recipe.clone() };
         let repaired = if scene.fix.is_some() { digest(repaired) } else { "-".to_owned() };
-        format!("{}/{} {} {repaired}", lesson.id, scene.id, digest(recipe))
+        format!("{}/{} {} {repaired}", lesson.about.id, scene.id, digest(recipe))
     };
-    LESSONS.iter().flat_map(|lesson| lesson.scenes.iter().map(move |scene| line(lesson, scene))).collect()
+    lesson::all().flat_map(|lesson| lesson.scenes.iter().map(move |scene| line(lesson, scene))).collect()
 }
 
 fn digest(recipe: Recipe) -> String {

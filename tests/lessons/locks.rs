@@ -26,10 +26,10 @@ fn over_seeds(lesson: &'static Lesson) {
             broken += u64::from(violation(Run::complete(recipe).trace(), scene.breaks).is_some());
             let repaired = Run::complete(repaired);
             let verdict = violation(repaired.trace(), None);
-            assert_eq!(verdict, None, "{}/{} repaired, seed {seed}", lesson.id, scene.id);
+            assert_eq!(verdict, None, "{}/{} repaired, seed {seed}", lesson.about.id, scene.id);
         }
-        println!("{}/{}: {broken} of {SEEDS} seeds break", lesson.id, scene.id);
-        assert!(broken * 10 >= SEEDS * 9, "{}/{}: only {broken} seeds break", lesson.id, scene.id);
+        println!("{}/{}: {broken} of {SEEDS} seeds break", lesson.about.id, scene.id);
+        assert!(broken * 10 >= SEEDS * 9, "{}/{}: only {broken} seeds break", lesson.about.id, scene.id);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::knob::{Dial, Settings};
-use happens_before::lesson::{LESSONS, Lesson, prose};
+use happens_before::lesson::{self, Lesson, prose};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::NodeId;
 
@@ -15,7 +15,7 @@ fn runs_of_scenes(lesson: &'static Lesson) -> impl Iterator<Item = (String, Run)
     lesson.scenes.iter().flat_map(move |scene| {
         let broken = Recipe::of_scene(lesson, scene);
         let repaired = Recipe { settings: lesson.repaired(scene), ..broken.clone() };
-        let name = |how: &str| format!("{}/{}, {how}", lesson.id, scene.id);
+        let name = |how: &str| format!("{}/{}, {how}", lesson.about.id, scene.id);
         [(name("broken"), Run::complete(broken)), (name("repaired"), Run::complete(repaired))]
     })
 }
@@ -39,10 +39,10 @@ fn placeholders_in_code_are_not_placeholders() {
 
 #[test]
 fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for step in lesson.steps {
-            let key = format!("{}/{}", lesson.id, step.id);
-            let html = prose::html(&key).unwrap_or_else(|| panic!("{key} has no text"));
+            let key = format!("{}/{}", lesson.about.id, step.id);
+            let html = prose::html(lesson.about.id, step.id).unwrap_or_else(|| panic!("{key} has no text"));
             assert!(!html.trim().is_empty(), "{key} is empty");
             let scene = lesson.scene(step.scene).expect("steps name scenes");
             let run = Run::complete(Recipe::of_scene(lesson, scene));
@@ -67,7 +67,7 @@ fn marks(lesson: &Lesson, settings: &Settings) -> BTreeMap<NodeId, BTreeSet<&'st
 
 #[test]
 fn what_a_run_reports_is_a_line_of_the_listing_that_is_shown() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for (name, run) in runs_of_scenes(lesson) {
             let listed = marks(lesson, run.settings());
             let mut checked = 0;
@@ -89,7 +89,7 @@ fn what_a_run_reports_is_a_line_of_the_listing_that_is_shown() {
 
 #[test]
 fn the_highlighted_line_follows_the_trace_event_by_event() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         // By node: the lines that any scene came to. In some scenes a node hears nothing at all.
         let mut came_to: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (name, run) in runs_of_scenes(lesson) {
@@ -117,7 +117,7 @@ fn the_highlighted_line_follows_the_trace_event_by_event() {
             }
         }
         for (node, seen) in came_to {
-            assert!(seen.len() > 1, "{}: node {} stays on {seen:?}", lesson.id, node.0);
+            assert!(seen.len() > 1, "{}: node {} stays on {seen:?}", lesson.about.id, node.0);
         }
     }
 }
@@ -148,7 +148,7 @@ fn turned(lesson: &Lesson, seed: u64) -> Settings {
 
 #[test]
 fn every_marked_line_is_reached_by_some_run() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         let mut reached: BTreeSet<(&'static str, &'static str)> = BTreeSet::new();
         let mut wanted = BTreeSet::new();
         let mut follow = |run: &Run| {
@@ -176,6 +176,10 @@ fn every_marked_line_is_reached_by_some_run() {
             .difference(&reached)
             .map(|(source, mark)| format!("{mark} in “{}”", first_line(source)))
             .collect();
-        assert_eq!(missing, [""; 0], "{}: no run of {CHAOS_RUNS} and no scene reaches these", lesson.id);
+        assert_eq!(
+            missing, [""; 0],
+            "{}: no run of {CHAOS_RUNS} and no scene reaches these",
+            lesson.about.id
+        );
     }
 }

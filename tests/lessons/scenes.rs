@@ -1,6 +1,6 @@
 //! Scenes and repairs.
 
-use happens_before::lesson::{LESSONS, violation};
+use happens_before::lesson::{self, violation};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::trace::Ruling;
 use happens_before::sim::world::End;
@@ -12,20 +12,20 @@ fn broken(run: &Run) -> Vec<&'static str> {
 
 #[test]
 fn every_scene_breaks_what_it_says_and_nothing_when_it_says_so() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for scene in lesson.scenes {
             let run = Run::complete(Recipe::of_scene(lesson, scene));
-            assert_eq!(run.end(), Some(End::Horizon), "{}/{}", lesson.id, scene.id);
+            assert_eq!(run.end(), Some(End::Horizon), "{}/{}", lesson.about.id, scene.id);
             match scene.breaks {
                 Some(check) => assert!(
                     violation(run.trace(), Some(check)).is_some(),
                     "{}/{} does not break “{}”, but {:?}",
-                    lesson.id,
+                    lesson.about.id,
                     scene.id,
                     run.checks()[usize::from(check)].0,
                     broken(&run),
                 ),
-                None => assert_eq!(broken(&run), [""; 0], "{}/{}", lesson.id, scene.id),
+                None => assert_eq!(broken(&run), [""; 0], "{}/{}", lesson.about.id, scene.id),
             }
         }
     }
@@ -33,11 +33,11 @@ fn every_scene_breaks_what_it_says_and_nothing_when_it_says_so() {
 
 #[test]
 fn every_repair_holds_on_the_same_seed_and_the_same_faults() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for scene in lesson.scenes.iter().filter(|scene| scene.fix.is_some()) {
             let recipe = Recipe { settings: lesson.repaired(scene), ..Recipe::of_scene(lesson, scene) };
             let run = Run::complete(recipe);
-            assert_eq!(broken(&run), [""; 0], "{}/{} repaired", lesson.id, scene.id);
+            assert_eq!(broken(&run), [""; 0], "{}/{} repaired", lesson.about.id, scene.id);
         }
     }
 }
@@ -45,7 +45,7 @@ fn every_repair_holds_on_the_same_seed_and_the_same_faults() {
 #[test]
 fn a_scene_without_its_script_differs_from_the_scene() {
     // A scripted fault that no longer hits anything would make a scene pass for the wrong reason.
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for scene in lesson.scenes.iter().filter(|scene| !(scene.script)().is_empty()) {
             let with = Recipe::of_scene(lesson, scene);
             let without = Recipe { script: Vec::new(), ..with.clone() };
@@ -55,7 +55,7 @@ fn a_scene_without_its_script_differs_from_the_scene() {
                 (world.counts().sent, world.counts().dropped, broken(&run))
             };
             let (with, without) = (counts(with), counts(without));
-            assert_ne!(with, without, "{}/{}: the script changes nothing", lesson.id, scene.id);
+            assert_ne!(with, without, "{}/{}: the script changes nothing", lesson.about.id, scene.id);
         }
     }
 }
@@ -63,12 +63,12 @@ fn a_scene_without_its_script_differs_from_the_scene() {
 /// One press compares a run with the same one with the fix, or without it, in every scene.
 #[test]
 fn every_scene_has_a_counterpart_and_is_that_ones() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for scene in lesson.scenes {
             let settings = lesson.settings_of(scene);
             let counterpart = lesson.counterpart(scene, &settings);
-            assert_ne!(counterpart.settings, settings, "{}/{}", lesson.id, scene.id);
-            assert_eq!(counterpart.fixed, scene.fix.is_some(), "{}/{}", lesson.id, scene.id);
+            assert_ne!(counterpart.settings, settings, "{}/{}", lesson.about.id, scene.id);
+            assert_eq!(counterpart.fixed, scene.fix.is_some(), "{}/{}", lesson.about.id, scene.id);
             if scene.fix.is_some() {
                 assert_eq!(counterpart.settings, lesson.repaired(scene));
             }
@@ -77,7 +77,7 @@ fn every_scene_has_a_counterpart_and_is_that_ones() {
                 (back.settings, back.fixed),
                 (settings, !counterpart.fixed),
                 "{}/{}",
-                lesson.id,
+                lesson.about.id,
                 scene.id
             );
         }

@@ -2,7 +2,7 @@
 
 use happens_before::explore::proof::Prover;
 use happens_before::lesson::step::{Done, Task};
-use happens_before::lesson::{LESSONS, Lesson, violation};
+use happens_before::lesson::{self, Lesson, violation};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::trace::Trace;
 
@@ -51,23 +51,23 @@ fn solve(lesson: &'static Lesson, scene: &str, task: &Task) -> Done {
 
 #[test]
 fn every_step_is_passed_by_its_own_solution_and_not_without() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for step in lesson.steps {
             assert!(
                 !step.task.passed(&Done::default()),
                 "{}/{} is passed from the start",
-                lesson.id,
+                lesson.about.id,
                 step.id
             );
             let done = solve(lesson, step.scene, &step.task);
-            assert!(step.task.passed(&done), "{}/{}: {done:?}", lesson.id, step.id);
+            assert!(step.task.passed(&done), "{}/{}: {done:?}", lesson.about.id, step.id);
         }
     }
 }
 
 #[test]
 fn moments_come_in_the_order_in_which_the_steps_ask_for_them() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         let trace_of = |scene| run_of(lesson, scene);
         let mut last = None;
         for step in lesson.steps {
@@ -79,7 +79,7 @@ fn moments_come_in_the_order_in_which_the_steps_ask_for_them() {
             let run = trace_of(step.scene);
             let event = moment(run.trace()).expect("the run gets there");
             if let Some((scene, before)) = last {
-                assert!(scene != step.scene || before < event, "{}/{}", lesson.id, step.id);
+                assert!(scene != step.scene || before < event, "{}/{}", lesson.about.id, step.id);
             }
             last = Some((step.scene, event));
         }
@@ -88,7 +88,7 @@ fn moments_come_in_the_order_in_which_the_steps_ask_for_them() {
 
 #[test]
 fn proofs_find_violations_without_the_fix_and_none_with_it() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         let mut prover = Prover::new(lesson, 1);
         while !prover.findings().finished() {
             prover.advance();
@@ -98,12 +98,12 @@ fn proofs_find_violations_without_the_fix_and_none_with_it() {
         let recipe = Recipe::from_file(example).expect("its file can be opened");
         assert!(violation(Run::complete(recipe).trace(), None).is_some(), "the counterexample breaks");
         let rate = findings.without.broken * 100 / findings.without.runs;
-        println!("{}: {rate} % of {} runs break without the fix", lesson.id, findings.without.runs);
-        assert!(rate >= 5, "{}: only {rate} % of the runs break without the fix", lesson.id);
+        println!("{}: {rate} % of {} runs break without the fix", lesson.about.id, findings.without.runs);
+        assert!(rate >= 5, "{}: only {rate} % of the runs break without the fix", lesson.about.id);
         assert_eq!(
             findings.with.broken, 0,
             "{}: {:?} with the fix, such as {:?}",
-            lesson.id, findings.with.by_check, findings.with.counterexample,
+            lesson.about.id, findings.with.by_check, findings.with.counterexample,
         );
     }
 }

@@ -1,7 +1,7 @@
 //! The stories of the lessons' scenes, in the words that people read.
 
 use happens_before::actor::Words;
-use happens_before::lesson::{LESSONS, distributed_lock, fencing, idempotency, violation};
+use happens_before::lesson::{self, distributed_lock, fencing, idempotency, violation};
 use happens_before::run::events::sign;
 use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX};
 use happens_before::run::{Recipe, Run};
@@ -99,7 +99,7 @@ fn the_dropped_answer_led_to_the_second_charge_and_to_the_broken_promise() {
 #[test]
 fn every_scene_that_breaks_by_an_intervention_blames_it() {
     let mut met = 0;
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for scene in lesson.scenes.iter().filter(|scene| !(scene.script)().is_empty()) {
             let run = Run::complete(Recipe::of_scene(lesson, scene));
             let Some(broken) = scene.breaks.and_then(|check| violation(run.trace(), Some(check))) else {
@@ -107,7 +107,7 @@ fn every_scene_that_breaks_by_an_intervention_blames_it() {
             };
             let back = Slice::of(&run, broken.event, Direction::Back);
             let by = back.told().find(|id| run.trace().event(*id).kind == Kind::Intervened);
-            let by = by.unwrap_or_else(|| panic!("{}/{} blames nobody", lesson.id, scene.id));
+            let by = by.unwrap_or_else(|| panic!("{}/{} blames nobody", lesson.about.id, scene.id));
             assert!(
                 Slice::of(&run, by, Direction::Forth).told().any(|id| id == broken.judged),
                 "{}",

@@ -1,7 +1,7 @@
 //! What is written is read back, bit for bit, and a usual address is short.
 
 use happens_before::explore::faults::{Kinds, schedule};
-use happens_before::lesson::{LESSONS, idempotency};
+use happens_before::lesson::{self, idempotency};
 use happens_before::run::address::{self, Asked, MAX_LINK, Query, State};
 use happens_before::run::recipe::MAX_SCRIPT;
 use happens_before::sim::ids::EventId;
@@ -43,7 +43,7 @@ fn a_state_is_what_its_file_says() {
 #[test]
 fn usual_addresses_have_less_than_300_characters() {
     let mut longest = String::new();
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for scene in lesson.scenes {
             for seed in 0..100 {
                 let mut state = State::of_scene(lesson, scene);
@@ -61,7 +61,7 @@ fn usual_addresses_have_less_than_300_characters() {
                 let pairs = address::write(&state).pairs;
                 // None of these values has anything to escape.
                 let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
-                let address = format!("#/lesson/{}?{}", lesson.id, pairs.join("&"));
+                let address = format!("#/lesson/{}?{}", lesson.about.id, pairs.join("&"));
                 longest = std::cmp::max_by_key(longest, address, String::len);
             }
         }
@@ -98,7 +98,7 @@ fn what_does_not_fit_is_left_out_and_said() {
 /// it is like.
 #[test]
 fn a_bare_recipe_finds_its_scene() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for scene in lesson.scenes {
             let state = State::of_scene(lesson, scene);
             let asked = address::from_json(&state.recipe.to_json()).expect("its own file");

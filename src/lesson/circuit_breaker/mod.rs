@@ -16,14 +16,21 @@ mod steps;
 pub use checks::{HOME, IN_VAIN, ROOM, TRIALS, WELL};
 pub use scenario::{SHOP, USERS, WEB};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "circuit-breaker",
     title: "Circuit breaker",
     part: Part::StayingUp,
     summary: "One service falls silent, and a page that needs none of it goes down: how waiting spreads, how a breaker stops it, and how a breaker does harm of its own.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

@@ -12,14 +12,21 @@ mod steps;
 
 pub use scenario::{ALONE, OWN_LOCK};
 
-use super::{Lesson, Part, turns_told};
+use super::{About, Lesson, Part, turns_told};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "distributed-lock",
     title: "A distributed lock",
     part: Part::TakingTurns,
     summary: "The lock was held, and two workers were inside: what a lock with a lease promises, how giving it back goes wrong, and what it cannot promise at all.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

@@ -10,14 +10,21 @@ mod scenario;
 mod scenes;
 mod steps;
 
-use super::{Lesson, Part, turns_told};
+use super::{About, Lesson, Part, turns_told};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "fencing",
     title: "Fencing tokens",
     part: Part::TakingTurns,
     summary: "It had the lock, slept, and wrote: why no lock can stop a holder whose time is over, and what the file itself has to look at.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

@@ -12,14 +12,21 @@ mod steps;
 pub use scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
 pub use scenario::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER, SETTLED};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "idempotency",
     title: "Idempotency keys",
     part: Part::SafeRetries,
     summary: "You pressed Pay once and were charged twice: why a retry is a new payment until somebody remembers it, and what exactly has to be remembered.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

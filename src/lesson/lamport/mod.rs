@@ -14,14 +14,21 @@ mod steps;
 pub use checks::{ORDER, SAID};
 pub use scenario::{LOG, PAYMENTS, SHIPPING, SHOP, STOCK};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "lamport",
     title: "Lamport clocks",
     part: Part::TimeAndOrder,
     summary: "The log says that the parcel was packed before the order was placed: an order of events that no wall clock can spoil, and what it does not say.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

@@ -13,14 +13,21 @@ mod steps;
 pub use scenario::{BROWSER, DATABASE, SHOP};
 pub use scenario::{FAILED_IS_SO, PAID_IS_SO, SETTLED};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "partial-failure",
     title: "Partial failure",
     part: Part::WhyItIsHard,
     summary: "The shop said that your payment failed, and it had happened: why silence is neither a yes nor a no, and what it takes to find out.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

@@ -21,14 +21,21 @@ pub use contention::CONTENTION;
 pub use jitters::JITTERS;
 pub use scenario::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "retries",
     title: "Retries",
     part: Part::SafeRetries,
     summary: "Everybody tried again, and that is what brought it down: waves and jitter, layers that multiply, overload that stays when its cause is gone, and what a retry budget does about it.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

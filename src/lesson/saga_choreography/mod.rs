@@ -13,14 +13,21 @@ mod steps;
 pub use scenario::{BUS, INVENTORY, ORDERS, PAYMENTS};
 pub use scenario::{ONCE, WHOLE};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "saga-choreography",
     title: "Sagas by choreography",
     part: Part::Transactions,
     summary: "Your order is cancelled and the last chair stays reserved for nobody: three services that react to each other's events, and nobody who sees the whole.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

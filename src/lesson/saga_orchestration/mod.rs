@@ -13,14 +13,21 @@ mod steps;
 pub use scenario::{FIRST, ORCHESTRATOR, SECOND, THIRD};
 pub use scenario::{ONCE, REST, REVERSE, WHOLE};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "saga-orchestration",
     title: "Sagas by orchestration",
     part: Part::Transactions,
     summary: "Your order is cancelled and your card is charged: an orchestrator with a log, compensations in reverse order, and what it takes to end all done or all undone.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

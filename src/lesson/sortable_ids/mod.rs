@@ -14,14 +14,21 @@ mod steps;
 pub use checks::{FED, NEAR, ORDER};
 pub use scenario::{DATABASE, FEED, ORDERS, PAYMENTS};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "sortable-ids",
     title: "Sortable identifiers",
     part: Part::TimeAndOrder,
     summary: "The report has the order and the invoice, and not the payment: what ULIDs, sequences and hybrid timestamps are sorted by.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

@@ -14,14 +14,21 @@ mod steps;
 pub use checks::{FOLLOWS, MEASURED, UNSEEN};
 pub use scenario::{ALICE, BOB, STORE};
 
-use super::{Lesson, Part};
+use super::{About, Lesson, Part};
 
-/// The lesson.
-pub static LESSON: Lesson = Lesson {
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
     id: "wall-clocks",
     title: "Wall clocks",
     part: Part::TimeAndOrder,
     summary: "A price is corrected, the store says “saved”, and the old one stays: what timestamps of several clocks do to “later”.",
+    steps: steps::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: scenario::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,

@@ -1,7 +1,7 @@
 //! Each part of an address is bounded, and what is wrong with it is said.
 
 use super::*;
-use crate::lesson::{LESSONS, idempotency};
+use crate::lesson::{self, idempotency};
 
 fn ask(query: &[(&str, &str)]) -> Asked {
     read(&idempotency::LESSON, query.iter().copied())
@@ -62,7 +62,7 @@ fn an_endless_address_is_not_read() {
 
 #[test]
 fn no_knob_has_a_reserved_name() {
-    for lesson in LESSONS {
+    for lesson in lesson::all() {
         for knob in lesson.knobs {
             assert!(!RESERVED.contains(&knob.id) && !knob.id.starts_with(TWIN), "{}", knob.id);
         }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::lesson::{LESSONS, Lesson, Part};
+use crate::lesson::{About, LESSONS, Part};
 use crate::ui::lesson::progress::Progress;
 use crate::ui::route::Route;
 
@@ -21,7 +21,7 @@ pub fn Lessons(props: &LessonsProps) -> Html {
     html! { <>{ for parts.map(|lessons| part(lessons[0].part, lessons, &props.progress)) }</> }
 }
 
-fn part(part: Part, lessons: &[&'static Lesson], progress: &Progress) -> Html {
+fn part(part: Part, lessons: &[&'static About], progress: &Progress) -> Html {
     let id = format!("part-{}", part as u8 + 1);
     html! {
         <section class="part" aria-labelledby={id.clone()} key={id.clone()}>
@@ -31,8 +31,8 @@ fn part(part: Part, lessons: &[&'static Lesson], progress: &Progress) -> Html {
     }
 }
 
-fn card(lesson: &'static Lesson, progress: &Progress) -> Html {
-    let passed: Vec<bool> = (0..lesson.steps.len()).map(|step| progress.passed(lesson, step)).collect();
+fn card(lesson: &'static About, progress: &Progress) -> Html {
+    let passed: Vec<bool> = (0..lesson.steps).map(|step| progress.passed(lesson, step)).collect();
     html! {
         <li class="card lesson-card" key={lesson.id}>
             <h3><a href={Route::lesson(lesson.id).href()}>{ lesson.title }</a></h3>

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use yew::prelude::*;
 
-use crate::lesson::{Beliefs, Lesson, Scene};
+use crate::lesson::{self, Beliefs, Lesson, Scene};
 use crate::run::Recipe;
 use crate::run::session::Session;
 use crate::sim::time::SimTime;
@@ -59,7 +59,7 @@ impl Component for LiveRun {
     type Properties = LiveProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let lesson = crate::lesson::find(ctx.props().id).unwrap_or(crate::lesson::LESSONS[0]);
+        let lesson = lesson::find(ctx.props().id).unwrap_or_else(lesson::first);
         let scene = &lesson.scenes[0];
         let session = Shared::new(Session::new(Recipe::of_scene(lesson, scene)));
         let until = session.read(busy_until);
@@ -119,15 +119,15 @@ impl Component for LiveRun {
                     <Timeline handle={self.timeline.clone()} />
                     // Over the picture: a click leads on, and the wheel scrolls the page. The keyboard has
                     // the link below.
-                    <a class="live-link" href={Route::lesson(self.lesson.id).href()} tabindex="-1" aria-hidden="true" />
+                    <a class="live-link" href={Route::lesson(self.lesson.about.id).href()} tabindex="-1" aria-hidden="true" />
                 </div>
                 <figcaption>
                     <button type="button" aria-label={if self.playing { "Pause the run" } else { "Play the run" }} onclick={toggle}>{ words }</button>
                     <p class="live-words">{ caption }</p>
                     <p class="live-truth">{ "Truth: " }<b class={beliefs.truth_is_bad.then_some("bad")}>{ beliefs.truth }</b></p>
-                    <a class="button primary" href={Route::lesson(self.lesson.id).href()}>{ "Take the lesson" }</a>
+                    <a class="button primary" href={Route::lesson(self.lesson.about.id).href()}>{ "Take the lesson" }</a>
                 </figcaption>
-                <p class="live-source"><small>{ format!("Simulated just now in your browser: “{}”, variant “{}”, seed {seed}.", self.lesson.title, self.scene.title) }</small></p>
+                <p class="live-source"><small>{ format!("Simulated just now in your browser: “{}”, variant “{}”, seed {seed}.", self.lesson.about.title, self.scene.title) }</small></p>
             </figure>
         }
     }

@@ -93,7 +93,7 @@ impl Model {
         let scene = lesson.scene(state.scene).unwrap_or(&lesson.scenes[0]);
         let session = Shared::new(worlds::opened(&state, scene));
         let progress: Progress = storage::load();
-        let next = (0..lesson.steps.len()).find(|step| !progress.passed(lesson, *step)).unwrap_or(0);
+        let next = (0..lesson.steps.len()).find(|step| !progress.passed(lesson.about, *step)).unwrap_or(0);
         let start = if query.is_empty() { next } else { 0 };
         let step = state.step.unwrap_or(start);
         let mut model = Self {
@@ -294,7 +294,7 @@ impl Model {
 
     fn open(&mut self, file: RecipeFile) {
         match Recipe::from_file(file) {
-            Ok(recipe) if recipe.lesson.id == self.lesson.id => {
+            Ok(recipe) if recipe.lesson.about.id == self.lesson.about.id => {
                 self.begin(recipe, "");
                 let first = self.session.read(|session| {
                     let trace = session.run().trace();
@@ -305,7 +305,10 @@ impl Model {
                 }
             }
             Ok(recipe) => {
-                notice::say(Tone::Warn, format!("This run belongs to the lesson “{}”.", recipe.lesson.title));
+                notice::say(
+                    Tone::Warn,
+                    format!("This run belongs to the lesson “{}”.", recipe.lesson.about.title),
+                );
             }
             Err(error) => notice::say(Tone::Warn, error.to_string()),
         }

@@ -18,6 +18,7 @@ use super::stage::{SessionStage, busy_until};
 use super::state::Moment;
 use super::worlds::pair::Pair;
 use super::worlds::tree::focus_tree;
+use crate::lesson;
 use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
@@ -69,7 +70,7 @@ impl Component for LessonPage {
     type Properties = LessonProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let lesson = crate::lesson::find(&ctx.props().id).unwrap_or(crate::lesson::LESSONS[0]);
+        let lesson = lesson::find(&ctx.props().id).unwrap_or_else(lesson::first);
         let link = ctx.link().clone();
         let on_frame = Closure::<dyn FnMut(f64)>::new(move |at| link.send_message(Act::Frame(at)));
         let link = ctx.link().clone();
@@ -108,10 +109,10 @@ impl Component for LessonPage {
     fn changed(&mut self, ctx: &Context<Self>, _: &Self::Properties) -> bool {
         // Our own writing of the address comes back here, too: only another one is followed.
         let query = ctx.props().query.to_string();
-        if self.bar.is_own(&query) && ctx.props().id == self.model.lesson.id {
+        if self.bar.is_own(&query) && ctx.props().id == self.model.lesson.about.id {
             return false;
         }
-        let lesson = crate::lesson::find(&ctx.props().id).unwrap_or(crate::lesson::LESSONS[0]);
+        let lesson = lesson::find(&ctx.props().id).unwrap_or_else(lesson::first);
         self.worker = None;
         self.model = Model::new(lesson, &route::decode_query(&query));
         self.stage = Rc::new(SessionStage::new(self.model.session.clone(), &(self.model.scene.script)()));
@@ -165,7 +166,7 @@ impl Component for LessonPage {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let model = &self.model;
         let act = ctx.link().callback(|act| act);
-        let crumbs = html! { <><span class="part">{ model.lesson.part.title() }{ " / " }</span><b>{ model.lesson.title }</b></> };
+        let crumbs = html! { <><span class="part">{ model.lesson.about.part.title() }{ " / " }</span><b>{ model.lesson.about.title }</b></> };
         let help = ctx.link().callback(|_| Act::Help(true));
         let share = ctx.link().callback(|_| Act::Share(true));
         let actions = html! {
@@ -178,10 +179,10 @@ impl Component for LessonPage {
         let over = self.view_over(&act);
         if model.embed {
             let query = query_of(&model.state());
-            return html! { <Embed lesson={model.lesson.id} {query}>{ self.view_middle(ctx, &act) }{ over }</Embed> };
+            return html! { <Embed lesson={model.lesson.about.id} {query}>{ self.view_middle(ctx, &act) }{ over }</Embed> };
         }
         html! {
-            <Page title={model.lesson.title} {crumbs} {actions} class="lesson">
+            <Page title={model.lesson.about.title} {crumbs} {actions} class="lesson">
                 { self.view_left(&act) }
                 { self.view_middle(ctx, &act) }
                 { self.view_right(&act) }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lesson::Lesson;
 use crate::lesson::step::Done;
+use crate::lesson::{About, Lesson};
 use crate::ui::storage::{self, Stored};
 
 /// What was done in every lesson: by lesson, and within it by step.
@@ -22,18 +22,21 @@ impl Stored for Progress {
 impl Progress {
     /// What was done in a step.
     pub fn of(&self, lesson: &Lesson, step: usize) -> Done {
-        let steps = self.0.get(lesson.id);
+        let steps = self.0.get(lesson.about.id);
         steps.and_then(|steps| steps.get(lesson.steps[step].id)).cloned().unwrap_or_default()
     }
 
-    /// Whether a step is passed.
-    pub fn passed(&self, lesson: &Lesson, step: usize) -> bool {
-        lesson.steps[step].task.passed(&self.of(lesson, step))
+    /// Whether a step is passed. Of a lesson in which nothing was done, the lesson itself is not looked at.
+    pub fn passed(&self, about: &About, step: usize) -> bool {
+        self.0.contains_key(about.id) && {
+            let lesson = (about.lesson)();
+            lesson.steps[step].task.passed(&self.of(lesson, step))
+        }
     }
 
     /// How many of a lesson's steps are passed.
-    pub fn count(&self, lesson: &Lesson) -> usize {
-        (0..lesson.steps.len()).filter(|step| self.passed(lesson, *step)).count()
+    pub fn count(&self, about: &About) -> usize {
+        (0..about.steps).filter(|step| self.passed(about, *step)).count()
     }
 
     /// Changes what was done in a step, and keeps it if it did change.
@@ -42,7 +45,7 @@ impl Progress {
         let before = done.clone();
         change(&mut done);
         if done != before {
-            let steps = self.0.entry(lesson.id.to_owned()).or_default();
+            let steps = self.0.entry(lesson.about.id.to_owned()).or_default();
             steps.insert(lesson.steps[step].id.to_owned(), done);
             storage::save(self);
         }

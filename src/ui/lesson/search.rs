@@ -29,7 +29,7 @@ impl LessonPage {
             Ok(worker) => {
                 let proving = matches!(act, Act::Prove);
                 worker.send(&if proving {
-                    Request::Prove { lesson: self.model.lesson.id.to_owned(), first_seed }
+                    Request::Prove { lesson: self.model.lesson.about.id.to_owned(), first_seed }
                 } else {
                     Request::Break { recipe: self.model.recipe().to_file(), first_seed, tries: TRIES }
                 });

@@ -39,8 +39,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     let lesson = props.session.read(|session| session.run().lesson());
     let step = &lesson.steps[props.step];
     let text = use_memo((props.step, props.moment.revision), |(step, _)| {
-        let key = format!("{}/{}", lesson.id, lesson.steps[*step].id);
-        let html = prose::html(&key).unwrap_or_default();
+        let html = prose::html(lesson.about.id, lesson.steps[*step].id).unwrap_or_default();
         let values =
             props.session.read(|session| (lesson.values)(session.run().settings(), session.run().trace()));
         AttrValue::from(prose::fill(html, &values))

@@ -132,7 +132,10 @@ impl<'a> Brush<'a> {
     fn font(&mut self, face: Face) {
         if self.face != Some(face) {
             let weight = if face == Face::Strong { "600 " } else { "" };
-            self.context.set_font(&format!("{weight}{}px {}", face.size(), self.palette.family()));
+            // In tenths: to write a float with all its digits takes tables that nothing else needs at first.
+            let tenths = (face.size() * 10.0) as i32;
+            let family = self.palette.family();
+            self.context.set_font(&format!("{weight}{}.{}px {family}", tenths / 10, tenths % 10));
             self.face = Some(face);
         }
     }

@@ -8,7 +8,7 @@ use happens_before::actor::words::pay::{Cents, Fact, Msg, PayAnswer, Receipt, Ti
 use happens_before::actor::words::{self, Words};
 use happens_before::lesson::knob::{Dial, Knob, Settings};
 use happens_before::lesson::step::Proof;
-use happens_before::lesson::{Beliefs, Lesson, Part};
+use happens_before::lesson::{About, Beliefs, Lesson, Part};
 use happens_before::sim::check::Check;
 use happens_before::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use happens_before::sim::ids::{Label, NodeId, SpanId, TimerId};
@@ -37,12 +37,18 @@ const KNOBS: &[Knob] = &[Knob {
     initial: 1_000,
 }];
 
-/// What the bench shows, as a lesson.
-pub static LESSON: Lesson = Lesson {
+static ABOUT: About = About {
     id: "relay",
     title: "A relay",
     part: Part::Drills,
     summary: "A run as long as one likes.",
+    steps: 0,
+    lesson: || &LESSON,
+};
+
+/// What the bench shows, as a lesson.
+pub static LESSON: Lesson = Lesson {
+    about: &ABOUT,
     knobs: KNOBS,
     build,
     scenes: &[],

@@ -39,7 +39,8 @@ impl LessonPage {
 
     pub(super) fn view_left(&self, act: &Callback<Act>) -> Html {
         let model = &self.model;
-        let passed = (0..model.lesson.steps.len()).map(|step| model.progress.passed(model.lesson, step));
+        let passed =
+            (0..model.lesson.steps.len()).map(|step| model.progress.passed(model.lesson.about, step));
         html! {
             <aside class="left" aria-label="Lesson">
                 <Steps session={model.session.clone()} moment={model.moment} step={model.step}

@@ -37,7 +37,7 @@ impl AddressBar {
         let query = query_of(&model.state());
         let query = if model.embed { format!("{EMBED}&{query}") } else { query };
         if query != self.written {
-            route::replace(model.lesson.id, &query);
+            route::replace(model.lesson.about.id, &query);
             self.written = query;
         }
     }
@@ -56,7 +56,7 @@ impl AddressBar {
     /// it leads to there may be a frame, in which nothing must be written over the link's address.
     fn still_holds(&self, model: &Model) -> bool {
         match route::current() {
-            Route::Lesson { id, query } => id == model.lesson.id && self.is_own(&query),
+            Route::Lesson { id, query } => id == model.lesson.about.id && self.is_own(&query),
             Route::Home | Route::Glossary { .. } | Route::Unknown(_) => false,
         }
     }

@@ -19,7 +19,7 @@ pub struct EmbedProps {
 /// The frame's page. The link opens the same moment of the same run in a page of its own.
 #[component]
 pub fn Embed(props: &EmbedProps) -> Html {
-    let title = crate::lesson::find(props.lesson).map_or("", |lesson: &Lesson| lesson.title);
+    let title = crate::lesson::find(props.lesson).map_or("", |lesson: &Lesson| lesson.about.title);
     let full = Route::Lesson { id: props.lesson.into(), query: props.query.clone() };
     html! {
         <main id="content" tabindex="-1" class="embed">

@@ -107,7 +107,7 @@ fn plate(session: &Shared, scene: &'static str, timeline: &TimelineHandle) -> Op
     let (recipe, nodes) =
         session.read(|session| (session.run().recipe().clone(), session.run().names().to_vec()));
     let title = recipe.lesson.scene(scene).map_or(scene, |scene| scene.title);
-    let caption = |range, at| Caption::new(recipe.lesson.title, title, recipe.seed, range, at, &nodes);
+    let caption = |range, at| Caption::new(recipe.lesson.about.title, title, recipe.seed, range, at, &nodes);
     Some((timeline.plate(caption)?, stem(&recipe, scene)))
 }
 

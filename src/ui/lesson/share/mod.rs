@@ -57,8 +57,8 @@ pub fn Share(props: &ShareProps) -> Html {
     let query = address::write(&state);
     let left_out = query.left_out;
     let query = route::encode_query(&query.pairs);
-    let link = page_address(&format!("#/lesson/{}?{query}", lesson.id));
-    let frame = frame(lesson, &page_address(&format!("#/lesson/{}?{EMBED}&{query}", lesson.id)));
+    let link = page_address(&format!("#/lesson/{}?{query}", lesson.about.id));
+    let frame = frame(lesson, &page_address(&format!("#/lesson/{}?{EMBED}&{query}", lesson.about.id)));
     let save = {
         let (name, state) = (format!("{}.json", stem(&state.recipe, state.scene)), state.clone());
         Callback::from(move |_: MouseEvent| files::save_text(&name, "application/json", &state.to_json()))
@@ -74,7 +74,7 @@ pub fn Share(props: &ShareProps) -> Html {
             <h3>{ "As a file" }</h3>
             <p class="soft">{ "The recipe: lesson, settings, seed, everything that was done to the run, and where you are in it." }</p>
             <p class="row-of-buttons"><button type="button" class={left_out.then_some("primary")} onclick={save}>{ "Save recipe" }</button></p>
-            <OpenRecipe lesson={lesson.id} act={props.act.clone()} />
+            <OpenRecipe lesson={lesson.about.id} act={props.act.clone()} />
             <Export session={props.session.clone()} scene={state.scene} timeline={props.timeline.clone()} />
             if !left_out {
                 <h3>{ "In another page" }</h3>
@@ -95,7 +95,7 @@ fn page_address(fragment: &str) -> String {
 fn frame(lesson: &Lesson, address: &str) -> String {
     let (width, height) = FRAME;
     let address = address.replace('&', "&amp;").replace('"', "&quot;");
-    let title = lesson.title;
+    let title = lesson.about.title;
     format!(
         r#"<iframe src="{address}" width="{width}" height="{height}" title="{title}: a run of Happens Before" loading="lazy"></iframe>"#
     )
@@ -103,7 +103,7 @@ fn frame(lesson: &Lesson, address: &str) -> String {
 
 /// What files about a run are called: lesson, scene and seed.
 pub fn stem(recipe: &Recipe, scene: &str) -> String {
-    format!("{}-{scene}-seed-{}", recipe.lesson.id, recipe.seed)
+    format!("{}-{scene}-seed-{}", recipe.lesson.about.id, recipe.seed)
 }
 
 #[derive(Properties, PartialEq)]

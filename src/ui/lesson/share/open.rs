@@ -64,9 +64,9 @@ pub fn OpenRecipe(props: &OpenProps) -> Html {
 fn read(json: &str, lesson: &str) -> Result<Asked, String> {
     let asked = address::from_json(json).map_err(|error| error.to_string())?;
     let own = asked.state.recipe.lesson;
-    if own.id == lesson {
+    if own.about.id == lesson {
         Ok(asked)
     } else {
-        Err(format!("This run belongs to the lesson “{}”.", own.title))
+        Err(format!("This run belongs to the lesson “{}”.", own.about.title))
     }
 }

@@ -24,8 +24,8 @@ impl Model {
     /// Shows a state that somebody saved.
     pub(in crate::ui::lesson) fn load(&mut self, asked: &Asked) {
         let state = &asked.state;
-        if state.recipe.lesson.id != self.lesson.id {
-            let title = state.recipe.lesson.title;
+        if state.recipe.lesson.about.id != self.lesson.about.id {
+            let title = state.recipe.lesson.about.title;
             notice::say(Tone::Warn, format!("This run belongs to the lesson “{title}”."));
             return;
         }

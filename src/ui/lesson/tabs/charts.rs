@@ -48,7 +48,7 @@ pub fn Charts(props: &PanelProps) -> Html {
             { for plots.iter().enumerate().map(|(index, (chart, plot))| html! {
                 <Figure key={index} frame={chart.frame()} plot={plot.clone()} {colours} />
             }) }
-            { for crate::lesson::experiment::of(recipe.lesson.id).map(|experiment| html! {
+            { for crate::lesson::experiment::of(recipe.lesson.about.id).map(|experiment| html! {
                 <Laboratory key={experiment.id} experiment={ExperimentRef(experiment)} recipe={recipe.clone()} {colours} />
             }) }
         </div>
