@@ -115,10 +115,18 @@ async function start() {
 const LATER = document.querySelector("meta[name='app-later']");
 let laterModule;
 
-// Of some pages it is known that they begin without it.
+// Of some pages it is known that they begin without it. What somebody has done before is told by all of it.
 function needsLater() {
   const page = `${location.search}${location.hash || "#/"}`;
-  return LATER && !LATER.dataset.without.split(" ").includes(page);
+  return LATER && (hasProgress() || !LATER.dataset.without.split(" ").includes(page));
+}
+
+function hasProgress() {
+  try {
+    return localStorage.getItem(`${STORED}progress`) !== null;
+  } catch {
+    return false; // Storage is forbidden; the program says so.
+  }
 }
 
 async function compileLater(options) {

@@ -8,9 +8,19 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
+import { transform } from "esbuild";
 import { chromium } from "playwright-core";
 
 export const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** The same script or style sheet in fewer bytes; names that others see stay. */
+export async function minified(text, loader) {
+  const { code } = await transform(text, { loader, minify: true, legalComments: "none" });
+  return code;
+}
+
+/** What browsers compare a file with before they use it. */
+export const integrity = (content) => `sha384-${createHash("sha384").update(content).digest("base64")}`;
 
 /** A file name that changes with the content, so that browsers may keep what has the same name. */
 export const hashed = (stem, content, extension) =>

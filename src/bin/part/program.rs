@@ -27,6 +27,8 @@ pub struct Program<'a> {
     pub memories: Vec<wasmparser::MemoryType>,
     /// Its globals.
     pub globals: Vec<wasmparser::GlobalType>,
+    /// What its memory holds from the beginning.
+    pub data: Vec<wasmparser::Data<'a>>,
     /// The functions that can be reached without a call.
     pub named: BTreeSet<u32>,
 }
@@ -43,6 +45,7 @@ impl<'a> Program<'a> {
             tables: Vec::new(),
             memories: Vec::new(),
             globals: Vec::new(),
+            data: Vec::new(),
             named: BTreeSet::new(),
         };
         for payload in Parser::new(0).parse_all(bytes) {
@@ -107,10 +110,26 @@ impl<'a> Program<'a> {
                     }
                 }
             }
+            Payload::DataSection(segments) => {
+                for segment in segments {
+                    self.data.push(segment?);
+                }
+            }
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
             _ => {}
         }
         Ok(())
+    }
+
+    /// The body of a function that is not imported.
+    pub fn body(&self, function: u32) -> &FunctionBody<'a> {
+        &self.bodies[function as usize - self.imported]
+    }
+
+    /// What two functions that do much the same have in common: their type, and how long they are.
+    pub fn likeness(&self, function: u32) -> (u32, u64) {
+        let range = self.body(function).range();
+        (self.functions[function as usize], range.end - range.start)
     }
 
     /// The functions that have a body, each with it.
@@ -137,10 +156,10 @@ pub fn uses(body: &FunctionBody<'_>) -> Res<(BTreeSet<u32>, bool)> {
                 called.insert(function_index);
                 bound = true;
             }
-            Operator::MemoryInit { .. }
-            | Operator::DataDrop { .. }
-            | Operator::TableInit { .. }
-            | Operator::ElemDrop { .. } => bound = true,
+            Operator::TableInit { .. } | Operator::ElemDrop { .. } => bound = true,
+            Operator::MemoryInit { .. } | Operator::DataDrop { .. } => {
+                return Err("a program that loads its data by itself is not understood".into());
+            }
             _ => {}
         }
     }

@@ -2,15 +2,15 @@
 
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    GlobalSection, GlobalType, ImportSection, Module, TableSection, TypeSection, ValType,
+    BlockType, CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, Module, TableSection, TypeSection, ValType,
 };
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, ExportSectionReader, FunctionSectionReader, GlobalSectionReader,
-    ImportSectionReader, Parser, TableSectionReader, TypeSectionReader,
+    CodeSectionReader, CustomSectionReader, DataSectionReader, ExportSectionReader, FunctionSectionReader,
+    GlobalSectionReader, ImportSectionReader, Parser, TableSectionReader, TypeSectionReader,
 };
 
-use super::{Cut, Place, name};
+use super::{Cut, name};
 use crate::Res;
 
 type Done = Result<(), reencode::Error>;
@@ -20,12 +20,20 @@ impl Cut<'_> {
         let ty = self.program.functions[function as usize];
         let mut stub = Function::new([]);
         let mut code = stub.instructions();
-        code.global_get(self.ready()).i32_eqz().if_(BlockType::Empty).call(self.load()).end();
         for parameter in 0..self.program.parameters[ty as usize] {
             code.local_get(parameter);
         }
-        code.i32_const(entry.cast_signed()).call_indirect(self.table(), ty).end();
+        code.i32_const(entry.cast_signed()).call(self.enter()).call_indirect(self.table(), ty).end();
         stub
+    }
+
+    /// Takes an entry of the table and gives it back, once the table is there.
+    fn entering(&self) -> Function {
+        let mut enter = Function::new([]);
+        let mut code = enter.instructions();
+        code.global_get(self.ready()).i32_eqz().if_(BlockType::Empty).call(self.load()).end();
+        code.local_get(0).end();
+        enter
     }
 
     /// Writes it.
@@ -49,6 +57,7 @@ impl Reencode for First<'_> {
     fn parse_type_section(&mut self, types: &mut TypeSection, section: TypeSectionReader<'_>) -> Done {
         utils::parse_type_section(self, types, section)?;
         types.ty().function([], []);
+        types.ty().function([ValType::I32], [ValType::I32]);
         Ok(())
     }
 
@@ -57,7 +66,9 @@ impl Reencode for First<'_> {
         imports: &mut ImportSection,
         section: ImportSectionReader<'_>,
     ) -> Done {
-        utils::parse_import_section(self, imports, section)?;
+        for (index, import) in section.into_imports().enumerate() {
+            imports.import("glue", &format!("i{index}"), self.entity_type(import?.ty)?);
+        }
         imports.import("part", "load", EntityType::Function(self.0.program.parameters.len() as u32));
         Ok(())
     }
@@ -65,13 +76,12 @@ impl Reencode for First<'_> {
     fn parse_function_section(
         &mut self,
         functions: &mut FunctionSection,
-        section: FunctionSectionReader<'_>,
+        _: FunctionSectionReader<'_>,
     ) -> Done {
-        for (place, ty) in self.0.places[self.0.program.imported..].iter().zip(section) {
-            if *place != Place::Nowhere {
-                functions.function(ty?);
-            }
+        for function in self.0.stays.iter().chain(&self.0.stubs) {
+            functions.function(self.0.program.functions[*function as usize]);
         }
+        functions.function(self.0.program.parameters.len() as u32 + 1);
         Ok(())
     }
 
@@ -100,8 +110,8 @@ impl Reencode for First<'_> {
         utils::parse_export_section(self, exports, section)?;
         let cut = self.0;
         exports.export("#ready", ExportKind::Global, cut.ready());
-        for function in &cut.fetched {
-            exports.export(&name('f', *function), ExportKind::Func, cut.first[*function as usize]);
+        for (place, function) in (0..).zip(&cut.fetched) {
+            exports.export(&name('f', place), ExportKind::Func, cut.first[*function as usize]);
         }
         for index in 0..=cut.table() {
             exports.export(&name('t', index), ExportKind::Table, index);
@@ -115,15 +125,23 @@ impl Reencode for First<'_> {
         Ok(())
     }
 
-    fn parse_code_section(&mut self, code: &mut CodeSection, section: CodeSectionReader<'_>) -> Done {
-        let from = self.0.program.imported;
-        for (function, body) in (from as u32..).zip(section) {
-            match self.0.places[function as usize] {
-                Place::Here => self.parse_function_body(code, body?)?,
-                Place::Stub(entry) => drop(code.function(&self.0.stub(function, entry))),
-                Place::Nowhere => {}
-            }
+    fn parse_code_section(&mut self, code: &mut CodeSection, _: CodeSectionReader<'_>) -> Done {
+        for function in &self.0.stays {
+            self.parse_function_body(code, self.0.program.body(*function).clone())?;
         }
+        for (entry, stub) in (0..).zip(&self.0.stubs) {
+            code.function(&self.0.stub(*stub, entry));
+        }
+        code.function(&self.0.entering());
+        Ok(())
+    }
+
+    fn data_count(&mut self, _: u32) -> Result<u32, reencode::Error> {
+        Ok(self.0.data.segments(&self.0.kept, false).len())
+    }
+
+    fn parse_data_section(&mut self, data: &mut DataSection, _: DataSectionReader<'_>) -> Done {
+        *data = self.0.data.segments(&self.0.kept, false);
         Ok(())
     }
 

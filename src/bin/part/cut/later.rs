@@ -7,7 +7,7 @@ use wasm_encoder::{
 };
 use wasmparser::{Parser, Payload};
 
-use super::{Cut, Place, name};
+use super::{Cut, name};
 use crate::Res;
 
 impl Cut<'_> {
@@ -29,20 +29,18 @@ impl Cut<'_> {
         }
         for function in &self.moved {
             functions.function(program.functions[*function as usize]);
-            to.parse_function_body(&mut code, program.bodies[*function as usize - program.imported].clone())?;
+            to.parse_function_body(&mut code, program.body(*function).clone())?;
         }
         let mut elements = ElementSection::new();
-        let entries: Vec<_> = (0..program.functions.len())
-            .filter(|old| matches!(self.places[*old], Place::Stub(_)))
-            .map(|old| to.functions[old])
-            .collect();
+        let entries: Vec<_> = self.stubs.iter().map(|old| to.functions[*old as usize]).collect();
         elements.active(Some(self.table()), &ConstExpr::i32_const(0), Elements::Functions(entries.into()));
         module
             .section(&types)
             .section(&self.imports()?)
             .section(&functions)
             .section(&elements)
-            .section(&code);
+            .section(&code)
+            .section(&self.data.segments(&self.kept, true));
         Ok(module.finish())
     }
 
@@ -50,9 +48,9 @@ impl Cut<'_> {
     fn imports(&self) -> Res<ImportSection> {
         let (program, to) = (self.program, &mut RoundtripReencoder);
         let mut imports = ImportSection::new();
-        for function in &self.fetched {
+        for (place, function) in (0..).zip(&self.fetched) {
             let ty = EntityType::Function(program.functions[*function as usize]);
-            imports.import("first", &name('f', *function), ty);
+            imports.import("first", &name('f', place), ty);
         }
         for (index, ty) in (0..).zip(&program.tables) {
             imports.import("first", &name('t', index), EntityType::Table(to.table_type(*ty)?));
