@@ -1,6 +1,7 @@
 //! The strip below the picture: the whole run, how busy it was when, what went wrong, what was done,
 //! the playhead, and the window.
 
+use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Kind, Ruling, Trace};
@@ -24,10 +25,83 @@ pub fn strip(width: f32, horizon: SimTime) -> View {
     View::new(0.0, width.max(80.0), horizon)
 }
 
-/// Draws the strip.
-pub fn minimap<D: Domain>(
-    trace: &Trace<D>,
-    index: &Index,
+/// What the strip shows of a run, however much of it was seen: computed once for a length and a width, not for
+/// every picture.
+#[derive(Debug, Default)]
+pub struct Overview {
+    /// For how many events, and which strip.
+    of: Option<(usize, View)>,
+    /// Before which event each bar begins, and where the last one ends.
+    edges: Vec<usize>,
+    /// In the order of events.
+    marks: Vec<Mark>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    event: EventId,
+    x: f32,
+    row: Row,
+}
+
+/// What a mark stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Row {
+    /// A check was broken.
+    Broken,
+    /// Something was done to the run.
+    Done,
+}
+
+impl Overview {
+    /// Brings it up to what is known of the run, for a strip of this width.
+    pub fn bring_up_to<D: Domain>(&mut self, trace: &Trace<D>, index: &Index, scene: &Scene, width: f32) {
+        let strip = strip(width, scene.horizon);
+        if self.of == Some((trace.len(), strip)) {
+            return;
+        }
+        let (from, to) = strip.range();
+        let (left, right) = (strip.x(from), strip.x(to));
+        let bars = (((right - left) / 5.0) as usize).clamp(1, BARS_MAX);
+        let step = (right - left) / bars as f32;
+        let edge = |bar: usize| first_at(trace, strip.time_at(left + step * bar as f32));
+        self.edges = (0..bars).map(edge).chain([trace.count_until(to)]).collect();
+        self.mark(trace, index, &strip);
+        self.of = Some((trace.len(), strip));
+    }
+
+    /// Marks what went wrong and what was done, apart from each other.
+    fn mark<D: Domain>(&mut self, trace: &Trace<D>, index: &Index, strip: &View) {
+        let apart = (strip.width() * 2.0 / MARKS_MAX as f32).max(2.0);
+        let mut last = [f32::MIN; 2];
+        self.marks.clear();
+        for id in index.specials(0, trace.len()) {
+            let event = trace.event(*id);
+            let x = strip.x(event.at);
+            let violated =
+                || trace.verdicts.get(event.b as usize).is_some_and(|v| v.ruling == Ruling::Violated);
+            let row = match event.kind {
+                Kind::Judged if violated() => Row::Broken,
+                Kind::Intervened => Row::Done,
+                _ => continue,
+            };
+            if x - last[row as usize] >= apart {
+                last[row as usize] = x;
+                self.marks.push(Mark { event: *id, x, row });
+            }
+        }
+    }
+
+    /// The width of a bar, with the space after it.
+    fn step(&self, strip: &View) -> f32 {
+        let (from, to) = strip.range();
+        (strip.x(to) - strip.x(from)) / (self.edges.len() - 1).max(1) as f32
+    }
+}
+
+/// Draws the strip of a width that the overview is for.
+pub fn minimap(
+    overview: &Overview,
     scene: &Scene,
     cursor: Cursor,
     view: &View,
@@ -40,9 +114,9 @@ pub fn minimap<D: Domain>(
     let band = Area::new(x, height / 2.0 - 10.0, w, 20.0);
     ground.rect(band, 5.0, Fill::Solid, Style::new(Ink::Lane, Weight::Full, Target::Ruler));
     draw_window(&mut ground, &strip, view, band);
-    draw_density(&mut ground, trace, &strip, cursor, band);
+    draw_density(&mut ground, overview, &strip, cursor, band);
     draw_caption(&mut ground, scene, &strip, cursor, band);
-    draw_marks(&mut marks, trace, index, &strip, cursor, band);
+    draw_marks(&mut marks, overview, cursor, band);
     let at = strip.x(cursor.at);
     marks.line(
         (at, band.y - 4.0),
@@ -67,22 +141,14 @@ fn draw_window(layer: &mut Layer, strip: &View, view: &View, band: Area) {
     layer.rect(area, 5.0, Fill::Framed, Style::new(Ink::Message, Weight::Full, Target::Ruler));
 }
 
-fn draw_density<D: Domain>(layer: &mut Layer, trace: &Trace<D>, strip: &View, cursor: Cursor, band: Area) {
-    let (from, to) = strip.range();
-    let left = strip.x(from);
-    let bars = (((strip.x(to) - left) / 5.0) as usize).clamp(1, BARS_MAX);
-    let step = (strip.x(to) - left) / bars as f32;
-    let edge = |bar: usize| strip.time_at(left + step * bar as f32);
-    let edges: Vec<usize> = (0..bars).map(|bar| first_at(trace, edge(bar))).collect();
-    let end = trace.count_until(to);
-    let counts: Vec<usize> = (0..bars)
-        .map(|bar| {
-            let high = edges.get(bar + 1).copied().unwrap_or(end);
-            high.min(cursor.events).saturating_sub(edges[bar])
-        })
-        .collect();
-    let most = counts.iter().max().copied().unwrap_or(0) as f32 + 1.0;
-    for (bar, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+/// A bar for each stretch of the run, as high as it is busy.
+fn draw_density(layer: &mut Layer, overview: &Overview, strip: &View, cursor: Cursor, band: Area) {
+    let left = strip.x(strip.range().0);
+    let step = overview.step(strip);
+    let seen = |edges: &[usize]| edges[1].min(cursor.events).saturating_sub(edges[0]);
+    let counts = || overview.edges.windows(2).map(seen);
+    let most = counts().max().unwrap_or(0) as f32 + 1.0;
+    for (bar, count) in counts().enumerate().filter(|(_, count)| *count > 0) {
         let h = 2.0 + (band.h - 6.0) * (count as f32 + 1.0).log2() / most.log2();
         let x = left + step * bar as f32 + 1.0;
         let area = Area::new(x, band.y + band.h - 1.0 - h, (step - 2.0).max(1.0), h);
@@ -100,34 +166,97 @@ fn draw_caption(layer: &mut Layer, scene: &Scene, strip: &View, cursor: Cursor, 
     }
 }
 
-fn draw_marks<D: Domain>(
-    layer: &mut Layer,
-    trace: &Trace<D>,
-    index: &Index,
-    strip: &View,
-    cursor: Cursor,
-    band: Area,
-) {
-    let apart = (strip.width() * 2.0 / MARKS_MAX as f32).max(2.0);
-    let mut last = [f32::MIN; 2];
-    for id in index.specials(0, cursor.events) {
-        let event = trace.event(*id);
-        let x = strip.x(event.at);
-        let violated = || trace.verdicts.get(event.b as usize).is_some_and(|v| v.ruling == Ruling::Violated);
-        let row = match event.kind {
-            Kind::Judged if violated() => 0,
-            Kind::Intervened => 1,
-            _ => continue,
-        };
-        if x - last[row] < apart {
-            continue;
+fn draw_marks(layer: &mut Layer, overview: &Overview, cursor: Cursor, band: Area) {
+    for Mark { x, row, .. } in overview.marks.iter().take_while(|mark| mark.event.index() < cursor.events) {
+        match row {
+            Row::Broken => {
+                let style = Style::plain(Ink::Violation);
+                layer.line((*x, band.y - 2.0), (*x, band.y + band.h + 2.0), Stroke::solid(2.0), style);
+            }
+            Row::Done => {
+                layer.sign(Sign::Flag, (*x, band.y + band.h - 1.0), 4.0, Style::plain(Ink::Intervention));
+            }
         }
-        last[row] = x;
-        if row == 0 {
-            let style = Style::plain(Ink::Violation);
-            layer.line((x, band.y - 2.0), (x, band.y + band.h + 2.0), Stroke::solid(2.0), style);
-        } else {
-            layer.sign(Sign::Flag, (x, band.y + band.h - 1.0), 4.0, Style::plain(Ink::Intervention));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::fault::{Intervention, Scripted};
+    use crate::sim::ids::NodeId;
+    use crate::sim::time::Duration;
+    use crate::timeline::list::Shape;
+    use crate::timeline::testing::{Asking, Shown, busy};
+
+    const WIDTH: f32 = 800.0;
+
+    fn shown() -> Shown {
+        let at = |ms, intervention| Scripted { at: SimTime::from_millis(ms), intervention };
+        let script = [
+            at(700, Intervention::Crash { node: NodeId(0), down: None }),
+            at(1_900, Intervention::Recover { node: NodeId(0) }),
+        ];
+        busy(3, 20_000, Duration::from_secs(3), 100_000, &script)
+    }
+
+    fn overview(trace: &Trace<Asking>, shown: &Shown) -> Overview {
+        let mut overview = Overview::default();
+        overview.bring_up_to(trace, &shown.index, &shown.scene, WIDTH);
+        overview
+    }
+
+    fn drawn(overview: &Overview, shown: &Shown, ms: u64) -> DisplayList {
+        let cursor = Cursor::at(&shown.trace, SimTime::from_millis(ms));
+        minimap(overview, &shown.scene, cursor, &strip(WIDTH, shown.horizon), (WIDTH, 48.0))
+    }
+
+    fn count(list: &DisplayList, wanted: impl Fn(&Shape, Ink) -> bool) -> usize {
+        list.primitives.iter().filter(|primitive| wanted(&primitive.shape, primitive.ink)).count()
+    }
+
+    #[test]
+    fn bars_share_all_events_among_them() {
+        let shown = shown();
+        let overview = overview(&shown.trace, &shown);
+        assert!(overview.edges.is_sorted() && overview.edges.len() <= BARS_MAX + 1);
+        assert_eq!((overview.edges[0], overview.edges.last()), (0, Some(&shown.trace.len())));
+    }
+
+    #[test]
+    fn what_is_not_seen_yet_is_not_in_the_strip() {
+        let shown = shown();
+        let overview = overview(&shown.trace, &shown);
+        let flags = |ms| count(&drawn(&overview, &shown, ms), |shape, _| matches!(shape, Shape::Sign { .. }));
+        assert_eq!([699, 700, 1_900].map(flags), [0, 1, 2]);
+        let bars = |ms| count(&drawn(&overview, &shown, ms), |_, ink| ink == Ink::Density);
+        assert!(bars(0) <= 1 && bars(1_000) < bars(2_000), "{} {} {}", bars(0), bars(1_000), bars(2_000));
+        let broken = |ms| count(&drawn(&overview, &shown, ms), |_, ink| ink == Ink::Violation);
+        assert!(broken(0) == 0 && broken(3_000) > 0, "{}", broken(3_000));
+    }
+
+    #[test]
+    fn marks_are_apart_and_the_first_of_each_kind_is_there() {
+        let shown = shown();
+        let overview = overview(&shown.trace, &shown);
+        for row in [Row::Broken, Row::Done] {
+            let marks: Vec<_> = overview.marks.iter().filter(|mark| mark.row == row).collect();
+            assert!(!marks.is_empty() && marks.len() <= MARKS_MAX);
+            assert!(marks.windows(2).all(|pair| pair[1].x - pair[0].x >= 2.0));
         }
+    }
+
+    #[test]
+    fn it_follows_the_run_and_the_width() {
+        let shown = shown();
+        let mut growing = Overview::default();
+        let none = Trace::<Asking>::default();
+        growing.bring_up_to(&none, &Index::of(&none), &shown.scene, WIDTH);
+        assert_eq!(growing.edges.last(), Some(&0));
+        growing.bring_up_to(&shown.trace, &shown.index, &shown.scene, WIDTH / 2.0);
+        let narrow = growing.edges.len();
+        growing.bring_up_to(&shown.trace, &shown.index, &shown.scene, WIDTH);
+        assert!(narrow < growing.edges.len());
+        assert_eq!(growing.edges, overview(&shown.trace, &shown).edges);
     }
 }

@@ -300,10 +300,15 @@ impl LessonPage {
         if now.at_end {
             self.timeline.follow(false);
         }
-        self.timeline.redraw();
         self.bar.touch();
         let stopped = now.playing != self.model.moment.playing;
-        if stopped || at - self.last_panels >= if crossed { CROSSED_MS } else { PANEL_MS } {
+        let due = at - self.last_panels >= if crossed { CROSSED_MS } else { PANEL_MS };
+        if due && !stopped {
+            self.timeline.redraw_sparingly();
+        } else {
+            self.timeline.redraw();
+        }
+        if due || stopped {
             self.last_panels = at;
             self.model.refresh();
             return true;

@@ -16,7 +16,7 @@ use crate::timeline::index::Index;
 use crate::timeline::lanes::Lanes;
 use crate::timeline::layout::{Input, layout};
 use crate::timeline::list::{DisplayList, Target};
-use crate::timeline::minimap::minimap;
+use crate::timeline::minimap::{Overview, minimap};
 use crate::timeline::scene::{Cursor, Meaning, Names, Note, Scene};
 use crate::timeline::sentence::{event_sentence, target_sentence};
 use crate::timeline::stage::{Stage, Summary};
@@ -57,6 +57,7 @@ pub fn busy_until(session: &Session) -> SimTime {
 struct Prepared {
     scene: Scene,
     index: Index,
+    overview: Overview,
     /// For how many events the clocks are.
     count: Option<usize>,
     clocks: Vec<(NodeClock, u32)>,
@@ -130,7 +131,7 @@ impl SessionStage {
         scene.slice = slice.map(|slice| slice.lit.clone());
     }
 
-    fn with<R>(&self, draw: impl FnOnce(&Run, &Prepared, Cursor) -> R) -> R {
+    fn with<R>(&self, draw: impl FnOnce(&Run, &mut Prepared, Cursor) -> R) -> R {
         self.session.read(|session| {
             let mut prepared = self.prepared.borrow_mut();
             let (run, at) = (self.side.run(session), session.playhead());
@@ -138,7 +139,7 @@ impl SessionStage {
             prepared.bring_up_to(run, cursor);
             prepared.scene.seen_until = Some(session.seen_until());
             prepared.scene.parts_at = parting(session);
-            draw(run, &prepared, cursor)
+            draw(run, &mut prepared, cursor)
         })
     }
 }
@@ -201,9 +202,9 @@ impl Stage for SessionStage {
     }
 
     fn minimap(&self, view: &View, width: f32, height: f32) -> DisplayList {
-        self.with(|run, prepared, cursor| {
-            let trace = run.trace();
-            minimap(trace, &prepared.index, &prepared.scene, cursor, view, (width, height))
+        self.with(|run, Prepared { scene, index, overview, .. }, cursor| {
+            overview.bring_up_to(run.trace(), index, scene, width);
+            minimap(overview, scene, cursor, view, (width, height))
         })
     }
 

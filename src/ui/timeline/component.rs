@@ -5,8 +5,9 @@ use yew::prelude::*;
 
 use crate::sim::time::SimTime;
 
-use super::handle::{Picked, Place, Sheet, TimelineHandle};
+use super::handle::{Picked, Place, TimelineHandle};
 use super::input::{self, Outlets, SharedOutlets};
+use super::sheet::Sheet;
 use crate::ui::dom::{Colours, Listener, Watcher};
 
 /// What the timeline is given.

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
+use web_sys::{Element, HtmlElement};
 
 use crate::sim::ids::NodeId;
 use crate::sim::time::SimTime;
@@ -18,6 +18,7 @@ use crate::timeline::view::View;
 
 use super::painter::paint;
 use super::palette::Palette;
+use super::sheet::Sheet;
 
 /// What the lanes' heads take at the left, in pixels.
 pub(super) const GUTTER: f32 = 138.0;
@@ -39,41 +40,6 @@ pub struct Picked {
     pub x: f64,
     /// From its top edge.
     pub y: f64,
-}
-
-/// A canvas with its context.
-pub(super) struct Sheet {
-    pub canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
-    /// Its size in CSS pixels. To ask for it may have the browser lay the page out in the midst of a frame.
-    size: Cell<Option<(i32, i32)>>,
-}
-
-impl Sheet {
-    pub(super) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
-        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        Some(Self { canvas, context, size: Cell::new(None) })
-    }
-
-    /// The canvas's size in CSS pixels, after making its bitmap fit the screen's pixels.
-    fn fit(&self) -> (f32, f32) {
-        let measured = || (self.canvas.client_width(), self.canvas.client_height());
-        let (width, height) = self.size.get().unwrap_or_else(measured);
-        self.size.set(Some((width, height)));
-        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
-        let pixels = |css: i32| {
-            #[allow(clippy::cast_sign_loss, reason = "neither factor is negative")]
-            let pixels = (f64::from(css.max(0)) * ratio).round() as u32;
-            pixels
-        };
-        if (self.canvas.width(), self.canvas.height()) != (pixels(width), pixels(height)) {
-            self.canvas.set_width(pixels(width));
-            self.canvas.set_height(pixels(height));
-        }
-        // Fails only for numbers that are not finite.
-        let _ = self.context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
-        (width as f32, height as f32)
-    }
 }
 
 /// The elements that the timeline is on.
@@ -102,6 +68,8 @@ pub(super) struct Inner {
     /// A stretch of time to show, asked for before anything was drawn.
     first: Cell<Option<(SimTime, SimTime)>>,
     wanted: Cell<Option<i32>>,
+    /// Whether the strip was not drawn with the last picture.
+    spared: Cell<bool>,
     on_frame: RefCell<Option<Closure<dyn FnMut()>>>,
     /// The timeline that always shows the same stretch of time, and whether it follows this one.
     partner: RefCell<Weak<Inner>>,
@@ -128,6 +96,7 @@ impl TimelineHandle {
             following: Cell::new(true),
             first: Cell::new(None),
             wanted: Cell::new(None),
+            spared: Cell::new(false),
             on_frame: RefCell::new(None),
             partner: RefCell::default(),
             leads: Cell::new(false),
@@ -168,6 +137,15 @@ impl TimelineHandle {
 
     /// Draws what there is to see now. For frame loops: it acts at once, and does nothing else.
     pub fn redraw(&self) {
+        self.draw(false);
+    }
+
+    /// The same in a frame that has other things to do as well: the strip may stay as it is, though not twice.
+    pub fn redraw_sparingly(&self) {
+        self.draw(!self.0.spared.get());
+    }
+
+    fn draw(&self, spare: bool) {
         let stage = Rc::clone(&self.0.stage.borrow());
         let place = self.0.place.borrow();
         let Some(place) = place.as_ref() else { return };
@@ -181,7 +159,8 @@ impl TimelineHandle {
         let (view, lanes) = self.arrange(&summary, width, height);
         let list = stage.picture(&view, &lanes);
         paint(&place.picture.context, &list, palette);
-        let (width, height) = place.strip.fit();
+        self.0.spared.set(spare);
+        let (width, height) = if spare { (0.0, 0.0) } else { place.strip.fit() };
         if width > 1.0 && height > 1.0 {
             paint(&place.strip.context, &stage.minimap(&view, width, height), palette);
         }
@@ -191,15 +170,15 @@ impl TimelineHandle {
         drop(look);
         if let Some(partner) = self.partner().filter(|_| self.0.leads.get()) {
             self.share_view();
-            partner.redraw();
+            partner.draw(spare);
         }
     }
 
     /// Draws it in another size.
     pub(super) fn resized(&self) {
         if let Some(place) = self.0.place.borrow().as_ref() {
-            place.picture.size.set(None);
-            place.strip.size.set(None);
+            place.picture.measure_again();
+            place.strip.measure_again();
         }
         self.redraw();
     }

@@ -11,6 +11,7 @@ mod input;
 pub mod painter;
 pub mod palette;
 mod plate;
+mod sheet;
 
 pub use component::Timeline;
 pub use handle::{Picked, TimelineHandle};

@@ -100,10 +100,15 @@ impl Bench {
             return false;
         }
         let now = Moment::of(&self.session, self.revision);
-        self.timeline.redraw();
         let crossed = now.count != self.moment.count;
         let stopped = now.playing != self.moment.playing;
-        if stopped || at - self.last_panels >= if crossed { CROSSED_MS } else { PANEL_MS } {
+        let due = at - self.last_panels >= if crossed { CROSSED_MS } else { PANEL_MS };
+        if due && !stopped {
+            self.timeline.redraw_sparingly();
+        } else {
+            self.timeline.redraw();
+        }
+        if due || stopped {
             self.last_panels = at;
             self.moment = now;
             return true;

@@ -1,0 +1,46 @@
+//! A canvas as large as the screen's pixels make it.
+
+use std::cell::Cell;
+
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// A canvas with its context.
+pub(super) struct Sheet {
+    pub canvas: HtmlCanvasElement,
+    pub context: CanvasRenderingContext2d,
+    /// Its size in CSS pixels. To ask for it may have the browser lay the page out in the midst of a frame.
+    size: Cell<Option<(i32, i32)>>,
+}
+
+impl Sheet {
+    pub(super) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
+        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        Some(Self { canvas, context, size: Cell::new(None) })
+    }
+
+    /// The canvas's size in CSS pixels, after making its bitmap fit the screen's pixels.
+    pub(super) fn fit(&self) -> (f32, f32) {
+        let measured = || (self.canvas.client_width(), self.canvas.client_height());
+        let (width, height) = self.size.get().unwrap_or_else(measured);
+        self.size.set(Some((width, height)));
+        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
+        let pixels = |css: i32| {
+            #[allow(clippy::cast_sign_loss, reason = "neither factor is negative")]
+            let pixels = (f64::from(css.max(0)) * ratio).round() as u32;
+            pixels
+        };
+        if (self.canvas.width(), self.canvas.height()) != (pixels(width), pixels(height)) {
+            self.canvas.set_width(pixels(width));
+            self.canvas.set_height(pixels(height));
+        }
+        // Fails only for numbers that are not finite.
+        let _ = self.context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+        (width as f32, height as f32)
+    }
+
+    /// Has it ask for its size again.
+    pub(super) fn measure_again(&self) {
+        self.size.set(None);
+    }
+}
