@@ -77,13 +77,44 @@ impl VectorClocks {
     }
 }
 
+/// What a logical clock of each node showed after each event, by event. It grows along with the trace.
+#[derive(Clone, Debug, Default)]
+struct Shown<T> {
+    entries: Vec<T>,
+    /// By node: what its clock shows now.
+    present: Vec<T>,
+}
+
+impl<T: Copy + Default> Shown<T> {
+    /// Goes on to the first `count` events of the same run. `tick` is given what the node's clock shows, what the
+    /// sender's showed if the event is an arrival, and the event.
+    fn grow<D: Domain>(&mut self, trace: &Trace<D>, count: usize, tick: impl Fn(T, Option<T>, EventId) -> T) {
+        let from = self.entries.len();
+        for (id, event) in trace.events_from(from).take(count.saturating_sub(from)) {
+            if event.node == NodeId::NONE {
+                self.entries.push(T::default());
+                continue;
+            }
+            let node = event.node.index();
+            if node >= self.present.len() {
+                self.present.resize(node + 1, T::default());
+            }
+            if event.kind.ticks() {
+                let received = received_from(trace, event).map(|sent| self.at(sent));
+                self.present[node] = tick(self.present[node], received, id);
+            }
+            self.entries.push(self.present[node]);
+        }
+    }
+
+    fn at(&self, id: EventId) -> T {
+        self.entries.get(id.index()).copied().unwrap_or_default()
+    }
+}
+
 /// The Lamport times of a trace's events, by event. They grow along with the trace.
 #[derive(Clone, Debug, Default)]
-pub struct LamportClocks {
-    entries: Vec<u32>,
-    /// By node: its latest time.
-    present: Vec<u32>,
-}
+pub struct LamportClocks(Shown<u32>);
 
 impl LamportClocks {
     /// Computes the times of the first `count` events of a run, in one pass.
@@ -95,61 +126,37 @@ impl LamportClocks {
 
     /// Goes on to the first `count` events of the same run.
     pub fn grow<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
-        for (_, event) in trace.events_from(self.entries.len()).take(count.saturating_sub(self.entries.len()))
-        {
-            if event.node == NodeId::NONE {
-                self.entries.push(0);
-                continue;
-            }
-            let node = event.node.index();
-            if node >= self.present.len() {
-                self.present.resize(node + 1, 0);
-            }
-            if event.kind.ticks() {
-                let received = received_from(trace, event).map_or(0, |sent| self.at(sent));
-                self.present[node] = self.present[node].max(received) + 1;
-            }
-            self.entries.push(self.present[node]);
-        }
+        self.0.grow(trace, count, |own, received, _| own.max(received.unwrap_or(0)) + 1);
     }
 
     /// The time after an event; 0 off the nodes, and for an event that was not computed.
     pub fn at(&self, id: EventId) -> u32 {
-        self.entries.get(id.index()).copied().unwrap_or(0)
+        self.0.at(id)
     }
 }
 
-/// The hybrid logical clocks of a trace's events on nodes, by event.
-#[derive(Clone, Debug)]
-pub struct HybridClocks(Vec<Hlc>);
+/// The hybrid logical clocks of a trace's events on nodes, by event. They grow along with the trace.
+#[derive(Clone, Debug, Default)]
+pub struct HybridClocks(Shown<Hlc>);
 
 impl HybridClocks {
     /// Computes the clocks of the first `count` events of a run, in one pass.
     pub fn of<D: Domain>(trace: &Trace<D>, count: usize) -> Self {
-        let count = count.min(trace.len());
-        let mut clocks = Self(Vec::with_capacity(count));
-        let mut present: Vec<Hlc> = Vec::new();
-        for (id, event) in trace.events_from(0).take(count) {
-            if event.node == NodeId::NONE {
-                clocks.0.push(Hlc::default());
-                continue;
-            }
-            let node = event.node.index();
-            if node >= present.len() {
-                present.resize(node + 1, Hlc::default());
-            }
-            if event.kind.ticks() {
-                let received = received_from(trace, event).map(|sent| clocks.at(sent));
-                present[node] = present[node].receive(received.unwrap_or_default(), trace.wall(id));
-            }
-            clocks.0.push(present[node]);
-        }
+        let mut clocks = Self::default();
+        clocks.grow(trace, count);
         clocks
     }
 
-    /// The clock after an event; zero off the nodes.
+    /// Goes on to the first `count` events of the same run.
+    pub fn grow<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
+        let tick =
+            |own: Hlc, received: Option<Hlc>, id| own.receive(received.unwrap_or_default(), trace.wall(id));
+        self.0.grow(trace, count, tick);
+    }
+
+    /// The clock after an event; zero off the nodes, and for an event that was not computed.
     pub fn at(&self, id: EventId) -> Hlc {
-        self.0.get(id.index()).copied().unwrap_or_default()
+        self.0.at(id)
     }
 }
 

@@ -7,6 +7,7 @@
 use std::fmt::Debug;
 use std::ops::Deref;
 
+use super::clock::Clocks;
 use super::ids::EventId;
 use super::process::Domain;
 use super::time::WallTime;
@@ -27,27 +28,37 @@ pub enum When {
 #[derive(Debug)]
 pub enum Seen<'a, D: Domain> {
     /// An event, and the payload of the message that it is about.
-    Event(EventId, &'a Stamped, Option<&'a D::Msg>),
+    Event(EventId, Stamped<'a>, Option<&'a D::Msg>),
     /// A fact, and the event that it belongs to.
-    Fact(EventId, &'a Stamped, &'a D::Fact),
+    Fact(EventId, Stamped<'a>, &'a D::Fact),
 }
 
-/// An event, and what the clocks of its node showed then.
+/// An event, and the clocks of its node.
 #[derive(Clone, Copy, Debug)]
-pub struct Stamped {
+pub struct Stamped<'a> {
     /// The event.
-    pub event: Event,
-    /// The wall clock; true time off the nodes.
-    pub wall: WallTime,
-    /// The Lamport time after it; 0 off the nodes.
-    pub lamport: u32,
+    pub event: &'a Event,
+    /// The clocks as they are after it; those that are right, off the nodes.
+    pub(crate) clocks: &'a Clocks,
 }
 
-impl Deref for Stamped {
+impl Stamped<'_> {
+    /// What the wall clock showed; true time off the nodes.
+    pub fn wall(&self) -> WallTime {
+        self.clocks.physical.wall(self.event.at)
+    }
+
+    /// The Lamport time after the event; 0 off the nodes.
+    pub fn lamport(&self) -> u32 {
+        self.clocks.lamport
+    }
+}
+
+impl Deref for Stamped<'_> {
     type Target = Event;
 
     fn deref(&self) -> &Event {
-        &self.event
+        self.event
     }
 }
 

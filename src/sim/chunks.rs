@@ -22,17 +22,23 @@ impl<T: Clone> Chunks<T> {
     /// Adds one at the end.
     #[inline]
     pub fn push(&mut self, value: T) {
-        if self.tail.len() == CHUNK {
-            self.seal();
+        if self.tail.len() == self.tail.capacity() {
+            self.make_room();
         }
         self.tail.push(value);
     }
 
-    /// Puts the full tail with the other full chunks. Kept out of [`Chunks::push`], which every event goes through.
+    /// Lets the tail grow, or puts it with the other full chunks if it is full. Kept out of [`Chunks::push`],
+    /// which every event goes through.
     #[cold]
-    fn seal(&mut self) {
-        let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
-        self.full.push(Arc::new(full));
+    fn make_room(&mut self) {
+        let len = self.tail.len();
+        if len == CHUNK {
+            let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
+            self.full.push(Arc::new(full));
+        } else {
+            self.tail.reserve_exact(len.clamp(4, CHUNK - len));
+        }
     }
 
     /// How many there are.

@@ -49,21 +49,9 @@ impl NodeClock {
         self.drifted_millionths(now).div_euclid(MILLION)
     }
 
-    /// What both clocks show at `now`.
-    #[inline]
-    pub fn read(&self, now: SimTime) -> Reading {
-        let drift = self.drift_error(now);
-        let wall = wall_from_error(now, self.error_with(drift));
-        Reading { at: now, wall, monotonic: monotonic_with(now, drift), hlc_floor: Hlc::from_wall(wall) }
-    }
-
     /// How far the wall clock is ahead of true time, in microseconds (negative: behind).
     pub fn error_us(&self, now: SimTime) -> i64 {
-        self.error_with(self.drift_error(now))
-    }
-
-    fn error_with(&self, drift: i64) -> i64 {
-        drift.saturating_add(self.stepped_us).clamp(-MAX_ERROR_US, MAX_ERROR_US)
+        self.drift_error(now).saturating_add(self.stepped_us).clamp(-MAX_ERROR_US, MAX_ERROR_US)
     }
 
     /// The reading of the wall clock.
@@ -73,7 +61,8 @@ impl NodeClock {
 
     /// The reading of the monotonic clock: true time plus drift, never stepped.
     pub fn monotonic(&self, now: SimTime) -> SimTime {
-        monotonic_with(now, self.drift_error(now))
+        let (us, drift) = (now.as_micros(), self.drift_error(now));
+        SimTime::from_micros(us.saturating_add_signed(drift))
     }
 
     /// The true time that passes while this clock counts `span`, rounded up.
@@ -106,26 +95,21 @@ impl NodeClock {
     }
 }
 
-/// What the clocks of a node show at one instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// The wall clock.
-    pub wall: WallTime,
-    /// True time.
-    pub at: SimTime,
-    /// The monotonic clock.
-    pub monotonic: SimTime,
-    /// The least that a hybrid clock may show then: the wall clock alone.
-    pub hlc_floor: Hlc,
+/// The clocks that belong to a node. The others are read off the trace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clocks {
+    /// Wall and monotonic clock.
+    pub physical: NodeClock,
+    /// The Lamport time of the node's latest event.
+    pub lamport: u32,
 }
 
-fn monotonic_with(now: SimTime, drift: i64) -> SimTime {
-    let us = now.as_micros();
-    SimTime::from_micros(if drift < 0 {
-        us.saturating_sub(drift.unsigned_abs())
-    } else {
-        us.saturating_add(drift.unsigned_abs())
-    })
+impl Clocks {
+    /// Off the nodes: true time, and no logical one.
+    pub(crate) const ABSENT: Self = Self {
+        physical: NodeClock { drift_ppm: 0, since: SimTime::ZERO, drifted_millionths: 0, stepped_us: 0 },
+        lamport: 0,
+    };
 }
 
 /// The wall-clock reading at true time `at` of a clock that is `error_us` ahead.
@@ -168,13 +152,7 @@ impl Hlc {
     /// The timestamp of a local event or a send.
     #[must_use]
     pub fn tick(self, wall: WallTime) -> Self {
-        self.tick_from(Self::from_wall(wall))
-    }
-
-    /// [`Hlc::tick`], for a wall clock that [`Hlc::from_wall`] has converted already.
-    #[must_use]
-    pub fn tick_from(self, floor: Self) -> Self {
-        floor.max(Self(self.0.saturating_add(1)))
+        Self::from_wall(wall).max(Self(self.0.saturating_add(1)))
     }
 
     /// The timestamp of receiving a message that was stamped `received`.

@@ -9,18 +9,18 @@
 //! Every message takes its place in the order of its link, also one that gets lost, is late or is
 //! singled out: so whatever befalls one message, the others arrive when they would have.
 
-use rand::{Rng, SeedableRng};
+mod plan;
+
 use serde::{Deserialize, Serialize};
 
+pub(crate) use plan::Lane;
+pub use plan::{Plan, duplicate_latency, plan};
+
 use super::fault::LinkFault;
-use super::random::{LinkDraw, Random, Stream, happens, scale};
 use super::time::{Duration, SimTime};
 
 /// Parts per million that stand for certainty.
 pub const CERTAIN_PPM: u32 = 1_000_000;
-
-/// The heavy tail stretches latency by at most two to this power.
-const TAIL_DOUBLINGS_MAX: u32 = 10;
 
 /// How one link treats messages. Times in microseconds, probabilities in parts per million.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,13 +98,6 @@ impl LinkSpec {
         Self { deviation_us, ..Self::steady(mean, Duration::ZERO) }
     }
 
-    /// Whether nothing but its latency and jitter, and its bandwidth, befalls a message.
-    fn is_healthy(&self) -> bool {
-        let delay = self.delay_us | self.delay_jitter_us | self.deviation_us;
-        let chance = self.tail_ppm | self.loss_ppm | self.duplicate_ppm | self.reorder_ppm | self.tamper_ppm;
-        delay | chance == 0 && !self.partitioned
-    }
-
     /// This link with one more fault on it.
     #[must_use]
     pub fn with(mut self, fault: LinkFault) -> Self {
@@ -168,103 +161,6 @@ impl DropReason {
     }
 }
 
-/// What a link does with one message, from that message's own draws.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// How long it takes, if nothing but the order of the link holds it up.
-    pub latency: Duration,
-    /// How much later than its place in the order it arrives.
-    pub late: Duration,
-    /// Why it does not arrive, if it does not.
-    pub lost: Option<DropReason>,
-    /// How long the network's own copy of it takes, if there is one.
-    pub duplicate: Option<Duration>,
-    /// The draw that says how it is changed, if it is.
-    pub tamper: Option<u64>,
-}
-
-impl Plan {
-    /// A plan to arrive after `latency`, and nothing else.
-    pub const fn arrive(latency: Duration) -> Self {
-        Self { latency, late: Duration::ZERO, lost: None, duplicate: None, tamper: None }
-    }
-
-    /// After how long a message that does not arrive disappears: halfway.
-    pub const fn vanishes_after(&self) -> Duration {
-        Duration::from_micros(self.latency.as_micros() / 2)
-    }
-}
-
-/// Decides the fate of the `nth` message of a link.
-#[inline]
-pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
-    let mut latency_us = u64::from(spec.latency_us);
-    if spec.jitter_us > 0 {
-        latency_us += scale(stream.value(u64::from(nth), LinkDraw::Latency), u64::from(spec.jitter_us));
-    }
-    if spec.is_healthy() {
-        return Plan::arrive(Duration::from_micros(latency_us));
-    }
-    plan_with_faults(spec, stream, nth, latency_us)
-}
-
-#[inline(never)]
-fn plan_with_faults(spec: &LinkSpec, stream: Stream, nth: u32, mut latency_us: u64) -> Plan {
-    let row = u64::from(nth);
-    let draw = |lane| stream.value(row, lane);
-    let hit = |lane, ppm| ppm > 0 && happens(draw(lane), ppm);
-
-    if spec.deviation_us > 0 {
-        let off = normal_ppm(draw(LinkDraw::Latency)) * i64::from(spec.deviation_us) / 1_000_000;
-        latency_us = latency_us.cast_signed().saturating_add(off).unsigned_abs();
-    }
-    if spec.delay_us > 0 || spec.delay_jitter_us > 0 {
-        latency_us +=
-            u64::from(spec.delay_us) + scale(draw(LinkDraw::Delay), u64::from(spec.delay_jitter_us));
-    }
-    if hit(LinkDraw::Tail, spec.tail_ppm) {
-        latency_us <<= tail_doublings(draw(LinkDraw::Tail));
-    }
-    // The low half of the draw: the high half decided whether it is late at all.
-    let late_us = if hit(LinkDraw::Reorder, spec.reorder_ppm) {
-        scale(draw(LinkDraw::Reorder) << 32, u64::from(spec.reorder_window_us))
-    } else {
-        0
-    };
-    let lost = if spec.partitioned {
-        Some(DropReason::Partitioned)
-    } else {
-        hit(LinkDraw::Loss, spec.loss_ppm).then_some(DropReason::Lost)
-    };
-    let duplicate = hit(LinkDraw::Duplicate, spec.duplicate_ppm)
-        .then(|| Duration::from_micros(duplicate_latency(spec, stream, nth)));
-    let tamper = hit(LinkDraw::Tamper, spec.tamper_ppm).then(|| draw(LinkDraw::Tamper) << 32);
-    let (latency, late) = (Duration::from_micros(latency_us), Duration::from_micros(late_us));
-    Plan { latency, late, lost, duplicate, tamper }
-}
-
-/// A value of the standard normal distribution in millionths, as nearly as the sum of twelve uniform ones
-/// comes to it: Irwin and Hall's distribution, whose mean is 6 and whose variance is 1. In whole numbers, so that
-/// it is the same on every machine.
-fn normal_ppm(draw: u64) -> i64 {
-    let mut uniform = Random::from_seed(draw.to_le_bytes());
-    let sum: u64 = (0..12).map(|_| scale(uniform.next_u64(), 1_000_000)).sum();
-    sum.cast_signed() - 6_000_000
-}
-
-/// How long a copy of the `nth` message takes: the link's latency once more, from a draw of its own.
-pub fn duplicate_latency(spec: &LinkSpec, stream: Stream, nth: u32) -> u64 {
-    let base = u64::from(spec.latency_us);
-    let spread = u64::from(spec.jitter_us) + base;
-    base + scale(stream.value(u64::from(nth), LinkDraw::DuplicateLatency), spread)
-}
-
-/// How often the heavy tail doubles the latency: once at least, each further time half as likely.
-/// With the low bits of the draw, because the high ones decided that it is in the tail.
-fn tail_doublings(draw: u64) -> u32 {
-    (1 + (draw | 1 << 63).trailing_zeros()).min(TAIL_DOUBLINGS_MAX)
-}
-
 /// What a link remembers from one message to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Link {
@@ -305,23 +201,6 @@ impl Link {
 mod tests {
     use super::*;
 
-    fn stream() -> Stream {
-        Stream::new(3, 9)
-    }
-
-    #[test]
-    fn switching_one_fault_on_leaves_every_other_draw_as_it_was() {
-        let plain = LinkSpec { jitter_us: 5_000, loss_ppm: 200_000, ..LinkSpec::default() };
-        let more = plain.with(LinkFault::Duplicate { ppm: 300_000 }).with(LinkFault::Tamper { ppm: 300_000 });
-        let mut duplicated = 0;
-        for nth in 0..2_000 {
-            let (without, with) = (plan(&plain, stream(), nth), plan(&more, stream(), nth));
-            assert_eq!((without.latency, without.lost), (with.latency, with.lost));
-            duplicated += usize::from(with.duplicate.is_some());
-        }
-        assert!((500..700).contains(&duplicated), "30 % of 2,000 gave {duplicated}");
-    }
-
     #[test]
     fn faults_compose() {
         let spec = LinkSpec::default()
@@ -333,35 +212,6 @@ mod tests {
     }
 
     #[test]
-    fn the_tail_is_heavy_and_bounded() {
-        let spec = LinkSpec { tail_ppm: CERTAIN_PPM, ..LinkSpec::default() };
-        let mut counts = [0u32; 12];
-        for nth in 0..10_000 {
-            let latency = plan(&spec, stream(), nth).latency;
-            counts[(latency.as_micros() / 1_000).ilog2() as usize] += 1;
-        }
-        assert_eq!((counts[0], counts[11]), (0, 0));
-        assert!((4_700..5_300).contains(&counts[1]), "half is stretched once: {counts:?}");
-        assert!(counts[10] > 0, "some reach the bound: {counts:?}");
-    }
-
-    #[test]
-    fn a_normal_latency_has_its_mean_and_its_deviation() {
-        let spec = LinkSpec::normal(Duration::from_millis(10), Duration::from_millis(2));
-        let latencies: Vec<f64> =
-            (0..20_000).map(|nth| plan(&spec, stream(), nth).latency.as_micros() as f64 / 1e3).collect();
-        let count = latencies.len() as f64;
-        let mean = latencies.iter().sum::<f64>() / count;
-        let variance = latencies.iter().map(|ms| (ms - mean).powi(2)).sum::<f64>() / count;
-        assert!((mean - 10.0).abs() < 0.05, "mean {mean}");
-        assert!((variance.sqrt() - 2.0).abs() < 0.05, "deviation {}", variance.sqrt());
-        let within = |ms: f64| latencies.iter().filter(|l| (**l - 10.0).abs() < ms).count() as f64 / count;
-        assert!((within(2.0) - 0.6827).abs() < 0.01 && (within(4.0) - 0.9545).abs() < 0.01);
-        let wide = LinkSpec::normal(Duration::from_micros(10), Duration::from_millis(1));
-        assert!((0..1_000).all(|nth| plan(&wide, stream(), nth).latency < Duration::from_millis(7)));
-    }
-
-    #[test]
     fn bandwidth_queues_then_refuses() {
         let spec = LinkSpec { bandwidth_bytes_per_s: 1_000, queue_bytes: 250, ..LinkSpec::default() };
         let mut link = Link::default();
@@ -370,13 +220,5 @@ mod tests {
         assert_eq!(link.admit(&spec, now, || 100), Some(SimTime::from_millis(201)));
         assert_eq!(link.admit(&spec, now, || 100), None);
         assert_eq!(link.admit(&spec, SimTime::from_millis(101), || 100), Some(SimTime::from_millis(301)));
-    }
-
-    #[test]
-    fn a_partition_drops_everything() {
-        let spec = LinkSpec::default().with(LinkFault::Partition);
-        for nth in 0..100 {
-            assert_eq!(plan(&spec, stream(), nth).lost, Some(DropReason::Partitioned));
-        }
     }
 }

@@ -12,7 +12,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use super::clock::Hlc;
+use super::clock::{Clocks, NodeClock};
 use super::ids::{Label, NodeId, SpanId, TimerId};
 use super::random::{PURPOSES, Purpose, Random, Stream};
 use super::time::{Duration, SimTime, WallTime};
@@ -112,11 +112,11 @@ pub enum SpanEnd {
 /// What a handler wants done.
 #[derive(Clone, Debug)]
 pub(crate) enum Effect<D: Domain> {
-    /// `to` is an index, as wide as what other effects have in its place: what is written in a narrow piece and
-    /// read in a wide one has to wait for memory.
+    /// The message is taken out where it stands: an effect is never moved, because what is written in narrow
+    /// pieces and read in a wide one has to wait for memory.
     Send {
-        to: usize,
-        msg: D::Msg,
+        to: NodeId,
+        msg: Option<D::Msg>,
     },
     SetTimer {
         id: TimerId,
@@ -148,26 +148,24 @@ pub(crate) struct Lent<D: Domain> {
     pub next_timer: u32,
     pub next_span: u32,
     pub me: NodeId,
-    pub now: SimTime,
-    pub wall: WallTime,
-    pub lamport: u32,
-    pub hlc: Hlc,
+    /// True time, which no process is told.
+    pub at: SimTime,
+    /// By node. What they show is computed when a handler asks.
+    pub clocks: Vec<Clocks>,
     /// For each node, its random stream and how many uses each purpose had.
     pub draws: Vec<(Stream, [u32; PURPOSES])>,
 }
 
 impl<D: Domain> Lent<D> {
-    /// For nodes with these random streams.
-    pub fn new(streams: impl Iterator<Item = Stream>) -> Self {
+    /// For nodes with these clocks and random streams.
+    pub fn new(clocks: Vec<Clocks>, streams: impl Iterator<Item = Stream>) -> Self {
         Self {
             effects: Vec::new(),
             next_timer: 0,
             next_span: 0,
             me: NodeId::NONE,
-            now: SimTime::ZERO,
-            wall: WallTime::default(),
-            lamport: 0,
-            hlc: Hlc::default(),
+            at: SimTime::ZERO,
+            clocks,
             draws: streams.map(|stream| (stream, [0; PURPOSES])).collect(),
         }
     }
@@ -209,27 +207,26 @@ impl<P: Process> Cx<'_, P> {
 
     /// The node's monotonic clock. Not true time: it drifts with the node's oscillator.
     pub fn now(&self) -> SimTime {
-        self.lent.now
+        self.clock().monotonic(self.lent.at)
     }
 
     /// The node's wall clock, which may be wrong and may be set.
     pub fn wall(&self) -> WallTime {
-        self.lent.wall
+        self.clock().wall(self.lent.at)
     }
 
     /// The node's Lamport time, of the event that is being handled.
     pub fn lamport(&self) -> u32 {
-        self.lent.lamport
+        self.lent.clocks[self.lent.me.index()].lamport
     }
 
-    /// The node's hybrid logical time, of the event that is being handled.
-    pub fn hlc(&self) -> Hlc {
-        self.lent.hlc
+    fn clock(&self) -> &NodeClock {
+        &self.lent.clocks[self.lent.me.index()].physical
     }
 
     /// Sends a message. Whether it arrives is for the network to say.
     pub fn send(&mut self, to: NodeId, msg: impl Into<MsgOf<P>>) {
-        self.lent.effects.push(Effect::Send { to: to.index(), msg: msg.into() });
+        self.lent.effects.push(Effect::Send { to, msg: Some(msg.into()) });
     }
 
     /// Sets a timer on the node's monotonic clock.

@@ -115,10 +115,10 @@ impl Monitor<Ring> for LamportGrows {
     fn observe(&mut self, seen: &Seen<'_, Ring>) -> Signal {
         let Seen::Event(_, event, _) = seen else { return Signal::Quiet };
         let Some(last) = self.0.get_mut(event.node.index()) else { return Signal::Quiet };
-        if event.kind.ticks() && event.lamport <= *last {
-            return Signal::Violated(format!("{} after {last}", event.lamport), None);
+        if event.kind.ticks() && event.lamport() <= *last {
+            return Signal::Violated(format!("{} after {last}", event.lamport()), None);
         }
-        *last = event.lamport;
+        *last = event.lamport();
         Signal::Quiet
     }
 

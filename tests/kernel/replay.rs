@@ -51,8 +51,7 @@ fn same(one: &Trace, other: &Trace) -> Outcome {
 /// What nodes know and where everything stands.
 pub fn state(world: &World<Specimen>, nodes: usize) -> String {
     let nodes = (0..nodes).map(|index| NodeId(index as u16));
-    let each =
-        nodes.map(|n| (world.status(n), world.inspect(n), world.lamport(n), world.hlc(n), *world.clock(n)));
+    let each = nodes.map(|n| (world.status(n), world.inspect(n), world.lamport(n), *world.clock(n)));
     format!("{} {:?} {:?} {:?}", world.now(), world.counts(), world.end(), each.collect::<Vec<_>>())
 }
 

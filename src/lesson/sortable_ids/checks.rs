@@ -140,7 +140,7 @@ impl Monitor<Words> for Near {
         let Seen::Fact(_, event, Fact::Row(RowFact::Made { text, id, .. })) = seen else {
             return Signal::Quiet;
         };
-        match off_by(event.wall, id) {
+        match off_by(event.wall(), id) {
             Some(off) if off.unsigned_abs() > NEAR_US => {
                 let far = Duration::from_micros(off.unsigned_abs());
                 let way = if off < 0 { "behind" } else { "ahead of" };

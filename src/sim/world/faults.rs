@@ -56,7 +56,7 @@ impl<D: Domain> World<D> {
             }
             Intervention::StepClock { node, by_us } => {
                 let now = self.now;
-                self.nodes[node.index()].change_clock(now, |clock| clock.step(now, by_us));
+                self.lent.clocks[node.index()].physical.step(now, by_us);
                 self.tell_clock(sink, node);
                 let bits = by_us.cast_unsigned();
                 let (a, b) = (bits as u32, (bits >> 32) as u32);
@@ -126,7 +126,7 @@ impl<D: Domain> World<D> {
         }
         state.status = Status::Up;
         state.incarnation += 1;
-        self.tick(node, None);
+        self.tick(node, 0);
         let event = self.record(sink, Draft { cause, ..Draft::new(node, Kind::Recovered) }, None);
         self.handle(sink, node, event, |host, lent| host.recover(lent));
     }
@@ -182,9 +182,10 @@ impl<D: Domain> World<D> {
     /// would have been due. What is due already stays where it is.
     fn drift(&mut self, node: NodeId, ppm: i32) {
         let now = self.now;
-        let on_node = self.nodes[node.index()].read(now).monotonic;
-        self.nodes[node.index()].change_clock(now, |clock| clock.set_drift(now, ppm));
-        let clock = *self.nodes[node.index()].clock();
+        let clock = &mut self.lent.clocks[node.index()].physical;
+        let on_node = clock.monotonic(now);
+        clock.set_drift(now, ppm);
+        let clock = *clock;
         let state = &self.nodes[node.index()];
         for (_, slot) in state.timers.iter().filter(|(_, slot)| !state.held.contains(slot)) {
             if self.queue.due(*slot).is_some_and(|due| due <= now) {

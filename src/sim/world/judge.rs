@@ -1,25 +1,43 @@
 //! Checks are shown what happens, and what they say is recorded.
 
 use super::{Draft, End, MAX_VERDICTS, World};
-use crate::check::{Seen, Signal, When};
+use crate::check::{Seen, Signal, Stamped, When};
+use crate::clock::Clocks;
 use crate::ids::{EventId, NodeId};
 use crate::process::Domain;
-use crate::trace::{Kind, Ruling, Sink, Verdict};
+use crate::trace::{Event, Kind, Ruling, Sink, Verdict};
+
+/// What is shown to the checks.
+#[derive(Debug)]
+pub(super) enum Shown<'a, D: Domain> {
+    /// An event, and the payload of the message that it is about.
+    Event(Option<&'a D::Msg>),
+    /// A fact.
+    Fact(&'a D::Fact),
+}
 
 impl<D: Domain> World<D> {
-    /// Shows something to the checks and records what they say.
-    pub(super) fn judge<S: Sink<D>>(&mut self, sink: &mut S, seen: &Seen<'_, D>) {
-        let (id, is_event) = match *seen {
-            Seen::Event(id, _, _) => (id, true),
-            Seen::Fact(id, _, _) => (id, false),
-        };
+    /// Shows an event, or a fact that belongs to it, to the checks and records what they say.
+    pub(super) fn judge<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        id: EventId,
+        event: &Event,
+        shown: &Shown<'_, D>,
+    ) {
         for index in 0..self.checks.len() {
             let check = &mut self.checks[index];
             let is_over = check.decided && check.when == When::Sometimes;
-            if is_over || is_event && !check.wants_events {
+            if is_over || matches!(shown, Shown::Event(_)) && !check.wants_events {
                 continue;
             }
-            match check.monitor.observe(seen) {
+            let clocks = self.lent.clocks.get(event.node.index()).unwrap_or(&Clocks::ABSENT);
+            let stamped = Stamped { event, clocks };
+            let seen = match *shown {
+                Shown::Event(payload) => Seen::Event(id, stamped, payload),
+                Shown::Fact(fact) => Seen::Fact(id, stamped, fact),
+            };
+            match check.monitor.observe(&seen) {
                 Signal::Quiet => {}
                 Signal::Violated(detail, event) => {
                     self.rule(sink, index, Ruling::Violated, event.unwrap_or(id), detail);

@@ -21,14 +21,15 @@ mod step;
 use std::sync::Arc;
 
 pub use fork::Script;
-use node::{Node, Stamp};
+use judge::Shown;
+use node::Node;
 use queue::{Queue, Slot};
 
-use super::check::{Check, Seen, Stamped};
-use super::clock::{Hlc, NodeClock, wall_from_error};
+use super::check::Check;
+use super::clock::{Clocks, NodeClock};
 use super::fault::{MessageFault, MessageRef, Scripted, Standing, Trigger};
 use super::ids::{EventId, MessageId, NodeId, TimerId};
-use super::link::{DropReason, Link, LinkSpec};
+use super::link::{DropReason, Lane, Link, LinkSpec};
 use super::process::{Domain, Lent, Row};
 use super::random::Stream;
 use super::setup::{Limits, Setup};
@@ -102,7 +103,6 @@ struct Flight<M> {
     payload: M,
     sent: EventId,
     lamport: u32,
-    hlc: Hlc,
     /// Why it will not arrive, and the event to blame.
     lost: Option<(DropReason, EventId)>,
     /// It has come and waits for its paused receiver: the network has no more say.
@@ -131,7 +131,6 @@ struct Armed {
 #[derive(Clone)]
 pub struct World<D: Domain> {
     now: SimTime,
-    streams: Arc<[Stream]>,
     horizon: SimTime,
     limits: Limits,
     end: Option<End>,
@@ -139,7 +138,7 @@ pub struct World<D: Domain> {
     queue: Queue<Item<D>>,
     links: Vec<Link>,
     base_specs: Arc<[LinkSpec]>,
-    specs: Arc<[LinkSpec]>,
+    lanes: Arc<[Lane]>,
     /// Whether there is a partition anywhere: while there is none, arrivals need not look for it.
     some_link_is_cut: bool,
     standing: Standing,
@@ -177,24 +176,27 @@ impl<D: Domain> World<D> {
         let mut queue = Queue::default();
         let nodes = setup.nodes.into_iter().enumerate().map(|(index, node)| {
             queue.push(SimTime::ZERO, Item::Start(NodeId(index as u16)));
-            let mut clock = NodeClock::default();
-            clock.step(SimTime::ZERO, node.clock_offset_us);
-            clock.set_drift(SimTime::ZERO, node.drift_ppm);
-            Node::new(node.host, clock)
+            let mut physical = NodeClock::default();
+            physical.step(SimTime::ZERO, node.clock_offset_us);
+            physical.set_drift(SimTime::ZERO, node.drift_ppm);
+            (Node::new(node.host), Clocks { physical, lamport: 0 })
         });
-        let nodes: Vec<_> = nodes.collect();
+        let (nodes, clocks): (Vec<_>, Vec<_>) = nodes.unzip();
         let mut world = Self {
             now: SimTime::ZERO,
-            streams: (0..count * count)
-                .map(|link| Stream::new(seed, link_part(link / count, link % count)))
-                .collect(),
             horizon: setup.horizon,
             limits: setup.limits,
             end: None,
             nodes,
             queue,
             links: vec![Link::default(); count * count],
-            specs: Arc::clone(&base_specs),
+            lanes: base_specs
+                .iter()
+                .enumerate()
+                .map(|(link, spec)| {
+                    Lane::new(*spec, Stream::new(seed, link_part(link / count, link % count)))
+                })
+                .collect(),
             some_link_is_cut: false,
             base_specs,
             standing: setup.standing,
@@ -210,7 +212,7 @@ impl<D: Domain> World<D> {
             next_message: 0,
             next_verdict: 0,
             step_root: EventId::NONE,
-            lent: Lent::new((0..count).map(|node| Stream::new(seed, node_part(node)))),
+            lent: Lent::new(clocks, (0..count).map(|node| Stream::new(seed, node_part(node)))),
         };
         world.compile_links();
         world
@@ -248,17 +250,12 @@ impl<D: Domain> World<D> {
 
     /// A node's clock.
     pub fn clock(&self, node: NodeId) -> &NodeClock {
-        self.nodes[node.index()].clock()
+        &self.lent.clocks[node.index()].physical
     }
 
     /// A node's Lamport time.
     pub fn lamport(&self, node: NodeId) -> u32 {
-        self.nodes[node.index()].lamport
-    }
-
-    /// A node's hybrid logical time.
-    pub fn hlc(&self, node: NodeId) -> Hlc {
-        self.nodes[node.index()].hlc
+        self.lent.clocks[node.index()].lamport
     }
 
     /// What a node's wall clock shows at `at`, if nothing else happens to it until then.
@@ -278,7 +275,7 @@ impl<D: Domain> World<D> {
 
     /// What one link is like now, faults and all.
     pub fn link_spec(&self, from: NodeId, to: NodeId) -> &LinkSpec {
-        &self.specs[from.index() * self.nodes.len() + to.index()]
+        &self.lanes[self.link_index(from, to)].spec
     }
 
     /// An estimate of the bytes that a clone takes.
@@ -294,23 +291,26 @@ impl<D: Domain> World<D> {
     }
 
     fn link_stream(&self, from: NodeId, to: NodeId) -> Stream {
-        self.streams[self.link_index(from, to)]
+        self.lanes[self.link_index(from, to)].stream
     }
 
     fn compile_links(&mut self) {
         let count = self.nodes.len();
-        let mut specs = self.base_specs.to_vec();
-        for (index, spec) in specs.iter_mut().enumerate() {
+        let lane = |(index, (lane, spec)): (usize, (&Lane, &LinkSpec))| {
             let (from, to) = (NodeId((index / count) as u16), NodeId((index % count) as u16));
-            *spec = self.standing.on(from, to).fold(*spec, LinkSpec::with);
-        }
-        self.some_link_is_cut = specs.iter().any(|spec| spec.partitioned);
-        self.specs = specs.into();
+            Lane::new(self.standing.on(from, to).fold(*spec, LinkSpec::with), lane.stream)
+        };
+        self.lanes = self.lanes.iter().zip(self.base_specs.iter()).enumerate().map(lane).collect();
+        self.some_link_is_cut = self.lanes.iter().any(|lane| lane.spec.partitioned);
     }
 
-    /// Lets a node's logical clocks tick, having received a message stamped so, if any.
-    fn tick(&mut self, node: NodeId, received: Option<(u32, Hlc)>) -> Stamp {
-        self.nodes[node.index()].tick(self.now, received.unwrap_or_default())
+    /// Lets a node's Lamport clock tick, having received a message stamped so; with 0, if none. Returns what it
+    /// shows then.
+    #[inline]
+    fn tick(&mut self, node: NodeId, received: u32) -> u32 {
+        let lamport = &mut self.lent.clocks[node.index()].lamport;
+        *lamport = (*lamport).max(received) + 1;
+        *lamport
     }
 
     /// Records an event of those that are few.
@@ -319,30 +319,17 @@ impl<D: Domain> World<D> {
         self.record(sink, draft, payload)
     }
 
-    /// Records an event, after the logical clocks have ticked if they do on it.
+    /// Records an event, after the Lamport clock has ticked if it does on it.
     #[inline]
     fn record<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
         let id = EventId(self.next_event);
         self.next_event += 1;
-        let Draft { node, kind, cause, a, b, flags } = draft;
-        // Made where it is put: a checked run makes another one for the checks, so that the others need
-        // not keep one in memory to lend.
-        let at = self.now;
-        let event = || Event { at, cause, a, b, node, kind, flags };
-        sink.event(event());
-        if self.checks_want_events && kind != Kind::Judged {
-            let stamped = self.stamped(event());
-            self.judge(sink, &Seen::Event(id, &stamped, payload));
+        sink.event(draft.at(self.now));
+        if self.checks_want_events && draft.kind != Kind::Judged {
+            // Made once more, so that runs without such checks need not keep one in memory to lend.
+            self.judge(sink, id, &draft.at(self.now), &Shown::Event(payload));
         }
         id
-    }
-
-    /// A present event with what the clocks of its node show.
-    fn stamped(&mut self, event: Event) -> Stamped {
-        let off_nodes = (wall_from_error(event.at, 0), 0);
-        let node = self.nodes.get_mut(event.node.index());
-        let (wall, lamport) = node.map_or(off_nodes, |node| (node.read(event.at).wall, node.lamport));
-        Stamped { event, wall, lamport }
     }
 
     /// Reports a node's clock, as it is from the next event on.
@@ -365,5 +352,11 @@ struct Draft {
 impl Draft {
     fn new(node: NodeId, kind: Kind) -> Self {
         Self { node, kind, cause: EventId::NONE, a: 0, b: 0, flags: 0 }
+    }
+
+    #[inline]
+    fn at(self, at: SimTime) -> Event {
+        let Self { node, kind, cause, a, b, flags } = self;
+        Event { at, cause, a, b, node, kind, flags }
     }
 }

@@ -3,14 +3,32 @@
 
 use super::Item;
 use super::faults::MAX_SPAN;
-use super::{Draft, Flight, NodeId, Stamp, World};
+use super::{Draft, Flight, NodeId, World};
 use crate::fault::{MessageFault, MessageRef, Trigger};
 use crate::ids::{EventId, MessageId};
-use crate::link::{DropReason, Plan, duplicate_latency, plan};
+use crate::link::{DropReason, Lane, Plan, duplicate_latency, plan};
 use crate::process::{Domain, Payload};
 use crate::random::LinkDraw;
 use crate::time::{Duration, SimTime};
 use crate::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message, Sink};
+
+/// What becomes of a message.
+struct Course {
+    /// When it arrives, or disappears.
+    arrival: SimTime,
+    /// Why it disappears, if it does, and the event to blame.
+    lost: Option<(DropReason, EventId)>,
+    /// The draw that says how it is changed, if it is.
+    tamper: Option<u64>,
+    /// How long the network's own copy of it takes, if there is one.
+    duplicate: Option<Duration>,
+}
+
+impl Course {
+    const fn arrive(arrival: SimTime) -> Self {
+        Self { arrival, lost: None, tamper: None, duplicate: None }
+    }
+}
 
 impl<D: Domain> World<D> {
     pub(super) fn send<S: Sink<D>>(
@@ -21,32 +39,34 @@ impl<D: Domain> World<D> {
         payload: D::Msg,
     ) -> EventId {
         assert!(to.index() < self.nodes.len(), "{from:?} sent to {to:?}, which the scenario does not have");
-        let Stamp { hlc, lamport } = self.tick(from, None);
+        let lamport = self.tick(from, 0);
         let index = self.link_index(from, to);
-        self.links[index].sent += 1;
-        let name = MessageRef { from, to, nth: self.links[index].sent, copy: false };
-        let mut plan = plan(&self.specs[index], self.streams[index], name.nth);
-        let dropped_by = if self.singles.is_empty() { None } else { self.apply_singles(name, &mut plan) };
-        let (arrival, lost) = self.arrival(index, &payload, &plan);
+        let (lane, link) = (&self.lanes[index], &mut self.links[index]);
+        link.sent += 1;
+        let name = MessageRef { from, to, nth: link.sent, copy: false };
+        let sent = EventId(self.next_event);
+        let plain = if self.singles.is_empty() { lane.plain_latency(name.nth) } else { None };
+        let course = match plain {
+            Some(latency) => Course::arrive(link.keep_order(self.now + latency)),
+            None => self.plot(name, index, &payload, sent),
+        };
 
         let id = MessageId(self.next_message);
         self.next_message += 1;
         self.counts.sent += 1;
-        let sent = EventId(self.next_event);
-        let to_blame = |reason| dropped_by.filter(|_| reason == DropReason::Intervened).unwrap_or(sent);
-        let lost = lost.map(|reason| (reason, to_blame(reason)));
         sink.message(Message { payload: &payload, sent, nth: name.nth, from, to });
+        let Course { arrival, lost, tamper, duplicate } = course;
         let planned = u32::try_from((arrival - self.now).as_micros()).unwrap_or(u32::MAX);
         let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
         self.record(sink, draft, Some(&payload));
-        let mut flight = Flight { id, name, payload, sent, lamport, hlc, lost, landed: false, flags: 0 };
-        if let Some(draw) = plan.tamper {
-            flight.payload = flight.payload.tampered(draw);
-            flight.flags |= FLAG_TAMPERED;
-        }
+        let (payload, flags) = match tamper {
+            Some(draw) => (payload.tampered(draw), FLAG_TAMPERED),
+            None => (payload, 0),
+        };
         self.counts.in_flight += 1;
+        let flight = Flight { id, name, payload, sent, lamport, lost, landed: false, flags };
         let slot = self.queue.push(arrival, Item::Flight(flight));
-        if let Some(after) = plan.duplicate
+        if let Some(after) = duplicate
             && let Some(Item::Flight(original)) = self.queue.get(slot)
         {
             let original = original.clone();
@@ -58,18 +78,27 @@ impl<D: Domain> World<D> {
         sent
     }
 
-    /// When a message arrives or disappears, given its plan and what else is on the link.
-    #[inline]
-    fn arrival(&mut self, index: usize, payload: &D::Msg, plan: &Plan) -> (SimTime, Option<DropReason>) {
-        let (spec, link) = (&self.specs[index], &mut self.links[index]);
-        let Some(departure) = link.admit(spec, self.now, || payload.size_bytes()) else {
-            return (self.now, Some(DropReason::QueueFull));
+    /// What becomes of a message that was singled out, or that something befalls but latency.
+    #[cold]
+    fn plot(&mut self, name: MessageRef, index: usize, payload: &D::Msg, sent: EventId) -> Course {
+        let Lane { spec, stream, .. } = &self.lanes[index];
+        let mut plan = plan(spec, *stream, name.nth);
+        let dropped_by = self.apply_singles(name, &mut plan);
+        let (spec, link) = (&self.lanes[index].spec, &mut self.links[index]);
+        let Plan { tamper, duplicate, .. } = plan;
+        let (arrival, lost) = match link.admit(spec, self.now, || payload.size_bytes()) {
+            None => (self.now, Some(DropReason::QueueFull)),
+            Some(departure) => {
+                let place = link.keep_order(departure + plan.latency);
+                match plan.lost {
+                    Some(reason) => (departure + plan.vanishes_after(), Some(reason)),
+                    None => (place + plan.late, None),
+                }
+            }
         };
-        let place = link.keep_order(departure + plan.latency);
-        match plan.lost {
-            Some(reason) => (departure + plan.vanishes_after(), Some(reason)),
-            None => (place + plan.late, None),
-        }
+        let to_blame = |reason| dropped_by.filter(|_| reason == DropReason::Intervened).unwrap_or(sent);
+        let lost = lost.map(|reason| (reason, to_blame(reason)));
+        Course { arrival, lost, tamper, duplicate }
     }
 
     /// Applies what was ordered for this one message in advance. Returns who ordered its loss.
@@ -77,7 +106,7 @@ impl<D: Domain> World<D> {
     fn apply_singles(&mut self, name: MessageRef, plan: &mut Plan) -> Option<EventId> {
         let mut dropped_by = None;
         let stream = self.link_stream(name.from, name.to);
-        let spec = self.specs[self.link_index(name.from, name.to)];
+        let spec = *self.link_spec(name.from, name.to);
         self.singles.retain(|(wanted, fault, by)| {
             if *wanted != name {
                 return true;

@@ -1,15 +1,13 @@
 //! One thing happens: it is taken from the queue or the script, handed to its node, and what the
 //! handler wants done is done.
 
-use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
-use crate::check::{Seen, Stamped};
-use crate::clock::Reading;
+use super::{Draft, End, Flight, Item, NodeId, Shown, Slot, Status, World};
 use crate::fault::Trigger;
 use crate::ids::{EventId, Label, SpanId, TimerId};
 use crate::link::DropReason;
 use crate::process::{Domain, Effect, Host, Lent, SpanEnd};
 use crate::time::{Duration, SimTime};
-use crate::trace::{Event, FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
+use crate::trace::{FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
 
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left to happen before the end.
@@ -113,7 +111,7 @@ impl<D: Domain> World<D> {
         match item {
             Item::Timer { id, node, timer, set, work, .. } => {
                 self.forget_timer(node, id);
-                self.tick(node, None);
+                self.tick(node, 0);
                 let flags = if work { FLAG_WORK } else { 0 };
                 let draft = Draft { cause: set, a: id.0, flags, ..Draft::new(node, Kind::TimerFired) };
                 let event = self.record(sink, draft, None);
@@ -147,7 +145,7 @@ impl<D: Domain> World<D> {
         if self.nodes[node.index()].incarnation > 0 {
             return;
         }
-        self.tick(node, None);
+        self.tick(node, 0);
         let event = self.record(sink, Draft::new(node, Kind::Started), None);
         self.handle(sink, node, event, |host, lent| host.start(lent));
     }
@@ -167,8 +165,8 @@ impl<D: Domain> World<D> {
             return self.fail_to_arrive(sink, slot, flight, cut_off, status);
         }
         self.queue.vacate(slot);
-        let Flight { id, name, payload, sent, lamport, hlc, flags, .. } = flight;
-        self.tick(to, Some((lamport, hlc)));
+        let Flight { id, name, payload, sent, lamport, flags, .. } = flight;
+        self.tick(to, lamport);
         self.counts.delivered += 1;
         self.counts.in_flight -= 1;
         let draft = Draft { cause: sent, a: id.0, flags, ..Draft::new(to, Kind::Delivered) };
@@ -232,36 +230,41 @@ impl<D: Domain> World<D> {
         root: EventId,
         run: impl FnOnce(&mut dyn Host<D>, &mut Lent<D>),
     ) {
-        let state = &mut self.nodes[node.index()];
-        let lent = &mut self.lent;
-        let &Reading { monotonic, wall, .. } = state.read(self.now);
-        (lent.me, lent.now, lent.wall) = (node, monotonic, wall);
-        (lent.lamport, lent.hlc) = (state.lamport, state.hlc);
-        run(state.host.as_mut(), lent);
+        (self.lent.me, self.lent.at) = (node, self.now);
+        run(self.nodes[node.index()].host.as_mut(), &mut self.lent);
         self.carry_out_all(sink, node, root);
     }
 
-    /// Carries out what a handler wanted done. They are taken off one by one from the end, so that the
-    /// list stays where it is and its memory serves the next handler.
+    /// Carries out what a handler wanted done. The list's memory serves the next handler.
     fn carry_out_all<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, root: EventId) {
         self.step_root = root;
         let mut latest = root;
-        self.lent.effects.reverse();
-        while let Some(effect) = self.lent.effects.pop() {
-            latest = self.carry_out(sink, node, latest, effect);
+        for index in 0..self.lent.effects.len() {
+            let effect = &mut self.lent.effects[index];
+            if let Effect::Send { to, msg } = effect
+                && let (to, Some(msg)) = (*to, msg.take())
+            {
+                latest = self.send(sink, node, to, msg);
+            } else {
+                latest = self.carry_out(sink, node, latest, index);
+            }
         }
+        self.lent.effects.clear();
     }
 
-    /// Carries out one effect. Returns the latest event of the step, which annotations belong to.
+    /// Carries out one effect, other than sending. Returns the latest event of the step, which
+    /// annotations belong to.
+    #[inline(never)]
     fn carry_out<S: Sink<D>>(
         &mut self,
         sink: &mut S,
         node: NodeId,
         latest: EventId,
-        effect: Effect<D>,
+        index: usize,
     ) -> EventId {
-        match effect {
-            Effect::Send { to, msg } => return self.send(sink, node, NodeId(to as u16), msg),
+        // Another one takes its place until the list is cleared.
+        match std::mem::replace(&mut self.lent.effects[index], Effect::Mark("")) {
+            Effect::Send { .. } => {}
             Effect::Wrote(label) => return self.wrote(sink, node, label),
             Effect::SetTimer { id, after, timer, work } => {
                 self.set_timer(sink, node, latest, (id, after, timer, work));
@@ -286,21 +289,17 @@ impl<D: Domain> World<D> {
             }
             Effect::Fact(fact) => {
                 sink.fact(latest, &fact);
-                let event = self.owner_of_fact(node, latest);
-                self.judge(sink, &Seen::Fact(latest, &event, &fact));
+                // What a monitor may know of the event that a fact belongs to: where and when.
+                let draft = Draft { cause: latest, ..Draft::new(node, Kind::Wrote) };
+                self.judge(sink, latest, &draft.at(self.now), &Shown::Fact(&fact));
             }
             Effect::Mark(line) => sink.mark(latest, line),
         }
         latest
     }
 
-    /// What a monitor may know of the event that a fact belongs to: where and when.
-    fn owner_of_fact(&mut self, node: NodeId, cause: EventId) -> Stamped {
-        self.stamped(Event { at: self.now, cause, a: 0, b: 0, node, kind: Kind::Wrote, flags: 0 })
-    }
-
     fn wrote<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, label: Label) -> EventId {
-        self.tick(node, None);
+        self.tick(node, 0);
         self.nodes[node.index()].writes += 1;
         let nth = self.nodes[node.index()].writes;
         let draft = Draft {
@@ -327,10 +326,10 @@ impl<D: Domain> World<D> {
         let span = if work {
             Duration::from_micros(after.as_micros().saturating_mul(u64::from(state.slow_permille)) / 1_000)
         } else {
-            state.clock().true_duration(after)
+            self.clock(node).true_duration(after)
         };
         let due = self.now + span;
-        let due_on_node = state.clock().monotonic(self.now) + after;
+        let due_on_node = self.clock(node).monotonic(self.now) + after;
         let slot = self.queue.push(due, Item::Timer { id, node, timer, set, due_on_node, work });
         self.nodes[node.index()].timers.push((id, slot));
         sink.timer(TimerRecord { timer, node, set, after, due, work });

@@ -1,13 +1,10 @@
 //! What each node knows at the playhead, and what its clocks show: a card a node.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::actor::Words;
 use crate::run::Run;
-use crate::sim::causality::VectorClocks;
+use crate::sim::causality::{HybridClocks, VectorClocks};
 use crate::sim::clock::Hlc;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Row;
@@ -18,45 +15,66 @@ use crate::ui::lesson::state::{Moment, PanelProps};
 /// The most entries of vector clocks that are kept: 64 MB. Beyond it they are not shown.
 const VECTOR_ENTRIES_MAX: usize = 16 << 20;
 
-/// The vector clocks of a part of the trace, computed again when more is needed.
+/// The logical clocks of a part of the trace, computed again when more is needed.
 #[derive(Default)]
-struct Vectors {
+struct Logical {
     revision: u32,
     covered: usize,
-    clocks: Option<VectorClocks>,
+    vectors: Option<VectorClocks>,
+    hybrids: HybridClocks,
 }
 
-impl Vectors {
-    /// The clock of each node after the first `count` events.
-    fn at(&mut self, run: &Run, moment: Moment) -> Vec<Option<Vec<u32>>> {
+/// What a node's logical clocks show that its state does not hold.
+#[derive(Default)]
+struct Shown {
+    /// `None` if the run is too long.
+    vector: Option<Vec<u32>>,
+    hybrid: Hlc,
+}
+
+impl Logical {
+    /// The clocks of each node after the first `count` events.
+    fn at(&mut self, run: &Run, moment: Moment) -> Vec<Shown> {
         let (trace, nodes) = (run.trace(), run.names().len());
         let count = moment.count.min(trace.len());
-        if self.revision != moment.revision || count > self.covered || self.clocks.is_none() {
-            // Twice as much as asked for, so that playing on does not compute all of it each time.
-            let covered = trace.len().min(count.saturating_mul(2).max(4_096));
-            let fits = covered * nodes <= VECTOR_ENTRIES_MAX;
-            self.clocks = fits.then(|| VectorClocks::of(trace, nodes, covered));
-            (self.revision, self.covered) = (moment.revision, covered);
+        if self.revision != moment.revision {
+            *self = Self { revision: moment.revision, ..Self::default() };
         }
-        let mut latest: Vec<Option<EventId>> = vec![None; nodes];
-        let mut missing = nodes;
-        for index in (0..count).rev() {
-            let slot = latest.get_mut(trace.events[index].node.index());
-            if let Some(slot) = slot.filter(|slot| slot.is_none()) {
-                *slot = Some(EventId(index as u32));
-                missing -= 1;
-                if missing == 0 {
-                    break;
-                }
+        self.hybrids.grow(trace, count);
+        if count > self.covered || self.vectors.is_none() {
+            // Twice as much as asked for, so that playing on does not compute all of it each time.
+            self.covered = trace.len().min(count.saturating_mul(2).max(4_096));
+            let fits = self.covered * nodes <= VECTOR_ENTRIES_MAX;
+            self.vectors = fits.then(|| VectorClocks::of(trace, nodes, self.covered));
+        }
+        latest_of_each(run, count).into_iter().map(|id| self.of(id, nodes)).collect()
+    }
+
+    /// After a node's latest event, if there is one.
+    fn of(&self, id: Option<EventId>, nodes: usize) -> Shown {
+        let vector = self.vectors.as_ref().map(|vectors| match id {
+            Some(id) => vectors.at(id).to_vec(),
+            None => vec![0; nodes],
+        });
+        Shown { vector, hybrid: id.map_or(Hlc::default(), |id| self.hybrids.at(id)) }
+    }
+}
+
+/// The latest event of each node among the first `count`.
+fn latest_of_each(run: &Run, count: usize) -> Vec<Option<EventId>> {
+    let mut latest: Vec<Option<EventId>> = vec![None; run.names().len()];
+    let mut missing = latest.len();
+    for index in (0..count).rev() {
+        let slot = latest.get_mut(run.trace().events[index].node.index());
+        if let Some(slot) = slot.filter(|slot| slot.is_none()) {
+            *slot = Some(EventId(index as u32));
+            missing -= 1;
+            if missing == 0 {
+                break;
             }
         }
-        let clock = |id: Option<EventId>| match (&self.clocks, id) {
-            (Some(clocks), Some(id)) => Some(clocks.at(id).to_vec()),
-            (Some(_), None) => Some(vec![0; nodes]),
-            (None, _) => None,
-        };
-        latest.into_iter().map(clock).collect()
     }
+    latest
 }
 
 /// What is shown of all nodes, and the node of each card.
@@ -64,17 +82,17 @@ struct Snapshot {
     world: World<Words>,
     at: SimTime,
     names: Vec<String>,
-    vectors: Vec<Option<Vec<u32>>>,
+    logical: Vec<Shown>,
 }
 
 /// The panel.
 #[component]
 pub fn State(props: &PanelProps) -> Html {
-    let vectors = use_mut_ref(Vectors::default);
+    let logical = use_mut_ref(Logical::default);
     let deps = (props.session.clone(), props.moment.revision, props.moment.count, props.moment.playhead);
     let moment = props.moment;
     let shot = use_memo(deps, move |(session, ..)| {
-        session.read(|session| snapshot(session.run(), moment, &vectors))
+        session.read(|session| snapshot(session.run(), moment, &mut logical.borrow_mut()))
     });
     html! {
         <ul class="node-cards">
@@ -83,12 +101,12 @@ pub fn State(props: &PanelProps) -> Html {
     }
 }
 
-fn snapshot(run: &Run, moment: Moment, vectors: &Rc<RefCell<Vectors>>) -> Snapshot {
+fn snapshot(run: &Run, moment: Moment, logical: &mut Logical) -> Snapshot {
     Snapshot {
         world: run.world_at(moment.playhead),
         at: moment.playhead,
         names: run.names().to_vec(),
-        vectors: vectors.borrow_mut().at(run, moment),
+        logical: logical.at(run, moment),
     }
 }
 
@@ -131,7 +149,7 @@ fn clocks(shot: &Snapshot, node: NodeId) -> Html {
             <div><dt>{ "monotonic" }</dt><dd>{ clock.monotonic(at).to_string() }</dd></div>
             <div><dt>{ "Lamport" }</dt><dd>{ world.lamport(node) }</dd></div>
             <div><dt>{ "vector" }</dt><dd>{ vector(shot, node) }</dd></div>
-            <div><dt>{ "hybrid" }</dt><dd>{ hybrid(world.hlc(node)) }</dd></div>
+            <div><dt>{ "hybrid" }</dt><dd>{ hybrid(shot.logical[node.index()].hybrid) }</dd></div>
         </dl>
     }
 }
@@ -147,7 +165,7 @@ fn error_words(error_us: i64) -> String {
 
 /// Counts of events known, one for each node, the node's own one marked.
 fn vector(shot: &Snapshot, node: NodeId) -> Html {
-    let Some(entries) = &shot.vectors[node.index()] else {
+    let Some(entries) = &shot.logical[node.index()].vector else {
         return html! { "not shown: the run is too long" };
     };
     let said: Vec<String> =
