@@ -53,6 +53,12 @@ impl Layer {
         self.push(shape, style.ink, style.weight, style.target);
     }
 
+    /// Puts what is of one weight together, for where order does not matter: neighbours that look alike become one
+    /// path, and paths are what costs.
+    pub(crate) fn gather(&mut self) {
+        self.primitives.sort_by_key(|primitive| primitive.weight);
+    }
+
     pub(crate) fn drain_into(self, list: &mut DisplayList) {
         list.primitives.extend(self.primitives);
     }

@@ -7,7 +7,7 @@
 //! - [`list`]: shapes with ink, weight and target: what layout makes and the painter draws
 //! - [`index`]: what layout looks things up in, grown along with the trace
 //! - [`layout`]: the picture; [`minimap`]: the strip below it; [`text`]: room for labels
-//! - [`pen`]: what shapes are made of; [`svg`]: the picture as a file; [`legend`]: what its signs mean
+//! - [`pen`]: what shapes are made of; [`paths`]: which of them are drawn at once; [`svg`]: the picture as a file; [`legend`]: what its signs mean
 //! - [`hit`]: what is under the pointer; [`gesture`]: what pointers mean
 //! - [`sentence`]: what an event is, in plain English; [`words`]: what somebody did to a run;
 //!   [`story`]: an event with its reasons
@@ -29,6 +29,7 @@ pub mod layout;
 pub mod legend;
 pub mod list;
 pub mod minimap;
+pub mod paths;
 pub mod pen;
 pub mod scene;
 pub mod sentence;

@@ -159,6 +159,11 @@ fn bar(x: f64, y: f64, w: f64, h: f64, brushwork: Brushwork) -> Part {
     area(&[(x, y), (x + w, y), (x + w, y + h), (x, y + h)], brushwork)
 }
 
+/// Whether a sign hides what lies below it: then its neighbours must be drawn after it, and not with it.
+pub const fn covers(sign: Sign) -> bool {
+    matches!(sign, Sign::Clock | Sign::Zigzag | Sign::Square)
+}
+
 /// The parts of a sign around a centre, from the bottom up.
 pub fn sign(sign: Sign, (x, y): Point, r: f64) -> Vec<Part> {
     match sign {

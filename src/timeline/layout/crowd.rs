@@ -108,6 +108,7 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet: &mut 
     for node in cx.lanes.shown() {
         draw_density(cx, &counted, node, sheet);
     }
+    sheet.density.gather();
 }
 
 fn draw_density<D: Domain>(

@@ -69,16 +69,19 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     };
     let broken = grouped(cx, |id| ruling(id) == Some(Ruling::Violated));
     let flags = flags(cx, sheet, &broken);
+    // Without a flag of its own a line begins below those of the others.
+    let below = RULER_HEIGHT + FLAG_HEIGHT + 4.0;
     for (group, flag) in broken.iter().zip(&flags) {
-        let style = violation_style(cx, group);
-        // Without a flag of its own it begins below those of the others.
-        let top = RULER_HEIGHT + if flag.is_some() { 0.0 } else { FLAG_HEIGHT + 4.0 };
+        let top = if flag.is_some() { RULER_HEIGHT } else { below };
         let ends = ((group.x, top), (group.x, cx.lanes.bottom()));
-        sheet.marks.line(ends.0, ends.1, Stroke::solid(1.3), style);
-        if flag.is_none() {
-            sheet.marks.sign(Sign::Flag, (group.x, top + 6.0), 6.0, style);
-            draw_count(sheet, (group.x + 3.0, top + 6.0), group.count, style);
-        }
+        sheet.marks.line(ends.0, ends.1, Stroke::solid(1.3), violation_style(cx, group));
+    }
+    let bare = broken.iter().zip(&flags).filter(|(_, flag)| flag.is_none()).map(|(group, _)| group);
+    for group in bare.clone() {
+        sheet.marks.sign(Sign::Flag, (group.x, below + 6.0), 6.0, violation_style(cx, group));
+    }
+    for group in bare {
+        draw_count(sheet, (group.x + 3.0, below + 6.0), group.count, violation_style(cx, group));
     }
     for (group, (place, text)) in broken.iter().zip(flags).filter_map(|(group, flag)| Some((group, flag?))) {
         let style = violation_style(cx, group);
@@ -153,7 +156,9 @@ fn breach_words<D: Domain>(cx: &Context<'_, D>, group: &Group, room: f32) -> Vec
 pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let top = cx.lanes.bottom();
     let rows = ((cx.lanes.foot() - 8.0) / (FLAG_HEIGHT + 2.0)) as usize;
-    for group in grouped(cx, |id| cx.trace.event(id).kind == Kind::Intervened) {
+    let groups = grouped(cx, |id| cx.trace.event(id).kind == Kind::Intervened);
+    let mut flags = Vec::with_capacity(groups.len());
+    for group in &groups {
         let position = cx.trace.event(group.first).a as usize;
         let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
         let style = Style::new(Ink::Intervention, weight, Target::Intervention(position));
@@ -167,11 +172,17 @@ pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut She
             .find(|place| sheet.room.place(*place));
         let end = place.map_or(top + 10.0, |place| place.y);
         sheet.marks.line((x, top - 14.0), (x, end), Stroke::solid(1.3), style);
-        let Some(place) = place else {
-            sheet.marks.sign(Sign::Flag, (x, top - 4.0), 6.0, style);
-            draw_count(sheet, (x + 3.0, top - 4.0), group.count, style);
-            continue;
-        };
+        flags.push((group, style, place.map(|place| (place, text))));
+    }
+    let bare = || flags.iter().filter(|(.., flag)| flag.is_none());
+    for (group, style, _) in bare() {
+        sheet.marks.sign(Sign::Flag, (group.x, top - 4.0), 6.0, *style);
+    }
+    for (group, style, _) in bare() {
+        draw_count(sheet, (group.x + 3.0, top - 4.0), group.count, *style);
+    }
+    for (_, style, flag) in flags {
+        let Some((place, text)) = flag else { continue };
         sheet.marks.rect(place, 6.0, Fill::Outline, style);
         let at = (place.x + 8.0, place.y + 14.0);
         sheet.marks.text(at, text, Face::Small, Align::Start, style);

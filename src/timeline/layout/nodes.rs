@@ -58,8 +58,9 @@ pub(super) fn draw_lanes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
     let changes: usize = shown.iter().map(|node| changes_in_sight(cx, *node).len()).sum();
     let apart = if changes > CHANGES_MAX { width * shown.len() as f32 / CHANGES_MAX as f32 } else { 0.0 };
-    for node in shown {
-        draw_line(cx, sheet, node, apart);
+    let signs: Vec<Sum> = shown.into_iter().flat_map(|node| draw_line(cx, sheet, node, apart)).collect();
+    for (at, style, count) in signs {
+        draw_count(sheet, at, count, style);
     }
     if cx.lanes.scroll_max() > 0.0 {
         // What hangs over from lanes that are scrolled out of sight stays behind the interventions.
@@ -90,19 +91,23 @@ fn state_before<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> State {
     state
 }
 
-fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, apart: f32) {
+/// A sign's place and style, and how many it stands for.
+type Sum = ((f32, f32), Style, usize);
+
+/// Draws a node's line with its signs, and returns these: numbers come after all of them, because signs that
+/// follow each other are drawn as one.
+fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, apart: f32) -> Vec<Sum> {
     let y = cx.y(node);
+    let mut signs: Vec<Sum> = Vec::new();
     let mut state = state_before(cx, node);
     let mut since = cx.from;
-    // The last sign, and how many it stands for.
-    let mut last: Option<(f32, Style, usize)> = None;
     for id in changes_in_sight(cx, node) {
         let event = cx.trace.event(*id);
         let x = cx.x(event.at);
         let weight = cx.weight(*id).unwrap_or(Weight::Ghost);
         let next = state.after(event.kind, event.a);
         let signed = event.kind != Kind::Resumed;
-        if let Some((_, _, count)) = last.as_mut().filter(|(sign, ..)| x - sign < apart) {
+        if let Some((_, _, count)) = signs.last_mut().filter(|((sign, _), ..)| x - sign < apart) {
             // Too close to the one before: its sign stands for both, and the line goes on as it was.
             *count += usize::from(signed);
             state = next;
@@ -120,14 +125,10 @@ fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ap
         let ink = if event.kind == Kind::Recovered { Ink::Good } else { Ink::Trouble };
         let style = Style::new(ink, weight, Target::Event(*id));
         sheet.marks.sign(sign, (x, y), 6.0, style);
-        if let Some((x, style, count)) = last.replace((x, style, 1)) {
-            draw_count(sheet, (x, y), count, style);
-        }
-    }
-    if let Some((x, style, count)) = last {
-        draw_count(sheet, (x, y), count, style);
+        signs.push(((x, y), style, 1));
     }
     draw_stretch(cx, sheet, node, (since, cx.to), state);
+    signs
 }
 
 /// A stretch in one state: up to the playhead as it was, after it as it was seen to become, or, if
@@ -229,9 +230,7 @@ pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     if !heads_stand_above(cx) {
         let area = Area::new(0.0, 0.0, left, cx.lanes.height());
         sheet.frame.rect(area, 0.0, Fill::Solid, Style::plain(Ink::Paper));
-        for node in cx.lanes.shown() {
-            draw_head_beside(cx, sheet, node);
-        }
+        draw_heads_beside(cx, sheet);
         return;
     }
     for node in cx.lanes.shown() {
@@ -245,19 +244,26 @@ pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-fn draw_head_beside<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId) {
-    let (left, y, pitch) = (cx.view.left(), cx.y(node), cx.lanes.pitch());
-    let style = Style::new(Ink::Paper, Weight::Full, Target::Lane(node));
-    sheet.frame.rect(Area::new(0.0, y - pitch / 2.0, left, pitch), 0.0, Fill::Solid, style);
-    if y - 16.0 < cx.lanes.top() - 12.0 || y + 14.0 > cx.lanes.bottom() + 12.0 {
-        return;
-    }
+/// What is of one kind is drawn together: to change the font costs more than to write.
+fn draw_heads_beside<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let (left, pitch) = (cx.view.left(), cx.lanes.pitch());
     let room = left - 20.0;
-    let name = text::fit(cx.scene.names.node(node), Face::Strong, room).unwrap_or_default();
-    let detail = cx.scene.details.get(node.index()).map_or("", String::as_str);
-    let detail = fitting(detail, room).unwrap_or_default();
-    sheet.frame.text((14.0, y - 3.0), name, Face::Strong, Align::Start, style.with_ink(Ink::Ink));
-    sheet.frame.text((14.0, y + 13.0), detail, Face::Number, Align::Start, style.with_ink(Ink::Soft));
+    let style = |node, ink| Style::new(ink, Weight::Full, Target::Lane(node));
+    for node in cx.lanes.shown() {
+        let area = Area::new(0.0, cx.y(node) - pitch / 2.0, left, pitch);
+        sheet.frame.rect(area, 0.0, Fill::Solid, style(node, Ink::Paper));
+    }
+    let whole = |y: f32| y - 16.0 >= cx.lanes.top() - 12.0 && y + 14.0 <= cx.lanes.bottom() + 12.0;
+    let heads: Vec<_> = cx.lanes.shown().map(|node| (node, cx.y(node))).filter(|(_, y)| whole(*y)).collect();
+    for (node, y) in &heads {
+        let name = text::fit(cx.scene.names.node(*node), Face::Strong, room).unwrap_or_default();
+        sheet.frame.text((14.0, y - 3.0), name, Face::Strong, Align::Start, style(*node, Ink::Ink));
+    }
+    for (node, y) in heads {
+        let detail = cx.scene.details.get(node.index()).map_or("", String::as_str);
+        let detail = fitting(detail, room).unwrap_or_default();
+        sheet.frame.text((14.0, y + 13.0), detail, Face::Number, Align::Start, style(node, Ink::Soft));
+    }
 }
 
 #[cfg(test)]

@@ -70,6 +70,8 @@ pub(super) struct Inner {
     wanted: Cell<Option<i32>>,
     /// Whether the strip was not drawn with the last picture.
     spared: Cell<bool>,
+    /// Whether a frame loop has drawn it since it was last asked for: the loop will do so again.
+    driven: Cell<bool>,
     on_frame: RefCell<Option<Closure<dyn FnMut()>>>,
     /// The timeline that always shows the same stretch of time, and whether it follows this one.
     partner: RefCell<Weak<Inner>>,
@@ -97,6 +99,7 @@ impl TimelineHandle {
             first: Cell::new(None),
             wanted: Cell::new(None),
             spared: Cell::new(false),
+            driven: Cell::new(false),
             on_frame: RefCell::new(None),
             partner: RefCell::default(),
             leads: Cell::new(false),
@@ -137,11 +140,13 @@ impl TimelineHandle {
 
     /// Draws what there is to see now. For frame loops: it acts at once, and does nothing else.
     pub fn redraw(&self) {
+        self.0.driven.set(true);
         self.draw(false);
     }
 
     /// The same in a frame that has other things to do as well: the strip may stay as it is, though not twice.
     pub fn redraw_sparingly(&self) {
+        self.0.driven.set(true);
         self.draw(!self.0.spared.get());
     }
 
@@ -180,7 +185,7 @@ impl TimelineHandle {
             place.picture.measure_again();
             place.strip.measure_again();
         }
-        self.redraw();
+        self.draw(false);
     }
 
     /// View and lanes for the present size, the view where the playhead is if it follows it.
@@ -199,7 +204,7 @@ impl TimelineHandle {
         (view, Lanes::new(summary.nodes, height).scrolled(scroll))
     }
 
-    /// Has it drawn with the browser's next frame.
+    /// Has it drawn with the browser's next frame; with the one after it, at the latest, if a frame loop is at work.
     pub fn request(&self) {
         if self.0.wanted.get().is_some() {
             return;
@@ -325,7 +330,13 @@ impl TimelineHandle {
         *self.0.on_frame.borrow_mut() = Some(Closure::new(move || {
             if let Some(inner) = weak.upgrade() {
                 inner.wanted.set(None);
-                Self(inner).redraw();
+                let handle = Self(inner);
+                // A loop that is at work draws in this frame, too, and takes the other one back.
+                if handle.0.driven.take() {
+                    handle.request();
+                } else {
+                    handle.draw(false);
+                }
             }
         }));
         self.recolour();

@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use web_sys::CanvasRenderingContext2d;
 
 use crate::timeline::list::{Align, DisplayList, Face, Fill, Ink, Pattern, Primitive, Shape, Stroke};
+use crate::timeline::paths;
 use crate::timeline::pen::{self, crisp, shortened, strength, wide};
 
 use super::palette::Palette;
@@ -17,33 +18,17 @@ use super::palette::Palette;
 pub fn paint(context: &CanvasRenderingContext2d, list: &DisplayList, palette: &Palette) {
     context.clear_rect(0.0, 0.0, f64::from(list.width) + 2.0, f64::from(list.height) + 2.0);
     let mut brush = Brush::new(context, palette);
-    let mut rest = &list.primitives[..];
-    while let [first, ..] = rest {
-        let run = rest.iter().take_while(|next| alike(first, next)).count().max(1);
-        let (now, later) = rest.split_at(run);
+    for run in paths::runs(list) {
+        let [first, ..] = run else { continue };
         match &first.shape {
-            Shape::Line { stroke, .. } => brush.lines(now, *stroke),
-            Shape::Rect { fill, .. } => brush.rects(now, *fill),
+            Shape::Line { stroke, .. } => brush.lines(run, *stroke),
+            Shape::Rect { fill, .. } => brush.rects(run, *fill),
+            Shape::Curve { stroke, .. } => brush.curves(run, *stroke),
+            Shape::Sign { sign, r, .. } => brush.signs(run, *sign, f64::from(*r)),
             _ => brush.one(first),
         }
-        rest = later;
     }
     brush.alpha(1.0);
-}
-
-/// Whether two primitives can be one path.
-fn alike(a: &Primitive, b: &Primitive) -> bool {
-    let same = match (&a.shape, &b.shape) {
-        (Shape::Line { stroke: one, .. }, Shape::Line { stroke: other, .. }) => {
-            one == other && one.pattern != Pattern::Double
-        }
-        // Others have edges or lines of their own; what is filled so does not overlap.
-        (Shape::Rect { fill: one, .. }, Shape::Rect { fill: other, .. }) => {
-            one == other && matches!(one, Fill::Solid | Fill::Deep)
-        }
-        _ => false,
-    };
-    same && a.ink == b.ink && a.weight == b.weight
 }
 
 /// A canvas that remembers what it was set to, because setting it costs more than drawing.
@@ -58,6 +43,7 @@ struct Brush<'a> {
     face: Option<Face>,
     align: Option<Align>,
     alpha: f64,
+    width: f64,
     pattern: Pattern,
 }
 
@@ -76,6 +62,7 @@ impl<'a> Brush<'a> {
             face: None,
             align: None,
             alpha: 1.0,
+            width: 0.0,
             pattern: Pattern::Dotted,
         };
         brush.dash(Pattern::Solid);
@@ -108,7 +95,10 @@ impl<'a> Brush<'a> {
             self.context.set_stroke_style(self.palette.value(ink));
             self.stroking = Some(ink);
         }
-        self.context.set_line_width(width);
+        if (self.width - width).abs() > 1e-6 {
+            self.context.set_line_width(width);
+            self.width = width;
+        }
     }
 
     fn alpha(&mut self, alpha: f64) {
@@ -145,9 +135,8 @@ impl<'a> Brush<'a> {
         self.ink = *ink;
         self.alpha(strength(*weight));
         match shape {
-            Shape::Line { .. } | Shape::Rect { .. } => {}
+            Shape::Line { .. } | Shape::Rect { .. } | Shape::Curve { .. } | Shape::Sign { .. } => {}
             Shape::Bent { points, stroke } => self.bent(*points, *stroke),
-            Shape::Curve { points, stroke } => self.curve(*points, *stroke),
             Shape::Area { points, fill } => {
                 self.context.begin_path();
                 self.trace(&points.iter().copied().map(wide).collect::<Vec<_>>());
@@ -156,7 +145,6 @@ impl<'a> Brush<'a> {
                 self.fill_with(*ink);
             }
             Shape::Text { at, text, face, align, halo } => self.text(*at, text, *face, *align, *halo),
-            Shape::Sign { sign, at, r } => self.sign(*sign, wide(*at), f64::from(*r)),
         }
     }
 
@@ -230,11 +218,17 @@ impl<'a> Brush<'a> {
         }
     }
 
-    fn curve(&mut self, points: [(f32, f32); 3], stroke: Stroke) {
-        let [a, b, c] = points.map(wide);
+    fn curves(&mut self, curves: &[Primitive], stroke: Stroke) {
+        let [first, ..] = curves else { return };
+        self.ink = first.ink;
+        self.alpha(strength(first.weight));
         self.context.begin_path();
-        self.context.move_to(a.0, a.1);
-        self.context.quadratic_curve_to(b.0, b.1, c.0, c.1);
+        for curve in curves {
+            let Shape::Curve { points, .. } = &curve.shape else { continue };
+            let [a, b, c] = points.map(wide);
+            self.context.move_to(a.0, a.1);
+            self.context.quadratic_curve_to(b.0, b.1, c.0, c.1);
+        }
         self.stroke(stroke);
     }
 

@@ -25,13 +25,32 @@ struct Kept {
     revision: u32,
     table: OrderTable,
     ranking: Ranking,
+    /// How many rows there were when they were last drawn.
+    drawn: usize,
+    /// What is added to a row's number to get the element that it is drawn in.
+    shift: usize,
 }
 
 impl Kept {
     fn new(session: &Shared, revision: u32) -> Self {
         let (seed, nodes) =
             session.read(|session| (session.run().recipe().seed, session.run().names().len()));
-        Self { revision, table: OrderTable::new(seed, nodes), ranking: Ranking::default() }
+        Self {
+            revision,
+            table: OrderTable::new(seed, nodes),
+            ranking: Ranking::default(),
+            drawn: 0,
+            shift: 0,
+        }
+    }
+
+    /// Chooses the elements for the rows from `first` on. Those that are still shown keep theirs; if all are new, as
+    /// while it plays fast, they are drawn in the elements as these stand, and none has to move.
+    fn place(&mut self, first: usize, rows: usize, most: usize) {
+        if first >= self.drawn {
+            self.shift = most - first % most;
+        }
+        self.drawn = rows;
     }
 }
 
@@ -55,16 +74,18 @@ pub fn Order(props: &PanelProps) -> Html {
     let all = use_state_eq(|| false);
     let names = use_names(&props.session, props.moment.revision);
     let kept = use_table(&props.session, props.moment);
+    let most = if *all { SHOWN_MAX } else { SHOWN };
+    let count = kept.borrow().table.rows(props.moment.count).len();
+    let first = count.saturating_sub(most);
+    kept.borrow_mut().place(first, count, most);
     let kept = kept.borrow();
     let rows = kept.table.rows(props.moment.count);
 
-    let most = if *all { SHOWN_MAX } else { SHOWN };
-    let first = rows.len().saturating_sub(most);
     let body = props.session.read(|session| {
         let (trace, selected) = (session.run().trace(), props.selected);
         let draw = |index: usize| {
             let shown = Shown { trace, names: &names, rows, ranks: kept.ranking.of(rows, index), selected };
-            shown.draw(index % most, &rows[index], &props.on_select)
+            shown.draw((index + kept.shift) % most, &rows[index], &props.on_select)
         };
         sorted(&rows[first..], *by).into_iter().map(|index| draw(first + index)).collect::<Html>()
     });

@@ -1,0 +1,47 @@
+//! Which shapes that follow each other in a display list are drawn as one path: to start a path, and to fill or
+//! stroke it, costs more than a shape that is added to it.
+
+use super::list::{DisplayList, Fill, Pattern, Primitive, Shape};
+use super::pen;
+
+/// The list in its order, in runs of shapes that can be one path.
+pub fn runs(list: &DisplayList) -> impl Iterator<Item = &[Primitive]> {
+    list.primitives.chunk_by(alike)
+}
+
+/// Whether two primitives can be one path.
+fn alike(a: &Primitive, b: &Primitive) -> bool {
+    let same = match (&a.shape, &b.shape) {
+        (Shape::Line { stroke: one, .. }, Shape::Line { stroke: other, .. })
+        | (Shape::Curve { stroke: one, .. }, Shape::Curve { stroke: other, .. }) => {
+            one == other && one.pattern != Pattern::Double
+        }
+        (Shape::Sign { sign: one, r, .. }, Shape::Sign { sign: other, r: size, .. }) => {
+            one == other && (r - size).abs() < 0.01 && !pen::covers(*one)
+        }
+        // Others have edges or lines of their own; what is filled so does not overlap.
+        (Shape::Rect { fill: one, .. }, Shape::Rect { fill: other, .. }) => {
+            one == other && matches!(one, Fill::Solid | Fill::Deep)
+        }
+        _ => false,
+    };
+    same && a.ink == b.ink && a.weight == b.weight
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::time::{Duration, SimTime};
+    use crate::timeline::testing::{busy, troubles};
+
+    #[test]
+    fn a_crowd_is_drawn_in_few_paths() {
+        let every = Duration::from_millis(20);
+        let shown = busy(8, 2_000, Duration::from_secs(3_600), 100_000, &troubles(8, every, 2_000));
+        let half = SimTime::from_micros(shown.horizon.as_micros() / 2);
+        let list = shown.picture(SimTime::ZERO, shown.horizon, half);
+        let texts = list.primitives.iter().filter(|one| matches!(one.shape, Shape::Text { .. })).count();
+        let (shapes, paths) = (list.primitives.len() - texts, runs(&list).count() - texts);
+        assert!(shapes > 300 && paths * 2 < shapes, "{shapes} shapes in {paths} paths");
+    }
+}
