@@ -26,6 +26,8 @@ function meter() {
   /** The distances between so many frames, in each of which `drive` is done. */
   window.measure = (count, drive) => new Promise((done) => {
     const canvas = document.querySelector(".timeline-picture");
+    // Asked for once: in a frame that has changed the page, the answer would cost a layout of all of it.
+    const place = canvas.getBoundingClientRect();
     const gaps = [];
     let left = count;
     let last;
@@ -34,20 +36,19 @@ function meter() {
       last = at;
       left -= 1;
       if (left < 0) return done(gaps);
-      window.drives[drive](canvas, count - left, count);
+      window.drives[drive](canvas, place, count - left, count);
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   });
-  const wheel = (canvas, options) => {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
+  const wheel = (canvas, { left, top, width, height }, options) => {
     const at = { clientX: left + width * 0.6, clientY: top + height / 2 };
     canvas.dispatchEvent(new WheelEvent("wheel", { bubbles: true, cancelable: true, ...at, ...options }));
   };
   window.drives = {
-    pan: (canvas, nth, count) => wheel(canvas, { deltaX: nth < count / 2 ? 14 : -14 }),
+    pan: (canvas, place, nth, count) => wheel(canvas, place, { deltaX: nth < count / 2 ? 14 : -14 }),
     // In as far as it goes, and out again.
-    zoom: (canvas, nth, count) => wheel(canvas, { deltaY: nth < count / 2 ? -60 : 60 }),
+    zoom: (canvas, place, nth, count) => wheel(canvas, place, { deltaY: nth < count / 2 ? -60 : 60 }),
     nothing: () => {},
   };
 }
