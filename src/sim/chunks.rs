@@ -22,23 +22,17 @@ impl<T: Clone> Chunks<T> {
     /// Adds one at the end.
     #[inline]
     pub fn push(&mut self, value: T) {
-        if self.tail.len() == self.tail.capacity() {
-            self.make_room();
+        if self.tail.len() == CHUNK {
+            self.seal();
         }
         self.tail.push(value);
     }
 
-    /// Lets the tail grow, or puts it with the other full chunks if it is full. Kept out of [`Chunks::push`],
-    /// which every event goes through.
+    /// Puts the full tail with the other full chunks. Kept out of [`Chunks::push`], which every event goes through.
     #[cold]
-    fn make_room(&mut self) {
-        let len = self.tail.len();
-        if len == CHUNK {
-            let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
-            self.full.push(Arc::new(full));
-        } else {
-            self.tail.reserve_exact(len.clamp(4, CHUNK - len));
-        }
+    fn seal(&mut self) {
+        let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
+        self.full.push(Arc::new(full));
     }
 
     /// How many there are.
@@ -89,5 +83,22 @@ impl<T: Clone> std::ops::Index<usize> for Chunks<T> {
     type Output = T;
     fn index(&self, index: usize) -> &T {
         self.get(index).expect("an id of this trace")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_was_cut_anywhere_goes_on_as_the_whole_did() {
+        let mut whole = Chunks::default();
+        (0..2 * CHUNK + 3).for_each(|number| whole.push(number));
+        for count in (0..9).chain(CHUNK - 5..CHUNK + 5).chain(2 * CHUNK - 5..2 * CHUNK + 3) {
+            let mut cut = whole.cut(count);
+            (count..whole.len()).for_each(|number| cut.push(number));
+            assert!(cut.len() == whole.len() && cut.iter().eq(whole.iter()), "cut at {count}");
+            assert_eq!(cut.get(whole.len() - 1), whole.get(whole.len() - 1));
+        }
     }
 }
