@@ -90,6 +90,7 @@ impl<T: Copy + Default> Shown<T> {
     /// sender's showed if the event is an arrival, and the event.
     fn grow<D: Domain>(&mut self, trace: &Trace<D>, count: usize, tick: impl Fn(T, Option<T>, EventId) -> T) {
         let from = self.entries.len();
+        self.entries.reserve(count.min(trace.len()).saturating_sub(from));
         for (id, event) in trace.events_from(from).take(count.saturating_sub(from)) {
             if event.node == NodeId::NONE {
                 self.entries.push(T::default());

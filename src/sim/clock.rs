@@ -96,7 +96,7 @@ impl NodeClock {
 }
 
 /// The clocks that belong to a node. The others are read off the trace.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clocks {
     /// Wall and monotonic clock.
     pub physical: NodeClock,

@@ -112,8 +112,8 @@ pub enum SpanEnd {
 /// What a handler wants done.
 #[derive(Clone, Debug)]
 pub(crate) enum Effect<D: Domain> {
-    /// The message is taken out where it stands: an effect is never moved, because what is written in narrow
-    /// pieces and read in a wide one has to wait for memory.
+    /// The message is taken out where it stands, and this effect never moved: what is written in narrow pieces
+    /// and read in a wide one has to wait for memory.
     Send {
         to: NodeId,
         msg: Option<D::Msg>,

@@ -85,8 +85,7 @@ impl Lane {
         Self { spec, stream, is_plain: spec.is_plain(), has_chances }
     }
 
-    /// How long the `nth` message takes, if nothing else befalls it: then nobody has to make a [`Plan`], which is
-    /// most of what a message costs.
+    /// How long the `nth` message takes, if nothing else befalls it: then nobody has to make a [`Plan`].
     #[inline]
     pub fn plain_latency(&self, nth: u32) -> Option<Duration> {
         let is_plain = self.is_plain && !(self.has_chances && self.is_hit(nth));

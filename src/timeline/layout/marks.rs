@@ -56,6 +56,17 @@ pub(super) fn draw_count(sheet: &mut Sheet, (x, y): (f32, f32), count: usize, st
     }
 }
 
+/// Pennants for the groups that found no room for a flag, and then how many each stands for: signs that follow each
+/// other are drawn as one.
+fn draw_pennants<'a>(sheet: &mut Sheet, y: f32, groups: impl Iterator<Item = (&'a Group, Style)> + Clone) {
+    for (group, style) in groups.clone() {
+        sheet.marks.sign(Sign::Flag, (group.x, y), 6.0, style);
+    }
+    for (group, style) in groups {
+        draw_count(sheet, (group.x + 3.0, y), group.count, style);
+    }
+}
+
 fn counted(text: String, count: usize) -> String {
     if count > 1 { format!("{text} and {} more", text::grouped(count as u64 - 1)) } else { text }
 }
@@ -76,13 +87,8 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         let ends = ((group.x, top), (group.x, cx.lanes.bottom()));
         sheet.marks.line(ends.0, ends.1, Stroke::solid(1.3), violation_style(cx, group));
     }
-    let bare = broken.iter().zip(&flags).filter(|(_, flag)| flag.is_none()).map(|(group, _)| group);
-    for group in bare.clone() {
-        sheet.marks.sign(Sign::Flag, (group.x, below + 6.0), 6.0, violation_style(cx, group));
-    }
-    for group in bare {
-        draw_count(sheet, (group.x + 3.0, below + 6.0), group.count, violation_style(cx, group));
-    }
+    let bare = broken.iter().zip(&flags).filter(|(_, flag)| flag.is_none());
+    draw_pennants(sheet, below + 6.0, bare.map(|(group, _)| (group, violation_style(cx, group))));
     for (group, (place, text)) in broken.iter().zip(flags).filter_map(|(group, flag)| Some((group, flag?))) {
         let style = violation_style(cx, group);
         // White on something faint could not be read.
@@ -174,13 +180,8 @@ pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut She
         sheet.marks.line((x, top - 14.0), (x, end), Stroke::solid(1.3), style);
         flags.push((group, style, place.map(|place| (place, text))));
     }
-    let bare = || flags.iter().filter(|(.., flag)| flag.is_none());
-    for (group, style, _) in bare() {
-        sheet.marks.sign(Sign::Flag, (group.x, top - 4.0), 6.0, *style);
-    }
-    for (group, style, _) in bare() {
-        draw_count(sheet, (group.x + 3.0, top - 4.0), group.count, *style);
-    }
+    let bare = flags.iter().filter(|(.., flag)| flag.is_none());
+    draw_pennants(sheet, top - 4.0, bare.map(|(group, style, _)| (*group, *style)));
     for (_, style, flag) in flags {
         let Some((place, text)) = flag else { continue };
         sheet.marks.rect(place, 6.0, Fill::Outline, style);

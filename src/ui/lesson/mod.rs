@@ -2,7 +2,7 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`page`] | the component that owns model, frame loop and worker |
+//! | [`page`], [`pace`] | the component that owns model, frame loop and worker; how often it draws |
 //! | [`model`], [`act`], [`progress`] | its state, what can be done to it, what is kept |
 //! | [`ask`], [`course`], [`search`] | questions and ways from event to event; the way through the steps; what the worker is asked |
 //! | [`state`] | what the panels share |
@@ -20,6 +20,7 @@ pub mod faults;
 pub mod help;
 pub mod menu;
 pub mod model;
+pub mod pace;
 pub mod page;
 pub mod policy;
 pub mod progress;

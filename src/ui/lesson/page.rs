@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::act::{Act, Subject};
 use super::help::shortcut;
 use super::model::Model;
+use super::pace::Pace;
 use super::search::TRIES;
 use super::share::{AddressBar, Embed, query_of};
 use super::stage::{SessionStage, busy_until};
@@ -31,13 +32,6 @@ use crate::ui::route;
 use crate::ui::timeline::TimelineHandle;
 use crate::ui::worker::Worker;
 
-/// Milliseconds between two draws of the panels while it plays and nothing happens.
-const PANEL_MS: f64 = 100.0;
-/// Milliseconds between two draws of the panels while it plays and events are crossed: nobody reads faster.
-const CROSSED_MS: f64 = 50.0;
-/// The longest frame that moves the playhead: after a hidden tab the run does not leap.
-const FRAME_MS_MAX: f64 = 100.0;
-
 /// Which lesson, and how.
 #[derive(Properties, PartialEq)]
 pub struct LessonProps {
@@ -56,8 +50,7 @@ pub struct LessonPage {
     /// The element that the timeline is in.
     ground: NodeRef,
     pub(super) worker: Option<Worker>,
-    last_frame: Option<f64>,
-    last_panels: f64,
+    pace: Pace,
     bar: AddressBar,
     pub(super) next_seed: u64,
     frame: Option<i32>,
@@ -91,8 +84,7 @@ impl Component for LessonPage {
             ground: NodeRef::default(),
             model,
             worker: None,
-            last_frame: None,
-            last_panels: 0.0,
+            pace: Pace::default(),
             bar: AddressBar::default(),
             next_seed: 1,
             frame: None,
@@ -286,8 +278,7 @@ impl LessonPage {
     /// Lets the run go on by the time that has passed. The panels are drawn again when an event was
     /// crossed, and now and then while it plays.
     fn on_frame(&mut self, at: f64) -> bool {
-        let real_us = self.last_frame.map_or(0, |last| micros((at - last).clamp(0.0, FRAME_MS_MAX)));
-        self.last_frame = Some(at);
+        let real_us = self.pace.passed_us(at);
         self.ask_for_frame();
         self.bar.on_frame(&self.model, at);
         let moved = self.model.session.change(|session| session.tick(real_us));
@@ -295,32 +286,17 @@ impl LessonPage {
             return false;
         }
         let now = Moment::of(&self.model.session, self.model.revision);
-        let crossed = now.count != self.model.moment.count;
         // The end comes long after the last event: the story stays in view.
         if now.at_end {
             self.timeline.follow(false);
         }
         self.bar.touch();
-        let stopped = now.playing != self.model.moment.playing;
-        let due = at - self.last_panels >= if crossed { CROSSED_MS } else { PANEL_MS };
-        if due && !stopped {
-            self.timeline.redraw_sparingly();
-        } else {
-            self.timeline.redraw();
-        }
-        if due || stopped {
-            self.last_panels = at;
+        let panels = self.pace.draw(&self.timeline, at, self.model.moment, now);
+        if panels {
             self.model.refresh();
-            return true;
         }
-        false
+        panels
     }
-}
-
-/// Whole microseconds; `ms` is never negative.
-#[expect(clippy::cast_sign_loss, reason = "clamped by the caller")]
-fn micros(ms: f64) -> u64 {
-    (ms * 1_000.0) as u64
 }
 
 /// A menu's subject from what was hit on the timeline.

@@ -10,19 +10,13 @@ use std::rc::Rc;
 use happens_before::run::Recipe;
 use happens_before::run::session::Session;
 use happens_before::sim::time::SimTime;
+use happens_before::ui::lesson::pace::Pace;
 use happens_before::ui::lesson::stage::SessionStage;
 use happens_before::ui::lesson::state::{Moment, PanelProps, Shared};
 use happens_before::ui::lesson::tabs::Tabs;
 use happens_before::ui::timeline::{Timeline, TimelineHandle};
 use wasm_bindgen::{JsCast, closure::Closure};
 use yew::prelude::*;
-
-/// The longest frame that moves the playhead, as on the lesson page.
-const FRAME_MS_MAX: f64 = 100.0;
-/// Milliseconds between two draws of the tabs when nothing happens, as on the lesson page.
-const PANEL_MS: f64 = 100.0;
-/// And when events are crossed.
-const CROSSED_MS: f64 = 50.0;
 
 enum Act {
     Frame(f64),
@@ -41,8 +35,7 @@ struct Bench {
     /// When the run that is not drawn yet was asked for.
     began: Option<f64>,
     revision: u32,
-    last_frame: Option<f64>,
-    last_panels: f64,
+    pace: Pace,
     on_frame: Closure<dyn FnMut(f64)>,
 }
 
@@ -85,11 +78,9 @@ impl Bench {
 
     /// What the lesson page does in a frame.
     fn on_frame(&mut self, at: f64) -> bool {
-        let passed_ms = self.last_frame.map_or(0.0, |last| (at - last).clamp(0.0, FRAME_MS_MAX));
-        self.last_frame = Some(at);
+        let passed_us = self.pace.passed_us(at);
         self.ask_for_frame();
-        #[expect(clippy::cast_sign_loss, reason = "time passed is never below zero")]
-        let moved = self.session.change(|session| session.tick((passed_ms * 1e3) as u64));
+        let moved = self.session.change(|session| session.tick(passed_us));
         if let Some(began) = self.began.take() {
             self.timeline.redraw();
             let (events, ms) = (self.moment.count, now() - began);
@@ -100,20 +91,11 @@ impl Bench {
             return false;
         }
         let now = Moment::of(&self.session, self.revision);
-        let crossed = now.count != self.moment.count;
-        let stopped = now.playing != self.moment.playing;
-        let due = at - self.last_panels >= if crossed { CROSSED_MS } else { PANEL_MS };
-        if due && !stopped {
-            self.timeline.redraw_sparingly();
-        } else {
-            self.timeline.redraw();
-        }
-        if due || stopped {
-            self.last_panels = at;
+        let panels = self.pace.draw(&self.timeline, at, self.moment, now);
+        if panels {
             self.moment = now;
-            return true;
         }
-        false
+        panels
     }
 
     /// Computes the run anew, all of it, and shows its end.
@@ -147,18 +129,9 @@ impl Component for Bench {
         let link = ctx.link().clone();
         let on_frame = Closure::new(move |at| link.send_message(Act::Frame(at)));
         let moment = Moment::of(&session, 0);
-        let (words, last_frame) = (String::new(), None);
-        let bench = Self {
-            session,
-            timeline,
-            moment,
-            words,
-            began,
-            revision: 0,
-            last_frame,
-            last_panels: 0.0,
-            on_frame,
-        };
+        let words = String::new();
+        let bench =
+            Self { session, timeline, moment, words, began, revision: 0, pace: Pace::default(), on_frame };
         bench.ask_for_frame();
         bench
     }
