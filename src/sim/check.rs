@@ -144,6 +144,11 @@ impl<D: Domain> Check<D> {
         Self { name, when, monitor: Box::new(monitor), wants_events, decided: false }
     }
 
+    /// Whether it was reached, and once is enough.
+    pub(crate) fn is_over(&self) -> bool {
+        self.decided && self.when == When::Sometimes
+    }
+
     /// A check over facts alone: a starting state and a function that says why a fact breaks the
     /// promise, if it does.
     pub fn always<S: Clone + Debug + 'static>(

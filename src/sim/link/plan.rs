@@ -2,29 +2,28 @@
 
 use rand::{Rng, SeedableRng};
 
-use super::{DropReason, LinkSpec};
+use super::{CERTAIN_PPM, DropReason, LinkSpec};
 use crate::random::{LinkDraw, Random, Stream, happens, scale};
 use crate::time::Duration;
 
 /// The heavy tail stretches latency by at most two to this power.
 const TAIL_DOUBLINGS_MAX: u32 = 10;
 
+/// The draws that decide whether something befalls a message by chance.
+const CHANCES: [LinkDraw; 5] =
+    [LinkDraw::Tail, LinkDraw::Loss, LinkDraw::Duplicate, LinkDraw::Reorder, LinkDraw::Tamper];
+
 impl LinkSpec {
-    /// How likely it is that something befalls a message, by the draw that decides it.
-    const fn chances(&self) -> [(LinkDraw, u32); 5] {
-        [
-            (LinkDraw::Tail, self.tail_ppm),
-            (LinkDraw::Loss, self.loss_ppm),
-            (LinkDraw::Duplicate, self.duplicate_ppm),
-            (LinkDraw::Reorder, self.reorder_ppm),
-            (LinkDraw::Tamper, self.tamper_ppm),
-        ]
+    /// How likely it is that something befalls a message, in the order of [`CHANCES`].
+    const fn chances_ppm(&self) -> [u32; CHANCES.len()] {
+        [self.tail_ppm, self.loss_ppm, self.duplicate_ppm, self.reorder_ppm, self.tamper_ppm]
     }
 
     /// Whether nothing but latency and jitter befalls a message, unless by chance.
     fn is_plain(&self) -> bool {
         let delay = self.delay_us | self.delay_jitter_us | self.deviation_us;
-        delay == 0 && self.bandwidth_bytes_per_s == 0 && !self.partitioned
+        let is_certain = self.chances_ppm().iter().any(|ppm| *ppm >= CERTAIN_PPM);
+        delay == 0 && self.bandwidth_bytes_per_s == 0 && !self.partitioned && !is_certain
     }
 
     /// The latency of the `nth` message, if nothing but jitter adds to it, in microseconds.
@@ -76,26 +75,41 @@ pub(crate) struct Lane {
     is_plain: bool,
     /// Whether something may befall a message by chance.
     has_chances: bool,
+    /// By [chance](CHANCES), the upper halves of draws below which it may strike; 0, if it never does.
+    below: [u32; CHANCES.len()],
 }
 
 impl Lane {
     /// The link of this specification.
     pub fn new(spec: LinkSpec, stream: Stream) -> Self {
-        let has_chances = spec.chances().iter().any(|(_, ppm)| *ppm > 0);
-        Self { spec, stream, is_plain: spec.is_plain(), has_chances }
+        let below = spec.chances_ppm().map(below);
+        Self { spec, stream, is_plain: spec.is_plain(), has_chances: below != [0; CHANCES.len()], below }
     }
 
     /// How long the `nth` message takes, if nothing else befalls it: then nobody has to make a [`Plan`].
     #[inline]
     pub fn plain_latency(&self, nth: u32) -> Option<Duration> {
-        let is_plain = self.is_plain && !(self.has_chances && self.is_hit(nth));
+        let is_plain = self.is_plain && !(self.has_chances && self.may_be_hit(nth));
         is_plain.then(|| Duration::from_micros(self.spec.steady_latency(self.stream, nth)))
     }
 
-    /// Whether something befalls the `nth` message by chance.
-    fn is_hit(&self, nth: u32) -> bool {
-        self.spec.chances().into_iter().any(|(draw, ppm)| hits(self.stream, nth, draw, ppm))
+    /// Whether something may befall the `nth` message by chance. Where it says so, a plan finds out.
+    #[inline(never)]
+    fn may_be_hit(&self, nth: u32) -> bool {
+        let strikes = |index: usize, draw| {
+            let below = self.below[index];
+            below > 0 && ((self.stream.value(u64::from(nth), draw) >> 32) as u32) < below
+        };
+        let [a, b, c, d, e] = CHANCES;
+        strikes(0, a) || strikes(1, b) || strikes(2, c) || strikes(3, d) || strikes(4, e)
     }
+}
+
+/// The least upper half of a draw with which something of this probability surely does not happen; certainty has
+/// none, and is no chance.
+fn below(ppm: u32) -> u32 {
+    let share = u64::from(ppm.min(CERTAIN_PPM)) << 32;
+    u32::try_from(share.div_ceil(u64::from(CERTAIN_PPM))).unwrap_or(u32::MAX)
 }
 
 /// Whether something of this probability befalls the `nth` message.
@@ -165,7 +179,6 @@ fn tail_doublings(draw: u64) -> u32 {
 mod tests {
     use super::*;
     use crate::fault::LinkFault;
-    use crate::link::CERTAIN_PPM;
 
     fn stream() -> Stream {
         Stream::new(3, 9)
@@ -208,10 +221,22 @@ mod tests {
             jittery.with(LinkFault::Partition),
             jittery.with(LinkFault::Bandwidth { bytes_per_s: 9, queue_bytes: 9 }),
             jittery.with(LinkFault::Delay { extra_us: 1, jitter_us: 0 }),
+            jittery.with(LinkFault::Lose { ppm: CERTAIN_PPM }),
             LinkSpec::normal(Duration::from_millis(10), Duration::from_millis(2)),
         ] {
             assert_eq!(Lane::new(spec, stream()).plain_latency(1), None, "{spec:?}");
         }
+    }
+
+    #[test]
+    fn the_upper_half_of_a_draw_rules_out_nothing_that_happens() {
+        for ppm in [1, 2, 3, 999, 10_000, 333_333, 500_000, CERTAIN_PPM - 1] {
+            let below = u64::from(below(ppm));
+            let next = below << 32;
+            assert!(!happens(next, ppm), "{ppm}: what is ruled out does not happen");
+            assert!(happens((below - 1) << 32, ppm), "{ppm}: no more is let through than has to be");
+        }
+        assert_eq!(below(0), 0);
     }
 
     #[test]

@@ -8,8 +8,7 @@ use crate::process::Domain;
 use crate::trace::{Event, Kind, Ruling, Sink, Verdict};
 
 /// What is shown to the checks.
-#[derive(Debug)]
-pub(super) enum Shown<'a, D: Domain> {
+enum Shown<'a, D: Domain> {
     /// An event, and the payload of the message that it is about.
     Event(Option<&'a D::Msg>),
     /// A fact.
@@ -17,18 +16,36 @@ pub(super) enum Shown<'a, D: Domain> {
 }
 
 impl<D: Domain> World<D> {
-    /// Shows an event, or a fact that belongs to it, to the checks and records what they say.
-    pub(super) fn judge<S: Sink<D>>(
+    /// Shows an event, and the payload of the message that it is about, to the checks that want events.
+    #[inline(never)]
+    pub(super) fn judge_event<S: Sink<D>>(
         &mut self,
         sink: &mut S,
         id: EventId,
         event: &Event,
-        shown: &Shown<'_, D>,
+        payload: Option<&D::Msg>,
     ) {
+        self.judge(sink, id, event, &Shown::Event(payload));
+    }
+
+    /// Shows a fact, and the event that it belongs to, to all checks.
+    pub(super) fn judge_fact<S: Sink<D>>(
+        &mut self,
+        sink: &mut S,
+        id: EventId,
+        event: &Event,
+        fact: &D::Fact,
+    ) {
+        self.judge(sink, id, event, &Shown::Fact(fact));
+    }
+
+    /// Shows something to the checks and records what they say.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "each caller knows what it shows, and one is for every event")]
+    fn judge<S: Sink<D>>(&mut self, sink: &mut S, id: EventId, event: &Event, shown: &Shown<'_, D>) {
         for index in 0..self.checks.len() {
             let check = &mut self.checks[index];
-            let is_over = check.decided && check.when == When::Sometimes;
-            if is_over || matches!(shown, Shown::Event(_)) && !check.wants_events {
+            if matches!(shown, Shown::Event(_)) && !check.wants_events || check.is_over() {
                 continue;
             }
             let clocks = self.lent.clocks.get(event.node.index()).unwrap_or(&Clocks::ABSENT);
@@ -37,18 +54,27 @@ impl<D: Domain> World<D> {
                 Shown::Event(payload) => Seen::Event(id, stamped, payload),
                 Shown::Fact(fact) => Seen::Fact(id, stamped, fact),
             };
-            match check.monitor.observe(&seen) {
-                Signal::Quiet => {}
-                Signal::Violated(detail, event) => {
-                    self.rule(sink, index, Ruling::Violated, event.unwrap_or(id), detail);
-                }
-                Signal::Reached(detail) => self.rule(sink, index, Ruling::Reached, id, detail),
+            let signal = check.monitor.observe(&seen);
+            if !matches!(signal, Signal::Quiet) {
+                self.heed(sink, index, id, signal);
             }
         }
     }
 
+    /// Records what a check said.
     #[cold]
-    pub(super) fn rule<S: Sink<D>>(
+    fn heed<S: Sink<D>>(&mut self, sink: &mut S, check: usize, id: EventId, signal: Signal) {
+        match signal {
+            Signal::Quiet => {}
+            Signal::Violated(detail, event) => {
+                self.rule(sink, check, Ruling::Violated, event.unwrap_or(id), detail);
+            }
+            Signal::Reached(detail) => self.rule(sink, check, Ruling::Reached, id, detail),
+        }
+    }
+
+    #[cold]
+    fn rule<S: Sink<D>>(
         &mut self,
         sink: &mut S,
         check: usize,

@@ -21,7 +21,6 @@ mod step;
 use std::sync::Arc;
 
 pub use fork::Script;
-use judge::Shown;
 use node::Node;
 use queue::{Queue, Slot};
 
@@ -327,7 +326,7 @@ impl<D: Domain> World<D> {
         sink.event(draft.at(self.now));
         if self.checks_want_events && draft.kind != Kind::Judged {
             // Made once more, so that runs without such checks need not keep one in memory to lend.
-            self.judge(sink, id, &draft.at(self.now), &Shown::Event(payload));
+            self.judge_event(sink, id, &draft.at(self.now), payload);
         }
         id
     }

@@ -3,7 +3,7 @@
 
 use super::Item;
 use super::faults::MAX_SPAN;
-use super::{Draft, Flight, NodeId, World};
+use super::{Draft, Flight, NodeId, Slot, World};
 use crate::fault::{MessageFault, MessageRef, Trigger};
 use crate::ids::{EventId, MessageId};
 use crate::link::{DropReason, Lane, Plan, duplicate_latency, plan};
@@ -12,7 +12,7 @@ use crate::random::LinkDraw;
 use crate::time::{Duration, SimTime};
 use crate::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message, Sink};
 
-/// What becomes of a message.
+/// What becomes of a message that something befalls but latency.
 struct Course {
     /// When it arrives, or disappears.
     arrival: SimTime,
@@ -24,13 +24,10 @@ struct Course {
     duplicate: Option<Duration>,
 }
 
-impl Course {
-    const fn arrive(arrival: SimTime) -> Self {
-        Self { arrival, lost: None, tamper: None, duplicate: None }
-    }
-}
-
 impl<D: Domain> World<D> {
+    /// Puts a message on its way. Kept out of the loop over a handler's effects, in which LLVM would make a branch
+    /// of the maximum in [`Link::keep_order`](crate::link::Link::keep_order), and nobody can foretell which way it goes.
+    #[inline(never)]
     pub(super) fn send<S: Sink<D>>(
         &mut self,
         sink: &mut S,
@@ -46,31 +43,26 @@ impl<D: Domain> World<D> {
         let name = MessageRef { from, to, nth: link.sent, copy: false };
         let sent = EventId(self.next_event);
         let plain = if self.singles.is_empty() { lane.plain_latency(name.nth) } else { None };
-        let course = match plain {
-            Some(latency) => Course::arrive(link.keep_order(self.now + latency)),
-            None => self.plot(name, index, &payload, sent),
+        let (arrival, course) = match plain {
+            Some(latency) => (link.keep_order(self.now + latency), None),
+            None => {
+                let course = self.plot(name, index, &payload, sent);
+                (course.arrival, Some(course))
+            }
         };
 
         let id = MessageId(self.next_message);
         self.next_message += 1;
         self.counts.sent += 1;
         sink.message(Message { payload: &payload, sent, nth: name.nth, from, to });
-        let Course { arrival, lost, tamper, duplicate } = course;
         let planned = u32::try_from((arrival - self.now).as_micros()).unwrap_or(u32::MAX);
         let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
         self.record(sink, draft, Some(&payload));
-        let (payload, flags) = match tamper {
-            Some(draw) => (payload.tampered(draw), FLAG_TAMPERED),
-            None => (payload, 0),
-        };
         self.counts.in_flight += 1;
-        let flight = Flight { id, name, payload, sent, lamport, lost, landed: false, flags };
+        let flight = Flight { id, name, payload, sent, lamport, lost: None, landed: false, flags: 0 };
         let slot = self.queue.push(arrival, Item::Flight(flight));
-        if let Some(after) = duplicate
-            && let Some(Item::Flight(original)) = self.queue.get(slot)
-        {
-            let original = original.clone();
-            self.duplicate(sink, &original, after, sent);
+        if let Some(course) = course {
+            self.befall(sink, slot, course);
         }
         if !self.armed.is_empty() {
             self.watch(from, Trigger::Sent(name), sent);
@@ -99,6 +91,21 @@ impl<D: Domain> World<D> {
         let to_blame = |reason| dropped_by.filter(|_| reason == DropReason::Intervened).unwrap_or(sent);
         let lost = lost.map(|reason| (reason, to_blame(reason)));
         Course { arrival, lost, tamper, duplicate }
+    }
+
+    /// Lets that befall a message on its way.
+    #[cold]
+    fn befall<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, course: Course) {
+        let Some(Item::Flight(flight)) = self.queue.get_mut(slot) else { return };
+        flight.lost = course.lost;
+        if let Some(draw) = course.tamper {
+            flight.payload = flight.payload.tampered(draw);
+            flight.flags = FLAG_TAMPERED;
+        }
+        if let Some(after) = course.duplicate {
+            let original = flight.clone();
+            self.duplicate(sink, &original, after, original.sent);
+        }
     }
 
     /// Applies what was ordered for this one message in advance. Returns who ordered its loss.

@@ -1,7 +1,7 @@
 //! One thing happens: it is taken from the queue or the script, handed to its node, and what the
 //! handler wants done is done.
 
-use super::{Draft, End, Flight, Item, NodeId, Shown, Slot, Status, World};
+use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
 use crate::fault::Trigger;
 use crate::ids::{EventId, Label, SpanId, TimerId};
 use crate::link::DropReason;
@@ -291,7 +291,7 @@ impl<D: Domain> World<D> {
                 sink.fact(latest, &fact);
                 // What a monitor may know of the event that a fact belongs to: where and when.
                 let draft = Draft { cause: latest, ..Draft::new(node, Kind::Wrote) };
-                self.judge(sink, latest, &draft.at(self.now), &Shown::Fact(&fact));
+                self.judge_fact(sink, latest, &draft.at(self.now), &fact);
             }
             Effect::Mark(line) => sink.mark(latest, line),
         }
