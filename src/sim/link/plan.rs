@@ -96,12 +96,12 @@ impl Lane {
     /// Whether something may befall the `nth` message by chance. Where it says so, a plan finds out.
     #[inline(never)]
     fn may_be_hit(&self, nth: u32) -> bool {
-        let strikes = |index: usize, draw| {
+        let strikes = |index: usize| {
             let below = self.below[index];
-            below > 0 && ((self.stream.value(u64::from(nth), draw) >> 32) as u32) < below
+            below > 0 && ((self.stream.value(u64::from(nth), CHANCES[index]) >> 32) as u32) < below
         };
-        let [a, b, c, d, e] = CHANCES;
-        strikes(0, a) || strikes(1, b) || strikes(2, c) || strikes(3, d) || strikes(4, e)
+        // One by one: in a loop, what each draw is would be looked up.
+        strikes(0) || strikes(1) || strikes(2) || strikes(3) || strikes(4)
     }
 }
 

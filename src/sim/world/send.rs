@@ -43,12 +43,11 @@ impl<D: Domain> World<D> {
         let name = MessageRef { from, to, nth: link.sent, copy: false };
         let sent = EventId(self.next_event);
         let plain = if self.singles.is_empty() { lane.plain_latency(name.nth) } else { None };
-        let (arrival, course) = match plain {
-            Some(latency) => (link.keep_order(self.now + latency), None),
-            None => {
-                let course = self.plot(name, index, &payload, sent);
-                (course.arrival, Some(course))
-            }
+        let (arrival, course) = if let Some(latency) = plain {
+            (link.keep_order(self.now + latency), None)
+        } else {
+            let course = self.plot(name, index, &payload, sent);
+            (course.arrival, Some(course))
         };
 
         let id = MessageId(self.next_message);
@@ -61,7 +60,7 @@ impl<D: Domain> World<D> {
         self.counts.in_flight += 1;
         let flight = Flight { id, name, payload, sent, lamport, lost: None, landed: false, flags: 0 };
         let slot = self.queue.push(arrival, Item::Flight(flight));
-        if let Some(course) = course {
+        if let Some(course) = &course {
             self.befall(sink, slot, course);
         }
         if !self.armed.is_empty() {
@@ -95,7 +94,7 @@ impl<D: Domain> World<D> {
 
     /// Lets that befall a message on its way.
     #[cold]
-    fn befall<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, course: Course) {
+    fn befall<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, course: &Course) {
         let Some(Item::Flight(flight)) = self.queue.get_mut(slot) else { return };
         flight.lost = course.lost;
         if let Some(draw) = course.tamper {

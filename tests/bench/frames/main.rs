@@ -10,6 +10,7 @@ use std::rc::Rc;
 use happens_before::run::Recipe;
 use happens_before::run::session::Session;
 use happens_before::sim::time::SimTime;
+use happens_before::ui::deferred::Deferred;
 use happens_before::ui::lesson::pace::Pace;
 use happens_before::ui::lesson::stage::SessionStage;
 use happens_before::ui::lesson::state::{Moment, PanelProps, Shared};
@@ -178,7 +179,7 @@ impl Component for Bench {
                         <button type="button" onclick={act(|| Act::All)}>{ "All" }</button>
                     </p>
                     <div class="run"><Timeline handle={self.timeline.clone()} on_scrub={seek} /></div>
-                    <div class="below"><Tabs ..panel /></div>
+                    <div class="below"><Deferred><Tabs ..panel /></Deferred></div>
                 </div>
                 <aside class="right" />
             </main>
