@@ -4,7 +4,7 @@
 //! happen and reports it to a [`Sink`]; stepping a clone with [`Discard`] reaches the same state
 //! without recording. Nothing here reads a clock, a global random source or a hash map's order.
 //!
-//! - `queue`: what is still to happen
+//! - `queue`: what is still to happen, by its `keys`
 //! - `step`: one thing happens; effects of handlers are carried out
 //! - `faults`: interventions; `fork`: another way on from the same state
 //!
@@ -13,6 +13,7 @@
 mod faults;
 mod fork;
 mod judge;
+mod keys;
 mod node;
 mod queue;
 mod send;

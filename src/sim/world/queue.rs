@@ -1,4 +1,4 @@
-//! What is still to happen: a binary heap of 16-byte keys over a table of what they stand for.
+//! What is still to happen: 16-byte [keys](super::keys) in order over a table of what they stand for.
 //!
 //! A key is time, order and slot in one integer, so a comparison is a comparison of integers and the
 //! payloads never move. Taking something back, or putting it off, leaves a stale key behind, which is
@@ -6,11 +6,9 @@
 //!
 //! Most things that happen bring forth one thing more: a message is handled and another one sent. So
 //! the key that has come out stays at the top until the next one is put in, which takes its place: one
-//! pass through the heap instead of two.
+//! pass through the keys instead of two.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
+use super::keys::Keys;
 use crate::time::SimTime;
 
 /// Where an item stands in the table.
@@ -25,7 +23,7 @@ const STALE_MIN: usize = 64;
 /// A queue of items by time, and among equals by the order in which they were put in.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue<T> {
-    heap: BinaryHeap<Reverse<u128>>,
+    keys: Keys,
     /// The key at the top has come out already.
     top_is_out: bool,
     slots: Vec<Place<T>>,
@@ -42,13 +40,13 @@ struct Place<T> {
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
-        let (heap, slots, free) = (BinaryHeap::new(), Vec::new(), Vec::new());
-        Self { heap, top_is_out: false, slots, free, next_order: 0 }
+        let (keys, slots, free) = (Keys::default(), Vec::new(), Vec::new());
+        Self { keys, top_is_out: false, slots, free, next_order: 0 }
     }
 }
 
-fn key(at: SimTime, order: u32, slot: Slot) -> Reverse<u128> {
-    Reverse(u128::from(at.as_micros()) << 64 | u128::from(order) << 32 | u128::from(slot))
+fn key(at: SimTime, order: u32, slot: Slot) -> u128 {
+    u128::from(at.as_micros()) << 64 | u128::from(order) << 32 | u128::from(slot)
 }
 
 impl<T> Queue<T> {
@@ -80,24 +78,24 @@ impl<T> Queue<T> {
         order
     }
 
-    fn insert(&mut self, key: Reverse<u128>) {
-        if !self.top_is_out {
-            if self.heap.len() > STALE_MIN + 2 * self.slots.len() {
+    fn insert(&mut self, key: u128) {
+        if self.top_is_out {
+            self.keys.replace_least(key);
+            self.top_is_out = false;
+        } else {
+            if self.keys.len() > STALE_MIN + 2 * self.slots.len() {
                 self.drop_all_stale();
             }
-            self.heap.push(key);
-        } else if let Some(mut top) = self.heap.peek_mut() {
-            *top = key;
+            self.keys.push(key);
         }
-        self.top_is_out = false;
     }
 
-    /// Drops every stale key. Timers that are set for long and always taken back would fill the heap
+    /// Drops every stale key. Timers that are set for long and always taken back would fill the queue
     /// otherwise, and every step would pay for it.
     #[cold]
     fn drop_all_stale(&mut self) {
         let slots = &self.slots;
-        self.heap.retain(|Reverse(key)| slots[*key as u32 as usize].order == (key >> 32) as u32);
+        self.keys.retain(|key| slots[key as u32 as usize].order == (key >> 32) as u32);
     }
 
     /// Keeps an item from coming out until it is scheduled again.
@@ -140,7 +138,7 @@ impl<T> Queue<T> {
     #[inline]
     pub fn next(&mut self) -> Option<(SimTime, Slot)> {
         loop {
-            let Reverse(key) = *self.heap.peek()?;
+            let key = self.keys.least()?;
             let (slot, order) = (key as u32, (key >> 32) as u32);
             if self.slots[slot as usize].order == order {
                 return Some((SimTime::from_micros((key >> 64) as u64), slot));
@@ -152,7 +150,7 @@ impl<T> Queue<T> {
     /// Drops the key at the top: it has come out, or what it stood for was taken back or put off.
     #[cold]
     fn drop_stale(&mut self) {
-        self.heap.pop();
+        self.keys.pop();
         self.top_is_out = false;
     }
 
@@ -184,7 +182,7 @@ impl<T> Queue<T> {
 
     /// The bytes that a clone takes, but for what items own elsewhere.
     pub fn bytes(&self) -> usize {
-        self.heap.len() * size_of::<u128>()
+        self.keys.len() * size_of::<u128>()
             + self.slots.len() * size_of::<Place<T>>()
             + self.free.len() * size_of::<Slot>()
     }
