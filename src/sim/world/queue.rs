@@ -109,12 +109,6 @@ impl<T> Queue<T> {
         self.schedule(slot, self.slots[slot as usize].due);
     }
 
-    /// Takes an item out of its slot, which stays its own until it is [put back](Queue::put_back) or the
-    /// slot is [given up](Queue::vacate).
-    pub fn lift(&mut self, slot: Slot) -> Option<T> {
-        self.slots.get_mut(slot as usize)?.item.take()
-    }
-
     /// Puts a lifted item back, to stay until it is scheduled again.
     pub fn put_back(&mut self, slot: Slot, item: T) {
         self.slots[slot as usize].item = Some(item);
@@ -154,10 +148,14 @@ impl<T> Queue<T> {
         self.top_is_out = false;
     }
 
-    /// Takes the key out of the item that [`Queue::next`] named, leaving the item in its slot.
-    pub fn pop(&mut self, slot: Slot) {
-        self.hold(slot);
+    /// Takes the item out that [`Queue::next`] named. Its slot stays its own until it is [put
+    /// back](Queue::put_back) or the slot is [given up](Queue::vacate).
+    #[inline]
+    pub fn lift(&mut self, slot: Slot) -> Option<T> {
+        let place = self.slots.get_mut(slot as usize)?;
+        place.order = HELD;
         self.top_is_out = true;
+        place.item.take()
     }
 
     /// The item in a slot.
@@ -200,8 +198,9 @@ mod tests {
     fn drain(queue: &mut Queue<&'static str>) -> Vec<&'static str> {
         std::iter::from_fn(|| {
             let (_, slot) = queue.next()?;
-            queue.pop(slot);
-            queue.take(slot)
+            let item = queue.lift(slot);
+            queue.vacate(slot);
+            item
         })
         .collect()
     }

@@ -54,7 +54,6 @@ impl<D: Domain> World<D> {
         };
         self.now = at;
         if let Some(slot) = slot {
-            self.queue.pop(slot);
             self.dispatch(sink, slot);
         } else {
             self.intervene(sink, self.script[self.next_scripted]);
