@@ -1,20 +1,64 @@
 //! A growing list in chunks: appending never moves what is there, and clones share what is full.
+//!
+//! Chunks double from 4,096 entries on, up to 262,144: what a clone has to copy stays small where there is little,
+//! and where there is much, memory comes in pieces that are worth a page of the largest kind.
 
 use std::sync::Arc;
 
-const CHUNK_BITS: usize = 12;
-const CHUNK: usize = 1 << CHUNK_BITS;
+/// The first two chunks have two to this power entries, each further one twice as many.
+const LEAST_BITS: usize = 12;
+const LEAST: usize = 1 << LEAST_BITS;
+/// None has more than two to this power.
+const MOST_BITS: usize = 18;
+/// The first chunk of those that are as large as any.
+const FIRST_OF_MOST: usize = MOST_BITS - LEAST_BITS + 1;
+
+/// Which chunk an index is in, and where in it. All but the first two begin at powers of two, until they are as large
+/// as any.
+#[inline]
+fn place(index: usize) -> (usize, usize) {
+    if index >> MOST_BITS > 0 {
+        return ((index >> MOST_BITS) + FIRST_OF_MOST - 1, index & ((1 << MOST_BITS) - 1));
+    }
+    let bits = (index | (LEAST - 1)).ilog2() as usize;
+    let begins = 1 << bits & !(LEAST - 1);
+    (bits + 1 - LEAST_BITS, index - begins)
+}
+
+/// The index that a chunk begins with.
+fn beginning(chunk: usize) -> usize {
+    match chunk {
+        0 => 0,
+        1..FIRST_OF_MOST => LEAST << (chunk - 1),
+        _ => (chunk + 1 - FIRST_OF_MOST) << MOST_BITS,
+    }
+}
+
+/// How many entries a chunk has when it is full.
+fn size(chunk: usize) -> usize {
+    beginning(chunk + 1) - beginning(chunk)
+}
 
 /// A growing list in chunks. Full chunks never move and are shared between clones.
 #[derive(Clone, Debug)]
 pub struct Chunks<T> {
     full: Vec<Arc<Vec<T>>>,
     tail: Vec<T>,
+    /// The index that the tail begins with, and how many entries it may have.
+    begins: usize,
+    room: usize,
 }
 
 impl<T> Default for Chunks<T> {
     fn default() -> Self {
-        Self { full: Vec::new(), tail: Vec::new() }
+        Self::of(Vec::new(), Vec::new())
+    }
+}
+
+impl<T> Chunks<T> {
+    fn of(full: Vec<Arc<Vec<T>>>, tail: Vec<T>) -> Self {
+        let (begins, room) = (beginning(full.len()), size(full.len()));
+        Self { full, tail, begins, room }
     }
 }
 
@@ -22,7 +66,7 @@ impl<T: Clone> Chunks<T> {
     /// Adds one at the end.
     #[inline]
     pub fn push(&mut self, value: T) {
-        if self.tail.len() == CHUNK {
+        if self.tail.len() == self.room {
             self.seal();
         }
         self.tail.push(value);
@@ -31,13 +75,14 @@ impl<T: Clone> Chunks<T> {
     /// Puts the full tail with the other full chunks. Kept out of [`Chunks::push`], which every event goes through.
     #[cold]
     fn seal(&mut self) {
-        let full = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
-        self.full.push(Arc::new(full));
+        let next = Vec::with_capacity(size(self.full.len() + 1));
+        self.full.push(Arc::new(std::mem::take(&mut self.tail)));
+        *self = Self::of(std::mem::take(&mut self.full), next);
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        (self.full.len() << CHUNK_BITS) + self.tail.len()
+        self.begins + self.tail.len()
     }
 
     /// Whether there are none.
@@ -47,18 +92,19 @@ impl<T: Clone> Chunks<T> {
 
     /// The one at `index`, if there are that many.
     pub fn get(&self, index: usize) -> Option<&T> {
-        match self.full.get(index >> CHUNK_BITS) {
-            Some(chunk) => chunk.get(index & (CHUNK - 1)),
-            None => self.tail.get(index.checked_sub(self.full.len() << CHUNK_BITS)?),
+        if let Some(within) = index.checked_sub(self.begins) {
+            return self.tail.get(within);
         }
+        let (chunk, within) = place(index);
+        self.full.get(chunk)?.get(within)
     }
 
     /// The first `count`, sharing what is full.
     pub fn cut(&self, count: usize) -> Self {
-        let whole = (count >> CHUNK_BITS).min(self.full.len());
-        let rest = count.saturating_sub(whole << CHUNK_BITS);
-        let tail = self.full.get(whole).map_or(&self.tail, |chunk| &**chunk);
-        Self { full: self.full[..whole].to_vec(), tail: tail[..rest.min(tail.len())].to_vec() }
+        let count = count.min(self.len());
+        let whole = place(count).0.min(self.full.len());
+        let chunk = self.full.get(whole).map_or(&self.tail, |chunk| &**chunk);
+        Self::of(self.full[..whole].to_vec(), chunk[..count - beginning(whole)].to_vec())
     }
 
     /// All of them, in order.
@@ -70,7 +116,7 @@ impl<T: Clone> Chunks<T> {
     pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
         let chunk = self.full.partition_point(|chunk| chunk.last().is_some_and(&before));
         let within = self.full.get(chunk).map_or(&self.tail, |chunk| &**chunk);
-        (chunk << CHUNK_BITS) + within.partition_point(before)
+        beginning(chunk) + within.partition_point(before)
     }
 
     /// How many bytes the entries take.
@@ -91,14 +137,38 @@ mod tests {
     use super::*;
 
     #[test]
+    fn places_follow_each_other_from_chunk_to_chunk() {
+        assert_eq!([0, 1, 2, 6, 7, 8, 9].map(size), [12, 12, 13, 17, 18, 18, 18].map(|bits| 1 << bits));
+        let mut expected = (0, 0);
+        for index in 0..4 << MOST_BITS {
+            assert_eq!(place(index), expected, "{index}");
+            assert_eq!(beginning(expected.0) + expected.1, index);
+            expected = if expected.1 + 1 == size(expected.0) {
+                (expected.0 + 1, 0)
+            } else {
+                (expected.0, expected.1 + 1)
+            };
+        }
+    }
+
+    #[test]
     fn a_list_that_was_cut_anywhere_goes_on_as_the_whole_did() {
         let mut whole = Chunks::default();
-        (0..2 * CHUNK + 3).for_each(|number| whole.push(number));
-        for count in (0..9).chain(CHUNK - 5..CHUNK + 5).chain(2 * CHUNK - 5..2 * CHUNK + 3) {
-            let mut cut = whole.cut(count);
-            (count..whole.len()).for_each(|number| cut.push(number));
-            assert!(cut.len() == whole.len() && cut.iter().eq(whole.iter()), "cut at {count}");
-            assert_eq!(cut.get(whole.len() - 1), whole.get(whole.len() - 1));
+        (0..2 << MOST_BITS).for_each(|number| whole.push(number));
+        for border in (0..=FIRST_OF_MOST + 1).map(beginning) {
+            for count in border.saturating_sub(3)..=(border + 3).min(whole.len()) {
+                let mut cut = whole.cut(count);
+                (count..count + 6).for_each(|number| cut.push(number));
+                assert!(cut.len() == count + 6 && cut.iter().copied().eq(0..count + 6), "cut at {count}");
+                assert!(
+                    (count.saturating_sub(6)..count + 6).all(|index| cut.get(index) == Some(&index)),
+                    "{count}"
+                );
+                assert_eq!(
+                    (cut.get(count + 6), cut.partition_point(|number| *number < count)),
+                    (None, count)
+                );
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::specimen::dice;
 use crate::specimen::recipe::{Habit, Recipe};
 use crate::specimen::sender::Sender;
 
-/// The kernel's chunks hold this many.
+/// The kernel's first two chunks hold this many, and each further one twice as many.
 const CHUNK: usize = 4_096;
 
 fn chunks(values: impl IntoIterator<Item = u64>) -> Chunks<u64> {
@@ -41,9 +41,9 @@ proptest! {
 
 #[test]
 fn partition_points_fall_on_both_sides_of_every_border() {
-    for len in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 7] {
+    for len in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 7, 4 * CHUNK + 1] {
         let chunks = chunks(0..len as u64);
-        let borders = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 1, 2 * CHUNK, 2 * CHUNK + 1, 3 * CHUNK];
+        let borders = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 1, 2 * CHUNK, 2 * CHUNK + 1, 4 * CHUNK];
         for border in borders {
             let point = chunks.partition_point(|value| *value < border as u64);
             assert_eq!(point, border.min(len), "{len} entries, border {border}");
