@@ -1,7 +1,7 @@
 //! A growing list in chunks: appending never moves what is there, and clones share what is full.
 //!
 //! Chunks double from 4,096 entries on, up to 262,144: what a clone has to copy stays small where there is little,
-//! and where there is much, memory comes in pieces that are worth a page of the largest kind.
+//! and where there is much, memory comes in pieces that fill pages of the largest kind.
 
 use std::sync::Arc;
 
