@@ -188,6 +188,14 @@ fn the_kernel_runs_here_as_it_does_natively() {
 }
 
 #[wasm_bindgen_test]
+fn laws_of_chance_and_of_digests_hold_here_too() {
+    specimen::laws::what_came_before_a_reseed_stays();
+    specimen::laws::two_salts_make_two_runs();
+    specimen::laws::sparing_undoes_chance_and_nothing_else();
+    specimen::laws::changing_a_displayed_word_changes_no_digest();
+}
+
+#[wasm_bindgen_test]
 fn every_scene_runs_here_as_it_does_natively() {
     golden::check_all();
 }

@@ -10,7 +10,7 @@ use super::words::row::{Fact, Id, Msg, Timer};
 use super::words::{self, Words};
 use crate::policy::hybrid::{Hybrid, HybridClock};
 use crate::policy::ids::UlidGenerator;
-use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
+use crate::sim::ids::{Label, NodeId, SpanId, TimerId, Wording};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::random::Purpose;
 use crate::sim::time::{Duration, SimTime};
@@ -112,7 +112,7 @@ impl Maker {
             });
             cx.mark("maker.make");
             if let Some(id) = id {
-                cx.fact(Fact::Made { number: row.number, text: row.text, id });
+                cx.fact(Fact::Made { number: row.number, text: Wording(row.text), id });
             }
         }
         let span = cx.open(row.text, Tone::Waiting);
@@ -124,7 +124,7 @@ impl Maker {
         let clock = self.stamp(cx);
         let id = cx.disk().made.get(&row.number).copied().flatten();
         cx.mark("maker.insert");
-        cx.send(self.table, Msg::Insert { number: row.number, text: row.text, id, clock });
+        cx.send(self.table, Msg::Insert { number: row.number, text: Wording(row.text), id, clock });
         let timer = cx.set_timer(self.timeout, Timer::InsertTimeout { number: row.number });
         if let Some(open) = cx.memory.get_mut(&row.number) {
             open.sent += 1;
@@ -174,7 +174,7 @@ impl Maker {
         let clock = self.stamp(cx);
         for node in &self.tells {
             cx.mark("maker.tell");
-            cx.send(*node, Msg::Heard { number, text: row.text, clock });
+            cx.send(*node, Msg::Heard { number, text: Wording(row.text), clock });
         }
         self.known(cx, number);
     }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::words::flow::{Fact, Line, Msg, Timer};
 use super::words::{self, Words};
 use crate::policy::vector::VectorClock;
-use crate::sim::ids::{Label, NodeId, SpanId};
+use crate::sim::ids::{Label, NodeId, SpanId, Wording};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::{Duration, SimTime};
 
@@ -84,7 +84,7 @@ impl Station {
             book.clock.clone()
         });
         cx.mark("station.log");
-        let text = of.text;
+        let text = Wording(of.text);
         let line = Line { number, job, text, wall, lamport, vector: vector.clone() };
         cx.fact(Fact::Logged(line.clone()));
         let waits = |other: &&Stage| other.after.contains(&stage) && other.node != me;

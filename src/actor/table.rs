@@ -10,7 +10,7 @@ use super::maker::Scheme;
 use super::words::row::{Cursor, Fact, Follow, Id, Msg, Read, Timer};
 use super::words::{self, Words};
 use crate::policy::hybrid::{Hybrid, HybridClock};
-use crate::sim::ids::{Label, NodeId, SpanId};
+use crate::sim::ids::{Label, NodeId, SpanId, Wording};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::Duration;
 
@@ -27,7 +27,7 @@ pub struct Table {
 #[derive(Clone, Copy, Debug)]
 pub struct Open {
     from: NodeId,
-    text: &'static str,
+    text: Wording,
     id: Id,
     span: SpanId,
 }
@@ -36,7 +36,7 @@ pub struct Open {
 #[derive(Clone, Copy, Debug)]
 struct Kept {
     id: Id,
-    text: &'static str,
+    text: Wording,
     commit: u32,
 }
 
@@ -49,7 +49,7 @@ pub struct Rows {
 }
 
 impl Table {
-    fn insert(&self, cx: &mut Cx<'_, Self>, from: NodeId, number: u32, text: &'static str, id: Option<Id>) {
+    fn insert(&self, cx: &mut Cx<'_, Self>, from: NodeId, number: u32, text: Wording, id: Option<Id>) {
         if cx.disk().kept.contains_key(&number) {
             return self.answer(cx, from, number);
         }
@@ -58,14 +58,15 @@ impl Table {
         }
         let id = id.unwrap_or_else(|| Self::allocate(cx, number, text));
         cx.mark("table.begin");
-        let span = cx.open(text, Tone::Working);
+        let span = cx.open(text.0, Tone::Working);
         cx.memory.insert(number, Open { from, text, id, span });
-        let takes = self.takes.iter().find(|(of, _)| *of == text).map_or(Duration::ZERO, |(_, takes)| *takes);
+        let takes =
+            self.takes.iter().find(|(of, _)| *of == text.0).map_or(Duration::ZERO, |(_, takes)| *takes);
         cx.work(takes, Timer::Commit { number });
     }
 
     /// The next number of the sequence: used up from now on.
-    fn allocate(cx: &mut Cx<'_, Self>, number: u32, text: &'static str) -> Id {
+    fn allocate(cx: &mut Cx<'_, Self>, number: u32, text: Wording) -> Id {
         let id = cx.write("sequence", |rows| {
             rows.allocated += 1;
             Id::Number(rows.allocated)

@@ -2,6 +2,10 @@
 //! clocks (Kulkarni et al. 2014), read off a trace. What led to what, reasons and all, is for
 //! [`causes`](super::causes) to say.
 //!
+//! Vector clocks are an observer's: they count every event on a node, a crash or a step of its clock too, so that they
+//! order all of a node's events. Lamport and hybrid clocks are the processes' own: they tick on what a process
+//! does or learns ([`Kind::ticks`]), and what only happens to a node leaves them as they are.
+//!
 //! No clock is kept for every event while a run goes on: they follow from the trace, so they are
 //! computed when somebody looks, and cost a run nothing.
 
@@ -48,16 +52,14 @@ impl VectorClocks {
                     present[mine] = present[mine].max(clocks.entries[sent]);
                 }
             }
-            if event.kind.ticks() {
-                present[row + event.node.index()] += 1;
-            }
+            present[row + event.node.index()] += 1;
             let at = id.index() * nodes;
             clocks.entries[at..at + nodes].copy_from_slice(&present[row..row + nodes]);
         }
         clocks
     }
 
-    /// The clock of an event: for each node, how many of its events it knows of.
+    /// The clock of an event: for each node, the number of its events that this one knows of.
     pub fn at(&self, id: EventId) -> &[u32] {
         let at = id.index() * self.nodes;
         self.entries.get(at..at + self.nodes).unwrap_or(&[])

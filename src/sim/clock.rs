@@ -83,10 +83,15 @@ impl NodeClock {
     }
 
     /// Sets the wall clock forward (or back) by `by_us`, as NTP or an operator would. The error stays
-    /// within [`MAX_ERROR_US`].
-    pub fn step(&mut self, now: SimTime, by_us: i64) {
-        let wanted = self.error_us(now).saturating_add(by_us).clamp(-MAX_ERROR_US, MAX_ERROR_US);
+    /// within [`MAX_ERROR_US`]. Returns by how much the clock was really set, in microseconds.
+    pub fn step(&mut self, now: SimTime, by_us: i64) -> i64 {
+        if by_us == 0 {
+            return 0;
+        }
+        let before = self.error_us(now);
+        let wanted = before.saturating_add(by_us).clamp(-MAX_ERROR_US, MAX_ERROR_US);
         self.stepped_us = wanted.saturating_sub(self.drift_error(now));
+        wanted - before
     }
 
     /// The present drift in parts per million.
@@ -228,9 +233,10 @@ mod tests {
     #[test]
     fn the_error_is_bounded() {
         let mut clock = NodeClock::default();
-        clock.step(SimTime::ZERO, i64::MAX);
+        assert_eq!(clock.step(SimTime::ZERO, i64::MAX), MAX_ERROR_US);
         assert_eq!(clock.error_us(SimTime::ZERO), MAX_ERROR_US);
-        clock.step(SimTime::ZERO, -10);
+        assert_eq!(clock.step(SimTime::ZERO, 5), 0);
+        assert_eq!(clock.step(SimTime::ZERO, -10), -10);
         assert_eq!(clock.error_us(SimTime::ZERO), MAX_ERROR_US - 10);
     }
 }

@@ -129,6 +129,10 @@ pub enum MessageFault {
     Duplicate,
     /// It arrives changed.
     Tamper,
+    /// Chance spares it: it arrives after its link's base latency, and what delay faults add at least, whatever its
+    /// draws say, in one piece and once. A cut, a full queue, a thin line, and what was ordered for this very
+    /// message are no chance and stay.
+    Spare,
 }
 
 /// The event after which a node crashes.
@@ -230,6 +234,12 @@ pub enum Intervention {
         /// The new drift.
         ppm: i32,
     },
+    /// Lets chance fall otherwise: from here on every draw, of links and of processes, comes from the streams of this
+    /// salt. What is in flight keeps its draws.
+    Reseed {
+        /// Which streams. They depend on it and on the run's seed, and on nothing before.
+        salt: u64,
+    },
 }
 
 impl Intervention {
@@ -244,7 +254,11 @@ impl Intervention {
             | Self::Slow { node, .. }
             | Self::StepClock { node, .. }
             | Self::Drift { node, .. } => Some(node),
-            Self::Switch { .. } | Self::Clear { .. } | Self::ClearAll | Self::Message { .. } => None,
+            Self::Switch { .. }
+            | Self::Clear { .. }
+            | Self::ClearAll
+            | Self::Message { .. }
+            | Self::Reseed { .. } => None,
         }
     }
 }
@@ -341,6 +355,8 @@ mod tests {
             Intervention::ClearAll,
             Intervention::Message { message, fault: MessageFault::Delay { by: Duration::from_millis(5) } },
             Intervention::CrashAfter { node: NodeId(1), trigger: Trigger::Received(message), down: None },
+            Intervention::Message { message, fault: MessageFault::Spare },
+            Intervention::Reseed { salt: 7 },
         ];
         for intervention in all {
             let json = serde_json::to_string(&intervention).expect("plain data");

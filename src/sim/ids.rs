@@ -1,6 +1,7 @@
 //! Small numbers that stand for things, each its own type so that they cannot be mixed up.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +56,10 @@ counted_ids! {
 }
 
 /// A name with an optional number, such as `charge, attempt 2`: what spans, marks and writes are called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// Its hash is that of its number: the name is displayed, and no displayed text is part of a run's
+/// [digest](super::trace::Trace::digest).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The fixed part.
     pub name: &'static str,
@@ -87,5 +91,26 @@ impl fmt::Display for Label {
             Some(number) => write!(f, "{} {number}", self.name),
             None => f.write_str(self.name),
         }
+    }
+}
+
+impl Hash for Label {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
+/// Text that a message or a fact carries to be displayed. It hashes to nothing, so that it can be worded otherwise
+/// and a run's [digest](super::trace::Trace::digest) stays: what it stands for has a number beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wording(pub &'static str);
+
+impl Hash for Wording {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+impl fmt::Display for Wording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
     }
 }

@@ -7,14 +7,19 @@
 //! [`Link::keep_order`].
 //!
 //! Every message takes its place in the order of its link, also one that gets lost, is late or is
-//! singled out: so whatever befalls one message, the others arrive when they would have.
+//! singled out: so whatever happens to one message, the others arrive when they would have.
+//!
+//! A copy that the network makes is a message too, with [draws of its own](super::random::Stream::of_copies): it takes the link's
+//! latency, delay and bandwidth, may be lost or refused, and overtakes nothing that was sent before it. It [takes
+//! longer](copy_plan) than its original, and the messages sent after it do not wait for it; they do only for a thin
+//! line, on which the copy takes its time as well.
 
 mod plan;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use plan::Lane;
-pub use plan::{Plan, duplicate_latency, plan};
+pub use plan::{Plan, copy_plan, mildest_plan, plan};
 
 use super::fault::LinkFault;
 use super::time::{Duration, SimTime};
@@ -114,9 +119,10 @@ impl LinkSpec {
             }
             LinkFault::Tamper { ppm } => self.tamper_ppm = either(self.tamper_ppm, ppm),
             LinkFault::Tail { ppm } => self.tail_ppm = either(self.tail_ppm, ppm),
+            // A line without limit queues nothing.
+            LinkFault::Bandwidth { bytes_per_s: 0, .. } => {}
             LinkFault::Bandwidth { bytes_per_s, queue_bytes } => {
-                let tighter = self.bandwidth_bytes_per_s == 0 || bytes_per_s < self.bandwidth_bytes_per_s;
-                if bytes_per_s > 0 && tighter {
+                if self.bandwidth_bytes_per_s == 0 || bytes_per_s < self.bandwidth_bytes_per_s {
                     self.bandwidth_bytes_per_s = bytes_per_s;
                 }
                 self.queue_bytes = self.queue_bytes.min(queue_bytes);
@@ -166,11 +172,21 @@ impl DropReason {
 pub struct Link {
     /// How many messages were sent on it.
     pub sent: u32,
+    /// Picoseconds for which the line stays busy after `busy_until`, less than a microsecond's worth. A
+    /// message may take far less than a microsecond on a fast line, and what many of them take adds up.
+    busy_ps: u32,
     /// When the last message's place in the order is.
     pub last_arrival: SimTime,
-    /// Until when the line is busy with what was sent before.
-    pub busy_until: SimTime,
+    /// When the last copy's place in the order is.
+    last_copy: SimTime,
+    /// Until when the line is busy with what was sent before, in whole microseconds.
+    busy_until: SimTime,
 }
+
+/// Picoseconds in a microsecond.
+const PS_IN_US: u128 = 1_000_000;
+/// Picoseconds in a second.
+const PS_IN_S: u128 = 1_000_000 * PS_IN_US;
 
 impl Link {
     /// When a message of `bytes` has left for good, given what is already on the line; `None` if
@@ -179,21 +195,39 @@ impl Link {
         if spec.bandwidth_bytes_per_s == 0 {
             return Some(now);
         }
-        let (rate, bytes) = (spec.bandwidth_bytes_per_s, bytes());
-        let waiting_us = (self.busy_until - now).as_micros();
-        let waiting_bytes = u128::from(waiting_us) * u128::from(rate) / 1_000_000;
-        if waiting_bytes + u128::from(bytes) > u128::from(spec.queue_bytes) {
+        let (rate, bytes) = (u128::from(spec.bandwidth_bytes_per_s), u128::from(bytes()));
+        let whole_us = u128::from((self.busy_until - now).as_micros());
+        let rest_ps = if self.busy_until < now { 0 } else { u128::from(self.busy_ps) };
+        let waiting_ps = whole_us * PS_IN_US + rest_ps;
+        let waiting_bytes = waiting_ps.saturating_mul(rate) / PS_IN_S;
+        if waiting_bytes + bytes > u128::from(spec.queue_bytes) {
             return None;
         }
-        let line_us = (u64::from(bytes) * 1_000_000).div_ceil(rate);
-        self.busy_until = self.busy_until.max(now) + Duration::from_micros(line_us);
-        Some(self.busy_until)
+        let all_ps = waiting_ps + (bytes * PS_IN_S).div_ceil(rate);
+        let whole_us = u64::try_from(all_ps / PS_IN_US).unwrap_or(u64::MAX);
+        self.busy_until = now + Duration::from_micros(whole_us);
+        self.busy_ps = (all_ps % PS_IN_US) as u32;
+        Some(self.busy_until + Duration::from_micros(u64::from(self.busy_ps > 0)))
     }
 
-    /// A message's place in the order: when it would arrive, but not before the one sent before it.
+    /// The place in the order that a message would have now: when it would arrive, but not before the one sent
+    /// before it. A copy does not arrive before earlier copies either.
+    pub fn place(&self, arrival: SimTime, copy: bool) -> SimTime {
+        let place = self.last_arrival.max(arrival);
+        if copy { self.last_copy.max(place) } else { place }
+    }
+
+    /// Takes a message's place in the order. Later messages keep behind it.
     pub fn keep_order(&mut self, arrival: SimTime) -> SimTime {
-        self.last_arrival = self.last_arrival.max(arrival);
+        self.last_arrival = self.place(arrival, false);
         self.last_arrival
+    }
+
+    /// Takes a copy's place in the order. Only later copies keep behind it: whatever happens to one message, the
+    /// others arrive when they would have.
+    pub(crate) fn keep_copy_in_order(&mut self, arrival: SimTime) -> SimTime {
+        self.last_copy = self.place(arrival, true);
+        self.last_copy
     }
 }
 
@@ -220,5 +254,36 @@ mod tests {
         assert_eq!(link.admit(&spec, now, || 100), Some(SimTime::from_millis(201)));
         assert_eq!(link.admit(&spec, now, || 100), None);
         assert_eq!(link.admit(&spec, SimTime::from_millis(101), || 100), Some(SimTime::from_millis(301)));
+    }
+
+    /// What a message takes on the line is not rounded: a thousand of a tenth of a microsecond take a hundred.
+    #[test]
+    fn line_times_below_a_microsecond_add_up() {
+        let spec =
+            LinkSpec { bandwidth_bytes_per_s: 1_000_000_000, queue_bytes: u64::MAX, ..LinkSpec::default() };
+        let (mut link, now) = (Link::default(), SimTime::from_millis(1));
+        let departures = (0..1_000).map(|_| link.admit(&spec, now, || 100).expect("room"));
+        let departures: Vec<_> = departures.collect();
+        let after = |index: usize| (departures[index] - now).as_micros();
+        // A departure is in the microsecond in which the line is done.
+        assert_eq!((after(0), after(9), after(10), after(999)), (1, 1, 2, 100));
+        // A line that has been idle starts anew.
+        let later = SimTime::from_millis(5);
+        assert_eq!(link.admit(&spec, later, || 1_000), Some(later + Duration::from_micros(1)));
+    }
+
+    /// Whatever rates, sizes and gaps there are, the line's time is exact to a microsecond for all messages together.
+    #[test]
+    fn a_busy_line_takes_its_bytes_by_its_rate() {
+        for (rate, bytes) in [(3, 7_u32), (999_983, 13), (7_000_003, 1_500), (u64::MAX, u32::MAX), (1, 1)] {
+            let spec = LinkSpec { bandwidth_bytes_per_s: rate, queue_bytes: u64::MAX, ..LinkSpec::default() };
+            let (mut link, mut last) = (Link::default(), SimTime::ZERO);
+            for _ in 0..1_000 {
+                last = link.admit(&spec, SimTime::ZERO, || bytes).expect("room");
+            }
+            let exact_us = (u128::from(bytes) * 1_000 * 1_000_000).div_ceil(u128::from(rate));
+            let off = u128::from(last.as_micros()).abs_diff(exact_us);
+            assert!(off <= 1, "{bytes} B at {rate} B/s: {last:?}, not {exact_us}");
+        }
     }
 }

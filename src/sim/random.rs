@@ -17,6 +17,11 @@ pub const LANES: u64 = 8;
 /// SplitMix64's increment: the state `k` steps on is the state plus `k` times this.
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Tells the streams that a salt gives from those of a seed; ASCII `reseeded`.
+const SALTED: u64 = 0x7265_7365_6564_6564;
+/// Tells copies' streams from their originals'; ASCII `copies`.
+const COPIES: u64 = 0x0000_636f_7069_6573;
+
 /// What a message on a link draws, one lane each.
 #[derive(Clone, Copy, Debug)]
 #[repr(u64)]
@@ -29,8 +34,8 @@ pub enum LinkDraw {
     Loss,
     /// Whether the network duplicates it.
     Duplicate,
-    /// How much later the duplicate arrives.
-    DuplicateLatency,
+    /// How much later than it might a copy arrives.
+    CopyLag,
     /// Whether and by how much it may be overtaken.
     Reorder,
     /// Whether it is tampered with, and how.
@@ -72,6 +77,18 @@ impl Stream {
     pub fn new(seed: u64, part: u64) -> Self {
         let outer = mix(seed);
         Self { key: mix(outer ^ part.wrapping_mul(GAMMA)) }
+    }
+
+    /// The stream of the same part of a run after its chance was [drawn anew](super::fault::Intervention::Reseed).
+    /// It depends on the run's seed and on `salt`, and on nothing that was drawn before.
+    pub fn salted(seed: u64, salt: u64, part: u64) -> Self {
+        Self::new(mix(seed) ^ mix(salt ^ SALTED), part)
+    }
+
+    /// The stream that the copies of this link's messages draw from, each in the row of its original.
+    #[must_use]
+    pub fn of_copies(self) -> Self {
+        Self { key: mix(self.key ^ COPIES) }
     }
 
     /// A generator that starts at `lane` of row `row`.

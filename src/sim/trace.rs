@@ -322,40 +322,48 @@ impl<D: Domain> Trace<D> {
             + self.span_ends.len() * size_of::<(EventId, SpanEnd)>()
     }
 
-    /// A digest of everything in it: the same for the same recipe, on every machine.
+    /// A digest of everything that happened: the same for the same recipe, on every machine. Tags and numbers are
+    /// in it and no text, so that wording can be improved without making a run another one.
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
-        self.len().hash(&mut digest);
+        self.hash_numbers(&mut digest);
+        digest.finish()
+    }
+
+    /// Feeds a hasher with everything that counts for the [digest](Self::digest).
+    pub fn hash_numbers<H: Hasher>(&self, digest: &mut H) {
+        self.len().hash(digest);
         let hybrid = HybridClocks::of(self, self.len());
         let lamport = LamportClocks::of(self, self.len());
         for (id, event) in self.events_from(0) {
             let Event { at, cause, a, b, node, kind, flags } = event;
-            (at, hybrid.at(id), self.wall_error_us(id) as i32, lamport.at(id)).hash(&mut digest);
-            (cause, a, b, node, kind, flags).hash(&mut digest);
+            (at, hybrid.at(id), self.wall_error_us(id) as i32, lamport.at(id)).hash(digest);
+            (cause, a, b, node, kind, flags).hash(digest);
         }
-        self.messages.len().hash(&mut digest);
+        self.messages.len().hash(digest);
         for (id, message) in (0..).map(MessageId).zip(self.messages.iter()) {
-            message.payload.hash(&mut digest);
+            message.payload.hash(digest);
             let copy_of = self.copy_of(id).unwrap_or(MessageId::NONE);
-            (message.sent, message.nth, message.from, message.to, copy_of).hash(&mut digest);
+            (message.sent, message.nth, message.from, message.to, copy_of).hash(digest);
         }
-        absorb(&self.timers, &mut digest, Timer::hash);
-        absorb(&self.spans, &mut digest, Span::hash);
-        absorb(&self.facts, &mut digest, Hash::hash);
-        absorb(&self.marks, &mut digest, Hash::hash);
-        self.verdicts.hash(&mut digest);
-        self.interventions.hash(&mut digest);
-        self.fates.hash(&mut digest);
-        self.timer_ends.hash(&mut digest);
-        self.span_ends.hash(&mut digest);
-        self.names.hash(&mut digest);
-        digest.finish()
+        absorb(&self.timers, digest, Timer::hash);
+        absorb(&self.spans, digest, Span::hash);
+        absorb(&self.facts, digest, Hash::hash);
+        absorb(&self.marks, digest, |(event, _line), digest| event.hash(digest));
+        self.verdicts.len().hash(digest);
+        for Verdict { check, ruling, event, judged, detail: _ } in &self.verdicts {
+            (check, ruling, event, judged).hash(digest);
+        }
+        self.interventions.hash(digest);
+        self.fates.hash(digest);
+        self.timer_ends.hash(digest);
+        self.span_ends.hash(digest);
     }
 }
 
 /// Feeds a digest with a list: its length, so that it cannot be taken for a part of the next one, and
 /// its entries.
-fn absorb<T: Clone>(list: &Chunks<T>, digest: &mut Digest, entry: impl Fn(&T, &mut Digest)) {
+fn absorb<T: Clone, H: Hasher>(list: &Chunks<T>, digest: &mut H, entry: impl Fn(&T, &mut H)) {
     list.len().hash(digest);
     list.iter().for_each(|one| entry(one, digest));
 }

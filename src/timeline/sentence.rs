@@ -63,10 +63,10 @@ fn clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
         Kind::Resumed => format!("{node} went on where it had been paused"),
         Kind::Slowed if event.a == 1_000 => format!("{node} went back to its normal speed"),
         Kind::Slowed => format!("work on {node} began to take {} times as long", thousandths(event.a)),
-        Kind::ClockStepped => {
-            let by = (u64::from(event.a) | u64::from(event.b) << 32).cast_signed();
-            format!("{} wall clock was set {}", possessive(node), step_words(by))
-        }
+        Kind::ClockStepped => match (u64::from(event.a) | u64::from(event.b) << 32).cast_signed() {
+            0 => format!("{} wall clock was set to what it showed already", possessive(node)),
+            by => format!("{} wall clock was set {}", possessive(node), step_words(by)),
+        },
         Kind::ClockDrifted => {
             format!("{} clocks began to drift by {:+} ppm", possessive(node), event.a.cast_signed())
         }

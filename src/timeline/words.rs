@@ -38,6 +38,7 @@ fn deed(intervention: &Intervention, names: &Names) -> String {
         Intervention::Drift { node, ppm } => {
             format!("{} clock drifts by {ppm:+} ppm", possessive(names.node(*node)))
         }
+        Intervention::Reseed { salt } => format!("draw everything anew from here, salt {salt}"),
     }
 }
 
@@ -48,6 +49,7 @@ fn message_deed(message: MessageRef, fault: MessageFault, names: &Names) -> Stri
         MessageFault::Delay { by } => format!("delay {which} by {by}"),
         MessageFault::Duplicate => format!("duplicate {which}"),
         MessageFault::Tamper => format!("tamper with {which}"),
+        MessageFault::Spare => format!("spare {which}: chance does nothing to it"),
     }
 }
 

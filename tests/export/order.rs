@@ -4,7 +4,6 @@ use happens_before::run::export::Source;
 use happens_before::sim::causality::{Relation, VectorClocks};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::process::Domain;
-use happens_before::sim::trace::Kind;
 
 /// The most events of a run whose pairs are compared.
 pub const COMPARED: usize = 400;
@@ -12,8 +11,8 @@ pub const COMPARED: usize = 400;
 /// Whether one event happened before another, for all pairs of a run's first events on nodes.
 pub struct Truth {
     clocks: VectorClocks,
-    /// Node and kind of every event that is compared.
-    events: Vec<(EventId, usize, Kind)>,
+    /// The events that are compared.
+    events: Vec<EventId>,
 }
 
 impl Truth {
@@ -23,7 +22,7 @@ impl Truth {
         let on_nodes = trace.events_from(0).take(count).filter(|(_, e)| e.node.index() < source.nodes.len());
         Self {
             clocks: VectorClocks::of(trace, source.nodes.len(), count),
-            events: on_nodes.map(|(id, event)| (id, event.node.index(), event.kind)).collect(),
+            events: on_nodes.map(|(id, _)| id).collect(),
         }
     }
 
@@ -32,24 +31,20 @@ impl Truth {
         assert!(self.events.len() > 1, "{which}: nothing to compare");
         for one in &self.events {
             for other in &self.events {
-                let expected = self.before(one, other);
-                assert_eq!(before(one.0, other.0), expected, "{which}: {:?} before {:?}", one.0, other.0);
+                let expected = self.clocks.compare(*one, *other) == Relation::Before;
+                assert_eq!(before(*one, *other), expected, "{which}: {one:?} before {other:?}");
             }
         }
     }
 
-    /// By the kernel's vector clocks, which count what ticks. What does not tick (crashes, pauses) comes
-    /// between two ticks of its node, and nobody elsewhere knows of it before they know of the later.
-    fn before(&self, one: &(EventId, usize, Kind), other: &(EventId, usize, Kind)) -> bool {
-        if one.1 == other.1 {
-            return one.0 < other.0;
-        }
-        let (known, own) = (self.clocks.at(other.0)[one.1], self.clocks.at(one.0)[one.1]);
-        let before = if one.2.ticks() { known >= own } else { known > own };
-        if one.2.ticks() && other.2.ticks() {
-            assert_eq!(before, self.clocks.compare(one.0, other.0) == Relation::Before);
-        }
-        before
+    /// The vector clock of an event: for each node, the number of its events that this one knows of.
+    pub fn clock(&self, id: EventId) -> &[u32] {
+        self.clocks.at(id)
+    }
+
+    /// The events that are compared.
+    pub fn events(&self) -> &[EventId] {
+        &self.events
     }
 }
 

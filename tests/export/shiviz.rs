@@ -112,7 +112,17 @@ impl Property for ReadBack {
         let edges = edges(&records, &hosts);
         let place: BTreeMap<usize, usize> = records.iter().enumerate().map(|(at, r)| (r.id, at)).collect();
         let reach = Reach::of(records.len().min(COMPARED), |at| edges[at].clone());
-        Truth::of(source).compare(which, |one, other| {
+        let truth = Truth::of(source);
+        for id in truth.events() {
+            // Hosts that an event knows nothing of are left out.
+            let mut told: Vec<usize> = records[place[&id.index()]].clock.values().copied().collect();
+            let mut known: Vec<usize> =
+                truth.clock(*id).iter().map(|n| *n as usize).filter(|n| *n > 0).collect();
+            told.sort_unstable();
+            known.sort_unstable();
+            assert_eq!(told, known, "{which}: the clock of {id:?}");
+        }
+        truth.compare(which, |one, other| {
             let [one, other] = [one, other].map(|id| &records[place[&id.index()]]);
             let by_edges = reach.before(place[&one.id], place[&other.id]);
             let by_clocks = one.id != other.id && other.clock.get(&one.host).is_some_and(|n| *n >= one.own());

@@ -91,12 +91,16 @@ fn meddled(trace: &Trace, by: EventId, later: EventId) -> bool {
                 LinkFault::Lose { .. } => reason == Some(DropReason::Lost),
                 LinkFault::Partition => reason == Some(DropReason::Partitioned),
                 LinkFault::Bandwidth { .. } => reason == Some(DropReason::QueueFull),
-                LinkFault::Duplicate { .. } => event.kind == Kind::Duplicated,
+                LinkFault::Duplicate { .. } => event.kind == Kind::Duplicated && event.cause == message.sent,
                 LinkFault::Tamper { .. } => event.kind == Kind::Delivered && event.flags & FLAG_TAMPERED != 0,
                 LinkFault::Delay { .. } => event.kind == Kind::Delivered,
                 LinkFault::Reorder { .. } | LinkFault::Tail { .. } => false,
             };
-            let until = [message.sent, later];
+            let is_making = |one: &happens_before::sim::trace::Event| {
+                one.kind == Kind::Duplicated && one.a == event.a && event.kind != Kind::Duplicated
+            };
+            let made = events(trace).find(|(_, one)| is_making(one)).map(|(id, _)| id);
+            let until = [made.unwrap_or(message.sent), later];
             let asked = if fault == LinkFault::Partition { &until[..] } else { &until[..1] };
             let in_force = |at: &EventId| {
                 let ends = |id: EventId| match deed(trace, id) {

@@ -169,10 +169,26 @@ fn what_happens_to_a_node_before_it_starts_is_not_lost() {
     let recover = Intervention::Recover { node };
     assert_eq!(comes_up(&[(0, pause)]), [(Kind::Started, 30_000)]);
     assert_eq!(comes_up(&[(0, crash(None))]), []);
-    assert_eq!(comes_up(&[(0, crash(Some(Duration::ZERO)))]), [(Kind::Recovered, 0)]);
-    assert_eq!(comes_up(&[(0, crash(None)), (0, recover)]), [(Kind::Recovered, 0)]);
-    assert_eq!(
-        comes_up(&[(0, pause), (10_000, crash(None)), (20_000, recover)]),
-        [(Kind::Recovered, 20_000)]
-    );
+    // A node that was down when it should have started starts when it comes up, and only once.
+    let both = |us| [(Kind::Recovered, us), (Kind::Started, us)];
+    assert_eq!(comes_up(&[(0, crash(Some(Duration::ZERO)))]), both(0));
+    assert_eq!(comes_up(&[(0, crash(None)), (0, recover)]), both(0));
+    assert_eq!(comes_up(&[(0, crash(None)), (40_000, recover)]), both(40_000));
+    assert_eq!(comes_up(&[(0, pause), (10_000, crash(None)), (20_000, recover)]), both(20_000));
+    let again = [(0, crash(None)), (10_000, recover), (20_000, crash(None)), (30_000, recover)];
+    assert_eq!(comes_up(&again), [&both(10_000)[..], &[(Kind::Recovered, 30_000)]].concat());
+}
+
+/// What such a node does is what it would have done from the start.
+#[test]
+fn a_node_that_was_down_at_the_start_runs() {
+    let node = NodeId(0);
+    let recipe = Recipe::of(2, Habit::Regular { period_us: 20_000 })
+        .and(0, Intervention::Crash { node, down: Some(Duration::from_millis(30)) });
+    let (_, trace) = recipe.run();
+    let fired = events(&trace).filter(|(_, event)| event.kind == Kind::TimerFired && event.node == node);
+    assert_eq!(fired.map(|(_, event)| event.at.as_micros()).next(), Some(50_000));
+    let starts = events(&trace).filter(|(_, event)| event.kind == Kind::Started && event.node == node);
+    let causes: Vec<_> = starts.map(|(_, event)| trace.event(event.cause).kind).collect();
+    assert_eq!(causes, [Kind::Recovered]);
 }

@@ -6,7 +6,8 @@
 //! cargo test --no-default-features --test kernel -- --ignored --nocapture print_golden_digests
 //! ```
 
-use crate::specimen::golden;
+use crate::numbers::Numbers;
+use crate::specimen::{dice, golden, laws};
 
 #[test]
 fn golden_recipes_have_their_digests() {
@@ -31,4 +32,17 @@ fn golden_recipes_differ_and_are_worth_it() {
     digests.sort_unstable();
     digests.dedup();
     assert_eq!(digests.len(), golden::all().len());
+}
+
+#[test]
+fn changing_a_displayed_word_changes_no_digest() {
+    laws::changing_a_displayed_word_changes_no_digest();
+}
+
+/// No text at all reaches a digest, whatever words a domain has.
+#[test]
+fn a_digest_is_made_of_numbers() {
+    for seed in 0..20 {
+        dice::recipe(seed).run().1.hash_numbers(&mut Numbers::default());
+    }
 }

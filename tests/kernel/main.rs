@@ -10,14 +10,18 @@
 mod specimen;
 
 mod causes;
+mod chance;
 mod chunks;
 mod conservation;
+mod copies;
 mod crash;
 mod forks;
 mod golden;
 mod harness;
+mod idle;
 mod limits;
 mod logical;
+mod numbers;
 mod order;
 mod pause;
 mod promises;

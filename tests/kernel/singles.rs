@@ -23,6 +23,14 @@ fn quiet(seed: u64) -> Recipe {
     recipe
 }
 
+/// The recipe with lines that are not thin.
+pub fn unlimited(mut recipe: Recipe) -> Recipe {
+    for spec in recipe.links.iter_mut().map(|link| &mut link.2).chain([&mut recipe.default_link]) {
+        spec.bandwidth_bytes_per_s = 0;
+    }
+    recipe
+}
+
 /// When the fault is ordered, as seen from the message.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Ordered {
@@ -75,6 +83,16 @@ impl Outcomes<'_> {
                 None => self.after.arrived().is_none() && self.copies.is_empty(),
             },
             MessageFault::Duplicate => self.before == self.after && self.copies.len() == 1,
+            // Without jitter a quiet link leaves nothing to chance but tails, losses and reordering.
+            MessageFault::Spare => {
+                let sooner = match (self.after.arrived(), arrived) {
+                    (Some(spared), Some(before)) => spared <= before,
+                    (None, arrived) => arrived.is_none(),
+                    (Some(_), None) => true,
+                };
+                let lost = matches!(self.after.end, Some((_, Err(DropReason::Lost))));
+                self.copies.is_empty() && sooner && !lost && !self.after.tampered
+            }
             MessageFault::Tamper => {
                 let changed = Flight { tampered: self.after.end.is_some(), ..self.before.clone() };
                 changed == *self.after && self.copies.is_empty() && self.arrived_changed()
@@ -101,12 +119,15 @@ impl Outcomes<'_> {
 fn a_single_fault_does_exactly_that_to_exactly_that_message() {
     on_recipes_of(quiet, |recipe| {
         let mut dice = Dice::new(recipe.seed);
-        let before = flights(&recipe.run().1);
-        let Some((name, ordered, at)) = target(&before, &mut dice) else { return Ok(()) };
         let fault = match dice.message_fault() {
             MessageFault::Delay { by } => MessageFault::Delay { by: by.min(Duration::from_millis(80)) },
             fault => fault,
         };
+        // A copy takes its time on a thin line, and others wait for it there.
+        let recipe =
+            &if fault == MessageFault::Duplicate { unlimited(recipe.clone()) } else { recipe.clone() };
+        let before = flights(&recipe.run().1);
+        let Some((name, ordered, at)) = target(&before, &mut dice) else { return Ok(()) };
         let (_, trace) = recipe.clone().and(at, Intervention::Message { message: name, fault }).run();
         let mut after = flights(&trace);
         let copies = after.remove(&MessageRef { copy: true, ..name }).unwrap_or_default();

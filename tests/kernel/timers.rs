@@ -4,11 +4,12 @@ use happens_before::sim::clock::{MAX_DRIFT_PPM, MAX_ERROR_US, NodeClock};
 use happens_before::sim::fault::Intervention;
 use happens_before::sim::ids::{NodeId, TimerId};
 use happens_before::sim::time::{Duration, SimTime};
+use happens_before::sim::trace::Kind;
 use proptest::prelude::*;
 
 use crate::harness::{ensure, on_recipes, on_runs};
 use crate::reading::{events, without};
-use crate::specimen::recipe::Recipe;
+use crate::specimen::recipe::{Habit, Recipe};
 use crate::specimen::words::Fact;
 
 /// How far a reading, or a timer, may be off the exact value.
@@ -133,6 +134,28 @@ fn wall_clocks_are_off_by_what_the_recipe_says() {
         }
         Ok(())
     });
+}
+
+/// The event says by how much a clock was set, or what its drift is now, and not what was ordered.
+#[test]
+fn a_clock_that_is_bounded_says_what_happened_to_it() {
+    let node = NodeId(0);
+    let steps = [i64::MAX, 5, -10, i64::MIN, 0, 7];
+    let drifts = [i32::MAX, 3, i32::MIN];
+    let mut recipe = Recipe::of(2, Habit::Sender { period_us: 500_000 });
+    for (at, by_us) in (1..).zip(steps) {
+        recipe = recipe.and(at, Intervention::StepClock { node, by_us });
+    }
+    for (at, ppm) in (100..).zip(drifts) {
+        recipe = recipe.and(at, Intervention::Drift { node, ppm });
+    }
+    let (_, trace) = recipe.run();
+    let of = |kind: Kind| trace.events.iter().filter(move |event| event.kind == kind);
+    let stepped = of(Kind::ClockStepped).map(|e| (u64::from(e.a) | u64::from(e.b) << 32).cast_signed());
+    let bound = MAX_ERROR_US;
+    assert_eq!(stepped.collect::<Vec<_>>(), [bound, 0, -10, 10 - 2 * bound, 0, 7]);
+    let drifted = of(Kind::ClockDrifted).map(|event| event.a.cast_signed());
+    assert_eq!(drifted.collect::<Vec<_>>(), [MAX_DRIFT_PPM, 3, -MAX_DRIFT_PPM]);
 }
 
 #[derive(Clone, Copy, Debug)]

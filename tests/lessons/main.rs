@@ -6,7 +6,7 @@
 //! - `circuit_breaker`: its misconceptions fail and its repairs hold on a thousand seeds each
 //! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
 //! - `why`: the stories of the scenes, in words
-//! - `golden`, `digests`: every scene's run is the golden one
+//! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
 //! - `time`: scenes about clocks over a thousand seeds each
 //! - `chaos`: a thousand seeds with random interventions, without a panic
@@ -17,6 +17,8 @@ mod circuit_breaker;
 mod digests;
 mod golden;
 mod locks;
+#[path = "../kernel/numbers.rs"]
+mod numbers;
 mod prose;
 mod scenes;
 mod steps;

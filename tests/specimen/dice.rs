@@ -173,11 +173,12 @@ impl Dice {
 
     /// Something done to one message.
     pub fn message_fault(&mut self) -> MessageFault {
-        match self.up_to(3) {
+        match self.up_to(4) {
             0 => MessageFault::Drop,
             1 if self.chance(50_000) => MessageFault::Delay { by: Duration::MAX },
             1 => MessageFault::Delay { by: Duration::from_micros(self.time(0, 80_000)) },
             2 => MessageFault::Duplicate,
+            3 => MessageFault::Spare,
             _ => MessageFault::Tamper,
         }
     }
@@ -202,7 +203,7 @@ impl Dice {
     /// Something done to a run.
     pub fn intervention(&mut self) -> Intervention {
         let node = self.any_node();
-        match self.up_to(19) {
+        match self.up_to(20) {
             0..=2 => Intervention::Switch { scope: self.scope(), fault: self.fault() },
             3 => Intervention::Clear { scope: self.scope(), fault: self.fault() },
             4 => Intervention::ClearAll,
@@ -217,6 +218,7 @@ impl Dice {
                 Intervention::StepClock { node, by_us: [i64::MIN, i64::MAX][self.up_to(1) as usize] }
             }
             18 => Intervention::StepClock { node, by_us: self.within(-500_000, 500_000) },
+            19 => Intervention::Reseed { salt: self.up_to(3) },
             _ if self.chance(100_000) => {
                 Intervention::Drift { node, ppm: [i32::MIN, i32::MAX][self.up_to(1) as usize] }
             }

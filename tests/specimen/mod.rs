@@ -7,10 +7,11 @@
 //! - [`member`]: gossips, asks, serves, keeps books on disk; [`sender`]: sends, whatever comes in
 //! - [`promises`]: the checks of every run
 //! - [`recipe`]: a run as plain data; [`dice`]: recipes at random
-//! - [`golden`]: recipes whose digests are known
+//! - [`golden`]: recipes whose digests are known; [`laws`]: what holds of them natively and in the browser
 
 pub mod dice;
 pub mod golden;
+pub mod laws;
 pub mod member;
 pub mod promises;
 pub mod recipe;

@@ -2,6 +2,7 @@
 //! a log says of them.
 
 use crate::policy::vector::{Relation, VectorClock};
+use crate::sim::ids::Wording;
 use crate::sim::process::{Describe, Payload};
 use crate::sim::time::WallTime;
 
@@ -13,7 +14,7 @@ pub struct Line {
     /// The job that it is about.
     pub job: u32,
     /// What it says.
-    pub text: &'static str,
+    pub text: Wording,
     /// The service's wall clock.
     pub wall: WallTime,
     /// The service's Lamport time.
@@ -43,7 +44,7 @@ pub enum Msg {
         /// The job.
         job: u32,
         /// What was done.
-        text: &'static str,
+        text: Wording,
         /// What the sender knew.
         vector: VectorClock,
     },
@@ -54,7 +55,7 @@ pub enum Msg {
 impl Describe for Msg {
     fn name(&self) -> &'static str {
         match self {
-            Self::Done { text, .. } => text,
+            Self::Done { text, .. } => text.0,
             Self::Line(_) => "line",
         }
     }
@@ -64,12 +65,12 @@ impl Describe for Msg {
             Self::Done { job, text, vector, .. } => {
                 vec![
                     ("job", job.to_string()),
-                    ("done", (*text).to_owned()),
+                    ("done", text.to_string()),
                     ("vector clock", vector.to_string()),
                 ]
             }
             Self::Line(line) => vec![
-                ("line", line.text.to_owned()),
+                ("line", line.text.to_string()),
                 ("job", line.job.to_string()),
                 ("wall clock", line.wall.to_string()),
                 ("Lamport time", line.lamport.to_string()),
@@ -106,7 +107,7 @@ pub enum Fact {
         /// The line.
         number: u32,
         /// What it says.
-        text: &'static str,
+        text: Wording,
         /// Where it belongs.
         place: Place,
     },
@@ -115,11 +116,11 @@ pub enum Fact {
         /// The line.
         number: u32,
         /// What it says.
-        text: &'static str,
+        text: Wording,
         /// The line that stands before it.
         above: u32,
         /// What that one says.
-        above_text: &'static str,
+        above_text: Wording,
         /// How the upper one stands to the lower.
         relation: Relation,
     },
@@ -143,7 +144,7 @@ impl Describe for Fact {
     fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Logged(line) => vec![
-                ("line", line.text.to_owned()),
+                ("line", line.text.to_string()),
                 ("job", line.job.to_string()),
                 ("wall clock", line.wall.to_string()),
                 ("Lamport time", line.lamport.to_string()),
@@ -155,10 +156,10 @@ impl Describe for Fact {
                     Place::Lamport(time, _) => format!("Lamport {time}"),
                     Place::Arrival(number) => format!("number {number}"),
                 };
-                vec![("line", (*text).to_owned()), ("by", place)]
+                vec![("line", text.to_string()), ("by", place)]
             }
             Self::Said { text, above_text, .. } => {
-                vec![("line", (*text).to_owned()), ("above", (*above_text).to_owned())]
+                vec![("line", text.to_string()), ("above", above_text.to_string())]
             }
         }
     }

@@ -4,9 +4,9 @@
 //! words come in families, a module each with a `Msg`, a `Fact` and a `Timer` of its own; a process speaks
 //! those that it needs, and does not hear the others.
 //!
-//! The digest of a run hashes the tag of a family and the place of a word in it, so new words go last in their
-//! family: then the runs that people shared, and the golden ones, keep their digests. Payments were there before
-//! there were families, and have no tag.
+//! The digest of a run hashes the number of a family and the place of a word in it, so new words go last in their
+//! family: then the runs that people shared, and the golden ones, keep their digests. It hashes no text: what a
+//! word carries only to be displayed is [`Wording`](crate::sim::ids::Wording).
 
 pub mod call;
 pub mod edit;
@@ -48,9 +48,7 @@ macro_rules! words {
             fn hash<H: Hasher>(&self, state: &mut H) {
                 match self {
                     $(Self::$family(word) => {
-                        if !$tag.is_empty() {
-                            $tag.hash(state);
-                        }
+                        state.write_u8($tag);
                         word.hash(state);
                     })+
                 }
@@ -136,7 +134,7 @@ macro_rules! words {
     };
 }
 
-/// Names every family once, with its module and its tag in digests: here a new one is added.
+/// Names every family once, with its module and its number in digests: here a new one is added.
 macro_rules! families {
     ($($family:ident $module:ident $into:ident $tag:literal;)+) => {
         words! {
@@ -165,12 +163,12 @@ macro_rules! families {
 }
 
 families! {
-    Pay pay into_pay "";
-    Call call into_call "call";
-    Edit edit into_edit "edit";
-    Flow flow into_flow "flow";
-    Saga saga into_saga "saga";
-    Record record into_record "record";
-    Lock lock into_lock "lock";
-    Row row into_row "row";
+    Pay pay into_pay 1;
+    Call call into_call 2;
+    Edit edit into_edit 3;
+    Flow flow into_flow 4;
+    Saga saga into_saga 5;
+    Record record into_record 6;
+    Lock lock into_lock 7;
+    Row row into_row 8;
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use ulid::Ulid;
 
 use crate::policy::hybrid::Hybrid;
+use crate::sim::ids::Wording;
 use crate::sim::process::{Describe, Payload};
 use crate::sim::time::{Duration, WallTime};
 
@@ -95,7 +96,7 @@ pub enum Msg {
         /// The row.
         number: u32,
         /// What it says.
-        text: &'static str,
+        text: Wording,
         /// Its identifier, if the machine has made one.
         id: Option<Id>,
         /// The sender's hybrid clock, if it has one.
@@ -113,7 +114,7 @@ pub enum Msg {
         /// The row.
         number: u32,
         /// What it says.
-        text: &'static str,
+        text: Wording,
         /// The sender's hybrid clock, if it has one.
         clock: Option<Hybrid>,
     },
@@ -136,7 +137,7 @@ pub enum Msg {
 impl Describe for Msg {
     fn name(&self) -> &'static str {
         match self {
-            Self::Insert { text, .. } | Self::Heard { text, .. } => text,
+            Self::Insert { text, .. } | Self::Heard { text, .. } => text.0,
             Self::Inserted { .. } => "committed",
             Self::Poll { .. } => "new?",
             Self::Page { rows, .. } if rows.is_empty() => "no",
@@ -203,7 +204,7 @@ pub enum Fact {
         /// The row.
         number: u32,
         /// What it says.
-        text: &'static str,
+        text: Wording,
         /// The identifier.
         id: Id,
     },
@@ -212,7 +213,7 @@ pub enum Fact {
         /// The row.
         number: u32,
         /// What it says.
-        text: &'static str,
+        text: Wording,
         /// Its identifier.
         id: Id,
         /// Which commit it was, from 1.
@@ -251,11 +252,11 @@ impl Describe for Fact {
     fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Made { number, text, id } => {
-                vec![("row", number.to_string()), ("text", (*text).to_owned()), ("id", id.to_string())]
+                vec![("row", number.to_string()), ("text", text.to_string()), ("id", id.to_string())]
             }
             Self::Committed { number, text, id, commit } => vec![
                 ("row", number.to_string()),
-                ("text", (*text).to_owned()),
+                ("text", text.to_string()),
                 ("id", id.to_string()),
                 ("commit", commit.to_string()),
             ],

@@ -52,7 +52,7 @@ impl Watch {
     fn seen(&mut self, fact: &FlowFact) -> Option<String> {
         match fact {
             FlowFact::Placed { number, text, place } if self.check == ORDER => {
-                self.misplaced(*number, text, *place)
+                self.misplaced(*number, text.0, *place)
             }
             FlowFact::Said { number, text, above, above_text, relation } if self.check == SAID => {
                 let truth = relation_of(&self.past, *above, *number);

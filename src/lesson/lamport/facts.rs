@@ -65,7 +65,7 @@ pub fn lines(trace: &Trace<Words>, count: usize) -> Vec<Logged> {
         match fact {
             flow::Fact::Logged(line) => {
                 let node = trace.event(event).node;
-                lines.push(Logged { node, event, line: line.clone(), text: line.text, placed: None });
+                lines.push(Logged { node, event, line: line.clone(), text: line.text.0, placed: None });
             }
             flow::Fact::Placed { number, .. } => {
                 let line = lines.iter_mut().find(|line| line.line.number == *number);

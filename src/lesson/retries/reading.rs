@@ -8,7 +8,7 @@ use crate::actor::words::{self, Words};
 use crate::lesson::reading::facts;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::time::Duration;
+use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::{Kind, Trace};
 
 /// Who takes part in a run.
@@ -24,8 +24,10 @@ pub struct Cast {
 
 /// Who takes part, as far as a run shows it.
 pub fn cast(trace: &Trace<Words>) -> Cast {
-    let started = trace.events.iter().take_while(|event| event.kind == Kind::Started);
-    let server = started.map(|event| event.node).max().unwrap_or(NodeId(0));
+    // Each node starts at time zero, or is down or paused by then.
+    let first = trace.events.iter().take_while(|event| event.at == SimTime::ZERO);
+    let nodes = first.map(|event| event.node).filter(|node| *node != NodeId::NONE);
+    let server = nodes.max().unwrap_or(NodeId(0));
     let begins = |fact: &Fact| matches!(fact, Fact::Began { .. });
     let clients: BTreeSet<NodeId> = call_facts(trace, trace.len())
         .filter(|(_, fact)| begins(fact))

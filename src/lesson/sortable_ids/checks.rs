@@ -52,7 +52,7 @@ impl Monitor<Words> for InOrder {
                 let words = earlier.map(|(_, (of_other, other))| {
                     format!("“{text}” ({id}) sorts before “{other}” ({of_other}), which was there when it was made")
                 });
-                self.made.insert(*number, (*id, text));
+                self.made.insert(*number, (*id, text.0));
                 if let Some(words) = words {
                     return Signal::Violated(words, None);
                 }
@@ -81,7 +81,7 @@ impl Followed {
     pub fn missed_by(&mut self, fact: &RowFact) -> Option<&'static str> {
         match fact {
             RowFact::Committed { number, id, commit, text } => {
-                self.committed.insert(*number, (*id, *commit, text));
+                self.committed.insert(*number, (*id, *commit, text.0));
             }
             RowFact::Followed { rows, cursor } => {
                 self.read.extend(rows.iter().map(|row| row.number));

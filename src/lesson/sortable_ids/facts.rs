@@ -33,7 +33,7 @@ pub fn made(trace: &Trace<Words>, count: usize) -> Vec<MadeRow> {
         if let row::Fact::Made { number, text, id } = fact {
             // A row whose transaction was lost in a crash gets another number.
             rows.retain(|row| row.number != *number);
-            rows.push(MadeRow { event, number: *number, text, id: *id });
+            rows.push(MadeRow { event, number: *number, text: text.0, id: *id });
         }
     }
     rows

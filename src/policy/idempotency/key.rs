@@ -1,6 +1,7 @@
 //! What a request is known by: the key that names its intent, and the fingerprint of its payload.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -38,8 +39,9 @@ fn escape(part: &str) -> String {
     part.replace('%', "%25").replace(':', "%3A")
 }
 
-/// The name of an intent, unique to it. Made by a [`KeyScheme`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// The name of an intent, unique to it. Made by a [`KeyScheme`]. Its hash is that of its [`Fingerprint`], because the
+/// digest of a run is made of numbers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IdempotencyKey(String);
 
@@ -55,6 +57,12 @@ impl IdempotencyKey {
     #[must_use]
     pub fn for_attempt(&self, attempt: u32) -> Self {
         Self(format!("{}.{attempt}", self.0))
+    }
+}
+
+impl Hash for IdempotencyKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Fingerprint::of(self.0.as_bytes()).hash(state);
     }
 }
 

@@ -135,6 +135,7 @@ impl Packer {
                 self.kind(11).node(node);
                 self.signed(ppm);
             }
+            Intervention::Reseed { salt } => self.kind(12).number(salt),
         }
     }
 
@@ -168,6 +169,7 @@ impl Packer {
             MessageFault::Delay { by } => self.kind(1).number(by.as_micros()),
             MessageFault::Duplicate => _ = self.kind(2),
             MessageFault::Tamper => _ = self.kind(3),
+            MessageFault::Spare => _ = self.kind(4),
         }
     }
 
@@ -251,6 +253,7 @@ impl Unpacker<'_> {
             9 => Intervention::Slow { node: self.node()?, permille: self.number()? },
             10 => Intervention::StepClock { node: self.node()?, by_us: self.signed()? },
             11 => Intervention::Drift { node: self.node()?, ppm: self.signed()? },
+            12 => Intervention::Reseed { salt: self.number()? },
             _ => return None,
         })
     }
@@ -279,6 +282,7 @@ impl Unpacker<'_> {
             1 => MessageFault::Delay { by: Duration::from_micros(self.number()?) },
             2 => MessageFault::Duplicate,
             3 => MessageFault::Tamper,
+            4 => MessageFault::Spare,
             _ => return None,
         })
     }

@@ -7,9 +7,8 @@
 //! its events to the next, and an entry for another host has to be one of that host's events. (From
 //! `js/shiviz.js`, `js/model/parser.js` and `js/model/modelGraph.js` of `DistributedClocks/shiviz`.)
 //!
-//! So every event on a node is a record here, crashes and pauses too, and clocks count all of them:
-//! between what a process does or learns, that is the very happens-before of
-//! [`VectorClocks`](crate::sim::causality::VectorClocks). What happens off the nodes happens on nobody's
+//! So every event on a node is a record here, crashes and pauses too, and clocks count all of them, as
+//! [`VectorClocks`](crate::sim::causality::VectorClocks) do. What happens off the nodes happens on nobody's
 //! line, and a line for the network would order losses that have nothing to do with each other. They are
 //! told where they belong instead: a loss or a copy with its sending, a verdict with the event that
 //! decided it, in brackets. Interventions have a line of their own, from which nothing leads anywhere.
@@ -48,7 +47,9 @@ const TAKEN_BY_JAVASCRIPT: [&str; 12] = [
 pub(super) fn write<D: Domain>(source: &Source<'_, D>) -> String {
     let notes = Notes::of(source);
     let mut out = format!("{PARSER}\n\n");
-    line(&mut out, &format!("# Happens Before: {}. Times are true time in seconds;", source.title()));
+    let engine = source.recipe.as_ref().map(|recipe| format!(", engine {}", recipe.engine));
+    let title = source.title() + &engine.unwrap_or_default();
+    line(&mut out, &format!("# Happens Before: {title}. Times are true time in seconds;"));
     line(
         &mut out,
         "# wall is what the node's own clock showed. In brackets: what became of it off the nodes.",

@@ -3,6 +3,7 @@
 
 use thiserror::Error;
 
+use super::MAX_SEED;
 use crate::sim::clock::{MAX_DRIFT_PPM, MAX_ERROR_US};
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scripted, Trigger};
 use crate::sim::link::CERTAIN_PPM;
@@ -101,7 +102,9 @@ fn numbers(intervention: &Intervention) -> Vec<Part> {
         Intervention::Message { message, fault } => {
             let delay = match fault {
                 MessageFault::Delay { by } => Some(span("a delay in microseconds", by)),
-                MessageFault::Drop | MessageFault::Duplicate | MessageFault::Tamper => None,
+                MessageFault::Drop | MessageFault::Duplicate | MessageFault::Tamper | MessageFault::Spare => {
+                    None
+                }
             };
             [nth(message)].into_iter().chain(delay).collect()
         }
@@ -127,6 +130,7 @@ fn numbers(intervention: &Intervention) -> Vec<Part> {
         Intervention::Drift { node: _, ppm } => {
             vec![Part::new("a drift in ppm", ppm, MAX_DRIFT_PPM).from(-i128::from(MAX_DRIFT_PPM))]
         }
+        Intervention::Reseed { salt } => vec![Part::new("a salt", salt, MAX_SEED)],
         Intervention::ClearAll | Intervention::Recover { node: _ } | Intervention::Resume { node: _ } => {
             Vec::new()
         }

@@ -5,9 +5,9 @@
 //!
 //! - it singled out that very message, or the one that it is a copy of; or
 //! - it switched on a standing fault that covers the message's link, it was in force when the message
-//!   was sent (a partition: also when it was lost), and the fault is what happened to the message: it
-//!   was lost by a link that loses, cut off by a partition, refused by a thin line, copied by a link
-//!   that duplicates, changed by one that tampers, or arrived over one that delays.
+//!   was sent, or the copy made (a partition: also when it was lost), and the fault is what happened to the
+//!   message: it was lost by a link that loses, cut off by a partition, refused by a thin line, copied by a
+//!   link that duplicates, changed by one that tampers, or arrived over one that delays.
 //!
 //! Faults that a scenario has from its beginning are nobody's doing and stand in no trace.
 
@@ -33,6 +33,8 @@ struct Stand {
 pub struct Hands {
     singled_out: BTreeMap<MessageRef, Vec<EventId>>,
     stands: Vec<Stand>,
+    /// The events in which copies were made.
+    copied: BTreeMap<MessageId, EventId>,
     /// For each node, when it stopped or began to run.
     changes: BTreeMap<NodeId, Vec<(EventId, Kind)>>,
     /// For each node, when its clocks were set, or began to run differently.
@@ -50,6 +52,7 @@ impl Hands {
                         hands.intervened(id, &done.intervention);
                     }
                 }
+                Kind::Duplicated => _ = hands.copied.insert(MessageId(event.a), id),
                 Kind::Crashed | Kind::Recovered | Kind::Paused | Kind::Resumed => {
                     hands.changes.entry(event.node).or_default().push((id, event.kind));
                 }
@@ -125,11 +128,14 @@ impl Hands {
             let singled_out = self.singled_out.get(&name).into_iter().flatten();
             singled_out.filter(|by| **by < id).for_each(|by| take(*by, None));
         }
+        // What copied a message was in force when it was sent; what happens to the copy, when the copy was made.
+        let copied = self.copied.get(&MessageId(event.a)).filter(|_| event.kind != Kind::Duplicated);
+        let begun = copied.copied().unwrap_or(message.sent);
         let covers = |stand: &&Stand| stand.scope.covers(message.from, message.to);
         for stand in self.stands.iter().filter(covers) {
             let in_force = |at: EventId| stand.by < at && at < stand.until;
             let late = matches!(stand.fault, LinkFault::Partition) && in_force(id);
-            if (in_force(message.sent) || late) && bears_on(&stand.fault, trace, event) {
+            if (in_force(begun) || late) && bears_on(&stand.fault, trace, event) {
                 take(stand.by, Some(stand.fault));
             }
         }
@@ -176,7 +182,10 @@ fn bears_on<D: Domain>(fault: &LinkFault, trace: &Trace<D>, event: &Event) -> bo
         LinkFault::Lose { .. } => lost(DropReason::Lost),
         LinkFault::Partition => lost(DropReason::Partitioned),
         LinkFault::Bandwidth { .. } => lost(DropReason::QueueFull),
-        LinkFault::Duplicate { .. } => event.kind == Kind::Duplicated,
+        // A copy that somebody ordered names the order as its cause.
+        LinkFault::Duplicate { .. } => {
+            event.kind == Kind::Duplicated && trace.event(event.cause).kind == Kind::Sent
+        }
         LinkFault::Tamper { .. } => event.kind == Kind::Delivered && event.flags & FLAG_TAMPERED != 0,
         LinkFault::Delay { .. } => event.kind == Kind::Delivered,
         LinkFault::Reorder { .. } | LinkFault::Tail { .. } => false,

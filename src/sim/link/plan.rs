@@ -47,8 +47,8 @@ pub struct Plan {
     pub late: Duration,
     /// Why it does not arrive, if it does not.
     pub lost: Option<DropReason>,
-    /// How long the network's own copy of it takes, if there is one.
-    pub duplicate: Option<Duration>,
+    /// Whether the network makes a copy of it.
+    pub copied: bool,
     /// The draw that says how it is changed, if it is.
     pub tamper: Option<u64>,
 }
@@ -56,7 +56,7 @@ pub struct Plan {
 impl Plan {
     /// A plan to arrive after `latency`, and nothing else.
     pub const fn arrive(latency: Duration) -> Self {
-        Self { latency, late: Duration::ZERO, lost: None, duplicate: None, tamper: None }
+        Self { latency, late: Duration::ZERO, lost: None, copied: false, tamper: None }
     }
 
     /// After how long a message that does not arrive disappears: halfway.
@@ -146,11 +146,10 @@ pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     } else {
         hit(LinkDraw::Loss, spec.loss_ppm).then_some(DropReason::Lost)
     };
-    let duplicate = hit(LinkDraw::Duplicate, spec.duplicate_ppm)
-        .then(|| Duration::from_micros(duplicate_latency(spec, stream, nth)));
+    let copied = hit(LinkDraw::Duplicate, spec.duplicate_ppm);
     let tamper = hit(LinkDraw::Tamper, spec.tamper_ppm).then(|| draw(LinkDraw::Tamper) << 32);
     let (latency, late) = (Duration::from_micros(latency_us), Duration::from_micros(late_us));
-    Plan { latency, late, lost, duplicate, tamper }
+    Plan { latency, late, lost, copied, tamper }
 }
 
 /// A value of the standard normal distribution in millionths, as nearly as the sum of twelve uniform ones
@@ -162,11 +161,21 @@ fn normal_ppm(draw: u64) -> i64 {
     sum.cast_signed() - 6_000_000
 }
 
-/// How long a copy of the `nth` message takes: the link's latency once more, from a draw of its own.
-pub fn duplicate_latency(spec: &LinkSpec, stream: Stream, nth: u32) -> u64 {
-    let base = u64::from(spec.latency_us);
-    let spread = u64::from(spec.jitter_us) + base;
-    base + scale(stream.value(u64::from(nth), LinkDraw::DuplicateLatency), spread)
+/// The fate of a message that chance spares: it takes the link's base latency and what delay faults add at
+/// least, keeps its place in the order, and arrives as it was sent. A cut holds it up all the same, and so does a thin line.
+pub fn mildest_plan(spec: &LinkSpec) -> Plan {
+    let latency = Duration::from_micros(u64::from(spec.latency_us) + u64::from(spec.delay_us));
+    Plan { lost: spec.partitioned.then_some(DropReason::Partitioned), ..Plan::arrive(latency) }
+}
+
+/// Decides the fate of the network's copy of the `nth` message, from the [copies' own stream](Stream::of_copies). It
+/// takes up to as long again as a message takes on a link without faults, because a copy comes of being sent
+/// again, somewhere on the way. No copy is made of it.
+pub fn copy_plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
+    let again_us = u64::from(spec.jitter_us) + u64::from(spec.latency_us);
+    let lag_us = scale(stream.value(u64::from(nth), LinkDraw::CopyLag), again_us);
+    let drawn = plan(spec, stream, nth);
+    Plan { latency: drawn.latency + Duration::from_micros(lag_us), copied: false, ..drawn }
 }
 
 /// How often the heavy tail doubles the latency: once at least, each further time half as likely.
@@ -192,7 +201,7 @@ mod tests {
         for nth in 0..2_000 {
             let (without, with) = (plan(&plain, stream(), nth), plan(&more, stream(), nth));
             assert_eq!((without.latency, without.lost), (with.latency, with.lost));
-            duplicated += usize::from(with.duplicate.is_some());
+            duplicated += usize::from(with.copied);
         }
         assert!((500..700).contains(&duplicated), "30 % of 2,000 gave {duplicated}");
     }

@@ -3,8 +3,8 @@
 use super::{Armed, Draft, Item, NodeId, Slot, Status, World};
 use crate::fault::{Intervention, MessageFault, MessageRef, Scripted};
 use crate::ids::EventId;
-use crate::link::{DropReason, duplicate_latency};
-use crate::process::{Domain, Payload};
+use crate::link::DropReason;
+use crate::process::Domain;
 use crate::random::LinkDraw;
 use crate::time::Duration;
 use crate::trace::{FLAG_TAMPERED, Kind, Sink};
@@ -56,18 +56,19 @@ impl<D: Domain> World<D> {
             }
             Intervention::StepClock { node, by_us } => {
                 let now = self.now;
-                self.lent.clocks[node.index()].physical.step(now, by_us);
+                let stepped_us = self.lent.clocks[node.index()].physical.step(now, by_us);
                 self.tell_clock(sink, node);
-                let bits = by_us.cast_unsigned();
+                let bits = stepped_us.cast_unsigned();
                 let (a, b) = (bits as u32, (bits >> 32) as u32);
                 self.emit(sink, Draft { cause: by, a, b, ..Draft::new(node, Kind::ClockStepped) }, None);
             }
             Intervention::Drift { node, ppm } => {
                 self.drift(node, ppm);
                 self.tell_clock(sink, node);
-                let a = ppm.cast_unsigned();
+                let a = self.clock(node).drift_ppm().cast_unsigned();
                 self.emit(sink, Draft { cause: by, a, ..Draft::new(node, Kind::ClockDrifted) }, None);
             }
+            Intervention::Reseed { salt } => self.reseed(salt),
         }
     }
 
@@ -128,7 +129,11 @@ impl<D: Domain> World<D> {
         state.incarnation += 1;
         self.tick(node, 0);
         let event = self.record(sink, Draft { cause, ..Draft::new(node, Kind::Recovered) }, None);
-        self.handle(sink, node, event, |host, lent| host.recover(lent));
+        if self.nodes[node.index()].started {
+            self.handle(sink, node, event, |host, lent| host.recover(lent));
+        } else {
+            self.start(sink, node, event);
+        }
     }
 
     fn pause<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, span: Option<Duration>, cause: EventId) {
@@ -141,7 +146,10 @@ impl<D: Domain> World<D> {
         let pause = state.pauses;
         let event = self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Paused) }, None);
         self.suspend_work(node);
-        if let Some(span) = span {
+        // A pause of no length ends before anything else happens at this instant: it changes nothing.
+        if span == Some(Duration::ZERO) {
+            self.resume(sink, node, event);
+        } else if let Some(span) = span {
             self.queue.push(self.now + span.min(MAX_SPAN), Item::Resume { node, pause, cause: event });
         }
     }
@@ -184,8 +192,12 @@ impl<D: Domain> World<D> {
         let now = self.now;
         let clock = &mut self.lent.clocks[node.index()].physical;
         let on_node = clock.monotonic(now);
+        let before = clock.drift_ppm();
         clock.set_drift(now, ppm);
         let clock = *clock;
+        if clock.drift_ppm() == before {
+            return;
+        }
         let state = &self.nodes[node.index()];
         for (_, slot) in state.timers.iter().filter(|(_, slot)| !state.held.contains(slot)) {
             if self.queue.due(*slot).is_some_and(|due| due <= now) {
@@ -227,9 +239,9 @@ impl<D: Domain> World<D> {
         fault: MessageFault,
         by: EventId,
     ) {
-        let Some(Item::Flight(flight)) = self.queue.get(slot) else { return };
+        let now = self.now;
+        let Some(Item::Flight(flight)) = self.queue.get_mut(slot) else { return };
         let name = flight.name;
-        let stream = self.link_stream(name.from, name.to);
         match fault {
             MessageFault::Drop => {
                 self.nodes[name.to.index()].held.retain(|held| *held != slot);
@@ -237,24 +249,33 @@ impl<D: Domain> World<D> {
                     self.drop_flight(sink, &flight, DropReason::Intervened, by);
                 }
             }
+            MessageFault::Delay { by: Duration::ZERO } => {}
             MessageFault::Delay { by } => {
+                let by = by.min(MAX_SPAN);
+                flight.landed = false;
+                flight.spared = flight.spared + by;
                 self.nodes[name.to.index()].held.retain(|held| *held != slot);
-                if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
-                    flight.landed = false;
-                }
-                let due = self.queue.due(slot).unwrap_or(self.now).max(self.now);
-                self.queue.schedule(slot, due + by.min(MAX_SPAN));
+                let due = self.queue.due(slot).unwrap_or(now).max(now);
+                self.queue.schedule(slot, due + by);
             }
             MessageFault::Duplicate => {
                 let original = flight.clone();
-                let after = duplicate_latency(self.link_spec(name.from, name.to), stream, name.nth);
-                self.duplicate(sink, &original, Duration::from_micros(after), by);
+                self.duplicate(sink, &original, by);
             }
             MessageFault::Tamper => {
-                let draw = stream.value(u64::from(name.nth), LinkDraw::Tamper);
+                let draw = self.stream_of(name).value(u64::from(name.nth), LinkDraw::Tamper);
                 if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
-                    flight.payload = flight.payload.tampered(draw);
-                    flight.flags |= FLAG_TAMPERED;
+                    flight.change(draw, true);
+                }
+            }
+            MessageFault::Spare => {
+                if !flight.tampered_by_order {
+                    flight.flags &= !FLAG_TAMPERED;
+                }
+                flight.lost = flight.lost.filter(|(reason, _)| *reason != DropReason::Lost);
+                if flight.lost.is_none() && !flight.landed {
+                    let arrival = flight.spared.max(now);
+                    self.queue.schedule(slot, arrival);
                 }
             }
         }

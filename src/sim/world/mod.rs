@@ -6,10 +6,12 @@
 //!
 //! - `queue`: what is still to happen, by its `keys`
 //! - `step`: one thing happens; effects of handlers are carried out
-//! - `faults`: interventions; `fork`: another way on from the same state
+//! - `send`: a message is sent, and what happens to it on its way
+//! - `faults`: interventions; `chance`: random streams; `fork`: another way on from the same state
 //!
 //! [`Discard`]: super::trace::Discard
 
+mod chance;
 mod faults;
 mod fork;
 mod judge;
@@ -21,6 +23,7 @@ mod step;
 
 use std::sync::Arc;
 
+use chance::Chance;
 pub use fork::Script;
 use node::Node;
 use queue::{Queue, Slot};
@@ -30,11 +33,10 @@ use super::clock::{Clocks, NodeClock};
 use super::fault::{MessageFault, MessageRef, Scripted, Standing, Trigger};
 use super::ids::{EventId, MessageId, NodeId, TimerId};
 use super::link::{DropReason, Lane, Link, LinkSpec};
-use super::process::{Domain, Lent, Row};
-use super::random::Stream;
+use super::process::{Domain, Lent, Payload, Row};
 use super::setup::{Limits, Setup};
 use super::time::{Duration, SimTime, WallTime};
-use super::trace::{Event, Kind, Sink};
+use super::trace::{Event, FLAG_TAMPERED, Kind, Sink};
 
 /// The most verdicts that one run records.
 const MAX_VERDICTS: u32 = 10_000;
@@ -103,11 +105,25 @@ struct Flight<M> {
     payload: M,
     sent: EventId,
     lamport: u32,
+    /// When it would arrive if [chance spared it](MessageFault::Spare).
+    spared: SimTime,
     /// Why it will not arrive, and the event to blame.
     lost: Option<(DropReason, EventId)>,
     /// It has come and waits for its paused receiver: the network has no more say.
     landed: bool,
+    /// If it arrives changed: whether somebody ordered that, rather than chance.
+    tampered_by_order: bool,
     flags: u8,
+    /// If it arrives changed: the draw that says how.
+    tamper: u64,
+}
+
+impl<M: Payload> Flight<M> {
+    /// Lets it arrive changed.
+    fn change(&mut self, draw: u64, by_order: bool) {
+        self.flags |= FLAG_TAMPERED;
+        (self.tamper, self.tampered_by_order) = (draw, by_order);
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -137,6 +153,7 @@ pub struct World<D: Domain> {
     nodes: Vec<Node<D>>,
     queue: Queue<Item<D>>,
     links: Vec<Link>,
+    chance: Chance,
     base_specs: Arc<[LinkSpec]>,
     lanes: Arc<[Lane]>,
     /// Whether there is a partition anywhere: while there is none, arrivals need not look for it.
@@ -158,21 +175,13 @@ pub struct World<D: Domain> {
     lent: Lent<D>,
 }
 
-/// Parts of a run that own a random stream.
-fn link_part(from: usize, to: usize) -> u64 {
-    1 << 32 | (from as u64) << 16 | to as u64
-}
-
-fn node_part(node: usize) -> u64 {
-    2 << 32 | node as u64
-}
-
 impl<D: Domain> World<D> {
     /// The scenario at time zero, before anything happened. The script is put in the order of its
     /// times; interventions of the same time keep their order.
     pub fn new(setup: Setup<D>, seed: u64, script: &[Scripted]) -> Self {
         let base_specs: Arc<[LinkSpec]> = setup.link_table().into();
         let count = setup.nodes.len();
+        let chance = Chance::new(seed);
         let mut queue = Queue::default();
         let nodes = setup.nodes.into_iter().enumerate().map(|(index, node)| {
             queue.push(SimTime::ZERO, Item::Start(NodeId(index as u16)));
@@ -193,9 +202,7 @@ impl<D: Domain> World<D> {
             lanes: base_specs
                 .iter()
                 .enumerate()
-                .map(|(link, spec)| {
-                    Lane::new(*spec, Stream::new(seed, link_part(link / count, link % count)))
-                })
+                .map(|(link, spec)| Lane::new(*spec, chance.of_link(link / count, link % count)))
                 .collect(),
             some_link_is_cut: false,
             base_specs,
@@ -212,7 +219,8 @@ impl<D: Domain> World<D> {
             next_message: 0,
             next_verdict: 0,
             step_root: EventId::NONE,
-            lent: Lent::new(clocks, (0..count).map(|node| Stream::new(seed, node_part(node)))),
+            lent: Lent::new(clocks, (0..count).map(|node| chance.of_node(node))),
+            chance,
         };
         world.compile_links();
         world
@@ -284,14 +292,11 @@ impl<D: Domain> World<D> {
             + self.nodes.len() * (size_of::<Node<D>>() + 512)
             + self.links.len() * size_of::<Link>()
             + self.queue.bytes()
+            + self.chance.bytes()
     }
 
     fn link_index(&self, from: NodeId, to: NodeId) -> usize {
         from.index() * self.nodes.len() + to.index()
-    }
-
-    fn link_stream(&self, from: NodeId, to: NodeId) -> Stream {
-        self.lanes[self.link_index(from, to)].stream
     }
 
     fn compile_links(&mut self) {

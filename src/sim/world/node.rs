@@ -10,6 +10,8 @@ use crate::time::Duration;
 pub(super) struct Node<D: Domain> {
     pub host: Box<dyn Host<D>>,
     pub status: Status,
+    /// Whether its process has started: not so if the node is down from the very beginning.
+    pub started: bool,
     pub incarnation: u32,
     pub pauses: u32,
     pub slow_permille: u32,
@@ -27,6 +29,7 @@ impl<D: Domain> Node<D> {
         Self {
             host,
             status: Status::Up,
+            started: false,
             incarnation: 0,
             pauses: 0,
             slow_permille: 1_000,

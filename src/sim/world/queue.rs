@@ -1,8 +1,9 @@
 //! What is still to happen: 16-byte [keys](super::keys) in order over a table of what they stand for.
 //!
 //! A key is time, order and slot in one integer, so a comparison is a comparison of integers and the
-//! payloads never move. Taking something back, or putting it off, leaves a stale key behind, which is
-//! known by its order.
+//! payloads never move. An item draws its order once, when it is put in: whatever is held, released or put
+//! off later, things that are due at the same time come out in the order in which they went in. Taking
+//! something back, or putting it off, leaves a stale key behind, which differs from its slot in time or order.
 //!
 //! Most things that happen bring forth one thing more: a message is handled and another one sent. So
 //! the key that has come out stays at the top until the next one is put in, which takes its place: one
@@ -13,9 +14,6 @@ use crate::time::SimTime;
 
 /// Where an item stands in the table.
 pub(crate) type Slot = u32;
-
-/// No order: the slot is held back, or empty.
-const HELD: u32 = u32::MAX;
 
 /// Up to so many stale keys, and as many as there are slots, nobody cares.
 const STALE_MIN: usize = 64;
@@ -35,7 +33,17 @@ pub(crate) struct Queue<T> {
 struct Place<T> {
     due: SimTime,
     order: u32,
+    /// Whether it comes out when it is due; not so while it is held, or the slot is empty.
+    waits: bool,
     item: Option<T>,
+}
+
+impl<T> Place<T> {
+    /// Whether a key stands for what is here now.
+    #[inline]
+    fn is_of(&self, key: u128) -> bool {
+        self.waits && self.order == (key >> 32) as u32 && self.due.as_micros() == (key >> 64) as u64
+    }
 }
 
 impl<T> Default for Queue<T> {
@@ -53,29 +61,26 @@ impl<T> Queue<T> {
     /// Puts an item in, to come out at `at`.
     #[inline]
     pub fn push(&mut self, at: SimTime, item: T) -> Slot {
+        let order = self.next_order;
+        self.next_order = order.wrapping_add(1);
+        let place = Place { due: at, order, waits: true, item: Some(item) };
         let slot = if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize].item = Some(item);
+            self.slots[slot as usize] = place;
             slot
         } else {
-            self.slots.push(Place { due: at, order: HELD, item: Some(item) });
+            self.slots.push(place);
             u32::try_from(self.slots.len() - 1).expect("limits keep the queue far below 2^32")
         };
-        self.schedule(slot, at);
+        self.insert(key(at, order, slot));
         slot
     }
 
-    /// Lets an item come out at another time.
+    /// Lets an item come out at another time. Among what is due then, its place is that of its order.
     pub fn schedule(&mut self, slot: Slot, at: SimTime) {
-        let order = self.draw_order();
         let place = &mut self.slots[slot as usize];
-        (place.due, place.order) = (at, order);
+        (place.due, place.waits) = (at, true);
+        let order = place.order;
         self.insert(key(at, order, slot));
-    }
-
-    fn draw_order(&mut self) -> u32 {
-        let order = self.next_order;
-        self.next_order = if order == HELD - 1 { 0 } else { order + 1 };
-        order
     }
 
     fn insert(&mut self, key: u128) {
@@ -95,12 +100,12 @@ impl<T> Queue<T> {
     #[cold]
     fn drop_all_stale(&mut self) {
         let slots = &self.slots;
-        self.keys.retain(|key| slots[key as u32 as usize].order == (key >> 32) as u32);
+        self.keys.retain(|key| slots[key as u32 as usize].is_of(key));
     }
 
     /// Keeps an item from coming out until it is scheduled again.
     pub fn hold(&mut self, slot: Slot) {
-        self.slots[slot as usize].order = HELD;
+        self.slots[slot as usize].waits = false;
     }
 
     /// Puts a held item back at the time that it had: before everything that is due later, even if
@@ -123,7 +128,7 @@ impl<T> Queue<T> {
     pub fn take(&mut self, slot: Slot) -> Option<T> {
         let place = self.slots.get_mut(slot as usize)?;
         let item = place.item.take()?;
-        place.order = HELD;
+        place.waits = false;
         self.free.push(slot);
         Some(item)
     }
@@ -133,8 +138,8 @@ impl<T> Queue<T> {
     pub fn next(&mut self) -> Option<(SimTime, Slot)> {
         loop {
             let key = self.keys.least()?;
-            let (slot, order) = (key as u32, (key >> 32) as u32);
-            if self.slots[slot as usize].order == order {
+            let slot = key as u32;
+            if self.slots[slot as usize].is_of(key) {
                 return Some((SimTime::from_micros((key >> 64) as u64), slot));
             }
             self.drop_stale();
@@ -153,7 +158,7 @@ impl<T> Queue<T> {
     #[inline]
     pub fn lift(&mut self, slot: Slot) -> Option<T> {
         let place = self.slots.get_mut(slot as usize)?;
-        place.order = HELD;
+        place.waits = false;
         self.top_is_out = true;
         place.item.take()
     }
@@ -231,5 +236,22 @@ mod tests {
         queue.push(SimTime::from_micros(8), "due later");
         queue.release(held);
         assert_eq!(drain(&mut queue), ["held", "due later"]);
+    }
+
+    #[test]
+    fn what_is_put_off_or_held_keeps_its_place_among_equals() {
+        let mut queue = Queue::default();
+        let at = SimTime::from_micros;
+        let items = [("first", 1), ("second", 9), ("third", 9), ("fourth", 3)];
+        let slots = items.map(|(name, due)| queue.push(at(due), name));
+        for slot in slots.into_iter().rev() {
+            queue.schedule(slot, at(5));
+        }
+        queue.hold(slots[1]);
+        queue.schedule(slots[1], at(7));
+        queue.schedule(slots[1], at(5));
+        queue.hold(slots[2]);
+        queue.release(slots[2]);
+        assert_eq!(drain(&mut queue), ["first", "second", "third", "fourth"]);
     }
 }

@@ -6,22 +6,38 @@ use super::faults::MAX_SPAN;
 use super::{Draft, Flight, NodeId, Slot, World};
 use crate::fault::{MessageFault, MessageRef, Trigger};
 use crate::ids::{EventId, MessageId};
-use crate::link::{DropReason, Lane, Plan, duplicate_latency, plan};
+use crate::link::{DropReason, copy_plan, mildest_plan, plan};
 use crate::process::{Domain, Payload};
 use crate::random::LinkDraw;
 use crate::time::{Duration, SimTime};
-use crate::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message, Sink};
+use crate::trace::{FLAG_COPY, Kind, Message, Sink};
 
-/// What becomes of a message that something befalls but latency.
+/// What becomes of a copy, or of a message to which more than latency happens.
 struct Course {
     /// When it arrives, or disappears.
     arrival: SimTime,
+    /// When it would arrive if chance spared it.
+    spared: SimTime,
     /// Why it disappears, if it does, and the event to blame.
     lost: Option<(DropReason, EventId)>,
     /// The draw that says how it is changed, if it is.
     tamper: Option<u64>,
-    /// How long the network's own copy of it takes, if there is one.
-    duplicate: Option<Duration>,
+    /// Whether somebody ordered that it is changed.
+    tampered_by_order: bool,
+    /// Whether the network makes a copy of it.
+    copied: bool,
+}
+
+/// What was ordered in advance for one message.
+#[derive(Default)]
+struct Orders {
+    /// Who ordered its loss.
+    drop: Option<EventId>,
+    /// How much later it arrives than it would.
+    delay: Duration,
+    copy: bool,
+    tamper: bool,
+    spare: bool,
 }
 
 impl<D: Domain> World<D> {
@@ -43,11 +59,13 @@ impl<D: Domain> World<D> {
         let name = MessageRef { from, to, nth: link.sent, copy: false };
         let sent = EventId(self.next_event);
         let plain = if self.singles.is_empty() { lane.plain_latency(name.nth) } else { None };
-        let (arrival, course) = if let Some(latency) = plain {
-            (link.keep_order(self.now + latency), None)
+        let (arrival, spared, course) = if let Some(latency) = plain {
+            let base = Duration::from_micros(u64::from(lane.spec.latency_us));
+            let spared = link.place(self.now + base, false);
+            (link.keep_order(self.now + latency), spared, None)
         } else {
             let course = self.plot(name, index, &payload, sent);
-            (course.arrival, Some(course))
+            (course.arrival, course.spared, Some(course))
         };
 
         let id = MessageId(self.next_message);
@@ -58,10 +76,22 @@ impl<D: Domain> World<D> {
         let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
         self.record(sink, draft, Some(&payload));
         self.counts.in_flight += 1;
-        let flight = Flight { id, name, payload, sent, lamport, lost: None, landed: false, flags: 0 };
+        let flight = Flight {
+            id,
+            name,
+            payload,
+            sent,
+            lamport,
+            spared,
+            lost: None,
+            landed: false,
+            tampered_by_order: false,
+            flags: 0,
+            tamper: 0,
+        };
         let slot = self.queue.push(arrival, Item::Flight(flight));
         if let Some(course) = &course {
-            self.befall(sink, slot, course);
+            self.set_course(sink, slot, course);
         }
         if !self.armed.is_empty() {
             self.watch(from, Trigger::Sent(name), sent);
@@ -69,91 +99,85 @@ impl<D: Domain> World<D> {
         sent
     }
 
-    /// What becomes of a message that was singled out, or that something befalls but latency.
+    /// What becomes of a copy, or of a message that was singled out, or to which more than latency happens.
     #[cold]
     fn plot(&mut self, name: MessageRef, index: usize, payload: &D::Msg, sent: EventId) -> Course {
-        let Lane { spec, stream, .. } = &self.lanes[index];
-        let mut plan = plan(spec, *stream, name.nth);
-        let dropped_by = self.apply_singles(name, &mut plan);
-        let (spec, link) = (&self.lanes[index].spec, &mut self.links[index]);
-        let Plan { tamper, duplicate, .. } = plan;
-        let (arrival, lost) = match link.admit(spec, self.now, || payload.size_bytes()) {
-            None => (self.now, Some(DropReason::QueueFull)),
-            Some(departure) => {
-                let place = link.keep_order(departure + plan.latency);
-                match plan.lost {
-                    Some(reason) => (departure + plan.vanishes_after(), Some(reason)),
-                    None => (place + plan.late, None),
-                }
-            }
+        let orders = self.take_orders(name);
+        let (spec, stream, nth) = (self.lanes[index].spec, self.stream_of(name), name.nth);
+        let drawn = if name.copy { copy_plan(&spec, stream, nth) } else { plan(&spec, stream, nth) };
+        let mildest = mildest_plan(&spec);
+        let plan = if orders.spare { mildest } else { drawn };
+        let ordered_draw = orders.tamper.then(|| stream.value(u64::from(nth), LinkDraw::Tamper));
+        let course = Course {
+            arrival: self.now,
+            spared: self.now,
+            lost: Some((DropReason::QueueFull, sent)),
+            tamper: ordered_draw.or(plan.tamper),
+            tampered_by_order: orders.tamper,
+            copied: plan.copied || orders.copy && !name.copy,
         };
-        let to_blame = |reason| dropped_by.filter(|_| reason == DropReason::Intervened).unwrap_or(sent);
-        let lost = lost.map(|reason| (reason, to_blame(reason)));
-        Course { arrival, lost, tamper, duplicate }
+        let link = &mut self.links[index];
+        let Some(departure) = link.admit(&spec, self.now, || payload.size_bytes()) else { return course };
+        // Its place in the order is the one that it drew, spared or not: the others arrive when they would have.
+        let spared = link.place(departure + mildest.latency, name.copy) + orders.delay;
+        let earliest = departure + drawn.latency;
+        let place = if name.copy { link.keep_copy_in_order(earliest) } else { link.keep_order(earliest) };
+        let by_order = orders.drop.map(|by| (DropReason::Intervened, by));
+        let lost = plan.lost.map(|reason| (reason, sent)).or(by_order);
+        let arrival = match lost {
+            Some(_) => departure + plan.vanishes_after(),
+            None if orders.spare => spared,
+            None => place + plan.late + orders.delay,
+        };
+        Course { arrival, spared, lost, ..course }
     }
 
-    /// Lets that befall a message on its way.
+    /// Lets happen to a message what its course says. A copy is made of what was sent: whether it is changed on its
+    /// own way is for its own draws to say.
     #[cold]
-    fn befall<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, course: &Course) {
+    fn set_course<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, course: &Course) {
         let Some(Item::Flight(flight)) = self.queue.get_mut(slot) else { return };
+        let original = course.copied.then(|| flight.clone());
         flight.lost = course.lost;
         if let Some(draw) = course.tamper {
-            flight.payload = flight.payload.tampered(draw);
-            flight.flags = FLAG_TAMPERED;
+            flight.change(draw, course.tampered_by_order);
         }
-        if let Some(after) = course.duplicate {
-            let original = flight.clone();
-            self.duplicate(sink, &original, after, original.sent);
+        if let Some(original) = original {
+            self.duplicate(sink, &original, original.sent);
         }
     }
 
-    /// Applies what was ordered for this one message in advance. Returns who ordered its loss.
+    /// What was ordered in advance for this one message.
     #[cold]
-    fn apply_singles(&mut self, name: MessageRef, plan: &mut Plan) -> Option<EventId> {
-        let mut dropped_by = None;
-        let stream = self.link_stream(name.from, name.to);
-        let spec = *self.link_spec(name.from, name.to);
+    fn take_orders(&mut self, name: MessageRef) -> Orders {
+        let mut orders = Orders::default();
         self.singles.retain(|(wanted, fault, by)| {
             if *wanted != name {
                 return true;
             }
             match *fault {
-                MessageFault::Drop if plan.lost.is_none() => {
-                    plan.lost = Some(DropReason::Intervened);
-                    dropped_by = Some(*by);
-                }
-                MessageFault::Drop => {}
-                MessageFault::Delay { by } => plan.late = plan.late + by.min(MAX_SPAN),
-                MessageFault::Duplicate => {
-                    plan.duplicate = Some(Duration::from_micros(duplicate_latency(&spec, stream, name.nth)));
-                }
-                MessageFault::Tamper => {
-                    plan.tamper = Some(stream.value(u64::from(name.nth), LinkDraw::Tamper));
-                }
+                MessageFault::Drop => orders.drop = orders.drop.or(Some(*by)),
+                MessageFault::Delay { by } => orders.delay = orders.delay + by.min(MAX_SPAN),
+                MessageFault::Duplicate => orders.copy = true,
+                MessageFault::Tamper => orders.tamper = true,
+                MessageFault::Spare => orders.spare = true,
             }
             false
         });
-        dropped_by
+        orders
     }
 
-    /// Puts the network's copy of a message on its way.
+    /// Puts the network's copy of a message on its way, as the message is by now. What its link does to messages, it
+    /// does to the copy as well.
     #[cold]
-    pub(super) fn duplicate<S: Sink<D>>(
-        &mut self,
-        sink: &mut S,
-        original: &Flight<D::Msg>,
-        after: Duration,
-        cause: EventId,
-    ) {
+    pub(super) fn duplicate<S: Sink<D>>(&mut self, sink: &mut S, original: &Flight<D::Msg>, cause: EventId) {
         let name = MessageRef { copy: true, ..original.name };
         let id = MessageId(self.next_message);
         self.next_message += 1;
         self.counts.duplicated += 1;
         self.counts.in_flight += 1;
-        let mut copy = Plan::arrive(after);
-        let dropped_by = self.apply_singles(name, &mut copy);
-        let lost = copy.lost.map(|reason| (reason, dropped_by.unwrap_or(cause)));
-        let after = if lost.is_some() { copy.vanishes_after() } else { copy.latency + copy.late };
+        let index = self.link_index(name.from, name.to);
+        let course = self.plot(name, index, &original.payload, original.sent);
         sink.message(Message {
             payload: &original.payload,
             sent: original.sent,
@@ -166,11 +190,9 @@ impl<D: Domain> World<D> {
         let draft =
             Draft { cause, a: id.0, b: original.id.0, flags, ..Draft::new(NodeId::NONE, Kind::Duplicated) };
         self.emit(sink, draft, Some(&original.payload));
-        let mut flight = Flight { id, name, lost, landed: false, flags, ..original.clone() };
-        if let Some(draw) = copy.tamper {
-            flight.payload = flight.payload.tampered(draw);
-            flight.flags |= FLAG_TAMPERED;
-        }
-        self.queue.push(self.now + after, Item::Flight(flight));
+        let spared = course.spared;
+        let flight = Flight { id, name, spared, lost: None, landed: false, flags, ..original.clone() };
+        let slot = self.queue.push(course.arrival, Item::Flight(flight));
+        self.set_course(sink, slot, &course);
     }
 }

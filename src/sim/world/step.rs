@@ -5,9 +5,9 @@ use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
 use crate::fault::Trigger;
 use crate::ids::{EventId, Label, SpanId, TimerId};
 use crate::link::DropReason;
-use crate::process::{Domain, Effect, Host, Lent, SpanEnd};
+use crate::process::{Domain, Effect, Host, Lent, Payload, SpanEnd};
 use crate::time::{Duration, SimTime};
-use crate::trace::{FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
+use crate::trace::{FLAG_TAMPERED, FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
 
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left to happen before the end.
@@ -117,7 +117,7 @@ impl<D: Domain> World<D> {
                 sink.timer_end(id, event, true);
                 self.handle(sink, node, event, |host, lent| host.timer(lent, timer));
             }
-            Item::Start(node) => self.start(sink, node),
+            Item::Start(node) => self.start(sink, node, EventId::NONE),
             Item::Recover { node, incarnation, cause }
                 if self.nodes[node.index()].incarnation == incarnation =>
             {
@@ -138,14 +138,17 @@ impl<D: Domain> World<D> {
         self.nodes[node.index()].held.push(slot);
     }
 
+    /// Starts a node's process, unless it has started already, or its node is down: then it starts when the node
+    /// comes up.
     #[cold]
-    fn start<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId) {
-        // Crashed before it started: if it is up again, then because it recovered.
-        if self.nodes[node.index()].incarnation > 0 {
+    pub(super) fn start<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {
+        let state = &mut self.nodes[node.index()];
+        if state.started || state.status == Status::Crashed {
             return;
         }
+        state.started = true;
         self.tick(node, 0);
-        let event = self.record(sink, Draft::new(node, Kind::Started), None);
+        let event = self.record(sink, Draft { cause, ..Draft::new(node, Kind::Started) }, None);
         self.handle(sink, node, event, |host, lent| host.start(lent));
     }
 
@@ -164,7 +167,8 @@ impl<D: Domain> World<D> {
             return self.fail_to_arrive(sink, slot, flight, cut_off, status);
         }
         self.queue.vacate(slot);
-        let Flight { id, name, payload, sent, lamport, flags, .. } = flight;
+        let Flight { id, name, payload, sent, lamport, flags, tamper, .. } = flight;
+        let payload = if flags & FLAG_TAMPERED == 0 { payload } else { payload.tampered(tamper) };
         self.tick(to, lamport);
         self.counts.delivered += 1;
         self.counts.in_flight -= 1;

@@ -26,6 +26,7 @@ fn all() -> Vec<Scripted> {
         MessageFault::Delay { by: Duration::MAX },
         MessageFault::Duplicate,
         MessageFault::Tamper,
+        MessageFault::Spare,
     ];
     let messages = messages.into_iter().map(|fault| Intervention::Message { message, fault });
     let triggers = [Trigger::Received(message), Trigger::Sent(message), Trigger::Wrote { nth: 0 }];
@@ -44,6 +45,7 @@ fn all() -> Vec<Scripted> {
         Intervention::StepClock { node: one, by_us: i64::MAX },
         Intervention::Drift { node: one, ppm: i32::MIN },
         Intervention::Drift { node: one, ppm: -1 },
+        Intervention::Reseed { salt: u64::MAX },
     ];
     let all = standing.chain(messages).chain(triggers).chain(rest);
     (0_u64..)

@@ -105,6 +105,11 @@ fn of_messages_and_nodes() -> Ends {
             Intervention::Drift { node: NODE, ppm: -100_000 },
             Intervention::Drift { node: NODE, ppm: -100_001 },
         ),
+        (Intervention::Reseed { salt: (1 << 53) - 1 }, Intervention::Reseed { salt: 1 << 53 }),
+        (
+            Intervention::Message { message: message(1), fault: MessageFault::Spare },
+            Intervention::Message { message: message(0), fault: MessageFault::Spare },
+        ),
     ]
 }
 

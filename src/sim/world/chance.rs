@@ -1,0 +1,112 @@
+//! Where a run's random numbers come from: a stream for each link and each node, from the run's seed, and from a salt
+//! once somebody has [reseeded](crate::fault::Intervention::Reseed) it.
+
+use super::World;
+use crate::fault::MessageRef;
+use crate::link::Lane;
+use crate::process::Domain;
+use crate::random::Stream;
+
+/// The part of a run that a link is.
+fn link_part(from: usize, to: usize) -> u64 {
+    1 << 32 | (from as u64) << 16 | to as u64
+}
+
+/// The part of a run that a node is.
+fn node_part(node: usize) -> u64 {
+    2 << 32 | node as u64
+}
+
+/// The seed, and how it was salted in the course of the run.
+#[derive(Clone, Debug)]
+pub(super) struct Chance {
+    seed: u64,
+    epochs: Vec<Epoch>,
+}
+
+/// What began when somebody reseeded the run.
+#[derive(Clone, Debug)]
+struct Epoch {
+    salt: u64,
+    /// How many messages each link had sent: they keep the draws that they had.
+    sent: Vec<u32>,
+}
+
+impl Chance {
+    /// The chance of a run of this seed.
+    pub fn new(seed: u64) -> Self {
+        Self { seed, epochs: Vec::new() }
+    }
+
+    /// The stream of a node from now on.
+    pub fn of_node(&self, node: usize) -> Stream {
+        self.in_epoch(self.epochs.len(), node_part(node))
+    }
+
+    /// The stream of a link from now on.
+    pub fn of_link(&self, from: usize, to: usize) -> Stream {
+        self.in_epoch(self.epochs.len(), link_part(from, to))
+    }
+
+    /// The stream that a message draws from, by the position of its link.
+    fn of_message(&self, name: MessageRef, link: usize) -> Stream {
+        let epoch = self.epochs.partition_point(|epoch| epoch.sent[link] < name.nth);
+        let stream = self.in_epoch(epoch, link_part(name.from.index(), name.to.index()));
+        if name.copy { stream.of_copies() } else { stream }
+    }
+
+    /// The stream of a part after so many changes.
+    fn in_epoch(&self, epoch: usize, part: u64) -> Stream {
+        match epoch.checked_sub(1) {
+            None => Stream::new(self.seed, part),
+            Some(last) => Stream::salted(self.seed, self.epochs[last].salt, part),
+        }
+    }
+
+    /// The bytes that a clone takes beside the struct itself.
+    pub fn bytes(&self) -> usize {
+        self.epochs.iter().map(|epoch| size_of::<Epoch>() + size_of_val(epoch.sent.as_slice())).sum()
+    }
+}
+
+impl<D: Domain> World<D> {
+    /// The stream that a message draws from.
+    pub(super) fn stream_of(&self, name: MessageRef) -> Stream {
+        self.chance.of_message(name, self.link_index(name.from, name.to))
+    }
+
+    /// Takes every draw from now on from the streams of this salt.
+    #[cold]
+    pub(super) fn reseed(&mut self, salt: u64) {
+        let sent = self.links.iter().map(|link| link.sent).collect();
+        self.chance.epochs.push(Epoch { salt, sent });
+        let count = self.nodes.len();
+        let lane = |(index, lane): (usize, &Lane)| {
+            Lane::new(lane.spec, self.chance.of_link(index / count, index % count))
+        };
+        self.lanes = self.lanes.iter().enumerate().map(lane).collect();
+        for (node, (stream, _)) in self.lent.draws.iter_mut().enumerate() {
+            *stream = self.chance.of_node(node);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::NodeId;
+
+    #[test]
+    fn a_message_keeps_the_stream_in_which_it_was_sent() {
+        let mut chance = Chance::new(7);
+        let name = |nth, copy| MessageRef { from: NodeId(0), to: NodeId(1), nth, copy };
+        let first = chance.of_message(name(3, false), 1);
+        assert_eq!(first, chance.of_link(0, 1));
+        chance.epochs.push(Epoch { salt: 1, sent: vec![0, 3, 9] });
+        chance.epochs.push(Epoch { salt: 2, sent: vec![0, 5, 9] });
+        let streams = [3, 4, 5, 6].map(|nth| chance.of_message(name(nth, false), 1));
+        assert_eq!((streams[0], streams[1], streams[3]), (first, streams[2], chance.of_link(0, 1)));
+        assert!(streams[0] != streams[1] && streams[2] != streams[3]);
+        assert_eq!(chance.of_message(name(4, true), 1), streams[1].of_copies());
+    }
+}
