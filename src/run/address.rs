@@ -1,9 +1,10 @@
 //! What is on the screen, as an address and as a file:
-//! `#/lesson/idempotency?v=2&step=break&scene=race&seed=7&timeout=500&at=1234567&do=AQADAw`.
+//! `#/lesson/idempotency?v=3&e=2&step=break&scene=race&seed=7&timeout=500&at=1234567&do=AQADAw`.
 //!
 //! | name | value |
 //! |---|---|
 //! | `v` | the version of addresses, [`VERSION`]; without it 1, which knew scene, step, seed and settings |
+//! | `e` | the [engine](ENGINE) that it was made by; without it 1 |
 //! | `step`, `scene` | their ids; without a scene it is the step's |
 //! | `seed`, and every knob's id | where they are not the scene's own |
 //! | `do` | the script, [packed](pack), where it is not the scene's own |
@@ -13,12 +14,13 @@
 //! | `vs.seed`, `vs.do`, `vs.` and a knob's id | the same of the run that it is compared with |
 //!
 //! `embed`, which shows the run and nothing else, is the page's. Every part is untrusted. What can be used
-//! is used; what cannot is left out, and said.
+//! is used; what cannot is left out, and said. So it is said, too, that another engine made an address which leads
+//! into a run, because its run may differ.
 
 mod file;
 pub mod pack;
 
-use super::recipe::{MAX_SEED, Recipe};
+use super::recipe::{ENGINE, MAX_SEED, Recipe, said_of_engine};
 use crate::lesson::{Lesson, Scene};
 use crate::sim::fault::Scripted;
 use crate::sim::ids::EventId;
@@ -27,7 +29,7 @@ use crate::sim::time::SimTime;
 pub use file::{from_file, from_json};
 
 /// The version of the addresses that are written.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// The most characters of a query that are written: longer ones are cut off by mail and chat programs.
 pub const MAX_LINK: usize = 8_000;
 /// The most characters of a query that are looked at.
@@ -42,7 +44,9 @@ const TWIN: &str = "vs.";
 /// What stands for a script that did not fit.
 const LEFT_OUT: &str = "left-out";
 /// Names that are no knobs. A test holds that no lesson has a knob of such a name.
-pub const RESERVED: [&str; 9] = ["v", "step", "scene", "seed", "at", "event", "branch", "do", "embed"];
+pub const RESERVED: [&str; 10] = ["v", "e", "step", "scene", "seed", "at", "event", "branch", "do", "embed"];
+/// Names that lead into a run, rather than to a lesson, a step or a scene.
+const INTO_A_RUN: [&str; 4] = ["v", "do", "at", "event"];
 
 /// What is on the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,6 +129,10 @@ pub fn read<'a>(lesson: &'static Lesson, query: impl Iterator<Item = (&'a str, &
     if let Some(text) = find("v") {
         problems.version(text);
     }
+    if INTO_A_RUN.iter().any(|name| find(name).is_some()) {
+        let engine = find("e").map_or(Some(1), |text| problems.engine(text));
+        engine.and_then(said_of_engine).into_iter().for_each(|sentence| problems.say(sentence));
+    }
     let step = find("step").and_then(|id| problems.step(lesson, id));
     let by_step = step.map_or(lesson.scenes[0].id, |step| lesson.steps[step].scene);
     let scene = problems.scene(lesson, find("scene").unwrap_or(by_step));
@@ -204,7 +212,7 @@ pub fn write(state: &State) -> Query {
 fn write_pairs(state: &State, pack: fn(&[Scripted]) -> String) -> Vec<(String, String)> {
     let lesson = state.recipe.lesson;
     let scene = lesson.scene(state.scene).expect("a state has a scene of its lesson");
-    let mut pairs = vec![("v".to_owned(), VERSION.to_string())];
+    let mut pairs = vec![("v".to_owned(), VERSION.to_string()), ("e".to_owned(), ENGINE.to_string())];
     let mut add = |name: &str, value: String| pairs.push((name.to_owned(), value));
     if let Some(step) = state.step {
         add("step", lesson.steps[step].id.to_owned());
@@ -279,6 +287,14 @@ impl Problems {
             )),
             _ => self.say(format!("“{}” is not a version of an address.", clip(text))),
         }
+    }
+
+    fn engine(&mut self, text: &str) -> Option<u32> {
+        let engine = text.parse().ok().filter(|engine| *engine > 0);
+        if engine.is_none() {
+            self.say(format!("“{}” is not an engine's number.", clip(text)));
+        }
+        engine
     }
 
     fn step(&mut self, lesson: &'static Lesson, id: &str) -> Option<usize> {

@@ -2,7 +2,7 @@
 //!
 //! A file is untrusted: it is bounded, checked, and refused with a sentence that says what is wrong.
 //! Nothing in it can make a run that the controls could not make. Its format is described by
-//! `static/schema/recipe.v1.schema.json`, which is published with the site.
+//! `static/schema/recipe.v2.schema.json`, which is published with the site.
 
 pub mod bounds;
 
@@ -20,8 +20,13 @@ use crate::sim::time::SimTime;
 pub use bounds::MAX_SCRIPT;
 use bounds::ScriptError;
 
-/// The version of the file format that is written.
-pub const VERSION: u32 = 1;
+/// The number of the engine: of the rules of kernel, policies and lessons by which a recipe becomes a run. It goes up
+/// with every change that makes the same recipe another run, and golden digests are written anew only then.
+/// Recipes, addresses and files carry it. What names none was made by engine 1.
+pub const ENGINE: u32 = 2;
+/// The version of the file format that is written. Version 2 has the engine, and interventions that chance is spared
+/// or drawn anew by.
+pub const VERSION: u32 = 2;
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 1 << 20;
 /// The largest seed: what a JavaScript number holds exactly, so that seeds survive other tools.
@@ -65,6 +70,9 @@ impl PartialEq for Recipe {
 pub struct RecipeFile {
     /// The version of the format.
     pub version: u32,
+    /// The [engine](ENGINE) that it was made by.
+    #[serde(default = "first_engine", skip_serializing_if = "is_first_engine")]
+    pub engine: u32,
     /// The lesson's id.
     pub lesson: String,
     /// The knobs that are turned, by id.
@@ -81,6 +89,27 @@ pub struct RecipeFile {
     /// The run that it was compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<Box<TwinFile>>,
+}
+
+/// The engine of files that name none.
+const fn first_engine() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_first_engine(engine: &u32) -> bool {
+    *engine == first_engine()
+}
+
+/// What is said of what another engine made: it opens all the same.
+pub fn said_of_engine(engine: u32) -> Option<String> {
+    let later = if engine > ENGINE { "a later version" } else { "an earlier version" };
+    (engine != ENGINE).then(|| {
+        format!(
+            "This was made by {later} of the simulation (engine {engine}; this page runs engine {ENGINE}). \
+             Its run may differ from the original."
+        )
+    })
 }
 
 /// Where somebody was, as a file holds it.
@@ -130,6 +159,9 @@ pub enum RecipeError {
     /// It comes from a later version.
     #[error("This recipe has format {0}, and this version reads formats up to {VERSION}.")]
     Version(u32),
+    /// Engines are numbered from 1.
+    #[error("There is no engine {0}: engines are numbered from 1.")]
+    Engine(u32),
     /// The lesson does not exist.
     #[error("There is no lesson called “{0}”.")]
     Lesson(String),
@@ -154,6 +186,7 @@ impl Recipe {
     pub fn to_file(&self) -> RecipeFile {
         RecipeFile {
             version: VERSION,
+            engine: ENGINE,
             lesson: self.lesson.about.id.to_owned(),
             settings: self.settings.to_texts(),
             seed: self.seed,
@@ -188,6 +221,9 @@ impl Recipe {
     pub fn from_file(file: RecipeFile) -> Result<Self, RecipeError> {
         if file.version == 0 || file.version > VERSION {
             return Err(RecipeError::Version(file.version));
+        }
+        if file.engine == 0 {
+            return Err(RecipeError::Engine(file.engine));
         }
         let lesson = lesson::find(&file.lesson)
             .ok_or_else(|| RecipeError::Lesson(file.lesson.chars().take(40).collect()))?;
@@ -248,7 +284,7 @@ mod tests {
         assert!(say("{").starts_with("This is not a recipe that can be read"));
         assert_eq!(
             say(r#"{"version":9,"lesson":"idempotency","seed":1}"#),
-            "This recipe has format 9, and this version reads formats up to 1."
+            "This recipe has format 9, and this version reads formats up to 2."
         );
         assert_eq!(say(r#"{"version":1,"lesson":"no","seed":1}"#), "There is no lesson called “no”.");
         assert_eq!(

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::order::{COMPARED, Reach, Truth};
 use crate::runs::{Exported, Property, on_runs};
 
-const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/static/schema/trace.v1.schema.json");
+const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/static/schema/trace.v2.schema.json");
 
 struct Valid {
     schemas: Schemas,
@@ -54,7 +54,7 @@ fn the_schema_refuses_what_is_wrong() {
         fn holds<D: Domain>(&self, exported: &Exported<'_, D>) {
             let file: Value = serde_json::from_str(&exported.text).expect("JSON");
             let damage: [(&str, Value); 5] = [
-                ("/version", 2.into()),
+                ("/version", 3.into()),
                 ("/digest", "0".into()),
                 ("/events/0/kind", "happened".into()),
                 ("/events/0/at_us", (-1).into()),
@@ -109,7 +109,12 @@ impl Property for ReadBack {
             neighbours[number].into_iter().chain(sent).collect()
         };
         let reach = Reach::of(events.len().min(COMPARED), direct);
-        Truth::of(source).compare(which, |one, other| reach.before(one.index(), other.index()));
+        let truth = Truth::of(source);
+        truth.compare(which, |one, other| reach.before(one.index(), other.index()));
+        for id in truth.events() {
+            let told = &events[id.index()]["clocks"]["vector"];
+            assert_eq!(told, &Value::from(truth.clock(*id)), "{which}: the clock of {id:?}");
+        }
         for (number, event) in events.iter().enumerate() {
             let cause = event["cause"].as_u64();
             let expected = source.trace.events[number].cause.some().map(|cause| u64::from(cause.0));

@@ -1,7 +1,7 @@
 //! The golden digests, natively. `tests/web.rs` holds Chromium to the same list.
 //!
-//! When a change is meant to change runs, or a lesson or scene is new, write the list anew and look at
-//! what changed in it:
+//! When a change is meant to change runs, raise [`ENGINE`](happens_before::run::recipe::ENGINE). Then, or when a lesson
+//! or scene is new, write the list anew and look at what changed in it:
 //!
 //! ```sh
 //! cargo test --no-default-features --test lessons -- --ignored write_golden_digests
@@ -9,7 +9,11 @@
 
 use std::fs;
 
+use happens_before::lesson;
+use happens_before::run::{Recipe, Run};
+
 use crate::golden;
+use crate::numbers::Numbers;
 
 #[test]
 fn every_scene_and_every_repair_has_its_golden_digest() {
@@ -19,7 +23,20 @@ fn every_scene_and_every_repair_has_its_golden_digest() {
 #[test]
 #[ignore = "writes tests/lessons/golden.txt"]
 fn write_golden_digests() {
-    let mut lines = golden::actual().join("\n");
-    lines.push('\n');
+    let lines = golden::rewritten().unwrap_or_else(|why| panic!("{why}"));
     fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lessons/golden.txt"), lines).expect("written");
+}
+
+/// Whatever the words of a lesson's processes are: nothing that is displayed reaches a digest.
+#[test]
+fn digests_are_made_of_numbers() {
+    for lesson in lesson::all() {
+        for scene in lesson.scenes {
+            let recipe = Recipe::of_scene(lesson, scene);
+            let repaired = Recipe { settings: lesson.repaired(scene), ..recipe.clone() };
+            for recipe in [recipe, repaired] {
+                Run::complete(recipe).trace().hash_numbers(&mut Numbers::default());
+            }
+        }
+    }
 }

@@ -2,10 +2,36 @@
 //! the browser. `digests` holds natively to this list, and `tests/web.rs` in Chromium.
 
 use happens_before::lesson::{self, Lesson, Scene};
+use happens_before::run::recipe::ENGINE;
 use happens_before::run::{Recipe, Run};
 
-/// A line for each scene: `lesson/scene`, the digest of its run, and of its run when repaired.
+/// The engine in the first line, then a line for each scene: `lesson/scene`, the digest of its run, and of its run
+/// when repaired.
 const EXPECTED: &str = include_str!("golden.txt");
+
+/// The first line: golden digests are those of an engine.
+pub fn heading() -> String {
+    format!("engine {ENGINE}")
+}
+
+/// The list as it would be written, or why it must not be: whoever makes a run another one, has to give the engine
+/// another number, because people have links to that run.
+pub fn rewritten() -> Result<String, String> {
+    let (expected, actual) = (EXPECTED.lines().collect::<Vec<_>>(), actual());
+    let scene = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    let changed: Vec<_> = actual
+        .iter()
+        .filter(|line| expected.iter().any(|old| scene(old) == scene(line) && old != line))
+        .map(|line| scene(line))
+        .collect();
+    if !changed.is_empty() && expected.first() == Some(&heading().as_str()) {
+        return Err(format!(
+            "These scenes have other runs than engine {ENGINE} made: {}. If that is meant, raise `run::recipe::ENGINE`.",
+            changed.join(", ")
+        ));
+    }
+    Ok(format!("{}\n{}\n", heading(), actual.join("\n")))
+}
 
 /// The lines that the runs have here and now.
 pub fn actual() -> Vec<String> {
@@ -24,7 +50,9 @@ fn digest(recipe: Recipe) -> String {
 
 /// Runs everything. Panics at the first line that is not as expected.
 pub fn check_all() {
-    let (expected, actual) = (EXPECTED.lines().collect::<Vec<_>>(), actual());
+    let mut expected: Vec<_> = EXPECTED.lines().collect();
+    assert_eq!(expected.remove(0), heading(), "golden digests are of another engine");
+    let actual = actual();
     for (expected, actual) in expected.iter().zip(&actual) {
         assert_eq!(actual, expected, "a scene's run is another than the golden one");
     }

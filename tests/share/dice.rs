@@ -102,7 +102,7 @@ impl Dice {
     fn intervention(&mut self, nodes: usize) -> Intervention {
         let node = self.node(nodes);
         let span = (!self.one_in(3)).then(|| self.span());
-        match self.below(12) {
+        match self.below(13) {
             0 => Intervention::Switch { scope: self.scope(nodes), fault: self.link_fault() },
             1 => Intervention::Clear { scope: self.scope(nodes), fault: self.link_fault() },
             2 => Intervention::ClearAll,
@@ -113,16 +113,18 @@ impl Dice {
             7 => Intervention::Pause { node, span },
             8 => Intervention::Resume { node },
             9 => Intervention::Slow { node, permille: self.between(1, 1_000_000) as u32 },
+            11 => Intervention::Reseed { salt: self.between(0, (1 << 53) - 1) },
             10 => Intervention::StepClock { node, by_us: self.signed(HOUR_US.cast_signed()) },
             _ => Intervention::Drift { node, ppm: self.signed(100_000) as i32 },
         }
     }
 
     fn message_fault(&mut self) -> MessageFault {
-        match self.below(4) {
+        match self.below(5) {
             0 => MessageFault::Drop,
             1 => MessageFault::Delay { by: self.span() },
             2 => MessageFault::Duplicate,
+            3 => MessageFault::Spare,
             _ => MessageFault::Tamper,
         }
     }

@@ -260,6 +260,7 @@ fn numbers(value: &Value, name: &str, of: &str, nodes: i64, end: i64) -> Result<
                 ("drift", "ppm") => -100_000..=100_000,
                 (_, "ppm") => 0..=1_000_000,
                 (_, "permille") => 1..=1_000_000,
+                (_, "salt") => 0..=(1 << 53) - 1,
                 (_, "by_us") => -hour..=hour,
                 (_, "extra_us" | "jitter_us" | "window_us" | "by" | "down" | "span") => 0..=hour,
                 (_, "bytes_per_s") => 1..=1_000_000_000_000,

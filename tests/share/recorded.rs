@@ -3,13 +3,14 @@
 
 use happens_before::lesson::{find, idempotency};
 use happens_before::run::address::{self, Asked, pack};
+use happens_before::run::recipe::{ENGINE, said_of_engine};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::Scripted;
 use happens_before::sim::ids::EventId;
 use happens_before::sim::time::SimTime;
 
 /// Reads what stands behind `?`, escaped as little as these are.
-fn open(query: &'static str) -> Asked {
+fn open(query: &str) -> Asked {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     address::read(find("idempotency").expect("a lesson"), pairs.map(|p| p.split_once('=').unwrap_or((p, ""))))
 }
@@ -59,7 +60,28 @@ fn addresses_of_version_1_open_as_they_did() {
     }
 }
 
-/// Version 2, with the digests of the runs that they led to.
+/// Version 3, which has the engine.
+const THIRD: [(&str, u64); 1] = [("v=3&e=2&step=break&scene=race&seed=7&do=AQADAAECBJBODAc&at=1234567", 0)];
+
+/// What addresses open without a problem but `said`, and lead to runs of these digests, or of others if another
+/// engine made them.
+fn hold(recorded: &[(&str, u64)], said: &str) {
+    let wanted = recorded.iter().map(|(query, digest)| format!("{digest:016x} {query}"));
+    let actual = recorded.iter().map(|(query, _)| {
+        let asked = open(query);
+        let expected: Vec<&str> = Some(said).filter(|said| !said.is_empty()).into_iter().collect();
+        assert_eq!(asked.problems, expected, "{query}");
+        format!("{:016x} {query}", Run::complete(asked.state.recipe).trace().digest())
+    });
+    assert_eq!(actual.collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+}
+
+#[test]
+fn addresses_of_version_3_lead_to_the_same_runs() {
+    hold(&THIRD, "");
+}
+
+/// Version 2, with the digests of the runs that they lead to in engine 2. Engine 1 had others.
 const SECOND: [(&str, u64); 3] = [
     ("v=2&step=break&scene=race&at=1234567", 0x2a0e_c303_30b5_4126),
     (
@@ -69,17 +91,10 @@ const SECOND: [(&str, u64); 3] = [
     ("v=2&scene=no-key&do=AQ&vs.key=order&vs.provider=on", 0x07d1_eed9_46fa_8991),
 ];
 
+/// Engine 1 made them, and that is said; their runs are those of today's engine.
 #[test]
-fn addresses_of_version_2_lead_to_the_same_runs() {
-    let digests = SECOND.map(|(query, _)| {
-        let asked = open(query);
-        assert_eq!(asked.problems, Vec::<String>::new(), "{query}");
-        Run::complete(asked.state.recipe).trace().digest()
-    });
-    assert_eq!(
-        digests.map(|digest| format!("{digest:016x}")),
-        SECOND.map(|(_, digest)| format!("{digest:016x}"))
-    );
+fn addresses_of_version_2_open_as_they_did() {
+    hold(&SECOND, &said_of_engine(1).expect("another engine"));
     let state = open(SECOND[1].0).state;
     assert_eq!((state.at, state.event), (SimTime::from_micros(1_234_567), Some(EventId(12))));
     assert_eq!(state.branch.as_deref(), Some("mine"));
@@ -104,8 +119,10 @@ fn packed_scripts_of_version_1_unpack_as_they_did() {
 #[test]
 fn files_of_format_1_open_as_they_did() {
     let old = r#"{"version":1,"lesson":"idempotency","settings":{"key":"order","timeout":"1000"},"seed":11,"script":[{"at":0,"do":{"message":{"message":{"from":1,"to":0,"nth":1},"fault":"drop"}}},{"at":70000,"do":{"pause":{"node":1,"span":500000}}},{"at":70000,"do":{"switch":{"scope":{},"fault":{"delay":{"extra_us":0,"jitter_us":200000}}}}}]}"#;
-    let state = address::from_json(old).expect("a file of format 1").state;
+    let Asked { state, problems: said } = address::from_json(old).expect("a file of format 1");
     assert_eq!(state.scene, "no-memory", "the scene with these settings");
     assert_eq!((state.recipe.seed, state.recipe.script.len()), (11, 3));
-    assert_eq!(state.recipe.to_json(), old, "and it is written as it was");
+    assert_eq!(said, [said_of_engine(1).expect("another engine")]);
+    let written = old.replace(r#""version":1,"#, &format!(r#""version":2,"engine":{ENGINE},"#));
+    assert_eq!(state.recipe.to_json(), written, "the rest is written as it was");
 }

@@ -1,9 +1,10 @@
-//! Recipe files are as `static/schema/recipe.v1.schema.json` says, which is published with the site.
+//! Recipe files are as `static/schema/recipe.v2.schema.json` says, which is published with the site.
 
 use std::fs;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use happens_before::run::address;
+use happens_before::run::recipe::ENGINE;
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
@@ -15,7 +16,7 @@ struct Schema {
 
 impl Schema {
     fn new() -> Self {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/schema/recipe.v1.schema.json");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/schema/recipe.v2.schema.json");
         let schema = serde_json::from_str(&fs::read_to_string(path).expect("it is there")).expect("JSON");
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
         compiler.add_resource("recipe.json", schema).expect("a resource");
@@ -45,21 +46,26 @@ fn files_are_as_the_schema_says() {
 fn schema_and_reader_refuse_the_same() {
     let schema = Schema::new();
     let good = json!({
-        "version": 1, "lesson": "idempotency", "settings": { "timeout": "700" }, "seed": 7,
+        "version": 2, "engine": ENGINE, "lesson": "idempotency", "settings": { "timeout": "700" }, "seed": 7,
         "script": [
             { "at": 5, "do": { "crash": { "node": 1, "down": 9 } } },
             { "at": 5, "do": "clear_all" },
             { "at": 6, "do": { "switch": { "scope": { "from": 1 }, "fault": { "lose": { "ppm": 9 } } } } },
             { "at": 6, "do": { "message": { "message": { "from": 0, "to": 1, "nth": 1 }, "fault": "drop" } } },
-            { "at": 7, "do": { "step_clock": { "node": 1, "by_us": -9 } } }
+            { "at": 7, "do": { "step_clock": { "node": 1, "by_us": -9 } } },
+            { "at": 8, "do": { "reseed": { "salt": 9 } } },
+            { "at": 9, "do": { "message": { "message": { "from": 0, "to": 1, "nth": 2 }, "fault": "spare" } } }
         ],
         "view": { "scene": "race", "step": "break", "at": 12, "event": 3, "branch": "mine" },
         "twin": { "seed": 8, "settings": { "key": "order" } }
     });
     assert_eq!(schema.check(&good), Ok(()));
     assert!(address::from_json(&good.to_string()).expect("good").problems.is_empty());
-    let damage: [(&str, Value); 20] = [
-        ("/version", json!(2)),
+    let damage: [(&str, Value); 23] = [
+        ("/version", json!(3)),
+        ("/engine", json!(0)),
+        ("/engine", json!("two")),
+        ("/script/5/do/reseed/salt", json!(9_007_199_254_740_992_u64)),
         ("/lesson", json!(7)),
         ("/seed", json!(9_007_199_254_740_992_u64)),
         ("/seed", json!(-1)),
@@ -68,7 +74,7 @@ fn schema_and_reader_refuse_the_same() {
         ("/settings/timeout", json!(700)),
         ("/script/0/at", json!(-1)),
         ("/script/0/do", json!("explode")),
-        ("/script/0/do/crash/node", json!(64)),
+        ("/script/0/do/crash/node", json!(256)),
         ("/script/0/do/crash/down", json!(3_600_000_001_u64)),
         ("/script/1/do", json!({ "clear_all": 1 })),
         ("/script/2/do/switch/fault/lose/ppm", json!(1_000_001)),

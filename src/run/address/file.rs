@@ -2,7 +2,9 @@
 
 use super::{Asked, Problems, State};
 use crate::lesson::{Lesson, Scene};
-use crate::run::recipe::{MAX_FILE_BYTES, Recipe, RecipeError, RecipeFile, TwinFile, ViewFile};
+use crate::run::recipe::{
+    MAX_FILE_BYTES, Recipe, RecipeError, RecipeFile, TwinFile, ViewFile, said_of_engine,
+};
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 
@@ -50,11 +52,13 @@ pub fn from_json(json: &str) -> Result<Asked, RecipeError> {
 /// When it asks for a run that the lesson does not have.
 pub fn from_file(mut file: RecipeFile) -> Result<Asked, RecipeError> {
     let (view, twin) = (file.view.take().unwrap_or_default(), file.twin.take());
+    let engine = file.engine;
     let recipe = Recipe::from_file(file)?;
     let lesson = recipe.lesson;
     let twin =
         twin.map(|twin| Recipe::from_parts(lesson, &twin.settings, twin.seed, twin.script)).transpose()?;
     let mut problems = Problems::default();
+    said_of_engine(engine).into_iter().for_each(|sentence| problems.say(sentence));
     let scene = match &view.scene {
         Some(id) => problems.scene(lesson, id),
         None => closest(lesson, &recipe),

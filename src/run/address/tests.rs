@@ -18,7 +18,8 @@ fn each_bad_part_gets_a_sentence_and_the_rest_is_used() {
 
 #[test]
 fn a_cursor_a_name_and_a_script_are_bounded() {
-    let say = |name: &str, value: &str| ask(&[(name, value)]).problems.join(" ");
+    let engine = ENGINE.to_string();
+    let say = |name: &str, value: &str| ask(&[("e", &engine), (name, value)]).problems.join(" ");
     assert_eq!(say("at", "-1"), "“-1” is not a time: it is a whole number of microseconds.");
     assert_eq!(say("at", "8000001"), "This run ends at 8.000 s: there the playhead stands.");
     assert_eq!(ask(&[("at", "99999999999999")]).state.at, SimTime::from_millis(8_000));
@@ -41,17 +42,44 @@ fn a_cursor_a_name_and_a_script_are_bounded() {
 
 #[test]
 fn a_later_version_is_said_and_what_is_known_is_used() {
-    let asked = ask(&[("v", "3"), ("seed", "9"), ("warp", "1")]);
+    let asked = ask(&[("v", "4"), ("e", &ENGINE.to_string()), ("seed", "9"), ("warp", "1")]);
     assert_eq!(
         asked.problems,
         [
-            "This address has version 3, and this page reads up to 2: what it knows is used.",
+            "This address has version 4, and this page reads up to 3: what it knows is used.",
             "There is no setting called “warp” in this lesson."
         ]
     );
     assert_eq!(asked.state.recipe.seed, 9);
-    assert_eq!(ask(&[("v", "0")]).problems, ["“0” is not a version of an address."]);
-    assert!(ask(&[("v", "1")]).problems.is_empty());
+    assert_eq!(
+        ask(&[("v", "0"), ("e", &ENGINE.to_string())]).problems,
+        ["“0” is not a version of an address."]
+    );
+    assert_eq!(ask(&[("v", "1")]).problems, said_of_engine(1).into_iter().collect::<Vec<_>>());
+}
+
+/// Another engine's run may differ, so that is said of an address that leads into one.
+#[test]
+fn what_another_engine_made_is_said_to_be() {
+    let own = ENGINE.to_string();
+    let said = |query: &[(&str, &str)]| ask(query).problems;
+    let earlier = said(&[("v", "2"), ("at", "5")]);
+    assert_eq!(
+        earlier,
+        ["This was made by an earlier version of the simulation (engine 1; this page runs engine 2). \
+          Its run may differ from the original."]
+    );
+    assert_eq!(said(&[("v", "3"), ("e", "1")]), earlier);
+    assert_eq!(said(&[("do", "AQ")]), earlier);
+    assert!(said(&[("e", "99"), ("at", "5")])[0].contains("a later version"));
+    assert!(said(&[("v", "3"), ("e", &own), ("at", "5")]).is_empty());
+    for number in ["0", "-1", "two", "4294967296"] {
+        assert_eq!(said(&[("v", "3"), ("e", number)]), [format!("“{number}” is not an engine's number.")]);
+    }
+    // What leads to a step or a scene says nothing of any run.
+    assert!(said(&[("step", "hook")]).is_empty() && said(&[("scene", "race"), ("seed", "8")]).is_empty());
+    let written = write(&State::of_scene(&idempotency::LESSON, &idempotency::LESSON.scenes[0]));
+    assert_eq!(written.pairs[..2], [("v".to_owned(), "3".to_owned()), ("e".to_owned(), own)]);
 }
 
 #[test]

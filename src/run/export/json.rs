@@ -1,4 +1,4 @@
-//! The whole trace as JSON. `static/schema/trace.v1.schema.json` describes it, and the tests hold files
+//! The whole trace as JSON. `static/schema/trace.v2.schema.json` describes it, and the tests hold files
 //! against that.
 //!
 //! Times are microseconds, as integers that a JavaScript number holds exactly. Whatever is numbered
@@ -20,7 +20,7 @@ use crate::sim::trace::{Event, FLAG_COPY, FLAG_TAMPERED, FLAG_WORK, Kind, Messag
 /// The name of the format.
 pub const FORMAT: &str = "happens-before.trace";
 /// The version of the format.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Beyond so many entries vector clocks are left out: they follow from the rest.
 const CLOCK_ENTRIES_MAX: usize = 1_000_000;
 

@@ -2,7 +2,7 @@
 //!
 //! | module | writes | for |
 //! |---|---|---|
-//! | [`json`] | the whole trace, as `static/schema/trace.v1.schema.json` describes it | whoever wants everything |
+//! | [`json`] | the whole trace, as `static/schema/trace.v2.schema.json` describes it | whoever wants everything |
 //! | [`shiviz`] | a log with vector clocks | ShiViz, which draws happens-before |
 //! | [`otlp`] | spans, as an OpenTelemetry exporter would send them | Jaeger, Tempo and other trace viewers |
 //!

@@ -49,7 +49,7 @@ pub fn Export(props: &ExportProps) -> Html {
                     <button type="button" onclick={save(Format::Json)}>{ "Trace (JSON)" }</button>
                     <span>
                         { "everything that happened, for programs of your own: " }
-                        <a href="schema/trace.v1.schema.json">{ "its schema" }</a>
+                        <a href="schema/trace.v2.schema.json">{ "its schema" }</a>
                     </span>
                 </li>
                 <li>
