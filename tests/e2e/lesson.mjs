@@ -3,6 +3,8 @@
 import { expect } from "./support.mjs";
 
 export const LESSON = "#/lesson/idempotency";
+/** The version and the engine of addresses that are made today. */
+export const OF_TODAY = "v=3&e=2";
 
 /** The parts of the lesson page. */
 export function lesson(page) {

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { LESSON, lesson } from "../lesson.mjs";
+import { LESSON, OF_TODAY, lesson } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
 import { expect, open, violations } from "../support.mjs";
 
-const EMBED = `${LESSON}?embed&v=2&step=predict&scene=no-key&at=1200000`;
+const EMBED = `${LESSON}?embed&${OF_TODAY}&step=predict&scene=no-key&at=1200000`;
 
 /** A long page that holds the frame some way down, on another origin. */
 async function host(width, height, address) {

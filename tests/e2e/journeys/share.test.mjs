@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { LESSON, at, lesson } from "../lesson.mjs";
+import { LESSON, OF_TODAY, at, lesson } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
 import { SIZES, expect, open, overflow, violations } from "../support.mjs";
 
@@ -60,7 +60,7 @@ test("a copied link shows the same instant of the same run in a fresh profile", 
   await dialogOf(page).getByText("✓ Copied.").waitFor();
   const link = await page.evaluate("navigator.clipboard.readText()");
   assert.equal(link, await linkOf(page));
-  assert.ok(link.startsWith(`${root.url}${LESSON}?v=2&step=break&scene=crash&seed=42&do=`), link);
+  assert.ok(link.startsWith(`${root.url}${LESSON}?${OF_TODAY}&step=break&scene=crash&seed=42&do=`), link);
   assert.ok(link.length < 300, link);
   await page.waitForFunction((link) => location.href === link, link);
   const seen = await sight(page);
@@ -117,6 +117,7 @@ test("a recipe is saved, the page loaded again, and the recipe opened", async ()
   const file = { name: "saved.json", mimeType: "application/json", buffer: await readFile(await saved.path()) };
   const recipe = JSON.parse(file.buffer.toString());
   assert.equal(recipe.view.scene, "expiry");
+  assert.equal(`v=3&e=${recipe.engine}`, OF_TODAY);
   assert.equal(recipe.script.length, 3);
   const seen = await sight(page);
 
@@ -193,6 +194,8 @@ test("a run that does not fit into a link is passed on as a file", async () => {
 
 const ADDRESSES = [
   ["a later version", "?v=99&seed=5&do=AQ", "This address has version 99"],
+  ["an earlier engine", "?v=2&step=fix&at=700000", "This was made by an earlier version of the simulation (engine 1;"],
+  ["an engine that is none", "?v=3&e=0", "“0” is not an engine's number."],
   ["no version", "?v=two", "“two” is not a version of an address."],
   ["a time that is none", "?at=soon", "“soon” is not a time"],
   ["a time after the end", "?step=fix&at=99999999999", "This run ends at 8.000 s"],
@@ -223,7 +226,7 @@ for (const [what, query, sentence] of ADDRESSES) {
 }
 
 test("a link gives no answer away: it leads to where the question is asked, until it is answered", async () => {
-  const link = `${root.url}${LESSON}?v=2&step=predict&scene=no-key&at=3000000&event=40`;
+  const link = `${root.url}${LESSON}?${OF_TODAY}&step=predict&scene=no-key&at=3000000&event=40`;
   const { page, problems, close } = await open(browser, link);
   const the = lesson(page);
   await the.messages.getByText("a moment after the question of this step").waitFor();
