@@ -129,10 +129,12 @@ pub fn read<'a>(lesson: &'static Lesson, query: impl Iterator<Item = (&'a str, &
     if let Some(text) = find("v") {
         problems.version(text);
     }
-    if INTO_A_RUN.iter().any(|name| find(name).is_some()) {
-        let engine = find("e").map_or(Some(1), |text| problems.engine(text));
-        engine.and_then(said_of_engine).into_iter().for_each(|sentence| problems.say(sentence));
-    }
+    let engine = if INTO_A_RUN.iter().any(|name| find(name).is_some()) {
+        find("e").map_or(Some(1), |text| problems.engine(text))
+    } else {
+        None
+    };
+    problems.made_by(engine);
     let step = find("step").and_then(|id| problems.step(lesson, id));
     let by_step = step.map_or(lesson.scenes[0].id, |step| lesson.steps[step].scene);
     let scene = problems.scene(lesson, find("scene").unwrap_or(by_step));
@@ -295,6 +297,13 @@ impl Problems {
             self.say(format!("“{}” is not an engine's number.", clip(text)));
         }
         engine
+    }
+
+    /// Says that what leads into a run was made by another engine.
+    fn made_by(&mut self, engine: Option<u32>) {
+        if let Some(sentence) = engine.and_then(said_of_engine) {
+            self.say(sentence);
+        }
     }
 
     fn step(&mut self, lesson: &'static Lesson, id: &str) -> Option<usize> {

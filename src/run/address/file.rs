@@ -2,9 +2,7 @@
 
 use super::{Asked, Problems, State};
 use crate::lesson::{Lesson, Scene};
-use crate::run::recipe::{
-    MAX_FILE_BYTES, Recipe, RecipeError, RecipeFile, TwinFile, ViewFile, said_of_engine,
-};
+use crate::run::recipe::{MAX_FILE_BYTES, Recipe, RecipeError, RecipeFile, TwinFile, ViewFile};
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 
@@ -58,7 +56,7 @@ pub fn from_file(mut file: RecipeFile) -> Result<Asked, RecipeError> {
     let twin =
         twin.map(|twin| Recipe::from_parts(lesson, &twin.settings, twin.seed, twin.script)).transpose()?;
     let mut problems = Problems::default();
-    said_of_engine(engine).into_iter().for_each(|sentence| problems.say(sentence));
+    problems.made_by(Some(engine));
     let scene = match &view.scene {
         Some(id) => problems.scene(lesson, id),
         None => closest(lesson, &recipe),
