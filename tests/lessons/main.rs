@@ -10,6 +10,7 @@
 //! - `arcs`: what the arcs of compensations show
 //! - `time`: scenes about clocks over a thousand seeds each
 //! - `proofs`: what the page proves, over many more seeds; only when asked for
+//! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
 mod arcs;
@@ -20,6 +21,7 @@ mod golden;
 mod locks;
 mod proofs;
 mod prose;
+mod sagas;
 mod scenes;
 mod steps;
 mod time;

@@ -10,7 +10,7 @@
 //! `PROOF_FIRST` the first of them (1). All checks of the lesson are counted, also those that its proof leaves out;
 //! only those that the proof counts may not break.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::thread;
 
@@ -39,8 +39,9 @@ fn broken(lesson: &'static Lesson, seeds: impl Iterator<Item = u64>) -> Broken {
     for seed in seeds {
         let run = Run::complete(recipe(lesson, &settings, seed));
         let violated = run.trace().verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
-        for verdict in violated {
-            broken.entry(verdict.check).or_default().push(seed);
+        // A check may be broken more than once in a run.
+        for check in violated.map(|verdict| verdict.check).collect::<BTreeSet<_>>() {
+            broken.entry(check).or_default().push(seed);
         }
     }
     broken
@@ -60,7 +61,9 @@ fn broken_in_parallel(lesson: &'static Lesson, first: u64, count: u64) -> Broken
             }
         }
     });
-    all.values_mut().for_each(|seeds| seeds.sort_unstable());
+    for seeds in all.values_mut() {
+        seeds.sort_unstable();
+    }
     all
 }
 

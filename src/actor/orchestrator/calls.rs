@@ -62,9 +62,10 @@ impl Orchestrator {
             }
             // It cannot be refused for good, so it was refused for now.
             (Call::Do(_), Says::Refused) if self.plan.nature(step) == Nature::Retriable => {
-                return if is_present {
-                    self.failed(cx, saga, call)
-                };
+                if is_present {
+                    self.failed(cx, saga, call);
+                }
+                return;
             }
             (Call::Do(_), Says::Refused) => {
                 (Entry::Refused(step), None, SpanEnd::Failed, "orchestrator.refused")
