@@ -195,15 +195,6 @@ pub enum Fact {
         /// The step.
         deed: Deed,
     },
-    /// The orchestrator leaves a step to a human: it can neither do nor undo it.
-    StepParked {
-        /// Of this saga.
-        saga: u32,
-        /// The step.
-        deed: Deed,
-        /// Whether it should be undone, rather than done.
-        undo: bool,
-    },
     /// The orchestrator calls a saga over.
     Ended {
         /// Which.
@@ -231,6 +222,15 @@ pub enum Fact {
         saga: u32,
         /// What.
         deed: Deed,
+    },
+    /// The orchestrator leaves a step to a human: it can neither do nor undo it.
+    StepParked {
+        /// Of this saga.
+        saga: u32,
+        /// The step.
+        deed: Deed,
+        /// Whether it should be undone, rather than done.
+        undo: bool,
     },
 }
 
