@@ -3,6 +3,8 @@
 //! and what happens to sagas that a crash left unfinished, is up to it.
 
 mod calls;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +33,8 @@ pub struct Orchestrator {
     pub silence: Silence,
     /// How long it waits for an answer.
     pub timeout: Duration,
-    /// How often it asks for a step that can be taken back.
+    /// How often it asks for a step before it gives it up. One that nobody answers is never given up if nothing
+    /// takes it back; one that is refused though it is retriable is then parked.
     pub attempts: u32,
     /// In which order steps are undone.
     pub undo_order: UndoOrder,
@@ -72,12 +75,12 @@ pub enum Silence {
     Doubt,
 }
 
-/// What is done about a compensation that keeps failing.
+/// What is done about a compensation that keeps failing. The others are carried out in either case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failing {
-    /// It is left out.
+    /// It is left out, and taken for done.
     Skip,
-    /// The saga is parked for a human.
+    /// It is left to a human, and so is the saga once the other compensations are done.
     Park,
 }
 
@@ -94,6 +97,8 @@ pub struct Active {
     span: SpanId,
     call: Option<(Call, SpanId)>,
     attempt: u32,
+    /// Whether the present attempt may still fail; between two attempts there is none.
+    under_way: bool,
     timer: Option<TimerId>,
 }
 
@@ -136,7 +141,7 @@ impl Orchestrator {
     /// Begins to work on a saga whose log is in memory.
     fn take_up(&self, cx: &mut Cx<'_, Self>, saga: u32, label: &'static str) {
         let span = cx.open(Label::numbered(label, saga), Tone::Neutral);
-        cx.memory.active.insert(saga, Active { span, call: None, attempt: 0, timer: None });
+        cx.memory.active.insert(saga, Active { span, call: None, attempt: 0, under_way: false, timer: None });
         self.advance(cx, saga);
     }
 
@@ -200,7 +205,7 @@ impl Orchestrator {
                 .memory
                 .logs
                 .get(&saga)
-                .is_some_and(|log| log.may_turn_back(&self.plan) && !log.goes_back());
+                .is_some_and(|log| log.may_turn_back(&self.plan) && !log.goes_back(&self.plan));
             if self.recovery == Recovery::Backward && may {
                 self.note(cx, saga, Entry::TurnedBack);
             }
@@ -244,8 +249,8 @@ impl Process for Orchestrator {
     }
 
     fn on_message(&self, cx: &mut Cx<'_, Self>, _: NodeId, msg: words::Msg) {
-        let Some(Msg::Answer { saga, deed, says, .. }) = msg.into_saga() else { return };
-        self.answered(cx, saga, deed, says);
+        let Some(Msg::Answer { saga, deed, attempt, says }) = msg.into_saga() else { return };
+        self.answered(cx, saga, deed, attempt, says);
     }
 
     fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {

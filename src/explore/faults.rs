@@ -1,4 +1,12 @@
 //! Fault schedules that nobody chose: what a search throws at a scenario.
+//!
+//! Faults strike in the first three quarters of a run. Then everything that would last is lifted: standing faults come
+//! off all links, slow nodes run at full speed again, and nodes that are still down or paused come back. So the last
+//! quarter is run on a healthy network, and a promise that something happens *eventually* is judged after the network
+//! has healed: no program keeps such a promise while it is cut off. Clocks stay as they were set, and a fault on a
+//! single message strikes that message whenever it is sent.
+
+use std::collections::BTreeSet;
 
 use rand::Rng;
 
@@ -20,7 +28,7 @@ pub enum Kinds {
 }
 
 /// The schedule of a seed for a scenario of `nodes` nodes that ends at `horizon`: one to eight faults
-/// in the first three quarters of the run.
+/// in the first three quarters of the run, and at the end of these whatever lifts those that still last.
 pub fn schedule(seed: u64, nodes: usize, horizon: SimTime, kinds: Kinds) -> Vec<Scripted> {
     let mut rng = Stream::new(seed, PART).at(0, 0);
     let count = 1 + below(&mut rng, 8);
@@ -32,7 +40,54 @@ pub fn schedule(seed: u64, nodes: usize, horizon: SimTime, kinds: Kinds) -> Vec<
         })
         .collect();
     Scripted::sort(&mut script);
+    let lifts = lifts(&script, SimTime::from_micros(latest));
+    script.extend(lifts);
     script
+}
+
+/// What takes back all of a script that still lasts at `at`.
+fn lifts(script: &[Scripted], at: SimTime) -> Vec<Scripted> {
+    let mut switched = false;
+    let (mut slow, mut down, mut paused) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let outlasts = |since: SimTime, span: Option<Duration>| span.is_none_or(|span| since + span > at);
+    for scripted in script {
+        match scripted.intervention {
+            Intervention::Switch { .. } => switched = true,
+            Intervention::Slow { node, .. } => _ = slow.insert(node),
+            Intervention::Crash { node, down: span } if outlasts(scripted.at, span) => _ = down.insert(node),
+            Intervention::Pause { node, span } if outlasts(scripted.at, span) => _ = paused.insert(node),
+            _ => {}
+        }
+    }
+    let links = switched.then_some(Intervention::ClearAll);
+    let speeds = slow.into_iter().map(|node| Intervention::Slow { node, permille: 1_000 });
+    let restarts = down.into_iter().map(|node| Intervention::Recover { node });
+    let resumptions = paused.into_iter().map(|node| Intervention::Resume { node });
+    let all = links.into_iter().chain(speeds).chain(restarts).chain(resumptions);
+    all.map(|intervention| Scripted { at, intervention }).collect()
+}
+
+/// Whether the intervention at a position of a script takes back something that comes before it there. Without it,
+/// the rest of the script would be another fault, and perhaps a worse one.
+pub fn lifts_something(script: &[Scripted], index: usize) -> bool {
+    let Some((lift, earlier)) = script.get(index).map(|lift| (lift, &script[..index])) else { return false };
+    let lasts = |since: SimTime, span: Option<Duration>| span.is_none_or(|span| since + span > lift.at);
+    earlier.iter().any(|Scripted { at, intervention }| match (lift.intervention, *intervention) {
+        (Intervention::ClearAll, Intervention::Switch { .. }) => true,
+        (Intervention::Clear { scope, fault }, Intervention::Switch { scope: of, fault: on }) => {
+            scope == of && fault.same_kind(&on)
+        }
+        (Intervention::Slow { node, permille: 1_000 }, Intervention::Slow { node: of, permille }) => {
+            node == of && permille != 1_000
+        }
+        (Intervention::Recover { node }, Intervention::Crash { node: of, down }) => {
+            node == of && lasts(*at, down)
+        }
+        (Intervention::Resume { node }, Intervention::Pause { node: of, span }) => {
+            node == of && lasts(*at, span)
+        }
+        _ => false,
+    })
 }
 
 /// A number from 0 to `bound - 1`.
@@ -95,5 +150,82 @@ fn link_fault(rng: &mut Random) -> LinkFault {
         3 => LinkFault::Reorder { ppm: 500_000, window_us: 100_000 + below(rng, 900_000) as u32 },
         4 => LinkFault::Tail { ppm: 50_000 + below(rng, 200_000) as u32 },
         _ => LinkFault::Partition,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::hash::Hasher;
+
+    use super::*;
+    use crate::sim::digest::Digest;
+    use crate::sim::fault::Standing;
+
+    const NODES: usize = 4;
+    const HORIZON: SimTime = SimTime::from_millis(5_000);
+
+    fn schedules() -> impl Iterator<Item = (u64, Vec<Scripted>)> {
+        (0..2_000).map(|seed| (seed, schedule(seed, NODES, HORIZON, Kinds::Any)))
+    }
+
+    #[test]
+    fn nothing_of_a_schedule_lasts_beyond_three_quarters_of_the_run() {
+        let latest = SimTime::from_micros(HORIZON.as_micros() / 4 * 3);
+        let (mut cleared, mut sped_up, mut woken) = (0, 0, 0);
+        for (seed, script) in schedules() {
+            let mut standing = Standing::default();
+            let mut slow: BTreeMap<NodeId, u32> = BTreeMap::new();
+            // Until when nodes are down, and until when paused.
+            let mut away: [BTreeMap<NodeId, SimTime>; 2] = Default::default();
+            for Scripted { at, intervention } in script {
+                assert!(at <= latest, "seed {seed}: {intervention:?} at {at}");
+                match intervention {
+                    Intervention::Switch { scope, fault } => standing.switch(scope, fault),
+                    Intervention::ClearAll => {
+                        assert!(standing.iter().count() > 0, "seed {seed}: there is nothing to clear");
+                        standing.clear_all();
+                        cleared += 1;
+                    }
+                    Intervention::Slow { node, permille } => {
+                        slow.insert(node, permille);
+                        sped_up += u32::from(permille == 1_000);
+                    }
+                    Intervention::Crash { node, down: Some(span) }
+                    | Intervention::Pause { node, span: Some(span) } => {
+                        let paused = matches!(intervention, Intervention::Pause { .. });
+                        let until = away[usize::from(paused)].entry(node).or_default();
+                        *until = (*until).max(at + span);
+                    }
+                    Intervention::Recover { node } | Intervention::Resume { node } => {
+                        let paused = matches!(intervention, Intervention::Resume { .. });
+                        let until = away[usize::from(paused)].insert(node, at);
+                        assert!(until > Some(at), "seed {seed}: {node:?} is there");
+                        woken += 1;
+                    }
+                    Intervention::Message { .. } | Intervention::StepClock { .. } => {}
+                    other => panic!("seed {seed}: a schedule holds {other:?}"),
+                }
+            }
+            assert_eq!(standing.iter().count(), 0, "seed {seed}");
+            assert!(slow.values().all(|permille| *permille == 1_000), "seed {seed}: {slow:?}");
+            assert!(
+                away.iter().flat_map(BTreeMap::values).all(|until| *until <= latest),
+                "seed {seed}: {away:?}"
+            );
+        }
+        assert!(cleared > 500 && sped_up > 500 && woken > 100, "{cleared} {sped_up} {woken}");
+    }
+
+    /// What a seed draws is what it has always drawn: only what lifts it was added.
+    #[test]
+    fn the_faults_of_a_seed_are_those_of_old() {
+        let mut digest = Digest::default();
+        for (_, mut script) in schedules() {
+            script.retain(|scripted| scripted.at < SimTime::from_micros(HORIZON.as_micros() / 4 * 3));
+            let text = serde_json::to_string(&script).expect("plain data");
+            digest.write(text.as_bytes());
+        }
+        assert_eq!(format!("{:016x}", digest.finish()), "8320d3cb600071ee");
     }
 }

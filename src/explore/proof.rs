@@ -90,7 +90,7 @@ impl Prover {
 }
 
 /// The recipe of a seed: the settings, and a fault schedule that depends on the seed alone.
-fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe {
+pub fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe {
     let setup = (lesson.build)(settings);
     let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Honest);
     Recipe { lesson, settings: settings.clone(), seed, script }

@@ -1,27 +1,43 @@
 //! Smallest counterexamples: a recipe that breaks a promise, with as few faults as still break it.
+//!
+//! A fault that a schedule lifts stays lifted: a cut link that is never mended would be a smaller script and an
+//! unfair one, because it breaks what a healed network would not.
 
-use super::faults::{Kinds, schedule};
+use super::faults::{Kinds, lifts_something, schedule};
 use crate::run::{Recipe, Run};
-use crate::sim::trace::Ruling;
+use crate::sim::trace::{Ruling, Verdict};
+
+fn violation<'a>(run: &'a Run, checks: &[u16]) -> Option<&'a Verdict> {
+    let mut verdicts = run.trace().verdicts.iter();
+    verdicts.find(|verdict| verdict.ruling == Ruling::Violated && checks.contains(&verdict.check))
+}
 
 /// The first of these checks that a run broke.
 pub fn broken_check(run: &Run, checks: &[u16]) -> Option<u16> {
-    let violated = run
-        .trace()
-        .verdicts
-        .iter()
-        .find(|verdict| verdict.ruling == Ruling::Violated && checks.contains(&verdict.check));
-    violated.map(|verdict| verdict.check)
+    violation(run, checks).map(|verdict| verdict.check)
 }
 
-/// Takes interventions out, one at a time, as long as the check still breaks. What is left breaks it,
-/// and none of it can be spared.
-pub fn shrink(mut recipe: Recipe, check: u16) -> Recipe {
+/// The recipe without what comes after the check broke, if it does break.
+fn broken(mut recipe: Recipe, check: u16) -> Option<Recipe> {
+    let run = Run::complete(recipe.clone());
+    let judged = run.trace().event(violation(&run, &[check])?.judged).at;
+    recipe.script.retain(|scripted| scripted.at <= judged);
+    Some(recipe)
+}
+
+/// Takes interventions out, one at a time, as long as the check still breaks. What is left breaks it, and no fault can
+/// be spared. What lifts a fault goes only when the fault is gone, or when the check breaks before it is lifted.
+pub fn shrink(recipe: Recipe, check: u16) -> Recipe {
+    let Some(mut recipe) = broken(recipe.clone(), check) else { return recipe };
     let mut index = 0;
     while index < recipe.script.len() {
+        if lifts_something(&recipe.script, index) {
+            index += 1;
+            continue;
+        }
         let mut smaller = recipe.clone();
         smaller.script.remove(index);
-        if broken_check(&Run::complete(smaller.clone()), &[check]).is_some() {
+        if let Some(smaller) = broken(smaller, check) {
             recipe = smaller;
             index = 0;
         } else {
@@ -43,4 +59,64 @@ pub fn find(recipe: &Recipe, checks: &[u16], first_seed: u64, tries: u32) -> Opt
         let check = broken_check(&Run::complete(candidate.clone()), checks)?;
         Some(shrink(candidate, check))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson;
+    use crate::sim::check::When;
+    use crate::sim::fault::{Intervention, Scripted, Standing};
+
+    /// Whether a script leaves links faulty or nodes slow for good.
+    fn lasts(script: &[Scripted]) -> bool {
+        let (mut standing, mut slow) = (Standing::default(), std::collections::BTreeSet::new());
+        for scripted in script {
+            match scripted.intervention {
+                Intervention::Switch { scope, fault } => standing.switch(scope, fault),
+                Intervention::ClearAll => standing.clear_all(),
+                Intervention::Slow { node, permille: 1_000 } => _ = slow.remove(&node),
+                Intervention::Slow { node, .. } => _ = slow.insert(node),
+                _ => {}
+            }
+        }
+        standing.iter().count() > 0 || !slow.is_empty()
+    }
+
+    /// Counterexamples of every lesson: they break what they are to break, no fault can be spared, and what is
+    /// judged at the end is judged after everything was lifted.
+    #[test]
+    fn what_is_left_breaks_and_can_neither_be_spared_nor_lasts_to_the_end() {
+        let (mut found, mut lifted) = (0, 0);
+        for lesson in lesson::all() {
+            let settings = lesson.initial().with(lesson.proof.without).expect("proofs are tested");
+            let checks: Vec<u16> = (0..).take((lesson.build)(&settings).checks().len()).collect();
+            let recipe = Recipe { lesson, settings, seed: 0, script: Vec::new() };
+            for smallest in (1..80).filter_map(|seed| find(&recipe, &checks, seed, 1)) {
+                let run = Run::complete(smallest.clone());
+                let broke: Vec<u16> =
+                    checks.iter().copied().filter(|check| violation(&run, &[*check]).is_some()).collect();
+                let at_end = |check: &u16| run.checks()[usize::from(*check)].1 == When::Eventually;
+                assert!(!broke.is_empty());
+                if broke.iter().all(at_end) {
+                    assert!(!lasts(&smallest.script), "{}: {:?}", lesson.about.id, smallest.script);
+                    lifted += usize::from(
+                        smallest.script.iter().any(|one| one.intervention == Intervention::ClearAll),
+                    );
+                }
+                // A fault without what lifts it is another one.
+                let faults =
+                    (0..smallest.script.len()).filter(|index| !lifts_something(&smallest.script, *index));
+                for index in faults {
+                    let mut script = smallest.script.clone();
+                    script.remove(index);
+                    let run = Run::complete(Recipe { script, ..smallest.clone() });
+                    let still = broke.iter().all(|check| violation(&run, &[*check]).is_some());
+                    assert!(!still, "{}: {index} of {:?}", lesson.about.id, smallest.script);
+                }
+                found += 1;
+            }
+        }
+        assert!(found > 200 && lifted > 5, "{found} {lifted}");
+    }
 }

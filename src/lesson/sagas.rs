@@ -3,7 +3,7 @@
 //! A saga is *whole* when all of its deeds are in effect or none is. That is read off what the participants did
 //! and undid, whatever anybody believes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actor::Words;
 use crate::actor::words::saga::{Deed, Fact, Msg};
@@ -41,6 +41,8 @@ pub enum Extent {
 pub struct Truth {
     /// How often each deed was done more than undone.
     pub effects: BTreeMap<Deed, i64>,
+    /// What the orchestrator, if there is one, left to a human.
+    pub parked: BTreeSet<Deed>,
     /// How the orchestrator, if there is one, says that it ended.
     pub ended: Option<Ending>,
     /// How many events about it somebody still has to hear of, as far as events are kept.
@@ -87,6 +89,9 @@ impl Truth {
         match fact {
             Fact::Did { deed, .. } => *self.effects.entry(deed).or_default() += 1,
             Fact::Undid { deed, .. } => *self.effects.entry(deed).or_default() -= 1,
+            Fact::StepParked { deed, .. } => {
+                self.parked.insert(deed);
+            }
             Fact::Ended { ending, .. } => self.ended = Some(ending),
             Fact::Kept { .. } => self.owed += 1,
             Fact::Cleared { .. } => self.owed -= 1,

@@ -32,7 +32,7 @@ fn idle(world: &World<Specimen>, trace: &Trace, nodes: usize, dice: &mut Dice) -
             Intervention::Pause { node, span: Some(Duration::ZERO) },
         ]),
         Status::Paused => {
-            all.extend([Intervention::Recover { node }, Intervention::Pause { node, span: None }])
+            all.extend([Intervention::Recover { node }, Intervention::Pause { node, span: None }]);
         }
         Status::Crashed => all.extend([
             Intervention::Crash { node, down: None },

@@ -29,7 +29,7 @@ impl Hasher for Numbers {
 
     fn write_u8(&mut self, value: u8) {
         let text = self.latest.take().filter(|_| value == 0xff);
-        assert!(text.is_none(), "text is hashed: {:?}", text.map(|text| String::from_utf8(text)));
+        assert!(text.is_none(), "text is hashed: {:?}", text.map(String::from_utf8));
         self.count();
     }
 

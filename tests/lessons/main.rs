@@ -9,6 +9,8 @@
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
 //! - `time`: scenes about clocks over a thousand seeds each
+//! - `proofs`: what the page proves, over many more seeds; only when asked for
+//! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
 mod arcs;
@@ -19,7 +21,9 @@ mod golden;
 mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
+mod proofs;
 mod prose;
+mod sagas;
 mod scenes;
 mod steps;
 mod time;

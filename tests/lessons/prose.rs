@@ -9,7 +9,7 @@ use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::NodeId;
 
 /// Runs with settings and faults that nobody chose, in search of lines that no scene reaches.
-const CHAOS_RUNS: u64 = 600;
+const CHAOS_RUNS: u64 = 3_000;
 
 fn runs_of_scenes(lesson: &'static Lesson) -> impl Iterator<Item = (String, Run)> {
     lesson.scenes.iter().flat_map(move |scene| {

@@ -20,6 +20,7 @@ impl Orchestrator {
         if let Some(active) = cx.memory.active.get_mut(&saga) {
             active.call = Some((call, span));
             active.attempt = 0;
+            active.under_way = false;
         }
         self.ask(cx, saga);
     }
@@ -29,6 +30,7 @@ impl Orchestrator {
         let Some(active) = cx.memory.active.get_mut(&saga) else { return };
         let Some((call, _)) = active.call else { return };
         active.attempt += 1;
+        active.under_way = true;
         let attempt = active.attempt;
         let (Call::Do(step) | Call::Undo(step)) = call;
         let Some((deed, node)) = self.steps.get(step).copied() else { return };
@@ -44,9 +46,12 @@ impl Orchestrator {
         }
     }
 
-    /// An answer came. Only that to what is asked at present counts; the rest is late.
-    pub(super) fn answered(&self, cx: &mut Cx<'_, Self>, saga: u32, deed: Deed, says: Says) {
-        let Some((call, _)) = cx.memory.active.get(&saga).and_then(|active| active.call) else { return };
+    /// An answer came. Only that to what is asked at present counts; the rest is late. An earlier attempt's answer
+    /// counts as well if it is final, but that it failed says nothing about the present one.
+    pub(super) fn answered(&self, cx: &mut Cx<'_, Self>, saga: u32, deed: Deed, attempt: u32, says: Says) {
+        let Some(active) = cx.memory.active.get(&saga) else { return };
+        let Some((call, _)) = active.call else { return };
+        let is_present = active.under_way && active.attempt == attempt;
         let (Call::Do(step) | Call::Undo(step)) = call;
         if self.steps.get(step).is_none_or(|(wanted, _)| *wanted != deed) {
             return;
@@ -54,6 +59,13 @@ impl Orchestrator {
         let (entry, fact, end, line) = match (call, says) {
             (Call::Do(_), Says::Done) => {
                 (Entry::Done(step), Some(Fact::StepDone { saga, deed }), SpanEnd::Ok, "orchestrator.done")
+            }
+            // It cannot be refused for good, so it was refused for now.
+            (Call::Do(_), Says::Refused) if self.plan.nature(step) == Nature::Retriable => {
+                if is_present {
+                    self.failed(cx, saga, call);
+                }
+                return;
             }
             (Call::Do(_), Says::Refused) => {
                 (Entry::Refused(step), None, SpanEnd::Failed, "orchestrator.refused")
@@ -64,7 +76,7 @@ impl Orchestrator {
                 SpanEnd::Ok,
                 "orchestrator.undone",
             ),
-            (Call::Undo(_), Says::Failing) => return self.failed(cx, saga, step),
+            (Call::Undo(_), Says::Failing) if is_present => return self.failed(cx, saga, call),
             _ => return,
         };
         cx.mark(line);
@@ -92,13 +104,11 @@ impl Orchestrator {
     pub(super) fn timed_out(&self, cx: &mut Cx<'_, Self>, saga: u32) {
         let Some(active) = cx.memory.active.get_mut(&saga) else { return };
         active.timer = None;
+        active.under_way = false;
         let attempt = active.attempt;
         let Some((call, _)) = active.call else { return };
         cx.mark("orchestrator.timeout");
-        let step = match call {
-            Call::Do(step) => step,
-            Call::Undo(step) => return self.failed(cx, saga, step),
-        };
+        let Call::Do(step) = call else { return self.failed(cx, saga, call) };
         let certain = self.silence == Silence::Doubt && self.plan.nature(step) != Nature::Compensatable;
         if certain || attempt < self.attempts {
             return Self::pause(cx, saga);
@@ -120,23 +130,34 @@ impl Orchestrator {
         }
     }
 
-    /// A compensation failed, or nobody answered it: once more, or what is done about those that keep failing.
-    fn failed(&self, cx: &mut Cx<'_, Self>, saga: u32, step: usize) {
+    /// An attempt failed of what must succeed in the end: a compensation, which may also have been met with silence,
+    /// or a retriable step. It is asked for again, and after the last attempt left out or left to a human.
+    fn failed(&self, cx: &mut Cx<'_, Self>, saga: u32, call: Call) {
         let Some(active) = cx.memory.active.get_mut(&saga) else { return };
+        active.under_way = false;
         let (attempt, timer) = (active.attempt, active.timer.take());
         if let Some(timer) = timer {
             cx.cancel(timer);
         }
-        if attempt < self.undo_attempts {
+        let (step, attempts, undo) = match call {
+            Call::Do(step) => (step, self.attempts, false),
+            Call::Undo(step) => (step, self.undo_attempts, true),
+        };
+        if attempt < attempts {
             cx.mark("orchestrator.again");
             return Self::pause(cx, saga);
         }
-        let (entry, line) = match self.failing {
-            Failing::Skip => (Entry::Skipped(step), "orchestrator.skip"),
-            Failing::Park => (Entry::Parked(step), "orchestrator.park"),
-        };
-        cx.mark(line);
-        self.note(cx, saga, entry);
+        // Only a compensation can be left out: a saga is not confirmed with a step missing.
+        if undo && self.failing == Failing::Skip {
+            cx.mark("orchestrator.skip");
+            self.note(cx, saga, Entry::Skipped(step));
+        } else {
+            cx.mark("orchestrator.park");
+            self.note(cx, saga, Entry::Parked(step));
+            if let Some((deed, _)) = self.steps.get(step).copied() {
+                cx.fact(Fact::StepParked { saga, deed, undo });
+            }
+        }
         Self::close_call(cx, saga, SpanEnd::Failed);
     }
 }

@@ -223,6 +223,15 @@ pub enum Fact {
         /// What.
         deed: Deed,
     },
+    /// The orchestrator leaves a step to a human: it can neither do nor undo it.
+    StepParked {
+        /// Of this saga.
+        saga: u32,
+        /// The step.
+        deed: Deed,
+        /// Whether it should be undone, rather than done.
+        undo: bool,
+    },
 }
 
 impl Fact {
@@ -237,6 +246,7 @@ impl Fact {
         | Self::StepTried { saga, .. }
         | Self::StepDone { saga, .. }
         | Self::StepUndone { saga, .. }
+        | Self::StepParked { saga, .. }
         | Self::Ended { saga, .. }
         | Self::Kept { saga, .. }
         | Self::Cleared { saga, .. }

@@ -124,6 +124,9 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
             }
             Fact::Undid { deed, .. } if truth.effect(deed) < 0 => (format!("{} again", deed.undone()), true),
             Fact::UndoFailed { .. } => ("could not be undone".to_owned(), true),
+            Fact::StepParked { deed, undo, .. } => {
+                (format!("“{}” is left to a human", if undo { deed.undo() } else { deed.act() }), true)
+            }
             Fact::Unmoved { undo: true, first: true, .. } => ("noted: not to be done".to_owned(), false),
             Fact::Unmoved { undo: false, .. } => ("recognised".to_owned(), false),
             _ => continue,

@@ -11,7 +11,7 @@ mod scenes;
 mod steps;
 
 pub use scenario::{FIRST, ORCHESTRATOR, SECOND, THIRD};
-pub use scenario::{ONCE, REST, REVERSE, WHOLE};
+pub use scenario::{ONCE, REST, REVERSE, STUCK, WHOLE};
 
 use super::{About, Lesson, Part};
 
@@ -63,7 +63,7 @@ pub static LESSON: Lesson = Lesson {
         ),
         (
             "parked",
-            "Set aside for a human, with its log, because a compensation keeps failing. Not solved, but not forgotten either.",
+            "Set aside for a human, with its log, because a compensation keeps failing or because there is no way forward and no way back. Not solved, but not forgotten either.",
         ),
     ],
 };

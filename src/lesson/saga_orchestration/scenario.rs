@@ -31,6 +31,8 @@ pub const ONCE: u16 = 1;
 pub const REVERSE: u16 = 2;
 /// The check that every saga comes to an end.
 pub const REST: u16 = 3;
+/// The check that a refusal never leaves a saga with no way forward and no way back.
+pub const STUCK: u16 = 4;
 
 /// When the first saga begins.
 const START: Duration = Duration::from_millis(20);
@@ -134,7 +136,7 @@ pub const KNOBS: &[Knob] = &[
         UNDOING,
         Dial::Choice(&[("skip", "is left out"), ("park", "parks the saga for a human")]),
         1,
-        "What becomes of a saga whose compensation failed at every attempt.",
+        "What becomes of a compensation that failed at every attempt. The others are carried out in either case.",
     ),
     Knob::new(
         "memory",
@@ -313,7 +315,7 @@ fn contradiction(truth: &Truth) -> Option<&'static str> {
 }
 
 /// The promises, in the order of their positions.
-fn checks() -> [Check<Words>; 4] {
+fn checks() -> [Check<Words>; 5] {
     [
         Check::always(
             "at rest, a saga is all done, all undone, or parked",
@@ -334,12 +336,14 @@ fn checks() -> [Check<Words>; 4] {
                 let fact = *fact.saga()?;
                 let truth = book.follow(event, fact);
                 let Fact::Undid { saga, deed } = fact else { return None };
-                // Deeds are numbered in the order of a sound plan; from the pivot on nothing is undone.
+                // Deeds are numbered in the order of a sound plan; from the pivot on nothing is undone. What a human
+                // has to undo holds up nothing else.
                 let later = [Deed::ReserveStock, Deed::BookCar].into_iter().find(|later| {
                     matches!(
                         (deed, later),
                         (Deed::CreateOrder, Deed::ReserveStock) | (Deed::BookHotel, Deed::BookCar)
                     ) && truth.effect(*later) > 0
+                        && !truth.parked.contains(later)
                 })?;
                 Some(format!("saga {saga}: {} while {}", deed.undone(), later.done()))
             },
@@ -347,5 +351,19 @@ fn checks() -> [Check<Words>; 4] {
         sagas::by_the_end("every saga comes to an end", |saga, truth| {
             truth.ended.is_none().then(|| format!("saga {saga} was left half-way: {}", truth.words()))
         }),
+        Check::always(
+            "a refusal never leaves a saga stuck",
+            Book::default(),
+            |book: &mut Book, event, fact: &words::Fact| {
+                let fact = *fact.saga()?;
+                let truth = book.follow(event, fact);
+                // Where a step was parked, it was no refusal that called for a human.
+                let stuck =
+                    matches!(fact, Fact::Ended { ending: Ending::Parked, .. }) && truth.parked.is_empty();
+                let words =
+                    || format!("saga {} can go neither forward nor back: {}", fact.saga(), truth.words());
+                stuck.then(words)
+            },
+        ),
     ]
 }

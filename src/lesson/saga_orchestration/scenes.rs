@@ -1,7 +1,7 @@
 //! The variants: what an orchestrator can be mistaken about, each with the repair that holds on the same seed and the
 //! same faults.
 
-use super::scenario::{FIRST, ONCE, ORCHESTRATOR, REST, REVERSE, SECOND, THIRD, WHOLE};
+use super::scenario::{FIRST, ONCE, ORCHESTRATOR, REST, REVERSE, SECOND, STUCK, THIRD, WHOLE};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger};
 use crate::sim::ids::NodeId;
@@ -124,7 +124,7 @@ pub const SCENES: &[Scene] = &[
     Scene {
         id: "given-up",
         title: "A compensation that fails",
-        blurb: "The card is declined, and the stock cannot be released just now. After three attempts the orchestrator leaves it out.",
+        blurb: "The card is declined, and the stock cannot be released just now. After three attempts the orchestrator leaves it out, cancels the order, and calls the saga compensated.",
         settings: &[("refused", "third"), ("undo_fails", "5"), ("failing", "skip")],
         seed: 2,
         script: Vec::new,
@@ -134,11 +134,11 @@ pub const SCENES: &[Scene] = &[
     Scene {
         id: "flight-first",
         title: "The flight before the car",
-        blurb: "No fault at all. The flight cannot be cancelled and is booked while something else may still be refused. There is no car.",
+        blurb: "No fault at all. The flight, which cannot be cancelled, is booked while a later step may still be refused. Then there is no car, and the trip can go neither forward nor back.",
         settings: &[("story", "trip"), ("pivot", "early"), ("refused", "second")],
         seed: 2,
         script: Vec::new,
-        breaks: Some(WHOLE),
+        breaks: Some(STUCK),
         fix: Some(Fix { words: "What cannot be undone comes last", settings: &[("pivot", "late")] }),
     },
     Scene {

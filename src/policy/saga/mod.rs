@@ -15,9 +15,24 @@
 //! [the pivot], or [retriable], and a plan is well ordered when they come in that order: up to the pivot
 //! one can go back, from it on only forward.
 //!
-//! A step that was begun and of which nothing was heard is *in doubt*: it may have happened. Going forward, it is
-//! asked for again; going back, it is compensated, too. Both are safe only with participants that
-//! recognise what they were asked before: see [`ledger`].
+//! A step that was begun and of which nothing was heard is *in doubt*: it may have happened. A compensatable step in
+//! doubt is asked for again on the way forward and compensated on the way back. A step that has no compensation
+//! decides which way the saga goes, so while it is in doubt the saga goes neither way: it asks for that step again
+//! until it hears an answer. If the step was done, the saga goes forward; if it was refused, it goes back; and a step
+//! of which nobody can find out leaves the saga [parked](Ending::Parked). Asking again is safe only with participants
+//! that recognise what they were asked before: see [`ledger`].
+//!
+//! | the steps without a compensation | the rest | the saga |
+//! |---|---|---|
+//! | one is in doubt | | asks for it again, or is parked |
+//! | one is done | the next step was not refused for good | goes forward |
+//! | one is done | the next step was refused for good | is parked: it can go neither forward nor back |
+//! | none has an effect | a step was refused or given up | goes back |
+//! | none has an effect | nothing was refused | goes forward |
+//!
+//! On the way back, a compensation that keeps failing is parked for a human, which is one of the two ways out that
+//! Garcia-Molina and Salem name under "Other errors". The other compensations are still carried out: what they
+//! give back is held for nobody.
 //!
 //! ```
 //! use happens_before::policy::saga::{Entry, Log, Next, Nature, Plan, UndoOrder, next};
@@ -43,7 +58,7 @@ pub enum Nature {
     Compensatable,
     /// It may be refused, and it cannot be taken back: it decides.
     Pivot,
-    /// It is never refused for good: asked often enough, it happens.
+    /// It is never refused for good: asked often enough, it happens. It need not have a compensation.
     Retriable,
 }
 
@@ -72,8 +87,13 @@ impl Plan {
         self.0.get(step).copied().unwrap_or(Nature::Pivot)
     }
 
+    /// The pivots and the retriable steps: what nothing takes back.
+    fn without_compensation(&self) -> impl Iterator<Item = usize> {
+        (0..self.len()).filter(|step| self.nature(*step) != Nature::Compensatable)
+    }
+
     /// Whether compensatable steps come first, then at most one pivot, then retriable ones: then a saga can
-    /// always come to one of its two ends. In another order it may have to go back over what nothing takes back.
+    /// always come to one of its two ends. In another order a refusal may find it where it can go neither way.
     pub fn is_well_ordered(&self) -> bool {
         let pivots = self.0.iter().filter(|nature| **nature == Nature::Pivot).count();
         self.0.is_sorted() && pivots <= 1
@@ -87,9 +107,10 @@ pub enum Entry {
     Trying(usize),
     /// It was done.
     Done(usize),
-    /// It was refused, and has no effect.
+    /// It was refused, and has no effect. Of a [retriable](Nature::Retriable) step this says nothing: that one is
+    /// refused only for now, and an earlier request for it may still be carried out.
     Refused(usize),
-    /// Nobody answered. It may have happened, or be about to.
+    /// Nobody answered. It may have happened, or be about to. A compensatable step is given up with this.
     Doubtful(usize),
     /// Whoever found the saga unfinished decided to take it back.
     TurnedBack,
@@ -97,9 +118,11 @@ pub enum Entry {
     Undoing(usize),
     /// A step has no effect any more.
     Undone(usize),
-    /// A compensation is not asked for any more, though it failed.
+    /// A compensation is not asked for any more, though it failed. The step is taken for undone, so an ending
+    /// after this may say what is not true: write [`Entry::Parked`] instead.
     Skipped(usize),
-    /// A compensation failed so often that a human has to look at it.
+    /// A human has to look at this step: its compensation failed too often, or it has none and nobody can find out
+    /// whether it happened, or get it done.
     Parked(usize),
     /// It is over.
     Ended(Ending),
@@ -110,9 +133,10 @@ pub enum Entry {
 pub enum Ending {
     /// Every step was done.
     Confirmed,
-    /// Whatever was done was undone.
+    /// Nothing is in effect: whatever was done was undone.
     Compensated,
-    /// It waits for a human.
+    /// It waits for a human: a compensation failed, a step that nothing takes back is in doubt, or it stands while a
+    /// later one was refused.
     Parked,
 }
 
@@ -174,14 +198,23 @@ impl Log {
     }
 
     /// Where a step stands.
-    pub fn standing(&self, step: usize) -> Standing {
+    pub fn standing(&self, plan: &Plan, step: usize) -> Standing {
+        let nature = plan.nature(step);
         let of_step = |entry: &Entry| match *entry {
             Entry::Trying(s) | Entry::Doubtful(s) if s == step => Some(Standing::InDoubt),
+            Entry::Refused(s) if s == step && nature == Nature::Retriable => Some(Standing::InDoubt),
             Entry::Done(s) if s == step => Some(Standing::Done),
-            Entry::Refused(s) | Entry::Undone(s) | Entry::Skipped(s) if s == step => Some(Standing::Without),
+            Entry::Refused(s) | Entry::Undone(s) if s == step => Some(Standing::Without),
+            // There is no compensation to skip for the others: this does not take them back.
+            Entry::Skipped(s) if s == step && nature == Nature::Compensatable => Some(Standing::Without),
             _ => None,
         };
         self.0.iter().rev().find_map(of_step).unwrap_or(Standing::Untouched)
+    }
+
+    /// Whether a human has to look at a step.
+    pub fn is_parked(&self, step: usize) -> bool {
+        self.0.contains(&Entry::Parked(step))
     }
 
     /// How it ended, if it has.
@@ -192,40 +225,57 @@ impl Log {
             .find_map(|entry| if let Entry::Ended(ending) = entry { Some(*ending) } else { None })
     }
 
-    /// Whether it goes back: a step was refused or given up, or somebody decided so.
-    pub fn goes_back(&self) -> bool {
+    /// Whether it goes back: a step was refused or given up, or somebody decided so, and no step without a
+    /// compensation stands or may stand.
+    pub fn goes_back(&self, plan: &Plan) -> bool {
         let back =
             |entry: &Entry| matches!(entry, Entry::Refused(_) | Entry::Doubtful(_) | Entry::TurnedBack);
-        self.0.iter().any(back)
+        let bound = |step| matches!(self.standing(plan, step), Standing::Done | Standing::InDoubt);
+        self.0.iter().any(back) && !plan.without_compensation().any(bound)
     }
 
-    /// Whether it may still be turned back by choice: as far as the log tells, the pivot was never asked for.
+    /// Whether it may still be turned back by choice: as far as the log tells, no step without a compensation was
+    /// ever asked for.
     pub fn may_turn_back(&self, plan: &Plan) -> bool {
-        let untouched = |step| self.standing(step) == Standing::Untouched;
-        (0..plan.len()).filter(|step| plan.nature(*step) != Nature::Compensatable).all(untouched)
+        plan.without_compensation().all(|step| self.standing(plan, step) == Standing::Untouched)
     }
 }
 
-/// What a saga does next. Asked again after a crash it says the same, so whatever it says must be safe to do
-/// twice. Pivots and retriable steps have no compensation and are passed over on the way back.
+/// What a saga does next. Asked again after a crash it says the same, so whatever it says must be safe to do twice.
+/// The table at the head of this module has the rules.
 pub fn next(plan: &Plan, log: &Log, order: UndoOrder) -> Next {
     if log.ending().is_some() {
         return Next::Nothing;
     }
-    if log.0.iter().any(|entry| matches!(entry, Entry::Parked(_))) {
+    let in_doubt = |step: &usize| log.standing(plan, *step) == Standing::InDoubt;
+    match plan.without_compensation().find(in_doubt) {
+        Some(step) if log.is_parked(step) => Next::End(Ending::Parked),
+        Some(step) => Next::Do(step),
+        None if log.goes_back(plan) => back(plan, log, order),
+        None => forward(plan, log),
+    }
+}
+
+fn forward(plan: &Plan, log: &Log) -> Next {
+    let ahead = (0..plan.len()).find(|step| log.standing(plan, *step) != Standing::Done);
+    let Some(step) = ahead else { return Next::End(Ending::Confirmed) };
+    // What was refused for good is not asked for again, and this saga does not go back.
+    if log.is_parked(step) || log.standing(plan, step) == Standing::Without {
         return Next::End(Ending::Parked);
     }
-    if !log.goes_back() {
-        let ahead = (0..plan.len()).find(|step| log.standing(*step) != Standing::Done);
-        return ahead.map_or(Next::End(Ending::Confirmed), Next::Do);
-    }
-    let owed = |step: &usize| {
-        plan.nature(*step) == Nature::Compensatable
-            && matches!(log.standing(*step), Standing::Done | Standing::InDoubt)
-    };
+    Next::Do(step)
+}
+
+fn back(plan: &Plan, log: &Log, order: UndoOrder) -> Next {
+    let left = |step: &usize| matches!(log.standing(plan, *step), Standing::Done | Standing::InDoubt);
+    let owed = |step: &usize| left(step) && !log.is_parked(*step);
     let step = match order {
         UndoOrder::Reverse => (0..plan.len()).rev().find(owed),
         UndoOrder::Forward => (0..plan.len()).find(owed),
     };
-    step.map_or(Next::End(Ending::Compensated), Next::Undo)
+    match step {
+        Some(step) => Next::Undo(step),
+        None if (0..plan.len()).any(|step| left(&step)) => Next::End(Ending::Parked),
+        None => Next::End(Ending::Compensated),
+    }
 }

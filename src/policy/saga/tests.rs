@@ -1,6 +1,8 @@
 //! Sagas against their definition: whatever is refused, silent or interrupted, what was executed is T1 … Tn, or
 //! T1 … Tj followed by Cj … C1.
 
+mod histories;
+
 use super::ledger::{Memory, Record, Said};
 use super::*;
 
@@ -41,8 +43,8 @@ fn execute(
                 match luck {
                     Luck::Answered if matches!(said, Said::Done { .. }) => log.push(Entry::Done(step)),
                     Luck::Answered => log.push(Entry::Refused(step)),
-                    // Who gives up beyond the point of return may not: it asks again.
-                    Luck::GivenUp if plan.nature(step) == C => log.push(Entry::Doubtful(step)),
+                    // Given up or not: a step that nothing takes back is asked for again.
+                    Luck::GivenUp => log.push(Entry::Doubtful(step)),
                     _ => {}
                 }
             }
@@ -97,22 +99,23 @@ fn whatever_happens_what_was_executed_is_a_saga() {
 }
 
 #[test]
-fn a_plan_out_of_order_may_end_with_what_nothing_takes_back() {
+fn a_plan_out_of_order_may_end_where_it_can_go_neither_forward_nor_back() {
     let plan = Plan::new(&[C, P, C, R]);
     assert!(!plan.is_well_ordered() && Plan::new(&[C, C, P, R]).is_well_ordered());
     assert!(!Plan::new(&[C, P, P]).is_well_ordered() && Plan::new(&[]).is_well_ordered());
     let (executed, ending, _) = execute(&plan, Some(2), |_| Luck::Answered);
-    assert_eq!((executed, ending), (vec![1, 2, -1], Some(Ending::Compensated)));
+    assert_eq!((executed, ending), (vec![1, 2], Some(Ending::Parked)), "the pivot stands: nothing is undone");
+}
+
+fn check(natures: &[Nature], entries: &[Entry], expected: Next) {
+    let (plan, mut log) = (Plan::new(natures), Log::default());
+    log.extend(entries.iter().copied());
+    assert_eq!(next(&plan, &log, UndoOrder::Reverse), expected, "{natures:?} after {entries:?}");
 }
 
 #[test]
 fn a_saga_that_is_found_goes_on_from_its_log_alone() {
-    let plan = Plan::new(&[C, C, P, R]);
-    let check = |entries: &[Entry], expected| {
-        let mut log = Log::default();
-        log.extend(entries.iter().copied());
-        assert_eq!(next(&plan, &log, UndoOrder::Reverse), expected, "{entries:?}");
-    };
+    let check = |entries: &[Entry], expected| check(&[C, C, P, R], entries, expected);
     let done = [Entry::Trying(0), Entry::Done(0)];
     check(&[], Next::Do(0));
     check(&done, Next::Do(1));
@@ -123,6 +126,48 @@ fn a_saga_that_is_found_goes_on_from_its_log_alone() {
     check(&[&done[..], &[Entry::Refused(1), Entry::Undone(0)]].concat(), Next::End(Ending::Compensated));
     check(&[&done[..], &[Entry::Refused(1), Entry::Parked(0)]].concat(), Next::End(Ending::Parked));
     check(&[Entry::Ended(Ending::Parked)], Next::Nothing);
+}
+
+#[test]
+fn a_pivot_in_doubt_is_asked_for_until_it_is_known_and_then_decides() {
+    let check = |entries: &[Entry], expected| {
+        let done = [Entry::Trying(0), Entry::Done(0), Entry::Trying(1)];
+        check(&[C, P, R], &[&done[..], entries].concat(), expected);
+    };
+    for doubt in [Entry::Doubtful(1), Entry::TurnedBack] {
+        check(&[doubt], Next::Do(1));
+        check(&[doubt, Entry::Trying(1), Entry::Done(1)], Next::Do(2));
+        check(&[doubt, Entry::Trying(1), Entry::Refused(1)], Next::Undo(0));
+        check(&[doubt, Entry::Parked(1)], Next::End(Ending::Parked));
+    }
+    // A note that its compensation was skipped takes back no pivot: it has none.
+    check(&[Entry::Done(1), Entry::TurnedBack, Entry::Skipped(1)], Next::Do(2));
+}
+
+#[test]
+fn a_refusal_after_the_pivot_goes_forward_or_is_parked() {
+    let done = [Entry::Done(0), Entry::Done(1)];
+    // A retriable step is refused only for now.
+    check(&[C, P, R], &[&done[..], &[Entry::Refused(2)]].concat(), Next::Do(2));
+    check(
+        &[C, P, R],
+        &[&done[..], &[Entry::Refused(2), Entry::Parked(2)]].concat(),
+        Next::End(Ending::Parked),
+    );
+    for refused in [C, P] {
+        check(&[C, P, refused], &[&done[..], &[Entry::Refused(2)]].concat(), Next::End(Ending::Parked));
+    }
+}
+
+#[test]
+fn a_parked_compensation_leaves_the_others_to_be_carried_out() {
+    let check = |entries: &[Entry], expected| {
+        let done = [Entry::Done(0), Entry::Done(1), Entry::Refused(2)];
+        check(&[C, C, P, R], &[&done[..], entries].concat(), expected);
+    };
+    check(&[Entry::Parked(1)], Next::Undo(0));
+    check(&[Entry::Parked(1), Entry::Undone(0)], Next::End(Ending::Parked));
+    check(&[Entry::Parked(1), Entry::Parked(0)], Next::End(Ending::Parked));
 }
 
 #[test]

@@ -38,6 +38,9 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
             } else {
                 <p><button type="button" class="primary" onclick={on(Act::Prove)}>{ format!("Run {goal} seeds, with and without") }</button></p>
             }
+            <p class="soft">
+                { "Each seed draws one to eight faults for the first three quarters of its run. Then links and nodes are healthy again, so that what has to happen by the end can happen." }
+            </p>
             if let Some(findings) = &props.findings {
                 <progress max={goal.to_string()} value={findings.with.runs.to_string()} aria-label="Seeds run" />
                 <p class="soft" role="status">

@@ -56,6 +56,7 @@ impl Describe for Fact {
             Self::StepTried { .. } => "step tried",
             Self::StepDone { .. } => "step done",
             Self::StepUndone { .. } => "step undone",
+            Self::StepParked { .. } => "step parked",
             Self::Ended { ending, .. } => match ending {
                 Ending::Confirmed => "saga confirmed",
                 Ending::Compensated => "saga compensated",
@@ -93,6 +94,7 @@ impl Describe for Fact {
             | Self::StepTried { deed, .. }
             | Self::StepDone { deed, .. }
             | Self::StepUndone { deed, .. }
+            | Self::StepParked { deed, .. }
             | Self::Settled { deed, .. } => fields.push(("step", deed.act().to_owned())),
             Self::Kept { topic, .. } | Self::Cleared { topic, .. } => {
                 fields.push(("event", topic.name().to_owned()));

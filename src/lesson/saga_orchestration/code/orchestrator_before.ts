@@ -5,7 +5,7 @@ async function run(saga) {                  //@ orchestrator.begin
     const answer = await ask(step.do, timeout)  //@ orchestrator.do
     if (answer === done) continue  // and log it  //@ orchestrator.done
     if (answer === refused) return back()  // log  //@ orchestrator.refused
-    // silence: once more, and then          //@ orchestrator.timeout
+    // silence: again, for good if no undo   //@ orchestrator.timeout
     if (silenceIsNo) return back()          //@ orchestrator.assume
     return back(step)  // in doubt, too     //@ orchestrator.doubt
   }
@@ -19,7 +19,7 @@ async function back() {  // reversed
     if (answer === undone) continue  // and log it  //@ orchestrator.undone
     // failed, or silence: once more         //@ orchestrator.again
     if (leaveOut) continue                  //@ orchestrator.skip
-    return park(saga)                       //@ orchestrator.park
+    park(step)  // a human; undo the rest   //@ orchestrator.park
   }
 }
 // after a restart                            //@ orchestrator.restart

@@ -4,7 +4,7 @@ async function run(saga) {                  //@ orchestrator.begin
     const answer = await ask(step.do, timeout)  //@ orchestrator.do
     if (answer === done) continue         //@ orchestrator.done
     if (answer === refused) return back()    //@ orchestrator.refused
-    // silence: once more, and then          //@ orchestrator.timeout
+    // silence: again, for good if no undo   //@ orchestrator.timeout
     if (silenceIsNo) return back()          //@ orchestrator.assume
     return back(step)  // in doubt, too     //@ orchestrator.doubt
   }
@@ -17,7 +17,7 @@ async function back() {  // reversed
     if (answer === undone) continue       //@ orchestrator.undone
     // failed, or silence: once more         //@ orchestrator.again
     if (leaveOut) continue                  //@ orchestrator.skip
-    return park(saga)                       //@ orchestrator.park
+    park(step)  // a human; undo the rest   //@ orchestrator.park
   }
 }
 // after a restart, nothing is remembered     //@ orchestrator.restart

@@ -1,0 +1,99 @@
+//! The proofs of lessons, over many more seeds than the page runs. Not part of the test run, because it takes
+//! minutes: run it after a change to the kernel, to a policy or to fault schedules.
+//!
+//! ```sh
+//! PROOF_LESSON=saga-orchestration PROOF_SEEDS=15000 \
+//!     cargo test --no-default-features --test lessons -- --ignored --nocapture proofs_over_many_seeds
+//! ```
+//!
+//! `PROOF_LESSON` is the id of a lesson; without it, every lesson runs. `PROOF_SEEDS` is the number of seeds (15,000),
+//! `PROOF_FIRST` the first of them (1). All checks of the lesson are counted, also those that its proof leaves out;
+//! only those that the proof counts may not break.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::thread;
+
+use happens_before::explore::proof::recipe;
+use happens_before::lesson::{self, Lesson};
+use happens_before::run::Run;
+use happens_before::sim::trace::Ruling;
+
+/// How many of the seeds that break a check are printed.
+const PRINTED_MAX: usize = 40;
+
+/// The seeds that broke each check, in order.
+type Broken = BTreeMap<u16, Vec<u64>>;
+
+fn number(name: &str, default: u64) -> u64 {
+    match env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} is not a number: {text}")),
+        Err(_) => default,
+    }
+}
+
+/// Runs these seeds with the settings of the proof's fix.
+fn broken(lesson: &'static Lesson, seeds: impl Iterator<Item = u64>) -> Broken {
+    let settings = lesson.initial().with(lesson.proof.with).expect("proofs are tested");
+    let mut broken = Broken::new();
+    for seed in seeds {
+        let run = Run::complete(recipe(lesson, &settings, seed));
+        let violated = run.trace().verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
+        // A check may be broken more than once in a run.
+        for check in violated.map(|verdict| verdict.check).collect::<BTreeSet<_>>() {
+            broken.entry(check).or_default().push(seed);
+        }
+    }
+    broken
+}
+
+/// The same on every core.
+fn broken_in_parallel(lesson: &'static Lesson, first: u64, count: u64) -> Broken {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut all = Broken::new();
+    thread::scope(|scope| {
+        let part =
+            |core| scope.spawn(move || broken(lesson, (first..first + count).skip(core).step_by(cores)));
+        let parts: Vec<_> = (0..cores).map(part).collect();
+        for part in parts {
+            for (check, seeds) in part.join().expect("no run panics") {
+                all.entry(check).or_default().extend(seeds);
+            }
+        }
+    });
+    for seeds in all.values_mut() {
+        seeds.sort_unstable();
+    }
+    all
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn proofs_over_many_seeds_find_nothing_with_the_fix() {
+    let wanted = env::var("PROOF_LESSON").ok();
+    if let Some(id) = &wanted {
+        assert!(lesson::find(id).is_some(), "there is no lesson “{id}”");
+    }
+    let (first, count) = (number("PROOF_FIRST", 1), number("PROOF_SEEDS", 15_000));
+    let mut failed = Vec::new();
+    for lesson in lesson::all().filter(|lesson| wanted.as_ref().is_none_or(|id| lesson.about.id == id)) {
+        let broken = broken_in_parallel(lesson, first, count);
+        let setup = (lesson.build)(&lesson.initial());
+        println!("{}: {count} seeds from {first} with the fix", lesson.about.id);
+        for (number, check) in (0..).zip(setup.checks()) {
+            let seeds = broken.get(&number).map_or(&[][..], Vec::as_slice);
+            let counts = lesson.proof.checks.contains(&number);
+            let part = if counts { "in the proof" } else { "not in the proof" };
+            println!(
+                "  {:>6} broke “{}” ({part}) {:?}",
+                seeds.len(),
+                check.name,
+                &seeds[..seeds.len().min(PRINTED_MAX)]
+            );
+            if counts && !seeds.is_empty() {
+                failed.push(format!("{}: “{}” in {} runs", lesson.about.id, check.name, seeds.len()));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}

@@ -1,0 +1,165 @@
+//! Sagas by orchestration with the lesson's own repairs, against faults at every place where one can strike.
+
+use std::collections::BTreeMap;
+
+use happens_before::actor::Words;
+use happens_before::actor::words;
+use happens_before::actor::words::saga::{Deed, Fact};
+use happens_before::explore::proof::recipe;
+use happens_before::lesson::saga_orchestration::{FIRST, LESSON, ORCHESTRATOR, SECOND, THIRD};
+use happens_before::lesson::sagas::{Book, Extent, Truth};
+use happens_before::lesson::{Lesson, saga_choreography, violation};
+use happens_before::policy::saga::Ending;
+use happens_before::run::{Recipe, Run};
+use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
+use happens_before::sim::ids::{MessageId, NodeId};
+use happens_before::sim::time::{Duration, SimTime};
+use happens_before::sim::trace::{Kind, Trace};
+
+fn at(ms: u64, intervention: Intervention) -> Scripted {
+    Scripted { at: SimTime::from_millis(ms), intervention }
+}
+
+fn run(settings: &[(&str, &str)], script: Vec<Scripted>) -> Run {
+    let settings = LESSON.initial().with(settings).expect("knobs that exist");
+    Run::complete(Recipe { lesson: &LESSON, settings, seed: 2, script })
+}
+
+fn ending(trace: &Trace<Words>) -> Option<Ending> {
+    Book::of(trace, trace.len()).0.get(&1).and_then(|saga| saga.ended)
+}
+
+fn happened(trace: &Trace<Words>, wanted: Fact) -> bool {
+    trace.facts.iter().any(|(_, fact)| words::Fact::saga(fact) == Some(&wanted))
+}
+
+/// An incident of temporal-compensating-transactions (issue 4): a step timed out but ran, and its compensation was only
+/// registered afterwards. Here every answer to the step is lost, so all that is known of it is that it was asked for.
+#[test]
+fn a_step_that_timed_out_but_ran_is_undone() {
+    let cases = [
+        ("shop", Deed::CreateOrder, FIRST),
+        ("shop", Deed::ReserveStock, SECOND),
+        ("trip", Deed::BookCar, SECOND),
+    ];
+    for (story, deed, node) in cases {
+        for attempts in ["1", "2", "5"] {
+            let (scope, fault) = (Scope::link(node, ORCHESTRATOR), LinkFault::Partition);
+            let script = vec![
+                at(0, Intervention::Switch { scope, fault }),
+                at(2_500, Intervention::Clear { scope, fault }),
+            ];
+            let run = run(&[("story", story), ("attempts", attempts), ("undo_attempts", "9")], script);
+            let trace = run.trace();
+            assert!(happened(trace, Fact::Did { saga: 1, deed }), "{deed:?} ran");
+            assert!(!happened(trace, Fact::StepDone { saga: 1, deed }), "and nobody heard of it");
+            assert!(happened(trace, Fact::Undid { saga: 1, deed }), "{story} {deed:?} {attempts}");
+            assert_eq!(ending(trace), Some(Ending::Compensated));
+            assert_eq!(Book::of(trace, trace.len()).count(Extent::Nothing), 1);
+        }
+    }
+}
+
+/// One message is lost or late, whichever, and the orchestrator crashes whenever: no promise is broken.
+#[test]
+fn one_message_and_one_crash_anywhere_break_no_promise() {
+    let links = [FIRST, SECOND, THIRD].map(|node| [(ORCHESTRATOR, node), (node, ORCHESTRATOR)]);
+    let hits = links.as_flattened().iter().flat_map(|(from, to)| (1..=3).map(|nth| message(*from, *to, nth)));
+    let hits: Vec<_> = hits.collect();
+    let faults = [MessageFault::Drop, MessageFault::Delay { by: Duration::from_millis(700) }];
+    let mut endings = [0; 3];
+    for recovery in ["forward", "backward"] {
+        for refused in ["none", "second", "third"] {
+            for crash in (0..1_200).step_by(40) {
+                for (message, fault) in hits.iter().flat_map(|hit| faults.map(|fault| (*hit, fault))) {
+                    let down = Some(Duration::from_millis(200));
+                    let script = vec![
+                        at(0, Intervention::Message { message, fault }),
+                        at(crash, Intervention::Crash { node: ORCHESTRATOR, down }),
+                    ];
+                    let run = run(&[("recovery", recovery), ("refused", refused)], script.clone());
+                    let broken = violation(run.trace(), None);
+                    assert!(broken.is_none(), "{recovery} {refused} {script:?}: {broken:?}");
+                    endings[ending(run.trace()).expect("it ends") as usize] += 1;
+                }
+            }
+        }
+    }
+    println!("confirmed, compensated, parked: {endings:?}");
+    assert!(endings[0] > 100 && endings[1] > 100, "{endings:?}");
+}
+
+fn message(from: NodeId, to: NodeId, nth: u32) -> MessageRef {
+    MessageRef { from, to, nth, copy: false }
+}
+
+/// A plan out of order: the pivot is booked before a step that may be refused. Nothing takes the pivot back, so whatever
+/// is lost, no such saga is ever called compensated while the flight is booked.
+#[test]
+fn a_saga_whose_pivot_stands_is_parked_and_never_called_compensated() {
+    let links = [FIRST, SECOND, THIRD].map(|node| [(ORCHESTRATOR, node), (node, ORCHESTRATOR)]);
+    let (mut parked, mut compensated) = (0, 0);
+    for (from, to) in links.as_flattened() {
+        for until in (0..3_000).step_by(100) {
+            let (scope, fault) = (Scope::link(*from, *to), LinkFault::Partition);
+            let script = vec![
+                at(0, Intervention::Switch { scope, fault }),
+                at(until, Intervention::Clear { scope, fault }),
+            ];
+            let run = run(&[("story", "trip"), ("pivot", "early"), ("refused", "second")], script);
+            let trace = run.trace();
+            let flies = Book::of(trace, trace.len()).0[&1].effect(Deed::BookFlight) > 0;
+            let ending = ending(trace).expect("it ends");
+            assert_ne!(ending, Ending::Confirmed);
+            // Without a flight it may still be parked: a hotel that cannot be reached is not cancelled.
+            assert!(!flies || ending == Ending::Parked, "{from:?} to {to:?} until {until} ms: {ending:?}");
+            compensated += u32::from(ending == Ending::Compensated);
+            parked += u32::from(flies);
+        }
+    }
+    assert!(parked > 100 && compensated > 10, "{parked} and {compensated}");
+}
+
+/// Ten times what a message takes in these lessons.
+const HELD_UP: Duration = Duration::from_millis(400);
+
+/// Whether a message that was sent after all faults were lifted took far longer than it should, or still does.
+fn is_held_up(run: &Run) -> bool {
+    let trace = run.trace();
+    let healed = SimTime::from_micros(run.horizon().as_micros() / 4 * 3);
+    let mut under_way: BTreeMap<MessageId, SimTime> = BTreeMap::new();
+    for (_, event) in trace.events_from(0).filter(|(_, event)| event.at > healed) {
+        let Some(message) = event.message() else { continue };
+        if matches!(event.kind, Kind::Sent | Kind::Duplicated) {
+            under_way.insert(message, event.at);
+        } else if under_way.remove(&message).is_some_and(|sent| event.at.since(sent) > HELD_UP) {
+            return true;
+        }
+    }
+    under_way.values().any(|sent| run.horizon().since(*sent) > HELD_UP)
+}
+
+/// How many of the proof's own runs, with the fix, leave a saga unfinished. In each of them a link is held up although all
+/// faults were lifted: it keeps its order, and a message of the heavy tail from before has not arrived.
+fn unfinished(lesson: &'static Lesson, is_finished: fn(&Truth) -> bool) -> u32 {
+    let settings = lesson.initial().with(lesson.proof.with).expect("proofs are tested");
+    let mut count = 0;
+    for seed in 1..=3_000 {
+        let run = Run::complete(recipe(lesson, &settings, seed));
+        if Book::of(run.trace(), run.trace().len()).0.values().all(is_finished) {
+            continue;
+        }
+        assert!(is_held_up(&run), "{} seed {seed}: nothing holds it up", lesson.about.id);
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn once_faults_are_lifted_every_saga_ends_unless_its_link_is_held_up() {
+    let orchestrated = unfinished(&LESSON, |saga| saga.ended.is_some());
+    let choreographed =
+        unfinished(&saga_choreography::LESSON, |order| order.owed <= 0 && order.extent() != Extent::Partly);
+    println!("of 3,000 runs each, {orchestrated} and {choreographed} are unfinished");
+    assert!(orchestrated < 10 && choreographed < 50, "{orchestrated} and {choreographed}");
+}
