@@ -18,6 +18,7 @@ mod digests;
 mod golden;
 mod locks;
 mod prose;
+mod replies;
 mod scenes;
 mod steps;
 mod time;
