@@ -316,3 +316,6 @@ impl Process for Author {
         std::iter::once(Row::memory("knows", known)).chain(open).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;
