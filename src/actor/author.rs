@@ -2,11 +2,15 @@
 //!
 //! It puts a stamp on what it writes, sends again what was not answered, and where it is refused, thinks again
 //! about what is there instead. A crash loses the edit under way.
+//!
+//! What is sent again, word for word, is the same request; what it sets after it thought again is another one. So a
+//! late refusal of what it set before does not pass for a refusal of what it has set since.
 
 use std::collections::BTreeMap;
 
 use super::words::edit::{Fact, Msg, Timer, Version};
 use super::words::pay::Cents;
+use super::words::request::{RequestId, RequestIds};
 use super::words::{self, Words};
 use crate::policy::stamp::Stamping;
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
@@ -60,9 +64,9 @@ pub struct Author {
 /// What an author does at present with an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    Reading { question: u32 },
+    Reading(RequestId),
     Thinking,
-    Writing(Version),
+    Writing(RequestId, Version),
 }
 
 /// An edit under way.
@@ -80,14 +84,18 @@ pub struct Work {
 /// What an author remembers.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
-    questions: u32,
     known: Option<Version>,
     open: BTreeMap<u32, Work>,
-    /// The question with which it looks once more.
-    looking: Option<u32>,
+    /// The request with which it looks once more.
+    looking: Option<RequestId>,
 }
 
 impl Author {
+    /// The number of a new request.
+    fn issue(cx: &mut Cx<'_, Self>) -> RequestId {
+        cx.transact(|ids| (None, ids.issue()))
+    }
+
     fn plan(&self, number: u32) -> Option<&Edit> {
         self.edits.iter().find(|edit| edit.number == number)
     }
@@ -98,29 +106,28 @@ impl Author {
         let work = Work { phase: Phase::Thinking, read, sent: 0, rounds: 1, begun: None, span, timer: None };
         cx.memory.open.insert(edit.number, work);
         if edit.looks {
-            cx.memory.questions += 1;
-            let question = cx.memory.questions;
-            self.read(cx, edit.number, question);
+            let request = Self::issue(cx);
+            self.read(cx, edit.number, request);
         } else {
             self.write(cx, edit.number);
         }
     }
 
-    fn read(&self, cx: &mut Cx<'_, Self>, edit: u32, question: u32) {
+    fn read(&self, cx: &mut Cx<'_, Self>, edit: u32, request: RequestId) {
         let Some(work) = cx.memory.open.get_mut(&edit) else { return };
-        work.phase = Phase::Reading { question };
+        work.phase = Phase::Reading(request);
         work.sent += 1;
         cx.mark("author.read");
-        cx.send(self.store, Msg::Read { question });
-        let timer = cx.set_timer(self.timeout, Timer::ReadTimeout { question });
+        cx.send(self.store, Msg::Read { request });
+        let timer = cx.set_timer(self.timeout, Timer::ReadTimeout { request });
         if let Some(work) = cx.memory.open.get_mut(&edit) {
             work.timer = Some(timer);
         }
     }
 
     /// An answer to a question: think, or, if it only looked, that was it.
-    fn on_value(&self, cx: &mut Cx<'_, Self>, question: u32, version: Option<Version>) {
-        if cx.memory.looking == Some(question) {
+    fn on_value(&self, cx: &mut Cx<'_, Self>, request: RequestId, version: Option<Version>) {
+        if cx.memory.looking == Some(request) {
             cx.memory.looking = None;
             cx.mark("author.look");
             if let Some(Version { edit, price, .. }) = version {
@@ -128,7 +135,7 @@ impl Author {
             }
             return;
         }
-        let asks = |work: &Work| work.phase == Phase::Reading { question };
+        let asks = |work: &Work| work.phase == Phase::Reading(request);
         let Some((edit, work)) = cx.memory.open.iter_mut().find(|(_, work)| asks(work)) else { return };
         let (edit, timer) = (*edit, work.timer.take());
         (work.phase, work.read, work.sent) = (Phase::Thinking, version, 0);
@@ -146,33 +153,45 @@ impl Author {
     /// Stamps the price and sends it; the stopwatch runs.
     fn write(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let (wall, now, me) = (cx.wall(), cx.now(), cx.me().0);
+        let request = Self::issue(cx);
         let Some(plan) = self.plan(number) else { return };
         let Some(work) = cx.memory.open.get_mut(&number) else { return };
         let stamp = self.stamping.stamp(wall, work.read.map(|version| version.stamp), me);
         let (replaces, price) = (work.read.map(|version| version.edit), plan.price);
         let version = Version { edit: number, price, stamp };
-        work.phase = Phase::Writing(version);
+        work.phase = Phase::Writing(request, version);
         work.begun.get_or_insert((wall, now));
         cx.mark("author.set");
-        cx.fact(Fact::Set { edit: number, price, stamp, replaces });
+        cx.fact(Fact::Set { edit: number, request, price, stamp, replaces });
         self.send(cx, number);
     }
 
     fn send(&self, cx: &mut Cx<'_, Self>, edit: u32) {
         let Some(work) = cx.memory.open.get_mut(&edit) else { return };
-        let Phase::Writing(version) = work.phase else { return };
+        let Phase::Writing(request, version) = work.phase else { return };
         work.sent += 1;
         let read = work.read.map(|version| version.stamp);
-        cx.send(self.store, Msg::Write { version, read });
+        cx.send(self.store, Msg::Write { request, version, read });
         let timer = cx.set_timer(self.timeout, Timer::WriteTimeout { edit });
         if let Some(work) = cx.memory.open.get_mut(&edit) {
             work.timer = Some(timer);
         }
     }
 
-    fn on_written(&self, cx: &mut Cx<'_, Self>, edit: u32, accepted: bool, there: Option<Version>) {
+    fn on_written(
+        &self,
+        cx: &mut Cx<'_, Self>,
+        edit: u32,
+        request: RequestId,
+        accepted: bool,
+        there: Option<Version>,
+    ) {
         let Some(work) = cx.memory.open.get_mut(&edit) else { return };
-        let Phase::Writing(version) = work.phase else { return };
+        let Phase::Writing(asked, version) = work.phase else { return };
+        // A late reply to what it set before it thought again says nothing of what it has set since.
+        if asked != request {
+            return;
+        }
         if let Some(timer) = work.timer.take() {
             cx.cancel(timer);
         }
@@ -210,8 +229,8 @@ impl Author {
         cx.mark("author.timeout");
         let Some(work) = cx.memory.open.get(&edit) else { return };
         match work.phase {
-            Phase::Reading { question } if work.sent < ATTEMPTS_MAX => self.read(cx, edit, question),
-            Phase::Writing(_) if work.sent < ATTEMPTS_MAX => self.send(cx, edit),
+            Phase::Reading(request) if work.sent < ATTEMPTS_MAX => self.read(cx, edit, request),
+            Phase::Writing(..) if work.sent < ATTEMPTS_MAX => self.send(cx, edit),
             _ => {
                 let span = work.span;
                 cx.memory.open.remove(&edit);
@@ -235,7 +254,8 @@ impl Author {
 impl Process for Author {
     type Domain = Words;
     type Volatile = Desk;
-    type Durable = ();
+    /// The numbers of its requests.
+    type Durable = RequestIds;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
         self.arm(cx);
@@ -248,8 +268,10 @@ impl Process for Author {
     fn on_message(&self, cx: &mut Cx<'_, Self>, _: NodeId, msg: words::Msg) {
         let Some(msg) = msg.into_edit() else { return };
         match msg {
-            Msg::Value { question, version } => self.on_value(cx, question, version),
-            Msg::Written { edit, accepted, version } => self.on_written(cx, edit, accepted, version),
+            Msg::Value { request, version } => self.on_value(cx, request, version),
+            Msg::Written { edit, request, accepted, version } => {
+                self.on_written(cx, edit, request, accepted, version);
+            }
             Msg::Read { .. } | Msg::Write { .. } => {}
         }
     }
@@ -264,34 +286,36 @@ impl Process for Author {
             }
             Timer::Thought { edit } => self.write(cx, edit),
             Timer::WriteTimeout { edit } => self.timed_out(cx, edit),
-            Timer::ReadTimeout { question } => {
-                let asks = |work: &Work| work.phase == Phase::Reading { question };
+            Timer::ReadTimeout { request } => {
+                let asks = |work: &Work| work.phase == Phase::Reading(request);
                 let asked = cx.memory.open.iter().find(|(_, work)| asks(work));
                 if let Some(edit) = asked.map(|(edit, _)| *edit) {
                     self.timed_out(cx, edit);
                 }
             }
             Timer::Look => {
-                cx.memory.questions += 1;
-                let question = cx.memory.questions;
-                cx.memory.looking = Some(question);
-                cx.send(self.store, Msg::Read { question });
+                let request = Self::issue(cx);
+                cx.memory.looking = Some(request);
+                cx.send(self.store, Msg::Read { request });
             }
         }
     }
 
-    fn inspect(&self, desk: &Desk, (): &()) -> Vec<Row> {
+    fn inspect(&self, desk: &Desk, _: &RequestIds) -> Vec<Row> {
         let known = desk.known.map_or("nothing".to_owned(), |version| {
             format!("{} (edit {}, stamp {})", version.price, version.edit, version.stamp.time)
         });
         let open = desk.open.iter().map(|(edit, work)| {
             let state = match work.phase {
-                Phase::Reading { .. } => "reading".to_owned(),
+                Phase::Reading(_) => "reading".to_owned(),
                 Phase::Thinking => "thinking".to_owned(),
-                Phase::Writing(version) => format!("writing {}", version.price),
+                Phase::Writing(_, version) => format!("writing {}", version.price),
             };
             Row::memory(format!("edit {edit}"), state)
         });
         std::iter::once(Row::memory("knows", known)).chain(open).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use rand::Rng;
 
 use super::calling::{self, Calling, Calls, Desk, Settled, Subject};
 use super::words::call::{Fact, Timer};
+use super::words::request::RequestIds;
 use super::words::{self, Words};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::NodeId;
@@ -94,7 +95,8 @@ impl Calls for Caller {
 impl Process for Caller {
     type Domain = Words;
     type Volatile = Memory;
-    type Durable = ();
+    /// The numbers of its requests.
+    type Durable = RequestIds;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
         self.schedule(cx, 0);
@@ -126,7 +128,7 @@ impl Process for Caller {
         self.schedule(cx, next);
     }
 
-    fn inspect(&self, memory: &Memory, (): &()) -> Vec<Row> {
+    fn inspect(&self, memory: &Memory, _: &RequestIds) -> Vec<Row> {
         let Memory { desk, ok, failed, unknown } = memory;
         let counts = [("calls under way", desk.open().to_string()), ("ok", ok.to_string())];
         let ends = [("failed", failed.to_string()), ("unknown", unknown.to_string())];

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use super::words::Words;
 use super::words::call::{Answer, Fact, Msg, Timer};
+use super::words::request::{RequestId, RequestIds};
 use crate::policy::backoff::{Backoff, BackoffState, Growth, Jitter};
 use crate::policy::breaker::Permit;
 use crate::policy::outcome::Outcome;
@@ -89,8 +90,8 @@ struct Open {
     began: SimTime,
     span: SpanId,
     timer: Option<TimerId>,
-    /// An attempt waits for its answer; otherwise the next one waits for its time.
-    asking: bool,
+    /// The request that waits for its answer; otherwise the next attempt waits for its time.
+    asking: Option<RequestId>,
     /// An attempt got no answer, or one that says that nobody knows: it may have been done.
     doubtful: bool,
 }
@@ -140,7 +141,10 @@ pub struct Settled {
 }
 
 /// A process that calls a server.
-pub trait Calls: Process<Domain = Words> {
+///
+/// The numbers of its requests are on its disk. An attempt may ask one instance after another, and a crash may lose what
+/// is under way, so neither the attempt nor the call says which request an answer is to.
+pub trait Calls: Process<Domain = Words, Durable = RequestIds> {
     /// How it calls; `None`: it does not.
     fn calling(&self) -> Option<&Calling>;
 
@@ -170,7 +174,7 @@ pub fn begin<P: Calls>(process: &P, cx: &mut Cx<'_, P>, subject: Subject, on_beh
         began: now,
         span,
         timer: None,
-        asking: false,
+        asking: None,
         doubtful: false,
     };
     desk.open.insert(job, open);
@@ -191,11 +195,12 @@ fn attempt<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
         },
         None => None,
     };
+    let request = cx.transact(|ids| (None, ids.issue()));
     let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return };
-    (open.asking, open.permit) = (true, permit);
+    (open.asking, open.permit) = (Some(request), permit);
     let patience = open.deadline.attempt_timeout(now);
     cx.mark("caller.send");
-    cx.send(calling.instance(job, refusals), Msg::Request { call, job, attempt, shard });
+    cx.send(calling.instance(job, refusals), Msg::Request { call, job, request, attempt, shard });
     cx.fact(Fact::Attempted { call, attempt });
     let timer = cx.set_timer(patience, Timer::Timeout { job, attempt });
     if let Some(open) = P::desk(cx.memory).open.get_mut(&job) {
@@ -206,14 +211,12 @@ fn attempt<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
 /// A message came that may be an answer to a call of this process. Returns whether it was an answer,
 /// wanted or not.
 pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
-    let Msg::Reply { call, job, attempt, answer } = *msg else { return false };
+    let Msg::Reply { job, request, attempt, answer, .. } = *msg else { return false };
     let desk = P::desk(cx.memory);
-    // Numbers begin anew after a crash, so an answer from before may bear the number of another call.
-    let fits =
-        |open: &&mut Open| open.asking && open.subject.call == call && open.backoff.attempts() == attempt;
+    let fits = |open: &&mut Open| open.asking == Some(request);
     let Some(open) = desk.open.get_mut(&job).filter(fits) else { return true };
     let timer = open.timer.take();
-    open.asking = false;
+    open.asking = None;
     open.doubtful |= answer == Answer::Unknown;
     let given_up = open.given_up();
     if let Some(timer) = timer {
@@ -258,7 +261,7 @@ pub fn fired<P: Calls>(process: &P, cx: &mut Cx<'_, P>, timer: Timer) -> bool {
     match timer {
         Timer::Timeout { job, .. } => {
             let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return true };
-            (open.timer, open.asking, open.doubtful) = (None, false, true);
+            (open.timer, open.asking, open.doubtful) = (None, None, true);
             cx.mark("caller.timeout");
             guard::record(process, cx, job, Answer::Unknown);
             retry(process, cx, job);

@@ -2,6 +2,9 @@
 //!
 //! What it knows of a payment is always one of three things: paid, refused, or unknown. A crash of the
 //! browser loses even that. What it makes of silence is a policy of its own.
+//!
+//! An answer that is final counts whichever attempt or question it answers: what is paid stays paid. One that was true
+//! of its moment ("ask again", "there is nothing") counts only for what is under way, and only once.
 
 use std::collections::BTreeMap;
 
@@ -58,6 +61,8 @@ pub struct Payment {
     span: SpanId,
     attempt_span: SpanId,
     timer: Option<TimerId>,
+    /// The present attempt, or the present question, waits for its answer.
+    asking: bool,
     settled: Option<Outcome>,
 }
 
@@ -86,6 +91,7 @@ impl Client {
             span,
             attempt_span: SpanId::NONE,
             timer: None,
+            asking: false,
             settled: None,
         };
         cx.memory.insert(number, payment);
@@ -95,6 +101,7 @@ impl Client {
     fn attempt(&self, cx: &mut Cx<'_, Self>, order: &Order) {
         let Some(payment) = cx.memory.get_mut(&order.number) else { return };
         payment.attempt += 1;
+        payment.asking = true;
         let (attempt, parent) = (payment.attempt, payment.span);
         cx.mark("browser.send");
         let key = self.keys.key(&order.user, &order.number.to_string(), attempt);
@@ -114,6 +121,7 @@ impl Client {
         let mut random = cx.random(Purpose::Backoff);
         let Some(payment) = cx.memory.get_mut(&order) else { return };
         let (span, timer) = (payment.attempt_span, payment.timer.take());
+        payment.asking = false;
         let delay = payment.backoff.next_delay(&mut random);
         cx.close(span, end);
         if let Some(timer) = timer {
@@ -136,8 +144,9 @@ impl Client {
         let Some(payment) = cx.memory.get_mut(&order) else { return };
         let (next, parent) = (payment.doubt.next(self.silence), payment.span);
         let question = payment.doubt.asked();
+        payment.asking = matches!(next, Next::Ask { .. });
         match next {
-            Next::Tell(outcome) => self.settle(cx, order, outcome, None),
+            Next::Tell(outcome) => self.settle(cx, order, outcome, None, None),
             Next::Ask { close } => {
                 cx.mark("browser.ask");
                 cx.send(self.service, Msg::Status { order, question, close });
@@ -160,16 +169,26 @@ impl Client {
         self.in_doubt(cx, order);
     }
 
-    fn on_status(&self, cx: &mut Cx<'_, Self>, order: u32, answer: RowAnswer) {
+    fn on_status(&self, cx: &mut Cx<'_, Self>, order: u32, present: bool, answer: RowAnswer) {
         let (found, told) = match answer {
             RowAnswer::Recorded(receipt) => (Found::Recorded, Some(receipt.amount)),
             RowAnswer::Missing => (Found::Missing, None),
             RowAnswer::Closed => (Found::Closed, None),
         };
-        self.settle(cx, order, found.outcome(), told);
+        if present || found.is_final() {
+            self.settle(cx, order, found.outcome(), None, told);
+        }
     }
 
-    fn settle(&self, cx: &mut Cx<'_, Self>, number: u32, outcome: Outcome, told: Option<Cents>) {
+    /// The payment is over. `answers` is the attempt whose answer says so, if it is one's.
+    fn settle(
+        &self,
+        cx: &mut Cx<'_, Self>,
+        number: u32,
+        outcome: Outcome,
+        answers: Option<u32>,
+        told: Option<Cents>,
+    ) {
         let Some(order) = self.order(number) else { return };
         let now = cx.now();
         let Some(payment) = cx.memory.get_mut(&number) else { return };
@@ -187,7 +206,7 @@ impl Client {
         cx.mark(line);
         cx.close(attempt_span, end);
         cx.close(span, end);
-        let asked = self.asked(order, attempts);
+        let asked = self.asked(order, answers.unwrap_or(attempts));
         cx.fact(Fact::Settled { order: number, outcome, attempts, took, asked, told });
         cx.fact(Fact::Believes { order: number, belief });
     }
@@ -212,17 +231,23 @@ impl Process for Client {
         if payment.settled.is_some() {
             return;
         }
+        let (asking, asked) = (payment.asking, payment.doubt.asked());
         let (attempt, answer) = match msg {
-            Msg::StatusReply { answer, .. } => return self.on_status(cx, order, answer),
+            Msg::StatusReply { question, answer, .. } => {
+                return self.on_status(cx, order, asking && question == asked, answer);
+            }
             Msg::PayReply { attempt, answer, .. } => (attempt, answer),
             _ => return,
         };
-        let waiting = attempt == payment.attempt && payment.doubt.asked() == 0;
+        let present = asking && asked == 0 && attempt == payment.attempt;
         match answer {
-            PayAnswer::Paid(receipt) => self.settle(cx, order, Outcome::Ok, Some(receipt.amount)),
-            PayAnswer::Mismatch | PayAnswer::Closed => self.settle(cx, order, Outcome::Failed, None),
-            // An old "ask again" must not cut short the attempt that is under way.
-            PayAnswer::InProgress | PayAnswer::Unavailable if waiting => {
+            PayAnswer::Paid(receipt) => {
+                self.settle(cx, order, Outcome::Ok, Some(attempt), Some(receipt.amount));
+            }
+            PayAnswer::Mismatch | PayAnswer::Closed => {
+                self.settle(cx, order, Outcome::Failed, Some(attempt), None);
+            }
+            PayAnswer::InProgress | PayAnswer::Unavailable if present => {
                 self.retry(cx, order, SpanEnd::Failed);
             }
             PayAnswer::InProgress | PayAnswer::Unavailable => {}
@@ -268,3 +293,6 @@ impl Process for Client {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! the greatest on disk, or only in memory.
 
 use super::words::lock::{Fact, File, Msg, Turn, WriteAnswer};
+use super::words::request::RequestId;
 use super::words::{self, Words};
 use crate::policy::fence::{Fence, FencingToken};
 use crate::sim::ids::{Label, NodeId};
@@ -39,6 +40,15 @@ pub struct Content {
     fence: Fence,
 }
 
+/// A worker's request, as far as reads and writes have the same in it.
+#[derive(Clone, Copy)]
+struct Asked {
+    from: NodeId,
+    turn: Turn,
+    request: RequestId,
+    token: Option<FencingToken>,
+}
+
 impl FileStore {
     /// Compares a token, and remembers it. Says which greater one was seen, if one was.
     fn refuses(&self, cx: &mut Cx<'_, Self>, token: Option<FencingToken>) -> Option<FencingToken> {
@@ -60,42 +70,31 @@ impl FileStore {
     }
 
     /// Answers a request with a stale token.
-    fn refuse(
-        &self,
-        cx: &mut Cx<'_, Self>,
-        to: NodeId,
-        turn: Turn,
-        token: FencingToken,
-        highest: FencingToken,
-    ) {
+    fn refuse(&self, cx: &mut Cx<'_, Self>, asked: Asked, token: FencingToken, highest: FencingToken) {
+        let Asked { from, turn, request, .. } = asked;
         cx.mark("store.refuse");
         cx.fact(Fact::Refused { file: self.file, turn, token, highest });
-        cx.send(to, Msg::Written { turn, answer: WriteAnswer::Refused(highest) });
+        cx.send(from, Msg::Written { turn, request, answer: WriteAnswer::Refused(highest) });
     }
 
-    fn read(&self, cx: &mut Cx<'_, Self>, to: NodeId, turn: Turn, token: Option<FencingToken>) {
+    fn read(&self, cx: &mut Cx<'_, Self>, asked: Asked) {
+        let Asked { from, turn, request, token } = asked;
         if self.compares == Compares::Everything
             && let (Some(highest), Some(token)) = (self.refuses(cx, token), token)
         {
-            return self.refuse(cx, to, turn, token, highest);
+            return self.refuse(cx, asked, token, highest);
         }
         cx.mark("store.read");
         let version = cx.disk().version;
-        cx.send(to, Msg::Content { turn, version });
+        cx.send(from, Msg::Content { turn, request, version });
     }
 
-    fn write(
-        &self,
-        cx: &mut Cx<'_, Self>,
-        to: NodeId,
-        turn: Turn,
-        token: Option<FencingToken>,
-        based_on: u32,
-    ) {
+    fn write(&self, cx: &mut Cx<'_, Self>, asked: Asked, based_on: u32) {
+        let Asked { from, turn, request, token } = asked;
         if self.compares != Compares::Nothing
             && let (Some(highest), Some(token)) = (self.refuses(cx, token), token)
         {
-            return self.refuse(cx, to, turn, token, highest);
+            return self.refuse(cx, asked, token, highest);
         }
         cx.mark("store.write");
         let before = cx.disk().author;
@@ -108,7 +107,7 @@ impl FileStore {
             cx.fact(Fact::Written { file: self.file, turn, version, based_on, before, token });
         }
         let version = cx.disk().version;
-        cx.send(to, Msg::Written { turn, answer: WriteAnswer::Stored(version) });
+        cx.send(from, Msg::Written { turn, request, answer: WriteAnswer::Stored(version) });
     }
 }
 
@@ -122,8 +121,10 @@ impl Process for FileStore {
     fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
         let Some(msg) = msg.into_lock() else { return };
         match msg {
-            Msg::Read { turn, token } => self.read(cx, from, turn, token),
-            Msg::Write { turn, token, based_on } => self.write(cx, from, turn, token, based_on),
+            Msg::Read { turn, request, token } => self.read(cx, Asked { from, turn, request, token }),
+            Msg::Write { turn, request, token, based_on } => {
+                self.write(cx, Asked { from, turn, request, token }, based_on);
+            }
             _ => {}
         }
     }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::words::edit::{Fact, Msg, Version};
+use super::words::request::RequestId;
 use super::words::{self, Words};
 use crate::policy::register::{Register, Rule, Taken};
 use crate::policy::stamp::{Stamp, Stamping};
@@ -36,7 +37,14 @@ impl Book {
 }
 
 impl Ledger {
-    fn write(&self, cx: &mut Cx<'_, Self>, from: NodeId, version: Version, read: Option<Stamp>) {
+    fn write(
+        &self,
+        cx: &mut Cx<'_, Self>,
+        from: NodeId,
+        request: RequestId,
+        version: Version,
+        read: Option<Stamp>,
+    ) {
         let edit = version.edit;
         let before = cx.disk().held();
         if !cx.disk().accepted.contains_key(&edit) {
@@ -61,11 +69,11 @@ impl Ledger {
                 Taken::Dropped => "store.dropped",
                 Taken::Refused => "store.refused",
             });
-            cx.fact(Fact::Decided { edit, taken, before: before.map(|version| version.edit) });
+            cx.fact(Fact::Decided { edit, request, taken, before: before.map(|version| version.edit) });
         }
         let accepted = cx.disk().accepted.contains_key(&edit);
         let version = cx.disk().held().filter(|_| !accepted);
-        cx.send(from, Msg::Written { edit, accepted, version });
+        cx.send(from, Msg::Written { edit, request, accepted, version });
     }
 }
 
@@ -79,12 +87,12 @@ impl Process for Ledger {
     fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
         let Some(msg) = msg.into_edit() else { return };
         match msg {
-            Msg::Read { question } => {
+            Msg::Read { request } => {
                 cx.mark("store.read");
                 let version = cx.disk().held();
-                cx.send(from, Msg::Value { question, version });
+                cx.send(from, Msg::Value { request, version });
             }
-            Msg::Write { version, read } => self.write(cx, from, version, read),
+            Msg::Write { request, version, read } => self.write(cx, from, request, version, read),
             Msg::Value { .. } | Msg::Written { .. } => {}
         }
     }

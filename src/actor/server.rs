@@ -10,6 +10,7 @@ use rand::Rng;
 
 use super::calling::{self, Calling, Calls, Desk, Settled, Subject};
 use super::words::call::{Answer, Fact, Health, Load, Msg, Timer};
+use super::words::request::{RequestId, RequestIds};
 use super::words::{self, Words};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{Label, NodeId, SpanId};
@@ -75,16 +76,18 @@ impl Server {
 
 /// A request that a server has taken.
 #[derive(Clone, Copy, Debug)]
-struct Request {
+struct Taken {
     from: NodeId,
     job: u32,
+    request: RequestId,
     attempt: u32,
     subject: Subject,
 }
 
-impl Request {
+impl Taken {
     const fn reply(&self, answer: Answer) -> Msg {
-        Msg::Reply { call: self.subject.call, job: self.job, attempt: self.attempt, answer }
+        let Self { job, request, attempt, subject, .. } = *self;
+        Msg::Reply { call: subject.call, job, request, attempt, answer }
     }
 }
 
@@ -92,8 +95,8 @@ impl Request {
 #[derive(Clone, Debug, Default)]
 pub struct Desks {
     last: u32,
-    working: BTreeMap<u32, (Request, SpanId)>,
-    waiting: VecDeque<Request>,
+    working: BTreeMap<u32, (Taken, SpanId)>,
+    waiting: VecDeque<Taken>,
     troubles: BTreeMap<u32, SpanId>,
     /// Requests since its last turn for the better or worse, where that is what its health goes by.
     since_turn: u32,
@@ -107,7 +110,7 @@ impl Server {
         Load { working, waiting, workers: self.workers, room: self.queue }
     }
 
-    fn receive(&self, cx: &mut Cx<'_, Self>, request: Request) {
+    fn receive(&self, cx: &mut Cx<'_, Self>, request: Taken) {
         let Subject { call, shard } = request.subject;
         let attempt = request.attempt;
         cx.mark("server.receive");
@@ -145,7 +148,7 @@ impl Server {
         }
     }
 
-    fn arrived(&self, cx: &mut Cx<'_, Self>, request: Request) {
+    fn arrived(&self, cx: &mut Cx<'_, Self>, request: Taken) {
         let load = self.load(cx.memory);
         cx.fact(Fact::Arrived { call: request.subject.call, attempt: request.attempt, load });
     }
@@ -157,7 +160,7 @@ impl Server {
     }
 
     /// A worker takes a request.
-    fn work(&self, cx: &mut Cx<'_, Self>, request: Request) {
+    fn work(&self, cx: &mut Cx<'_, Self>, request: Taken) {
         let draw = cx.random(Purpose::Service).next_u64();
         let long = self.service + Duration::from_micros(scale(draw, self.spread.as_micros()));
         let permille = match self.health(cx.now(), request.subject.shard) {
@@ -243,7 +246,8 @@ impl Calls for Server {
 impl Process for Server {
     type Domain = Words;
     type Volatile = Desks;
-    type Durable = ();
+    /// The numbers of its requests.
+    type Durable = RequestIds;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
         self.plan_episodes(cx);
@@ -254,8 +258,9 @@ impl Process for Server {
         if calling::answered(self, cx, &msg) {
             return;
         }
-        if let Msg::Request { call, job, attempt, shard } = msg {
-            self.receive(cx, Request { from, job, attempt, subject: Subject { call, shard } });
+        if let Msg::Request { call, job, request, attempt, shard } = msg {
+            let subject = Subject { call, shard };
+            self.receive(cx, Taken { from, job, request, attempt, subject });
         }
     }
 
@@ -276,7 +281,7 @@ impl Process for Server {
         self.plan_episodes(cx);
     }
 
-    fn inspect(&self, memory: &Desks, (): &()) -> Vec<Row> {
+    fn inspect(&self, memory: &Desks, _: &RequestIds) -> Vec<Row> {
         let Load { working, waiting, workers, room } = self.load(memory);
         let mut rows = vec![
             Row::memory("workers busy", format!("{working} of {workers}")),

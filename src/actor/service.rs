@@ -2,13 +2,15 @@
 //!
 //! One request is one [`Job`], and every step of it that takes time is an event of its own: receive,
 //! ask the table, charge, record, answer. A crash can fall between any two of them, and the job, which
-//! is only in memory, is gone.
+//! is only in memory, is gone. Its number, by which answers find it, is never used again: an answer to what was asked
+//! before a crash must not pass for an answer about another order.
 
 use std::collections::BTreeMap;
 
 use super::words::pay::{
     Belief, Cents, ChargeAnswer, Fact, Msg, PayAnswer, Receipt, StoreAnswer, StoreAsk, Timer,
 };
+use super::words::request::RequestIds;
 use super::words::{self, Words};
 use crate::policy::backoff::{Backoff, BackoffState};
 use crate::policy::idempotency::{ClaimToken, Fingerprint, IdempotencyKey};
@@ -82,7 +84,6 @@ pub struct Job {
 /// What the service has in memory: the requests under way.
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
-    next: u32,
     open: BTreeMap<u32, Job>,
 }
 
@@ -90,9 +91,7 @@ impl Service {
     fn receive(&self, cx: &mut Cx<'_, Self>, from: NodeId, asked: Asked) {
         cx.mark("service.receive");
         let span = cx.open(Label::numbered("pay, attempt", asked.attempt), Tone::Neutral);
-        let jobs = &mut *cx.memory;
-        jobs.next += 1;
-        let number = jobs.next;
+        let number = cx.transact(|ids| (None, ids.issue())).0;
         let job = Job {
             from,
             order: asked.order,
@@ -109,7 +108,7 @@ impl Service {
             step_span: SpanId::NONE,
             timer: None,
         };
-        jobs.open.insert(number, job);
+        cx.memory.open.insert(number, job);
         cx.work(self.work, Timer::Work { job: number });
     }
 
@@ -292,7 +291,8 @@ struct Asked {
 impl Process for Service {
     type Domain = Words;
     type Volatile = Jobs;
-    type Durable = ();
+    /// The numbers of its jobs.
+    type Durable = RequestIds;
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}
 
@@ -334,7 +334,7 @@ impl Process for Service {
         cx.mark("service.restart");
     }
 
-    fn inspect(&self, jobs: &Jobs, (): &()) -> Vec<Row> {
+    fn inspect(&self, jobs: &Jobs, _: &RequestIds) -> Vec<Row> {
         let rows = jobs.open.values().map(|job| {
             let state = match job.phase {
                 Phase::Receiving => "received".to_owned(),
@@ -347,3 +347,6 @@ impl Process for Service {
         rows.collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,13 @@
 //! A shop's API: it stands between a browser and the shop's database.
 //!
 //! Receiving, asking the database and answering are events of their own, so that a crash can fall
-//! between any two of them. What is under way is only in memory.
+//! between any two of them. What is under way is only in memory. Its number, by which the database's answer finds it,
+//! is never used again, so that an answer to what was asked before a crash answers nothing that is asked after it.
 
 use std::collections::BTreeMap;
 
 use super::words::pay::{Belief, Cents, Fact, Msg, PayAnswer, Receipt, RowAnswer, RowAsk, Timer};
+use super::words::request::RequestIds;
 use super::words::{self, Words};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
@@ -35,7 +37,7 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
     Pay { amount: Cents, attempt: u32 },
-    Status { close: bool },
+    Status { question: u32, close: bool },
 }
 
 /// A request that the API works on.
@@ -53,7 +55,6 @@ pub struct Job {
 /// What the API has in memory: the requests under way.
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
-    next: u32,
     open: BTreeMap<u32, Job>,
 }
 
@@ -65,11 +66,9 @@ impl Shop {
         };
         cx.mark(line);
         let span = cx.open(Label::numbered(label, order), Tone::Neutral);
-        let jobs = &mut *cx.memory;
-        jobs.next += 1;
-        let number = jobs.next;
+        let number = cx.transact(|ids| (None, ids.issue())).0;
         let job = Job { from, order, wish, phase: Phase::Receiving, answered: false, span, timer: None };
-        jobs.open.insert(number, job);
+        cx.memory.open.insert(number, job);
         cx.work(self.work, Timer::Work { job: number });
     }
 
@@ -85,8 +84,8 @@ impl Shop {
         }
         let (ask, line) = match wish {
             Wish::Pay { amount, .. } => (RowAsk::Record(amount), "shop.record"),
-            Wish::Status { close: false } => (RowAsk::Read, "shop.read"),
-            Wish::Status { close: true } => (RowAsk::Close, "shop.read"),
+            Wish::Status { close: false, .. } => (RowAsk::Read, "shop.read"),
+            Wish::Status { close: true, .. } => (RowAsk::Close, "shop.read"),
         };
         cx.mark(line);
         cx.send(self.database, Msg::Row { job: number, order, ask });
@@ -118,7 +117,6 @@ impl Shop {
 
     /// The database has answered: after a moment's work, so does the API.
     fn answered(&self, cx: &mut Cx<'_, Self>, number: u32, order: u32, answer: RowAnswer) {
-        // Numbers begin anew after a crash, so an answer from before may bear the number of another order.
         let fits = |job: &&mut Job| job.phase == Phase::Asking && job.order == order;
         let Some(job) = cx.memory.open.get_mut(&number).filter(fits) else { return };
         job.phase = Phase::Answering(answer);
@@ -140,9 +138,9 @@ impl Shop {
             RowAnswer::Missing => {}
         }
         let Some(job) = cx.memory.open.remove(&number) else { return };
-        if let Wish::Status { .. } = job.wish {
+        if let Wish::Status { question, .. } = job.wish {
             cx.mark("shop.tell");
-            cx.send(job.from, Msg::StatusReply { order: job.order, answer });
+            cx.send(job.from, Msg::StatusReply { order: job.order, question, answer });
         }
         cx.close(job.span, SpanEnd::Ok);
     }
@@ -162,7 +160,8 @@ impl Shop {
 impl Process for Shop {
     type Domain = Words;
     type Volatile = Jobs;
-    type Durable = ();
+    /// The numbers of its requests to the database.
+    type Durable = RequestIds;
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}
 
@@ -172,7 +171,9 @@ impl Process for Shop {
             Msg::Pay { order, amount, attempt, .. } => {
                 self.receive(cx, from, order, Wish::Pay { amount, attempt });
             }
-            Msg::Status { order, close, .. } => self.receive(cx, from, order, Wish::Status { close }),
+            Msg::Status { order, question, close } => {
+                self.receive(cx, from, order, Wish::Status { question, close });
+            }
             Msg::RowReply { job, order, answer } => self.answered(cx, job, order, answer),
             _ => {}
         }
@@ -195,7 +196,7 @@ impl Process for Shop {
         cx.mark("shop.restart");
     }
 
-    fn inspect(&self, jobs: &Jobs, (): &()) -> Vec<Row> {
+    fn inspect(&self, jobs: &Jobs, _: &RequestIds) -> Vec<Row> {
         let rows = jobs.open.values().map(|job| {
             let state = match job.phase {
                 Phase::Receiving => "received",
@@ -208,3 +209,6 @@ impl Process for Shop {
         rows.collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

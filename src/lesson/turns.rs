@@ -242,8 +242,8 @@ struct Everybody {
     inside: BTreeMap<NodeId, (Turn, EventId)>,
     /// Turns that a crash ended, and the crash.
     crashed: BTreeMap<Turn, EventId>,
-    /// Whose the lock is.
-    held: Option<Turn>,
+    /// Whose the lock is, and since when.
+    held: Option<(Turn, EventId)>,
 }
 
 impl Monitor<Words> for Everybody {
@@ -267,7 +267,7 @@ impl Monitor<Words> for Everybody {
                     self.inside.insert(event.node, (*turn, *id));
                 }
                 Some(Fact::Left { .. }) => _ = self.inside.remove(&event.node),
-                Some(Fact::Granted { turn, .. }) => self.held = Some(*turn),
+                Some(Fact::Granted { turn, .. }) => self.held = Some((*turn, *id)),
                 Some(Fact::Freed { .. } | Fact::Expired { .. }) => self.held = None,
                 _ => {}
             },
@@ -275,10 +275,11 @@ impl Monitor<Words> for Everybody {
         Signal::Quiet
     }
 
-    /// What keeps somebody waiting: a holder that crashed, or one that does not come out.
+    /// What keeps somebody waiting: a holder that crashed, one that does not come out, or one that has left and whose
+    /// message that gives the lock back did not arrive.
     fn at_end(&mut self) -> Signal {
         let Some((turn, wanted)) = self.waiting.values().next() else { return Signal::Quiet };
-        let crash = self.held.and_then(|held| Some((held, *self.crashed.get(&held)?)));
+        let crash = self.held.and_then(|(held, _)| Some((held, *self.crashed.get(&held)?)));
         if let Some((held, crash)) = crash {
             let why = format!("{turn} waits to the end: the lock is still {held}'s, which crashed");
             return Signal::Violated(why, Some(crash));
@@ -286,6 +287,11 @@ impl Monitor<Words> for Everybody {
         if let Some((inside, entered)) = self.inside.values().next() {
             let why = format!("{turn} waits to the end: {inside} is inside and does not come out");
             return Signal::Violated(why, Some(*entered));
+        }
+        let is_waiting = |held: Turn| self.waiting.values().any(|(turn, _)| *turn == held);
+        if let Some((held, granted)) = self.held.filter(|(held, _)| !is_waiting(*held)) {
+            let why = format!("{turn} waits to the end: the lock is still {held}'s, whose turn is over");
+            return Signal::Violated(why, Some(granted));
         }
         Signal::Violated(format!("{turn} waits to the end"), Some(*wanted))
     }

@@ -52,6 +52,12 @@ impl Standing {
         self.held == Some(turn) && self.issued == Some((turn, token))
     }
 
+    /// Whether nobody is about this turn any more: its worker left it, or crashed in it.
+    fn is_over(&self, turn: Turn) -> bool {
+        let under_way = |at: &At| matches!(at, At::Waits | At::Inside);
+        !self.workers.values().any(|(of, at, _)| *of == Some(turn) && under_way(at))
+    }
+
     fn waiting(&self) -> usize {
         self.workers.values().filter(|(_, at, _)| *at == At::Waits).count()
     }
@@ -86,7 +92,7 @@ impl Standing {
             }
             Some(Lock::Issued { turn, token, .. }) => self.issued = Some((*turn, *token)),
             Some(Lock::Seen { token, .. }) => self.fence = Some((Some(*token), event)),
-            Some(Lock::Refused { .. }) => {}
+            Some(Lock::Refused { .. } | Lock::Declined { .. }) => {}
         }
     }
 }
@@ -127,7 +133,11 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     }
     let server = BeliefRow {
         node: now.server.unwrap_or(LOCK),
-        believes: now.held.map_or("the lock is free".to_owned(), |turn| format!("the lock is {turn}'s")),
+        believes: match now.held {
+            None => "the lock is free".to_owned(),
+            Some(turn) if now.is_over(turn) => format!("the lock is {turn}'s, whose turn is over"),
+            Some(turn) => format!("the lock is {turn}'s"),
+        },
         mistaken: inside.iter().any(|turn| Some(*turn) != now.held),
         since: now.since,
     };
@@ -171,6 +181,15 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
 fn note(now: &Standing, fact: &Lock) -> Option<(String, bool)> {
     let inside = |turn: &Turn| now.inside().any(|other| other == *turn);
     Some(match fact {
+        Lock::Granted { turn, .. } if now.is_over(*turn) => {
+            (format!("{turn} gets the lock after its turn"), true)
+        }
+        Lock::Declined { turn, .. } if now.is_over(*turn) => {
+            (format!("{turn}'s turn is over: it gives the lock back"), false)
+        }
+        Lock::Declined { turn, .. } => {
+            (format!("{turn} gives the lock back: its lease is over already"), false)
+        }
         Lock::Expired { turn, .. } if inside(turn) => {
             (format!("{turn}'s lease is over, and {turn} is inside"), true)
         }

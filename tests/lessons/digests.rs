@@ -10,6 +10,7 @@
 use std::fs;
 
 use happens_before::lesson;
+use happens_before::run::recipe::ENGINE;
 use happens_before::run::{Recipe, Run};
 
 use crate::golden;
@@ -20,10 +21,29 @@ fn every_scene_and_every_repair_has_its_golden_digest() {
     golden::check_all();
 }
 
+/// The list as it would be written, or why it must not be: whoever makes a run another one, has to give the engine
+/// another number, because people have links to that run.
+fn rewritten() -> Result<String, String> {
+    let (expected, actual) = (golden::EXPECTED.lines().collect::<Vec<_>>(), golden::actual());
+    let scene = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    let changed: Vec<_> = actual
+        .iter()
+        .filter(|line| expected.iter().any(|old| scene(old) == scene(line) && old != line))
+        .map(|line| scene(line))
+        .collect();
+    if !changed.is_empty() && expected.first() == Some(&golden::heading().as_str()) {
+        return Err(format!(
+            "These scenes have other runs than engine {ENGINE} made: {}. If that is meant, raise `run::recipe::ENGINE`.",
+            changed.join(", ")
+        ));
+    }
+    Ok(format!("{}\n{}\n", golden::heading(), actual.join("\n")))
+}
+
 #[test]
 #[ignore = "writes tests/lessons/golden.txt"]
 fn write_golden_digests() {
-    let lines = golden::rewritten().unwrap_or_else(|why| panic!("{why}"));
+    let lines = rewritten().unwrap_or_else(|why| panic!("{why}"));
     fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lessons/golden.txt"), lines).expect("written");
 }
 

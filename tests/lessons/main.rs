@@ -5,6 +5,7 @@
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `circuit_breaker`: its misconceptions fail and its repairs hold on a thousand seeds each
 //! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
+//! - `replies`: late replies, in recorded runs and over a thousand seeds
 //! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
@@ -23,6 +24,7 @@ mod locks;
 mod numbers;
 mod proofs;
 mod prose;
+mod replies;
 mod sagas;
 mod scenes;
 mod steps;

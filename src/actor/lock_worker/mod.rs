@@ -4,10 +4,19 @@
 //! Asking for the lock, reading, the work itself and writing are events of their own, so that a lease can
 //! end, a pause begin or a message be late between any two of them. Which turn is the next one stands on
 //! disk; what is under way does not.
+//!
+//! Each reply counts for the request that it answers. The worker counts its lease from the moment at which it *sent*
+//! the request that was granted: the server cannot have started the lease any earlier. It does not enter by a grant
+//! whose lease is over by then. That one, and every grant for a turn that is over (an ask can overtake the message
+//! that gives the lock back), it gives back at once, because the others would wait for the rest of the lease.
 
+mod giving;
 mod turn;
 
+use std::collections::BTreeMap;
+
 use super::words::lock::{Exit, File, Giving, Msg, Timer, Turn, WriteAnswer};
+use super::words::request::{RequestId, RequestIds};
 use super::words::{self, Words};
 use crate::policy::fence::FencingToken;
 use crate::policy::lease::Owner;
@@ -89,19 +98,34 @@ struct Under {
     owner: Owner,
     phase: Phase,
     wanted: SimTime,
-    /// When it asked first since it was last told "busy": if it has the lock, then not since earlier.
-    asked: Option<SimTime>,
+    /// When each request for the lock, or for more time, was sent: the lease that it got runs from then.
+    sent: BTreeMap<RequestId, SimTime>,
+    /// The request whose reply the present phase waits for, or waited for last.
+    request: RequestId,
     entered: SimTime,
     token: Option<FencingToken>,
     version: u32,
     renewals: u32,
-    /// When it asked for more time, while it has no answer to that.
-    renewing: Option<SimTime>,
+    /// The last request for more time, while it has no answer.
+    renewing: Option<RequestId>,
+    /// When its lease is over by its own clock, if it looks at that.
+    until: Option<SimTime>,
     span: SpanId,
     work: SpanId,
     timer: Option<TimerId>,
     renew: Option<TimerId>,
     end: Option<TimerId>,
+}
+
+/// A grant as it arrives.
+#[derive(Clone, Copy)]
+struct Grant {
+    from: NodeId,
+    turn: Turn,
+    request: RequestId,
+    owner: Owner,
+    token: FencingToken,
+    lease: Option<Duration>,
 }
 
 /// What is in memory: the turn under way, which server it asks, and how often that was silent.
@@ -110,30 +134,49 @@ pub struct Desk {
     under: Option<Under>,
     server: usize,
     silences: u32,
+    /// Questions whether a lock that is to be given back is its own, each with the owner that it names.
+    checks: BTreeMap<RequestId, Owner>,
 }
 
-/// What is on disk: how many turns were begun, and how many jobs are done.
+/// What is on disk: how many turns were begun, how many jobs are done, and the numbers of requests.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Done {
+pub struct Book {
     begun: u32,
     done: u32,
+    requests: RequestIds,
 }
 
 impl LockWorker {
-    fn hear(&self, cx: &mut Cx<'_, Self>, phase: Phase, msg: &Msg) {
+    /// The number of a new request.
+    fn issue(cx: &mut Cx<'_, Self>) -> RequestId {
+        cx.transact(|book| (None, book.requests.issue()))
+    }
+
+    /// A message about the turn under way.
+    fn hear(&self, cx: &mut Cx<'_, Self>, msg: &Msg) {
         use Phase::{Asking, Checking, Reading, Waiting, Writing};
+        let Some(under) = &cx.memory.under else { return };
+        // What is about an earlier turn came too late.
+        if msg.turn() != Some(under.turn) {
+            return;
+        }
+        let (phase, answers) = (under.phase, msg.request() == Some(under.request));
         match (phase, msg) {
-            // An answer that is late is an answer.
-            (Asking | Waiting, Msg::Granted { token, .. }) => self.enter(cx, *token),
-            (Asking, Msg::Busy { .. }) => self.busy(cx),
-            (_, Msg::Renewed { ok, .. }) => self.renewed(cx, *ok),
-            (Reading, Msg::Content { version, .. }) => self.work(cx, *version),
-            (Writing, Msg::Written { answer: WriteAnswer::Stored(_), .. }) => self.leave(cx, Exit::Done),
-            (Reading | Writing, Msg::Written { answer: WriteAnswer::Refused(_), .. }) => {
+            (Asking, Msg::Busy { .. }) if answers => self.busy(cx),
+            // An earlier ask, or this one too late: the server is not silent, and that is all.
+            (Asking | Waiting, Msg::Busy { .. }) => cx.memory.silences = 0,
+            (_, Msg::Renewed { request, ok, .. }) => self.renewed(cx, *request, *ok),
+            (Reading, Msg::Content { version, .. }) if answers => self.work(cx, *version),
+            (Writing, Msg::Written { answer: WriteAnswer::Stored(_), .. }) if answers => {
+                self.leave(cx, Exit::Done);
+            }
+            (Reading | Writing, Msg::Written { answer: WriteAnswer::Refused(_), .. }) if answers => {
                 self.leave(cx, Exit::Refused);
             }
-            (Checking, Msg::Mine { yes: true, .. }) => self.release(cx, Giving::Delete, "worker.delete"),
-            (Checking, Msg::Mine { yes: false, .. }) => self.finish(cx),
+            (Checking, Msg::Mine { yes: true, .. }) if answers => {
+                self.release(cx, Giving::Delete, "worker.delete");
+            }
+            (Checking, Msg::Mine { yes: false, .. }) if answers => self.finish(cx),
             _ => {}
         }
     }
@@ -142,20 +185,22 @@ impl LockWorker {
 impl Process for LockWorker {
     type Domain = Words;
     type Volatile = Desk;
-    type Durable = Done;
+    type Durable = Book;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
         cx.set_timer(self.begins_after, Timer::Want);
     }
 
-    fn on_message(&self, cx: &mut Cx<'_, Self>, _: NodeId, msg: words::Msg) {
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
         let Some(msg) = msg.into_lock() else { return };
-        let Some((phase, current)) = cx.memory.under.as_ref().map(|under| (under.phase, under.turn)) else {
-            return;
-        };
-        // What is about an earlier turn came too late.
-        if msg.turn() == Some(current) {
-            self.hear(cx, phase, &msg);
+        match msg {
+            Msg::Granted { turn, request, owner, token, lease } => {
+                self.granted(cx, Grant { from, turn, request, owner, token, lease });
+            }
+            Msg::Mine { turn, request, yes } if cx.memory.checks.contains_key(&request) => {
+                Self::checked(cx, from, turn, request, yes);
+            }
+            _ => self.hear(cx, &msg),
         }
     }
 
@@ -171,7 +216,8 @@ impl Process for LockWorker {
             }
             (Timer::Poll, _) => self.ask(cx),
             (Timer::StorageTimeout, Some(Phase::Reading)) => self.read(cx),
-            (Timer::StorageTimeout | Timer::Work, _) => self.write(cx),
+            (Timer::Work, _) => self.worked(cx),
+            (Timer::StorageTimeout, _) => self.write(cx),
             (Timer::Renew, _) => self.renew(cx),
             (Timer::OwnEnd, _) => self.leave(cx, Exit::Stopped),
             (Timer::CheckTimeout, _) => self.finish(cx),
@@ -183,7 +229,7 @@ impl Process for LockWorker {
         cx.set_timer(self.rest, Timer::Want);
     }
 
-    fn inspect(&self, desk: &Desk, done: &Done) -> Vec<Row> {
+    fn inspect(&self, desk: &Desk, book: &Book) -> Vec<Row> {
         let state = match &desk.under {
             None => "at rest".to_owned(),
             Some(under) => match under.phase {
@@ -192,7 +238,7 @@ impl Process for LockWorker {
                 _ => format!("{} works on file {}", under.turn, self.file),
             },
         };
-        let mut rows = vec![Row::memory("turn", state), Row::disk("jobs done", done.done.to_string())];
+        let mut rows = vec![Row::memory("turn", state), Row::disk("jobs done", book.done.to_string())];
         rows.extend(
             desk.under
                 .as_ref()

@@ -1,7 +1,10 @@
 //! The steps of a turn: asking, entering, reading, working, writing, leaving, and seeing to the lease meanwhile.
 
-use super::{GivesBack, LockWorker, Phase, Under};
-use crate::actor::words::lock::{Exit, Fact, Giving, Msg, Timer, Turn, labelled};
+use std::collections::BTreeMap;
+
+use super::{Grant, LockWorker, Phase, Under};
+use crate::actor::words::lock::{Exit, Fact, Msg, Timer, Turn, labelled};
+use crate::actor::words::request::RequestId;
 use crate::policy::fence::FencingToken;
 use crate::policy::lease::Owner;
 use crate::sim::ids::{Label, NodeId, SpanId};
@@ -24,10 +27,9 @@ impl LockWorker {
             return;
         }
         let nth = cx.disk().begun + 1;
-        cx.write(Label::numbered("turn", nth), |done| done.begun = nth);
+        cx.write(Label::numbered("turn", nth), |book| book.begun = nth);
         let turn = Turn { worker: self.number, nth };
-        let drawn = Owner::drawn(&mut cx.random(Purpose::Identity));
-        let owner = if self.habits.random_owner { drawn } else { Owner(u64::from(self.number) + 1) };
+        let owner = self.name(cx);
         cx.fact(Fact::Wanted { file: self.file, turn });
         let span = cx.open("waits for the lock", Tone::Waiting);
         let now = cx.now();
@@ -36,12 +38,14 @@ impl LockWorker {
             owner,
             phase: Phase::Asking,
             wanted: now,
-            asked: None,
+            sent: BTreeMap::new(),
+            request: RequestId(0),
             entered: now,
             token: None,
             version: 0,
             renewals: 0,
             renewing: None,
+            until: None,
             span,
             work: SpanId::NONE,
             timer: None,
@@ -49,6 +53,12 @@ impl LockWorker {
             end: None,
         });
         self.ask(cx);
+    }
+
+    /// What it calls itself in the lock.
+    fn name(&self, cx: &mut Cx<'_, Self>) -> Owner {
+        let drawn = Owner::drawn(&mut cx.random(Purpose::Identity));
+        if self.habits.random_owner { drawn } else { Owner(u64::from(self.number) + 1) }
     }
 
     /// Goes to a phase, and sets the timer that ends it.
@@ -62,18 +72,17 @@ impl LockWorker {
     }
 
     pub(super) fn ask(&self, cx: &mut Cx<'_, Self>) {
-        let (now, server) = (cx.now(), self.server(cx));
+        let (now, server, request) = (cx.now(), self.server(cx), Self::issue(cx));
         let Some(under) = cx.memory.under.as_mut() else { return };
-        under.asked.get_or_insert(now);
+        under.sent.insert(request, now);
+        under.request = request;
         let (turn, owner) = (under.turn, under.owner);
         cx.mark("worker.ask");
-        cx.send(server, Msg::Acquire { turn, owner, lease: self.habits.lease });
+        cx.send(server, Msg::Acquire { turn, request, owner, lease: self.habits.lease });
         Self::phase(cx, Phase::Asking, self.timeout, Timer::AskTimeout);
     }
 
     pub(super) fn busy(&self, cx: &mut Cx<'_, Self>) {
-        let Some(under) = cx.memory.under.as_mut() else { return };
-        under.asked = None;
         cx.memory.silences = 0;
         cx.mark("worker.busy");
         Self::phase(cx, Phase::Waiting, self.habits.poll, Timer::Poll);
@@ -88,14 +97,47 @@ impl LockWorker {
         }
     }
 
-    pub(super) fn enter(&self, cx: &mut Cx<'_, Self>, token: FencingToken) {
+    /// The lock was granted, perhaps to an earlier ask of this turn, or for a turn that is over.
+    pub(super) fn granted(&self, cx: &mut Cx<'_, Self>, grant: Grant) {
+        let Grant { turn, request, owner, token, lease, .. } = grant;
         let now = cx.now();
+        let own = |under: &&Under| under.turn == turn && under.owner == owner;
+        let Some(under) = cx.memory.under.as_ref().filter(own) else { return self.decline(cx, grant) };
+        match under.phase {
+            Phase::Asking | Phase::Waiting => {}
+            // It has the lock; a second grant to the same owner ends with the first one.
+            Phase::Reading | Phase::Working | Phase::Writing => return,
+            Phase::Checking => return self.decline(cx, grant),
+        }
+        let Some(sent) = under.sent.get(&request).copied() else { return };
+        let until = lease.map(|lease| sent.saturating_add(lease));
+        if self.habits.watches && until.is_some_and(|until| until <= now) {
+            self.run_out(cx, grant);
+        } else {
+            self.enter(cx, token, until);
+        }
+    }
+
+    /// The lock was granted so late that its lease is over: it was not granted. From now on the worker calls itself
+    /// something else, so that what it gives back here can be no later grant.
+    fn run_out(&self, cx: &mut Cx<'_, Self>, grant: Grant) {
+        let owner = self.name(cx);
+        if let Some(under) = cx.memory.under.as_mut() {
+            under.owner = owner;
+        }
+        cx.memory.silences = 0;
+        self.decline(cx, grant);
+        Self::phase(cx, Phase::Waiting, self.habits.poll, Timer::Poll);
+    }
+
+    fn enter(&self, cx: &mut Cx<'_, Self>, token: FencingToken, until: Option<SimTime>) {
+        let (now, request) = (cx.now(), Self::issue(cx));
         cx.memory.silences = 0;
         let Some(under) = cx.memory.under.as_mut() else { return };
         under.entered = now;
+        under.request = request;
         under.token = Some(token).filter(|_| self.shows_token);
         let (turn, waited, waiting) = (under.turn, now - under.wanted, under.span);
-        let asked = under.asked.unwrap_or(now);
         cx.mark("worker.enter");
         cx.close(waiting, SpanEnd::Ok);
         let span = cx.open(Label::numbered("has file", self.file), Tone::Holding);
@@ -103,16 +145,19 @@ impl LockWorker {
         if let Some(under) = cx.memory.under.as_mut() {
             under.span = span;
         }
-        self.watch(cx, asked);
+        self.watch(cx, until);
         self.read(cx);
         self.renew_later(cx);
     }
 
-    /// Sees to it that it stops when the lease is over that it asked for at `asked`.
-    pub(super) fn watch(&self, cx: &mut Cx<'_, Self>, asked: SimTime) {
-        let Some(lease) = self.habits.lease.filter(|_| self.habits.watches) else { return };
-        let left = asked.saturating_add(lease).since(cx.now());
-        let timer = cx.set_timer(left, Timer::OwnEnd);
+    /// Sees to it that it stops when its lease is over. What it was granted stays granted: of several ends the last
+    /// one counts, in whatever order their replies come.
+    fn watch(&self, cx: &mut Cx<'_, Self>, until: Option<SimTime>) {
+        let Some(until) = until.filter(|_| self.habits.watches) else { return };
+        let later = |under: &&mut Under| under.until.is_none_or(|before| before < until);
+        let Some(under) = cx.memory.under.as_mut().filter(later) else { return };
+        under.until = Some(until);
+        let timer = cx.set_timer(until.since(cx.now()), Timer::OwnEnd);
         if let Some(old) = cx.memory.under.as_mut().and_then(|under| under.end.replace(timer)) {
             cx.cancel(old);
         }
@@ -133,35 +178,35 @@ impl LockWorker {
         if cx.memory.under.as_ref().is_some_and(|under| under.renewing.is_some()) {
             self.silent(cx);
         }
-        let (now, server) = (cx.now(), self.server(cx));
+        let (now, server, request) = (cx.now(), self.server(cx), Self::issue(cx));
         let Some(under) = cx.memory.under.as_mut() else { return };
         under.renewals += 1;
-        under.renewing = Some(now);
+        under.sent.insert(request, now);
+        under.renewing = Some(request);
         let (turn, owner) = (under.turn, under.owner);
         cx.mark("worker.renew");
-        cx.send(server, Msg::Renew { turn, owner, lease: self.habits.lease });
+        cx.send(server, Msg::Renew { turn, request, owner, lease: self.habits.lease });
         self.renew_later(cx);
     }
 
-    pub(super) fn renewed(&self, cx: &mut Cx<'_, Self>, ok: bool) {
+    pub(super) fn renewed(&self, cx: &mut Cx<'_, Self>, request: RequestId, ok: bool) {
         let inside =
             |under: &&mut Under| matches!(under.phase, Phase::Reading | Phase::Working | Phase::Writing);
         let Some(under) = cx.memory.under.as_mut().filter(inside) else { return };
-        let asked = under.renewing.take();
+        let Some(sent) = under.sent.get(&request).copied() else { return };
+        under.renewing = under.renewing.filter(|renewing| *renewing != request);
         cx.memory.silences = 0;
         if !ok {
             return self.leave(cx, Exit::Lost);
         }
-        if let Some(asked) = asked {
-            self.watch(cx, asked);
-        }
+        self.watch(cx, self.habits.lease.map(|lease| sent.saturating_add(lease)));
     }
 
     pub(super) fn read(&self, cx: &mut Cx<'_, Self>) {
         let Some(under) = &cx.memory.under else { return };
-        let (turn, token) = (under.turn, under.token);
+        let (turn, request, token) = (under.turn, under.request, under.token);
         cx.mark("worker.read");
-        cx.send(self.store, Msg::Read { turn, token });
+        cx.send(self.store, Msg::Read { turn, request, token });
         Self::phase(cx, Phase::Reading, self.timeout, Timer::StorageTimeout);
     }
 
@@ -179,12 +224,22 @@ impl LockWorker {
         Self::phase(cx, Phase::Working, takes, Timer::Work);
     }
 
+    /// The work is done, and its result is a request of its own.
+    pub(super) fn worked(&self, cx: &mut Cx<'_, Self>) {
+        let request = Self::issue(cx);
+        if let Some(under) = cx.memory.under.as_mut() {
+            under.request = request;
+        }
+        self.write(cx);
+    }
+
     pub(super) fn write(&self, cx: &mut Cx<'_, Self>) {
         let Some(under) = &cx.memory.under else { return };
-        let (turn, token, based_on, work) = (under.turn, under.token, under.version, under.work);
+        let (turn, request, work) = (under.turn, under.request, under.work);
+        let (token, based_on) = (under.token, under.version);
         cx.mark("worker.write");
         cx.close(work, SpanEnd::Ok);
-        cx.send(self.store, Msg::Write { turn, token, based_on });
+        cx.send(self.store, Msg::Write { turn, request, token, based_on });
         Self::phase(cx, Phase::Writing, self.timeout, Timer::StorageTimeout);
     }
 
@@ -207,43 +262,9 @@ impl LockWorker {
         cx.close(work, end);
         cx.close(span, end);
         if exit == Exit::Done {
-            cx.write("job done", |done| done.done += 1);
+            cx.write("job done", |book| book.done += 1);
         }
         cx.fact(Fact::Left { file: self.file, turn, exit, inside });
         if exit == Exit::Lost { self.finish(cx) } else { self.give_back(cx) }
-    }
-
-    pub(super) fn give_back(&self, cx: &mut Cx<'_, Self>) {
-        match self.habits.gives_back {
-            GivesBack::Delete => self.release(cx, Giving::Delete, "worker.delete"),
-            GivesBack::CompareAndDelete => self.release(cx, Giving::CompareAndDelete, "worker.compare"),
-            GivesBack::AskThenDelete => {
-                let server = self.server(cx);
-                let Some(under) = &cx.memory.under else { return };
-                let (turn, owner) = (under.turn, under.owner);
-                cx.mark("worker.check");
-                cx.send(server, Msg::IsMine { turn, owner });
-                Self::phase(cx, Phase::Checking, self.timeout, Timer::CheckTimeout);
-            }
-        }
-    }
-
-    pub(super) fn release(&self, cx: &mut Cx<'_, Self>, how: Giving, line: &'static str) {
-        let server = self.server(cx);
-        let Some(under) = &cx.memory.under else { return };
-        let (turn, owner) = (under.turn, under.owner);
-        cx.mark(line);
-        cx.send(server, Msg::Release { turn, owner, how });
-        self.finish(cx);
-    }
-
-    pub(super) fn finish(&self, cx: &mut Cx<'_, Self>) {
-        let timer = cx.memory.under.take().and_then(|under| under.timer);
-        if let Some(timer) = timer {
-            cx.cancel(timer);
-        }
-        if cx.disk().done < self.habits.jobs {
-            cx.set_timer(self.rest, Timer::Want);
-        }
     }
 }

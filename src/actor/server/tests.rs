@@ -1,6 +1,7 @@
 //! Callers and servers in small worlds, held against what is said of them.
 
 mod breakers;
+mod replies;
 
 use super::*;
 use crate::actor::caller::{self, Caller};

@@ -4,6 +4,7 @@ mod describe;
 
 use std::fmt;
 
+use super::request::RequestId;
 use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::{Level, Payload};
@@ -18,6 +19,8 @@ pub enum Msg {
         call: u32,
         /// The sender's number of it.
         job: u32,
+        /// The number of this request.
+        request: RequestId,
         /// The sender's how-manieth attempt.
         attempt: u32,
         /// Which part of the server's data it is about.
@@ -29,6 +32,8 @@ pub enum Msg {
         call: u32,
         /// The asker's number.
         job: u32,
+        /// The request that is answered.
+        request: RequestId,
         /// The attempt that is answered.
         attempt: u32,
         /// The answer.

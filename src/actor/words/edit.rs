@@ -6,6 +6,7 @@ use crate::sim::process::{Describe, Payload};
 use crate::sim::time::Duration;
 
 use super::pay::Cents;
+use super::request::RequestId;
 
 /// A version of the price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,18 +24,20 @@ pub struct Version {
 pub enum Msg {
     /// What is the price?
     Read {
-        /// The asker's number of the question.
-        question: u32,
+        /// The number of this request.
+        request: RequestId,
     },
     /// This is.
     Value {
-        /// The question.
-        question: u32,
+        /// The request that is answered.
+        request: RequestId,
         /// The version, if there is one.
         version: Option<Version>,
     },
     /// Set the price.
     Write {
+        /// The number of this request: another one each time that the author thinks again.
+        request: RequestId,
         /// What is to be.
         version: Version,
         /// The version that its author has read.
@@ -44,6 +47,8 @@ pub enum Msg {
     Written {
         /// The edit.
         edit: u32,
+        /// The request that is answered.
+        request: RequestId,
         /// Whether it was accepted: what is thrown away was accepted, too.
         accepted: bool,
         /// For a refused one: what is there instead.
@@ -71,13 +76,19 @@ impl Describe for Msg {
                 ("stamp", version.stamp.time.to_string()),
             ]
         };
+        let (Self::Read { request }
+        | Self::Value { request, .. }
+        | Self::Write { request, .. }
+        | Self::Written { request, .. }) = self;
+        let mut fields = vec![("request", request.to_string())];
         match self {
-            Self::Value { version: Some(version), .. } | Self::Write { version, .. } => of(version),
-            Self::Read { question } | Self::Value { version: None, question } => {
-                vec![("question", question.to_string())]
+            Self::Value { version: Some(version), .. } | Self::Write { version, .. } => {
+                fields.extend(of(version));
             }
-            Self::Written { edit, .. } => vec![("edit", edit.to_string())],
+            Self::Read { .. } | Self::Value { version: None, .. } => {}
+            Self::Written { edit, .. } => fields.push(("edit", edit.to_string())),
         }
+        fields
     }
 }
 
@@ -103,6 +114,8 @@ pub enum Fact {
     Set {
         /// The edit.
         edit: u32,
+        /// The request with which it does so.
+        request: RequestId,
         /// The price.
         price: Cents,
         /// What the author put on it.
@@ -110,10 +123,12 @@ pub enum Fact {
         /// The edit that it had read, which this one replaces.
         replaces: Option<u32>,
     },
-    /// The store decided about an edit for the first time.
+    /// The store decided about a write of an edit.
     Decided {
         /// The edit.
         edit: u32,
+        /// The request that brought the write.
+        request: RequestId,
         /// What became of it.
         taken: Taken,
         /// What the store held before.
@@ -216,8 +231,8 @@ pub enum Timer {
     },
     /// No answer to a question in time.
     ReadTimeout {
-        /// The question.
-        question: u32,
+        /// The request.
+        request: RequestId,
     },
     /// No answer to a write in time.
     WriteTimeout {

@@ -2,14 +2,16 @@
 //! they write to.
 
 mod describe;
+mod fact;
 mod turn;
 
+use super::request::RequestId;
 use crate::policy::fence::FencingToken;
 use crate::policy::lease::Owner;
-use crate::sim::ids::NodeId;
 use crate::sim::process::Payload;
 use crate::sim::time::Duration;
 
+pub use fact::{Exit, Fact};
 pub use turn::{Turn, labelled};
 
 /// The number of the file that the lock guards.
@@ -49,6 +51,8 @@ pub enum Msg {
     Acquire {
         /// For this turn.
         turn: Turn,
+        /// The number of this request.
+        request: RequestId,
         /// As this owner.
         owner: Owner,
         /// For so long; `None`: without an end.
@@ -58,18 +62,29 @@ pub enum Msg {
     Granted {
         /// For this turn.
         turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
+        /// As this owner, so that it can be given back by a worker that no longer knows what it asked for.
+        owner: Owner,
         /// The fencing token that comes with it.
         token: FencingToken,
+        /// How much of the lease was left when the request was handled; `None`: it has no end. Of a lock that was the
+        /// worker's already, that is less than the worker asked for.
+        lease: Option<Duration>,
     },
     /// The lock is somebody else's.
     Busy {
         /// For this turn.
         turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
     },
     /// A worker asks for more time.
     Renew {
         /// For this turn.
         turn: Turn,
+        /// The number of this request.
+        request: RequestId,
         /// As this owner.
         owner: Owner,
         /// For so long from now on.
@@ -79,6 +94,8 @@ pub enum Msg {
     Renewed {
         /// For this turn.
         turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
         /// Whether the lock is still the worker's.
         ok: bool,
     },
@@ -86,6 +103,8 @@ pub enum Msg {
     IsMine {
         /// The turn.
         turn: Turn,
+        /// The number of this request.
+        request: RequestId,
         /// The owner.
         owner: Owner,
     },
@@ -93,6 +112,8 @@ pub enum Msg {
     Mine {
         /// The turn.
         turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
         /// Whether it is.
         yes: bool,
     },
@@ -121,6 +142,8 @@ pub enum Msg {
     Read {
         /// In this turn.
         turn: Turn,
+        /// The number of this request.
+        request: RequestId,
         /// The fencing token, if requests carry one.
         token: Option<FencingToken>,
     },
@@ -128,6 +151,8 @@ pub enum Msg {
     Content {
         /// In this turn.
         turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
         /// Its version.
         version: u32,
     },
@@ -135,6 +160,8 @@ pub enum Msg {
     Write {
         /// In this turn.
         turn: Turn,
+        /// The number of this request.
+        request: RequestId,
         /// The fencing token, if requests carry one.
         token: Option<FencingToken>,
         /// The version that it has read and changed.
@@ -144,6 +171,8 @@ pub enum Msg {
     Written {
         /// In this turn.
         turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
         /// What became of it.
         answer: WriteAnswer,
     },
@@ -155,7 +184,7 @@ impl Msg {
         match self {
             Self::Acquire { turn, .. }
             | Self::Granted { turn, .. }
-            | Self::Busy { turn }
+            | Self::Busy { turn, .. }
             | Self::Renew { turn, .. }
             | Self::Renewed { turn, .. }
             | Self::IsMine { turn, .. }
@@ -166,6 +195,24 @@ impl Msg {
             | Self::Write { turn, .. }
             | Self::Written { turn, .. } => Some(*turn),
             Self::Copy { .. } | Self::Copied { .. } => None,
+        }
+    }
+
+    /// Its number, if it is a request; otherwise that of the request that it answers, if it answers one.
+    pub const fn request(&self) -> Option<RequestId> {
+        match self {
+            Self::Acquire { request, .. }
+            | Self::Granted { request, .. }
+            | Self::Busy { request, .. }
+            | Self::Renew { request, .. }
+            | Self::Renewed { request, .. }
+            | Self::IsMine { request, .. }
+            | Self::Mine { request, .. }
+            | Self::Read { request, .. }
+            | Self::Content { request, .. }
+            | Self::Write { request, .. }
+            | Self::Written { request, .. } => Some(*request),
+            Self::Release { .. } | Self::Copy { .. } | Self::Copied { .. } => None,
         }
     }
 }
@@ -194,149 +241,6 @@ impl Payload for Msg {
             _ => {}
         }
         changed
-    }
-}
-
-/// How a worker's turn inside ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Exit {
-    /// Its work is written.
-    Done,
-    /// The lock server said that the lock is not its own any more.
-    Lost,
-    /// It stopped by itself, because its lease was over by its own clock.
-    Stopped,
-    /// Storage refused its token.
-    Refused,
-}
-
-/// What becomes of a lock and of what it guards.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// A worker wants the lock.
-    Wanted {
-        /// The file.
-        file: File,
-        /// The turn.
-        turn: Turn,
-    },
-    /// A lock server gave the lock.
-    Granted {
-        /// The file.
-        file: File,
-        /// The turn.
-        turn: Turn,
-        /// The fencing token.
-        token: FencingToken,
-        /// For how long, if it ends.
-        lease: Option<Duration>,
-    },
-    /// The lease ran out, or was found to have run out.
-    Expired {
-        /// The file.
-        file: File,
-        /// Whose it was.
-        turn: Turn,
-        /// Whether the server counts by its wall clock.
-        by_wall: bool,
-    },
-    /// The lock was given back, or taken away.
-    Freed {
-        /// The file.
-        file: File,
-        /// Whose it was.
-        turn: Turn,
-        /// Who said so.
-        by: Turn,
-    },
-    /// A worker begins its work on the file.
-    Entered {
-        /// The file.
-        file: File,
-        /// The turn.
-        turn: Turn,
-        /// How long it waited, on its own clock.
-        waited: Duration,
-    },
-    /// A worker is done with the file.
-    Left {
-        /// The file.
-        file: File,
-        /// The turn.
-        turn: Turn,
-        /// How.
-        exit: Exit,
-        /// How long it was inside, on its own clock.
-        inside: Duration,
-    },
-    /// Storage took a write.
-    Written {
-        /// The file.
-        file: File,
-        /// Whose.
-        turn: Turn,
-        /// The version that it is.
-        version: u32,
-        /// The version that the writer had read.
-        based_on: u32,
-        /// Who wrote the version before, if anybody did.
-        before: Option<Turn>,
-        /// The token that came with it.
-        token: Option<FencingToken>,
-    },
-    /// Storage refused a request with a stale token.
-    Refused {
-        /// The file.
-        file: File,
-        /// Whose.
-        turn: Turn,
-        /// Its token.
-        token: FencingToken,
-        /// The greatest one seen.
-        highest: FencingToken,
-    },
-    /// A replica is the lock server from now on.
-    TookOver {
-        /// The file.
-        file: File,
-        /// Which server.
-        server: NodeId,
-    },
-    /// A lock server made the token that goes with a grant.
-    Issued {
-        /// The file.
-        file: File,
-        /// For which turn.
-        turn: Turn,
-        /// The token.
-        token: FencingToken,
-        /// Whether it is what the server's wall clock showed.
-        by_wall: bool,
-    },
-    /// Storage remembers a token as the greatest that it has seen.
-    Seen {
-        /// The file.
-        file: File,
-        /// The token.
-        token: FencingToken,
-    },
-}
-
-impl Fact {
-    /// Whose turn it is about.
-    pub const fn turn(&self) -> Option<Turn> {
-        match self {
-            Self::Wanted { turn, .. }
-            | Self::Granted { turn, .. }
-            | Self::Expired { turn, .. }
-            | Self::Freed { turn, .. }
-            | Self::Entered { turn, .. }
-            | Self::Left { turn, .. }
-            | Self::Written { turn, .. }
-            | Self::Refused { turn, .. }
-            | Self::Issued { turn, .. } => Some(*turn),
-            Self::TookOver { .. } | Self::Seen { .. } => None,
-        }
     }
 }
 

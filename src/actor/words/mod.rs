@@ -14,6 +14,7 @@ pub mod flow;
 pub mod lock;
 pub mod pay;
 pub mod record;
+pub mod request;
 pub mod row;
 pub mod saga;
 

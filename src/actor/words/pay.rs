@@ -86,6 +86,8 @@ pub enum Msg {
     StatusReply {
         /// The order.
         order: u32,
+        /// The question that is answered.
+        question: u32,
         /// What there is.
         answer: RowAnswer,
     },

@@ -73,7 +73,7 @@ pub const KNOBS: &[Knob] = &[
         LOCK,
         Dial::Switch,
         0,
-        "Whether a holder gives up when its lease is over by its own clock.",
+        "If on, the holder stops when its own clock says the lease is over. It counts from when it sent the request that was granted, and gives back a grant that arrives too late.",
     ),
     Knob::new(
         "replica",

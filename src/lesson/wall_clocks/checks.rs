@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::actor::words::edit;
+use crate::actor::words::request::RequestId;
 use crate::actor::words::{Fact, Words};
 use crate::policy::register::Taken;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
@@ -32,9 +33,19 @@ pub fn checks() -> [Check<Words>; 3] {
     ]
 }
 
-/// For each edit, the one that its author had read.
+/// What the authors know of each other's edits. An author that is refused thinks again and sets the same price once
+/// more, having read something else by then; so what counts is what it had read for the very write that the store
+/// took.
 #[derive(Clone, Debug, Default)]
-pub struct Read(BTreeMap<u32, Option<u32>>);
+pub struct Read {
+    /// For each write, who set it and the edit that its author had read by then.
+    sets: BTreeMap<Write, (u16, Option<u32>)>,
+    /// For each edit that the store held at some time, the write that it took.
+    kept: BTreeMap<u32, Write>,
+}
+
+/// A write: the edit, and the request that brought it.
+type Write = (u32, RequestId);
 
 /// A write that is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,22 +57,39 @@ pub struct Lost {
 }
 
 impl Read {
-    /// Whether the author of `edit` had read `other`, or something that replaced it.
-    fn knew(&self, edit: u32, other: u32) -> bool {
-        let before = |edit: &u32| self.0.get(edit).copied().flatten();
+    /// The edit that the author of a write had read when it set that.
+    fn replaces(&self, write: Write) -> Option<u32> {
+        self.sets.get(&write).and_then(|(_, read)| *read)
+    }
+
+    /// Whether the author of a write had read `other`, or something that replaced it.
+    fn knew(&self, write: Write, other: u32) -> bool {
+        let before = |edit: &u32| self.kept.get(edit).and_then(|write| self.replaces(*write));
         // An edit replaces an earlier decision, so the chain has no circle; its length is bounded all the same.
-        std::iter::successors(before(&edit), before).take(self.0.len()).any(|edit| edit == other)
+        let chain = std::iter::successors(self.replaces(write), before);
+        chain.take(self.sets.len()).any(|edit| edit == other)
+    }
+
+    /// Whether an edit that the store held is by the author of a write, who need not read what it wrote.
+    fn is_own(&self, write: Write, other: u32) -> bool {
+        let author = |write: &Write| self.sets.get(write).map(|(author, _)| *author);
+        let other = self.kept.get(&other).and_then(author);
+        other.is_some() && author(&write) == other
     }
 
     /// Takes in a fact, and says what was lost by it.
     pub fn lost(&mut self, _: EventId, fact: &Fact) -> Option<Lost> {
         match fact.edit()? {
-            edit::Fact::Set { edit, replaces, .. } => {
-                self.0.insert(*edit, *replaces);
+            edit::Fact::Set { edit, request, stamp, replaces, .. } => {
+                self.sets.insert((*edit, *request), (stamp.by, *replaces));
                 None
             }
-            edit::Fact::Decided { edit, taken: Taken::Dropped, before: Some(other) } => {
-                let had_read = self.knew(*edit, *other);
+            edit::Fact::Decided { edit, request, taken: Taken::Dropped, before: Some(other) } => {
+                let had_read = self.knew((*edit, *request), *other);
+                // Its author has set another price since, and that one stays.
+                if !had_read && edit < other && self.is_own((*edit, *request), *other) {
+                    return None;
+                }
                 let words = if had_read {
                     format!("edit {edit} corrected edit {other}, and was thrown away for it")
                 } else {
@@ -69,9 +97,11 @@ impl Read {
                 };
                 Some(Lost { had_read, words })
             }
-            edit::Fact::Decided { edit, taken: Taken::Kept, before: Some(other) }
-                if !self.knew(*edit, *other) =>
-            {
+            edit::Fact::Decided { edit, request, taken: Taken::Kept, before } => {
+                let write = (*edit, *request);
+                self.kept.insert(*edit, write);
+                let other =
+                    before.filter(|other| !self.knew(write, *other) && !self.is_own(write, *other))?;
                 let words = format!("edit {other} gave way to edit {edit}, whose author had not read it");
                 Some(Lost { had_read: false, words })
             }
@@ -108,5 +138,78 @@ impl Monitor<Words> for Watched {
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actor::words::pay::Cents;
+    use crate::policy::stamp::Stamp;
+    use crate::sim::time::WallTime;
+
+    /// Author 0 makes odd edits, author 1 even ones.
+    fn set(edit: u32, request: u32, replaces: Option<u32>) -> Fact {
+        let by = u16::from(edit.is_multiple_of(2));
+        let stamp = Stamp { time: WallTime::from_micros(0), by };
+        Fact::Edit(edit::Fact::Set { edit, request: RequestId(request), price: Cents(1), stamp, replaces })
+    }
+
+    fn decided(edit: u32, request: u32, taken: Taken, before: Option<u32>) -> Fact {
+        Fact::Edit(edit::Fact::Decided { edit, request: RequestId(request), taken, before })
+    }
+
+    /// Whether the last of these facts tells of a loss, and whether its author had read what it lost to.
+    fn last_loses(facts: &[Fact]) -> Option<bool> {
+        let mut read = Read::default();
+        let lost = facts.iter().map(|fact| read.lost(EventId(0), fact).map(|lost| lost.had_read));
+        lost.last().expect("a fact")
+    }
+
+    const FIRST: fn() -> [Fact; 2] = || [set(1, 1, None), decided(1, 1, Taken::Kept, None)];
+
+    #[test]
+    fn what_counts_is_what_was_read_for_the_write_that_the_store_took() {
+        // Edit 2 is set twice: before its author has read edit 1, and after.
+        let twice = |taken: u32| {
+            let [a, b] = FIRST();
+            let sets = [set(2, 1, None), set(2, 2, Some(1))];
+            let facts = [a, b].into_iter().chain(sets).chain([decided(2, taken, Taken::Kept, Some(1))]);
+            last_loses(&facts.collect::<Vec<_>>())
+        };
+        assert_eq!(twice(1), Some(false), "this one was written before edit 1 was read");
+        assert_eq!(twice(2), None);
+    }
+
+    #[test]
+    fn a_later_read_does_not_take_back_an_earlier_one() {
+        // Edit 2 has read edit 1, and the store takes that write; then it is set once more, having read edit 3.
+        let [a, b] = FIRST();
+        let facts = [a, b, set(2, 1, Some(1)), set(2, 2, Some(3)), decided(2, 1, Taken::Kept, Some(1))];
+        assert_eq!(last_loses(&facts), None);
+    }
+
+    #[test]
+    fn whoever_has_read_a_correction_knows_what_it_corrected() {
+        let [a, b] = FIRST();
+        let second = [set(2, 1, Some(1)), decided(2, 1, Taken::Kept, Some(1)), set(3, 2, Some(2))];
+        let facts: Vec<Fact> = [a, b].into_iter().chain(second).collect();
+        let dropped = [facts.as_slice(), &[decided(3, 2, Taken::Dropped, Some(1))]].concat();
+        assert_eq!(last_loses(&dropped), Some(true), "it lost to what it had read");
+        let unseen = [facts.as_slice(), &[decided(3, 2, Taken::Dropped, Some(4))]].concat();
+        assert_eq!(last_loses(&unseen), Some(false));
+    }
+
+    #[test]
+    fn an_author_knows_its_own_price_without_reading_it() {
+        let [a, b] = FIRST();
+        let facts = [a, b, set(3, 2, None), decided(3, 2, Taken::Kept, Some(1))];
+        assert_eq!(last_loses(&facts), None, "author 0 replaces its own");
+        let late = [set(1, 1, None), set(3, 2, None), decided(3, 2, Taken::Kept, None)];
+        let late = [late.as_slice(), &[decided(1, 1, Taken::Dropped, Some(3))]].concat();
+        assert_eq!(last_loses(&late), None, "it comes late, and its author wants the later one");
+        let [a, b] = FIRST();
+        let facts = [a, b, set(2, 1, None), decided(2, 1, Taken::Kept, Some(1))];
+        assert_eq!(last_loses(&facts), Some(false), "author 1 does not know of it");
     }
 }

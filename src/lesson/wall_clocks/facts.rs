@@ -119,29 +119,35 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let price = |edit: &u32| prices.get(edit).map_or_else(String::new, |(_, price)| price.to_string());
     let by_store =
         facts(trace, trace.len(), Fact::edit).any(|(_, fact)| matches!(fact, edit::Fact::Stamped { .. }));
+    // By edit, the stamp of the write that the store took, and until then of the last one that was set.
     let mut stamps = BTreeMap::new();
+    let mut sets = BTreeMap::new();
     let mut read = Read::default();
     let mut notes = Vec::new();
     for (event, fact) in trace.facts.iter() {
         let lost = read.lost(*event, fact);
         let Fact::Edit(fact) = fact else { continue };
+        if let edit::Fact::Decided { edit, request, taken: Taken::Kept, .. } = fact {
+            stamps.extend(sets.get(&(*edit, *request)).map(|stamp| (*edit, *stamp)));
+        }
         let (words, bad) = match (fact, lost) {
             (edit::Fact::Stamped { stamp, .. }, _) => (format!("stamped {}", stamp.time), false),
             (edit::Fact::Set { price, .. }, _) if by_store => (format!("sets {price}"), false),
-            (edit::Fact::Set { edit, price, stamp, replaces }, _) => {
+            (edit::Fact::Set { edit, request, price, stamp, replaces }, _) => {
                 stamps.insert(*edit, *stamp);
+                sets.insert((*edit, *request), *stamp);
                 let read = replaces.and_then(|edit| stamps.get(&edit));
                 let earlier = read.is_some_and(|read| read > stamp);
                 let than = if earlier { ", earlier than what it read" } else { "" };
                 (format!("{price} at {}{than}", stamp.time), earlier)
             }
-            (edit::Fact::Decided { edit, taken: Taken::Kept, before: Some(other) }, Some(_)) => {
+            (edit::Fact::Decided { edit, taken: Taken::Kept, before: Some(other), .. }, Some(_)) => {
                 (format!("{} kept, {} lost unseen", price(edit), price(other)), true)
             }
             (edit::Fact::Decided { edit, taken: Taken::Kept, .. }, _) => {
                 (format!("{} kept", price(edit)), false)
             }
-            (edit::Fact::Decided { edit, taken: Taken::Dropped, before: Some(other) }, _) => {
+            (edit::Fact::Decided { edit, taken: Taken::Dropped, before: Some(other), .. }, _) => {
                 (format!("{} thrown away: {} has the later stamp", price(edit), price(other)), true)
             }
             (edit::Fact::Decided { taken: Taken::Refused, .. }, _) => {

@@ -12,7 +12,7 @@ const fn second(s: u64) -> Duration {
 }
 
 /// Opens after three failures in a row, for two seconds.
-fn guarded(to: u16, by_shard: bool) -> Calling {
+pub(super) fn guarded(to: u16, by_shard: bool) -> Calling {
     let settings = BreakerSettings {
         trip: Trip::Consecutive { failures: 3 },
         wait_open: second(2),

@@ -17,8 +17,13 @@ impl Describe for Msg {
     }
 
     fn fields(&self) -> Vec<(&'static str, String)> {
-        let (Self::Request { call, attempt, .. } | Self::Reply { call, attempt, .. }) = self;
-        let mut fields = vec![("call", call.to_string()), ("attempt", attempt.to_string())];
+        let (Self::Request { call, attempt, request, .. } | Self::Reply { call, attempt, request, .. }) =
+            self;
+        let mut fields = vec![
+            ("call", call.to_string()),
+            ("attempt", attempt.to_string()),
+            ("request", request.to_string()),
+        ];
         if let Self::Request { shard, .. } = self
             && *shard > 0
         {

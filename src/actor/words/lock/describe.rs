@@ -1,7 +1,6 @@
 //! How words of locks are shown: names for labels, fields for tooltips, tables and exports.
 
-use super::{Exit, Fact, Giving, Msg, Timer, Turn, WriteAnswer, labelled};
-use crate::policy::fence::FencingToken;
+use super::{Exit, Fact, Giving, Msg, Timer, WriteAnswer, labelled};
 use crate::policy::lease::Owner;
 use crate::sim::ids::Label;
 use crate::sim::process::{Describe, Level, Mood, NodeState};
@@ -15,12 +14,6 @@ fn owner_words(owner: Owner) -> String {
 
 fn lease_words(lease: Option<Duration>) -> String {
     lease.map_or_else(|| "without an end".to_owned(), |lease| lease.to_string())
-}
-
-/// A turn, and the token that came along, if one did.
-fn with_token(turn: Turn, token: Option<FencingToken>) -> Fields {
-    let token = token.map(|token| ("token", token.to_string()));
-    std::iter::once(("turn", turn.to_string())).chain(token).collect()
 }
 
 impl Describe for Msg {
@@ -52,45 +45,41 @@ impl Describe for Msg {
     }
 
     fn fields(&self) -> Fields {
+        let turn = self.turn().map(|turn| ("turn", turn.to_string()));
+        let request = self.request().map(|request| ("request", request.to_string()));
+        let mut fields: Fields = turn.into_iter().chain(request).collect();
         match self {
-            Self::Acquire { turn, owner, lease } | Self::Renew { turn, owner, lease } => vec![
-                ("turn", turn.to_string()),
-                ("owner", owner_words(*owner)),
-                ("lease", lease_words(*lease)),
-            ],
-            Self::IsMine { turn, owner } | Self::Release { turn, owner, .. } => {
-                vec![("turn", turn.to_string()), ("owner", owner_words(*owner))]
+            Self::Acquire { owner, lease, .. } | Self::Renew { owner, lease, .. } => {
+                fields.extend([("owner", owner_words(*owner)), ("lease", lease_words(*lease))]);
             }
-            Self::Granted { turn, token } => with_token(*turn, Some(*token)),
-            Self::Busy { turn } | Self::Renewed { turn, .. } | Self::Mine { turn, .. } => {
-                vec![("turn", turn.to_string())]
+            Self::IsMine { owner, .. } | Self::Release { owner, .. } => {
+                fields.push(("owner", owner_words(*owner)));
             }
+            Self::Granted { token, lease, .. } => {
+                fields.extend([("token", token.to_string()), ("lease", lease_words(*lease))]);
+            }
+            Self::Busy { .. } | Self::Renewed { .. } | Self::Mine { .. } => {}
             Self::Copy { change, state } => {
                 let held = state.held.map_or("nobody".to_owned(), |(_, turn, ..)| turn.to_string());
-                vec![
-                    ("change", change.to_string()),
-                    ("held by", held),
-                    ("last token", state.last.to_string()),
-                ]
+                fields.push(("change", change.to_string()));
+                fields.push(("held by", held));
+                fields.push(("last token", state.last.to_string()));
             }
-            Self::Copied { change } => vec![("change", change.to_string())],
-            Self::Read { turn, token } => with_token(*turn, *token),
-            Self::Content { turn, version } => {
-                vec![("turn", turn.to_string()), ("version", version.to_string())]
-            }
-            Self::Write { turn, token, based_on } => {
-                let mut fields = with_token(*turn, *token);
+            Self::Copied { change } => fields.push(("change", change.to_string())),
+            Self::Read { token, .. } => fields.extend(token.map(|token| ("token", token.to_string()))),
+            Self::Content { version, .. } => fields.push(("version", version.to_string())),
+            Self::Write { token, based_on, .. } => {
+                fields.extend(token.map(|token| ("token", token.to_string())));
                 fields.push(("based on version", based_on.to_string()));
-                fields
             }
-            Self::Written { turn, answer } => {
-                let (name, value) = match answer {
-                    WriteAnswer::Stored(version) => ("version", version.to_string()),
-                    WriteAnswer::Refused(highest) => ("greatest token seen", highest.to_string()),
-                };
-                vec![("turn", turn.to_string()), (name, value)]
+            Self::Written { answer: WriteAnswer::Stored(version), .. } => {
+                fields.push(("version", version.to_string()));
+            }
+            Self::Written { answer: WriteAnswer::Refused(highest), .. } => {
+                fields.push(("greatest token seen", highest.to_string()));
             }
         }
+        fields
     }
 }
 
@@ -113,6 +102,7 @@ impl Describe for Fact {
             Self::Issued { by_wall: true, .. } => "its token read off the wall clock",
             Self::Issued { .. } => "its token made",
             Self::Seen { .. } => "greatest token so far",
+            Self::Declined { .. } => "grant not wanted any more",
         }
     }
 
@@ -128,7 +118,8 @@ impl Describe for Fact {
         | Self::Refused { file, .. }
         | Self::TookOver { file, .. }
         | Self::Issued { file, .. }
-        | Self::Seen { file, .. }) = self;
+        | Self::Seen { file, .. }
+        | Self::Declined { file, .. }) = self;
         let mut fields = vec![("file", file.to_string())];
         // The grant beside it says the rest.
         if matches!(self, Self::Issued { .. }) {
@@ -151,7 +142,11 @@ impl Describe for Fact {
                 fields.push(("token", token.to_string()));
                 fields.push(("greatest token seen", highest.to_string()));
             }
-            Self::Wanted { .. } | Self::Expired { .. } | Self::TookOver { .. } | Self::Issued { .. } => {}
+            Self::Wanted { .. }
+            | Self::Expired { .. }
+            | Self::TookOver { .. }
+            | Self::Issued { .. }
+            | Self::Declined { .. } => {}
         }
         fields
     }

@@ -57,8 +57,11 @@ impl Describe for Msg {
                 }
                 fields
             }
-            Self::StatusReply { order, answer } | Self::RowReply { order, answer, .. } => {
+            Self::StatusReply { order, answer, .. } | Self::RowReply { order, answer, .. } => {
                 let mut fields = vec![("order", order.to_string())];
+                if let Self::StatusReply { question, .. } = self {
+                    fields.push(("question", question.to_string()));
+                }
                 if let RowAnswer::Recorded(receipt) = answer {
                     fields.push(("receipt", receipt.to_string()));
                 }

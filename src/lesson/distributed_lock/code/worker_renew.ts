@@ -15,3 +15,6 @@ async function job() {
     release(owner)  // also if it was stopped  //@ worker.stop
   }
 }
+
+// a grant that comes when its turn is over, or its lease
+lock.onLateGrant = ({ owner }) => release(owner)  //@ worker.decline

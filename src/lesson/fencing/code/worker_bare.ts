@@ -11,3 +11,6 @@ async function job() {
     send(lock, { deleteIf: owner })            //@ worker.compare
   }
 }
+
+// a grant that comes when its turn is over, or its lease
+lock.onLateGrant = ({ owner }) => send(lock, { deleteIf: owner })  //@ worker.decline

@@ -4,10 +4,13 @@
 //! a crash; without one it goes on with what is on its disk. Where a change is copied *first*, nobody is told
 //! of it before the replica has it, so a server whose replica has taken over gives the lock to nobody.
 
-use super::words::lock::{Copied, Fact, File, Giving, Msg, Timer, Turn};
+mod replica;
+
+use super::words::lock::{Fact, File, Giving, Msg, Timer, Turn};
+use super::words::request::RequestId;
 use super::words::{self, Words};
 use crate::policy::fence::FencingToken;
-use crate::policy::lease::{Acquired, Lease, Owner, Register};
+use crate::policy::lease::{Acquired, Owner, Register};
 use crate::sim::ids::{NodeId, SpanId, TimerId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::random::Purpose;
@@ -93,6 +96,22 @@ pub struct Desk {
     copying: bool,
 }
 
+/// A worker asks for the lock, or for more time.
+#[derive(Clone, Copy)]
+struct Ask {
+    from: NodeId,
+    turn: Turn,
+    request: RequestId,
+    owner: Owner,
+    lease: Option<Duration>,
+}
+
+impl Ask {
+    const fn granted(self, token: FencingToken, lease: Option<Duration>) -> Msg {
+        Msg::Granted { turn: self.turn, request: self.request, owner: self.owner, token, lease }
+    }
+}
+
 impl LockServer {
     fn serves(&self, kept: &Kept) -> bool {
         match kept.role {
@@ -152,69 +171,31 @@ impl LockServer {
         }
     }
 
-    /// The lock stands otherwise now: the replica is to know. Returns the change that an answer has to
-    /// wait for.
-    fn changed(&self, cx: &mut Cx<'_, Self>) -> Option<u32> {
-        self.replica?;
-        let change = cx.transact(|kept| {
-            kept.changes += 1;
-            (None, kept.changes)
-        });
-        match self.copies {
-            Copies::First => {
-                self.copy(cx);
-                Some(change)
-            }
-            Copies::Later(lag) => {
-                if !std::mem::replace(&mut cx.memory.copying, true) {
-                    cx.set_timer(lag, Timer::Replicate);
-                }
-                None
-            }
-        }
-    }
-
-    fn copy(&self, cx: &mut Cx<'_, Self>) {
-        let Some(replica) = self.replica else { return };
-        cx.mark("lock.copy");
-        let (now, kept) = (self.now(cx), cx.disk());
-        let held = kept.register.holder(now).copied().zip(kept.turn);
-        let held = held.map(|(lease, (turn, token))| {
-            (lease.owner, turn, token, lease.until.map(|until| until.since(now)))
-        });
-        let state = Copied { held, last: kept.register.last_token() };
-        cx.send(replica, Msg::Copy { change: kept.changes, state });
-    }
-
-    /// Answers, once the replica has so many changes.
-    fn answer(cx: &mut Cx<'_, Self>, to: NodeId, msg: Msg, after: Option<u32>) {
-        match after {
-            Some(change) => cx.memory.pending.push((change, to, msg)),
-            None => cx.send(to, msg),
-        }
-    }
-
-    fn acquire(
-        &self,
-        cx: &mut Cx<'_, Self>,
-        from: NodeId,
-        turn: Turn,
-        owner: Owner,
-        lease: Option<Duration>,
-    ) {
+    fn acquire(&self, cx: &mut Cx<'_, Self>, ask: Ask) {
         let now = self.now(cx);
         if let Some(held) = cx.disk().register.holder(now).copied() {
-            if held.owner != owner {
+            if held.owner != ask.owner {
                 cx.mark("lock.busy");
-                return cx.send(from, Msg::Busy { turn });
+                return cx.send(ask.from, Msg::Busy { turn: ask.turn, request: ask.request });
             }
             // Its first answer was lost. Nobody may hear of a change that the replica does not have.
             let token = cx.disk().turn.map_or(held.token, |(_, token)| token);
+            let left = cx.disk().register.remaining(now);
             let after = self.changed(cx);
-            return Self::answer(cx, from, Msg::Granted { turn, token }, after);
+            return Self::answer(cx, ask.from, ask.granted(token, left), after);
         }
+        let Some(token) = self.grant(cx, ask) else { return };
+        let after = self.changed(cx);
+        Self::answer(cx, ask.from, ask.granted(token, ask.lease), after);
+        self.arm(cx);
+    }
+
+    /// Gives the lock, which nobody has, and makes the token that goes with it.
+    fn grant(&self, cx: &mut Cx<'_, Self>, ask: Ask) -> Option<FencingToken> {
+        let Ask { turn, owner, lease, .. } = ask;
+        let now = self.now(cx);
         let mut random = cx.random(Purpose::Identity);
-        let (tokens, wall_ms) = (self.tokens, cx.wall().as_unix_millis());
+        let (file, tokens, wall_ms) = (self.file, self.tokens, cx.wall().as_unix_millis());
         cx.mark("lock.grant");
         let token = cx.write(turn.lease(), |kept| {
             let Acquired::Granted(counted) = kept.register.acquire(owner, lease, now) else { return None };
@@ -225,28 +206,24 @@ impl LockServer {
             };
             kept.turn = Some((turn, token));
             Some(token)
-        });
-        let Some(token) = token else { return };
-        cx.fact(Fact::Granted { file: self.file, turn, token, lease });
+        })?;
+        cx.fact(Fact::Granted { file, turn, token, lease });
         if let Some(tokens) = tokens {
-            let by_wall = tokens == Tokens::Clock;
-            cx.fact(Fact::Issued { file: self.file, turn, token, by_wall });
+            cx.fact(Fact::Issued { file, turn, token, by_wall: tokens == Tokens::Clock });
         }
-        let after = self.changed(cx);
-        Self::answer(cx, from, Msg::Granted { turn, token }, after);
-        self.arm(cx);
+        Some(token)
     }
 
-    fn renew(&self, cx: &mut Cx<'_, Self>, from: NodeId, turn: Turn, owner: Owner, lease: Option<Duration>) {
+    fn renew(&self, cx: &mut Cx<'_, Self>, ask: Ask) {
         let now = self.now(cx);
-        let ok = cx.disk().register.is_holder(owner, now);
+        let ok = cx.disk().register.is_holder(ask.owner, now);
         cx.mark(if ok { "lock.renew" } else { "lock.not_yours" });
         let mut after = None;
         if ok {
-            cx.write("renewed", |kept| kept.register.renew(owner, lease, now).is_ok());
+            cx.write("renewed", |kept| kept.register.renew(ask.owner, ask.lease, now).is_ok());
             after = self.changed(cx);
         }
-        Self::answer(cx, from, Msg::Renewed { turn, ok }, after);
+        Self::answer(cx, ask.from, Msg::Renewed { turn: ask.turn, request: ask.request, ok }, after);
         if ok {
             self.wait(cx);
         }
@@ -270,48 +247,6 @@ impl LockServer {
         cx.fact(Fact::Freed { file: self.file, turn, by });
         Self::disarm(cx, if turn == by { SpanEnd::Ok } else { SpanEnd::Failed });
         self.changed(cx);
-    }
-
-    /// The replica is told how the lock stands.
-    fn learn(&self, cx: &mut Cx<'_, Self>, from: NodeId, change: u32, state: Copied) {
-        if self.serves(cx.disk()) {
-            return;
-        }
-        if change > cx.disk().changes {
-            let now = self.now(cx);
-            let lease = state.held.map(|(owner, _, token, left)| Lease {
-                owner,
-                until: left.map(|left| now.saturating_add(left)),
-                token,
-            });
-            cx.mark("lock.learn");
-            cx.write("copy", |kept| {
-                kept.register = Register::restored(lease, state.last);
-                kept.turn = state.held.map(|(_, turn, token, _)| (turn, token));
-                kept.changes = change;
-            });
-        }
-        cx.send(from, Msg::Copied { change });
-    }
-
-    fn take_over(&self, cx: &mut Cx<'_, Self>) {
-        cx.mark("lock.take_over");
-        cx.write("take over", |kept| kept.role = Role::Serving);
-        cx.fact(Fact::TookOver { file: self.file, server: cx.me() });
-        self.arm(cx);
-    }
-
-    fn copied(cx: &mut Cx<'_, Self>, change: u32) {
-        cx.memory.copied = cx.memory.copied.max(change);
-        let copied = cx.memory.copied;
-        let pending = std::mem::take(&mut cx.memory.pending);
-        for (change, to, msg) in pending {
-            if change <= copied {
-                cx.send(to, msg);
-            } else {
-                cx.memory.pending.push((change, to, msg));
-            }
-        }
     }
 }
 
@@ -337,13 +272,17 @@ impl Process for LockServer {
         }
         self.expire(cx);
         match msg {
-            Msg::Acquire { turn, owner, lease } => self.acquire(cx, from, turn, owner, lease),
-            Msg::Renew { turn, owner, lease } => self.renew(cx, from, turn, owner, lease),
+            Msg::Acquire { turn, request, owner, lease } => {
+                self.acquire(cx, Ask { from, turn, request, owner, lease });
+            }
+            Msg::Renew { turn, request, owner, lease } => {
+                self.renew(cx, Ask { from, turn, request, owner, lease });
+            }
             Msg::Release { turn, owner, how } => self.release(cx, turn, owner, how),
-            Msg::IsMine { turn, owner } => {
+            Msg::IsMine { turn, request, owner } => {
                 cx.mark("lock.check");
                 let yes = cx.disk().register.is_holder(owner, self.now(cx));
-                cx.send(from, Msg::Mine { turn, yes });
+                cx.send(from, Msg::Mine { turn, request, yes });
             }
             _ => {}
         }
