@@ -12,6 +12,7 @@ use happens_before::lesson::turns::{LOCK, WORKER_A};
 use happens_before::lesson::{distributed_lock, find, violation};
 use happens_before::policy::register::Taken;
 use happens_before::run::address::{self, from_json};
+use happens_before::run::recipe::said_of_engine;
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
 use happens_before::sim::ids::EventId;
@@ -31,7 +32,7 @@ const LATE_REFUSAL: &str = r#"{"version":1,"lesson":"wall-clocks","settings":{"s
 fn recorded(query: &'static str) -> Run {
     let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let asked = address::read(find("distributed-lock").expect("a lesson"), pairs);
-    assert_eq!(asked.problems, Vec::<String>::new(), "{query}");
+    assert_eq!(asked.problems, [said_of_engine(1).expect("another engine")], "{query}");
     Run::complete(asked.state.recipe)
 }
 
@@ -204,7 +205,7 @@ fn with_honest_clocks_a_holder_that_watches_its_lease_is_always_alone() {
 /// The run of the recipe with late refusals.
 fn refused_late() -> Run {
     let asked = from_json(LATE_REFUSAL).expect("a recipe");
-    assert_eq!(asked.problems, Vec::<String>::new());
+    assert_eq!(asked.problems, [said_of_engine(1).expect("another engine")]);
     Run::complete(asked.state.recipe)
 }
 
