@@ -218,7 +218,12 @@ fn breaker(settings: &Settings) -> BreakerSettings {
             _ => Trip::Consecutive { failures: settings.count("failures") },
         },
         wait_open: settings.millis("wait"),
-        trials: Trials { needed: settings.count("trials"), everyone: settings.on("everyone") },
+        trials: Trials {
+            needed: settings.count("trials"),
+            everyone: settings.on("everyone"),
+            // Each call of the shop has a timeout, so every trial comes back.
+            longest_wait: None,
+        },
     }
 }
 
