@@ -9,6 +9,7 @@
 //! - `golden`, `digests`: every scene's run is the golden one
 //! - `arcs`: what the arcs of compensations show
 //! - `time`: scenes about clocks over a thousand seeds each
+//! - `many_schedules`: proofs over 15,000 fault schedules each, when somebody asks for it
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
 mod arcs;
@@ -17,6 +18,7 @@ mod circuit_breaker;
 mod digests;
 mod golden;
 mod locks;
+mod many_schedules;
 mod prose;
 mod scenes;
 mod steps;
