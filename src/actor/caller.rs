@@ -121,6 +121,7 @@ impl Process for Caller {
     /// What was under way is forgotten; who would have called meanwhile has gone elsewhere.
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
         let now = cx.now();
+        cx.memory.desk = Desk::restarted(now);
         let missed = (0..self.load.calls).take_while(|index| SimTime::ZERO + self.load.nominal(*index) < now);
         let next = u32::try_from(missed.count()).unwrap_or(u32::MAX);
         self.schedule(cx, next);

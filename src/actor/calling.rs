@@ -112,6 +112,11 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// What a process has that restarts at `now`. Calls go on from a number that none of before the crash had.
+    pub fn restarted(now: SimTime) -> Self {
+        Self { last: super::last_number(now), ..Self::default() }
+    }
+
     /// How many calls are under way.
     pub fn open(&self) -> usize {
         self.open.len()
@@ -208,7 +213,6 @@ fn attempt<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
 pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
     let Msg::Reply { call, job, attempt, answer } = *msg else { return false };
     let desk = P::desk(cx.memory);
-    // Numbers begin anew after a crash, so an answer from before may bear the number of another call.
     let fits =
         |open: &&mut Open| open.asking && open.subject.call == call && open.backoff.attempts() == attempt;
     let Some(open) = desk.open.get_mut(&job).filter(fits) else { return true };

@@ -137,7 +137,10 @@ impl Client {
         let (next, parent) = (payment.doubt.next(self.silence), payment.span);
         let question = payment.doubt.asked();
         match next {
-            Next::Tell(outcome) => self.settle(cx, order, outcome, None),
+            Next::Tell(outcome) => {
+                let attempt = payment.attempt;
+                self.settle(cx, order, attempt, (outcome, None));
+            }
             Next::Ask { close } => {
                 cx.mark("browser.ask");
                 cx.send(self.service, Msg::Status { order, question, close });
@@ -166,10 +169,18 @@ impl Client {
             RowAnswer::Missing => (Found::Missing, None),
             RowAnswer::Closed => (Found::Closed, None),
         };
-        self.settle(cx, order, found.outcome(), told);
+        let Some(attempt) = cx.memory.get(&order).map(|payment| payment.attempt) else { return };
+        self.settle(cx, order, attempt, (found.outcome(), told));
     }
 
-    fn settle(&self, cx: &mut Cx<'_, Self>, number: u32, outcome: Outcome, told: Option<Cents>) {
+    /// The person has an answer, to an attempt that need not be the last, or has had enough.
+    fn settle(
+        &self,
+        cx: &mut Cx<'_, Self>,
+        number: u32,
+        answered: u32,
+        (outcome, told): (Outcome, Option<Cents>),
+    ) {
         let Some(order) = self.order(number) else { return };
         let now = cx.now();
         let Some(payment) = cx.memory.get_mut(&number) else { return };
@@ -187,7 +198,7 @@ impl Client {
         cx.mark(line);
         cx.close(attempt_span, end);
         cx.close(span, end);
-        let asked = self.asked(order, attempts);
+        let asked = self.asked(order, answered);
         cx.fact(Fact::Settled { order: number, outcome, attempts, took, asked, told });
         cx.fact(Fact::Believes { order: number, belief });
     }
@@ -219,8 +230,15 @@ impl Process for Client {
         };
         let waiting = attempt == payment.attempt && payment.doubt.asked() == 0;
         match answer {
-            PayAnswer::Paid(receipt) => self.settle(cx, order, Outcome::Ok, Some(receipt.amount)),
-            PayAnswer::Mismatch | PayAnswer::Closed => self.settle(cx, order, Outcome::Failed, None),
+            PayAnswer::Paid(receipt) => {
+                self.settle(cx, order, attempt, (Outcome::Ok, Some(receipt.amount)));
+            }
+            PayAnswer::Closed => self.settle(cx, order, attempt, (Outcome::Failed, None)),
+            // That an older attempt was refused says nothing of the one that is under way.
+            PayAnswer::Mismatch | PayAnswer::KeyMissing if attempt == payment.attempt => {
+                self.settle(cx, order, attempt, (Outcome::Failed, None));
+            }
+            PayAnswer::Mismatch | PayAnswer::KeyMissing => {}
             // An old "ask again" must not cut short the attempt that is under way.
             PayAnswer::InProgress | PayAnswer::Unavailable if waiting => {
                 self.retry(cx, order, SpanEnd::Failed);

@@ -54,3 +54,12 @@ pub mod table;
 pub mod words;
 
 pub use words::Words;
+
+use crate::sim::time::SimTime;
+
+/// The number after which a process that restarts at `now` numbers its requests. A crash loses the last number, and
+/// counting from 1 again would let a late reply from before the crash pass for the reply to another request. The
+/// clock runs on, and there have been fewer requests than microseconds.
+fn last_number(now: SimTime) -> u32 {
+    u32::try_from(now.as_micros()).unwrap_or(u32::MAX / 2).min(u32::MAX / 2)
+}

@@ -273,6 +273,7 @@ impl Process for Server {
 
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
         cx.mark("server.restart");
+        cx.memory.desk = Desk::restarted(cx.now());
         self.plan_episodes(cx);
     }
 

@@ -118,7 +118,6 @@ impl Shop {
 
     /// The database has answered: after a moment's work, so does the API.
     fn answered(&self, cx: &mut Cx<'_, Self>, number: u32, order: u32, answer: RowAnswer) {
-        // Numbers begin anew after a crash, so an answer from before may bear the number of another order.
         let fits = |job: &&mut Job| job.phase == Phase::Asking && job.order == order;
         let Some(job) = cx.memory.open.get_mut(&number).filter(fits) else { return };
         job.phase = Phase::Answering(answer);
@@ -193,6 +192,7 @@ impl Process for Shop {
 
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
         cx.mark("shop.restart");
+        cx.memory.next = super::last_number(cx.now());
     }
 
     fn inspect(&self, jobs: &Jobs, (): &()) -> Vec<Row> {

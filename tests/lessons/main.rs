@@ -4,6 +4,7 @@
 //! - `steps`: every step's passing condition is reached by its own scripted solution
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `circuit_breaker`: its misconceptions fail and its repairs hold on a thousand seeds each
+//! - `idempotency`: answers fit what was asked, over thousands of fault schedules
 //! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
 //! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one
@@ -17,6 +18,7 @@ mod chaos;
 mod circuit_breaker;
 mod digests;
 mod golden;
+mod idempotency;
 mod locks;
 mod many_schedules;
 mod prose;
