@@ -234,16 +234,14 @@ impl Process for Client {
                 self.settle(cx, order, attempt, (Outcome::Ok, Some(receipt.amount)));
             }
             PayAnswer::Closed => self.settle(cx, order, attempt, (Outcome::Failed, None)),
-            // That an older attempt was refused says nothing of the one that is under way.
             PayAnswer::Mismatch | PayAnswer::KeyMissing if attempt == payment.attempt => {
                 self.settle(cx, order, attempt, (Outcome::Failed, None));
             }
-            PayAnswer::Mismatch | PayAnswer::KeyMissing => {}
-            // An old "ask again" must not cut short the attempt that is under way.
             PayAnswer::InProgress | PayAnswer::Unavailable if waiting => {
                 self.retry(cx, order, SpanEnd::Failed);
             }
-            PayAnswer::InProgress | PayAnswer::Unavailable => {}
+            // What an older attempt is told must not cut short the one that is under way.
+            _ => {}
         }
     }
 

@@ -258,10 +258,13 @@ impl Service {
                 Self::end_step(cx, number, SpanEnd::Ok);
                 self.charge(cx, number);
             }
-            (Phase::AskingTable, StoreAnswer::Done(receipt)) => {
-                Self::answer(cx, number, PayAnswer::Paid(receipt));
+            // Done before, or the claim ran out and somebody else was quicker: the first reply is everybody's.
+            (Phase::AskingTable | Phase::Recording, StoreAnswer::Done(first)) => {
+                Self::answer(cx, number, PayAnswer::Paid(first));
             }
-            (Phase::AskingTable, StoreAnswer::InProgress) => Self::answer(cx, number, PayAnswer::InProgress),
+            (Phase::AskingTable, StoreAnswer::InProgress) | (Phase::Recording, StoreAnswer::Superseded) => {
+                Self::answer(cx, number, PayAnswer::InProgress);
+            }
             (Phase::AskingTable, StoreAnswer::Mismatch) => Self::answer(cx, number, PayAnswer::Mismatch),
             // Stored, or stored before and expired since.
             (Phase::Recording, StoreAnswer::Stored | StoreAnswer::Missing) => {
@@ -269,9 +272,6 @@ impl Service {
                     Self::answer(cx, number, PayAnswer::Paid(receipt));
                 }
             }
-            // The claim ran out and somebody else was quicker: that reply is the one to give.
-            (Phase::Recording, StoreAnswer::Done(first)) => Self::answer(cx, number, PayAnswer::Paid(first)),
-            (Phase::Recording, StoreAnswer::Superseded) => Self::answer(cx, number, PayAnswer::InProgress),
             _ => {}
         }
     }

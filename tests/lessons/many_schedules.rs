@@ -52,7 +52,9 @@ fn no_schedule_breaks_a_proof_with_the_fix() {
         });
         found.sort();
         println!("{id}: {} of {SCHEDULES} schedules break a promise", found.len());
-        found.iter().for_each(|(seed, check, said)| println!("  seed {seed}, check {check}: {said}"));
+        for (seed, check, said) in &found {
+            println!("  seed {seed}, check {check}: {said}");
+        }
         all.extend(found.into_iter().map(|(seed, check, _)| (id, seed, check)));
     }
     assert_eq!(all, TRUE);

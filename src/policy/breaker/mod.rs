@@ -211,6 +211,7 @@ impl Breaker {
 
     /// Counts the result of a call, from its beginning until now. Nothing changes if the state has changed since
     /// the permit was given out, or if the permit was handed back before.
+    #[expect(clippy::needless_pass_by_value, reason = "who hands a permit back has it no longer")]
     pub fn record(&mut self, permit: Permit, now: SimTime, succeeded: bool) {
         self.end_half_open(now);
         if !self.out.remove(&permit.number) {
@@ -231,6 +232,7 @@ impl Breaker {
 
     /// Takes a permit back whose call says nothing about the service: it was not made, or its answer is of a
     /// kind that does not count.
+    #[expect(clippy::needless_pass_by_value, reason = "who hands a permit back has it no longer")]
     pub fn release(&mut self, permit: Permit) {
         self.out.remove(&permit.number);
     }
