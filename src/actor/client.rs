@@ -244,13 +244,15 @@ impl Process for Client {
             PayAnswer::Paid(receipt) => {
                 self.settle(cx, order, Outcome::Ok, Some(attempt), Some(receipt.amount));
             }
-            PayAnswer::Mismatch | PayAnswer::Closed => {
+            PayAnswer::Closed => self.settle(cx, order, Outcome::Failed, Some(attempt), None),
+            PayAnswer::Mismatch | PayAnswer::KeyMissing if attempt == payment.attempt => {
                 self.settle(cx, order, Outcome::Failed, Some(attempt), None);
             }
             PayAnswer::InProgress | PayAnswer::Unavailable if present => {
                 self.retry(cx, order, SpanEnd::Failed);
             }
-            PayAnswer::InProgress | PayAnswer::Unavailable => {}
+            // What an older attempt is told must not cut short the one that is under way.
+            _ => {}
         }
     }
 

@@ -13,7 +13,7 @@ use super::words::pay::{
 use super::words::request::RequestIds;
 use super::words::{self, Words};
 use crate::policy::backoff::{Backoff, BackoffState};
-use crate::policy::idempotency::{ClaimToken, Fingerprint, IdempotencyKey};
+use crate::policy::idempotency::{ClaimToken, Fingerprint, IdempotencyKey, required};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::random::Purpose;
@@ -42,6 +42,8 @@ pub struct Service {
     pub provider: NodeId,
     /// How it uses its table.
     pub remembers: Remembers,
+    /// Whether it refuses a payment that comes without a key.
+    pub requires_key: bool,
     /// Whether it makes a new key for each attempt at the provider.
     pub key_per_attempt: bool,
     /// How long one step of its own work takes.
@@ -141,6 +143,9 @@ impl Service {
     /// The first step: ask the table whether this was done before, where there is a key and a table.
     fn consult(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let Some(job) = cx.memory.open.get(&number) else { return };
+        if self.requires_key && required(job.key.as_ref()).is_err() {
+            return Self::answer(cx, number, PayAnswer::KeyMissing);
+        }
         let (key, payload) = (job.key.clone(), job.fingerprint());
         let (ask, line, label) = match self.remembers {
             Remembers::LookUpThenInsert => (StoreAsk::LookUp, "service.lookup", "look up"),
@@ -218,7 +223,9 @@ impl Service {
     fn answer(cx: &mut Cx<'_, Self>, number: u32, answer: PayAnswer) {
         let end = match answer {
             PayAnswer::Paid(_) => SpanEnd::Ok,
-            PayAnswer::InProgress | PayAnswer::Mismatch | PayAnswer::Closed => SpanEnd::Failed,
+            PayAnswer::InProgress | PayAnswer::Mismatch | PayAnswer::Closed | PayAnswer::KeyMissing => {
+                SpanEnd::Failed
+            }
             PayAnswer::Unavailable => SpanEnd::TimedOut,
         };
         Self::end_step(cx, number, end);
@@ -230,6 +237,7 @@ impl Service {
             PayAnswer::InProgress => "service.conflict",
             PayAnswer::Mismatch | PayAnswer::Closed => "service.mismatch",
             PayAnswer::Unavailable => "service.unavailable",
+            PayAnswer::KeyMissing => "service.keyless",
         });
         if let PayAnswer::Paid(receipt) = answer {
             cx.fact(Fact::Answered { order, receipt });
@@ -249,18 +257,32 @@ impl Service {
                 Self::end_step(cx, number, SpanEnd::Ok);
                 self.charge(cx, number);
             }
-            (Phase::AskingTable, StoreAnswer::Done(receipt)) => {
-                Self::answer(cx, number, PayAnswer::Paid(receipt));
+            // Done before, or the claim ran out and somebody else was quicker: the first reply is everybody's.
+            (Phase::AskingTable | Phase::Recording, StoreAnswer::Done(first)) => {
+                Self::answer(cx, number, PayAnswer::Paid(first));
             }
-            (Phase::AskingTable, StoreAnswer::InProgress) => Self::answer(cx, number, PayAnswer::InProgress),
+            (Phase::AskingTable, StoreAnswer::InProgress) | (Phase::Recording, StoreAnswer::Superseded) => {
+                Self::answer(cx, number, PayAnswer::InProgress);
+            }
             (Phase::AskingTable, StoreAnswer::Mismatch) => Self::answer(cx, number, PayAnswer::Mismatch),
-            (Phase::Recording, StoreAnswer::Stored | StoreAnswer::Superseded) => {
+            // Stored, or stored before and expired since.
+            (Phase::Recording, StoreAnswer::Stored | StoreAnswer::Missing) => {
                 if let Some(receipt) = job.receipt {
                     Self::answer(cx, number, PayAnswer::Paid(receipt));
                 }
             }
             _ => {}
         }
+    }
+
+    /// The provider refuses the payload, so nothing was done under the claim: it is given back at once, and an honest
+    /// retry need not wait for its lease. If the message is lost, the lease sees to it.
+    fn refused(&self, cx: &mut Cx<'_, Self>, number: u32) {
+        let Some(job) = cx.memory.open.get(&number) else { return };
+        if let (Some(token), Some(key)) = (job.token, job.key.clone()) {
+            cx.send(self.store, Msg::Store { job: number, key, ask: StoreAsk::Release(token) });
+        }
+        Self::answer(cx, number, PayAnswer::Mismatch);
     }
 
     fn on_store_timeout(&self, cx: &mut Cx<'_, Self>, number: u32) {
@@ -307,7 +329,7 @@ impl Process for Service {
                 let charging = cx.memory.open.get(&job).is_some_and(|job| job.phase == Phase::Charging);
                 match answer {
                     ChargeAnswer::Charged(receipt) if charging => self.charged(cx, job, receipt),
-                    ChargeAnswer::Mismatch if charging => Self::answer(cx, job, PayAnswer::Mismatch),
+                    ChargeAnswer::Mismatch if charging => self.refused(cx, job),
                     _ => {}
                 }
             }

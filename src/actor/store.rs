@@ -32,8 +32,8 @@ impl Store {
         })
     }
 
-    fn transact(&self, cx: &mut Cx<'_, Self>, key: &IdempotencyKey, ask: &StoreAsk) -> StoreAnswer {
-        match *ask {
+    fn transact(&self, cx: &mut Cx<'_, Self>, key: &IdempotencyKey, ask: &StoreAsk) -> Option<StoreAnswer> {
+        Some(match *ask {
             StoreAsk::LookUp => match cx.disk().lookup(key, cx.now()) {
                 Some(TableRow::Done { reply, .. }) => StoreAnswer::Done(*reply),
                 Some(TableRow::InProgress { .. }) | None => StoreAnswer::Missing,
@@ -48,12 +48,24 @@ impl Store {
                 let now = cx.now();
                 cx.transact(|table| match table.complete(key, token, receipt, now) {
                     Ok(()) => (Some("complete claim".into()), StoreAnswer::Stored),
-                    // The same completion once more: its answer was lost.
-                    Err(NotHolder::AlreadyDone) => (None, StoreAnswer::Stored),
-                    Err(NotHolder::NotClaimed | NotHolder::Superseded) => (None, StoreAnswer::Superseded),
+                    // The same completion once more, whose answer was lost, or somebody else's.
+                    Err(NotHolder::AlreadyDone) => match table.lookup(key, now) {
+                        Some(TableRow::Done { reply, .. }) => (None, StoreAnswer::Done(*reply)),
+                        _ => (None, StoreAnswer::Missing),
+                    },
+                    Err(NotHolder::NotClaimed) => (None, StoreAnswer::Missing),
+                    Err(NotHolder::Superseded) => (None, StoreAnswer::Superseded),
                 })
             }
-        }
+            StoreAsk::Release(token) => {
+                let now = cx.now();
+                cx.transact(|table| {
+                    let released = table.release(key, token, now).is_ok();
+                    (released.then(|| "release claim".into()), ())
+                });
+                return None;
+            }
+        })
     }
 }
 
@@ -70,8 +82,9 @@ impl Process for Store {
         let Some(msg) = msg.into_pay() else { return };
         let Msg::Store { job, key, ask } = msg else { return };
         *cx.memory = cx.now();
-        let answer = self.transact(cx, &key, &ask);
-        cx.send(from, Msg::StoreReply { job, answer });
+        if let Some(answer) = self.transact(cx, &key, &ask) {
+            cx.send(from, Msg::StoreReply { job, answer });
+        }
     }
 
     fn on_timer(&self, _: &mut Cx<'_, Self>, _: words::Timer) {}

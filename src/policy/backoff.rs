@@ -13,6 +13,9 @@
 //! | equal | v/2 + U(0, v/2) |
 //! | decorrelated | min(*cap*, U(*base*, 3 · *s*)) |
 //!
+//! The simulator published with the article counts *n* from 1, so its first ceiling is twice the base. Here the
+//! first wait is the base, as in gRPC; the retries lesson's comparison follows the simulator.
+//!
 //! Integers throughout: half of an odd v is rounded up in equal jitter's fixed part, so its sleeps
 //! are the whole microseconds from v/2 to v. Decorrelated jitter grows by its own recurrence and
 //! has no v: fixed and exponential growth are one under it.

@@ -27,6 +27,8 @@
 
 pub mod backoff;
 pub mod breaker;
+#[cfg(test)]
+mod extremes;
 pub mod fence;
 pub mod hybrid;
 pub mod idempotency;

@@ -4,6 +4,7 @@
 //! - `steps`: every step's passing condition is reached by its own scripted solution
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `circuit_breaker`: its misconceptions fail and its repairs hold on a thousand seeds each
+//! - `idempotency`: answers fit what was asked, over thousands of fault schedules
 //! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
 //! - `why`: the stories of the scenes, in words
@@ -19,6 +20,7 @@ mod chaos;
 mod circuit_breaker;
 mod digests;
 mod golden;
+mod idempotency;
 mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;

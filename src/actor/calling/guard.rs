@@ -52,10 +52,10 @@ pub(super) fn admit<P: Calls>(cx: &mut Cx<'_, P>, guard: Guard, subject: Subject
     let breakers = &mut P::desk(cx.memory).breakers;
     let is_new = !breakers.all.contains_key(&machine);
     let breaker = breakers.all.entry(machine).or_insert_with(|| Breaker::new(guard.settings));
-    let before = breaker.state();
+    let before = breaker.turns();
     let admitted = breaker.admit(now);
     let after = breaker.state();
-    if is_new || before != after {
+    if is_new || before != breaker.turns() {
         report(cx, guard, machine, true);
     }
     match admitted {

@@ -67,6 +67,22 @@ fn ends(trace: &Trace<Words>, node: u16) -> Vec<(Outcome, u32)> {
     facts(trace, node).into_iter().filter_map(end).collect()
 }
 
+/// A server that restarts calls again for a call that it is asked for again. The answer to the call from before the
+/// crash is not the answer to this one, although both are the first attempt of the same call.
+#[test]
+fn an_answer_from_before_a_crash_is_not_taken_for_a_new_one() {
+    let asks = calling(1, ms(100), 2, Duration::ZERO);
+    let middle = Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::well(4, 4, ms(1)) };
+    let crash = Intervention::Crash { node: NodeId(1), down: Some(ms(10)) };
+    let script = [Scripted { at: SimTime::from_millis(50), intervention: crash }];
+    let trace = run(asks, load(1, 1, ms(100)), vec![middle, Server::well(4, 4, ms(300))], &script);
+    let took = facts(&trace, 1).into_iter().find_map(|fact| match fact {
+        Fact::Settled { took, .. } => Some(took),
+        _ => None,
+    });
+    assert!(took >= Some(ms(300)), "{took:?}: the last server takes 300 ms for each request");
+}
+
 #[test]
 fn workers_then_the_queue_then_no_room() {
     let once = Calling::once(NodeId(1), Duration::from_secs(5));

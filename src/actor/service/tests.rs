@@ -57,6 +57,7 @@ fn run(remembers: Remembers, from: NodeId, late: Duration) -> Trace<Words> {
         store: STORE,
         provider: PROVIDER,
         remembers,
+        requires_key: false,
         key_per_attempt: false,
         work: ms(10),
         timeout: ms(500),

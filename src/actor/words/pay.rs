@@ -171,7 +171,7 @@ pub enum Fact {
         attempts: u32,
         /// How long it took, on the client's clock.
         took: Duration,
-        /// What the last attempt asked for.
+        /// What the attempt asked for that was answered; without an answer, the last one.
         asked: Cents,
         /// What the client was told that it paid.
         told: Option<Cents>,

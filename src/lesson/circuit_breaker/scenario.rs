@@ -24,6 +24,8 @@ pub const SHOP: NodeId = NodeId(2);
 pub const FIRST_CALL: u32 = 1;
 /// The part of the data that the home page is about, which the web front has itself. The others are stock.
 pub const HOME_PAGE: u32 = 0;
+/// How long the web front works on a request itself.
+pub const WEB_WORK: Duration = Duration::from_millis(10);
 /// When the run ends.
 const HORIZON: Duration = Duration::from_secs(56);
 /// No customer comes later than this.
@@ -218,7 +220,12 @@ fn breaker(settings: &Settings) -> BreakerSettings {
             _ => Trip::Consecutive { failures: settings.count("failures") },
         },
         wait_open: settings.millis("wait"),
-        trials: Trials { needed: settings.count("trials"), everyone: settings.on("everyone") },
+        trials: Trials {
+            needed: settings.count("trials"),
+            everyone: settings.on("everyone"),
+            // Each call of the shop has a timeout, so every trial comes back.
+            longest_wait: None,
+        },
     }
 }
 
@@ -269,7 +276,7 @@ pub fn build(settings: &Settings) -> Setup<Words> {
         guard: (settings.choice("breaker") == "both").then_some(guard),
         ..Calling::once(SHOP, millis(4_000))
     };
-    let web = Server { own_shards: 1, calling: Some(to_shop), ..Server::well(8, 40, millis(10)) };
+    let web = Server { own_shards: 1, calling: Some(to_shop), ..Server::well(8, 40, WEB_WORK) };
     let web = setup.node("Web", web);
     assert_eq!([users, web], [USERS, WEB]);
     for instance in 0..instances {

@@ -11,6 +11,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
     let service = match settings.choice("memory") {
         "lookup" if keyed => include_str!("code/service_lookup.ts"),
         "claim" if keyed => include_str!("code/service_claim.ts"),
+        _ if settings.on("require") && !keyed => include_str!("code/service_required.ts"),
         _ => include_str!("code/service_plain.ts"),
     };
     let provider = if settings.on("provider") && keyed {

@@ -14,7 +14,7 @@ use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::idempotency::{IdempotencySettings, IdempotencyTable, KeyScheme};
 use crate::policy::silence::Silence;
 use crate::sim::check::Check;
-use crate::sim::ids::NodeId;
+use crate::sim::ids::{EventId, NodeId};
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
@@ -60,6 +60,14 @@ pub const KNOBS: &[Knob] = &[
         Dial::Choice(&[("none", "none"), ("order", "per order"), ("attempt", "per attempt")]),
         0,
         "What the browser sends along to name the payment: nothing, payment:{user}:{order}, or a key that also holds the number of the attempt.",
+    ),
+    Knob::new(
+        "require",
+        "Payments requires a key",
+        KEYS,
+        Dial::Switch,
+        0,
+        "If on, a payment that comes without a key is refused (HTTP 400) and nobody is charged. If off, it is charged.",
     ),
     Knob::new(
         "memory",
@@ -227,6 +235,7 @@ fn service(settings: &Settings) -> Service {
             "claim" => Remembers::AtomicClaim,
             _ => Remembers::Nothing,
         },
+        requires_key: settings.on("require"),
         key_per_attempt: settings.choice("key") == "attempt",
         work: Duration::from_millis(12),
         timeout: settings.millis("service_timeout"),
@@ -283,12 +292,26 @@ fn checks() -> [Check<Words>; 4] {
                 (first != *receipt).then(|| format!("order {order} was answered {first} and later {receipt}"))
             },
         ),
-        Check::always("an answer is for what was asked", (), |(), _, fact: &Fact| {
-            let pay::Fact::Settled { order, asked, told: Some(told), .. } = fact.pay()? else {
-                return None;
-            };
-            (asked != told).then(|| format!("order {order} asked to pay {asked} and was told {told}"))
-        }),
+        Check::always("an answer is for what was asked", BTreeMap::<u32, u32>::new(), fitting),
         promise::settled(),
     ]
+}
+
+/// A service answers with a charge that was made for this order, and a client is told the amount that it asked for.
+/// `charges` has the order of each.
+fn fitting(charges: &mut BTreeMap<u32, u32>, _: EventId, fact: &Fact) -> Option<String> {
+    match fact.pay()? {
+        pay::Fact::Charged { order, receipt } => {
+            charges.insert(receipt.charge, *order);
+            None
+        }
+        pay::Fact::Answered { order, receipt } => {
+            let made_for = charges.get(&receipt.charge).filter(|made_for| *made_for != order)?;
+            Some(format!("order {order} was answered with {receipt}, which was made for order {made_for}"))
+        }
+        pay::Fact::Settled { order, asked, told: Some(told), .. } => {
+            (asked != told).then(|| format!("order {order} asked to pay {asked} and was told {told}"))
+        }
+        _ => None,
+    }
 }

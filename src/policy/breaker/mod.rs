@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | closed | is made, and its result counted | open, when [`Trip`] says that it is enough |
 //! | open | is refused at once | half-open, with the first call after [`BreakerSettings::wait_open`] |
-//! | half-open | is made as a trial, or refused | closed or open, by what the trials show |
+//! | half-open | is made as a trial, or refused | closed or open, by what the trials show; open, if [`Trials::longest_wait`] passes first |
 //!
 //! **When it trips.** [`Trip::Consecutive`] is the classic: so many failures in a row, and one success clears
 //! the count. [`Trip::Rate`] looks at a sliding window, with the semantics that Resilience4j documents
@@ -20,11 +20,20 @@
 //! **Trials.** Half-open admits so many calls as are needed for a verdict and refuses the others until they
 //! are back. The classic opens with the first trial that fails and closes when all succeeded; by rates, all
 //! trials are awaited and judged by the same limits. [`Trials::everyone`] is the mistake of letting all
-//! calls through meanwhile.
+//! calls through meanwhile. (Resilience4j's documentation says that half-open judges the permitted calls. Its code
+//! already judges after the lesser of the minimum and the permitted calls: with a minimum of 3 and 10 permitted
+//! calls, after 3 results. Here it takes all of them.)
 //!
-//! A result counts for the state in which its call was admitted: one that comes back after the state has changed
-//! is not looked at. (Resilience4j would count it for the state of now.) Going from open to half-open takes a
-//! call, as is its default. `now` is the caller's own monotonic clock.
+//! A trial that never comes back keeps half-open for good, unless the trials have a longest wait. After it the
+//! breaker is open again, for a whole [`BreakerSettings::wait_open`]: Resilience4j's
+//! `maxWaitDurationInHalfOpenState`, whose default of 0 waits for good. It takes a timer for that; here the breaker
+//! catches up with the next call or result, and then counts from the instant at which the wait was over.
+//!
+//! **Permits.** Each admitted call has a [`Permit`] with a number of its own, which counts once, and only in the
+//! period in which it was given out: from one change of state to the next. A late result of an earlier period
+//! decides nothing, and neither does a result that is reported a second time. (Resilience4j counts a late result
+//! for whatever state it meets.) Going from open to half-open takes a call, as is its default. `now` is the
+//! caller's own monotonic clock.
 //!
 //! ```
 //! use happens_before::policy::breaker::{Breaker, BreakerSettings, State};
@@ -44,6 +53,8 @@
 //! ```
 
 mod window;
+
+use std::collections::BTreeSet;
 
 use crate::sim::time::{Duration, SimTime};
 
@@ -79,9 +90,9 @@ pub struct Rates {
     pub extent: Extent,
     /// Of fewer calls nothing is said.
     pub minimum_calls: u32,
-    /// It opens when so many in a hundred failed, or more.
+    /// It opens when so many in a hundred failed, or more. 0 is read as 1, and more than 100 as 100.
     pub failure_percent: u32,
-    /// It opens when so many in a hundred were slow, or more.
+    /// It opens when so many in a hundred were slow, or more. Read in the same way.
     pub slow_percent: u32,
     /// A call is slow if it took longer than this.
     pub slow_after: Duration,
@@ -94,6 +105,8 @@ pub struct Trials {
     pub needed: u32,
     /// Whether calls beyond those are let through, too.
     pub everyone: bool,
+    /// How long half-open may last before the breaker opens again; `None`, or zero: until the trials are back.
+    pub longest_wait: Option<Duration>,
 }
 
 /// The settings: they hold no count and serve any number of breakers.
@@ -112,15 +125,16 @@ impl BreakerSettings {
     pub const CLASSIC: Self = Self {
         trip: Trip::Consecutive { failures: 5 },
         wait_open: Duration::from_secs(30),
-        trials: Trials { needed: 1, everyone: false },
+        trials: Trials { needed: 1, everyone: false, longest_wait: None },
     };
 }
 
-/// Leave to make one call. Handed back with its result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Leave to make one call, handed back with its result. It can be cloned, because a checkpoint clones the process
+/// that holds it; the breaker that gave it out takes it once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use = "a trial whose permit is never handed back may keep its breaker half-open for good"]
 pub struct Permit {
-    /// The how-manieth state of the breaker it was given in.
-    epoch: u32,
+    number: u64,
     began: SimTime,
 }
 
@@ -129,13 +143,15 @@ pub struct Permit {
 pub struct Breaker {
     settings: BreakerSettings,
     state: State,
-    epoch: u32,
+    /// How many times the state has changed.
+    turns: u64,
     /// When the present state began.
     since: SimTime,
     in_a_row: u32,
     window: Window,
-    /// Trials that were let through and are not back.
-    under_way: u32,
+    last_permit: u64,
+    /// The permits given out since the present state began that are not back.
+    out: BTreeSet<u64>,
 }
 
 impl Breaker {
@@ -146,18 +162,26 @@ impl Breaker {
         Self {
             settings,
             state: State::Closed,
-            epoch: 0,
+            turns: 0,
             since: SimTime::ZERO,
             in_a_row: 0,
             window,
-            under_way: 0,
+            last_permit: 0,
+            out: BTreeSet::new(),
         }
     }
 
-    /// The state. An open breaker whose wait is over stays open until somebody calls.
+    /// The state. An open breaker whose wait is over stays open until somebody calls, and so does a half-open one
+    /// that has waited too long for its trials.
     #[must_use]
     pub fn state(&self) -> State {
         self.state
+    }
+
+    /// How many times the state has changed: tells one half-open period from the next.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.turns
     }
 
     /// Asks for leave to call.
@@ -165,6 +189,7 @@ impl Breaker {
     /// # Errors
     /// If the call is refused: the state that refuses it.
     pub fn admit(&mut self, now: SimTime) -> Result<Permit, State> {
+        self.end_half_open(now);
         if self.state == State::Open && now.since(self.since) >= self.settings.wait_open {
             self.turn(State::HalfOpen, now);
         }
@@ -172,20 +197,24 @@ impl Breaker {
             State::Closed => {}
             State::Open => return Err(State::Open),
             State::HalfOpen => {
-                let Trials { needed, everyone } = self.settings.trials;
+                let Trials { needed, everyone, .. } = self.settings.trials;
                 let wanted = needed.max(1).saturating_sub(self.window.counts(now).calls);
-                if !everyone && self.under_way >= wanted {
+                if !everyone && self.out.len() >= wanted as usize {
                     return Err(State::HalfOpen);
                 }
-                self.under_way += 1;
             }
         }
-        Ok(Permit { epoch: self.epoch, began: now })
+        self.last_permit += 1;
+        self.out.insert(self.last_permit);
+        Ok(Permit { number: self.last_permit, began: now })
     }
 
-    /// Counts the result of a call, from its beginning until now.
+    /// Counts the result of a call, from its beginning until now. Nothing changes if the state has changed since
+    /// the permit was given out, or if the permit was handed back before.
+    #[expect(clippy::needless_pass_by_value, reason = "who hands a permit back has it no longer")]
     pub fn record(&mut self, permit: Permit, now: SimTime, succeeded: bool) {
-        if permit.epoch != self.epoch {
+        self.end_half_open(now);
+        if !self.out.remove(&permit.number) {
             return;
         }
         let slow = match self.settings.trip {
@@ -193,23 +222,19 @@ impl Breaker {
             Trip::Rate(rates) => now.since(permit.began) > rates.slow_after,
         };
         self.window.record(now, !succeeded, slow);
-        self.in_a_row = if succeeded { 0 } else { self.in_a_row + 1 };
+        self.in_a_row = if succeeded { 0 } else { self.in_a_row.saturating_add(1) };
         match self.state {
             State::Closed if self.has_enough(now) => self.turn(State::Open, now),
-            State::HalfOpen => {
-                self.under_way = self.under_way.saturating_sub(1);
-                self.judge_trials(now);
-            }
+            State::HalfOpen => self.judge_trials(now),
             _ => {}
         }
     }
 
     /// Takes a permit back whose call says nothing about the service: it was not made, or its answer is of a
     /// kind that does not count.
+    #[expect(clippy::needless_pass_by_value, reason = "who hands a permit back has it no longer")]
     pub fn release(&mut self, permit: Permit) {
-        if permit.epoch == self.epoch {
-            self.under_way = self.under_way.saturating_sub(1);
-        }
+        self.out.remove(&permit.number);
     }
 
     /// What it has counted since the present state began, as far as its window reaches. The classic has
@@ -237,14 +262,23 @@ impl Breaker {
             }
             (State::Closed, Trip::Consecutive { failures }) => (counts.failed, failures.max(1)),
             (State::Closed, Trip::Rate(rates)) => {
+                let calls = u64::from(counts.calls.max(rates.minimum()));
                 let share = |part: u32, percent: u32| {
-                    let most = (counts.calls.max(rates.minimum()) * percent.max(1)).max(1);
-                    (u64::from(part) * 100_000 / u64::from(most)).min(1_000)
+                    (u64::from(part) * 100_000 / (calls * limit(percent))).min(1_000)
                 };
                 let most =
                     share(counts.failed, rates.failure_percent).max(share(counts.slow, rates.slow_percent));
                 (u32::try_from(most).unwrap_or(1_000), 1_000)
             }
+        }
+    }
+
+    /// Opens a breaker that has been half-open for as long as it may: then, and not only now.
+    fn end_half_open(&mut self, now: SimTime) {
+        let longest = self.settings.trials.longest_wait.filter(|wait| *wait > Duration::ZERO);
+        let Some(longest) = longest.filter(|_| self.state == State::HalfOpen) else { return };
+        if now.since(self.since) >= longest {
+            self.turn(State::Open, self.since + longest);
         }
     }
 
@@ -273,8 +307,10 @@ impl Breaker {
     }
 
     fn turn(&mut self, state: State, now: SimTime) {
-        (self.state, self.since, self.epoch) = (state, now, self.epoch.wrapping_add(1));
-        (self.in_a_row, self.under_way) = (0, 0);
+        (self.state, self.since) = (state, now);
+        self.turns += 1;
+        self.in_a_row = 0;
+        self.out.clear();
         self.window = Window::new(match state {
             State::HalfOpen => Extent::Calls(u32::MAX),
             State::Closed | State::Open => extent_of(self.settings.trip),
@@ -298,11 +334,15 @@ impl Rates {
     }
 
     fn too_bad(self, counts: Counts) -> bool {
-        let reaches = |part: u32, percent: u32| {
-            u64::from(part) * 100 >= u64::from(counts.calls) * u64::from(percent.clamp(1, 100))
-        };
+        let reaches =
+            |part: u32, percent: u32| u64::from(part) * 100 >= u64::from(counts.calls) * limit(percent);
         reaches(counts.failed, self.failure_percent) || reaches(counts.slow, self.slow_percent)
     }
+}
+
+/// A share in a hundred that calls can reach: a limit of 0 would trip without any failure, and none is above 100.
+fn limit(percent: u32) -> u64 {
+    percent.clamp(1, 100).into()
 }
 
 #[cfg(test)]

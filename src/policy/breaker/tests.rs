@@ -4,6 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod incidents;
+mod permits;
+
 const fn at(ms: u64) -> SimTime {
     SimTime::from_millis(ms)
 }
@@ -19,7 +22,7 @@ const fn rates(extent: Extent, minimum_calls: u32) -> Rates {
 }
 
 fn windowed(rates: Rates) -> Breaker {
-    let trials = Trials { needed: 3, everyone: false };
+    let trials = Trials { needed: 3, everyone: false, longest_wait: None };
     Breaker::new(BreakerSettings { trip: Trip::Rate(rates), wait_open: Duration::from_secs(5), trials })
 }
 
@@ -76,8 +79,10 @@ fn one_trial_decides_for_the_classic() {
 
 #[test]
 fn several_trials_of_the_classic_all_have_to_succeed() {
-    let settings =
-        BreakerSettings { trials: Trials { needed: 2, everyone: false }, ..BreakerSettings::CLASSIC };
+    let settings = BreakerSettings {
+        trials: Trials { needed: 2, ..BreakerSettings::CLASSIC.trials },
+        ..BreakerSettings::CLASSIC
+    };
     let mut breaker = Breaker::new(settings);
     feed(&mut breaker, "xxxxx");
     assert_eq!(call(&mut breaker, 40_000, 1, true), Some(State::HalfOpen));
@@ -92,7 +97,7 @@ fn a_result_from_an_earlier_state_does_not_count() {
     let mut breaker = Breaker::new(BreakerSettings::CLASSIC);
     let early = breaker.admit(at(0)).expect("closed");
     feed(&mut breaker, "xxxxx");
-    breaker.record(early, at(10), true);
+    breaker.record(early.clone(), at(10), true);
     assert_eq!(breaker.state(), State::Open);
     let trial = breaker.admit(at(40_000)).expect("a trial");
     breaker.record(early, at(40_001), false);
@@ -112,8 +117,10 @@ fn a_trial_that_says_nothing_makes_room_for_another() {
 
 #[test]
 fn letting_everyone_through_is_not_a_trial() {
-    let settings =
-        BreakerSettings { trials: Trials { needed: 1, everyone: true }, ..BreakerSettings::CLASSIC };
+    let settings = BreakerSettings {
+        trials: Trials { everyone: true, ..BreakerSettings::CLASSIC.trials },
+        ..BreakerSettings::CLASSIC
+    };
     let mut breaker = Breaker::new(settings);
     feed(&mut breaker, "xxxxx");
     assert!((0..500).all(|n| breaker.admit(at(40_000 + n)).is_ok()));
@@ -208,6 +215,15 @@ fn pressure_is_full_exactly_when_it_trips() {
     assert_eq!(breaker.pressure(at(9)), (800, 1_000), "four of the five that half of ten are");
 }
 
+/// Full is a thousand, however many calls a window asks for.
+#[test]
+fn pressure_does_not_overflow() {
+    let mut breaker = windowed(rates(Extent::Seconds(60), 50_000_000));
+    feed(&mut breaker, "xxxx");
+    assert_eq!(breaker.pressure(at(9)), (0, 1_000));
+    assert_eq!(breaker.state(), State::Closed);
+}
+
 proptest! {
     /// Against a model that keeps every call and counts anew.
     #[test]
@@ -240,11 +256,13 @@ proptest! {
         prop_assert_eq!(window.counts(SimTime::from_micros(now)), counted(&all, now));
     }
 
-    /// Whatever happens: no call while it is open, no more trials at once than are needed, an open stretch
-    /// lasts at least as long as it should, and the classic opens only right after a failure.
+    /// Whatever happens: no call while it is open, no more trials at once than are needed, an open stretch lasts at
+    /// least as long as it should and a half-open one no longer than it may, the classic opens only right after a
+    /// failure or when half-open has waited too long, and a permit that was handed back says nothing any more.
     #[test]
     fn it_keeps_its_word(
         classic in any::<bool>(), needed in 0u32..4, limit in 1u32..6, seconds in any::<bool>(),
+        longest in prop::option::of(1u64..6_000),
         steps in prop::collection::vec((0u64..3_000, 0u8..4, any::<prop::sample::Index>()), 1..120),
     ) {
         let extent = if seconds { Extent::Seconds(limit) } else { Extent::Calls(limit) };
@@ -254,36 +272,57 @@ proptest! {
             Trip::Rate(Rates { slow_percent: 60, ..rates(extent, limit) })
         };
         let wait_open = Duration::from_millis(4_000);
-        let trials = Trials { needed, everyone: false };
+        let trials = Trials { needed, everyone: false, longest_wait: longest.map(Duration::from_millis) };
         let mut breaker = Breaker::new(BreakerSettings { trip, wait_open, trials });
         let mut now = 0;
-        let mut out: Vec<Permit> = Vec::new();
-        let mut opened: Option<u64> = None;
+        let mut out: Vec<(Permit, u64)> = Vec::new();
+        let mut spent: Vec<Permit> = Vec::new();
         for (after, what, pick) in steps {
             now += after;
-            let before = breaker.state();
+            let (before, since) = (breaker.state(), breaker.since);
+            // When half-open is over although nothing came back.
+            let over = longest.filter(|_| before == State::HalfOpen).map(|ms| since + Duration::from_millis(ms));
+            let over = over.filter(|over| at(now) >= *over);
             if what == 0 || out.is_empty() {
                 match breaker.admit(at(now)) {
-                    Ok(permit) => out.push(permit),
+                    Ok(permit) => out.push((permit, breaker.turns())),
                     Err(state) => prop_assert_eq!(state, breaker.state()),
                 }
-                if before == State::Open && breaker.state() != State::Open {
-                    prop_assert!(now - opened.unwrap() >= 4_000);
-                    prop_assert_eq!(breaker.state(), State::HalfOpen);
+                let opened = over.or((before == State::Open).then_some(since));
+                match (opened, breaker.state()) {
+                    (None, state) => prop_assert_eq!(state, before),
+                    (Some(opened), State::Open) => {
+                        prop_assert!(at(now).since(opened) < wait_open);
+                        prop_assert_eq!(breaker.since, opened);
+                    }
+                    (Some(opened), state) => {
+                        prop_assert!(at(now).since(opened) >= wait_open);
+                        prop_assert_eq!((state, breaker.since), (State::HalfOpen, at(now)));
+                    }
                 }
-                let epoch = breaker.epoch;
-                let trials = out.iter().filter(|permit| permit.epoch == epoch).count();
+                let trials = out.iter().filter(|(_, turns)| *turns == breaker.turns()).count();
                 prop_assert!(breaker.state() != State::HalfOpen || trials <= needed.max(1) as usize);
                 prop_assert!(breaker.state() != State::Open || trials == 0);
             } else {
-                let permit = out.swap_remove(pick.index(out.len()));
-                let succeeds = what != 1;
-                breaker.record(permit, at(now), succeeds);
-                if before != State::Open && breaker.state() == State::Open {
-                    prop_assert!(!classic || !succeeds);
-                    opened = Some(now);
+                let (permit, turns) = out.swap_remove(pick.index(out.len()));
+                let (succeeds, in_time) = (what != 1, turns == breaker.turns() && over.is_none());
+                breaker.record(permit.clone(), at(now), succeeds);
+                spent.push(permit);
+                match breaker.state() {
+                    _ if !in_time => prop_assert_eq!(breaker.state(), if over.is_some() { State::Open } else { before }),
+                    State::Open => prop_assert!(!classic || !succeeds),
+                    _ => {}
                 }
                 prop_assert!(before != State::Open || breaker.state() == State::Open);
+            }
+            if let Some(permit) = spent.get(pick.index(spent.len().max(1))) {
+                let [failed, succeeded] = [false, true].map(|succeeds| {
+                    let mut copy = breaker.clone();
+                    copy.record(permit.clone(), at(now), succeeds);
+                    copy
+                });
+                prop_assert_eq!(&failed, &breaker);
+                prop_assert_eq!(&succeeded, &breaker);
             }
         }
     }

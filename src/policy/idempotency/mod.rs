@@ -11,8 +11,10 @@
 //! |---|---|---|
 //! | nothing, or a reply past its time to live | [`Claim::Granted`]: do the work | granted |
 //! | a claim | [`Claim::InProgress`] (HTTP 409) | [`Claim::Mismatch`] (422) |
-//! | a claim past its lease | [`Claim::TakenOver`]: do the work | mismatch |
+//! | a claim past its lease | [`Claim::TakenOver`]: do the work | taken over |
 //! | a reply | [`Claim::Done`]: answer with it | mismatch |
+//!
+//! A request without a key where one is [`required`] is refused (400).
 //!
 //! Three things that look harmless and are not:
 //!
@@ -24,7 +26,10 @@
 //!   knowing whether the work was done*. A lease is no proof that its holder stopped, so every
 //!   claim has its own [`ClaimToken`] and the table refuses a holder that has been superseded (a
 //!   fencing token: Kleppmann, "How to do distributed locking", 2016). What it did elsewhere is
-//!   done; there the same key has to be sent along.
+//!   done; there the same key has to be sent along. That is also why an abandoned claim gives way
+//!   to another payload: only the next hop knows whether the first one was carried out, and with
+//!   the key it can refuse the other. A table that went on refusing would know no more, and refuse
+//!   for ever.
 //! - **A time to live shorter than the client goes on retrying** turns a retry into a new request.
 //!
 //! ```
@@ -57,6 +62,20 @@ use thiserror::Error;
 
 pub use self::key::{Fingerprint, IdempotencyKey, KeyScheme};
 use crate::sim::time::{Duration, SimTime};
+
+/// A request came without the key that it needs (HTTP 400). Nothing was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this request needs an idempotency key, and has none (HTTP 400)")]
+pub struct MissingKey;
+
+/// The key of a request to a service that insists on one. The IETF draft has such a service refuse
+/// whatever comes without.
+///
+/// # Errors
+/// If there is none.
+pub fn required(key: Option<&IdempotencyKey>) -> Result<&IdempotencyKey, MissingKey> {
+    key.ok_or(MissingKey)
+}
 
 /// How long the table remembers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -103,7 +122,8 @@ pub enum Row<R> {
 pub enum Claim<R> {
     /// The key is this request's: do the work, then complete or release with this token.
     Granted(ClaimToken),
-    /// As granted, but an earlier claim ran out: its work may have been done, in part or in whole.
+    /// As granted, but an earlier claim ran out: its work may have been done, in part or in whole,
+    /// and may have been for another payload.
     TakenOver(ClaimToken),
     /// Another request with this key is being worked on: try again later.
     InProgress,
@@ -117,7 +137,7 @@ pub enum Claim<R> {
 /// changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NotHolder {
-    /// There is no claim on this key.
+    /// There is no claim on this key, and no reply that has not expired.
     #[error("nobody has claimed this key")]
     NotClaimed,
     /// The claim ran out and someone else holds one now.
@@ -158,11 +178,11 @@ impl<R: Clone> IdempotencyTable<R> {
     pub fn claim(&mut self, key: &IdempotencyKey, fingerprint: Fingerprint, now: SimTime) -> Claim<R> {
         match self.lookup(key, now) {
             None => Claim::Granted(self.grant(key, fingerprint, now)),
-            Some(row) if row.fingerprint() != fingerprint => Claim::Mismatch,
-            Some(Row::Done { reply, .. }) => Claim::Done(reply.clone()),
             Some(Row::InProgress { lease_until: Some(until), .. }) if now >= *until => {
                 Claim::TakenOver(self.grant(key, fingerprint, now))
             }
+            Some(row) if row.fingerprint() != fingerprint => Claim::Mismatch,
+            Some(Row::Done { reply, .. }) => Claim::Done(reply.clone()),
             Some(Row::InProgress { .. }) => Claim::InProgress,
         }
     }
@@ -188,7 +208,7 @@ impl<R: Clone> IdempotencyTable<R> {
         reply: R,
         now: SimTime,
     ) -> Result<(), NotHolder> {
-        let fingerprint = self.held(key, token)?;
+        let fingerprint = self.held(key, token, now)?;
         self.insert(key, fingerprint, reply, now);
         Ok(())
     }
@@ -197,15 +217,20 @@ impl<R: Clone> IdempotencyTable<R> {
     ///
     /// # Errors
     /// If `token` does not hold the key.
-    pub fn release(&mut self, key: &IdempotencyKey, token: ClaimToken) -> Result<(), NotHolder> {
-        self.held(key, token)?;
+    pub fn release(
+        &mut self,
+        key: &IdempotencyKey,
+        token: ClaimToken,
+        now: SimTime,
+    ) -> Result<(), NotHolder> {
+        self.held(key, token, now)?;
         self.rows.remove(key);
         Ok(())
     }
 
     /// The fingerprint that `token` was granted for, if it holds the key.
-    fn held(&self, key: &IdempotencyKey, token: ClaimToken) -> Result<Fingerprint, NotHolder> {
-        match self.rows.get(key) {
+    fn held(&self, key: &IdempotencyKey, token: ClaimToken, now: SimTime) -> Result<Fingerprint, NotHolder> {
+        match self.lookup(key, now) {
             None => Err(NotHolder::NotClaimed),
             Some(Row::Done { .. }) => Err(NotHolder::AlreadyDone),
             Some(Row::InProgress { token: holder, .. }) if *holder != token => Err(NotHolder::Superseded),

@@ -66,7 +66,7 @@ fn claim_in_every_state() {
     check(&in_progress, 1, 9, &Claim::InProgress);
     check(&in_progress, 1, 10, &Claim::TakenOver(second));
     check(&in_progress, 2, 9, &Claim::Mismatch);
-    check(&in_progress, 2, 10, &Claim::Mismatch);
+    check(&in_progress, 2, 10, &Claim::TakenOver(second));
 
     let (without_lease, _) = claimed(forgetful_of_nothing());
     check(&without_lease, 1, u64::MAX, &Claim::InProgress);
@@ -87,7 +87,7 @@ fn complete_and_release_in_every_state() {
     let check = |table: &Table, token, expected: Result<(), NotHolder>| {
         let (mut completed, mut released) = (table.clone(), table.clone());
         assert_eq!(completed.complete(&key("a"), token, 88, at(50)), expected);
-        assert_eq!(released.release(&key("a"), token), expected);
+        assert_eq!(released.release(&key("a"), token, at(50)), expected);
         if expected.is_ok() {
             let row = Row::Done { fingerprint: payload(1), reply: 88, at: at(50) };
             assert_eq!(completed.lookup(&key("a"), at(50)), Some(&row));
@@ -107,6 +107,38 @@ fn complete_and_release_in_every_state() {
 
     let (done_at_5, token) = done(table());
     check(&done_at_5, token, Err(NotHolder::AlreadyDone));
+}
+
+/// A reply past its time to live is no reply any more, for whoever completes or releases as for whoever claims.
+#[test]
+fn an_expired_reply_is_not_already_there() {
+    let (table, token) = done(table());
+    let check = |now: u64, expected: Result<(), NotHolder>| {
+        assert_eq!(table.clone().complete(&key("a"), token, 88, at(now)), expected, "at {now}");
+        assert_eq!(table.clone().release(&key("a"), token, at(now)), expected, "at {now}");
+    };
+    check(104, Err(NotHolder::AlreadyDone));
+    check(105, Err(NotHolder::NotClaimed));
+}
+
+/// A service that died while it worked on 1 keeps nobody out for good, whatever the retry asks for. Who takes the
+/// claim over owns it: the late completion of the first is refused, and 1 is now the other payload.
+#[test]
+fn an_abandoned_claim_does_not_refuse_another_payload_for_ever() {
+    let (mut table, first) = claimed(table());
+    assert_eq!(table.claim(&key("a"), payload(2), at(9)), Claim::Mismatch, "it may yet be completed");
+    let second = taken_over(&table.claim(&key("a"), payload(2), at(10)));
+    assert_eq!(table.complete(&key("a"), first, 71, at(11)), Err(NotHolder::Superseded));
+    assert_eq!(table.claim(&key("a"), payload(1), at(12)), Claim::Mismatch);
+    table.complete(&key("a"), second, 72, at(13)).unwrap();
+    assert_eq!(table.claim(&key("a"), payload(2), at(14)), Claim::Done(72));
+}
+
+#[test]
+fn a_required_key_that_is_missing_is_refused() {
+    assert_eq!(required(None), Err(MissingKey));
+    assert_eq!(required(Some(&key("a"))), Ok(&key("a")));
+    assert!(MissingKey.to_string().contains("400"));
 }
 
 #[test]
@@ -194,7 +226,50 @@ enum Past {
     Released,
 }
 
-/// What a claim must be answered, from the last thing that took effect. Tokens are not foreseen.
+/// How long the model remembers.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    ttl: Option<u64>,
+    lease: Option<u64>,
+}
+
+impl Limits {
+    /// The last thing that took effect, if it has not expired.
+    fn standing(self, past: &[Past], now: u64) -> Option<Past> {
+        past.last().copied().filter(|last| match last {
+            Past::Released => false,
+            Past::Answered { at, .. } => self.ttl.is_none_or(|ttl| now - at < ttl),
+            Past::Claimed { .. } => true,
+        })
+    }
+
+    /// What a claim must be answered. Tokens are not foreseen.
+    fn verdict(self, past: &[Past], wanted: u8, now: u64) -> Verdict {
+        match self.standing(past, now) {
+            None | Some(Past::Released) => Verdict::Granted,
+            Some(Past::Claimed { at, .. }) if self.lease.is_some_and(|lease| now - at >= lease) => {
+                Verdict::TakenOver
+            }
+            Some(Past::Claimed { amount, .. } | Past::Answered { amount, .. }) if amount != wanted => {
+                Verdict::Mismatch
+            }
+            Some(Past::Claimed { .. }) => Verdict::InProgress,
+            Some(Past::Answered { reply, .. }) => Verdict::Done(reply),
+        }
+    }
+
+    /// Whether `token` may act, for which amount, and if not why.
+    fn holds(self, past: &[Past], token: ClaimToken, now: u64) -> Result<u8, NotHolder> {
+        match self.standing(past, now) {
+            None | Some(Past::Released) => Err(NotHolder::NotClaimed),
+            Some(Past::Answered { .. }) => Err(NotHolder::AlreadyDone),
+            Some(Past::Claimed { token: holder, amount, .. }) if holder == token => Ok(amount),
+            Some(Past::Claimed { .. }) => Err(NotHolder::Superseded),
+        }
+    }
+}
+
+/// What a claim is answered, without its token.
 #[derive(Debug, PartialEq)]
 enum Verdict {
     Granted,
@@ -202,32 +277,6 @@ enum Verdict {
     InProgress,
     Done(u32),
     Mismatch,
-}
-
-fn verdict(last: Option<&Past>, amount: u8, now: u64, ttl: Option<u64>, lease: Option<u64>) -> Verdict {
-    let passed = |since: u64, limit: Option<u64>| limit.is_some_and(|limit| now - since >= limit);
-    match last {
-        None | Some(Past::Released) => Verdict::Granted,
-        Some(Past::Answered { at, .. }) if passed(*at, ttl) => Verdict::Granted,
-        Some(Past::Answered { amount: first, .. } | Past::Claimed { amount: first, .. })
-            if *first != amount =>
-        {
-            Verdict::Mismatch
-        }
-        Some(Past::Answered { reply, .. }) => Verdict::Done(*reply),
-        Some(Past::Claimed { at, .. }) if passed(*at, lease) => Verdict::TakenOver,
-        Some(Past::Claimed { .. }) => Verdict::InProgress,
-    }
-}
-
-/// Whether `token` may act, and if not why.
-fn holds(last: Option<&Past>, token: ClaimToken) -> Result<u8, NotHolder> {
-    match last {
-        None | Some(Past::Released) => Err(NotHolder::NotClaimed),
-        Some(Past::Answered { .. }) => Err(NotHolder::AlreadyDone),
-        Some(Past::Claimed { token: holder, amount, .. }) if *holder == token => Ok(*amount),
-        Some(Past::Claimed { .. }) => Err(NotHolder::Superseded),
-    }
 }
 
 proptest! {
@@ -239,6 +288,7 @@ proptest! {
         steps in prop::collection::vec((any_step(), any::<bool>(), 0..8u64), 1..60),
     ) {
         let us = |limit: Option<u64>| limit.map(Duration::from_micros);
+        let limits = Limits { ttl, lease };
         let mut table = Table::new(IdempotencySettings { ttl: us(ttl), claim_lease: us(lease) });
         let keys = [key("a"), key("b")];
         let mut pasts: [Vec<Past>; 2] = [Vec::new(), Vec::new()];
@@ -250,7 +300,7 @@ proptest! {
             let (key, past) = (&keys[usize::from(second_key)], &mut pasts[usize::from(second_key)]);
             match step {
                 Step::Claim { amount } => {
-                    let expected = verdict(past.last(), amount, now, ttl, lease);
+                    let expected = limits.verdict(past, amount, now);
                     let (answer, token) = match table.claim(key, payload(amount), at(now)) {
                         Claim::Granted(token) => (Verdict::Granted, Some(token)),
                         Claim::TakenOver(token) => (Verdict::TakenOver, Some(token)),
@@ -267,14 +317,14 @@ proptest! {
                 }
                 Step::Complete { who } if !tokens.is_empty() => {
                     let token = *who.get(&tokens);
-                    let expected = holds(past.last(), token);
+                    let expected = limits.holds(past, token, now);
                     prop_assert_eq!(table.complete(key, token, reply, at(now)), expected.map(|_| ()));
                     past.extend(expected.map(|amount| Past::Answered { reply, amount, at: now }));
                 }
                 Step::Release { who } if !tokens.is_empty() => {
                     let token = *who.get(&tokens);
-                    let expected = holds(past.last(), token).map(|_| Past::Released);
-                    prop_assert_eq!(table.release(key, token), expected.map(|_| ()));
+                    let expected = limits.holds(past, token, now).map(|_| Past::Released);
+                    prop_assert_eq!(table.release(key, token, at(now)), expected.map(|_| ()));
                     past.extend(expected);
                 }
                 Step::Complete { .. } | Step::Release { .. } => {}
@@ -283,6 +333,12 @@ proptest! {
                     past.push(Past::Answered { reply, amount, at: now });
                 }
             }
+            let kept = keys.iter().zip(&pasts).map(|(key, past)| (key, limits.standing(past, now)));
+            for (key, standing) in kept {
+                prop_assert_eq!(table.lookup(key, at(now)).is_some(), standing.is_some());
+            }
+            let counted = pasts.iter().filter(|past| limits.standing(past, now).is_some()).count();
+            prop_assert_eq!(table.rows(at(now)).count(), counted);
         }
     }
 

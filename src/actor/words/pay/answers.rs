@@ -42,6 +42,8 @@ pub enum PayAnswer {
     Unavailable,
     /// The order was closed before: it will not be recorded (HTTP 410).
     Closed,
+    /// The service insists on a key, and there is none (HTTP 400).
+    KeyMissing,
 }
 
 /// What a service asks its idempotency table.
@@ -55,6 +57,8 @@ pub enum StoreAsk {
     Insert(Fingerprint, Receipt),
     /// The work that I claimed is done; this is the reply.
     Complete(ClaimToken, Receipt),
+    /// Nothing was done under my claim: give the key back. There is no answer to that.
+    Release(ClaimToken),
 }
 
 /// What the idempotency table answers.

@@ -22,9 +22,11 @@ impl Describe for Msg {
             Self::Store { ask: StoreAsk::Claim(_), .. } => "claim",
             Self::Store { ask: StoreAsk::Insert(..), .. } => "insert",
             Self::Store { ask: StoreAsk::Complete(..), .. } => "complete",
+            Self::Store { ask: StoreAsk::Release(_), .. } => "release",
             Self::StoreReply { answer, .. } => answer.words(),
             Self::Charge { .. } => "charge",
             Self::ChargeReply { answer: ChargeAnswer::Charged(_), .. } => "charged",
+            Self::PayReply { answer: PayAnswer::KeyMissing, .. } => "key missing",
             Self::PayReply { answer: PayAnswer::Mismatch | PayAnswer::Closed, .. }
             | Self::ChargeReply { answer: ChargeAnswer::Mismatch, .. } => "refused",
         }

@@ -5,8 +5,9 @@ async function onPay(request) {             //@ service.receive
   if (claim.inProgress) return conflict     //@ service.conflict
 
   const receipt = await charge(request)
-  await db.complete(claim.token, receipt)   //@ service.complete
-  return { paid: receipt }                  //@ service.reply
+  // If the claim ran out meanwhile, the first reply stands.
+  const first = await db.complete(claim.token, receipt)  //@ service.complete
+  return { paid: first }                    //@ service.reply
 }
 
 async function charge(request) {

@@ -1,0 +1,174 @@
+//! Every policy under settings and clocks that nobody would choose: zero, one, the largest, and anything between.
+//!
+//! Settings come from knobs, but policies do not know which values knobs take. Test builds check arithmetic, so an
+//! overflow or a division by zero anywhere in here fails as a panic; the assertions are what holds regardless.
+
+use proptest::prelude::*;
+use rand::SeedableRng;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::backoff::{Backoff, BackoffState, Growth, Jitter};
+use super::breaker::{Breaker, BreakerSettings, Extent, Rates, Trials, Trip};
+use super::fence::{Fence, FencingToken, TokenCounter};
+use super::hybrid::{Hybrid, HybridClock};
+use super::idempotency::{Claim, Fingerprint, IdempotencySettings, IdempotencyTable, KeyScheme};
+use super::ids::UlidGenerator;
+use super::lease::{Acquired, Owner, Register};
+use super::retry_budget::{RetryBudget, RetryThrottling};
+use super::silence::{InDoubt, Next, Silence};
+use super::timeout::Timeout;
+use crate::sim::time::{Duration, SimTime, WallTime};
+
+fn any_u32() -> impl Strategy<Value = u32> {
+    prop_oneof![0..4u32, any::<u32>(), u32::MAX - 2..=u32::MAX]
+}
+
+fn any_u64() -> impl Strategy<Value = u64> {
+    prop_oneof![0..4u64, 0..10_000_000u64, any::<u64>(), u64::MAX - 2..=u64::MAX]
+}
+
+fn any_i64() -> impl Strategy<Value = i64> {
+    prop_oneof![-2..3i64, any::<i64>(), Just(i64::MIN), Just(i64::MAX)]
+}
+
+fn any_duration() -> impl Strategy<Value = Duration> {
+    any_u64().prop_map(Duration::from_micros)
+}
+
+/// Instants in their order, as a clock shows them.
+fn instants(count: usize) -> impl Strategy<Value = Vec<SimTime>> {
+    prop::collection::vec(any_u64(), 1..count).prop_map(|mut instants| {
+        instants.sort_unstable();
+        instants.into_iter().map(SimTime::from_micros).collect()
+    })
+}
+
+fn any_breaker() -> impl Strategy<Value = BreakerSettings> {
+    let extent = prop_oneof![any_u32().prop_map(Extent::Calls), any_u32().prop_map(Extent::Seconds)];
+    let rates = (extent, any_u32(), any_u32(), any_u32(), any_duration()).prop_map(
+        |(extent, minimum_calls, failure_percent, slow_percent, slow_after)| {
+            Trip::Rate(Rates { extent, minimum_calls, failure_percent, slow_percent, slow_after })
+        },
+    );
+    let trip = prop_oneof![any_u32().prop_map(|failures| Trip::Consecutive { failures }), rates];
+    let trials = (any_u32(), any::<bool>(), prop::option::of(any_duration()))
+        .prop_map(|(needed, everyone, longest_wait)| Trials { needed, everyone, longest_wait });
+    (trip, any_duration(), trials).prop_map(|(trip, wait_open, trials)| BreakerSettings {
+        trip,
+        wait_open,
+        trials,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn breakers(
+        settings in any_breaker(),
+        steps in prop::collection::vec((any::<bool>(), any::<bool>(), any::<prop::sample::Index>()), 40),
+        instants in instants(40),
+    ) {
+        let mut breaker = Breaker::new(settings);
+        let mut permits = Vec::new();
+        for (now, (asks, succeeds, which)) in instants.into_iter().zip(steps) {
+            if asks || permits.is_empty() {
+                permits.extend(breaker.admit(now));
+            } else {
+                breaker.record(permits.swap_remove(which.index(permits.len())), now, succeeds);
+            }
+            let (value, of) = breaker.pressure(now);
+            prop_assert!(of > 0 && value <= of, "{value} of {of}");
+            let counts = breaker.counts(now);
+            prop_assert!(counts.failed <= counts.calls && counts.slow <= counts.calls);
+        }
+    }
+
+    #[test]
+    fn backoffs_and_timeouts(
+        growth in prop::sample::select(vec![Growth::None, Growth::Fixed, Growth::Exponential]),
+        jitter in prop::sample::select(vec![Jitter::None, Jitter::Full, Jitter::Equal, Jitter::Decorrelated]),
+        (base, cap, attempt) in (any_duration(), any_duration(), any_duration()),
+        max_attempts in any_u32(), overall in prop::option::of(any_duration()),
+        left in prop::option::of(any_duration()), instants in instants(4), seed in any::<u64>(),
+    ) {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mut state = BackoffState::new(Backoff { growth, jitter, base, cap, max_attempts });
+        for _ in 0..100 {
+            prop_assert!(state.next_delay(&mut random).is_none_or(|delay| delay <= cap));
+            prop_assert!(state.attempts() <= max_attempts.max(1));
+        }
+        let deadline = Timeout { attempt, overall }.inherit(instants[0], left);
+        for now in instants {
+            prop_assert!(deadline.attempt_timeout(now) <= attempt);
+            prop_assert_eq!(deadline.expired(now), deadline.remaining(now) == Some(Duration::ZERO));
+        }
+    }
+
+    #[test]
+    fn budgets_and_questions(
+        max_milli_tokens in any_u32(), success_milli_tokens in any_u32(), at_most in any_u32(),
+        results in prop::collection::vec(any::<bool>(), 0..60),
+    ) {
+        let settings = RetryThrottling { max_milli_tokens, success_milli_tokens };
+        let mut doubt = InDoubt::default();
+        if let Ok(mut budget) = RetryBudget::new(settings) {
+            for succeeded in &results {
+                if *succeeded { budget.on_success() } else { budget.on_failure() }
+                prop_assert!(budget.milli_tokens() <= max_milli_tokens);
+            }
+        }
+        let asked = results.iter().filter(|_| matches!(doubt.next(Silence::Ask { at_most }), Next::Ask { .. }));
+        prop_assert_eq!(asked.count(), results.len().min(at_most as usize));
+    }
+
+    #[test]
+    fn tables_and_leases(
+        ttl in prop::option::of(any_duration()), lease in prop::option::of(any_duration()), instants in instants(30),
+    ) {
+        let mut table = IdempotencyTable::new(IdempotencySettings { ttl, claim_lease: lease });
+        let key = KeyScheme::PerOrder.key("ada", "1", 1).expect("this scheme sends a key");
+        let mut lock = Register::default();
+        let mut last = FencingToken(0);
+        for (number, now) in (0..).zip(instants) {
+            if let Claim::Granted(token) | Claim::TakenOver(token) = table.claim(&key, Fingerprint::of(b""), now) {
+                if now < SimTime::MAX && lease.is_none_or(|lease| lease > Duration::ZERO) {
+                    prop_assert_eq!(table.claim(&key, Fingerprint::of(b""), now), Claim::InProgress);
+                }
+                prop_assert_eq!(table.complete(&key, token, 7, now), Ok(()));
+            }
+            if let Acquired::Granted(token) = lock.acquire(Owner(number), lease, now) {
+                prop_assert!(token > last);
+                last = token;
+            }
+            prop_assert!(lock.remaining(now).is_none_or(|left| lease.is_some_and(|lease| left <= lease)));
+        }
+    }
+
+    #[test]
+    fn tokens_and_clocks(
+        last in any_u64(), tokens in prop::collection::vec(any_u64(), 1..10), wall_ms in any_u64(), monotonic in any::<bool>(),
+        (own, sent, shows) in (any_i64(), any_i64(), any_i64()), count in any_u32(),
+        at_most in prop::option::of(any_duration()), seed in any::<u64>(),
+    ) {
+        let mut counter = TokenCounter::after(FencingToken(last));
+        prop_assert!(counter.issue() >= FencingToken(last));
+        let mut fence = Fence::default();
+        for token in tokens {
+            let passes = fence.highest().is_none_or(|highest| FencingToken(token) >= highest);
+            prop_assert_eq!(fence.admit(FencingToken(token)).is_ok(), passes);
+        }
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mut ids = UlidGenerator::new(monotonic);
+        let made: Vec<_> = (0..3).filter_map(|_| ids.next(wall_ms, &mut random).ok()).collect();
+        prop_assert!(!monotonic || made.is_sorted());
+        let (own, shows) = (WallTime::from_micros(own), WallTime::from_micros(shows));
+        let sent = Hybrid { wall: WallTime::from_micros(sent), count };
+        let mut clock = HybridClock::default();
+        let before = clock.tick(own);
+        match clock.receive(sent, shows, at_most) {
+            Ok(after) => prop_assert!(after >= before && after >= sent),
+            Err(refused) => prop_assert!(refused.ahead > refused.at_most),
+        }
+    }
+}

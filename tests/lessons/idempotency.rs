@@ -1,0 +1,139 @@
+//! Keys over schedules that nobody chose: an answer is always one to the question, whatever crashes and comes late.
+
+use happens_before::actor::Words;
+use happens_before::actor::words::{Msg, pay};
+use happens_before::explore::faults::{Kinds, schedule};
+use happens_before::lesson::idempotency::{FITTING_ANSWER, LESSON, ONE_CHARGE, PAYMENTS_DB, SAME_ANSWER};
+use happens_before::policy::outcome::Outcome;
+use happens_before::sim::trace::{Ruling, Trace};
+use happens_before::sim::world::World;
+
+/// A run of these settings without faults.
+fn calm(turned: &[(&'static str, &'static str)]) -> Trace<Words> {
+    let mut trace: Trace<Words> = Trace::default();
+    let settings = LESSON.initial().with(turned).expect("knobs take these");
+    World::new((LESSON.build)(&settings), 7, &[]).run_to_end(&mut trace);
+    trace
+}
+
+fn facts(trace: &Trace<Words>) -> impl Iterator<Item = &pay::Fact> {
+    trace.facts.iter().filter_map(|(_, fact)| fact.pay())
+}
+
+/// The seeds on which these settings break one of these promises, and what is said of the first.
+fn broken(turned: &[(&'static str, &'static str)], checks: &[u16], seeds: u64) -> Vec<(u64, String)> {
+    let settings = LESSON.initial().with(turned).expect("knobs take these");
+    let first = |seed: u64| {
+        let setup = (LESSON.build)(&settings);
+        let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Honest);
+        let mut trace: Trace<Words> = Trace::default();
+        World::new(setup, seed, &script).run_to_end(&mut trace);
+        let hit = |v: &&happens_before::sim::trace::Verdict| {
+            v.ruling == Ruling::Violated && checks.contains(&v.check)
+        };
+        trace.verdicts.iter().find(hit).map(|verdict| (seed, verdict.detail.clone()))
+    };
+    (1..=seeds).filter_map(first).collect()
+}
+
+/// A service that restarts numbers its requests anew. A provider's answer from before must not become the answer to
+/// another order that has got the same number.
+#[test]
+fn an_answer_from_before_a_crash_is_not_taken_for_another_order() {
+    let slow = [
+        ("orders", "40"),
+        ("provider_work", "450"),
+        ("key", "order"),
+        ("memory", "claim"),
+        ("provider", "on"),
+    ];
+    let found = broken(&slow, &[ONE_CHARGE, SAME_ANSWER, FITTING_ANSWER], 3_000);
+    assert!(found.is_empty(), "{} runs: {:?}", found.len(), found.first());
+}
+
+/// The order is edited after the first attempt. An answer to that attempt that comes late is about the amount that
+/// the first attempt asked for.
+#[test]
+fn a_late_answer_is_about_the_attempt_that_it_answers() {
+    let amended = [
+        ("orders", "20"),
+        ("key", "order"),
+        ("memory", "claim"),
+        ("provider", "on"),
+        ("amend", "on"),
+        ("timeout", "500"),
+        ("provider_work", "300"),
+        ("lease", "300"),
+        ("attempts", "5"),
+    ];
+    let found = broken(&amended, &[ONE_CHARGE, FITTING_ANSWER], 2_000);
+    assert!(found.is_empty(), "{} runs: {:?}", found.len(), found.first());
+}
+
+/// A claim that ran out and was taken over is not its old holder's to answer for: whoever completes first has the
+/// reply that everybody gets, also where the provider charges twice.
+#[test]
+fn every_retry_gets_the_first_reply_even_when_the_work_was_done_twice() {
+    let short = [
+        ("orders", "20"),
+        ("key", "order"),
+        ("memory", "claim"),
+        ("provider", "off"),
+        ("timeout", "500"),
+        ("provider_work", "450"),
+        ("lease", "300"),
+        ("attempts", "5"),
+    ];
+    let found = broken(&short, &[SAME_ANSWER], 2_000);
+    assert!(found.is_empty(), "{} runs: {:?}", found.len(), found.first());
+    assert!(broken(&short, &[ONE_CHARGE], 20).len() > 10, "the work is done twice, or this shows nothing");
+}
+
+#[test]
+fn a_service_that_requires_a_key_refuses_what_comes_without() {
+    let outcomes = |turned: &[(&'static str, &'static str)]| {
+        let trace = calm(turned);
+        let charges = facts(&trace).filter(|fact| matches!(fact, pay::Fact::Charged { .. })).count();
+        let ends = facts(&trace).filter_map(|fact| match fact {
+            pay::Fact::Settled { outcome, attempts, .. } => Some((*outcome, *attempts)),
+            _ => None,
+        });
+        (charges, ends.collect::<Vec<_>>())
+    };
+    assert_eq!(
+        outcomes(&[("require", "on")]),
+        (0, vec![(Outcome::Failed, 1)]),
+        "told at once, and not charged"
+    );
+    assert_eq!(outcomes(&[("require", "off")]), (1, vec![(Outcome::Ok, 1)]));
+    assert_eq!(outcomes(&[("require", "on"), ("key", "order")]), (1, vec![(Outcome::Ok, 1)]));
+}
+
+/// The key has expired in the table and not at the provider, which refuses the other amount. Nothing was done under
+/// that claim, so it does not stay in progress, though claims have no lease here.
+#[test]
+fn a_claim_under_which_nothing_was_done_is_given_back() {
+    let settings = [
+        ("key", "order"),
+        ("memory", "claim"),
+        ("provider", "on"),
+        ("amend", "on"),
+        ("ttl", "100"),
+        ("lease", "0"),
+        ("timeout", "1000"),
+        ("attempts", "2"),
+        ("provider_work", "60"),
+    ];
+    let settings = LESSON.initial().with(&settings).expect("knobs take these");
+    let lost = LESSON.scenes.iter().find(|scene| scene.id == "payload").expect("it loses the first reply");
+    let mut trace: Trace<Words> = Trace::default();
+    let mut world = World::new((LESSON.build)(&settings), 7, &(lost.script)());
+    world.run_to_end(&mut trace);
+    let payloads = || trace.messages.iter().map(|message| &message.payload);
+    let refused = |msg: &&Msg| {
+        matches!(msg, Msg::Pay(pay::Msg::ChargeReply { answer: pay::ChargeAnswer::Mismatch, .. }))
+    };
+    assert_eq!(payloads().filter(refused).count(), 1);
+    let db = world.inspect(PAYMENTS_DB);
+    assert!(db.iter().all(|row| !row.value.contains("in progress")), "{db:?}");
+}
