@@ -49,7 +49,8 @@ fn usual_addresses_have_less_than_300_characters() {
                 let mut state = State::of_scene(lesson, scene);
                 let setup = (lesson.build)(&state.recipe.settings);
                 let more = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Any);
-                state.recipe.script.extend(more);
+                // What lifts them at the end of a search is no learner's doing.
+                state.recipe.script.extend(more.into_iter().take(8));
                 state.recipe.script.sort_by_key(|scripted| scripted.at);
                 state.recipe.seed = seed;
                 if let Some(fix) = &scene.fix {
