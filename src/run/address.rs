@@ -14,8 +14,8 @@
 //! | `vs.seed`, `vs.do`, `vs.` and a knob's id | the same of the run that it is compared with |
 //!
 //! `embed`, which shows the run and nothing else, is the page's. Every part is untrusted. What can be used
-//! is used; what cannot is left out, and said. So it is said, too, that another engine made an address which leads
-//! into a run, because its run may differ.
+//! is used; what cannot is left out, and said. An address that leads into a run and was made by another engine opens
+//! too, with a sentence that its run may differ.
 
 mod file;
 pub mod pack;
@@ -299,7 +299,7 @@ impl Problems {
         engine
     }
 
-    /// Says that what leads into a run was made by another engine.
+    /// Warns that the run may differ, if another engine made the address or the file.
     fn made_by(&mut self, engine: Option<u32>) {
         if let Some(sentence) = engine.and_then(said_of_engine) {
             self.say(sentence);

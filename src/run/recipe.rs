@@ -20,12 +20,11 @@ use crate::sim::time::SimTime;
 pub use bounds::MAX_SCRIPT;
 use bounds::ScriptError;
 
-/// The number of the engine: of the rules of kernel, policies and lessons by which a recipe becomes a run. It goes up
-/// with every change that makes the same recipe another run, and golden digests are written anew only then.
-/// Recipes, addresses and files carry it. What names none was made by engine 1.
+/// The version of the engine, that is, of everything in kernel, policies and lessons that decides which run a recipe
+/// makes. Raise it with every change after which the same recipe makes a different run; golden digests are rewritten
+/// only then. Recipes, addresses and files carry it. One that names no engine was made by engine 1.
 pub const ENGINE: u32 = 2;
-/// The version of the file format that is written. Version 2 has the engine, and interventions that chance is spared
-/// or drawn anew by.
+/// The version of the file format that is written. Version 2 added the engine, `spare` and `reseed`.
 pub const VERSION: u32 = 2;
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 1 << 20;
@@ -101,7 +100,7 @@ const fn is_first_engine(engine: &u32) -> bool {
     *engine == first_engine()
 }
 
-/// What is said of what another engine made: it opens all the same.
+/// A warning, if the engine is not this one. What another engine made still opens.
 pub fn said_of_engine(engine: u32) -> Option<String> {
     let later = if engine > ENGINE { "a later version" } else { "an earlier version" };
     (engine != ENGINE).then(|| {

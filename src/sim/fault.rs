@@ -129,9 +129,9 @@ pub enum MessageFault {
     Duplicate,
     /// It arrives changed.
     Tamper,
-    /// Chance spares it: it arrives after its link's base latency, and what delay faults add at least, whatever its
-    /// draws say, in one piece and once. A cut, a full queue, a thin line, and what was ordered for this very
-    /// message are no chance and stay.
+    /// Chance does nothing to it: whatever its draws say, it arrives once, unchanged, after its link's base latency plus
+    /// the least that delay faults add. Partitions, full queues, limited bandwidth and other faults ordered for this
+    /// very message are not chance, and stay.
     Spare,
 }
 
@@ -234,10 +234,10 @@ pub enum Intervention {
         /// The new drift.
         ppm: i32,
     },
-    /// Lets chance fall otherwise: from here on every draw, of links and of processes, comes from the streams of this
-    /// salt. What is in flight keeps its draws.
+    /// Draws everything anew: from here on every draw, by links and by processes, comes from streams of its own.
+    /// Messages in flight keep their draws.
     Reseed {
-        /// Which streams. They depend on it and on the run's seed, and on nothing before.
+        /// Selects the streams, together with the run's seed. Earlier reseeds make no difference.
         salt: u64,
     },
 }

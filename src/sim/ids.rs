@@ -100,8 +100,8 @@ impl Hash for Label {
     }
 }
 
-/// Text that a message or a fact carries to be displayed. It hashes to nothing, so that it can be worded otherwise
-/// and a run's [digest](super::trace::Trace::digest) stays: what it stands for has a number beside it.
+/// Text that a message or a fact carries only for display. It contributes nothing to a hash, so rewording it leaves a
+/// run's [digest](super::trace::Trace::digest) alone: whatever it describes has a number as well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wording(pub &'static str);
 

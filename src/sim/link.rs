@@ -9,10 +9,10 @@
 //! Every message takes its place in the order of its link, also one that gets lost, is late or is
 //! singled out: so whatever happens to one message, the others arrive when they would have.
 //!
-//! A copy that the network makes is a message too, with [draws of its own](super::random::Stream::of_copies): it takes the link's
-//! latency, delay and bandwidth, may be lost or refused, and overtakes nothing that was sent before it. It [takes
-//! longer](copy_plan) than its original, and the messages sent after it do not wait for it; they do only for a thin
-//! line, on which the copy takes its time as well.
+//! A copy that the network makes is a message too, with [draws of its own](super::random::Stream::of_copies). It is
+//! subject to the link's latency, delay and bandwidth, can be lost or refused, and overtakes nothing that was sent
+//! before it. It [takes longer](copy_plan) than its original. Messages sent later do not wait for it, except where
+//! bandwidth is limited: there the copy occupies the line as well.
 
 mod plan;
 
@@ -119,7 +119,7 @@ impl LinkSpec {
             }
             LinkFault::Tamper { ppm } => self.tamper_ppm = either(self.tamper_ppm, ppm),
             LinkFault::Tail { ppm } => self.tail_ppm = either(self.tail_ppm, ppm),
-            // A line without limit queues nothing.
+            // An unlimited line has no queue.
             LinkFault::Bandwidth { bytes_per_s: 0, .. } => {}
             LinkFault::Bandwidth { bytes_per_s, queue_bytes } => {
                 if self.bandwidth_bytes_per_s == 0 || bytes_per_s < self.bandwidth_bytes_per_s {
@@ -172,12 +172,12 @@ impl DropReason {
 pub struct Link {
     /// How many messages were sent on it.
     pub sent: u32,
-    /// Picoseconds for which the line stays busy after `busy_until`, less than a microsecond's worth. A
-    /// message may take far less than a microsecond on a fast line, and what many of them take adds up.
+    /// For how many picoseconds beyond `busy_until` the line stays busy; less than a microsecond. On a fast line one
+    /// message takes far less than a microsecond, but many of them add up.
     busy_ps: u32,
     /// When the last message's place in the order is.
     pub last_arrival: SimTime,
-    /// When the last copy's place in the order is.
+    /// The last copy's place in the order.
     last_copy: SimTime,
     /// Until when the line is busy with what was sent before, in whole microseconds.
     busy_until: SimTime,
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(link.admit(&spec, SimTime::from_millis(101), || 100), Some(SimTime::from_millis(301)));
     }
 
-    /// What a message takes on the line is not rounded: a thousand of a tenth of a microsecond take a hundred.
+    /// Line times are not rounded up one by one: a thousand messages of 0.1 µs take 100 µs.
     #[test]
     fn line_times_below_a_microsecond_add_up() {
         let spec =
@@ -265,14 +265,14 @@ mod tests {
         let departures = (0..1_000).map(|_| link.admit(&spec, now, || 100).expect("room"));
         let departures: Vec<_> = departures.collect();
         let after = |index: usize| (departures[index] - now).as_micros();
-        // A departure is in the microsecond in which the line is done.
+        // A departure falls in the microsecond in which the line is done.
         assert_eq!((after(0), after(9), after(10), after(999)), (1, 1, 2, 100));
-        // A line that has been idle starts anew.
+        // An idle line owes nothing.
         let later = SimTime::from_millis(5);
         assert_eq!(link.admit(&spec, later, || 1_000), Some(later + Duration::from_micros(1)));
     }
 
-    /// Whatever rates, sizes and gaps there are, the line's time is exact to a microsecond for all messages together.
+    /// For any rate and size, the time for all messages together is exact to a microsecond.
     #[test]
     fn a_busy_line_takes_its_bytes_by_its_rate() {
         for (rate, bytes) in [(3, 7_u32), (999_983, 13), (7_000_003, 1_500), (u64::MAX, u32::MAX), (1, 1)] {

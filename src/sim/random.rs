@@ -17,9 +17,9 @@ pub const LANES: u64 = 8;
 /// SplitMix64's increment: the state `k` steps on is the state plus `k` times this.
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Tells the streams that a salt gives from those of a seed; ASCII `reseeded`.
+/// Separates the streams of a salt from those of a seed: `reseeded` in ASCII.
 const SALTED: u64 = 0x7265_7365_6564_6564;
-/// Tells copies' streams from their originals'; ASCII `copies`.
+/// Separates the streams of copies from those of their originals: `copies` in ASCII.
 const COPIES: u64 = 0x0000_636f_7069_6573;
 
 /// What a message on a link draws, one lane each.
@@ -34,7 +34,7 @@ pub enum LinkDraw {
     Loss,
     /// Whether the network duplicates it.
     Duplicate,
-    /// How much later than it might a copy arrives.
+    /// How much longer a copy takes than a message would.
     CopyLag,
     /// Whether and by how much it may be overtaken.
     Reorder,
@@ -79,13 +79,13 @@ impl Stream {
         Self { key: mix(outer ^ part.wrapping_mul(GAMMA)) }
     }
 
-    /// The stream of the same part of a run after its chance was [drawn anew](super::fault::Intervention::Reseed).
-    /// It depends on the run's seed and on `salt`, and on nothing that was drawn before.
+    /// The stream for the same part of a run after it was [reseeded](super::fault::Intervention::Reseed). It depends on
+    /// the run's seed and on `salt` only.
     pub fn salted(seed: u64, salt: u64, part: u64) -> Self {
         Self::new(mix(seed) ^ mix(salt ^ SALTED), part)
     }
 
-    /// The stream that the copies of this link's messages draw from, each in the row of its original.
+    /// The stream for copies of this link's messages. Each copy draws from the row of its original.
     #[must_use]
     pub fn of_copies(self) -> Self {
         Self { key: mix(self.key ^ COPIES) }

@@ -322,15 +322,15 @@ impl<D: Domain> Trace<D> {
             + self.span_ends.len() * size_of::<(EventId, SpanEnd)>()
     }
 
-    /// A digest of everything that happened: the same for the same recipe, on every machine. Tags and numbers are
-    /// in it and no text, so that wording can be improved without making a run another one.
+    /// A digest of everything that happened: the same for the same recipe, on every machine. It covers tags and
+    /// numbers but no text, so rewording what is displayed does not change a run's identity.
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
         self.hash_numbers(&mut digest);
         digest.finish()
     }
 
-    /// Feeds a hasher with everything that counts for the [digest](Self::digest).
+    /// Feeds a hasher everything that the [digest](Self::digest) covers.
     pub fn hash_numbers<H: Hasher>(&self, digest: &mut H) {
         self.len().hash(digest);
         let hybrid = HybridClocks::of(self, self.len());

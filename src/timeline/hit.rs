@@ -51,7 +51,7 @@ fn middle(shape: &Shape) -> (f32, f32) {
 fn slack(target: &Target, tolerance: f32) -> f32 {
     match target {
         Target::Lane(_) | Target::Ruler | Target::Crowd(_) => 0.5,
-        Target::Span(_) | Target::Band(_) => tolerance * 0.4,
+        Target::Span(_) => tolerance * 0.4,
         _ => tolerance,
     }
 }
@@ -64,7 +64,7 @@ fn rank(primitive: &Primitive, target: &Target) -> u8 {
         (Target::Event(_) | Target::Message(_), _) => 2,
         (Target::Verdict(_) | Target::Intervention(_), _) => 3,
         (Target::Timer(_), _) => 4,
-        (Target::Span(_) | Target::Band(_), _) => 5,
+        (Target::Span(_), _) => 5,
         (Target::Crowd(_), _) => 6,
         (Target::Lane(_), _) => 7,
     }

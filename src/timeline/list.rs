@@ -123,8 +123,6 @@ pub enum Target {
     Intervention(usize),
     /// Many events at once.
     Crowd(Crowd),
-    /// A band of the lesson: its position in the scene.
-    Band(usize),
     /// A node's lane, or its head.
     Lane(NodeId),
     /// The ruler.

@@ -8,8 +8,6 @@ use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 
-use super::list::Ink;
-
 /// The names of what a trace only numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
@@ -31,52 +29,6 @@ impl Names {
     }
 }
 
-/// How something that a lesson adds is meant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Meaning {
-    /// Nothing in particular.
-    #[default]
-    Plain,
-    /// Something goes on.
-    Busy,
-    /// Good news.
-    Good,
-    /// Take care.
-    Warn,
-    /// Bad news.
-    Bad,
-    /// Undoing, or otherwise out of the ordinary.
-    Special,
-}
-
-impl Meaning {
-    pub(crate) const fn ink(self) -> Ink {
-        match self {
-            Self::Plain => Ink::Soft,
-            Self::Busy => Ink::Message,
-            Self::Good => Ink::Good,
-            Self::Warn => Ink::Warn,
-            Self::Bad => Ink::Bad,
-            Self::Special => Ink::SpanCompensating,
-        }
-    }
-}
-
-/// A stretch of a node's time that the lesson marks, above its lane: a breaker's state, a lock's holder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Band {
-    /// Above whose lane.
-    pub node: NodeId,
-    /// From this true time.
-    pub from: SimTime,
-    /// To this true time; what lies after the playhead is not drawn.
-    pub to: SimTime,
-    /// How it is meant.
-    pub meaning: Meaning,
-    /// What it says.
-    pub label: String,
-}
-
 /// Words that the lesson puts beside an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
@@ -84,8 +36,8 @@ pub struct Note {
     pub event: EventId,
     /// What it says.
     pub text: String,
-    /// How it is meant.
-    pub meaning: Meaning,
+    /// Whether it tells of harm.
+    pub bad: bool,
 }
 
 /// The present: how many events are to be seen, and the time up to which things have moved.
@@ -123,8 +75,6 @@ pub struct Scene {
     pub parts_at: Option<SimTime>,
     /// Whether each node's own clock is drawn below its lane, with its error.
     pub clocks: bool,
-    /// What the lesson marks above the lanes.
-    pub bands: Vec<Band>,
     /// What the lesson writes beside events, in any order.
     pub notes: Vec<Note>,
     /// What each intervention is called, by its position in the script; where this ends,

@@ -239,7 +239,7 @@ pub fn target_sentence<D: Domain>(
             done.map(|done| words(done.at, fault_words(&done.intervention, names))).unwrap_or_default()
         }
         Target::Crowd(crowd) => crowd_sentence(names, crowd),
-        Target::Band(_) | Target::Lane(_) | Target::Ruler => String::new(),
+        Target::Lane(_) | Target::Ruler => String::new(),
     }
 }
 

@@ -109,10 +109,10 @@ export async function ready(page) {
 /**
  * Opens an address in a context of its own and waits until it is ready. `problems` collects what the
  * console, the page and the network complain about, violations of the security policy included.
- * Options: `before`, a function run in the page ahead of everything; `routes`, pattern to handler;
- * the rest goes to the context.
+ * Options: `before`, a function run in the page ahead of everything; `routes`, pattern to handler; `clock`, to have
+ * the page's time in one's own hands; the rest goes to the context.
  */
-export async function open(browser, url, { before, routes = {}, ...rest } = {}) {
+export async function open(browser, url, { before, routes = {}, clock = false, ...rest } = {}) {
   const context = await browser.newContext({ viewport: SIZES.desktop, ...rest });
   const page = await context.newPage();
   const problems = [];
@@ -126,6 +126,7 @@ export async function open(browser, url, { before, routes = {}, ...rest } = {}) 
   });
   for (const [pattern, handler] of Object.entries(routes)) await context.route(pattern, handler);
   if (before) await page.addInitScript(before);
+  if (clock) await page.clock.install();
   await page.goto(url);
   await ready(page);
   return { context, page, problems, close: () => context.close() };
@@ -149,6 +150,13 @@ export async function expect(attempt, hope) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** Lets the page draw so many frames: what was going to move has moved by then. */
+export function frames(page, count) {
+  return page.evaluate(async (count) => {
+    for (let frame = 0; frame < count; frame += 1) await new Promise(requestAnimationFrame);
+  }, count);
 }
 
 /** By how many pixels the page is wider than the window. */

@@ -11,7 +11,7 @@ use happens_before::timeline::lanes::Lanes;
 use happens_before::timeline::layout::{Input, layout};
 use happens_before::timeline::legend::{Caption, with_legend};
 use happens_before::timeline::list::{DisplayList, Fill, Ink, MAX_PRIMITIVES, Shape};
-use happens_before::timeline::scene::{Cursor, Meaning, Names, Note, Scene};
+use happens_before::timeline::scene::{Cursor, Names, Note, Scene};
 use happens_before::timeline::view::View;
 
 const SEEDS: u64 = 1_000;
@@ -67,8 +67,7 @@ fn a_lock_with_every_repair_keeps_its_promise_and_no_more_than_that() {
 /// What the lesson says beside events.
 fn run_notes(run: &Run) -> Vec<Note> {
     let notes = (run.lesson().notes)(run.trace()).into_iter();
-    let meaning = |bad| if bad { Meaning::Bad } else { Meaning::Good };
-    notes.map(|note| Note { event: note.event, text: note.words, meaning: meaning(note.bad) }).collect()
+    notes.map(|note| Note { event: note.event, text: note.words, bad: note.bad }).collect()
 }
 
 /// The picture of a run at a moment.

@@ -58,7 +58,7 @@ fn a_later_version_is_said_and_what_is_known_is_used() {
     assert_eq!(ask(&[("v", "1")]).problems, said_of_engine(1).into_iter().collect::<Vec<_>>());
 }
 
-/// Another engine's run may differ, so that is said of an address that leads into one.
+/// A run of another engine may differ, so the page warns about an address that leads into one.
 #[test]
 fn what_another_engine_made_is_said_to_be() {
     let own = ENGINE.to_string();
@@ -76,7 +76,7 @@ fn what_another_engine_made_is_said_to_be() {
     for number in ["0", "-1", "two", "4294967296"] {
         assert_eq!(said(&[("v", "3"), ("e", number)]), [format!("“{number}” is not an engine's number.")]);
     }
-    // What leads to a step or a scene says nothing of any run.
+    // An address that only names a step or a scene promises no particular run.
     assert!(said(&[("step", "hook")]).is_empty() && said(&[("scene", "race"), ("seed", "8")]).is_empty());
     let written = write(&State::of_scene(&idempotency::LESSON, &idempotency::LESSON.scenes[0]));
     assert_eq!(written.pairs[..2], [("v".to_owned(), "3".to_owned()), ("e".to_owned(), own)]);

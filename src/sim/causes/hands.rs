@@ -128,7 +128,7 @@ impl Hands {
             let singled_out = self.singled_out.get(&name).into_iter().flatten();
             singled_out.filter(|by| **by < id).for_each(|by| take(*by, None));
         }
-        // What copied a message was in force when it was sent; what happens to the copy, when the copy was made.
+        // A fault that copies was in force when the message was sent; one that strikes the copy, when the copy was made.
         let copied = self.copied.get(&MessageId(event.a)).filter(|_| event.kind != Kind::Duplicated);
         let begun = copied.copied().unwrap_or(message.sent);
         let covers = |stand: &&Stand| stand.scope.covers(message.from, message.to);
@@ -182,7 +182,7 @@ fn bears_on<D: Domain>(fault: &LinkFault, trace: &Trace<D>, event: &Event) -> bo
         LinkFault::Lose { .. } => lost(DropReason::Lost),
         LinkFault::Partition => lost(DropReason::Partitioned),
         LinkFault::Bandwidth { .. } => lost(DropReason::QueueFull),
-        // A copy that somebody ordered names the order as its cause.
+        // The cause of a copy that somebody ordered is the intervention.
         LinkFault::Duplicate { .. } => {
             event.kind == Kind::Duplicated && trace.event(event.cause).kind == Kind::Sent
         }

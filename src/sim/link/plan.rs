@@ -161,16 +161,16 @@ fn normal_ppm(draw: u64) -> i64 {
     sum.cast_signed() - 6_000_000
 }
 
-/// The fate of a message that chance spares: it takes the link's base latency and what delay faults add at
-/// least, keeps its place in the order, and arrives as it was sent. A cut holds it up all the same, and so does a thin line.
+/// The fate of a message that chance spares: it takes the link's base latency plus the least that delay faults add, and
+/// arrives unchanged. Only a partition still drops it.
 pub fn mildest_plan(spec: &LinkSpec) -> Plan {
     let latency = Duration::from_micros(u64::from(spec.latency_us) + u64::from(spec.delay_us));
     Plan { lost: spec.partitioned.then_some(DropReason::Partitioned), ..Plan::arrive(latency) }
 }
 
 /// Decides the fate of the network's copy of the `nth` message, from the [copies' own stream](Stream::of_copies). It
-/// takes up to as long again as a message takes on a link without faults, because a copy comes of being sent
-/// again, somewhere on the way. No copy is made of it.
+/// takes longer by up to the latency of a link without faults, because a copy comes from a retransmission somewhere
+/// along the way. Copies are not copied again.
 pub fn copy_plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     let again_us = u64::from(spec.jitter_us) + u64::from(spec.latency_us);
     let lag_us = scale(stream.value(u64::from(nth), LinkDraw::CopyLag), again_us);

@@ -1,5 +1,5 @@
-//! Where a run's random numbers come from: a stream for each link and each node, from the run's seed, and from a salt
-//! once somebody has [reseeded](crate::fault::Intervention::Reseed) it.
+//! Where a run's random numbers come from: each link and each node has a stream, derived from the run's seed and, after
+//! a [reseed](crate::fault::Intervention::Reseed), from a salt as well.
 
 use super::World;
 use crate::fault::MessageRef;
@@ -7,33 +7,33 @@ use crate::link::Lane;
 use crate::process::Domain;
 use crate::random::Stream;
 
-/// The part of a run that a link is.
+/// The number of a link among the parts of a run that have a stream.
 fn link_part(from: usize, to: usize) -> u64 {
     1 << 32 | (from as u64) << 16 | to as u64
 }
 
-/// The part of a run that a node is.
+/// The number of a node among the parts of a run that have a stream.
 fn node_part(node: usize) -> u64 {
     2 << 32 | node as u64
 }
 
-/// The seed, and how it was salted in the course of the run.
+/// The seed, and the reseeds so far.
 #[derive(Clone, Debug)]
 pub(super) struct Chance {
     seed: u64,
     epochs: Vec<Epoch>,
 }
 
-/// What began when somebody reseeded the run.
+/// The stretch of a run that a reseed began.
 #[derive(Clone, Debug)]
 struct Epoch {
     salt: u64,
-    /// How many messages each link had sent: they keep the draws that they had.
+    /// How many messages each link had sent by then. Those keep their draws.
     sent: Vec<u32>,
 }
 
 impl Chance {
-    /// The chance of a run of this seed.
+    /// For a run of this seed.
     pub fn new(seed: u64) -> Self {
         Self { seed, epochs: Vec::new() }
     }
@@ -48,14 +48,14 @@ impl Chance {
         self.in_epoch(self.epochs.len(), link_part(from, to))
     }
 
-    /// The stream that a message draws from, by the position of its link.
+    /// The stream that a message draws from; `link` is the index of its link.
     fn of_message(&self, name: MessageRef, link: usize) -> Stream {
         let epoch = self.epochs.partition_point(|epoch| epoch.sent[link] < name.nth);
         let stream = self.in_epoch(epoch, link_part(name.from.index(), name.to.index()));
         if name.copy { stream.of_copies() } else { stream }
     }
 
-    /// The stream of a part after so many changes.
+    /// The stream of a part after `epoch` reseeds.
     fn in_epoch(&self, epoch: usize, part: u64) -> Stream {
         match epoch.checked_sub(1) {
             None => Stream::new(self.seed, part),
@@ -63,7 +63,7 @@ impl Chance {
         }
     }
 
-    /// The bytes that a clone takes beside the struct itself.
+    /// The bytes that a clone takes on the heap.
     pub fn bytes(&self) -> usize {
         self.epochs.iter().map(|epoch| size_of::<Epoch>() + size_of_val(epoch.sent.as_slice())).sum()
     }
@@ -75,7 +75,7 @@ impl<D: Domain> World<D> {
         self.chance.of_message(name, self.link_index(name.from, name.to))
     }
 
-    /// Takes every draw from now on from the streams of this salt.
+    /// From now on, draws from the streams of this salt.
     #[cold]
     pub(super) fn reseed(&mut self, salt: u64) {
         let sent = self.links.iter().map(|link| link.sent).collect();

@@ -146,7 +146,7 @@ impl<D: Domain> World<D> {
         let pause = state.pauses;
         let event = self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Paused) }, None);
         self.suspend_work(node);
-        // A pause of no length ends before anything else happens at this instant: it changes nothing.
+        // A pause of no length ends before anything else happens at this instant, so it changes nothing.
         if span == Some(Duration::ZERO) {
             self.resume(sink, node, event);
         } else if let Some(span) = span {

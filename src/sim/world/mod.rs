@@ -6,7 +6,7 @@
 //!
 //! - `queue`: what is still to happen, by its `keys`
 //! - `step`: one thing happens; effects of handlers are carried out
-//! - `send`: a message is sent, and what happens to it on its way
+//! - `send`: a message sets out, and what will become of it is decided
 //! - `faults`: interventions; `chance`: random streams; `fork`: another way on from the same state
 //!
 //! [`Discard`]: super::trace::Discard
@@ -111,15 +111,15 @@ struct Flight<M> {
     lost: Option<(DropReason, EventId)>,
     /// It has come and waits for its paused receiver: the network has no more say.
     landed: bool,
-    /// If it arrives changed: whether somebody ordered that, rather than chance.
+    /// Whether somebody ordered it to be tampered with, rather than chance.
     tampered_by_order: bool,
     flags: u8,
-    /// If it arrives changed: the draw that says how.
+    /// The draw that says how it is tampered with; counts only with [`FLAG_TAMPERED`].
     tamper: u64,
 }
 
 impl<M: Payload> Flight<M> {
-    /// Lets it arrive changed.
+    /// Marks it to be tampered with before it arrives.
     fn change(&mut self, draw: u64, by_order: bool) {
         self.flags |= FLAG_TAMPERED;
         (self.tamper, self.tampered_by_order) = (draw, by_order);

@@ -10,7 +10,7 @@ use crate::time::Duration;
 pub(super) struct Node<D: Domain> {
     pub host: Box<dyn Host<D>>,
     pub status: Status,
-    /// Whether its process has started: not so if the node is down from the very beginning.
+    /// Whether its process has started. A node that is down from the beginning has not.
     pub started: bool,
     pub incarnation: u32,
     pub pauses: u32,

@@ -1,9 +1,9 @@
 //! What is still to happen: 16-byte [keys](super::keys) in order over a table of what they stand for.
 //!
 //! A key is time, order and slot in one integer, so a comparison is a comparison of integers and the
-//! payloads never move. An item draws its order once, when it is put in: whatever is held, released or put
-//! off later, things that are due at the same time come out in the order in which they went in. Taking
-//! something back, or putting it off, leaves a stale key behind, which differs from its slot in time or order.
+//! payloads never move. An item gets its order once, when it goes in. However it is held, released or put
+//! off afterwards, items that are due at the same time come out in the order in which they went in. Taking
+//! something back, or putting it off, leaves a stale key behind, which no longer matches its slot.
 //!
 //! Most things that happen bring forth one thing more: a message is handled and another one sent. So
 //! the key that has come out stays at the top until the next one is put in, which takes its place: one
@@ -33,13 +33,13 @@ pub(crate) struct Queue<T> {
 struct Place<T> {
     due: SimTime,
     order: u32,
-    /// Whether it comes out when it is due; not so while it is held, or the slot is empty.
+    /// Whether it comes out when it is due. False while it is held, and for an empty slot.
     waits: bool,
     item: Option<T>,
 }
 
 impl<T> Place<T> {
-    /// Whether a key stands for what is here now.
+    /// Whether a key belongs to the item as it is scheduled now.
     #[inline]
     fn is_of(&self, key: u128) -> bool {
         self.waits && self.order == (key >> 32) as u32 && self.due.as_micros() == (key >> 64) as u64
@@ -75,7 +75,7 @@ impl<T> Queue<T> {
         slot
     }
 
-    /// Lets an item come out at another time. Among what is due then, its place is that of its order.
+    /// Schedules an item for another time. Among items due at that time it keeps its order.
     pub fn schedule(&mut self, slot: Slot, at: SimTime) {
         let place = &mut self.slots[slot as usize];
         (place.due, place.waits) = (at, true);

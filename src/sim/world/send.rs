@@ -12,28 +12,28 @@ use crate::random::LinkDraw;
 use crate::time::{Duration, SimTime};
 use crate::trace::{FLAG_COPY, Kind, Message, Sink};
 
-/// What becomes of a copy, or of a message to which more than latency happens.
+/// What will become of a copy, or of a message that is subject to more than latency.
 struct Course {
     /// When it arrives, or disappears.
     arrival: SimTime,
-    /// When it would arrive if chance spared it.
+    /// When it would arrive if [chance spared it](MessageFault::Spare).
     spared: SimTime,
     /// Why it disappears, if it does, and the event to blame.
     lost: Option<(DropReason, EventId)>,
     /// The draw that says how it is changed, if it is.
     tamper: Option<u64>,
-    /// Whether somebody ordered that it is changed.
+    /// Whether somebody ordered it to be changed, rather than chance.
     tampered_by_order: bool,
     /// Whether the network makes a copy of it.
     copied: bool,
 }
 
-/// What was ordered in advance for one message.
+/// Single faults that were ordered in advance for one message.
 #[derive(Default)]
 struct Orders {
-    /// Who ordered its loss.
+    /// The intervention that ordered its loss.
     drop: Option<EventId>,
-    /// How much later it arrives than it would.
+    /// How much later it is to arrive.
     delay: Duration,
     copy: bool,
     tamper: bool,
@@ -99,7 +99,7 @@ impl<D: Domain> World<D> {
         sent
     }
 
-    /// What becomes of a copy, or of a message that was singled out, or to which more than latency happens.
+    /// Decides what will become of a copy, or of a message that is singled out or subject to more than latency.
     #[cold]
     fn plot(&mut self, name: MessageRef, index: usize, payload: &D::Msg, sent: EventId) -> Course {
         let orders = self.take_orders(name);
@@ -118,7 +118,7 @@ impl<D: Domain> World<D> {
         };
         let link = &mut self.links[index];
         let Some(departure) = link.admit(&spec, self.now, || payload.size_bytes()) else { return course };
-        // Its place in the order is the one that it drew, spared or not: the others arrive when they would have.
+        // Spared or not, it takes the place in the order that it drew, so that the others arrive when they would have.
         let spared = link.place(departure + mildest.latency, name.copy) + orders.delay;
         let earliest = departure + drawn.latency;
         let place = if name.copy { link.keep_copy_in_order(earliest) } else { link.keep_order(earliest) };
@@ -132,8 +132,8 @@ impl<D: Domain> World<D> {
         Course { arrival, spared, lost, ..course }
     }
 
-    /// Lets happen to a message what its course says. A copy is made of what was sent: whether it is changed on its
-    /// own way is for its own draws to say.
+    /// Puts a message on its course. A copy is made of the message as it was sent; whether the copy is tampered with
+    /// depends on its own draws.
     #[cold]
     fn set_course<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, course: &Course) {
         let Some(Item::Flight(flight)) = self.queue.get_mut(slot) else { return };
@@ -147,7 +147,7 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// What was ordered in advance for this one message.
+    /// Takes the single faults that were ordered in advance for this message.
     #[cold]
     fn take_orders(&mut self, name: MessageRef) -> Orders {
         let mut orders = Orders::default();
@@ -167,8 +167,7 @@ impl<D: Domain> World<D> {
         orders
     }
 
-    /// Puts the network's copy of a message on its way, as the message is by now. What its link does to messages, it
-    /// does to the copy as well.
+    /// Puts the network's copy of a message on its way: of the message as it is by now, on a course of its own.
     #[cold]
     pub(super) fn duplicate<S: Sink<D>>(&mut self, sink: &mut S, original: &Flight<D::Msg>, cause: EventId) {
         let name = MessageRef { copy: true, ..original.name };

@@ -138,7 +138,7 @@ impl<D: Domain> World<D> {
         self.nodes[node.index()].held.push(slot);
     }
 
-    /// Starts a node's process, unless it has started already, or its node is down: then it starts when the node
+    /// Starts a node's process, unless it has started already. If the node is down, the process starts when the node
     /// comes up.
     #[cold]
     pub(super) fn start<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {

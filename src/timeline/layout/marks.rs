@@ -7,7 +7,7 @@ use crate::sim::trace::{Kind, Ruling};
 use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
-use crate::timeline::scene::{Meaning, Note};
+use crate::timeline::scene::Note;
 use crate::timeline::{text, words};
 
 use super::Sheet;
@@ -251,8 +251,7 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let low = notes.partition_point(|note| note.event.index() < cx.low);
     let high = notes.partition_point(|note| note.event.index() < cx.high);
     // Bad news finds room first.
-    let (bad, others): (Vec<&Note>, Vec<&Note>) =
-        notes[low..high.max(low)].iter().partition(|note| note.meaning == Meaning::Bad);
+    let (bad, others): (Vec<&Note>, Vec<&Note>) = notes[low..high.max(low)].iter().partition(|note| note.bad);
     for note in bad.into_iter().chain(others) {
         if sheet.labels.left() < 80 {
             return;
@@ -264,7 +263,7 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
 fn draw_note<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, note: &Note) {
     let (Some((x, y)), Some(weight)) = (point_of(cx, note.event), cx.weight(note.event)) else { return };
     let half = cx.half(cx.trace.event(note.event).node).max(6.0);
-    let style = Style::new(note.meaning.ink(), weight, Target::Event(note.event));
+    let style = Style::new(if note.bad { Ink::Bad } else { Ink::Good }, weight, Target::Event(note.event));
     let width = text::width(&note.text, Face::Normal);
     let (above, below) = (y - half - 5.0, y + half + 14.0);
     let (right, left) = (x + 4.0, x - 4.0 - width);
@@ -289,31 +288,6 @@ fn draw_note<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, note: &Note) {
     match sheet.room.best(&places, cx.view.left(), cx.view.right()) {
         Some(place) => sheet.labels.label((place.x, place.y + 12.0), note.text.clone(), Face::Normal, style),
         None => sheet.labels.sign(Sign::Ring, (x, y), 4.0, style),
-    }
-}
-
-/// What the lesson marks above the lanes.
-pub(super) fn draw_bands<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    for (number, band) in cx.scene.bands.iter().enumerate() {
-        let to = band.to.min(cx.present.at);
-        if band.from >= to || band.from > cx.to || to < cx.from || !cx.lanes.shows(band.node) {
-            continue;
-        }
-        let Some((left, right)) = cx.stretch(band.from, to) else { continue };
-        // Clear of the arcs of waits.
-        let above = (cx.lanes.ground() / 2.0 + 8.0).max(cx.half(band.node) + 25.0);
-        let y = cx.y(band.node) - above;
-        let style = Style::new(band.meaning.ink(), Weight::Full, Target::Band(number));
-        let area = Area::new(left, y, (right - left).max(2.0), 5.0);
-        sheet.bands.rect(area, 2.5, Fill::Solid, style);
-        sheet.room.place(area);
-        let start = left.max(cx.view.left()) + 2.0;
-        let room = right.min(cx.view.right()) - start;
-        let Some(text) = text::fit(&band.label, Face::Small, room) else { continue };
-        let place = Area::new(start, y - 14.0, text::width(&text, Face::Small), 13.0);
-        if sheet.room.place(place) {
-            sheet.labels.label((start, y - 3.5), text, Face::Small, style.with_ink(Ink::Soft));
-        }
     }
 }
 

@@ -12,7 +12,7 @@
 //! | `ties` | arcs from what was undone to what undid it |
 //! | `rundown`, `clash` | what runs down, such as a lease; two that hold the same thing at once |
 //! | `flight`, `messages` | where a message was when; lines, signs and labels |
-//! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes, bands |
+//! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes |
 //! | `ruler` | ruler, grid, playhead |
 
 mod clash;
@@ -154,7 +154,6 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     let ties = ties::draw_ties(&cx, &mut sheet);
     marks::draw_notes(&cx, &mut sheet);
     messages::draw_losses(&cx, &flights, &mut sheet);
-    marks::draw_bands(&cx, &mut sheet);
     clocks::draw_labels(&cx, &mut sheet);
     ties::draw_labels(&cx, ties, &mut sheet);
     spans::draw_waits(&cx, &mut sheet);

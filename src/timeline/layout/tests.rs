@@ -9,7 +9,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Kind;
 use crate::timeline::hit::{FINE, hit};
 use crate::timeline::list::{DisplayList, Ink, MAX_PRIMITIVES, Shape, Sign, Target, Weight};
-use crate::timeline::scene::{Cursor, Meaning, Note, Scene};
+use crate::timeline::scene::{Cursor, Note, Scene};
 use crate::timeline::testing::{Shown, busy, troubles};
 use crate::timeline::view::View;
 
@@ -319,8 +319,7 @@ fn the_rest_fades_when_a_slice_is_highlighted() {
 fn labels_do_not_cover_each_other() {
     let mut shown = quiet(&[]);
     let wrote = shown.trace.events_from(0).filter(|(_, event)| event.kind == Kind::Wrote);
-    let note =
-        |(event, _): (EventId, _)| Note { event, text: "written down".into(), meaning: Meaning::Plain };
+    let note = |(event, _): (EventId, _)| Note { event, text: "written down".into(), bad: false };
     shown.scene.notes = wrote.map(note).collect();
     let list = shown.picture(SimTime::ZERO, ms(3_000), shown.horizon);
     assert!(texts(&list).iter().filter(|text| **text == "written down").count() > 4);

@@ -17,7 +17,7 @@ use crate::timeline::lanes::Lanes;
 use crate::timeline::layout::{Input, layout};
 use crate::timeline::list::{DisplayList, Target};
 use crate::timeline::minimap::{Overview, minimap};
-use crate::timeline::scene::{Cursor, Meaning, Names, Note, Scene};
+use crate::timeline::scene::{Cursor, Names, Note, Scene};
 use crate::timeline::sentence::{event_sentence, target_sentence};
 use crate::timeline::stage::{Stage, Summary};
 use crate::timeline::view::View;
@@ -158,11 +158,8 @@ impl Prepared {
         self.index.extend(trace);
         // A long run grows while it is looked at: its notes are read again now and then, and at its end.
         if trace.len() > 2 * self.noted || run.end().is_some() && trace.len() > self.noted {
-            let note = |note: crate::lesson::Note| Note {
-                event: note.event,
-                text: note.words,
-                meaning: if note.bad { Meaning::Bad } else { Meaning::Good },
-            };
+            let note =
+                |note: crate::lesson::Note| Note { event: note.event, text: note.words, bad: note.bad };
             self.scene.notes = (run.lesson().notes)(trace).into_iter().map(note).collect();
             self.noted = trace.len();
         }

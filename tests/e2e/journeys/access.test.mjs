@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LESSON, at, lesson, passed } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
-import { SIZES, expect, open, overflow, violations } from "../support.mjs";
+import { SIZES, expect, frames, open, overflow, violations } from "../support.mjs";
 
 const LOOKS = [
   ["light", "desktop"],
@@ -47,7 +47,7 @@ for (const [colorScheme, size] of LOOKS) {
 async function show(page, query) {
   await page.evaluate((hash) => { location.hash = hash; }, LESSON + query);
   await page.waitForFunction((step) => location.hash.includes(step), query.slice(1).split("&")[0]);
-  await page.waitForTimeout(100);
+  await frames(page, 5);
 }
 
 test("the list of shortcuts opens by ?, keeps the focus, and gives it back", async () => {

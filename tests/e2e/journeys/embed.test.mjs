@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { LESSON, OF_TODAY, lesson } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
-import { expect, open, violations } from "../support.mjs";
+import { expect, frames, open, violations } from "../support.mjs";
 
 const EMBED = `${LESSON}?embed&${OF_TODAY}&step=predict&scene=no-key&at=1200000`;
 
@@ -52,7 +52,8 @@ for (const [width, height] of [[640, 360], [360, 300]]) {
 
 test("the frame leaves the page that holds it alone, and works by keyboard", async () => {
   const { page, frame, problems, close } = await host(640, 360, root.url + EMBED);
-  await page.waitForTimeout(500);
+  await frame.locator(".transport .time b").waitFor();
+  await frames(page, 30);
   assert.deepEqual(await page.evaluate("[scrollY, document.activeElement.tagName]"), [0, "BODY"], "nothing is taken");
   const box = await page.locator("iframe").boundingBox();
   await page.mouse.move(box.x + 300, box.y + 200);

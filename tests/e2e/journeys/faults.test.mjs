@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LESSON, lesson } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
-import { expect, open } from "../support.mjs";
+import { expect, frames, open } from "../support.mjs";
 
 /** Opens the lesson where nothing is held back. */
 async function start(query = "?step=fix&scene=repaired") {
@@ -147,7 +147,7 @@ test("variants and speeds are chosen, and the address follows", async () => {
   await expect(async () => assert.ok((await the.time()) > 0.2), "it plays");
   await the.button(/Pause/, the.transport).click();
   const stopped = await the.time();
-  await page.waitForTimeout(200);
+  await frames(page, 15);
   assert.equal(await the.time(), stopped, "it stands still");
   assert.deepEqual(problems, []);
   await close();

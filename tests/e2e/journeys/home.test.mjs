@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, lesson, passed } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
-import { SIZES, expect, open, violations } from "../support.mjs";
+import { SIZES, expect, frames, open, violations } from "../support.mjs";
 
 /** The picture's pixels, to see whether it moves. */
 const pixels = (page) => page.getByRole("figure").locator("canvas").first().screenshot();
@@ -16,7 +16,7 @@ test("a run plays, pauses, and leads into its lesson", async () => {
   await expect(async () => assert.match(await words(), /Browser sent pay #1/), "it goes on");
   await run.getByRole("button", { name: "Pause the run" }).click();
   const [still, said] = [await pixels(page), await words()];
-  await page.waitForTimeout(400);
+  await frames(page, 25);
   assert.ok(still.equals(await pixels(page)), "it stands still");
   assert.equal(await words(), said);
   await run.getByRole("button", { name: "Play the run" }).click();
@@ -48,9 +48,9 @@ test("with reduced motion nothing moves until somebody asks for it", async () =>
   const { page, close } = await open(browser, root.url, { reducedMotion: "reduce" });
   const run = page.getByRole("figure");
   await run.getByRole("button", { name: "Play the run" }).waitFor();
-  await page.waitForTimeout(300);
+  await frames(page, 20);
   const still = await pixels(page);
-  await page.waitForTimeout(400);
+  await frames(page, 25);
   assert.ok(still.equals(await pixels(page)), "it stands still");
   await run.getByRole("button", { name: "Play the run" }).click();
   await expect(async () => assert.ok(!still.equals(await pixels(page))), "it moves when asked");

@@ -250,17 +250,18 @@ test("the address follows the playhead, though not too often", async () => {
     window.replaced = 0;
     history.replaceState = function (...rest) { window.replaced += 1; return replace.apply(this, rest); };
   };
-  const { page, close } = await open(browser, `${root.url}${LESSON}?step=fix`, { before: count });
+  const { page, close } = await open(browser, `${root.url}${LESSON}?step=fix`, { before: count, clock: true });
   const the = lesson(page);
+  await page.clock.pauseAt(Date.now() + 60_000);
   const written = async (act) => {
-    await page.waitForTimeout(1_100);
+    await page.clock.runFor(1_100);
     const before = await page.evaluate("replaced");
     await act();
     return (await page.evaluate("replaced")) - before;
   };
   const playing = await written(async () => {
     await the.button("▶ Play", the.transport).click();
-    await page.waitForTimeout(3_000);
+    await page.clock.runFor(3_000);
   });
   assert.ok(playing >= 1 && playing <= 5, `${playing} in three seconds of playing`);
   await page.keyboard.press("k");
@@ -268,11 +269,14 @@ test("the address follows the playhead, though not too often", async () => {
   const dragging = await written(async () => {
     await page.mouse.move(box.x + 200, box.y + 20);
     await page.mouse.down();
-    const began = Date.now();
-    for (let x = 0; Date.now() - began < 2_000; x += 3) await page.mouse.move(box.x + 200 + (x % 300), box.y + 20);
+    for (let passed = 0; passed < 2_000; passed += 20) {
+      await page.mouse.move(box.x + 200 + ((passed / 5) % 300), box.y + 20);
+      await page.clock.runFor(20);
+    }
     await page.mouse.up();
   });
   assert.ok(dragging >= 2 && dragging <= 7, `${dragging} in two seconds of dragging`);
+  await page.clock.resume();
   await expect(async () => {
     const shown = await page.evaluate(() => Number(new URLSearchParams(location.hash.split("?")[1]).get("at")));
     assert.ok(Math.abs(shown / 1_000 - (await the.time()) * 1_000) <= 1, `${shown} µs in the address`);

@@ -3,8 +3,8 @@
 use crate::sim::ids::EventId;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Kind;
-use crate::timeline::list::{DisplayList, Face, Shape};
-use crate::timeline::scene::{Meaning, Note};
+use crate::timeline::list::{DisplayList, Face, Ink, Shape};
+use crate::timeline::scene::Note;
 use crate::timeline::testing::{Shown, busy};
 use crate::timeline::text;
 use crate::timeline::view::View;
@@ -87,13 +87,14 @@ fn a_long_note_stays_in_words_on_a_narrow_screen_and_bad_news_comes_first() {
         text::width(words, Face::Normal) > (x - LEFT).max(LEFT + 390.0 - x),
         "it is wider than either side"
     );
-    let note = |event, meaning| Note { event, text: words.into(), meaning };
+    let note = |event, bad| Note { event, text: words.into(), bad };
     // The same place is asked for by good news first, and goes to the bad.
-    shown.scene.notes = vec![note(bad, Meaning::Good), note(bad, Meaning::Good), note(bad, Meaning::Bad)];
+    shown.scene.notes = vec![note(bad, false), note(bad, false), note(bad, true)];
     let list = shown.picture_in(&view, 526.0, shown.horizon);
-    let of_bad = list.primitives.iter().any(|p| {
-        matches!(&p.shape, Shape::Text { text, .. } if text == words) && p.ink == Meaning::Bad.ink()
-    });
+    let of_bad = list
+        .primitives
+        .iter()
+        .any(|p| matches!(&p.shape, Shape::Text { text, .. } if text == words) && p.ink == Ink::Bad);
     let places = found(&list, words);
     assert!(
         of_bad && places.iter().all(|(left, right, _)| *left >= LEFT && *right <= LEFT + 390.0),
@@ -105,9 +106,9 @@ fn a_long_note_stays_in_words_on_a_narrow_screen_and_bad_news_comes_first() {
 fn bad_news_finds_room_first() {
     let mut shown = busy(2, 400_000, Duration::from_secs(4), 100_000, &[]);
     let event = EventId(shown.trace.len() as u32 / 2);
-    let note = |text: &str, meaning| Note { event, text: text.to_owned(), meaning };
-    let mut notes = vec![note("all is well with this", Meaning::Good); 12];
-    notes.push(note("it is lost", Meaning::Bad));
+    let note = |text: &str, bad| Note { event, text: text.to_owned(), bad };
+    let mut notes = vec![note("all is well with this", false); 12];
+    notes.push(note("it is lost", true));
     shown.scene.notes = notes;
     let list = shown.picture(SimTime::ZERO, shown.horizon, shown.horizon);
     let count = |wanted: &str| {
