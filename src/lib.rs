@@ -9,18 +9,18 @@
 //! |---|---|
 //! | [`sim`] | the kernel: time, queue, random streams, nodes, clocks, links, faults, trace, causality |
 //! | [`policy`] | what is taught, as pure state machines: backoff, retry budget, idempotency table, ids |
-//! | [`actor`] | processes that lessons share |
+//! | [`subject`] | what lessons are about: words, and the processes that talk in them |
 //! | [`lesson`] | one folder a lesson, one registry for all |
 //! | [`run`] | recipes, checkpoints, moving in time |
 //! | [`explore`] | many runs: proofs by search, smallest counterexamples |
 //! | [`timeline`] | trace and view to a list of things to draw |
 //! | [`ui`] | pages and panels; the only part that knows the browser |
 
-pub mod actor;
 pub mod explore;
 pub mod lesson;
 pub mod policy;
 pub mod run;
+pub mod subject;
 pub mod timeline;
 #[cfg(feature = "web")]
 pub mod ui;

@@ -1,7 +1,7 @@
 //! Charts as data: what is drawn is read off the trace here, and only drawn elsewhere.
 
-use crate::actor::Words;
 use crate::sim::trace::Trace;
+use crate::subject::Words;
 
 /// A chart that a lesson offers.
 #[derive(Debug)]

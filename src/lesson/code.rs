@@ -4,9 +4,9 @@
 //! In a listing's source a mark stands at the end of its line, as `//@ name` or, for several,
 //! `//@ one two`. A mark is what [`Cx::mark`](crate::sim::process::Cx::mark) reported.
 
-use crate::actor::Words;
 use crate::sim::ids::NodeId;
 use crate::sim::trace::Trace;
+use crate::subject::Words;
 
 /// One program, as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,11 +45,11 @@ pub mod turns;
 pub mod turns_told;
 pub mod wall_clocks;
 
-use crate::actor::Words;
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::setup::Setup;
 use crate::sim::trace::{Ruling, Trace, Verdict};
+use crate::subject::Words;
 
 use chart::Chart;
 use code::Listing;

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::actor::words::{Fact, Words};
 use crate::sim::ids::{MessageId, NodeId};
 use crate::sim::trace::{Event, Kind, Trace};
+use crate::subject::{Fact, Words};
 
 /// Which things each node knows of, and what came before each thing.
 #[derive(Clone, Debug, Default)]

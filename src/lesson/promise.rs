@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::actor::words::{Fact, Words, pay};
 use crate::policy::outcome::Outcome;
 use crate::sim::check::Check;
 use crate::sim::ids::EventId;
+use crate::subject::{Fact, Words, pay};
 
 /// Whoever pressed Pay has learned by the end whether it happened.
 pub fn settled() -> Check<Words> {

@@ -1,10 +1,10 @@
 //! What more than one lesson reads off a run.
 
-use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::chart::{Plot, Sense, Series};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::{Fact, Words, pay};
 
 /// The facts of one family that belong to the first `count` events: of payments, `facts(trace, count, Fact::pay)`.
 pub fn facts<'a, F: 'a>(

@@ -5,15 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::actor::Words;
-use crate::actor::words::saga::{Deed, Fact, Msg};
-use crate::actor::words::{self};
 use crate::lesson::chart::{Plot, Sense, Series};
 use crate::lesson::{BeliefRow, reading};
 use crate::policy::saga::Ending;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::{Kind, Ruling, Trace};
+use crate::subject::Words;
+use crate::subject::saga::{Deed, Fact, Msg};
+use crate::subject::{self};
 
 /// What an order in a shop consists of.
 pub const SHOP: &[Deed] = &[Deed::CreateOrder, Deed::ReserveStock, Deed::ChargeCard, Deed::ConfirmOrder];
@@ -108,7 +108,7 @@ impl Book {
     /// What was reported in the first so many events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let mut book = Self::default();
-        for (event, fact) in reading::facts(trace, count, words::Fact::saga) {
+        for (event, fact) in reading::facts(trace, count, subject::Fact::saga) {
             book.follow(event, *fact);
         }
         book
@@ -155,7 +155,7 @@ pub fn once() -> Check<Words> {
     Check::always(
         "nothing is done twice or undone twice",
         Book::default(),
-        |book: &mut Book, event, fact: &words::Fact| {
+        |book: &mut Book, event, fact: &subject::Fact| {
             let fact = *fact.saga()?;
             let effect = |truth: &Truth, deed: Deed| truth.effect(deed);
             let truth = book.follow(event, fact);
@@ -199,7 +199,7 @@ impl Monitor<Words> for Debts {
             }
             Seen::Event(id, event, msg) => match event.kind {
                 Kind::Dropped => {
-                    if let Some(saga) = msg.and_then(words::Msg::saga).map(Msg::saga) {
+                    if let Some(saga) = msg.and_then(subject::Msg::saga).map(Msg::saga) {
                         self.book.0.entry(saga).or_default().trouble = Some(*id);
                     }
                 }
@@ -242,7 +242,7 @@ pub fn participant_row(
     // For each deed, how often it is in effect, and whether it ever was.
     let mut own: BTreeMap<(u32, Deed), (i64, bool)> = BTreeMap::new();
     let mut since = None;
-    for (event, fact) in reading::facts(trace, count, words::Fact::saga) {
+    for (event, fact) in reading::facts(trace, count, subject::Fact::saga) {
         let (saga, deed, change) = match *fact {
             Fact::Did { saga, deed } => (saga, deed, 1),
             Fact::Undid { saga, deed } => (saga, deed, -1),

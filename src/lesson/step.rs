@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Words;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::Words;
 
 /// The event at which something can be seen, found in the trace; `None` if the run never gets there.
 pub type Moment = fn(&Trace<Words>) -> Option<EventId>;

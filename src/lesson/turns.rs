@@ -3,11 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::actor::file_store::{Compares, FileStore};
-use crate::actor::lock_server::{Copies, LeaseClock, LockServer, Tokens};
-use crate::actor::lock_worker::{Habits, LockWorker};
-use crate::actor::words::lock::{Fact, Turn};
-use crate::actor::words::{self, Words};
 use crate::lesson::knob::{Dial, Knob};
 use crate::policy::fence::FencingToken;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
@@ -16,6 +11,11 @@ use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::sim::trace::Kind;
+use crate::subject::lock::{Fact, Turn};
+use crate::subject::locks::server::{Copies, LeaseClock, LockServer, Tokens};
+use crate::subject::locks::store::{Compares, FileStore};
+use crate::subject::locks::worker::{Habits, LockWorker};
+use crate::subject::{self, Words};
 
 /// The lock server.
 pub const LOCK: NodeId = NodeId(0);
@@ -172,12 +172,12 @@ impl Promise {
     }
 }
 
-fn freed_another((): &mut (), _: EventId, fact: &words::Fact) -> Option<String> {
+fn freed_another((): &mut (), _: EventId, fact: &subject::Fact) -> Option<String> {
     let Fact::Freed { turn, by, .. } = fact.lock()? else { return None };
     (turn != by).then(|| format!("{by} deleted the lock, which was {turn}'s"))
 }
 
-fn lost_update((): &mut (), _: EventId, fact: &words::Fact) -> Option<String> {
+fn lost_update((): &mut (), _: EventId, fact: &subject::Fact) -> Option<String> {
     let Fact::Written { turn, version, based_on, before: Some(before), .. } = fact.lock()? else {
         return None;
     };
@@ -187,7 +187,11 @@ fn lost_update((): &mut (), _: EventId, fact: &words::Fact) -> Option<String> {
 }
 
 /// Follows whose the lock is, and with which token: a turn that was granted it twice may still be using the first.
-fn refused_holder(held: &mut Option<(Turn, FencingToken)>, _: EventId, fact: &words::Fact) -> Option<String> {
+fn refused_holder(
+    held: &mut Option<(Turn, FencingToken)>,
+    _: EventId,
+    fact: &subject::Fact,
+) -> Option<String> {
     match fact.lock()? {
         Fact::Granted { turn, token, .. } => *held = Some((*turn, *token)),
         Fact::Expired { .. } | Fact::Freed { .. } => *held = None,

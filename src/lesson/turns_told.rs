@@ -7,12 +7,12 @@ use super::chart::{Chart, Plot, Sense, Series};
 use super::reading::{facts, seconds};
 use super::turns::{LOCK, STORE};
 use super::{BeliefRow, Beliefs, Note};
-use crate::actor::words::lock::{Exit, Fact as Lock, Turn};
-use crate::actor::words::{Fact, Words};
 use crate::policy::fence::FencingToken;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::lock::{Exit, Fact as Lock, Turn};
+use crate::subject::{Fact, Words};
 
 /// What a worker is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //!
 //! A policy takes `now` and a random stream as arguments, holds plain data, and does no I/O: it
 //! knows neither the kernel nor the browser (time's newtypes are all it shares with them). So
-//! an actor can wrap any of them, a checkpoint is a clone, and a test is a table of calls.
+//! a process can wrap any of them, a checkpoint is a clone, and a test is a table of calls.
 //!
 //! In reading order:
 //!

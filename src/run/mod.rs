@@ -27,13 +27,13 @@ pub mod sheet;
 pub mod tape;
 pub mod why;
 
-use crate::actor::Words;
 use crate::lesson::{Lesson, knob::Settings};
 use crate::sim::check::When;
 use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Ruling, Trace};
 use crate::sim::world::{End, World};
+use crate::subject::Words;
 
 pub use recipe::Recipe;
 use tape::Tape;

@@ -1,12 +1,12 @@
 //! What is exported.
 
-use happens_before::actor::Words;
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson;
 use happens_before::run::export::{Format, Source};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::process::Domain;
+use happens_before::subject::Words;
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::sentence::event_words;
 

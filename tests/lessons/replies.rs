@@ -3,9 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use happens_before::actor::words::Fact as AnyFact;
-use happens_before::actor::words::edit;
-use happens_before::actor::words::lock::{Exit, Fact, Turn};
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::distributed_lock::ALONE;
 use happens_before::lesson::turns::{LOCK, WORKER_A};
@@ -17,6 +14,9 @@ use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::time::{Duration, SimTime};
+use happens_before::subject::Fact as AnyFact;
+use happens_before::subject::edit;
+use happens_before::subject::lock::{Exit, Fact, Turn};
 
 /// A late reply to renewal 1, while renewal 2 and all that follow are lost.
 const LATE_RENEWAL: &str = "v=2&release=compare&renew=always&watch=on&clock=monotonic&workers=2&work=20000&poll=1000&do=AQADAAIEAcDCzwEAAwIABgAAAwIACAAAAwIACgAAAwIADAAAAwIADgAAAwIAEAA";

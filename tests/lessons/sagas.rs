@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use happens_before::actor::Words;
-use happens_before::actor::words;
-use happens_before::actor::words::saga::{Deed, Fact};
 use happens_before::explore::proof::recipe;
 use happens_before::lesson::saga_orchestration::{FIRST, LESSON, ORCHESTRATOR, SECOND, THIRD};
 use happens_before::lesson::sagas::{Book, Extent, Truth};
@@ -15,6 +12,9 @@ use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageR
 use happens_before::sim::ids::{MessageId, NodeId};
 use happens_before::sim::time::{Duration, SimTime};
 use happens_before::sim::trace::{Kind, Trace};
+use happens_before::subject;
+use happens_before::subject::Words;
+use happens_before::subject::saga::{Deed, Fact};
 
 fn at(ms: u64, intervention: Intervention) -> Scripted {
     Scripted { at: SimTime::from_millis(ms), intervention }
@@ -30,7 +30,7 @@ fn ending(trace: &Trace<Words>) -> Option<Ending> {
 }
 
 fn happened(trace: &Trace<Words>, wanted: Fact) -> bool {
-    trace.facts.iter().any(|(_, fact)| words::Fact::saga(fact) == Some(&wanted))
+    trace.facts.iter().any(|(_, fact)| subject::Fact::saga(fact) == Some(&wanted))
 }
 
 /// An incident of temporal-compensating-transactions (issue 4): a step timed out but ran, and its compensation was only

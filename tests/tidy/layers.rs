@@ -1,17 +1,17 @@
 //! Which module may use which: lower ones know nothing of the higher.
 
-use crate::source::{Source, is_word, line_of, places_of};
+use crate::source::{Source, is_word, line_of, places_of, root};
 
 /// A layer, and what it may use of the others.
 const LAYERS: [(&str, &[&str]); 8] = [
     ("sim", &[]),
     ("policy", &["sim"]),
-    ("actor", &["policy", "sim"]),
-    ("lesson", &["actor", "policy", "sim"]),
-    ("run", &["lesson", "actor", "policy", "sim"]),
-    ("explore", &["run", "lesson", "actor", "policy", "sim"]),
+    ("subject", &["policy", "sim"]),
+    ("lesson", &["subject", "policy", "sim"]),
+    ("run", &["lesson", "subject", "policy", "sim"]),
+    ("explore", &["run", "lesson", "subject", "policy", "sim"]),
     ("timeline", &["sim"]),
-    ("ui", &["explore", "timeline", "run", "lesson", "actor", "policy", "sim"]),
+    ("ui", &["explore", "timeline", "run", "lesson", "subject", "policy", "sim"]),
 ];
 /// Of the kernel, policies know only what time is: they take `now` as an argument and do no I/O.
 const POLICY_MAY_USE: &str = "sim::time";
@@ -54,9 +54,32 @@ pub fn offences(source: &Source) -> Vec<String> {
             if known && first != *own && (policy || !allowed.contains(&first)) {
                 found.push(format!("{} uses {used} in {own}", source.at(line_of(code, at))));
             }
+            if *own == "subject" && is_inside_another_subject(&source.path, &used) {
+                found.push(format!("{} uses {used}, which is no word", source.at(line_of(code, at))));
+            }
         }
     }
     found
+}
+
+/// Whether a path leads into a subject that is not the file's own, and not to its words.
+fn is_inside_another_subject(path: &str, used: &str) -> bool {
+    let (module, parts) = (module(path), used.split("::").collect::<Vec<_>>());
+    let [_, subject, inside, ..] = parts[..] else { return false };
+    let is_subject = root().join("src/subject").join(subject).is_dir();
+    is_subject && module.get(1) != Some(&subject) && inside != "words"
+}
+
+#[test]
+fn subjects_know_each_others_words_only() {
+    let check = |used: &str, expected: bool| {
+        assert_eq!(is_inside_another_subject("src/subject/prices/author.rs", used), expected, "{used}");
+    };
+    check("subject::payments::client::Client", true);
+    check("subject::payments::words::Cents", false);
+    check("subject::pay::Cents", false);
+    check("subject::prices::ledger::Ledger", false);
+    check("subject::request::RequestId", false);
 }
 
 /// Whether a name at a place of the code begins a path: `yew::`, or `use yew`.

@@ -5,12 +5,12 @@ use std::fmt::Debug;
 
 use super::reading::{Illness, Request};
 use super::scenario::{SHOP, USERS, WEB, WEB_WORK};
-use crate::actor::words::{Words, call};
 use crate::policy::breaker::State;
 use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::{Words, call};
 
 /// The check that the home page, which needs nothing of the shop, is served.
 pub const HOME: u16 = 0;
@@ -229,7 +229,7 @@ fn is_about(call: u32, shard: Option<u32>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::words::call::Load;
+    use crate::subject::call::Load;
 
     const FULL: Load = Load { working: 8, waiting: 40, workers: 8, room: 40 };
 

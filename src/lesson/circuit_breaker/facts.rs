@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reading::{Illness, Request};
 use super::scenario::{SHOP, USERS};
 use super::steps::PROOF;
-use crate::actor::words::{Fact, Words, call};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::facts;
 use crate::lesson::{BeliefRow, Beliefs, Note, Values};
@@ -15,6 +14,7 @@ use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
+use crate::subject::{Fact, Words, call};
 
 /// What each breaker takes Stock for, and how Stock is.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::scenario::{FIRST_CALL, HOME_PAGE, KINDS};
-use crate::actor::words::call;
-use crate::actor::words::call::Health;
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::call;
+use crate::subject::call::Health;
 
 /// What a customer wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

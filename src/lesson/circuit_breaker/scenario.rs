@@ -1,17 +1,17 @@
 //! The scenario: customers, a web front, one shop or two, a stock service, and what can be changed of them.
 
 use super::checks;
-use crate::actor::caller::{Caller, Load};
-use crate::actor::calling::{Calling, Guard};
-use crate::actor::server::{Episode, Server};
-use crate::actor::words::Words;
-use crate::actor::words::call::Health;
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::policy::breaker::{BreakerSettings, Extent, Rates, Trials, Trip};
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::call::Health;
+use crate::subject::calls::caller::{Caller, Load};
+use crate::subject::calls::calling::{Calling, Guard};
+use crate::subject::calls::server::{Episode, Server};
 
 /// The customers.
 pub const USERS: NodeId = NodeId(0);

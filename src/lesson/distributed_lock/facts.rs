@@ -2,8 +2,6 @@
 
 use super::scenario::RENEWALS;
 use super::steps::PROOF;
-use crate::actor::words::lock::{Exit, Fact, Turn};
-use crate::actor::words::{Fact as AnyFact, Words};
 use crate::lesson::Values;
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::facts;
@@ -11,6 +9,8 @@ use crate::lesson::turns::LOCK;
 use crate::lesson::turns_told;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::lock::{Exit, Fact, Turn};
+use crate::subject::{Fact as AnyFact, Words};
 
 /// The first time that somebody freed another's lock.
 pub fn wrongly_freed(trace: &Trace<Words>) -> Option<EventId> {

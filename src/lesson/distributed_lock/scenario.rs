@@ -1,12 +1,12 @@
 //! The scenario: the knobs, and the scene that they make.
 
-use crate::actor::Words;
-use crate::actor::file_store::Compares;
-use crate::actor::lock_server::{Copies, LeaseClock};
-use crate::actor::lock_worker::{GivesBack, Habits};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::turns::{self, Promise, Shift};
 use crate::sim::setup::Setup;
+use crate::subject::Words;
+use crate::subject::locks::server::{Copies, LeaseClock};
+use crate::subject::locks::store::Compares;
+use crate::subject::locks::worker::{GivesBack, Habits};
 
 /// The check that one worker is inside at a time.
 pub const ALONE: u16 = 0;

@@ -2,12 +2,12 @@
 
 use super::facts::wrongly_freed;
 use super::scenario::{ALONE, OWN_LOCK};
-use crate::actor::words::Words;
-use crate::actor::words::lock::{Exit, Fact};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::{turns_told, violation};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::lock::{Exit, Fact};
 
 fn second_enters(trace: &Trace<Words>) -> Option<EventId> {
     turns_told::entered(trace, 2)

@@ -1,14 +1,14 @@
 //! The numbers that the lesson's prose mentions, read off the run.
 
 use super::steps::PROOF;
-use crate::actor::words::Words;
-use crate::actor::words::lock::{Exit, Fact};
 use crate::lesson::Values;
 use crate::lesson::knob::Settings;
 use crate::lesson::turns::WORKER_A;
 use crate::lesson::turns_told;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::Words;
+use crate::subject::lock::{Exit, Fact};
 
 /// Numbers for the prose, from this run.
 pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {

@@ -1,14 +1,14 @@
 //! The scenario: the knobs, and the scene that they make. Leases are counted by the monotonic clock and
 //! given back by comparing, so that what goes wrong is not what the lesson before was about.
 
-use crate::actor::Words;
-use crate::actor::file_store::Compares;
-use crate::actor::lock_server::{Copies, LeaseClock, Tokens};
-use crate::actor::lock_worker::{GivesBack, Habits};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::turns::{self, Promise, Shift};
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::locks::server::{Copies, LeaseClock, Tokens};
+use crate::subject::locks::store::Compares;
+use crate::subject::locks::worker::{GivesBack, Habits};
 
 /// The check that no update is lost.
 pub const NOTHING_LOST: u16 = 0;

@@ -1,13 +1,13 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::scenario::{HOLDER_SERVED, NOTHING_LOST};
-use crate::actor::words::Words;
-use crate::actor::words::lock::{Exit, Fact};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::turns::WORKER_A;
 use crate::lesson::{turns_told, violation};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::lock::{Exit, Fact};
 
 fn second_enters(trace: &Trace<Words>) -> Option<EventId> {
     turns_told::entered(trace, 2)

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
 use super::steps::PROOF;
-use crate::actor::words::pay::Belief;
-use crate::actor::words::{Fact, Msg, Timer, Words, pay};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::{facts, latency_by_outcome, seconds};
@@ -15,6 +13,8 @@ use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Event, Kind, Trace};
+use crate::subject::pay::Belief;
+use crate::subject::{Fact, Msg, Timer, Words, pay};
 
 /// How often each order was charged.
 fn charges(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, u32> {

@@ -2,12 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::actor::client::{Client, Order};
-use crate::actor::provider::Provider;
-use crate::actor::service::{Remembers, Service};
-use crate::actor::store::Store;
-use crate::actor::words::pay::{Cents, Receipt};
-use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::promise;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
@@ -18,6 +12,12 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::pay::{Cents, Receipt};
+use crate::subject::payments::client::{Client, Order};
+use crate::subject::payments::provider::Provider;
+use crate::subject::payments::service::{Remembers, Service};
+use crate::subject::payments::store::Store;
+use crate::subject::{Fact, Words, pay};
 
 /// The browser.
 pub const BROWSER: NodeId = NodeId(0);

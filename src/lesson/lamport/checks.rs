@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::actor::words::flow::{Fact as FlowFact, Place};
-use crate::actor::words::{Fact, Words};
 use crate::lesson::past::Past;
 use crate::policy::vector::Relation;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::subject::flow::{Fact as FlowFact, Place};
+use crate::subject::{Fact, Words};
 
 /// The check that no line stands before what led to it.
 pub const ORDER: u16 = 0;

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use super::scenario::{APART, LINES, LOG};
 use super::steps::PROOF;
-use crate::actor::words::flow::{Line, Place};
-use crate::actor::words::{Fact, Words, flow};
 use crate::lesson::chart::{Chart, Plot, Ranking, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::past::Past;
@@ -15,6 +13,8 @@ use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::vector::Relation;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::Trace;
+use crate::subject::flow::{Line, Place};
+use crate::subject::{Fact, Words, flow};
 
 use super::checks::relation_of;
 

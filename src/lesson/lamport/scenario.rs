@@ -1,14 +1,14 @@
 //! The scenario: four services, their log, and clocks that are off.
 
 use super::checks::checks;
-use crate::actor::Words;
-use crate::actor::journal::{Journal, Reading, Sort};
-use crate::actor::station::{Stage, Station};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::logs::journal::{Journal, Reading, Sort};
+use crate::subject::logs::station::{Stage, Station};
 
 /// The web shop.
 pub const SHOP: NodeId = NodeId(0);

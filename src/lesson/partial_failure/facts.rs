@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, DATABASE, SHOP};
 use super::steps::PROOF;
-use crate::actor::words::pay::Belief;
-use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::{facts, latency_by_outcome};
@@ -14,6 +12,8 @@ use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::pay::Belief;
+use crate::subject::{Fact, Words, pay};
 
 /// What the database holds of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::actor::client::{Client, Order};
-use crate::actor::rows::Rows;
-use crate::actor::shop::Shop;
-use crate::actor::words::pay::Cents;
-use crate::actor::words::{Fact, Words, pay};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::promise;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
@@ -18,6 +13,11 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::pay::Cents;
+use crate::subject::payments::client::{Client, Order};
+use crate::subject::payments::rows::Rows;
+use crate::subject::payments::shop::Shop;
+use crate::subject::{Fact, Words, pay};
 
 /// The browser.
 pub const BROWSER: NodeId = NodeId(0);

@@ -1,13 +1,13 @@
 //! What can be drawn of a run: the arrival histogram, how full the server is, and asking beside getting.
 
 use super::reading::{call_facts, cast, loads};
-use crate::actor::words::call::Fact;
-use crate::actor::words::{self, Words};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::reading::{facts, seconds};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::call::Fact;
+use crate::subject::{self, Words};
 
 /// The most bars of a histogram.
 const BARS_MAX: u64 = 40;
@@ -42,8 +42,8 @@ pub fn arrived(trace: &Trace<Words>, count: usize) -> Vec<(u64, bool)> {
         Fact::Arrived { attempt, .. } => Some((event, *attempt)),
         _ => None,
     });
-    let written = facts(trace, count, words::Fact::record).map(|(event, fact)| {
-        let words::record::Fact::Tried { attempt, .. } = fact;
+    let written = facts(trace, count, subject::Fact::record).map(|(event, fact)| {
+        let subject::record::Fact::Tried { attempt, .. } = fact;
         (event, *attempt)
     });
     called

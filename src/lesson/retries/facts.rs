@@ -6,8 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reading::{self, Call, Cast, Tally, bursts, call_facts, calls, cast, for_nobody, tally};
 use super::scenario;
 use super::steps::PROOF;
-use crate::actor::words::call::Fact;
-use crate::actor::words::{self, Words, record};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::facts;
 use crate::lesson::{BeliefRow, Beliefs, Note, Values};
@@ -15,6 +13,8 @@ use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::call::Fact;
+use crate::subject::{self, Words, record};
 
 /// The most clients that the table of beliefs lists.
 const ROWS_MAX: usize = 8;
@@ -62,9 +62,9 @@ fn client_row(calls: &BTreeMap<u32, Call>, served: &BTreeSet<u32>, node: NodeId)
 
 fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, wasted: usize) -> BeliefRow {
     let node = cast.server;
-    let writes = facts(trace, count, words::Fact::record).last();
+    let writes = facts(trace, count, subject::Fact::record).last();
     if let Some((event, _)) = writes {
-        let won = facts(trace, count, words::Fact::record)
+        let won = facts(trace, count, subject::Fact::record)
             .filter(|(_, fact)| matches!(fact, record::Fact::Tried { won: true, .. }))
             .count();
         return BeliefRow { node, believes: format!("version {won}"), mistaken: false, since: Some(event) };
@@ -104,7 +104,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     say(bursts(trace, wasted, Duration::from_millis(200), while_), "answered for nobody", true);
     let held_back = at(|fact| matches!(fact, Fact::HeldBack { .. }), &|_| true);
     say(bursts(trace, held_back, Duration::from_millis(200), while_), "not tried again", false);
-    let conflicts = facts(trace, count, words::Fact::record)
+    let conflicts = facts(trace, count, subject::Fact::record)
         .filter(|(_, fact)| matches!(fact, record::Fact::Tried { won: false, .. }))
         .map(|(event, _)| event);
     say(bursts(trace, conflicts, close, while_), "clash", true);
@@ -142,7 +142,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         })
         .count();
     let at_once = settings.count("workers") + settings.count("queue");
-    let writes = facts(trace, trace.len(), words::Fact::record).count();
+    let writes = facts(trace, trace.len(), subject::Fact::record).count();
     let recovered = trace.events_from(0).find(|(_, event)| event.kind == Kind::Recovered).map(|(id, _)| id);
     vec![
         ("calls", all.began.to_string()),

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::actor::words::{Words, call};
 use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::{Words, call};
 
 /// The most requests that one call may become at the server.
 pub const REQUESTS_MAX: u32 = 4;

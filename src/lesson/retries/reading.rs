@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::actor::words::call::{Answer, Fact, Load};
-use crate::actor::words::{self, Words};
 use crate::lesson::reading::facts;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::call::{Answer, Fact, Load};
+use crate::subject::{self, Words};
 
 /// Who takes part in a run.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub fn cast(trace: &Trace<Words>) -> Cast {
 
 /// The facts about calls among the first so many events.
 pub fn call_facts(trace: &Trace<Words>, count: usize) -> impl Iterator<Item = (EventId, &Fact)> {
-    facts(trace, count, words::Fact::call)
+    facts(trace, count, subject::Fact::call)
 }
 
 /// What became of a call.

@@ -3,10 +3,6 @@
 
 use super::contention::Contention;
 use super::promises;
-use crate::actor::Words;
-use crate::actor::caller::{Caller, Load};
-use crate::actor::calling::Calling;
-use crate::actor::server::Server;
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::retry_budget::RetryThrottling;
@@ -14,6 +10,10 @@ use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::calls::caller::{Caller, Load};
+use crate::subject::calls::calling::Calling;
+use crate::subject::calls::server::Server;
 
 /// The check that most calls are answered.
 pub const ANSWERED: u16 = 0;

@@ -8,12 +8,12 @@ use rand::{Rng, SeedableRng};
 
 use super::contention::{self, BACKOFFS, CONTENTION, effort};
 use super::{LESSON, scenario};
-use crate::actor::Words;
 use crate::lesson::Scene;
 use crate::lesson::knob::Settings;
 use crate::sim::random::{Random, scale};
 use crate::sim::trace::{Ruling, Trace};
 use crate::sim::world::World;
+use crate::subject::Words;
 
 /// How often each promise was broken in so many runs of a scene, with its faults and one seed after another.
 fn broken(scene: &Scene, settings: &Settings, seeds: u64) -> [u64; 4] {

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use super::scenario::{BUS, INVENTORY, ORDERS, PAYMENTS, WHOLE};
 use super::steps::PROOF;
-use crate::actor::words::saga::{Deed, Fact, Msg};
-use crate::actor::words::{self, Words};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::{facts, seconds};
@@ -14,9 +12,11 @@ use crate::lesson::sagas::{self, Book, Extent, Truth};
 use crate::lesson::{BeliefRow, Beliefs, Note, Values, violation};
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::saga::{Deed, Fact, Msg};
+use crate::subject::{self, Words};
 
 fn when(trace: &Trace<Words>, wanted: impl Fn(&Fact) -> bool) -> Option<EventId> {
-    facts(trace, trace.len(), words::Fact::saga).find(|(_, fact)| wanted(fact)).map(|(event, _)| event)
+    facts(trace, trace.len(), subject::Fact::saga).find(|(_, fact)| wanted(fact)).map(|(event, _)| event)
 }
 
 /// When Orders cancelled the second order.
@@ -53,7 +53,8 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
 
 fn bus_row(trace: &Trace<Words>, count: usize) -> BeliefRow {
     let (mut kept, mut due, mut since) = (false, 0_i64, None);
-    for (event, fact) in facts(trace, count, words::Fact::saga).filter(|(id, _)| trace.event(*id).node == BUS)
+    for (event, fact) in
+        facts(trace, count, subject::Fact::saga).filter(|(id, _)| trace.event(*id).node == BUS)
     {
         let change = match fact {
             Fact::Kept { .. } => 1,
@@ -74,7 +75,7 @@ fn bus_row(trace: &Trace<Words>, count: usize) -> BeliefRow {
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut orders: BTreeMap<u32, BTreeMap<Deed, i64>> = BTreeMap::new();
     let mut notes = Vec::new();
-    for (event, fact) in facts(trace, trace.len(), words::Fact::saga) {
+    for (event, fact) in facts(trace, trace.len(), subject::Fact::saga) {
         let effects = orders.entry(fact.saga()).or_default();
         let (words, bad) = match *fact {
             Fact::Did { deed, .. } => {
@@ -114,7 +115,7 @@ fn nth(times: i64) -> String {
 
 /// Events that are lost where nobody keeps them.
 fn lost(trace: &Trace<Words>) -> Vec<Note> {
-    if facts(trace, trace.len(), words::Fact::saga).any(|(_, fact)| matches!(fact, Fact::Kept { .. })) {
+    if facts(trace, trace.len(), subject::Fact::saga).any(|(_, fact)| matches!(fact, Fact::Kept { .. })) {
         return Vec::new();
     }
     let dropped = trace.events_from(0).filter(|(_, event)| event.kind == Kind::Dropped);
@@ -143,7 +144,7 @@ fn stock(trace: &Trace<Words>, count: usize) -> Plot {
     let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
     let (mut held, mut wanted) = (vec![(0.0, 0.0)], vec![(0.0, 0.0)]);
     let mut effects: BTreeMap<(u32, Deed), i64> = BTreeMap::new();
-    for (event, fact) in facts(trace, count, words::Fact::saga) {
+    for (event, fact) in facts(trace, count, subject::Fact::saga) {
         let (key, change) = match *fact {
             Fact::Did { saga, deed } => ((saga, deed), 1),
             Fact::Undid { saga, deed } => ((saga, deed), -1),

@@ -1,9 +1,5 @@
 //! The scenario: three services and a bus, the knobs, and the promises that are watched.
 
-use crate::actor::bus::Bus;
-use crate::actor::participant::{Act, Begin, Duty, Outlet, Participant, Reaction};
-use crate::actor::words::Words;
-use crate::actor::words::saga::{Deed, Topic};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::sagas::{self, Extent};
 use crate::policy::saga::ledger::Memory;
@@ -11,6 +7,10 @@ use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::saga::{Deed, Topic};
+use crate::subject::sagas::bus::Bus;
+use crate::subject::sagas::participant::{Act, Begin, Duty, Outlet, Participant, Reaction};
 
 /// The order service.
 pub const ORDERS: NodeId = NodeId(0);

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use super::scenario::{FIRST, ORCHESTRATOR, SECOND, THIRD};
 use super::steps::PROOF;
-use crate::actor::words::saga::{Deed, Fact};
-use crate::actor::words::{self, Words};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::{facts, seconds};
@@ -15,6 +13,8 @@ use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::saga::Ending;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::saga::{Deed, Fact};
+use crate::subject::{self, Words};
 
 /// A saga as its orchestrator reports it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,7 +32,7 @@ pub struct Course {
 /// Every saga that began in the first so many events.
 pub fn endings(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, Course> {
     let mut courses: BTreeMap<u32, Course> = BTreeMap::new();
-    for (event, fact) in facts(trace, count, words::Fact::saga) {
+    for (event, fact) in facts(trace, count, subject::Fact::saga) {
         if trace.event(event).node != ORCHESTRATOR {
             continue;
         }
@@ -113,7 +113,7 @@ fn orchestrator_row(trace: &Trace<Words>, count: usize, book: &Book) -> BeliefRo
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut book = Book::default();
     let mut notes = Vec::new();
-    for (event, fact) in facts(trace, trace.len(), words::Fact::saga) {
+    for (event, fact) in facts(trace, trace.len(), subject::Fact::saga) {
         let truth = book.follow(event, *fact);
         let (words, bad) = match *fact {
             Fact::Refused { deed, .. } => (deed.refused().to_owned(), false),
@@ -182,8 +182,8 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let book = Book::of(trace, trace.len());
     let undone =
-        facts(trace, trace.len(), words::Fact::saga).filter(|(_, fact)| matches!(fact, Fact::Undid { .. }));
-    let charged = facts(trace, trace.len(), words::Fact::saga)
+        facts(trace, trace.len(), subject::Fact::saga).filter(|(_, fact)| matches!(fact, Fact::Undid { .. }));
+    let charged = facts(trace, trace.len(), subject::Fact::saga)
         .find(|(_, fact)| matches!(fact, Fact::Did { deed: Deed::ChargeCard, .. }));
     let crashed = trace.events_from(0).find(|(_, event)| event.kind == Kind::Crashed).map(|(id, _)| id);
     let mut values = vec![

@@ -1,9 +1,5 @@
 //! The scenario: an orchestrator, three participants, the knobs, and the promises that are watched.
 
-use crate::actor::orchestrator::{Failing, Keeping, Orchestrator, Recovery, Silence};
-use crate::actor::participant::{Begin, Duty, Participant};
-use crate::actor::words::saga::{Deed, Fact};
-use crate::actor::words::{self, Words};
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::sagas::{self, Book, Extent, Truth};
 use crate::policy::saga::ledger::Memory;
@@ -13,6 +9,10 @@ use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::saga::{Deed, Fact};
+use crate::subject::sagas::orchestrator::{Failing, Keeping, Orchestrator, Recovery, Silence};
+use crate::subject::sagas::participant::{Begin, Duty, Participant};
+use crate::subject::{self, Words};
 
 /// Who keeps orders, or books hotels.
 pub const FIRST: NodeId = NodeId(0);
@@ -320,7 +320,7 @@ fn checks() -> [Check<Words>; 5] {
         Check::always(
             "at rest, a saga is all done, all undone, or parked",
             Book::default(),
-            |book: &mut Book, event, fact: &words::Fact| {
+            |book: &mut Book, event, fact: &subject::Fact| {
                 let fact = *fact.saga()?;
                 let truth = book.follow(event, fact);
                 let telling = matches!(fact, Fact::Ended { .. } | Fact::Did { .. } | Fact::Undid { .. });
@@ -332,7 +332,7 @@ fn checks() -> [Check<Words>; 5] {
         Check::always(
             "steps are undone in reverse order",
             Book::default(),
-            |book: &mut Book, event, fact: &words::Fact| {
+            |book: &mut Book, event, fact: &subject::Fact| {
                 let fact = *fact.saga()?;
                 let truth = book.follow(event, fact);
                 let Fact::Undid { saga, deed } = fact else { return None };
@@ -354,7 +354,7 @@ fn checks() -> [Check<Words>; 5] {
         Check::always(
             "a refusal never leaves a saga stuck",
             Book::default(),
-            |book: &mut Book, event, fact: &words::Fact| {
+            |book: &mut Book, event, fact: &subject::Fact| {
                 let fact = *fact.saga()?;
                 let truth = book.follow(event, fact);
                 // Where a step was parked, it was no refusal that called for a human.

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::actor::words::row::{Cursor, Fact as RowFact, Id};
-use crate::actor::words::{Fact, Words};
 use crate::lesson::past::Past;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::time::{Duration, WallTime};
+use crate::subject::row::{Cursor, Fact as RowFact, Id};
+use crate::subject::{Fact, Words};
 
 /// The check that what is made later sorts later.
 pub const ORDER: u16 = 0;

@@ -4,8 +4,6 @@
 use super::checks::{Followed, off_by};
 use super::scenario::{DATABASE, FEED, STRIDE};
 use super::steps::PROOF;
-use crate::actor::words::row::Id;
-use crate::actor::words::{Fact, Words, row};
 use crate::lesson::chart::{Chart, Plot, Ranking, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::past::Past;
@@ -13,6 +11,8 @@ use crate::lesson::reading::facts;
 use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::row::Id;
+use crate::subject::{Fact, Words, row};
 
 /// A row that has its identifier.
 #[derive(Clone, Copy, Debug)]

@@ -1,16 +1,16 @@
 //! The scenario: two machines that make rows, the database, and a reader that follows.
 
 use super::checks::checks;
-use crate::actor::Words;
-use crate::actor::feed::Feed;
-use crate::actor::maker::{Cue, Maker, Planned, Scheme};
-use crate::actor::table::Table;
-use crate::actor::words::row::Follow;
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::row::Follow;
+use crate::subject::tables::feed::Feed;
+use crate::subject::tables::maker::{Cue, Maker, Planned, Scheme};
+use crate::subject::tables::table::Table;
 
 /// The machine that makes orders, items and invoices.
 pub const ORDERS: NodeId = NodeId(0);

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::actor::words::edit;
-use crate::actor::words::request::RequestId;
-use crate::actor::words::{Fact, Words};
 use crate::policy::register::Taken;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
+use crate::subject::edit;
+use crate::subject::request::RequestId;
+use crate::subject::{Fact, Words};
 
 /// The check that no write loses to one that its author had read.
 pub const FOLLOWS: u16 = 0;
@@ -144,9 +144,9 @@ impl Monitor<Words> for Watched {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::words::pay::Cents;
     use crate::policy::stamp::Stamp;
     use crate::sim::time::WallTime;
+    use crate::subject::pay::Cents;
 
     /// Author 0 makes odd edits, author 1 even ones.
     fn set(edit: u32, request: u32, replaces: Option<u32>) -> Fact {

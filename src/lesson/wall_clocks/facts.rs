@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use super::checks::Read;
 use super::scenario::{ALICE, BOB, STORE};
 use super::steps::PROOF;
-use crate::actor::words::pay::Cents;
-use crate::actor::words::{Fact, Words, edit};
 use crate::lesson::chart::{Chart, Plot, Sense, Series};
 use crate::lesson::knob::Settings;
 use crate::lesson::reading::{facts, seconds};
@@ -15,6 +13,8 @@ use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::register::Taken;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::Trace;
+use crate::subject::pay::Cents;
+use crate::subject::{Fact, Words, edit};
 
 /// What a node set first: the event, and the edit.
 pub fn set_by(trace: &Trace<Words>, node: NodeId) -> Option<(EventId, u32)> {

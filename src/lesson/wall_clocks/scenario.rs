@@ -1,10 +1,6 @@
 //! The scenario: two authors, one store, and a clock for each.
 
 use super::checks::checks;
-use crate::actor::Words;
-use crate::actor::author::{Author, Edit, Stopwatch};
-use crate::actor::ledger::Ledger;
-use crate::actor::words::pay::Cents;
 use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::policy::register::Rule;
 use crate::policy::stamp::Stamping;
@@ -12,6 +8,10 @@ use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::pay::Cents;
+use crate::subject::prices::author::{Author, Edit, Stopwatch};
+use crate::subject::prices::ledger::Ledger;
 
 /// Alice's program.
 pub const ALICE: NodeId = NodeId(0);

@@ -19,13 +19,13 @@ use thiserror::Error;
 
 use super::recipe::RecipeFile;
 use super::{Recipe, Run};
-use crate::actor::Words;
 use crate::sim::check::When;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 use crate::sim::world::End;
+use crate::subject::Words;
 
 /// The most events that are exported: what a browser can still build and save at once, and more than
 /// any of the programs that open these files can show.

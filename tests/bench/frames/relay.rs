@@ -4,8 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use happens_before::actor::words::pay::{Cents, Fact, Msg, PayAnswer, Receipt, Timer};
-use happens_before::actor::words::{self, Words};
 use happens_before::lesson::knob::{Dial, Knob, Settings};
 use happens_before::lesson::step::Proof;
 use happens_before::lesson::{About, Beliefs, Lesson, Part};
@@ -16,6 +14,8 @@ use happens_before::sim::link::LinkSpec;
 use happens_before::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use happens_before::sim::setup::{Limits, Setup};
 use happens_before::sim::time::{Duration, SimTime};
+use happens_before::subject::pay::{Cents, Fact, Msg, PayAnswer, Receipt, Timer};
+use happens_before::subject::{self, Words};
 
 const NODES: u16 = 8;
 /// Requests under way at each node when it starts.
@@ -96,7 +96,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     }
     setup.fault(Scope::ALL, LinkFault::Reorder { ppm: 10_000, window_us: 50_000 });
     setup.fault(Scope::ALL, LinkFault::Tamper { ppm: 1_000 });
-    setup.check(Check::always("everything costs the same", (), |(), _, fact: &words::Fact| {
+    setup.check(Check::always("everything costs the same", (), |(), _, fact: &subject::Fact| {
         let Fact::Charged { receipt, .. } = fact.pay()? else { return None };
         (receipt.amount != PRICE).then(|| format!("{receipt} and not of {PRICE}"))
     }));
@@ -137,7 +137,7 @@ impl Process for Relay {
         }
     }
 
-    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: words::Msg) {
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: subject::Msg) {
         let Some(msg) = msg.into_pay() else { return };
         match msg {
             Msg::Pay { order, amount, attempt, .. } => {
@@ -159,7 +159,7 @@ impl Process for Relay {
         }
     }
 
-    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: words::Timer) {
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: subject::Timer) {
         let Some(Timer::Work { job }) = timer.into_pay() else { return };
         let Some((order, span)) = cx.memory.working.remove(&job) else { return };
         cx.close(span, SpanEnd::Ok);

@@ -6,10 +6,10 @@ use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::actor::Words;
 use crate::run::order::{By, OrderTable, Ranking, Ranks, Row, Stamps, ordinal, sorted};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::Words;
 use crate::timeline::scene::Names;
 use crate::ui::lesson::state::{Moment, PanelProps, Shared};
 

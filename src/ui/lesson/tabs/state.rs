@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use crate::actor::Words;
 use crate::run::Run;
 use crate::sim::causality::{HybridClocks, VectorClocks};
 use crate::sim::clock::Hlc;
@@ -10,6 +9,7 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Row;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::world::{Status, World};
+use crate::subject::Words;
 use crate::ui::lesson::state::{Moment, PanelProps};
 
 /// The most entries of vector clocks that are kept: 64 MB. Beyond it they are not shown.

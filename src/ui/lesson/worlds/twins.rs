@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use super::words;
-use crate::actor::Words;
 use crate::run::difference::Difference;
 use crate::run::session::Session;
 use crate::run::{Run, Standing};
@@ -11,6 +10,7 @@ use crate::sim::ids::EventId;
 use crate::sim::process::Describe;
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::Words;
 use crate::timeline::sentence::event_sentence;
 use crate::ui::lesson::stage::names_of;
 use crate::ui::lesson::state::PanelProps;

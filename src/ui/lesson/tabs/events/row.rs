@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::actor::Words;
 use crate::run::events::sign;
 use crate::sim::causality::LamportClocks;
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::trace::{Event, Kind, Ruling, Trace};
+use crate::subject::Words;
 use crate::timeline::scene::Names;
 use crate::timeline::sentence;
 

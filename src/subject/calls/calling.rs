@@ -1,0 +1,344 @@
+//! How one process calls another: with a timeout, some more attempts, waits between them, and perhaps a
+//! budget for retries that all its calls share.
+//!
+//! [`Calling`] is the setting, [`Desk`] what is under way, and a process that implements [`Calls`] hands
+//! its messages and timers to [`answered`] and [`fired`]. Clients and servers in the middle of a chain
+//! call in the same way.
+//!
+//! An answer to an attempt that was given up is not looked at: its connection is closed.
+
+mod guard;
+
+use std::collections::BTreeMap;
+
+use super::words::{Answer, Fact, Msg, Timer};
+use crate::policy::backoff::{Backoff, BackoffState, Growth, Jitter};
+use crate::policy::breaker::Permit;
+use crate::policy::outcome::Outcome;
+use crate::policy::retry_budget::{RetryBudget, RetryThrottling};
+use crate::policy::timeout::{Deadline, Timeout};
+use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
+use crate::sim::process::{Cx, Process, SpanEnd, Tone};
+use crate::sim::random::Purpose;
+use crate::sim::time::{Duration, SimTime};
+use crate::subject::Words;
+use crate::subject::request::{RequestId, RequestIds};
+
+pub use guard::{Breakers, Guard};
+
+/// How a server is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calling {
+    /// The server, or the first of its instances.
+    pub to: NodeId,
+    /// How many instances there are, one after the other. Calls go to them in turn.
+    pub instances: u16,
+    /// Whether a call that one instance refuses at once is made to the next: a refused call was not made.
+    pub elsewhere: bool,
+    /// How long an attempt, and the call as a whole, may take.
+    pub timeout: Timeout,
+    /// How often and when it is tried again.
+    pub backoff: Backoff,
+    /// The budget that all calls to this server share; `None`: every call has its attempts.
+    pub budget: Option<RetryThrottling>,
+    /// The breaker that calls go through; `None`: every call is made.
+    pub guard: Option<Guard>,
+}
+
+impl Calling {
+    /// One attempt for each call, which waits for so long.
+    pub const fn once(to: NodeId, attempt: Duration) -> Self {
+        let backoff = Backoff {
+            growth: Growth::Fixed,
+            jitter: Jitter::None,
+            base: Duration::ZERO,
+            cap: Duration::ZERO,
+            max_attempts: 1,
+        };
+        let timeout = Timeout { attempt, overall: None };
+        Self { to, instances: 1, elsewhere: false, timeout, backoff, budget: None, guard: None }
+    }
+
+    /// The instance that a call goes to, after so many have refused it. They take turns by twos, so that
+    /// every other call does not always meet the same one.
+    fn instance(&self, job: u32, refusals: u16) -> NodeId {
+        let count = u32::from(self.instances.max(1));
+        let turn = (job + job / count + u32::from(refusals)) % count;
+        NodeId(self.to.0 + u16::try_from(turn).unwrap_or(0))
+    }
+}
+
+/// What a call is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The call's number, the same along a chain of servers.
+    pub call: u32,
+    /// Which part of the server's data it is about.
+    pub shard: u32,
+}
+
+/// A call under way.
+#[derive(Clone, Debug)]
+struct Open {
+    subject: Subject,
+    on_behalf: u32,
+    permit: Option<Permit>,
+    /// How many instances have refused it.
+    refusals: u16,
+    backoff: BackoffState,
+    deadline: Deadline,
+    began: SimTime,
+    span: SpanId,
+    timer: Option<TimerId>,
+    /// The request that waits for its answer; otherwise the next attempt waits for its time.
+    asking: Option<RequestId>,
+    /// An attempt got no answer, or one that says that nobody knows: it may have been done.
+    doubtful: bool,
+}
+
+impl Open {
+    /// What is known of it when it is given up.
+    const fn given_up(&self) -> Outcome {
+        if self.doubtful { Outcome::Unknown } else { Outcome::Failed }
+    }
+}
+
+/// The calls that a process has under way. A crash loses them, and the budget's count.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    last: u32,
+    open: BTreeMap<u32, Open>,
+    budget: Option<RetryBudget>,
+    breakers: Breakers,
+}
+
+impl Desk {
+    /// How many calls are under way.
+    pub fn open(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The tokens left in the budget, in thousandths, once a call has used it.
+    pub fn milli_tokens(&self) -> Option<u32> {
+        self.budget.as_ref().map(RetryBudget::milli_tokens)
+    }
+
+    /// The breakers, once a call has met them.
+    pub fn breakers(&self) -> &Breakers {
+        &self.breakers
+    }
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What the caller said that it was made for.
+    pub on_behalf: u32,
+    /// What is known of it.
+    pub outcome: Outcome,
+    /// Whether it was not made at all, because a breaker refused it, here or further on.
+    pub refused: bool,
+}
+
+/// A process that calls a server.
+///
+/// The numbers of its requests are on its disk. An attempt may ask one instance after another, and a crash may lose what
+/// is under way, so neither the attempt nor the call says which request an answer is to.
+pub trait Calls: Process<Domain = Words, Durable = RequestIds> {
+    /// How it calls; `None`: it does not.
+    fn calling(&self) -> Option<&Calling>;
+
+    /// Where it keeps what is under way.
+    fn desk(memory: &mut Self::Volatile) -> &mut Desk;
+
+    /// A call of its own is over.
+    fn settled(&self, cx: &mut Cx<'_, Self>, settled: Settled);
+}
+
+/// Begins a call on behalf of something that the caller has a number for. It may be over by the time this
+/// returns, if a breaker refuses it. Returns whether this process calls anybody.
+pub fn begin<P: Calls>(process: &P, cx: &mut Cx<'_, P>, subject: Subject, on_behalf: u32) -> bool {
+    let Some(calling) = process.calling().copied() else { return false };
+    let now = cx.now();
+    let span = cx.open(Label::numbered("call", subject.call), Tone::Waiting);
+    let desk = P::desk(cx.memory);
+    desk.last += 1;
+    let job = desk.last;
+    let open = Open {
+        subject,
+        on_behalf,
+        permit: None,
+        refusals: 0,
+        backoff: BackoffState::new(calling.backoff),
+        deadline: calling.timeout.start(now),
+        began: now,
+        span,
+        timer: None,
+        asking: None,
+        doubtful: false,
+    };
+    desk.open.insert(job, open);
+    attempt(process, cx, job);
+    true
+}
+
+fn attempt<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
+    let now = cx.now();
+    let Some(calling) = process.calling() else { return };
+    let Some(open) = P::desk(cx.memory).open.get(&job) else { return };
+    let (Subject { call, shard }, attempt) = (open.subject, open.backoff.attempts());
+    let (refusals, given_up) = (open.refusals, open.given_up());
+    let permit = match calling.guard {
+        Some(guard) => match guard::admit(cx, guard, Subject { call, shard }) {
+            Ok(permit) => Some(permit),
+            Err(_) => return settle(process, cx, job, End { outcome: given_up, attempt, refused: true }),
+        },
+        None => None,
+    };
+    let request = cx.transact(|ids| (None, ids.issue()));
+    let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return };
+    (open.asking, open.permit) = (Some(request), permit);
+    let patience = open.deadline.attempt_timeout(now);
+    cx.mark("caller.send");
+    cx.send(calling.instance(job, refusals), Msg::Request { call, job, request, attempt, shard });
+    cx.fact(Fact::Attempted { call, attempt });
+    let timer = cx.set_timer(patience, Timer::Timeout { job, attempt });
+    if let Some(open) = P::desk(cx.memory).open.get_mut(&job) {
+        open.timer = Some(timer);
+    }
+}
+
+/// A message came that may be an answer to a call of this process. Returns whether it was an answer,
+/// wanted or not.
+pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
+    let Msg::Reply { job, request, attempt, answer, .. } = *msg else { return false };
+    let desk = P::desk(cx.memory);
+    let fits = |open: &&mut Open| open.asking == Some(request);
+    let Some(open) = desk.open.get_mut(&job).filter(fits) else { return true };
+    let timer = open.timer.take();
+    open.asking = None;
+    open.doubtful |= answer == Answer::Unknown;
+    let given_up = open.given_up();
+    if let Some(timer) = timer {
+        cx.cancel(timer);
+    }
+    guard::record(process, cx, job, answer);
+    match answer {
+        Answer::Done => {
+            if let Some(budget) = budget(process, cx) {
+                budget.on_success();
+            }
+            cx.mark("caller.ok");
+            settle(process, cx, job, End { outcome: Outcome::Ok, attempt, refused: false });
+        }
+        Answer::Refused if ask_elsewhere(process, cx, job) => {
+            cx.mark("caller.elsewhere");
+            self::attempt(process, cx, job);
+        }
+        // It would be refused again.
+        Answer::Refused => {
+            cx.mark("caller.refused");
+            settle(process, cx, job, End { outcome: given_up, attempt, refused: true });
+        }
+        Answer::Rejected | Answer::Failed | Answer::Unknown => {
+            cx.mark("caller.refused");
+            retry(process, cx, job);
+        }
+    }
+    true
+}
+
+/// Whether there is an instance that has not refused the call yet, which is then the next to be asked.
+fn ask_elsewhere<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) -> bool {
+    let Some(calling) = process.calling().filter(|calling| calling.elsewhere) else { return false };
+    let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return false };
+    open.refusals += 1;
+    open.refusals < calling.instances
+}
+
+/// A timer fired that may be one of a call. Returns whether it was.
+pub fn fired<P: Calls>(process: &P, cx: &mut Cx<'_, P>, timer: Timer) -> bool {
+    match timer {
+        Timer::Timeout { job, .. } => {
+            let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return true };
+            (open.timer, open.asking, open.doubtful) = (None, None, true);
+            cx.mark("caller.timeout");
+            guard::record(process, cx, job, Answer::Unknown);
+            retry(process, cx, job);
+            true
+        }
+        Timer::Backoff { job } => {
+            attempt(process, cx, job);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The budget, full at its first use; `None` if there is none, or its settings are none that A6 allows.
+fn budget<'a, P: Calls>(process: &P, cx: &'a mut Cx<'_, P>) -> Option<&'a mut RetryBudget> {
+    let settings = process.calling()?.budget?;
+    let desk = P::desk(cx.memory);
+    if desk.budget.is_none() {
+        desk.budget = RetryBudget::new(settings).ok();
+    }
+    desk.budget.as_mut()
+}
+
+/// An attempt came to nothing: try again after a while, or give up.
+fn retry<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
+    // Drawn whether or not it is used, so that a budget changes nothing but what it holds back.
+    let mut random = cx.random(Purpose::Backoff);
+    let now = cx.now();
+    let allowed = budget(process, cx).map(|budget| {
+        budget.on_failure();
+        (budget.allows_retry(), budget.milli_tokens())
+    });
+    let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return };
+    let (call, attempt) = (open.subject.call, open.backoff.attempts());
+    let end = End { outcome: open.given_up(), attempt, refused: false };
+    let deadline = open.deadline;
+    let delay = open.backoff.next_delay(&mut random).filter(|delay| !deadline.expired(now + *delay));
+    match (delay, allowed) {
+        (Some(_), Some((false, milli_tokens))) => {
+            cx.mark("caller.budget");
+            cx.fact(Fact::HeldBack { call, attempt, milli_tokens });
+            settle(process, cx, job, end);
+        }
+        (Some(delay), _) => {
+            cx.mark("caller.wait");
+            let timer = cx.set_timer(delay, Timer::Backoff { job });
+            if let Some(open) = P::desk(cx.memory).open.get_mut(&job) {
+                open.timer = Some(timer);
+            }
+        }
+        (None, _) => {
+            cx.mark("caller.giveup");
+            settle(process, cx, job, end);
+        }
+    }
+}
+
+/// How a call ends.
+#[derive(Clone, Copy)]
+struct End {
+    outcome: Outcome,
+    attempt: u32,
+    refused: bool,
+}
+
+fn settle<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, end: End) {
+    let End { outcome, attempt: attempts, refused } = end;
+    let now = cx.now();
+    let Some(open) = P::desk(cx.memory).open.remove(&job) else { return };
+    cx.close(
+        open.span,
+        match outcome {
+            Outcome::Ok => SpanEnd::Ok,
+            Outcome::Failed => SpanEnd::Failed,
+            Outcome::Unknown => SpanEnd::TimedOut,
+        },
+    );
+    cx.fact(Fact::Settled { call: open.subject.call, outcome, attempts, took: now - open.began });
+    process.settled(cx, Settled { on_behalf: open.on_behalf, outcome, refused });
+}

@@ -1,0 +1,270 @@
+//! Words of locks: between workers that take turns, the lock server that lets them, and the storage that
+//! they write to.
+
+mod describe;
+mod fact;
+mod turn;
+
+use crate::policy::fence::FencingToken;
+use crate::policy::lease::Owner;
+use crate::sim::process::Payload;
+use crate::sim::time::Duration;
+use crate::subject::request::RequestId;
+
+pub use fact::{Exit, Fact};
+pub use turn::{Turn, labelled};
+
+/// The number of the file that the lock guards.
+pub type File = u32;
+
+/// How a lock is given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Giving {
+    /// It is deleted, whoever has it.
+    Delete,
+    /// It is deleted if it is the caller's, in one step.
+    CompareAndDelete,
+}
+
+/// A lock as one server tells another: who has it and for how long still, and the last fencing token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Copied {
+    /// Whose it is, in which turn, and how long still, if it ends.
+    pub held: Option<(Owner, Turn, FencingToken, Option<Duration>)>,
+    /// The last token.
+    pub last: FencingToken,
+}
+
+/// What storage says to a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WriteAnswer {
+    /// It is stored as this version.
+    Stored(u32),
+    /// The token is stale.
+    Refused(FencingToken),
+}
+
+/// A message about a lock, or to what it guards.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// A worker wants the lock: set if absent.
+    Acquire {
+        /// For this turn.
+        turn: Turn,
+        /// The number of this request.
+        request: RequestId,
+        /// As this owner.
+        owner: Owner,
+        /// For so long; `None`: without an end.
+        lease: Option<Duration>,
+    },
+    /// The lock is the worker's.
+    Granted {
+        /// For this turn.
+        turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
+        /// As this owner, so that it can be given back by a worker that no longer knows what it asked for.
+        owner: Owner,
+        /// The fencing token that comes with it.
+        token: FencingToken,
+        /// How much of the lease was left when the request was handled; `None`: it has no end. Of a lock that was the
+        /// worker's already, that is less than the worker asked for.
+        lease: Option<Duration>,
+    },
+    /// The lock is somebody else's.
+    Busy {
+        /// For this turn.
+        turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
+    },
+    /// A worker asks for more time.
+    Renew {
+        /// For this turn.
+        turn: Turn,
+        /// The number of this request.
+        request: RequestId,
+        /// As this owner.
+        owner: Owner,
+        /// For so long from now on.
+        lease: Option<Duration>,
+    },
+    /// Whether it got it.
+    Renewed {
+        /// For this turn.
+        turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
+        /// Whether the lock is still the worker's.
+        ok: bool,
+    },
+    /// A worker asks whether the lock is still its own.
+    IsMine {
+        /// The turn.
+        turn: Turn,
+        /// The number of this request.
+        request: RequestId,
+        /// The owner.
+        owner: Owner,
+    },
+    /// Whether it is.
+    Mine {
+        /// The turn.
+        turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
+        /// Whether it is.
+        yes: bool,
+    },
+    /// A worker gives the lock back.
+    Release {
+        /// The turn.
+        turn: Turn,
+        /// The owner.
+        owner: Owner,
+        /// How.
+        how: Giving,
+    },
+    /// A lock server tells its replica how the lock stands.
+    Copy {
+        /// Which change this is, from 1.
+        change: u32,
+        /// How it stands.
+        state: Copied,
+    },
+    /// The replica has it.
+    Copied {
+        /// Which change.
+        change: u32,
+    },
+    /// A worker reads the file.
+    Read {
+        /// In this turn.
+        turn: Turn,
+        /// The number of this request.
+        request: RequestId,
+        /// The fencing token, if requests carry one.
+        token: Option<FencingToken>,
+    },
+    /// What the file holds.
+    Content {
+        /// In this turn.
+        turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
+        /// Its version.
+        version: u32,
+    },
+    /// A worker writes the whole file.
+    Write {
+        /// In this turn.
+        turn: Turn,
+        /// The number of this request.
+        request: RequestId,
+        /// The fencing token, if requests carry one.
+        token: Option<FencingToken>,
+        /// The version that it has read and changed.
+        based_on: u32,
+    },
+    /// What became of a write, or that a read was refused.
+    Written {
+        /// In this turn.
+        turn: Turn,
+        /// The request that is answered.
+        request: RequestId,
+        /// What became of it.
+        answer: WriteAnswer,
+    },
+}
+
+impl Msg {
+    /// Whose turn it is about.
+    pub const fn turn(&self) -> Option<Turn> {
+        match self {
+            Self::Acquire { turn, .. }
+            | Self::Granted { turn, .. }
+            | Self::Busy { turn, .. }
+            | Self::Renew { turn, .. }
+            | Self::Renewed { turn, .. }
+            | Self::IsMine { turn, .. }
+            | Self::Mine { turn, .. }
+            | Self::Release { turn, .. }
+            | Self::Read { turn, .. }
+            | Self::Content { turn, .. }
+            | Self::Write { turn, .. }
+            | Self::Written { turn, .. } => Some(*turn),
+            Self::Copy { .. } | Self::Copied { .. } => None,
+        }
+    }
+
+    /// Its number, if it is a request; otherwise that of the request that it answers, if it answers one.
+    pub const fn request(&self) -> Option<RequestId> {
+        match self {
+            Self::Acquire { request, .. }
+            | Self::Granted { request, .. }
+            | Self::Busy { request, .. }
+            | Self::Renew { request, .. }
+            | Self::Renewed { request, .. }
+            | Self::IsMine { request, .. }
+            | Self::Mine { request, .. }
+            | Self::Read { request, .. }
+            | Self::Content { request, .. }
+            | Self::Write { request, .. }
+            | Self::Written { request, .. } => Some(*request),
+            Self::Release { .. } | Self::Copy { .. } | Self::Copied { .. } => None,
+        }
+    }
+}
+
+impl Payload for Msg {
+    /// Locks are short texts; the file is 4 kB.
+    fn size_bytes(&self) -> u32 {
+        if matches!(self, Self::Write { .. } | Self::Content { .. }) { 4_096 } else { 96 }
+    }
+
+    /// Changes who says so, or what is said to have been read.
+    fn tampered(&self, draw: u64) -> Self {
+        let shift = 1 + (draw >> 56);
+        let mut changed = self.clone();
+        match &mut changed {
+            Self::Acquire { owner, .. }
+            | Self::Renew { owner, .. }
+            | Self::IsMine { owner, .. }
+            | Self::Release { owner, .. } => owner.0 ^= shift,
+            Self::Granted { token, .. } => token.0 ^= shift,
+            Self::Read { token: Some(token), .. } | Self::Write { token: Some(token), .. } => {
+                token.0 ^= shift;
+            }
+            Self::Write { based_on, .. } => *based_on ^= shift as u32,
+            Self::Content { version, .. } => *version ^= shift as u32,
+            _ => {}
+        }
+        changed
+    }
+}
+
+/// What timers are set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// A worker has something to do to the file.
+    Want,
+    /// The lock server did not answer in time.
+    AskTimeout,
+    /// A worker waits before it asks for the lock again.
+    Poll,
+    /// Storage did not answer in time.
+    StorageTimeout,
+    /// The work on the file is done.
+    Work,
+    /// A holder asks for more time.
+    Renew,
+    /// A holder's lease is over by its own clock.
+    OwnEnd,
+    /// The lock server did not say in time whose the lock is.
+    CheckTimeout,
+    /// A lease runs out.
+    Lease,
+    /// A lock server tells its replica what has changed.
+    Replicate,
+}

@@ -1,0 +1,69 @@
+//! How a worker gives the lock back: at the end of its turn, and where it is granted what it has no use for.
+
+use super::{GivesBack, Grant, LockWorker, Phase};
+use crate::sim::ids::NodeId;
+use crate::sim::process::Cx;
+use crate::subject::lock::{Fact, Giving, Msg, Timer, Turn};
+use crate::subject::request::RequestId;
+
+impl LockWorker {
+    /// Gives back a grant that it has no use for, in its own way, to the server that gave it. That message may be lost;
+    /// then the lease ends.
+    pub(super) fn decline(&self, cx: &mut Cx<'_, Self>, grant: Grant) {
+        let Grant { from, turn, owner, .. } = grant;
+        cx.mark("worker.decline");
+        cx.fact(Fact::Declined { file: self.file, turn });
+        match self.habits.gives_back {
+            GivesBack::Delete => cx.send(from, Msg::Release { turn, owner, how: Giving::Delete }),
+            GivesBack::CompareAndDelete => {
+                cx.send(from, Msg::Release { turn, owner, how: Giving::CompareAndDelete });
+            }
+            GivesBack::AskThenDelete => {
+                let request = Self::issue(cx);
+                cx.memory.checks.insert(request, owner);
+                cx.send(from, Msg::IsMine { turn, request, owner });
+            }
+        }
+    }
+
+    /// The lock server says whether a grant that is to be given back is still this worker's.
+    pub(super) fn checked(cx: &mut Cx<'_, Self>, from: NodeId, turn: Turn, request: RequestId, yes: bool) {
+        let Some(owner) = cx.memory.checks.remove(&request).filter(|_| yes) else { return };
+        cx.send(from, Msg::Release { turn, owner, how: Giving::Delete });
+    }
+
+    pub(super) fn give_back(&self, cx: &mut Cx<'_, Self>) {
+        match self.habits.gives_back {
+            GivesBack::Delete => self.release(cx, Giving::Delete, "worker.delete"),
+            GivesBack::CompareAndDelete => self.release(cx, Giving::CompareAndDelete, "worker.compare"),
+            GivesBack::AskThenDelete => {
+                let (server, request) = (self.server(cx), Self::issue(cx));
+                let Some(under) = cx.memory.under.as_mut() else { return };
+                under.request = request;
+                let (turn, owner) = (under.turn, under.owner);
+                cx.mark("worker.check");
+                cx.send(server, Msg::IsMine { turn, request, owner });
+                Self::phase(cx, Phase::Checking, self.timeout, Timer::CheckTimeout);
+            }
+        }
+    }
+
+    pub(super) fn release(&self, cx: &mut Cx<'_, Self>, how: Giving, line: &'static str) {
+        let server = self.server(cx);
+        let Some(under) = &cx.memory.under else { return };
+        let (turn, owner) = (under.turn, under.owner);
+        cx.mark(line);
+        cx.send(server, Msg::Release { turn, owner, how });
+        self.finish(cx);
+    }
+
+    pub(super) fn finish(&self, cx: &mut Cx<'_, Self>) {
+        let timer = cx.memory.under.take().and_then(|under| under.timer);
+        if let Some(timer) = timer {
+            cx.cancel(timer);
+        }
+        if cx.disk().done < self.habits.jobs {
+            cx.set_timer(self.rest, Timer::Want);
+        }
+    }
+}

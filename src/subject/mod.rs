@@ -1,0 +1,198 @@
+//! Subjects: what lessons are about. A subject is a slice of a world: the words of its processes (messages, facts and
+//! timers), the processes themselves, and whatever several lessons on it share.
+//!
+//! | subject | is about |
+//! |---|---|
+//! | [`payments`] | browsers, shops, payment services, their tables and card providers |
+//! | [`calls`] | clients and servers with workers, queues and bad days |
+//! | [`contention`] | writers that compete for one record |
+//! | [`prices`] | authors who read a price, think, and set another one |
+//! | [`logs`] | work that goes from service to service, and the lines logged about it |
+//! | [`sagas`] | transactions across services, by events or by an orchestrator |
+//! | [`locks`] | a lease, those who take turns holding it, and the file that it guards |
+//! | [`tables`] | rows with identifiers, and readers that follow them |
+//! | [`request`] | numbers by which a reply says which request it answers; for all of them |
+//!
+//! [`Words`] is the one domain of all of them, so that any process can be put into any scenario. Its words come in
+//! families, one for each subject, with a `Msg`, a `Fact` and a `Timer` each. A process speaks the words that it needs and
+//! ignores the others. Subjects use each other only through their words.
+//!
+//! The digest of a run hashes the number of a family and the position of a word in it, so new words go last in their
+//! family: then the runs that people shared, and the golden ones, keep their digests. It hashes no text: what a
+//! word carries only for display is [`Wording`](crate::sim::ids::Wording).
+
+pub mod calls;
+pub mod contention;
+pub mod locks;
+pub mod logs;
+pub mod payments;
+pub mod prices;
+pub mod request;
+pub mod sagas;
+pub mod tables;
+
+use std::hash::{Hash, Hasher};
+
+/// The families of words, by the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] have for them.
+pub use calls::words as call;
+pub use contention::words as record;
+pub use locks::words as lock;
+pub use logs::words as flow;
+pub use payments::words as pay;
+pub use prices::words as edit;
+pub use sagas::words as saga;
+pub use tables::words as row;
+
+use crate::sim::ids::Label;
+use crate::sim::process::{Describe, Domain, Level, NodeState, Partner, Payload};
+
+/// The domain of the shared processes.
+#[derive(Clone, Copy, Debug)]
+pub struct Words;
+
+impl Domain for Words {
+    type Msg = Msg;
+    type Fact = Fact;
+    type Timer = Timer;
+}
+
+/// One enumeration over all families, which shows itself as the word within does.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident: $($bound:ident),*; $($family:ident $module:ident $into:ident $tag:literal;)+) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, $($bound),*)]
+        pub enum $name {
+            $(
+                #[doc = concat!("One of [`", stringify!($module), "::", stringify!($name), "`].")]
+                $family($module::$name),
+            )+
+        }
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                match self {
+                    $(Self::$family(word) => {
+                        state.write_u8($tag);
+                        word.hash(state);
+                    })+
+                }
+            }
+        }
+
+        $(
+            impl From<$module::$name> for $name {
+                fn from(word: $module::$name) -> Self {
+                    Self::$family(word)
+                }
+            }
+        )+
+
+        #[allow(irrefutable_let_patterns, reason = "there may be one family only")]
+        impl $name {
+            $(
+                #[doc = concat!("The word, if it is one of [`", stringify!($module), "`].")]
+                pub const fn $module(&self) -> Option<&$module::$name> {
+                    if let Self::$family(word) = self { Some(word) } else { None }
+                }
+
+                #[doc = concat!("The word, if it is one of [`", stringify!($module), "`].")]
+                pub fn $into(self) -> Option<$module::$name> {
+                    if let Self::$family(word) = self { Some(word) } else { None }
+                }
+            )+
+        }
+
+        impl Describe for $name {
+            fn name(&self) -> &'static str {
+                match self { $(Self::$family(word) => word.name(),)+ }
+            }
+
+            fn is_scenery(&self) -> bool {
+                match self { $(Self::$family(word) => word.is_scenery(),)+ }
+            }
+
+            fn awaits(&self) -> bool {
+                match self { $(Self::$family(word) => word.awaits(),)+ }
+            }
+
+            fn level(&self) -> Option<Level> {
+                match self { $(Self::$family(word) => word.level(),)+ }
+            }
+
+            fn by_wall_clock(&self) -> bool {
+                match self { $(Self::$family(word) => word.by_wall_clock(),)+ }
+            }
+
+            fn partner(&self) -> Option<Partner> {
+                match self { $(Self::$family(word) => word.partner(),)+ }
+            }
+
+            fn state(&self) -> Option<NodeState> {
+                match self { $(Self::$family(word) => word.state(),)+ }
+            }
+
+            fn due_to(&self) -> Option<u32> {
+                match self { $(Self::$family(word) => word.due_to(),)+ }
+            }
+
+            fn bears(&self) -> Option<Label> {
+                match self { $(Self::$family(word) => word.bears(),)+ }
+            }
+
+            fn runs_down(&self) -> bool {
+                match self { $(Self::$family(word) => word.runs_down(),)+ }
+            }
+
+            fn takes(&self) -> Option<u32> {
+                match self { $(Self::$family(word) => word.takes(),)+ }
+            }
+
+            fn frees(&self) -> Option<u32> {
+                match self { $(Self::$family(word) => word.frees(),)+ }
+            }
+
+            fn fields(&self) -> Vec<(&'static str, String)> {
+                match self { $(Self::$family(word) => word.fields(),)+ }
+            }
+        }
+    };
+}
+
+/// Names every family once, with its module and its number in digests: here a new one is added.
+macro_rules! families {
+    ($($family:ident $module:ident $into:ident $tag:literal;)+) => {
+        words! {
+            /// A message between shared processes.
+            Msg: ; $($family $module $into $tag;)+
+        }
+        words! {
+            /// What a process reports of the world.
+            Fact: ; $($family $module $into $tag;)+
+        }
+        words! {
+            /// What the shared processes set timers for.
+            Timer: Copy; $($family $module $into $tag;)+
+        }
+
+        impl Payload for Msg {
+            fn size_bytes(&self) -> u32 {
+                match self { $(Self::$family(word) => word.size_bytes(),)+ }
+            }
+
+            fn tampered(&self, draw: u64) -> Self {
+                match self { $(Self::$family(word) => Self::$family(word.tampered(draw)),)+ }
+            }
+        }
+    };
+}
+
+families! {
+    Pay pay into_pay 1;
+    Call call into_call 2;
+    Edit edit into_edit 3;
+    Flow flow into_flow 4;
+    Saga saga into_saga 5;
+    Record record into_record 6;
+    Lock lock into_lock 7;
+    Row row into_row 8;
+}

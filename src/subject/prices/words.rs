@@ -1,0 +1,264 @@
+//! Words of a shared value: programs that read a price and set another one, and the store that holds it.
+
+use crate::policy::register::Taken;
+use crate::policy::stamp::Stamp;
+use crate::sim::process::{Describe, Payload};
+use crate::sim::time::Duration;
+
+use crate::subject::pay::Cents;
+use crate::subject::request::RequestId;
+
+/// A version of the price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Version {
+    /// The edit that made it.
+    pub edit: u32,
+    /// The price.
+    pub price: Cents,
+    /// Its stamp.
+    pub stamp: Stamp,
+}
+
+/// A message about the price.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Msg {
+    /// What is the price?
+    Read {
+        /// The number of this request.
+        request: RequestId,
+    },
+    /// This is.
+    Value {
+        /// The request that is answered.
+        request: RequestId,
+        /// The version, if there is one.
+        version: Option<Version>,
+    },
+    /// Set the price.
+    Write {
+        /// The number of this request: another one each time that the author thinks again.
+        request: RequestId,
+        /// What is to be.
+        version: Version,
+        /// The version that its author has read.
+        read: Option<Stamp>,
+    },
+    /// A write is answered.
+    Written {
+        /// The edit.
+        edit: u32,
+        /// The request that is answered.
+        request: RequestId,
+        /// Whether it was accepted: what is thrown away was accepted, too.
+        accepted: bool,
+        /// For a refused one: what is there instead.
+        version: Option<Version>,
+    },
+}
+
+impl Describe for Msg {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "price?",
+            Self::Value { version: Some(_), .. } => "price",
+            Self::Value { version: None, .. } => "no price",
+            Self::Write { .. } => "set price",
+            Self::Written { accepted: true, .. } => "saved",
+            Self::Written { accepted: false, .. } => "refused",
+        }
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let of = |version: &Version| {
+            vec![
+                ("edit", version.edit.to_string()),
+                ("price", version.price.to_string()),
+                ("stamp", version.stamp.time.to_string()),
+            ]
+        };
+        let (Self::Read { request }
+        | Self::Value { request, .. }
+        | Self::Write { request, .. }
+        | Self::Written { request, .. }) = self;
+        let mut fields = vec![("request", request.to_string())];
+        match self {
+            Self::Value { version: Some(version), .. } | Self::Write { version, .. } => {
+                fields.extend(of(version));
+            }
+            Self::Read { .. } | Self::Value { version: None, .. } => {}
+            Self::Written { edit, .. } => fields.push(("edit", edit.to_string())),
+        }
+        fields
+    }
+}
+
+impl Payload for Msg {
+    fn size_bytes(&self) -> u32 {
+        96
+    }
+
+    /// Changes the price, where there is one.
+    fn tampered(&self, draw: u64) -> Self {
+        let mut changed = self.clone();
+        if let Self::Value { version: Some(version), .. } | Self::Write { version, .. } = &mut changed {
+            version.price = Cents(version.price.0 ^ (1 + (draw >> 56) as u32));
+        }
+        changed
+    }
+}
+
+/// What becomes of edits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// An author set a price.
+    Set {
+        /// The edit.
+        edit: u32,
+        /// The request with which it does so.
+        request: RequestId,
+        /// The price.
+        price: Cents,
+        /// What the author put on it.
+        stamp: Stamp,
+        /// The edit that it had read, which this one replaces.
+        replaces: Option<u32>,
+    },
+    /// The store decided about a write of an edit.
+    Decided {
+        /// The edit.
+        edit: u32,
+        /// The request that brought the write.
+        request: RequestId,
+        /// What became of it.
+        taken: Taken,
+        /// What the store held before.
+        before: Option<u32>,
+    },
+    /// The store stamped an edit by its own clock.
+    Stamped {
+        /// The edit.
+        edit: u32,
+        /// The stamp.
+        stamp: Stamp,
+    },
+    /// An author was told that its edit is saved.
+    Saved {
+        /// The edit.
+        edit: u32,
+    },
+    /// An author was told that its edit is refused, and does not try again.
+    Refused {
+        /// The edit.
+        edit: u32,
+    },
+    /// How long an edit took, by the stopwatch of its author.
+    Measured {
+        /// The edit.
+        edit: u32,
+        /// In microseconds: less than none, if the stopwatch says so.
+        took_us: i64,
+        /// Whether that is the wall clock.
+        by_wall: bool,
+    },
+    /// An author looked, and saw this.
+    Looked {
+        /// The edit that it saw.
+        edit: u32,
+        /// The price.
+        price: Cents,
+    },
+}
+
+impl Describe for Fact {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Set { .. } => "set price",
+            Self::Decided { taken: Taken::Kept, .. } => "kept",
+            Self::Decided { taken: Taken::Dropped, .. } => "thrown away",
+            Self::Decided { taken: Taken::Refused, .. } => "not taken",
+            Self::Stamped { .. } => "stamped",
+            Self::Saved { .. } => "told: saved",
+            Self::Refused { .. } => "told: refused",
+            Self::Measured { .. } => "measured",
+            Self::Looked { .. } => "looked",
+        }
+    }
+
+    fn by_wall_clock(&self) -> bool {
+        matches!(self, Self::Set { .. } | Self::Stamped { .. } | Self::Measured { by_wall: true, .. })
+    }
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let (Self::Set { edit, .. }
+        | Self::Decided { edit, .. }
+        | Self::Stamped { edit, .. }
+        | Self::Saved { edit }
+        | Self::Refused { edit }
+        | Self::Measured { edit, .. }
+        | Self::Looked { edit, .. }) = self;
+        let mut fields = vec![("edit", edit.to_string())];
+        match self {
+            Self::Set { price, stamp, .. } => {
+                fields.push(("price", price.to_string()));
+                fields.push(("stamp", stamp.time.to_string()));
+            }
+            Self::Stamped { stamp, .. } => fields.push(("stamp", stamp.time.to_string())),
+            Self::Looked { price, .. } => fields.push(("price", price.to_string())),
+            Self::Measured { took_us, .. } => fields.push(("took", signed(*took_us))),
+            Self::Decided { .. } | Self::Saved { .. } | Self::Refused { .. } => {}
+        }
+        fields
+    }
+}
+
+/// A length of time that may be less than none.
+pub fn signed(us: i64) -> String {
+    format!("{}{}", if us < 0 { "−" } else { "" }, Duration::from_micros(us.unsigned_abs()))
+}
+
+/// What timers are set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// An author begins an edit.
+    Begin {
+        /// The edit.
+        edit: u32,
+    },
+    /// An author has thought about what it read.
+    Thought {
+        /// The edit.
+        edit: u32,
+    },
+    /// No answer to a question in time.
+    ReadTimeout {
+        /// The request.
+        request: RequestId,
+    },
+    /// No answer to a write in time.
+    WriteTimeout {
+        /// The edit.
+        edit: u32,
+    },
+    /// An author looks at the price once more.
+    Look,
+}
+
+impl Describe for Timer {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Begin { .. } => "begin edit",
+            Self::Thought { .. } => "think",
+            Self::ReadTimeout { .. } | Self::WriteTimeout { .. } => "timeout",
+            Self::Look => "look again",
+        }
+    }
+
+    fn awaits(&self) -> bool {
+        matches!(self, Self::ReadTimeout { .. } | Self::WriteTimeout { .. })
+    }
+
+    /// When somebody edits or looks is the scenario's business; nobody waits for it.
+    fn is_scenery(&self) -> bool {
+        matches!(self, Self::Begin { .. } | Self::Look)
+    }
+}

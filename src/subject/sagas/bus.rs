@@ -1,0 +1,129 @@
+//! An event bus: what one service tells it, it tells all that have subscribed to it.
+//!
+//! Either it passes events on and forgets them (*at most once*), or it keeps each on disk until every subscriber
+//! has confirmed that it is done with it, and tells it again meanwhile (*at least once*). It does not keep any
+//! order: what was told first may be heard last.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::{Fact, Msg, Timer, Topic};
+use crate::sim::ids::{Label, NodeId, TimerId};
+use crate::sim::process::{Cx, Process, Row};
+use crate::sim::time::Duration;
+use crate::subject::{self, Words};
+
+/// The bus.
+#[derive(Clone, Debug)]
+pub struct Bus {
+    /// Who wants to hear of what.
+    pub subscriptions: Vec<(Topic, NodeId)>,
+    /// Whether it keeps events until they are confirmed.
+    pub keeps: bool,
+    /// After how long it tells an event again.
+    pub again: Duration,
+}
+
+/// An event that somebody is to hear of.
+type Due = (u32, Topic, NodeId);
+
+/// What a crash loses: which confirmations are waited for, and the how-manieth attempt that is.
+pub type Waits = BTreeMap<Due, (TimerId, u32)>;
+
+/// What is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Shelf {
+    accepted: BTreeSet<(u32, Topic)>,
+    due: BTreeSet<Due>,
+}
+
+impl Bus {
+    fn subscribers(&self, topic: Topic) -> impl Iterator<Item = NodeId> + use<> {
+        let all: Vec<_> =
+            self.subscriptions.iter().filter(|(of, _)| *of == topic).map(|(_, to)| *to).collect();
+        all.into_iter()
+    }
+
+    fn published(&self, cx: &mut Cx<'_, Self>, from: NodeId, saga: u32, topic: Topic) {
+        cx.mark("bus.receive");
+        if self.keeps {
+            // The publisher tells an event again until it hears this; the event itself is one.
+            let new = !cx.disk().accepted.contains(&(saga, topic));
+            if new {
+                let due: Vec<Due> = self.subscribers(topic).map(|to| (saga, topic, to)).collect();
+                for _ in &due {
+                    cx.fact(Fact::Kept { saga, topic });
+                }
+                cx.write(Label::numbered(topic.name(), saga), |store| {
+                    store.accepted.insert((saga, topic));
+                    store.due.extend(due);
+                });
+            }
+            cx.send(from, Msg::Accepted { saga, topic });
+            if !new {
+                return;
+            }
+        }
+        for to in self.subscribers(topic) {
+            self.deliver(cx, (saga, topic, to));
+        }
+    }
+
+    fn deliver(&self, cx: &mut Cx<'_, Self>, due: Due) {
+        let (saga, topic, to) = due;
+        let attempt = cx.memory.get(&due).map_or(0, |(_, attempt)| *attempt) + 1;
+        cx.mark(if attempt == 1 { "bus.deliver" } else { "bus.again" });
+        cx.send(to, Msg::Event { saga, topic, attempt });
+        if self.keeps {
+            let timer = cx.set_timer(self.again, Timer::EventTimeout { saga, topic, to });
+            cx.memory.insert(due, (timer, attempt));
+        }
+    }
+
+    fn handled(cx: &mut Cx<'_, Self>, due: Due) {
+        if let Some((timer, _)) = cx.memory.remove(&due) {
+            cx.cancel(timer);
+        }
+        if cx.disk().due.contains(&due) {
+            let (saga, topic, _) = due;
+            cx.mark("bus.handled");
+            cx.write(Label::numbered("handled", saga), |store| store.due.remove(&due));
+            cx.fact(Fact::Cleared { saga, topic });
+        }
+    }
+}
+
+impl Process for Bus {
+    type Domain = Words;
+    type Volatile = Waits;
+    type Durable = Shelf;
+
+    fn on_start(&self, _: &mut Cx<'_, Self>) {}
+
+    fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: subject::Msg) {
+        let Some(msg) = msg.into_saga() else { return };
+        match msg {
+            Msg::Publish { saga, topic, .. } => self.published(cx, from, saga, topic),
+            Msg::Handled { saga, topic } => Self::handled(cx, (saga, topic, from)),
+            _ => {}
+        }
+    }
+
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: subject::Timer) {
+        let Some(Timer::EventTimeout { saga, topic, to }) = timer.into_saga() else { return };
+        self.deliver(cx, (saga, topic, to));
+    }
+
+    fn on_recover(&self, cx: &mut Cx<'_, Self>) {
+        let due: Vec<Due> = cx.disk().due.iter().copied().collect();
+        for due in due {
+            self.deliver(cx, due);
+        }
+    }
+
+    fn inspect(&self, _: &Waits, store: &Shelf) -> Vec<Row> {
+        let due = store.due.iter().map(|(saga, topic, _)| {
+            Row::disk(format!("{}, {saga}", topic.name()), "not handled by everybody yet")
+        });
+        due.collect()
+    }
+}

@@ -1,0 +1,268 @@
+//! A maker: a machine that makes rows with identifiers, some when their time comes and some once it has heard of
+//! another row, inserts them into a database, and tells others when they are committed.
+//!
+//! What it has made and heard, and what its identifiers are made from, is on its disk: a crash may delay a row,
+//! and never takes a clock back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::{Fact, Id, Msg, Timer};
+use crate::policy::hybrid::{Hybrid, HybridClock};
+use crate::policy::ids::UlidGenerator;
+use crate::sim::ids::{Label, NodeId, SpanId, TimerId, Wording};
+use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
+use crate::sim::random::Purpose;
+use crate::sim::time::{Duration, SimTime};
+use crate::subject::{self, Words};
+
+/// How often an insert is sent at the most.
+const ATTEMPTS_MAX: u32 = 5;
+
+/// Where identifiers come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// A sequence of the database.
+    Sequence,
+    /// ULIDs; a monotonic generator never goes back.
+    Ulid {
+        /// Whether it is one.
+        monotonic: bool,
+    },
+    /// Hybrid timestamps; messages from further ahead than this are refused.
+    Hybrid {
+        /// How far ahead is too far, if anything is.
+        at_most: Option<Duration>,
+    },
+}
+
+/// When a row is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cue {
+    /// So long after the start.
+    At(Duration),
+    /// Once this row is known to be committed.
+    After(u32),
+}
+
+/// A row that will be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Planned {
+    /// Its number.
+    pub number: u32,
+    /// What it says.
+    pub text: &'static str,
+    /// When.
+    pub cue: Cue,
+}
+
+/// The machine.
+#[derive(Clone, Debug)]
+pub struct Maker {
+    /// The database.
+    pub table: NodeId,
+    /// Who is told of committed rows.
+    pub tells: Vec<NodeId>,
+    /// What it makes.
+    pub rows: Vec<Planned>,
+    /// How its identifiers are made.
+    pub scheme: Scheme,
+    /// How long it waits for a commit.
+    pub timeout: Duration,
+}
+
+/// What is on its disk.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    made: BTreeMap<u32, Option<Id>>,
+    committed: BTreeSet<u32>,
+    ulids: Option<UlidGenerator>,
+    clock: HybridClock,
+}
+
+/// An insert under way.
+#[derive(Clone, Debug)]
+pub struct Open {
+    sent: u32,
+    span: SpanId,
+    timer: Option<TimerId>,
+}
+
+impl Maker {
+    fn planned(&self, number: u32) -> Option<&Planned> {
+        self.rows.iter().find(|row| row.number == number)
+    }
+
+    /// Makes a row, once, and inserts it.
+    fn make(&self, cx: &mut Cx<'_, Self>, row: &Planned) {
+        if !cx.disk().made.contains_key(&row.number) {
+            let (wall, me) = (cx.wall(), cx.me().0);
+            let mut random = cx.random(Purpose::Identity);
+            let id = cx.write(Label::numbered("row", row.number), |book| {
+                let id = match self.scheme {
+                    Scheme::Sequence => None,
+                    Scheme::Ulid { monotonic } => {
+                        let ulids = book.ulids.get_or_insert_with(|| UlidGenerator::new(monotonic));
+                        // No clock of a run is out of a ULID's range, and no millisecond is used up.
+                        ulids.next(wall.as_unix_millis(), &mut random).ok().map(|ulid| Id::Ulid(ulid.0))
+                    }
+                    Scheme::Hybrid { .. } => Some(Id::Hybrid(book.clock.tick(wall), me)),
+                };
+                book.made.insert(row.number, id);
+                id
+            });
+            cx.mark("maker.make");
+            if let Some(id) = id {
+                cx.fact(Fact::Made { number: row.number, text: Wording(row.text), id });
+            }
+        }
+        let span = cx.open(row.text, Tone::Waiting);
+        cx.memory.insert(row.number, Open { sent: 0, span, timer: None });
+        self.insert(cx, row);
+    }
+
+    fn insert(&self, cx: &mut Cx<'_, Self>, row: &Planned) {
+        let clock = self.stamp(cx);
+        let id = cx.disk().made.get(&row.number).copied().flatten();
+        cx.mark("maker.insert");
+        cx.send(self.table, Msg::Insert { number: row.number, text: Wording(row.text), id, clock });
+        let timer = cx.set_timer(self.timeout, Timer::InsertTimeout { number: row.number });
+        if let Some(open) = cx.memory.get_mut(&row.number) {
+            open.sent += 1;
+            open.timer = Some(timer);
+        }
+    }
+
+    /// What a message carries of the own hybrid clock: the clock as it is now, ticked with the last write.
+    fn stamp(&self, cx: &mut Cx<'_, Self>) -> Option<Hybrid> {
+        let wall = cx.wall();
+        matches!(self.scheme, Scheme::Hybrid { .. })
+            .then(|| cx.transact(|book| (None, book.clock.tick(wall))))
+    }
+
+    /// Takes over a sender's clock. Returns whether the message may be looked at.
+    fn accepts(&self, cx: &mut Cx<'_, Self>, number: u32, clock: Option<Hybrid>) -> bool {
+        let (Scheme::Hybrid { at_most }, Some(clock)) = (self.scheme, clock) else { return true };
+        let wall = cx.wall();
+        match cx.transact(|book| (None, book.clock.receive(clock, wall, at_most))) {
+            Ok(_) => true,
+            Err(refused) => {
+                cx.mark("maker.refuse");
+                cx.fact(Fact::Refused { number, ahead: refused.ahead });
+                false
+            }
+        }
+    }
+
+    /// A row is known to be committed: what waits for it can be made.
+    fn known(&self, cx: &mut Cx<'_, Self>, number: u32) {
+        if cx.disk().committed.contains(&number) {
+            return;
+        }
+        cx.write(Label::numbered("know of row", number), |book| book.committed.insert(number));
+        for row in self.rows.iter().filter(|row| row.cue == Cue::After(number)) {
+            self.make(cx, row);
+        }
+    }
+
+    fn on_inserted(&self, cx: &mut Cx<'_, Self>, number: u32) {
+        let Some(open) = cx.memory.remove(&number) else { return };
+        if let Some(timer) = open.timer {
+            cx.cancel(timer);
+        }
+        cx.close(open.span, SpanEnd::Ok);
+        let Some(row) = self.planned(number) else { return };
+        let clock = self.stamp(cx);
+        for node in &self.tells {
+            cx.mark("maker.tell");
+            cx.send(*node, Msg::Heard { number, text: Wording(row.text), clock });
+        }
+        self.known(cx, number);
+    }
+
+    fn timed_out(&self, cx: &mut Cx<'_, Self>, number: u32) {
+        let Some(open) = cx.memory.get_mut(&number) else { return };
+        open.timer = None;
+        let (sent, span) = (open.sent, open.span);
+        match self.planned(number) {
+            Some(row) if sent < ATTEMPTS_MAX => self.insert(cx, row),
+            _ => {
+                cx.memory.remove(&number);
+                cx.close(span, SpanEnd::TimedOut);
+            }
+        }
+    }
+
+    /// Sets timers for what is still to come.
+    fn arm(&self, cx: &mut Cx<'_, Self>) {
+        let now = cx.now() - SimTime::ZERO;
+        for row in &self.rows {
+            if let Cue::At(at) = row.cue
+                && at >= now
+            {
+                cx.set_timer(at.saturating_sub(now), Timer::Begin { number: row.number });
+            }
+        }
+    }
+}
+
+impl Process for Maker {
+    type Domain = Words;
+    /// The inserts under way, by row.
+    type Volatile = BTreeMap<u32, Open>;
+    type Durable = Book;
+
+    fn on_start(&self, cx: &mut Cx<'_, Self>) {
+        self.arm(cx);
+    }
+
+    fn on_recover(&self, cx: &mut Cx<'_, Self>) {
+        self.arm(cx);
+        let unfinished: Vec<&Planned> = self
+            .rows
+            .iter()
+            .filter(|row| {
+                cx.disk().made.contains_key(&row.number) && !cx.disk().committed.contains(&row.number)
+            })
+            .collect();
+        for row in unfinished {
+            self.make(cx, row);
+        }
+    }
+
+    fn on_message(&self, cx: &mut Cx<'_, Self>, _: NodeId, msg: subject::Msg) {
+        let Some(msg) = msg.into_row() else { return };
+        match msg {
+            Msg::Inserted { number, clock } if self.accepts(cx, number, clock) => {
+                self.on_inserted(cx, number);
+            }
+            Msg::Heard { number, clock, .. } if self.accepts(cx, number, clock) => {
+                cx.mark("maker.hear");
+                self.known(cx, number);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: subject::Timer) {
+        let Some(timer) = timer.into_row() else { return };
+        match timer {
+            Timer::Begin { number } => {
+                if let Some(row) = self.planned(number) {
+                    self.make(cx, row);
+                }
+            }
+            Timer::InsertTimeout { number } => self.timed_out(cx, number),
+            Timer::Commit { .. } | Timer::Poll => {}
+        }
+    }
+
+    fn inspect(&self, open: &BTreeMap<u32, Open>, book: &Book) -> Vec<Row> {
+        let row = |(number, id): (&u32, &Option<Id>)| {
+            let text = self.planned(*number).map_or("", |row| row.text);
+            let id = id.map_or_else(|| "id from the database".to_owned(), |id| id.to_string());
+            let state = if open.contains_key(number) { ", not committed yet" } else { "" };
+            Row::disk(text, format!("{id}{state}"))
+        };
+        book.made.iter().map(row).collect()
+    }
+}
