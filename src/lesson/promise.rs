@@ -10,7 +10,7 @@ use crate::subject::{Fact, Words, pay};
 /// Whoever pressed Pay has learned by the end whether it happened.
 pub fn settled() -> Check<Words> {
     Check::eventually(
-        "everybody knows in the end",
+        "everybody gets an answer in the end",
         BTreeMap::<u32, EventId>::new(),
         |doubtful, event, fact: &Fact| {
             match fact.pay()? {

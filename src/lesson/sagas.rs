@@ -41,6 +41,9 @@ pub enum Extent {
 pub struct Truth {
     /// How often each deed was done more than undone.
     pub effects: BTreeMap<Deed, i64>,
+    /// Whether somebody began it, or did something for it. A number that a message brought because it was tampered
+    /// with on the way makes no saga.
+    pub is_real: bool,
     /// What the orchestrator, if there is one, left to a human.
     pub parked: BTreeSet<Deed>,
     /// How the orchestrator, if there is one, says that it ended.
@@ -86,6 +89,7 @@ impl Truth {
 
     fn follow(&mut self, event: EventId, fact: Fact) {
         self.last = Some(event);
+        self.is_real |= matches!(fact, Fact::Began { .. } | Fact::Did { .. });
         match fact {
             Fact::Did { deed, .. } => *self.effects.entry(deed).or_default() += 1,
             Fact::Undid { deed, .. } => *self.effects.entry(deed).or_default() -= 1,
@@ -121,17 +125,23 @@ impl Book {
         truth
     }
 
+    /// The sagas that are any.
+    pub fn real(&self) -> impl Iterator<Item = (u32, &Truth)> {
+        self.0.iter().filter(|(_, truth)| truth.is_real).map(|(saga, truth)| (*saga, truth))
+    }
+
     /// How many sagas are whole in this way, or are not.
     pub fn count(&self, extent: Extent) -> usize {
-        self.0.values().filter(|truth| truth.extent() == extent).count()
+        self.real().filter(|(_, truth)| truth.extent() == extent).count()
     }
 
     /// All of it in a sentence's words.
     pub fn words(&self, what: &str) -> String {
-        match self.0.iter().next() {
-            None => "nothing was asked for yet".to_owned(),
-            Some((_, truth)) if self.0.len() == 1 => truth.words(),
-            Some(_) => {
+        let mut real = self.real();
+        match (real.next(), real.next()) {
+            (None, _) => "nothing was asked for yet".to_owned(),
+            (Some((_, truth)), None) => truth.words(),
+            (Some(_), Some(_)) => {
                 let kinds = [(Extent::All, "done"), (Extent::Nothing, "undone"), (Extent::Partly, "in part")];
                 let counts = kinds.map(|(extent, words)| (self.count(extent), words));
                 let parts = counts.iter().filter(|(count, _)| *count > 0);
@@ -216,8 +226,8 @@ impl Monitor<Words> for Debts {
 
     fn at_end(&mut self) -> Signal {
         let owed =
-            |(saga, truth): (&u32, &Truth)| Some(((self.owes)(*saga, truth)?, truth.trouble.or(truth.last)));
-        let mut debts = self.book.0.iter().filter_map(owed);
+            |(saga, truth): (u32, &Truth)| Some(((self.owes)(saga, truth)?, truth.trouble.or(truth.last)));
+        let mut debts = self.book.real().filter_map(owed);
         let Some((words, event)) = debts.next() else { return Signal::Quiet };
         match debts.count() {
             0 => Signal::Violated(words, event),
@@ -268,7 +278,7 @@ pub fn participant_row(
         *counts.entry(words).or_default() += 1;
         mistaken |= book.0.get(saga).is_some_and(|truth| contradicts(truth, *deed, *effect));
     }
-    let one = book.0.len() <= 1;
+    let one = book.real().count() <= 1;
     let part = |(words, count): (String, usize)| if one { words } else { format!("{count} × {words}") };
     let believes = match counts.len() {
         0 => "knows of nothing".to_owned(),

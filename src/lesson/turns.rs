@@ -279,17 +279,18 @@ impl Monitor<Words> for Everybody {
         Signal::Quiet
     }
 
-    /// What keeps somebody waiting: a holder that crashed, one that does not come out, or one that has left and whose
+    /// What keeps somebody waiting: a holder that crashed, one that is still inside, or one that has left and whose
     /// message that gives the lock back did not arrive.
     fn at_end(&mut self) -> Signal {
         let Some((turn, wanted)) = self.waiting.values().next() else { return Signal::Quiet };
         let crash = self.held.and_then(|(held, _)| Some((held, *self.crashed.get(&held)?)));
         if let Some((held, crash)) = crash {
-            let why = format!("{turn} waits to the end: the lock is still {held}'s, which crashed");
+            let why =
+                format!("{turn} still waits at the end of the run: the lock is {held}'s, which crashed");
             return Signal::Violated(why, Some(crash));
         }
         if let Some((inside, entered)) = self.inside.values().next() {
-            let why = format!("{turn} waits to the end: {inside} is inside and does not come out");
+            let why = format!("{turn} still waits at the end of the run, and {inside} is inside");
             return Signal::Violated(why, Some(*entered));
         }
         let is_waiting = |held: Turn| self.waiting.values().any(|(turn, _)| *turn == held);

@@ -45,8 +45,8 @@ const TWIN: &str = "vs.";
 const LEFT_OUT: &str = "left-out";
 /// Names that are no knobs. A test holds that no lesson has a knob of such a name.
 pub const RESERVED: [&str; 10] = ["v", "e", "step", "scene", "seed", "at", "event", "branch", "do", "embed"];
-/// Names that lead into a run, rather than to a lesson, a step or a scene.
-const INTO_A_RUN: [&str; 4] = ["v", "do", "at", "event"];
+/// Names that only the page writes, and that lead into a particular run. People type the others by hand.
+const INTO_A_RUN: [&str; 3] = ["v", "do", "event"];
 
 /// What is on the screen.
 #[derive(Clone, Debug, PartialEq)]

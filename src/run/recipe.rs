@@ -111,6 +111,25 @@ pub fn said_of_engine(engine: u32) -> Option<String> {
     })
 }
 
+/// Reads a file. Of one of a later format only its version is looked at: the rest may be anything.
+///
+/// # Errors
+///
+/// When it is too large, not in the format, or of a later one.
+pub fn read_file(json: &str) -> Result<RecipeFile, RecipeError> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        version: u32,
+    }
+    if json.len() > MAX_FILE_BYTES {
+        return Err(RecipeError::TooLarge(json.len()));
+    }
+    match serde_json::from_str::<Versioned>(json) {
+        Ok(Versioned { version }) if version > VERSION => Err(RecipeError::Version(version)),
+        _ => Ok(serde_json::from_str(json)?),
+    }
+}
+
 /// Where somebody was, as a file holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -206,10 +225,7 @@ impl Recipe {
     ///
     /// When it is too large, not in the format, or asks for something that the lesson does not have.
     pub fn from_json(json: &str) -> Result<Self, RecipeError> {
-        if json.len() > MAX_FILE_BYTES {
-            return Err(RecipeError::TooLarge(json.len()));
-        }
-        Self::from_file(serde_json::from_str(json)?)
+        Self::from_file(read_file(json)?)
     }
 
     /// A recipe from what a file held.
@@ -282,7 +298,7 @@ mod tests {
         let say = |json: &str| Recipe::from_json(json).expect_err(json).to_string();
         assert!(say("{").starts_with("This is not a recipe that can be read"));
         assert_eq!(
-            say(r#"{"version":9,"lesson":"idempotency","seed":1}"#),
+            say(r#"{"version":9,"lesson":"idempotency","places":[]}"#),
             "This recipe has format 9, and this version reads formats up to 2."
         );
         assert_eq!(say(r#"{"version":1,"lesson":"no","seed":1}"#), "There is no lesson called “no”.");

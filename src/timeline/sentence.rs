@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::sim::causality::LamportClocks;
+use crate::sim::clock::MAX_ERROR_US;
 use crate::sim::ids::{EventId, MessageId, SpanId, TimerId};
 use crate::sim::process::{Describe, Domain, SpanEnd};
 use crate::sim::time::Duration;
@@ -19,13 +20,13 @@ pub use super::words::fault_words;
 /// 41 ms earlier.` An id that the trace does not have gives an empty sentence.
 pub fn event_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> String {
     let Some(event) = trace.events.get(id.index()) else { return String::new() };
-    format!("At {} (true time) {}.", event.at, clause(trace, names, event))
+    format!("At {} (true time) {}.", event.at, clause(trace, names, id, event))
 }
 
 /// The event without its time, for lists: `Provider received charge #1 from Payments, sent 41 ms earlier`.
 pub fn event_words<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> String {
     let Some(event) = trace.events.get(id.index()) else { return String::new() };
-    let mut clause = clause(trace, names, event);
+    let mut clause = clause(trace, names, id, event);
     if let Some(first) = clause.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -48,7 +49,7 @@ pub fn event_clocks<D: Domain>(
     format!("{whose} own clock {} · Lamport {}", trace.wall(id), lamport.at(id))
 }
 
-fn clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
+fn clause<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId, event: &Event) -> String {
     let node = names.node(event.node);
     match event.kind {
         Kind::Started => format!("{node} started"),
@@ -63,10 +64,7 @@ fn clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
         Kind::Resumed => format!("{node} went on where it had been paused"),
         Kind::Slowed if event.a == 1_000 => format!("{node} went back to its normal speed"),
         Kind::Slowed => format!("work on {node} began to take {} times as long", thousandths(event.a)),
-        Kind::ClockStepped => match (u64::from(event.a) | u64::from(event.b) << 32).cast_signed() {
-            0 => format!("{} wall clock was set to what it showed already", possessive(node)),
-            by => format!("{} wall clock was set {}", possessive(node), step_words(by)),
-        },
+        Kind::ClockStepped => step_clause(trace, node, id, event),
         Kind::ClockDrifted => {
             format!("{} clocks began to drift by {:+} ppm", possessive(node), event.a.cast_signed())
         }
@@ -76,6 +74,17 @@ fn clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> String {
             format!("somebody intervened: {}", words.trim_start_matches("you: "))
         }
         Kind::Judged => verdict_clause(trace, names, event.b as usize),
+    }
+}
+
+/// How a wall clock was set, and whether it is at its limit: then it was set by less than somebody ordered.
+fn step_clause<D: Domain>(trace: &Trace<D>, node: &str, id: EventId, event: &Event) -> String {
+    let at_limit = trace.wall_error_us(id).abs() >= MAX_ERROR_US;
+    let limit =
+        if at_limit { ", and is now off by half an hour, the most that a clock can be here" } else { "" };
+    match (u64::from(event.a) | u64::from(event.b) << 32).cast_signed() {
+        0 => format!("{} wall clock was set to what it showed already{limit}", possessive(node)),
+        by => format!("{} wall clock was set {}{limit}", possessive(node), step_words(by)),
     }
 }
 
@@ -141,7 +150,7 @@ fn verdict_clause<D: Domain>(trace: &Trace<D>, names: &Names, position: usize) -
     match verdict.ruling {
         Ruling::Violated => format!("check “{check}” was broken{detail}"),
         Ruling::Reached => format!("“{check}” was reached{detail}"),
-        Ruling::Held => format!("check “{check}” had held to the end{detail}"),
+        Ruling::Held => format!("check “{check}” held to the end{detail}"),
     }
 }
 
@@ -246,6 +255,8 @@ pub fn target_sentence<D: Domain>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::fault::{Intervention, Scripted};
+    use crate::sim::ids::NodeId;
     use crate::sim::time::SimTime;
     use crate::timeline::testing::{Shown, busy, troubles};
 
@@ -283,6 +294,22 @@ mod tests {
             timer.contains("Node 0's timer for “pause between” fired after 10 ms by its own clock"),
             "{timer}"
         );
+    }
+
+    #[test]
+    fn a_clock_at_its_limit_is_said_to_be() {
+        let step = |ms, by_us| Scripted {
+            at: SimTime::from_millis(ms),
+            intervention: Intervention::StepClock { node: NodeId(1), by_us },
+        };
+        let script = [step(10, 3_600_000_000), step(20, 5), step(30, -1_000_000)];
+        let shown = busy(3, 10_000, Duration::from_secs(1), 100_000, &script);
+        let stepped = shown.trace.events_from(0).filter(|(_, event)| event.kind == Kind::ClockStepped);
+        let said: Vec<_> = stepped.map(|(id, _)| event_words(&shown.trace, &shown.scene.names, id)).collect();
+        let limit = ", and is now off by half an hour, the most that a clock can be here";
+        assert!(said[0].starts_with("Node 1's wall clock was set forward by 1") && said[0].ends_with(limit));
+        assert_eq!(said[1], format!("Node 1's wall clock was set to what it showed already{limit}"));
+        assert_eq!(said[2], "Node 1's wall clock was set back by 1 s");
     }
 
     #[test]

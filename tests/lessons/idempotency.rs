@@ -137,3 +137,13 @@ fn a_claim_under_which_nothing_was_done_is_given_back() {
     let db = world.inspect(PAYMENTS_DB);
     assert!(db.iter().all(|row| !row.value.contains("in progress")), "{db:?}");
 }
+
+/// A service that insists on a key refuses a payment that comes without, and believes what is true: nobody was charged.
+#[test]
+fn a_service_that_requires_a_key_knows_that_it_refused() {
+    let trace = calm(&[("require", "on")]);
+    let beliefs = (LESSON.beliefs)(&trace, trace.len());
+    let said: Vec<_> = beliefs.rows.iter().map(|row| (row.believes.as_str(), row.mistaken)).collect();
+    assert_eq!(beliefs.truth, "not charged");
+    assert_eq!(said[..2], [("failed", false), ("failed", false)]);
+}

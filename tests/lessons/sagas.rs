@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use happens_before::explore::proof::recipe;
 use happens_before::lesson::saga_orchestration::{FIRST, LESSON, ORCHESTRATOR, SECOND, THIRD};
 use happens_before::lesson::sagas::{Book, Extent, Truth};
-use happens_before::lesson::{Lesson, saga_choreography, violation};
+use happens_before::lesson::{Lesson, find, saga_choreography, violation};
 use happens_before::policy::saga::Ending;
-use happens_before::run::{Recipe, Run};
+use happens_before::run::{Recipe, Run, address};
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
 use happens_before::sim::ids::{MessageId, NodeId};
 use happens_before::sim::time::{Duration, SimTime};
-use happens_before::sim::trace::{Kind, Trace};
+use happens_before::sim::trace::{Event, FLAG_TAMPERED, Kind, Trace};
 use happens_before::subject;
 use happens_before::subject::Words;
 use happens_before::subject::saga::{Deed, Fact};
@@ -162,4 +162,39 @@ fn once_faults_are_lifted_every_saga_ends_unless_its_link_is_held_up() {
         unfinished(&saga_choreography::LESSON, |order| order.owed <= 0 && order.extent() != Extent::Partly);
     println!("of 3,000 runs each, {orchestrated} and {choreographed} are unfinished");
     assert!(orchestrated < 10 && choreographed < 50, "{orchestrated} and {choreographed}");
+}
+
+/// The run that an address of the lesson on orchestration leads to.
+fn opened(query: &'static str) -> Run {
+    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let asked = address::read(find("saga-orchestration").expect("a lesson"), pairs);
+    assert_eq!(asked.problems, Vec::<String>::new(), "{query}");
+    Run::complete(asked.state.recipe)
+}
+
+/// A message that was tampered with asks for order 11 to be cancelled, of which nobody has ever heard.
+#[test]
+fn a_number_that_tampering_made_up_is_no_saga() {
+    let run = opened("v=3&e=2&scene=crash&do=AQAFAQEBAgKRoQ8BAQAABMCaDA");
+    let changed = |event: &&Event| event.kind == Kind::Delivered && event.flags & FLAG_TAMPERED != 0;
+    assert!(run.trace().events.iter().any(|event| changed(&event)), "something is tampered with");
+    let beliefs = (run.lesson().beliefs)(run.trace(), run.trace().len());
+    assert!(!beliefs.truth.contains("sagas"), "there is one: {}", beliefs.truth);
+    let said = run.trace().verdicts.iter().filter(|verdict| verdict.detail.contains("saga 11"));
+    assert_eq!(said.count(), 0);
+}
+
+/// Whoever says only what it has done itself is not mistaken, however the saga ended.
+#[test]
+fn participants_are_right_about_themselves() {
+    for id in ["saga-orchestration", "saga-choreography"] {
+        let lesson = find(id).expect("a lesson");
+        for scene in lesson.scenes {
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let rows = (lesson.beliefs)(run.trace(), run.trace().len()).rows;
+            let mistaken = rows.iter().filter(|row| row.mistaken).map(|row| row.node);
+            let first = rows[0].node;
+            assert!(mistaken.clone().all(|node| node == first), "{id}/{}: {rows:?}", scene.id);
+        }
+    }
 }

@@ -83,7 +83,7 @@ fn row(
         0 => "knows of nothing".to_owned(),
         1 if truth.len() <= 1 => counts.into_keys().next().unwrap_or_default(),
         _ => {
-            let parts: Vec<_> = counts.iter().map(|(belief, count)| format!("{count} {belief}")).collect();
+            let parts: Vec<_> = counts.iter().map(|(belief, count)| format!("{count} × {belief}")).collect();
             parts.join(", ")
         }
     };

@@ -34,7 +34,7 @@ pub const ONE_CHARGE: u16 = 0;
 pub const SAME_ANSWER: u16 = 1;
 /// The check that an answer is for what was asked.
 pub const FITTING_ANSWER: u16 = 2;
-/// The check that everybody knows in the end.
+/// The check that everybody gets an answer in the end.
 pub const SETTLED: u16 = 3;
 
 /// The number of the first order.

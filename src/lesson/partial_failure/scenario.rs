@@ -30,7 +30,7 @@ pub const DATABASE: NodeId = NodeId(2);
 pub const FAILED_IS_SO: u16 = 0;
 /// The check that what was called paid is recorded by the end.
 pub const PAID_IS_SO: u16 = 1;
-/// The check that everybody knows in the end.
+/// The check that everybody gets an answer in the end.
 pub const SETTLED: u16 = 2;
 
 /// What an order costs.

@@ -29,11 +29,6 @@ pub fn released(trace: &Trace<Words>, order: u32) -> Option<EventId> {
     when(trace, |fact| matches!(*fact, Fact::Undid { saga, deed: Deed::ReserveStock } if saga == order))
 }
 
-/// Whether a service holds what an order that was cancelled does not need any more.
-fn is_for_nobody(truth: &Truth, effect: i64) -> bool {
-    effect > 1 || effect > 0 && truth.effect(Deed::CreateOrder) == 0
-}
-
 /// What each party believes of the orders, and what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let book = Book::of(trace, count);
@@ -41,9 +36,9 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         Deed::ConfirmOrder => effect > 0 && truth.extent() != Extent::All,
         _ => effect == 0 && truth.extent() != Extent::Nothing,
     });
-    let [inventory, payments] = [INVENTORY, PAYMENTS].map(|node| {
-        sagas::participant_row(trace, count, node, |truth, _, effect| is_for_nobody(truth, effect))
-    });
+    // These two say only what they have done themselves, and that is so.
+    let [inventory, payments] =
+        [INVENTORY, PAYMENTS].map(|node| sagas::participant_row(trace, count, node, |_, _, _| false));
     Beliefs {
         truth: book.words("orders"),
         truth_is_bad: sagas::is_broken(trace, count),

@@ -66,11 +66,8 @@ const fn ending_words(ending: Ending) -> &'static str {
 /// What each party believes of the sagas, and what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let book = Book::of(trace, count);
-    let alone = |truth: &Truth, effect: i64| {
-        !(0..=1).contains(&effect) || effect > 0 && truth.ended == Some(Ending::Compensated)
-    };
-    let rows = [FIRST, SECOND, THIRD]
-        .map(|node| sagas::participant_row(trace, count, node, |truth, _, effect| alone(truth, effect)));
+    // A participant says only what it has done itself, and that is so.
+    let rows = [FIRST, SECOND, THIRD].map(|node| sagas::participant_row(trace, count, node, |_, _, _| false));
     let mut all = vec![orchestrator_row(trace, count, &book)];
     all.extend(rows);
     Beliefs { truth: book.words("sagas"), truth_is_bad: sagas::is_broken(trace, count), rows: all }

@@ -90,7 +90,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         (Some((_, (_, set))), Some(kept)) if *set == kept => {
             (format!("{set} was set last, and is there"), false)
         }
-        (Some((_, (_, set))), _) => (format!("{set} was set last, and is on its way"), false),
+        (Some((_, (_, set))), _) => (format!("{set} was set last, and has not reached the store"), false),
     };
     let believed = taken_for_true(trace, count, &prices);
     let author = |node: NodeId| {

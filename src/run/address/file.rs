@@ -2,7 +2,7 @@
 
 use super::{Asked, Problems, State};
 use crate::lesson::{Lesson, Scene};
-use crate::run::recipe::{MAX_FILE_BYTES, Recipe, RecipeError, RecipeFile, TwinFile, ViewFile};
+use crate::run::recipe::{Recipe, RecipeError, RecipeFile, TwinFile, ViewFile, read_file};
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 
@@ -37,10 +37,7 @@ impl State {
 ///
 /// When it is too large, not in the format, or asks for a run that the lesson does not have.
 pub fn from_json(json: &str) -> Result<Asked, RecipeError> {
-    if json.len() > MAX_FILE_BYTES {
-        return Err(RecipeError::TooLarge(json.len()));
-    }
-    from_file(serde_json::from_str(json)?)
+    from_file(read_file(json)?)
 }
 
 /// A state from what a file held. Without a good recipe there is none; what else is wrong is said.

@@ -144,6 +144,7 @@ impl Service {
     fn consult(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let Some(job) = cx.memory.open.get(&number) else { return };
         if self.requires_key && required(job.key.as_ref()).is_err() {
+            cx.fact(Fact::Believes { order: job.order, belief: Belief::Failed });
             return Self::answer(cx, number, PayAnswer::KeyMissing);
         }
         let (key, payload) = (job.key.clone(), job.fingerprint());

@@ -175,7 +175,7 @@ fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usiz
     };
     html! {
         <div class="ask">
-            <p role="status">{ format!("{through} of {at_least} broken and repaired.") }</p>
+            <p role="status">{ format!("{through} of {} broken and repaired; {at_least} are enough.", scenes.len()) }</p>
             <ul class="scene-list">{ for scenes.iter().filter_map(item) }</ul>
         </div>
     }

@@ -68,14 +68,14 @@ async function breakAndRepair(page) {
   const the = lesson(page);
   await the.button("Next ›").click();
   await at(page, 5);
-  await page.getByText("0 of 4 broken and repaired.").waitFor();
+  await page.getByText("0 of 7 broken and repaired; 4 are enough.").waitFor();
   await page.getByRole("button", { name: /^Key for one hop only/ }).click();
   await the.button("▶ Let it run").click();
   await page.getByRole("button", { name: /^Key for one hop only ?: broken, not repaired yet/ }).waitFor();
   await the.button("Apply the repair").click();
   await the.toEnd();
   await page.getByRole("button", { name: /^Key for one hop only ?: broken and repaired/ }).waitFor();
-  await page.getByText("1 of 4 broken and repaired.").waitFor();
+  await page.getByText("1 of 7 broken and repaired; 4 are enough.").waitFor();
 }
 
 async function prove(page) {
