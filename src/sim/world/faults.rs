@@ -1,12 +1,12 @@
 //! Interventions: what somebody does to the run from outside.
 
-use super::{Armed, Draft, Item, NodeId, Slot, Status, World};
+use super::{Armed, Course, CourseId, Draft, Item, NodeId, Slot, Status, World};
 use crate::fault::{Intervention, MessageFault, MessageRef, Scripted};
 use crate::ids::EventId;
 use crate::link::DropReason;
 use crate::process::Domain;
 use crate::random::LinkDraw;
-use crate::time::Duration;
+use crate::time::{Duration, SimTime};
 use crate::trace::{FLAG_TAMPERED, Kind, Sink};
 
 /// The longest that one message may be delayed, or a node be down or paused by itself: an hour.
@@ -240,6 +240,7 @@ impl<D: Domain> World<D> {
         by: EventId,
     ) {
         let now = self.now;
+        let due = self.queue.due(slot).unwrap_or(now);
         let Some(Item::Flight(flight)) = self.queue.get_mut(slot) else { return };
         let name = flight.name;
         match fault {
@@ -253,29 +254,45 @@ impl<D: Domain> World<D> {
             MessageFault::Delay { by } => {
                 let by = by.min(MAX_SPAN);
                 flight.landed = false;
-                flight.spared = flight.spared + by;
+                if let Some(course) = self.courses.get_mut(flight.course) {
+                    course.spared = course.spared + by;
+                }
                 self.nodes[name.to.index()].held.retain(|held| *held != slot);
-                let due = self.queue.due(slot).unwrap_or(now).max(now);
-                self.queue.schedule(slot, due + by);
+                self.queue.schedule(slot, due.max(now) + by);
             }
             MessageFault::Duplicate => {
                 let original = flight.clone();
                 self.duplicate(sink, &original, by);
             }
             MessageFault::Tamper => {
+                flight.flags |= FLAG_TAMPERED;
+                if flight.course == CourseId::NONE {
+                    let spared_us = due.as_micros().saturating_sub(u64::from(flight.early_us));
+                    let spared = SimTime::from_micros(spared_us);
+                    let (lost, tamper) = (None, None);
+                    let plain = Course { spared, lost, tamper, tampered_by_order: false, copied: false };
+                    flight.course = self.courses.insert(plain);
+                }
+                let course = flight.course;
                 let draw = self.stream_of(name).value(u64::from(name.nth), LinkDraw::Tamper);
-                if let Some(Item::Flight(flight)) = self.queue.get_mut(slot) {
-                    flight.change(draw, true);
+                if let Some(course) = self.courses.get_mut(course) {
+                    (course.tamper, course.tampered_by_order) = (Some(draw), true);
                 }
             }
             MessageFault::Spare => {
-                if !flight.tampered_by_order {
-                    flight.flags &= !FLAG_TAMPERED;
-                }
-                flight.lost = flight.lost.filter(|(reason, _)| *reason != DropReason::Lost);
-                if flight.lost.is_none() && !flight.landed {
-                    let arrival = flight.spared.max(now);
-                    self.queue.schedule(slot, arrival);
+                let spared = if let Some(course) = self.courses.get_mut(flight.course) {
+                    if !course.tampered_by_order {
+                        flight.flags &= !FLAG_TAMPERED;
+                        course.tamper = None;
+                    }
+                    course.lost = course.lost.filter(|(reason, _)| *reason != DropReason::Lost);
+                    course.lost.is_none().then_some(course.spared)
+                } else {
+                    let early_us = u64::from(std::mem::take(&mut flight.early_us));
+                    Some(SimTime::from_micros(due.as_micros().saturating_sub(early_us)))
+                };
+                if let Some(spared) = spared.filter(|_| !flight.landed) {
+                    self.queue.schedule(slot, spared.max(now));
                 }
             }
         }

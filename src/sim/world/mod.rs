@@ -6,12 +6,13 @@
 //!
 //! - `queue`: what is still to happen, by its `keys`
 //! - `step`: one thing happens; effects of handlers are carried out
-//! - `send`: a message sets out, and what will become of it is decided
+//! - `send`: a message sets out, and what will become of it is decided; `course`: what that is
 //! - `faults`: interventions; `chance`: random streams; `fork`: another way on from the same state
 //!
 //! [`Discard`]: super::trace::Discard
 
 mod chance;
+mod course;
 mod faults;
 mod fork;
 mod judge;
@@ -24,6 +25,7 @@ mod step;
 use std::sync::Arc;
 
 use chance::Chance;
+use course::{Course, CourseId, Courses};
 pub use fork::Script;
 use node::Node;
 use queue::{Queue, Slot};
@@ -32,11 +34,11 @@ use super::check::Check;
 use super::clock::{Clocks, NodeClock};
 use super::fault::{MessageFault, MessageRef, Scripted, Standing, Trigger};
 use super::ids::{EventId, MessageId, NodeId, TimerId};
-use super::link::{DropReason, Lane, Link, LinkSpec};
-use super::process::{Domain, Lent, Payload, Row};
+use super::link::{Lane, Link, LinkSpec};
+use super::process::{Domain, Lent, Row};
 use super::setup::{Limits, Setup};
 use super::time::{Duration, SimTime, WallTime};
-use super::trace::{Event, FLAG_TAMPERED, Kind, Sink};
+use super::trace::{Event, Kind, Sink};
 
 /// The most verdicts that one run records.
 const MAX_VERDICTS: u32 = 10_000;
@@ -105,25 +107,14 @@ struct Flight<M> {
     payload: M,
     sent: EventId,
     lamport: u32,
-    /// When it would arrive if [chance spared it](MessageFault::Spare).
-    spared: SimTime,
-    /// Why it will not arrive, and the event to blame.
-    lost: Option<(DropReason, EventId)>,
+    /// How much earlier it would arrive if [chance spared it](MessageFault::Spare), in microseconds; counts only
+    /// without a course.
+    early_us: u32,
+    /// What will become of it, if it is subject to more than latency.
+    course: CourseId,
     /// It has come and waits for its paused receiver: the network has no more say.
     landed: bool,
-    /// Whether somebody ordered it to be tampered with, rather than chance.
-    tampered_by_order: bool,
     flags: u8,
-    /// The draw that says how it is tampered with; counts only with [`FLAG_TAMPERED`].
-    tamper: u64,
-}
-
-impl<M: Payload> Flight<M> {
-    /// Marks it to be tampered with before it arrives.
-    fn change(&mut self, draw: u64, by_order: bool) {
-        self.flags |= FLAG_TAMPERED;
-        (self.tamper, self.tampered_by_order) = (draw, by_order);
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -152,6 +143,7 @@ pub struct World<D: Domain> {
     end: Option<End>,
     nodes: Vec<Node<D>>,
     queue: Queue<Item<D>>,
+    courses: Courses,
     links: Vec<Link>,
     chance: Chance,
     base_specs: Arc<[LinkSpec]>,
@@ -198,6 +190,7 @@ impl<D: Domain> World<D> {
             end: None,
             nodes,
             queue,
+            courses: Courses::default(),
             links: vec![Link::default(); count * count],
             lanes: base_specs
                 .iter()
@@ -292,6 +285,7 @@ impl<D: Domain> World<D> {
             + self.nodes.len() * (size_of::<Node<D>>() + 512)
             + self.links.len() * size_of::<Link>()
             + self.queue.bytes()
+            + self.courses.bytes()
             + self.chance.bytes()
     }
 

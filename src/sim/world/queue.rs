@@ -32,17 +32,19 @@ pub(crate) struct Queue<T> {
 #[derive(Clone, Debug)]
 struct Place<T> {
     due: SimTime,
+    /// The order, and [`HELD`] while it is held, or the slot is empty.
     order: u32,
-    /// Whether it comes out when it is due. False while it is held, and for an empty slot.
-    waits: bool,
     item: Option<T>,
 }
+
+/// The bit that no key's order has.
+const HELD: u32 = 1 << 31;
 
 impl<T> Place<T> {
     /// Whether a key belongs to the item as it is scheduled now.
     #[inline]
     fn is_of(&self, key: u128) -> bool {
-        self.waits && self.order == (key >> 32) as u32 && self.due.as_micros() == (key >> 64) as u64
+        self.order == (key >> 32) as u32 && self.due.as_micros() == (key >> 64) as u64
     }
 }
 
@@ -62,8 +64,8 @@ impl<T> Queue<T> {
     #[inline]
     pub fn push(&mut self, at: SimTime, item: T) -> Slot {
         let order = self.next_order;
-        self.next_order = order.wrapping_add(1);
-        let place = Place { due: at, order, waits: true, item: Some(item) };
+        self.next_order = (order + 1) & !HELD;
+        let place = Place { due: at, order, item: Some(item) };
         let slot = if let Some(slot) = self.free.pop() {
             self.slots[slot as usize] = place;
             slot
@@ -78,7 +80,7 @@ impl<T> Queue<T> {
     /// Schedules an item for another time. Among items due at that time it keeps its order.
     pub fn schedule(&mut self, slot: Slot, at: SimTime) {
         let place = &mut self.slots[slot as usize];
-        (place.due, place.waits) = (at, true);
+        (place.due, place.order) = (at, place.order & !HELD);
         let order = place.order;
         self.insert(key(at, order, slot));
     }
@@ -105,7 +107,7 @@ impl<T> Queue<T> {
 
     /// Keeps an item from coming out until it is scheduled again.
     pub fn hold(&mut self, slot: Slot) {
-        self.slots[slot as usize].waits = false;
+        self.slots[slot as usize].order |= HELD;
     }
 
     /// Puts a held item back at the time that it had: before everything that is due later, even if
@@ -128,7 +130,7 @@ impl<T> Queue<T> {
     pub fn take(&mut self, slot: Slot) -> Option<T> {
         let place = self.slots.get_mut(slot as usize)?;
         let item = place.item.take()?;
-        place.waits = false;
+        place.order |= HELD;
         self.free.push(slot);
         Some(item)
     }
@@ -158,7 +160,7 @@ impl<T> Queue<T> {
     #[inline]
     pub fn lift(&mut self, slot: Slot) -> Option<T> {
         let place = self.slots.get_mut(slot as usize)?;
-        place.waits = false;
+        place.order |= HELD;
         self.top_is_out = true;
         place.item.take()
     }

@@ -3,30 +3,14 @@
 
 use super::Item;
 use super::faults::MAX_SPAN;
-use super::{Draft, Flight, NodeId, Slot, World};
+use super::{Course, CourseId, Draft, Flight, NodeId, Slot, World};
 use crate::fault::{MessageFault, MessageRef, Trigger};
 use crate::ids::{EventId, MessageId};
 use crate::link::{DropReason, copy_plan, mildest_plan, plan};
 use crate::process::{Domain, Payload};
 use crate::random::LinkDraw;
 use crate::time::{Duration, SimTime};
-use crate::trace::{FLAG_COPY, Kind, Message, Sink};
-
-/// What will become of a copy, or of a message that is subject to more than latency.
-struct Course {
-    /// When it arrives, or disappears.
-    arrival: SimTime,
-    /// When it would arrive if [chance spared it](MessageFault::Spare).
-    spared: SimTime,
-    /// Why it disappears, if it does, and the event to blame.
-    lost: Option<(DropReason, EventId)>,
-    /// The draw that says how it is changed, if it is.
-    tamper: Option<u64>,
-    /// Whether somebody ordered it to be changed, rather than chance.
-    tampered_by_order: bool,
-    /// Whether the network makes a copy of it.
-    copied: bool,
-}
+use crate::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message, Sink};
 
 /// Single faults that were ordered in advance for one message.
 #[derive(Default)]
@@ -58,40 +42,29 @@ impl<D: Domain> World<D> {
         link.sent += 1;
         let name = MessageRef { from, to, nth: link.sent, copy: false };
         let sent = EventId(self.next_event);
-        let plain = if self.singles.is_empty() { lane.plain_latency(name.nth) } else { None };
-        let (arrival, spared, course) = if let Some(latency) = plain {
-            let base = Duration::from_micros(u64::from(lane.spec.latency_us));
-            let spared = link.place(self.now + base, false);
-            (link.keep_order(self.now + latency), spared, None)
-        } else {
-            let course = self.plot(name, index, &payload, sent);
-            (course.arrival, course.spared, Some(course))
-        };
-
         let id = MessageId(self.next_message);
         self.next_message += 1;
+        let plain = if self.singles.is_empty() { lane.plain_latency(name.nth) } else { None };
+        let (arrival, early_us, course) = if let Some(latency) = plain {
+            let base = Duration::from_micros(u64::from(lane.spec.latency_us));
+            let spared = link.place(self.now + base, false);
+            let arrival = link.keep_order(self.now + latency);
+            (arrival, (arrival.as_micros() - spared.as_micros()) as u32, CourseId::NONE)
+        } else {
+            let (arrival, course) = self.plot(name, &payload, sent);
+            (arrival, 0, course)
+        };
+
         self.counts.sent += 1;
         sink.message(Message { payload: &payload, sent, nth: name.nth, from, to });
         let planned = u32::try_from((arrival - self.now).as_micros()).unwrap_or(u32::MAX);
         let draft = Draft { cause: self.step_root, a: id.0, b: planned, ..Draft::new(from, Kind::Sent) };
         self.record(sink, draft, Some(&payload));
         self.counts.in_flight += 1;
-        let flight = Flight {
-            id,
-            name,
-            payload,
-            sent,
-            lamport,
-            spared,
-            lost: None,
-            landed: false,
-            tampered_by_order: false,
-            flags: 0,
-            tamper: 0,
-        };
+        let flight = Flight { id, name, payload, sent, lamport, early_us, course, landed: false, flags: 0 };
         let slot = self.queue.push(arrival, Item::Flight(flight));
-        if let Some(course) = &course {
-            self.set_course(sink, slot, course);
+        if course != CourseId::NONE {
+            self.set_course(sink, slot);
         }
         if !self.armed.is_empty() {
             self.watch(from, Trigger::Sent(name), sent);
@@ -99,48 +72,51 @@ impl<D: Domain> World<D> {
         sent
     }
 
-    /// Decides what will become of a copy, or of a message that is singled out or subject to more than latency.
+    /// Decides what will become of a copy, or of a message that is singled out or subject to more than latency, and
+    /// notes it. Returns when it arrives, or disappears, and where its course stands.
     #[cold]
-    fn plot(&mut self, name: MessageRef, index: usize, payload: &D::Msg, sent: EventId) -> Course {
+    fn plot(&mut self, name: MessageRef, payload: &D::Msg, sent: EventId) -> (SimTime, CourseId) {
         let orders = self.take_orders(name);
+        let index = self.link_index(name.from, name.to);
         let (spec, stream, nth) = (self.lanes[index].spec, self.stream_of(name), name.nth);
         let drawn = if name.copy { copy_plan(&spec, stream, nth) } else { plan(&spec, stream, nth) };
         let mildest = mildest_plan(&spec);
         let plan = if orders.spare { mildest } else { drawn };
         let ordered_draw = orders.tamper.then(|| stream.value(u64::from(nth), LinkDraw::Tamper));
-        let course = Course {
-            arrival: self.now,
+        let mut course = Course {
             spared: self.now,
             lost: Some((DropReason::QueueFull, sent)),
             tamper: ordered_draw.or(plan.tamper),
             tampered_by_order: orders.tamper,
             copied: plan.copied || orders.copy && !name.copy,
         };
+        let mut arrival = self.now;
         let link = &mut self.links[index];
-        let Some(departure) = link.admit(&spec, self.now, || payload.size_bytes()) else { return course };
-        // Spared or not, it takes the place in the order that it drew, so that the others arrive when they would have.
-        let spared = link.place(departure + mildest.latency, name.copy) + orders.delay;
-        let earliest = departure + drawn.latency;
-        let place = if name.copy { link.keep_copy_in_order(earliest) } else { link.keep_order(earliest) };
-        let by_order = orders.drop.map(|by| (DropReason::Intervened, by));
-        let lost = plan.lost.map(|reason| (reason, sent)).or(by_order);
-        let arrival = match lost {
-            Some(_) => departure + plan.vanishes_after(),
-            None if orders.spare => spared,
-            None => place + plan.late + orders.delay,
-        };
-        Course { arrival, spared, lost, ..course }
+        if let Some(departure) = link.admit(&spec, self.now, || payload.size_bytes()) {
+            // Spared or not, it takes the place in the order that it drew, so that the others arrive when they would have.
+            course.spared = link.place(departure + mildest.latency, name.copy) + orders.delay;
+            let earliest = departure + drawn.latency;
+            let place = if name.copy { link.keep_copy_in_order(earliest) } else { link.keep_order(earliest) };
+            let by_order = orders.drop.map(|by| (DropReason::Intervened, by));
+            course.lost = plan.lost.map(|reason| (reason, sent)).or(by_order);
+            arrival = match course.lost {
+                Some(_) => departure + plan.vanishes_after(),
+                None if orders.spare => course.spared,
+                None => place + plan.late + orders.delay,
+            };
+        }
+        (arrival, self.courses.insert(course))
     }
 
     /// Puts a message on its course. A copy is made of the message as it was sent; whether the copy is tampered with
     /// depends on its own draws.
     #[cold]
-    fn set_course<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot, course: &Course) {
+    fn set_course<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot) {
         let Some(Item::Flight(flight)) = self.queue.get_mut(slot) else { return };
+        let Some(course) = self.courses.get(flight.course) else { return };
         let original = course.copied.then(|| flight.clone());
-        flight.lost = course.lost;
-        if let Some(draw) = course.tamper {
-            flight.change(draw, course.tampered_by_order);
+        if course.tamper.is_some() {
+            flight.flags |= FLAG_TAMPERED;
         }
         if let Some(original) = original {
             self.duplicate(sink, &original, original.sent);
@@ -175,8 +151,15 @@ impl<D: Domain> World<D> {
         self.next_message += 1;
         self.counts.duplicated += 1;
         self.counts.in_flight += 1;
-        let index = self.link_index(name.from, name.to);
-        let course = self.plot(name, index, &original.payload, original.sent);
+        let (arrival, course) = self.plot(name, &original.payload, original.sent);
+        // What has been tampered with already is copied as it is, unless the copy is tampered with in turn.
+        let inherited =
+            self.courses.get(original.course).filter(|_| original.flags & FLAG_TAMPERED != 0).copied();
+        if let (Some(course), Some(inherited)) = (self.courses.get_mut(course), inherited)
+            && course.tamper.is_none()
+        {
+            (course.tamper, course.tampered_by_order) = (inherited.tamper, inherited.tampered_by_order);
+        }
         sink.message(Message {
             payload: &original.payload,
             sent: original.sent,
@@ -189,9 +172,8 @@ impl<D: Domain> World<D> {
         let draft =
             Draft { cause, a: id.0, b: original.id.0, flags, ..Draft::new(NodeId::NONE, Kind::Duplicated) };
         self.emit(sink, draft, Some(&original.payload));
-        let spared = course.spared;
-        let flight = Flight { id, name, spared, lost: None, landed: false, flags, ..original.clone() };
-        let slot = self.queue.push(course.arrival, Item::Flight(flight));
-        self.set_course(sink, slot, &course);
+        let flight = Flight { id, name, course, landed: false, flags, ..original.clone() };
+        let slot = self.queue.push(arrival, Item::Flight(flight));
+        self.set_course(sink, slot);
     }
 }

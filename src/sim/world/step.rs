@@ -1,13 +1,13 @@
 //! One thing happens: it is taken from the queue or the script, handed to its node, and what the
 //! handler wants done is done.
 
-use super::{Draft, End, Flight, Item, NodeId, Slot, Status, World};
+use super::{CourseId, Draft, End, Flight, Item, NodeId, Slot, Status, World};
 use crate::fault::Trigger;
 use crate::ids::{EventId, Label, SpanId, TimerId};
 use crate::link::DropReason;
 use crate::process::{Domain, Effect, Host, Lent, Payload, SpanEnd};
 use crate::time::{Duration, SimTime};
-use crate::trace::{FLAG_TAMPERED, FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
+use crate::trace::{FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
 
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left to happen before the end.
@@ -163,12 +163,17 @@ impl<D: Domain> World<D> {
         let to = flight.name.to;
         let status = self.nodes[to.index()].status;
         let cut_off = self.cuts_off(&flight);
-        if flight.lost.is_some() || cut_off || status != Status::Up {
+        let is_lost = flight.course != CourseId::NONE && self.is_lost(flight.course);
+        if is_lost || cut_off || status != Status::Up {
             return self.fail_to_arrive(sink, slot, flight, cut_off, status);
         }
         self.queue.vacate(slot);
-        let Flight { id, name, payload, sent, lamport, flags, tamper, .. } = flight;
-        let payload = if flags & FLAG_TAMPERED == 0 { payload } else { payload.tampered(tamper) };
+        let Flight { id, name, mut payload, sent, lamport, flags, course, .. } = flight;
+        if course != CourseId::NONE
+            && let Some(draw) = self.end_course(course)
+        {
+            payload = payload.tampered(draw);
+        }
         self.tick(to, lamport);
         self.counts.delivered += 1;
         self.counts.in_flight -= 1;
@@ -179,6 +184,17 @@ impl<D: Domain> World<D> {
             self.watch(to, Trigger::Received(name), event);
         }
         self.handle(sink, to, event, |host, lent| host.message(lent, name.from, payload));
+    }
+
+    #[cold]
+    fn is_lost(&self, id: CourseId) -> bool {
+        self.courses.get(id).is_some_and(|course| course.lost.is_some())
+    }
+
+    /// Forgets the course of a message that has arrived. Returns the draw that says how it was tampered with, if it was.
+    #[cold]
+    fn end_course(&mut self, id: CourseId) -> Option<u64> {
+        self.courses.remove(id)?.tamper
     }
 
     /// A message does not reach its process: it is lost, or refused, or has to wait.
@@ -196,7 +212,8 @@ impl<D: Domain> World<D> {
         } else {
             (status == Status::Crashed).then_some(DropReason::NodeDown)
         };
-        if let Some((reason, cause)) = flight.lost.or(refused.map(|reason| (reason, flight.sent))) {
+        let lost = self.courses.get(flight.course).and_then(|course| course.lost);
+        if let Some((reason, cause)) = lost.or(refused.map(|reason| (reason, flight.sent))) {
             self.queue.vacate(slot);
             self.drop_flight(sink, &flight, reason, cause);
         } else {
@@ -212,6 +229,7 @@ impl<D: Domain> World<D> {
         reason: DropReason,
         cause: EventId,
     ) {
+        self.courses.remove(flight.course);
         self.counts.dropped += 1;
         self.counts.in_flight -= 1;
         let draft = Draft {
