@@ -17,8 +17,6 @@ use source::{Source, all, line_of, places_of, root};
 
 /// A file that is longer has two subjects.
 const FILE_LINES_MAX: usize = 400;
-/// A function fits on a screen; comments and empty lines do not count.
-const FUNCTION_LINES_MAX: usize = 70;
 
 /// Fails with every offender, if there are any.
 fn refuse(rule: &str, offenders: &[String]) {
@@ -35,52 +33,6 @@ fn files_are_of_a_length_that_can_be_read() {
         }
     }
     refuse(&format!("No file is longer than {FILE_LINES_MAX} lines."), &offenders);
-}
-
-#[test]
-fn functions_fit_on_a_screen() {
-    let mut offenders = Vec::new();
-    for source in all().iter().filter(|source| source.is_rust()) {
-        for (name, line, lines) in functions(&source.code) {
-            if lines > FUNCTION_LINES_MAX {
-                offenders.push(format!("{} {name} has {lines} lines", source.at(line)));
-            }
-        }
-    }
-    refuse(&format!("No function is longer than {FUNCTION_LINES_MAX} lines."), &offenders);
-}
-
-/// The functions with a body: name, line of their beginning, and number of lines with code.
-fn functions(code: &str) -> Vec<(&str, usize, usize)> {
-    let body = |at: usize| {
-        let name = code[at + 2..].trim_start();
-        let name = &name[..name.find(|letter: char| !letter.is_alphanumeric() && letter != '_')?];
-        let end = body_end(&code.as_bytes()[at..])?;
-        let lines = code[at..=at + end].lines().filter(|line| !line.trim().is_empty()).count();
-        (!name.is_empty()).then(|| (name, line_of(code, at), lines))
-    };
-    places_of(code, "fn").filter_map(body).collect()
-}
-
-/// Where the body ends of the function whose `fn` stands first; `None` if it has no body.
-fn body_end(code: &[u8]) -> Option<usize> {
-    let (mut braces, mut others) = (0_u32, 0_u32);
-    for (at, byte) in code.iter().enumerate() {
-        match byte {
-            b'(' | b'[' => others += 1,
-            b')' | b']' => others = others.checked_sub(1)?,
-            b';' | b',' | b'=' if braces == 0 && others == 0 => return None,
-            b'{' => braces += 1,
-            b'}' => {
-                braces = braces.checked_sub(1)?;
-                if braces == 0 {
-                    return Some(at);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 #[test]
@@ -129,11 +81,4 @@ fn every_lesson_folder_is_in_the_registry() {
         paths.map(|path| path.file_name().expect("a name").to_string_lossy().into_owned()).collect();
     let registered: BTreeSet<_> = LESSONS.iter().map(|lesson| lesson.id.replace('-', "_")).collect();
     assert_eq!(folders, registered, "every folder below src/lesson is a lesson in LESSONS, and no other is");
-}
-
-#[test]
-fn functions_are_found_with_their_lines() {
-    let code = "fn a() {\n}\ntrait T { fn b(&self) -> [u8; 2]; }\nfn c() -> [u8; 2] {\n  if x {\n  }\n}\n";
-    assert_eq!(functions(code), [("a", 1, 2), ("c", 4, 4)]);
-    assert_eq!(functions("type F = fn(u8) -> u8;\nconst G: fn() = h;"), []);
 }
