@@ -45,17 +45,21 @@ pub fn schedule(seed: u64, nodes: usize, horizon: SimTime, kinds: Kinds) -> Vec<
     script
 }
 
+/// Whether what began at `since`, to end after `span` if at all, is not over by `at`.
+fn outlasts(since: SimTime, span: Option<Duration>, at: SimTime) -> bool {
+    span.is_none_or(|span| since + span > at)
+}
+
 /// What takes back all of a script that still lasts at `at`.
 fn lifts(script: &[Scripted], at: SimTime) -> Vec<Scripted> {
     let mut switched = false;
     let (mut slow, mut down, mut paused) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let outlasts = |since: SimTime, span: Option<Duration>| span.is_none_or(|span| since + span > at);
-    for scripted in script {
-        match scripted.intervention {
+    for Scripted { at: since, intervention } in script {
+        match *intervention {
             Intervention::Switch { .. } => switched = true,
             Intervention::Slow { node, .. } => _ = slow.insert(node),
-            Intervention::Crash { node, down: span } if outlasts(scripted.at, span) => _ = down.insert(node),
-            Intervention::Pause { node, span } if outlasts(scripted.at, span) => _ = paused.insert(node),
+            Intervention::Crash { node, down: span } if outlasts(*since, span, at) => _ = down.insert(node),
+            Intervention::Pause { node, span } if outlasts(*since, span, at) => _ = paused.insert(node),
             _ => {}
         }
     }
@@ -71,7 +75,6 @@ fn lifts(script: &[Scripted], at: SimTime) -> Vec<Scripted> {
 /// the rest of the script would be another fault, and perhaps a worse one.
 pub fn lifts_something(script: &[Scripted], index: usize) -> bool {
     let Some((lift, earlier)) = script.get(index).map(|lift| (lift, &script[..index])) else { return false };
-    let lasts = |since: SimTime, span: Option<Duration>| span.is_none_or(|span| since + span > lift.at);
     earlier.iter().any(|Scripted { at, intervention }| match (lift.intervention, *intervention) {
         (Intervention::ClearAll, Intervention::Switch { .. }) => true,
         (Intervention::Clear { scope, fault }, Intervention::Switch { scope: of, fault: on }) => {
@@ -81,10 +84,10 @@ pub fn lifts_something(script: &[Scripted], index: usize) -> bool {
             node == of && permille != 1_000
         }
         (Intervention::Recover { node }, Intervention::Crash { node: of, down }) => {
-            node == of && lasts(*at, down)
+            node == of && outlasts(*at, down, lift.at)
         }
         (Intervention::Resume { node }, Intervention::Pause { node: of, span }) => {
-            node == of && lasts(*at, span)
+            node == of && outlasts(*at, span, lift.at)
         }
         _ => false,
     })

@@ -240,9 +240,14 @@ impl Monitor<Words> for Debts {
     }
 }
 
-/// What a participant knows: what it has done and not undone. `contradicts` says whether what it holds of a deed is at
+/// What a participant knows: what it has done and not undone. It says nothing of the others, so it is not mistaken.
+pub fn participant_row(trace: &Trace<Words>, count: usize, node: NodeId) -> BeliefRow {
+    concluding_row(trace, count, node, |_, _, _| false)
+}
+
+/// The same of a participant that takes what it holds for the state of the whole. `contradicts` says whether that is at
 /// odds with the rest; it is given how often the deed is in effect.
-pub fn participant_row(
+pub fn concluding_row(
     trace: &Trace<Words>,
     count: usize,
     node: NodeId,

@@ -7,7 +7,7 @@ use happens_before::sim::ids::NodeId;
 use happens_before::sim::link::{CERTAIN_PPM, DropReason, LinkSpec};
 use happens_before::sim::time::{Duration, SimTime};
 
-use crate::harness::{ensure, on_recipes, on_recipes_of};
+use crate::harness::{ensure, links_of, on_recipes, on_recipes_of};
 use crate::idle::{told, told_until};
 use crate::specimen::dice::{self, Dice};
 use crate::specimen::laws;
@@ -109,7 +109,7 @@ fn nothing_but_chance_is_spared() {
 fn sparing_what_nothing_happened_to_changes_nothing() {
     let certain = |seed| {
         let mut recipe = dice::recipe(seed);
-        for spec in recipe.links.iter_mut().map(|link| &mut link.2).chain([&mut recipe.default_link]) {
+        for spec in links_of(&mut recipe) {
             let LinkSpec { latency_us, delay_us, bandwidth_bytes_per_s, queue_bytes, .. } = *spec;
             *spec =
                 LinkSpec { latency_us, delay_us, bandwidth_bytes_per_s, queue_bytes, ..LinkSpec::default() };

@@ -6,7 +6,7 @@ use happens_before::sim::link::{DropReason, LinkSpec};
 use happens_before::sim::time::{Duration, SimTime};
 use happens_before::sim::trace::Kind;
 
-use crate::harness::{ensure, on_recipes_of};
+use crate::harness::{ensure, links_of, on_recipes_of};
 use crate::reading::{Trace, messages};
 use crate::specimen::dice;
 use crate::specimen::recipe::{Habit, Recipe};
@@ -135,7 +135,7 @@ fn overtakes(trace: &Trace) -> Option<String> {
 fn a_copy_overtakes_nothing() {
     let in_order = |seed| {
         let mut recipe = dice::senders(seed);
-        for spec in recipe.links.iter_mut().map(|link| &mut link.2).chain([&mut recipe.default_link]) {
+        for spec in links_of(&mut recipe) {
             (spec.reorder_ppm, spec.duplicate_ppm) = (0, spec.duplicate_ppm.max(200_000));
         }
         recipe

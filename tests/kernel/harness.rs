@@ -14,6 +14,11 @@ use crate::specimen::words::Specimen;
 /// What a property says of a recipe: nothing, or how it was broken.
 pub type Outcome = Result<(), String>;
 
+/// What all links of a recipe are like, to change.
+pub fn links_of(recipe: &mut Recipe) -> impl Iterator<Item = &mut LinkSpec> {
+    recipe.links.iter_mut().map(|link| &mut link.2).chain([&mut recipe.default_link])
+}
+
 /// How many recipes a property is tried on, if `KERNEL_CASES` does not say otherwise.
 const CASES: u64 = 400;
 /// How often a failing recipe is tried with something left out.

@@ -8,7 +8,7 @@ use happens_before::sim::link::DropReason;
 use happens_before::sim::time::Duration;
 use happens_before::sim::trace::{FLAG_COPY, FLAG_TAMPERED, Kind};
 
-use crate::harness::{Outcome, ensure, on_recipes_of};
+use crate::harness::{Outcome, ensure, links_of, on_recipes_of};
 use crate::reading::{CHANGED, Trace, messages};
 use crate::specimen::dice::{self, Dice};
 use crate::specimen::recipe::{Habit, Recipe};
@@ -17,7 +17,7 @@ use crate::twins::{Flight, flights};
 /// Senders on links that neither copy nor change.
 fn quiet(seed: u64) -> Recipe {
     let mut recipe = dice::senders(seed);
-    for spec in recipe.links.iter_mut().map(|link| &mut link.2).chain([&mut recipe.default_link]) {
+    for spec in links_of(&mut recipe) {
         (spec.duplicate_ppm, spec.tamper_ppm) = (0, 0);
     }
     recipe
@@ -25,7 +25,7 @@ fn quiet(seed: u64) -> Recipe {
 
 /// The recipe with lines that are not thin.
 pub fn unlimited(mut recipe: Recipe) -> Recipe {
-    for spec in recipe.links.iter_mut().map(|link| &mut link.2).chain([&mut recipe.default_link]) {
+    for spec in links_of(&mut recipe) {
         spec.bandwidth_bytes_per_s = 0;
     }
     recipe

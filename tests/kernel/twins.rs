@@ -8,7 +8,7 @@ use happens_before::sim::link::DropReason;
 use happens_before::sim::time::SimTime;
 use happens_before::sim::trace::{FLAG_TAMPERED, Kind};
 
-use crate::harness::{Outcome, ensure, on_recipes_of};
+use crate::harness::{Outcome, ensure, links_of, on_recipes_of};
 use crate::reading::{Trace, messages};
 use crate::singles::unlimited;
 use crate::specimen::dice::{self, Dice};
@@ -177,7 +177,7 @@ fn reordering_makes_some_late_and_leaves_the_others_as_they_were() {
         const WINDOW_US: u32 = 40_000;
         // Faults of the same kind add up: this twin is for links that keep the order themselves.
         let mut recipe = recipe.clone();
-        for spec in recipe.links.iter_mut().map(|link| &mut link.2).chain([&mut recipe.default_link]) {
+        for spec in links_of(&mut recipe) {
             (spec.reorder_ppm, spec.reorder_window_us) = (0, 0);
         }
         let fault = LinkFault::Reorder { ppm: 300_000, window_us: WINDOW_US };

@@ -6,6 +6,7 @@
 //! - `circuit_breaker`: its misconceptions fail and its repairs hold on a thousand seeds each
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
 //! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
+//! - `opening`: addresses that somebody found a fault with, as runs
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
 //! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
@@ -24,6 +25,7 @@ mod idempotency;
 mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
+mod opening;
 mod proofs;
 mod prose;
 mod replies;

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::distributed_lock::ALONE;
 use happens_before::lesson::turns::{LOCK, WORKER_A};
-use happens_before::lesson::{distributed_lock, find, violation};
+use happens_before::lesson::{distributed_lock, violation};
 use happens_before::policy::register::Taken;
-use happens_before::run::address::{self, from_json};
+use happens_before::run::address::from_json;
 use happens_before::run::recipe::said_of_engine;
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
@@ -17,6 +17,8 @@ use happens_before::sim::time::{Duration, SimTime};
 use happens_before::subject::Fact as AnyFact;
 use happens_before::subject::edit;
 use happens_before::subject::lock::{Exit, Fact, Turn};
+
+use crate::opening::opened;
 
 /// A late reply to renewal 1, while renewal 2 and all that follow are lost.
 const LATE_RENEWAL: &str = "v=2&release=compare&renew=always&watch=on&clock=monotonic&workers=2&work=20000&poll=1000&do=AQADAAIEAcDCzwEAAwIABgAAAwIACAAAAwIACgAAAwIADAAAAwIADgAAAwIAEAA";
@@ -28,12 +30,9 @@ const LATE_GRANT: &str = "v=2&release=compare&lease=1000&watch=on&clock=monotoni
 /// Late refusals of earlier rounds, with every repair.
 const LATE_REFUSAL: &str = r#"{"version":1,"lesson":"wall-clocks","settings":{"stamp":"after","rule":"replaces","stopwatch":"monotonic","bob_off":"0","rounds":"8","every":"200"},"seed":500232,"script":[{"at":129492,"do":{"switch":{"scope":{"from":0,"to":1},"fault":{"bandwidth":{"bytes_per_s":3432,"queue_bytes":2431}}}}},{"at":438318,"do":{"switch":{"scope":{"from":1,"to":0},"fault":{"reorder":{"ppm":500000,"window_us":900000}}}}}]}"#;
 
-/// The run that an address of the lesson about locks leads to.
+/// The run that an address of the lesson about locks leads to. Engine 1 made all of them.
 fn recorded(query: &'static str) -> Run {
-    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let asked = address::read(find("distributed-lock").expect("a lesson"), pairs);
-    assert_eq!(asked.problems, [said_of_engine(1).expect("another engine")], "{query}");
-    Run::complete(asked.state.recipe)
+    opened("distributed-lock", query, said_of_engine(1))
 }
 
 /// What is reported of locks, and at which event.

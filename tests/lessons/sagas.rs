@@ -7,7 +7,7 @@ use happens_before::lesson::saga_orchestration::{FIRST, LESSON, ORCHESTRATOR, SE
 use happens_before::lesson::sagas::{Book, Extent, Truth};
 use happens_before::lesson::{Lesson, find, saga_choreography, violation};
 use happens_before::policy::saga::Ending;
-use happens_before::run::{Recipe, Run, address};
+use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
 use happens_before::sim::ids::{MessageId, NodeId};
 use happens_before::sim::time::{Duration, SimTime};
@@ -15,6 +15,8 @@ use happens_before::sim::trace::{Event, FLAG_TAMPERED, Kind, Trace};
 use happens_before::subject;
 use happens_before::subject::Words;
 use happens_before::subject::saga::{Deed, Fact};
+
+use crate::opening::opened;
 
 fn at(ms: u64, intervention: Intervention) -> Scripted {
     Scripted { at: SimTime::from_millis(ms), intervention }
@@ -164,18 +166,10 @@ fn once_faults_are_lifted_every_saga_ends_unless_its_link_is_held_up() {
     assert!(orchestrated < 10 && choreographed < 50, "{orchestrated} and {choreographed}");
 }
 
-/// The run that an address of the lesson on orchestration leads to.
-fn opened(query: &'static str) -> Run {
-    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let asked = address::read(find("saga-orchestration").expect("a lesson"), pairs);
-    assert_eq!(asked.problems, Vec::<String>::new(), "{query}");
-    Run::complete(asked.state.recipe)
-}
-
 /// A message that was tampered with asks for order 11 to be cancelled, of which nobody has ever heard.
 #[test]
 fn a_number_that_tampering_made_up_is_no_saga() {
-    let run = opened("v=3&e=2&scene=crash&do=AQAFAQEBAgKRoQ8BAQAABMCaDA");
+    let run = opened("saga-orchestration", "v=3&e=2&scene=crash&do=AQAFAQEBAgKRoQ8BAQAABMCaDA", None);
     let changed = |event: &&Event| event.kind == Kind::Delivered && event.flags & FLAG_TAMPERED != 0;
     assert!(run.trace().events.iter().any(|event| changed(&event)), "something is tampered with");
     let beliefs = (run.lesson().beliefs)(run.trace(), run.trace().len());

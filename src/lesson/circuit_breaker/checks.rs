@@ -131,23 +131,21 @@ impl Promise for Room {
         if node != WEB {
             return None;
         }
-        match fact {
-            call::Fact::Arrived { .. } => self.arrivals.push_back(at),
-            call::Fact::Rejected { call, load, .. } => {
-                // A full web front that waits for nobody is empty again after this long. When more came within it
-                // than fit, as when a link that was stuck hands over all it held, that is no matter of waiting.
-                let (workers, room) = (u64::from(load.workers), u64::from(load.room));
-                let turn = WEB_WORK.saturating_mul((workers + room).div_ceil(workers.max(1)));
-                while self.arrivals.front().is_some_and(|came| at.since(*came) > turn) {
-                    self.arrivals.pop_front();
-                }
-                if self.arrivals.len() as u64 <= workers + room {
-                    return Some(format!("no room for customer {call}: {load}"));
-                }
-            }
-            _ => {}
+        let (call::Fact::Arrived { call, load, .. } | call::Fact::Rejected { call, load, .. }) = fact else {
+            return None;
+        };
+        // A full web front that waits for nobody is empty again after this long. When more came within it
+        // than fit, as when a link that was stuck hands over all it held, that is no matter of waiting.
+        let (workers, room) = (u64::from(load.workers), u64::from(load.room));
+        let turn = WEB_WORK.saturating_mul((workers + room).div_ceil(workers.max(1)));
+        while self.arrivals.front().is_some_and(|came| at.since(*came) > turn) {
+            self.arrivals.pop_front();
         }
-        None
+        if matches!(fact, call::Fact::Arrived { .. }) {
+            self.arrivals.push_back(at);
+            return None;
+        }
+        (self.arrivals.len() as u64 <= workers + room).then(|| format!("no room for customer {call}: {load}"))
     }
 }
 

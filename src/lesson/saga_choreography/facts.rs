@@ -32,13 +32,11 @@ pub fn released(trace: &Trace<Words>, order: u32) -> Option<EventId> {
 /// What each party believes of the orders, and what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let book = Book::of(trace, count);
-    let orders = sagas::participant_row(trace, count, ORDERS, |truth, deed, effect| match deed {
+    let orders = sagas::concluding_row(trace, count, ORDERS, |truth, deed, effect| match deed {
         Deed::ConfirmOrder => effect > 0 && truth.extent() != Extent::All,
         _ => effect == 0 && truth.extent() != Extent::Nothing,
     });
-    // These two say only what they have done themselves, and that is so.
-    let [inventory, payments] =
-        [INVENTORY, PAYMENTS].map(|node| sagas::participant_row(trace, count, node, |_, _, _| false));
+    let [inventory, payments] = [INVENTORY, PAYMENTS].map(|node| sagas::participant_row(trace, count, node));
     Beliefs {
         truth: book.words("orders"),
         truth_is_bad: sagas::is_broken(trace, count),

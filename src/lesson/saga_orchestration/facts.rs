@@ -66,8 +66,7 @@ const fn ending_words(ending: Ending) -> &'static str {
 /// What each party believes of the sagas, and what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let book = Book::of(trace, count);
-    // A participant says only what it has done itself, and that is so.
-    let rows = [FIRST, SECOND, THIRD].map(|node| sagas::participant_row(trace, count, node, |_, _, _| false));
+    let rows = [FIRST, SECOND, THIRD].map(|node| sagas::participant_row(trace, count, node));
     let mut all = vec![orchestrator_row(trace, count, &book)];
     all.extend(rows);
     Beliefs { truth: book.words("sagas"), truth_is_bad: sagas::is_broken(trace, count), rows: all }

@@ -1,9 +1,11 @@
 //! Where a run's random numbers come from: each link and each node has a stream, derived from the run's seed and, after
 //! a [reseed](crate::fault::Intervention::Reseed), from a salt as well.
 
+use std::sync::Arc;
+
 use super::World;
 use crate::fault::MessageRef;
-use crate::link::Lane;
+use crate::link::{Lane, LinkSpec};
 use crate::process::Domain;
 use crate::random::Stream;
 
@@ -43,8 +45,14 @@ impl Chance {
         self.in_epoch(self.epochs.len(), node_part(node))
     }
 
+    /// Links of these specifications, row by sender, with their streams from now on.
+    pub fn lanes(&self, nodes: usize, specs: impl Iterator<Item = LinkSpec>) -> Arc<[Lane]> {
+        let lane = |(index, spec)| Lane::new(spec, self.of_link(index / nodes, index % nodes));
+        specs.enumerate().map(lane).collect()
+    }
+
     /// The stream of a link from now on.
-    pub fn of_link(&self, from: usize, to: usize) -> Stream {
+    fn of_link(&self, from: usize, to: usize) -> Stream {
         self.in_epoch(self.epochs.len(), link_part(from, to))
     }
 
@@ -80,11 +88,7 @@ impl<D: Domain> World<D> {
     pub(super) fn reseed(&mut self, salt: u64) {
         let sent = self.links.iter().map(|link| link.sent).collect();
         self.chance.epochs.push(Epoch { salt, sent });
-        let count = self.nodes.len();
-        let lane = |(index, lane): (usize, &Lane)| {
-            Lane::new(lane.spec, self.chance.of_link(index / count, index % count))
-        };
-        self.lanes = self.lanes.iter().enumerate().map(lane).collect();
+        self.lanes = self.chance.lanes(self.nodes.len(), self.lanes.iter().map(|lane| lane.spec));
         for (node, (stream, _)) in self.lent.draws.iter_mut().enumerate() {
             *stream = self.chance.of_node(node);
         }

@@ -192,11 +192,7 @@ impl<D: Domain> World<D> {
             queue,
             courses: Courses::default(),
             links: vec![Link::default(); count * count],
-            lanes: base_specs
-                .iter()
-                .enumerate()
-                .map(|(link, spec)| Lane::new(*spec, chance.of_link(link / count, link % count)))
-                .collect(),
+            lanes: chance.lanes(count, base_specs.iter().copied()),
             some_link_is_cut: false,
             base_specs,
             standing: setup.standing,

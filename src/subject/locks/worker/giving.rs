@@ -13,17 +13,16 @@ impl LockWorker {
         let Grant { from, turn, owner, .. } = grant;
         cx.mark("worker.decline");
         cx.fact(Fact::Declined { file: self.file, turn });
-        match self.habits.gives_back {
-            GivesBack::Delete => cx.send(from, Msg::Release { turn, owner, how: Giving::Delete }),
-            GivesBack::CompareAndDelete => {
-                cx.send(from, Msg::Release { turn, owner, how: Giving::CompareAndDelete });
-            }
+        let how = match self.habits.gives_back {
+            GivesBack::Delete => Giving::Delete,
+            GivesBack::CompareAndDelete => Giving::CompareAndDelete,
             GivesBack::AskThenDelete => {
                 let request = Self::issue(cx);
                 cx.memory.checks.insert(request, owner);
-                cx.send(from, Msg::IsMine { turn, request, owner });
+                return cx.send(from, Msg::IsMine { turn, request, owner });
             }
-        }
+        };
+        cx.send(from, Msg::Release { turn, owner, how });
     }
 
     /// The lock server says whether a grant that is to be given back is still this worker's.
