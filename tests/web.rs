@@ -8,8 +8,9 @@ mod specimen;
 
 use std::time::Duration;
 
-use happens_before::lesson::{idempotency, violation};
+use happens_before::lesson::idempotency;
 use happens_before::run::{Recipe, Run};
+use happens_before::subject::reading::violation;
 use happens_before::ui::{
     app::App,
     lesson::{act::Act, model::Model, progress::Progress as Done, share::AddressBar},

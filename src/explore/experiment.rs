@@ -31,10 +31,10 @@ pub fn task(experiment: &Experiment, recipe: &Recipe, number: u32) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::chart::{Panel, Plot};
     use crate::lesson::experiment::{self, EXPERIMENTS};
     use crate::lesson::retries::{self, JITTERS};
     use crate::lesson::{Scene, figure};
+    use crate::subject::chart::{Panel, Plot};
 
     #[test]
     fn every_experiment_has_tasks_and_pictures_of_what_they_find() {

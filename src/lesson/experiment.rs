@@ -4,11 +4,11 @@
 //! scenario of its own, or the one on the screen again with a knob at each of its choices. It is cut into tasks,
 //! which the search worker does one after the other ([`crate::explore::experiment`]). The native tests call the same functions.
 
-use crate::lesson::chart::{Frame, Plot};
 use crate::lesson::knob::{Dial, Knob};
 use crate::lesson::{self, LESSONS};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::chart::{Frame, Plot};
 
 /// A comparison over many runs.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! A chart for whoever does not see it: the same numbers as a sentence and as a table.
 
-use super::chart::{Frame, Panel, Plot, Ranking, Series};
+use crate::subject::chart::{Frame, Panel, Plot, Ranking, Series};
 
 /// A chart's numbers as a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -229,9 +229,9 @@ fn number(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::lesson;
-    use crate::lesson::chart::Sense;
     use crate::lesson::scale::Scale;
     use crate::run::{Recipe, Run};
+    use crate::subject::chart::Sense;
 
     #[test]
     fn a_line_of_steps_is_told_by_its_changes() {

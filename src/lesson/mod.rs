@@ -8,15 +8,11 @@
 //! - [`knob`]: what can be changed, with ranges and units
 //! - [`step`]: hook, predict, why, fix, break, prove, carry home
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
-//! - [`chart`]: what is drawn from the trace; [`scale`]: its axes; [`figure`]: the same in words
+//! - [`scale`]: the axes of charts; [`figure`]: charts in words
 //! - [`glossary`]: the terms of all lessons
 //! - [`experiment`]: pictures of runs that are not on the screen, computed when they are asked for
 //! - [`prose`]: Markdown, built into the crate as HTML
-//! - [`sagas`]: what the lessons on sagas share
-//! - [`reading`], [`promise`]: what several lessons read off a run, and what they watch; [`past`]: what happened before what
-//! - [`turns`], [`turns_told`]: the same for the lessons about taking turns, with their scene
 
-pub mod chart;
 pub mod circuit_breaker;
 pub mod code;
 pub mod distributed_lock;
@@ -29,29 +25,23 @@ pub mod idempotency;
 pub mod knob;
 pub mod lamport;
 pub mod partial_failure;
-pub mod past;
-pub mod promise;
 pub mod prose;
-pub mod reading;
 pub mod retries;
 pub mod saga_choreography;
 pub mod saga_orchestration;
-pub mod sagas;
 pub mod scale;
 pub mod sortable_ids;
 pub mod step;
 pub mod syntax;
-pub mod turns;
-pub mod turns_told;
 pub mod wall_clocks;
 
 use crate::sim::fault::Scripted;
-use crate::sim::ids::{EventId, NodeId};
 use crate::sim::setup::Setup;
-use crate::sim::trace::{Ruling, Trace, Verdict};
+use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::beliefs::{Beliefs, Note};
+use crate::subject::chart::Chart;
 
-use chart::Chart;
 use code::Listing;
 use knob::{Knob, Settings};
 use step::{Proof, Step};
@@ -202,41 +192,6 @@ pub struct Fix {
     pub settings: &'static [(&'static str, &'static str)],
 }
 
-/// What the parties of a scenario believe, beside what is true.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Beliefs {
-    /// What is true, in a few words.
-    pub truth: String,
-    /// Whether the truth is a promise broken.
-    pub truth_is_bad: bool,
-    /// Each party, what it believes, and whether that is at odds with the truth.
-    pub rows: Vec<BeliefRow>,
-}
-
-/// What one party believes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BeliefRow {
-    /// The party.
-    pub node: NodeId,
-    /// What it believes, in a few words.
-    pub believes: String,
-    /// Whether the truth is otherwise.
-    pub mistaken: bool,
-    /// The event that brought it to believe so.
-    pub since: Option<EventId>,
-}
-
-/// Words beside an event on the timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// The event.
-    pub event: EventId,
-    /// The words.
-    pub words: String,
-    /// Whether it tells of harm.
-    pub bad: bool,
-}
-
 impl Lesson {
     /// Whether the timeline draws each node's own clock: where clocks are what it is about.
     pub fn draws_clocks(&self) -> bool {
@@ -308,11 +263,4 @@ impl Lesson {
         }
         Counterpart { settings: with_fix, fixed: true }
     }
-}
-
-/// The first violation of a check, or of any check.
-pub fn violation(trace: &Trace<Words>, check: Option<u16>) -> Option<&Verdict> {
-    trace.verdicts.iter().find(|verdict| {
-        verdict.ruling == Ruling::Violated && check.is_none_or(|check| verdict.check == check)
-    })
 }

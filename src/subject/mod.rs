@@ -1,5 +1,5 @@
 //! Subjects: what lessons are about. A subject is a slice of a world: the words of its processes (messages, facts and
-//! timers), the processes themselves, and whatever several lessons on it share.
+//! timers), the processes themselves, the scene that they make, what may be promised of it, and how its runs are read.
 //!
 //! | subject | is about |
 //! |---|---|
@@ -11,7 +11,9 @@
 //! | [`sagas`] | transactions across services, by events or by an orchestrator |
 //! | [`locks`] | a lease, those who take turns holding it, and the file that it guards |
 //! | [`tables`] | rows with identifiers, and readers that follow them |
-//! | [`request`] | numbers by which a reply says which request it answers; for all of them |
+//!
+//! For all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`], [`beliefs`]
+//! and [`chart`] are how runs are read.
 //!
 //! [`Words`] is the one domain of all of them, so that any process can be put into any scenario. Its words come in
 //! families, one for each subject, with a `Msg`, a `Fact` and a `Timer` each. A process speaks the words that it needs and
@@ -21,12 +23,16 @@
 //! family: then the runs that people shared, and the golden ones, keep their digests. It hashes no text: what a
 //! word carries only for display is [`Wording`](crate::sim::ids::Wording).
 
+pub mod beliefs;
 pub mod calls;
+pub mod chart;
 pub mod contention;
 pub mod locks;
 pub mod logs;
+pub mod past;
 pub mod payments;
 pub mod prices;
+pub mod reading;
 pub mod request;
 pub mod sagas;
 pub mod tables;

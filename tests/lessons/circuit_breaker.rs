@@ -2,9 +2,10 @@
 
 use std::thread;
 
+use happens_before::lesson::Scene;
 use happens_before::lesson::circuit_breaker::LESSON;
-use happens_before::lesson::{Scene, violation};
 use happens_before::run::{Recipe, Run};
+use happens_before::subject::reading::violation;
 
 const SEEDS: u64 = 1_000;
 

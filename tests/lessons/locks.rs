@@ -3,9 +3,10 @@
 
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::distributed_lock::{ALONE, OWN_LOCK};
-use happens_before::lesson::{Lesson, distributed_lock, fencing, violation};
+use happens_before::lesson::{Lesson, distributed_lock, fencing};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::time::SimTime;
+use happens_before::subject::reading::violation;
 use happens_before::timeline::index::Index;
 use happens_before::timeline::lanes::Lanes;
 use happens_before::timeline::layout::{Input, layout};

@@ -4,9 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::explore::faults::{Kinds, schedule};
+use happens_before::lesson::distributed_lock;
 use happens_before::lesson::distributed_lock::ALONE;
-use happens_before::lesson::turns::{LOCK, WORKER_A};
-use happens_before::lesson::{distributed_lock, violation};
 use happens_before::policy::register::Taken;
 use happens_before::run::address::from_json;
 use happens_before::run::recipe::said_of_engine;
@@ -17,6 +16,8 @@ use happens_before::sim::time::{Duration, SimTime};
 use happens_before::subject::Fact as AnyFact;
 use happens_before::subject::edit;
 use happens_before::subject::lock::{Exit, Fact, Turn};
+use happens_before::subject::locks::scene::{LOCK, WORKER_A};
+use happens_before::subject::reading::violation;
 
 use crate::opening::opened;
 

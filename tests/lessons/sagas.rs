@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use happens_before::explore::proof::recipe;
 use happens_before::lesson::saga_orchestration::{FIRST, LESSON, ORCHESTRATOR, SECOND, THIRD};
-use happens_before::lesson::sagas::{Book, Extent, Truth};
-use happens_before::lesson::{Lesson, find, saga_choreography, violation};
+use happens_before::lesson::{Lesson, find, saga_choreography};
 use happens_before::policy::saga::Ending;
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
@@ -14,7 +13,9 @@ use happens_before::sim::time::{Duration, SimTime};
 use happens_before::sim::trace::{Event, FLAG_TAMPERED, Kind, Trace};
 use happens_before::subject;
 use happens_before::subject::Words;
+use happens_before::subject::reading::violation;
 use happens_before::subject::saga::{Deed, Fact};
+use happens_before::subject::sagas::reading::{Book, Extent, Truth};
 
 use crate::opening::opened;
 

@@ -2,9 +2,10 @@
 
 use happens_before::explore::proof::Prover;
 use happens_before::lesson::step::{Done, Task};
-use happens_before::lesson::{self, Lesson, violation};
+use happens_before::lesson::{self, Lesson};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::trace::Trace;
+use happens_before::subject::reading::violation;
 
 fn run_of(lesson: &'static Lesson, scene: &str) -> Run {
     Run::complete(Recipe::of_scene(lesson, lesson.scene(scene).expect("steps name scenes")))

@@ -1,8 +1,9 @@
 //! Lessons about time: what their scenes show is no accident of a seed. Each breaks its promise on nearly all of a
 //! thousand seeds, and its repair breaks none on any.
 
-use happens_before::lesson::{self, Part, violation};
+use happens_before::lesson::{self, Part};
 use happens_before::run::{Recipe, Run};
+use happens_before::subject::reading::violation;
 
 const SEEDS: u64 = 1_000;
 /// Of a thousand: random parts of identifiers are in order by chance now and then.

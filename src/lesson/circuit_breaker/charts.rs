@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::facts::{Served, customers};
 use super::reading::Request;
 use super::scenario::{SHOP, WEB};
-use crate::lesson::chart::{Chart, Plot, Sense, Series};
-use crate::lesson::reading::{facts, seconds};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
+use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::reading::{facts, seconds};
 use crate::subject::{Fact, Words, call};
 
 /// What can be drawn.

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reading::{Illness, Request};
 use super::scenario::{SHOP, USERS};
 use super::steps::PROOF;
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::reading::facts;
-use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::breaker::State;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::reading::facts;
 use crate::subject::{Fact, Words, call};
 
 /// What each breaker takes Stock for, and how Stock is.

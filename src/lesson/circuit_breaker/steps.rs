@@ -3,11 +3,11 @@
 use super::checks::{IN_VAIN, ROOM};
 use super::facts::{customers, first_home_page_lost, first_order_after, first_turn, well_again};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::policy::breaker::State;
 use crate::sim::time::Duration;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::reading::violation;
 
 /// When the first order is served after the outage, as one of the answers.
 fn when_served(trace: &Trace<Words>) -> Option<usize> {

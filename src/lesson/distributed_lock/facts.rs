@@ -4,17 +4,17 @@ use super::scenario::RENEWALS;
 use super::steps::PROOF;
 use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::reading::facts;
-use crate::lesson::turns::LOCK;
-use crate::lesson::turns_told;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::lock::{Exit, Fact, Turn};
+use crate::subject::locks::reading;
+use crate::subject::locks::scene::LOCK;
+use crate::subject::reading::facts;
 use crate::subject::{Fact as AnyFact, Words};
 
 /// The first time that somebody freed another's lock.
 pub fn wrongly_freed(trace: &Trace<Words>) -> Option<EventId> {
-    let freed = turns_told::first(trace, |fact| match fact {
+    let freed = reading::first(trace, |fact| match fact {
         Fact::Freed { turn, by, .. } => (turn != by).then_some(()),
         _ => None,
     });
@@ -44,7 +44,7 @@ fn longest_wait(trace: &Trace<Words>) -> Option<(Turn, String)> {
 pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let first = |wanted: fn(&Fact) -> bool| {
-        at(turns_told::first(trace, |fact| wanted(fact).then_some(())).map(|(event, ())| event))
+        at(reading::first(trace, |fact| wanted(fact).then_some(())).map(|(event, ())| event))
     };
     let late = late_message(trace);
     let late_by = late.map(|(sent, came)| (trace.event(came).at - trace.event(sent).at).to_string());
@@ -56,13 +56,13 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("renewals", RENEWALS.to_string()),
         ("first_done", first(|fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }))),
         ("expired", first(|fact| matches!(fact, Fact::Expired { .. }))),
-        ("second_in", at(turns_told::entered(trace, 2))),
-        ("third_in", at(turns_told::entered(trace, 3))),
+        ("second_in", at(reading::entered(trace, 2))),
+        ("third_in", at(reading::entered(trace, 3))),
         ("freed", at(wrongly_freed(trace))),
         ("late_by", late_by.unwrap_or_default()),
         ("sent", at(late.map(|(sent, _)| sent))),
-        ("lost", turns_told::lost(trace).to_string()),
-        ("version", turns_told::version(trace).to_string()),
+        ("lost", reading::lost(trace).to_string()),
+        ("version", reading::version(trace).to_string()),
         ("runs", PROOF.runs.to_string()),
     ];
     if let Some((turn, waited)) = longest_wait(trace) {

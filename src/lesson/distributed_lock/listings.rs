@@ -2,7 +2,7 @@
 
 use crate::lesson::code::Listing;
 use crate::lesson::knob::Settings;
-use crate::lesson::turns::{LOCK, STORE, WORKER_A, WORKER_B, WORKER_C};
+use crate::subject::locks::scene::{LOCK, STORE, WORKER_A, WORKER_B, WORKER_C};
 
 /// A worker's program: how it works, and how it gives the lock back.
 macro_rules! worker {

@@ -9,10 +9,12 @@ mod listings;
 mod scenario;
 mod scenes;
 mod steps;
+pub mod work;
 
 pub use scenario::{ALONE, OWN_LOCK};
 
-use super::{About, Lesson, Part, turns_told};
+use super::{About, Lesson, Part};
+use crate::subject::locks::reading;
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -32,10 +34,10 @@ pub static LESSON: Lesson = Lesson {
     scenes: scenes::SCENES,
     steps: steps::STEPS,
     proof: steps::PROOF,
-    beliefs: turns_told::beliefs,
-    notes: turns_told::notes,
+    beliefs: reading::beliefs,
+    notes: reading::notes,
     code: listings::listings,
-    charts: turns_told::CHARTS,
+    charts: reading::CHARTS,
     values: facts::values,
     terms: &[
         ("mutual exclusion", "At most one at a time is inside. What a lock is for."),

@@ -1,12 +1,14 @@
 //! The scenario: the knobs, and the scene that they make.
 
+use crate::lesson::distributed_lock::work;
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::turns::{self, Promise, Shift};
 use crate::sim::setup::Setup;
 use crate::subject::Words;
+use crate::subject::locks::promises::Promise;
+use crate::subject::locks::scene::LockScene;
 use crate::subject::locks::server::{Copies, LeaseClock};
 use crate::subject::locks::store::Compares;
-use crate::subject::locks::worker::{GivesBack, Habits};
+use crate::subject::locks::worker::{GivesBack, WorkerConfig};
 
 /// The check that one worker is inside at a time.
 pub const ALONE: u16 = 0;
@@ -114,18 +116,18 @@ pub const KNOBS: &[Knob] = &[
     Knob::new(
         "workers",
         "Workers",
-        turns::WORK.group,
+        work::WORK.group,
         Dial::range(2, 6, 1, ""),
         3,
         "How many workers take turns.",
     ),
-    turns::JOBS,
-    turns::WORK,
-    turns::POLL,
+    work::JOBS,
+    work::WORK,
+    work::POLL,
     Knob::new(
         "hang",
         "Worker A's first job never ends",
-        turns::WORK.group,
+        work::WORK.group,
         Dial::Switch,
         0,
         "An endless loop: the process lives and its watchdog runs, but the work does not get done.",
@@ -134,9 +136,9 @@ pub const KNOBS: &[Knob] = &[
 
 /// The scenario that settings describe.
 pub fn build(settings: &Settings) -> Setup<Words> {
-    Shift {
+    LockScene {
         workers: u16::try_from(settings.count("workers")).unwrap_or(2),
-        habits: Habits {
+        habits: WorkerConfig {
             jobs: settings.count("jobs"),
             work: settings.millis("work"),
             hangs: settings.on("hang"),

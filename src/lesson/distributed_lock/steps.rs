@@ -3,14 +3,15 @@
 use super::facts::wrongly_freed;
 use super::scenario::{ALONE, OWN_LOCK};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::{turns_told, violation};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact};
+use crate::subject::locks::reading;
+use crate::subject::reading::violation;
 
 fn second_enters(trace: &Trace<Words>) -> Option<EventId> {
-    turns_told::entered(trace, 2)
+    reading::entered(trace, 2)
 }
 
 fn two_inside(trace: &Trace<Words>) -> Option<EventId> {
@@ -19,7 +20,7 @@ fn two_inside(trace: &Trace<Words>) -> Option<EventId> {
 
 /// What A's late delete does, as one of the answers.
 fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
-    let told = turns_told::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Lost, .. }));
+    let told = reading::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Lost, .. }));
     match (wrongly_freed(trace), two_inside(trace)) {
         (None, _) => Some(0),
         (Some(_), _) if told > 0 => Some(2),
@@ -30,7 +31,7 @@ fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
 
 /// All three have changed the file, one after the other.
 fn one_by_one(trace: &Trace<Words>) -> bool {
-    let done = turns_told::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }));
+    let done = reading::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }));
     done >= 3 && violation(trace, None).is_none()
 }
 

@@ -3,18 +3,18 @@
 use super::steps::PROOF;
 use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::turns::WORKER_A;
-use crate::lesson::turns_told;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact};
+use crate::subject::locks::reading;
+use crate::subject::locks::scene::WORKER_A;
 
 /// Numbers for the prose, from this run.
 pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let first = |wanted: &dyn Fn(&Fact) -> bool| {
-        at(turns_told::first(trace, |fact| wanted(fact).then_some(())).map(|(event, ())| event))
+        at(reading::first(trace, |fact| wanted(fact).then_some(())).map(|(event, ())| event))
     };
     let of_a = |kind: Kind| {
         let found = trace.events_from(0).find(|(_, event)| event.kind == kind && event.node == WORKER_A);
@@ -23,13 +23,13 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let (paused, resumed) = (of_a(Kind::Paused), of_a(Kind::Resumed));
     let slept = paused.zip(resumed).map(|(from, to)| trace.event(to).at - trace.event(from).at);
     let token = |worker: u16| {
-        let granted = turns_told::first(trace, |fact| match fact {
+        let granted = reading::first(trace, |fact| match fact {
             Fact::Granted { turn, token, .. } => (turn.worker == worker).then_some(*token),
             _ => None,
         });
         granted.map_or(String::new(), |(_, token)| token.to_string())
     };
-    let lost = turns_told::first(trace, |fact| match fact {
+    let lost = reading::first(trace, |fact| match fact {
         Fact::Written { version, based_on, before: Some(_), .. } if based_on + 1 != *version => {
             Some((version - 1, *based_on))
         }
@@ -41,8 +41,8 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("slept", slept.map_or(String::new(), |slept| slept.to_string())),
         ("paused", at(paused)),
         ("woke", at(resumed)),
-        ("first_in", at(turns_told::entered(trace, 1))),
-        ("second_in", at(turns_told::entered(trace, 2))),
+        ("first_in", at(reading::entered(trace, 1))),
+        ("second_in", at(reading::entered(trace, 2))),
         (
             "b_done",
             first(&|fact| matches!(fact, Fact::Left { turn, exit: Exit::Done, .. } if turn.worker == 1)),
@@ -50,9 +50,9 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("expired", first(&|fact| matches!(fact, Fact::Expired { .. }))),
         ("token_a", token(0)),
         ("token_b", token(1)),
-        ("lost", turns_told::lost(trace).to_string()),
-        ("refused", turns_told::count(trace, |fact| matches!(fact, Fact::Refused { .. })).to_string()),
-        ("version", turns_told::version(trace).to_string()),
+        ("lost", reading::lost(trace).to_string()),
+        ("refused", reading::count(trace, |fact| matches!(fact, Fact::Refused { .. })).to_string()),
+        ("version", reading::version(trace).to_string()),
         ("runs", PROOF.runs.to_string()),
     ];
     if let Some((event, (over, read))) = lost {

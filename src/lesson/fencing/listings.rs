@@ -2,7 +2,7 @@
 
 use crate::lesson::code::Listing;
 use crate::lesson::knob::Settings;
-use crate::lesson::turns::{LOCK, STORE, WORKER_A, WORKER_B};
+use crate::subject::locks::scene::{LOCK, STORE, WORKER_A, WORKER_B};
 
 /// The lock server's program: what its token is, its lock, and what its replica is told.
 macro_rules! server {

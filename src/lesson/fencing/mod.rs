@@ -10,7 +10,8 @@ mod scenario;
 mod scenes;
 mod steps;
 
-use super::{About, Lesson, Part, turns_told};
+use super::{About, Lesson, Part};
+use crate::subject::locks::reading;
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -30,10 +31,10 @@ pub static LESSON: Lesson = Lesson {
     scenes: scenes::SCENES,
     steps: steps::STEPS,
     proof: steps::PROOF,
-    beliefs: turns_told::beliefs,
-    notes: turns_told::notes,
+    beliefs: reading::beliefs,
+    notes: reading::notes,
     code: listings::listings,
-    charts: turns_told::CHARTS,
+    charts: reading::CHARTS,
     values: facts::values,
     terms: &[
         (

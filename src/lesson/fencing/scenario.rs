@@ -1,14 +1,16 @@
 //! The scenario: the knobs, and the scene that they make. Leases are counted by the monotonic clock and
 //! given back by comparing, so that what goes wrong is not what the lesson before was about.
 
+use crate::lesson::distributed_lock::work;
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::turns::{self, Promise, Shift};
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
+use crate::subject::locks::promises::Promise;
+use crate::subject::locks::scene::LockScene;
 use crate::subject::locks::server::{Copies, LeaseClock, Tokens};
 use crate::subject::locks::store::Compares;
-use crate::subject::locks::worker::{GivesBack, Habits};
+use crate::subject::locks::worker::{GivesBack, WorkerConfig};
 
 /// The check that no update is lost.
 pub const NOTHING_LOST: u16 = 0;
@@ -90,21 +92,21 @@ pub const KNOBS: &[Knob] = &[
     Knob::new(
         "workers",
         "Workers",
-        turns::WORK.group,
+        work::WORK.group,
         Dial::range(2, 6, 1, ""),
         2,
         "How many workers take turns.",
     ),
-    turns::JOBS,
-    turns::WORK,
-    turns::POLL,
+    work::JOBS,
+    work::WORK,
+    work::POLL,
 ];
 
 /// The scenario that settings describe.
 pub fn build(settings: &Settings) -> Setup<Words> {
-    Shift {
+    LockScene {
         workers: u16::try_from(settings.count("workers")).unwrap_or(2),
-        habits: Habits {
+        habits: WorkerConfig {
             jobs: settings.count("jobs"),
             work: settings.millis("work"),
             hangs: false,

@@ -2,15 +2,16 @@
 
 use super::scenario::{HOLDER_SERVED, NOTHING_LOST};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::turns::WORKER_A;
-use crate::lesson::{turns_told, violation};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact};
+use crate::subject::locks::reading;
+use crate::subject::locks::scene::WORKER_A;
+use crate::subject::reading::violation;
 
 fn second_enters(trace: &Trace<Words>) -> Option<EventId> {
-    turns_told::entered(trace, 2)
+    reading::entered(trace, 2)
 }
 
 fn losing_write(trace: &Trace<Words>) -> Option<EventId> {
@@ -19,7 +20,7 @@ fn losing_write(trace: &Trace<Words>) -> Option<EventId> {
 
 /// When worker A's first turn is over, however it ends.
 fn a_is_through(trace: &Trace<Words>) -> Option<EventId> {
-    let left = turns_told::first(trace, |fact| match fact {
+    let left = reading::first(trace, |fact| match fact {
         Fact::Left { turn, .. } => (turn.worker == 0 && turn.nth == 1).then_some(()),
         _ => None,
     });
@@ -28,22 +29,22 @@ fn a_is_through(trace: &Trace<Words>) -> Option<EventId> {
 
 /// What becomes of the write of worker A, as one of the answers.
 fn what_becomes_of_it(trace: &Trace<Words>) -> Option<usize> {
-    let exit = turns_told::first(trace, |fact| match fact {
+    let exit = reading::first(trace, |fact| match fact {
         Fact::Left { turn, exit, .. } => (turn.worker == 0 && turn.nth == 1).then_some(*exit),
         _ => None,
     });
     match exit?.1 {
         Exit::Refused => Some(0),
         Exit::Stopped | Exit::Lost => Some(1),
-        Exit::Done if turns_told::lost(trace) > 0 => Some(2),
+        Exit::Done if reading::lost(trace) > 0 => Some(2),
         Exit::Done => None,
     }
 }
 
 /// Both have changed the file, and each change is in it.
 fn nothing_lost(trace: &Trace<Words>) -> bool {
-    let done = turns_told::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }));
-    done >= 2 && turns_told::lost(trace) == 0 && violation(trace, None).is_none()
+    let done = reading::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }));
+    done >= 2 && reading::lost(trace) == 0 && violation(trace, None).is_none()
 }
 
 /// The steps.

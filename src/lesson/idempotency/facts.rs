@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
 use super::steps::PROOF;
-use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::reading::{facts, latency_by_outcome, seconds};
-use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Event, Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::pay::Belief;
+use crate::subject::payments::reading::latency_by_outcome;
+use crate::subject::reading::{facts, seconds};
 use crate::subject::{Fact, Msg, Timer, Words, pay};
 
 /// How often each order was charged.

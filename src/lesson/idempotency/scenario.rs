@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::promise;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::idempotency::{IdempotencySettings, IdempotencyTable, KeyScheme};
 use crate::policy::silence::Silence;
@@ -14,6 +13,7 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::pay::{Cents, Receipt};
 use crate::subject::payments::client::{Client, Order};
+use crate::subject::payments::promises;
 use crate::subject::payments::provider::Provider;
 use crate::subject::payments::service::{Remembers, Service};
 use crate::subject::payments::store::Store;
@@ -293,7 +293,7 @@ fn checks() -> [Check<Words>; 4] {
             },
         ),
         Check::always("an answer is for what was asked", BTreeMap::<u32, u32>::new(), fitting),
-        promise::settled(),
+        promises::settled(),
     ]
 }
 

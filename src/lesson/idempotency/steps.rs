@@ -3,10 +3,10 @@
 use super::facts::first_charge_timeout;
 use super::scenario::{FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER, SAME_ANSWER};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::reading::violation;
 use crate::subject::{Fact, Words, pay};
 
 /// The first answer of the provider that arrives.

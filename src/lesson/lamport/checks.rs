@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::lesson::past::Past;
 use crate::policy::vector::Relation;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::subject::flow::{Fact as FlowFact, Place};
+use crate::subject::past::Past;
 use crate::subject::{Fact, Words};
 
 /// The check that no line stands before what led to it.

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use super::scenario::{APART, LINES, LOG};
 use super::steps::PROOF;
-use crate::lesson::chart::{Chart, Plot, Ranking, Sense, Series};
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::past::Past;
-use crate::lesson::reading::facts;
-use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::vector::Relation;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::Trace;
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Ranking, Sense, Series};
 use crate::subject::flow::{Line, Place};
+use crate::subject::past::Past;
+use crate::subject::reading::facts;
 use crate::subject::{Fact, Words, flow};
 
 use super::checks::relation_of;

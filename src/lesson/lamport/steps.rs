@@ -4,11 +4,11 @@ use super::checks::{ORDER, SAID, relation_of};
 use super::facts::{By, all_placed, inverted, lines, said_apart, sorted, truth};
 use super::scenario::{APART, LINES};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::policy::vector::Relation;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::reading::violation;
 
 fn first_misplaced(trace: &Trace<Words>) -> Option<EventId> {
     violation(trace, Some(ORDER)).map(|verdict| verdict.event)

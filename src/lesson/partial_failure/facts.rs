@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, DATABASE, SHOP};
 use super::steps::PROOF;
-use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::reading::{facts, latency_by_outcome};
-use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::pay::Belief;
+use crate::subject::payments::reading::latency_by_outcome;
+use crate::subject::reading::facts;
 use crate::subject::{Fact, Words, pay};
 
 /// What the database holds of an order.

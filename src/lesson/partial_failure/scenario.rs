@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::promise;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::idempotency::KeyScheme;
 use crate::policy::outcome::Outcome;
@@ -15,6 +14,7 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::pay::Cents;
 use crate::subject::payments::client::{Client, Order};
+use crate::subject::payments::promises;
 use crate::subject::payments::rows::Rows;
 use crate::subject::payments::shop::Shop;
 use crate::subject::{Fact, Words, pay};
@@ -210,7 +210,7 @@ fn checks() -> [Check<Words>; 3] {
                 Some((format!("order {order} was called paid, and is not recorded"), known.last?))
             },
         ),
-        promise::settled(),
+        promises::settled(),
     ]
 }
 

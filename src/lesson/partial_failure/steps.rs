@@ -3,10 +3,10 @@
 use super::facts::{all_told, first_told, recorded};
 use super::scenario::{FAILED_IS_SO, PAID_IS_SO};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::reading::violation;
 use crate::subject::{Fact, Words, pay};
 
 /// How many of the five payments are recorded, as one of the answers.

@@ -1,12 +1,12 @@
 //! What can be drawn of a run: the arrival histogram, how full the server is, and asking beside getting.
 
 use super::reading::{call_facts, cast, loads};
-use crate::lesson::chart::{Chart, Plot, Sense, Series};
-use crate::lesson::reading::{facts, seconds};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::call::Fact;
+use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::reading::{facts, seconds};
 use crate::subject::{self, Words};
 
 /// The most bars of a histogram.

@@ -6,7 +6,6 @@
 //! wait, so the first ceiling is base · 2¹, where [`Backoff`] has base · 2⁰ as gRPC does. The comparison follows the
 //! simulator, because its numbers are held against the published ones; writers on the page wait as the knobs say.
 
-use crate::lesson::chart::{Frame, Plot, Sense, Series};
 use crate::lesson::experiment::{Experiment, Figure, Work};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::sim::ids::NodeId;
@@ -16,6 +15,7 @@ use crate::sim::time::Duration;
 use crate::sim::trace::Discard;
 use crate::sim::world::World;
 use crate::subject::Words;
+use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::contention::record::{Record, Writer};
 
 /// Who writes, and how.

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reading::{self, Call, Cast, Tally, bursts, call_facts, calls, cast, for_nobody, tally};
 use super::scenario;
 use super::steps::PROOF;
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::reading::facts;
-use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
 use crate::subject::call::Fact;
+use crate::subject::reading::facts;
 use crate::subject::{self, Words, record};
 
 /// The most clients that the table of beliefs lists.

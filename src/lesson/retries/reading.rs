@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lesson::reading::facts;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::call::{Answer, Fact, Load};
+use crate::subject::reading::facts;
 use crate::subject::{self, Words};
 
 /// Who takes part in a run.

@@ -4,9 +4,9 @@ use super::facts::{all_over, first_given_up, second_wave};
 use super::reading::tally;
 use super::scenario::{AMPLIFIED, LOAD};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::reading::violation;
 
 /// How many of the calls were answered, as one of the answers: all of them, most, or few.
 fn how_many(trace: &Trace<Words>) -> Option<usize> {

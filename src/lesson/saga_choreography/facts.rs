@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use super::scenario::{BUS, INVENTORY, ORDERS, PAYMENTS, WHOLE};
 use super::steps::PROOF;
-use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::reading::{facts, seconds};
-use crate::lesson::sagas::{self, Book, Extent, Truth};
-use crate::lesson::{BeliefRow, Beliefs, Note, Values, violation};
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::reading::violation;
+use crate::subject::reading::{facts, seconds};
 use crate::subject::saga::{Deed, Fact, Msg};
+use crate::subject::sagas::reading::{self as sagas, Book, Extent, Truth};
 use crate::subject::{self, Words};
 
 fn when(trace: &Trace<Words>, wanted: impl Fn(&Fact) -> bool) -> Option<EventId> {

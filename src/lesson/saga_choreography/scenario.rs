@@ -1,7 +1,6 @@
 //! The scenario: three services and a bus, the knobs, and the promises that are watched.
 
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::sagas::{self, Extent};
 use crate::policy::saga::ledger::Memory;
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
@@ -11,6 +10,8 @@ use crate::subject::Words;
 use crate::subject::saga::{Deed, Topic};
 use crate::subject::sagas::bus::Bus;
 use crate::subject::sagas::participant::{Act, Begin, Duty, Outlet, Participant, Reaction};
+use crate::subject::sagas::promises;
+use crate::subject::sagas::reading::Extent;
 
 /// The order service.
 pub const ORDERS: NodeId = NodeId(0);
@@ -226,11 +227,11 @@ pub fn build(settings: &Settings) -> Setup<Words> {
     setup.clock(inventory, 9_000, 0);
     setup.clock(payments, -3_000, 0);
     setup.default_link(LinkSpec::steady(ms(40), ms(6)));
-    setup.check(sagas::by_the_end("at rest, each order is done or undone everywhere", |order, truth| {
+    setup.check(promises::by_the_end("at rest, each order is done or undone everywhere", |order, truth| {
         // While somebody still has to hear of it, it is not at rest.
         let rests = truth.owed <= 0;
         (rests && truth.extent() == Extent::Partly).then(|| format!("order {order}: {}", truth.words()))
     }));
-    setup.check(sagas::once());
+    setup.check(promises::once());
     setup
 }

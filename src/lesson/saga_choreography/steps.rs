@@ -2,12 +2,12 @@
 
 use super::facts::{released, second_cancelled};
 use super::scenario::{ONCE, WHOLE};
-use crate::lesson::sagas::{Book, Extent};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::reading::violation;
+use crate::subject::sagas::reading::{Book, Extent};
 
 /// Who makes good what Inventory did not hear: nobody, as far as the run shows.
 fn who_makes_good(trace: &Trace<Words>) -> Option<usize> {

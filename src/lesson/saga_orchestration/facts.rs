@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use super::scenario::{FIRST, ORCHESTRATOR, SECOND, THIRD};
 use super::steps::PROOF;
-use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::reading::{facts, seconds};
-use crate::lesson::sagas::{self, Book, Extent, Truth};
-use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::saga::Ending;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::reading::{facts, seconds};
 use crate::subject::saga::{Deed, Fact};
+use crate::subject::sagas::reading::{self as sagas, Book, Extent, Truth};
 use crate::subject::{self, Words};
 
 /// A saga as its orchestrator reports it.

@@ -1,7 +1,6 @@
 //! The scenario: an orchestrator, three participants, the knobs, and the promises that are watched.
 
 use crate::lesson::knob::{Dial, Knob, Settings};
-use crate::lesson::sagas::{self, Book, Extent, Truth};
 use crate::policy::saga::ledger::Memory;
 use crate::policy::saga::{Ending, Nature, Plan, UndoOrder};
 use crate::sim::check::Check;
@@ -12,6 +11,8 @@ use crate::sim::time::Duration;
 use crate::subject::saga::{Deed, Fact};
 use crate::subject::sagas::orchestrator::{Failing, Keeping, Orchestrator, Recovery, Silence};
 use crate::subject::sagas::participant::{Begin, Duty, Participant};
+use crate::subject::sagas::promises;
+use crate::subject::sagas::reading::{Book, Extent, Truth};
 use crate::subject::{self, Words};
 
 /// Who keeps orders, or books hotels.
@@ -328,7 +329,7 @@ fn checks() -> [Check<Words>; 5] {
                 Some(format!("saga {} {said}: {}", fact.saga(), truth.words()))
             },
         ),
-        sagas::once(),
+        promises::once(),
         Check::always(
             "steps are undone in reverse order",
             Book::default(),
@@ -348,7 +349,7 @@ fn checks() -> [Check<Words>; 5] {
                 Some(format!("saga {saga}: {} while {}", deed.undone(), later.done()))
             },
         ),
-        sagas::by_the_end("every saga comes to an end", |saga, truth| {
+        promises::by_the_end("every saga comes to an end", |saga, truth| {
             truth.ended.is_none().then(|| format!("saga {saga} was left half-way: {}", truth.words()))
         }),
         Check::always(

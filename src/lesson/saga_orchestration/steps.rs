@@ -3,11 +3,11 @@
 use super::facts::{endings, first_ended};
 use super::scenario::{ONCE, REST, REVERSE, WHOLE};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::policy::saga::Ending;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::reading::violation;
 
 /// What became of the saga that the crash left, as one of the answers.
 fn what_became(trace: &Trace<Words>) -> Option<usize> {

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lesson::past::Past;
 use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::time::{Duration, WallTime};
+use crate::subject::past::Past;
 use crate::subject::row::{Cursor, Fact as RowFact, Id};
 use crate::subject::{Fact, Words};
 

@@ -4,13 +4,14 @@
 use super::checks::{Followed, off_by};
 use super::scenario::{DATABASE, FEED, STRIDE};
 use super::steps::PROOF;
-use crate::lesson::chart::{Chart, Plot, Ranking, Sense, Series};
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::past::Past;
-use crate::lesson::reading::facts;
-use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Ranking, Sense, Series};
+use crate::subject::past::Past;
+use crate::subject::reading::facts;
 use crate::subject::row::Id;
 use crate::subject::{Fact, Words, row};
 

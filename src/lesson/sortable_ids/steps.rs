@@ -3,10 +3,10 @@
 use super::checks::{FED, ORDER};
 use super::facts::{followed, made, read_last, ways_wrong};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::reading::violation;
 
 /// The payment has its identifier.
 fn payment_made(trace: &Trace<Words>) -> Option<EventId> {

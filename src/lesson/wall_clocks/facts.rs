@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use super::checks::Read;
 use super::scenario::{ALICE, BOB, STORE};
 use super::steps::PROOF;
-use crate::lesson::chart::{Chart, Plot, Sense, Series};
+use crate::lesson::Values;
 use crate::lesson::knob::Settings;
-use crate::lesson::reading::{facts, seconds};
-use crate::lesson::{BeliefRow, Beliefs, Note, Values};
 use crate::policy::register::Taken;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::Trace;
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::pay::Cents;
+use crate::subject::reading::{facts, seconds};
 use crate::subject::{Fact, Words, edit};
 
 /// What a node set first: the event, and the edit.

@@ -4,10 +4,10 @@ use super::checks::{FOLLOWS, MEASURED, UNSEEN};
 use super::facts::{held, last_look, set_by};
 use super::scenario::{ALICE, BOB};
 use crate::lesson::step::{Proof, Question, Step, Task};
-use crate::lesson::violation;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::reading::violation;
 
 /// Bob's program has set its price.
 fn bob_has_set(trace: &Trace<Words>) -> Option<EventId> {

@@ -6,11 +6,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use yew::prelude::*;
 
-use crate::lesson::{self, Beliefs, Lesson, Scene};
+use crate::lesson::{self, Lesson, Scene};
 use crate::run::Recipe;
 use crate::run::session::Session;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
+use crate::subject::beliefs::Beliefs;
 use crate::ui::lesson::stage::{SessionStage, busy_until, sentence};
 use crate::ui::lesson::state::Shared;
 use crate::ui::route::Route;

@@ -3,12 +3,12 @@
 
 use super::model::Model;
 use crate::lesson::step::Task;
-use crate::lesson::violation;
 use crate::run::Recipe;
 use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Ruling;
+use crate::subject::reading::violation;
 use crate::ui::notice::{self, Tone};
 
 impl Model {

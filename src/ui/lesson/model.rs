@@ -9,7 +9,7 @@ use super::state::{Moment, Shared};
 use super::worlds;
 use crate::explore::proof::Findings;
 use crate::lesson::step::Task;
-use crate::lesson::{Lesson, Scene, violation};
+use crate::lesson::{Lesson, Scene};
 use crate::run::recipe::RecipeFile;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Slice};
@@ -17,6 +17,7 @@ use crate::run::{Recipe, address};
 use crate::sim::fault::Intervention;
 use crate::sim::ids::EventId;
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::reading::violation;
 use crate::ui::notice::{self, Tone};
 use crate::ui::storage;
 

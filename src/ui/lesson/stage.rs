@@ -158,8 +158,11 @@ impl Prepared {
         self.index.extend(trace);
         // A long run grows while it is looked at: its notes are read again now and then, and at its end.
         if trace.len() > 2 * self.noted || run.end().is_some() && trace.len() > self.noted {
-            let note =
-                |note: crate::lesson::Note| Note { event: note.event, text: note.words, bad: note.bad };
+            let note = |note: crate::subject::beliefs::Note| Note {
+                event: note.event,
+                text: note.words,
+                bad: note.bad,
+            };
             self.scene.notes = (run.lesson().notes)(trace).into_iter().map(note).collect();
             self.noted = trace.len();
         }

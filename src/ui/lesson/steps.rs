@@ -115,7 +115,7 @@ fn BeliefTable(props: &BeliefProps) -> Html {
         ((run.lesson().beliefs)(run.trace(), props.moment.count), run.names().to_vec())
     });
     let rows = beliefs.rows.len();
-    let row = |(index, row): (usize, &crate::lesson::BeliefRow)| {
+    let row = |(index, row): (usize, &crate::subject::beliefs::BeliefRow)| {
         let name = names.get(row.node.index()).cloned().unwrap_or_default();
         let why = row.since.map(|event| {
             let act = props.act.clone();

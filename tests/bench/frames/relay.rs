@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use happens_before::lesson::knob::{Dial, Knob, Settings};
 use happens_before::lesson::step::Proof;
-use happens_before::lesson::{About, Beliefs, Lesson, Part};
+use happens_before::lesson::{About, Lesson, Part};
 use happens_before::sim::check::Check;
 use happens_before::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use happens_before::sim::ids::{Label, NodeId, SpanId, TimerId};
@@ -14,6 +14,7 @@ use happens_before::sim::link::LinkSpec;
 use happens_before::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use happens_before::sim::setup::{Limits, Setup};
 use happens_before::sim::time::{Duration, SimTime};
+use happens_before::subject::beliefs::Beliefs;
 use happens_before::subject::pay::{Cents, Fact, Msg, PayAnswer, Receipt, Timer};
 use happens_before::subject::{self, Words};
 

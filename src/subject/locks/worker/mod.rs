@@ -37,7 +37,7 @@ pub enum GivesBack {
 
 /// How workers go about it.
 #[derive(Clone, Debug)]
-pub struct Habits {
+pub struct WorkerConfig {
     /// How many times one changes the file.
     pub jobs: u32,
     /// How long the work on the file takes.
@@ -74,7 +74,7 @@ pub struct LockWorker {
     /// How long it rests between two turns.
     pub rest: Duration,
     /// How it goes about it.
-    pub habits: Habits,
+    pub habits: WorkerConfig,
     /// Whether its requests carry the fencing token.
     pub shows_token: bool,
     /// How long it waits for an answer.

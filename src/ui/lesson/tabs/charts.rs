@@ -17,8 +17,8 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
-use crate::lesson::chart::{Chart, Frame, Plot, Sense, Series};
 use crate::lesson::figure::{self, Table};
+use crate::subject::chart::{Chart, Frame, Plot, Sense, Series};
 use crate::ui::lesson::state::PanelProps;
 
 use super::observe::{use_colours, use_size};

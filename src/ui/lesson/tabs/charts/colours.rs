@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::lesson::chart::Sense;
+use crate::subject::chart::Sense;
 
 /// What charts are drawn in.
 pub struct Colours {

@@ -4,7 +4,7 @@
 use plotters::prelude::*;
 use plotters::style::FontStyle;
 
-use crate::lesson::chart::{Ranking, Sense};
+use crate::subject::chart::{Ranking, Sense};
 
 use super::colours::Colours;
 use super::paint::{Failed, Ground, Pixel, TEXT_PX};

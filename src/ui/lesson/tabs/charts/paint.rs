@@ -7,9 +7,9 @@ use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use crate::lesson::chart::{Frame, Plot, Series};
 use crate::lesson::figure::changes;
 use crate::lesson::scale::Scale;
+use crate::subject::chart::{Frame, Plot, Series};
 
 use super::colours::Colours;
 use super::orders;

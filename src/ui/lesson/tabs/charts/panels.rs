@@ -4,8 +4,8 @@
 use plotters::prelude::*;
 use plotters::style::FontStyle;
 
-use crate::lesson::chart::{Frame, Panel, Plot, Series};
 use crate::lesson::scale::Scale;
+use crate::subject::chart::{Frame, Panel, Plot, Series};
 
 use super::colours::Colours;
 use super::paint::{Axis, Failed, Ground, Pattern, TEXT_PX, axes, bar, group_at};

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use super::chart::{Chart, Plot, Sense, Series};
-use super::reading::{facts, seconds};
-use super::turns::{LOCK, STORE};
-use super::{BeliefRow, Beliefs, Note};
+use super::scene::{LOCK, STORE};
 use crate::policy::fence::FencingToken;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::lock::{Exit, Fact as Lock, Turn};
+use crate::subject::reading::{facts, seconds};
 use crate::subject::{Fact, Words};
 
 /// What a worker is at.

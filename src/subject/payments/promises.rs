@@ -1,4 +1,4 @@
-//! Promises that several lessons watch.
+//! Promises about payments.
 
 use std::collections::BTreeMap;
 

@@ -1,19 +1,17 @@
-//! What the lessons on sagas share: what is in effect of each saga, and promises about it.
+//! What is read off runs of sagas: what is in effect of each, and what each participant knows of it.
 //!
 //! A saga is *whole* when all of its deeds are in effect or none is. That is read off what the participants did
 //! and undid, whatever anybody believes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lesson::chart::{Plot, Sense, Series};
-use crate::lesson::{BeliefRow, reading};
 use crate::policy::saga::Ending;
-use crate::sim::check::{Check, Monitor, Seen, Signal, When};
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::trace::{Kind, Ruling, Trace};
-use crate::subject::Words;
-use crate::subject::saga::{Deed, Fact, Msg};
-use crate::subject::{self};
+use crate::sim::trace::{Ruling, Trace, Verdict};
+use crate::subject::beliefs::BeliefRow;
+use crate::subject::chart::{Plot, Sense, Series};
+use crate::subject::saga::{Deed, Fact};
+use crate::subject::{self, Words, reading};
 
 /// What an order in a shop consists of.
 pub const SHOP: &[Deed] = &[Deed::CreateOrder, Deed::ReserveStock, Deed::ChargeCard, Deed::ConfirmOrder];
@@ -154,90 +152,8 @@ impl Book {
 
 /// Whether a promise is broken by what happened in the first so many events.
 pub fn is_broken(trace: &Trace<Words>, count: usize) -> bool {
-    let broken = |verdict: &crate::sim::trace::Verdict| {
-        verdict.ruling == Ruling::Violated && verdict.judged.index() < count
-    };
+    let broken = |verdict: &Verdict| verdict.ruling == Ruling::Violated && verdict.judged.index() < count;
     trace.verdicts.iter().any(broken)
-}
-
-/// No deed is done twice, and none is undone more often than it was done.
-pub fn once() -> Check<Words> {
-    Check::always(
-        "nothing is done twice or undone twice",
-        Book::default(),
-        |book: &mut Book, event, fact: &subject::Fact| {
-            let fact = *fact.saga()?;
-            let effect = |truth: &Truth, deed: Deed| truth.effect(deed);
-            let truth = book.follow(event, fact);
-            match fact {
-                Fact::Did { saga, deed } if effect(truth, deed) > 1 => {
-                    Some(format!("{}: {} {} times", saga, deed.done(), effect(truth, deed)))
-                }
-                Fact::Undid { saga, deed } if effect(truth, deed) < 0 => {
-                    Some(format!("{}: {}, though nothing was left to undo", saga, deed.undone()))
-                }
-                _ => None,
-            }
-        },
-    )
-}
-
-/// By the end nothing is owed by any saga; `owes` says what one owes.
-pub fn by_the_end(name: &'static str, owes: fn(u32, &Truth) -> Option<String>) -> Check<Words> {
-    Check::new(name, When::Eventually, Debts { book: Book::default(), owes })
-}
-
-/// Follows sagas and what befalls them, and judges at the end. It names the last misfortune of a saga, or else the
-/// last thing that was reported about it.
-#[derive(Clone, Debug)]
-struct Debts {
-    book: Book,
-    owes: fn(u32, &Truth) -> Option<String>,
-}
-
-impl Monitor<Words> for Debts {
-    fn wants_events(&self) -> bool {
-        true
-    }
-
-    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
-        match seen {
-            Seen::Fact(id, _, fact) => {
-                if let Some(fact) = fact.saga() {
-                    self.book.follow(*id, *fact);
-                }
-            }
-            Seen::Event(id, event, msg) => match event.kind {
-                Kind::Dropped => {
-                    if let Some(saga) = msg.and_then(subject::Msg::saga).map(Msg::saga) {
-                        self.book.0.entry(saga).or_default().trouble = Some(*id);
-                    }
-                }
-                Kind::Crashed => {
-                    let open = self.book.0.values_mut().filter(|truth| truth.ended.is_none());
-                    open.filter(|truth| truth.extent() == Extent::Partly)
-                        .for_each(|truth| truth.trouble = Some(*id));
-                }
-                _ => {}
-            },
-        }
-        Signal::Quiet
-    }
-
-    fn at_end(&mut self) -> Signal {
-        let owed =
-            |(saga, truth): (u32, &Truth)| Some(((self.owes)(saga, truth)?, truth.trouble.or(truth.last)));
-        let mut debts = self.book.real().filter_map(owed);
-        let Some((words, event)) = debts.next() else { return Signal::Quiet };
-        match debts.count() {
-            0 => Signal::Violated(words, event),
-            more => Signal::Violated(format!("{words} (and {more} more)"), event),
-        }
-    }
-
-    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
-        Box::new(self.clone())
-    }
 }
 
 /// What a participant knows: what it has done and not undone. It says nothing of the others, so it is not mistaken.

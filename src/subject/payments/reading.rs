@@ -1,28 +1,10 @@
-//! What more than one lesson reads off a run.
+//! What is read off runs in which somebody pays.
 
-use crate::lesson::chart::{Plot, Sense, Series};
 use crate::policy::outcome::Outcome;
-use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
+use crate::subject::chart::{Plot, Sense, Series};
+use crate::subject::reading::facts;
 use crate::subject::{Fact, Words, pay};
-
-/// The facts of one family that belong to the first `count` events: of payments, `facts(trace, count, Fact::pay)`.
-pub fn facts<'a, F: 'a>(
-    trace: &'a Trace<Words>,
-    count: usize,
-    family: impl Fn(&Fact) -> Option<&F>,
-) -> impl Iterator<Item = (EventId, &'a F)> {
-    let seen = trace.facts.partition_point(|(event, _)| event.index() < count);
-    (0..seen).filter_map(move |index| {
-        let (event, fact) = &trace.facts[index];
-        Some((*event, family(fact)?))
-    })
-}
-
-/// When an event happened, for a chart's axis of true time.
-pub fn seconds(trace: &Trace<Words>, event: EventId) -> f64 {
-    trace.event(event).at.as_micros() as f64 / 1e6
-}
 
 /// How long each order took, by what the browser knew in the end.
 pub fn latency_by_outcome(trace: &Trace<Words>, count: usize) -> Plot {

@@ -1,0 +1,112 @@
+//! The world of locks: a lock server, the file that it guards, and workers that take turns.
+
+use super::promises::Promise;
+use super::server::{Copies, LeaseClock, LockServer, Tokens};
+use super::store::{Compares, FileStore};
+use super::worker::{LockWorker, WorkerConfig};
+use crate::sim::ids::NodeId;
+use crate::sim::link::LinkSpec;
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::lock::Turn;
+
+/// The lock server.
+pub const LOCK: NodeId = NodeId(0);
+/// Where the file is.
+pub const STORE: NodeId = NodeId(1);
+/// The first worker; the others follow.
+pub const WORKER_A: NodeId = NodeId(2);
+/// The second worker.
+pub const WORKER_B: NodeId = NodeId(3);
+/// The third worker.
+pub const WORKER_C: NodeId = NodeId(4);
+
+/// When a run ends.
+pub const HORIZON: Duration = Duration::from_secs(40);
+
+/// The file that the lock guards.
+const FILE: u32 = 7;
+
+/// When worker A begins, and how much later each of the others.
+const BEGINS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(800));
+
+/// Everything about such a scene.
+#[derive(Clone, Debug)]
+pub struct LockScene {
+    /// How many workers there are.
+    pub workers: u16,
+    /// How they go about it; of them only worker A hangs.
+    pub habits: WorkerConfig,
+    /// By which clock leases end.
+    pub clock: LeaseClock,
+    /// When a replica learns of changes, if there is one.
+    pub copies: Option<Copies>,
+    /// What goes along with requests to the store, if anything does.
+    pub tokens: Option<Tokens>,
+    /// Which tokens the store compares.
+    pub compares: Compares,
+    /// Whether the store forgets in a crash which tokens it has seen.
+    pub forgets: bool,
+    /// What is watched, in the order of the checks' positions.
+    pub promises: &'static [Promise],
+}
+
+impl LockScene {
+    /// The scenario.
+    ///
+    /// # Panics
+    ///
+    /// If its nodes came to be numbered otherwise than their names here say.
+    pub fn setup(&self) -> Setup<Words> {
+        let ms = Duration::from_millis;
+        let mut setup = Setup::new(HORIZON);
+        let replica = self.copies.map(|_| NodeId(WORKER_A.0 + self.workers));
+        let server = LockServer {
+            file: FILE,
+            replica,
+            stands_by: false,
+            copies: self.copies.unwrap_or(Copies::First),
+            clock: self.clock,
+            tokens: self.tokens,
+        };
+        let lock = setup.node("Lock server", server.clone());
+        let store = FileStore { file: FILE, compares: self.compares, forgets: self.forgets };
+        let store = setup.node("File store", store);
+        assert_eq!([lock, store], [LOCK, STORE]);
+        for number in 0..self.workers {
+            let letter = Turn { worker: number, nth: 1 }.letter();
+            let node = setup.node(format!("Worker {letter}"), self.worker(number, replica));
+            // No two clocks agree: these are off by what is usual between machines that ask a time server.
+            setup.clock(node, 3_000 - 4_000 * i64::from(number), 0);
+            setup.link(node, lock, LinkSpec::steady(ms(20), ms(5)));
+            setup.link(node, store, LinkSpec::steady(ms(40), ms(10)));
+        }
+        if let Some(replica) = replica {
+            let standby = LockServer { replica: None, stands_by: true, ..server };
+            assert_eq!(setup.node("Replica", standby), replica);
+            setup.link(lock, replica, LinkSpec::steady(ms(15), ms(3)));
+            for number in 0..self.workers {
+                setup.link(NodeId(WORKER_A.0 + number), replica, LinkSpec::steady(ms(20), ms(5)));
+            }
+        }
+        for promise in self.promises {
+            setup.check(promise.check());
+        }
+        setup
+    }
+
+    fn worker(&self, number: u16, replica: Option<NodeId>) -> LockWorker {
+        LockWorker {
+            number,
+            file: FILE,
+            servers: std::iter::once(LOCK).chain(replica).collect(),
+            store: STORE,
+            begins_after: BEGINS.0 + BEGINS.1.saturating_mul(u64::from(number)),
+            rest: Duration::from_millis(2_000),
+            habits: WorkerConfig { hangs: self.habits.hangs && number == 0, ..self.habits.clone() },
+            shows_token: self.tokens.is_some(),
+            timeout: Duration::from_millis(300),
+        }
+    }
+}

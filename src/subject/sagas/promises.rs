@@ -1,0 +1,87 @@
+//! Promises about sagas.
+
+use super::reading::{Book, Extent, Truth};
+use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::trace::Kind;
+use crate::subject::saga::{Deed, Fact, Msg};
+use crate::subject::{self, Words};
+
+/// No deed is done twice, and none is undone more often than it was done.
+pub fn once() -> Check<Words> {
+    Check::always(
+        "nothing is done twice or undone twice",
+        Book::default(),
+        |book: &mut Book, event, fact: &subject::Fact| {
+            let fact = *fact.saga()?;
+            let effect = |truth: &Truth, deed: Deed| truth.effect(deed);
+            let truth = book.follow(event, fact);
+            match fact {
+                Fact::Did { saga, deed } if effect(truth, deed) > 1 => {
+                    Some(format!("{}: {} {} times", saga, deed.done(), effect(truth, deed)))
+                }
+                Fact::Undid { saga, deed } if effect(truth, deed) < 0 => {
+                    Some(format!("{}: {}, though nothing was left to undo", saga, deed.undone()))
+                }
+                _ => None,
+            }
+        },
+    )
+}
+
+/// By the end nothing is owed by any saga; `owes` says what one owes.
+pub fn by_the_end(name: &'static str, owes: fn(u32, &Truth) -> Option<String>) -> Check<Words> {
+    Check::new(name, When::Eventually, Debts { book: Book::default(), owes })
+}
+
+/// Follows sagas and what befalls them, and judges at the end. It names the last misfortune of a saga, or else the
+/// last thing that was reported about it.
+#[derive(Clone, Debug)]
+struct Debts {
+    book: Book,
+    owes: fn(u32, &Truth) -> Option<String>,
+}
+
+impl Monitor<Words> for Debts {
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match seen {
+            Seen::Fact(id, _, fact) => {
+                if let Some(fact) = fact.saga() {
+                    self.book.follow(*id, *fact);
+                }
+            }
+            Seen::Event(id, event, msg) => match event.kind {
+                Kind::Dropped => {
+                    if let Some(saga) = msg.and_then(subject::Msg::saga).map(Msg::saga) {
+                        self.book.0.entry(saga).or_default().trouble = Some(*id);
+                    }
+                }
+                Kind::Crashed => {
+                    let open = self.book.0.values_mut().filter(|truth| truth.ended.is_none());
+                    open.filter(|truth| truth.extent() == Extent::Partly)
+                        .for_each(|truth| truth.trouble = Some(*id));
+                }
+                _ => {}
+            },
+        }
+        Signal::Quiet
+    }
+
+    fn at_end(&mut self) -> Signal {
+        let owed =
+            |(saga, truth): (u32, &Truth)| Some(((self.owes)(saga, truth)?, truth.trouble.or(truth.last)));
+        let mut debts = self.book.real().filter_map(owed);
+        let Some((words, event)) = debts.next() else { return Signal::Quiet };
+        match debts.count() {
+            0 => Signal::Violated(words, event),
+            more => Signal::Violated(format!("{words} (and {more} more)"), event),
+        }
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
+}
