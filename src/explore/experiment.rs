@@ -63,7 +63,12 @@ mod tests {
                 let recipe = Recipe::of_scene(lesson, scene);
                 for (number, (choice, _)) in (0..).zip(experiment.choices()) {
                     let other = variant(experiment, &recipe, number).expect("there is such a choice");
-                    assert_eq!(other.settings.choice(knob), *choice);
+                    let turned = other
+                        .settings
+                        .iter()
+                        .find(|(of, _)| of.id == knob)
+                        .map(|(of, value)| of.spell(value));
+                    assert_eq!(turned.as_deref(), Some(*choice));
                     assert_eq!((other.seed, &other.script), (recipe.seed, &recipe.script));
                     // Whatever the knob stands at, the results are the same.
                     assert_eq!(basis(experiment, &other), basis(experiment, &recipe));

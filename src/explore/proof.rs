@@ -62,8 +62,8 @@ impl Prover {
         let tally = || Tally { by_check: vec![0; proof.checks.len()], ..Tally::default() };
         Self {
             lesson,
-            without: initial.with(proof.without).expect("proofs are tested"),
-            with: initial.with(proof.with).expect("proofs are tested"),
+            without: initial.turned(proof.without),
+            with: initial.turned(proof.with),
             first_seed,
             findings: Findings { without: tally(), with: tally(), goal: proof.runs },
         }

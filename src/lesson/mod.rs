@@ -43,7 +43,7 @@ use crate::subject::beliefs::{Beliefs, Note};
 use crate::subject::chart::Chart;
 
 use code::Listing;
-use knob::{Knob, Settings};
+use knob::{Knob, Settings, Turned};
 use step::{Proof, Step};
 
 /// Every lesson there is, in the order of the curriculum.
@@ -172,7 +172,7 @@ pub struct Scene {
     /// What to look at, in a sentence or two.
     pub blurb: &'static str,
     /// What is turned away from the lesson's initial settings.
-    pub settings: &'static [(&'static str, &'static str)],
+    pub settings: &'static [Turned],
     /// The seed.
     pub seed: u64,
     /// The faults that come with it.
@@ -189,7 +189,7 @@ pub struct Fix {
     /// What is done, in a few words.
     pub words: &'static str,
     /// The knobs that are turned.
-    pub settings: &'static [(&'static str, &'static str)],
+    pub settings: &'static [Turned],
 }
 
 impl Lesson {
@@ -214,7 +214,7 @@ impl Lesson {
     ///
     /// If the scene turns a knob to what it does not take: a test walks all scenes.
     pub fn settings_of(&self, scene: &Scene) -> Settings {
-        self.initial().with(scene.settings).expect("scenes are tested")
+        self.initial().turned(scene.settings)
     }
 
     /// The settings of a scene with its repair.
@@ -224,7 +224,7 @@ impl Lesson {
     /// If the repair turns a knob to what it does not take: a test walks all scenes.
     pub fn repaired(&self, scene: &Scene) -> Settings {
         let fix = scene.fix.as_ref().map_or(&[][..], |fix| fix.settings);
-        self.settings_of(scene).with(fix).expect("repairs are tested")
+        self.settings_of(scene).turned(fix)
     }
 }
 
@@ -245,7 +245,7 @@ impl Lesson {
     ///
     /// If the lesson turns a knob to what it does not take: a test walks all lessons.
     pub fn counterpart(&self, scene: &Scene, settings: &Settings) -> Counterpart {
-        let proved = |turned| self.initial().with(turned).expect("proofs are tested");
+        let proved = |turned| self.initial().turned(turned);
         let (bare, fixed) = match scene.fix {
             Some(_) => (self.settings_of(scene), self.repaired(scene)),
             None => (proved(self.proof.without), proved(self.proof.with)),

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lesson::knob::Turned;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -49,7 +50,7 @@ pub enum Task {
         /// Whether a finished run has reached it.
         reached: fn(&Trace<Words>) -> bool,
         /// Settings that reach it, for whoever is stuck and for the test.
-        solution: &'static [(&'static str, &'static str)],
+        solution: &'static [Turned],
     },
     /// Look at scenes that break, and repair them.
     Break {
@@ -83,9 +84,9 @@ pub struct Question {
 #[derive(Debug)]
 pub struct Proof {
     /// The settings without the fix, turned away from the initial ones.
-    pub without: &'static [(&'static str, &'static str)],
+    pub without: &'static [Turned],
     /// The settings with the fix.
-    pub with: &'static [(&'static str, &'static str)],
+    pub with: &'static [Turned],
     /// The checks that count, by position.
     pub checks: &'static [u16],
     /// How many runs of each.

@@ -25,6 +25,8 @@
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
 
+#![warn(missing_docs)]
+
 pub mod backoff;
 pub mod breaker;
 #[cfg(test)]

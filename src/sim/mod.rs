@@ -11,6 +11,8 @@
 //!
 //! Everything is a pure function of scenario, seed and script.
 
+#![warn(missing_docs)]
+
 pub mod causality;
 pub mod causes;
 pub mod check;

@@ -137,7 +137,7 @@ fn turned(lesson: &Lesson, seed: u64) -> Settings {
         let digit = i64::try_from(digits % choices).expect("few choices");
         let value = match knob.dial {
             Dial::Number { min, .. } if digit == 0 => knob.spell(min),
-            Dial::Number { .. } => knob.spell(settings.number(knob.id)),
+            Dial::Number { .. } => knob.spell(settings.position(knob.id)),
             Dial::Choice(_) | Dial::Switch => knob.spell(digit),
         };
         digits /= choices;

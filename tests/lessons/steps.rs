@@ -26,7 +26,7 @@ fn solve(lesson: &'static Lesson, scene: &str, task: &Task) -> Done {
         Task::Why { moment, .. } => done.asked_why = moment(run.trace()).is_some(),
         Task::Fix { reached, solution, .. } => {
             assert!(!reached(run.trace()), "there is nothing to fix");
-            let settings = run.settings().with(solution).expect("a solution turns knobs that exist");
+            let settings = run.settings().turned(solution);
             let fixed = Run::complete(Recipe { settings, ..run.recipe().clone() });
             done.reached = reached(fixed.trace());
         }

@@ -54,7 +54,7 @@ fn usual_addresses_have_less_than_300_characters() {
                 state.recipe.script.sort_by_key(|scripted| scripted.at);
                 state.recipe.seed = seed;
                 if let Some(fix) = &scene.fix {
-                    state.recipe.settings = state.recipe.settings.with(&fix.settings[..1]).expect("a fix");
+                    state.recipe.settings = state.recipe.settings.turned(&fix.settings[..1]);
                 }
                 state.step = Some(lesson.steps.len() - 1);
                 state.at = SimTime::from_micros(5_432_101);

@@ -100,7 +100,7 @@ fn addresses_of_version_2_open_as_they_did() {
     assert_eq!((state.at, state.event), (SimTime::from_micros(1_234_567), Some(EventId(12))));
     assert_eq!(state.branch.as_deref(), Some("mine"));
     let twin = open(SECOND[2].0).state.twin.expect("a twin");
-    assert_eq!((twin.settings.choice("key"), twin.seed), ("order", 7));
+    assert_eq!((twin.settings.position("key"), twin.seed), (1, 7), "per order");
 }
 
 /// Every kind of intervention, fault and trigger, as version 1 of packed scripts writes it.

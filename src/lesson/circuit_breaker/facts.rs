@@ -1,6 +1,7 @@
 //! What the lesson reads off a run: what breakers believe and how Stock is, words for the timeline, and the
 //! numbers that its prose mentions.
 
+use super::knobs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reading::{Illness, Request};
@@ -166,10 +167,10 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("opened_at", at(first_turn(trace, State::Open))),
         ("tried_at", at(first_turn(trace, State::HalfOpen))),
         ("served_at", at(first_order_after(trace))),
-        ("failures", settings.count("failures").to_string()),
-        ("threads", settings.count("threads").to_string()),
-        ("wait", settings.millis("wait").to_string()),
-        ("timeout", settings.millis("timeout").to_string()),
+        ("failures", settings.get(knobs::FAILURES).to_string()),
+        ("threads", settings.get(knobs::THREADS).to_string()),
+        ("wait", settings.get(knobs::WAIT).to_string()),
+        ("timeout", settings.get(knobs::TIMEOUT).to_string()),
         ("runs", PROOF.runs.to_string()),
     ]
 }

@@ -7,6 +7,7 @@
 mod charts;
 mod checks;
 mod facts;
+mod knobs;
 mod listings;
 mod reading;
 mod scenario;
@@ -31,7 +32,7 @@ pub static ABOUT: About = About {
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
     about: &ABOUT,
-    knobs: scenario::KNOBS,
+    knobs: knobs::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,

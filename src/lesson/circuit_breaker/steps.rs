@@ -2,6 +2,7 @@
 
 use super::checks::{IN_VAIN, ROOM};
 use super::facts::{customers, first_home_page_lost, first_order_after, first_turn, well_again};
+use super::knobs;
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::policy::breaker::State;
 use crate::sim::time::Duration;
@@ -50,7 +51,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same day: every home page is served, and orders are served again within 20 s of Stock being well.",
             reached: held,
-            solution: &[("breaker", "shop")],
+            solution: &[knobs::BREAKER.to("shop")],
         },
     },
     Step {
@@ -85,4 +86,4 @@ pub const STEPS: &[Step] = &[
 
 /// Without any breaker against one in the shop and one in the web front.
 pub const PROOF: Proof =
-    Proof { without: &[], with: &[("breaker", "both")], checks: &[ROOM, IN_VAIN], runs: 1_000 };
+    Proof { without: &[], with: &[knobs::BREAKER.to("both")], checks: &[ROOM, IN_VAIN], runs: 1_000 };

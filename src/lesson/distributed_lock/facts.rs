@@ -1,5 +1,6 @@
 //! The numbers that the lesson's prose mentions, read off the run.
 
+use super::knobs;
 use super::scenario::RENEWALS;
 use super::steps::PROOF;
 use crate::lesson::Values;
@@ -49,10 +50,10 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
     let late = late_message(trace);
     let late_by = late.map(|(sent, came)| (trace.event(came).at - trace.event(sent).at).to_string());
     let mut values = vec![
-        ("workers", settings.count("workers").to_string()),
-        ("lease", settings.millis("lease").to_string()),
-        ("work", settings.millis("work").to_string()),
-        ("poll", settings.millis("poll").to_string()),
+        ("workers", settings.get(knobs::WORKERS).to_string()),
+        ("lease", settings.get(knobs::LEASE).to_string()),
+        ("work", settings.get(knobs::WORK).to_string()),
+        ("poll", settings.get(knobs::POLL).to_string()),
         ("renewals", RENEWALS.to_string()),
         ("first_done", first(|fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }))),
         ("expired", first(|fact| matches!(fact, Fact::Expired { .. }))),

@@ -1,5 +1,6 @@
 //! The programs that the nodes run. Which one is shown follows from the settings, as which one runs does.
 
+use super::knobs;
 use crate::lesson::code::Listing;
 use crate::lesson::knob::Settings;
 use crate::subject::locks::scene::{LOCK, STORE, WORKER_A, WORKER_B, WORKER_C};
@@ -24,7 +25,7 @@ macro_rules! server {
 
 /// The listings for these settings.
 pub fn listings(settings: &Settings) -> Vec<Listing> {
-    let worker = match (settings.choice("renew"), settings.choice("release")) {
+    let worker = match (settings.get(knobs::RENEW), settings.get(knobs::RELEASE)) {
         ("off", "ask") => worker!("worker.ts", "release_ask.ts"),
         ("off", "compare") => worker!("worker.ts", "release_compare.ts"),
         ("off", _) => worker!("worker.ts", "release_delete.ts"),
@@ -32,7 +33,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         (_, "compare") => worker!("worker_renew.ts", "release_compare.ts"),
         (_, _) => worker!("worker_renew.ts", "release_delete.ts"),
     };
-    let server = match (settings.choice("clock"), settings.choice("replica")) {
+    let server = match (settings.get(knobs::CLOCK), settings.get(knobs::REPLICA)) {
         ("wall", "none") => server!("clock_wall.ts", "copy_none.ts"),
         ("wall", "later") => server!("clock_wall.ts", "copy_later.ts"),
         ("wall", _) => server!("clock_wall.ts", "copy_first.ts"),
@@ -41,7 +42,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         (_, _) => server!("clock_monotonic.ts", "copy_first.ts"),
     };
     let titles = [(WORKER_A, "Worker A"), (WORKER_B, "Worker B"), (WORKER_C, "Worker C")];
-    let workers = titles.into_iter().take(settings.count("workers") as usize);
+    let workers = titles.into_iter().take(settings.get(knobs::WORKERS) as usize);
     workers
         .map(|(node, title)| Listing { node, title, source: worker })
         .chain([

@@ -5,11 +5,11 @@
 //! against its own fault, and none against a holder that sleeps: that is what the next lesson is for.
 
 mod facts;
+pub mod knobs;
 mod listings;
 mod scenario;
 mod scenes;
 mod steps;
-pub mod work;
 
 pub use scenario::{ALONE, OWN_LOCK};
 
@@ -29,7 +29,7 @@ pub static ABOUT: About = About {
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
     about: &ABOUT,
-    knobs: scenario::KNOBS,
+    knobs: knobs::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,

@@ -1,6 +1,7 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::facts::wrongly_freed;
+use super::knobs;
 use super::scenario::{ALONE, OWN_LOCK};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
@@ -72,7 +73,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same seed, the same late message: all three workers change the file, one after the other.",
             reached: one_by_one,
-            solution: &[("release", "compare")],
+            solution: &[knobs::RELEASE.to("compare")],
         },
     },
     Step {
@@ -100,8 +101,14 @@ pub const STEPS: &[Step] = &[
 /// A plain delete against compare-and-delete, with a lease that faults can outlast. What is counted is what the
 /// repair promises: that nobody frees another's lock.
 pub const PROOF: Proof = Proof {
-    without: &[("lease", "2000"), ("work", "1000"), ("poll", "500"), ("jobs", "3")],
-    with: &[("lease", "2000"), ("work", "1000"), ("poll", "500"), ("jobs", "3"), ("release", "compare")],
+    without: &[knobs::LEASE.at(2_000), knobs::WORK.at(1_000), knobs::POLL.at(500), knobs::JOBS.at(3)],
+    with: &[
+        knobs::LEASE.at(2_000),
+        knobs::WORK.at(1_000),
+        knobs::POLL.at(500),
+        knobs::JOBS.at(3),
+        knobs::RELEASE.to("compare"),
+    ],
     checks: &[OWN_LOCK],
     runs: 1_000,
 };

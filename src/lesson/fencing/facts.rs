@@ -1,5 +1,6 @@
 //! The numbers that the lesson's prose mentions, read off the run.
 
+use super::knobs;
 use super::steps::PROOF;
 use crate::lesson::Values;
 use crate::lesson::knob::Settings;
@@ -36,8 +37,8 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         _ => None,
     });
     let mut values = vec![
-        ("lease", settings.millis("lease").to_string()),
-        ("work", settings.millis("work").to_string()),
+        ("lease", settings.get(knobs::LEASE).to_string()),
+        ("work", settings.get(knobs::WORK).to_string()),
         ("slept", slept.map_or(String::new(), |slept| slept.to_string())),
         ("paused", at(paused)),
         ("woke", at(resumed)),

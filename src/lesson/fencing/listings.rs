@@ -1,5 +1,6 @@
 //! The programs that the nodes run. Which one is shown follows from the settings, as which one runs does.
 
+use super::knobs;
 use crate::lesson::code::Listing;
 use crate::lesson::knob::Settings;
 use crate::subject::locks::scene::{LOCK, STORE, WORKER_A, WORKER_B};
@@ -31,11 +32,12 @@ fn server(token: &str, replica: &str) -> &'static str {
 
 /// The listings for these settings.
 pub fn listings(settings: &Settings) -> Vec<Listing> {
-    let worker = match settings.choice("token") {
+    let worker = match settings.get(knobs::TOKEN) {
         "none" => include_str!("code/worker_bare.ts"),
         _ => include_str!("code/worker_token.ts"),
     };
-    let store = match (settings.choice("token"), settings.choice("compare"), settings.on("forget")) {
+    let store = match (settings.get(knobs::TOKEN), settings.get(knobs::COMPARE), settings.get(knobs::FORGET))
+    {
         ("none", ..) | (_, "nothing", _) => include_str!("code/store_blind.ts"),
         (_, "writes", false) => {
             concat!(include_str!("code/greatest_disk.ts"), include_str!("code/store_writes.ts"))
@@ -53,7 +55,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         Listing {
             node: LOCK,
             title: "Lock server",
-            source: server(settings.choice("token"), settings.choice("replica")),
+            source: server(settings.get(knobs::TOKEN), settings.get(knobs::REPLICA)),
         },
     ]
 }

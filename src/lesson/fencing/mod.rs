@@ -5,6 +5,7 @@
 //! file can, if it compares: and only then.
 
 mod facts;
+mod knobs;
 mod listings;
 mod scenario;
 mod scenes;
@@ -26,7 +27,7 @@ pub static ABOUT: About = About {
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
     about: &ABOUT,
-    knobs: scenario::KNOBS,
+    knobs: knobs::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,

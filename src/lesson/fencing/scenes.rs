@@ -1,6 +1,7 @@
 //! The variants: tokens that are not compared, not always, not for long, or that do not grow, each with the
 //! repair that holds on the same seed and the same faults.
 
+use super::knobs;
 use super::scenario::{HOLDER_SERVED, NOTHING_LOST};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
@@ -49,8 +50,8 @@ fn nothing() -> Vec<Scripted> {
     Vec::new()
 }
 
-const COMPARE: Fix = Fix { words: "Let the store compare the tokens", settings: &[("compare", "all")] };
-const COUNTER: Fix = Fix { words: "A counter that only grows", settings: &[("token", "counter")] };
+const COMPARE: Fix = Fix { words: "Let the store compare the tokens", settings: &[knobs::COMPARE.to("all")] };
+const COUNTER: Fix = Fix { words: "A counter that only grows", settings: &[knobs::TOKEN.to("counter")] };
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -68,7 +69,7 @@ pub const SCENES: &[Scene] = &[
         id: "late-write",
         title: "It did look at its clock",
         blurb: "Worker A stops when its lease is over, and is not late at all. A copy of its write is: its first attempt, which the network delivers twelve seconds later.",
-        settings: &[("watch", "on")],
+        settings: &[knobs::WATCH.on()],
         seed: 5,
         script: late_write,
         breaks: Some(NOTHING_LOST),
@@ -78,30 +79,35 @@ pub const SCENES: &[Scene] = &[
         id: "writes-only",
         title: "Only writes are compared",
         blurb: "Worker A wakes while worker B is at work. B has read the file, but the store has not seen a write of its, and lets A's pass.",
-        settings: &[("compare", "writes")],
+        settings: &[knobs::COMPARE.to("writes")],
         seed: 5,
         script: middling_pause,
         breaks: Some(NOTHING_LOST),
         fix: Some(Fix {
             words: "Compare reads, too: they are how the store learns of a new holder",
-            settings: &[("compare", "all")],
+            settings: &[knobs::COMPARE.to("all")],
         }),
     },
     Scene {
         id: "forgetful",
         title: "A store that forgets",
         blurb: "The store keeps the greatest token in memory. It restarts just before the old holder's write comes.",
-        settings: &[("compare", "all"), ("forget", "on")],
+        settings: &[knobs::COMPARE.to("all"), knobs::FORGET.on()],
         seed: 5,
         script: pause_and_crash,
         breaks: Some(NOTHING_LOST),
-        fix: Some(Fix { words: "Keep it on disk, with the file", settings: &[("forget", "off")] }),
+        fix: Some(Fix { words: "Keep it on disk, with the file", settings: &[knobs::FORGET.off()] }),
     },
     Scene {
         id: "random",
         title: "A random token",
         blurb: "The token is a random number, as good owner tokens are. No fault at all, and whoever has the lock is refused, because somebody before it drew a greater one.",
-        settings: &[("compare", "all"), ("token", "random"), ("workers", "3"), ("jobs", "2")],
+        settings: &[
+            knobs::COMPARE.to("all"),
+            knobs::TOKEN.to("random"),
+            knobs::WORKERS.at(3),
+            knobs::JOBS.at(2),
+        ],
         seed: 5,
         script: nothing,
         breaks: Some(HOLDER_SERVED),
@@ -111,7 +117,7 @@ pub const SCENES: &[Scene] = &[
         id: "clock",
         title: "The time as a token",
         blurb: "The token is the time of day on the lock server. Its clock is set back by twenty seconds, and the next holder looks older than the one before.",
-        settings: &[("compare", "all"), ("token", "clock")],
+        settings: &[knobs::COMPARE.to("all"), knobs::TOKEN.to("clock")],
         seed: 5,
         script: clock_set_back,
         breaks: Some(HOLDER_SERVED),
@@ -121,20 +127,25 @@ pub const SCENES: &[Scene] = &[
         id: "same-number",
         title: "The same number twice",
         blurb: "The lock server crashes before its replica has heard of worker A's token. The replica counts on from what it knows, and gives the same number to worker B.",
-        settings: &[("compare", "all"), ("replica", "later"), ("work", "6000"), ("poll", "1000")],
+        settings: &[
+            knobs::COMPARE.to("all"),
+            knobs::REPLICA.to("later"),
+            knobs::WORK.at(6_000),
+            knobs::POLL.at(1_000),
+        ],
         seed: 5,
         script: server_crash,
         breaks: Some(NOTHING_LOST),
         fix: Some(Fix {
             words: "Tell the replica before the worker is told",
-            settings: &[("replica", "first")],
+            settings: &[knobs::REPLICA.to("first")],
         }),
     },
     Scene {
         id: "repaired",
         title: "Fenced",
         blurb: "A counter, kept with the lock, compared by the store in reads and writes and kept on its disk. Worker A sleeps through its lease all the same.",
-        settings: &[("compare", "all")],
+        settings: &[knobs::COMPARE.to("all")],
         seed: 5,
         script: long_pause,
         breaks: None,

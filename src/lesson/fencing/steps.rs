@@ -1,5 +1,6 @@
 //! The way through the lesson, and what its proof compares.
 
+use super::knobs;
 use super::scenario::{HOLDER_SERVED, NOTHING_LOST};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
@@ -84,7 +85,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same seed, the same pause: both workers change the file, and each change is in it.",
             reached: nothing_lost,
-            solution: &[("compare", "all")],
+            solution: &[knobs::COMPARE.to("all")],
         },
     },
     Step {
@@ -102,14 +103,20 @@ pub const STEPS: &[Step] = &[
 
 /// Tokens that nobody looks at against tokens that the store compares, with a lease that faults can outlast.
 pub const PROOF: Proof = Proof {
-    without: &[("lease", "1000"), ("work", "800"), ("poll", "300"), ("workers", "3"), ("jobs", "4")],
+    without: &[
+        knobs::LEASE.at(1_000),
+        knobs::WORK.at(800),
+        knobs::POLL.at(300),
+        knobs::WORKERS.at(3),
+        knobs::JOBS.at(4),
+    ],
     with: &[
-        ("lease", "1000"),
-        ("work", "800"),
-        ("poll", "300"),
-        ("workers", "3"),
-        ("jobs", "4"),
-        ("compare", "all"),
+        knobs::LEASE.at(1_000),
+        knobs::WORK.at(800),
+        knobs::POLL.at(300),
+        knobs::WORKERS.at(3),
+        knobs::JOBS.at(4),
+        knobs::COMPARE.to("all"),
     ],
     checks: &[NOTHING_LOST, HOLDER_SERVED],
     runs: 1_000,

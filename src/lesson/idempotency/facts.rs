@@ -1,6 +1,7 @@
 //! What the lesson reads off a run: beliefs and truth, words for the timeline, charts, and the numbers
 //! that its prose mentions.
 
+use super::knobs;
 use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
@@ -213,7 +214,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("lost_at", at(dropped)),
         ("timeout_at", at(timeout)),
         ("waited", waited.to_string()),
-        ("service_timeout", settings.millis("service_timeout").to_string()),
+        ("service_timeout", settings.get(knobs::SERVICE_TIMEOUT).to_string()),
         ("runs", PROOF.runs.to_string()),
         ("table_writes", table_writes.to_string()),
     ]

@@ -4,6 +4,7 @@
 //! again, and whether the card is charged again depends on who remembers what under which name.
 
 mod facts;
+mod knobs;
 mod listings;
 mod scenario;
 mod scenes;
@@ -27,7 +28,7 @@ pub static ABOUT: About = About {
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
     about: &ABOUT,
-    knobs: scenario::KNOBS,
+    knobs: knobs::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,

@@ -1,8 +1,9 @@
 //! The scenario: four nodes, the knobs, and the four promises that are watched.
 
+use super::knobs;
 use std::collections::BTreeMap;
 
-use crate::lesson::knob::{Dial, Knob, Settings};
+use crate::lesson::knob::{Setting, Settings};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::idempotency::{IdempotencySettings, IdempotencyTable, KeyScheme};
 use crate::policy::silence::Silence;
@@ -47,147 +48,8 @@ const FIRST_PRESS: Duration = Duration::from_millis(20);
 /// When the run ends.
 const HORIZON: Duration = Duration::from_secs(8);
 
-const KEYS: &str = "Keys";
-const RETRIES: &str = "Retries";
-const WORK: &str = "Work";
-
-/// What can be changed.
-pub const KNOBS: &[Knob] = &[
-    Knob::new(
-        "key",
-        "Idempotency key",
-        KEYS,
-        Dial::Choice(&[("none", "none"), ("order", "per order"), ("attempt", "per attempt")]),
-        0,
-        "What the browser sends along to name the payment: nothing, payment:{user}:{order}, or a key that also holds the number of the attempt.",
-    ),
-    Knob::new(
-        "require",
-        "Payments requires a key",
-        KEYS,
-        Dial::Switch,
-        0,
-        "If on, a payment that comes without a key is refused (HTTP 400) and nobody is charged. If off, it is charged.",
-    ),
-    Knob::new(
-        "memory",
-        "Payments remembers",
-        KEYS,
-        Dial::Choice(&[
-            ("nothing", "nothing"),
-            ("lookup", "look-up, then insert"),
-            ("claim", "atomic claim"),
-        ]),
-        0,
-        "How the payment service uses the key: not at all, in two steps, or by a claim in one step that a unique constraint protects.",
-    ),
-    Knob::new(
-        "provider",
-        "Provider honours the key",
-        KEYS,
-        Dial::Switch,
-        0,
-        "Whether the card provider, too, recognises a key that it has charged for.",
-    ),
-    Knob::new(
-        "compare",
-        "Payload is compared",
-        KEYS,
-        Dial::Switch,
-        1,
-        "Whether a key is refused when it comes back with another amount.",
-    ),
-    Knob::new(
-        "ttl",
-        "Keys are kept for",
-        KEYS,
-        Dial::range(100, 60_000, 100, "ms"),
-        60_000,
-        "How long the payment service remembers an answer.",
-    ),
-    Knob::new(
-        "lease",
-        "Claims last for",
-        KEYS,
-        Dial::range(0, 60_000, 100, "ms"),
-        1_500,
-        "How long a claim keeps others out before it may be taken over; 0 means for ever.",
-    ),
-    Knob::new(
-        "attempts",
-        "Browser attempts",
-        RETRIES,
-        Dial::range(1, 8, 1, ""),
-        3,
-        "How often the browser asks in all.",
-    ),
-    Knob::new(
-        "timeout",
-        "Browser timeout",
-        RETRIES,
-        Dial::range(100, 5_000, 100, "ms"),
-        2_500,
-        "How long the browser waits for an answer.",
-    ),
-    Knob::new(
-        "service_attempts",
-        "Payments attempts",
-        RETRIES,
-        Dial::range(1, 8, 1, ""),
-        3,
-        "How often the payment service asks the provider in all.",
-    ),
-    Knob::new(
-        "service_timeout",
-        "Payments timeout",
-        RETRIES,
-        Dial::range(100, 5_000, 100, "ms"),
-        800,
-        "How long the payment service waits for the provider.",
-    ),
-    Knob::new(
-        "backoff",
-        "Backoff",
-        RETRIES,
-        Dial::Choice(&[
-            ("none", "none"),
-            ("fixed", "fixed"),
-            ("exp", "exponential"),
-            ("full", "exp., full jitter"),
-            ("equal", "exp., equal jitter"),
-            ("decorrelated", "decorrelated jitter"),
-        ]),
-        3,
-        "How long to wait before asking again (Brooker 2015). The base is 200 ms, the cap 2 s.",
-    ),
-    Knob::new(
-        "orders",
-        "Orders",
-        WORK,
-        Dial::range(1, 40, 1, ""),
-        1,
-        "How many people pay, one every 150 ms.",
-    ),
-    Knob::new(
-        "provider_work",
-        "Charging takes",
-        WORK,
-        Dial::range(10, 3_000, 10, "ms"),
-        60,
-        "How long the provider works on one charge.",
-    ),
-    Knob::new(
-        "amend",
-        "Amount changes before a retry",
-        WORK,
-        Dial::Switch,
-        0,
-        "Whether the person edits the order after the first attempt, while the browser keeps the key.",
-    ),
-];
-
-fn backoff(settings: &Settings, attempts: &str) -> Backoff {
-    let (growth, jitter) = match settings.choice("backoff") {
+fn backoff(settings: &Settings, attempts: Setting<u32>) -> Backoff {
+    let (growth, jitter) = match settings.get(knobs::BACKOFF) {
         "none" => (Growth::None, Jitter::None),
         "fixed" => (Growth::Fixed, Jitter::None),
         "exp" => (Growth::Exponential, Jitter::None),
@@ -200,12 +62,12 @@ fn backoff(settings: &Settings, attempts: &str) -> Backoff {
         jitter,
         base: Duration::from_millis(200),
         cap: Duration::from_secs(2),
-        max_attempts: settings.count(attempts),
+        max_attempts: settings.get(attempts),
     }
 }
 
 fn client(settings: &Settings) -> Client {
-    let orders = (0..settings.count("orders")).map(|index| Order {
+    let orders = (0..settings.get(knobs::ORDERS)).map(|index| Order {
         number: FIRST_ORDER + index,
         user: (7 + index).to_string(),
         amount: AMOUNT,
@@ -214,15 +76,15 @@ fn client(settings: &Settings) -> Client {
     Client {
         service: PAYMENTS,
         orders: orders.collect(),
-        keys: match settings.choice("key") {
+        keys: match settings.get(knobs::KEY) {
             "order" => KeyScheme::PerOrder,
             "attempt" => KeyScheme::PerAttempt,
             _ => KeyScheme::None,
         },
-        timeout: settings.millis("timeout"),
-        backoff: backoff(settings, "attempts"),
+        timeout: settings.get(knobs::TIMEOUT),
+        backoff: backoff(settings, knobs::ATTEMPTS),
         silence: Silence::Unknown,
-        amended: settings.on("amend").then_some(AMENDED),
+        amended: settings.get(knobs::AMEND).then_some(AMENDED),
     }
 }
 
@@ -230,34 +92,35 @@ fn service(settings: &Settings) -> Service {
     Service {
         store: PAYMENTS_DB,
         provider: PROVIDER,
-        remembers: match settings.choice("memory") {
+        remembers: match settings.get(knobs::MEMORY) {
             "lookup" => Remembers::LookUpThenInsert,
             "claim" => Remembers::AtomicClaim,
             _ => Remembers::Nothing,
         },
-        requires_key: settings.on("require"),
-        key_per_attempt: settings.choice("key") == "attempt",
+        requires_key: settings.get(knobs::REQUIRE),
+        key_per_attempt: settings.get(knobs::KEY) == "attempt",
         work: Duration::from_millis(12),
-        timeout: settings.millis("service_timeout"),
+        timeout: settings.get(knobs::SERVICE_TIMEOUT),
         store_timeout: Duration::from_millis(300),
-        backoff: backoff(settings, "service_attempts"),
+        backoff: backoff(settings, knobs::SERVICE_ATTEMPTS),
     }
 }
 
 /// The scenario that settings describe.
 pub fn build(settings: &Settings) -> Setup<Words> {
     let mut setup = Setup::new(HORIZON);
-    let lease = settings.millis("lease");
+    let lease = settings.get(knobs::LEASE);
     let table = IdempotencyTable::new(IdempotencySettings {
-        ttl: Some(settings.millis("ttl")),
+        ttl: Some(settings.get(knobs::TTL)),
         claim_lease: (lease > Duration::ZERO).then_some(lease),
     });
     let browser = setup.node("Browser", client(settings));
     let payments = setup.node("Payments", service(settings));
-    let db = setup.node_with_disk("Payments db", Store { compares_payload: settings.on("compare") }, table);
+    let db =
+        setup.node_with_disk("Payments db", Store { compares_payload: settings.get(knobs::COMPARE) }, table);
     let provider = setup.node(
         "Provider",
-        Provider { work: settings.millis("provider_work"), honours_keys: settings.on("provider") },
+        Provider { work: settings.get(knobs::PROVIDER_WORK), honours_keys: settings.get(knobs::PROVIDER) },
     );
     assert_eq!([browser, payments, db, provider], [BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER]);
     // No two clocks agree: these are off by what is usual between machines that ask a time server.

@@ -1,6 +1,7 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::facts::first_charge_timeout;
+use super::knobs;
 use super::scenario::{FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER, SAME_ANSWER};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::policy::outcome::Outcome;
@@ -90,7 +91,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same seed, the same lost answer: one charge, and the browser is told that it has paid.",
             reached: paid_once,
-            solution: &[("key", "order"), ("provider", "on")],
+            solution: &[knobs::KEY.to("order"), knobs::PROVIDER.on()],
         },
     },
     Step {
@@ -108,8 +109,14 @@ pub const STEPS: &[Step] = &[
 
 /// The naive service against the repaired one.
 pub const PROOF: Proof = Proof {
-    without: &[("timeout", "1000"), ("orders", "20")],
-    with: &[("key", "order"), ("memory", "claim"), ("provider", "on"), ("timeout", "1000"), ("orders", "20")],
+    without: &[knobs::TIMEOUT.at(1_000), knobs::ORDERS.at(20)],
+    with: &[
+        knobs::KEY.to("order"),
+        knobs::MEMORY.to("claim"),
+        knobs::PROVIDER.on(),
+        knobs::TIMEOUT.at(1_000),
+        knobs::ORDERS.at(20),
+    ],
     checks: &[ONE_CHARGE, SAME_ANSWER, FITTING_ANSWER],
     runs: 1_000,
 };

@@ -1,6 +1,7 @@
 //! The programs that the nodes run, in the language that most of the audience reads. Which one is shown
 //! follows from the settings, as which one runs does.
 
+use super::knobs;
 use super::scenario::{LOG, SHOP};
 use crate::lesson::code::Listing;
 use crate::lesson::knob::Settings;
@@ -14,7 +15,7 @@ macro_rules! log {
 
 /// The listings for these settings.
 pub fn listings(settings: &Settings) -> Vec<Listing> {
-    let log = match (settings.choice("order"), settings.choice("reads")) {
+    let log = match (settings.get(knobs::ORDER), settings.get(knobs::READS)) {
         ("lamport", "smaller") => log!("code/log_lamport.ts", "code/reads_smaller.ts"),
         ("lamport", "vector") => log!("code/log_lamport.ts", "code/reads_vector.ts"),
         ("lamport", _) => include_str!("code/log_lamport.ts"),

@@ -2,6 +2,7 @@
 //! repair that holds on the same seed and the same faults.
 
 use super::checks::{ORDER, SAID};
+use super::knobs;
 use super::scenario::{LOG, SHOP, STOCK};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
@@ -24,8 +25,8 @@ fn late_line() -> Vec<Scripted> {
     vec![Scripted { at: SimTime::ZERO, intervention }]
 }
 
-const BY_LAMPORT: Fix = Fix { words: "Sort by Lamport time", settings: &[("order", "lamport")] };
-const BY_VECTORS: Fix = Fix { words: "Ask the vector clocks", settings: &[("reads", "vector")] };
+const BY_LAMPORT: Fix = Fix { words: "Sort by Lamport time", settings: &[knobs::ORDER.to("lamport")] };
+const BY_VECTORS: Fix = Fix { words: "Ask the vector clocks", settings: &[knobs::READS.to("vector")] };
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -43,7 +44,7 @@ pub const SCENES: &[Scene] = &[
         id: "set-back",
         title: "A clock that is set back",
         blurb: "All clocks are right. The shop's is set back by 50 ms between its own two lines, and the order seems confirmed before it was placed.",
-        settings: &[("stock_off", "0"), ("payments_off", "0"), ("shipping_off", "0")],
+        settings: &[knobs::STOCK_OFF.at(0), knobs::PAYMENTS_OFF.at(0), knobs::SHIPPING_OFF.at(0)],
         seed: 4,
         script: shop_set_back,
         breaks: Some(ORDER),
@@ -53,7 +54,7 @@ pub const SCENES: &[Scene] = &[
         id: "arrival",
         title: "As they come in",
         blurb: "The log trusts no clock and keeps lines as they arrive. One of them takes a little longer on its way.",
-        settings: &[("order", "arrival")],
+        settings: &[knobs::ORDER.to("arrival")],
         seed: 4,
         script: late_line,
         breaks: Some(ORDER),
@@ -63,7 +64,7 @@ pub const SCENES: &[Scene] = &[
         id: "blame",
         title: "A smaller Lamport time",
         blurb: "The log is sorted by Lamport time. Somebody reads it and takes each line to have led to the next one.",
-        settings: &[("order", "lamport"), ("reads", "smaller")],
+        settings: &[knobs::ORDER.to("lamport"), knobs::READS.to("smaller")],
         seed: 4,
         script: nothing,
         breaks: Some(SAID),
@@ -73,7 +74,12 @@ pub const SCENES: &[Scene] = &[
         id: "perfect",
         title: "Perfect clocks",
         blurb: "All clocks are right, so the log is in the order of true time. Somebody takes what came earlier to have led to what came next.",
-        settings: &[("stock_off", "0"), ("payments_off", "0"), ("shipping_off", "0"), ("reads", "smaller")],
+        settings: &[
+            knobs::STOCK_OFF.at(0),
+            knobs::PAYMENTS_OFF.at(0),
+            knobs::SHIPPING_OFF.at(0),
+            knobs::READS.to("smaller"),
+        ],
         seed: 4,
         script: nothing,
         breaks: Some(SAID),
@@ -83,7 +89,7 @@ pub const SCENES: &[Scene] = &[
         id: "repaired",
         title: "Merged by Lamport time",
         blurb: "The clocks are as they were. The log is sorted by Lamport time, and whoever reads it asks the vector clocks.",
-        settings: &[("order", "lamport"), ("reads", "vector")],
+        settings: &[knobs::ORDER.to("lamport"), knobs::READS.to("vector")],
         seed: 4,
         script: nothing,
         breaks: None,

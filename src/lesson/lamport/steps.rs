@@ -2,6 +2,7 @@
 
 use super::checks::{ORDER, SAID, relation_of};
 use super::facts::{By, all_placed, inverted, lines, said_apart, sorted, truth};
+use super::knobs;
 use super::scenario::{APART, LINES};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::policy::vector::Relation;
@@ -82,7 +83,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same clocks, as wrong as they are: all five lines, and none before what led to it.",
             reached: in_order_all_the_same,
-            solution: &[("order", "lamport")],
+            solution: &[knobs::ORDER.to("lamport")],
         },
     },
     Step {
@@ -114,20 +115,20 @@ pub const STEPS: &[Step] = &[
 /// Clocks that are right until something sets them: sorted by them, against Lamport times read with vector clocks.
 pub const PROOF: Proof = Proof {
     without: &[
-        ("stock_off", "0"),
-        ("payments_off", "0"),
-        ("shipping_off", "0"),
-        ("orders", "6"),
-        ("every", "120"),
+        knobs::STOCK_OFF.at(0),
+        knobs::PAYMENTS_OFF.at(0),
+        knobs::SHIPPING_OFF.at(0),
+        knobs::ORDERS.at(6),
+        knobs::EVERY.at(120),
     ],
     with: &[
-        ("stock_off", "0"),
-        ("payments_off", "0"),
-        ("shipping_off", "0"),
-        ("orders", "6"),
-        ("every", "120"),
-        ("order", "lamport"),
-        ("reads", "vector"),
+        knobs::STOCK_OFF.at(0),
+        knobs::PAYMENTS_OFF.at(0),
+        knobs::SHIPPING_OFF.at(0),
+        knobs::ORDERS.at(6),
+        knobs::EVERY.at(120),
+        knobs::ORDER.to("lamport"),
+        knobs::READS.to("vector"),
     ],
     checks: &[ORDER, SAID],
     runs: 1_000,

@@ -1,6 +1,7 @@
 //! What the lesson reads off a run: beliefs and truth, words for the timeline, charts, and the numbers
 //! that its prose mentions.
 
+use super::knobs;
 use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, DATABASE, SHOP};
@@ -251,7 +252,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("not_recorded", those(|payment| !payment.is_recorded())),
         ("misled", those(|payment| payment.is_misled())),
         ("first_told", at(first_told(trace))),
-        ("timeout", settings.millis("timeout").to_string()),
+        ("timeout", settings.get(knobs::TIMEOUT).to_string()),
         ("runs", PROOF.runs.to_string()),
     ];
     for (index, (told, truth)) in (1..).zip(CELLS) {

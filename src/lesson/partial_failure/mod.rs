@@ -5,6 +5,7 @@
 //! choices are true.
 
 mod facts;
+mod knobs;
 mod listings;
 mod scenario;
 mod scenes;
@@ -28,7 +29,7 @@ pub static ABOUT: About = About {
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
     about: &ABOUT,
-    knobs: scenario::KNOBS,
+    knobs: knobs::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,

@@ -1,8 +1,9 @@
 //! The scenario: three nodes, the knobs, and the three promises that are watched.
 
+use super::knobs;
 use std::collections::BTreeMap;
 
-use crate::lesson::knob::{Dial, Knob, Settings};
+use crate::lesson::knob::Settings;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::idempotency::KeyScheme;
 use crate::policy::outcome::Outcome;
@@ -40,89 +41,19 @@ pub const FIRST_PRESS: Duration = Duration::from_millis(20);
 /// When the run ends.
 const HORIZON: Duration = Duration::from_secs(8);
 
-const SILENCE: &str = "When no answer comes";
-const SHOP_GROUP: &str = "Shop";
-const WORK: &str = "Work";
-
-/// What can be changed.
-pub const KNOBS: &[Knob] = &[
-    Knob::new(
-        "silence",
-        "The browser",
-        SILENCE,
-        Dial::Choice(&[
-            ("failed", "says “failed”"),
-            ("unknown", "says “unknown”"),
-            ("ask", "asks what became of it"),
-            ("close", "asks, and closes what is not there"),
-        ]),
-        0,
-        "What the browser makes of silence, and of an answer that says “unavailable”. Who closes an order makes sure that a request that comes later is refused.",
-    ),
-    Knob::new(
-        "timeout",
-        "Browser timeout",
-        SILENCE,
-        Dial::range(100, 5_000, 100, "ms"),
-        800,
-        "How long the browser waits for an answer, to its payment and to each question.",
-    ),
-    Knob::new(
-        "questions",
-        "Questions at the most",
-        SILENCE,
-        Dial::range(1, 20, 1, ""),
-        6,
-        "How often the browser asks what became of a payment before it says “unknown”.",
-    ),
-    Knob::new(
-        "answer",
-        "The shop says “paid”",
-        SHOP_GROUP,
-        Dial::Choice(&[("after", "after the write"), ("before", "before the write")]),
-        0,
-        "Whether the shop waits for its database before it answers, or answers at once and writes afterwards.",
-    ),
-    Knob::new(
-        "shop_timeout",
-        "Shop timeout",
-        SHOP_GROUP,
-        Dial::range(100, 5_000, 100, "ms"),
-        300,
-        "How long the shop waits for its database before it says “unavailable”.",
-    ),
-    Knob::new("orders", "Payments", WORK, Dial::range(1, 40, 1, ""), 1, "How many payments are made."),
-    Knob::new(
-        "every",
-        "One payment every",
-        WORK,
-        Dial::range(100, 2_000, 100, "ms"),
-        1_200,
-        "How long it is from one payment to the next.",
-    ),
-    Knob::new(
-        "write",
-        "A write takes",
-        WORK,
-        Dial::range(10, 3_000, 10, "ms"),
-        10,
-        "How long the database works on one transaction.",
-    ),
-];
-
 fn client(settings: &Settings) -> Client {
-    let at_most = settings.count("questions");
-    let orders = (0..settings.count("orders")).map(|index| Order {
+    let at_most = settings.get(knobs::QUESTIONS);
+    let orders = (0..settings.get(knobs::ORDERS)).map(|index| Order {
         number: index + 1,
         user: format!("u{}", index + 1),
         amount: AMOUNT,
-        pressed_after: FIRST_PRESS + settings.millis("every").saturating_mul(u64::from(index)),
+        pressed_after: FIRST_PRESS + settings.get(knobs::EVERY).saturating_mul(u64::from(index)),
     });
     Client {
         service: SHOP,
         orders: orders.collect(),
         keys: KeyScheme::None,
-        timeout: settings.millis("timeout"),
+        timeout: settings.get(knobs::TIMEOUT),
         // Asking for the payment itself again is another lesson.
         backoff: Backoff {
             growth: Growth::None,
@@ -131,7 +62,7 @@ fn client(settings: &Settings) -> Client {
             cap: Duration::ZERO,
             max_attempts: 1,
         },
-        silence: match settings.choice("silence") {
+        silence: match settings.get(knobs::SILENCE) {
             "unknown" => Silence::Unknown,
             "ask" => Silence::Ask { at_most },
             "close" => Silence::Close { at_most },
@@ -148,12 +79,12 @@ pub fn build(settings: &Settings) -> Setup<Words> {
     let browser = setup.node("Browser", client(settings));
     let api = Shop {
         database: DATABASE,
-        answers_first: settings.choice("answer") == "before",
+        answers_first: settings.get(knobs::ANSWER) == "before",
         work: ms(20),
-        timeout: settings.millis("shop_timeout"),
+        timeout: settings.get(knobs::SHOP_TIMEOUT),
     };
     let shop = setup.node("Shop API", api);
-    let database = setup.node("Database", Rows { work: settings.millis("write") });
+    let database = setup.node("Database", Rows { work: settings.get(knobs::WRITE) });
     assert_eq!([browser, shop, database], [BROWSER, SHOP, DATABASE]);
     // No two clocks agree: these are off by what is usual between machines that ask a time server.
     setup.clock(shop, -8_000, 0);

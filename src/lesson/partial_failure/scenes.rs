@@ -1,7 +1,9 @@
 //! The variants: five faults that look alike, and what goes wrong when silence is taken for an answer,
 //! each with the repair that holds on the same seed and the same faults.
 
+use super::knobs;
 use super::scenario::{BROWSER, DATABASE, FAILED_IS_SO, PAID_IS_SO, SETTLED, SHOP};
+use crate::lesson::knob::Turned;
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger};
 use crate::sim::ids::NodeId;
@@ -91,8 +93,12 @@ const fn moment(payment: u64, after_ms: u64, intervention: Intervention) -> Scri
     Scripted { at: SimTime::from_millis(payment * 1_200 + after_ms), intervention }
 }
 
-const CLOSE: Fix =
-    Fix { words: "Ask what became of it, and close what is not there", settings: &[("silence", "close")] };
+const CLOSE: Fix = Fix {
+    words: "Ask what became of it, and close what is not there",
+    settings: &[knobs::SILENCE.to("close")],
+};
+
+const UNKNOWN: &[Turned] = &[knobs::SILENCE.to("unknown")];
 
 /// One of the five, with a browser that says that it does not know.
 const fn alike(
@@ -101,8 +107,7 @@ const fn alike(
     blurb: &'static str,
     script: fn() -> Vec<Scripted>,
 ) -> Scene {
-    let settings = &[("silence", "unknown")];
-    Scene { id, title, blurb, settings, seed: 3, script, breaks: Some(SETTLED), fix: Some(CLOSE) }
+    Scene { id, title, blurb, settings: UNKNOWN, seed: 3, script, breaks: Some(SETTLED), fix: Some(CLOSE) }
 }
 
 /// The scenes. The first is the hook.
@@ -111,7 +116,7 @@ pub const SCENES: &[Scene] = &[
         id: "five",
         title: "Five faults, five times “failed”",
         blurb: "Each of five payments meets another fault. The browser hears nothing each time, and says each time that it failed.",
-        settings: &[("orders", "5")],
+        settings: &[knobs::ORDERS.at(5)],
         seed: 3,
         script: five_faults,
         breaks: Some(FAILED_IS_SO),
@@ -161,40 +166,40 @@ pub const SCENES: &[Scene] = &[
         id: "one-question",
         title: "A question asked once",
         blurb: "The browser asks what became of it. The shop is still down, so the question is answered by silence, too.",
-        settings: &[("silence", "close"), ("questions", "1")],
+        settings: &[knobs::SILENCE.to("close"), knobs::QUESTIONS.at(1)],
         seed: 3,
         script: long_crash,
         breaks: Some(SETTLED),
-        fix: Some(Fix { words: "Ask until somebody answers", settings: &[("questions", "6")] }),
+        fix: Some(Fix { words: "Ask until somebody answers", settings: &[knobs::QUESTIONS.at(6)] }),
     },
     Scene {
         id: "late-request",
         title: "Not there, not yet",
         blurb: "The request is slow rather than lost. The question overtakes it, the shop finds nothing and says so, and then the request arrives.",
-        settings: &[("silence", "ask")],
+        settings: &[knobs::SILENCE.to("ask")],
         seed: 3,
         script: late_request,
         breaks: Some(FAILED_IS_SO),
         fix: Some(Fix {
             words: "Close what is not there, in the same step",
-            settings: &[("silence", "close")],
+            settings: &[knobs::SILENCE.to("close")],
         }),
     },
     Scene {
         id: "early-yes",
         title: "“Paid”, before it is",
         blurb: "The shop answers first and writes afterwards. The answer arrives, and the write does not.",
-        settings: &[("silence", "close"), ("answer", "before")],
+        settings: &[knobs::SILENCE.to("close"), knobs::ANSWER.to("before")],
         seed: 3,
         script: lost_record,
         breaks: Some(PAID_IS_SO),
-        fix: Some(Fix { words: "Answer when it is recorded", settings: &[("answer", "after")] }),
+        fix: Some(Fix { words: "Answer when it is recorded", settings: &[knobs::ANSWER.to("after")] }),
     },
     Scene {
         id: "repaired",
         title: "Asked, and closed",
         blurb: "The same five faults. The browser asks what became of each payment, and what is not there is closed for good.",
-        settings: &[("orders", "5"), ("silence", "close")],
+        settings: &[knobs::ORDERS.at(5), knobs::SILENCE.to("close")],
         seed: 3,
         script: five_faults,
         breaks: None,

@@ -1,6 +1,7 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::facts::{all_told, first_told, recorded};
+use super::knobs;
 use super::scenario::{FAILED_IS_SO, PAID_IS_SO};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::policy::outcome::Outcome;
@@ -73,7 +74,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same seed, the same five faults: the browser says of every payment whether it happened, and it is so.",
             reached: told_the_truth,
-            solution: &[("silence", "close")],
+            solution: &[knobs::SILENCE.to("close")],
         },
     },
     Step {
@@ -98,8 +99,8 @@ pub const STEPS: &[Step] = &[
 
 /// A browser that calls silence a failure against one that asks and closes.
 pub const PROOF: Proof = Proof {
-    without: &[("orders", "8"), ("every", "500")],
-    with: &[("orders", "8"), ("every", "500"), ("silence", "close")],
+    without: &[knobs::ORDERS.at(8), knobs::EVERY.at(500)],
+    with: &[knobs::ORDERS.at(8), knobs::EVERY.at(500), knobs::SILENCE.to("close")],
     checks: &[FAILED_IS_SO, PAID_IS_SO],
     runs: 1_000,
 };

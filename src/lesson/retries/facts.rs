@@ -1,6 +1,7 @@
 //! What the lesson shows of a run: beliefs and truth, words for the timeline, and the numbers that its prose
 //! mentions.
 
+use super::knobs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reading::{self, Call, Cast, Tally, bursts, call_facts, calls, cast, for_nobody, tally};
@@ -142,7 +143,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
             matches!(fact, Fact::Attempted { .. }) && cast.callers.contains(&trace.event(*event).node)
         })
         .count();
-    let at_once = settings.count("workers") + settings.count("queue");
+    let at_once = settings.get(knobs::WORKERS) + settings.get(knobs::QUEUE);
     let writes = facts(trace, trace.len(), subject::Fact::record).count();
     let recovered = trace.events_from(0).find(|(_, event)| event.kind == Kind::Recovered).map(|(id, _)| id);
     vec![
@@ -151,14 +152,14 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("given_up", all.given_up.to_string()),
         ("requests", attempts.to_string()),
         ("writes", writes.to_string()),
-        ("workers", settings.count("workers").to_string()),
-        ("queue", settings.count("queue").to_string()),
+        ("workers", settings.get(knobs::WORKERS).to_string()),
+        ("queue", settings.get(knobs::QUEUE).to_string()),
         ("room", at_once.to_string()),
-        ("service", settings.millis("service").to_string()),
-        ("base", settings.millis("base").to_string()),
-        ("attempts", settings.count("attempts").to_string()),
+        ("service", settings.get(knobs::SERVICE).to_string()),
+        ("base", settings.get(knobs::BASE).to_string()),
+        ("attempts", settings.get(knobs::ATTEMPTS).to_string()),
         ("capacity", scenario::capacity(settings).to_string()),
-        ("writers", settings.count("writers").to_string()),
+        ("writers", settings.get(knobs::WRITERS).to_string()),
         ("second_wave", at(second_wave(trace))),
         ("first_given_up", at(first_given_up(trace))),
         ("well_again", at(recovered)),

@@ -1,6 +1,7 @@
 //! The programs that the nodes run, in the language that most of the audience reads. Which one is shown
 //! follows from the settings, as which one runs does.
 
+use super::knobs;
 use super::scenario::{FIRST_CLIENT, server};
 use crate::lesson::code::Listing;
 use crate::lesson::knob::Settings;
@@ -8,7 +9,7 @@ use crate::lesson::knob::Settings;
 /// A program, followed by how long it waits.
 macro_rules! with_wait {
     ($settings:expr, $program:literal) => {
-        match ($settings.choice("growth"), $settings.choice("jitter")) {
+        match ($settings.get(knobs::GROWTH), $settings.get(knobs::JITTER)) {
             ("none", _) => with_wait!(@ $program, "code/wait_none.ts"),
             (_, "decorrelated") => with_wait!(@ $program, "code/wait_decorrelated.ts"),
             ("fixed", "full") => with_wait!(@ $program, "code/wait_fixed_full.ts"),
@@ -27,19 +28,19 @@ macro_rules! with_wait {
 /// The listings for these settings.
 pub fn listings(settings: &Settings) -> Vec<Listing> {
     let last = server(settings);
-    if settings.choice("work") == "record" {
+    if settings.get(knobs::WORK) == "record" {
         let writer = with_wait!(settings, "code/writer.ts");
         return vec![
             Listing { node: FIRST_CLIENT, title: "Writer 1", source: writer },
             Listing { node: last, title: "Record", source: include_str!("code/record.ts") },
         ];
     }
-    let app = if settings.on("budget") {
+    let app = if settings.get(knobs::BUDGET) {
         with_wait!(settings, "code/app_budget.ts")
     } else {
         with_wait!(settings, "code/app.ts")
     };
-    let title = if settings.count("apps") == 1 { "App" } else { "App 1" };
+    let title = if settings.get(knobs::APPS) == 1 { "App" } else { "App 1" };
     vec![
         Listing { node: FIRST_CLIENT, title, source: app },
         Listing { node: last, title: "Server", source: include_str!("code/server.ts") },

@@ -8,6 +8,7 @@ mod charts;
 mod contention;
 mod facts;
 mod jitters;
+mod knobs;
 mod listings;
 mod promises;
 mod reading;
@@ -36,7 +37,7 @@ pub static ABOUT: About = About {
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
     about: &ABOUT,
-    knobs: scenario::KNOBS,
+    knobs: knobs::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,

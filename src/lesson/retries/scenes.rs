@@ -1,6 +1,7 @@
 //! The variants: waves, multiplication, and an overload that stays, each with the repair that holds on the
 //! same seed and the same faults.
 
+use super::knobs;
 use super::scenario::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, Scripted};
@@ -35,16 +36,16 @@ fn short_outage() -> Vec<Scripted> {
 /// 64 people at once, and a server that takes twelve of them at a time.
 macro_rules! sale {
     ($($turned:expr),*) => {
-        &[("calls", "16"), ("every", "0"), ("service", "20"), ("queue", "10"), ("base", "200"), $($turned),*]
+        &[knobs::CALLS.at(16), knobs::EVERY.at(0), knobs::SERVICE.at(20), knobs::QUEUE.at(10), knobs::BASE.at(200), $($turned),*]
     };
 }
 
 const SPREAD: Fix = Fix {
     words: "Double the wait, and draw it by chance",
-    settings: &[("growth", "exponential"), ("jitter", "full")],
+    settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full")],
 };
 
-const BUDGET: Fix = Fix { words: "Give the retries a budget", settings: &[("budget", "on")] };
+const BUDGET: Fix = Fix { words: "Give the retries a budget", settings: &[knobs::BUDGET.on()] };
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -62,7 +63,7 @@ pub const SCENES: &[Scene] = &[
         id: "immediate",
         title: "Try again at once",
         blurb: "Nobody waits. All attempts are used up before the server is done with the first requests.",
-        settings: sale!(("growth", "none")),
+        settings: sale!(knobs::GROWTH.to("none")),
         seed: 3,
         script: none,
         breaks: Some(ANSWERED),
@@ -72,35 +73,35 @@ pub const SCENES: &[Scene] = &[
         id: "exponential",
         title: "Waves further apart",
         blurb: "The wait doubles each time, and is the same for everybody: the waves come later, and are as high as before.",
-        settings: sale!(("growth", "exponential")),
+        settings: sale!(knobs::GROWTH.to("exponential")),
         seed: 3,
         script: none,
         breaks: Some(ANSWERED),
-        fix: Some(Fix { words: "Draw the wait by chance", settings: &[("jitter", "full")] }),
+        fix: Some(Fix { words: "Draw the wait by chance", settings: &[knobs::JITTER.to("full")] }),
     },
     Scene {
         id: "layers",
         title: "Three layers, three attempts each",
         blurb: "The server is down for a moment. The app, the gateway and the service behind it all try again, each for every attempt of the one before.",
         settings: &[
-            ("apps", "1"),
-            ("layers", "3"),
-            ("attempts", "3"),
-            ("calls", "24"),
-            ("every", "300"),
-            ("growth", "exponential"),
-            ("jitter", "full"),
+            knobs::APPS.at(1),
+            knobs::LAYERS.at(3),
+            knobs::ATTEMPTS.at(3),
+            knobs::CALLS.at(24),
+            knobs::EVERY.at(300),
+            knobs::GROWTH.to("exponential"),
+            knobs::JITTER.to("full"),
         ],
         seed: 3,
         script: short_outage,
         breaks: Some(AMPLIFIED),
-        fix: Some(Fix { words: "Retry in one layer only", settings: &[("where", "first")] }),
+        fix: Some(Fix { words: "Retry in one layer only", settings: &[knobs::WHERE.to("first")] }),
     },
     Scene {
         id: "outage",
         title: "Four attempts for everybody",
         blurb: "The server is down for a second. Backoff and jitter are as they should be, and every call has its four attempts: together they ask for more than the server could ever do.",
-        settings: &[("growth", "exponential"), ("jitter", "full")],
+        settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full")],
         seed: 3,
         script: outage,
         breaks: Some(LOAD),
@@ -110,7 +111,7 @@ pub const SCENES: &[Scene] = &[
         id: "metastable",
         title: "The overload that stays",
         blurb: "The server is down for 0.9 s and is well again. The retries fill its queue, what comes out of it is too old for anybody, and for each answer that comes too late there is a retry.",
-        settings: &[("growth", "exponential"), ("jitter", "full")],
+        settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full")],
         seed: 3,
         script: restart,
         breaks: Some(RECOVERED),
@@ -120,7 +121,7 @@ pub const SCENES: &[Scene] = &[
         id: "cap",
         title: "Fewer attempts do not help",
         blurb: "The same with three attempts for each call instead of four. While all of them fail, that is still more than the server can bear, and the overload stays.",
-        settings: &[("growth", "exponential"), ("jitter", "full"), ("attempts", "3")],
+        settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::ATTEMPTS.at(3)],
         seed: 3,
         script: restart,
         breaks: Some(RECOVERED),
@@ -131,22 +132,22 @@ pub const SCENES: &[Scene] = &[
         title: "Twelve writers, one record",
         blurb: "Each reads the version and writes if nobody else has. One succeeds; the others wait equally long and clash again.",
         settings: &[
-            ("work", "record"),
-            ("growth", "exponential"),
-            ("writers", "12"),
-            ("attempts", "5"),
-            ("base", "100"),
+            knobs::WORK.to("record"),
+            knobs::GROWTH.to("exponential"),
+            knobs::WRITERS.at(12),
+            knobs::ATTEMPTS.at(5),
+            knobs::BASE.at(100),
         ],
         seed: 3,
         script: none,
         breaks: Some(ANSWERED),
-        fix: Some(Fix { words: "Draw the wait by chance", settings: &[("jitter", "full")] }),
+        fix: Some(Fix { words: "Draw the wait by chance", settings: &[knobs::JITTER.to("full")] }),
     },
     Scene {
         id: "repaired",
         title: "Backoff, jitter, budget",
         blurb: "The server is down for 0.9 s, as before. Hardly a retry is made meanwhile, and right after it all is as if nothing had been.",
-        settings: &[("growth", "exponential"), ("jitter", "full"), ("budget", "on")],
+        settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
         seed: 3,
         script: restart,
         breaks: None,

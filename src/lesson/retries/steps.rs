@@ -1,6 +1,7 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::facts::{all_over, first_given_up, second_wave};
+use super::knobs;
 use super::reading::tally;
 use super::scenario::{AMPLIFIED, LOAD};
 use crate::lesson::step::{Proof, Question, Step, Task};
@@ -62,7 +63,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same seed, the same 64 calls at the same moment, four attempts each: all of them are answered.",
             reached: all_answered,
-            solution: &[("growth", "exponential"), ("jitter", "full")],
+            solution: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full")],
         },
     },
     Step {
@@ -97,7 +98,7 @@ pub const STEPS: &[Step] = &[
 /// Fixed waits and four attempts for everybody, against backoff, jitter and a budget.
 pub const PROOF: Proof = Proof {
     without: &[],
-    with: &[("growth", "exponential"), ("jitter", "full"), ("budget", "on")],
+    with: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
     checks: &[LOAD, AMPLIFIED],
     runs: 1_000,
 };

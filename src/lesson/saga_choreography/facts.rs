@@ -1,6 +1,7 @@
 //! What the lesson reads off a run: beliefs and truth, words for the timeline, charts, and the numbers
 //! that its prose mentions.
 
+use super::knobs;
 use std::collections::BTreeMap;
 
 use super::scenario::{BUS, INVENTORY, ORDERS, PAYMENTS, WHOLE};
@@ -183,7 +184,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("released", at(released(trace, 1))),
         ("lost", at(lost)),
         ("events", events.count().to_string()),
-        ("again", settings.millis("again").to_string()),
+        ("again", settings.get(knobs::AGAIN).to_string()),
         (
             "left",
             book.0

@@ -1,6 +1,7 @@
 //! The scenario: three services and a bus, the knobs, and the promises that are watched.
 
-use crate::lesson::knob::{Dial, Knob, Settings};
+use super::knobs;
+use crate::lesson::knob::Settings;
 use crate::policy::saga::ledger::Memory;
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
@@ -32,83 +33,6 @@ const FIRST: Duration = Duration::from_millis(20);
 /// When the run ends.
 const HORIZON: Duration = Duration::from_secs(5);
 
-const EVENTS: &str = "Events";
-const SERVICES: &str = "Services";
-const WORK: &str = "Work";
-
-/// What can be changed.
-pub const KNOBS: &[Knob] = &[
-    Knob::new(
-        "delivery",
-        "An event is sent",
-        EVENTS,
-        Dial::Choice(&[("once", "once"), ("kept", "until it is confirmed")]),
-        1,
-        "Once means at most once. Otherwise a service keeps an event in an outbox until the bus has it, and the bus keeps it until every subscriber is done with it: at least once.",
-    ),
-    Knob::new(
-        "again",
-        "Sent again after",
-        EVENTS,
-        Dial::range(100, 2_000, 50, "ms"),
-        300,
-        "How long a confirmation is waited for before an event is sent again.",
-    ),
-    Knob::new(
-        "release",
-        "Inventory hears of failed payments",
-        EVENTS,
-        Dial::Switch,
-        1,
-        "Whether the inventory service has subscribed to payment.failed, upon which it releases what it reserved.",
-    ),
-    Knob::new(
-        "payment",
-        "Payments begins upon",
-        EVENTS,
-        Dial::Choice(&[("reserved", "inventory.reserved"), ("placed", "order.placed")]),
-        0,
-        "One after the other, or both at once: then either may fail first, and each has to take back its part for the other.",
-    ),
-    Knob::new(
-        "memory",
-        "A service remembers",
-        SERVICES,
-        Dial::Choice(&[
-            ("none", "nothing"),
-            ("done", "what it has done"),
-            ("all", "also what it was to undo"),
-        ]),
-        2,
-        "By which it recognises an event that comes twice, and a compensation that comes before what it is to undo.",
-    ),
-    Knob::new(
-        "declined",
-        "Declined: every … card",
-        SERVICES,
-        Dial::range(0, 10, 1, ""),
-        0,
-        "Every how-manieth card is declined: 1 declines all, 0 none.",
-    ),
-    Knob::new(
-        "stock",
-        "Pieces in stock",
-        SERVICES,
-        Dial::range(0, 20, 1, ""),
-        20,
-        "How many orders can be served.",
-    ),
-    Knob::new("orders", "Orders", WORK, Dial::range(1, 20, 1, ""), 1, "How many orders come in."),
-    Knob::new(
-        "every",
-        "One order every",
-        WORK,
-        Dial::range(50, 2_000, 50, "ms"),
-        800,
-        "How long it is from one order to the next.",
-    ),
-];
-
 /// Who hears of what.
 fn subscriptions(settings: &Settings) -> Vec<(Topic, NodeId)> {
     let mut all = vec![(Topic::OrderPlaced, INVENTORY)];
@@ -122,14 +46,14 @@ fn subscriptions(settings: &Settings) -> Vec<(Topic, NodeId)> {
     all.push((Topic::InventoryReservationFailed, ORDERS));
     all.extend([ORDERS, INVENTORY].map(|to| (Topic::PaymentSucceeded, to)));
     all.push((Topic::PaymentFailed, ORDERS));
-    if settings.on("release") {
+    if settings.get(knobs::RELEASE) {
         all.push((Topic::PaymentFailed, INVENTORY));
     }
     all
 }
 
 fn at_once(settings: &Settings) -> bool {
-    settings.choice("payment") == "placed"
+    settings.get(knobs::PAYMENT) == "placed"
 }
 
 const fn upon(on: &'static [Topic], act: Act) -> Reaction {
@@ -138,15 +62,15 @@ const fn upon(on: &'static [Topic], act: Act) -> Reaction {
 
 fn services(settings: &Settings) -> [Participant; 3] {
     let ms = Duration::from_millis;
-    let memory = match settings.choice("memory") {
+    let memory = match settings.get(knobs::MEMORY) {
         "none" => Memory::Nothing,
         "done" => Memory::Done,
         _ => Memory::All,
     };
     let outlet = Some(Outlet {
         bus: BUS,
-        keeps: settings.choice("delivery") == "kept",
-        again: settings.millis("again"),
+        keeps: settings.get(knobs::DELIVERY) == "kept",
+        again: settings.get(knobs::AGAIN),
     });
     let service = |duties: Vec<Duty>, reactions: Vec<Reaction>| Participant {
         duties,
@@ -155,9 +79,9 @@ fn services(settings: &Settings) -> [Participant; 3] {
         outlet,
         begins: Vec::new(),
     };
-    let begins = (0..settings.count("orders")).map(|index| Begin {
+    let begins = (0..settings.get(knobs::ORDERS)).map(|index| Begin {
         saga: index + 1,
-        after: FIRST + settings.millis("every").saturating_mul(u64::from(index)),
+        after: FIRST + settings.get(knobs::EVERY).saturating_mul(u64::from(index)),
     });
     let paid: &[Topic] = if at_once(settings) {
         &[Topic::InventoryReserved, Topic::PaymentSucceeded]
@@ -176,7 +100,7 @@ fn services(settings: &Settings) -> [Participant; 3] {
         ],
     );
     let reserve = Duty {
-        capacity: Some(settings.count("stock")),
+        capacity: Some(settings.get(knobs::STOCK)),
         holds: Some("stock held for order"),
         tells_done: Some(Topic::InventoryReserved),
         tells_refused: Some(Topic::InventoryReservationFailed),
@@ -191,7 +115,7 @@ fn services(settings: &Settings) -> [Participant; 3] {
         ],
     );
     let charge = Duty {
-        refuses_every: settings.count("declined"),
+        refuses_every: settings.get(knobs::DECLINED),
         tells_done: Some(Topic::PaymentSucceeded),
         tells_refused: Some(Topic::PaymentFailed),
         ..Duty::new(Deed::ChargeCard, ms(60))
@@ -215,8 +139,8 @@ pub fn build(settings: &Settings) -> Setup<Words> {
     let orders = setup.node("Orders", orders);
     let bus = Bus {
         subscriptions: subscriptions(settings),
-        keeps: settings.choice("delivery") == "kept",
-        again: settings.millis("again"),
+        keeps: settings.get(knobs::DELIVERY) == "kept",
+        again: settings.get(knobs::AGAIN),
     };
     let bus = setup.node("Event bus", bus);
     let inventory = setup.node("Inventory", inventory);

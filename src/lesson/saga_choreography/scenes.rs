@@ -1,6 +1,7 @@
 //! The variants: what can happen to an event and to those who hear it, each with the repair that holds on the same
 //! seed and the same faults.
 
+use super::knobs;
 use super::scenario::{BUS, INVENTORY, ONCE, ORDERS, PAYMENTS, WHOLE};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger};
@@ -55,7 +56,8 @@ fn several() -> Vec<Scripted> {
     script
 }
 
-const KEEP: Fix = Fix { words: "Keep every event until it is confirmed", settings: &[("delivery", "kept")] };
+const KEEP: Fix =
+    Fix { words: "Keep every event until it is confirmed", settings: &[knobs::DELIVERY.to("kept")] };
 
 /// Settings and faults worth looking at; the first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -63,7 +65,7 @@ pub const SCENES: &[Scene] = &[
         id: "unheard",
         title: "Not everybody heard",
         blurb: "Both cards are declined. The first time everybody hears of it; the second time the event does not reach Inventory.",
-        settings: &[("delivery", "once"), ("declined", "1"), ("orders", "2")],
+        settings: &[knobs::DELIVERY.to("once"), knobs::DECLINED.at(1), knobs::ORDERS.at(2)],
         seed: 5,
         script: unheard,
         breaks: Some(WHOLE),
@@ -73,7 +75,7 @@ pub const SCENES: &[Scene] = &[
         id: "unpublished",
         title: "Nobody heard",
         blurb: "The order is written down, and the event that says so is lost. It stays open for ever.",
-        settings: &[("delivery", "once")],
+        settings: &[knobs::DELIVERY.to("once")],
         seed: 5,
         script: unpublished,
         breaks: Some(WHOLE),
@@ -83,7 +85,7 @@ pub const SCENES: &[Scene] = &[
         id: "crash",
         title: "A crash with the event in hand",
         blurb: "Payments has the event and crashes before it has done anything. The bus has forgotten it.",
-        settings: &[("delivery", "once")],
+        settings: &[knobs::DELIVERY.to("once")],
         seed: 5,
         script: crash,
         breaks: Some(WHOLE),
@@ -93,37 +95,37 @@ pub const SCENES: &[Scene] = &[
         id: "duplicate",
         title: "Heard twice, done twice",
         blurb: "The network repeats one event. Each service does its part again, and the card is charged twice.",
-        settings: &[("delivery", "once"), ("memory", "none")],
+        settings: &[knobs::DELIVERY.to("once"), knobs::MEMORY.to("none")],
         seed: 5,
         script: duplicate,
         breaks: Some(ONCE),
-        fix: Some(Fix { words: "Recognise what was done", settings: &[("memory", "done")] }),
+        fix: Some(Fix { words: "Recognise what was done", settings: &[knobs::MEMORY.to("done")] }),
     },
     Scene {
         id: "overtaken",
         title: "Released before it was reserved",
         blurb: "Inventory and Payments begin at once. The card is declined while order.placed is still on its way to Inventory.",
-        settings: &[("payment", "placed"), ("memory", "done"), ("declined", "1")],
+        settings: &[knobs::PAYMENT.to("placed"), knobs::MEMORY.to("done"), knobs::DECLINED.at(1)],
         seed: 5,
         script: overtaken,
         breaks: Some(WHOLE),
-        fix: Some(Fix { words: "Remember what was to be undone", settings: &[("memory", "all")] }),
+        fix: Some(Fix { words: "Remember what was to be undone", settings: &[knobs::MEMORY.to("all")] }),
     },
     Scene {
         id: "unsubscribed",
         title: "Nobody thought of it",
         blurb: "No fault at all. Inventory was never subscribed to payment.failed, and nothing in the system says that it should be.",
-        settings: &[("release", "off"), ("declined", "1")],
+        settings: &[knobs::RELEASE.off(), knobs::DECLINED.at(1)],
         seed: 5,
         script: Vec::new,
         breaks: Some(WHOLE),
-        fix: Some(Fix { words: "Subscribe Inventory", settings: &[("release", "on")] }),
+        fix: Some(Fix { words: "Subscribe Inventory", settings: &[knobs::RELEASE.on()] }),
     },
     Scene {
         id: "repaired",
         title: "Kept, recognised, remembered",
         blurb: "A repeated event, a crash, and a link that is cut: every event is told until it is confirmed, and done once.",
-        settings: &[("declined", "2"), ("orders", "4")],
+        settings: &[knobs::DECLINED.at(2), knobs::ORDERS.at(4)],
         seed: 5,
         script: several,
         breaks: None,

@@ -1,6 +1,7 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::facts::{released, second_cancelled};
+use super::knobs;
 use super::scenario::{ONCE, WHOLE};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
@@ -68,7 +69,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same seed, the same cut link: both orders are taken back everywhere.",
             reached: both_taken_back,
-            solution: &[("delivery", "kept")],
+            solution: &[knobs::DELIVERY.to("kept")],
         },
     },
     Step {
@@ -88,13 +89,13 @@ pub const STEPS: &[Step] = &[
 /// remember.
 pub const PROOF: Proof = Proof {
     without: &[
-        ("orders", "6"),
-        ("every", "300"),
-        ("declined", "3"),
-        ("delivery", "once"),
-        ("memory", "none"),
+        knobs::ORDERS.at(6),
+        knobs::EVERY.at(300),
+        knobs::DECLINED.at(3),
+        knobs::DELIVERY.to("once"),
+        knobs::MEMORY.to("none"),
     ],
-    with: &[("orders", "6"), ("every", "300"), ("declined", "3")],
+    with: &[knobs::ORDERS.at(6), knobs::EVERY.at(300), knobs::DECLINED.at(3)],
     checks: &[WHOLE, ONCE],
     runs: 1_000,
 };

@@ -1,6 +1,7 @@
 //! What the lesson reads off a run: beliefs and truth, words for the timeline, charts, and the numbers
 //! that its prose mentions.
 
+use super::knobs;
 use std::collections::BTreeMap;
 
 use super::scenario::{FIRST, ORCHESTRATOR, SECOND, THIRD};
@@ -188,7 +189,7 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("ended", at(first_ended(trace))),
         ("undone", undone.count().to_string()),
         ("charged", at(charged.map(|(event, _)| event))),
-        ("timeout", settings.millis("timeout").to_string()),
+        ("timeout", settings.get(knobs::TIMEOUT).to_string()),
         ("runs", PROOF.runs.to_string()),
         (
             "left",

@@ -1,6 +1,7 @@
 //! The scenario: an orchestrator, three participants, the knobs, and the promises that are watched.
 
-use crate::lesson::knob::{Dial, Knob, Settings};
+use super::knobs;
+use crate::lesson::knob::Settings;
 use crate::policy::saga::ledger::Memory;
 use crate::policy::saga::{Ending, Nature, Plan, UndoOrder};
 use crate::sim::check::Check;
@@ -40,160 +41,10 @@ const START: Duration = Duration::from_millis(20);
 /// When the run ends.
 const HORIZON: Duration = Duration::from_secs(8);
 
-const STEPS: &str = "The saga";
-const MIND: &str = "The orchestrator";
-const UNDOING: &str = "Compensations";
-const PARTIES: &str = "The participants";
-const WORK: &str = "Work";
-
-/// What can be changed.
-pub const KNOBS: &[Knob] = &[
-    Knob::new(
-        "story",
-        "What is bought",
-        STEPS,
-        Dial::Choice(&[("shop", "a chair"), ("trip", "a trip")]),
-        0,
-        "An order: create it, reserve stock, charge the card, confirm. Or a trip: hotel, car, flight, tickets. The same saga with other words.",
-    ),
-    Knob::new(
-        "pivot",
-        "What cannot be undone comes",
-        STEPS,
-        Dial::Choice(&[
-            ("late", "after all that may be refused"),
-            ("early", "before the last that may be refused"),
-        ]),
-        0,
-        "Charging the card, or booking the flight, is the pivot: nothing takes it back.",
-    ),
-    Knob::new(
-        "log",
-        "The saga log is written",
-        MIND,
-        Dial::Choice(&[
-            ("memory", "nowhere: in memory"),
-            ("after", "after each step"),
-            ("before", "before and after each step"),
-        ]),
-        2,
-        "What the orchestrator finds on its disk after a crash.",
-    ),
-    Knob::new(
-        "recovery",
-        "Recovery job",
-        MIND,
-        Dial::Choice(&[
-            ("off", "none"),
-            ("forward", "goes on with the saga"),
-            ("backward", "takes the saga back"),
-        ]),
-        1,
-        "After a restart it looks for sagas in the log that nobody works on. Beyond the pivot it can only go on.",
-    ),
-    Knob::new(
-        "silence",
-        "A step that nobody answers",
-        MIND,
-        Dial::Choice(&[("refusal", "did not happen"), ("doubt", "may have happened")]),
-        1,
-        "What may have happened is undone, too; and where nothing undoes it, it is asked for until somebody answers.",
-    ),
-    Knob::new(
-        "timeout",
-        "Timeout",
-        MIND,
-        Dial::range(50, 2_000, 50, "ms"),
-        300,
-        "How long the orchestrator waits for an answer.",
-    ),
-    Knob::new(
-        "attempts",
-        "Attempts of a step",
-        MIND,
-        Dial::range(1, 10, 1, ""),
-        2,
-        "How often it asks for a step before it gives up on it.",
-    ),
-    Knob::new(
-        "undo_order",
-        "Steps are undone",
-        UNDOING,
-        Dial::Choice(&[("reverse", "the last first"), ("forward", "the first first")]),
-        0,
-        "In which order the compensations run.",
-    ),
-    Knob::new(
-        "undo_attempts",
-        "Attempts of a compensation",
-        UNDOING,
-        Dial::range(1, 10, 1, ""),
-        3,
-        "How often it asks for a compensation that fails, or that nobody answers.",
-    ),
-    Knob::new(
-        "failing",
-        "One that keeps failing",
-        UNDOING,
-        Dial::Choice(&[("skip", "is left out"), ("park", "parks the saga for a human")]),
-        1,
-        "What becomes of a compensation that failed at every attempt. The others are carried out in either case.",
-    ),
-    Knob::new(
-        "memory",
-        "A participant remembers",
-        PARTIES,
-        Dial::Choice(&[
-            ("none", "nothing"),
-            ("done", "what it has done"),
-            ("all", "also what it was to undo"),
-        ]),
-        2,
-        "By which it recognises a command that comes twice, and a compensation that comes before what it is to undo.",
-    ),
-    Knob::new(
-        "refused",
-        "What is refused",
-        PARTIES,
-        Dial::Choice(&[
-            ("none", "nothing"),
-            ("second", "the stock, or the car"),
-            ("third", "the card, or the flight"),
-        ]),
-        0,
-        "Which step may be refused.",
-    ),
-    Knob::new(
-        "refuses",
-        "To every … customer",
-        PARTIES,
-        Dial::range(1, 10, 1, ""),
-        1,
-        "To every how-manieth customer it is refused: 1 is everybody.",
-    ),
-    Knob::new(
-        "undo_fails",
-        "Undoing the second step fails",
-        PARTIES,
-        Dial::range(0, 20, 1, "times"),
-        0,
-        "How often releasing the stock, or cancelling the car, fails before it succeeds.",
-    ),
-    Knob::new("sagas", "Customers", WORK, Dial::range(1, 12, 1, ""), 1, "How many sagas there are."),
-    Knob::new(
-        "every",
-        "One every",
-        WORK,
-        Dial::range(50, 2_000, 50, "ms"),
-        900,
-        "How long it is from one saga to the next.",
-    ),
-];
-
 /// What each step is and what can be done about it, and who does it: in the order of the settings.
 fn steps(settings: &Settings) -> [(Deed, Nature, NodeId); 4] {
     use Nature::{Compensatable, Pivot, Retriable};
-    let mut steps = if settings.choice("story") == "trip" {
+    let mut steps = if settings.get(knobs::STORY) == "trip" {
         [
             (Deed::BookHotel, Compensatable, FIRST),
             (Deed::BookCar, Compensatable, SECOND),
@@ -208,7 +59,7 @@ fn steps(settings: &Settings) -> [(Deed, Nature, NodeId); 4] {
             (Deed::ConfirmOrder, Retriable, FIRST),
         ]
     };
-    if settings.choice("pivot") == "early" {
+    if settings.get(knobs::PIVOT) == "early" {
         steps.swap(1, 2);
     }
     steps
@@ -216,40 +67,40 @@ fn steps(settings: &Settings) -> [(Deed, Nature, NodeId); 4] {
 
 fn orchestrator(settings: &Settings) -> Orchestrator {
     let steps = steps(settings);
-    let begins = (0..settings.count("sagas")).map(|index| Begin {
+    let begins = (0..settings.get(knobs::SAGAS)).map(|index| Begin {
         saga: index + 1,
-        after: START + settings.millis("every").saturating_mul(u64::from(index)),
+        after: START + settings.get(knobs::EVERY).saturating_mul(u64::from(index)),
     });
     Orchestrator {
         plan: Plan::new(&steps.map(|(_, nature, _)| nature)),
         steps: steps.map(|(deed, _, node)| (deed, node)).into(),
         begins: begins.collect(),
-        keeping: match settings.choice("log") {
+        keeping: match settings.get(knobs::LOG) {
             "memory" => Keeping::Memory,
             "after" => Keeping::After,
             _ => Keeping::Before,
         },
-        recovery: match settings.choice("recovery") {
+        recovery: match settings.get(knobs::RECOVERY) {
             "off" => Recovery::Off,
             "forward" => Recovery::Forward,
             _ => Recovery::Backward,
         },
-        silence: if settings.choice("silence") == "refusal" { Silence::Refusal } else { Silence::Doubt },
-        timeout: settings.millis("timeout"),
-        attempts: settings.count("attempts"),
-        undo_order: if settings.choice("undo_order") == "forward" {
+        silence: if settings.get(knobs::SILENCE) == "refusal" { Silence::Refusal } else { Silence::Doubt },
+        timeout: settings.get(knobs::TIMEOUT),
+        attempts: settings.get(knobs::ATTEMPTS),
+        undo_order: if settings.get(knobs::UNDO_ORDER) == "forward" {
             UndoOrder::Forward
         } else {
             UndoOrder::Reverse
         },
-        undo_attempts: settings.count("undo_attempts"),
-        failing: if settings.choice("failing") == "skip" { Failing::Skip } else { Failing::Park },
+        undo_attempts: settings.get(knobs::UNDO_ATTEMPTS),
+        failing: if settings.get(knobs::FAILING) == "skip" { Failing::Skip } else { Failing::Park },
     }
 }
 
 /// What one participant can do: its part of the steps.
 fn participant(settings: &Settings, node: NodeId) -> Participant {
-    let refused = match settings.choice("refused") {
+    let refused = match settings.get(knobs::REFUSED) {
         "second" => Some(SECOND),
         "third" => Some(THIRD),
         _ => None,
@@ -257,16 +108,16 @@ fn participant(settings: &Settings, node: NodeId) -> Participant {
     let own = steps(settings).into_iter().filter(|(_, _, of)| *of == node);
     let duties = own.map(|(deed, nature, _)| Duty {
         refuses_every: if refused == Some(node) && nature != Nature::Retriable {
-            settings.count("refuses")
+            settings.get(knobs::REFUSES)
         } else {
             0
         },
-        undo_fails: if node == SECOND { settings.count("undo_fails") } else { 0 },
+        undo_fails: if node == SECOND { settings.get(knobs::UNDO_FAILS) } else { 0 },
         ..Duty::new(deed, Duration::from_millis(30))
     });
     Participant {
         duties: duties.collect(),
-        memory: match settings.choice("memory") {
+        memory: match settings.get(knobs::MEMORY) {
             "none" => Memory::Nothing,
             "done" => Memory::Done,
             _ => Memory::All,
@@ -281,7 +132,7 @@ fn participant(settings: &Settings, node: NodeId) -> Participant {
 pub fn build(settings: &Settings) -> Setup<Words> {
     let ms = Duration::from_millis;
     let mut setup = Setup::new(HORIZON);
-    let [first, second, third] = if settings.choice("story") == "trip" {
+    let [first, second, third] = if settings.get(knobs::STORY) == "trip" {
         ["Hotels", "Cars", "Airline"]
     } else {
         ["Orders", "Inventory", "Payments"]

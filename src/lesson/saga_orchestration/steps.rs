@@ -1,6 +1,7 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::facts::{endings, first_ended};
+use super::knobs;
 use super::scenario::{ONCE, REST, REVERSE, WHOLE};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::policy::saga::Ending;
@@ -74,7 +75,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The same seed, the same crash: the saga comes to an end, all done or all undone.",
             reached: all_ended,
-            solution: &[("log", "before"), ("recovery", "forward")],
+            solution: &[knobs::LOG.to("before"), knobs::RECOVERY.to("forward")],
         },
     },
     Step {
@@ -102,17 +103,17 @@ pub const STEPS: &[Step] = &[
 /// doubt, a log that is written before each step, and participants that remember.
 pub const PROOF: Proof = Proof {
     without: &[
-        ("sagas", "6"),
-        ("every", "500"),
-        ("refused", "third"),
-        ("refuses", "3"),
-        ("silence", "refusal"),
-        ("log", "after"),
-        ("recovery", "backward"),
-        ("failing", "skip"),
-        ("memory", "none"),
+        knobs::SAGAS.at(6),
+        knobs::EVERY.at(500),
+        knobs::REFUSED.to("third"),
+        knobs::REFUSES.at(3),
+        knobs::SILENCE.to("refusal"),
+        knobs::LOG.to("after"),
+        knobs::RECOVERY.to("backward"),
+        knobs::FAILING.to("skip"),
+        knobs::MEMORY.to("none"),
     ],
-    with: &[("sagas", "6"), ("every", "500"), ("refused", "third"), ("refuses", "3")],
+    with: &[knobs::SAGAS.at(6), knobs::EVERY.at(500), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)],
     checks: &[WHOLE, ONCE, REVERSE],
     runs: 1_000,
 };

@@ -1,6 +1,7 @@
 //! The programs that the nodes run, in the language that most of the audience reads. Which one is shown
 //! follows from the settings, as which one runs does.
 
+use super::knobs;
 use super::scenario::{DATABASE, FEED, ORDERS};
 use crate::lesson::code::Listing;
 use crate::lesson::knob::Settings;
@@ -14,13 +15,13 @@ macro_rules! table {
 
 /// The listings for these settings.
 pub fn listings(settings: &Settings) -> Vec<Listing> {
-    let maker = match settings.choice("ids") {
+    let maker = match settings.get(knobs::IDS) {
         "monotonic" => include_str!("code/maker_monotonic.ts"),
         "sequence" => include_str!("code/maker_sequence.ts"),
         "hybrid" => include_str!("code/maker_hybrid.ts"),
         _ => include_str!("code/maker_ulid.ts"),
     };
-    let table = match (settings.choice("ids"), settings.choice("feed")) {
+    let table = match (settings.get(knobs::IDS), settings.get(knobs::FEED)) {
         ("sequence", "settled") => table!("code/table_sequence.ts", "code/page_settled.ts"),
         ("sequence", "commits") => table!("code/table_sequence.ts", "code/page_commits.ts"),
         ("sequence", _) => table!("code/table_sequence.ts", "code/page_ids.ts"),

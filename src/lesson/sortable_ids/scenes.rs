@@ -2,6 +2,7 @@
 //! holds on the same seed and the same faults.
 
 use super::checks::{FED, NEAR, ORDER};
+use super::knobs;
 use super::scenario::ORDERS;
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, Scripted};
@@ -17,8 +18,9 @@ fn set_back() -> Vec<Scripted> {
     vec![Scripted { at: SimTime::from_millis(12), intervention }]
 }
 
-const HYBRID: Fix = Fix { words: "Make hybrid times", settings: &[("ids", "hybrid")] };
-const MONOTONIC: Fix = Fix { words: "Let the generator never go back", settings: &[("ids", "monotonic")] };
+const HYBRID: Fix = Fix { words: "Make hybrid times", settings: &[knobs::IDS.to("hybrid")] };
+const MONOTONIC: Fix =
+    Fix { words: "Let the generator never go back", settings: &[knobs::IDS.to("monotonic")] };
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -36,7 +38,7 @@ pub const SCENES: &[Scene] = &[
         id: "same-millisecond",
         title: "The same millisecond",
         blurb: "One machine, one clock, an order and three items within a millisecond. What follows the milliseconds in a ULID is drawn at random.",
-        settings: &[("payments_off", "0"), ("payments", "off"), ("items", "3")],
+        settings: &[knobs::PAYMENTS_OFF.at(0), knobs::PAYMENTS.off(), knobs::ITEMS.at(3)],
         seed: 6,
         script: nothing,
         breaks: Some(ORDER),
@@ -46,7 +48,12 @@ pub const SCENES: &[Scene] = &[
         id: "set-back",
         title: "A step back",
         blurb: "One machine, and a time service that sets its clock back by 50 ms between two items.",
-        settings: &[("payments_off", "0"), ("payments", "off"), ("items", "3"), ("spacing", "5000")],
+        settings: &[
+            knobs::PAYMENTS_OFF.at(0),
+            knobs::PAYMENTS.off(),
+            knobs::ITEMS.at(3),
+            knobs::SPACING.at(5_000),
+        ],
         seed: 6,
         script: set_back,
         breaks: Some(ORDER),
@@ -56,7 +63,7 @@ pub const SCENES: &[Scene] = &[
         id: "two-generators",
         title: "Two monotonic generators",
         blurb: "Both machines have a monotonic generator. Each is in order with itself, and neither knows of the other.",
-        settings: &[("ids", "monotonic")],
+        settings: &[knobs::IDS.to("monotonic")],
         seed: 6,
         script: nothing,
         breaks: Some(ORDER),
@@ -67,45 +74,45 @@ pub const SCENES: &[Scene] = &[
         title: "Numbers of one sequence",
         blurb: "The database numbers all rows. The second order gets its number before the first payment does, and is committed after it.",
         settings: &[
-            ("payments_off", "0"),
-            ("ids", "sequence"),
-            ("orders", "2"),
-            ("every", "18"),
-            ("slow", "12"),
+            knobs::PAYMENTS_OFF.at(0),
+            knobs::IDS.to("sequence"),
+            knobs::ORDERS.at(2),
+            knobs::EVERY.at(18),
+            knobs::SLOW.at(12),
         ],
         seed: 6,
         script: nothing,
         breaks: Some(FED),
         fix: Some(Fix {
             words: "Read no further than the oldest open transaction",
-            settings: &[("feed", "settled")],
+            settings: &[knobs::FEED.to("settled")],
         }),
     },
     Scene {
         id: "slow-commit",
         title: "Hybrid times, and a slow transaction",
         blurb: "Hybrid times put every payment after its order. They say when a row was made, and not when it appears.",
-        settings: &[("ids", "hybrid"), ("orders", "2"), ("every", "18"), ("slow", "12")],
+        settings: &[knobs::IDS.to("hybrid"), knobs::ORDERS.at(2), knobs::EVERY.at(18), knobs::SLOW.at(12)],
         seed: 6,
         script: nothing,
         breaks: Some(FED),
-        fix: Some(Fix { words: "Follow the commits", settings: &[("feed", "commits")] }),
+        fix: Some(Fix { words: "Follow the commits", settings: &[knobs::FEED.to("commits")] }),
     },
     Scene {
         id: "dragged",
         title: "Dragged along",
         blurb: "The clock of Orders is two seconds ahead. Every hybrid clock that hears of it is two seconds ahead from then on.",
-        settings: &[("ids", "hybrid"), ("payments_off", "0"), ("orders_off", "2000")],
+        settings: &[knobs::IDS.to("hybrid"), knobs::PAYMENTS_OFF.at(0), knobs::ORDERS_OFF.at(2_000)],
         seed: 6,
         script: nothing,
         breaks: Some(NEAR),
-        fix: Some(Fix { words: "Refuse what is too far ahead", settings: &[("bound", "500")] }),
+        fix: Some(Fix { words: "Refuse what is too far ahead", settings: &[knobs::BOUND.at(500)] }),
     },
     Scene {
         id: "repaired",
         title: "Hybrid times, commits followed",
         blurb: "The clocks are as they were. A payment sorts after its order, and the feed reads rows as they are committed.",
-        settings: &[("ids", "hybrid"), ("feed", "commits"), ("bound", "500")],
+        settings: &[knobs::IDS.to("hybrid"), knobs::FEED.to("commits"), knobs::BOUND.at(500)],
         seed: 6,
         script: nothing,
         breaks: None,

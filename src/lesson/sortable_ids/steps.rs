@@ -2,6 +2,7 @@
 
 use super::checks::{FED, ORDER};
 use super::facts::{followed, made, read_last, ways_wrong};
+use super::knobs;
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
@@ -88,7 +89,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "The clocks stay as wrong as they are: every row sorts after what led to it, and the feed has read all of them.",
             reached: all_read_all_the_same,
-            solution: &[("ids", "hybrid")],
+            solution: &[knobs::IDS.to("hybrid")],
         },
     },
     Step {
@@ -123,8 +124,14 @@ pub const STEPS: &[Step] = &[
 /// Clocks that are right until something sets them: ULIDs followed by identifier, against hybrid times and a feed that
 /// follows the commits.
 pub const PROOF: Proof = Proof {
-    without: &[("payments_off", "0"), ("orders", "5"), ("every", "150")],
-    with: &[("payments_off", "0"), ("orders", "5"), ("every", "150"), ("ids", "hybrid"), ("feed", "commits")],
+    without: &[knobs::PAYMENTS_OFF.at(0), knobs::ORDERS.at(5), knobs::EVERY.at(150)],
+    with: &[
+        knobs::PAYMENTS_OFF.at(0),
+        knobs::ORDERS.at(5),
+        knobs::EVERY.at(150),
+        knobs::IDS.to("hybrid"),
+        knobs::FEED.to("commits"),
+    ],
     checks: &[ORDER, FED],
     runs: 1_000,
 };

@@ -1,6 +1,7 @@
 //! The programs that the nodes run, in the language that most of the audience reads. Which one is shown
 //! follows from the settings, as which one runs does.
 
+use super::knobs;
 use super::scenario::{BOB, STORE};
 use crate::lesson::code::Listing;
 use crate::lesson::knob::Settings;
@@ -14,7 +15,7 @@ macro_rules! author {
 
 /// The listings for these settings.
 pub fn listings(settings: &Settings) -> Vec<Listing> {
-    let author = match (settings.choice("stamp"), settings.choice("stopwatch")) {
+    let author = match (settings.get(knobs::STAMP), settings.get(knobs::STOPWATCH)) {
         ("store", "monotonic") => author!("code/author_store.ts", "code/stopwatch_monotonic.ts"),
         ("store", _) => author!("code/author_store.ts", "code/stopwatch_wall.ts"),
         ("after", "monotonic") => author!("code/author_after.ts", "code/stopwatch_monotonic.ts"),
@@ -22,7 +23,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         (_, "monotonic") => author!("code/author_own.ts", "code/stopwatch_monotonic.ts"),
         _ => author!("code/author_own.ts", "code/stopwatch_wall.ts"),
     };
-    let store = match (settings.choice("stamp"), settings.choice("rule")) {
+    let store = match (settings.get(knobs::STAMP), settings.get(knobs::RULE)) {
         (_, "replaces") => include_str!("code/store_replaces.ts"),
         ("store", _) => include_str!("code/store_stamps.ts"),
         _ => include_str!("code/store_later.ts"),

@@ -6,6 +6,7 @@
 
 mod checks;
 mod facts;
+mod knobs;
 mod listings;
 mod scenario;
 mod scenes;
@@ -29,7 +30,7 @@ pub static ABOUT: About = About {
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
     about: &ABOUT,
-    knobs: scenario::KNOBS,
+    knobs: knobs::KNOBS,
     build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,

@@ -2,6 +2,7 @@
 //! repair that holds on the same seed and the same faults.
 
 use super::checks::{FOLLOWS, MEASURED, UNSEEN};
+use super::knobs;
 use super::scenario::{ALICE, STORE};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, Scripted};
@@ -27,8 +28,10 @@ fn second_twice() -> Vec<Scripted> {
     set_back(ALICE, 3_000, 1_000_000)
 }
 
-const AFTER: Fix =
-    Fix { words: "Stamp every write later than what its author has read", settings: &[("stamp", "after")] };
+const AFTER: Fix = Fix {
+    words: "Stamp every write later than what its author has read",
+    settings: &[knobs::STAMP.to("after")],
+};
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -46,7 +49,7 @@ pub const SCENES: &[Scene] = &[
         id: "synchronised",
         title: "Clocks that agree to a millisecond",
         blurb: "A time service keeps the clocks within a millisecond of each other. The two programs stand beside the store, and are faster than that.",
-        settings: &[("bob_off", "-1"), ("way", "100"), ("thinks", "100"), ("follows", "200")],
+        settings: &[knobs::BOB_OFF.at(-1), knobs::WAY.at(100), knobs::THINKS.at(100), knobs::FOLLOWS.at(200)],
         seed: 5,
         script: nothing,
         breaks: Some(FOLLOWS),
@@ -56,7 +59,12 @@ pub const SCENES: &[Scene] = &[
         id: "ahead",
         title: "A minute ahead",
         blurb: "It is Alice's clock this time, and it is a minute ahead. Bob's is right, and everything that he says is thrown away until that minute is over.",
-        settings: &[("alice_off", "60000"), ("bob_off", "0"), ("rounds", "3"), ("every", "100")],
+        settings: &[
+            knobs::ALICE_OFF.at(60_000),
+            knobs::BOB_OFF.at(0),
+            knobs::ROUNDS.at(3),
+            knobs::EVERY.at(100),
+        ],
         seed: 5,
         script: nothing,
         breaks: Some(FOLLOWS),
@@ -66,7 +74,12 @@ pub const SCENES: &[Scene] = &[
         id: "drift",
         title: "Right at the start",
         blurb: "All clocks are right at the start. Bob's loses 200 millionths, as a warm quartz may, and nobody sets it. For a while that does no harm.",
-        settings: &[("bob_off", "0"), ("bob_drift", "-200"), ("rounds", "8"), ("every", "8000")],
+        settings: &[
+            knobs::BOB_OFF.at(0),
+            knobs::BOB_DRIFT.at(-200),
+            knobs::ROUNDS.at(8),
+            knobs::EVERY.at(8_000),
+        ],
         seed: 5,
         script: nothing,
         breaks: Some(FOLLOWS),
@@ -76,7 +89,7 @@ pub const SCENES: &[Scene] = &[
         id: "one-clock",
         title: "One clock for all, set back",
         blurb: "The store stamps what arrives, so there is only one clock. Between the two writes a time service sets it back by 50 ms.",
-        settings: &[("bob_off", "0"), ("stamp", "store")],
+        settings: &[knobs::BOB_OFF.at(0), knobs::STAMP.to("store")],
         seed: 5,
         script: store_set_back,
         breaks: Some(FOLLOWS),
@@ -86,30 +99,33 @@ pub const SCENES: &[Scene] = &[
         id: "stopwatch",
         title: "Less than no time",
         blurb: "Alice's program reads its wall clock before and after a write, to say how long it took. Meanwhile the same second comes twice.",
-        settings: &[("bob_off", "0")],
+        settings: &[knobs::BOB_OFF.at(0)],
         seed: 5,
         script: second_twice,
         breaks: Some(MEASURED),
-        fix: Some(Fix { words: "Measure with the monotonic clock", settings: &[("stopwatch", "monotonic")] }),
+        fix: Some(Fix {
+            words: "Measure with the monotonic clock",
+            settings: &[knobs::STOPWATCH.to("monotonic")],
+        }),
     },
     Scene {
         id: "same-moment",
         title: "Right clocks, same moment",
         blurb: "All clocks are right. Bob sets his price a millisecond after Alice, without having seen hers. One of the two is lost, and both are called saved.",
-        settings: &[("bob_off", "0"), ("follows", "1000"), ("looks", "off")],
+        settings: &[knobs::BOB_OFF.at(0), knobs::FOLLOWS.at(1_000), knobs::LOOKS.off()],
         seed: 5,
         script: nothing,
         breaks: Some(UNSEEN),
         fix: Some(Fix {
             words: "Take only what replaces what is there, and refuse the rest",
-            settings: &[("rule", "replaces")],
+            settings: &[knobs::RULE.to("replaces")],
         }),
     },
     Scene {
         id: "repaired",
         title: "Later than what was read",
         blurb: "The same clocks as at first. A stamp is never earlier than the one that its author has read.",
-        settings: &[("stamp", "after"), ("rule", "replaces"), ("stopwatch", "monotonic")],
+        settings: &[knobs::STAMP.to("after"), knobs::RULE.to("replaces"), knobs::STOPWATCH.to("monotonic")],
         seed: 5,
         script: nothing,
         breaks: None,

@@ -2,6 +2,7 @@
 
 use super::checks::{FOLLOWS, MEASURED, UNSEEN};
 use super::facts::{held, last_look, set_by};
+use super::knobs;
 use super::scenario::{ALICE, BOB};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
@@ -73,7 +74,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Fix {
             goal: "Bob's clock stays as wrong as it is, for nobody knows that it is. The same seed: his correction stays, and every promise holds.",
             reached: the_correction_stays,
-            solution: &[("stamp", "after")],
+            solution: &[knobs::STAMP.to("after")],
         },
     },
     Step {
@@ -92,14 +93,14 @@ pub const STEPS: &[Step] = &[
 /// Clocks that are right until something sets them: wall clocks for everything, against stamps after what was
 /// read, compare and set, and a monotonic stopwatch.
 pub const PROOF: Proof = Proof {
-    without: &[("bob_off", "0"), ("rounds", "8"), ("every", "200")],
+    without: &[knobs::BOB_OFF.at(0), knobs::ROUNDS.at(8), knobs::EVERY.at(200)],
     with: &[
-        ("bob_off", "0"),
-        ("rounds", "8"),
-        ("every", "200"),
-        ("stamp", "after"),
-        ("rule", "replaces"),
-        ("stopwatch", "monotonic"),
+        knobs::BOB_OFF.at(0),
+        knobs::ROUNDS.at(8),
+        knobs::EVERY.at(200),
+        knobs::STAMP.to("after"),
+        knobs::RULE.to("replaces"),
+        knobs::STOPWATCH.to("monotonic"),
     ],
     checks: &[FOLLOWS, UNSEEN, MEASURED],
     runs: 1_000,

@@ -12,7 +12,7 @@ fn each_bad_part_gets_a_sentence_and_the_rest_is_used() {
     let asked = ask(&[("seed", "seven"), ("timeout", "9"), ("scene", "x"), ("step", "y"), ("attempts", "5")]);
     assert_eq!(asked.problems.len(), 4, "{:?}", asked.problems);
     assert!(asked.problems.iter().any(|p| p.starts_with("“seven” is not a seed")));
-    assert_eq!(asked.state.recipe.settings.number("attempts"), 5);
+    assert_eq!(asked.state.recipe.settings.position("attempts"), 5);
     assert_eq!(asked.state.scene, idempotency::LESSON.scenes[0].id);
 }
 

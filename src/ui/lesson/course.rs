@@ -133,11 +133,9 @@ impl Model {
 
     pub(super) fn solve(&mut self) {
         let Task::Fix { solution, .. } = &self.lesson.steps[self.step].task else { return };
-        let settings = self.lesson.settings_of(self.scene).with(solution);
-        if let Ok(settings) = settings {
-            self.rerun(|recipe| recipe.settings = settings, true);
-            self.play_on();
-        }
+        let settings = self.lesson.settings_of(self.scene).turned(solution);
+        self.rerun(|recipe| recipe.settings = settings, true);
+        self.play_on();
     }
 
     /// Notes what the run has shown by now, as far as the step asks for it.

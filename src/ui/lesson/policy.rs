@@ -49,7 +49,7 @@ pub fn Policy(props: &PolicyProps) -> Html {
     let groups = all.chunk_by(|(one, _), (other, _)| one.group == other.group).enumerate();
     let groups = groups.map(|(index, group)| {
         let turned =
-            group.iter().any(|(knob, value)| own.as_ref().is_some_and(|own| own.number(knob.id) != *value));
+            group.iter().any(|(knob, value)| own.as_ref().is_some_and(|own| own.position(knob.id) != *value));
         let mark = if turned { " (changed)" } else { "" };
         html! {
             <details open={index == 0} key={group[0].0.group}>

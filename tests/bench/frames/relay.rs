@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use happens_before::lesson::knob::{Dial, Knob, Settings};
+use happens_before::lesson::knob::{Setting, Settings};
 use happens_before::lesson::step::Proof;
 use happens_before::lesson::{About, Lesson, Part};
 use happens_before::sim::check::Check;
@@ -29,14 +29,9 @@ const PAUSES: u64 = 50;
 /// How long such a pause lasts, in events.
 const PAUSE_EVENTS: u64 = 400;
 
-const KNOBS: &[Knob] = &[Knob {
-    id: "events",
-    label: "Events",
-    help: "How many events the run has.",
-    group: "Run",
-    dial: Dial::Number { min: 1, max: 2_000_000, step: 1, unit: "" },
-    initial: 1_000,
-}];
+const EVENTS: Setting<u32> = Setting::count("events", "Events", (1, 2_000_000, 1), "", 1_000)
+    .under("Run")
+    .help("How many events the run has.");
 
 static ABOUT: About = About {
     id: "relay",
@@ -50,7 +45,7 @@ static ABOUT: About = About {
 /// What the bench shows, as a lesson.
 pub static LESSON: Lesson = Lesson {
     about: &ABOUT,
-    knobs: KNOBS,
+    knobs: &[EVENTS.knob],
     build,
     scenes: &[],
     steps: &[],
@@ -70,7 +65,7 @@ pub fn settings(events: u32) -> Settings {
 }
 
 fn length(settings: &Settings) -> Duration {
-    Duration::from_micros(US_PER_EVENT * u64::from(settings.count("events")))
+    Duration::from_micros(US_PER_EVENT * u64::from(settings.get(EVENTS)))
 }
 
 /// Pauses, all along the run.
@@ -85,7 +80,7 @@ pub fn script(settings: &Settings) -> Vec<Scripted> {
 }
 
 fn build(settings: &Settings) -> Setup<Words> {
-    let events = settings.count("events");
+    let events = settings.get(EVENTS);
     // Twice as long as the events take: it is their number that ends the run.
     let mut setup = Setup::new(length(settings));
     setup.limits(Limits { events, pending: 10_000 });

@@ -1,0 +1,109 @@
+//! What can be changed.
+
+use crate::lesson::knob::{Knob, Setting, choice};
+use crate::sim::time::Duration;
+
+const BREAKER_GROUP: &str = "Breaker";
+const TRIPS_GROUP: &str = "When it opens";
+const HALF_GROUP: &str = "When it tries again";
+const SERVICES_GROUP: &str = "Services";
+
+pub const BREAKER: Setting<&'static str> = choice!(
+    "breaker",
+    "Circuit breaker",
+    [
+        ("none", "none", "none"),
+        ("shop", "shop", "in the shop, before Stock"),
+        ("both", "both", "there, and in the web front")
+    ]
+)
+.under(BREAKER_GROUP)
+.help("Whose calls go through a breaker.");
+pub const SCOPE: Setting<&'static str> = choice!(
+    "scope",
+    "One breaker for",
+    [("service", "service", "the whole service"), ("shard", "shard", "each shard of it")]
+)
+.under(BREAKER_GROUP)
+.help("Whether all calls to a service share one breaker, or each part of its data has its own.");
+pub const TRIP: Setting<&'static str> = choice!(
+    "trip",
+    "It counts",
+    [
+        ("row", "row", "failures in a row"),
+        ("calls", "calls", "the share of the last calls"),
+        ("time", "time", "the share in the last seconds")
+    ]
+)
+.under(TRIPS_GROUP)
+.help("What makes a closed breaker open.");
+pub const FAILURES: Setting<u32> = Setting::count("failures", "Failures in a row", (1, 30, 1), "", 5)
+    .under(TRIPS_GROUP)
+    .help("How many are enough.");
+pub const WINDOW: Setting<u32> = Setting::count("window", "Window", (1, 60, 1), "", 10)
+    .under(TRIPS_GROUP)
+    .help("How many calls, or how many seconds, a share is taken over.");
+pub const MINIMUM: Setting<u32> =
+    Setting::count("minimum", "Minimum of calls", (1, 60, 1), "", 10).under(TRIPS_GROUP).help(
+        "Of fewer calls in the window nothing is said. A window of calls never asks for more than it holds.",
+    );
+pub const RATE: Setting<u32> = Setting::count("rate", "Failure rate", (1, 100, 1), "%", 50)
+    .under(TRIPS_GROUP)
+    .help("It opens when so much of the window failed, or more.");
+pub const SLOW_AFTER: Setting<Duration> =
+    Setting::millis("slow_after", "A call is slow after", (100, 60_000, 100), 60_000)
+        .under(TRIPS_GROUP)
+        .help("It opens as well when half of the window took longer than this, whatever came of it.");
+pub const WAIT: Setting<Duration> = Setting::millis("wait", "Stays open for", (1_000, 60_000, 1_000), 30_000)
+    .under(HALF_GROUP)
+    .help("How long every call is refused before some are tried.");
+pub const TRIALS: Setting<u32> = Setting::count("trials", "Trial calls", (1, 20, 1), "", 1)
+    .under(HALF_GROUP)
+    .help("How many results it takes to close again, and how many calls are let through for them.");
+pub const EVERYONE: Setting<bool> = Setting::switch("everyone", "Half-open lets everyone through", false)
+    .under(HALF_GROUP)
+    .help("Half-open refuses nobody while it waits for the results.");
+pub const INSTANCES: Setting<u32> = Setting::count("instances", "Instances of the shop", (1, 2, 1), "", 1)
+    .under(SERVICES_GROUP)
+    .help("The web front asks them in turn. Each has a breaker of its own.");
+pub const ELSEWHERE: Setting<bool> = Setting::switch("elsewhere", "Refused here, asked there", false)
+    .under(SERVICES_GROUP)
+    .help("What one instance refuses at once, the web front asks of the other: a refused call was not made.");
+pub const THREADS: Setting<u32> = Setting::count("threads", "Threads of the shop", (2, 40, 1), "", 6)
+    .under(SERVICES_GROUP)
+    .help("How many requests an instance of the shop works on at once; one that waits for Stock keeps its thread.");
+pub const TIMEOUT: Setting<Duration> =
+    Setting::millis("timeout", "The shop waits for Stock", (500, 10_000, 500), 3_000)
+        .under(SERVICES_GROUP)
+        .help("How long a call to Stock may take before it is given up.");
+pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers of Stock", (1, 20, 1), "", 8)
+    .under(SERVICES_GROUP)
+    .help("How many requests Stock works on at once. As many again may wait.");
+pub const DAY: Setting<&'static str> = choice!("day", "Stock's day", [("outage", "outage", "slow, then dead, then well"), ("well", "well", "well"), ("hiccup", "hiccup", "dead for five seconds"), ("slow", "slow", "slow for twenty seconds"), ("flaky", "flaky", "every other request is lost"), ("shard", "shard", "shard 2 is dead"), ("cold", "cold", "dead, then cold")])
+    .under(SERVICES_GROUP)
+    .help("What befalls the stock service, from the tenth second on. Cold: after its restart the first two requests take 1.6 s each.");
+pub const EVERY: Setting<Duration> = Setting::millis("every", "A customer every", (100, 3_000, 10), 170)
+    .under(SERVICES_GROUP)
+    .help("Every third wants the home page, the others an order.");
+
+/// The knobs, in the order in which they are shown.
+pub const KNOBS: &[Knob] = &[
+    BREAKER.knob,
+    SCOPE.knob,
+    TRIP.knob,
+    FAILURES.knob,
+    WINDOW.knob,
+    MINIMUM.knob,
+    RATE.knob,
+    SLOW_AFTER.knob,
+    WAIT.knob,
+    TRIALS.knob,
+    EVERYONE.knob,
+    INSTANCES.knob,
+    ELSEWHERE.knob,
+    THREADS.knob,
+    TIMEOUT.knob,
+    WORKERS.knob,
+    DAY.knob,
+    EVERY.knob,
+];
