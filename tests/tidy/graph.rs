@@ -39,9 +39,6 @@ const KNOWN: &[&[&str]] = &[
         "src/sim/trace.rs",
         "src/sim/trace/cut.rs",
     ],
-    &["src/timeline/layout/crowd.rs", "src/timeline/layout/messages.rs"],
-    &["src/timeline/layout/nodes.rs", "src/timeline/layout/states.rs"],
-    &["src/timeline/layout/rundown.rs", "src/timeline/layout/spans.rs"],
     &[
         "src/ui/lesson/act.rs",
         "src/ui/lesson/model.rs",
