@@ -33,13 +33,6 @@ const KNOWN: &[&[&str]] = &[
     &["src/lesson/sortable_ids/facts.rs", "src/lesson/sortable_ids/steps.rs"],
     &["src/lesson/wall_clocks/facts.rs", "src/lesson/wall_clocks/steps.rs"],
     &[
-        "src/sim/causality.rs",
-        "src/sim/check.rs",
-        "src/sim/sink.rs",
-        "src/sim/trace.rs",
-        "src/sim/trace/cut.rs",
-    ],
-    &[
         "src/ui/lesson/act.rs",
         "src/ui/lesson/model.rs",
         "src/ui/lesson/share/bar.rs",
