@@ -186,8 +186,8 @@ impl Run {
 mod tests {
     use super::*;
     use crate::lesson;
+    use crate::sim::sink::Discard;
     use crate::sim::time::Duration;
-    use crate::sim::trace::Discard;
 
     #[test]
     fn the_state_at_any_time_is_what_a_straight_run_has_then() {

@@ -13,8 +13,9 @@ use std::rc::Rc;
 
 use crate::sim::fault::Scripted;
 use crate::sim::process::Domain;
+use crate::sim::sink::Discard;
 use crate::sim::time::SimTime;
-use crate::sim::trace::{Discard, Trace};
+use crate::sim::trace::Trace;
 use crate::sim::world::{End, Script, World};
 
 /// How many events lie between two checkpoints at first.

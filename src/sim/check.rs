@@ -98,32 +98,6 @@ impl<D: Domain> Clone for Box<dyn Monitor<D>> {
     }
 }
 
-/// What became of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ruling {
-    /// It was broken.
-    Violated,
-    /// What must happen sometimes happened.
-    Reached,
-    /// What must happen by the end had happened by the end.
-    Held,
-}
-
-/// A decided check.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Verdict {
-    /// Which check of the scenario.
-    pub check: u16,
-    /// What was decided.
-    pub ruling: Ruling,
-    /// The event that decided it.
-    pub event: EventId,
-    /// The judgement's own event.
-    pub judged: EventId,
-    /// Why, in words.
-    pub detail: String,
-}
-
 /// A promise about a run.
 #[derive(Clone, Debug)]
 pub struct Check<D: Domain> {

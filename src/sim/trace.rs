@@ -7,23 +7,19 @@
 //! copies next to nothing.
 
 mod cut;
+mod number;
 mod record;
 
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
 
-use super::causality::{HybridClocks, LamportClocks};
-pub use super::check::{Ruling, Verdict};
 pub use super::chunks::Chunks;
 pub use cut::Extent;
 
 use super::clock::{NodeClock, wall_from_error};
-use super::digest::Digest;
 use super::fault::{MessageRef, Scripted};
 use super::ids::{EventId, Label, MessageId, NodeId, SpanId, TimerId};
 use super::link::DropReason;
 use super::process::{Domain, SpanEnd, Tone};
-pub use super::sink::{Discard, Sink};
 use super::time::{Duration, SimTime, WallTime};
 
 /// What happened. The comments say what an event's `a` and `b` hold.
@@ -154,6 +150,32 @@ pub struct Timer<T> {
     pub due: SimTime,
     /// Whether it stands for work.
     pub work: bool,
+}
+
+/// What became of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ruling {
+    /// It was broken.
+    Violated,
+    /// What must happen sometimes happened.
+    Reached,
+    /// What must happen by the end had happened by the end.
+    Held,
+}
+
+/// A decided check.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Verdict {
+    /// Which check of the scenario.
+    pub check: u16,
+    /// What was decided.
+    pub ruling: Ruling,
+    /// The event that decided it.
+    pub event: EventId,
+    /// The judgement's own event.
+    pub judged: EventId,
+    /// Why, in words.
+    pub detail: String,
 }
 
 /// The entry of a span that is open.
@@ -321,49 +343,4 @@ impl<D: Domain> Trace<D> {
             + self.timer_ends.len() * size_of::<(EventId, bool)>()
             + self.span_ends.len() * size_of::<(EventId, SpanEnd)>()
     }
-
-    /// A digest of everything that happened: the same for the same recipe, on every machine. It covers tags and
-    /// numbers but no text, so rewording what is displayed does not change a run's identity.
-    pub fn digest(&self) -> u64 {
-        let mut digest = Digest::default();
-        self.hash_numbers(&mut digest);
-        digest.finish()
-    }
-
-    /// Feeds a hasher everything that the [digest](Self::digest) covers.
-    pub fn hash_numbers<H: Hasher>(&self, digest: &mut H) {
-        self.len().hash(digest);
-        let hybrid = HybridClocks::of(self, self.len());
-        let lamport = LamportClocks::of(self, self.len());
-        for (id, event) in self.events_from(0) {
-            let Event { at, cause, a, b, node, kind, flags } = event;
-            (at, hybrid.at(id), self.wall_error_us(id) as i32, lamport.at(id)).hash(digest);
-            (cause, a, b, node, kind, flags).hash(digest);
-        }
-        self.messages.len().hash(digest);
-        for (id, message) in (0..).map(MessageId).zip(self.messages.iter()) {
-            message.payload.hash(digest);
-            let copy_of = self.copy_of(id).unwrap_or(MessageId::NONE);
-            (message.sent, message.nth, message.from, message.to, copy_of).hash(digest);
-        }
-        absorb(&self.timers, digest, Timer::hash);
-        absorb(&self.spans, digest, Span::hash);
-        absorb(&self.facts, digest, Hash::hash);
-        absorb(&self.marks, digest, |(event, _line), digest| event.hash(digest));
-        self.verdicts.len().hash(digest);
-        for Verdict { check, ruling, event, judged, detail: _ } in &self.verdicts {
-            (check, ruling, event, judged).hash(digest);
-        }
-        self.interventions.hash(digest);
-        self.fates.hash(digest);
-        self.timer_ends.hash(digest);
-        self.span_ends.hash(digest);
-    }
-}
-
-/// Feeds a digest with a list: its length, so that it cannot be taken for a part of the next one, and
-/// its entries.
-fn absorb<T: Clone, H: Hasher>(list: &Chunks<T>, digest: &mut H, entry: impl Fn(&T, &mut H)) {
-    list.len().hash(digest);
-    list.iter().for_each(|one| entry(one, digest));
 }

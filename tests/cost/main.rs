@@ -13,8 +13,9 @@ use allocation_counter::measure;
 use happens_before::sim::ids::{NodeId, TimerId};
 use happens_before::sim::process::{Cx, Process};
 use happens_before::sim::setup::Setup;
+use happens_before::sim::sink::Discard;
 use happens_before::sim::time::Duration;
-use happens_before::sim::trace::{Discard, Trace};
+use happens_before::sim::trace::Trace;
 use happens_before::sim::world::World;
 use ring::{Load, Never, Ring, Token};
 

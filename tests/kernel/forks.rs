@@ -2,8 +2,8 @@
 
 use happens_before::sim::fault::{Intervention, Scripted};
 use happens_before::sim::ids::NodeId;
+use happens_before::sim::sink::Discard;
 use happens_before::sim::time::{Duration, SimTime};
-use happens_before::sim::trace::Discard;
 use happens_before::sim::world::Script;
 
 use crate::harness::{ensure, on_recipes};

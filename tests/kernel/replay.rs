@@ -1,8 +1,8 @@
 //! The same recipe is the same run: again, in pieces, from a checkpoint, without recording.
 
 use happens_before::sim::ids::{NodeId, TimerId};
+use happens_before::sim::sink::Discard;
 use happens_before::sim::time::SimTime;
-use happens_before::sim::trace::Discard;
 use happens_before::sim::world::World;
 
 use crate::harness::{Outcome, ensure, on_recipes};
@@ -138,7 +138,7 @@ fn a_difference_is_reported_with_its_time() {
 fn the_digest_covers_how_spans_and_timers_end() {
     use happens_before::sim::ids::{EventId, SpanId};
     use happens_before::sim::process::SpanEnd;
-    use happens_before::sim::trace::Sink;
+    use happens_before::sim::sink::Sink;
     let (_, trace) = dice::recipe(3).run();
     assert!(!trace.spans.is_empty() && !trace.timers.is_empty());
     let mut changed = trace.clone();

@@ -2,10 +2,12 @@
 //!
 //! - `source`: the files, and Rust text without comments and literals
 //! - `layers`: which module may use which
+//! - `graph`: which file names what another defines
 //!
 //! Each rule collects its offenders as `file:line` and fails with all of them at once.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod graph;
 mod layers;
 mod source;
 
@@ -71,6 +73,11 @@ fn only_benches_read_a_real_clock() {
 fn layers_know_nothing_of_the_higher_ones() {
     let offenders: Vec<_> = all().iter().flat_map(layers::offences).collect();
     refuse("A module uses only what its layer may know.", &offenders);
+}
+
+#[test]
+fn files_do_not_go_round_in_circles() {
+    refuse("Only a module and those below it may lead back to each other.", &graph::offences(&all()));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The words that files have for what the trace only enumerates.
 
-use crate::sim::check::{Ruling, When};
+use crate::sim::check::When;
 use crate::sim::link::DropReason;
 use crate::sim::process::{SpanEnd, Tone};
-use crate::sim::trace::Kind;
+use crate::sim::trace::{Kind, Ruling};
 use crate::sim::world::End;
 
 /// A kind of event in the word that files have for it.

@@ -6,8 +6,9 @@ use crate::ids::EventId;
 use crate::link::DropReason;
 use crate::process::Domain;
 use crate::random::LinkDraw;
+use crate::sink::Sink;
 use crate::time::{Duration, SimTime};
-use crate::trace::{FLAG_TAMPERED, Kind, Sink};
+use crate::trace::{FLAG_TAMPERED, Kind};
 
 /// The longest that one message may be delayed, or a node be down or paused by itself: an hour.
 pub(super) const MAX_SPAN: Duration = Duration::from_secs(3_600);

@@ -5,7 +5,8 @@ use crate::check::{Seen, Signal, Stamped, When};
 use crate::clock::Clocks;
 use crate::ids::{EventId, NodeId};
 use crate::process::Domain;
-use crate::trace::{Event, Kind, Ruling, Sink, Verdict};
+use crate::sink::Sink;
+use crate::trace::{Event, Kind, Ruling, Verdict};
 
 /// What is shown to the checks.
 enum Shown<'a, D: Domain> {

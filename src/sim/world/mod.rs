@@ -9,7 +9,7 @@
 //! - `send`: a message sets out, and what will become of it is decided; `course`: what that is
 //! - `faults`: interventions; `chance`: random streams; `fork`: another way on from the same state
 //!
-//! [`Discard`]: super::trace::Discard
+//! [`Discard`]: super::sink::Discard
 
 mod chance;
 mod course;
@@ -37,8 +37,9 @@ use super::ids::{EventId, MessageId, NodeId, TimerId};
 use super::link::{Lane, Link, LinkSpec};
 use super::process::{Domain, Lent, Row};
 use super::setup::{Limits, Setup};
+use super::sink::Sink;
 use super::time::{Duration, SimTime, WallTime};
-use super::trace::{Event, Kind, Sink};
+use super::trace::{Event, Kind};
 
 /// The most verdicts that one run records.
 const MAX_VERDICTS: u32 = 10_000;

@@ -9,8 +9,9 @@ use crate::ids::{EventId, MessageId};
 use crate::link::{DropReason, copy_plan, mildest_plan, plan};
 use crate::process::{Domain, Payload};
 use crate::random::LinkDraw;
+use crate::sink::Sink;
 use crate::time::{Duration, SimTime};
-use crate::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message, Sink};
+use crate::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message};
 
 /// Single faults that were ordered in advance for one message.
 #[derive(Default)]

@@ -6,8 +6,9 @@ use crate::fault::Trigger;
 use crate::ids::{EventId, Label, SpanId, TimerId};
 use crate::link::DropReason;
 use crate::process::{Domain, Effect, Host, Lent, Payload, SpanEnd};
+use crate::sink::Sink;
 use crate::time::{Duration, SimTime};
-use crate::trace::{FLAG_WORK, Kind, Sink, Span, Timer as TimerRecord};
+use crate::trace::{FLAG_WORK, Kind, Span, Timer as TimerRecord};
 
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left to happen before the end.

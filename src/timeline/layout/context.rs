@@ -16,6 +16,10 @@ use super::Input;
 const OVERHANG: f32 = 60.0;
 /// The height of a span's bar that has its lane for itself.
 const BAR: f32 = 18.0;
+/// In a narrow window the heads stand above their lanes.
+const GUTTER_MIN: f32 = 60.0;
+/// So much room they need there.
+pub(super) const HEAD_HEIGHT: f32 = 13.0;
 
 /// Up to where something is drawn, and how strongly: to the playhead in full, or on to what was seen
 /// before, faintly.
@@ -146,6 +150,11 @@ impl<'a, D: Domain> Context<'a, D> {
         (top, height)
     }
 
+    /// Whether the nodes' heads stand above their lanes.
+    pub(super) fn heads_stand_above(&self) -> bool {
+        self.view.left() <= GUTTER_MIN
+    }
+
     fn row_pitch(&self, rows: usize) -> f32 {
         if rows == 1 { BAR } else { (self.lanes.ground() * 1.05 / rows as f32).min(BAR + 1.5) }
     }
@@ -154,4 +163,10 @@ impl<'a, D: Domain> Context<'a, D> {
 /// A weight, less if what it is for is not highlighted.
 pub(super) fn faded(weight: Weight, highlighted: bool) -> Weight {
     if highlighted { weight } else { weight.max(Weight::Faded) }
+}
+
+/// Which part of the time from `from` to `to` is over.
+pub(super) fn part_of(from: SimTime, to: SimTime, now: SimTime) -> f32 {
+    let whole = to.since(from).as_micros().max(1) as f32;
+    (now.since(from).as_micros() as f32 / whole).clamp(0.0, 1.0)
 }

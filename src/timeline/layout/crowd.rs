@@ -11,12 +11,11 @@ use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
 use crate::timeline::index::{LinkUse, Tally};
 use crate::timeline::layer::{Area, Style};
-use crate::timeline::list::{Crowd, Face, Fill, Ink, Target, Weight};
+use crate::timeline::list::{Crowd, Face, Fill, Ink, Stroke, Target, Weight};
 use crate::timeline::text;
 
 use super::Sheet;
 use super::context::Context;
-use super::messages::bundle_stroke;
 
 /// The least width of a stretch, in pixels.
 const STRETCH_PX_MIN: f64 = 12.0;
@@ -208,4 +207,11 @@ fn draw_bundle<D: Domain>(
     if fits && sheet.room.place(Area::new(at.0, at.1 - 11.0, w, 14.0)) {
         sheet.labels.label(at, text, Face::Number, style.with_ink(Ink::Soft));
     }
+}
+
+/// A bundle of messages, thicker the more there are: in quarters of a pixel, since bundles of one width are drawn
+/// as one.
+fn bundle_stroke(count: u32) -> Stroke {
+    let quarters = 4.0 + (count.max(1) as f32).log2() * 0.8;
+    Stroke::solid((quarters + 0.5).floor() / 4.0).with_arrow(true)
 }

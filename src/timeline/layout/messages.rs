@@ -194,12 +194,5 @@ pub(super) fn draw_writes<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet
     }
 }
 
-/// A bundle of messages, thicker the more there are: in quarters of a pixel, since bundles of one width are drawn
-/// as one.
-pub(super) fn bundle_stroke(count: u32) -> Stroke {
-    let quarters = 4.0 + (count.max(1) as f32).log2() * 0.8;
-    Stroke::solid((quarters + 0.5).floor() / 4.0).with_arrow(true)
-}
-
 #[cfg(test)]
 mod tests;

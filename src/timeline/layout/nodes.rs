@@ -14,10 +14,6 @@ use super::{Sheet, states};
 
 /// With more changes than this in the window, neighbours are drawn as one, with their number.
 const CHANGES_MAX: usize = 40;
-/// In a narrow window the heads stand above their lanes.
-const GUTTER_MIN: f32 = 60.0;
-/// So much room they need there.
-pub(super) const HEAD_HEIGHT: f32 = 13.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Health {
@@ -188,14 +184,9 @@ fn draw_state<D: Domain>(
     }
 }
 
-/// Whether the heads stand above their lanes.
-pub(super) fn heads_stand_above<D: Domain>(cx: &Context<'_, D>) -> bool {
-    cx.view.left() <= GUTTER_MIN
-}
-
 /// Keeps labels away from the heads that stand above their lanes.
 pub(super) fn reserve_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    if !heads_stand_above(cx) {
+    if !cx.heads_stand_above() {
         return;
     }
     for node in cx.lanes.shown() {
@@ -227,7 +218,7 @@ fn fitting(detail: &str, room: f32) -> Option<String> {
 /// Names and details: left of the lanes, or above them where there is no room.
 pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let left = cx.view.left();
-    if !heads_stand_above(cx) {
+    if !cx.heads_stand_above() {
         let area = Area::new(0.0, 0.0, left, cx.lanes.height());
         sheet.frame.rect(area, 0.0, Fill::Solid, Style::plain(Ink::Paper));
         draw_heads_beside(cx, sheet);

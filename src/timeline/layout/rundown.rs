@@ -10,8 +10,7 @@ use crate::timeline::list::{Face, Ink, Pattern, Stroke, Target};
 use crate::timeline::text;
 
 use super::Sheet;
-use super::context::{Context, Reach, faded};
-use super::spans::part_of;
+use super::context::{Context, Reach, faded, part_of};
 
 /// One narrower than this is not drawn, in pixels.
 const WIDTH_MIN: f32 = 6.0;

@@ -2,13 +2,12 @@
 
 use crate::sim::ids::{SpanId, TimerId};
 use crate::sim::process::{Describe, Domain, SpanEnd, Tone};
-use crate::sim::time::SimTime;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Shape, Sign, Stroke, Target};
 use crate::timeline::text;
 
 use super::Sheet;
-use super::context::{Context, Reach, faded};
+use super::context::{Context, Reach, faded, part_of};
 use super::{clash, rundown};
 
 /// The most spans that are drawn; beyond, the longest.
@@ -173,12 +172,6 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
             return;
         }
     }
-}
-
-/// Which part of the time from `from` to `to` is over.
-pub(super) fn part_of(from: SimTime, to: SimTime, now: SimTime) -> f32 {
-    let whole = to.since(from).as_micros().max(1) as f32;
-    (now.since(from).as_micros() as f32 / whole).clamp(0.0, 1.0)
 }
 
 /// The first part of a quadratic curve (de Casteljau).

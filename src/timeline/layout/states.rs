@@ -10,8 +10,8 @@ use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Target, Weight};
 use crate::timeline::text;
 
-use super::context::{Context, Reach, faded};
-use super::{Sheet, nodes};
+use super::Sheet;
+use super::context::{Context, HEAD_HEIGHT, Reach, faded};
 
 /// The height of a band that has the room above its lane for itself.
 const HEIGHT: f32 = 15.0;
@@ -27,7 +27,7 @@ const STRETCHES_MAX: usize = 25;
 /// The height of each of a node's bands. They leave room for the node's head, where that stands above its lane.
 fn height<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
     let count = cx.index.states.of(node).count().max(1);
-    let head = if nodes::heads_stand_above(cx) { nodes::HEAD_HEIGHT } else { 0.0 };
+    let head = if cx.heads_stand_above() { HEAD_HEIGHT } else { 0.0 };
     let room = (cx.lanes.pitch() - cx.lanes.ground() - GAP - head) / count as f32 - GAP;
     room.clamp(LOW, HEIGHT)
 }

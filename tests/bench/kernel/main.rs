@@ -21,7 +21,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use bare::Record;
-use happens_before::sim::trace::{Discard, Trace};
+use happens_before::sim::sink::Discard;
+use happens_before::sim::trace::Trace;
 use report::Figure;
 use ring::{Load, world};
 

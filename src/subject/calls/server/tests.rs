@@ -10,7 +10,8 @@ use crate::policy::retry_budget::RetryThrottling;
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
-use crate::sim::trace::{Discard, Trace};
+use crate::sim::sink::Discard;
+use crate::sim::trace::Trace;
 use crate::sim::world::World;
 use crate::subject::calls::caller::{self, Caller};
 
