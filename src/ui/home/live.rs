@@ -12,7 +12,7 @@ use crate::run::session::Session;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
 use crate::ui::lesson::stage::{SessionStage, busy_until, sentence};
-use crate::ui::lesson::state::Shared;
+use crate::ui::lesson::state::shared::Shared;
 use crate::ui::route::Route;
 use crate::ui::timeline::{Timeline, TimelineHandle};
 
