@@ -13,7 +13,10 @@ use happens_before::run::{Recipe, Run};
 use happens_before::subject::reading::violation;
 use happens_before::ui::{
     app::App,
-    lesson::{act::Act, model::Model, progress::Progress as Done, share::AddressBar},
+    lesson::{
+        page::address_bar::AddressBar,
+        state::{LessonState, act::PlayAct, progress::Progress as Done},
+    },
     notice::{self, Notices, Tone},
     route::Route,
     storage::{self, Stored},
@@ -315,19 +318,18 @@ fn click() -> web_sys::Event {
 fn a_late_address_is_not_written_over_a_link() {
     let location = web_sys::window().expect("a window").location();
     let hash = || location.hash().expect("readable");
-    let model = Model::new(&idempotency::LESSON, &[]);
+    let mut page = LessonState::new(&idempotency::LESSON, &[]);
     let mut bar = AddressBar::default();
-    bar.write(&model);
+    bar.write(&page);
     let written = hash();
     assert!(written.starts_with(&format!("#/lesson/{}?", idempotency::LESSON.about.id)), "{written}");
-    let mut moved = model;
-    moved.apply(Act::StepForward);
+    page.play(PlayAct::StepForward);
     bar.touch();
     location.set_hash("#/").expect("it can be set");
-    bar.on_frame(&moved, 1e9);
+    bar.on_frame(&page, 1e9);
     assert_eq!(hash(), "#/");
     location.set_hash(&written).expect("it can be set");
-    bar.on_frame(&moved, 2e9);
+    bar.on_frame(&page, 2e9);
     assert_ne!(hash(), written, "where the page still is, it is written");
     location.set_hash("#/").expect("it can be set");
 }

@@ -2,21 +2,23 @@
 //! loop calls [`Session::tick`].
 //!
 //! - here: play, pause, step, seek
-//! - `worlds`: intervene, change the recipe, switch between branches, compare two of them
+//! - `branches`: intervene, change the recipe, switch between branches
+//! - `twin`: compare two of them
 
-mod worlds;
+mod branches;
+mod twin;
 
 #[cfg(test)]
 mod tests;
 
-use super::branches::{BranchId, Branches};
-use super::divergence::Divergence;
+use super::branches::Branches;
 use super::{Recipe, Run};
 use crate::sim::ids::EventId;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::world::End;
+use twin::Twin;
 
-pub use worlds::Adopted;
+pub use branches::Adopted;
 
 /// Speeds that can be chosen, in thousandths of real time.
 pub const SPEEDS_PERMILLE: [u64; 8] = [31, 62, 125, 250, 500, 1_000, 2_000, 8_000];
@@ -32,14 +34,6 @@ fn initial_speed(horizon: SimTime) -> usize {
     let short =
         |speed: &usize| horizon.as_micros() / SPEEDS_PERMILLE[*speed] * 1_000 <= WATCHED_MAX.as_micros();
     (INITIAL_SPEED..SPEEDS_PERMILLE.len()).find(short).unwrap_or(SPEEDS_PERMILLE.len() - 1)
-}
-
-/// The run that plays along with the current one.
-struct Twin {
-    id: BranchId,
-    divergence: Divergence,
-    /// Whether what is done to the one is done to the other.
-    together: bool,
 }
 
 /// A run, those that part from it, and where in it one is.

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::lesson::{About, LESSONS, Part};
-use crate::ui::lesson::progress::Progress;
+use crate::ui::lesson::state::progress::Progress;
 use crate::ui::route::Route;
 
 /// What the list of lessons shows.

@@ -13,7 +13,7 @@ use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
 use crate::subject::beliefs::Beliefs;
 use crate::ui::lesson::stage::{SessionStage, busy_until, sentence};
-use crate::ui::lesson::state::Shared;
+use crate::ui::lesson::state::shared::Shared;
 use crate::ui::route::Route;
 use crate::ui::timeline::{Timeline, TimelineHandle};
 

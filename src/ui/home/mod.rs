@@ -10,7 +10,7 @@ pub mod reset;
 
 use yew::prelude::*;
 
-use super::lesson::progress::Progress;
+use super::lesson::state::progress::Progress;
 use super::page::Page;
 use super::route::Route;
 use super::storage;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::act::Act;
-use super::state::PanelProps;
+use super::state::act::Act;
+use super::state::shared::PanelProps;
 use super::tabs::Tabs;
 use super::ways::Ways;
 use super::why::Why;

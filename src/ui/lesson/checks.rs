@@ -2,9 +2,8 @@
 
 use yew::prelude::*;
 
-use super::act::Act;
-use super::state::{Moment, Shared};
-use super::worlds::WorldAct;
+use super::state::act::{Act, BranchAct, EventAct};
+use super::state::shared::{Moment, Shared};
 use crate::run::Standing;
 use crate::sim::trace::{Ruling, Verdict};
 
@@ -49,7 +48,7 @@ pub fn Checks(props: &ChecksProps) -> Html {
         };
         let detail = broken.map(|(event, detail, at, all): (_, String, crate::sim::time::SimTime, usize)| {
             let act = props.act.clone();
-            let why = Callback::from(move |_: MouseEvent| act.emit(Act::Why(event)));
+            let why = Callback::from(move |_: MouseEvent| act.emit(Act::Event(EventAct::Why(event))));
             let more = if all > 1 { format!(" Broken {all} times in all.") } else { String::new() };
             html! {
                 <small>{ format!("{detail}, at {at} true time.{more} ") }
@@ -69,7 +68,7 @@ pub fn Checks(props: &ChecksProps) -> Html {
         lesson.scene(props.scene).is_none_or(|scene| lesson.counterpart(scene, settings).fixed)
     });
     let compare = if fixed { "Compare with the fix" } else { "Compare without the fix" };
-    let twins = props.act.reform(|_: MouseEvent| Act::World(WorldAct::Twins));
+    let twins = props.act.reform(|_: MouseEvent| Act::Branch(BranchAct::Twins));
     html! {
         <section aria-label="Checks">
             <h2>{ "Checks" }

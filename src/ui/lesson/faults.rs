@@ -3,13 +3,16 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::act::Act;
-use super::model::SHORT_SPAN;
-use super::state::{Moment, Shared};
+use super::state::act::{Act, ChangeAct, SearchAct};
+use super::state::shared::{Moment, Shared};
 use crate::run::session::Session;
 use crate::sim::fault::{Intervention, LinkFault, Scope};
 use crate::sim::ids::NodeId;
+use crate::sim::time::Duration;
 use crate::sim::world::Status;
+
+/// A pause that can be felt, and a down time that outlasts a timeout.
+pub const SHORT_SPAN: Duration = Duration::from_millis(500);
 
 /// What the fault panel shows.
 #[derive(Properties, PartialEq)]
@@ -135,7 +138,7 @@ pub fn Faults(props: &FaultsProps) -> Html {
     let on = &present.on;
     let emit = |intervention: Intervention| {
         let act = props.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Act::Intervene(intervention)))
+        Callback::from(move |_: MouseEvent| act.emit(Act::Change(ChangeAct::Intervene(intervention))))
     };
     let here = |fault: &LinkFault| {
         on.iter().find(|(s, f)| s == &*scope && f.same_kind(fault)).map(|(_, fault)| *fault)
@@ -145,11 +148,11 @@ pub fn Faults(props: &FaultsProps) -> Html {
     let toggle_cut = {
         let (act, scope, fault) = (props.act.clone(), *scope, LinkFault::Partition);
         Callback::from(move |_: Event| {
-            act.emit(Act::Intervene(if cut {
+            act.emit(Act::Change(ChangeAct::Intervene(if cut {
                 Intervention::Clear { scope, fault }
             } else {
                 Intervention::Switch { scope, fault }
-            }));
+            })));
         })
     };
     let interventions = props.session.read(|session| session.run().recipe().script.len());
@@ -214,11 +217,11 @@ fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callb
         let act = act.clone();
         Callback::from(move |_: Event| {
             let fault = (row.fault)(row.initial);
-            act.emit(Act::Intervene(if value.is_some() {
+            act.emit(Act::Change(ChangeAct::Intervene(if value.is_some() {
                 Intervention::Clear { scope, fault }
             } else {
                 Intervention::Switch { scope, fault }
-            }));
+            })));
         })
     };
     let slide = {
@@ -226,7 +229,10 @@ fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callb
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let value = input.value().parse::<u32>().unwrap_or(row.initial).min(row.max);
-            act.emit(Act::Intervene(Intervention::Switch { scope, fault: (row.fault)(value) }));
+            act.emit(Act::Change(ChangeAct::Intervene(Intervention::Switch {
+                scope,
+                fault: (row.fault)(value),
+            })));
         })
     };
     html! {
@@ -259,7 +265,7 @@ fn node_faults(
     };
     let emit = |intervention: Intervention| {
         let act = act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Act::Intervene(intervention)))
+        Callback::from(move |_: MouseEvent| act.emit(Act::Change(ChangeAct::Intervene(intervention))))
     };
     let node = **node;
     let state = match status {
@@ -312,8 +318,8 @@ fn script_line(props: &FaultsProps, interventions: usize) -> Html {
             <p class="soft hint">{ words }{ " Or click a message, a lane's head or an event on the timeline." }</p>
             if interventions > 0 {
                 <p class="row-of-buttons">
-                    <button type="button" onclick={on(Act::UndoIntervention)}>{ "Undo last" }</button>
-                    <button type="button" onclick={on(Act::ResetScript)}>{ "As the scene has it" }</button>
+                    <button type="button" onclick={on(Act::Change(ChangeAct::UndoIntervention))}>{ "Undo last" }</button>
+                    <button type="button" onclick={on(Act::Change(ChangeAct::ResetScript))}>{ "As the scene has it" }</button>
                 </p>
             }
         </>
@@ -321,8 +327,11 @@ fn script_line(props: &FaultsProps, interventions: usize) -> Html {
 }
 
 fn break_button(props: &FaultsProps) -> Html {
-    let (what, words) =
-        if props.breaking { (Act::StopSearch, "Stop looking") } else { (Act::BreakIt, "Break it for me") };
+    let (what, words) = if props.breaking {
+        (Act::Search(SearchAct::Stop), "Stop looking")
+    } else {
+        (Act::Search(SearchAct::BreakIt), "Break it for me")
+    };
     let act = props.act.clone();
     html! {
         <button type="button" class="full" title="Looks for the fewest faults that break a promise under these settings"

@@ -3,8 +3,7 @@
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::act::Act;
-use super::worlds::WorldAct;
+use super::state::act::{Act, BranchAct, DialogKind, EventAct, PlayAct, ViewAct};
 use crate::run::events::Way;
 use crate::run::why::Direction;
 use crate::sim::time::SimTime;
@@ -42,33 +41,33 @@ const PAN_PX: f32 = 120.0;
 /// What a key does on the page; `None` if it is none of the page's.
 pub fn key(key: &str) -> Option<Act> {
     Some(match key {
-        " " | "k" => Act::TogglePlay,
-        "." | "n" => Act::StepForward,
-        "," | "p" => Act::StepBack,
-        "Home" => Act::Seek(SimTime::ZERO),
-        "End" => Act::ToEnd,
-        "?" => Act::Help(true),
-        "s" => Act::Share(true),
-        "z" => Act::Zoom(ZOOM),
-        "Z" => Act::Zoom(1.0 / ZOOM),
-        "f" => Act::Fit,
-        "[" => Act::Pan(-PAN_PX),
-        "]" => Act::Pan(PAN_PX),
-        "-" => Act::Slower,
-        "+" | "=" => Act::Faster,
-        "b" => Act::FocusBranches,
-        "B" => Act::World(WorldAct::Walk(true)),
-        "t" => Act::World(WorldAct::Twins),
-        "T" => Act::World(WorldAct::Swap),
-        "ArrowLeft" => Act::Go(Way::Before),
-        "ArrowRight" => Act::Go(Way::After),
-        "c" => Act::Go(Way::Cause),
-        "e" => Act::Go(Way::Effect),
-        "v" => Act::Violation(true),
-        "V" => Act::Violation(false),
-        "w" => Act::AskHere(Direction::Back),
-        "W" => Act::AskHere(Direction::Forth),
-        "m" => Act::MenuOfSelected,
+        " " | "k" => Act::Play(PlayAct::Toggle),
+        "." | "n" => Act::Play(PlayAct::StepForward),
+        "," | "p" => Act::Play(PlayAct::StepBack),
+        "Home" => Act::Play(PlayAct::Seek(SimTime::ZERO)),
+        "End" => Act::Play(PlayAct::ToEnd),
+        "?" => Act::View(ViewAct::OpenDialog(DialogKind::Help)),
+        "s" => Act::View(ViewAct::OpenDialog(DialogKind::Share)),
+        "z" => Act::View(ViewAct::Zoom(ZOOM)),
+        "Z" => Act::View(ViewAct::Zoom(1.0 / ZOOM)),
+        "f" => Act::View(ViewAct::Fit),
+        "[" => Act::View(ViewAct::Pan(-PAN_PX)),
+        "]" => Act::View(ViewAct::Pan(PAN_PX)),
+        "-" => Act::Play(PlayAct::Slower),
+        "+" | "=" => Act::Play(PlayAct::Faster),
+        "b" => Act::View(ViewAct::FocusBranches),
+        "B" => Act::Branch(BranchAct::Walk(true)),
+        "t" => Act::Branch(BranchAct::Twins),
+        "T" => Act::Branch(BranchAct::Swap),
+        "ArrowLeft" => Act::Event(EventAct::Go(Way::Before)),
+        "ArrowRight" => Act::Event(EventAct::Go(Way::After)),
+        "c" => Act::Event(EventAct::Go(Way::Cause)),
+        "e" => Act::Event(EventAct::Go(Way::Effect)),
+        "v" => Act::Event(EventAct::Violation(true)),
+        "V" => Act::Event(EventAct::Violation(false)),
+        "w" => Act::Event(EventAct::AskHere(Direction::Back)),
+        "W" => Act::Event(EventAct::AskHere(Direction::Forth)),
+        "m" => Act::View(ViewAct::MenuOfSelected),
         _ => return None,
     })
 }
@@ -87,7 +86,7 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     }
     let pressed = event.key();
     if pressed == "Escape" {
-        return Some(Act::EndWhy);
+        return Some(Act::Event(EventAct::EndWhy));
     }
     // Space on a button presses the button, and a slider has its own ends. What the list of events does itself it has kept to itself.
     if pressed == " " && within("button, a, summary")
@@ -108,7 +107,7 @@ pub struct HelpProps {
 /// The overlay.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
-    let close = props.act.reform(|()| Act::Help(false));
+    let close = props.act.reform(|()| Act::View(ViewAct::CloseDialog));
     let row = |(group, keys, words): &(&'static str, &'static [&'static str], &'static str)| {
         html! {
             <tr><td class="soft">{ *group }</td><td>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }</td><td>{ *words }</td></tr>

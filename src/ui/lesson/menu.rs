@@ -4,9 +4,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, NodeList};
 use yew::prelude::*;
 
-use super::act::{Act, Subject};
-use super::model::{Menu, SHORT_SPAN};
-use super::state::Shared;
+use super::faults::SHORT_SPAN;
+use super::state::act::{Act, ChangeAct, EventAct, PlayAct, ViewAct};
+use super::state::open::{Menu, Subject};
+use super::state::shared::Shared;
 use crate::run::session::Session;
 use crate::sim::fault::{Intervention, MessageFault};
 use crate::sim::ids::{EventId, MessageId, NodeId};
@@ -52,14 +53,14 @@ pub fn SubjectMenu(props: &MenuProps) -> Html {
     });
     let close = {
         let act = props.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Act::CloseMenu))
+        Callback::from(move |_: MouseEvent| act.emit(Act::View(ViewAct::CloseMenu)))
     };
     let on_key = {
         let (act, list) = (props.act.clone(), list.clone());
         Callback::from(move |event: KeyboardEvent| {
             let Some(list) = list.cast::<HtmlElement>() else { return };
             match event.key().as_str() {
-                "Escape" | "Tab" => act.emit(Act::CloseMenu),
+                "Escape" | "Tab" => act.emit(Act::View(ViewAct::CloseMenu)),
                 "ArrowDown" => move_focus(&list, true),
                 "ArrowUp" => move_focus(&list, false),
                 "Home" => focus_item(&list, 0),
@@ -83,7 +84,7 @@ fn item(words: String, what: Act, act: &Callback<Act>) -> Html {
     let act = act.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
         event.stop_propagation();
-        act.emit(Act::CloseMenu);
+        act.emit(Act::View(ViewAct::CloseMenu));
         act.emit(what.clone());
     });
     html! { <button type="button" role="menuitem" tabindex="-1" {onclick}>{ words }</button> }
@@ -108,15 +109,19 @@ fn message_entries(session: &Session, id: MessageId) -> Entries {
     let back = if over { format!(" (goes back to {sent})") } else { String::new() };
     let act = |fault: MessageFault| {
         let intervention = Intervention::Message { message: trace.reference(id), fault };
-        if over { Act::InterveneAt(sent, intervention) } else { Act::Intervene(intervention) }
+        Act::Change(if over {
+            ChangeAct::InterveneAt(sent, intervention)
+        } else {
+            ChangeAct::Intervene(intervention)
+        })
     };
     let entries = vec![
         (format!("Drop it{back}"), act(MessageFault::Drop)),
         (format!("Delay it by {DELAY}{back}"), act(MessageFault::Delay { by: DELAY })),
         (format!("Duplicate it{back}"), act(MessageFault::Duplicate)),
         (format!("Tamper with it{back}"), act(MessageFault::Tamper)),
-        (format!("Go to where it was sent, {sent}"), Act::Seek(sent)),
-        ("Why was it sent?".to_owned(), Act::Why(message.sent)),
+        (format!("Go to where it was sent, {sent}"), Act::Play(PlayAct::Seek(sent))),
+        ("Why was it sent?".to_owned(), Act::Event(EventAct::Why(message.sent))),
     ];
     (title, entries)
 }
@@ -124,7 +129,7 @@ fn message_entries(session: &Session, id: MessageId) -> Entries {
 fn node_entries(session: &Session, node: NodeId) -> Entries {
     let name = session.run().names()[node.index()].clone();
     let world = session.run().world_at(session.playhead());
-    let now = |words: &str, intervention| (words.to_owned(), Act::Intervene(intervention));
+    let now = |words: &str, intervention| (words.to_owned(), Act::Change(ChangeAct::Intervene(intervention)));
     let mut entries = match world.status(node) {
         Status::Crashed => vec![now("Restart it", Intervention::Recover { node })],
         Status::Paused => vec![
@@ -157,12 +162,12 @@ fn event_entries(session: &Session, id: EventId) -> Entries {
     let trace = session.run().trace();
     let event = trace.event(id);
     let mut entries = vec![
-        ("Why did it happen?".to_owned(), Act::Why(id)),
-        ("What did it lead to?".to_owned(), Act::LedTo(id)),
-        (format!("Go there, {}", event.at), Act::Seek(event.at)),
+        ("Why did it happen?".to_owned(), Act::Event(EventAct::Why(id))),
+        ("What did it lead to?".to_owned(), Act::Event(EventAct::LedTo(id))),
+        (format!("Go there, {}", event.at), Act::Play(PlayAct::Seek(event.at))),
     ];
     if let Some(cause) = event.cause.some() {
-        entries.push(("Look at its cause".to_owned(), Act::Select(Some(cause))));
+        entries.push(("Look at its cause".to_owned(), Act::Event(EventAct::Select(Some(cause)))));
     }
     if let Some(message) = event.message() {
         entries.extend(message_entries(session, message).1.into_iter().take(4));
@@ -171,7 +176,7 @@ fn event_entries(session: &Session, id: EventId) -> Entries {
         let crash = Intervention::Crash { node, down: Some(SHORT_SPAN) };
         let at: SimTime = event.at;
         let words = format!("Crash {} right after it", session.run().names()[node.index()]);
-        entries.push((words, Act::InterveneAt(at, crash)));
+        entries.push((words, Act::Change(ChangeAct::InterveneAt(at, crash))));
     }
     (format!("Event {} at {}", id.0, event.at), entries)
 }

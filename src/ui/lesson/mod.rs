@@ -2,30 +2,25 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`page`], [`pace`] | the component that owns model, frame loop and worker; how often it draws |
-//! | [`model`], [`act`], [`progress`] | its state, what can be done to it, what is kept |
-//! | [`ask`], [`course`], [`search`] | questions and ways from event to event; the way through the steps; what the worker is asked |
-//! | [`state`] | what the panels share |
+//! | [`state`] | what the page holds, what can be done to it, and from it to an address and back |
+//! | [`page`] | the component that owns the state, the frame loop, the worker and the address bar |
 //! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
-//! | [`transport`], [`stage`], [`below`], [`ways`], [`why`], [`menu`] | the middle: the run |
-//! | [`checks`], [`policy`], [`faults`] | the right panel |
+//! | [`transport`], [`stage`], [`below`], [`ways`], [`why`], [`tabs`], [`menu`] | the middle: the run |
+//! | [`checks`], [`branches`], [`policy`], [`faults`] | the right panel |
 //! | [`help`], [`share`] | the dialogs: shortcuts; link, recipe, frame |
+//!
+//! The page uses panels and state, panels use the state and say what the learner does by an
+//! [`Act`](state::act::Act), and the state knows neither.
 
-pub mod act;
-pub mod ask;
 pub mod below;
+pub mod branches;
 pub mod checks;
-pub mod course;
 pub mod faults;
 pub mod help;
 pub mod menu;
-pub mod model;
-pub mod pace;
 pub mod page;
 pub mod policy;
-pub mod progress;
 pub mod prove;
-pub mod search;
 pub mod share;
 pub mod stage;
 pub mod state;
@@ -35,4 +30,3 @@ pub mod task;
 pub mod transport;
 pub mod ways;
 pub mod why;
-pub mod worlds;

@@ -1,5 +1,15 @@
-//! The lesson page: it owns the model, the frame loop and the worker; `view` lays the panels out.
+//! The lesson page: it owns the state, the frame loop and the worker, and hands each act to whoever does it.
+//!
+//! | module | is |
+//! |---|---|
+//! | `view` | how the panels are laid out |
+//! | [`pace`] | how often what moves is drawn |
+//! | [`search`] | what the worker is asked |
+//! | [`address_bar`] | the address bar, kept true to what is on the screen |
 
+pub mod address_bar;
+pub mod pace;
+pub mod search;
 mod view;
 
 use std::rc::Rc;
@@ -9,20 +19,20 @@ use wasm_bindgen::closure::Closure;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::act::{Act, Subject};
+use super::branches::pair::Pair;
+use super::branches::tree::focus_tree;
 use super::help::shortcut;
-use super::model::Model;
-use super::pace::Pace;
-use super::search::TRIES;
-use super::share::{AddressBar, Embed, query_of};
+use super::share::Embed;
 use super::stage::{SessionStage, busy_until};
-use super::state::Moment;
-use super::worlds::pair::Pair;
-use super::worlds::tree::focus_tree;
+use super::state::LessonState;
+use super::state::act::{Act, ChangeAct, DialogKind, EventAct, SearchAct, ViewAct};
+use super::state::open::{Menu, Subject};
+use super::state::shared::Moment;
 use crate::lesson;
-use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
+use crate::sim::trace::Trace;
+use crate::subject::Words;
 use crate::timeline::list::Target;
 use crate::ui::dom::Listener;
 use crate::ui::notice::{self, Tone};
@@ -30,7 +40,10 @@ use crate::ui::page::Page;
 use crate::ui::panic;
 use crate::ui::route;
 use crate::ui::timeline::TimelineHandle;
-use crate::ui::worker::Worker;
+use crate::ui::worker::{Failure, Reply};
+use address_bar::{AddressBar, query_of};
+use pace::Pace;
+use search::{Goal, Search, TRIES};
 
 /// Which lesson, and how.
 #[derive(Properties, PartialEq)]
@@ -41,59 +54,67 @@ pub struct LessonProps {
     pub query: AttrValue,
 }
 
+/// What reaches the page.
+pub enum Message {
+    /// An animation frame, at this time in milliseconds.
+    Frame(f64),
+    /// The learner does something.
+    Act(Act),
+    /// The worker answers.
+    Reply(Result<Reply, Failure>),
+}
+
 /// The page of one lesson.
 pub struct LessonPage {
-    pub(super) model: Model,
+    state: LessonState,
     stage: Rc<SessionStage>,
     timeline: TimelineHandle,
     pair: Pair,
     /// The element that the timeline is in.
     ground: NodeRef,
-    pub(super) worker: Option<Worker>,
+    search: Search,
     pace: Pace,
     bar: AddressBar,
-    pub(super) next_seed: u64,
     frame: Option<i32>,
     on_frame: Closure<dyn FnMut(f64)>,
     _keys: Option<Listener>,
 }
 
 impl Component for LessonPage {
-    type Message = Act;
+    type Message = Message;
     type Properties = LessonProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         let lesson = lesson::find(&ctx.props().id).unwrap_or_else(lesson::first);
         let link = ctx.link().clone();
-        let on_frame = Closure::<dyn FnMut(f64)>::new(move |at| link.send_message(Act::Frame(at)));
+        let on_frame = Closure::<dyn FnMut(f64)>::new(move |at| link.send_message(Message::Frame(at)));
         let link = ctx.link().clone();
         let keys = web_sys::window().map(|window| {
             Listener::new(&window, "keydown", move |event: KeyboardEvent| {
                 if let Some(act) = shortcut(&event) {
                     event.prevent_default();
-                    link.send_message(act);
+                    link.send_message(Message::Act(act));
                 }
             })
         });
-        let model = Model::new(lesson, &route::decode_query(&ctx.props().query));
-        let stage = Rc::new(SessionStage::new(model.session.clone(), &(model.scene.script)()));
+        let state = LessonState::new(lesson, &route::decode_query(&ctx.props().query));
+        let shown = Rc::new(stage_of(&state));
         let mut page = Self {
-            timeline: TimelineHandle::new(stage.clone()),
-            stage,
+            timeline: TimelineHandle::new(shown.clone()),
+            stage: shown,
             pair: Pair::default(),
             ground: NodeRef::default(),
-            model,
-            worker: None,
+            state,
+            search: Search::default(),
             pace: Pace::default(),
             bar: AddressBar::default(),
-            next_seed: 1,
             frame: None,
             on_frame,
             _keys: keys,
         };
         page.ask_for_frame();
-        page.bar.write(&page.model);
-        panic::set_recipe(page.model.recipe().to_json());
+        page.bar.write(&page.state);
+        panic::set_recipe(page.state.run.recipe().to_json());
         page.show_busy_part();
         page
     }
@@ -101,66 +122,38 @@ impl Component for LessonPage {
     fn changed(&mut self, ctx: &Context<Self>, _: &Self::Properties) -> bool {
         // Our own writing of the address comes back here, too: only another one is followed.
         let query = ctx.props().query.to_string();
-        if self.bar.is_own(&query) && ctx.props().id == self.model.lesson.about.id {
+        if self.bar.is_own(&query) && ctx.props().id == self.state.course.lesson.about.id {
             return false;
         }
         let lesson = lesson::find(&ctx.props().id).unwrap_or_else(lesson::first);
-        self.worker = None;
-        self.model = Model::new(lesson, &route::decode_query(&query));
-        self.stage = Rc::new(SessionStage::new(self.model.session.clone(), &(self.model.scene.script)()));
+        self.search.reset();
+        self.state = LessonState::new(lesson, &route::decode_query(&query));
+        self.stage = Rc::new(stage_of(&self.state));
         self.timeline.set_stage(self.stage.clone());
         self.pair.reset();
         self.show_busy_part();
-        self.bar.write(&self.model);
-        panic::set_recipe(self.model.recipe().to_json());
+        self.bar.write(&self.state);
+        panic::set_recipe(self.state.run.recipe().to_json());
         true
     }
 
-    fn update(&mut self, ctx: &Context<Self>, act: Act) -> bool {
-        match act {
-            Act::Frame(at) => return self.on_frame(at),
-            Act::Prove | Act::BreakIt => self.start_search(ctx, &act),
-            Act::StopSearch => self.end_search(),
-            Act::Proof(findings) => self.on_findings(*findings),
-            Act::Found(found) => {
-                self.end_search();
-                match found {
-                    Some(file) => self.apply(Act::Open(file)),
-                    None => {
-                        notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."));
-                    }
-                }
-            }
-            Act::WorkerFailed(sentence) => {
-                self.end_search();
-                notice::say(Tone::Warn, sentence);
-            }
-            Act::Picked(target, x, y) => self.on_picked(target, x, y),
-            Act::Zoom(factor) => self.timeline.zoom(factor),
-            Act::Pan(px) => self.timeline.pan(px),
-            Act::Fit => self.timeline.fit(),
-            Act::MenuOfSelected => self.open_menu_of_selected(),
-            Act::FocusBranches => {
-                if !focus_tree() {
-                    notice::say(
-                        Tone::Info,
-                        "There is one run so far: change something in its past, and there are two.",
-                    );
-                }
-            }
-            other => self.apply(other),
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        match message {
+            Message::Frame(at) => return self.on_frame(at),
+            Message::Act(act) => self.act(ctx, act),
+            Message::Reply(reply) => self.on_reply(reply),
         }
         self.bar.touch();
-        panic::set_recipe(self.model.recipe().to_json());
+        panic::set_recipe(self.state.run.recipe().to_json());
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let model = &self.model;
-        let act = ctx.link().callback(|act| act);
-        let crumbs = html! { <><span class="part">{ model.lesson.about.part.title() }{ " / " }</span><b>{ model.lesson.about.title }</b></> };
-        let help = ctx.link().callback(|_| Act::Help(true));
-        let share = ctx.link().callback(|_| Act::Share(true));
+        let lesson = self.state.course.lesson;
+        let act = ctx.link().callback(Message::Act);
+        let crumbs = html! { <><span class="part">{ lesson.about.part.title() }{ " / " }</span><b>{ lesson.about.title }</b></> };
+        let open = |dialog| act.reform(move |_| Act::View(ViewAct::OpenDialog(dialog)));
+        let (help, share) = (open(DialogKind::Help), open(DialogKind::Share));
         let actions = html! {
             <>
                 <a class="button lessons" href="#/">{ "Lessons" }</a>
@@ -168,15 +161,15 @@ impl Component for LessonPage {
                 <button type="button" class="icon" title="Keyboard (?)" aria-label="Keyboard shortcuts" onclick={help}>{ "?" }</button>
             </>
         };
-        let over = self.view_over(&act);
-        if model.embed {
-            let query = query_of(&model.state());
-            return html! { <Embed lesson={model.lesson.about.id} {query}>{ self.view_middle(ctx, &act) }{ over }</Embed> };
+        let (middle, over) = (self.view_middle(&act), self.view_over(&act));
+        if self.state.course.embed {
+            let query = query_of(&self.state.state());
+            return html! { <Embed lesson={lesson.about.id} {query}>{ middle }{ over }</Embed> };
         }
         html! {
-            <Page title={model.lesson.about.title} {crumbs} {actions} class="lesson">
+            <Page title={lesson.about.title} {crumbs} {actions} class="lesson">
                 { self.view_left(&act) }
-                { self.view_middle(ctx, &act) }
+                { middle }
                 { self.view_right(&act) }
                 { over }
             </Page>
@@ -193,26 +186,101 @@ impl Component for LessonPage {
 }
 
 impl LessonPage {
-    /// Does what an act says, and shows it on the timeline.
-    fn apply(&mut self, act: Act) {
-        if matches!(act, Act::RunToMoment | Act::Answer(_) | Act::Solve | Act::Why(_) | Act::LedTo(_)) {
+    fn act(&mut self, ctx: &Context<Self>, act: Act) {
+        if act.shows_run() {
             self.bring_run_into_view();
         }
-        let (revision, playhead) = (self.model.revision, self.model.moment.playhead);
-        self.model.apply(act);
-        if self.model.revision != revision {
-            let own = (self.model.scene.script)();
-            self.stage.prepare(&own);
-            self.pair.prepare(&self.model.session, &own, &self.timeline);
+        match act {
+            Act::Play(act) => self.apply(|state| state.play(act)),
+            Act::Change(act) => self.apply(|state| state.change(act)),
+            Act::Event(act) => self.apply(|state| state.event(act)),
+            Act::Branch(act) => self.apply(|state| state.branch(act)),
+            Act::Course(act) => self.apply(|state| state.step(act)),
+            Act::View(act) => self.look(act),
+            Act::Search(act) => self.search(ctx, act),
         }
-        self.stage.highlight(self.model.selected, self.model.slice.as_ref());
-        let moved = self.model.moment.playhead != playhead;
-        if moved && self.model.moment.at_end {
+    }
+
+    /// Changes the state, and shows that on the timeline.
+    fn apply(&mut self, change: impl FnOnce(&mut LessonState)) {
+        let (revision, playhead) = (self.state.run.revision, self.state.run.moment.playhead);
+        change(&mut self.state);
+        self.state.refresh();
+        let run = &self.state.run;
+        if run.revision != revision {
+            let own = (self.state.course.scene.script)();
+            self.stage.prepare(&own);
+            self.pair.prepare(&run.session, &own, &self.timeline);
+        }
+        self.stage.highlight(run.selected, run.slice.as_ref());
+        let moved = run.moment.playhead != playhead;
+        if moved && run.moment.at_end {
             self.show_busy_part();
-        } else if moved || self.model.moment.playing {
+        } else if moved || run.moment.playing {
             self.timeline.follow(true);
         }
         self.timeline.request();
+    }
+
+    fn look(&mut self, act: ViewAct) {
+        match act {
+            ViewAct::Pick(target, x, y) => self.pick(target, x, y),
+            ViewAct::Zoom(factor) => self.timeline.zoom(factor),
+            ViewAct::Pan(px) => self.timeline.pan(px),
+            ViewAct::Fit => self.timeline.fit(),
+            ViewAct::FocusBranches => {
+                if !focus_tree() {
+                    notice::say(
+                        Tone::Info,
+                        "There is one run so far: change something in its past, and there are two.",
+                    );
+                }
+            }
+            ViewAct::MenuOfSelected => self.open_menu_of_selected(),
+            ViewAct::CloseMenu => self.state.open.menu = None,
+            ViewAct::OpenDialog(dialog) => self.apply(|state| {
+                // What is shared is the moment on the screen, which stays while the dialog is open.
+                if dialog == DialogKind::Share {
+                    state.run.session.change(|session| session.play(false));
+                }
+                state.open.dialog = Some(dialog);
+            }),
+            ViewAct::CloseDialog => self.state.open.dialog = None,
+        }
+    }
+
+    fn search(&mut self, ctx: &Context<Self>, act: SearchAct) {
+        let on_reply = || ctx.link().callback(Message::Reply);
+        match act {
+            SearchAct::Prove => self.search.start(Goal::Proof, &self.state, on_reply()),
+            SearchAct::BreakIt => self.search.start(Goal::Violation, &self.state, on_reply()),
+            SearchAct::Stop => self.search.end(),
+        }
+    }
+
+    fn on_reply(&mut self, reply: Result<Reply, Failure>) {
+        match reply {
+            Ok(Reply::Proof(findings)) => {
+                if self.search.report(findings) {
+                    self.state.course.note(|done| done.proved = true);
+                }
+            }
+            Ok(Reply::Found(found)) => {
+                self.search.end();
+                match found {
+                    Some(file) => self.apply(|state| state.change(ChangeAct::Open(Box::new(file)))),
+                    None => {
+                        notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."));
+                    }
+                }
+            }
+            // Answers to what a search never asks.
+            Ok(Reply::Echo(_) | Reply::Exported(_) | Reply::Task(_)) => {}
+            Err(failure) => {
+                self.search.end();
+                notice::say(Tone::Warn, failure.to_string());
+            }
+        }
     }
 
     /// On a phone the run is below the text: whoever lets it run wants to see it.
@@ -220,7 +288,9 @@ impl LessonPage {
         let narrow = web_sys::window()
             .and_then(|window| window.match_media("(max-width: 760px)").ok().flatten())
             .is_some_and(|query| query.matches());
-        if let Some(run) = self.ground.cast::<web_sys::Element>().filter(|_| narrow && !self.model.embed) {
+        if let Some(run) =
+            self.ground.cast::<web_sys::Element>().filter(|_| narrow && !self.state.course.embed)
+        {
             run.scroll_into_view();
         }
     }
@@ -228,45 +298,38 @@ impl LessonPage {
     /// Looks at the part of the run in which something happens.
     fn show_busy_part(&self) {
         self.timeline.follow(false);
-        let until = self.model.session.read(busy_until);
+        let until = self.state.run.session.read(busy_until);
         self.timeline.fit_range(SimTime::ZERO, until);
     }
 
-    fn on_picked(&mut self, target: Option<Target>, x: f64, y: f64) {
-        let event_of = |session: &Session| -> Option<EventId> {
-            let trace = session.run().trace();
-            match target? {
-                Target::Event(id) => Some(id),
-                Target::Message(id) => Some(trace.message(id).sent),
-                Target::Span(id) => Some(trace.spans.get(id.index())?.opened),
-                Target::Timer(id) => Some(trace.timers.get(id.index())?.set),
-                Target::Verdict(position) => Some(trace.verdicts.get(position)?.event),
-                _ => None,
+    /// Looks at what was clicked on the timeline, and opens its menu if it has one.
+    fn pick(&mut self, target: Option<Target>, x: f64, y: f64) {
+        let event =
+            target.and_then(|target| self.state.run.session.read(|s| event_of(target, s.run().trace())));
+        let subject = match target {
+            Some(Target::Message(id)) => Some(Subject::Message(id)),
+            Some(Target::Lane(node)) => Some(Subject::Node(node)),
+            Some(Target::Event(_) | Target::Verdict(_) | Target::Span(_) | Target::Timer(_)) => {
+                event.map(Subject::Event)
             }
+            Some(Target::Intervention(_) | Target::Crowd(_) | Target::Ruler) | None => None,
         };
-        let event = self.model.session.read(event_of);
-        self.apply(Act::Select(event));
-        match (target.as_ref().and_then(subject_of), target) {
-            (Some(subject), _) => self.apply(Act::OpenMenu(subject, x, y)),
-            (None, Some(Target::Verdict(_) | Target::Span(_) | Target::Timer(_))) => {
-                if let Some(event) = event {
-                    self.apply(Act::OpenMenu(Subject::Event(event), x, y));
-                }
-            }
-            _ => {}
+        self.apply(|state| state.event(EventAct::Select(event)));
+        if let Some(subject) = subject {
+            self.state.open.menu = Some(Menu { subject, x, y });
         }
     }
 
     /// Opens the menu of the selected event where it is drawn, or in the middle of the timeline.
     fn open_menu_of_selected(&mut self) {
-        let Some(event) = self.model.selected else {
+        let Some(event) = self.state.run.selected else {
             notice::say(Tone::Info, "Select an event first, on the timeline or in the list of events.");
             return;
         };
         let rect = self.ground.cast::<web_sys::Element>().map(|element| element.get_bounding_client_rect());
         let (left, top, width) = rect.map_or((0.0, 0.0, 0.0), |rect| (rect.left(), rect.top(), rect.width()));
         let (x, y) = self.timeline.locate(&Target::Event(event)).unwrap_or((width / 2.0, 80.0));
-        self.apply(Act::OpenMenu(Subject::Event(event), left + x, top + y));
+        self.state.open.menu = Some(Menu { subject: Subject::Event(event), x: left + x, y: top + y });
     }
 
     fn ask_for_frame(&mut self) {
@@ -280,31 +343,37 @@ impl LessonPage {
     fn on_frame(&mut self, at: f64) -> bool {
         let real_us = self.pace.passed_us(at);
         self.ask_for_frame();
-        self.bar.on_frame(&self.model, at);
-        let moved = self.model.session.change(|session| session.tick(real_us));
+        self.bar.on_frame(&self.state, at);
+        let moved = self.state.run.session.change(|session| session.tick(real_us));
         if !moved {
             return false;
         }
-        let now = Moment::of(&self.model.session, self.model.revision);
+        let now = Moment::of(&self.state.run.session, self.state.run.revision);
         // The end comes long after the last event: the story stays in view.
         if now.at_end {
             self.timeline.follow(false);
         }
         self.bar.touch();
-        let panels = self.pace.draw(&self.timeline, at, self.model.moment, now);
+        let panels = self.pace.draw(&self.timeline, at, self.state.run.moment, now);
         if panels {
-            self.model.refresh();
+            self.state.refresh();
         }
         panels
     }
 }
 
-/// A menu's subject from what was hit on the timeline.
-pub fn subject_of(target: &Target) -> Option<Subject> {
-    Some(match target {
-        Target::Message(id) => Subject::Message(*id),
-        Target::Lane(node) => Subject::Node(*node),
-        Target::Event(id) => Subject::Event(*id),
-        _ => return None,
-    })
+fn stage_of(state: &LessonState) -> SessionStage {
+    SessionStage::new(state.run.session.clone(), &(state.course.scene.script)())
+}
+
+/// The event to look at for what was hit on the timeline.
+fn event_of(target: Target, trace: &Trace<Words>) -> Option<EventId> {
+    match target {
+        Target::Event(id) => Some(id),
+        Target::Message(id) => Some(trace.message(id).sent),
+        Target::Span(id) => Some(trace.spans.get(id.index())?.opened),
+        Target::Timer(id) => Some(trace.timers.get(id.index())?.set),
+        Target::Verdict(position) => Some(trace.verdicts.get(position)?.event),
+        Target::Intervention(_) | Target::Crowd(_) | Target::Lane(_) | Target::Ruler => None,
+    }
 }

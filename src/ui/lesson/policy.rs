@@ -3,8 +3,8 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::act::Act;
-use super::state::Shared;
+use super::state::act::{Act, ChangeAct};
+use super::state::shared::Shared;
 use crate::lesson::Scene;
 use crate::lesson::knob::{Dial, Knob};
 
@@ -37,13 +37,13 @@ pub fn Policy(props: &PolicyProps) -> Html {
             let select: HtmlSelectElement = event.target_unchecked_into();
             let index = usize::try_from(select.selected_index()).unwrap_or(0);
             if let Some(scene) = lesson.scenes.get(index) {
-                act.emit(Act::Scene(scene.id));
+                act.emit(Act::Change(ChangeAct::Scene(scene.id)));
             }
         })
     };
     let reset = {
         let act = props.act.clone();
-        Callback::from(move |_| act.emit(Act::ResetKnobs))
+        Callback::from(move |_| act.emit(Act::Change(ChangeAct::ResetKnobs)))
     };
     let all: Vec<_> = settings.iter().collect();
     let groups = all.chunk_by(|(one, _), (other, _)| one.group == other.group).enumerate();
@@ -82,7 +82,7 @@ fn row(props: &PolicyProps, knob: &'static Knob, value: i64) -> Html {
         Dial::Choice(choices) => {
             let onchange = Callback::from(move |event: Event| {
                 let select: HtmlSelectElement = event.target_unchecked_into();
-                act.emit(Act::Turn(knob.id, select.value()));
+                act.emit(Act::Change(ChangeAct::Turn(knob.id, select.value())));
             });
             html! {
                 <select id={id.clone()} {onchange}>
@@ -95,14 +95,17 @@ fn row(props: &PolicyProps, knob: &'static Knob, value: i64) -> Html {
         Dial::Switch => {
             let onchange = Callback::from(move |event: Event| {
                 let input: HtmlInputElement = event.target_unchecked_into();
-                act.emit(Act::Turn(knob.id, if input.checked() { "on" } else { "off" }.to_owned()));
+                act.emit(Act::Change(ChangeAct::Turn(
+                    knob.id,
+                    if input.checked() { "on" } else { "off" }.to_owned(),
+                )));
             });
             html! { <input id={id.clone()} type="checkbox" role="switch" class="switch calm" checked={value != 0} {onchange} /> }
         }
         Dial::Number { min, max, step, unit } => {
             let onchange = Callback::from(move |event: Event| {
                 let input: HtmlInputElement = event.target_unchecked_into();
-                act.emit(Act::Turn(knob.id, input.value()));
+                act.emit(Act::Change(ChangeAct::Turn(knob.id, input.value())));
             });
             html! {
                 <span class="number">

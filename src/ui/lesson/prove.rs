@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::act::Act;
-use super::state::Shared;
+use super::state::act::{Act, ChangeAct, SearchAct};
+use super::state::shared::Shared;
 use crate::explore::proof::{Findings, Tally};
 
 /// What the proof shows.
@@ -34,9 +34,9 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
     html! {
         <div class="ask">
             if props.proving {
-                <p><button type="button" onclick={on(Act::StopSearch)}>{ "Stop" }</button></p>
+                <p><button type="button" onclick={on(Act::Search(SearchAct::Stop))}>{ "Stop" }</button></p>
             } else {
-                <p><button type="button" class="primary" onclick={on(Act::Prove)}>{ format!("Run {goal} seeds, with and without") }</button></p>
+                <p><button type="button" class="primary" onclick={on(Act::Search(SearchAct::Prove))}>{ format!("Run {goal} seeds, with and without") }</button></p>
             }
             <p class="soft">
                 { "Each seed draws one to eight faults for the first three quarters of its run. Then links and nodes are healthy again, so that what has to happen by the end can happen." }
@@ -64,7 +64,7 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
                         .into_iter()
                         .filter_map(|(words, tally)| Some((words, tally.counterexample.clone()?)))
                         .map(|(words, file)| html! {
-                            <button type="button" onclick={on(Act::Open(Box::new(file)))}>{ words }</button>
+                            <button type="button" onclick={on(Act::Change(ChangeAct::Open(Box::new(file))))}>{ words }</button>
                         }) }
                 </p>
             }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::state::Shared;
+use super::state::shared::Shared;
 use crate::run::Run;
 use crate::run::session::Session;
 use crate::run::why::Slice;

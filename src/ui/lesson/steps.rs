@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::act::Act;
-use super::state::{Moment, Shared};
+use super::state::act::{Act, CourseAct, EventAct};
+use super::state::shared::{Moment, Shared};
 use super::task::TaskPanel;
 use crate::explore::proof::Findings;
 use crate::lesson::step::Done;
@@ -71,7 +71,7 @@ fn step_bar(lesson: &'static Lesson, props: &StepsProps) -> Html {
                 <button type="button" class={classes!("dot", passed.then_some("passed"), current.then_some("current"))}
                     aria-current={current.then_some("step")} title={format!("{}. {} ({state})", index + 1, step.title)}
                     aria-label={format!("Step {}: {}, {state}", index + 1, step.title)}
-                    onclick={Callback::from(move |_| act.emit(Act::Step(index)))} />
+                    onclick={Callback::from(move |_| act.emit(Act::Course(CourseAct::Step(index))))} />
             </li>
         }
     };
@@ -81,7 +81,7 @@ fn step_bar(lesson: &'static Lesson, props: &StepsProps) -> Html {
 fn walk(lesson: &'static Lesson, props: &StepsProps) -> Html {
     let to = |step: usize| {
         let act = props.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Act::Step(step)))
+        Callback::from(move |_: MouseEvent| act.emit(Act::Course(CourseAct::Step(step))))
     };
     let (step, last) = (props.step, lesson.steps.len() - 1);
     let passed = props.passed[step];
@@ -119,7 +119,7 @@ fn BeliefTable(props: &BeliefProps) -> Html {
         let name = names.get(row.node.index()).cloned().unwrap_or_default();
         let why = row.since.map(|event| {
             let act = props.act.clone();
-            let ask = Callback::from(move |_: MouseEvent| act.emit(Act::Why(event)));
+            let ask = Callback::from(move |_: MouseEvent| act.emit(Act::Event(EventAct::Why(event))));
             html! { <button type="button" class="quiet why" onclick={ask} aria-label={format!("Why does {name} believe this?")}>{ "Why?" }</button> }
         });
         html! {

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::act::Act;
 use super::prove::ProofPanel;
-use super::state::{Moment, Shared};
+use super::state::act::{Act, ChangeAct, CourseAct, EventAct, PlayAct};
+use super::state::shared::{Moment, Shared};
 use crate::explore::proof::Findings;
 use crate::lesson::step::{Done, Question, Task};
 use crate::ui::route::Route;
@@ -49,7 +49,7 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
         Task::Watch { until, .. } => html! {
             <div class="ask">
                 <p><b>{ "Watch" }</b>{ format!(" until {until}.") }</p>
-                <p><button type="button" class="primary" onclick={props.on(Act::RunToMoment)}>
+                <p><button type="button" class="primary" onclick={props.on(Act::Course(CourseAct::RunToMoment))}>
                     { if props.passed { "▶ Watch again" } else { "▶ Play to that moment" } }
                 </button></p>
                 { reached(props.passed, "You have seen it. On to the question.") }
@@ -62,7 +62,7 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
                 <div class="ask">
                     <p>{ "Let it run, then ask " }<b>{ "Why?" }</b>{ format!(" about {about}: here, or at the broken check, or on the timeline.") }</p>
                     if let Some(event) = event {
-                        <p><button type="button" class="primary" onclick={props.on(Act::Why(event))}>{ format!("Why {about}?") }</button></p>
+                        <p><button type="button" class="primary" onclick={props.on(Act::Event(EventAct::Why(event)))}>{ format!("Why {about}?") }</button></p>
                     } else {
                         <p class="soft">{ "In this run it does not happen. Go back to the scene's own settings." }</p>
                     }
@@ -74,8 +74,8 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
             <div class="ask">
                 <p><b>{ "Goal. " }</b>{ *goal }</p>
                 <p class="row-of-buttons">
-                    <button type="button" class="primary" onclick={props.on(Act::ToEnd)}>{ "Run to the end" }</button>
-                    <button type="button" onclick={props.on(Act::Solve)}>{ "Show me" }</button>
+                    <button type="button" class="primary" onclick={props.on(Act::Play(PlayAct::ToEnd))}>{ "Run to the end" }</button>
+                    <button type="button" onclick={props.on(Act::Course(CourseAct::Solve))}>{ "Show me" }</button>
                 </p>
                 { reached(props.passed, "It holds, with the same seed and the same faults.") }
                 if !props.passed && props.moment.at_end {
@@ -110,7 +110,7 @@ fn predict(props: &TaskProps, question: &'static Question) -> Html {
         html! {
             <label class="choice" key={index}>
                 <input type="radio" name={format!("answer-{}", props.step)} checked={answered == Some(index)} disabled={answered.is_some()}
-                    onchange={Callback::from(move |_| act.emit(Act::Answer(index)))} />
+                    onchange={Callback::from(move |_| act.emit(Act::Course(CourseAct::Answer(index))))} />
                 <span>{ *words }<b class="verdict">{ mark }</b></span>
             </label>
         }
@@ -124,7 +124,7 @@ fn predict(props: &TaskProps, question: &'static Question) -> Html {
             if answered.is_none() {
                 <p class="soft">{ "Choosing commits you: the run then goes on to the answer." }</p>
             } else {
-                <p><button type="button" onclick={props.on(Act::RunToMoment)}>{ "▶ Run to the answer again" }</button></p>
+                <p><button type="button" onclick={props.on(Act::Course(CourseAct::RunToMoment))}>{ "▶ Run to the answer again" }</button></p>
             }
             <p class="reached" role="status">
                 if let (Some(right), Some(given)) = (truth, answered) {
@@ -150,7 +150,7 @@ fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usiz
             _ => ("○", "not seen to break yet"),
         };
         let current = props.scene == *id;
-        let pick = props.on(Act::Scene(id));
+        let pick = props.on(Act::Change(ChangeAct::Scene(id)));
         Some(html! {
             <li key={*id} class={current.then_some("current")}>
                 <button type="button" class="quiet pick" aria-pressed={current.to_string()} onclick={pick}>
@@ -160,10 +160,10 @@ fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usiz
                 if current {
                     <p class="blurb">{ scene.blurb }</p>
                     <p class="row-of-buttons">
-                        <button type="button" class="primary" onclick={props.on(Act::RunToMoment)}>{ "▶ Let it run" }</button>
-                        <button type="button" onclick={props.on(Act::ToEnd)}>{ "Run to the end" }</button>
+                        <button type="button" class="primary" onclick={props.on(Act::Course(CourseAct::RunToMoment))}>{ "▶ Let it run" }</button>
+                        <button type="button" onclick={props.on(Act::Play(PlayAct::ToEnd))}>{ "Run to the end" }</button>
                         if let Some(fix) = &scene.fix {
-                            <button type="button" title={fix.words} onclick={props.on(Act::Repair)}>{ "Apply the repair" }</button>
+                            <button type="button" title={fix.words} onclick={props.on(Act::Change(ChangeAct::Repair))}>{ "Apply the repair" }</button>
                         }
                     </p>
                     if let (Some(fix), true) = (&scene.fix, complete(id).0) {

@@ -4,8 +4,8 @@ use web_sys::HtmlInputElement;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::act::Act;
-use super::state::{Moment, Shared};
+use super::state::act::{Act, ChangeAct, PlayAct};
+use super::state::shared::{Moment, Shared};
 use crate::run::recipe::MAX_SEED;
 use crate::run::session::SPEEDS_PERMILLE;
 use crate::sim::time::SimTime;
@@ -42,7 +42,7 @@ pub fn Transport(props: &TransportProps) -> Html {
         let act = props.act.clone();
         Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
-            act.emit(Act::Speed(usize::try_from(select.selected_index()).unwrap_or(0)));
+            act.emit(Act::Play(PlayAct::Speed(usize::try_from(select.selected_index()).unwrap_or(0))));
         })
     };
     let limit = props.session.read(|session| session.run().end()).filter(|end| *end != End::Horizon);
@@ -50,13 +50,13 @@ pub fn Transport(props: &TransportProps) -> Html {
     html! {
         <div class="transport" role="group" aria-label="Transport">
             <button type="button" class="icon" title="To the start (Home)" aria-label="To the start"
-                onclick={act(|| Act::Seek(SimTime::ZERO))}>{ "|◀" }</button>
-            <button type="button" title="One step back (,)" aria-label="Step back" onclick={act(|| Act::StepBack)}>{ "‹ " }<span class="wide">{ "Step" }</span></button>
+                onclick={act(|| Act::Play(PlayAct::Seek(SimTime::ZERO)))}>{ "|◀" }</button>
+            <button type="button" title="One step back (,)" aria-label="Step back" onclick={act(|| Act::Play(PlayAct::StepBack))}>{ "‹ " }<span class="wide">{ "Step" }</span></button>
             <button type="button" class="primary play" title={if playing { "Pause (Space)" } else { "Play (Space)" }}
-                onclick={act(|| Act::TogglePlay)}>{ if playing { "❚❚ Pause" } else { "▶ Play" } }</button>
-            <button type="button" title="One step on (.)" aria-label="Step on" onclick={act(|| Act::StepForward)}><span class="wide">{ "Step" }</span>{ " ›" }</button>
+                onclick={act(|| Act::Play(PlayAct::Toggle))}>{ if playing { "❚❚ Pause" } else { "▶ Play" } }</button>
+            <button type="button" title="One step on (.)" aria-label="Step on" onclick={act(|| Act::Play(PlayAct::StepForward))}><span class="wide">{ "Step" }</span>{ " ›" }</button>
             <button type="button" class="icon" title="To the end (End)" aria-label="To the end"
-                onclick={act(|| Act::ToEnd)}>{ "▶|" }</button>
+                onclick={act(|| Act::Play(PlayAct::ToEnd))}>{ "▶|" }</button>
             <label class="speed">
                 <span class="hidden-visually">{ "Speed, simulated time to real time" }</span>
                 <select onchange={on_speed} title="Speed: simulated time to real time (- and +)">
@@ -91,7 +91,7 @@ fn SeedField(props: &SeedProps) -> Html {
             match input.value().trim().parse::<u64>() {
                 Ok(seed) if seed <= MAX_SEED => {
                     error.set(None);
-                    act.emit(Act::Seed(seed));
+                    act.emit(Act::Change(ChangeAct::Seed(seed)));
                 }
                 _ => error.set(Some(format!("A seed is a whole number from 0 to {MAX_SEED}."))),
             }
@@ -99,7 +99,7 @@ fn SeedField(props: &SeedProps) -> Html {
     };
     let next = {
         let act = props.act.clone();
-        Callback::from(move |_| act.emit(Act::Seed((seed + 1) % (MAX_SEED + 1))))
+        Callback::from(move |_| act.emit(Act::Change(ChangeAct::Seed((seed + 1) % (MAX_SEED + 1)))))
     };
     html! {
         <span class="seed">

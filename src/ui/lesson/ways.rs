@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::act::Act;
+use super::state::act::{Act, EventAct};
 use crate::run::events::Way;
 use crate::run::why::Direction;
 
@@ -19,7 +19,7 @@ struct Button {
     name: &'static str,
     key: &'static str,
     shortcut: &'static str,
-    act: fn() -> Act,
+    act: EventAct,
 }
 
 const BUTTONS: [Button; 8] = [
@@ -28,50 +28,50 @@ const BUTTONS: [Button; 8] = [
         name: "Go to the previous event on its lane",
         key: "←",
         shortcut: "ArrowLeft",
-        act: || Act::Go(Way::Before),
+        act: EventAct::Go(Way::Before),
     },
     Button {
         sign: "→",
         name: "Go to the next event on its lane",
         key: "→",
         shortcut: "ArrowRight",
-        act: || Act::Go(Way::After),
+        act: EventAct::Go(Way::After),
     },
-    Button { sign: "↖", name: "Go to its cause", key: "c", shortcut: "c", act: || Act::Go(Way::Cause) },
+    Button { sign: "↖", name: "Go to its cause", key: "c", shortcut: "c", act: EventAct::Go(Way::Cause) },
     Button {
         sign: "↘",
         name: "Go to its first effect",
         key: "e",
         shortcut: "e",
-        act: || Act::Go(Way::Effect),
+        act: EventAct::Go(Way::Effect),
     },
     Button {
         sign: "Why?",
         name: "Why did it happen?",
         key: "w",
         shortcut: "w",
-        act: || Act::AskHere(Direction::Back),
+        act: EventAct::AskHere(Direction::Back),
     },
     Button {
         sign: "Led to?",
         name: "What did it lead to?",
         key: "Shift w",
         shortcut: "Shift+W",
-        act: || Act::AskHere(Direction::Forth),
+        act: EventAct::AskHere(Direction::Forth),
     },
     Button {
         sign: "‹ ✕",
         name: "Go to the previous broken check",
         key: "Shift v",
         shortcut: "Shift+V",
-        act: || Act::Violation(false),
+        act: EventAct::Violation(false),
     },
     Button {
         sign: "✕ ›",
         name: "Go to the next broken check",
         key: "v",
         shortcut: "v",
-        act: || Act::Violation(true),
+        act: EventAct::Violation(true),
     },
 ];
 
@@ -80,7 +80,7 @@ const BUTTONS: [Button; 8] = [
 pub fn Ways(props: &WaysProps) -> Html {
     let button = |button: &'static Button| {
         let act = props.act.clone();
-        let go = Callback::from(move |_: MouseEvent| act.emit((button.act)()));
+        let go = Callback::from(move |_: MouseEvent| act.emit(Act::Event(button.act)));
         html! {
             <button type="button" class="quiet" key={button.name} title={format!("{} ({})", button.name, button.key)} aria-label={button.name}
                 aria-keyshortcuts={button.shortcut} onclick={go}>{ button.sign }</button>

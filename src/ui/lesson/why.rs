@@ -7,9 +7,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::act::Act;
 use super::stage::names;
-use super::state::{Moment, Shared};
+use super::state::act::{Act, EventAct};
+use super::state::shared::{Moment, Shared};
 use crate::run::events::sign;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Part, Slice};
@@ -133,7 +133,7 @@ pub fn Why(props: &WhyProps) -> Html {
     };
     let (shown, hidden): (Vec<&Line>, Vec<&Line>) =
         lines.iter().partition(|line| line.event().index() < props.moment.count);
-    let end = props.act.reform(|_: MouseEvent| Act::EndWhy);
+    let end = props.act.reform(|_: MouseEvent| Act::Event(EventAct::EndWhy));
     let (title, region) = match slice.direction {
         Direction::Back => ("Why? What led to it", "What led to it"),
         Direction::Forth => ("What it led to", "What it led to"),
@@ -166,8 +166,8 @@ fn switch(props: &WhyProps) -> Html {
     };
     html! {
         <span class="why-switch" role="group" aria-label="Which way">
-            { button("Why?", Direction::Back, Act::Why(of)) }
-            { button("What did it lead to?", Direction::Forth, Act::LedTo(of)) }
+            { button("Why?", Direction::Back, Act::Event(EventAct::Why(of))) }
+            { button("What did it lead to?", Direction::Forth, Act::Event(EventAct::LedTo(of))) }
         </span>
     }
 }
@@ -193,7 +193,7 @@ fn item(props: &WhyProps, line: &Line, open: &Callback<MouseEvent>) -> Html {
     match line {
         Line::Told { number, event, at, words, after } => {
             let (act, id) = (props.act.clone(), *event);
-            let look = Callback::from(move |_: MouseEvent| act.emit(Act::Select(Some(id))));
+            let look = Callback::from(move |_: MouseEvent| act.emit(Act::Event(EventAct::Select(Some(id)))));
             let current = props.selected == Some(id);
             let asked = id == props.slice.of;
             html! {

@@ -60,8 +60,7 @@ pub static LESSON: Lesson = Lesson {
 
 /// The settings of a run with so many events.
 pub fn settings(events: u32) -> Settings {
-    let events = events.to_string();
-    Settings::initial(KNOBS).with(&[("events", &events)]).expect("the address asks for a number in range")
+    Settings::initial(LESSON.knobs).turned(&[EVENTS.at(i64::from(events))])
 }
 
 fn length(settings: &Settings) -> Duration {

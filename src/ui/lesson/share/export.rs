@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::super::state::Shared;
+use super::super::state::shared::Shared;
 use super::stem;
 use crate::run::export::Format;
 use crate::timeline::legend::Caption;

@@ -1,21 +1,20 @@
 //! The dialog *Share*: the link to what is on the screen, the recipe as a file, the run for other
 //! programs, and the run in a frame of another page.
 //!
-//! [`place`] is what the page makes of a state and the state of the page, [`bar`] the address bar.
+//! What the link holds is in `state/address`; the address bar is the page's.
 
-mod bar;
 mod copied;
 mod embed;
 mod export;
 mod open;
-mod place;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::act::Act;
-use super::state::Shared;
+use super::state::act::{Act, ViewAct};
+use super::state::address::EMBED;
+use super::state::shared::Shared;
 use crate::lesson::Lesson;
 use crate::run::Recipe;
 use crate::run::address::{self, State};
@@ -24,7 +23,6 @@ use crate::ui::dialog::Dialog;
 use crate::ui::files;
 use crate::ui::route;
 use crate::ui::timeline::TimelineHandle;
-pub use bar::{AddressBar, EMBED, query_of};
 use copied::Copied;
 pub use embed::Embed;
 use export::Export;
@@ -51,7 +49,7 @@ pub struct ShareProps {
 /// The dialog.
 #[component]
 pub fn Share(props: &ShareProps) -> Html {
-    let close = props.act.reform(|()| Act::Share(false));
+    let close = props.act.reform(|()| Act::View(ViewAct::CloseDialog));
     let state = Rc::new(props.state.clone());
     let lesson = state.recipe.lesson;
     let query = address::write(&state);

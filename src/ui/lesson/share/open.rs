@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::run::address::{self, Asked};
 use crate::run::recipe::MAX_FILE_BYTES;
 use crate::ui::files;
-use crate::ui::lesson::act::Act;
+use crate::ui::lesson::state::act::{Act, ChangeAct, ViewAct};
 
 /// What opening needs.
 #[derive(Properties, PartialEq)]
@@ -29,8 +29,8 @@ pub fn OpenRecipe(props: &OpenProps) -> Html {
             let (act, error, name) = (act.clone(), error.clone(), file.name());
             let done = move |text: Result<String, String>| match text.and_then(|text| read(&text, lesson)) {
                 Ok(asked) => {
-                    act.emit(Act::Share(false));
-                    act.emit(Act::Load(Box::new(asked)));
+                    act.emit(Act::View(ViewAct::CloseDialog));
+                    act.emit(Act::Change(ChangeAct::Load(Box::new(asked))));
                 }
                 Err(sentence) => error.set(format!("{name}: {sentence}")),
             };

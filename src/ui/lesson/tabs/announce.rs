@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::sim::ids::EventId;
 use crate::timeline::sentence;
-use crate::ui::lesson::state::{Moment, PanelProps, Shared};
+use crate::ui::lesson::state::shared::{Moment, PanelProps, Shared};
 
 use super::names_of;
 

@@ -19,7 +19,7 @@ use yew::prelude::*;
 
 use crate::lesson::figure::{self, Table};
 use crate::subject::chart::{Chart, Frame, Plot, Sense, Series};
-use crate::ui::lesson::state::PanelProps;
+use crate::ui::lesson::state::shared::PanelProps;
 
 use super::observe::{use_colours, use_size};
 use colours::Colours;

@@ -7,7 +7,7 @@ use crate::lesson::code::Listing;
 use crate::lesson::syntax::{Token, tokens};
 use crate::run::events::status_at;
 use crate::sim::world::Status;
-use crate::ui::lesson::state::PanelProps;
+use crate::ui::lesson::state::shared::PanelProps;
 
 /// Where a node is in its program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use crate::run::events::{EventList, Filter, Way, follow};
 use crate::sim::ids::EventId;
-use crate::ui::lesson::state::{Moment, PanelProps, Shared};
+use crate::ui::lesson::state::shared::{Moment, PanelProps, Shared};
 
 use super::{plain, use_names};
 use row::Shown;

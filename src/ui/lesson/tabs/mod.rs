@@ -28,8 +28,8 @@ use yew::prelude::*;
 
 use crate::run::Run;
 use crate::timeline::scene::Names;
-use crate::ui::lesson::state::{PanelProps, Shared};
-use crate::ui::lesson::worlds::twins::Twins;
+use crate::ui::lesson::branches::twins::Twins;
+use crate::ui::lesson::state::shared::{PanelProps, Shared};
 use crate::ui::storage::{self, Stored};
 
 use charts::Charts;

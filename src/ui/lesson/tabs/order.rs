@@ -11,7 +11,7 @@ use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::timeline::scene::Names;
-use crate::ui::lesson::state::{Moment, PanelProps, Shared};
+use crate::ui::lesson::state::shared::{Moment, PanelProps, Shared};
 
 use super::use_names;
 

@@ -10,7 +10,7 @@ use crate::sim::process::Row;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::world::{Status, World};
 use crate::subject::Words;
-use crate::ui::lesson::state::{Moment, PanelProps};
+use crate::ui::lesson::state::shared::{Moment, PanelProps};
 
 /// The most entries of vector clocks that are kept: 64 MB. Beyond it they are not shown.
 const VECTOR_ENTRIES_MAX: usize = 16 << 20;

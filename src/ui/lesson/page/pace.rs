@@ -1,9 +1,8 @@
 //! How often what is on the page is drawn while a run plays: the timeline in every frame, the panels as fast as
 //! anybody can read.
 
+use crate::ui::lesson::state::shared::Moment;
 use crate::ui::timeline::TimelineHandle;
-
-use super::state::Moment;
 
 /// Milliseconds between two draws of the panels while it plays and nothing happens.
 const PANEL_MS: f64 = 100.0;

@@ -2,15 +2,14 @@
 //! refuses a hundred changes in half a minute, Chromium holds them up.
 
 use crate::run::address::{self, State};
-use crate::ui::lesson::model::Model;
+use crate::ui::lesson::state::LessonState;
+use crate::ui::lesson::state::address::EMBED;
 use crate::ui::route::{self, Route};
 
 /// The least milliseconds from one change to the next, while somebody drags the playhead.
 const PAUSE_MS: f64 = 400.0;
 /// The same while it plays.
 const PAUSE_PLAYING_MS: f64 = 1_000.0;
-/// What an address begins with that shows the run and nothing else.
-pub const EMBED: &str = "embed";
 
 /// What the address bar holds.
 #[derive(Default)]
@@ -32,31 +31,31 @@ impl AddressBar {
     }
 
     /// Writes what is on the screen now.
-    pub fn write(&mut self, model: &Model) {
+    pub fn write(&mut self, page: &LessonState) {
         self.stale = false;
-        let query = query_of(&model.state());
-        let query = if model.embed { format!("{EMBED}&{query}") } else { query };
+        let query = query_of(&page.state());
+        let query = if page.course.embed { format!("{EMBED}&{query}") } else { query };
         if query != self.written {
-            route::replace(model.lesson.about.id, &query);
+            route::replace(page.course.lesson.about.id, &query);
             self.written = query;
         }
     }
 
     /// Writes what is on the screen at an animation frame, if it has changed and the last time is long
     /// enough ago.
-    pub fn on_frame(&mut self, model: &Model, now_ms: f64) {
-        let pause = if model.moment.playing { PAUSE_PLAYING_MS } else { PAUSE_MS };
-        if self.stale && now_ms - self.last_ms >= pause && self.still_holds(model) {
+    pub fn on_frame(&mut self, page: &LessonState, now_ms: f64) {
+        let pause = if page.run.moment.playing { PAUSE_PLAYING_MS } else { PAUSE_MS };
+        if self.stale && now_ms - self.last_ms >= pause && self.still_holds(page) {
             self.last_ms = now_ms;
-            self.write(model);
+            self.write(page);
         }
     }
 
     /// Whether the address bar holds what was written here last. Between a click on a link and the page that
     /// it leads to there may be a frame, in which nothing must be written over the link's address.
-    fn still_holds(&self, model: &Model) -> bool {
+    fn still_holds(&self, page: &LessonState) -> bool {
         match route::current() {
-            Route::Lesson { id, query } => id == model.lesson.about.id && self.is_own(&query),
+            Route::Lesson { id, query } => id == page.course.lesson.about.id && self.is_own(&query),
             Route::Home | Route::Glossary { .. } | Route::Unknown(_) => false,
         }
     }

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{WorldAct, words};
+use super::words;
 use crate::run::branches::BranchId;
 use crate::run::session::Session;
 use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
-use crate::ui::lesson::act::Act;
 use crate::ui::lesson::stage::{SessionStage, Side};
-use crate::ui::lesson::state::Shared;
+use crate::ui::lesson::state::act::{Act, BranchAct, PlayAct};
+use crate::ui::lesson::state::shared::Shared;
 use crate::ui::timeline::{Timeline, TimelineHandle};
 
 /// The twin's stage and timeline, while there is a twin.
@@ -51,13 +51,13 @@ impl Pair {
             return Html::default();
         }
         let name = session.read(|session| words::name(session, session.branches().current().id));
-        let on = |what: WorldAct| act.reform(move |_: MouseEvent| Act::World(what.clone()));
+        let on = |what: BranchAct| act.reform(move |_: MouseEvent| Act::Branch(what.clone()));
         html! {
             <div class="twin-caption">
                 <span class="side">{ "Above" }</span><b>{ name }</b>
                 <span class="row-of-buttons">
-                    <button type="button" class="quiet" title="The other one becomes the one that the panels show" onclick={on(WorldAct::Swap)}>{ "Swap" }</button>
-                    <button type="button" class="quiet" title="Show one run again (t)" onclick={on(WorldAct::Twins)}>{ "End comparison" }</button>
+                    <button type="button" class="quiet" title="The other one becomes the one that the panels show" onclick={on(BranchAct::Swap)}>{ "Swap" }</button>
+                    <button type="button" class="quiet" title="Show one run again (t)" onclick={on(BranchAct::Twins)}>{ "End comparison" }</button>
                 </span>
             </div>
         }
@@ -69,14 +69,14 @@ impl Pair {
         let twin = session.read(Session::twin);
         let name = |id: BranchId| session.read(|session| words::name(session, id));
         let together = session.read(Session::together);
-        let on_together = act.reform(move |_: Event| Act::World(WorldAct::Together(!together)));
+        let on_together = act.reform(move |_: Event| Act::Branch(BranchAct::Together(!together)));
         html! {
             <>
                 <div class="twin-caption">
                     <span class="side">{ "Below" }</span><b>{ twin.map(name).unwrap_or_default() }</b>
                     <label><input type="checkbox" checked={together} onchange={on_together} />{ " What I do happens in both" }</label>
                 </div>
-                <Timeline handle={timeline.clone()} on_scrub={act.reform(|at: SimTime| Act::Seek(at))} />
+                <Timeline handle={timeline.clone()} on_scrub={act.reform(|at: SimTime| Act::Play(PlayAct::Seek(at)))} />
             </>
         }
     }

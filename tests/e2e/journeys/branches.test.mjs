@@ -1,4 +1,4 @@
-// Other worlds: what is changed in the past becomes a branch, and two runs play side by side.
+// Branches: what is changed in the past becomes a branch, and two runs play side by side.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -3,15 +3,15 @@
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use super::{WorldAct, parts_at, words};
+use super::words;
 use crate::run::Run;
 use crate::run::address::MAX_BRANCH;
 use crate::run::branches::BranchId;
 use crate::run::session::Session;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Ruling;
-use crate::ui::lesson::act::Act;
-use crate::ui::lesson::state::{Moment, Shared};
+use crate::ui::lesson::state::act::{Act, BranchAct};
+use crate::ui::lesson::state::shared::{Moment, Shared};
 
 /// The deepest indentation that is drawn.
 const DEEPEST: usize = 6;
@@ -38,6 +38,11 @@ struct Row {
     twin: bool,
     /// How many violations there are up to the playhead; `None` if the run is not in memory.
     broken: Option<usize>,
+}
+
+/// Where a branch parts from its parent: the first time at which something in it can be otherwise.
+fn parts_at(session: &Session, id: BranchId) -> Option<SimTime> {
+    session.branches().difference(id).map(|difference| difference.since())
 }
 
 fn rows(session: &Session) -> Vec<Row> {
@@ -70,7 +75,7 @@ pub fn Tree(props: &TreeProps) -> Html {
     if rows.len() < 2 && !can_restore {
         return Html::default();
     }
-    let undo = props.act.reform(|_: MouseEvent| Act::World(WorldAct::Undelete));
+    let undo = props.act.reform(|_: MouseEvent| Act::Branch(BranchAct::Undelete));
     html! {
         <section class="branches" aria-label="Branches">
             <h2>{ "Branches" }
@@ -83,7 +88,7 @@ pub fn Tree(props: &TreeProps) -> Html {
 
 fn draw(row: &Row, props: &TreeProps, naming: &UseStateHandle<Option<BranchId>>) -> Html {
     let id = row.id;
-    let on = |act: WorldAct| props.act.reform(move |_: MouseEvent| Act::World(act.clone()));
+    let on = |act: BranchAct| props.act.reform(move |_: MouseEvent| Act::Branch(act.clone()));
     let (sign, class, words) = match row.broken {
         None => ("", "soft", String::new()),
         Some(0) => ("✓", "ok", "nothing broken so far".to_owned()),
@@ -103,7 +108,7 @@ fn draw(row: &Row, props: &TreeProps, naming: &UseStateHandle<Option<BranchId>>)
                 if named {
                     <NameField {id} name={row.name.clone()} act={props.act.clone()} naming={naming.setter()} />
                 } else {
-                    <button type="button" class="pick" aria-current={row.current.then_some("true")} onclick={on(WorldAct::Switch(id))}>
+                    <button type="button" class="pick" aria-current={row.current.then_some("true")} onclick={on(BranchAct::Switch(id))}>
                         <span class="words">{ row.name.clone() }</span>
                     </button>
                 }
@@ -114,7 +119,7 @@ fn draw(row: &Row, props: &TreeProps, naming: &UseStateHandle<Option<BranchId>>)
                 <small>{ from }</small>
                 if row.current { { tools(row, props, naming) } }
                 else if row.twin { <small>{ "plays along" }</small> }
-                else { <button type="button" class="quiet" title="Both play at once, one above the other" onclick={on(WorldAct::Compare(id))}>{ "Compare" }</button> }
+                else { <button type="button" class="quiet" title="Both play at once, one above the other" onclick={on(BranchAct::Compare(id))}>{ "Compare" }</button> }
             </div>
         </li>
     }
@@ -141,7 +146,7 @@ fn tools(row: &Row, props: &TreeProps, naming: &UseStateHandle<Option<BranchId>>
         let naming = naming.setter();
         Callback::from(move |_: MouseEvent| naming.set(Some(id)))
     };
-    let delete = props.act.reform(move |_: MouseEvent| Act::World(WorldAct::Delete(id)));
+    let delete = props.act.reform(move |_: MouseEvent| Act::Branch(BranchAct::Delete(id)));
     html! {
         <>
             <button type="button" class="quiet" onclick={rename}>{ "Rename" }</button>
@@ -174,7 +179,7 @@ fn NameField(props: &NameProps) -> Html {
         let (field, naming) = (field.clone(), naming.clone());
         move || {
             if let Some(field) = field.cast::<HtmlInputElement>() {
-                act.emit(Act::World(WorldAct::Rename(id, field.value())));
+                act.emit(Act::Branch(BranchAct::Rename(id, field.value())));
             }
             naming.set(None);
         }

@@ -1,6 +1,6 @@
-//! What changes the run: interventions, other recipes, branches, and the twin that plays along.
+//! What changes the run: interventions, other recipes, and going over to other branches.
 
-use super::{AHEAD_PER_TICK, Session, Twin};
+use super::{AHEAD_PER_TICK, Session};
 use crate::run::Recipe;
 use crate::run::branches::{BranchId, Branches, MAX_BRANCHES};
 use crate::run::difference::Difference;
@@ -172,7 +172,7 @@ impl Session {
     }
 
     /// After the current run became another one: computes it as far as the playhead is, compares anew.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let playhead = self.playhead;
         let twin = self.twin.as_ref().map(|twin| twin.id);
         for id in [Some(self.branches.current().id), twin].into_iter().flatten() {
@@ -216,78 +216,6 @@ impl Session {
         }
         self.settle();
         restored
-    }
-
-    /// Lets another branch play along, at the same times.
-    pub fn compare(&mut self, id: BranchId) {
-        if id == self.branches.current().id || self.branches.get(id).is_none() {
-            return;
-        }
-        self.take_for_twin(id);
-        self.settle();
-    }
-
-    /// Lets the run of another recipe play along, as a branch of the current one unless there is one with
-    /// it.
-    ///
-    /// # Errors
-    ///
-    /// When it is the recipe that runs, or there are as many branches as may be, in a sentence.
-    pub fn compare_with(&mut self, recipe: &Recipe) -> Result<(), String> {
-        let current = self.branches.current().id;
-        if *recipe == self.branches.current().recipe {
-            return Err("That is the run that is shown: there is nothing to compare.".to_owned());
-        }
-        let id = match self.branches.find(recipe) {
-            Some(id) => id,
-            None => self.branches.part(current, recipe, SimTime::ZERO)?,
-        };
-        self.compare(id);
-        Ok(())
-    }
-
-    fn take_for_twin(&mut self, id: BranchId) {
-        let together = self.twin.as_ref().is_none_or(|twin| twin.together);
-        self.twin = Some(Twin { id, divergence: Divergence::default(), together });
-    }
-
-    /// Shows one run again.
-    pub fn end_comparison(&mut self) {
-        self.twin = None;
-    }
-
-    /// The branch that plays along.
-    pub fn twin(&self) -> Option<BranchId> {
-        self.twin.as_ref().map(|twin| twin.id)
-    }
-
-    /// Its run.
-    pub fn twin_run(&self) -> Option<&Run> {
-        self.branches.run_of(self.twin()?)
-    }
-
-    /// Whether what is done to the one is done to the other.
-    pub fn together(&self) -> bool {
-        self.twin.as_ref().is_some_and(|twin| twin.together)
-    }
-
-    /// Chooses whether what is done to the one is done to the other.
-    pub fn set_together(&mut self, together: bool) {
-        if let Some(twin) = &mut self.twin {
-            twin.together = together;
-        }
-    }
-
-    /// Where the twins part, as far as they are computed.
-    pub fn divergence(&self) -> Option<Divergence> {
-        self.twin.as_ref().map(|twin| twin.divergence)
-    }
-
-    pub(super) fn compare_on(&mut self) {
-        let Some(twin) = &mut self.twin else { return };
-        let (one, Some(other)) = (self.branches.run(), self.branches.run_of(twin.id)) else { return };
-        let ended = (one.end().is_some(), other.end().is_some());
-        twin.divergence.extend(one.trace(), other.trace(), ended);
     }
 
     /// Bytes that all runs hold, by estimate; what runs share is counted for each of them.

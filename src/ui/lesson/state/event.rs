@@ -3,7 +3,8 @@
 
 use std::rc::Rc;
 
-use super::model::Model;
+use super::LessonState;
+use super::act::EventAct;
 use crate::lesson::step::Task;
 use crate::run::events::{Way, follow};
 use crate::run::session::Session;
@@ -13,59 +14,67 @@ use crate::sim::time::SimTime;
 use crate::sim::trace::{Ruling, Trace};
 use crate::ui::notice::{self, Tone};
 
-impl Model {
-    /// The event that is selected, or else the one at the playhead.
-    pub fn here(&self) -> Option<EventId> {
-        self.selected.or_else(|| self.session.read(Session::current))
+impl LessonState {
+    /// Does what an act says about events.
+    pub fn event(&mut self, act: EventAct) {
+        match act {
+            EventAct::Select(event) => self.select(event),
+            EventAct::Why(event) => self.ask(event, Direction::Back),
+            EventAct::LedTo(event) => self.ask(event, Direction::Forth),
+            EventAct::AskHere(direction) => match self.run.here() {
+                Some(event) => self.ask(event, direction),
+                None => nothing_yet(),
+            },
+            EventAct::EndWhy => {
+                self.run.slice = None;
+                self.run.selected = None;
+            }
+            EventAct::Go(way) => self.go_way(way),
+            EventAct::Violation(forward) => self.go_violation(forward),
+        }
+    }
+
+    /// Looks at an event, and goes there if it is ahead.
+    fn select(&mut self, event: Option<EventId>) {
+        self.run.selected = event;
+        let Some(event) = event else { return };
+        let ahead = self.run.session.read(|session| {
+            (event.index() >= session.count()).then(|| session.run().trace().event(event).at)
+        });
+        if let Some(at) = ahead {
+            self.seek(at);
+        }
     }
 
     /// Shows what led to an event, or what it led to. The playhead goes to the event if that is ahead.
-    pub(super) fn ask(&mut self, event: EventId, direction: Direction) {
-        let moment = self.step_moment();
-        let at = self.session.read(|session| session.run().trace().event(event).at);
-        if self.session.read(Session::playhead) < at {
+    fn ask(&mut self, event: EventId, direction: Direction) {
+        let moment = self.course.moment(&self.run.session);
+        let playhead = || self.run.session.read(Session::playhead);
+        let at = self.run.session.read(|session| session.run().trace().event(event).at);
+        if playhead() < at {
             self.seek(at);
         }
-        if self.session.read(Session::playhead) < at {
+        if playhead() < at {
             return;
         }
-        let slice = self.session.read(|session| Slice::of(session.run(), event, direction));
-        if matches!(self.lesson.steps[self.step].task, Task::Why { .. })
+        let slice = self.run.session.read(|session| Slice::of(session.run(), event, direction));
+        if matches!(self.course.task(), Task::Why { .. })
             && moment.is_some_and(|wanted| slice.events.contains(wanted))
         {
-            self.progress.change(self.lesson, self.step, |done| done.asked_why = true);
+            self.course.note(|done| done.asked_why = true);
         }
-        self.selected = Some(event);
-        self.menu = None;
-        self.slice = Some(Rc::new(slice));
-    }
-
-    pub(super) fn ask_here(&mut self, direction: Direction) {
-        match self.here() {
-            Some(event) => self.ask(event, direction),
-            None => nothing_yet(),
-        }
-    }
-
-    /// Brings what an event led to up to the present, if the run was computed further since it was asked.
-    pub(super) fn extend_slice(&mut self) {
-        let Some(slice) = self.slice.as_ref().filter(|slice| slice.direction == Direction::Forth) else {
-            return;
-        };
-        if self.moment.count > slice.covered {
-            let (of, direction) = (slice.of, slice.direction);
-            let slice = self.session.read(|session| Slice::of(session.run(), of, direction));
-            self.slice = Some(Rc::new(slice));
-        }
+        self.run.selected = Some(event);
+        self.open.menu = None;
+        self.run.slice = Some(Rc::new(slice));
     }
 
     /// Goes from the event that one is at to another, and the playhead along.
-    pub(super) fn go_way(&mut self, way: Way) {
-        let Some(from) = self.here() else {
+    fn go_way(&mut self, way: Way) {
+        let Some(from) = self.run.here() else {
             nothing_yet();
             return;
         };
-        let there = self.session.read(|session| {
+        let there = self.run.session.read(|session| {
             let trace = session.run().trace();
             let there = follow(trace, from, way, trace.len());
             there.map(|id| (id, trace.event(id).at))
@@ -77,8 +86,9 @@ impl Model {
     }
 
     /// Goes to the next or the previous broken check: the event that broke it, when it was judged.
-    pub(super) fn go_violation(&mut self, forward: bool) {
-        let there = self.session.read(|session| violation_from(session, self.selected, forward));
+    fn go_violation(&mut self, forward: bool) {
+        let selected = self.run.selected;
+        let there = self.run.session.read(|session| violation_from(session, selected, forward));
         match there {
             Some((event, at)) => self.look_at(event, at),
             None if forward => notice::say(Tone::Info, "No check is broken after this."),
@@ -88,15 +98,12 @@ impl Model {
 
     /// Selects an event, and puts the playhead where it is to be seen.
     fn look_at(&mut self, event: EventId, at: SimTime) {
-        if self.held_back(at) {
+        if self.course.holds_back(&self.run.session, at) {
             return;
         }
-        self.go(|session| {
-            session.play(false);
-            session.seek(at);
-        });
-        self.selected = Some(event);
-        self.menu = None;
+        self.run.pause_at(at);
+        self.run.selected = Some(event);
+        self.open.menu = None;
     }
 }
 
@@ -126,7 +133,7 @@ fn nothing_yet() {
 }
 
 /// Why a way from an event leads nowhere.
-pub const fn nothing_there(way: Way) -> &'static str {
+const fn nothing_there(way: Way) -> &'static str {
     match way {
         Way::Before => "This is the first event here.",
         Way::After => "Nothing happens here after this.",

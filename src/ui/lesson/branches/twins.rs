@@ -13,7 +13,7 @@ use crate::sim::trace::{Kind, Trace};
 use crate::subject::Words;
 use crate::timeline::sentence::event_sentence;
 use crate::ui::lesson::stage::names_of;
-use crate::ui::lesson::state::PanelProps;
+use crate::ui::lesson::state::shared::PanelProps;
 
 /// A line of the table: what, and how it stands in each run, with a class for the colour.
 struct Row {

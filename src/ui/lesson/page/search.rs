@@ -1,0 +1,91 @@
+//! Searches in the worker: the proof, and "Break it for me".
+
+use std::rc::Rc;
+
+use yew::Callback;
+
+use crate::explore::proof::Findings;
+use crate::ui::lesson::state::LessonState;
+use crate::ui::notice::{self, Tone};
+use crate::ui::worker::{Failure, Reply, Request, Worker};
+
+/// How many fault schedules "Break it for me" tries.
+pub const TRIES: u32 = 2_000;
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// How many runs break a promise, with and without the fix.
+    Proof,
+    /// Faults that break a promise of the run on the screen.
+    Violation,
+}
+
+/// The search that is under way, and what the last proof found.
+pub struct Search {
+    running: Option<(Goal, Worker)>,
+    findings: Option<Rc<Findings>>,
+    /// Each search begins where the last one ended, so that anybody can repeat it.
+    next_seed: u64,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self { running: None, findings: None, next_seed: 1 }
+    }
+}
+
+impl Search {
+    /// Starts a search, in place of one that is under way.
+    pub fn start(&mut self, goal: Goal, page: &LessonState, on_reply: Callback<Result<Reply, Failure>>) {
+        match Worker::spawn(move |reply| on_reply.emit(reply)) {
+            Ok(worker) => {
+                let (first_seed, lesson) = (self.next_seed, page.course.lesson);
+                let (request, seeds) = match goal {
+                    Goal::Proof => {
+                        self.findings = None;
+                        (Request::Prove { lesson: lesson.about.id.to_owned(), first_seed }, lesson.proof.runs)
+                    }
+                    Goal::Violation => {
+                        let recipe = page.run.recipe().to_file();
+                        (Request::Break { recipe, first_seed, tries: TRIES }, TRIES)
+                    }
+                };
+                worker.send(&request);
+                self.next_seed += u64::from(seeds);
+                self.running = Some((goal, worker));
+            }
+            Err(failure) => notice::say(Tone::Warn, failure.to_string()),
+        }
+    }
+
+    /// Ends the search that is under way.
+    pub fn end(&mut self) {
+        self.running = None;
+    }
+
+    /// Forgets everything but the seeds that were used: the page shows another lesson.
+    pub fn reset(&mut self) {
+        *self = Self { next_seed: self.next_seed, ..Self::default() };
+    }
+
+    /// Takes over how far the proof is. Returns whether it is done.
+    pub fn report(&mut self, findings: Findings) -> bool {
+        let finished = findings.finished();
+        if finished {
+            self.end();
+        }
+        self.findings = Some(findings.into());
+        finished
+    }
+
+    /// Whether this is searched for now.
+    pub fn is_after(&self, goal: Goal) -> bool {
+        self.running.as_ref().is_some_and(|(running, _)| *running == goal)
+    }
+
+    /// What the proof has found so far.
+    pub fn findings(&self) -> Option<&Rc<Findings>> {
+        self.findings.as_ref()
+    }
+}

@@ -1,0 +1,194 @@
+//! What the learner does on the lesson page. Panels take values and one callback for these.
+//!
+//! The page hands each part of an [`Act`] to the one place that does it:
+//!
+//! | part | is done in |
+//! |---|---|
+//! | [`PlayAct`], [`ChangeAct`], [`EventAct`], [`BranchAct`], [`CourseAct`] | `play`, `change`, `event`, `branch` and `steps`, beside this file |
+//! | [`ViewAct`], [`SearchAct`] | the page, which has the timeline and the worker |
+
+use crate::run::address::Asked;
+use crate::run::branches::BranchId;
+use crate::run::events::Way;
+use crate::run::recipe::RecipeFile;
+use crate::run::why::Direction;
+use crate::sim::fault::Intervention;
+use crate::sim::ids::EventId;
+use crate::sim::time::SimTime;
+use crate::timeline::list::Target;
+
+/// Something that the learner does.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Moves the playhead.
+    Play(PlayAct),
+    /// Makes another run: knobs, seed, faults.
+    Change(ChangeAct),
+    /// Asks about events, and goes from one to another.
+    Event(EventAct),
+    /// Goes between branches, and compares them.
+    Branch(BranchAct),
+    /// Takes a step of the lesson.
+    Course(CourseAct),
+    /// Looks at the page in another way: the timeline, menus, dialogs.
+    View(ViewAct),
+    /// Has the worker search.
+    Search(SearchAct),
+}
+
+/// Moves the playhead.
+#[derive(Clone, Copy, Debug)]
+pub enum PlayAct {
+    /// Plays, or pauses.
+    Toggle,
+    /// Puts the playhead at the end.
+    ToEnd,
+    /// Goes on to the next moment at which something happens.
+    StepForward,
+    /// Goes back to the one before.
+    StepBack,
+    /// Puts the playhead somewhere.
+    Seek(SimTime),
+    /// Chooses a speed by its position.
+    Speed(usize),
+    /// The next lower speed.
+    Slower,
+    /// The next higher speed.
+    Faster,
+}
+
+/// Makes another run of the one on the screen, or shows one that somebody saved.
+#[derive(Clone, Debug)]
+pub enum ChangeAct {
+    /// Runs with another seed.
+    Seed(u64),
+    /// Turns a knob to what somebody typed or chose.
+    Turn(&'static str, String),
+    /// Puts every knob back to what the scene has.
+    ResetKnobs,
+    /// Applies the scene's repair: same seed, same faults.
+    Repair,
+    /// Intervenes at the playhead.
+    Intervene(Intervention),
+    /// Goes to a time and intervenes there.
+    InterveneAt(SimTime, Intervention),
+    /// Takes the last intervention back.
+    UndoIntervention,
+    /// Goes back to the scene's own faults.
+    ResetScript,
+    /// Shows a scene, by its id.
+    Scene(&'static str),
+    /// Opens a recipe that a search found.
+    Open(Box<RecipeFile>),
+    /// Shows a state that somebody saved.
+    Load(Box<Asked>),
+}
+
+/// Looks at events, and asks about them.
+#[derive(Clone, Copy, Debug)]
+pub enum EventAct {
+    /// Looks at an event, or at none.
+    Select(Option<EventId>),
+    /// Asks why an event came about.
+    Why(EventId),
+    /// Asks what an event led to.
+    LedTo(EventId),
+    /// Asks about the selected event, or the one at the playhead.
+    AskHere(Direction),
+    /// Shows everything at full strength again.
+    EndWhy,
+    /// Goes from there to another event.
+    Go(Way),
+    /// Goes to the next broken check (`true`), or to the previous one.
+    Violation(bool),
+}
+
+/// Goes between branches, and compares them.
+#[derive(Clone, Debug)]
+pub enum BranchAct {
+    /// Goes over to a branch, at the same time of its run.
+    Switch(BranchId),
+    /// Goes over to the next branch of the list (`true`), or to the one before it.
+    Walk(bool),
+    /// Gives a branch a name, or takes it away.
+    Rename(BranchId, String),
+    /// Deletes a branch and those that part from it.
+    Delete(BranchId),
+    /// Brings back what was deleted last.
+    Undelete,
+    /// Lets a branch play along.
+    Compare(BranchId),
+    /// Lets the same run with the fix play along, or without it; if one plays along already, ends that.
+    Twins,
+    /// Lets the two that are compared change places.
+    Swap,
+    /// Chooses whether what is done to the one is done to the other.
+    Together(bool),
+}
+
+/// Takes a step of the lesson.
+#[derive(Clone, Copy, Debug)]
+pub enum CourseAct {
+    /// Goes to a step, by position.
+    Step(usize),
+    /// Plays on to where the present step wants to stop.
+    RunToMoment,
+    /// Commits to an answer.
+    Answer(usize),
+    /// Turns the knobs to the step's own solution.
+    Solve,
+}
+
+/// Looks at the page in another way; the run stays as it is.
+#[derive(Clone, Copy, Debug)]
+pub enum ViewAct {
+    /// Clicks something on the timeline, at this place in the window.
+    Pick(Option<Target>, f64, f64),
+    /// Zooms the timeline by a factor.
+    Zoom(f64),
+    /// Pans the timeline by so many pixels.
+    Pan(f32),
+    /// Shows the whole run on the timeline.
+    Fit,
+    /// Takes the keyboard to the list of branches.
+    FocusBranches,
+    /// Opens the menu of the selected event.
+    MenuOfSelected,
+    /// Closes the menu.
+    CloseMenu,
+    /// Opens a dialog.
+    OpenDialog(DialogKind),
+    /// Closes it.
+    CloseDialog,
+}
+
+/// A dialog of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialogKind {
+    /// The list of shortcuts.
+    Help,
+    /// What can be shared.
+    Share,
+}
+
+/// Has the worker search.
+#[derive(Clone, Copy, Debug)]
+pub enum SearchAct {
+    /// Starts the proof.
+    Prove,
+    /// Looks for faults that break a promise under the present settings.
+    BreakIt,
+    /// Stops either.
+    Stop,
+}
+
+impl Act {
+    /// Whether its answer is to be seen in the run, which is out of sight on a phone while one reads.
+    pub fn shows_run(&self) -> bool {
+        matches!(
+            self,
+            Self::Course(CourseAct::RunToMoment | CourseAct::Answer(_) | CourseAct::Solve)
+                | Self::Event(EventAct::Why(_) | EventAct::LedTo(_))
+        )
+    }
+}

@@ -1,0 +1,145 @@
+//! From what is on the screen to the state that addresses and files hold, and back.
+
+use super::LessonState;
+use super::course::Course;
+use super::open::Open;
+use super::progress::Progress;
+use super::run::RunOnScreen;
+use crate::lesson::{Lesson, Scene};
+use crate::run::Recipe;
+use crate::run::address::{self, Asked, State};
+use crate::run::session::Session;
+use crate::sim::ids::EventId;
+use crate::sim::time::SimTime;
+use crate::ui::notice::{self, Tone};
+use crate::ui::storage;
+
+/// What an address begins with that shows the run and nothing else.
+pub const EMBED: &str = "embed";
+
+impl LessonState {
+    /// The state that an address asks for. What of the address cannot be used is said.
+    pub fn new(lesson: &'static Lesson, query: &[(String, String)]) -> Self {
+        let pairs = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let asked = address::read(lesson, pairs);
+        say_problems(&asked);
+        let state = asked.state;
+        let scene = lesson.scene(state.scene).unwrap_or(&lesson.scenes[0]);
+        let progress: Progress = storage::load();
+        let next = (0..lesson.steps.len()).find(|step| !progress.passed(lesson.about, *step)).unwrap_or(0);
+        let start = if query.is_empty() { next } else { 0 };
+        let step = state.step.unwrap_or(start);
+        let embed = query.iter().any(|(name, _)| name == EMBED);
+        let mut page = Self {
+            run: RunOnScreen::new(opened(&state, scene)),
+            course: Course { lesson, scene, step, progress, embed },
+            open: Open::default(),
+        };
+        if query.is_empty() && step > 0 {
+            page.enter_step(step);
+        }
+        if state.at > SimTime::ZERO || state.event.is_some() {
+            page.go_to(state.at, state.event);
+        }
+        page.refresh();
+        page
+    }
+
+    /// What is on the screen.
+    pub fn state(&self) -> State {
+        self.run.session.read(|session| State {
+            recipe: session.run().recipe().clone(),
+            scene: self.course.scene.id,
+            step: Some(self.course.step),
+            at: session.playhead(),
+            event: self.run.selected,
+            branch: session.branches().current().name.clone(),
+            twin: session.twin_run().map(|run| run.recipe().clone()),
+        })
+    }
+
+    /// Shows a state that somebody saved.
+    pub(super) fn load(&mut self, asked: &Asked) {
+        let (state, lesson) = (&asked.state, self.course.lesson);
+        if state.recipe.lesson.about.id != lesson.about.id {
+            let title = state.recipe.lesson.about.title;
+            notice::say(Tone::Warn, format!("This run belongs to the lesson “{title}”."));
+            return;
+        }
+        say_problems(asked);
+        let scene = lesson.scene(state.scene).unwrap_or(self.course.scene);
+        self.course.scene = scene;
+        self.course.step = state.step.unwrap_or(self.course.step);
+        self.run.begin(Recipe::of_scene(lesson, scene), scene.title);
+        self.run.session.change(|session| part(session, state));
+        self.run.forget();
+        self.go_to(state.at, state.event);
+    }
+
+    /// Goes to a moment that somebody shared, and looks at an event. Before a prediction nothing of what
+    /// is asked may be given away: then it goes to where the question is asked, and says so.
+    fn go_to(&mut self, at: SimTime, event: Option<EventId>) {
+        let session = &self.run.session;
+        session.change(|session| compute_until(session, at, event));
+        // Looking at an event says what it was, too.
+        let looked_at = event.and_then(|event| {
+            session.read(|session| session.run().trace().events.get(event.index()).map(|event| event.at))
+        });
+        let furthest = looked_at.map_or(at, |looked_at| looked_at.max(at));
+        if furthest > SimTime::ZERO && self.course.gives_away(session, furthest) {
+            self.go_before_question();
+            notice::say(
+                Tone::Info,
+                "This address leads to a moment after the question of this step: commit to an answer first, then see.",
+            );
+            return;
+        }
+        self.run.pause_at(at);
+        let events = session.read(|session| session.run().trace().len());
+        match event {
+            Some(event) if event.index() < events => self.run.selected = Some(event),
+            Some(event) => notice::say(Tone::Warn, format!("This run has no event number {}.", event.0)),
+            None => {}
+        }
+    }
+}
+
+fn say_problems(asked: &Asked) {
+    asked.problems.iter().for_each(|problem| notice::say(Tone::Warn, problem.clone()));
+}
+
+/// The session of a state that was shared: the scene's run, the run itself as a branch of it if it is
+/// another one, and the twin.
+fn opened(state: &State, scene: &Scene) -> Session {
+    let own = Recipe::of_scene(state.recipe.lesson, scene);
+    let mut session = Session::titled(own, scene.title);
+    part(&mut session, state);
+    session
+}
+
+/// Lets the run of a state part from the session's, with its name and its twin.
+fn part(session: &mut Session, state: &State) {
+    let done = session.part(&state.recipe).and_then(|()| {
+        if let Some(name) = &state.branch {
+            session.rename(session.branches().current().id, name);
+        }
+        state.twin.as_ref().map_or(Ok(()), |twin| session.compare_with(twin))
+    });
+    if let Err(sentence) = done {
+        notice::say(Tone::Warn, sentence);
+    }
+}
+
+/// Computes a run as far as it is to be shown. A paused session computes ahead and does not move.
+fn compute_until(session: &mut Session, at: SimTime, event: Option<EventId>) {
+    let there = |session: &Session| {
+        let trace = session.run().trace();
+        session.run().end().is_some()
+            || trace.events.iter().next_back().is_some_and(|last| last.at > at)
+                && event.is_none_or(|event| event.index() < trace.len())
+    };
+    session.play(false);
+    while !there(session) {
+        session.tick(0);
+    }
+}

@@ -1,0 +1,73 @@
+//! What makes another run of the one on the screen: knobs, seed, faults, scenes, and runs that somebody
+//! saved or found.
+
+use super::LessonState;
+use super::act::ChangeAct;
+use crate::run::Recipe;
+use crate::run::recipe::RecipeFile;
+use crate::subject::reading::violation;
+use crate::ui::notice::{self, Tone};
+
+impl LessonState {
+    /// Changes the run as an act says. What was seen of the run before stays as a branch.
+    pub fn change(&mut self, act: ChangeAct) {
+        let (lesson, scene) = (self.course.lesson, self.course.scene);
+        match act {
+            ChangeAct::Seed(seed) => self.run.rerun(|recipe| recipe.seed = seed, true),
+            ChangeAct::Turn(knob, text) => self.turn(knob, &text),
+            ChangeAct::ResetKnobs => {
+                self.run.rerun(|recipe| recipe.settings = lesson.settings_of(scene), false);
+            }
+            ChangeAct::Repair => self.run.rerun(|recipe| recipe.settings = lesson.repaired(scene), true),
+            ChangeAct::Intervene(intervention) => self.run.intervene(intervention),
+            ChangeAct::InterveneAt(at, intervention) => {
+                self.run.session.change(|session| session.seek(at));
+                self.run.intervene(intervention);
+            }
+            ChangeAct::UndoIntervention => self.run.rerun(|recipe| _ = recipe.script.pop(), false),
+            ChangeAct::ResetScript => self.run.rerun(|recipe| recipe.script = (scene.script)(), false),
+            ChangeAct::Scene(id) => self.show_scene(id),
+            ChangeAct::Open(file) => self.open_file(*file),
+            ChangeAct::Load(asked) => self.load(&asked),
+        }
+    }
+
+    fn turn(&mut self, knob: &'static str, text: &str) {
+        let mut recipe = self.run.recipe();
+        match recipe.settings.set(knob, text) {
+            Ok(()) => self.run.replace(recipe, false),
+            Err(error) => self.run.knob_error = Some((knob, error.to_string())),
+        }
+    }
+
+    fn show_scene(&mut self, id: &str) {
+        let lesson = self.course.lesson;
+        if let Some(scene) = lesson.scene(id) {
+            self.course.scene = scene;
+            self.run.begin(Recipe::of_scene(lesson, scene), scene.title);
+        }
+    }
+
+    /// Shows the run of a recipe from where it first breaks a promise.
+    fn open_file(&mut self, file: RecipeFile) {
+        match Recipe::from_file(file) {
+            Ok(recipe) if recipe.lesson.about.id == self.course.lesson.about.id => {
+                self.run.begin(recipe, "");
+                self.run.session.change(|session| {
+                    let trace = session.run().trace();
+                    let broken = violation(trace, None).map(|verdict| trace.event(verdict.judged).at);
+                    if let Some(at) = broken {
+                        session.seek(at);
+                    }
+                });
+            }
+            Ok(recipe) => {
+                notice::say(
+                    Tone::Warn,
+                    format!("This run belongs to the lesson “{}”.", recipe.lesson.about.title),
+                );
+            }
+            Err(error) => notice::say(Tone::Warn, error.to_string()),
+        }
+    }
+}

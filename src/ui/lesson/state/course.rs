@@ -1,0 +1,175 @@
+//! The way through a lesson's steps: where the learner is, what is held back until an answer is given, and
+//! what the run has shown by now.
+
+use super::progress::Progress;
+use super::run::RunOnScreen;
+use super::shared::Shared;
+use crate::lesson::step::{Done, Step, Task};
+use crate::lesson::{Lesson, Scene};
+use crate::run::session::Session;
+use crate::sim::ids::EventId;
+use crate::sim::time::SimTime;
+use crate::sim::trace::Ruling;
+use crate::subject::reading::violation;
+use crate::ui::notice::{self, Tone};
+
+/// See the [module](self).
+pub struct Course {
+    /// The lesson.
+    pub lesson: &'static Lesson,
+    /// The scene that the run comes from.
+    pub scene: &'static Scene,
+    /// The step, by position.
+    pub step: usize,
+    /// What was done in every lesson.
+    pub progress: Progress,
+    /// Whether only the run is shown, in a frame of another page. Then nothing is asked, and nothing noted.
+    pub embed: bool,
+}
+
+impl Course {
+    fn present(&self) -> &'static Step {
+        &self.lesson.steps[self.step]
+    }
+
+    /// What the present step asks for.
+    pub(super) fn task(&self) -> &'static Task {
+        &self.present().task
+    }
+
+    /// What was done in the present step.
+    pub fn done(&self) -> Done {
+        self.progress.of(self.lesson, self.step)
+    }
+
+    /// Notes something about the present step.
+    pub fn note(&mut self, change: impl FnOnce(&mut Done)) {
+        self.progress.change(self.lesson, self.step, change);
+    }
+
+    /// Which steps are passed.
+    pub fn passed(&self) -> Vec<bool> {
+        (0..self.lesson.steps.len()).map(|step| self.progress.passed(self.lesson.about, step)).collect()
+    }
+
+    /// Whether the step is a question without an answer.
+    pub(super) fn is_unanswered(&self) -> bool {
+        matches!(self.task(), Task::Predict(_)) && self.done().answer.is_none()
+    }
+
+    /// Before a prediction the run stays before what would give the answer away: the moment that is asked
+    /// about, and a promise broken before it. Says so if it does.
+    pub(super) fn holds_back(&self, session: &Shared, at: SimTime) -> bool {
+        let held = self.gives_away(session, at);
+        if held {
+            notice::say(Tone::Info, "Commit to an answer first, then see. (Or skip the step.)");
+        }
+        held
+    }
+
+    /// Whether what is asked could be seen at this time, and no answer is given yet.
+    pub(super) fn gives_away(&self, session: &Shared, at: SimTime) -> bool {
+        let Task::Predict(question) = self.task() else { return false };
+        !self.embed
+            && self.is_unanswered()
+            && session.read(|session| {
+                let trace = session.run().trace();
+                let broken = violation(trace, None).map(|verdict| verdict.event);
+                let gives_away = (question.moment)(trace).into_iter().chain(broken).min();
+                gives_away.is_some_and(|event| trace.event(event).at <= at)
+            })
+    }
+
+    /// The event that the present step wants to get to.
+    pub(super) fn moment(&self, session: &Shared) -> Option<EventId> {
+        let moment = match self.task() {
+            Task::Watch { moment, .. } | Task::Why { moment, .. } => *moment,
+            Task::Predict(question) => question.moment,
+            Task::Fix { .. } | Task::Break { .. } | Task::Prove | Task::Read => return None,
+        };
+        session.read(|session| moment(session.run().trace()))
+    }
+
+    /// The verdict with which a scene that the step asks to see broken shows what it is about.
+    fn scene_breaks(&self, session: &Shared) -> Option<EventId> {
+        let Task::Break { scenes, .. } = self.task() else { return None };
+        let check = self.scene.breaks.filter(|_| scenes.contains(&self.scene.id))?;
+        session.read(|session| Some(violation(session.run().trace(), Some(check))?.judged))
+    }
+
+    /// Where playing stops by itself: at the step's moment or where the scene breaks what it says, else at
+    /// the next broken check.
+    pub(super) fn next_stop(&self, session: &Shared) -> Option<EventId> {
+        let count = session.read(Session::count);
+        let ahead = |event: &EventId| event.index() >= count;
+        let broken = session.read(|session| {
+            let mut verdicts = session.run().trace().verdicts.iter();
+            let next = |verdict: &&crate::sim::trace::Verdict| {
+                verdict.ruling == Ruling::Violated && ahead(&verdict.judged)
+            };
+            verdicts.find(next).map(|verdict| verdict.judged)
+        });
+        self.moment(session).or_else(|| self.scene_breaks(session)).filter(ahead).or(broken)
+    }
+
+    /// Notes what the run has shown by now, as far as the step asks for it.
+    pub(super) fn note_progress(&mut self, run: &RunOnScreen) {
+        if self.embed {
+            return;
+        }
+        let reached = match self.task() {
+            Task::Watch { .. } => self.has_shown_moment(run),
+            Task::Predict(_) => self.has_shown_moment(run) && !self.is_unanswered(),
+            Task::Fix { reached, .. } => {
+                run.moment.at_end
+                    && self.keeps_faults(run)
+                    && run.session.read(|session| reached(session.run().trace()))
+            }
+            Task::Break { scenes, .. } => {
+                self.note_scene(scenes, run);
+                return;
+            }
+            // Noted when the learner asks, when the worker has proved, and when the step is entered.
+            Task::Why { .. } | Task::Prove | Task::Read => return,
+        };
+        if reached {
+            self.note(|done| done.reached = true);
+        }
+    }
+
+    fn has_shown_moment(&self, run: &RunOnScreen) -> bool {
+        self.moment(&run.session).is_some_and(|event| event.index() < run.moment.count)
+    }
+
+    /// Notes a scene that was seen to break under its own settings, or to hold under others.
+    fn note_scene(&mut self, scenes: &[&str], run: &RunOnScreen) {
+        let scene = self.scene;
+        if !scenes.contains(&scene.id) || !self.keeps_faults(run) {
+            return;
+        }
+        let (own, broken, unbroken) = run.session.read(|session| {
+            let trace = session.run().trace();
+            let broken = violation(trace, scene.breaks).map(|verdict| verdict.judged);
+            let own = *session.run().settings() == self.lesson.settings_of(scene);
+            (own, broken, violation(trace, None).is_none())
+        });
+        let add = |list: &mut Vec<String>| {
+            if !list.iter().any(|id| id == scene.id) {
+                list.push(scene.id.to_owned());
+            }
+        };
+        if own && broken.is_some_and(|event| event.index() < run.moment.count) {
+            self.note(|done| add(&mut done.broken));
+        } else if !own && run.moment.at_end && unbroken {
+            self.note(|done| add(&mut done.repaired));
+        }
+    }
+
+    /// Whether the run has the scene's own seed and faults: a repair counts only against those.
+    fn keeps_faults(&self, run: &RunOnScreen) -> bool {
+        run.session.read(|session| {
+            let recipe = session.run().recipe();
+            recipe.seed == self.scene.seed && recipe.script == (self.scene.script)()
+        })
+    }
+}

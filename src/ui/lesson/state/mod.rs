@@ -1,0 +1,63 @@
+//! The lesson page's state, and what each act does to it. Nothing here knows a panel.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`run`], [`course`], [`open`] | the three parts of the state: the run on the screen, the way through the lesson, what lies over the page |
+//! | [`act`] | what the learner can do |
+//! | [`play`], [`change`], [`event`], [`branch`], [`steps`] | what that does to the state |
+//! | [`address`] | from the state to an address, and back |
+//! | [`progress`] | what was done in every lesson, kept in the browser |
+//! | [`shared`] | what the panels get: the session, and where in it the page stands |
+
+pub mod act;
+pub mod address;
+pub mod branch;
+pub mod change;
+pub mod course;
+
+pub mod event;
+pub mod open;
+pub mod play;
+pub mod progress;
+pub mod run;
+pub mod shared;
+pub mod steps;
+
+use crate::sim::time::SimTime;
+use course::Course;
+use open::Open;
+use run::RunOnScreen;
+
+/// The state of the page.
+pub struct LessonState {
+    /// The run on the screen.
+    pub run: RunOnScreen,
+    /// The way through the lesson.
+    pub course: Course,
+    /// What lies over the page.
+    pub open: Open,
+}
+
+impl LessonState {
+    /// Sees whether the step is passed by now, and takes over what the panels show.
+    pub fn refresh(&mut self) {
+        // A menu is about something in the run before.
+        if self.run.moment.revision != self.run.revision {
+            self.open.menu = None;
+        }
+        self.run.refresh();
+        self.course.note_progress(&self.run);
+    }
+
+    /// Pauses at a time, unless a question is held back that it would answer.
+    fn seek(&self, at: SimTime) {
+        if !self.course.holds_back(&self.run.session, at) {
+            self.run.pause_at(at);
+        }
+    }
+
+    /// Plays on to where the step wants to stop.
+    fn play_on(&self) {
+        self.run.play_to(self.course.next_stop(&self.run.session));
+    }
+}

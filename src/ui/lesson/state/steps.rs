@@ -1,0 +1,79 @@
+//! Going through the lesson's steps.
+
+use super::LessonState;
+use super::act::CourseAct;
+use crate::lesson::step::Task;
+use crate::run::Recipe;
+use crate::sim::time::SimTime;
+
+impl LessonState {
+    /// Takes the step of the lesson that an act says.
+    pub fn step(&mut self, act: CourseAct) {
+        match act {
+            CourseAct::Step(step) => self.enter_step(step),
+            CourseAct::RunToMoment => self.run_to_moment(),
+            CourseAct::Answer(answer) => {
+                self.course.note(|done| done.answer = Some(answer));
+                self.run_to_moment();
+            }
+            CourseAct::Solve => self.solve(),
+        }
+    }
+
+    /// Plays to the step's moment, from the start if the playhead is past it.
+    fn run_to_moment(&self) {
+        let moment = self.course.moment(&self.run.session);
+        self.run.session.change(|session| {
+            let passed = moment.is_some_and(|event| event.index() < session.count());
+            if passed || session.at_end() {
+                session.seek(SimTime::ZERO);
+            }
+        });
+        self.play_on();
+    }
+
+    pub(super) fn enter_step(&mut self, step: usize) {
+        let lesson = self.course.lesson;
+        self.course.step = step.min(lesson.steps.len() - 1);
+        self.run.slice = None;
+        let Some(scene) = lesson.scene(lesson.steps[self.course.step].scene) else { return };
+        let recipe = Recipe::of_scene(lesson, scene);
+        if self.run.recipe() != recipe {
+            self.course.scene = scene;
+            self.run.begin(recipe, scene.title);
+        }
+        if matches!(self.course.task(), Task::Read) {
+            self.course.note(|done| done.read = true);
+        }
+        self.go_before_question();
+    }
+
+    /// A question is asked where the step before it ended, also for one who comes by address.
+    pub(super) fn go_before_question(&self) {
+        let course = &self.course;
+        let (Task::Predict(question), Some(before)) = (course.task(), course.step.checked_sub(1)) else {
+            return;
+        };
+        let Task::Watch { moment, .. } = &course.lesson.steps[before].task else { return };
+        if !course.is_unanswered() {
+            return;
+        }
+        self.run.session.change(|session| {
+            let trace = session.run().trace();
+            let start = moment(trace).map(|event| trace.event(event).at);
+            let answer = (question.moment)(trace).map(|event| trace.event(event).at);
+            if let (Some(start), Some(answer)) = (start, answer)
+                && (session.playhead() < start || session.playhead() >= answer)
+            {
+                session.seek(start);
+            }
+        });
+    }
+
+    fn solve(&mut self) {
+        let Task::Fix { solution, .. } = self.course.task() else { return };
+        let settings = self.course.lesson.settings_of(self.course.scene).turned(solution);
+        self.run.rerun(|recipe| recipe.settings = settings, true);
+        self.play_on();
+    }
+}
