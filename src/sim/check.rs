@@ -102,11 +102,11 @@ impl<D: Domain> Clone for Box<dyn Monitor<D>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ruling {
     /// It was broken.
-    Violated,
+    Violated = 0,
     /// What must happen sometimes happened.
-    Reached,
+    Reached = 1,
     /// What must happen by the end had happened by the end.
-    Held,
+    Held = 2,
 }
 
 /// A decided check.

@@ -2,12 +2,14 @@
 //!
 //! - `source`: the files, and Rust text without comments and literals
 //! - `layers`: which module may use which
+//! - `tags`: words that are hashed by explicit tags
 //!
 //! Each rule collects its offenders as `file:line` and fails with all of them at once.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod layers;
 mod source;
+mod tags;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -71,6 +73,14 @@ fn only_benches_read_a_real_clock() {
 fn layers_know_nothing_of_the_higher_ones() {
     let offenders: Vec<_> = all().iter().flat_map(layers::offences).collect();
     refuse("A module uses only what its layer may know.", &offenders);
+}
+
+#[test]
+fn words_are_hashed_by_explicit_tags() {
+    let words = all().into_iter().filter(|source| tags::holds_words(&source.path)).collect::<Vec<_>>();
+    assert!(words.len() >= 8, "there is a file for each subject at least");
+    let offenders: Vec<_> = words.iter().flat_map(tags::untagged).collect();
+    refuse("The order of words does not decide the digest of a run.", &offenders);
 }
 
 #[test]
