@@ -22,11 +22,11 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A reply said that the work was done.
-    Ok,
+    Ok = 0,
     /// A reply said that the work was refused and has not been done.
-    Failed,
+    Failed = 1,
     /// No reply in time. The work may have been done, may be under way, or may never happen.
-    Unknown,
+    Unknown = 2,
 }
 
 impl Outcome {

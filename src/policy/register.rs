@@ -31,11 +31,11 @@ pub enum Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Taken {
     /// It is what the register holds now.
-    Kept,
+    Kept = 0,
     /// The register holds something with a greater stamp, and nobody is told.
-    Dropped,
+    Dropped = 1,
     /// It does not replace what is there.
-    Refused,
+    Refused = 2,
 }
 
 /// One value with its stamp.

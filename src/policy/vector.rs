@@ -23,13 +23,13 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// The first happened before the second.
-    Before,
+    Before = 0,
     /// The second happened before the first.
-    After,
+    After = 1,
     /// Neither knew of the other.
-    Concurrent,
+    Concurrent = 2,
     /// They know of the same.
-    Same,
+    Same = 3,
 }
 
 /// What an event knows of: an entry for each process, up to the last that is not zero.

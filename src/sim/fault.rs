@@ -9,54 +9,57 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::NodeId;
 use super::time::{Duration, SimTime};
+use crate::tagged;
 
-/// A standing fault of a link. Times in microseconds, probabilities in parts per million.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkFault {
-    /// Messages get lost.
-    Lose {
-        /// How likely.
-        ppm: u32,
-    },
-    /// Messages arrive twice.
-    Duplicate {
-        /// How likely.
-        ppm: u32,
-    },
-    /// Messages take longer.
-    Delay {
-        /// At least this much.
-        extra_us: u32,
-        /// And up to this much more.
-        jitter_us: u32,
-    },
-    /// Messages overtake each other.
-    Reorder {
-        /// How likely a message leaves the order.
-        ppm: u32,
-        /// By up to how much it is late.
-        window_us: u32,
-    },
-    /// Messages are changed on the way.
-    Tamper {
-        /// How likely.
-        ppm: u32,
-    },
-    /// Latency has a heavy tail.
-    Tail {
-        /// How likely a message falls into it.
-        ppm: u32,
-    },
-    /// The line is thin.
-    Bandwidth {
-        /// Bytes a second.
-        bytes_per_s: u64,
-        /// How many bytes may wait.
-        queue_bytes: u64,
-    },
-    /// Nothing gets through.
-    Partition,
+tagged! {
+    /// A standing fault of a link. Times in microseconds, probabilities in parts per million.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LinkFault {
+        /// Messages get lost.
+        Lose {
+            /// How likely.
+            ppm: u32,
+        } = 0,
+        /// Messages arrive twice.
+        Duplicate {
+            /// How likely.
+            ppm: u32,
+        } = 1,
+        /// Messages take longer.
+        Delay {
+            /// At least this much.
+            extra_us: u32,
+            /// And up to this much more.
+            jitter_us: u32,
+        } = 2,
+        /// Messages overtake each other.
+        Reorder {
+            /// How likely a message leaves the order.
+            ppm: u32,
+            /// By up to how much it is late.
+            window_us: u32,
+        } = 3,
+        /// Messages are changed on the way.
+        Tamper {
+            /// How likely.
+            ppm: u32,
+        } = 4,
+        /// Latency has a heavy tail.
+        Tail {
+            /// How likely a message falls into it.
+            ppm: u32,
+        } = 5,
+        /// The line is thin.
+        Bandwidth {
+            /// Bytes a second.
+            bytes_per_s: u64,
+            /// How many bytes may wait.
+            queue_bytes: u64,
+        } = 6,
+        /// Nothing gets through.
+        Partition = 7,
+    }
 }
 
 impl LinkFault {
@@ -114,132 +117,138 @@ impl MessageRef {
     }
 }
 
-/// What can be done to one message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageFault {
-    /// It never arrives.
-    Drop,
-    /// It arrives this much later.
-    Delay {
-        /// How much later.
-        by: Duration,
-    },
-    /// A copy of it arrives too.
-    Duplicate,
-    /// It arrives changed.
-    Tamper,
-    /// Chance does nothing to it: whatever its draws say, it arrives once, unchanged, after its link's base latency plus
-    /// the least that delay faults add. Partitions, full queues, limited bandwidth and other faults ordered for this
-    /// very message are not chance, and stay.
-    Spare,
+tagged! {
+    /// What can be done to one message.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum MessageFault {
+        /// It never arrives.
+        Drop = 0,
+        /// It arrives this much later.
+        Delay {
+            /// How much later.
+            by: Duration,
+        } = 1,
+        /// A copy of it arrives too.
+        Duplicate = 2,
+        /// It arrives changed.
+        Tamper = 3,
+        /// Chance does nothing to it: whatever its draws say, it arrives once, unchanged, after its link's base latency plus
+        /// the least that delay faults add. Partitions, full queues, limited bandwidth and other faults ordered for this
+        /// very message are not chance, and stay.
+        Spare = 4,
+    }
 }
 
-/// The event after which a node crashes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trigger {
-    /// After it received this message.
-    Received(MessageRef),
-    /// After it sent this message.
-    Sent(MessageRef),
-    /// After its nth write to disk, counting from 1.
-    Wrote {
-        /// Which one.
-        nth: u32,
-    },
+tagged! {
+    /// The event after which a node crashes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Trigger {
+        /// After it received this message.
+        Received(MessageRef) = 0,
+        /// After it sent this message.
+        Sent(MessageRef) = 1,
+        /// After its nth write to disk, counting from 1.
+        Wrote {
+            /// Which one.
+            nth: u32,
+        } = 2,
+    }
 }
 
-/// Something done to a run from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Intervention {
-    /// Puts a standing fault on the links of a scope; replaces one of the same kind and scope.
-    Switch {
-        /// Where.
-        scope: Scope,
-        /// What.
-        fault: LinkFault,
-    },
-    /// Takes standing faults of the same kind off the same scope.
-    Clear {
-        /// Where.
-        scope: Scope,
-        /// What; only the kind counts.
-        fault: LinkFault,
-    },
-    /// Takes every standing fault off every link.
-    ClearAll,
-    /// Does something to one message, in flight or still to be sent.
-    Message {
-        /// Which.
-        message: MessageRef,
-        /// What.
-        fault: MessageFault,
-    },
-    /// Crashes a node; it restarts after `down`, or not by itself.
-    Crash {
-        /// Which node.
-        node: NodeId,
-        /// How long it stays down.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        down: Option<Duration>,
-    },
-    /// Crashes a node once something happened on it.
-    CrashAfter {
-        /// Which node.
-        node: NodeId,
-        /// When.
-        trigger: Trigger,
-        /// How long it stays down.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        down: Option<Duration>,
-    },
-    /// Restarts a crashed node.
-    Recover {
-        /// Which node.
-        node: NodeId,
-    },
-    /// Pauses a node: nothing runs on it while time passes. It resumes after `span`, or not by itself.
-    Pause {
-        /// Which node.
-        node: NodeId,
-        /// For how long.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        span: Option<Duration>,
-    },
-    /// Lets a paused node go on.
-    Resume {
-        /// Which node.
-        node: NodeId,
-    },
-    /// Makes a node's work take `permille` thousandths of its time from now on (1,000 is normal).
-    Slow {
-        /// Which node.
-        node: NodeId,
-        /// The factor, in thousandths.
-        permille: u32,
-    },
-    /// Sets a node's wall clock forward, or back, by so many microseconds.
-    StepClock {
-        /// Which node.
-        node: NodeId,
-        /// By how much.
-        by_us: i64,
-    },
-    /// Changes the drift of a node's oscillator, in parts per million.
-    Drift {
-        /// Which node.
-        node: NodeId,
-        /// The new drift.
-        ppm: i32,
-    },
-    /// Draws everything anew: from here on every draw, by links and by processes, comes from streams of its own.
-    /// Messages in flight keep their draws.
-    Reseed {
-        /// Selects the streams, together with the run's seed. Earlier reseeds make no difference.
-        salt: u64,
-    },
+tagged! {
+    /// Something done to a run from outside.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Intervention {
+        /// Puts a standing fault on the links of a scope; replaces one of the same kind and scope.
+        Switch {
+            /// Where.
+            scope: Scope,
+            /// What.
+            fault: LinkFault,
+        } = 0,
+        /// Takes standing faults of the same kind off the same scope.
+        Clear {
+            /// Where.
+            scope: Scope,
+            /// What; only the kind counts.
+            fault: LinkFault,
+        } = 1,
+        /// Takes every standing fault off every link.
+        ClearAll = 2,
+        /// Does something to one message, in flight or still to be sent.
+        Message {
+            /// Which.
+            message: MessageRef,
+            /// What.
+            fault: MessageFault,
+        } = 3,
+        /// Crashes a node; it restarts after `down`, or not by itself.
+        Crash {
+            /// Which node.
+            node: NodeId,
+            /// How long it stays down.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            down: Option<Duration>,
+        } = 4,
+        /// Crashes a node once something happened on it.
+        CrashAfter {
+            /// Which node.
+            node: NodeId,
+            /// When.
+            trigger: Trigger,
+            /// How long it stays down.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            down: Option<Duration>,
+        } = 5,
+        /// Restarts a crashed node.
+        Recover {
+            /// Which node.
+            node: NodeId,
+        } = 6,
+        /// Pauses a node: nothing runs on it while time passes. It resumes after `span`, or not by itself.
+        Pause {
+            /// Which node.
+            node: NodeId,
+            /// For how long.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            span: Option<Duration>,
+        } = 7,
+        /// Lets a paused node go on.
+        Resume {
+            /// Which node.
+            node: NodeId,
+        } = 8,
+        /// Makes a node's work take `permille` thousandths of its time from now on (1,000 is normal).
+        Slow {
+            /// Which node.
+            node: NodeId,
+            /// The factor, in thousandths.
+            permille: u32,
+        } = 9,
+        /// Sets a node's wall clock forward, or back, by so many microseconds.
+        StepClock {
+            /// Which node.
+            node: NodeId,
+            /// By how much.
+            by_us: i64,
+        } = 10,
+        /// Changes the drift of a node's oscillator, in parts per million.
+        Drift {
+            /// Which node.
+            node: NodeId,
+            /// The new drift.
+            ppm: i32,
+        } = 11,
+        /// Draws everything anew: from here on every draw, by links and by processes, comes from streams of its own.
+        /// Messages in flight keep their draws.
+        Reseed {
+            /// Selects the streams, together with the run's seed. Earlier reseeds make no difference.
+            salt: u64,
+        } = 12,
+    }
 }
 
 impl Intervention {

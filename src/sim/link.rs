@@ -139,15 +139,15 @@ impl LinkSpec {
 #[repr(u8)]
 pub enum DropReason {
     /// The link lost it.
-    Lost,
+    Lost = 0,
     /// A partition cut the link.
-    Partitioned,
+    Partitioned = 1,
     /// Too much was waiting for the line.
-    QueueFull,
+    QueueFull = 2,
     /// The receiver was down.
-    NodeDown,
+    NodeDown = 3,
     /// Somebody dropped this very message.
-    Intervened,
+    Intervened = 4,
 }
 
 impl DropReason {

@@ -6,7 +6,7 @@
 //! - [`process`]: state machines that return effects; [`domain`]: the words they talk in
 //! - [`link`], [`fault`], [`clock`], [`random`]: what may go wrong, and how chance is kept in its place
 //! - [`setup`]: a scenario; [`world`]: its present state, one step at a time
-//! - [`trace`]: what happened, in [`chunks`], reported through a [`sink`]; [`causality`]: logical clocks read off it; [`causes`]: what led to what; [`digest`]: the same run, the same number
+//! - [`trace`]: what happened, in [`chunks`], reported through a [`sink`]; [`causality`]: logical clocks read off it; [`causes`]: what led to what; [`digest`]: the same run, the same number, whatever the order of [variants](tag)
 //! - [`check`]: promises, judged as the run goes on
 //!
 //! Everything is a pure function of scenario, seed and script.
@@ -27,6 +27,7 @@ pub mod process;
 pub mod random;
 pub mod setup;
 pub mod sink;
+pub mod tag;
 pub mod time;
 pub mod trace;
 pub mod world;

@@ -84,15 +84,15 @@ impl Row {
 #[repr(u8)]
 pub enum Tone {
     /// Something goes on.
-    Neutral,
+    Neutral = 0,
     /// Waiting for somebody.
-    Waiting,
+    Waiting = 1,
     /// Working.
-    Working,
+    Working = 2,
     /// Holding something exclusively.
-    Holding,
+    Holding = 3,
     /// Undoing.
-    Compensating,
+    Compensating = 4,
 }
 
 /// How a span ended.
@@ -100,13 +100,13 @@ pub enum Tone {
 #[repr(u8)]
 pub enum SpanEnd {
     /// As it should.
-    Ok,
+    Ok = 0,
     /// With a definite failure.
-    Failed,
+    Failed = 1,
     /// Nobody knows: its time ran out.
-    TimedOut,
+    TimedOut = 2,
     /// Its node crashed.
-    Crashed,
+    Crashed = 3,
 }
 
 /// What a handler wants done.

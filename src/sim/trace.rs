@@ -27,37 +27,37 @@ use super::time::{Duration, SimTime, WallTime};
 #[repr(u8)]
 pub enum Kind {
     /// A node started.
-    Started,
+    Started = 0,
     /// A node sent a message. `a`: the message; `b`: the planned flight in microseconds.
-    Sent,
+    Sent = 1,
     /// A message arrived. `a`: the message.
-    Delivered,
+    Delivered = 2,
     /// A message disappeared. `a`: the message; `b`: the [`DropReason`].
-    Dropped,
+    Dropped = 3,
     /// The network made a copy. `a`: the copy; `b`: the original.
-    Duplicated,
+    Duplicated = 4,
     /// A timer fired. `a`: the timer.
-    TimerFired,
+    TimerFired = 5,
     /// A node wrote to its disk. `a`: the label's name; `b`: its number plus one, or 0.
-    Wrote,
+    Wrote = 6,
     /// A node crashed. `b`: the intervention that ordered it.
-    Crashed,
+    Crashed = 7,
     /// A node restarted.
-    Recovered,
+    Recovered = 8,
     /// A node stopped running while time goes on.
-    Paused,
+    Paused = 9,
     /// A paused node goes on.
-    Resumed,
+    Resumed = 10,
     /// A node became slower, or normal again. `a`: the factor in thousandths.
-    Slowed,
+    Slowed = 11,
     /// A wall clock was set. `a`, `b`: the step in microseconds, low and high half.
-    ClockStepped,
+    ClockStepped = 12,
     /// A clock's drift changed. `a`: parts per million, as the bits of an `i32`.
-    ClockDrifted,
+    ClockDrifted = 13,
     /// Somebody intervened. `a`: the position in the script.
-    Intervened,
+    Intervened = 14,
     /// A check was decided. `a`: the check; `b`: the position in the table of verdicts.
-    Judged,
+    Judged = 15,
 }
 
 impl Kind {
@@ -156,11 +156,11 @@ pub struct Timer<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ruling {
     /// It was broken.
-    Violated,
+    Violated = 0,
     /// What must happen sometimes happened.
-    Reached,
+    Reached = 1,
     /// What must happen by the end had happened by the end.
-    Held,
+    Held = 2,
 }
 
 /// A decided check.

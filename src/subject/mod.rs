@@ -19,9 +19,11 @@
 //! families, one for each subject, with a `Msg`, a `Fact` and a `Timer` each. A process speaks the words that it needs and
 //! ignores the others. Subjects use each other only through their words.
 //!
-//! The digest of a run hashes the number of a family and the position of a word in it, so new words go last in their
-//! family: then the runs that people shared, and the golden ones, keep their digests. It hashes no text: what a
-//! word carries only for display is [`Wording`](crate::sim::ids::Wording).
+//! The digest of a run hashes numbers: that of a family, and the tag of a word in it, which its declaration gives
+//! ([`tagged`](crate::sim::tagged), or `= 0` where a word has no fields). A new word takes a number that its enum
+//! never had, and may stand anywhere; a tag that has been used is not changed. Then the runs that people shared, and
+//! the golden ones, keep their digests. No text is hashed: what a word carries only for display is
+//! [`Wording`](crate::sim::ids::Wording).
 
 pub mod beliefs;
 pub mod calls;

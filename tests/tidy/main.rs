@@ -3,6 +3,7 @@
 //! - `source`: the files, and Rust text without comments and literals
 //! - `layers`: which module may use which
 //! - `graph`: which file names what another defines
+//! - `tags`: words that are hashed by explicit tags
 //!
 //! Each rule collects its offenders as `file:line` and fails with all of them at once.
 #![cfg(not(target_arch = "wasm32"))]
@@ -10,6 +11,7 @@
 mod graph;
 mod layers;
 mod source;
+mod tags;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -78,6 +80,14 @@ fn layers_know_nothing_of_the_higher_ones() {
 #[test]
 fn files_do_not_go_round_in_circles() {
     refuse("Only a module and those below it may lead back to each other.", &graph::offences(&all()));
+}
+
+#[test]
+fn words_are_hashed_by_explicit_tags() {
+    let words = all().into_iter().filter(|source| tags::holds_words(&source.path)).collect::<Vec<_>>();
+    assert!(words.len() >= 8, "there is a file for each subject at least");
+    let offenders: Vec<_> = words.iter().flat_map(tags::untagged).collect();
+    refuse("The order of words does not decide the digest of a run.", &offenders);
 }
 
 #[test]

@@ -64,11 +64,11 @@ pub use window::{Counts, Extent, Window};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// It lets them through and counts.
-    Closed,
+    Closed = 0,
     /// It refuses them.
-    Open,
+    Open = 1,
     /// It lets some through to see how the service is.
-    HalfOpen,
+    HalfOpen = 2,
 }
 
 /// When a closed breaker opens.

@@ -132,12 +132,12 @@ pub enum Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ending {
     /// Every step was done.
-    Confirmed,
+    Confirmed = 0,
     /// Nothing is in effect: whatever was done was undone.
-    Compensated,
+    Compensated = 1,
     /// It waits for a human: a compensation failed, a step that nothing takes back is in doubt, or it stands while a
     /// later one was refused.
-    Parked,
+    Parked = 2,
 }
 
 /// What was written of one saga, oldest first.

@@ -7,53 +7,56 @@ use std::fmt;
 use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::{Level, Payload};
+use crate::sim::tagged;
 use crate::sim::time::Duration;
 use crate::subject::request::RequestId;
 
-/// A message about a call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// Somebody asks a server to do something.
-    Request {
-        /// The call that it belongs to: the same number along a chain of servers.
-        call: u32,
-        /// The sender's number of it.
-        job: u32,
-        /// The number of this request.
-        request: RequestId,
-        /// The sender's how-manieth attempt.
-        attempt: u32,
-        /// Which part of the server's data it is about.
-        shard: u32,
-    },
-    /// The server answers.
-    Reply {
-        /// The call.
-        call: u32,
-        /// The asker's number.
-        job: u32,
-        /// The request that is answered.
-        request: RequestId,
-        /// The attempt that is answered.
-        attempt: u32,
-        /// The answer.
-        answer: Answer,
-    },
+tagged! {
+    /// A message about a call.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Msg {
+        /// Somebody asks a server to do something.
+        Request {
+            /// The call that it belongs to: the same number along a chain of servers.
+            call: u32,
+            /// The sender's number of it.
+            job: u32,
+            /// The number of this request.
+            request: RequestId,
+            /// The sender's how-manieth attempt.
+            attempt: u32,
+            /// Which part of the server's data it is about.
+            shard: u32,
+        } = 0,
+        /// The server answers.
+        Reply {
+            /// The call.
+            call: u32,
+            /// The asker's number.
+            job: u32,
+            /// The request that is answered.
+            request: RequestId,
+            /// The attempt that is answered.
+            attempt: u32,
+            /// The answer.
+            answer: Answer,
+        } = 1,
+    }
 }
 
 /// What a server answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
     /// It is done (HTTP 200).
-    Done,
+    Done = 0,
     /// There is no room for it; nothing was done (HTTP 503).
-    Rejected,
+    Rejected = 1,
     /// It was tried, and failed (HTTP 500).
-    Failed,
+    Failed = 2,
     /// The server asked another one and does not know what became of it (HTTP 504).
-    Unknown,
+    Unknown = 3,
     /// The server did not even ask the other one: its breaker is open (HTTP 503).
-    Refused,
+    Refused = 4,
 }
 
 impl Answer {
@@ -94,32 +97,34 @@ impl fmt::Display for Load {
     }
 }
 
-/// How a server is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Health {
-    /// As it should.
-    Well,
-    /// Everything takes so many thousandths of its time.
-    Slow {
-        /// The factor, in thousandths.
-        permille: u32,
-    },
-    /// It takes requests and says nothing.
-    Silent,
-    /// It answers every request at once that it failed.
-    Failing,
-    /// It takes requests, and says nothing to every so-manieth.
-    Flaky {
-        /// To which.
-        every: u32,
-    },
-    /// It has just started: its first requests take so many thousandths of their time.
-    Cold {
-        /// How many of them.
-        requests: u32,
-        /// The factor, in thousandths.
-        permille: u32,
-    },
+tagged! {
+    /// How a server is doing.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Health {
+        /// As it should.
+        Well = 0,
+        /// Everything takes so many thousandths of its time.
+        Slow {
+            /// The factor, in thousandths.
+            permille: u32,
+        } = 1,
+        /// It takes requests and says nothing.
+        Silent = 2,
+        /// It answers every request at once that it failed.
+        Failing = 3,
+        /// It takes requests, and says nothing to every so-manieth.
+        Flaky {
+            /// To which.
+            every: u32,
+        } = 4,
+        /// It has just started: its first requests take so many thousandths of their time.
+        Cold {
+            /// How many of them.
+            requests: u32,
+            /// The factor, in thousandths.
+            permille: u32,
+        } = 5,
+    }
 }
 
 impl Payload for Msg {
@@ -138,131 +143,135 @@ impl Payload for Msg {
     }
 }
 
-/// What becomes of calls.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// A call begins.
-    Began {
-        /// The call.
-        call: u32,
-    },
-    /// Somebody sent a request.
-    Attempted {
-        /// The call.
-        call: u32,
-        /// Which attempt, from 1.
-        attempt: u32,
-    },
-    /// A retry was not made because the budget for retries does not allow it.
-    HeldBack {
-        /// The call.
-        call: u32,
-        /// The attempt that was the last.
-        attempt: u32,
-        /// What is left of the budget, in thousandths of a token.
-        milli_tokens: u32,
-    },
-    /// A call is over for the one who made it.
-    Settled {
-        /// The call.
-        call: u32,
-        /// What is known of it.
-        outcome: Outcome,
-        /// How many attempts it took.
-        attempts: u32,
-        /// How long it took, on the caller's clock.
-        took: Duration,
-    },
-    /// A request came to a server.
-    Arrived {
-        /// The call.
-        call: u32,
-        /// The sender's attempt.
-        attempt: u32,
-        /// What the server has to do now.
-        load: Load,
-    },
-    /// A server had no room for a request.
-    Rejected {
-        /// The call.
-        call: u32,
-        /// The sender's attempt.
-        attempt: u32,
-        /// What the server has to do.
-        load: Load,
-    },
-    /// A server is done with a request.
-    Served {
-        /// The call.
-        call: u32,
-        /// The sender's attempt.
-        attempt: u32,
-        /// What it answered.
-        answer: Answer,
-        /// What it has to do now.
-        load: Load,
-    },
-    /// A server is better or worse from now on.
-    Turned {
-        /// How it is.
-        health: Health,
-        /// For which part of its data; `None`: all of it.
-        shard: Option<u32>,
-    },
-    /// A breaker refused a call, which was not made.
-    Refused {
-        /// The call.
-        call: u32,
-        /// Which part of the server's data the breaker is for; `None`: all of it.
-        shard: Option<u32>,
-        /// What the breaker was in.
-        state: breaker::State,
-    },
-    /// A breaker has counted, or changed its state.
-    Breaker {
-        /// Which part of the server's data it is for; `None`: all of it.
-        shard: Option<u32>,
-        /// Its state from now on.
-        state: breaker::State,
-        /// What it has counted in this state.
-        counts: breaker::Counts,
-        /// How close that brings it to its next change.
-        pressure: Level,
-        /// Whether the state is a new one.
-        turned: bool,
-    },
+tagged! {
+    /// What becomes of calls.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Fact {
+        /// A call begins.
+        Began {
+            /// The call.
+            call: u32,
+        } = 0,
+        /// Somebody sent a request.
+        Attempted {
+            /// The call.
+            call: u32,
+            /// Which attempt, from 1.
+            attempt: u32,
+        } = 1,
+        /// A retry was not made because the budget for retries does not allow it.
+        HeldBack {
+            /// The call.
+            call: u32,
+            /// The attempt that was the last.
+            attempt: u32,
+            /// What is left of the budget, in thousandths of a token.
+            milli_tokens: u32,
+        } = 2,
+        /// A call is over for the one who made it.
+        Settled {
+            /// The call.
+            call: u32,
+            /// What is known of it.
+            outcome: Outcome,
+            /// How many attempts it took.
+            attempts: u32,
+            /// How long it took, on the caller's clock.
+            took: Duration,
+        } = 3,
+        /// A request came to a server.
+        Arrived {
+            /// The call.
+            call: u32,
+            /// The sender's attempt.
+            attempt: u32,
+            /// What the server has to do now.
+            load: Load,
+        } = 4,
+        /// A server had no room for a request.
+        Rejected {
+            /// The call.
+            call: u32,
+            /// The sender's attempt.
+            attempt: u32,
+            /// What the server has to do.
+            load: Load,
+        } = 5,
+        /// A server is done with a request.
+        Served {
+            /// The call.
+            call: u32,
+            /// The sender's attempt.
+            attempt: u32,
+            /// What it answered.
+            answer: Answer,
+            /// What it has to do now.
+            load: Load,
+        } = 6,
+        /// A server is better or worse from now on.
+        Turned {
+            /// How it is.
+            health: Health,
+            /// For which part of its data; `None`: all of it.
+            shard: Option<u32>,
+        } = 7,
+        /// A breaker refused a call, which was not made.
+        Refused {
+            /// The call.
+            call: u32,
+            /// Which part of the server's data the breaker is for; `None`: all of it.
+            shard: Option<u32>,
+            /// What the breaker was in.
+            state: breaker::State,
+        } = 8,
+        /// A breaker has counted, or changed its state.
+        Breaker {
+            /// Which part of the server's data it is for; `None`: all of it.
+            shard: Option<u32>,
+            /// Its state from now on.
+            state: breaker::State,
+            /// What it has counted in this state.
+            counts: breaker::Counts,
+            /// How close that brings it to its next change.
+            pressure: Level,
+            /// Whether the state is a new one.
+            turned: bool,
+        } = 9,
+    }
 }
 
-/// What timers are set for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// A call begins.
-    Begin {
-        /// Its place in the caller's load, from 0.
-        index: u32,
-    },
-    /// An attempt got no answer in time.
-    Timeout {
-        /// The caller's number.
-        job: u32,
-        /// The attempt.
-        attempt: u32,
-    },
-    /// A caller has waited long enough before its next attempt.
-    Backoff {
-        /// The caller's number.
-        job: u32,
-    },
-    /// A server's work on a request is done.
-    Work {
-        /// The server's number.
-        job: u32,
-    },
-    /// An episode in a server's health begins or ends.
-    Turn {
-        /// Which episode.
-        episode: u32,
-        /// Whether it begins.
-        begins: bool,
-    },
+tagged! {
+    /// What timers are set for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Timer {
+        /// A call begins.
+        Begin {
+            /// Its place in the caller's load, from 0.
+            index: u32,
+        } = 0,
+        /// An attempt got no answer in time.
+        Timeout {
+            /// The caller's number.
+            job: u32,
+            /// The attempt.
+            attempt: u32,
+        } = 1,
+        /// A caller has waited long enough before its next attempt.
+        Backoff {
+            /// The caller's number.
+            job: u32,
+        } = 2,
+        /// A server's work on a request is done.
+        Work {
+            /// The server's number.
+            job: u32,
+        } = 3,
+        /// An episode in a server's health begins or ends.
+        Turn {
+            /// Which episode.
+            episode: u32,
+            /// Whether it begins.
+            begins: bool,
+        } = 4,
+    }
 }

@@ -1,44 +1,47 @@
 //! Words of an optimistic record: read its version, write if nobody else has written meanwhile.
 
 use crate::sim::process::{Describe, Payload};
+use crate::sim::tagged;
 
-/// A message about a record.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// A writer asks for the version.
-    Read {
-        /// The writer's number.
-        writer: u32,
-        /// Its how-manieth attempt.
-        attempt: u32,
-    },
-    /// The record says it.
-    Version {
-        /// The writer.
-        writer: u32,
-        /// The attempt.
-        attempt: u32,
-        /// The version.
-        version: u32,
-    },
-    /// A writer writes, if the version is still this one.
-    Write {
-        /// The writer.
-        writer: u32,
-        /// The attempt.
-        attempt: u32,
-        /// The version that it has read.
-        version: u32,
-    },
-    /// The record says whether it was.
-    Written {
-        /// The writer.
-        writer: u32,
-        /// The attempt.
-        attempt: u32,
-        /// Whether it was written.
-        won: bool,
-    },
+tagged! {
+    /// A message about a record.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Msg {
+        /// A writer asks for the version.
+        Read {
+            /// The writer's number.
+            writer: u32,
+            /// Its how-manieth attempt.
+            attempt: u32,
+        } = 0,
+        /// The record says it.
+        Version {
+            /// The writer.
+            writer: u32,
+            /// The attempt.
+            attempt: u32,
+            /// The version.
+            version: u32,
+        } = 1,
+        /// A writer writes, if the version is still this one.
+        Write {
+            /// The writer.
+            writer: u32,
+            /// The attempt.
+            attempt: u32,
+            /// The version that it has read.
+            version: u32,
+        } = 2,
+        /// The record says whether it was.
+        Written {
+            /// The writer.
+            writer: u32,
+            /// The attempt.
+            attempt: u32,
+            /// Whether it was written.
+            won: bool,
+        } = 3,
+    }
 }
 
 impl Payload for Msg {
@@ -80,18 +83,20 @@ impl Describe for Msg {
     }
 }
 
-/// What becomes of writes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// A write came to the record.
-    Tried {
-        /// The writer.
-        writer: u32,
-        /// Its attempt.
-        attempt: u32,
-        /// Whether it was in time.
-        won: bool,
-    },
+tagged! {
+    /// What becomes of writes.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Fact {
+        /// A write came to the record.
+        Tried {
+            /// The writer.
+            writer: u32,
+            /// Its attempt.
+            attempt: u32,
+            /// Whether it was in time.
+            won: bool,
+        } = _,
+    }
 }
 
 impl Describe for Fact {
@@ -108,18 +113,20 @@ impl Describe for Fact {
     }
 }
 
-/// What timers are set for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// A writer begins.
-    Begin,
-    /// An attempt got no answer in time.
-    Timeout {
-        /// The attempt.
-        attempt: u32,
-    },
-    /// A writer has waited long enough before its next attempt.
-    Backoff,
+tagged! {
+    /// What timers are set for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Timer {
+        /// A writer begins.
+        Begin = 0,
+        /// An attempt got no answer in time.
+        Timeout {
+            /// The attempt.
+            attempt: u32,
+        } = 1,
+        /// A writer has waited long enough before its next attempt.
+        Backoff = 2,
+    }
 }
 
 impl Describe for Timer {

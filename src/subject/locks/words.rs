@@ -8,6 +8,7 @@ mod turn;
 use crate::policy::fence::FencingToken;
 use crate::policy::lease::Owner;
 use crate::sim::process::Payload;
+use crate::sim::tagged;
 use crate::sim::time::Duration;
 use crate::subject::request::RequestId;
 
@@ -21,9 +22,9 @@ pub type File = u32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Giving {
     /// It is deleted, whoever has it.
-    Delete,
+    Delete = 0,
     /// It is deleted if it is the caller's, in one step.
-    CompareAndDelete,
+    CompareAndDelete = 1,
 }
 
 /// A lock as one server tells another: who has it and for how long still, and the last fencing token.
@@ -35,147 +36,151 @@ pub struct Copied {
     pub last: FencingToken,
 }
 
-/// What storage says to a write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WriteAnswer {
-    /// It is stored as this version.
-    Stored(u32),
-    /// The token is stale.
-    Refused(FencingToken),
+tagged! {
+    /// What storage says to a write.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum WriteAnswer {
+        /// It is stored as this version.
+        Stored(u32) = 0,
+        /// The token is stale.
+        Refused(FencingToken) = 1,
+    }
 }
 
-/// A message about a lock, or to what it guards.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// A worker wants the lock: set if absent.
-    Acquire {
-        /// For this turn.
-        turn: Turn,
-        /// The number of this request.
-        request: RequestId,
-        /// As this owner.
-        owner: Owner,
-        /// For so long; `None`: without an end.
-        lease: Option<Duration>,
-    },
-    /// The lock is the worker's.
-    Granted {
-        /// For this turn.
-        turn: Turn,
-        /// The request that is answered.
-        request: RequestId,
-        /// As this owner, so that it can be given back by a worker that no longer knows what it asked for.
-        owner: Owner,
-        /// The fencing token that comes with it.
-        token: FencingToken,
-        /// How much of the lease was left when the request was handled; `None`: it has no end. Of a lock that was the
-        /// worker's already, that is less than the worker asked for.
-        lease: Option<Duration>,
-    },
-    /// The lock is somebody else's.
-    Busy {
-        /// For this turn.
-        turn: Turn,
-        /// The request that is answered.
-        request: RequestId,
-    },
-    /// A worker asks for more time.
-    Renew {
-        /// For this turn.
-        turn: Turn,
-        /// The number of this request.
-        request: RequestId,
-        /// As this owner.
-        owner: Owner,
-        /// For so long from now on.
-        lease: Option<Duration>,
-    },
-    /// Whether it got it.
-    Renewed {
-        /// For this turn.
-        turn: Turn,
-        /// The request that is answered.
-        request: RequestId,
-        /// Whether the lock is still the worker's.
-        ok: bool,
-    },
-    /// A worker asks whether the lock is still its own.
-    IsMine {
-        /// The turn.
-        turn: Turn,
-        /// The number of this request.
-        request: RequestId,
-        /// The owner.
-        owner: Owner,
-    },
-    /// Whether it is.
-    Mine {
-        /// The turn.
-        turn: Turn,
-        /// The request that is answered.
-        request: RequestId,
+tagged! {
+    /// A message about a lock, or to what it guards.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Msg {
+        /// A worker wants the lock: set if absent.
+        Acquire {
+            /// For this turn.
+            turn: Turn,
+            /// The number of this request.
+            request: RequestId,
+            /// As this owner.
+            owner: Owner,
+            /// For so long; `None`: without an end.
+            lease: Option<Duration>,
+        } = 0,
+        /// The lock is the worker's.
+        Granted {
+            /// For this turn.
+            turn: Turn,
+            /// The request that is answered.
+            request: RequestId,
+            /// As this owner, so that it can be given back by a worker that no longer knows what it asked for.
+            owner: Owner,
+            /// The fencing token that comes with it.
+            token: FencingToken,
+            /// How much of the lease was left when the request was handled; `None`: it has no end. Of a lock that was the
+            /// worker's already, that is less than the worker asked for.
+            lease: Option<Duration>,
+        } = 1,
+        /// The lock is somebody else's.
+        Busy {
+            /// For this turn.
+            turn: Turn,
+            /// The request that is answered.
+            request: RequestId,
+        } = 2,
+        /// A worker asks for more time.
+        Renew {
+            /// For this turn.
+            turn: Turn,
+            /// The number of this request.
+            request: RequestId,
+            /// As this owner.
+            owner: Owner,
+            /// For so long from now on.
+            lease: Option<Duration>,
+        } = 3,
+        /// Whether it got it.
+        Renewed {
+            /// For this turn.
+            turn: Turn,
+            /// The request that is answered.
+            request: RequestId,
+            /// Whether the lock is still the worker's.
+            ok: bool,
+        } = 4,
+        /// A worker asks whether the lock is still its own.
+        IsMine {
+            /// The turn.
+            turn: Turn,
+            /// The number of this request.
+            request: RequestId,
+            /// The owner.
+            owner: Owner,
+        } = 5,
         /// Whether it is.
-        yes: bool,
-    },
-    /// A worker gives the lock back.
-    Release {
-        /// The turn.
-        turn: Turn,
-        /// The owner.
-        owner: Owner,
-        /// How.
-        how: Giving,
-    },
-    /// A lock server tells its replica how the lock stands.
-    Copy {
-        /// Which change this is, from 1.
-        change: u32,
-        /// How it stands.
-        state: Copied,
-    },
-    /// The replica has it.
-    Copied {
-        /// Which change.
-        change: u32,
-    },
-    /// A worker reads the file.
-    Read {
-        /// In this turn.
-        turn: Turn,
-        /// The number of this request.
-        request: RequestId,
-        /// The fencing token, if requests carry one.
-        token: Option<FencingToken>,
-    },
-    /// What the file holds.
-    Content {
-        /// In this turn.
-        turn: Turn,
-        /// The request that is answered.
-        request: RequestId,
-        /// Its version.
-        version: u32,
-    },
-    /// A worker writes the whole file.
-    Write {
-        /// In this turn.
-        turn: Turn,
-        /// The number of this request.
-        request: RequestId,
-        /// The fencing token, if requests carry one.
-        token: Option<FencingToken>,
-        /// The version that it has read and changed.
-        based_on: u32,
-    },
-    /// What became of a write, or that a read was refused.
-    Written {
-        /// In this turn.
-        turn: Turn,
-        /// The request that is answered.
-        request: RequestId,
-        /// What became of it.
-        answer: WriteAnswer,
-    },
+        Mine {
+            /// The turn.
+            turn: Turn,
+            /// The request that is answered.
+            request: RequestId,
+            /// Whether it is.
+            yes: bool,
+        } = 6,
+        /// A worker gives the lock back.
+        Release {
+            /// The turn.
+            turn: Turn,
+            /// The owner.
+            owner: Owner,
+            /// How.
+            how: Giving,
+        } = 7,
+        /// A lock server tells its replica how the lock stands.
+        Copy {
+            /// Which change this is, from 1.
+            change: u32,
+            /// How it stands.
+            state: Copied,
+        } = 8,
+        /// The replica has it.
+        Copied {
+            /// Which change.
+            change: u32,
+        } = 9,
+        /// A worker reads the file.
+        Read {
+            /// In this turn.
+            turn: Turn,
+            /// The number of this request.
+            request: RequestId,
+            /// The fencing token, if requests carry one.
+            token: Option<FencingToken>,
+        } = 10,
+        /// What the file holds.
+        Content {
+            /// In this turn.
+            turn: Turn,
+            /// The request that is answered.
+            request: RequestId,
+            /// Its version.
+            version: u32,
+        } = 11,
+        /// A worker writes the whole file.
+        Write {
+            /// In this turn.
+            turn: Turn,
+            /// The number of this request.
+            request: RequestId,
+            /// The fencing token, if requests carry one.
+            token: Option<FencingToken>,
+            /// The version that it has read and changed.
+            based_on: u32,
+        } = 12,
+        /// What became of a write, or that a read was refused.
+        Written {
+            /// In this turn.
+            turn: Turn,
+            /// The request that is answered.
+            request: RequestId,
+            /// What became of it.
+            answer: WriteAnswer,
+        } = 13,
+    }
 }
 
 impl Msg {
@@ -248,23 +253,23 @@ impl Payload for Msg {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
     /// A worker has something to do to the file.
-    Want,
+    Want = 0,
     /// The lock server did not answer in time.
-    AskTimeout,
+    AskTimeout = 1,
     /// A worker waits before it asks for the lock again.
-    Poll,
+    Poll = 2,
     /// Storage did not answer in time.
-    StorageTimeout,
+    StorageTimeout = 3,
     /// The work on the file is done.
-    Work,
+    Work = 4,
     /// A holder asks for more time.
-    Renew,
+    Renew = 5,
     /// A holder's lease is over by its own clock.
-    OwnEnd,
+    OwnEnd = 6,
     /// The lock server did not say in time whose the lock is.
-    CheckTimeout,
+    CheckTimeout = 7,
     /// A lease runs out.
-    Lease,
+    Lease = 8,
     /// A lock server tells its replica what has changed.
-    Replicate,
+    Replicate = 9,
 }

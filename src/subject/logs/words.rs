@@ -4,6 +4,7 @@
 use crate::policy::vector::{Relation, VectorClock};
 use crate::sim::ids::Wording;
 use crate::sim::process::{Describe, Payload};
+use crate::sim::tagged;
 use crate::sim::time::WallTime;
 
 /// A line that a service logged.
@@ -23,33 +24,37 @@ pub struct Line {
     pub vector: VectorClock,
 }
 
-/// What a log is sorted by. Equal ones are sorted by the number of their service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
-    /// The wall clock of the service.
-    Wall(WallTime, u16),
-    /// The service's Lamport time.
-    Lamport(u32, u16),
-    /// When the line arrived at the log.
-    Arrival(u32),
+tagged! {
+    /// What a log is sorted by. Equal ones are sorted by the number of their service.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Place {
+        /// The wall clock of the service.
+        Wall(WallTime, u16) = 0,
+        /// The service's Lamport time.
+        Lamport(u32, u16) = 1,
+        /// When the line arrived at the log.
+        Arrival(u32) = 2,
+    }
 }
 
-/// A message between services, or to their log.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// A stage of a job is done.
-    Done {
-        /// The line that tells of it.
-        number: u32,
-        /// The job.
-        job: u32,
-        /// What was done.
-        text: Wording,
-        /// What the sender knew.
-        vector: VectorClock,
-    },
-    /// A line for the log.
-    Line(Line),
+tagged! {
+    /// A message between services, or to their log.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Msg {
+        /// A stage of a job is done.
+        Done {
+            /// The line that tells of it.
+            number: u32,
+            /// The job.
+            job: u32,
+            /// What was done.
+            text: Wording,
+            /// What the sender knew.
+            vector: VectorClock,
+        } = 0,
+        /// A line for the log.
+        Line(Line) = 1,
+    }
 }
 
 impl Describe for Msg {
@@ -97,33 +102,35 @@ impl Payload for Msg {
     }
 }
 
-/// What happens to work and lines.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// A service did something, and logged a line.
-    Logged(Line),
-    /// The log has a line, and knows its place.
-    Placed {
-        /// The line.
-        number: u32,
-        /// What it says.
-        text: Wording,
-        /// Where it belongs.
-        place: Place,
-    },
-    /// Somebody who reads the log says how a line stands to the one before it.
-    Said {
-        /// The line.
-        number: u32,
-        /// What it says.
-        text: Wording,
-        /// The line that stands before it.
-        above: u32,
-        /// What that one says.
-        above_text: Wording,
-        /// How the upper one stands to the lower.
-        relation: Relation,
-    },
+tagged! {
+    /// What happens to work and lines.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Fact {
+        /// A service did something, and logged a line.
+        Logged(Line) = 0,
+        /// The log has a line, and knows its place.
+        Placed {
+            /// The line.
+            number: u32,
+            /// What it says.
+            text: Wording,
+            /// Where it belongs.
+            place: Place,
+        } = 1,
+        /// Somebody who reads the log says how a line stands to the one before it.
+        Said {
+            /// The line.
+            number: u32,
+            /// What it says.
+            text: Wording,
+            /// The line that stands before it.
+            above: u32,
+            /// What that one says.
+            above_text: Wording,
+            /// How the upper one stands to the lower.
+            relation: Relation,
+        } = 2,
+    }
 }
 
 impl Describe for Fact {
@@ -165,21 +172,23 @@ impl Describe for Fact {
     }
 }
 
-/// What timers are set for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// A job begins.
-    Begin {
-        /// The job.
-        job: u32,
-    },
-    /// A stage of a job is done.
-    Stage {
-        /// The job.
-        job: u32,
-        /// The stage.
-        stage: u32,
-    },
+tagged! {
+    /// What timers are set for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Timer {
+        /// A job begins.
+        Begin {
+            /// The job.
+            job: u32,
+        } = 0,
+        /// A stage of a job is done.
+        Stage {
+            /// The job.
+            job: u32,
+            /// The stage.
+            stage: u32,
+        } = 1,
+    }
 }
 
 impl Describe for Timer {

@@ -6,109 +6,112 @@ mod describe;
 use crate::policy::idempotency::IdempotencyKey;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::Payload;
+use crate::sim::tagged;
 use crate::sim::time::Duration;
 
 pub use answers::{
     Belief, Cents, ChargeAnswer, PayAnswer, Receipt, RowAnswer, RowAsk, StoreAnswer, StoreAsk,
 };
 
-/// A message about payments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// A client asks for a payment.
-    Pay {
-        /// For this order.
-        order: u32,
-        /// Of this much.
-        amount: Cents,
-        /// The client's how-manieth attempt.
-        attempt: u32,
-        /// What names the intent, if anything does.
-        key: Option<IdempotencyKey>,
-    },
-    /// The service answers.
-    PayReply {
-        /// The order.
-        order: u32,
-        /// The attempt that is answered.
-        attempt: u32,
-        /// The answer.
-        answer: PayAnswer,
-    },
-    /// The service asks its table.
-    Store {
-        /// The service's number of the request that it works on.
-        job: u32,
-        /// The key in question.
-        key: IdempotencyKey,
-        /// The question.
-        ask: StoreAsk,
-    },
-    /// The table answers.
-    StoreReply {
-        /// The service's number.
-        job: u32,
-        /// The answer.
-        answer: StoreAnswer,
-    },
-    /// The service asks the provider to charge a card.
-    Charge {
-        /// The service's number.
-        job: u32,
-        /// The service's how-manieth attempt.
-        attempt: u32,
-        /// For this order.
-        order: u32,
-        /// This much.
-        amount: Cents,
-        /// The key, if the service hands it on.
-        key: Option<IdempotencyKey>,
-    },
-    /// The provider answers.
-    ChargeReply {
-        /// The service's number.
-        job: u32,
-        /// The attempt that is answered.
-        attempt: u32,
-        /// The answer.
-        answer: ChargeAnswer,
-    },
-    /// A client asks what became of an order.
-    Status {
-        /// The order.
-        order: u32,
-        /// The client's how-manieth question about it.
-        question: u32,
-        /// Whether the order is to be closed if it is not there.
-        close: bool,
-    },
-    /// The shop says what its database holds.
-    StatusReply {
-        /// The order.
-        order: u32,
-        /// The question that is answered.
-        question: u32,
-        /// What there is.
-        answer: RowAnswer,
-    },
-    /// A shop asks its database.
-    Row {
-        /// The shop's number of the request that it works on.
-        job: u32,
-        /// The order in question.
-        order: u32,
-        /// The question.
-        ask: RowAsk,
-    },
-    /// The database answers.
-    RowReply {
-        /// The shop's number.
-        job: u32,
-        /// The order.
-        order: u32,
-        /// The answer.
-        answer: RowAnswer,
-    },
+tagged! {
+    /// A message about payments.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Msg {
+        /// A client asks for a payment.
+        Pay {
+            /// For this order.
+            order: u32,
+            /// Of this much.
+            amount: Cents,
+            /// The client's how-manieth attempt.
+            attempt: u32,
+            /// What names the intent, if anything does.
+            key: Option<IdempotencyKey>,
+        } = 0,
+        /// The service answers.
+        PayReply {
+            /// The order.
+            order: u32,
+            /// The attempt that is answered.
+            attempt: u32,
+            /// The answer.
+            answer: PayAnswer,
+        } = 1,
+        /// The service asks its table.
+        Store {
+            /// The service's number of the request that it works on.
+            job: u32,
+            /// The key in question.
+            key: IdempotencyKey,
+            /// The question.
+            ask: StoreAsk,
+        } = 2,
+        /// The table answers.
+        StoreReply {
+            /// The service's number.
+            job: u32,
+            /// The answer.
+            answer: StoreAnswer,
+        } = 3,
+        /// The service asks the provider to charge a card.
+        Charge {
+            /// The service's number.
+            job: u32,
+            /// The service's how-manieth attempt.
+            attempt: u32,
+            /// For this order.
+            order: u32,
+            /// This much.
+            amount: Cents,
+            /// The key, if the service hands it on.
+            key: Option<IdempotencyKey>,
+        } = 4,
+        /// The provider answers.
+        ChargeReply {
+            /// The service's number.
+            job: u32,
+            /// The attempt that is answered.
+            attempt: u32,
+            /// The answer.
+            answer: ChargeAnswer,
+        } = 5,
+        /// A client asks what became of an order.
+        Status {
+            /// The order.
+            order: u32,
+            /// The client's how-manieth question about it.
+            question: u32,
+            /// Whether the order is to be closed if it is not there.
+            close: bool,
+        } = 6,
+        /// The shop says what its database holds.
+        StatusReply {
+            /// The order.
+            order: u32,
+            /// The question that is answered.
+            question: u32,
+            /// What there is.
+            answer: RowAnswer,
+        } = 7,
+        /// A shop asks its database.
+        Row {
+            /// The shop's number of the request that it works on.
+            job: u32,
+            /// The order in question.
+            order: u32,
+            /// The question.
+            ask: RowAsk,
+        } = 8,
+        /// The database answers.
+        RowReply {
+            /// The shop's number.
+            job: u32,
+            /// The order.
+            order: u32,
+            /// The answer.
+            answer: RowAnswer,
+        } = 9,
+    }
 }
 
 impl Payload for Msg {
@@ -144,123 +147,127 @@ impl Payload for Msg {
     }
 }
 
-/// What becomes of payments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// A person pressed Pay.
-    Pressed {
-        /// The order.
-        order: u32,
-        /// What it costs.
-        amount: Cents,
-    },
-    /// A client sent an attempt.
-    Attempted {
-        /// The order.
-        order: u32,
-        /// Which attempt, from 1.
-        attempt: u32,
-    },
-    /// A client's part is over.
-    Settled {
-        /// The order.
-        order: u32,
-        /// What the client knows.
-        outcome: Outcome,
-        /// How many attempts it took.
-        attempts: u32,
-        /// How long it took, on the client's clock.
-        took: Duration,
-        /// What the attempt asked for that was answered; without an answer, the last one.
-        asked: Cents,
-        /// What the client was told that it paid.
-        told: Option<Cents>,
-    },
-    /// A card was charged.
-    Charged {
-        /// The order.
-        order: u32,
-        /// The charge.
-        receipt: Receipt,
-    },
-    /// The service told a client that it has paid.
-    Answered {
-        /// The order.
-        order: u32,
-        /// What it said.
-        receipt: Receipt,
-    },
-    /// A party's belief changed.
-    Believes {
-        /// The order.
-        order: u32,
-        /// What it believes now.
-        belief: Belief,
-    },
-    /// A shop's database holds the payment of an order from now on.
-    Recorded {
-        /// The order.
-        order: u32,
-        /// The payment.
-        receipt: Receipt,
-    },
-    /// A shop's database will not record this order any more.
-    Closed {
-        /// The order.
-        order: u32,
-    },
+tagged! {
+    /// What becomes of payments.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Fact {
+        /// A person pressed Pay.
+        Pressed {
+            /// The order.
+            order: u32,
+            /// What it costs.
+            amount: Cents,
+        } = 0,
+        /// A client sent an attempt.
+        Attempted {
+            /// The order.
+            order: u32,
+            /// Which attempt, from 1.
+            attempt: u32,
+        } = 1,
+        /// A client's part is over.
+        Settled {
+            /// The order.
+            order: u32,
+            /// What the client knows.
+            outcome: Outcome,
+            /// How many attempts it took.
+            attempts: u32,
+            /// How long it took, on the client's clock.
+            took: Duration,
+            /// What the attempt asked for that was answered; without an answer, the last one.
+            asked: Cents,
+            /// What the client was told that it paid.
+            told: Option<Cents>,
+        } = 2,
+        /// A card was charged.
+        Charged {
+            /// The order.
+            order: u32,
+            /// The charge.
+            receipt: Receipt,
+        } = 3,
+        /// The service told a client that it has paid.
+        Answered {
+            /// The order.
+            order: u32,
+            /// What it said.
+            receipt: Receipt,
+        } = 4,
+        /// A party's belief changed.
+        Believes {
+            /// The order.
+            order: u32,
+            /// What it believes now.
+            belief: Belief,
+        } = 5,
+        /// A shop's database holds the payment of an order from now on.
+        Recorded {
+            /// The order.
+            order: u32,
+            /// The payment.
+            receipt: Receipt,
+        } = 6,
+        /// A shop's database will not record this order any more.
+        Closed {
+            /// The order.
+            order: u32,
+        } = 7,
+    }
 }
 
-/// What timers are set for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// A person presses Pay.
-    Press {
-        /// For this order.
-        order: u32,
-    },
-    /// An attempt of a client got no answer in time.
-    PayTimeout {
-        /// The order.
-        order: u32,
-        /// The attempt.
-        attempt: u32,
-    },
-    /// A client has waited long enough before its next attempt.
-    PayBackoff {
-        /// The order.
-        order: u32,
-    },
-    /// A step of a service's work is done.
-    Work {
-        /// The service's number.
-        job: u32,
-    },
-    /// The table did not answer in time.
-    StoreTimeout {
-        /// The service's number.
-        job: u32,
-    },
-    /// The provider did not answer in time.
-    ChargeTimeout {
-        /// The service's number.
-        job: u32,
-        /// The attempt.
-        attempt: u32,
-    },
-    /// A service has waited long enough before it asks the provider again.
-    ChargeBackoff {
-        /// The service's number.
-        job: u32,
-    },
-    /// A client's question what became of an order got no answer in time.
-    StatusTimeout {
-        /// The order.
-        order: u32,
-    },
-    /// A shop's database did not answer in time.
-    RowTimeout {
-        /// The shop's number.
-        job: u32,
-    },
+tagged! {
+    /// What timers are set for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Timer {
+        /// A person presses Pay.
+        Press {
+            /// For this order.
+            order: u32,
+        } = 0,
+        /// An attempt of a client got no answer in time.
+        PayTimeout {
+            /// The order.
+            order: u32,
+            /// The attempt.
+            attempt: u32,
+        } = 1,
+        /// A client has waited long enough before its next attempt.
+        PayBackoff {
+            /// The order.
+            order: u32,
+        } = 2,
+        /// A step of a service's work is done.
+        Work {
+            /// The service's number.
+            job: u32,
+        } = 3,
+        /// The table did not answer in time.
+        StoreTimeout {
+            /// The service's number.
+            job: u32,
+        } = 4,
+        /// The provider did not answer in time.
+        ChargeTimeout {
+            /// The service's number.
+            job: u32,
+            /// The attempt.
+            attempt: u32,
+        } = 5,
+        /// A service has waited long enough before it asks the provider again.
+        ChargeBackoff {
+            /// The service's number.
+            job: u32,
+        } = 6,
+        /// A client's question what became of an order got no answer in time.
+        StatusTimeout {
+            /// The order.
+            order: u32,
+        } = 7,
+        /// A shop's database did not answer in time.
+        RowTimeout {
+            /// The shop's number.
+            job: u32,
+        } = 8,
+    }
 }

@@ -3,6 +3,7 @@
 use crate::policy::register::Taken;
 use crate::policy::stamp::Stamp;
 use crate::sim::process::{Describe, Payload};
+use crate::sim::tagged;
 use crate::sim::time::Duration;
 
 use crate::subject::pay::Cents;
@@ -19,41 +20,43 @@ pub struct Version {
     pub stamp: Stamp,
 }
 
-/// A message about the price.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// What is the price?
-    Read {
-        /// The number of this request.
-        request: RequestId,
-    },
-    /// This is.
-    Value {
-        /// The request that is answered.
-        request: RequestId,
-        /// The version, if there is one.
-        version: Option<Version>,
-    },
-    /// Set the price.
-    Write {
-        /// The number of this request: another one each time that the author thinks again.
-        request: RequestId,
-        /// What is to be.
-        version: Version,
-        /// The version that its author has read.
-        read: Option<Stamp>,
-    },
-    /// A write is answered.
-    Written {
-        /// The edit.
-        edit: u32,
-        /// The request that is answered.
-        request: RequestId,
-        /// Whether it was accepted: what is thrown away was accepted, too.
-        accepted: bool,
-        /// For a refused one: what is there instead.
-        version: Option<Version>,
-    },
+tagged! {
+    /// A message about the price.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Msg {
+        /// What is the price?
+        Read {
+            /// The number of this request.
+            request: RequestId,
+        } = 0,
+        /// This is.
+        Value {
+            /// The request that is answered.
+            request: RequestId,
+            /// The version, if there is one.
+            version: Option<Version>,
+        } = 1,
+        /// Set the price.
+        Write {
+            /// The number of this request: another one each time that the author thinks again.
+            request: RequestId,
+            /// What is to be.
+            version: Version,
+            /// The version that its author has read.
+            read: Option<Stamp>,
+        } = 2,
+        /// A write is answered.
+        Written {
+            /// The edit.
+            edit: u32,
+            /// The request that is answered.
+            request: RequestId,
+            /// Whether it was accepted: what is thrown away was accepted, too.
+            accepted: bool,
+            /// For a refused one: what is there instead.
+            version: Option<Version>,
+        } = 3,
+    }
 }
 
 impl Describe for Msg {
@@ -107,66 +110,68 @@ impl Payload for Msg {
     }
 }
 
-/// What becomes of edits.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// An author set a price.
-    Set {
-        /// The edit.
-        edit: u32,
-        /// The request with which it does so.
-        request: RequestId,
-        /// The price.
-        price: Cents,
-        /// What the author put on it.
-        stamp: Stamp,
-        /// The edit that it had read, which this one replaces.
-        replaces: Option<u32>,
-    },
-    /// The store decided about a write of an edit.
-    Decided {
-        /// The edit.
-        edit: u32,
-        /// The request that brought the write.
-        request: RequestId,
-        /// What became of it.
-        taken: Taken,
-        /// What the store held before.
-        before: Option<u32>,
-    },
-    /// The store stamped an edit by its own clock.
-    Stamped {
-        /// The edit.
-        edit: u32,
-        /// The stamp.
-        stamp: Stamp,
-    },
-    /// An author was told that its edit is saved.
-    Saved {
-        /// The edit.
-        edit: u32,
-    },
-    /// An author was told that its edit is refused, and does not try again.
-    Refused {
-        /// The edit.
-        edit: u32,
-    },
-    /// How long an edit took, by the stopwatch of its author.
-    Measured {
-        /// The edit.
-        edit: u32,
-        /// In microseconds: less than none, if the stopwatch says so.
-        took_us: i64,
-        /// Whether that is the wall clock.
-        by_wall: bool,
-    },
-    /// An author looked, and saw this.
-    Looked {
-        /// The edit that it saw.
-        edit: u32,
-        /// The price.
-        price: Cents,
-    },
+tagged! {
+    /// What becomes of edits.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Fact {
+        /// An author set a price.
+        Set {
+            /// The edit.
+            edit: u32,
+            /// The request with which it does so.
+            request: RequestId,
+            /// The price.
+            price: Cents,
+            /// What the author put on it.
+            stamp: Stamp,
+            /// The edit that it had read, which this one replaces.
+            replaces: Option<u32>,
+        } = 0,
+        /// The store decided about a write of an edit.
+        Decided {
+            /// The edit.
+            edit: u32,
+            /// The request that brought the write.
+            request: RequestId,
+            /// What became of it.
+            taken: Taken,
+            /// What the store held before.
+            before: Option<u32>,
+        } = 1,
+        /// The store stamped an edit by its own clock.
+        Stamped {
+            /// The edit.
+            edit: u32,
+            /// The stamp.
+            stamp: Stamp,
+        } = 2,
+        /// An author was told that its edit is saved.
+        Saved {
+            /// The edit.
+            edit: u32,
+        } = 3,
+        /// An author was told that its edit is refused, and does not try again.
+        Refused {
+            /// The edit.
+            edit: u32,
+        } = 4,
+        /// How long an edit took, by the stopwatch of its author.
+        Measured {
+            /// The edit.
+            edit: u32,
+            /// In microseconds: less than none, if the stopwatch says so.
+            took_us: i64,
+            /// Whether that is the wall clock.
+            by_wall: bool,
+        } = 5,
+        /// An author looked, and saw this.
+        Looked {
+            /// The edit that it saw.
+            edit: u32,
+            /// The price.
+            price: Cents,
+        } = 6,
+    }
 }
 
 impl Describe for Fact {
@@ -216,31 +221,33 @@ pub fn signed(us: i64) -> String {
     format!("{}{}", if us < 0 { "−" } else { "" }, Duration::from_micros(us.unsigned_abs()))
 }
 
-/// What timers are set for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// An author begins an edit.
-    Begin {
-        /// The edit.
-        edit: u32,
-    },
-    /// An author has thought about what it read.
-    Thought {
-        /// The edit.
-        edit: u32,
-    },
-    /// No answer to a question in time.
-    ReadTimeout {
-        /// The request.
-        request: RequestId,
-    },
-    /// No answer to a write in time.
-    WriteTimeout {
-        /// The edit.
-        edit: u32,
-    },
-    /// An author looks at the price once more.
-    Look,
+tagged! {
+    /// What timers are set for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Timer {
+        /// An author begins an edit.
+        Begin {
+            /// The edit.
+            edit: u32,
+        } = 0,
+        /// An author has thought about what it read.
+        Thought {
+            /// The edit.
+            edit: u32,
+        } = 1,
+        /// No answer to a question in time.
+        ReadTimeout {
+            /// The request.
+            request: RequestId,
+        } = 2,
+        /// No answer to a write in time.
+        WriteTimeout {
+            /// The edit.
+            edit: u32,
+        } = 3,
+        /// An author looks at the price once more.
+        Look = 4,
+    }
 }
 
 impl Describe for Timer {

@@ -7,6 +7,7 @@ mod describe;
 use crate::policy::saga::Ending;
 use crate::sim::ids::NodeId;
 use crate::sim::process::Payload;
+use crate::sim::tagged;
 
 pub use deed::{Deed, Topic};
 
@@ -14,79 +15,81 @@ pub use deed::{Deed, Topic};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Says {
     /// The deed is done.
-    Done,
+    Done = 0,
     /// It is refused, and has no effect.
-    Refused,
+    Refused = 1,
     /// It has no effect any more, or never had.
-    Undone,
+    Undone = 2,
     /// It could not be undone this time.
-    Failing,
+    Failing = 3,
 }
 
-/// A message about a saga.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// An orchestrator asks for a deed.
-    Do {
-        /// Of this saga.
-        saga: u32,
-        /// The deed.
-        deed: Deed,
-        /// The how-manieth attempt.
-        attempt: u32,
-    },
-    /// An orchestrator asks to undo a deed.
-    Undo {
-        /// Of this saga.
-        saga: u32,
-        /// The deed.
-        deed: Deed,
-        /// The how-manieth attempt.
-        attempt: u32,
-    },
-    /// A participant answers.
-    Answer {
-        /// The saga.
-        saga: u32,
-        /// The deed.
-        deed: Deed,
-        /// The attempt that is answered.
-        attempt: u32,
-        /// The answer.
-        says: Says,
-    },
-    /// A service tells the bus what happened.
-    Publish {
-        /// To this saga.
-        saga: u32,
-        /// What happened.
-        topic: Topic,
-        /// The how-manieth time that it says so.
-        attempt: u32,
-    },
-    /// The bus has taken an event, and keeps it.
-    Accepted {
-        /// The saga.
-        saga: u32,
-        /// The event.
-        topic: Topic,
-    },
-    /// The bus tells a subscriber.
-    Event {
-        /// The saga.
-        saga: u32,
-        /// What happened.
-        topic: Topic,
-        /// The how-manieth time that the bus says so.
-        attempt: u32,
-    },
-    /// A subscriber is done with an event.
-    Handled {
-        /// The saga.
-        saga: u32,
-        /// The event.
-        topic: Topic,
-    },
+tagged! {
+    /// A message about a saga.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Msg {
+        /// An orchestrator asks for a deed.
+        Do {
+            /// Of this saga.
+            saga: u32,
+            /// The deed.
+            deed: Deed,
+            /// The how-manieth attempt.
+            attempt: u32,
+        } = 0,
+        /// An orchestrator asks to undo a deed.
+        Undo {
+            /// Of this saga.
+            saga: u32,
+            /// The deed.
+            deed: Deed,
+            /// The how-manieth attempt.
+            attempt: u32,
+        } = 1,
+        /// A participant answers.
+        Answer {
+            /// The saga.
+            saga: u32,
+            /// The deed.
+            deed: Deed,
+            /// The attempt that is answered.
+            attempt: u32,
+            /// The answer.
+            says: Says,
+        } = 2,
+        /// A service tells the bus what happened.
+        Publish {
+            /// To this saga.
+            saga: u32,
+            /// What happened.
+            topic: Topic,
+            /// The how-manieth time that it says so.
+            attempt: u32,
+        } = 3,
+        /// The bus has taken an event, and keeps it.
+        Accepted {
+            /// The saga.
+            saga: u32,
+            /// The event.
+            topic: Topic,
+        } = 4,
+        /// The bus tells a subscriber.
+        Event {
+            /// The saga.
+            saga: u32,
+            /// What happened.
+            topic: Topic,
+            /// The how-manieth time that the bus says so.
+            attempt: u32,
+        } = 5,
+        /// A subscriber is done with an event.
+        Handled {
+            /// The saga.
+            saga: u32,
+            /// The event.
+            topic: Topic,
+        } = 6,
+    }
 }
 
 impl Msg {
@@ -127,111 +130,113 @@ impl Payload for Msg {
     }
 }
 
-/// What becomes of sagas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// A saga began, for whoever runs it.
-    Began {
-        /// Which.
-        saga: u32,
-    },
-    /// A participant did something.
-    Did {
-        /// For this saga.
-        saga: u32,
-        /// What.
-        deed: Deed,
-    },
-    /// A participant undid something.
-    Undid {
-        /// For this saga.
-        saga: u32,
-        /// What.
-        deed: Deed,
-    },
-    /// A participant refused something.
-    Refused {
-        /// For this saga.
-        saga: u32,
-        /// What.
-        deed: Deed,
-    },
-    /// A participant was told something that changed nothing: it knew, or there was nothing to undo.
-    Unmoved {
-        /// For this saga.
-        saga: u32,
-        /// What it was about.
-        deed: Deed,
-        /// Whether it was to be undone.
-        undo: bool,
-        /// Whether the compensation came first, and is remembered.
-        first: bool,
-    },
-    /// A compensation failed.
-    UndoFailed {
-        /// For this saga.
-        saga: u32,
-        /// What should have been undone.
-        deed: Deed,
-    },
-    /// The orchestrator asks for a step, for the first time.
-    StepTried {
-        /// Of this saga.
-        saga: u32,
-        /// The step.
-        deed: Deed,
-    },
-    /// The orchestrator knows that a step is done.
-    StepDone {
-        /// Of this saga.
-        saga: u32,
-        /// The step.
-        deed: Deed,
-    },
-    /// The orchestrator knows that a step is undone.
-    StepUndone {
-        /// Of this saga.
-        saga: u32,
-        /// The step.
-        deed: Deed,
-    },
-    /// The orchestrator calls a saga over.
-    Ended {
-        /// Which.
-        saga: u32,
-        /// How it ended.
-        ending: Ending,
-    },
-    /// A service, or the bus, has something to say about a saga until somebody has confirmed that it heard.
-    Kept {
-        /// About this saga.
-        saga: u32,
-        /// What.
-        topic: Topic,
-    },
-    /// That was heard.
-    Cleared {
-        /// About this saga.
-        saga: u32,
-        /// What.
-        topic: Topic,
-    },
-    /// What was done is final: there is no need to keep it undoable.
-    Settled {
-        /// Of this saga.
-        saga: u32,
-        /// What.
-        deed: Deed,
-    },
-    /// The orchestrator leaves a step to a human: it can neither do nor undo it.
-    StepParked {
-        /// Of this saga.
-        saga: u32,
-        /// The step.
-        deed: Deed,
-        /// Whether it should be undone, rather than done.
-        undo: bool,
-    },
+tagged! {
+    /// What becomes of sagas.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Fact {
+        /// A saga began, for whoever runs it.
+        Began {
+            /// Which.
+            saga: u32,
+        } = 0,
+        /// A participant did something.
+        Did {
+            /// For this saga.
+            saga: u32,
+            /// What.
+            deed: Deed,
+        } = 1,
+        /// A participant undid something.
+        Undid {
+            /// For this saga.
+            saga: u32,
+            /// What.
+            deed: Deed,
+        } = 2,
+        /// A participant refused something.
+        Refused {
+            /// For this saga.
+            saga: u32,
+            /// What.
+            deed: Deed,
+        } = 3,
+        /// A participant was told something that changed nothing: it knew, or there was nothing to undo.
+        Unmoved {
+            /// For this saga.
+            saga: u32,
+            /// What it was about.
+            deed: Deed,
+            /// Whether it was to be undone.
+            undo: bool,
+            /// Whether the compensation came first, and is remembered.
+            first: bool,
+        } = 4,
+        /// A compensation failed.
+        UndoFailed {
+            /// For this saga.
+            saga: u32,
+            /// What should have been undone.
+            deed: Deed,
+        } = 5,
+        /// The orchestrator asks for a step, for the first time.
+        StepTried {
+            /// Of this saga.
+            saga: u32,
+            /// The step.
+            deed: Deed,
+        } = 6,
+        /// The orchestrator knows that a step is done.
+        StepDone {
+            /// Of this saga.
+            saga: u32,
+            /// The step.
+            deed: Deed,
+        } = 7,
+        /// The orchestrator knows that a step is undone.
+        StepUndone {
+            /// Of this saga.
+            saga: u32,
+            /// The step.
+            deed: Deed,
+        } = 8,
+        /// The orchestrator calls a saga over.
+        Ended {
+            /// Which.
+            saga: u32,
+            /// How it ended.
+            ending: Ending,
+        } = 9,
+        /// A service, or the bus, has something to say about a saga until somebody has confirmed that it heard.
+        Kept {
+            /// About this saga.
+            saga: u32,
+            /// What.
+            topic: Topic,
+        } = 10,
+        /// That was heard.
+        Cleared {
+            /// About this saga.
+            saga: u32,
+            /// What.
+            topic: Topic,
+        } = 11,
+        /// What was done is final: there is no need to keep it undoable.
+        Settled {
+            /// Of this saga.
+            saga: u32,
+            /// What.
+            deed: Deed,
+        } = 12,
+        /// The orchestrator leaves a step to a human: it can neither do nor undo it.
+        StepParked {
+            /// Of this saga.
+            saga: u32,
+            /// The step.
+            deed: Deed,
+            /// Whether it should be undone, rather than done.
+            undo: bool,
+        } = 13,
+    }
 }
 
 impl Fact {
@@ -255,50 +260,52 @@ impl Fact {
     }
 }
 
-/// What timers are set for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// A saga begins.
-    Begin {
-        /// Which.
-        saga: u32,
-    },
-    /// A participant has done a piece of work.
-    Work {
-        /// Its number of the piece.
-        job: u32,
-    },
-    /// The bus did not confirm an event.
-    PublishTimeout {
-        /// About this saga.
-        saga: u32,
-        /// Which event.
-        topic: Topic,
-    },
-    /// A subscriber did not confirm an event.
-    EventTimeout {
-        /// About this saga.
-        saga: u32,
-        /// Which event.
-        topic: Topic,
-        /// Which subscriber.
-        to: NodeId,
-    },
-    /// A participant did not answer an orchestrator.
-    StepTimeout {
-        /// The saga.
-        saga: u32,
-    },
-    /// An orchestrator goes on with a saga.
-    GoOn {
-        /// Which.
-        saga: u32,
-    },
-    /// An orchestrator has waited long enough before it asks again.
-    Pause {
-        /// The saga.
-        saga: u32,
-    },
-    /// The recovery job looks for sagas that nobody works on.
-    Recover,
+tagged! {
+    /// What timers are set for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Timer {
+        /// A saga begins.
+        Begin {
+            /// Which.
+            saga: u32,
+        } = 0,
+        /// A participant has done a piece of work.
+        Work {
+            /// Its number of the piece.
+            job: u32,
+        } = 1,
+        /// The bus did not confirm an event.
+        PublishTimeout {
+            /// About this saga.
+            saga: u32,
+            /// Which event.
+            topic: Topic,
+        } = 2,
+        /// A subscriber did not confirm an event.
+        EventTimeout {
+            /// About this saga.
+            saga: u32,
+            /// Which event.
+            topic: Topic,
+            /// Which subscriber.
+            to: NodeId,
+        } = 3,
+        /// A participant did not answer an orchestrator.
+        StepTimeout {
+            /// The saga.
+            saga: u32,
+        } = 4,
+        /// An orchestrator goes on with a saga.
+        GoOn {
+            /// Which.
+            saga: u32,
+        } = 5,
+        /// An orchestrator has waited long enough before it asks again.
+        Pause {
+            /// The saga.
+            saga: u32,
+        } = 6,
+        /// The recovery job looks for sagas that nobody works on.
+        Recover = 7,
+    }
 }

@@ -7,17 +7,20 @@ use ulid::Ulid;
 use crate::policy::hybrid::Hybrid;
 use crate::sim::ids::Wording;
 use crate::sim::process::{Describe, Payload};
+use crate::sim::tagged;
 use crate::sim::time::{Duration, WallTime};
 
-/// An identifier that sorts. Those of one run are all of one kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Id {
-    /// A number of the database's sequence.
-    Number(u64),
-    /// A ULID.
-    Ulid(u128),
-    /// A hybrid timestamp, ties by machine.
-    Hybrid(Hybrid, u16),
+tagged! {
+    /// An identifier that sorts. Those of one run are all of one kind.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Id {
+        /// A number of the database's sequence.
+        Number(u64) = 0,
+        /// A ULID.
+        Ulid(u128) = 1,
+        /// A hybrid timestamp, ties by machine.
+        Hybrid(Hybrid, u16) = 2,
+    }
 }
 
 impl Id {
@@ -49,13 +52,15 @@ impl fmt::Display for Id {
     }
 }
 
-/// What a reader has come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cursor {
-    /// All up to this identifier, it believes.
-    Id(Id),
-    /// All up to this commit.
-    Commit(u32),
+tagged! {
+    /// What a reader has come to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Cursor {
+        /// All up to this identifier, it believes.
+        Id(Id) = 0,
+        /// All up to this commit.
+        Commit(u32) = 1,
+    }
 }
 
 impl Cursor {
@@ -72,11 +77,11 @@ impl Cursor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Follow {
     /// Identifiers after the last one.
-    Ids,
+    Ids = 0,
     /// Those, as far as no open transaction has a smaller one.
-    SettledIds,
+    SettledIds = 1,
     /// Commits after the last one.
-    Commits,
+    Commits = 2,
 }
 
 /// A row as a reader gets it.
@@ -88,50 +93,52 @@ pub struct Read {
     pub id: Id,
 }
 
-/// A message about rows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// A machine inserts a row.
-    Insert {
-        /// The row.
-        number: u32,
-        /// What it says.
-        text: Wording,
-        /// Its identifier, if the machine has made one.
-        id: Option<Id>,
-        /// The sender's hybrid clock, if it has one.
-        clock: Option<Hybrid>,
-    },
-    /// The row is committed.
-    Inserted {
-        /// The row.
-        number: u32,
-        /// The database's hybrid clock, if it has one.
-        clock: Option<Hybrid>,
-    },
-    /// A machine tells another of a row.
-    Heard {
-        /// The row.
-        number: u32,
-        /// What it says.
-        text: Wording,
-        /// The sender's hybrid clock, if it has one.
-        clock: Option<Hybrid>,
-    },
-    /// A reader asks for what is new.
-    Poll {
-        /// How.
-        follow: Follow,
-        /// After this.
-        after: Option<Cursor>,
-    },
-    /// What is new.
-    Page {
-        /// The rows, in the order in which they are read.
-        rows: Vec<Read>,
-        /// Where the reader is now.
-        cursor: Option<Cursor>,
-    },
+tagged! {
+    /// A message about rows.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Msg {
+        /// A machine inserts a row.
+        Insert {
+            /// The row.
+            number: u32,
+            /// What it says.
+            text: Wording,
+            /// Its identifier, if the machine has made one.
+            id: Option<Id>,
+            /// The sender's hybrid clock, if it has one.
+            clock: Option<Hybrid>,
+        } = 0,
+        /// The row is committed.
+        Inserted {
+            /// The row.
+            number: u32,
+            /// The database's hybrid clock, if it has one.
+            clock: Option<Hybrid>,
+        } = 1,
+        /// A machine tells another of a row.
+        Heard {
+            /// The row.
+            number: u32,
+            /// What it says.
+            text: Wording,
+            /// The sender's hybrid clock, if it has one.
+            clock: Option<Hybrid>,
+        } = 2,
+        /// A reader asks for what is new.
+        Poll {
+            /// How.
+            follow: Follow,
+            /// After this.
+            after: Option<Cursor>,
+        } = 3,
+        /// What is new.
+        Page {
+            /// The rows, in the order in which they are read.
+            rows: Vec<Read>,
+            /// Where the reader is now.
+            cursor: Option<Cursor>,
+        } = 4,
+    }
 }
 
 impl Describe for Msg {
@@ -196,43 +203,45 @@ impl Payload for Msg {
     }
 }
 
-/// What becomes of rows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// A row has its identifier.
-    Made {
-        /// The row.
-        number: u32,
-        /// What it says.
-        text: Wording,
-        /// The identifier.
-        id: Id,
-    },
-    /// A row is committed.
-    Committed {
-        /// The row.
-        number: u32,
-        /// What it says.
-        text: Wording,
-        /// Its identifier.
-        id: Id,
-        /// Which commit it was, from 1.
-        commit: u32,
-    },
-    /// A reader has read rows.
-    Followed {
-        /// Which.
-        rows: Vec<Read>,
-        /// Where it is now.
-        cursor: Option<Cursor>,
-    },
-    /// A message was refused, because its clock is too far ahead.
-    Refused {
-        /// The row that it was about.
-        number: u32,
-        /// How far ahead.
-        ahead: Duration,
-    },
+tagged! {
+    /// What becomes of rows.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Fact {
+        /// A row has its identifier.
+        Made {
+            /// The row.
+            number: u32,
+            /// What it says.
+            text: Wording,
+            /// The identifier.
+            id: Id,
+        } = 0,
+        /// A row is committed.
+        Committed {
+            /// The row.
+            number: u32,
+            /// What it says.
+            text: Wording,
+            /// Its identifier.
+            id: Id,
+            /// Which commit it was, from 1.
+            commit: u32,
+        } = 1,
+        /// A reader has read rows.
+        Followed {
+            /// Which.
+            rows: Vec<Read>,
+            /// Where it is now.
+            cursor: Option<Cursor>,
+        } = 2,
+        /// A message was refused, because its clock is too far ahead.
+        Refused {
+            /// The row that it was about.
+            number: u32,
+            /// How far ahead.
+            ahead: Duration,
+        } = 3,
+    }
 }
 
 impl Describe for Fact {
@@ -271,26 +280,28 @@ impl Describe for Fact {
     }
 }
 
-/// What timers are set for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    /// A row's time has come.
-    Begin {
-        /// The row.
-        number: u32,
-    },
-    /// No answer to an insert in time.
-    InsertTimeout {
-        /// The row.
-        number: u32,
-    },
-    /// A transaction commits.
-    Commit {
-        /// The row.
-        number: u32,
-    },
-    /// A reader asks for what is new.
-    Poll,
+tagged! {
+    /// What timers are set for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Timer {
+        /// A row's time has come.
+        Begin {
+            /// The row.
+            number: u32,
+        } = 0,
+        /// No answer to an insert in time.
+        InsertTimeout {
+            /// The row.
+            number: u32,
+        } = 1,
+        /// A transaction commits.
+        Commit {
+            /// The row.
+            number: u32,
+        } = 2,
+        /// A reader asks for what is new.
+        Poll = 3,
+    }
 }
 
 impl Describe for Timer {

@@ -3,138 +3,141 @@
 use super::{File, Turn};
 use crate::policy::fence::FencingToken;
 use crate::sim::ids::NodeId;
+use crate::sim::tagged;
 use crate::sim::time::Duration;
 
 /// How a worker's turn inside ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Exit {
     /// Its work is written.
-    Done,
+    Done = 0,
     /// The lock server said that the lock is not its own any more.
-    Lost,
+    Lost = 1,
     /// It stopped by itself, because its lease was over by its own clock.
-    Stopped,
+    Stopped = 2,
     /// Storage refused its token.
-    Refused,
+    Refused = 3,
 }
 
-/// What becomes of a lock and of what it guards.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Fact {
-    /// A worker wants the lock.
-    Wanted {
-        /// The file.
-        file: File,
-        /// The turn.
-        turn: Turn,
-    },
-    /// A lock server gave the lock.
-    Granted {
-        /// The file.
-        file: File,
-        /// The turn.
-        turn: Turn,
-        /// The fencing token.
-        token: FencingToken,
-        /// For how long, if it ends.
-        lease: Option<Duration>,
-    },
-    /// The lease ran out, or was found to have run out.
-    Expired {
-        /// The file.
-        file: File,
-        /// Whose it was.
-        turn: Turn,
-        /// Whether the server counts by its wall clock.
-        by_wall: bool,
-    },
-    /// The lock was given back, or taken away.
-    Freed {
-        /// The file.
-        file: File,
-        /// Whose it was.
-        turn: Turn,
-        /// Who said so.
-        by: Turn,
-    },
-    /// A worker begins its work on the file.
-    Entered {
-        /// The file.
-        file: File,
-        /// The turn.
-        turn: Turn,
-        /// How long it waited, on its own clock.
-        waited: Duration,
-    },
-    /// A worker is done with the file.
-    Left {
-        /// The file.
-        file: File,
-        /// The turn.
-        turn: Turn,
-        /// How.
-        exit: Exit,
-        /// How long it was inside, on its own clock.
-        inside: Duration,
-    },
-    /// Storage took a write.
-    Written {
-        /// The file.
-        file: File,
-        /// Whose.
-        turn: Turn,
-        /// The version that it is.
-        version: u32,
-        /// The version that the writer had read.
-        based_on: u32,
-        /// Who wrote the version before, if anybody did.
-        before: Option<Turn>,
-        /// The token that came with it.
-        token: Option<FencingToken>,
-    },
-    /// Storage refused a request with a stale token.
-    Refused {
-        /// The file.
-        file: File,
-        /// Whose.
-        turn: Turn,
-        /// Its token.
-        token: FencingToken,
-        /// The greatest one seen.
-        highest: FencingToken,
-    },
-    /// A replica is the lock server from now on.
-    TookOver {
-        /// The file.
-        file: File,
-        /// Which server.
-        server: NodeId,
-    },
-    /// A lock server made the token that goes with a grant.
-    Issued {
-        /// The file.
-        file: File,
-        /// For which turn.
-        turn: Turn,
-        /// The token.
-        token: FencingToken,
-        /// Whether it is what the server's wall clock showed.
-        by_wall: bool,
-    },
-    /// Storage remembers a token as the greatest that it has seen.
-    Seen {
-        /// The file.
-        file: File,
-        /// The token.
-        token: FencingToken,
-    },
-    /// A worker gives back a grant that it has no use for: its turn is over, or the lease is.
-    Declined {
-        /// The file.
-        file: File,
-        /// The turn that it was granted for.
-        turn: Turn,
-    },
+tagged! {
+    /// What becomes of a lock and of what it guards.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Fact {
+        /// A worker wants the lock.
+        Wanted {
+            /// The file.
+            file: File,
+            /// The turn.
+            turn: Turn,
+        } = 0,
+        /// A lock server gave the lock.
+        Granted {
+            /// The file.
+            file: File,
+            /// The turn.
+            turn: Turn,
+            /// The fencing token.
+            token: FencingToken,
+            /// For how long, if it ends.
+            lease: Option<Duration>,
+        } = 1,
+        /// The lease ran out, or was found to have run out.
+        Expired {
+            /// The file.
+            file: File,
+            /// Whose it was.
+            turn: Turn,
+            /// Whether the server counts by its wall clock.
+            by_wall: bool,
+        } = 2,
+        /// The lock was given back, or taken away.
+        Freed {
+            /// The file.
+            file: File,
+            /// Whose it was.
+            turn: Turn,
+            /// Who said so.
+            by: Turn,
+        } = 3,
+        /// A worker begins its work on the file.
+        Entered {
+            /// The file.
+            file: File,
+            /// The turn.
+            turn: Turn,
+            /// How long it waited, on its own clock.
+            waited: Duration,
+        } = 4,
+        /// A worker is done with the file.
+        Left {
+            /// The file.
+            file: File,
+            /// The turn.
+            turn: Turn,
+            /// How.
+            exit: Exit,
+            /// How long it was inside, on its own clock.
+            inside: Duration,
+        } = 5,
+        /// Storage took a write.
+        Written {
+            /// The file.
+            file: File,
+            /// Whose.
+            turn: Turn,
+            /// The version that it is.
+            version: u32,
+            /// The version that the writer had read.
+            based_on: u32,
+            /// Who wrote the version before, if anybody did.
+            before: Option<Turn>,
+            /// The token that came with it.
+            token: Option<FencingToken>,
+        } = 6,
+        /// Storage refused a request with a stale token.
+        Refused {
+            /// The file.
+            file: File,
+            /// Whose.
+            turn: Turn,
+            /// Its token.
+            token: FencingToken,
+            /// The greatest one seen.
+            highest: FencingToken,
+        } = 7,
+        /// A replica is the lock server from now on.
+        TookOver {
+            /// The file.
+            file: File,
+            /// Which server.
+            server: NodeId,
+        } = 8,
+        /// A lock server made the token that goes with a grant.
+        Issued {
+            /// The file.
+            file: File,
+            /// For which turn.
+            turn: Turn,
+            /// The token.
+            token: FencingToken,
+            /// Whether it is what the server's wall clock showed.
+            by_wall: bool,
+        } = 9,
+        /// Storage remembers a token as the greatest that it has seen.
+        Seen {
+            /// The file.
+            file: File,
+            /// The token.
+            token: FencingToken,
+        } = 10,
+        /// A worker gives back a grant that it has no use for: its turn is over, or the lease is.
+        Declined {
+            /// The file.
+            file: File,
+            /// The turn that it was granted for.
+            turn: Turn,
+        } = 11,
+    }
 }
 
 impl Fact {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::policy::idempotency::{ClaimToken, Fingerprint};
+use crate::sim::tagged;
 
 /// An amount of money in cents, written with two decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,101 +30,115 @@ impl fmt::Display for Receipt {
     }
 }
 
-/// What a payment service answers a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PayAnswer {
-    /// The money was taken.
-    Paid(Receipt),
-    /// Another request with this key is being worked on (HTTP 409).
-    InProgress,
-    /// The key was used for another payload (HTTP 422).
-    Mismatch,
-    /// The service cannot say what became of it (HTTP 503).
-    Unavailable,
-    /// The order was closed before: it will not be recorded (HTTP 410).
-    Closed,
-    /// The service insists on a key, and there is none (HTTP 400).
-    KeyMissing,
+tagged! {
+    /// What a payment service answers a client.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum PayAnswer {
+        /// The money was taken.
+        Paid(Receipt) = 0,
+        /// Another request with this key is being worked on (HTTP 409).
+        InProgress = 1,
+        /// The key was used for another payload (HTTP 422).
+        Mismatch = 2,
+        /// The service cannot say what became of it (HTTP 503).
+        Unavailable = 3,
+        /// The order was closed before: it will not be recorded (HTTP 410).
+        Closed = 4,
+        /// The service insists on a key, and there is none (HTTP 400).
+        KeyMissing = 5,
+    }
 }
 
-/// What a service asks its idempotency table.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum StoreAsk {
-    /// Is there a reply for this key?
-    LookUp,
-    /// Let me be the one who works on this key.
-    Claim(Fingerprint),
-    /// Put this reply under the key, whatever was there.
-    Insert(Fingerprint, Receipt),
-    /// The work that I claimed is done; this is the reply.
-    Complete(ClaimToken, Receipt),
-    /// Nothing was done under my claim: give the key back. There is no answer to that.
-    Release(ClaimToken),
+tagged! {
+    /// What a service asks its idempotency table.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum StoreAsk {
+        /// Is there a reply for this key?
+        LookUp = 0,
+        /// Let me be the one who works on this key.
+        Claim(Fingerprint) = 1,
+        /// Put this reply under the key, whatever was there.
+        Insert(Fingerprint, Receipt) = 2,
+        /// The work that I claimed is done; this is the reply.
+        Complete(ClaimToken, Receipt) = 3,
+        /// Nothing was done under my claim: give the key back. There is no answer to that.
+        Release(ClaimToken) = 4,
+    }
 }
 
-/// What the idempotency table answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StoreAnswer {
-    /// Nothing is known of this key.
-    Missing,
-    /// You may work on it; complete it with this token.
-    Granted(ClaimToken),
-    /// Somebody else is working on it.
-    InProgress,
-    /// This was the reply.
-    Done(Receipt),
-    /// The key belongs to another payload.
-    Mismatch,
-    /// It is stored.
-    Stored,
-    /// Your claim is no longer yours.
-    Superseded,
+tagged! {
+    /// What the idempotency table answers.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum StoreAnswer {
+        /// Nothing is known of this key.
+        Missing = 0,
+        /// You may work on it; complete it with this token.
+        Granted(ClaimToken) = 1,
+        /// Somebody else is working on it.
+        InProgress = 2,
+        /// This was the reply.
+        Done(Receipt) = 3,
+        /// The key belongs to another payload.
+        Mismatch = 4,
+        /// It is stored.
+        Stored = 5,
+        /// Your claim is no longer yours.
+        Superseded = 6,
+    }
 }
 
-/// What a shop asks its database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RowAsk {
-    /// Record this payment, unless the order is recorded or closed.
-    Record(Cents),
-    /// Is it recorded?
-    Read,
-    /// Is it recorded? If not, close it.
-    Close,
+tagged! {
+    /// What a shop asks its database.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum RowAsk {
+        /// Record this payment, unless the order is recorded or closed.
+        Record(Cents) = 0,
+        /// Is it recorded?
+        Read = 1,
+        /// Is it recorded? If not, close it.
+        Close = 2,
+    }
 }
 
-/// What the database holds of an order when it answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RowAnswer {
-    /// Its payment.
-    Recorded(Receipt),
-    /// Nothing so far.
-    Missing,
-    /// That it is closed.
-    Closed,
+tagged! {
+    /// What the database holds of an order when it answers.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum RowAnswer {
+        /// Its payment.
+        Recorded(Receipt) = 0,
+        /// Nothing so far.
+        Missing = 1,
+        /// That it is closed.
+        Closed = 2,
+    }
 }
 
-/// What a card provider answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ChargeAnswer {
-    /// The card was charged.
-    Charged(Receipt),
-    /// The key was used for another amount.
-    Mismatch,
+tagged! {
+    /// What a card provider answers.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ChargeAnswer {
+        /// The card was charged.
+        Charged(Receipt) = 0,
+        /// The key was used for another amount.
+        Mismatch = 1,
+    }
 }
 
-/// What a party believes of an order. What is true is another matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Belief {
-    /// It waits for an answer.
-    Waiting,
-    /// It knows of so many charges.
-    Charged(u32),
-    /// It knows that it did not happen.
-    Failed,
-    /// It may have happened or not.
-    Unknown,
-    /// It has written it down, or was told so by who has.
-    Recorded,
+tagged! {
+    /// What a party believes of an order. What is true is another matter.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Belief {
+        /// It waits for an answer.
+        Waiting = 0,
+        /// It knows of so many charges.
+        Charged(u32) = 1,
+        /// It knows that it did not happen.
+        Failed = 2,
+        /// It may have happened or not.
+        Unknown = 3,
+        /// It has written it down, or was told so by who has.
+        Recorded = 4,
+    }
 }
 
 impl fmt::Display for Belief {

@@ -4,21 +4,21 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Deed {
     /// Open an order.
-    CreateOrder,
+    CreateOrder = 0,
     /// Set a piece of stock aside.
-    ReserveStock,
+    ReserveStock = 1,
     /// Take the money.
-    ChargeCard,
+    ChargeCard = 2,
     /// Call the order confirmed.
-    ConfirmOrder,
+    ConfirmOrder = 3,
     /// Book a room.
-    BookHotel,
+    BookHotel = 4,
     /// Book a car.
-    BookCar,
+    BookCar = 5,
     /// Book a seat on a flight.
-    BookFlight,
+    BookFlight = 6,
     /// Send the tickets.
-    IssueTickets,
+    IssueTickets = 7,
 }
 
 impl Deed {
@@ -96,15 +96,15 @@ impl Deed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
     /// Somebody ordered.
-    OrderPlaced,
+    OrderPlaced = 0,
     /// A piece was set aside.
-    InventoryReserved,
+    InventoryReserved = 1,
     /// There was no piece.
-    InventoryReservationFailed,
+    InventoryReservationFailed = 2,
     /// The money was taken.
-    PaymentSucceeded,
+    PaymentSucceeded = 3,
     /// The card was declined.
-    PaymentFailed,
+    PaymentFailed = 4,
 }
 
 impl Topic {
