@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use happens_before::lesson::idempotency;
 use happens_before::run::{Recipe, Run};
+use happens_before::sim::check::Title;
 use happens_before::subject::reading::violation;
 use happens_before::ui::{
     app::App,
@@ -147,7 +148,7 @@ async fn a_lesson_mounts_steps_and_shows_its_checks() {
     let step = lesson.steps.iter().find(|step| step.id == "fix").expect("the lesson has it");
     assert_eq!(text(&root, "h1"), step.title);
     let checks = "section[aria-label=Checks]";
-    for (name, _) in run.checks() {
+    for Title { name, .. } in run.checks() {
         until(name, || text(&root, checks).contains(name)).await;
     }
     assert!(!text(&root, checks).contains(&broken.detail), "nothing is broken at the start");

@@ -99,16 +99,13 @@ pub fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe
 fn count(tally: &mut Tally, lesson: &'static Lesson, recipe: Recipe) {
     let checks = lesson.proof.checks;
     let run = Run::complete(recipe);
-    let violated = |check: u16| {
-        run.trace()
-            .verdicts
-            .iter()
-            .any(|verdict| verdict.check == check && verdict.ruling == Ruling::Violated)
+    let violated = |check: &str| {
+        run.trace().verdicts.iter().any(|verdict| verdict.id == check && verdict.ruling == Ruling::Violated)
     };
     tally.runs += 1;
     let mut broken = false;
     for (count, check) in tally.by_check.iter_mut().zip(checks) {
-        let hit = violated(*check);
+        let hit = violated(check);
         *count += u32::from(hit);
         broken |= hit;
     }

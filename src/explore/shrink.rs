@@ -7,18 +7,18 @@ use super::faults::{Kinds, lifts_something, schedule};
 use crate::run::{Recipe, Run};
 use crate::sim::trace::{Ruling, Verdict};
 
-fn violation<'a>(run: &'a Run, checks: &[u16]) -> Option<&'a Verdict> {
+fn violation<'a>(run: &'a Run, checks: &[&str]) -> Option<&'a Verdict> {
     let mut verdicts = run.trace().verdicts.iter();
-    verdicts.find(|verdict| verdict.ruling == Ruling::Violated && checks.contains(&verdict.check))
+    verdicts.find(|verdict| verdict.ruling == Ruling::Violated && checks.contains(&verdict.id))
 }
 
 /// The first of these checks that a run broke.
-pub fn broken_check(run: &Run, checks: &[u16]) -> Option<u16> {
-    violation(run, checks).map(|verdict| verdict.check)
+pub fn broken_check(run: &Run, checks: &[&str]) -> Option<&'static str> {
+    violation(run, checks).map(|verdict| verdict.id)
 }
 
 /// The recipe without what comes after the check broke, if it does break.
-fn broken(mut recipe: Recipe, check: u16) -> Option<Recipe> {
+fn broken(mut recipe: Recipe, check: &str) -> Option<Recipe> {
     let run = Run::complete(recipe.clone());
     let judged = run.trace().event(violation(&run, &[check])?.judged).at;
     recipe.script.retain(|scripted| scripted.at <= judged);
@@ -27,7 +27,7 @@ fn broken(mut recipe: Recipe, check: u16) -> Option<Recipe> {
 
 /// Takes interventions out, one at a time, as long as the check still breaks. What is left breaks it, and no fault can
 /// be spared. What lifts a fault goes only when the fault is gone, or when the check breaks before it is lifted.
-pub fn shrink(recipe: Recipe, check: u16) -> Recipe {
+pub fn shrink(recipe: Recipe, check: &str) -> Recipe {
     let Some(mut recipe) = broken(recipe.clone(), check) else { return recipe };
     let mut index = 0;
     while index < recipe.script.len() {
@@ -49,7 +49,7 @@ pub fn shrink(recipe: Recipe, check: u16) -> Recipe {
 
 /// Looks for faults that break one of the checks under a recipe's settings, trying `tries` schedules.
 /// The recipe's own script is left out. Returns the smallest form of the first that breaks.
-pub fn find(recipe: &Recipe, checks: &[u16], first_seed: u64, tries: u32) -> Option<Recipe> {
+pub fn find(recipe: &Recipe, checks: &[&str], first_seed: u64, tries: u32) -> Option<Recipe> {
     let setup = (recipe.lesson.build)(&recipe.settings);
     let (nodes, horizon) = (setup.names().len(), setup.horizon());
     (0..u64::from(tries)).find_map(|offset| {
@@ -65,7 +65,7 @@ pub fn find(recipe: &Recipe, checks: &[u16], first_seed: u64, tries: u32) -> Opt
 mod tests {
     use super::*;
     use crate::lesson;
-    use crate::sim::check::When;
+    use crate::sim::check::{Title, When};
     use crate::sim::fault::{Intervention, Scripted, Standing};
 
     /// Whether a script leaves links faulty or nodes slow for good.
@@ -90,13 +90,16 @@ mod tests {
         let (mut found, mut lifted) = (0, 0);
         for lesson in lesson::all() {
             let settings = lesson.initial().turned(lesson.proof.without);
-            let checks: Vec<u16> = (0..).take((lesson.build)(&settings).checks().len()).collect();
+            let setup = (lesson.build)(&settings);
+            let checks: Vec<_> = setup.checks().iter().map(|check| check.id).collect();
             let recipe = Recipe { lesson, settings, seed: 0, script: Vec::new() };
             for smallest in (1..80).filter_map(|seed| find(&recipe, &checks, seed, 1)) {
                 let run = Run::complete(smallest.clone());
-                let broke: Vec<u16> =
+                let broke: Vec<_> =
                     checks.iter().copied().filter(|check| violation(&run, &[*check]).is_some()).collect();
-                let at_end = |check: &u16| run.checks()[usize::from(*check)].1 == When::Eventually;
+                let by_the_end = |check: &Title| check.when == When::Eventually;
+                let at_end =
+                    |id: &&str| run.checks().iter().any(|check| check.id == *id && by_the_end(check));
                 assert!(!broke.is_empty());
                 if broke.iter().all(at_end) {
                     assert!(!lasts(&smallest.script), "{}: {:?}", lesson.about.id, smallest.script);

@@ -177,8 +177,8 @@ pub struct Scene {
     pub seed: u64,
     /// The faults that come with it.
     pub script: fn() -> Vec<Scripted>,
-    /// The check, by position, that this scene breaks; `None` if every check holds.
-    pub breaks: Option<u16>,
+    /// The check, by its id, that this scene breaks; `None` if every check holds.
+    pub breaks: Option<&'static str>,
     /// What repairs it, with the same seed and the same faults.
     pub fix: Option<Fix>,
 }

@@ -87,8 +87,8 @@ pub struct Proof {
     pub without: &'static [Turned],
     /// The settings with the fix.
     pub with: &'static [Turned],
-    /// The checks that count, by position.
-    pub checks: &'static [u16],
+    /// The checks that count, by their ids.
+    pub checks: &'static [&'static str],
     /// How many runs of each.
     pub runs: u32,
 }

@@ -28,7 +28,7 @@ pub mod tape;
 pub mod why;
 
 use crate::lesson::{Lesson, knob::Settings};
-use crate::sim::check::When;
+use crate::sim::check::{Check, Title, When};
 use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Ruling, Trace};
@@ -53,7 +53,7 @@ pub enum Standing {
 pub struct Run {
     recipe: Recipe,
     names: Vec<String>,
-    checks: Vec<(&'static str, When)>,
+    checks: Vec<Title>,
     horizon: SimTime,
     tape: Tape<Words>,
 }
@@ -63,7 +63,7 @@ impl Run {
     pub fn start(recipe: Recipe) -> Self {
         let setup = (recipe.lesson.build)(&recipe.settings);
         let names = setup.names();
-        let checks = setup.checks().iter().map(|check| (check.name, check.when)).collect();
+        let checks = setup.checks().iter().map(Check::title).collect();
         let horizon = setup.horizon();
         let tape = Tape::new(World::new(setup, recipe.seed, &recipe.script));
         Self { recipe, names, checks, horizon, tape }
@@ -132,7 +132,7 @@ impl Run {
     }
 
     /// The checks and when they are judged.
-    pub fn checks(&self) -> &[(&'static str, When)] {
+    pub fn checks(&self) -> &[Title] {
         &self.checks
     }
 
@@ -160,7 +160,7 @@ impl Run {
                     && verdict.judged.index() < count
             })
         };
-        match self.checks.get(check).map(|(_, when)| *when) {
+        match self.checks.get(check).map(|title| title.when) {
             _ if decided(Ruling::Violated) => Standing::Violated,
             Some(When::Always) => Standing::Holds,
             _ if decided(Ruling::Held) || decided(Ruling::Reached) => Standing::Holds,

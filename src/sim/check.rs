@@ -98,9 +98,22 @@ impl<D: Domain> Clone for Box<dyn Monitor<D>> {
     }
 }
 
+/// What a check is called, and when it is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// How lessons and proofs call it: `one-charge`.
+    pub id: &'static str,
+    /// The promise in a few words: `charges per order ≤ 1`.
+    pub name: &'static str,
+    /// When it is judged.
+    pub when: When,
+}
+
 /// A promise about a run.
 #[derive(Clone, Debug)]
 pub struct Check<D: Domain> {
+    /// How lessons and proofs call it: `one-charge`. Its position among the checks is what digests know.
+    pub id: &'static str,
     /// The promise in a few words: `charges per order ≤ 1`.
     pub name: &'static str,
     /// When it is judged.
@@ -113,9 +126,14 @@ pub struct Check<D: Domain> {
 
 impl<D: Domain> Check<D> {
     /// A check from a monitor.
-    pub fn new(name: &'static str, when: When, monitor: impl Monitor<D> + 'static) -> Self {
+    pub fn new(id: &'static str, name: &'static str, when: When, monitor: impl Monitor<D> + 'static) -> Self {
         let wants_events = monitor.wants_events();
-        Self { name, when, monitor: Box::new(monitor), wants_events, decided: false }
+        Self { id, name, when, monitor: Box::new(monitor), wants_events, decided: false }
+    }
+
+    /// What it is called, and when it is judged.
+    pub fn title(&self) -> Title {
+        Title { id: self.id, name: self.name, when: self.when }
     }
 
     /// Whether it was reached, and once is enough.
@@ -126,22 +144,24 @@ impl<D: Domain> Check<D> {
     /// A check over facts alone: a starting state and a function that says why a fact breaks the
     /// promise, if it does.
     pub fn always<S: Clone + Debug + 'static>(
+        id: &'static str,
         name: &'static str,
         state: S,
         broken: fn(&mut S, EventId, &D::Fact) -> Option<String>,
     ) -> Self {
-        Self::new(name, When::Always, OverFacts { state, step: broken, owed: |_| None })
+        Self::new(id, name, When::Always, OverFacts { state, step: broken, owed: |_| None })
     }
 
     /// A check that by the end nothing is owed: `step` follows the facts, `owed` names the debt and
     /// the event that left it.
     pub fn eventually<S: Clone + Debug + 'static>(
+        id: &'static str,
         name: &'static str,
         state: S,
         step: fn(&mut S, EventId, &D::Fact) -> Option<String>,
         owed: fn(&S) -> Option<(String, EventId)>,
     ) -> Self {
-        Self::new(name, When::Eventually, OverFacts { state, step, owed })
+        Self::new(id, name, When::Eventually, OverFacts { state, step, owed })
     }
 }
 

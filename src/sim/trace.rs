@@ -166,8 +166,10 @@ pub enum Ruling {
 /// A decided check.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Verdict {
-    /// Which check of the scenario.
+    /// Which check of the scenario, by its position.
     pub check: u16,
+    /// The check's id.
+    pub id: &'static str,
     /// What was decided.
     pub ruling: Ruling,
     /// The event that decided it.

@@ -23,8 +23,9 @@ pub fn seconds(trace: &Trace<Words>, event: EventId) -> f64 {
 }
 
 /// The first violation of a check, or of any check.
-pub fn violation(trace: &Trace<Words>, check: Option<u16>) -> Option<&Verdict> {
-    trace.verdicts.iter().find(|verdict| {
-        verdict.ruling == Ruling::Violated && check.is_none_or(|check| verdict.check == check)
-    })
+pub fn violation<'a>(trace: &'a Trace<Words>, check: Option<&str>) -> Option<&'a Verdict> {
+    trace
+        .verdicts
+        .iter()
+        .find(|verdict| verdict.ruling == Ruling::Violated && check.is_none_or(|check| verdict.id == check))
 }

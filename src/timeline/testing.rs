@@ -202,7 +202,7 @@ pub(crate) fn busy(nodes: u16, every_us: u64, horizon: Duration, events: u32, sc
     setup.fault(Scope::ALL, LinkFault::Duplicate { ppm: 40_000 });
     setup.fault(Scope::ALL, LinkFault::Tamper { ppm: 20_000 });
     setup.fault(Scope::ALL, LinkFault::Tail { ppm: 20_000 });
-    setup.check(Check::always("at most 40 answers", 0u32, |count, _, _| {
+    setup.check(Check::always("at-most-40", "at most 40 answers", 0u32, |count, _, _| {
         *count += 1;
         (*count).is_multiple_of(41).then(|| format!("{count} answers"))
     }));

@@ -143,7 +143,7 @@ pub fn world(in_flight: u32, events: u32, load: Load) -> World<Ring> {
     if load == Load::Everything {
         setup.fault(Scope::ALL, LinkFault::Reorder { ppm: 10_000, window_us: 5_000 });
         setup.fault(Scope::ALL, LinkFault::Tamper { ppm: 10_000 });
-        setup.check(Check::new("Lamport times grow", When::Always, LamportGrows::default()));
+        setup.check(Check::new("lamport-grows", "Lamport times grow", When::Always, LamportGrows::default()));
     }
     World::new(setup, SEED, &[])
 }

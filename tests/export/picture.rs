@@ -49,7 +49,7 @@ fn pictures() -> Vec<(DisplayList, Caption)> {
 
 fn picture(run: &Run, scene: &str, width: f32, at: SimTime, seed: u64) -> (DisplayList, Caption) {
     let trace = run.trace();
-    let checks = run.checks().iter().map(|(name, _)| (*name).to_owned()).collect();
+    let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let count = trace.count_until(at);
     let scene_of = Scene {
         names: Names { nodes: run.names().to_vec(), checks },

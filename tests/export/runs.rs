@@ -4,6 +4,7 @@ use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson;
 use happens_before::run::export::{Format, Source};
 use happens_before::run::{Recipe, Run};
+use happens_before::sim::check::Check;
 use happens_before::sim::ids::EventId;
 use happens_before::sim::process::Domain;
 use happens_before::subject::Words;
@@ -61,7 +62,7 @@ pub fn on_runs(format: Format, cases: u64, property: &impl Property) {
 }
 
 fn on_lesson(format: Format, run: &Run, scene: &str, property: &impl Property) {
-    let checks = run.checks().iter().map(|(name, _)| (*name).to_owned()).collect();
+    let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let names = Names { nodes: run.names().to_vec(), checks };
     let words = |id: EventId| event_words(run.trace(), &names, id);
     let source: Source<'_, Words> = Source::of(run, Some(scene), &words);
@@ -72,12 +73,12 @@ fn on_lesson(format: Format, run: &Run, scene: &str, property: &impl Property) {
 fn on_specimen(format: Format, case: u64, property: &impl Property) {
     let recipe = dice::recipe(case);
     let (world, trace) = recipe.run();
-    let checks: Vec<_> = promises::all().iter().map(|check| (check.name, check.when)).collect();
+    let checks: Vec<_> = promises::all().iter().map(Check::title).collect();
     let shift = case as usize;
     let nodes: Vec<String> =
         (0..recipe.nodes.len()).map(|node| NAMES[(node + shift) % NAMES.len()].to_owned()).collect();
     let names =
-        Names { nodes: nodes.clone(), checks: checks.iter().map(|(name, _)| (*name).to_owned()).collect() };
+        Names { nodes: nodes.clone(), checks: checks.iter().map(|check| check.name.to_owned()).collect() };
     let words = |id: EventId| event_words(&trace, &names, id);
     let source = Source {
         trace: &trace,

@@ -21,16 +21,15 @@ fn facts(trace: &Trace<Words>) -> impl Iterator<Item = &pay::Fact> {
 }
 
 /// The seeds on which these settings break one of these promises, and what is said of the first.
-fn broken(turned: &[(&'static str, &'static str)], checks: &[u16], seeds: u64) -> Vec<(u64, String)> {
+fn broken(turned: &[(&'static str, &'static str)], checks: &[&str], seeds: u64) -> Vec<(u64, String)> {
     let settings = LESSON.initial().with(turned).expect("knobs take these");
     let first = |seed: u64| {
         let setup = (LESSON.build)(&settings);
         let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Honest);
         let mut trace: Trace<Words> = Trace::default();
         World::new(setup, seed, &script).run_to_end(&mut trace);
-        let hit = |v: &&happens_before::sim::trace::Verdict| {
-            v.ruling == Ruling::Violated && checks.contains(&v.check)
-        };
+        let hit =
+            |v: &&happens_before::sim::trace::Verdict| v.ruling == Ruling::Violated && checks.contains(&v.id);
         trace.verdicts.iter().find(hit).map(|verdict| (seed, verdict.detail.clone()))
     };
     (1..=seeds).filter_map(first).collect()

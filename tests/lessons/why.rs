@@ -24,7 +24,7 @@ fn subjects(trace: &Trace<Words>, of: EventId) -> Vec<(&'static str, String)> {
 fn tell(run: &Run, slice: &Slice, own: &[Scripted]) -> Vec<String> {
     let names = Names {
         nodes: run.names().to_vec(),
-        checks: run.checks().iter().map(|(name, _)| (*name).to_owned()).collect(),
+        checks: run.checks().iter().map(|check| check.name.to_owned()).collect(),
     };
     let telling =
         Telling { names: &names, lessons_own: own, says_what_broke: slice.direction == Direction::Back };

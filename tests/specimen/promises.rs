@@ -12,13 +12,19 @@ use super::words::{Fact, Specimen};
 /// The checks, in the order of their positions.
 pub fn all() -> [Check<Specimen>; 3] {
     [
-        Check::always("one charge a question", BTreeMap::<u32, u32>::new(), |charges, _, fact| {
-            let Fact::Charged { ticket } = fact else { return None };
-            let times = charges.entry(*ticket).or_default();
-            *times += 1;
-            (*times > 1).then(|| format!("question {ticket} was charged {times} times"))
-        }),
+        Check::always(
+            "one-charge",
+            "one charge a question",
+            BTreeMap::<u32, u32>::new(),
+            |charges, _, fact| {
+                let Fact::Charged { ticket } = fact else { return None };
+                let times = charges.entry(*ticket).or_default();
+                *times += 1;
+                (*times > 1).then(|| format!("question {ticket} was charged {times} times"))
+            },
+        ),
         Check::eventually(
+            "settled",
             "every question is settled",
             BTreeMap::<u32, EventId>::new(),
             |open, event, fact| {
@@ -31,7 +37,7 @@ pub fn all() -> [Check<Specimen>; 3] {
             },
             |open| open.iter().next().map(|(ticket, event)| (format!("question {ticket} is open"), *event)),
         ),
-        Check::new("a message arrives changed", When::Sometimes, Changed),
+        Check::new("changed", "a message arrives changed", When::Sometimes, Changed),
     ]
 }
 

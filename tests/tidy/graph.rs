@@ -33,13 +33,6 @@ const KNOWN: &[&[&str]] = &[
     &["src/lesson/sortable_ids/facts.rs", "src/lesson/sortable_ids/steps.rs"],
     &["src/lesson/wall_clocks/facts.rs", "src/lesson/wall_clocks/steps.rs"],
     &[
-        "src/ui/lesson/act.rs",
-        "src/ui/lesson/model.rs",
-        "src/ui/lesson/share/bar.rs",
-        "src/ui/lesson/worlds/mod.rs",
-    ],
-    &["src/ui/lesson/page.rs", "src/ui/lesson/search.rs"],
-    &[
         "src/ui/lesson/tabs/charts/orders.rs",
         "src/ui/lesson/tabs/charts/paint.rs",
         "src/ui/lesson/tabs/charts/panels.rs",

@@ -13,15 +13,15 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::{Words, call};
 
 /// The check that the home page, which needs nothing of the shop, is served.
-pub const HOME: u16 = 0;
+pub const HOME: &str = "home-page";
 /// The check that nobody is turned away from what is well.
-pub const WELL: u16 = 1;
+pub const WELL: &str = "healthy-served";
 /// The check that the web front has a place for everyone, unless more come at once than fit.
-pub const ROOM: u16 = 2;
+pub const ROOM: &str = "room";
 /// The check that few calls wait for Stock in vain.
-pub const IN_VAIN: u16 = 3;
+pub const IN_VAIN: &str = "in-vain";
 /// The check that few calls are risked on trial.
-pub const TRIALS: u16 = 4;
+pub const TRIALS: &str = "trials";
 
 /// How long after Stock is well again somebody may still be turned away.
 pub const BACK_WITHIN: Duration = Duration::from_secs(20);
@@ -62,15 +62,15 @@ impl<P: Promise> Monitor<Words> for Watch<P> {
 
 /// The promises, in the order of their positions.
 pub fn checks() -> [Check<Words>; 5] {
-    fn always(name: &'static str, promise: impl Promise) -> Check<Words> {
-        Check::new(name, When::Always, Watch { promise, said: None })
+    fn always(id: &'static str, name: &'static str, promise: impl Promise) -> Check<Words> {
+        Check::new(id, name, When::Always, Watch { promise, said: None })
     }
     [
-        always("the home page is served", Home),
-        always("nobody is turned away from what is well", Well::default()),
-        always("the web front has room for everyone", Room::default()),
-        always("at most 18 calls in 10 s wait for Stock in vain", InVain::default()),
-        always("at most 3 calls at once are on trial", OnTrial::default()),
+        always(HOME, "the home page is served", Home),
+        always(WELL, "nobody is turned away from what is well", Well::default()),
+        always(ROOM, "the web front has room for everyone", Room::default()),
+        always(IN_VAIN, "at most 18 calls in 10 s wait for Stock in vain", InVain::default()),
+        always(TRIALS, "at most 3 calls at once are on trial", OnTrial::default()),
     ]
 }
 

@@ -11,7 +11,7 @@ mod scenario;
 mod scenes;
 mod steps;
 
-pub use scenario::{ALONE, OWN_LOCK};
+pub use crate::subject::locks::promises::{ALONE, OWN_LOCK};
 
 use super::{About, Lesson, Part};
 use crate::subject::locks::reading;

@@ -10,13 +10,6 @@ use crate::subject::locks::server::{Copies, LeaseClock};
 use crate::subject::locks::store::Compares;
 use crate::subject::locks::worker::{GivesBack, WorkerConfig};
 
-/// The check that one worker is inside at a time.
-pub const ALONE: u16 = 0;
-/// The check that nobody frees another's lock.
-pub const OWN_LOCK: u16 = 1;
-/// The check that everybody gets a turn.
-pub const EVERYBODY: u16 = 3;
-
 /// What is watched, by position.
 const PROMISES: &[Promise] = &[Promise::Alone, Promise::OwnLock, Promise::NothingLost, Promise::Everybody];
 

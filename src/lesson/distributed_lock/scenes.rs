@@ -2,10 +2,10 @@
 //! same seed and the same faults.
 
 use super::knobs;
-use super::scenario::{ALONE, EVERYBODY};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::locks::promises::{ALONE, EVERYBODY};
 use crate::subject::locks::scene::{LOCK, WORKER_A};
 
 const fn at(ms: u64, intervention: Intervention) -> Scripted {

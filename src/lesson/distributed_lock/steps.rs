@@ -2,12 +2,12 @@
 
 use super::facts::wrongly_freed;
 use super::knobs;
-use super::scenario::{ALONE, OWN_LOCK};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact};
+use crate::subject::locks::promises::{ALONE, OWN_LOCK};
 use crate::subject::locks::reading;
 use crate::subject::reading::violation;
 

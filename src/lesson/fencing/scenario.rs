@@ -12,11 +12,6 @@ use crate::subject::locks::server::{Copies, LeaseClock, Tokens};
 use crate::subject::locks::store::Compares;
 use crate::subject::locks::worker::{GivesBack, WorkerConfig};
 
-/// The check that no update is lost.
-pub const NOTHING_LOST: u16 = 0;
-/// The check that whoever has the lock is not refused.
-pub const HOLDER_SERVED: u16 = 1;
-
 /// What is watched, by position.
 const PROMISES: &[Promise] = &[Promise::NothingLost, Promise::HolderServed, Promise::Everybody];
 

@@ -2,10 +2,10 @@
 //! repair that holds on the same seed and the same faults.
 
 use super::knobs;
-use super::scenario::{HOLDER_SERVED, NOTHING_LOST};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::locks::promises::{HOLDER_SERVED, NOTHING_LOST};
 use crate::subject::locks::scene::{LOCK, STORE, WORKER_A};
 
 const fn at(ms: u64, intervention: Intervention) -> Scripted {

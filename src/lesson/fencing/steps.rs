@@ -1,12 +1,12 @@
 //! The way through the lesson, and what its proof compares.
 
 use super::knobs;
-use super::scenario::{HOLDER_SERVED, NOTHING_LOST};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact};
+use crate::subject::locks::promises::{HOLDER_SERVED, NOTHING_LOST};
 use crate::subject::locks::reading;
 use crate::subject::locks::scene::WORKER_A;
 use crate::subject::reading::violation;

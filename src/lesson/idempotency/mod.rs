@@ -10,8 +10,9 @@ mod scenario;
 mod scenes;
 mod steps;
 
+pub use crate::subject::payments::promises::SETTLED;
 pub use scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
-pub use scenario::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER, SETTLED};
+pub use scenario::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER};
 
 use super::{About, Lesson, Part};
 

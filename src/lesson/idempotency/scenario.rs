@@ -30,13 +30,11 @@ pub const PAYMENTS_DB: NodeId = NodeId(2);
 pub const PROVIDER: NodeId = NodeId(3);
 
 /// The check that no order is charged twice.
-pub const ONE_CHARGE: u16 = 0;
+pub const ONE_CHARGE: &str = "one-charge";
 /// The check that every retry gets the first answer.
-pub const SAME_ANSWER: u16 = 1;
+pub const SAME_ANSWER: &str = "same-answer";
 /// The check that an answer is for what was asked.
-pub const FITTING_ANSWER: u16 = 2;
-/// The check that everybody gets an answer in the end.
-pub const SETTLED: u16 = 3;
+pub const FITTING_ANSWER: &str = "fitting-answer";
 
 /// The number of the first order.
 pub const FIRST_ORDER: u32 = 1204;
@@ -140,13 +138,19 @@ pub fn build(settings: &Settings) -> Setup<Words> {
 /// The promises, in the order of their positions.
 fn checks() -> [Check<Words>; 4] {
     [
-        Check::always("charges per order ≤ 1", BTreeMap::<u32, u32>::new(), |charges, _, fact: &Fact| {
-            let pay::Fact::Charged { order, .. } = fact.pay()? else { return None };
-            let count = charges.entry(*order).or_default();
-            *count += 1;
-            (*count > 1).then(|| format!("{count} charges for order {order}"))
-        }),
         Check::always(
+            ONE_CHARGE,
+            "charges per order ≤ 1",
+            BTreeMap::<u32, u32>::new(),
+            |charges, _, fact: &Fact| {
+                let pay::Fact::Charged { order, .. } = fact.pay()? else { return None };
+                let count = charges.entry(*order).or_default();
+                *count += 1;
+                (*count > 1).then(|| format!("{count} charges for order {order}"))
+            },
+        ),
+        Check::always(
+            SAME_ANSWER,
             "every retry gets the first answer",
             BTreeMap::<u32, Receipt>::new(),
             |first, _, fact: &Fact| {
@@ -155,7 +159,12 @@ fn checks() -> [Check<Words>; 4] {
                 (first != *receipt).then(|| format!("order {order} was answered {first} and later {receipt}"))
             },
         ),
-        Check::always("an answer is for what was asked", BTreeMap::<u32, u32>::new(), fitting),
+        Check::always(
+            FITTING_ANSWER,
+            "an answer is for what was asked",
+            BTreeMap::<u32, u32>::new(),
+            fitting,
+        ),
         promises::settled(),
     ]
 }

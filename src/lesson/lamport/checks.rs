@@ -9,28 +9,28 @@ use crate::subject::past::Past;
 use crate::subject::{Fact, Words};
 
 /// The check that no line stands before what led to it.
-pub const ORDER: u16 = 0;
+pub const ORDER: &str = "order";
 /// The check that what is said of two lines is so.
-pub const SAID: u16 = 1;
+pub const SAID: &str = "said";
 
 /// The promises, in the order of their positions.
 pub fn checks() -> [Check<Words>; 2] {
     [
-        Check::new("no line stands before what led to it", When::Always, Watch::new(ORDER)),
-        Check::new("what is said of two lines is so", When::Always, Watch::new(SAID)),
+        Check::new(ORDER, "no line stands before what led to it", When::Always, Watch::new(ORDER)),
+        Check::new(SAID, "what is said of two lines is so", When::Always, Watch::new(SAID)),
     ]
 }
 
 /// What truly led to what, and where the log has each line.
 #[derive(Clone, Debug)]
 struct Watch {
-    check: u16,
+    check: &'static str,
     past: Past,
     placed: BTreeMap<u32, (Place, &'static str)>,
 }
 
 impl Watch {
-    fn new(check: u16) -> Self {
+    fn new(check: &'static str) -> Self {
         Self { check, past: Past::default(), placed: BTreeMap::new() }
     }
 

@@ -11,8 +11,9 @@ mod scenario;
 mod scenes;
 mod steps;
 
+pub use crate::subject::payments::promises::SETTLED;
 pub use scenario::{BROWSER, DATABASE, SHOP};
-pub use scenario::{FAILED_IS_SO, PAID_IS_SO, SETTLED};
+pub use scenario::{FAILED_IS_SO, PAID_IS_SO};
 
 use super::{About, Lesson, Part};
 

@@ -28,11 +28,9 @@ pub const SHOP: NodeId = NodeId(1);
 pub const DATABASE: NodeId = NodeId(2);
 
 /// The check that what was called failed has not happened, and does not happen later.
-pub const FAILED_IS_SO: u16 = 0;
+pub const FAILED_IS_SO: &str = "failed-is-so";
 /// The check that what was called paid is recorded by the end.
-pub const PAID_IS_SO: u16 = 1;
-/// The check that everybody gets an answer in the end.
-pub const SETTLED: u16 = 2;
+pub const PAID_IS_SO: &str = "paid-is-so";
 
 /// What an order costs.
 const AMOUNT: Cents = Cents(4_900);
@@ -110,6 +108,7 @@ struct Known {
 fn checks() -> [Check<Words>; 3] {
     [
         Check::always(
+            FAILED_IS_SO,
             "what is called failed is not recorded",
             BTreeMap::new(),
             |orders, event, fact: &Fact| {
@@ -129,6 +128,7 @@ fn checks() -> [Check<Words>; 3] {
             },
         ),
         Check::eventually(
+            PAID_IS_SO,
             "what is called paid is recorded",
             BTreeMap::new(),
             |orders, event, fact: &Fact| {

@@ -2,12 +2,13 @@
 //! each with the repair that holds on the same seed and the same faults.
 
 use super::knobs;
-use super::scenario::{BROWSER, DATABASE, FAILED_IS_SO, PAID_IS_SO, SETTLED, SHOP};
+use super::scenario::{BROWSER, DATABASE, FAILED_IS_SO, PAID_IS_SO, SHOP};
 use crate::lesson::knob::Turned;
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger};
 use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::payments::promises::SETTLED;
 
 const PAY: MessageRef = MessageRef::first(BROWSER, SHOP);
 const RECORD: MessageRef = MessageRef::first(SHOP, DATABASE);

@@ -20,7 +20,7 @@ mod tests;
 
 pub use contention::CONTENTION;
 pub use jitters::JITTERS;
-pub use scenario::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
+pub use promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 
 use super::{About, Lesson, Part};
 

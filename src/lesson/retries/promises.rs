@@ -17,6 +17,15 @@ const LAST: (Duration, Duration) = (Duration::from_millis(3_000), Duration::from
 /// Fewer calls than this at the end say nothing.
 const LAST_MIN: u32 = 10;
 
+/// The check that most calls are answered.
+pub const ANSWERED: &str = "answered";
+/// The check that the server is not asked for more than twice what it can do.
+pub const LOAD: &str = "load";
+/// The check that one call does not become many.
+pub const AMPLIFIED: &str = "amplified";
+/// The check that calls are answered again when the trouble is over.
+pub const RECOVERED: &str = "recovered";
+
 /// Some of the nodes: those that begin calls, or those that call the server themselves.
 pub type Nodes = std::ops::Range<u16>;
 
@@ -30,7 +39,7 @@ fn reported<'a>(seen: &Seen<'a, Words>, of: &Nodes) -> Option<(SimTime, EventId,
 /// At least four of five calls are answered.
 pub fn answered(clients: Nodes) -> Check<Words> {
     let monitor = Answered { clients, began: 0, unanswered: 0, last: None };
-    Check::new("four of five calls are answered", When::Eventually, monitor)
+    Check::new(ANSWERED, "four of five calls are answered", When::Eventually, monitor)
 }
 
 #[derive(Clone, Debug)]
@@ -71,7 +80,7 @@ impl Monitor<Words> for Answered {
 /// In no second more requests are sent to the server than twice what it can do.
 pub fn load(callers: Nodes, most: u32) -> Check<Words> {
     let monitor = Requests { callers, most, times: VecDeque::new(), over: false };
-    Check::new("requests in any second ≤ twice what the server can do", When::Always, monitor)
+    Check::new(LOAD, "requests in any second ≤ twice what the server can do", When::Always, monitor)
 }
 
 #[derive(Clone, Debug)]
@@ -113,7 +122,7 @@ fn attempt(seen: &Seen<'_, Words>, callers: &Nodes) -> Option<(u32, SimTime)> {
 /// One call does not become many at the server.
 pub fn amplification(callers: Nodes) -> Check<Words> {
     let monitor = Amplified { callers, requests: BTreeMap::new() };
-    Check::new("requests to the server for one call ≤ 4", When::Always, monitor)
+    Check::new(AMPLIFIED, "requests to the server for one call ≤ 4", When::Always, monitor)
 }
 
 #[derive(Clone, Debug)]
@@ -145,7 +154,7 @@ pub fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
     let back = |by: Duration| SimTime::ZERO + (horizon.saturating_sub(by));
     let window = (back(LAST.0), back(LAST.1));
     let monitor = Recovery { clients, window, end, calls: BTreeMap::new(), since: None };
-    Check::new("when the trouble is over, calls are answered again", When::Eventually, monitor)
+    Check::new(RECOVERED, "when the trouble is over, calls are answered again", When::Eventually, monitor)
 }
 
 #[derive(Clone, Debug)]

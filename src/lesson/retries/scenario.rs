@@ -16,15 +16,6 @@ use crate::subject::calls::caller::{Caller, Load};
 use crate::subject::calls::calling::Calling;
 use crate::subject::calls::server::Server;
 
-/// The check that most calls are answered.
-pub const ANSWERED: u16 = 0;
-/// The check that the server is not asked for more than twice what it can do.
-pub const LOAD: u16 = 1;
-/// The check that one call does not become many.
-pub const AMPLIFIED: u16 = 2;
-/// The check that calls are answered again when the trouble is over.
-pub const RECOVERED: u16 = 3;
-
 /// The first app, or the first writer.
 pub const FIRST_CLIENT: NodeId = NodeId(0);
 /// When calls begin.

@@ -2,7 +2,7 @@
 //! same seed and the same faults.
 
 use super::knobs;
-use super::scenario::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
+use super::promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::ids::NodeId;

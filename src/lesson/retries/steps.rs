@@ -2,8 +2,8 @@
 
 use super::facts::{all_over, first_given_up, second_wave};
 use super::knobs;
+use super::promises::{AMPLIFIED, LOAD};
 use super::reading::tally;
-use super::scenario::{AMPLIFIED, LOAD};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::trace::Trace;
 use crate::subject::Words;

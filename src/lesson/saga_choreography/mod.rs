@@ -11,8 +11,9 @@ mod scenario;
 mod scenes;
 mod steps;
 
+pub use crate::subject::sagas::promises::ONCE;
+pub use scenario::WHOLE;
 pub use scenario::{BUS, INVENTORY, ORDERS, PAYMENTS};
-pub use scenario::{ONCE, WHOLE};
 
 use super::{About, Lesson, Part};
 

@@ -24,9 +24,7 @@ pub const INVENTORY: NodeId = NodeId(2);
 pub const PAYMENTS: NodeId = NodeId(3);
 
 /// The check that at rest every order is done everywhere or undone everywhere.
-pub const WHOLE: u16 = 0;
-/// The check that nothing is done twice or undone twice.
-pub const ONCE: u16 = 1;
+pub const WHOLE: &str = "whole";
 
 /// When the first order comes.
 const FIRST: Duration = Duration::from_millis(20);
@@ -151,11 +149,15 @@ pub fn build(settings: &Settings) -> Setup<Words> {
     setup.clock(inventory, 9_000, 0);
     setup.clock(payments, -3_000, 0);
     setup.default_link(LinkSpec::steady(ms(40), ms(6)));
-    setup.check(promises::by_the_end("at rest, each order is done or undone everywhere", |order, truth| {
-        // While somebody still has to hear of it, it is not at rest.
-        let rests = truth.owed <= 0;
-        (rests && truth.extent() == Extent::Partly).then(|| format!("order {order}: {}", truth.words()))
-    }));
+    setup.check(promises::by_the_end(
+        WHOLE,
+        "at rest, each order is done or undone everywhere",
+        |order, truth| {
+            // While somebody still has to hear of it, it is not at rest.
+            let rests = truth.owed <= 0;
+            (rests && truth.extent() == Extent::Partly).then(|| format!("order {order}: {}", truth.words()))
+        },
+    ));
     setup.check(promises::once());
     setup
 }

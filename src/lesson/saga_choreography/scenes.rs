@@ -2,11 +2,12 @@
 //! seed and the same faults.
 
 use super::knobs;
-use super::scenario::{BUS, INVENTORY, ONCE, ORDERS, PAYMENTS, WHOLE};
+use super::scenario::{BUS, INVENTORY, ORDERS, PAYMENTS, WHOLE};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger};
 use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::sagas::promises::ONCE;
 
 const fn at_start(intervention: Intervention) -> Scripted {
     Scripted { at: SimTime::ZERO, intervention }

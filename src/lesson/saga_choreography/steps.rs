@@ -2,12 +2,13 @@
 
 use super::facts::{released, second_cancelled};
 use super::knobs;
-use super::scenario::{ONCE, WHOLE};
+use super::scenario::WHOLE;
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::reading::violation;
+use crate::subject::sagas::promises::ONCE;
 use crate::subject::sagas::reading::{Book, Extent};
 
 /// Who makes good what Inventory did not hear: nobody, as far as the run shows.

@@ -11,8 +11,9 @@ mod scenario;
 mod scenes;
 mod steps;
 
+pub use crate::subject::sagas::promises::ONCE;
 pub use scenario::{FIRST, ORCHESTRATOR, SECOND, THIRD};
-pub use scenario::{ONCE, REST, REVERSE, STUCK, WHOLE};
+pub use scenario::{REST, REVERSE, STUCK, WHOLE};
 
 use super::{About, Lesson, Part};
 

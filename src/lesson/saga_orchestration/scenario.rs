@@ -26,15 +26,13 @@ pub const SECOND: NodeId = NodeId(2);
 pub const THIRD: NodeId = NodeId(3);
 
 /// The check that a saga that has ended is all done, all undone, or parked.
-pub const WHOLE: u16 = 0;
-/// The check that nothing is done twice or undone twice.
-pub const ONCE: u16 = 1;
+pub const WHOLE: &str = "whole";
 /// The check that steps are undone in reverse order.
-pub const REVERSE: u16 = 2;
+pub const REVERSE: &str = "reverse";
 /// The check that every saga comes to an end.
-pub const REST: u16 = 3;
+pub const REST: &str = "rest";
 /// The check that a refusal never leaves a saga with no way forward and no way back.
-pub const STUCK: u16 = 4;
+pub const STUCK: &str = "stuck";
 
 /// When the first saga begins.
 const START: Duration = Duration::from_millis(20);
@@ -170,6 +168,7 @@ fn contradiction(truth: &Truth) -> Option<&'static str> {
 fn checks() -> [Check<Words>; 5] {
     [
         Check::always(
+            WHOLE,
             "at rest, a saga is all done, all undone, or parked",
             Book::default(),
             |book: &mut Book, event, fact: &subject::Fact| {
@@ -182,6 +181,7 @@ fn checks() -> [Check<Words>; 5] {
         ),
         promises::once(),
         Check::always(
+            REVERSE,
             "steps are undone in reverse order",
             Book::default(),
             |book: &mut Book, event, fact: &subject::Fact| {
@@ -200,10 +200,11 @@ fn checks() -> [Check<Words>; 5] {
                 Some(format!("saga {saga}: {} while {}", deed.undone(), later.done()))
             },
         ),
-        promises::by_the_end("every saga comes to an end", |saga, truth| {
+        promises::by_the_end(REST, "every saga comes to an end", |saga, truth| {
             truth.ended.is_none().then(|| format!("saga {saga} was left half-way: {}", truth.words()))
         }),
         Check::always(
+            STUCK,
             "a refusal never leaves a saga stuck",
             Book::default(),
             |book: &mut Book, event, fact: &subject::Fact| {

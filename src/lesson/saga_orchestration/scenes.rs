@@ -2,11 +2,12 @@
 //! same faults.
 
 use super::knobs;
-use super::scenario::{FIRST, ONCE, ORCHESTRATOR, REST, REVERSE, SECOND, STUCK, THIRD, WHOLE};
+use super::scenario::{FIRST, ORCHESTRATOR, REST, REVERSE, SECOND, STUCK, THIRD, WHOLE};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger};
 use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::sagas::promises::ONCE;
 
 const fn at_start(intervention: Intervention) -> Scripted {
     Scripted { at: SimTime::ZERO, intervention }

@@ -2,13 +2,14 @@
 
 use super::facts::{endings, first_ended};
 use super::knobs;
-use super::scenario::{ONCE, REST, REVERSE, WHOLE};
+use super::scenario::{REST, REVERSE, WHOLE};
 use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::policy::saga::Ending;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::reading::violation;
+use crate::subject::sagas::promises::ONCE;
 
 /// What became of the saga that the crash left, as one of the answers.
 fn what_became(trace: &Trace<Words>) -> Option<usize> {

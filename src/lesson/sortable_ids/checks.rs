@@ -10,11 +10,11 @@ use crate::subject::row::{Cursor, Fact as RowFact, Id};
 use crate::subject::{Fact, Words};
 
 /// The check that what is made later sorts later.
-pub const ORDER: u16 = 0;
+pub const ORDER: &str = "order";
 /// The check that the feed misses no row.
-pub const FED: u16 = 1;
+pub const FED: &str = "feed";
 /// The check that an identifier's time is near its machine's clock.
-pub const NEAR: u16 = 2;
+pub const NEAR: &str = "near";
 
 /// How far the time in an identifier may be from the clock of the machine that made it.
 const NEAR_US: u64 = 100_000;
@@ -22,9 +22,9 @@ const NEAR_US: u64 = 100_000;
 /// The promises, in the order of their positions.
 pub fn checks() -> [Check<Words>; 3] {
     [
-        Check::new("what is made later sorts later", When::Always, InOrder::default()),
-        Check::new("the feed misses no row", When::Always, Followed::default()),
-        Check::new("an id's time is near its machine's clock", When::Always, Near),
+        Check::new(ORDER, "what is made later sorts later", When::Always, InOrder::default()),
+        Check::new(FED, "the feed misses no row", When::Always, Followed::default()),
+        Check::new(NEAR, "an id's time is near its machine's clock", When::Always, Near),
     ]
 }
 

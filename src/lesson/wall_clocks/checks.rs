@@ -11,11 +11,11 @@ use crate::subject::request::RequestId;
 use crate::subject::{Fact, Words};
 
 /// The check that no write loses to one that its author had read.
-pub const FOLLOWS: u16 = 0;
+pub const FOLLOWS: &str = "correction-stays";
 /// The check that no write is lost to one whose author did not know of it.
-pub const UNSEEN: u16 = 1;
+pub const UNSEEN: &str = "nothing-lost-unseen";
 /// The check that what is measured is so.
-pub const MEASURED: u16 = 2;
+pub const MEASURED: &str = "measured-times";
 
 /// What may be wrong about a measured time: a millisecond, or a twentieth of it.
 const TOLERANCE_US: u64 = 1_000;
@@ -23,13 +23,16 @@ const TOLERANCE_US: u64 = 1_000;
 /// The promises, in the order of their positions.
 pub fn checks() -> [Check<Words>; 3] {
     [
-        Check::always("a correction outlives what it corrects", Read::default(), |read, event, fact| {
-            read.lost(event, fact).filter(|lost| lost.had_read).map(|lost| lost.words)
-        }),
-        Check::always("nothing is lost unseen", Read::default(), |read, event, fact| {
+        Check::always(
+            FOLLOWS,
+            "a correction outlives what it corrects",
+            Read::default(),
+            |read, event, fact| read.lost(event, fact).filter(|lost| lost.had_read).map(|lost| lost.words),
+        ),
+        Check::always(UNSEEN, "nothing is lost unseen", Read::default(), |read, event, fact| {
             read.lost(event, fact).filter(|lost| !lost.had_read).map(|lost| lost.words)
         }),
-        Check::new("measured times are true", When::Always, Watched::default()),
+        Check::new(MEASURED, "measured times are true", When::Always, Watched::default()),
     ]
 }
 

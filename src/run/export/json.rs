@@ -41,7 +41,7 @@ pub(super) fn write<D: Domain>(source: &Source<'_, D>) -> Result<String, ExportE
         checks: source
             .checks
             .iter()
-            .map(|(promise, when)| CheckRow { promise, when: words::when(*when) })
+            .map(|check| CheckRow { promise: check.name, when: words::when(check.when) })
             .collect(),
         events: events(source),
         messages: messages(source),

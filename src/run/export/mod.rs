@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use super::recipe::RecipeFile;
 use super::{Recipe, Run};
-use crate::sim::check::When;
+use crate::sim::check::Title;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
@@ -59,7 +59,7 @@ pub struct Source<'a, D: Domain> {
     /// The names of the nodes, by [`NodeId`].
     pub nodes: &'a [String],
     /// The checks and when they are judged.
-    pub checks: &'a [(&'static str, When)],
+    pub checks: &'a [Title],
     /// When the run ends, if it does not reach a limit first.
     pub horizon: SimTime,
     /// Why it takes no further step; `None` if it was not run to its end.

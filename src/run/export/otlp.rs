@@ -271,7 +271,7 @@ impl<'a, D: Domain> Writer<'a, D> {
             Kind::Judged => {
                 let Some(verdict) = trace.verdicts.get(event.b as usize) else { return };
                 let check = self.source.checks.get(usize::from(verdict.check));
-                span.attributes.extend(check.map(|(promise, _)| text("hb.check", *promise)));
+                span.attributes.extend(check.map(|check| text("hb.check", check.name)));
                 if verdict.ruling == Ruling::Violated {
                     span.status = Some(error(&verdict.detail));
                 }

@@ -87,11 +87,11 @@ impl<D: Domain> World<D> {
         if self.next_verdict >= MAX_VERDICTS {
             return;
         }
-        let (check, b) = (check as u16, self.next_verdict);
+        let (id, check, b) = (self.checks[check].id, check as u16, self.next_verdict);
         self.next_verdict += 1;
         let draft = Draft { cause: event, a: u32::from(check), b, ..Draft::new(NodeId::NONE, Kind::Judged) };
         let judged = self.emit(sink, draft, None);
-        sink.verdict(&Verdict { check, ruling, event, judged, detail });
+        sink.verdict(&Verdict { check, id, ruling, event, judged, detail });
     }
 
     /// Judges what is judged at the end, and ends the run.

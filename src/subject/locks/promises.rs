@@ -9,6 +9,12 @@ use crate::sim::trace::Kind;
 use crate::subject::lock::{Fact, Turn};
 use crate::subject::{self, Words};
 
+pub const ALONE: &str = "alone";
+pub const OWN_LOCK: &str = "own-lock";
+pub const NOTHING_LOST: &str = "nothing-lost";
+pub const HOLDER_SERVED: &str = "holder-served";
+pub const EVERYBODY: &str = "everybody";
+
 /// What may be promised of such a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promise {
@@ -28,11 +34,15 @@ impl Promise {
     /// The monitor that watches it.
     pub fn check(self) -> Check<Words> {
         match self {
-            Self::Alone => Check::new("one worker inside at a time", When::Always, Alone::default()),
-            Self::OwnLock => Check::always("nobody frees another's lock", (), freed_another),
-            Self::NothingLost => Check::always("no update is lost", (), lost_update),
-            Self::HolderServed => Check::always("the holder is not refused", None, refused_holder),
-            Self::Everybody => Check::new("everybody gets a turn", When::Eventually, Everybody::default()),
+            Self::Alone => Check::new(ALONE, "one worker inside at a time", When::Always, Alone::default()),
+            Self::OwnLock => Check::always(OWN_LOCK, "nobody frees another's lock", (), freed_another),
+            Self::NothingLost => Check::always(NOTHING_LOST, "no update is lost", (), lost_update),
+            Self::HolderServed => {
+                Check::always(HOLDER_SERVED, "the holder is not refused", None, refused_holder)
+            }
+            Self::Everybody => {
+                Check::new(EVERYBODY, "everybody gets a turn", When::Eventually, Everybody::default())
+            }
         }
     }
 }

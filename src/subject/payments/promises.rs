@@ -7,9 +7,12 @@ use crate::sim::check::Check;
 use crate::sim::ids::EventId;
 use crate::subject::{Fact, Words, pay};
 
+pub const SETTLED: &str = "settled";
+
 /// Whoever pressed Pay has learned by the end whether it happened.
 pub fn settled() -> Check<Words> {
     Check::eventually(
+        SETTLED,
         "everybody gets an answer in the end",
         BTreeMap::<u32, EventId>::new(),
         |doubtful, event, fact: &Fact| {

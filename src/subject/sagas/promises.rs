@@ -6,9 +6,12 @@ use crate::sim::trace::Kind;
 use crate::subject::saga::{Deed, Fact, Msg};
 use crate::subject::{self, Words};
 
+pub const ONCE: &str = "once";
+
 /// No deed is done twice, and none is undone more often than it was done.
 pub fn once() -> Check<Words> {
     Check::always(
+        ONCE,
         "nothing is done twice or undone twice",
         Book::default(),
         |book: &mut Book, event, fact: &subject::Fact| {
@@ -29,8 +32,12 @@ pub fn once() -> Check<Words> {
 }
 
 /// By the end nothing is owed by any saga; `owes` says what one owes.
-pub fn by_the_end(name: &'static str, owes: fn(u32, &Truth) -> Option<String>) -> Check<Words> {
-    Check::new(name, When::Eventually, Debts { book: Book::default(), owes })
+pub fn by_the_end(
+    id: &'static str,
+    name: &'static str,
+    owes: fn(u32, &Truth) -> Option<String>,
+) -> Check<Words> {
+    Check::new(id, name, When::Eventually, Debts { book: Book::default(), owes })
 }
 
 /// Follows sagas and what befalls them, and judges at the end. It names the last misfortune of a saga, or else the

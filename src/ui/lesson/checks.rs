@@ -37,7 +37,7 @@ pub fn Checks(props: &ChecksProps) -> Html {
             first.map(|first| (first.event, first.detail.clone(), run.trace().event(first.event).at, all))
         };
         let checks = run.checks().iter().enumerate();
-        checks.map(|(index, (name, _))| (*name, run.standing(index, count), broken(index))).collect()
+        checks.map(|(index, check)| (check.name, run.standing(index, count), broken(index))).collect()
     });
     let item = |(name, standing, broken): (&'static str, Standing, Option<_>)| {
         let (sign, class, words) = match standing {

@@ -52,7 +52,7 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
                         <tr><th scope="row">{ "any promise" }</th>{ cell(findings.without.broken) }{ cell(findings.with.broken) }</tr>
                         { for lesson.proof.checks.iter().enumerate().map(|(index, check)| html! {
                             <tr key={*check}>
-                                <th scope="row">{ names.get(usize::from(*check)).map_or("", |(name, _)| *name) }</th>
+                                <th scope="row">{ names.iter().find(|title| title.id == *check).map_or("", |title| title.name) }</th>
                                 { cell(findings.without.by_check[index]) }{ cell(findings.with.by_check[index]) }
                             </tr>
                         }) }

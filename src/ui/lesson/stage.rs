@@ -32,7 +32,7 @@ pub fn names(session: &Session) -> Names {
 pub fn names_of(run: &Run) -> Names {
     Names {
         nodes: run.names().to_vec(),
-        checks: run.checks().iter().map(|(name, _)| (*name).to_owned()).collect(),
+        checks: run.checks().iter().map(|check| check.name.to_owned()).collect(),
     }
 }
 

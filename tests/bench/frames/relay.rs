@@ -91,10 +91,15 @@ fn build(settings: &Settings) -> Setup<Words> {
     }
     setup.fault(Scope::ALL, LinkFault::Reorder { ppm: 10_000, window_us: 50_000 });
     setup.fault(Scope::ALL, LinkFault::Tamper { ppm: 1_000 });
-    setup.check(Check::always("everything costs the same", (), |(), _, fact: &subject::Fact| {
-        let Fact::Charged { receipt, .. } = fact.pay()? else { return None };
-        (receipt.amount != PRICE).then(|| format!("{receipt} and not of {PRICE}"))
-    }));
+    setup.check(Check::always(
+        "same-price",
+        "everything costs the same",
+        (),
+        |(), _, fact: &subject::Fact| {
+            let Fact::Charged { receipt, .. } = fact.pay()? else { return None };
+            (receipt.amount != PRICE).then(|| format!("{receipt} and not of {PRICE}"))
+        },
+    ));
     setup
 }
 

@@ -6,6 +6,7 @@ use super::words;
 use crate::run::difference::Difference;
 use crate::run::session::Session;
 use crate::run::{Run, Standing};
+use crate::sim::check::Title;
 use crate::sim::ids::EventId;
 use crate::sim::process::Describe;
 use crate::sim::time::SimTime;
@@ -157,7 +158,7 @@ fn rows(runs: [&Run; 2], at: SimTime) -> Vec<Row> {
     let beliefs = [0, 1].map(|side| (runs[side].lesson().beliefs)(runs[side].trace(), counts[side]));
     let truth = beliefs.map(|beliefs| (beliefs.truth, if beliefs.truth_is_bad { "bad" } else { "ok" }));
     let mut rows = vec![Row { what: "Truth".to_owned(), sides: truth }];
-    for (index, (name, _)) in runs[0].checks().iter().enumerate() {
+    for (index, Title { name, .. }) in runs[0].checks().iter().enumerate() {
         let sides = [0, 1].map(|side| match runs[side].standing(index, counts[side]) {
             Standing::Violated => ("✕ broken".to_owned(), "bad"),
             Standing::Holds => ("✓ holds".to_owned(), "ok"),

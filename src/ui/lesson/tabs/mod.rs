@@ -198,7 +198,7 @@ fn use_session_number(session: &Shared) -> u32 {
 
 /// What nodes and checks of a run are called.
 fn names_of(run: &Run) -> Names {
-    let checks = run.checks().iter().map(|(name, _)| (*name).to_owned());
+    let checks = run.checks().iter().map(|check| check.name.to_owned());
     Names { nodes: run.names().to_vec(), checks: checks.collect() }
 }
 
