@@ -105,8 +105,14 @@ fn a_broken_promise_is_not_held_at_the_end() {
         setup.node(format!("node {index}"), Member { nodes: 2, period_us: 50_000, regular: true });
     }
     let asked = |(): &mut (), _, fact: &Fact| matches!(fact, Fact::Asked { .. }).then(|| "asked".to_owned());
-    setup.check(Check::<Specimen>::eventually("nobody asks", (), asked, |()| None));
-    setup.check(Check::<Specimen>::eventually("nothing is owed", (), |(), _, _| None, |()| None));
+    setup.check(Check::<Specimen>::eventually("nobody-asks", "nobody asks", (), asked, |()| None));
+    setup.check(Check::<Specimen>::eventually(
+        "nothing-owed",
+        "nothing is owed",
+        (),
+        |(), _, _| None,
+        |()| None,
+    ));
     let mut trace = Trace::default();
     World::new(setup, 1, &[]).run_to_end(&mut trace);
     let rulings = |check| verdicts(&trace, check).iter().map(|v| v.ruling).collect::<Vec<_>>();

@@ -1,5 +1,6 @@
 //! The stories of the lessons' scenes, in the words that people read.
 
+use happens_before::lesson::idempotency::ONE_CHARGE;
 use happens_before::lesson::{self, distributed_lock, fencing, idempotency};
 use happens_before::run::events::sign;
 use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX};
@@ -132,7 +133,7 @@ fn the_story_keeps_to_what_it_is_about() {
     }];
     let run = Run::complete(Recipe { lesson, settings, seed: 4, script });
     let trace = run.trace();
-    let broken = trace.verdicts.iter().rfind(|verdict| verdict.check == 0).expect("a third is lost");
+    let broken = trace.verdicts.iter().rfind(|verdict| verdict.id == ONE_CHARGE).expect("a third is lost");
     let order = subjects(trace, broken.event)[0].1.clone();
     let slice = Slice::of(&run, broken.event, Direction::Back);
     let facts: Vec<_> = slice.told().flat_map(|id| subjects(trace, id)).collect();
@@ -145,7 +146,7 @@ fn the_story_keeps_to_what_it_is_about() {
 #[test]
 fn what_a_story_leaves_out_is_counted_in_its_place() {
     let (run, own) = scene(5);
-    let broken = violation(run.trace(), Some(0)).expect("it breaks").event;
+    let broken = violation(run.trace(), run.recipe().lesson.scenes[5].breaks).expect("it breaks").event;
     let slice = Slice::of(&run, broken, Direction::Back);
     let gaps: Vec<&Vec<EventId>> = slice
         .story
