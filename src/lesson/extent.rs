@@ -58,7 +58,7 @@ mod tests {
             for scene in lesson.scenes {
                 let repaired = lesson.repaired(scene);
                 assert!((lesson.build)(&repaired).names().len() <= most, "{}", lesson.about.id);
-                for scripted in (scene.script)() {
+                for scripted in scene.script {
                     let nodes: Vec<_> = scripted.intervention.nodes().collect();
                     assert!(nodes.iter().all(|node| node.index() < most), "{}/{}", lesson.about.id, scene.id);
                 }

@@ -30,6 +30,7 @@ pub mod retries;
 pub mod saga_choreography;
 pub mod saga_orchestration;
 pub mod scale;
+pub mod script;
 pub mod sortable_ids;
 pub mod step;
 pub mod syntax;
@@ -176,11 +177,54 @@ pub struct Scene {
     /// The seed.
     pub seed: u64,
     /// The faults that come with it.
-    pub script: fn() -> Vec<Scripted>,
+    pub script: &'static [Scripted],
     /// The check, by its id, that this scene breaks; `None` if every check holds.
     pub breaks: Option<&'static str>,
     /// What repairs it, with the same seed and the same faults.
     pub fix: Option<Fix>,
+    /// What is claimed of it with other seeds.
+    pub on_seeds: Seeds,
+}
+
+impl Scene {
+    /// A scene without faults that breaks nothing, of which the others say how they differ.
+    pub const PLAIN: Self = Self {
+        id: "",
+        title: "",
+        blurb: "",
+        settings: &[],
+        seed: 1,
+        script: &[],
+        breaks: None,
+        fix: None,
+        on_seeds: Seeds::ThisOne,
+    };
+}
+
+/// What is claimed of a scene with each of a thousand seeds in place of its own, and the same faults. A test walks all of
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seeds {
+    /// Nothing: it depends on the scene's own seed.
+    ThisOne,
+    /// It breaks its check with at least so many of a thousand seeds, or none if it breaks none. With its repair that
+    /// check always holds, and every other check with all but so many.
+    Most {
+        /// How many break, at least.
+        broken_min: u32,
+        /// How many break another check with the repair, at most.
+        disturbed_max: u32,
+    },
+}
+
+impl Seeds {
+    /// It breaks with every seed, and no check breaks with the repair.
+    pub const ALL: Self = Self::at_least(1_000);
+
+    /// It breaks with at least so many of a thousand seeds, and no check breaks with the repair.
+    pub const fn at_least(broken_min: u32) -> Self {
+        Self::Most { broken_min, disturbed_max: 0 }
+    }
 }
 
 /// A repair.

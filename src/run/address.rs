@@ -258,7 +258,7 @@ fn write_recipe(
             add(knob.id, knob.spell(value));
         }
     }
-    if recipe.script != (scene.script)() {
+    if recipe.script != scene.script {
         add("do", pack(&recipe.script));
     }
 }

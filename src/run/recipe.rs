@@ -197,7 +197,7 @@ pub enum RecipeError {
 impl Recipe {
     /// A scene's recipe.
     pub fn of_scene(lesson: &'static Lesson, scene: &Scene) -> Self {
-        Self { lesson, settings: lesson.settings_of(scene), seed: scene.seed, script: (scene.script)() }
+        Self { lesson, settings: lesson.settings_of(scene), seed: scene.seed, script: scene.script.to_vec() }
     }
 
     /// The recipe as a file holds it.

@@ -126,7 +126,7 @@ fn a_claim_under_which_nothing_was_done_is_given_back() {
     let settings = LESSON.initial().with(&settings).expect("knobs take these");
     let lost = LESSON.scenes.iter().find(|scene| scene.id == "payload").expect("it loses the first reply");
     let mut trace: Trace<Words> = Trace::default();
-    let mut world = World::new((LESSON.build)(&settings), 7, &(lost.script)());
+    let mut world = World::new((LESSON.build)(&settings), 7, lost.script);
     world.run_to_end(&mut trace);
     let payloads = || trace.messages.iter().map(|message| &message.payload);
     let refused = |msg: &&Msg| {

@@ -46,7 +46,7 @@ fn every_repair_holds_on_the_same_seed_and_the_same_faults() {
 fn a_scene_without_its_script_differs_from_the_scene() {
     // A scripted fault that no longer hits anything would make a scene pass for the wrong reason.
     for lesson in lesson::all() {
-        for scene in lesson.scenes.iter().filter(|scene| !(scene.script)().is_empty()) {
+        for scene in lesson.scenes.iter().filter(|scene| !scene.script.is_empty()) {
             let with = Recipe::of_scene(lesson, scene);
             let without = Recipe { script: Vec::new(), ..with.clone() };
             let counts = |recipe| {

@@ -102,7 +102,7 @@ fn the_dropped_answer_led_to_the_second_charge_and_to_the_broken_promise() {
 fn every_scene_that_breaks_by_an_intervention_blames_it() {
     let mut met = 0;
     for lesson in lesson::all() {
-        for scene in lesson.scenes.iter().filter(|scene| !(scene.script)().is_empty()) {
+        for scene in lesson.scenes.iter().filter(|scene| !scene.script.is_empty()) {
             let run = Run::complete(Recipe::of_scene(lesson, scene));
             let Some(broken) = scene.breaks.and_then(|check| violation(run.trace(), Some(check))) else {
                 continue;

@@ -4,38 +4,16 @@
 use super::checks::{HOME, IN_VAIN, TRIALS, WELL};
 use super::knobs;
 use super::scenario::SHOP;
+use crate::lesson::script::{cut, lose};
 use crate::lesson::{Fix, Scene};
-use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
+use crate::sim::fault::MessageRef;
 use crate::sim::ids::NodeId;
-use crate::sim::time::SimTime;
 
 /// Stock, beside one instance of the shop.
 const STOCK: NodeId = NodeId(SHOP.0 + 1);
 /// The second instance of the shop, and Stock beside two.
 const SHOP_2: NodeId = NodeId(SHOP.0 + 1);
 const STOCK_BESIDE_TWO: NodeId = NodeId(SHOP.0 + 2);
-
-fn none() -> Vec<Scripted> {
-    Vec::new()
-}
-
-/// One call to Stock is lost, in the quiet of the night.
-fn one_lost() -> Vec<Scripted> {
-    let message = MessageRef::first(SHOP, STOCK);
-    let intervention = Intervention::Message { message, fault: MessageFault::Drop };
-    vec![Scripted { at: SimTime::ZERO, intervention }]
-}
-
-/// The second instance cannot reach Stock for ten seconds.
-fn cut_for_one() -> Vec<Scripted> {
-    let scope = Scope::link(SHOP_2, STOCK_BESIDE_TWO);
-    let fault = LinkFault::Partition;
-    let at = SimTime::from_millis;
-    vec![
-        Scripted { at: at(10_000), intervention: Intervention::Switch { scope, fault } },
-        Scripted { at: at(20_000), intervention: Intervention::Clear { scope, fault } },
-    ]
-}
 
 const SEED: u64 = 3;
 
@@ -45,11 +23,10 @@ pub const SCENES: &[Scene] = &[
         id: "cascade",
         title: "The stock service is ill, the home page is down",
         blurb: "Stock is slow and then dead. The shop's threads wait for it, the web front's wait for the shop, and the home page, which needs neither, finds no thread.",
-        settings: &[],
         seed: SEED,
-        script: none,
         breaks: Some(HOME),
         fix: Some(Fix { words: "A breaker in the shop", settings: &[knobs::BREAKER.to("shop")] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "classic",
@@ -57,9 +34,8 @@ pub const SCENES: &[Scene] = &[
         blurb: "The same day with a breaker in the shop: orders are refused at once while Stock is ill, and the home page does not notice.",
         settings: &[knobs::BREAKER.to("shop")],
         seed: SEED,
-        script: none,
-        breaks: None,
         fix: Some(Fix { words: "One in the web front, too", settings: &[knobs::BREAKER.to("both")] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "hiccup",
@@ -67,9 +43,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "Stock is away for five seconds. The breaker stays open for thirty, and refuses orders that Stock would gladly take.",
         settings: &[knobs::BREAKER.to("shop"), knobs::DAY.to("hiccup")],
         seed: SEED,
-        script: none,
         breaks: Some(WELL),
         fix: Some(Fix { words: "Try again after five seconds", settings: &[knobs::WAIT.at(5_000)] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "stampede",
@@ -82,12 +58,12 @@ pub const SCENES: &[Scene] = &[
             knobs::EVERYONE.on(),
         ],
         seed: SEED,
-        script: none,
         breaks: Some(TRIALS),
         fix: Some(Fix {
             words: "One trial call, the others are refused",
             settings: &[knobs::EVERYONE.off()],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "every-other",
@@ -95,12 +71,12 @@ pub const SCENES: &[Scene] = &[
         blurb: "Half of the calls are lost, but never five in a row: the breaker that counts failures in a row stays closed through all of it.",
         settings: &[knobs::BREAKER.to("shop"), knobs::DAY.to("flaky")],
         seed: SEED,
-        script: none,
         breaks: Some(IN_VAIN),
         fix: Some(Fix {
             words: "Look at the share of the last ten calls",
             settings: &[knobs::TRIP.to("calls")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "slow",
@@ -108,12 +84,12 @@ pub const SCENES: &[Scene] = &[
         blurb: "Every call succeeds, after more than two seconds. No failure is counted, and the threads run out all the same.",
         settings: &[knobs::BREAKER.to("shop"), knobs::TRIP.to("calls"), knobs::DAY.to("slow")],
         seed: SEED,
-        script: none,
         breaks: Some(HOME),
         fix: Some(Fix {
             words: "Count calls of more than a second as slow",
             settings: &[knobs::SLOW_AFTER.at(1_000)],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "night",
@@ -127,9 +103,10 @@ pub const SCENES: &[Scene] = &[
             knobs::EVERY.at(1_500),
         ],
         seed: SEED,
-        script: one_lost,
+        script: &[lose(MessageRef::first(SHOP, STOCK))],
         breaks: Some(WELL),
         fix: Some(Fix { words: "Say nothing of fewer than ten calls", settings: &[knobs::MINIMUM.at(10)] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "bad-shard",
@@ -137,9 +114,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "Shard 2 of the stock is dead, shard 1 is well. They share a breaker, half of its calls fail, and it refuses both.",
         settings: &[knobs::BREAKER.to("shop"), knobs::TRIP.to("calls"), knobs::DAY.to("shard")],
         seed: SEED,
-        script: none,
         breaks: Some(WELL),
         fix: Some(Fix { words: "A breaker for each shard", settings: &[knobs::SCOPE.to("shard")] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "two-minds",
@@ -147,12 +124,13 @@ pub const SCENES: &[Scene] = &[
         blurb: "The second instance of the shop loses its line to Stock for ten seconds. Its breaker opens, the first one's does not: who is served is a matter of who is asked.",
         settings: &[knobs::BREAKER.to("shop"), knobs::INSTANCES.at(2), knobs::DAY.to("well")],
         seed: SEED,
-        script: cut_for_one,
+        script: &cut(SHOP_2, STOCK_BESIDE_TWO, 10_000, 20_000),
         breaks: Some(WELL),
         fix: Some(Fix {
             words: "What one refuses is asked of the other",
             settings: &[knobs::ELSEWHERE.on()],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "repaired",
@@ -166,8 +144,6 @@ pub const SCENES: &[Scene] = &[
             knobs::WAIT.at(10_000),
         ],
         seed: SEED,
-        script: none,
-        breaks: None,
-        fix: None,
+        ..Scene::PLAIN
     },
 ];

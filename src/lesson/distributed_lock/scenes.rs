@@ -2,57 +2,16 @@
 //! same seed and the same faults.
 
 use super::knobs;
+use crate::lesson::script::{crash_for_good, delay, nth, pause, step_clock};
 use crate::lesson::{Fix, Scene};
-use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
-use crate::sim::time::{Duration, SimTime};
+use crate::sim::fault::Scripted;
 use crate::subject::locks::promises::{ALONE, EVERYBODY};
 use crate::subject::locks::scene::{LOCK, WORKER_A};
 
-const fn at(ms: u64, intervention: Intervention) -> Scripted {
-    Scripted { at: SimTime::from_millis(ms), intervention }
-}
-
-/// Makes what worker A says to the lock server as the `nth` late.
-fn late(nth: u32, ms: u64) -> Vec<Scripted> {
-    let message = MessageRef { from: WORKER_A, to: LOCK, nth, copy: false };
-    let fault = MessageFault::Delay { by: Duration::from_millis(ms) };
-    vec![at(0, Intervention::Message { message, fault })]
-}
-
-/// Its second message gives the lock back, where nothing comes between.
-fn late_release() -> Vec<Scripted> {
-    late(2, 8_000)
-}
-
+/// Worker A's second message to the lock server gives the lock back, where nothing comes between.
+const LATE_RELEASE: &[Scripted] = &[delay(nth(WORKER_A, LOCK, 2), 8_000)];
 /// Where it asks first whose the lock is, or renews its lease once, its third message gives the lock back.
-fn late_third() -> Vec<Scripted> {
-    late(3, 8_000)
-}
-
-/// So late that its next turn has begun.
-fn release_in_next_turn() -> Vec<Scripted> {
-    late(2, 3_500)
-}
-
-fn long_pause() -> Vec<Scripted> {
-    vec![at(2_000, Intervention::Pause { node: WORKER_A, span: Some(Duration::from_secs(12)) })]
-}
-
-fn clock_jump() -> Vec<Scripted> {
-    vec![at(2_000, Intervention::StepClock { node: LOCK, by_us: 20_000_000 })]
-}
-
-fn server_crash() -> Vec<Scripted> {
-    vec![at(1_500, Intervention::Crash { node: LOCK, down: None })]
-}
-
-fn holder_crash() -> Vec<Scripted> {
-    vec![at(2_000, Intervention::Crash { node: WORKER_A, down: None })]
-}
-
-fn nothing() -> Vec<Scripted> {
-    Vec::new()
-}
+const LATE_THIRD: &[Scripted] = &[delay(nth(WORKER_A, LOCK, 3), 8_000)];
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -60,14 +19,14 @@ pub const SCENES: &[Scene] = &[
         id: "late-delete",
         title: "A delete that is late",
         blurb: "Worker A is done in time, and gives the lock back. Its message takes eight seconds, and by then the lock is somebody else's.",
-        settings: &[],
         seed: 5,
-        script: late_release,
+        script: LATE_RELEASE,
         breaks: Some(ALONE),
         fix: Some(Fix {
             words: "Delete the lock only if it is still mine, in one step",
             settings: &[knobs::RELEASE.to("compare")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "two-steps",
@@ -75,12 +34,13 @@ pub const SCENES: &[Scene] = &[
         blurb: "Worker A asks whether the lock is its own, hears “yours”, and deletes it. The answer was true when it was given.",
         settings: &[knobs::RELEASE.to("ask")],
         seed: 5,
-        script: late_third,
+        script: LATE_THIRD,
         breaks: Some(ALONE),
         fix: Some(Fix {
             words: "Compare and delete on the server, as one step",
             settings: &[knobs::RELEASE.to("compare")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "same-name",
@@ -93,9 +53,10 @@ pub const SCENES: &[Scene] = &[
             knobs::JOBS.at(2),
         ],
         seed: 5,
-        script: release_in_next_turn,
+        script: &[delay(nth(WORKER_A, LOCK, 2), 3_500)],
         breaks: Some(ALONE),
         fix: Some(Fix { words: "A new random name each time", settings: &[knobs::OWNER.to("random")] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "short-lease",
@@ -103,12 +64,12 @@ pub const SCENES: &[Scene] = &[
         blurb: "No fault at all. The work takes four seconds and the lease three, so each worker is still at it when the next one comes.",
         settings: &[knobs::RELEASE.to("compare"), knobs::LEASE.at(3_000)],
         seed: 5,
-        script: nothing,
         breaks: Some(ALONE),
         fix: Some(Fix {
             words: "Renew the lease while the work goes on",
             settings: &[knobs::RENEW.to("always")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "pause",
@@ -116,12 +77,13 @@ pub const SCENES: &[Scene] = &[
         blurb: "Worker A is paused for twelve seconds: its garbage is collected, its machine is moved. Its watchdog sleeps with it, and its lease does not.",
         settings: &[knobs::RELEASE.to("compare"), knobs::RENEW.to("always")],
         seed: 5,
-        script: long_pause,
+        script: &[pause(WORKER_A, 2_000, 12_000)],
         breaks: Some(ALONE),
         fix: Some(Fix {
             words: "A lease longer than the pause (until one comes that is longer still)",
             settings: &[knobs::LEASE.at(30_000)],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "clock-jump",
@@ -129,12 +91,13 @@ pub const SCENES: &[Scene] = &[
         blurb: "Somebody sets the lock server's clock forward by twenty seconds. By that clock worker A's lease is long over.",
         settings: &[knobs::RELEASE.to("compare")],
         seed: 5,
-        script: clock_jump,
+        script: &[step_clock(LOCK, 2_000, 20_000)],
         breaks: Some(ALONE),
         fix: Some(Fix {
             words: "Count leases by a clock that cannot be set",
             settings: &[knobs::CLOCK.to("monotonic")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "failover",
@@ -147,12 +110,13 @@ pub const SCENES: &[Scene] = &[
             knobs::POLL.at(1_000),
         ],
         seed: 5,
-        script: server_crash,
+        script: &[crash_for_good(LOCK, 1_500)],
         breaks: Some(ALONE),
         fix: Some(Fix {
             words: "Tell the replica before the worker is told",
             settings: &[knobs::REPLICA.to("first")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "no-expiry",
@@ -160,9 +124,10 @@ pub const SCENES: &[Scene] = &[
         blurb: "With no lease nobody gets in too early. Worker A crashes inside, and nobody gets in any more.",
         settings: &[knobs::RELEASE.to("compare"), knobs::EXPIRES.off()],
         seed: 5,
-        script: holder_crash,
+        script: &[crash_for_good(WORKER_A, 2_000)],
         breaks: Some(EVERYBODY),
         fix: Some(Fix { words: "Let the lock end by itself", settings: &[knobs::EXPIRES.on()] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "hung",
@@ -170,12 +135,12 @@ pub const SCENES: &[Scene] = &[
         blurb: "Worker A's work hangs in an endless loop. Its watchdog is well and renews the lease again and again.",
         settings: &[knobs::RELEASE.to("compare"), knobs::RENEW.to("always"), knobs::HANG.on()],
         seed: 5,
-        script: nothing,
         breaks: Some(EVERYBODY),
         fix: Some(Fix {
             words: "Renew so often and no more, and stop when the lease is over",
             settings: &[knobs::RENEW.to("limited"), knobs::WATCH.on()],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "queue",
@@ -183,9 +148,7 @@ pub const SCENES: &[Scene] = &[
         blurb: "Nothing goes wrong. Five workers want the same lock, and the last one waits for the four before it: see the charts.",
         settings: &[knobs::RELEASE.to("compare"), knobs::RENEW.to("always"), knobs::WORKERS.at(5)],
         seed: 5,
-        script: nothing,
-        breaks: None,
-        fix: None,
+        ..Scene::PLAIN
     },
     Scene {
         id: "repaired",
@@ -199,8 +162,7 @@ pub const SCENES: &[Scene] = &[
             knobs::REPLICA.to("first"),
         ],
         seed: 5,
-        script: late_third,
-        breaks: None,
-        fix: None,
+        script: LATE_THIRD,
+        ..Scene::PLAIN
     },
 ];

@@ -3,35 +3,14 @@
 
 use super::knobs;
 use super::scenario::{BROWSER, FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER};
+use crate::lesson::script::{crash_after, lose};
 use crate::lesson::{Fix, Scene};
-use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted, Trigger};
-use crate::sim::time::{Duration, SimTime};
+use crate::sim::fault::{MessageRef, Scripted, Trigger};
 
-fn lose(message: MessageRef) -> Vec<Scripted> {
-    let intervention = Intervention::Message { message, fault: MessageFault::Drop };
-    vec![Scripted { at: SimTime::ZERO, intervention }]
-}
-
-fn lose_charge_reply() -> Vec<Scripted> {
-    lose(MessageRef::first(PROVIDER, PAYMENTS))
-}
-
-fn lose_pay_reply() -> Vec<Scripted> {
-    lose(MessageRef::first(PAYMENTS, BROWSER))
-}
-
-fn crash_after_charge() -> Vec<Scripted> {
-    let intervention = Intervention::CrashAfter {
-        node: PAYMENTS,
-        trigger: Trigger::Received(MessageRef::first(PROVIDER, PAYMENTS)),
-        down: Some(Duration::from_millis(400)),
-    };
-    vec![Scripted { at: SimTime::ZERO, intervention }]
-}
-
-fn nothing() -> Vec<Scripted> {
-    Vec::new()
-}
+const LOSE_CHARGE_REPLY: &[Scripted] = &[lose(MessageRef::first(PROVIDER, PAYMENTS))];
+const LOSE_PAY_REPLY: &[Scripted] = &[lose(MessageRef::first(PAYMENTS, BROWSER))];
+const CRASH_AFTER_CHARGE: &[Scripted] =
+    &[crash_after(PAYMENTS, Trigger::Received(MessageRef::first(PROVIDER, PAYMENTS)), 400)];
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -39,14 +18,14 @@ pub const SCENES: &[Scene] = &[
         id: "no-key",
         title: "No key",
         blurb: "The provider's answer is lost. Payments asks again, and nothing tells the provider that it is the same payment.",
-        settings: &[],
         seed: 7,
-        script: lose_charge_reply,
+        script: LOSE_CHARGE_REPLY,
         breaks: Some(ONE_CHARGE),
         fix: Some(Fix {
             words: "Send a key per order, and let the provider honour it",
             settings: &[knobs::KEY.to("order"), knobs::PROVIDER.on()],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "attempt-key",
@@ -54,12 +33,13 @@ pub const SCENES: &[Scene] = &[
         blurb: "There is a key, and the provider honours it. But it holds the number of the attempt, so each retry is a new key.",
         settings: &[knobs::KEY.to("attempt"), knobs::PROVIDER.on()],
         seed: 7,
-        script: lose_charge_reply,
+        script: LOSE_CHARGE_REPLY,
         breaks: Some(ONE_CHARGE),
         fix: Some(Fix {
             words: "Name the payment, not the attempt: a key per order",
             settings: &[knobs::KEY.to("order")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "one-hop",
@@ -67,12 +47,13 @@ pub const SCENES: &[Scene] = &[
         blurb: "Payments keeps a careful table of its own. The retry to the provider never passes that table.",
         settings: &[knobs::KEY.to("order"), knobs::MEMORY.to("claim")],
         seed: 7,
-        script: lose_charge_reply,
+        script: LOSE_CHARGE_REPLY,
         breaks: Some(ONE_CHARGE),
         fix: Some(Fix {
             words: "Every hop that is retried needs the key",
             settings: &[knobs::PROVIDER.on()],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "no-memory",
@@ -80,12 +61,13 @@ pub const SCENES: &[Scene] = &[
         blurb: "The answer to the browser is lost. It asks again with the same key, and Payments does not look at it.",
         settings: &[knobs::KEY.to("order"), knobs::TIMEOUT.at(1_000)],
         seed: 11,
-        script: lose_pay_reply,
+        script: LOSE_PAY_REPLY,
         breaks: Some(ONE_CHARGE),
         fix: Some(Fix {
             words: "Look the key up, and give the first answer again",
             settings: &[knobs::MEMORY.to("lookup")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "race",
@@ -100,12 +82,12 @@ pub const SCENES: &[Scene] = &[
             knobs::BACKOFF.to("none"),
         ],
         seed: 3,
-        script: nothing,
         breaks: Some(ONE_CHARGE),
         fix: Some(Fix {
             words: "Claim the key in one step, before the work",
             settings: &[knobs::MEMORY.to("claim"), knobs::BACKOFF.to("exp"), knobs::ATTEMPTS.at(5)],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "crash",
@@ -118,9 +100,10 @@ pub const SCENES: &[Scene] = &[
             knobs::ATTEMPTS.at(5),
         ],
         seed: 7,
-        script: crash_after_charge,
+        script: CRASH_AFTER_CHARGE,
         breaks: Some(ONE_CHARGE),
         fix: Some(Fix { words: "Let the provider honour the key, too", settings: &[knobs::PROVIDER.on()] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "payload",
@@ -135,12 +118,13 @@ pub const SCENES: &[Scene] = &[
             knobs::TIMEOUT.at(1_000),
         ],
         seed: 7,
-        script: lose_pay_reply,
+        script: LOSE_PAY_REPLY,
         breaks: Some(FITTING_ANSWER),
         fix: Some(Fix {
             words: "Compare the payload, and refuse a key that comes back with another",
             settings: &[knobs::COMPARE.on()],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "expiry",
@@ -153,12 +137,13 @@ pub const SCENES: &[Scene] = &[
             knobs::TIMEOUT.at(1_000),
         ],
         seed: 7,
-        script: lose_pay_reply,
+        script: LOSE_PAY_REPLY,
         breaks: Some(ONE_CHARGE),
         fix: Some(Fix {
             words: "Remember keys for longer than anybody retries",
             settings: &[knobs::TTL.at(60_000)],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "repaired",
@@ -171,8 +156,7 @@ pub const SCENES: &[Scene] = &[
             knobs::TIMEOUT.at(1_000),
         ],
         seed: 7,
-        script: lose_pay_reply,
-        breaks: None,
-        fix: None,
+        script: LOSE_PAY_REPLY,
+        ..Scene::PLAIN
     },
 ];

@@ -4,26 +4,9 @@
 use super::checks::{ORDER, SAID};
 use super::knobs;
 use super::scenario::{LOG, SHOP, STOCK};
+use crate::lesson::script::{delay, step_clock};
 use crate::lesson::{Fix, Scene};
-use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
-use crate::sim::time::{Duration, SimTime};
-
-const fn nothing() -> Vec<Scripted> {
-    Vec::new()
-}
-
-/// The shop's clock is set back between its two lines.
-fn shop_set_back() -> Vec<Scripted> {
-    let intervention = Intervention::StepClock { node: SHOP, by_us: -50_000 };
-    vec![Scripted { at: SimTime::from_millis(20), intervention }]
-}
-
-/// The line about the stock takes its time.
-fn late_line() -> Vec<Scripted> {
-    let fault = MessageFault::Delay { by: Duration::from_millis(25) };
-    let intervention = Intervention::Message { message: MessageRef::first(STOCK, LOG), fault };
-    vec![Scripted { at: SimTime::ZERO, intervention }]
-}
+use crate::sim::fault::MessageRef;
 
 const BY_LAMPORT: Fix = Fix { words: "Sort by Lamport time", settings: &[knobs::ORDER.to("lamport")] };
 const BY_VECTORS: Fix = Fix { words: "Ask the vector clocks", settings: &[knobs::READS.to("vector")] };
@@ -34,11 +17,10 @@ pub const SCENES: &[Scene] = &[
         id: "merged",
         title: "Merged by wall clocks",
         blurb: "Three of the four services have a clock that is some milliseconds off. The log sorts their lines by these clocks.",
-        settings: &[],
         seed: 4,
-        script: nothing,
         breaks: Some(ORDER),
         fix: Some(BY_LAMPORT),
+        ..Scene::PLAIN
     },
     Scene {
         id: "set-back",
@@ -46,9 +28,10 @@ pub const SCENES: &[Scene] = &[
         blurb: "All clocks are right. The shop's is set back by 50 ms between its own two lines, and the order seems confirmed before it was placed.",
         settings: &[knobs::STOCK_OFF.at(0), knobs::PAYMENTS_OFF.at(0), knobs::SHIPPING_OFF.at(0)],
         seed: 4,
-        script: shop_set_back,
+        script: &[step_clock(SHOP, 20, -50)],
         breaks: Some(ORDER),
         fix: Some(BY_LAMPORT),
+        ..Scene::PLAIN
     },
     Scene {
         id: "arrival",
@@ -56,9 +39,10 @@ pub const SCENES: &[Scene] = &[
         blurb: "The log trusts no clock and keeps lines as they arrive. One of them takes a little longer on its way.",
         settings: &[knobs::ORDER.to("arrival")],
         seed: 4,
-        script: late_line,
+        script: &[delay(MessageRef::first(STOCK, LOG), 25)],
         breaks: Some(ORDER),
         fix: Some(BY_LAMPORT),
+        ..Scene::PLAIN
     },
     Scene {
         id: "blame",
@@ -66,9 +50,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "The log is sorted by Lamport time. Somebody reads it and takes each line to have led to the next one.",
         settings: &[knobs::ORDER.to("lamport"), knobs::READS.to("smaller")],
         seed: 4,
-        script: nothing,
         breaks: Some(SAID),
         fix: Some(BY_VECTORS),
+        ..Scene::PLAIN
     },
     Scene {
         id: "perfect",
@@ -81,9 +65,9 @@ pub const SCENES: &[Scene] = &[
             knobs::READS.to("smaller"),
         ],
         seed: 4,
-        script: nothing,
         breaks: Some(SAID),
         fix: Some(BY_VECTORS),
+        ..Scene::PLAIN
     },
     Scene {
         id: "repaired",
@@ -91,8 +75,6 @@ pub const SCENES: &[Scene] = &[
         blurb: "The clocks are as they were. The log is sorted by Lamport time, and whoever reads it asks the vector clocks.",
         settings: &[knobs::ORDER.to("lamport"), knobs::READS.to("vector")],
         seed: 4,
-        script: nothing,
-        breaks: None,
-        fix: None,
+        ..Scene::PLAIN
     },
 ];

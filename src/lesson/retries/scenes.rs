@@ -3,35 +3,14 @@
 
 use super::knobs;
 use super::promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
+use crate::lesson::script::crash;
 use crate::lesson::{Fix, Scene};
-use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::ids::NodeId;
-use crate::sim::time::{Duration, SimTime};
-
-fn none() -> Vec<Scripted> {
-    Vec::new()
-}
 
 /// The server of a scene with four apps and no layer in between.
 const SERVER: NodeId = NodeId(4);
 /// The server of a scene with one app and two layers in between.
 const DEEP_SERVER: NodeId = NodeId(3);
-
-fn at(ms: u64, intervention: Intervention) -> Vec<Scripted> {
-    vec![Scripted { at: SimTime::from_millis(ms), intervention }]
-}
-
-fn restart() -> Vec<Scripted> {
-    at(1_500, Intervention::Crash { node: SERVER, down: Some(Duration::from_millis(900)) })
-}
-
-fn outage() -> Vec<Scripted> {
-    at(1_500, Intervention::Crash { node: SERVER, down: Some(Duration::from_millis(1_000)) })
-}
-
-fn short_outage() -> Vec<Scripted> {
-    at(300, Intervention::Crash { node: DEEP_SERVER, down: Some(Duration::from_millis(900)) })
-}
 
 /// 64 people at once, and a server that takes twelve of them at a time.
 macro_rules! sale {
@@ -55,9 +34,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "64 people call at the same moment, and the server has room for twelve. All others wait equally long, and come back together.",
         settings: sale!(),
         seed: 3,
-        script: none,
         breaks: Some(ANSWERED),
         fix: Some(SPREAD),
+        ..Scene::PLAIN
     },
     Scene {
         id: "immediate",
@@ -65,9 +44,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "Nobody waits. All attempts are used up before the server is done with the first requests.",
         settings: sale!(knobs::GROWTH.to("none")),
         seed: 3,
-        script: none,
         breaks: Some(ANSWERED),
         fix: Some(SPREAD),
+        ..Scene::PLAIN
     },
     Scene {
         id: "exponential",
@@ -75,9 +54,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "The wait doubles each time, and is the same for everybody: the waves come later, and are as high as before.",
         settings: sale!(knobs::GROWTH.to("exponential")),
         seed: 3,
-        script: none,
         breaks: Some(ANSWERED),
         fix: Some(Fix { words: "Draw the wait by chance", settings: &[knobs::JITTER.to("full")] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "layers",
@@ -93,9 +72,10 @@ pub const SCENES: &[Scene] = &[
             knobs::JITTER.to("full"),
         ],
         seed: 3,
-        script: short_outage,
+        script: &[crash(DEEP_SERVER, 300, 900)],
         breaks: Some(AMPLIFIED),
         fix: Some(Fix { words: "Retry in one layer only", settings: &[knobs::WHERE.to("first")] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "outage",
@@ -103,9 +83,10 @@ pub const SCENES: &[Scene] = &[
         blurb: "The server is down for a second. Backoff and jitter are as they should be, and every call has its four attempts: together they ask for more than the server could ever do.",
         settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full")],
         seed: 3,
-        script: outage,
+        script: &[crash(SERVER, 1_500, 1_000)],
         breaks: Some(LOAD),
         fix: Some(BUDGET),
+        ..Scene::PLAIN
     },
     Scene {
         id: "metastable",
@@ -113,9 +94,10 @@ pub const SCENES: &[Scene] = &[
         blurb: "The server is down for 0.9 s and is well again. The retries fill its queue, what comes out of it is too old for anybody, and for each answer that comes too late there is a retry.",
         settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full")],
         seed: 3,
-        script: restart,
+        script: &[crash(SERVER, 1_500, 900)],
         breaks: Some(RECOVERED),
         fix: Some(BUDGET),
+        ..Scene::PLAIN
     },
     Scene {
         id: "cap",
@@ -123,9 +105,10 @@ pub const SCENES: &[Scene] = &[
         blurb: "The same with three attempts for each call instead of four. While all of them fail, that is still more than the server can bear, and the overload stays.",
         settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::ATTEMPTS.at(3)],
         seed: 3,
-        script: restart,
+        script: &[crash(SERVER, 1_500, 900)],
         breaks: Some(RECOVERED),
         fix: Some(BUDGET),
+        ..Scene::PLAIN
     },
     Scene {
         id: "writers",
@@ -139,9 +122,9 @@ pub const SCENES: &[Scene] = &[
             knobs::BASE.at(100),
         ],
         seed: 3,
-        script: none,
         breaks: Some(ANSWERED),
         fix: Some(Fix { words: "Draw the wait by chance", settings: &[knobs::JITTER.to("full")] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "repaired",
@@ -149,8 +132,7 @@ pub const SCENES: &[Scene] = &[
         blurb: "The server is down for 0.9 s, as before. Hardly a retry is made meanwhile, and right after it all is as if nothing had been.",
         settings: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
         seed: 3,
-        script: restart,
-        breaks: None,
-        fix: None,
+        script: &[crash(SERVER, 1_500, 900)],
+        ..Scene::PLAIN
     },
 ];

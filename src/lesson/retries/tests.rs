@@ -23,7 +23,7 @@ fn broken(scene: &Scene, settings: &Settings, seeds: u64) -> [u64; 4] {
     let mut broken = [0; 4];
     for seed in 1..=seeds {
         let mut trace: Trace<Words> = Trace::default();
-        World::new(scenario::build(settings), seed, &(scene.script)()).run_to_end(&mut trace);
+        World::new(scenario::build(settings), seed, scene.script).run_to_end(&mut trace);
         let hit = |check: &str| {
             trace.verdicts.iter().any(|verdict| verdict.id == check && verdict.ruling == Ruling::Violated)
         };

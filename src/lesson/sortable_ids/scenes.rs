@@ -4,19 +4,8 @@
 use super::checks::{FED, NEAR, ORDER};
 use super::knobs;
 use super::scenario::ORDERS;
+use crate::lesson::script::step_clock;
 use crate::lesson::{Fix, Scene};
-use crate::sim::fault::{Intervention, Scripted};
-use crate::sim::time::SimTime;
-
-const fn nothing() -> Vec<Scripted> {
-    Vec::new()
-}
-
-/// The clock is set back between two items of one machine.
-fn set_back() -> Vec<Scripted> {
-    let intervention = Intervention::StepClock { node: ORDERS, by_us: -50_000 };
-    vec![Scripted { at: SimTime::from_millis(12), intervention }]
-}
 
 const HYBRID: Fix = Fix { words: "Make hybrid times", settings: &[knobs::IDS.to("hybrid")] };
 const MONOTONIC: Fix =
@@ -28,11 +17,10 @@ pub const SCENES: &[Scene] = &[
         id: "machines",
         title: "Two machines, two clocks",
         blurb: "A payment is made because there is an order, on a machine whose clock is 20 ms behind. By its ULID it comes first, and the feed has been there already.",
-        settings: &[],
         seed: 6,
-        script: nothing,
         breaks: Some(ORDER),
         fix: Some(HYBRID),
+        ..Scene::PLAIN
     },
     Scene {
         id: "same-millisecond",
@@ -40,9 +28,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "One machine, one clock, an order and three items within a millisecond. What follows the milliseconds in a ULID is drawn at random.",
         settings: &[knobs::PAYMENTS_OFF.at(0), knobs::PAYMENTS.off(), knobs::ITEMS.at(3)],
         seed: 6,
-        script: nothing,
         breaks: Some(ORDER),
         fix: Some(MONOTONIC),
+        ..Scene::PLAIN
     },
     Scene {
         id: "set-back",
@@ -55,9 +43,10 @@ pub const SCENES: &[Scene] = &[
             knobs::SPACING.at(5_000),
         ],
         seed: 6,
-        script: set_back,
+        script: &[step_clock(ORDERS, 12, -50)],
         breaks: Some(ORDER),
         fix: Some(MONOTONIC),
+        ..Scene::PLAIN
     },
     Scene {
         id: "two-generators",
@@ -65,9 +54,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "Both machines have a monotonic generator. Each is in order with itself, and neither knows of the other.",
         settings: &[knobs::IDS.to("monotonic")],
         seed: 6,
-        script: nothing,
         breaks: Some(ORDER),
         fix: Some(HYBRID),
+        ..Scene::PLAIN
     },
     Scene {
         id: "sequence",
@@ -81,12 +70,12 @@ pub const SCENES: &[Scene] = &[
             knobs::SLOW.at(12),
         ],
         seed: 6,
-        script: nothing,
         breaks: Some(FED),
         fix: Some(Fix {
             words: "Read no further than the oldest open transaction",
             settings: &[knobs::FEED.to("settled")],
         }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "slow-commit",
@@ -94,9 +83,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "Hybrid times put every payment after its order. They say when a row was made, and not when it appears.",
         settings: &[knobs::IDS.to("hybrid"), knobs::ORDERS.at(2), knobs::EVERY.at(18), knobs::SLOW.at(12)],
         seed: 6,
-        script: nothing,
         breaks: Some(FED),
         fix: Some(Fix { words: "Follow the commits", settings: &[knobs::FEED.to("commits")] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "dragged",
@@ -104,9 +93,9 @@ pub const SCENES: &[Scene] = &[
         blurb: "The clock of Orders is two seconds ahead. Every hybrid clock that hears of it is two seconds ahead from then on.",
         settings: &[knobs::IDS.to("hybrid"), knobs::PAYMENTS_OFF.at(0), knobs::ORDERS_OFF.at(2_000)],
         seed: 6,
-        script: nothing,
         breaks: Some(NEAR),
         fix: Some(Fix { words: "Refuse what is too far ahead", settings: &[knobs::BOUND.at(500)] }),
+        ..Scene::PLAIN
     },
     Scene {
         id: "repaired",
@@ -114,8 +103,6 @@ pub const SCENES: &[Scene] = &[
         blurb: "The clocks are as they were. A payment sorts after its order, and the feed reads rows as they are committed.",
         settings: &[knobs::IDS.to("hybrid"), knobs::FEED.to("commits"), knobs::BOUND.at(500)],
         seed: 6,
-        script: nothing,
-        breaks: None,
-        fix: None,
+        ..Scene::PLAIN
     },
 ];

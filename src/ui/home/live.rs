@@ -71,7 +71,7 @@ impl Component for LiveRun {
             session.seek(if playing { SimTime::ZERO } else { until });
             session.play(playing);
         });
-        let stage = Rc::new(SessionStage::new(session.clone(), &(scene.script)()));
+        let stage = Rc::new(SessionStage::new(session.clone(), scene.script));
         let timeline = TimelineHandle::new(stage);
         timeline.follow(false);
         timeline.fit_range(SimTime::ZERO, until);

@@ -79,7 +79,7 @@ impl LessonPage {
                     { self.pair.view_twin(&run.session, act) }
                 </div>
                 if !course.embed {
-                    <Below panel={panel.clone()} slice={run.slice.clone()} lessons_own={(course.scene.script)()}
+                    <Below panel={panel.clone()} slice={run.slice.clone()} lessons_own={course.scene.script.to_vec()}
                         act={act.clone()} />
                 }
                 <Announcer ..panel />

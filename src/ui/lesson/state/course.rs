@@ -169,7 +169,7 @@ impl Course {
     fn keeps_faults(&self, run: &RunOnScreen) -> bool {
         run.session.read(|session| {
             let recipe = session.run().recipe();
-            recipe.seed == self.scene.seed && recipe.script == (self.scene.script)()
+            recipe.seed == self.scene.seed && recipe.script == self.scene.script
         })
     }
 }
