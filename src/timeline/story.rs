@@ -7,7 +7,7 @@ use crate::sim::causes::{Causes, Missing};
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
-use crate::sim::process::{Describe, Domain};
+use crate::sim::process::{Alarm, Describe, Domain};
 use crate::sim::trace::{Event, Kind, Ruling, Trace};
 
 use super::scene::Names;
@@ -122,7 +122,7 @@ impl Telling<'_> {
             return String::new();
         };
         let set = trace.event(timer.set).at;
-        if !timer.timer.awaits() {
+        if !timer.timer.role().awaits() {
             return format!(", set at {set}");
         }
         let missing = causes.missing(id);

@@ -5,7 +5,7 @@ use happens_before::sim::check::{Check, Monitor, Seen, Signal, When};
 use happens_before::sim::fault::{LinkFault, Scope};
 use happens_before::sim::ids::NodeId;
 use happens_before::sim::link::LinkSpec;
-use happens_before::sim::process::{Cx, Describe, Domain, Payload, Process};
+use happens_before::sim::process::{Alarm, Cx, Describe, Domain, Payload, Process, Report};
 use happens_before::sim::setup::{Limits, Setup};
 use happens_before::sim::time::Duration;
 use happens_before::sim::world::World;
@@ -56,11 +56,15 @@ impl Describe for Nothing {
     }
 }
 
+impl Report for Nothing {}
+
 impl Describe for Never {
     fn name(&self) -> &'static str {
         "never"
     }
 }
+
+impl Alarm for Never {}
 
 impl Payload for Token {
     fn size_bytes(&self) -> u32 {

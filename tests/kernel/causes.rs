@@ -9,7 +9,7 @@ use happens_before::sim::causes::{Causes, EventSet};
 use happens_before::sim::fault::{Intervention, LinkFault};
 use happens_before::sim::ids::{EventId, MessageId, NodeId};
 use happens_before::sim::link::DropReason;
-use happens_before::sim::process::Describe;
+use happens_before::sim::process::Alarm;
 use happens_before::sim::trace::{FLAG_TAMPERED, Kind};
 
 use crate::harness::{ensure, on_runs};
@@ -154,7 +154,7 @@ fn exchange(trace: &Trace, set: EventId, fired: EventId) -> BTreeSet<EventId> {
 /// events before until it grows no more.
 fn missing(trace: &Trace, fired: EventId) -> Vec<EventId> {
     let event = trace.event(fired);
-    if event.kind != Kind::TimerFired || !trace.timers[event.a as usize].timer.awaits() {
+    if event.kind != Kind::TimerFired || !trace.timers[event.a as usize].timer.role().awaits() {
         return Vec::new();
     }
     // In the specimen, a question is sent and then waited for: the wait is set with the event that sent it.
