@@ -64,6 +64,8 @@ pub struct Meaning {
     pub acquires: Option<u32>,
     /// The number of what becomes free on its node, so that it can be acquired.
     pub releases: Option<u32>,
+    /// What somebody wants and others have.
+    pub waits: Option<Wait>,
     /// How full its node is from now on: a queue, a window. It is drawn along the node's lane.
     pub level: Option<Level>,
     /// Which state something on its node is in from now on. It is drawn as a band above the node's lane.
@@ -75,6 +77,16 @@ pub struct Meaning {
     /// Whether it rests on what its node's wall clock showed: it would have been another one had that clock been set
     /// otherwise.
     pub by_wall_clock: bool,
+}
+
+/// Something that somebody cannot have at once, because others have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// The number of what only one may have at a time. Whoever [acquired](Meaning::acquires) it has it, until it is
+    /// [released](Meaning::releases).
+    Resource(u32),
+    /// One of its node's workers. They are busy with the node's spans of [work](super::process::Tone::Working).
+    Worker,
 }
 
 /// How full something is, and of how much.

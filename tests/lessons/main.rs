@@ -8,6 +8,7 @@
 //! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
 //! - `opening`: addresses that somebody found a fault with, as runs
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
+//! - `waits`: who has what somebody waits for
 //! - `why`: the stories of the scenes, in words
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
@@ -33,4 +34,5 @@ mod sagas;
 mod scenes;
 mod steps;
 mod time;
+mod waits;
 mod why;

@@ -30,6 +30,7 @@
 //! graph is built: the trace holds the edges.
 
 mod hands;
+mod held;
 pub mod missing;
 mod set;
 mod state;
@@ -40,6 +41,7 @@ use super::process::{Domain, Report};
 use super::trace::{Event, Kind, Trace};
 
 pub use hands::Hands;
+pub use held::Held;
 pub use missing::Missing;
 pub use set::EventSet;
 
@@ -84,6 +86,11 @@ impl<'a, D: Domain> Causes<'a, D> {
     /// What a wait that ran out at `id` had not got, and where it was; nothing for other events.
     pub fn missing(&self, id: EventId) -> Vec<Missing> {
         missing::missing(self.trace, &self.hands, id)
+    }
+
+    /// Who has what an event's facts say that somebody waits for.
+    pub fn held(&self, id: EventId) -> Vec<Held> {
+        held::held(self.trace, id)
     }
 
     /// Where the states of its node began because of which what an event reports is so.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Answer, Fact, Health, Msg, Timer};
 use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
-use crate::sim::process::{Alarm, Describe, Meaning, Mood, NodeState, Report, StateWords, TimerRole};
+use crate::sim::process::{Alarm, Describe, Meaning, Mood, NodeState, Report, StateWords, TimerRole, Wait};
 
 impl Describe for Msg {
     fn name(&self) -> &'static str {
@@ -155,9 +155,13 @@ impl Describe for Fact {
 impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
-            Self::Arrived { load, .. } | Self::Rejected { load, .. } | Self::Served { load, .. } => {
-                Meaning { level: Some(load.level()), ..Meaning::default() }
+            // Where requests stand in the queue, or there is no room for them, all workers are busy.
+            Self::Arrived { load, .. } | Self::Rejected { load, .. } => {
+                let full = load.waiting > 0 || matches!(self, Self::Rejected { .. });
+                let (level, waits) = (Some(load.level()), full.then_some(Wait::Worker));
+                Meaning { level, waits, ..Meaning::default() }
             }
+            Self::Served { load, .. } => Meaning { level: Some(load.level()), ..Meaning::default() },
             Self::Refused { shard, .. } => Meaning { due_to: Some(shard.unwrap_or(0)), ..Meaning::default() },
             Self::Breaker { shard, state, pressure, .. } => {
                 let (machine, number, level) = (shard.unwrap_or(0), *state as u64, *pressure);

@@ -2,7 +2,9 @@
 
 use super::{Exit, Fact, Giving, Msg, Timer, WriteAnswer};
 use crate::policy::lease::Owner;
-use crate::sim::process::{Alarm, Describe, Level, Meaning, Mood, NodeState, Report, StateWords, TimerRole};
+use crate::sim::process::{
+    Alarm, Describe, Level, Meaning, Mood, NodeState, Report, StateWords, TimerRole, Wait,
+};
 use crate::sim::time::Duration;
 
 type Fields = Vec<(&'static str, String)>;
@@ -162,8 +164,8 @@ impl Report for Fact {
                 Meaning { state: Some(state), ..Meaning::default() }
             }
             Self::Refused { .. } => Meaning { due_to: Some(0), ..Meaning::default() },
-            Self::Wanted { .. }
-            | Self::Entered { .. }
+            Self::Wanted { file, .. } => Meaning { waits: Some(Wait::Resource(*file)), ..Meaning::default() },
+            Self::Entered { .. }
             | Self::Left { .. }
             | Self::Written { .. }
             | Self::TookOver { .. }
