@@ -178,6 +178,16 @@ pub struct Verdict {
     pub judged: EventId,
     /// Why, in words.
     pub detail: String,
+    /// Of a broken promise, the events that show it, in order: the one that broke it, and earlier ones without which it
+    /// would not have. No digest covers them.
+    pub witnesses: Vec<EventId>,
+}
+
+impl Verdict {
+    /// The witnesses other than the event that decided it.
+    pub fn earlier_witnesses(&self) -> impl Iterator<Item = EventId> + '_ {
+        self.witnesses.iter().copied().filter(|witness| *witness != self.event)
+    }
 }
 
 /// The entry of a span that is open.

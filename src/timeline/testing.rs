@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::sim::check::Check;
+use crate::sim::check::{Check, Violation};
 use crate::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
 use crate::sim::link::LinkSpec;
@@ -221,7 +221,7 @@ pub(crate) fn busy(nodes: u16, every_us: u64, horizon: Duration, events: u32, sc
     setup.fault(Scope::ALL, LinkFault::Tail { ppm: 20_000 });
     setup.check(Check::always("at-most-40", "at most 40 answers", 0u32, |count, _, _| {
         *count += 1;
-        (*count).is_multiple_of(41).then(|| format!("{count} answers"))
+        (*count).is_multiple_of(41).then(|| Violation::new(format!("{count} answers")))
     }));
     setup.limits(Limits { events, ..Limits::default() });
     let names = Names { nodes: setup.names(), checks: vec!["at most 40 answers".to_owned()] };

@@ -10,6 +10,7 @@
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
 //! - `waits`: who has what somebody waits for
 //! - `why`: the stories of the scenes, in words
+//! - `witnesses`: the events that show that a promise is broken
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
 //! - `time`: scenes about clocks over a thousand seeds each
@@ -36,3 +37,4 @@ mod steps;
 mod time;
 mod waits;
 mod why;
+mod witnesses;
