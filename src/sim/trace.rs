@@ -3,7 +3,7 @@
 //! An [`Event`] is 24 bytes. What belongs to an event but is not one (spans, timers, facts, marks)
 //! stands in tables beside it and names the event that it belongs to. What follows from the rest is not
 //! kept: the wall clocks' readings follow from how each clock was set, and logical clocks from the order of
-//! events ([`causality`](super::causality)). Full chunks are shared between clones, so branching a long run
+//! events ([`logical_clocks`](super::logical_clocks)). Full chunks are shared between clones, so branching a long run
 //! copies next to nothing.
 
 mod cut;

@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use crate::sim::causes::{Causes, Held, Missing};
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
 use crate::sim::process::{Alarm, Describe, Domain};
+use crate::sim::slicing::{Causes, Held, Missing};
 use crate::sim::trace::{Event, Kind, Ruling, Span, Trace};
 
 use super::scene::Names;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use happens_before::lesson::{self, distributed_lock};
 use happens_before::run::{Recipe, Run};
-use happens_before::sim::causes::{Causes, Held};
 use happens_before::sim::process::{Report, Wait};
+use happens_before::sim::slicing::{Causes, Held};
 use happens_before::subject::{call, lock};
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::Telling;

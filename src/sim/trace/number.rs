@@ -3,8 +3,8 @@
 use std::hash::{Hash, Hasher};
 
 use super::{Chunks, Event, MessageId, Span, Timer, Trace, Verdict};
-use crate::causality::{HybridClocks, LamportClocks};
 use crate::digest::Digest;
+use crate::logical_clocks::{HybridClocks, LamportClocks};
 use crate::process::Domain;
 
 impl<D: Domain> Trace<D> {
