@@ -1,8 +1,8 @@
 //! The list of events, as far as it needs no browser: what is filtered out, and where one goes from an
 //! event.
 
-use crate::sim::causality::LamportClocks;
 use crate::sim::ids::{EventId, NodeId};
+use crate::sim::logical_clocks::LamportClocks;
 use crate::sim::process::Domain;
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::sim::world::Status;

@@ -12,8 +12,8 @@ use std::ops::Range;
 use ulid::Ulid;
 
 use crate::policy::ids::UlidGenerator;
-use crate::sim::causality::LamportClocks;
 use crate::sim::ids::{EventId, MessageId, NodeId};
+use crate::sim::logical_clocks::LamportClocks;
 use crate::sim::process::{Describe, Domain};
 use crate::sim::random::Stream;
 use crate::sim::time::{SimTime, WallTime};

@@ -1,4 +1,4 @@
-//! Why an event came about, and what it led to: its [slice](crate::sim::causes) of the run, and the
+//! Why an event came about, and what it led to: its [slice](crate::sim::slicing) of the run, and the
 //! events that tell the story.
 //!
 //! # The story
@@ -22,9 +22,9 @@ use std::rc::Rc;
 mod teller;
 
 use super::Run;
-use crate::sim::causes::{Causes, EventSet};
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
+use crate::sim::slicing::{Causes, EventSet};
 use teller::{Teller, parts};
 
 /// How many events are told of a long story.

@@ -67,10 +67,57 @@ impl Deref for Stamped<'_> {
 pub enum Signal {
     /// Nothing new.
     Quiet,
-    /// The promise is broken: why, and by which event if not by the present one.
-    Violated(String, Option<EventId>),
+    /// The promise is broken.
+    Violated(Box<Violation>),
     /// It was seen.
     Reached(String),
+}
+
+impl From<Violation> for Signal {
+    fn from(violation: Violation) -> Self {
+        Self::Violated(Box::new(violation))
+    }
+}
+
+impl From<Option<Violation>> for Signal {
+    fn from(violation: Option<Violation>) -> Self {
+        violation.map_or(Self::Quiet, Self::from)
+    }
+}
+
+/// How a promise is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Why, in words.
+    pub detail: String,
+    /// The event that broke it, if that is not the present one.
+    pub event: Option<EventId>,
+    /// Earlier events without which it would not be one: the first of two charges, the grant that still stood.
+    pub witnesses: Vec<EventId>,
+}
+
+impl Violation {
+    /// By the present event, as far as anybody knows.
+    pub fn new(detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), event: None, witnesses: Vec::new() }
+    }
+
+    /// By another event.
+    pub fn by(self, event: impl Into<Option<EventId>>) -> Self {
+        Self { event: event.into(), ..self }
+    }
+
+    /// With more witnesses.
+    pub fn with(mut self, witnesses: impl IntoIterator<Item = EventId>) -> Self {
+        self.witnesses.extend(witnesses);
+        self
+    }
+}
+
+impl From<String> for Violation {
+    fn from(detail: String) -> Self {
+        Self::new(detail)
+    }
 }
 
 /// The state machine behind a check.
@@ -147,7 +194,7 @@ impl<D: Domain> Check<D> {
         id: &'static str,
         name: &'static str,
         state: S,
-        broken: fn(&mut S, EventId, &D::Fact) -> Option<String>,
+        broken: fn(&mut S, EventId, &D::Fact) -> Option<Violation>,
     ) -> Self {
         Self::new(id, name, When::Always, OverFacts { state, step: broken, owed: |_| None })
     }
@@ -158,20 +205,20 @@ impl<D: Domain> Check<D> {
         id: &'static str,
         name: &'static str,
         state: S,
-        step: fn(&mut S, EventId, &D::Fact) -> Option<String>,
-        owed: fn(&S) -> Option<(String, EventId)>,
+        step: fn(&mut S, EventId, &D::Fact) -> Option<Violation>,
+        owed: fn(&S) -> Option<Violation>,
     ) -> Self {
         Self::new(id, name, When::Eventually, OverFacts { state, step, owed })
     }
 }
 
-type FactStep<S, D> = fn(&mut S, EventId, &<D as Domain>::Fact) -> Option<String>;
+type FactStep<S, D> = fn(&mut S, EventId, &<D as Domain>::Fact) -> Option<Violation>;
 
 /// A monitor that follows facts with plain functions.
 struct OverFacts<S, D: Domain> {
     state: S,
     step: FactStep<S, D>,
-    owed: fn(&S) -> Option<(String, EventId)>,
+    owed: fn(&S) -> Option<Violation>,
 }
 
 impl<S: Debug, D: Domain> Debug for OverFacts<S, D> {
@@ -183,17 +230,11 @@ impl<S: Debug, D: Domain> Debug for OverFacts<S, D> {
 impl<S: Clone + Debug + 'static, D: Domain> Monitor<D> for OverFacts<S, D> {
     fn observe(&mut self, seen: &Seen<'_, D>) -> Signal {
         let Seen::Fact(id, _, fact) = seen else { return Signal::Quiet };
-        match (self.step)(&mut self.state, *id, fact) {
-            Some(why) => Signal::Violated(why, None),
-            None => Signal::Quiet,
-        }
+        (self.step)(&mut self.state, *id, fact).into()
     }
 
     fn at_end(&mut self) -> Signal {
-        match (self.owed)(&self.state) {
-            Some((why, event)) => Signal::Violated(why, Some(event)),
-            None => Signal::Quiet,
-        }
+        (self.owed)(&self.state).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<D>> {

@@ -17,7 +17,10 @@ use super::ids::{Label, NodeId, SpanId, TimerId};
 use super::random::{PURPOSES, Purpose, Random, Stream};
 use super::time::{Duration, SimTime, WallTime};
 
-pub use super::domain::{Describe, Domain, Level, Mood, NodeState, Partner, Payload};
+pub use super::domain::{
+    Alarm, Compensation, Describe, Domain, Level, Meaning, Mood, NodeState, Payload, Report, StateWords,
+    TimerRole, Wait,
+};
 
 /// A state machine that runs on a node.
 pub trait Process: Clone + Debug + 'static {

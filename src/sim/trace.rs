@@ -3,7 +3,7 @@
 //! An [`Event`] is 24 bytes. What belongs to an event but is not one (spans, timers, facts, marks)
 //! stands in tables beside it and names the event that it belongs to. What follows from the rest is not
 //! kept: the wall clocks' readings follow from how each clock was set, and logical clocks from the order of
-//! events ([`causality`](super::causality)). Full chunks are shared between clones, so branching a long run
+//! events ([`logical_clocks`](super::logical_clocks)). Full chunks are shared between clones, so branching a long run
 //! copies next to nothing.
 
 mod cut;
@@ -178,6 +178,16 @@ pub struct Verdict {
     pub judged: EventId,
     /// Why, in words.
     pub detail: String,
+    /// Of a broken promise, the events that show it, in order: the one that broke it, and earlier ones without which it
+    /// would not have. No digest covers them.
+    pub witnesses: Vec<EventId>,
+}
+
+impl Verdict {
+    /// The witnesses other than the event that decided it.
+    pub fn earlier_witnesses(&self) -> impl Iterator<Item = EventId> + '_ {
+        self.witnesses.iter().copied().filter(|witness| *witness != self.event)
+    }
 }
 
 /// The entry of a span that is open.

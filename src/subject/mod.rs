@@ -52,7 +52,7 @@ pub use sagas::words as saga;
 pub use tables::words as row;
 
 use crate::sim::ids::Label;
-use crate::sim::process::{Describe, Domain, Level, NodeState, Partner, Payload};
+use crate::sim::process::{Alarm, Describe, Domain, Meaning, Payload, Report, StateWords, TimerRole};
 
 /// The domain of the shared processes.
 #[derive(Clone, Copy, Debug)]
@@ -115,50 +115,6 @@ macro_rules! words {
                 match self { $(Self::$family(word) => word.name(),)+ }
             }
 
-            fn is_scenery(&self) -> bool {
-                match self { $(Self::$family(word) => word.is_scenery(),)+ }
-            }
-
-            fn awaits(&self) -> bool {
-                match self { $(Self::$family(word) => word.awaits(),)+ }
-            }
-
-            fn level(&self) -> Option<Level> {
-                match self { $(Self::$family(word) => word.level(),)+ }
-            }
-
-            fn by_wall_clock(&self) -> bool {
-                match self { $(Self::$family(word) => word.by_wall_clock(),)+ }
-            }
-
-            fn partner(&self) -> Option<Partner> {
-                match self { $(Self::$family(word) => word.partner(),)+ }
-            }
-
-            fn state(&self) -> Option<NodeState> {
-                match self { $(Self::$family(word) => word.state(),)+ }
-            }
-
-            fn due_to(&self) -> Option<u32> {
-                match self { $(Self::$family(word) => word.due_to(),)+ }
-            }
-
-            fn bears(&self) -> Option<Label> {
-                match self { $(Self::$family(word) => word.bears(),)+ }
-            }
-
-            fn runs_down(&self) -> bool {
-                match self { $(Self::$family(word) => word.runs_down(),)+ }
-            }
-
-            fn takes(&self) -> Option<u32> {
-                match self { $(Self::$family(word) => word.takes(),)+ }
-            }
-
-            fn frees(&self) -> Option<u32> {
-                match self { $(Self::$family(word) => word.frees(),)+ }
-            }
-
             fn fields(&self) -> Vec<(&'static str, String)> {
                 match self { $(Self::$family(word) => word.fields(),)+ }
             }
@@ -182,6 +138,22 @@ macro_rules! families {
             Timer: Copy; $($family $module $into $tag;)+
         }
 
+        impl Report for Fact {
+            fn meaning(&self) -> Meaning {
+                match self { $(Self::$family(word) => word.meaning(),)+ }
+            }
+
+            fn state_words(&self) -> StateWords {
+                match self { $(Self::$family(word) => word.state_words(),)+ }
+            }
+        }
+
+        impl Alarm for Timer {
+            fn role(&self) -> TimerRole {
+                match self { $(Self::$family(word) => word.role(),)+ }
+            }
+        }
+
         impl Payload for Msg {
             fn size_bytes(&self) -> u32 {
                 match self { $(Self::$family(word) => word.size_bytes(),)+ }
@@ -189,6 +161,10 @@ macro_rules! families {
 
             fn tampered(&self, draw: u64) -> Self {
                 match self { $(Self::$family(word) => Self::$family(word.tampered(draw)),)+ }
+            }
+
+            fn bears(&self) -> Option<Label> {
+                match self { $(Self::$family(word) => word.bears(),)+ }
             }
         }
     };

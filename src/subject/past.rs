@@ -87,8 +87,8 @@ mod tests {
     use super::*;
     use crate::lesson;
     use crate::run::{Recipe, Run};
-    use crate::sim::causality::{Relation, VectorClocks};
     use crate::sim::ids::EventId;
+    use crate::sim::logical_clocks::{Relation, VectorClocks};
 
     /// Against vector clocks of the whole run: each fact of every scene is a thing.
     #[test]

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::sim::causes::EventSet;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
+use crate::sim::slicing::EventSet;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::sim::causality::LamportClocks;
 use crate::sim::clock::MAX_ERROR_US;
 use crate::sim::ids::{EventId, MessageId, SpanId, TimerId};
+use crate::sim::logical_clocks::LamportClocks;
 use crate::sim::process::{Describe, Domain, SpanEnd};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Event, FLAG_COPY, FLAG_TAMPERED, Kind, Ruling, Trace};

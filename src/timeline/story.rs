@@ -3,12 +3,12 @@
 
 use std::fmt::Write as _;
 
-use crate::sim::causes::{Causes, Missing};
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
-use crate::sim::process::{Describe, Domain};
-use crate::sim::trace::{Event, Kind, Ruling, Trace};
+use crate::sim::process::{Alarm, Describe, Domain};
+use crate::sim::slicing::{Causes, Held, Missing};
+use crate::sim::trace::{Event, Kind, Ruling, Span, Trace};
 
 use super::scene::Names;
 use super::sentence::{event_words, in_brackets, message_name};
@@ -45,6 +45,7 @@ impl Telling<'_> {
             _ => {}
         }
         words.push_str(&reported(trace, id));
+        words.push_str(&held(causes, id));
         if self.says_what_broke {
             words.push_str(&self.broken(trace, id));
         }
@@ -122,7 +123,7 @@ impl Telling<'_> {
             return String::new();
         };
         let set = trace.event(timer.set).at;
-        if !timer.timer.awaits() {
+        if !timer.timer.role().awaits() {
             return format!(", set at {set}");
         }
         let missing = causes.missing(id);
@@ -197,6 +198,33 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
             _ => in_brackets(&fields),
         };
         let _ = write!(words, "{}{}{}", if words.is_empty() { ": " } else { "; " }, fact.name(), rest);
+    }
+    words
+}
+
+/// Who has what an event's facts say that somebody waits for: `; not released since 1.204 s: lock granted (file 7, …)`,
+/// or `; at work since 3.1 s on call 7, since 3.4 s on call 9`.
+fn held<D: Domain>(causes: &Causes<'_, D>, id: EventId) -> String {
+    let trace = causes.trace();
+    let mut words = String::new();
+    let held = causes.held(id);
+    for one in held.iter().take(NAMED_MAX) {
+        let lead = if words.is_empty() { "; at work " } else { ", " };
+        let _ = match *one {
+            Held::Since(fact) => {
+                let (event, fact) = &trace.facts[fact];
+                let (at, fields) = (trace.event(*event).at, in_brackets(&fact.fields()));
+                write!(words, "; not released since {at}: {}{fields}", fact.name())
+            }
+            Held::Work(span) => {
+                let Span { label, opened, .. } = trace.spans[span.index()];
+                write!(words, "{lead}since {} on {label}", trace.event(opened).at)
+            }
+        };
+    }
+    let more = held.len().saturating_sub(NAMED_MAX);
+    if more > 0 {
+        let _ = write!(words, ", and on {more} more");
     }
     words
 }

@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::sim::check::Check;
+use crate::sim::check::{Check, Violation};
 use crate::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
 use crate::sim::link::LinkSpec;
-use crate::sim::process::{Cx, Describe, Domain, Level, Mood, NodeState, Payload, Process, SpanEnd, Tone};
+use crate::sim::process::{
+    Alarm, Cx, Describe, Domain, Level, Meaning, Mood, NodeState, Payload, Process, Report, SpanEnd,
+    StateWords, Tone,
+};
 use crate::sim::setup::{Limits, Setup};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
@@ -51,10 +54,6 @@ impl Describe for Talk {
         }
     }
 
-    fn bears(&self) -> Option<Label> {
-        if let Self::Ask(number) = self { Some(Label::numbered("number", *number)) } else { None }
-    }
-
     fn fields(&self) -> Vec<(&'static str, String)> {
         let (Self::Ask(number) | Self::Answer(number)) = self;
         vec![("number", number.to_string())]
@@ -65,17 +64,29 @@ impl Describe for Answered {
     fn name(&self) -> &'static str {
         "answered"
     }
+}
 
+/// The states that a node goes through.
+const STATES: [(&str, Mood); 4] =
+    [("calm", Mood::Good), ("at ease", Mood::Good), ("wary", Mood::Warn), ("closed to all", Mood::Bad)];
+
+impl Answered {
+    /// Which of the states it tells of.
+    fn state(self) -> usize {
+        self.0 as usize / 7 % STATES.len()
+    }
+}
+
+impl Report for Answered {
     /// Every node is in one state for seven answers, and then in the next. Within a state it fills, and empties again.
-    fn state(&self) -> Option<NodeState> {
-        let (name, mood) = [
-            ("calm", Mood::Good),
-            ("at ease", Mood::Good),
-            ("wary", Mood::Warn),
-            ("closed to all", Mood::Bad),
-        ][self.0 as usize / 7 % 4];
+    fn meaning(&self) -> Meaning {
         let level = Level { value: [0, 2, 4, 6, 5, 3, 1][self.0 as usize % 7], of: 7 };
-        Some(NodeState { machine: 0, name: name.to_owned(), detail: String::new(), mood, level })
+        let (number, mood) = (self.state() as u64, STATES[self.state()].1);
+        Meaning { state: Some(NodeState { machine: 0, number, mood, level }), ..Meaning::default() }
+    }
+
+    fn state_words(&self) -> StateWords {
+        StateWords { name: STATES[self.state()].0.to_owned(), detail: String::new() }
     }
 }
 
@@ -89,6 +100,8 @@ impl Describe for Wait {
     }
 }
 
+impl Alarm for Wait {}
+
 impl Payload for Talk {
     fn size_bytes(&self) -> u32 {
         16
@@ -96,6 +109,10 @@ impl Payload for Talk {
 
     fn tampered(&self, draw: u64) -> Self {
         Self::Ask(draw as u32 % 1_000)
+    }
+
+    fn bears(&self) -> Option<Label> {
+        if let Self::Ask(number) = self { Some(Label::numbered("number", *number)) } else { None }
     }
 }
 
@@ -204,7 +221,7 @@ pub(crate) fn busy(nodes: u16, every_us: u64, horizon: Duration, events: u32, sc
     setup.fault(Scope::ALL, LinkFault::Tail { ppm: 20_000 });
     setup.check(Check::always("at-most-40", "at most 40 answers", 0u32, |count, _, _| {
         *count += 1;
-        (*count).is_multiple_of(41).then(|| format!("{count} answers"))
+        (*count).is_multiple_of(41).then(|| Violation::new(format!("{count} answers")))
     }));
     setup.limits(Limits { events, ..Limits::default() });
     let names = Names { nodes: setup.names(), checks: vec!["at most 40 answers".to_owned()] };

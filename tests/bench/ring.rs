@@ -1,11 +1,11 @@
 //! The scenario that is measured: eight nodes in a ring that hand messages on. Each delivery updates the
 //! node's memory and sends one message to the next, which takes 1 to 10 ms.
 
-use happens_before::sim::check::{Check, Monitor, Seen, Signal, When};
+use happens_before::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use happens_before::sim::fault::{LinkFault, Scope};
 use happens_before::sim::ids::NodeId;
 use happens_before::sim::link::LinkSpec;
-use happens_before::sim::process::{Cx, Describe, Domain, Payload, Process};
+use happens_before::sim::process::{Alarm, Cx, Describe, Domain, Payload, Process, Report};
 use happens_before::sim::setup::{Limits, Setup};
 use happens_before::sim::time::Duration;
 use happens_before::sim::world::World;
@@ -56,11 +56,15 @@ impl Describe for Nothing {
     }
 }
 
+impl Report for Nothing {}
+
 impl Describe for Never {
     fn name(&self) -> &'static str {
         "never"
     }
 }
+
+impl Alarm for Never {}
 
 impl Payload for Token {
     fn size_bytes(&self) -> u32 {
@@ -116,7 +120,7 @@ impl Monitor<Ring> for LamportGrows {
         let Seen::Event(_, event, _) = seen else { return Signal::Quiet };
         let Some(last) = self.0.get_mut(event.node.index()) else { return Signal::Quiet };
         if event.kind.ticks() && event.lamport() <= *last {
-            return Signal::Violated(format!("{} after {last}", event.lamport()), None);
+            return Violation::new(format!("{} after {last}", event.lamport())).into();
         }
         *last = event.lamport();
         Signal::Quiet

@@ -1,8 +1,8 @@
 //! Happens-before between events on nodes: as the kernel has it, and as the edges of a file make it.
 
 use happens_before::run::export::Source;
-use happens_before::sim::causality::{Relation, VectorClocks};
 use happens_before::sim::ids::EventId;
+use happens_before::sim::logical_clocks::{Relation, VectorClocks};
 use happens_before::sim::process::Domain;
 
 /// The most events of a run whose pairs are compared.

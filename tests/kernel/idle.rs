@@ -1,8 +1,8 @@
 //! An intervention that changes nothing changes nothing, down to the order of what happens at one instant.
 
-use happens_before::sim::causality::LamportClocks;
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope};
 use happens_before::sim::ids::NodeId;
+use happens_before::sim::logical_clocks::LamportClocks;
 use happens_before::sim::time::{Duration, SimTime};
 use happens_before::sim::trace::{Event, Kind};
 use happens_before::sim::world::{Status, World};

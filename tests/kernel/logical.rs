@@ -1,9 +1,9 @@
 //! Logical clocks against happens-before, which is computed here from its definition: the order of
 //! each node's events, and each message from its sending to its arrival.
 
-use happens_before::sim::causality::{HybridClocks, LamportClocks, Relation, VectorClocks};
 use happens_before::sim::clock::Hlc;
 use happens_before::sim::ids::{EventId, NodeId};
+use happens_before::sim::logical_clocks::{HybridClocks, LamportClocks, Relation, VectorClocks};
 use happens_before::sim::trace::{Event, Kind};
 
 use crate::harness::{Outcome, ensure, on_runs};

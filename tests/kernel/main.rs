@@ -9,7 +9,6 @@
 #[path = "../specimen/mod.rs"]
 mod specimen;
 
-mod causes;
 mod chance;
 mod chunks;
 mod conservation;
@@ -29,6 +28,7 @@ mod reading;
 mod replay;
 mod script;
 mod singles;
+mod slicing;
 mod timers;
 mod twins;
 mod walk;

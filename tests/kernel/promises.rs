@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use happens_before::sim::check::Check;
+use happens_before::sim::check::{Check, Violation};
 use happens_before::sim::ids::{EventId, NodeId};
 use happens_before::sim::setup::Setup;
 use happens_before::sim::time::{Duration, SimTime};
@@ -104,7 +104,8 @@ fn a_broken_promise_is_not_held_at_the_end() {
     for index in 0..2 {
         setup.node(format!("node {index}"), Member { nodes: 2, period_us: 50_000, regular: true });
     }
-    let asked = |(): &mut (), _, fact: &Fact| matches!(fact, Fact::Asked { .. }).then(|| "asked".to_owned());
+    let asked =
+        |(): &mut (), _, fact: &Fact| matches!(fact, Fact::Asked { .. }).then(|| Violation::new("asked"));
     setup.check(Check::<Specimen>::eventually("nobody-asks", "nobody asks", (), asked, |()| None));
     setup.check(Check::<Specimen>::eventually(
         "nothing-owed",

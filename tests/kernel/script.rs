@@ -1,10 +1,10 @@
 //! Interventions: on time, in order, before everything else of their instant, and never a panic.
 
-use happens_before::sim::causality::{HybridClocks, LamportClocks};
 use happens_before::sim::fault::{
     Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger,
 };
 use happens_before::sim::ids::{EventId, NodeId};
+use happens_before::sim::logical_clocks::{HybridClocks, LamportClocks};
 use happens_before::sim::time::{Duration, SimTime};
 use happens_before::sim::trace::{Event, Kind};
 

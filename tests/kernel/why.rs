@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX, WHOLE_MAX};
-use happens_before::sim::causality::{Relation, VectorClocks};
-use happens_before::sim::causes::{Causes, EventSet};
 use happens_before::sim::ids::{EventId, NodeId};
+use happens_before::sim::logical_clocks::{Relation, VectorClocks};
+use happens_before::sim::slicing::{Causes, EventSet};
 use happens_before::sim::trace::{Kind, Ruling};
 
 use crate::harness::{Outcome, ensure, on_runs};

@@ -8,7 +8,9 @@
 //! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
 //! - `opening`: addresses that somebody found a fault with, as runs
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
+//! - `waits`: who has what somebody waits for
 //! - `why`: the stories of the scenes, in words
+//! - `witnesses`: the events that show that a promise is broken
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
 //! - `time`: scenes about clocks over a thousand seeds each
@@ -33,4 +35,6 @@ mod sagas;
 mod scenes;
 mod steps;
 mod time;
+mod waits;
 mod why;
+mod witnesses;

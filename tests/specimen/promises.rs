@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use happens_before::sim::check::{Check, Monitor, Seen, Signal, When};
+use happens_before::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::trace::{FLAG_TAMPERED, Kind};
 
@@ -20,7 +20,7 @@ pub fn all() -> [Check<Specimen>; 3] {
                 let Fact::Charged { ticket } = fact else { return None };
                 let times = charges.entry(*ticket).or_default();
                 *times += 1;
-                (*times > 1).then(|| format!("question {ticket} was charged {times} times"))
+                (*times > 1).then(|| Violation::new(format!("question {ticket} was charged {times} times")))
             },
         ),
         Check::eventually(
@@ -35,7 +35,10 @@ pub fn all() -> [Check<Specimen>; 3] {
                 }
                 None
             },
-            |open| open.iter().next().map(|(ticket, event)| (format!("question {ticket} is open"), *event)),
+            |open| {
+                let (ticket, event) = open.first_key_value()?;
+                Some(Violation::new(format!("question {ticket} is open")).by(*event))
+            },
         ),
         Check::new("changed", "a message arrives changed", When::Sometimes, Changed),
     ]

@@ -1,7 +1,7 @@
 //! What the specimen's processes say to each other, report, and set timers for.
 
 use happens_before::sim::ids::{NodeId, SpanId};
-use happens_before::sim::process::{Describe, Domain, Payload};
+use happens_before::sim::process::{Alarm, Describe, Domain, Payload, Report, TimerRole};
 
 /// The specimen's domain.
 #[derive(Clone, Debug)]
@@ -85,6 +85,8 @@ impl Describe for Fact {
     }
 }
 
+impl Report for Fact {}
+
 impl Describe for Timer {
     fn name(&self) -> &'static str {
         match self {
@@ -95,9 +97,14 @@ impl Describe for Timer {
             Self::Beat => "beat",
         }
     }
+}
 
-    fn awaits(&self) -> bool {
-        matches!(self, Self::Deadline { .. })
+impl Alarm for Timer {
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Deadline { .. } => TimerRole::Reply,
+            Self::Gossip { .. } | Self::Ask { .. } | Self::Done { .. } | Self::Beat => TimerRole::Pause,
+        }
     }
 }
 

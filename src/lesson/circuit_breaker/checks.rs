@@ -1,14 +1,14 @@
 //! The five promises that are watched.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Debug;
 
 use super::reading::{Illness, Request};
 use super::scenario::{SHOP, USERS, WEB, WEB_WORK};
 use crate::policy::breaker::State;
 use crate::policy::outcome::Outcome;
-use crate::sim::check::{Check, Monitor, Seen, Signal, When};
-use crate::sim::ids::NodeId;
+use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{Words, call};
 
@@ -31,9 +31,17 @@ const VAIN_WITHIN: Duration = Duration::from_secs(10);
 /// How many calls may be under way on trial from one node.
 pub const TRIALS_MAX: usize = 3;
 
-/// A promise that is told each fact, its node and its time.
+/// Where and when something was reported, and in which event.
+#[derive(Clone, Copy, Debug)]
+struct Point {
+    at: SimTime,
+    node: NodeId,
+    event: EventId,
+}
+
+/// A promise that is told each fact and where it belongs.
 trait Promise: Clone + Debug + 'static {
-    fn broken(&mut self, at: SimTime, node: NodeId, fact: &call::Fact) -> Option<String>;
+    fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation>;
 }
 
 /// What goes on being broken is said once in so long.
@@ -47,12 +55,13 @@ struct Watch<P> {
 
 impl<P: Promise> Monitor<Words> for Watch<P> {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
-        let Seen::Fact(_, event, fact) = seen else { return Signal::Quiet };
-        let broken = fact.call().and_then(|fact| self.promise.broken(event.at, event.node, fact));
+        let Seen::Fact(id, event, fact) = seen else { return Signal::Quiet };
+        let point = Point { at: event.at, node: event.node, event: *id };
+        let broken = fact.call().and_then(|fact| self.promise.broken(point, fact));
         let said_lately = self.said.is_some_and(|said| event.at.since(said) < SAID_EVERY);
-        let Some(why) = broken.filter(|_| !said_lately) else { return Signal::Quiet };
+        let Some(violation) = broken.filter(|_| !said_lately) else { return Signal::Quiet };
         self.said = Some(event.at);
-        Signal::Violated(why, None)
+        violation.into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -78,11 +87,11 @@ pub fn checks() -> [Check<Words>; 5] {
 struct Home;
 
 impl Promise for Home {
-    fn broken(&mut self, _: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
+    fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation> {
         let call::Fact::Settled { call, outcome, took, .. } = fact else { return None };
-        let home = node == USERS && Request::of(*call) == Request::HomePage;
+        let home = at.node == USERS && Request::of(*call) == Request::HomePage;
         (home && *outcome != Outcome::Ok)
-            .then(|| format!("customer {call} gave up on the home page after {took}"))
+            .then(|| Violation::new(format!("customer {call} gave up on the home page after {took}")))
     }
 }
 
@@ -91,29 +100,36 @@ impl Promise for Home {
 struct Well {
     illness: Illness,
     no_room: BTreeSet<u32>,
+    /// Where a breaker refused each call last.
+    refused: BTreeMap<u32, EventId>,
 }
 
 impl Promise for Well {
-    fn broken(&mut self, at: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
-        self.illness.follow(at, fact);
+    fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation> {
+        self.illness.follow(at.at, fact);
         match *fact {
             call::Fact::Rejected { call, .. } => {
                 self.no_room.insert(call);
                 None
             }
-            call::Fact::Settled { call, outcome: Outcome::Failed, .. } if node == USERS => {
+            call::Fact::Refused { call, .. } => {
+                self.refused.insert(call, at.event);
+                None
+            }
+            call::Fact::Settled { call, outcome: Outcome::Failed, .. } if at.node == USERS => {
                 let Request::Order { shard } = Request::of(call) else { return None };
                 if self.no_room.contains(&call) {
                     return None;
                 }
-                match self.illness.well_for(at, shard) {
-                    None => Some(format!("customer {call} was turned away, and shard {shard} was never ill")),
-                    Some(since) if since > BACK_WITHIN => Some(format!(
+                let words = match self.illness.well_for(at.at, shard) {
+                    None => format!("customer {call} was turned away, and shard {shard} was never ill"),
+                    Some(since) if since > BACK_WITHIN => format!(
                         "customer {call} was turned away, and shard {shard} had been well again for {} s",
                         since.as_millis() / 1_000
-                    )),
-                    Some(_) => None,
-                }
+                    ),
+                    Some(_) => return None,
+                };
+                Some(Violation::new(words).with(self.refused.get(&call).copied()))
             }
             _ => None,
         }
@@ -127,8 +143,8 @@ struct Room {
 }
 
 impl Promise for Room {
-    fn broken(&mut self, at: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
-        if node != WEB {
+    fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation> {
+        if at.node != WEB {
             return None;
         }
         let (call::Fact::Arrived { call, load, .. } | call::Fact::Rejected { call, load, .. }) = fact else {
@@ -138,27 +154,28 @@ impl Promise for Room {
         // than fit, as when a link that was stuck hands over all it held, that is no matter of waiting.
         let (workers, room) = (u64::from(load.workers), u64::from(load.room));
         let turn = WEB_WORK.saturating_mul((workers + room).div_ceil(workers.max(1)));
-        while self.arrivals.front().is_some_and(|came| at.since(*came) > turn) {
+        while self.arrivals.front().is_some_and(|came| at.at.since(*came) > turn) {
             self.arrivals.pop_front();
         }
         if matches!(fact, call::Fact::Arrived { .. }) {
-            self.arrivals.push_back(at);
+            self.arrivals.push_back(at.at);
             return None;
         }
-        (self.arrivals.len() as u64 <= workers + room).then(|| format!("no room for customer {call}: {load}"))
+        (self.arrivals.len() as u64 <= workers + room)
+            .then(|| Violation::new(format!("no room for customer {call}: {load}")))
     }
 }
 
 /// When calls to Stock came to nothing, as far back as counts.
 #[derive(Clone, Debug, Default)]
 struct InVain {
-    ends: VecDeque<SimTime>,
+    ends: VecDeque<(SimTime, EventId)>,
     refused: Option<u32>,
 }
 
 impl Promise for InVain {
-    fn broken(&mut self, at: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
-        if node < SHOP {
+    fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation> {
+        if at.node < SHOP {
             return None;
         }
         match *fact {
@@ -168,13 +185,14 @@ impl Promise for InVain {
                 if self.refused.take() == Some(call) {
                     return None;
                 }
-                self.ends.push_back(at);
-                while self.ends.front().is_some_and(|end| at.since(*end) > VAIN_WITHIN) {
+                self.ends.push_back((at.at, at.event));
+                while self.ends.front().is_some_and(|(end, _)| at.at.since(*end) > VAIN_WITHIN) {
                     self.ends.pop_front();
                 }
                 let count = self.ends.len();
                 if count > VAIN_MAX {
-                    return Some(format!("{count} calls to Stock came to nothing in {VAIN_WITHIN}"));
+                    let words = format!("{count} calls to Stock came to nothing in {VAIN_WITHIN}");
+                    return Some(Violation::new(words).with(self.ends.iter().map(|(_, end)| *end)));
                 }
             }
             _ => {}
@@ -187,31 +205,33 @@ impl Promise for InVain {
 #[derive(Clone, Debug, Default)]
 struct OnTrial {
     half_open: BTreeSet<(NodeId, u32)>,
-    under_way: BTreeSet<(NodeId, u32)>,
+    under_way: BTreeMap<(NodeId, u32), EventId>,
 }
 
 impl Promise for OnTrial {
-    fn broken(&mut self, _: SimTime, node: NodeId, fact: &call::Fact) -> Option<String> {
+    fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation> {
         match *fact {
             call::Fact::Breaker { shard, state, .. } => {
-                let machine = (node, shard.unwrap_or(0));
+                let machine = (at.node, shard.unwrap_or(0));
                 if state == State::HalfOpen {
                     self.half_open.insert(machine);
                 } else if self.half_open.remove(&machine) {
-                    self.under_way.retain(|(of, call)| *of != node || !is_about(*call, shard));
+                    self.under_way.retain(|(of, call), _| *of != at.node || !is_about(*call, shard));
                 }
             }
-            call::Fact::Settled { call, .. } => _ = self.under_way.remove(&(node, call)),
+            call::Fact::Settled { call, .. } => _ = self.under_way.remove(&(at.node, call)),
             call::Fact::Attempted { call, .. } => {
                 let Request::Order { shard } = Request::of(call) else { return None };
-                let on_trial = [0, shard].into_iter().any(|of| self.half_open.contains(&(node, of)));
+                let on_trial = [0, shard].into_iter().any(|of| self.half_open.contains(&(at.node, of)));
                 if !on_trial {
                     return None;
                 }
-                self.under_way.insert((node, call));
-                let count = self.under_way.iter().filter(|(of, _)| *of == node).count();
-                if count > TRIALS_MAX {
-                    return Some(format!("{count} calls at once to a service that may not be back"));
+                self.under_way.insert((at.node, call), at.event);
+                let here = self.under_way.range((at.node, 0)..=(at.node, u32::MAX));
+                let calls: Vec<EventId> = here.map(|(_, attempted)| *attempted).collect();
+                if calls.len() > TRIALS_MAX {
+                    let words = format!("{} calls at once to a service that may not be back", calls.len());
+                    return Some(Violation::new(words).with(calls));
                 }
             }
             _ => {}
@@ -234,12 +254,13 @@ mod tests {
     /// Whether the promise of room is broken when the 49th request finds none, after 48 that came one every so often.
     fn turned_away(every: Duration) -> bool {
         let (mut room, mut now) = (Room::default(), SimTime::from_millis(1_000));
+        let point = |at| Point { at, node: WEB, event: EventId(0) };
         for call in 1..=49 {
             now = now + every;
             let arrived = call::Fact::Arrived { call, attempt: 1, load: FULL };
-            assert_eq!(room.broken(now, WEB, &arrived), None);
+            assert_eq!(room.broken(point(now), &arrived), None);
         }
-        room.broken(now, WEB, &call::Fact::Rejected { call: 49, attempt: 1, load: FULL }).is_some()
+        room.broken(point(now), &call::Fact::Rejected { call: 49, attempt: 1, load: FULL }).is_some()
     }
 
     /// Proof seeds 11442 and 12370: a message far in the tail held up 49 requests behind it, which came in the same

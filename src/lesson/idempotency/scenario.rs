@@ -7,7 +7,7 @@ use crate::lesson::knob::{Setting, Settings};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::idempotency::{IdempotencySettings, IdempotencyTable, KeyScheme};
 use crate::policy::silence::Silence;
-use crate::sim::check::Check;
+use crate::sim::check::{Check, Violation};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
@@ -141,48 +141,49 @@ fn checks() -> [Check<Words>; 4] {
         Check::always(
             ONE_CHARGE,
             "charges per order ≤ 1",
-            BTreeMap::<u32, u32>::new(),
-            |charges, _, fact: &Fact| {
+            BTreeMap::<u32, Vec<EventId>>::new(),
+            |charges, event, fact: &Fact| {
                 let pay::Fact::Charged { order, .. } = fact.pay()? else { return None };
-                let count = charges.entry(*order).or_default();
-                *count += 1;
-                (*count > 1).then(|| format!("{count} charges for order {order}"))
+                let charges = charges.entry(*order).or_default();
+                charges.push(event);
+                let words = || format!("{} charges for order {order}", charges.len());
+                (charges.len() > 1).then(|| Violation::new(words()).with(charges.iter().copied()))
             },
         ),
         Check::always(
             SAME_ANSWER,
             "every retry gets the first answer",
-            BTreeMap::<u32, Receipt>::new(),
-            |first, _, fact: &Fact| {
+            BTreeMap::<u32, (Receipt, EventId)>::new(),
+            |first, event, fact: &Fact| {
                 let pay::Fact::Answered { order, receipt } = fact.pay()? else { return None };
-                let first = *first.entry(*order).or_insert(*receipt);
-                (first != *receipt).then(|| format!("order {order} was answered {first} and later {receipt}"))
+                let (first, answered) = *first.entry(*order).or_insert((*receipt, event));
+                let words = || format!("order {order} was answered {first} and later {receipt}");
+                (first != *receipt).then(|| Violation::new(words()).with([answered]))
             },
         ),
-        Check::always(
-            FITTING_ANSWER,
-            "an answer is for what was asked",
-            BTreeMap::<u32, u32>::new(),
-            fitting,
-        ),
+        Check::always(FITTING_ANSWER, "an answer is for what was asked", BTreeMap::new(), fitting),
         promises::settled(),
     ]
 }
 
 /// A service answers with a charge that was made for this order, and a client is told the amount that it asked for.
-/// `charges` has the order of each.
-fn fitting(charges: &mut BTreeMap<u32, u32>, _: EventId, fact: &Fact) -> Option<String> {
+/// `charges` has the order of each, and the event.
+fn fitting(charges: &mut BTreeMap<u32, (u32, EventId)>, event: EventId, fact: &Fact) -> Option<Violation> {
     match fact.pay()? {
         pay::Fact::Charged { order, receipt } => {
-            charges.insert(receipt.charge, *order);
+            charges.insert(receipt.charge, (*order, event));
             None
         }
         pay::Fact::Answered { order, receipt } => {
-            let made_for = charges.get(&receipt.charge).filter(|made_for| *made_for != order)?;
-            Some(format!("order {order} was answered with {receipt}, which was made for order {made_for}"))
+            let (made_for, made_at) =
+                charges.get(&receipt.charge).filter(|(made_for, _)| made_for != order)?;
+            let words =
+                format!("order {order} was answered with {receipt}, which was made for order {made_for}");
+            Some(Violation::new(words).with([*made_at]))
         }
         pay::Fact::Settled { order, asked, told: Some(told), .. } => {
-            (asked != told).then(|| format!("order {order} asked to pay {asked} and was told {told}"))
+            let words = || format!("order {order} asked to pay {asked} and was told {told}");
+            (asked != told).then(|| Violation::new(words()))
         }
         _ => None,
     }

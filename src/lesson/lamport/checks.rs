@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::policy::vector::Relation;
-use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::ids::EventId;
 use crate::subject::flow::{Fact as FlowFact, Place};
 use crate::subject::past::Past;
 use crate::subject::{Fact, Words};
@@ -26,43 +27,56 @@ pub fn checks() -> [Check<Words>; 2] {
 struct Watch {
     check: &'static str,
     past: Past,
-    placed: BTreeMap<u32, (Place, &'static str)>,
+    /// Where each line was placed, what it says, and in which event.
+    placed: BTreeMap<u32, (Place, &'static str, EventId)>,
+    /// When each line was logged.
+    logged: BTreeMap<u32, EventId>,
 }
 
 impl Watch {
     fn new(check: &'static str) -> Self {
-        Self { check, past: Past::default(), placed: BTreeMap::new() }
+        Self { check, past: Past::default(), placed: BTreeMap::new(), logged: BTreeMap::new() }
     }
 
     /// A line that came to stand before one that led to it, in words.
-    fn misplaced(&mut self, number: u32, text: &'static str, place: Place) -> Option<String> {
-        let wrong = self.placed.iter().find_map(|(other, (of_other, other_text))| {
+    fn misplaced(
+        &mut self,
+        number: u32,
+        text: &'static str,
+        place: Place,
+        event: EventId,
+    ) -> Option<Violation> {
+        let wrong = self.placed.iter().find_map(|(other, (of_other, other_text, placed))| {
             if self.past.led(*other, number) && *of_other > place {
-                Some((text, *other_text))
+                Some((text, *other_text, *placed))
             } else if self.past.led(number, *other) && place > *of_other {
-                Some((*other_text, text))
+                Some((*other_text, text, *placed))
             } else {
                 None
             }
         });
-        self.placed.insert(number, (place, text));
-        wrong.map(|(early, cause)| format!("“{early}” stands before “{cause}”, which led to it"))
+        self.placed.insert(number, (place, text, event));
+        wrong.map(|(early, cause, placed)| {
+            Violation::new(format!("“{early}” stands before “{cause}”, which led to it")).with([placed])
+        })
     }
 
-    fn seen(&mut self, fact: &FlowFact) -> Option<String> {
+    fn seen(&mut self, event: EventId, fact: &FlowFact) -> Option<Violation> {
         match fact {
             FlowFact::Placed { number, text, place } if self.check == ORDER => {
-                self.misplaced(*number, text.0, *place)
+                self.misplaced(*number, text.0, *place, event)
             }
             FlowFact::Said { number, text, above, above_text, relation } if self.check == SAID => {
                 let truth = relation_of(&self.past, *above, *number);
-                (*relation != truth).then(|| match truth {
+                let words = || match truth {
                     Relation::Before => format!("“{above_text}” did lead to “{text}”"),
                     Relation::After => format!("“{above_text}” followed from “{text}”"),
                     Relation::Concurrent | Relation::Same => {
                         format!("“{above_text}” did not lead to “{text}”: neither knew of the other")
                     }
-                })
+                };
+                let logged = [above, number].map(|line| self.logged.get(line).copied());
+                (*relation != truth).then(|| Violation::new(words()).with(logged.into_iter().flatten()))
             }
             _ => None,
         }
@@ -86,14 +100,11 @@ impl Monitor<Words> for Watch {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
         match seen {
             Seen::Event(_, event, _) => self.past.follow(event),
-            Seen::Fact(_, event, Fact::Flow(FlowFact::Logged(line))) => {
+            Seen::Fact(id, event, Fact::Flow(FlowFact::Logged(line))) => {
+                self.logged.insert(line.number, *id);
                 self.past.make(event.node, line.number);
             }
-            Seen::Fact(_, _, Fact::Flow(fact)) => {
-                if let Some(why) = self.seen(fact) {
-                    return Signal::Violated(why, None);
-                }
-            }
+            Seen::Fact(id, _, Fact::Flow(fact)) => return self.seen(*id, fact).into(),
             Seen::Fact(..) => {}
         }
         Signal::Quiet

@@ -8,7 +8,7 @@ use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::idempotency::KeyScheme;
 use crate::policy::outcome::Outcome;
 use crate::policy::silence::Silence;
-use crate::sim::check::Check;
+use crate::sim::check::{Check, Violation};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
@@ -99,8 +99,8 @@ pub fn build(settings: &Settings) -> Setup<Words> {
 /// anybody reported about it.
 #[derive(Clone, Debug, Default)]
 struct Known {
-    recorded: bool,
-    told: Option<Outcome>,
+    recorded: Option<EventId>,
+    told: Option<(Outcome, EventId)>,
     last: Option<EventId>,
 }
 
@@ -113,18 +113,19 @@ fn checks() -> [Check<Words>; 3] {
             BTreeMap::new(),
             |orders, event, fact: &Fact| {
                 let known = follow(orders, event, fact)?;
-                if !known.recorded || known.told != Some(Outcome::Failed) {
+                let (Some(recorded), Some((Outcome::Failed, told))) = (known.recorded, known.told) else {
                     return None;
-                }
-                match fact.pay()? {
+                };
+                let words = match fact.pay()? {
                     pay::Fact::Recorded { order, .. } => {
-                        Some(format!("order {order} was called failed, and is recorded now"))
+                        format!("order {order} was called failed, and is recorded now")
                     }
                     pay::Fact::Settled { order, .. } => {
-                        Some(format!("order {order} is recorded, and was called failed"))
+                        format!("order {order} is recorded, and was called failed")
                     }
-                    _ => None,
-                }
+                    _ => return None,
+                };
+                Some(Violation::new(words).with([recorded, told]))
             },
         ),
         Check::eventually(
@@ -136,9 +137,13 @@ fn checks() -> [Check<Words>; 3] {
                 None
             },
             |orders: &BTreeMap<u32, Known>| {
-                let lost = |known: &Known| known.told == Some(Outcome::Ok) && !known.recorded;
-                let (order, known) = orders.iter().find(|(_, known)| lost(known))?;
-                Some((format!("order {order} was called paid, and is not recorded"), known.last?))
+                let lost = |(order, known): (&u32, &Known)| {
+                    let (_, told) = known.told.filter(|(told, _)| *told == Outcome::Ok)?;
+                    known.recorded.is_none().then_some((*order, told, known.last))
+                };
+                let (order, told, reported) = orders.iter().find_map(lost)?;
+                let words = format!("order {order} was called paid, and is not recorded");
+                Some(Violation::new(words).by(reported).with([told]))
             },
         ),
         promises::settled(),
@@ -156,8 +161,8 @@ fn follow<'a>(orders: &'a mut BTreeMap<u32, Known>, event: EventId, fact: &Fact)
     let known = orders.entry(*order).or_default();
     known.last = Some(event);
     match fact.pay()? {
-        pay::Fact::Recorded { .. } => known.recorded = true,
-        pay::Fact::Settled { outcome, .. } => known.told = Some(*outcome),
+        pay::Fact::Recorded { .. } => known.recorded = Some(event),
+        pay::Fact::Settled { outcome, .. } => known.told = Some((*outcome, event)),
         _ => {}
     }
     Some(known)

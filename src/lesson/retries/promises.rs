@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::policy::outcome::Outcome;
-use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{Words, call};
@@ -69,7 +69,7 @@ impl Monitor<Words> for Answered {
         if unanswered * 5 <= began {
             return Signal::Quiet;
         }
-        Signal::Violated(format!("{unanswered} of {began} calls got no answer"), last)
+        Violation::new(format!("{unanswered} of {began} calls got no answer")).by(last).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -87,16 +87,17 @@ pub fn load(callers: Nodes, most: u32) -> Check<Words> {
 struct Requests {
     callers: Nodes,
     most: u32,
-    times: VecDeque<SimTime>,
+    /// When requests were sent, and in which events.
+    times: VecDeque<(SimTime, EventId)>,
     /// It is broken, and not over yet: until there are half as many.
     over: bool,
 }
 
 impl Monitor<Words> for Requests {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
-        let Some((_, at)) = attempt(seen, &self.callers) else { return Signal::Quiet };
-        self.times.push_back(at);
-        while self.times.front().is_some_and(|first| *first + WINDOW <= at) {
+        let Some((_, at, id)) = attempt(seen, &self.callers) else { return Signal::Quiet };
+        self.times.push_back((at, id));
+        while self.times.front().is_some_and(|(first, _)| *first + WINDOW <= at) {
             self.times.pop_front();
         }
         let (count, was_over) = (self.times.len(), self.over);
@@ -104,7 +105,8 @@ impl Monitor<Words> for Requests {
         if was_over || !self.over {
             return Signal::Quiet;
         }
-        Signal::Violated(format!("{} requests within a second", self.times.len()), None)
+        let first = self.times.front().map(|(_, id)| *id);
+        Violation::new(format!("{} requests within a second", self.times.len())).with(first).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -112,11 +114,11 @@ impl Monitor<Words> for Requests {
     }
 }
 
-/// An attempt of a node that calls the server itself: the call, and when.
-fn attempt(seen: &Seen<'_, Words>, callers: &Nodes) -> Option<(u32, SimTime)> {
-    let (at, _, fact) = reported(seen, callers)?;
+/// An attempt of a node that calls the server itself: the call, when, and the event.
+fn attempt(seen: &Seen<'_, Words>, callers: &Nodes) -> Option<(u32, SimTime, EventId)> {
+    let (at, id, fact) = reported(seen, callers)?;
     let call::Fact::Attempted { call, .. } = fact else { return None };
-    Some((*call, at))
+    Some((*call, at, id))
 }
 
 /// One call does not become many at the server.
@@ -128,19 +130,20 @@ pub fn amplification(callers: Nodes) -> Check<Words> {
 #[derive(Clone, Debug)]
 struct Amplified {
     callers: Nodes,
-    requests: BTreeMap<u32, u32>,
+    /// How many requests each call has become, and the first of them.
+    requests: BTreeMap<u32, (u32, EventId)>,
 }
 
 impl Monitor<Words> for Amplified {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
-        let Some((call, _)) = attempt(seen, &self.callers) else { return Signal::Quiet };
-        let count = self.requests.entry(call).or_default();
+        let Some((call, _, id)) = attempt(seen, &self.callers) else { return Signal::Quiet };
+        let (count, first) = self.requests.entry(call).or_insert((0, id));
         *count += 1;
         // Once for each call.
         if *count != REQUESTS_MAX + 1 {
             return Signal::Quiet;
         }
-        Signal::Violated(format!("call {call} has become {count} requests"), None)
+        Violation::new(format!("call {call} has become {count} requests")).with([*first]).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -193,10 +196,8 @@ impl Monitor<Words> for Recovery {
         if all < LAST_MIN as usize || answered * 2 >= all {
             return Signal::Quiet;
         }
-        Signal::Violated(
-            format!("of the last {all} calls before {}, {answered} were answered", self.end),
-            self.since,
-        )
+        let words = format!("of the last {all} calls before {}, {answered} were answered", self.end);
+        Violation::new(words).by(self.since).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

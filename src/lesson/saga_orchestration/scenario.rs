@@ -4,8 +4,8 @@ use super::knobs;
 use crate::lesson::knob::Settings;
 use crate::policy::saga::ledger::Memory;
 use crate::policy::saga::{Ending, Nature, Plan, UndoOrder};
-use crate::sim::check::Check;
-use crate::sim::ids::NodeId;
+use crate::sim::check::{Check, Violation};
+use crate::sim::ids::{EventId, NodeId};
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
@@ -164,6 +164,13 @@ fn contradiction(truth: &Truth) -> Option<&'static str> {
     }
 }
 
+/// When each deed came to be otherwise than the end of its saga says.
+fn contradicting(truth: &Truth) -> impl Iterator<Item = EventId> + '_ {
+    let expected = i64::from(truth.ended == Some(Ending::Confirmed));
+    let wrong = truth.acts.keys().filter(move |deed| truth.effect(**deed) != expected);
+    wrong.filter_map(|deed| truth.acts_of(*deed).last())
+}
+
 /// The promises, in the order of their positions.
 fn checks() -> [Check<Words>; 5] {
     [
@@ -176,7 +183,8 @@ fn checks() -> [Check<Words>; 5] {
                 let truth = book.follow(event, fact);
                 let telling = matches!(fact, Fact::Ended { .. } | Fact::Did { .. } | Fact::Undid { .. });
                 let said = contradiction(truth).filter(|_| telling)?;
-                Some(format!("saga {} {said}: {}", fact.saga(), truth.words()))
+                let words = format!("saga {} {said}: {}", fact.saga(), truth.words());
+                Some(Violation::new(words).with(truth.ended_at).with(contradicting(truth)))
             },
         ),
         promises::once(),
@@ -197,7 +205,8 @@ fn checks() -> [Check<Words>; 5] {
                     ) && truth.effect(*later) > 0
                         && !truth.parked.contains(later)
                 })?;
-                Some(format!("saga {saga}: {} while {}", deed.undone(), later.done()))
+                let words = format!("saga {saga}: {} while {}", deed.undone(), later.done());
+                Some(Violation::new(words).with(truth.acts_of(later).last()))
             },
         ),
         promises::by_the_end(REST, "every saga comes to an end", |saga, truth| {
@@ -215,7 +224,7 @@ fn checks() -> [Check<Words>; 5] {
                     matches!(fact, Fact::Ended { ending: Ending::Parked, .. }) && truth.parked.is_empty();
                 let words =
                     || format!("saga {} can go neither forward nor back: {}", fact.saga(), truth.words());
-                stuck.then(words)
+                stuck.then(|| Violation::new(words()).with(truth.refused))
             },
         ),
     ]

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::ids::EventId;
 use crate::sim::time::{Duration, WallTime};
 use crate::subject::past::Past;
 use crate::subject::row::{Cursor, Fact as RowFact, Id};
@@ -23,7 +24,7 @@ const NEAR_US: u64 = 100_000;
 pub fn checks() -> [Check<Words>; 3] {
     [
         Check::new(ORDER, "what is made later sorts later", When::Always, InOrder::default()),
-        Check::new(FED, "the feed misses no row", When::Always, Followed::default()),
+        Check::new(FED, "the feed misses no row", When::Always, Fed::default()),
         Check::new(NEAR, "an id's time is near its machine's clock", When::Always, Near),
     ]
 }
@@ -32,7 +33,7 @@ pub fn checks() -> [Check<Words>; 3] {
 #[derive(Clone, Debug, Default)]
 struct InOrder {
     past: Past,
-    made: BTreeMap<u32, (Id, &'static str)>,
+    made: BTreeMap<u32, (Id, &'static str, EventId)>,
 }
 
 impl Monitor<Words> for InOrder {
@@ -43,19 +44,20 @@ impl Monitor<Words> for InOrder {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
         match seen {
             Seen::Event(_, event, _) => self.past.follow(event),
-            Seen::Fact(_, event, Fact::Row(RowFact::Made { number, text, id })) => {
+            Seen::Fact(event_id, event, Fact::Row(RowFact::Made { number, text, id })) => {
                 self.past.make(event.node, *number);
                 let earlier = self
                     .made
                     .iter()
-                    .find(|(other, (of_other, _))| self.past.led(**other, *number) && of_other > id);
-                let words = earlier.map(|(_, (of_other, other))| {
-                    format!("“{text}” ({id}) sorts before “{other}” ({of_other}), which was there when it was made")
+                    .find(|(other, (of_other, ..))| self.past.led(**other, *number) && of_other > id);
+                let violation = earlier.map(|(_, (of_other, other, made))| {
+                    let words = format!(
+                        "“{text}” ({id}) sorts before “{other}” ({of_other}), which was there when it was made"
+                    );
+                    Violation::new(words).with([*made])
                 });
-                self.made.insert(*number, (*id, text.0));
-                if let Some(words) = words {
-                    return Signal::Violated(words, None);
-                }
+                self.made.insert(*number, (*id, text.0, *event_id));
+                return violation.into();
             }
             Seen::Fact(..) => {}
         }
@@ -77,8 +79,8 @@ pub struct Followed {
 }
 
 impl Followed {
-    /// Takes in a fact, and says what the feed has missed by it.
-    pub fn missed_by(&mut self, fact: &RowFact) -> Option<&'static str> {
+    /// Takes in a fact, and says what the feed has missed by it: the row, and what it says.
+    pub fn missed_by(&mut self, fact: &RowFact) -> Option<(u32, &'static str)> {
         match fact {
             RowFact::Committed { number, id, commit, text } => {
                 self.committed.insert(*number, (*id, *commit, text.0));
@@ -96,7 +98,7 @@ impl Followed {
         let (number, text) =
             self.committed.iter().find(is_missed).map(|(number, (_, _, text))| (*number, *text))?;
         self.missed.insert(number);
-        Some(text)
+        Some((number, text))
     }
 
     /// The rows that the feed has missed.
@@ -110,16 +112,27 @@ impl Followed {
     }
 }
 
-impl Monitor<Words> for Followed {
+/// What the feed has missed, and the events that show it: when each row was committed, and when it last read.
+#[derive(Clone, Debug, Default)]
+struct Fed {
+    followed: Followed,
+    committed: BTreeMap<u32, EventId>,
+    read: Option<EventId>,
+}
+
+impl Monitor<Words> for Fed {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
-        let Seen::Fact(_, _, Fact::Row(fact)) = seen else { return Signal::Quiet };
-        match self.missed_by(fact) {
-            Some(text) => Signal::Violated(
-                format!("“{text}” appeared behind the feed, which will not look there"),
-                None,
-            ),
-            None => Signal::Quiet,
+        let Seen::Fact(id, _, Fact::Row(fact)) = seen else { return Signal::Quiet };
+        match fact {
+            RowFact::Committed { number, .. } => _ = self.committed.insert(*number, *id),
+            RowFact::Followed { .. } => self.read = Some(*id),
+            RowFact::Made { .. } | RowFact::Refused { .. } => {}
         }
+        let violation = self.followed.missed_by(fact).map(|(number, text)| {
+            let words = format!("“{text}” appeared behind the feed, which will not look there");
+            Violation::new(words).with(self.committed.get(&number).copied()).with(self.read)
+        });
+        violation.into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -144,7 +157,7 @@ impl Monitor<Words> for Near {
             Some(off) if off.unsigned_abs() > NEAR_US => {
                 let far = Duration::from_micros(off.unsigned_abs());
                 let way = if off < 0 { "behind" } else { "ahead of" };
-                Signal::Violated(format!("the id of “{text}” is {far} {way} the clock of its machine"), None)
+                Violation::new(format!("the id of “{text}” is {far} {way} the clock of its machine")).into()
             }
             _ => Signal::Quiet,
         }

@@ -145,7 +145,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut followed = Followed::default();
     let mut notes = Vec::new();
     for (event, fact) in facts(trace, trace.len(), Fact::row) {
-        if let Some(missed) = followed.missed_by(fact) {
+        if let Some((_, missed)) = followed.missed_by(fact) {
             notes.push(Note { event, words: format!("{missed}: behind the feed, not read"), bad: true });
             continue;
         }

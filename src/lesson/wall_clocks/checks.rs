@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::policy::register::Taken;
-use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 use crate::subject::edit;
@@ -27,10 +27,10 @@ pub fn checks() -> [Check<Words>; 3] {
             FOLLOWS,
             "a correction outlives what it corrects",
             Read::default(),
-            |read, event, fact| read.lost(event, fact).filter(|lost| lost.had_read).map(|lost| lost.words),
+            |read, event, fact| read.lost(event, fact).filter(|lost| lost.had_read).map(Violation::from),
         ),
         Check::always(UNSEEN, "nothing is lost unseen", Read::default(), |read, event, fact| {
-            read.lost(event, fact).filter(|lost| !lost.had_read).map(|lost| lost.words)
+            read.lost(event, fact).filter(|lost| !lost.had_read).map(Violation::from)
         }),
         Check::new(MEASURED, "measured times are true", When::Always, Watched::default()),
     ]
@@ -43,8 +43,8 @@ pub fn checks() -> [Check<Words>; 3] {
 pub struct Read {
     /// For each write, who set it and the edit that its author had read by then.
     sets: BTreeMap<Write, (u16, Option<u32>)>,
-    /// For each edit that the store held at some time, the write that it took.
-    kept: BTreeMap<u32, Write>,
+    /// For each edit that the store held at some time, the write that it took, and when.
+    kept: BTreeMap<u32, (Write, EventId)>,
 }
 
 /// A write: the edit, and the request that brought it.
@@ -57,6 +57,14 @@ pub struct Lost {
     pub had_read: bool,
     /// What happened, in words.
     pub words: String,
+    /// When the store took what it lost to, or the one that gave way.
+    pub other: Option<EventId>,
+}
+
+impl From<Lost> for Violation {
+    fn from(lost: Lost) -> Self {
+        Self::new(lost.words).with(lost.other)
+    }
 }
 
 impl Read {
@@ -67,7 +75,7 @@ impl Read {
 
     /// Whether the author of a write had read `other`, or something that replaced it.
     fn knew(&self, write: Write, other: u32) -> bool {
-        let before = |edit: &u32| self.kept.get(edit).and_then(|write| self.replaces(*write));
+        let before = |edit: &u32| self.kept.get(edit).and_then(|(write, _)| self.replaces(*write));
         // An edit replaces an earlier decision, so the chain has no circle; its length is bounded all the same.
         let chain = std::iter::successors(self.replaces(write), before);
         chain.take(self.sets.len()).any(|edit| edit == other)
@@ -76,12 +84,17 @@ impl Read {
     /// Whether an edit that the store held is by the author of a write, who need not read what it wrote.
     fn is_own(&self, write: Write, other: u32) -> bool {
         let author = |write: &Write| self.sets.get(write).map(|(author, _)| *author);
-        let other = self.kept.get(&other).and_then(author);
+        let other = self.kept.get(&other).and_then(|(write, _)| author(write));
         other.is_some() && author(&write) == other
     }
 
+    /// When the store took an edit.
+    fn taken(&self, edit: u32) -> Option<EventId> {
+        self.kept.get(&edit).map(|(_, taken)| *taken)
+    }
+
     /// Takes in a fact, and says what was lost by it.
-    pub fn lost(&mut self, _: EventId, fact: &Fact) -> Option<Lost> {
+    pub fn lost(&mut self, event: EventId, fact: &Fact) -> Option<Lost> {
         match fact.edit()? {
             edit::Fact::Set { edit, request, stamp, replaces, .. } => {
                 self.sets.insert((*edit, *request), (stamp.by, *replaces));
@@ -98,40 +111,38 @@ impl Read {
                 } else {
                     format!("edit {edit} was thrown away for edit {other}, and is called saved")
                 };
-                Some(Lost { had_read, words })
+                Some(Lost { had_read, words, other: self.taken(*other) })
             }
             edit::Fact::Decided { edit, request, taken: Taken::Kept, before } => {
                 let write = (*edit, *request);
-                self.kept.insert(*edit, write);
+                self.kept.insert(*edit, (write, event));
                 let other =
                     before.filter(|other| !self.knew(write, *other) && !self.is_own(write, *other))?;
                 let words = format!("edit {other} gave way to edit {edit}, whose author had not read it");
-                Some(Lost { had_read: false, words })
+                Some(Lost { had_read: false, words, other: self.taken(other) })
             }
             _ => None,
         }
     }
 }
 
-/// When each edit was first set, in true time.
+/// When each edit was first set, in true time, and in which event.
 #[derive(Clone, Debug, Default)]
-struct Watched(BTreeMap<u32, SimTime>);
+struct Watched(BTreeMap<u32, (SimTime, EventId)>);
 
 impl Monitor<Words> for Watched {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
-        let Seen::Fact(_, event, Fact::Edit(fact)) = seen else { return Signal::Quiet };
+        let Seen::Fact(id, event, Fact::Edit(fact)) = seen else { return Signal::Quiet };
         match fact {
-            edit::Fact::Set { edit, .. } => drop(self.0.entry(*edit).or_insert(event.at)),
+            edit::Fact::Set { edit, .. } => drop(self.0.entry(*edit).or_insert((event.at, *id))),
             edit::Fact::Measured { edit, took_us, .. } => {
-                let Some(set) = self.0.get(edit) else { return Signal::Quiet };
-                let took = event.at - *set;
+                let Some((at, set)) = self.0.get(edit) else { return Signal::Quiet };
+                let took = event.at - *at;
                 let off = took_us.abs_diff(i64::try_from(took.as_micros()).unwrap_or(i64::MAX));
                 if off > TOLERANCE_US.max(took.as_micros() / 20) {
                     let measured = edit::signed(*took_us);
-                    return Signal::Violated(
-                        format!("edit {edit} took {took}, and was measured as {measured}"),
-                        None,
-                    );
+                    let words = format!("edit {edit} took {took}, and was measured as {measured}");
+                    return Violation::new(words).with([*set]).into();
                 }
             }
             _ => {}

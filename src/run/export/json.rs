@@ -10,9 +10,9 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 use super::{ExportError, Source, words};
 use crate::run::recipe::RecipeFile;
-use crate::sim::causality::{HybridClocks, LamportClocks, VectorClocks};
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, MessageId, SpanId, TimerId};
+use crate::sim::logical_clocks::{HybridClocks, LamportClocks, VectorClocks};
 use crate::sim::process::{Describe, Domain};
 use crate::sim::time::WALL_EPOCH_US;
 use crate::sim::trace::{Event, FLAG_COPY, FLAG_TAMPERED, FLAG_WORK, Kind, Message, Span, Timer, Verdict};

@@ -28,9 +28,9 @@ use proto::{
 };
 
 use super::{ExportError, Source, words};
-use crate::sim::causality::{HybridClocks, LamportClocks};
 use crate::sim::digest::Digest;
 use crate::sim::ids::{EventId, MessageId, SpanId};
+use crate::sim::logical_clocks::{HybridClocks, LamportClocks};
 use crate::sim::process::{Describe, Domain, SpanEnd};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, FLAG_COPY, FLAG_TAMPERED, Kind, Message, Ruling};

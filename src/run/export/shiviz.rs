@@ -8,7 +8,7 @@
 //! `js/shiviz.js`, `js/model/parser.js` and `js/model/modelGraph.js` of `DistributedClocks/shiviz`.)
 //!
 //! So every event on a node is a record here, crashes and pauses too, and clocks count all of them, as
-//! [`VectorClocks`](crate::sim::causality::VectorClocks) do. What happens off the nodes happens on nobody's
+//! [`VectorClocks`](crate::sim::logical_clocks::VectorClocks) do. What happens off the nodes happens on nobody's
 //! line, and a line for the network would order losses that have nothing to do with each other. They are
 //! told where they belong instead: a loss or a copy with its sending, a verdict with the event that
 //! decided it, in brackets. Interventions have a line of their own, from which nothing leads anywhere.

@@ -3,8 +3,8 @@
 use super::*;
 use crate::lesson::{Lesson, idempotency};
 use crate::run::{Recipe, Run};
-use crate::sim::causality::{Relation, VectorClocks};
 use crate::sim::fault::{Intervention, Scripted};
+use crate::sim::logical_clocks::{Relation, VectorClocks};
 
 /// A run in which the provider's clock is set back and the browser's drifts.
 fn skewed(seed: u64) -> Run {

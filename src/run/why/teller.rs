@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{FIRST_ON_NODE, LAST, Part, TOLD_MAX};
-use crate::sim::causes::{Causes, EventSet};
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::process::{Describe, Domain};
+use crate::sim::process::{Alarm, Describe, Domain};
+use crate::sim::slicing::{Causes, EventSet};
 use crate::sim::trace::{Event, Kind, Ruling, Trace};
 
 /// What an event's facts are about: the name and the value of their first field.
@@ -106,7 +106,7 @@ impl<D: Domain> Teller<'_, D> {
             | Kind::Recovered
             | Kind::Paused
             | Kind::Intervened => true,
-            Kind::TimerFired => trace.timers[event.a as usize].timer.awaits(),
+            Kind::TimerFired => trace.timers[event.a as usize].timer.role().awaits(),
             _ => false,
         }
     }

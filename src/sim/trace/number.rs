@@ -3,8 +3,8 @@
 use std::hash::{Hash, Hasher};
 
 use super::{Chunks, Event, MessageId, Span, Timer, Trace, Verdict};
-use crate::causality::{HybridClocks, LamportClocks};
 use crate::digest::Digest;
+use crate::logical_clocks::{HybridClocks, LamportClocks};
 use crate::process::Domain;
 
 impl<D: Domain> Trace<D> {
@@ -37,7 +37,7 @@ impl<D: Domain> Trace<D> {
         absorb(&self.facts, digest, Hash::hash);
         absorb(&self.marks, digest, |(event, _line), digest| event.hash(digest));
         self.verdicts.len().hash(digest);
-        for Verdict { check, ruling, event, judged, id: _, detail: _ } in &self.verdicts {
+        for Verdict { check, ruling, event, judged, id: _, detail: _, witnesses: _ } in &self.verdicts {
             (check, ruling, event, judged).hash(digest);
         }
         self.interventions.hash(digest);

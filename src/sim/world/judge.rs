@@ -1,7 +1,7 @@
 //! Checks are shown what happens, and what they say is recorded.
 
 use super::{Draft, End, MAX_VERDICTS, World};
-use crate::check::{Seen, Signal, Stamped, When};
+use crate::check::{Seen, Signal, Stamped, Violation, When};
 use crate::clock::Clocks;
 use crate::ids::{EventId, NodeId};
 use crate::process::Domain;
@@ -67,11 +67,19 @@ impl<D: Domain> World<D> {
     fn heed<S: Sink<D>>(&mut self, sink: &mut S, check: usize, id: EventId, signal: Signal) {
         match signal {
             Signal::Quiet => {}
-            Signal::Violated(detail, event) => {
-                self.rule(sink, check, Ruling::Violated, event.unwrap_or(id), detail);
-            }
-            Signal::Reached(detail) => self.rule(sink, check, Ruling::Reached, id, detail),
+            Signal::Violated(violation) => self.violated(sink, check, id, *violation),
+            Signal::Reached(detail) => self.rule(sink, check, (Ruling::Reached, id), detail, Vec::new()),
         }
+    }
+
+    /// Records that a promise is broken, by the event at hand unless its check names another.
+    fn violated<S: Sink<D>>(&mut self, sink: &mut S, check: usize, id: EventId, violation: Violation) {
+        let Violation { detail, event, mut witnesses } = violation;
+        let event = event.unwrap_or(id);
+        witnesses.extend(event.some());
+        witnesses.sort_unstable();
+        witnesses.dedup();
+        self.rule(sink, check, (Ruling::Violated, event), detail, witnesses);
     }
 
     #[cold]
@@ -79,9 +87,9 @@ impl<D: Domain> World<D> {
         &mut self,
         sink: &mut S,
         check: usize,
-        ruling: Ruling,
-        event: EventId,
+        (ruling, event): (Ruling, EventId),
         detail: String,
+        witnesses: Vec<EventId>,
     ) {
         self.checks[check].decided = true;
         if self.next_verdict >= MAX_VERDICTS {
@@ -91,7 +99,7 @@ impl<D: Domain> World<D> {
         self.next_verdict += 1;
         let draft = Draft { cause: event, a: u32::from(check), b, ..Draft::new(NodeId::NONE, Kind::Judged) };
         let judged = self.emit(sink, draft, None);
-        sink.verdict(&Verdict { check, id, ruling, event, judged, detail });
+        sink.verdict(&Verdict { check, id, ruling, event, judged, detail, witnesses });
     }
 
     /// Judges what is judged at the end, and ends the run.
@@ -102,14 +110,14 @@ impl<D: Domain> World<D> {
         for index in 0..self.checks.len() {
             let check = &mut self.checks[index];
             match check.monitor.at_end() {
-                Signal::Violated(detail, event) => {
-                    self.rule(sink, index, Ruling::Violated, event.unwrap_or(last), detail);
-                }
+                Signal::Violated(violation) => self.violated(sink, index, last, *violation),
                 Signal::Quiet if check.when == When::Eventually && !check.decided => {
-                    self.rule(sink, index, Ruling::Held, last, String::new());
+                    self.rule(sink, index, (Ruling::Held, last), String::new(), Vec::new());
                 }
                 Signal::Quiet => {}
-                Signal::Reached(detail) => self.rule(sink, index, Ruling::Reached, last, detail),
+                Signal::Reached(detail) => {
+                    self.rule(sink, index, (Ruling::Reached, last), detail, Vec::new());
+                }
             }
         }
         self.end = Some(End::Horizon);

@@ -1,6 +1,6 @@
 //! Words of an optimistic record: read its version, write if nobody else has written meanwhile.
 
-use crate::sim::process::{Describe, Payload};
+use crate::sim::process::{Alarm, Describe, Payload, Report, TimerRole};
 use crate::sim::tagged;
 
 tagged! {
@@ -113,6 +113,8 @@ impl Describe for Fact {
     }
 }
 
+impl Report for Fact {}
+
 tagged! {
     /// What timers are set for.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,12 +139,14 @@ impl Describe for Timer {
             Self::Backoff => "backoff",
         }
     }
+}
 
-    fn awaits(&self) -> bool {
-        matches!(self, Self::Timeout { .. })
-    }
-
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Begin)
+impl Alarm for Timer {
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Begin => TimerRole::Scenery,
+            Self::Timeout { .. } => TimerRole::Reply,
+            Self::Backoff => TimerRole::Pause,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::policy::fence::FencingToken;
-use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::Kind;
 use crate::subject::lock::{Fact, Turn};
@@ -35,8 +35,12 @@ impl Promise {
     pub fn check(self) -> Check<Words> {
         match self {
             Self::Alone => Check::new(ALONE, "one worker inside at a time", When::Always, Alone::default()),
-            Self::OwnLock => Check::always(OWN_LOCK, "nobody frees another's lock", (), freed_another),
-            Self::NothingLost => Check::always(NOTHING_LOST, "no update is lost", (), lost_update),
+            Self::OwnLock => {
+                Check::always(OWN_LOCK, "nobody frees another's lock", BTreeMap::new(), freed_another)
+            }
+            Self::NothingLost => {
+                Check::always(NOTHING_LOST, "no update is lost", BTreeMap::new(), lost_update)
+            }
             Self::HolderServed => {
                 Check::always(HOLDER_SERVED, "the holder is not refused", None, refused_holder)
             }
@@ -47,31 +51,45 @@ impl Promise {
     }
 }
 
-fn freed_another((): &mut (), _: EventId, fact: &subject::Fact) -> Option<String> {
-    let Fact::Freed { turn, by, .. } = fact.lock()? else { return None };
-    (turn != by).then(|| format!("{by} deleted the lock, which was {turn}'s"))
+/// Follows the grant of each turn.
+fn freed_another(
+    grants: &mut BTreeMap<Turn, EventId>,
+    id: EventId,
+    fact: &subject::Fact,
+) -> Option<Violation> {
+    match fact.lock()? {
+        Fact::Granted { turn, .. } => _ = grants.insert(*turn, id),
+        Fact::Freed { turn, by, .. } if turn != by => {
+            let words = format!("{by} deleted the lock, which was {turn}'s");
+            return Some(Violation::new(words).with(grants.get(turn).copied()));
+        }
+        _ => {}
+    }
+    None
 }
 
-fn lost_update((): &mut (), _: EventId, fact: &subject::Fact) -> Option<String> {
-    let Fact::Written { turn, version, based_on, before: Some(before), .. } = fact.lock()? else {
-        return None;
-    };
-    let over = version.saturating_sub(1);
-    (*based_on != over)
-        .then(|| format!("{turn} has read version {based_on} and wrote over version {over} by {before}"))
+/// Follows the write of each version.
+fn lost_update(writes: &mut BTreeMap<u32, EventId>, id: EventId, fact: &subject::Fact) -> Option<Violation> {
+    let Fact::Written { turn, version, based_on, before, .. } = fact.lock()? else { return None };
+    writes.insert(*version, id);
+    let (before, over) = ((*before)?, version.saturating_sub(1));
+    let words = || format!("{turn} has read version {based_on} and wrote over version {over} by {before}");
+    (*based_on != over).then(|| Violation::new(words()).with(writes.get(&over).copied()))
 }
 
 /// Follows whose the lock is, and with which token: a turn that was granted it twice may still be using the first.
 fn refused_holder(
-    held: &mut Option<(Turn, FencingToken)>,
-    _: EventId,
+    held: &mut Option<(Turn, FencingToken, EventId)>,
+    id: EventId,
     fact: &subject::Fact,
-) -> Option<String> {
+) -> Option<Violation> {
     match fact.lock()? {
-        Fact::Granted { turn, token, .. } => *held = Some((*turn, *token)),
+        Fact::Granted { turn, token, .. } => *held = Some((*turn, *token, id)),
         Fact::Expired { .. } | Fact::Freed { .. } => *held = None,
-        Fact::Refused { turn, token, highest, .. } if *held == Some((*turn, *token)) => {
-            return Some(format!("{turn} has the lock, and its token {token} is less than {highest}"));
+        Fact::Refused { turn, token, highest, .. } => {
+            let (.., granted) = held.filter(|(holder, with, _)| (holder, with) == (turn, token))?;
+            let words = format!("{turn} has the lock, and its token {token} is less than {highest}");
+            return Some(Violation::new(words).with([granted]));
         }
         _ => {}
     }
@@ -81,7 +99,7 @@ fn refused_holder(
 /// Who is inside, for the promise that it is one at a time. A crash ends what a worker was doing.
 #[derive(Clone, Debug, Default)]
 struct Alone {
-    inside: BTreeMap<NodeId, Turn>,
+    inside: BTreeMap<NodeId, (Turn, EventId)>,
 }
 
 impl Monitor<Words> for Alone {
@@ -93,13 +111,14 @@ impl Monitor<Words> for Alone {
         match seen {
             Seen::Event(_, event, _) if event.kind == Kind::Crashed => _ = self.inside.remove(&event.node),
             Seen::Event(..) => {}
-            Seen::Fact(_, event, fact) => match fact.lock() {
+            Seen::Fact(id, event, fact) => match fact.lock() {
                 Some(Fact::Entered { turn, .. }) => {
-                    let others: Vec<String> = self.inside.values().map(Turn::to_string).collect();
-                    self.inside.insert(event.node, *turn);
+                    let (others, entered): (Vec<String>, Vec<EventId>) =
+                        self.inside.values().map(|(turn, entered)| (turn.to_string(), *entered)).unzip();
+                    self.inside.insert(event.node, (*turn, *id));
                     if !others.is_empty() {
-                        let others = others.join(" and ");
-                        return Signal::Violated(format!("{turn} began while {others} was inside"), None);
+                        let words = format!("{turn} began while {} was inside", others.join(" and "));
+                        return Violation::new(words).with(entered).into();
                     }
                 }
                 Some(Fact::Left { .. }) => _ = self.inside.remove(&event.node),
@@ -162,18 +181,18 @@ impl Monitor<Words> for Everybody {
         if let Some((held, crash)) = crash {
             let why =
                 format!("{turn} still waits at the end of the run: the lock is {held}'s, which crashed");
-            return Signal::Violated(why, Some(crash));
+            return Violation::new(why).by(crash).with([*wanted]).into();
         }
         if let Some((inside, entered)) = self.inside.values().next() {
             let why = format!("{turn} still waits at the end of the run, and {inside} is inside");
-            return Signal::Violated(why, Some(*entered));
+            return Violation::new(why).by(*entered).with([*wanted]).into();
         }
         let is_waiting = |held: Turn| self.waiting.values().any(|(turn, _)| *turn == held);
         if let Some((held, granted)) = self.held.filter(|(held, _)| !is_waiting(*held)) {
             let why = format!("{turn} waits to the end: the lock is still {held}'s, whose turn is over");
-            return Signal::Violated(why, Some(granted));
+            return Violation::new(why).by(granted).with([*wanted]).into();
         }
-        Signal::Violated(format!("{turn} waits to the end"), Some(*wanted))
+        Violation::new(format!("{turn} waits to the end")).by(*wanted).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

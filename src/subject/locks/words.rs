@@ -7,6 +7,7 @@ mod turn;
 
 use crate::policy::fence::FencingToken;
 use crate::policy::lease::Owner;
+use crate::sim::ids::Label;
 use crate::sim::process::Payload;
 use crate::sim::tagged;
 use crate::sim::time::Duration;
@@ -246,6 +247,11 @@ impl Payload for Msg {
             _ => {}
         }
         changed
+    }
+
+    fn bears(&self) -> Option<Label> {
+        let (Self::Read { token, .. } | Self::Write { token, .. }) = self else { return None };
+        token.map(|token| labelled("token", token))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::policy::vector::{Relation, VectorClock};
 use crate::sim::ids::Wording;
-use crate::sim::process::{Describe, Payload};
+use crate::sim::process::{Alarm, Describe, Meaning, Payload, Report, TimerRole};
 use crate::sim::tagged;
 use crate::sim::time::WallTime;
 
@@ -144,10 +144,6 @@ impl Describe for Fact {
         }
     }
 
-    fn by_wall_clock(&self) -> bool {
-        matches!(self, Self::Logged(_))
-    }
-
     fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Logged(line) => vec![
@@ -169,6 +165,13 @@ impl Describe for Fact {
                 vec![("line", text.to_string()), ("above", above_text.to_string())]
             }
         }
+    }
+}
+
+impl Report for Fact {
+    fn meaning(&self) -> Meaning {
+        let by_wall_clock = matches!(self, Self::Logged(_));
+        Meaning { by_wall_clock, ..Meaning::default() }
     }
 }
 
@@ -198,9 +201,14 @@ impl Describe for Timer {
             Self::Stage { .. } => "work",
         }
     }
+}
 
+impl Alarm for Timer {
     /// When a job begins is the scenario's business; nobody waits for it.
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Begin { .. })
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Begin { .. } => TimerRole::Scenery,
+            Self::Stage { .. } => TimerRole::Pause,
+        }
     }
 }

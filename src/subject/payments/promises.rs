@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::policy::outcome::Outcome;
-use crate::sim::check::Check;
+use crate::sim::check::{Check, Violation};
 use crate::sim::ids::EventId;
 use crate::subject::{Fact, Words, pay};
 
@@ -34,7 +34,7 @@ pub fn settled() -> Check<Words> {
                 1 => String::new(),
                 count => format!(" (and {} more)", count - 1),
             };
-            Some((format!("nobody told the browser about order {order}{others}"), *event))
+            Some(Violation::new(format!("nobody told the browser about order {order}{others}")).by(*event))
         },
     )
 }

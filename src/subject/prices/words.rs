@@ -2,7 +2,7 @@
 
 use crate::policy::register::Taken;
 use crate::policy::stamp::Stamp;
-use crate::sim::process::{Describe, Payload};
+use crate::sim::process::{Alarm, Describe, Meaning, Payload, Report, TimerRole};
 use crate::sim::tagged;
 use crate::sim::time::Duration;
 
@@ -189,10 +189,6 @@ impl Describe for Fact {
         }
     }
 
-    fn by_wall_clock(&self) -> bool {
-        matches!(self, Self::Set { .. } | Self::Stamped { .. } | Self::Measured { by_wall: true, .. })
-    }
-
     fn fields(&self) -> Vec<(&'static str, String)> {
         let (Self::Set { edit, .. }
         | Self::Decided { edit, .. }
@@ -213,6 +209,14 @@ impl Describe for Fact {
             Self::Decided { .. } | Self::Saved { .. } | Self::Refused { .. } => {}
         }
         fields
+    }
+}
+
+impl Report for Fact {
+    fn meaning(&self) -> Meaning {
+        let by_wall_clock =
+            matches!(self, Self::Set { .. } | Self::Stamped { .. } | Self::Measured { by_wall: true, .. });
+        Meaning { by_wall_clock, ..Meaning::default() }
     }
 }
 
@@ -259,13 +263,15 @@ impl Describe for Timer {
             Self::Look => "look again",
         }
     }
+}
 
-    fn awaits(&self) -> bool {
-        matches!(self, Self::ReadTimeout { .. } | Self::WriteTimeout { .. })
-    }
-
+impl Alarm for Timer {
     /// When somebody edits or looks is the scenario's business; nobody waits for it.
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Begin { .. } | Self::Look)
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Begin { .. } | Self::Look => TimerRole::Scenery,
+            Self::ReadTimeout { .. } | Self::WriteTimeout { .. } => TimerRole::Reply,
+            Self::Thought { .. } => TimerRole::Pause,
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Promises about sagas.
 
+use std::fmt::Write as _;
+
 use super::reading::{Book, Extent, Truth};
-use crate::sim::check::{Check, Monitor, Seen, Signal, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::trace::Kind;
 use crate::subject::saga::{Deed, Fact, Msg};
 use crate::subject::{self, Words};
@@ -20,10 +22,12 @@ pub fn once() -> Check<Words> {
             let truth = book.follow(event, fact);
             match fact {
                 Fact::Did { saga, deed } if effect(truth, deed) > 1 => {
-                    Some(format!("{}: {} {} times", saga, deed.done(), effect(truth, deed)))
+                    let words = format!("{}: {} {} times", saga, deed.done(), effect(truth, deed));
+                    Some(Violation::new(words).with(truth.acts_of(deed)))
                 }
                 Fact::Undid { saga, deed } if effect(truth, deed) < 0 => {
-                    Some(format!("{}: {}, though nothing was left to undo", saga, deed.undone()))
+                    let words = format!("{}: {}, though nothing was left to undo", saga, deed.undone());
+                    Some(Violation::new(words).with(truth.acts_of(deed)))
                 }
                 _ => None,
             }
@@ -78,14 +82,14 @@ impl Monitor<Words> for Debts {
     }
 
     fn at_end(&mut self) -> Signal {
-        let owed =
-            |(saga, truth): (u32, &Truth)| Some(((self.owes)(saga, truth)?, truth.trouble.or(truth.last)));
+        let owed = |(saga, truth)| Some(((self.owes)(saga, truth)?, truth));
         let mut debts = self.book.real().filter_map(owed);
-        let Some((words, event)) = debts.next() else { return Signal::Quiet };
-        match debts.count() {
-            0 => Signal::Violated(words, event),
-            more => Signal::Violated(format!("{words} (and {more} more)"), event),
+        let Some((mut words, truth)) = debts.next() else { return Signal::Quiet };
+        let more = debts.count();
+        if more > 0 {
+            let _ = write!(words, " (and {more} more)");
         }
+        Violation::new(words).by(truth.trouble.or(truth.last)).with(truth.last).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

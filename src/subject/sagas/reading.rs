@@ -46,6 +46,12 @@ pub struct Truth {
     pub parked: BTreeSet<Deed>,
     /// How the orchestrator, if there is one, says that it ended.
     pub ended: Option<Ending>,
+    /// When it said so last.
+    pub ended_at: Option<EventId>,
+    /// When each deed was done or undone.
+    pub acts: BTreeMap<Deed, Vec<EventId>>,
+    /// When a participant last refused something.
+    pub refused: Option<EventId>,
     /// How many events about it somebody still has to hear of, as far as events are kept.
     pub owed: i64,
     /// The last thing that was reported about it.
@@ -85,16 +91,30 @@ impl Truth {
         if parts.is_empty() { "nothing in effect".to_owned() } else { parts.join(", ") }
     }
 
+    /// When a deed was done or undone, so far.
+    pub fn acts_of(&self, deed: Deed) -> impl Iterator<Item = EventId> + '_ {
+        self.acts.get(&deed).into_iter().flatten().copied()
+    }
+
+    fn act(&mut self, event: EventId, deed: Deed, by: i64) {
+        *self.effects.entry(deed).or_default() += by;
+        self.acts.entry(deed).or_default().push(event);
+    }
+
     fn follow(&mut self, event: EventId, fact: Fact) {
         self.last = Some(event);
         self.is_real |= matches!(fact, Fact::Began { .. } | Fact::Did { .. });
         match fact {
-            Fact::Did { deed, .. } => *self.effects.entry(deed).or_default() += 1,
-            Fact::Undid { deed, .. } => *self.effects.entry(deed).or_default() -= 1,
+            Fact::Did { deed, .. } => self.act(event, deed, 1),
+            Fact::Undid { deed, .. } => self.act(event, deed, -1),
+            Fact::Refused { .. } => self.refused = Some(event),
             Fact::StepParked { deed, .. } => {
                 self.parked.insert(deed);
             }
-            Fact::Ended { ending, .. } => self.ended = Some(ending),
+            Fact::Ended { ending, .. } => {
+                self.ended = Some(ending);
+                self.ended_at = Some(event);
+            }
             Fact::Kept { .. } => self.owed += 1,
             Fact::Cleared { .. } => self.owed -= 1,
             _ => {}

@@ -6,7 +6,7 @@ use ulid::Ulid;
 
 use crate::policy::hybrid::Hybrid;
 use crate::sim::ids::Wording;
-use crate::sim::process::{Describe, Payload};
+use crate::sim::process::{Alarm, Describe, Meaning, Payload, Report, TimerRole};
 use crate::sim::tagged;
 use crate::sim::time::{Duration, WallTime};
 
@@ -254,10 +254,6 @@ impl Describe for Fact {
         }
     }
 
-    fn by_wall_clock(&self) -> bool {
-        matches!(self, Self::Made { id: Id::Ulid(_) | Id::Hybrid(..), .. } | Self::Refused { .. })
-    }
-
     fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Made { number, text, id } => {
@@ -277,6 +273,14 @@ impl Describe for Fact {
                 vec![("row", number.to_string()), ("ahead", ahead.to_string())]
             }
         }
+    }
+}
+
+impl Report for Fact {
+    fn meaning(&self) -> Meaning {
+        let by_wall_clock =
+            matches!(self, Self::Made { id: Id::Ulid(_) | Id::Hybrid(..), .. } | Self::Refused { .. });
+        Meaning { by_wall_clock, ..Meaning::default() }
     }
 }
 
@@ -313,13 +317,15 @@ impl Describe for Timer {
             Self::Poll => "poll",
         }
     }
+}
 
-    fn awaits(&self) -> bool {
-        matches!(self, Self::InsertTimeout { .. })
-    }
-
+impl Alarm for Timer {
     /// When a row is made, or looked for, is the scenario's business; nobody waits for it.
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Begin { .. } | Self::Poll)
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Begin { .. } | Self::Poll => TimerRole::Scenery,
+            Self::InsertTimeout { .. } => TimerRole::Reply,
+            Self::Commit { .. } => TimerRole::Pause,
+        }
     }
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use crate::sim::fault::{Intervention, MessageFault, MessageRef};
 use crate::sim::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
-use crate::sim::process::{Describe, Domain, Level};
+use crate::sim::process::{Alarm, Domain, Level, Report};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, Kind, Trace};
 
@@ -131,14 +131,14 @@ impl Index {
         self.events = trace.len();
         for index in self.facts..trace.facts.len() {
             let (event, fact) = &trace.facts[index];
-            if let Some(level) = fact.level() {
+            if let Some(level) = fact.meaning().level {
                 self.level(trace.event(*event).node, *event, level);
             }
         }
         self.facts = trace.facts.len();
         for index in self.timers..trace.timers.len() {
             let timer = &trace.timers[index];
-            if !timer.work && !timer.timer.is_scenery() {
+            if !timer.work && timer.timer.role().is_drawn() {
                 self.waits.begin(trace.event(timer.set).at, index as u32);
             }
         }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::process::{Describe, Domain, Mood};
+use crate::sim::process::{Domain, Mood, Report};
 use crate::sim::trace::Trace;
 
 /// A point of a stretch: which fact says so, of which event, and how close it is, in thousandths.
@@ -22,7 +22,8 @@ pub(crate) struct Point {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
     pub mood: Mood,
-    pub name: String,
+    /// Which of the machine's states.
+    pub number: u64,
     /// At least one; the first begins the stretch.
     pub points: Vec<Point>,
     /// What ended it, if anything has.
@@ -45,7 +46,7 @@ impl States {
     ) {
         for index in self.facts..trace.facts.len() {
             let (event, fact) = &trace.facts[index];
-            let Some(state) = fact.state() else { continue };
+            let Some(state) = fact.meaning().state else { continue };
             let of = u64::from(state.level.of.max(1));
             let permille = (u64::from(state.level.value) * 1_000 / of).min(1_000) as u16;
             let point = Point { event: *event, fact: index as u32, permille };
@@ -53,13 +54,13 @@ impl States {
             let band = self.bands.entry((node, state.machine)).or_default();
             if let Some(last) = band.last_mut() {
                 last.ended = last.points.last().and_then(|point| crash(node, point.event, *event));
-                if last.ended.is_none() && last.mood == state.mood && last.name == state.name {
+                if last.ended.is_none() && last.number == state.number {
                     last.points.push(point);
                     continue;
                 }
                 last.ended.get_or_insert(*event);
             }
-            band.push(Stretch { mood: state.mood, name: state.name, points: vec![point], ended: None });
+            band.push(Stretch { mood: state.mood, number: state.number, points: vec![point], ended: None });
         }
         self.facts = trace.facts.len();
     }

@@ -1,6 +1,6 @@
 //! Pairs of something that was done on a node and what undid it there, found as the trace grows.
 //!
-//! A fact says by its [partner](crate::sim::process::Describe::partner) that it is one of the two. What undoes is
+//! A fact says by its [meaning](crate::sim::process::Meaning::compensates) that it is one of the two. What undoes is
 //! paired with what was done last and is not undone yet. If nothing was ever done before, it waits: when the
 //! deed comes after all, the pair is the wrong way round.
 
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::intervals::{Fate, Intervals};
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::process::{Describe, Domain};
+use crate::sim::process::{Compensation, Domain, Report};
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 
@@ -63,12 +63,11 @@ impl Ties {
     pub(super) fn extend<D: Domain>(&mut self, trace: &Trace<D>) {
         for index in self.facts..trace.facts.len() {
             let (event, fact) = &trace.facts[index];
-            let Some(partner) = fact.partner() else { continue };
+            let Some(compensation) = fact.meaning().compensates else { continue };
             let node = trace.event(*event).node;
-            let pair = if partner.undoes {
-                self.undone(node, partner.key, *event)
-            } else {
-                self.done(node, partner.key, *event, partner.words)
+            let pair = match compensation {
+                Compensation::Deed { key, words } => self.done(node, key, *event, words),
+                Compensation::Undo { key } => self.undone(node, key, *event),
             };
             if let Some((deed, undo, words)) = pair {
                 let tie = Tie { node, deed, undo, words };

@@ -2,7 +2,7 @@
 
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
-use crate::sim::process::{Describe, Domain};
+use crate::sim::process::{Domain, Payload};
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
 use crate::timeline::layer::{Area, Style};
@@ -122,7 +122,7 @@ pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
 }
 
 /// What a message is called, with the number that it bears.
-fn title(payload: &impl Describe) -> String {
+fn title(payload: &impl Payload) -> String {
     let name = payload.name();
     payload.bears().map_or_else(|| name.to_owned(), |number| format!("{name}, {number}"))
 }

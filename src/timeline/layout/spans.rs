@@ -1,7 +1,7 @@
 //! Spans as bars, and waits as dashed arcs above them.
 
 use crate::sim::ids::{SpanId, TimerId};
-use crate::sim::process::{Describe, Domain, SpanEnd, Tone};
+use crate::sim::process::{Alarm, Describe, Domain, SpanEnd, Tone};
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Shape, Sign, Stroke, Target};
 use crate::timeline::text;
@@ -112,7 +112,7 @@ pub(super) fn draw_waits<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         }
         let end = cx.trace.timer_end(id);
         for reach in cx.reaches(timer.set, end.map(|(event, _)| event)) {
-            if timer.timer.runs_down() {
+            if timer.timer.role().runs_down() {
                 rundown::draw(cx, sheet, id, reach);
             } else {
                 draw_wait(cx, sheet, id, reach);

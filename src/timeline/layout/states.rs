@@ -4,7 +4,7 @@
 //! foot is what the machine has counted: it turns when the fill reaches the top.
 
 use crate::sim::ids::NodeId;
-use crate::sim::process::{Describe, Domain, Mood};
+use crate::sim::process::{Domain, Mood, Report};
 use crate::timeline::index::states::{Point, Stretch};
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Target, Weight};
@@ -163,7 +163,7 @@ fn draw_words<D: Domain>(
     if area.h < 10.0 || reach.weight == Weight::Ghost || sheet.labels.left() <= 30 {
         return;
     }
-    let Some(state) = cx.trace.facts[point.fact as usize].1.state() else { return };
+    let state = cx.trace.facts[point.fact as usize].1.state_words();
     let start = area.x.max(cx.view.left()) + 5.0;
     let room = (area.x + area.w).min(cx.view.right()) - start - 3.0;
     // What it came to is said of what lasts; of what is over, only what it was.

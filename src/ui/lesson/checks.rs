@@ -4,7 +4,10 @@ use yew::prelude::*;
 
 use super::state::act::{Act, BranchAct, EventAct};
 use super::state::shared::{Moment, Shared};
-use crate::run::Standing;
+use crate::run::{Run, Standing};
+use crate::sim::ids::EventId;
+use crate::sim::process::Describe;
+use crate::sim::time::SimTime;
 use crate::sim::trace::{Ruling, Verdict};
 
 /// What the checks show.
@@ -20,45 +23,86 @@ pub struct ChecksProps {
     pub act: Callback<Act>,
 }
 
+/// So many of the earlier events that are evidence against a check are offered.
+const EVIDENCE_MAX: usize = 3;
+
+/// How a check was broken the first time.
+struct Broken {
+    event: EventId,
+    at: SimTime,
+    detail: String,
+    /// The earlier events that show it, in words.
+    evidence: Vec<(EventId, String)>,
+    /// How many times it was broken in all.
+    times: usize,
+}
+
+impl Broken {
+    /// What the first so many events of a run say of one of its checks.
+    fn of(run: &Run, check: usize, count: usize) -> Option<Self> {
+        let trace = run.trace();
+        let is_hit = |verdict: &&Verdict| {
+            usize::from(verdict.check) == check
+                && verdict.ruling == Ruling::Violated
+                && verdict.judged.index() < count
+        };
+        let first = trace.verdicts.iter().find(is_hit)?;
+        let words = |id: EventId| {
+            let name = trace.facts_of(id).next().map_or("event", |(_, fact)| fact.name());
+            (id, format!("{name}, {}", trace.event(id).at))
+        };
+        Some(Self {
+            event: first.event,
+            at: trace.event(first.event).at,
+            detail: first.detail.clone(),
+            evidence: first.earlier_witnesses().take(EVIDENCE_MAX).map(words).collect(),
+            times: trace.verdicts.iter().filter(is_hit).count(),
+        })
+    }
+
+    /// In words, with a button for why, and one for each event that shows it.
+    fn view(&self, act: &Callback<Act>) -> Html {
+        let Self { event, at, detail, evidence, times } = self;
+        let button = |words: &str, act: Callback<Act>, to: EventAct| {
+            let onclick = Callback::from(move |_: MouseEvent| act.emit(Act::Event(to)));
+            html! { <button type="button" class="quiet why" {onclick}>{ words.to_owned() }</button> }
+        };
+        let more = if *times > 1 { format!(" Broken {times} times in all.") } else { String::new() };
+        let look = |(id, words): &(EventId, String)| button(words, act.clone(), EventAct::Select(Some(*id)));
+        html! {
+            <small>{ format!("{detail}, at {at} true time.{more} ") }
+                { button("Why?", act.clone(), EventAct::Why(*event)) }
+                if !evidence.is_empty() {
+                    { " Evidence: " }
+                    { for evidence.iter().map(look) }
+                }
+            </small>
+        }
+    }
+}
+
 /// The list of checks.
 #[component]
 pub fn Checks(props: &ChecksProps) -> Html {
     let count = props.moment.count;
     let items: Vec<_> = props.session.read(|session| {
         let run = session.run();
-        let broken = |check: usize| {
-            let hit = |verdict: &&Verdict| {
-                usize::from(verdict.check) == check
-                    && verdict.ruling == Ruling::Violated
-                    && verdict.judged.index() < count
-            };
-            let all = run.trace().verdicts.iter().filter(hit).count();
-            let first = run.trace().verdicts.iter().find(hit);
-            first.map(|first| (first.event, first.detail.clone(), run.trace().event(first.event).at, all))
-        };
         let checks = run.checks().iter().enumerate();
-        checks.map(|(index, check)| (check.name, run.standing(index, count), broken(index))).collect()
+        checks
+            .map(|(index, check)| (check.name, run.standing(index, count), Broken::of(run, index, count)))
+            .collect()
     });
-    let item = |(name, standing, broken): (&'static str, Standing, Option<_>)| {
+    let item = |(name, standing, broken): (&'static str, Standing, Option<Broken>)| {
         let (sign, class, words) = match standing {
             Standing::Violated => ("✕", "bad", "broken"),
             Standing::Holds if props.moment.at_end => ("✓", "ok", "held to the end"),
             Standing::Holds => ("✓", "ok", "holds so far"),
             Standing::Open => ("…", "soft", "judged at the end"),
         };
-        let detail = broken.map(|(event, detail, at, all): (_, String, crate::sim::time::SimTime, usize)| {
-            let act = props.act.clone();
-            let why = Callback::from(move |_: MouseEvent| act.emit(Act::Event(EventAct::Why(event))));
-            let more = if all > 1 { format!(" Broken {all} times in all.") } else { String::new() };
-            html! {
-                <small>{ format!("{detail}, at {at} true time.{more} ") }
-                    <button type="button" class="quiet why" onclick={why}>{ "Why?" }</button></small>
-            }
-        });
         html! {
             <li key={name}>
                 <b class={class}><span aria-hidden="true">{ sign }{ " " }</span>{ name }</b>
-                if let Some(detail) = detail { { detail } } else { <small class="state">{ words }</small> }
+                if let Some(broken) = broken { { broken.view(&props.act) } } else { <small class="state">{ words }</small> }
             </li>
         }
     };

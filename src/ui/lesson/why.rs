@@ -13,9 +13,9 @@ use super::state::shared::{Moment, Shared};
 use crate::run::events::sign;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Part, Slice};
-use crate::sim::causes::Causes;
 use crate::sim::fault::Scripted;
 use crate::sim::ids::EventId;
+use crate::sim::slicing::Causes;
 use crate::timeline::story::{Telling, gap_words};
 
 /// What the story shows.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use happens_before::lesson::knob::{Setting, Settings};
 use happens_before::lesson::step::Proof;
 use happens_before::lesson::{About, Lesson, Part};
-use happens_before::sim::check::Check;
+use happens_before::sim::check::{Check, Violation};
 use happens_before::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use happens_before::sim::ids::{Label, NodeId, SpanId, TimerId};
 use happens_before::sim::link::LinkSpec;
@@ -97,7 +97,7 @@ fn build(settings: &Settings) -> Setup<Words> {
         (),
         |(), _, fact: &subject::Fact| {
             let Fact::Charged { receipt, .. } = fact.pay()? else { return None };
-            (receipt.amount != PRICE).then(|| format!("{receipt} and not of {PRICE}"))
+            (receipt.amount != PRICE).then(|| Violation::new(format!("{receipt} and not of {PRICE}")))
         },
     ));
     setup

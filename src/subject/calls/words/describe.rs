@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Answer, Fact, Health, Msg, Timer};
 use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
-use crate::sim::process::{Describe, Level, Mood, NodeState};
+use crate::sim::process::{Alarm, Describe, Meaning, Mood, NodeState, Report, StateWords, TimerRole, Wait};
 
 impl Describe for Msg {
     fn name(&self) -> &'static str {
@@ -150,34 +150,52 @@ impl Describe for Fact {
             }
         }
     }
+}
 
-    fn due_to(&self) -> Option<u32> {
-        if let Self::Refused { shard, .. } = self { Some(shard.unwrap_or(0)) } else { None }
+impl Report for Fact {
+    fn meaning(&self) -> Meaning {
+        match self {
+            // Where requests stand in the queue, or there is no room for them, all workers are busy.
+            Self::Arrived { load, .. } | Self::Rejected { load, .. } => {
+                let full = load.waiting > 0 || matches!(self, Self::Rejected { .. });
+                let (level, waits) = (Some(load.level()), full.then_some(Wait::Worker));
+                Meaning { level, waits, ..Meaning::default() }
+            }
+            Self::Served { load, .. } => Meaning { level: Some(load.level()), ..Meaning::default() },
+            Self::Refused { shard, .. } => Meaning { due_to: Some(shard.unwrap_or(0)), ..Meaning::default() },
+            Self::Breaker { shard, state, pressure, .. } => {
+                let (machine, number, level) = (shard.unwrap_or(0), *state as u64, *pressure);
+                let state = NodeState { machine, number, mood: mood(*state), level };
+                Meaning { state: Some(state), ..Meaning::default() }
+            }
+            Self::Began { .. }
+            | Self::Attempted { .. }
+            | Self::HeldBack { .. }
+            | Self::Settled { .. }
+            | Self::Turned { .. } => Meaning::default(),
+        }
     }
 
-    fn state(&self) -> Option<NodeState> {
-        let Self::Breaker { shard, state, counts, pressure, .. } = self else { return None };
+    fn state_words(&self) -> StateWords {
+        let Self::Breaker { shard, state, counts, pressure, .. } = self else { return StateWords::default() };
         let of = shard.map(|shard| format!("shard {shard}: ")).unwrap_or_default();
         let name = format!("{of}{}", state.words());
-        let (detail, mood) = match state {
-            breaker::State::Closed if counts.failed + counts.slow == 0 => (String::new(), Mood::Good),
-            breaker::State::Closed => (counts.words(), Mood::Good),
-            breaker::State::Open => ("calls are refused".to_owned(), Mood::Bad),
-            breaker::State::HalfOpen => {
-                let Level { value, of: needed } = pressure;
-                (format!("{value} of {needed} trials back"), Mood::Warn)
-            }
+        let detail = match state {
+            breaker::State::Closed if counts.failed + counts.slow == 0 => String::new(),
+            breaker::State::Closed => counts.words(),
+            breaker::State::Open => "calls are refused".to_owned(),
+            breaker::State::HalfOpen => format!("{} of {} trials back", pressure.value, pressure.of),
         };
-        Some(NodeState { machine: shard.unwrap_or(0), name, detail, mood, level: *pressure })
+        StateWords { name, detail }
     }
+}
 
-    fn level(&self) -> Option<Level> {
-        match self {
-            Self::Arrived { load, .. } | Self::Rejected { load, .. } | Self::Served { load, .. } => {
-                Some(load.level())
-            }
-            _ => None,
-        }
+/// How a breaker's state is meant.
+const fn mood(state: breaker::State) -> Mood {
+    match state {
+        breaker::State::Closed => Mood::Good,
+        breaker::State::Open => Mood::Bad,
+        breaker::State::HalfOpen => Mood::Warn,
     }
 }
 
@@ -196,13 +214,15 @@ impl Describe for Timer {
             Self::Turn { .. } => "health changes",
         }
     }
+}
 
-    fn awaits(&self) -> bool {
-        matches!(self, Self::Timeout { .. })
-    }
-
+impl Alarm for Timer {
     /// When calls begin and servers have bad days is the scenario's business; nobody waits for it.
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Begin { .. } | Self::Turn { .. })
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Begin { .. } | Self::Turn { .. } => TimerRole::Scenery,
+            Self::Timeout { .. } => TimerRole::Reply,
+            Self::Backoff { .. } | Self::Work { .. } => TimerRole::Pause,
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! How words of locks are shown: names for labels, fields for tooltips, tables and exports.
 
-use super::{Exit, Fact, Giving, Msg, Timer, WriteAnswer, labelled};
+use super::{Exit, Fact, Giving, Msg, Timer, WriteAnswer};
 use crate::policy::lease::Owner;
-use crate::sim::ids::Label;
-use crate::sim::process::{Describe, Level, Mood, NodeState};
+use crate::sim::process::{
+    Alarm, Describe, Level, Meaning, Mood, NodeState, Report, StateWords, TimerRole, Wait,
+};
 use crate::sim::time::Duration;
 
 type Fields = Vec<(&'static str, String)>;
@@ -37,11 +38,6 @@ impl Describe for Msg {
             Self::Written { answer: WriteAnswer::Stored(_), .. } => "stored",
             Self::Written { answer: WriteAnswer::Refused(_), .. } => "refused",
         }
-    }
-
-    fn bears(&self) -> Option<Label> {
-        let (Self::Read { token, .. } | Self::Write { token, .. }) = self else { return None };
-        token.map(|token| labelled("token", token))
     }
 
     fn fields(&self) -> Fields {
@@ -150,33 +146,36 @@ impl Describe for Fact {
         }
         fields
     }
+}
 
-    fn by_wall_clock(&self) -> bool {
-        matches!(self, Self::Expired { by_wall: true, .. } | Self::Issued { by_wall: true, .. })
+impl Report for Fact {
+    fn meaning(&self) -> Meaning {
+        match self {
+            Self::Granted { file, .. } => Meaning { acquires: Some(*file), ..Meaning::default() },
+            Self::Freed { file, .. } => Meaning { releases: Some(*file), ..Meaning::default() },
+            Self::Expired { file, by_wall, .. } => {
+                Meaning { releases: Some(*file), by_wall_clock: *by_wall, ..Meaning::default() }
+            }
+            Self::Issued { by_wall, .. } => Meaning { by_wall_clock: *by_wall, ..Meaning::default() },
+            // What storage remembers decides whom it refuses.
+            Self::Seen { token, .. } => {
+                let level = Level { value: 0, of: 1 };
+                let state = NodeState { machine: 0, number: token.0, mood: Mood::Good, level };
+                Meaning { state: Some(state), ..Meaning::default() }
+            }
+            Self::Refused { .. } => Meaning { due_to: Some(0), ..Meaning::default() },
+            Self::Wanted { file, .. } => Meaning { waits: Some(Wait::Resource(*file)), ..Meaning::default() },
+            Self::Entered { .. }
+            | Self::Left { .. }
+            | Self::Written { .. }
+            | Self::TookOver { .. }
+            | Self::Declined { .. } => Meaning::default(),
+        }
     }
 
-    /// What storage remembers decides whom it refuses.
-    fn state(&self) -> Option<NodeState> {
-        let Self::Seen { token, .. } = self else { return None };
-        Some(NodeState {
-            machine: 0,
-            name: format!("token {token}"),
-            detail: "less is refused".to_owned(),
-            mood: Mood::Good,
-            level: Level { value: 0, of: 1 },
-        })
-    }
-
-    fn due_to(&self) -> Option<u32> {
-        if let Self::Refused { .. } = self { Some(0) } else { None }
-    }
-
-    fn takes(&self) -> Option<u32> {
-        if let Self::Granted { file, .. } = self { Some(*file) } else { None }
-    }
-
-    fn frees(&self) -> Option<u32> {
-        if let Self::Freed { file, .. } | Self::Expired { file, .. } = self { Some(*file) } else { None }
+    fn state_words(&self) -> StateWords {
+        let Self::Seen { token, .. } = self else { return StateWords::default() };
+        StateWords { name: format!("token {token}"), detail: "less is refused".to_owned() }
     }
 }
 
@@ -193,18 +192,16 @@ impl Describe for Timer {
             Self::Replicate => "replicate",
         }
     }
+}
 
-    /// Whoever gives a lease waits for the lock to come back, and takes it when that does not happen.
-    fn awaits(&self) -> bool {
-        matches!(self, Self::AskTimeout | Self::StorageTimeout | Self::CheckTimeout | Self::Lease)
-    }
-
+impl Alarm for Timer {
     /// The arcs of every pause between two questions would hide what matters.
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Want | Self::Poll | Self::Renew | Self::OwnEnd | Self::Replicate)
-    }
-
-    fn runs_down(&self) -> bool {
-        matches!(self, Self::Lease)
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Want | Self::Poll | Self::Renew | Self::OwnEnd | Self::Replicate => TimerRole::Scenery,
+            Self::AskTimeout | Self::StorageTimeout | Self::CheckTimeout => TimerRole::Reply,
+            Self::Lease => TimerRole::Lease,
+            Self::Work => TimerRole::Pause,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::{ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
 use crate::policy::idempotency::IdempotencyKey;
 use crate::policy::outcome::Outcome;
-use crate::sim::process::Describe;
+use crate::sim::process::{Alarm, Describe, Report, TimerRole};
 
 impl Describe for Msg {
     fn name(&self) -> &'static str {
@@ -154,6 +154,8 @@ impl Describe for Fact {
     }
 }
 
+impl Report for Fact {}
+
 impl Describe for Timer {
     fn name(&self) -> &'static str {
         match self {
@@ -167,20 +169,19 @@ impl Describe for Timer {
             Self::Work { .. } => "work",
         }
     }
+}
 
-    fn awaits(&self) -> bool {
-        matches!(
-            self,
-            Self::PayTimeout { .. }
-                | Self::StatusTimeout { .. }
-                | Self::ChargeTimeout { .. }
-                | Self::StoreTimeout { .. }
-                | Self::RowTimeout { .. }
-        )
-    }
-
+impl Alarm for Timer {
     /// That somebody will press Pay is the scenario's business; nobody waits for it.
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Press { .. })
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Press { .. } => TimerRole::Scenery,
+            Self::PayTimeout { .. }
+            | Self::StatusTimeout { .. }
+            | Self::ChargeTimeout { .. }
+            | Self::StoreTimeout { .. }
+            | Self::RowTimeout { .. } => TimerRole::Reply,
+            Self::PayBackoff { .. } | Self::Work { .. } | Self::ChargeBackoff { .. } => TimerRole::Pause,
+        }
     }
 }

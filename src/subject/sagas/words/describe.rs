@@ -2,7 +2,7 @@
 
 use super::{Deed, Fact, Msg, Says, Timer};
 use crate::policy::saga::Ending;
-use crate::sim::process::{Describe, Partner};
+use crate::sim::process::{Alarm, Compensation, Describe, Meaning, Report, TimerRole};
 
 impl Describe for Msg {
     fn name(&self) -> &'static str {
@@ -68,21 +68,6 @@ impl Describe for Fact {
         }
     }
 
-    fn partner(&self) -> Option<Partner> {
-        match self {
-            Self::Did { saga, deed } | Self::StepTried { saga, deed } | Self::StepDone { saga, deed } => {
-                Some(Partner { key: key(*saga, *deed), undoes: false, words: deed.done() })
-            }
-            // Also what found nothing: it may have come before what it was to undo.
-            Self::Undid { saga, deed }
-            | Self::StepUndone { saga, deed }
-            | Self::Unmoved { saga, deed, undo: true, .. } => {
-                Some(Partner { key: key(*saga, *deed), undoes: true, words: deed.undone() })
-            }
-            _ => None,
-        }
-    }
-
     fn fields(&self) -> Vec<(&'static str, String)> {
         let mut fields = vec![("saga", self.saga().to_string())];
         match self {
@@ -105,6 +90,32 @@ impl Describe for Fact {
     }
 }
 
+impl Report for Fact {
+    fn meaning(&self) -> Meaning {
+        let compensates = match self {
+            Self::Did { saga, deed } | Self::StepTried { saga, deed } | Self::StepDone { saga, deed } => {
+                Some(Compensation::Deed { key: key(*saga, *deed), words: deed.done() })
+            }
+            // Also what found nothing: it may have come before what it was to undo.
+            Self::Undid { saga, deed }
+            | Self::StepUndone { saga, deed }
+            | Self::Unmoved { saga, deed, undo: true, .. } => {
+                Some(Compensation::Undo { key: key(*saga, *deed) })
+            }
+            Self::Began { .. }
+            | Self::Refused { .. }
+            | Self::Unmoved { .. }
+            | Self::UndoFailed { .. }
+            | Self::StepParked { .. }
+            | Self::Ended { .. }
+            | Self::Kept { .. }
+            | Self::Cleared { .. }
+            | Self::Settled { .. } => None,
+        };
+        Meaning { compensates, ..Meaning::default() }
+    }
+}
+
 impl Describe for Timer {
     fn name(&self) -> &'static str {
         match self {
@@ -116,13 +127,17 @@ impl Describe for Timer {
             Self::Recover => "recovery job",
         }
     }
+}
 
-    fn awaits(&self) -> bool {
-        matches!(self, Self::PublishTimeout { .. } | Self::EventTimeout { .. } | Self::StepTimeout { .. })
-    }
-
+impl Alarm for Timer {
     /// That somebody will order is the scenario's business; nobody waits for it.
-    fn is_scenery(&self) -> bool {
-        matches!(self, Self::Begin { .. })
+    fn role(&self) -> TimerRole {
+        match self {
+            Self::Begin { .. } => TimerRole::Scenery,
+            Self::PublishTimeout { .. } | Self::EventTimeout { .. } | Self::StepTimeout { .. } => {
+                TimerRole::Reply
+            }
+            Self::Work { .. } | Self::GoOn { .. } | Self::Pause { .. } | Self::Recover => TimerRole::Pause,
+        }
     }
 }

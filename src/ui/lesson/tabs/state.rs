@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use crate::run::Run;
-use crate::sim::causality::{HybridClocks, VectorClocks};
 use crate::sim::clock::Hlc;
 use crate::sim::ids::{EventId, NodeId};
+use crate::sim::logical_clocks::{HybridClocks, VectorClocks};
 use crate::sim::process::Row;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::world::{Status, World};

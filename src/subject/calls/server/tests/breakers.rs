@@ -138,7 +138,7 @@ fn flaky_is_silent_to_every_other_and_cold_only_to_the_first() {
 fn what_a_breaker_refuses_follows_from_what_opened_it() {
     let trace =
         run(guarded(1, false), load(60, 1, ms(100)), vec![ill(1_000, 4_000, Health::Silent, None)], &[]);
-    let causes = crate::sim::causes::Causes::of(&trace, trace.len());
+    let causes = crate::sim::slicing::Causes::of(&trace, trace.len());
     let event_of = |wanted: fn(&Fact) -> bool| {
         let hit = |(_, fact): &&(_, subject::Fact)| fact.call().is_some_and(wanted);
         trace.facts.iter().find(hit).map(|(event, _)| *event).expect("it happens")

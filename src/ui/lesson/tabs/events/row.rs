@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use crate::run::events::sign;
-use crate::sim::causality::LamportClocks;
 use crate::sim::ids::{EventId, MessageId, NodeId};
+use crate::sim::logical_clocks::LamportClocks;
 use crate::sim::trace::{Event, Kind, Ruling, Trace};
 use crate::subject::Words;
 use crate::timeline::scene::Names;

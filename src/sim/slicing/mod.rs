@@ -18,8 +18,8 @@
 //!      where that state began;
 //!    - `b` is a wait that ran out, and `a` is where what it waited for had got to: see [`missing`];
 //!    - `b` is a timer that fired late, and `a` is the last pause of its node since it was set;
-//!    - `b` reports that something was [taken](super::process::Describe::takes), and `a` that the same node
-//!      had freed it.
+//!    - `b` reports that something was [acquired](super::process::Meaning::acquires), and `a` that the same
+//!      node had released it.
 //!
 //! The *past* of an event is everything from which a way of such steps leads to it, and its *future*
 //! everything to which one leads from it, each with the event itself. So `a` is in the past of `b` if
@@ -30,16 +30,18 @@
 //! graph is built: the trace holds the edges.
 
 mod hands;
+mod held;
 pub mod missing;
 mod set;
 mod state;
 
 use super::ids::{EventId, MessageId, NodeId};
 use super::link::DropReason;
-use super::process::{Describe, Domain};
+use super::process::{Domain, Report};
 use super::trace::{Event, Kind, Trace};
 
 pub use hands::Hands;
+pub use held::Held;
 pub use missing::Missing;
 pub use set::EventSet;
 
@@ -86,6 +88,11 @@ impl<'a, D: Domain> Causes<'a, D> {
         missing::missing(self.trace, &self.hands, id)
     }
 
+    /// Who has what an event's facts say that somebody waits for.
+    pub fn held(&self, id: EventId) -> Vec<Held> {
+        held::held(self.trace, id)
+    }
+
     /// Where the states of its node began because of which what an event reports is so.
     pub fn states_behind(&self, id: EventId) -> Vec<EventId> {
         state::turns(self.trace, id).collect()
@@ -115,7 +122,7 @@ impl<'a, D: Domain> Causes<'a, D> {
             }
             _ => {}
         }
-        self.freed_before(id, event).into_iter().for_each(take);
+        self.released_before(id, event).into_iter().for_each(take);
     }
 
     /// The pause on whose account a timer fired late.
@@ -125,21 +132,24 @@ impl<'a, D: Domain> Causes<'a, D> {
         (event.at > timer.due).then_some(pause)
     }
 
-    /// What on the same node freed what an event's facts say was taken.
-    fn freed_before(&self, id: EventId, event: &Event) -> Option<EventId> {
-        let (index, taken) =
-            self.trace.facts_of(id).find_map(|(index, fact)| Some((index, fact.takes()?)))?;
+    /// What on the same node released what an event's facts say was acquired.
+    fn released_before(&self, id: EventId, event: &Event) -> Option<EventId> {
+        let (index, acquired) =
+            self.trace.facts_of(id).find_map(|(index, fact)| Some((index, fact.meaning().acquires?)))?;
         let earlier =
             (0..index).rev().map(|index| &self.trace.facts[index]).skip_while(|(event, _)| *event == id);
         let mut here = earlier.filter(|(other, _)| self.trace.event(*other).node == event.node);
-        let (last, fact) = here.find(|(_, fact)| fact.takes().or(fact.frees()) == Some(taken))?;
-        fact.frees().map(|_| *last)
+        let (last, meaning) = here.find_map(|(event, fact)| {
+            let meaning = fact.meaning();
+            (meaning.acquires.or(meaning.releases) == Some(acquired)).then_some((*event, meaning))
+        })?;
+        meaning.releases.map(|_| last)
     }
 
     /// What last changed the wall clock that an event's facts rest on.
     fn clock_behind(&self, id: EventId, event: &Event) -> Option<EventId> {
         let changed = self.hands.last_clock_change(event.node, id)?;
-        self.trace.facts_of(id).any(|(_, fact)| fact.by_wall_clock()).then_some(changed)
+        self.trace.facts_of(id).any(|(_, fact)| fact.meaning().by_wall_clock).then_some(changed)
     }
 
     /// What the step that began with `root` wrote last before an event of it. What the network and the

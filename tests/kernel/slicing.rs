@@ -1,15 +1,15 @@
 //! Slices against a search that knows nothing of how they are made: it writes the definition at the head
-//! of `sim::causes` out as a list of edges, by looking at every pair, and goes over them until nothing new
+//! of `sim::slicing` out as a list of edges, by looking at every pair, and goes over them until nothing new
 //! is found.
 
 use std::collections::BTreeSet;
 
-use happens_before::sim::causality::{Relation, VectorClocks};
-use happens_before::sim::causes::{Causes, EventSet};
 use happens_before::sim::fault::{Intervention, LinkFault};
 use happens_before::sim::ids::{EventId, MessageId, NodeId};
 use happens_before::sim::link::DropReason;
-use happens_before::sim::process::Describe;
+use happens_before::sim::logical_clocks::{Relation, VectorClocks};
+use happens_before::sim::process::Alarm;
+use happens_before::sim::slicing::{Causes, EventSet};
 use happens_before::sim::trace::{FLAG_TAMPERED, Kind};
 
 use crate::harness::{ensure, on_runs};
@@ -154,7 +154,7 @@ fn exchange(trace: &Trace, set: EventId, fired: EventId) -> BTreeSet<EventId> {
 /// events before until it grows no more.
 fn missing(trace: &Trace, fired: EventId) -> Vec<EventId> {
     let event = trace.event(fired);
-    if event.kind != Kind::TimerFired || !trace.timers[event.a as usize].timer.awaits() {
+    if event.kind != Kind::TimerFired || !trace.timers[event.a as usize].timer.role().awaits() {
         return Vec::new();
     }
     // In the specimen, a question is sent and then waited for: the wait is set with the event that sent it.
@@ -299,7 +299,7 @@ fn the_past_holds_everything_that_happened_before() {
 /// Every kind of reason is met on the way: otherwise the search above would compare nothing.
 #[test]
 fn waits_run_out_for_every_reason_that_there_is() {
-    use happens_before::sim::causes::Missing;
+    use happens_before::sim::slicing::Missing;
     let met = std::cell::RefCell::new(BTreeSet::new());
     on_runs(|_, _, trace| {
         let causes = Causes::of(trace, trace.len());

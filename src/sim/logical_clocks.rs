@@ -1,6 +1,6 @@
 //! Happens-before (Lamport 1978) by vector clocks (Fidge 1988, Mattern 1988), Lamport times and hybrid
 //! clocks (Kulkarni et al. 2014), read off a trace. What led to what, reasons and all, is for
-//! [`causes`](super::causes) to say.
+//! [`slicing`](super::slicing) to say.
 //!
 //! Vector clocks are an observer's: they count every event on a node, a crash or a step of its clock too, so that they
 //! order all of a node's events. Lamport and hybrid clocks are the processes' own: they tick on what a process

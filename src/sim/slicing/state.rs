@@ -5,14 +5,14 @@
 //! of the machine's states say since when it has been in this one.
 
 use crate::ids::EventId;
-use crate::process::{Describe, Domain};
+use crate::process::{Domain, Report};
 use crate::trace::Trace;
 
 /// For each fact of a step that is due to a state: the event that began the state.
 pub(super) fn turns<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = EventId> + '_ {
-    trace
-        .facts_of(id)
-        .filter_map(move |(index, fact)| began(trace, index, fact.due_to()?).filter(|event| *event < id))
+    trace.facts_of(id).filter_map(move |(index, fact)| {
+        began(trace, index, fact.meaning().due_to?).filter(|event| *event < id)
+    })
 }
 
 /// Where the state began that a machine was in when a fact was reported on its node.
@@ -21,14 +21,14 @@ fn began<D: Domain>(trace: &Trace<D>, fact: usize, machine: u32) -> Option<Event
     let mut began = None;
     for index in (0..fact).rev() {
         let (event, fact) = &trace.facts[index];
-        let Some(state) = fact.state().filter(|state| state.machine == machine) else { continue };
+        let Some(state) = fact.meaning().state.filter(|state| state.machine == machine) else { continue };
         if trace.event(*event).node != node {
             continue;
         }
         match &began {
-            Some((_, mood, name)) if *mood != state.mood || *name != state.name => break,
-            _ => began = Some((*event, state.mood, state.name)),
+            Some((_, number)) if *number != state.number => break,
+            _ => began = Some((*event, state.number)),
         }
     }
-    began.map(|(event, ..)| event)
+    began.map(|(event, _)| event)
 }

@@ -14,7 +14,7 @@
 
 use super::Hands;
 use crate::ids::{EventId, MessageId, NodeId, TimerId};
-use crate::process::{Describe, Domain};
+use crate::process::{Alarm, Domain};
 use crate::time::Duration;
 use crate::trace::{Kind, Trace};
 
@@ -55,7 +55,7 @@ pub(super) fn missing<D: Domain>(trace: &Trace<D>, hands: &Hands, fired: EventId
     let Some(timer) = (event.kind == Kind::TimerFired).then(|| &trace.timers[event.a as usize]) else {
         return Vec::new();
     };
-    if timer.work || !timer.timer.awaits() {
+    if timer.work || !timer.timer.role().awaits() {
         return Vec::new();
     }
     let mut exchange = Exchange {
@@ -88,8 +88,9 @@ fn awaited<D: Domain>(trace: &Trace<D>, set: EventId) -> Vec<EventId> {
     let sends: Vec<EventId> = step(trace, root).filter(|id| trace.event(*id).kind == Kind::Sent).collect();
     let first = trace.timers.partition_point(|timer| timer.set < root);
     let earlier = (first..trace.timers.len()).map(|index| &trace.timers[index]);
-    let earlier =
-        earlier.take_while(|timer| timer.set < set).filter(|timer| timer.timer.awaits() && !timer.work);
+    let earlier = earlier
+        .take_while(|timer| timer.set < set)
+        .filter(|timer| timer.timer.role().awaits() && !timer.work);
     let since = earlier.map(|timer| timer.set).last();
     let with = |id: &&EventId| **id <= set && since.is_none_or(|since| **id > since);
     let before: Vec<EventId> = sends.iter().filter(with).copied().collect();

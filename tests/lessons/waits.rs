@@ -1,0 +1,82 @@
+//! Who has what somebody waits for: said wherever it is known, and true, in every scene.
+
+use std::collections::BTreeMap;
+
+use happens_before::lesson::{self, distributed_lock};
+use happens_before::run::{Recipe, Run};
+use happens_before::sim::process::{Report, Wait};
+use happens_before::sim::slicing::{Causes, Held};
+use happens_before::subject::{call, lock};
+use happens_before::timeline::scene::Names;
+use happens_before::timeline::story::Telling;
+
+/// For each worker that wants a lock, what the replay of all grants says against what the trace is asked for.
+#[test]
+fn whoever_wants_a_lock_is_told_of_the_grant_that_stands() {
+    let (mut taken, mut free) = (0, 0);
+    for lesson in lesson::all() {
+        for scene in lesson.scenes {
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let (trace, causes) = (run.trace(), Causes::of(run.trace(), run.trace().len()));
+            let mut granted = BTreeMap::new();
+            for (index, (event, fact)) in trace.facts.iter().enumerate() {
+                match fact.lock() {
+                    Some(lock::Fact::Granted { file, .. }) => _ = granted.insert(*file, index),
+                    Some(lock::Fact::Freed { file, .. } | lock::Fact::Expired { file, .. }) => {
+                        granted.remove(file);
+                    }
+                    Some(lock::Fact::Wanted { file, .. }) => {
+                        let expected: Vec<Held> =
+                            granted.get(file).map(|fact| Held::Since(*fact)).into_iter().collect();
+                        assert_eq!(causes.held(*event), expected, "{}/{}", lesson.about.id, scene.id);
+                        *(if expected.is_empty() { &mut free } else { &mut taken }) += 1;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(taken >= 10 && free >= 10, "{taken} found it taken, {free} found it free");
+}
+
+/// The work that is named is as much as the server says that it works on, and all of its workers do.
+#[test]
+fn whoever_waits_for_a_worker_is_told_what_all_of_them_do() {
+    let mut met = 0;
+    for lesson in lesson::all() {
+        for scene in lesson.scenes {
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let causes = Causes::of(run.trace(), run.trace().len());
+            let full =
+                run.trace().facts.iter().filter(|(_, fact)| fact.meaning().waits == Some(Wait::Worker));
+            for (event, fact) in full.step_by(7) {
+                let (call::Fact::Arrived { load, .. } | call::Fact::Rejected { load, .. }) =
+                    fact.call().expect("calls have workers")
+                else {
+                    panic!("{fact:?} waits for a worker");
+                };
+                assert_eq!(load.working, load.workers, "{}/{}", lesson.about.id, scene.id);
+                let held = causes.held(*event);
+                assert_eq!(held.len(), load.workers as usize, "{}/{}: {event:?}", lesson.about.id, scene.id);
+                assert!(held.iter().all(|held| matches!(held, Held::Work(_))));
+                met += 1;
+            }
+        }
+    }
+    assert!(met >= 100, "{met} had to wait");
+}
+
+#[test]
+fn the_story_says_who_has_the_lock() {
+    let lesson = &distributed_lock::LESSON;
+    let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
+    let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
+    let names = Names { nodes: run.names().to_vec(), checks };
+    let telling = Telling { names: &names, lessons_own: &[], says_what_broke: false };
+    let causes = Causes::of(run.trace(), run.trace().len());
+    let wanted = run.trace().facts.iter().filter(|(event, _)| !causes.held(*event).is_empty());
+    let told: Vec<String> = wanted.map(|(event, _)| telling.event(&causes, *event)).collect();
+    let first = told.first().expect("somebody finds it taken");
+    assert!(first.contains(": wants the lock (file 7, turn B1); not released since 0."), "{first}");
+    assert!(first.ends_with(": lock granted (file 7, turn A1, token 1)"), "{first}");
+}

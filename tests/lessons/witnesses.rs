@@ -1,0 +1,78 @@
+//! The witnesses of broken promises: the events that show it.
+
+use std::collections::BTreeSet;
+
+use happens_before::lesson;
+use happens_before::run::{Recipe, Run};
+use happens_before::sim::check::When;
+use happens_before::sim::trace::{Ruling, Verdict};
+use happens_before::subject::lock;
+
+/// Calls `look` with every broken promise of every scene that says it breaks one: the run, the promise, the verdict.
+fn each_violation(mut look: impl FnMut(&Run, &'static str, &Verdict)) {
+    for lesson in lesson::all() {
+        for scene in lesson.scenes.iter().filter(|scene| scene.breaks.is_some()) {
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            for verdict in run.trace().verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated) {
+                look(&run, run.checks()[usize::from(verdict.check)].name, verdict);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_broken_promise_has_witnesses_from_before_it_was_judged() {
+    let mut met = 0;
+    each_violation(|run, check, verdict| {
+        let Verdict { witnesses, event, judged, .. } = verdict;
+        let of = format!("{}: {check}: {verdict:?}", run.lesson().about.id);
+        assert!(witnesses.contains(event), "{of}");
+        assert!(witnesses.iter().all(|witness| witness < judged), "{of}");
+        assert!(witnesses.is_sorted_by(|one, other| one < other), "{of}");
+        met += 1;
+    });
+    assert!(met >= 50, "{met} broken promises");
+}
+
+/// Some events break a promise by themselves. For the others, something earlier is named.
+#[test]
+fn what_breaks_a_promise_names_what_else_it_took() {
+    const BY_ITSELF: [&str; 4] = [
+        "the home page is served",
+        "the web front has room for everyone",
+        "an id's time is near its machine's clock",
+        "nobody is turned away from what is well",
+    ];
+    let mut alone = BTreeSet::new();
+    each_violation(|run, check, verdict| {
+        let when = run.checks()[usize::from(verdict.check)].when;
+        if when == When::Always && verdict.earlier_witnesses().next().is_none() {
+            alone.insert(check);
+        }
+    });
+    let unexpected: Vec<_> = alone.iter().filter(|check| !BY_ITSELF.contains(check)).collect();
+    assert!(unexpected.is_empty(), "{unexpected:?}");
+}
+
+#[test]
+fn two_inside_are_witnessed_by_both_who_entered() {
+    let mut met = 0;
+    each_violation(|run, check, verdict| {
+        if check != "one worker inside at a time" {
+            return;
+        }
+        let entered = verdict.witnesses.iter().map(|witness| {
+            let entered = run.trace().facts_of(*witness).find_map(|(_, fact)| match fact.lock() {
+                Some(lock::Fact::Entered { turn, .. }) => Some(*turn),
+                _ => None,
+            });
+            entered.expect("each witness entered")
+        });
+        let turns: BTreeSet<_> = entered.collect();
+        assert_eq!(turns.len(), verdict.witnesses.len(), "each in a turn of its own");
+        assert!(turns.len() >= 2, "{verdict:?}");
+        assert!(turns.iter().all(|turn| verdict.detail.contains(&turn.to_string())), "{verdict:?}");
+        met += 1;
+    });
+    assert!(met >= 3, "{met} times");
+}
