@@ -81,7 +81,7 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     let within =
         |selector: &str| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
     let typing = "input:not([type=checkbox], [type=radio], [type=range]), select, textarea";
-    if within(typing) || within("[role=dialog], [role=menu]") {
+    if within(typing) || within("dialog, [role=menu]") {
         return None;
     }
     let pressed = event.key();

@@ -1,5 +1,6 @@
 //! The component: elements, and the ties between them and a [`TimelineHandle`].
 
+use gloo_events::EventListener;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
@@ -8,7 +9,7 @@ use crate::sim::time::SimTime;
 use super::handle::{Picked, Place, TimelineHandle};
 use super::input::{self, Outlets, SharedOutlets};
 use super::sheet::Sheet;
-use crate::ui::dom::{Colours, Listener, Watcher};
+use crate::ui::dom::{Colours, Watcher};
 
 /// What the timeline is given.
 #[derive(PartialEq, Properties)]
@@ -51,7 +52,7 @@ pub fn Timeline(props: &Props) -> Html {
 
 /// Everything that is undone when the component goes.
 struct Ties {
-    _listeners: Vec<Listener>,
+    _listeners: Vec<EventListener>,
     _size: Option<Watcher>,
     _colours: Colours,
 }
