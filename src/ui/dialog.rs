@@ -5,17 +5,13 @@ use yew::prelude::*;
 
 use super::notice::Notices;
 
-/// A dialog's properties.
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
-    /// Its title.
     pub title: AttrValue,
     /// A key that closes it, besides Escape: the one that opens it.
     #[prop_or_default]
     pub key_to_close: AttrValue,
-    /// Closes it.
     pub on_close: Callback<()>,
-    /// The content.
     pub children: Html,
 }
 

@@ -19,7 +19,6 @@ pub enum Tone {
     Warn,
 }
 
-/// One message on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Notice {
     id: u32,

@@ -17,7 +17,6 @@ const SHOWN_CHARS_MAX: usize = 120;
 /// What an address asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// The start page.
     Home,
     /// One lesson; whether it exists is for the lesson page to say.
     Lesson {
@@ -115,10 +114,9 @@ pub fn use_route() -> Route {
 /// The pairs of names and values in a query, unescaped. What cannot be unescaped stays, as far as it is text.
 #[must_use]
 pub fn decode_query(query: &str) -> Vec<(String, String)> {
+    let pairs = UrlSearchParams::new_with_str(query).map(|params| Array::from(&params)).unwrap_or_default();
     let text = |pair: &Array, index: u32| pair.get(index).as_string().unwrap_or_default();
-    let pairs = UrlSearchParams::new_with_str(query).into_iter();
-    let pairs = pairs.flat_map(|params| params.entries().into_iter().flatten());
-    pairs.map(|pair| Array::from(&pair)).map(|pair| (text(&pair, 0), text(&pair, 1))).collect()
+    pairs.iter().map(|pair| Array::from(&pair)).map(|pair| (text(&pair, 0), text(&pair, 1))).collect()
 }
 
 /// A query from names and values.

@@ -7,20 +7,14 @@ use super::state::shared::{Moment, Shared};
 use crate::run::Standing;
 use crate::sim::trace::{Ruling, Verdict};
 
-/// What the checks show.
 #[derive(Properties, PartialEq)]
 pub struct ChecksProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
-    /// The scene that is shown.
     pub scene: &'static str,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// The list of checks.
 #[component]
 pub fn Checks(props: &ChecksProps) -> Html {
     let count = props.moment.count;

@@ -97,14 +97,11 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     key(&pressed)
 }
 
-/// The overlay's properties.
 #[derive(Properties, PartialEq)]
 pub struct HelpProps {
-    /// Closes it.
     pub act: Callback<Act>,
 }
 
-/// The overlay.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let close = props.act.reform(|()| Act::View(ViewAct::CloseDialog));

@@ -46,7 +46,6 @@ use address_bar::{AddressBar, query_of};
 use pace::Pace;
 use search::{Goal, Search, TRIES};
 
-/// Which lesson, and how.
 #[derive(Properties, PartialEq)]
 pub struct LessonProps {
     /// The lesson's name.
@@ -55,17 +54,13 @@ pub struct LessonProps {
     pub query: AttrValue,
 }
 
-/// What reaches the page.
 pub enum Message {
     /// An animation frame, at this time in milliseconds.
     Frame(f64),
-    /// The learner does something.
     Act(Act),
-    /// The worker answers.
     Reply(Result<Reply, Failure>),
 }
 
-/// The page of one lesson.
 pub struct LessonPage {
     state: LessonState,
     stage: Rc<SessionStage>,

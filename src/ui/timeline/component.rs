@@ -11,10 +11,8 @@ use super::input::{self, Outlets, SharedOutlets};
 use super::sheet::Sheet;
 use crate::ui::dom::{Colours, Watcher};
 
-/// What the timeline is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
-    /// The timeline.
     pub handle: TimelineHandle,
     /// Called when something, or empty ground, is clicked.
     #[prop_or_default]

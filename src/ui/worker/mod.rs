@@ -22,46 +22,29 @@ use crate::ui::dom;
 /// The worker's starter, beside the page.
 const SCRIPT: &str = "prove-worker-start.js";
 
-/// What the page asks for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Answer with the same number.
     Echo(u64),
     /// Run a lesson's proof over the seeds from this one on.
-    Prove {
-        /// The lesson.
-        lesson: String,
-        /// The first seed.
-        first_seed: u64,
-    },
+    Prove { lesson: String, first_seed: u64 },
     /// Look for faults that break a promise under a recipe's settings.
     Break {
         /// The recipe; its own faults are left out.
         recipe: RecipeFile,
-        /// The first seed.
         first_seed: u64,
         /// How many fault schedules to try.
         tries: u32,
     },
     /// Write the whole run of a recipe for another program.
-    Export {
-        /// The recipe.
-        recipe: RecipeFile,
-        /// The scene that it comes from.
-        scene: String,
-        /// For which.
-        format: Format,
-    },
+    Export { recipe: RecipeFile, scene: String, format: Format },
     /// Do the tasks of an experiment, from this one on.
     Experiment {
-        /// The lesson that it belongs to.
         lesson: String,
-        /// The experiment.
         id: String,
         /// What is on the screen.
         recipe: RecipeFile,
-        /// The first task.
         first_task: u32,
     },
 }
@@ -88,7 +71,6 @@ pub enum Reply {
 pub enum Frame {
     /// The worker listens from now on; earlier messages would be lost.
     Ready,
-    /// An answer.
     Reply(Reply),
     /// The worker is broken and will say nothing more.
     Broken(String),
@@ -103,7 +85,6 @@ pub enum Failure {
     /// Its files are missing or are not what they should be.
     #[error("The page's worker could not be loaded. Load the page again; the host may lack a file.")]
     NotLoaded,
-    /// It panicked.
     #[error("The page's worker stopped: {0}")]
     Broken(String),
     /// It said something that this page does not know.
