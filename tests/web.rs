@@ -19,7 +19,7 @@ use happens_before::ui::{
         state::{LessonState, act::PlayAct, progress::Progress as Done},
     },
     notice::{self, Notices, Tone},
-    route::Route,
+    route::{self, Route},
     storage::{self, Stored},
     theme::Theme,
 };
@@ -236,6 +236,22 @@ fn addresses_are_read() {
     assert!(matches!(Route::parse(&format!("#/lesson/a?{}", "x".repeat(20_000))), Route::Unknown(_)));
     assert_eq!(lesson("idempotency", "seed=7").href(), "#/lesson/idempotency?seed=7");
     assert_eq!(lesson("idempotency", "seed=7").page(), "#/lesson/idempotency");
+}
+
+#[wasm_bindgen_test]
+fn queries_are_read_and_written() {
+    let check = |query: &str, expected: &[(&str, &str)]| {
+        let read = route::decode_query(query);
+        let read: Vec<_> = read.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(read, expected, "{query}");
+    };
+    check("", &[]);
+    check("seed=7&embed&&at=", &[("seed", "7"), ("embed", ""), ("at", "")]);
+    check("branch=a+b%20c%2Bd", &[("branch", "a b c+d")]);
+    check("a=b=c&a=d", &[("a", "b=c"), ("a", "d")]);
+    check("%C3%A9=%zz", &[("é", "%zz")]);
+    let pairs = [("branch", "a b+c&d=é%’"), ("do", "x-_")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+    assert_eq!(route::decode_query(&route::encode_query(&pairs)), pairs);
 }
 
 #[wasm_bindgen_test]

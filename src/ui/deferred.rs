@@ -3,10 +3,8 @@
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-/// What to draw.
 #[derive(Properties, PartialEq)]
 pub struct DeferredProps {
-    /// It.
     pub children: Html,
 }
 

@@ -1,9 +1,8 @@
 //! Listeners and observers that end when they are dropped.
 
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{
-    AddEventListenerOptions, Event, EventTarget, MutationObserver, MutationObserverInit, ResizeObserver,
-};
+use web_sys::{EventTarget, MutationObserver, MutationObserverInit, ResizeObserver};
 
 /// Whether the page is in a frame of another one.
 pub fn framed() -> bool {
@@ -11,42 +10,19 @@ pub fn framed() -> bool {
     window.parent().ok().flatten().is_some_and(|parent| !js_sys::Object::is(&parent, &window))
 }
 
-/// An event listener.
-pub struct Listener {
-    target: EventTarget,
+/// Listens for events of one type until what it returns is dropped. The listener may keep the browser from
+/// doing what it usually does.
+pub fn listen<E: JsCast>(
+    target: &EventTarget,
     kind: &'static str,
-    closure: Closure<dyn FnMut(Event)>,
-}
-
-impl Listener {
-    /// Listens from now on. The listener may keep the browser from doing what it usually does.
-    pub fn new<E: JsCast>(
-        target: &EventTarget,
-        kind: &'static str,
-        mut react: impl FnMut(E) + 'static,
-    ) -> Self {
-        let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            if let Ok(event) = event.dyn_into::<E>() {
-                react(event);
-            }
-        });
-        let options = AddEventListenerOptions::new();
-        options.set_passive(false);
-        // Adding a listener with these options cannot fail.
-        let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
-            kind,
-            closure.as_ref().unchecked_ref(),
-            &options,
-        );
-        Self { target: target.clone(), kind, closure }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let _ =
-            self.target.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
-    }
+    mut react: impl FnMut(&E) + 'static,
+) -> EventListener {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(target, kind, options, move |event| {
+        if let Some(event) = event.dyn_ref() {
+            react(event);
+        }
+    })
 }
 
 /// Something that watches an element and calls back.
@@ -85,7 +61,7 @@ impl Drop for Watcher {
 /// What watches the page's colours.
 pub struct Colours {
     _theme: Option<Watcher>,
-    _system: Option<Listener>,
+    _system: Option<EventListener>,
 }
 
 impl Colours {
@@ -94,7 +70,7 @@ impl Colours {
         let dark =
             web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());
         let by_system = react.clone();
-        let system = dark.flatten().map(|dark| Listener::new(&dark, "change", move |_: Event| by_system()));
+        let system = dark.flatten().map(|dark| EventListener::new(&dark, "change", move |_| by_system()));
         Self { _theme: Watcher::theme(react), _system: system }
     }
 }

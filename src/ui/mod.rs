@@ -20,6 +20,9 @@
 //! | [`worker`] | searches in a Web Worker |
 //! | [`selftest`] | what the browser tests call through `?selftest=` |
 
+// A panel's props and acts have names that say what they are; a line above each would say it twice.
+#![allow(missing_docs)]
+
 pub mod app;
 pub mod deferred;
 pub mod dialog;

@@ -1,6 +1,7 @@
 //! Short messages at the edge of the page, announced politely to screen readers.
 //!
-//! [`say`] works from anywhere, also before anything is on the screen: messages wait for [`Notices`].
+//! [`say`] works from anywhere, also before anything is on the screen: messages wait for [`Notices`]. A dialog
+//! has a place for them as well, because the page below it can neither be seen nor be heard.
 
 use std::cell::RefCell;
 
@@ -18,7 +19,6 @@ pub enum Tone {
     Warn,
 }
 
-/// One message on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Notice {
     id: u32,
@@ -30,12 +30,21 @@ struct Notice {
 struct Board {
     next_id: u32,
     shown: Vec<Notice>,
-    redraw: Option<Callback<Vec<Notice>>>,
+    /// Where messages appear: at the one that came last.
+    places: Vec<(u32, Callback<Vec<Notice>>)>,
 }
 
 impl Board {
-    fn changed(&self) -> Option<(Callback<Vec<Notice>>, Vec<Notice>)> {
-        self.redraw.clone().map(|redraw| (redraw, self.shown.clone()))
+    fn new_id(&mut self) -> u32 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    /// What each place is to show now.
+    fn changed(&self) -> Vec<(Callback<Vec<Notice>>, Vec<Notice>)> {
+        let last = self.places.last().map(|(id, _)| *id);
+        let shown = |id: u32| if Some(id) == last { self.shown.clone() } else { Vec::new() };
+        self.places.iter().map(|(id, redraw)| (redraw.clone(), shown(*id))).collect()
     }
 }
 
@@ -43,15 +52,13 @@ thread_local! {
     static BOARD: RefCell<Board> = RefCell::new(Board::default());
 }
 
-/// Changes the board, then draws it; the callback runs after the borrow has ended, as it may say more.
-fn with_board(change: impl FnOnce(&mut Board)) {
-    let changed = BOARD.with_borrow_mut(|board| {
-        change(board);
-        board.changed()
-    });
-    if let Some((redraw, shown)) = changed {
+/// Changes the board, then draws it; callbacks run after the borrow has ended, as they may say more.
+fn with_board<R>(change: impl FnOnce(&mut Board) -> R) -> R {
+    let (result, changed) = BOARD.with_borrow_mut(|board| (change(board), board.changed()));
+    for (redraw, shown) in changed {
         redraw.emit(shown);
     }
+    result
 }
 
 /// Shows a message until it is dismissed. A text that is already on the screen is not repeated.
@@ -61,8 +68,8 @@ pub fn say(tone: Tone, text: impl Into<AttrValue>) {
         if board.shown.iter().any(|notice| notice.text == text) {
             return;
         }
-        board.next_id += 1;
-        board.shown.push(Notice { id: board.next_id, tone, text });
+        let id = board.new_id();
+        board.shown.push(Notice { id, tone, text });
         let surplus = board.shown.len().saturating_sub(SHOWN_MAX);
         board.shown.drain(..surplus);
     });
@@ -72,14 +79,18 @@ fn dismiss(id: u32) {
     with_board(|board| board.shown.retain(|notice| notice.id != id));
 }
 
-/// The place where messages appear. The page has exactly one.
+/// A place where messages appear. Of several, the one that came last has them.
 #[component]
 pub fn Notices() -> Html {
     let shown = use_state_eq(|| BOARD.with_borrow(|board| board.shown.clone()));
     let setter = shown.setter();
     use_effect_with((), move |()| {
-        with_board(|board| board.redraw = Some(Callback::from(move |notices| setter.set(notices))));
-        || BOARD.with_borrow_mut(|board| board.redraw = None)
+        let id = with_board(|board| {
+            let id = board.new_id();
+            board.places.push((id, Callback::from(move |notices| setter.set(notices))));
+            id
+        });
+        move || with_board(|board| board.places.retain(|(place, _)| *place != id))
     });
     html! {
         <section class="notices" aria-label="Messages" aria-live="polite">

@@ -23,7 +23,6 @@ pub struct PageProps {
     /// Extra classes for the content element.
     #[prop_or_default]
     pub class: Classes,
-    /// The content.
     pub children: Html,
 }
 

@@ -4,7 +4,9 @@
 //! It is typed by people and comes from links, so it is read as untrusted text: whatever it is, it
 //! becomes a [`Route`]. (The usual router crate panics on `#elsewhere`; a link here is a plain `<a>`.)
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use gloo_events::EventListener;
+use js_sys::Array;
+use web_sys::UrlSearchParams;
 use yew::prelude::*;
 
 /// Longer addresses are refused: no link of ours comes near it.
@@ -15,7 +17,6 @@ const SHOWN_CHARS_MAX: usize = 120;
 /// What an address asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// The start page.
     Home,
     /// One lesson; whether it exists is for the lesson page to say.
     Lesson {
@@ -103,43 +104,33 @@ pub fn use_route() -> Route {
     let route = use_state_eq(current);
     let setter = route.setter();
     use_effect_with((), move |()| {
-        let follow = Closure::<dyn Fn()>::new(move || setter.set(current()));
-        let window = web_sys::window();
-        if let Some(window) = &window {
-            // Adding a listener to the window cannot fail.
-            let _ = window.add_event_listener_with_callback("hashchange", follow.as_ref().unchecked_ref());
-        }
-        move || {
-            if let Some(window) = window {
-                let _ =
-                    window.remove_event_listener_with_callback("hashchange", follow.as_ref().unchecked_ref());
-            }
-        }
+        let follow = move |_: &Event| setter.set(current());
+        let listener = web_sys::window().map(|window| EventListener::new(&window, "hashchange", follow));
+        move || drop(listener)
     });
     (*route).clone()
 }
 
-/// The pairs of names and values in a query, unescaped. What cannot be unescaped stays as it is.
+/// The pairs of names and values in a query, unescaped. What cannot be unescaped stays, as far as it is text.
 #[must_use]
 pub fn decode_query(query: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| {
-        let spaced = text.replace('+', " ");
-        js_sys::decode_uri_component(&spaced).map_or(spaced, String::from)
-    };
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(n, v)| (decode(n), decode(v)))
-        .collect()
+    let pairs = UrlSearchParams::new_with_str(query).map(|params| Array::from(&params)).unwrap_or_default();
+    let text = |pair: &Array, index: u32| pair.get(index).as_string().unwrap_or_default();
+    pairs.iter().map(|pair| Array::from(&pair)).map(|pair| (text(&pair, 0), text(&pair, 1))).collect()
 }
 
 /// A query from names and values.
+///
+/// # Panics
+///
+/// Never: there is nothing to be wrong with a query that is empty at first.
 #[must_use]
 pub fn encode_query(pairs: &[(String, String)]) -> String {
-    let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
-    let pairs: Vec<_> =
-        pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    pairs.join("&")
+    let params = UrlSearchParams::new().expect("an empty query");
+    for (name, value) in pairs {
+        params.append(name, value);
+    }
+    params.to_string().into()
 }
 
 /// Puts a lesson's query into the address bar without a new entry in the history.

@@ -13,9 +13,7 @@ pub enum Theme {
     /// As `prefers-color-scheme` says.
     #[default]
     System,
-    /// Always light.
     Light,
-    /// Always dark.
     Dark,
 }
 

@@ -32,11 +32,6 @@ const KNOWN: &[&[&str]] = &[
     &["src/lesson/saga_orchestration/facts.rs", "src/lesson/saga_orchestration/steps.rs"],
     &["src/lesson/sortable_ids/facts.rs", "src/lesson/sortable_ids/steps.rs"],
     &["src/lesson/wall_clocks/facts.rs", "src/lesson/wall_clocks/steps.rs"],
-    &[
-        "src/ui/lesson/tabs/charts/orders.rs",
-        "src/ui/lesson/tabs/charts/paint.rs",
-        "src/ui/lesson/tabs/charts/panels.rs",
-    ],
 ];
 
 /// Every circle that is not known, and every known one that is gone.

@@ -16,8 +16,9 @@ const LAYERS: [(&str, &[&str]); 8] = [
 /// Of the kernel, policies know only what time is: they take `now` as an argument and do no I/O.
 const POLICY_MAY_USE: &str = "sim::time";
 /// Crates that only what runs in the browser may use.
-const WEB: [&str; 9] = [
+const WEB: [&str; 10] = [
     "gloo",
+    "gloo_events",
     "gloo_timers",
     "js_sys",
     "plotters",

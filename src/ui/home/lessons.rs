@@ -6,10 +6,8 @@ use crate::lesson::{About, LESSONS, Part};
 use crate::ui::lesson::state::progress::Progress;
 use crate::ui::route::Route;
 
-/// What the list of lessons shows.
 #[derive(Properties, PartialEq)]
 pub struct LessonsProps {
-    /// What the learner has done.
     pub progress: Progress,
 }
 

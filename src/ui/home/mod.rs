@@ -21,7 +21,6 @@ use reset::Reset;
 /// The lesson whose first scene is played here.
 const SHOWN: &str = "idempotency";
 
-/// The start page.
 #[component]
 pub fn Home() -> Html {
     let progress = use_state_eq(storage::load::<Progress>);

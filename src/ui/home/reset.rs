@@ -9,7 +9,6 @@ use crate::ui::page;
 /// What is to be done when it is confirmed.
 #[derive(Properties, PartialEq)]
 pub struct ResetProps {
-    /// Forgets.
     pub forget: Callback<()>,
 }
 

@@ -14,7 +14,6 @@ use crate::run::why::Slice;
 use crate::sim::fault::Scripted;
 use crate::ui::deferred::Deferred;
 
-/// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct BelowProps {
     /// What every tab gets.
@@ -23,11 +22,9 @@ pub struct BelowProps {
     pub slice: Option<Rc<Slice>>,
     /// The interventions that are the scene's.
     pub lessons_own: Vec<Scripted>,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// Everything below the timeline.
 #[component]
 pub fn Below(props: &BelowProps) -> Html {
     let BelowProps { panel, slice, lessons_own, act } = props;

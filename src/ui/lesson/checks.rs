@@ -10,16 +10,11 @@ use crate::sim::process::Describe;
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Ruling, Verdict};
 
-/// What the checks show.
 #[derive(Properties, PartialEq)]
 pub struct ChecksProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
-    /// The scene that is shown.
     pub scene: &'static str,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 

@@ -14,16 +14,12 @@ use crate::sim::world::Status;
 /// A pause that can be felt, and a down time that outlasts a timeout.
 pub const SHORT_SPAN: Duration = Duration::from_millis(500);
 
-/// What the fault panel shows.
 #[derive(Properties, PartialEq)]
 pub struct FaultsProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
     /// Whether the worker looks for faults that break something.
     pub breaking: bool,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
@@ -128,7 +124,6 @@ impl Present {
     }
 }
 
-/// The fault panel.
 #[component]
 pub fn Faults(props: &FaultsProps) -> Html {
     let scope = use_state_eq(|| Scope::ALL);

@@ -81,7 +81,7 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     let within =
         |selector: &str| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
     let typing = "input:not([type=checkbox], [type=radio], [type=range]), select, textarea";
-    if within(typing) || within("[role=dialog], [role=menu]") {
+    if within(typing) || within("dialog, [role=menu]") {
         return None;
     }
     let pressed = event.key();
@@ -97,14 +97,11 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     key(&pressed)
 }
 
-/// The overlay's properties.
 #[derive(Properties, PartialEq)]
 pub struct HelpProps {
-    /// Closes it.
     pub act: Callback<Act>,
 }
 
-/// The overlay.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let close = props.act.reform(|()| Act::View(ViewAct::CloseDialog));

@@ -18,18 +18,14 @@ use crate::sim::world::Status;
 /// By how much a message is delayed: enough to outlast most timeouts of the lessons.
 const DELAY: Duration = Duration::from_millis(1_000);
 
-/// What the menu shows.
 #[derive(Properties, PartialEq)]
 pub struct MenuProps {
-    /// The session.
     pub session: Shared,
     /// What it is about, and where.
     pub menu: Menu,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// The open menu.
 #[component]
 pub fn SubjectMenu(props: &MenuProps) -> Html {
     let list = use_node_ref();

@@ -14,6 +14,7 @@ mod view;
 
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::KeyboardEvent;
@@ -34,7 +35,7 @@ use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::timeline::list::Target;
-use crate::ui::dom::Listener;
+use crate::ui::dom;
 use crate::ui::notice::{self, Tone};
 use crate::ui::page::Page;
 use crate::ui::panic;
@@ -45,7 +46,6 @@ use address_bar::{AddressBar, query_of};
 use pace::Pace;
 use search::{Goal, Search, TRIES};
 
-/// Which lesson, and how.
 #[derive(Properties, PartialEq)]
 pub struct LessonProps {
     /// The lesson's name.
@@ -54,17 +54,13 @@ pub struct LessonProps {
     pub query: AttrValue,
 }
 
-/// What reaches the page.
 pub enum Message {
     /// An animation frame, at this time in milliseconds.
     Frame(f64),
-    /// The learner does something.
     Act(Act),
-    /// The worker answers.
     Reply(Result<Reply, Failure>),
 }
 
-/// The page of one lesson.
 pub struct LessonPage {
     state: LessonState,
     stage: Rc<SessionStage>,
@@ -77,7 +73,7 @@ pub struct LessonPage {
     bar: AddressBar,
     frame: Option<i32>,
     on_frame: Closure<dyn FnMut(f64)>,
-    _keys: Option<Listener>,
+    _keys: Option<EventListener>,
 }
 
 impl Component for LessonPage {
@@ -90,8 +86,8 @@ impl Component for LessonPage {
         let on_frame = Closure::<dyn FnMut(f64)>::new(move |at| link.send_message(Message::Frame(at)));
         let link = ctx.link().clone();
         let keys = web_sys::window().map(|window| {
-            Listener::new(&window, "keydown", move |event: KeyboardEvent| {
-                if let Some(act) = shortcut(&event) {
+            dom::listen(&window, "keydown", move |event: &KeyboardEvent| {
+                if let Some(act) = shortcut(event) {
                     event.prevent_default();
                     link.send_message(Message::Act(act));
                 }

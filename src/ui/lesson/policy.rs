@@ -8,22 +8,17 @@ use super::state::shared::Shared;
 use crate::lesson::Scene;
 use crate::lesson::knob::{Dial, Knob};
 
-/// What the policy panel shows.
 #[derive(Properties, PartialEq)]
 pub struct PolicyProps {
-    /// The session.
     pub session: Shared,
     /// Counts the recipes: the settings change with it.
     pub revision: u32,
-    /// The scene that is shown.
     pub scene: &'static str,
     /// A knob that was given what it does not take, and what is wrong.
     pub error: Option<(&'static str, String)>,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// Scenes and knobs.
 #[component]
 pub fn Policy(props: &PolicyProps) -> Html {
     let (lesson, settings) =

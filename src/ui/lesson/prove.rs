@@ -8,20 +8,14 @@ use super::state::act::{Act, ChangeAct, SearchAct};
 use super::state::shared::Shared;
 use crate::explore::proof::{Findings, Tally};
 
-/// What the proof shows.
 #[derive(Properties, PartialEq)]
 pub struct ProofProps {
-    /// The session.
     pub session: Shared,
-    /// What was found so far.
     pub findings: Option<Rc<Findings>>,
-    /// Whether it is under way.
     pub proving: bool,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// The panel of the prove step.
 #[component]
 pub fn ProofPanel(props: &ProofProps) -> Html {
     let on = |what: Act| {

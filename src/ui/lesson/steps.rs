@@ -10,30 +10,19 @@ use crate::lesson::step::Done;
 use crate::lesson::{Lesson, prose};
 use std::rc::Rc;
 
-/// What the left panel shows.
 #[derive(Properties, PartialEq)]
 pub struct StepsProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
-    /// The step, by position.
     pub step: usize,
-    /// Which steps are passed.
     pub passed: Vec<bool>,
-    /// What was done in this step.
     pub done: Done,
-    /// The scene that is shown.
     pub scene: &'static str,
-    /// What the proof found.
     pub findings: Option<Rc<Findings>>,
-    /// Whether the proof is under way.
     pub proving: bool,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// The left panel.
 #[component]
 pub fn Steps(props: &StepsProps) -> Html {
     let lesson = props.session.read(|session| session.run().lesson());

@@ -11,26 +11,16 @@ use crate::explore::proof::Findings;
 use crate::lesson::step::{Done, Question, Task};
 use crate::ui::route::Route;
 
-/// What the task panel shows.
 #[derive(Properties, PartialEq)]
 pub struct TaskProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
-    /// The step, by position.
     pub step: usize,
-    /// What was done in it.
     pub done: Done,
-    /// Whether it is passed.
     pub passed: bool,
-    /// The scene that is shown.
     pub scene: &'static str,
-    /// What the proof found.
     pub findings: Option<Rc<Findings>>,
-    /// Whether the proof is under way.
     pub proving: bool,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
@@ -41,7 +31,6 @@ impl TaskProps {
     }
 }
 
-/// The task of the step.
 #[component]
 pub fn TaskPanel(props: &TaskProps) -> Html {
     let lesson = props.session.read(|session| session.run().lesson());

@@ -11,14 +11,10 @@ use crate::run::session::SPEEDS_PERMILLE;
 use crate::sim::time::SimTime;
 use crate::sim::world::End;
 
-/// What the transport shows.
 #[derive(Properties, PartialEq)]
 pub struct TransportProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
@@ -29,7 +25,6 @@ fn speed_words(permille: u64) -> String {
     }
 }
 
-/// The bar above the timeline.
 #[component]
 pub fn Transport(props: &TransportProps) -> Html {
     let act = |what: fn() -> Act| {

@@ -6,10 +6,8 @@ use super::state::act::{Act, EventAct};
 use crate::run::events::Way;
 use crate::run::why::Direction;
 
-/// What the buttons do.
 #[derive(Properties, PartialEq)]
 pub struct WaysProps {
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 

@@ -18,12 +18,9 @@ use crate::sim::ids::EventId;
 use crate::sim::slicing::Causes;
 use crate::timeline::story::{Telling, gap_words};
 
-/// What the story shows.
 #[derive(Properties, PartialEq)]
 pub struct WhyProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
     /// What led to the event, or what it led to.
     pub slice: Rc<Slice>,
@@ -31,7 +28,6 @@ pub struct WhyProps {
     pub selected: Option<EventId>,
     /// The interventions that are the scene's.
     pub lessons_own: Vec<Scripted>,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 

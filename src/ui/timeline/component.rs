@@ -1,5 +1,6 @@
 //! The component: elements, and the ties between them and a [`TimelineHandle`].
 
+use gloo_events::EventListener;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
@@ -8,12 +9,10 @@ use crate::sim::time::SimTime;
 use super::handle::{Picked, Place, TimelineHandle};
 use super::input::{self, Outlets, SharedOutlets};
 use super::sheet::Sheet;
-use crate::ui::dom::{Colours, Listener, Watcher};
+use crate::ui::dom::{Colours, Watcher};
 
-/// What the timeline is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
-    /// The timeline.
     pub handle: TimelineHandle,
     /// Called when something, or empty ground, is clicked.
     #[prop_or_default]
@@ -51,7 +50,7 @@ pub fn Timeline(props: &Props) -> Html {
 
 /// Everything that is undone when the component goes.
 struct Ties {
-    _listeners: Vec<Listener>,
+    _listeners: Vec<EventListener>,
     _size: Option<Watcher>,
     _colours: Colours,
 }

@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlCanvasElement, HtmlElement, MouseEvent, PointerEvent, WheelEvent};
+use gloo_events::EventListener;
+use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::Callback;
 
 use crate::sim::time::SimTime;
@@ -14,7 +14,7 @@ use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::list::Target;
 
 use super::handle::{Picked, TimelineHandle};
-use crate::ui::dom::{self, Listener};
+use crate::ui::dom;
 
 /// How much a notch of a wheel zooms, in powers of two a pixel.
 const ZOOM_PER_PX: f64 = 0.0022;
@@ -46,7 +46,7 @@ pub(super) fn listen(
     outlets: &SharedOutlets,
     canvas: &HtmlCanvasElement,
     on_strip: bool,
-) -> Vec<Listener> {
+) -> Vec<EventListener> {
     let input = Rc::new(Input {
         handle: handle.clone(),
         outlets: Rc::clone(outlets),
@@ -57,7 +57,7 @@ pub(super) fn listen(
     });
     let on = |kind: &'static str, react: fn(&Input, &PointerEvent)| {
         let input = Rc::clone(&input);
-        Listener::new(canvas, kind, move |event: PointerEvent| react(&input, &event))
+        dom::listen(canvas, kind, move |event: &PointerEvent| react(&input, event))
     };
     let mut listeners = vec![
         on("pointerdown", Input::down),
@@ -67,10 +67,10 @@ pub(super) fn listen(
         on("pointerleave", |input, _| input.untip()),
     ];
     let wheel = Rc::clone(&input);
-    listeners.push(Listener::new(canvas, "wheel", move |event: WheelEvent| wheel.wheel(&event)));
+    listeners.push(dom::listen(canvas, "wheel", move |event: &WheelEvent| wheel.wheel(event)));
     if !on_strip {
         let double = Rc::clone(&input);
-        listeners.push(Listener::new(canvas, "dblclick", move |event: MouseEvent| double.double(&event)));
+        listeners.push(dom::listen(canvas, "dblclick", move |event: &MouseEvent| double.double(event)));
     }
     listeners
 }
@@ -227,13 +227,11 @@ fn put(tip: &HtmlElement, host: &Element, x: f64, y: f64) {
 }
 
 /// Hides the tooltip when the page is scrolled away below it, or the key for that is pressed.
-pub(super) fn hide_on_escape(handle: &TimelineHandle) -> Option<Listener> {
+pub(super) fn hide_on_escape(handle: &TimelineHandle) -> Option<EventListener> {
     let document = web_sys::window()?.document()?;
     let handle = handle.clone();
-    Some(Listener::new(&document, "keydown", move |event: Event| {
-        let key =
-            js_sys::Reflect::get(event.unchecked_ref(), &"key".into()).ok().and_then(|key| key.as_string());
-        if key.as_deref() == Some("Escape")
+    Some(dom::listen(&document, "keydown", move |event: &KeyboardEvent| {
+        if event.key() == "Escape"
             && let Some(place) = handle.0.place.borrow().as_ref()
         {
             place.tip.set_hidden(true);

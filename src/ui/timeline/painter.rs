@@ -69,7 +69,6 @@ impl<'a> Brush<'a> {
         brush
     }
 
-    /// Fills the path with an ink.
     fn fill_with(&mut self, ink: Ink) {
         self.filling_with(ink);
         self.context.fill();
@@ -186,7 +185,6 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// Adds an arrow head to the path.
     fn head(&self, from: (f64, f64), to: (f64, f64)) {
         self.trace(&pen::head(from, to));
         self.context.close_path();

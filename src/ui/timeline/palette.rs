@@ -79,7 +79,6 @@ impl Palette {
         &self.values[ink as usize]
     }
 
-    /// The type face.
     pub fn family(&self) -> &str {
         &self.family
     }

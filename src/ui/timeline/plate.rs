@@ -51,7 +51,6 @@ impl TimelineHandle {
 }
 
 impl Plate {
-    /// The picture as SVG.
     pub fn svg(&self) -> String {
         let colour = |ink| self.palette.colour(ink).to_owned();
         let paintbox = Paintbox { colour: &colour, family: self.palette.family() };

@@ -1,9 +1,10 @@
 //! The worker's side: waits for requests and answers each with any number of replies.
 
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::{Frame, Reply, Request};
+use crate::ui::dom;
 
 /// Answers requests with `answer` until the page ends the worker. A panic is told to the page.
 ///
@@ -12,16 +13,15 @@ use super::{Frame, Reply, Request};
 /// When this is not running in a dedicated worker.
 pub fn serve(answer: impl Fn(Request, &dyn Fn(Reply)) + 'static) {
     std::panic::set_hook(Box::new(|info| post(&Frame::Broken(info.to_string()))));
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+    let listener = dom::listen(&scope(), "message", move |event: &MessageEvent| {
         let request = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
         match request {
             Some(request) => answer(request, &|reply| post(&Frame::Reply(reply))),
             None => post(&Frame::Broken("the request was not understood".to_owned())),
         }
     });
-    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker listens for as long as it lives, so its listener is never taken back.
-    on_message.forget();
+    listener.forget();
     post(&Frame::Ready);
 }
 

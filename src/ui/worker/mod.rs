@@ -8,58 +8,43 @@ pub mod inside;
 
 use std::{cell::RefCell, rc::Rc};
 
+use gloo_events::EventListener;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Event, MessageEvent, WorkerOptions, WorkerType};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, WorkerOptions, WorkerType};
 
 use crate::explore::proof::Findings;
 use crate::run::export::Format;
 use crate::run::recipe::RecipeFile;
+use crate::ui::dom;
 
 /// The worker's starter, beside the page.
 const SCRIPT: &str = "prove-worker-start.js";
 
-/// What the page asks for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Answer with the same number.
     Echo(u64),
     /// Run a lesson's proof over the seeds from this one on.
-    Prove {
-        /// The lesson.
-        lesson: String,
-        /// The first seed.
-        first_seed: u64,
-    },
+    Prove { lesson: String, first_seed: u64 },
     /// Look for faults that break a promise under a recipe's settings.
     Break {
         /// The recipe; its own faults are left out.
         recipe: RecipeFile,
-        /// The first seed.
         first_seed: u64,
         /// How many fault schedules to try.
         tries: u32,
     },
     /// Write the whole run of a recipe for another program.
-    Export {
-        /// The recipe.
-        recipe: RecipeFile,
-        /// The scene that it comes from.
-        scene: String,
-        /// For which.
-        format: Format,
-    },
+    Export { recipe: RecipeFile, scene: String, format: Format },
     /// Do the tasks of an experiment, from this one on.
     Experiment {
-        /// The lesson that it belongs to.
         lesson: String,
-        /// The experiment.
         id: String,
         /// What is on the screen.
         recipe: RecipeFile,
-        /// The first task.
         first_task: u32,
     },
 }
@@ -86,7 +71,6 @@ pub enum Reply {
 pub enum Frame {
     /// The worker listens from now on; earlier messages would be lost.
     Ready,
-    /// An answer.
     Reply(Reply),
     /// The worker is broken and will say nothing more.
     Broken(String),
@@ -101,7 +85,6 @@ pub enum Failure {
     /// Its files are missing or are not what they should be.
     #[error("The page's worker could not be loaded. Load the page again; the host may lack a file.")]
     NotLoaded,
-    /// It panicked.
     #[error("The page's worker stopped: {0}")]
     Broken(String),
     /// It said something that this page does not know.
@@ -116,8 +99,7 @@ type Waiting = Rc<RefCell<Option<Vec<String>>>>;
 pub struct Worker {
     thread: web_sys::Worker,
     waiting: Waiting,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(Event)>,
+    _listeners: [EventListener; 2],
 }
 
 impl Worker {
@@ -134,11 +116,11 @@ impl Worker {
         let waiting: Waiting = Rc::new(RefCell::new(Some(Vec::new())));
         let on_reply = Rc::new(on_reply);
         let on_message = {
-            let (worker, waiting, on_reply) = (worker.clone(), Rc::clone(&waiting), Rc::clone(&on_reply));
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match read(&event) {
+            let (thread, waiting, on_reply) = (worker.clone(), Rc::clone(&waiting), Rc::clone(&on_reply));
+            dom::listen(&worker, "message", move |event: &MessageEvent| match read(event) {
                 Some(Frame::Ready) => {
                     for text in waiting.take().unwrap_or_default() {
-                        post(&worker, &text);
+                        post(&thread, &text);
                     }
                 }
                 Some(Frame::Reply(reply)) => on_reply(Ok(reply)),
@@ -148,16 +130,14 @@ impl Worker {
         };
         let on_error = {
             let waiting = Rc::clone(&waiting);
-            Closure::<dyn FnMut(Event)>::new(move |_| {
+            EventListener::new(&worker, "error", move |_| {
                 // An error after the start was a panic, which has already been reported as `Broken`.
                 if waiting.borrow().is_some() {
                     on_reply(Err(Failure::NotLoaded));
                 }
             })
         };
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { thread: worker, waiting, _on_message: on_message, _on_error: on_error })
+        Ok(Self { thread: worker, waiting, _listeners: [on_message, on_error] })
     }
 
     /// Sends a request, or keeps it until the worker listens.

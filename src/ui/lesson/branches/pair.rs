@@ -40,7 +40,6 @@ impl Pair {
         self.shown = None;
     }
 
-    /// Whether two runs are shown.
     pub fn is_shown(&self) -> bool {
         self.shown.is_some()
     }

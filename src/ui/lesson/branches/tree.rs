@@ -16,18 +16,13 @@ use crate::ui::lesson::state::shared::{Moment, Shared};
 /// The deepest indentation that is drawn.
 const DEEPEST: usize = 6;
 
-/// What the tree shows.
 #[derive(Properties, PartialEq)]
 pub struct TreeProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// One line of it.
 struct Row {
     id: BranchId,
     depth: usize,

@@ -28,7 +28,6 @@ struct Parting {
     sides: [String; 2],
 }
 
-/// What the panel shows.
 struct Comparison {
     names: [String; 2],
     differs: Vec<String>,
@@ -37,7 +36,6 @@ struct Comparison {
     rows: Vec<Row>,
 }
 
-/// The panel.
 #[component]
 pub fn Twins(props: &PanelProps) -> Html {
     let deps = (props.session.clone(), props.moment.revision, props.moment.count, props.moment.playhead);

@@ -8,7 +8,6 @@ use crate::timeline::scene::Names;
 use crate::timeline::words::fault_words;
 use crate::ui::lesson::stage::names;
 
-/// A branch's name.
 pub fn name(session: &Session, id: BranchId) -> String {
     let Some(branch) = session.branch(id) else { return String::new() };
     if let Some(name) = &branch.name {

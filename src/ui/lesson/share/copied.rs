@@ -5,14 +5,12 @@ use yew::prelude::*;
 
 use crate::ui::files;
 
-/// What is there to be copied.
 #[derive(Properties, PartialEq)]
 pub struct CopiedProps {
     /// What it is, in a few words.
     pub label: AttrValue,
     /// What it is called on the button: "Copy link".
     pub name: AttrValue,
-    /// The text.
     pub text: AttrValue,
     /// Whether it is what most people come for.
     #[prop_or_default]

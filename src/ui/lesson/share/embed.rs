@@ -5,10 +5,8 @@ use yew::prelude::*;
 use crate::lesson::Lesson;
 use crate::ui::route::Route;
 
-/// What a frame shows.
 #[derive(Properties, PartialEq)]
 pub struct EmbedProps {
-    /// The lesson's id.
     pub lesson: &'static str,
     /// The query of the address of what is shown.
     pub query: AttrValue,

@@ -15,18 +15,14 @@ use crate::ui::notice::{self, Tone};
 use crate::ui::timeline::{Plate, TimelineHandle};
 use crate::ui::worker::{Reply, Request, Worker};
 
-/// What the exports are made from.
 #[derive(Properties, PartialEq)]
 pub struct ExportProps {
-    /// The session.
     pub session: Shared,
     /// The scene that the recipe comes from.
     pub scene: &'static str,
-    /// The timeline.
     pub timeline: TimelineHandle,
 }
 
-/// The buttons.
 #[component]
 pub fn Export(props: &ExportProps) -> Html {
     let save = |format: Format| {

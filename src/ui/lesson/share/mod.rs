@@ -31,10 +31,8 @@ use open::OpenRecipe;
 /// How wide and high a frame is proposed.
 const FRAME: (u32, u32) = (640, 360);
 
-/// What the dialog shows.
 #[derive(Properties, PartialEq)]
 pub struct ShareProps {
-    /// The session.
     pub session: Shared,
     /// Counts the recipes.
     pub revision: u32,
@@ -42,11 +40,9 @@ pub struct ShareProps {
     pub state: State,
     /// The timeline, for its picture.
     pub timeline: TimelineHandle,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// The dialog.
 #[component]
 pub fn Share(props: &ShareProps) -> Html {
     let close = props.act.reform(|()| Act::View(ViewAct::CloseDialog));

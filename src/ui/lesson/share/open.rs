@@ -9,16 +9,12 @@ use crate::run::recipe::MAX_FILE_BYTES;
 use crate::ui::files;
 use crate::ui::lesson::state::act::{Act, ChangeAct, ViewAct};
 
-/// What opening needs.
 #[derive(Properties, PartialEq)]
 pub struct OpenProps {
-    /// The lesson that is shown.
     pub lesson: &'static str,
-    /// What the learner does.
     pub act: Callback<Act>,
 }
 
-/// The field for a file.
 #[component]
 pub fn OpenRecipe(props: &OpenProps) -> Html {
     let error = use_state_eq(String::new);

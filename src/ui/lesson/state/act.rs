@@ -20,7 +20,6 @@ use crate::timeline::list::Target;
 /// Something that the learner does.
 #[derive(Clone, Debug)]
 pub enum Act {
-    /// Moves the playhead.
     Play(PlayAct),
     /// Makes another run: knobs, seed, faults.
     Change(ChangeAct),
@@ -32,35 +31,28 @@ pub enum Act {
     Course(CourseAct),
     /// Looks at the page in another way: the timeline, menus, dialogs.
     View(ViewAct),
-    /// Has the worker search.
     Search(SearchAct),
 }
 
-/// Moves the playhead.
 #[derive(Clone, Copy, Debug)]
 pub enum PlayAct {
     /// Plays, or pauses.
     Toggle,
-    /// Puts the playhead at the end.
     ToEnd,
     /// Goes on to the next moment at which something happens.
     StepForward,
     /// Goes back to the one before.
     StepBack,
-    /// Puts the playhead somewhere.
     Seek(SimTime),
     /// Chooses a speed by its position.
     Speed(usize),
-    /// The next lower speed.
     Slower,
-    /// The next higher speed.
     Faster,
 }
 
 /// Makes another run of the one on the screen, or shows one that somebody saved.
 #[derive(Clone, Debug)]
 pub enum ChangeAct {
-    /// Runs with another seed.
     Seed(u64),
     /// Turns a knob to what somebody typed or chose.
     Turn(&'static str, String),
@@ -68,11 +60,9 @@ pub enum ChangeAct {
     ResetKnobs,
     /// Applies the scene's repair: same seed, same faults.
     Repair,
-    /// Intervenes at the playhead.
     Intervene(Intervention),
     /// Goes to a time and intervenes there.
     InterveneAt(SimTime, Intervention),
-    /// Takes the last intervention back.
     UndoIntervention,
     /// Goes back to the scene's own faults.
     ResetScript,
@@ -89,9 +79,7 @@ pub enum ChangeAct {
 pub enum EventAct {
     /// Looks at an event, or at none.
     Select(Option<EventId>),
-    /// Asks why an event came about.
     Why(EventId),
-    /// Asks what an event led to.
     LedTo(EventId),
     /// Asks about the selected event, or the one at the playhead.
     AskHere(Direction),
@@ -133,7 +121,6 @@ pub enum CourseAct {
     Step(usize),
     /// Plays on to where the present step wants to stop.
     RunToMoment,
-    /// Commits to an answer.
     Answer(usize),
     /// Turns the knobs to the step's own solution.
     Solve,
@@ -154,27 +141,19 @@ pub enum ViewAct {
     FocusBranches,
     /// Opens the menu of the selected event.
     MenuOfSelected,
-    /// Closes the menu.
     CloseMenu,
-    /// Opens a dialog.
     OpenDialog(DialogKind),
-    /// Closes it.
     CloseDialog,
 }
 
-/// A dialog of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DialogKind {
-    /// The list of shortcuts.
     Help,
-    /// What can be shared.
     Share,
 }
 
-/// Has the worker search.
 #[derive(Clone, Copy, Debug)]
 pub enum SearchAct {
-    /// Starts the proof.
     Prove,
     /// Looks for faults that break a promise under the present settings.
     BreakIt,

@@ -7,7 +7,6 @@ use crate::run::session::Session;
 use crate::ui::notice::{self, Tone};
 
 impl LessonState {
-    /// Does what an act says about branches.
     pub fn branch(&mut self, act: BranchAct) {
         let session = &self.run.session;
         match act {

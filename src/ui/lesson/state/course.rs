@@ -13,15 +13,11 @@ use crate::sim::trace::Ruling;
 use crate::subject::reading::violation;
 use crate::ui::notice::{self, Tone};
 
-/// See the [module](self).
 pub struct Course {
-    /// The lesson.
     pub lesson: &'static Lesson,
     /// The scene that the run comes from.
     pub scene: &'static Scene,
-    /// The step, by position.
     pub step: usize,
-    /// What was done in every lesson.
     pub progress: Progress,
     /// Whether only the run is shown, in a frame of another page. Then nothing is asked, and nothing noted.
     pub embed: bool,
@@ -37,17 +33,14 @@ impl Course {
         &self.present().task
     }
 
-    /// What was done in the present step.
     pub fn done(&self) -> Done {
         self.progress.of(self.lesson, self.step)
     }
 
-    /// Notes something about the present step.
     pub fn note(&mut self, change: impl FnOnce(&mut Done)) {
         self.progress.change(self.lesson, self.step, change);
     }
 
-    /// Which steps are passed.
     pub fn passed(&self) -> Vec<bool> {
         (0..self.lesson.steps.len()).map(|step| self.progress.passed(self.lesson.about, step)).collect()
     }

@@ -15,7 +15,6 @@ use crate::sim::trace::{Ruling, Trace};
 use crate::ui::notice::{self, Tone};
 
 impl LessonState {
-    /// Does what an act says about events.
     pub fn event(&mut self, act: EventAct) {
         match act {
             EventAct::Select(event) => self.select(event),

@@ -28,13 +28,9 @@ use course::Course;
 use open::Open;
 use run::RunOnScreen;
 
-/// The state of the page.
 pub struct LessonState {
-    /// The run on the screen.
     pub run: RunOnScreen,
-    /// The way through the lesson.
     pub course: Course,
-    /// What lies over the page.
     pub open: Open,
 }
 

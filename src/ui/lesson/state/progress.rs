@@ -20,7 +20,6 @@ impl Stored for Progress {
 }
 
 impl Progress {
-    /// What was done in a step.
     pub fn of(&self, lesson: &Lesson, step: usize) -> Done {
         let steps = self.0.get(lesson.about.id);
         steps.and_then(|steps| steps.get(lesson.steps[step].id)).cloned().unwrap_or_default()

@@ -12,7 +12,6 @@ use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 use crate::ui::notice::{self, Tone};
 
-/// See the [module](self).
 pub struct RunOnScreen {
     /// The run, its branches, and the playhead.
     pub session: Shared,
@@ -45,7 +44,6 @@ impl RunOnScreen {
         }
     }
 
-    /// The recipe of the run.
     pub fn recipe(&self) -> Recipe {
         self.session.read(|session| session.run().recipe().clone())
     }
@@ -89,7 +87,6 @@ impl RunOnScreen {
         });
     }
 
-    /// Intervenes at the playhead.
     pub(super) fn intervene(&mut self, intervention: Intervention) {
         let done = self.session.change(|session| session.intervene(intervention));
         self.on_adopted(done);

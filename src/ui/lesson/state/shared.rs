@@ -20,7 +20,6 @@ impl PartialEq for Shared {
 }
 
 impl Shared {
-    /// Shares a session.
     pub fn new(session: Session) -> Self {
         Self(Rc::new(RefCell::new(session)))
     }
@@ -45,9 +44,7 @@ pub struct Moment {
     pub count: usize,
     /// The playhead, in true time.
     pub playhead: SimTime,
-    /// Whether it plays.
     pub playing: bool,
-    /// Whether the playhead is at the end.
     pub at_end: bool,
 }
 
@@ -67,18 +64,13 @@ impl Moment {
 /// What every panel below the timeline gets.
 #[derive(Properties, Clone, PartialEq)]
 pub struct PanelProps {
-    /// The session.
     pub session: Shared,
-    /// Where the page stands.
     pub moment: Moment,
     /// The event that is looked at, on the timeline and in the panels alike.
     pub selected: Option<EventId>,
     /// Looks at another event. The page also moves the playhead there if it is in the future.
     pub on_select: Callback<EventId>,
-    /// Puts the playhead somewhere.
     pub on_seek: Callback<SimTime>,
-    /// Asks why an event came about.
     pub on_why: Callback<EventId>,
-    /// Asks what an event led to.
     pub on_led_to: Callback<EventId>,
 }

@@ -2,11 +2,13 @@
 //!
 //! - `paper`: plotters' backend on a canvas
 //! - `colours`: what the style sheet says
+//! - `ground`: axes and bars, for all kinds of charts
 //! - `paint`: bars, lines and curves; `panels`: bars of several runs; `orders`: things in several orders
 //! - `experiment`: pictures of other runs, computed in the worker when somebody asks for them
 
 mod colours;
 mod experiment;
+mod ground;
 mod orders;
 mod paint;
 mod panels;
@@ -25,7 +27,6 @@ use super::observe::{use_colours, use_size};
 use colours::Colours;
 use experiment::{ExperimentRef, Laboratory};
 
-/// The panel.
 #[component]
 pub fn Charts(props: &PanelProps) -> Html {
     let key = (props.session.clone(), props.moment.revision, props.moment.count);
@@ -64,7 +65,6 @@ struct FigureProps {
     colours: u32,
 }
 
-/// One chart.
 #[component]
 fn Figure(props: &FigureProps) -> Html {
     let frame = props.frame;
@@ -111,7 +111,7 @@ fn legend(plot: &Plot) -> Html {
     match plot {
         Plot::Bars { series, .. } | Plot::Panels { series, .. } => html! {
             <ul class="legend">{ for series.iter().enumerate().map(|(index, series)| {
-                let pattern = paint::Pattern::of(index).class();
+                let pattern = ground::Pattern::of(index).class();
                 entry(index, series, html! { <span class={classes!("swatch", pattern)} aria-hidden="true"></span> })
             }) }</ul>
         },

@@ -32,7 +32,6 @@ struct Desk {
     session: Shared,
     moment: Moment,
     on_select: Callback<EventId>,
-    /// What is listed.
     filter: UseStateHandle<Filter>,
     /// The event that the keyboard is at.
     active: UseStateHandle<Option<EventId>>,
@@ -160,7 +159,6 @@ fn use_desk(props: &PanelProps) -> Desk {
     desk
 }
 
-/// The panel.
 #[component]
 pub fn Events(props: &PanelProps) -> Html {
     let names = use_names(&props.session, props.moment.revision);

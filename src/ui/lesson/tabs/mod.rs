@@ -98,7 +98,6 @@ impl Tab {
     }
 }
 
-/// The tabs and the open panel.
 #[component]
 pub fn Tabs(props: &PanelProps) -> Html {
     let open = use_state(storage::load::<Tab>);

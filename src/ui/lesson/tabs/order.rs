@@ -67,7 +67,6 @@ fn use_table(session: &Shared, moment: Moment) -> Rc<RefCell<Kept>> {
     kept.clone()
 }
 
-/// The panel.
 #[component]
 pub fn Order(props: &PanelProps) -> Html {
     let by = use_state_eq(By::default);

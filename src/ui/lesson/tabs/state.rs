@@ -85,7 +85,6 @@ struct Snapshot {
     logical: Vec<Shown>,
 }
 
-/// The panel.
 #[component]
 pub fn State(props: &PanelProps) -> Html {
     let logical = use_mut_ref(Logical::default);

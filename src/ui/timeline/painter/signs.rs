@@ -38,7 +38,6 @@ impl Brush<'_> {
         }
     }
 
-    /// Adds an outline to the path.
     fn outline(&self, outline: &Outline) {
         match outline {
             Outline::Open(points) => self.trace(points),

@@ -31,10 +31,8 @@ fn basis(props: &LaboratoryProps) -> Basis {
     experiment::basis(props.experiment.0, &props.recipe).map(|recipe| recipe.to_json()).unwrap_or_default()
 }
 
-/// What is shown.
 #[derive(Properties, PartialEq)]
 pub struct LaboratoryProps {
-    /// The experiment.
     pub experiment: ExperimentRef,
     /// What is on the screen.
     pub recipe: Rc<Recipe>,
@@ -67,7 +65,6 @@ thread_local! {
     static FOUND: RefCell<Kept> = RefCell::default();
 }
 
-/// An experiment and its figures.
 pub struct Laboratory {
     basis: Basis,
     found: Found,

@@ -7,7 +7,7 @@ use plotters::style::FontStyle;
 use crate::subject::chart::{Ranking, Sense};
 
 use super::colours::Colours;
-use super::paint::{Failed, Ground, Pixel, TEXT_PX};
+use super::ground::{Failed, Ground, Pixel, TEXT_PX};
 
 /// The height of a ranking's title.
 const TITLE: i32 = 22;
@@ -20,7 +20,6 @@ const COLUMN_MIN: i32 = 235;
 /// In how many pieces an arc is drawn.
 const PIECES: i32 = 16;
 
-/// Draws the rankings.
 pub fn draw(
     ground: &Ground,
     items: &[String],

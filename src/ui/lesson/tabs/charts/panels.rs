@@ -8,7 +8,7 @@ use crate::lesson::scale::Scale;
 use crate::subject::chart::{Frame, Panel, Plot, Series};
 
 use super::colours::Colours;
-use super::paint::{Axis, Failed, Ground, Pattern, TEXT_PX, axes, bar, group_at};
+use super::ground::{Axis, Failed, Ground, Pattern, TEXT_PX, axes, bar, group_at};
 
 /// The height of a panel's title.
 const TITLE: i32 = 18;
@@ -19,7 +19,6 @@ const TWO_PX: u32 = 560;
 
 type Parts<'a> = (&'a [Series], &'a [String], &'a [Panel]);
 
-/// Draws the panels.
 pub fn draw(
     ground: &Ground,
     frame: Frame,

@@ -11,7 +11,6 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 type Failed = DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>;
 
-/// The canvas.
 pub struct Paper {
     backend: CanvasBackend,
     context: CanvasRenderingContext2d,

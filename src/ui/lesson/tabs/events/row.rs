@@ -30,7 +30,6 @@ pub fn id_of(id: EventId) -> String {
 }
 
 impl Shown<'_> {
-    /// Draws a row.
     pub fn draw(&self, trace: &Trace<Words>, lamport: &LamportClocks, row: usize, id: EventId) -> Html {
         let event = trace.event(id);
         let (glyph, word) = sign(event.kind);

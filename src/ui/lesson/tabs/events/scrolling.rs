@@ -24,7 +24,6 @@ pub struct Scrolling {
     pub rows: NodeRef,
     /// The measures.
     pub sheet: Sheet,
-    /// The rows to draw.
     pub window: Window,
     /// To be called when it scrolls.
     pub onscroll: Callback<Event>,

@@ -9,12 +9,9 @@ use crate::run::events::{Filter, Group, Way};
 use crate::sim::ids::{EventId, NodeId};
 use crate::timeline::scene::Names;
 
-/// What the tools show and do.
 #[derive(Properties, PartialEq)]
 pub struct ToolsProps {
-    /// What nodes are called.
     pub names: Rc<Names>,
-    /// What is listed.
     pub filter: Filter,
     /// Lists something else.
     pub on_filter: Callback<Filter>,
@@ -24,9 +21,7 @@ pub struct ToolsProps {
     pub count: usize,
     /// The event that the keyboard is at.
     pub at: Option<EventId>,
-    /// Goes from there.
     pub go: Callback<Way>,
-    /// Asks why an event came about.
     pub on_why: Callback<EventId>,
     /// Why the last way led nowhere.
     pub said: AttrValue,
@@ -35,7 +30,6 @@ pub struct ToolsProps {
 /// The value of a select box that stands for everything.
 const ANY: &str = "any";
 
-/// The row of tools.
 #[component]
 pub fn Tools(props: &ToolsProps) -> Html {
     let filter = props.filter;
