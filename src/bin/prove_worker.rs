@@ -20,8 +20,8 @@ fn main() {
         Request::Echo(number) => reply(Reply::Echo(number)),
         Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
         Request::Experiment { lesson, id, recipe, first_task } => {
-            let experiment =
-                experiment::find(&lesson, &id).expect("the page asks for experiments that it has");
+            let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
+            let experiment = lesson.experiment(&id).expect("the page asks for experiments that it has");
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
             for number in first_task..experiment.tasks() {
                 reply(Reply::Task(task(experiment, &recipe, number)));
@@ -49,8 +49,12 @@ fn prove(lesson: &str, first_seed: u64, reply: &dyn Fn(Reply)) {
 
 fn find(recipe: RecipeFile, first_seed: u64, tries: u32) -> Option<RecipeFile> {
     let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
-    let checks = recipe.lesson.proof.checks;
-    shrink::find(&recipe, checks, first_seed, tries).map(|found| found.to_file())
+    let setup = (recipe.lesson.build)(&recipe.settings);
+    let checks = match &recipe.lesson.proof {
+        Some(proof) => proof.checks.to_vec(),
+        None => setup.checks().iter().map(|check| check.id).collect(),
+    };
+    shrink::find(&recipe, &checks, first_seed, tries).map(|found| found.to_file())
 }
 
 /// The whole run, whatever of it has been watched.

@@ -14,7 +14,7 @@ fn variant(experiment: &Experiment, recipe: &Recipe, number: u32) -> Option<Reci
     let Work::Choices { knob, .. } = experiment.work else { return None };
     let (choice, _) = experiment.choices().get(number as usize)?;
     let mut recipe = recipe.clone();
-    recipe.settings.set(knob, choice).ok()?;
+    recipe.settings.set(knob.id, choice).ok()?;
     Some(recipe)
 }
 
@@ -31,16 +31,20 @@ pub fn task(experiment: &Experiment, recipe: &Recipe, number: u32) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::experiment::{self, EXPERIMENTS};
     use crate::lesson::retries::{self, JITTERS};
-    use crate::lesson::{Scene, figure};
+    use crate::lesson::{self, Lesson, Scene, figure};
     use crate::subject::chart::{Panel, Plot};
+
+    fn experiments() -> impl Iterator<Item = (&'static Lesson, &'static Experiment)> {
+        lesson::all().flat_map(|lesson| lesson.experiments.iter().map(move |experiment| (lesson, experiment)))
+    }
 
     #[test]
     fn every_experiment_has_tasks_and_pictures_of_what_they_find() {
-        assert!(experiment::are_well_named());
-        for experiment in EXPERIMENTS {
-            let lesson = crate::lesson::find(experiment.lesson).expect("it belongs to a lesson");
+        for (lesson, experiment) in experiments() {
+            assert!(experiment.tasks() > 0, "{}", experiment.id);
+            let named = lesson.experiments.iter().filter(|other| other.id == experiment.id);
+            assert_eq!(named.count(), 1, "{}", experiment.id);
             let recipe = Recipe::of_scene(lesson, &lesson.scenes[0]);
             let found: Vec<_> = (0..2).map(|number| task(experiment, &recipe, number)).collect();
             assert!(found.iter().all(|values| !values.is_empty()), "{}", experiment.id);
@@ -56,9 +60,8 @@ mod tests {
 
     #[test]
     fn a_knob_at_each_of_its_choices_is_all_that_differs() {
-        for experiment in EXPERIMENTS {
+        for (lesson, experiment) in experiments() {
             let Work::Choices { knob, .. } = experiment.work else { continue };
-            let lesson = crate::lesson::find(experiment.lesson).expect("it belongs to a lesson");
             for scene in lesson.scenes {
                 let recipe = Recipe::of_scene(lesson, scene);
                 for (number, (choice, _)) in (0..).zip(experiment.choices()) {
@@ -66,7 +69,7 @@ mod tests {
                     let turned = other
                         .settings
                         .iter()
-                        .find(|(of, _)| of.id == knob)
+                        .find(|(of, _)| of.id == knob.id)
                         .map(|(of, value)| of.spell(value));
                     assert_eq!(turned.as_deref(), Some(*choice));
                     assert_eq!((other.seed, &other.script), (recipe.seed, &recipe.script));

@@ -9,14 +9,14 @@ use crate::sim::trace::Trace;
 use crate::subject::Words;
 
 /// One program, as it is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// The node that runs it.
     pub node: NodeId,
     /// Its title.
     pub title: &'static str,
-    /// Its text, with marks.
-    pub source: &'static str,
+    /// Its text, with marks, in the pieces that it is put together from.
+    pub source: Vec<&'static str>,
 }
 
 /// A line of a listing.
@@ -29,13 +29,18 @@ pub struct Line {
 }
 
 impl Listing {
+    /// A program of one piece, or of several.
+    pub fn new(node: NodeId, title: &'static str, source: impl Into<Vec<&'static str>>) -> Self {
+        Self { node, title, source: source.into() }
+    }
+
     /// The lines, with marks taken out of the text.
     pub fn lines(&self) -> Vec<Line> {
         let line = |text: &'static str| match text.split_once("//@") {
             Some((text, marks)) => Line { text: text.trim_end(), marks: marks.split_whitespace().collect() },
             None => Line { text: text.trim_end(), marks: Vec::new() },
         };
-        self.source.trim_end().lines().map(line).collect()
+        self.source.iter().flat_map(|piece| piece.lines()).map(line).collect()
     }
 
     /// The number, from zero, of the line that the node is at after the first `count` events.
@@ -56,7 +61,7 @@ mod tests {
 
     #[test]
     fn marks_are_taken_out_of_the_text() {
-        let listing = Listing { node: NodeId(0), title: "", source: "if (x) {  //@ a b\n  y()\n}\n" };
+        let listing = Listing::new(NodeId(0), "", ["if (x) {  //@ a b\n", "  y()\n}\n"]);
         let lines = listing.lines();
         assert_eq!(lines[0], Line { text: "if (x) {", marks: vec!["a", "b"] });
         assert_eq!(lines[1], Line { text: "  y()", marks: vec![] });

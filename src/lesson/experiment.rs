@@ -5,7 +5,6 @@
 //! which the search worker does one after the other ([`crate::explore::experiment`]). The native tests call the same functions.
 
 use crate::lesson::knob::{Dial, Knob};
-use crate::lesson::{self, LESSONS};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::chart::{Frame, Plot};
@@ -13,8 +12,6 @@ use crate::subject::chart::{Frame, Plot};
 /// A comparison over many runs.
 #[derive(Debug)]
 pub struct Experiment {
-    /// The lesson that it belongs to.
-    pub lesson: &'static str,
     /// How requests call it.
     pub id: &'static str,
     /// Its title.
@@ -43,7 +40,7 @@ pub enum Work {
     /// faults. Each is one task.
     Choices {
         /// The knob.
-        knob: &'static str,
+        knob: Knob,
         /// What is read off a finished run.
         read: fn(&Trace<Words>) -> Vec<f64>,
     },
@@ -70,9 +67,7 @@ impl Experiment {
     /// own are compared.
     pub fn choices(&self) -> &'static [(&'static str, &'static str)] {
         let Work::Choices { knob, .. } = self.work else { return &[] };
-        let knobs = lesson::find(self.lesson).map_or(&[] as &[Knob], |lesson| lesson.knobs);
-        let dial = knobs.iter().find(|other| other.id == knob).map(|knob| knob.dial);
-        if let Some(Dial::Choice(choices)) = dial { choices } else { &[] }
+        if let Dial::Choice(choices) = knob.dial { choices } else { &[] }
     }
 }
 
@@ -83,26 +78,4 @@ pub struct Figure {
     pub frame: Frame,
     /// What is drawn, from what the first tasks found.
     pub plot: fn(&[Vec<f64>]) -> Plot,
-}
-
-/// Every experiment there is.
-pub static EXPERIMENTS: &[&Experiment] = &[&super::retries::JITTERS, &super::retries::CONTENTION];
-
-/// The experiments of a lesson.
-pub fn of(lesson: &str) -> impl Iterator<Item = &'static Experiment> {
-    EXPERIMENTS.iter().copied().filter(move |experiment| experiment.lesson == lesson)
-}
-
-/// The experiment of this name.
-pub fn find(lesson: &str, id: &str) -> Option<&'static Experiment> {
-    of(lesson).find(|experiment| experiment.id == id)
-}
-
-/// Whether every experiment belongs to a lesson that there is, under a name of its own, and has something to run.
-pub fn are_well_named() -> bool {
-    EXPERIMENTS.iter().all(|experiment| {
-        LESSONS.iter().any(|lesson| lesson.id == experiment.lesson)
-            && of(experiment.lesson).filter(|other| other.id == experiment.id).count() == 1
-            && experiment.tasks() > 0
-    })
 }

@@ -34,6 +34,7 @@ pub mod script;
 pub mod sortable_ids;
 pub mod step;
 pub mod syntax;
+pub mod values;
 pub mod wall_clocks;
 
 use crate::sim::fault::Scripted;
@@ -44,8 +45,10 @@ use crate::subject::beliefs::{Beliefs, Note};
 use crate::subject::chart::Chart;
 
 use code::Listing;
+use experiment::Experiment;
 use knob::{Knob, Settings, Turned};
 use step::{Proof, Step};
+use values::Values;
 
 /// Every lesson there is, in the order of the curriculum.
 pub static LESSONS: &[&About] = &[
@@ -114,9 +117,6 @@ impl Part {
     }
 }
 
-/// Names that the prose mentions, and what the run puts in their places.
-pub type Values = Vec<(&'static str, String)>;
-
 /// What the list of lessons says of one.
 #[derive(Debug)]
 pub struct About {
@@ -147,8 +147,8 @@ pub struct Lesson {
     pub scenes: &'static [Scene],
     /// The way through the lesson.
     pub steps: &'static [Step],
-    /// What is compared over many runs.
-    pub proof: Proof,
+    /// What is compared over many runs, if it has a *prove* step.
+    pub proof: Option<Proof>,
     /// What each party believes, and what is true, after the first so many events.
     pub beliefs: fn(&Trace<Words>, usize) -> Beliefs,
     /// Words to write beside events on the timeline.
@@ -158,7 +158,9 @@ pub struct Lesson {
     /// What can be drawn from the trace.
     pub charts: &'static [Chart],
     /// Numbers for the prose to mention, read off the run.
-    pub values: fn(&Settings, &Trace<Words>) -> Values,
+    pub values: fn(&mut Values<'_>),
+    /// Pictures of other runs, computed when somebody asks for them.
+    pub experiments: &'static [Experiment],
     /// Terms that it explains: the term and its explanation.
     pub terms: &'static [(&'static str, &'static str)],
 }
@@ -237,6 +239,38 @@ pub struct Fix {
 }
 
 impl Lesson {
+    /// A lesson without any of what a lesson may leave out. It needs a scenario, scenes and steps beside:
+    /// `Lesson { knobs, scenes, steps, ..Lesson::plain(&ABOUT, build) }`.
+    pub const fn plain(about: &'static About, build: fn(&Settings) -> Setup<Words>) -> Self {
+        Self {
+            about,
+            knobs: &[],
+            build,
+            scenes: &[],
+            steps: &[],
+            proof: None,
+            beliefs: |_, _| Beliefs::default(),
+            notes: |_| Vec::new(),
+            code: |_| Vec::new(),
+            charts: &[],
+            values: |_| {},
+            experiments: &[],
+            terms: &[],
+        }
+    }
+
+    /// What its texts may mention of a run.
+    pub fn values_of(&self, settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
+        let mut values = Values::new(settings, trace);
+        (self.values)(&mut values);
+        values.finish()
+    }
+
+    /// An experiment by its name.
+    pub fn experiment(&self, id: &str) -> Option<&'static Experiment> {
+        self.experiments.iter().find(|experiment| experiment.id == id)
+    }
+
     /// Whether the timeline draws each node's own clock: where clocks are what it is about.
     pub fn draws_clocks(&self) -> bool {
         self.about.part == Part::TimeAndOrder
@@ -283,16 +317,17 @@ pub struct Counterpart {
 
 impl Lesson {
     /// The same settings with the fix, or without it where they have it. The fix is the scene's own, or what
-    /// the lesson proves; every other knob stays as it is.
+    /// the lesson proves; every other knob stays as it is. `None` if there is neither.
     ///
     /// # Panics
     ///
     /// If the lesson turns a knob to what it does not take: a test walks all lessons.
-    pub fn counterpart(&self, scene: &Scene, settings: &Settings) -> Counterpart {
+    pub fn counterpart(&self, scene: &Scene, settings: &Settings) -> Option<Counterpart> {
         let proved = |turned| self.initial().turned(turned);
-        let (bare, fixed) = match scene.fix {
-            Some(_) => (self.settings_of(scene), self.repaired(scene)),
-            None => (proved(self.proof.without), proved(self.proof.with)),
+        let (bare, fixed) = match (&scene.fix, self.proof) {
+            (Some(_), _) => (self.settings_of(scene), self.repaired(scene)),
+            (None, Some(proof)) => (proved(proof.without), proved(proof.with)),
+            (None, None) => return None,
         };
         let turned = |to: &Settings| {
             let knobs = to.iter().zip(bare.iter().zip(fixed.iter()));
@@ -303,8 +338,8 @@ impl Lesson {
         };
         let with_fix = turned(&fixed);
         if with_fix == *settings {
-            return Counterpart { settings: turned(&bare), fixed: false };
+            return Some(Counterpart { settings: turned(&bare), fixed: false });
         }
-        Counterpart { settings: with_fix, fixed: true }
+        Some(Counterpart { settings: with_fix, fixed: true })
     }
 }

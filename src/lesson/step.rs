@@ -80,8 +80,11 @@ pub struct Question {
     pub because: &'static str,
 }
 
+/// How many runs a proof makes with each of the two settings.
+pub const RUNS: u32 = 1_000;
+
 /// What a *prove* step compares.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Proof {
     /// The settings without the fix, turned away from the initial ones.
     pub without: &'static [Turned],
@@ -89,8 +92,6 @@ pub struct Proof {
     pub with: &'static [Turned],
     /// The checks that count, by their ids.
     pub checks: &'static [&'static str],
-    /// How many runs of each.
-    pub runs: u32,
 }
 
 /// What a learner has done in a step.

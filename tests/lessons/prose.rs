@@ -46,7 +46,7 @@ fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
             assert!(!html.trim().is_empty(), "{key} is empty");
             let scene = lesson.scene(step.scene).expect("steps name scenes");
             let run = Run::complete(Recipe::of_scene(lesson, scene));
-            let values = (lesson.values)(run.settings(), run.trace());
+            let values = lesson.values_of(run.settings(), run.trace());
             let filled = prose::fill(html, &values);
             assert_eq!(placeholders(&filled), [""; 0], "{key}: names without a value");
             for name in placeholders(html) {
@@ -149,18 +149,20 @@ fn turned(lesson: &Lesson, seed: u64) -> Settings {
 #[test]
 fn every_marked_line_is_reached_by_some_run() {
     for lesson in lesson::all() {
-        let mut reached: BTreeSet<(&'static str, &'static str)> = BTreeSet::new();
+        let mut reached: BTreeSet<(Vec<&'static str>, &'static str)> = BTreeSet::new();
         let mut wanted = BTreeSet::new();
         let mut follow = |run: &Run| {
             for listing in (lesson.code)(run.settings()) {
                 let lines = listing.lines();
-                wanted.extend(lines.iter().flat_map(|line| &line.marks).map(|mark| (listing.source, *mark)));
+                wanted.extend(
+                    lines.iter().flat_map(|line| &line.marks).map(|mark| (listing.source.clone(), *mark)),
+                );
                 let own = run
                     .trace()
                     .marks
                     .iter()
                     .filter(|(event, _)| run.trace().event(*event).node == listing.node);
-                reached.extend(own.map(|(_, mark)| (listing.source, *mark)));
+                reached.extend(own.map(|(_, mark)| (listing.source.clone(), *mark)));
             }
         };
         runs_of_scenes(lesson).for_each(|(_, run)| follow(&run));
@@ -171,7 +173,9 @@ fn every_marked_line_is_reached_by_some_run() {
             let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Any);
             follow(&Run::complete(Recipe { lesson, settings, seed, script }));
         }
-        let first_line = |source: &'static str| source.lines().next().unwrap_or_default();
+        let first_line = |source: &[&'static str]| {
+            source.iter().flat_map(|piece| piece.lines()).next().unwrap_or_default()
+        };
         let missing: Vec<_> = wanted
             .difference(&reached)
             .map(|(source, mark)| format!("{mark} in “{}”", first_line(source)))

@@ -66,13 +66,16 @@ fn every_scene_has_a_counterpart_and_is_that_ones() {
     for lesson in lesson::all() {
         for scene in lesson.scenes {
             let settings = lesson.settings_of(scene);
-            let counterpart = lesson.counterpart(scene, &settings);
+            let Some(counterpart) = lesson.counterpart(scene, &settings) else {
+                assert!(scene.fix.is_none() && lesson.proof.is_none());
+                continue;
+            };
             assert_ne!(counterpart.settings, settings, "{}/{}", lesson.about.id, scene.id);
             assert_eq!(counterpart.fixed, scene.fix.is_some(), "{}/{}", lesson.about.id, scene.id);
             if scene.fix.is_some() {
                 assert_eq!(counterpart.settings, lesson.repaired(scene));
             }
-            let back = lesson.counterpart(scene, &counterpart.settings);
+            let back = lesson.counterpart(scene, &counterpart.settings).expect("the other way as well");
             assert_eq!(
                 (back.settings, back.fixed),
                 (settings, !counterpart.fixed),

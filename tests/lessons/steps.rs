@@ -1,7 +1,7 @@
 //! Steps and proofs.
 
 use happens_before::explore::proof::Prover;
-use happens_before::lesson::step::{Done, Task};
+use happens_before::lesson::step::{Done, RUNS, Task};
 use happens_before::lesson::{self, Lesson};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::trace::Trace;
@@ -46,7 +46,7 @@ fn solve(lesson: &'static Lesson, scene: &str, task: &Task) -> Done {
         }
         Task::Prove => {
             let mut prover = Prover::new(lesson, 1);
-            (0..lesson.proof.runs).for_each(|_| prover.advance());
+            (0..RUNS).for_each(|_| prover.advance());
             done.proved = prover.findings().finished();
         }
         Task::Read => done.read = true,
@@ -93,7 +93,7 @@ fn moments_come_in_the_order_in_which_the_steps_ask_for_them() {
 
 #[test]
 fn proofs_find_violations_without_the_fix_and_none_with_it() {
-    for lesson in lesson::all() {
+    for lesson in lesson::all().filter(|lesson| lesson.proof.is_some()) {
         let mut prover = Prover::new(lesson, 1);
         while !prover.findings().finished() {
             prover.advance();

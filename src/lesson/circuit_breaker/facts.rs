@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::reading::{Illness, Request};
 use super::scenario::{SHOP, USERS};
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::policy::breaker::State;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
@@ -144,7 +143,13 @@ pub fn first_order_after(trace: &Trace<Words>) -> Option<EventId> {
 }
 
 /// Numbers for the prose, from this run.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let all: Vec<Served> = customers(trace, trace.len()).collect();
     let home = |served: &&Served| served.wanted == Request::HomePage;
@@ -171,6 +176,5 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("threads", settings.get(knobs::THREADS).to_string()),
         ("wait", settings.get(knobs::WAIT).to_string()),
         ("timeout", settings.get(knobs::TIMEOUT).to_string()),
-        ("runs", PROOF.runs.to_string()),
     ]
 }

@@ -13,5 +13,5 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         (_, "row") => include_str!("code/shop_row.ts"),
         _ => include_str!("code/shop_rate.ts"),
     };
-    vec![Listing { node: SHOP, title: "Shop", source }]
+    vec![Listing::new(SHOP, "Shop", [source])]
 }

@@ -31,12 +31,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
@@ -69,4 +67,5 @@ pub static LESSON: Lesson = Lesson {
             "Many callers fall on a service at the same moment, often the moment in which it comes back.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

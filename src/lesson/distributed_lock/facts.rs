@@ -2,9 +2,8 @@
 
 use super::knobs;
 use super::scenario::RENEWALS;
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::lock::{Exit, Fact, Turn};
@@ -42,7 +41,13 @@ fn longest_wait(trace: &Trace<Words>) -> Option<(Turn, String)> {
 }
 
 /// Numbers for the prose, from this run.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let first = |wanted: fn(&Fact) -> bool| {
         at(reading::first(trace, |fact| wanted(fact).then_some(())).map(|(event, ())| event))
@@ -64,7 +69,6 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("sent", at(late.map(|(sent, _)| sent))),
         ("lost", reading::lost(trace).to_string()),
         ("version", reading::version(trace).to_string()),
-        ("runs", PROOF.runs.to_string()),
     ];
     if let Some((turn, waited)) = longest_wait(trace) {
         values.extend([("last_turn", turn.to_string()), ("longest_wait", waited)]);

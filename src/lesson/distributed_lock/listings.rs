@@ -44,10 +44,10 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
     let titles = [(WORKER_A, "Worker A"), (WORKER_B, "Worker B"), (WORKER_C, "Worker C")];
     let workers = titles.into_iter().take(settings.get(knobs::WORKERS) as usize);
     workers
-        .map(|(node, title)| Listing { node, title, source: worker })
+        .map(|(node, title)| Listing::new(node, title, [worker]))
         .chain([
-            Listing { node: LOCK, title: "Lock server", source: server },
-            Listing { node: STORE, title: "File store", source: include_str!("code/store.ts") },
+            Listing::new(LOCK, "Lock server", [server]),
+            Listing::new(STORE, "File store", [include_str!("code/store.ts")]),
         ])
         .collect()
 }

@@ -28,12 +28,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,
     code: listings::listings,
@@ -67,4 +65,5 @@ pub static LESSON: Lesson = Lesson {
         ),
         ("failover", "Another server takes over the work of one that is down, with what it knows of it."),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

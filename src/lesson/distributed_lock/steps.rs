@@ -110,5 +110,4 @@ pub const PROOF: Proof = Proof {
         knobs::RELEASE.to("compare"),
     ],
     checks: &[OWN_LOCK],
-    runs: 1_000,
 };

@@ -1,9 +1,8 @@
 //! The numbers that the lesson's prose mentions, read off the run.
 
 use super::knobs;
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::Words;
@@ -12,7 +11,13 @@ use crate::subject::locks::reading;
 use crate::subject::locks::scene::WORKER_A;
 
 /// Numbers for the prose, from this run.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let first = |wanted: &dyn Fn(&Fact) -> bool| {
         at(reading::first(trace, |fact| wanted(fact).then_some(())).map(|(event, ())| event))
@@ -54,7 +59,6 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("lost", reading::lost(trace).to_string()),
         ("refused", reading::count(trace, |fact| matches!(fact, Fact::Refused { .. })).to_string()),
         ("version", reading::version(trace).to_string()),
-        ("runs", PROOF.runs.to_string()),
     ];
     if let Some((event, (over, read))) = lost {
         values.push(("lost_at", at(Some(event))));

@@ -49,13 +49,9 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         (_, _, true) => concat!(include_str!("code/greatest_memory.ts"), include_str!("code/store_all.ts")),
     };
     vec![
-        Listing { node: STORE, title: "File store", source: store },
-        Listing { node: WORKER_A, title: "Worker A", source: worker },
-        Listing { node: WORKER_B, title: "Worker B", source: worker },
-        Listing {
-            node: LOCK,
-            title: "Lock server",
-            source: server(settings.get(knobs::TOKEN), settings.get(knobs::REPLICA)),
-        },
+        Listing::new(STORE, "File store", [store]),
+        Listing::new(WORKER_A, "Worker A", [worker]),
+        Listing::new(WORKER_B, "Worker B", [worker]),
+        Listing::new(LOCK, "Lock server", [server(settings.get(knobs::TOKEN), settings.get(knobs::REPLICA))]),
     ]
 }

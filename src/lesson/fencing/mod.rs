@@ -26,12 +26,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,
     code: listings::listings,
@@ -59,4 +57,5 @@ pub static LESSON: Lesson = Lesson {
             "A write that replaces another one without having seen it. What it replaced might as well not have happened.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

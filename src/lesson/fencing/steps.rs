@@ -119,5 +119,4 @@ pub const PROOF: Proof = Proof {
         knobs::COMPARE.to("all"),
     ],
     checks: &[NOTHING_LOST, HOLDER_SERVED],
-    runs: 1_000,
 };

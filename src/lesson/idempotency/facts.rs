@@ -5,9 +5,8 @@ use super::knobs;
 use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
@@ -190,8 +189,14 @@ pub fn first_charge_timeout(trace: &Trace<Words>) -> Option<EventId> {
     trace.events_from(0).find(|(_, event)| is_it(event)).map(|(id, _)| id)
 }
 
-/// Numbers for the prose, from this run: times of what it talks about, and counts.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
+/// Numbers for the prose, from this run.
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let charged: Vec<EventId> = facts(trace, trace.len(), Fact::pay)
         .filter(|(_, fact)| matches!(fact, pay::Fact::Charged { .. }))
@@ -215,7 +220,6 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("timeout_at", at(timeout)),
         ("waited", waited.to_string()),
         ("service_timeout", settings.get(knobs::SERVICE_TIMEOUT).to_string()),
-        ("runs", PROOF.runs.to_string()),
         ("table_writes", table_writes.to_string()),
     ]
 }

@@ -21,8 +21,8 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         include_str!("code/provider_plain.ts")
     };
     vec![
-        Listing { node: BROWSER, title: "Browser", source: include_str!("code/browser.ts") },
-        Listing { node: PAYMENTS, title: "Payments", source: service },
-        Listing { node: PROVIDER, title: "Provider", source: provider },
+        Listing::new(BROWSER, "Browser", [include_str!("code/browser.ts")]),
+        Listing::new(PAYMENTS, "Payments", [service]),
+        Listing::new(PROVIDER, "Provider", [provider]),
     ]
 }

@@ -28,12 +28,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
@@ -62,4 +60,5 @@ pub static LESSON: Lesson = Lesson {
             "The latest moment at which a client may still send the same request again. Keys have to be remembered for longer.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

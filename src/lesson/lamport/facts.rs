@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::scenario::{APART, LINES, LOG};
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::policy::vector::Relation;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::Trace;
@@ -265,7 +264,13 @@ fn inversions(trace: &Trace<Words>, count: usize) -> Plot {
 }
 
 /// Numbers for the prose, from this run.
-pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(_: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let lines = lines(trace, trace.len());
     let (_, pairs) = truth(trace, trace.len());
     let by_wall = sorted(&lines, By::Wall);
@@ -277,7 +282,6 @@ pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
         ("inverted_lamport", inverted(trace, trace.len(), By::Lamport).to_string()),
         ("first", first.map_or_else(String::new, |line| line.text.to_owned())),
         ("first_wall", first.map_or_else(String::new, |line| line.line.wall.to_string())),
-        ("runs", PROOF.runs.to_string()),
     ];
     let names = [
         (1, "placed_true", "placed_wall", "placed_lamport"),

@@ -27,7 +27,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         _ => include_str!("code/log_wall.ts"),
     };
     vec![
-        Listing { node: SHOP, title: "Shop, and every service", source: include_str!("code/service.ts") },
-        Listing { node: LOG, title: "Log", source: log },
+        Listing::new(SHOP, "Shop, and every service", [include_str!("code/service.ts")]),
+        Listing::new(LOG, "Log", [log]),
     ]
 }

@@ -29,12 +29,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
@@ -63,4 +61,5 @@ pub static LESSON: Lesson = Lesson {
             "A counter for every process instead of one for all. Two of them show whether one event happened before another or neither did.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -131,5 +131,4 @@ pub const PROOF: Proof = Proof {
         knobs::READS.to("vector"),
     ],
     checks: &[ORDER, SAID],
-    runs: 1_000,
 };

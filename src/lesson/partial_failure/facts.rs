@@ -5,9 +5,8 @@ use super::knobs;
 use std::collections::BTreeMap;
 
 use super::scenario::{BROWSER, DATABASE, SHOP};
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::{Kind, Trace};
@@ -236,8 +235,14 @@ const CELLS: [(&str, &str); 5] = [
     ("told_5", "truth_5"),
 ];
 
-/// Numbers for the prose, from this run: the table of belief and truth, times, and counts.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
+/// Numbers for the prose, from this run.
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let payments = payments(trace, trace.len());
     let those = |wanted: fn(&Payment) -> bool| payments.values().filter(|p| wanted(p)).count().to_string();
@@ -253,7 +258,6 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("misled", those(|payment| payment.is_misled())),
         ("first_told", at(first_told(trace))),
         ("timeout", settings.get(knobs::TIMEOUT).to_string()),
-        ("runs", PROOF.runs.to_string()),
     ];
     for (index, (told, truth)) in (1..).zip(CELLS) {
         let Some(payment) = payments.get(&index) else { continue };

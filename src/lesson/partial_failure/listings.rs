@@ -19,8 +19,8 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         _ => include_str!("code/shop_after.ts"),
     };
     vec![
-        Listing { node: BROWSER, title: "Browser", source: browser },
-        Listing { node: SHOP, title: "Shop API", source: shop },
-        Listing { node: DATABASE, title: "Database", source: include_str!("code/database.ts") },
+        Listing::new(BROWSER, "Browser", [browser]),
+        Listing::new(SHOP, "Shop API", [shop]),
+        Listing::new(DATABASE, "Database", [include_str!("code/database.ts")]),
     ]
 }

@@ -29,12 +29,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
@@ -66,4 +64,5 @@ pub static LESSON: Lesson = Lesson {
             "A row that says that something is not there and must not come: here, an order that is closed without a payment.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

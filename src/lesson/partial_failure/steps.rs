@@ -102,5 +102,4 @@ pub const PROOF: Proof = Proof {
     without: &[knobs::ORDERS.at(8), knobs::EVERY.at(500)],
     with: &[knobs::ORDERS.at(8), knobs::EVERY.at(500), knobs::SILENCE.to("close")],
     checks: &[FAILED_IS_SO, PAID_IS_SO],
-    runs: 1_000,
 };

@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::reading::{self, Call, Cast, Tally, bursts, call_facts, calls, cast, for_nobody, tally};
 use super::scenario;
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
@@ -134,7 +133,13 @@ pub fn first_given_up(trace: &Trace<Words>) -> Option<EventId> {
 }
 
 /// Numbers for the prose, from this run.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let cast = cast(trace);
     let all = tally(trace, trace.len());
@@ -163,6 +168,5 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("second_wave", at(second_wave(trace))),
         ("first_given_up", at(first_given_up(trace))),
         ("well_again", at(recovered)),
-        ("runs", PROOF.runs.to_string()),
     ]
 }

@@ -1,6 +1,7 @@
 //! The run on the screen with each jitter: when requests came to the server, in a panel each, on the same axes.
 
 use super::charts::arrived;
+use super::knobs;
 use crate::lesson::experiment::{Experiment, Figure, Work};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -14,12 +15,11 @@ const PARTS: [usize; 6] = [1, 2, 5, 10, 20, 50];
 const BARS_MAX: usize = 60;
 
 /// The comparison, as the lesson offers it.
-pub static JITTERS: Experiment = Experiment {
-    lesson: "retries",
+pub const JITTERS: Experiment = Experiment {
     id: "jitters",
     title: "This run with each jitter",
     about: "What is on the screen, four times: the same settings, the same seed, the same faults, and each time another jitter. All four have the same axes.",
-    work: Work::Choices { knob: "jitter", read },
+    work: Work::Choices { knob: knobs::JITTER.knob, read },
     figures: &[Figure {
         frame: Frame { title: "Requests arriving at the server", x: "true time, s", y: "requests" },
         plot,

@@ -31,8 +31,8 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
     if settings.get(knobs::WORK) == "record" {
         let writer = with_wait!(settings, "code/writer.ts");
         return vec![
-            Listing { node: FIRST_CLIENT, title: "Writer 1", source: writer },
-            Listing { node: last, title: "Record", source: include_str!("code/record.ts") },
+            Listing::new(FIRST_CLIENT, "Writer 1", [writer]),
+            Listing::new(last, "Record", [include_str!("code/record.ts")]),
         ];
     }
     let app = if settings.get(knobs::BUDGET) {
@@ -42,7 +42,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
     };
     let title = if settings.get(knobs::APPS) == 1 { "App" } else { "App 1" };
     vec![
-        Listing { node: FIRST_CLIENT, title, source: app },
-        Listing { node: last, title: "Server", source: include_str!("code/server.ts") },
+        Listing::new(FIRST_CLIENT, title, [app]),
+        Listing::new(last, "Server", [include_str!("code/server.ts")]),
     ]
 }

@@ -36,17 +36,16 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
     charts: charts::CHARTS,
     values: facts::values,
+    experiments: &[JITTERS, CONTENTION],
     terms: &[
         (
             "exponential backoff",
@@ -77,4 +76,5 @@ pub static LESSON: Lesson = Lesson {
             "Writing without a lock, and only if nobody else has written since one read; otherwise beginning again.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -100,5 +100,4 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
     checks: &[LOAD, AMPLIFIED],
-    runs: 1_000,
 };

@@ -5,9 +5,8 @@ use super::knobs;
 use std::collections::BTreeMap;
 
 use super::scenario::{BUS, INVENTORY, ORDERS, PAYMENTS, WHOLE};
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
@@ -171,7 +170,13 @@ fn stock(trace: &Trace<Words>, count: usize) -> Plot {
 }
 
 /// Numbers for the prose, from this run.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let book = Book::of(trace, trace.len());
     let events =
@@ -192,6 +197,5 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
                 .find(|truth| truth.extent() == Extent::Partly)
                 .map_or_else(String::new, Truth::words),
         ),
-        ("runs", PROOF.runs.to_string()),
     ]
 }

@@ -22,8 +22,8 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         _ => include_str!("code/bus_kept.ts"),
     };
     vec![
-        Listing { node: INVENTORY, title: "Inventory", source: service },
-        Listing { node: ORDERS, title: "Orders", source: orders },
-        Listing { node: BUS, title: "Event bus", source: bus },
+        Listing::new(INVENTORY, "Inventory", [service]),
+        Listing::new(ORDERS, "Orders", [orders]),
+        Listing::new(BUS, "Event bus", [bus]),
     ]
 }

@@ -29,12 +29,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
@@ -68,4 +66,5 @@ pub static LESSON: Lesson = Lesson {
             "A note that something was taken back which has not come yet, so that it is refused when it comes.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -98,5 +98,4 @@ pub const PROOF: Proof = Proof {
     ],
     with: &[knobs::ORDERS.at(6), knobs::EVERY.at(300), knobs::DECLINED.at(3)],
     checks: &[WHOLE, ONCE],
-    runs: 1_000,
 };

@@ -5,9 +5,8 @@ use super::knobs;
 use std::collections::BTreeMap;
 
 use super::scenario::{FIRST, ORCHESTRATOR, SECOND, THIRD};
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::policy::saga::Ending;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
@@ -176,7 +175,13 @@ fn durations(trace: &Trace<Words>, count: usize) -> Plot {
 }
 
 /// Numbers for the prose, from this run.
-pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
     let book = Book::of(trace, trace.len());
     let undone =
@@ -190,7 +195,6 @@ pub fn values(settings: &Settings, trace: &Trace<Words>) -> Values {
         ("undone", undone.count().to_string()),
         ("charged", at(charged.map(|(event, _)| event))),
         ("timeout", settings.get(knobs::TIMEOUT).to_string()),
-        ("runs", PROOF.runs.to_string()),
         (
             "left",
             book.0

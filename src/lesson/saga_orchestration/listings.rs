@@ -20,7 +20,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
     };
     let title = if settings.get(knobs::STORY) == "trip" { "Cars" } else { "Inventory" };
     vec![
-        Listing { node: ORCHESTRATOR, title: "Orchestrator", source: orchestrator },
-        Listing { node: SECOND, title, source: participant },
+        Listing::new(ORCHESTRATOR, "Orchestrator", [orchestrator]),
+        Listing::new(SECOND, title, [participant]),
     ]
 }

@@ -29,12 +29,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
@@ -68,4 +66,5 @@ pub static LESSON: Lesson = Lesson {
             "Set aside for a human, with its log, because a compensation keeps failing or because there is no way forward and no way back. Not solved, but not forgotten either.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

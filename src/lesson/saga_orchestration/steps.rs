@@ -116,5 +116,4 @@ pub const PROOF: Proof = Proof {
     ],
     with: &[knobs::SAGAS.at(6), knobs::EVERY.at(500), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)],
     checks: &[WHOLE, ONCE, REVERSE],
-    runs: 1_000,
 };

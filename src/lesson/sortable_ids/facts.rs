@@ -3,9 +3,8 @@
 
 use super::checks::{Followed, off_by};
 use super::scenario::{DATABASE, FEED, STRIDE};
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
@@ -241,7 +240,13 @@ fn distances(trace: &Trace<Words>, count: usize) -> Plot {
 }
 
 /// Numbers for the prose, from this run.
-pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(_: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let rows = made(trace, trace.len());
     let followed = followed(trace, trace.len());
     let (committed, read) = followed.counts();
@@ -249,7 +254,6 @@ pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
         ("committed", committed.to_string()),
         ("read", read.to_string()),
         ("missed", followed.missed().len().to_string()),
-        ("runs", PROOF.runs.to_string()),
     ];
     let names = [
         ("order", "order_true", "order_wall", "order_id"),

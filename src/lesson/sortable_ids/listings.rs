@@ -33,8 +33,8 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         _ => table!("code/table_plain.ts", "code/page_ids.ts"),
     };
     vec![
-        Listing { node: ORDERS, title: "Orders (and Payments)", source: maker },
-        Listing { node: DATABASE, title: "Database", source: table },
-        Listing { node: FEED, title: "Feed", source: include_str!("code/feed.ts") },
+        Listing::new(ORDERS, "Orders (and Payments)", [maker]),
+        Listing::new(DATABASE, "Database", [table]),
+        Listing::new(FEED, "Feed", [include_str!("code/feed.ts")]),
     ]
 }

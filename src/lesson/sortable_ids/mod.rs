@@ -29,12 +29,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
@@ -63,4 +61,5 @@ pub static LESSON: Lesson = Lesson {
             "How far ahead a message's clock may be before it is refused, so that one wrong clock does not drag all the others along.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

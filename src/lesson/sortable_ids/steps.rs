@@ -133,5 +133,4 @@ pub const PROOF: Proof = Proof {
         knobs::FEED.to("commits"),
     ],
     checks: &[ORDER, FED],
-    runs: 1_000,
 };

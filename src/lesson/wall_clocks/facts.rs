@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use super::checks::Read;
 use super::scenario::{ALICE, BOB, STORE};
-use super::steps::PROOF;
-use crate::lesson::Values;
 use crate::lesson::knob::Settings;
+use crate::lesson::values::Values;
 use crate::policy::register::Taken;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::Trace;
@@ -235,14 +234,19 @@ fn mismeasured(trace: &Trace<Words>, count: usize) -> Plot {
 }
 
 /// Numbers for the prose, from this run.
-pub fn values(_: &Settings, trace: &Trace<Words>) -> Values {
+pub fn values(say: &mut Values<'_>) {
+    for (name, value) in told(say.settings, say.trace) {
+        say.say(name, value);
+    }
+}
+
+fn told(_: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
     let prices = prices(trace, trace.len());
     let price = |edit: Option<u32>| {
         edit.and_then(|edit| prices.get(&edit)).map_or_else(String::new, |(_, price)| price.to_string())
     };
     let mut values = vec![
         ("held", price(held(trace, trace.len()))),
-        ("runs", PROOF.runs.to_string()),
         ("alice_price", price(set_by(trace, ALICE).map(|(_, edit)| edit))),
         ("bob_price", price(set_by(trace, BOB).map(|(_, edit)| edit))),
     ];

@@ -28,8 +28,5 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
         ("store", _) => include_str!("code/store_stamps.ts"),
         _ => include_str!("code/store_later.ts"),
     };
-    vec![
-        Listing { node: BOB, title: "Bob (and Alice)", source: author },
-        Listing { node: STORE, title: "Store", source: store },
-    ]
+    vec![Listing::new(BOB, "Bob (and Alice)", [author]), Listing::new(STORE, "Store", [store])]
 }

@@ -29,12 +29,10 @@ pub static ABOUT: About = About {
 
 /// The lesson.
 pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
     knobs: knobs::KNOBS,
-    build: scenario::build,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
-    proof: steps::PROOF,
+    proof: Some(steps::PROOF),
     beliefs: facts::beliefs,
     notes: facts::notes,
     code: listings::listings,
@@ -67,4 +65,5 @@ pub static LESSON: Lesson = Lesson {
             "A write that names the version that it replaces and is refused when something else is there.",
         ),
     ],
+    ..Lesson::plain(&ABOUT, scenario::build)
 };

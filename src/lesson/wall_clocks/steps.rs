@@ -103,5 +103,4 @@ pub const PROOF: Proof = Proof {
         knobs::STOPWATCH.to("monotonic"),
     ],
     checks: &[FOLLOWS, UNSEEN, MEASURED],
-    runs: 1_000,
 };

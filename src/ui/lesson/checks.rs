@@ -104,16 +104,19 @@ pub fn Checks(props: &ChecksProps) -> Html {
     let comparing = props.session.read(|session| session.twin().is_some());
     let fixed = props.session.read(|session| {
         let (lesson, settings) = (session.run().lesson(), session.run().settings());
-        lesson.scene(props.scene).is_none_or(|scene| lesson.counterpart(scene, settings).fixed)
+        lesson
+            .scene(props.scene)
+            .and_then(|scene| lesson.counterpart(scene, settings))
+            .map(|other| other.fixed)
     });
-    let compare = if fixed { "Compare with the fix" } else { "Compare without the fix" };
+    let compare = if fixed == Some(false) { "Compare without the fix" } else { "Compare with the fix" };
     let twins = props.act.reform(|_: MouseEvent| Act::Branch(BranchAct::Twins));
     html! {
         <section aria-label="Checks">
             <h2>{ "Checks" }
-                <button type="button" class="quiet" aria-pressed={comparing.to_string()} onclick={twins}
+                if fixed.is_some() {<button type="button" class="quiet" aria-pressed={comparing.to_string()} onclick={twins}
                     title="The same seed and the same faults, with and without the fix, one run above the other (t)">
-                    { if comparing { "End comparison" } else { compare } }</button>
+                    { if comparing { "End comparison" } else { compare } }</button>}
             </h2>
             <ul class="checks">{ for items.into_iter().map(item) }</ul>
         </section>

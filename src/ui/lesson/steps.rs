@@ -30,7 +30,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     let text = use_memo((props.step, props.moment.revision), |(step, _)| {
         let html = prose::html(lesson.about.id, lesson.steps[*step].id).unwrap_or_default();
         let values =
-            props.session.read(|session| (lesson.values)(session.run().settings(), session.run().trace()));
+            props.session.read(|session| lesson.values_of(session.run().settings(), session.run().trace()));
         AttrValue::from(prose::fill(html, &values))
     });
     html! {

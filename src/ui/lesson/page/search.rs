@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::Callback;
 
 use crate::explore::proof::Findings;
+use crate::lesson::step::RUNS;
 use crate::ui::lesson::state::LessonState;
 use crate::ui::notice::{self, Tone};
 use crate::ui::worker::{Failure, Reply, Request, Worker};
@@ -44,7 +45,7 @@ impl Search {
                 let (request, seeds) = match goal {
                     Goal::Proof => {
                         self.findings = None;
-                        (Request::Prove { lesson: lesson.about.id.to_owned(), first_seed }, lesson.proof.runs)
+                        (Request::Prove { lesson: lesson.about.id.to_owned(), first_seed }, RUNS)
                     }
                     Goal::Violation => {
                         let recipe = page.run.recipe().to_file();

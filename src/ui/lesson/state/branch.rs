@@ -65,7 +65,11 @@ impl LessonState {
         }
         let (lesson, scene) = (self.course.lesson, self.course.scene);
         let mut recipe = self.run.recipe();
-        recipe.settings = lesson.counterpart(scene, &recipe.settings).settings;
+        let Some(counterpart) = lesson.counterpart(scene, &recipe.settings) else {
+            notice::say(Tone::Info, "This scene has no repair to compare with.");
+            return;
+        };
+        recipe.settings = counterpart.settings;
         if let Err(sentence) = session.change(|session| session.compare_with(&recipe)) {
             notice::say(Tone::Warn, sentence);
         }

@@ -49,7 +49,7 @@ pub fn Charts(props: &PanelProps) -> Html {
             { for plots.iter().enumerate().map(|(index, (chart, plot))| html! {
                 <Figure key={index} frame={chart.frame()} plot={plot.clone()} {colours} />
             }) }
-            { for crate::lesson::experiment::of(recipe.lesson.about.id).map(|experiment| html! {
+            { for recipe.lesson.experiments.iter().map(|experiment| html! {
                 <Laboratory key={experiment.id} experiment={ExperimentRef(experiment)} recipe={recipe.clone()} {colours} />
             }) }
         </div>

@@ -48,7 +48,7 @@ pub fn Code(props: &PanelProps) -> Html {
         session.read(|session| (session.run().lesson().code)(session.run().settings()))
     });
     // What is longest tells most.
-    let longest = (0..programs.len()).max_by_key(|index| programs[*index].source.lines().count());
+    let longest = (0..programs.len()).max_by_key(|index| programs[*index].lines().len());
     let chosen = use_state_eq(|| None::<usize>);
     let shown = (*chosen).or(longest).unwrap_or(0).min(programs.len().saturating_sub(1));
     let places: Vec<Place> = props.session.read(|session| {
@@ -76,7 +76,7 @@ pub fn Code(props: &PanelProps) -> Html {
             <div class="program-choice" role="group" aria-label="Program">{ for (0..programs.len()).map(pick) }</div>
             <div class="programs">
                 { for programs.iter().zip(&places).enumerate().map(|(index, (listing, place))| html! {
-                    <Program key={index} listing={*listing} place={*place} shown={index == shown} />
+                    <Program key={index} listing={listing.clone()} place={*place} shown={index == shown} />
                 }) }
             </div>
         </>
@@ -100,7 +100,7 @@ fn Program(props: &ProgramProps) -> Html {
             reveal(&view, *line);
         }
     });
-    let lines = use_memo(props.listing, Listing::lines);
+    let lines = use_memo(props.listing.clone(), Listing::lines);
     let title = format!("program-{}", props.listing.node.0);
     html! {
         <section class={classes!("program", (!props.shown).then_some("other"))} aria-labelledby={title.clone()}>

@@ -31,6 +31,11 @@ fn basis(props: &LaboratoryProps) -> Basis {
     experiment::basis(props.experiment.0, &props.recipe).map(|recipe| recipe.to_json()).unwrap_or_default()
 }
 
+/// The lesson and the experiment, by their ids.
+fn key(props: &LaboratoryProps) -> (&'static str, &'static str) {
+    (props.recipe.lesson.about.id, props.experiment.0.id)
+}
+
 #[derive(Properties, PartialEq)]
 pub struct LaboratoryProps {
     pub experiment: ExperimentRef,
@@ -73,16 +78,15 @@ pub struct Laboratory {
 
 impl Laboratory {
     /// What is known on this basis, with nothing under way.
-    fn on(experiment: &'static Experiment, basis: Basis) -> Self {
-        let key = (experiment.lesson, experiment.id);
+    fn on(props: &LaboratoryProps) -> Self {
+        let (key, basis) = (key(props), basis(props));
         let kept = FOUND.with_borrow(|found| found.get(&key).cloned());
         let found = kept.filter(|kept| kept.0 == basis).map(|kept| kept.1).unwrap_or_default();
         Self { basis, found, worker: None }
     }
 
-    fn keep(&self, experiment: &'static Experiment) {
-        let key = (experiment.lesson, experiment.id);
-        FOUND.with_borrow_mut(|found| found.insert(key, (self.basis.clone(), self.found.clone())));
+    fn keep(&self, props: &LaboratoryProps) {
+        FOUND.with_borrow_mut(|found| found.insert(key(props), (self.basis.clone(), self.found.clone())));
     }
 
     fn start(&mut self, ctx: &Context<Self>) {
@@ -98,7 +102,7 @@ impl Laboratory {
         match worker {
             Ok(worker) => {
                 worker.send(&Request::Experiment {
-                    lesson: experiment.lesson.to_owned(),
+                    lesson: recipe.lesson.about.id.to_owned(),
                     id: experiment.id.to_owned(),
                     recipe: recipe.to_file(),
                     first_task: self.found.len() as u32,
@@ -115,13 +119,12 @@ impl Component for Laboratory {
     type Properties = LaboratoryProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        Self::on(ctx.props().experiment.0, basis(ctx.props()))
+        Self::on(ctx.props())
     }
 
     fn changed(&mut self, ctx: &Context<Self>, before: &LaboratoryProps) -> bool {
-        let now = basis(ctx.props());
-        if now != self.basis || ctx.props().experiment != before.experiment {
-            *self = Self::on(ctx.props().experiment.0, now);
+        if basis(ctx.props()) != self.basis || ctx.props().experiment != before.experiment {
+            *self = Self::on(ctx.props());
         }
         true
     }
@@ -133,7 +136,7 @@ impl Component for Laboratory {
             Said::Stop => self.worker = None,
             Said::Found(values) => {
                 Rc::make_mut(&mut self.found).push(values);
-                self.keep(experiment);
+                self.keep(ctx.props());
                 if self.found.len() >= experiment.tasks() as usize {
                     self.worker = None;
                 }
