@@ -161,29 +161,36 @@ fn checks() -> [Check<Words>; 4] {
                 (first != *receipt).then(|| Violation::new(words()).with([answered]))
             },
         ),
-        Check::always(FITTING_ANSWER, "an answer is for what was asked", BTreeMap::new(), fitting),
+        Check::always(FITTING_ANSWER, "an answer is for what was asked", Answers::default(), fitting),
         promises::settled(),
     ]
 }
 
+/// The order of each charge, and the event; and where each order was answered last.
+#[derive(Clone, Debug, Default)]
+struct Answers {
+    charges: BTreeMap<u32, (u32, EventId)>,
+    answered: BTreeMap<u32, EventId>,
+}
+
 /// A service answers with a charge that was made for this order, and a client is told the amount that it asked for.
-/// `charges` has the order of each, and the event.
-fn fitting(charges: &mut BTreeMap<u32, (u32, EventId)>, event: EventId, fact: &Fact) -> Option<Violation> {
+fn fitting(answers: &mut Answers, event: EventId, fact: &Fact) -> Option<Violation> {
     match fact.pay()? {
         pay::Fact::Charged { order, receipt } => {
-            charges.insert(receipt.charge, (*order, event));
+            answers.charges.insert(receipt.charge, (*order, event));
             None
         }
         pay::Fact::Answered { order, receipt } => {
-            let (made_for, made_at) =
-                charges.get(&receipt.charge).filter(|(made_for, _)| made_for != order)?;
+            answers.answered.insert(*order, event);
+            let charge = answers.charges.get(&receipt.charge);
+            let (made_for, made_at) = charge.filter(|(made_for, _)| made_for != order)?;
             let words =
                 format!("order {order} was answered with {receipt}, which was made for order {made_for}");
             Some(Violation::new(words).with([*made_at]))
         }
         pay::Fact::Settled { order, asked, told: Some(told), .. } => {
             let words = || format!("order {order} asked to pay {asked} and was told {told}");
-            (asked != told).then(|| Violation::new(words()))
+            (asked != told).then(|| Violation::new(words()).with(answers.answered.get(order).copied()))
         }
         _ => None,
     }
