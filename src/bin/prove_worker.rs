@@ -3,7 +3,7 @@
 use happens_before::explore::experiment::task;
 use happens_before::explore::proof::Prover;
 use happens_before::explore::shrink;
-use happens_before::lesson::{self, experiment};
+use happens_before::lesson;
 use happens_before::run::Recipe;
 use happens_before::run::export::{self, Format, Source};
 use happens_before::run::recipe::RecipeFile;

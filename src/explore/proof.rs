@@ -58,13 +58,13 @@ impl Prover {
     ///
     /// If the lesson's proof turns a knob to what it does not take: a test walks all lessons.
     pub fn new(lesson: &'static Lesson, first_seed: u64) -> Self {
-        let initial = lesson.initial();
         let proof = lesson.proof.expect("only lessons with a proof are proved");
         let tally = || Tally { by_check: vec![0; proof.checks.len()], ..Tally::default() };
+        let [without, with] = lesson.proved(&proof);
         Self {
             lesson,
-            without: initial.turned(proof.without),
-            with: initial.turned(proof.with),
+            without,
+            with,
             first_seed,
             findings: Findings { without: tally(), with: tally(), goal: RUNS },
         }

@@ -90,7 +90,7 @@ mod tests {
         let (mut found, mut lifted) = (0, 0);
         for lesson in lesson::all() {
             let Some(proof) = lesson.proof else { continue };
-            let settings = lesson.initial().turned(proof.without);
+            let [settings, _] = lesson.proved(&proof);
             let setup = (lesson.build)(&settings);
             let checks: Vec<_> = setup.checks().iter().map(|check| check.id).collect();
             let recipe = Recipe { lesson, settings, seed: 0, script: Vec::new() };

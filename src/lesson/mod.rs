@@ -281,6 +281,12 @@ impl Lesson {
         Settings::initial(self.knobs)
     }
 
+    /// The settings that a proof compares, without the fix and with it.
+    pub fn proved(&self, proof: &Proof) -> [Settings; 2] {
+        let common = self.initial().turned(proof.common);
+        [proof.without, proof.with].map(|turned| common.turned(turned))
+    }
+
     /// A scene by its name.
     pub fn scene(&self, id: &str) -> Option<&'static Scene> {
         self.scenes.iter().find(|scene| scene.id == id)
@@ -323,10 +329,9 @@ impl Lesson {
     ///
     /// If the lesson turns a knob to what it does not take: a test walks all lessons.
     pub fn counterpart(&self, scene: &Scene, settings: &Settings) -> Option<Counterpart> {
-        let proved = |turned| self.initial().turned(turned);
-        let (bare, fixed) = match (&scene.fix, self.proof) {
-            (Some(_), _) => (self.settings_of(scene), self.repaired(scene)),
-            (None, Some(proof)) => (proved(proof.without), proved(proof.with)),
+        let [bare, fixed] = match (&scene.fix, self.proof) {
+            (Some(_), _) => [self.settings_of(scene), self.repaired(scene)],
+            (None, Some(proof)) => self.proved(&proof),
             (None, None) => return None,
         };
         let turned = |to: &Settings| {

@@ -86,9 +86,11 @@ pub const RUNS: u32 = 1_000;
 /// What a *prove* step compares.
 #[derive(Clone, Copy, Debug)]
 pub struct Proof {
-    /// The settings without the fix, turned away from the initial ones.
+    /// What both settings turn away from the initial ones.
+    pub common: &'static [Turned],
+    /// What is turned beside that without the fix.
     pub without: &'static [Turned],
-    /// The settings with the fix.
+    /// The fix.
     pub with: &'static [Turned],
     /// The checks that count, by their ids.
     pub checks: &'static [&'static str],

@@ -1,7 +1,7 @@
 //! What is read off a run, whatever it is about.
 
-use crate::sim::ids::EventId;
-use crate::sim::trace::{Ruling, Trace, Verdict};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::trace::{Kind, Ruling, Trace, Verdict};
 use crate::subject::{Fact, Words};
 
 /// The facts of one family that belong to the first `count` events: of payments, `facts(trace, count, Fact::pay)`.
@@ -17,6 +17,52 @@ pub fn facts<'a, F: 'a>(
     })
 }
 
+/// The facts of one family, to be searched: the first of a kind, the third, how many.
+///
+/// Each family of words has a function that makes one, such as [`locks`](crate::subject::locks::reading::locks).
+pub struct Reader<'a, F> {
+    trace: &'a Trace<Words>,
+    family: fn(&Fact) -> Option<&F>,
+}
+
+impl<'a, F: 'a> Reader<'a, F> {
+    /// For the facts of a family in a run: of payments, `Reader::new(trace, Fact::pay)`.
+    pub fn new(trace: &'a Trace<Words>, family: fn(&Fact) -> Option<&F>) -> Self {
+        Self { trace, family }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = (EventId, &'a F)> + use<'a, F> {
+        facts(self.trace, self.trace.len(), self.family)
+    }
+
+    /// The event of the first of a kind.
+    pub fn first(&self, is: impl Fn(&F) -> bool) -> Option<EventId> {
+        self.nth(1, is)
+    }
+
+    /// The event of the `nth` of a kind, from 1.
+    pub fn nth(&self, nth: usize, is: impl Fn(&F) -> bool) -> Option<EventId> {
+        let mut events = self.all().filter(|(_, fact)| is(fact)).map(|(event, _)| event);
+        events.nth(nth.checked_sub(1)?)
+    }
+
+    /// The first of which something can be said, and what is said of it.
+    pub fn find<T>(&self, say: impl Fn(&F) -> Option<T>) -> Option<(EventId, T)> {
+        self.all().find_map(|(event, fact)| Some((event, say(fact)?)))
+    }
+
+    /// How many there are of a kind.
+    pub fn count(&self, is: impl Fn(&F) -> bool) -> usize {
+        self.all().filter(|(_, fact)| is(fact)).count()
+    }
+}
+
+/// The first event of a kind on a node: a crash, a pause.
+pub fn first_on(trace: &Trace<Words>, node: NodeId, kind: Kind) -> Option<EventId> {
+    trace.events_from(0).find(|(_, event)| event.kind == kind && event.node == node).map(|(event, _)| event)
+}
+
 /// When an event happened, for a chart's axis of true time.
 pub fn seconds(trace: &Trace<Words>, event: EventId) -> f64 {
     trace.event(event).at.as_micros() as f64 / 1e6
@@ -28,4 +74,9 @@ pub fn violation<'a>(trace: &'a Trace<Words>, check: Option<&str>) -> Option<&'a
         .verdicts
         .iter()
         .find(|verdict| verdict.ruling == Ruling::Violated && check.is_none_or(|check| verdict.id == check))
+}
+
+/// The event at which a check was first broken.
+pub fn broken_at(trace: &Trace<Words>, check: &str) -> Option<EventId> {
+    violation(trace, Some(check)).map(|verdict| verdict.event)
 }

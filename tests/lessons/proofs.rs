@@ -41,7 +41,7 @@ fn number(name: &str, default: u64) -> u64 {
 
 /// Runs these seeds with the settings of the proof's fix.
 fn broken(lesson: &'static Lesson, seeds: impl Iterator<Item = u64>) -> Broken {
-    let settings = lesson.initial().turned(lesson.proof.expect("it has one").with);
+    let [_, settings] = lesson.proved(&lesson.proof.expect("it has one"));
     let mut broken = Broken::new();
     for seed in seeds {
         let run = Run::complete(recipe(lesson, &settings, seed));

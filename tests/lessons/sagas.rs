@@ -145,7 +145,7 @@ fn is_held_up(run: &Run) -> bool {
 /// How many of the proof's own runs, with the fix, leave a saga unfinished. In each of them a link is held up although all
 /// faults were lifted: it keeps its order, and a message of the heavy tail from before has not arrived.
 fn unfinished(lesson: &'static Lesson, is_finished: fn(&Truth) -> bool) -> u32 {
-    let settings = lesson.initial().turned(lesson.proof.expect("it has one").with);
+    let [_, settings] = lesson.proved(&lesson.proof.expect("it has one"));
     let mut count = 0;
     for seed in 1..=3_000 {
         let run = Run::complete(recipe(lesson, &settings, seed));

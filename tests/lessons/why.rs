@@ -125,7 +125,7 @@ fn every_scene_that_breaks_by_an_intervention_blames_it() {
 #[test]
 fn the_story_keeps_to_what_it_is_about() {
     let lesson = &idempotency::LESSON;
-    let settings = lesson.initial().turned(lesson.proof.expect("it has one").without);
+    let [settings, _] = lesson.proved(&lesson.proof.expect("it has one"));
     let lose = LinkFault::Lose { ppm: 300_000 };
     let script = vec![Scripted {
         at: SimTime::ZERO,

@@ -85,4 +85,5 @@ pub const STEPS: &[Step] = &[
 ];
 
 /// Without any breaker against one in the shop and one in the web front.
-pub const PROOF: Proof = Proof { without: &[], with: &[knobs::BREAKER.to("both")], checks: &[ROOM, IN_VAIN] };
+pub const PROOF: Proof =
+    Proof { common: &[], without: &[], with: &[knobs::BREAKER.to("both")], checks: &[ROOM, IN_VAIN] };

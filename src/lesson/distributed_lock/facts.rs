@@ -1,24 +1,17 @@
 //! The numbers that the lesson's prose mentions, read off the run.
 
-use super::knobs;
-use super::scenario::RENEWALS;
-use crate::lesson::knob::Settings;
+use super::knobs::RENEWALS;
 use crate::lesson::values::Values;
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
+use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact, Turn};
-use crate::subject::locks::reading;
+use crate::subject::locks::reading::{entered, locks, lost, version};
 use crate::subject::locks::scene::LOCK;
-use crate::subject::reading::facts;
-use crate::subject::{Fact as AnyFact, Words};
 
 /// The first time that somebody freed another's lock.
 pub fn wrongly_freed(trace: &Trace<Words>) -> Option<EventId> {
-    let freed = reading::first(trace, |fact| match fact {
-        Fact::Freed { turn, by, .. } => (turn != by).then_some(()),
-        _ => None,
-    });
-    freed.map(|(event, ())| event)
+    locks(trace).first(|fact| matches!(fact, Fact::Freed { turn, by, .. } if turn != by))
 }
 
 /// When the first message to the lock server that came more than a second after it was sent was sent, and
@@ -31,9 +24,9 @@ fn late_message(trace: &Trace<Words>) -> Option<(EventId, EventId)> {
     })
 }
 
-/// How long each turn waited, the longest of them, in words.
+/// Which turn waited the longest, and how long.
 fn longest_wait(trace: &Trace<Words>) -> Option<(Turn, String)> {
-    let waits = facts(trace, trace.len(), AnyFact::lock).filter_map(|(_, fact)| match fact {
+    let waits = locks(trace).all().filter_map(|(_, fact)| match fact {
         Fact::Entered { turn, waited, .. } => Some((*waited, *turn)),
         _ => None,
     });
@@ -42,36 +35,22 @@ fn longest_wait(trace: &Trace<Words>) -> Option<(Turn, String)> {
 
 /// Numbers for the prose, from this run.
 pub fn values(say: &mut Values<'_>) {
-    for (name, value) in told(say.settings, say.trace) {
-        say.say(name, value);
+    let trace = say.trace;
+    let locks = locks(trace);
+    say.say("renewals", RENEWALS);
+    say.at("first_done", locks.first(|fact| matches!(fact, Fact::Left { exit: Exit::Done, .. })));
+    say.at("expired", locks.first(|fact| matches!(fact, Fact::Expired { .. })));
+    say.at("second_in", entered(trace, 2));
+    say.at("third_in", entered(trace, 3));
+    say.at("freed", wrongly_freed(trace));
+    say.say("lost", lost(trace));
+    say.say("version", version(trace));
+    if let Some((sent, came)) = late_message(trace) {
+        say.at("sent", Some(sent));
+        say.say("late_by", trace.event(came).at - trace.event(sent).at);
     }
-}
-
-fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
-    let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
-    let first = |wanted: fn(&Fact) -> bool| {
-        at(reading::first(trace, |fact| wanted(fact).then_some(())).map(|(event, ())| event))
-    };
-    let late = late_message(trace);
-    let late_by = late.map(|(sent, came)| (trace.event(came).at - trace.event(sent).at).to_string());
-    let mut values = vec![
-        ("workers", settings.get(knobs::WORKERS).to_string()),
-        ("lease", settings.get(knobs::LEASE).to_string()),
-        ("work", settings.get(knobs::WORK).to_string()),
-        ("poll", settings.get(knobs::POLL).to_string()),
-        ("renewals", RENEWALS.to_string()),
-        ("first_done", first(|fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }))),
-        ("expired", first(|fact| matches!(fact, Fact::Expired { .. }))),
-        ("second_in", at(reading::entered(trace, 2))),
-        ("third_in", at(reading::entered(trace, 3))),
-        ("freed", at(wrongly_freed(trace))),
-        ("late_by", late_by.unwrap_or_default()),
-        ("sent", at(late.map(|(sent, _)| sent))),
-        ("lost", reading::lost(trace).to_string()),
-        ("version", reading::version(trace).to_string()),
-    ];
     if let Some((turn, waited)) = longest_wait(trace) {
-        values.extend([("last_turn", turn.to_string()), ("longest_wait", waited)]);
+        say.say("last_turn", turn);
+        say.say("longest_wait", waited);
     }
-    values
 }

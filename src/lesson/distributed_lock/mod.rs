@@ -6,7 +6,7 @@
 
 mod facts;
 pub mod knobs;
-mod listings;
+pub mod listings;
 mod scenario;
 mod scenes;
 mod steps;

@@ -8,20 +8,16 @@ use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact};
 use crate::subject::locks::promises::{ALONE, OWN_LOCK};
-use crate::subject::locks::reading;
-use crate::subject::reading::violation;
-
-fn second_enters(trace: &Trace<Words>) -> Option<EventId> {
-    reading::entered(trace, 2)
-}
+use crate::subject::locks::reading::{done, entered, locks};
+use crate::subject::reading::{broken_at, violation};
 
 fn two_inside(trace: &Trace<Words>) -> Option<EventId> {
-    violation(trace, Some(ALONE)).map(|verdict| verdict.event)
+    broken_at(trace, ALONE)
 }
 
 /// What A's late delete does, as one of the answers.
 fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
-    let told = reading::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Lost, .. }));
+    let told = locks(trace).count(|fact| matches!(fact, Fact::Left { exit: Exit::Lost, .. }));
     match (wrongly_freed(trace), two_inside(trace)) {
         (None, _) => Some(0),
         (Some(_), _) if told > 0 => Some(2),
@@ -30,19 +26,13 @@ fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
     }
 }
 
-/// All three have changed the file, one after the other.
-fn one_by_one(trace: &Trace<Words>) -> bool {
-    let done = reading::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }));
-    done >= 3 && violation(trace, None).is_none()
-}
-
 /// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
         title: "The lock was held. Two were inside.",
         scene: "late-delete",
-        task: Task::Watch { until: "worker B gets the lock", moment: second_enters },
+        task: Task::Watch { until: "worker B gets the lock", moment: |trace| entered(trace, 2) },
     },
     Step {
         id: "predict",
@@ -72,7 +62,7 @@ pub const STEPS: &[Step] = &[
         scene: "late-delete",
         task: Task::Fix {
             goal: "The same seed, the same late message: all three workers change the file, one after the other.",
-            reached: one_by_one,
+            reached: |trace| done(trace) >= 3 && violation(trace, None).is_none(),
             solution: &[knobs::RELEASE.to("compare")],
         },
     },
@@ -101,13 +91,8 @@ pub const STEPS: &[Step] = &[
 /// A plain delete against compare-and-delete, with a lease that faults can outlast. What is counted is what the
 /// repair promises: that nobody frees another's lock.
 pub const PROOF: Proof = Proof {
-    without: &[knobs::LEASE.at(2_000), knobs::WORK.at(1_000), knobs::POLL.at(500), knobs::JOBS.at(3)],
-    with: &[
-        knobs::LEASE.at(2_000),
-        knobs::WORK.at(1_000),
-        knobs::POLL.at(500),
-        knobs::JOBS.at(3),
-        knobs::RELEASE.to("compare"),
-    ],
+    common: &[knobs::LEASE.at(2_000), knobs::WORK.at(1_000), knobs::POLL.at(500), knobs::JOBS.at(3)],
+    without: &[],
+    with: &[knobs::RELEASE.to("compare")],
     checks: &[OWN_LOCK],
 };

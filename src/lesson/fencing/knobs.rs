@@ -1,59 +1,62 @@
 //! What can be changed.
 
-pub use crate::lesson::distributed_lock::knobs::{JOBS, POLL, WORK, WORK_GROUP};
+pub use crate::lesson::distributed_lock::knobs::{JOBS, POLL, WATCH, WORK, WORKERS};
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::sim::time::Duration;
+use crate::subject::locks::server::{Copies, Tokens};
+use crate::subject::locks::store::Compares;
 
 const TOKEN_GROUP: &str = "Fencing token";
 const LOCK_GROUP: &str = "Lock";
 
-pub const COMPARE: Setting<&'static str> = choice!(
+/// How much later a replica is told, where it is told later.
+const LAG: Duration = Duration::from_secs(2);
+
+pub const COMPARE: Setting<Compares> = choice!(
     "compare",
     "The file store compares the tokens",
     [
-        ("nothing", "nothing", "of no request"),
-        ("writes", "writes", "of writes"),
-        ("all", "all", "of reads and writes")
+        ("nothing", Compares::Nothing, "of no request"),
+        ("writes", Compares::Writes, "of writes"),
+        ("all", Compares::Everything, "of reads and writes"),
     ]
 )
 .under(TOKEN_GROUP)
 .help("What comes with a token less than the greatest one seen is refused.");
-pub const TOKEN: Setting<&'static str> = choice!(
+
+pub const TOKEN: Setting<Option<Tokens>> = choice!(
     "token",
     "The token is",
     [
-        ("none", "none", "not sent along"),
-        ("counter", "counter", "a counter, kept with the lock"),
-        ("random", "random", "a random number"),
-        ("clock", "clock", "the lock server's wall clock")
+        ("none", None, "not sent along"),
+        ("counter", Some(Tokens::Counter), "a counter, kept with the lock"),
+        ("random", Some(Tokens::Random), "a random number"),
+        ("clock", Some(Tokens::Clock), "the lock server's wall clock"),
     ]
 )
 .initially("counter")
 .under(TOKEN_GROUP)
 .help("What the lock server gives out with the lock, and requests to the store carry.");
+
 pub const FORGET: Setting<bool> = Setting::switch("forget", "A crash makes the store forget it", false)
     .under(TOKEN_GROUP)
     .help("Whether the greatest token seen is kept in memory only.");
+
 pub const LEASE: Setting<Duration> = Setting::millis("lease", "Lease", (500, 60_000, 500), 10_000)
     .under(LOCK_GROUP)
     .help("After how long the lock ends by itself.");
-pub const WATCH: Setting<bool> = Setting::switch("watch", "Stops at the end of its lease", false)
-    .under(LOCK_GROUP)
-    .help("If on, the holder stops when its own clock says the lease is over. It counts from when it sent the request that was granted, and gives back a grant that arrives too late.");
-pub const REPLICA: Setting<&'static str> = choice!(
+
+pub const REPLICA: Setting<Option<Copies>> = choice!(
     "replica",
     "A replica of the lock server is told",
     [
-        ("none", "none", "there is none"),
-        ("later", "later", "two seconds later"),
-        ("first", "first", "before the worker is")
+        ("none", None, "there is none"),
+        ("later", Some(Copies::Later(LAG)), "two seconds later"),
+        ("first", Some(Copies::First), "before the worker is"),
     ]
 )
 .under(LOCK_GROUP)
 .help("The replica takes over when workers turn to it because the lock server is silent.");
-pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers", (2, 6, 1), "", 2)
-    .under(WORK_GROUP)
-    .help("How many workers take turns.");
 
 /// The knobs, in the order in which they are shown.
 pub const KNOBS: &[Knob] = &[
@@ -61,9 +64,9 @@ pub const KNOBS: &[Knob] = &[
     TOKEN.knob,
     FORGET.knob,
     LEASE.knob,
-    WATCH.knob,
+    WATCH.under(LOCK_GROUP).knob,
     REPLICA.knob,
-    WORKERS.knob,
+    WORKERS.from(2).knob,
     JOBS.knob,
     WORK.knob,
     POLL.knob,

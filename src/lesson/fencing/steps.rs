@@ -7,45 +7,25 @@ use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact};
 use crate::subject::locks::promises::{HOLDER_SERVED, NOTHING_LOST};
-use crate::subject::locks::reading;
-use crate::subject::locks::scene::WORKER_A;
-use crate::subject::reading::violation;
+use crate::subject::locks::reading::{done, entered, locks, lost};
+use crate::subject::reading::{broken_at, violation};
 
-fn second_enters(trace: &Trace<Words>) -> Option<EventId> {
-    reading::entered(trace, 2)
-}
-
-fn losing_write(trace: &Trace<Words>) -> Option<EventId> {
-    violation(trace, Some(NOTHING_LOST)).map(|verdict| verdict.event)
-}
-
-/// When worker A's first turn is over, however it ends.
-fn a_is_through(trace: &Trace<Words>) -> Option<EventId> {
-    let left = reading::first(trace, |fact| match fact {
-        Fact::Left { turn, .. } => (turn.worker == 0 && turn.nth == 1).then_some(()),
+/// When worker A's first turn is over, and how it ended.
+fn first_turn_of_a(trace: &Trace<Words>) -> Option<(EventId, Exit)> {
+    locks(trace).find(|fact| match fact {
+        Fact::Left { turn, exit, .. } if turn.worker == 0 && turn.nth == 1 => Some(*exit),
         _ => None,
-    });
-    left.map(|(event, ())| event).filter(|event| trace.event(*event).node == WORKER_A)
+    })
 }
 
 /// What becomes of the write of worker A, as one of the answers.
 fn what_becomes_of_it(trace: &Trace<Words>) -> Option<usize> {
-    let exit = reading::first(trace, |fact| match fact {
-        Fact::Left { turn, exit, .. } => (turn.worker == 0 && turn.nth == 1).then_some(*exit),
-        _ => None,
-    });
-    match exit?.1 {
+    match first_turn_of_a(trace)?.1 {
         Exit::Refused => Some(0),
         Exit::Stopped | Exit::Lost => Some(1),
-        Exit::Done if reading::lost(trace) > 0 => Some(2),
+        Exit::Done if lost(trace) > 0 => Some(2),
         Exit::Done => None,
     }
-}
-
-/// Both have changed the file, and each change is in it.
-fn nothing_lost(trace: &Trace<Words>) -> bool {
-    let done = reading::count(trace, |fact| matches!(fact, Fact::Left { exit: Exit::Done, .. }));
-    done >= 2 && reading::lost(trace) == 0 && violation(trace, None).is_none()
 }
 
 /// The steps.
@@ -54,7 +34,7 @@ pub const STEPS: &[Step] = &[
         id: "hook",
         title: "It had the lock. It slept. It wrote.",
         scene: "ignored",
-        task: Task::Watch { until: "worker B gets the lock", moment: second_enters },
+        task: Task::Watch { until: "worker B gets the lock", moment: |trace| entered(trace, 2) },
     },
     Step {
         id: "predict",
@@ -68,7 +48,7 @@ pub const STEPS: &[Step] = &[
                 "It is stored, over B's",
             ],
             answer: what_becomes_of_it,
-            moment: a_is_through,
+            moment: |trace| Some(first_turn_of_a(trace)?.0),
             because: "A did not know that it had slept: nothing ran in it that could have looked. And the store has never looked at a token. It is sent along with every request, and does nothing.",
         }),
     },
@@ -76,7 +56,10 @@ pub const STEPS: &[Step] = &[
         id: "why",
         title: "Why did B's work vanish?",
         scene: "ignored",
-        task: Task::Why { about: "the write that lost an update", moment: losing_write },
+        task: Task::Why {
+            about: "the write that lost an update",
+            moment: |trace| broken_at(trace, NOTHING_LOST),
+        },
     },
     Step {
         id: "fix",
@@ -84,7 +67,7 @@ pub const STEPS: &[Step] = &[
         scene: "ignored",
         task: Task::Fix {
             goal: "The same seed, the same pause: both workers change the file, and each change is in it.",
-            reached: nothing_lost,
+            reached: |trace| done(trace) >= 2 && lost(trace) == 0 && violation(trace, None).is_none(),
             solution: &[knobs::COMPARE.to("all")],
         },
     },
@@ -103,20 +86,14 @@ pub const STEPS: &[Step] = &[
 
 /// Tokens that nobody looks at against tokens that the store compares, with a lease that faults can outlast.
 pub const PROOF: Proof = Proof {
-    without: &[
+    common: &[
         knobs::LEASE.at(1_000),
         knobs::WORK.at(800),
         knobs::POLL.at(300),
         knobs::WORKERS.at(3),
         knobs::JOBS.at(4),
     ],
-    with: &[
-        knobs::LEASE.at(1_000),
-        knobs::WORK.at(800),
-        knobs::POLL.at(300),
-        knobs::WORKERS.at(3),
-        knobs::JOBS.at(4),
-        knobs::COMPARE.to("all"),
-    ],
+    without: &[],
+    with: &[knobs::COMPARE.to("all")],
     checks: &[NOTHING_LOST, HOLDER_SERVED],
 };

@@ -109,13 +109,8 @@ pub const STEPS: &[Step] = &[
 
 /// The naive service against the repaired one.
 pub const PROOF: Proof = Proof {
-    without: &[knobs::TIMEOUT.at(1_000), knobs::ORDERS.at(20)],
-    with: &[
-        knobs::KEY.to("order"),
-        knobs::MEMORY.to("claim"),
-        knobs::PROVIDER.on(),
-        knobs::TIMEOUT.at(1_000),
-        knobs::ORDERS.at(20),
-    ],
+    common: &[knobs::TIMEOUT.at(1_000), knobs::ORDERS.at(20)],
+    without: &[],
+    with: &[knobs::KEY.to("order"), knobs::MEMORY.to("claim"), knobs::PROVIDER.on()],
     checks: &[ONE_CHARGE, SAME_ANSWER, FITTING_ANSWER],
 };

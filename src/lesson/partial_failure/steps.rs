@@ -99,7 +99,8 @@ pub const STEPS: &[Step] = &[
 
 /// A browser that calls silence a failure against one that asks and closes.
 pub const PROOF: Proof = Proof {
-    without: &[knobs::ORDERS.at(8), knobs::EVERY.at(500)],
-    with: &[knobs::ORDERS.at(8), knobs::EVERY.at(500), knobs::SILENCE.to("close")],
+    common: &[knobs::ORDERS.at(8), knobs::EVERY.at(500)],
+    without: &[],
+    with: &[knobs::SILENCE.to("close")],
     checks: &[FAILED_IS_SO, PAID_IS_SO],
 };

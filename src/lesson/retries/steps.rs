@@ -97,6 +97,7 @@ pub const STEPS: &[Step] = &[
 
 /// Fixed waits and four attempts for everybody, against backoff, jitter and a budget.
 pub const PROOF: Proof = Proof {
+    common: &[],
     without: &[],
     with: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
     checks: &[LOAD, AMPLIFIED],

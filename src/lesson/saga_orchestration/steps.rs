@@ -103,17 +103,14 @@ pub const STEPS: &[Step] = &[
 /// Silence taken for a refusal, a log that is written too late and participants that remember nothing, against
 /// doubt, a log that is written before each step, and participants that remember.
 pub const PROOF: Proof = Proof {
+    common: &[knobs::SAGAS.at(6), knobs::EVERY.at(500), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)],
     without: &[
-        knobs::SAGAS.at(6),
-        knobs::EVERY.at(500),
-        knobs::REFUSED.to("third"),
-        knobs::REFUSES.at(3),
         knobs::SILENCE.to("refusal"),
         knobs::LOG.to("after"),
         knobs::RECOVERY.to("backward"),
         knobs::FAILING.to("skip"),
         knobs::MEMORY.to("none"),
     ],
-    with: &[knobs::SAGAS.at(6), knobs::EVERY.at(500), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)],
+    with: &[],
     checks: &[WHOLE, ONCE, REVERSE],
 };

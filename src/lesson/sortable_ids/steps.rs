@@ -124,13 +124,8 @@ pub const STEPS: &[Step] = &[
 /// Clocks that are right until something sets them: ULIDs followed by identifier, against hybrid times and a feed that
 /// follows the commits.
 pub const PROOF: Proof = Proof {
-    without: &[knobs::PAYMENTS_OFF.at(0), knobs::ORDERS.at(5), knobs::EVERY.at(150)],
-    with: &[
-        knobs::PAYMENTS_OFF.at(0),
-        knobs::ORDERS.at(5),
-        knobs::EVERY.at(150),
-        knobs::IDS.to("hybrid"),
-        knobs::FEED.to("commits"),
-    ],
+    common: &[knobs::PAYMENTS_OFF.at(0), knobs::ORDERS.at(5), knobs::EVERY.at(150)],
+    without: &[],
+    with: &[knobs::IDS.to("hybrid"), knobs::FEED.to("commits")],
     checks: &[ORDER, FED],
 };

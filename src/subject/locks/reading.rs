@@ -11,7 +11,7 @@ use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
 use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::lock::{Exit, Fact as Lock, Turn};
-use crate::subject::reading::{facts, seconds};
+use crate::subject::reading::{Reader, facts, seconds};
 use crate::subject::{Fact, Words};
 
 /// What a worker is at.
@@ -284,14 +284,9 @@ fn queue(trace: &Trace<Words>, count: usize) -> Plot {
     Plot::Bars { series: series.into(), groups: groups.collect() }
 }
 
-/// The first fact of which something can be said.
-pub fn first<T>(trace: &Trace<Words>, say: impl Fn(&Lock) -> Option<T>) -> Option<(EventId, T)> {
-    facts(trace, trace.len(), Fact::lock).find_map(|(event, fact)| Some((event, say(fact)?)))
-}
-
-/// How many facts are so.
-pub fn count(trace: &Trace<Words>, so: impl Fn(&Lock) -> bool) -> usize {
-    facts(trace, trace.len(), Fact::lock).filter(|(_, fact)| so(fact)).count()
+/// What was reported of locks.
+pub fn locks(trace: &Trace<Words>) -> Reader<'_, Lock> {
+    Reader::new(trace, Fact::lock)
 }
 
 /// How many updates were lost.
@@ -306,16 +301,10 @@ pub fn version(trace: &Trace<Words>) -> u32 {
 
 /// When a worker entered as the `nth`, from 1.
 pub fn entered(trace: &Trace<Words>, nth: usize) -> Option<EventId> {
-    let entered =
-        facts(trace, trace.len(), Fact::lock).filter(|(_, fact)| matches!(fact, Lock::Entered { .. }));
-    entered.map(|(event, _)| event).nth(nth.saturating_sub(1))
+    locks(trace).nth(nth, |fact| matches!(fact, Lock::Entered { .. }))
 }
 
-/// The write that lost an update, if one did.
-pub fn losing_write(trace: &Trace<Words>) -> Option<EventId> {
-    let lost = first(trace, |fact| match fact {
-        Lock::Written { version, based_on, before: Some(_), .. } => (based_on + 1 != *version).then_some(()),
-        _ => None,
-    });
-    lost.map(|(event, ())| event).filter(|event| trace.event(*event).node == STORE)
+/// How many turns ended with the work done.
+pub fn done(trace: &Trace<Words>) -> usize {
+    locks(trace).count(|fact| matches!(fact, Lock::Left { exit: Exit::Done, .. }))
 }

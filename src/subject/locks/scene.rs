@@ -35,9 +35,9 @@ const BEGINS: (Duration, Duration) = (Duration::from_millis(100), Duration::from
 #[derive(Clone, Debug)]
 pub struct LockScene {
     /// How many workers there are.
-    pub workers: u16,
+    pub workers: u32,
     /// How they go about it; of them only worker A hangs.
-    pub habits: WorkerConfig,
+    pub worker: WorkerConfig,
     /// By which clock leases end.
     pub clock: LeaseClock,
     /// When a replica learns of changes, if there is one.
@@ -61,7 +61,7 @@ impl LockScene {
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
         let mut setup = Setup::new(HORIZON);
-        let replica = self.copies.map(|_| NodeId(WORKER_A.0 + self.workers));
+        let replica = self.copies.map(|_| NodeId(WORKER_A.0 + self.workers as u16));
         let server = LockServer {
             file: FILE,
             replica,
@@ -74,7 +74,7 @@ impl LockScene {
         let store = FileStore { file: FILE, compares: self.compares, forgets: self.forgets };
         let store = setup.node("File store", store);
         assert_eq!([lock, store], [LOCK, STORE]);
-        for number in 0..self.workers {
+        for number in 0..self.workers as u16 {
             let letter = Turn { worker: number, nth: 1 }.letter();
             let node = setup.node(format!("Worker {letter}"), self.worker(number, replica));
             // No two clocks agree: these are off by what is usual between machines that ask a time server.
@@ -86,7 +86,7 @@ impl LockScene {
             let standby = LockServer { replica: None, stands_by: true, ..server };
             assert_eq!(setup.node("Replica", standby), replica);
             setup.link(lock, replica, LinkSpec::steady(ms(15), ms(3)));
-            for number in 0..self.workers {
+            for number in 0..self.workers as u16 {
                 setup.link(NodeId(WORKER_A.0 + number), replica, LinkSpec::steady(ms(20), ms(5)));
             }
         }
@@ -104,7 +104,7 @@ impl LockScene {
             store: STORE,
             begins_after: BEGINS.0 + BEGINS.1.saturating_mul(u64::from(number)),
             rest: Duration::from_millis(2_000),
-            habits: WorkerConfig { hangs: self.habits.hangs && number == 0, ..self.habits.clone() },
+            config: WorkerConfig { hangs: self.worker.hangs && number == 0, ..self.worker.clone() },
             shows_token: self.tokens.is_some(),
             timeout: Duration::from_millis(300),
         }

@@ -13,7 +13,7 @@ impl LockWorker {
         let Grant { from, turn, owner, .. } = grant;
         cx.mark("worker.decline");
         cx.fact(Fact::Declined { file: self.file, turn });
-        let how = match self.habits.gives_back {
+        let how = match self.config.gives_back {
             GivesBack::Delete => Giving::Delete,
             GivesBack::CompareAndDelete => Giving::CompareAndDelete,
             GivesBack::AskThenDelete => {
@@ -32,7 +32,7 @@ impl LockWorker {
     }
 
     pub(super) fn give_back(&self, cx: &mut Cx<'_, Self>) {
-        match self.habits.gives_back {
+        match self.config.gives_back {
             GivesBack::Delete => self.release(cx, Giving::Delete, "worker.delete"),
             GivesBack::CompareAndDelete => self.release(cx, Giving::CompareAndDelete, "worker.compare"),
             GivesBack::AskThenDelete => {
@@ -61,7 +61,7 @@ impl LockWorker {
         if let Some(timer) = timer {
             cx.cancel(timer);
         }
-        if cx.disk().done < self.habits.jobs {
+        if cx.disk().done < self.config.jobs {
             cx.set_timer(self.rest, Timer::Want);
         }
     }

@@ -74,7 +74,7 @@ pub struct LockWorker {
     /// How long it rests between two turns.
     pub rest: Duration,
     /// How it goes about it.
-    pub habits: WorkerConfig,
+    pub config: WorkerConfig,
     /// Whether its requests carry the fencing token.
     pub shows_token: bool,
     /// How long it waits for an answer.
@@ -212,7 +212,7 @@ impl Process for LockWorker {
             (Timer::AskTimeout, _) => {
                 cx.mark("worker.silence");
                 self.silent(cx);
-                Self::phase(cx, Phase::Waiting, self.habits.poll, Timer::Poll);
+                Self::phase(cx, Phase::Waiting, self.config.poll, Timer::Poll);
             }
             (Timer::Poll, _) => self.ask(cx),
             (Timer::StorageTimeout, Some(Phase::Reading)) => self.read(cx),

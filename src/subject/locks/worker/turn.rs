@@ -23,7 +23,7 @@ impl LockWorker {
     }
 
     pub(super) fn begin(&self, cx: &mut Cx<'_, Self>) {
-        if cx.disk().done >= self.habits.jobs || cx.memory.under.is_some() {
+        if cx.disk().done >= self.config.jobs || cx.memory.under.is_some() {
             return;
         }
         let nth = cx.disk().begun + 1;
@@ -58,7 +58,7 @@ impl LockWorker {
     /// What it calls itself in the lock.
     fn name(&self, cx: &mut Cx<'_, Self>) -> Owner {
         let drawn = Owner::drawn(&mut cx.random(Purpose::Identity));
-        if self.habits.random_owner { drawn } else { Owner(u64::from(self.number) + 1) }
+        if self.config.random_owner { drawn } else { Owner(u64::from(self.number) + 1) }
     }
 
     /// Goes to a phase, and sets the timer that ends it.
@@ -78,14 +78,14 @@ impl LockWorker {
         under.request = request;
         let (turn, owner) = (under.turn, under.owner);
         cx.mark("worker.ask");
-        cx.send(server, Msg::Acquire { turn, request, owner, lease: self.habits.lease });
+        cx.send(server, Msg::Acquire { turn, request, owner, lease: self.config.lease });
         Self::phase(cx, Phase::Asking, self.timeout, Timer::AskTimeout);
     }
 
     pub(super) fn busy(&self, cx: &mut Cx<'_, Self>) {
         cx.memory.silences = 0;
         cx.mark("worker.busy");
-        Self::phase(cx, Phase::Waiting, self.habits.poll, Timer::Poll);
+        Self::phase(cx, Phase::Waiting, self.config.poll, Timer::Poll);
     }
 
     /// The lock server is silent: perhaps another one is not.
@@ -111,7 +111,7 @@ impl LockWorker {
         }
         let Some(sent) = under.sent.get(&request).copied() else { return };
         let until = lease.map(|lease| sent.saturating_add(lease));
-        if self.habits.watches && until.is_some_and(|until| until <= now) {
+        if self.config.watches && until.is_some_and(|until| until <= now) {
             self.run_out(cx, grant);
         } else {
             self.enter(cx, token, until);
@@ -127,7 +127,7 @@ impl LockWorker {
         }
         cx.memory.silences = 0;
         self.decline(cx, grant);
-        Self::phase(cx, Phase::Waiting, self.habits.poll, Timer::Poll);
+        Self::phase(cx, Phase::Waiting, self.config.poll, Timer::Poll);
     }
 
     fn enter(&self, cx: &mut Cx<'_, Self>, token: FencingToken, until: Option<SimTime>) {
@@ -153,7 +153,7 @@ impl LockWorker {
     /// Sees to it that it stops when its lease is over. What it was granted stays granted: of several ends the last
     /// one counts, in whatever order their replies come.
     fn watch(&self, cx: &mut Cx<'_, Self>, until: Option<SimTime>) {
-        let Some(until) = until.filter(|_| self.habits.watches) else { return };
+        let Some(until) = until.filter(|_| self.config.watches) else { return };
         let later = |under: &&mut Under| under.until.is_none_or(|before| before < until);
         let Some(under) = cx.memory.under.as_mut().filter(later) else { return };
         under.until = Some(until);
@@ -164,8 +164,8 @@ impl LockWorker {
     }
 
     pub(super) fn renew_later(&self, cx: &mut Cx<'_, Self>) {
-        let Some(lease) = self.habits.lease else { return };
-        if cx.memory.under.as_ref().is_none_or(|under| under.renewals >= self.habits.renewals) {
+        let Some(lease) = self.config.lease else { return };
+        if cx.memory.under.as_ref().is_none_or(|under| under.renewals >= self.config.renewals) {
             return;
         }
         let timer = cx.set_timer(Duration::from_micros(lease.as_micros() / 3), Timer::Renew);
@@ -185,7 +185,7 @@ impl LockWorker {
         under.renewing = Some(request);
         let (turn, owner) = (under.turn, under.owner);
         cx.mark("worker.renew");
-        cx.send(server, Msg::Renew { turn, request, owner, lease: self.habits.lease });
+        cx.send(server, Msg::Renew { turn, request, owner, lease: self.config.lease });
         self.renew_later(cx);
     }
 
@@ -199,7 +199,7 @@ impl LockWorker {
         if !ok {
             return self.leave(cx, Exit::Lost);
         }
-        self.watch(cx, self.habits.lease.map(|lease| sent.saturating_add(lease)));
+        self.watch(cx, self.config.lease.map(|lease| sent.saturating_add(lease)));
     }
 
     pub(super) fn read(&self, cx: &mut Cx<'_, Self>) {
@@ -213,14 +213,14 @@ impl LockWorker {
     pub(super) fn work(&self, cx: &mut Cx<'_, Self>, version: u32) {
         let Some(under) = cx.memory.under.as_mut() else { return };
         under.version = version;
-        let (parent, hangs) = (under.span, self.habits.hangs && under.turn.nth == 1);
+        let (parent, hangs) = (under.span, self.config.hangs && under.turn.nth == 1);
         let label = under.token.map_or(Label::new("works"), |token| labelled("token", token));
         cx.mark("worker.work");
         let span = cx.open_within(parent, label, Tone::Working);
         if let Some(under) = cx.memory.under.as_mut() {
             under.work = span;
         }
-        let takes = if hangs { FOR_EVER } else { self.habits.work };
+        let takes = if hangs { FOR_EVER } else { self.config.work };
         Self::phase(cx, Phase::Working, takes, Timer::Work);
     }
 
