@@ -15,7 +15,8 @@ pub struct DialogProps {
     pub children: Html,
 }
 
-/// A dialog with a button that closes it. The focus goes to the first thing in it that takes one.
+/// A dialog with a button that closes it. The focus goes to what has `autofocus`, or else to the content, of which
+/// nothing is scrolled out of sight then.
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let dialog = use_node_ref();
@@ -51,7 +52,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
     let close = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <dialog class="dialog" aria-labelledby="dialog-title" ref={dialog} onclose={on_escape} onkeydown={on_key} onpointerdown={on_ground}>
-            // It takes the focus where nothing else does, so that keys stay the dialog's.
+            // It takes the focus after a click beside all controls, too, so that keys stay the dialog's.
             <div class="content" tabindex="-1">
                 <h2 id="dialog-title">{ props.title.clone() }</h2>
                 { props.children.clone() }

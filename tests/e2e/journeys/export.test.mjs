@@ -179,3 +179,18 @@ test("the picture is saved as PNG at twice the resolution, on a phone as well an
     await opened.close();
   }
 });
+
+test("what goes wrong while the dialog is open is said in it, where it can be read and dismissed", async () => {
+  const { page, dialog, close } = await share({ routes: { "**/prove-worker-start.js*": (route) => route.abort() } });
+  await dialog.getByRole("button", { name: "Trace (JSON)", exact: true }).click();
+  const said = dialog.getByText("The page's worker could not be loaded.");
+  await said.waitFor();
+  await dialog.getByRole("button", { name: "Dismiss" }).click();
+  await said.waitFor({ state: "detached" });
+  await dialog.getByRole("button", { name: "Trace (JSON)", exact: true }).click();
+  await said.waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("region", { name: "Messages" }).getByText("could not be loaded").waitFor();
+  await close();
+});

@@ -291,6 +291,8 @@ for (const [colorScheme, size] of [["light", "desktop"], ["dark", "phone"]]) {
     await share.focus();
     await page.keyboard.press("Enter");
     await digestOf(page);
+    const link = dialogOf(page).getByRole("textbox", { name: "Link to this very moment" });
+    assert.ok(await link.evaluate((field) => field === document.activeElement), "the link is ready to be copied");
     assert.deepEqual(await violations(page), []);
     assert.ok((await overflow(page)) <= 0);
     for (let tabs = 0; tabs < 20; tabs += 1) {

@@ -53,7 +53,7 @@ pub fn Copied(props: &CopiedProps) -> Html {
     html! {
         <div class="copied">
             <label><span>{ props.label.clone() }</span>
-                <textarea readonly=true rows="2" spellcheck="false" ref={field} value={props.text.clone()} onfocus={select} />
+                <textarea readonly=true rows="2" spellcheck="false" ref={field} value={props.text.clone()} autofocus={props.first} onfocus={select} />
             </label>
             <p class="row-of-buttons">
                 <button type="button" class={props.first.then_some("primary")} onclick={copy}>{ format!("Copy {}", props.name) }</button>
