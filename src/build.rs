@@ -1,7 +1,7 @@
 //! Build step: every lesson's prose, from Markdown to HTML.
 //!
-//! `src/lesson/<lesson>/prose/<step>.md` becomes an entry `("<step>", "<html>")` of its lesson's table. The
-//! table of these tables, which `src/lesson/prose.rs` includes, has a function for each, so that the texts of one
+//! `src/lesson/<lesson>/prose/<step>.md` becomes an entry of its lesson's table, with its heading `# Title` apart; `scenes.md` and
+//! `terms.md` become tables of their headings and what stands below them, as plain text. The table of these tables, which `src/lesson/prose.rs` includes, has a function for each, so that the texts of one
 //! lesson do not bind those of the others to it; a lesson's key is its id, with `-` for `_`. Raw HTML in the
 //! Markdown is shown as text: prose is prose.
 
@@ -18,11 +18,34 @@ fn main() {
     let mut table = String::from("&[\n");
     for lesson in sorted(&root) {
         let files = sorted(&lesson.join("prose"));
-        let texts: String = files.iter().filter(|file| is_markdown(file)).map(|file| entry(file)).collect();
-        if !texts.is_empty() {
-            let id = stem(&lesson).replace('_', "-");
-            writeln!(table, "    ({id:?}, || &[\n{texts}    ]),").expect("writing to a string");
+        let (lists, steps): (Vec<_>, Vec<_>) = files
+            .iter()
+            .filter(|file| is_markdown(file))
+            .partition(|file| ["scenes", "terms"].contains(&stem(file).as_str()));
+        let texts: String = steps.into_iter().map(|file| entry(file)).collect();
+        if texts.is_empty() {
+            continue;
         }
+        let (mut scenes, mut terms) = (String::new(), String::new());
+        for file in lists {
+            for (heading, text) in sections(file) {
+                if stem(file) == "terms" {
+                    writeln!(terms, "        ({heading:?}, {text:?}),").expect("writing to a string");
+                    continue;
+                }
+                let (id, title) = heading.split_once(": ").unwrap_or_else(|| {
+                    panic!("{}: a scene's heading is `## id: Title`, not `{heading}`", file.display())
+                });
+                writeln!(scenes, "        SceneText {{ id: {id:?}, title: {title:?}, blurb: {text:?} }},")
+                    .expect("writing to a string");
+            }
+        }
+        let id = stem(&lesson).replace('_', "-");
+        writeln!(
+            table,
+            "    ({id:?}, || Written {{ texts: &[\n{texts}    ], scenes: &[\n{scenes}    ], terms: &[\n{terms}    ] }}),"
+        )
+        .expect("writing to a string");
     }
     table.push_str("]\n");
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
@@ -55,7 +78,26 @@ fn is_markdown(file: &Path) -> bool {
 
 fn entry(file: &Path) -> String {
     let text = fs::read_to_string(file).expect("the file was just listed");
-    format!("        ({:?}, {:?}),\n", stem(file), to_html(&text))
+    let titled = text.strip_prefix("# ").and_then(|text| text.split_once('\n'));
+    let (title, text) = titled.unwrap_or_else(|| panic!("{}: begins with `# Title`", file.display()));
+    format!(
+        "        Text {{ step: {:?}, title: {:?}, html: {:?} }},\n",
+        stem(file),
+        title.trim(),
+        to_html(text)
+    )
+}
+
+/// The headings of a file, and the paragraph below each, in one line.
+fn sections(file: &Path) -> Vec<(String, String)> {
+    let text = fs::read_to_string(file).expect("the file was just listed");
+    let sections = text.split("\n## ").map(|section| section.trim_start_matches("## "));
+    let parted = sections.filter_map(|section| section.split_once('\n'));
+    parted
+        .map(|(heading, text)| {
+            (heading.trim().to_owned(), text.split_whitespace().collect::<Vec<_>>().join(" "))
+        })
+        .collect()
 }
 
 fn stem(path: &Path) -> String {

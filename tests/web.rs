@@ -146,7 +146,7 @@ async fn a_lesson_mounts_steps_and_shows_its_checks() {
     go(&format!("#/lesson/{}?step=fix&scene={}", lesson.about.id, lesson.scenes[0].id));
     let (root, app) = mount::<App>().await;
     let step = lesson.steps.iter().find(|step| step.id == "fix").expect("the lesson has it");
-    assert_eq!(text(&root, "h1"), step.title);
+    assert_eq!(text(&root, "h1"), lesson.step_title(step));
     let checks = "section[aria-label=Checks]";
     for Title { name, .. } in run.checks() {
         until(name, || text(&root, checks).contains(name)).await;

@@ -59,7 +59,7 @@ fn gather(lessons: impl IntoIterator<Item = &'static Lesson>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for lesson in lessons {
         let name = LessonName { id: lesson.about.id, title: lesson.about.title };
-        for (term, words) in lesson.terms {
+        for (term, words) in lesson.terms() {
             let id = id_of(term);
             let place = entries.iter().position(|entry| entry.id() == id).unwrap_or_else(|| {
                 entries.push(Entry { term, meanings: Vec::new() });
@@ -85,7 +85,7 @@ mod tests {
     fn every_term_of_every_lesson_is_there_once() {
         let entries = entries();
         for lesson in all() {
-            for (term, words) in lesson.terms {
+            for (term, words) in lesson.terms() {
                 let of_term: Vec<_> = entries.iter().filter(|entry| entry.id() == id_of(term)).collect();
                 assert_eq!(of_term.len(), 1, "{term}");
                 let meaning = of_term[0].meanings.iter().find(|meaning| meaning.words == *words);

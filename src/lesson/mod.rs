@@ -24,12 +24,14 @@ pub mod glossary;
 pub mod idempotency;
 pub mod knob;
 pub mod lamport;
+mod part;
 pub mod partial_failure;
 pub mod prose;
 pub mod retries;
 pub mod saga_choreography;
 pub mod saga_orchestration;
 pub mod scale;
+mod scene;
 pub mod script;
 pub mod sortable_ids;
 pub mod step;
@@ -37,7 +39,6 @@ pub mod syntax;
 pub mod values;
 pub mod wall_clocks;
 
-use crate::sim::fault::Scripted;
 use crate::sim::setup::Setup;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -46,9 +47,12 @@ use crate::subject::chart::Chart;
 
 use code::Listing;
 use experiment::Experiment;
-use knob::{Knob, Settings, Turned};
+use knob::{Knob, Settings};
 use step::{Proof, Step};
 use values::Values;
+
+pub use part::Part;
+pub use scene::{Fix, Scene, Seeds};
 
 /// Every lesson there is, in the order of the curriculum.
 pub static LESSONS: &[&About] = &[
@@ -78,43 +82,6 @@ pub fn first() -> &'static Lesson {
 /// Every lesson, in the order of the curriculum.
 pub fn all() -> impl ExactSizeIterator<Item = &'static Lesson> + Clone {
     LESSONS.iter().map(|about| (about.lesson)())
-}
-
-/// The parts of the curriculum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// Why it is hard.
-    WhyItIsHard,
-    /// Safe retries.
-    SafeRetries,
-    /// Transactions across services.
-    Transactions,
-    /// Taking turns.
-    TakingTurns,
-    /// Time and order.
-    TimeAndOrder,
-    /// Staying up.
-    StayingUp,
-    /// Agreement.
-    Agreement,
-    /// Incident drills.
-    Drills,
-}
-
-impl Part {
-    /// The part's title.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::WhyItIsHard => "Why it is hard",
-            Self::SafeRetries => "Safe retries",
-            Self::Transactions => "Transactions across services",
-            Self::TakingTurns => "Taking turns",
-            Self::TimeAndOrder => "Time and order",
-            Self::StayingUp => "Staying up",
-            Self::Agreement => "Agreement",
-            Self::Drills => "Incident drills",
-        }
-    }
 }
 
 /// What the list of lessons says of one.
@@ -159,83 +126,10 @@ pub struct Lesson {
     pub charts: &'static [Chart],
     /// Numbers for the prose to mention, read off the run.
     pub values: fn(&mut Values<'_>),
+    /// What is claimed of its scenes with other seeds.
+    pub on_seeds: Seeds,
     /// Pictures of other runs, computed when somebody asks for them.
     pub experiments: &'static [Experiment],
-    /// Terms that it explains: the term and its explanation.
-    pub terms: &'static [(&'static str, &'static str)],
-}
-
-/// Named settings, seed and faults, and what they must show.
-#[derive(Debug)]
-pub struct Scene {
-    /// How addresses and steps call it.
-    pub id: &'static str,
-    /// How people call it.
-    pub title: &'static str,
-    /// What to look at, in a sentence or two.
-    pub blurb: &'static str,
-    /// What is turned away from the lesson's initial settings.
-    pub settings: &'static [Turned],
-    /// The seed.
-    pub seed: u64,
-    /// The faults that come with it.
-    pub script: &'static [Scripted],
-    /// The check, by its id, that this scene breaks; `None` if every check holds.
-    pub breaks: Option<&'static str>,
-    /// What repairs it, with the same seed and the same faults.
-    pub fix: Option<Fix>,
-    /// What is claimed of it with other seeds.
-    pub on_seeds: Seeds,
-}
-
-impl Scene {
-    /// A scene without faults that breaks nothing, of which the others say how they differ.
-    pub const PLAIN: Self = Self {
-        id: "",
-        title: "",
-        blurb: "",
-        settings: &[],
-        seed: 1,
-        script: &[],
-        breaks: None,
-        fix: None,
-        on_seeds: Seeds::ThisOne,
-    };
-}
-
-/// What is claimed of a scene with each of a thousand seeds in place of its own, and the same faults. A test walks all of
-/// them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seeds {
-    /// Nothing: it depends on the scene's own seed.
-    ThisOne,
-    /// It breaks its check with at least so many of a thousand seeds, or none if it breaks none. With its repair that
-    /// check always holds, and every other check with all but so many.
-    Most {
-        /// How many break, at least.
-        broken_min: u32,
-        /// How many break another check with the repair, at most.
-        disturbed_max: u32,
-    },
-}
-
-impl Seeds {
-    /// It breaks with every seed, and no check breaks with the repair.
-    pub const ALL: Self = Self::at_least(1_000);
-
-    /// It breaks with at least so many of a thousand seeds, and no check breaks with the repair.
-    pub const fn at_least(broken_min: u32) -> Self {
-        Self::Most { broken_min, disturbed_max: 0 }
-    }
-}
-
-/// A repair.
-#[derive(Debug)]
-pub struct Fix {
-    /// What is done, in a few words.
-    pub words: &'static str,
-    /// The knobs that are turned.
-    pub settings: &'static [Turned],
 }
 
 impl Lesson {
@@ -254,8 +148,8 @@ impl Lesson {
             code: |_| Vec::new(),
             charts: &[],
             values: |_| {},
+            on_seeds: Seeds::ThisOne,
             experiments: &[],
-            terms: &[],
         }
     }
 
@@ -285,6 +179,31 @@ impl Lesson {
     pub fn proved(&self, proof: &Proof) -> [Settings; 2] {
         let common = self.initial().turned(proof.common);
         [proof.without, proof.with].map(|turned| common.turned(turned))
+    }
+
+    /// What is claimed of a scene with other seeds.
+    pub fn claim_of(&self, scene: &Scene) -> Seeds {
+        scene.on_seeds.unwrap_or(self.on_seeds)
+    }
+
+    /// The title of a step.
+    pub fn step_title(&self, step: &Step) -> &'static str {
+        prose::title(self.about.id, step.id)
+    }
+
+    /// How people call a scene.
+    pub fn title_of(&self, scene: &Scene) -> &'static str {
+        prose::scene(self.about.id, scene.id).title
+    }
+
+    /// What to look at in a scene, in a sentence or two.
+    pub fn blurb_of(&self, scene: &Scene) -> &'static str {
+        prose::scene(self.about.id, scene.id).blurb
+    }
+
+    /// Terms that it explains: the term and its explanation.
+    pub fn terms(&self) -> &'static [(&'static str, &'static str)] {
+        prose::terms(self.about.id)
     }
 
     /// A scene by its name.

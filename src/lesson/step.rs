@@ -16,8 +16,6 @@ pub type Moment = fn(&Trace<Words>) -> Option<EventId>;
 pub struct Step {
     /// How addresses and the prose's files call it.
     pub id: &'static str,
-    /// Its title.
-    pub title: &'static str,
     /// The scene that it begins with.
     pub scene: &'static str,
     /// What passes it.

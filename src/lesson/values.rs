@@ -36,6 +36,19 @@ impl<'a> Values<'a> {
         self.say(name, at);
     }
 
+    /// Gives a name its value, if there is one.
+    pub fn some(&mut self, name: &'static str, value: Option<impl Display>) {
+        if let Some(value) = value {
+            self.say(name, value);
+        }
+    }
+
+    /// Gives a name the time between two events, if both happened.
+    pub fn between(&mut self, name: &'static str, one: Option<EventId>, other: Option<EventId>) {
+        let at = |event: EventId| self.trace.event(event).at;
+        self.some(name, one.zip(other).map(|(one, other)| at(other) - at(one)));
+    }
+
     /// What was said, and after it what the framework says.
     pub(super) fn finish(mut self) -> Vec<(&'static str, String)> {
         let knobs = self.settings.iter().map(|(knob, value)| (knob.id, shown(knob, value)));

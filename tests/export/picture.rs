@@ -41,7 +41,7 @@ fn pictures() -> Vec<(DisplayList, Caption)> {
             let run = Run::complete(recipe);
             let width = [390.0, 1_120.0][seed as usize % 2];
             let at = SimTime::from_micros(run.horizon().as_micros() * (seed % 4 + 1) / 6);
-            found.push(picture(&run, scene.title, width, at, seed));
+            found.push(picture(&run, lesson.title_of(scene), width, at, seed));
         }
     }
     found

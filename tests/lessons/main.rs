@@ -1,11 +1,11 @@
 //! Walks the registry: whatever a lesson claims about a run is held against the run.
 //!
 //! - `scenes`: every scene breaks what it says it breaks; every repair holds on the same seed and faults
+//! - `seeds`: what scenes claim of a thousand other seeds
 //! - `steps`: every step's passing condition is reached by its own scripted solution
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
-//! - `circuit_breaker`: its misconceptions fail and its repairs hold on a thousand seeds each
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
-//! - `locks`: misconceptions about locks over a thousand seeds, and what no lock promises
+//! - `locks`: what no lock promises, and how it is drawn
 //! - `opening`: addresses that somebody found a fault with, as runs
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
 //! - `waits`: who has what somebody waits for
@@ -13,14 +13,12 @@
 //! - `witnesses`: the events that show that a promise is broken
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
-//! - `time`: scenes about clocks over a thousand seeds each
 //! - `proofs`: what the page proves, over many more seeds; only when asked for
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
 mod arcs;
 mod chaos;
-mod circuit_breaker;
 mod digests;
 mod golden;
 mod idempotency;
@@ -33,8 +31,8 @@ mod prose;
 mod replies;
 mod sagas;
 mod scenes;
+mod seeds;
 mod steps;
-mod time;
 mod waits;
 mod why;
 mod witnesses;

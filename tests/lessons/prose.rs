@@ -57,6 +57,18 @@ fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
     }
 }
 
+#[test]
+fn every_scene_is_described_and_nothing_else_is() {
+    for lesson in lesson::all() {
+        for scene in lesson.scenes {
+            let (title, blurb) = (lesson.title_of(scene), lesson.blurb_of(scene));
+            assert!(title != scene.id && !blurb.is_empty(), "{}/{}", lesson.about.id, scene.id);
+        }
+        assert_eq!(prose::scenes(lesson.about.id).len(), lesson.scenes.len(), "{}", lesson.about.id);
+        assert!(!lesson.terms().is_empty(), "{}", lesson.about.id);
+    }
+}
+
 /// The listings' marks, by the node that runs them.
 fn marks(lesson: &Lesson, settings: &Settings) -> BTreeMap<NodeId, BTreeSet<&'static str>> {
     let listings = (lesson.code)(settings).into_iter();

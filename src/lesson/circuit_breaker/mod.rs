@@ -17,7 +17,7 @@ mod steps;
 pub use checks::{HOME, IN_VAIN, ROOM, TRIALS, WELL};
 pub use scenario::{SHOP, USERS, WEB};
 
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, Seeds};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -40,32 +40,6 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: charts::CHARTS,
     values: facts::values,
-    terms: &[
-        (
-            "cascading failure",
-            "One part fails, those who wait for it have nothing left for anybody else, and fail in turn.",
-        ),
-        (
-            "circuit breaker",
-            "A state machine in front of calls to a service: closed it lets them through and counts, open it refuses them at once.",
-        ),
-        (
-            "half-open",
-            "The state in which a breaker lets a few calls through, to see whether the service is back.",
-        ),
-        (
-            "trial call",
-            "A call that a half-open breaker lets through. What comes of it decides the next state.",
-        ),
-        ("fail fast", "To say no at once rather than to let somebody wait for a no."),
-        (
-            "sliding window",
-            "The last so many calls, or the calls of the last so many seconds: what a failure rate is taken over.",
-        ),
-        (
-            "stampede",
-            "Many callers fall on a service at the same moment, often the moment in which it comes back.",
-        ),
-    ],
+    on_seeds: Seeds::ALL,
     ..Lesson::plain(&ABOUT, scenario::build)
 };

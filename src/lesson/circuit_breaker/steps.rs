@@ -34,19 +34,16 @@ fn held(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "Why is the home page down?",
         scene: "cascade",
         task: Task::Watch { until: "a customer gives up on the home page", moment: first_home_page_lost },
     },
     Step {
         id: "why",
-        title: "Nobody asked Stock for a home page",
         scene: "cascade",
         task: Task::Why { about: "the first home page that was not served", moment: first_home_page_lost },
     },
     Step {
         id: "fix",
-        title: "Stop waiting for it",
         scene: "cascade",
         task: Task::Fix {
             goal: "The same day: every home page is served, and orders are served again within 20 s of Stock being well.",
@@ -56,7 +53,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "predict",
-        title: "Closed, open, half-open",
         scene: "classic",
         task: Task::Predict(Question {
             asks: "Stock falls ill at 10 s and is well again at 30 s. When is the first order served after that?",
@@ -73,15 +69,14 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "How a breaker does harm",
         scene: "bad-shard",
         task: Task::Break {
             scenes: &["bad-shard", "stampede", "every-other", "slow", "night", "two-minds", "hiccup"],
             at_least: 4,
         },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// Without any breaker against one in the shop and one in the web front.

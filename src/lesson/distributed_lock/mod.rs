@@ -6,14 +6,15 @@
 
 mod facts;
 pub mod knobs;
-pub mod listings;
+mod listings;
 mod scenario;
 mod scenes;
 mod steps;
 
 pub use crate::subject::locks::promises::{ALONE, OWN_LOCK};
+pub use listings::copied;
 
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, Seeds};
 use crate::subject::locks::reading;
 
 /// How the list of lessons names it.
@@ -37,33 +38,6 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: reading::CHARTS,
     values: facts::values,
-    terms: &[
-        ("mutual exclusion", "At most one at a time is inside. What a lock is for."),
-        (
-            "critical section",
-            "The part of a program in which it must be alone: here, from reading the file to having written it.",
-        ),
-        (
-            "lease",
-            "A lock that ends by itself after a while, so that a holder that is gone does not keep it for ever.",
-        ),
-        (
-            "owner token",
-            "What a holder calls itself when it takes the lock: a random number, another one each time, so that nobody else can give its lock back.",
-        ),
-        (
-            "compare-and-delete",
-            "Delete the lock if it is still mine, as one step that nothing can come between.",
-        ),
-        (
-            "watchdog",
-            "A timer in the holder that renews its lease for as long as it works. Also called renewal, or a heartbeat.",
-        ),
-        (
-            "lost update",
-            "A write that replaces another one without having seen it. What it replaced might as well not have happened.",
-        ),
-        ("failover", "Another server takes over the work of one that is down, with what it knows of it."),
-    ],
+    on_seeds: Seeds::at_least(900),
     ..Lesson::plain(&ABOUT, scenario::build)
 };

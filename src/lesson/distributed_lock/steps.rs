@@ -30,13 +30,11 @@ fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "The lock was held. Two were inside.",
         scene: "late-delete",
         task: Task::Watch { until: "worker B gets the lock", moment: |trace| entered(trace, 2) },
     },
     Step {
         id: "predict",
-        title: "A message from the past",
         scene: "late-delete",
         task: Task::Predict(Question {
             asks: "Worker B has the lock. Now the “delete” arrives that worker A sent eight seconds ago. What does it do?",
@@ -52,13 +50,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "Why were two inside?",
         scene: "late-delete",
         task: Task::Why { about: "the entry of worker C while B is inside", moment: two_inside },
     },
     Step {
         id: "fix",
-        title: "Free what is yours",
         scene: "late-delete",
         task: Task::Fix {
             goal: "The same seed, the same late message: all three workers change the file, one after the other.",
@@ -68,7 +64,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Eight locks that are almost right",
         scene: "two-steps",
         task: Task::Break {
             scenes: &[
@@ -84,8 +79,8 @@ pub const STEPS: &[Step] = &[
             at_least: 4,
         },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "queue", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "queue", task: Task::Read },
 ];
 
 /// A plain delete against compare-and-delete, with a lease that faults can outlast. What is counted is what the

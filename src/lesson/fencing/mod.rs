@@ -4,15 +4,25 @@
 //! that was paused cannot know that its time is over, and a message that was late cannot know it either. The
 //! file can, if it compares: and only then.
 
-mod facts;
 mod knobs;
-mod listings;
-mod scenario;
 mod scenes;
-mod steps;
 
-use super::{About, Lesson, Part};
-use crate::subject::locks::reading;
+use super::code::Listing;
+use super::distributed_lock::copied;
+use super::knob::Settings;
+use super::values::Values;
+use super::{About, Lesson, Part, Seeds};
+use crate::sim::setup::Setup;
+use crate::sim::trace::Kind;
+use crate::subject::Words;
+use crate::subject::lock::{Fact, Turn};
+use crate::subject::locks::promises::Promise;
+use crate::subject::locks::reading::{self, entered, first_token, left, locks, losing_write, lost, version};
+use crate::subject::locks::scene::{LOCK, LockScene, STORE, WORKER_A, WORKER_B};
+use crate::subject::locks::server::{LeaseClock, Tokens};
+use crate::subject::locks::store::Compares;
+use crate::subject::locks::worker::{GivesBack, WorkerConfig};
+use crate::subject::reading::first_on;
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -20,7 +30,7 @@ pub static ABOUT: About = About {
     title: "Fencing tokens",
     part: Part::TakingTurns,
     summary: "It had the lock, slept, and wrote: why no lock can stop a holder whose time is over, and what the file itself has to look at.",
-    steps: steps::STEPS.len(),
+    steps: scenes::STEPS.len(),
     lesson: || &LESSON,
 };
 
@@ -28,34 +38,93 @@ pub static ABOUT: About = About {
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
-    steps: steps::STEPS,
-    proof: Some(steps::PROOF),
+    steps: scenes::STEPS,
+    proof: Some(scenes::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,
-    code: listings::listings,
+    code,
     charts: reading::CHARTS,
-    values: facts::values,
-    terms: &[
-        (
-            "fencing token",
-            "A number that a lock gives out with each grant, greater than every one before. Requests carry it, so that what the lock protects can tell a holder from one whose turn is over.",
-        ),
-        (
-            "process pause",
-            "A stretch in which a process does not run and does not know it: garbage is collected, a virtual machine is moved, a laptop is shut.",
-        ),
-        (
-            "stale request",
-            "A request that was right when it was made, and is carried out when it no longer is.",
-        ),
-        (
-            "monotonic",
-            "Never going back. A counter that is kept safe is; a clock that can be set is not, and random numbers are not.",
-        ),
-        (
-            "lost update",
-            "A write that replaces another one without having seen it. What it replaced might as well not have happened.",
-        ),
-    ],
-    ..Lesson::plain(&ABOUT, scenario::build)
+    values,
+    on_seeds: Seeds::at_least(900),
+    ..Lesson::plain(&ABOUT, build)
 };
+
+/// Leases are counted by the monotonic clock and given back by comparing, so that what goes wrong is not what the lesson
+/// before was about.
+fn build(settings: &Settings) -> Setup<Words> {
+    LockScene {
+        workers: settings.get(knobs::WORKERS),
+        worker: WorkerConfig {
+            jobs: settings.get(knobs::JOBS),
+            work: settings.get(knobs::WORK),
+            hangs: false,
+            lease: Some(settings.get(knobs::LEASE)),
+            random_owner: true,
+            gives_back: GivesBack::CompareAndDelete,
+            renewals: 0,
+            watches: settings.get(knobs::WATCH),
+            poll: settings.get(knobs::POLL),
+        },
+        clock: LeaseClock::Monotonic,
+        copies: settings.get(knobs::REPLICA),
+        tokens: settings.get(knobs::TOKEN),
+        compares: settings.get(knobs::COMPARE),
+        forgets: settings.get(knobs::FORGET),
+        promises: &[Promise::NothingLost, Promise::HolderServed, Promise::Everybody],
+    }
+    .setup()
+}
+
+/// Which program is shown follows from the settings, as which one runs does.
+fn code(settings: &Settings) -> Vec<Listing> {
+    let token = settings.get(knobs::TOKEN);
+    let worker = match token {
+        None => include_str!("code/worker_bare.ts"),
+        Some(_) => include_str!("code/worker_token.ts"),
+    };
+    let greatest = if settings.get(knobs::FORGET) {
+        include_str!("code/greatest_memory.ts")
+    } else {
+        include_str!("code/greatest_disk.ts")
+    };
+    let store = match token.map_or(Compares::Nothing, |_| settings.get(knobs::COMPARE)) {
+        Compares::Nothing => vec![include_str!("code/store_blind.ts")],
+        Compares::Writes => vec![greatest, include_str!("code/store_writes.ts")],
+        Compares::Everything => vec![greatest, include_str!("code/store_all.ts")],
+    };
+    let made = match token {
+        None | Some(Tokens::Counter) => include_str!("code/token_counter.ts"),
+        Some(Tokens::Random) => include_str!("code/token_random.ts"),
+        Some(Tokens::Clock) => include_str!("code/token_clock.ts"),
+    };
+    let server = [made, include_str!("code/lock.ts"), copied(settings.get(knobs::REPLICA))];
+    vec![
+        Listing::new(STORE, "File store", store),
+        Listing::new(WORKER_A, "Worker A", [worker]),
+        Listing::new(WORKER_B, "Worker B", [worker]),
+        Listing::new(LOCK, "Lock server", server),
+    ]
+}
+
+/// Numbers for the prose, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    let (paused, woke) = (first_on(trace, WORKER_A, Kind::Paused), first_on(trace, WORKER_A, Kind::Resumed));
+    say.at("paused", paused);
+    say.at("woke", woke);
+    say.between("slept", paused, woke);
+    say.at("first_in", entered(trace, 1));
+    say.at("second_in", entered(trace, 2));
+    say.at("b_done", left(trace, Turn { worker: 1, nth: 1 }).map(|(event, _)| event));
+    say.at("expired", locks(trace).first(|fact| matches!(fact, Fact::Expired { .. })));
+    say.some("token_a", first_token(trace, 0));
+    say.some("token_b", first_token(trace, 1));
+    say.say("lost", lost(trace));
+    say.say("refused", locks(trace).count(|fact| matches!(fact, Fact::Refused { .. })));
+    say.say("version", version(trace));
+    if let Some((event, (over, read))) = losing_write(trace) {
+        say.at("lost_at", Some(event));
+        say.say("over", over);
+        say.say("read", read);
+    }
+}

@@ -37,28 +37,5 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: facts::CHARTS,
     values: facts::values,
-    terms: &[
-        ("idempotent", "Doing it twice has the effect of doing it once."),
-        (
-            "idempotency key",
-            "A name for what the client wants done, sent along with every attempt to get it done, so that the receiver can tell a retry from a new wish.",
-        ),
-        (
-            "unknown outcome",
-            "What a client has after a timeout: it happened, it did not, or it is about to, and the client cannot tell.",
-        ),
-        (
-            "unique constraint",
-            "A rule of a database that lets only one row have a given key, so that of two inserts at once exactly one succeeds.",
-        ),
-        (
-            "lease",
-            "A claim that ends by itself after a while, so that a crashed holder does not keep it for ever.",
-        ),
-        (
-            "retry horizon",
-            "The latest moment at which a client may still send the same request again. Keys have to be remembered for longer.",
-        ),
-    ],
     ..Lesson::plain(&ABOUT, scenario::build)
 };

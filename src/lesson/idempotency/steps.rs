@@ -58,13 +58,11 @@ fn paid_once(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "You pressed Pay once. You were charged twice.",
         scene: "no-key",
         task: Task::Watch { until: "the payment service gives up waiting", moment: first_charge_timeout },
     },
     Step {
         id: "predict",
-        title: "What will the retry do?",
         scene: "no-key",
         task: Task::Predict(Question {
             asks: "The service asks the provider again. How often has the card been charged when the answer to the retry arrives?",
@@ -80,13 +78,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "Why did it happen?",
         scene: "no-key",
         task: Task::Why { about: "the second charge", moment: second_charge },
     },
     Step {
         id: "fix",
-        title: "Give the payment a name",
         scene: "no-key",
         task: Task::Fix {
             goal: "The same seed, the same lost answer: one charge, and the browser is told that it has paid.",
@@ -96,15 +92,14 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Seven ways to get it almost right",
         scene: "attempt-key",
         task: Task::Break {
             scenes: &["attempt-key", "one-hop", "no-memory", "race", "crash", "payload", "expiry"],
             at_least: 4,
         },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// The naive service against the repaired one.

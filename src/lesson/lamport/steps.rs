@@ -49,13 +49,11 @@ fn in_order_all_the_same(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "A log with effects before causes",
         scene: "merged",
         task: Task::Watch { until: "the log puts a line before what led to it", moment: first_misplaced },
     },
     Step {
         id: "predict",
-        title: "Which line stands first?",
         scene: "merged",
         task: Task::Predict(Question {
             asks: "When all five lines have come in, sorted by the wall clocks of those who wrote them: which one stands first?",
@@ -72,13 +70,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "What led to what?",
         scene: "merged",
         task: Task::Why { about: "the misplaced line", moment: first_misplaced },
     },
     Step {
         id: "fix",
-        title: "Count instead of reading clocks",
         scene: "merged",
         task: Task::Fix {
             goal: "The same clocks, as wrong as they are: all five lines, and none before what led to it.",
@@ -88,7 +84,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "concurrent",
-        title: "And the other way round?",
         scene: "blame",
         task: Task::Predict(Question {
             asks: "By Lamport time “stock reserved” stands above “card charged”. What does that say about the two?",
@@ -104,12 +99,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "One clock, no clock, perfect clocks",
         scene: "set-back",
         task: Task::Break { scenes: &["set-back", "arrival", "blame", "perfect"], at_least: 3 },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// Clocks that are right until something sets them: sorted by them, against Lamport times read with vector clocks.

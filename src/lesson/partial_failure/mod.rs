@@ -38,31 +38,5 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: facts::CHARTS,
     values: facts::values,
-    terms: &[
-        (
-            "partial failure",
-            "One part of a system fails while the others go on, and those that go on cannot see which part it was.",
-        ),
-        (
-            "timeout",
-            "The moment at which somebody stops waiting for an answer. It says something about the waiting, and nothing about the work.",
-        ),
-        (
-            "unknown outcome",
-            "What a client has after a timeout: it happened, it did not, or it is about to, and the client cannot tell.",
-        ),
-        (
-            "in doubt",
-            "A call whose outcome is unknown to the one who made it, until somebody who has a record of it says more.",
-        ),
-        (
-            "durable",
-            "Written so that a crash does not lose it. What is only in a program's memory is gone when the program is.",
-        ),
-        (
-            "tombstone",
-            "A row that says that something is not there and must not come: here, an order that is closed without a payment.",
-        ),
-    ],
     ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -44,129 +44,39 @@ const FIVE_FAULTS: &[Scripted] = &[
     LAST_REPLY_CUT[1],
 ];
 
-const CLOSE: Fix = Fix {
-    words: "Ask what became of it, and close what is not there",
-    settings: &[knobs::SILENCE.to("close")],
-};
+const CLOSE: Fix =
+    Fix::new("Ask what became of it, and close what is not there", &[knobs::SILENCE.to("close")]);
 
 const UNKNOWN: &[Turned] = &[knobs::SILENCE.to("unknown")];
 
 /// One of the five, with a browser that says that it does not know.
-const fn alike(
-    id: &'static str,
-    title: &'static str,
-    blurb: &'static str,
-    script: &'static [Scripted],
-) -> Scene {
-    Scene {
-        id,
-        title,
-        blurb,
-        settings: UNKNOWN,
-        seed: 3,
-        script,
-        breaks: Some(SETTLED),
-        fix: Some(CLOSE),
-        ..Scene::PLAIN
-    }
+const fn alike(id: &'static str, script: &'static [Scripted]) -> Scene {
+    Scene::new(id, 3).turned(UNKNOWN).script(script).breaks(SETTLED).fix(CLOSE)
 }
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
-    Scene {
-        id: "five",
-        title: "Five faults, five times “failed”",
-        blurb: "Each of five payments meets another fault. The browser hears nothing each time, and says each time that it failed.",
-        settings: &[knobs::ORDERS.at(5)],
-        seed: 3,
-        script: FIVE_FAULTS,
-        breaks: Some(FAILED_IS_SO),
-        fix: Some(CLOSE),
-        ..Scene::PLAIN
-    },
-    alike(
-        "lost-request",
-        "The request is lost",
-        "The request never reaches the shop. The browser says honestly that it does not know, and leaves it there.",
-        &[lose(PAY)],
-    ),
-    alike(
-        "crash-before",
-        "Crash before the write",
-        "The shop has the request and crashes before it asks its database. To the browser it looks like a lost request.",
-        &[crash_after(SHOP, Trigger::Received(PAY), DOWN_MS)],
-    ),
-    alike(
-        "crash-after",
-        "Crash after the write",
-        "The database has recorded the payment when the shop crashes. To the browser it looks like a crash before the write.",
-        &[crash_after(SHOP, Trigger::Received(RECORD_ANSWER), DOWN_MS)],
-    ),
-    alike(
-        "crash-replied",
-        "Crash after the answer",
-        "The shop crashes as soon as it has answered, and the answer, still in the machine's send buffer, goes down with it.",
-        CRASH_AFTER_REPLY,
-    ),
-    alike(
-        "lost-reply",
-        "The answer is lost",
-        "Everything worked, and the browser does not learn of it: “unknown” is honest, and nobody clears it up.",
-        &[lose(PAY_ANSWER)],
-    ),
-    Scene {
-        id: "error-answer",
-        title: "An answer that says “unavailable”",
-        blurb: "This time an answer comes, and it is an error. The shop sends it because its own database was silent, and that had recorded the payment.",
-        seed: 3,
-        script: &[lose(RECORD_ANSWER)],
-        breaks: Some(FAILED_IS_SO),
-        fix: Some(CLOSE),
-        ..Scene::PLAIN
-    },
-    Scene {
-        id: "one-question",
-        title: "A question asked once",
-        blurb: "The browser asks what became of it. The shop is still down, so the question is answered by silence, too.",
-        settings: &[knobs::SILENCE.to("close"), knobs::QUESTIONS.at(1)],
-        seed: 3,
-        script: &[crash_after(SHOP, Trigger::Received(PAY), 2_000)],
-        breaks: Some(SETTLED),
-        fix: Some(Fix { words: "Ask until somebody answers", settings: &[knobs::QUESTIONS.at(6)] }),
-        ..Scene::PLAIN
-    },
-    Scene {
-        id: "late-request",
-        title: "Not there, not yet",
-        blurb: "The request is slow rather than lost. The question overtakes it, the shop finds nothing and says so, and then the request arrives.",
-        settings: &[knobs::SILENCE.to("ask")],
-        seed: 3,
-        script: &[delay(PAY, 1_500)],
-        breaks: Some(FAILED_IS_SO),
-        fix: Some(Fix {
-            words: "Close what is not there, in the same step",
-            settings: &[knobs::SILENCE.to("close")],
-        }),
-        ..Scene::PLAIN
-    },
-    Scene {
-        id: "early-yes",
-        title: "“Paid”, before it is",
-        blurb: "The shop answers first and writes afterwards. The answer arrives, and the write does not.",
-        settings: &[knobs::SILENCE.to("close"), knobs::ANSWER.to("before")],
-        seed: 3,
-        script: &[lose(RECORD)],
-        breaks: Some(PAID_IS_SO),
-        fix: Some(Fix { words: "Answer when it is recorded", settings: &[knobs::ANSWER.to("after")] }),
-        ..Scene::PLAIN
-    },
-    Scene {
-        id: "repaired",
-        title: "Asked, and closed",
-        blurb: "The same five faults. The browser asks what became of each payment, and what is not there is closed for good.",
-        settings: &[knobs::ORDERS.at(5), knobs::SILENCE.to("close")],
-        seed: 3,
-        script: FIVE_FAULTS,
-        ..Scene::PLAIN
-    },
+    Scene::new("five", 3).turned(&[knobs::ORDERS.at(5)]).script(FIVE_FAULTS).breaks(FAILED_IS_SO).fix(CLOSE),
+    alike("lost-request", &[lose(PAY)]),
+    alike("crash-before", &[crash_after(SHOP, Trigger::Received(PAY), DOWN_MS)]),
+    alike("crash-after", &[crash_after(SHOP, Trigger::Received(RECORD_ANSWER), DOWN_MS)]),
+    alike("crash-replied", CRASH_AFTER_REPLY),
+    alike("lost-reply", &[lose(PAY_ANSWER)]),
+    Scene::new("error-answer", 3).script(&[lose(RECORD_ANSWER)]).breaks(FAILED_IS_SO).fix(CLOSE),
+    Scene::new("one-question", 3)
+        .turned(&[knobs::SILENCE.to("close"), knobs::QUESTIONS.at(1)])
+        .script(&[crash_after(SHOP, Trigger::Received(PAY), 2_000)])
+        .breaks(SETTLED)
+        .fix(Fix::new("Ask until somebody answers", &[knobs::QUESTIONS.at(6)])),
+    Scene::new("late-request", 3)
+        .turned(&[knobs::SILENCE.to("ask")])
+        .script(&[delay(PAY, 1_500)])
+        .breaks(FAILED_IS_SO)
+        .fix(Fix::new("Close what is not there, in the same step", &[knobs::SILENCE.to("close")])),
+    Scene::new("early-yes", 3)
+        .turned(&[knobs::SILENCE.to("close"), knobs::ANSWER.to("before")])
+        .script(&[lose(RECORD)])
+        .breaks(PAID_IS_SO)
+        .fix(Fix::new("Answer when it is recorded", &[knobs::ANSWER.to("after")])),
+    Scene::new("repaired", 3).turned(&[knobs::ORDERS.at(5), knobs::SILENCE.to("close")]).script(FIVE_FAULTS),
 ];

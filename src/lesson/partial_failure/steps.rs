@@ -40,13 +40,11 @@ fn told_the_truth(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "“Your payment failed.” Had it?",
         scene: "five",
         task: Task::Watch { until: "the browser says that the first payment failed", moment: first_told },
     },
     Step {
         id: "predict",
-        title: "Five times “failed”: how many had happened?",
         scene: "five",
         task: Task::Predict(Question {
             asks: "All five are called failed. How many of them does the database hold in the end?",
@@ -63,13 +61,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "Why did it say what was not so?",
         scene: "five",
         task: Task::Why { about: "the first “failed” that was not so", moment: first_untruth },
     },
     Step {
         id: "fix",
-        title: "Do not guess: ask",
         scene: "five",
         task: Task::Fix {
             goal: "The same seed, the same five faults: the browser says of every payment whether it happened, and it is so.",
@@ -79,7 +75,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Almost honest",
         scene: "lost-reply",
         task: Task::Break {
             scenes: &[
@@ -93,8 +88,8 @@ pub const STEPS: &[Step] = &[
             at_least: 4,
         },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// A browser that calls silence a failure against one that asks and closes.

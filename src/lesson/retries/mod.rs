@@ -22,7 +22,7 @@ pub use contention::CONTENTION;
 pub use jitters::JITTERS;
 pub use promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, Seeds};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -46,35 +46,6 @@ pub static LESSON: Lesson = Lesson {
     charts: charts::CHARTS,
     values: facts::values,
     experiments: &[JITTERS, CONTENTION],
-    terms: &[
-        (
-            "exponential backoff",
-            "Waiting twice as long after each failure, up to a limit, before trying again.",
-        ),
-        (
-            "jitter",
-            "Chance in the waiting time, so that clients that failed together do not come back together.",
-        ),
-        (
-            "retry amplification",
-            "When several layers of a system each retry, one call becomes many requests: with k attempts in each of n layers up to kⁿ.",
-        ),
-        (
-            "retry budget",
-            "A limit on retries that all calls of a client share: it allows some while most calls succeed, and next to none while most fail.",
-        ),
-        (
-            "goodput",
-            "Work whose result somebody still waits for. A server can be busy all the time and have none.",
-        ),
-        (
-            "metastable failure",
-            "An overload that keeps itself alive, through retries for example, after what triggered it is gone.",
-        ),
-        (
-            "optimistic concurrency control",
-            "Writing without a lock, and only if nobody else has written since one read; otherwise beginning again.",
-        ),
-    ],
+    on_seeds: Seeds::Most { broken_min: 950, disturbed_max: 20 },
     ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -30,13 +30,11 @@ fn all_answered(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "Everybody comes back at once",
         scene: "waves",
         task: Task::Watch { until: "the second wave breaks on the full queue", moment: second_wave },
     },
     Step {
         id: "predict",
-        title: "Would it help to wait longer?",
         scene: "exponential",
         task: Task::Predict(Question {
             asks: "Now the wait doubles each time, for everybody alike. How many of the 64 calls get their answer within four attempts?",
@@ -52,13 +50,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "Why was a call given up?",
         scene: "waves",
         task: Task::Why { about: "the first call that was given up", moment: first_given_up },
     },
     Step {
         id: "fix",
-        title: "Let chance spread them",
         scene: "waves",
         task: Task::Fix {
             goal: "The same seed, the same 64 calls at the same moment, four attempts each: all of them are answered.",
@@ -68,7 +64,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Retries that bring a server down",
         scene: "metastable",
         task: Task::Break {
             scenes: &["metastable", "cap", "outage", "layers", "immediate", "exponential"],
@@ -77,7 +72,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "contention",
-        title: "Twelve writers, one record",
         scene: "writers",
         task: Task::Predict(Question {
             asks: "Twelve writers begin together, and each doubles its wait after every clash. How many get their write in within five attempts?",
@@ -91,8 +85,8 @@ pub const STEPS: &[Step] = &[
             because: "Of those that read the same version one can write, and all others have clashed. Who waits equally long reads the same version again: the rounds come later, and no easier.",
         }),
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// Fixed waits and four attempts for everybody, against backoff, jitter and a budget.

@@ -1,52 +1,13 @@
 //! What the lesson says of its policies, over many seeds; and Brooker's comparison, held against what was
 //! published and against another simulation of the same rules.
 
-use super::promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use rand::{Rng, SeedableRng};
 
 use super::contention::{self, BACKOFFS, CONTENTION, effort};
-use super::{LESSON, scenario};
-use crate::lesson::Scene;
-use crate::lesson::knob::Settings;
 use crate::sim::random::{Random, scale};
-use crate::sim::trace::{Ruling, Trace};
-use crate::sim::world::World;
-use crate::subject::Words;
-
-const CHECKS: [&str; 4] = [ANSWERED, LOAD, AMPLIFIED, RECOVERED];
-
-/// How often each promise was broken in so many runs of a scene, with its faults and one seed after another.
-fn broken(scene: &Scene, settings: &Settings, seeds: u64) -> [u64; 4] {
-    let mut broken = [0; 4];
-    for seed in 1..=seeds {
-        let mut trace: Trace<Words> = Trace::default();
-        World::new(scenario::build(settings), seed, scene.script).run_to_end(&mut trace);
-        let hit = |check: &str| {
-            trace.verdicts.iter().any(|verdict| verdict.id == check && verdict.ruling == Ruling::Violated)
-        };
-        CHECKS.into_iter().zip(&mut broken).for_each(|(check, count)| *count += u64::from(hit(check)));
-    }
-    broken
-}
-
-#[test]
-fn misconceptions_fail_and_repairs_hold_over_a_thousand_seeds() {
-    const SEEDS: u64 = 1_000;
-    for scene in LESSON.scenes {
-        let bare = broken(scene, &LESSON.settings_of(scene), SEEDS);
-        println!("{}: {bare:?} of {SEEDS} runs", scene.id);
-        if let Some(check) = scene.breaks.and_then(|id| CHECKS.iter().position(|check| *check == id)) {
-            assert!(bare[check] >= SEEDS * 95 / 100, "{}: {bare:?}", scene.id);
-            let fixed = broken(scene, &LESSON.repaired(scene), SEEDS);
-            println!("{}, repaired: {fixed:?} of {SEEDS} runs", scene.id);
-            assert_eq!(fixed[check], 0, "{}, repaired: {fixed:?}", scene.id);
-            assert!(fixed.iter().sum::<u64>() <= SEEDS / 50, "{}, repaired: {fixed:?}", scene.id);
-        }
-    }
-}
 
 /// Brooker's comparison once more, by other means: a bare queue of events, normal delays by Box and Muller,
 /// sleeps in floating point. Returns when the last client is done, in milliseconds, and the writes.

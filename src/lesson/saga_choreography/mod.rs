@@ -38,33 +38,5 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: facts::CHARTS,
     values: facts::values,
-    terms: &[
-        (
-            "saga",
-            "A long transaction made of short ones, one after the other, each with a compensating transaction that takes it back.",
-        ),
-        (
-            "compensating transaction",
-            "What takes back, by its meaning, what an earlier transaction did: releasing what was reserved. It does not turn back time: others may have seen the effect.",
-        ),
-        (
-            "choreography",
-            "A saga without a conductor: each service knows upon which events it acts, and which events it tells.",
-        ),
-        ("event bus", "Takes what one service tells and tells it to all that have subscribed to it."),
-        (
-            "at-most-once delivery",
-            "An event is sent, and not kept. It may be lost; it is not repeated on purpose.",
-        ),
-        (
-            "at-least-once delivery",
-            "An event is kept and told again until it is confirmed. It is not lost; it may come more than once.",
-        ),
-        ("idempotent", "To do it twice has the same effect as to do it once."),
-        (
-            "tombstone",
-            "A note that something was taken back which has not come yet, so that it is refused when it comes.",
-        ),
-    ],
     ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -36,13 +36,11 @@ fn both_taken_back(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "The order is cancelled. Is it?",
         scene: "unheard",
         task: Task::Watch { until: "Orders has cancelled the second order", moment: second_cancelled },
     },
     Step {
         id: "predict",
-        title: "Who makes it good?",
         scene: "unheard",
         task: Task::Predict(Question {
             asks: "Orders has cancelled the second order, and Inventory still holds a piece of stock for it. Who releases it?",
@@ -59,13 +57,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "Where did it end?",
         scene: "unheard",
         task: Task::Why { about: "the stock that is held for nobody", moment: left_over },
     },
     Step {
         id: "fix",
-        title: "Until everybody has heard",
         scene: "unheard",
         task: Task::Fix {
             goal: "The same seed, the same cut link: both orders are taken back everywhere.",
@@ -75,15 +71,14 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Heard twice, too early, or by nobody",
         scene: "duplicate",
         task: Task::Break {
             scenes: &["duplicate", "overtaken", "crash", "unpublished", "unsubscribed"],
             at_least: 3,
         },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// Events that are sent once to services that remember nothing, against events that are kept and services that

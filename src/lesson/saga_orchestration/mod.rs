@@ -38,33 +38,5 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: facts::CHARTS,
     values: facts::values,
-    terms: &[
-        (
-            "orchestration",
-            "A saga with a conductor: one service asks the others for each step, and decides what comes next.",
-        ),
-        (
-            "saga log",
-            "What the orchestrator has written of each saga: which step it is about to ask for, and what came of it. After a crash it is all that is known.",
-        ),
-        ("compensatable step", "A step that can be taken back. These come first."),
-        ("pivot", "The step that decides: it may be refused, and once it is done there is no way back."),
-        (
-            "retriable step",
-            "A step that is never refused for good, so that it happens if it is asked for often enough. These come after the pivot.",
-        ),
-        (
-            "in doubt",
-            "Of a step that was asked for and not answered: it may have happened, it may not, and it may be about to.",
-        ),
-        (
-            "forward and backward recovery",
-            "Two ways to end a saga that was left half-way: do the rest, or take back what was done.",
-        ),
-        (
-            "parked",
-            "Set aside for a human, with its log, because a compensation keeps failing or because there is no way forward and no way back. Not solved, but not forgotten either.",
-        ),
-    ],
     ..Lesson::plain(&ABOUT, scenario::build)
 };

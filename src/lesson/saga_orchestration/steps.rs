@@ -42,19 +42,16 @@ fn all_ended(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "“Your order is cancelled.” And the card?",
         scene: "charged",
         task: Task::Watch { until: "the orchestrator calls the saga compensated", moment: first_ended },
     },
     Step {
         id: "why",
-        title: "Why did it undo too little?",
         scene: "charged",
         task: Task::Why { about: "the cancelled order whose card is charged", moment: contradiction },
     },
     Step {
         id: "predict",
-        title: "Gone for a quarter of a second",
         scene: "crash",
         task: Task::Predict(Question {
             asks: "The orchestrator crashes just after it has asked for the stock, and is back after 250 ms. What becomes of the order?",
@@ -71,7 +68,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "fix",
-        title: "Write it down, and look",
         scene: "crash",
         task: Task::Fix {
             goal: "The same seed, the same crash: the saga comes to an end, all done or all undone.",
@@ -81,7 +77,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Almost right",
         scene: "written-after",
         task: Task::Break {
             scenes: &[
@@ -96,8 +91,8 @@ pub const STEPS: &[Step] = &[
             at_least: 4,
         },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// Silence taken for a refusal, a log that is written too late and participants that remember nothing, against

@@ -15,7 +15,7 @@ mod steps;
 pub use checks::{FED, NEAR, ORDER};
 pub use scenario::{DATABASE, FEED, ORDERS, PAYMENTS};
 
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, Seeds};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -38,28 +38,6 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: facts::CHARTS,
     values: facts::values,
-    terms: &[
-        (
-            "ULID",
-            "An identifier of 128 bits that sorts as text: 48 bits of milliseconds by the maker's wall clock, then 80 random bits.",
-        ),
-        (
-            "monotonic generator",
-            "A maker of identifiers that never goes back: when its clock has not moved on, it adds one to the last one. That holds for one generator, not between two.",
-        ),
-        (
-            "sequence",
-            "A counter of a database that gives each row the next number when it is allocated; in which order rows are committed is another matter.",
-        ),
-        ("cursor", "How far a reader has come. What appears behind it is not read."),
-        (
-            "hybrid logical clock",
-            "A clock whose time is the greatest wall time that one has heard of, with a counter: it respects happens-before and stays close to physical time, as far as everybody's clock does.",
-        ),
-        (
-            "maximum clock offset",
-            "How far ahead a message's clock may be before it is refused, so that one wrong clock does not drag all the others along.",
-        ),
-    ],
+    on_seeds: Seeds::at_least(900),
     ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -55,13 +55,11 @@ fn all_read_all_the_same(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "An order, and its payment",
         scene: "machines",
         task: Task::Watch { until: "the payment has its identifier", moment: payment_made },
     },
     Step {
         id: "predict",
-        title: "What is in the report?",
         scene: "machines",
         task: Task::Predict(Question {
             asks: "Order, payment and invoice are all committed to the database. The feed asks again and again for what comes after the last identifier that it has. Which rows has it read in the end?",
@@ -78,13 +76,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "Why does it sort before its order?",
         scene: "machines",
         task: Task::Why { about: "the payment's id", moment: first_out_of_order },
     },
     Step {
         id: "fix",
-        title: "An identifier after what one has heard of",
         scene: "machines",
         task: Task::Fix {
             goal: "The clocks stay as wrong as they are: every row sorts after what led to it, and the feed has read all of them.",
@@ -94,7 +90,6 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "sequence",
-        title: "And one counter for all?",
         scene: "sequence",
         task: Task::Predict(Question {
             asks: "Here the database numbers every row itself, from one sequence, and all clocks are right. The feed asks for numbers after its last one. Does it miss any?",
@@ -110,15 +105,14 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Everything that sorts",
         scene: "same-millisecond",
         task: Task::Break {
             scenes: &["same-millisecond", "set-back", "two-generators", "sequence", "slow-commit", "dragged"],
             at_least: 4,
         },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// Clocks that are right until something sets them: ULIDs followed by identifier, against hybrid times and a feed that

@@ -41,13 +41,11 @@ fn the_correction_stays(trace: &Trace<Words>) -> bool {
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
-        title: "A correction",
         scene: "behind",
         task: Task::Watch { until: "Bob's program has set its price", moment: bob_has_set },
     },
     Step {
         id: "predict",
-        title: "Which price stays?",
         scene: "behind",
         task: Task::Predict(Question {
             asks: "Both writes reach the store, one after the other, and both are answered “saved”. What do Alice and Bob see when they look once more?",
@@ -63,13 +61,11 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "why",
-        title: "Why was it thrown away?",
         scene: "behind",
         task: Task::Why { about: "the price that was thrown away", moment: thrown_away },
     },
     Step {
         id: "fix",
-        title: "Later than what one has read",
         scene: "behind",
         task: Task::Fix {
             goal: "Bob's clock stays as wrong as it is, for nobody knows that it is. The same seed: his correction stays, and every promise holds.",
@@ -79,15 +75,14 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         id: "break",
-        title: "Better clocks, other clocks, one clock",
         scene: "synchronised",
         task: Task::Break {
             scenes: &["synchronised", "ahead", "one-clock", "same-moment", "stopwatch", "drift"],
             at_least: 4,
         },
     },
-    Step { id: "prove", title: "Does it hold?", scene: "repaired", task: Task::Prove },
-    Step { id: "home", title: "Carry home", scene: "repaired", task: Task::Read },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
 /// Clocks that are right until something sets them: wall clocks for everything, against stamps after what was

@@ -304,6 +304,33 @@ pub fn entered(trace: &Trace<Words>, nth: usize) -> Option<EventId> {
     locks(trace).nth(nth, |fact| matches!(fact, Lock::Entered { .. }))
 }
 
+/// When a turn was over, and how it ended.
+pub fn left(trace: &Trace<Words>, turn: Turn) -> Option<(EventId, Exit)> {
+    locks(trace).find(|fact| match fact {
+        Lock::Left { turn: of, exit, .. } if *of == turn => Some(*exit),
+        _ => None,
+    })
+}
+
+/// The token that a worker got first.
+pub fn first_token(trace: &Trace<Words>, worker: u16) -> Option<FencingToken> {
+    let granted = locks(trace).find(|fact| match fact {
+        Lock::Granted { turn, token, .. } if turn.worker == worker => Some(*token),
+        _ => None,
+    });
+    granted.map(|(_, token)| token)
+}
+
+/// The first write that lost an update: the version that it wrote over, and the one that its worker had read.
+pub fn losing_write(trace: &Trace<Words>) -> Option<(EventId, (u32, u32))> {
+    locks(trace).find(|fact| match fact {
+        Lock::Written { version, based_on, before: Some(_), .. } if based_on + 1 != *version => {
+            Some((version - 1, *based_on))
+        }
+        _ => None,
+    })
+}
+
 /// How many turns ended with the work done.
 pub fn done(trace: &Trace<Words>) -> usize {
     locks(trace).count(|fact| matches!(fact, Lock::Left { exit: Exit::Done, .. }))

@@ -128,7 +128,7 @@ impl Component for LiveRun {
                     <p class="live-truth">{ "Truth: " }<b class={beliefs.truth_is_bad.then_some("bad")}>{ beliefs.truth }</b></p>
                     <a class="button primary" href={Route::lesson(self.lesson.about.id).href()}>{ "Take the lesson" }</a>
                 </figcaption>
-                <p class="live-source"><small>{ format!("Simulated just now in your browser: “{}”, variant “{}”, seed {seed}.", self.lesson.about.title, self.scene.title) }</small></p>
+                <p class="live-source"><small>{ format!("Simulated just now in your browser: “{}”, variant “{}”, seed {seed}.", self.lesson.about.title, self.lesson.title_of(self.scene)) }</small></p>
             </figure>
         }
     }

@@ -57,9 +57,9 @@ pub fn Policy(props: &PolicyProps) -> Html {
         <section class="policy" aria-label="Policy">
             <h2>{ "Variant" }</h2>
             <select aria-label="Variant" class="scene" onchange={on_scene}>
-                { for lesson.scenes.iter().map(|s: &Scene| html! { <option selected={s.id == props.scene}>{ s.title }</option> }) }
+                { for lesson.scenes.iter().map(|s: &Scene| html! { <option selected={s.id == props.scene}>{ lesson.title_of(s) }</option> }) }
             </select>
-            <p class="soft blurb">{ scene.map_or("", |scene| scene.blurb) }</p>
+            <p class="soft blurb">{ scene.map_or("", |scene| lesson.blurb_of(scene)) }</p>
             <h2>{ "Policy" }
                 if turned { <button type="button" class="quiet" onclick={reset}>{ "Reset" }</button> }
             </h2>

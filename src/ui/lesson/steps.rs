@@ -35,7 +35,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     });
     html! {
         <section class="steps" aria-labelledby="step-title">
-            <h1 id="step-title">{ step.title }</h1>
+            <h1 id="step-title">{ lesson.step_title(step) }</h1>
             { step_bar(lesson, props) }
             <div class="prose">{ Html::from_html_unchecked((*text).clone()) }</div>
             <TaskPanel
@@ -58,8 +58,8 @@ fn step_bar(lesson: &'static Lesson, props: &StepsProps) -> Html {
         html! {
             <li key={step.id}>
                 <button type="button" class={classes!("dot", passed.then_some("passed"), current.then_some("current"))}
-                    aria-current={current.then_some("step")} title={format!("{}. {} ({state})", index + 1, step.title)}
-                    aria-label={format!("Step {}: {}, {state}", index + 1, step.title)}
+                    aria-current={current.then_some("step")} title={format!("{}. {} ({state})", index + 1, lesson.step_title(step))}
+                    aria-label={format!("Step {}: {}, {state}", index + 1, lesson.step_title(step))}
                     onclick={Callback::from(move |_| act.emit(Act::Course(CourseAct::Step(index))))} />
             </li>
         }

@@ -77,7 +77,7 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
             <ProofPanel session={props.session.clone()} findings={props.findings.clone()}
                 proving={props.proving} act={props.act.clone()} />
         },
-        Task::Read => terms(lesson.terms),
+        Task::Read => terms(lesson.terms()),
     }
 }
 
@@ -143,11 +143,11 @@ fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usiz
         Some(html! {
             <li key={*id} class={current.then_some("current")}>
                 <button type="button" class="quiet pick" aria-pressed={current.to_string()} onclick={pick}>
-                    <span class="sign" aria-hidden="true">{ sign }</span>{ scene.title }
+                    <span class="sign" aria-hidden="true">{ sign }</span>{ lesson.title_of(scene) }
                     <span class="hidden-visually">{ format!(": {words}") }</span>
                 </button>
                 if current {
-                    <p class="blurb">{ scene.blurb }</p>
+                    <p class="blurb">{ lesson.blurb_of(scene) }</p>
                     <p class="row-of-buttons">
                         <button type="button" class="primary" onclick={props.on(Act::Course(CourseAct::RunToMoment))}>{ "▶ Let it run" }</button>
                         <button type="button" onclick={props.on(Act::Play(PlayAct::ToEnd))}>{ "Run to the end" }</button>

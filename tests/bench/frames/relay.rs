@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use happens_before::lesson::knob::{Setting, Settings};
-use happens_before::lesson::step::Proof;
 use happens_before::lesson::{About, Lesson, Part};
 use happens_before::sim::check::{Check, Violation};
 use happens_before::sim::fault::{Intervention, LinkFault, Scope, Scripted};
@@ -14,7 +13,6 @@ use happens_before::sim::link::LinkSpec;
 use happens_before::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use happens_before::sim::setup::{Limits, Setup};
 use happens_before::sim::time::{Duration, SimTime};
-use happens_before::subject::beliefs::Beliefs;
 use happens_before::subject::pay::{Cents, Fact, Msg, PayAnswer, Receipt, Timer};
 use happens_before::subject::{self, Words};
 
@@ -43,20 +41,7 @@ static ABOUT: About = About {
 };
 
 /// What the bench shows, as a lesson.
-pub static LESSON: Lesson = Lesson {
-    about: &ABOUT,
-    knobs: &[EVENTS.knob],
-    build,
-    scenes: &[],
-    steps: &[],
-    proof: Proof { without: &[], with: &[], checks: &[], runs: 0 },
-    beliefs: |_, _| Beliefs::default(),
-    notes: |_| Vec::new(),
-    code: |_| Vec::new(),
-    charts: &[],
-    values: |_, _| Vec::new(),
-    terms: &[],
-};
+pub static LESSON: Lesson = Lesson { knobs: &[EVENTS.knob], ..Lesson::plain(&ABOUT, build) };
 
 /// The settings of a run with so many events.
 pub fn settings(events: u32) -> Settings {

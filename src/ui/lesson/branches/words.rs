@@ -36,7 +36,7 @@ pub fn scene_of(session: &Session, branch: &Branch) -> Option<(&'static Lesson, 
         root = parent;
     }
     let lesson = root.recipe.lesson;
-    lesson.scenes.iter().find(|scene| scene.title == root.title).map(|scene| (lesson, scene))
+    lesson.scenes.iter().find(|scene| lesson.title_of(scene) == root.title).map(|scene| (lesson, scene))
 }
 
 /// What a difference consists of, each part in a few words. Turning knobs as the scene's repair does is

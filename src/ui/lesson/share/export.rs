@@ -102,7 +102,7 @@ fn save_run(session: &Shared, scene: &'static str, format: Format) {
 fn plate(session: &Shared, scene: &'static str, timeline: &TimelineHandle) -> Option<(Plate, String)> {
     let (recipe, nodes) =
         session.read(|session| (session.run().recipe().clone(), session.run().names().to_vec()));
-    let title = recipe.lesson.scene(scene).map_or(scene, |scene| scene.title);
+    let title = recipe.lesson.scene(scene).map_or(scene, |scene| recipe.lesson.title_of(scene));
     let caption = |range, at| Caption::new(recipe.lesson.about.title, title, recipe.seed, range, at, &nodes);
     Some((timeline.plate(caption)?, stem(&recipe, scene)))
 }

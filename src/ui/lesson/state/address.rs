@@ -70,7 +70,7 @@ impl LessonState {
         let scene = lesson.scene(state.scene).unwrap_or(self.course.scene);
         self.course.scene = scene;
         self.course.step = state.step.unwrap_or(self.course.step);
-        self.run.begin(Recipe::of_scene(lesson, scene), scene.title);
+        self.run.begin(Recipe::of_scene(lesson, scene), lesson.title_of(scene));
         self.run.session.change(|session| part(session, state));
         self.run.forget();
         self.go_to(state.at, state.event);
@@ -112,7 +112,7 @@ fn say_problems(asked: &Asked) {
 /// another one, and the twin.
 fn opened(state: &State, scene: &Scene) -> Session {
     let own = Recipe::of_scene(state.recipe.lesson, scene);
-    let mut session = Session::titled(own, scene.title);
+    let mut session = Session::titled(own, state.recipe.lesson.title_of(scene));
     part(&mut session, state);
     session
 }

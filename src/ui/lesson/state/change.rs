@@ -44,7 +44,7 @@ impl LessonState {
         let lesson = self.course.lesson;
         if let Some(scene) = lesson.scene(id) {
             self.course.scene = scene;
-            self.run.begin(Recipe::of_scene(lesson, scene), scene.title);
+            self.run.begin(Recipe::of_scene(lesson, scene), lesson.title_of(scene));
         }
     }
 

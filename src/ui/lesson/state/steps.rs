@@ -40,7 +40,7 @@ impl LessonState {
         let recipe = Recipe::of_scene(lesson, scene);
         if self.run.recipe() != recipe {
             self.course.scene = scene;
-            self.run.begin(recipe, scene.title);
+            self.run.begin(recipe, lesson.title_of(scene));
         }
         if matches!(self.course.task(), Task::Read) {
             self.course.note(|done| done.read = true);

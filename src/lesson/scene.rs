@@ -1,0 +1,107 @@
+//! Scenes: named settings, seed and faults, and what they must show.
+
+use super::knob::Turned;
+use crate::sim::fault::Scripted;
+
+/// Named settings, seed and faults, and what they must show.
+#[derive(Debug)]
+pub struct Scene {
+    /// How addresses and steps call it.
+    pub id: &'static str,
+    /// What is turned away from the lesson's initial settings.
+    pub settings: &'static [Turned],
+    /// The seed.
+    pub seed: u64,
+    /// The faults that come with it.
+    pub script: &'static [Scripted],
+    /// The check, by its id, that this scene breaks; `None` if every check holds.
+    pub breaks: Option<&'static str>,
+    /// What repairs it, with the same seed and the same faults.
+    pub fix: Option<Fix>,
+    /// What is claimed of it with other seeds, if it is not what is claimed of the lesson's other scenes.
+    pub on_seeds: Option<Seeds>,
+}
+
+impl Scene {
+    /// A scene under the initial settings, without faults, that breaks nothing.
+    pub const fn new(id: &'static str, seed: u64) -> Self {
+        Self { id, settings: &[], seed, script: &[], breaks: None, fix: None, on_seeds: None }
+    }
+
+    /// The same with these knobs turned.
+    #[must_use]
+    pub const fn turned(mut self, settings: &'static [Turned]) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// The same with these faults.
+    #[must_use]
+    pub const fn script(mut self, script: &'static [Scripted]) -> Self {
+        self.script = script;
+        self
+    }
+
+    /// The same, which breaks this check.
+    #[must_use]
+    pub const fn breaks(mut self, check: &'static str) -> Self {
+        self.breaks = Some(check);
+        self
+    }
+
+    /// The same, which this repairs.
+    #[must_use]
+    pub const fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// The same, of which with other seeds something else is claimed than of the lesson's other scenes.
+    #[must_use]
+    pub const fn on_seeds(mut self, claim: Seeds) -> Self {
+        self.on_seeds = Some(claim);
+        self
+    }
+}
+
+/// What is claimed of a scene with each of a thousand seeds in place of its own, and the same faults. A test walks all of
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seeds {
+    /// Nothing: it depends on the scene's own seed.
+    ThisOne,
+    /// It breaks its check with at least so many of a thousand seeds, or none if it breaks none. With its repair that
+    /// check always holds, and every other check with all but so many.
+    Most {
+        /// How many break, at least.
+        broken_min: u32,
+        /// How many break another check with the repair, at most.
+        disturbed_max: u32,
+    },
+}
+
+impl Seeds {
+    /// It breaks with every seed, and no check breaks with the repair.
+    pub const ALL: Self = Self::at_least(1_000);
+
+    /// It breaks with at least so many of a thousand seeds, and no check breaks with the repair.
+    pub const fn at_least(broken_min: u32) -> Self {
+        Self::Most { broken_min, disturbed_max: 0 }
+    }
+}
+
+/// A repair.
+#[derive(Debug)]
+pub struct Fix {
+    /// What is done, in a few words.
+    pub words: &'static str,
+    /// The knobs that are turned.
+    pub settings: &'static [Turned],
+}
+
+impl Fix {
+    /// Does what the words say by turning these knobs.
+    pub const fn new(words: &'static str, settings: &'static [Turned]) -> Self {
+        Self { words, settings }
+    }
+}
