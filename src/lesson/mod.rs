@@ -126,8 +126,6 @@ pub struct Lesson {
     pub charts: &'static [Chart],
     /// Numbers for the prose to mention, read off the run.
     pub values: fn(&mut Values<'_>),
-    /// What is claimed of its scenes with other seeds.
-    pub on_seeds: Seeds,
     /// Pictures of other runs, computed when somebody asks for them.
     pub experiments: &'static [Experiment],
 }
@@ -148,7 +146,6 @@ impl Lesson {
             code: |_| Vec::new(),
             charts: &[],
             values: |_| {},
-            on_seeds: Seeds::ThisOne,
             experiments: &[],
         }
     }
@@ -179,11 +176,6 @@ impl Lesson {
     pub fn proved(&self, proof: &Proof) -> [Settings; 2] {
         let common = self.initial().turned(proof.common);
         [proof.without, proof.with].map(|turned| common.turned(turned))
-    }
-
-    /// What is claimed of a scene with other seeds.
-    pub fn claim_of(&self, scene: &Scene) -> Seeds {
-        scene.on_seeds.unwrap_or(self.on_seeds)
     }
 
     /// The title of a step.

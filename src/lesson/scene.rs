@@ -18,14 +18,14 @@ pub struct Scene {
     pub breaks: Option<&'static str>,
     /// What repairs it, with the same seed and the same faults.
     pub fix: Option<Fix>,
-    /// What is claimed of it with other seeds, if it is not what is claimed of the lesson's other scenes.
-    pub on_seeds: Option<Seeds>,
+    /// What is claimed of it with other seeds.
+    pub on_seeds: Seeds,
 }
 
 impl Scene {
     /// A scene under the initial settings, without faults, that breaks nothing.
     pub const fn new(id: &'static str, seed: u64) -> Self {
-        Self { id, settings: &[], seed, script: &[], breaks: None, fix: None, on_seeds: None }
+        Self { id, settings: &[], seed, script: &[], breaks: None, fix: None, on_seeds: Seeds::All }
     }
 
     /// The same with these knobs turned.
@@ -56,38 +56,24 @@ impl Scene {
         self
     }
 
-    /// The same, of which with other seeds something else is claimed than of the lesson's other scenes.
+    /// The same, of which less is claimed with other seeds.
     #[must_use]
     pub const fn on_seeds(mut self, claim: Seeds) -> Self {
-        self.on_seeds = Some(claim);
+        self.on_seeds = claim;
         self
     }
 }
 
-/// What is claimed of a scene with each of a thousand seeds in place of its own, and the same faults. A test walks all of
-/// them.
+/// What is claimed of a scene with each of a thousand seeds in place of its own, and the same faults: that it breaks its
+/// check, or none if it breaks none, and that with its repair no check breaks. A test walks all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seeds {
-    /// Nothing: it depends on the scene's own seed.
+    /// With all of them.
+    All,
+    /// It breaks with at least so many; the repair holds with all.
+    AtLeast(u32),
+    /// Nothing is claimed: what it shows depends on its own seed.
     ThisOne,
-    /// It breaks its check with at least so many of a thousand seeds, or none if it breaks none. With its repair that
-    /// check always holds, and every other check with all but so many.
-    Most {
-        /// How many break, at least.
-        broken_min: u32,
-        /// How many break another check with the repair, at most.
-        disturbed_max: u32,
-    },
-}
-
-impl Seeds {
-    /// It breaks with every seed, and no check breaks with the repair.
-    pub const ALL: Self = Self::at_least(1_000);
-
-    /// It breaks with at least so many of a thousand seeds, and no check breaks with the repair.
-    pub const fn at_least(broken_min: u32) -> Self {
-        Self::Most { broken_min, disturbed_max: 0 }
-    }
 }
 
 /// A repair.

@@ -17,7 +17,7 @@ mod steps;
 pub use checks::{HOME, IN_VAIN, ROOM, TRIALS, WELL};
 pub use scenario::{SHOP, USERS, WEB};
 
-use super::{About, Lesson, Part, Seeds};
+use super::{About, Lesson, Part};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -40,6 +40,5 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: charts::CHARTS,
     values: facts::values,
-    on_seeds: Seeds::ALL,
     ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -14,7 +14,7 @@ mod steps;
 pub use crate::subject::locks::promises::{ALONE, OWN_LOCK};
 pub use listings::copied;
 
-use super::{About, Lesson, Part, Seeds};
+use super::{About, Lesson, Part};
 use crate::subject::locks::reading;
 
 /// How the list of lessons names it.
@@ -38,6 +38,5 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: reading::CHARTS,
     values: facts::values,
-    on_seeds: Seeds::at_least(900),
     ..Lesson::plain(&ABOUT, scenario::build)
 };

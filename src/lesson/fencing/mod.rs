@@ -11,7 +11,7 @@ use super::code::Listing;
 use super::distributed_lock::copied;
 use super::knob::Settings;
 use super::values::Values;
-use super::{About, Lesson, Part, Seeds};
+use super::{About, Lesson, Part};
 use crate::sim::setup::Setup;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
@@ -45,7 +45,6 @@ pub static LESSON: Lesson = Lesson {
     code,
     charts: reading::CHARTS,
     values,
-    on_seeds: Seeds::at_least(900),
     ..Lesson::plain(&ABOUT, build)
 };
 

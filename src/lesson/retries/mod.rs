@@ -22,7 +22,7 @@ pub use contention::CONTENTION;
 pub use jitters::JITTERS;
 pub use promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 
-use super::{About, Lesson, Part, Seeds};
+use super::{About, Lesson, Part};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -46,6 +46,5 @@ pub static LESSON: Lesson = Lesson {
     charts: charts::CHARTS,
     values: facts::values,
     experiments: &[JITTERS, CONTENTION],
-    on_seeds: Seeds::Most { broken_min: 950, disturbed_max: 20 },
     ..Lesson::plain(&ABOUT, scenario::build)
 };

@@ -15,7 +15,7 @@ mod steps;
 pub use checks::{FED, NEAR, ORDER};
 pub use scenario::{DATABASE, FEED, ORDERS, PAYMENTS};
 
-use super::{About, Lesson, Part, Seeds};
+use super::{About, Lesson, Part};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -38,6 +38,5 @@ pub static LESSON: Lesson = Lesson {
     code: listings::listings,
     charts: facts::CHARTS,
     values: facts::values,
-    on_seeds: Seeds::at_least(900),
     ..Lesson::plain(&ABOUT, scenario::build)
 };
