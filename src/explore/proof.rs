@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::faults::{Kinds, schedule};
 use super::shrink::{broken_check, shrink};
-use crate::lesson::Lesson;
 use crate::lesson::knob::Settings;
-use crate::lesson::step::RUNS;
+use crate::lesson::step::{Grading, RUNS};
+use crate::lesson::{Lesson, Scene};
 use crate::run::recipe::RecipeFile;
 use crate::run::{Recipe, Run};
-use crate::sim::trace::Ruling;
+use crate::sim::trace::{Ruling, Trace};
+use crate::subject::Words;
 
 /// What was found with one of the two settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub struct Tally {
     pub broken: u32,
     /// How many broke each promise, in the order of the lesson's list.
     pub by_check: Vec<u32>,
+    /// What all runs together got done, where that is graded.
+    pub yielded: u64,
     /// The first run that broke one, with the fewest faults that still break it.
     pub counterexample: Option<RecipeFile>,
 }
@@ -42,11 +45,53 @@ impl Findings {
     }
 }
 
-/// A proof under way.
+/// The first of the seeds that repairs are graded on. Proofs and searches begin at 1, and never get as far.
+pub const HELD_OUT: u64 = 1_000_000_000;
+
+/// How a repair was graded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grade {
+    /// In how many of the runs every promise held.
+    pub held: u32,
+    /// How many runs there were.
+    pub runs: u32,
+    /// What is left of what the settings got done as they came, in percent.
+    pub yield_percent: u32,
+    /// Whether enough promises were kept.
+    pub holds: bool,
+    /// Whether enough gets done.
+    pub yields: bool,
+}
+
+impl Grade {
+    /// The grade of a repair by what was found.
+    pub fn of(findings: &Findings, grading: &Grading) -> Self {
+        let Findings { without, with, .. } = findings;
+        let held = with.runs - with.broken;
+        let percent = (with.yielded * 100).checked_div(without.yielded).unwrap_or(100);
+        let yield_percent = u32::try_from(percent).unwrap_or(u32::MAX);
+        Self {
+            held,
+            runs: with.runs,
+            yield_percent,
+            holds: u64::from(held) * 1_000 >= u64::from(grading.holds_min) * u64::from(with.runs),
+            yields: yield_percent >= grading.yield_min_percent,
+        }
+    }
+
+    /// Whether it is good enough.
+    pub fn passes(self) -> bool {
+        self.holds && self.yields
+    }
+}
+
+/// A comparison under way: of a proof, or of a repair with what it repairs.
 pub struct Prover {
     lesson: &'static Lesson,
     without: Settings,
     with: Settings,
+    checks: &'static [&'static str],
+    yields: Option<fn(&Trace<Words>) -> u32>,
     first_seed: u64,
     findings: Findings,
 }
@@ -56,18 +101,28 @@ impl Prover {
     ///
     /// # Panics
     ///
-    /// If the lesson's proof turns a knob to what it does not take: a test walks all lessons.
+    /// If the lesson has no proof.
     pub fn new(lesson: &'static Lesson, first_seed: u64) -> Self {
         let proof = lesson.proof.expect("only lessons with a proof are proved");
-        let tally = || Tally { by_check: vec![0; proof.checks.len()], ..Tally::default() };
-        let [without, with] = lesson.proved(&proof);
-        Self {
-            lesson,
-            without,
-            with,
-            first_seed,
-            findings: Findings { without: tally(), with: tally(), goal: RUNS },
-        }
+        Self::between(lesson, lesson.proved(&proof), proof.checks, first_seed)
+    }
+
+    /// The grading of a repair: the settings of a scene against others, over the seeds from `first_seed` on.
+    pub fn grading(recipe: &Recipe, scene: &Scene, grading: &'static Grading, first_seed: u64) -> Self {
+        let settings = [recipe.lesson.settings_of(scene), recipe.settings.clone()];
+        let prover = Self::between(recipe.lesson, settings, grading.checks, first_seed);
+        Self { yields: Some(grading.yields.1), ..prover }
+    }
+
+    fn between(
+        lesson: &'static Lesson,
+        [without, with]: [Settings; 2],
+        checks: &'static [&'static str],
+        first_seed: u64,
+    ) -> Self {
+        let tally = || Tally { by_check: vec![0; checks.len()], ..Tally::default() };
+        let findings = Findings { without: tally(), with: tally(), goal: RUNS };
+        Self { lesson, without, with, checks, yields: None, first_seed, findings }
     }
 
     /// What was found so far.
@@ -83,9 +138,10 @@ impl Prover {
         let seed = self.first_seed + u64::from(self.findings.with.runs);
         for fixed in [false, true] {
             let settings = if fixed { &self.with } else { &self.without };
-            let recipe = recipe(self.lesson, settings, seed);
+            let run = Run::complete(recipe(self.lesson, settings, seed));
             let tally = if fixed { &mut self.findings.with } else { &mut self.findings.without };
-            count(tally, self.lesson, recipe);
+            count(tally, self.checks, &run);
+            tally.yielded += self.yields.map_or(0, |yields| u64::from(yields(run.trace())));
         }
     }
 }
@@ -97,11 +153,10 @@ pub fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe
     Recipe { lesson, settings: settings.clone(), seed, script }
 }
 
-fn count(tally: &mut Tally, lesson: &'static Lesson, recipe: Recipe) {
-    let checks = lesson.proof.map_or(&[][..], |proof| proof.checks);
-    let run = Run::complete(recipe);
+fn count(tally: &mut Tally, checks: &'static [&'static str], run: &Run) {
     let violated = |check: &str| {
-        run.trace().verdicts.iter().any(|verdict| verdict.id == check && verdict.ruling == Ruling::Violated)
+        let mut verdicts = run.trace().verdicts.iter();
+        verdicts.any(|verdict| verdict.id == check && verdict.ruling == Ruling::Violated)
     };
     tally.runs += 1;
     let mut broken = false;
@@ -112,7 +167,7 @@ fn count(tally: &mut Tally, lesson: &'static Lesson, recipe: Recipe) {
     }
     tally.broken += u32::from(broken);
     if broken && tally.counterexample.is_none() {
-        let check = broken_check(&run, checks).unwrap_or(checks[0]);
+        let check = broken_check(run, checks).unwrap_or(checks[0]);
         tally.counterexample = Some(shrink(run.recipe().clone(), check).to_file());
     }
 }

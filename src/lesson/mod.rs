@@ -16,6 +16,7 @@
 pub mod circuit_breaker;
 pub mod code;
 pub mod distributed_lock;
+pub mod drill_leaky_lock;
 pub mod experiment;
 mod extent;
 pub mod fencing;
@@ -67,6 +68,7 @@ pub static LESSONS: &[&About] = &[
     &lamport::ABOUT,
     &sortable_ids::ABOUT,
     &circuit_breaker::ABOUT,
+    &drill_leaky_lock::ABOUT,
 ];
 
 /// The lesson of this name.

@@ -71,22 +71,31 @@ pub fn terms(lesson: &str) -> &'static [(&'static str, &'static str)] {
     written(lesson).map_or(&[], |written| written.terms)
 }
 
+/// Fills in the values of a text that is no HTML.
+pub fn fill_text(text: &str, values: &[(&'static str, String)]) -> String {
+    fill_with(text, values, |value, into| into.push_str(value))
+}
+
 /// Fills in the values. A name without a value stays as it is, in braces, so that a test can find it.
 pub fn fill(html: &str, values: &[(&'static str, String)]) -> String {
-    let mut pieces = html.split('{');
-    let mut text = pieces.next().unwrap_or_default().to_owned();
+    fill_with(html, values, escape)
+}
+
+fn fill_with(text: &str, values: &[(&'static str, String)], put: impl Fn(&str, &mut String)) -> String {
+    let mut pieces = text.split('{');
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let named = piece.split_once('}');
         let value = named.and_then(|(name, _)| values.iter().find(|(known, _)| *known == name));
         if let (Some((_, rest)), Some((_, value))) = (named, value) {
-            escape(value, &mut text);
-            text.push_str(rest);
+            put(value, &mut filled);
+            filled.push_str(rest);
         } else {
-            text.push('{');
-            text.push_str(piece);
+            filled.push('{');
+            filled.push_str(piece);
         }
     }
-    text
+    filled
 }
 
 fn escape(value: &str, into: &mut String) {

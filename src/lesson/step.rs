@@ -59,6 +59,10 @@ pub enum Task {
     },
     /// Run many seeds and fault schedules, with and without the fix.
     Prove,
+    /// Find out what is wrong: point at the event that shows it, and say what it is.
+    Diagnose(Diagnosis),
+    /// Repair the settings, and have the repair graded on seeds and fault schedules that nobody has seen.
+    Grade(Grading),
     /// Read.
     Read,
 }
@@ -76,6 +80,82 @@ pub struct Question {
     pub moment: Moment,
     /// What the run showed, in a sentence, for the one who was wrong and for the one who was right.
     pub because: &'static str,
+}
+
+/// What is wrong with a run.
+#[derive(Debug)]
+pub struct Diagnosis {
+    /// What is asked.
+    pub asks: &'static str,
+    /// What it could be.
+    pub causes: &'static [Cause],
+    /// Which of them it is, by the run.
+    pub cause: fn(&Trace<Words>) -> Option<usize>,
+    /// The events that show it: pointing at one of them is enough.
+    pub evidence: fn(&Trace<Words>) -> Vec<EventId>,
+    /// What the run shows, for the one who found it.
+    pub because: &'static str,
+}
+
+/// Something that could be wrong.
+#[derive(Debug)]
+pub struct Cause {
+    /// What it is.
+    pub words: &'static str,
+    /// What speaks against it in this run, for the one who took it for the cause. Empty for the right one.
+    pub refuted: &'static str,
+}
+
+/// Something that a learner points at, and takes for the cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The event.
+    pub event: EventId,
+    /// The cause, by its position.
+    pub cause: usize,
+}
+
+/// How a finding stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// Event and cause are right.
+    Right,
+    /// The event shows it, and the cause is another one.
+    OtherCause,
+    /// The cause is right, and the event does not show it.
+    OtherEvent,
+    /// Neither is right.
+    Neither,
+}
+
+impl Diagnosis {
+    /// How a finding stands in a run.
+    pub fn judge(&self, trace: &Trace<Words>, finding: Finding) -> Judged {
+        let cause = (self.cause)(trace) == Some(finding.cause);
+        match (cause, (self.evidence)(trace).contains(&finding.event)) {
+            (true, true) => Judged::Right,
+            (false, true) => Judged::OtherCause,
+            (true, false) => Judged::OtherEvent,
+            (false, false) => Judged::Neither,
+        }
+    }
+}
+
+/// How a repair is graded: it has to keep its promises, and may not cost too much.
+#[derive(Debug)]
+pub struct Grading {
+    /// What has to be reached, in words.
+    pub goal: &'static str,
+    /// The promises that count, by the ids of their checks.
+    pub checks: &'static [&'static str],
+    /// In how many of a thousand runs they have to hold.
+    pub holds_min: u32,
+    /// What a run gets done: in words, with their unit, and read off a finished run.
+    pub yields: (&'static str, fn(&Trace<Words>) -> u32),
+    /// How much of what the settings as they came get done has to be left, in percent.
+    pub yield_min_percent: u32,
+    /// Settings that reach it, for the test.
+    pub solution: &'static [Turned],
 }
 
 /// How many runs a proof makes with each of the two settings.
@@ -111,6 +191,10 @@ pub struct Done {
     pub repaired: Vec<String>,
     /// Whether the proof ran to its end.
     pub proved: bool,
+    /// What the learner pointed at last.
+    pub finding: Option<Finding>,
+    /// Whether the repair passed its grading.
+    pub graded: bool,
     /// Whether the text was opened.
     pub read: bool,
 }
@@ -119,7 +203,7 @@ impl Task {
     /// Whether a step is passed.
     pub fn passed(&self, done: &Done) -> bool {
         match self {
-            Self::Watch { .. } | Self::Fix { .. } => done.reached,
+            Self::Watch { .. } | Self::Fix { .. } | Self::Diagnose(_) => done.reached,
             Self::Predict(_) => done.answer.is_some() && done.reached,
             Self::Why { .. } => done.asked_why,
             Self::Break { scenes, at_least } => {
@@ -130,6 +214,7 @@ impl Task {
                 scenes.iter().filter(through).count() >= *at_least
             }
             Self::Prove => done.proved,
+            Self::Grade(_) => done.graded,
             Self::Read => done.read,
         }
     }

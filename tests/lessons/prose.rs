@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::knob::{Dial, Settings};
+use happens_before::lesson::step::Task;
 use happens_before::lesson::{self, Lesson, prose};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::NodeId;
@@ -58,6 +59,23 @@ fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
 }
 
 #[test]
+fn what_a_diagnosis_says_has_a_value_for_every_name() {
+    for lesson in lesson::all() {
+        for step in lesson.steps {
+            let Task::Diagnose(diagnosis) = &step.task else { continue };
+            let scene = lesson.scene(step.scene).expect("steps name scenes");
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let values = lesson.values_of(run.settings(), run.trace());
+            let refuted = diagnosis.causes.iter().map(|cause| cause.refuted);
+            for text in refuted.chain([diagnosis.because]) {
+                let filled = prose::fill_text(text, &values);
+                assert!(!filled.contains(['{', '}']) && !filled.contains("never"), "{filled}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_scene_is_described_and_nothing_else_is() {
     for lesson in lesson::all() {
         for scene in lesson.scenes {
@@ -65,7 +83,6 @@ fn every_scene_is_described_and_nothing_else_is() {
             assert!(title != scene.id && !blurb.is_empty(), "{}/{}", lesson.about.id, scene.id);
         }
         assert_eq!(prose::scenes(lesson.about.id).len(), lesson.scenes.len(), "{}", lesson.about.id);
-        assert!(!lesson.terms().is_empty(), "{}", lesson.about.id);
     }
 }
 
@@ -94,7 +111,7 @@ fn what_a_run_reports_is_a_line_of_the_listing_that_is_shown() {
                     checked += 1;
                 }
             }
-            assert!(checked > 0, "{name} reports nothing");
+            assert!(checked > 0 || listed.is_empty(), "{name} reports nothing");
         }
     }
 }

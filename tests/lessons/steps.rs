@@ -1,9 +1,11 @@
 //! Steps and proofs.
 
 use happens_before::explore::proof::Prover;
-use happens_before::lesson::step::{Done, RUNS, Task};
+use happens_before::explore::proof::{Grade, HELD_OUT};
+use happens_before::lesson::step::{Done, Finding, Judged, RUNS, Task};
 use happens_before::lesson::{self, Lesson};
 use happens_before::run::{Recipe, Run};
+use happens_before::sim::ids::EventId;
 use happens_before::sim::trace::Trace;
 use happens_before::subject::reading::violation;
 
@@ -12,7 +14,7 @@ fn run_of(lesson: &'static Lesson, scene: &str) -> Run {
 }
 
 /// What a learner has done who follows the step's own solution, with every event checked on the way.
-fn solve(lesson: &'static Lesson, scene: &str, task: &Task) -> Done {
+fn solve(lesson: &'static Lesson, scene: &str, task: &'static Task) -> Done {
     let mut done = Done::default();
     let run = run_of(lesson, scene);
     match task {
@@ -48,6 +50,35 @@ fn solve(lesson: &'static Lesson, scene: &str, task: &Task) -> Done {
             let mut prover = Prover::new(lesson, 1);
             (0..RUNS).for_each(|_| prover.advance());
             done.proved = prover.findings().finished();
+        }
+        Task::Diagnose(diagnosis) => {
+            let cause = (diagnosis.cause)(run.trace()).expect("the run shows the cause");
+            let events = (diagnosis.evidence)(run.trace());
+            assert!(!events.is_empty() && events.len() * 100 < run.trace().len(), "{events:?}");
+            let judge = |event, cause| diagnosis.judge(run.trace(), Finding { event, cause });
+            assert!(events.iter().all(|event| judge(*event, cause) == Judged::Right));
+            for other in (0..diagnosis.causes.len()).filter(|other| *other != cause) {
+                assert_eq!(judge(events[0], other), Judged::OtherCause);
+                assert!(!diagnosis.causes[other].refuted.is_empty(), "what speaks against it?");
+            }
+            assert_eq!(judge(EventId(0), cause), Judged::OtherEvent);
+            done.reached = true;
+        }
+        Task::Grade(grading) => {
+            let scene = lesson.scene(scene).expect("steps name scenes");
+            let grade = |recipe: &Recipe| {
+                let mut prover = Prover::grading(recipe, scene, grading, HELD_OUT);
+                while !prover.findings().finished() {
+                    prover.advance();
+                }
+                Grade::of(prover.findings(), grading)
+            };
+            let as_it_came = grade(run.recipe());
+            assert!(!as_it_came.passes(), "there is nothing to repair: {as_it_came:?}");
+            let settings = run.settings().turned(grading.solution);
+            let repaired = grade(&Recipe { settings, ..run.recipe().clone() });
+            println!("{}: {as_it_came:?} as it came, {repaired:?} repaired", lesson.about.id);
+            done.graded = repaired.passes();
         }
         Task::Read => done.read = true,
     }

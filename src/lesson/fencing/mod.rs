@@ -4,7 +4,7 @@
 //! that was paused cannot know that its time is over, and a message that was late cannot know it either. The
 //! file can, if it compares: and only then.
 
-mod knobs;
+pub mod knobs;
 mod scenes;
 
 use super::code::Listing;

@@ -25,6 +25,9 @@ pub const WORKER_C: NodeId = NodeId(4);
 /// When a run ends.
 pub const HORIZON: Duration = Duration::from_secs(40);
 
+/// How long a worker rests between two jobs.
+const REST: Duration = Duration::from_secs(2);
+
 /// The file that the lock guards.
 const FILE: u32 = 7;
 
@@ -59,8 +62,17 @@ impl LockScene {
     ///
     /// If its nodes came to be numbered otherwise than their names here say.
     pub fn setup(&self) -> Setup<Words> {
+        self.setup_over(HORIZON, REST)
+    }
+
+    /// The same over another time, with another rest between the jobs of a worker.
+    ///
+    /// # Panics
+    ///
+    /// As [`setup`](Self::setup).
+    pub fn setup_over(&self, horizon: Duration, rest: Duration) -> Setup<Words> {
         let ms = Duration::from_millis;
-        let mut setup = Setup::new(HORIZON);
+        let mut setup = Setup::new(horizon);
         let replica = self.copies.map(|_| NodeId(WORKER_A.0 + self.workers as u16));
         let server = LockServer {
             file: FILE,
@@ -76,7 +88,7 @@ impl LockScene {
         assert_eq!([lock, store], [LOCK, STORE]);
         for number in 0..self.workers as u16 {
             let letter = Turn { worker: number, nth: 1 }.letter();
-            let node = setup.node(format!("Worker {letter}"), self.worker(number, replica));
+            let node = setup.node(format!("Worker {letter}"), self.worker(number, replica, rest));
             // No two clocks agree: these are off by what is usual between machines that ask a time server.
             setup.clock(node, 3_000 - 4_000 * i64::from(number), 0);
             setup.link(node, lock, LinkSpec::steady(ms(20), ms(5)));
@@ -96,14 +108,14 @@ impl LockScene {
         setup
     }
 
-    fn worker(&self, number: u16, replica: Option<NodeId>) -> LockWorker {
+    fn worker(&self, number: u16, replica: Option<NodeId>, rest: Duration) -> LockWorker {
         LockWorker {
             number,
             file: FILE,
             servers: std::iter::once(LOCK).chain(replica).collect(),
             store: STORE,
             begins_after: BEGINS.0 + BEGINS.1.saturating_mul(u64::from(number)),
-            rest: Duration::from_millis(2_000),
+            rest,
             config: WorkerConfig { hangs: self.worker.hangs && number == 0, ..self.worker.clone() },
             shows_token: self.tokens.is_some(),
             timeout: Duration::from_millis(300),

@@ -1,0 +1,112 @@
+//! Drill: a lock that leaks.
+//!
+//! A night of [`locks`](crate::subject::locks) that ends with updates missing from a file. Several things happened to
+//! the machines; one of them let two workers in at once. Nothing is explained beforehand: whoever is on call has the
+//! counters and the timeline.
+
+mod knobs;
+mod scenes;
+
+use std::collections::BTreeMap;
+
+use super::knob::Settings;
+use super::values::Values;
+use super::{About, Lesson, Part};
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::sim::trace::{Kind, Trace};
+use crate::subject::Words;
+use crate::subject::lock::Fact;
+use crate::subject::locks::promises::Promise;
+use crate::subject::locks::reading::{self, done, locks, losing_write, lost, version};
+use crate::subject::locks::scene::{LOCK, LockScene, STORE};
+use crate::subject::locks::worker::WorkerConfig;
+use crate::subject::reading::first_on;
+
+/// How the list of lessons names it.
+pub static ABOUT: About = About {
+    id: "drill-leaky-lock",
+    title: "Drill: the leaky lock",
+    part: Part::Drills,
+    summary: "Ten minutes of a system that takes turns, and updates that are missing from its file. Find out which of the night's events let two workers in, and repair it so that it holds.",
+    steps: scenes::STEPS.len(),
+    lesson: || &LESSON,
+};
+
+/// The lesson.
+pub static LESSON: Lesson = Lesson {
+    knobs: knobs::KNOBS,
+    scenes: scenes::SCENES,
+    steps: scenes::STEPS,
+    beliefs: reading::beliefs,
+    notes: reading::notes,
+    charts: reading::CHARTS,
+    values,
+    ..Lesson::plain(&ABOUT, build)
+};
+
+/// How long the night is, and how long a worker rests between two jobs.
+const NIGHT: Duration = Duration::from_secs(600);
+const REST: Duration = Duration::from_secs(11);
+
+const WORKERS: u32 = 4;
+const WORK: Duration = Duration::from_millis(2_500);
+
+fn build(settings: &Settings) -> Setup<Words> {
+    LockScene {
+        workers: WORKERS,
+        worker: WorkerConfig {
+            jobs: u32::MAX,
+            work: WORK,
+            hangs: false,
+            lease: Some(settings.get(knobs::LEASE)),
+            random_owner: true,
+            gives_back: settings.get(knobs::RELEASE),
+            renewals: settings.get(knobs::RENEW),
+            watches: settings.get(knobs::WATCH),
+            poll: settings.get(knobs::POLL),
+        },
+        clock: settings.get(knobs::CLOCK),
+        copies: None,
+        tokens: settings.get(knobs::TOKEN),
+        compares: settings.get(knobs::COMPARE),
+        forgets: false,
+        promises: &[Promise::NothingLost, Promise::HolderServed],
+    }
+    .setup_over(NIGHT, REST)
+}
+
+/// Numbers for the prose and the questions, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    say.say("workers", WORKERS);
+    say.say("work_takes", WORK);
+    say.say("done", done(trace));
+    say.say("version", version(trace));
+    say.say("lost", lost(trace));
+    say.say(
+        "freed_wrongly",
+        locks(trace).count(|fact| matches!(fact, Fact::Freed { turn, by, .. } if turn != by)),
+    );
+    say.at("store_back", first_on(trace, STORE, Kind::Recovered));
+    say.some("longest_pause", longest_pause(trace));
+    say.at("lost_at", losing_write(trace).map(|(event, _)| event));
+    say.at("stepped_at", first_on(trace, LOCK, Kind::ClockStepped));
+    if let Some((cut_short, in_too_early)) = scenes::overlap(trace) {
+        say.say("cut_short", cut_short);
+        say.say("in_too_early", in_too_early);
+    }
+}
+
+fn longest_pause(trace: &Trace<Words>) -> Option<Duration> {
+    let mut began = BTreeMap::new();
+    let mut longest = None;
+    for (_, event) in trace.events_from(0) {
+        if event.kind == Kind::Paused {
+            began.insert(event.node, event.at);
+        } else if let Some(at) = began.remove(&event.node).filter(|_| event.kind == Kind::Resumed) {
+            longest = longest.max(Some(event.at - at));
+        }
+    }
+    longest
+}

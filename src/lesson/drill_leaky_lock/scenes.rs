@@ -1,0 +1,142 @@
+//! The night, the questions about it, and how a repair is graded.
+
+use super::knobs;
+use crate::lesson::script::{at, crash, delay, nth, pause, step_clock};
+use crate::lesson::step::{Cause, Diagnosis, Grading, Step, Task};
+use crate::lesson::{Scene, Seeds};
+use crate::sim::fault::{Intervention, LinkFault, Scope, Scripted};
+use crate::sim::ids::EventId;
+use crate::sim::trace::{Kind, Trace};
+use crate::subject::Words;
+use crate::subject::lock::{Fact, Turn};
+use crate::subject::locks::promises::{HOLDER_SERVED, NOTHING_LOST};
+use crate::subject::locks::reading::{done, locks, losing_write};
+use crate::subject::locks::scene::{LOCK, STORE, WORKER_A, WORKER_B, WORKER_C};
+
+/// For half a minute the network is slow.
+const SLOW: LinkFault = LinkFault::Delay { extra_us: 120_000, jitter_us: 80_000 };
+
+/// What happened in the night. Under other settings, each of these could have let two workers in.
+const NIGHT: &[Scripted] = &[
+    pause(WORKER_B, 61_000, 5_000),
+    delay(nth(WORKER_A, LOCK, 16), 4_000),
+    crash(STORE, 233_000, 400),
+    step_clock(WORKER_C, 290_000, -3_000),
+    at(350_000, Intervention::Switch { scope: Scope::ALL, fault: SLOW }),
+    at(380_000, Intervention::Clear { scope: Scope::ALL, fault: SLOW }),
+    step_clock(LOCK, 432_500, 20_000),
+    pause(WORKER_C, 520_000, 4_000),
+];
+
+/// Settings and faults worth looking at: there is one night.
+pub const SCENES: &[Scene] =
+    &[Scene::new("night", 11).script(NIGHT).breaks(NOTHING_LOST).on_seeds(Seeds::ThisOne)];
+
+/// The lease that ran out although its holder was still at work, before the first update was lost: when it was granted,
+/// when it ran out, and whose it was.
+fn lease_cut_short(trace: &Trace<Words>) -> Option<(EventId, EventId, Turn)> {
+    let (write, _) = losing_write(trace)?;
+    let expired = locks(trace).all().filter_map(|(event, fact)| match fact {
+        Fact::Expired { turn, .. } => Some((event, *turn)),
+        _ => None,
+    });
+    let (ran_out, turn) = expired.take_while(|(event, _)| *event < write).last()?;
+    let granted = locks(trace).first(|fact| matches!(fact, Fact::Granted { turn: of, .. } if *of == turn))?;
+    Some((granted, ran_out, turn))
+}
+
+/// Whose lease was cut short, and who got in then.
+pub fn overlap(trace: &Trace<Words>) -> Option<(Turn, Turn)> {
+    let (_, ran_out, cut_short) = lease_cut_short(trace)?;
+    let next = locks(trace).all().find_map(|(event, fact)| match fact {
+        Fact::Granted { turn, .. } if event > ran_out => Some(*turn),
+        _ => None,
+    });
+    Some((cut_short, next?))
+}
+
+/// How the lock server's clock was set while that lease lasted.
+fn clock_steps(trace: &Trace<Words>) -> Vec<EventId> {
+    let Some((granted, ran_out, _)) = lease_cut_short(trace) else { return Vec::new() };
+    let during = trace.events_from(granted.index()).take_while(|(event, _)| *event < ran_out);
+    let steps = during.filter(|(_, event)| event.kind == Kind::ClockStepped && event.node == LOCK);
+    steps.map(|(event, _)| event).collect()
+}
+
+/// What let two workers in, as one of the causes.
+fn cause(trace: &Trace<Words>) -> Option<usize> {
+    let (write, _) = losing_write(trace)?;
+    let freed = locks(trace).first(|fact| matches!(fact, Fact::Freed { turn, by, .. } if turn != by));
+    if freed.is_some_and(|event| event < write) {
+        return Some(1);
+    }
+    if !clock_steps(trace).is_empty() {
+        return Some(2);
+    }
+    let (granted, ran_out, turn) = lease_cut_short(trace)?;
+    let mut during = trace.events_from(granted.index()).take_while(|(event, _)| *event < ran_out);
+    let holder = WORKER_A.0 + turn.worker;
+    during.any(|(_, event)| event.kind == Kind::Paused && event.node.0 == holder).then_some(0)
+}
+
+/// What shows it: the step of the clock, whatever made it, and the lease that ran out because of it.
+fn evidence(trace: &Trace<Words>) -> Vec<EventId> {
+    let steps = clock_steps(trace);
+    let made = steps.iter().map(|step| trace.event(*step).cause).filter(|cause| *cause != EventId::NONE);
+    let ran_out = lease_cut_short(trace).map(|(_, ran_out, _)| ran_out);
+    steps.iter().copied().chain(made).chain(ran_out).collect()
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "alarm",
+        scene: "night",
+        task: Task::Watch {
+            until: "the first update is lost",
+            moment: |trace| losing_write(trace).map(|(event, _)| event),
+        },
+    },
+    Step {
+        id: "cause",
+        scene: "night",
+        task: Task::Diagnose(Diagnosis {
+            asks: "What let two workers in? Select the event that shows it, on the timeline or in the list of events, and choose the cause.",
+            causes: &[
+                Cause {
+                    words: "A worker was paused for longer than its lease",
+                    refuted: "The longest pause took {longest_pause}. A lease lasts {lease}.",
+                },
+                Cause {
+                    words: "A message that gives the lock back was late, and freed somebody else's lock",
+                    refuted: "Somebody else's lock was freed {freed_wrongly} times: before the server deletes a lock, it compares whose it is.",
+                },
+                Cause { words: "The lock server's clock was set, and a lease ended early", refuted: "" },
+                Cause {
+                    words: "The file store crashed and forgot a version of the file",
+                    refuted: "The store was back at {store_back}, long before the first update was lost at {lost_at}, and it keeps the file on its disk.",
+                },
+                Cause {
+                    words: "A worker's clock was set back, and it overstayed its lease",
+                    refuted: "The lock server counts the leases. No worker looked at its own clock: “stops at the end of its lease” is off.",
+                },
+            ],
+            cause,
+            evidence,
+            because: "At {stepped_at} the lock server's clock was set forward by 20 s. By that clock the lease was over at once, and {in_too_early} got the lock while {cut_short} was still at work. Both wrote, and the second write replaced the first.",
+        }),
+    },
+    Step {
+        id: "repair",
+        scene: "night",
+        task: Task::Grade(Grading {
+            goal: "Change the settings so that no update is lost and no holder is refused in at least 999 of 1,000 other nights, with faults that you have not seen. At least 97 % of the jobs have to get done.",
+            checks: &[NOTHING_LOST, HOLDER_SERVED],
+            holds_min: 999,
+            yields: ("jobs done", |trace| u32::try_from(done(trace)).unwrap_or(u32::MAX)),
+            yield_min_percent: 97,
+            solution: &[knobs::TOKEN.to("counter"), knobs::COMPARE.to("all")],
+        }),
+    },
+    Step { id: "home", scene: "night", task: Task::Read },
+];
