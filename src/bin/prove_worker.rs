@@ -4,6 +4,7 @@ use happens_before::explore::experiment::task;
 use happens_before::explore::proof::Prover;
 use happens_before::explore::shrink;
 use happens_before::lesson;
+use happens_before::lesson::step::{Step, Task};
 use happens_before::run::Recipe;
 use happens_before::run::export::{self, Format, Source};
 use happens_before::run::recipe::RecipeFile;
@@ -19,6 +20,14 @@ fn main() {
     inside::serve(|request, reply| match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
         Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
+        Request::Grade { recipe, step, first_seed } => {
+            let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
+            let Step { scene, task: Task::Grade(grading), .. } = &recipe.lesson.steps[step] else {
+                panic!("the page asks for gradings that a step has");
+            };
+            let scene = recipe.lesson.scene(scene).expect("steps name scenes");
+            advance(Prover::grading(&recipe, scene, grading, first_seed), reply);
+        }
         Request::Experiment { lesson, id, recipe, first_task } => {
             let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
             let experiment = lesson.experiment(&id).expect("the page asks for experiments that it has");
@@ -34,7 +43,10 @@ fn main() {
 
 fn prove(lesson: &str, first_seed: u64, reply: &dyn Fn(Reply)) {
     let lesson = lesson::find(lesson).expect("the page asks for lessons that it has");
-    let mut prover = Prover::new(lesson, first_seed);
+    advance(Prover::new(lesson, first_seed), reply);
+}
+
+fn advance(mut prover: Prover, reply: &dyn Fn(Reply)) {
     loop {
         prover.advance();
         let findings = prover.findings();

@@ -249,6 +249,7 @@ impl LessonPage {
         let on_reply = || ctx.link().callback(Message::Reply);
         match act {
             SearchAct::Prove => self.search.start(Goal::Proof, &self.state, on_reply()),
+            SearchAct::Grade => self.search.start(Goal::Grade, &self.state, on_reply()),
             SearchAct::BreakIt => self.search.start(Goal::Violation, &self.state, on_reply()),
             SearchAct::Stop => self.search.end(),
         }
@@ -257,8 +258,10 @@ impl LessonPage {
     fn on_reply(&mut self, reply: Result<Reply, Failure>) {
         match reply {
             Ok(Reply::Proof(findings)) => {
-                if self.search.report(findings) {
-                    self.state.course.note(|done| done.proved = true);
+                if self.search.report(findings)
+                    && let Some(findings) = self.search.findings()
+                {
+                    self.state.course.note_findings(findings);
                 }
             }
             Ok(Reply::Found(found)) => {

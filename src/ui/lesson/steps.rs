@@ -8,6 +8,7 @@ use super::task::TaskPanel;
 use crate::explore::proof::Findings;
 use crate::lesson::step::Done;
 use crate::lesson::{Lesson, prose};
+use crate::sim::ids::EventId;
 use std::rc::Rc;
 
 #[derive(Properties, PartialEq)]
@@ -20,6 +21,8 @@ pub struct StepsProps {
     pub scene: &'static str,
     pub findings: Option<Rc<Findings>>,
     pub proving: bool,
+    /// The event that is looked at.
+    pub selected: Option<EventId>,
     pub act: Callback<Act>,
 }
 
@@ -41,7 +44,7 @@ pub fn Steps(props: &StepsProps) -> Html {
             <TaskPanel
                 session={props.session.clone()} moment={props.moment} step={props.step}
                 done={props.done.clone()} scene={props.scene} passed={props.passed[props.step]}
-                findings={props.findings.clone()} proving={props.proving} act={props.act.clone()}
+                findings={props.findings.clone()} proving={props.proving} selected={props.selected} act={props.act.clone()}
             />
             { walk(lesson, props) }
             <BeliefTable session={props.session.clone()} moment={props.moment} act={props.act.clone()} />

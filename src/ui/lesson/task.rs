@@ -1,5 +1,7 @@
 //! What a step asks for, and how far the learner is.
 
+mod drill;
+
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -9,6 +11,7 @@ use super::state::act::{Act, ChangeAct, CourseAct, EventAct, PlayAct};
 use super::state::shared::{Moment, Shared};
 use crate::explore::proof::Findings;
 use crate::lesson::step::{Done, Question, Task};
+use crate::sim::ids::EventId;
 use crate::ui::route::Route;
 
 #[derive(Properties, PartialEq)]
@@ -21,11 +24,13 @@ pub struct TaskProps {
     pub scene: &'static str,
     pub findings: Option<Rc<Findings>>,
     pub proving: bool,
+    /// The event that is looked at.
+    pub selected: Option<EventId>,
     pub act: Callback<Act>,
 }
 
 impl TaskProps {
-    fn on(&self, what: Act) -> Callback<MouseEvent> {
+    pub fn on(&self, what: Act) -> Callback<MouseEvent> {
         let act = self.act.clone();
         Callback::from(move |_| act.emit(what.clone()))
     }
@@ -77,11 +82,13 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
             <ProofPanel session={props.session.clone()} findings={props.findings.clone()}
                 proving={props.proving} act={props.act.clone()} />
         },
+        Task::Diagnose(diagnosis) => drill::diagnose(props, diagnosis),
+        Task::Grade(grading) => drill::grade(props, grading),
         Task::Read => terms(lesson.terms()),
     }
 }
 
-fn reached(passed: bool, words: &'static str) -> Html {
+pub fn reached(passed: bool, words: &'static str) -> Html {
     html! { <p class="reached" role="status">{ if passed { format!("✓ {words}") } else { String::new() } }</p> }
 }
 
@@ -173,7 +180,7 @@ fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usiz
 fn terms(terms: &'static [(&'static str, &'static str)]) -> Html {
     html! {
         <div class="ask">
-            <p><b>{ "Words from this lesson" }</b></p>
+            if !terms.is_empty() { <p><b>{ "Words from this lesson" }</b></p> }
             <dl>{ for terms.iter().map(|(term, words)| html! { <><dt>{ *term }</dt><dd>{ *words }</dd></> }) }</dl>
             <p><a href={Route::Glossary { term: None }.href()}>{ "The terms of all lessons" }</a></p>
         </div>

@@ -29,6 +29,8 @@ pub enum Request {
     Echo(u64),
     /// Run a lesson's proof over the seeds from this one on.
     Prove { lesson: String, first_seed: u64 },
+    /// Grade a recipe's settings as a step of its lesson says, over the seeds from this one on.
+    Grade { recipe: RecipeFile, step: usize, first_seed: u64 },
     /// Look for faults that break a promise under a recipe's settings.
     Break {
         /// The recipe; its own faults are left out.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::Callback;
 
-use crate::explore::proof::Findings;
+use crate::explore::proof::{Findings, HELD_OUT};
 use crate::lesson::step::RUNS;
 use crate::ui::lesson::state::LessonState;
 use crate::ui::notice::{self, Tone};
@@ -18,6 +18,8 @@ pub const TRIES: u32 = 2_000;
 pub enum Goal {
     /// How many runs break a promise, with and without the fix.
     Proof,
+    /// How well the settings on the screen hold on runs that nobody has seen.
+    Grade,
     /// Faults that break a promise of the run on the screen.
     Violation,
 }
@@ -28,11 +30,13 @@ pub struct Search {
     findings: Option<Rc<Findings>>,
     /// Each search begins where the last one ended, so that anybody can repeat it.
     next_seed: u64,
+    /// The same of gradings, which have seeds of their own.
+    next_held_out: u64,
 }
 
 impl Default for Search {
     fn default() -> Self {
-        Self { running: None, findings: None, next_seed: 1 }
+        Self { running: None, findings: None, next_seed: 1, next_held_out: HELD_OUT }
     }
 }
 
@@ -41,22 +45,33 @@ impl Search {
     pub fn start(&mut self, goal: Goal, page: &LessonState, on_reply: Callback<Result<Reply, Failure>>) {
         match Worker::spawn(move |reply| on_reply.emit(reply)) {
             Ok(worker) => {
-                let (first_seed, lesson) = (self.next_seed, page.course.lesson);
-                let (request, seeds) = match goal {
-                    Goal::Proof => {
-                        self.findings = None;
-                        (Request::Prove { lesson: lesson.about.id.to_owned(), first_seed }, RUNS)
-                    }
-                    Goal::Violation => {
-                        let recipe = page.run.recipe().to_file();
-                        (Request::Break { recipe, first_seed, tries: TRIES }, TRIES)
-                    }
-                };
-                worker.send(&request);
-                self.next_seed += u64::from(seeds);
+                worker.send(&self.request(goal, page));
                 self.running = Some((goal, worker));
             }
             Err(failure) => notice::say(Tone::Warn, failure.to_string()),
+        }
+    }
+
+    /// What the worker is asked, over seeds that no search before it had.
+    fn request(&mut self, goal: Goal, page: &LessonState) -> Request {
+        let (first_seed, held_out) = (self.next_seed, self.next_held_out);
+        let course = &page.course;
+        let recipe = || page.run.recipe().to_file();
+        match goal {
+            Goal::Proof => {
+                self.findings = None;
+                self.next_seed += u64::from(RUNS);
+                Request::Prove { lesson: course.lesson.about.id.to_owned(), first_seed }
+            }
+            Goal::Grade => {
+                self.findings = None;
+                self.next_held_out += u64::from(RUNS);
+                Request::Grade { recipe: recipe(), step: course.step, first_seed: held_out }
+            }
+            Goal::Violation => {
+                self.next_seed += u64::from(TRIES);
+                Request::Break { recipe: recipe(), first_seed, tries: TRIES }
+            }
         }
     }
 
@@ -67,7 +82,8 @@ impl Search {
 
     /// Forgets everything but the seeds that were used: the page shows another lesson.
     pub fn reset(&mut self) {
-        *self = Self { next_seed: self.next_seed, ..Self::default() };
+        let Self { next_seed, next_held_out, .. } = *self;
+        *self = Self { next_seed, next_held_out, ..Self::default() };
     }
 
     /// Takes over how far the proof is. Returns whether it is done.
@@ -85,7 +101,7 @@ impl Search {
         self.running.as_ref().is_some_and(|(running, _)| *running == goal)
     }
 
-    /// What the proof has found so far.
+    /// What the proof or the grading has found so far.
     pub fn findings(&self) -> Option<&Rc<Findings>> {
         self.findings.as_ref()
     }

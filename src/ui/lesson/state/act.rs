@@ -122,6 +122,8 @@ pub enum CourseAct {
     /// Plays on to where the present step wants to stop.
     RunToMoment,
     Answer(usize),
+    /// Says that the selected event shows this cause.
+    Diagnose(usize),
     /// Turns the knobs to the step's own solution.
     Solve,
 }
@@ -155,6 +157,8 @@ pub enum DialogKind {
 #[derive(Clone, Copy, Debug)]
 pub enum SearchAct {
     Prove,
+    /// Grades the present settings on runs that nobody has seen.
+    Grade,
     /// Looks for faults that break a promise under the present settings.
     BreakIt,
     /// Stops either.

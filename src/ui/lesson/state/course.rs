@@ -4,6 +4,7 @@
 use super::progress::Progress;
 use super::run::RunOnScreen;
 use super::shared::Shared;
+use crate::explore::proof::{Findings, Grade};
 use crate::lesson::step::{Done, Step, Task};
 use crate::lesson::{Lesson, Scene};
 use crate::run::session::Session;
@@ -78,7 +79,12 @@ impl Course {
         let moment = match self.task() {
             Task::Watch { moment, .. } | Task::Why { moment, .. } => *moment,
             Task::Predict(question) => question.moment,
-            Task::Fix { .. } | Task::Break { .. } | Task::Prove | Task::Read => return None,
+            Task::Fix { .. }
+            | Task::Break { .. }
+            | Task::Prove
+            | Task::Diagnose(_)
+            | Task::Grade(_)
+            | Task::Read => return None,
         };
         session.read(|session| moment(session.run().trace()))
     }
@@ -122,11 +128,30 @@ impl Course {
                 self.note_scene(scenes, run);
                 return;
             }
-            // Noted when the learner asks, when the worker has proved, and when the step is entered.
-            Task::Why { .. } | Task::Prove | Task::Read => return,
+            // Noted when the learner asks or answers, when the worker is done, and when the step is entered.
+            Task::Why { .. } | Task::Prove | Task::Diagnose(_) | Task::Grade(_) | Task::Read => return,
         };
         if reached {
             self.note(|done| done.reached = true);
+        }
+    }
+
+    /// Notes what a proof or a grading found, once it is over.
+    pub fn note_findings(&mut self, findings: &Findings) {
+        match self.task() {
+            Task::Prove => self.note(|done| done.proved = true),
+            Task::Grade(grading) if Grade::of(findings, grading).passes() => {
+                self.note(|done| done.graded = true);
+            }
+            // The learner has gone on to another step meanwhile, or the repair is not good enough.
+            Task::Grade(_)
+            | Task::Watch { .. }
+            | Task::Predict(_)
+            | Task::Why { .. }
+            | Task::Fix { .. }
+            | Task::Break { .. }
+            | Task::Diagnose(_)
+            | Task::Read => {}
         }
     }
 

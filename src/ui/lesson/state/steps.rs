@@ -2,7 +2,7 @@
 
 use super::LessonState;
 use super::act::CourseAct;
-use crate::lesson::step::Task;
+use crate::lesson::step::{Finding, Judged, Task};
 use crate::run::Recipe;
 use crate::sim::time::SimTime;
 
@@ -16,6 +16,7 @@ impl LessonState {
                 self.course.note(|done| done.answer = Some(answer));
                 self.run_to_moment();
             }
+            CourseAct::Diagnose(cause) => self.diagnose(cause),
             CourseAct::Solve => self.solve(),
         }
     }
@@ -67,6 +68,18 @@ impl LessonState {
             {
                 session.seek(start);
             }
+        });
+    }
+
+    /// Takes down what the learner points at, and whether it is right.
+    fn diagnose(&mut self, cause: usize) {
+        let Task::Diagnose(diagnosis) = self.course.task() else { return };
+        let Some(event) = self.run.selected else { return };
+        let finding = Finding { event, cause };
+        let judged = self.run.session.read(|session| diagnosis.judge(session.run().trace(), finding));
+        self.course.note(|done| {
+            done.finding = Some(finding);
+            done.reached |= judged == Judged::Right;
         });
     }
 

@@ -1,0 +1,161 @@
+//! What drills ask for: a finding (an event and a cause), and a repair that is graded on runs that nobody has seen.
+
+use yew::prelude::*;
+
+use super::{TaskProps, reached};
+use crate::explore::proof::{Findings, Grade};
+use crate::lesson::prose::fill_text;
+use crate::lesson::step::{Diagnosis, Finding, Grading, Judged, RUNS};
+use crate::run::Recipe;
+use crate::timeline::sentence::event_words;
+use crate::ui::lesson::stage::names;
+use crate::ui::lesson::state::act::{Act, ChangeAct, CourseAct, EventAct, SearchAct};
+
+/// What is wrong, and which event shows it.
+pub fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
+    let (own, values) = props.session.read(|session| {
+        let run = session.run();
+        let lesson = run.lesson();
+        let scene = lesson.scene(lesson.steps[props.step].scene);
+        let own = scene.is_some_and(|scene| *run.recipe() == Recipe::of_scene(lesson, scene));
+        (own, lesson.values_of(run.settings(), run.trace()))
+    });
+    if !own {
+        return html! {
+            <div class="ask">
+                <p>{ "The question is about the run as it came. You are looking at one that you changed." }</p>
+                <p><button type="button" class="primary" onclick={props.on(Act::Course(CourseAct::Step(props.step)))}>
+                    { "Back to the run as it came" }</button></p>
+            </div>
+        };
+    }
+    let said = |event| {
+        props.session.read(|session| {
+            let trace = session.run().trace();
+            format!("{}, {}", trace.event(event).at, event_words(trace, &names(session), event))
+        })
+    };
+    let finding = props.done.finding;
+    let judged = finding.map(|finding| {
+        props.session.read(|session| (finding, diagnosis.judge(session.run().trace(), finding)))
+    });
+    let chosen = finding.map(|finding| finding.cause);
+    let option = |(index, cause): (usize, &'static crate::lesson::step::Cause)| {
+        let act = props.act.clone();
+        html! {
+            <label class="choice" key={index}>
+                <input type="radio" name={format!("cause-{}", props.step)} checked={chosen == Some(index)} disabled={props.selected.is_none()}
+                    onchange={Callback::from(move |_| act.emit(Act::Course(CourseAct::Diagnose(index))))} />
+                <span>{ cause.words }</span>
+            </label>
+        }
+    };
+    html! {
+        <div class="ask">
+            <p>{ diagnosis.asks }</p>
+            <p role="status"><b>{ "You point at: " }</b>
+                { props.selected.map_or_else(|| "no event yet".to_owned(), said) }</p>
+            <fieldset>
+                <legend>{ "The cause" }</legend>
+                { for diagnosis.causes.iter().enumerate().map(option) }
+            </fieldset>
+            if let Some((finding, judged)) = judged {
+                { verdict(props, diagnosis, finding, judged, &values) }
+            }
+            { reached(props.passed, "You found it. Now repair it.") }
+        </div>
+    }
+}
+
+fn verdict(
+    props: &TaskProps,
+    diagnosis: &'static Diagnosis,
+    finding: Finding,
+    judged: Judged,
+    values: &[(&'static str, String)],
+) -> Html {
+    let refuted = diagnosis.causes.get(finding.cause).map_or("", |cause| cause.refuted);
+    let (head, text) = match judged {
+        Judged::Right => ("Right. ", diagnosis.because),
+        Judged::OtherCause => ("The event matters, and the cause is another one. ", refuted),
+        Judged::Neither => ("Not so. ", refuted),
+        Judged::OtherEvent => {
+            ("That would be a cause. ", "The event that you point at does not show it: look for another one.")
+        }
+    };
+    let show = props.on(Act::Event(EventAct::Select(Some(finding.event))));
+    html! {
+        <p role="status"><b>{ head }</b>{ fill_text(text, values) }{ " " }
+            <button type="button" class="quiet" onclick={show}>{ "Show the event" }</button></p>
+    }
+}
+
+/// The repair and its grade.
+pub fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
+    html! {
+        <div class="ask">
+            <p><b>{ "Goal. " }</b>{ grading.goal }</p>
+            if props.proving {
+                <p><button type="button" onclick={props.on(Act::Search(SearchAct::Stop))}>{ "Stop" }</button></p>
+            } else {
+                <p><button type="button" class="primary" onclick={props.on(Act::Search(SearchAct::Grade))}>
+                    { format!("Grade these settings on {RUNS} nights") }</button></p>
+            }
+            if let Some(findings) = &props.findings {
+                { findings_of(props, grading, findings) }
+            }
+            { reached(props.passed, "Your repair holds. You can go on and look for a cheaper one.") }
+        </div>
+    }
+}
+
+fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings) -> Html {
+    let progress = html! {
+        <progress max={findings.goal.to_string()} value={findings.with.runs.to_string()} aria-label="Nights graded" />
+    };
+    if !findings.finished() {
+        let words = format!("{} of {} nights", findings.with.runs, findings.goal);
+        return html! { <>{ progress }<p class="soft" role="status">{ words }</p></> };
+    }
+    let grade = Grade::of(findings, grading);
+    let (yields, _) = grading.yields;
+    let row = |ok: bool, what: String, wanted: String| {
+        html! {
+            <tr>
+                <th scope="row"><span aria-hidden="true">{ if ok { "✓ " } else { "✕ " } }</span>{ what }</th>
+                <td class={(!ok).then_some("bad")}>{ wanted }</td>
+            </tr>
+        }
+    };
+    let held = format!("{} of {} nights kept every promise", grade.held, grade.runs);
+    let needed = u64::from(grading.holds_min) * u64::from(grade.runs) / 1_000;
+    let kept = format!("{} % of the {yields}", grade.yield_percent);
+    let broken = findings.with.counterexample.clone();
+    let words = match (grade.holds, grade.yields) {
+        (true, true) => "It holds, and it does not cost too much.",
+        (false, _) => "It does not hold well enough yet. Open a night in which it broke, and ask why.",
+        (true, false) => "It holds, and too little gets done.",
+    };
+    html! {
+        <>
+            { progress }
+            <table class="proof">
+                <thead><tr><th scope="col">{ "your settings" }</th><th scope="col">{ "needed" }</th></tr></thead>
+                <tbody>
+                    { row(grade.holds, held, format!("{needed}")) }
+                    { row(grade.yields, kept, format!("{} %", grading.yield_min_percent)) }
+                </tbody>
+            </table>
+            <p role="status"><b>{ words }</b></p>
+            <p class="soft">{ format!(
+                "As it came, {} of {} of the same nights kept every promise, with {} {yields}. With your settings: {}.",
+                findings.without.runs - findings.without.broken, findings.without.runs,
+                findings.without.yielded, findings.with.yielded,
+            ) }</p>
+            if let Some(file) = broken {
+                <p><button type="button" onclick={props.on(Act::Change(ChangeAct::Open(Box::new(file))))}>
+                    { "Open a night in which it broke" }</button></p>
+            }
+        </>
+    }
+}
