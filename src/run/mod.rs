@@ -40,7 +40,7 @@ use tape::Tape;
 
 /// How a check stands at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum CheckState {
     /// It was not broken so far (or, at the end, at all).
     Holds,
     /// It was broken.
@@ -152,7 +152,7 @@ impl Run {
     }
 
     /// How a check stands after the first `count` events.
-    pub fn standing(&self, check: usize, count: usize) -> Standing {
+    pub fn check_state(&self, check: usize, count: usize) -> CheckState {
         let decided = |ruling| {
             self.trace().verdicts.iter().any(|verdict| {
                 usize::from(verdict.check) == check
@@ -161,10 +161,10 @@ impl Run {
             })
         };
         match self.checks.get(check).map(|title| title.when) {
-            _ if decided(Ruling::Violated) => Standing::Violated,
-            Some(When::Always) => Standing::Holds,
-            _ if decided(Ruling::Held) || decided(Ruling::Reached) => Standing::Holds,
-            _ => Standing::Open,
+            _ if decided(Ruling::Violated) => CheckState::Violated,
+            Some(When::Always) => CheckState::Holds,
+            _ if decided(Ruling::Held) || decided(Ruling::Reached) => CheckState::Holds,
+            _ => CheckState::Open,
         }
     }
 

@@ -15,11 +15,11 @@ use std::env;
 use std::thread;
 
 use happens_before::explore::proof::recipe;
-use happens_before::lesson::circuit_breaker::ROOM;
 use happens_before::lesson::step::Proof;
 use happens_before::lesson::{self, Lesson};
 use happens_before::run::Run;
 use happens_before::sim::trace::Ruling;
+use happens_before::subject::calls::breakers::promises::ROOM;
 
 /// Violations that are true, and that no setting of the lesson prevents. Circuit breaker, seed 3646: a message far in
 /// the tail of the customers' link holds up 36 requests, which arrive at once 0.4 s after Stock has become slow. All

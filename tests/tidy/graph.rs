@@ -14,34 +14,16 @@ use crate::source::Source;
 use circles::Circle;
 use resolving::{Edges, Modules};
 
-/// Circles that are still to be mended, by their files. The list may only become shorter.
-const KNOWN: &[&[&str]] = &[&[
-    "src/lesson/circuit_breaker/checks.rs",
-    "src/lesson/circuit_breaker/reading.rs",
-    "src/lesson/circuit_breaker/scenario.rs",
-]];
-
-/// Every circle that is not known, and every known one that is gone.
+/// Every circle.
 pub fn offences(sources: &[Source]) -> Vec<String> {
     let own = sources.iter().filter(|source| source.is_rust() && source.path.starts_with("src/"));
-    compare(own.map(|source| (source.path.as_str(), source.text.as_str())), KNOWN)
+    circles_in(own.map(|source| (source.path.as_str(), source.text.as_str())))
 }
 
-fn compare<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, known: &[&[&str]]) -> Vec<String> {
+fn circles_in<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<String> {
     let modules = Modules::of(files);
     let edges = modules.edges();
-    let known: Vec<BTreeSet<_>> = known.iter().map(|files| files.iter().copied().collect()).collect();
-    let (mut offences, mut found) = (Vec::new(), Vec::new());
-    for circle in circles::circles(&edges) {
-        let files: BTreeSet<_> = circle.modules.iter().map(|module| modules.path(module)).collect();
-        if !known.contains(&files) {
-            offences.push(told(&circle, &edges, &modules));
-        }
-        found.push(files);
-    }
-    let gone = known.iter().filter(|files| !found.contains(files));
-    offences.extend(gone.map(|files| format!("not in KNOWN any more: {}", list(files))));
-    offences
+    circles::circles(&edges).iter().map(|circle| told(circle, &edges, &modules)).collect()
 }
 
 /// A circle, import by import, and who else is in it.
@@ -51,29 +33,20 @@ fn told(circle: &Circle, edges: &Edges, modules: &Modules) -> String {
         let line = edges[&(from.clone(), to.clone())];
         format!("{}:{line} names something of {}", modules.path(from), modules.path(to))
     });
-    let files = circle.modules.iter().map(|module| modules.path(module)).collect();
-    format!("{}\n    of: {}", sides.collect::<Vec<_>>().join("\n  "), list(&files))
-}
-
-fn list(files: &BTreeSet<&str>) -> String {
-    files.iter().copied().collect::<Vec<_>>().join(", ")
+    let files: BTreeSet<&str> = circle.modules.iter().map(|module| modules.path(module)).collect();
+    let files: Vec<&str> = files.into_iter().collect();
+    format!("{}\n    of: {}", sides.collect::<Vec<_>>().join("\n  "), files.join(", "))
 }
 
 #[test]
-fn the_list_of_known_circles_only_shrinks() {
+fn a_circle_is_told_import_by_import() {
     const FILES: [(&str, &str); 3] = [
         ("src/f/mod.rs", "mod a;\nmod b;\npub struct F;\nfn f() { a::f() }"),
         ("src/f/a.rs", "use super::F;\nuse super::b::B;\npub struct A;"),
         ("src/f/b.rs", "use super::a::A;\npub struct B;"),
     ];
-    let check = |files: &[(&str, &str)], known: &[&[&str]], expected: &[&str]| {
-        assert_eq!(compare(files.iter().copied(), known), expected, "{files:?}");
-    };
     let circle = "src/f/b.rs:1 names something of src/f/a.rs\n  src/f/a.rs:2 names something of src/f/b.rs
     of: src/f/a.rs, src/f/b.rs";
-    let known: &[&str] = &["src/f/a.rs", "src/f/b.rs"];
-    check(&FILES, &[], &[circle]);
-    check(&FILES, &[known], &[]);
-    check(&FILES[..2], &[], &[]);
-    check(&FILES[..2], &[known], &["not in KNOWN any more: src/f/a.rs, src/f/b.rs"]);
+    assert_eq!(circles_in(FILES), [circle]);
+    assert_eq!(circles_in(FILES.into_iter().take(2)), [""; 0], "{:?}", &FILES[..2]);
 }

@@ -2,37 +2,61 @@
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::sim::time::Duration;
+use crate::subject::calls::breakers::scene::Day;
 
 const BREAKER_GROUP: &str = "Breaker";
 const TRIPS_GROUP: &str = "When it opens";
 const HALF_GROUP: &str = "When it tries again";
 const SERVICES_GROUP: &str = "Services";
 
-pub const BREAKER: Setting<&'static str> = choice!(
+/// Who makes its calls through a breaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guarded {
+    Nobody,
+    Shop,
+    ShopAndWeb,
+}
+
+/// What there is one breaker for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Service,
+    Shard,
+}
+
+/// Which failures a closed breaker counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    InARow,
+    LastCalls,
+    LastSeconds,
+}
+
+pub const BREAKER: Setting<Guarded> = choice!(
     "breaker",
     "Circuit breaker",
     [
-        ("none", "none", "none"),
-        ("shop", "shop", "in the shop, before Stock"),
-        ("both", "both", "there, and in the web front")
+        ("none", Guarded::Nobody, "none"),
+        ("shop", Guarded::Shop, "in the shop, before Stock"),
+        ("both", Guarded::ShopAndWeb, "there, and in the web front"),
     ]
 )
 .under(BREAKER_GROUP)
 .help("Whose calls go through a breaker.");
-pub const SCOPE: Setting<&'static str> = choice!(
+pub const SCOPE: Setting<Scope> = choice!(
     "scope",
     "One breaker for",
-    [("service", "service", "the whole service"), ("shard", "shard", "each shard of it")]
+    [("service", Scope::Service, "the whole service"), ("shard", Scope::Shard, "each shard of it")]
 )
 .under(BREAKER_GROUP)
 .help("Whether all calls to a service share one breaker, or each part of its data has its own.");
-pub const TRIP: Setting<&'static str> = choice!(
+pub const TRIP: Setting<Counts> = choice!(
     "trip",
     "It counts",
     [
-        ("row", "row", "failures in a row"),
-        ("calls", "calls", "the share of the last calls"),
-        ("time", "time", "the share in the last seconds")
+        ("row", Counts::InARow, "failures in a row"),
+        ("calls", Counts::LastCalls, "the share of the last calls"),
+        ("time", Counts::LastSeconds, "the share in the last seconds"),
     ]
 )
 .under(TRIPS_GROUP)
@@ -79,7 +103,19 @@ pub const TIMEOUT: Setting<Duration> =
 pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers of Stock", (1, 20, 1), "", 8)
     .under(SERVICES_GROUP)
     .help("How many requests Stock works on at once. As many again may wait.");
-pub const DAY: Setting<&'static str> = choice!("day", "Stock's day", [("outage", "outage", "slow, then dead, then well"), ("well", "well", "well"), ("hiccup", "hiccup", "dead for five seconds"), ("slow", "slow", "slow for twenty seconds"), ("flaky", "flaky", "every other request is lost"), ("shard", "shard", "shard 2 is dead"), ("cold", "cold", "dead, then cold")])
+pub const DAY: Setting<Day> = choice!(
+    "day",
+    "Stock's day",
+    [
+        ("outage", Day::Outage, "slow, then dead, then well"),
+        ("well", Day::Well, "well"),
+        ("hiccup", Day::Hiccup, "dead for five seconds"),
+        ("slow", Day::Slow, "slow for twenty seconds"),
+        ("flaky", Day::Flaky, "every other request is lost"),
+        ("shard", Day::Shard, "shard 2 is dead"),
+        ("cold", Day::Cold, "dead, then cold"),
+    ]
+)
     .under(SERVICES_GROUP)
     .help("What befalls the stock service, from the tenth second on. Cold: after its restart the first two requests take 1.6 s each.");
 pub const EVERY: Setting<Duration> = Setting::millis("every", "A customer every", (100, 3_000, 10), 170)

@@ -4,20 +4,25 @@
 //! it, then for those that wait, and in the end a page that needs none of it is not served. A breaker gives
 //! up on the stock service for a while instead, and there are many ways to get that wrong, too.
 
-mod charts;
-mod checks;
-mod facts;
 mod knobs;
-mod listings;
-mod reading;
-mod scenario;
 mod scenes;
-mod steps;
 
-pub use checks::{HOME, IN_VAIN, ROOM, TRIALS, WELL};
-pub use scenario::{SHOP, USERS, WEB};
-
+use super::code::Listing;
+use super::knob::Settings;
+use super::values::Values;
 use super::{About, Lesson, Part};
+use crate::policy::breaker::{BreakerSettings, Extent, Rates, State, Trials, Trip};
+use crate::policy::outcome::Outcome;
+use crate::sim::setup::Setup;
+use crate::subject::Words;
+use crate::subject::calls::breakers::charts::CHARTS;
+use crate::subject::calls::breakers::parties::{Request, SHOP};
+use crate::subject::calls::breakers::reading::{
+    self, customers, fell_ill, first_home_page_lost, first_turn, well_again,
+};
+use crate::subject::calls::breakers::scene::BreakerScene;
+use crate::subject::calls::calling::Guard;
+use knobs::{Counts, Guarded, Scope};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -25,7 +30,7 @@ pub static ABOUT: About = About {
     title: "Circuit breaker",
     part: Part::StayingUp,
     summary: "One service falls silent, and a page that needs none of it goes down: how waiting spreads, how a breaker stops it, and how a breaker does harm of its own.",
-    steps: steps::STEPS.len(),
+    steps: scenes::STEPS.len(),
     lesson: || &LESSON,
 };
 
@@ -33,12 +38,79 @@ pub static ABOUT: About = About {
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
-    steps: steps::STEPS,
-    proof: Some(steps::PROOF),
-    beliefs: facts::beliefs,
-    notes: facts::notes,
-    code: listings::listings,
-    charts: charts::CHARTS,
-    values: facts::values,
-    ..Lesson::plain(&ABOUT, scenario::build)
+    steps: scenes::STEPS,
+    proof: Some(scenes::PROOF),
+    beliefs: reading::beliefs,
+    notes: reading::notes,
+    code,
+    charts: CHARTS,
+    values,
+    ..Lesson::plain(&ABOUT, build)
 };
+
+fn build(settings: &Settings) -> Setup<Words> {
+    let guard = Guard { settings: breaker(settings), by_shard: settings.get(knobs::SCOPE) == Scope::Shard };
+    let guarded = settings.get(knobs::BREAKER);
+    BreakerScene {
+        web_guard: (guarded == Guarded::ShopAndWeb).then_some(guard),
+        shop_guard: (guarded != Guarded::Nobody).then_some(guard),
+        instances: settings.get(knobs::INSTANCES) as u16,
+        elsewhere: settings.get(knobs::ELSEWHERE),
+        threads: settings.get(knobs::THREADS),
+        timeout: settings.get(knobs::TIMEOUT),
+        workers: settings.get(knobs::WORKERS),
+        day: settings.get(knobs::DAY),
+        every: settings.get(knobs::EVERY),
+    }
+    .setup()
+}
+
+fn breaker(settings: &Settings) -> BreakerSettings {
+    let rates = |extent| {
+        Trip::Rate(Rates {
+            extent,
+            minimum_calls: settings.get(knobs::MINIMUM),
+            failure_percent: settings.get(knobs::RATE),
+            slow_percent: 50,
+            slow_after: settings.get(knobs::SLOW_AFTER),
+        })
+    };
+    BreakerSettings {
+        trip: match settings.get(knobs::TRIP) {
+            Counts::InARow => Trip::Consecutive { failures: settings.get(knobs::FAILURES) },
+            Counts::LastCalls => rates(Extent::Calls(settings.get(knobs::WINDOW))),
+            Counts::LastSeconds => rates(Extent::Seconds(settings.get(knobs::WINDOW))),
+        },
+        wait_open: settings.get(knobs::WAIT),
+        trials: Trials {
+            needed: settings.get(knobs::TRIALS),
+            everyone: settings.get(knobs::EVERYONE),
+            // Each call of the shop has a timeout, so every trial comes back.
+            longest_wait: None,
+        },
+    }
+}
+
+/// Which program is shown follows from the settings, as which one runs does.
+fn code(settings: &Settings) -> Vec<Listing> {
+    let shop = match (settings.get(knobs::BREAKER), settings.get(knobs::TRIP)) {
+        (Guarded::Nobody, _) => include_str!("code/shop_plain.ts"),
+        (Guarded::Shop | Guarded::ShopAndWeb, Counts::InARow) => include_str!("code/shop_row.ts"),
+        (Guarded::Shop | Guarded::ShopAndWeb, Counts::LastCalls | Counts::LastSeconds) => {
+            include_str!("code/shop_rate.ts")
+        }
+    };
+    vec![Listing::new(SHOP, "Shop", [shop])]
+}
+
+/// Numbers for the prose, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    let homes = || customers(trace, trace.len()).filter(|served| served.wanted == Request::HomePage);
+    say.say("homes", homes().count());
+    say.say("homes_lost", homes().filter(|served| served.outcome != Outcome::Ok).count());
+    say.at("ill_at", fell_ill(trace));
+    say.at("well_at", well_again(trace));
+    say.at("lost_at", first_home_page_lost(trace));
+    say.at("opened_at", first_turn(trace, State::Open));
+}

@@ -2,6 +2,8 @@
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::sim::time::Duration;
+use crate::subject::row::Follow;
+use crate::subject::tables::maker::Scheme;
 
 const IDS_GROUP: &str = "Identifiers";
 const CLOCKS_GROUP: &str = "Clocks";
@@ -9,10 +11,28 @@ const WORK_GROUP: &str = "Work";
 
 const AHEAD: &str = "How far it is ahead of true time at the start; below zero it is behind.";
 
-pub const IDS: Setting<&'static str> = choice!("ids", "Identifiers are", [("ulid", "ulid", "ULIDs"), ("monotonic", "monotonic", "monotonic ULIDs"), ("sequence", "sequence", "a sequence"), ("hybrid", "hybrid", "hybrid times")])
+/// How far ahead a message of hybrid times may be is [`BOUND`].
+pub const IDS: Setting<Scheme> = choice!(
+    "ids",
+    "Identifiers are",
+    [
+        ("ulid", Scheme::Ulid { monotonic: false }, "ULIDs"),
+        ("monotonic", Scheme::Ulid { monotonic: true }, "monotonic ULIDs"),
+        ("sequence", Scheme::Sequence, "a sequence"),
+        ("hybrid", Scheme::Hybrid { at_most: None }, "hybrid times"),
+    ]
+)
     .under(IDS_GROUP)
     .help("ULIDs are made on each machine, by its wall clock; monotonic ones never go back on one machine. A sequence is the database's. Hybrid times are the wall clock's, and later than all that the machine has heard of.");
-pub const FEED: Setting<&'static str> = choice!("feed", "The feed reads", [("ids", "ids", "ids after its last"), ("settled", "settled", "ids below open ones"), ("commits", "commits", "commits in order")])
+pub const FEED: Setting<Follow> = choice!(
+    "feed",
+    "The feed reads",
+    [
+        ("ids", Follow::Ids, "ids after its last"),
+        ("settled", Follow::SettledIds, "ids below open ones"),
+        ("commits", Follow::Commits, "commits in order"),
+    ]
+)
     .under(IDS_GROUP)
     .help("What the reader asks the database for: identifiers after the last one that it has; those, as far as no open transaction has a smaller one; or rows in the order in which they were committed.");
 pub const BOUND: Setting<Duration> = Setting::millis("bound", "Refuse clocks ahead by", (0, 5_000, 50), 0)

@@ -4,18 +4,20 @@
 //! behind the reader when it appears is never read. Each way to make identifiers has an order of its own, and
 //! none of them is the order in which rows appear.
 
-mod checks;
-mod facts;
 mod knobs;
-mod listings;
-mod scenario;
 mod scenes;
-mod steps;
 
-pub use checks::{FED, NEAR, ORDER};
-pub use scenario::{DATABASE, FEED, ORDERS, PAYMENTS};
-
+use super::code::Listing;
+use super::knob::Settings;
+use super::values::Values;
 use super::{About, Lesson, Part};
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::row::Follow;
+use crate::subject::tables::maker::Scheme;
+use crate::subject::tables::reading::{self, first_made, followed};
+use crate::subject::tables::scene::{DATABASE, FEED, ORDERS, TableScene};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -23,7 +25,7 @@ pub static ABOUT: About = About {
     title: "Sortable identifiers",
     part: Part::TimeAndOrder,
     summary: "The report has the order and the invoice, and not the payment: what ULIDs, sequences and hybrid timestamps are sorted by.",
-    steps: steps::STEPS.len(),
+    steps: scenes::STEPS.len(),
     lesson: || &LESSON,
 };
 
@@ -31,12 +33,76 @@ pub static ABOUT: About = About {
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
-    steps: steps::STEPS,
-    proof: Some(steps::PROOF),
-    beliefs: facts::beliefs,
-    notes: facts::notes,
-    code: listings::listings,
-    charts: facts::CHARTS,
-    values: facts::values,
-    ..Lesson::plain(&ABOUT, scenario::build)
+    steps: scenes::STEPS,
+    proof: Some(scenes::PROOF),
+    beliefs: reading::beliefs,
+    notes: reading::notes,
+    code,
+    charts: reading::CHARTS,
+    values,
+    ..Lesson::plain(&ABOUT, build)
 };
+
+fn build(settings: &Settings) -> Setup<Words> {
+    let bound = settings.get(knobs::BOUND);
+    TableScene {
+        scheme: match settings.get(knobs::IDS) {
+            Scheme::Hybrid { .. } => Scheme::Hybrid { at_most: (bound > Duration::ZERO).then_some(bound) },
+            scheme @ (Scheme::Sequence | Scheme::Ulid { .. }) => scheme,
+        },
+        follow: settings.get(knobs::FEED),
+        orders_ahead_ms: settings.get(knobs::ORDERS_OFF),
+        payments_ahead_ms: settings.get(knobs::PAYMENTS_OFF),
+        orders: settings.get(knobs::ORDERS),
+        every: settings.get(knobs::EVERY),
+        paid: settings.get(knobs::PAYMENTS),
+        items: settings.get(knobs::ITEMS),
+        spacing: settings.get(knobs::SPACING),
+        slow: settings.get(knobs::SLOW),
+        poll: settings.get(knobs::POLL),
+        way: settings.get(knobs::WAY),
+    }
+    .setup()
+}
+
+/// Which program is shown follows from the settings, as which one runs does.
+fn code(settings: &Settings) -> Vec<Listing> {
+    let (maker, insert) = match settings.get(knobs::IDS) {
+        Scheme::Ulid { monotonic: false } => {
+            (include_str!("code/maker_ulid.ts"), include_str!("code/table_plain.ts"))
+        }
+        Scheme::Ulid { monotonic: true } => {
+            (include_str!("code/maker_monotonic.ts"), include_str!("code/table_plain.ts"))
+        }
+        Scheme::Sequence => (include_str!("code/maker_sequence.ts"), include_str!("code/table_sequence.ts")),
+        Scheme::Hybrid { .. } => (include_str!("code/maker_hybrid.ts"), include_str!("code/table_hybrid.ts")),
+    };
+    let page = match settings.get(knobs::FEED) {
+        Follow::Ids => include_str!("code/page_ids.ts"),
+        Follow::SettledIds => include_str!("code/page_settled.ts"),
+        Follow::Commits => include_str!("code/page_commits.ts"),
+    };
+    vec![
+        Listing::new(ORDERS, "Orders (and Payments)", [maker]),
+        Listing::new(DATABASE, "Database", [insert, page]),
+        Listing::new(FEED, "Feed", [include_str!("code/feed.ts")]),
+    ]
+}
+
+/// Numbers for the prose, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    let (committed, read) = followed(trace, trace.len()).counts();
+    say.say("committed", committed);
+    say.say("read", read);
+    if let Some(order) = first_made(trace, "order") {
+        say.at("order_true", Some(order.event));
+        say.say("order_wall", trace.wall(order.event));
+        say.say("order_id", order.id);
+    }
+    if let Some(payment) = first_made(trace, "payment") {
+        say.at("payment_true", Some(payment.event));
+        say.say("payment_wall", trace.wall(payment.event));
+        say.say("payment_id", payment.id);
+    }
+}

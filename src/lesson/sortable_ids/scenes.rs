@@ -1,11 +1,16 @@
 //! The variants: each way to make identifiers, where it does not sort as one would think, with the repair that
-//! holds on the same seed and the same faults.
+//! holds on the same seed and the same faults; the way through them, and what is proved.
 
-use super::checks::{FED, NEAR, ORDER};
 use super::knobs;
-use super::scenario::ORDERS;
 use crate::lesson::script::step_clock;
+use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene, Seeds};
+use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::reading::{broken_at, violation};
+use crate::subject::tables::promises::{FED, NEAR, ORDER};
+use crate::subject::tables::reading::{first_made, followed, made, read_last, ways_wrong};
+use crate::subject::tables::scene::ORDERS;
 
 const HYBRID: Fix = Fix::new("Make hybrid times", &[knobs::IDS.to("hybrid")]);
 const MONOTONIC: Fix = Fix::new("Let the generator never go back", &[knobs::IDS.to("monotonic")]);
@@ -53,3 +58,108 @@ pub const SCENES: &[Scene] = &[
         knobs::BOUND.at(500),
     ]),
 ];
+
+/// What the feed has missed in the end, as one of the answers.
+fn what_is_missing(trace: &Trace<Words>) -> Option<usize> {
+    let followed = followed(trace, trace.len());
+    let rows = made(trace, trace.len());
+    let text = |number: &u32| rows.iter().find(|row| row.number == *number).map(|row| row.text);
+    match followed.missed().iter().map(text).collect::<Vec<_>>().as_slice() {
+        [] => Some(0),
+        [Some("payment")] => Some(1),
+        [Some("order")] => Some(2),
+        [Some("invoice")] => Some(3),
+        _ => None,
+    }
+}
+
+/// Which row of the sequence is missed, as one of the answers.
+fn which_number_is_missed(trace: &Trace<Words>) -> Option<usize> {
+    Some(match what_is_missing(trace)? {
+        0 => 0,
+        2 => 1,
+        _ => 2,
+    })
+}
+
+/// Every row was read, although the clocks are as wrong as before.
+fn all_read_all_the_same(trace: &Trace<Words>) -> bool {
+    let (committed, read) = followed(trace, trace.len()).counts();
+    committed >= 3 && read == committed && violation(trace, None).is_none() && ways_wrong(trace) > 0
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        scene: "machines",
+        task: Task::Watch {
+            until: "the payment has its identifier",
+            moment: |trace| Some(first_made(trace, "payment")?.event),
+        },
+    },
+    Step {
+        id: "predict",
+        scene: "machines",
+        task: Task::Predict(Question {
+            asks: "Order, payment and invoice are all committed to the database. The feed asks again and again for what comes after the last identifier that it has. Which rows has it read in the end?",
+            options: &[
+                "All three, in the order of their identifiers",
+                "The order and the invoice; the payment is missing",
+                "The payment and the invoice; the order is missing",
+                "The order and the payment; the invoice is missing",
+            ],
+            answer: what_is_missing,
+            moment: read_last,
+            because: "The payment's ULID holds the time of a clock that is behind, so it sorts before the order's. When it appears the feed is past that place, and only looks ahead.",
+        }),
+    },
+    Step {
+        id: "why",
+        scene: "machines",
+        task: Task::Why { about: "the payment's id", moment: |trace| broken_at(trace, ORDER) },
+    },
+    Step {
+        id: "fix",
+        scene: "machines",
+        task: Task::Fix {
+            goal: "The clocks stay as wrong as they are: every row sorts after what led to it, and the feed has read all of them.",
+            reached: all_read_all_the_same,
+            solution: &[knobs::IDS.to("hybrid")],
+        },
+    },
+    Step {
+        id: "sequence",
+        scene: "sequence",
+        task: Task::Predict(Question {
+            asks: "Here the database numbers every row itself, from one sequence, and all clocks are right. The feed asks for numbers after its last one. Does it miss any?",
+            options: &[
+                "No: there is one counter, and it only goes up",
+                "Yes: the one whose transaction took long",
+                "Yes: one whose transaction was quick",
+            ],
+            answer: which_number_is_missed,
+            moment: |trace| broken_at(trace, FED),
+            because: "A number is allocated when a row comes in, and the row appears when its transaction commits. While the second order was being committed, a later number was there already, and the feed went past the gap.",
+        }),
+    },
+    Step {
+        id: "break",
+        scene: "same-millisecond",
+        task: Task::Break {
+            scenes: &["same-millisecond", "set-back", "two-generators", "sequence", "slow-commit", "dragged"],
+            at_least: 4,
+        },
+    },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
+];
+
+/// Clocks that are right until something sets them: ULIDs followed by identifier, against hybrid times and a feed that
+/// follows the commits.
+pub const PROOF: Proof = Proof {
+    common: &[knobs::PAYMENTS_OFF.at(0), knobs::ORDERS.at(5), knobs::EVERY.at(150)],
+    without: &[],
+    with: &[knobs::IDS.to("hybrid"), knobs::FEED.to("commits")],
+    checks: &[ORDER, FED],
+};

@@ -1,22 +1,40 @@
 //! What can be changed.
 
 use crate::lesson::knob::{Knob, Setting, choice};
+use crate::policy::register::Rule;
+use crate::policy::stamp::Stamping;
 use crate::sim::time::Duration;
+use crate::subject::prices::author::Stopwatch;
 
 const STAMPS_GROUP: &str = "Stamps";
 const CLOCKS_GROUP: &str = "Clocks";
 const WORK_GROUP: &str = "Work";
 
-pub const STAMP: Setting<&'static str> = choice!("stamp", "Timestamps", [("author", "author", "author's clock"), ("store", "store", "store's clock"), ("after", "after", "after what was read")])
+pub const STAMP: Setting<Stamping> = choice!(
+    "stamp",
+    "Timestamps",
+    [
+        ("author", Stamping::Author, "author's clock"),
+        ("store", Stamping::Store, "store's clock"),
+        ("after", Stamping::After, "after what was read"),
+    ]
+)
     .under(STAMPS_GROUP)
     .help("Which wall clock stamps a write: its author's, or the store's. The third way takes the author's, too, or one microsecond more than the stamp of the price that the author has read, whichever is later.");
-pub const RULE: Setting<&'static str> = choice!("rule", "The store keeps", [("later", "later", "the later stamp"), ("replaces", "replaces", "what replaces it")])
+pub const RULE: Setting<Rule> = choice!(
+    "rule",
+    "The store keeps",
+    [
+        ("later", Rule::LastWriteWins, "the later stamp"),
+        ("replaces", Rule::CompareAndSet, "what replaces it"),
+    ]
+)
     .under(STAMPS_GROUP)
     .help("The later stamp: last write wins. It throws the other one away and says “saved”. What replaces it: compare and set. It refuses a write whose author has read something else than what is there; the author then reads again and decides anew.");
-pub const STOPWATCH: Setting<&'static str> = choice!(
+pub const STOPWATCH: Setting<Stopwatch> = choice!(
     "stopwatch",
     "Stopwatch",
-    [("wall", "wall", "wall clock"), ("monotonic", "monotonic", "monotonic clock")]
+    [("wall", Stopwatch::Wall, "wall clock"), ("monotonic", Stopwatch::Monotonic, "monotonic clock"),]
 )
 .under(STAMPS_GROUP)
 .help("What the authors look at to say how long a write took.");

@@ -175,7 +175,7 @@ pub enum Next {
 
 /// Where a step stands, as far as the log tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum StepState {
     /// Never asked for.
     Untouched,
     /// It may have happened.
@@ -198,18 +198,18 @@ impl Log {
     }
 
     /// Where a step stands.
-    pub fn standing(&self, plan: &Plan, step: usize) -> Standing {
+    pub fn state(&self, plan: &Plan, step: usize) -> StepState {
         let nature = plan.nature(step);
         let of_step = |entry: &Entry| match *entry {
-            Entry::Trying(s) | Entry::Doubtful(s) if s == step => Some(Standing::InDoubt),
-            Entry::Refused(s) if s == step && nature == Nature::Retriable => Some(Standing::InDoubt),
-            Entry::Done(s) if s == step => Some(Standing::Done),
-            Entry::Refused(s) | Entry::Undone(s) if s == step => Some(Standing::Without),
+            Entry::Trying(s) | Entry::Doubtful(s) if s == step => Some(StepState::InDoubt),
+            Entry::Refused(s) if s == step && nature == Nature::Retriable => Some(StepState::InDoubt),
+            Entry::Done(s) if s == step => Some(StepState::Done),
+            Entry::Refused(s) | Entry::Undone(s) if s == step => Some(StepState::Without),
             // There is no compensation to skip for the others: this does not take them back.
-            Entry::Skipped(s) if s == step && nature == Nature::Compensatable => Some(Standing::Without),
+            Entry::Skipped(s) if s == step && nature == Nature::Compensatable => Some(StepState::Without),
             _ => None,
         };
-        self.0.iter().rev().find_map(of_step).unwrap_or(Standing::Untouched)
+        self.0.iter().rev().find_map(of_step).unwrap_or(StepState::Untouched)
     }
 
     /// Whether a human has to look at a step.
@@ -230,14 +230,14 @@ impl Log {
     pub fn goes_back(&self, plan: &Plan) -> bool {
         let back =
             |entry: &Entry| matches!(entry, Entry::Refused(_) | Entry::Doubtful(_) | Entry::TurnedBack);
-        let bound = |step| matches!(self.standing(plan, step), Standing::Done | Standing::InDoubt);
+        let bound = |step| matches!(self.state(plan, step), StepState::Done | StepState::InDoubt);
         self.0.iter().any(back) && !plan.without_compensation().any(bound)
     }
 
     /// Whether it may still be turned back by choice: as far as the log tells, no step without a compensation was
     /// ever asked for.
     pub fn may_turn_back(&self, plan: &Plan) -> bool {
-        plan.without_compensation().all(|step| self.standing(plan, step) == Standing::Untouched)
+        plan.without_compensation().all(|step| self.state(plan, step) == StepState::Untouched)
     }
 }
 
@@ -247,7 +247,7 @@ pub fn next(plan: &Plan, log: &Log, order: UndoOrder) -> Next {
     if log.ending().is_some() {
         return Next::Nothing;
     }
-    let in_doubt = |step: &usize| log.standing(plan, *step) == Standing::InDoubt;
+    let in_doubt = |step: &usize| log.state(plan, *step) == StepState::InDoubt;
     match plan.without_compensation().find(in_doubt) {
         Some(step) if log.is_parked(step) => Next::End(Ending::Parked),
         Some(step) => Next::Do(step),
@@ -257,17 +257,17 @@ pub fn next(plan: &Plan, log: &Log, order: UndoOrder) -> Next {
 }
 
 fn forward(plan: &Plan, log: &Log) -> Next {
-    let ahead = (0..plan.len()).find(|step| log.standing(plan, *step) != Standing::Done);
+    let ahead = (0..plan.len()).find(|step| log.state(plan, *step) != StepState::Done);
     let Some(step) = ahead else { return Next::End(Ending::Confirmed) };
     // What was refused for good is not asked for again, and this saga does not go back.
-    if log.is_parked(step) || log.standing(plan, step) == Standing::Without {
+    if log.is_parked(step) || log.state(plan, step) == StepState::Without {
         return Next::End(Ending::Parked);
     }
     Next::Do(step)
 }
 
 fn back(plan: &Plan, log: &Log, order: UndoOrder) -> Next {
-    let left = |step: &usize| matches!(log.standing(plan, *step), Standing::Done | Standing::InDoubt);
+    let left = |step: &usize| matches!(log.state(plan, *step), StepState::Done | StepState::InDoubt);
     let owed = |step: &usize| left(step) && !log.is_parked(*step);
     let step = match order {
         UndoOrder::Reverse => (0..plan.len()).rev().find(owed),

@@ -20,7 +20,7 @@ use crate::subject::{self, Words};
 
 /// A stretch of time in which a server is not well, by its own clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Episode {
+pub struct Outage {
     /// From so long after the start.
     pub from: Duration,
     /// Until so long after the start.
@@ -43,7 +43,7 @@ pub struct Server {
     /// Up to how much longer, drawn for each.
     pub spread: Duration,
     /// Its bad days; of two at once the first counts.
-    pub episodes: Vec<Episode>,
+    pub outages: Vec<Outage>,
     /// Requests about the first so many parts of the data are served without the other server.
     pub own_shards: u32,
     /// The server that it needs, if it needs one.
@@ -58,7 +58,7 @@ impl Server {
             queue,
             service,
             spread: Duration::ZERO,
-            episodes: Vec::new(),
+            outages: Vec::new(),
             own_shards: 0,
             calling: None,
         }
@@ -67,10 +67,10 @@ impl Server {
     /// How it is at an instant of its own clock, for a part of its data.
     pub fn health(&self, now: SimTime, shard: u32) -> Health {
         let at = now - SimTime::ZERO;
-        let on = |episode: &&Episode| {
-            (episode.from..episode.until).contains(&at) && episode.shard.is_none_or(|part| part == shard)
+        let on = |outage: &&Outage| {
+            (outage.from..outage.until).contains(&at) && outage.shard.is_none_or(|part| part == shard)
         };
-        self.episodes.iter().find(on).map_or(Health::Well, |episode| episode.health)
+        self.outages.iter().find(on).map_or(Health::Well, |outage| outage.health)
     }
 }
 
@@ -200,26 +200,26 @@ impl Server {
         cx.fact(Fact::Served { call: request.subject.call, attempt: request.attempt, answer, load });
     }
 
-    fn plan_episodes(&self, cx: &mut Cx<'_, Self>) {
+    fn plan_outages(&self, cx: &mut Cx<'_, Self>) {
         let now = cx.now();
-        for (episode, stretch) in (0..).zip(&self.episodes) {
+        for (outage, stretch) in (0..).zip(&self.outages) {
             let turns = [(stretch.from, true), (stretch.until, false)];
             for (at, begins) in turns.map(|(at, begins)| (SimTime::ZERO + at, begins)) {
                 if at >= now {
-                    cx.set_timer(at - now, Timer::Turn { episode, begins });
+                    cx.set_timer(at - now, Timer::Turn { outage, begins });
                 }
             }
         }
     }
 
-    fn turn(&self, cx: &mut Cx<'_, Self>, episode: u32, begins: bool) {
-        let Some(Episode { health, shard, .. }) = self.episodes.get(episode as usize).copied() else {
+    fn turn(&self, cx: &mut Cx<'_, Self>, outage: u32, begins: bool) {
+        let Some(Outage { health, shard, .. }) = self.outages.get(outage as usize).copied() else {
             return;
         };
         if begins {
             let span = cx.open(health.words(), Tone::Neutral);
-            cx.memory.troubles.insert(episode, span);
-        } else if let Some(span) = cx.memory.troubles.remove(&episode) {
+            cx.memory.troubles.insert(outage, span);
+        } else if let Some(span) = cx.memory.troubles.remove(&outage) {
             cx.close(span, SpanEnd::Ok);
         }
         cx.memory.since_turn = 0;
@@ -250,7 +250,7 @@ impl Process for Server {
     type Durable = RequestIds;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
-        self.plan_episodes(cx);
+        self.plan_outages(cx);
     }
 
     fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: subject::Msg) {
@@ -271,14 +271,14 @@ impl Process for Server {
         }
         match timer {
             Timer::Work { job } => self.worked(cx, job),
-            Timer::Turn { episode, begins } => self.turn(cx, episode, begins),
+            Timer::Turn { outage, begins } => self.turn(cx, outage, begins),
             _ => {}
         }
     }
 
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
         cx.mark("server.restart");
-        self.plan_episodes(cx);
+        self.plan_outages(cx);
     }
 
     fn inspect(&self, memory: &Desks, _: &RequestIds) -> Vec<Row> {

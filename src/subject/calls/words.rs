@@ -266,10 +266,10 @@ tagged! {
             /// The server's number.
             job: u32,
         } = 3,
-        /// An episode in a server's health begins or ends.
+        /// An outage of a server begins or ends.
         Turn {
-            /// Which episode.
-            episode: u32,
+            /// Which outage.
+            outage: u32,
             /// Whether it begins.
             begins: bool,
         } = 4,

@@ -26,7 +26,7 @@ enum At {
 
 /// How things stand.
 #[derive(Clone, Debug, Default)]
-struct Standing {
+struct Turns {
     workers: BTreeMap<NodeId, (Option<Turn>, At, EventId)>,
     /// Which server serves, whose it says that the lock is, and since when.
     server: Option<NodeId>,
@@ -42,7 +42,7 @@ struct Standing {
     lost: u32,
 }
 
-impl Standing {
+impl Turns {
     fn inside(&self) -> impl Iterator<Item = Turn> + '_ {
         self.workers.values().filter(|(_, at, _)| *at == At::Inside).filter_map(|(turn, ..)| *turn)
     }
@@ -106,12 +106,12 @@ fn course(trace: &Trace<Words>, count: usize) -> Vec<(EventId, Option<&Lock>)> {
     course
 }
 
-fn standing(trace: &Trace<Words>, count: usize) -> Standing {
-    let mut standing = Standing::default();
+fn turns(trace: &Trace<Words>, count: usize) -> Turns {
+    let mut turns = Turns::default();
     for (event, fact) in course(trace, count) {
-        standing.follow(trace.event(event).node, event, fact);
+        turns.follow(trace.event(event).node, event, fact);
     }
-    standing
+    turns
 }
 
 fn listed(turns: impl Iterator<Item = Turn>) -> Vec<String> {
@@ -120,7 +120,7 @@ fn listed(turns: impl Iterator<Item = Turn>) -> Vec<String> {
 
 /// What each party believes, and who is inside in truth.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
-    let now = standing(trace, count);
+    let now = turns(trace, count);
     let inside: Vec<Turn> = now.inside().collect();
     let mut truth = match listed(inside.iter().copied()).as_slice() {
         [] => "nobody is inside".to_owned(),
@@ -168,7 +168,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
 
 /// Words beside the events at which turns are taken, lost and mixed up.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
-    let mut now = Standing::default();
+    let mut now = Turns::default();
     let mut notes = Vec::new();
     for (event, fact) in course(trace, trace.len()) {
         let note = fact.and_then(|fact| note(&now, fact));
@@ -178,7 +178,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     notes
 }
 
-fn note(now: &Standing, fact: &Lock) -> Option<(String, bool)> {
+fn note(now: &Turns, fact: &Lock) -> Option<(String, bool)> {
     let inside = |turn: &Turn| now.inside().any(|other| other == *turn);
     Some(match fact {
         Lock::Granted { turn, .. } if now.is_over(*turn) => {
@@ -222,7 +222,7 @@ fn note(now: &Standing, fact: &Lock) -> Option<(String, bool)> {
 
 /// A write that carried a token: what became of it, and whether something is wrong with that.
 fn written_with(
-    now: &Standing,
+    now: &Turns,
     (turn, token): (Turn, FencingToken),
     version: u32,
     loses: bool,
@@ -246,7 +246,7 @@ pub const CHARTS: &[Chart] = &[
 ];
 
 fn inside_and_waiting(trace: &Trace<Words>, count: usize) -> Plot {
-    let mut now = Standing::default();
+    let mut now = Turns::default();
     let (mut inside, mut waiting) = (vec![(0.0, 0.0)], vec![(0.0, 0.0)]);
     for (event, fact) in course(trace, count) {
         now.follow(trace.event(event).node, event, fact);
@@ -291,12 +291,12 @@ pub fn locks(trace: &Trace<Words>) -> Reader<'_, Lock> {
 
 /// How many updates were lost.
 pub fn lost(trace: &Trace<Words>) -> u32 {
-    standing(trace, trace.len()).lost
+    turns(trace, trace.len()).lost
 }
 
 /// The version of the file in the end.
 pub fn version(trace: &Trace<Words>) -> u32 {
-    standing(trace, trace.len()).version
+    turns(trace, trace.len()).version
 }
 
 /// When a worker entered as the `nth`, from 1.

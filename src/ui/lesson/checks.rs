@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::state::act::{Act, BranchAct, EventAct};
 use super::state::shared::{Moment, Shared};
-use crate::run::{Run, Standing};
+use crate::run::{CheckState, Run};
 use crate::sim::ids::EventId;
 use crate::sim::process::Describe;
 use crate::sim::time::SimTime;
@@ -84,15 +84,15 @@ pub fn Checks(props: &ChecksProps) -> Html {
         let run = session.run();
         let checks = run.checks().iter().enumerate();
         checks
-            .map(|(index, check)| (check.name, run.standing(index, count), Broken::of(run, index, count)))
+            .map(|(index, check)| (check.name, run.check_state(index, count), Broken::of(run, index, count)))
             .collect()
     });
-    let item = |(name, standing, broken): (&'static str, Standing, Option<Broken>)| {
-        let (sign, class, words) = match standing {
-            Standing::Violated => ("✕", "bad", "broken"),
-            Standing::Holds if props.moment.at_end => ("✓", "ok", "held to the end"),
-            Standing::Holds => ("✓", "ok", "holds so far"),
-            Standing::Open => ("…", "soft", "judged at the end"),
+    let item = |(name, state, broken): (&'static str, CheckState, Option<Broken>)| {
+        let (sign, class, words) = match state {
+            CheckState::Violated => ("✕", "bad", "broken"),
+            CheckState::Holds if props.moment.at_end => ("✓", "ok", "held to the end"),
+            CheckState::Holds => ("✓", "ok", "holds so far"),
+            CheckState::Open => ("…", "soft", "judged at the end"),
         };
         html! {
             <li key={name}>

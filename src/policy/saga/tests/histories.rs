@@ -51,7 +51,7 @@ impl State {
             // A record that refuses is one that an allowed command does not move.
             let refuses = record.clone().act(Memory::All, true) == Said::Refused { now: false };
             let flags = [self.asked[step], self.asked_back[step], record.is_closed(), refuses];
-            (self.log.standing(plan, step) as u8, ever, flags, record.in_effect())
+            (self.log.state(plan, step) as u8, ever, flags, record.in_effect())
         };
         let ended = self.log.ending().map_or(0, |ending| ending as u8 + 1);
         (0..self.records.len()).map(of_step).chain([(ended, 0, [false; 4], 0)]).collect()
@@ -142,7 +142,7 @@ impl State {
             Ending::Parked => {
                 let reason = (0..plan.len()).any(parked) || !plan.is_well_ordered();
                 let backwards = self.log.entries().iter().any(|entry| matches!(entry, Entry::Undoing(_)));
-                let left = |step| matches!(self.log.standing(plan, step), Standing::Done | Standing::InDoubt);
+                let left = |step| matches!(self.log.state(plan, step), StepState::Done | StepState::InDoubt);
                 let abandoned = (0..plan.len()).any(|step| left(step) && !parked(step));
                 reason && !(backwards && abandoned)
             }

@@ -104,13 +104,13 @@ fn workers_then_the_queue_then_no_room() {
 
 #[test]
 fn layers_that_each_retry_multiply() {
-    let dead = Episode { from: ms(0), until: Duration::from_secs(20), health: Health::Failing, shard: None };
+    let dead = Outage { from: ms(0), until: Duration::from_secs(20), health: Health::Failing, shard: None };
     for (attempts, servers) in [(3, 1_usize), (3, 2), (3, 3), (2, 3), (4, 2)] {
         let middle = (0..servers - 1).map(|index| Server {
             calling: Some(calling(index as u16 + 2, ms(4_000), attempts, ms(1))),
             ..Server::well(64, 0, ms(1))
         });
-        let last = Server { episodes: vec![dead], ..Server::well(64, 0, ms(1)) };
+        let last = Server { outages: vec![dead], ..Server::well(64, 0, ms(1)) };
         let chain: Vec<Server> = middle.chain([last]).collect();
         let first = calling(1, Duration::from_secs(10), attempts, ms(1));
         let trace = run(first, load(1, 1, ms(1)), chain, &[]);
@@ -127,8 +127,8 @@ fn layers_that_each_retry_multiply() {
 
 #[test]
 fn a_budget_holds_retries_back_for_all_calls_together() {
-    let dead = Episode { from: ms(0), until: ms(1_000), health: Health::Failing, shard: None };
-    let server = Server { episodes: vec![dead], ..Server::well(8, 8, ms(1)) };
+    let dead = Outage { from: ms(0), until: ms(1_000), health: Health::Failing, shard: None };
+    let server = Server { outages: vec![dead], ..Server::well(8, 8, ms(1)) };
     let mut with = calling(1, ms(100), 4, ms(5));
     with.budget = Some(RetryThrottling::default());
     // One call every 20 ms: the dead second sees 50 of them.
@@ -147,8 +147,8 @@ fn a_budget_holds_retries_back_for_all_calls_together() {
 
 #[test]
 fn silence_is_unknown_and_an_answer_that_comes_too_late_is_not_looked_at() {
-    let silent = Episode { from: ms(0), until: ms(50), health: Health::Silent, shard: None };
-    let server = Server { episodes: vec![silent], ..Server::well(1, 4, ms(30)) };
+    let silent = Outage { from: ms(0), until: ms(50), health: Health::Silent, shard: None };
+    let server = Server { outages: vec![silent], ..Server::well(1, 4, ms(30)) };
     // The first attempt meets silence. The others wait 20 ms, and the work takes 30.
     let trace = run(calling(1, ms(20), 4, ms(20)), load(1, 1, ms(1)), vec![server], &[]);
     assert_eq!(ends(&trace, 0), [(Outcome::Unknown, 4)]);
@@ -158,9 +158,9 @@ fn silence_is_unknown_and_an_answer_that_comes_too_late_is_not_looked_at() {
 
 #[test]
 fn a_call_that_was_ever_in_doubt_is_not_called_failed() {
-    let silent = Episode { from: ms(0), until: ms(15), health: Health::Silent, shard: None };
-    let dead = Episode { from: ms(15), until: ms(900), health: Health::Failing, shard: None };
-    let server = Server { episodes: vec![silent, dead], ..Server::well(1, 1, ms(1)) };
+    let silent = Outage { from: ms(0), until: ms(15), health: Health::Silent, shard: None };
+    let dead = Outage { from: ms(15), until: ms(900), health: Health::Failing, shard: None };
+    let server = Server { outages: vec![silent, dead], ..Server::well(1, 1, ms(1)) };
     let trace = run(calling(1, ms(20), 2, ms(5)), load(2, 1, ms(100)), vec![server], &[]);
     assert_eq!(ends(&trace, 0), [(Outcome::Unknown, 2), (Outcome::Failed, 2)]);
 }
@@ -168,8 +168,8 @@ fn a_call_that_was_ever_in_doubt_is_not_called_failed() {
 #[test]
 fn a_bad_day_may_be_that_of_one_part_of_the_data() {
     let slow = Health::Slow { permille: 3_000 };
-    let episode = Episode { from: ms(0), until: ms(300), health: slow, shard: Some(1) };
-    let server = Server { episodes: vec![episode], ..Server::well(4, 0, ms(10)) };
+    let outage = Outage { from: ms(0), until: ms(300), health: slow, shard: Some(1) };
+    let server = Server { outages: vec![outage], ..Server::well(4, 0, ms(10)) };
     let load = caller::Load { shards: 2, ..load(4, 2, ms(500)) };
     let trace = run(Calling::once(NodeId(1), ms(900)), load, vec![server], &[]);
     let took = facts(&trace, 0).into_iter().filter_map(|fact| match fact {
@@ -183,8 +183,8 @@ fn a_bad_day_may_be_that_of_one_part_of_the_data() {
 
 #[test]
 fn the_overall_limit_ends_a_call_before_its_attempts_do() {
-    let silent = Episode { from: ms(0), until: ms(9_000), health: Health::Silent, shard: None };
-    let server = Server { episodes: vec![silent], ..Server::well(1, 1, ms(1)) };
+    let silent = Outage { from: ms(0), until: ms(9_000), health: Health::Silent, shard: None };
+    let server = Server { outages: vec![silent], ..Server::well(1, 1, ms(1)) };
     let mut limited = calling(1, ms(100), 10, ms(50));
     limited.timeout.overall = Some(ms(350));
     let trace = run(limited, load(1, 1, ms(1)), vec![server], &[]);

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::words;
 use crate::run::difference::Difference;
 use crate::run::session::Session;
-use crate::run::{Run, Standing};
+use crate::run::{CheckState, Run};
 use crate::sim::check::Title;
 use crate::sim::ids::EventId;
 use crate::sim::process::Describe;
@@ -157,10 +157,10 @@ fn rows(runs: [&Run; 2], at: SimTime) -> Vec<Row> {
     let truth = beliefs.map(|beliefs| (beliefs.truth, if beliefs.truth_is_bad { "bad" } else { "ok" }));
     let mut rows = vec![Row { what: "Truth".to_owned(), sides: truth }];
     for (index, Title { name, .. }) in runs[0].checks().iter().enumerate() {
-        let sides = [0, 1].map(|side| match runs[side].standing(index, counts[side]) {
-            Standing::Violated => ("✕ broken".to_owned(), "bad"),
-            Standing::Holds => ("✓ holds".to_owned(), "ok"),
-            Standing::Open => ("… judged at the end".to_owned(), "soft"),
+        let sides = [0, 1].map(|side| match runs[side].check_state(index, counts[side]) {
+            CheckState::Violated => ("✕ broken".to_owned(), "bad"),
+            CheckState::Holds => ("✓ holds".to_owned(), "ok"),
+            CheckState::Open => ("… judged at the end".to_owned(), "soft"),
         });
         rows.push(Row { what: (*name).to_owned(), sides });
     }

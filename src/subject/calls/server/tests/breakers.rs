@@ -22,8 +22,8 @@ pub(super) fn guarded(to: u16, by_shard: bool) -> Calling {
 }
 
 fn ill(from: u64, until: u64, health: Health, shard: Option<u32>) -> Server {
-    let episode = Episode { from: ms(from), until: ms(until), health, shard };
-    Server { episodes: vec![episode], ..Server::well(8, 8, ms(1)) }
+    let outage = Outage { from: ms(from), until: ms(until), health, shard };
+    Server { outages: vec![outage], ..Server::well(8, 8, ms(1)) }
 }
 
 /// When breakers of a node turned, and to what.

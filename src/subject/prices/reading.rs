@@ -1,27 +1,38 @@
-//! What the lesson reads off a run: beliefs and truth, words for the timeline, charts, and the numbers
-//! that its prose mentions.
+//! What is read off runs in which prices are set: beliefs and truth, words for the timeline, and charts.
 
 use std::collections::BTreeMap;
 
-use super::checks::Read;
-use super::scenario::{ALICE, BOB, STORE};
-use crate::lesson::knob::Settings;
-use crate::lesson::values::Values;
+use super::promises::Read;
+use super::scene::{ALICE, BOB, STORE};
 use crate::policy::register::Taken;
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::trace::Trace;
+use crate::sim::trace::{Event, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
 use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::pay::Cents;
-use crate::subject::reading::{facts, seconds};
+use crate::subject::reading::{Reader, facts, seconds};
 use crate::subject::{Fact, Words, edit};
+
+/// What was reported of edits.
+pub fn edits(trace: &Trace<Words>) -> Reader<'_, edit::Fact> {
+    Reader::new(trace, Fact::edit)
+}
 
 /// What a node set first: the event, and the edit.
 pub fn set_by(trace: &Trace<Words>, node: NodeId) -> Option<(EventId, u32)> {
-    facts(trace, trace.len(), Fact::edit).find_map(|(event, fact)| match fact {
+    edits(trace).all().find_map(|(event, fact)| match fact {
         edit::Fact::Set { edit, .. } if trace.event(event).node == node => Some((event, *edit)),
         _ => None,
     })
+}
+
+/// The price that an edit set, if it came to that.
+pub fn price(trace: &Trace<Words>, edit: u32) -> Option<Cents> {
+    let set = edits(trace).find(|fact| match fact {
+        edit::Fact::Set { edit: of, price, .. } if *of == edit => Some(*price),
+        _ => None,
+    });
+    set.map(|(_, price)| price)
 }
 
 /// The edit that the store holds after the first so many events.
@@ -35,7 +46,8 @@ pub fn held(trace: &Trace<Words>, count: usize) -> Option<u32> {
 
 /// When Bob looked for the last time.
 pub fn last_look(trace: &Trace<Words>) -> Option<EventId> {
-    let looks = facts(trace, trace.len(), Fact::edit)
+    let looks = edits(trace)
+        .all()
         .filter(|(event, fact)| matches!(fact, edit::Fact::Looked { .. }) && trace.event(*event).node == BOB);
     let (last, _) = looks.last()?;
     // The look before he wrote shows nothing yet.
@@ -117,8 +129,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let prices = prices(trace, trace.len());
     let price = |edit: &u32| prices.get(edit).map_or_else(String::new, |(_, price)| price.to_string());
-    let by_store =
-        facts(trace, trace.len(), Fact::edit).any(|(_, fact)| matches!(fact, edit::Fact::Stamped { .. }));
+    let by_store = edits(trace).first(|fact| matches!(fact, edit::Fact::Stamped { .. })).is_some();
     // By edit, the stamp of the write that the store took, and until then of the last one that was set.
     let mut stamps = BTreeMap::new();
     let mut sets = BTreeMap::new();
@@ -173,7 +184,7 @@ pub const CHARTS: &[Chart] = &[
 fn errors(trace: &Trace<Words>, count: usize) -> Plot {
     let line = |node: NodeId, name: &str| {
         let own = trace.events_from(0).take(count).filter(|(_, event)| event.node == node);
-        let off = |(id, _): (EventId, &crate::sim::trace::Event)| {
+        let off = |(id, _): (EventId, &Event)| {
             (seconds(trace, id), trace.wall_error_us(id).unsigned_abs() as f64 / 1e3)
         };
         let points: Vec<_> = own.map(off).collect();
@@ -231,33 +242,4 @@ fn mismeasured(trace: &Trace<Words>, count: usize) -> Plot {
         }
     }
     Plot::Bars { series: vec![Series { name: "off by".to_owned(), sense: Sense::Bad }], groups }
-}
-
-/// Numbers for the prose, from this run.
-pub fn values(say: &mut Values<'_>) {
-    for (name, value) in told(say.settings, say.trace) {
-        say.say(name, value);
-    }
-}
-
-fn told(_: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
-    let prices = prices(trace, trace.len());
-    let price = |edit: Option<u32>| {
-        edit.and_then(|edit| prices.get(&edit)).map_or_else(String::new, |(_, price)| price.to_string())
-    };
-    let mut values = vec![
-        ("held", price(held(trace, trace.len()))),
-        ("alice_price", price(set_by(trace, ALICE).map(|(_, edit)| edit))),
-        ("bob_price", price(set_by(trace, BOB).map(|(_, edit)| edit))),
-    ];
-    for (node, true_name, wall_name) in [(ALICE, "alice_true", "alice_wall"), (BOB, "bob_true", "bob_wall")] {
-        let Some((event, _)) = set_by(trace, node) else { continue };
-        values.push((true_name, trace.event(event).at.to_string()));
-        values.push((wall_name, trace.wall(event).to_string()));
-    }
-    if let (Some((alice, _)), Some((bob, _))) = (set_by(trace, ALICE), set_by(trace, BOB)) {
-        values.push(("later", (trace.event(bob).at - trace.event(alice).at).to_string()));
-        values.push(("behind", edit::signed(-trace.wall_error_us(bob))));
-    }
-    values
 }

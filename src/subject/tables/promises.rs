@@ -1,5 +1,4 @@
-//! The three promises that are watched: about the order of identifiers, about the reader, and about the times
-//! that identifiers hold.
+//! Promises about the order of identifiers, about the reader, and about the times that identifiers hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 

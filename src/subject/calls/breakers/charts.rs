@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{Served, customers};
-use super::reading::Request;
-use super::scenario::{SHOP, WEB};
+use super::parties::{Request, SHOP, WEB};
+use super::reading::{Served, customers};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::SimTime;

@@ -1,21 +1,72 @@
-//! What the lesson reads off a run: what breakers believe and how Stock is, words for the timeline, and the
-//! numbers that its prose mentions.
+//! What is read off runs in which breakers stand between a shop and its stock: how Stock is and what breakers take it
+//! for, words for the timeline, and what became of customers.
 
-use super::knobs;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reading::{Illness, Request};
-use super::scenario::{SHOP, USERS};
-use crate::lesson::knob::Settings;
-use crate::lesson::values::Values;
+use super::parties::{Request, SHOP, USERS};
 use crate::policy::breaker::State;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
-use crate::subject::reading::facts;
+use crate::subject::call::Health;
+use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words, call};
+
+/// How Stock is, and since when it is well again.
+#[derive(Clone, Debug, Default)]
+pub struct Illness {
+    /// By shard; `None` as key is all of it.
+    ill: BTreeMap<Option<u32>, Health>,
+    well_since: BTreeMap<Option<u32>, SimTime>,
+}
+
+impl Illness {
+    /// Takes a fact in.
+    pub fn follow(&mut self, at: SimTime, fact: &call::Fact) {
+        let call::Fact::Turned { health, shard } = fact else { return };
+        match health {
+            // Who is only cold serves what is asked of him.
+            Health::Well | Health::Cold { .. } => {
+                self.ill.remove(shard);
+                self.well_since.insert(*shard, at);
+            }
+            _ => {
+                self.ill.insert(*shard, *health);
+                self.well_since.remove(shard);
+            }
+        }
+    }
+
+    /// What is wrong with a shard, if anything is.
+    pub fn of(&self, shard: u32) -> Option<Health> {
+        [None, Some(shard)].iter().find_map(|part| self.ill.get(part).copied())
+    }
+
+    /// For how long a shard has been well again: nothing if it is ill. `None`: it never was ill.
+    pub fn well_for(&self, now: SimTime, shard: u32) -> Option<Duration> {
+        if self.of(shard).is_some() {
+            return Some(Duration::ZERO);
+        }
+        let since = [None, Some(shard)].iter().filter_map(|part| self.well_since.get(part)).max();
+        since.map(|since| now.since(*since))
+    }
+
+    /// How the whole service is, in a few words.
+    pub fn words(&self) -> String {
+        match self.ill.first_key_value() {
+            None => "well".to_owned(),
+            Some((None, health)) => health.words().to_owned(),
+            Some((Some(shard), health)) => format!("shard {shard} is {}, the other well", health.words()),
+        }
+    }
+
+    /// Whether anything is wrong.
+    pub fn is_ill(&self) -> bool {
+        !self.ill.is_empty()
+    }
+}
 
 /// What each breaker takes Stock for, and how Stock is.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
@@ -112,19 +163,27 @@ pub fn first_home_page_lost(trace: &Trace<Words>) -> Option<EventId> {
     customers(trace, trace.len()).find(lost).map(|served| served.event)
 }
 
+/// What was reported of calls.
+pub fn calls(trace: &Trace<Words>) -> Reader<'_, call::Fact> {
+    Reader::new(trace, Fact::call)
+}
+
 /// When a breaker first turned to a state.
 pub fn first_turn(trace: &Trace<Words>, wanted: State) -> Option<EventId> {
-    facts(trace, trace.len(), Fact::call).find_map(|(event, fact)| match fact {
-        call::Fact::Breaker { state, turned: true, .. } if *state == wanted => Some(event),
-        _ => None,
-    })
+    calls(trace)
+        .first(|fact| matches!(fact, call::Fact::Breaker { state, turned: true, .. } if *state == wanted))
+}
+
+/// When Stock first fell ill.
+pub fn fell_ill(trace: &Trace<Words>) -> Option<EventId> {
+    calls(trace).first(|fact| matches!(fact, call::Fact::Turned { .. }))
 }
 
 /// When Stock was well again for good.
 pub fn well_again(trace: &Trace<Words>) -> Option<EventId> {
     let mut illness = Illness::default();
     let mut last = None;
-    for (event, fact) in facts(trace, trace.len(), Fact::call) {
+    for (event, fact) in calls(trace).all() {
         let was = illness.is_ill();
         illness.follow(trace.event(event).at, fact);
         if was && !illness.is_ill() {
@@ -140,41 +199,4 @@ pub fn first_order_after(trace: &Trace<Words>) -> Option<EventId> {
     let order = |served: &Served| matches!(served.wanted, Request::Order { .. });
     let served = |served: &Served| order(served) && served.outcome == Outcome::Ok && served.at > since;
     customers(trace, trace.len()).find(served).map(|served| served.event)
-}
-
-/// Numbers for the prose, from this run.
-pub fn values(say: &mut Values<'_>) {
-    for (name, value) in told(say.settings, say.trace) {
-        say.say(name, value);
-    }
-}
-
-fn told(settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
-    let at = |event: Option<EventId>| event.map_or("never".to_owned(), |id| trace.event(id).at.to_string());
-    let all: Vec<Served> = customers(trace, trace.len()).collect();
-    let home = |served: &&Served| served.wanted == Request::HomePage;
-    let count = |wanted: &dyn Fn(&&Served) -> bool| all.iter().filter(wanted).count().to_string();
-    let ill = facts(trace, trace.len(), Fact::call)
-        .find_map(|(event, fact)| matches!(fact, call::Fact::Turned { .. }).then_some(event));
-    let refusals = facts(trace, trace.len(), Fact::call)
-        .filter(|(_, fact)| matches!(fact, call::Fact::Refused { .. }))
-        .count();
-    vec![
-        ("customers", all.len().to_string()),
-        ("homes", count(&home)),
-        ("homes_lost", count(&|served| home(served) && served.outcome != Outcome::Ok)),
-        ("orders", count(&|served| !home(served))),
-        ("orders_lost", count(&|served| !home(served) && served.outcome != Outcome::Ok)),
-        ("refusals", refusals.to_string()),
-        ("ill_at", at(ill)),
-        ("well_at", at(well_again(trace))),
-        ("lost_at", at(first_home_page_lost(trace))),
-        ("opened_at", at(first_turn(trace, State::Open))),
-        ("tried_at", at(first_turn(trace, State::HalfOpen))),
-        ("served_at", at(first_order_after(trace))),
-        ("failures", settings.get(knobs::FAILURES).to_string()),
-        ("threads", settings.get(knobs::THREADS).to_string()),
-        ("wait", settings.get(knobs::WAIT).to_string()),
-        ("timeout", settings.get(knobs::TIMEOUT).to_string()),
-    ]
 }

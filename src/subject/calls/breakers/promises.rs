@@ -1,10 +1,10 @@
-//! The five promises that are watched.
+//! Promises about customers who are served, and about calls that are risked.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Debug;
 
-use super::reading::{Illness, Request};
-use super::scenario::{SHOP, USERS, WEB, WEB_WORK};
+use super::parties::{Request, SHOP, USERS, WEB, WEB_WORK};
+use super::reading::Illness;
 use crate::policy::breaker::State;
 use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
@@ -24,12 +24,12 @@ pub const IN_VAIN: &str = "in-vain";
 pub const TRIALS: &str = "trials";
 
 /// How long after Stock is well again somebody may still be turned away.
-pub const BACK_WITHIN: Duration = Duration::from_secs(20);
+const BACK_WITHIN: Duration = Duration::from_secs(20);
 /// How many calls may wait in vain within how long.
-pub const VAIN_MAX: usize = 18;
+const VAIN_MAX: usize = 18;
 const VAIN_WITHIN: Duration = Duration::from_secs(10);
 /// How many calls may be under way on trial from one node.
-pub const TRIALS_MAX: usize = 3;
+const TRIALS_MAX: usize = 3;
 
 /// Where and when something was reported, and in which event.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! The three promises that are watched.
+//! Promises about prices that are corrected, and about times that are measured.
 
 use std::collections::BTreeMap;
 

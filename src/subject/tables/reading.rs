@@ -1,10 +1,8 @@
-//! What the lesson reads off a run: rows and their orders, beliefs and truth, words for the timeline, charts, and
-//! the numbers that its prose mentions.
+//! What is read off runs in which rows are made: rows and their orders, beliefs and truth, words for the timeline,
+//! and charts.
 
-use super::checks::{Followed, off_by};
-use super::scenario::{DATABASE, FEED, STRIDE};
-use crate::lesson::knob::Settings;
-use crate::lesson::values::Values;
+use super::promises::{Followed, off_by};
+use super::scene::{DATABASE, FEED, STRIDE};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
@@ -23,7 +21,8 @@ pub struct MadeRow {
     pub number: u32,
     /// What it says.
     pub text: &'static str,
-    id: Id,
+    /// Its identifier.
+    pub id: Id,
 }
 
 /// The rows that got an identifier among the first so many events, in true order.
@@ -37,6 +36,11 @@ pub fn made(trace: &Trace<Words>, count: usize) -> Vec<MadeRow> {
         }
     }
     rows
+}
+
+/// The first row that says this.
+pub fn first_made(trace: &Trace<Words>, text: &str) -> Option<MadeRow> {
+    made(trace, trace.len()).into_iter().find(|row| row.text == text)
 }
 
 /// What led to what among the rows of the first so many events.
@@ -58,8 +62,12 @@ pub fn followed(trace: &Trace<Words>, count: usize) -> Followed {
 
 /// When the feed read something for the last time.
 pub fn read_last(trace: &Trace<Words>) -> Option<EventId> {
-    let reads = facts(trace, trace.len(), Fact::row);
-    reads.filter(|(_, fact)| matches!(fact, row::Fact::Followed { .. })).last().map(|(event, _)| event)
+    last_read(trace, trace.len())
+}
+
+fn last_read(trace: &Trace<Words>, count: usize) -> Option<EventId> {
+    let reads = facts(trace, count, Fact::row).filter(|(_, fact)| matches!(fact, row::Fact::Followed { .. }));
+    reads.last().map(|(event, _)| event)
 }
 
 /// How many pairs of cause and effect the wall clocks have the wrong way round, whatever the identifiers say.
@@ -104,10 +112,6 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         (all, 0) => format!("{} committed, none missed", rows(all)),
         (all, missed) => format!("{} committed, {missed} of them missed", rows(all)),
     };
-    let last = facts(trace, count, Fact::row)
-        .filter(|(_, fact)| matches!(fact, row::Fact::Followed { .. }))
-        .last()
-        .map(|(event, _)| event);
     let feed = BeliefRow {
         node: FEED,
         believes: if read == 0 {
@@ -116,7 +120,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             format!("has read all there is: {}", rows(read))
         },
         mistaken: missed > 0,
-        since: last,
+        since: last_read(trace, count),
     };
     let database = BeliefRow {
         node: DATABASE,
@@ -237,35 +241,4 @@ fn distances(trace: &Trace<Words>, count: usize) -> Plot {
         series: vec![Series { name: "off by".to_owned(), sense: Sense::Unknown }],
         groups: rows.iter().filter_map(group).collect(),
     }
-}
-
-/// Numbers for the prose, from this run.
-pub fn values(say: &mut Values<'_>) {
-    for (name, value) in told(say.settings, say.trace) {
-        say.say(name, value);
-    }
-}
-
-fn told(_: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
-    let rows = made(trace, trace.len());
-    let followed = followed(trace, trace.len());
-    let (committed, read) = followed.counts();
-    let mut values = vec![
-        ("committed", committed.to_string()),
-        ("read", read.to_string()),
-        ("missed", followed.missed().len().to_string()),
-    ];
-    let names = [
-        ("order", "order_true", "order_wall", "order_id"),
-        ("payment", "payment_true", "payment_wall", "payment_id"),
-        ("invoice", "invoice_true", "invoice_wall", "invoice_id"),
-    ];
-    for (text, true_name, wall_name, id_name) in names {
-        let Some(row) = rows.iter().find(|row| row.text == text) else { continue };
-        let event = trace.event(row.event);
-        values.push((true_name, event.at.to_string()));
-        values.push((wall_name, trace.wall(row.event).to_string()));
-        values.push((id_name, row.id.to_string()));
-    }
-    values
 }

@@ -1,0 +1,124 @@
+//! The world of tables: two machines that make rows, the database, and a reader that follows.
+
+use super::feed::Feed;
+use super::maker::{Cue, Maker, Planned, Scheme};
+use super::promises;
+use super::table::Table;
+use crate::sim::ids::NodeId;
+use crate::sim::link::LinkSpec;
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::subject::Words;
+use crate::subject::row::Follow;
+
+/// The machine that makes orders, items and invoices.
+pub const ORDERS: NodeId = NodeId(0);
+/// The machine that makes payments.
+pub const PAYMENTS: NodeId = NodeId(1);
+/// The database.
+pub const DATABASE: NodeId = NodeId(2);
+/// The reader.
+pub const FEED: NodeId = NodeId(3);
+
+/// Rows of one order are numbered from this times the order's number, from 0.
+pub const STRIDE: u32 = 10;
+
+/// When the first order comes.
+const FIRST: Duration = Duration::from_millis(5);
+/// How long a transaction takes that is not of an order.
+const QUICK: Duration = Duration::from_millis(2);
+
+/// Everything about such a scene.
+#[derive(Clone, Debug)]
+pub struct TableScene {
+    /// Where identifiers come from.
+    pub scheme: Scheme,
+    /// What the reader asks for.
+    pub follow: Follow,
+    /// How far the clock of the machine with the orders is ahead at the start, in milliseconds; below zero it is behind.
+    pub orders_ahead_ms: i64,
+    /// The same for the machine with the payments.
+    pub payments_ahead_ms: i64,
+    /// How many orders there are.
+    pub orders: u32,
+    /// From one order to the next.
+    pub every: Duration,
+    /// Whether each order is followed by a payment, and the payment by an invoice.
+    pub paid: bool,
+    /// How many items each order has.
+    pub items: u32,
+    /// From an order to its first item, and from one item to the next.
+    pub spacing: Duration,
+    /// From the insert of an order to its commit.
+    pub slow: Duration,
+    /// From one question for new rows to the next.
+    pub poll: Duration,
+    /// How long a message takes.
+    pub way: Duration,
+}
+
+impl TableScene {
+    /// The scenario.
+    ///
+    /// # Panics
+    ///
+    /// If its nodes came to be numbered otherwise than their names here say.
+    pub fn setup(&self) -> Setup<Words> {
+        let (way, scheme) = (self.way, self.scheme);
+        let mut setup = Setup::new(self.end());
+        let (own, paid) = self.rows();
+        let orders = setup.node("Orders", self.maker(own, PAYMENTS));
+        let payments = setup.node("Payments", self.maker(paid, ORDERS));
+        let takes = vec![("order", self.slow), ("item", QUICK), ("payment", QUICK), ("invoice", QUICK)];
+        let database = setup.node("Database", Table { scheme, takes });
+        let feed = setup.node("Feed", Feed { table: DATABASE, follow: self.follow, every: self.poll });
+        assert_eq!([orders, payments, database, feed], [ORDERS, PAYMENTS, DATABASE, FEED]);
+        setup.clock(orders, self.orders_ahead_ms * 1_000, 0);
+        setup.clock(payments, self.payments_ahead_ms * 1_000, 0);
+        setup.default_link(LinkSpec::steady(way, Duration::from_micros(way.as_micros() / 20)));
+        for check in promises::checks() {
+            setup.check(check);
+        }
+        setup
+    }
+
+    fn maker(&self, rows: Vec<Planned>, other: NodeId) -> Maker {
+        Maker {
+            table: DATABASE,
+            tells: if self.paid { vec![other] } else { Vec::new() },
+            rows,
+            scheme: self.scheme,
+            timeout: Duration::from_millis(40) + self.slow + self.way.saturating_mul(2),
+        }
+    }
+
+    fn order_at(&self, order: u32) -> Duration {
+        FIRST + self.every.saturating_mul(u64::from(order))
+    }
+
+    /// When everything is over, with time for the reader to ask once more.
+    fn end(&self) -> Duration {
+        let last =
+            self.order_at(self.orders.saturating_sub(1)) + self.spacing.saturating_mul(u64::from(self.items));
+        let asks = self.way.saturating_mul(10) + self.poll.saturating_mul(2);
+        last + self.slow + asks + Duration::from_millis(20)
+    }
+
+    /// The rows of the machine that makes orders, then of the one that makes payments.
+    fn rows(&self) -> (Vec<Planned>, Vec<Planned>) {
+        let (mut orders, mut payments) = (Vec::new(), Vec::new());
+        for order in 0..self.orders {
+            let (first, at) = (STRIDE * order + 1, self.order_at(order));
+            orders.push(Planned { number: first, text: "order", cue: Cue::At(at) });
+            for item in 1..=self.items {
+                let at = at + self.spacing.saturating_mul(u64::from(item));
+                orders.push(Planned { number: first + 2 + item, text: "item", cue: Cue::At(at) });
+            }
+            if self.paid {
+                payments.push(Planned { number: first + 1, text: "payment", cue: Cue::After(first) });
+                orders.push(Planned { number: first + 2, text: "invoice", cue: Cue::After(first + 1) });
+            }
+        }
+        (orders, payments)
+    }
+}
