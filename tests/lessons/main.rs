@@ -2,6 +2,7 @@
 //!
 //! - `scenes`: every scene breaks what it says it breaks; every repair holds on the same seed and faults
 //! - `seeds`: what scenes claim of a thousand other seeds
+//! - `skeleton`, `template`: what `./dev new-lesson` begins with keeps its own claims
 //! - `steps`: every step's passing condition is reached by its own scripted solution
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
@@ -32,7 +33,9 @@ mod replies;
 mod sagas;
 mod scenes;
 mod seeds;
+mod skeleton;
 mod steps;
+mod template;
 mod waits;
 mod why;
 mod witnesses;
