@@ -42,6 +42,16 @@ fn every_repair_holds_on_the_same_seed_and_the_same_faults() {
     }
 }
 
+/// Addresses and files keep scripts in the order of time.
+#[test]
+fn scripts_are_in_the_order_of_time() {
+    for lesson in lesson::all() {
+        for scene in lesson.scenes {
+            assert!(scene.script.is_sorted_by_key(|scripted| scripted.at), "{}/{}", lesson.about.id, scene.id);
+        }
+    }
+}
+
 #[test]
 fn a_scene_without_its_script_differs_from_the_scene() {
     // A scripted fault that no longer hits anything would make a scene pass for the wrong reason.

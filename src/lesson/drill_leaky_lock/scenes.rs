@@ -18,8 +18,8 @@ const SLOW: LinkFault = LinkFault::Delay { extra_us: 120_000, jitter_us: 80_000 
 
 /// What happened in the night. Under other settings, each of these could have let two workers in.
 const NIGHT: &[Scripted] = &[
-    pause(WORKER_B, 61_000, 5_000),
     delay(nth(WORKER_A, LOCK, 16), 4_000),
+    pause(WORKER_B, 61_000, 5_000),
     crash(STORE, 233_000, 400),
     step_clock(WORKER_C, 290_000, -3_000),
     at(350_000, Intervention::Switch { scope: Scope::ALL, fault: SLOW }),
