@@ -8,7 +8,7 @@ const SILENCE_GROUP: &str = "When no answer comes";
 const SHOP_GROUP: &str = "Shop";
 const WORK_GROUP: &str = "Work";
 
-/// How often the browser asks at first.
+/// The initial number of questions; the knob's own stands in for it in what runs.
 const QUESTIONS_AT_FIRST: u32 = 6;
 
 pub const SILENCE: Setting<Silence> = choice!(
@@ -33,7 +33,7 @@ pub const QUESTIONS: Setting<u32> =
         .under(SILENCE_GROUP)
         .help("How often the browser asks what became of a payment before it says “unknown”.");
 
-/// Whether it does so before the write.
+/// Whether the answer comes before the write.
 pub const ANSWER: Setting<bool> = choice!(
     "answer",
     "The shop says “paid”",
