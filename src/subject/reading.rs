@@ -1,7 +1,7 @@
 //! What is read off a run, whatever it is about.
 
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::trace::{Kind, Ruling, Trace, Verdict};
+use crate::sim::trace::{Event, Kind, Ruling, Trace, Verdict};
 use crate::subject::{Fact, Words};
 
 /// The facts of one family that belong to the first `count` events: of payments, `facts(trace, count, Fact::pay)`.
@@ -58,9 +58,14 @@ impl<'a, F: 'a> Reader<'a, F> {
     }
 }
 
+/// The first event that is such a one.
+pub fn first_event(trace: &Trace<Words>, is: impl Fn(&Event) -> bool) -> Option<EventId> {
+    trace.events_from(0).find(|(_, event)| is(event)).map(|(id, _)| id)
+}
+
 /// The first event of a kind on a node: a crash, a pause.
 pub fn first_on(trace: &Trace<Words>, node: NodeId, kind: Kind) -> Option<EventId> {
-    trace.events_from(0).find(|(_, event)| event.kind == kind && event.node == node).map(|(event, _)| event)
+    first_event(trace, |event| event.kind == kind && event.node == node)
 }
 
 /// When an event happened, for a chart's axis of true time.

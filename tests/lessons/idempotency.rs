@@ -1,11 +1,13 @@
 //! Keys over schedules that nobody chose: an answer is always one to the question, whatever crashes and comes late.
 
 use happens_before::explore::faults::{Kinds, schedule};
-use happens_before::lesson::idempotency::{FITTING_ANSWER, LESSON, ONE_CHARGE, PAYMENTS_DB, SAME_ANSWER};
+use happens_before::lesson::idempotency::LESSON;
 use happens_before::policy::outcome::Outcome;
 use happens_before::sim::trace::{Ruling, Trace};
 use happens_before::sim::world::World;
 use happens_before::subject::Words;
+use happens_before::subject::payments::promises::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER};
+use happens_before::subject::payments::scene::PAYMENTS_DB;
 use happens_before::subject::{Msg, pay};
 
 /// A run of these settings without faults.

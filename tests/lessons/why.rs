@@ -1,6 +1,5 @@
 //! The stories of the lessons' scenes, in the words that people read.
 
-use happens_before::lesson::idempotency::ONE_CHARGE;
 use happens_before::lesson::{self, distributed_lock, fencing, idempotency};
 use happens_before::run::events::sign;
 use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX};
@@ -12,6 +11,7 @@ use happens_before::sim::slicing::Causes;
 use happens_before::sim::time::SimTime;
 use happens_before::sim::trace::{Kind, Trace};
 use happens_before::subject::Words;
+use happens_before::subject::payments::promises::ONE_CHARGE;
 use happens_before::subject::reading::violation;
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::{Telling, gap_words};

@@ -1,70 +1,103 @@
 //! What can be changed.
 
 use crate::lesson::knob::{Knob, Setting, choice};
+use crate::policy::backoff::{Growth, Jitter};
+use crate::policy::idempotency::KeyScheme;
 use crate::sim::time::Duration;
+use crate::subject::payments::service::Remembers;
 
 const KEYS_GROUP: &str = "Keys";
 const RETRIES_GROUP: &str = "Retries";
 const WORK_GROUP: &str = "Work";
 
-pub const KEY: Setting<&'static str> = choice!("key", "Idempotency key", [("none", "none", "none"), ("order", "order", "per order"), ("attempt", "attempt", "per attempt")])
-    .under(KEYS_GROUP)
-    .help("What the browser sends along to name the payment: nothing, payment:{user}:{order}, or a key that also holds the number of the attempt.");
+pub const KEY: Setting<KeyScheme> = choice!(
+    "key",
+    "Idempotency key",
+    [
+        ("none", KeyScheme::None, "none"),
+        ("order", KeyScheme::PerOrder, "per order"),
+        ("attempt", KeyScheme::PerAttempt, "per attempt"),
+    ]
+)
+.under(KEYS_GROUP)
+.help("What the browser sends along to name the payment: nothing, payment:{user}:{order}, or a key that also holds the number of the attempt.");
+
 pub const REQUIRE: Setting<bool> = Setting::switch("require", "Payments requires a key", false)
     .under(KEYS_GROUP)
     .help("If on, a payment that comes without a key is refused (HTTP 400) and nobody is charged. If off, it is charged.");
-pub const MEMORY: Setting<&'static str> = choice!("memory", "Payments remembers", [("nothing", "nothing", "nothing"), ("lookup", "lookup", "look-up, then insert"), ("claim", "claim", "atomic claim")])
-    .under(KEYS_GROUP)
-    .help("How the payment service uses the key: not at all, in two steps, or by a claim in one step that a unique constraint protects.");
+
+pub const MEMORY: Setting<Remembers> = choice!(
+    "memory",
+    "Payments remembers",
+    [
+        ("nothing", Remembers::Nothing, "nothing"),
+        ("lookup", Remembers::LookUpThenInsert, "look-up, then insert"),
+        ("claim", Remembers::AtomicClaim, "atomic claim"),
+    ]
+)
+.under(KEYS_GROUP)
+.help("How the payment service uses the key: not at all, in two steps, or by a claim in one step that a unique constraint protects.");
+
 pub const PROVIDER: Setting<bool> = Setting::switch("provider", "Provider honours the key", false)
     .under(KEYS_GROUP)
     .help("Whether the card provider, too, recognises a key that it has charged for.");
+
 pub const COMPARE: Setting<bool> = Setting::switch("compare", "Payload is compared", true)
     .under(KEYS_GROUP)
     .help("Whether a key is refused when it comes back with another amount.");
+
 pub const TTL: Setting<Duration> = Setting::millis("ttl", "Keys are kept for", (100, 60_000, 100), 60_000)
     .under(KEYS_GROUP)
     .help("How long the payment service remembers an answer.");
+
 pub const LEASE: Setting<Duration> = Setting::millis("lease", "Claims last for", (0, 60_000, 100), 1_500)
     .under(KEYS_GROUP)
     .help("How long a claim keeps others out before it may be taken over; 0 means for ever.");
+
 pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Browser attempts", (1, 8, 1), "", 3)
     .under(RETRIES_GROUP)
     .help("How often the browser asks in all.");
+
 pub const TIMEOUT: Setting<Duration> =
     Setting::millis("timeout", "Browser timeout", (100, 5_000, 100), 2_500)
         .under(RETRIES_GROUP)
         .help("How long the browser waits for an answer.");
+
 pub const SERVICE_ATTEMPTS: Setting<u32> =
     Setting::count("service_attempts", "Payments attempts", (1, 8, 1), "", 3)
         .under(RETRIES_GROUP)
         .help("How often the payment service asks the provider in all.");
+
 pub const SERVICE_TIMEOUT: Setting<Duration> =
     Setting::millis("service_timeout", "Payments timeout", (100, 5_000, 100), 800)
         .under(RETRIES_GROUP)
         .help("How long the payment service waits for the provider.");
-pub const BACKOFF: Setting<&'static str> = choice!(
+
+pub const BACKOFF: Setting<(Growth, Jitter)> = choice!(
     "backoff",
     "Backoff",
     [
-        ("none", "none", "none"),
-        ("fixed", "fixed", "fixed"),
-        ("exp", "exp", "exponential"),
-        ("full", "full", "exp., full jitter"),
-        ("equal", "equal", "exp., equal jitter"),
-        ("decorrelated", "decorrelated", "decorrelated jitter")
+        ("none", (Growth::None, Jitter::None), "none"),
+        ("fixed", (Growth::Fixed, Jitter::None), "fixed"),
+        ("exp", (Growth::Exponential, Jitter::None), "exponential"),
+        ("full", (Growth::Exponential, Jitter::Full), "exp., full jitter"),
+        ("equal", (Growth::Exponential, Jitter::Equal), "exp., equal jitter"),
+        ("decorrelated", (Growth::Exponential, Jitter::Decorrelated), "decorrelated jitter")
     ]
 )
 .initially("full")
 .under(RETRIES_GROUP)
 .help("How long to wait before asking again (Brooker 2015). The base is 200 ms, the cap 2 s.");
+
 pub const ORDERS: Setting<u32> = Setting::count("orders", "Orders", (1, 40, 1), "", 1)
     .under(WORK_GROUP)
     .help("How many people pay, one every 150 ms.");
+
 pub const PROVIDER_WORK: Setting<Duration> =
     Setting::millis("provider_work", "Charging takes", (10, 3_000, 10), 60)
         .under(WORK_GROUP)
         .help("How long the provider works on one charge.");
+
 pub const AMEND: Setting<bool> = Setting::switch("amend", "Amount changes before a retry", false)
     .under(WORK_GROUP)
     .help("Whether the person edits the order after the first attempt, while the browser keeps the key.");

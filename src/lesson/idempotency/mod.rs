@@ -3,18 +3,26 @@
 //! A browser asks a payment service, which asks a card provider. Answers get lost, somebody asks
 //! again, and whether the card is charged again depends on who remembers what under which name.
 
-mod facts;
 mod knobs;
-mod listings;
-mod scenario;
 mod scenes;
-mod steps;
 
-pub use crate::subject::payments::promises::SETTLED;
-pub use scenario::{BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER};
-pub use scenario::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER};
-
+use super::code::Listing;
+use super::knob::{Setting, Settings};
+use super::values::Values;
 use super::{About, Lesson, Part};
+use crate::policy::backoff::Backoff;
+use crate::policy::idempotency::{IdempotencySettings, KeyScheme};
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::sim::trace::Kind;
+use crate::subject::Words;
+use crate::subject::pay::Fact;
+use crate::subject::payments::provider::Provider;
+use crate::subject::payments::reading::charges::{self, charged, gave_up_waiting};
+use crate::subject::payments::reading::{amount, payments};
+use crate::subject::payments::scene::{BROWSER, CardScene, PAYMENTS, PROVIDER};
+use crate::subject::payments::service::Remembers;
+use crate::subject::reading::first_event;
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -22,7 +30,7 @@ pub static ABOUT: About = About {
     title: "Idempotency keys",
     part: Part::SafeRetries,
     summary: "You pressed Pay once and were charged twice: why a retry is a new payment until somebody remembers it, and what exactly has to be remembered.",
-    steps: steps::STEPS.len(),
+    steps: scenes::STEPS.len(),
     lesson: || &LESSON,
 };
 
@@ -30,12 +38,79 @@ pub static ABOUT: About = About {
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
-    steps: steps::STEPS,
-    proof: Some(steps::PROOF),
-    beliefs: facts::beliefs,
-    notes: facts::notes,
-    code: listings::listings,
-    charts: facts::CHARTS,
-    values: facts::values,
-    ..Lesson::plain(&ABOUT, scenario::build)
+    steps: scenes::STEPS,
+    proof: Some(scenes::PROOF),
+    beliefs: charges::beliefs,
+    notes: charges::notes,
+    code,
+    charts: charges::CHARTS,
+    values,
+    ..Lesson::plain(&ABOUT, build)
 };
+
+fn backoff(settings: &Settings, attempts: Setting<u32>) -> Backoff {
+    let (growth, jitter) = settings.get(knobs::BACKOFF);
+    let (base, cap) = (Duration::from_millis(200), Duration::from_secs(2));
+    Backoff { growth, jitter, base, cap, max_attempts: settings.get(attempts) }
+}
+
+fn build(settings: &Settings) -> Setup<Words> {
+    let lease = settings.get(knobs::LEASE);
+    CardScene {
+        orders: settings.get(knobs::ORDERS),
+        keys: settings.get(knobs::KEY),
+        timeout: settings.get(knobs::TIMEOUT),
+        backoff: backoff(settings, knobs::ATTEMPTS),
+        amends: settings.get(knobs::AMEND),
+        remembers: settings.get(knobs::MEMORY),
+        requires_key: settings.get(knobs::REQUIRE),
+        service_timeout: settings.get(knobs::SERVICE_TIMEOUT),
+        service_backoff: backoff(settings, knobs::SERVICE_ATTEMPTS),
+        table: IdempotencySettings {
+            ttl: Some(settings.get(knobs::TTL)),
+            claim_lease: (lease > Duration::ZERO).then_some(lease),
+        },
+        compares_payload: settings.get(knobs::COMPARE),
+        provider: Provider {
+            work: settings.get(knobs::PROVIDER_WORK),
+            honours_keys: settings.get(knobs::PROVIDER),
+        },
+    }
+    .setup()
+}
+
+/// Which program is shown follows from the settings, as which one runs does.
+fn code(settings: &Settings) -> Vec<Listing> {
+    let keyed = settings.get(knobs::KEY) != KeyScheme::None;
+    let service = match settings.get(knobs::MEMORY) {
+        Remembers::LookUpThenInsert if keyed => include_str!("code/service_lookup.ts"),
+        Remembers::AtomicClaim if keyed => include_str!("code/service_claim.ts"),
+        _ if settings.get(knobs::REQUIRE) && !keyed => include_str!("code/service_required.ts"),
+        Remembers::Nothing | Remembers::LookUpThenInsert | Remembers::AtomicClaim => {
+            include_str!("code/service_plain.ts")
+        }
+    };
+    let provider = if settings.get(knobs::PROVIDER) && keyed {
+        include_str!("code/provider_keyed.ts")
+    } else {
+        include_str!("code/provider_plain.ts")
+    };
+    vec![
+        Listing::new(BROWSER, "Browser", [include_str!("code/browser.ts")]),
+        Listing::new(PAYMENTS, "Payments", [service]),
+        Listing::new(PROVIDER, "Provider", [provider]),
+    ]
+}
+
+/// Numbers for the prose, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    say.some("amount", amount(trace));
+    say.say("charges", payments(trace).count(|fact| matches!(fact, Fact::Charged { .. })));
+    say.at("first_charge", charged(trace, 1));
+    say.at("second_charge", charged(trace, 2));
+    say.at("lost_at", first_event(trace, |event| event.kind == Kind::Dropped));
+    // By the service's clock: so long did it wait.
+    let timer = |timeout| trace.timers[trace.event(timeout).a as usize];
+    say.some("waited", gave_up_waiting(trace).map(|timeout| timer(timeout).after));
+}

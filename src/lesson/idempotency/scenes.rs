@@ -1,11 +1,20 @@
 //! The variants: each misconception as a scene that fails, with the repair that holds on the same seed
-//! and the same faults.
+//! and the same faults; the way through them, and what is proved.
 
 use super::knobs;
-use super::scenario::{BROWSER, FITTING_ANSWER, ONE_CHARGE, PAYMENTS, PROVIDER};
 use crate::lesson::script::{crash_after, lose};
+use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
+use crate::policy::outcome::Outcome;
 use crate::sim::fault::{MessageRef, Scripted, Trigger};
+use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::pay::Fact;
+use crate::subject::payments::promises::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER};
+use crate::subject::payments::reading::charges::{charges_before, gave_up_waiting, provider_answered};
+use crate::subject::payments::reading::payments;
+use crate::subject::payments::scene::{BROWSER, PAYMENTS, PROVIDER};
+use crate::subject::reading::{broken_at, violation};
 
 const LOSE_CHARGE_REPLY: &[Scripted] = &[lose(MessageRef::first(PROVIDER, PAYMENTS))];
 const LOSE_PAY_REPLY: &[Scripted] = &[lose(MessageRef::first(PAYMENTS, BROWSER))];
@@ -91,3 +100,72 @@ pub const SCENES: &[Scene] = &[
         ])
         .script(LOSE_PAY_REPLY),
 ];
+
+/// How often the card has been charged when the retry's answer arrives: once, twice, or not at all.
+fn charges_when_answered(trace: &Trace<Words>) -> Option<usize> {
+    Some(match charges_before(trace, provider_answered(trace)?) {
+        1 => 0,
+        2 => 1,
+        _ => 2,
+    })
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        scene: "no-key",
+        task: Task::Watch { until: "the payment service gives up waiting", moment: gave_up_waiting },
+    },
+    Step {
+        id: "predict",
+        scene: "no-key",
+        task: Task::Predict(Question {
+            asks: "The service asks the provider again. How often has the card been charged when the answer to the retry arrives?",
+            options: &[
+                "Once: the provider sees that it is the same order",
+                "Twice: nothing tells the provider that it is the same payment",
+                "Not at all: the first attempt failed, and the second is being worked on",
+            ],
+            answer: charges_when_answered,
+            moment: provider_answered,
+            because: "The timeout said that no answer came. It did not say that nothing happened: the first charge stood in the ledger all along, and the second request looked like a second wish.",
+        }),
+    },
+    Step {
+        id: "why",
+        scene: "no-key",
+        task: Task::Why { about: "the second charge", moment: |trace| broken_at(trace, ONE_CHARGE) },
+    },
+    Step {
+        id: "fix",
+        scene: "no-key",
+        task: Task::Fix {
+            goal: "The same seed, the same lost answer: one charge, and the browser is told that it has paid.",
+            reached: |trace| {
+                let is_told = |fact: &Fact| matches!(fact, Fact::Settled { outcome: Outcome::Ok, .. });
+                let charges = payments(trace).count(|fact| matches!(fact, Fact::Charged { .. }));
+                charges == 1 && payments(trace).first(is_told).is_some() && violation(trace, None).is_none()
+            },
+            solution: &[knobs::KEY.to("order"), knobs::PROVIDER.on()],
+        },
+    },
+    Step {
+        id: "break",
+        scene: "attempt-key",
+        task: Task::Break {
+            scenes: &["attempt-key", "one-hop", "no-memory", "race", "crash", "payload", "expiry"],
+            at_least: 4,
+        },
+    },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
+];
+
+/// The naive service against the repaired one.
+pub const PROOF: Proof = Proof {
+    common: &[knobs::TIMEOUT.at(1_000), knobs::ORDERS.at(20)],
+    without: &[],
+    with: &[knobs::KEY.to("order"), knobs::MEMORY.to("claim"), knobs::PROVIDER.on()],
+    checks: &[ONE_CHARGE, SAME_ANSWER, FITTING_ANSWER],
+};

@@ -1,38 +1,60 @@
 //! What can be changed.
 
 use crate::lesson::knob::{Knob, Setting, choice};
+use crate::policy::silence::Silence;
 use crate::sim::time::Duration;
 
 const SILENCE_GROUP: &str = "When no answer comes";
 const SHOP_GROUP: &str = "Shop";
 const WORK_GROUP: &str = "Work";
 
-pub const SILENCE: Setting<&'static str> = choice!("silence", "The browser", [("failed", "failed", "says “failed”"), ("unknown", "unknown", "says “unknown”"), ("ask", "ask", "asks what became of it"), ("close", "close", "asks, and closes what is not there")])
-    .under(SILENCE_GROUP)
-    .help("What the browser makes of silence, and of an answer that says “unavailable”. Who closes an order makes sure that a request that comes later is refused.");
+/// The initial number of questions; the knob's own stands in for it in what runs.
+const QUESTIONS_AT_FIRST: u32 = 6;
+
+pub const SILENCE: Setting<Silence> = choice!(
+    "silence",
+    "The browser",
+    [
+        ("failed", Silence::Failed, "says “failed”"),
+        ("unknown", Silence::Unknown, "says “unknown”"),
+        ("ask", Silence::Ask { at_most: QUESTIONS_AT_FIRST }, "asks what became of it"),
+        ("close", Silence::Close { at_most: QUESTIONS_AT_FIRST }, "asks, and closes what is not there"),
+    ]
+)
+.under(SILENCE_GROUP)
+.help("What the browser makes of silence, and of an answer that says “unavailable”. Who closes an order makes sure that a request that comes later is refused.");
+
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Browser timeout", (100, 5_000, 100), 800)
     .under(SILENCE_GROUP)
     .help("How long the browser waits for an answer, to its payment and to each question.");
-pub const QUESTIONS: Setting<u32> = Setting::count("questions", "Questions at the most", (1, 20, 1), "", 6)
-    .under(SILENCE_GROUP)
-    .help("How often the browser asks what became of a payment before it says “unknown”.");
-pub const ANSWER: Setting<&'static str> = choice!(
+
+pub const QUESTIONS: Setting<u32> =
+    Setting::count("questions", "Questions at the most", (1, 20, 1), "", QUESTIONS_AT_FIRST as i64)
+        .under(SILENCE_GROUP)
+        .help("How often the browser asks what became of a payment before it says “unknown”.");
+
+/// Whether the answer comes before the write.
+pub const ANSWER: Setting<bool> = choice!(
     "answer",
     "The shop says “paid”",
-    [("after", "after", "after the write"), ("before", "before", "before the write")]
+    [("after", false, "after the write"), ("before", true, "before the write")]
 )
 .under(SHOP_GROUP)
 .help("Whether the shop waits for its database before it answers, or answers at once and writes afterwards.");
+
 pub const SHOP_TIMEOUT: Setting<Duration> =
     Setting::millis("shop_timeout", "Shop timeout", (100, 5_000, 100), 300)
         .under(SHOP_GROUP)
         .help("How long the shop waits for its database before it says “unavailable”.");
+
 pub const ORDERS: Setting<u32> = Setting::count("orders", "Payments", (1, 40, 1), "", 1)
     .under(WORK_GROUP)
     .help("How many payments are made.");
+
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One payment every", (100, 2_000, 100), 1_200)
     .under(WORK_GROUP)
     .help("How long it is from one payment to the next.");
+
 pub const WRITE: Setting<Duration> = Setting::millis("write", "A write takes", (10, 3_000, 10), 10)
     .under(WORK_GROUP)
     .help("How long the database works on one transaction.");

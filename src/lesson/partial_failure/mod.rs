@@ -4,18 +4,21 @@
 //! is what fails, the browser sees the same: nothing. What it then says is a choice, and only some
 //! choices are true.
 
-mod facts;
 mod knobs;
-mod listings;
-mod scenario;
 mod scenes;
-mod steps;
 
-pub use crate::subject::payments::promises::SETTLED;
-pub use scenario::{BROWSER, DATABASE, SHOP};
-pub use scenario::{FAILED_IS_SO, PAID_IS_SO};
-
+use super::code::Listing;
+use super::knob::Settings;
+use super::values::Values;
 use super::{About, Lesson, Part};
+use crate::policy::outcome::Outcome;
+use crate::policy::silence::Silence;
+use crate::sim::setup::Setup;
+use crate::subject::Words;
+use crate::subject::pay::Fact;
+use crate::subject::payments::reading::records::{self, first_told, misled, told_and_recorded};
+use crate::subject::payments::reading::{amount, payments};
+use crate::subject::payments::scene::{BROWSER, DATABASE, SHOP, ShopScene};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -23,7 +26,7 @@ pub static ABOUT: About = About {
     title: "Partial failure",
     part: Part::WhyItIsHard,
     summary: "The shop said that your payment failed, and it had happened: why silence is neither a yes nor a no, and what it takes to find out.",
-    steps: steps::STEPS.len(),
+    steps: scenes::STEPS.len(),
     lesson: || &LESSON,
 };
 
@@ -31,12 +34,80 @@ pub static ABOUT: About = About {
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
-    steps: steps::STEPS,
-    proof: Some(steps::PROOF),
-    beliefs: facts::beliefs,
-    notes: facts::notes,
-    code: listings::listings,
-    charts: facts::CHARTS,
-    values: facts::values,
-    ..Lesson::plain(&ABOUT, scenario::build)
+    steps: scenes::STEPS,
+    proof: Some(scenes::PROOF),
+    beliefs: records::beliefs,
+    notes: records::notes,
+    code,
+    charts: records::CHARTS,
+    values,
+    ..Lesson::plain(&ABOUT, build)
 };
+
+fn build(settings: &Settings) -> Setup<Words> {
+    let at_most = settings.get(knobs::QUESTIONS);
+    ShopScene {
+        orders: settings.get(knobs::ORDERS),
+        every: settings.get(knobs::EVERY),
+        timeout: settings.get(knobs::TIMEOUT),
+        silence: match settings.get(knobs::SILENCE) {
+            Silence::Ask { .. } => Silence::Ask { at_most },
+            Silence::Close { .. } => Silence::Close { at_most },
+            says @ (Silence::Failed | Silence::Unknown) => says,
+        },
+        answers_first: settings.get(knobs::ANSWER),
+        shop_timeout: settings.get(knobs::SHOP_TIMEOUT),
+        write: settings.get(knobs::WRITE),
+    }
+    .setup()
+}
+
+/// Which program is shown follows from the settings, as which one runs does.
+fn code(settings: &Settings) -> Vec<Listing> {
+    let browser = match settings.get(knobs::SILENCE) {
+        Silence::Failed => include_str!("code/browser_failed.ts"),
+        Silence::Unknown => include_str!("code/browser_unknown.ts"),
+        Silence::Ask { .. } => include_str!("code/browser_ask.ts"),
+        Silence::Close { .. } => include_str!("code/browser_close.ts"),
+    };
+    let shop = if settings.get(knobs::ANSWER) {
+        include_str!("code/shop_before.ts")
+    } else {
+        include_str!("code/shop_after.ts")
+    };
+    vec![
+        Listing::new(BROWSER, "Browser", [browser]),
+        Listing::new(SHOP, "Shop API", [shop]),
+        Listing::new(DATABASE, "Database", [include_str!("code/database.ts")]),
+    ]
+}
+
+/// The names of a row's cells in the table of what was told and what is true.
+const CELLS: [(&str, &str); 5] = [
+    ("told_1", "truth_1"),
+    ("told_2", "truth_2"),
+    ("told_3", "truth_3"),
+    ("told_4", "truth_4"),
+    ("told_5", "truth_5"),
+];
+
+/// Numbers for the prose, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    say.some("amount", amount(trace));
+    say.say("payments", payments(trace).count(|fact| matches!(fact, Fact::Pressed { .. })));
+    say.say("misled", misled(trace));
+    say.at("first_told", first_told(trace));
+    for ((told, truth), (outcome, recorded)) in CELLS.into_iter().zip(told_and_recorded(trace)) {
+        say.say(
+            told,
+            match outcome {
+                Some(Outcome::Ok) => "paid",
+                Some(Outcome::Failed) => "failed",
+                Some(Outcome::Unknown) => "unknown",
+                None => "nothing yet",
+            },
+        );
+        say.say(truth, if recorded { "recorded" } else { "not recorded" });
+    }
+}

@@ -1,13 +1,19 @@
 //! The variants: five faults that look alike, and what goes wrong when silence is taken for an answer,
-//! each with the repair that holds on the same seed and the same faults.
+//! each with the repair that holds on the same seed and the same faults; the way through them, and what is proved.
 
 use super::knobs;
-use super::scenario::{BROWSER, DATABASE, FAILED_IS_SO, PAID_IS_SO, SHOP};
 use crate::lesson::knob::Turned;
 use crate::lesson::script::{crash, crash_after, cut, delay, lose};
+use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
+use crate::policy::outcome::Outcome;
 use crate::sim::fault::{MessageRef, Scripted, Trigger};
-use crate::subject::payments::promises::SETTLED;
+use crate::subject::pay::Fact;
+use crate::subject::payments::promises::{FAILED_IS_SO, PAID_IS_SO, SETTLED};
+use crate::subject::payments::reading::payments;
+use crate::subject::payments::reading::records::{all_told, first_told, recorded};
+use crate::subject::payments::scene::{BROWSER, DATABASE, SHOP};
+use crate::subject::reading::{broken_at, violation};
 
 const PAY: MessageRef = MessageRef::first(BROWSER, SHOP);
 const RECORD: MessageRef = MessageRef::first(SHOP, DATABASE);
@@ -80,3 +86,76 @@ pub const SCENES: &[Scene] = &[
         .fix(Fix::new("Answer when it is recorded", &[knobs::ANSWER.to("after")])),
     Scene::new("repaired", 3).turned(&[knobs::ORDERS.at(5), knobs::SILENCE.to("close")]).script(FIVE_FAULTS),
 ];
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        scene: "five",
+        task: Task::Watch { until: "the browser says that the first payment failed", moment: first_told },
+    },
+    Step {
+        id: "predict",
+        scene: "five",
+        task: Task::Predict(Question {
+            asks: "All five are called failed. How many of them does the database hold in the end?",
+            options: &[
+                "None: no answer means that nothing happened",
+                "Two: only where the answer itself was under way",
+                "Three: wherever the database wrote before the fault came",
+                "All five: the browser did send every request",
+            ],
+            answer: |trace| [0, 2, 3, 5].iter().position(|count| *count == recorded(trace)),
+            moment: all_told,
+            because: "What decides is whether the write came before the fault, and nothing of that reaches the browser. It saw the same each time: a request that went out, and then nothing.",
+        }),
+    },
+    Step {
+        id: "why",
+        scene: "five",
+        task: Task::Why {
+            about: "the first “failed” that was not so",
+            moment: |trace| broken_at(trace, FAILED_IS_SO),
+        },
+    },
+    Step {
+        id: "fix",
+        scene: "five",
+        task: Task::Fix {
+            goal: "The same seed, the same five faults: the browser says of every payment whether it happened, and it is so.",
+            reached: |trace| {
+                let pressed = payments(trace).count(|fact| matches!(fact, Fact::Pressed { .. }));
+                let told = payments(trace).count(|fact| {
+                    matches!(fact, Fact::Settled { outcome: Outcome::Ok | Outcome::Failed, .. })
+                });
+                pressed >= 5 && told == pressed && violation(trace, None).is_none()
+            },
+            solution: &[knobs::SILENCE.to("close")],
+        },
+    },
+    Step {
+        id: "break",
+        scene: "lost-reply",
+        task: Task::Break {
+            scenes: &[
+                "lost-reply",
+                "crash-after",
+                "error-answer",
+                "one-question",
+                "late-request",
+                "early-yes",
+            ],
+            at_least: 4,
+        },
+    },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
+];
+
+/// A browser that calls silence a failure against one that asks and closes.
+pub const PROOF: Proof = Proof {
+    common: &[knobs::ORDERS.at(8), knobs::EVERY.at(500)],
+    without: &[],
+    with: &[knobs::SILENCE.to("close")],
+    checks: &[FAILED_IS_SO, PAID_IS_SO],
+};

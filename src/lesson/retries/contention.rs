@@ -1,6 +1,5 @@
-//! Writers that contend for one optimistic record, and Brooker's comparison of backoffs over it ("Exponential
-//! Backoff And Jitter", AWS Architecture Blog, 2015): 10 to 190 clients, base 5 ms, cap 2,000 ms, a network
-//! of normally distributed delays (10 ms, deviation 2 ms), each client writing once and never giving up.
+//! Brooker's comparison of backoffs ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015): 10 to 190 clients
+//! contend for one optimistic record, base 5 ms, cap 2,000 ms, each client writing once and never giving up.
 //!
 //! His published simulator (github.com/aws-samples/aws-arch-backoff-simulator) counts attempts before it asks for a
 //! wait, so the first ceiling is base · 2¹, where [`Backoff`] has base · 2⁰ as gRPC does. The comparison follows the
@@ -8,41 +7,11 @@
 
 use crate::lesson::experiment::{Experiment, Figure, Work};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
-use crate::sim::ids::NodeId;
-use crate::sim::link::LinkSpec;
-use crate::sim::setup::Setup;
 use crate::sim::sink::Discard;
 use crate::sim::time::Duration;
 use crate::sim::world::World;
-use crate::subject::Words;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
-use crate::subject::contention::record::{Record, Writer};
-
-/// Who writes, and how.
-#[derive(Clone, Copy, Debug)]
-pub struct Contention {
-    /// How many writers there are.
-    pub writers: u16,
-    /// When they all begin.
-    pub begin: Duration,
-    /// How often and when each tries again.
-    pub backoff: Backoff,
-    /// How long each waits for an answer; `None`: for ever.
-    pub timeout: Option<Duration>,
-}
-
-impl Contention {
-    /// Puts the writers and their record, which comes last, into a scenario.
-    pub fn add_to(&self, setup: &mut Setup<Words>) {
-        let record = NodeId(self.writers);
-        setup.default_link(LinkSpec::normal(Duration::from_millis(10), Duration::from_millis(2)));
-        for number in 1..=u32::from(self.writers) {
-            let (begins_after, timeout, backoff) = (self.begin, self.timeout, self.backoff);
-            setup.node(format!("Writer {number}"), Writer { record, number, begins_after, timeout, backoff });
-        }
-        setup.node("Record", Record);
-    }
-}
+use crate::subject::contention::scene::ContentionScene;
 
 /// The backoffs that are compared, in the order of the curves.
 pub const BACKOFFS: [(&str, Growth, Jitter, Sense); 5] = [
@@ -78,10 +47,14 @@ fn published(growth: Growth, jitter: Jitter) -> Backoff {
 /// One run of Brooker's comparison.
 pub fn effort(backoff: usize, clients: u16, seed: u64) -> Effort {
     let (_, growth, jitter, _) = BACKOFFS[backoff % BACKOFFS.len()];
-    let backoff = published(growth, jitter);
-    let mut setup = Setup::new(Duration::from_secs(3_600));
-    Contention { writers: clients, begin: Duration::ZERO, backoff, timeout: None }.add_to(&mut setup);
-    let mut world = World::new(setup, seed, &[]);
+    let scene = ContentionScene {
+        writers: clients,
+        begin: Duration::ZERO,
+        backoff: published(growth, jitter),
+        timeout: None,
+        horizon: Duration::from_secs(3_600),
+    };
+    let mut world = World::new(scene.setup(), seed, &[]);
     while world.next_time().is_some() && world.step(&mut Discard).is_none() {}
     // Nothing is lost, so every attempt is four messages: read, version, write, and what came of it.
     Effort { done_ms: world.now().as_micros() as f64 / 1e3, calls: (world.counts().sent / 4) as f64 }

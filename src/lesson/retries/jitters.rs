@@ -1,10 +1,10 @@
 //! The run on the screen with each jitter: when requests came to the server, in a panel each, on the same axes.
 
-use super::charts::arrived;
 use super::knobs;
 use crate::lesson::experiment::{Experiment, Figure, Work};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::calls::charts::arrived;
 use crate::subject::chart::{Frame, Panel, Plot, Sense, Series};
 
 /// How finely arrivals are counted, in milliseconds.

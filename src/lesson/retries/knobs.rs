@@ -1,6 +1,7 @@
 //! What can be changed.
 
 use crate::lesson::knob::{Knob, Setting, choice};
+use crate::policy::backoff::{Growth, Jitter};
 use crate::sim::time::Duration;
 
 const RETRIES_GROUP: &str = "Retries";
@@ -8,54 +9,100 @@ const LAYERS_GROUP: &str = "Layers";
 const SERVER_GROUP: &str = "Server";
 const WORK_GROUP: &str = "Work";
 
-pub const GROWTH: Setting<&'static str> = choice!("growth", "Wait between attempts", [("none", "none", "none: at once"), ("fixed", "fixed", "fixed"), ("exponential", "exponential", "doubles each time")]).initially("fixed")
-    .under(RETRIES_GROUP)
-    .help("How long a client waits before it tries again: not at all, always equally long, or twice as long each time.");
-pub const JITTER: Setting<&'static str> = choice!("jitter", "Jitter", [("none", "none", "none"), ("full", "full", "full"), ("equal", "equal", "equal"), ("decorrelated", "decorrelated", "decorrelated")])
-    .under(RETRIES_GROUP)
-    .help("How chance spreads the wait. Full: anywhere from nothing to the whole wait. Equal: half for certain, half by chance. Decorrelated: from the first wait to three times the last one.");
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    Calls,
+    Record,
+}
+
+pub const GROWTH: Setting<Growth> = choice!(
+    "growth",
+    "Wait between attempts",
+    [
+        ("none", Growth::None, "none: at once"),
+        ("fixed", Growth::Fixed, "fixed"),
+        ("exponential", Growth::Exponential, "doubles each time"),
+    ]
+)
+.initially("fixed")
+.under(RETRIES_GROUP)
+.help("How long a client waits before it tries again: not at all, always equally long, or twice as long each time.");
+
+pub const JITTER: Setting<Jitter> = choice!(
+    "jitter",
+    "Jitter",
+    [
+        ("none", Jitter::None, "none"),
+        ("full", Jitter::Full, "full"),
+        ("equal", Jitter::Equal, "equal"),
+        ("decorrelated", Jitter::Decorrelated, "decorrelated"),
+    ]
+)
+.under(RETRIES_GROUP)
+.help("How chance spreads the wait. Full: anywhere from nothing to the whole wait. Equal: half for certain, half by chance. Decorrelated: from the first wait to three times the last one.");
+
 pub const BASE: Setting<Duration> = Setting::millis("base", "First wait", (5, 2_000, 5), 100)
     .under(RETRIES_GROUP)
     .help("The wait before the first retry, before jitter.");
+
 pub const CAP: Setting<Duration> = Setting::millis("cap", "Longest wait", (5, 10_000, 5), 2_000)
     .under(RETRIES_GROUP)
     .help("No wait is longer.");
+
 pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Attempts at the most", (1, 12, 1), "", 4)
     .under(RETRIES_GROUP)
     .help("How often one call is tried, the first time included.");
+
 pub const BUDGET: Setting<bool> = Setting::switch("budget", "Retry budget", false)
     .under(RETRIES_GROUP)
     .help("A bucket of 10 tokens for each app. A failure takes one, a success gives back a tenth, and there is a retry only while more than half are left.");
+
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Timeout", (20, 3_000, 20), 300)
     .under(RETRIES_GROUP)
     .help("How long an attempt waits for its answer.");
+
 pub const LAYERS: Setting<u32> = Setting::count("layers", "Layers that call", (1, 3, 1), "", 1)
     .under(LAYERS_GROUP)
     .help("1: the apps call the server. 2: they call a gateway, which calls the server. 3: there is one service more in between.");
-pub const WHERE: Setting<&'static str> =
-    choice!("where", "Who retries", [("every", "every", "every layer"), ("first", "first", "the apps only")])
+
+/// Whether the layers in between retry.
+pub const WHERE: Setting<bool> =
+    choice!("where", "Who retries", [("every", true, "every layer"), ("first", false, "the apps only")])
         .under(LAYERS_GROUP)
         .help("Whether the services in between try again as well, or pass a failure on.");
+
 pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers", (1, 16, 1), "", 2)
     .under(SERVER_GROUP)
     .help("How many requests the server works on at once.");
+
 pub const SERVICE: Setting<Duration> = Setting::millis("service", "A request takes", (5, 500, 5), 35)
     .under(SERVER_GROUP)
     .help("How long a worker is busy with a request.");
+
 pub const QUEUE: Setting<u32> = Setting::count("queue", "Room in the queue", (0, 200, 1), "", 24)
     .under(SERVER_GROUP)
     .help("How many requests may wait for a worker. Who finds no room is told so at once.");
-pub const WORK: Setting<&'static str> = choice!("work", "What is done", [("calls", "calls", "calls to the server"), ("record", "record", "writes to one record")])
-    .under(WORK_GROUP)
-    .help("Apps that call a server; or writers that all want to change the same record, of which one at a time succeeds.");
+
+pub const WORK: Setting<Work> = choice!(
+    "work",
+    "What is done",
+    [("calls", Work::Calls, "calls to the server"), ("record", Work::Record, "writes to one record")]
+)
+.under(WORK_GROUP)
+.help("Apps that call a server; or writers that all want to change the same record, of which one at a time succeeds.");
+
 pub const APPS: Setting<u32> =
     Setting::count("apps", "Apps", (1, 8, 1), "", 4).under(WORK_GROUP).help("How many apps call the server.");
+
 pub const CALLS: Setting<u32> = Setting::count("calls", "Calls of each app", (1, 200, 1), "", 75)
     .under(WORK_GROUP)
     .help("How many calls each app makes.");
+
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One call every", (0, 2_000, 10), 100)
     .under(WORK_GROUP)
     .help("How long it is, in the mean, from one call of an app to the next. 0: all of them at the same moment.");
+
 pub const WRITERS: Setting<u32> = Setting::count("writers", "Writers", (2, 60, 1), "", 8)
     .under(WORK_GROUP)
     .help("How many want to write to the record.");

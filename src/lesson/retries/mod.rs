@@ -4,25 +4,31 @@
 //! that each retry multiply; and retries can keep an overload alive whose trigger is gone. Backoff, jitter and a budget
 //! are what helps, each against another of these.
 
-mod charts;
 mod contention;
-mod facts;
 mod jitters;
 mod knobs;
-mod listings;
-mod promises;
-mod reading;
-mod scenario;
 mod scenes;
-mod steps;
 #[cfg(test)]
 mod tests;
 
 pub use contention::CONTENTION;
 pub use jitters::JITTERS;
-pub use promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 
+use super::code::Listing;
+use super::knob::Settings;
+use super::values::Values;
 use super::{About, Lesson, Part};
+use crate::policy::backoff::{Backoff, Growth, Jitter};
+use crate::policy::retry_budget::RetryThrottling;
+use crate::sim::setup::Setup;
+use crate::sim::trace::Kind;
+use crate::subject::Words;
+use crate::subject::calls::reading::{cast, first_given_up, requests, second_wave, tally};
+use crate::subject::calls::scene::{BEGIN, CallScene, FIRST_APP, HORIZON};
+use crate::subject::calls::{charts, promises, reading};
+use crate::subject::contention::scene::{ContentionScene, FIRST_WRITER};
+use crate::subject::reading::first_on;
+use knobs::Work;
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -30,7 +36,7 @@ pub static ABOUT: About = About {
     title: "Retries",
     part: Part::SafeRetries,
     summary: "Everybody tried again, and that is what brought it down: waves and jitter, layers that multiply, overload that stays when its cause is gone, and what a retry budget does about it.",
-    steps: steps::STEPS.len(),
+    steps: scenes::STEPS.len(),
     lesson: || &LESSON,
 };
 
@@ -38,13 +44,116 @@ pub static ABOUT: About = About {
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
-    steps: steps::STEPS,
-    proof: Some(steps::PROOF),
-    beliefs: facts::beliefs,
-    notes: facts::notes,
-    code: listings::listings,
+    steps: scenes::STEPS,
+    proof: Some(scenes::PROOF),
+    beliefs: reading::beliefs,
+    notes: reading::notes,
+    code,
     charts: charts::CHARTS,
-    values: facts::values,
+    values,
     experiments: &[JITTERS, CONTENTION],
-    ..Lesson::plain(&ABOUT, scenario::build)
+    ..Lesson::plain(&ABOUT, build)
 };
+
+fn backoff(settings: &Settings) -> Backoff {
+    Backoff {
+        growth: settings.get(knobs::GROWTH),
+        jitter: settings.get(knobs::JITTER),
+        base: settings.get(knobs::BASE),
+        cap: settings.get(knobs::CAP),
+        max_attempts: settings.get(knobs::ATTEMPTS),
+    }
+}
+
+/// The apps, if the work is to call the server.
+fn calls(settings: &Settings) -> CallScene {
+    CallScene {
+        apps: settings.get(knobs::APPS),
+        calls: settings.get(knobs::CALLS),
+        every: settings.get(knobs::EVERY),
+        layers: settings.get(knobs::LAYERS),
+        middle_retries: settings.get(knobs::WHERE),
+        timeout: settings.get(knobs::TIMEOUT),
+        backoff: backoff(settings),
+        budget: settings.get(knobs::BUDGET).then(RetryThrottling::default),
+        workers: settings.get(knobs::WORKERS),
+        queue: settings.get(knobs::QUEUE),
+        service: settings.get(knobs::SERVICE),
+    }
+}
+
+/// The writers, if the work is to write to the record.
+fn contention(settings: &Settings) -> ContentionScene {
+    ContentionScene {
+        writers: settings.get(knobs::WRITERS) as u16,
+        begin: BEGIN,
+        backoff: backoff(settings),
+        timeout: Some(settings.get(knobs::TIMEOUT)),
+        horizon: HORIZON,
+    }
+}
+
+/// The same is promised of both: no node calls a record as a server is called.
+fn build(settings: &Settings) -> Setup<Words> {
+    let (calls, contention) = (calls(settings), contention(settings));
+    let (mut setup, clients, callers) = match settings.get(knobs::WORK) {
+        Work::Calls => (calls.setup(), calls.clients(), calls.callers()),
+        Work::Record => (contention.setup(), 0..contention.writers, 0..0),
+    };
+    for check in promises::of_calls(clients, callers, calls.capacity(), HORIZON) {
+        setup.check(check);
+    }
+    setup
+}
+
+/// The part of a program that says how long it waits.
+fn wait(Backoff { growth, jitter, .. }: Backoff) -> &'static str {
+    match (growth, jitter) {
+        (Growth::None, _) => include_str!("code/wait_none.ts"),
+        (Growth::Fixed | Growth::Exponential, Jitter::Decorrelated) => {
+            include_str!("code/wait_decorrelated.ts")
+        }
+        (Growth::Fixed, Jitter::None) => include_str!("code/wait_fixed.ts"),
+        (Growth::Fixed, Jitter::Full) => include_str!("code/wait_fixed_full.ts"),
+        (Growth::Fixed, Jitter::Equal) => include_str!("code/wait_fixed_equal.ts"),
+        (Growth::Exponential, Jitter::None) => include_str!("code/wait_exponential.ts"),
+        (Growth::Exponential, Jitter::Full) => include_str!("code/wait_full.ts"),
+        (Growth::Exponential, Jitter::Equal) => include_str!("code/wait_equal.ts"),
+    }
+}
+
+/// Which program is shown follows from the settings, as which one runs does.
+fn code(settings: &Settings) -> Vec<Listing> {
+    let wait = wait(backoff(settings));
+    if settings.get(knobs::WORK) == Work::Record {
+        let record = contention(settings).record();
+        return vec![
+            Listing::new(FIRST_WRITER, "Writer 1", [include_str!("code/writer.ts"), wait]),
+            Listing::new(record, "Record", [include_str!("code/record.ts")]),
+        ];
+    }
+    let scene = calls(settings);
+    let app = match scene.budget {
+        None => include_str!("code/app.ts"),
+        Some(_) => include_str!("code/app_budget.ts"),
+    };
+    let title = if scene.apps == 1 { "App" } else { "App 1" };
+    vec![
+        Listing::new(FIRST_APP, title, [app, wait]),
+        Listing::new(scene.server(), "Server", [include_str!("code/server.ts")]),
+    ]
+}
+
+/// Numbers for the prose, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    let all = tally(trace);
+    say.say("calls", all.began);
+    say.say("answered", all.answered);
+    say.say("given_up", all.given_up);
+    say.say("requests", requests(trace));
+    say.say("room", say.settings.get(knobs::WORKERS) + say.settings.get(knobs::QUEUE));
+    say.at("second_wave", second_wave(trace));
+    say.at("first_given_up", first_given_up(trace));
+    say.at("well_again", first_on(trace, cast(trace).server, Kind::Recovered));
+}

@@ -1,11 +1,16 @@
 //! The variants: waves, multiplication, and an overload that stays, each with the repair that holds on the
-//! same seed and the same faults.
+//! same seed and the same faults; the way through them, and what is proved.
 
 use super::knobs;
-use super::promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 use crate::lesson::script::crash;
+use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::sim::ids::NodeId;
+use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::calls::promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
+use crate::subject::calls::reading::{all_over, first_given_up, second_wave, tally};
+use crate::subject::reading::violation;
 
 /// The server of a scene with four apps and no layer in between.
 const SERVER: NodeId = NodeId(4);
@@ -76,3 +81,88 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()])
         .script(&[crash(SERVER, 1_500, 900)]),
 ];
+
+/// How many of the calls were answered, as one of the answers: all of them, most, or few.
+fn how_many(trace: &Trace<Words>) -> Option<usize> {
+    let all = tally(trace);
+    let percent = (all.answered * 100).checked_div(all.began)?;
+    Some(match percent {
+        100 => 0,
+        40..100 => 1,
+        _ => 2,
+    })
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        scene: "waves",
+        task: Task::Watch { until: "the second wave breaks on the full queue", moment: second_wave },
+    },
+    Step {
+        id: "predict",
+        scene: "exponential",
+        task: Task::Predict(Question {
+            asks: "Now the wait doubles each time, for everybody alike. How many of the 64 calls get their answer within four attempts?",
+            options: &[
+                "All of them: the longer waits spread the calls out",
+                "As many as with a fixed wait: about three quarters",
+                "Hardly any: whoever waits longer comes too late",
+            ],
+            answer: how_many,
+            moment: all_over,
+            because: "Everybody waits longer, and everybody equally long. The waves came further apart and were as high as before: each filled the queue, the rest was turned away, and in between the server had nothing to do.",
+        }),
+    },
+    Step {
+        id: "why",
+        scene: "waves",
+        task: Task::Why { about: "the first call that was given up", moment: first_given_up },
+    },
+    Step {
+        id: "fix",
+        scene: "waves",
+        task: Task::Fix {
+            goal: "The same seed, the same 64 calls at the same moment, four attempts each: all of them are answered.",
+            reached: |trace| {
+                let all = tally(trace);
+                all.began >= 64 && all.answered == all.began && violation(trace, None).is_none()
+            },
+            solution: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full")],
+        },
+    },
+    Step {
+        id: "break",
+        scene: "metastable",
+        task: Task::Break {
+            scenes: &["metastable", "cap", "outage", "layers", "immediate", "exponential"],
+            at_least: 3,
+        },
+    },
+    Step {
+        id: "contention",
+        scene: "writers",
+        task: Task::Predict(Question {
+            asks: "Twelve writers begin together, and each doubles its wait after every clash. How many get their write in within five attempts?",
+            options: &[
+                "All twelve: in each round there are fewer, and the waits grow",
+                "Some of them: about one in each round, and there are five rounds",
+                "None: they clash for ever",
+            ],
+            answer: how_many,
+            moment: all_over,
+            because: "Of those that read the same version one can write, and all others have clashed. Who waits equally long reads the same version again: the rounds come later, and no easier.",
+        }),
+    },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
+];
+
+/// Fixed waits and four attempts for everybody, against backoff, jitter and a budget.
+pub const PROOF: Proof = Proof {
+    common: &[],
+    without: &[],
+    with: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
+    checks: &[LOAD, AMPLIFIED],
+};

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`words`] | the messages, facts and timers |
 //! | [`record`] | a record with a version, and the writers that contend for it |
+//! | [`scene`] | all of them together |
 
 pub mod record;
+pub mod scene;
 pub mod words;

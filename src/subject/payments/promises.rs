@@ -1,27 +1,172 @@
-//! Promises about payments.
+//! Promises about payments: of cards that are charged, of orders that are recorded, and to whoever pays.
 
 use std::collections::BTreeMap;
 
+use super::words::{Fact, Receipt};
 use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Violation};
 use crate::sim::ids::EventId;
-use crate::subject::{Fact, Words, pay};
+use crate::subject::{self, Words};
 
+pub const ONE_CHARGE: &str = "one-charge";
+pub const SAME_ANSWER: &str = "same-answer";
+pub const FITTING_ANSWER: &str = "fitting-answer";
+pub const FAILED_IS_SO: &str = "failed-is-so";
+pub const PAID_IS_SO: &str = "paid-is-so";
 pub const SETTLED: &str = "settled";
 
+/// Where cards are charged, in the order of the checks' positions.
+pub fn of_cards() -> [Check<Words>; 4] {
+    [
+        Check::always(ONE_CHARGE, "charges per order ≤ 1", BTreeMap::new(), charged_again),
+        Check::always(SAME_ANSWER, "every retry gets the first answer", BTreeMap::new(), other_answer),
+        Check::always(FITTING_ANSWER, "an answer is for what was asked", Answers::default(), misfit),
+        settled(),
+    ]
+}
+
+/// Where orders are recorded, in the order of the checks' positions. What is called failed has not happened, and does
+/// not happen later; what is called paid is recorded by the end.
+pub fn of_records() -> [Check<Words>; 3] {
+    [
+        Check::always(
+            FAILED_IS_SO,
+            "what is called failed is not recorded",
+            BTreeMap::new(),
+            failed_and_recorded,
+        ),
+        Check::eventually(
+            PAID_IS_SO,
+            "what is called paid is recorded",
+            BTreeMap::new(),
+            |orders, event, fact: &subject::Fact| {
+                follow(orders, event, fact.pay()?);
+                None
+            },
+            paid_and_not_recorded,
+        ),
+        settled(),
+    ]
+}
+
+/// Follows the charges of each order.
+fn charged_again(
+    charges: &mut BTreeMap<u32, Vec<EventId>>,
+    event: EventId,
+    fact: &subject::Fact,
+) -> Option<Violation> {
+    let Fact::Charged { order, .. } = fact.pay()? else { return None };
+    let charges = charges.entry(*order).or_default();
+    charges.push(event);
+    let words = || format!("{} charges for order {order}", charges.len());
+    (charges.len() > 1).then(|| Violation::new(words()).with(charges.iter().copied()))
+}
+
+/// Follows the first answer about each order.
+fn other_answer(
+    first: &mut BTreeMap<u32, (Receipt, EventId)>,
+    event: EventId,
+    fact: &subject::Fact,
+) -> Option<Violation> {
+    let Fact::Answered { order, receipt } = fact.pay()? else { return None };
+    let (first, answered) = *first.entry(*order).or_insert((*receipt, event));
+    let words = || format!("order {order} was answered {first} and later {receipt}");
+    (first != *receipt).then(|| Violation::new(words()).with([answered]))
+}
+
+/// The order of each charge, and the event; and where each order was answered last.
+#[derive(Clone, Debug, Default)]
+struct Answers {
+    charges: BTreeMap<u32, (u32, EventId)>,
+    answered: BTreeMap<u32, EventId>,
+}
+
+/// A service answers with a charge that was made for this order, and a client is told the amount that it asked for.
+fn misfit(answers: &mut Answers, event: EventId, fact: &subject::Fact) -> Option<Violation> {
+    match fact.pay()? {
+        Fact::Charged { order, receipt } => {
+            answers.charges.insert(receipt.charge, (*order, event));
+            None
+        }
+        Fact::Answered { order, receipt } => {
+            answers.answered.insert(*order, event);
+            let charge = answers.charges.get(&receipt.charge);
+            let (made_for, made_at) = charge.filter(|(made_for, _)| made_for != order)?;
+            let words =
+                format!("order {order} was answered with {receipt}, which was made for order {made_for}");
+            Some(Violation::new(words).with([*made_at]))
+        }
+        Fact::Settled { order, asked, told: Some(told), .. } => {
+            let words = || format!("order {order} asked to pay {asked} and was told {told}");
+            (asked != told).then(|| Violation::new(words()).with(answers.answered.get(order).copied()))
+        }
+        _ => None,
+    }
+}
+
+/// What is known of an order: whether it is recorded, what the browser was told, and the last thing that
+/// anybody reported about it.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    recorded: Option<EventId>,
+    told: Option<(Outcome, EventId)>,
+    last: Option<EventId>,
+}
+
+/// Takes a fact about an order to the notes.
+fn follow<'a>(orders: &'a mut BTreeMap<u32, Known>, event: EventId, fact: &Fact) -> Option<&'a Known> {
+    let (Fact::Recorded { order, .. } | Fact::Settled { order, .. } | Fact::Believes { order, .. }) = fact
+    else {
+        return None;
+    };
+    let known = orders.entry(*order).or_default();
+    known.last = Some(event);
+    match fact {
+        Fact::Recorded { .. } => known.recorded = Some(event),
+        Fact::Settled { outcome, .. } => known.told = Some((*outcome, event)),
+        _ => {}
+    }
+    Some(known)
+}
+
+fn failed_and_recorded(
+    orders: &mut BTreeMap<u32, Known>,
+    event: EventId,
+    fact: &subject::Fact,
+) -> Option<Violation> {
+    let fact = fact.pay()?;
+    let known = follow(orders, event, fact)?;
+    let (Some(recorded), Some((Outcome::Failed, told))) = (known.recorded, known.told) else { return None };
+    let words = match fact {
+        Fact::Recorded { order, .. } => format!("order {order} was called failed, and is recorded now"),
+        Fact::Settled { order, .. } => format!("order {order} is recorded, and was called failed"),
+        _ => return None,
+    };
+    Some(Violation::new(words).with([recorded, told]))
+}
+
+fn paid_and_not_recorded(orders: &BTreeMap<u32, Known>) -> Option<Violation> {
+    let (order, told, reported) = orders.iter().find_map(|(order, known)| {
+        let (_, told) = known.told.filter(|(told, _)| *told == Outcome::Ok)?;
+        known.recorded.is_none().then_some((*order, told, known.last))
+    })?;
+    let words = format!("order {order} was called paid, and is not recorded");
+    Some(Violation::new(words).by(reported).with([told]))
+}
+
 /// Whoever pressed Pay has learned by the end whether it happened.
-pub fn settled() -> Check<Words> {
+fn settled() -> Check<Words> {
     Check::eventually(
         SETTLED,
         "everybody gets an answer in the end",
         BTreeMap::<u32, EventId>::new(),
-        |doubtful, event, fact: &Fact| {
+        |doubtful, event, fact: &subject::Fact| {
             match fact.pay()? {
-                pay::Fact::Pressed { order, .. } => drop(doubtful.insert(*order, event)),
-                pay::Fact::Settled { order, outcome: Outcome::Ok | Outcome::Failed, .. } => {
+                Fact::Pressed { order, .. } => drop(doubtful.insert(*order, event)),
+                Fact::Settled { order, outcome: Outcome::Ok | Outcome::Failed, .. } => {
                     doubtful.remove(order);
                 }
-                pay::Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
+                Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
                     doubtful.insert(*order, event);
                 }
                 _ => {}

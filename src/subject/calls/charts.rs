@@ -1,13 +1,13 @@
 //! What can be drawn of a run: the arrival histogram, how full the server is, and asking beside getting.
 
-use super::reading::{call_facts, cast, loads};
+use super::reading::{cast, loads};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::call::Fact;
 use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::reading::{facts, seconds};
-use crate::subject::{self, Words};
+use crate::subject::{self, Words, record};
 
 /// The most bars of a histogram.
 const BARS_MAX: u64 = 40;
@@ -38,12 +38,12 @@ fn series(name: &str, sense: Sense) -> Series {
 /// What has come to the server, or to the record: when, in milliseconds, and whether it was a retry.
 pub fn arrived(trace: &Trace<Words>, count: usize) -> Vec<(u64, bool)> {
     let server = cast(trace).server;
-    let called = call_facts(trace, count).filter_map(|(event, fact)| match fact {
+    let called = facts(trace, count, subject::Fact::call).filter_map(|(event, fact)| match fact {
         Fact::Arrived { attempt, .. } => Some((event, *attempt)),
         _ => None,
     });
     let written = facts(trace, count, subject::Fact::record).map(|(event, fact)| {
-        let subject::record::Fact::Tried { attempt, .. } = fact;
+        let record::Fact::Tried { attempt, .. } = fact;
         (event, *attempt)
     });
     called
@@ -96,7 +96,7 @@ fn rates(trace: &Trace<Words>, count: usize) -> Plot {
     let end = count.checked_sub(1).map_or(0, |last| trace.event(EventId(last as u32)).at.as_micros());
     // The last stretch, which is not over, would show less than there is.
     let mut bins = vec![[0.0; 3]; (end / BIN_US) as usize];
-    for (event, fact) in call_facts(trace, count) {
+    for (event, fact) in facts(trace, count, subject::Fact::call) {
         let (at, node) = (trace.event(event).at.as_micros(), trace.event(event).node);
         let client = cast.clients.contains(&node);
         let line = match fact {

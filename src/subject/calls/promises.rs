@@ -1,4 +1,4 @@
-//! The promises that the lesson watches: answers, load, amplification, recovery.
+//! Promises about calls: answers, load, amplification, recovery.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -6,10 +6,16 @@ use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
-use crate::subject::{Words, call};
+use crate::subject::Words;
+use crate::subject::call::Fact;
+
+pub const ANSWERED: &str = "answered";
+pub const LOAD: &str = "load";
+pub const AMPLIFIED: &str = "amplified";
+pub const RECOVERED: &str = "recovered";
 
 /// The most requests that one call may become at the server.
-pub const REQUESTS_MAX: u32 = 4;
+const REQUESTS_MAX: u32 = 4;
 /// How long the window is in which requests are counted.
 const WINDOW: Duration = Duration::from_secs(1);
 /// The last calls: those that begin so long before the end, and have so much time to be answered.
@@ -17,27 +23,29 @@ const LAST: (Duration, Duration) = (Duration::from_millis(3_000), Duration::from
 /// Fewer calls than this at the end say nothing.
 const LAST_MIN: u32 = 10;
 
-/// The check that most calls are answered.
-pub const ANSWERED: &str = "answered";
-/// The check that the server is not asked for more than twice what it can do.
-pub const LOAD: &str = "load";
-/// The check that one call does not become many.
-pub const AMPLIFIED: &str = "amplified";
-/// The check that calls are answered again when the trouble is over.
-pub const RECOVERED: &str = "recovered";
-
 /// Some of the nodes: those that begin calls, or those that call the server themselves.
 pub type Nodes = std::ops::Range<u16>;
 
+/// All four, in the order of the checks' positions. `callers` call the server themselves, which can serve so many
+/// requests in a second.
+pub fn of_calls(clients: Nodes, callers: Nodes, capacity: u32, horizon: Duration) -> [Check<Words>; 4] {
+    [
+        answered(clients.clone()),
+        load(callers.clone(), 2 * capacity),
+        amplification(callers),
+        recovery(clients, horizon),
+    ]
+}
+
 /// What a check sees of calls: when, the event, and what was reported; only of some nodes.
-fn reported<'a>(seen: &Seen<'a, Words>, of: &Nodes) -> Option<(SimTime, EventId, &'a call::Fact)> {
+fn reported<'a>(seen: &Seen<'a, Words>, of: &Nodes) -> Option<(SimTime, EventId, &'a Fact)> {
     let Seen::Fact(id, event, fact) = seen else { return None };
     let NodeId(node) = event.node;
     Some((event.at, *id, fact.call().filter(|_| of.contains(&node))?))
 }
 
 /// At least four of five calls are answered.
-pub fn answered(clients: Nodes) -> Check<Words> {
+fn answered(clients: Nodes) -> Check<Words> {
     let monitor = Answered { clients, began: 0, unanswered: 0, last: None };
     Check::new(ANSWERED, "four of five calls are answered", When::Eventually, monitor)
 }
@@ -54,8 +62,8 @@ struct Answered {
 impl Monitor<Words> for Answered {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
         match reported(seen, &self.clients) {
-            Some((_, _, call::Fact::Began { .. })) => self.began += 1,
-            Some((_, id, call::Fact::Settled { outcome, .. })) if *outcome != Outcome::Ok => {
+            Some((_, _, Fact::Began { .. })) => self.began += 1,
+            Some((_, id, Fact::Settled { outcome, .. })) if *outcome != Outcome::Ok => {
                 self.unanswered += 1;
                 self.last = Some(id);
             }
@@ -78,7 +86,7 @@ impl Monitor<Words> for Answered {
 }
 
 /// In no second more requests are sent to the server than twice what it can do.
-pub fn load(callers: Nodes, most: u32) -> Check<Words> {
+fn load(callers: Nodes, most: u32) -> Check<Words> {
     let monitor = Requests { callers, most, times: VecDeque::new(), over: false };
     Check::new(LOAD, "requests in any second ≤ twice what the server can do", When::Always, monitor)
 }
@@ -117,12 +125,12 @@ impl Monitor<Words> for Requests {
 /// An attempt of a node that calls the server itself: the call, when, and the event.
 fn attempt(seen: &Seen<'_, Words>, callers: &Nodes) -> Option<(u32, SimTime, EventId)> {
     let (at, id, fact) = reported(seen, callers)?;
-    let call::Fact::Attempted { call, .. } = fact else { return None };
+    let Fact::Attempted { call, .. } = fact else { return None };
     Some((*call, at, id))
 }
 
 /// One call does not become many at the server.
-pub fn amplification(callers: Nodes) -> Check<Words> {
+fn amplification(callers: Nodes) -> Check<Words> {
     let monitor = Amplified { callers, requests: BTreeMap::new() };
     Check::new(AMPLIFIED, "requests to the server for one call ≤ 4", When::Always, monitor)
 }
@@ -152,7 +160,7 @@ impl Monitor<Words> for Amplified {
 }
 
 /// Of the last calls, most are answered: whatever troubled the server is over by then.
-pub fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
+fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
     let end = SimTime::ZERO + horizon;
     let back = |by: Duration| SimTime::ZERO + (horizon.saturating_sub(by));
     let window = (back(LAST.0), back(LAST.1));
@@ -175,10 +183,10 @@ impl Monitor<Words> for Recovery {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
         let Some((at, id, fact)) = reported(seen, &self.clients) else { return Signal::Quiet };
         match fact {
-            call::Fact::Began { call } if (self.window.0..self.window.1).contains(&at) => {
+            Fact::Began { call } if (self.window.0..self.window.1).contains(&at) => {
                 self.calls.insert(*call, false);
             }
-            call::Fact::Settled { call, outcome, .. } => {
+            Fact::Settled { call, outcome, .. } => {
                 let ok = *outcome == Outcome::Ok;
                 self.since = if ok { None } else { self.since.or(Some(id)) };
                 if let Some(answered) = self.calls.get_mut(call) {

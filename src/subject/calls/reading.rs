@@ -1,0 +1,277 @@
+//! What is read off runs with calls: who took part, what became of calls, which work was done for nobody, and what
+//! everybody makes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::policy::outcome::Outcome;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::time::{Duration, SimTime};
+use crate::sim::trace::{Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::call::{Answer, Fact, Load};
+use crate::subject::reading::{Reader, facts};
+use crate::subject::{self, Words, record};
+
+/// Who takes part in a run.
+#[derive(Clone, Debug)]
+pub struct Cast {
+    /// Who begins calls, or writes.
+    pub clients: BTreeSet<NodeId>,
+    /// Who calls the server directly.
+    pub callers: BTreeSet<NodeId>,
+    /// The server, or the record: the last node.
+    pub server: NodeId,
+}
+
+/// Who takes part, as far as a run shows it.
+pub fn cast(trace: &Trace<Words>) -> Cast {
+    // Each node starts at time zero, or is down or paused by then.
+    let first = trace.events.iter().take_while(|event| event.at == SimTime::ZERO);
+    let nodes = first.map(|event| event.node).filter(|node| *node != NodeId::NONE);
+    let server = nodes.max().unwrap_or(NodeId(0));
+    let began = calls(trace).all().filter(|(_, fact)| matches!(fact, Fact::Began { .. }));
+    let clients: BTreeSet<NodeId> = began.map(|(event, _)| trace.event(event).node).collect();
+    let before = NodeId(server.0.saturating_sub(1));
+    let direct = clients.last().is_none_or(|last| *last >= before);
+    let callers = if direct { clients.clone() } else { BTreeSet::from([before]) };
+    Cast { clients, callers, server }
+}
+
+/// What was reported of calls.
+pub fn calls(trace: &Trace<Words>) -> Reader<'_, Fact> {
+    Reader::new(trace, subject::Fact::call)
+}
+
+fn call_facts(trace: &Trace<Words>, count: usize) -> impl Iterator<Item = (EventId, &Fact)> {
+    facts(trace, count, subject::Fact::call)
+}
+
+/// What became of a call.
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    /// Whose it is.
+    node: NodeId,
+    /// How it ended, and when.
+    end: Option<(Outcome, EventId)>,
+}
+
+/// Every call that clients have begun.
+fn made(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, Call> {
+    let mut calls = BTreeMap::new();
+    for (event, fact) in call_facts(trace, count) {
+        let node = trace.event(event).node;
+        match fact {
+            Fact::Began { call } => _ = calls.insert(*call, Call { node, end: None }),
+            Fact::Settled { call, outcome, .. } => {
+                if let Some(known) = calls.get_mut(call).filter(|known| known.node == node) {
+                    known.end = Some((*outcome, event));
+                }
+            }
+            _ => {}
+        }
+    }
+    calls
+}
+
+/// How many calls there are, how many were answered, and how many given up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All that have begun.
+    pub began: usize,
+    /// Those that were answered.
+    pub answered: usize,
+    /// Those that ended without an answer.
+    pub given_up: usize,
+}
+
+impl Tally {
+    fn of(calls: &BTreeMap<u32, Call>) -> Self {
+        let ends = || calls.values().filter_map(|call| call.end);
+        let answered = ends().filter(|(outcome, _)| *outcome == Outcome::Ok).count();
+        Self { began: calls.len(), answered, given_up: ends().count() - answered }
+    }
+}
+
+/// The tally of a whole run.
+pub fn tally(trace: &Trace<Words>) -> Tally {
+    Tally::of(&made(trace, trace.len()))
+}
+
+/// How many requests were sent to the server.
+pub fn requests(trace: &Trace<Words>) -> usize {
+    let callers = cast(trace).callers;
+    let attempts = calls(trace).all().filter(|(_, fact)| matches!(fact, Fact::Attempted { .. }));
+    attempts.filter(|(event, _)| callers.contains(&trace.event(*event).node)).count()
+}
+
+/// The first request that is turned away although it is a retry.
+pub fn second_wave(trace: &Trace<Words>) -> Option<EventId> {
+    calls(trace).first(|fact| matches!(fact, Fact::Rejected { attempt: 2.., .. }))
+}
+
+/// When the last call of all was over.
+pub fn all_over(trace: &Trace<Words>) -> Option<EventId> {
+    let calls = made(trace, trace.len());
+    calls.values().map(|call| Some(call.end?.1)).collect::<Option<Vec<_>>>()?.into_iter().max()
+}
+
+/// The first call that was given up.
+pub fn first_given_up(trace: &Trace<Words>) -> Option<EventId> {
+    let calls = made(trace, trace.len());
+    let given_up = calls.values().filter_map(|call| call.end).filter(|(outcome, _)| *outcome != Outcome::Ok);
+    given_up.map(|(_, event)| event).min()
+}
+
+/// Answers of the server to attempts that had been given up: what it did for nobody.
+fn for_nobody(trace: &Trace<Words>, cast: &Cast, count: usize) -> Vec<EventId> {
+    // By call: the attempt that its caller waits for, if it does.
+    let mut awaited: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+    let mut wasted = Vec::new();
+    let fired = |event: EventId| trace.event(event).kind == Kind::TimerFired;
+    for (event, fact) in call_facts(trace, count) {
+        let node = trace.event(event).node;
+        match fact {
+            Fact::Attempted { call, attempt } if cast.callers.contains(&node) => {
+                awaited.insert(*call, Some(*attempt));
+            }
+            Fact::Settled { call, .. } if cast.callers.contains(&node) => _ = awaited.insert(*call, None),
+            Fact::Served { call, attempt, answer: Answer::Done, .. }
+                if node == cast.server && fired(event) && awaited.get(call) != Some(&Some(*attempt)) =>
+            {
+                wasted.push(event);
+            }
+            _ => {}
+        }
+    }
+    wasted
+}
+
+/// What the server has to do, whenever that changes.
+pub fn loads(trace: &Trace<Words>, server: NodeId, count: usize) -> impl Iterator<Item = (EventId, Load)> {
+    let of_server = call_facts(trace, count).filter(move |(event, _)| trace.event(*event).node == server);
+    of_server.filter_map(|(event, fact)| match fact {
+        Fact::Arrived { load, .. } | Fact::Rejected { load, .. } | Fact::Served { load, .. } => {
+            Some((event, *load))
+        }
+        _ => None,
+    })
+}
+
+/// Stretches in which events of a sort follow each other closely: the last of each, and how many there are.
+/// A stretch ends after a while even if more follow.
+fn bursts(
+    trace: &Trace<Words>,
+    events: impl IntoIterator<Item = EventId>,
+    apart: Duration,
+    longest: Duration,
+) -> Vec<(EventId, usize)> {
+    let mut bursts: Vec<(EventId, EventId, usize)> = Vec::new();
+    for event in events {
+        let at = trace.event(event).at;
+        match bursts.last_mut() {
+            Some((first, last, count))
+                if at - trace.event(*last).at <= apart && at - trace.event(*first).at <= longest =>
+            {
+                (*last, *count) = (event, *count + 1);
+            }
+            _ => bursts.push((event, event, 1)),
+        }
+    }
+    bursts.into_iter().map(|(_, last, count)| (last, count)).collect()
+}
+
+/// The most clients that the table of beliefs lists.
+const ROWS_MAX: usize = 8;
+
+/// What the clients and the server think of it, and what is true.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let cast = cast(trace);
+    let calls = made(trace, count);
+    let all = Tally::of(&calls);
+    let served = call_facts(trace, count).filter_map(|(event, fact)| match fact {
+        Fact::Served { call, .. } if trace.event(event).node == cast.server => Some(*call),
+        _ => None,
+    });
+    let served: BTreeSet<u32> = served.collect();
+    let wasted = for_nobody(trace, &cast, count).len();
+    let truth = format!("{} calls: {} answered, {} given up", all.began, all.answered, all.given_up);
+    let truth = if wasted == 0 { truth } else { format!("{truth}; {wasted} answers for nobody") };
+    let rows = cast.clients.iter().take(ROWS_MAX).map(|node| client_row(&calls, &served, *node));
+    let rows = rows.chain([server_row(trace, &cast, count, wasted)]).collect();
+    Beliefs { truth, truth_is_bad: all.given_up * 5 > all.began, rows }
+}
+
+/// What a client thinks of its calls; `served` are those that the server has answered, whatever their callers know.
+fn client_row(calls: &BTreeMap<u32, Call>, served: &BTreeSet<u32>, node: NodeId) -> BeliefRow {
+    let (mut waiting, mut ok, mut failed, mut unknown) = (0, 0, 0, 0);
+    let (mut since, mut mistaken) = (None, false);
+    for (number, call) in calls.iter().filter(|(_, call)| call.node == node) {
+        match call.end.map(|(outcome, _)| outcome) {
+            None => waiting += 1,
+            Some(Outcome::Ok) => ok += 1,
+            Some(Outcome::Failed) => {
+                failed += 1;
+                mistaken |= served.contains(number);
+            }
+            Some(Outcome::Unknown) => unknown += 1,
+        }
+        since = since.max(call.end.map(|(_, event)| event));
+    }
+    let parts = [(waiting, "waiting"), (ok, "answered"), (failed, "refused"), (unknown, "unknown")];
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
+    let believes = if parts.is_empty() { "has not called yet".to_owned() } else { parts.join(", ") };
+    BeliefRow { node, believes, mistaken, since }
+}
+
+fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, wasted: usize) -> BeliefRow {
+    let node = cast.server;
+    let writes = facts(trace, count, subject::Fact::record).last();
+    if let Some((event, _)) = writes {
+        let won = facts(trace, count, subject::Fact::record)
+            .filter(|(_, fact)| matches!(fact, record::Fact::Tried { won: true, .. }))
+            .count();
+        return BeliefRow { node, believes: format!("version {won}"), mistaken: false, since: Some(event) };
+    }
+    match loads(trace, node, count).last() {
+        Some((event, load)) => {
+            let busy = format!("{} at work, {} waiting for an answer", load.working, load.waiting);
+            // It serves its queue in good faith.
+            BeliefRow { node, believes: busy, mistaken: wasted > 0 && load.waiting > 0, since: Some(event) }
+        }
+        None => BeliefRow { node, believes: "nothing to do".to_owned(), mistaken: false, since: None },
+    }
+}
+
+/// Waves, in words: how many requests were turned away, how many calls given up, what was done for nobody.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let (cast, count) = (cast(trace), trace.len());
+    let at = |wanted: fn(&Fact) -> bool, nodes: &dyn Fn(NodeId) -> bool| -> Vec<EventId> {
+        let facts = call_facts(trace, count).filter(|(event, _)| nodes(trace.event(*event).node));
+        facts.filter(|(_, fact)| wanted(fact)).map(|(event, _)| event).collect()
+    };
+    let of_server = |node: NodeId| node == cast.server;
+    let of_client = |node: NodeId| cast.clients.contains(&node);
+    let turned_away = at(|fact| matches!(fact, Fact::Rejected { .. }), &of_server);
+    let given_up =
+        at(|fact| matches!(fact, Fact::Settled { outcome, .. } if *outcome != Outcome::Ok), &of_client);
+    let close = Duration::from_millis(90);
+    let while_ = Duration::from_millis(1_000);
+    let mut notes = Vec::new();
+    let mut say = |bursts: Vec<(EventId, usize)>, words: &str, bad: bool| {
+        let note = |(event, count): (EventId, usize)| Note { event, words: format!("{count} {words}"), bad };
+        notes.extend(bursts.into_iter().map(note));
+    };
+    say(bursts(trace, turned_away, close, while_), "turned away", true);
+    say(bursts(trace, given_up, Duration::from_millis(200), while_), "given up", true);
+    let wasted = for_nobody(trace, &cast, count);
+    say(bursts(trace, wasted, Duration::from_millis(200), while_), "answered for nobody", true);
+    let held_back = at(|fact| matches!(fact, Fact::HeldBack { .. }), &|_| true);
+    say(bursts(trace, held_back, Duration::from_millis(200), while_), "not tried again", false);
+    let conflicts = facts(trace, count, subject::Fact::record)
+        .filter(|(_, fact)| matches!(fact, record::Fact::Tried { won: false, .. }))
+        .map(|(event, _)| event);
+    say(bursts(trace, conflicts, close, while_), "clash", true);
+    notes.sort_by_key(|note| note.event);
+    notes
+}

@@ -1,0 +1,95 @@
+//! The world of calls: apps that call a server of limited capacity, themselves or through a service or two.
+
+use super::caller::{Caller, Load};
+use super::calling::Calling;
+use super::promises::Nodes;
+use super::server::Server;
+use crate::policy::backoff::Backoff;
+use crate::policy::retry_budget::RetryThrottling;
+use crate::sim::ids::NodeId;
+use crate::sim::link::LinkSpec;
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::subject::Words;
+
+/// The first app; the others follow, then the services in between, and the server.
+pub const FIRST_APP: NodeId = NodeId(0);
+/// When calls begin.
+pub const BEGIN: Duration = Duration::from_millis(20);
+/// When a run ends.
+pub const HORIZON: Duration = Duration::from_secs(8);
+
+/// The calls of an app are numbered from one more than a multiple of this.
+const NUMBERS: u32 = 1_000;
+/// What the services in between are called.
+const MIDDLE: [&str; 2] = ["Gateway", "Orders"];
+
+/// Everything about such a scene.
+#[derive(Clone, Debug)]
+pub struct CallScene {
+    pub apps: u32,
+    /// How many calls each app makes, and how long it is from one to the next; if zero, all begin together.
+    pub calls: u32,
+    pub every: Duration,
+    /// How many layers call, the apps included, and whether those in between try again as well.
+    pub layers: u32,
+    pub middle_retries: bool,
+    /// How long an attempt waits for its answer, when the next follows, and what all those of a node share.
+    pub timeout: Duration,
+    pub backoff: Backoff,
+    pub budget: Option<RetryThrottling>,
+    /// How many requests the server works on at once, how many may wait, and how long one takes.
+    pub workers: u32,
+    pub queue: u32,
+    pub service: Duration,
+}
+
+impl CallScene {
+    /// The nodes that begin calls.
+    pub fn clients(&self) -> Nodes {
+        0..self.apps as u16
+    }
+
+    /// The nodes that call the server themselves: the last layer but one.
+    pub fn callers(&self) -> Nodes {
+        let server = self.server().0;
+        if self.layers == 1 { self.clients() } else { server - 1..server }
+    }
+
+    /// The server: the last node.
+    pub fn server(&self) -> NodeId {
+        NodeId((self.apps + self.layers - 1) as u16)
+    }
+
+    /// How many requests the server can serve in a second.
+    pub fn capacity(&self) -> u32 {
+        self.workers * 1_000_000 / (self.service.as_micros() as u32).max(1_000)
+    }
+
+    /// The scenario, of which nothing is promised yet.
+    pub fn setup(&self) -> Setup<Words> {
+        let ms = Duration::from_millis;
+        let (apps, calls, every) = (self.apps, self.calls, self.every);
+        let mut setup = Setup::new(HORIZON);
+        setup.default_link(LinkSpec::steady(ms(4), ms(2)));
+        let together = if every == Duration::ZERO { calls } else { 1 };
+        let load = Load { first: BEGIN, every, together, calls, spread: every, shards: 1 };
+        for app in 0..apps {
+            let calling = self.calling(NodeId(apps as u16), true);
+            let name = if apps == 1 { "App".to_owned() } else { format!("App {}", app + 1) };
+            setup.node(name, Caller { calling, load, first_call: app * NUMBERS + 1 });
+        }
+        for (layer, name) in (1..self.layers).zip(MIDDLE) {
+            let calling = Some(self.calling(NodeId((apps + layer) as u16), self.middle_retries));
+            // Those in between have room for everything: what is limited is the server.
+            setup.node(name, Server { calling, ..Server::well(1_000, 0, ms(1)) });
+        }
+        setup.node("Server", Server::well(self.workers, self.queue, self.service));
+        setup
+    }
+
+    fn calling(&self, to: NodeId, retries: bool) -> Calling {
+        let once = Calling::once(to, self.timeout);
+        if retries { Calling { backoff: self.backoff, budget: self.budget, ..once } } else { once }
+    }
+}

@@ -1,0 +1,48 @@
+//! The world of contention: writers that all begin at once, and their record. Messages take normally distributed times
+//! (10 ms, deviation 2 ms), as in the comparison of backoffs by Brooker ("Exponential Backoff And Jitter", AWS
+//! Architecture Blog, 2015).
+
+use super::record::{Record, Writer};
+use crate::policy::backoff::Backoff;
+use crate::sim::ids::NodeId;
+use crate::sim::link::LinkSpec;
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::subject::Words;
+
+/// The first writer; the others follow, and the record is the last node.
+pub const FIRST_WRITER: NodeId = NodeId(0);
+
+/// Everything about such a scene.
+#[derive(Clone, Copy, Debug)]
+pub struct ContentionScene {
+    pub writers: u16,
+    /// When they all begin.
+    pub begin: Duration,
+    /// How often and when each tries again.
+    pub backoff: Backoff,
+    /// How long each waits for an answer; `None`: for ever.
+    pub timeout: Option<Duration>,
+    /// When a run ends.
+    pub horizon: Duration,
+}
+
+impl ContentionScene {
+    /// The record.
+    pub fn record(&self) -> NodeId {
+        NodeId(self.writers)
+    }
+
+    /// The scenario, of which nothing is promised yet.
+    pub fn setup(&self) -> Setup<Words> {
+        let mut setup = Setup::new(self.horizon);
+        setup.default_link(LinkSpec::normal(Duration::from_millis(10), Duration::from_millis(2)));
+        for number in 1..=u32::from(self.writers) {
+            let Self { begin: begins_after, timeout, backoff, .. } = *self;
+            let record = self.record();
+            setup.node(format!("Writer {number}"), Writer { record, number, begins_after, timeout, backoff });
+        }
+        setup.node("Record", Record);
+        setup
+    }
+}

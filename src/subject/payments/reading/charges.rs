@@ -1,0 +1,192 @@
+//! How often cards were charged, and what everybody believes of that.
+
+use std::collections::BTreeMap;
+
+use super::{held, latency_by_outcome, payments};
+use crate::policy::outcome::Outcome;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::trace::{Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::pay::{Belief, Fact, Msg, Timer};
+use crate::subject::payments::scene::{BROWSER, PAYMENTS, PROVIDER};
+use crate::subject::reading::{facts, first_event, seconds};
+use crate::subject::{self, Words};
+
+/// When a card was charged for the `nth` time, from 1.
+pub fn charged(trace: &Trace<Words>, nth: usize) -> Option<EventId> {
+    payments(trace).nth(nth, |fact| matches!(fact, Fact::Charged { .. }))
+}
+
+/// How many charges there were before an event.
+pub fn charges_before(trace: &Trace<Words>, limit: EventId) -> usize {
+    let charges = payments(trace).all().filter(|(_, fact)| matches!(fact, Fact::Charged { .. }));
+    charges.filter(|(event, _)| *event < limit).count()
+}
+
+/// The service's first timeout at the provider.
+pub fn gave_up_waiting(trace: &Trace<Words>) -> Option<EventId> {
+    first_event(trace, |event| {
+        let timer = || trace.timers[event.a as usize].timer;
+        event.kind == Kind::TimerFired && matches!(timer(), subject::Timer::Pay(Timer::ChargeTimeout { .. }))
+    })
+}
+
+/// The first answer of the provider that arrives.
+pub fn provider_answered(trace: &Trace<Words>) -> Option<EventId> {
+    first_event(trace, |event| {
+        let from_provider = || event.message().is_some_and(|id| trace.message(id).from == PROVIDER);
+        event.kind == Kind::Delivered && event.node == PAYMENTS && from_provider()
+    })
+}
+
+/// How often each order was charged.
+fn charges(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, u32> {
+    let mut charges = BTreeMap::new();
+    for (_, fact) in facts(trace, count, subject::Fact::pay) {
+        match fact {
+            Fact::Pressed { order, .. } => _ = charges.entry(*order).or_default(),
+            Fact::Charged { order, .. } => *charges.entry(*order).or_default() += 1,
+            _ => {}
+        }
+    }
+    charges
+}
+
+fn truth_words(charges: &BTreeMap<u32, u32>) -> String {
+    let times = |count: u32| match count {
+        0 => "not charged".to_owned(),
+        1 => "charged once".to_owned(),
+        2 => "charged twice".to_owned(),
+        count => format!("charged {count} times"),
+    };
+    if charges.len() <= 1 {
+        return charges.values().next().map_or_else(|| "nothing was asked for yet".to_owned(), |c| times(*c));
+    }
+    let orders = |wanted: fn(u32) -> bool| charges.values().filter(|count| wanted(**count)).count();
+    let (none, once, more) = (orders(|c| c == 0), orders(|c| c == 1), orders(|c| c > 1));
+    format!("{none} not charged, {once} charged once, {more} more than once")
+}
+
+/// What each party believes of the orders, and what is true.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let truth = charges(trace, count);
+    let held = held(trace, count, |_, _| true);
+    let rows = [BROWSER, PAYMENTS, PROVIDER].map(|node| row(node, held.get(&node), &truth));
+    let truth_is_bad = truth.values().any(|count| *count > 1);
+    Beliefs { truth: truth_words(&truth), truth_is_bad, rows: rows.into() }
+}
+
+fn row(
+    node: NodeId,
+    held: Option<&BTreeMap<u32, (Belief, EventId)>>,
+    truth: &BTreeMap<u32, u32>,
+) -> BeliefRow {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut mistaken, mut since) = (false, None);
+    for (order, (belief, event)) in held.into_iter().flatten() {
+        *counts.entry(belief.to_string()).or_default() += 1;
+        let charged = truth.get(order).copied().unwrap_or(0);
+        mistaken |= match belief {
+            Belief::Waiting | Belief::Unknown => false,
+            Belief::Recorded => charged != 1,
+            Belief::Charged(times) => charged != *times,
+            Belief::Failed => charged != 0,
+        };
+        since = since.max(Some(*event));
+    }
+    let believes = match counts.len() {
+        0 => "knows of nothing".to_owned(),
+        1 if truth.len() <= 1 => counts.into_keys().next().unwrap_or_default(),
+        _ => {
+            let parts: Vec<_> = counts.iter().map(|(belief, count)| format!("{count} × {belief}")).collect();
+            parts.join(", ")
+        }
+    };
+    BeliefRow { node, believes, mistaken, since }
+}
+
+/// Charges and outcomes, in a few words, beside the events that brought them.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let mut times: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut notes = Vec::new();
+    for (event, fact) in payments(trace).all() {
+        let (words, bad) = match fact {
+            Fact::Charged { order, receipt } => {
+                let count = times.entry(*order).or_default();
+                *count += 1;
+                let again = if *count > 1 { " again" } else { "" };
+                (format!("charged {}{again}", receipt.amount), *count > 1)
+            }
+            Fact::Settled { outcome, told, .. } => match (outcome, told) {
+                (Outcome::Ok, Some(told)) => (format!("told: paid {told}"), false),
+                (Outcome::Ok, None) => ("told: paid".to_owned(), false),
+                (Outcome::Failed, _) => ("told: refused".to_owned(), false),
+                (Outcome::Unknown, _) => ("gives up: unknown".to_owned(), true),
+            },
+            _ => continue,
+        };
+        notes.push(Note { event, words, bad });
+    }
+    notes
+}
+
+/// What can be drawn.
+pub const CHARTS: &[Chart] = &[
+    Chart { title: "Charges per order over time", x: "true time, s", y: "charges", data: charges_over_time },
+    Chart { title: "Attempts per order", x: "order", y: "attempts", data: attempts_per_order },
+    Chart {
+        title: "Latency by outcome",
+        x: "order",
+        y: "ms, on the browser's clock",
+        data: latency_by_outcome,
+    },
+];
+
+/// The orders with the most charges, as steps over time; six at the most.
+fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
+    const MOST: usize = 6;
+    let totals = charges(trace, count);
+    let mut chosen: Vec<u32> = totals.keys().copied().collect();
+    chosen.sort_by_key(|order| (std::cmp::Reverse(totals[order]), *order));
+    chosen.truncate(MOST);
+    chosen.sort_unstable();
+    let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
+    let line = |order: &u32| {
+        let mut points = vec![(0.0, 0.0)];
+        let mut height = 0.0;
+        for (event, fact) in facts(trace, count, subject::Fact::pay) {
+            if matches!(fact, Fact::Charged { order: other, .. } if other == order) {
+                let at = seconds(trace, event);
+                points.push((at, height));
+                height += 1.0;
+                points.push((at, height));
+            }
+        }
+        points.push((end, height));
+        let sense = if height > 1.0 { Sense::Bad } else { Sense::Good };
+        (Series { name: format!("order {order}"), sense }, points)
+    };
+    Plot::Steps { lines: chosen.iter().map(line).collect(), limit: Some(1.0) }
+}
+
+/// How often the browser and the service asked, for each order.
+fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
+    let mut attempts: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
+    for (_, fact) in facts(trace, count, subject::Fact::pay) {
+        if let Fact::Attempted { order, attempt } = fact {
+            attempts.entry(*order).or_default().0 = f64::from(*attempt);
+        }
+    }
+    for (_, event) in trace.events_from(0).take(count) {
+        let Some(message) = event.message().filter(|_| event.kind == Kind::Sent) else { continue };
+        if let subject::Msg::Pay(Msg::Charge { order, .. }) = trace.message(message).payload {
+            attempts.entry(order).or_default().1 += 1.0;
+        }
+    }
+    let plain = |name: &str, sense| Series { name: name.to_owned(), sense };
+    Plot::Bars {
+        series: vec![plain("Browser asked", Sense::Plain), plain("Payments asked", Sense::Unknown)],
+        groups: attempts.into_iter().map(|(order, (a, b))| (order.to_string(), vec![a, b])).collect(),
+    }
+}
