@@ -87,7 +87,7 @@ pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Attempts of a ste
 pub const UNDO_ORDER: Setting<UndoOrder> = choice!(
     "undo_order",
     "Steps are undone",
-    [("reverse", UndoOrder::Reverse, "the last first"), ("forward", UndoOrder::Forward, "the first first"),]
+    [("reverse", UndoOrder::Reverse, "the last first"), ("forward", UndoOrder::Forward, "the first first")]
 )
 .under(UNDOING_GROUP)
 .help("In which order the compensations run.");
@@ -100,7 +100,7 @@ pub const UNDO_ATTEMPTS: Setting<u32> =
 pub const FAILING: Setting<Failing> = choice!(
     "failing",
     "One that keeps failing",
-    [("skip", Failing::Skip, "is left out"), ("park", Failing::Park, "parks the saga for a human"),]
+    [("skip", Failing::Skip, "is left out"), ("park", Failing::Park, "parks the saga for a human")]
 )
 .initially("park")
 .under(UNDOING_GROUP)

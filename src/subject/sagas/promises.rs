@@ -118,7 +118,7 @@ fn by_the_end(id: &'static str, name: &'static str, owes: fn(u32, &Truth) -> Opt
     Check::new(id, name, When::Eventually, Debts { book: Book::default(), owes })
 }
 
-/// Follows sagas and what befalls them, and judges at the end. It names the last misfortune of a saga, or else the
+/// Follows sagas and their misfortunes, and judges at the end. It names the last misfortune of a saga, or else the
 /// last thing that was reported about it.
 #[derive(Clone, Debug)]
 struct Debts {
