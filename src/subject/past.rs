@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::policy::vector::Relation;
 use crate::sim::ids::{MessageId, NodeId};
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::{Fact, Words};
@@ -61,6 +62,15 @@ impl Past {
     /// Whether one thing came before another.
     pub fn led(&self, one: u32, other: u32) -> bool {
         self.before.get(&other).is_some_and(|before| before.contains(&one))
+    }
+
+    /// How one thing stands to another.
+    pub fn relation(&self, one: u32, other: u32) -> Relation {
+        match (self.led(one, other), self.led(other, one)) {
+            (true, _) => Relation::Before,
+            (_, true) => Relation::After,
+            _ => Relation::Concurrent,
+        }
     }
 
     /// Every pair of which the first came before the second.

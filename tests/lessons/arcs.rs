@@ -4,6 +4,8 @@ use happens_before::lesson::{Lesson, saga_choreography, saga_orchestration};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::NodeId;
 use happens_before::sim::time::SimTime;
+use happens_before::subject::sagas::choreography::scene::INVENTORY;
+use happens_before::subject::sagas::orchestration::scene::{FIRST, ORCHESTRATOR, SECOND, THIRD};
 use happens_before::timeline::index::Index;
 use happens_before::timeline::lanes::Lanes;
 use happens_before::timeline::layout::{Input, layout};
@@ -59,20 +61,13 @@ fn nesting(arcs: &[(f32, f32)]) -> (usize, usize) {
 fn steps_undone_in_reverse_order_nest_and_others_cross() {
     let check = |repaired| {
         let lesson = &saga_orchestration::LESSON;
-        nesting(&arcs(
-            lesson,
-            "first-first",
-            repaired,
-            saga_orchestration::ORCHESTRATOR,
-            Ink::SpanCompensating,
-        ))
+        nesting(&arcs(lesson, "first-first", repaired, ORCHESTRATOR, Ink::SpanCompensating))
     };
     assert_eq!((check(false), check(true)), ((0, 1), (1, 0)));
 }
 
 #[test]
 fn each_compensation_has_an_arc_on_its_participants_lane() {
-    use saga_orchestration::{FIRST, SECOND, THIRD};
     let count = |node| arcs(&saga_orchestration::LESSON, "charged", false, node, Ink::SpanCompensating).len();
     assert_eq!([FIRST, SECOND, THIRD].map(count), [1, 1, 0]);
 }
@@ -81,7 +76,7 @@ fn each_compensation_has_an_arc_on_its_participants_lane() {
 fn an_undo_that_came_before_its_deed_is_drawn_as_such_and_not_when_the_deed_was_refused() {
     let check = |repaired| {
         let lesson = &saga_choreography::LESSON;
-        arcs(lesson, "overtaken", repaired, saga_choreography::INVENTORY, Ink::Bad).len()
+        arcs(lesson, "overtaken", repaired, INVENTORY, Ink::Bad).len()
     };
     assert_eq!((check(false), check(true)), (1, 0));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use happens_before::explore::proof::recipe;
-use happens_before::lesson::saga_orchestration::{FIRST, LESSON, ORCHESTRATOR, SECOND, THIRD};
+use happens_before::lesson::saga_orchestration::LESSON;
 use happens_before::lesson::{Lesson, find, saga_choreography};
 use happens_before::policy::saga::Ending;
 use happens_before::run::{Recipe, Run};
@@ -15,6 +15,7 @@ use happens_before::subject;
 use happens_before::subject::Words;
 use happens_before::subject::reading::violation;
 use happens_before::subject::saga::{Deed, Fact};
+use happens_before::subject::sagas::orchestration::scene::{FIRST, ORCHESTRATOR, SECOND, THIRD};
 use happens_before::subject::sagas::reading::{Book, Extent, Truth};
 
 use crate::opening::opened;

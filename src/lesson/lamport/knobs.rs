@@ -2,6 +2,7 @@
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::sim::time::Duration;
+use crate::subject::logs::journal::{Reading, Sort};
 
 const READING_GROUP: &str = "The log";
 const CLOCKS_GROUP: &str = "Clocks";
@@ -9,34 +10,58 @@ const WORK_GROUP: &str = "Work";
 
 const AHEAD: &str = "How far it is ahead of true time at the start; below zero it is behind.";
 
-pub const ORDER: Setting<&'static str> = choice!("order", "Lines are sorted by", [("wall", "wall", "wall clock"), ("lamport", "lamport", "Lamport time"), ("arrival", "arrival", "arrival")])
-    .under(READING_GROUP)
-    .help("The wall clock and the Lamport time are those of the service that logged a line, ties by the number of the service; arrival is when the line came to the log.");
-pub const READS: Setting<&'static str> = choice!("reads", "Who reads it says", [("silent", "silent", "nothing"), ("smaller", "smaller", "“it led to it”"), ("vector", "vector", "what vectors say")])
-    .under(READING_GROUP)
-    .help("What somebody concludes of two lines of an order that stand below each other: nothing; that the upper one has the smaller time and so led to the lower; or what the vector clocks of the two lines say.");
+pub const ORDER: Setting<Sort> = choice!(
+    "order",
+    "Lines are sorted by",
+    [
+        ("wall", Sort::Wall, "wall clock"),
+        ("lamport", Sort::Lamport, "Lamport time"),
+        ("arrival", Sort::Arrival, "arrival"),
+    ]
+)
+.under(READING_GROUP)
+.help("The wall clock and the Lamport time are those of the service that logged a line, ties by the number of the service; arrival is when the line came to the log.");
+
+pub const READS: Setting<Reading> = choice!(
+    "reads",
+    "Who reads it says",
+    [
+        ("silent", Reading::Silent, "nothing"),
+        ("smaller", Reading::Smaller, "“it led to it”"),
+        ("vector", Reading::Vector, "what vectors say"),
+    ]
+)
+.under(READING_GROUP)
+.help("What somebody concludes of two lines of an order that stand below each other: nothing; that the upper one has the smaller time and so led to the lower; or what the vector clocks of the two lines say.");
+
 pub const SHOP_OFF: Setting<i64> =
     Setting::number("shop_off", "The shop's clock is off by", (-2_000, 2_000, 1), "ms", 0)
         .under(CLOCKS_GROUP)
         .help(AHEAD);
+
 pub const STOCK_OFF: Setting<i64> =
     Setting::number("stock_off", "Stock's clock is off by", (-2_000, 2_000, 1), "ms", -15)
         .under(CLOCKS_GROUP)
         .help(AHEAD);
+
 pub const PAYMENTS_OFF: Setting<i64> =
     Setting::number("payments_off", "Payments' clock is off by", (-2_000, 2_000, 1), "ms", 20)
         .under(CLOCKS_GROUP)
         .help(AHEAD);
+
 pub const SHIPPING_OFF: Setting<i64> =
     Setting::number("shipping_off", "Shipping's clock is off by", (-2_000, 2_000, 1), "ms", -40)
         .under(CLOCKS_GROUP)
         .help(AHEAD);
+
 pub const ORDERS: Setting<u32> =
     Setting::count("orders", "Orders", (1, 8, 1), "", 1).under(WORK_GROUP).help("How many orders there are.");
+
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One order every", (10, 1_000, 10), 100)
     .under(WORK_GROUP)
     .help("How long it is from one order to the next.");
-pub const WAY: Setting<i64> = Setting::number("way", "One way takes", (100, 50_000, 100), "µs", 5_000)
+
+pub const WAY: Setting<Duration> = Setting::micros("way", "One way takes", (100, 50_000, 100), 5_000)
     .under(WORK_GROUP)
     .help("How long a message is on its way.");
 

@@ -4,18 +4,19 @@
 //! before their causes. Merged by Lamport clocks it has not; but that a time is smaller still does not say that it
 //! led to anything.
 
-mod checks;
-mod facts;
 mod knobs;
-mod listings;
-mod scenario;
 mod scenes;
-mod steps;
 
-pub use checks::{ORDER, SAID};
-pub use scenario::{LOG, PAYMENTS, SHIPPING, SHOP, STOCK};
-
+use super::code::Listing;
+use super::knob::Settings;
+use super::values::Values;
 use super::{About, Lesson, Part};
+use crate::sim::setup::Setup;
+use crate::subject::Words;
+use crate::subject::logs::journal::{Reading, Sort};
+use crate::subject::logs::promises::Promise;
+use crate::subject::logs::reading::{self, Merged, lines, past};
+use crate::subject::logs::scene::{APART, LINES, LOG, LogScene, SHOP};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -23,7 +24,7 @@ pub static ABOUT: About = About {
     title: "Lamport clocks",
     part: Part::TimeAndOrder,
     summary: "The log says that the parcel was packed before the order was placed: an order of events that no wall clock can spoil, and what it does not say.",
-    steps: steps::STEPS.len(),
+    steps: scenes::STEPS.len(),
     lesson: || &LESSON,
 };
 
@@ -31,12 +32,67 @@ pub static ABOUT: About = About {
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
-    steps: steps::STEPS,
-    proof: Some(steps::PROOF),
-    beliefs: facts::beliefs,
-    notes: facts::notes,
-    code: listings::listings,
-    charts: facts::CHARTS,
-    values: facts::values,
-    ..Lesson::plain(&ABOUT, scenario::build)
+    steps: scenes::STEPS,
+    proof: Some(scenes::PROOF),
+    beliefs: reading::beliefs,
+    notes: reading::notes,
+    code,
+    charts: reading::CHARTS,
+    values,
+    ..Lesson::plain(&ABOUT, build)
 };
+
+fn build(settings: &Settings) -> Setup<Words> {
+    let offsets = [knobs::SHOP_OFF, knobs::STOCK_OFF, knobs::PAYMENTS_OFF, knobs::SHIPPING_OFF];
+    LogScene {
+        sort: settings.get(knobs::ORDER),
+        reading: settings.get(knobs::READS),
+        offsets_ms: offsets.map(|offset| settings.get(offset)),
+        orders: settings.get(knobs::ORDERS),
+        every: settings.get(knobs::EVERY),
+        way: settings.get(knobs::WAY),
+        promises: &[Promise::Order, Promise::Said],
+    }
+    .setup()
+}
+
+/// Which program is shown follows from the settings, as which one runs does.
+fn code(settings: &Settings) -> Vec<Listing> {
+    let sorts = match settings.get(knobs::ORDER) {
+        Sort::Wall => include_str!("code/log_wall.ts"),
+        Sort::Lamport => include_str!("code/log_lamport.ts"),
+        Sort::Arrival => include_str!("code/log_arrival.ts"),
+    };
+    let log = match settings.get(knobs::READS) {
+        Reading::Silent => vec![sorts],
+        Reading::Smaller => vec![sorts, include_str!("code/reads_smaller.ts")],
+        Reading::Vector => vec![sorts, include_str!("code/reads_vector.ts")],
+    };
+    vec![
+        Listing::new(SHOP, "Shop, and every service", [include_str!("code/service.ts")]),
+        Listing::new(LOG, "Log", log),
+    ]
+}
+
+/// Numbers for the prose, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    let (lines, merged) = (lines(trace, trace.len()), Merged::of(trace, trace.len()));
+    say.say("lines", lines.len());
+    say.say("pairs", past(trace, trace.len()).pairs().len());
+    say.say("inverted_wall", merged.inverted(Sort::Wall));
+    say.say("inverted_lamport", merged.inverted(Sort::Lamport));
+    let (reserved, charged) = APART;
+    for (number, [true_time, wall, lamport]) in [
+        (1, ["placed_true", "placed_wall", "placed_lamport"]),
+        (reserved, ["reserved_true", "reserved_wall", "reserved_lamport"]),
+        (charged, ["charged_true", "charged_wall", "charged_lamport"]),
+        (LINES as u32, ["packed_true", "packed_wall", "packed_lamport"]),
+    ] {
+        if let Some(line) = lines.iter().find(|line| line.line.number == number) {
+            say.at(true_time, Some(line.event));
+            say.say(wall, line.line.wall);
+            say.say(lamport, line.line.lamport);
+        }
+    }
+}

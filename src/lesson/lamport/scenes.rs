@@ -1,12 +1,19 @@
 //! The variants: logs that are sorted by clocks or by arrival, and readers who conclude too much, each with the
-//! repair that holds on the same seed and the same faults.
+//! repair that holds on the same seed and the same faults; the way through them, and what is proved.
 
-use super::checks::{ORDER, SAID};
 use super::knobs;
-use super::scenario::{LOG, SHOP, STOCK};
 use crate::lesson::script::{delay, step_clock};
+use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
+use crate::policy::vector::Relation;
 use crate::sim::fault::MessageRef;
+use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::logs::journal::Sort;
+use crate::subject::logs::promises::{ORDER, SAID};
+use crate::subject::logs::reading::{Merged, all_placed, lines, past, said_apart, sorted};
+use crate::subject::logs::scene::{APART, LINES, LOG, SHOP, STOCK};
+use crate::subject::reading::{broken_at, violation};
 
 const BY_LAMPORT: Fix = Fix::new("Sort by Lamport time", &[knobs::ORDER.to("lamport")]);
 const BY_VECTORS: Fix = Fix::new("Ask the vector clocks", &[knobs::READS.to("vector")]);
@@ -39,3 +46,140 @@ pub const SCENES: &[Scene] = &[
         .fix(BY_VECTORS),
     Scene::new("repaired", 4).turned(&[knobs::ORDER.to("lamport"), knobs::READS.to("vector")]),
 ];
+
+/// Which line stands first by wall clocks, as one of the answers.
+fn which_is_first(trace: &Trace<Words>) -> Option<usize> {
+    let lines = lines(trace, trace.len());
+    match sorted(&lines, Sort::Wall).first()?.text() {
+        "order placed" => Some(0),
+        "stock reserved" => Some(1),
+        "card charged" => Some(2),
+        "parcel packed" => Some(3),
+        _ => None,
+    }
+}
+
+/// How the two lines that know nothing of each other stand to each other, as one of the answers.
+fn how_they_stand(trace: &Trace<Words>) -> Option<usize> {
+    said_apart(trace)?;
+    Some(match past(trace, trace.len()).relation(APART.0, APART.1) {
+        Relation::Before => 0,
+        Relation::After => 1,
+        Relation::Concurrent | Relation::Same => 2,
+    })
+}
+
+/// The log is in order, although the clocks would have it otherwise.
+fn in_order_all_the_same(trace: &Trace<Words>) -> bool {
+    let merged = Merged::of(trace, trace.len());
+    let complete = lines(trace, trace.len()).len() == LINES && all_placed(trace).is_some();
+    complete && violation(trace, None).is_none() && merged.inverted(Sort::Wall) > 0
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        scene: "merged",
+        task: Task::Watch {
+            until: "the log puts a line before what led to it",
+            moment: |trace| broken_at(trace, ORDER),
+        },
+    },
+    Step {
+        id: "predict",
+        scene: "merged",
+        task: Task::Predict(Question {
+            asks: "When all five lines have come in, sorted by the wall clocks of those who wrote them: which one stands first?",
+            options: &[
+                "Order placed: with it everything began",
+                "Stock reserved",
+                "Card charged",
+                "Parcel packed, which happened last",
+            ],
+            answer: which_is_first,
+            moment: all_placed,
+            because: "Shipping's clock is furthest behind, so what it did last of all looks oldest. The log is sorted correctly, by numbers that say nothing about what came first.",
+        }),
+    },
+    Step {
+        id: "why",
+        scene: "merged",
+        task: Task::Why { about: "the misplaced line", moment: |trace| broken_at(trace, ORDER) },
+    },
+    Step {
+        id: "fix",
+        scene: "merged",
+        task: Task::Fix {
+            goal: "The same clocks, as wrong as they are: all five lines, and none before what led to it.",
+            reached: in_order_all_the_same,
+            solution: &[knobs::ORDER.to("lamport")],
+        },
+    },
+    Step {
+        id: "concurrent",
+        scene: "blame",
+        task: Task::Predict(Question {
+            asks: "By Lamport time “stock reserved” stands above “card charged”. What does that say about the two?",
+            options: &[
+                "That stock was reserved before: its time is smaller",
+                "That the card was charged before",
+                "Nothing: neither happened before the other",
+            ],
+            answer: how_they_stand,
+            moment: said_apart,
+            because: "No chain of messages leads from one to the other, in either direction. What happened before has the smaller time; that a time is smaller does not say that it happened before. By true time the card was even charged first.",
+        }),
+    },
+    Step {
+        id: "break",
+        scene: "set-back",
+        task: Task::Break { scenes: &["set-back", "arrival", "blame", "perfect"], at_least: 3 },
+    },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
+];
+
+/// Clocks that are right until something sets them: sorted by them, against Lamport times read with vector clocks.
+pub const PROOF: Proof = Proof {
+    common: &[
+        knobs::STOCK_OFF.at(0),
+        knobs::PAYMENTS_OFF.at(0),
+        knobs::SHIPPING_OFF.at(0),
+        knobs::ORDERS.at(6),
+        knobs::EVERY.at(120),
+    ],
+    without: &[],
+    with: &[knobs::ORDER.to("lamport"), knobs::READS.to("vector")],
+    checks: &[ORDER, SAID],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::LESSON;
+    use super::*;
+    use crate::run::{Recipe, Run};
+
+    /// What the second question's explanation says of its run.
+    #[test]
+    fn the_smaller_lamport_time_came_later() {
+        let run = Run::complete(Recipe::of_scene(&LESSON, LESSON.scene("blame").expect("it is there")));
+        let lines = lines(run.trace(), run.trace().len());
+        let line = |number| lines.iter().find(|line| line.line.number == number).expect("it was logged");
+        let (reserved, charged) = (line(APART.0), line(APART.1));
+        assert!(reserved.line.lamport < charged.line.lamport);
+        assert!(reserved.event > charged.event, "and yet it happened later");
+    }
+
+    #[test]
+    fn lamport_times_have_nothing_the_wrong_way_round_in_any_scene() {
+        let inverted = |scene: &'static Scene, by| {
+            let run = Run::complete(Recipe::of_scene(&LESSON, scene));
+            Merged::of(run.trace(), run.trace().len()).inverted(by)
+        };
+        for scene in LESSON.scenes {
+            assert_eq!(inverted(scene, Sort::Lamport), 0, "{}", scene.id);
+        }
+        assert_eq!(inverted(&LESSON.scenes[0], Sort::Wall), 6);
+    }
+}

@@ -4,18 +4,23 @@
 //! fails is an event like any other, upon which others take back what they did. That works as long as every
 //! event is heard, once, in time, by somebody who remembers. Nobody sees the whole.
 
-mod facts;
 mod knobs;
-mod listings;
-mod scenario;
 mod scenes;
-mod steps;
 
-pub use crate::subject::sagas::promises::ONCE;
-pub use scenario::WHOLE;
-pub use scenario::{BUS, INVENTORY, ORDERS, PAYMENTS};
-
+use super::code::Listing;
+use super::knob::Settings;
+use super::values::Values;
 use super::{About, Lesson, Part};
+use crate::policy::saga::ledger::Memory;
+use crate::sim::setup::Setup;
+use crate::subject::Words;
+use crate::subject::reading::broken_at;
+use crate::subject::saga::{Deed, Msg};
+use crate::subject::sagas::bus::Delivery;
+use crate::subject::sagas::choreography::reading;
+use crate::subject::sagas::choreography::scene::{BUS, ChoreographyScene, INVENTORY, ORDERS};
+use crate::subject::sagas::promises::{Promise, WHOLE};
+use crate::subject::sagas::reading::{Book, undone};
 
 /// How the list of lessons names it.
 pub static ABOUT: About = About {
@@ -23,7 +28,7 @@ pub static ABOUT: About = About {
     title: "Sagas by choreography",
     part: Part::Transactions,
     summary: "Your order is cancelled and the last chair stays reserved for nobody: three services that react to each other's events, and nobody who sees the whole.",
-    steps: steps::STEPS.len(),
+    steps: scenes::STEPS.len(),
     lesson: || &LESSON,
 };
 
@@ -31,12 +36,58 @@ pub static ABOUT: About = About {
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
-    steps: steps::STEPS,
-    proof: Some(steps::PROOF),
-    beliefs: facts::beliefs,
-    notes: facts::notes,
-    code: listings::listings,
-    charts: facts::CHARTS,
-    values: facts::values,
-    ..Lesson::plain(&ABOUT, scenario::build)
+    steps: scenes::STEPS,
+    proof: Some(scenes::PROOF),
+    beliefs: reading::beliefs,
+    notes: reading::notes,
+    code,
+    charts: reading::CHARTS,
+    values,
+    ..Lesson::plain(&ABOUT, build)
 };
+
+fn build(settings: &Settings) -> Setup<Words> {
+    ChoreographyScene {
+        orders: settings.get(knobs::ORDERS),
+        every: settings.get(knobs::EVERY),
+        delivery: settings.get(knobs::DELIVERY),
+        again: settings.get(knobs::AGAIN),
+        releases: settings.get(knobs::RELEASE),
+        charging: settings.get(knobs::PAYMENT),
+        memory: settings.get(knobs::MEMORY),
+        declined: settings.get(knobs::DECLINED),
+        stock: settings.get(knobs::STOCK),
+        promises: &[Promise::WholeAtRest, Promise::Once],
+    }
+    .setup()
+}
+
+/// Inventory stands for Payments, too: they differ in what they do, not in how.
+fn code(settings: &Settings) -> Vec<Listing> {
+    let (inventory, orders) = match settings.get(knobs::MEMORY) {
+        Memory::Nothing => (include_str!("code/inventory_none.ts"), include_str!("code/orders_none.ts")),
+        Memory::Done => (include_str!("code/inventory_done.ts"), include_str!("code/orders.ts")),
+        Memory::All => (include_str!("code/inventory_all.ts"), include_str!("code/orders.ts")),
+    };
+    let bus = match settings.get(knobs::DELIVERY) {
+        Delivery::AtMostOnce => include_str!("code/bus_once.ts"),
+        Delivery::AtLeastOnce => include_str!("code/bus_kept.ts"),
+    };
+    vec![
+        Listing::new(INVENTORY, "Inventory", [inventory]),
+        Listing::new(ORDERS, "Orders", [orders]),
+        Listing::new(BUS, "Event bus", [bus]),
+    ]
+}
+
+/// Numbers for the prose, from this run.
+fn values(say: &mut Values<'_>) {
+    let trace = say.trace;
+    let is_event = |msg: &Msg| matches!(msg, Msg::Event { .. });
+    let events = trace.messages.iter().filter(|message| message.payload.saga().is_some_and(is_event));
+    say.at("cancelled", undone(trace, 2, Deed::CreateOrder));
+    say.at("released", undone(trace, 1, Deed::ReserveStock));
+    say.at("lost", broken_at(trace, WHOLE));
+    say.say("events", events.count());
+    say.some("left", Book::of(trace, trace.len()).left_over());
+}

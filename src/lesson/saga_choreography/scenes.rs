@@ -1,12 +1,18 @@
 //! The variants: what can happen to an event and to those who hear it, each with the repair that holds on the same
-//! seed and the same faults.
+//! seed and the same faults; the way through them, and what is proved.
 
 use super::knobs;
-use super::scenario::{BUS, INVENTORY, ORDERS, PAYMENTS, WHOLE};
 use crate::lesson::script::{crash_after, cut, delay, lose, repeat};
+use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{MessageRef, Scripted, Trigger};
-use crate::subject::sagas::promises::ONCE;
+use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::reading::{broken_at, violation};
+use crate::subject::saga::Deed;
+use crate::subject::sagas::choreography::scene::{BUS, INVENTORY, ORDERS, PAYMENTS};
+use crate::subject::sagas::promises::{ONCE, WHOLE};
+use crate::subject::sagas::reading::{Book, Extent, undone};
 
 /// Inventory does not hear that the second payment failed.
 const UNHEARD: [Scripted; 2] = cut(BUS, INVENTORY, 1_100, 1_260);
@@ -40,10 +46,86 @@ pub const SCENES: &[Scene] = &[
         .fix(Fix::new("Remember what was to be undone", &[knobs::MEMORY.to("all")])),
     Scene::new("unsubscribed", 5)
         .turned(&[knobs::RELEASE.off(), knobs::DECLINED.at(1)])
-        .script(&[])
         .breaks(WHOLE)
         .fix(Fix::new("Subscribe Inventory", &[knobs::RELEASE.on()])),
     Scene::new("repaired", 5)
         .turned(&[knobs::DECLINED.at(2), knobs::ORDERS.at(4)])
         .script(&[DUPLICATE, CRASH, UNHEARD[0], UNHEARD[1]]),
 ];
+
+/// Who makes good what Inventory did not hear: nobody, as far as the run shows.
+fn who_makes_good(trace: &Trace<Words>) -> Option<usize> {
+    undone(trace, 2, Deed::CreateOrder)?;
+    // If it was released after all, Inventory was told again, and only the bus could do that.
+    Some(if undone(trace, 2, Deed::ReserveStock).is_some() { 2 } else { 3 })
+}
+
+/// Both orders came, both were taken back, everywhere.
+fn both_taken_back(trace: &Trace<Words>) -> bool {
+    let book = Book::of(trace, trace.len());
+    book.0.len() >= 2 && book.count(Extent::Nothing) == book.0.len() && violation(trace, None).is_none()
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        scene: "unheard",
+        task: Task::Watch {
+            until: "Orders has cancelled the second order",
+            moment: |trace| undone(trace, 2, Deed::CreateOrder),
+        },
+    },
+    Step {
+        id: "predict",
+        scene: "unheard",
+        task: Task::Predict(Question {
+            asks: "Orders has cancelled the second order, and Inventory still holds a piece of stock for it. Who releases it?",
+            options: &[
+                "Inventory: it misses an answer and asks",
+                "Orders: it sees that the stock was not released",
+                "The bus: it sees that Inventory did not take the event",
+                "Nobody",
+            ],
+            answer: who_makes_good,
+            moment: |trace| Some(violation(trace, Some(WHOLE))?.judged),
+            because: "Inventory waits for nothing, since nobody owes it an answer. Orders has done its part. The bus has passed the event on and forgotten it. Each of them is right about itself, and nobody looks at the whole.",
+        }),
+    },
+    Step {
+        id: "why",
+        scene: "unheard",
+        task: Task::Why {
+            about: "the stock that is held for nobody",
+            moment: |trace| broken_at(trace, WHOLE),
+        },
+    },
+    Step {
+        id: "fix",
+        scene: "unheard",
+        task: Task::Fix {
+            goal: "The same seed, the same cut link: both orders are taken back everywhere.",
+            reached: both_taken_back,
+            solution: &[knobs::DELIVERY.to("kept")],
+        },
+    },
+    Step {
+        id: "break",
+        scene: "duplicate",
+        task: Task::Break {
+            scenes: &["duplicate", "overtaken", "crash", "unpublished", "unsubscribed"],
+            at_least: 3,
+        },
+    },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
+];
+
+/// Events that are sent once to services that remember nothing, against events that are kept and services that
+/// remember.
+pub const PROOF: Proof = Proof {
+    common: &[knobs::ORDERS.at(6), knobs::EVERY.at(300), knobs::DECLINED.at(3)],
+    without: &[knobs::DELIVERY.to("once"), knobs::MEMORY.to("none")],
+    with: &[],
+    checks: &[WHOLE, ONCE],
+};

@@ -1,12 +1,18 @@
 //! The variants: what an orchestrator can be mistaken about, each with the repair that holds on the same seed and the
-//! same faults.
+//! same faults; the way through them, and what is proved.
 
 use super::knobs;
-use super::scenario::{FIRST, ORCHESTRATOR, REST, REVERSE, SECOND, STUCK, THIRD, WHOLE};
 use crate::lesson::script::{crash_after, cut, delay, lose, nth};
+use crate::lesson::step::{Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
+use crate::policy::saga::Ending;
 use crate::sim::fault::{MessageRef, Scripted, Trigger};
-use crate::subject::sagas::promises::ONCE;
+use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::reading::{broken_at, violation};
+use crate::subject::sagas::orchestration::reading::{courses, first_ended};
+use crate::subject::sagas::orchestration::scene::{FIRST, ORCHESTRATOR, SECOND, THIRD};
+use crate::subject::sagas::promises::{ONCE, REST, REVERSE, STUCK, WHOLE};
 
 /// For most of a second nothing that Payments says arrives.
 const SILENT_PAYMENTS: [Scripted; 2] = cut(THIRD, ORCHESTRATOR, 250, 1_000);
@@ -70,3 +76,96 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::SAGAS.at(4), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)])
         .script(SEVERAL),
 ];
+
+/// What became of the saga that the crash left, as one of the answers.
+fn what_became(trace: &Trace<Words>) -> Option<usize> {
+    let first = *courses(trace, trace.len()).get(&1)?;
+    Some(match first.ended {
+        Some((Ending::Confirmed, _)) if first.begun > 1 => 2,
+        Some((Ending::Confirmed, _)) => 0,
+        Some(_) => 1,
+        None => 3,
+    })
+}
+
+/// Every saga has ended, and no promise is broken.
+fn all_ended(trace: &Trace<Words>) -> bool {
+    let courses = courses(trace, trace.len());
+    let ended = courses.values().all(|saga| saga.ended.is_some());
+    !courses.is_empty() && ended && violation(trace, None).is_none()
+}
+
+/// The steps.
+pub const STEPS: &[Step] = &[
+    Step {
+        id: "hook",
+        scene: "charged",
+        task: Task::Watch { until: "the orchestrator calls the saga compensated", moment: first_ended },
+    },
+    Step {
+        id: "why",
+        scene: "charged",
+        task: Task::Why {
+            about: "the cancelled order whose card is charged",
+            moment: |trace| broken_at(trace, WHOLE),
+        },
+    },
+    Step {
+        id: "predict",
+        scene: "crash",
+        task: Task::Predict(Question {
+            asks: "The orchestrator crashes just after it has asked for the stock, and is back after 250 ms. What becomes of the order?",
+            options: &[
+                "It goes on: Inventory's answer arrives, and the card is charged",
+                "It is taken back: the orchestrator finds it and cancels it",
+                "It begins anew: the customer's order is still there",
+                "Nothing: it stays open, with a piece of stock reserved",
+            ],
+            answer: what_became,
+            moment: |trace| Some(violation(trace, Some(REST))?.judged),
+            because: "Where the saga stood was only in the orchestrator's memory. Orders and Inventory have each done what they were asked and wait for nothing; the only one that could go on does not know that there is anything to go on with.",
+        }),
+    },
+    Step {
+        id: "fix",
+        scene: "crash",
+        task: Task::Fix {
+            goal: "The same seed, the same crash: the saga comes to an end, all done or all undone.",
+            reached: all_ended,
+            solution: &[knobs::LOG.to("before"), knobs::RECOVERY.to("forward")],
+        },
+    },
+    Step {
+        id: "break",
+        scene: "written-after",
+        task: Task::Break {
+            scenes: &[
+                "written-after",
+                "released-twice",
+                "overtaken",
+                "given-up",
+                "flight-first",
+                "first-first",
+                "nobody-looks",
+            ],
+            at_least: 4,
+        },
+    },
+    Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "home", scene: "repaired", task: Task::Read },
+];
+
+/// Silence taken for a refusal, a log that is written too late and participants that remember nothing, against
+/// doubt, a log that is written before each step, and participants that remember.
+pub const PROOF: Proof = Proof {
+    common: &[knobs::SAGAS.at(6), knobs::EVERY.at(500), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)],
+    without: &[
+        knobs::SILENCE.to("refusal"),
+        knobs::LOG.to("after"),
+        knobs::RECOVERY.to("backward"),
+        knobs::FAILING.to("skip"),
+        knobs::MEMORY.to("none"),
+    ],
+    with: &[],
+    checks: &[WHOLE, ONCE, REVERSE],
+};

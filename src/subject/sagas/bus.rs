@@ -1,8 +1,8 @@
 //! An event bus: what one service tells it, it tells all that have subscribed to it.
 //!
-//! Either it passes events on and forgets them (*at most once*), or it keeps each on disk until every subscriber
-//! has confirmed that it is done with it, and tells it again meanwhile (*at least once*). It does not keep any
-//! order: what was told first may be heard last.
+//! Either it passes events on and forgets them, or it keeps each on disk until every subscriber has confirmed that it is
+//! done with it, and tells it again meanwhile: see [`Delivery`]. It does not keep any order: what was told first may be
+//! heard last.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,13 +12,22 @@ use crate::sim::process::{Cx, Process, Row};
 use crate::sim::time::Duration;
 use crate::subject::{self, Words};
 
+/// How often an event that was told is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// At most once: it is told, and forgotten.
+    AtMostOnce,
+    /// At least once: it is kept on disk, and told again, until it is confirmed.
+    AtLeastOnce,
+}
+
 /// The bus.
 #[derive(Clone, Debug)]
 pub struct Bus {
     /// Who wants to hear of what.
     pub subscriptions: Vec<(Topic, NodeId)>,
     /// Whether it keeps events until they are confirmed.
-    pub keeps: bool,
+    pub delivery: Delivery,
     /// After how long it tells an event again.
     pub again: Duration,
 }
@@ -45,7 +54,7 @@ impl Bus {
 
     fn published(&self, cx: &mut Cx<'_, Self>, from: NodeId, saga: u32, topic: Topic) {
         cx.mark("bus.receive");
-        if self.keeps {
+        if self.delivery == Delivery::AtLeastOnce {
             // The publisher tells an event again until it hears this; the event itself is one.
             let new = !cx.disk().accepted.contains(&(saga, topic));
             if new {
@@ -73,7 +82,7 @@ impl Bus {
         let attempt = cx.memory.get(&due).map_or(0, |(_, attempt)| *attempt) + 1;
         cx.mark(if attempt == 1 { "bus.deliver" } else { "bus.again" });
         cx.send(to, Msg::Event { saga, topic, attempt });
-        if self.keeps {
+        if self.delivery == Delivery::AtLeastOnce {
             let timer = cx.set_timer(self.again, Timer::EventTimeout { saga, topic, to });
             cx.memory.insert(due, (timer, attempt));
         }

@@ -25,6 +25,13 @@ pub struct Orchestrator {
     pub steps: Vec<(Deed, NodeId)>,
     /// The sagas that begin, and when.
     pub begins: Vec<Begin>,
+    /// How it goes about them.
+    pub config: OrchestratorConfig,
+}
+
+/// How an orchestrator goes about its sagas.
+#[derive(Clone, Copy, Debug)]
+pub struct OrchestratorConfig {
     /// How much of a saga's log is on disk.
     pub keeping: Keeping,
     /// What becomes of sagas that a crash left unfinished.
@@ -126,7 +133,7 @@ const RECOVER_AFTER: Duration = Duration::from_millis(150);
 impl Orchestrator {
     fn begin(&self, cx: &mut Cx<'_, Self>, saga: u32) {
         cx.mark("orchestrator.begin");
-        let kept = self.keeping != Keeping::Memory;
+        let kept = self.config.keeping != Keeping::Memory;
         cx.write(Label::numbered("begin", saga), |store| {
             store.taken.insert(saga);
             if kept {
@@ -149,7 +156,7 @@ impl Orchestrator {
     fn note(&self, cx: &mut Cx<'_, Self>, saga: u32, entry: Entry) {
         cx.memory.logs.entry(saga).or_default().push(entry);
         let ahead = matches!(entry, Entry::Trying(_) | Entry::Undoing(_));
-        let kept = match self.keeping {
+        let kept = match self.config.keeping {
             Keeping::Memory => false,
             Keeping::After => !ahead,
             Keeping::Before => true,
@@ -167,7 +174,7 @@ impl Orchestrator {
     /// Does what is next.
     fn advance(&self, cx: &mut Cx<'_, Self>, saga: u32) {
         let Some(log) = cx.memory.logs.get(&saga) else { return };
-        match next(&self.plan, log, self.undo_order) {
+        match next(&self.plan, log, self.config.undo_order) {
             Next::Do(step) => {
                 self.note(cx, saga, Entry::Trying(step));
                 if let Some((deed, _)) = self.steps.get(step).copied() {
@@ -206,7 +213,7 @@ impl Orchestrator {
                 .logs
                 .get(&saga)
                 .is_some_and(|log| log.may_turn_back(&self.plan) && !log.goes_back(&self.plan));
-            if self.recovery == Recovery::Backward && may {
+            if self.config.recovery == Recovery::Backward && may {
                 self.note(cx, saga, Entry::TurnedBack);
             }
             self.take_up(cx, saga, "saga, resumed");
@@ -269,7 +276,7 @@ impl Process for Orchestrator {
         cx.mark("orchestrator.restart");
         cx.memory.logs = cx.disk().logs.clone();
         self.begin_later(cx);
-        if self.recovery != Recovery::Off {
+        if self.config.recovery != Recovery::Off {
             cx.set_timer(RECOVER_AFTER, Timer::Recover);
         }
     }

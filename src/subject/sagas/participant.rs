@@ -9,6 +9,7 @@ mod publish;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bus::Delivery;
 use super::words::{Deed, Fact, Msg, Says, Timer, Topic};
 use crate::policy::saga::ledger::{Memory, Record, Said};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
@@ -94,7 +95,7 @@ pub struct Outlet {
     /// The bus.
     pub bus: NodeId,
     /// Whether an event is kept, and told again, until the bus has confirmed it.
-    pub keeps: bool,
+    pub delivery: Delivery,
     /// After how long it is told again.
     pub again: Duration,
 }
@@ -106,6 +107,14 @@ pub struct Begin {
     pub saga: u32,
     /// So long after the start.
     pub after: Duration,
+}
+
+impl Begin {
+    /// So many sagas, numbered from 1, the first of them at `first`.
+    pub fn each(count: u32, first: Duration, every: Duration) -> Vec<Self> {
+        let begin = |index| Self { saga: index + 1, after: first + every.saturating_mul(u64::from(index)) };
+        (0..count).map(begin).collect()
+    }
 }
 
 /// Who is to hear what came of a piece of work.

@@ -3,48 +3,122 @@
 use std::fmt::Write as _;
 
 use super::reading::{Book, Extent, Truth};
+use crate::policy::saga::Ending;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::ids::EventId;
 use crate::sim::trace::Kind;
 use crate::subject::saga::{Deed, Fact, Msg};
 use crate::subject::{self, Words};
 
+pub const WHOLE: &str = "whole";
 pub const ONCE: &str = "once";
+pub const REVERSE: &str = "reverse";
+pub const REST: &str = "rest";
+pub const STUCK: &str = "stuck";
 
-/// No deed is done twice, and none is undone more often than it was done.
-pub fn once() -> Check<Words> {
-    Check::always(
-        ONCE,
-        "nothing is done twice or undone twice",
-        Book::default(),
-        |book: &mut Book, event, fact: &subject::Fact| {
-            let fact = *fact.saga()?;
-            let effect = |truth: &Truth, deed: Deed| truth.effect(deed);
-            let truth = book.follow(event, fact);
-            match fact {
-                Fact::Did { saga, deed } if effect(truth, deed) > 1 => {
-                    let words = format!("{}: {} {} times", saga, deed.done(), effect(truth, deed));
-                    Some(Violation::new(words).with(truth.acts_of(deed)))
-                }
-                Fact::Undid { saga, deed } if effect(truth, deed) < 0 => {
-                    let words = format!("{}: {}, though nothing was left to undo", saga, deed.undone());
-                    Some(Violation::new(words).with(truth.acts_of(deed)))
-                }
-                _ => None,
+/// What may be promised of sagas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// By the end, an order is done everywhere or undone everywhere, unless somebody still has to hear of it.
+    WholeAtRest,
+    /// What an orchestrator says of a saga that has ended is so.
+    WholeAsEnded,
+    /// No deed is done twice, and none is undone more often than it was done.
+    Once,
+    /// What was done last is undone first.
+    Reverse,
+    /// An orchestrator brings every saga to an end.
+    Rest,
+    /// A refusal leaves a way forward, or a way back.
+    NeverStuck,
+}
+
+impl Promise {
+    /// The monitor that watches it.
+    pub fn check(self) -> Check<Words> {
+        let book = Book::default();
+        match self {
+            Self::WholeAtRest => {
+                by_the_end(WHOLE, "at rest, each order is done or undone everywhere", |order, truth| {
+                    // While somebody still has to hear of it, it is not at rest.
+                    let rests = truth.owed <= 0;
+                    let partly = rests && truth.extent() == Extent::Partly;
+                    partly.then(|| format!("order {order}: {}", truth.words()))
+                })
             }
-        },
-    )
+            Self::WholeAsEnded => {
+                let name = "at rest, a saga is all done, all undone, or parked";
+                Check::always(WHOLE, name, book, contradicted)
+            }
+            Self::Once => Check::always(ONCE, "nothing is done twice or undone twice", book, repeated),
+            Self::Reverse => Check::always(REVERSE, "steps are undone in reverse order", book, out_of_order),
+            Self::Rest => by_the_end(REST, "every saga comes to an end", |saga, truth| {
+                truth.ended.is_none().then(|| format!("saga {saga} was left half-way: {}", truth.words()))
+            }),
+            Self::NeverStuck => Check::always(STUCK, "a refusal never leaves a saga stuck", book, stuck),
+        }
+    }
+}
+
+fn contradicted(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option<Violation> {
+    let (fact, truth) = book.take_in(event, fact)?;
+    let telling = matches!(fact, Fact::Ended { .. } | Fact::Did { .. } | Fact::Undid { .. });
+    let ending = truth.ended.filter(|ending| telling && !truth.extent().bears_out(*ending))?;
+    let said = if ending == Ending::Confirmed { "confirmed" } else { "compensated" };
+    let words = format!("saga {} is called {said}: {}", fact.saga(), truth.words());
+    Some(Violation::new(words).with(truth.ended_at).with(contradicting(truth, ending)))
+}
+
+/// When each deed came to be otherwise than the end of its saga says.
+fn contradicting(truth: &Truth, ending: Ending) -> impl Iterator<Item = EventId> + '_ {
+    let expected = i64::from(ending == Ending::Confirmed);
+    let wrong = truth.acts.keys().filter(move |deed| truth.effect(**deed) != expected);
+    wrong.filter_map(|deed| truth.acts_of(*deed).last())
+}
+
+fn repeated(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option<Violation> {
+    let (fact, truth) = book.take_in(event, fact)?;
+    let (deed, words) = match fact {
+        Fact::Did { saga, deed } if truth.effect(deed) > 1 => {
+            (deed, format!("{saga}: {} {} times", deed.done(), truth.effect(deed)))
+        }
+        Fact::Undid { saga, deed } if truth.effect(deed) < 0 => {
+            (deed, format!("{saga}: {}, though nothing was left to undo", deed.undone()))
+        }
+        _ => return None,
+    };
+    Some(Violation::new(words).with(truth.acts_of(deed)))
+}
+
+fn out_of_order(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option<Violation> {
+    let (fact, truth) = book.take_in(event, fact)?;
+    let Fact::Undid { saga, deed } = fact else { return None };
+    // From the pivot on nothing is undone.
+    let later = match deed {
+        Deed::CreateOrder => Deed::ReserveStock,
+        Deed::BookHotel => Deed::BookCar,
+        _ => return None,
+    };
+    // What a human has to undo holds up nothing else.
+    let stands = truth.effect(later) > 0 && !truth.parked.contains(&later);
+    let words = || format!("saga {saga}: {} while {}", deed.undone(), later.done());
+    stands.then(|| Violation::new(words()).with(truth.acts_of(later).last()))
+}
+
+fn stuck(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option<Violation> {
+    let (fact, truth) = book.take_in(event, fact)?;
+    // Where a step was parked, it was no refusal that called for a human.
+    let stuck = matches!(fact, Fact::Ended { ending: Ending::Parked, .. }) && truth.parked.is_empty();
+    let words = || format!("saga {} can go neither forward nor back: {}", fact.saga(), truth.words());
+    stuck.then(|| Violation::new(words()).with(truth.refused))
 }
 
 /// By the end nothing is owed by any saga; `owes` says what one owes.
-pub fn by_the_end(
-    id: &'static str,
-    name: &'static str,
-    owes: fn(u32, &Truth) -> Option<String>,
-) -> Check<Words> {
+fn by_the_end(id: &'static str, name: &'static str, owes: fn(u32, &Truth) -> Option<String>) -> Check<Words> {
     Check::new(id, name, When::Eventually, Debts { book: Book::default(), owes })
 }
 
-/// Follows sagas and what befalls them, and judges at the end. It names the last misfortune of a saga, or else the
+/// Follows sagas and their misfortunes, and judges at the end. It names the last misfortune of a saga, or else the
 /// last thing that was reported about it.
 #[derive(Clone, Debug)]
 struct Debts {

@@ -10,8 +10,9 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::{Ruling, Trace, Verdict};
 use crate::subject::beliefs::BeliefRow;
 use crate::subject::chart::{Plot, Sense, Series};
+use crate::subject::reading::{Reader, facts};
 use crate::subject::saga::{Deed, Fact};
-use crate::subject::{self, Words, reading};
+use crate::subject::{self, Words};
 
 /// What an order in a shop consists of.
 pub const SHOP: &[Deed] = &[Deed::CreateOrder, Deed::ReserveStock, Deed::ChargeCard, Deed::ConfirmOrder];
@@ -32,6 +33,17 @@ pub enum Extent {
     Nothing,
     /// Something else.
     Partly,
+}
+
+impl Extent {
+    /// Whether a saga of this extent may be said to have ended so.
+    pub fn bears_out(self, ending: Ending) -> bool {
+        match ending {
+            Ending::Confirmed => self == Self::All,
+            Ending::Compensated => self == Self::Nothing,
+            Ending::Parked => true,
+        }
+    }
 }
 
 /// What is known of one saga, by whoever sees everything.
@@ -130,7 +142,7 @@ impl Book {
     /// What was reported in the first so many events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let mut book = Self::default();
-        for (event, fact) in reading::facts(trace, count, subject::Fact::saga) {
+        for (event, fact) in facts(trace, count, subject::Fact::saga) {
             book.follow(event, *fact);
         }
         book
@@ -143,6 +155,12 @@ impl Book {
         truth
     }
 
+    /// The same with a fact of any family; `None` if it is not about sagas.
+    pub fn take_in(&mut self, event: EventId, fact: &subject::Fact) -> Option<(Fact, &Truth)> {
+        let fact = *fact.saga()?;
+        Some((fact, self.follow(event, fact)))
+    }
+
     /// The sagas that are any.
     pub fn real(&self) -> impl Iterator<Item = (u32, &Truth)> {
         self.0.iter().filter(|(_, truth)| truth.is_real).map(|(saga, truth)| (*saga, truth))
@@ -151,6 +169,11 @@ impl Book {
     /// How many sagas are whole in this way, or are not.
     pub fn count(&self, extent: Extent) -> usize {
         self.real().filter(|(_, truth)| truth.extent() == extent).count()
+    }
+
+    /// What is in effect of the first saga that is not whole, in words.
+    pub fn left_over(&self) -> Option<String> {
+        self.0.values().find(|truth| truth.extent() == Extent::Partly).map(Truth::words)
     }
 
     /// All of it in a sentence's words.
@@ -168,6 +191,16 @@ impl Book {
             }
         }
     }
+}
+
+/// What was reported of sagas.
+pub fn sagas(trace: &Trace<Words>) -> Reader<'_, Fact> {
+    Reader::new(trace, subject::Fact::saga)
+}
+
+/// When a deed of a saga was first undone.
+pub fn undone(trace: &Trace<Words>, saga: u32, deed: Deed) -> Option<EventId> {
+    sagas(trace).first(|fact| *fact == Fact::Undid { saga, deed })
 }
 
 /// Whether a promise is broken by what happened in the first so many events.
@@ -193,7 +226,7 @@ pub fn concluding_row(
     // For each deed, how often it is in effect, and whether it ever was.
     let mut own: BTreeMap<(u32, Deed), (i64, bool)> = BTreeMap::new();
     let mut since = None;
-    for (event, fact) in reading::facts(trace, count, subject::Fact::saga) {
+    for (event, fact) in facts(trace, count, subject::Fact::saga) {
         let (saga, deed, change) = match *fact {
             Fact::Did { saga, deed } => (saga, deed, 1),
             Fact::Undid { saga, deed } => (saga, deed, -1),

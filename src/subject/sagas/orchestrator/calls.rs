@@ -40,7 +40,7 @@ impl Orchestrator {
         };
         cx.mark(line);
         cx.send(node, msg);
-        let timer = cx.set_timer(self.timeout, Timer::StepTimeout { saga });
+        let timer = cx.set_timer(self.config.timeout, Timer::StepTimeout { saga });
         if let Some(active) = cx.memory.active.get_mut(&saga) {
             active.timer = Some(timer);
         }
@@ -109,15 +109,20 @@ impl Orchestrator {
         let Some((call, _)) = active.call else { return };
         cx.mark("orchestrator.timeout");
         let Call::Do(step) = call else { return self.failed(cx, saga, call) };
-        let certain = self.silence == Silence::Doubt && self.plan.nature(step) != Nature::Compensatable;
-        if certain || attempt < self.attempts {
+        let certain =
+            self.config.silence == Silence::Doubt && self.plan.nature(step) != Nature::Compensatable;
+        if certain || attempt < self.config.attempts {
             return Self::pause(cx, saga);
         }
-        let entry = match self.silence {
+        let entry = match self.config.silence {
             Silence::Refusal => Entry::Refused(step),
             Silence::Doubt => Entry::Doubtful(step),
         };
-        cx.mark(if self.silence == Silence::Refusal { "orchestrator.assume" } else { "orchestrator.doubt" });
+        cx.mark(if self.config.silence == Silence::Refusal {
+            "orchestrator.assume"
+        } else {
+            "orchestrator.doubt"
+        });
         self.note(cx, saga, entry);
         Self::close_call(cx, saga, SpanEnd::TimedOut);
     }
@@ -140,15 +145,15 @@ impl Orchestrator {
             cx.cancel(timer);
         }
         let (step, attempts, undo) = match call {
-            Call::Do(step) => (step, self.attempts, false),
-            Call::Undo(step) => (step, self.undo_attempts, true),
+            Call::Do(step) => (step, self.config.attempts, false),
+            Call::Undo(step) => (step, self.config.undo_attempts, true),
         };
         if attempt < attempts {
             cx.mark("orchestrator.again");
             return Self::pause(cx, saga);
         }
         // Only a compensation can be left out: a saga is not confirmed with a step missing.
-        if undo && self.failing == Failing::Skip {
+        if undo && self.config.failing == Failing::Skip {
             cx.mark("orchestrator.skip");
             self.note(cx, saga, Entry::Skipped(step));
         } else {

@@ -30,14 +30,16 @@ fn orchestrator() -> Orchestrator {
             (Deed::ConfirmOrder, ORDERS),
         ],
         begins: vec![Begin { saga: 1, after: ms(10) }],
-        keeping: Keeping::Before,
-        recovery: Recovery::Forward,
-        silence: Silence::Doubt,
-        timeout: ms(300),
-        attempts: 2,
-        undo_order: UndoOrder::Reverse,
-        undo_attempts: 3,
-        failing: Failing::Park,
+        config: OrchestratorConfig {
+            keeping: Keeping::Before,
+            recovery: Recovery::Forward,
+            silence: Silence::Doubt,
+            timeout: ms(300),
+            attempts: 2,
+            undo_order: UndoOrder::Reverse,
+            undo_attempts: 3,
+            failing: Failing::Park,
+        },
     }
 }
 
@@ -128,7 +130,9 @@ fn a_late_failure_of_an_earlier_attempt_is_not_taken_for_the_present_ones() {
 
 #[test]
 fn a_retriable_step_that_is_refused_is_asked_for_again_and_at_last_parked_beyond_the_pivot() {
-    let trace = run(Orchestrator { attempts: 5, ..orchestrator() }, &[], refuses(Deed::ConfirmOrder));
+    let mut patient = orchestrator();
+    patient.config.attempts = 5;
+    let trace = run(patient, &[], refuses(Deed::ConfirmOrder));
     assert_eq!(in_effect(&trace), [Deed::CreateOrder, Deed::ReserveStock, Deed::ChargeCard]);
     assert_eq!(ending(&trace), Some(Ending::Parked));
     let confirm = Msg::Do { saga: 1, deed: Deed::ConfirmOrder, attempt: 0 };

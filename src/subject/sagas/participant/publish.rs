@@ -1,6 +1,6 @@
 //! A participant's side of the bus: what it hears, what it tells, and its outbox.
 
-use super::{Act, Cx, Fact, Label, Msg, Origin, Participant, Timer, Topic};
+use super::{Act, Cx, Delivery, Fact, Label, Msg, Origin, Participant, Timer, Topic};
 
 impl Participant {
     /// An event came. The first reaction that wants it and has heard the rest is carried out; the event is
@@ -23,7 +23,7 @@ impl Participant {
 
     /// Tells the bus that an event has had its effect.
     pub(super) fn handled(&self, cx: &mut Cx<'_, Self>, saga: u32, topic: Topic) {
-        if let Some(outlet) = self.outlet.filter(|outlet| outlet.keeps) {
+        if let Some(outlet) = self.outlet.filter(|outlet| outlet.delivery == Delivery::AtLeastOnce) {
             cx.mark("participant.handled");
             cx.send(outlet.bus, Msg::Handled { saga, topic });
         }
@@ -33,7 +33,7 @@ impl Participant {
     /// transaction as what happened.
     pub(super) fn tell(&self, cx: &mut Cx<'_, Self>, saga: u32, topic: Option<Topic>) {
         let (Some(topic), Some(outlet)) = (topic, self.outlet) else { return };
-        if outlet.keeps && !cx.disk().outbox.contains(&(saga, topic)) {
+        if outlet.delivery == Delivery::AtLeastOnce && !cx.disk().outbox.contains(&(saga, topic)) {
             cx.write(Label::numbered("outbox", saga), |store| store.outbox.insert((saga, topic)));
             cx.fact(Fact::Kept { saga, topic });
         }
@@ -49,7 +49,7 @@ impl Participant {
         let attempt = before.map_or(0, |(_, attempt)| attempt) + 1;
         cx.mark("participant.publish");
         cx.send(outlet.bus, Msg::Publish { saga, topic, attempt });
-        if outlet.keeps {
+        if outlet.delivery == Delivery::AtLeastOnce {
             let timer = cx.set_timer(outlet.again, Timer::PublishTimeout { saga, topic });
             cx.memory.waits.insert((saga, topic), (timer, attempt));
         }

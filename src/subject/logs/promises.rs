@@ -1,31 +1,41 @@
-//! The two promises that are watched: about the order of the log, and about what is read out of it.
+//! Promises about logs: their order, and what is read out of them.
 
 use std::collections::BTreeMap;
 
+use super::words::{Fact as Flow, Place};
 use crate::policy::vector::Relation;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::EventId;
-use crate::subject::flow::{Fact as FlowFact, Place};
 use crate::subject::past::Past;
 use crate::subject::{Fact, Words};
 
-/// The check that no line stands before what led to it.
 pub const ORDER: &str = "order";
-/// The check that what is said of two lines is so.
 pub const SAID: &str = "said";
 
-/// The promises, in the order of their positions.
-pub fn checks() -> [Check<Words>; 2] {
-    [
-        Check::new(ORDER, "no line stands before what led to it", When::Always, Watch::new(ORDER)),
-        Check::new(SAID, "what is said of two lines is so", When::Always, Watch::new(SAID)),
-    ]
+/// What may be promised of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// No line stands before what led to it.
+    Order,
+    /// What is said of two lines is so.
+    Said,
+}
+
+impl Promise {
+    /// The monitor that watches it.
+    pub fn check(self) -> Check<Words> {
+        let (id, name) = match self {
+            Self::Order => (ORDER, "no line stands before what led to it"),
+            Self::Said => (SAID, "what is said of two lines is so"),
+        };
+        Check::new(id, name, When::Always, Watch::new(self))
+    }
 }
 
 /// What truly led to what, and where the log has each line.
 #[derive(Clone, Debug)]
 struct Watch {
-    check: &'static str,
+    promise: Promise,
     past: Past,
     /// Where each line was placed, what it says, and in which event.
     placed: BTreeMap<u32, (Place, &'static str, EventId)>,
@@ -34,8 +44,8 @@ struct Watch {
 }
 
 impl Watch {
-    fn new(check: &'static str) -> Self {
-        Self { check, past: Past::default(), placed: BTreeMap::new(), logged: BTreeMap::new() }
+    fn new(promise: Promise) -> Self {
+        Self { promise, past: Past::default(), placed: BTreeMap::new(), logged: BTreeMap::new() }
     }
 
     /// A line that came to stand before one that led to it, in words.
@@ -61,13 +71,13 @@ impl Watch {
         })
     }
 
-    fn seen(&mut self, event: EventId, fact: &FlowFact) -> Option<Violation> {
-        match fact {
-            FlowFact::Placed { number, text, place } if self.check == ORDER => {
+    fn seen(&mut self, event: EventId, fact: &Flow) -> Option<Violation> {
+        match (self.promise, fact) {
+            (Promise::Order, Flow::Placed { number, text, place }) => {
                 self.misplaced(*number, text.0, *place, event)
             }
-            FlowFact::Said { number, text, above, above_text, relation } if self.check == SAID => {
-                let truth = relation_of(&self.past, *above, *number);
+            (Promise::Said, Flow::Said { number, text, above, above_text, relation }) => {
+                let truth = self.past.relation(*above, *number);
                 let words = || match truth {
                     Relation::Before => format!("“{above_text}” did lead to “{text}”"),
                     Relation::After => format!("“{above_text}” followed from “{text}”"),
@@ -83,15 +93,6 @@ impl Watch {
     }
 }
 
-/// How a line stands to another, in truth.
-pub fn relation_of(past: &Past, one: u32, other: u32) -> Relation {
-    match (past.led(one, other), past.led(other, one)) {
-        (true, _) => Relation::Before,
-        (_, true) => Relation::After,
-        _ => Relation::Concurrent,
-    }
-}
-
 impl Monitor<Words> for Watch {
     fn wants_events(&self) -> bool {
         true
@@ -100,7 +101,7 @@ impl Monitor<Words> for Watch {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
         match seen {
             Seen::Event(_, event, _) => self.past.follow(event),
-            Seen::Fact(id, event, Fact::Flow(FlowFact::Logged(line))) => {
+            Seen::Fact(id, event, Fact::Flow(Flow::Logged(line))) => {
                 self.logged.insert(line.number, *id);
                 self.past.make(event.node, line.number);
             }

@@ -1,0 +1,257 @@
+//! What is read off runs in which services log what they do: the lines, the orders that clocks give them, and what
+//! truly led to what.
+
+use std::collections::BTreeMap;
+
+use super::journal::Sort;
+use super::scene::{APART, LINES, LOG};
+use super::words::{Fact as Flow, Line, Place};
+use crate::policy::vector::Relation;
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::trace::Trace;
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Ranking, Sense, Series};
+use crate::subject::past::Past;
+use crate::subject::reading::{Reader, facts};
+use crate::subject::{Fact, Words};
+
+/// A line, with where and when it was logged and when it came to the log.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    pub node: NodeId,
+    pub event: EventId,
+    pub line: Line,
+    pub placed: Option<EventId>,
+}
+
+impl Logged {
+    /// What it says.
+    pub const fn text(&self) -> &'static str {
+        self.line.text.0
+    }
+
+    fn place(&self, by: Sort) -> (i64, u32, u16) {
+        match by {
+            Sort::Wall => (self.line.wall.as_micros(), 0, self.node.0),
+            Sort::Lamport => (i64::from(self.line.lamport), 0, self.node.0),
+            Sort::Arrival => (0, self.placed.map_or(u32::MAX, |event| event.0), self.node.0),
+        }
+    }
+
+    fn stamp(&self, by: Sort) -> String {
+        match by {
+            Sort::Wall => self.line.wall.to_string(),
+            Sort::Lamport => format!("Lamport {}", self.line.lamport),
+            Sort::Arrival => String::new(),
+        }
+    }
+}
+
+/// What was reported of lines.
+pub fn logs(trace: &Trace<Words>) -> Reader<'_, Flow> {
+    Reader::new(trace, Fact::flow)
+}
+
+/// The lines that were logged among the first so many events, in true order.
+pub fn lines(trace: &Trace<Words>, count: usize) -> Vec<Logged> {
+    let mut lines: Vec<Logged> = Vec::new();
+    for (event, fact) in facts(trace, count, Fact::flow) {
+        match fact {
+            Flow::Logged(line) => {
+                let node = trace.event(event).node;
+                lines.push(Logged { node, event, line: line.clone(), placed: None });
+            }
+            Flow::Placed { number, .. } => {
+                let line = lines.iter_mut().find(|line| line.line.number == *number);
+                _ = line.map(|line| line.placed.get_or_insert(event));
+            }
+            Flow::Said { .. } => {}
+        }
+    }
+    lines
+}
+
+/// Lines in the order that something gives them.
+pub fn sorted(lines: &[Logged], by: Sort) -> Vec<&Logged> {
+    let mut sorted: Vec<&Logged> = lines.iter().collect();
+    sorted.sort_by_key(|line| line.place(by));
+    sorted
+}
+
+/// What truly led to what among the lines of the first so many events.
+pub fn past(trace: &Trace<Words>, count: usize) -> Past {
+    Past::of(trace, count, |fact| match fact {
+        Fact::Flow(Flow::Logged(line)) => Some(line.number),
+        _ => None,
+    })
+}
+
+/// The lines that have come to the log, and the pairs of them of which one led to the other.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    pub lines: Vec<Logged>,
+    pub pairs: Vec<(u32, u32)>,
+}
+
+impl Merged {
+    /// Of the first so many events.
+    pub fn of(trace: &Trace<Words>, count: usize) -> Self {
+        let (mut lines, mut pairs) = (lines(trace, count), past(trace, count).pairs());
+        lines.retain(|line| line.placed.is_some());
+        let has = |number: u32| lines.iter().any(|line| line.line.number == number);
+        pairs.retain(|(one, other)| has(*one) && has(*other));
+        Self { lines, pairs }
+    }
+
+    /// How many pairs an order has the wrong way round.
+    pub fn inverted(&self, by: Sort) -> usize {
+        let place = |line: &Logged| (line.line.number, line.place(by));
+        let places: BTreeMap<u32, _> = self.lines.iter().map(place).collect();
+        self.pairs.iter().filter(|(one, other)| places.get(one) > places.get(other)).count()
+    }
+}
+
+/// When the last line of the first order came to the log, if all of them did.
+pub fn all_placed(trace: &Trace<Words>) -> Option<EventId> {
+    let lines = lines(trace, trace.len());
+    let first = lines.iter().filter(|line| line.line.job == 0);
+    let events: Vec<EventId> = first.filter_map(|line| line.placed).collect();
+    (events.len() == LINES).then(|| events.into_iter().max()).flatten()
+}
+
+/// When somebody said something of the two lines that know nothing of each other.
+pub fn said_apart(trace: &Trace<Words>) -> Option<EventId> {
+    let is_apart = |one: u32, other: u32| (one.min(other), one.max(other)) == APART;
+    logs(trace).first(|fact| matches!(fact, Flow::Said { number, above, .. } if is_apart(*number, *above)))
+}
+
+/// What the log is sorted by, as far as it has shown.
+fn sort_of(trace: &Trace<Words>) -> Sort {
+    let first = logs(trace).find(|fact| match fact {
+        Flow::Placed { place: Place::Wall(..), .. } => Some(Sort::Wall),
+        Flow::Placed { place: Place::Lamport(..), .. } => Some(Sort::Lamport),
+        Flow::Placed { place: Place::Arrival(_), .. } => Some(Sort::Arrival),
+        Flow::Logged(_) | Flow::Said { .. } => None,
+    });
+    first.map_or(Sort::Wall, |(_, sort)| sort)
+}
+
+/// What the log has in which order, and how much of that is so.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let (by, merged) = (sort_of(trace), Merged::of(trace, count));
+    let order: Vec<&str> = sorted(&merged.lines, by).iter().map(|line| line.text()).collect();
+    let wrong = merged.inverted(by);
+    let truth = match (merged.pairs.len(), wrong) {
+        (0, _) => "nothing has led to anything yet".to_owned(),
+        (all, 0) => format!("all {all} pairs of cause and effect stand in order"),
+        (all, wrong) => format!("{wrong} of {all} pairs of cause and effect stand the wrong way round"),
+    };
+    let shown = order.len().min(5);
+    let more =
+        if order.len() > shown { format!(", and {} more", order.len() - shown) } else { String::new() };
+    let believes = if order.is_empty() {
+        "no line yet".to_owned()
+    } else {
+        format!("{}{more}", order[..shown].join(", "))
+    };
+    let row = BeliefRow {
+        node: LOG,
+        believes,
+        mistaken: wrong > 0,
+        since: merged.lines.iter().filter_map(|line| line.placed).max(),
+    };
+    Beliefs { truth, truth_is_bad: wrong > 0, rows: vec![row] }
+}
+
+/// The time of each line, and what is wrong with it, beside the events.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let past = past(trace, trace.len());
+    let mut notes = stamps(trace, &past);
+    for (event, fact) in logs(trace).all() {
+        let note = said(&past, fact);
+        notes.extend(note.map(|(words, bad)| Note { event, words, bad }));
+    }
+    notes.sort_by_key(|note| note.event);
+    notes
+}
+
+fn stamps(trace: &Trace<Words>, past: &Past) -> Vec<Note> {
+    let by = sort_of(trace);
+    let mut before: Vec<Logged> = Vec::new();
+    let mut notes = Vec::new();
+    for line in lines(trace, trace.len()) {
+        let later = |other: &&Logged| {
+            past.led(other.line.number, line.line.number) && other.place(by) > line.place(by)
+        };
+        let cause = before.iter().filter(later).max_by_key(|other| other.place(by));
+        let event = line.event;
+        match cause {
+            Some(cause) if by == Sort::Wall => {
+                let words = format!("{}, before “{}”", line.stamp(by), cause.text());
+                notes.push(Note { event, words, bad: true });
+            }
+            _ if by != Sort::Arrival => notes.push(Note { event, words: line.stamp(by), bad: false }),
+            _ => {}
+        }
+        before.push(line);
+    }
+    notes
+}
+
+/// What somebody concluded, and whether it is wrong.
+fn said(past: &Past, fact: &Flow) -> Option<(String, bool)> {
+    let Flow::Said { number, text, above, above_text, relation } = fact else { return None };
+    let said = match relation {
+        Relation::Before => format!("“{above_text}” led to “{text}”"),
+        Relation::After => format!("“{text}” led to “{above_text}”"),
+        Relation::Concurrent | Relation::Same => format!("“{above_text}” and “{text}”: apart"),
+    };
+    if past.relation(*above, *number) != *relation {
+        return Some((format!("{said}? Not so"), true));
+    }
+    // What is right and plain needs no words.
+    (*relation != Relation::Before).then_some((said, false))
+}
+
+/// What can be drawn.
+pub const CHARTS: &[Chart] = &[
+    Chart { title: "Two orders of the same lines", x: "place", y: "lines", data: orders },
+    Chart { title: "Cause and effect", x: "sorted by", y: "pairs", data: inversions },
+];
+
+/// How many lines the picture of orders holds: the latest.
+const SHOWN: usize = 15;
+
+fn orders(trace: &Trace<Words>, count: usize) -> Plot {
+    let mut lines = lines(trace, count);
+    let jobs = lines.iter().map(|line| line.line.job).max().unwrap_or(0);
+    lines.drain(..lines.len().saturating_sub(SHOWN));
+    let position = |number: u32| lines.iter().position(|line| line.line.number == number);
+    let name = |line: &Logged| {
+        if jobs > 0 { format!("{} ({})", line.text(), line.line.job + 1) } else { line.text().to_owned() }
+    };
+    let ranking = |title: &str, by: Sort| {
+        let place = |line: &&Logged| Some((position(line.line.number)?, line.stamp(by)));
+        Ranking { title: title.to_owned(), places: sorted(&lines, by).iter().filter_map(place).collect() }
+    };
+    let steps = past(trace, count).steps();
+    Plot::Orders {
+        items: lines.iter().map(name).collect(),
+        rankings: vec![ranking("by wall clock", Sort::Wall), ranking("by Lamport time", Sort::Lamport)],
+        pairs: steps.iter().filter_map(|(one, other)| Some((position(*one)?, position(*other)?))).collect(),
+    }
+}
+
+fn inversions(trace: &Trace<Words>, count: usize) -> Plot {
+    let merged = Merged::of(trace, count);
+    let group = |(name, by): (&str, Sort)| {
+        let wrong = merged.inverted(by);
+        (name.to_owned(), vec![(merged.pairs.len() - wrong) as f64, wrong as f64])
+    };
+    let groups = [("wall", Sort::Wall), ("Lamport", Sort::Lamport), ("arrival", Sort::Arrival)];
+    let series = [("in order", Sense::Good), ("inverted", Sense::Bad)];
+    Plot::Bars {
+        series: series.map(|(name, sense)| Series { name: name.to_owned(), sense }).into(),
+        groups: groups.map(group).into(),
+    }
+}

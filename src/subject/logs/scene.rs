@@ -1,0 +1,88 @@
+//! The world of logs: four services through which an order goes, and the log that all of them write to.
+
+use super::journal::{Journal, Reading, Sort};
+use super::promises::Promise;
+use super::station::{Stage, Station};
+use crate::sim::ids::NodeId;
+use crate::sim::link::LinkSpec;
+use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
+use crate::subject::Words;
+
+/// The web shop.
+pub const SHOP: NodeId = NodeId(0);
+/// The stock.
+pub const STOCK: NodeId = NodeId(1);
+/// The payments.
+pub const PAYMENTS: NodeId = NodeId(2);
+/// The shipping.
+pub const SHIPPING: NodeId = NodeId(3);
+/// The log that all of them write to.
+pub const LOG: NodeId = NodeId(4);
+
+/// When the first order comes.
+const FIRST: Duration = Duration::from_millis(5);
+
+const fn stage(text: &'static str, node: NodeId, after: &'static [usize], work_ms: u64) -> Stage {
+    Stage { text, node, after, work: Duration::from_millis(work_ms) }
+}
+
+/// What becomes of an order.
+const FLOW: [Stage; 5] = [
+    stage("order placed", SHOP, &[], 1),
+    stage("stock reserved", STOCK, &[0], 8),
+    stage("card charged", PAYMENTS, &[0], 3),
+    stage("order confirmed", SHOP, &[1, 2], 2),
+    stage("parcel packed", SHIPPING, &[3], 5),
+];
+/// How many lines an order has.
+pub const LINES: usize = FLOW.len();
+/// The lines of the first order that know nothing of each other: stock reserved, card charged.
+pub const APART: (u32, u32) = (2, 3);
+
+/// Everything about such a scene.
+#[derive(Clone, Copy, Debug)]
+pub struct LogScene {
+    /// What the log is sorted by.
+    pub sort: Sort,
+    /// What its reader concludes.
+    pub reading: Reading,
+    /// How far each service's clock is ahead of true time at the start, in milliseconds.
+    pub offsets_ms: [i64; 4],
+    /// How many orders there are.
+    pub orders: u32,
+    /// How long it is from one to the next.
+    pub every: Duration,
+    /// How long a message is on its way.
+    pub way: Duration,
+    /// What is watched, in the order of the checks' positions.
+    pub promises: &'static [Promise],
+}
+
+impl LogScene {
+    /// The scenario.
+    ///
+    /// # Panics
+    ///
+    /// If its nodes came to be numbered otherwise than their names here say.
+    pub fn setup(&self) -> Setup<Words> {
+        let jobs: Vec<_> =
+            (0..self.orders).map(|job| FIRST + self.every.saturating_mul(u64::from(job))).collect();
+        let last = jobs.last().copied().unwrap_or(FIRST);
+        let mut setup = Setup::new(last + self.way.saturating_mul(6) + Duration::from_millis(40));
+        let station = Station { flow: FLOW.to_vec(), jobs, log: LOG };
+        let services =
+            ["Shop", "Stock", "Payments", "Shipping"].map(|name| setup.node(name, station.clone()));
+        let log = setup.node("Log", Journal { sort: self.sort, reading: self.reading });
+        assert_eq!((services, log), ([SHOP, STOCK, PAYMENTS, SHIPPING], LOG));
+        for (node, offset_ms) in services.into_iter().zip(self.offsets_ms) {
+            setup.clock(node, offset_ms * 1_000, 0);
+        }
+        let jitter = Duration::from_micros(self.way.as_micros() / 20);
+        setup.default_link(LinkSpec::steady(self.way, jitter));
+        for promise in self.promises {
+            setup.check(promise.check());
+        }
+        setup
+    }
+}

@@ -1,0 +1,144 @@
+//! What is read off runs without an orchestrator: what each service believes of the orders, what was lost on the way
+//! between them, and the stock that is held.
+
+use super::scene::{BUS, INVENTORY, ORDERS, PAYMENTS};
+use crate::sim::ids::EventId;
+use crate::sim::trace::{Event, Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::reading::{facts, seconds};
+use crate::subject::saga::{Deed, Fact, Msg};
+use crate::subject::sagas::reading::{
+    Book, Extent, Truth, concluding_row, effects_by_saga, is_broken, participant_row, sagas,
+};
+use crate::subject::{self, Words};
+
+/// What each party believes of the orders, and what is true.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let book = Book::of(trace, count);
+    let orders = concluding_row(trace, count, ORDERS, |truth, deed, effect| match deed {
+        Deed::ConfirmOrder => effect > 0 && truth.extent() != Extent::All,
+        _ => effect == 0 && truth.extent() != Extent::Nothing,
+    });
+    let [inventory, payments] = [INVENTORY, PAYMENTS].map(|node| participant_row(trace, count, node));
+    Beliefs {
+        truth: book.words("orders"),
+        truth_is_bad: is_broken(trace, count),
+        rows: vec![orders, bus_row(trace, count), inventory, payments],
+    }
+}
+
+fn bus_row(trace: &Trace<Words>, count: usize) -> BeliefRow {
+    let (mut due, mut since) = (0_i64, None);
+    let all = facts(trace, count, subject::Fact::saga);
+    for (event, fact) in all.filter(|(event, _)| trace.event(*event).node == BUS) {
+        since = Some(event);
+        due += match fact {
+            Fact::Kept { .. } => 1,
+            Fact::Cleared { .. } => -1,
+            _ => 0,
+        };
+    }
+    let believes = match due {
+        0 if since.is_none() => "keeps nothing".to_owned(),
+        0 => "everybody has heard everything".to_owned(),
+        due => format!("{due} events to be heard"),
+    };
+    BeliefRow { node: BUS, believes, mistaken: false, since }
+}
+
+/// What was done, refused and undone, beside the events that brought it.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let mut book = Book::default();
+    let mut notes = Vec::new();
+    for (event, fact) in sagas(trace).all() {
+        let note = note(book.follow(event, *fact), *fact);
+        notes.extend(note.map(|(words, bad)| Note { event, words, bad }));
+    }
+    notes.extend(lost(trace));
+    notes.sort_by_key(|note| note.event);
+    notes
+}
+
+fn note(order: &Truth, fact: Fact) -> Option<(String, bool)> {
+    Some(match fact {
+        Fact::Did { deed, .. } => {
+            let is_cancelled = deed != Deed::CreateOrder && order.effects.get(&Deed::CreateOrder) == Some(&0);
+            match order.effect(deed) {
+                times @ 2.. => (format!("{}, the {} time", deed.done(), nth(times)), true),
+                _ if is_cancelled => (format!("{} for a cancelled order", deed.done()), true),
+                _ if deed == Deed::ConfirmOrder => (deed.done().to_owned(), false),
+                _ => return None,
+            }
+        }
+        Fact::Undid { deed, .. } => (deed.undone().to_owned(), false),
+        Fact::Refused { deed, .. } => (deed.refused().to_owned(), false),
+        Fact::Unmoved { undo: true, first: true, .. } => ("noted: not to be done".to_owned(), false),
+        _ => return None,
+    })
+}
+
+fn nth(times: i64) -> String {
+    match times {
+        2 => "second".to_owned(),
+        3 => "third".to_owned(),
+        more => format!("{more}th"),
+    }
+}
+
+/// Events that are lost where nobody keeps them.
+fn lost(trace: &Trace<Words>) -> Vec<Note> {
+    if sagas(trace).first(|fact| matches!(fact, Fact::Kept { .. })).is_some() {
+        return Vec::new();
+    }
+    let dropped = trace.events_from(0).filter(|(_, event)| event.kind == Kind::Dropped);
+    let note = |(event, dropped): (EventId, &Event)| {
+        let message = trace.message(dropped.message()?);
+        let heard = match message.payload.saga()? {
+            Msg::Event { .. } if message.to == INVENTORY => "Inventory",
+            Msg::Event { .. } if message.to == PAYMENTS => "Payments",
+            Msg::Event { .. } => "Orders",
+            Msg::Publish { .. } => "the bus",
+            _ => return None,
+        };
+        Some(Note { event, words: format!("nobody tells {heard} again"), bad: true })
+    };
+    dropped.filter_map(note).collect()
+}
+
+/// What can be drawn.
+pub const CHARTS: &[Chart] = &[
+    Chart { title: "What is in effect", x: "order", y: "deeds", data: effects_by_saga },
+    Chart { title: "Stock that is held", x: "true time, s", y: "pieces", data: stock },
+];
+
+/// How many pieces are reserved or sold, and how many orders are still wanted.
+fn stock(trace: &Trace<Words>, count: usize) -> Plot {
+    let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
+    let (mut held, mut wanted) = (vec![(0.0, 0.0)], vec![(0.0, 0.0)]);
+    let mut book = Book::default();
+    for (event, fact) in facts(trace, count, subject::Fact::saga) {
+        book.follow(event, *fact);
+        if !matches!(fact, Fact::Did { .. } | Fact::Undid { .. }) {
+            continue;
+        }
+        let pieces: i64 = book.0.values().map(|order| order.effect(Deed::ReserveStock)).sum();
+        let open = book.0.values().filter(|order| order.effect(Deed::CreateOrder) > 0).count();
+        let at = seconds(trace, event);
+        for (line, value) in [(&mut held, pieces as f64), (&mut wanted, open as f64)] {
+            let before = line.last().map_or(0.0, |(_, value)| *value);
+            line.extend([(at, before), (at, value)]);
+        }
+    }
+    for line in [&mut held, &mut wanted] {
+        line.extend(line.last().map(|(_, value)| (end, *value)));
+    }
+    let series = |name: &str, sense| Series { name: name.to_owned(), sense };
+    Plot::Steps {
+        lines: vec![
+            (series("pieces reserved or sold", Sense::Bad), held),
+            (series("orders that are not cancelled", Sense::Good), wanted),
+        ],
+        limit: None,
+    }
+}
