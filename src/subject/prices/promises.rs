@@ -14,7 +14,6 @@ use crate::subject::{Fact, Words};
 pub const FOLLOWS: &str = "correction-stays";
 /// The check that no write is lost to one whose author did not know of it.
 pub const UNSEEN: &str = "nothing-lost-unseen";
-/// The check that what is measured is so.
 pub const MEASURED: &str = "measured-times";
 
 /// What may be wrong about a measured time: a millisecond, or a twentieth of it.

@@ -174,7 +174,6 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     notes
 }
 
-/// What can be drawn.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "How far each clock is off", x: "true time, s", y: "ms, ahead or behind", data: errors },
     Chart { title: "What became of the writes", x: "writes by", y: "writes", data: fates },

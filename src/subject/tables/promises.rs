@@ -9,11 +9,8 @@ use crate::subject::past::Past;
 use crate::subject::row::{Cursor, Fact as RowFact, Id};
 use crate::subject::{Fact, Words};
 
-/// The check that what is made later sorts later.
 pub const ORDER: &str = "order";
-/// The check that the feed misses no row.
 pub const FED: &str = "feed";
-/// The check that an identifier's time is near its machine's clock.
 pub const NEAR: &str = "near";
 
 /// How far the time in an identifier may be from the clock of the machine that made it.

@@ -17,11 +17,9 @@ use crate::subject::{Fact, Words, row};
 pub struct MadeRow {
     /// When it got it.
     pub event: EventId,
-    /// Its number.
     pub number: u32,
     /// What it says.
     pub text: &'static str,
-    /// Its identifier.
     pub id: Id,
 }
 
@@ -175,7 +173,6 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     notes
 }
 
-/// What can be drawn.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "Three orders of the same rows", x: "place", y: "rows", data: orders },
     Chart { title: "What the feed has read", x: "", y: "rows", data: reading },

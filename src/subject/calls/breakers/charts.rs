@@ -12,7 +12,6 @@ use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::reading::{facts, seconds};
 use crate::subject::{Fact, Words, call};
 
-/// What can be drawn.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "What customers got", x: "true time, s", y: "requests", data: what_customers_got },
     Chart { title: "Threads in use", x: "true time, s", y: "threads", data: threads },

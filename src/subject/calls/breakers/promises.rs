@@ -12,15 +12,11 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{Words, call};
 
-/// The check that the home page, which needs nothing of the shop, is served.
 pub const HOME: &str = "home-page";
-/// The check that nobody is turned away from what is well.
 pub const WELL: &str = "healthy-served";
 /// The check that the web front has a place for everyone, unless more come at once than fit.
 pub const ROOM: &str = "room";
-/// The check that few calls wait for Stock in vain.
 pub const IN_VAIN: &str = "in-vain";
-/// The check that few calls are risked on trial.
 pub const TRIALS: &str = "trials";
 
 /// How long after Stock is well again somebody may still be turned away.

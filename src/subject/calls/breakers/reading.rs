@@ -137,11 +137,8 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
 pub struct Served {
     /// When it was over.
     pub at: SimTime,
-    /// The event.
     pub event: EventId,
-    /// What was wanted.
     pub wanted: Request,
-    /// How it ended.
     pub outcome: Outcome,
     /// How long the customer waited.
     pub took: Duration,
