@@ -47,7 +47,12 @@ fn every_repair_holds_on_the_same_seed_and_the_same_faults() {
 fn scripts_are_in_the_order_of_time() {
     for lesson in lesson::all() {
         for scene in lesson.scenes {
-            assert!(scene.script.is_sorted_by_key(|scripted| scripted.at), "{}/{}", lesson.about.id, scene.id);
+            assert!(
+                scene.script.is_sorted_by_key(|scripted| scripted.at),
+                "{}/{}",
+                lesson.about.id,
+                scene.id
+            );
         }
     }
 }
