@@ -7,7 +7,7 @@
 //! - [`recipe`]: what determines a run, and its file format
 //! - [`address`]: recipes in addresses, read as untrusted text
 //! - [`why`]: what led to an event, and the story of it
-//! - [`events`]: the list of events: filters, ways from one to another; [`sheet`]: the rows in sight
+//! - [`events`]: the list of events: filters, ways from one to another; [`scroll`]: the rows in sight
 //! - [`export`]: runs for other programs to read
 //! - [`order`]: the order of events by each clock, and where clocks contradict what happened
 //! - [`session`]: the playhead over a run: play, pause, step, seek, intervene, compare
@@ -22,8 +22,8 @@ pub mod events;
 pub mod export;
 pub mod order;
 pub mod recipe;
+pub mod scroll;
 pub mod session;
-pub mod sheet;
 pub mod tape;
 pub mod why;
 

@@ -14,7 +14,7 @@
 //! which arrived or was lost, that work was done in its time from which something followed at once. A long story is shortened: what is left out stands in its place as a [gap],
 //! and can be told, too.
 //!
-//! [gap]: Part::Gap
+//! [gap]: Passage::Gap
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -47,7 +47,7 @@ pub enum Direction {
 
 /// A part of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Passage {
     /// An event, and those told before that are its reasons.
     Told(EventId, Vec<EventId>),
     /// Events that a shortened story leaves out here.
@@ -68,7 +68,7 @@ pub struct Slice {
     /// What stays in full sight while the slice is looked at: it, and the verdicts about the event.
     pub lit: Rc<EventSet>,
     /// The story, oldest first.
-    pub story: Vec<Part>,
+    pub story: Vec<Passage>,
 }
 
 impl Slice {
@@ -110,7 +110,7 @@ impl Slice {
     }
 
     /// The story with less left out: [`WHOLE_MAX`] of the events that it leaves out are told, too.
-    pub fn whole_story<D: Domain>(&self, causes: &Causes<'_, D>) -> Vec<Part> {
+    pub fn whole_story<D: Domain>(&self, causes: &Causes<'_, D>) -> Vec<Passage> {
         let all: Vec<EventId> = self.told_and_left_out().collect();
         let mut keys = BTreeSet::new();
         keys.extend(self.told());
@@ -124,14 +124,14 @@ impl Slice {
         self.story
             .iter()
             .flat_map(|part| match part {
-                Part::Told(id, _) => std::slice::from_ref(id),
-                Part::Gap(left_out) => left_out,
+                Passage::Told(id, _) => std::slice::from_ref(id),
+                Passage::Gap(left_out) => left_out,
             })
             .copied()
     }
 
     /// The events that are told.
     pub fn told(&self) -> impl Iterator<Item = EventId> {
-        self.story.iter().filter_map(|part| if let Part::Told(id, _) = part { Some(*id) } else { None })
+        self.story.iter().filter_map(|part| if let Passage::Told(id, _) = part { Some(*id) } else { None })
     }
 }

@@ -29,10 +29,10 @@ pub trait Payload: Describe + Clone + Debug + Hash + 'static {
     #[must_use]
     fn tampered(&self, draw: u64) -> Self;
 
-    /// The number that it bears and that decides what becomes of it, such as a fencing token. On the timeline it
-    /// stands after its name.
-    fn bears(&self) -> Option<Label> {
-        None
+    /// The numbers that it bears and that decide what becomes of it, such as a fencing token and the version that it is
+    /// based on. On the timeline they stand after its name.
+    fn bears(&self) -> Vec<Label> {
+        Vec::new()
     }
 }
 

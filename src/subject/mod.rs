@@ -163,7 +163,7 @@ macro_rules! families {
                 match self { $(Self::$family(word) => Self::$family(word.tampered(draw)),)+ }
             }
 
-            fn bears(&self) -> Option<Label> {
+            fn bears(&self) -> Vec<Label> {
                 match self { $(Self::$family(word) => word.bears(),)+ }
             }
         }

@@ -136,26 +136,26 @@ pub enum Brushwork {
 
 /// A part of a sign.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct Piece {
     /// Its outline.
     pub outline: Outline,
     /// How it is drawn.
     pub brushwork: Brushwork,
 }
 
-fn line(points: &[Point], width: f64) -> Part {
-    Part { outline: Outline::Open(points.to_vec()), brushwork: Brushwork::Stroke(width) }
+fn line(points: &[Point], width: f64) -> Piece {
+    Piece { outline: Outline::Open(points.to_vec()), brushwork: Brushwork::Stroke(width) }
 }
 
-fn area(points: &[Point], brushwork: Brushwork) -> Part {
-    Part { outline: Outline::Closed(points.to_vec()), brushwork }
+fn area(points: &[Point], brushwork: Brushwork) -> Piece {
+    Piece { outline: Outline::Closed(points.to_vec()), brushwork }
 }
 
-fn round(centre: Point, r: f64, brushwork: Brushwork) -> Part {
-    Part { outline: Outline::Arc(centre, r.max(0.0), 0.0, TAU), brushwork }
+fn round(centre: Point, r: f64, brushwork: Brushwork) -> Piece {
+    Piece { outline: Outline::Arc(centre, r.max(0.0), 0.0, TAU), brushwork }
 }
 
-fn bar(x: f64, y: f64, w: f64, h: f64, brushwork: Brushwork) -> Part {
+fn bar(x: f64, y: f64, w: f64, h: f64, brushwork: Brushwork) -> Piece {
     area(&[(x, y), (x + w, y), (x + w, y + h), (x, y + h)], brushwork)
 }
 
@@ -165,7 +165,7 @@ pub const fn covers(sign: Sign) -> bool {
 }
 
 /// The parts of a sign around a centre, from the bottom up.
-pub fn sign(sign: Sign, (x, y): Point, r: f64) -> Vec<Part> {
+pub fn sign(sign: Sign, (x, y): Point, r: f64) -> Vec<Piece> {
     match sign {
         Sign::Cross => {
             let d = r * 0.8;
@@ -207,13 +207,13 @@ pub fn sign(sign: Sign, (x, y): Point, r: f64) -> Vec<Part> {
 }
 
 /// An arrow that comes back to where it began.
-fn restart((x, y): Point, r: f64) -> Vec<Part> {
+fn restart((x, y): Point, r: f64) -> Vec<Piece> {
     let turn = Outline::Arc((x, y), r * 0.62, 0.6, TAU - 0.5);
     let tip = (x + r * 0.62 * 0.5f64.cos(), y - r * 0.62 * 0.5f64.sin());
     let head = [(tip.0 + 2.2, tip.1 - 3.0), (tip.0 + 1.6, tip.1 + 2.2), (tip.0 - 3.4, tip.1 - 0.2)];
     vec![
         round((x, y), r + 2.0, Brushwork::OnPaper(1.5)),
-        Part { outline: turn, brushwork: Brushwork::Stroke(1.6) },
+        Piece { outline: turn, brushwork: Brushwork::Stroke(1.6) },
         area(&head, Brushwork::Fill),
     ]
 }

@@ -203,7 +203,7 @@ impl Writer<'_> {
         );
     }
 
-    fn part(&mut self, part: &pen::Part, ink: Ink, strength: f64) {
+    fn part(&mut self, part: &pen::Piece, ink: Ink, strength: f64) {
         let path = match &part.outline {
             Outline::Open(points) => open(points),
             Outline::Closed(points) => closed(points),

@@ -111,8 +111,8 @@ impl Payload for Talk {
         Self::Ask(draw as u32 % 1_000)
     }
 
-    fn bears(&self) -> Option<Label> {
-        if let Self::Ask(number) = self { Some(Label::numbered("number", *number)) } else { None }
+    fn bears(&self) -> Vec<Label> {
+        if let Self::Ask(number) = self { vec![Label::numbered("number", *number)] } else { Vec::new() }
     }
 }
 

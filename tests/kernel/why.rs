@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX, WHOLE_MAX};
+use happens_before::run::why::{Direction, Passage, Slice, TOLD_MAX, WHOLE_MAX};
 use happens_before::sim::ids::{EventId, NodeId};
 use happens_before::sim::logical_clocks::{Relation, VectorClocks};
 use happens_before::sim::slicing::{Causes, EventSet};
@@ -29,10 +29,10 @@ fn slice(
 }
 
 /// All that a story tells or leaves out, in its order.
-fn mentioned(story: &[Part]) -> Vec<EventId> {
-    let ids = |part: &Part| match part {
-        Part::Told(id, _) => vec![*id],
-        Part::Gap(ids) => ids.clone(),
+fn mentioned(story: &[Passage]) -> Vec<EventId> {
+    let ids = |part: &Passage| match part {
+        Passage::Told(id, _) => vec![*id],
+        Passage::Gap(ids) => ids.clone(),
     };
     story.iter().flat_map(ids).collect()
 }
@@ -48,7 +48,7 @@ fn sound(trace: &Trace, slice: &Slice, causes: &Causes<'_, crate::specimen::word
     ensure(slice.told().any(|id| id == slice.of), || "the event itself is told".into())?;
     let mut before = EventSet::default();
     for part in &slice.story {
-        let Part::Told(id, reasons) = part else { continue };
+        let Passage::Told(id, reasons) = part else { continue };
         for reason in reasons {
             let past = causes.past(*id);
             ensure(before.contains(*reason) && past.contains(*reason), || format!("{reason:?} of {id:?}"))?;
@@ -118,8 +118,8 @@ fn nothing_is_left_out_silently() {
                 .whole_story(&causes)
                 .iter()
                 .filter_map(|part| match part {
-                    Part::Told(id, _) => Some(*id),
-                    Part::Gap(_) => None,
+                    Passage::Told(id, _) => Some(*id),
+                    Passage::Gap(_) => None,
                 })
                 .collect();
             let all = mentioned.len() <= WHOLE_MAX;

@@ -119,7 +119,13 @@ fn the_tokens_are_drawn_where_a_late_write_is_stored_or_refused() {
     let (stored, refused) = (words(&stored, later), words(&refused, later));
     says(
         &stored,
-        &["write, token 1", "write, token 2", "A, token 1", "B, token 2", "token 1 stored over token 2"],
+        &[
+            "write, token 1, on version 0",
+            "write, token 2, on version 0",
+            "A, token 1",
+            "B, token 2",
+            "token 1 stored over token 2",
+        ],
     );
     says(&refused, &["write, token 1", "token 1 refused", "token 2 · less"]);
     assert!(!stored.iter().any(|word| word.contains("refused") || word.contains("less")), "{stored:#?}");

@@ -2,7 +2,7 @@
 
 use happens_before::lesson::{self, distributed_lock, fencing, idempotency};
 use happens_before::run::events::sign;
-use happens_before::run::why::{Direction, Part, Slice, TOLD_MAX};
+use happens_before::run::why::{Direction, Passage, Slice, TOLD_MAX};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use happens_before::sim::ids::EventId;
@@ -34,10 +34,10 @@ fn tell(run: &Run, slice: &Slice, own: &[Scripted]) -> Vec<String> {
         .story
         .iter()
         .map(|part| match part {
-            Part::Told(id, after) => {
+            Passage::Told(id, after) => {
                 format!("{} {} {after:?}", run.trace().event(*id).at, telling.event(&causes, *id))
             }
-            Part::Gap(left_out) => gap_words(run.trace(), left_out, |kind| sign(kind).1),
+            Passage::Gap(left_out) => gap_words(run.trace(), left_out, |kind| sign(kind).1),
         })
         .collect()
 }
@@ -151,14 +151,14 @@ fn what_a_story_leaves_out_is_counted_in_its_place() {
     let gaps: Vec<&Vec<EventId>> = slice
         .story
         .iter()
-        .filter_map(|part| if let Part::Gap(ids) = part { Some(ids) } else { None })
+        .filter_map(|part| if let Passage::Gap(ids) = part { Some(ids) } else { None })
         .collect();
     assert!(!gaps.is_empty() && slice.told().count() <= TOLD_MAX + 2, "{:?}", slice.story);
     let told = tell(&run, &slice, &own);
     let said = format!("{} steps more: ", gaps[0].len());
     assert!(told.iter().any(|words| words.starts_with(&said)), "{told:#?}");
     let whole = slice.whole_story(&Causes::of(run.trace(), slice.covered));
-    assert!(whole.iter().all(|part| matches!(part, Part::Told(..))));
+    assert!(whole.iter().all(|part| matches!(part, Passage::Told(..))));
     assert_eq!(whole.len(), slice.told().count() + gaps.iter().map(|ids| ids.len()).sum::<usize>());
 }
 

@@ -63,7 +63,7 @@ pub fn check(script: &[Scripted], nodes: usize, horizon: SimTime) -> Result<(), 
             return Err(ScriptError::Node(number));
         }
         let outside = numbers(&scripted.intervention).into_iter().find(|part| !part.fits());
-        if let Some(Part { what, value, least, most }) = outside {
+        if let Some(Amount { what, value, least, most }) = outside {
             return Err(ScriptError::Number { number, what, value, least, most });
         }
     }
@@ -71,14 +71,14 @@ pub fn check(script: &[Scripted], nodes: usize, horizon: SimTime) -> Result<(), 
 }
 
 /// One number of an intervention, and its range. Wide enough for whatever a file can hold.
-struct Part {
+struct Amount {
     what: &'static str,
     value: i128,
     least: i128,
     most: i128,
 }
 
-impl Part {
+impl Amount {
     fn new(what: &'static str, value: impl Into<i128>, most: impl Into<i128>) -> Self {
         Self { what, value: value.into(), least: 0, most: most.into() }
     }
@@ -94,7 +94,7 @@ impl Part {
 
 /// Every number of an intervention except its nodes. The patterns name each field, so that a field that
 /// is added has to be thought of here.
-fn numbers(intervention: &Intervention) -> Vec<Part> {
+fn numbers(intervention: &Intervention) -> Vec<Amount> {
     match *intervention {
         Intervention::Switch { scope: _, fault } | Intervention::Clear { scope: _, fault } => {
             numbers_of_link_fault(fault)
@@ -112,7 +112,7 @@ fn numbers(intervention: &Intervention) -> Vec<Part> {
         Intervention::CrashAfter { node: _, trigger, down } => {
             let counted = match trigger {
                 Trigger::Received(message) | Trigger::Sent(message) => nth(message),
-                Trigger::Wrote { nth } => Part::new("a write's number", nth, u32::MAX).from(1),
+                Trigger::Wrote { nth } => Amount::new("a write's number", nth, u32::MAX).from(1),
             };
             [counted].into_iter().chain(down.map(down_time)).collect()
         }
@@ -120,25 +120,25 @@ fn numbers(intervention: &Intervention) -> Vec<Part> {
             length.map(|length| span("a pause in microseconds", length)).into_iter().collect()
         }
         Intervention::Slow { node: _, permille } => {
-            vec![Part::new("a slowness in thousandths", permille, MAX_SLOW_PERMILLE).from(1)]
+            vec![Amount::new("a slowness in thousandths", permille, MAX_SLOW_PERMILLE).from(1)]
         }
         Intervention::StepClock { node: _, by_us } => {
             // From one end of a clock's largest error to the other.
             let most = i128::from(2 * MAX_ERROR_US);
-            vec![Part::new("a clock's step in microseconds", by_us, most).from(-most)]
+            vec![Amount::new("a clock's step in microseconds", by_us, most).from(-most)]
         }
         Intervention::Drift { node: _, ppm } => {
-            vec![Part::new("a drift in ppm", ppm, MAX_DRIFT_PPM).from(-i128::from(MAX_DRIFT_PPM))]
+            vec![Amount::new("a drift in ppm", ppm, MAX_DRIFT_PPM).from(-i128::from(MAX_DRIFT_PPM))]
         }
-        Intervention::Reseed { salt } => vec![Part::new("a salt", salt, MAX_SEED)],
+        Intervention::Reseed { salt } => vec![Amount::new("a salt", salt, MAX_SEED)],
         Intervention::ClearAll | Intervention::Recover { node: _ } | Intervention::Resume { node: _ } => {
             Vec::new()
         }
     }
 }
 
-fn numbers_of_link_fault(fault: LinkFault) -> Vec<Part> {
-    let probability = |ppm| Part::new("a probability in ppm", ppm, CERTAIN_PPM);
+fn numbers_of_link_fault(fault: LinkFault) -> Vec<Amount> {
+    let probability = |ppm| Amount::new("a probability in ppm", ppm, CERTAIN_PPM);
     let within = |us: u32| span("a delay in microseconds", Duration::from_micros(us.into()));
     match fault {
         LinkFault::Lose { ppm }
@@ -148,23 +148,23 @@ fn numbers_of_link_fault(fault: LinkFault) -> Vec<Part> {
         LinkFault::Delay { extra_us, jitter_us } => vec![within(extra_us), within(jitter_us)],
         LinkFault::Reorder { ppm, window_us } => vec![probability(ppm), within(window_us)],
         LinkFault::Bandwidth { bytes_per_s, queue_bytes } => vec![
-            Part::new("a bandwidth in bytes a second", bytes_per_s, MAX_BYTES).from(1),
-            Part::new("a queue in bytes", queue_bytes, MAX_BYTES),
+            Amount::new("a bandwidth in bytes a second", bytes_per_s, MAX_BYTES).from(1),
+            Amount::new("a queue in bytes", queue_bytes, MAX_BYTES),
         ],
         LinkFault::Partition => Vec::new(),
     }
 }
 
-fn span(what: &'static str, length: Duration) -> Part {
-    Part::new(what, length.as_micros(), MAX_SPAN.as_micros())
+fn span(what: &'static str, length: Duration) -> Amount {
+    Amount::new(what, length.as_micros(), MAX_SPAN.as_micros())
 }
 
-fn down_time(length: Duration) -> Part {
+fn down_time(length: Duration) -> Amount {
     span("a down time in microseconds", length)
 }
 
-fn nth(message: MessageRef) -> Part {
-    Part::new("a message's number", message.nth, u32::MAX).from(1)
+fn nth(message: MessageRef) -> Amount {
+    Amount::new("a message's number", message.nth, u32::MAX).from(1)
 }
 
 #[cfg(test)]

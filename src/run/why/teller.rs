@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FIRST_ON_NODE, LAST, Part, TOLD_MAX};
+use super::{FIRST_ON_NODE, LAST, Passage, TOLD_MAX};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Alarm, Describe, Domain};
 use crate::sim::slicing::{Causes, EventSet};
@@ -159,7 +159,7 @@ impl<D: Domain> Teller<'_, D> {
         timer.work && in_time && subjects(trace, id).is_empty() && !self.noted.contains(&id)
     }
 
-    pub fn tell(&self, story: &EventSet, keys: &BTreeSet<EventId>) -> Vec<Part> {
+    pub fn tell(&self, story: &EventSet, keys: &BTreeSet<EventId>) -> Vec<Passage> {
         let ids = self.listed(story);
         let all = ids.iter().copied().collect();
         parts(self.causes, &ids, if ids.len() <= TOLD_MAX { &all } else { keys })
@@ -171,16 +171,16 @@ pub(super) fn parts<D: Domain>(
     causes: &Causes<'_, D>,
     ids: &[EventId],
     keys: &BTreeSet<EventId>,
-) -> Vec<Part> {
+) -> Vec<Passage> {
     let mut parts = Vec::new();
     let mut told = BTreeSet::new();
-    let mut tell = |parts: &mut Vec<Part>, id: EventId| {
-        parts.push(Part::Told(id, reasons_told(causes, id, &told)));
+    let mut tell = |parts: &mut Vec<Passage>, id: EventId| {
+        parts.push(Passage::Told(id, reasons_told(causes, id, &told)));
         told.insert(id);
     };
     for run in ids.chunk_by(|one, other| keys.contains(one) == keys.contains(other)) {
         if run.len() > 1 && !keys.contains(&run[0]) {
-            parts.push(Part::Gap(run.to_vec()));
+            parts.push(Passage::Gap(run.to_vec()));
         } else {
             for id in run {
                 tell(&mut parts, *id);

@@ -249,9 +249,15 @@ impl Payload for Msg {
         changed
     }
 
-    fn bears(&self) -> Option<Label> {
-        let (Self::Read { token, .. } | Self::Write { token, .. }) = self else { return None };
-        token.map(|token| labelled("token", token))
+    fn bears(&self) -> Vec<Label> {
+        match self {
+            Self::Read { token, .. } => token.map(|token| labelled("token", token)).into_iter().collect(),
+            Self::Write { token, based_on, .. } => {
+                let token = token.map(|token| labelled("token", token));
+                token.into_iter().chain([Label::numbered("on version", *based_on)]).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 

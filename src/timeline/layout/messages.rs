@@ -121,10 +121,10 @@ pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
     }
 }
 
-/// What a message is called, with the number that it bears.
+/// What a message is called, with the numbers that it bears.
 fn title(payload: &impl Payload) -> String {
-    let name = payload.name();
-    payload.bears().map_or_else(|| name.to_owned(), |number| format!("{name}, {number}"))
+    let numbers = payload.bears().into_iter().map(|number| format!(", {number}"));
+    std::iter::once(payload.name().to_owned()).chain(numbers).collect()
 }
 
 /// What became of a lost message, in a word or two after its name.

@@ -12,7 +12,7 @@ use super::state::act::{Act, EventAct};
 use super::state::shared::{Moment, Shared};
 use crate::run::events::sign;
 use crate::run::session::Session;
-use crate::run::why::{Direction, Part, Slice};
+use crate::run::why::{Direction, Passage, Slice};
 use crate::sim::fault::Scripted;
 use crate::sim::ids::EventId;
 use crate::sim::slicing::Causes;
@@ -56,8 +56,8 @@ fn lines(session: &Session, slice: &Slice, lessons_own: &[Scripted], whole: bool
     let telling = Telling { names: &names, lessons_own, says_what_broke: slice.direction == Direction::Back };
     let story = if whole { slice.whole_story(&causes) } else { slice.story.clone() };
     let mut numbers: Vec<EventId> = Vec::new();
-    let mut line = |part: &Part| match part {
-        Part::Told(event, reasons) => {
+    let mut line = |part: &Passage| match part {
+        Passage::Told(event, reasons) => {
             numbers.push(*event);
             let reasons = reasons.iter().filter_map(|reason| numbers.iter().position(|told| told == reason));
             let reasons: Vec<usize> = reasons.map(|position| position + 1).collect();
@@ -72,7 +72,7 @@ fn lines(session: &Session, slice: &Slice, lessons_own: &[Scripted], whole: bool
                 after,
             }
         }
-        Part::Gap(left_out) => Line::Gap {
+        Passage::Gap(left_out) => Line::Gap {
             until: left_out[left_out.len() - 1],
             words: gap_words(trace, left_out, |kind| sign(kind).1),
         },

@@ -8,7 +8,7 @@ use crate::sim::time::SimTime;
 
 use super::handle::{Picked, Place, TimelineHandle};
 use super::input::{self, Outlets, SharedOutlets};
-use super::sheet::Sheet;
+use super::surface::Surface;
 use crate::ui::dom::{Colours, Watcher};
 
 #[derive(PartialEq, Properties)]
@@ -61,8 +61,8 @@ fn tie(handle: &TimelineHandle, outlets: &SharedOutlets, elements: &[NodeRef; 4]
     let (picture, strip) = (picture.cast::<HtmlCanvasElement>()?, strip.cast::<HtmlCanvasElement>()?);
     handle.attach(Place {
         host: host.clone(),
-        picture: Sheet::new(picture.clone())?,
-        strip: Sheet::new(strip.clone())?,
+        picture: Surface::new(picture.clone())?,
+        strip: Surface::new(strip.clone())?,
         tip: tip.cast::<HtmlElement>()?,
         palette: None,
     });

@@ -18,7 +18,7 @@ use crate::timeline::view::View;
 
 use super::painter::paint;
 use super::palette::Palette;
-use super::sheet::Sheet;
+use super::surface::Surface;
 
 /// What the lanes' heads take at the left, in pixels.
 pub(super) const GUTTER: f32 = 138.0;
@@ -45,8 +45,8 @@ pub struct Picked {
 /// The elements that the timeline is on.
 pub(super) struct Place {
     pub host: Element,
-    pub picture: Sheet,
-    pub strip: Sheet,
+    pub picture: Surface,
+    pub strip: Surface,
     pub tip: HtmlElement,
     pub palette: Option<Palette>,
 }

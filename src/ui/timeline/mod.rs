@@ -11,7 +11,7 @@ mod input;
 pub mod painter;
 pub mod palette;
 mod plate;
-mod sheet;
+mod surface;
 
 pub use component::Timeline;
 pub use handle::{Picked, TimelineHandle};

@@ -1,29 +1,10 @@
-// The lesson on retries, from its first step to its last, and its experiments.
+// The experiments of the lesson on retries.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lesson } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
 import { open } from "../support.mjs";
-import { learner } from "../walk.mjs";
-
-learner("a learner takes the lesson on retries", {
-  id: "retries",
-  title: "Retries",
-  steps: [
-    ["watch"],
-    ["predict", { answer: /^All of them: the longer waits/, right: false }],
-    ["why", { told: /overloaded #\d+ from Server/ }],
-    ["fix", { turn: async (page) => {
-      await page.getByRole("combobox", { name: "Wait between attempts" }).selectOption({ label: "doubles each time" });
-      await page.getByRole("combobox", { name: "Jitter" }).selectOption({ label: "full" });
-    } }],
-    ["break", { scenes: 3 }],
-    ["predict", { answer: /^Some of them: about one in each round/, right: true }],
-    ["prove"],
-    ["home"],
-  ],
-});
 
 test("the curves are computed when asked for, can be stopped, and go on where they stopped", { timeout: 200_000 }, async () => {
   const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=contention`);

@@ -166,7 +166,7 @@ pub fn Events(props: &PanelProps) -> Html {
     let total = desk.refresh();
     let (here, row) = (desk.here(), desk.row());
     let scrolling = use_scrolling(total, row, (*desk.active, *desk.filter));
-    let page = scrolling.sheet.page();
+    let page = scrolling.list.page();
     let onkeydown = desk.act(move |desk, event: KeyboardEvent| {
         if plain(&event) && desk.press(&event.key(), page) {
             event.prevent_default();

@@ -3,7 +3,7 @@
 use js_sys::Math;
 
 use crate::timeline::list::{Ink, Pattern, Primitive, Shape, Sign};
-use crate::timeline::pen::{self, Brushwork, Outline, Part, strength, wide};
+use crate::timeline::pen::{self, Brushwork, Outline, Piece, strength, wide};
 
 use super::Brush;
 
@@ -18,7 +18,7 @@ impl Brush<'_> {
             Shape::Sign { at, .. } => Some(wide(*at)),
             _ => None,
         });
-        let drawn: Vec<Vec<Part>> = places.map(|at| pen::sign(sign, at, r)).collect();
+        let drawn: Vec<Vec<Piece>> = places.map(|at| pen::sign(sign, at, r)).collect();
         let mut from = 0;
         while let Some(part) = drawn.first().and_then(|parts| parts.get(from)) {
             let alike = drawn[0][from..].iter().take_while(|next| next.brushwork == part.brushwork).count();

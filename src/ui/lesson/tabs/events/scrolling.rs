@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::run::events::Filter;
-use crate::run::sheet::{Sheet, Window};
+use crate::run::scroll::{Scroll, Window};
 use crate::sim::ids::EventId;
 use crate::ui::lesson::tabs::observe::use_size;
 
@@ -23,7 +23,7 @@ pub struct Scrolling {
     /// The element that holds the rows in sight.
     pub rows: NodeRef,
     /// The measures.
-    pub sheet: Sheet,
+    pub list: Scroll,
     pub window: Window,
     /// To be called when it scrolls.
     pub onscroll: Callback<Event>,
@@ -37,10 +37,10 @@ pub fn use_scrolling(total: usize, active: Option<usize>, at: (Option<EventId>, 
     let measures = use_state_eq(|| (30.0_f64, 240.0_f64));
     let follows = use_mut_ref(|| true);
     let (view, sizer, rows) = (use_node_ref(), use_node_ref(), use_node_ref());
-    let sheet = Sheet { rows: total, row: measures.0, view: measures.1 };
-    let window = sheet.window(*scroll, SPARE_ROWS);
+    let list = Scroll { rows: total, row: measures.0, view: measures.1 };
+    let window = list.window(*scroll, SPARE_ROWS);
 
-    use_effect_with((sheet.height(), window.top), {
+    use_effect_with((list.height(), window.top), {
         let (sizer, rows) = (sizer.clone(), rows.clone());
         move |(height, top)| {
             set_style(&sizer, "height", &format!("{height}px"));
@@ -51,7 +51,7 @@ pub fn use_scrolling(total: usize, active: Option<usize>, at: (Option<EventId>, 
         let (view, follows) = (view.clone(), follows.clone());
         move |_| {
             if *follows.borrow() {
-                scroll_to(&view, sheet.height());
+                scroll_to(&view, list.height());
             }
         }
     });
@@ -59,7 +59,7 @@ pub fn use_scrolling(total: usize, active: Option<usize>, at: (Option<EventId>, 
         let view = view.clone();
         move |_| {
             let top = view.cast::<Element>().map_or(0.0, |view| f64::from(view.scroll_top()));
-            if let Some(top) = active.and_then(|row| sheet.reveal(top, row)) {
+            if let Some(top) = active.and_then(|row| list.reveal(top, row)) {
                 scroll_to(&view, top);
             }
         }
@@ -77,12 +77,12 @@ pub fn use_scrolling(total: usize, active: Option<usize>, at: (Option<EventId>, 
         Callback::from(move |event: Event| {
             if let Some(view) = event.target_dyn_into::<Element>() {
                 let top = f64::from(view.scroll_top());
-                *follows.borrow_mut() = sheet.at_end(top);
+                *follows.borrow_mut() = list.at_end(top);
                 scroll.set(top);
             }
         })
     };
-    Scrolling { view, sizer, rows, sheet, window, onscroll }
+    Scrolling { view, sizer, rows, list, window, onscroll }
 }
 
 /// Through the object model: the security policy forbids style attributes.

@@ -6,7 +6,7 @@ const TALLEST: f64 = 8_000_000.0;
 
 /// The measures of a list of rows of one height, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sheet {
+pub struct Scroll {
     /// How many rows there are.
     pub rows: usize,
     /// How tall a row is.
@@ -26,7 +26,7 @@ pub struct Window {
     pub top: f64,
 }
 
-impl Sheet {
+impl Scroll {
     fn wanted(&self) -> f64 {
         self.rows as f64 * self.row
     }
@@ -90,30 +90,30 @@ mod tests {
     #[test]
     fn a_window_covers_what_is_seen_and_little_more() {
         for rows in [0, 1, 5, 40, 100_000, 2_000_000] {
-            let sheet = Sheet { rows, row: 28.0, view: 200.0 };
-            let bottom = (sheet.height() - sheet.view).max(0.0);
+            let list = Scroll { rows, row: 28.0, view: 200.0 };
+            let bottom = (list.height() - list.view).max(0.0);
             for part in [0.0, 0.2, 0.5, 0.999, 1.0] {
                 let scroll = bottom * part;
-                let window = sheet.window(scroll, 3);
+                let window = list.window(scroll, 3);
                 assert!(window.end - window.first <= 16, "{rows} rows: {window:?}");
-                let bottom_edge = window.top + (window.end - window.first) as f64 * sheet.row;
+                let bottom_edge = window.top + (window.end - window.first) as f64 * list.row;
                 assert!(window.top <= scroll + 0.5, "{rows} rows at {scroll}: {window:?}");
-                assert!(bottom_edge + 0.5 >= (scroll + sheet.view).min(sheet.height()), "{rows}: {window:?}");
+                assert!(bottom_edge + 0.5 >= (scroll + list.view).min(list.height()), "{rows}: {window:?}");
             }
-            assert!(sheet.at_end(bottom));
+            assert!(list.at_end(bottom));
         }
     }
 
     #[test]
     fn revealing_shows_the_row_and_moves_no_more_than_needed() {
         for rows in [30, 100_000, 2_000_000] {
-            let sheet = Sheet { rows, row: 28.0, view: 200.0 };
+            let list = Scroll { rows, row: 28.0, view: 200.0 };
             for row in [0, 1, rows / 3, rows - 1] {
-                let scroll = sheet.reveal(0.0, row).unwrap_or(0.0);
-                let window = sheet.window(scroll, 0);
+                let scroll = list.reveal(0.0, row).unwrap_or(0.0);
+                let window = list.window(scroll, 0);
                 assert!((window.first..window.end).contains(&row), "{row} of {rows}: {window:?}");
             }
-            assert_eq!(sheet.reveal(0.0, 2), None);
+            assert_eq!(list.reveal(0.0, 2), None);
         }
     }
 }

@@ -6,14 +6,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// A canvas with its context.
-pub(super) struct Sheet {
+pub(super) struct Surface {
     pub canvas: HtmlCanvasElement,
     pub context: CanvasRenderingContext2d,
     /// Its size in CSS pixels. To ask for it may have the browser lay the page out in the midst of a frame.
     size: Cell<Option<(i32, i32)>>,
 }
 
-impl Sheet {
+impl Surface {
     pub(super) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         Some(Self { canvas, context, size: Cell::new(None) })

@@ -1,0 +1,94 @@
+// What is special about lessons, for the journey that takes each of them from its first step to its last (`walk.mjs`): by
+// lesson, and by what a step asks for, in order. A lesson that is not here is taken by what its page says.
+
+const choose = (name, label) => (page) => page.getByRole("combobox", { name, exact: true }).selectOption({ label });
+
+/** The saga log is written before each step, and somebody looks into it after a restart. */
+async function writeAndLook(page) {
+  await page.locator("summary", { hasText: "The orchestrator" }).click();
+  await choose("The saga log is written", "before and after each step")(page);
+  await choose("Recovery job", "goes on with the saga")(page);
+}
+
+async function doubleAndDraw(page) {
+  await choose("Wait between attempts", "doubles each time")(page);
+  await choose("Jitter", "full")(page);
+}
+
+async function sendAndCompareTokens(page) {
+  await page.locator("summary", { hasText: "Fencing token" }).click();
+  await choose("The token is", "a counter, kept with the lock")(page);
+  await choose("The file store compares the tokens", "of reads and writes")(page);
+}
+
+export const SPECIAL = {
+  "partial-failure": {
+    predict: [{ answer: /^Two: only where the answer/, right: false }],
+    why: [{ told: /Recorded #1 from Database to Shop API disappeared/ }],
+    fix: [{ turn: choose("The browser", "asks, and closes what is not there") }],
+  },
+  retries: {
+    predict: [
+      { answer: /^All of them: the longer waits/, right: false },
+      { answer: /^Some of them: about one in each round/, right: true },
+    ],
+    why: [{ told: /overloaded #\d+ from Server/ }],
+    fix: [{ turn: doubleAndDraw }],
+  },
+  "saga-choreography": {
+    predict: [{ answer: /^Orders: it sees/, right: false }],
+    why: [{ told: /Event bus to Inventory/ }],
+    fix: [{ turn: choose("An event is sent", "until it is confirmed") }],
+  },
+  "saga-orchestration": {
+    predict: [{ answer: /^It begins anew/, right: false }],
+    why: [{ told: /Card charged #1 from Payments to Orchestrator disappeared/ }],
+    fix: [{ turn: writeAndLook }],
+  },
+  "distributed-lock": {
+    predict: [{ answer: /^Nothing: the lock is B's now/, right: false }],
+    why: [{ told: /another's lock deleted \(file 7, turn B1, by A1\)/ }],
+    fix: [{ turn: choose("Giving the lock back", "delete it if it is mine, in one step") }],
+  },
+  fencing: {
+    predict: [{ answer: /^It is refused: token 1/, right: false }],
+    why: [{ told: /which broke “no update is lost”: A1 has read version 0/ }],
+    fix: [{ turn: choose("The file store compares the tokens", "of reads and writes") }],
+  },
+  "wall-clocks": {
+    predict: [{ answer: /^Bob's price/, right: false }],
+    why: [{ told: /thrown away/ }],
+    fix: [{ turn: choose("Timestamps", "after what was read") }],
+  },
+  lamport: {
+    predict: [
+      { answer: /^Parcel packed/, right: true },
+      { answer: /^That stock was reserved before/, right: false },
+    ],
+    why: [{ told: /order placed/ }],
+    fix: [{ turn: choose("Lines are sorted by", "Lamport time") }],
+  },
+  "sortable-ids": {
+    predict: [
+      { answer: /^All three/, right: false },
+      { answer: /^Yes: the one whose transaction took long/, right: true },
+    ],
+    why: [{ told: /order/ }],
+    fix: [{ turn: choose("Identifiers are", "hybrid times") }],
+  },
+  "circuit-breaker": {
+    predict: [{ answer: /^When 30 s have passed/, right: true }],
+    why: [{ told: /Customers' timer for “timeout” fired/ }],
+    fix: [{ turn: choose("Circuit breaker", "in the shop, before Stock") }],
+  },
+  "drill-leaky-lock": {
+    diagnose: [{
+      where: "Lock server",
+      what: "changes to clocks",
+      event: /Lock server's wall clock/,
+      wrong: { cause: /^A worker was paused/, refuted: "The longest pause took 5 s. A lease lasts 10 s." },
+      cause: /^The lock server's clock was set/,
+    }],
+    grade: [{ turn: sendAndCompareTokens }],
+  },
+};
