@@ -32,7 +32,6 @@ pub struct Tally {
 pub struct Findings {
     /// Without the fix.
     pub without: Tally,
-    /// With it.
     pub with: Tally,
     /// How many runs of each there will be.
     pub goal: u32,

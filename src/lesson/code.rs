@@ -13,7 +13,6 @@ use crate::subject::Words;
 pub struct Listing {
     /// The node that runs it.
     pub node: NodeId,
-    /// Its title.
     pub title: &'static str,
     /// Its text, with marks, in the pieces that it is put together from.
     pub source: Vec<&'static str>,

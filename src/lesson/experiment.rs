@@ -14,7 +14,6 @@ use crate::subject::chart::{Frame, Plot};
 pub struct Experiment {
     /// How requests call it.
     pub id: &'static str,
-    /// Its title.
     pub title: &'static str,
     /// What is compared, in a sentence or two.
     pub about: &'static str,
@@ -39,7 +38,6 @@ pub enum Work {
     /// What is on the screen, with a knob at each of its choices: the same other settings, the same seed, the same
     /// faults. Each is one task.
     Choices {
-        /// The knob.
         knob: Knob,
         /// What is read off a finished run.
         read: fn(&Trace<Words>) -> Vec<f64>,

@@ -103,7 +103,6 @@ pub struct About {
     pub lesson: fn() -> &'static Lesson,
 }
 
-/// A lesson.
 #[derive(Debug)]
 pub struct Lesson {
     /// Its line in the list.
@@ -180,7 +179,6 @@ impl Lesson {
         [proof.without, proof.with].map(|turned| common.turned(turned))
     }
 
-    /// The title of a step.
     pub fn step_title(&self, step: &Step) -> &'static str {
         prose::title(self.about.id, step.id)
     }
@@ -228,7 +226,6 @@ impl Lesson {
 /// Settings to compare others with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterpart {
-    /// The settings.
     pub settings: Settings,
     /// Whether they have the fix that the others lack; otherwise the others have it.
     pub fixed: bool,

@@ -3,19 +3,13 @@
 /// A part of the curriculum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// Why it is hard.
     WhyItIsHard,
-    /// Safe retries.
     SafeRetries,
     /// Transactions across services.
     Transactions,
-    /// Taking turns.
     TakingTurns,
-    /// Time and order.
     TimeAndOrder,
-    /// Staying up.
     StayingUp,
-    /// Agreement.
     Agreement,
     /// Incident drills.
     Drills,

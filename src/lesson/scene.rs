@@ -10,7 +10,6 @@ pub struct Scene {
     pub id: &'static str,
     /// What is turned away from the lesson's initial settings.
     pub settings: &'static [Turned],
-    /// The seed.
     pub seed: u64,
     /// The faults that come with it.
     pub script: &'static [Scripted],

@@ -29,7 +29,6 @@ pub enum Task {
     Watch {
         /// What to wait for, in words.
         until: &'static str,
-        /// The moment.
         moment: Moment,
     },
     /// Commit to an answer, then see.
@@ -63,7 +62,6 @@ pub enum Task {
     Diagnose(Diagnosis),
     /// Repair the settings, and have the repair graded on seeds and fault schedules that nobody has seen.
     Grade(Grading),
-    /// Read.
     Read,
 }
 
@@ -109,7 +107,6 @@ pub struct Cause {
 /// Something that a learner points at, and takes for the cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// The event.
     pub event: EventId,
     /// The cause, by its position.
     pub cause: usize,

@@ -8,7 +8,6 @@ pub enum Token {
     Plain,
     /// A word of the language.
     Keyword,
-    /// A number.
     Number,
     /// A text in quotes.
     Text,

@@ -121,7 +121,6 @@ impl Run {
         self.recipe.lesson
     }
 
-    /// Its settings.
     pub fn settings(&self) -> &Settings {
         &self.recipe.settings
     }

@@ -71,7 +71,6 @@ pub struct Stamps {
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The event.
     pub event: EventId,
     /// True time.
     pub at: SimTime,

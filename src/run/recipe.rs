@@ -77,7 +77,6 @@ pub struct RecipeFile {
     /// The knobs that are turned, by id.
     #[serde(default)]
     pub settings: SettingTexts,
-    /// The seed.
     pub seed: u64,
     /// The interventions.
     #[serde(default)]
@@ -158,7 +157,6 @@ pub struct TwinFile {
     /// The knobs that are turned, by id.
     #[serde(default)]
     pub settings: SettingTexts,
-    /// The seed.
     pub seed: u64,
     /// The interventions.
     #[serde(default)]

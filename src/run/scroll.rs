@@ -18,7 +18,6 @@ pub struct Scroll {
 /// The rows to draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
-    /// The first.
     pub first: usize,
     /// The one after the last.
     pub end: usize,

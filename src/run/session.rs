@@ -73,7 +73,6 @@ impl Session {
         }
     }
 
-    /// The run.
     pub fn run(&self) -> &Run {
         self.branches.run()
     }

@@ -29,9 +29,7 @@ pub struct BeliefRow {
 /// Words beside an event on the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The event.
     pub event: EventId,
-    /// The words.
     pub words: String,
     /// Whether it tells of harm.
     pub bad: bool,

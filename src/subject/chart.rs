@@ -6,7 +6,6 @@ use crate::subject::Words;
 /// A chart that a lesson offers.
 #[derive(Debug)]
 pub struct Chart {
-    /// Its title.
     pub title: &'static str,
     /// What the horizontal axis shows, with its unit.
     pub x: &'static str,
@@ -19,7 +18,6 @@ pub struct Chart {
 /// What a picture of numbers is called, and what its axes show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
-    /// Its title.
     pub title: &'static str,
     /// What the horizontal axis shows, with its unit.
     pub x: &'static str,
@@ -55,7 +53,6 @@ pub enum Plot {
     },
     /// Lines that change in steps, over true time in seconds.
     Steps {
-        /// The lines.
         lines: Vec<(Series, Vec<(f64, f64)>)>,
         /// The value that should not be passed, if there is one.
         limit: Option<f64>,
@@ -134,7 +131,6 @@ impl Ranking {
 /// A series: its name and what it stands for, which decides its colour and mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
-    /// Its name.
     pub name: String,
     /// What it stands for.
     pub sense: Sense,

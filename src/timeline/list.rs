@@ -19,7 +19,6 @@ pub enum Ink {
     Soft,
     /// The line of a node that is up.
     Lifeline,
-    /// The grid.
     Grid,
     /// A lane's ground.
     Lane,
@@ -47,7 +46,6 @@ pub enum Ink {
     SpanCompensating,
     /// A span that failed or was cut off.
     SpanFailed,
-    /// A timer.
     Timer,
     /// A write to disk.
     Write,
@@ -109,13 +107,9 @@ pub struct Crowd {
 /// What a primitive stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// An event.
     Event(EventId),
-    /// A message.
     Message(MessageId),
-    /// A span.
     Span(SpanId),
-    /// A timer.
     Timer(TimerId),
     /// A decided check: its position in the trace's verdicts.
     Verdict(usize),
@@ -125,7 +119,6 @@ pub enum Target {
     Crowd(Crowd),
     /// A node's lane, or its head.
     Lane(NodeId),
-    /// The ruler.
     Ruler,
 }
 
@@ -147,7 +140,6 @@ pub enum Pattern {
 pub struct Stroke {
     /// In pixels.
     pub width: f32,
-    /// Its pattern.
     pub pattern: Pattern,
     /// Whether it ends in an arrow head.
     pub arrow: bool,
@@ -242,7 +234,6 @@ pub enum Sign {
     Zigzag,
     /// A square: it was written down.
     Square,
-    /// A ring.
     Ring,
     /// ✓: it was reached.
     Tick,
@@ -268,14 +259,12 @@ pub enum Shape {
     },
     /// Through three points.
     Bent {
-        /// The points.
         points: [(f32, f32); 3],
         /// How.
         stroke: Stroke,
     },
     /// A quadratic curve; the second point is its control point.
     Curve {
-        /// The points.
         points: [(f32, f32); 3],
         /// How.
         stroke: Stroke,
@@ -315,7 +304,6 @@ pub enum Shape {
         /// Whether the page's colour is put behind the letters.
         halo: bool,
     },
-    /// A sign.
     Sign {
         /// Which.
         sign: Sign,

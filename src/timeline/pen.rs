@@ -50,7 +50,6 @@ pub struct Wash {
     pub fill: Option<f64>,
     /// Slanted lines.
     pub hatch: Option<f64>,
-    /// Its edge.
     pub edge: Option<(Pattern, f64)>,
 }
 
@@ -137,7 +136,6 @@ pub enum Brushwork {
 /// A part of a sign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
-    /// Its outline.
     pub outline: Outline,
     /// How it is drawn.
     pub brushwork: Brushwork,

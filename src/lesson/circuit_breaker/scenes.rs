@@ -100,7 +100,6 @@ fn held(trace: &Trace<Words>) -> bool {
     violation(trace, None).is_none() && customers(trace, trace.len()).count() >= 100
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

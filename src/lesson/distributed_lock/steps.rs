@@ -26,7 +26,6 @@ fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
     }
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

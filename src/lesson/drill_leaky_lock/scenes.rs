@@ -87,7 +87,6 @@ fn evidence(trace: &Trace<Words>) -> Vec<EventId> {
     steps.iter().copied().chain(made).chain(ran_out).collect()
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "alarm",

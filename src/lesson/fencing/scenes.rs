@@ -83,7 +83,6 @@ fn what_becomes_of_it(trace: &Trace<Words>) -> Option<usize> {
     }
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

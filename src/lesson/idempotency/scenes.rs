@@ -110,7 +110,6 @@ fn charges_when_answered(trace: &Trace<Words>) -> Option<usize> {
     })
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

@@ -76,7 +76,6 @@ fn in_order_all_the_same(trace: &Trace<Words>) -> bool {
     complete && violation(trace, None).is_none() && merged.inverted(Sort::Wall) > 0
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

@@ -87,7 +87,6 @@ pub const SCENES: &[Scene] = &[
     Scene::new("repaired", 3).turned(&[knobs::ORDERS.at(5), knobs::SILENCE.to("close")]).script(FIVE_FAULTS),
 ];
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

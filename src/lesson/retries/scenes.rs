@@ -93,7 +93,6 @@ fn how_many(trace: &Trace<Words>) -> Option<usize> {
     })
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

@@ -66,7 +66,6 @@ fn both_taken_back(trace: &Trace<Words>) -> bool {
     book.0.len() >= 2 && book.count(Extent::Nothing) == book.0.len() && violation(trace, None).is_none()
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

@@ -95,7 +95,6 @@ fn all_ended(trace: &Trace<Words>) -> bool {
     !courses.is_empty() && ended && violation(trace, None).is_none()
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

@@ -88,7 +88,6 @@ fn all_read_all_the_same(trace: &Trace<Words>) -> bool {
     committed >= 3 && read == committed && violation(trace, None).is_none() && ways_wrong(trace) > 0
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

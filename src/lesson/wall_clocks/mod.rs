@@ -30,7 +30,6 @@ pub static ABOUT: About = About {
     lesson: || &LESSON,
 };
 
-/// The lesson.
 pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,

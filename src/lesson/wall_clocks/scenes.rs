@@ -82,7 +82,6 @@ fn the_correction_stays(trace: &Trace<Words>) -> bool {
     is_behind && held(trace, trace.len()) == Some(edit) && violation(trace, None).is_none()
 }
 
-/// The steps.
 pub const STEPS: &[Step] = &[
     Step {
         id: "hook",

@@ -149,7 +149,6 @@ impl Format {
         }
     }
 
-    /// Its media type.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Json | Self::Otlp => "application/json",

@@ -158,7 +158,6 @@ impl<'a, D: Domain> Writer<'a, D> {
         }
     }
 
-    /// An event.
     fn event(&self, id: EventId, event: &Event) -> Span {
         let (from, to) = self.extent(event);
         let mut span = self.span(event_span(id), self.name(event), (from, to));

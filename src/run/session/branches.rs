@@ -24,7 +24,6 @@ pub enum Adopted {
 }
 
 impl Session {
-    /// The branches.
     pub fn branches(&self) -> &Branches {
         &self.branches
     }
@@ -224,7 +223,6 @@ impl Session {
         lines.iter().filter_map(|line| self.branches.run_of(line.id)).map(Run::bytes).sum()
     }
 
-    /// A branch.
     pub fn branch(&self, id: BranchId) -> Option<&branches::Branch> {
         self.branches.get(id)
     }

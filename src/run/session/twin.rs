@@ -58,7 +58,6 @@ impl Session {
         self.twin.as_ref().map(|twin| twin.id)
     }
 
-    /// Its run.
     pub fn twin_run(&self) -> Option<&Run> {
         self.branches.run_of(self.twin()?)
     }

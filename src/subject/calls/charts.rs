@@ -14,7 +14,6 @@ const BARS_MAX: u64 = 40;
 /// How wide a bar may be, in milliseconds.
 const WIDTHS_MS: [u64; 6] = [10, 20, 50, 100, 200, 500];
 
-/// The charts.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "Requests arriving at the server", x: "true time, s", y: "requests", data: arrivals },
     Chart {

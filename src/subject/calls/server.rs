@@ -31,7 +31,6 @@ pub struct Outage {
     pub shard: Option<u32>,
 }
 
-/// The server.
 #[derive(Clone, Debug)]
 pub struct Server {
     /// How many requests it works on at once.

@@ -30,7 +30,6 @@ tagged! {
         } = 0,
         /// The server answers.
         Reply {
-            /// The call.
             call: u32,
             /// The asker's number.
             job: u32,
@@ -38,7 +37,6 @@ tagged! {
             request: RequestId,
             /// The attempt that is answered.
             attempt: u32,
-            /// The answer.
             answer: Answer,
         } = 1,
     }
@@ -149,19 +147,16 @@ tagged! {
     pub enum Fact {
         /// A call begins.
         Began {
-            /// The call.
             call: u32,
         } = 0,
         /// Somebody sent a request.
         Attempted {
-            /// The call.
             call: u32,
             /// Which attempt, from 1.
             attempt: u32,
         } = 1,
         /// A retry was not made because the budget for retries does not allow it.
         HeldBack {
-            /// The call.
             call: u32,
             /// The attempt that was the last.
             attempt: u32,
@@ -170,7 +165,6 @@ tagged! {
         } = 2,
         /// A call is over for the one who made it.
         Settled {
-            /// The call.
             call: u32,
             /// What is known of it.
             outcome: Outcome,
@@ -181,7 +175,6 @@ tagged! {
         } = 3,
         /// A request came to a server.
         Arrived {
-            /// The call.
             call: u32,
             /// The sender's attempt.
             attempt: u32,
@@ -190,7 +183,6 @@ tagged! {
         } = 4,
         /// A server had no room for a request.
         Rejected {
-            /// The call.
             call: u32,
             /// The sender's attempt.
             attempt: u32,
@@ -199,7 +191,6 @@ tagged! {
         } = 5,
         /// A server is done with a request.
         Served {
-            /// The call.
             call: u32,
             /// The sender's attempt.
             attempt: u32,
@@ -217,7 +208,6 @@ tagged! {
         } = 7,
         /// A breaker refused a call, which was not made.
         Refused {
-            /// The call.
             call: u32,
             /// Which part of the server's data the breaker is for; `None`: all of it.
             shard: Option<u32>,
@@ -253,7 +243,6 @@ tagged! {
         Timeout {
             /// The caller's number.
             job: u32,
-            /// The attempt.
             attempt: u32,
         } = 1,
         /// A caller has waited long enough before its next attempt.

@@ -55,7 +55,6 @@ impl Process for Record {
 /// Somebody who writes to the record once.
 #[derive(Clone, Debug)]
 pub struct Writer {
-    /// The record.
     pub record: NodeId,
     /// Its number, by which facts speak of it.
     pub number: u32,

@@ -28,7 +28,6 @@ pub struct ContentionScene {
 }
 
 impl ContentionScene {
-    /// The record.
     pub fn record(&self) -> NodeId {
         NodeId(self.writers)
     }

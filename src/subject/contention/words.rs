@@ -16,27 +16,20 @@ tagged! {
         } = 0,
         /// The record says it.
         Version {
-            /// The writer.
             writer: u32,
-            /// The attempt.
             attempt: u32,
-            /// The version.
             version: u32,
         } = 1,
         /// A writer writes, if the version is still this one.
         Write {
-            /// The writer.
             writer: u32,
-            /// The attempt.
             attempt: u32,
             /// The version that it has read.
             version: u32,
         } = 2,
         /// The record says whether it was.
         Written {
-            /// The writer.
             writer: u32,
-            /// The attempt.
             attempt: u32,
             /// Whether it was written.
             won: bool,
@@ -89,9 +82,7 @@ tagged! {
     pub enum Fact {
         /// A write came to the record.
         Tried {
-            /// The writer.
             writer: u32,
-            /// Its attempt.
             attempt: u32,
             /// Whether it was in time.
             won: bool,
@@ -123,7 +114,6 @@ tagged! {
         Begin = 0,
         /// An attempt got no answer in time.
         Timeout {
-            /// The attempt.
             attempt: u32,
         } = 1,
         /// A writer has waited long enough before its next attempt.

@@ -21,7 +21,6 @@ pub enum Compares {
     Everything,
 }
 
-/// The store.
 #[derive(Clone, Debug)]
 pub struct FileStore {
     /// The file's number.

@@ -58,7 +58,6 @@ tagged! {
             turn: Turn,
             /// The number of this request.
             request: RequestId,
-            /// As this owner.
             owner: Owner,
             /// For so long; `None`: without an end.
             lease: Option<Duration>,
@@ -90,7 +89,6 @@ tagged! {
             turn: Turn,
             /// The number of this request.
             request: RequestId,
-            /// As this owner.
             owner: Owner,
             /// For so long from now on.
             lease: Option<Duration>,
@@ -106,16 +104,13 @@ tagged! {
         } = 4,
         /// A worker asks whether the lock is still its own.
         IsMine {
-            /// The turn.
             turn: Turn,
             /// The number of this request.
             request: RequestId,
-            /// The owner.
             owner: Owner,
         } = 5,
         /// Whether it is.
         Mine {
-            /// The turn.
             turn: Turn,
             /// The request that is answered.
             request: RequestId,
@@ -124,11 +119,8 @@ tagged! {
         } = 6,
         /// A worker gives the lock back.
         Release {
-            /// The turn.
             turn: Turn,
-            /// The owner.
             owner: Owner,
-            /// How.
             how: Giving,
         } = 7,
         /// A lock server tells its replica how the lock stands.
@@ -158,7 +150,6 @@ tagged! {
             turn: Turn,
             /// The request that is answered.
             request: RequestId,
-            /// Its version.
             version: u32,
         } = 11,
         /// A worker writes the whole file.

@@ -29,7 +29,6 @@ pub enum Reading {
     Vector,
 }
 
-/// The journal.
 #[derive(Clone, Debug)]
 pub struct Journal {
     /// What it is sorted by.

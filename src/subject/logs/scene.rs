@@ -11,11 +11,8 @@ use crate::subject::Words;
 
 /// The web shop.
 pub const SHOP: NodeId = NodeId(0);
-/// The stock.
 pub const STOCK: NodeId = NodeId(1);
-/// The payments.
 pub const PAYMENTS: NodeId = NodeId(2);
-/// The shipping.
 pub const SHIPPING: NodeId = NodeId(3);
 /// The log that all of them write to.
 pub const LOG: NodeId = NodeId(4);

@@ -45,7 +45,6 @@ tagged! {
         Done {
             /// The line that tells of it.
             number: u32,
-            /// The job.
             job: u32,
             /// What was done.
             text: Wording,
@@ -181,14 +180,11 @@ tagged! {
     pub enum Timer {
         /// A job begins.
         Begin {
-            /// The job.
             job: u32,
         } = 0,
         /// A stage of a job is done.
         Stage {
-            /// The job.
             job: u32,
-            /// The stage.
             stage: u32,
         } = 1,
     }

@@ -22,7 +22,6 @@ use crate::subject::{self, Words};
 /// An order that will be paid for.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// Its number.
     pub number: u32,
     /// Whose it is.
     pub user: String,

@@ -10,7 +10,6 @@ use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::Duration;
 use crate::subject::{self, Words};
 
-/// The provider.
 #[derive(Clone, Debug)]
 pub struct Provider {
     /// How long a charge takes.

@@ -33,7 +33,6 @@ pub enum Remembers {
 /// How often the service tells the table the same reply before it gives up.
 const RECORD_TRIES: u32 = 4;
 
-/// The service.
 #[derive(Clone, Debug)]
 pub struct Service {
     /// Its database.

@@ -16,7 +16,6 @@ use crate::subject::{self, Words};
 /// The API.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    /// Its database.
     pub database: NodeId,
     /// Whether it says "paid" before the database has said "recorded".
     pub answers_first: bool,

@@ -30,11 +30,9 @@ tagged! {
         } = 0,
         /// The service answers.
         PayReply {
-            /// The order.
             order: u32,
             /// The attempt that is answered.
             attempt: u32,
-            /// The answer.
             answer: PayAnswer,
         } = 1,
         /// The service asks its table.
@@ -50,7 +48,6 @@ tagged! {
         StoreReply {
             /// The service's number.
             job: u32,
-            /// The answer.
             answer: StoreAnswer,
         } = 3,
         /// The service asks the provider to charge a card.
@@ -72,12 +69,10 @@ tagged! {
             job: u32,
             /// The attempt that is answered.
             attempt: u32,
-            /// The answer.
             answer: ChargeAnswer,
         } = 5,
         /// A client asks what became of an order.
         Status {
-            /// The order.
             order: u32,
             /// The client's how-manieth question about it.
             question: u32,
@@ -86,7 +81,6 @@ tagged! {
         } = 6,
         /// The shop says what its database holds.
         StatusReply {
-            /// The order.
             order: u32,
             /// The question that is answered.
             question: u32,
@@ -106,9 +100,7 @@ tagged! {
         RowReply {
             /// The shop's number.
             job: u32,
-            /// The order.
             order: u32,
-            /// The answer.
             answer: RowAnswer,
         } = 9,
     }
@@ -153,21 +145,18 @@ tagged! {
     pub enum Fact {
         /// A person pressed Pay.
         Pressed {
-            /// The order.
             order: u32,
             /// What it costs.
             amount: Cents,
         } = 0,
         /// A client sent an attempt.
         Attempted {
-            /// The order.
             order: u32,
             /// Which attempt, from 1.
             attempt: u32,
         } = 1,
         /// A client's part is over.
         Settled {
-            /// The order.
             order: u32,
             /// What the client knows.
             outcome: Outcome,
@@ -182,35 +171,30 @@ tagged! {
         } = 2,
         /// A card was charged.
         Charged {
-            /// The order.
             order: u32,
             /// The charge.
             receipt: Receipt,
         } = 3,
         /// The service told a client that it has paid.
         Answered {
-            /// The order.
             order: u32,
             /// What it said.
             receipt: Receipt,
         } = 4,
         /// A party's belief changed.
         Believes {
-            /// The order.
             order: u32,
             /// What it believes now.
             belief: Belief,
         } = 5,
         /// A shop's database holds the payment of an order from now on.
         Recorded {
-            /// The order.
             order: u32,
             /// The payment.
             receipt: Receipt,
         } = 6,
         /// A shop's database will not record this order any more.
         Closed {
-            /// The order.
             order: u32,
         } = 7,
     }
@@ -227,14 +211,11 @@ tagged! {
         } = 0,
         /// An attempt of a client got no answer in time.
         PayTimeout {
-            /// The order.
             order: u32,
-            /// The attempt.
             attempt: u32,
         } = 1,
         /// A client has waited long enough before its next attempt.
         PayBackoff {
-            /// The order.
             order: u32,
         } = 2,
         /// A step of a service's work is done.
@@ -251,7 +232,6 @@ tagged! {
         ChargeTimeout {
             /// The service's number.
             job: u32,
-            /// The attempt.
             attempt: u32,
         } = 5,
         /// A service has waited long enough before it asks the provider again.
@@ -261,7 +241,6 @@ tagged! {
         } = 6,
         /// A client's question what became of an order got no answer in time.
         StatusTimeout {
-            /// The order.
             order: u32,
         } = 7,
         /// A shop's database did not answer in time.

@@ -23,7 +23,6 @@ const ATTEMPTS_MAX: u32 = 6;
 /// An edit that will be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Edit {
-    /// Its number.
     pub number: u32,
     /// What the price is to be.
     pub price: Cents,
@@ -42,10 +41,8 @@ pub enum Stopwatch {
     Monotonic,
 }
 
-/// The author.
 #[derive(Clone, Debug)]
 pub struct Author {
-    /// The store.
     pub store: NodeId,
     /// What it will do.
     pub edits: Vec<Edit>,

@@ -14,7 +14,6 @@ use crate::subject::pay::Cents;
 
 /// Alice's program.
 pub const ALICE: NodeId = NodeId(0);
-/// The store.
 pub const STORE: NodeId = NodeId(1);
 /// Bob's program.
 pub const BOB: NodeId = NodeId(2);

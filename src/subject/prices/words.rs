@@ -14,9 +14,7 @@ use crate::subject::request::RequestId;
 pub struct Version {
     /// The edit that made it.
     pub edit: u32,
-    /// The price.
     pub price: Cents,
-    /// Its stamp.
     pub stamp: Stamp,
 }
 
@@ -47,7 +45,6 @@ tagged! {
         } = 2,
         /// A write is answered.
         Written {
-            /// The edit.
             edit: u32,
             /// The request that is answered.
             request: RequestId,
@@ -116,11 +113,9 @@ tagged! {
     pub enum Fact {
         /// An author set a price.
         Set {
-            /// The edit.
             edit: u32,
             /// The request with which it does so.
             request: RequestId,
-            /// The price.
             price: Cents,
             /// What the author put on it.
             stamp: Stamp,
@@ -129,7 +124,6 @@ tagged! {
         } = 0,
         /// The store decided about a write of an edit.
         Decided {
-            /// The edit.
             edit: u32,
             /// The request that brought the write.
             request: RequestId,
@@ -140,24 +134,19 @@ tagged! {
         } = 1,
         /// The store stamped an edit by its own clock.
         Stamped {
-            /// The edit.
             edit: u32,
-            /// The stamp.
             stamp: Stamp,
         } = 2,
         /// An author was told that its edit is saved.
         Saved {
-            /// The edit.
             edit: u32,
         } = 3,
         /// An author was told that its edit is refused, and does not try again.
         Refused {
-            /// The edit.
             edit: u32,
         } = 4,
         /// How long an edit took, by the stopwatch of its author.
         Measured {
-            /// The edit.
             edit: u32,
             /// In microseconds: less than none, if the stopwatch says so.
             took_us: i64,
@@ -168,7 +157,6 @@ tagged! {
         Looked {
             /// The edit that it saw.
             edit: u32,
-            /// The price.
             price: Cents,
         } = 6,
     }
@@ -231,22 +219,18 @@ tagged! {
     pub enum Timer {
         /// An author begins an edit.
         Begin {
-            /// The edit.
             edit: u32,
         } = 0,
         /// An author has thought about what it read.
         Thought {
-            /// The edit.
             edit: u32,
         } = 1,
         /// No answer to a question in time.
         ReadTimeout {
-            /// The request.
             request: RequestId,
         } = 2,
         /// No answer to a write in time.
         WriteTimeout {
-            /// The edit.
             edit: u32,
         } = 3,
         /// An author looks at the price once more.

@@ -21,7 +21,6 @@ pub enum Delivery {
     AtLeastOnce,
 }
 
-/// The bus.
 #[derive(Clone, Debug)]
 pub struct Bus {
     /// Who wants to hear of what.

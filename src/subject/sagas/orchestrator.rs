@@ -16,7 +16,6 @@ use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
-/// The orchestrator.
 #[derive(Clone, Debug)]
 pub struct Orchestrator {
     /// What can be done about each step.

@@ -92,7 +92,6 @@ pub enum Act {
 /// Where events go.
 #[derive(Clone, Copy, Debug)]
 pub struct Outlet {
-    /// The bus.
     pub bus: NodeId,
     /// Whether an event is kept, and told again, until the bus has confirmed it.
     pub delivery: Delivery,

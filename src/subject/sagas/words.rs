@@ -30,27 +30,21 @@ tagged! {
     pub enum Msg {
         /// An orchestrator asks for a deed.
         Do {
-            /// Of this saga.
             saga: u32,
-            /// The deed.
             deed: Deed,
             /// The how-manieth attempt.
             attempt: u32,
         } = 0,
         /// An orchestrator asks to undo a deed.
         Undo {
-            /// Of this saga.
             saga: u32,
-            /// The deed.
             deed: Deed,
             /// The how-manieth attempt.
             attempt: u32,
         } = 1,
         /// A participant answers.
         Answer {
-            /// The saga.
             saga: u32,
-            /// The deed.
             deed: Deed,
             /// The attempt that is answered.
             attempt: u32,
@@ -68,14 +62,12 @@ tagged! {
         } = 3,
         /// The bus has taken an event, and keeps it.
         Accepted {
-            /// The saga.
             saga: u32,
             /// The event.
             topic: Topic,
         } = 4,
         /// The bus tells a subscriber.
         Event {
-            /// The saga.
             saga: u32,
             /// What happened.
             topic: Topic,
@@ -84,7 +76,6 @@ tagged! {
         } = 5,
         /// A subscriber is done with an event.
         Handled {
-            /// The saga.
             saga: u32,
             /// The event.
             topic: Topic,
@@ -180,21 +171,18 @@ tagged! {
         } = 5,
         /// The orchestrator asks for a step, for the first time.
         StepTried {
-            /// Of this saga.
             saga: u32,
             /// The step.
             deed: Deed,
         } = 6,
         /// The orchestrator knows that a step is done.
         StepDone {
-            /// Of this saga.
             saga: u32,
             /// The step.
             deed: Deed,
         } = 7,
         /// The orchestrator knows that a step is undone.
         StepUndone {
-            /// Of this saga.
             saga: u32,
             /// The step.
             deed: Deed,
@@ -222,14 +210,12 @@ tagged! {
         } = 11,
         /// What was done is final: there is no need to keep it undoable.
         Settled {
-            /// Of this saga.
             saga: u32,
             /// What.
             deed: Deed,
         } = 12,
         /// The orchestrator leaves a step to a human: it can neither do nor undo it.
         StepParked {
-            /// Of this saga.
             saga: u32,
             /// The step.
             deed: Deed,
@@ -292,7 +278,6 @@ tagged! {
         } = 3,
         /// A participant did not answer an orchestrator.
         StepTimeout {
-            /// The saga.
             saga: u32,
         } = 4,
         /// An orchestrator goes on with a saga.
@@ -302,7 +287,6 @@ tagged! {
         } = 5,
         /// An orchestrator has waited long enough before it asks again.
         Pause {
-            /// The saga.
             saga: u32,
         } = 6,
         /// The recovery job looks for sagas that nobody works on.

@@ -47,7 +47,6 @@ pub enum Cue {
 /// A row that will be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Planned {
-    /// Its number.
     pub number: u32,
     /// What it says.
     pub text: &'static str,

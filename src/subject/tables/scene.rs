@@ -15,7 +15,6 @@ use crate::subject::row::Follow;
 pub const ORDERS: NodeId = NodeId(0);
 /// The machine that makes payments.
 pub const PAYMENTS: NodeId = NodeId(1);
-/// The database.
 pub const DATABASE: NodeId = NodeId(2);
 /// The reader.
 pub const FEED: NodeId = NodeId(3);

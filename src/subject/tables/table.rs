@@ -14,7 +14,6 @@ use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::Duration;
 use crate::subject::{self, Words};
 
-/// The table.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Where identifiers come from.

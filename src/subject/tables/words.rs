@@ -16,7 +16,6 @@ tagged! {
     pub enum Id {
         /// A number of the database's sequence.
         Number(u64) = 0,
-        /// A ULID.
         Ulid(u128) = 1,
         /// A hybrid timestamp, ties by machine.
         Hybrid(Hybrid, u16) = 2,
@@ -128,7 +127,6 @@ tagged! {
         Poll {
             /// How.
             follow: Follow,
-            /// After this.
             after: Option<Cursor>,
         } = 3,
         /// What is new.

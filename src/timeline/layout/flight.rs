@@ -28,7 +28,6 @@ const LOOP_PX: f32 = 16.0;
 pub(super) enum Ending {
     /// It has not.
     InFlight,
-    /// It arrived.
     Arrived,
     /// It disappeared.
     Lost(DropReason),

@@ -22,7 +22,6 @@ const FLAG_PX_MAX: f32 = 330.0;
 const BREACH_PX_MAX: f32 = 560.0;
 /// The least that is worth writing on a flag where others stand as well.
 const FLAG_PX_SHORT: f32 = 170.0;
-/// The height of a flag.
 const FLAG_HEIGHT: f32 = 20.0;
 
 /// Marks that fall on the same pixels.

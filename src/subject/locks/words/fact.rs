@@ -25,16 +25,12 @@ tagged! {
     pub enum Fact {
         /// A worker wants the lock.
         Wanted {
-            /// The file.
             file: File,
-            /// The turn.
             turn: Turn,
         } = 0,
         /// A lock server gave the lock.
         Granted {
-            /// The file.
             file: File,
-            /// The turn.
             turn: Turn,
             /// The fencing token.
             token: FencingToken,
@@ -43,7 +39,6 @@ tagged! {
         } = 1,
         /// The lease ran out, or was found to have run out.
         Expired {
-            /// The file.
             file: File,
             /// Whose it was.
             turn: Turn,
@@ -52,7 +47,6 @@ tagged! {
         } = 2,
         /// The lock was given back, or taken away.
         Freed {
-            /// The file.
             file: File,
             /// Whose it was.
             turn: Turn,
@@ -61,18 +55,14 @@ tagged! {
         } = 3,
         /// A worker begins its work on the file.
         Entered {
-            /// The file.
             file: File,
-            /// The turn.
             turn: Turn,
             /// How long it waited, on its own clock.
             waited: Duration,
         } = 4,
         /// A worker is done with the file.
         Left {
-            /// The file.
             file: File,
-            /// The turn.
             turn: Turn,
             /// How.
             exit: Exit,
@@ -81,11 +71,9 @@ tagged! {
         } = 5,
         /// Storage took a write.
         Written {
-            /// The file.
             file: File,
             /// Whose.
             turn: Turn,
-            /// The version that it is.
             version: u32,
             /// The version that the writer had read.
             based_on: u32,
@@ -96,43 +84,35 @@ tagged! {
         } = 6,
         /// Storage refused a request with a stale token.
         Refused {
-            /// The file.
             file: File,
             /// Whose.
             turn: Turn,
-            /// Its token.
             token: FencingToken,
             /// The greatest one seen.
             highest: FencingToken,
         } = 7,
         /// A replica is the lock server from now on.
         TookOver {
-            /// The file.
             file: File,
             /// Which server.
             server: NodeId,
         } = 8,
         /// A lock server made the token that goes with a grant.
         Issued {
-            /// The file.
             file: File,
             /// For which turn.
             turn: Turn,
-            /// The token.
             token: FencingToken,
             /// Whether it is what the server's wall clock showed.
             by_wall: bool,
         } = 9,
         /// Storage remembers a token as the greatest that it has seen.
         Seen {
-            /// The file.
             file: File,
-            /// The token.
             token: FencingToken,
         } = 10,
         /// A worker gives back a grant that it has no use for: its turn is over, or the lease is.
         Declined {
-            /// The file.
             file: File,
             /// The turn that it was granted for.
             turn: Turn,

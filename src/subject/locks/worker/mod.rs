@@ -58,7 +58,6 @@ pub struct WorkerConfig {
     pub poll: Duration,
 }
 
-/// The worker.
 #[derive(Clone, Debug)]
 pub struct LockWorker {
     /// Its number, from zero: worker A.

@@ -80,7 +80,6 @@ tagged! {
         Done(Receipt) = 3,
         /// The key belongs to another payload.
         Mismatch = 4,
-        /// It is stored.
         Stored = 5,
         /// Your claim is no longer yours.
         Superseded = 6,
@@ -108,7 +107,6 @@ tagged! {
         Recorded(Receipt) = 0,
         /// Nothing so far.
         Missing = 1,
-        /// That it is closed.
         Closed = 2,
     }
 }

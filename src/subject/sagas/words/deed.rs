@@ -13,7 +13,6 @@ pub enum Deed {
     ConfirmOrder = 3,
     /// Book a room.
     BookHotel = 4,
-    /// Book a car.
     BookCar = 5,
     /// Book a seat on a flight.
     BookFlight = 6,
