@@ -21,7 +21,7 @@ use twin::Twin;
 pub use branches::Adopted;
 
 /// Speeds that can be chosen, in thousandths of real time.
-pub const SPEEDS_PERMILLE: [u64; 8] = [31, 62, 125, 250, 500, 1_000, 2_000, 8_000];
+pub const SPEEDS_PERMILLE: [u64; 9] = [31, 62, 125, 250, 500, 1_000, 2_000, 8_000, 32_000];
 /// The speed at first: a flight of 80 ms takes a third of a second. Long runs begin faster.
 pub const INITIAL_SPEED: usize = 3;
 /// How long a run takes to watch at first, at the most.

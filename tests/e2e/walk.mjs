@@ -8,7 +8,7 @@ import { expect, open } from "./support.mjs";
 /** Lets the run go to the moment of the hook. */
 async function watch(page, number) {
   const the = lesson(page);
-  await the.fast();
+  await the.fastest();
   await the.button("▶ Play to that moment").click();
   await page.getByText("✓ You have seen it.").waitFor();
   assert.ok((await the.time()) > 0, "the run has moved");
@@ -60,7 +60,7 @@ async function breakAndRepair(page, number) {
   for (let nth = 0; nth < scenes; nth += 1) {
     const item = items.nth(nth);
     await item.locator("button.pick").click();
-    await the.fast();
+    await the.fastest();
     await the.button("▶ Let it run").click();
     await item.getByRole("button", { name: /: broken, not repaired yet/ }).waitFor();
     await the.button("Apply the repair").click();
