@@ -87,8 +87,9 @@ async function prove(page, number) {
 async function diagnose(page, number, { where, what, event, wrong, cause }) {
   const the = lesson(page);
   await the.tab("Events");
-  await page.getByRole("combobox", { name: "Where" }).selectOption({ label: where });
-  await page.getByRole("combobox", { name: "What" }).selectOption({ label: what });
+  const [places, kinds] = await page.getByRole("tabpanel").getByRole("combobox").all();
+  await places.selectOption({ label: where });
+  await kinds.selectOption({ label: what });
   await page.getByRole("option", { name: event }).click();
   await page.getByText("You point at:").locator("..").getByText(event).waitFor();
   await page.getByRole("radio", { name: wrong.cause }).check();
