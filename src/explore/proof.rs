@@ -9,8 +9,8 @@ use crate::lesson::step::{Grading, RUNS};
 use crate::lesson::{Lesson, Scene};
 use crate::run::recipe::RecipeFile;
 use crate::run::{Recipe, Run};
-use crate::sim::trace::{Ruling, Trace};
-use crate::subject::Words;
+use crate::sim::fault::Scripted;
+use crate::sim::trace::Ruling;
 
 /// What was found with one of the two settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -90,7 +90,7 @@ pub struct Prover {
     without: Settings,
     with: Settings,
     checks: &'static [&'static str],
-    yields: Option<fn(&Trace<Words>) -> u32>,
+    grading: Option<&'static Grading>,
     first_seed: u64,
     findings: Findings,
 }
@@ -110,7 +110,7 @@ impl Prover {
     pub fn grading(recipe: &Recipe, scene: &Scene, grading: &'static Grading, first_seed: u64) -> Self {
         let settings = [recipe.lesson.settings_of(scene), recipe.settings.clone()];
         let prover = Self::between(recipe.lesson, settings, grading.checks, first_seed);
-        Self { yields: Some(grading.yields.1), ..prover }
+        Self { grading: Some(grading), ..prover }
     }
 
     fn between(
@@ -121,7 +121,7 @@ impl Prover {
     ) -> Self {
         let tally = || Tally { by_check: vec![0; checks.len()], ..Tally::default() };
         let findings = Findings { without: tally(), with: tally(), goal: RUNS };
-        Self { lesson, without, with, checks, yields: None, first_seed, findings }
+        Self { lesson, without, with, checks, grading: None, first_seed, findings }
     }
 
     /// What was found so far.
@@ -137,10 +137,15 @@ impl Prover {
         let seed = self.first_seed + u64::from(self.findings.with.runs);
         for fixed in [false, true] {
             let settings = if fixed { &self.with } else { &self.without };
-            let run = Run::complete(recipe(self.lesson, settings, seed));
+            let mut recipe = recipe(self.lesson, settings, seed);
+            if let Some(grading) = self.grading {
+                recipe.script.push((grading.night)(seed));
+                Scripted::sort(&mut recipe.script);
+            }
+            let run = Run::complete(recipe);
             let tally = if fixed { &mut self.findings.with } else { &mut self.findings.without };
             count(tally, self.checks, &run);
-            tally.yielded += self.yields.map_or(0, |yields| u64::from(yields(run.trace())));
+            tally.yielded += self.grading.map_or(0, |grading| u64::from((grading.yields.1)(run.trace())));
         }
     }
 }

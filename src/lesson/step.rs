@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lesson::knob::Turned;
+use crate::sim::fault::Scripted;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -147,6 +148,8 @@ pub struct Grading {
     pub checks: &'static [&'static str],
     /// In how many of a thousand runs they have to hold.
     pub holds_min: u32,
+    /// What happens in the run of a seed beside the faults of its schedule: the kind of thing that the drill is about.
+    pub night: fn(u64) -> Scripted,
     /// What a run gets done: in words, with their unit, and read off a finished run.
     pub yields: (&'static str, fn(&Trace<Words>) -> u32),
     /// How much of what the settings as they came get done has to be left, in percent.

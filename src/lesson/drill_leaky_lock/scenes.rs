@@ -79,12 +79,14 @@ fn cause(trace: &Trace<Words>) -> Option<usize> {
     during.any(|(_, event)| event.kind == Kind::Paused && event.node.0 == holder).then_some(0)
 }
 
-/// What shows it: the step of the clock, whatever made it, and the lease that ran out because of it.
+/// What shows it: the step of the clock, whatever made it, and the step of the lock server in which the lease ran out
+/// because of it.
 fn evidence(trace: &Trace<Words>) -> Vec<EventId> {
     let steps = clock_steps(trace);
     let made = steps.iter().map(|step| trace.event(*step).cause).filter(|cause| *cause != EventId::NONE);
-    let ran_out = lease_cut_short(trace).map(|(_, ran_out, _)| ran_out);
-    steps.iter().copied().chain(made).chain(ran_out).collect()
+    let ran_out = lease_cut_short(trace).map(|(_, ran_out, _)| trace.event(ran_out).at);
+    let over = trace.events_from(0).filter(|(_, event)| event.node == LOCK && Some(event.at) == ran_out);
+    steps.iter().copied().chain(made).chain(over.map(|(event, _)| event)).collect()
 }
 
 pub const STEPS: &[Step] = &[
@@ -108,7 +110,7 @@ pub const STEPS: &[Step] = &[
                 },
                 Cause {
                     words: "A message that gives the lock back was late, and freed somebody else's lock",
-                    refuted: "Somebody else's lock was freed {freed_wrongly} times: before the server deletes a lock, it compares whose it is.",
+                    refuted: "Locks freed by anyone but their holder: {freed_wrongly}. Before the server deletes a lock, it compares whose it is.",
                 },
                 Cause { words: "The lock server's clock was set, and a lease ended early", refuted: "" },
                 Cause {
@@ -129,9 +131,13 @@ pub const STEPS: &[Step] = &[
         id: "repair",
         scene: "night",
         task: Task::Grade(Grading {
-            goal: "Change the settings so that no update is lost and no holder is refused in at least 999 of 1,000 other nights, with faults that you have not seen. At least 97 % of the jobs have to get done.",
+            goal: "Change the settings so that no update is lost, and no worker that still holds the lock is refused, in all of 1,000 other nights with faults that you have not seen. In each of them somebody sets the lock server's clock once. At least 97 % of the jobs have to get done.",
             checks: &[NOTHING_LOST, HOLDER_SERVED],
-            holds_min: 999,
+            holds_min: 1_000,
+            night: |seed| {
+                let (at_ms, back) = (1_000 + seed * 7_919 % 440_000, seed.is_multiple_of(2));
+                step_clock(LOCK, at_ms, if back { -20_000 } else { 20_000 })
+            },
             yields: ("jobs done", |trace| u32::try_from(done(trace)).unwrap_or(u32::MAX)),
             yield_min_percent: 97,
             solution: &[knobs::TOKEN.to("counter"), knobs::COMPARE.to("all")],

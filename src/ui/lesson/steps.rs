@@ -21,6 +21,8 @@ pub struct StepsProps {
     pub scene: &'static str,
     pub findings: Option<Rc<Findings>>,
     pub proving: bool,
+    /// Whether the settings were changed since they were graded.
+    pub stale: bool,
     /// The event that is looked at.
     pub selected: Option<EventId>,
     pub act: Callback<Act>,
@@ -44,7 +46,7 @@ pub fn Steps(props: &StepsProps) -> Html {
             <TaskPanel
                 session={props.session.clone()} moment={props.moment} step={props.step}
                 done={props.done.clone()} scene={props.scene} passed={props.passed[props.step]}
-                findings={props.findings.clone()} proving={props.proving} selected={props.selected} act={props.act.clone()}
+                findings={props.findings.clone()} proving={props.proving} stale={props.stale} selected={props.selected} act={props.act.clone()}
             />
             { walk(lesson, props) }
             <BeliefTable session={props.session.clone()} moment={props.moment} act={props.act.clone()} />

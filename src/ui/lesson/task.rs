@@ -24,6 +24,8 @@ pub struct TaskProps {
     pub scene: &'static str,
     pub findings: Option<Rc<Findings>>,
     pub proving: bool,
+    /// Whether the settings were changed since they were graded.
+    pub stale: bool,
     /// The event that is looked at.
     pub selected: Option<EventId>,
     pub act: Callback<Act>,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::Callback;
 
 use crate::explore::proof::{Findings, HELD_OUT};
+use crate::lesson::knob::Settings;
 use crate::lesson::step::RUNS;
 use crate::ui::lesson::state::LessonState;
 use crate::ui::notice::{self, Tone};
@@ -28,6 +29,8 @@ pub enum Goal {
 pub struct Search {
     running: Option<(Goal, Worker)>,
     findings: Option<Rc<Findings>>,
+    /// The settings that were graded last.
+    graded: Option<Settings>,
     /// Each search begins where the last one ended, so that anybody can repeat it.
     next_seed: u64,
     /// The same of gradings, which have seeds of their own.
@@ -36,8 +39,15 @@ pub struct Search {
 
 impl Default for Search {
     fn default() -> Self {
-        Self { running: None, findings: None, next_seed: 1, next_held_out: HELD_OUT }
+        Self { running: None, findings: None, graded: None, next_seed: 1, next_held_out: held_out() }
     }
+}
+
+/// Where the seeds of this visit's gradings begin: at another place in each visit, so that a reload brings no night back.
+fn held_out() -> u64 {
+    const PLACES: u64 = 1_000_000;
+    let seconds = (js_sys::Date::now() / 1_000.0) as u64;
+    HELD_OUT + seconds % PLACES * u64::from(RUNS)
 }
 
 impl Search {
@@ -66,6 +76,7 @@ impl Search {
             Goal::Grade => {
                 self.findings = None;
                 self.next_held_out += u64::from(RUNS);
+                self.graded = Some(page.run.recipe().settings.clone());
                 Request::Grade { recipe: recipe(), step: course.step, first_seed: held_out }
             }
             Goal::Violation => {
@@ -99,6 +110,11 @@ impl Search {
     /// Whether this is searched for now.
     pub fn is_after(&self, goal: Goal) -> bool {
         self.running.as_ref().is_some_and(|(running, _)| *running == goal)
+    }
+
+    /// Whether these are other settings than those that were graded last.
+    pub fn is_stale(&self, settings: &Settings) -> bool {
+        self.graded.as_ref().is_some_and(|graded| graded != settings)
     }
 
     /// What the proof or the grading has found so far.

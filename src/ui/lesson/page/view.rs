@@ -47,7 +47,7 @@ impl LessonPage {
                 <Steps session={run.session.clone()} moment={run.moment} step={course.step}
                     passed={course.passed()} done={course.done()}
                     scene={course.scene.id} findings={self.search.findings().cloned()}
-                    proving={self.search.is_after(Goal::Proof) || self.search.is_after(Goal::Grade)} selected={run.selected} act={act.clone()} />
+                    proving={self.search.is_after(Goal::Proof) || self.search.is_after(Goal::Grade)} stale={self.search.is_stale(&run.recipe().settings)} selected={run.selected} act={act.clone()} />
             </aside>
         }
     }

@@ -59,7 +59,7 @@ pub fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
                 <legend>{ "The cause" }</legend>
                 { for diagnosis.causes.iter().enumerate().map(option) }
             </fieldset>
-            if let Some((finding, judged)) = judged {
+            if let Some((finding, judged)) = judged.filter(|(finding, _)| props.selected == Some(finding.event) || props.passed) {
                 { verdict(props, diagnosis, finding, judged, &values) }
             }
             { reached(props.passed, "You found it. Now repair it.") }
@@ -77,16 +77,17 @@ fn verdict(
     let refuted = diagnosis.causes.get(finding.cause).map_or("", |cause| cause.refuted);
     let (head, text) = match judged {
         Judged::Right => ("Right. ", diagnosis.because),
-        Judged::OtherCause => ("The event matters, and the cause is another one. ", refuted),
+        Judged::OtherCause => ("That event matters, but the cause is a different one. ", refuted),
         Judged::Neither => ("Not so. ", refuted),
-        Judged::OtherEvent => {
-            ("That would be a cause. ", "The event that you point at does not show it: look for another one.")
-        }
+        Judged::OtherEvent => (
+            "The cause fits. ",
+            "The event that you point at does not show it yet: look for what made it happen.",
+        ),
     };
     let show = props.on(Act::Event(EventAct::Select(Some(finding.event))));
     html! {
         <p role="status"><b>{ head }</b>{ fill_text(text, values) }{ " " }
-            <button type="button" class="quiet" onclick={show}>{ "Show the event" }</button></p>
+            <button type="button" class="quiet" onclick={show}>{ "Show the event you pointed at" }</button></p>
     }
 }
 
@@ -104,8 +105,18 @@ pub fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
             if let Some(findings) = &props.findings {
                 { findings_of(props, grading, findings) }
             }
-            { reached(props.passed, "Your repair holds. You can go on and look for a cheaper one.") }
+            { reached(props.passed, earlier(props, grading)) }
         </div>
+    }
+}
+
+/// What is said of a step that was passed, beside a later grading.
+fn earlier(props: &TaskProps, grading: &'static Grading) -> &'static str {
+    let is_worse = |findings: &Findings| findings.finished() && !Grade::of(findings, grading).passes();
+    if props.findings.as_deref().is_some_and(is_worse) {
+        "An earlier repair of yours held. This one does not."
+    } else {
+        "Your repair holds. You can go on and look for a cheaper one."
     }
 }
 
@@ -122,8 +133,8 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
     let row = |ok: bool, what: String, wanted: String| {
         html! {
             <tr>
-                <th scope="row"><span aria-hidden="true">{ if ok { "✓ " } else { "✕ " } }</span>{ what }</th>
-                <td class={(!ok).then_some("bad")}>{ wanted }</td>
+                <th scope="row" class={(!ok).then_some("bad")}><span aria-hidden="true">{ if ok { "✓ " } else { "✕ " } }</span>{ what }</th>
+                <td>{ wanted }</td>
             </tr>
         }
     };
@@ -134,11 +145,12 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
     let words = match (grade.holds, grade.yields) {
         (true, true) => "It holds, and it does not cost too much.",
         (false, _) => "It does not hold well enough yet. Open a night in which it broke, and ask why.",
-        (true, false) => "It holds, and too little gets done.",
+        (true, false) => "It holds, but too little gets done.",
     };
     html! {
         <>
             { progress }
+            if props.stale { <p class="soft" role="status">{ "This is the result for the settings before your last change." }</p> }
             <table class="proof">
                 <thead><tr><th scope="col">{ "your settings" }</th><th scope="col">{ "needed" }</th></tr></thead>
                 <tbody>
@@ -148,7 +160,7 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
             </table>
             <p role="status"><b>{ words }</b></p>
             <p class="soft">{ format!(
-                "As it came, {} of {} of the same nights kept every promise, with {} {yields}. With your settings: {}.",
+                "With the original settings, {} of the same {} nights kept every promise, with {} {yields}. With yours: {}.",
                 findings.without.runs - findings.without.broken, findings.without.runs,
                 findings.without.yielded, findings.with.yielded,
             ) }</p>
