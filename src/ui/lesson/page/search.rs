@@ -46,8 +46,8 @@ impl Default for Search {
 /// Where the seeds of this visit's gradings begin: at another place in each visit, so that a reload brings no night back.
 fn held_out() -> u64 {
     const PLACES: u64 = 1_000_000;
-    let seconds = (js_sys::Date::now() / 1_000.0) as u64;
-    HELD_OUT + seconds % PLACES * u64::from(RUNS)
+    let seconds = (js_sys::Date::now() / 1_000.0) as i64;
+    HELD_OUT + seconds.unsigned_abs() % PLACES * u64::from(RUNS)
 }
 
 impl Search {
