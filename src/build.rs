@@ -1,9 +1,10 @@
 //! Build step: every lesson's prose, from Markdown to HTML.
 //!
-//! `src/lesson/<lesson>/prose/<step>.md` becomes an entry of its lesson's table, with its heading `# Title` apart; `scenes.md` and
-//! `terms.md` become tables of their headings and what stands below them, as plain text. The table of these tables, which `src/lesson/prose.rs` includes, has a function for each, so that the texts of one
-//! lesson do not bind those of the others to it; a lesson's key is its id, with `-` for `_`. Raw HTML in the
-//! Markdown is shown as text: prose is prose.
+//! `src/lesson/<lesson>/prose/<step>.md` becomes an entry of its lesson's table, with its heading `# Title` apart; `scenes.md`
+//! and `terms.md` become tables of their headings and what stands below them, as plain text. The table of these tables,
+//! which `src/lesson/prose.rs` includes, has a function for each, so that the texts of one lesson do not bind those of
+//! the others to it; a lesson's key is its id, with `-` for `_`. Raw HTML in the Markdown is shown as text: prose is
+//! prose.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -10,7 +10,7 @@ use crate::lesson::{Lesson, Scene};
 use crate::run::recipe::RecipeFile;
 use crate::run::{Recipe, Run};
 use crate::sim::fault::Scripted;
-use crate::sim::trace::Ruling;
+use crate::subject::reading::violation;
 
 /// What was found with one of the two settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -158,14 +158,10 @@ pub fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe
 }
 
 fn count(tally: &mut Tally, checks: &'static [&'static str], run: &Run) {
-    let violated = |check: &str| {
-        let mut verdicts = run.trace().verdicts.iter();
-        verdicts.any(|verdict| verdict.id == check && verdict.ruling == Ruling::Violated)
-    };
     tally.runs += 1;
     let mut broken = false;
     for (count, check) in tally.by_check.iter_mut().zip(checks) {
-        let hit = violated(check);
+        let hit = violation(run.trace(), Some(check)).is_some();
         *count += u32::from(hit);
         broken |= hit;
     }

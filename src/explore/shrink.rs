@@ -5,11 +5,10 @@
 
 use super::faults::{Kinds, lifts_something, schedule};
 use crate::run::{Recipe, Run};
-use crate::sim::trace::{Ruling, Verdict};
+use crate::sim::trace::Verdict;
 
 fn violation<'a>(run: &'a Run, checks: &[&str]) -> Option<&'a Verdict> {
-    let mut verdicts = run.trace().verdicts.iter();
-    verdicts.find(|verdict| verdict.ruling == Ruling::Violated && checks.contains(&verdict.id))
+    run.trace().violations().find(|verdict| checks.contains(&verdict.id))
 }
 
 /// The first of these checks that a run broke.

@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn words_and_table_hold_the_numbers() {
         let frame = Frame { title: "T", x: "order", y: "attempts" };
-        let series = |name: &str| Series { name: name.to_owned(), sense: Sense::Plain };
+        let series = |name: &str| Series::new(name, Sense::Plain);
         let plot = Plot::Bars {
             series: vec![series("a"), series("b")],
             groups: vec![("1".to_owned(), vec![2.0, 0.0]), ("2".to_owned(), vec![0.0, 1.5])],
@@ -275,9 +275,7 @@ mod tests {
     #[test]
     fn curves_are_told_by_where_they_end_and_tabled_side_by_side() {
         let frame = Frame { title: "Work", x: "clients", y: "writes" };
-        let curve = |name: &str, points: &[(f64, f64)]| {
-            (Series { name: name.to_owned(), sense: Sense::Plain }, points.to_vec())
-        };
+        let curve = |name: &str, points: &[(f64, f64)]| (Series::new(name, Sense::Plain), points.to_vec());
         let plot = Plot::Curves {
             curves: vec![curve("a", &[(10.0, 1.0), (20.0, 2.5)]), curve("b", &[(10.0, 4.0)])],
         };
@@ -311,7 +309,7 @@ mod tests {
     #[test]
     fn panels_are_told_by_their_highest_bars_and_tabled_run_by_run() {
         let frame = Frame { title: "Arrivals", x: "s", y: "requests" };
-        let series = |name: &str| Series { name: name.to_owned(), sense: Sense::Plain };
+        let series = |name: &str| Series::new(name, Sense::Plain);
         let panel = |title: &str, groups: [[f64; 2]; 2]| Panel {
             title: title.to_owned(),
             groups: groups.map(|group| group.to_vec()).to_vec(),

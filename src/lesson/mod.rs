@@ -1,12 +1,13 @@
-//! Lessons: a folder each, and one line in [`LESSONS`]. The menu, the routes and the tests walk that
-//! list; nothing else has to be touched to add a lesson.
+//! Lessons: a folder each, and two lines here, of which one is in [`LESSONS`]. The menu, the routes and the tests walk
+//! that list; nothing else has to be touched to add a lesson.
 //!
 //! A [`Lesson`] is data and pure functions: a scenario built from [`Settings`], checks,
 //! [`Scene`]s (named settings and faults, with what they must show), [`Step`]s, prose, code listings,
 //! charts, and how beliefs are read off the trace.
 //!
-//! - [`knob`]: what can be changed, with ranges and units
-//! - [`step`]: hook, predict, why, fix, break, prove, carry home
+//! - [`knob`]: what can be changed, with types, ranges and units
+//! - [`Scene`] and [`script`]: what is looked at, and the faults that come with it
+//! - [`step`]: watch, predict, why, fix, break, prove, diagnose, grade, read; [`values`]: what their texts may mention
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
 //! - [`scale`]: the axes of charts; [`figure`]: charts in words
 //! - [`glossary`]: the terms of all lessons
@@ -48,7 +49,7 @@ use crate::subject::chart::Chart;
 
 use code::Listing;
 use experiment::Experiment;
-use knob::{Knob, Settings};
+use knob::{Knob, Settings, Turned};
 use step::{Proof, Step};
 use values::Values;
 
@@ -247,9 +248,8 @@ impl Lesson {
         let turned = |to: &Settings| {
             let knobs = to.iter().zip(bare.iter().zip(fixed.iter()));
             let of_fix = knobs.filter(|(_, ((_, one), (_, other)))| one != other);
-            let texts: Vec<_> = of_fix.map(|((knob, value), _)| (knob.id, knob.spell(value))).collect();
-            let texts: Vec<_> = texts.iter().map(|(id, text)| (*id, text.as_str())).collect();
-            settings.with(&texts).expect("these are values of other settings")
+            let turns: Vec<_> = of_fix.map(|((knob, value), _)| Turned { knob: knob.id, value }).collect();
+            settings.turned(&turns)
         };
         let with_fix = turned(&fixed);
         if with_fix == *settings {

@@ -1,7 +1,7 @@
 //! The lessons' prose: Markdown in each lesson's folder, turned into HTML when the crate is built.
 //!
-//! A folder has a text for each step, under its `# Title`, `scenes.md` with a heading `## id: Title` and a paragraph for each scene, and `terms.md`
-//! with a heading and a paragraph for each term that the lesson explains.
+//! A folder has a text for each step, under its `# Title`; `scenes.md`, with a heading `## id: Title` and a paragraph for each
+//! scene; and `terms.md`, with a heading and a paragraph for each term that the lesson explains.
 //!
 //! A text may hold `{name}` where a number belongs. The number is filled in from the run that is on the
 //! screen, so that prose never says what the run does not show.

@@ -103,6 +103,11 @@ impl Event {
         matches!(self.kind, Kind::Sent | Kind::Delivered | Kind::Dropped | Kind::Duplicated)
             .then_some(MessageId(self.a))
     }
+
+    /// By how many microseconds a [`Kind::ClockStepped`] event set the clock.
+    pub fn clock_step_us(&self) -> i64 {
+        (u64::from(self.a) | u64::from(self.b) << 32).cast_signed()
+    }
 }
 
 /// A message, or a copy of one.
@@ -334,6 +339,11 @@ impl<D: Domain> Trace<D> {
     pub fn label(&self, event: &Event) -> Label {
         let name = self.names.get(event.a as usize).copied().unwrap_or("");
         Label { name, number: event.b.checked_sub(1) }
+    }
+
+    /// The verdicts by which a check was broken, in the order in which they were judged.
+    pub fn violations(&self) -> impl DoubleEndedIterator<Item = &Verdict> + Clone {
+        self.verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated)
     }
 
     /// The reason of a [`Kind::Dropped`] event.

@@ -1,7 +1,9 @@
 //! Charts as data: what is drawn is read off the trace here, and only drawn elsewhere.
 
+use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
+use crate::subject::reading::seconds;
 
 /// A chart that a lesson offers.
 #[derive(Debug)]
@@ -134,6 +136,42 @@ pub struct Series {
     pub name: String,
     /// What it stands for.
     pub sense: Sense,
+}
+
+impl Series {
+    pub fn new(name: impl Into<String>, sense: Sense) -> Self {
+        Self { name: name.into(), sense }
+    }
+}
+
+/// A line that changes in steps, from zero at the start.
+#[derive(Clone, Debug)]
+pub struct StepLine(Vec<(f64, f64)>);
+
+impl Default for StepLine {
+    fn default() -> Self {
+        Self(vec![(0.0, 0.0)])
+    }
+}
+
+impl StepLine {
+    /// How high it is now.
+    pub fn height(&self) -> f64 {
+        self.0.last().map_or(0.0, |(_, height)| *height)
+    }
+
+    /// It goes to another height at this time, in seconds.
+    pub fn step(&mut self, at: f64, height: f64) {
+        self.0.extend([(at, self.height()), (at, height)]);
+    }
+
+    /// Its points, from the start to the last of the first `count` events of a run.
+    pub fn until(mut self, trace: &Trace<Words>, count: usize) -> Vec<(f64, f64)> {
+        if let Some(last) = count.checked_sub(1) {
+            self.0.push((seconds(trace, EventId(last as u32)), self.height()));
+        }
+        self.0
+    }
 }
 
 /// What a series stands for.

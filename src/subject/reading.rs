@@ -1,7 +1,7 @@
 //! What is read off a run, whatever it is about.
 
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::trace::{Event, Kind, Ruling, Trace, Verdict};
+use crate::sim::trace::{Event, Kind, Trace, Verdict};
 use crate::subject::{Fact, Words};
 
 /// The facts of one family that belong to the first `count` events: of payments, `facts(trace, count, Fact::pay)`.
@@ -52,6 +52,11 @@ impl<'a, F: 'a> Reader<'a, F> {
         self.all().find_map(|(event, fact)| Some((event, say(fact)?)))
     }
 
+    /// Whether there is one of a kind.
+    pub fn any(&self, is: impl Fn(&F) -> bool) -> bool {
+        self.first(is).is_some()
+    }
+
     /// How many there are of a kind.
     pub fn count(&self, is: impl Fn(&F) -> bool) -> usize {
         self.all().filter(|(_, fact)| is(fact)).count()
@@ -75,10 +80,7 @@ pub fn seconds(trace: &Trace<Words>, event: EventId) -> f64 {
 
 /// The first violation of a check, or of any check.
 pub fn violation<'a>(trace: &'a Trace<Words>, check: Option<&str>) -> Option<&'a Verdict> {
-    trace
-        .verdicts
-        .iter()
-        .find(|verdict| verdict.ruling == Ruling::Violated && check.is_none_or(|check| verdict.id == check))
+    trace.violations().find(|verdict| check.is_none_or(|check| verdict.id == check))
 }
 
 /// The event at which a check was first broken.

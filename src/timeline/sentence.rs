@@ -82,7 +82,7 @@ fn step_clause<D: Domain>(trace: &Trace<D>, node: &str, id: EventId, event: &Eve
     let at_limit = trace.wall_error_us(id).abs() >= MAX_ERROR_US;
     let limit =
         if at_limit { ", and is now off by half an hour, the most that a clock can be here" } else { "" };
-    match (u64::from(event.a) | u64::from(event.b) << 32).cast_signed() {
+    match event.clock_step_us() {
         0 => format!("{} wall clock was set to what it showed already{limit}", possessive(node)),
         by => format!("{} wall clock was set {}{limit}", possessive(node), step_words(by)),
     }

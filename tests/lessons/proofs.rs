@@ -18,7 +18,6 @@ use happens_before::explore::proof::recipe;
 use happens_before::lesson::step::Proof;
 use happens_before::lesson::{self, Lesson};
 use happens_before::run::Run;
-use happens_before::sim::trace::Ruling;
 use happens_before::subject::calls::breakers::promises::ROOM;
 
 /// Violations that are true, and that no setting of the lesson prevents. Circuit breaker, seed 3646: a message far in
@@ -45,7 +44,7 @@ fn broken(lesson: &'static Lesson, seeds: impl Iterator<Item = u64>) -> Broken {
     let mut broken = Broken::new();
     for seed in seeds {
         let run = Run::complete(recipe(lesson, &settings, seed));
-        let violated = run.trace().verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
+        let violated = run.trace().violations();
         // A check may be broken more than once in a run.
         for check in violated.map(|verdict| verdict.id).collect::<BTreeSet<_>>() {
             broken.entry(check).or_default().push(seed);

@@ -2,12 +2,11 @@
 
 use happens_before::lesson;
 use happens_before::run::{Recipe, Run};
-use happens_before::sim::trace::Ruling;
 use happens_before::sim::world::End;
 use happens_before::subject::reading::violation;
 
 fn broken(run: &Run) -> Vec<&'static str> {
-    let violated = run.trace().verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
+    let violated = run.trace().violations();
     violated.map(|verdict| verdict.id).collect()
 }
 

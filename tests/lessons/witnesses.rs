@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use happens_before::lesson;
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::check::When;
-use happens_before::sim::trace::{Ruling, Verdict};
+use happens_before::sim::trace::Verdict;
 use happens_before::subject::lock;
 
 /// Calls `look` with every broken promise of every scene that says it breaks one: the run, the promise, the verdict.
@@ -13,7 +13,7 @@ fn each_violation(mut look: impl FnMut(&Run, &'static str, &Verdict)) {
     for lesson in lesson::all() {
         for scene in lesson.scenes.iter().filter(|scene| scene.breaks.is_some()) {
             let run = Run::complete(Recipe::of_scene(lesson, scene));
-            for verdict in run.trace().verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated) {
+            for verdict in run.trace().violations() {
                 look(&run, run.checks()[usize::from(verdict.check)].name, verdict);
             }
         }

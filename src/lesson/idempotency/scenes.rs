@@ -144,7 +144,7 @@ pub const STEPS: &[Step] = &[
             reached: |trace| {
                 let is_told = |fact: &Fact| matches!(fact, Fact::Settled { outcome: Outcome::Ok, .. });
                 let charges = payments(trace).count(|fact| matches!(fact, Fact::Charged { .. }));
-                charges == 1 && payments(trace).first(is_told).is_some() && violation(trace, None).is_none()
+                charges == 1 && payments(trace).any(is_told) && violation(trace, None).is_none()
             },
             solution: &[knobs::KEY.to("order"), knobs::PROVIDER.on()],
         },

@@ -207,16 +207,6 @@ impl Setting<Duration> {
     pub const fn micros(id: &'static str, label: &'static str, range: (i64, i64, i64), initial: i64) -> Self {
         Self::range(id, label, range, "µs", initial, |value| Duration::from_micros(unsigned(value)))
     }
-
-    /// So many seconds.
-    pub const fn seconds(
-        id: &'static str,
-        label: &'static str,
-        range: (i64, i64, i64),
-        initial: i64,
-    ) -> Self {
-        Self::range(id, label, range, "s", initial, |value| Duration::from_secs(unsigned(value)))
-    }
 }
 
 impl Setting<bool> {

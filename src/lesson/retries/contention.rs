@@ -80,7 +80,7 @@ fn curves(found: &[Vec<f64>], of: usize, left_out: Option<usize>) -> Plot {
     let curve = |(index, (name, _, _, sense)): (usize, (&str, _, _, Sense))| {
         let known = found.iter().skip(index).step_by(BACKOFFS.len());
         let points = (1..).zip(known).map(|(ten, values)| (f64::from(ten * 10), values[of]));
-        (Series { name: name.to_owned(), sense }, points.collect())
+        (Series::new(name, sense), points.collect())
     };
     Plot::Curves { curves: backoffs.map(curve).collect() }
 }

@@ -56,7 +56,7 @@ fn plot(found: &[Vec<f64>]) -> Plot {
         };
         panel
     };
-    let series = |name: &str, sense| Series { name: name.to_owned(), sense };
+    let series = |name: &str, sense| Series::new(name, sense);
     Plot::Panels {
         series: vec![series("first attempts", Sense::Plain), series("retries", Sense::Bad)],
         labels: (0..bars as u64).map(|bar| format!("{:.2}", (bar * width_ms) as f64 / 1e3)).collect(),

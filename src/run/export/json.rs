@@ -226,9 +226,7 @@ impl EventRow {
             Kind::Wrote => Self { label: Some(source.trace.label(event).to_string()), ..self },
             Kind::Crashed => Self { ordered_by: some(EventId(b)), ..self },
             Kind::Slowed => Self { permille: Some(a), ..self },
-            Kind::ClockStepped => {
-                Self { by_us: Some((u64::from(a) | u64::from(b) << 32).cast_signed()), ..self }
-            }
+            Kind::ClockStepped => Self { by_us: Some(event.clock_step_us()), ..self },
             Kind::ClockDrifted => Self { ppm: Some(a.cast_signed()), ..self },
             Kind::Intervened => Self { intervention: Some(a), ..self },
             Kind::Judged => Self { verdict: Some(b), ..self },

@@ -5,7 +5,7 @@ use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::call::Fact;
-use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::chart::{Chart, Plot, Sense, Series, StepLine};
 use crate::subject::reading::{facts, seconds};
 use crate::subject::{self, Words, record};
 
@@ -29,10 +29,6 @@ pub const CHARTS: &[Chart] = &[
         data: rates,
     },
 ];
-
-fn series(name: &str, sense: Sense) -> Series {
-    Series { name: name.to_owned(), sense }
-}
 
 /// What has come to the server, or to the record: when, in milliseconds, and whether it was a retry.
 pub fn arrived(trace: &Trace<Words>, count: usize) -> Vec<(u64, bool)> {
@@ -63,7 +59,7 @@ fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
     }
     let label = |index: usize| format!("{:.2}", index as f64 * width as f64 / 1e3);
     Plot::Bars {
-        series: vec![series("first attempts", Sense::Plain), series("retries", Sense::Bad)],
+        series: vec![Series::new("first attempts", Sense::Plain), Series::new("retries", Sense::Bad)],
         groups: bars.iter().enumerate().map(|(index, bar)| (label(index), bar.to_vec())).collect(),
     }
 }
@@ -71,21 +67,16 @@ fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
 /// Requests at work and waiting, and how many there can be.
 fn fullness(trace: &Trace<Words>, count: usize) -> Plot {
     let server = cast(trace).server;
-    let mut points = vec![(0.0, 0.0)];
+    let mut line = StepLine::default();
     let mut limit = None;
-    let mut height = 0.0;
     for (event, load) in loads(trace, server, count) {
-        let (at, level) = (seconds(trace, event), load.level());
-        points.push((at, height));
-        height = f64::from(level.value);
-        points.push((at, height));
+        let level = load.level();
+        line.step(seconds(trace, event), f64::from(level.value));
         limit = Some(f64::from(level.of));
     }
-    let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
-    if points.len() > 1 {
-        points.push((end, height));
-    }
-    Plot::Steps { lines: vec![(series("at work or waiting", Sense::Unknown), points)], limit }
+    // Before anything came there is nothing to draw.
+    let points = if limit.is_some() { line.until(trace, count) } else { Vec::new() };
+    Plot::Steps { lines: vec![(Series::new("at work or waiting", Sense::Unknown), points)], limit }
 }
 
 /// How many calls begin, how many requests are sent to the server, and how many calls are answered.
@@ -109,9 +100,9 @@ fn rates(trace: &Trace<Words>, count: usize) -> Plot {
         }
     }
     let names = [
-        series("calls begun", Sense::Plain),
-        series("requests sent", Sense::Bad),
-        series("calls answered", Sense::Good),
+        Series::new("calls begun", Sense::Plain),
+        Series::new("requests sent", Sense::Bad),
+        Series::new("calls answered", Sense::Good),
     ];
     let line = |(index, series): (usize, Series)| {
         let edge = |bin: usize| bin as f64 * BIN_US as f64 / 1e6;

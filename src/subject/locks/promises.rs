@@ -70,11 +70,12 @@ fn freed_another(
 
 /// Follows the write of each version.
 fn lost_update(writes: &mut BTreeMap<u32, EventId>, id: EventId, fact: &subject::Fact) -> Option<Violation> {
-    let Fact::Written { turn, version, based_on, before, .. } = fact.lock()? else { return None };
+    let fact = fact.lock()?;
+    let Fact::Written { turn, version, before, .. } = fact else { return None };
     writes.insert(*version, id);
-    let (before, over) = ((*before)?, version.saturating_sub(1));
-    let words = || format!("{turn} has read version {based_on} and wrote over version {over} by {before}");
-    (*based_on != over).then(|| Violation::new(words()).with(writes.get(&over).copied()))
+    let ((over, read), before) = (fact.lost_update()?, (*before)?);
+    let words = format!("{turn} has read version {read} and wrote over version {over} by {before}");
+    Some(Violation::new(words).with(writes.get(&over).copied()))
 }
 
 /// Follows whose the lock is, and with which token: a turn that was granted it twice may still be using the first.

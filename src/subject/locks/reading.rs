@@ -9,7 +9,7 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
-use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::chart::{Chart, Plot, Sense, Series, StepLine};
 use crate::subject::lock::{Exit, Fact as Lock, Turn};
 use crate::subject::reading::{Reader, facts, seconds};
 use crate::subject::{Fact, Words};
@@ -86,9 +86,9 @@ impl Turns {
             Some(Lock::TookOver { server, .. }) => {
                 (self.server, self.since) = (Some(*server), Some(event));
             }
-            Some(Lock::Written { version, based_on, before, token, .. }) => {
+            Some(write @ Lock::Written { version, token, .. }) => {
                 (self.version, self.stored) = (*version, *token);
-                self.lost += u32::from(before.is_some() && based_on + 1 != *version);
+                self.lost += u32::from(write.lost_update().is_some());
             }
             Some(Lock::Issued { turn, token, .. }) => self.issued = Some((*turn, *token)),
             Some(Lock::Seen { token, .. }) => self.fence = Some((Some(*token), event)),
@@ -200,8 +200,8 @@ fn note(now: &Turns, fact: &Lock) -> Option<(String, bool)> {
         }
         Lock::Left { turn, exit: Exit::Stopped, .. } => (format!("{turn} stops: its lease is over"), false),
         Lock::Left { turn, exit: Exit::Lost, .. } => (format!("{turn} learns that it lost the lock"), false),
-        Lock::Written { turn, version, based_on, before, token, .. } => {
-            let lost = before.filter(|_| based_on + 1 != *version);
+        Lock::Written { turn, version, before, token, .. } => {
+            let lost = before.filter(|_| fact.lost_update().is_some());
             match token {
                 Some(token) => written_with(now, (*turn, *token), *version, lost.is_some()),
                 None => lost.map_or_else(
@@ -247,22 +247,14 @@ pub const CHARTS: &[Chart] = &[
 
 fn inside_and_waiting(trace: &Trace<Words>, count: usize) -> Plot {
     let mut now = Turns::default();
-    let (mut inside, mut waiting) = (vec![(0.0, 0.0)], vec![(0.0, 0.0)]);
+    let (mut inside, mut waiting) = (StepLine::default(), StepLine::default());
     for (event, fact) in course(trace, count) {
         now.follow(trace.event(event).node, event, fact);
         let at = seconds(trace, event);
-        for (points, value) in [(&mut inside, now.inside().count()), (&mut waiting, now.waiting())] {
-            let before = points.last().map_or(0.0, |(_, value)| *value);
-            points.extend([(at, before), (at, value as f64)]);
-        }
+        inside.step(at, now.inside().count() as f64);
+        waiting.step(at, now.waiting() as f64);
     }
-    if let Some(last) = count.checked_sub(1) {
-        let at = seconds(trace, EventId(u32::try_from(last).unwrap_or(u32::MAX - 1)));
-        for points in [&mut inside, &mut waiting] {
-            points.extend(points.last().map(|(_, value)| (at, *value)));
-        }
-    }
-    let line = |name: &str, sense, points| (Series { name: name.to_owned(), sense }, points);
+    let line = |name: &str, sense, line: StepLine| (Series::new(name, sense), line.until(trace, count));
     let lines = vec![line("inside", Sense::Plain, inside), line("waiting", Sense::Unknown, waiting)];
     Plot::Steps { lines, limit: Some(1.0) }
 }
@@ -279,7 +271,7 @@ fn queue(trace: &Trace<Words>, count: usize) -> Plot {
         }
     }
     let series = [("waited", Sense::Unknown), ("inside", Sense::Plain)];
-    let series = series.map(|(name, sense)| Series { name: name.to_owned(), sense });
+    let series = series.map(|(name, sense)| Series::new(name, sense));
     let groups = turns.into_iter().map(|(turn, (waited, inside))| (turn.to_string(), vec![waited, inside]));
     Plot::Bars { series: series.into(), groups: groups.collect() }
 }
@@ -323,12 +315,7 @@ pub fn first_token(trace: &Trace<Words>, worker: u16) -> Option<FencingToken> {
 
 /// The first write that lost an update: the version that it wrote over, and the one that its worker had read.
 pub fn losing_write(trace: &Trace<Words>) -> Option<(EventId, (u32, u32))> {
-    locks(trace).find(|fact| match fact {
-        Lock::Written { version, based_on, before: Some(_), .. } if based_on + 1 != *version => {
-            Some((version - 1, *based_on))
-        }
-        _ => None,
-    })
+    locks(trace).find(Lock::lost_update)
 }
 
 /// How many turns ended with the work done.

@@ -251,7 +251,7 @@ fn inversions(trace: &Trace<Words>, count: usize) -> Plot {
     let groups = [("wall", Sort::Wall), ("Lamport", Sort::Lamport), ("arrival", Sort::Arrival)];
     let series = [("in order", Sense::Good), ("inverted", Sense::Bad)];
     Plot::Bars {
-        series: series.map(|(name, sense)| Series { name: name.to_owned(), sense }).into(),
+        series: series.map(|(name, sense)| Series::new(name, sense)).into(),
         groups: groups.map(group).into(),
     }
 }

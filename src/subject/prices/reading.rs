@@ -129,7 +129,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let prices = prices(trace, trace.len());
     let price = |edit: &u32| prices.get(edit).map_or_else(String::new, |(_, price)| price.to_string());
-    let by_store = edits(trace).first(|fact| matches!(fact, edit::Fact::Stamped { .. })).is_some();
+    let by_store = edits(trace).any(|fact| matches!(fact, edit::Fact::Stamped { .. }));
     // By edit, the stamp of the write that the store took, and until then of the last one that was set.
     let mut stamps = BTreeMap::new();
     let mut sets = BTreeMap::new();
@@ -188,7 +188,7 @@ fn errors(trace: &Trace<Words>, count: usize) -> Plot {
         };
         let points: Vec<_> = own.map(off).collect();
         let wrong = points.iter().any(|(_, off)| *off > 0.0);
-        (Series { name: name.to_owned(), sense: if wrong { Sense::Bad } else { Sense::Plain } }, points)
+        (Series::new(name, if wrong { Sense::Bad } else { Sense::Plain }), points)
     };
     Plot::Steps { lines: vec![line(ALICE, "Alice"), line(STORE, "Store"), line(BOB, "Bob")], limit: None }
 }
@@ -219,7 +219,7 @@ fn fates(trace: &Trace<Words>, count: usize) -> Plot {
         (name.to_owned(), values.to_vec())
     };
     Plot::Bars {
-        series: kinds.map(|(_, name, sense)| Series { name: name.to_owned(), sense }).to_vec(),
+        series: kinds.map(|(_, name, sense)| Series::new(name, sense)).to_vec(),
         groups: vec![group(ALICE, "Alice"), group(BOB, "Bob")],
     }
 }
@@ -240,5 +240,5 @@ fn mismeasured(trace: &Trace<Words>, count: usize) -> Plot {
             _ => {}
         }
     }
-    Plot::Bars { series: vec![Series { name: "off by".to_owned(), sense: Sense::Bad }], groups }
+    Plot::Bars { series: vec![Series::new("off by", Sense::Bad)], groups }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::saga::Ending;
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::trace::{Ruling, Trace, Verdict};
+use crate::sim::trace::Trace;
 use crate::subject::beliefs::BeliefRow;
 use crate::subject::chart::{Plot, Sense, Series};
 use crate::subject::reading::{Reader, facts};
@@ -205,8 +205,7 @@ pub fn undone(trace: &Trace<Words>, saga: u32, deed: Deed) -> Option<EventId> {
 
 /// Whether a promise is broken by what happened in the first so many events.
 pub fn is_broken(trace: &Trace<Words>, count: usize) -> bool {
-    let broken = |verdict: &Verdict| verdict.ruling == Ruling::Violated && verdict.judged.index() < count;
-    trace.verdicts.iter().any(broken)
+    trace.violations().any(|verdict| verdict.judged.index() < count)
 }
 
 /// What a participant knows: what it has done and not undone. It says nothing of the others, so it is not mistaken.
@@ -271,7 +270,7 @@ pub fn effects_by_saga(trace: &Trace<Words>, count: usize) -> Plot {
     };
     let series = [("all in effect", Sense::Good), ("in effect in part", Sense::Bad)];
     Plot::Bars {
-        series: series.map(|(name, sense)| Series { name: name.to_owned(), sense }).into(),
+        series: series.map(|(name, sense)| Series::new(name, sense)).into(),
         groups: book.0.iter().map(group).collect(),
     }
 }

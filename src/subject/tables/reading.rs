@@ -223,7 +223,7 @@ fn reading(trace: &Trace<Words>, count: usize) -> Plot {
     };
     let series = [("read", Sense::Good), ("to come", Sense::Unknown), ("missed", Sense::Bad)];
     Plot::Bars {
-        series: series.map(|(name, sense)| Series { name: name.to_owned(), sense }).to_vec(),
+        series: series.map(|(name, sense)| Series::new(name, sense)).to_vec(),
         groups: vec![group("read", 0, read), group("to come", 1, waiting), group("missed", 2, missed)],
     }
 }
@@ -235,7 +235,7 @@ fn distances(trace: &Trace<Words>, count: usize) -> Plot {
         Some((name(&rows, row), vec![off.unsigned_abs() as f64 / 1e3]))
     };
     Plot::Bars {
-        series: vec![Series { name: "off by".to_owned(), sense: Sense::Unknown }],
+        series: vec![Series::new("off by", Sense::Unknown)],
         groups: rows.iter().filter_map(group).collect(),
     }
 }

@@ -8,7 +8,7 @@ use crate::run::{CheckState, Run};
 use crate::sim::ids::EventId;
 use crate::sim::process::Describe;
 use crate::sim::time::SimTime;
-use crate::sim::trace::{Ruling, Verdict};
+use crate::sim::trace::Verdict;
 
 #[derive(Properties, PartialEq)]
 pub struct ChecksProps {
@@ -36,12 +36,10 @@ impl Broken {
     /// What the first so many events of a run say of one of its checks.
     fn of(run: &Run, check: usize, count: usize) -> Option<Self> {
         let trace = run.trace();
-        let is_hit = |verdict: &&Verdict| {
-            usize::from(verdict.check) == check
-                && verdict.ruling == Ruling::Violated
-                && verdict.judged.index() < count
-        };
-        let first = trace.verdicts.iter().find(is_hit)?;
+        let own = |verdict: &&Verdict| usize::from(verdict.check) == check && verdict.judged.index() < count;
+        let mut hits = trace.violations().filter(own);
+        let times = hits.clone().count();
+        let first = hits.next()?;
         let words = |id: EventId| {
             let name = trace.facts_of(id).next().map_or("event", |(_, fact)| fact.name());
             (id, format!("{name}, {}", trace.event(id).at))
@@ -51,7 +49,7 @@ impl Broken {
             at: trace.event(first.event).at,
             detail: first.detail.clone(),
             evidence: first.earlier_witnesses().take(EVIDENCE_MAX).map(words).collect(),
-            times: trace.verdicts.iter().filter(is_hit).count(),
+            times,
         })
     }
 

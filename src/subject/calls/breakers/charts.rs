@@ -8,7 +8,7 @@ use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
-use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::chart::{Chart, Plot, Sense, Series, StepLine};
 use crate::subject::reading::{facts, seconds};
 use crate::subject::{Fact, Words, call};
 
@@ -21,10 +21,6 @@ pub const CHARTS: &[Chart] = &[
 
 /// How long a bar stands for.
 const BIN_S: u64 = 5;
-
-fn series(name: &str, sense: Sense) -> Series {
-    Series { name: name.to_owned(), sense }
-}
 
 fn bin(at: SimTime) -> u64 {
     at.as_micros() / 1_000_000 / BIN_S
@@ -53,9 +49,9 @@ fn what_customers_got(trace: &Trace<Words>, count: usize) -> Plot {
         filled.entry(bin(served.at)).or_insert_with(|| vec![0.0; 3])[place] += 1.0;
     }
     let names = vec![
-        series("served", Sense::Good),
-        series("turned away", Sense::Unknown),
-        series("given up", Sense::Bad),
+        Series::new("served", Sense::Good),
+        Series::new("turned away", Sense::Unknown),
+        Series::new("given up", Sense::Bad),
     ];
     bars(trace, count, names, &filled)
 }
@@ -63,8 +59,7 @@ fn what_customers_got(trace: &Trace<Words>, count: usize) -> Plot {
 /// How many threads the web front and the shop have in use.
 fn threads(trace: &Trace<Words>, count: usize) -> Plot {
     let line = |node: NodeId, name: &str, sense| {
-        let mut points = vec![(0.0, 0.0)];
-        let mut height = 0.0;
+        let mut line = StepLine::default();
         for (event, fact) in facts(trace, count, Fact::call) {
             let (call::Fact::Arrived { load, .. }
             | call::Fact::Rejected { load, .. }
@@ -73,16 +68,11 @@ fn threads(trace: &Trace<Words>, count: usize) -> Plot {
                 continue;
             };
             let busy = f64::from(load.working);
-            if trace.event(event).node == node && (busy - height).abs() > 0.5 {
-                let at = seconds(trace, event);
-                points.push((at, height));
-                height = busy;
-                points.push((at, height));
+            if trace.event(event).node == node && (busy - line.height()).abs() > 0.5 {
+                line.step(seconds(trace, event), busy);
             }
         }
-        let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
-        points.push((end, height));
-        (series(name, sense), points)
+        (Series::new(name, sense), line.until(trace, count))
     };
     let lines = vec![line(WEB, "Web", Sense::Plain), line(SHOP, "Shop", Sense::Unknown)];
     Plot::Steps { lines, limit: None }
@@ -100,7 +90,8 @@ fn calls_to_stock(trace: &Trace<Words>, count: usize) -> Plot {
         };
         filled.entry(bin(here.at)).or_insert_with(|| vec![0.0; 2])[place] += 1.0;
     }
-    let names = vec![series("made", Sense::Plain), series("refused by the breaker", Sense::Unknown)];
+    let names =
+        vec![Series::new("made", Sense::Plain), Series::new("refused by the breaker", Sense::Unknown)];
     bars(trace, count, names, &filled)
 }
 
@@ -112,6 +103,6 @@ fn longest_wait(trace: &Trace<Words>, count: usize) -> Plot {
         let longest = &mut filled.entry(bin(at)).or_insert_with(|| vec![0.0; 2])[place];
         *longest = longest.max(took.as_millis() as f64);
     }
-    let names = vec![series("home page", Sense::Plain), series("order", Sense::Unknown)];
+    let names = vec![Series::new("home page", Sense::Plain), Series::new("order", Sense::Unknown)];
     bars(trace, count, names, &filled)
 }

@@ -121,6 +121,13 @@ tagged! {
 }
 
 impl Fact {
+    /// Of a write that loses an update: the version that it wrote over, and the one that its worker had read.
+    pub const fn lost_update(&self) -> Option<(u32, u32)> {
+        let Self::Written { version, based_on, before: Some(_), .. } = self else { return None };
+        let over = version.saturating_sub(1);
+        if *based_on == over { None } else { Some((over, *based_on)) }
+    }
+
     /// Whose turn it is about.
     pub const fn turn(&self) -> Option<Turn> {
         match self {

@@ -165,7 +165,7 @@ fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
         }
         points.push((end, height));
         let sense = if height > 1.0 { Sense::Bad } else { Sense::Good };
-        (Series { name: format!("order {order}"), sense }, points)
+        (Series::new(format!("order {order}"), sense), points)
     };
     Plot::Steps { lines: chosen.iter().map(line).collect(), limit: Some(1.0) }
 }
@@ -184,7 +184,7 @@ fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
             attempts.entry(order).or_default().1 += 1.0;
         }
     }
-    let plain = |name: &str, sense| Series { name: name.to_owned(), sense };
+    let plain = |name: &str, sense| Series::new(name, sense);
     Plot::Bars {
         series: vec![plain("Browser asked", Sense::Plain), plain("Payments asked", Sense::Unknown)],
         groups: attempts.into_iter().map(|(order, (a, b))| (order.to_string(), vec![a, b])).collect(),

@@ -68,6 +68,6 @@ fn latency_by_outcome(trace: &Trace<Words>, count: usize) -> Plot {
     groups.sort_by_key(|(order, _)| *order);
     let groups = groups.into_iter().map(|(order, values)| (order.to_string(), values)).collect();
     let series = [("ok", Sense::Good), ("failed", Sense::Bad), ("unknown", Sense::Unknown)];
-    let series = series.map(|(name, sense)| Series { name: name.to_owned(), sense });
+    let series = series.map(|(name, sense)| Series::new(name, sense));
     Plot::Bars { series: series.into(), groups }
 }

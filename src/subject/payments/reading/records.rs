@@ -211,10 +211,7 @@ fn belief_and_truth(trace: &Trace<Words>, count: usize) -> Plot {
         (label.to_owned(), vec![of(true), of(false)])
     };
     Plot::Bars {
-        series: vec![
-            Series { name: "recorded".to_owned(), sense: Sense::Plain },
-            Series { name: "not recorded".to_owned(), sense: Sense::Unknown },
-        ],
+        series: vec![Series::new("recorded", Sense::Plain), Series::new("not recorded", Sense::Unknown)],
         groups: vec![
             group("paid", Some(Outcome::Ok)),
             group("failed", Some(Outcome::Failed)),

@@ -5,7 +5,7 @@ use super::scene::{BUS, INVENTORY, ORDERS, PAYMENTS};
 use crate::sim::ids::EventId;
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
-use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::chart::{Chart, Plot, Sense, Series, StepLine};
 use crate::subject::reading::{facts, seconds};
 use crate::subject::saga::{Deed, Fact, Msg};
 use crate::subject::sagas::reading::{
@@ -88,7 +88,7 @@ fn nth(times: i64) -> String {
 
 /// Events that are lost where nobody keeps them.
 fn lost(trace: &Trace<Words>) -> Vec<Note> {
-    if sagas(trace).first(|fact| matches!(fact, Fact::Kept { .. })).is_some() {
+    if sagas(trace).any(|fact| matches!(fact, Fact::Kept { .. })) {
         return Vec::new();
     }
     let dropped = trace.events_from(0).filter(|(_, event)| event.kind == Kind::Dropped);
@@ -114,8 +114,7 @@ pub const CHARTS: &[Chart] = &[
 
 /// How many pieces are reserved or sold, and how many orders are still wanted.
 fn stock(trace: &Trace<Words>, count: usize) -> Plot {
-    let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
-    let (mut held, mut wanted) = (vec![(0.0, 0.0)], vec![(0.0, 0.0)]);
+    let (mut held, mut wanted) = (StepLine::default(), StepLine::default());
     let mut book = Book::default();
     for (event, fact) in facts(trace, count, subject::Fact::saga) {
         book.follow(event, *fact);
@@ -125,19 +124,13 @@ fn stock(trace: &Trace<Words>, count: usize) -> Plot {
         let pieces: i64 = book.0.values().map(|order| order.effect(Deed::ReserveStock)).sum();
         let open = book.0.values().filter(|order| order.effect(Deed::CreateOrder) > 0).count();
         let at = seconds(trace, event);
-        for (line, value) in [(&mut held, pieces as f64), (&mut wanted, open as f64)] {
-            let before = line.last().map_or(0.0, |(_, value)| *value);
-            line.extend([(at, before), (at, value)]);
-        }
+        held.step(at, pieces as f64);
+        wanted.step(at, open as f64);
     }
-    for line in [&mut held, &mut wanted] {
-        line.extend(line.last().map(|(_, value)| (end, *value)));
-    }
-    let series = |name: &str, sense| Series { name: name.to_owned(), sense };
     Plot::Steps {
         lines: vec![
-            (series("pieces reserved or sold", Sense::Bad), held),
-            (series("orders that are not cancelled", Sense::Good), wanted),
+            (Series::new("pieces reserved or sold", Sense::Bad), held.until(trace, count)),
+            (Series::new("orders that are not cancelled", Sense::Good), wanted.until(trace, count)),
         ],
         limit: None,
     }

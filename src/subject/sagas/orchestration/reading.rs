@@ -154,7 +154,7 @@ fn durations(trace: &Trace<Words>, count: usize) -> Plot {
     };
     let series = [("confirmed", Sense::Good), ("compensated", Sense::Plain), ("parked", Sense::Bad)];
     Plot::Bars {
-        series: series.map(|(name, sense)| Series { name: name.to_owned(), sense }).into(),
+        series: series.map(|(name, sense)| Series::new(name, sense)).into(),
         groups: courses(trace, count).into_iter().filter_map(group).collect(),
     }
 }

@@ -9,7 +9,6 @@ use crate::run::address::MAX_BRANCH;
 use crate::run::branches::BranchId;
 use crate::run::session::Session;
 use crate::sim::time::SimTime;
-use crate::sim::trace::Ruling;
 use crate::ui::lesson::state::act::{Act, BranchAct};
 use crate::ui::lesson::state::shared::{Moment, Shared};
 
@@ -44,10 +43,7 @@ fn rows(session: &Session) -> Vec<Row> {
     let branches = session.branches();
     let broken = |run: &Run| {
         let count = run.trace().count_until(session.playhead());
-        let hit = |verdict: &&crate::sim::trace::Verdict| {
-            verdict.ruling == Ruling::Violated && verdict.judged.index() < count
-        };
-        run.trace().verdicts.iter().filter(hit).count()
+        run.trace().violations().filter(|verdict| verdict.judged.index() < count).count()
     };
     let row = |line: crate::run::branches::Line| Row {
         id: line.id,

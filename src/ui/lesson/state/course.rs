@@ -10,7 +10,6 @@ use crate::lesson::{Lesson, Scene};
 use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
-use crate::sim::trace::Ruling;
 use crate::subject::reading::violation;
 use crate::ui::notice::{self, Tone};
 
@@ -102,11 +101,8 @@ impl Course {
         let count = session.read(Session::count);
         let ahead = |event: &EventId| event.index() >= count;
         let broken = session.read(|session| {
-            let mut verdicts = session.run().trace().verdicts.iter();
-            let next = |verdict: &&crate::sim::trace::Verdict| {
-                verdict.ruling == Ruling::Violated && ahead(&verdict.judged)
-            };
-            verdicts.find(next).map(|verdict| verdict.judged)
+            let mut judged = session.run().trace().violations().map(|verdict| verdict.judged);
+            judged.find(ahead)
         });
         self.moment(session).or_else(|| self.scene_breaks(session)).filter(ahead).or(broken)
     }

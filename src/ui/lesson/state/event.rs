@@ -11,7 +11,7 @@ use crate::run::session::Session;
 use crate::run::why::{Direction, Slice};
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
-use crate::sim::trace::{Ruling, Trace};
+use crate::sim::trace::Trace;
 use crate::ui::notice::{self, Tone};
 
 impl LessonState {
@@ -123,8 +123,7 @@ fn violation_from(session: &Session, selected: Option<EventId>, forward: bool) -
 }
 
 fn broken<D: crate::sim::process::Domain>(trace: &Trace<D>) -> impl Iterator<Item = (EventId, SimTime)> {
-    let violated = trace.verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
-    violated.map(|verdict| (verdict.event, trace.event(verdict.judged).at))
+    trace.violations().map(|verdict| (verdict.event, trace.event(verdict.judged).at))
 }
 
 fn nothing_yet() {
