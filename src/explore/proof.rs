@@ -73,7 +73,7 @@ impl Grade {
             held,
             runs: with.runs,
             yield_percent,
-            holds: u64::from(held) * 1_000 >= u64::from(grading.holds_min) * u64::from(with.runs),
+            holds: held >= grading.needed_of(with.runs),
             yields: yield_percent >= grading.yield_min_percent,
         }
     }
@@ -145,7 +145,7 @@ impl Prover {
             let run = Run::complete(recipe);
             let tally = if fixed { &mut self.findings.with } else { &mut self.findings.without };
             count(tally, self.checks, &run);
-            tally.yielded += self.grading.map_or(0, |grading| u64::from((grading.yields.1)(run.trace())));
+            tally.yielded += self.grading.map_or(0, |grading| u64::from((grading.yields)(run.trace())));
         }
     }
 }

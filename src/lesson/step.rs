@@ -150,12 +150,21 @@ pub struct Grading {
     pub holds_min: u32,
     /// What happens in the run of a seed beside the faults of its schedule: the kind of thing that the drill is about.
     pub night: fn(u64) -> Scripted,
-    /// What a run gets done: in words, with their unit, and read off a finished run.
-    pub yields: (&'static str, fn(&Trace<Words>) -> u32),
+    /// What a run gets done is counted in these.
+    pub unit: &'static str,
+    /// How many of them a finished run got done.
+    pub yields: fn(&Trace<Words>) -> u32,
     /// How much of what the settings as they came get done has to be left, in percent.
     pub yield_min_percent: u32,
     /// Settings that reach it, for the test.
     pub solution: &'static [Turned],
+}
+
+impl Grading {
+    /// In how many of so many runs every promise has to hold.
+    pub fn needed_of(&self, runs: u32) -> u32 {
+        (u64::from(self.holds_min) * u64::from(runs)).div_ceil(1_000) as u32
+    }
 }
 
 /// How many runs a proof makes with each of the two settings.

@@ -12,6 +12,7 @@
 //! - `waits`: who has what somebody waits for
 //! - `why`: the stories of the scenes, in words
 //! - `witnesses`: the events that show that a promise is broken
+//! - `drills`: what the texts of drills say of their night
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
 //! - `proofs`: what the page proves, over many more seeds; only when asked for
@@ -21,6 +22,7 @@
 mod arcs;
 mod chaos;
 mod digests;
+mod drills;
 mod golden;
 mod idempotency;
 mod locks;

@@ -79,6 +79,7 @@ fn build(settings: &Settings) -> Setup<Words> {
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     say.say("workers", WORKERS);
+    say.say("minutes", NIGHT.as_millis() / 60_000);
     say.say("work_takes", WORK);
     say.say("done", done(trace));
     say.say("version", version(trace));
@@ -90,7 +91,10 @@ fn values(say: &mut Values<'_>) {
     say.at("store_back", first_on(trace, STORE, Kind::Recovered));
     say.some("longest_pause", longest_pause(trace));
     say.at("lost_at", losing_write(trace).map(|(event, _)| event));
-    say.at("stepped_at", first_on(trace, LOCK, Kind::ClockStepped));
+    let stepped = first_on(trace, LOCK, Kind::ClockStepped);
+    say.at("stepped_at", stepped);
+    let by_us = stepped.map(|event| trace.event(event).clock_step_us());
+    say.some("stepped_by", by_us.map(|us| Duration::from_micros(us.unsigned_abs())));
     if let Some((cut_short, in_too_early)) = scenes::overlap(trace) {
         say.say("cut_short", cut_short);
         say.say("in_too_early", in_too_early);

@@ -33,7 +33,7 @@ pub struct Search {
     graded: Option<Settings>,
     /// Each search begins where the last one ended, so that anybody can repeat it.
     next_seed: u64,
-    /// The same of gradings, which have seeds of their own.
+    /// The same within a visit for gradings, which have seeds of their own.
     next_held_out: u64,
 }
 

@@ -13,12 +13,11 @@ use crate::ui::lesson::state::act::{Act, ChangeAct, CourseAct, EventAct, SearchA
 
 /// What is wrong, and which event shows it.
 pub fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
-    let (own, values) = props.session.read(|session| {
+    let own = props.session.read(|session| {
         let run = session.run();
         let lesson = run.lesson();
         let scene = lesson.scene(lesson.steps[props.step].scene);
-        let own = scene.is_some_and(|scene| *run.recipe() == Recipe::of_scene(lesson, scene));
-        (own, lesson.values_of(run.settings(), run.trace()))
+        scene.is_some_and(|scene| *run.recipe() == Recipe::of_scene(lesson, scene))
     });
     if !own {
         return html! {
@@ -36,9 +35,8 @@ pub fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
         })
     };
     let finding = props.done.finding;
-    let judged = finding.map(|finding| {
-        props.session.read(|session| (finding, diagnosis.judge(session.run().trace(), finding)))
-    });
+    // It is about the event that was pointed at, so it goes when another one is; once it was right, it stays.
+    let told = finding.filter(|finding| props.selected == Some(finding.event) || props.passed);
     let chosen = finding.map(|finding| finding.cause);
     let option = |(index, cause): (usize, &'static crate::lesson::step::Cause)| {
         let act = props.act.clone();
@@ -59,21 +57,20 @@ pub fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
                 <legend>{ "The cause" }</legend>
                 { for diagnosis.causes.iter().enumerate().map(option) }
             </fieldset>
-            if let Some((finding, judged)) = judged.filter(|(finding, _)| props.selected == Some(finding.event) || props.passed) {
-                { verdict(props, diagnosis, finding, judged, &values) }
+            if let Some(finding) = told {
+                { verdict(props, diagnosis, finding) }
             }
             { reached(props.passed, "You found it. Now repair it.") }
         </div>
     }
 }
 
-fn verdict(
-    props: &TaskProps,
-    diagnosis: &'static Diagnosis,
-    finding: Finding,
-    judged: Judged,
-    values: &[(&'static str, String)],
-) -> Html {
+fn verdict(props: &TaskProps, diagnosis: &'static Diagnosis, finding: Finding) -> Html {
+    let (judged, values) = props.session.read(|session| {
+        let run = session.run();
+        let values = run.lesson().values_of(run.settings(), run.trace());
+        (diagnosis.judge(run.trace(), finding), values)
+    });
     let refuted = diagnosis.causes.get(finding.cause).map_or("", |cause| cause.refuted);
     let (head, text) = match judged {
         Judged::Right => ("Right. ", diagnosis.because),
@@ -86,7 +83,7 @@ fn verdict(
     };
     let show = props.on(Act::Event(EventAct::Select(Some(finding.event))));
     html! {
-        <p role="status"><b>{ head }</b>{ fill_text(text, values) }{ " " }
+        <p role="status"><b>{ head }</b>{ fill_text(text, &values) }{ " " }
             <button type="button" class="quiet" onclick={show}>{ "Show the event you pointed at" }</button></p>
     }
 }
@@ -96,6 +93,10 @@ pub fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
     html! {
         <div class="ask">
             <p><b>{ "Goal. " }</b>{ grading.goal }</p>
+            <p>{ format!(
+                "Needed: every promise is kept in {} of {RUNS} nights, and the number of {} stays at {} % or more of what it was.",
+                grading.needed_of(RUNS), grading.unit, grading.yield_min_percent,
+            ) }</p>
             if props.proving {
                 <p><button type="button" onclick={props.on(Act::Search(SearchAct::Stop))}>{ "Stop" }</button></p>
             } else {
@@ -129,7 +130,7 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
         return html! { <>{ progress }<p class="soft" role="status">{ words }</p></> };
     }
     let grade = Grade::of(findings, grading);
-    let (yields, _) = grading.yields;
+    let unit = grading.unit;
     let row = |ok: bool, what: String, wanted: String| {
         html! {
             <tr>
@@ -139,8 +140,8 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
         }
     };
     let held = format!("{} of {} nights kept every promise", grade.held, grade.runs);
-    let needed = u64::from(grading.holds_min) * u64::from(grade.runs) / 1_000;
-    let kept = format!("{} % of the {yields}", grade.yield_percent);
+    let needed = grading.needed_of(grade.runs);
+    let kept = format!("{} % of the {unit}", grade.yield_percent);
     let broken = findings.with.counterexample.clone();
     let words = match (grade.holds, grade.yields) {
         (true, true) => "It holds, and it does not cost too much.",
@@ -160,7 +161,7 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
             </table>
             <p role="status"><b>{ words }</b></p>
             <p class="soft">{ format!(
-                "With the original settings, {} of the same {} nights kept every promise, with {} {yields}. With yours: {}.",
+                "With the original settings, {} of the same {} nights kept every promise, with {} {unit}. With yours: {}.",
                 findings.without.runs - findings.without.broken, findings.without.runs,
                 findings.without.yielded, findings.with.yielded,
             ) }</p>
