@@ -175,7 +175,7 @@ impl BackoffState {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use crate::sim::sorted::Set;
 
     use proptest::prelude::*;
     use rand::SeedableRng;
@@ -230,7 +230,7 @@ mod tests {
         let check = |jitter, n: u32, previous: u64, expected: std::ops::RangeInclusive<u64>| {
             let backoff = backoff(Growth::Exponential, jitter, 3, 20);
             let mut rng = rng(11);
-            let drawn: BTreeSet<_> =
+            let drawn: Set<_> =
                 (0..4_000).map(|_| backoff.delay(n, us(previous), &mut rng).as_micros()).collect();
             assert_eq!(drawn, expected.collect(), "{jitter:?}, retry {n}, previous {previous}");
         };

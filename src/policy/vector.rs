@@ -80,7 +80,7 @@ impl fmt::Display for VectorClock {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use crate::sim::sorted::Set;
 
     use proptest::prelude::*;
 
@@ -97,8 +97,8 @@ mod tests {
         #[test]
         fn clocks_are_happens_before(steps in steps()) {
             let mut clocks: Vec<VectorClock> = Vec::new();
-            let mut pasts: Vec<BTreeSet<usize>> = Vec::new();
-            let mut present = vec![(VectorClock::default(), BTreeSet::new()); 4];
+            let mut pasts: Vec<Set<usize>> = Vec::new();
+            let mut present = vec![(VectorClock::default(), Set::new()); 4];
             for (number, (own, from)) in steps.into_iter().enumerate() {
                 let (clock, past) = &mut present[usize::from(own)];
                 if let Some(from) = from.filter(|_| number > 0).map(|from| from.index(number)) {

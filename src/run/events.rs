@@ -283,8 +283,8 @@ mod tests {
     #[test]
     fn every_kind_is_in_one_group_and_has_its_own_sign() {
         let run = run();
-        let signs: std::collections::BTreeSet<_> = run.trace().events.iter().map(|e| sign(e.kind)).collect();
-        let kinds: std::collections::BTreeSet<_> = run.trace().events.iter().map(|e| e.kind).collect();
+        let signs: crate::sim::sorted::Set<_> = run.trace().events.iter().map(|e| sign(e.kind)).collect();
+        let kinds: crate::sim::sorted::Set<_> = run.trace().events.iter().map(|e| e.kind).collect();
         assert_eq!(signs.len(), kinds.len());
     }
 
@@ -322,7 +322,7 @@ mod tests {
         recipe.script =
             script.map(|(ms, intervention)| Scripted { at: SimTime::from_millis(ms), intervention }).into();
         let run = Run::complete(recipe);
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = crate::sim::sorted::Set::new();
         for ms in (0..3_000).step_by(37) {
             let at = SimTime::from_millis(ms);
             let (world, count) = (run.world_at(at), run.trace().count_until(at));

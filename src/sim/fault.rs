@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::NodeId;
 use super::time::{Duration, SimTime};
+use crate::sorting::sort_by_number;
 use crate::tagged;
 
 tagged! {
@@ -302,7 +303,7 @@ pub struct Scripted {
 impl Scripted {
     /// Puts interventions in the order of their times; those of the same time keep their order.
     pub fn sort(script: &mut [Self]) {
-        script.sort_by_key(|scripted| scripted.at);
+        sort_by_number(script, |scripted| scripted.at.as_micros());
     }
 }
 

@@ -27,6 +27,8 @@ pub mod random;
 pub mod setup;
 pub mod sink;
 pub mod slicing;
+pub mod sorted;
+pub mod sorting;
 pub mod tag;
 pub mod time;
 pub mod trace;

@@ -10,7 +10,7 @@ mod cut;
 mod number;
 mod record;
 
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 
 pub use super::chunks::Chunks;
 pub use cut::Extent;
@@ -225,7 +225,7 @@ pub struct Trace<D: Domain> {
     timer_ends: Vec<(EventId, bool)>,
     span_ends: Vec<(EventId, SpanEnd)>,
     names: Vec<&'static str>,
-    name_numbers: BTreeMap<&'static str, u32>,
+    name_numbers: Map<&'static str, u32>,
 }
 
 impl<D: Domain> Default for Trace<D> {
@@ -245,7 +245,7 @@ impl<D: Domain> Default for Trace<D> {
             timer_ends: Vec::new(),
             span_ends: Vec::new(),
             names: Vec::new(),
-            name_numbers: BTreeMap::new(),
+            name_numbers: Map::new(),
         }
     }
 }

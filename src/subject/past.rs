@@ -1,7 +1,7 @@
 //! What happened before what, for things that a lesson counts: which of them each node knew of, and so
 //! which came before each (Lamport 1978), read off messages and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use crate::policy::vector::Relation;
 use crate::sim::ids::{MessageId, NodeId};
@@ -11,9 +11,9 @@ use crate::subject::{Fact, Words};
 /// Which things each node knows of, and what came before each thing.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
-    known: BTreeMap<NodeId, BTreeSet<u32>>,
-    carried: BTreeMap<MessageId, BTreeSet<u32>>,
-    before: BTreeMap<u32, BTreeSet<u32>>,
+    known: Map<NodeId, Set<u32>>,
+    carried: Map<MessageId, Set<u32>>,
+    before: Map<u32, Set<u32>>,
 }
 
 impl Past {
@@ -75,7 +75,7 @@ impl Past {
 
     /// Every pair of which the first came before the second.
     pub fn pairs(&self) -> Vec<(u32, u32)> {
-        let of = |(thing, before): (&u32, &BTreeSet<u32>)| {
+        let of = |(thing, before): (&u32, &Set<u32>)| {
             let thing = *thing;
             before.iter().map(|one| (*one, thing)).collect::<Vec<_>>()
         };
@@ -108,7 +108,7 @@ mod tests {
             for scene in lesson.scenes {
                 let run = Run::complete(Recipe::of_scene(lesson, scene));
                 let trace = run.trace();
-                let mut first: BTreeMap<EventId, u32> = BTreeMap::new();
+                let mut first: Map<EventId, u32> = Map::new();
                 for (index, (event, _)) in trace.facts.iter().enumerate() {
                     first.entry(*event).or_insert(index as u32);
                 }

@@ -1,6 +1,7 @@
 //! Lanes: one for each node, from the top down, and how high they are.
 
 use crate::sim::ids::NodeId;
+use crate::timeline::within::within;
 
 /// What the ruler takes at the top.
 pub const RULER_HEIGHT: f32 = 26.0;
@@ -35,7 +36,7 @@ impl Lanes {
         let all = RULER_HEIGHT + FLAGS_HEIGHT + least * count as f32;
         let foot = if all + FOOT_HEIGHT > height { FOOT_LOW } else { FOOT_HEIGHT };
         let room = (height - RULER_HEIGHT - FLAGS_HEIGHT - foot).max(least);
-        let pitch = (room / count.max(1) as f32).clamp(least, PITCH.1);
+        let pitch = within(room / count.max(1) as f32, least, PITCH.1);
         Self { count, height, foot, pitch, scroll: 0.0 }
     }
 
@@ -89,7 +90,7 @@ impl Lanes {
     #[must_use]
     pub fn scrolled(self, px: f32) -> Self {
         let scroll = if px.is_finite() { self.scroll + px } else { self.scroll };
-        Self { scroll: scroll.clamp(0.0, self.scroll_max()), ..self }
+        Self { scroll: within(scroll, 0.0, self.scroll_max()), ..self }
     }
 
     /// The centre of a node's lane; may lie outside what is shown.

@@ -40,4 +40,5 @@ pub mod svg;
 pub(crate) mod testing;
 pub mod text;
 pub mod view;
+mod within;
 pub mod words;

@@ -3,6 +3,7 @@
 //! happens.
 
 use crate::sim::time::SimTime;
+use crate::timeline::within::within;
 
 /// The closest that one can look, in microseconds a pixel.
 const US_PER_PX_MIN: f64 = 0.5;
@@ -64,7 +65,7 @@ impl View {
     /// The instant at a pixel, within the run.
     pub fn time_at(&self, x: f32) -> SimTime {
         let us = self.start_us + f64::from(x - self.left) * self.us_per_px;
-        SimTime::from_micros(us.clamp(0.0, self.horizon_us).round() as u64)
+        SimTime::from_micros(within(us, 0.0, self.horizon_us).round() as u64)
     }
 
     /// The window's left edge in pixels.
@@ -100,7 +101,7 @@ impl View {
         }
         let offset = f64::from(x - self.left);
         let fixed_us = self.start_us + offset * self.us_per_px;
-        let us_per_px = (self.us_per_px / factor).clamp(US_PER_PX_MIN, self.us_per_px_max());
+        let us_per_px = within(self.us_per_px / factor, US_PER_PX_MIN, self.us_per_px_max());
         Self { start_us: fixed_us - offset * us_per_px, us_per_px, ..self }.bounded()
     }
 
@@ -115,7 +116,7 @@ impl View {
     pub fn fit(self, from: SimTime, to: SimTime) -> Self {
         let (from, to) = (from.as_micros() as f64, to.as_micros() as f64);
         let room = (f64::from(self.width) - 2.0 * MARGIN_PX).max(1.0);
-        let us_per_px = ((to - from).max(1.0) / room).clamp(US_PER_PX_MIN, self.us_per_px_max());
+        let us_per_px = within((to - from).max(1.0) / room, US_PER_PX_MIN, self.us_per_px_max());
         Self { start_us: from - MARGIN_PX * us_per_px, us_per_px, ..self }.bounded()
     }
 
@@ -161,10 +162,10 @@ impl View {
     }
 
     fn bounded(self) -> Self {
-        let us_per_px = self.us_per_px.clamp(US_PER_PX_MIN, self.us_per_px_max());
+        let us_per_px = within(self.us_per_px, US_PER_PX_MIN, self.us_per_px_max());
         let margin = MARGIN_PX * us_per_px;
         let last = (self.horizon_us + margin - f64::from(self.width) * us_per_px).max(-margin);
-        Self { start_us: self.start_us.clamp(-margin, last), us_per_px, ..self }
+        Self { start_us: within(self.start_us, -margin, last), us_per_px, ..self }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::lesson::experiment::{Experiment, Figure, Work};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::calls::charts::arrived;
+use crate::subject::calls::charts::in_seconds;
 use crate::subject::chart::{Frame, Panel, Plot, Sense, Series};
 
 /// How finely arrivals are counted, in milliseconds.
@@ -51,7 +52,7 @@ fn plot(found: &[Vec<f64>]) -> Plot {
         let groups = groups.chain(std::iter::repeat(vec![0.0, 0.0])).take(bars).collect();
         let mut panel = Panel { title: String::new(), groups };
         panel.title = match panel.peak(1) {
-            Some((_, most)) => format!("{jitter} · most retries in {width_ms} ms: {most}"),
+            Some((_, most)) => format!("{jitter} · most retries in {width_ms} ms: {}", most as i64),
             None => format!("{jitter} · no retries"),
         };
         panel
@@ -59,7 +60,7 @@ fn plot(found: &[Vec<f64>]) -> Plot {
     let series = |name: &str, sense| Series::new(name, sense);
     Plot::Panels {
         series: vec![series("first attempts", Sense::Plain), series("retries", Sense::Bad)],
-        labels: (0..bars as u64).map(|bar| format!("{:.2}", (bar * width_ms) as f64 / 1e3)).collect(),
+        labels: (0..bars as u64).map(|bar| in_seconds(bar * width_ms)).collect(),
         panels: JITTERS.choices().iter().zip(found).map(panel).collect(),
     }
 }

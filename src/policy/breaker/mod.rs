@@ -54,7 +54,7 @@
 
 mod window;
 
-use std::collections::BTreeSet;
+use crate::sim::sorted::Set;
 
 use crate::sim::time::{Duration, SimTime};
 
@@ -151,7 +151,7 @@ pub struct Breaker {
     window: Window,
     last_permit: u64,
     /// The permits given out since the present state began that are not back.
-    out: BTreeSet<u64>,
+    out: Set<u64>,
 }
 
 impl Breaker {
@@ -167,7 +167,7 @@ impl Breaker {
             in_a_row: 0,
             window,
             last_permit: 0,
-            out: BTreeSet::new(),
+            out: Set::new(),
         }
     }
 

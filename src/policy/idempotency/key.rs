@@ -113,7 +113,7 @@ impl fmt::Display for Fingerprint {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use crate::sim::sorted::Set;
 
     use super::*;
 
@@ -166,14 +166,14 @@ mod tests {
     #[test]
     fn one_key_to_one_intent() {
         let alphabet = ["", "a", ":", "%", "%3A"];
-        let names: BTreeSet<String> =
+        let names: Set<String> =
             alphabet.iter().flat_map(|first| alphabet.map(|second| format!("{first}{second}"))).collect();
         let intents = || names.iter().flat_map(|user| names.iter().map(move |order| (user, order)));
-        let per_order: BTreeSet<_> =
+        let per_order: Set<_> =
             intents().filter_map(|(user, order)| key(KeyScheme::PerOrder, user, order, 1)).collect();
         assert_eq!(per_order.len(), names.len() * names.len());
 
-        let per_attempt: BTreeSet<_> = intents()
+        let per_attempt: Set<_> = intents()
             .flat_map(|(user, order)| [1, 2].map(|attempt| key(KeyScheme::PerAttempt, user, order, attempt)))
             .flatten()
             .collect();

@@ -55,7 +55,7 @@ mod key;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -152,7 +152,7 @@ pub enum NotHolder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyTable<R> {
     settings: IdempotencySettings,
-    rows: BTreeMap<IdempotencyKey, Row<R>>,
+    rows: Map<IdempotencyKey, Row<R>>,
     next_token: u64,
 }
 
@@ -170,7 +170,7 @@ impl<R: Clone> IdempotencyTable<R> {
     /// An empty table.
     #[must_use]
     pub fn new(settings: IdempotencySettings) -> Self {
-        Self { settings, rows: BTreeMap::new(), next_token: 0 }
+        Self { settings, rows: Map::new(), next_token: 0 }
     }
 
     /// Asks for the right to do the work behind `key`, once: see the table at the top of this

@@ -85,7 +85,7 @@ fn turned(mut recipe: Recipe, random: &mut Dice) -> Recipe {
 fn any_walk_through_time_and_worlds_gives_the_runs_that_straight_runs_give() {
     let (mut parted, mut walks) = (0, 0);
     for walk in 0..40u64 {
-        let lesson = (LESSONS[walk as usize % LESSONS.len()].lesson)();
+        let lesson = LESSONS[walk as usize % LESSONS.len()].source.lesson();
         let scene = &lesson.scenes[walk as usize % lesson.scenes.len()];
         let mut session = Session::new(Recipe::of_scene(lesson, scene));
         let mut random = Dice(Stream::new(walk, 99).at(0, 0));

@@ -5,11 +5,18 @@ use crate::run::branches::BranchId;
 use crate::run::divergence::Divergence;
 use crate::run::{Recipe, Run};
 use crate::sim::time::SimTime;
+use crate::sim::trace::Trace;
+use crate::subject::Words;
+
+/// Compares two traces on from where a comparison stands.
+type Compare = fn(&mut Divergence, &Trace<Words>, &Trace<Words>, (bool, bool));
 
 /// The run that plays along with the current one.
 pub(super) struct Twin {
     pub(super) id: BranchId,
     pub(super) divergence: Divergence,
+    /// [`Divergence::extend`]. By reference, so that a page on which nothing is compared does not need it.
+    compare: Compare,
     /// Whether what is done to the one is done to the other.
     pub(super) together: bool,
 }
@@ -45,7 +52,8 @@ impl Session {
 
     pub(super) fn take_for_twin(&mut self, id: BranchId) {
         let together = self.twin.as_ref().is_none_or(|twin| twin.together);
-        self.twin = Some(Twin { id, divergence: Divergence::default(), together });
+        self.twin =
+            Some(Twin { id, divergence: Divergence::default(), compare: Divergence::extend, together });
     }
 
     /// Shows one run again.
@@ -83,6 +91,6 @@ impl Session {
         let Some(twin) = &mut self.twin else { return };
         let (one, Some(other)) = (self.branches.run(), self.branches.run_of(twin.id)) else { return };
         let ended = (one.end().is_some(), other.end().is_some());
-        twin.divergence.extend(one.trace(), other.trace(), ended);
+        (twin.compare)(&mut twin.divergence, one.trace(), other.trace(), ended);
     }
 }

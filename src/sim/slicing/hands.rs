@@ -11,7 +11,7 @@
 //!
 //! Faults that a scenario has from its beginning are nobody's doing and stand in no trace.
 
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 
 use crate::fault::{Intervention, LinkFault, MessageRef, Scope};
 use crate::ids::{EventId, MessageId, NodeId};
@@ -31,14 +31,14 @@ struct Stand {
 /// What somebody did to a run, and when nodes were down or paused.
 #[derive(Clone, Debug, Default)]
 pub struct Hands {
-    singled_out: BTreeMap<MessageRef, Vec<EventId>>,
+    singled_out: Map<MessageRef, Vec<EventId>>,
     stands: Vec<Stand>,
     /// The events in which copies were made.
-    copied: BTreeMap<MessageId, EventId>,
+    copied: Map<MessageId, EventId>,
     /// For each node, when it stopped or began to run.
-    changes: BTreeMap<NodeId, Vec<(EventId, Kind)>>,
+    changes: Map<NodeId, Vec<(EventId, Kind)>>,
     /// For each node, when its clocks were set, or began to run differently.
-    clocks: BTreeMap<NodeId, Vec<EventId>>,
+    clocks: Map<NodeId, Vec<EventId>>,
 }
 
 impl Hands {

@@ -6,6 +6,7 @@ use crate::clock::Clocks;
 use crate::ids::{EventId, NodeId};
 use crate::process::Domain;
 use crate::sink::Sink;
+use crate::sorting::sort_by_number;
 use crate::trace::{Event, Kind, Ruling, Verdict};
 
 /// What is shown to the checks.
@@ -77,7 +78,7 @@ impl<D: Domain> World<D> {
         let Violation { detail, event, mut witnesses } = violation;
         let event = event.unwrap_or(id);
         witnesses.extend(event.some());
-        witnesses.sort_unstable();
+        sort_by_number(&mut witnesses, |event| event.0.into());
         witnesses.dedup();
         self.rule(sink, check, (Ruling::Violated, event), detail, witnesses);
     }

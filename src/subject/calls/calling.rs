@@ -9,7 +9,7 @@
 
 mod guard;
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Answer, Fact, Msg, Timer};
 use crate::policy::backoff::{Backoff, BackoffState, Growth, Jitter};
@@ -107,7 +107,7 @@ impl Open {
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     last: u32,
-    open: BTreeMap<u32, Open>,
+    open: Map<u32, Open>,
     budget: Option<RetryBudget>,
     breakers: Breakers,
 }

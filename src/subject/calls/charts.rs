@@ -48,6 +48,11 @@ pub fn arrived(trace: &Trace<Words>, count: usize) -> Vec<(u64, bool)> {
         .collect()
 }
 
+/// Milliseconds as seconds, to the hundredth.
+pub fn in_seconds(ms: u64) -> String {
+    format!("{}.{:02}", ms / 1_000, ms % 1_000 / 10)
+}
+
 /// First attempts and retries as they come to the server, or to the record.
 fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
     let all = arrived(trace, count);
@@ -57,7 +62,7 @@ fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
     for (ms, retry) in all {
         bars[(ms / width) as usize][usize::from(retry)] += 1.0;
     }
-    let label = |index: usize| format!("{:.2}", index as f64 * width as f64 / 1e3);
+    let label = |index: usize| in_seconds(index as u64 * width);
     Plot::Bars {
         series: vec![Series::new("first attempts", Sense::Plain), Series::new("retries", Sense::Bad)],
         groups: bars.iter().enumerate().map(|(index, bar)| (label(index), bar.to_vec())).collect(),

@@ -1,6 +1,7 @@
 //! Promises about calls: answers, load, amplification, recovery.
 
-use std::collections::{BTreeMap, VecDeque};
+use crate::sim::sorted::Map;
+use std::collections::VecDeque;
 
 use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
@@ -131,7 +132,7 @@ fn attempt(seen: &Seen<'_, Words>, callers: &Nodes) -> Option<(u32, SimTime, Eve
 
 /// One call does not become many at the server.
 fn amplification(callers: Nodes) -> Check<Words> {
-    let monitor = Amplified { callers, requests: BTreeMap::new() };
+    let monitor = Amplified { callers, requests: Map::new() };
     Check::new(AMPLIFIED, "requests to the server for one call ≤ 4", When::Always, monitor)
 }
 
@@ -139,7 +140,7 @@ fn amplification(callers: Nodes) -> Check<Words> {
 struct Amplified {
     callers: Nodes,
     /// How many requests each call has become, and the first of them.
-    requests: BTreeMap<u32, (u32, EventId)>,
+    requests: Map<u32, (u32, EventId)>,
 }
 
 impl Monitor<Words> for Amplified {
@@ -164,7 +165,7 @@ fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
     let end = SimTime::ZERO + horizon;
     let back = |by: Duration| SimTime::ZERO + (horizon.saturating_sub(by));
     let window = (back(LAST.0), back(LAST.1));
-    let monitor = Recovery { clients, window, end, calls: BTreeMap::new(), since: None };
+    let monitor = Recovery { clients, window, end, calls: Map::new(), since: None };
     Check::new(RECOVERED, "when the trouble is over, calls are answered again", When::Eventually, monitor)
 }
 
@@ -174,7 +175,7 @@ struct Recovery {
     window: (SimTime, SimTime),
     end: SimTime,
     /// The calls that began in the window, and whether they were answered.
-    calls: BTreeMap<u32, bool>,
+    calls: Map<u32, bool>,
     /// The first call that was given up since one was answered for the last time: there it began.
     since: Option<EventId>,
 }

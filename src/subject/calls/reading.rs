@@ -1,7 +1,8 @@
 //! What is read off runs with calls: who took part, what became of calls, which work was done for nobody, and what
 //! everybody makes of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
+use crate::sim::sorting::sort_by_number;
 
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
@@ -16,9 +17,9 @@ use crate::subject::{self, Words, record};
 #[derive(Clone, Debug)]
 pub struct Cast {
     /// Who begins calls, or writes.
-    pub clients: BTreeSet<NodeId>,
+    pub clients: Set<NodeId>,
     /// Who calls the server directly.
-    pub callers: BTreeSet<NodeId>,
+    pub callers: Set<NodeId>,
     /// The server, or the record: the last node.
     pub server: NodeId,
 }
@@ -30,10 +31,10 @@ pub fn cast(trace: &Trace<Words>) -> Cast {
     let nodes = first.map(|event| event.node).filter(|node| *node != NodeId::NONE);
     let server = nodes.max().unwrap_or(NodeId(0));
     let began = calls(trace).all().filter(|(_, fact)| matches!(fact, Fact::Began { .. }));
-    let clients: BTreeSet<NodeId> = began.map(|(event, _)| trace.event(event).node).collect();
+    let clients: Set<NodeId> = began.map(|(event, _)| trace.event(event).node).collect();
     let before = NodeId(server.0.saturating_sub(1));
     let direct = clients.last().is_none_or(|last| *last >= before);
-    let callers = if direct { clients.clone() } else { BTreeSet::from([before]) };
+    let callers = if direct { clients.clone() } else { Set::from([before]) };
     Cast { clients, callers, server }
 }
 
@@ -56,8 +57,8 @@ struct Call {
 }
 
 /// Every call that clients have begun.
-fn made(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, Call> {
-    let mut calls = BTreeMap::new();
+fn made(trace: &Trace<Words>, count: usize) -> Map<u32, Call> {
+    let mut calls = Map::new();
     for (event, fact) in call_facts(trace, count) {
         let node = trace.event(event).node;
         match fact {
@@ -85,7 +86,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn of(calls: &BTreeMap<u32, Call>) -> Self {
+    fn of(calls: &Map<u32, Call>) -> Self {
         let ends = || calls.values().filter_map(|call| call.end);
         let answered = ends().filter(|(outcome, _)| *outcome == Outcome::Ok).count();
         Self { began: calls.len(), answered, given_up: ends().count() - answered }
@@ -125,7 +126,7 @@ pub fn first_given_up(trace: &Trace<Words>) -> Option<EventId> {
 /// Answers of the server to attempts that had been given up: what it did for nobody.
 fn for_nobody(trace: &Trace<Words>, cast: &Cast, count: usize) -> Vec<EventId> {
     // By call: the attempt that its caller waits for, if it does.
-    let mut awaited: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+    let mut awaited: Map<u32, Option<u32>> = Map::new();
     let mut wasted = Vec::new();
     let fired = |event: EventId| trace.event(event).kind == Kind::TimerFired;
     for (event, fact) in call_facts(trace, count) {
@@ -192,7 +193,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         Fact::Served { call, .. } if trace.event(event).node == cast.server => Some(*call),
         _ => None,
     });
-    let served: BTreeSet<u32> = served.collect();
+    let served: Set<u32> = served.collect();
     let wasted = for_nobody(trace, &cast, count).len();
     let truth = format!("{} calls: {} answered, {} given up", all.began, all.answered, all.given_up);
     let truth = if wasted == 0 { truth } else { format!("{truth}; {wasted} answers for nobody") };
@@ -202,7 +203,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
 }
 
 /// What a client thinks of its calls; `served` are those that the server has answered, whatever their callers know.
-fn client_row(calls: &BTreeMap<u32, Call>, served: &BTreeSet<u32>, node: NodeId) -> BeliefRow {
+fn client_row(calls: &Map<u32, Call>, served: &Set<u32>, node: NodeId) -> BeliefRow {
     let (mut waiting, mut ok, mut failed, mut unknown) = (0, 0, 0, 0);
     let (mut since, mut mistaken) = (None, false);
     for (number, call) in calls.iter().filter(|(_, call)| call.node == node) {
@@ -272,6 +273,6 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
         .filter(|(_, fact)| matches!(fact, record::Fact::Tried { won: false, .. }))
         .map(|(event, _)| event);
     say(bursts(trace, conflicts, close, while_), "clash", true);
-    notes.sort_by_key(|note| note.event);
+    sort_by_number(&mut notes, |note| note.event.0.into());
     notes
 }

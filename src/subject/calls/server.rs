@@ -4,7 +4,8 @@
 //! and is rejected at once. A server may need another server: then its worker is held until that one has
 //! answered, or has been given up. Nobody tells a server that its caller has gone: it goes on.
 
-use std::collections::{BTreeMap, VecDeque};
+use crate::sim::sorted::Map;
+use std::collections::VecDeque;
 
 use rand::Rng;
 
@@ -94,9 +95,9 @@ impl Taken {
 #[derive(Clone, Debug, Default)]
 pub struct Desks {
     last: u32,
-    working: BTreeMap<u32, (Taken, SpanId)>,
+    working: Map<u32, (Taken, SpanId)>,
     waiting: VecDeque<Taken>,
-    troubles: BTreeMap<u32, SpanId>,
+    troubles: Map<u32, SpanId>,
     /// Requests since its last turn for the better or worse, where that is what its health goes by.
     since_turn: u32,
     desk: Desk,

@@ -1,6 +1,6 @@
 //! Promises about those who take turns.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use crate::policy::fence::FencingToken;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
@@ -36,11 +36,9 @@ impl Promise {
         match self {
             Self::Alone => Check::new(ALONE, "one worker inside at a time", When::Always, Alone::default()),
             Self::OwnLock => {
-                Check::always(OWN_LOCK, "nobody frees another's lock", BTreeMap::new(), freed_another)
+                Check::always(OWN_LOCK, "nobody frees another's lock", Map::new(), freed_another)
             }
-            Self::NothingLost => {
-                Check::always(NOTHING_LOST, "no update is lost", BTreeMap::new(), lost_update)
-            }
+            Self::NothingLost => Check::always(NOTHING_LOST, "no update is lost", Map::new(), lost_update),
             Self::HolderServed => {
                 Check::always(HOLDER_SERVED, "the holder is not refused", None, refused_holder)
             }
@@ -52,11 +50,7 @@ impl Promise {
 }
 
 /// Follows the grant of each turn.
-fn freed_another(
-    grants: &mut BTreeMap<Turn, EventId>,
-    id: EventId,
-    fact: &subject::Fact,
-) -> Option<Violation> {
+fn freed_another(grants: &mut Map<Turn, EventId>, id: EventId, fact: &subject::Fact) -> Option<Violation> {
     match fact.lock()? {
         Fact::Granted { turn, .. } => _ = grants.insert(*turn, id),
         Fact::Freed { turn, by, .. } if turn != by => {
@@ -69,7 +63,7 @@ fn freed_another(
 }
 
 /// Follows the write of each version.
-fn lost_update(writes: &mut BTreeMap<u32, EventId>, id: EventId, fact: &subject::Fact) -> Option<Violation> {
+fn lost_update(writes: &mut Map<u32, EventId>, id: EventId, fact: &subject::Fact) -> Option<Violation> {
     let fact = fact.lock()?;
     let Fact::Written { turn, version, before, .. } = fact else { return None };
     writes.insert(*version, id);
@@ -100,7 +94,7 @@ fn refused_holder(
 /// Who is inside, for the promise that it is one at a time. A crash ends what a worker was doing.
 #[derive(Clone, Debug, Default)]
 struct Alone {
-    inside: BTreeMap<NodeId, (Turn, EventId)>,
+    inside: Map<NodeId, (Turn, EventId)>,
 }
 
 impl Monitor<Words> for Alone {
@@ -137,10 +131,10 @@ impl Monitor<Words> for Alone {
 /// Who waits for a turn, and on account of whom.
 #[derive(Clone, Debug, Default)]
 struct Everybody {
-    waiting: BTreeMap<NodeId, (Turn, EventId)>,
-    inside: BTreeMap<NodeId, (Turn, EventId)>,
+    waiting: Map<NodeId, (Turn, EventId)>,
+    inside: Map<NodeId, (Turn, EventId)>,
     /// Turns that a crash ended, and the crash.
-    crashed: BTreeMap<Turn, EventId>,
+    crashed: Map<Turn, EventId>,
     /// Whose the lock is, and since when.
     held: Option<(Turn, EventId)>,
 }

@@ -1,7 +1,8 @@
 //! What is read off runs in which workers take turns: who is inside and who believes so, words for the
 //! timeline, charts, and numbers for the prose.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
+use crate::sim::sorting::sort_by_number;
 
 use super::scene::{LOCK, STORE};
 use crate::policy::fence::FencingToken;
@@ -27,7 +28,7 @@ enum At {
 /// How things stand.
 #[derive(Clone, Debug, Default)]
 struct Turns {
-    workers: BTreeMap<NodeId, (Option<Turn>, At, EventId)>,
+    workers: Map<NodeId, (Option<Turn>, At, EventId)>,
     /// Which server serves, whose it says that the lock is, and since when.
     server: Option<NodeId>,
     held: Option<Turn>,
@@ -102,7 +103,7 @@ fn course(trace: &Trace<Words>, count: usize) -> Vec<(EventId, Option<&Lock>)> {
     let crashed = trace.events_from(0).take(count).filter(|(_, event)| event.kind == Kind::Crashed);
     let mut course: Vec<_> = crashed.map(|(id, _)| (id, None)).collect();
     course.extend(facts(trace, count, Fact::lock).map(|(id, fact)| (id, Some(fact))));
-    course.sort_by_key(|(id, _)| *id);
+    sort_by_number(&mut course, |(id, _)| id.0.into());
     course
 }
 
@@ -262,7 +263,7 @@ fn inside_and_waiting(trace: &Trace<Words>, count: usize) -> Plot {
 /// How long each turn waited, and how long it was inside.
 fn queue(trace: &Trace<Words>, count: usize) -> Plot {
     let ms = |time: &Duration| time.as_micros() as f64 / 1e3;
-    let mut turns: BTreeMap<Turn, (f64, f64)> = BTreeMap::new();
+    let mut turns: Map<Turn, (f64, f64)> = Map::new();
     for (_, fact) in facts(trace, count, Fact::lock) {
         match fact {
             Lock::Entered { turn, waited, .. } => turns.entry(*turn).or_default().0 = ms(waited),

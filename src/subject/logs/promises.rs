@@ -1,6 +1,6 @@
 //! Promises about logs: their order, and what is read out of them.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Fact as Flow, Place};
 use crate::policy::vector::Relation;
@@ -38,14 +38,14 @@ struct Watch {
     promise: Promise,
     past: Past,
     /// Where each line was placed, what it says, and in which event.
-    placed: BTreeMap<u32, (Place, &'static str, EventId)>,
+    placed: Map<u32, (Place, &'static str, EventId)>,
     /// When each line was logged.
-    logged: BTreeMap<u32, EventId>,
+    logged: Map<u32, EventId>,
 }
 
 impl Watch {
     fn new(promise: Promise) -> Self {
-        Self { promise, past: Past::default(), placed: BTreeMap::new(), logged: BTreeMap::new() }
+        Self { promise, past: Past::default(), placed: Map::new(), logged: Map::new() }
     }
 
     /// A line that came to stand before one that led to it, in words.

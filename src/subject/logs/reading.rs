@@ -1,7 +1,8 @@
 //! What is read off runs in which services log what they do: the lines, the orders that clocks give them, and what
 //! truly led to what.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
+use crate::sim::sorting::{sort_by_number, sort_few};
 
 use super::journal::Sort;
 use super::scene::{APART, LINES, LOG};
@@ -74,7 +75,7 @@ pub fn lines(trace: &Trace<Words>, count: usize) -> Vec<Logged> {
 /// Lines in the order that something gives them.
 pub fn sorted(lines: &[Logged], by: Sort) -> Vec<&Logged> {
     let mut sorted: Vec<&Logged> = lines.iter().collect();
-    sorted.sort_by_key(|line| line.place(by));
+    sort_few(&mut sorted, |line| line.place(by));
     sorted
 }
 
@@ -106,7 +107,7 @@ impl Merged {
     /// How many pairs an order has the wrong way round.
     pub fn inverted(&self, by: Sort) -> usize {
         let place = |line: &Logged| (line.line.number, line.place(by));
-        let places: BTreeMap<u32, _> = self.lines.iter().map(place).collect();
+        let places: Map<u32, _> = self.lines.iter().map(place).collect();
         self.pairs.iter().filter(|(one, other)| places.get(one) > places.get(other)).count()
     }
 }
@@ -171,7 +172,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
         let note = said(&past, fact);
         notes.extend(note.map(|(words, bad)| Note { event, words, bad }));
     }
-    notes.sort_by_key(|note| note.event);
+    sort_by_number(&mut notes, |note| note.event.0.into());
     notes
 }
 

@@ -4,7 +4,7 @@
 //! What it has heard and done is on its disk, with its vector clock, so that a crash delays the work and
 //! loses none of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use super::words::{Fact, Line, Msg, Timer};
 use crate::policy::vector::VectorClock;
@@ -40,8 +40,8 @@ pub struct Station {
 /// What a service keeps: the stages of jobs that it knows to be done, by their numbers, and its clock.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
-    done: BTreeSet<u32>,
-    begun: BTreeSet<u32>,
+    done: Set<u32>,
+    begun: Set<u32>,
     clock: VectorClock,
 }
 
@@ -88,7 +88,7 @@ impl Station {
         let line = Line { number, job, text, wall, lamport, vector: vector.clone() };
         cx.fact(Fact::Logged(line.clone()));
         let waits = |other: &&Stage| other.after.contains(&stage) && other.node != me;
-        let whom: BTreeSet<NodeId> = self.flow.iter().filter(waits).map(|other| other.node).collect();
+        let whom: Set<NodeId> = self.flow.iter().filter(waits).map(|other| other.node).collect();
         for node in whom {
             cx.mark("station.tell");
             cx.send(node, Msg::Done { number, job, text, vector: vector.clone() });
@@ -114,7 +114,7 @@ impl Station {
 impl Process for Station {
     type Domain = Words;
     /// The stages under way, by their numbers.
-    type Volatile = BTreeMap<u32, SpanId>;
+    type Volatile = Map<u32, SpanId>;
     type Durable = Book;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
@@ -156,7 +156,7 @@ impl Process for Station {
         }
     }
 
-    fn inspect(&self, under_way: &BTreeMap<u32, SpanId>, book: &Book) -> Vec<Row> {
+    fn inspect(&self, under_way: &Map<u32, SpanId>, book: &Book) -> Vec<Row> {
         let name = |number: &u32| {
             let stages = u32::try_from(self.flow.len()).unwrap_or(1);
             let text = self.flow.get(((number - 1) % stages) as usize).map_or("", |of| of.text);

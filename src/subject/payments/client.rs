@@ -6,7 +6,7 @@
 //! An answer that is final counts whichever attempt or question it answers: what is paid stays paid. One that was true
 //! of its moment ("ask again", "there is nothing") counts only for what is under way, and only once.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Belief, Cents, Fact, Msg, PayAnswer, RowAnswer, Timer};
 use crate::policy::backoff::{Backoff, BackoffState};
@@ -66,7 +66,7 @@ pub struct Payment {
 }
 
 /// What the browser has in memory: the payments by order.
-pub type Payments = BTreeMap<u32, Payment>;
+pub type Payments = Map<u32, Payment>;
 
 impl Client {
     fn order(&self, number: u32) -> Option<&Order> {

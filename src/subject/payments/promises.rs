@@ -1,6 +1,6 @@
 //! Promises about payments: of cards that are charged, of orders that are recorded, and to whoever pays.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Fact, Receipt};
 use crate::policy::outcome::Outcome;
@@ -18,8 +18,8 @@ pub const SETTLED: &str = "settled";
 /// Where cards are charged, in the order of the checks' positions.
 pub fn of_cards() -> [Check<Words>; 4] {
     [
-        Check::always(ONE_CHARGE, "charges per order ≤ 1", BTreeMap::new(), charged_again),
-        Check::always(SAME_ANSWER, "every retry gets the first answer", BTreeMap::new(), other_answer),
+        Check::always(ONE_CHARGE, "charges per order ≤ 1", Map::new(), charged_again),
+        Check::always(SAME_ANSWER, "every retry gets the first answer", Map::new(), other_answer),
         Check::always(FITTING_ANSWER, "an answer is for what was asked", Answers::default(), misfit),
         settled(),
     ]
@@ -29,16 +29,11 @@ pub fn of_cards() -> [Check<Words>; 4] {
 /// not happen later; what is called paid is recorded by the end.
 pub fn of_records() -> [Check<Words>; 3] {
     [
-        Check::always(
-            FAILED_IS_SO,
-            "what is called failed is not recorded",
-            BTreeMap::new(),
-            failed_and_recorded,
-        ),
+        Check::always(FAILED_IS_SO, "what is called failed is not recorded", Map::new(), failed_and_recorded),
         Check::eventually(
             PAID_IS_SO,
             "what is called paid is recorded",
-            BTreeMap::new(),
+            Map::new(),
             |orders, event, fact: &subject::Fact| {
                 follow(orders, event, fact.pay()?);
                 None
@@ -51,7 +46,7 @@ pub fn of_records() -> [Check<Words>; 3] {
 
 /// Follows the charges of each order.
 fn charged_again(
-    charges: &mut BTreeMap<u32, Vec<EventId>>,
+    charges: &mut Map<u32, Vec<EventId>>,
     event: EventId,
     fact: &subject::Fact,
 ) -> Option<Violation> {
@@ -64,7 +59,7 @@ fn charged_again(
 
 /// Follows the first answer about each order.
 fn other_answer(
-    first: &mut BTreeMap<u32, (Receipt, EventId)>,
+    first: &mut Map<u32, (Receipt, EventId)>,
     event: EventId,
     fact: &subject::Fact,
 ) -> Option<Violation> {
@@ -77,8 +72,8 @@ fn other_answer(
 /// The order of each charge, and the event; and where each order was answered last.
 #[derive(Clone, Debug, Default)]
 struct Answers {
-    charges: BTreeMap<u32, (u32, EventId)>,
-    answered: BTreeMap<u32, EventId>,
+    charges: Map<u32, (u32, EventId)>,
+    answered: Map<u32, EventId>,
 }
 
 /// A service answers with a charge that was made for this order, and a client is told the amount that it asked for.
@@ -114,7 +109,7 @@ struct Known {
 }
 
 /// Takes a fact about an order to the notes.
-fn follow<'a>(orders: &'a mut BTreeMap<u32, Known>, event: EventId, fact: &Fact) -> Option<&'a Known> {
+fn follow<'a>(orders: &'a mut Map<u32, Known>, event: EventId, fact: &Fact) -> Option<&'a Known> {
     let (Fact::Recorded { order, .. } | Fact::Settled { order, .. } | Fact::Believes { order, .. }) = fact
     else {
         return None;
@@ -130,7 +125,7 @@ fn follow<'a>(orders: &'a mut BTreeMap<u32, Known>, event: EventId, fact: &Fact)
 }
 
 fn failed_and_recorded(
-    orders: &mut BTreeMap<u32, Known>,
+    orders: &mut Map<u32, Known>,
     event: EventId,
     fact: &subject::Fact,
 ) -> Option<Violation> {
@@ -145,7 +140,7 @@ fn failed_and_recorded(
     Some(Violation::new(words).with([recorded, told]))
 }
 
-fn paid_and_not_recorded(orders: &BTreeMap<u32, Known>) -> Option<Violation> {
+fn paid_and_not_recorded(orders: &Map<u32, Known>) -> Option<Violation> {
     let (order, told, reported) = orders.iter().find_map(|(order, known)| {
         let (_, told) = known.told.filter(|(told, _)| *told == Outcome::Ok)?;
         known.recorded.is_none().then_some((*order, told, known.last))
@@ -159,7 +154,7 @@ fn settled() -> Check<Words> {
     Check::eventually(
         SETTLED,
         "everybody gets an answer in the end",
-        BTreeMap::<u32, EventId>::new(),
+        Map::<u32, EventId>::new(),
         |doubtful, event, fact: &subject::Fact| {
             match fact.pay()? {
                 Fact::Pressed { order, .. } => drop(doubtful.insert(*order, event)),
@@ -174,7 +169,7 @@ fn settled() -> Check<Words> {
             None
         },
         |doubtful| {
-            let (order, event) = doubtful.first_key_value()?;
+            let (order, event) = doubtful.first()?;
             let others = match doubtful.len() {
                 1 => String::new(),
                 count => format!(" (and {} more)", count - 1),

@@ -1,7 +1,7 @@
 //! A card provider. When it charges, money moves: its ledger is the truth that the other parties may
 //! or may not know.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Belief, Cents, ChargeAnswer, Fact, Msg, Receipt, Timer};
 use crate::policy::idempotency::IdempotencyKey;
@@ -34,7 +34,7 @@ pub struct Pending {
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     next: u32,
-    pending: BTreeMap<u32, Pending>,
+    pending: Map<u32, Pending>,
 }
 
 /// A charge that was made.

@@ -3,7 +3,7 @@
 //! A row is written or read in one transaction, when the work on it is done; a crash before that leaves
 //! no trace of it.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Belief, Cents, Fact, Msg, Receipt, RowAnswer, RowAsk, Timer};
 use crate::sim::ids::{Label, NodeId, SpanId};
@@ -32,11 +32,11 @@ pub struct Pending {
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     next: u32,
-    pending: BTreeMap<u32, Pending>,
+    pending: Map<u32, Pending>,
 }
 
 /// What is kept: for each order its payment, or `None` where the order is closed.
-pub type Orders = BTreeMap<u32, Option<Receipt>>;
+pub type Orders = Map<u32, Option<Receipt>>;
 
 impl Rows {
     fn transact(cx: &mut Cx<'_, Self>, order: u32, ask: RowAsk) -> RowAnswer {

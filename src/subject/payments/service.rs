@@ -5,7 +5,7 @@
 //! is only in memory, is gone. Its number, by which answers find it, is never used again: an answer to what was asked
 //! before a crash must not pass for an answer about another order.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{
     Belief, Cents, ChargeAnswer, Fact, Msg, PayAnswer, Receipt, StoreAnswer, StoreAsk, Timer,
@@ -85,7 +85,7 @@ pub struct Job {
 /// What the service has in memory: the requests under way.
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
-    open: BTreeMap<u32, Job>,
+    open: Map<u32, Job>,
 }
 
 impl Service {

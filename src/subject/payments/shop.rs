@@ -4,7 +4,7 @@
 //! between any two of them. What is under way is only in memory. Its number, by which the database's answer finds it,
 //! is never used again, so that an answer to what was asked before a crash answers nothing that is asked after it.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Belief, Cents, Fact, Msg, PayAnswer, Receipt, RowAnswer, RowAsk, Timer};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
@@ -54,7 +54,7 @@ pub struct Job {
 /// What the API has in memory: the requests under way.
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
-    open: BTreeMap<u32, Job>,
+    open: Map<u32, Job>,
 }
 
 impl Shop {

@@ -6,7 +6,7 @@
 //! What is sent again, word for word, is the same request; what it sets after it thought again is another one. So a
 //! late refusal of what it set before does not pass for a refusal of what it has set since.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Fact, Msg, Timer, Version};
 use crate::policy::stamp::Stamping;
@@ -82,7 +82,7 @@ pub struct Work {
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     known: Option<Version>,
-    open: BTreeMap<u32, Work>,
+    open: Map<u32, Work>,
     /// The request with which it looks once more.
     looking: Option<RequestId>,
 }

@@ -3,7 +3,7 @@
 //! A write and the answer to it are one transaction. It remembers what it decided about each edit, so that a
 //! write that comes twice gets the same answer.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Fact, Msg, Version};
 use crate::policy::register::{Register, Rule, Taken};
@@ -27,7 +27,7 @@ pub struct Ledger {
 pub struct Book {
     price: Register<Stamp, Version>,
     /// Edits that were accepted, kept or not, so that a repetition is answered alike.
-    accepted: BTreeMap<u32, Taken>,
+    accepted: Map<u32, Taken>,
 }
 
 impl Book {

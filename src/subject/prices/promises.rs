@@ -1,6 +1,6 @@
 //! Promises about prices that are corrected, and about times that are measured.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use crate::policy::register::Taken;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
@@ -41,9 +41,9 @@ pub fn checks() -> [Check<Words>; 3] {
 #[derive(Clone, Debug, Default)]
 pub struct Read {
     /// For each write, who set it and the edit that its author had read by then.
-    sets: BTreeMap<Write, (u16, Option<u32>)>,
+    sets: Map<Write, (u16, Option<u32>)>,
     /// For each edit that the store held at some time, the write that it took, and when.
-    kept: BTreeMap<u32, (Write, EventId)>,
+    kept: Map<u32, (Write, EventId)>,
 }
 
 /// A write: the edit, and the request that brought it.
@@ -127,7 +127,7 @@ impl Read {
 
 /// When each edit was first set, in true time, and in which event.
 #[derive(Clone, Debug, Default)]
-struct Watched(BTreeMap<u32, (SimTime, EventId)>);
+struct Watched(Map<u32, (SimTime, EventId)>);
 
 impl Monitor<Words> for Watched {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {

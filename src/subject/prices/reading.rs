@@ -1,6 +1,6 @@
 //! What is read off runs in which prices are set: beliefs and truth, words for the timeline, and charts.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::promises::Read;
 use super::scene::{ALICE, BOB, STORE};
@@ -55,7 +55,7 @@ pub fn last_look(trace: &Trace<Words>) -> Option<EventId> {
 }
 
 /// What each edit set, by edit, after the first so many events; of one that was set again, the last.
-fn prices(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, (EventId, Cents)> {
+fn prices(trace: &Trace<Words>, count: usize) -> Map<u32, (EventId, Cents)> {
     let set = facts(trace, count, Fact::edit).filter_map(|(event, fact)| match fact {
         edit::Fact::Set { edit, price, .. } => Some((*edit, (event, *price))),
         _ => None,
@@ -67,9 +67,9 @@ fn prices(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, (EventId, Cents)>
 fn taken_for_true(
     trace: &Trace<Words>,
     count: usize,
-    prices: &BTreeMap<u32, (EventId, Cents)>,
-) -> BTreeMap<NodeId, (Cents, bool, EventId)> {
-    let mut beliefs = BTreeMap::new();
+    prices: &Map<u32, (EventId, Cents)>,
+) -> Map<NodeId, (Cents, bool, EventId)> {
+    let mut beliefs = Map::new();
     for (event, fact) in facts(trace, count, Fact::edit) {
         let node = trace.event(event).node;
         match fact {
@@ -131,8 +131,8 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let price = |edit: &u32| prices.get(edit).map_or_else(String::new, |(_, price)| price.to_string());
     let by_store = edits(trace).any(|fact| matches!(fact, edit::Fact::Stamped { .. }));
     // By edit, the stamp of the write that the store took, and until then of the last one that was set.
-    let mut stamps = BTreeMap::new();
-    let mut sets = BTreeMap::new();
+    let mut stamps = Map::new();
+    let mut sets = Map::new();
     let mut read = Read::default();
     let mut notes = Vec::new();
     for (event, fact) in trace.facts.iter() {
@@ -195,13 +195,13 @@ fn errors(trace: &Trace<Words>, count: usize) -> Plot {
 
 /// How many writes were kept, thrown away, or refused, by who wrote.
 fn fates(trace: &Trace<Words>, count: usize) -> Plot {
-    let authors: BTreeMap<u32, NodeId> = facts(trace, count, Fact::edit)
+    let authors: Map<u32, NodeId> = facts(trace, count, Fact::edit)
         .filter_map(|(event, fact)| match fact {
             edit::Fact::Set { edit, .. } => Some((*edit, trace.event(event).node)),
             _ => None,
         })
         .collect();
-    let mut counts: BTreeMap<(NodeId, Taken), f64> = BTreeMap::new();
+    let mut counts: Map<(NodeId, Taken), f64> = Map::new();
     for (_, fact) in facts(trace, count, Fact::edit) {
         if let edit::Fact::Decided { edit, taken, .. } = fact
             && let Some(author) = authors.get(edit)
@@ -226,7 +226,7 @@ fn fates(trace: &Trace<Words>, count: usize) -> Plot {
 
 /// How far what was measured is from what it took.
 fn mismeasured(trace: &Trace<Words>, count: usize) -> Plot {
-    let mut set = BTreeMap::new();
+    let mut set = Map::new();
     let mut groups = Vec::new();
     for (event, fact) in facts(trace, count, Fact::edit) {
         let at = trace.event(event).at;

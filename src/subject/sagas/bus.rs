@@ -4,7 +4,7 @@
 //! done with it, and tells it again meanwhile: see [`Delivery`]. It does not keep any order: what was told first may be
 //! heard last.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use super::words::{Fact, Msg, Timer, Topic};
 use crate::sim::ids::{Label, NodeId, TimerId};
@@ -35,13 +35,13 @@ pub struct Bus {
 type Due = (u32, Topic, NodeId);
 
 /// What a crash loses: which confirmations are waited for, and the how-manieth attempt that is.
-pub type Waits = BTreeMap<Due, (TimerId, u32)>;
+pub type Waits = Map<Due, (TimerId, u32)>;
 
 /// What is kept.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
-    accepted: BTreeSet<(u32, Topic)>,
-    due: BTreeSet<Due>,
+    accepted: Set<(u32, Topic)>,
+    due: Set<Due>,
 }
 
 impl Bus {

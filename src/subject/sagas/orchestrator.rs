@@ -6,7 +6,7 @@ mod calls;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use super::participant::Begin;
 use super::words::{Deed, Fact, Msg, Says, Timer};
@@ -111,15 +111,15 @@ pub struct Active {
 /// What a crash loses.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
-    logs: BTreeMap<u32, Log>,
-    active: BTreeMap<u32, Active>,
+    logs: Map<u32, Log>,
+    active: Map<u32, Active>,
 }
 
 /// What is kept: which sagas it was asked for, and their logs.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
-    taken: BTreeSet<u32>,
-    logs: BTreeMap<u32, Log>,
+    taken: Set<u32>,
+    logs: Map<u32, Log>,
 }
 
 /// How long it takes to look at an answer and decide.

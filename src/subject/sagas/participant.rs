@@ -7,7 +7,7 @@
 
 mod publish;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use super::bus::Delivery;
 use super::words::{Deed, Fact, Msg, Says, Timer, Topic};
@@ -137,19 +137,19 @@ pub struct Job {
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     next: u32,
-    jobs: BTreeMap<u32, Job>,
-    waits: BTreeMap<(u32, Topic), (TimerId, u32)>,
-    holds: BTreeMap<(u32, Deed), Vec<SpanId>>,
+    jobs: Map<u32, Job>,
+    waits: Map<(u32, Topic), (TimerId, u32)>,
+    holds: Map<(u32, Deed), Vec<SpanId>>,
 }
 
 /// What is kept.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
-    records: BTreeMap<(u32, Deed), Record>,
-    settled: BTreeSet<(u32, Deed)>,
-    heard: BTreeSet<(u32, Topic)>,
-    failed: BTreeMap<(u32, Deed), u32>,
-    outbox: BTreeSet<(u32, Topic)>,
+    records: Map<(u32, Deed), Record>,
+    settled: Set<(u32, Deed)>,
+    heard: Set<(u32, Topic)>,
+    failed: Map<(u32, Deed), u32>,
+    outbox: Set<(u32, Topic)>,
 }
 
 impl Shelf {

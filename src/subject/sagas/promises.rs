@@ -145,7 +145,8 @@ impl Monitor<Words> for Debts {
                     }
                 }
                 Kind::Crashed => {
-                    let open = self.book.0.values_mut().filter(|truth| truth.ended.is_none());
+                    let open =
+                        self.book.0.iter_mut().map(|(_, truth)| truth).filter(|truth| truth.ended.is_none());
                     open.filter(|truth| truth.extent() == Extent::Partly)
                         .for_each(|truth| truth.trouble = Some(*id));
                 }

@@ -3,7 +3,7 @@
 //! A saga is *whole* when all of its deeds are in effect or none is. That is read off what the participants did
 //! and undid, whatever anybody believes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use crate::policy::saga::Ending;
 use crate::sim::ids::{EventId, NodeId};
@@ -50,18 +50,18 @@ impl Extent {
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
     /// How often each deed was done more than undone.
-    pub effects: BTreeMap<Deed, i64>,
+    pub effects: Map<Deed, i64>,
     /// Whether somebody began it, or did something for it. A number that a message brought because it was tampered
     /// with on the way makes no saga.
     pub is_real: bool,
     /// What the orchestrator, if there is one, left to a human.
-    pub parked: BTreeSet<Deed>,
+    pub parked: Set<Deed>,
     /// How the orchestrator, if there is one, says that it ended.
     pub ended: Option<Ending>,
     /// When it said so last.
     pub ended_at: Option<EventId>,
     /// When each deed was done or undone.
-    pub acts: BTreeMap<Deed, Vec<EventId>>,
+    pub acts: Map<Deed, Vec<EventId>>,
     /// When a participant last refused something.
     pub refused: Option<EventId>,
     /// How many events about it somebody still has to hear of, as far as events are kept.
@@ -136,7 +136,7 @@ impl Truth {
 
 /// Every saga of a run.
 #[derive(Clone, Debug, Default)]
-pub struct Book(pub BTreeMap<u32, Truth>);
+pub struct Book(pub Map<u32, Truth>);
 
 impl Book {
     /// What was reported in the first so many events.
@@ -223,7 +223,7 @@ pub fn concluding_row(
 ) -> BeliefRow {
     let book = Book::of(trace, count);
     // For each deed, how often it is in effect, and whether it ever was.
-    let mut own: BTreeMap<(u32, Deed), (i64, bool)> = BTreeMap::new();
+    let mut own: Map<(u32, Deed), (i64, bool)> = Map::new();
     let mut since = None;
     for (event, fact) in facts(trace, count, subject::Fact::saga) {
         let (saga, deed, change) = match *fact {
@@ -238,7 +238,7 @@ pub fn concluding_row(
             since = Some(event);
         }
     }
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut counts: Map<String, usize> = Map::new();
     let mut mistaken = false;
     for ((saga, deed), (effect, ever)) in &own {
         let words = match effect {

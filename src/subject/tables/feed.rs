@@ -1,6 +1,6 @@
 //! A feed: a reader that asks a table every now and then for what is new, and remembers how far it has come.
 
-use std::collections::BTreeSet;
+use crate::sim::sorted::Set;
 
 use super::words::{Cursor, Fact, Follow, Msg, Timer, cursor_words};
 use crate::sim::ids::{Label, NodeId};
@@ -23,7 +23,7 @@ pub struct Feed {
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     cursor: Option<Cursor>,
-    read: BTreeSet<u32>,
+    read: Set<u32>,
 }
 
 impl Process for Feed {

@@ -4,7 +4,7 @@
 //! What it has made and heard, and what its identifiers are made from, is on its disk: a crash may delay a row,
 //! and never takes a clock back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use super::words::{Fact, Id, Msg, Timer};
 use crate::policy::hybrid::{Hybrid, HybridClock};
@@ -72,8 +72,8 @@ pub struct Maker {
 /// What is on its disk.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
-    made: BTreeMap<u32, Option<Id>>,
-    committed: BTreeSet<u32>,
+    made: Map<u32, Option<Id>>,
+    committed: Set<u32>,
     ulids: Option<UlidGenerator>,
     clock: HybridClock,
 }
@@ -207,7 +207,7 @@ impl Maker {
 impl Process for Maker {
     type Domain = Words;
     /// The inserts under way, by row.
-    type Volatile = BTreeMap<u32, Open>;
+    type Volatile = Map<u32, Open>;
     type Durable = Book;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
@@ -255,7 +255,7 @@ impl Process for Maker {
         }
     }
 
-    fn inspect(&self, open: &BTreeMap<u32, Open>, book: &Book) -> Vec<Row> {
+    fn inspect(&self, open: &Map<u32, Open>, book: &Book) -> Vec<Row> {
         let row = |(number, id): (&u32, &Option<Id>)| {
             let text = self.planned(*number).map_or("", |row| row.text);
             let id = id.map_or_else(|| "id from the database".to_owned(), |id| id.to_string());

@@ -1,6 +1,6 @@
 //! Promises about the order of identifiers, about the reader, and about the times that identifiers hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::EventId;
@@ -29,7 +29,7 @@ pub fn checks() -> [Check<Words>; 3] {
 #[derive(Clone, Debug, Default)]
 struct InOrder {
     past: Past,
-    made: BTreeMap<u32, (Id, &'static str, EventId)>,
+    made: Map<u32, (Id, &'static str, EventId)>,
 }
 
 impl Monitor<Words> for InOrder {
@@ -68,10 +68,10 @@ impl Monitor<Words> for InOrder {
 /// What is committed, what the feed has read, and how far it has come.
 #[derive(Clone, Debug, Default)]
 pub struct Followed {
-    committed: BTreeMap<u32, (Id, u32, &'static str)>,
-    read: BTreeSet<u32>,
+    committed: Map<u32, (Id, u32, &'static str)>,
+    read: Set<u32>,
     cursor: Option<Cursor>,
-    missed: BTreeSet<u32>,
+    missed: Set<u32>,
 }
 
 impl Followed {
@@ -98,7 +98,7 @@ impl Followed {
     }
 
     /// The rows that the feed has missed.
-    pub fn missed(&self) -> &BTreeSet<u32> {
+    pub fn missed(&self) -> &Set<u32> {
         &self.missed
     }
 
@@ -112,7 +112,7 @@ impl Followed {
 #[derive(Clone, Debug, Default)]
 struct Fed {
     followed: Followed,
-    committed: BTreeMap<u32, EventId>,
+    committed: Map<u32, EventId>,
     read: Option<EventId>,
 }
 

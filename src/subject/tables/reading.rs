@@ -4,6 +4,7 @@
 use super::promises::{Followed, off_by};
 use super::scene::{DATABASE, FEED, STRIDE};
 use crate::sim::ids::EventId;
+use crate::sim::sorting::sort_few;
 use crate::sim::trace::Trace;
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
 use crate::subject::chart::{Chart, Plot, Ranking, Sense, Series};
@@ -188,7 +189,7 @@ fn orders(trace: &Trace<Words>, count: usize) -> Plot {
     rows.drain(..rows.len().saturating_sub(SHOWN));
     let position = |number: u32| rows.iter().position(|row| row.number == number);
     let mut by_id: Vec<usize> = (0..rows.len()).collect();
-    by_id.sort_by_key(|index| rows[*index].id);
+    sort_few(&mut by_id, |index| rows[*index].id);
     let committed: Vec<(usize, String)> = facts(trace, count, Fact::row)
         .filter_map(|(_, fact)| match fact {
             row::Fact::Committed { number, commit, .. } => {

@@ -4,7 +4,8 @@
 //! A number is allocated when a row comes in and is used up then, whatever becomes of the transaction; which row
 //! is committed first is another matter.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
+use crate::sim::sorting::{sort_by_number, sort_few};
 
 use super::maker::Scheme;
 use super::words::{Cursor, Fact, Follow, Id, Msg, Read, Timer};
@@ -43,7 +44,7 @@ struct Kept {
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     allocated: u64,
-    kept: BTreeMap<u32, Kept>,
+    kept: Map<u32, Kept>,
     clock: HybridClock,
 }
 
@@ -111,7 +112,7 @@ impl Table {
     /// What is new after a cursor, and the cursor after it.
     fn page(
         rows: &Rows,
-        open: &BTreeMap<u32, Open>,
+        open: &Map<u32, Open>,
         follow: Follow,
         after: Option<Cursor>,
     ) -> (Vec<Read>, Option<Cursor>) {
@@ -125,8 +126,8 @@ impl Table {
             .filter(|(_, kept)| is_new(kept) && settled(kept))
             .collect();
         match follow {
-            Follow::Commits => found.sort_by_key(|(_, kept)| kept.commit),
-            Follow::Ids | Follow::SettledIds => found.sort_by_key(|(_, kept)| kept.id),
+            Follow::Commits => sort_by_number(&mut found, |(_, kept)| kept.commit.into()),
+            Follow::Ids | Follow::SettledIds => sort_few(&mut found, |(_, kept)| kept.id),
         }
         let cursor = found.last().map(|(_, kept)| match follow {
             Follow::Commits => Cursor::Commit(kept.commit),
@@ -139,7 +140,7 @@ impl Table {
 impl Process for Table {
     type Domain = Words;
     /// The transactions that are open, by row.
-    type Volatile = BTreeMap<u32, Open>;
+    type Volatile = Map<u32, Open>;
     type Durable = Rows;
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}
@@ -165,9 +166,9 @@ impl Process for Table {
         }
     }
 
-    fn inspect(&self, open: &BTreeMap<u32, Open>, rows: &Rows) -> Vec<Row> {
+    fn inspect(&self, open: &Map<u32, Open>, rows: &Rows) -> Vec<Row> {
         let mut kept: Vec<&Kept> = rows.kept.values().collect();
-        kept.sort_by_key(|kept| kept.id);
+        sort_few(&mut kept, |kept| kept.id);
         let committed = kept
             .into_iter()
             .map(|kept| Row::disk(kept.id.to_string(), format!("{}, commit {}", kept.text, kept.commit)));

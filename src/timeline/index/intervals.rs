@@ -5,6 +5,7 @@
 //! ends within the window or one such length after it, so a search visits next to nothing that is
 //! not there, and the longest can be had first.
 
+use crate::sim::sorting::sort_by_number;
 use crate::sim::time::SimTime;
 
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ impl Intervals {
                 false
             }
         });
-        ended.sort_by_key(|entry| entry.end);
+        sort_by_number(&mut ended, |entry| entry.end.as_micros());
         for entry in ended {
             let class = class_of((entry.end - entry.start).as_micros());
             if self.classes.len() <= class {

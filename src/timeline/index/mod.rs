@@ -17,7 +17,7 @@ pub(crate) mod intervals;
 pub(crate) mod states;
 pub(crate) mod ties;
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use crate::sim::fault::{Intervention, MessageFault, MessageRef};
 use crate::sim::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
@@ -93,7 +93,7 @@ pub struct Index {
     rows: Vec<Tally>,
     running: Tally,
     links: Vec<LinkUse>,
-    link_numbers: BTreeMap<(NodeId, NodeId), usize>,
+    link_numbers: Map<(NodeId, NodeId), usize>,
     pub(crate) messages: Intervals,
     pub(crate) spans: Intervals,
     pub(crate) waits: Intervals,
@@ -101,7 +101,7 @@ pub struct Index {
     pub(crate) ties: Ties,
     begun: Vec<EventId>,
     late: Vec<MessageId>,
-    singled_out: BTreeMap<MessageRef, Vec<(EventId, MessageFault)>>,
+    singled_out: Map<MessageRef, Vec<(EventId, MessageFault)>>,
     specials: Vec<EventId>,
     troubles: Vec<Vec<EventId>>,
     pub(crate) states: States,

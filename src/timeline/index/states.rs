@@ -4,7 +4,7 @@
 //! is in another state, or its node crashes. Within it are the points at which the machine came closer to its
 //! next change, or further from it.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Domain, Mood, Report};
@@ -34,7 +34,7 @@ pub(crate) struct Stretch {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct States {
     facts: usize,
-    bands: BTreeMap<(NodeId, u32), Vec<Stretch>>,
+    bands: Map<(NodeId, u32), Vec<Stretch>>,
 }
 
 impl States {
@@ -67,6 +67,6 @@ impl States {
 
     /// The bands of a node, in the order of its machines.
     pub fn of(&self, node: NodeId) -> impl Iterator<Item = &[Stretch]> {
-        self.bands.range((node, 0)..=(node, u32::MAX)).map(|(_, band)| band.as_slice())
+        self.bands.iter().filter(move |((of, _), _)| *of == node).map(|(_, band)| band.as_slice())
     }
 }

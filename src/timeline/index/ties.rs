@@ -4,7 +4,7 @@
 //! paired with what was done last and is not undone yet. If nothing was ever done before, it waits: when the
 //! deed comes after all, the pair is the wrong way round.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::intervals::{Fate, Intervals};
 use crate::sim::ids::{EventId, NodeId};
@@ -53,7 +53,7 @@ type Pair = (EventId, EventId, &'static str);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ties {
     facts: usize,
-    known: BTreeMap<(NodeId, u64), Known>,
+    known: Map<(NodeId, u64), Known>,
     found: Vec<Tie>,
     places: Intervals,
 }

@@ -3,6 +3,7 @@
 
 use crate::sim::ids::{Label, SpanId};
 use crate::sim::process::{Domain, Tone};
+use crate::sim::sorting::sort_by_number;
 use crate::sim::time::SimTime;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Target, Weight};
@@ -29,7 +30,8 @@ struct Holder {
 /// Draws them for these spans.
 pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, spans: &[SpanId]) {
     let mut holders: Vec<Holder> = spans.iter().filter_map(|id| holder(cx, *id)).take(HOLDERS_MAX).collect();
-    holders.sort_by_key(|holder| (holder.from, holder.id));
+    sort_by_number(&mut holders, |holder| holder.id.0.into());
+    sort_by_number(&mut holders, |holder| holder.from.as_micros());
     let mut drawn = 0;
     for (index, later) in holders.iter().enumerate() {
         let earlier = holders[..index].iter().filter(|earlier| {

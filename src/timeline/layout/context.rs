@@ -9,6 +9,7 @@ use crate::timeline::lanes::Lanes;
 use crate::timeline::list::Weight;
 use crate::timeline::scene::{Cursor, Scene};
 use crate::timeline::view::View;
+use crate::timeline::within::within;
 
 use super::Input;
 
@@ -125,7 +126,7 @@ impl<'a, D: Domain> Context<'a, D> {
             return None;
         }
         let pull = |p: (f32, f32), q: (f32, f32)| {
-            let x = p.0.clamp(low, high);
+            let x = within(p.0, low, high);
             if (x - p.0).abs() < 0.01 { p } else { (x, p.1 + (q.1 - p.1) * (x - p.0) / (q.0 - p.0)) }
         };
         Some((pull(a, b), pull(b, a)))

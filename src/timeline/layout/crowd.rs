@@ -4,6 +4,7 @@
 //! make them flicker. As long as what they hold stays within a budget they are drawn event by event;
 //! the fullest are summed up first. A density bar, or a bundle of messages, says how many it stands for.
 
+use crate::timeline::within::within;
 use std::ops::Range;
 
 use crate::sim::ids::NodeId;
@@ -84,7 +85,7 @@ fn stretches<D: Domain>(cx: &Context<'_, D>) -> Vec<Stretch> {
         }
         let (begins, ends) = (number * length, (number + 1).saturating_mul(length));
         let end = cx.trace.events.partition_point(|event| event.at.as_micros() < ends).min(cx.high);
-        let cut = now.clamp(start, end);
+        let cut = within(now, start, end);
         let (begins, ends) = (SimTime::from_micros(begins), SimTime::from_micros(ends));
         for (events, weight) in [(start..cut, Weight::Full), (cut..end, Weight::Ghost)] {
             if !events.is_empty() {
@@ -147,7 +148,7 @@ fn label_run<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ru
     let width = text::width(&text, Face::Small);
     let middle = f32::midpoint(from.max(cx.view.left()), until.min(cx.view.right()));
     let (low, high) = (cx.view.left() + 4.0, cx.view.right() - 4.0 - width);
-    let x = (middle - width / 2.0).clamp(low, high.max(low));
+    let x = within(middle - width / 2.0, low, high.max(low));
     let y = cx.y(node) + cx.lanes.ground() / 2.0 + 1.0;
     if width < until - from + 60.0 && sheet.room.place(Area::new(x, y, width, 13.0)) {
         sheet.labels.label((x, y + 10.5), text, Face::Small, Style::plain(Ink::Soft));

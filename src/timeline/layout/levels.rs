@@ -6,6 +6,7 @@
 
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Domain, Level};
+use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::Kind;
 use crate::timeline::layer::Style;
 use crate::timeline::list::{Fill, Ink, Shape, Target, Weight};
@@ -72,7 +73,7 @@ fn steps<D: Domain>(cx: &Context<'_, D>, node: NodeId, (first, seen): (usize, us
     let mut changes: Vec<(EventId, f32)> = reported.map(|(event, level)| (*event, part(*level))).collect();
     let crashes = crashes.into_iter().filter(|event| !is_before(*event) && is_seen(event));
     changes.extend(crashes.map(|event| (event, 0.0)));
-    changes.sort_by_key(|(event, _)| *event);
+    sort_by_number(&mut changes, |(event, _)| event.0.into());
     let mut steps: Vec<Step> = Vec::new();
     let mut since = cx.x(begin);
     for (event, level) in changes {

@@ -3,11 +3,13 @@
 
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
+use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::{Kind, Ruling};
 use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
 use crate::timeline::scene::Note;
+use crate::timeline::within::within;
 use crate::timeline::{text, words};
 
 use super::Sheet;
@@ -119,7 +121,7 @@ fn violation_style<D: Domain>(cx: &Context<'_, D>, group: &Group) -> Style {
 /// or was only seen to come.
 fn flags<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, broken: &[Group]) -> Vec<Option<(Area, String)>> {
     let mut order: Vec<usize> = (0..broken.len()).collect();
-    order.sort_by_key(|index| violation_style(cx, &broken[*index]).weight);
+    sort_by_number(&mut order, |index| violation_style(cx, &broken[*index]).weight as u64);
     let mut flags = vec![None; broken.len()];
     for index in order {
         flags[index] = flag(cx, sheet, &broken[index]);
@@ -171,7 +173,7 @@ pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut She
         let text = counted(text::fit(&text, Face::Small, FLAG_PX_MAX).unwrap_or_default(), group.count);
         let width = text::width(&text, Face::Small) + 16.0;
         let x = group.x;
-        let left = (x - width * 0.3).clamp(cx.view.left(), (cx.view.right() - width).max(cx.view.left()));
+        let left = within(x - width * 0.3, cx.view.left(), (cx.view.right() - width).max(cx.view.left()));
         let place = (0..rows)
             .map(|row| Area::new(left, top + 6.0 + row as f32 * (FLAG_HEIGHT + 2.0), width, FLAG_HEIGHT))
             .find(|place| sheet.room.place(*place));

@@ -3,6 +3,7 @@
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
 use crate::sim::process::{Domain, Payload};
+use crate::sim::sorting::sort_by_number;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
 use crate::timeline::layer::{Area, Style};
@@ -25,7 +26,7 @@ pub(super) fn draw_lines<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet:
     let before = SimTime::from_micros(before);
     let (crossing, _) = cx.index.messages.touching(cx.from, before, CROSSING_MAX);
     let mut ids: Vec<MessageId> = crossing.into_iter().map(MessageId).collect();
-    ids.sort_unstable();
+    sort_by_number(&mut ids, |id| id.0.into());
     for range in &survey.sparse {
         for index in range.clone() {
             let event = &cx.trace.events[index];

@@ -5,6 +5,7 @@ use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Sign, Stroke, Target, Weight};
 use crate::timeline::text;
+use crate::timeline::within::within;
 
 use super::Sheet;
 use super::context::Context;
@@ -50,7 +51,7 @@ fn playhead_flag<D: Domain>(cx: &Context<'_, D>) -> Option<(Area, String)> {
     }
     let label = cx.present.at.to_string();
     let width = text::width(&label, Face::Number) + 8.0;
-    let start = (x - width / 2.0).clamp(left - 14.0, (right - width).max(left));
+    let start = within(x - width / 2.0, left - 14.0, (right - width).max(left));
     Some((Area::new(start, 2.0, width, 18.0), label))
 }
 

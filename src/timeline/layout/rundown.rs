@@ -8,6 +8,7 @@ use crate::sim::time::SimTime;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Face, Ink, Pattern, Stroke, Target};
 use crate::timeline::text;
+use crate::timeline::within::within;
 
 use super::Sheet;
 use super::context::{Context, Reach, faded, part_of};
@@ -46,7 +47,7 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerI
     let (after, before) = (cx.x(until) + 6.0, cx.x(until) - 4.0 - width);
     let (above, on, below) = (top - 15.0, top + height - 13.0, top + height + 2.0);
     let places = [(after, on), (after, above), (before, above), (before, below)]
-        .map(|(x, y)| Area::new(x.clamp(low, high.max(low)), y, width, 13.0));
+        .map(|(x, y)| Area::new(within(x, low, high.max(low)), y, width, 13.0));
     let place = places.into_iter().find(|place| sheet.room.place(*place));
     if let Some(place) = place.filter(|_| sheet.labels.left() > 30) {
         sheet.labels.label((place.x, place.y + 11.0), words, Face::Small, style.with_ink(Ink::Soft));

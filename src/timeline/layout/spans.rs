@@ -2,9 +2,11 @@
 
 use crate::sim::ids::{SpanId, TimerId};
 use crate::sim::process::{Alarm, Describe, Domain, SpanEnd, Tone};
+use crate::sim::sorting::sort_by_number;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Shape, Sign, Stroke, Target};
 use crate::timeline::text;
+use crate::timeline::within::within;
 
 use super::Sheet;
 use super::context::{Context, Reach, faded, part_of};
@@ -18,6 +20,7 @@ const WAITS_MAX: usize = 60;
 const WAIT_PX_MIN: f32 = 6.0;
 
 /// A bar that would like to be labelled.
+#[derive(Clone)]
 pub(super) struct Bar {
     area: Area,
     text: String,
@@ -42,7 +45,7 @@ pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> V
         }
         bars.extend(bar);
     }
-    bars.sort_by_key(|bar: &Bar| bar.style.weight);
+    sort_by_number(&mut bars, |bar| bar.style.weight as u64);
     clash::draw(cx, sheet, &found);
     bars
 }
@@ -165,7 +168,7 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
         (middle, if roomy { inside } else { above }),
     ];
     for (middle, top) in places {
-        let x = (middle - width / 2.0).clamp(low, (high - width).max(low));
+        let x = within(middle - width / 2.0, low, (high - width).max(low));
         let place = Area::new(x, top, width, 13.0);
         if sheet.labels.left() > 30 && sheet.room.place(place) {
             sheet.labels.label((x, place.y + 11.0), text, Face::Small, style.with_ink(Ink::Soft));

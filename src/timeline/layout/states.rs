@@ -9,6 +9,7 @@ use crate::timeline::index::states::{Point, Stretch};
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Target, Weight};
 use crate::timeline::text;
+use crate::timeline::within::within;
 
 use super::Sheet;
 use super::context::{Context, HEAD_HEIGHT, Reach, faded};
@@ -140,7 +141,7 @@ fn draw_rises<D: Domain>(
             next += 1;
         }
         let to = if next < points.len() { cx.x(cx.at(points[next].event)) } else { end };
-        let (from, to) = (from.min(end), to.clamp(area.x, end));
+        let (from, to) = (from.min(end), within(to, area.x, end));
         if permille > 0 && to > from && to > cx.view.left() && from < cx.view.right() {
             let high = area.h * f32::from(permille) / 1_000.0;
             let rise = Area::new(from, area.y + area.h - high, (to - from).max(1.0), high);

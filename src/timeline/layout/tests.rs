@@ -1,6 +1,6 @@
 //! Pictures of small runs, held against what has to be in them.
 
-use std::collections::BTreeSet;
+use crate::sim::sorted::Set;
 use std::rc::Rc;
 
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
@@ -241,7 +241,7 @@ fn a_message_in_flight_reaches_as_far_as_the_playhead() {
 #[test]
 fn fates_differ_in_shape() {
     let shown = busy(3, 60_000, Duration::from_secs(3), 100_000, &[]);
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     for start in (0..3_000).step_by(500) {
         let list = shown.picture(ms(start), ms(start + 500), shown.horizon);
         for (shape, ink, _, target) in targets(&list) {
@@ -308,7 +308,7 @@ fn the_rest_fades_when_a_slice_is_highlighted() {
     let sent = shown.trace.events_from(0).find(|(_, event)| event.kind == Kind::Sent).map(|(id, _)| id);
     shown.scene.slice = Some(Rc::new([sent.expect("they talk")].into_iter().collect()));
     let list = shown.picture(SimTime::ZERO, ms(2_000), shown.horizon);
-    let full: BTreeSet<_> = targets(&list)
+    let full: Set<_> = targets(&list)
         .filter(|(_, _, weight, _)| *weight == Weight::Full)
         .filter_map(|(_, _, _, target)| if let Target::Message(id) = target { Some(id) } else { None })
         .collect();

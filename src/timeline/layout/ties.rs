@@ -6,6 +6,7 @@ use crate::timeline::index::ties::Tie;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Face, Ink, Shape, Sign, Stroke, Target};
 use crate::timeline::text;
+use crate::timeline::within::within;
 
 use super::Sheet;
 use super::context::Context;
@@ -55,7 +56,7 @@ fn draw_tie<D: Domain>(
     let y = cx.y(tie.node) - cx.half(tie.node) - 2.0;
     // On the topmost lane it stays below the flags.
     let room = (cx.lanes.pitch() * 0.8 - cx.half(tie.node)).min(y - cx.lanes.top() - 2.0);
-    let highest = room.clamp(RISE.0 + 4.0, RISE.1);
+    let highest = within(room, RISE.0 + 4.0, RISE.1);
     let rise = RISE.0 + (highest - RISE.0) * (width / widest);
     let control = (f32::midpoint(deed, undo), y - rise * 2.0);
     let points = [(undo, y), control, (deed, y)];

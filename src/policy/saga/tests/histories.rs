@@ -4,7 +4,7 @@
 //! Requests are never forgotten here: one that was sent may be carried out at any later time, or again, even after
 //! the saga has ended. So a saga may only be called compensated if no request can make a step happen any more.
 
-use std::collections::BTreeSet;
+use crate::sim::sorted::Set;
 
 use super::*;
 
@@ -185,7 +185,7 @@ fn plans(longest: u32) -> Vec<Plan> {
 
 /// Walks all states that a plan can come to, and counts the ends: confirmed, compensated, parked.
 fn walk(plan: &Plan) -> [usize; 3] {
-    let mut seen: BTreeSet<Key> = BTreeSet::new();
+    let mut seen: Set<Key> = Set::new();
     let mut open = vec![State::new(plan)];
     let mut endings = [0; 3];
     while let Some(state) = open.pop() {

@@ -1,6 +1,6 @@
 //! What can be drawn: what customers got, how long they waited, threads, and the load on Stock.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::parties::{Request, SHOP, WEB};
 use super::reading::{Served, customers};
@@ -27,7 +27,7 @@ fn bin(at: SimTime) -> u64 {
 }
 
 /// Groups of bars from the start to the last event, one for each five seconds.
-fn bars(trace: &Trace<Words>, count: usize, series: Vec<Series>, filled: &BTreeMap<u64, Vec<f64>>) -> Plot {
+fn bars(trace: &Trace<Words>, count: usize, series: Vec<Series>, filled: &Map<u64, Vec<f64>>) -> Plot {
     let last = count.checked_sub(1).map_or(0, |last| bin(trace.event(EventId(last as u32)).at));
     let empty = vec![0.0; series.len()];
     let group = |bin: u64| {
@@ -39,7 +39,7 @@ fn bars(trace: &Trace<Words>, count: usize, series: Vec<Series>, filled: &BTreeM
 
 /// Served, refused at once, and kept waiting for nothing.
 fn what_customers_got(trace: &Trace<Words>, count: usize) -> Plot {
-    let mut filled: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    let mut filled: Map<u64, Vec<f64>> = Map::new();
     for served in customers(trace, count) {
         let place = match served.outcome {
             Outcome::Ok => 0,
@@ -80,7 +80,7 @@ fn threads(trace: &Trace<Words>, count: usize) -> Plot {
 
 /// What Stock is asked beside what customers order.
 fn calls_to_stock(trace: &Trace<Words>, count: usize) -> Plot {
-    let mut filled: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    let mut filled: Map<u64, Vec<f64>> = Map::new();
     for (event, fact) in facts(trace, count, Fact::call) {
         let here = trace.event(event);
         let place = match fact {
@@ -97,7 +97,7 @@ fn calls_to_stock(trace: &Trace<Words>, count: usize) -> Plot {
 
 /// How long the one who waited longest waited, of those who were over in five seconds.
 fn longest_wait(trace: &Trace<Words>, count: usize) -> Plot {
-    let mut filled: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    let mut filled: Map<u64, Vec<f64>> = Map::new();
     for Served { at, wanted, took, .. } in customers(trace, count) {
         let place = usize::from(wanted != Request::HomePage);
         let longest = &mut filled.entry(bin(at)).or_insert_with(|| vec![0.0; 2])[place];

@@ -1,6 +1,7 @@
 //! Promises about customers who are served, and about calls that are risked.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::sim::sorted::{Map, Set};
+use std::collections::VecDeque;
 use std::fmt::Debug;
 
 use super::parties::{Request, SHOP, USERS, WEB, WEB_WORK};
@@ -95,9 +96,9 @@ impl Promise for Home {
 #[derive(Clone, Debug, Default)]
 struct Well {
     illness: Illness,
-    no_room: BTreeSet<u32>,
+    no_room: Set<u32>,
     /// Where a breaker refused each call last.
-    refused: BTreeMap<u32, EventId>,
+    refused: Map<u32, EventId>,
 }
 
 impl Promise for Well {
@@ -200,8 +201,8 @@ impl Promise for InVain {
 /// Which nodes have a half-open breaker, and their calls that were made since and are not back.
 #[derive(Clone, Debug, Default)]
 struct OnTrial {
-    half_open: BTreeSet<(NodeId, u32)>,
-    under_way: BTreeMap<(NodeId, u32), EventId>,
+    half_open: Set<(NodeId, u32)>,
+    under_way: Map<(NodeId, u32), EventId>,
 }
 
 impl Promise for OnTrial {
@@ -223,7 +224,7 @@ impl Promise for OnTrial {
                     return None;
                 }
                 self.under_way.insert((at.node, call), at.event);
-                let here = self.under_way.range((at.node, 0)..=(at.node, u32::MAX));
+                let here = self.under_way.iter().filter(|((node, _), _)| *node == at.node);
                 let calls: Vec<EventId> = here.map(|(_, attempted)| *attempted).collect();
                 if calls.len() > TRIALS_MAX {
                     let words = format!("{} calls at once to a service that may not be back", calls.len());

@@ -1,7 +1,7 @@
 //! What is read off runs in which breakers stand between a shop and its stock: how Stock is and what breakers take it
 //! for, words for the timeline, and what became of customers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use super::parties::{Request, SHOP, USERS};
 use crate::policy::breaker::State;
@@ -18,8 +18,8 @@ use crate::subject::{Fact, Words, call};
 #[derive(Clone, Debug, Default)]
 pub struct Illness {
     /// By shard; `None` as key is all of it.
-    ill: BTreeMap<Option<u32>, Health>,
-    well_since: BTreeMap<Option<u32>, SimTime>,
+    ill: Map<Option<u32>, Health>,
+    well_since: Map<Option<u32>, SimTime>,
 }
 
 impl Illness {
@@ -55,7 +55,7 @@ impl Illness {
 
     /// How the whole service is, in a few words.
     pub fn words(&self) -> String {
-        match self.ill.first_key_value() {
+        match self.ill.first() {
             None => "well".to_owned(),
             Some((None, health)) => health.words().to_owned(),
             Some((Some(shard), health)) => format!("shard {shard} is {}, the other well", health.words()),
@@ -71,7 +71,7 @@ impl Illness {
 /// What each breaker takes Stock for, and how Stock is.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let mut illness = Illness::default();
-    let mut held: BTreeMap<NodeId, BTreeMap<Option<u32>, (State, EventId)>> = BTreeMap::new();
+    let mut held: Map<NodeId, Map<Option<u32>, (State, EventId)>> = Map::new();
     for (event, fact) in facts(trace, count, Fact::call) {
         let told = trace.event(event);
         illness.follow(told.at, fact);
@@ -117,7 +117,7 @@ const fn taken_for(state: State) -> &'static str {
 
 /// Who was hit first, and by what. What Stock and breakers are in, the timeline says itself.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut told: Set<&str> = Set::new();
     let mut notes = Vec::new();
     for Served { event, wanted, outcome, .. } in customers(trace, trace.len()) {
         let words = match (wanted, outcome) {

@@ -3,7 +3,7 @@
 //! A refusal by a breaker further on says nothing about the service that passed it on, so it counts for
 //! nothing here. No answer in time counts as a failure, like an answer that is one.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::{Calls, Subject};
 use crate::policy::breaker::{Breaker, BreakerSettings, Permit, State};
@@ -29,7 +29,7 @@ impl Guard {
 /// The breakers of a caller, by the part of the data that they are for. A crash loses what they counted.
 #[derive(Clone, Debug, Default)]
 pub struct Breakers {
-    all: BTreeMap<u32, Breaker>,
+    all: Map<u32, Breaker>,
     /// When something was last counted.
     last: SimTime,
 }

@@ -13,7 +13,7 @@
 mod giving;
 mod turn;
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::words::{Exit, File, Giving, Msg, Timer, Turn, WriteAnswer};
 use crate::policy::fence::FencingToken;
@@ -98,7 +98,7 @@ struct Under {
     phase: Phase,
     wanted: SimTime,
     /// When each request for the lock, or for more time, was sent: the lease that it got runs from then.
-    sent: BTreeMap<RequestId, SimTime>,
+    sent: Map<RequestId, SimTime>,
     /// The request whose reply the present phase waits for, or waited for last.
     request: RequestId,
     entered: SimTime,
@@ -134,7 +134,7 @@ pub struct Desk {
     server: usize,
     silences: u32,
     /// Questions whether a lock that is to be given back is its own, each with the owner that it names.
-    checks: BTreeMap<RequestId, Owner>,
+    checks: Map<RequestId, Owner>,
 }
 
 /// What is on disk: how many turns were begun, how many jobs are done, and the numbers of requests.

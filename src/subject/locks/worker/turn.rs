@@ -1,6 +1,6 @@
 //! The steps of a turn: asking, entering, reading, working, writing, leaving, and seeing to the lease meanwhile.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::{Grant, LockWorker, Phase, Under};
 use crate::policy::fence::FencingToken;
@@ -38,7 +38,7 @@ impl LockWorker {
             owner,
             phase: Phase::Asking,
             wanted: now,
-            sent: BTreeMap::new(),
+            sent: Map::new(),
             request: RequestId(0),
             entered: now,
             token: None,

@@ -1,6 +1,7 @@
 //! How often cards were charged, and what everybody believes of that.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
+use crate::sim::sorting::sort_by_number;
 
 use super::{held, latency_by_outcome, payments};
 use crate::policy::outcome::Outcome;
@@ -41,8 +42,8 @@ pub fn provider_answered(trace: &Trace<Words>) -> Option<EventId> {
 }
 
 /// How often each order was charged.
-fn charges(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, u32> {
-    let mut charges = BTreeMap::new();
+fn charges(trace: &Trace<Words>, count: usize) -> Map<u32, u32> {
+    let mut charges = Map::new();
     for (_, fact) in facts(trace, count, subject::Fact::pay) {
         match fact {
             Fact::Pressed { order, .. } => _ = charges.entry(*order).or_default(),
@@ -53,7 +54,7 @@ fn charges(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, u32> {
     charges
 }
 
-fn truth_words(charges: &BTreeMap<u32, u32>) -> String {
+fn truth_words(charges: &Map<u32, u32>) -> String {
     let times = |count: u32| match count {
         0 => "not charged".to_owned(),
         1 => "charged once".to_owned(),
@@ -77,12 +78,8 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     Beliefs { truth: truth_words(&truth), truth_is_bad, rows: rows.into() }
 }
 
-fn row(
-    node: NodeId,
-    held: Option<&BTreeMap<u32, (Belief, EventId)>>,
-    truth: &BTreeMap<u32, u32>,
-) -> BeliefRow {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+fn row(node: NodeId, held: Option<&Map<u32, (Belief, EventId)>>, truth: &Map<u32, u32>) -> BeliefRow {
+    let mut counts: Map<String, usize> = Map::new();
     let (mut mistaken, mut since) = (false, None);
     for (order, (belief, event)) in held.into_iter().flatten() {
         *counts.entry(belief.to_string()).or_default() += 1;
@@ -97,7 +94,7 @@ fn row(
     }
     let believes = match counts.len() {
         0 => "knows of nothing".to_owned(),
-        1 if truth.len() <= 1 => counts.into_keys().next().unwrap_or_default(),
+        1 if truth.len() <= 1 => counts.into_iter().next().unwrap_or_default().0,
         _ => {
             let parts: Vec<_> = counts.iter().map(|(belief, count)| format!("{count} × {belief}")).collect();
             parts.join(", ")
@@ -108,7 +105,7 @@ fn row(
 
 /// Charges and outcomes, in a few words, beside the events that brought them.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
-    let mut times: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut times: Map<u32, u32> = Map::new();
     let mut notes = Vec::new();
     for (event, fact) in payments(trace).all() {
         let (words, bad) = match fact {
@@ -148,9 +145,9 @@ fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
     const MOST: usize = 6;
     let totals = charges(trace, count);
     let mut chosen: Vec<u32> = totals.keys().copied().collect();
-    chosen.sort_by_key(|order| (std::cmp::Reverse(totals[order]), *order));
+    sort_by_number(&mut chosen, |order| u64::MAX - u64::from(totals[order]));
     chosen.truncate(MOST);
-    chosen.sort_unstable();
+    sort_by_number(&mut chosen, |order| (*order).into());
     let end = count.checked_sub(1).map_or(0.0, |last| seconds(trace, EventId(last as u32)));
     let line = |order: &u32| {
         let mut points = vec![(0.0, 0.0)];
@@ -172,7 +169,7 @@ fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
 
 /// How often the browser and the service asked, for each order.
 fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
-    let mut attempts: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
+    let mut attempts: Map<u32, (f64, f64)> = Map::new();
     for (_, fact) in facts(trace, count, subject::Fact::pay) {
         if let Fact::Attempted { order, attempt } = fact {
             attempts.entry(*order).or_default().0 = f64::from(*attempt);

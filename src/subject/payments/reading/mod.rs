@@ -6,7 +6,8 @@
 pub mod charges;
 pub mod records;
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
+use crate::sim::sorting::sort_by_number;
 
 use super::words::{Belief, Cents, Fact};
 use crate::policy::outcome::Outcome;
@@ -35,8 +36,8 @@ fn held(
     trace: &Trace<Words>,
     count: usize,
     keeps: impl Fn(NodeId, EventId) -> bool,
-) -> BTreeMap<NodeId, BTreeMap<u32, (Belief, EventId)>> {
-    let mut held: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+) -> Map<NodeId, Map<u32, (Belief, EventId)>> {
+    let mut held: Map<_, Map<_, _>> = Map::new();
     for (event, fact) in facts(trace, count, subject::Fact::pay) {
         let node = trace.event(event).node;
         match fact {
@@ -65,7 +66,7 @@ fn latency_by_outcome(trace: &Trace<Words>, count: usize) -> Plot {
             groups.push((*order, values));
         }
     }
-    groups.sort_by_key(|(order, _)| *order);
+    sort_by_number(&mut groups, |(order, _)| (*order).into());
     let groups = groups.into_iter().map(|(order, values)| (order.to_string(), values)).collect();
     let series = [("ok", Sense::Good), ("failed", Sense::Bad), ("unknown", Sense::Unknown)];
     let series = series.map(|(name, sense)| Series::new(name, sense));

@@ -1,6 +1,6 @@
 //! What a shop's database holds, and what the browser says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sim::sorted::{Map, Set};
 
 use super::{held, latency_by_outcome, payments};
 use crate::policy::outcome::Outcome;
@@ -45,8 +45,8 @@ impl Payment {
 }
 
 /// Every order that was pressed for, after the first so many events.
-fn orders(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, Payment> {
-    let mut orders = BTreeMap::new();
+fn orders(trace: &Trace<Words>, count: usize) -> Map<u32, Payment> {
+    let mut orders = Map::new();
     for (event, fact) in facts(trace, count, subject::Fact::pay) {
         match fact {
             Fact::Pressed { order, .. } => {
@@ -76,7 +76,7 @@ pub fn misled(trace: &Trace<Words>) -> usize {
 /// What the browser was told of each order, if anything, and whether it is recorded.
 pub fn told_and_recorded(trace: &Trace<Words>) -> Vec<(Option<Outcome>, bool)> {
     let told = |payment: Payment| payment.told.map(|(outcome, _)| outcome);
-    orders(trace, trace.len()).into_values().map(|payment| (told(payment), payment.is_recorded())).collect()
+    orders(trace, trace.len()).values().map(|payment| (told(*payment), payment.is_recorded())).collect()
 }
 
 /// When the browser was told something of an order for the first time.
@@ -90,7 +90,7 @@ pub fn all_told(trace: &Trace<Words>) -> Option<EventId> {
     orders.values().map(|payment| Some(payment.told?.1)).collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
-fn truth_words(orders: &BTreeMap<u32, Payment>) -> String {
+fn truth_words(orders: &Map<u32, Payment>) -> String {
     let words = |truth| match truth {
         Truth::Nothing => "not recorded",
         Truth::Recorded => "recorded",
@@ -107,7 +107,7 @@ fn truth_words(orders: &BTreeMap<u32, Payment>) -> String {
 }
 
 /// The last crash of each node.
-fn crashes(trace: &Trace<Words>, count: usize) -> BTreeMap<NodeId, EventId> {
+fn crashes(trace: &Trace<Words>, count: usize) -> Map<NodeId, EventId> {
     let crashed = trace.events_from(0).take(count).filter(|(_, event)| event.kind == Kind::Crashed);
     crashed.map(|(id, event)| (event.node, id)).collect()
 }
@@ -127,9 +127,9 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
 
 fn row(
     node: NodeId,
-    held: Option<&BTreeMap<u32, (Belief, EventId)>>,
+    held: Option<&Map<u32, (Belief, EventId)>>,
     crashed: Option<EventId>,
-    truth: &BTreeMap<u32, Payment>,
+    truth: &Map<u32, Payment>,
 ) -> BeliefRow {
     let words = |belief| match belief {
         Belief::Recorded if node == DATABASE => "recorded",
@@ -139,7 +139,7 @@ fn row(
         Belief::Failed => "failed",
         Belief::Unknown => "unknown",
     };
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: Map<&str, usize> = Map::new();
     let (mut mistaken, mut since) = (false, None);
     for (order, (belief, event)) in held.into_iter().flatten() {
         *counts.entry(words(*belief)).or_default() += 1;
@@ -154,7 +154,7 @@ fn row(
     let believes = match counts.len() {
         0 if crashed.is_some() && node != DATABASE => "remembers nothing since its crash".to_owned(),
         0 => "knows of nothing".to_owned(),
-        1 if truth.len() <= 1 => counts.into_keys().next().unwrap_or_default().to_owned(),
+        1 if truth.len() <= 1 => counts.into_iter().next().unwrap_or_default().0.to_owned(),
         _ => counts.iter().map(|(words, count)| format!("{count} {words}")).collect::<Vec<_>>().join(", "),
     };
     BeliefRow { node, believes, mistaken, since: since.or(crashed.filter(|_| node != DATABASE)) }
@@ -162,7 +162,7 @@ fn row(
 
 /// What the database did and what the browser was told, beside the events that brought them.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
-    let (mut recorded, mut failed) = (BTreeSet::new(), BTreeSet::new());
+    let (mut recorded, mut failed) = (Set::new(), Set::new());
     let mut notes = Vec::new();
     for (event, fact) in payments(trace).all() {
         let (words, bad) = match fact {

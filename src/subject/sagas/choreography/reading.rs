@@ -3,6 +3,7 @@
 
 use super::scene::{BUS, INVENTORY, ORDERS, PAYMENTS};
 use crate::sim::ids::EventId;
+use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
 use crate::subject::chart::{Chart, Plot, Sense, Series, StepLine};
@@ -56,7 +57,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
         notes.extend(note.map(|(words, bad)| Note { event, words, bad }));
     }
     notes.extend(lost(trace));
-    notes.sort_by_key(|note| note.event);
+    sort_by_number(&mut notes, |note| note.event.0.into());
     notes
 }
 

@@ -1,6 +1,6 @@
 //! What is read off runs with an orchestrator: what it says of each saga, what is true of it, and how long it took.
 
-use std::collections::BTreeMap;
+use crate::sim::sorted::Map;
 
 use super::scene::{FIRST, ORCHESTRATOR, SECOND, THIRD};
 use crate::policy::saga::Ending;
@@ -29,8 +29,8 @@ pub struct Course {
 }
 
 /// Every saga that began in the first so many events.
-pub fn courses(trace: &Trace<Words>, count: usize) -> BTreeMap<u32, Course> {
-    let mut courses: BTreeMap<u32, Course> = BTreeMap::new();
+pub fn courses(trace: &Trace<Words>, count: usize) -> Map<u32, Course> {
+    let mut courses: Map<u32, Course> = Map::new();
     let all = facts(trace, count, subject::Fact::saga);
     for (event, fact) in all.filter(|(event, _)| trace.event(*event).node == ORCHESTRATOR) {
         let course = courses.entry(fact.saga()).or_default();
@@ -76,7 +76,7 @@ fn orchestrator_row(trace: &Trace<Words>, count: usize, book: &Book) -> BeliefRo
     let own = seen.filter(|(_, event)| event.kind == Kind::Crashed && event.node == ORCHESTRATOR);
     let crashed = own.map(|(id, _)| id).last();
     let courses = courses(trace, count);
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: Map<&str, usize> = Map::new();
     let (mut mistaken, mut since) = (false, None);
     for (saga, course) in &courses {
         let forgotten = crashed.is_some_and(|crash| course.last.is_none_or(|last| last < crash));

@@ -95,7 +95,7 @@ fn states_of_one_mood_are_told_apart_by_their_names() {
         assert!(list.primitives.iter().any(says), "{name}: {:?}", list.primitives);
     }
     let starts = bands(&list).into_iter().filter(|band| (band.0, band.1) == (Ink::Good, Fill::Tint));
-    assert!(starts.map(|band| band.2.to_bits()).collect::<std::collections::BTreeSet<_>>().len() >= 2);
+    assert!(starts.map(|band| band.2.to_bits()).collect::<crate::sim::sorted::Set<_>>().len() >= 2);
 }
 
 #[test]
