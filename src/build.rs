@@ -1,10 +1,9 @@
 //! Build step: every lesson's prose, from Markdown to HTML.
 //!
-//! `src/lesson/<lesson>/prose/<step>.md` becomes an entry of its lesson's table, with its heading `# Title` apart; `scenes.md`
-//! and `terms.md` become tables of their headings and what stands below them, as plain text. The table of these tables,
-//! which `src/lesson/prose.rs` includes, has a function for each, so that the texts of one lesson do not bind those of
-//! the others to it; a lesson's key is its id, with `-` for `_`. Raw HTML in the Markdown is shown as text: prose is
-//! prose.
+//! `src/lesson/<lesson>/prose/<step>.md` becomes an entry of its lesson's table, with its heading `# Title` apart, and `scenes.md` a
+//! table of its headings and what stands below them, as plain text: both in `prose/<lesson>.rs`, which the lesson includes,
+//! so that they come with it (`src/lesson/source.rs`). What all `terms.md` say is in `terms.rs`, by the lessons' ids, which have
+//! `-` for `_`: `src/lesson/glossary.rs` includes it. Raw HTML in the Markdown is shown as text: prose is prose.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,10 +13,11 @@ use pulldown_cmark::{Event, Options, Parser, html};
 
 fn main() {
     keep_what_links();
-    let root = PathBuf::from("src/lesson");
     println!("cargo::rerun-if-changed=src/lesson");
-    let mut table = String::from("&[\n");
-    for lesson in sorted(&root) {
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::create_dir_all(out.join("prose")).expect("OUT_DIR can be written");
+    let mut glossary = String::from("&[\n");
+    for lesson in sorted(Path::new("src/lesson")) {
         let files = sorted(&lesson.join("prose"));
         let (lists, steps): (Vec<_>, Vec<_>) = files
             .iter()
@@ -37,31 +37,30 @@ fn main() {
                 let (id, title) = heading.split_once(": ").unwrap_or_else(|| {
                     panic!("{}: a scene's heading is `## id: Title`, not `{heading}`", file.display())
                 });
-                writeln!(scenes, "        SceneText {{ id: {id:?}, title: {title:?}, blurb: {text:?} }},")
-                    .expect("writing to a string");
+                writeln!(
+                    scenes,
+                    "        crate::lesson::prose::SceneText {{ id: {id:?}, title: {title:?}, blurb: {text:?} }},"
+                )
+                .expect("writing to a string");
             }
         }
-        let id = stem(&lesson).replace('_', "-");
-        writeln!(
-            table,
-            "    ({id:?}, || Written {{ texts: &[\n{texts}    ], scenes: &[\n{scenes}    ], terms: &[\n{terms}    ] }}),"
-        )
-        .expect("writing to a string");
+        let module = stem(&lesson);
+        writeln!(glossary, "    ({:?}, &[\n{terms}    ]),", module.replace('_', "-"))
+            .expect("writing to a string");
+        let written = format!(
+            "crate::lesson::prose::Written {{\n    texts: &[\n{texts}    ],\n    scenes: &[\n{scenes}    ],\n}}\n"
+        );
+        fs::write(out.join("prose").join(format!("{module}.rs")), written).expect("OUT_DIR can be written");
     }
-    table.push_str("]\n");
-    let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("prose.rs"), table).expect("OUT_DIR can be written");
+    glossary.push_str("]\n");
+    fs::write(out.join("terms.rs"), glossary).expect("OUT_DIR can be written");
 }
 
-/// With `KEEP_LINKS` the linker leaves the program's data in pieces and says where which address stands, for
-/// `src/bin/part`. Some megabytes, which only a program that is parted is rid of: `./dev build` sets it.
+/// Where the program is split (`src/late.rs`), the linker says which address stands where, for the tool that cuts.
 fn keep_what_links() {
-    println!("cargo::rerun-if-env-changed=KEEP_LINKS");
     let wasm = std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|name| name == "wasm32");
-    if wasm && std::env::var_os("KEEP_LINKS").is_some() {
-        for argument in ["--no-merge-data-segments", "--emit-relocs"] {
-            println!("cargo::rustc-link-arg-bin=happens-before={argument}");
-        }
+    if wasm && std::env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        println!("cargo::rustc-link-arg-bin=happens-before=--emit-relocs");
     }
 }
 
@@ -82,7 +81,7 @@ fn entry(file: &Path) -> String {
     let titled = text.strip_prefix("# ").and_then(|text| text.split_once('\n'));
     let (title, text) = titled.unwrap_or_else(|| panic!("{}: begins with `# Title`", file.display()));
     format!(
-        "        Text {{ step: {:?}, title: {:?}, html: {:?} }},\n",
+        "        crate::lesson::prose::Text {{ step: {:?}, title: {:?}, html: {:?} }},\n",
         stem(file),
         title.trim(),
         to_html(text)

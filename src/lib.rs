@@ -8,6 +8,7 @@
 //! | module | is |
 //! |---|---|
 //! | [`sim`] | the kernel: time, queue, random streams, nodes, clocks, links, faults, trace, causality |
+//! | [`late`] | code that comes when it is asked for |
 //! | [`policy`] | what is taught, as pure state machines: backoff, retry budget, idempotency table, ids |
 //! | [`subject`] | what lessons are about: words, and the processes that talk in them |
 //! | [`lesson`] | one folder a lesson, one registry for all |
@@ -17,6 +18,7 @@
 //! | [`ui`] | pages and panels; the only part that knows the browser |
 
 pub mod explore;
+pub mod late;
 pub mod lesson;
 pub mod policy;
 pub mod run;

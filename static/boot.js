@@ -14,7 +14,8 @@ function element(tag, properties, ...children) {
 function fail({ title, text, reason }) {
   if (failed) return;
   failed = true;
-  const recipe = globalThis.happensBeforeRecipe; // kept current by src/ui/panic.rs
+  // Kept current by src/ui/panic.rs. Before anything was changed, the address says which run it is.
+  const recipe = globalThis.happensBeforeRecipe || (location.hash.startsWith("#/lesson/") && location.href);
   const heading = element("h1", { tabIndex: -1 }, title);
   const page = element("main", { className: "failure", id: "failure" }, heading, element("p", {}, text));
   page.append(element("h2", {}, "Reason"), element("pre", { id: "failure-reason", tabIndex: 0 }, reason));
@@ -101,73 +102,28 @@ function painted() {
   });
 }
 
+// The lesson that an address leads to, as the program's parts are called.
+function lessonAsked() {
+  return location.hash.match(/^#\/lesson\/([a-z0-9-]+)/)?.[1].replaceAll("-", "_");
+}
+
 async function start() {
   const js = document.getElementById("app-js").href;
   const wasm = document.getElementById("app-wasm").href;
-  const parts = [import(js), compile(wasm, counted), needsLater() && compileLater(), painted()];
-  const [program, module] = await Promise.all(parts);
-  const exports = await program.default({ module_or_path: module });
-  if (LATER) await completeLater(exports);
+  const program = import(js).then((program) => {
+    if (lessonAsked()) program.ahead?.(["page", lessonAsked(), ...(location.hash.includes("?") ? ["acts"] : [])]);
+    return program;
+  });
+  const [{ default: begin, compiled, rest }, module] = await Promise.all([program, compile(wasm, counted), painted()]);
+  // What a worker needs to run the same program (src/ui/worker/outside.rs).
+  globalThis.happensBeforeProgram = () => ({ js, module, parts: compiled?.() });
+  await begin({ module_or_path: module });
+  if (rest && !navigator.connection?.saveData) whenIdle(rest);
 }
 
-// ---- the later part of a program that was parted (src/bin/part, tests/e2e/part.mjs) -------------
-
-const LATER = document.querySelector("meta[name='app-later']");
-let laterModule;
-
-// Of some pages it is known that they begin without it. What somebody has done before is told by all of it.
-function needsLater() {
-  const page = `${location.search}${location.hash || "#/"}`;
-  return LATER && (hasProgress() || !LATER.dataset.without.split(" ").includes(page));
-}
-
-function hasProgress() {
-  try {
-    return localStorage.getItem(`${STORED}progress`) !== null;
-  } catch {
-    return false; // Storage is forbidden; the program says so.
-  }
-}
-
-async function compileLater(options) {
-  laterModule = await compile(LATER.content, (response) => response.body, options);
-}
-
-function join(exports) {
-  if (exports["#ready"].value) return;
-  new WebAssembly.Instance(laterModule, { first: exports });
-  exports["#ready"].value = 1;
-}
-
-// Once the first part runs. If it fails, whoever needs the later part tries again.
-async function completeLater(exports) {
-  try {
-    if (!laterModule) await compileLater({ priority: "low" });
-    join(exports);
-  } catch (error) {
-    console.warn("The later part of the program did not come yet:", error);
-  }
-}
-
-// The program calls this when somebody was faster than the network. It cannot wait in the midst of a call, so the
-// page does.
-globalThis.happensBeforeLater = (exports) => {
-  try {
-    laterModule ??= new WebAssembly.Module(waitForLater());
-    join(exports);
-  } catch (error) {
-    notLoaded(error);
-    throw error;
-  }
-};
-
-function waitForLater() {
-  const request = new XMLHttpRequest();
-  request.open("GET", LATER.content, false);
-  request.overrideMimeType("text/plain; charset=x-user-defined"); // Whoever waits gets text: a character for a byte.
-  request.send();
-  if (request.status >= 400) throw refusal(LATER.content, request);
-  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+// The page has drawn, and whoever is here is reading.
+function whenIdle(task) {
+  setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(task), 2_000);
 }
 
 addEventListener("happens-before:panic", (event) => {

@@ -1,4 +1,10 @@
-// Starts the search worker. It is our own file because Trunk gives the worker's files no hash: the
-// page passes its build's name as the query, so a browser never mixes an old worker with a new page.
-const { default: init } = await import(`./prove-worker.js${self.location.search}`);
-await init({ module_or_path: new URL(`./prove-worker_bg.wasm${self.location.search}`, import.meta.url) });
+// Waits until the page says what it runs, and runs the same: the program that finds no page answers requests.
+addEventListener("message", ({ data }) => {
+  run(data).catch((error) => setTimeout(() => { throw error; })); // Thrown outside of any promise, the page hears of it.
+}, { once: true });
+
+async function run({ js, module, parts }) {
+  const program = await import(js);
+  if (parts) program.adopt(parts);
+  await program.default({ module_or_path: module });
+}

@@ -1,6 +1,10 @@
-//! The terms of all lessons in one list, each with the lessons that explain it.
+//! The terms of all lessons in one list, each with the lessons that explain it. They are apart from the lessons, so that the
+//! glossary does not need those.
 
-use super::{Lesson, all};
+use super::{About, LESSONS};
+
+/// Lessons' ids, and the terms that each explains, with their explanations.
+static TERMS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/terms.rs"));
 
 /// A term.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,16 +54,21 @@ pub fn id_of(term: &str) -> String {
     plain.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// Every term of every lesson, by the alphabet.
-pub fn entries() -> Vec<Entry> {
-    gather(all())
+/// The terms that a lesson explains, each with its explanation.
+pub fn terms_of(lesson: &str) -> &'static [(&'static str, &'static str)] {
+    TERMS.iter().find(|(id, _)| *id == lesson).map_or(&[], |(_, terms)| terms)
 }
 
-fn gather(lessons: impl IntoIterator<Item = &'static Lesson>) -> Vec<Entry> {
+/// Every term of every lesson, by the alphabet.
+pub fn entries() -> Vec<Entry> {
+    gather(LESSONS.iter().copied())
+}
+
+fn gather(lessons: impl IntoIterator<Item = &'static About>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for lesson in lessons {
-        let name = LessonName { id: lesson.about.id, title: lesson.about.title };
-        for (term, words) in lesson.terms() {
+        let name = LessonName { id: lesson.id, title: lesson.title };
+        for (term, words) in terms_of(lesson.id) {
             let id = id_of(term);
             let place = entries.iter().position(|entry| entry.id() == id).unwrap_or_else(|| {
                 entries.push(Entry { term, meanings: Vec::new() });
@@ -84,17 +93,13 @@ mod tests {
     #[test]
     fn every_term_of_every_lesson_is_there_once() {
         let entries = entries();
-        for lesson in all() {
-            for (term, words) in lesson.terms() {
+        for lesson in LESSONS {
+            for (term, words) in terms_of(lesson.id) {
                 let of_term: Vec<_> = entries.iter().filter(|entry| entry.id() == id_of(term)).collect();
                 assert_eq!(of_term.len(), 1, "{term}");
                 let meaning = of_term[0].meanings.iter().find(|meaning| meaning.words == *words);
                 let lessons = &meaning.expect("its explanation").lessons;
-                assert!(
-                    lessons.iter().any(|name| name.id == lesson.about.id),
-                    "{term} in {}",
-                    lesson.about.id
-                );
+                assert!(lessons.iter().any(|name| name.id == lesson.id), "{term} in {}", lesson.id);
                 assert!(!id_of(term).is_empty(), "{term}");
             }
         }
@@ -103,11 +108,11 @@ mod tests {
 
     #[test]
     fn a_term_of_two_lessons_is_one_entry() {
-        let once = gather([&partial_failure::LESSON]);
-        let twice = gather([&partial_failure::LESSON, &partial_failure::LESSON]);
+        let once = gather([&partial_failure::ABOUT]);
+        let twice = gather([&partial_failure::ABOUT, &partial_failure::ABOUT]);
         assert_eq!(once.len(), twice.len());
         assert!(twice.iter().all(|entry| entry.meanings.len() == 1 && entry.meanings[0].lessons.len() == 2));
-        assert!(gather([&partial_failure::LESSON, &idempotency::LESSON]).len() > once.len());
+        assert!(gather([&partial_failure::ABOUT, &idempotency::ABOUT]).len() > once.len());
     }
 
     #[test]

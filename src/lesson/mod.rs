@@ -11,6 +11,7 @@
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
 //! - [`scale`]: the axes of charts; [`figure`]: charts in words
 //! - [`glossary`]: the terms of all lessons
+//! - [`Source`]: where a lesson comes from when it is opened
 //! - [`experiment`]: pictures of runs that are not on the screen, computed when they are asked for
 //! - [`prose`]: Markdown, built into the crate as HTML
 
@@ -36,6 +37,7 @@ pub mod scale;
 mod scene;
 pub mod script;
 pub mod sortable_ids;
+mod source;
 pub mod step;
 pub mod syntax;
 pub mod values;
@@ -50,11 +52,13 @@ use crate::subject::chart::Chart;
 use code::Listing;
 use experiment::Experiment;
 use knob::{Knob, Settings, Turned};
-use step::{Proof, Step};
+use step::{Outlines, Proof, Step};
 use values::Values;
 
 pub use part::Part;
 pub use scene::{Fix, Scene, Seeds};
+pub(crate) use source::source;
+pub use source::{Parcel, Source};
 
 /// Every lesson there is, in the order of the curriculum.
 pub static LESSONS: &[&About] = &[
@@ -72,19 +76,27 @@ pub static LESSONS: &[&About] = &[
     &drill_leaky_lock::ABOUT,
 ];
 
-/// The lesson of this name.
-pub fn find(id: &str) -> Option<&'static Lesson> {
-    LESSONS.iter().find(|about| about.id == id).map(|about| (about.lesson)())
+/// What the list of lessons says of the lesson of this name.
+pub fn about(id: &str) -> Option<&'static About> {
+    LESSONS.iter().find(|about| about.id == id).copied()
 }
 
-/// The lesson that one begins with.
-pub fn first() -> &'static Lesson {
-    (LESSONS[0].lesson)()
+/// The lesson of this name.
+///
+/// # Panics
+///
+/// In a program that was split, if the lesson was not fetched before: see [`Source`].
+pub fn find(id: &str) -> Option<&'static Lesson> {
+    about(id).map(|about| about.source.lesson())
 }
 
 /// Every lesson, in the order of the curriculum.
+///
+/// # Panics
+///
+/// As [`find`] does.
 pub fn all() -> impl ExactSizeIterator<Item = &'static Lesson> + Clone {
-    LESSONS.iter().map(|about| (about.lesson)())
+    LESSONS.iter().map(|about| about.source.lesson())
 }
 
 /// What the list of lessons says of one.
@@ -98,10 +110,10 @@ pub struct About {
     pub part: Part,
     /// What it shows, in a sentence.
     pub summary: &'static str,
-    /// How many steps it has.
-    pub steps: usize,
-    /// The lesson itself. A function, so that a page that only lists lessons does not need what they consist of.
-    pub lesson: fn() -> &'static Lesson,
+    /// Its steps in outline, so that the list tells which were passed.
+    pub steps: Outlines,
+    /// The lesson itself, which comes when it is opened.
+    pub source: Source,
 }
 
 #[derive(Debug)]
@@ -180,23 +192,24 @@ impl Lesson {
         [proof.without, proof.with].map(|turned| common.turned(turned))
     }
 
+    /// The HTML of a step's text; `None` if there is none.
+    pub fn text_of(&self, step: &Step) -> Option<&'static str> {
+        self.about.source.written().html(step.id)
+    }
+
+    /// A step's title; its id, if nothing is written of it.
     pub fn step_title(&self, step: &Step) -> &'static str {
-        prose::title(self.about.id, step.id)
+        self.about.source.written().title(step.id)
     }
 
     /// How people call a scene.
     pub fn title_of(&self, scene: &Scene) -> &'static str {
-        prose::scene(self.about.id, scene.id).title
+        self.about.source.written().scene(scene.id).title
     }
 
     /// What to look at in a scene, in a sentence or two.
     pub fn blurb_of(&self, scene: &Scene) -> &'static str {
-        prose::scene(self.about.id, scene.id).blurb
-    }
-
-    /// Terms that it explains: the term and its explanation.
-    pub fn terms(&self) -> &'static [(&'static str, &'static str)] {
-        prose::terms(self.about.id)
+        self.about.source.written().scene(scene.id).blurb
     }
 
     /// A scene by its name.

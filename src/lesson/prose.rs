@@ -7,10 +7,14 @@
 //! screen, so that prose never says what the run does not show.
 
 /// What is written of a step.
-struct Text {
-    step: &'static str,
-    title: &'static str,
-    html: &'static str,
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// The step.
+    pub step: &'static str,
+    /// How people call it.
+    pub title: &'static str,
+    /// The text, as HTML.
+    pub html: &'static str,
 }
 
 /// What is written of a scene.
@@ -24,51 +28,38 @@ pub struct SceneText {
     pub blurb: &'static str,
 }
 
-/// What is written for a lesson.
-struct Written {
-    texts: &'static [Text],
-    scenes: &'static [SceneText],
-    terms: &'static [(&'static str, &'static str)],
+/// What is written for a lesson, but for its [terms](super::glossary).
+#[derive(Clone, Copy, Debug)]
+pub struct Written {
+    /// Of its steps.
+    pub texts: &'static [Text],
+    /// Of its scenes.
+    pub scenes: &'static [SceneText],
 }
 
-/// A lesson's id, and its texts.
-type Texts = (&'static str, fn() -> Written);
+impl Written {
+    /// Of a lesson for which nothing is written.
+    pub const NOTHING: Self = Self { texts: &[], scenes: &[] };
 
-/// Every lesson's.
-static PROSE: &[Texts] = include!(concat!(env!("OUT_DIR"), "/prose.rs"));
+    /// The HTML of a step's text; `None` if there is no such text.
+    pub fn html(&self, step: &str) -> Option<&'static str> {
+        self.text(step).map(|text| text.html)
+    }
 
-/// The HTML of a step's text; `None` if there is no such text.
-pub fn html(lesson: &str, step: &str) -> Option<&'static str> {
-    text(lesson, step).map(|text| text.html)
-}
+    /// A step's title; its id, if nothing is written of it.
+    pub fn title(&self, step: &'static str) -> &'static str {
+        self.text(step).map_or(step, |text| text.title)
+    }
 
-/// A step's title; its id, if nothing is written of it.
-pub fn title(lesson: &str, step: &'static str) -> &'static str {
-    text(lesson, step).map_or(step, |text| text.title)
-}
+    /// What is written of a scene; a scene of which nothing is written is called by its id.
+    pub fn scene(&self, scene: &'static str) -> SceneText {
+        let found = self.scenes.iter().find(|text| text.id == scene);
+        found.copied().unwrap_or(SceneText { id: scene, title: scene, blurb: "" })
+    }
 
-fn text(lesson: &str, step: &str) -> Option<&'static Text> {
-    written(lesson)?.texts.iter().find(|text| text.step == step)
-}
-
-fn written(lesson: &str) -> Option<Written> {
-    PROSE.iter().find(|(id, _)| *id == lesson).map(|(_, written)| written())
-}
-
-/// What is written of a scene; a scene of which nothing is written is called by its id.
-pub fn scene(lesson: &str, scene: &'static str) -> SceneText {
-    let found = scenes(lesson).iter().find(|text| text.id == scene);
-    found.copied().unwrap_or(SceneText { id: scene, title: scene, blurb: "" })
-}
-
-/// What is written of all scenes of a lesson.
-pub fn scenes(lesson: &str) -> &'static [SceneText] {
-    written(lesson).map_or(&[], |written| written.scenes)
-}
-
-/// The terms that a lesson explains, each with its explanation.
-pub fn terms(lesson: &str) -> &'static [(&'static str, &'static str)] {
-    written(lesson).map_or(&[], |written| written.terms)
+    fn text(&self, step: &str) -> Option<&'static Text> {
+        self.texts.iter().find(|text| text.step == step)
+    }
 }
 
 /// Fills in the values of a text that is no HTML.

@@ -208,24 +208,102 @@ pub struct Done {
     pub read: bool,
 }
 
-impl Task {
-    /// Whether a step is passed.
-    pub fn passed(&self, done: &Done) -> bool {
+/// What has to be done for a step to be passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// The moment, or the goal, is reached.
+    Reached,
+    /// An answer is given, and then the moment is reached.
+    Answer,
+    /// *Why* is asked about the right event.
+    Why,
+    /// So many of these scenes are broken and repaired.
+    Repairs {
+        scenes: &'static [&'static str],
+        at_least: usize,
+    },
+    Proof,
+    Grading,
+    Reading,
+}
+
+impl Needs {
+    /// Whether it was done.
+    pub fn met(self, done: &Done) -> bool {
         match self {
-            Self::Watch { .. } | Self::Fix { .. } | Self::Diagnose(_) => done.reached,
-            Self::Predict(_) => done.answer.is_some() && done.reached,
-            Self::Why { .. } => done.asked_why,
-            Self::Break { scenes, at_least } => {
+            Self::Reached => done.reached,
+            Self::Answer => done.answer.is_some() && done.reached,
+            Self::Why => done.asked_why,
+            Self::Repairs { scenes, at_least } => {
                 let through = |scene: &&&str| {
                     let in_list = |list: &[String]| list.iter().any(|id| id == **scene);
                     in_list(&done.broken) && in_list(&done.repaired)
                 };
-                scenes.iter().filter(through).count() >= *at_least
+                scenes.iter().filter(through).count() >= at_least
             }
-            Self::Prove => done.proved,
-            Self::Grade(_) => done.graded,
-            Self::Read => done.read,
+            Self::Proof => done.proved,
+            Self::Grading => done.graded,
+            Self::Reading => done.read,
         }
+    }
+}
+
+impl Task {
+    /// What has to be done.
+    pub const fn needs(&self) -> Needs {
+        match self {
+            Self::Watch { .. } | Self::Fix { .. } | Self::Diagnose(_) => Needs::Reached,
+            Self::Predict(_) => Needs::Answer,
+            Self::Why { .. } => Needs::Why,
+            Self::Break { scenes, at_least } => Needs::Repairs { scenes, at_least: *at_least },
+            Self::Prove => Needs::Proof,
+            Self::Grade(_) => Needs::Grading,
+            Self::Read => Needs::Reading,
+        }
+    }
+
+    /// Whether a step is passed.
+    pub fn passed(&self, done: &Done) -> bool {
+        self.needs().met(done)
+    }
+}
+
+/// What the list of lessons has to know of a step, while the lesson is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outline {
+    pub id: &'static str,
+    pub needs: Needs,
+}
+
+/// What the list of lessons has to know of a lesson's steps.
+#[derive(Debug)]
+pub struct Outlines {
+    steps: [Outline; Self::MOST],
+    count: usize,
+}
+
+impl Outlines {
+    /// More steps than anybody would go through.
+    const MOST: usize = 16;
+
+    /// Of these steps.
+    ///
+    /// # Panics
+    ///
+    /// At compile time, if there are more than 16.
+    pub const fn of(steps: &[Step]) -> Self {
+        let mut outlines = [Outline { id: "", needs: Needs::Reading }; Self::MOST];
+        let mut index = 0;
+        while index < steps.len() {
+            outlines[index] = Outline { id: steps[index].id, needs: steps[index].task.needs() };
+            index += 1;
+        }
+        Self { steps: outlines, count: steps.len() }
+    }
+
+    /// In their order.
+    pub fn list(&self) -> &[Outline] {
+        &self.steps[..self.count]
     }
 }
 

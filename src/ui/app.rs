@@ -1,17 +1,23 @@
 //! The root component: which page belongs to the address.
 
+use std::any::Any;
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{
-    glossary::Glossary,
+    glossary::{Glossary, GlossaryProps},
     home::Home,
-    lesson::page::LessonPage,
-    not_found::NotFound,
+    late::{self, Draw, Fetch, Late, late, page_frame},
+    lesson::page::{LessonPage, LessonProps},
+    not_found::{NotFound, NotFoundProps},
     notice::Notices,
     page,
     route::{Route, use_route},
-    selftest::SelfTest,
+    selftest::{self, SelfTest},
 };
+use crate::late::{at_once, split_point};
+use crate::lesson::{self, About};
 
 /// The whole application below `#app`.
 #[component]
@@ -20,25 +26,55 @@ pub fn App() -> Html {
     use_focus_on_new_page(&route);
     html! {
         <>
-            <SelfTest />
+            { selftest() }
             { draw(&route) }
             <Notices />
         </>
     }
 }
 
+fn selftest() -> Html {
+    match selftest::asked() {
+        Some(asked) if asked.starts_with(selftest::ASKED) => late!(dialogs: SelfTest, ()),
+        _ => Html::default(),
+    }
+}
+
 fn draw(route: &Route) -> Html {
     match route {
-        Route::Home => html! { <Home /> },
-        Route::Lesson { id, .. } if crate::lesson::find(id).is_none() => {
-            html! { <NotFound address={format!("/lesson/{id}")} /> }
-        }
-        Route::Lesson { id, query } => html! {
-            <LessonPage key={id.to_string()} id={id.clone()} query={query.clone()} />
+        Route::Home => late!(home: Home, (), page_frame),
+        Route::Lesson { id, query } => match lesson::about(id) {
+            Some(about) => draw_lesson(about, query),
+            None => not_found(format!("/lesson/{id}").into()),
         },
-        Route::Glossary { term } => html! { <Glossary term={term.clone()} /> },
-        Route::Unknown(address) => html! { <NotFound address={address.clone()} /> },
+        Route::Glossary { term } => {
+            late!(glossary: Glossary, GlossaryProps { term: term.clone() }, page_frame)
+        }
+        Route::Unknown(address) => not_found(address.clone()),
     }
+}
+
+fn not_found(address: AttrValue) -> Html {
+    late!(glossary: NotFound, NotFoundProps { address }, page_frame)
+}
+
+split_point!(page: fn lesson_page() -> Draw { late::draw::<LessonPage> });
+
+/// The lesson page and the lesson, which come at the same time.
+fn draw_lesson(about: &'static About, query: &AttrValue) -> Html {
+    let fetch: Fetch = Rc::new(move || {
+        Box::pin(async move {
+            let lesson = at_once(Box::pin(about.source.fetched()));
+            let page = lesson_page().await?;
+            match lesson {
+                Ok(here) => here?,
+                Err(coming) => coming.await?,
+            };
+            Ok(page)
+        })
+    });
+    let given: Rc<dyn Any> = Rc::new(LessonProps { id: about.id.into(), query: query.clone() });
+    html! { <Late key={about.id} {fetch} {given} frame={page_frame as late::Frame} /> }
 }
 
 /// Takes keyboard and screen reader to the new page's content, as loading a page would. The first

@@ -4,10 +4,10 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{page::Page, route::Route};
-use crate::lesson::glossary::{Entry, LessonName, Meaning, entries};
+use crate::lesson::glossary::{Entry, LessonName, Meaning, entries, terms_of};
 
 /// The term that the address names, if it names one.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct GlossaryProps {
     /// As [`Entry::id`] writes it. What no lesson explains is said.
     pub term: Option<AttrValue>,
@@ -83,5 +83,24 @@ fn meaning(meaning: &Meaning) -> Html {
     };
     html! {
         <dd>{ meaning.words }<small>{ "\u{a0}" }{ for meaning.lessons.iter().enumerate().map(link) }</small></dd>
+    }
+}
+
+/// A lesson, by its id.
+#[derive(Clone, Properties, PartialEq)]
+pub struct TermsProps {
+    pub lesson: &'static str,
+}
+
+/// The terms that a lesson explains.
+#[component]
+pub fn Terms(props: &TermsProps) -> Html {
+    let terms = terms_of(props.lesson);
+    html! {
+        <div class="ask">
+            if !terms.is_empty() { <p><b>{ "Words from this lesson" }</b></p> }
+            <dl>{ for terms.iter().map(|(term, words)| html! { <><dt>{ *term }</dt><dd>{ *words }</dd></> }) }</dl>
+            <p><a href={Route::Glossary { term: None }.href()}>{ "The terms of all lessons" }</a></p>
+        </div>
     }
 }

@@ -14,6 +14,7 @@
 //! | [`notice`] | short messages that are also read aloud |
 //! | [`dialog`] | the dialog over a page, and its focus |
 //! | [`files`] | files to save and to open, and the clipboard |
+//! | [`late`] | components whose code comes when they are first drawn |
 //! | [`deferred`] | parts of a page that are drawn a little later than the rest |
 //! | [`dom`] | listeners and observers that end when they are dropped |
 //! | [`panic`] | from a Rust panic to the failure page |
@@ -30,6 +31,7 @@ pub mod dom;
 pub mod files;
 pub mod glossary;
 pub mod home;
+pub mod late;
 pub mod lesson;
 pub mod not_found;
 pub mod notice;
@@ -44,12 +46,21 @@ pub mod worker;
 
 use gloo_timers::callback::Timeout;
 
+/// Starts what belongs here: the page, or in a Web Worker of the page's what answers its requests.
+pub fn start() {
+    if web_sys::window().is_some() {
+        show();
+    } else {
+        worker::inside::start();
+    }
+}
+
 /// Mounts the application into the page's `#app`, in place of the loading screen.
 ///
 /// # Panics
 ///
 /// When the page has no element `#app`: then `index.html` and this program do not belong together.
-pub fn start() {
+fn show() {
     panic::install();
     let root = web_sys::window()
         .and_then(|window| window.document())

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::{page::Page, route::Route};
 
 /// The address as it is to be shown.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct NotFoundProps {
     /// Decoded and shortened by [`Route::parse`].
     pub address: AttrValue,

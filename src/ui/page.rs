@@ -57,6 +57,13 @@ pub fn focus_content() {
     }
 }
 
+/// Whether the page's content itself has the focus.
+pub fn content_has_focus() -> bool {
+    let focused =
+        web_sys::window().and_then(|window| window.document()).and_then(|page| page.active_element());
+    focused.is_some_and(|element| element.id() == CONTENT)
+}
+
 fn name_document(title: &str) {
     if let Some(page) = web_sys::window().and_then(|window| window.document()) {
         if title.is_empty() {

@@ -10,7 +10,10 @@ use super::{
     worker::{Reply, Request, Worker},
 };
 
-/// Does what `?selftest=` asks for; without it, nothing.
+/// What an address asks for with this is done here.
+pub const ASKED: &str = "?selftest=";
+
+/// Does what `?selftest=` asks for; if that is nothing known, nothing.
 #[component]
 pub fn SelfTest() -> Html {
     match asked().as_deref() {
@@ -20,7 +23,8 @@ pub fn SelfTest() -> Html {
     }
 }
 
-fn asked() -> Option<String> {
+/// The query before the `#`.
+pub fn asked() -> Option<String> {
     web_sys::window()?.location().search().ok()
 }
 
@@ -44,18 +48,13 @@ fn Echoes() -> Html {
     let answer = use_state(|| "waiting".to_owned());
     let setter = answer.setter();
     use_effect_with((), move |()| {
-        let failed = setter.clone();
-        let worker = Worker::spawn(move |reply| {
+        let worker = Worker::ask(Request::Echo(41), move |reply| {
             setter.set(match reply {
                 Ok(Reply::Echo(number)) => format!("echo {number}"),
                 Ok(_) => "not an echo".to_owned(),
                 Err(failure) => failure.to_string(),
             });
         });
-        match &worker {
-            Ok(worker) => worker.send(&Request::Echo(41)),
-            Err(failure) => failed.set(failure.to_string()),
-        }
         move || drop(worker)
     });
     html! { <output id="selftest">{ &*answer }</output> }

@@ -4,9 +4,10 @@
 //! an entry that nobody can read (then the entry is renamed to `<key>.set-aside`, said once, and the
 //! default is used). Nothing here ever fails towards its caller.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
 
 use super::notice::{self, Tone};
 
@@ -19,9 +20,9 @@ pub trait Stored: Serialize + DeserializeOwned + Default {
     /// What the value is called in a message: "the theme".
     const NAME: &'static str;
 
-    /// Makes a value of today from one of an older version, or `None` when it is not worth keeping.
+    /// Makes a value of today from the JSON of an older version, or `None` when it is not worth keeping.
     #[must_use]
-    fn upgrade(_version: u32, _value: serde_json::Value) -> Option<Self> {
+    fn upgrade(_version: u32, _value: &str) -> Option<Self> {
         None
     }
 }
@@ -35,7 +36,7 @@ struct Entry<T> {
 
 thread_local! {
     /// Values of this visit when the browser's own storage cannot be used; `None` while it can.
-    static MEMORY: RefCell<Option<BTreeMap<String, String>>> = const { RefCell::new(None) };
+    static MEMORY: RefCell<Option<Vec<(String, String)>>> = const { RefCell::new(None) };
 }
 
 /// The stored value, or its default when there is none or none that can be read.
@@ -58,11 +59,11 @@ pub fn save<T: Stored>(value: &T) {
 }
 
 fn decode<T: Stored>(text: &str) -> Option<T> {
-    let entry: Entry<serde_json::Value> = serde_json::from_str(text).ok()?;
-    if entry.version == T::VERSION {
-        serde_json::from_value(entry.value).ok()
+    let Entry { version, value } = serde_json::from_str::<Entry<&RawValue>>(text).ok()?;
+    if version == T::VERSION {
+        serde_json::from_str(value.get()).ok()
     } else {
-        T::upgrade(entry.version, entry.value)
+        T::upgrade(version, value.get())
     }
 }
 
@@ -92,7 +93,7 @@ fn browser() -> Option<web_sys::Storage> {
 }
 
 fn fall_back(why: &str) {
-    MEMORY.set(Some(BTreeMap::new()));
+    MEMORY.set(Some(Vec::new()));
     notice::say(Tone::Warn, format!("{why}, so progress and settings last only until you close it."));
 }
 
@@ -102,7 +103,9 @@ fn read(key: &str) -> Option<String> {
         Some(Err(_)) => fall_back("This browser blocks storage for this page"),
         None => {}
     }
-    MEMORY.with_borrow(|memory| memory.as_ref()?.get(key).cloned())
+    MEMORY.with_borrow(|memory| {
+        memory.as_ref()?.iter().find(|(other, _)| other == key).map(|(_, text)| text.clone())
+    })
 }
 
 fn write(key: &str, text: &str) {
@@ -113,7 +116,8 @@ fn write(key: &str, text: &str) {
     }
     MEMORY.with_borrow_mut(|memory| {
         if let Some(memory) = memory {
-            memory.insert(key.to_owned(), text.to_owned());
+            memory.retain(|(other, _)| other != key);
+            memory.push((key.to_owned(), text.to_owned()));
         }
     });
 }
@@ -125,7 +129,7 @@ fn remove(key: &str) {
     }
     MEMORY.with_borrow_mut(|memory| {
         if let Some(memory) = memory {
-            memory.remove(key);
+            memory.retain(|(other, _)| other != key);
         }
     });
 }

@@ -48,7 +48,7 @@ function patch() {
   };
   // The page itself is drawn by nobody, so its frames have to be asked for until it stands.
   window.opened = async () => {
-    while (!document.querySelector("#content, #failure")) await window.frames_pass(1);
+    while (!document.querySelector("#content:not(.loading), #failure")) await window.frames_pass(1);
   };
   const instantiate = WebAssembly.instantiate;
   WebAssembly.instantiate = async (...args) => {

@@ -1,30 +1,37 @@
 // What journeys and screenshots share: a static server for the built files, and a browser.
 
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
-import { transform } from "esbuild";
 import { chromium } from "playwright-core";
 
 export const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 
-/** The same script or style sheet in fewer bytes; names that others see stay. */
-export async function minified(text, loader) {
-  const { code } = await transform(text, { loader, minify: true, legalComments: "none" });
-  return code;
+/** The folder of the program's files, and the table of its parts. */
+export async function parts() {
+  const folder = (await readdir(DIST)).find((name) => /^app-[0-9a-f]+$/.test(name));
+  return { folder, ...JSON.parse(await readFile(join(DIST, folder, "parts.json"), "utf8")) };
 }
 
-/** What browsers compare a file with before they use it. */
-export const integrity = (content) => `sha384-${createHash("sha384").update(content).digest("base64")}`;
+/** Every lesson that was built, as addresses call it. */
+export async function lessonIds() {
+  const registry = await readFile(new URL("../../src/lesson/mod.rs", import.meta.url), "utf8");
+  return [...registry.matchAll(/^ {4}&(\w+)::ABOUT,$/gm)].map(([, module]) => module.replaceAll("_", "-"));
+}
 
-/** A file name that changes with the content, so that browsers may keep what has the same name. */
-export const hashed = (stem, content, extension) =>
-  `${stem}-${createHash("sha256").update(content).digest("hex").slice(0, 16)}${extension}`;
+/** The files that the start page needs until it is usable and its run plays, or those of a lesson by direct link. */
+export async function firstFiles(lesson) {
+  const { folder, files, needs } = await parts();
+  const asked = lesson ? ["page", lesson.replaceAll("-", "_")] : ["home", "idempotency"];
+  const programs = new Set(asked.flatMap((part) => needs[part]).map((file) => join(folder, files[file])));
+  const html = await readFile(join(DIST, "index.html"), "utf8");
+  const named = [...html.matchAll(/(?:href|src)="\.\/([^"]+)"/g)].map(([, name]) => name);
+  return ["index.html", ...named, ...programs];
+}
 
 export const SIZES = {
   desktop: { width: 1440, height: 900 },
@@ -103,7 +110,7 @@ export function launch() {
 
 /** Waits until the program has drawn its page, or the page for failures stands. */
 export async function ready(page) {
-  await page.locator("#content, #failure").first().waitFor({ timeout: 20_000 });
+  await page.locator("#content:not(.loading), #failure").first().waitFor({ timeout: 20_000 });
 }
 
 /**

@@ -43,7 +43,7 @@ fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
     for lesson in lesson::all() {
         for step in lesson.steps {
             let key = format!("{}/{}", lesson.about.id, step.id);
-            let html = prose::html(lesson.about.id, step.id).unwrap_or_else(|| panic!("{key} has no text"));
+            let html = lesson.text_of(step).unwrap_or_else(|| panic!("{key} has no text"));
             assert!(!html.trim().is_empty(), "{key} is empty");
             let scene = lesson.scene(step.scene).expect("steps name scenes");
             let run = Run::complete(Recipe::of_scene(lesson, scene));
@@ -82,7 +82,7 @@ fn every_scene_is_described_and_nothing_else_is() {
             let (title, blurb) = (lesson.title_of(scene), lesson.blurb_of(scene));
             assert!(title != scene.id && !blurb.is_empty(), "{}/{}", lesson.about.id, scene.id);
         }
-        assert_eq!(prose::scenes(lesson.about.id).len(), lesson.scenes.len(), "{}", lesson.about.id);
+        assert_eq!(lesson.about.source.written().scenes.len(), lesson.scenes.len(), "{}", lesson.about.id);
     }
 }
 

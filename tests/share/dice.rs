@@ -177,7 +177,7 @@ impl Dice {
     }
 
     pub fn state(&mut self) -> State {
-        let lesson = (self.pick(LESSONS).lesson)();
+        let lesson = self.pick(LESSONS).source.lesson();
         let scene = &lesson.scenes[self.below(lesson.scenes.len())];
         let recipe = self.recipe(lesson, scene);
         let horizon = (lesson.build)(&recipe.settings).horizon();

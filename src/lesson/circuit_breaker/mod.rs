@@ -9,8 +9,9 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::policy::breaker::{BreakerSettings, Extent, Rates, State, Trials, Trip};
 use crate::policy::outcome::Outcome;
 use crate::sim::setup::Setup;
@@ -30,8 +31,8 @@ pub static ABOUT: About = About {
     title: "Circuit breaker",
     part: Part::StayingUp,
     summary: "One service falls silent, and a page that needs none of it goes down: how waiting spreads, how a breaker stops it, and how a breaker does harm of its own.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(circuit_breaker),
 };
 
 pub static LESSON: Lesson = Lesson {

@@ -14,7 +14,8 @@ mod steps;
 pub use crate::subject::locks::promises::{ALONE, OWN_LOCK};
 pub use listings::copied;
 
-use super::{About, Lesson, Part};
+use super::step::Outlines;
+use super::{About, Lesson, Part, source};
 use crate::subject::locks::reading;
 
 /// How the list of lessons names it.
@@ -23,8 +24,8 @@ pub static ABOUT: About = About {
     title: "A distributed lock",
     part: Part::TakingTurns,
     summary: "The lock was held, and two workers were inside: what a lock with a lease promises, how giving it back goes wrong, and what it cannot promise at all.",
-    steps: steps::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(steps::STEPS),
+    source: source!(distributed_lock),
 };
 
 pub static LESSON: Lesson = Lesson {

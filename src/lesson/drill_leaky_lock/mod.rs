@@ -10,8 +10,9 @@ mod scenes;
 use std::collections::BTreeMap;
 
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
@@ -29,8 +30,8 @@ pub static ABOUT: About = About {
     title: "Drill: the leaky lock",
     part: Part::Drills,
     summary: "Ten minutes of a system that takes turns, and updates that are missing from its file. Find out which of the night's events let two workers in, and repair it so that it holds.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(drill_leaky_lock),
 };
 
 pub static LESSON: Lesson = Lesson {

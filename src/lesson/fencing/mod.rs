@@ -10,8 +10,9 @@ mod scenes;
 use super::code::Listing;
 use super::distributed_lock::copied;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
@@ -30,8 +31,8 @@ pub static ABOUT: About = About {
     title: "Fencing tokens",
     part: Part::TakingTurns,
     summary: "It had the lock, slept, and wrote: why no lock can stop a holder whose time is over, and what the file itself has to look at.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(fencing),
 };
 
 pub static LESSON: Lesson = Lesson {

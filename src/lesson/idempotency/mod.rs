@@ -8,8 +8,9 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::{Setting, Settings};
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::policy::backoff::Backoff;
 use crate::policy::idempotency::{IdempotencySettings, KeyScheme};
 use crate::sim::setup::Setup;
@@ -30,8 +31,8 @@ pub static ABOUT: About = About {
     title: "Idempotency keys",
     part: Part::SafeRetries,
     summary: "You pressed Pay once and were charged twice: why a retry is a new payment until somebody remembers it, and what exactly has to be remembered.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(idempotency),
 };
 
 pub static LESSON: Lesson = Lesson {

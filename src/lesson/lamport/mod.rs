@@ -9,8 +9,9 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
 use crate::subject::Words;
 use crate::subject::logs::journal::{Reading, Sort};
@@ -24,8 +25,8 @@ pub static ABOUT: About = About {
     title: "Lamport clocks",
     part: Part::TimeAndOrder,
     summary: "The log says that the parcel was packed before the order was placed: an order of events that no wall clock can spoil, and what it does not say.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(lamport),
 };
 
 pub static LESSON: Lesson = Lesson {

@@ -9,8 +9,9 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::policy::outcome::Outcome;
 use crate::policy::silence::Silence;
 use crate::sim::setup::Setup;
@@ -26,8 +27,8 @@ pub static ABOUT: About = About {
     title: "Partial failure",
     part: Part::WhyItIsHard,
     summary: "The shop said that your payment failed, and it had happened: why silence is neither a yes nor a no, and what it takes to find out.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(partial_failure),
 };
 
 pub static LESSON: Lesson = Lesson {

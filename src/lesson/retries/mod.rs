@@ -16,8 +16,9 @@ pub use jitters::JITTERS;
 
 use super::code::Listing;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::policy::retry_budget::RetryThrottling;
 use crate::sim::setup::Setup;
@@ -36,8 +37,8 @@ pub static ABOUT: About = About {
     title: "Retries",
     part: Part::SafeRetries,
     summary: "Everybody tried again, and that is what brought it down: waves and jitter, layers that multiply, overload that stays when its cause is gone, and what a retry budget does about it.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(retries),
 };
 
 pub static LESSON: Lesson = Lesson {

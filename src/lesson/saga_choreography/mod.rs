@@ -9,8 +9,9 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::policy::saga::ledger::Memory;
 use crate::sim::setup::Setup;
 use crate::subject::Words;
@@ -28,8 +29,8 @@ pub static ABOUT: About = About {
     title: "Sagas by choreography",
     part: Part::Transactions,
     summary: "Your order is cancelled and the last chair stays reserved for nobody: three services that react to each other's events, and nobody who sees the whole.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(saga_choreography),
 };
 
 pub static LESSON: Lesson = Lesson {

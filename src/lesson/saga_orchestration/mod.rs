@@ -9,8 +9,9 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::policy::saga::ledger::Memory;
 use crate::sim::setup::Setup;
 use crate::sim::trace::Kind;
@@ -29,8 +30,8 @@ pub static ABOUT: About = About {
     title: "Sagas by orchestration",
     part: Part::Transactions,
     summary: "Your order is cancelled and your card is charged: an orchestrator with a log, compensations in reverse order, and what it takes to end all done or all undone.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(saga_orchestration),
 };
 
 pub static LESSON: Lesson = Lesson {

@@ -9,8 +9,9 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
@@ -25,8 +26,8 @@ pub static ABOUT: About = About {
     title: "Sortable identifiers",
     part: Part::TimeAndOrder,
     summary: "The report has the order and the invoice, and not the payment: what ULIDs, sequences and hybrid timestamps are sorted by.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(sortable_ids),
 };
 
 pub static LESSON: Lesson = Lesson {

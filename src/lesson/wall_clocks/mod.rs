@@ -9,8 +9,9 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
+use super::step::Outlines;
 use super::values::Values;
-use super::{About, Lesson, Part};
+use super::{About, Lesson, Part, source};
 use crate::policy::register::Rule;
 use crate::policy::stamp::Stamping;
 use crate::sim::setup::Setup;
@@ -26,8 +27,8 @@ pub static ABOUT: About = About {
     title: "Wall clocks",
     part: Part::TimeAndOrder,
     summary: "A price is corrected, the store says “saved”, and the old one stays: what timestamps of several clocks do to “later”.",
-    steps: scenes::STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(scenes::STEPS),
+    source: source!(wall_clocks),
 };
 
 pub static LESSON: Lesson = Lesson {

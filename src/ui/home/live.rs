@@ -24,8 +24,8 @@ const HOLD_MS: f64 = 4_000.0;
 /// The longest frame that moves the playhead: after a hidden tab the run does not leap.
 const FRAME_MS_MAX: f64 = 100.0;
 
-/// Which lesson's first scene is played.
-#[derive(Properties, PartialEq)]
+/// Which lesson's first scene is played; it is here already.
+#[derive(Clone, Properties, PartialEq)]
 pub struct LiveProps {
     /// The lesson's name in the registry.
     pub id: &'static str,
@@ -60,7 +60,7 @@ impl Component for LiveRun {
     type Properties = LiveProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let lesson = lesson::find(ctx.props().id).unwrap_or_else(lesson::first);
+        let lesson = lesson::find(ctx.props().id).expect("whoever draws this has fetched its lesson");
         let scene = &lesson.scenes[0];
         let session = Shared::new(Session::new(Recipe::of_scene(lesson, scene)));
         let until = session.read(busy_until);

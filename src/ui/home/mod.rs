@@ -8,18 +8,40 @@ pub mod lessons;
 pub mod live;
 pub mod reset;
 
+use std::any::Any;
+use std::rc::Rc;
+
 use yew::prelude::*;
 
+use super::late::{self, Draw, Fetch, Frame, Late};
 use super::lesson::state::progress::Progress;
 use super::page::Page;
 use super::route::Route;
 use super::storage;
+use crate::lesson;
 use lessons::Lessons;
-use live::LiveRun;
+use live::{LiveProps, LiveRun};
 use reset::Reset;
 
 /// The lesson whose first scene is played here.
 const SHOWN: &str = "idempotency";
+
+/// The run, when its lesson has come.
+fn live() -> Html {
+    let fetch: Fetch = Rc::new(|| {
+        Box::pin(async {
+            if let Some(about) = lesson::about(SHOWN) {
+                about.source.fetched().await?;
+            }
+            Ok(late::draw::<LiveRun> as Draw)
+        })
+    });
+    html! { <Late {fetch} given={Rc::new(LiveProps { id: SHOWN }) as Rc<dyn Any>} frame={live_frame as Frame} /> }
+}
+
+fn live_frame(words: Html) -> Html {
+    html! { <figure class="live"><div class="live-run">{ words }</div></figure> }
+}
 
 #[component]
 pub fn Home() -> Html {
@@ -40,7 +62,7 @@ pub fn Home() -> Html {
                     { "The same settings and seed always give the same run, so you can trust what you see and show it to others." }
                 </p>
             </section>
-            <LiveRun id={SHOWN} />
+            { live() }
             <Lessons progress={(*progress).clone()} />
             if *progress != Progress::default() {
                 <Reset {forget} />

@@ -9,12 +9,13 @@ use super::state::act::Act;
 use super::state::shared::PanelProps;
 use super::tabs::Tabs;
 use super::ways::Ways;
-use super::why::Why;
+use super::why::{Why, WhyProps};
 use crate::run::why::Slice;
 use crate::sim::fault::Scripted;
 use crate::ui::deferred::Deferred;
+use crate::ui::late::late;
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct BelowProps {
     /// What every tab gets.
     pub panel: PanelProps,
@@ -32,8 +33,14 @@ pub fn Below(props: &BelowProps) -> Html {
         <div class="below">
             <Ways act={act.clone()} />
             if let Some(slice) = slice {
-                <Why session={panel.session.clone()} moment={panel.moment} slice={slice.clone()}
-                    selected={panel.selected} lessons_own={lessons_own.clone()} act={act.clone()} />
+                { late!(acts: Why, WhyProps {
+                    session: panel.session.clone(),
+                    moment: panel.moment,
+                    slice: slice.clone(),
+                    selected: panel.selected,
+                    lessons_own: lessons_own.clone(),
+                    act: act.clone(),
+                }) }
             } else {
                 <Deferred><Tabs ..panel.clone() /></Deferred>
             }

@@ -10,7 +10,7 @@ use crate::sim::process::Describe;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Verdict;
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct ChecksProps {
     pub session: Shared,
     pub moment: Moment,

@@ -14,7 +14,7 @@ use crate::sim::world::Status;
 /// A pause that can be felt, and a down time that outlasts a timeout.
 pub const SHORT_SPAN: Duration = Duration::from_millis(500);
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct FaultsProps {
     pub session: Shared,
     pub moment: Moment,

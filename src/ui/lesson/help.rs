@@ -97,7 +97,7 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     key(&pressed)
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct HelpProps {
     pub act: Callback<Act>,
 }

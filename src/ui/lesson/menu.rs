@@ -18,7 +18,7 @@ use crate::sim::world::Status;
 /// By how much a message is delayed: enough to outlast most timeouts of the lessons.
 const DELAY: Duration = Duration::from_millis(1_000);
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct MenuProps {
     pub session: Shared,
     /// What it is about, and where.

@@ -5,9 +5,11 @@
 //! | `view` | how the panels are laid out |
 //! | [`pace`] | how often what moves is drawn |
 //! | [`search`] | what the worker is asked |
+//! | [`doing`] | what comes a little later: changing the state, and writing it down |
 //! | [`address_bar`] | the address bar, kept true to what is on the screen |
 
 pub mod address_bar;
+mod doing;
 pub mod pace;
 pub mod search;
 mod view;
@@ -15,6 +17,7 @@ mod view;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::KeyboardEvent;
@@ -23,12 +26,13 @@ use yew::prelude::*;
 use super::branches::pair::Pair;
 use super::branches::tree::focus_tree;
 use super::help::shortcut;
-use super::share::Embed;
+use super::share::{Embed, EmbedProps};
 use super::stage::{SessionStage, busy_until};
 use super::state::LessonState;
-use super::state::act::{Act, ChangeAct, DialogKind, EventAct, SearchAct, ViewAct};
+use super::state::act::{Act, DialogKind, EventAct, ViewAct};
 use super::state::open::{Menu, Subject};
 use super::state::shared::Moment;
+use crate::late::Missing;
 use crate::lesson;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
@@ -36,17 +40,19 @@ use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::timeline::list::Target;
 use crate::ui::dom;
+use crate::ui::late::late;
 use crate::ui::notice::{self, Tone};
 use crate::ui::page::Page;
 use crate::ui::panic;
 use crate::ui::route;
 use crate::ui::timeline::TimelineHandle;
 use crate::ui::worker::{Failure, Reply};
-use address_bar::{AddressBar, query_of};
+use address_bar::AddressBar;
+use doing::Doing;
 use pace::Pace;
-use search::{Goal, Search, TRIES};
+use search::Search;
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct LessonProps {
     /// The lesson's name.
     pub id: AttrValue,
@@ -58,6 +64,10 @@ pub enum Message {
     /// An animation frame, at this time in milliseconds.
     Frame(f64),
     Act(Act),
+    /// What is done has come, or has not.
+    Doing(Result<Doing, Missing>),
+    /// The page stands: it is time to fetch what is done.
+    Stands,
     Reply(Result<Reply, Failure>),
 }
 
@@ -69,6 +79,12 @@ pub struct LessonPage {
     /// The element that the timeline is in.
     ground: NodeRef,
     search: Search,
+    /// Where it stood when it was opened.
+    opened: Moment,
+    doing: Option<Doing>,
+    /// What was done while it was on its way.
+    waiting: Vec<Act>,
+    fetching: bool,
     pace: Pace,
     bar: AddressBar,
     frame: Option<i32>,
@@ -81,7 +97,7 @@ impl Component for LessonPage {
     type Properties = LessonProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let lesson = lesson::find(&ctx.props().id).unwrap_or_else(lesson::first);
+        let lesson = lesson::find(&ctx.props().id).expect("whoever draws this page has fetched its lesson");
         let link = ctx.link().clone();
         let on_frame = Closure::<dyn FnMut(f64)>::new(move |at| link.send_message(Message::Frame(at)));
         let link = ctx.link().clone();
@@ -93,7 +109,8 @@ impl Component for LessonPage {
                 }
             })
         });
-        let state = LessonState::new(lesson, &route::decode_query(&ctx.props().query));
+        let query = route::decode_query(&ctx.props().query);
+        let state = LessonState::begin(lesson, &query);
         let shown = Rc::new(stage_of(&state));
         let mut page = Self {
             timeline: TimelineHandle::new(shown.clone()),
@@ -102,6 +119,10 @@ impl Component for LessonPage {
             ground: NodeRef::default(),
             state,
             search: Search::default(),
+            opened: Moment::default(),
+            doing: None,
+            waiting: Vec::new(),
+            fetching: false,
             pace: Pace::default(),
             bar: AddressBar::default(),
             frame: None,
@@ -109,9 +130,7 @@ impl Component for LessonPage {
             _keys: keys,
         };
         page.ask_for_frame();
-        page.bar.write(&page.state);
-        panic::set_recipe(page.state.run.recipe().to_json());
-        page.show_busy_part();
+        page.arrive(ctx, query);
         page
     }
 
@@ -121,15 +140,14 @@ impl Component for LessonPage {
         if self.bar.is_own(&query) && ctx.props().id == self.state.course.lesson.about.id {
             return false;
         }
-        let lesson = lesson::find(&ctx.props().id).unwrap_or_else(lesson::first);
+        let lesson = lesson::find(&ctx.props().id).expect("whoever draws this page has fetched its lesson");
         self.search.reset();
-        self.state = LessonState::new(lesson, &route::decode_query(&query));
+        let query = route::decode_query(&query);
+        self.state = LessonState::begin(lesson, &query);
         self.stage = Rc::new(stage_of(&self.state));
         self.timeline.set_stage(self.stage.clone());
         self.pair.reset();
-        self.show_busy_part();
-        self.bar.write(&self.state);
-        panic::set_recipe(self.state.run.recipe().to_json());
+        self.arrive(ctx, query);
         true
     }
 
@@ -137,10 +155,15 @@ impl Component for LessonPage {
         match message {
             Message::Frame(at) => return self.on_frame(at),
             Message::Act(act) => self.act(ctx, act),
-            Message::Reply(reply) => self.on_reply(reply),
+            Message::Doing(doing) => self.on_doing(ctx, doing),
+            Message::Stands => {
+                self.fetch_doing(ctx);
+                return false;
+            }
+            Message::Reply(reply) => self.on_reply(ctx, reply),
         }
         self.bar.touch();
-        panic::set_recipe(self.state.run.recipe().to_json());
+        self.remember();
         true
     }
 
@@ -159,8 +182,8 @@ impl Component for LessonPage {
         };
         let (middle, over) = (self.view_middle(&act), self.view_over(&act));
         if self.state.course.embed {
-            let query = query_of(&self.state.state());
-            return html! { <Embed lesson={lesson.about.id} {query}>{ middle }{ over }</Embed> };
+            let children = html! { <>{ middle }{ over }</> };
+            return late!(dialogs: Embed, EmbedProps { state: self.state.state(), children });
         }
         html! {
             <Page title={lesson.about.title} {crumbs} {actions} class="lesson">
@@ -169,6 +192,13 @@ impl Component for LessonPage {
                 { self.view_right(&act) }
                 { over }
             </Page>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            let link = ctx.link().clone();
+            Timeout::new(0, move || link.send_message(Message::Stands)).forget();
         }
     }
 
@@ -187,13 +217,12 @@ impl LessonPage {
             self.bring_run_into_view();
         }
         match act {
+            // In their order, whatever is on its way.
+            act if !self.waiting.is_empty() => self.waiting.push(act),
             Act::Play(act) => self.apply(|state| state.play(act)),
-            Act::Change(act) => self.apply(|state| state.change(act)),
-            Act::Event(act) => self.apply(|state| state.event(act)),
-            Act::Branch(act) => self.apply(|state| state.branch(act)),
-            Act::Course(act) => self.apply(|state| state.step(act)),
-            Act::View(act) => self.look(act),
+            Act::View(act) => self.look(ctx, act),
             Act::Search(act) => self.search(ctx, act),
+            act => self.change(ctx, act),
         }
     }
 
@@ -201,7 +230,7 @@ impl LessonPage {
     fn apply(&mut self, change: impl FnOnce(&mut LessonState)) {
         let (revision, playhead) = (self.state.run.revision, self.state.run.moment.playhead);
         change(&mut self.state);
-        self.state.refresh();
+        self.refresh();
         let run = &self.state.run;
         if run.revision != revision {
             let own = self.state.course.scene.script;
@@ -218,9 +247,9 @@ impl LessonPage {
         self.timeline.request();
     }
 
-    fn look(&mut self, act: ViewAct) {
+    fn look(&mut self, ctx: &Context<Self>, act: ViewAct) {
         match act {
-            ViewAct::Pick(target, x, y) => self.pick(target, x, y),
+            ViewAct::Pick(target, x, y) => self.pick(ctx, target, x, y),
             ViewAct::Zoom(factor) => self.timeline.zoom(factor),
             ViewAct::Pan(px) => self.timeline.pan(px),
             ViewAct::Fit => self.timeline.fit(),
@@ -245,43 +274,6 @@ impl LessonPage {
         }
     }
 
-    fn search(&mut self, ctx: &Context<Self>, act: SearchAct) {
-        let on_reply = || ctx.link().callback(Message::Reply);
-        match act {
-            SearchAct::Prove => self.search.start(Goal::Proof, &self.state, on_reply()),
-            SearchAct::Grade => self.search.start(Goal::Grade, &self.state, on_reply()),
-            SearchAct::BreakIt => self.search.start(Goal::Violation, &self.state, on_reply()),
-            SearchAct::Stop => self.search.end(),
-        }
-    }
-
-    fn on_reply(&mut self, reply: Result<Reply, Failure>) {
-        match reply {
-            Ok(Reply::Proof(findings)) => {
-                if self.search.report(findings)
-                    && let Some(findings) = self.search.findings()
-                {
-                    self.state.course.note_findings(findings);
-                }
-            }
-            Ok(Reply::Found(found)) => {
-                self.search.end();
-                match found {
-                    Some(file) => self.apply(|state| state.change(ChangeAct::Open(Box::new(file)))),
-                    None => {
-                        notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."));
-                    }
-                }
-            }
-            // Answers to what a search never asks.
-            Ok(Reply::Echo(_) | Reply::Exported(_) | Reply::Task(_)) => {}
-            Err(failure) => {
-                self.search.end();
-                notice::say(Tone::Warn, failure.to_string());
-            }
-        }
-    }
-
     /// On a phone the run is below the text: whoever lets it run wants to see it.
     fn bring_run_into_view(&self) {
         let narrow = web_sys::window()
@@ -302,7 +294,7 @@ impl LessonPage {
     }
 
     /// Looks at what was clicked on the timeline, and opens its menu if it has one.
-    fn pick(&mut self, target: Option<Target>, x: f64, y: f64) {
+    fn pick(&mut self, ctx: &Context<Self>, target: Option<Target>, x: f64, y: f64) {
         let event =
             target.and_then(|target| self.state.run.session.read(|s| event_of(target, s.run().trace())));
         let subject = match target {
@@ -313,7 +305,7 @@ impl LessonPage {
             }
             Some(Target::Intervention(_) | Target::Crowd(_) | Target::Ruler) | None => None,
         };
-        self.apply(|state| state.event(EventAct::Select(event)));
+        self.change(ctx, Act::Event(EventAct::Select(event)));
         if let Some(subject) = subject {
             self.state.open.menu = Some(Menu { subject, x, y });
         }
@@ -342,7 +334,9 @@ impl LessonPage {
     fn on_frame(&mut self, at: f64) -> bool {
         let real_us = self.pace.passed_us(at);
         self.ask_for_frame();
-        self.bar.on_frame(&self.state, at);
+        if self.doing.is_some() && self.bar.is_due(&self.state, at) {
+            self.write_address();
+        }
         let moved = self.state.run.session.change(|session| session.tick(real_us));
         if !moved {
             return false;
@@ -355,7 +349,7 @@ impl LessonPage {
         self.bar.touch();
         let panels = self.pace.draw(&self.timeline, at, self.state.run.moment, now);
         if panels {
-            self.state.refresh();
+            self.refresh();
         }
         panels
     }

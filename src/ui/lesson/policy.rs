@@ -8,7 +8,7 @@ use super::state::shared::Shared;
 use crate::lesson::Scene;
 use crate::lesson::knob::{Dial, Knob};
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct PolicyProps {
     pub session: Shared,
     /// Counts the recipes: the settings change with it.

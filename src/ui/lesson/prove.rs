@@ -9,7 +9,7 @@ use super::state::shared::Shared;
 use crate::explore::proof::{Findings, Tally};
 use crate::lesson::step::RUNS;
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct ProofProps {
     pub session: Shared,
     pub findings: Option<Rc<Findings>>,

@@ -9,6 +9,7 @@ use crate::explore::proof::Findings;
 use crate::lesson::step::Done;
 use crate::lesson::{Lesson, prose};
 use crate::sim::ids::EventId;
+use crate::ui::late::late;
 use std::rc::Rc;
 
 #[derive(Properties, PartialEq)]
@@ -33,11 +34,13 @@ pub fn Steps(props: &StepsProps) -> Html {
     let lesson = props.session.read(|session| session.run().lesson());
     let step = &lesson.steps[props.step];
     let text = use_memo((props.step, props.moment.revision), |(step, _)| {
-        let html = prose::html(lesson.about.id, lesson.steps[*step].id).unwrap_or_default();
+        let html = lesson.text_of(&lesson.steps[*step]).unwrap_or_default();
         let values =
             props.session.read(|session| lesson.values_of(session.run().settings(), session.run().trace()));
         AttrValue::from(prose::fill(html, &values))
     });
+    let beliefs =
+        BeliefProps { session: props.session.clone(), moment: props.moment, act: props.act.clone() };
     html! {
         <section class="steps" aria-labelledby="step-title">
             <h1 id="step-title">{ lesson.step_title(step) }</h1>
@@ -49,7 +52,7 @@ pub fn Steps(props: &StepsProps) -> Html {
                 findings={props.findings.clone()} proving={props.proving} stale={props.stale} selected={props.selected} act={props.act.clone()}
             />
             { walk(lesson, props) }
-            <BeliefTable session={props.session.clone()} moment={props.moment} act={props.act.clone()} />
+            { late!(controls: BeliefTable, beliefs) }
         </section>
     }
 }
@@ -94,7 +97,7 @@ fn walk(lesson: &'static Lesson, props: &StepsProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 struct BeliefProps {
     session: Shared,
     moment: Moment,

@@ -6,15 +6,17 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::prove::ProofPanel;
+use super::prove::{ProofPanel, ProofProps};
 use super::state::act::{Act, ChangeAct, CourseAct, EventAct, PlayAct};
 use super::state::shared::{Moment, Shared};
 use crate::explore::proof::Findings;
 use crate::lesson::step::{Done, Question, Task};
 use crate::sim::ids::EventId;
-use crate::ui::route::Route;
+use crate::ui::glossary::{Terms, TermsProps};
+use crate::ui::late::late;
+use drill::Drill;
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct TaskProps {
     pub session: Shared,
     pub moment: Moment,
@@ -79,14 +81,15 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
                 }
             </div>
         },
-        Task::Break { scenes, at_least } => break_list(props, scenes, *at_least),
-        Task::Prove => html! {
-            <ProofPanel session={props.session.clone()} findings={props.findings.clone()}
-                proving={props.proving} act={props.act.clone()} />
-        },
-        Task::Diagnose(diagnosis) => drill::diagnose(props, diagnosis),
-        Task::Grade(grading) => drill::grade(props, grading),
-        Task::Read => terms(lesson.terms()),
+        Task::Break { .. } => late!(acts: BreakList, props.clone()),
+        Task::Prove => late!(acts: ProofPanel, ProofProps {
+            session: props.session.clone(),
+            findings: props.findings.clone(),
+            proving: props.proving,
+            act: props.act.clone(),
+        }),
+        Task::Diagnose(_) | Task::Grade(_) => late!(acts: Drill, props.clone()),
+        Task::Read => late!(glossary: Terms, TermsProps { lesson: lesson.about.id }),
     }
 }
 
@@ -133,8 +136,11 @@ fn predict(props: &TaskProps, question: &'static Question) -> Html {
     }
 }
 
-fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usize) -> Html {
+/// Scenes to break and to repair.
+#[component]
+fn BreakList(props: &TaskProps) -> Html {
     let lesson = props.session.read(|session| session.run().lesson());
+    let Task::Break { scenes, at_least } = lesson.steps[props.step].task else { return Html::default() };
     let complete = |id: &str| {
         let has = |list: &[String]| list.iter().any(|entry| entry == id);
         (has(&props.done.broken), has(&props.done.repaired))
@@ -175,16 +181,6 @@ fn break_list(props: &TaskProps, scenes: &'static [&'static str], at_least: usiz
         <div class="ask">
             <p role="status">{ format!("{through} of {} broken and repaired; {at_least} are enough.", scenes.len()) }</p>
             <ul class="scene-list">{ for scenes.iter().filter_map(item) }</ul>
-        </div>
-    }
-}
-
-fn terms(terms: &'static [(&'static str, &'static str)]) -> Html {
-    html! {
-        <div class="ask">
-            if !terms.is_empty() { <p><b>{ "Words from this lesson" }</b></p> }
-            <dl>{ for terms.iter().map(|(term, words)| html! { <><dt>{ *term }</dt><dd>{ *words }</dd></> }) }</dl>
-            <p><a href={Route::Glossary { term: None }.href()}>{ "The terms of all lessons" }</a></p>
         </div>
     }
 }

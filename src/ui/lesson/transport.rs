@@ -10,6 +10,7 @@ use crate::run::recipe::MAX_SEED;
 use crate::run::session::SPEEDS_PERMILLE;
 use crate::sim::time::SimTime;
 use crate::sim::world::End;
+use crate::ui::late::late;
 
 #[derive(Properties, PartialEq)]
 pub struct TransportProps {
@@ -42,6 +43,8 @@ pub fn Transport(props: &TransportProps) -> Html {
     };
     let limit = props.session.read(|session| session.run().end()).filter(|end| *end != End::Horizon);
     let limit = limit.map(|end| html! { <p class="limit" role="status">{ end.sentence() }</p> });
+    let seed =
+        SeedProps { session: props.session.clone(), revision: props.moment.revision, act: props.act.clone() };
     html! {
         <div class="transport" role="group" aria-label="Transport">
             <button type="button" class="icon" title="To the start (Home)" aria-label="To the start"
@@ -62,12 +65,12 @@ pub fn Transport(props: &TransportProps) -> Html {
             </label>
             <span class="time"><b>{ props.moment.playhead.to_string() }</b><small>{ " true time" }</small></span>
             { for limit }
-            <SeedField session={props.session.clone()} revision={props.moment.revision} act={props.act.clone()} />
+            { late!(controls: SeedField, seed) }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 struct SeedProps {
     session: Shared,
     revision: u32,

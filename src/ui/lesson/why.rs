@@ -18,7 +18,7 @@ use crate::sim::ids::EventId;
 use crate::sim::slicing::Causes;
 use crate::timeline::story::{Telling, gap_words};
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct WhyProps {
     pub session: Shared,
     pub moment: Moment,

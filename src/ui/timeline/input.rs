@@ -222,7 +222,7 @@ fn put(tip: &HtmlElement, host: &Element, x: f64, y: f64) {
     let top = if below + height > room_y - 4.0 { (y - height - 12.0).max(4.0) } else { below };
     for (name, value) in [("left", left), ("top", top)] {
         // Valid properties' names: this cannot fail.
-        let _ = tip.style().set_property(name, &format!("{value:.0}px"));
+        let _ = tip.style().set_property(name, &format!("{}px", value as i32));
     }
 }
 

@@ -2,21 +2,42 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use yew::platform::spawn_local;
 
-use super::{Frame, Reply, Request};
+use super::jobs::answer;
+use super::{Frame, Reply};
+use crate::late::split_point;
 use crate::ui::dom;
 
-/// Answers requests with `answer` until the page ends the worker. A panic is told to the page.
+split_point!(worker: fn serving() -> fn() { serve as fn() });
+
+/// Answers requests until the page ends the worker.
+pub fn start() {
+    spawn_local(async {
+        match serving().await {
+            Ok(serve) => serve(),
+            // An error that is thrown is what the page hears of while nothing answers.
+            Err(missing) => wasm_bindgen::throw_str(&missing.to_string()),
+        }
+    });
+}
+
+/// Answers requests until the page ends the worker. A panic is told to the page.
 ///
 /// # Panics
 ///
 /// When this is not running in a dedicated worker.
-pub fn serve(answer: impl Fn(Request, &dyn Fn(Reply)) + 'static) {
+fn serve() {
     std::panic::set_hook(Box::new(|info| post(&Frame::Broken(info.to_string()))));
-    let listener = dom::listen(&scope(), "message", move |event: &MessageEvent| {
+    let listener = dom::listen(&scope(), "message", |event: &MessageEvent| {
         let request = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
         match request {
-            Some(request) => answer(request, &|reply| post(&Frame::Reply(reply))),
+            Some(request) => spawn_local(async move {
+                let reply = |reply: Reply| post(&Frame::Reply(reply));
+                if answer(request, &reply).await.is_err() {
+                    post(&Frame::Missing);
+                }
+            }),
             None => post(&Frame::Broken("the request was not understood".to_owned())),
         }
     });

@@ -1,24 +1,60 @@
-//! The Web Worker's entry point: runs searches off the page's thread, and writes runs for other programs.
+//! What the worker does when it is asked. Searches and exports have a file of the program each, which only the worker fetches.
 
-use happens_before::explore::experiment::task;
-use happens_before::explore::proof::Prover;
-use happens_before::explore::shrink;
-use happens_before::lesson;
-use happens_before::lesson::step::{Step, Task};
-use happens_before::run::Recipe;
-use happens_before::run::export::{self, Format, Source};
-use happens_before::run::recipe::RecipeFile;
-use happens_before::sim::ids::EventId;
-use happens_before::timeline::sentence::event_words;
-use happens_before::ui::lesson::stage::names_of;
-use happens_before::ui::worker::{Reply, Request, inside};
+use super::{Reply, Request};
+use crate::explore::experiment::task;
+use crate::explore::proof::Prover;
+use crate::explore::shrink;
+use crate::late::{Missing, split_point};
+use crate::lesson;
+use crate::lesson::step::{Step, Task};
+use crate::run::Recipe;
+use crate::run::export::{self, Format, Source};
+use crate::run::recipe::RecipeFile;
+use crate::sim::ids::EventId;
+use crate::timeline::sentence::event_words;
+use crate::ui::lesson::stage::names_of;
 
 /// Seeds between two reports of a proof.
 const REPORT_EVERY: u32 = 20;
 
-fn main() {
-    inside::serve(|request, reply| match request {
+/// Answers a request, any number of times.
+type Job = fn(Request, &dyn Fn(Reply));
+
+split_point!(worker: fn searching() -> Job { search as Job });
+split_point!(worker: fn exporting() -> Job { export_run as Job });
+
+/// Answers a request, once what it takes has been fetched.
+///
+/// # Errors
+///
+/// If a part of the program does not come.
+pub async fn answer(request: Request, reply: &dyn Fn(Reply)) -> Result<(), Missing> {
+    if let Some(about) = lesson_of(&request).and_then(lesson::about) {
+        about.source.fetched().await?;
+    }
+    match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
+        Request::Export { .. } => exporting().await?(request, reply),
+        Request::Prove { .. }
+        | Request::Grade { .. }
+        | Request::Experiment { .. }
+        | Request::Break { .. } => searching().await?(request, reply),
+    }
+    Ok(())
+}
+
+fn lesson_of(request: &Request) -> Option<&str> {
+    match request {
+        Request::Echo(_) => None,
+        Request::Prove { lesson, .. } | Request::Experiment { lesson, .. } => Some(lesson),
+        Request::Grade { recipe, .. } | Request::Break { recipe, .. } | Request::Export { recipe, .. } => {
+            Some(&recipe.lesson)
+        }
+    }
+}
+
+fn search(request: Request, reply: &dyn Fn(Reply)) {
+    match request {
         Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
         Request::Grade { recipe, step, first_seed } => {
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
@@ -37,8 +73,14 @@ fn main() {
             }
         }
         Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),
-        Request::Export { recipe, scene, format } => reply(Reply::Exported(write(recipe, &scene, format))),
-    });
+        Request::Echo(_) | Request::Export { .. } => {}
+    }
+}
+
+fn export_run(request: Request, reply: &dyn Fn(Reply)) {
+    if let Request::Export { recipe, scene, format } = request {
+        reply(Reply::Exported(write(recipe, &scene, format)));
+    }
 }
 
 fn prove(lesson: &str, first_seed: u64, reply: &dyn Fn(Reply)) {

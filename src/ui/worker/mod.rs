@@ -1,26 +1,30 @@
-//! Searches in a Web Worker, so that the page stays alive while thousands of runs are computed; and what only
-//! few need of the program, the exports, so that nobody has to wait for it at first.
+//! Searches and exports in a Web Worker, so that the page stays alive while thousands of runs are computed.
 //!
-//! [`Worker`] is the page's side, [`inside`] the worker's. They exchange JSON texts: a [`Request`]
-//! goes in, [`Frame`]s come out. Dropping the [`Worker`] ends whatever it is at.
+//! [`Worker`] is what the page holds. It exchanges JSON texts with its thread: a [`Request`] goes in, [`Frame`]s come out. Dropping it
+//! ends whatever it is at. Both run the same program; what the page has compiled is handed over.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`outside`] | the page's side |
+//! | [`inside`] | the worker's side |
+//! | [`jobs`] | what it does when it is asked |
 
 pub mod inside;
+mod jobs;
+mod outside;
 
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use gloo_events::EventListener;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageEvent, WorkerOptions, WorkerType};
+use yew::platform::spawn_local;
 
 use crate::explore::proof::Findings;
+use crate::late::{Missing, split_point};
 use crate::run::export::Format;
 use crate::run::recipe::RecipeFile;
-use crate::ui::dom;
-
-/// The worker's starter, beside the page.
-const SCRIPT: &str = "prove-worker-start.js";
+use outside::{OnReply, Thread};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,6 +78,8 @@ pub enum Frame {
     /// The worker listens from now on; earlier messages would be lost.
     Ready,
     Reply(Reply),
+    /// A part of the program did not come, so the request is not answered.
+    Missing,
     /// The worker is broken and will say nothing more.
     Broken(String),
 }
@@ -87,6 +93,9 @@ pub enum Failure {
     /// Its files are missing or are not what they should be.
     #[error("The page's worker could not be loaded. Load the page again; the host may lack a file.")]
     NotLoaded,
+    /// A part of the program that it needed did not come.
+    #[error("{0}")]
+    Missing(#[from] Missing),
     #[error("The page's worker stopped: {0}")]
     Broken(String),
     /// It said something that this page does not know.
@@ -94,99 +103,32 @@ pub enum Failure {
     NotUnderstood,
 }
 
-/// Requests that wait until the worker listens; `None` from then on.
-type Waiting = Rc<RefCell<Option<Vec<String>>>>;
-
-/// A running worker. It ends when this is dropped.
+/// A worker that was asked something. It ends when this is dropped.
 pub struct Worker {
-    thread: web_sys::Worker,
-    waiting: Waiting,
-    _listeners: [EventListener; 2],
+    _thread: Rc<RefCell<Option<Thread>>>,
 }
+
+/// Starts a thread and asks it.
+type Ask = fn(&Request, OnReply) -> Result<Thread, Failure>;
+
+split_point!(acts: fn asking() -> Ask { outside::ask as Ask });
 
 impl Worker {
-    /// Starts a worker. `on_reply` is called for each answer, and once with a failure if there is one.
-    ///
-    /// # Errors
-    ///
-    /// [`Failure::NotStarted`] when the browser refuses at once, as it does without worker support.
-    pub fn spawn(on_reply: impl Fn(Result<Reply, Failure>) + 'static) -> Result<Self, Failure> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(&script_address(), &options)
-            .map_err(|error| Failure::NotStarted(describe(&error)))?;
-        let waiting: Waiting = Rc::new(RefCell::new(Some(Vec::new())));
-        let on_reply = Rc::new(on_reply);
-        let on_message = {
-            let (thread, waiting, on_reply) = (worker.clone(), Rc::clone(&waiting), Rc::clone(&on_reply));
-            dom::listen(&worker, "message", move |event: &MessageEvent| match read(event) {
-                Some(Frame::Ready) => {
-                    for text in waiting.take().unwrap_or_default() {
-                        post(&thread, &text);
-                    }
-                }
-                Some(Frame::Reply(reply)) => on_reply(Ok(reply)),
-                Some(Frame::Broken(reason)) => on_reply(Err(Failure::Broken(reason))),
-                None => on_reply(Err(Failure::NotUnderstood)),
-            })
-        };
-        let on_error = {
-            let waiting = Rc::clone(&waiting);
-            EventListener::new(&worker, "error", move |_| {
-                // An error after the start was a panic, which has already been reported as `Broken`.
-                if waiting.borrow().is_some() {
-                    on_reply(Err(Failure::NotLoaded));
-                }
-            })
-        };
-        Ok(Self { thread: worker, waiting, _listeners: [on_message, on_error] })
+    /// Asks a new worker. `on_reply` is called for each answer, and once with a failure if there is one.
+    pub fn ask(request: Request, on_reply: impl Fn(Result<Reply, Failure>) + 'static) -> Self {
+        let slot = Rc::new(RefCell::new(None));
+        let on_reply: OnReply = Rc::new(on_reply);
+        let asked = Rc::downgrade(&slot);
+        spawn_local(async move {
+            let ask = asking().await;
+            // Nobody waits any more if the worker was dropped meanwhile.
+            let Some(slot) = asked.upgrade() else { return };
+            let started = ask.map_err(Failure::from).and_then(|ask| ask(&request, Rc::clone(&on_reply)));
+            match started {
+                Ok(thread) => *slot.borrow_mut() = Some(thread),
+                Err(failure) => on_reply(Err(failure)),
+            }
+        });
+        Self { _thread: slot }
     }
-
-    /// Sends a request, or keeps it until the worker listens.
-    ///
-    /// # Panics
-    ///
-    /// When the request cannot be written as JSON, which is a mistake in its type.
-    pub fn send(&self, request: &Request) {
-        let text = serde_json::to_string(request).expect("requests are plain data");
-        match self.waiting.borrow_mut().as_mut() {
-            Some(waiting) => waiting.push(text),
-            None => post(&self.thread, &text),
-        }
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        self.thread.set_onmessage(None);
-        self.thread.set_onerror(None);
-        self.thread.terminate();
-    }
-}
-
-/// Resolved against the page, so it holds under any sub-path. The query is the name of this build's
-/// program file: the worker's files have fixed names, and a cached one of another build must not be used.
-fn script_address() -> String {
-    let build = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|page| page.get_element_by_id("app-wasm"))
-        .and_then(|link| link.get_attribute("href"))
-        .and_then(|href| href.rsplit('/').next().map(str::to_owned))
-        .unwrap_or_default();
-    format!("{SCRIPT}?{build}")
-}
-
-fn read(event: &MessageEvent) -> Option<Frame> {
-    serde_json::from_str(&event.data().as_string()?).ok()
-}
-
-fn post(worker: &web_sys::Worker, text: &str) {
-    // Posting fails only for values that cannot be cloned, and a text can.
-    let _ = worker.post_message(&JsValue::from_str(text));
-}
-
-fn describe(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
 }

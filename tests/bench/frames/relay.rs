@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use happens_before::lesson::knob::{Setting, Settings};
-use happens_before::lesson::{About, Lesson, Part};
+use happens_before::lesson::step::Outlines;
+use happens_before::lesson::{About, Lesson, Parcel, Part, Source};
 use happens_before::sim::check::{Check, Violation};
 use happens_before::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use happens_before::sim::ids::{Label, NodeId, SpanId, TimerId};
@@ -36,8 +37,8 @@ static ABOUT: About = About {
     title: "A relay",
     part: Part::Drills,
     summary: "A run as long as one likes.",
-    steps: 0,
-    lesson: || &LESSON,
+    steps: Outlines::of(&[]),
+    source: Source::new(|| Parcel::unwritten(&LESSON)),
 };
 
 /// What the bench shows, as a lesson.

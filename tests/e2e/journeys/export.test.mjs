@@ -181,7 +181,7 @@ test("the picture is saved as PNG at twice the resolution, on a phone as well an
 });
 
 test("what goes wrong while the dialog is open is said in it, where it can be read and dismissed", async () => {
-  const { page, dialog, close } = await share({ routes: { "**/prove-worker-start.js*": (route) => route.abort() } });
+  const { page, dialog, close } = await share({ routes: { "**/worker.js*": (route) => route.abort() } });
   await dialog.getByRole("button", { name: "Trace (JSON)", exact: true }).click();
   const said = dialog.getByText("The page's worker could not be loaded.");
   await said.waitFor();

@@ -1,68 +1,156 @@
-// The program comes in two parts (tests/e2e/part.mjs): the first pages stand without the second; whoever needs it
-// sooner than it comes has it nevertheless; and when it does not come at all, that is said.
+// The program comes in parts (src/late.rs): a page is usable with those that it needs and no others, the rest follows by itself; a part
+// that is missing, cut off, damaged or late is told, with a way on; and it is asked for again when it is needed again.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { test } from "node:test";
+import { lesson } from "../lesson.mjs";
 import { browser, root, sub } from "../stage.mjs";
-import { expect, open } from "../support.mjs";
+import { DIST, expect, firstFiles, lessonIds, open, parts } from "../support.mjs";
 
-const LATER = "**/happens-before-later-*.wasm";
-const lost = (route) => route.fulfill({ status: 404 });
+const name = (route) => basename(new URL(route.request().url()).pathname);
+const isPart = (file) => file.endsWith(".wasm") && file !== "app.wasm";
 
-const heading = (page) => page.locator("h1").first();
+/** Lets only these files through. */
+const only = (files) => {
+  const known = new Set(files.map((file) => basename(file)));
+  return (route) => (known.has(name(route)) || !isPart(name(route)) ? route.continue() : route.abort());
+};
 
-test("home and the first lesson's first step stand without the later part", async () => {
-  const { page, context, close } = await open(browser, root.url, { routes: { [LATER]: lost } });
-  assert.match(await heading(page).innerText(), /Distributed systems/);
-  const lesson = await page.locator("main a[href*='lesson/']").first().getAttribute("href");
-  const other = await context.newPage();
-  await other.goto(root.url + lesson);
-  await other.getByRole("button", { name: "▶ Play to that moment" }).waitFor();
-  assert.equal(await other.locator("#failure").count(), 0);
+test("home is usable, and its run plays, with the files that it needs", async () => {
+  const { page, close } = await open(browser, root.url, { routes: { "**/*.wasm": only(await firstFiles()) } });
+  await page.locator(".live canvas").first().waitFor();
+  await expect(async () => assert.ok((await page.locator(".lesson-card").count()) > 10), "the lessons");
+  await expect(async () => assert.match(await page.locator(".live-words").innerText(), /\w/), "what happens");
   await close();
 });
 
-test("whoever is faster than the network waits, and has the later part", async () => {
-  let release;
-  const held = new Promise((resolve) => { release = resolve; });
-  let asked = 0;
-  const slow = async (route) => {
-    asked += 1;
-    // The first time the page asks without waiting, the second time it waits.
-    if (asked === 1) await held;
-    await route.continue().catch(() => {});
-  };
-  const { page, problems, close } = await open(browser, root.url, { routes: { [LATER]: slow } });
-  await page.getByRole("link", { name: "Glossary" }).first().click();
-  await page.getByRole("heading", { name: "Glossary" }).waitFor();
-  assert.equal(asked, 2);
-  release();
-  await page.waitForLoadState("networkidle");
+test("every lesson is usable by direct link with the files that it needs", async () => {
+  for (const id of await lessonIds()) {
+    const { page, close } = await open(browser, `${root.url}#/lesson/${id}`, { routes: { "**/*.wasm": only(await firstFiles(id)) } });
+    const { transport, button, time } = lesson(page);
+    await page.locator(".ask").first().waitFor();
+    await page.locator(".run canvas").first().waitFor();
+    await button("Step on", transport).click();
+    await expect(async () => assert.ok((await time()) >= 0 && (await page.locator(".prose").innerText()).length > 50), id);
+    assert.equal(await page.locator("#failure").count(), 0, id);
+    await close();
+  }
+});
+
+test("what a page does not need comes when it is idle, each file once", async () => {
+  const asked = [];
+  const { files } = await parts();
+  const { page, problems, close } = await open(browser, root.url, {
+    routes: { "**/*.wasm": (route) => { asked.push(name(route)); return route.continue(); } },
+  });
+  const all = [...Object.values(files), "app.wasm"].sort();
+  await expect(async () => assert.deepEqual([...asked].sort(), all), "every file");
+  // It is there: nothing is fetched for a lesson and its dialogs any more.
+  await page.goto(`${root.url}#/lesson/fencing`);
+  await page.locator(".ask").first().waitFor();
+  await lesson(page).button("Share").click();
+  await page.getByRole("dialog").getByText("For other programs").waitFor();
+  assert.equal(asked.length, all.length);
   assert.deepEqual(problems, []);
   await close();
 });
 
-test("when the later part does not come, that is said, with a way back", async () => {
-  const { page, close } = await open(browser, root.url, { routes: { [LATER]: lost } });
-  await page.getByRole("link", { name: "Glossary" }).first().click();
-  await page.getByRole("heading", { name: "The simulator could not be loaded" }).waitFor();
-  assert.match(await page.locator("#failure-reason").innerText(), /404/);
-  await page.unroute(LATER);
-  await page.context().unroute(LATER);
-  await page.getByRole("button", { name: "Load again" }).click();
-  await page.getByRole("heading", { name: "Glossary" }).waitFor();
+test("who saves data fetches nothing ahead", async () => {
+  const asked = [];
+  const { page, close } = await open(browser, root.url, {
+    before: () => Object.defineProperty(navigator, "connection", { value: { saveData: true } }),
+    routes: { "**/*.wasm": (route) => { asked.push(name(route)); return route.continue(); } },
+  });
+  await page.locator(".live canvas").first().waitFor();
+  await page.waitForTimeout(4_000);
+  const { folder } = await parts();
+  const needed = (await firstFiles()).filter((file) => file.startsWith(folder) && file.endsWith(".wasm")).map((file) => basename(file));
+  assert.deepEqual([...new Set(asked)].sort(), needed.sort());
   await close();
 });
 
-test("both parts come at once where both are needed, under a sub-path as well", async () => {
-  for (const server of [root, sub]) {
-    const began = [];
-    const { page, problems, close } = await open(browser, `${server.url}#/glossary`, {
-      routes: { "**/*.wasm": async (route) => { began.push(route.request().url()); await route.continue(); } },
+const ways = {
+  missing: (route) => route.fulfill({ status: 404 }),
+  "cut off": async (route) => route.fulfill({ contentType: "application/wasm", body: (await fileOf(route)).subarray(0, 1_000) }),
+  garbage: (route) => route.fulfill({ contentType: "application/wasm", body: "<!doctype html>" }),
+  "of another build": async (route) => {
+    const body = Buffer.from(await fileOf(route));
+    body[body.length - 1] ^= 1;
+    await route.fulfill({ contentType: "application/wasm", body });
+  },
+  "not reached": (route) => route.abort(),
+};
+
+async function fileOf(route) {
+  const { folder } = await parts();
+  return readFile(join(DIST, folder, name(route)));
+}
+
+for (const [way, broken] of Object.entries(ways)) {
+  test(`a lesson whose file is ${way} is told, and comes when it is asked for again`, async () => {
+    let mended = false;
+    const { page, close } = await open(browser, root.url, {
+      routes: { "**/fencing.wasm": (route) => (mended ? route.continue() : broken(route)) },
     });
-    await expect(async () => assert.equal(await heading(page).innerText(), "Glossary"), "the page");
-    assert.equal(began.filter((url) => url.includes("-first-")).length, 1);
-    assert.equal(began.filter((url) => url.includes("-later-")).length, 1);
+    await page.getByRole("link", { name: "Fencing tokens" }).click();
+    await page.getByText("A part of the program did not come").waitFor();
+    assert.equal(await page.locator("#failure").count(), 0);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("A part of the program did not come").waitFor();
+    // The way back is there, and so is everything else.
+    await page.getByRole("link", { name: "Happens Before, start page" }).click();
+    await page.getByRole("link", { name: "Retries" }).first().click();
+    await page.locator(".ask").first().waitFor();
+    mended = true;
+    await page.goto(`${root.url}#/lesson/fencing`);
+    await page.locator(".ask").first().waitFor();
+    await close();
+  });
+}
+
+test("a panel that does not come leaves the rest alone, and can be had again", async () => {
+  let mended = false;
+  const { page, close } = await open(browser, `${root.url}#/lesson/fencing`, {
+    routes: { "**/charts.wasm": (route) => (mended ? route.continue() : route.abort()) },
+  });
+  const { tab, transport, button, time, toEnd } = lesson(page);
+  await tab("Charts");
+  const panel = page.getByRole("tabpanel");
+  await panel.getByText("A part of the program did not come").waitFor();
+  await toEnd();
+  await expect(async () => assert.ok((await time()) > 0), "the run goes on");
+  assert.ok(await button("Step on", transport).isVisible());
+  mended = true;
+  await panel.getByRole("button", { name: "Try again" }).click();
+  await panel.locator("canvas").first().waitFor();
+  await close();
+});
+
+test("what is done while the program is still coming is done in its order when it has", async () => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  const { page, close } = await open(browser, `${root.url}#/lesson/idempotency`, {
+    routes: { "**/acts.wasm": async (route) => { await held; await route.continue(); } },
+  });
+  const { variant, checks } = lesson(page);
+  await variant.waitFor();
+  const second = await variant.getByRole("option").nth(2).innerText();
+  await variant.selectOption({ label: second });
+  await page.waitForTimeout(300);
+  release();
+  await expect(async () => assert.match(page.url(), /scene=/), "the variant is shown");
+  assert.equal(await variant.locator("option:checked").innerText(), second);
+  assert.ok(await checks.isVisible());
+  await close();
+});
+
+test("parts come under a sub-path, with an address that needs more than the lesson", async () => {
+  for (const server of [root, sub]) {
+    const { page, problems, close } = await open(browser, `${server.url}#/lesson/retries?seed=3`);
+    await expect(async () => assert.equal(await lesson(page).seed.inputValue(), "3"), "the seed");
+    await page.waitForLoadState("networkidle");
     assert.deepEqual(problems, []);
     await close();
   }

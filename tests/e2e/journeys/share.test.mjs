@@ -290,6 +290,7 @@ for (const [colorScheme, size] of [["light", "desktop"], ["dark", "phone"]]) {
     const share = page.getByRole("button", { name: "Share" });
     await share.focus();
     await page.keyboard.press("Enter");
+    await dialogOf(page).waitFor();
     await digestOf(page);
     const link = dialogOf(page).getByRole("textbox", { name: "Link to this very moment" });
     assert.ok(await link.evaluate((field) => field === document.activeElement), "the link is ready to be copied");

@@ -96,7 +96,7 @@ test("text and a progress bar stand before the program is there", async () => {
   assert.match(await page.locator(".boot h1").innerText(), /Happens/);
   assert.ok(await page.getByRole("progressbar", { name: /Loading/ }).isVisible());
   release();
-  await page.locator("#content").waitFor();
+  await page.locator("#content:not(.loading)").waitFor();
   assert.equal(await page.locator(".boot").count(), 0);
   await context.close();
 });
@@ -111,7 +111,7 @@ test("the progress bar follows the bytes", async () => {
   const first = await (await page.waitForFunction(value)).jsonValue();
   assert.ok(first > 0 && first < 1, `the bar begins somewhere: ${first}`);
   assert.match(await page.locator("#boot-label").innerText(), /Loading the simulator, \d+ kB/);
-  await page.locator("#content").waitFor();
+  await page.locator("#content:not(.loading)").waitFor();
   await context.close();
 });
 
@@ -173,7 +173,7 @@ test("a panic shows the reason, the recipe and ways back", async () => {
   assert.match(await page.evaluate("navigator.clipboard.readText()"), /selftest=panic[^]*seed: 7/);
   await page.evaluate("localStorage.setItem('happens-before.theme', '7')");
   await page.getByRole("button", { name: "Start without stored progress" }).click();
-  await page.locator("#content").waitFor();
+  await page.locator("#content:not(.loading)").waitFor();
   assert.match(await heading(page), /Distributed systems/);
   assert.equal(await page.evaluate("localStorage.getItem('happens-before.theme.set-aside')"), "7");
   await close();
@@ -184,7 +184,7 @@ test("missing WebAssembly and a missing file are explained", async () => {
   assert.match(await heading(none.page), /no WebAssembly/);
   assert.deepEqual(await violations(none.page), []);
   await none.close();
-  const lost = await open(browser, root.url, { routes: { "**/happens-before*.wasm": (route) => route.fulfill({ status: 404 }) } });
+  const lost = await open(browser, root.url, { routes: { "**/app.wasm": (route) => route.fulfill({ status: 404 }) } });
   assert.match(await heading(lost.page), /could not be loaded/);
   assert.match(await lost.page.locator("#failure-reason").innerText(), /404/);
   await lost.close();
@@ -209,7 +209,7 @@ test("the search worker answers, at the root and under a sub-path", async () => 
 
 test("a worker that cannot be loaded ends in a sentence", async () => {
   const { page, close } = await open(browser, `${root.url}?selftest=worker`, {
-    routes: { "**/prove-worker*": (route) => route.fulfill({ status: 404 }) },
+    routes: { "**/worker.js*": (route) => route.fulfill({ status: 404 }) },
   });
   await page.locator("#selftest", { hasText: "could not be loaded" }).waitFor();
   await close();

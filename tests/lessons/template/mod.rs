@@ -6,9 +6,9 @@
 use happens_before::lesson::code::Listing;
 use happens_before::lesson::knob::{Knob, Setting, Settings};
 use happens_before::lesson::script::pause;
-use happens_before::lesson::step::{Question, Step, Task};
+use happens_before::lesson::step::{Outlines, Question, Step, Task};
 use happens_before::lesson::values::Values;
-use happens_before::lesson::{About, Fix, Lesson, Part, Scene};
+use happens_before::lesson::{About, Fix, Lesson, Parcel, Part, Scene, Source};
 use happens_before::sim::fault::Scripted;
 use happens_before::sim::setup::Setup;
 use happens_before::sim::time::Duration;
@@ -29,8 +29,8 @@ pub static ABOUT: About = About {
     title: "TITLE",
     part: Part::TakingTurns,
     summary: "What it shows, in a sentence.",
-    steps: STEPS.len(),
-    lesson: || &LESSON,
+    steps: Outlines::of(STEPS),
+    source: Source::new(|| Parcel::unwritten(&LESSON)),
 };
 
 /// The lesson.

@@ -15,7 +15,7 @@ use crate::ui::lesson::state::shared::{Moment, Shared};
 /// The deepest indentation that is drawn.
 const DEEPEST: usize = 6;
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct TreeProps {
     pub session: Shared,
     pub moment: Moment,

@@ -41,14 +41,14 @@ impl AddressBar {
         }
     }
 
-    /// Writes what is on the screen at an animation frame, if it has changed and the last time is long
-    /// enough ago.
-    pub fn on_frame(&mut self, page: &LessonState, now_ms: f64) {
+    /// Whether it is to be written at an animation frame: what is on the screen has changed, and the last time is long enough ago.
+    pub fn is_due(&mut self, page: &LessonState, now_ms: f64) -> bool {
         let pause = if page.run.moment.playing { PAUSE_PLAYING_MS } else { PAUSE_MS };
-        if self.stale && now_ms - self.last_ms >= pause && self.still_holds(page) {
+        let due = self.stale && now_ms - self.last_ms >= pause && self.still_holds(page);
+        if due {
             self.last_ms = now_ms;
-            self.write(page);
         }
+        due
     }
 
     /// Whether the address bar holds what was written here last. Between a click on a link and the page that

@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
-use yew::Callback;
+use yew::prelude::*;
+
+use super::{LessonPage, Message};
 
 use crate::explore::proof::{Findings, HELD_OUT};
 use crate::lesson::knob::Settings;
 use crate::lesson::step::RUNS;
 use crate::ui::lesson::state::LessonState;
+use crate::ui::lesson::state::act::{Act, ChangeAct, SearchAct};
 use crate::ui::notice::{self, Tone};
 use crate::ui::worker::{Failure, Reply, Request, Worker};
 
@@ -53,13 +56,8 @@ fn held_out() -> u64 {
 impl Search {
     /// Starts a search, in place of one that is under way.
     pub fn start(&mut self, goal: Goal, page: &LessonState, on_reply: Callback<Result<Reply, Failure>>) {
-        match Worker::spawn(move |reply| on_reply.emit(reply)) {
-            Ok(worker) => {
-                worker.send(&self.request(goal, page));
-                self.running = Some((goal, worker));
-            }
-            Err(failure) => notice::say(Tone::Warn, failure.to_string()),
-        }
+        let worker = Worker::ask(self.request(goal, page), move |reply| on_reply.emit(reply));
+        self.running = Some((goal, worker));
     }
 
     /// What the worker is asked, over seeds that no search before it had.
@@ -120,5 +118,44 @@ impl Search {
     /// What the proof or the grading has found so far.
     pub fn findings(&self) -> Option<&Rc<Findings>> {
         self.findings.as_ref()
+    }
+}
+
+impl LessonPage {
+    pub(super) fn search(&mut self, ctx: &Context<Self>, act: SearchAct) {
+        let on_reply = || ctx.link().callback(Message::Reply);
+        match act {
+            SearchAct::Prove => self.search.start(Goal::Proof, &self.state, on_reply()),
+            SearchAct::Grade => self.search.start(Goal::Grade, &self.state, on_reply()),
+            SearchAct::BreakIt => self.search.start(Goal::Violation, &self.state, on_reply()),
+            SearchAct::Stop => self.search.end(),
+        }
+    }
+
+    pub(super) fn on_reply(&mut self, ctx: &Context<Self>, reply: Result<Reply, Failure>) {
+        match reply {
+            Ok(Reply::Proof(findings)) => {
+                if self.search.report(findings)
+                    && let Some(findings) = self.search.findings()
+                {
+                    self.state.course.note_findings(findings);
+                }
+            }
+            Ok(Reply::Found(found)) => {
+                self.search.end();
+                match found {
+                    Some(file) => self.change(ctx, Act::Change(ChangeAct::Open(Box::new(file)))),
+                    None => {
+                        notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."));
+                    }
+                }
+            }
+            // Answers to what a search never asks.
+            Ok(Reply::Echo(_) | Reply::Exported(_) | Reply::Task(_)) => {}
+            Err(failure) => {
+                self.search.end();
+                notice::say(Tone::Warn, failure.to_string());
+            }
+        }
     }
 }

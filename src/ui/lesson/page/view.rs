@@ -5,18 +5,19 @@ use yew::prelude::*;
 use super::LessonPage;
 use super::search::Goal;
 use crate::ui::deferred::Deferred;
-use crate::ui::lesson::below::Below;
-use crate::ui::lesson::branches::tree::Tree;
-use crate::ui::lesson::checks::Checks;
-use crate::ui::lesson::faults::Faults;
-use crate::ui::lesson::help::Help;
-use crate::ui::lesson::menu::SubjectMenu;
-use crate::ui::lesson::policy::Policy;
-use crate::ui::lesson::share::Share;
+use crate::ui::late::late;
+use crate::ui::lesson::below::{Below, BelowProps};
+use crate::ui::lesson::branches::tree::{Tree, TreeProps};
+use crate::ui::lesson::checks::{Checks, ChecksProps};
+use crate::ui::lesson::faults::{Faults, FaultsProps};
+use crate::ui::lesson::help::{Help, HelpProps};
+use crate::ui::lesson::menu::{MenuProps, SubjectMenu};
+use crate::ui::lesson::policy::{Policy, PolicyProps};
+use crate::ui::lesson::share::{Share, ShareProps};
 use crate::ui::lesson::state::act::{Act, DialogKind, EventAct, PlayAct, ViewAct};
 use crate::ui::lesson::state::shared::PanelProps;
 use crate::ui::lesson::steps::Steps;
-use crate::ui::lesson::tabs::announce::Announcer;
+use crate::ui::lesson::tabs::announce::{Announcer, AnnouncerProps};
 use crate::ui::lesson::transport::Transport;
 use crate::ui::timeline::{Picked, Timeline};
 
@@ -25,15 +26,19 @@ impl LessonPage {
     pub(super) fn view_over(&self, act: &Callback<Act>) -> Html {
         let (run, open) = (&self.state.run, self.state.open);
         let dialog = open.dialog.map(|dialog| match dialog {
-            DialogKind::Help => html! { <Help act={act.clone()} /> },
-            DialogKind::Share => html! {
-                <Share session={run.session.clone()} revision={run.revision} state={self.state.state()} timeline={self.timeline.clone()} act={act.clone()} />
-            },
+            DialogKind::Help => late!(dialogs: Help, HelpProps { act: act.clone() }),
+            DialogKind::Share => late!(dialogs: Share, ShareProps {
+                session: run.session.clone(),
+                revision: run.revision,
+                state: self.state.state(),
+                timeline: self.timeline.clone(),
+                act: act.clone(),
+            }),
         });
         html! {
             <>
                 if let Some(menu) = open.menu {
-                    <SubjectMenu session={run.session.clone()} {menu} act={act.clone()} />
+                    { late!(controls: SubjectMenu, MenuProps { session: run.session.clone(), menu, act: act.clone() }) }
                 }
                 { for dialog }
             </>
@@ -79,30 +84,37 @@ impl LessonPage {
                     { self.pair.view_twin(&run.session, act) }
                 </div>
                 if !course.embed {
-                    <Below panel={panel.clone()} slice={run.slice.clone()} lessons_own={course.scene.script.to_vec()}
-                        act={act.clone()} />
+                    { late!(tabs: Below, BelowProps {
+                        panel: panel.clone(),
+                        slice: run.slice.clone(),
+                        lessons_own: course.scene.script.to_vec(),
+                        act: act.clone(),
+                    }) }
                 }
-                <Announcer ..panel />
+                { late!(controls: Announcer, AnnouncerProps { panel, opened: self.opened }) }
             </div>
         }
     }
 
     pub(super) fn view_right(&self, act: &Callback<Act>) -> Html {
         let (run, scene) = (&self.state.run, self.state.course.scene.id);
+        let (session, moment) = (&run.session, run.moment);
+        let checks = ChecksProps { session: session.clone(), moment, scene, act: act.clone() };
+        let tree = TreeProps { session: session.clone(), moment, act: act.clone() };
+        let policy = PolicyProps {
+            session: session.clone(),
+            revision: run.revision,
+            scene,
+            error: run.knob_error.clone(),
+            act: act.clone(),
+        };
+        let breaking = self.search.is_after(Goal::Violation);
+        let faults = FaultsProps { session: session.clone(), moment, breaking, act: act.clone() };
         html! {
             <aside class="right" aria-label="Controls">
-                <Deferred>
-                    <Checks session={run.session.clone()} moment={run.moment} {scene} act={act.clone()} />
-                    <Tree session={run.session.clone()} moment={run.moment} act={act.clone()} />
-                </Deferred>
-                <Deferred>
-                    <Policy session={run.session.clone()} revision={run.revision} {scene}
-                        error={run.knob_error.clone()} act={act.clone()} />
-                </Deferred>
-                <Deferred>
-                    <Faults session={run.session.clone()} moment={run.moment}
-                        breaking={self.search.is_after(Goal::Violation)} act={act.clone()} />
-                </Deferred>
+                <Deferred>{ late!(controls: Checks, checks) }{ late!(controls: Tree, tree) }</Deferred>
+                <Deferred>{ late!(controls: Policy, policy) }</Deferred>
+                <Deferred>{ late!(controls: Faults, faults) }</Deferred>
             </aside>
         }
     }

@@ -2,14 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::lesson::Lesson;
+use crate::run::address::State;
+use crate::ui::lesson::page::address_bar::query_of;
 use crate::ui::route::Route;
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct EmbedProps {
-    pub lesson: &'static str,
-    /// The query of the address of what is shown.
-    pub query: AttrValue,
+    /// What is shown.
+    pub state: State,
     /// Transport and timeline.
     pub children: Html,
 }
@@ -17,8 +17,9 @@ pub struct EmbedProps {
 /// The frame's page. The link opens the same moment of the same run in a page of its own.
 #[component]
 pub fn Embed(props: &EmbedProps) -> Html {
-    let title = crate::lesson::find(props.lesson).map_or("", |lesson: &Lesson| lesson.about.title);
-    let full = Route::Lesson { id: props.lesson.into(), query: props.query.clone() };
+    let about = props.state.recipe.lesson.about;
+    let title = about.title;
+    let full = Route::Lesson { id: about.id.into(), query: query_of(&props.state).into() };
     html! {
         <main id="content" tabindex="-1" class="embed">
             <h1 class="hidden-visually">{ title }{ ": a run" }</h1>

@@ -75,7 +75,8 @@ fn save_run(session: &Shared, scene: &'static str, format: Format) {
     let name = format!("{}.{}", stem(&recipe, scene), format.extension());
     // The worker lives until it has answered, also when the dialog is closed meanwhile.
     let kept = Rc::new(RefCell::new(None));
-    let worker = Worker::spawn({
+    let request = Request::Export { recipe: recipe.to_file(), scene: scene.to_owned(), format };
+    let worker = Worker::ask(request, {
         let kept = Rc::clone(&kept);
         move |reply| {
             match reply {
@@ -89,13 +90,7 @@ fn save_run(session: &Shared, scene: &'static str, format: Format) {
             Timeout::new(0, move || drop(kept.take())).forget();
         }
     });
-    match worker {
-        Ok(worker) => {
-            worker.send(&Request::Export { recipe: recipe.to_file(), scene: scene.to_owned(), format });
-            *kept.borrow_mut() = Some(worker);
-        }
-        Err(failure) => notice::say(Tone::Warn, failure.to_string()),
-    }
+    *kept.borrow_mut() = Some(worker);
 }
 
 /// The timeline as it is shown, and what its file is called.

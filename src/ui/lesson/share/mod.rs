@@ -24,14 +24,14 @@ use crate::ui::files;
 use crate::ui::route;
 use crate::ui::timeline::TimelineHandle;
 use copied::Copied;
-pub use embed::Embed;
+pub use embed::{Embed, EmbedProps};
 use export::Export;
 use open::OpenRecipe;
 
 /// How wide and high a frame is proposed.
 const FRAME: (u32, u32) = (640, 360);
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct ShareProps {
     pub session: Shared,
     /// Counts the recipes.

@@ -4,8 +4,9 @@
 use web_sys::{DragEvent, FileList, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::lesson;
 use crate::run::address::{self, Asked};
-use crate::run::recipe::MAX_FILE_BYTES;
+use crate::run::recipe::{MAX_FILE_BYTES, read_file};
 use crate::ui::files;
 use crate::ui::lesson::state::act::{Act, ChangeAct, ViewAct};
 
@@ -58,11 +59,11 @@ pub fn OpenRecipe(props: &OpenProps) -> Html {
 
 /// A state of the lesson that is shown, or what is wrong with the file.
 fn read(json: &str, lesson: &str) -> Result<Asked, String> {
-    let asked = address::from_json(json).map_err(|error| error.to_string())?;
-    let own = asked.state.recipe.lesson;
-    if own.about.id == lesson {
-        Ok(asked)
-    } else {
-        Err(format!("This run belongs to the lesson “{}”.", own.about.title))
+    let file = read_file(json).map_err(|error| error.to_string())?;
+    match lesson::about(&file.lesson) {
+        Some(other) if other.id != lesson => {
+            Err(format!("This run belongs to the lesson “{}”.", other.title))
+        }
+        _ => address::from_file(file).map_err(|error| error.to_string()),
     }
 }

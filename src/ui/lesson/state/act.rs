@@ -68,6 +68,8 @@ pub enum ChangeAct {
     ResetScript,
     /// Shows a scene, by its id.
     Scene(&'static str),
+    /// Shows what an address asks for, by its names and values.
+    Visit(Vec<(String, String)>),
     /// Opens a recipe that a search found.
     Open(Box<RecipeFile>),
     /// Shows a state that somebody saved.
@@ -83,6 +85,8 @@ pub enum EventAct {
     LedTo(EventId),
     /// Asks about the selected event, or the one at the playhead.
     AskHere(Direction),
+    /// Brings what an event led to up to the present.
+    Extend,
     /// Shows everything at full strength again.
     EndWhy,
     /// Goes from there to another event.

@@ -17,32 +17,49 @@ use crate::ui::storage;
 /// What an address begins with that shows the run and nothing else.
 pub const EMBED: &str = "embed";
 
+/// Whether an address asks for more than the lesson, or the lesson's run in a frame.
+pub fn asks_more(query: &[(String, String)]) -> bool {
+    query.iter().any(|(name, _)| name != EMBED)
+}
+
 impl LessonState {
-    /// The state that an address asks for. What of the address cannot be used is said.
-    pub fn new(lesson: &'static Lesson, query: &[(String, String)]) -> Self {
+    /// The lesson as an address finds it: where the learner goes on, at the first step that was not passed. What
+    /// else an address asks for is [visited](super::act::ChangeAct::Visit) then.
+    pub fn begin(lesson: &'static Lesson, query: &[(String, String)]) -> Self {
+        let progress: Progress = storage::load();
+        let next = || progress.passed(lesson.about).iter().position(|passed| !passed).unwrap_or(0);
+        let step = if query.is_empty() { next() } else { 0 };
+        let first = &lesson.scenes[0];
+        let scene = if step > 0 { lesson.scene(lesson.steps[step].scene).unwrap_or(first) } else { first };
+        let session = Session::titled(Recipe::of_scene(lesson, scene), lesson.title_of(scene));
+        let embed = query.iter().any(|(name, _)| name == EMBED);
+        let mut page = Self {
+            run: RunOnScreen::new(session),
+            course: Course { lesson, scene, step, progress, embed },
+            open: Open::default(),
+        };
+        if step > 0 {
+            page.begin_step();
+        }
+        page.refresh();
+        page
+    }
+
+    /// Shows the state that an address asks for. What of the address cannot be used is said.
+    pub(super) fn visit(&mut self, query: &[(String, String)]) {
+        let lesson = self.course.lesson;
         let pairs = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let asked = address::read(lesson, pairs);
         say_problems(&asked);
         let state = asked.state;
         let scene = lesson.scene(state.scene).unwrap_or(&lesson.scenes[0]);
-        let progress: Progress = storage::load();
-        let next = (0..lesson.steps.len()).find(|step| !progress.passed(lesson.about, *step)).unwrap_or(0);
-        let start = if query.is_empty() { next } else { 0 };
-        let step = state.step.unwrap_or(start);
-        let embed = query.iter().any(|(name, _)| name == EMBED);
-        let mut page = Self {
-            run: RunOnScreen::new(opened(&state, scene)),
-            course: Course { lesson, scene, step, progress, embed },
-            open: Open::default(),
-        };
-        if query.is_empty() && step > 0 {
-            page.enter_step(step);
-        }
+        self.run.session.change(|session| *session = opened(&state, scene));
+        self.run.forget();
+        self.course.scene = scene;
+        self.course.step = state.step.unwrap_or(0);
         if state.at > SimTime::ZERO || state.event.is_some() {
-            page.go_to(state.at, state.event);
+            self.go_to(state.at, state.event);
         }
-        page.refresh();
-        page
     }
 
     /// What is on the screen.

@@ -24,6 +24,7 @@ impl LessonState {
                 Some(event) => self.ask(event, direction),
                 None => nothing_yet(),
             },
+            EventAct::Extend => self.run.extend_slice(),
             EventAct::EndWhy => {
                 self.run.slice = None;
                 self.run.selected = None;

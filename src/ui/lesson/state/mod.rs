@@ -24,6 +24,7 @@ pub mod shared;
 pub mod steps;
 
 use crate::sim::time::SimTime;
+use act::Act;
 use course::Course;
 use open::Open;
 use run::RunOnScreen;
@@ -35,6 +36,17 @@ pub struct LessonState {
 }
 
 impl LessonState {
+    /// Does what an act says, if the state is all that it takes.
+    pub fn carry_out(&mut self, act: Act) {
+        match act {
+            Act::Change(act) => self.change(act),
+            Act::Event(act) => self.event(act),
+            Act::Branch(act) => self.branch(act),
+            Act::Course(act) => self.step(act),
+            Act::Play(_) | Act::View(_) | Act::Search(_) => {}
+        }
+    }
+
     /// Sees whether the step is passed by now, and takes over what the panels show.
     pub fn refresh(&mut self) {
         // A menu is about something in the run before.

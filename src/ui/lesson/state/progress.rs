@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lesson::step::Done;
+use crate::lesson::step::{Done, Outline};
 use crate::lesson::{About, Lesson};
 use crate::ui::storage::{self, Stored};
 
@@ -25,17 +25,12 @@ impl Progress {
         steps.and_then(|steps| steps.get(lesson.steps[step].id)).cloned().unwrap_or_default()
     }
 
-    /// Whether a step is passed. Of a lesson in which nothing was done, the lesson itself is not looked at.
-    pub fn passed(&self, about: &About, step: usize) -> bool {
-        self.0.contains_key(about.id) && {
-            let lesson = (about.lesson)();
-            lesson.steps[step].task.passed(&self.of(lesson, step))
-        }
-    }
-
-    /// How many of a lesson's steps are passed.
-    pub fn count(&self, about: &About) -> usize {
-        (0..about.steps).filter(|step| self.passed(about, *step)).count()
+    /// Which of a lesson's steps are passed.
+    pub fn passed(&self, about: &About) -> Vec<bool> {
+        let done = self.0.get(about.id);
+        let passed =
+            |step: &Outline| done.and_then(|done| done.get(step.id)).is_some_and(|done| step.needs.met(done));
+        about.steps.list().iter().map(passed).collect()
     }
 
     /// Changes what was done in a step, and keeps it if it did change.

@@ -56,15 +56,17 @@ impl RunOnScreen {
     /// Takes the session's state over.
     pub fn refresh(&mut self) {
         self.moment = Moment::of(&self.session, self.revision);
-        self.extend_slice();
     }
 
-    /// Brings what an event led to up to the present, if the run was computed further since it was asked.
-    fn extend_slice(&mut self) {
-        let Some(slice) = self.slice.as_ref().filter(|slice| slice.direction == Direction::Forth) else {
-            return;
-        };
-        if self.moment.count > slice.covered {
+    /// Whether the run was computed further since it was asked what an event led to.
+    pub fn slice_is_behind(&self) -> bool {
+        let slice = self.slice.as_ref().filter(|slice| slice.direction == Direction::Forth);
+        slice.is_some_and(|slice| self.moment.count > slice.covered)
+    }
+
+    /// Brings what an event led to up to the present.
+    pub(super) fn extend_slice(&mut self) {
+        if let Some(slice) = &self.slice {
             let (of, direction) = (slice.of, slice.direction);
             let slice = self.session.read(|session| Slice::of(session.run(), of, direction));
             self.slice = Some(Rc::new(slice));

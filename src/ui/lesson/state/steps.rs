@@ -43,6 +43,11 @@ impl LessonState {
             self.course.scene = scene;
             self.run.begin(recipe, lesson.title_of(scene));
         }
+        self.begin_step();
+    }
+
+    /// A step is entered, and its run is on the screen.
+    pub(super) fn begin_step(&mut self) {
         if matches!(self.course.task(), Task::Read) {
             self.course.note(|done| done.read = true);
         }

@@ -15,13 +15,21 @@ const PAUSE_PLAYING_MS: i32 = 1_500;
 /// How long a paused playhead has to rest before its event is read: it may be on its way elsewhere.
 const REST_PAUSED_MS: i32 = 250;
 
+#[derive(Clone, Properties, PartialEq)]
+pub struct AnnouncerProps {
+    pub panel: PanelProps,
+    /// Where the page stood when it was opened: of that nothing is read, of what has happened since it is.
+    pub opened: Moment,
+}
+
 /// The place that screen readers listen to. The page always has exactly one.
 #[component]
-pub fn Announcer(props: &PanelProps) -> Html {
+pub fn Announcer(props: &AnnouncerProps) -> Html {
+    let AnnouncerProps { panel: props, opened } = props;
     let text = use_state_eq(AttrValue::default);
     let last_ms = use_mut_ref(|| 0.0_f64);
     let waiting = use_mut_ref(|| None::<Timeout>);
-    let known = use_mut_ref(|| (props.moment.revision, props.moment.count, props.selected));
+    let known = use_mut_ref(|| (opened.revision, opened.count, None));
     let latest = use_mut_ref(|| (props.moment, props.selected));
     *latest.borrow_mut() = (props.moment, props.selected);
 

@@ -32,6 +32,7 @@ use crate::ui::lesson::branches::twins::Twins;
 use crate::ui::lesson::state::shared::{PanelProps, Shared};
 use crate::ui::storage::{self, Stored};
 
+use crate::ui::late::late;
 use charts::Charts;
 use code::Code;
 use events::Events;
@@ -138,7 +139,7 @@ pub fn Tabs(props: &PanelProps) -> Html {
     let tab = |tab: Tab| draw_tab(tab, *open == tab, props.moment.count, &choose);
     let panel = match *open {
         Tab::Order => html! { <Order ..props.clone() /> },
-        Tab::Charts => html! { <Charts ..props.clone() /> },
+        Tab::Charts => late!(charts: Charts, props.clone()),
         Tab::Events => html! { <Events ..props.clone() /> },
         Tab::State => html! { <State ..props.clone() /> },
         Tab::Code => html! { <Code ..props.clone() /> },

@@ -5,14 +5,25 @@ use yew::prelude::*;
 use super::{TaskProps, reached};
 use crate::explore::proof::{Findings, Grade};
 use crate::lesson::prose::fill_text;
-use crate::lesson::step::{Diagnosis, Finding, Grading, Judged, RUNS};
+use crate::lesson::step::{Diagnosis, Finding, Grading, Judged, RUNS, Task};
 use crate::run::Recipe;
 use crate::timeline::sentence::event_words;
 use crate::ui::lesson::stage::names;
 use crate::ui::lesson::state::act::{Act, ChangeAct, CourseAct, EventAct, SearchAct};
 
+/// A drill's step.
+#[component]
+pub fn Drill(props: &TaskProps) -> Html {
+    let lesson = props.session.read(|session| session.run().lesson());
+    match &lesson.steps[props.step].task {
+        Task::Diagnose(diagnosis) => diagnose(props, diagnosis),
+        Task::Grade(grading) => grade(props, grading),
+        _ => Html::default(),
+    }
+}
+
 /// What is wrong, and which event shows it.
-pub fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
+fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
     let own = props.session.read(|session| {
         let run = session.run();
         let lesson = run.lesson();
@@ -89,7 +100,7 @@ fn verdict(props: &TaskProps, diagnosis: &'static Diagnosis, finding: Finding) -
 }
 
 /// The repair and its grade.
-pub fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
+fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
     html! {
         <div class="ask">
             <p><b>{ "Goal. " }</b>{ grading.goal }</p>

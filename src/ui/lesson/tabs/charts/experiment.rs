@@ -92,25 +92,19 @@ impl Laboratory {
     fn start(&mut self, ctx: &Context<Self>) {
         let LaboratoryProps { experiment: ExperimentRef(experiment), recipe, .. } = ctx.props();
         let link = ctx.link().clone();
-        let worker = Worker::spawn(move |reply| {
+        let request = Request::Experiment {
+            lesson: recipe.lesson.about.id.to_owned(),
+            id: experiment.id.to_owned(),
+            recipe: recipe.to_file(),
+            first_task: self.found.len() as u32,
+        };
+        self.worker = Some(Worker::ask(request, move |reply| {
             link.send_message(match reply {
                 Ok(Reply::Task(values)) => Said::Found(values),
                 Ok(_) => return,
                 Err(failure) => Said::Failed(failure.to_string()),
             });
-        });
-        match worker {
-            Ok(worker) => {
-                worker.send(&Request::Experiment {
-                    lesson: recipe.lesson.about.id.to_owned(),
-                    id: experiment.id.to_owned(),
-                    recipe: recipe.to_file(),
-                    first_task: self.found.len() as u32,
-                });
-                self.worker = Some(worker);
-            }
-            Err(failure) => notice::say(Tone::Warn, failure.to_string()),
-        }
+        }));
     }
 }
 

@@ -1,0 +1,240 @@
+// Makes the files to publish, as `./dev build` does: the program cut where the code says so (src/late.rs), in as few files as
+// will do, with names that change with their content. It does for index.html what Trunk does, by the same `data-trunk`
+// attributes; Trunk has no place between the compiler and wasm-bindgen, where the program has to be cut.
+//
+//   node .build/publish.mjs DIST
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import binaryen from "binaryen";
+import { build, transform } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
+/** What rustc lets WebAssembly have; the optimiser must not use more than browsers have. */
+const FEATURES = [
+  "BulkMemory", "BulkMemoryOpt", "CallIndirectOverlong", "Multivalue", "MutableGlobals", "NontrappingFPToInt", "ReferenceTypes", "SignExt",
+].reduce((all, name) => all | binaryen.Features[name], 0);
+/** A module that several parts share has a file of its own from this size on; smaller ones are in the file of each. */
+const OWN_FILE_BYTES = 6_000;
+/** What both pages with a run on them need has a file, and what the lesson page needs. */
+const SHARED = ["page", "home"];
+/** The parts that are only asked for when the lesson page is there. Beside them there are the lessons, which the start page shows too. */
+const OF_PAGE = ["acts", "charts", "controls", "dialogs", "tabs", "worker"];
+/** The parts that come without either page. */
+const APART = ["glossary"];
+
+const run = (command, args, options = {}) => execFileSync(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 28, ...options });
+const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
+const integrity = (content, algorithm = "sha384") => `${algorithm}-${createHash(algorithm).update(content).digest("base64")}`;
+
+/** The linked program. */
+function compiled() {
+  run("cargo", ["build", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--bin", "happens-before", "--features", "split"], { stdio: "inherit" });
+  const { target_directory: target } = JSON.parse(run("cargo", ["metadata", "--format-version=1", "--no-deps"]));
+  return join(target, "wasm32-unknown-unknown", "release", "happens-before.wasm");
+}
+
+// rustc names data segments as well, in a subsection that binaryen does not know and says so of every module.
+for (const way of ["error", "warn", "log"]) {
+  const print = console[way];
+  console[way] = (...words) => { if (!/unknown name subsection/.test(words[0])) print(...words); };
+}
+
+/** A module in fewer bytes: what `wasm-opt -Oz` makes of it. */
+function optimised(bytes) {
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(2);
+  const module = binaryen.readBinary(bytes);
+  module.setFeatures(FEATURES);
+  module.optimize();
+  module.runPasses(["strip-debug", "strip-producers", "strip-target-features"]);
+  const small = Buffer.from(module.emitBinary());
+  module.dispose();
+  return small;
+}
+
+/** Cuts the program. Returns the main module, the glue's folder and the other modules by name. */
+async function cut(linked, folder) {
+  run("wasm-split-cli", ["--target", "web", linked, folder], { env: { ...process.env, RUST_LOG: "error" } });
+  run("wasm-bindgen", ["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-dir", folder, join(folder, "main.wasm")]);
+  const names = (await readdir(folder)).filter((name) => /^(main_bg|split_.*|chunk_.*)\.wasm$/.test(name)).sort();
+  const modules = new Map();
+  for (const name of names) modules.set(basename(name, ".wasm"), optimised(await readFile(join(folder, name))));
+  const main = modules.get("main_bg");
+  modules.delete("main_bg");
+  return { main, modules };
+}
+
+/** What the loader of wasm-split-cli says: which parts each module belongs to, and what all of them import. */
+async function said(folder, modules) {
+  const loader = await readFile(join(folder, "__wasm_split.js"), "utf8");
+  const chunks = [...loader.matchAll(/^\/\* (.*) \*\/\nconst __(chunk_\d+) = /gm)];
+  const owners = new Map(chunks.map(([, parts, name]) => [name, parts.split(", ")]));
+  for (const name of modules.keys()) {
+    if (name.startsWith("split_")) owners.set(name, [name.slice("split_".length)]);
+    else if (!owners.has(name)) throw new Error(`wasm-split-cli does not say which parts ${name} belongs to.`);
+  }
+  const parts = [...loader.matchAll(/^export const __wasm_split_load_(\w+) = /gm)].map(([, part]) => part);
+  const imports = loader.match(/const \{ (.*?),? *\} = initSync\(undefined, undefined\);/)?.[1];
+  if (!parts.length || !imports) throw new Error("wasm-split-cli writes another loader than the one that is read here.");
+  return { owners, parts, imports };
+}
+
+/** The file of a module that the pages use, if they do. */
+function fileOfPages(users) {
+  const pages = SHARED.filter((part) => users.includes(part));
+  return pages.includes("page") ? pages.join("+") : undefined;
+}
+
+/** Whether a file is there already when a part is asked for. */
+function isThere(file, part) {
+  return file === SHARED.join("+") ? !APART.includes(part) : part === "page" || OF_PAGE.includes(part);
+}
+
+/** Which modules each file holds, and which files each part needs. A small module may be in several files; it is used once. */
+function packed(modules, { owners, parts }) {
+  const files = new Map();
+  const needs = new Map(parts.map((part) => [part, new Set()]));
+  const put = (file, name) => files.set(file, [...(files.get(file) ?? []), name]);
+  for (const [name, bytes] of modules) {
+    const users = owners.get(name);
+    const ofPages = fileOfPages(users);
+    const small = bytes.length < OWN_FILE_BYTES;
+    const shared = ofPages ?? (small || users.length === 1 ? undefined : users.join("+"));
+    if (shared) put(shared, name);
+    for (const part of users) {
+      const file = shared && (!small || isThere(shared, part)) ? shared : part;
+      if (file === part) put(part, name);
+      needs.get(part).add(file);
+    }
+  }
+  return { files: new Map([...files].map(([file, held]) => [file, [...new Set(held)]])), needs };
+}
+
+const leb = (value) => {
+  const bytes = [];
+  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
+  return Buffer.from([...bytes, value]);
+};
+
+const section = (name, content) => {
+  const body = Buffer.concat([leb(name.length), Buffer.from(name), content]);
+  return Buffer.concat([Buffer.from([0]), leb(body.length), body]);
+};
+
+/** A WebAssembly module with nothing but others in it, each a custom section: hosts know what it is, and compress it. */
+function pack(names, modules) {
+  const header = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  return Buffer.concat([header, section("names", Buffer.from(names.join(" "))), ...names.map((name) => section("modules", modules.get(name)))]);
+}
+
+/** The glue of wasm-bindgen and static/parts.js as one script. */
+async function bundle(folder, { parts, imports }, files, needs) {
+  const loaders = parts.map((part) => `export const __wasm_split_load_${part} = loader("${part}");\n`);
+  await writeFile(join(folder, "__wasm_split.js"), `import { loader } from "parts";\n${loaders.join("")}`);
+  await writeFile(join(folder, "packs.js"), `import { initSync } from "./main.js";
+export const FILES = ${JSON.stringify(files)};
+export const NEEDS = ${JSON.stringify(needs)};
+let exports;
+export function shared() {
+  if (!exports) {
+    const { ${imports} } = initSync(undefined, undefined);
+    exports = { ${imports} };
+  }
+  return exports;
+}
+`);
+  await writeFile(join(folder, "entry.js"), `export { default } from "./main.js";\nexport { adopt, ahead, compiled, rest } from "parts";\n`);
+  const alias = { parts: join(ROOT, "static/parts.js"), packs: join(folder, "packs.js") };
+  const made = await build({
+    entryPoints: [join(folder, "entry.js")], bundle: true, format: "esm", target: "es2022", minify: true, write: false,
+    legalComments: "none", alias, logLevel: "error",
+  });
+  return made.outputFiles[0].contents;
+}
+
+/** The program's files in a folder of their own, which is named after all of them: parts of two builds never meet. */
+async function program(staging, linked) {
+  const folder = await mkdtemp(join(tmpdir(), "program-"));
+  const { main, modules } = await cut(linked, folder);
+  const split = await said(folder, modules);
+  const { files, needs } = packed(modules, split);
+  const packs = new Map([...files].map(([name, held]) => [name, pack(held, modules)]));
+  const url = (name) => `./${name.length > 60 ? digest(name) : name}.wasm`;
+  const table = [...packs].map(([name, bytes]) => [name, { url: url(name), integrity: integrity(bytes, "sha256") }]);
+  const lists = [...needs].map(([part, list]) => [part, [...list]]);
+  const script = await bundle(folder, split, Object.fromEntries(table), Object.fromEntries(lists));
+  const build = `app-${digest(Buffer.concat([main, script]))}`;
+  await mkdir(join(staging, build));
+  await writeFile(join(staging, build, "app.js"), script);
+  const tables = { files: Object.fromEntries([...packs.keys()].map((name) => [name, url(name).slice(2)])), needs: Object.fromEntries(lists) };
+  await writeFile(join(staging, build, "parts.json"), `${JSON.stringify(tables, null, 2)}\n`);
+  await writeFile(join(staging, build, "app.wasm"), main);
+  for (const [name, bytes] of packs) await writeFile(join(staging, build, url(name)), bytes);
+  await rm(folder, { recursive: true });
+  const preloads = `<link rel="modulepreload" id="app-js" href="./${build}/app.js" integrity="${integrity(script)}">`
+    + `<link rel="preload" id="app-wasm" href="./${build}/app.wasm" as="fetch" type="application/wasm" crossorigin="anonymous">`;
+  return preloads;
+}
+
+async function minified(path, loader) {
+  const { code } = await transform(await readFile(path, "utf8"), { loader, minify: true, legalComments: "none", target: "es2022" });
+  return code;
+}
+
+const attribute = (tag, name) => tag.match(new RegExp(` ${name}="([^"]*)"`))?.[1];
+
+/** index.html with what its `data-trunk` elements stand for. */
+async function page(staging, preloads) {
+  const sheets = [];
+  const place = async (path, content) => {
+    const name = `${basename(path, extname(path))}-${digest(content)}${extname(path)}`;
+    await writeFile(join(staging, name), content);
+    return { name, integrity: integrity(content) };
+  };
+  let html = await readFile(join(ROOT, "index.html"), "utf8");
+  for (const [tag] of html.matchAll(/<(?:link|script) data-trunk[^>]*>(?:<\/script>)?\n/g)) {
+    const source = join(ROOT, attribute(tag, "href") ?? attribute(tag, "src") ?? ".");
+    const kind = tag.startsWith("<script") ? "script" : attribute(tag, "rel");
+    let made = "";
+    if (kind === "script") {
+      const { name, integrity } = await place(source, await minified(source, "js"));
+      const type = attribute(tag, "type");
+      made = `<script src="./${name}" integrity="${integrity}"${type ? ` type="${type}"` : ""}></script>\n`;
+    } else if (kind === "icon") {
+      const { name, integrity } = await place(source, await readFile(source));
+      made = `<link rel="icon" href="./${name}" integrity="${integrity}">\n`;
+    } else if (kind === "css") {
+      sheets.push(await minified(source, "css"));
+      made = sheets.length === 1 ? "<!-- styles -->" : ""; // One sheet comes sooner than eight, and nothing is painted before.
+    } else if (kind === "copy-file" || kind === "copy-dir") {
+      await cp(source, join(staging, basename(source)), { recursive: true });
+    } else if (kind !== "rust") {
+      throw new Error(`index.html has a data-trunk element that is not known here: ${tag}`);
+    }
+    html = html.replace(tag, () => made);
+  }
+  const { name, integrity: sum } = await place("styles.css", sheets.join(""));
+  html = html.replace("<!-- styles -->", () => `<link rel="stylesheet" href="./${name}" integrity="${sum}">\n`);
+  html = html.replace("</head>", () => `${preloads}\n</head>`);
+  await writeFile(join(staging, "index.html"), html);
+}
+
+const linked = compiled();
+// What was published stays until all of the new is there.
+await mkdir(dirname(DIST), { recursive: true });
+const staging = await mkdtemp(`${DIST}-`);
+try {
+  await page(staging, await program(staging, linked));
+  await chmod(staging, 0o755);
+  await rm(DIST, { recursive: true, force: true });
+  await rename(staging, DIST);
+} finally {
+  await rm(staging, { recursive: true, force: true });
+}
+console.log(`The files to publish are in ${DIST}.`);

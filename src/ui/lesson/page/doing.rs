@@ -1,0 +1,124 @@
+//! What the page does once somebody does something: change the state, and write down what is on the screen. Whoever opens a lesson
+//! reads and plays first, so this comes a little later than the page itself.
+
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use super::address_bar::AddressBar;
+use super::{LessonPage, Message};
+use crate::late::{Missing, at_once, split_point};
+use crate::ui::lesson::state::LessonState;
+use crate::ui::lesson::state::act::{Act, ChangeAct, EventAct};
+use crate::ui::lesson::state::address::asks_more;
+use crate::ui::notice::{self, Tone};
+use crate::ui::panic;
+
+#[derive(Clone, Copy)]
+pub struct Doing {
+    /// Does what an act says.
+    pub carry_out: fn(&mut LessonState, Act),
+    /// The recipe of the run on the screen, as JSON.
+    pub recipe: fn(&LessonState) -> String,
+    /// Writes what is on the screen into the address bar.
+    pub address: fn(&mut AddressBar, &LessonState),
+}
+
+split_point!(acts: pub fn doing() -> Doing {
+    Doing {
+        carry_out: LessonState::carry_out,
+        recipe: |state| state.run.recipe().to_json(),
+        address: AddressBar::write,
+    }
+});
+
+impl LessonPage {
+    /// A lesson has been opened: shows what else its address asks for.
+    pub(super) fn arrive(&mut self, ctx: &Context<Self>, query: Vec<(String, String)>) {
+        self.waiting.clear();
+        if asks_more(&query) {
+            self.change(ctx, Act::Change(ChangeAct::Visit(query)));
+        } else {
+            self.settle();
+        }
+    }
+
+    /// What the address asked for is on the screen.
+    pub(super) fn settle(&mut self) {
+        self.opened = self.state.run.moment;
+        self.show_busy_part();
+        self.write_address();
+        self.remember();
+    }
+
+    /// Keeps the recipe for the page that a panic would show. The scene's own run, which is there before anything is changed, is told
+    /// by the address.
+    pub(super) fn remember(&self) {
+        if let Some(doing) = self.doing {
+            panic::set_recipe((doing.recipe)(&self.state));
+        }
+    }
+
+    /// Changes the state, as soon as the program knows how.
+    pub(super) fn change(&mut self, ctx: &Context<Self>, act: Act) {
+        let Some(doing) = self.doing else {
+            self.waiting.push(act);
+            self.fetch_doing(ctx);
+            return;
+        };
+        let visits = matches!(act, Act::Change(ChangeAct::Visit(_)));
+        self.apply(|state| (doing.carry_out)(state, act));
+        if visits {
+            self.settle();
+        }
+    }
+
+    /// Fetches what is done, unless it is here or on its way.
+    pub(super) fn fetch_doing(&mut self, ctx: &Context<Self>) {
+        if self.fetching || self.doing.is_some() {
+            return;
+        }
+        match at_once(Box::pin(doing())) {
+            Ok(here) => self.on_doing(ctx, here),
+            Err(coming) => {
+                self.fetching = true;
+                let link = ctx.link().clone();
+                spawn_local(async move { link.send_message(Message::Doing(coming.await)) });
+            }
+        }
+    }
+
+    pub(super) fn on_doing(&mut self, ctx: &Context<Self>, doing: Result<Doing, Missing>) {
+        self.fetching = false;
+        let waiting = std::mem::take(&mut self.waiting);
+        match doing {
+            Ok(doing) => {
+                self.doing = Some(doing);
+                let visits = |act: &Act| matches!(act, Act::Change(ChangeAct::Visit(_)));
+                if !waiting.iter().any(visits) {
+                    self.write_address();
+                }
+                for act in waiting {
+                    self.act(ctx, act);
+                }
+            }
+            Err(missing) if !waiting.is_empty() => {
+                notice::say(Tone::Warn, format!("{missing} Nothing was changed; try again."));
+            }
+            // Nobody has asked for it yet.
+            Err(_) => {}
+        }
+    }
+
+    pub(super) fn write_address(&mut self) {
+        if let Some(doing) = self.doing {
+            (doing.address)(&mut self.bar, &self.state);
+        }
+    }
+
+    pub(super) fn refresh(&mut self) {
+        self.state.refresh();
+        if let Some(doing) = self.doing.filter(|_| self.state.run.slice_is_behind()) {
+            (doing.carry_out)(&mut self.state, Act::Event(EventAct::Extend));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The page's side: starts a thread, hands it the program, and reads what it says.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, WorkerOptions, WorkerType};
+
+use super::{Failure, Frame, Reply, Request};
+use crate::late::Missing;
+use crate::ui::dom;
+
+/// The worker's starter, beside the page.
+const SCRIPT: &str = "worker.js";
+/// The global function with which `static/boot.js` tells what the page runs, for the worker to run it too.
+const PROGRAM: &str = "happensBeforeProgram";
+
+/// What is called for each answer.
+pub type OnReply = Rc<dyn Fn(Result<Reply, Failure>)>;
+
+/// The request, until the worker listens.
+type Waiting = Rc<RefCell<Option<String>>>;
+
+/// A running thread. It ends when this is dropped.
+pub struct Thread {
+    worker: web_sys::Worker,
+    _listeners: [EventListener; 2],
+}
+
+/// Starts a thread, and asks it as soon as it listens.
+///
+/// # Errors
+///
+/// [`Failure::NotStarted`] when the browser refuses at once, as it does without worker support.
+///
+/// # Panics
+///
+/// When the request cannot be written as JSON, which is a mistake in its type.
+pub fn ask(request: &Request, on_reply: OnReply) -> Result<Thread, Failure> {
+    let refused = |error: JsValue| Failure::NotStarted(describe(&error));
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = web_sys::Worker::new_with_options(&script_address(), &options).map_err(refused)?;
+    hand_over(&worker).map_err(refused)?;
+    let text = serde_json::to_string(request).expect("requests are plain data");
+    let waiting: Waiting = Rc::new(RefCell::new(Some(text)));
+    let on_message = {
+        let (thread, waiting, on_reply) = (worker.clone(), Rc::clone(&waiting), Rc::clone(&on_reply));
+        dom::listen(&worker, "message", move |event: &MessageEvent| match read(event) {
+            Some(Frame::Ready) => {
+                if let Some(text) = waiting.take() {
+                    // Posting fails only for values that cannot be cloned, and a text can.
+                    let _ = thread.post_message(&JsValue::from_str(&text));
+                }
+            }
+            Some(Frame::Reply(reply)) => on_reply(Ok(reply)),
+            Some(Frame::Missing) => on_reply(Err(Missing.into())),
+            Some(Frame::Broken(reason)) => on_reply(Err(Failure::Broken(reason))),
+            None => on_reply(Err(Failure::NotUnderstood)),
+        })
+    };
+    let on_error = EventListener::new(&worker, "error", move |_| {
+        // An error after the start was a panic, which has already been reported as `Broken`.
+        if waiting.borrow().is_some() {
+            on_reply(Err(Failure::NotLoaded));
+        }
+    });
+    Ok(Thread { worker, _listeners: [on_message, on_error] })
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+/// Resolved against the page, so it holds under any sub-path. The query is the name of this build's
+/// program file: the starter has a fixed name, and a cached one of another build must not be used.
+fn script_address() -> String {
+    let build = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|page| page.get_element_by_id("app-wasm"))
+        .and_then(|link| link.get_attribute("href"))
+        .and_then(|href| href.rsplit('/').next().map(str::to_owned))
+        .unwrap_or_default();
+    format!("{SCRIPT}?{build}")
+}
+
+/// Tells the worker which program this page runs.
+fn hand_over(worker: &web_sys::Worker) -> Result<(), JsValue> {
+    let tell: js_sys::Function = Reflect::get(&js_sys::global(), &JsValue::from_str(PROGRAM))?.dyn_into()?;
+    worker.post_message(&tell.call0(&JsValue::UNDEFINED)?)
+}
+
+fn read(event: &MessageEvent) -> Option<Frame> {
+    serde_json::from_str(&event.data().as_string()?).ok()
+}
+
+fn describe(error: &JsValue) -> String {
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+}
