@@ -10,8 +10,15 @@ import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } f
 import { tmpdir } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import binaryen from "binaryen";
 import { build, transform } from "esbuild";
+
+// rustc names data segments as well, in a subsection that binaryen does not know, and says so of every module.
+for (const way of ["error", "warn", "log"]) {
+  const print = console[way];
+  console[way] = (...words) => { if (!/unknown name subsection/.test(words[0])) print(...words); };
+}
+// It takes the console when it is loaded.
+const { default: binaryen } = await import("binaryen");
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
@@ -37,12 +44,6 @@ function compiled() {
   run("cargo", ["build", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--bin", "happens-before", "--features", "split"], { stdio: "inherit" });
   const { target_directory: target } = JSON.parse(run("cargo", ["metadata", "--format-version=1", "--no-deps"]));
   return join(target, "wasm32-unknown-unknown", "release", "happens-before.wasm");
-}
-
-// rustc names data segments as well, in a subsection that binaryen does not know and says so of every module.
-for (const way of ["error", "warn", "log"]) {
-  const print = console[way];
-  console[way] = (...words) => { if (!/unknown name subsection/.test(words[0])) print(...words); };
 }
 
 /** A module in fewer bytes: what `wasm-opt -Oz` makes of it. */

@@ -21,6 +21,7 @@ pub mod divergence;
 pub mod events;
 pub mod export;
 pub mod order;
+pub mod own;
 pub mod recipe;
 pub mod scroll;
 pub mod session;

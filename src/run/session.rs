@@ -138,9 +138,10 @@ impl Session {
 
     /// Lets `real_us` microseconds of real time pass. Returns whether the playhead moved.
     pub fn tick(&mut self, real_us: u64) -> bool {
+        let before = self.playhead;
         self.compute_ahead();
         if !self.playing {
-            return false;
+            return self.playhead != before;
         }
         let product = real_us.saturating_mul(SPEEDS_PERMILLE[self.speed]).saturating_add(self.rest);
         self.rest = product % 1_000;

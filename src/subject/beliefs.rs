@@ -9,7 +9,7 @@ pub struct Beliefs {
     pub truth: String,
     /// Whether the truth is a promise broken.
     pub truth_is_bad: bool,
-    /// Each party, what it believes, and whether that is at odds with the truth.
+    /// Each party, what it believes, and what is wrong with that.
     pub rows: Vec<BeliefRow>,
 }
 
@@ -20,10 +20,39 @@ pub struct BeliefRow {
     pub node: NodeId,
     /// What it believes, in a few words.
     pub believes: String,
-    /// Whether the truth is otherwise.
-    pub mistaken: bool,
+    /// What is wrong with it.
+    pub flaw: Flaw,
     /// The event that brought it to believe so.
     pub since: Option<EventId>,
+}
+
+/// What is wrong with a belief.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Flaw {
+    #[default]
+    None,
+    /// The truth is otherwise.
+    Mistaken,
+    /// It is right about what its party did, and what others did does not go with that.
+    AtOdds,
+}
+
+impl Flaw {
+    /// In words, if there is one.
+    pub const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Mistaken => Some("mistaken"),
+            Self::AtOdds => Some("at odds with the others"),
+        }
+    }
+}
+
+impl From<bool> for Flaw {
+    /// Whether it is mistaken.
+    fn from(mistaken: bool) -> Self {
+        if mistaken { Self::Mistaken } else { Self::None }
+    }
 }
 
 /// Words beside an event on the timeline.

@@ -4,12 +4,14 @@
 //! drawn. Until then a word says that it comes; if it does not, a sentence says so, with a button to try again.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::page::{self, Page};
+use super::route::Route;
 use crate::late::{Coming, Missing, at_once};
 
 /// Draws a component from its properties.
@@ -35,6 +37,18 @@ pub struct LateProps {
 impl PartialEq for LateProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.given, &other.given)
+    }
+}
+
+thread_local! {
+    /// Whoever is without a part.
+    static MISSING: RefCell<Vec<Callback<()>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Fetches again whatever did not come: several components may be in one file.
+fn try_again() {
+    for again in MISSING.take() {
+        again.emit(());
     }
 }
 
@@ -78,6 +92,10 @@ impl Component for Late {
             Message::Came(came) => Some(came),
             Message::Again => Self::fetch(ctx),
         };
+        if let Some(Err(_)) = self.come {
+            let link = ctx.link().clone();
+            MISSING.with_borrow_mut(|missing| missing.push(link.callback(|()| Message::Again)));
+        }
         true
     }
 
@@ -94,7 +112,7 @@ impl Component for Late {
             Some(Err(missing)) => html! {
                 <div class="notice warn late-missing" role="alert">
                     <p>{ missing.to_string() }</p>
-                    <button type="button" onclick={ctx.link().callback(|_: MouseEvent| Message::Again)}>{ "Try again" }</button>
+                    <button type="button" onclick={Callback::from(|_: MouseEvent| try_again())}>{ "Try again" }</button>
                 </div>
             },
         };
@@ -107,9 +125,18 @@ pub fn plain(words: Html) -> Html {
     words
 }
 
+/// Nothing at all: what is small, and comes with something that says it.
+pub fn quiet(_: Html) -> Html {
+    Html::default()
+}
+
 /// A page of its own, while what belongs there is on its way.
 pub fn page_frame(words: Html) -> Html {
-    html! { <Page title="Loading" class="loading"><div class="text">{ words }</div></Page> }
+    html! {
+        <Page title="Loading" class="loading">
+            <div class="text">{ words }<p class="late"><a class="button" href={Route::Home.href()}>{ "All lessons" }</a></p></div>
+        </Page>
+    }
 }
 
 /// Draws a component from its properties, by their type.

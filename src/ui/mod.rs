@@ -15,6 +15,7 @@
 //! | [`dialog`] | the dialog over a page, and its focus |
 //! | [`files`] | files to save and to open, and the clipboard |
 //! | [`late`] | components whose code comes when they are first drawn |
+//! | [`select`] | a list to choose from that shows what is chosen |
 //! | [`deferred`] | parts of a page that are drawn a little later than the rest |
 //! | [`dom`] | listeners and observers that end when they are dropped |
 //! | [`panic`] | from a Rust panic to the failure page |
@@ -38,6 +39,7 @@ pub mod notice;
 pub mod page;
 pub mod panic;
 pub mod route;
+pub mod select;
 pub mod selftest;
 pub mod storage;
 pub mod theme;

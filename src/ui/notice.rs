@@ -3,6 +3,7 @@
 //! [`say`] works from anywhere, also before anything is on the screen: messages wait for [`Notices`]. A dialog
 //! has a place for them as well, because the page below it can neither be seen nor be heard.
 
+use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 
 use yew::prelude::*;
@@ -61,7 +62,10 @@ fn with_board<R>(change: impl FnOnce(&mut Board) -> R) -> R {
     result
 }
 
-/// Shows a message until it is dismissed. A text that is already on the screen is not repeated.
+/// How long a note stays, in milliseconds: long enough to be read twice, and then it hides nothing any more.
+const NOTE_MS: u32 = 12_000;
+
+/// Shows a message until it is dismissed; a note leaves by itself after a while. A text that is already on the screen is not repeated.
 pub fn say(tone: Tone, text: impl Into<AttrValue>) {
     let text = text.into();
     with_board(|board| {
@@ -69,6 +73,9 @@ pub fn say(tone: Tone, text: impl Into<AttrValue>) {
             return;
         }
         let id = board.new_id();
+        if tone == Tone::Info {
+            Timeout::new(NOTE_MS, move || dismiss(id)).forget();
+        }
         board.shown.push(Notice { id, tone, text });
         let surplus = board.shown.len().saturating_sub(SHOWN_MAX);
         board.shown.drain(..surplus);

@@ -60,6 +60,12 @@ impl Route {
         Self::Lesson { id: id.to_owned().into(), query: AttrValue::default() }
     }
 
+    /// Whether it is a lesson in the state that a query says.
+    #[must_use]
+    pub fn is(&self, lesson: &str, query: &str) -> bool {
+        matches!(self, Self::Lesson { id, query: own } if *id == *lesson && *own == *query)
+    }
+
     /// What to put into an `href`. Relative, so it holds under any sub-path.
     #[must_use]
     pub fn href(&self) -> String {

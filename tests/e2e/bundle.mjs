@@ -5,7 +5,7 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { DIST, firstFiles, lessonIds } from "./support.mjs";
+import { DIST, firstFiles, lessonIds } from "./files.mjs";
 
 const BUDGET_BYTES = 300_000;
 const OUT = fileURLToPath(new URL("../../target/bench", import.meta.url));

@@ -1,37 +1,15 @@
 // What journeys and screenshots share: a static server for the built files, and a browser.
 
 import { existsSync } from "node:fs";
-import { readFile, readdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
+import { DIST } from "./files.mjs";
 
-export const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
-
-/** The folder of the program's files, and the table of its parts. */
-export async function parts() {
-  const folder = (await readdir(DIST)).find((name) => /^app-[0-9a-f]+$/.test(name));
-  return { folder, ...JSON.parse(await readFile(join(DIST, folder, "parts.json"), "utf8")) };
-}
-
-/** Every lesson that was built, as addresses call it. */
-export async function lessonIds() {
-  const registry = await readFile(new URL("../../src/lesson/mod.rs", import.meta.url), "utf8");
-  return [...registry.matchAll(/^ {4}&(\w+)::ABOUT,$/gm)].map(([, module]) => module.replaceAll("_", "-"));
-}
-
-/** The files that the start page needs until it is usable and its run plays, or those of a lesson by direct link. */
-export async function firstFiles(lesson) {
-  const { folder, files, needs } = await parts();
-  const asked = lesson ? ["page", lesson.replaceAll("-", "_")] : ["home", "idempotency"];
-  const programs = new Set(asked.flatMap((part) => needs[part]).map((file) => join(folder, files[file])));
-  const html = await readFile(join(DIST, "index.html"), "utf8");
-  const named = [...html.matchAll(/(?:href|src)="\.\/([^"]+)"/g)].map(([, name]) => name);
-  return ["index.html", ...named, ...programs];
-}
+export * from "./files.mjs";
 
 export const SIZES = {
   desktop: { width: 1440, height: 900 },
@@ -127,8 +105,8 @@ export async function open(browser, url, { before, routes = {}, clock = false, .
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("response", (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
   page.on("requestfailed", (request) => {
-    // A browser gives up fetching the icon when the page is loaded again meanwhile; nothing is wrong then.
-    const givenUp = request.failure()?.errorText === "net::ERR_ABORTED" && /icon[^/]*\.svg$/.test(request.url());
+    // A browser gives up fetching the icon, or what is fetched ahead, when the page is loaded again meanwhile; nothing is wrong then.
+    const givenUp = request.failure()?.errorText === "net::ERR_ABORTED" && /(icon[^/]*\.svg|\.wasm)$/.test(request.url());
     if (!givenUp) problems.push(`${request.failure()?.errorText} ${request.url()}`);
   });
   for (const [pattern, handler] of Object.entries(routes)) await context.route(pattern, handler);

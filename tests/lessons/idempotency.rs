@@ -6,6 +6,7 @@ use happens_before::policy::outcome::Outcome;
 use happens_before::sim::trace::{Ruling, Trace};
 use happens_before::sim::world::World;
 use happens_before::subject::Words;
+use happens_before::subject::beliefs::Flaw;
 use happens_before::subject::payments::promises::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER};
 use happens_before::subject::payments::scene::PAYMENTS_DB;
 use happens_before::subject::{Msg, pay};
@@ -144,7 +145,8 @@ fn a_claim_under_which_nothing_was_done_is_given_back() {
 fn a_service_that_requires_a_key_knows_that_it_refused() {
     let trace = calm(&[("require", "on")]);
     let beliefs = (LESSON.beliefs)(&trace, trace.len());
-    let said: Vec<_> = beliefs.rows.iter().map(|row| (row.believes.as_str(), row.mistaken)).collect();
+    let said: Vec<_> =
+        beliefs.rows.iter().map(|row| (row.believes.as_str(), row.flaw != Flaw::None)).collect();
     assert_eq!(beliefs.truth, "not charged");
     assert_eq!(said[..2], [("failed", false), ("failed", false)]);
 }

@@ -8,6 +8,7 @@ use happens_before::lesson::step::Task;
 use happens_before::lesson::{self, Lesson, prose};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::NodeId;
+use happens_before::sim::time::SimTime;
 
 /// Runs with settings and faults that nobody chose, in search of lines that no scene reaches.
 const CHAOS_RUNS: u64 = 3_000;
@@ -56,6 +57,39 @@ fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
             }
         }
     }
+}
+
+/// Whoever has not answered yet must not read the answer: numbers in the text of a question are those that the run has before the moment
+/// that is asked about.
+#[test]
+fn no_question_is_asked_below_a_text_that_knows_what_comes() {
+    let mut told = Vec::new();
+    for lesson in lesson::all() {
+        for step in lesson.steps {
+            let Task::Predict(question) = &step.task else { continue };
+            let scene = lesson.scene(step.scene).expect("steps name scenes");
+            let recipe = Recipe::of_scene(lesson, scene);
+            let whole = Run::complete(recipe.clone());
+            let moment = (question.moment)(whole.trace()).expect("its moment comes");
+            let at = whole.trace().event(moment).at;
+            let mut before = Run::start(recipe);
+            before.advance_to(SimTime::from_micros(at.as_micros().saturating_sub(1)));
+            let [all, known] = [&whole, &before].map(|run| lesson.values_of(run.settings(), run.trace()));
+            let value = |values: &[(&str, String)], name: &str| {
+                values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone())
+            };
+            for name in placeholders(lesson.text_of(step).unwrap_or_default()) {
+                let (says, is_known) = (value(&all, &name), value(&known, &name));
+                if says != is_known {
+                    told.push(format!(
+                        "{}/{}: {{{name}}} is {is_known:?} when it is asked, and the text says {says:?}",
+                        lesson.about.id, step.id
+                    ));
+                }
+            }
+        }
+    }
+    assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use happens_before::sim::time::{Duration, SimTime};
 use happens_before::sim::trace::{Event, FLAG_TAMPERED, Kind, Trace};
 use happens_before::subject;
 use happens_before::subject::Words;
+use happens_before::subject::beliefs::Flaw;
 use happens_before::subject::reading::violation;
 use happens_before::subject::saga::{Deed, Fact};
 use happens_before::subject::sagas::orchestration::scene::{FIRST, ORCHESTRATOR, SECOND, THIRD};
@@ -188,7 +189,7 @@ fn participants_are_right_about_themselves() {
         for scene in lesson.scenes {
             let run = Run::complete(Recipe::of_scene(lesson, scene));
             let rows = (lesson.beliefs)(run.trace(), run.trace().len()).rows;
-            let mistaken = rows.iter().filter(|row| row.mistaken).map(|row| row.node);
+            let mistaken = rows.iter().filter(|row| row.flaw != Flaw::None).map(|row| row.node);
             let first = rows[0].node;
             assert!(mistaken.clone().all(|node| node == first), "{id}/{}: {rows:?}", scene.id);
         }

@@ -2,7 +2,7 @@
 //! recipe, and nothing that was seen is lost.
 
 use super::*;
-use crate::lesson::{LESSONS, idempotency};
+use crate::lesson::{LESSONS, idempotency, retries};
 use crate::run::branches::MAX_BRANCHES;
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope};
 use crate::sim::ids::NodeId;
@@ -269,4 +269,25 @@ fn a_seek_beyond_what_is_computed_arrives_in_the_end() {
         session.tick(0);
     }
     assert!(session.at_end() && !session.is_on_its_way());
+}
+
+/// A run that takes many frames to compute is shown as it grows, also while it does not play.
+#[test]
+fn whoever_goes_to_the_end_of_a_long_run_is_told_of_every_move() {
+    let lesson = &retries::LESSON;
+    let mut recipe = Recipe::of_scene(lesson, &lesson.scenes[0]);
+    let heavy = [("apps", "8"), ("calls", "200"), ("every", "40"), ("attempts", "12"), ("growth", "none")];
+    for (knob, value) in heavy.into_iter().chain([("timeout", "100"), ("layers", "3"), ("workers", "1")]) {
+        recipe.settings.set(knob, value).expect(knob);
+    }
+    let mut session = Session::new(recipe);
+    session.seek(SimTime::MAX);
+    let mut moves = 0;
+    while session.is_on_its_way() {
+        let before = session.playhead();
+        let told = session.tick(16_000);
+        assert_eq!(told, session.playhead() != before);
+        moves += usize::from(told);
+    }
+    assert!(session.at_end() && moves > 1, "{moves} moves");
 }

@@ -8,7 +8,7 @@ use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::{Kind, Trace};
-use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::call::{Answer, Fact, Load};
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{self, Words, record};
@@ -222,7 +222,7 @@ fn client_row(calls: &Map<u32, Call>, served: &Set<u32>, node: NodeId) -> Belief
     let parts: Vec<String> =
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
     let believes = if parts.is_empty() { "has not called yet".to_owned() } else { parts.join(", ") };
-    BeliefRow { node, believes, mistaken, since }
+    BeliefRow { node, believes, flaw: mistaken.into(), since }
 }
 
 fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, wasted: usize) -> BeliefRow {
@@ -232,15 +232,20 @@ fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, wasted: usize) ->
         let won = facts(trace, count, subject::Fact::record)
             .filter(|(_, fact)| matches!(fact, record::Fact::Tried { won: true, .. }))
             .count();
-        return BeliefRow { node, believes: format!("version {won}"), mistaken: false, since: Some(event) };
+        return BeliefRow { node, believes: format!("version {won}"), flaw: Flaw::None, since: Some(event) };
     }
     match loads(trace, node, count).last() {
         Some((event, load)) => {
             let busy = format!("{} at work, {} waiting for an answer", load.working, load.waiting);
             // It serves its queue in good faith.
-            BeliefRow { node, believes: busy, mistaken: wasted > 0 && load.waiting > 0, since: Some(event) }
+            BeliefRow {
+                node,
+                believes: busy,
+                flaw: (wasted > 0 && load.waiting > 0).into(),
+                since: Some(event),
+            }
         }
-        None => BeliefRow { node, believes: "nothing to do".to_owned(), mistaken: false, since: None },
+        None => BeliefRow { node, believes: "nothing to do".to_owned(), flaw: Flaw::None, since: None },
     }
 }
 

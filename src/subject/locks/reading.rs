@@ -139,7 +139,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             Some(turn) if now.is_over(turn) => format!("the lock is {turn}'s, whose turn is over"),
             Some(turn) => format!("the lock is {turn}'s"),
         },
-        mistaken: inside.iter().any(|turn| Some(*turn) != now.held),
+        flaw: inside.iter().any(|turn| Some(*turn) != now.held).into(),
         since: now.since,
     };
     let worker = |(node, (turn, at, since)): (&NodeId, &(Option<Turn>, At, EventId))| {
@@ -152,7 +152,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             At::Crashed => "remembers nothing since its crash".to_owned(),
         };
         let mistaken = *at == At::Inside && (inside.len() > 1 || now.held != *turn);
-        BeliefRow { node: *node, believes, mistaken, since: Some(*since) }
+        BeliefRow { node: *node, believes, flaw: mistaken.into(), since: Some(*since) }
     };
     let store = now.fence.map(|(greatest, since)| BeliefRow {
         node: STORE,
@@ -160,7 +160,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             || "has seen no token".to_owned(),
             |token| format!("whoever comes with less than {token} is too late"),
         ),
-        mistaken: now.issued.is_some_and(|(turn, token)| now.has(turn, token) && greatest > Some(token)),
+        flaw: (now.issued.is_some_and(|(turn, token)| now.has(turn, token) && greatest > Some(token))).into(),
         since: Some(since),
     });
     let rows = std::iter::once(server).chain(store).chain(now.workers.iter().map(worker)).collect();

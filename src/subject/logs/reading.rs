@@ -158,7 +158,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let row = BeliefRow {
         node: LOG,
         believes,
-        mistaken: wrong > 0,
+        flaw: (wrong > 0).into(),
         since: merged.lines.iter().filter_map(|line| line.placed).max(),
     };
     Beliefs { truth, truth_is_bad: wrong > 0, rows: vec![row] }

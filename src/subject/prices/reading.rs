@@ -112,14 +112,15 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         BeliefRow {
             node,
             believes: words.unwrap_or_else(|| "knows of no price".to_owned()),
-            mistaken: held.is_some_and(|(price, saved, _)| *saved && truth_is_bad && Some(*price) != kept),
+            flaw: (held.is_some_and(|(price, saved, _)| *saved && truth_is_bad && Some(*price) != kept))
+                .into(),
             since: held.map(|(_, _, event)| *event),
         }
     };
     let store = BeliefRow {
         node: STORE,
         believes: kept.map_or("holds no price".to_owned(), |price| format!("{price} is the latest")),
-        mistaken: truth_is_bad,
+        flaw: truth_is_bad.into(),
         since: None,
     };
     Beliefs { truth, truth_is_bad, rows: vec![author(ALICE), store, author(BOB)] }

@@ -9,6 +9,7 @@ use crate::policy::saga::Ending;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::Trace;
 use crate::subject::beliefs::BeliefRow;
+use crate::subject::beliefs::Flaw;
 use crate::subject::chart::{Plot, Sense, Series};
 use crate::subject::reading::{Reader, facts};
 use crate::subject::saga::{Deed, Fact};
@@ -239,7 +240,7 @@ pub fn concluding_row(
         }
     }
     let mut counts: Map<String, usize> = Map::new();
-    let mut mistaken = false;
+    let mut flaw = Flaw::None;
     for ((saga, deed), (effect, ever)) in &own {
         let words = match effect {
             0 if *ever => deed.undone().to_owned(),
@@ -249,7 +250,9 @@ pub fn concluding_row(
             _ => format!("{} once too often", deed.undone()),
         };
         *counts.entry(words).or_default() += 1;
-        mistaken |= book.0.get(saga).is_some_and(|truth| contradicts(truth, *deed, *effect));
+        if book.0.get(saga).is_some_and(|truth| contradicts(truth, *deed, *effect)) {
+            flaw = Flaw::AtOdds;
+        }
     }
     let one = book.real().count() <= 1;
     let part = |(words, count): (String, usize)| if one { words } else { format!("{count} × {words}") };
@@ -257,7 +260,7 @@ pub fn concluding_row(
         0 => "knows of nothing".to_owned(),
         _ => counts.into_iter().map(part).collect::<Vec<_>>().join(", "),
     };
-    BeliefRow { node, believes, mistaken, since }
+    BeliefRow { node, believes, flaw, since }
 }
 
 /// How many deeds of each saga are in effect: all of them, or only some.

@@ -6,7 +6,7 @@ use super::scene::{DATABASE, FEED, STRIDE};
 use crate::sim::ids::EventId;
 use crate::sim::sorting::sort_few;
 use crate::sim::trace::Trace;
-use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::chart::{Chart, Plot, Ranking, Sense, Series};
 use crate::subject::past::Past;
 use crate::subject::reading::facts;
@@ -118,13 +118,13 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         } else {
             format!("has read all there is: {}", rows(read))
         },
-        mistaken: missed > 0,
+        flaw: (missed > 0).into(),
         since: last_read(trace, count),
     };
     let database = BeliefRow {
         node: DATABASE,
         believes: format!("holds {}", rows(committed)),
-        mistaken: false,
+        flaw: Flaw::None,
         since: None,
     };
     Beliefs { truth, truth_is_bad: missed > 0, rows: vec![database, feed] }

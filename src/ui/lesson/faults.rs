@@ -1,6 +1,6 @@
 //! The live fault panel: standing faults on links, and what can be done to a node, from now on.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::state::act::{Act, ChangeAct, SearchAct};
@@ -10,6 +10,7 @@ use crate::sim::fault::{Intervention, LinkFault, Scope};
 use crate::sim::ids::NodeId;
 use crate::sim::time::Duration;
 use crate::sim::world::Status;
+use crate::ui::select::Select;
 
 /// A pause that can be felt, and a down time that outlasts a timeout.
 pub const SHORT_SPAN: Duration = Duration::from_millis(500);
@@ -190,19 +191,14 @@ fn scope_select(names: &[String], scope: &UseStateHandle<Scope>) -> Html {
             options.push((Scope::link(from, to), words));
         }
     }
-    let onchange = {
+    let on_choose = {
         let (setter, scopes) = (scope.setter(), options.iter().map(|(scope, _)| *scope).collect::<Vec<_>>());
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let index = usize::try_from(select.selected_index()).unwrap_or(0);
-            setter.set(scopes.get(index).copied().unwrap_or_default());
-        })
+        Callback::from(move |index: usize| setter.set(scopes.get(index).copied().unwrap_or_default()))
     };
-    html! {
-        <select class="scope" aria-label="Where the faults are switched" {onchange}>
-            { for options.iter().map(|(option, words)| html! { <option selected={option == &**scope}>{ words }</option> }) }
-        </select>
-    }
+    let chosen = options.iter().position(|(option, _)| option == &**scope).unwrap_or(0);
+    let options: Vec<(AttrValue, AttrValue)> =
+        options.iter().map(|(_, words)| (words.clone().into(), words.clone().into())).collect();
+    html! { <Select class="scope" label="Where the faults are switched" {options} {chosen} {on_choose} /> }
 }
 
 fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callback<Act>) -> Html {
@@ -251,12 +247,9 @@ fn node_faults(
     act: &Callback<Act>,
 ) -> Html {
     let (status, slow, error_ms) = (present.status, present.slow, present.clock_error_us / 1_000);
-    let onchange = {
+    let on_choose = {
         let setter = node.setter();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            setter.set(NodeId(u16::try_from(select.selected_index()).unwrap_or(0)));
-        })
+        Callback::from(move |index: usize| setter.set(NodeId(index as u16)))
     };
     let emit = |intervention: Intervention| {
         let act = act.clone();
@@ -272,9 +265,8 @@ fn node_faults(
     html! {
         <div class="node-faults">
             <h3>
-                <select aria-label="Node" {onchange}>
-                    { for names.iter().enumerate().map(|(index, name)| html! { <option selected={index == node.index()}>{ name }</option> }) }
-                </select>
+                <Select label="Node" options={names.iter().map(|name| (name.clone().into(), name.clone().into())).collect::<Vec<_>>()}
+                    chosen={node.index()} {on_choose} />
                 <small>{ format!("{state}, wall clock {error_ms:+} ms") }</small>
             </h3>
             <div class="row-of-buttons">

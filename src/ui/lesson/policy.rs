@@ -1,12 +1,12 @@
 //! The policy panel: the lesson's scenes and knobs.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::state::act::{Act, ChangeAct};
 use super::state::shared::Shared;
-use crate::lesson::Scene;
 use crate::lesson::knob::{Dial, Knob};
+use crate::ui::select::Select;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct PolicyProps {
@@ -28,14 +28,14 @@ pub fn Policy(props: &PolicyProps) -> Html {
     let turned = own.as_ref().is_some_and(|own| *own != settings);
     let on_scene = {
         let act = props.act.clone();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let index = usize::try_from(select.selected_index()).unwrap_or(0);
+        Callback::from(move |index: usize| {
             if let Some(scene) = lesson.scenes.get(index) {
                 act.emit(Act::Change(ChangeAct::Scene(scene.id)));
             }
         })
     };
+    let titles: Vec<(AttrValue, AttrValue)> =
+        lesson.scenes.iter().map(|s| (lesson.title_of(s).into(), lesson.title_of(s).into())).collect();
     let reset = {
         let act = props.act.clone();
         Callback::from(move |_| act.emit(Act::Change(ChangeAct::ResetKnobs)))
@@ -56,9 +56,8 @@ pub fn Policy(props: &PolicyProps) -> Html {
     html! {
         <section class="policy" aria-label="Policy">
             <h2>{ "Variant" }</h2>
-            <select aria-label="Variant" class="scene" onchange={on_scene}>
-                { for lesson.scenes.iter().map(|s: &Scene| html! { <option selected={s.id == props.scene}>{ lesson.title_of(s) }</option> }) }
-            </select>
+            <Select label="Variant" class="scene" options={titles} chosen={lesson.scenes.iter().position(|s| s.id == props.scene).unwrap_or(0)}
+                on_choose={on_scene} />
             <p class="soft blurb">{ scene.map_or("", |scene| lesson.blurb_of(scene)) }</p>
             <h2>{ "Policy" }
                 if turned { <button type="button" class="quiet" onclick={reset}>{ "Reset" }</button> }
@@ -75,17 +74,14 @@ fn row(props: &PolicyProps, knob: &'static Knob, value: i64) -> Html {
         props.error.as_ref().filter(|(wrong, _)| *wrong == knob.id).map(|(_, sentence)| sentence.clone());
     let control = match knob.dial {
         Dial::Choice(choices) => {
-            let onchange = Callback::from(move |event: Event| {
-                let select: HtmlSelectElement = event.target_unchecked_into();
-                act.emit(Act::Change(ChangeAct::Turn(knob.id, select.value())));
+            let on_choose = Callback::from(move |index: usize| {
+                if let Some((id, _)) = choices.get(index) {
+                    act.emit(Act::Change(ChangeAct::Turn(knob.id, (*id).to_owned())));
+                }
             });
-            html! {
-                <select id={id.clone()} {onchange}>
-                    { for choices.iter().enumerate().map(|(index, (id, label))| html! {
-                        <option value={*id} selected={i64::try_from(index) == Ok(value)}>{ *label }</option>
-                    }) }
-                </select>
-            }
+            let options: Vec<(AttrValue, AttrValue)> =
+                choices.iter().map(|(id, label)| ((*id).into(), (*label).into())).collect();
+            html! { <Select id={id.clone()} {options} chosen={usize::try_from(value).unwrap_or(0)} {on_choose} /> }
         }
         Dial::Switch => {
             let onchange = Callback::from(move |event: Event| {

@@ -2,14 +2,20 @@
 
 use yew::prelude::*;
 
+use super::branches::words::words;
+use super::stage::names;
 use super::state::act::{Act, CourseAct, EventAct};
 use super::state::shared::{Moment, Shared};
-use super::task::TaskPanel;
+use super::task::{Own, TaskPanel};
 use crate::explore::proof::Findings;
 use crate::lesson::step::Done;
 use crate::lesson::{Lesson, prose};
+use crate::run::Recipe;
+use crate::run::difference::Difference;
+use crate::run::own::OwnRun;
 use crate::sim::ids::EventId;
-use crate::ui::late::late;
+use crate::subject::beliefs::Flaw;
+use crate::ui::late::{self, late};
 use std::rc::Rc;
 
 #[derive(Properties, PartialEq)]
@@ -33,27 +39,77 @@ pub struct StepsProps {
 pub fn Steps(props: &StepsProps) -> Html {
     let lesson = props.session.read(|session| session.run().lesson());
     let step = &lesson.steps[props.step];
-    let text = use_memo((props.step, props.moment.revision), |(step, _)| {
-        let html = lesson.text_of(&lesson.steps[*step]).unwrap_or_default();
-        let values =
-            props.session.read(|session| lesson.values_of(session.run().settings(), session.run().trace()));
-        AttrValue::from(prose::fill(html, &values))
+    // Whatever is on the screen, the text is about the step's own run.
+    let own = use_memo((lesson.about.id, props.step), |(_, step)| {
+        props.session.read(|session| OwnRun::of(lesson, *step, session.run()))
     });
+    let text = use_memo((lesson.about.id, props.step), |(_, step)| {
+        let html = lesson.text_of(&lesson.steps[*step]).unwrap_or_default();
+        AttrValue::from(prose::fill(html, &own.values))
+    });
+    let shown = use_memo((props.session.clone(), props.step, props.moment.revision), |(session, ..)| {
+        session.read(|session| *session.run().recipe() == own.recipe)
+    });
+    let other = OtherRunProps {
+        session: props.session.clone(),
+        revision: props.moment.revision,
+        step: props.step,
+        own: Rc::clone(&own),
+        act: props.act.clone(),
+    };
     let beliefs =
         BeliefProps { session: props.session.clone(), moment: props.moment, act: props.act.clone() };
     html! {
         <section class="steps" aria-labelledby="step-title">
             <h1 id="step-title">{ lesson.step_title(step) }</h1>
             { step_bar(lesson, props) }
+            if !*shown {
+                { late!(controls: OtherRun, other, late::quiet) }
+            }
             <div class="prose">{ Html::from_html_unchecked((*text).clone()) }</div>
             <TaskPanel
-                session={props.session.clone()} moment={props.moment} step={props.step}
+                session={props.session.clone()} moment={props.moment} step={props.step} own={Own { answer: own.answer, on_screen: *shown }}
                 done={props.done.clone()} scene={props.scene} passed={props.passed[props.step]}
                 findings={props.findings.clone()} proving={props.proving} stale={props.stale} selected={props.selected} act={props.act.clone()}
             />
             { walk(lesson, props) }
-            { late!(controls: BeliefTable, beliefs) }
+            { late!(controls: BeliefTable, beliefs, late::quiet) }
         </section>
+    }
+}
+
+#[derive(Clone, Properties, PartialEq)]
+struct OtherRunProps {
+    session: Shared,
+    revision: u32,
+    step: usize,
+    own: Rc<OwnRun>,
+    act: Callback<Act>,
+}
+
+/// Says that another run is on the screen than the one that the text is about, and leads back to that.
+#[component]
+fn OtherRun(props: &OtherRunProps) -> Html {
+    const TOLD: usize = 3;
+    let what = props.session.read(|session| {
+        let (recipe, own) = (session.run().recipe(), &props.own.recipe);
+        let lesson = recipe.lesson;
+        let variant = lesson.scenes.iter().find(|scene| Recipe::of_scene(lesson, scene) == *recipe);
+        if let Some(scene) = variant {
+            return format!("“{}”", lesson.title_of(scene));
+        }
+        let all = words(&Difference::of(own, recipe), &names(session), None);
+        let more = all.len().checked_sub(TOLD).filter(|more| *more > 0);
+        let more = more.map(|more| format!(", and {more} more")).unwrap_or_default();
+        format!("a run of your own ({}{more})", all.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", "))
+    });
+    let (act, step) = (props.act.clone(), props.step);
+    let back = Callback::from(move |_: MouseEvent| act.emit(Act::Course(CourseAct::Step(step))));
+    html! {
+        <p class="other-run" role="status">
+            { format!("The text is about “{}”. You are looking at {what}. ", props.own.title) }
+            <button type="button" class="quiet" onclick={back}>{ "Back to it" }</button>
+        </p>
     }
 }
 
@@ -120,9 +176,9 @@ fn BeliefTable(props: &BeliefProps) -> Html {
             html! { <button type="button" class="quiet why" onclick={ask} aria-label={format!("Why does {name} believe this?")}>{ "Why?" }</button> }
         });
         html! {
-            <tr key={name.clone()} class={row.mistaken.then_some("bad")}>
+            <tr key={name.clone()} class={(row.flaw != Flaw::None).then_some("bad")}>
                 <th scope="row">{ &name }</th>
-                <td>{ &row.believes }{ if row.mistaken { " (mistaken)" } else { "" } }{ " " }{ for why }</td>
+                <td>{ &row.believes }{ for row.flaw.words().map(|words| format!(" ({words})")) }{ " " }{ for why }</td>
                 if index == 0 {
                     <td rowspan={rows.to_string()} class={classes!("truth", beliefs.truth_is_bad.then_some("bad"))}>{ &beliefs.truth }</td>
                 }

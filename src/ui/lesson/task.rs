@@ -12,6 +12,9 @@ use super::state::shared::{Moment, Shared};
 use crate::explore::proof::Findings;
 use crate::lesson::step::{Done, Question, Task};
 use crate::sim::ids::EventId;
+use crate::sim::trace::Trace;
+use crate::subject::Words;
+use crate::subject::reading::violation;
 use crate::ui::glossary::{Terms, TermsProps};
 use crate::ui::late::late;
 use drill::Drill;
@@ -21,6 +24,7 @@ pub struct TaskProps {
     pub session: Shared,
     pub moment: Moment,
     pub step: usize,
+    pub own: Own,
     pub done: Done,
     pub passed: bool,
     pub scene: &'static str,
@@ -31,6 +35,15 @@ pub struct TaskProps {
     /// The event that is looked at.
     pub selected: Option<EventId>,
     pub act: Callback<Act>,
+}
+
+/// What the step's own run says to its task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// Which answer it shows to be right, if the step asks a question.
+    pub answer: Option<usize>,
+    /// Whether it is the run on the screen.
+    pub on_screen: bool,
 }
 
 impl TaskProps {
@@ -53,6 +66,24 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
                 { reached(props.passed, "You have seen it. On to the question.") }
             </div>
         },
+        Task::Predict(_) | Task::Why { .. } | Task::Fix { .. } => late!(controls: Asked, props.clone()),
+        Task::Break { .. } => late!(acts: BreakList, props.clone()),
+        Task::Prove => late!(acts: ProofPanel, ProofProps {
+            session: props.session.clone(),
+            findings: props.findings.clone(),
+            proving: props.proving,
+            act: props.act.clone(),
+        }),
+        Task::Diagnose(_) | Task::Grade(_) => late!(acts: Drill, props.clone()),
+        Task::Read => late!(glossary: Terms, TermsProps { lesson: lesson.about.id }),
+    }
+}
+
+/// A question, or something to find out or to repair.
+#[component]
+fn Asked(props: &TaskProps) -> Html {
+    let lesson = props.session.read(|session| session.run().lesson());
+    match &lesson.steps[props.step].task {
         Task::Predict(question) => predict(props, question),
         Task::Why { about, moment } => {
             let event = props.session.read(|session| moment(session.run().trace()));
@@ -68,28 +99,36 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
                 </div>
             }
         }
-        Task::Fix { goal, .. } => html! {
+        Task::Fix { goal, reached: holds, .. } => html! {
             <div class="ask">
                 <p><b>{ "Goal. " }</b>{ *goal }</p>
                 <p class="row-of-buttons">
                     <button type="button" class="primary" onclick={props.on(Act::Play(PlayAct::ToEnd))}>{ "Run to the end" }</button>
                     <button type="button" onclick={props.on(Act::Course(CourseAct::Solve))}>{ "Show me" }</button>
                 </p>
-                { reached(props.passed, "It holds, with the same seed and the same faults.") }
-                if !props.passed && props.moment.at_end {
-                    <p class="soft" role="status">{ "Not yet: see the checks and the table below." }</p>
-                }
+                <p class="reached" role="status">{ fixed(props, *holds) }</p>
             </div>
         },
-        Task::Break { .. } => late!(acts: BreakList, props.clone()),
-        Task::Prove => late!(acts: ProofPanel, ProofProps {
-            session: props.session.clone(),
-            findings: props.findings.clone(),
-            proving: props.proving,
-            act: props.act.clone(),
-        }),
-        Task::Diagnose(_) | Task::Grade(_) => late!(acts: Drill, props.clone()),
-        Task::Read => late!(glossary: Terms, TermsProps { lesson: lesson.about.id }),
+        _ => Html::default(),
+    }
+}
+
+/// What can be said of a fix now, of the run on the screen.
+fn fixed(props: &TaskProps, holds: fn(&Trace<Words>) -> bool) -> &'static str {
+    if !props.moment.at_end {
+        return "";
+    }
+    let (same, reached, broken) = props.session.read(|session| {
+        let (recipe, trace) = (session.run().recipe(), session.run().trace());
+        let scene = recipe.lesson.scene(props.scene);
+        let same = scene.is_some_and(|scene| recipe.seed == scene.seed && recipe.script == scene.script);
+        (same, holds(trace), violation(trace, None).is_some())
+    });
+    match (reached, same, broken) {
+        (true, true, _) => "✓ It holds, with the same seed and the same faults.",
+        (true, false, _) => "It holds here, but with another seed or other faults than the step's.",
+        (false, _, true) => "Not yet: see the checks and the table below.",
+        (false, _, false) => "Not yet: the checks hold, but the goal above is more than they ask.",
     }
 }
 
@@ -99,8 +138,8 @@ pub fn reached(passed: bool, words: &'static str) -> Html {
 
 fn predict(props: &TaskProps, question: &'static Question) -> Html {
     let answered = props.done.answer;
-    let shown = answered.is_some() && props.done.reached;
-    let truth = shown.then(|| props.session.read(|s| (question.answer)(s.run().trace()))).flatten();
+    let told = answered.is_some() && props.done.reached;
+    let truth = props.own.answer.filter(|_| told);
     let option = |(index, words): (usize, &&'static str)| {
         let act = props.act.clone();
         let mark = match (truth, answered) {
@@ -110,7 +149,7 @@ fn predict(props: &TaskProps, question: &'static Question) -> Html {
         };
         html! {
             <label class="choice" key={index}>
-                <input type="radio" name={format!("answer-{}", props.step)} checked={answered == Some(index)} disabled={answered.is_some()}
+                <input type="radio" name={format!("answer-{}", props.step)} checked={answered == Some(index)} disabled={answered.is_some() || !props.own.on_screen}
                     onchange={Callback::from(move |_| act.emit(Act::Course(CourseAct::Answer(index))))} />
                 <span>{ *words }<b class="verdict">{ mark }</b></span>
             </label>
@@ -122,7 +161,10 @@ fn predict(props: &TaskProps, question: &'static Question) -> Html {
                 <legend>{ "Before it runs on: " }{ question.asks }</legend>
                 { for question.options.iter().enumerate().map(option) }
             </fieldset>
-            if answered.is_none() {
+            if !props.own.on_screen {
+                <p class="soft">{ "The question is about the step's own run, and another one is on the screen. " }
+                    <button type="button" class="quiet" onclick={props.on(Act::Course(CourseAct::Step(props.step)))}>{ "Back to it" }</button></p>
+            } else if answered.is_none() {
                 <p class="soft">{ "Choosing commits you: the run then goes on to the answer." }</p>
             } else {
                 <p><button type="button" onclick={props.on(Act::Course(CourseAct::RunToMoment))}>{ "▶ Run to the answer again" }</button></p>

@@ -1,7 +1,6 @@
 //! Transport: to the start, step, play, speed, time, seed.
 
 use web_sys::HtmlInputElement;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::state::act::{Act, ChangeAct, PlayAct};
@@ -10,7 +9,8 @@ use crate::run::recipe::MAX_SEED;
 use crate::run::session::SPEEDS_PERMILLE;
 use crate::sim::time::SimTime;
 use crate::sim::world::End;
-use crate::ui::late::late;
+use crate::ui::late::{self, late};
+use crate::ui::select::Select;
 
 #[derive(Properties, PartialEq)]
 pub struct TransportProps {
@@ -36,11 +36,12 @@ pub fn Transport(props: &TransportProps) -> Html {
     let speed = props.session.read(crate::run::session::Session::speed);
     let on_speed = {
         let act = props.act.clone();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            act.emit(Act::Play(PlayAct::Speed(usize::try_from(select.selected_index()).unwrap_or(0))));
-        })
+        Callback::from(move |speed: usize| act.emit(Act::Play(PlayAct::Speed(speed))))
     };
+    let speeds: Vec<(AttrValue, AttrValue)> = SPEEDS_PERMILLE
+        .iter()
+        .map(|permille| (permille.to_string().into(), speed_words(*permille).into()))
+        .collect();
     let limit = props.session.read(|session| session.run().end()).filter(|end| *end != End::Horizon);
     let limit = limit.map(|end| html! { <p class="limit" role="status">{ end.sentence() }</p> });
     let seed =
@@ -57,15 +58,11 @@ pub fn Transport(props: &TransportProps) -> Html {
                 onclick={act(|| Act::Play(PlayAct::ToEnd))}>{ "▶|" }</button>
             <label class="speed">
                 <span class="hidden-visually">{ "Speed, simulated time to real time" }</span>
-                <select onchange={on_speed} title="Speed: simulated time to real time (- and +)">
-                    { for SPEEDS_PERMILLE.iter().enumerate().map(|(index, permille)| html! {
-                        <option selected={index == speed}>{ speed_words(*permille) }</option>
-                    }) }
-                </select>
+                <Select title="Speed: simulated time to real time (- and +)" options={speeds} chosen={speed} on_choose={on_speed} />
             </label>
             <span class="time"><b>{ props.moment.playhead.to_string() }</b><small>{ " true time" }</small></span>
             { for limit }
-            { late!(controls: SeedField, seed) }
+            { late!(controls: SeedField, seed, late::quiet) }
         </div>
     }
 }

@@ -92,8 +92,7 @@ test("the frame's link opens the same moment in full, and the dialog's frame is 
   const link = page.getByRole("link", { name: "Open in Happens Before" });
   assert.deepEqual(await link.evaluate((link) => [link.target, link.rel]), ["_blank", "noopener"]);
   const [full] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
-  await full.locator("header.top").waitFor();
-  assert.equal(await lesson(full).time(), time);
+  await expect(async () => assert.equal(await lesson(full).time(), time), "the same moment");
   assert.equal(await lesson(full).variant.inputValue(), "Look-up, then insert");
   assert.ok(!full.url().includes("embed"));
   assert.deepEqual(problems, []);

@@ -128,7 +128,7 @@ test("a repair counts only against the scene's own seed and faults", async () =>
   await page.getByRole("combobox", { name: "Idempotency key" }).selectOption({ label: "per order" });
   await page.getByRole("switch", { name: "Provider honours the key" }).check();
   await the.toEnd();
-  await page.getByText("Not yet").waitFor();
+  await page.getByText("It holds here, but with another seed or other faults than the step's.").waitFor();
   assert.match(await the.dot(4).getAttribute("aria-label"), /not passed yet$/);
   await close();
 });
@@ -144,6 +144,61 @@ test("a run that was searched for can be stopped, and is looked for from the pre
   await the.variant.selectOption({ label: "No key" });
   await the.button("Break it for me").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "something breaks");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a text is about its step's own run, and says so when another one is on the screen", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries`);
+  const the = lesson(page);
+  const text = () => page.locator(".prose").innerText();
+  const own = await text();
+  await page.locator(".other-run").waitFor({ state: "detached" });
+  await the.seed.fill("12345");
+  await the.seed.press("Enter");
+  await page.getByText(/^The text is about “.*”\. You are looking at a run of your own \(seed 12345\)\./).waitFor();
+  await the.toEnd();
+  assert.equal(await text(), own);
+  await page.locator(".other-run").getByRole("button", { name: "Back to it" }).click();
+  await page.locator(".other-run").waitFor({ state: "detached" });
+  assert.notEqual(await the.seed.inputValue(), "12345");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a question is judged by its step's own run: with a knob turned it is not asked", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=predict`);
+  const the = lesson(page);
+  const answers = page.getByRole("radio");
+  await answers.first().waitFor();
+  await page.getByRole("spinbutton", { name: /attempts/i }).first().fill("2");
+  await page.keyboard.press("Enter");
+  await page.getByText("The question is about the step's own run, and another one is on the screen.").waitFor();
+  assert.ok(await answers.first().isDisabled());
+  await page.locator(".ask").getByRole("button", { name: "Back to it" }).click();
+  await expect(async () => assert.ok(await answers.first().isEnabled()), "it is asked again");
+  assert.ok(await the.checks.isVisible());
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("controls show what the run uses, whatever was picked before", async () => {
+  const { page, problems, close } = await open(browser, root.url + LESSON);
+  const the = lesson(page);
+  const key = page.getByRole("combobox", { name: "Idempotency key" });
+  const shown = () => key.locator("option:checked").innerText();
+  const titles = await the.variant.getByRole("option", { includeHidden: true }).allInnerTexts();
+  const untouched = [];
+  for (const label of titles) {
+    await the.variant.selectOption({ label });
+    untouched.push(await shown());
+  }
+  for (const [index, label] of titles.entries()) {
+    await key.selectOption({ label: "per order" });
+    await the.variant.selectOption({ label });
+    await expect(async () => assert.equal(await shown(), untouched[index]), label);
+  }
+  assert.ok(new Set(untouched).size > 1, untouched.join());
   assert.deepEqual(problems, []);
   await close();
 });

@@ -95,13 +95,13 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             });
             let believes = words.collect::<Vec<_>>().join(", ");
             let since = breakers.values().map(|(_, event)| *event).max();
-            BeliefRow { node, believes, mistaken, since }
+            BeliefRow { node, believes, flaw: mistaken.into(), since }
         })
         .collect();
     if rows.is_empty() {
         // Without a breaker nobody draws a conclusion from anything.
         let believes = "asks every time".to_owned();
-        rows.push(BeliefRow { node: SHOP, believes, mistaken: illness.is_ill(), since: None });
+        rows.push(BeliefRow { node: SHOP, believes, flaw: illness.is_ill().into(), since: None });
     }
     let truth = format!("Stock: {}", illness.words());
     Beliefs { truth, truth_is_bad: illness.is_ill(), rows }

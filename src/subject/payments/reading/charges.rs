@@ -100,7 +100,7 @@ fn row(node: NodeId, held: Option<&Map<u32, (Belief, EventId)>>, truth: &Map<u32
             parts.join(", ")
         }
     };
-    BeliefRow { node, believes, mistaken, since }
+    BeliefRow { node, believes, flaw: mistaken.into(), since }
 }
 
 /// Charges and outcomes, in a few words, beside the events that brought them.

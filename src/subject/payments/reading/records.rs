@@ -157,7 +157,7 @@ fn row(
         1 if truth.len() <= 1 => counts.into_iter().next().unwrap_or_default().0.to_owned(),
         _ => counts.iter().map(|(words, count)| format!("{count} {words}")).collect::<Vec<_>>().join(", "),
     };
-    BeliefRow { node, believes, mistaken, since: since.or(crashed.filter(|_| node != DATABASE)) }
+    BeliefRow { node, believes, flaw: mistaken.into(), since: since.or(crashed.filter(|_| node != DATABASE)) }
 }
 
 /// What the database did and what the browser was told, beside the events that brought them.

@@ -5,7 +5,7 @@ use super::scene::{BUS, INVENTORY, ORDERS, PAYMENTS};
 use crate::sim::ids::EventId;
 use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::{Event, Kind, Trace};
-use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::chart::{Chart, Plot, Sense, Series, StepLine};
 use crate::subject::reading::{facts, seconds};
 use crate::subject::saga::{Deed, Fact, Msg};
@@ -45,7 +45,7 @@ fn bus_row(trace: &Trace<Words>, count: usize) -> BeliefRow {
         0 => "everybody has heard everything".to_owned(),
         due => format!("{due} events to be heard"),
     };
-    BeliefRow { node: BUS, believes, mistaken: false, since }
+    BeliefRow { node: BUS, believes, flaw: Flaw::None, since }
 }
 
 /// What was done, refused and undone, beside the events that brought it.

@@ -97,7 +97,7 @@ fn orchestrator_row(trace: &Trace<Words>, count: usize, book: &Book) -> BeliefRo
         0 => "knows of nothing".to_owned(),
         _ => counts.into_iter().map(part).collect::<Vec<_>>().join(", "),
     };
-    BeliefRow { node: ORCHESTRATOR, believes, mistaken, since: since.max(crashed) }
+    BeliefRow { node: ORCHESTRATOR, believes, flaw: mistaken.into(), since: since.max(crashed) }
 }
 
 /// What was refused, how sagas ended, and what was done too often or too late, beside the events that brought it.

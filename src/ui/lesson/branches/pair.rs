@@ -9,6 +9,7 @@ use crate::run::branches::BranchId;
 use crate::run::session::Session;
 use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
+use crate::ui::late::late;
 use crate::ui::lesson::stage::{SessionStage, Side};
 use crate::ui::lesson::state::act::{Act, BranchAct, PlayAct};
 use crate::ui::lesson::state::shared::Shared;
@@ -49,34 +50,59 @@ impl Pair {
         if !self.is_shown() {
             return Html::default();
         }
-        let name = session.read(|session| words::name(session, session.branches().current().id));
-        let on = |what: BranchAct| act.reform(move |_: MouseEvent| Act::Branch(what.clone()));
-        html! {
-            <div class="twin-caption">
-                <span class="side">{ "Above" }</span><b>{ name }</b>
-                <span class="row-of-buttons">
-                    <button type="button" class="quiet" title="The other one becomes the one that the panels show" onclick={on(BranchAct::Swap)}>{ "Swap" }</button>
-                    <button type="button" class="quiet" title="Show one run again (t)" onclick={on(BranchAct::Twins)}>{ "End comparison" }</button>
-                </span>
-            </div>
-        }
+        late!(acts: OwnCaption, CaptionProps { session: session.clone(), act: act.clone() })
     }
 
     /// The twin's caption and timeline.
     pub fn view_twin(&self, session: &Shared, act: &Callback<Act>) -> Html {
         let Some((_, timeline)) = &self.shown else { return Html::default() };
-        let twin = session.read(Session::twin);
-        let name = |id: BranchId| session.read(|session| words::name(session, id));
-        let together = session.read(Session::together);
-        let on_together = act.reform(move |_: Event| Act::Branch(BranchAct::Together(!together)));
         html! {
             <>
-                <div class="twin-caption">
-                    <span class="side">{ "Below" }</span><b>{ twin.map(name).unwrap_or_default() }</b>
-                    <label><input type="checkbox" checked={together} onchange={on_together} />{ " What I do happens in both" }</label>
-                </div>
+                { late!(acts: TwinCaption, CaptionProps { session: session.clone(), act: act.clone() }) }
                 <Timeline handle={timeline.clone()} on_scrub={act.reform(|at: SimTime| Act::Play(PlayAct::Seek(at)))} />
             </>
         }
+    }
+}
+
+#[derive(Clone, Properties)]
+struct CaptionProps {
+    session: Shared,
+    act: Callback<Act>,
+}
+
+/// What branches are called may change while the session stays: captions are drawn whenever the page is.
+impl PartialEq for CaptionProps {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+#[component]
+fn OwnCaption(CaptionProps { session, act }: &CaptionProps) -> Html {
+    let name = session.read(|session| words::name(session, session.branches().current().id));
+    let on = |what: BranchAct| act.reform(move |_: MouseEvent| Act::Branch(what.clone()));
+    html! {
+        <div class="twin-caption">
+            <span class="side">{ "Above" }</span><b>{ name }</b>
+            <span class="row-of-buttons">
+                <button type="button" class="quiet" title="The other one becomes the one that the panels show" onclick={on(BranchAct::Swap)}>{ "Swap" }</button>
+                <button type="button" class="quiet" title="Show one run again (t)" onclick={on(BranchAct::Twins)}>{ "End comparison" }</button>
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn TwinCaption(CaptionProps { session, act }: &CaptionProps) -> Html {
+    let twin = session.read(Session::twin);
+    let name = |id: BranchId| session.read(|session| words::name(session, id));
+    let together = session.read(Session::together);
+    let on_together = act.reform(move |_: Event| Act::Branch(BranchAct::Together(!together)));
+    html! {
+        <div class="twin-caption">
+            <span class="side">{ "Below" }</span><b>{ twin.map(name).unwrap_or_default() }</b>
+            <label><input type="checkbox" checked={together} onchange={on_together} />{ " What I do happens in both" }</label>
+        </div>
     }
 }

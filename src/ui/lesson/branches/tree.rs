@@ -30,8 +30,10 @@ struct Row {
     horizon: SimTime,
     current: bool,
     twin: bool,
-    /// How many violations there are up to the playhead; `None` if the run is not in memory.
+    /// How many violations were seen in it; `None` if the run is not in memory.
     broken: Option<usize>,
+    /// Whether it was seen to its end.
+    whole: bool,
 }
 
 /// Where a branch parts from its parent: the first time at which something in it can be otherwise.
@@ -41,9 +43,14 @@ fn parts_at(session: &Session, id: BranchId) -> Option<SimTime> {
 
 fn rows(session: &Session) -> Vec<Row> {
     let branches = session.branches();
-    let broken = |run: &Run| {
-        let count = run.trace().count_until(session.playhead());
+    // What was seen of a run is known, wherever the playhead is now.
+    let seen = |id| session.branch(id).map_or(SimTime::ZERO, |branch| branch.seen_until);
+    let broken = |id: BranchId, run: &Run| {
+        let count = run.trace().count_until(seen(id));
         run.trace().violations().filter(|verdict| verdict.judged.index() < count).count()
+    };
+    let whole = |id: BranchId, run: &Run| {
+        run.end().is_some() && run.trace().count_until(seen(id)) == run.trace().len()
     };
     let row = |line: crate::run::branches::Line| Row {
         id: line.id,
@@ -53,7 +60,8 @@ fn rows(session: &Session) -> Vec<Row> {
         horizon: branches.run_of(line.id).map_or(session.run().horizon(), Run::horizon),
         current: branches.current().id == line.id,
         twin: session.twin() == Some(line.id),
-        broken: branches.run_of(line.id).map(broken),
+        broken: branches.run_of(line.id).map(|run| broken(line.id, run)),
+        whole: branches.run_of(line.id).is_some_and(|run| whole(line.id, run)),
     };
     branches.lines().into_iter().map(row).collect()
 }
@@ -82,9 +90,10 @@ fn draw(row: &Row, props: &TreeProps, naming: &UseStateHandle<Option<BranchId>>)
     let on = |act: BranchAct| props.act.reform(move |_: MouseEvent| Act::Branch(act.clone()));
     let (sign, class, words) = match row.broken {
         None => ("", "soft", String::new()),
-        Some(0) => ("✓", "ok", "nothing broken so far".to_owned()),
-        Some(1) => ("✕", "bad", "one promise broken so far".to_owned()),
-        Some(count) => ("✕", "bad", format!("promises broken {count} times so far")),
+        Some(0) if row.whole => ("✓", "ok", "nothing broken".to_owned()),
+        Some(0) => ("…", "soft", "nothing broken as far as it was seen".to_owned()),
+        Some(1) => ("✕", "bad", "one promise broken".to_owned()),
+        Some(count) => ("✕", "bad", format!("promises broken {count} times")),
     };
     let from = match row.parts_at {
         None => String::new(),

@@ -11,7 +11,7 @@ use crate::ui::lesson::state::LessonState;
 use crate::ui::lesson::state::act::{Act, ChangeAct, EventAct};
 use crate::ui::lesson::state::address::asks_more;
 use crate::ui::notice::{self, Tone};
-use crate::ui::panic;
+use crate::ui::{panic, route};
 
 #[derive(Clone, Copy)]
 pub struct Doing {
@@ -94,7 +94,8 @@ impl LessonPage {
             Ok(doing) => {
                 self.doing = Some(doing);
                 let visits = |act: &Act| matches!(act, Act::Change(ChangeAct::Visit(_)));
-                if !waiting.iter().any(visits) {
+                // Somebody may have followed a link meanwhile: its address is not to be written over.
+                if !waiting.iter().any(visits) && route::current().is(&ctx.props().id, &ctx.props().query) {
                     self.write_address();
                 }
                 for act in waiting {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::LessonPage;
 use super::search::Goal;
 use crate::ui::deferred::Deferred;
-use crate::ui::late::late;
+use crate::ui::late::{self, late};
 use crate::ui::lesson::below::{Below, BelowProps};
 use crate::ui::lesson::branches::tree::{Tree, TreeProps};
 use crate::ui::lesson::checks::{Checks, ChecksProps};
@@ -20,6 +20,27 @@ use crate::ui::lesson::steps::Steps;
 use crate::ui::lesson::tabs::announce::{Announcer, AnnouncerProps};
 use crate::ui::lesson::transport::Transport;
 use crate::ui::timeline::{Picked, Timeline};
+
+#[derive(Clone, Properties, PartialEq)]
+struct ControlsProps {
+    checks: ChecksProps,
+    tree: TreeProps,
+    policy: PolicyProps,
+    faults: FaultsProps,
+}
+
+/// The panels on the right, each drawn in a task of its own.
+#[component]
+fn Controls(props: &ControlsProps) -> Html {
+    let ControlsProps { checks, tree, policy, faults } = props;
+    html! {
+        <>
+            <Deferred><Checks ..checks.clone() /><Tree ..tree.clone() /></Deferred>
+            <Deferred><Policy ..policy.clone() /></Deferred>
+            <Deferred><Faults ..faults.clone() /></Deferred>
+        </>
+    }
+}
 
 impl LessonPage {
     /// What lies over the page: a menu, a dialog.
@@ -91,7 +112,7 @@ impl LessonPage {
                         act: act.clone(),
                     }) }
                 }
-                { late!(controls: Announcer, AnnouncerProps { panel, opened: self.opened }) }
+                { late!(controls: Announcer, AnnouncerProps { panel, opened: self.opened }, late::quiet) }
             </div>
         }
     }
@@ -112,9 +133,7 @@ impl LessonPage {
         let faults = FaultsProps { session: session.clone(), moment, breaking, act: act.clone() };
         html! {
             <aside class="right" aria-label="Controls">
-                <Deferred>{ late!(controls: Checks, checks) }{ late!(controls: Tree, tree) }</Deferred>
-                <Deferred>{ late!(controls: Policy, policy) }</Deferred>
-                <Deferred>{ late!(controls: Faults, faults) }</Deferred>
+                { late!(controls: Controls, ControlsProps { checks, tree, policy, faults }) }
             </aside>
         }
     }

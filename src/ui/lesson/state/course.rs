@@ -7,6 +7,7 @@ use super::shared::Shared;
 use crate::explore::proof::{Findings, Grade};
 use crate::lesson::step::{Done, Step, Task};
 use crate::lesson::{Lesson, Scene};
+use crate::run::Recipe;
 use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
@@ -114,7 +115,9 @@ impl Course {
         }
         let reached = match self.task() {
             Task::Watch { .. } => self.has_shown_moment(run),
-            Task::Predict(_) => self.has_shown_moment(run) && !self.is_unanswered(),
+            Task::Predict(_) => {
+                self.shows_own_run(run) && self.has_shown_moment(run) && !self.is_unanswered()
+            }
             Task::Fix { reached, .. } => {
                 run.moment.at_end
                     && self.keeps_faults(run)
@@ -149,6 +152,13 @@ impl Course {
             | Task::Diagnose(_)
             | Task::Read => {}
         }
+    }
+
+    /// Whether the run on the screen is the one that the step is about.
+    fn shows_own_run(&self, run: &RunOnScreen) -> bool {
+        let scene = self.lesson.scene(self.present().scene);
+        let own = scene.map(|scene| Recipe::of_scene(self.lesson, scene));
+        own.is_some_and(|own| run.session.read(|session| *session.run().recipe() == own))
     }
 
     fn has_shown_moment(&self, run: &RunOnScreen) -> bool {

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::run::order::{By, OrderTable, Ranking, Ranks, Row, Stamps, ordinal, sorted};
@@ -14,6 +13,7 @@ use crate::timeline::scene::Names;
 use crate::ui::lesson::state::shared::{Moment, PanelProps, Shared};
 
 use super::use_names;
+use crate::ui::select::Select;
 
 /// How many rows are shown at first: the latest.
 const SHOWN: usize = 12;
@@ -90,15 +90,17 @@ pub fn Order(props: &PanelProps) -> Html {
     });
     let sort = {
         let by = by.setter();
-        Callback::from(move |event: Event| {
-            let select = event.target_dyn_into::<HtmlSelectElement>();
-            let chosen =
-                select.and_then(|select| By::ALL.get(select.value().parse::<usize>().ok()?).copied());
-            if let Some(chosen) = chosen {
-                by.set(chosen);
+        Callback::from(move |index: usize| {
+            if let Some(chosen) = By::ALL.get(index) {
+                by.set(*chosen);
             }
         })
     };
+    let ways: Vec<(AttrValue, AttrValue)> = By::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(index, way)| (index.to_string().into(), way.words().into()))
+        .collect();
     let toggle = {
         let all = all.clone();
         Callback::from(move |_: MouseEvent| all.set(!*all))
@@ -106,9 +108,8 @@ pub fn Order(props: &PanelProps) -> Html {
     html! {
         <>
             <div class="tab-tools">
-                <label>{ "Sorted by " }<select onchange={sort}>{ for By::ALL.into_iter().enumerate().map(|(index, way)| html! {
-                    <option key={index} value={index.to_string()} selected={*by == way}>{ way.words() }</option>
-                }) }</select></label>
+                <label>{ "Sorted by " }<Select options={ways} chosen={By::ALL.into_iter().position(|way| *by == way).unwrap_or(0)}
+                    on_choose={sort} /></label>
                 if rows.len() > SHOWN {
                     <span class="soft">{ format!("the latest {} of {}", rows.len() - first, rows.len()) }</span>
                     <button type="button" class="quiet" onclick={toggle}>{ if *all { "Show the latest" } else { "Show all" } }</button>

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::run::events::{Filter, Group, Way};
 use crate::sim::ids::{EventId, NodeId};
 use crate::timeline::scene::Names;
+use crate::ui::select::Select;
 
 #[derive(Properties, PartialEq)]
 pub struct ToolsProps {
@@ -33,17 +33,37 @@ const ANY: &str = "any";
 #[component]
 pub fn Tools(props: &ToolsProps) -> Html {
     let filter = props.filter;
-    let on_node = props.on_filter.reform(move |event: Event| {
-        let node = chosen(&event).and_then(|value| value.parse().ok()).map(NodeId);
-        Filter { node, ..filter }
-    });
-    let on_group = props.on_filter.reform(move |event: Event| {
-        let group = chosen(&event).and_then(|value| Group::ALL.get(value.parse::<usize>().ok()?).copied());
-        Filter { group, ..filter }
-    });
     let nodes =
         props.names.nodes.iter().enumerate().map(|(index, name)| (NodeId(index as u16), name.as_str()));
-    let nodes = nodes.chain([(NodeId::NONE, "network and you")]);
+    let nodes: Vec<(NodeId, &str)> = nodes.chain([(NodeId::NONE, "network and you")]).collect();
+    // The first of each list is any.
+    let on_node = {
+        let ids: Vec<NodeId> = nodes.iter().map(|(node, _)| *node).collect();
+        props.on_filter.reform(move |index: usize| Filter {
+            node: index.checked_sub(1).and_then(|index| ids.get(index).copied()),
+            ..filter
+        })
+    };
+    let on_group = props.on_filter.reform(move |index: usize| Filter {
+        group: index.checked_sub(1).and_then(|index| Group::ALL.get(index).copied()),
+        ..filter
+    });
+    let any = |words: &'static str| std::iter::once((AttrValue::from(ANY), AttrValue::from(words)));
+    let wheres: Vec<_> = any("everywhere")
+        .chain(nodes.iter().map(|(node, name)| (node.0.to_string().into(), (*name).to_owned().into())))
+        .collect();
+    let whats: Vec<_> = any("everything")
+        .chain(
+            Group::ALL
+                .into_iter()
+                .enumerate()
+                .map(|(index, group)| (index.to_string().into(), group.words().into())),
+        )
+        .collect();
+    let node_chosen =
+        nodes.iter().position(|(node, _)| filter.node == Some(*node)).map_or(0, |index| index + 1);
+    let group_chosen =
+        Group::ALL.into_iter().position(|group| filter.group == Some(group)).map_or(0, |index| index + 1);
     let way = |way: Way, label: &'static str, key: &'static str| {
         let go = props.go.clone();
         html! {
@@ -57,18 +77,8 @@ pub fn Tools(props: &ToolsProps) -> Html {
     };
     html! {
         <div class="tab-tools">
-            <label>{ "Where " }<select onchange={on_node}>
-                <option value={ANY} selected={filter.node.is_none()}>{ "everywhere" }</option>
-                { for nodes.map(|(node, name)| html! {
-                    <option key={node.0} value={node.0.to_string()} selected={filter.node == Some(node)}>{ name }</option>
-                }) }
-            </select></label>
-            <label>{ "What " }<select onchange={on_group}>
-                <option value={ANY} selected={filter.group.is_none()}>{ "everything" }</option>
-                { for Group::ALL.into_iter().enumerate().map(|(index, group)| html! {
-                    <option key={index} value={index.to_string()} selected={filter.group == Some(group)}>{ group.words() }</option>
-                }) }
-            </select></label>
+            <label>{ "Where " }<Select options={wheres} chosen={node_chosen} on_choose={on_node} /></label>
+            <label>{ "What " }<Select options={whats} chosen={group_chosen} on_choose={on_group} /></label>
             <span class="soft">{ amount(props) }</span>
             <span class="ways">
                 <span class="soft" role="status">{ &props.said }</span>
@@ -85,9 +95,4 @@ pub fn Tools(props: &ToolsProps) -> Html {
 
 fn amount(props: &ToolsProps) -> String {
     if props.filter.is_open() { String::new() } else { format!("{} of {}", props.total, props.count) }
-}
-
-fn chosen(event: &Event) -> Option<String> {
-    let select = event.target_dyn_into::<HtmlSelectElement>()?;
-    Some(select.value()).filter(|value| value != ANY)
 }

@@ -1,0 +1,62 @@
+//! The run that a step of a lesson is about: that of its own scene, whatever is on the screen.
+
+use super::{Recipe, Run};
+use crate::lesson::Lesson;
+use crate::lesson::step::Task;
+
+/// What texts and questions of a step take from its own run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnRun {
+    /// Its recipe.
+    pub recipe: Recipe,
+    /// How people call its scene.
+    pub title: &'static str,
+    /// What texts mention of it.
+    pub values: Vec<(&'static str, String)>,
+    /// Which answer to the step's question it shows to be right, if the step asks one.
+    pub answer: Option<usize>,
+}
+
+impl OwnRun {
+    /// The run of a step. It is computed, unless it is at hand.
+    ///
+    /// # Panics
+    ///
+    /// If the step names a scene that there is not: a test walks all steps.
+    pub fn of(lesson: &'static Lesson, step: usize, at_hand: &Run) -> Self {
+        let step = &lesson.steps[step];
+        let scene = lesson.scene(step.scene).expect("steps name scenes");
+        let recipe = Recipe::of_scene(lesson, scene);
+        let is_at_hand = at_hand.end().is_some() && *at_hand.recipe() == recipe;
+        let computed = (!is_at_hand).then(|| Run::complete(recipe.clone()));
+        let run = computed.as_ref().unwrap_or(at_hand);
+        let answer = match &step.task {
+            Task::Predict(question) => (question.answer)(run.trace()),
+            _ => None,
+        };
+        let values = lesson.values_of(run.settings(), run.trace());
+        Self { recipe, title: lesson.title_of(scene), values, answer }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson;
+
+    #[test]
+    fn a_step_is_about_its_own_run_whatever_is_at_hand() {
+        for lesson in lesson::all() {
+            let scenes = || lesson.scenes.iter().map(|scene| Recipe::of_scene(lesson, scene));
+            let others: Vec<Run> = scenes().map(Run::complete).collect();
+            for step in 0..lesson.steps.len() {
+                let own = OwnRun::of(lesson, step, &others[0]);
+                for other in &others {
+                    assert_eq!(own, OwnRun::of(lesson, step, other), "{}/{step}", lesson.about.id);
+                }
+                let asks = matches!(lesson.steps[step].task, Task::Predict(_));
+                assert_eq!(own.answer.is_some(), asks, "{}/{step}", lesson.about.id);
+            }
+        }
+    }
+}
