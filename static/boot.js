@@ -1,6 +1,9 @@
 // Loads the program with a progress bar, and owns the page that is shown when loading or the program
 // fails. It is plain DOM on purpose: after a Rust panic nothing in the WebAssembly can be relied on.
 
+// Whoever waits for this script hears that it has come (static/first-paint.js).
+globalThis.happensBeforeBoots = true;
+
 const STORED = "happens-before.";
 let failed = false;
 

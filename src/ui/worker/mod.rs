@@ -96,6 +96,9 @@ pub enum Failure {
     /// A part of the program that it needed did not come.
     #[error("{0}")]
     Missing(#[from] Missing),
+    /// It does not listen.
+    #[error("The page's worker does not answer. Try again; if that does not help, load the page again.")]
+    Silent,
     #[error("The page's worker stopped: {0}")]
     Broken(String),
     /// It said something that this page does not know.

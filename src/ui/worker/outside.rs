@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, WorkerOptions, WorkerType};
@@ -23,9 +24,13 @@ pub type OnReply = Rc<dyn Fn(Result<Reply, Failure>)>;
 /// The request, until the worker listens.
 type Waiting = Rc<RefCell<Option<String>>>;
 
+/// How long a worker may take until it listens, in milliseconds. It has nothing to fetch that the page does not have.
+const PATIENCE_MS: u32 = 5_000;
+
 /// A running thread. It ends when this is dropped.
 pub struct Thread {
     worker: web_sys::Worker,
+    _patience: Timeout,
     _listeners: [EventListener; 2],
 }
 
@@ -61,13 +66,21 @@ pub fn ask(request: &Request, on_reply: OnReply) -> Result<Thread, Failure> {
             None => on_reply(Err(Failure::NotUnderstood)),
         })
     };
+    let patience = {
+        let (waiting, on_reply) = (Rc::clone(&waiting), Rc::clone(&on_reply));
+        Timeout::new(PATIENCE_MS, move || {
+            if waiting.borrow().is_some() {
+                on_reply(Err(Failure::Silent));
+            }
+        })
+    };
     let on_error = EventListener::new(&worker, "error", move |_| {
         // An error after the start was a panic, which has already been reported as `Broken`.
         if waiting.borrow().is_some() {
             on_reply(Err(Failure::NotLoaded));
         }
     });
-    Ok(Thread { worker, _listeners: [on_message, on_error] })
+    Ok(Thread { worker, _patience: patience, _listeners: [on_message, on_error] })
 }
 
 impl Drop for Thread {

@@ -215,6 +215,38 @@ test("a worker that cannot be loaded ends in a sentence", async () => {
   await close();
 });
 
+test("a worker that never answers is told after five seconds", async () => {
+  const { page, close } = await open(browser, `${root.url}?selftest=worker`, {
+    routes: { "**/worker.js*": (route) => route.fulfill({ contentType: "text/javascript", body: "" }) },
+  });
+  await page.locator("#selftest", { hasText: "does not answer" }).waitFor({ timeout: 10_000 });
+  await close();
+});
+
+test("a page whose first script is missing says so, and offers to load again", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let lost = true;
+  await page.route("**/boot-*.js", (route) => (lost ? route.fulfill({ status: 404 }) : route.continue()));
+  await page.goto(root.url);
+  await page.getByText("The simulator did not come.").waitFor();
+  assert.deepEqual(await violations(page), []);
+  lost = false;
+  await page.getByRole("button", { name: "Load again" }).click();
+  await page.locator("#content:not(.loading)").waitFor();
+  await context.close();
+  // Whatever holds it up, ten seconds are enough.
+  const slow = await browser.newContext();
+  const waiting = await slow.newPage();
+  await waiting.clock.install();
+  await waiting.route("**/boot-*.js", () => {});
+  await waiting.goto(root.url, { waitUntil: "commit" });
+  await waiting.locator("#boot-label").waitFor();
+  await waiting.clock.fastForward(11_000);
+  await waiting.getByText("The simulator did not come.").waitFor();
+  await slow.close();
+});
+
 test("the same files work under a sub-path", async () => {
   const { page, problems, close } = await open(browser, `${sub.url}#/no/such/page`);
   await page.getByRole("link", { name: "To the start page" }).click();
