@@ -30,7 +30,7 @@ const FEATURES = [
 const OWN_FILE_BYTES = 6_000;
 /** What both pages with a run on them need has a file, and what the lesson page needs. */
 const SHARED = ["page", "home"];
-/** The parts that are only asked for when the lesson page is there. Beside them there are the lessons, which the start page shows too. */
+/** The parts that are only asked for when the lesson page is there. Any other is taken for a lesson, which the start page may show too. */
 const OF_PAGE = ["acts", "charts", "controls", "dialogs", "tabs", "worker"];
 /** The parts that come without either page. */
 const APART = ["glossary"];
@@ -110,11 +110,11 @@ function packed(modules, { owners, parts }) {
     if (shared) put(shared, name);
     for (const part of users) {
       const file = shared && (!small || isThere(shared, part)) ? shared : part;
-      if (file === part) put(part, name);
+      if (file !== shared) put(file, name);
       needs.get(part).add(file);
     }
   }
-  return { files: new Map([...files].map(([file, held]) => [file, [...new Set(held)]])), needs };
+  return { files, needs };
 }
 
 const leb = (value) => {

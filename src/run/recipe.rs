@@ -198,6 +198,20 @@ impl Recipe {
         Self { lesson, settings: lesson.settings_of(scene), seed: scene.seed, script: scene.script.to_vec() }
     }
 
+    /// The recipe that a step is about: that of its own scene.
+    ///
+    /// # Panics
+    ///
+    /// If the step names a scene that there is not: a test walks all steps.
+    pub fn of_step(lesson: &'static Lesson, step: usize) -> Self {
+        Self::of_scene(lesson, lesson.scene(lesson.steps[step].scene).expect("steps name scenes"))
+    }
+
+    /// Whether it has a scene's seed and faults, whatever its settings are.
+    pub fn has_faults_of(&self, scene: &Scene) -> bool {
+        self.seed == scene.seed && self.script == scene.script
+    }
+
     /// The recipe as a file holds it.
     pub fn to_file(&self) -> RecipeFile {
         RecipeFile {

@@ -109,8 +109,12 @@ impl Session {
 
     /// Whether the playhead is at the end of the run.
     pub fn at_end(&self) -> bool {
+        self.is_over() || (self.run().end().is_some() && self.playhead >= self.last_time())
+    }
+
+    /// Whether nothing can be changed any more: an intervention happens after the playhead.
+    pub fn is_over(&self) -> bool {
         self.playhead >= self.run().horizon()
-            || (self.run().end().is_some() && self.playhead >= self.last_time())
     }
 
     /// Up to where the playhead can go now.

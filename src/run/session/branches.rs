@@ -88,7 +88,7 @@ impl Session {
     /// When the recipe holds as many interventions as it may, or the run is over, in a sentence.
     pub fn intervene(&mut self, intervention: Intervention) -> Result<Adopted, String> {
         let at = self.playhead + Duration::from_micros(1);
-        if at > self.run().horizon() {
+        if self.is_over() {
             return Err("The run is over: go back to change something.".to_owned());
         }
         let scripted = Scripted { at, intervention };

@@ -120,7 +120,7 @@ impl Present {
             status: world.status(node),
             slow: world.slow_permille(node) > 1_000,
             clock_error_us: world.clock(node).error_us(at),
-            over: at >= run.horizon(),
+            over: session.is_over(),
         })
     }
 }

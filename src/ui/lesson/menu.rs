@@ -124,11 +124,11 @@ fn message_entries(session: &Session, id: MessageId) -> Entries {
 
 fn node_entries(session: &Session, node: NodeId) -> Entries {
     let name = session.run().names()[node.index()].clone();
-    let world = session.run().world_at(session.playhead());
-    if session.playhead() >= session.run().horizon() {
+    if session.is_over() {
         let words = "The run is over: back to its start".to_owned();
         return (name, vec![(words, Act::Play(PlayAct::Seek(SimTime::ZERO)))]);
     }
+    let world = session.run().world_at(session.playhead());
     let now = |words: &str, intervention| (words.to_owned(), Act::Change(ChangeAct::Intervene(intervention)));
     let mut entries = match world.status(node) {
         Status::Crashed => vec![now("Restart it", Intervention::Recover { node })],

@@ -73,7 +73,7 @@ pub fn Steps(props: &StepsProps) -> Html {
                 findings={props.findings.clone()} proving={props.proving} stale={props.stale} selected={props.selected} act={props.act.clone()}
             />
             { walk(lesson, props) }
-            { late!(controls: BeliefTable, beliefs, late::quiet) }
+            { late!(controls: BeliefTable, beliefs, beliefs_frame) }
         </section>
     }
 }
@@ -151,6 +151,11 @@ fn walk(lesson: &'static Lesson, props: &StepsProps) -> Html {
             }
         </div>
     }
+}
+
+/// Keeps room for the table while it comes, so that what stands below stays where it is.
+fn beliefs_frame(_: Html) -> Html {
+    html! { <div class="beliefs-room" /> }
 }
 
 #[derive(Clone, Properties, PartialEq)]

@@ -66,24 +66,6 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
                 { reached(props.passed, "You have seen it. On to the question.") }
             </div>
         },
-        Task::Predict(_) | Task::Why { .. } | Task::Fix { .. } => late!(controls: Asked, props.clone()),
-        Task::Break { .. } => late!(acts: BreakList, props.clone()),
-        Task::Prove => late!(acts: ProofPanel, ProofProps {
-            session: props.session.clone(),
-            findings: props.findings.clone(),
-            proving: props.proving,
-            act: props.act.clone(),
-        }),
-        Task::Diagnose(_) | Task::Grade(_) => late!(acts: Drill, props.clone()),
-        Task::Read => late!(glossary: Terms, TermsProps { lesson: lesson.about.id }),
-    }
-}
-
-/// A question, or something to find out or to repair.
-#[component]
-fn Asked(props: &TaskProps) -> Html {
-    let lesson = props.session.read(|session| session.run().lesson());
-    match &lesson.steps[props.step].task {
         Task::Predict(question) => predict(props, question),
         Task::Why { about, moment } => {
             let event = props.session.read(|session| moment(session.run().trace()));
@@ -109,7 +91,15 @@ fn Asked(props: &TaskProps) -> Html {
                 <p class="reached" role="status">{ fixed(props, *holds) }</p>
             </div>
         },
-        _ => Html::default(),
+        Task::Break { .. } => late!(acts: BreakList, props.clone()),
+        Task::Prove => late!(acts: ProofPanel, ProofProps {
+            session: props.session.clone(),
+            findings: props.findings.clone(),
+            proving: props.proving,
+            act: props.act.clone(),
+        }),
+        Task::Diagnose(_) | Task::Grade(_) => late!(acts: Drill, props.clone()),
+        Task::Read => late!(glossary: Terms, TermsProps { lesson: lesson.about.id }),
     }
 }
 
@@ -121,7 +111,7 @@ fn fixed(props: &TaskProps, holds: fn(&Trace<Words>) -> bool) -> &'static str {
     let (same, reached, broken) = props.session.read(|session| {
         let (recipe, trace) = (session.run().recipe(), session.run().trace());
         let scene = recipe.lesson.scene(props.scene);
-        let same = scene.is_some_and(|scene| recipe.seed == scene.seed && recipe.script == scene.script);
+        let same = scene.is_some_and(|scene| recipe.has_faults_of(scene));
         (same, holds(trace), violation(trace, None).is_some())
     });
     match (reached, same, broken) {

@@ -1,10 +1,10 @@
-//! What the worker does when it is asked. Searches and exports have a file of the program each, which only the worker fetches.
+//! What the worker does when it is asked. It is in the worker's own part of the program, so that no page waits for it.
 
 use super::{Reply, Request};
 use crate::explore::experiment::task;
 use crate::explore::proof::Prover;
 use crate::explore::shrink;
-use crate::late::{Missing, split_point};
+use crate::late::Missing;
 use crate::lesson;
 use crate::lesson::step::{Step, Task};
 use crate::run::Recipe;
@@ -17,29 +17,16 @@ use crate::ui::lesson::stage::names_of;
 /// Seeds between two reports of a proof.
 const REPORT_EVERY: u32 = 20;
 
-/// Answers a request, any number of times.
-type Job = fn(Request, &dyn Fn(Reply));
-
-split_point!(worker: fn searching() -> Job { search as Job });
-split_point!(worker: fn exporting() -> Job { export_run as Job });
-
-/// Answers a request, once what it takes has been fetched.
+/// Answers a request, any number of times, once its lesson has been fetched.
 ///
 /// # Errors
 ///
-/// If a part of the program does not come.
+/// If the lesson does not come.
 pub async fn answer(request: Request, reply: &dyn Fn(Reply)) -> Result<(), Missing> {
     if let Some(about) = lesson_of(&request).and_then(lesson::about) {
         about.source.fetched().await?;
     }
-    match request {
-        Request::Echo(number) => reply(Reply::Echo(number)),
-        Request::Export { .. } => exporting().await?(request, reply),
-        Request::Prove { .. }
-        | Request::Grade { .. }
-        | Request::Experiment { .. }
-        | Request::Break { .. } => searching().await?(request, reply),
-    }
+    carry_out(request, reply);
     Ok(())
 }
 
@@ -53,8 +40,9 @@ fn lesson_of(request: &Request) -> Option<&str> {
     }
 }
 
-fn search(request: Request, reply: &dyn Fn(Reply)) {
+fn carry_out(request: Request, reply: &dyn Fn(Reply)) {
     match request {
+        Request::Echo(number) => reply(Reply::Echo(number)),
         Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
         Request::Grade { recipe, step, first_seed } => {
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
@@ -73,13 +61,9 @@ fn search(request: Request, reply: &dyn Fn(Reply)) {
             }
         }
         Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),
-        Request::Echo(_) | Request::Export { .. } => {}
-    }
-}
-
-fn export_run(request: Request, reply: &dyn Fn(Reply)) {
-    if let Request::Export { recipe, scene, format } = request {
-        reply(Reply::Exported(write(recipe, &scene, format)));
+        Request::Export { recipe, scene, format } => {
+            reply(Reply::Exported(write(recipe, &scene, format)));
+        }
     }
 }
 

@@ -31,6 +31,11 @@ split_point!(acts: pub fn doing() -> Doing {
     }
 });
 
+/// Whether an act shows what an address asks for.
+fn visits(act: &Act) -> bool {
+    matches!(act, Act::Change(ChangeAct::Visit(_)))
+}
+
 impl LessonPage {
     /// A lesson has been opened: shows what else its address asks for.
     pub(super) fn arrive(&mut self, ctx: &Context<Self>, query: Vec<(String, String)>) {
@@ -65,7 +70,7 @@ impl LessonPage {
             self.fetch_doing(ctx);
             return;
         };
-        let visits = matches!(act, Act::Change(ChangeAct::Visit(_)));
+        let visits = visits(&act);
         self.apply(|state| (doing.carry_out)(state, act));
         if visits {
             self.settle();
@@ -93,7 +98,6 @@ impl LessonPage {
         match doing {
             Ok(doing) => {
                 self.doing = Some(doing);
-                let visits = |act: &Act| matches!(act, Act::Change(ChangeAct::Visit(_)));
                 // Somebody may have followed a link meanwhile: its address is not to be written over.
                 if !waiting.iter().any(visits) && route::current().is(&ctx.props().id, &ctx.props().query) {
                     self.write_address();

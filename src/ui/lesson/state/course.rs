@@ -156,9 +156,8 @@ impl Course {
 
     /// Whether the run on the screen is the one that the step is about.
     fn shows_own_run(&self, run: &RunOnScreen) -> bool {
-        let scene = self.lesson.scene(self.present().scene);
-        let own = scene.map(|scene| Recipe::of_scene(self.lesson, scene));
-        own.is_some_and(|own| run.session.read(|session| *session.run().recipe() == own))
+        let own = Recipe::of_step(self.lesson, self.step);
+        run.session.read(|session| *session.run().recipe() == own)
     }
 
     fn has_shown_moment(&self, run: &RunOnScreen) -> bool {
@@ -191,9 +190,6 @@ impl Course {
 
     /// Whether the run has the scene's own seed and faults: a repair counts only against those.
     fn keeps_faults(&self, run: &RunOnScreen) -> bool {
-        run.session.read(|session| {
-            let recipe = session.run().recipe();
-            recipe.seed == self.scene.seed && recipe.script == self.scene.script
-        })
+        run.session.read(|session| session.run().recipe().has_faults_of(self.scene))
     }
 }

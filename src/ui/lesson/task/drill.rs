@@ -6,7 +6,6 @@ use super::{TaskProps, reached};
 use crate::explore::proof::{Findings, Grade};
 use crate::lesson::prose::fill_text;
 use crate::lesson::step::{Diagnosis, Finding, Grading, Judged, RUNS, Task};
-use crate::run::Recipe;
 use crate::timeline::sentence::event_words;
 use crate::ui::lesson::stage::names;
 use crate::ui::lesson::state::act::{Act, ChangeAct, CourseAct, EventAct, SearchAct};
@@ -24,13 +23,7 @@ pub fn Drill(props: &TaskProps) -> Html {
 
 /// What is wrong, and which event shows it.
 fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
-    let own = props.session.read(|session| {
-        let run = session.run();
-        let lesson = run.lesson();
-        let scene = lesson.scene(lesson.steps[props.step].scene);
-        scene.is_some_and(|scene| *run.recipe() == Recipe::of_scene(lesson, scene))
-    });
-    if !own {
+    if !props.own.on_screen {
         return html! {
             <div class="ask">
                 <p>{ "The question is about the run as it came. You are looking at one that you changed." }</p>
