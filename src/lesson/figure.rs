@@ -179,7 +179,10 @@ pub fn sentence(frame: Frame, plot: &Plot) -> String {
             let names = || series.iter().map(|series| series.name.as_str());
             let group = |(label, values): &(String, Vec<f64>)| {
                 let bars: Vec<_> = names().zip(values).filter_map(bar).collect();
-                format!("{} {label}: {}", frame.x, bars.join(", "))
+                match bars.as_slice() {
+                    [] => format!("{} {label}: nothing", frame.x).trim_start().to_owned(),
+                    bars => format!("{} {label}: {}", frame.x, bars.join(", ")).trim_start().to_owned(),
+                }
             };
             (groups.iter().take(MENTIONED).map(group).collect(), groups.len(), None)
         }
@@ -206,8 +209,9 @@ pub fn sentence(frame: Frame, plot: &Plot) -> String {
             let ranking = |by: &Ranking| {
                 let in_order = by.places.iter().filter_map(|(item, _)| items.get(*item));
                 let names: Vec<_> = in_order.map(String::as_str).collect();
-                let wrong = by.inverted(pairs);
-                format!("{}: {} ({wrong} of {} steps inverted)", by.title, names.join(", "), pairs.len())
+                let (wrong, none) = (by.inverted(pairs), "nothing".to_owned());
+                let names = if names.is_empty() { none } else { names.join(", ") };
+                format!("{}: {names} (steps inverted: {wrong} of {})", by.title, pairs.len())
             };
             (rankings.iter().map(ranking).collect(), rankings.len(), None)
         }
@@ -266,8 +270,8 @@ mod tests {
             pairs: vec![(0, 1)],
         };
         let words = sentence(frame, &plot);
-        assert!(words.contains("one way: effect, cause (1 of 1 steps inverted)"), "{words}");
-        assert!(words.contains("the other: cause, effect (0 of 1 steps inverted)"), "{words}");
+        assert!(words.contains("one way: effect, cause (steps inverted: 1 of 1)"), "{words}");
+        assert!(words.contains("the other: cause, effect (steps inverted: 0 of 1)"), "{words}");
         let table = table(frame, &plot);
         assert_eq!(table.rows[0], ["1", "t1 effect, before what led to it", "t0 cause"]);
     }

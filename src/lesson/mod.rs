@@ -208,8 +208,15 @@ impl Lesson {
     }
 
     /// What to look at in a scene, in a sentence or two.
-    pub fn blurb_of(&self, scene: &Scene) -> &'static str {
-        self.about.source.written().scene(scene.id).blurb
+    pub fn blurb_of(&self, scene: &Scene) -> String {
+        let blurb = self.about.source.written().scene(scene.id).blurb;
+        prose::fill_text(blurb, &values::amounts(&self.settings_of(scene), scene.script))
+    }
+
+    /// What repairs a scene, in a few words; `None` if nothing has to.
+    pub fn repair_of(&self, scene: &Scene) -> Option<String> {
+        let fix = scene.fix.as_ref()?;
+        Some(prose::fill_text(fix.words, &values::amounts(&self.repaired(scene), scene.script)))
     }
 
     /// A scene by its name.

@@ -3,8 +3,11 @@
 //! A folder has a text for each step, under its `# Title`; `scenes.md`, with a heading `## id: Title` and a paragraph for each
 //! scene; and `terms.md`, with a heading and a paragraph for each term that the lesson explains.
 //!
-//! A text may hold `{name}` where a number belongs. The number is filled in from the run that is on the
-//! screen, so that prose never says what the run does not show.
+//! A text may hold `{name}` where a number belongs. The number is filled in from the step's own run, whatever is on the
+//! screen, so that a text never says what its run does not show.
+//!
+//! A paragraph that begins with `{live name}` is about the run on the screen instead. It stands there once that run has been
+//! played to its end, and only if the lesson's values say that what the name stands for holds.
 
 /// What is written of a step.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +75,36 @@ pub fn fill(html: &str, values: &[(&'static str, String)]) -> String {
     fill_with(html, values, escape)
 }
 
+/// How a live paragraph begins.
+const LIVE: &str = "<p>{live ";
+const END: &str = "</p>";
+
+/// A step's text: filled in with the values of its own run, and its live paragraphs with those of the run on the screen, as far as
+/// they are true of it. Without a run on the screen, or before its end, there are none.
+pub fn live(html: &str, own: &[(&'static str, String)], shown: Option<&[(&'static str, String)]>) -> String {
+    let mut pieces = html.split(LIVE);
+    let mut told = fill(pieces.next().unwrap_or_default(), own);
+    for piece in pieces {
+        let Some(((name, words), rest)) =
+            piece.split_once(END).and_then(|(paragraph, rest)| Some((paragraph.split_once('}')?, rest)))
+        else {
+            continue;
+        };
+        if let Some(values) = shown.filter(|values| values.iter().any(|(known, _)| *known == name)) {
+            told.push_str("<p class=\"live\">");
+            told.push_str(&fill(words, values));
+            told.push_str(END);
+        }
+        told.push_str(&fill(rest, own));
+    }
+    told
+}
+
+/// Whether a text has live paragraphs.
+pub fn has_live(html: &str) -> bool {
+    html.contains(LIVE)
+}
+
 fn fill_with(text: &str, values: &[(&'static str, String)], put: impl Fn(&str, &mut String)) -> String {
     let mut pieces = text.split('{');
     let mut filled = pieces.next().unwrap_or_default().to_owned();
@@ -110,5 +143,24 @@ mod tests {
         assert_eq!(fill("<p>{name} and {other}</p>", &values), "<p>&lt;b&gt; and {other}</p>");
         assert_eq!(fill("{name}{ name}{{name}", &values), "&lt;b&gt;{ name}{&lt;b&gt;");
         assert_eq!(fill("", &values), "");
+    }
+
+    #[test]
+    fn a_live_paragraph_is_there_when_it_is_true_of_the_run_on_the_screen() {
+        let html = "<p>own {n}</p><p>{live lost} lost {n}</p><p>after {n}</p>";
+        let values = |n: &str, lost: bool| {
+            let mut all = vec![("n", n.to_owned())];
+            all.extend(lost.then(|| ("lost", "true".to_owned())));
+            all
+        };
+        let own = values("1", true);
+        let check = |shown: Option<&[(&'static str, String)]>, expected: &str| {
+            assert_eq!(live(html, &own, shown), expected);
+        };
+        check(None, "<p>own 1</p><p>after 1</p>");
+        check(Some(&values("2", false)), "<p>own 1</p><p>after 1</p>");
+        let told = "<p>own 1</p><p class=\"live\"> lost 2</p><p>after 1</p>";
+        check(Some(&values("2", true)), told);
+        assert!(has_live(html) && !has_live(told));
     }
 }

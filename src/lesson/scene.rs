@@ -78,7 +78,7 @@ pub enum Seeds {
 /// A repair.
 #[derive(Debug)]
 pub struct Fix {
-    /// What is done, in a few words.
+    /// What is done, in a few words. `{knob}` is what a knob is turned to.
     pub words: &'static str,
     /// The knobs that are turned.
     pub settings: &'static [Turned],

@@ -181,6 +181,8 @@ pub struct Proof {
     pub with: &'static [Turned],
     /// The checks that count, by their ids.
     pub checks: &'static [&'static str],
+    /// The others of the lesson, each with why it does not count: a clause that follows “not counted:”.
+    pub uncounted: &'static [(&'static str, &'static str)],
 }
 
 /// What a learner has done in a step.

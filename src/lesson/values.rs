@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::knob::{Dial, Knob, Settings};
 use super::step::RUNS;
+use crate::sim::fault::{Intervention, LinkFault, MessageFault, Scripted};
 use crate::sim::ids::EventId;
 use crate::sim::time::Duration;
 use crate::sim::trace::Trace;
@@ -30,16 +31,22 @@ impl<'a> Values<'a> {
         self.said.push((name, value.to_string()));
     }
 
-    /// Gives a name the time at which something happened, true time.
+    /// Gives a name the time at which something happened, true time, if it did.
     pub fn at(&mut self, name: &'static str, event: Option<EventId>) {
-        let at = event.map_or("never".to_owned(), |event| self.trace.event(event).at.to_string());
-        self.say(name, at);
+        self.some(name, event.map(|event| self.trace.event(event).at));
     }
 
     /// Gives a name its value, if there is one.
     pub fn some(&mut self, name: &'static str, value: Option<impl Display>) {
         if let Some(value) = value {
             self.say(name, value);
+        }
+    }
+
+    /// Whether the paragraph of this name is true of the run: see [`live`](super::prose::live).
+    pub fn live(&mut self, name: &'static str, holds: bool) {
+        if holds {
+            self.say(name, true);
         }
     }
 
@@ -53,18 +60,59 @@ impl<'a> Values<'a> {
     pub(super) fn finish(mut self) -> Vec<(&'static str, String)> {
         let knobs = self.settings.iter().map(|(knob, value)| (knob.id, shown(knob, value)));
         self.said.extend(knobs);
+        // Of the faults, what is not said otherwise.
+        self.said.extend(amounts(self.settings, &self.trace.interventions));
         self.say("runs", RUNS);
         self.said
     }
 }
 
+/// The amounts that settings and faults name, for what is said of them without a run: every knob by its id (what has a sign, without
+/// it), and of each kind of fault the first one: `{delay}`, `{pause}`, `{down}`, `{cut}`, and `{step}` for a clock that is set.
+pub(super) fn amounts(settings: &Settings, script: &[Scripted]) -> Vec<(&'static str, String)> {
+    let unsigned = |knob: &Knob, value: i64| match knob.dial {
+        Dial::Number { unit, .. } => in_unit(unit, value.unsigned_abs()),
+        Dial::Choice(_) | Dial::Switch => knob.show(value),
+    };
+    let mut all: Vec<_> = settings.iter().map(|(knob, value)| (knob.id, unsigned(knob, value))).collect();
+    for (index, scripted) in script.iter().enumerate() {
+        let amount = match scripted.intervention {
+            Intervention::Message { fault: MessageFault::Delay { by }, .. } => Some(("delay", by)),
+            Intervention::Pause { span, .. } => span.map(|span| ("pause", span)),
+            Intervention::Crash { down, .. } | Intervention::CrashAfter { down, .. } => {
+                down.map(|down| ("down", down))
+            }
+            Intervention::StepClock { by_us, .. } => {
+                Some(("step", Duration::from_micros(by_us.unsigned_abs())))
+            }
+            Intervention::Switch { scope, fault: LinkFault::Partition } => {
+                let lifts = |other: &&Scripted| {
+                    other.intervention == Intervention::Clear { scope, fault: LinkFault::Partition }
+                };
+                script[index..].iter().find(lifts).map(|lifted| ("cut", lifted.at - scripted.at))
+            }
+            _ => None,
+        };
+        if let Some((name, amount)) = amount.filter(|(name, _)| all.iter().all(|(known, _)| known != name)) {
+            all.push((name, amount.to_string()));
+        }
+    }
+    all
+}
+
 /// A knob's value as texts mention it: durations in the unit that suits their length.
 fn shown(knob: &Knob, value: i64) -> String {
-    let amount = u64::try_from(value).unwrap_or(0);
     match knob.dial {
-        Dial::Number { unit: "µs", min: 0.., .. } => Duration::from_micros(amount).to_string(),
-        Dial::Number { unit: "ms", min: 0.., .. } => Duration::from_millis(amount).to_string(),
+        Dial::Number { unit, min: 0.., .. } => in_unit(unit, value.unsigned_abs()),
         Dial::Number { .. } => value.to_string(),
         Dial::Choice(_) | Dial::Switch => knob.show(value),
+    }
+}
+
+fn in_unit(unit: &str, amount: u64) -> String {
+    match unit {
+        "µs" => Duration::from_micros(amount).to_string(),
+        "ms" => Duration::from_millis(amount).to_string(),
+        _ => amount.to_string(),
     }
 }

@@ -71,9 +71,12 @@ impl VectorClock {
     }
 }
 
+/// In brackets, an entry for each process, up to as many as the width asks for: `[1 0 2 0]` with `{:4}`.
 impl fmt::Display for VectorClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries: Vec<String> = self.0.iter().map(u32::to_string).collect();
+        let count = self.0.len().max(f.width().unwrap_or(0));
+        let entry = |index: usize| self.0.get(index).copied().unwrap_or(0).to_string();
+        let entries: Vec<String> = (0..count).map(entry).collect();
         write!(f, "[{}]", entries.join(" "))
     }
 }

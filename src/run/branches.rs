@@ -9,6 +9,8 @@
 use super::address::{MAX_BRANCH, is_branch_name};
 use super::difference::Difference;
 use super::{Recipe, Run};
+use crate::lesson::Scene;
+use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
 
 /// The most branches that are kept.
@@ -22,6 +24,17 @@ const MAX_UNDO: usize = 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BranchId(pub u32);
 
+/// Where a run comes from that nobody made here by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A variant of the lesson, by the id of its scene.
+    Variant(&'static str),
+    /// A search found it.
+    Found,
+    /// An address or a file.
+    Opened,
+}
+
 /// One branch.
 pub struct Branch {
     /// Its name in the session.
@@ -30,8 +43,10 @@ pub struct Branch {
     pub parent: Option<BranchId>,
     /// What somebody called it. Otherwise it is called after what was changed.
     pub name: Option<String>,
-    /// What a root is called.
-    pub title: String,
+    /// Where it comes from; `None` if somebody changed the run before.
+    pub origin: Option<Origin>,
+    /// The interventions that it came with.
+    given: Vec<Scripted>,
     /// What determines its run.
     pub recipe: Recipe,
     /// The latest time that was shown of it.
@@ -81,13 +96,13 @@ pub struct Line {
 
 impl Branches {
     /// A tree of one run.
-    pub fn new(run: Run, title: &str) -> Self {
+    pub fn new(run: Run, origin: Origin) -> Self {
         let mut branches = Self { all: Vec::new(), current: 0, next: 0, uses: 0, deleted: Vec::new() };
-        branches.push(run, None, title, SimTime::ZERO);
+        branches.push(run, None, Some(origin), SimTime::ZERO);
         branches
     }
 
-    fn push(&mut self, run: Run, parent: Option<BranchId>, title: &str, at: SimTime) -> BranchId {
+    fn push(&mut self, run: Run, parent: Option<BranchId>, origin: Option<Origin>, at: SimTime) -> BranchId {
         let id = BranchId(self.next);
         self.next += 1;
         self.uses += 1;
@@ -95,7 +110,8 @@ impl Branches {
             id,
             parent,
             name: None,
-            title: title.to_owned(),
+            given: if origin.is_some() { run.recipe().script.clone() } else { Vec::new() },
+            origin,
             recipe: run.recipe().clone(),
             seen_until: at,
             born_at: at,
@@ -140,6 +156,25 @@ impl Branches {
     /// Whether another branch parts from this one.
     pub fn has_children(&self, id: BranchId) -> bool {
         self.all.iter().any(|branch| branch.parent == Some(id))
+    }
+
+    /// A branch, the one that it parts from, and so on to the root.
+    pub fn line_of(&self, id: BranchId) -> impl Iterator<Item = &Branch> {
+        std::iter::successors(self.get(id), |branch| self.get(branch.parent?))
+    }
+
+    /// The variant of the lesson that a branch comes from, if it comes from one.
+    pub fn scene_of(&self, id: BranchId) -> Option<&'static Scene> {
+        let root = self.line_of(id).last()?;
+        let Some(Origin::Variant(scene)) = root.origin else { return None };
+        root.recipe.lesson.scene(scene)
+    }
+
+    /// Where an intervention of a branch comes from; `None` if somebody made it here.
+    pub fn origin_of(&self, id: BranchId, done: &Scripted) -> Option<Origin> {
+        let of = |branch: &&Branch| branch.given.contains(done);
+        // Of what came twice, the first has it.
+        self.line_of(id).filter(of).last().and_then(|branch| branch.origin)
     }
 
     /// What a branch differs in from the one that it parts from; `None` of a root.
@@ -225,6 +260,7 @@ impl Branches {
         &mut self,
         parent: BranchId,
         recipe: &Recipe,
+        origin: Option<Origin>,
         at: SimTime,
     ) -> Result<BranchId, String> {
         if self.all.len() >= MAX_BRANCHES {
@@ -233,13 +269,13 @@ impl Branches {
         self.load(parent);
         let run =
             self.run_of(parent).map_or_else(|| Run::start(recipe.clone()), |run| run.fork(recipe.clone()));
-        Ok(self.push(run, Some(parent), "", at))
+        Ok(self.push(run, Some(parent), origin, at))
     }
 
     /// A new root, and the current branch. Other roots in which nothing was changed go: what they were
     /// made from brings them back.
-    pub(super) fn plant(&mut self, recipe: Recipe, title: &str, untouched: impl Fn(&Recipe) -> bool) {
-        let id = self.push(Run::start(recipe), None, title, SimTime::ZERO);
+    pub(super) fn plant(&mut self, recipe: Recipe, origin: Origin, untouched: impl Fn(&Recipe) -> bool) {
+        let id = self.push(Run::start(recipe), None, Some(origin), SimTime::ZERO);
         let kept = |branch: &Branch, all: &[Branch]| {
             branch.id == id
                 || branch.parent.is_some()

@@ -14,7 +14,7 @@ use ulid::Ulid;
 use crate::policy::ids::UlidGenerator;
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::logical_clocks::LamportClocks;
-use crate::sim::process::{Describe, Domain};
+use crate::sim::process::{Describe, Domain, Report};
 use crate::sim::random::Stream;
 use crate::sim::time::{SimTime, WallTime};
 use crate::sim::trace::{Event, Kind, Trace};
@@ -60,7 +60,7 @@ pub struct Stamps {
     pub wall: WallTime,
     /// The node's Lamport time.
     pub lamport: u32,
-    /// A ULID made on the node's wall clock at this event.
+    /// The ULID that the node made at this event; if it made none, one that it could have made, by its wall clock.
     pub ulid: Ulid,
     /// The event that happened before this one and has a later wall time.
     pub wall_after: Option<EventId>,
@@ -189,10 +189,13 @@ impl OrderTable {
     /// What the clocks of its node say of an event; from now on the node knows of these stamps.
     fn stamp<D: Domain>(&mut self, trace: &Trace<D>, id: EventId) -> Stamps {
         let wall = trace.wall(id);
-        let mut random = self.stream.at(u64::from(id.0), 0);
-        // No wall clock of a run gets out of the range of a ULID.
-        let made = UlidGenerator::new(false).next(wall.as_unix_millis(), &mut random);
-        let ulid = made.unwrap_or_default();
+        let own = trace.facts_of(id).find_map(|(_, fact)| fact.meaning().ulid);
+        let could_be = || {
+            let mut random = self.stream.at(u64::from(id.0), 0);
+            // No wall clock of a run gets out of the range of a ULID.
+            UlidGenerator::new(false).next(wall.as_unix_millis(), &mut random).unwrap_or_default()
+        };
+        let ulid = own.map_or_else(could_be, Ulid);
         let known = &mut self.known[trace.event(id).node.index()];
         let wall_after = known.wall.filter(|(before, _)| *before > wall).map(|(_, event)| event);
         let ulid_after = known.ulid.filter(|(before, _)| *before > ulid).map(|(_, event)| event);

@@ -11,7 +11,7 @@ mod twin;
 #[cfg(test)]
 mod tests;
 
-use super::branches::Branches;
+use super::branches::{Branches, Origin};
 use super::{Recipe, Run};
 use crate::sim::ids::EventId;
 use crate::sim::time::{Duration, SimTime};
@@ -53,16 +53,16 @@ pub struct Session {
 impl Session {
     /// A session at the start of a recipe's run, paused.
     pub fn new(recipe: Recipe) -> Self {
-        Self::titled(recipe, "")
+        Self::from(recipe, Origin::Opened)
     }
 
-    /// A session at the start of a recipe's run that is called so, paused.
-    pub fn titled(recipe: Recipe, title: &str) -> Self {
+    /// A session at the start of a recipe's run that comes from there, paused.
+    pub fn from(recipe: Recipe, origin: Origin) -> Self {
         let mut run = Run::start(recipe);
         run.advance(AHEAD_PER_TICK);
         let speed = initial_speed(run.horizon());
         Self {
-            branches: Branches::new(run, title),
+            branches: Branches::new(run, origin),
             playhead: SimTime::ZERO,
             goal: None,
             playing: false,

@@ -77,6 +77,8 @@ pub struct Meaning {
     /// Whether it rests on what its node's wall clock showed: it would have been another one had that clock been set
     /// otherwise.
     pub by_wall_clock: bool,
+    /// The ULID that its node made.
+    pub ulid: Option<u128>,
 }
 
 /// Something that somebody cannot have at once, because others have it.

@@ -15,6 +15,54 @@ pub struct Names {
     pub nodes: Vec<String>,
     /// The checks, in the order of the scenario.
     pub checks: Vec<String>,
+    /// Who made each intervention, by its position in the script.
+    pub authors: Vec<Author>,
+}
+
+/// Who intervened in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Author {
+    /// Nobody knows.
+    #[default]
+    Unknown,
+    /// Whoever wrote the lesson.
+    Lesson,
+    /// A search, which draws what it tries.
+    Search,
+    /// The one who looks at the run.
+    You,
+}
+
+impl Author {
+    /// As the subject of a sentence that it begins.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "Somebody",
+            Self::Lesson => "The lesson",
+            Self::Search => "The search",
+            Self::You => "You",
+        }
+    }
+
+    /// As the subject of a clause.
+    pub const fn clause(self) -> &'static str {
+        match self {
+            Self::Unknown => "somebody",
+            Self::Lesson => "the lesson",
+            Self::Search => "the search",
+            Self::You => "you",
+        }
+    }
+
+    /// Before a deed: `you: `; empty where nobody knows.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Unknown => "",
+            Self::Lesson => "lesson: ",
+            Self::Search => "search: ",
+            Self::You => "you: ",
+        }
+    }
 }
 
 impl Names {
@@ -26,6 +74,11 @@ impl Names {
     /// A check's promise.
     pub fn check(&self, check: u16) -> &str {
         self.checks.get(usize::from(check)).map_or("a check", String::as_str)
+    }
+
+    /// Who made the intervention at this position in the script.
+    pub fn author(&self, position: usize) -> Author {
+        self.authors.get(position).copied().unwrap_or_default()
     }
 }
 
@@ -77,9 +130,4 @@ pub struct Scene {
     pub clocks: bool,
     /// What the lesson writes beside events, in any order.
     pub notes: Vec<Note>,
-    /// What each intervention is called, by its position in the script; where this ends,
-    /// [`fault_words`] speaks.
-    ///
-    /// [`fault_words`]: super::sentence::fault_words
-    pub words: Vec<String>,
 }

@@ -14,7 +14,7 @@ use super::scene::{Cursor, Names};
 use super::text;
 use super::words::{possessive, step_words, thousandths};
 
-pub use super::words::fault_words;
+pub use super::words::deed;
 
 /// The event in one sentence: `At 0.376 s (true time) Provider received charge #1 from Payments, sent
 /// 41 ms earlier.` An id that the trace does not have gives an empty sentence.
@@ -69,9 +69,10 @@ fn clause<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId, event: &Event
             format!("{} clocks began to drift by {:+} ppm", possessive(node), event.a.cast_signed())
         }
         Kind::Intervened => {
-            let done = trace.interventions.get(event.a as usize);
-            let words = done.map(|done| fault_words(&done.intervention, names)).unwrap_or_default();
-            format!("somebody intervened: {}", words.trim_start_matches("you: "))
+            let position = event.a as usize;
+            let done = trace.interventions.get(position);
+            let words = done.map(|done| deed(&done.intervention, names)).unwrap_or_default();
+            format!("{} intervened: {words}", names.author(position).clause())
         }
         Kind::Judged => verdict_clause(trace, names, event.b as usize),
     }
@@ -244,8 +245,12 @@ pub fn target_sentence<D: Domain>(
         }
         Target::Intervention(position) => {
             let done = trace.interventions.get(*position);
-            let words = |at, words: String| format!("At {at} (true time) {words}.");
-            done.map(|done| words(done.at, fault_words(&done.intervention, names))).unwrap_or_default()
+            let author = names.author(*position).clause();
+            done.map(|done| {
+                let words = deed(&done.intervention, names);
+                format!("At {} (true time) {author} intervened: {words}.", done.at)
+            })
+            .unwrap_or_default()
         }
         Target::Crowd(crowd) => crowd_sentence(names, crowd),
         Target::Lane(_) | Target::Ruler => String::new(),

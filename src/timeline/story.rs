@@ -3,26 +3,23 @@
 
 use std::fmt::Write as _;
 
-use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
 use crate::sim::process::{Alarm, Describe, Domain};
 use crate::sim::slicing::{Causes, Held, Missing};
 use crate::sim::trace::{Event, Kind, Ruling, Span, Trace};
 
-use super::scene::Names;
+use super::scene::{Author, Names};
 use super::sentence::{event_words, in_brackets, message_name};
-use super::words::{fault_words, possessive};
+use super::words::{deed, possessive};
 
 /// How many of the things that a wait had not got are named.
 const NAMED_MAX: usize = 3;
 
 /// What a story is told with, beside the trace.
 pub struct Telling<'a> {
-    /// What nodes and checks are called.
+    /// What nodes and checks are called, and who intervened.
     pub names: &'a Names,
-    /// The interventions that are the lesson's, and not the learner's.
-    pub lessons_own: &'a [Scripted],
     /// Whether an event that broke a promise says so; not where the verdict is told itself.
     pub says_what_broke: bool,
 }
@@ -34,7 +31,7 @@ impl Telling<'_> {
         let trace = causes.trace();
         let Some(event) = trace.events.get(id.index()) else { return String::new() };
         let mut words = match event.kind {
-            Kind::Intervened => self.intervention(trace, event),
+            Kind::Intervened => self.intervention(trace, id),
             Kind::Dropped => self.loss(causes, id, event),
             Kind::Sent => event_words(trace, self.names, id),
             _ => event_words(trace, self.names, id) + &self.meddling(causes, id),
@@ -52,27 +49,17 @@ impl Telling<'_> {
         words
     }
 
-    /// Who intervened.
-    fn author(&self, done: &Scripted) -> &'static str {
-        if self.lessons_own.contains(done) { "the lesson" } else { "you" }
-    }
-
-    fn done<'t, D: Domain>(
-        &self,
-        trace: &'t Trace<D>,
-        id: EventId,
-    ) -> Option<(&'static str, String, &'t Scripted)> {
+    /// Who intervened by this event, and what was done.
+    fn done<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> Option<(Author, String)> {
         let event = trace.events.get(id.index()).filter(|event| event.kind == Kind::Intervened)?;
-        let done = trace.interventions.get(event.a as usize)?;
-        let words = fault_words(&done.intervention, self.names);
-        Some((self.author(done), words.trim_start_matches("you: ").to_owned(), done))
+        let position = event.a as usize;
+        let done = trace.interventions.get(position)?;
+        Some((self.names.author(position), deed(&done.intervention, self.names)))
     }
 
-    fn intervention<D: Domain>(&self, trace: &Trace<D>, event: &Event) -> String {
-        let Some(done) = trace.interventions.get(event.a as usize) else { return String::new() };
-        let words = fault_words(&done.intervention, self.names);
-        let author = if self.lessons_own.contains(done) { "The lesson" } else { "You" };
-        format!("{author} intervened: {}", words.trim_start_matches("you: "))
+    fn intervention<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> String {
+        let done = self.done(trace, id);
+        done.map(|(author, deed)| format!("{} intervened: {deed}", author.name())).unwrap_or_default()
     }
 
     /// `, because you intervened: delay …`; empty if nobody had a hand in it.
@@ -87,7 +74,7 @@ impl Telling<'_> {
         let deeds: Vec<String> = hands
             .into_iter()
             .filter_map(|by| self.done(trace, by))
-            .map(|(author, deed, _)| format!("{author} intervened: {deed}"))
+            .map(|(author, deed)| format!("{} intervened: {deed}", author.clause()))
             .collect();
         if deeds.is_empty() { String::new() } else { format!(", because {}", deeds.join(", and ")) }
     }
@@ -113,7 +100,8 @@ impl Telling<'_> {
 
     fn crash<D: Domain>(&self, trace: &Trace<D>, event: &Event) -> String {
         let by = self.done(trace, EventId(event.b));
-        by.map(|(author, deed, _)| format!(", because {author} intervened: {deed}")).unwrap_or_default()
+        by.map(|(author, deed)| format!(", because {} intervened: {deed}", author.clause()))
+            .unwrap_or_default()
     }
 
     /// Why a timer fired: because nothing had come, or when it had been set.

@@ -224,7 +224,8 @@ pub(crate) fn busy(nodes: u16, every_us: u64, horizon: Duration, events: u32, sc
         (*count).is_multiple_of(41).then(|| Violation::new(format!("{count} answers")))
     }));
     setup.limits(Limits { events, ..Limits::default() });
-    let names = Names { nodes: setup.names(), checks: vec!["at most 40 answers".to_owned()] };
+    let names =
+        Names { nodes: setup.names(), checks: vec!["at most 40 answers".to_owned()], authors: Vec::new() };
     let mut world = World::new(setup, 7, script);
     let mut trace = Trace::default();
     world.run_to_end(&mut trace);

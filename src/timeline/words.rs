@@ -5,12 +5,8 @@ use crate::sim::time::Duration;
 
 use super::scene::Names;
 
-/// What an intervention does, as the one who did it would say: `you: drop reply 3, Provider → Payments`.
-pub fn fault_words(intervention: &Intervention, names: &Names) -> String {
-    format!("you: {}", deed(intervention, names))
-}
-
-fn deed(intervention: &Intervention, names: &Names) -> String {
+/// What an intervention does, as the one who does it would say: `drop message 3, Provider → Payments`.
+pub fn deed(intervention: &Intervention, names: &Names) -> String {
     match intervention {
         Intervention::Switch { scope, fault } => {
             format!("{}{}", link_fault_words(fault), place(*scope, names))
@@ -146,39 +142,36 @@ mod tests {
 
     #[test]
     fn deeds_read_like_a_note_to_oneself() {
-        let names = Names { nodes: vec!["Payments".into(), "Provider".into()], checks: Vec::new() };
+        let names = Names { nodes: vec!["Payments".into(), "Provider".into()], ..Names::default() };
         let (a, b) = (NodeId(0), NodeId(1));
-        let check = |intervention, expected: &str| assert_eq!(fault_words(&intervention, &names), expected);
+        let check = |intervention, expected: &str| assert_eq!(deed(&intervention, &names), expected);
         let message = MessageRef { from: b, to: a, nth: 3, copy: false };
         check(
             Intervention::Message { message, fault: MessageFault::Drop },
-            "you: drop message 3, Provider → Payments",
+            "drop message 3, Provider → Payments",
         );
         check(
             Intervention::Message { message, fault: MessageFault::Delay { by: Duration::from_millis(900) } },
-            "you: delay message 3, Provider → Payments by 900 ms",
+            "delay message 3, Provider → Payments by 900 ms",
         );
         let lose = LinkFault::Lose { ppm: 125_000 };
-        check(Intervention::Switch { scope: Scope::ALL, fault: lose }, "you: lose 12.5 %, everywhere");
+        check(Intervention::Switch { scope: Scope::ALL, fault: lose }, "lose 12.5 %, everywhere");
         check(
             Intervention::Clear { scope: Scope::link(a, b), fault: lose },
-            "you: no longer lose, Payments → Provider",
+            "no longer lose, Payments → Provider",
         );
         let delay = LinkFault::Delay { extra_us: 20_000, jitter_us: 40_000 };
         check(
             Intervention::Switch { scope: Scope { from: None, to: Some(b) }, fault: delay },
-            "you: delay by 20 ms to 60 ms, to Provider",
+            "delay by 20 ms to 60 ms, to Provider",
         );
-        check(
-            Intervention::Crash { node: b, down: Some(Duration::from_secs(2)) },
-            "you: crash Provider for 2 s",
-        );
+        check(Intervention::Crash { node: b, down: Some(Duration::from_secs(2)) }, "crash Provider for 2 s");
         check(
             Intervention::CrashAfter { node: b, trigger: Trigger::Wrote { nth: 1 }, down: None },
-            "you: crash Provider after write 1",
+            "crash Provider after write 1",
         );
-        check(Intervention::StepClock { node: a, by_us: -20_000 }, "you: set Payments' clock back by 20 ms");
-        check(Intervention::Slow { node: a, permille: 2_500 }, "you: Payments takes 2.5 times as long");
-        check(Intervention::Drift { node: b, ppm: -40 }, "you: Provider's clock drifts by -40 ppm");
+        check(Intervention::StepClock { node: a, by_us: -20_000 }, "set Payments' clock back by 20 ms");
+        check(Intervention::Slow { node: a, permille: 2_500 }, "Payments takes 2.5 times as long");
+        check(Intervention::Drift { node: b, ppm: -40 }, "Provider's clock drifts by -40 ppm");
     }
 }

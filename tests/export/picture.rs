@@ -52,7 +52,7 @@ fn picture(run: &Run, scene: &str, width: f32, at: SimTime, seed: u64) -> (Displ
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let count = trace.count_until(at);
     let scene_of = Scene {
-        names: Names { nodes: run.names().to_vec(), checks },
+        names: Names { nodes: run.names().to_vec(), checks, authors: Vec::new() },
         details: run.names().iter().map(|_| "10:00:00.000 · L 1".to_owned()).collect(),
         horizon: run.horizon(),
         selected: (seed.is_multiple_of(3) && count > 0).then_some(EventId(count as u32 / 2)),

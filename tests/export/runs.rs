@@ -63,7 +63,7 @@ pub fn on_runs(format: Format, cases: u64, property: &impl Property) {
 
 fn on_lesson(format: Format, run: &Run, scene: &str, property: &impl Property) {
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
-    let names = Names { nodes: run.names().to_vec(), checks };
+    let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
     let words = |id: EventId| event_words(run.trace(), &names, id);
     let source: Source<'_, Words> = Source::of(run, Some(scene), &words);
     let text = format.write(&source).expect("it is short");
@@ -77,8 +77,11 @@ fn on_specimen(format: Format, case: u64, property: &impl Property) {
     let shift = case as usize;
     let nodes: Vec<String> =
         (0..recipe.nodes.len()).map(|node| NAMES[(node + shift) % NAMES.len()].to_owned()).collect();
-    let names =
-        Names { nodes: nodes.clone(), checks: checks.iter().map(|check| check.name.to_owned()).collect() };
+    let names = Names {
+        nodes: nodes.clone(),
+        checks: checks.iter().map(|check| check.name.to_owned()).collect(),
+        authors: Vec::new(),
+    };
     let words = |id: EventId| event_words(&trace, &names, id);
     let source = Source {
         trace: &trace,

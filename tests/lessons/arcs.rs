@@ -22,7 +22,11 @@ fn arcs(lesson: &'static Lesson, id: &str, repaired: bool, node: NodeId, wanted:
     }
     let run = Run::complete(recipe);
     let (trace, end) = (run.trace(), SimTime::from_millis(3_000));
-    let names = Names { nodes: run.names().to_vec(), checks: vec![String::new(); run.checks().len()] };
+    let names = Names {
+        nodes: run.names().to_vec(),
+        checks: vec![String::new(); run.checks().len()],
+        authors: Vec::new(),
+    };
     let scene = Scene { names, horizon: run.horizon(), ..Scene::default() };
     let lanes = Lanes::new(run.names().len(), 520.0);
     let view = View::new(138.0, 982.0, run.horizon()).fit(SimTime::ZERO, end);

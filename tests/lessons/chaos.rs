@@ -33,7 +33,7 @@ fn every_lesson_survives_a_thousand_seeds_of_chaos_in_every_scene() {
             assert_eq!(run.end(), Some(End::Horizon), "{}/{} seed {seed}", lesson.about.id, scene.id);
             let trace = run.trace();
             (lesson.beliefs)(trace, trace.len());
-            let names = Names { nodes: run.names().to_vec(), checks: Vec::new() };
+            let names = Names { nodes: run.names().to_vec(), checks: Vec::new(), authors: Vec::new() };
             let interventions = (0..trace.len() as u32).map(EventId);
             for id in interventions.filter(|id| trace.event(*id).kind == Kind::Intervened) {
                 let words = event_words(trace, &names, id);

@@ -1,8 +1,11 @@
 //! Keys over schedules that nobody chose: an answer is always one to the question, whatever crashes and comes late.
 
+use std::collections::BTreeSet;
+
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::idempotency::LESSON;
 use happens_before::policy::outcome::Outcome;
+use happens_before::run::{Recipe, Run};
 use happens_before::sim::trace::{Ruling, Trace};
 use happens_before::sim::world::World;
 use happens_before::subject::Words;
@@ -149,4 +152,41 @@ fn a_service_that_requires_a_key_knows_that_it_refused() {
         beliefs.rows.iter().map(|row| (row.believes.as_str(), row.flaw != Flaw::None)).collect();
     assert_eq!(beliefs.truth, "not charged");
     assert_eq!(said[..2], [("failed", false), ("failed", false)]);
+}
+
+/// What the listing of Payments says of the key that it sends is what the run does.
+#[test]
+fn the_listing_makes_a_new_key_for_each_attempt_where_the_run_does() {
+    let lesson = &LESSON;
+    let mut seen = BTreeSet::new();
+    for key in ["none", "order", "attempt"] {
+        for memory in ["nothing", "lookup", "claim"] {
+            let scene = lesson.scene("no-key").expect("it is the hook");
+            let turned =
+                [("key", key), ("memory", memory)].map(|(id, value)| (id.to_owned(), value.to_owned()));
+            let mut settings = lesson.settings_of(scene);
+            for (id, value) in &turned {
+                settings.set(id, value).expect("it takes it");
+            }
+            let recipe = Recipe { settings, ..Recipe::of_scene(lesson, scene) };
+            let run = Run::complete(recipe);
+            let sent: Vec<_> = run
+                .trace()
+                .messages
+                .iter()
+                .filter_map(|message| match message.payload.pay() {
+                    Some(pay::Msg::Charge { key, .. }) => Some(key.clone()),
+                    _ => None,
+                })
+                .collect();
+            assert!(sent.len() > 1, "key {key}, memory {memory}: the first answer is lost");
+            let new_each_time = sent[0] != sent[1];
+            let listings = (lesson.code)(run.settings());
+            let payments = listings.iter().find(|listing| listing.title == "Payments").expect("it is listed");
+            let says_so = payments.source.concat().contains("${attempt}");
+            assert_eq!(says_so, new_each_time, "key {key}, memory {memory}");
+            seen.insert(says_so);
+        }
+    }
+    assert_eq!(seen.len(), 2, "both are met");
 }

@@ -49,7 +49,7 @@ fn picture(run: &Run, at: SimTime) -> DisplayList {
 }
 
 fn picture_of(run: &Run, at: SimTime, scene: Scene) -> DisplayList {
-    let names = Names { nodes: run.names().to_vec(), checks: Vec::new() };
+    let names = Names { nodes: run.names().to_vec(), checks: Vec::new(), authors: Vec::new() };
     let lanes = Lanes::new(names.nodes.len(), 526.0);
     let scene = Scene { names, horizon: run.horizon(), ..scene };
     let view = View::new(120.0, 1_000.0, run.horizon());

@@ -6,6 +6,7 @@
 //! - `steps`: every step's passing condition is reached by its own scripted solution
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
+//! - `truth`: whatever is on the screen, what is said of it has its values
 //! - `locks`: what no lock promises, and how it is drawn
 //! - `opening`: addresses that somebody found a fault with, as runs
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
@@ -38,6 +39,7 @@ mod seeds;
 mod skeleton;
 mod steps;
 mod template;
+mod truth;
 mod waits;
 mod why;
 mod witnesses;

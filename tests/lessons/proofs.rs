@@ -106,3 +106,23 @@ fn proofs_over_many_seeds_find_nothing_with_the_fix() {
     }
     assert!(failed.is_empty(), "{failed:#?}");
 }
+
+/// Every promise of a lesson is counted by its proof, or the proof says why it is not.
+#[test]
+fn proofs_count_every_promise_or_say_why_not() {
+    for lesson in lesson::all() {
+        let Some(proof) = lesson.proof else { continue };
+        for settings in lesson.proved(&proof) {
+            let setup = (lesson.build)(&settings);
+            let mut promised: Vec<_> = setup.checks().iter().map(|check| check.id).collect();
+            let uncounted = proof.uncounted.iter().map(|(check, because)| {
+                assert!(!because.is_empty() && !because.ends_with('.'), "{}: {check}", lesson.about.id);
+                *check
+            });
+            let mut told: Vec<_> = proof.checks.iter().copied().chain(uncounted).collect();
+            promised.sort_unstable();
+            told.sort_unstable();
+            assert_eq!(told, promised, "{}", lesson.about.id);
+        }
+    }
+}

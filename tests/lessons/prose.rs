@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::explore::faults::{Kinds, schedule};
+use happens_before::lesson::code::Listing;
 use happens_before::lesson::knob::{Dial, Settings};
 use happens_before::lesson::step::Task;
 use happens_before::lesson::{self, Lesson, prose};
@@ -28,6 +29,8 @@ fn placeholders(html: &str) -> Vec<String> {
     for (index, part) in html.split("<code>").enumerate() {
         let text = if index == 0 { part } else { part.split_once("</code>").map_or("", |(_, text)| text) };
         let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        // `{live name}` begins a paragraph about the run on the screen.
+        let names = names.filter(|(name, _)| !name.starts_with("live "));
         found.extend(names.map(|(name, _)| name.to_owned()));
     }
     found
@@ -49,7 +52,7 @@ fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
             let scene = lesson.scene(step.scene).expect("steps name scenes");
             let run = Run::complete(Recipe::of_scene(lesson, scene));
             let values = lesson.values_of(run.settings(), run.trace());
-            let filled = prose::fill(html, &values);
+            let filled = prose::live(html, &values, Some(&values));
             assert_eq!(placeholders(&filled), [""; 0], "{key}: names without a value");
             for name in placeholders(html) {
                 let value = values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str());
@@ -78,7 +81,9 @@ fn no_question_is_asked_below_a_text_that_knows_what_comes() {
             let value = |values: &[(&str, String)], name: &str| {
                 values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone())
             };
-            for name in placeholders(lesson.text_of(step).unwrap_or_default()) {
+            let text = lesson.text_of(step).unwrap_or_default();
+            let said = [text, question.asks].into_iter().chain(question.options.iter().copied());
+            for name in said.flat_map(placeholders) {
                 let (says, is_known) = (value(&all, &name), value(&known, &name));
                 if says != is_known {
                     told.push(format!(
@@ -90,6 +95,29 @@ fn no_question_is_asked_below_a_text_that_knows_what_comes() {
         }
     }
     assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn what_a_task_says_has_a_value_for_every_name() {
+    for lesson in lesson::all() {
+        for step in lesson.steps {
+            let said: Vec<&str> = match &step.task {
+                Task::Predict(question) => [question.asks, question.because]
+                    .into_iter()
+                    .chain(question.options.iter().copied())
+                    .collect(),
+                Task::Fix { goal, .. } => vec![goal],
+                _ => continue,
+            };
+            let scene = lesson.scene(step.scene).expect("steps name scenes");
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let values = lesson.values_of(run.settings(), run.trace());
+            for text in said {
+                let filled = prose::fill_text(text, &values);
+                assert!(!filled.contains(['{', '}']), "{filled}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -212,20 +240,21 @@ fn turned(lesson: &Lesson, seed: u64) -> Settings {
 #[test]
 fn every_marked_line_is_reached_by_some_run() {
     for lesson in lesson::all() {
-        let mut reached: BTreeSet<(Vec<&'static str>, &'static str)> = BTreeSet::new();
+        let mut reached: BTreeSet<(&'static str, &'static str)> = BTreeSet::new();
         let mut wanted = BTreeSet::new();
         let mut follow = |run: &Run| {
             for listing in (lesson.code)(run.settings()) {
-                let lines = listing.lines();
-                wanted.extend(
-                    lines.iter().flat_map(|line| &line.marks).map(|mark| (listing.source.clone(), *mark)),
-                );
-                let own = run
-                    .trace()
-                    .marks
-                    .iter()
-                    .filter(|(event, _)| run.trace().event(*event).node == listing.node);
-                reached.extend(own.map(|(_, mark)| (listing.source.clone(), *mark)));
+                // By pieces: one that several listings share has to be reached in one of them.
+                for piece in &listing.source {
+                    let lines = Listing::new(listing.node, listing.title, [*piece]).lines();
+                    let marks: BTreeSet<_> = lines.iter().flat_map(|line| &line.marks).copied().collect();
+                    let trace = run.trace();
+                    let own =
+                        trace.marks.iter().filter(|(event, _)| trace.event(*event).node == listing.node);
+                    let came = own.filter(|(_, mark)| marks.contains(mark)).map(|(_, mark)| (*piece, *mark));
+                    reached.extend(came);
+                    wanted.extend(marks.iter().map(|mark| (*piece, *mark)));
+                }
             }
         };
         runs_of_scenes(lesson).for_each(|(_, run)| follow(&run));
@@ -236,12 +265,10 @@ fn every_marked_line_is_reached_by_some_run() {
             let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Any);
             follow(&Run::complete(Recipe { lesson, settings, seed, script }));
         }
-        let first_line = |source: &[&'static str]| {
-            source.iter().flat_map(|piece| piece.lines()).next().unwrap_or_default()
-        };
+        let first_line = |piece: &'static str| piece.trim().lines().next().unwrap_or_default();
         let missing: Vec<_> = wanted
             .difference(&reached)
-            .map(|(source, mark)| format!("{mark} in “{}”", first_line(source)))
+            .map(|(piece, mark)| format!("{mark} in “{}”", first_line(piece)))
             .collect();
         assert_eq!(
             missing, [""; 0],

@@ -71,8 +71,8 @@ fn the_story_says_who_has_the_lock() {
     let lesson = &distributed_lock::LESSON;
     let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
-    let names = Names { nodes: run.names().to_vec(), checks };
-    let telling = Telling { names: &names, lessons_own: &[], says_what_broke: false };
+    let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
+    let telling = Telling { names: &names, says_what_broke: false };
     let causes = Causes::of(run.trace(), run.trace().len());
     let wanted = run.trace().facts.iter().filter(|(event, _)| !causes.held(*event).is_empty());
     let told: Vec<String> = wanted.map(|(event, _)| telling.event(&causes, *event)).collect();

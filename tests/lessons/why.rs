@@ -13,7 +13,7 @@ use happens_before::sim::trace::{Kind, Trace};
 use happens_before::subject::Words;
 use happens_before::subject::payments::promises::ONE_CHARGE;
 use happens_before::subject::reading::violation;
-use happens_before::timeline::scene::Names;
+use happens_before::timeline::scene::{Author, Names};
 use happens_before::timeline::story::{Telling, gap_words};
 
 /// What an event reported: each fact's name, and the value of the field that says what it is about.
@@ -23,12 +23,13 @@ fn subjects(trace: &Trace<Words>, of: EventId) -> Vec<(&'static str, String)> {
 }
 
 fn tell(run: &Run, slice: &Slice, own: &[Scripted]) -> Vec<String> {
+    let author = |done: &Scripted| if own.contains(done) { Author::Lesson } else { Author::You };
     let names = Names {
         nodes: run.names().to_vec(),
         checks: run.checks().iter().map(|check| check.name.to_owned()).collect(),
+        authors: run.recipe().script.iter().map(author).collect(),
     };
-    let telling =
-        Telling { names: &names, lessons_own: own, says_what_broke: slice.direction == Direction::Back };
+    let telling = Telling { names: &names, says_what_broke: slice.direction == Direction::Back };
     let causes = Causes::of(run.trace(), slice.covered);
     slice
         .story

@@ -113,4 +113,5 @@ fn values(say: &mut Values<'_>) {
     say.at("well_at", well_again(trace));
     say.at("lost_at", first_home_page_lost(trace));
     say.at("opened_at", first_turn(trace, State::Open));
+    say.live("homes_were_lost", homes().any(|served| served.outcome != Outcome::Ok));
 }

@@ -33,7 +33,7 @@ pub const SCENES: &[Scene] = &[
     Scene::new("hiccup", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::DAY.to("hiccup")])
         .breaks(WELL)
-        .fix(Fix::new("Try again after five seconds", &[knobs::WAIT.at(5_000)])),
+        .fix(Fix::new("Try again after {wait}", &[knobs::WAIT.at(5_000)])),
     Scene::new("stampede", SEED)
         .turned(&[
             knobs::BREAKER.to("shop"),
@@ -46,11 +46,11 @@ pub const SCENES: &[Scene] = &[
     Scene::new("every-other", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::DAY.to("flaky")])
         .breaks(IN_VAIN)
-        .fix(Fix::new("Look at the share of the last ten calls", &[knobs::TRIP.to("calls")])),
+        .fix(Fix::new("Look at the share of the last {window} calls", &[knobs::TRIP.to("calls")])),
     Scene::new("slow", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::TRIP.to("calls"), knobs::DAY.to("slow")])
         .breaks(HOME)
-        .fix(Fix::new("Count calls of more than a second as slow", &[knobs::SLOW_AFTER.at(1_000)])),
+        .fix(Fix::new("Count calls of more than {slow_after} as slow", &[knobs::SLOW_AFTER.at(1_000)])),
     Scene::new("night", SEED)
         .turned(&[
             knobs::BREAKER.to("shop"),
@@ -61,7 +61,7 @@ pub const SCENES: &[Scene] = &[
         ])
         .script(&[lose(nth(SHOP, stock(1), 1))])
         .breaks(WELL)
-        .fix(Fix::new("Say nothing of fewer than ten calls", &[knobs::MINIMUM.at(10)])),
+        .fix(Fix::new("Say nothing of fewer than {minimum} calls", &[knobs::MINIMUM.at(10)])),
     Scene::new("bad-shard", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::TRIP.to("calls"), knobs::DAY.to("shard")])
         .breaks(WELL)
@@ -124,10 +124,10 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "classic",
         task: Task::Predict(Question {
-            asks: "Stock falls ill at 10 s and is well again at 30 s. When is the first order served after that?",
+            asks: "Stock falls ill at {ill_at} and is well again at {well_at}. When is the first order served after that?",
             options: &[
-                "At 30 s: the breaker notices that Stock is well",
-                "When 30 s have passed since it opened, by a single trial call",
+                "At {well_at}: the breaker notices that Stock is well",
+                "When {wait} have passed since it opened, by a single trial call",
                 "When five calls in a row have succeeded",
                 "Not before somebody resets the breaker",
             ],
@@ -149,5 +149,13 @@ pub const STEPS: &[Step] = &[
 ];
 
 /// Without any breaker against one in the shop and one in the web front.
-pub const PROOF: Proof =
-    Proof { common: &[], without: &[], with: &[knobs::BREAKER.to("both")], checks: &[ROOM, IN_VAIN] };
+pub const PROOF: Proof = Proof {
+    common: &[],
+    without: &[],
+    with: &[knobs::BREAKER.to("both")],
+    checks: &[ROOM, IN_VAIN, TRIALS],
+    uncounted: &[
+        (HOME, "a customer who is cut off from the web front gets nothing, whatever stands behind it"),
+        (WELL, "the faults strike calls as well, and a breaker that sees enough of them fail opens"),
+    ],
+};

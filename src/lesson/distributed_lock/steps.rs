@@ -7,7 +7,7 @@ use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::lock::{Exit, Fact};
-use crate::subject::locks::promises::{ALONE, OWN_LOCK};
+use crate::subject::locks::promises::{ALONE, EVERYBODY, NOTHING_LOST, OWN_LOCK};
 use crate::subject::locks::reading::{done, entered, locks};
 use crate::subject::reading::{broken_at, violation};
 
@@ -36,7 +36,7 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "late-delete",
         task: Task::Predict(Question {
-            asks: "Worker B has the lock. Now the “delete” arrives that worker A sent eight seconds ago. What does it do?",
+            asks: "Worker B has the lock. Now the “delete” arrives that worker A sent more than {delay} ago. What does it do?",
             options: &[
                 "Nothing: the lock is B's now, and A cannot free it",
                 "It frees B's lock, and whoever asks next gets in while B is inside",
@@ -89,4 +89,9 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::RELEASE.to("compare")],
     checks: &[OWN_LOCK],
+    uncounted: &[
+        (ALONE, "a pause or a clock that is set lets two in with any lock: see the next lesson"),
+        (NOTHING_LOST, "what two write at once is lost, and two may be inside"),
+        (EVERYBODY, "a worker that stays cut off or down for long enough gets no turn from any lock"),
+    ],
 };

@@ -82,12 +82,16 @@ fn build(settings: &Settings) -> Setup<Words> {
 /// Which program is shown follows from the settings, as which one runs does.
 fn code(settings: &Settings) -> Vec<Listing> {
     let keyed = settings.get(knobs::KEY) != KeyScheme::None;
+    let per_attempt = settings.get(knobs::KEY) == KeyScheme::PerAttempt;
+    let charge =
+        if per_attempt { include_str!("code/charge_attempt.ts") } else { include_str!("code/charge.ts") };
+    let claimed = if per_attempt { charge } else { include_str!("code/charge_claim.ts") };
     let service = match settings.get(knobs::MEMORY) {
-        Remembers::LookUpThenInsert if keyed => include_str!("code/service_lookup.ts"),
-        Remembers::AtomicClaim if keyed => include_str!("code/service_claim.ts"),
-        _ if settings.get(knobs::REQUIRE) && !keyed => include_str!("code/service_required.ts"),
+        Remembers::LookUpThenInsert if keyed => vec![include_str!("code/service_lookup.ts"), charge],
+        Remembers::AtomicClaim if keyed => vec![include_str!("code/service_claim.ts"), claimed],
+        _ if settings.get(knobs::REQUIRE) && !keyed => vec![include_str!("code/service_required.ts")],
         Remembers::Nothing | Remembers::LookUpThenInsert | Remembers::AtomicClaim => {
-            include_str!("code/service_plain.ts")
+            vec![include_str!("code/service_plain.ts"), charge]
         }
     };
     let provider = if settings.get(knobs::PROVIDER) && keyed {
@@ -97,7 +101,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     };
     vec![
         Listing::new(BROWSER, "Browser", [include_str!("code/browser.ts")]),
-        Listing::new(PAYMENTS, "Payments", [service]),
+        Listing::new(PAYMENTS, "Payments", service),
         Listing::new(PROVIDER, "Provider", [provider]),
     ]
 }
@@ -113,4 +117,5 @@ fn values(say: &mut Values<'_>) {
     // By the service's clock: so long did it wait.
     let timer = |timeout| trace.timers[trace.event(timeout).a as usize];
     say.some("waited", gave_up_waiting(trace).map(|timeout| timer(timeout).after));
+    say.live("charged_again", charged(trace, 2).is_some());
 }

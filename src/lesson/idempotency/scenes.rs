@@ -10,7 +10,7 @@ use crate::sim::fault::{MessageRef, Scripted, Trigger};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::pay::Fact;
-use crate::subject::payments::promises::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER};
+use crate::subject::payments::promises::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER, SETTLED};
 use crate::subject::payments::reading::charges::{charges_before, gave_up_waiting, provider_answered};
 use crate::subject::payments::reading::payments;
 use crate::subject::payments::scene::{BROWSER, PAYMENTS, PROVIDER};
@@ -167,4 +167,5 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::KEY.to("order"), knobs::MEMORY.to("claim"), knobs::PROVIDER.on()],
     checks: &[ONE_CHARGE, SAME_ANSWER, FITTING_ANSWER],
+    uncounted: &[(SETTLED, "a browser that has used up its attempts stops asking, with a key or without")],
 };

@@ -95,4 +95,7 @@ fn values(say: &mut Values<'_>) {
             say.say(lamport, line.line.lamport);
         }
     }
+    let here = merged.inverted(say.settings.get(knobs::ORDER));
+    say.say("inverted_here", here);
+    say.live("still_inverted", here > 0);
 }

@@ -151,6 +151,7 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::ORDER.to("lamport"), knobs::READS.to("vector")],
     checks: &[ORDER, SAID],
+    uncounted: &[],
 };
 
 #[cfg(test)]

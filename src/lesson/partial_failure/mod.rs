@@ -110,4 +110,5 @@ fn values(say: &mut Values<'_>) {
         );
         say.say(truth, if recorded { "recorded" } else { "not recorded" });
     }
+    say.live("somebody_misled", misled(trace) > 0);
 }

@@ -157,4 +157,5 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::SILENCE.to("close")],
     checks: &[FAILED_IS_SO, PAID_IS_SO],
+    uncounted: &[(SETTLED, "a browser that crashed, or was cut off for too long, has stopped asking")],
 };

@@ -156,4 +156,5 @@ fn values(say: &mut Values<'_>) {
     say.at("second_wave", second_wave(trace));
     say.at("first_given_up", first_given_up(trace));
     say.at("well_again", first_on(trace, cast(trace).server, Kind::Recovered));
+    say.live("some_given_up", all.given_up > 0);
 }

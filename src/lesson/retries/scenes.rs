@@ -103,7 +103,7 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "exponential",
         task: Task::Predict(Question {
-            asks: "Now the wait doubles each time, for everybody alike. How many of the 64 calls get their answer within four attempts?",
+            asks: "Now the wait doubles each time, for everybody alike. How many of the {apps} calls get their answer within {attempts} attempts?",
             options: &[
                 "All of them: the longer waits spread the calls out",
                 "As many as with a fixed wait: about three quarters",
@@ -123,7 +123,7 @@ pub const STEPS: &[Step] = &[
         id: "fix",
         scene: "waves",
         task: Task::Fix {
-            goal: "The same seed, the same 64 calls at the same moment, four attempts each: all of them are answered.",
+            goal: "The same seed, the same {apps} calls at the same moment, {attempts} attempts each: all of them are answered.",
             reached: |trace| {
                 let all = tally(trace);
                 all.began >= 64 && all.answered == all.began && violation(trace, None).is_none()
@@ -143,10 +143,10 @@ pub const STEPS: &[Step] = &[
         id: "contention",
         scene: "writers",
         task: Task::Predict(Question {
-            asks: "Twelve writers begin together, and each doubles its wait after every clash. How many get their write in within five attempts?",
+            asks: "{writers} writers begin together, and each doubles its wait after every clash. How many get their write in within {attempts} attempts?",
             options: &[
                 "All twelve: in each round there are fewer, and the waits grow",
-                "Some of them: about one in each round, and there are five rounds",
+                "Some of them: about one in each round, and there are {attempts} rounds",
                 "None: they clash for ever",
             ],
             answer: how_many,
@@ -164,4 +164,11 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
     checks: &[LOAD, AMPLIFIED],
+    uncounted: &[
+        (
+            ANSWERED,
+            "while the server is down nobody gets an answer, and giving up sooner is what a budget is for",
+        ),
+        (RECOVERED, "some schedules leave too little of the run to recover in"),
+    ],
 };

@@ -67,7 +67,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     let (inventory, orders) = match settings.get(knobs::MEMORY) {
         Memory::Nothing => (include_str!("code/inventory_none.ts"), include_str!("code/orders_none.ts")),
         Memory::Done => (include_str!("code/inventory_done.ts"), include_str!("code/orders.ts")),
-        Memory::All => (include_str!("code/inventory_all.ts"), include_str!("code/orders.ts")),
+        Memory::All => (include_str!("code/inventory_all.ts"), include_str!("code/orders_all.ts")),
     };
     let bus = match settings.get(knobs::DELIVERY) {
         Delivery::AtMostOnce => include_str!("code/bus_once.ts"),

@@ -127,4 +127,5 @@ pub const PROOF: Proof = Proof {
     without: &[knobs::DELIVERY.to("once"), knobs::MEMORY.to("none")],
     with: &[],
     checks: &[WHOLE, ONCE],
+    uncounted: &[],
 };

@@ -113,7 +113,7 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "crash",
         task: Task::Predict(Question {
-            asks: "The orchestrator crashes just after it has asked for the stock, and is back after 250 ms. What becomes of the order?",
+            asks: "The orchestrator crashes just after it has asked for the stock, and is back after {down}. What becomes of the order?",
             options: &[
                 "It goes on: Inventory's answer arrives, and the card is charged",
                 "It is taken back: the orchestrator finds it and cancels it",
@@ -166,5 +166,6 @@ pub const PROOF: Proof = Proof {
         knobs::MEMORY.to("none"),
     ],
     with: &[],
-    checks: &[WHOLE, ONCE, REVERSE],
+    checks: &[WHOLE, ONCE, REVERSE, STUCK],
+    uncounted: &[(REST, "a link that was slowed down may hold up its messages until the run is over")],
 };

@@ -105,4 +105,5 @@ fn values(say: &mut Values<'_>) {
         say.say("payment_wall", trace.wall(payment.event));
         say.say("payment_id", payment.id);
     }
+    say.live("rows_missed", read < committed);
 }

@@ -161,4 +161,5 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::IDS.to("hybrid"), knobs::FEED.to("commits")],
     checks: &[ORDER, FED],
+    uncounted: &[(NEAR, "the faults set clocks, and a hybrid clock follows the one that is furthest ahead")],
 };

@@ -142,4 +142,5 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::STAMP.to("after"), knobs::RULE.to("replaces"), knobs::STOPWATCH.to("monotonic")],
     checks: &[FOLLOWS, UNSEEN, MEASURED],
+    uncounted: &[],
 };

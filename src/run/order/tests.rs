@@ -1,7 +1,7 @@
 //! Orders of small runs by every clock.
 
 use super::*;
-use crate::lesson::{Lesson, idempotency};
+use crate::lesson::{Lesson, idempotency, sortable_ids};
 use crate::run::{Recipe, Run};
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::logical_clocks::{Relation, VectorClocks};
@@ -161,4 +161,20 @@ fn rows_say_what_happened() {
 fn places_read_as_people_say_them() {
     let said: Vec<_> = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal).into();
     assert_eq!(said, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"]);
+}
+
+/// Where nodes make ULIDs themselves, the table shows those and no others.
+#[test]
+fn a_row_that_made_a_ulid_is_sorted_by_that_one() {
+    let lesson: &'static Lesson = &sortable_ids::LESSON;
+    let run = Run::complete(Recipe::of_scene(lesson, lesson.scene("machines").expect("the hook")));
+    let (table, trace) = (table(&run), run.trace());
+    let mut met = 0;
+    for row in table.rows(trace.len()) {
+        let made = trace.facts_of(row.event).find_map(|(_, fact)| fact.meaning().ulid);
+        let Some((made, stamps)) = made.zip(row.stamps.as_ref()) else { continue };
+        assert_eq!(stamps.ulid, Ulid(made));
+        met += 1;
+    }
+    assert!(met >= 2, "{met} rows");
 }

@@ -2,7 +2,7 @@
 
 use super::{AHEAD_PER_TICK, Session};
 use crate::run::Recipe;
-use crate::run::branches::{BranchId, Branches, MAX_BRANCHES};
+use crate::run::branches::{BranchId, Branches, MAX_BRANCHES, Origin};
 use crate::run::difference::Difference;
 use crate::run::divergence::Divergence;
 use crate::run::recipe::MAX_SCRIPT;
@@ -68,7 +68,7 @@ impl Session {
             self.branches.change(id, recipe);
             return Ok(Adopted::InPlace);
         }
-        self.branches.part(id, &recipe, self.playhead).map(Adopted::Parted)
+        self.branches.part(id, &recipe, None, self.playhead).map(Adopted::Parted)
     }
 
     /// Whether a recipe only turns once more the knob that a branch was made by, before anything of the
@@ -116,18 +116,18 @@ impl Session {
 
     /// Begins anew with a recipe, from its start, paused: a scene, or a run that was opened. Branches of
     /// other recipes stay; runs in which nothing was changed (`untouched` says so) go.
-    pub fn begin(&mut self, recipe: Recipe, title: &str, untouched: impl Fn(&Recipe) -> bool) {
+    pub fn begin(&mut self, recipe: Recipe, origin: Origin, untouched: impl Fn(&Recipe) -> bool) {
         self.twin = None;
         self.playhead = SimTime::ZERO;
         self.playing = false;
         match self.branches.find(&recipe) {
             Some(id) => self.go_to(id),
-            None => self.branches.plant(recipe, title, untouched),
+            None => self.branches.plant(recipe, origin, untouched),
         }
         self.settle();
     }
 
-    /// Lets the run of another recipe part from this one at the start, and shows it.
+    /// Lets the run of another recipe, which somebody opened, part from this one at the start, and shows it.
     ///
     /// # Errors
     ///
@@ -135,7 +135,7 @@ impl Session {
     pub fn part(&mut self, recipe: &Recipe) -> Result<(), String> {
         let current = self.branches.current();
         if *recipe != current.recipe {
-            let id = self.branches.part(current.id, recipe, SimTime::ZERO)?;
+            let id = self.branches.part(current.id, recipe, Some(Origin::Opened), SimTime::ZERO)?;
             self.go_to(id);
             self.settle();
         }

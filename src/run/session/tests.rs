@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::lesson::{LESSONS, idempotency, retries};
-use crate::run::branches::MAX_BRANCHES;
+use crate::run::branches::{MAX_BRANCHES, Origin};
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope};
 use crate::sim::ids::NodeId;
 use crate::sim::random::{Random, Stream, scale};
@@ -209,8 +209,8 @@ fn twins_are_compared_and_what_is_done_is_done_to_both() {
     session.seek(ms(300));
     let repaired =
         Recipe { settings: idempotency::LESSON.repaired(&idempotency::LESSON.scenes[0]), ..first_scene() };
-    session.compare_with(&repaired).expect("it is another recipe");
-    assert!(session.compare_with(&first_scene()).is_err());
+    session.compare_with(&repaired, None).expect("it is another recipe");
+    assert!(session.compare_with(&first_scene(), None).is_err());
     let twin = session.twin_run().expect("it plays along");
     assert_eq!(*twin.recipe(), repaired);
     let (first, trace) =
@@ -233,16 +233,19 @@ fn scenes_that_nobody_changed_leave_nothing_behind_and_others_stay() {
     let lesson = &idempotency::LESSON;
     let scenes: Vec<_> = lesson.scenes.iter().map(|scene| Recipe::of_scene(lesson, scene)).collect();
     let untouched = |recipe: &Recipe| scenes.contains(recipe);
-    let mut session = Session::titled(scenes[0].clone(), "one");
-    session.begin(scenes[1].clone(), "two", untouched);
+    let mut session = Session::from(scenes[0].clone(), Origin::Variant("one"));
+    session.begin(scenes[1].clone(), Origin::Variant("two"), untouched);
     assert_eq!(session.branches().count(), 1);
     session.seek(ms(900));
     session.seek(ms(300));
     session.intervene(crash(1)).expect("it can");
-    session.begin(scenes[2].clone(), "three", untouched);
+    session.begin(scenes[2].clone(), Origin::Variant("three"), untouched);
     assert_eq!(session.branches().count(), 3);
-    session.begin(scenes[1].clone(), "two", untouched);
-    assert_eq!((session.branches().current().title.as_str(), session.playhead()), ("two", SimTime::ZERO));
+    session.begin(scenes[1].clone(), Origin::Variant("two"), untouched);
+    assert_eq!(
+        (session.branches().current().origin, session.playhead()),
+        (Some(Origin::Variant("two")), SimTime::ZERO)
+    );
 }
 
 #[test]

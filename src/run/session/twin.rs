@@ -1,7 +1,7 @@
 //! Comparing two branches: one plays along with the other, and where they part is found as they are computed.
 
 use super::Session;
-use crate::run::branches::BranchId;
+use crate::run::branches::{BranchId, Origin};
 use crate::run::divergence::Divergence;
 use crate::run::{Recipe, Run};
 use crate::sim::time::SimTime;
@@ -37,14 +37,14 @@ impl Session {
     /// # Errors
     ///
     /// When it is the recipe that runs, or there are as many branches as may be, in a sentence.
-    pub fn compare_with(&mut self, recipe: &Recipe) -> Result<(), String> {
+    pub fn compare_with(&mut self, recipe: &Recipe, origin: Option<Origin>) -> Result<(), String> {
         let current = self.branches.current().id;
         if *recipe == self.branches.current().recipe {
             return Err("That is the run that is shown: there is nothing to compare.".to_owned());
         }
         let id = match self.branches.find(recipe) {
             Some(id) => id,
-            None => self.branches.part(current, recipe, SimTime::ZERO)?,
+            None => self.branches.part(current, recipe, origin, SimTime::ZERO)?,
         };
         self.compare(id);
         Ok(())

@@ -123,11 +123,20 @@ pub fn first_given_up(trace: &Trace<Words>) -> Option<EventId> {
     given_up.map(|(_, event)| event).min()
 }
 
-/// Answers of the server to attempts that had been given up: what it did for nobody.
-fn for_nobody(trace: &Trace<Words>, cast: &Cast, count: usize) -> Vec<EventId> {
+/// What the server does for callers that do not wait for it any more.
+#[derive(Debug, Default)]
+struct Wasted {
+    /// Its answers to attempts that had been given up.
+    answers: Vec<EventId>,
+    /// How many of the requests that it has now are such attempts.
+    held: usize,
+}
+
+fn wasted(trace: &Trace<Words>, cast: &Cast, count: usize) -> Wasted {
     // By call: the attempt that its caller waits for, if it does.
     let mut awaited: Map<u32, Option<u32>> = Map::new();
-    let mut wasted = Vec::new();
+    let mut held: Vec<(u32, u32)> = Vec::new();
+    let mut answers = Vec::new();
     let fired = |event: EventId| trace.event(event).kind == Kind::TimerFired;
     for (event, fact) in call_facts(trace, count) {
         let node = trace.event(event).node;
@@ -136,15 +145,25 @@ fn for_nobody(trace: &Trace<Words>, cast: &Cast, count: usize) -> Vec<EventId> {
                 awaited.insert(*call, Some(*attempt));
             }
             Fact::Settled { call, .. } if cast.callers.contains(&node) => _ = awaited.insert(*call, None),
-            Fact::Served { call, attempt, answer: Answer::Done, .. }
-                if node == cast.server && fired(event) && awaited.get(call) != Some(&Some(*attempt)) =>
-            {
-                wasted.push(event);
+            Fact::Arrived { call, attempt, load } if node == cast.server => {
+                if load.working + load.waiting <= 1 {
+                    // It had none: those before were done, or lost in a crash.
+                    held.clear();
+                }
+                held.push((*call, *attempt));
+            }
+            Fact::Served { call, attempt, answer, .. } if node == cast.server => {
+                held.retain(|request| *request != (*call, *attempt));
+                let in_vain = awaited.get(call) != Some(&Some(*attempt));
+                if *answer == Answer::Done && fired(event) && in_vain {
+                    answers.push(event);
+                }
             }
             _ => {}
         }
     }
-    wasted
+    held.retain(|(call, attempt)| awaited.get(call) != Some(&Some(*attempt)));
+    Wasted { answers, held: held.len() }
 }
 
 /// What the server has to do, whenever that changes.
@@ -194,11 +213,14 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         _ => None,
     });
     let served: Set<u32> = served.collect();
-    let wasted = for_nobody(trace, &cast, count).len();
-    let truth = format!("{} calls: {} answered, {} given up", all.began, all.answered, all.given_up);
-    let truth = if wasted == 0 { truth } else { format!("{truth}; {wasted} answers for nobody") };
+    let wasted = wasted(trace, &cast, count);
+    let truth = format!("calls so far: {} ({} answered, {} given up)", all.began, all.answered, all.given_up);
+    let truth = match wasted.answers.len() {
+        0 => truth,
+        answers => format!("{truth}; answers for nobody: {answers}"),
+    };
     let rows = cast.clients.iter().take(ROWS_MAX).map(|node| client_row(&calls, &served, *node));
-    let rows = rows.chain([server_row(trace, &cast, count, wasted)]).collect();
+    let rows = rows.chain([server_row(trace, &cast, count, wasted.held)]).collect();
     Beliefs { truth, truth_is_bad: all.given_up * 5 > all.began, rows }
 }
 
@@ -225,7 +247,8 @@ fn client_row(calls: &Map<u32, Call>, served: &Set<u32>, node: NodeId) -> Belief
     BeliefRow { node, believes, flaw: mistaken.into(), since }
 }
 
-fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, wasted: usize) -> BeliefRow {
+/// What the server thinks of its requests, of which so many are waited for by nobody.
+fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, stale: usize) -> BeliefRow {
     let node = cast.server;
     let writes = facts(trace, count, subject::Fact::record).last();
     if let Some((event, _)) = writes {
@@ -237,13 +260,8 @@ fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, wasted: usize) ->
     match loads(trace, node, count).last() {
         Some((event, load)) => {
             let busy = format!("{} at work, {} waiting for an answer", load.working, load.waiting);
-            // It serves its queue in good faith.
-            BeliefRow {
-                node,
-                believes: busy,
-                flaw: (wasted > 0 && load.waiting > 0).into(),
-                since: Some(event),
-            }
+            // It serves all of them in good faith.
+            BeliefRow { node, believes: busy, flaw: (stale > 0).into(), since: Some(event) }
         }
         None => BeliefRow { node, believes: "nothing to do".to_owned(), flaw: Flaw::None, since: None },
     }
@@ -270,7 +288,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     };
     say(bursts(trace, turned_away, close, while_), "turned away", true);
     say(bursts(trace, given_up, Duration::from_millis(200), while_), "given up", true);
-    let wasted = for_nobody(trace, &cast, count);
+    let wasted = wasted(trace, &cast, count).answers;
     say(bursts(trace, wasted, Duration::from_millis(200), while_), "answered for nobody", true);
     let held_back = at(|fact| matches!(fact, Fact::HeldBack { .. }), &|_| true);
     say(bursts(trace, held_back, Duration::from_millis(200), while_), "not tried again", false);

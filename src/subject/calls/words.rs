@@ -91,7 +91,7 @@ impl Load {
 impl fmt::Display for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { working, waiting, workers, room } = self;
-        write!(f, "{working} of {workers} workers busy, {waiting} of {room} waiting")
+        write!(f, "busy {working} of {workers}, queue {waiting} of {room}")
     }
 }
 

@@ -9,7 +9,7 @@ use crate::policy::fence::FencingToken;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
-use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::chart::{Chart, Plot, Sense, Series, StepLine};
 use crate::subject::lock::{Exit, Fact as Lock, Turn};
 use crate::subject::reading::{Reader, facts, seconds};
@@ -139,7 +139,8 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             Some(turn) if now.is_over(turn) => format!("the lock is {turn}'s, whose turn is over"),
             Some(turn) => format!("the lock is {turn}'s"),
         },
-        flaw: inside.iter().any(|turn| Some(*turn) != now.held).into(),
+        // What it says of the lock is so: those who are inside do not know.
+        flaw: if inside.iter().any(|turn| Some(*turn) != now.held) { Flaw::AtOdds } else { Flaw::None },
         since: now.since,
     };
     let worker = |(node, (turn, at, since)): (&NodeId, &(Option<Turn>, At, EventId))| {
@@ -151,8 +152,12 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             At::Stopped => format!("{name} was not finished"),
             At::Crashed => "remembers nothing since its crash".to_owned(),
         };
-        let mistaken = *at == At::Inside && (inside.len() > 1 || now.held != *turn);
-        BeliefRow { node: *node, believes, flaw: mistaken.into(), since: Some(*since) }
+        let flaw = match at {
+            At::Inside if inside.len() > 1 => Flaw::Mistaken,
+            At::Inside if now.held != *turn => Flaw::AtOdds,
+            _ => Flaw::None,
+        };
+        BeliefRow { node: *node, believes, flaw, since: Some(*since) }
     };
     let store = now.fence.map(|(greatest, since)| BeliefRow {
         node: STORE,

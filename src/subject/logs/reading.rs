@@ -144,8 +144,8 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let wrong = merged.inverted(by);
     let truth = match (merged.pairs.len(), wrong) {
         (0, _) => "nothing has led to anything yet".to_owned(),
-        (all, 0) => format!("all {all} pairs of cause and effect stand in order"),
-        (all, wrong) => format!("{wrong} of {all} pairs of cause and effect stand the wrong way round"),
+        (all, 0) => format!("pairs of cause and effect in order: all {all}"),
+        (all, wrong) => format!("pairs of cause and effect the wrong way round: {wrong} of {all}"),
     };
     let shown = order.len().min(5);
     let more =

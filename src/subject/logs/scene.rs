@@ -3,6 +3,7 @@
 use super::journal::{Journal, Reading, Sort};
 use super::promises::Promise;
 use super::station::{Stage, Station};
+use super::words::SERVICE_NAMES;
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
@@ -68,8 +69,7 @@ impl LogScene {
         let last = jobs.last().copied().unwrap_or(FIRST);
         let mut setup = Setup::new(last + self.way.saturating_mul(6) + Duration::from_millis(40));
         let station = Station { flow: FLOW.to_vec(), jobs, log: LOG };
-        let services =
-            ["Shop", "Stock", "Payments", "Shipping"].map(|name| setup.node(name, station.clone()));
+        let services = SERVICE_NAMES.map(|name| setup.node(name, station.clone()));
         let log = setup.node("Log", Journal { sort: self.sort, reading: self.reading });
         assert_eq!((services, log), ([SHOP, STOCK, PAYMENTS, SHIPPING], LOG));
         for (node, offset_ms) in services.into_iter().zip(self.offsets_ms) {

@@ -6,7 +6,7 @@
 
 use crate::sim::sorted::{Map, Set};
 
-use super::words::{Fact, Line, Msg, Timer};
+use super::words::{Fact, Line, Msg, SERVICE_NAMES, Timer};
 use crate::policy::vector::VectorClock;
 use crate::sim::ids::{Label, NodeId, SpanId, Wording};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
@@ -162,7 +162,8 @@ impl Process for Station {
             let text = self.flow.get(((number - 1) % stages) as usize).map_or("", |of| of.text);
             format!("{text}, job {}", (number - 1) / stages + 1)
         };
-        let clock = Row::disk("vector clock", book.clock.to_string());
+        let known = format!("vector clock: lines known of {}", SERVICE_NAMES.join(", "));
+        let clock = Row::disk(known, format!("{:1$}", book.clock, SERVICE_NAMES.len()));
         let done = book.done.iter().map(|number| Row::disk(name(number), "done"));
         let working = under_way.keys().map(|number| Row::memory(name(number), "under way"));
         std::iter::once(clock).chain(done).chain(working).collect()

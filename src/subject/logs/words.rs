@@ -24,6 +24,11 @@ pub struct Line {
     pub vector: VectorClock,
 }
 
+/// What the services are called, in the order of their nodes.
+pub const SERVICE_NAMES: [&str; 4] = ["Shop", "Stock", "Payments", "Shipping"];
+/// How many entries a vector clock has.
+const SERVICES: usize = SERVICE_NAMES.len();
+
 tagged! {
     /// What a log is sorted by. Equal ones are sorted by the number of their service.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +75,7 @@ impl Describe for Msg {
                 vec![
                     ("job", job.to_string()),
                     ("done", text.to_string()),
-                    ("vector clock", vector.to_string()),
+                    ("vector clock", format!("{vector:SERVICES$}")),
                 ]
             }
             Self::Line(line) => vec![
@@ -78,7 +83,7 @@ impl Describe for Msg {
                 ("job", line.job.to_string()),
                 ("wall clock", line.wall.to_string()),
                 ("Lamport time", line.lamport.to_string()),
-                ("vector clock", line.vector.to_string()),
+                ("vector clock", format!("{:SERVICES$}", line.vector)),
             ],
         }
     }
@@ -150,7 +155,7 @@ impl Describe for Fact {
                 ("job", line.job.to_string()),
                 ("wall clock", line.wall.to_string()),
                 ("Lamport time", line.lamport.to_string()),
-                ("vector clock", line.vector.to_string()),
+                ("vector clock", format!("{:SERVICES$}", line.vector)),
             ],
             Self::Placed { text, place, .. } => {
                 let place = match place {

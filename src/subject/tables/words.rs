@@ -278,7 +278,11 @@ impl Report for Fact {
     fn meaning(&self) -> Meaning {
         let by_wall_clock =
             matches!(self, Self::Made { id: Id::Ulid(_) | Id::Hybrid(..), .. } | Self::Refused { .. });
-        Meaning { by_wall_clock, ..Meaning::default() }
+        let ulid = match self {
+            Self::Made { id: Id::Ulid(bits), .. } => Some(*bits),
+            _ => None,
+        };
+        Meaning { by_wall_clock, ulid, ..Meaning::default() }
     }
 }
 

@@ -192,11 +192,10 @@ pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut She
 }
 
 fn words_of<D: Domain>(cx: &Context<'_, D>, position: usize) -> String {
-    if let Some(words) = cx.scene.words.get(position) {
-        return words.clone();
-    }
+    let names = &cx.scene.names;
     let scripted = cx.trace.interventions.get(position);
-    scripted.map(|scripted| words::fault_words(&scripted.intervention, &cx.scene.names)).unwrap_or_default()
+    let deed = scripted.map(|scripted| words::deed(&scripted.intervention, names)).unwrap_or_default();
+    names.author(position).tag().to_owned() + &deed
 }
 
 /// Clock signs where wall clocks were set, or began to run differently.

@@ -283,7 +283,7 @@ fn a_delay_by_hand_bends_the_line() {
         mine && ink == Ink::Delayed && matches!(shape, Shape::Bent { .. })
     });
     assert!(bent);
-    assert!(texts(&list).contains(&"you: delay message 1, Node 0 → Node 2 by 300 ms"), "{:?}", texts(&list));
+    assert!(texts(&list).contains(&"delay message 1, Node 0 → Node 2 by 300 ms"), "{:?}", texts(&list));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::lesson::{self, Lesson, Scene};
 use crate::run::Recipe;
+use crate::run::branches::Origin;
 use crate::run::session::Session;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
@@ -62,7 +63,7 @@ impl Component for LiveRun {
     fn create(ctx: &Context<Self>) -> Self {
         let lesson = lesson::find(ctx.props().id).expect("whoever draws this has fetched its lesson");
         let scene = &lesson.scenes[0];
-        let session = Shared::new(Session::new(Recipe::of_scene(lesson, scene)));
+        let session = Shared::new(Session::from(Recipe::of_scene(lesson, scene), Origin::Variant(scene.id)));
         let until = session.read(busy_until);
         // Who wants no motion gets the whole picture at once, and a button.
         let playing = !reduced_motion();
@@ -71,7 +72,7 @@ impl Component for LiveRun {
             session.seek(if playing { SimTime::ZERO } else { until });
             session.play(playing);
         });
-        let stage = Rc::new(SessionStage::new(session.clone(), scene.script));
+        let stage = Rc::new(SessionStage::new(session.clone()));
         let timeline = TimelineHandle::new(stage);
         timeline.follow(false);
         timeline.fit_range(SimTime::ZERO, until);

@@ -11,7 +11,6 @@ use super::tabs::Tabs;
 use super::ways::Ways;
 use super::why::{Why, WhyProps};
 use crate::run::why::Slice;
-use crate::sim::fault::Scripted;
 use crate::ui::deferred::Deferred;
 use crate::ui::late::late;
 
@@ -21,14 +20,12 @@ pub struct BelowProps {
     pub panel: PanelProps,
     /// What led to an event, or what it led to, while that is asked.
     pub slice: Option<Rc<Slice>>,
-    /// The interventions that are the scene's.
-    pub lessons_own: Vec<Scripted>,
     pub act: Callback<Act>,
 }
 
 #[component]
 pub fn Below(props: &BelowProps) -> Html {
-    let BelowProps { panel, slice, lessons_own, act } = props;
+    let BelowProps { panel, slice, act } = props;
     html! {
         <div class="below">
             <Ways act={act.clone()} />
@@ -38,7 +35,6 @@ pub fn Below(props: &BelowProps) -> Html {
                     moment: panel.moment,
                     slice: slice.clone(),
                     selected: panel.selected,
-                    lessons_own: lessons_own.clone(),
                     act: act.clone(),
                 }) }
             } else {

@@ -233,9 +233,8 @@ impl LessonPage {
         self.refresh();
         let run = &self.state.run;
         if run.revision != revision {
-            let own = self.state.course.scene.script;
-            self.stage.prepare(own);
-            self.pair.prepare(&run.session, own, &self.timeline);
+            self.stage.prepare();
+            self.pair.prepare(&run.session, &self.timeline);
         }
         self.stage.highlight(run.selected, run.slice.as_ref());
         let moved = run.moment.playhead != playhead;
@@ -356,7 +355,7 @@ impl LessonPage {
 }
 
 fn stage_of(state: &LessonState) -> SessionStage {
-    SessionStage::new(state.run.session.clone(), state.course.scene.script)
+    SessionStage::new(state.run.session.clone())
 }
 
 /// The event to look at for what was hit on the timeline.

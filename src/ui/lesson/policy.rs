@@ -3,9 +3,15 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::branches::words;
+use super::stage::names;
 use super::state::act::{Act, ChangeAct};
 use super::state::shared::Shared;
 use crate::lesson::knob::{Dial, Knob};
+use crate::lesson::{Lesson, Scene};
+use crate::run::Recipe;
+use crate::run::difference::Difference;
+use crate::run::session::Session;
 use crate::ui::select::Select;
 
 #[derive(Clone, Properties, PartialEq)]
@@ -24,18 +30,9 @@ pub fn Policy(props: &PolicyProps) -> Html {
     let (lesson, settings) =
         props.session.read(|session| (session.run().lesson(), session.run().settings().clone()));
     let scene = lesson.scene(props.scene);
+    let from = props.session.read(From::of);
     let own = scene.map(|scene| lesson.settings_of(scene));
     let turned = own.as_ref().is_some_and(|own| *own != settings);
-    let on_scene = {
-        let act = props.act.clone();
-        Callback::from(move |index: usize| {
-            if let Some(scene) = lesson.scenes.get(index) {
-                act.emit(Act::Change(ChangeAct::Scene(scene.id)));
-            }
-        })
-    };
-    let titles: Vec<(AttrValue, AttrValue)> =
-        lesson.scenes.iter().map(|s| (lesson.title_of(s).into(), lesson.title_of(s).into())).collect();
     let reset = {
         let act = props.act.clone();
         Callback::from(move |_| act.emit(Act::Change(ChangeAct::ResetKnobs)))
@@ -56,15 +53,71 @@ pub fn Policy(props: &PolicyProps) -> Html {
     html! {
         <section class="policy" aria-label="Policy">
             <h2>{ "Variant" }</h2>
-            <Select label="Variant" class="scene" options={titles} chosen={lesson.scenes.iter().position(|s| s.id == props.scene).unwrap_or(0)}
-                on_choose={on_scene} />
-            <p class="soft blurb">{ scene.map_or("", |scene| lesson.blurb_of(scene)) }</p>
+            { variants(lesson, &from, &props.act) }
+            <p class="soft blurb">{ from.blurb(lesson) }</p>
+            if let Some(changed) = from.changed() { <p class="soft changed">{ changed }</p> }
             <h2>{ "Policy" }
                 if turned { <button type="button" class="quiet" onclick={reset}>{ "Reset" }</button> }
             </h2>
             { for groups }
         </section>
     }
+}
+
+/// What the run on the screen comes from.
+struct From {
+    /// The variant; `None` if it is none.
+    scene: Option<&'static Scene>,
+    /// What it is called then.
+    root: &'static str,
+    /// What was changed of the variant, in words.
+    changed: Vec<String>,
+}
+
+impl From {
+    fn of(session: &Session) -> Self {
+        let (branches, recipe) = (session.branches(), session.run().recipe());
+        let here = branches.current();
+        let scene = branches.scene_of(here.id);
+        let changed = |scene: &'static Scene| {
+            let lesson = recipe.lesson;
+            let difference = Difference::of(&Recipe::of_scene(lesson, scene), recipe);
+            words::words(&difference, &names(session), Some((lesson, scene)))
+        };
+        let root = branches.line_of(here.id).last().map_or("", words::root);
+        Self { scene, root, changed: scene.map(changed).unwrap_or_default() }
+    }
+
+    fn blurb(&self, lesson: &Lesson) -> String {
+        self.scene.map_or_else(
+            || "It has settings and faults of its own, and is none of the variants.".to_owned(),
+            |scene| lesson.blurb_of(scene),
+        )
+    }
+
+    fn changed(&self) -> Option<String> {
+        const TOLD: usize = 3;
+        let told: Vec<&str> = self.changed.iter().take(TOLD).map(String::as_str).collect();
+        let more = self.changed.len() - told.len();
+        let more = if more > 0 { format!("; {more} more") } else { String::new() };
+        (!told.is_empty()).then(|| format!("Changed since: {}{more}.", told.join("; ")))
+    }
+}
+
+/// The list of variants. A run that is none of them stands above them.
+fn variants(lesson: &'static Lesson, from: &From, act: &Callback<Act>) -> Html {
+    let other = usize::from(from.scene.is_none());
+    let title = |scene: &'static Scene| (lesson.title_of(scene).into(), lesson.title_of(scene).into());
+    let none = (other > 0).then(|| (AttrValue::from(from.root), AttrValue::from(from.root)));
+    let options: Vec<(AttrValue, AttrValue)> =
+        none.into_iter().chain(lesson.scenes.iter().map(title)).collect();
+    let position = |scene: &Scene| lesson.scenes.iter().position(|other| other.id == scene.id);
+    let chosen = from.scene.and_then(position).unwrap_or(0);
+    let on_choose = act.reform(move |index: usize| {
+        let scene = &lesson.scenes[index.saturating_sub(other).min(lesson.scenes.len() - 1)];
+        Act::Change(ChangeAct::Scene(scene.id))
+    });
+    html! { <Select label="Variant" class="scene" {options} {chosen} {on_choose} /> }
 }
 
 fn row(props: &PolicyProps, knob: &'static Knob, value: i64) -> Html {

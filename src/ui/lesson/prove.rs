@@ -27,6 +27,8 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
     let names = props.session.read(|session| session.run().checks().to_vec());
     let goal = RUNS;
     let checks = lesson.proof.map_or(&[][..], |proof| proof.checks);
+    let uncounted = lesson.proof.map_or(&[][..], |proof| proof.uncounted);
+    let name = |check: &str| names.iter().find(|title| title.id == check).map_or("", |title| title.name);
     html! {
         <div class="ask">
             if props.proving {
@@ -45,11 +47,18 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
                 <table class="proof">
                     <thead><tr><th scope="col">{ "runs that broke" }</th><th scope="col" class="number">{ "without" }</th><th scope="col" class="number">{ "with the fix" }</th></tr></thead>
                     <tbody>
-                        <tr><th scope="row">{ "any promise" }</th>{ cell(findings.without.broken) }{ cell(findings.with.broken) }</tr>
+                        <tr><th scope="row">{ "any of these" }</th>{ cell(findings.without.broken) }{ cell(findings.with.broken) }</tr>
                         { for checks.iter().enumerate().map(|(index, check)| html! {
                             <tr key={*check}>
-                                <th scope="row">{ names.iter().find(|title| title.id == *check).map_or("", |title| title.name) }</th>
+                                <th scope="row">{ name(check) }
+                                    if is_idle(findings, index) { <small class="idle">{ "not exercised: no run broke it without the fix, so this says nothing of the fix" }</small> }
+                                </th>
                                 { cell(findings.without.by_check[index]) }{ cell(findings.with.by_check[index]) }
+                            </tr>
+                        }) }
+                        { for uncounted.iter().map(|(check, because)| html! {
+                            <tr key={*check} class="uncounted">
+                                <th scope="row" colspan="3">{ name(check) }<small>{ format!("not counted: {because}") }</small></th>
                             </tr>
                         }) }
                     </tbody>
@@ -66,6 +75,12 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
             }
         </div>
     }
+}
+
+/// Whether all runs are over and none broke this promise, with the fix or without: then the faults never came near it.
+fn is_idle(findings: &Findings, check: usize) -> bool {
+    let never = |tally: &Tally| tally.by_check.get(check) == Some(&0);
+    findings.finished() && never(&findings.without) && never(&findings.with)
 }
 
 fn cell(count: u32) -> Html {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::state::shared::Shared;
 use crate::run::Run;
+use crate::run::branches::Origin;
 use crate::run::session::Session;
 use crate::run::why::Slice;
 use crate::sim::clock::NodeClock;
@@ -17,22 +18,22 @@ use crate::timeline::lanes::Lanes;
 use crate::timeline::layout::{Input, layout};
 use crate::timeline::list::{DisplayList, Target};
 use crate::timeline::minimap::{Overview, minimap};
-use crate::timeline::scene::{Cursor, Names, Note, Scene};
+use crate::timeline::scene::{Author, Cursor, Names, Note, Scene};
 use crate::timeline::sentence::{event_sentence, target_sentence};
 use crate::timeline::stage::{Stage, Summary};
 use crate::timeline::view::View;
-use crate::timeline::words::fault_words;
 
-/// The names of a session's nodes and checks.
+/// The names of the session's nodes and checks, and who intervened.
 pub fn names(session: &Session) -> Names {
-    names_of(session.run())
+    Side::Own.names(session)
 }
 
-/// The names of a run's nodes and checks.
+/// The names of a run's nodes and checks. Who intervened in it is not known.
 pub fn names_of(run: &Run) -> Names {
     Names {
         nodes: run.names().to_vec(),
         checks: run.checks().iter().map(|check| check.name.to_owned()).collect(),
+        authors: Vec::new(),
     }
 }
 
@@ -81,6 +82,20 @@ impl Side {
             Self::Twin => session.twin_run().unwrap_or_else(|| session.run()),
         }
     }
+
+    /// The names of its nodes and checks, and who intervened.
+    pub fn names(self, session: &Session) -> Names {
+        let (run, branches) = (self.run(session), session.branches());
+        let twin = session.twin().filter(|_| self == Self::Twin);
+        let id = twin.unwrap_or(branches.current().id);
+        let author = |done: &Scripted| match branches.origin_of(id, done) {
+            Some(Origin::Variant(_)) => Author::Lesson,
+            Some(Origin::Found) => Author::Search,
+            Some(Origin::Opened) => Author::Unknown,
+            None => Author::You,
+        };
+        Names { authors: run.recipe().script.iter().map(author).collect(), ..names_of(run) }
+    }
 }
 
 /// A session on the timeline.
@@ -91,30 +106,24 @@ pub struct SessionStage {
 }
 
 impl SessionStage {
-    /// The stage of a session. The faults that come with the lesson's scene are told from the learner's.
-    pub fn new(session: Shared, scene: &[Scripted]) -> Self {
-        Self::of(session, Side::Own, scene)
+    /// The stage of a session.
+    pub fn new(session: Shared) -> Self {
+        Self::of(session, Side::Own)
     }
 
     /// The stage of one of a session's runs.
-    pub fn of(session: Shared, side: Side, scene: &[Scripted]) -> Self {
+    pub fn of(session: Shared, side: Side) -> Self {
         let stage = Self { session, side, prepared: RefCell::default() };
-        stage.prepare(scene);
+        stage.prepare();
         stage
     }
 
     /// Prepares another run: names, notes, index.
-    pub fn prepare(&self, own: &[Scripted]) {
+    pub fn prepare(&self) {
         let prepared = self.session.read(|session| {
             let run = self.side.run(session);
-            let names = names_of(run);
-            let words = |scripted: &Scripted| {
-                let words = fault_words(&scripted.intervention, &names);
-                if own.contains(scripted) { words.replacen("you: ", "lesson: ", 1) } else { words }
-            };
             let scene = Scene {
-                words: run.recipe().script.iter().map(words).collect(),
-                names: names.clone(),
+                names: self.side.names(session),
                 horizon: run.horizon(),
                 clocks: run.lesson().draws_clocks(),
                 ..Scene::default()

@@ -43,9 +43,14 @@ pub fn Steps(props: &StepsProps) -> Html {
     let own = use_memo((lesson.about.id, props.step), |(_, step)| {
         props.session.read(|session| OwnRun::of(lesson, *step, session.run()))
     });
-    let text = use_memo((lesson.about.id, props.step), |(_, step)| {
-        let html = lesson.text_of(&lesson.steps[*step]).unwrap_or_default();
-        AttrValue::from(prose::fill(html, &own.values))
+    let html = lesson.text_of(step).unwrap_or_default();
+    // What is said of the run on the screen is said when all of it has been seen.
+    let seen = (props.moment.at_end && prose::has_live(html)).then_some(props.moment.revision);
+    let text = use_memo((lesson.about.id, props.step, seen), |(.., seen)| {
+        let values = seen.map(|_| {
+            props.session.read(|session| lesson.values_of(session.run().settings(), session.run().trace()))
+        });
+        AttrValue::from(prose::live(html, &own.values, values.as_deref()))
     });
     let shown = use_memo((props.session.clone(), props.step, props.moment.revision), |(session, ..)| {
         session.read(|session| *session.run().recipe() == own.recipe)
@@ -68,7 +73,7 @@ pub fn Steps(props: &StepsProps) -> Html {
             }
             <div class="prose">{ Html::from_html_unchecked((*text).clone()) }</div>
             <TaskPanel
-                session={props.session.clone()} moment={props.moment} step={props.step} own={Own { answer: own.answer, on_screen: *shown }}
+                session={props.session.clone()} moment={props.moment} step={props.step} own={Own { run: Rc::clone(&own), on_screen: *shown }}
                 done={props.done.clone()} scene={props.scene} passed={props.passed[props.step]}
                 findings={props.findings.clone()} proving={props.proving} stale={props.stale} selected={props.selected} act={props.act.clone()}
             />

@@ -1,6 +1,7 @@
 //! What a step asks for, and how far the learner is.
 
 mod drill;
+mod question;
 
 use std::rc::Rc;
 
@@ -10,7 +11,9 @@ use super::prove::{ProofPanel, ProofProps};
 use super::state::act::{Act, ChangeAct, CourseAct, EventAct, PlayAct};
 use super::state::shared::{Moment, Shared};
 use crate::explore::proof::Findings;
-use crate::lesson::step::{Done, Question, Task};
+use crate::lesson::prose::fill_text;
+use crate::lesson::step::{Done, Task};
+use crate::run::own::OwnRun;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -18,6 +21,7 @@ use crate::subject::reading::violation;
 use crate::ui::glossary::{Terms, TermsProps};
 use crate::ui::late::late;
 use drill::Drill;
+use question::Ask;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct TaskProps {
@@ -37,11 +41,10 @@ pub struct TaskProps {
     pub act: Callback<Act>,
 }
 
-/// What the step's own run says to its task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The step's own run.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Own {
-    /// Which answer it shows to be right, if the step asks a question.
-    pub answer: Option<usize>,
+    pub run: Rc<OwnRun>,
     /// Whether it is the run on the screen.
     pub on_screen: bool,
 }
@@ -66,7 +69,7 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
                 { reached(props.passed, "You have seen it. On to the question.") }
             </div>
         },
-        Task::Predict(question) => predict(props, question),
+        Task::Predict(_) => late!(acts: Ask, props.clone()),
         Task::Why { about, moment } => {
             let event = props.session.read(|session| moment(session.run().trace()));
             html! {
@@ -83,7 +86,7 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
         }
         Task::Fix { goal, reached: holds, .. } => html! {
             <div class="ask">
-                <p><b>{ "Goal. " }</b>{ *goal }</p>
+                <p><b>{ "Goal. " }</b>{ fill_text(goal, &props.own.run.values) }</p>
                 <p class="row-of-buttons">
                     <button type="button" class="primary" onclick={props.on(Act::Play(PlayAct::ToEnd))}>{ "Run to the end" }</button>
                     <button type="button" onclick={props.on(Act::Course(CourseAct::Solve))}>{ "Show me" }</button>
@@ -126,48 +129,6 @@ pub fn reached(passed: bool, words: &'static str) -> Html {
     html! { <p class="reached" role="status">{ if passed { format!("✓ {words}") } else { String::new() } }</p> }
 }
 
-fn predict(props: &TaskProps, question: &'static Question) -> Html {
-    let answered = props.done.answer;
-    let told = answered.is_some() && props.done.reached;
-    let truth = props.own.answer.filter(|_| told);
-    let option = |(index, words): (usize, &&'static str)| {
-        let act = props.act.clone();
-        let mark = match (truth, answered) {
-            (Some(right), _) if right == index => " ✓ this is what happened",
-            (Some(_), Some(given)) if given == index => " ✕ your answer",
-            _ => "",
-        };
-        html! {
-            <label class="choice" key={index}>
-                <input type="radio" name={format!("answer-{}", props.step)} checked={answered == Some(index)} disabled={answered.is_some() || !props.own.on_screen}
-                    onchange={Callback::from(move |_| act.emit(Act::Course(CourseAct::Answer(index))))} />
-                <span>{ *words }<b class="verdict">{ mark }</b></span>
-            </label>
-        }
-    };
-    html! {
-        <div class="ask">
-            <fieldset>
-                <legend>{ "Before it runs on: " }{ question.asks }</legend>
-                { for question.options.iter().enumerate().map(option) }
-            </fieldset>
-            if !props.own.on_screen {
-                <p class="soft">{ "The question is about the step's own run, and another one is on the screen. " }
-                    <button type="button" class="quiet" onclick={props.on(Act::Course(CourseAct::Step(props.step)))}>{ "Back to it" }</button></p>
-            } else if answered.is_none() {
-                <p class="soft">{ "Choosing commits you: the run then goes on to the answer." }</p>
-            } else {
-                <p><button type="button" onclick={props.on(Act::Course(CourseAct::RunToMoment))}>{ "▶ Run to the answer again" }</button></p>
-            }
-            <p class="reached" role="status">
-                if let (Some(right), Some(given)) = (truth, answered) {
-                    <b>{ if right == given { "Right. " } else { "Not so. " } }</b>{ question.because }
-                }
-            </p>
-        </div>
-    }
-}
-
 /// Scenes to break and to repair.
 #[component]
 fn BreakList(props: &TaskProps) -> Html {
@@ -187,6 +148,7 @@ fn BreakList(props: &TaskProps) -> Html {
         };
         let current = props.scene == *id;
         let pick = props.on(Act::Change(ChangeAct::Scene(id)));
+        let fix = lesson.repair_of(scene);
         Some(html! {
             <li key={*id} class={current.then_some("current")}>
                 <button type="button" class="quiet pick" aria-pressed={current.to_string()} onclick={pick}>
@@ -198,12 +160,12 @@ fn BreakList(props: &TaskProps) -> Html {
                     <p class="row-of-buttons">
                         <button type="button" class="primary" onclick={props.on(Act::Course(CourseAct::RunToMoment))}>{ "▶ Let it run" }</button>
                         <button type="button" onclick={props.on(Act::Play(PlayAct::ToEnd))}>{ "Run to the end" }</button>
-                        if let Some(fix) = &scene.fix {
-                            <button type="button" title={fix.words} onclick={props.on(Act::Change(ChangeAct::Repair))}>{ "Apply the repair" }</button>
+                        if let Some(fix) = &fix {
+                            <button type="button" title={fix.clone()} onclick={props.on(Act::Change(ChangeAct::Repair))}>{ "Apply the repair" }</button>
                         }
                     </p>
-                    if let (Some(fix), true) = (&scene.fix, complete(id).0) {
-                        <p class="soft">{ "Repair: " }{ fix.words }{ "." }</p>
+                    if let (Some(fix), true) = (&fix, complete(id).0) {
+                        <p class="soft">{ "Repair: " }{ fix }{ "." }</p>
                     }
                 }
             </li>

@@ -13,7 +13,6 @@ use super::state::shared::{Moment, Shared};
 use crate::run::events::sign;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Passage, Slice};
-use crate::sim::fault::Scripted;
 use crate::sim::ids::EventId;
 use crate::sim::slicing::Causes;
 use crate::timeline::story::{Telling, gap_words};
@@ -26,8 +25,6 @@ pub struct WhyProps {
     pub slice: Rc<Slice>,
     /// The event that is looked at.
     pub selected: Option<EventId>,
-    /// The interventions that are the scene's.
-    pub lessons_own: Vec<Scripted>,
     pub act: Callback<Act>,
 }
 
@@ -49,11 +46,11 @@ impl Line {
 }
 
 /// The story in words. They are found once for each question and not for every drawing.
-fn lines(session: &Session, slice: &Slice, lessons_own: &[Scripted], whole: bool) -> Vec<Line> {
+fn lines(session: &Session, slice: &Slice, whole: bool) -> Vec<Line> {
     let trace = session.run().trace();
     let causes = Causes::of(trace, slice.covered);
     let names = names(session);
-    let telling = Telling { names: &names, lessons_own, says_what_broke: slice.direction == Direction::Back };
+    let telling = Telling { names: &names, says_what_broke: slice.direction == Direction::Back };
     let story = if whole { slice.whole_story(&causes) } else { slice.story.clone() };
     let mut numbers: Vec<EventId> = Vec::new();
     let mut line = |part: &Passage| match part {
@@ -97,16 +94,9 @@ pub fn Why(props: &WhyProps) -> Html {
     // The question whose story is told whole.
     let whole = use_state_eq(|| None::<(EventId, Direction)>);
     let asked = (slice.of, slice.direction);
-    let deps = (
-        props.session.clone(),
-        props.moment.revision,
-        slice.clone(),
-        props.lessons_own.clone(),
-        *whole == Some(asked),
-    );
-    let lines = use_memo(deps, |(session, _, slice, lessons_own, whole)| {
-        session.read(|session| lines(session, slice, lessons_own, *whole))
-    });
+    let deps = (props.session.clone(), props.moment.revision, slice.clone(), *whole == Some(asked));
+    let lines =
+        use_memo(deps, |(session, _, slice, whole)| session.read(|session| lines(session, slice, *whole)));
     let heading = use_node_ref();
     use_focus(&heading);
     let list = use_node_ref();

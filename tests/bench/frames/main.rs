@@ -66,8 +66,7 @@ fn computed() -> Shared {
 }
 
 fn stage(session: &Shared) -> Rc<SessionStage> {
-    let script = session.read(|session| session.run().recipe().script.clone());
-    Rc::new(SessionStage::new(session.clone(), &script))
+    Rc::new(SessionStage::new(session.clone()))
 }
 
 impl Bench {

@@ -9,14 +9,3 @@ async function onPay(request) {             //@ service.receive
   const first = await db.complete(claim.token, receipt)  //@ service.complete
   return { paid: first }                    //@ service.reply
 }
-
-async function charge(request) {
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const reply = await ask(provider, request, timeout)  //@ service.charge
-    if (reply.receipt) return reply.receipt //@ service.charged
-    await backoff(attempt)                  //@ service.timeout
-  }
-  throw unavailable  // nobody knows         //@ service.unavailable
-}
-// claim or provider: "this key had another payload"
-throw refused                               //@ service.mismatch

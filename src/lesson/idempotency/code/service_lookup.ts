@@ -9,13 +9,3 @@ async function onPay(request) {             //@ service.receive
   await db.insert(request.key, receipt)     //@ service.insert
   return { paid: receipt }                  //@ service.reply
 }
-
-async function charge(request) {
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const reply = await ask(provider, request, timeout)  //@ service.charge
-    if (reply.receipt) return reply.receipt //@ service.charged
-    if (reply.refused) throw refused        //@ service.mismatch
-    await backoff(attempt)                  //@ service.timeout
-  }
-  throw unavailable  // nobody knows         //@ service.unavailable
-}

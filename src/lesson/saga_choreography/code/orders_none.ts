@@ -9,6 +9,7 @@ async function onCheckout(order) {
 on("payment.succeeded", confirm)            //@ participant.hear
 on(["payment.failed", "inventory.reservation_failed"], order => {
   work()                                    //@ participant.undo
+  if (!open(order)) return  // ignored      //@ participant.nothing
   cancel(order)                             //@ participant.undone
 })
 // done with an event: confirm it             //@ participant.handled

@@ -9,7 +9,7 @@ use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
-use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::call::Health;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words, call};
@@ -101,7 +101,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     if rows.is_empty() {
         // Without a breaker nobody draws a conclusion from anything.
         let believes = "asks every time".to_owned();
-        rows.push(BeliefRow { node: SHOP, believes, flaw: illness.is_ill().into(), since: None });
+        rows.push(BeliefRow { node: SHOP, believes, flaw: Flaw::None, since: None });
     }
     let truth = format!("Stock: {}", illness.words());
     Beliefs { truth, truth_is_bad: illness.is_ill(), rows }

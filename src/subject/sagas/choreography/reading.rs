@@ -43,7 +43,7 @@ fn bus_row(trace: &Trace<Words>, count: usize) -> BeliefRow {
     let believes = match due {
         0 if since.is_none() => "keeps nothing".to_owned(),
         0 => "everybody has heard everything".to_owned(),
-        due => format!("{due} events to be heard"),
+        due => format!("events to be heard: {due}"),
     };
     BeliefRow { node: BUS, believes, flaw: Flaw::None, since }
 }

@@ -7,7 +7,6 @@ use yew::prelude::*;
 use super::words;
 use crate::run::branches::BranchId;
 use crate::run::session::Session;
-use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
 use crate::ui::late::late;
 use crate::ui::lesson::stage::{SessionStage, Side};
@@ -23,13 +22,13 @@ pub struct Pair {
 
 impl Pair {
     /// Brings it up to the session, after worlds or recipes changed.
-    pub fn prepare(&mut self, session: &Shared, own: &[Scripted], leader: &TimelineHandle) {
+    pub fn prepare(&mut self, session: &Shared, leader: &TimelineHandle) {
         if session.read(|session| session.twin().is_none()) {
             self.shown = None;
         } else if let Some((stage, _)) = &self.shown {
-            stage.prepare(own);
+            stage.prepare();
         } else {
-            let stage = Rc::new(SessionStage::of(session.clone(), Side::Twin, own));
+            let stage = Rc::new(SessionStage::of(session.clone(), Side::Twin));
             let timeline = TimelineHandle::new(stage.clone());
             leader.lead(&timeline);
             self.shown = Some((stage, timeline));

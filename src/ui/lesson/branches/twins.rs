@@ -12,8 +12,9 @@ use crate::sim::process::Describe;
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::Words;
+use crate::timeline::scene::Names;
 use crate::timeline::sentence::event_sentence;
-use crate::ui::lesson::stage::names_of;
+use crate::ui::lesson::stage::Side;
 use crate::ui::lesson::state::shared::PanelProps;
 
 /// A line of the table: what, and how it stands in each run, with a class for the colour.
@@ -97,21 +98,18 @@ fn comparison(session: &Session) -> Option<Comparison> {
     let (one, other) = (session.run(), session.twin_run()?);
     let divergence = session.divergence()?;
     let at = session.playhead();
-    let names = [session.branches().current().id, session.twin()?].map(|id| words::name(session, id));
+    let called = [session.branches().current().id, session.twin()?].map(|id| words::name(session, id));
+    let [here, there] = [Side::Own, Side::Twin].map(|side| side.names(session));
     let difference = Difference::of(one.recipe(), other.recipe());
     let part = |event: EventId| {
-        let sides = [(one, other), (other, one)].map(|(own, against)| told(own, against, event));
+        let sides = [told(one, &here, other, event), told(other, &there, one, event)];
         let times = [one, other].into_iter().filter_map(|run| run.trace().events.get(event.index()));
         Some(Parting { at: times.map(|event| event.at).min()?, sides })
     };
     let deed = divergence.deed().filter(|deed| Some(*deed) != divergence.first());
     Some(Comparison {
-        names,
-        differs: words::words(
-            &difference,
-            &names_of(one),
-            words::scene_of(session, session.branches().current()),
-        ),
+        names: called,
+        differs: words::words(&difference, &here, words::scene_of(session, session.branches().current())),
         first: divergence.first().and_then(part),
         deed: deed.and_then(part),
         rows: rows([one, other], at),
@@ -120,11 +118,11 @@ fn comparison(session: &Session) -> Option<Comparison> {
 
 /// An event of a run in a sentence, with what the message or timer carries where that differs from what
 /// it carries in the other run.
-fn told(own: &Run, against: &Run, event: EventId) -> String {
+fn told(own: &Run, names: &Names, against: &Run, event: EventId) -> String {
     let Some(found) = own.trace().events.get(event.index()) else {
         return "nothing further happens".to_owned();
     };
-    let sentence = event_sentence(own.trace(), &names_of(own), event);
+    let sentence = event_sentence(own.trace(), names, event);
     let (mine, theirs) = (carried(own.trace(), event), carried(against.trace(), event));
     let kind = found.kind;
     let same_kind = against.trace().events.get(event.index()).is_some_and(|other| other.kind == kind);

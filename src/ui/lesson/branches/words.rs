@@ -1,11 +1,11 @@
 //! What branches are called: what somebody called them, or what was changed to get them.
 
 use crate::lesson::{Lesson, Scene};
-use crate::run::branches::{Branch, BranchId};
+use crate::run::branches::{Branch, BranchId, Origin};
 use crate::run::difference::Difference;
 use crate::run::session::Session;
 use crate::timeline::scene::Names;
-use crate::timeline::words::fault_words;
+use crate::timeline::words;
 use crate::ui::lesson::stage::names;
 
 pub fn name(session: &Session, id: BranchId) -> String {
@@ -15,8 +15,7 @@ pub fn name(session: &Session, id: BranchId) -> String {
     }
     match session.branches().difference(id) {
         Some(difference) => changed(session, branch, &difference),
-        None if branch.title.is_empty() => "An opened run".to_owned(),
-        None => branch.title.clone(),
+        None => root(branch).to_owned(),
     }
 }
 
@@ -29,14 +28,19 @@ fn changed(session: &Session, branch: &Branch, difference: &Difference) -> Strin
     }
 }
 
+/// What a run is called that parts from no other one.
+pub fn root(branch: &Branch) -> &'static str {
+    let lesson = branch.recipe.lesson;
+    match branch.origin {
+        Some(Origin::Variant(scene)) => lesson.scene(scene).map_or(scene, |scene| lesson.title_of(scene)),
+        Some(Origin::Found) => "A run that a search found",
+        Some(Origin::Opened) | None => "An opened run",
+    }
+}
+
 /// The lesson and the scene that a branch comes from, if it comes from one.
 pub fn scene_of(session: &Session, branch: &Branch) -> Option<(&'static Lesson, &'static Scene)> {
-    let mut root = branch;
-    while let Some(parent) = root.parent.and_then(|parent| session.branch(parent)) {
-        root = parent;
-    }
-    let lesson = root.recipe.lesson;
-    lesson.scenes.iter().find(|scene| lesson.title_of(scene) == root.title).map(|scene| (lesson, scene))
+    session.branches().scene_of(branch.id).map(|scene| (branch.recipe.lesson, scene))
 }
 
 /// What a difference consists of, each part in a few words. Turning knobs as the scene's repair does is
@@ -56,8 +60,7 @@ pub fn words(
     }
     all.extend(difference.seed.map(|(_, after)| format!("seed {after}")));
     let deed = |scripted: &crate::sim::fault::Scripted| {
-        let words = fault_words(&scripted.intervention, names);
-        format!("{} at {}", words.strip_prefix("you: ").unwrap_or(&words), scripted.at)
+        format!("{} at {}", words::deed(&scripted.intervention, names), scripted.at)
     };
     all.extend(difference.added.iter().map(deed));
     all.extend(difference.removed.iter().map(|scripted| format!("without: {}", deed(scripted))));
@@ -66,7 +69,7 @@ pub fn words(
 
 /// Whether knobs are turned just as a scene's repair turns them, or back.
 fn repair(difference: &Difference, scene: &Scene, lesson: &Lesson) -> Option<String> {
-    let fix = scene.fix.as_ref().filter(|_| !difference.settings.is_empty())?;
+    let fix = lesson.repair_of(scene).filter(|_| !difference.settings.is_empty())?;
     let repair = lesson.repaired(scene);
     let own = lesson.settings_of(scene);
     let turned = own.iter().zip(repair.iter()).filter(|((_, one), (_, other))| one != other);
@@ -78,9 +81,9 @@ fn repair(difference: &Difference, scene: &Scene, lesson: &Lesson) -> Option<Str
         found.eq(turned.iter().copied())
     };
     if of(true) {
-        return Some(format!("with the fix: {}", uncapitalized(fix.words)));
+        return Some(format!("with the fix: {}", uncapitalized(&fix)));
     }
-    of(false).then(|| format!("without the fix: {}", uncapitalized(fix.words)))
+    of(false).then(|| format!("without the fix: {}", uncapitalized(&fix)))
 }
 
 fn uncapitalized(words: &str) -> String {

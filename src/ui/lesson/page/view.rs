@@ -108,7 +108,6 @@ impl LessonPage {
                     { late!(tabs: Below, BelowProps {
                         panel: panel.clone(),
                         slice: run.slice.clone(),
-                        lessons_own: course.scene.script.to_vec(),
                         act: act.clone(),
                     }) }
                 }

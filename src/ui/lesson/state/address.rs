@@ -8,6 +8,7 @@ use super::run::RunOnScreen;
 use crate::lesson::{Lesson, Scene};
 use crate::run::Recipe;
 use crate::run::address::{self, Asked, State};
+use crate::run::branches::Origin;
 use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
@@ -31,7 +32,7 @@ impl LessonState {
         let step = if query.is_empty() { next() } else { 0 };
         let first = &lesson.scenes[0];
         let scene = if step > 0 { lesson.scene(lesson.steps[step].scene).unwrap_or(first) } else { first };
-        let session = Session::titled(Recipe::of_scene(lesson, scene), lesson.title_of(scene));
+        let session = Session::from(Recipe::of_scene(lesson, scene), Origin::Variant(scene.id));
         let embed = query.iter().any(|(name, _)| name == EMBED);
         let mut page = Self {
             run: RunOnScreen::new(session),
@@ -87,7 +88,7 @@ impl LessonState {
         let scene = lesson.scene(state.scene).unwrap_or(self.course.scene);
         self.course.scene = scene;
         self.course.step = state.step.unwrap_or(self.course.step);
-        self.run.begin(Recipe::of_scene(lesson, scene), lesson.title_of(scene));
+        self.run.begin(Recipe::of_scene(lesson, scene), Origin::Variant(scene.id));
         self.run.session.change(|session| part(session, state));
         self.run.forget();
         self.go_to(state.at, state.event);
@@ -129,7 +130,7 @@ fn say_problems(asked: &Asked) {
 /// another one, and the twin.
 fn opened(state: &State, scene: &Scene) -> Session {
     let own = Recipe::of_scene(state.recipe.lesson, scene);
-    let mut session = Session::titled(own, state.recipe.lesson.title_of(scene));
+    let mut session = Session::from(own, Origin::Variant(scene.id));
     part(&mut session, state);
     session
 }
@@ -140,7 +141,7 @@ fn part(session: &mut Session, state: &State) {
         if let Some(name) = &state.branch {
             session.rename(session.branches().current().id, name);
         }
-        state.twin.as_ref().map_or(Ok(()), |twin| session.compare_with(twin))
+        state.twin.as_ref().map_or(Ok(()), |twin| session.compare_with(twin, Some(Origin::Opened)))
     });
     if let Err(sentence) = done {
         notice::say(Tone::Warn, sentence);

@@ -8,7 +8,7 @@ use crate::ui::notice::{self, Tone};
 
 impl LessonState {
     pub fn branch(&mut self, act: BranchAct) {
-        let session = &self.run.session;
+        let session = self.run.session.clone();
         match act {
             BranchAct::Switch(id) => self.switch(id),
             BranchAct::Walk(on) => self.walk(on),
@@ -31,17 +31,19 @@ impl LessonState {
         self.run.forget();
     }
 
-    fn switch(&self, id: BranchId) {
+    fn switch(&mut self, id: BranchId) {
         let session = &self.run.session;
         let at = session.read(Session::playhead);
         session.change(|session| session.switch(id));
+        self.course.scene =
+            session.read(|session| session.branches().scene_of(id)).unwrap_or(self.course.scene);
         // The other run may hold what a question asks about.
         if self.course.holds_back(session, at) {
             session.change(Session::rewind);
         }
     }
 
-    fn walk(&self, on: bool) {
+    fn walk(&mut self, on: bool) {
         let next = self.run.session.read(|session| {
             let lines = session.branches().lines();
             let here = lines.iter().position(|line| line.id == session.branches().current().id)?;
@@ -70,7 +72,7 @@ impl LessonState {
             return;
         };
         recipe.settings = counterpart.settings;
-        if let Err(sentence) = session.change(|session| session.compare_with(&recipe)) {
+        if let Err(sentence) = session.change(|session| session.compare_with(&recipe, None)) {
             notice::say(Tone::Warn, sentence);
         }
     }

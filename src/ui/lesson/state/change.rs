@@ -4,6 +4,7 @@
 use super::LessonState;
 use super::act::ChangeAct;
 use crate::run::Recipe;
+use crate::run::branches::Origin;
 use crate::run::recipe::RecipeFile;
 use crate::subject::reading::violation;
 use crate::ui::notice::{self, Tone};
@@ -45,7 +46,7 @@ impl LessonState {
         let lesson = self.course.lesson;
         if let Some(scene) = lesson.scene(id) {
             self.course.scene = scene;
-            self.run.begin(Recipe::of_scene(lesson, scene), lesson.title_of(scene));
+            self.run.begin(Recipe::of_scene(lesson, scene), Origin::Variant(scene.id));
         }
     }
 
@@ -53,7 +54,7 @@ impl LessonState {
     fn open_file(&mut self, file: RecipeFile) {
         match Recipe::from_file(file) {
             Ok(recipe) if recipe.lesson.about.id == self.course.lesson.about.id => {
-                self.run.begin(recipe, "");
+                self.run.begin(recipe, Origin::Found);
                 self.run.session.change(|session| {
                     let trace = session.run().trace();
                     let broken = violation(trace, None).map(|verdict| trace.event(verdict.judged).at);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::shared::{Moment, Shared};
 use crate::lesson::Lesson;
 use crate::run::Recipe;
+use crate::run::branches::Origin;
 use crate::run::session::{Adopted, Session};
 use crate::run::why::{Direction, Slice};
 use crate::sim::fault::Intervention;
@@ -128,12 +129,12 @@ impl RunOnScreen {
         }
     }
 
-    /// Begins with another recipe: a scene, or a run that was opened.
-    pub(super) fn begin(&mut self, recipe: Recipe, title: &str) {
+    /// Begins with another recipe: a scene, or a run that was found.
+    pub(super) fn begin(&mut self, recipe: Recipe, origin: Origin) {
         let lesson: &Lesson = recipe.lesson;
         let untouched =
             |recipe: &Recipe| lesson.scenes.iter().any(|scene| Recipe::of_scene(lesson, scene) == *recipe);
-        self.session.change(|session| session.begin(recipe, title, untouched));
+        self.session.change(|session| session.begin(recipe, origin, untouched));
         self.forget();
     }
 

@@ -4,6 +4,7 @@ use super::LessonState;
 use super::act::CourseAct;
 use crate::lesson::step::{Finding, Judged, Task};
 use crate::run::Recipe;
+use crate::run::branches::Origin;
 use crate::sim::time::SimTime;
 
 impl LessonState {
@@ -41,7 +42,7 @@ impl LessonState {
         let recipe = Recipe::of_scene(lesson, scene);
         if self.run.recipe() != recipe {
             self.course.scene = scene;
-            self.run.begin(recipe, lesson.title_of(scene));
+            self.run.begin(recipe, Origin::Variant(scene.id));
         }
         self.begin_step();
     }

@@ -8,7 +8,7 @@ use crate::sim::ids::EventId;
 use crate::timeline::sentence;
 use crate::ui::lesson::state::shared::{Moment, PanelProps, Shared};
 
-use super::names_of;
+use crate::ui::lesson::stage::names;
 
 /// The least time between two announcements while it plays, in milliseconds.
 const PAUSE_PLAYING_MS: i32 = 1_500;
@@ -64,12 +64,13 @@ pub fn Announcer(props: &AnnouncerProps) -> Html {
 fn words(session: &Shared, moment: Moment, selected: Option<EventId>) -> AttrValue {
     let Some(last) = moment.count.checked_sub(1) else { return "Before the first event.".into() };
     session.read(|session| {
-        let (run, trace) = (session.run(), session.run().trace());
+        let trace = session.run().trace();
+        let names = names(session);
         let looked_at = selected.filter(|id| !moment.playing && id.index() < moment.count);
         if let Some(id) = looked_at.filter(|id| trace.event(*id).at == moment.playhead) {
-            return sentence::event_sentence(trace, &names_of(run), id).into();
+            return sentence::event_sentence(trace, &names, id).into();
         }
-        let sentence = sentence::event_sentence(trace, &names_of(run), EventId(last as u32));
+        let sentence = sentence::event_sentence(trace, &names, EventId(last as u32));
         let Some(event) = trace.events.get(last) else { return AttrValue::default() };
         let first = trace.events.partition_point(|other| other.at < event.at);
         match last - first {

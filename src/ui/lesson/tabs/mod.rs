@@ -26,9 +26,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::run::Run;
 use crate::timeline::scene::Names;
 use crate::ui::lesson::branches::twins::Twins;
+use crate::ui::lesson::stage::names;
 use crate::ui::lesson::state::shared::{PanelProps, Shared};
 use crate::ui::storage::{self, Stored};
 
@@ -196,14 +196,8 @@ fn use_session_number(session: &Shared) -> u32 {
     *number
 }
 
-/// What nodes and checks of a run are called.
-fn names_of(run: &Run) -> Names {
-    let checks = run.checks().iter().map(|check| check.name.to_owned());
-    Names { nodes: run.names().to_vec(), checks: checks.collect() }
-}
-
 /// What nodes and checks are called, read again for each recipe.
 #[hook]
 fn use_names(session: &Shared, revision: u32) -> Rc<Names> {
-    use_memo((session.clone(), revision), |(session, _)| session.read(|session| names_of(session.run())))
+    use_memo((session.clone(), revision), |(session, _)| session.read(names))
 }

@@ -146,7 +146,7 @@ fn head(by: By) -> Html {
             <th scope="col" role="columnheader">{ "what happened" }</th>
             { column(By::Wall, "by wall clock", "that node’s own") }
             { column(By::Lamport, "by Lamport", "that node’s own") }
-            { column(By::Ulid, "ULID", "made on that wall clock") }
+            { column(By::Ulid, "ULID", "its own, or one by that wall clock") }
         </tr></thead>
     }
 }
@@ -225,9 +225,8 @@ fn head_of(words: &str) -> &str {
     words.split([';', '(']).next().unwrap_or(words).trim_end()
 }
 
-/// The parts of an identifier in which those of one run differ: the end of its time, the end of its
-/// random part.
+/// The parts of an identifier in which those of one run differ: the end of its time, the random part's ends.
 fn short(ulid: &str) -> String {
     let part = |range: std::ops::Range<usize>| ulid.get(range).unwrap_or_default();
-    format!("{}…{}…{}", part(0..4), part(7..10), part(24..26))
+    format!("{}…{}·{}…{}", part(0..2), part(6..10), part(10..12), part(24..26))
 }

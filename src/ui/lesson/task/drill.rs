@@ -70,11 +70,7 @@ fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
 }
 
 fn verdict(props: &TaskProps, diagnosis: &'static Diagnosis, finding: Finding) -> Html {
-    let (judged, values) = props.session.read(|session| {
-        let run = session.run();
-        let values = run.lesson().values_of(run.settings(), run.trace());
-        (diagnosis.judge(run.trace(), finding), values)
-    });
+    let judged = props.session.read(|session| diagnosis.judge(session.run().trace(), finding));
     let refuted = diagnosis.causes.get(finding.cause).map_or("", |cause| cause.refuted);
     let (head, text) = match judged {
         Judged::Right => ("Right. ", diagnosis.because),
@@ -87,7 +83,7 @@ fn verdict(props: &TaskProps, diagnosis: &'static Diagnosis, finding: Finding) -
     };
     let show = props.on(Act::Event(EventAct::Select(Some(finding.event))));
     html! {
-        <p role="status"><b>{ head }</b>{ fill_text(text, &values) }{ " " }
+        <p role="status"><b>{ head }</b>{ fill_text(text, &props.own.run.values) }{ " " }
             <button type="button" class="quiet" onclick={show}>{ "Show the event you pointed at" }</button></p>
     }
 }

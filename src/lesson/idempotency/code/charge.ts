@@ -1,0 +1,10 @@
+
+async function charge(request) {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const reply = await ask(provider, request, timeout)  //@ service.charge
+    if (reply.receipt) return reply.receipt //@ service.charged
+    if (reply.refused) throw refused        //@ service.mismatch
+    await backoff(attempt)                  //@ service.timeout
+  }
+  throw unavailable  // nobody knows         //@ service.unavailable
+}

@@ -1,0 +1,11 @@
+
+async function charge(request) {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const reply = await ask(provider, request, timeout)  //@ service.charge
+    if (reply.receipt) return reply.receipt //@ service.charged
+    await backoff(attempt)                  //@ service.timeout
+  }
+  throw unavailable  // nobody knows         //@ service.unavailable
+}
+// claim or provider: "this key had another payload"
+throw refused                               //@ service.mismatch

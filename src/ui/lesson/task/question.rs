@@ -1,0 +1,135 @@
+//! A prediction. It is judged by the step's own run. On another run it can be tried, without a verdict.
+
+use yew::prelude::*;
+
+use super::TaskProps;
+use crate::lesson::prose::fill_text;
+use crate::lesson::step::{Question, Task};
+use crate::ui::lesson::state::act::{Act, CourseAct};
+
+/// An answer on a run that is not the step's own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Trial {
+    /// The run's number in the session.
+    revision: u32,
+    answer: Option<usize>,
+}
+
+#[component]
+pub fn Ask(props: &TaskProps) -> Html {
+    let trial = use_state_eq(|| None::<Trial>);
+    let lesson = props.session.read(|session| session.run().lesson());
+    let Task::Predict(question) = &lesson.steps[props.step].task else { return Html::default() };
+    let on_other_run = !props.own.on_screen && props.done.answer.is_none();
+    let of_this_run = trial.filter(|trial| on_other_run && trial.revision == props.moment.revision);
+    let tried = of_this_run.and_then(|trial| trial.answer);
+    let answered = props.done.answer.or(tried);
+    let told = props.done.answer.is_some() && props.done.reached;
+    let truth = props.own.run.answer.filter(|_| told);
+    let may_answer = answered.is_none() && (props.own.on_screen || of_this_run.is_some());
+    let revision = props.moment.revision;
+    let option = |(index, words): (usize, &&'static str)| {
+        let (act, trial) = (props.act.clone(), trial.setter());
+        let onchange = Callback::from(move |_: Event| {
+            if on_other_run {
+                trial.set(Some(Trial { revision, answer: Some(index) }));
+                act.emit(Act::Course(CourseAct::RunToMoment));
+            } else {
+                act.emit(Act::Course(CourseAct::Answer(index)));
+            }
+        });
+        let mark = match (truth, answered) {
+            (Some(right), _) if right == index => " ✓ this is what happened",
+            (Some(_), Some(given)) if given == index => " ✕ your answer",
+            _ => "",
+        };
+        html! {
+            <label class="choice" key={index}>
+                <input type="radio" name={format!("answer-{}", props.step)} checked={answered == Some(index)} disabled={!may_answer} {onchange} />
+                <span>{ fill_text(words, &props.own.run.values) }<b class="verdict">{ mark }</b></span>
+            </label>
+        }
+    };
+    let asks = fill_text(question.asks, &props.own.run.values);
+    let offer = if on_other_run { elsewhere(props, question, of_this_run, &trial) } else { own_run(props) };
+    html! {
+        <div class="ask">
+            <fieldset>
+                <legend>{ "Before it runs on: " }{ asks }</legend>
+                { for question.options.iter().enumerate().map(option) }
+            </fieldset>
+            { offer }
+            <p class="reached" role="status">
+                if let (Some(right), Some(given)) = (truth, props.done.answer) {
+                    <b>{ if right == given { "Right. " } else { "Not so. " } }</b>{ fill_text(question.because, &props.own.run.values) }
+                }
+            </p>
+        </div>
+    }
+}
+
+/// What can be done while the step's own run is on the screen, or once the question is answered.
+fn own_run(props: &TaskProps) -> Html {
+    if props.done.answer.is_none() {
+        return html! { <p class="soft">{ "Choosing commits you: the run then goes on to the answer." }</p> };
+    }
+    if !props.own.on_screen {
+        let back = props.on(Act::Course(CourseAct::Step(props.step)));
+        return html! {
+            <p class="soft">{ "You answered for the step's own run, and another one is on the screen. " }
+                <button type="button" class="quiet" onclick={back}>{ "Back to it" }</button></p>
+        };
+    }
+    html! {
+        <p><button type="button" onclick={props.on(Act::Course(CourseAct::RunToMoment))}>{ "▶ Run to the answer again" }</button></p>
+    }
+}
+
+/// What can be done while another run is on the screen.
+fn elsewhere(
+    props: &TaskProps,
+    question: &'static Question,
+    of_this_run: Option<Trial>,
+    trial: &UseStateHandle<Option<Trial>>,
+) -> Html {
+    let back = html! {
+        <button type="button" class="quiet" onclick={props.on(Act::Course(CourseAct::Step(props.step)))}>{ "Back to it" }</button>
+    };
+    let Some(Trial { answer, revision }) = of_this_run else {
+        let (trial, revision) = (trial.setter(), props.moment.revision);
+        let begin = Callback::from(move |_: MouseEvent| trial.set(Some(Trial { revision, answer: None })));
+        return html! {
+            <p class="soft">{ "The question is about the step's own run, and another one is on the screen. " }
+                { back }{ " " }
+                <button type="button" class="quiet" onclick={begin}>{ "Try it on this run" }</button></p>
+        };
+    };
+    let Some(answer) = answer else {
+        return html! { <p class="soft">{ "This run is your own, so your answer to it does not count. " }{ back }</p> };
+    };
+    let (trial, again) = (trial.setter(), Trial { revision, answer: None });
+    let again = Callback::from(move |_: MouseEvent| trial.set(Some(again)));
+    html! {
+        <p role="status">{ on_this_run(props, question, answer) }{ " " }
+            <button type="button" class="quiet" onclick={again}>{ "Try again" }</button>{ " " }{ back }</p>
+    }
+}
+
+/// What the run on the screen says to an answer, as far as it has been played.
+fn on_this_run(props: &TaskProps, question: &Question, answer: usize) -> String {
+    let found = props.session.read(|session| {
+        let trace = session.run().trace();
+        let there = (question.moment)(trace).is_some_and(|moment| moment.index() < props.moment.count);
+        there.then(|| (question.answer)(trace)).flatten()
+    });
+    let words = |index: usize| {
+        fill_text(question.options.get(index).copied().unwrap_or_default(), &props.own.run.values)
+    };
+    match found {
+        Some(right) => {
+            format!("You said: “{}”. What this run shows: “{}”.", words(answer), words(right))
+        }
+        None if props.moment.at_end => "This run never gets that far, so it has no answer.".to_owned(),
+        None => "This run is playing on to the answer.".to_owned(),
+    }
+}
