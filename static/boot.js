@@ -60,8 +60,14 @@ function setStoredAside() {
   try {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(STORED) && !key.endsWith(".set-aside"));
     for (const key of keys) {
-      localStorage.setItem(`${key}.set-aside`, localStorage.getItem(key));
+      const text = localStorage.getItem(key);
+      // First out of the way: whoever is here wants to start without it, also where nothing more can be written.
       localStorage.removeItem(key);
+      try {
+        localStorage.setItem(`${key}.set-aside`, text);
+      } catch (error) {
+        console.warn(`${key} could not be set aside:`, error);
+      }
     }
   } catch (error) {
     console.warn("Stored progress cannot be reached:", error);

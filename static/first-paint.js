@@ -17,7 +17,10 @@
     const label = document.getElementById("boot-label");
     if (globalThis.happensBeforeBoots || !label || label.dataset.told) return;
     label.dataset.told = "";
-    label.textContent = "The simulator did not come. A file is missing, perhaps because a new version has been published, or the connection has failed. ";
+    // A frame with `sandbox` and without `allow-same-origin` has no origin, and no program may be loaded for it.
+    label.textContent = self.origin === "null"
+      ? "The simulator cannot run in this frame: its page has put it into a sandbox. It needs `allow-scripts allow-same-origin` there. "
+      : "The simulator did not come. A file is missing, perhaps because a new version has been published, or the connection has failed. ";
     document.getElementById("boot-progress")?.remove();
     const again = document.createElement("button");
     again.textContent = "Load again";

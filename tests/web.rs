@@ -5,6 +5,8 @@
 #[path = "lessons/golden.rs"]
 mod golden;
 mod specimen;
+#[path = "web/walk.rs"]
+mod walk;
 
 use std::time::Duration;
 

@@ -16,7 +16,7 @@ use crate::sim::time::SimTime;
 /// The most branches that are kept.
 pub const MAX_BRANCHES: usize = 100;
 /// How many bytes the runs of branches may take that are not looked at, by estimate.
-pub const MEMORY: usize = 96 << 20;
+pub const MEMORY: usize = 48 << 20;
 /// How many deletions can be taken back.
 const MAX_UNDO: usize = 20;
 

@@ -5,6 +5,7 @@
 //! `static/schema/recipe.v2.schema.json`, which is published with the site.
 
 pub mod bounds;
+mod shape;
 
 use std::fmt;
 
@@ -125,7 +126,14 @@ pub fn read_file(json: &str) -> Result<RecipeFile, RecipeError> {
     }
     match serde_json::from_str::<Versioned>(json) {
         Ok(Versioned { version }) if version > VERSION => Err(RecipeError::Version(version)),
-        _ => Ok(serde_json::from_str(json)?),
+        _ => {
+            let file: RecipeFile = serde_json::from_str(json)?;
+            let [given, written] = [serde_json::from_str(json)?, serde_json::to_value(&file)?];
+            match shape::difference(&given, &written) {
+                Some(difference) => Err(RecipeError::Shape(difference)),
+                None => Ok(file),
+            }
+        }
     }
 }
 
@@ -172,6 +180,9 @@ pub enum RecipeError {
     /// It is not in the format.
     #[error("This is not a recipe that can be read: {0}.")]
     NotAFile(#[from] serde_json::Error),
+    /// It has another shape than the format.
+    #[error("This is not a recipe that can be read: {0}.")]
+    Shape(String),
     /// It comes from a later version.
     #[error("This recipe has format {0}, and this version reads formats up to {VERSION}.")]
     Version(u32),

@@ -10,6 +10,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::sim::fault::Scripted;
 use crate::sim::process::Domain;
@@ -22,6 +23,18 @@ use crate::sim::world::{End, Script, World};
 pub const SPACING: usize = 2_048;
 /// How many bytes the checkpoints of one run may take, by the worlds' own estimate.
 pub const BUDGET: usize = 32 << 20;
+/// How many bytes the trace of one run may take, unless [`set_trace_bytes_max`] says otherwise: some 350,000 events. With what panels
+/// and timelines derive from a trace, a page takes three to four times as much.
+pub const TRACE_BYTES_MAX: usize = 48 << 20;
+/// How many events there may be between two looks at the bytes.
+const LOOK_EVERY: usize = 1_024;
+
+static TRACE_LIMIT: AtomicUsize = AtomicUsize::new(TRACE_BYTES_MAX);
+
+/// Lets the trace of each run take so many bytes: fewer where there is little memory.
+pub fn set_trace_bytes_max(bytes: usize) {
+    TRACE_LIMIT.store(bytes, Ordering::Relaxed);
+}
 
 /// Clones of a world at some moments, from its start on.
 #[derive(Clone)]
@@ -85,6 +98,12 @@ pub struct Tape<D: Domain> {
     head: World<D>,
     trace: Trace<D>,
     checkpoints: Checkpoints<D>,
+    /// Whether the trace takes as much memory as it may.
+    full: bool,
+    /// How many bytes the trace may take.
+    limit: usize,
+    /// At how many events that is looked at again.
+    next_look: usize,
     /// The state that was looked at last.
     present: RefCell<Option<World<D>>>,
 }
@@ -98,13 +117,28 @@ impl<D: Domain> Tape<D> {
     /// A tape with checkpoints so many events apart, that take so many bytes at most.
     pub fn with(world: World<D>, spacing: usize, budget: usize) -> Self {
         let checkpoints = Checkpoints::new(&world, spacing, budget);
-        Self { head: world, trace: Trace::default(), checkpoints, present: RefCell::new(None) }
+        Self {
+            head: world,
+            trace: Trace::default(),
+            checkpoints,
+            full: false,
+            limit: TRACE_LIMIT.load(Ordering::Relaxed),
+            next_look: 0,
+            present: RefCell::new(None),
+        }
     }
 
     /// Computes about `events` events more. Returns whether the end is reached.
     pub fn advance(&mut self, events: usize) -> bool {
         let goal = self.trace.len().saturating_add(events);
         while self.trace.len() < goal {
+            if self.trace.len() >= self.next_look {
+                self.next_look = self.trace.len() + LOOK_EVERY;
+                self.full = self.trace.bytes() > self.limit;
+            }
+            if self.full {
+                return true;
+            }
             self.checkpoints.consider(&self.head);
             if self.head.step(&mut self.trace).is_some() {
                 return true;
@@ -115,7 +149,7 @@ impl<D: Domain> Tape<D> {
 
     /// Computes until everything at or before an instant has happened, or the end is reached.
     pub fn advance_to(&mut self, at: SimTime) {
-        while self.head.end().is_none() && self.head.next_time().is_none_or(|next| next <= at) {
+        while self.end().is_none() && self.head.next_time().is_none_or(|next| next <= at) {
             self.advance(1);
         }
     }
@@ -127,7 +161,7 @@ impl<D: Domain> Tape<D> {
 
     /// Why it takes no further step, if it does not.
     pub fn end(&self) -> Option<End> {
-        self.head.end()
+        self.head.end().or(self.full.then_some(End::MemoryLimit))
     }
 
     /// Looks at the state in which everything at or before `at` has happened, as far as it is computed.
@@ -162,7 +196,15 @@ impl<D: Domain> Tape<D> {
         let common = if self.head.fits(&script) { &self.head } else { nearest };
         let head = common.with_script(&script).unwrap_or_else(|| common.clone());
         let trace = self.trace.cut(head.extent());
-        Self { head, trace, checkpoints, present: RefCell::new(None) }
+        Self {
+            head,
+            trace,
+            checkpoints,
+            full: false,
+            limit: self.limit,
+            next_look: 0,
+            present: RefCell::new(None),
+        }
     }
 
     /// Bytes that the checkpoints take, by the worlds' own estimate.
@@ -178,5 +220,37 @@ impl<D: Domain> Tape<D> {
     /// Bytes held: the trace, and the checkpoints.
     pub fn bytes(&self) -> usize {
         self.trace.bytes() + self.checkpoints.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lesson::retries::LESSON;
+    use crate::run::{Recipe, Run};
+    use crate::sim::world::End;
+
+    /// A run that never comes to its end in the memory that there is.
+    #[test]
+    fn a_run_stops_where_its_memory_ends_and_says_so() {
+        let mut settings = LESSON.initial();
+        for (knob, value) in [
+            ("apps", "8"),
+            ("calls", "200"),
+            ("attempts", "12"),
+            ("growth", "none"),
+            ("queue", "0"),
+            ("service", "500"),
+        ] {
+            settings.set(knob, value).expect("it takes this");
+        }
+        let mut run = Run::start(Recipe { lesson: &LESSON, settings, seed: 3, script: Vec::new() });
+        run.tape.limit = 1 << 20;
+        while !run.advance(10_000) {}
+        assert_eq!(run.end(), Some(End::MemoryLimit));
+        let (bytes, count) = (run.trace().bytes(), run.trace().len());
+        assert!((1 << 20..5 << 18).contains(&bytes), "{bytes} bytes");
+        assert!(run.advance(10_000) && run.trace().len() == count, "it stays there");
+        let other = run.fork(Recipe { script: Vec::new(), ..run.recipe().clone() });
+        assert_eq!(other.tape.limit, 1 << 20);
     }
 }

@@ -84,7 +84,7 @@ fn use_focus_on_new_page(route: &Route) {
     let before = use_mut_ref(|| None::<String>);
     use_effect_with(route.page(), move |page| {
         let former = before.borrow_mut().replace(page.clone());
-        if former.is_some_and(|former| former != *page) {
+        if former.is_some_and(|former| former != *page) && !page::is_idle_frame() {
             page::focus_content();
         }
     });

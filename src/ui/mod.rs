@@ -13,6 +13,7 @@
 //! | [`timeline`] | the canvas that shows a run: painter, gestures, tooltip |
 //! | [`notice`] | short messages that are also read aloud |
 //! | [`dialog`] | the dialog over a page, and its focus |
+//! | `memory` | how much of it runs may take |
 //! | [`files`] | files to save and to open, and the clipboard |
 //! | [`late`] | components whose code comes when they are first drawn |
 //! | [`select`] | a list to choose from that shows what is chosen |
@@ -34,6 +35,7 @@ pub mod glossary;
 pub mod home;
 pub mod late;
 pub mod lesson;
+mod memory;
 pub mod not_found;
 pub mod notice;
 pub mod page;
@@ -64,6 +66,7 @@ pub fn start() {
 /// When the page has no element `#app`: then `index.html` and this program do not belong together.
 fn show() {
     panic::install();
+    memory::set_limit();
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"))

@@ -45,6 +45,13 @@ pub fn Page(props: &PageProps) -> Html {
     }
 }
 
+/// Whether the page is in a frame that nobody is in: then the focus is the other page's.
+pub fn is_idle_frame() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let framed = window.parent().ok().flatten().is_some_and(|parent| parent != window);
+    framed && window.document().is_some_and(|page| !page.has_focus().unwrap_or(true))
+}
+
 /// Moves the focus to the page's content.
 pub fn focus_content() {
     let content = web_sys::window()

@@ -9,6 +9,9 @@ use js_sys::Array;
 use web_sys::UrlSearchParams;
 use yew::prelude::*;
 
+/// In the query of a lesson: only the run is shown, in a frame of another page.
+pub const EMBED: &str = "embed";
+
 /// Longer addresses are refused: no link of ours comes near it.
 const CHARS_MAX: usize = 16_384;
 /// How much of an unknown address is shown.
@@ -64,6 +67,13 @@ impl Route {
     #[must_use]
     pub fn is(&self, lesson: &str, query: &str) -> bool {
         matches!(self, Self::Lesson { id, query: own } if *id == *lesson && *own == *query)
+    }
+
+    /// Whether only the run is to be shown, in a frame of another page.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        let Self::Lesson { query, .. } = self else { return false };
+        query.split('&').any(|pair| pair.split('=').next() == Some(EMBED))
     }
 
     /// What to put into an `href`. Relative, so it holds under any sub-path.

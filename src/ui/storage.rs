@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use super::notice::{self, Tone};
+use super::route;
 
 /// A kind of value that is kept between visits.
 pub trait Stored: Serialize + DeserializeOwned + Default {
@@ -67,17 +68,26 @@ fn decode<T: Stored>(text: &str) -> Option<T> {
     }
 }
 
+/// Moves an entry that cannot be read out of the way. Where there is no room for that it stays, and nothing is written over it.
 fn set_aside<T: Stored>(text: &str) {
+    let Some(storage) = browser() else { return };
     let aside = format!("{}.set-aside", T::KEY);
-    write(&aside, text);
-    remove(T::KEY);
-    notice::say(
-        Tone::Warn,
-        format!(
-            "{} stored in this browser could not be read. It was set aside as “{aside}”, and you start afresh.",
-            T::NAME
-        ),
+    // Moved, and not copied: full storage has room for one of them.
+    let removed = storage.remove_item(T::KEY);
+    let moved = removed.is_ok() && storage.set_item(&aside, text).is_ok();
+    let unread = format!("{} stored in this browser could not be read.", T::NAME);
+    if moved {
+        let told = format!("{unread} It was set aside as “{aside}”, and you start afresh.");
+        notice::say(Tone::Warn, told);
+        return;
+    }
+    // It fitted a moment ago. If it does not now, it is lost as little as can be.
+    let _ = storage.set_item(T::KEY, text);
+    MEMORY.set(Some(Vec::new()));
+    let told = format!(
+        "{unread} The storage is too full to set it aside, so it stays where it is, and what you do now lasts only until you close this page."
     );
+    notice::say(Tone::Warn, told);
 }
 
 /// The browser's storage, unless this visit has already fallen back to memory.
@@ -94,6 +104,10 @@ fn browser() -> Option<web_sys::Storage> {
 
 fn fall_back(why: &str) {
     MEMORY.set(Some(Vec::new()));
+    // A frame that only shows a run keeps nothing anyway, and has no room for sentences.
+    if route::current().is_embedded() {
+        return;
+    }
     notice::say(Tone::Warn, format!("{why}, so progress and settings last only until you close it."));
 }
 
@@ -118,18 +132,6 @@ fn write(key: &str, text: &str) {
         if let Some(memory) = memory {
             memory.retain(|(other, _)| other != key);
             memory.push((key.to_owned(), text.to_owned()));
-        }
-    });
-}
-
-fn remove(key: &str) {
-    if let Some(storage) = browser() {
-        // A failure leaves an entry that is set aside again at the next visit.
-        let _ = storage.remove_item(key);
-    }
-    MEMORY.with_borrow_mut(|memory| {
-        if let Some(memory) = memory {
-            memory.retain(|(other, _)| other != key);
         }
     });
 }

@@ -24,7 +24,7 @@ async function predict(page, number, { answer, right } = {}) {
   await (answer ? page.getByRole("radio", { name: answer }) : radios.first()).check();
   // Told by the run, not by a sentence elsewhere that ends in the same word.
   const told = right === undefined ? /^(Right|Not so)\./ : right ? /^Right\./ : /^Not so\./;
-  await page.locator(".reached b", { hasText: told }).waitFor();
+  await page.locator(".ask [role=status] b", { hasText: told }).waitFor();
   const shown = page.locator("label", { hasText: right && answer ? answer : /this is what happened/ });
   await expect(async () => assert.match(await shown.innerText(), /this is what happened/), "the run shows the answer");
   await passed(page, number);

@@ -70,7 +70,7 @@ fn a_scenario_without_nodes_ends() {
 /// Every end can be said to people.
 #[test]
 fn ends_have_sentences() {
-    for end in [End::Horizon, End::EventLimit, End::PendingLimit] {
+    for end in [End::Horizon, End::EventLimit, End::PendingLimit, End::MemoryLimit] {
         assert!(end.sentence().starts_with("The run ") && end.sentence().ends_with('.'), "{end:?}");
     }
 }

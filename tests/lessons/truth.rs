@@ -225,7 +225,7 @@ fn whatever_is_on_the_screen_what_is_said_of_it_has_its_values() {
         let shown = run.end().map(|_| lesson.values_of(run.settings(), run.trace()));
         let text = live(html, &own[at].values, shown.as_deref());
         if has_live(html) && shown.is_some() {
-            guards.insert((lesson.about.id, lesson.steps[step].id, text.contains("class=\"live\"")));
+            guards.insert((lesson.about.id, lesson.steps[step].id, text.contains("class=\"on-screen\"")));
         }
         said.push(("text", without_code(&text)));
         for mark in unlisted(&run) {

@@ -4,7 +4,7 @@ use std::fs;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use happens_before::run::address;
-use happens_before::run::recipe::ENGINE;
+use happens_before::run::recipe::{ENGINE, RecipeError};
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
@@ -41,11 +41,9 @@ fn files_are_as_the_schema_says() {
     }
 }
 
-/// What the schema refuses the reader refuses, too, and the other way about, as far as a schema can know.
-#[test]
-fn schema_and_reader_refuse_the_same() {
-    let schema = Schema::new();
-    let good = json!({
+/// A file with everything in it.
+fn full() -> Value {
+    json!({
         "version": 2, "engine": ENGINE, "lesson": "idempotency", "settings": { "timeout": "700" }, "seed": 7,
         "script": [
             { "at": 5, "do": { "crash": { "node": 1, "down": 9 } } },
@@ -58,7 +56,14 @@ fn schema_and_reader_refuse_the_same() {
         ],
         "view": { "scene": "race", "step": "break", "at": 12, "event": 3, "branch": "mine" },
         "twin": { "seed": 8, "settings": { "key": "order" } }
-    });
+    })
+}
+
+/// What the schema refuses the reader refuses, too, and the other way about, as far as a schema can know.
+#[test]
+fn schema_and_reader_refuse_the_same() {
+    let schema = Schema::new();
+    let good = full();
     assert_eq!(schema.check(&good), Ok(()));
     assert!(address::from_json(&good.to_string()).expect("good").problems.is_empty());
     let damage: [(&str, Value); 23] = [
@@ -92,4 +97,63 @@ fn schema_and_reader_refuse_the_same() {
         assert!(schema.check(&file).is_err(), "the schema takes {place}: {file}");
         assert!(address::from_json(&file.to_string()).is_err(), "the reader takes {place}: {file}");
     }
+}
+
+/// Everything in a file, by its place.
+fn places(value: &Value, at: &str, all: &mut Vec<String>) {
+    all.push(at.to_owned());
+    if let Some(parts) = value.as_object() {
+        for (name, part) in parts {
+            places(part, &format!("{at}/{name}"), all);
+        }
+    }
+    for (index, part) in value.as_array().into_iter().flatten().enumerate() {
+        places(part, &format!("{at}/{index}"), all);
+    }
+}
+
+/// The schema is the oracle: whatever is put in whatever place, the reader takes no file that the schema refuses. The other way about
+/// it may know more: which nodes there are, and when the run ends.
+#[test]
+fn the_reader_refuses_whatever_the_schema_refuses() {
+    let schema = Schema::new();
+    let good = full();
+    let mut all = Vec::new();
+    places(&good, "", &mut all);
+    let in_list = |value: &Value| value.as_object().map(|parts| parts.values().cloned().collect::<Vec<_>>());
+    let (mut refused, mut semantic) = (0, 0);
+    for place in &all {
+        let own = good.pointer(place).expect("it is there").clone();
+        let others = [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!(""),
+            json!(0),
+            json!(-1),
+            json!(1.5),
+            json!(true),
+            json!("x"),
+        ];
+        let others = others.into_iter().chain([json!([own.clone()]), json!({ "x": own.clone() })]);
+        for value in others.chain(in_list(&own).map(Value::from)) {
+            let mut file = good.clone();
+            *file.pointer_mut(place).expect(place) = value;
+            let (by_schema, read) = (schema.check(&file), address::from_json(&file.to_string()));
+            match (&by_schema, &read) {
+                (Err(why), Ok(asked)) if asked.problems.is_empty() => {
+                    panic!("the reader takes at {place} what the schema refuses: {file}\n{why}")
+                }
+                // Refused, or said what is wrong with where somebody was.
+                (Err(_), _) => refused += 1,
+                (Ok(()), Err(why)) => {
+                    let shape = matches!(why, RecipeError::NotAFile(_) | RecipeError::Shape(_));
+                    assert!(!shape, "the schema takes at {place} what the reader refuses: {file}\n{why}");
+                    semantic += 1;
+                }
+                (Ok(()), Ok(_)) => {}
+            }
+        }
+    }
+    assert!(refused > 400 && semantic > 0, "{refused} refused by both, {semantic} by the reader alone");
 }

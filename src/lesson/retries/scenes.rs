@@ -103,7 +103,7 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "exponential",
         task: Task::Predict(Question {
-            asks: "Now the wait doubles each time, for everybody alike. How many of the {apps} calls get their answer within {attempts} attempts?",
+            asks: "Now the wait doubles each time, for everybody alike. How many of the {calls} calls get their answer within {attempts} attempts?",
             options: &[
                 "All of them: the longer waits spread the calls out",
                 "As many as with a fixed wait: about three quarters",
@@ -123,7 +123,7 @@ pub const STEPS: &[Step] = &[
         id: "fix",
         scene: "waves",
         task: Task::Fix {
-            goal: "The same seed, the same {apps} calls at the same moment, {attempts} attempts each: all of them are answered.",
+            goal: "The same seed, the same {calls} calls at the same moment, {attempts} attempts each: all of them are answered.",
             reached: |trace| {
                 let all = tally(trace);
                 all.began >= 64 && all.answered == all.began && violation(trace, None).is_none()

@@ -42,8 +42,8 @@ pub fn complete(recipe: Recipe) -> Run {
 #[derive(Debug, Error)]
 pub enum ExportError {
     /// The run is too long.
-    #[error("This run has {0} events, and {MAX_EVENTS} are the most that can be exported.")]
-    TooLong(usize),
+    #[error("This run has more than {MAX_EVENTS} events, which are the most that can be exported.")]
+    TooLong,
     /// Nothing has happened: there is nothing that a viewer could open.
     #[error("Nothing has happened in this run.")]
     Empty,
@@ -118,7 +118,7 @@ impl<D: Domain> Source<'_, D> {
     fn check_length(&self) -> Result<(), ExportError> {
         match self.trace.len() {
             0 => Err(ExportError::Empty),
-            length if length > MAX_EVENTS => Err(ExportError::TooLong(length)),
+            length if length > MAX_EVENTS => Err(ExportError::TooLong),
             _ => Ok(()),
         }
     }

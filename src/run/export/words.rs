@@ -33,6 +33,7 @@ pub(super) const fn end(end: End) -> &'static str {
         End::Horizon => "horizon",
         End::EventLimit => "event_limit",
         End::PendingLimit => "pending_limit",
+        End::MemoryLimit => "memory_limit",
     }
 }
 

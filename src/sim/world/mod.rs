@@ -64,6 +64,8 @@ pub enum End {
     EventLimit,
     /// More is in flight or waiting than may be.
     PendingLimit,
+    /// What was recorded takes as much memory as it may.
+    MemoryLimit,
 }
 
 impl End {
@@ -75,6 +77,7 @@ impl End {
             Self::PendingLimit => {
                 "The run was paused: more messages and timers were waiting than a run may hold."
             }
+            Self::MemoryLimit => "The run was paused: its events take as much memory as a page may use.",
         }
     }
 }

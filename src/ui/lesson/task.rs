@@ -91,7 +91,7 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
                     <button type="button" class="primary" onclick={props.on(Act::Play(PlayAct::ToEnd))}>{ "Run to the end" }</button>
                     <button type="button" onclick={props.on(Act::Course(CourseAct::Solve))}>{ "Show me" }</button>
                 </p>
-                <p class="reached" role="status">{ fixed(props, *holds) }</p>
+                { fixed(props, *holds) }
             </div>
         },
         Task::Break { .. } => late!(acts: BreakList, props.clone()),
@@ -107,22 +107,23 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
 }
 
 /// What can be said of a fix now, of the run on the screen.
-fn fixed(props: &TaskProps, holds: fn(&Trace<Words>) -> bool) -> &'static str {
-    if !props.moment.at_end {
-        return "";
-    }
+fn fixed(props: &TaskProps, holds: fn(&Trace<Words>) -> bool) -> Html {
     let (same, reached, broken) = props.session.read(|session| {
         let (recipe, trace) = (session.run().recipe(), session.run().trace());
         let scene = recipe.lesson.scene(props.scene);
         let same = scene.is_some_and(|scene| recipe.has_faults_of(scene));
         (same, holds(trace), violation(trace, None).is_some())
     });
-    match (reached, same, broken) {
-        (true, true, _) => "✓ It holds, with the same seed and the same faults.",
-        (true, false, _) => "It holds here, but with another seed or other faults than the step's.",
-        (false, _, true) => "Not yet: see the checks and the table below.",
-        (false, _, false) => "Not yet: the checks hold, but the goal above is more than they ask.",
-    }
+    let (class, words) = match (reached, same, broken) {
+        _ if !props.moment.at_end => ("", ""),
+        (true, true, _) => ("reached", "✓ It holds, with the same seed and the same faults."),
+        (true, false, _) => {
+            ("not-yet", "It holds here, but with another seed or other faults than the step's.")
+        }
+        (false, _, true) => ("not-yet", "Not yet: see the checks and the table below."),
+        (false, _, false) => ("not-yet", "Not yet: the checks hold, but the goal above asks for more."),
+    };
+    html! { <p {class} role="status">{ words }</p> }
 }
 
 pub fn reached(passed: bool, words: &'static str) -> Html {

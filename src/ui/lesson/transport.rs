@@ -43,7 +43,17 @@ pub fn Transport(props: &TransportProps) -> Html {
         .map(|permille| (permille.to_string().into(), speed_words(*permille).into()))
         .collect();
     let limit = props.session.read(|session| session.run().end()).filter(|end| *end != End::Horizon);
-    let limit = limit.map(|end| html! { <p class="limit" role="status">{ end.sentence() }</p> });
+    let reached = props.session.read(|session| {
+        let trace = session.run().trace();
+        format!(
+            "{} events, up to {}",
+            trace.len(),
+            trace.events.iter().next_back().map_or(SimTime::ZERO, |last| last.at)
+        )
+    });
+    let limit = limit.map(
+        |end| html! { <p class="limit" role="status">{ format!("{} ({reached})", end.sentence()) }</p> },
+    );
     let seed =
         SeedProps { session: props.session.clone(), revision: props.moment.revision, act: props.act.clone() };
     html! {

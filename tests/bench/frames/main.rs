@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use happens_before::run::Recipe;
 use happens_before::run::session::Session;
+use happens_before::run::tape::set_trace_bytes_max;
 use happens_before::sim::time::SimTime;
 use happens_before::ui::deferred::Deferred;
 use happens_before::ui::lesson::page::pace::Pace;
@@ -54,6 +55,8 @@ fn asked(name: &str) -> Option<u32> {
 
 /// A run as long as the address asks for, with the playhead at its end.
 fn computed() -> Shared {
+    // As long as it was asked for, whatever memory that takes.
+    set_trace_bytes_max(usize::MAX);
     let settings = relay::settings(asked("events").unwrap_or(1_000));
     let script = relay::script(&settings);
     let mut session = Session::new(Recipe { lesson: &relay::LESSON, settings, seed: 7, script });

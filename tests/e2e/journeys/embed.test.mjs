@@ -10,21 +10,22 @@ import { expect, frames, open, violations } from "../support.mjs";
 const EMBED = `${LESSON}?embed&${OF_TODAY}&step=predict&scene=no-key&at=1200000`;
 
 /** A long page that holds the frame some way down, on another origin. */
-async function host(width, height, address) {
+async function host(width, height, address, { sandbox, before } = {}) {
   const course = `<!doctype html><html lang="en"><title>Course</title><h1>Course</h1><p>Text</p>
-    <iframe src="${address.replaceAll("&", "&amp;")}" width="${width}" height="${height}" title="A run"></iframe>
+    <iframe src="${address.replaceAll("&", "&amp;")}" width="${width}" height="${height}" title="A run"${sandbox ? ` sandbox="${sandbox}"` : ""}></iframe>
     <div style="height: 3000px"></div>`;
   // A server of its own: what has no network address may not frame one that is near.
   const server = createServer((_, response) => response.writeHead(200, { "Content-Type": "text/html" }).end(course));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const context = await browser.newContext({ viewport: { width: 800, height: 700 } });
   const page = await context.newPage();
+  if (before) await page.addInitScript(before);
   const problems = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(String(error)));
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   const frame = page.frameLocator("iframe");
-  await frame.locator("#content").waitFor();
+  if (!sandbox) await frame.locator("#content").waitFor();
   return { page, frame, problems, close: async () => { await context.close(); server.closeAllConnections(); server.close(); } };
 }
 
@@ -76,6 +77,41 @@ test("the frame leaves the page that holds it alone, and works by keyboard", asy
   assert.equal(await frame.locator("main").evaluate(() => localStorage.getItem("happens-before.progress")), null, "no step is passed in a frame");
   assert.deepEqual(problems, []);
   await close();
+});
+
+test("another lesson in the frame takes neither focus nor scroll from the page", async () => {
+  const { page, frame, problems, close } = await host(640, 360, root.url + EMBED);
+  await frame.locator(".transport .time b").waitFor();
+  await page.evaluate((address) => { document.querySelector("iframe").src = address; }, `${root.url}#/lesson/fencing?embed&step=hook`);
+  await frame.locator(".timeline-picture").waitFor();
+  await frame.locator("a[href*='lesson/fencing']").waitFor();
+  await frames(page, 30);
+  assert.deepEqual(await page.evaluate("[scrollY, document.activeElement.tagName]"), [0, "BODY"], "nothing is taken");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("where storage is blocked, a frame says nothing of progress that it does not keep", async () => {
+  const before = () => {
+    if (window !== top) Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } });
+  };
+  const { page, frame, problems, close } = await host(640, 360, root.url + EMBED, { before });
+  await frame.locator(".transport .time b").waitFor();
+  await frame.getByRole("button", { name: "Step on" }).click();
+  await frames(page, 30);
+  assert.equal(await frame.getByText("blocks storage").count(), 0);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a sandboxed frame says why nothing loads, and with the right words in its sandbox it works", async () => {
+  const shut = await host(640, 360, root.url + EMBED, { sandbox: "allow-scripts" });
+  await shut.frame.getByText("its page has put it into a sandbox").waitFor();
+  await shut.close();
+  const free = await host(640, 360, root.url + EMBED, { sandbox: "allow-scripts allow-same-origin" });
+  await free.frame.locator(".transport .time b").waitFor();
+  assert.deepEqual(free.problems, []);
+  await free.close();
 });
 
 test("the frame's link opens the same moment in full, and the dialog's frame is this frame", async () => {

@@ -86,7 +86,9 @@ async function prove(page) {
   await page.getByText(/^\d+ of 1000 seeds$/).waitFor();
   await page.getByText("1000 seeds, done.").waitFor({ timeout: 120_000 });
   await page.getByText("With it: no violation found in 1000 runs.").waitFor();
-  const row = page.getByRole("row", { name: /^any promise/ }).getByRole("cell");
+  const settled = page.getByRole("row", { name: /^everybody gets an answer/ });
+  assert.match(await settled.innerText(), /not counted: a browser that has used up its attempts/);
+  const row = page.getByRole("row", { name: /^any of these/ }).getByRole("cell");
   const [without, with_] = (await row.allInnerTexts()).map(Number);
   assert.ok(without > 50, `${without} runs broke without the fix`);
   assert.equal(with_, 0);
@@ -94,6 +96,11 @@ async function prove(page) {
   await the.button("Open one that broke without the fix").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");
   assert.match(await the.faults.innerText(), /interventions? in this run/);
+  // It is none of the variants, and nobody here did what was done to it.
+  assert.equal(await the.variant.locator("option:checked").innerText(), "A run that a search found");
+  await the.checks.getByText("Why?").first().click();
+  await the.story.getByText(/The search intervened|the search intervened/).first().waitFor();
+  assert.equal(await the.story.getByText(/you intervened/i).count(), 0);
 }
 
 async function carryHome(page) {
@@ -178,6 +185,46 @@ test("a question is judged by its step's own run: with a knob turned it is not a
   await page.locator(".ask").getByRole("button", { name: "Back to it" }).click();
   await expect(async () => assert.ok(await answers.first().isEnabled()), "it is asked again");
   assert.ok(await the.checks.isVisible());
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a question can be tried on another run, without a verdict", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}${LESSON}?step=predict`);
+  const the = lesson(page);
+  await the.variant.waitFor();
+  await the.variant.selectOption({ label: "All of it" });
+  const ask = page.getByRole("complementary", { name: "Lesson" }).locator(".ask");
+  await ask.getByRole("button", { name: "Try it on this run" }).click();
+  await ask.getByText("your answer to it does not count").waitFor();
+  await ask.getByRole("radio", { name: /^Twice/ }).check();
+  await ask.getByText(/You said: “Twice.*What this run shows: “Once|This run never gets that far/).waitFor();
+  assert.equal(await ask.getByText(/Right\.|Not so\./).count(), 0, "there is no verdict");
+  await the.button("Back to it").first().click();
+  const answers = ask.getByRole("radio");
+  await expect(async () => assert.ok(await answers.first().isEnabled()), "it is still asked");
+  assert.equal(await ask.getByRole("radio", { checked: true }).count(), 0);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a live sentence is about the run on the screen, once all of it was seen", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=fix`);
+  const the = lesson(page);
+  const live = page.getByText(/^Calls given up in the run on the screen: \d+ of 64\.$/);
+  await the.variant.waitFor();
+  assert.equal(await live.count(), 0, "nothing has been seen yet");
+  await the.toEnd();
+  await live.waitFor();
+  const before = await live.innerText();
+  const attempts = page.getByRole("spinbutton", { name: /Attempts/ });
+  await attempts.fill("2");
+  await attempts.press("Tab");
+  await expect(async () => assert.notEqual(await live.innerText(), before), "another run has another number");
+  await page.getByText(/^Changed since: .*: 2\.$/).waitFor();
+  await the.button("Show me").click();
+  await the.toEnd();
+  await live.waitFor({ state: "detached" });
   assert.deepEqual(problems, []);
   await close();
 });

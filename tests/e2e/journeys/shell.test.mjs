@@ -147,6 +147,44 @@ test("damaged storage is set aside and said", async () => {
   await close();
 });
 
+/** Storage that holds what it holds, and takes nothing more. */
+const FULL = () => {
+  if (!sessionStorage.filled) localStorage.setItem("happens-before.theme", "{damaged");
+  sessionStorage.filled = "once";
+  Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+};
+
+/** The same, that takes back what it gave. */
+const FULL_KEPT = () => {
+  localStorage.setItem("happens-before.theme", "{damaged");
+  const write = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, text) {
+    if (text !== "{damaged" || key.endsWith(".set-aside")) throw new DOMException("full", "QuotaExceededError");
+    write.call(this, key, text);
+  };
+};
+
+test("damaged storage that is full as well stays, and that is what is said", async () => {
+  const { page, problems, close } = await open(browser, root.url, { before: FULL_KEPT });
+  await page.getByText("The storage is too full to set it aside, so it stays where it is").waitFor();
+  assert.equal(await page.getByText(/was set aside/).count(), 0);
+  assert.equal(await page.evaluate("localStorage.getItem('happens-before.theme')"), "{damaged");
+  await page.getByRole("button", { name: /Colours: system/ }).click();
+  await page.getByRole("button", { name: /Colours: light/ }).waitFor();
+  assert.equal(await page.evaluate("localStorage.getItem('happens-before.theme')"), "{damaged", "nothing is written over it");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("who starts without stored progress does so also where nothing can be written", async () => {
+  const { page, close } = await open(browser, `${root.url}?selftest=panic#/lesson/any`, { before: FULL });
+  await page.locator("#failure").waitFor();
+  await page.getByRole("button", { name: "Start without stored progress" }).click();
+  await page.getByRole("heading", { level: 1, name: /taught by running them/ }).waitFor();
+  assert.equal(await page.evaluate("localStorage.getItem('happens-before.theme')"), null);
+  await close();
+});
+
 test("blocked storage is said once, and the page works", async () => {
   const { page, problems, close } = await open(browser, root.url, {
     before: () => Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } }),

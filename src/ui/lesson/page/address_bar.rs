@@ -3,8 +3,7 @@
 
 use crate::run::address::{self, State};
 use crate::ui::lesson::state::LessonState;
-use crate::ui::lesson::state::address::EMBED;
-use crate::ui::route::{self, Route};
+use crate::ui::route::{self, EMBED, Route};
 
 /// The least milliseconds from one change to the next, while somebody drags the playhead.
 const PAUSE_MS: f64 = 400.0;
@@ -36,8 +35,14 @@ impl AddressBar {
         let query = query_of(&page.state());
         let query = if page.course.embed { format!("{EMBED}&{query}") } else { query };
         if query != self.written {
-            route::replace(page.course.lesson.about.id, &query);
-            self.written = query;
+            let lesson = page.course.lesson.about.id;
+            route::replace(lesson, &query);
+            // Browsers drop what comes too fast for them: then it is tried again.
+            if route::current().is(lesson, &query) {
+                self.written = query;
+            } else {
+                self.stale = true;
+            }
         }
     }
 

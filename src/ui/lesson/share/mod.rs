@@ -13,7 +13,6 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::state::act::{Act, ViewAct};
-use super::state::address::EMBED;
 use super::state::shared::Shared;
 use crate::lesson::Lesson;
 use crate::run::Recipe;
@@ -22,6 +21,7 @@ use crate::run::session::Session;
 use crate::ui::dialog::Dialog;
 use crate::ui::files;
 use crate::ui::route;
+use crate::ui::route::EMBED;
 use crate::ui::timeline::TimelineHandle;
 use copied::Copied;
 pub use embed::{Embed, EmbedProps};

@@ -13,10 +13,8 @@ use crate::run::session::Session;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 use crate::ui::notice::{self, Tone};
+use crate::ui::route::EMBED;
 use crate::ui::storage;
-
-/// What an address begins with that shows the run and nothing else.
-pub const EMBED: &str = "embed";
 
 /// Whether an address asks for more than the lesson, or the lesson's run in a frame.
 pub fn asks_more(query: &[(String, String)]) -> bool {

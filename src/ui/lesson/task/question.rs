@@ -26,6 +26,7 @@ pub fn Ask(props: &TaskProps) -> Html {
     let answered = props.done.answer.or(tried);
     let told = props.done.answer.is_some() && props.done.reached;
     let truth = props.own.run.answer.filter(|_| told);
+    let verdict = truth.map(|right| if Some(right) == props.done.answer { "reached" } else { "not-yet" });
     let may_answer = answered.is_none() && (props.own.on_screen || of_this_run.is_some());
     let revision = props.moment.revision;
     let option = |(index, words): (usize, &&'static str)| {
@@ -59,7 +60,7 @@ pub fn Ask(props: &TaskProps) -> Html {
                 { for question.options.iter().enumerate().map(option) }
             </fieldset>
             { offer }
-            <p class="reached" role="status">
+            <p class={verdict} role="status">
                 if let (Some(right), Some(given)) = (truth, props.done.answer) {
                     <b>{ if right == given { "Right. " } else { "Not so. " } }</b>{ fill_text(question.because, &props.own.run.values) }
                 }

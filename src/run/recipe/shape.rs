@@ -1,0 +1,43 @@
+//! The shape of a file. What reads JSON for us takes a list for an object, in the order of its fields, `null` for what is left
+//! out, and names that it does not know; the published schema does not, and neither do other readers.
+
+use serde_json::Value;
+
+/// What is not written where it is as it always was.
+const COPY: (&str, bool) = ("copy", false);
+const ENGINE: (&str, u64) = ("engine", 1);
+
+/// Where a file has another shape than the same content as it is written here, and what stands there; `None` if nowhere.
+pub fn difference(given: &Value, written: &Value) -> Option<String> {
+    let mut path = Vec::new();
+    let what = find(given, written, &mut path)?;
+    let place = if path.is_empty() { "the file".to_owned() } else { format!("“{}”", path.join(".")) };
+    Some(format!("{place} is {what}"))
+}
+
+fn find<'a>(given: &'a Value, written: &Value, path: &mut Vec<&'a str>) -> Option<&'static str> {
+    match (given, written) {
+        (Value::Null, _) => Some("null"),
+        (Value::Array(_), Value::Object(_)) => Some("a list and should be an object"),
+        (Value::Object(given), Value::Object(written)) => given.iter().find_map(|(name, value)| {
+            path.push(name);
+            let found = match written.get(name) {
+                Some(written) => find(value, written, path),
+                None if may_be_left_out(name, value) => None,
+                None => Some("not a name of the format"),
+            };
+            if found.is_none() {
+                path.pop();
+            }
+            found
+        }),
+        (Value::Array(given), Value::Array(written)) => {
+            given.iter().zip(written).find_map(|(one, other)| find(one, other, path))
+        }
+        _ => None,
+    }
+}
+
+fn may_be_left_out(name: &str, value: &Value) -> bool {
+    name == COPY.0 && value.as_bool() == Some(COPY.1) || name == ENGINE.0 && value.as_u64() == Some(ENGINE.1)
+}
