@@ -92,7 +92,7 @@ pub fn live(html: &str, own: &[(&'static str, String)], shown: Option<&[(&'stati
         };
         if let Some(values) = shown.filter(|values| values.iter().any(|(known, _)| *known == name)) {
             told.push_str("<p class=\"on-screen\">");
-            told.push_str(&fill(words, values));
+            told.push_str(&fill(words.trim_start(), values));
             told.push_str(END);
         }
         told.push_str(&fill(rest, own));
@@ -159,7 +159,7 @@ mod tests {
         };
         check(None, "<p>own 1</p><p>after 1</p>");
         check(Some(&values("2", false)), "<p>own 1</p><p>after 1</p>");
-        let told = "<p>own 1</p><p class=\"on-screen\"> lost 2</p><p>after 1</p>";
+        let told = "<p>own 1</p><p class=\"on-screen\">lost 2</p><p>after 1</p>";
         check(Some(&values("2", true)), told);
         assert!(has_live(html) && !has_live(told));
     }

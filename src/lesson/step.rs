@@ -72,12 +72,12 @@ pub struct Question {
     /// What is asked.
     pub asks: &'static str,
     /// The answers to choose from.
-    pub options: &'static [&'static str],
+    pub options: &'static [Choice],
     /// Which of them the run shows to be right.
     pub answer: fn(&Trace<Words>) -> Option<usize>,
     /// When it shows it.
     pub moment: Moment,
-    /// What the run showed, in a sentence, for the one who was wrong and for the one who was right.
+    /// What the run showed, for the one who was right, and for the one who was wrong after what speaks against their answer.
     pub because: &'static str,
 }
 
@@ -87,7 +87,7 @@ pub struct Diagnosis {
     /// What is asked.
     pub asks: &'static str,
     /// What it could be.
-    pub causes: &'static [Cause],
+    pub causes: &'static [Choice],
     /// Which of them it is, by the run.
     pub cause: fn(&Trace<Words>) -> Option<usize>,
     /// The events that show it: pointing at one of them is enough.
@@ -96,13 +96,25 @@ pub struct Diagnosis {
     pub because: &'static str,
 }
 
-/// Something that could be wrong.
+/// An answer, or a cause, to choose.
 #[derive(Debug)]
-pub struct Cause {
-    /// What it is.
+pub struct Choice {
+    /// What it says.
     pub words: &'static str,
-    /// What speaks against it in this run, for the one who took it for the cause. Empty for the right one.
+    /// What speaks against it in this run, for the one who chose it. Empty for the right one.
     pub refuted: &'static str,
+}
+
+impl Choice {
+    /// The right one.
+    pub const fn right(words: &'static str) -> Self {
+        Self { words, refuted: "" }
+    }
+
+    /// One that this refutes.
+    pub const fn wrong(words: &'static str, refuted: &'static str) -> Self {
+        Self { words, refuted }
+    }
 }
 
 /// Something that a learner points at, and takes for the cause.

@@ -43,6 +43,13 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// The amounts of the run's faults: `{delay}`, `{pause}`, `{down}`, `{cut}` and `{step}`, of the first of each kind.
+    pub fn faults(&mut self) {
+        let knobs = self.settings.iter().count();
+        let all = amounts(self.settings, &self.trace.interventions);
+        self.said.extend(all.into_iter().skip(knobs));
+    }
+
     /// Whether the paragraph of this name is true of the run: see [`live`](super::prose::live).
     pub fn live(&mut self, name: &'static str, holds: bool) {
         if holds {
@@ -60,8 +67,6 @@ impl<'a> Values<'a> {
     pub(super) fn finish(mut self) -> Vec<(&'static str, String)> {
         let knobs = self.settings.iter().map(|(knob, value)| (knob.id, shown(knob, value)));
         self.said.extend(knobs);
-        // Of the faults, what is not said otherwise.
-        self.said.extend(amounts(self.settings, &self.trace.interventions));
         self.say("runs", RUNS);
         self.said
     }

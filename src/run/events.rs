@@ -99,7 +99,7 @@ pub const fn sign(kind: Kind) -> (&'static str, &'static str) {
         Kind::Slowed => ("≈", "speed"),
         Kind::ClockStepped => ("↷", "clock set"),
         Kind::ClockDrifted => ("∿", "drift"),
-        Kind::Intervened => ("✎", "you"),
+        Kind::Intervened => ("✎", "intervened"),
         Kind::Judged => ("⚑", "check"),
     }
 }

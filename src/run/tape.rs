@@ -100,8 +100,8 @@ pub struct Tape<D: Domain> {
     checkpoints: Checkpoints<D>,
     /// Whether the trace takes as much memory as it may.
     full: bool,
-    /// How many bytes the trace may take.
-    limit: usize,
+    /// How many bytes the trace may take, if that is not what all may.
+    limit: Option<usize>,
     /// At how many events that is looked at again.
     next_look: usize,
     /// The state that was looked at last.
@@ -122,7 +122,7 @@ impl<D: Domain> Tape<D> {
             trace: Trace::default(),
             checkpoints,
             full: false,
-            limit: TRACE_LIMIT.load(Ordering::Relaxed),
+            limit: None,
             next_look: 0,
             present: RefCell::new(None),
         }
@@ -134,7 +134,8 @@ impl<D: Domain> Tape<D> {
         while self.trace.len() < goal {
             if self.trace.len() >= self.next_look {
                 self.next_look = self.trace.len() + LOOK_EVERY;
-                self.full = self.trace.bytes() > self.limit;
+                let limit = self.limit.unwrap_or_else(|| TRACE_LIMIT.load(Ordering::Relaxed));
+                self.full = self.trace.bytes() > limit;
             }
             if self.full {
                 return true;
@@ -244,13 +245,13 @@ mod tests {
             settings.set(knob, value).expect("it takes this");
         }
         let mut run = Run::start(Recipe { lesson: &LESSON, settings, seed: 3, script: Vec::new() });
-        run.tape.limit = 1 << 20;
+        run.tape.limit = Some(1 << 20);
         while !run.advance(10_000) {}
         assert_eq!(run.end(), Some(End::MemoryLimit));
         let (bytes, count) = (run.trace().bytes(), run.trace().len());
         assert!((1 << 20..5 << 18).contains(&bytes), "{bytes} bytes");
         assert!(run.advance(10_000) && run.trace().len() == count, "it stays there");
         let other = run.fork(Recipe { script: Vec::new(), ..run.recipe().clone() });
-        assert_eq!(other.tape.limit, 1 << 20);
+        assert_eq!(other.tape.limit, Some(1 << 20));
     }
 }

@@ -123,7 +123,7 @@ impl Telling<'_> {
             }
         }
         if named.is_empty() {
-            return ", because what had come did not end the wait".to_owned();
+            return ", before anything had ended the wait".to_owned();
         }
         let more = named.len().saturating_sub(NAMED_MAX);
         named.truncate(NAMED_MAX);

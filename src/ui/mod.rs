@@ -66,7 +66,6 @@ pub fn start() {
 /// When the page has no element `#app`: then `index.html` and this program do not belong together.
 fn show() {
     panic::install();
-    memory::set_limit();
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"))

@@ -6,7 +6,8 @@
 
 use gloo_events::EventListener;
 use js_sys::Array;
-use web_sys::UrlSearchParams;
+use wasm_bindgen::JsValue;
+use web_sys::{History, UrlSearchParams};
 use yew::prelude::*;
 
 /// In the query of a lesson: only the run is shown, in a frame of another page.
@@ -151,10 +152,19 @@ pub fn encode_query(pairs: &[(String, String)]) -> String {
 
 /// Puts a lesson's query into the address bar without a new entry in the history.
 pub fn replace(lesson: &str, query: &str) {
+    write(lesson, query, |history, href| history.replace_state_with_url(&JsValue::NULL, "", Some(href)));
+}
+
+/// Puts a lesson's query into the address bar as a new entry in the history.
+pub fn push(lesson: &str, query: &str) {
+    write(lesson, query, |history, href| history.push_state_with_url(&JsValue::NULL, "", Some(href)));
+}
+
+fn write(lesson: &str, query: &str, write: fn(&History, &str) -> Result<(), JsValue>) {
     let route = Route::Lesson { id: lesson.to_owned().into(), query: query.to_owned().into() };
     let history = web_sys::window().and_then(|window| window.history().ok());
     if let Some(history) = history {
-        // Refused only where the page has no address of its own; then there is none to keep true.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&route.href()));
+        // Refused only where the page has no address of its own, or what comes is too fast; whoever writes looks.
+        let _ = write(&history, &route.href());
     }
 }

@@ -22,6 +22,7 @@ async function watch(page, number) {
 async function predict(page, number, { answer, right } = {}) {
   const radios = page.getByRole("radio");
   await (answer ? page.getByRole("radio", { name: answer }) : radios.first()).check();
+  await page.getByRole("button", { name: "That is my answer" }).click();
   // Told by the run, not by a sentence elsewhere that ends in the same word.
   const told = right === undefined ? /^(Right|Not so)\./ : right ? /^Right\./ : /^Not so\./;
   await page.locator(".ask [role=status] b", { hasText: told }).waitFor();
@@ -119,7 +120,7 @@ const carryHome = passed;
 /** What a step asks for: the first of these that is on the page. */
 const WAYS = [
   [watch, (ask) => ask.getByRole("button", { name: /▶ (Play to that moment|Watch again)/ })],
-  [predict, (ask) => ask.getByText("Before it runs on:")],
+  [predict, (ask) => ask.getByRole("button", { name: "That is my answer" })],
   [breakAndRepair, (ask) => ask.locator("ul.scene-list")],
   [prove, (ask) => ask.getByRole("button", { name: /^Run \d+ seeds, with and without$/ })],
   [diagnose, (ask) => ask.getByText("You point at:")],

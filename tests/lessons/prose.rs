@@ -82,7 +82,8 @@ fn no_question_is_asked_below_a_text_that_knows_what_comes() {
                 values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone())
             };
             let text = lesson.text_of(step).unwrap_or_default();
-            let said = [text, question.asks].into_iter().chain(question.options.iter().copied());
+            let said =
+                [text, question.asks].into_iter().chain(question.options.iter().map(|choice| choice.words));
             for name in said.flat_map(placeholders) {
                 let (says, is_known) = (value(&all, &name), value(&known, &name));
                 if says != is_known {
@@ -104,7 +105,7 @@ fn what_a_task_says_has_a_value_for_every_name() {
             let said: Vec<&str> = match &step.task {
                 Task::Predict(question) => [question.asks, question.because]
                     .into_iter()
-                    .chain(question.options.iter().copied())
+                    .chain(question.options.iter().flat_map(|choice| [choice.words, choice.refuted]))
                     .collect(),
                 Task::Fix { goal, .. } => vec![goal],
                 _ => continue,
@@ -115,6 +116,25 @@ fn what_a_task_says_has_a_value_for_every_name() {
             for text in said {
                 let filled = prose::fill_text(text, &values);
                 assert!(!filled.contains(['{', '}']), "{filled}");
+            }
+        }
+    }
+}
+
+/// Whoever chose a wrong answer is told what speaks against that one, and the right one needs no such sentence.
+#[test]
+fn every_wrong_answer_is_refuted_by_a_sentence_of_its_own() {
+    for lesson in lesson::all() {
+        for (index, step) in lesson.steps.iter().enumerate() {
+            let Task::Predict(question) = &step.task else { continue };
+            let run = Run::complete(Recipe::of_step(lesson, index));
+            let right = (question.answer)(run.trace()).expect("its run answers it");
+            let mut told = BTreeSet::new();
+            for (answer, choice) in question.options.iter().enumerate() {
+                let key = format!("{}/{}: {}", lesson.about.id, step.id, choice.words);
+                assert_eq!(choice.refuted.is_empty(), answer == right, "{key}");
+                assert!(choice.refuted.is_empty() || choice.refuted.ends_with('.'), "{key}");
+                assert!(told.insert(choice.refuted), "{key}");
             }
         }
     }

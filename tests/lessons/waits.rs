@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use happens_before::lesson::{self, distributed_lock};
+use happens_before::lesson::{self, distributed_lock, retries};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::process::{Report, Wait};
 use happens_before::sim::slicing::{Causes, Held};
+use happens_before::subject::beliefs::Flaw;
 use happens_before::subject::{call, lock};
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::Telling;
@@ -79,4 +80,20 @@ fn the_story_says_who_has_the_lock() {
     let first = told.first().expect("somebody finds it taken");
     assert!(first.contains(": wants the lock (file 7, turn B1); not released since 0."), "{first}");
     assert!(first.ends_with(": lock granted (file 7, turn A1, token 1)"), "{first}");
+}
+
+/// A server with nothing to do is not mistaken about anything.
+#[test]
+fn a_server_is_mistaken_only_about_requests_that_it_still_has() {
+    for scene in retries::LESSON.scenes {
+        let run = Run::complete(Recipe::of_scene(&retries::LESSON, scene));
+        let trace = run.trace();
+        for count in (0..=trace.len()).step_by(7).chain([trace.len()]) {
+            let beliefs = (retries::LESSON.beliefs)(trace, count);
+            let server = beliefs.rows.last().expect("there is a server");
+            let idle =
+                server.believes.starts_with("0 at work, 0 waiting") || server.believes == "nothing to do";
+            assert!(!idle || server.flaw == Flaw::None, "{} after {count}: {server:?}", scene.id);
+        }
+    }
 }

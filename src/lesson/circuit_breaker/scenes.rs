@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::{cut, lose, nth};
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::policy::breaker::State;
 use crate::sim::ids::NodeId;
@@ -124,16 +124,25 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "classic",
         task: Task::Predict(Question {
-            asks: "Stock falls ill at {ill_at} and is well again at {well_at}. When is the first order served after that?",
+            asks: "Stock starts failing at {ill_at} and is healthy again at {well_at}. When is the first order served after that?",
             options: &[
-                "At {well_at}: the breaker notices that Stock is well",
-                "When {wait} have passed since it opened, by a single trial call",
-                "When five calls in a row have succeeded",
-                "Not before somebody resets the breaker",
+                Choice::wrong(
+                    "At {well_at}: the breaker notices that Stock has recovered",
+                    "The breaker does not watch Stock. It learns only from calls that it lets through, and while it is open it lets none through.",
+                ),
+                Choice::right("Once {wait} have passed since it opened, by a single trial call"),
+                Choice::wrong(
+                    "After {failures} calls in a row have succeeded",
+                    "While the breaker is open no call is made, so none can succeed. What closes it is the trial call in the half-open state.",
+                ),
+                Choice::wrong(
+                    "Not until somebody resets the breaker",
+                    "An open breaker is not a blown fuse. When its time is up it becomes half-open and tries again.",
+                ),
             ],
             answer: when_served,
             moment: first_order_after,
-            because: "Whoever does not ask cannot notice. An open breaker lets its time pass, half-open makes one call, and that one decides: it succeeds, and the breaker is closed.",
+            because: "An open breaker waits until its time is up. Then it is half-open and makes one call, and that call decides: it succeeds, and the breaker closes.",
         }),
     },
     Step {

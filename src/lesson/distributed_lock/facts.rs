@@ -35,6 +35,7 @@ fn longest_wait(trace: &Trace<Words>) -> Option<(Turn, String)> {
 
 /// Numbers for the prose, from this run.
 pub fn values(say: &mut Values<'_>) {
+    say.faults();
     let trace = say.trace;
     let locks = locks(trace);
     say.say("renewals", RENEWALS);

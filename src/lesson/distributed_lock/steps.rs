@@ -2,7 +2,7 @@
 
 use super::facts::wrongly_freed;
 use super::knobs;
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -38,13 +38,19 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "Worker B has the lock. Now the “delete” arrives that worker A sent more than {delay} ago. What does it do?",
             options: &[
-                "Nothing: the lock is B's now, and A cannot free it",
-                "It frees B's lock, and whoever asks next gets in while B is inside",
-                "It frees B's lock, and B is told so and stops",
+                Choice::wrong(
+                    "Nothing: the lock is B's now, and A cannot free it",
+                    "For that the server would have to check whose lock it is about to delete, and here it does not.",
+                ),
+                Choice::right("It frees B's lock, and whoever asks next gets in while B is inside"),
+                Choice::wrong(
+                    "It frees B's lock, and B is told so and stops",
+                    "Nobody tells B. The server answers the one who sent the delete, and B asked for nothing.",
+                ),
             ],
             answer: what_it_does,
             moment: two_inside,
-            because: "“Delete the lock” says nothing of whose. The server did as it was told, B was never told, and C asked next.",
+            because: "“Delete the lock” does not say whose. The server did as it was told, B was not told, and C asked next.",
         }),
     },
     Step {

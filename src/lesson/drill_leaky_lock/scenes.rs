@@ -2,7 +2,7 @@
 
 use super::knobs;
 use crate::lesson::script::{at, crash, delay, nth, pause, step_clock};
-use crate::lesson::step::{Cause, Diagnosis, Grading, Step, Task};
+use crate::lesson::step::{Choice, Diagnosis, Grading, Step, Task};
 use crate::lesson::{Scene, Seeds};
 use crate::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use crate::sim::ids::EventId;
@@ -104,20 +104,20 @@ pub const STEPS: &[Step] = &[
         task: Task::Diagnose(Diagnosis {
             asks: "What let two workers in? Select the event that shows it, on the timeline or in the list of events, and choose the cause.",
             causes: &[
-                Cause {
+                Choice {
                     words: "A worker was paused for longer than its lease",
                     refuted: "The longest pause took {longest_pause}. A lease lasts {lease}.",
                 },
-                Cause {
+                Choice {
                     words: "A message that gives the lock back was late, and freed somebody else's lock",
                     refuted: "Locks freed by anyone but their holder: {freed_wrongly}. Before the server deletes a lock, it compares whose it is.",
                 },
-                Cause { words: "The lock server's clock was set, and a lease ended early", refuted: "" },
-                Cause {
+                Choice { words: "The lock server's clock was set, and a lease ended early", refuted: "" },
+                Choice {
                     words: "The file store crashed and forgot a version of the file",
                     refuted: "The store was back at {store_back}, long before the first update was lost at {lost_at}, and it keeps the file on its disk.",
                 },
-                Cause {
+                Choice {
                     words: "A worker's clock was set back, and it overstayed its lease",
                     refuted: "The lock server counts the leases. No worker looked at its own clock: “stops at the end of its lease” is off.",
                 },

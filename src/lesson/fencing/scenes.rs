@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::{crash, crash_for_good, delay, nth, pause, step_clock};
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene, Seeds};
 use crate::sim::fault::Scripted;
 use crate::sim::trace::Trace;
@@ -95,13 +95,19 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "Worker A wakes, finishes its work and writes the file. Its lease is over, and its request carries token 1; worker B wrote with token 2. What becomes of A's write?",
             options: &[
-                "It is refused: token 1 is less than token 2",
-                "It is not even sent: A sees that its lease is over",
-                "It is stored, over B's",
+                Choice::wrong(
+                    "It is refused: token 1 is lower than token 2",
+                    "The token is in the request, but this store never compares it. A number refuses nothing; only a comparison does.",
+                ),
+                Choice::wrong(
+                    "It is never sent: A sees that its lease is over",
+                    "A was paused in the middle of its work, and nothing in its program looks at the clock between waking up and writing.",
+                ),
+                Choice::right("It is stored, over B's"),
             ],
             answer: what_becomes_of_it,
             moment: |trace| Some(left(trace, A1)?.0),
-            because: "A did not know that it had slept: nothing ran in it that could have looked. And the store has never looked at a token. It is sent along with every request, and does nothing.",
+            because: "A does not know that it slept, because nothing in it ran that could have noticed. And the store ignores the token: it comes with every request and does nothing.",
         }),
     },
     Step {

@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::{crash_after, lose};
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::policy::outcome::Outcome;
 use crate::sim::fault::{MessageRef, Scripted, Trigger};
@@ -11,7 +11,7 @@ use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::pay::Fact;
 use crate::subject::payments::promises::{FITTING_ANSWER, ONE_CHARGE, SAME_ANSWER, SETTLED};
-use crate::subject::payments::reading::charges::{charges_before, gave_up_waiting, provider_answered};
+use crate::subject::payments::reading::charges::{charges_before, gave_up_waiting, retry_answered};
 use crate::subject::payments::reading::payments;
 use crate::subject::payments::scene::{BROWSER, PAYMENTS, PROVIDER};
 use crate::subject::reading::{broken_at, violation};
@@ -103,7 +103,7 @@ pub const SCENES: &[Scene] = &[
 
 /// How often the card has been charged when the retry's answer arrives: once, twice, or not at all.
 fn charges_when_answered(trace: &Trace<Words>) -> Option<usize> {
-    Some(match charges_before(trace, provider_answered(trace)?) {
+    Some(match charges_before(trace, retry_answered(trace)?) {
         1 => 0,
         2 => 1,
         _ => 2,
@@ -120,15 +120,21 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "no-key",
         task: Task::Predict(Question {
-            asks: "The service asks the provider again. How often has the card been charged when the answer to the retry arrives?",
+            asks: "The service asks the provider again. How many times has the card been charged when the reply to the retry arrives?",
             options: &[
-                "Once: the provider sees that it is the same order",
-                "Twice: nothing tells the provider that it is the same payment",
-                "Not at all: the first attempt failed, and the second is being worked on",
+                Choice::wrong(
+                    "Once: the provider sees that it is the same order",
+                    "The order number is in the request, but the provider does not look earlier charges up by it. Without a key that it compares, the second request is simply another charge.",
+                ),
+                Choice::right("Twice: nothing tells the provider that it is the same payment"),
+                Choice::wrong(
+                    "Not at all: the first attempt failed, and the second is still in progress",
+                    "The first attempt did not fail: the card was charged, and only the reply was lost.",
+                ),
             ],
             answer: charges_when_answered,
-            moment: provider_answered,
-            because: "The timeout said that no answer came. It did not say that nothing happened: the first charge stood in the ledger all along, and the second request looked like a second wish.",
+            moment: retry_answered,
+            because: "The timeout said that no reply came. It did not say that nothing happened: the first charge was in the ledger all along, and the retry looked like a second payment.",
         }),
     },
     Step {

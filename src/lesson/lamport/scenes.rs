@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::{delay, step_clock};
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::policy::vector::Relation;
 use crate::sim::fault::MessageRef;
@@ -91,10 +91,16 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "When all five lines have come in, sorted by the wall clocks of those who wrote them: which one stands first?",
             options: &[
-                "Order placed: with it everything began",
-                "Stock reserved",
-                "Card charged",
-                "Parcel packed, which happened last",
+                Choice::wrong(
+                    "Order placed: everything began with it",
+                    "It did come first, but the log sorts by what the clocks showed, and a clock that is further behind showed an earlier time.",
+                ),
+                Choice::wrong("Stock reserved", "Stock's clock is behind, too, but by less than Shipping's."),
+                Choice::wrong(
+                    "Card charged",
+                    "Payments' clock is ahead, so its line sorts later than it happened.",
+                ),
+                Choice::right("Parcel packed, which happened last"),
             ],
             answer: which_is_first,
             moment: all_placed,
@@ -121,9 +127,15 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "By Lamport time “stock reserved” stands above “card charged”. What does that say about the two?",
             options: &[
-                "That stock was reserved before: its time is smaller",
-                "That the card was charged before",
-                "Nothing: neither happened before the other",
+                Choice::wrong(
+                    "That the stock was reserved first: its time is smaller",
+                    "If one event happened before another it has the smaller time, but not the other way round: events that know nothing of each other get some order, too.",
+                ),
+                Choice::wrong(
+                    "That the card was charged first",
+                    "By true time it was, but Lamport times cannot show that, and nobody in the system knows it.",
+                ),
+                Choice::right("Nothing: neither happened before the other"),
             ],
             answer: how_they_stand,
             moment: said_apart,

@@ -4,7 +4,7 @@
 use super::knobs;
 use crate::lesson::knob::Turned;
 use crate::lesson::script::{crash, crash_after, cut, delay, lose};
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::policy::outcome::Outcome;
 use crate::sim::fault::{MessageRef, Scripted, Trigger};
@@ -99,14 +99,23 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "All five are called failed. How many of them does the database hold in the end?",
             options: &[
-                "None: no answer means that nothing happened",
-                "Two: only where the answer itself was under way",
-                "Three: wherever the database wrote before the fault came",
-                "All five: the browser did send every request",
+                Choice::wrong(
+                    "None: no answer means that nothing happened",
+                    "No answer means only that no answer came. Some of the payments were recorded before the fault struck.",
+                ),
+                Choice::wrong(
+                    "Two: only where the answer was already on its way",
+                    "The answer need not be on its way. A payment is recorded once the database has written it, even if the shop then crashes.",
+                ),
+                Choice::right("Three: wherever the database wrote before the fault struck"),
+                Choice::wrong(
+                    "All five: the browser did send every request",
+                    "Sent is not received: one request was lost on the way, and one reached a shop that crashed before it asked its database.",
+                ),
             ],
             answer: |trace| [0, 2, 3, 5].iter().position(|count| *count == recorded(trace)),
             moment: all_told,
-            because: "What decides is whether the write came before the fault, and nothing of that reaches the browser. It saw the same each time: a request that went out, and then nothing.",
+            because: "What matters is whether the write came before the fault, and the browser cannot see that. It saw the same thing each time: a request that went out, and then nothing.",
         }),
     },
     Step {

@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::crash;
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::sim::ids::NodeId;
 use crate::sim::trace::Trace;
@@ -105,9 +105,15 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "Now the wait doubles each time, for everybody alike. How many of the {calls} calls get their answer within {attempts} attempts?",
             options: &[
-                "All of them: the longer waits spread the calls out",
-                "As many as with a fixed wait: about three quarters",
-                "Hardly any: whoever waits longer comes too late",
+                Choice::wrong(
+                    "All of them: the longer waits spread the calls out",
+                    "Longer waits only move the waves apart. Within a wave everybody still waits equally long, so each wave is as high as before.",
+                ),
+                Choice::right("As many as with a fixed wait: about three quarters"),
+                Choice::wrong(
+                    "Hardly any: those who wait longer come too late",
+                    "Nobody comes too late: between the waves the server is idle, and each wave fills its queue again.",
+                ),
             ],
             answer: how_many,
             moment: all_over,
@@ -145,9 +151,15 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "{writers} writers begin together, and each doubles its wait after every clash. How many get their write in within {attempts} attempts?",
             options: &[
-                "All twelve: in each round there are fewer, and the waits grow",
-                "Some of them: about one in each round, and there are {attempts} rounds",
-                "None: they clash for ever",
+                Choice::wrong(
+                    "All of them: in each round there are fewer, and the waits grow",
+                    "There are fewer in each round, but only one of them can win it, and the attempts run out first.",
+                ),
+                Choice::right("Some of them: about one in each round, and there are {attempts} rounds"),
+                Choice::wrong(
+                    "None: they clash for ever",
+                    "Every clash has a winner: of those that read the same version, one gets its write in.",
+                ),
             ],
             answer: how_many,
             moment: all_over,

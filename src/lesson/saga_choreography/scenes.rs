@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::{crash_after, cut, delay, lose, repeat};
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::{MessageRef, Scripted, Trigger};
 use crate::sim::trace::Trace;
@@ -81,14 +81,23 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "Orders has cancelled the second order, and Inventory still holds a piece of stock for it. Who releases it?",
             options: &[
-                "Inventory: it misses an answer and asks",
-                "Orders: it sees that the stock was not released",
-                "The bus: it sees that Inventory did not take the event",
-                "Nobody",
+                Choice::wrong(
+                    "Inventory: it misses an answer and asks",
+                    "Inventory is not waiting for anything. In a choreography a service acts when it hears an event, and this one it has not heard.",
+                ),
+                Choice::wrong(
+                    "Orders: it sees that the stock was not released",
+                    "Orders has published its event and is done. It does not know who subscribes, let alone what they have done.",
+                ),
+                Choice::wrong(
+                    "The bus: it sees that Inventory did not take the event",
+                    "This bus sends an event once and forgets it. It never learns whether a subscriber received it.",
+                ),
+                Choice::right("Nobody"),
             ],
             answer: who_makes_good,
             moment: |trace| Some(violation(trace, Some(WHOLE))?.judged),
-            because: "Inventory waits for nothing, since nobody owes it an answer. Orders has done its part. The bus has passed the event on and forgotten it. Each of them is right about itself, and nobody looks at the whole.",
+            because: "Inventory waits for nothing, because nobody owes it an answer. Orders has done its part. The bus has passed the event on and forgotten it. Each is right about itself, and nobody looks at the whole.",
         }),
     },
     Step {

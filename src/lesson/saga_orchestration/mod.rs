@@ -99,6 +99,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
 
 /// Numbers for the prose, from this run.
 fn values(say: &mut Values<'_>) {
+    say.faults();
     let trace = say.trace;
     let sagas = sagas(trace);
     say.at("ended", first_ended(trace));

@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::{crash_after, cut, delay, lose, nth};
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::policy::saga::Ending;
 use crate::sim::fault::{MessageRef, Scripted, Trigger};
@@ -115,10 +115,19 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "The orchestrator crashes just after it has asked for the stock, and is back after {down}. What becomes of the order?",
             options: &[
-                "It goes on: Inventory's answer arrives, and the card is charged",
-                "It is taken back: the orchestrator finds it and cancels it",
-                "It begins anew: the customer's order is still there",
-                "Nothing: it stays open, with a piece of stock reserved",
+                Choice::wrong(
+                    "It goes on: Inventory's answer arrives, and the card is charged",
+                    "Whatever Inventory answers, the orchestrator no longer knows which saga it belongs to.",
+                ),
+                Choice::wrong(
+                    "It is taken back: the orchestrator finds it and cancels it",
+                    "To take it back, the orchestrator would have to know of it. What it knew was in memory and was lost in the crash.",
+                ),
+                Choice::wrong(
+                    "It starts again: the customer's order is still there",
+                    "The customer's request arrived once, before the crash, and nobody sends it again.",
+                ),
+                Choice::right("Nothing: it stays open, with a piece of stock reserved"),
             ],
             answer: what_became,
             moment: |trace| Some(violation(trace, Some(REST))?.judged),

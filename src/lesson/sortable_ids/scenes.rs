@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::step_clock;
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene, Seeds};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -103,10 +103,19 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "Order, payment and invoice are all committed to the database. The feed asks again and again for what comes after the last identifier that it has. Which rows has it read in the end?",
             options: &[
-                "All three, in the order of their identifiers",
-                "The order and the invoice; the payment is missing",
-                "The payment and the invoice; the order is missing",
-                "The order and the payment; the invoice is missing",
+                Choice::wrong(
+                    "All three, in the order of their identifiers",
+                    "The feed asks only for identifiers after its last one. A row that appears behind that place is never read.",
+                ),
+                Choice::right("The order and the invoice; the payment is missing"),
+                Choice::wrong(
+                    "The payment and the invoice; the order is missing",
+                    "The feed finds the order where it expects it. What it misses is a row that sorts before one that it has already read.",
+                ),
+                Choice::wrong(
+                    "The order and the payment; the invoice is missing",
+                    "The invoice sorts after everything that the feed has read, so the feed finds it. What it misses sorts before.",
+                ),
             ],
             answer: what_is_missing,
             moment: read_last,
@@ -133,9 +142,15 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "Here the database numbers every row itself, from one sequence, and all clocks are right. The feed asks for numbers after its last one. Does it miss any?",
             options: &[
-                "No: there is one counter, and it only goes up",
-                "Yes: the one whose transaction took long",
-                "Yes: one whose transaction was quick",
+                Choice::wrong(
+                    "No: there is one counter, and it only goes up",
+                    "The counter goes up when a number is handed out, and not when the row becomes visible.",
+                ),
+                Choice::right("Yes: the one whose transaction took long"),
+                Choice::wrong(
+                    "Yes: one whose transaction was quick",
+                    "A quick transaction's row is visible before the feed has gone past it. The slow one's appears behind the feed.",
+                ),
             ],
             answer: which_number_is_missed,
             moment: |trace| broken_at(trace, FED),

@@ -3,7 +3,7 @@
 
 use super::knobs;
 use crate::lesson::script::step_clock;
-use crate::lesson::step::{Proof, Question, Step, Task};
+use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -97,9 +97,15 @@ pub const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "Both writes reach the store, one after the other, and both are answered “saved”. What do Alice and Bob see when they look once more?",
             options: &[
-                "Bob's price: he came later, and knew what he replaced",
-                "Alice's price: Bob's is not there",
-                "Nothing certain: the two differ in what they see",
+                Choice::wrong(
+                    "Bob's price: he came later, and knew what he replaced",
+                    "He did come later, and he had seen hers. But the store knows neither: it compares two timestamps, and his is the earlier one.",
+                ),
+                Choice::right("Alice's price: Bob's is not there"),
+                Choice::wrong(
+                    "Nothing certain: the two see different prices",
+                    "Both ask the same store, and it keeps one price: the one with the later timestamp.",
+                ),
             ],
             answer: whose_stays,
             moment: last_look,

@@ -152,6 +152,9 @@ fn wasted(trace: &Trace<Words>, cast: &Cast, count: usize) -> Wasted {
                 }
                 held.push((*call, *attempt));
             }
+            Fact::Rejected { call, attempt, .. } if node == cast.server => {
+                held.retain(|request| *request != (*call, *attempt));
+            }
             Fact::Served { call, attempt, answer, .. } if node == cast.server => {
                 held.retain(|request| *request != (*call, *attempt));
                 let in_vain = awaited.get(call) != Some(&Some(*attempt));
@@ -219,6 +222,9 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         0 => truth,
         answers => format!("{truth}; answers for nobody: {answers}"),
     };
+    let unlisted = cast.clients.len().saturating_sub(ROWS_MAX);
+    let truth =
+        if unlisted == 0 { truth } else { format!("{truth}; callers that are not listed here: {unlisted}") };
     let rows = cast.clients.iter().take(ROWS_MAX).map(|node| client_row(&calls, &served, *node));
     let rows = rows.chain([server_row(trace, &cast, count, wasted.held)]).collect();
     Beliefs { truth, truth_is_bad: all.given_up * 5 > all.began, rows }

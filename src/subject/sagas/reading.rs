@@ -94,12 +94,15 @@ impl Truth {
 
     /// What is in effect, in words: `order open, stock reserved`.
     pub fn words(&self) -> String {
-        let parts =
-            self.effects.iter().filter(|(_, effect)| **effect != 0).map(|(deed, effect)| match effect {
-                1 => deed.done().to_owned(),
-                2.. => format!("{} {effect} times", deed.done()),
-                _ => format!("{} once too often", deed.undone()),
-            });
+        let settled = self.effect(Deed::ConfirmOrder) > 0;
+        let told = |(deed, effect): &(&Deed, &i64)| {
+            **effect != 0 && !(settled && **deed == Deed::CreateOrder && **effect == 1)
+        };
+        let parts = self.effects.iter().filter(told).map(|(deed, effect)| match effect {
+            1 => deed.done().to_owned(),
+            2.. => format!("{} {effect} times", deed.done()),
+            _ => format!("{} once too often", deed.undone()),
+        });
         let parts: Vec<_> = parts.collect();
         if parts.is_empty() { "nothing in effect".to_owned() } else { parts.join(", ") }
     }
@@ -241,7 +244,15 @@ pub fn concluding_row(
     }
     let mut counts: Map<String, usize> = Map::new();
     let mut flaw = Flaw::None;
+    let is_settled = |saga: u32| own.get(&(saga, Deed::ConfirmOrder)).is_some_and(|(effect, _)| *effect > 0);
     for ((saga, deed), (effect, ever)) in &own {
+        if book.0.get(saga).is_some_and(|truth| contradicts(truth, *deed, *effect)) {
+            flaw = Flaw::AtOdds;
+        }
+        // An order that is confirmed is not open any more.
+        if *deed == Deed::CreateOrder && *effect == 1 && is_settled(*saga) {
+            continue;
+        }
         let words = match effect {
             0 if *ever => deed.undone().to_owned(),
             0 => deed.refused().to_owned(),
@@ -250,9 +261,6 @@ pub fn concluding_row(
             _ => format!("{} once too often", deed.undone()),
         };
         *counts.entry(words).or_default() += 1;
-        if book.0.get(saga).is_some_and(|truth| contradicts(truth, *deed, *effect)) {
-            flaw = Flaw::AtOdds;
-        }
     }
     let one = book.real().count() <= 1;
     let part = |(words, count): (String, usize)| if one { words } else { format!("{count} × {words}") };

@@ -60,7 +60,7 @@ impl Broken {
             let onclick = Callback::from(move |_: MouseEvent| act.emit(Act::Event(to)));
             html! { <button type="button" class="quiet why" {onclick}>{ words.to_owned() }</button> }
         };
-        let more = if *times > 1 { format!(" Broken {times} times in all.") } else { String::new() };
+        let more = if *times > 1 { format!(" Reported {times} times in all.") } else { String::new() };
         let look = |(id, words): &(EventId, String)| button(words, act.clone(), EventAct::Select(Some(*id)));
         html! {
             <small>{ format!("{detail}, at {at} true time.{more} ") }

@@ -141,8 +141,11 @@ impl Component for LessonPage {
             return false;
         }
         let lesson = lesson::find(&ctx.props().id).expect("whoever draws this page has fetched its lesson");
-        self.search.reset();
         let query = route::decode_query(&query);
+        if lesson.about.id == self.state.course.lesson.about.id && self.follow(ctx, &query) {
+            return true;
+        }
+        self.search.reset();
         self.state = LessonState::begin(lesson, &query);
         self.stage = Rc::new(stage_of(&self.state));
         self.timeline.set_stage(self.stage.clone());

@@ -64,23 +64,58 @@ pub fn Steps(props: &StepsProps) -> Html {
     };
     let beliefs =
         BeliefProps { session: props.session.clone(), moment: props.moment, act: props.act.clone() };
+    let (text_node, heading) = (use_node_ref(), use_node_ref());
+    use_top(props.step, &text_node, &heading);
+    let folded = use_state_eq(|| None::<usize>);
+    let is_folded = *folded == Some(props.step);
+    let fold = {
+        let (folded, step) = (folded.setter(), props.step);
+        Callback::from(move |_: MouseEvent| folded.set((!is_folded).then_some(step)))
+    };
     html! {
         <section class="steps" aria-labelledby="step-title">
-            <h1 id="step-title">{ lesson.step_title(step) }</h1>
-            { step_bar(lesson, props) }
-            if !*shown {
-                { late!(controls: OtherRun, other, late::quiet) }
-            }
-            <div class="prose">{ Html::from_html_unchecked((*text).clone()) }</div>
-            <TaskPanel
-                session={props.session.clone()} moment={props.moment} step={props.step} own={Own { run: Rc::clone(&own), on_screen: *shown }}
-                done={props.done.clone()} scene={props.scene} passed={props.passed[props.step]}
-                findings={props.findings.clone()} proving={props.proving} stale={props.stale} selected={props.selected} act={props.act.clone()}
-            />
-            { walk(lesson, props) }
-            { late!(controls: BeliefTable, beliefs, beliefs_frame) }
+            <div class="step-text" ref={text_node}>
+                <h1 id="step-title" tabindex="-1" ref={heading}>{ lesson.step_title(step) }</h1>
+                { step_bar(lesson, props) }
+                if !*shown {
+                    { late!(controls: OtherRun, other, late::quiet) }
+                }
+                <div class="prose">{ Html::from_html_unchecked((*text).clone()) }</div>
+                { late!(controls: BeliefTable, beliefs, beliefs_frame) }
+            </div>
+            <div class={classes!("task", is_folded.then_some("folded"))} role="group" aria-label="Task">
+                <button type="button" class="quiet fold" aria-expanded={(!is_folded).to_string()} onclick={fold}>
+                    { if is_folded { "Show the task" } else { "Fold the task away" } }
+                </button>
+                <TaskPanel
+                    session={props.session.clone()} moment={props.moment} step={props.step} own={Own { run: Rc::clone(&own), on_screen: *shown }}
+                    done={props.done.clone()} scene={props.scene} passed={props.passed[props.step]}
+                    findings={props.findings.clone()} proving={props.proving} stale={props.stale} selected={props.selected} act={props.act.clone()}
+                />
+                { walk(lesson, props) }
+            </div>
         </section>
     }
+}
+
+/// A step begins at the top of its text, with the focus on its heading. The first one is left alone: there the browser has put the focus.
+#[hook]
+fn use_top(step: usize, text: &NodeRef, heading: &NodeRef) {
+    let before = use_mut_ref(|| None::<usize>);
+    let (text, heading) = (text.clone(), heading.clone());
+    use_effect_with(step, move |step| {
+        let former = before.borrow_mut().replace(*step);
+        if former.is_none_or(|former| former == *step) {
+            return;
+        }
+        if let Some(text) = text.cast::<web_sys::Element>() {
+            text.set_scroll_top(0);
+        }
+        if let Some(heading) = heading.cast::<web_sys::HtmlElement>() {
+            // Focusing an element that is in the page does not fail.
+            let _ = heading.focus();
+        }
+    });
 }
 
 #[derive(Clone, Properties, PartialEq)]
@@ -102,6 +137,10 @@ fn OtherRun(props: &OtherRunProps) -> Html {
         let variant = lesson.scenes.iter().find(|scene| Recipe::of_scene(lesson, scene) == *recipe);
         if let Some(scene) = variant {
             return format!("“{}”", lesson.title_of(scene));
+        }
+        let here = session.branches().current();
+        if session.branches().scene_of(here.id).is_none() {
+            return "another run, which is none of the variants".to_owned();
         }
         let all = words(&Difference::of(own, recipe), &names(session), None);
         let more = all.len().checked_sub(TOLD).filter(|more| *more > 0);

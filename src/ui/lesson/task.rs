@@ -1,6 +1,7 @@
 //! What a step asks for, and how far the learner is.
 
 mod drill;
+mod fix;
 mod question;
 
 use std::rc::Rc;
@@ -8,19 +9,16 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::prove::{ProofPanel, ProofProps};
-use super::state::act::{Act, ChangeAct, CourseAct, EventAct, PlayAct};
+use super::state::act::{Act, ChangeAct, CourseAct, PlayAct};
 use super::state::shared::{Moment, Shared};
 use crate::explore::proof::Findings;
-use crate::lesson::prose::fill_text;
 use crate::lesson::step::{Done, Task};
 use crate::run::own::OwnRun;
 use crate::sim::ids::EventId;
-use crate::sim::trace::Trace;
-use crate::subject::Words;
-use crate::subject::reading::violation;
 use crate::ui::glossary::{Terms, TermsProps};
 use crate::ui::late::late;
 use drill::Drill;
+use fix::{FixTask, WhyTask};
 use question::Ask;
 
 #[derive(Clone, Properties, PartialEq)]
@@ -70,30 +68,8 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
             </div>
         },
         Task::Predict(_) => late!(acts: Ask, props.clone()),
-        Task::Why { about, moment } => {
-            let event = props.session.read(|session| moment(session.run().trace()));
-            html! {
-                <div class="ask">
-                    <p>{ "Let it run, then ask " }<b>{ "Why?" }</b>{ format!(" about {about}: here, or at the broken check, or on the timeline.") }</p>
-                    if let Some(event) = event {
-                        <p><button type="button" class="primary" onclick={props.on(Act::Event(EventAct::Why(event)))}>{ format!("Why {about}?") }</button></p>
-                    } else {
-                        <p class="soft">{ "In this run it does not happen. Go back to the scene's own settings." }</p>
-                    }
-                    { reached(props.passed, "The story is under the timeline, oldest first.") }
-                </div>
-            }
-        }
-        Task::Fix { goal, reached: holds, .. } => html! {
-            <div class="ask">
-                <p><b>{ "Goal. " }</b>{ fill_text(goal, &props.own.run.values) }</p>
-                <p class="row-of-buttons">
-                    <button type="button" class="primary" onclick={props.on(Act::Play(PlayAct::ToEnd))}>{ "Run to the end" }</button>
-                    <button type="button" onclick={props.on(Act::Course(CourseAct::Solve))}>{ "Show me" }</button>
-                </p>
-                { fixed(props, *holds) }
-            </div>
-        },
+        Task::Why { .. } => late!(acts: WhyTask, props.clone()),
+        Task::Fix { .. } => late!(acts: FixTask, props.clone()),
         Task::Break { .. } => late!(acts: BreakList, props.clone()),
         Task::Prove => late!(acts: ProofPanel, ProofProps {
             session: props.session.clone(),
@@ -104,26 +80,6 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
         Task::Diagnose(_) | Task::Grade(_) => late!(acts: Drill, props.clone()),
         Task::Read => late!(glossary: Terms, TermsProps { lesson: lesson.about.id }),
     }
-}
-
-/// What can be said of a fix now, of the run on the screen.
-fn fixed(props: &TaskProps, holds: fn(&Trace<Words>) -> bool) -> Html {
-    let (same, reached, broken) = props.session.read(|session| {
-        let (recipe, trace) = (session.run().recipe(), session.run().trace());
-        let scene = recipe.lesson.scene(props.scene);
-        let same = scene.is_some_and(|scene| recipe.has_faults_of(scene));
-        (same, holds(trace), violation(trace, None).is_some())
-    });
-    let (class, words) = match (reached, same, broken) {
-        _ if !props.moment.at_end => ("", ""),
-        (true, true, _) => ("reached", "✓ It holds, with the same seed and the same faults."),
-        (true, false, _) => {
-            ("not-yet", "It holds here, but with another seed or other faults than the step's.")
-        }
-        (false, _, true) => ("not-yet", "Not yet: see the checks and the table below."),
-        (false, _, false) => ("not-yet", "Not yet: the checks hold, but the goal above asks for more."),
-    };
-    html! { <p {class} role="status">{ words }</p> }
 }
 
 pub fn reached(passed: bool, words: &'static str) -> Html {

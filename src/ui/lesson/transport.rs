@@ -42,18 +42,7 @@ pub fn Transport(props: &TransportProps) -> Html {
         .iter()
         .map(|permille| (permille.to_string().into(), speed_words(*permille).into()))
         .collect();
-    let limit = props.session.read(|session| session.run().end()).filter(|end| *end != End::Horizon);
-    let reached = props.session.read(|session| {
-        let trace = session.run().trace();
-        format!(
-            "{} events, up to {}",
-            trace.len(),
-            trace.events.iter().next_back().map_or(SimTime::ZERO, |last| last.at)
-        )
-    });
-    let limit = limit.map(
-        |end| html! { <p class="limit" role="status">{ format!("{} ({reached})", end.sentence()) }</p> },
-    );
+    let stopped = props.session.read(|session| session.run().end().is_some_and(|end| end != End::Horizon));
     let seed =
         SeedProps { session: props.session.clone(), revision: props.moment.revision, act: props.act.clone() };
     html! {
@@ -71,7 +60,9 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <Select title="Speed: simulated time to real time (- and +)" options={speeds} chosen={speed} on_choose={on_speed} />
             </label>
             <span class="time"><b>{ props.moment.playhead.to_string() }</b><small>{ " true time" }</small></span>
-            { for limit }
+            if stopped {
+                { late!(controls: LimitNote, seed.clone(), late::quiet) }
+            }
             { late!(controls: SeedField, seed, late::quiet) }
         </div>
     }
@@ -82,6 +73,17 @@ struct SeedProps {
     session: Shared,
     revision: u32,
     act: Callback<Act>,
+}
+
+/// Why the run stops before its end, and where.
+#[component]
+fn LimitNote(props: &SeedProps) -> Html {
+    let words = props.session.read(|session| {
+        let (end, trace) = (session.run().end()?, session.run().trace());
+        let until = trace.events.iter().next_back().map_or(SimTime::ZERO, |last| last.at);
+        Some(format!("{} ({} events, up to {until})", end.sentence(), trace.len()))
+    });
+    html! { <p class="limit" role="status">{ words.unwrap_or_default() }</p> }
 }
 
 /// The seed: where chance starts. What is no seed is said and changes nothing.

@@ -63,6 +63,7 @@ test("a whole lesson is taken in Firefox, and what was done is there after a rel
     await passed(1);
     await next(2);
     await page.locator(".ask input[type=radio]").click();
+    await press("That is my answer");
     await passed(2);
     await reads("this is what happened", ".ask");
     await next(3);

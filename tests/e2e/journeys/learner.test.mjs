@@ -28,8 +28,13 @@ async function predict(page) {
   for (let steps = 0; steps < 20; steps += 1) await page.keyboard.press(".");
   assert.ok((await the.time()) < 1.249, `nothing gives the answer away: from ${before} s to ${await the.time()} s`);
   assert.equal(await the.checks.getByText("charges per order").locator("..").getByText("Why?").count(), 0);
-  await page.getByRole("radio", { name: /^Once/ }).check();
-  await page.getByText("Not so.").waitFor();
+  // Choosing is not committing: one may look at another answer first.
+  await page.getByRole("radio", { name: /^Twice/ }).check();
+  await page.keyboard.press("ArrowUp");
+  assert.ok(await page.getByRole("radio", { name: /^Once/ }).isChecked(), "arrow keys browse");
+  assert.equal(await page.getByText("Not so.").count(), 0);
+  await the.button("That is my answer").click();
+  await page.getByText("Not so. The order number is in the request, but the provider does not look earlier charges up by it.").waitFor();
   assert.match(await page.locator("label", { hasText: /^Twice/ }).innerText(), /this is what happened/);
   assert.match(await page.locator("label", { hasText: /^Once/ }).innerText(), /your answer/);
   assert.ok(await page.getByRole("radio", { name: /^Twice/ }).isDisabled(), "an answer is not taken back");
@@ -198,6 +203,7 @@ test("a question can be tried on another run, without a verdict", async () => {
   await ask.getByRole("button", { name: "Try it on this run" }).click();
   await ask.getByText("your answer to it does not count").waitFor();
   await ask.getByRole("radio", { name: /^Twice/ }).check();
+  await the.button("That is my answer").click();
   await ask.getByText(/You said: “Twice.*What this run shows: “Once|This run never gets that far/).waitFor();
   assert.equal(await ask.getByText(/Right\.|Not so\./).count(), 0, "there is no verdict");
   await the.button("Back to it").first().click();

@@ -235,6 +235,7 @@ test("a link gives no answer away: it leads to where the question is asked, unti
   assert.equal(await page.getByText(/charged 49.00 again/).count(), 0);
   await the.fast();
   await page.getByRole("radio", { name: /^Twice/ }).check();
+  await page.getByRole("button", { name: "That is my answer" }).click();
   await page.getByText(/^Right/).waitFor();
   await page.goto("about:blank");
   await page.goto(link);

@@ -6,7 +6,7 @@
 use happens_before::lesson::code::Listing;
 use happens_before::lesson::knob::{Knob, Setting, Settings};
 use happens_before::lesson::script::pause;
-use happens_before::lesson::step::{Outlines, Question, Step, Task};
+use happens_before::lesson::step::{Choice, Outlines, Question, Step, Task};
 use happens_before::lesson::values::Values;
 use happens_before::lesson::{About, Fix, Lesson, Parcel, Part, Scene, Source};
 use happens_before::sim::fault::Scripted;
@@ -116,9 +116,15 @@ const STEPS: &[Step] = &[
         task: Task::Predict(Question {
             asks: "Worker A is paused for longer than its lease. What does worker B do?",
             options: &[
-                "It never gets the lock",
-                "It gets the lock once A is done",
-                "It gets the lock while A is inside",
+                Choice::wrong(
+                    "It never gets the lock",
+                    "The lease runs out while A sleeps, and then the lock is free for whoever asks.",
+                ),
+                Choice::wrong(
+                    "It gets the lock once A is done",
+                    "The server does not know what A is doing. It knows when the lease ends.",
+                ),
+                Choice::right("It gets the lock while A is inside"),
             ],
             answer: what_happens,
             moment: |trace| entered(trace, 2),

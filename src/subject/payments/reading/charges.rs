@@ -6,7 +6,7 @@ use crate::sim::sorting::sort_by_number;
 use super::{held, latency_by_outcome, payments};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::trace::{Kind, Trace};
+use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
 use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::pay::{Belief, Fact, Msg, Timer};
@@ -33,12 +33,16 @@ pub fn gave_up_waiting(trace: &Trace<Words>) -> Option<EventId> {
     })
 }
 
-/// The first answer of the provider that arrives.
-pub fn provider_answered(trace: &Trace<Words>) -> Option<EventId> {
-    first_event(trace, |event| {
-        let from_provider = || event.message().is_some_and(|id| trace.message(id).from == PROVIDER);
-        event.kind == Kind::Delivered && event.node == PAYMENTS && from_provider()
-    })
+/// The first answer of the provider that arrives after it was asked again.
+pub fn retry_answered(trace: &Trace<Words>) -> Option<EventId> {
+    let again = trace.messages.iter().find(|message| {
+        message.from == PAYMENTS && matches!(message.payload.pay(), Some(Msg::Charge { attempt: 2.., .. }))
+    });
+    let of_provider = |event: &Event| event.message().is_some_and(|id| trace.message(id).from == PROVIDER);
+    let answers = |(_, event): &(EventId, &Event)| {
+        event.kind == Kind::Delivered && event.node == PAYMENTS && of_provider(event)
+    };
+    trace.events_from(again?.sent.index()).find(answers).map(|(id, _)| id)
 }
 
 /// How often each order was charged.

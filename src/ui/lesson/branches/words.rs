@@ -1,6 +1,7 @@
 //! What branches are called: what somebody called them, or what was changed to get them.
 
 use crate::lesson::{Lesson, Scene};
+use crate::run::Recipe;
 use crate::run::branches::{Branch, BranchId, Origin};
 use crate::run::difference::Difference;
 use crate::run::session::Session;
@@ -15,6 +16,7 @@ pub fn name(session: &Session, id: BranchId) -> String {
     }
     match session.branches().difference(id) {
         Some(difference) => changed(session, branch, &difference),
+        None if is_changed(branch) => format!("{}, changed", root(branch)),
         None => root(branch).to_owned(),
     }
 }
@@ -26,6 +28,13 @@ fn changed(session: &Session, branch: &Branch, difference: &Difference) -> Strin
         [one] => one.clone(),
         [one, rest @ ..] => format!("{one}, and {} more", rest.len()),
     }
+}
+
+/// Whether a root is not the variant any more that it was: nothing of it had been seen when it was changed.
+fn is_changed(branch: &Branch) -> bool {
+    let Some(Origin::Variant(scene)) = branch.origin else { return false };
+    let lesson = branch.recipe.lesson;
+    lesson.scene(scene).is_some_and(|scene| Recipe::of_scene(lesson, scene) != branch.recipe)
 }
 
 /// What a run is called that parts from no other one.

@@ -14,6 +14,8 @@ const PAUSE_PLAYING_MS: f64 = 1_000.0;
 #[derive(Default)]
 pub struct AddressBar {
     written: String,
+    /// The step that it was written for last.
+    step: Option<usize>,
     last_ms: f64,
     stale: bool,
 }
@@ -22,6 +24,11 @@ impl AddressBar {
     /// Whether a query is what was written here, and not what somebody typed or followed.
     pub fn is_own(&self, query: &str) -> bool {
         self.written == query
+    }
+
+    /// An address was followed to this step: that is where one is in the history.
+    pub fn followed(&mut self, step: usize) {
+        self.step = Some(step);
     }
 
     /// Notes that something on the screen has changed.
@@ -36,7 +43,13 @@ impl AddressBar {
         let query = if page.course.embed { format!("{EMBED}&{query}") } else { query };
         if query != self.written {
             let lesson = page.course.lesson.about.id;
-            route::replace(lesson, &query);
+            // The way back leads to the step before, and to nothing in between.
+            if self.step.is_some_and(|step| step != page.course.step) {
+                route::push(lesson, &query);
+            } else {
+                route::replace(lesson, &query);
+            }
+            self.step = Some(page.course.step);
             // Browsers drop what comes too fast for them: then it is tried again.
             if route::current().is(lesson, &query) {
                 self.written = query;
@@ -49,7 +62,9 @@ impl AddressBar {
     /// Whether it is to be written at an animation frame: what is on the screen has changed, and the last time is long enough ago.
     pub fn is_due(&mut self, page: &LessonState, now_ms: f64) -> bool {
         let pause = if page.run.moment.playing { PAUSE_PLAYING_MS } else { PAUSE_MS };
-        let due = self.stale && now_ms - self.last_ms >= pause && self.still_holds(page);
+        // A step is a place to come back to, so none is left out.
+        let moved = self.step.is_some_and(|step| step != page.course.step);
+        let due = self.stale && (moved || now_ms - self.last_ms >= pause) && self.still_holds(page);
         if due {
             self.last_ms = now_ms;
         }

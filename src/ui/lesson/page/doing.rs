@@ -11,7 +11,7 @@ use crate::ui::lesson::state::LessonState;
 use crate::ui::lesson::state::act::{Act, ChangeAct, EventAct};
 use crate::ui::lesson::state::address::asks_more;
 use crate::ui::notice::{self, Tone};
-use crate::ui::{panic, route};
+use crate::ui::{memory, panic, route};
 
 #[derive(Clone, Copy)]
 pub struct Doing {
@@ -23,13 +23,19 @@ pub struct Doing {
     pub address: fn(&mut AddressBar, &LessonState),
 }
 
-split_point!(acts: pub fn doing() -> Doing {
-    Doing {
-        carry_out: LessonState::carry_out,
-        recipe: |state| state.run.recipe().to_json(),
-        address: AddressBar::write,
+split_point!(acts: pub fn doing() -> Doing { Doing::here() });
+
+impl Doing {
+    fn here() -> Self {
+        // No run grows so fast that this would come too late.
+        memory::set_limit();
+        Self {
+            carry_out: LessonState::carry_out,
+            recipe: |state| state.run.recipe().to_json(),
+            address: AddressBar::write,
+        }
     }
-});
+}
 
 /// Whether an act shows what an address asks for.
 fn visits(act: &Act) -> bool {
@@ -45,6 +51,18 @@ impl LessonPage {
         } else {
             self.settle();
         }
+    }
+
+    /// Another address of the lesson that is shown, as by the browser's Back: shows what it asks for, and keeps the runs that there are.
+    /// Returns whether it could.
+    pub(super) fn follow(&mut self, ctx: &Context<Self>, query: &[(String, String)]) -> bool {
+        if self.doing.is_none() || self.state.course.embed {
+            return false;
+        }
+        self.change(ctx, Act::Change(ChangeAct::Follow(query.to_vec())));
+        self.bar.followed(self.state.course.step);
+        self.settle();
+        true
     }
 
     /// What the address asked for is on the screen.

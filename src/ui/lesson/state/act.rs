@@ -70,6 +70,8 @@ pub enum ChangeAct {
     Scene(&'static str),
     /// Shows what an address asks for, by its names and values.
     Visit(Vec<(String, String)>),
+    /// Shows what another address of the same lesson asks for, beside the runs that there are.
+    Follow(Vec<(String, String)>),
     /// Opens a recipe that a search found.
     Open(Box<RecipeFile>),
     /// Shows a state that somebody saved.

@@ -74,6 +74,14 @@ impl LessonState {
         })
     }
 
+    /// Shows the state that another address of this lesson asks for. The runs that there are stay.
+    pub(super) fn follow(&mut self, query: &[(String, String)]) {
+        let pairs = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut asked = address::read(self.course.lesson, pairs);
+        asked.state.step = Some(asked.state.step.unwrap_or(0));
+        self.load(&asked);
+    }
+
     /// Shows a state that somebody saved.
     pub(super) fn load(&mut self, asked: &Asked) {
         let (state, lesson) = (&asked.state, self.course.lesson);

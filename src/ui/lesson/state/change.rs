@@ -29,6 +29,7 @@ impl LessonState {
             ChangeAct::ResetScript => self.run.rerun(|recipe| recipe.script = scene.script.to_vec(), false),
             ChangeAct::Scene(id) => self.show_scene(id),
             ChangeAct::Visit(query) => self.visit(&query),
+            ChangeAct::Follow(query) => self.follow(&query),
             ChangeAct::Open(file) => self.open_file(*file),
             ChangeAct::Load(asked) => self.load(&asked),
         }

@@ -67,6 +67,10 @@ impl Course {
         !self.embed
             && self.is_unanswered()
             && session.read(|session| {
+                // It is asked of the step's own run.
+                if *session.run().recipe() != Recipe::of_step(self.lesson, self.step) {
+                    return false;
+                }
                 let trace = session.run().trace();
                 let broken = violation(trace, None).map(|verdict| verdict.event);
                 let gives_away = (question.moment)(trace).into_iter().chain(broken).min();

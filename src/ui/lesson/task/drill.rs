@@ -42,7 +42,7 @@ fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
     // It is about the event that was pointed at, so it goes when another one is; once it was right, it stays.
     let told = finding.filter(|finding| props.selected == Some(finding.event) || props.passed);
     let chosen = finding.map(|finding| finding.cause);
-    let option = |(index, cause): (usize, &'static crate::lesson::step::Cause)| {
+    let option = |(index, cause): (usize, &'static crate::lesson::step::Choice)| {
         let act = props.act.clone();
         html! {
             <label class="choice" key={index}>

@@ -1,11 +1,21 @@
-//! A prediction. It is judged by the step's own run. On another run it can be tried, without a verdict.
+//! A prediction. An answer is chosen, and then committed to. It is judged by the step's own run. On another run it can be tried, without
+//! a verdict.
 
 use yew::prelude::*;
 
 use super::TaskProps;
 use crate::lesson::prose::fill_text;
-use crate::lesson::step::{Question, Task};
+use crate::lesson::step::{Choice, Question, Task};
 use crate::ui::lesson::state::act::{Act, CourseAct};
+
+/// An answer that is chosen and not committed to yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Chosen {
+    step: usize,
+    /// The run's number in the session: of another run, it is another question.
+    revision: u32,
+    answer: usize,
+}
 
 /// An answer on a run that is not the step's own.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,6 +28,7 @@ struct Trial {
 #[component]
 pub fn Ask(props: &TaskProps) -> Html {
     let trial = use_state_eq(|| None::<Trial>);
+    let chosen = use_state_eq(|| None::<Chosen>);
     let lesson = props.session.read(|session| session.run().lesson());
     let Task::Predict(question) = &lesson.steps[props.step].task else { return Html::default() };
     let on_other_run = !props.own.on_screen && props.done.answer.is_none();
@@ -28,17 +39,13 @@ pub fn Ask(props: &TaskProps) -> Html {
     let truth = props.own.run.answer.filter(|_| told);
     let verdict = truth.map(|right| if Some(right) == props.done.answer { "reached" } else { "not-yet" });
     let may_answer = answered.is_none() && (props.own.on_screen || of_this_run.is_some());
-    let revision = props.moment.revision;
-    let option = |(index, words): (usize, &&'static str)| {
-        let (act, trial) = (props.act.clone(), trial.setter());
-        let onchange = Callback::from(move |_: Event| {
-            if on_other_run {
-                trial.set(Some(Trial { revision, answer: Some(index) }));
-                act.emit(Act::Course(CourseAct::RunToMoment));
-            } else {
-                act.emit(Act::Course(CourseAct::Answer(index)));
-            }
-        });
+    let (step, revision) = (props.step, props.moment.revision);
+    let picked = chosen.filter(|chosen| may_answer && (chosen.step, chosen.revision) == (step, revision));
+    let picked = picked.map(|chosen| chosen.answer);
+    let option = |(index, choice): (usize, &Choice)| {
+        let chosen = chosen.setter();
+        let onchange =
+            Callback::from(move |_: Event| chosen.set(Some(Chosen { step, revision, answer: index })));
         let mark = match (truth, answered) {
             (Some(right), _) if right == index => " ✓ this is what happened",
             (Some(_), Some(given)) if given == index => " ✕ your answer",
@@ -46,33 +53,68 @@ pub fn Ask(props: &TaskProps) -> Html {
         };
         html! {
             <label class="choice" key={index}>
-                <input type="radio" name={format!("answer-{}", props.step)} checked={answered == Some(index)} disabled={!may_answer} {onchange} />
-                <span>{ fill_text(words, &props.own.run.values) }<b class="verdict">{ mark }</b></span>
+                <input type="radio" name={format!("answer-{}", props.step)} checked={answered.or(picked) == Some(index)} disabled={!may_answer} {onchange} />
+                <span>{ fill_text(choice.words, &props.own.run.values) }<b class="verdict">{ mark }</b></span>
             </label>
         }
     };
+    let told_at = use_node_ref();
+    use_in_sight(truth.is_some(), &told_at);
     let asks = fill_text(question.asks, &props.own.run.values);
     let offer = if on_other_run { elsewhere(props, question, of_this_run, &trial) } else { own_run(props) };
+    let commit = {
+        let (act, trial) = (props.act.clone(), trial.setter());
+        Callback::from(move |_: MouseEvent| {
+            let Some(answer) = picked else { return };
+            if on_other_run {
+                trial.set(Some(Trial { revision, answer: Some(answer) }));
+                act.emit(Act::Course(CourseAct::RunToMoment));
+            } else {
+                act.emit(Act::Course(CourseAct::Answer(answer)));
+            }
+        })
+    };
+    let refuted =
+        props.done.answer.and_then(|given| question.options.get(given)).map_or("", |choice| choice.refuted);
     html! {
         <div class="ask">
             <fieldset>
-                <legend>{ "Before it runs on: " }{ asks }</legend>
+                <legend>{ asks }</legend>
                 { for question.options.iter().enumerate().map(option) }
             </fieldset>
+            if may_answer {
+                <p class="row-of-buttons"><button type="button" class="primary" disabled={picked.is_none()} onclick={commit}>{ "That is my answer" }</button>
+                    <small class="soft">{ "It cannot be taken back." }</small></p>
+            }
             { offer }
-            <p class={verdict} role="status">
+            <p class={verdict} role="status" ref={told_at}>
                 if let (Some(right), Some(given)) = (truth, props.done.answer) {
-                    <b>{ if right == given { "Right. " } else { "Not so. " } }</b>{ fill_text(question.because, &props.own.run.values) }
+                    <b>{ if right == given { "Right. " } else { "Not so. " } }</b>
+                    if right != given { { fill_text(refuted, &props.own.run.values) }{ " " } }
+                    { fill_text(question.because, &props.own.run.values) }
                 }
             </p>
         </div>
     }
 }
 
+/// What was found is brought into sight when it is: below long answers it may be outside of the panel.
+#[hook]
+fn use_in_sight(told: bool, at: &NodeRef) {
+    let at = at.clone();
+    use_effect_with(told, move |told| {
+        if let Some(element) = at.cast::<web_sys::Element>().filter(|_| *told) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
 /// What can be done while the step's own run is on the screen, or once the question is answered.
 fn own_run(props: &TaskProps) -> Html {
     if props.done.answer.is_none() {
-        return html! { <p class="soft">{ "Choosing commits you: the run then goes on to the answer." }</p> };
+        return Html::default();
     }
     if !props.own.on_screen {
         let back = props.on(Act::Course(CourseAct::Step(props.step)));
@@ -106,7 +148,7 @@ fn elsewhere(
         };
     };
     let Some(answer) = answer else {
-        return html! { <p class="soft">{ "This run is your own, so your answer to it does not count. " }{ back }</p> };
+        return html! { <p class="soft">{ "This is another run, so your answer to it does not count. " }{ back }</p> };
     };
     let (trial, again) = (trial.setter(), Trial { revision, answer: None });
     let again = Callback::from(move |_: MouseEvent| trial.set(Some(again)));
@@ -116,21 +158,25 @@ fn elsewhere(
     }
 }
 
-/// What the run on the screen says to an answer, as far as it has been played.
+/// What the run on the screen says to an answer, as far as it has been played. Only what is answered: the reasons in the choices are
+/// those of the step's own run.
 fn on_this_run(props: &TaskProps, question: &Question, answer: usize) -> String {
-    let found = props.session.read(|session| {
+    let (there, found) = props.session.read(|session| {
         let trace = session.run().trace();
         let there = (question.moment)(trace).is_some_and(|moment| moment.index() < props.moment.count);
-        there.then(|| (question.answer)(trace)).flatten()
+        (there, there.then(|| (question.answer)(trace)).flatten())
     });
     let words = |index: usize| {
-        fill_text(question.options.get(index).copied().unwrap_or_default(), &props.own.run.values)
+        let words = question.options.get(index).map_or("", |choice| choice.words);
+        fill_text(words.split(':').next().unwrap_or(words), &props.own.run.values)
     };
     match found {
         Some(right) => {
             format!("You said: “{}”. What this run shows: “{}”.", words(answer), words(right))
         }
+        None if there => "None of these answers is what this run shows.".to_owned(),
         None if props.moment.at_end => "This run never gets that far, so it has no answer.".to_owned(),
-        None => "This run is playing on to the answer.".to_owned(),
+        None if props.moment.playing => "This run is playing on to the answer.".to_owned(),
+        None => "This run has not got that far yet.".to_owned(),
     }
 }
