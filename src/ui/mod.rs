@@ -17,6 +17,7 @@
 //! | [`files`] | files to save and to open, and the clipboard |
 //! | [`late`] | components whose code comes when they are first drawn |
 //! | [`select`] | a list to choose from that shows what is chosen |
+//! | [`typed`] | a field that keeps what somebody is typing |
 //! | [`deferred`] | parts of a page that are drawn a little later than the rest |
 //! | [`dom`] | listeners and observers that end when they are dropped |
 //! | [`panic`] | from a Rust panic to the failure page |
@@ -46,6 +47,7 @@ pub mod selftest;
 pub mod storage;
 pub mod theme;
 pub mod timeline;
+pub mod typed;
 pub mod worker;
 
 use gloo_timers::callback::Timeout;

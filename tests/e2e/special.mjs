@@ -41,7 +41,7 @@ export const SPECIAL = {
     fix: [{ turn: choose("An event is sent", "until it is confirmed") }],
   },
   "saga-orchestration": {
-    predict: [{ answer: /^It begins anew/, right: false }],
+    predict: [{ answer: /^It starts again/, right: false }],
     why: [{ told: /Card charged #1 from Payments to Orchestrator disappeared/ }],
     fix: [{ turn: writeAndLook }],
   },
@@ -63,7 +63,7 @@ export const SPECIAL = {
   lamport: {
     predict: [
       { answer: /^Parcel packed/, right: true },
-      { answer: /^That stock was reserved before/, right: false },
+      { answer: /^That the stock was reserved first/, right: false },
     ],
     why: [{ told: /order placed/ }],
     fix: [{ turn: choose("Lines are sorted by", "Lamport time") }],
@@ -77,7 +77,7 @@ export const SPECIAL = {
     fix: [{ turn: choose("Identifiers are", "hybrid times") }],
   },
   "circuit-breaker": {
-    predict: [{ answer: /^When 30 s have passed/, right: true }],
+    predict: [{ answer: /^Once 30 s have passed/, right: true }],
     why: [{ told: /Customers' timer for “timeout” fired/ }],
     fix: [{ turn: choose("Circuit breaker", "in the shop, before Stock") }],
   },

@@ -13,6 +13,7 @@ use crate::run::Recipe;
 use crate::run::difference::Difference;
 use crate::run::session::Session;
 use crate::ui::select::Select;
+use crate::ui::typed::Typed;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct PolicyProps {
@@ -147,14 +148,10 @@ fn row(props: &PolicyProps, knob: &'static Knob, value: i64) -> Html {
             html! { <input id={id.clone()} type="checkbox" role="switch" class="switch calm" checked={value != 0} {onchange} /> }
         }
         Dial::Number { min, max, step, unit } => {
-            let onchange = Callback::from(move |event: Event| {
-                let input: HtmlInputElement = event.target_unchecked_into();
-                act.emit(Act::Change(ChangeAct::Turn(knob.id, input.value())));
-            });
+            let on_done = act.reform(move |text: String| Act::Change(ChangeAct::Turn(knob.id, text)));
             html! {
                 <span class="number">
-                    <input id={id.clone()} type="number" min={min.to_string()} max={max.to_string()} step={step.to_string()}
-                        value={value.to_string()} aria-invalid={error.is_some().to_string()} {onchange} />
+                    <Typed id={id.clone()} kind="number" range={(min, max, step)} value={value.to_string()} invalid={error.is_some()} {on_done} />
                     <span class="unit">{ unit }</span>
                 </span>
             }

@@ -1,6 +1,5 @@
 //! Transport: to the start, step, play, speed, time, seed.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::state::act::{Act, ChangeAct, PlayAct};
@@ -11,6 +10,7 @@ use crate::sim::time::SimTime;
 use crate::sim::world::End;
 use crate::ui::late::{self, late};
 use crate::ui::select::Select;
+use crate::ui::typed::Typed;
 
 #[derive(Properties, PartialEq)]
 pub struct TransportProps {
@@ -91,17 +91,14 @@ fn LimitNote(props: &SeedProps) -> Html {
 fn SeedField(props: &SeedProps) -> Html {
     let seed = props.session.read(|session| session.run().recipe().seed);
     let error = use_state_eq(|| None::<String>);
-    let onchange = {
+    let on_done = {
         let (act, error) = (props.act.clone(), error.setter());
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            match input.value().trim().parse::<u64>() {
-                Ok(seed) if seed <= MAX_SEED => {
-                    error.set(None);
-                    act.emit(Act::Change(ChangeAct::Seed(seed)));
-                }
-                _ => error.set(Some(format!("A seed is a whole number from 0 to {MAX_SEED}."))),
+        Callback::from(move |text: String| match text.trim().parse::<u64>() {
+            Ok(seed) if seed <= MAX_SEED => {
+                error.set(None);
+                act.emit(Act::Change(ChangeAct::Seed(seed)));
             }
+            _ => error.set(Some(format!("A seed is a whole number from 0 to {MAX_SEED}."))),
         })
     };
     let next = {
@@ -110,8 +107,7 @@ fn SeedField(props: &SeedProps) -> Html {
     };
     html! {
         <span class="seed">
-            <label>{ "seed " }<input type="text" inputmode="numeric" value={seed.to_string()} {onchange}
-                aria-invalid={error.is_some().to_string()} aria-describedby="seed-error" /></label>
+            <label>{ "seed " }<Typed kind="text" value={seed.to_string()} invalid={error.is_some()} says_why="seed-error" {on_done} /></label>
             <button type="button" class="icon" title="Another seed" aria-label="Another seed" onclick={next}>{ "⚄" }</button>
             <span id="seed-error" class="error" role="status">{ (*error).clone().unwrap_or_default() }</span>
         </span>

@@ -101,6 +101,21 @@ test("by hand: a knob out of range changes nothing, and says its range", async (
   await close();
 });
 
+test("what somebody is typing stays while the run plays on", async () => {
+  const { page, the, problems, close } = await lessonOpen();
+  await page.getByText(/^Retries/).click();
+  const knob = page.getByRole("spinbutton", { name: "Browser timeout" });
+  await the.button("▶ Play", the.transport).click();
+  await knob.press("Control+A");
+  await knob.pressSequentially("1250", { delay: 150 });
+  assert.equal(await knob.inputValue(), "1250");
+  assert.ok((await the.time()) > 0, "it plays");
+  await knob.press("Tab");
+  await page.waitForFunction(() => location.hash.includes("timeout=1250"));
+  assert.deepEqual(problems, []);
+  await close();
+});
+
 test("damaged progress is set aside, said, and the lesson starts afresh", async () => {
   for (const damaged of ["{damaged", '{"version":1,"value":[7]}', '{"version":99,"value":{}}', ""]) {
     const { page, problems, close } = await open(browser, root.url + LESSON, {

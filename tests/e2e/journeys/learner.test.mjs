@@ -166,6 +166,7 @@ test("a text is about its step's own run, and says so when another one is on the
   const text = () => page.locator(".prose").innerText();
   const own = await text();
   await page.locator(".other-run").waitFor({ state: "detached" });
+  await the.variant.waitFor();
   await the.seed.fill("12345");
   await the.seed.press("Enter");
   await page.getByText(/^The text is about “.*”\. You are looking at a run of your own \(seed 12345\)\./).waitFor();

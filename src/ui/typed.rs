@@ -1,0 +1,47 @@
+//! A field for a number or a word. It shows what it is given, but for what somebody is just typing: that stays until they are done, however
+//! often the page is drawn meanwhile.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+#[derive(Clone, Properties, PartialEq)]
+pub struct TypedProps {
+    #[prop_or_default]
+    pub id: Option<AttrValue>,
+    /// `number` or `text`.
+    pub kind: &'static str,
+    /// The least and the most that a number may be, and the steps between.
+    #[prop_or_default]
+    pub range: Option<(i64, i64, i64)>,
+    pub value: AttrValue,
+    /// Whether what was given last was refused.
+    pub invalid: bool,
+    /// The element that says why.
+    #[prop_or_default]
+    pub says_why: Option<AttrValue>,
+    /// What was typed, once somebody is done with it.
+    pub on_done: Callback<String>,
+}
+
+#[component]
+pub fn Typed(props: &TypedProps) -> Html {
+    let typing = use_state_eq(|| None::<String>);
+    let text = |event: &Event| event.target_unchecked_into::<HtmlInputElement>().value();
+    let oninput = {
+        let typing = typing.setter();
+        Callback::from(move |event: InputEvent| typing.set(Some(text(&event))))
+    };
+    let onchange = {
+        let (typing, on_done) = (typing.setter(), props.on_done.clone());
+        Callback::from(move |event: Event| {
+            typing.set(None);
+            on_done.emit(text(&event));
+        })
+    };
+    let number = |part: fn((i64, i64, i64)) -> i64| props.range.map(|range| part(range).to_string());
+    html! {
+        <input id={props.id.clone()} type={props.kind} inputmode="numeric" value={(*typing).clone().map_or(props.value.clone(), Into::into)}
+            min={number(|(min, ..)| min)} max={number(|(_, max, _)| max)} step={number(|(.., step)| step)}
+            aria-invalid={props.invalid.to_string()} aria-describedby={props.says_why.clone()} {oninput} {onchange} />
+    }
+}
