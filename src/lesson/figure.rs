@@ -179,10 +179,7 @@ pub fn sentence(frame: Frame, plot: &Plot) -> String {
             let names = || series.iter().map(|series| series.name.as_str());
             let group = |(label, values): &(String, Vec<f64>)| {
                 let bars: Vec<_> = names().zip(values).filter_map(bar).collect();
-                match bars.as_slice() {
-                    [] => format!("{} {label}: nothing", frame.x).trim_start().to_owned(),
-                    bars => format!("{} {label}: {}", frame.x, bars.join(", ")).trim_start().to_owned(),
-                }
+                format!("{} {label}: {}", frame.x, listed(&bars)).trim_start().to_owned()
             };
             (groups.iter().take(MENTIONED).map(group).collect(), groups.len(), None)
         }
@@ -209,8 +206,7 @@ pub fn sentence(frame: Frame, plot: &Plot) -> String {
             let ranking = |by: &Ranking| {
                 let in_order = by.places.iter().filter_map(|(item, _)| items.get(*item));
                 let names: Vec<_> = in_order.map(String::as_str).collect();
-                let (wrong, none) = (by.inverted(pairs), "nothing".to_owned());
-                let names = if names.is_empty() { none } else { names.join(", ") };
+                let (wrong, names) = (by.inverted(pairs), listed(&names));
                 format!("{}: {names} (steps inverted: {wrong} of {})", by.title, pairs.len())
             };
             (rankings.iter().map(ranking).collect(), rankings.len(), None)
@@ -222,6 +218,12 @@ pub fn sentence(frame: Frame, plot: &Plot) -> String {
     };
     let limit = limit.map(|limit| format!(" The limit is {}.", number(limit))).unwrap_or_default();
     format!("{}, {}. {}{more}.{limit}", frame.title, frame.y, parts.join("; "))
+}
+
+/// All of them; `nothing` if there are none.
+fn listed<T: AsRef<str>>(parts: &[T]) -> String {
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") }
 }
 
 fn number(value: f64) -> String {

@@ -45,9 +45,7 @@ impl<'a> Values<'a> {
 
     /// The amounts of the run's faults: `{delay}`, `{pause}`, `{down}`, `{cut}` and `{step}`, of the first of each kind.
     pub fn faults(&mut self) {
-        let knobs = self.settings.iter().count();
-        let all = amounts(self.settings, &self.trace.interventions);
-        self.said.extend(all.into_iter().skip(knobs));
+        self.said.extend(of_faults(&self.trace.interventions));
     }
 
     /// Whether the paragraph of this name is true of the run: see [`live`](super::prose::live).
@@ -79,7 +77,12 @@ pub(super) fn amounts(settings: &Settings, script: &[Scripted]) -> Vec<(&'static
         Dial::Number { unit, .. } => in_unit(unit, value.unsigned_abs()),
         Dial::Choice(_) | Dial::Switch => knob.show(value),
     };
-    let mut all: Vec<_> = settings.iter().map(|(knob, value)| (knob.id, unsigned(knob, value))).collect();
+    let knobs = settings.iter().map(|(knob, value)| (knob.id, unsigned(knob, value)));
+    knobs.chain(of_faults(script)).collect()
+}
+
+fn of_faults(script: &[Scripted]) -> Vec<(&'static str, String)> {
+    let mut all: Vec<(&'static str, String)> = Vec::new();
     for (index, scripted) in script.iter().enumerate() {
         let amount = match scripted.intervention {
             Intervention::Message { fault: MessageFault::Delay { by }, .. } => Some(("delay", by)),

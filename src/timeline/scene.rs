@@ -34,16 +34,6 @@ pub enum Author {
 }
 
 impl Author {
-    /// As the subject of a sentence that it begins.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Unknown => "Somebody",
-            Self::Lesson => "The lesson",
-            Self::Search => "The search",
-            Self::You => "You",
-        }
-    }
-
     /// As the subject of a clause.
     pub const fn clause(self) -> &'static str {
         match self {

@@ -31,9 +31,8 @@ impl Telling<'_> {
         let trace = causes.trace();
         let Some(event) = trace.events.get(id.index()) else { return String::new() };
         let mut words = match event.kind {
-            Kind::Intervened => self.intervention(trace, id),
             Kind::Dropped => self.loss(causes, id, event),
-            Kind::Sent => event_words(trace, self.names, id),
+            Kind::Sent | Kind::Intervened => event_words(trace, self.names, id),
             _ => event_words(trace, self.names, id) + &self.meddling(causes, id),
         };
         match event.kind {
@@ -55,11 +54,6 @@ impl Telling<'_> {
         let position = event.a as usize;
         let done = trace.interventions.get(position)?;
         Some((self.names.author(position), deed(&done.intervention, self.names)))
-    }
-
-    fn intervention<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> String {
-        let done = self.done(trace, id);
-        done.map(|(author, deed)| format!("{} intervened: {deed}", author.name())).unwrap_or_default()
     }
 
     /// `, because you intervened: delay …`; empty if nobody had a hand in it.

@@ -73,6 +73,11 @@ pub struct Truth {
     pub trouble: Option<EventId>,
 }
 
+/// Whether a deed is told by the one that came of it: an order that is confirmed is not open any more.
+fn is_past(deed: Deed, effect: i64, confirmed: i64) -> bool {
+    deed == Deed::CreateOrder && effect == 1 && confirmed > 0
+}
+
 impl Truth {
     /// Whether it is whole.
     pub fn extent(&self) -> Extent {
@@ -94,10 +99,8 @@ impl Truth {
 
     /// What is in effect, in words: `order open, stock reserved`.
     pub fn words(&self) -> String {
-        let settled = self.effect(Deed::ConfirmOrder) > 0;
-        let told = |(deed, effect): &(&Deed, &i64)| {
-            **effect != 0 && !(settled && **deed == Deed::CreateOrder && **effect == 1)
-        };
+        let confirmed = self.effect(Deed::ConfirmOrder);
+        let told = |(deed, effect): &(&Deed, &i64)| **effect != 0 && !is_past(**deed, **effect, confirmed);
         let parts = self.effects.iter().filter(told).map(|(deed, effect)| match effect {
             1 => deed.done().to_owned(),
             2.. => format!("{} {effect} times", deed.done()),
@@ -244,13 +247,12 @@ pub fn concluding_row(
     }
     let mut counts: Map<String, usize> = Map::new();
     let mut flaw = Flaw::None;
-    let is_settled = |saga: u32| own.get(&(saga, Deed::ConfirmOrder)).is_some_and(|(effect, _)| *effect > 0);
+    let confirmed = |saga: u32| own.get(&(saga, Deed::ConfirmOrder)).map_or(0, |(effect, _)| *effect);
     for ((saga, deed), (effect, ever)) in &own {
         if book.0.get(saga).is_some_and(|truth| contradicts(truth, *deed, *effect)) {
             flaw = Flaw::AtOdds;
         }
-        // An order that is confirmed is not open any more.
-        if *deed == Deed::CreateOrder && *effect == 1 && is_settled(*saga) {
+        if is_past(*deed, *effect, confirmed(*saga)) {
             continue;
         }
         let words = match effect {

@@ -31,7 +31,7 @@ pub fn Policy(props: &PolicyProps) -> Html {
     let (lesson, settings) =
         props.session.read(|session| (session.run().lesson(), session.run().settings().clone()));
     let scene = lesson.scene(props.scene);
-    let from = props.session.read(From::of);
+    let from = props.session.read(Provenance::of);
     let own = scene.map(|scene| lesson.settings_of(scene));
     let turned = own.as_ref().is_some_and(|own| *own != settings);
     let reset = {
@@ -66,7 +66,7 @@ pub fn Policy(props: &PolicyProps) -> Html {
 }
 
 /// What the run on the screen comes from.
-struct From {
+struct Provenance {
     /// The variant; `None` if it is none.
     scene: Option<&'static Scene>,
     /// What it is called then.
@@ -75,7 +75,7 @@ struct From {
     changed: Vec<String>,
 }
 
-impl From {
+impl Provenance {
     fn of(session: &Session) -> Self {
         let (branches, recipe) = (session.branches(), session.run().recipe());
         let here = branches.current();
@@ -97,16 +97,12 @@ impl From {
     }
 
     fn changed(&self) -> Option<String> {
-        const TOLD: usize = 3;
-        let told: Vec<&str> = self.changed.iter().take(TOLD).map(String::as_str).collect();
-        let more = self.changed.len() - told.len();
-        let more = if more > 0 { format!("; {more} more") } else { String::new() };
-        (!told.is_empty()).then(|| format!("Changed since: {}{more}.", told.join("; ")))
+        (!self.changed.is_empty()).then(|| format!("Changed since: {}.", words::few(&self.changed)))
     }
 }
 
 /// The list of variants. A run that is none of them stands above them.
-fn variants(lesson: &'static Lesson, from: &From, act: &Callback<Act>) -> Html {
+fn variants(lesson: &'static Lesson, from: &Provenance, act: &Callback<Act>) -> Html {
     let other = usize::from(from.scene.is_none());
     let title = |scene: &'static Scene| (lesson.title_of(scene).into(), lesson.title_of(scene).into());
     let none = (other > 0).then(|| (AttrValue::from(from.root), AttrValue::from(from.root)));

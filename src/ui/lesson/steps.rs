@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::branches::words::words;
+use super::branches::words::{few, words};
 use super::stage::names;
 use super::state::act::{Act, CourseAct, EventAct};
 use super::state::shared::{Moment, Shared};
@@ -130,7 +130,6 @@ struct OtherRunProps {
 /// Says that another run is on the screen than the one that the text is about, and leads back to that.
 #[component]
 fn OtherRun(props: &OtherRunProps) -> Html {
-    const TOLD: usize = 3;
     let what = props.session.read(|session| {
         let (recipe, own) = (session.run().recipe(), &props.own.recipe);
         let lesson = recipe.lesson;
@@ -143,9 +142,7 @@ fn OtherRun(props: &OtherRunProps) -> Html {
             return "another run, which is none of the variants".to_owned();
         }
         let all = words(&Difference::of(own, recipe), &names(session), None);
-        let more = all.len().checked_sub(TOLD).filter(|more| *more > 0);
-        let more = more.map(|more| format!(", and {more} more")).unwrap_or_default();
-        format!("a run of your own ({}{more})", all.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", "))
+        format!("a run of your own ({})", few(&all))
     });
     let (act, step) = (props.act.clone(), props.step);
     let back = Callback::from(move |_: MouseEvent| act.emit(Act::Course(CourseAct::Step(step))));

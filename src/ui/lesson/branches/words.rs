@@ -76,6 +76,14 @@ pub fn words(
     all
 }
 
+/// The first of what a difference consists of, and how many more there are.
+pub fn few(all: &[String]) -> String {
+    const TOLD: usize = 3;
+    let more = all.len().saturating_sub(TOLD);
+    let more = if more > 0 { format!("; {more} more") } else { String::new() };
+    format!("{}{more}", all.iter().take(TOLD).cloned().collect::<Vec<_>>().join("; "))
+}
+
 /// Whether knobs are turned just as a scene's repair turns them, or back.
 fn repair(difference: &Difference, scene: &Scene, lesson: &Lesson) -> Option<String> {
     let fix = lesson.repair_of(scene).filter(|_| !difference.settings.is_empty())?;

@@ -47,8 +47,7 @@ impl LessonState {
     /// Shows the state that an address asks for. What of the address cannot be used is said.
     pub(super) fn visit(&mut self, query: &[(String, String)]) {
         let lesson = self.course.lesson;
-        let pairs = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let asked = address::read(lesson, pairs);
+        let asked = read(lesson, query);
         say_problems(&asked);
         let state = asked.state;
         let scene = lesson.scene(state.scene).unwrap_or(&lesson.scenes[0]);
@@ -76,8 +75,7 @@ impl LessonState {
 
     /// Shows the state that another address of this lesson asks for. The runs that there are stay.
     pub(super) fn follow(&mut self, query: &[(String, String)]) {
-        let pairs = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let mut asked = address::read(self.course.lesson, pairs);
+        let mut asked = read(self.course.lesson, query);
         asked.state.step = Some(asked.state.step.unwrap_or(0));
         self.load(&asked);
     }
@@ -126,6 +124,10 @@ impl LessonState {
             None => {}
         }
     }
+}
+
+fn read(lesson: &'static Lesson, query: &[(String, String)]) -> Asked {
+    address::read(lesson, query.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 fn say_problems(asked: &Asked) {

@@ -66,11 +66,8 @@ impl Course {
         let Task::Predict(question) = self.task() else { return false };
         !self.embed
             && self.is_unanswered()
+            && self.shows_own_run(session)
             && session.read(|session| {
-                // It is asked of the step's own run.
-                if *session.run().recipe() != Recipe::of_step(self.lesson, self.step) {
-                    return false;
-                }
                 let trace = session.run().trace();
                 let broken = violation(trace, None).map(|verdict| verdict.event);
                 let gives_away = (question.moment)(trace).into_iter().chain(broken).min();
@@ -120,7 +117,7 @@ impl Course {
         let reached = match self.task() {
             Task::Watch { .. } => self.has_shown_moment(run),
             Task::Predict(_) => {
-                self.shows_own_run(run) && self.has_shown_moment(run) && !self.is_unanswered()
+                self.shows_own_run(&run.session) && self.has_shown_moment(run) && !self.is_unanswered()
             }
             Task::Fix { reached, .. } => {
                 run.moment.at_end
@@ -159,9 +156,9 @@ impl Course {
     }
 
     /// Whether the run on the screen is the one that the step is about.
-    fn shows_own_run(&self, run: &RunOnScreen) -> bool {
+    fn shows_own_run(&self, session: &Shared) -> bool {
         let own = Recipe::of_step(self.lesson, self.step);
-        run.session.read(|session| *session.run().recipe() == own)
+        session.read(|session| *session.run().recipe() == own)
     }
 
     fn has_shown_moment(&self, run: &RunOnScreen) -> bool {

@@ -84,7 +84,7 @@ pub fn Ask(props: &TaskProps) -> Html {
             </fieldset>
             if may_answer {
                 <p class="row-of-buttons"><button type="button" class="primary" disabled={picked.is_none()} onclick={commit}>{ "That is my answer" }</button>
-                    <small class="soft">{ "It cannot be taken back." }</small></p>
+                    if !on_other_run { <small class="soft">{ "It cannot be taken back." }</small> }</p>
             }
             { offer }
             <p class={verdict} role="status" ref={told_at}>
