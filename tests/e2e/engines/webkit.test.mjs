@@ -2,8 +2,11 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
+import { createServer } from "node:net";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { Builder, By, Capabilities, until } from "selenium-webdriver";
 import { serve } from "../support.mjs";
 
@@ -27,10 +30,34 @@ async function started(command, args, { env, said }) {
   return { text, stop: () => child.kill() };
 }
 
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Waits until the driver answers: it says nothing when it begins to listen. */
+async function listening(url) {
+  for (const deadline = Date.now() + 60_000; ;) {
+    try {
+      await (await fetch(`${url}/status`)).text();
+      return;
+    } catch (cause) {
+      if (Date.now() > deadline) throw new Error(`Nothing answers at ${url}.`, { cause });
+      await delay(100);
+    }
+  }
+}
+
 async function driven(work) {
   const display = await started("Xvfb", ["-displayfd", "3", "-screen", "0", "1440x1000x24", "-nolisten", "tcp"], { said: 3 });
-  const port = 20_000 + Math.floor(process.pid % 20_000);
+  const port = await freePort();
   const driver = await started("WebKitWebDriver", [`--port=${port}`], { env: { DISPLAY: `:${display.text}` } });
+  await listening(`http://127.0.0.1:${port}`);
   const capabilities = new Capabilities({
     browserName: "MiniBrowser",
     "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
