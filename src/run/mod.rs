@@ -12,7 +12,8 @@
 //! - [`order`]: the order of events by each clock, and where clocks contradict what happened
 //! - [`session`]: the playhead over a run: play, pause, step, seek, intervene, compare
 //! - [`tape`]: a world, its trace and its checkpoints; [`branches`]: the runs that part from one another
-//! - [`divergence`]: where two runs part; [`difference`]: what two recipes differ in
+//! - [`divergence`]: where two runs part; [`difference`]: what two recipes differ in; [`only`]:
+//!   what happens in one of two runs alone
 
 pub mod address;
 pub mod branches;
@@ -20,6 +21,7 @@ pub mod difference;
 pub mod divergence;
 pub mod events;
 pub mod export;
+pub mod only;
 pub mod order;
 pub mod own;
 pub mod recipe;

@@ -18,6 +18,19 @@ export function lesson(page) {
     checks: region("Checks"),
     policy: region("Policy"),
     faults: region("Faults"),
+    interventions: region("Interventions"),
+    runs: region("Runs"),
+    breakBar: page.getByRole("group", { name: "Break it" }),
+    /** Opens the standing faults, if they are not open. */
+    network: async () => {
+      if (!(await region("Faults").isVisible())) await page.locator(".popover > summary").click();
+      await region("Faults").waitFor();
+    },
+    /** Takes a tool of the break bar. */
+    take: async (name) => {
+      const tool = page.getByRole("group", { name: "Break it" }).getByRole("button", { name, exact: true });
+      if ((await tool.getAttribute("aria-pressed")) !== "true") await tool.click();
+    },
     story: region("What led to it"),
     messages: region("Messages"),
     speed: page.getByRole("combobox", { name: /^Speed/ }),
@@ -39,6 +52,30 @@ export function lesson(page) {
     },
     fast: () => page.getByRole("combobox", { name: /^Speed/ }).selectOption({ label: "8×" }),
   };
+}
+
+/** Clicks the head of a node's lane, with a tool in hand or without: nobody knows how high its lane is, so its menu tells. */
+export async function clickHead(page, node, tool) {
+  const picture = page.getByRole("img", { name: /^Timeline of/ }).first();
+  const menu = page.getByRole("menu");
+  await picture.evaluate((canvas) => canvas.scrollIntoView({ block: "center" }));
+  // Without a tool in hand a click opens the menu.
+  await page.keyboard.press("Escape");
+  const box = await picture.boundingBox();
+  for (let y = 60; y < box.height; y += 8) {
+    await page.mouse.click(box.x + 40, box.y + y);
+    if (!(await menu.count())) continue;
+    const found = (await menu.getAttribute("aria-label")) === node;
+    if (found && !tool) return;
+    await page.keyboard.press("Escape");
+    await menu.waitFor({ state: "detached" });
+    if (!found) continue;
+    await lesson(page).take(tool);
+    await page.mouse.click(box.x + 40, box.y + y);
+    await page.keyboard.press("Escape");
+    return;
+  }
+  throw new Error(`No lane is called ${node}.`);
 }
 
 /** Waits until a step of the lesson counts as passed. */

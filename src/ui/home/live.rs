@@ -13,7 +13,8 @@ use crate::run::session::Session;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
 use crate::subject::beliefs::Beliefs;
-use crate::ui::lesson::stage::{SessionStage, busy_until, sentence};
+use crate::timeline::sentence::target_sentence;
+use crate::ui::lesson::stage::{SessionStage, busy_until, describe_with, sentence};
 use crate::ui::lesson::state::shared::Shared;
 use crate::ui::route::Route;
 use crate::ui::timeline::{Timeline, TimelineHandle};
@@ -72,6 +73,7 @@ impl Component for LiveRun {
             session.seek(if playing { SimTime::ZERO } else { until });
             session.play(playing);
         });
+        describe_with(target_sentence);
         let stage = Rc::new(SessionStage::new(session.clone()));
         let timeline = TimelineHandle::new(stage);
         timeline.follow(false);

@@ -3,7 +3,8 @@
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::state::act::{Act, BranchAct, DialogKind, EventAct, PlayAct, ViewAct};
+use super::state::act::{Act, BranchAct, ChangeAct, DialogKind, EventAct, PlayAct, ToolAct, ViewAct};
+use super::state::tool::Tool;
 use crate::run::events::Way;
 use crate::run::why::Direction;
 use crate::sim::time::SimTime;
@@ -27,10 +28,14 @@ pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
     ("Event", &["w"], "why did it happen?"),
     ("Event", &["Shift w"], "what did it lead to?"),
     ("Event", &["m"], "what can be done to the selected event's message or node"),
-    ("Worlds", &["b", "Shift b"], "to the list of branches, to the next branch"),
+    ("Break", &["1", "…", "7"], "take a tool of the break bar, or put it back"),
+    ("Break", &["Enter"], "use it on the selected event"),
+    ("Break", &["Ctrl z", "Ctrl Shift z"], "undo, redo"),
+    ("Worlds", &["b", "Shift b"], "to the list of runs, to the next run"),
     ("Worlds", &["t", "Shift t"], "compare with and without the fix, swap the two"),
-    ("Page", &["Esc"], "close, show everything again"),
+    ("Page", &["Esc"], "close, put the tool back, show everything again"),
     ("Page", &["s"], "share: link, recipe, frame"),
+    ("Page", &["Shift p"], "present: full screen, in larger type"),
     ("Page", &["?"], "this list"),
 ];
 
@@ -55,7 +60,7 @@ pub fn key(key: &str) -> Option<Act> {
         "]" => Act::View(ViewAct::Pan(PAN_PX)),
         "-" => Act::Play(PlayAct::Slower),
         "+" | "=" => Act::Play(PlayAct::Faster),
-        "b" => Act::View(ViewAct::FocusBranches),
+        "b" => Act::View(ViewAct::FocusRuns),
         "B" => Act::Branch(BranchAct::Walk(true)),
         "t" => Act::Branch(BranchAct::Twins),
         "T" => Act::Branch(BranchAct::Swap),
@@ -67,14 +72,16 @@ pub fn key(key: &str) -> Option<Act> {
         "V" => Act::Event(EventAct::Violation(false)),
         "w" => Act::Event(EventAct::AskHere(Direction::Back)),
         "W" => Act::Event(EventAct::AskHere(Direction::Forth)),
+        "P" => Act::View(ViewAct::Present(true)),
         "m" => Act::View(ViewAct::MenuOfSelected),
-        _ => return None,
+        "Enter" => Act::Tool(ToolAct::StrikeHere),
+        digit => Act::Tool(ToolAct::Take(Tool::of_key(digit)?)),
     })
 }
 
 /// What a key pressed anywhere on the page does; keys that a control has a use for are the control's.
 pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
-    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+    if event.alt_key() || event.default_prevented() {
         return None;
     }
     let target = event.target()?.dyn_into::<web_sys::Element>().ok();
@@ -85,12 +92,20 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
         return None;
     }
     let pressed = event.key();
+    if event.ctrl_key() || event.meta_key() {
+        return match pressed.as_str() {
+            "z" => Some(Act::Change(ChangeAct::Undo)),
+            "Z" | "y" => Some(Act::Change(ChangeAct::Redo)),
+            _ => None,
+        };
+    }
     if pressed == "Escape" {
-        return Some(Act::Event(EventAct::EndWhy));
+        return Some(Act::View(ViewAct::Escape));
     }
     // Space on a button presses the button, and a slider has its own ends. What the list of events does itself it has kept to itself.
-    if pressed == " " && within("button, a, summary")
-        || matches!(pressed.as_str(), " " | "Home" | "End" | "ArrowLeft" | "ArrowRight") && within("input")
+    if matches!(pressed.as_str(), " " | "Enter") && within("button, a, summary")
+        || matches!(pressed.as_str(), " " | "Enter" | "Home" | "End" | "ArrowLeft" | "ArrowRight")
+            && within("input")
     {
         return None;
     }

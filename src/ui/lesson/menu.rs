@@ -4,10 +4,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, NodeList};
 use yew::prelude::*;
 
-use super::faults::SHORT_SPAN;
 use super::state::act::{Act, ChangeAct, EventAct, PlayAct, ViewAct};
 use super::state::open::{Menu, Subject};
 use super::state::shared::Shared;
+use super::state::tool::{Amounts, cut};
 use crate::run::session::Session;
 use crate::sim::fault::{Intervention, MessageFault};
 use crate::sim::ids::{EventId, MessageId, NodeId};
@@ -15,14 +15,13 @@ use crate::sim::process::Describe;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::world::Status;
 
-/// By how much a message is delayed: enough to outlast most timeouts of the lessons.
-const DELAY: Duration = Duration::from_millis(1_000);
-
 #[derive(Clone, Properties, PartialEq)]
 pub struct MenuProps {
     pub session: Shared,
     /// What it is about, and where.
     pub menu: Menu,
+    /// By how much: what the tools of the break bar are set to.
+    pub amounts: Amounts,
     pub act: Callback<Act>,
 }
 
@@ -43,9 +42,9 @@ pub fn SubjectMenu(props: &MenuProps) -> Html {
         }
     });
     let (title, entries) = props.session.read(|session| match props.menu.subject {
-        Subject::Message(id) => message_entries(session, id),
-        Subject::Node(node) => node_entries(session, node),
-        Subject::Event(event) => event_entries(session, event),
+        Subject::Message(id) => message_entries(session, &props.amounts, id),
+        Subject::Node(node) => node_entries(session, &props.amounts, node),
+        Subject::Event(event) => event_entries(session, &props.amounts, event),
     });
     let close = {
         let act = props.act.clone();
@@ -90,7 +89,7 @@ type Entries = (String, Vec<(String, Act)>);
 
 /// A message in flight is changed now. One that has arrived or is lost is changed where it was sent:
 /// the playhead goes back there first, and the entry says so.
-fn message_entries(session: &Session, id: MessageId) -> Entries {
+fn message_entries(session: &Session, amounts: &Amounts, id: MessageId) -> Entries {
     let trace = session.run().trace();
     let names = session.run().names();
     let message = trace.message(id);
@@ -103,45 +102,46 @@ fn message_entries(session: &Session, id: MessageId) -> Entries {
     let over = trace.fate(id).is_some_and(|fate| fate.index() < session.count());
     let sent = trace.event(message.sent).at;
     let back = if over { format!(" (goes back to {sent})") } else { String::new() };
-    let act = |fault: MessageFault| {
-        let intervention = Intervention::Message { message: trace.reference(id), fault };
-        Act::Change(if over {
-            ChangeAct::InterveneAt(sent, intervention)
-        } else {
-            ChangeAct::Intervene(intervention)
-        })
-    };
+    let change = |what: Vec<Intervention>| Act::Change(ChangeAct::Intervene(over.then_some(sent), what));
+    let act =
+        |fault: MessageFault| change(vec![Intervention::Message { message: trace.reference(id), fault }]);
+    let delay = amounts.delay;
     let entries = vec![
         (format!("Drop it{back}"), act(MessageFault::Drop)),
-        (format!("Delay it by {DELAY}{back}"), act(MessageFault::Delay { by: DELAY })),
+        (format!("Delay it by {delay}{back}"), act(MessageFault::Delay { by: delay })),
         (format!("Duplicate it{back}"), act(MessageFault::Duplicate)),
         (format!("Tamper with it{back}"), act(MessageFault::Tamper)),
+        (format!("Cut its link both ways{back}"), change(cut(trace.reference(id), false).to_vec())),
         (format!("Go to where it was sent, {sent}"), Act::Play(PlayAct::Seek(sent))),
         ("Why was it sent?".to_owned(), Act::Event(EventAct::Why(message.sent))),
     ];
     (title, entries)
 }
 
-fn node_entries(session: &Session, node: NodeId) -> Entries {
+fn node_entries(session: &Session, amounts: &Amounts, node: NodeId) -> Entries {
     let name = session.run().names()[node.index()].clone();
     if session.is_over() {
         let words = "The run is over: back to its start".to_owned();
         return (name, vec![(words, Act::Play(PlayAct::Seek(SimTime::ZERO)))]);
     }
     let world = session.run().world_at(session.playhead());
-    let now = |words: &str, intervention| (words.to_owned(), Act::Change(ChangeAct::Intervene(intervention)));
+    let now = |words: &str, intervention| {
+        (words.to_owned(), Act::Change(ChangeAct::Intervene(None, vec![intervention])))
+    };
+    let for_a_while = |what: &str, span: Option<Duration>, until: &str| {
+        span.map_or_else(|| format!("{what} {until}"), |span| format!("{what} for {span}"))
+    };
+    let crash = now(
+        &for_a_while("Crash it", amounts.down, "for good"),
+        Intervention::Crash { node, down: amounts.down },
+    );
     let mut entries = match world.status(node) {
         Status::Crashed => vec![now("Restart it", Intervention::Recover { node })],
-        Status::Paused => vec![
-            now("Resume it", Intervention::Resume { node }),
-            now("Crash it", Intervention::Crash { node, down: Some(SHORT_SPAN) }),
-        ],
-        Status::Up => vec![
-            now("Crash it, back after 500 ms", Intervention::Crash { node, down: Some(SHORT_SPAN) }),
-            now("Crash it for good", Intervention::Crash { node, down: None }),
-            now("Pause it for 500 ms", Intervention::Pause { node, span: Some(SHORT_SPAN) }),
-            now("Pause it", Intervention::Pause { node, span: None }),
-        ],
+        Status::Paused => vec![now("Resume it", Intervention::Resume { node }), crash],
+        Status::Up => {
+            let pause = for_a_while("Pause it", amounts.pause, "until it is resumed");
+            vec![crash, now(&pause, Intervention::Pause { node, span: amounts.pause })]
+        }
     };
     if world.slow_permille(node) > 1_000 {
         entries.push(now("Normal speed again", Intervention::Slow { node, permille: 1_000 }));
@@ -158,7 +158,7 @@ fn node_entries(session: &Session, node: NodeId) -> Entries {
     (name, entries)
 }
 
-fn event_entries(session: &Session, id: EventId) -> Entries {
+fn event_entries(session: &Session, amounts: &Amounts, id: EventId) -> Entries {
     let trace = session.run().trace();
     let event = trace.event(id);
     let mut entries = vec![
@@ -170,13 +170,12 @@ fn event_entries(session: &Session, id: EventId) -> Entries {
         entries.push(("Look at its cause".to_owned(), Act::Event(EventAct::Select(Some(cause)))));
     }
     if let Some(message) = event.message() {
-        entries.extend(message_entries(session, message).1.into_iter().take(4));
+        entries.extend(message_entries(session, amounts, message).1.into_iter().take(5));
     } else if event.node != NodeId::NONE {
         let node = event.node;
-        let crash = Intervention::Crash { node, down: Some(SHORT_SPAN) };
-        let at: SimTime = event.at;
+        let crash = Intervention::Crash { node, down: amounts.down };
         let words = format!("Crash {} right after it", session.run().names()[node.index()]);
-        entries.push((words, Act::Change(ChangeAct::InterveneAt(at, crash))));
+        entries.push((words, Act::Change(ChangeAct::Intervene(Some(event.at), vec![crash]))));
     }
     (format!("Event {} at {}", id.0, event.at), entries)
 }

@@ -5,21 +5,25 @@
 //! | [`state`] | what the page holds, what can be done to it, and from it to an address and back |
 //! | [`page`] | the component that owns the state, the frame loop, the worker and the address bar |
 //! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
-//! | [`transport`], [`stage`], [`below`], [`ways`], [`why`], [`tabs`], [`menu`] | the middle: the run |
-//! | [`checks`], [`branches`], [`policy`], [`faults`] | the right panel |
+//! | [`transport`], [`breaking`], [`branches`], [`stage`], [`below`], [`ways`], [`why`], [`tabs`], [`menu`] | the middle: the run |
+//! | [`checks`], [`policy`] | the right panel |
 //! | [`help`], [`share`] | the dialogs: shortcuts; link, recipe, frame |
+//! | [`other_tabs`] | progress that was made in another tab |
+//! | [`presenting`] | the page in full screen, for a room |
 //!
 //! The page uses panels and state, panels use the state and say what the learner does by an
 //! [`Act`](state::act::Act), and the state knows neither.
 
 pub mod below;
 pub mod branches;
+pub mod breaking;
 pub mod checks;
-pub mod faults;
 pub mod help;
 pub mod menu;
+pub mod other_tabs;
 pub mod page;
 pub mod policy;
+pub mod presenting;
 pub mod prove;
 pub mod share;
 pub mod stage;

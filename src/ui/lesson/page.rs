@@ -24,14 +24,15 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::branches::pair::Pair;
-use super::branches::tree::focus_tree;
+use super::branches::strip::focus_runs;
 use super::help::shortcut;
 use super::share::{Embed, EmbedProps};
 use super::stage::{SessionStage, busy_until};
 use super::state::LessonState;
-use super::state::act::{Act, DialogKind, EventAct, ViewAct};
+use super::state::act::{Act, DialogKind, EventAct, ToolAct, ViewAct};
 use super::state::open::{Menu, Subject};
 use super::state::shared::Moment;
+use super::state::tool::Blow;
 use crate::late::Missing;
 use crate::lesson;
 use crate::sim::ids::EventId;
@@ -175,10 +176,13 @@ impl Component for LessonPage {
         let act = ctx.link().callback(Message::Act);
         let crumbs = html! { <><span class="part">{ lesson.about.part.title() }{ " / " }</span><b>{ lesson.about.title }</b></> };
         let open = |dialog| act.reform(move |_| Act::View(ViewAct::OpenDialog(dialog)));
+        let presenting = self.state.open.presenting;
+        let present = act.reform(move |_: MouseEvent| Act::View(ViewAct::Present(!presenting)));
         let (help, share) = (open(DialogKind::Help), open(DialogKind::Share));
         let actions = html! {
             <>
                 <a class="button lessons" href="#/">{ "Lessons" }</a>
+                <button type="button" class="present" title="Full screen, in larger type (P)" aria-pressed={presenting.to_string()} onclick={present}>{ "Present" }</button>
                 <button type="button" title="Link, recipe, frame (s)" onclick={share}>{ "Share" }</button>
                 <button type="button" class="icon" title="Keyboard (?)" aria-label="Keyboard shortcuts" onclick={help}>{ "?" }</button>
             </>
@@ -189,7 +193,7 @@ impl Component for LessonPage {
             return late!(dialogs: Embed, EmbedProps { state: self.state.state(), children });
         }
         html! {
-            <Page title={lesson.about.title} {crumbs} {actions} class="lesson">
+            <Page title={lesson.about.title} {crumbs} {actions} class={if presenting { "lesson presenting" } else { "lesson" }}>
                 { self.view_left(&act) }
                 { middle }
                 { self.view_right(&act) }
@@ -251,18 +255,11 @@ impl LessonPage {
 
     fn look(&mut self, ctx: &Context<Self>, act: ViewAct) {
         match act {
-            ViewAct::Pick(target, x, y) => self.pick(ctx, target, x, y),
+            ViewAct::Pick(blow, x, y) => self.pick(ctx, blow, x, y),
             ViewAct::Zoom(factor) => self.timeline.zoom(factor),
             ViewAct::Pan(px) => self.timeline.pan(px),
             ViewAct::Fit => self.timeline.fit(),
-            ViewAct::FocusBranches => {
-                if !focus_tree() {
-                    notice::say(
-                        Tone::Info,
-                        "There is one run so far: change something in its past, and there are two.",
-                    );
-                }
-            }
+            ViewAct::FocusRuns => focus_runs(),
             ViewAct::MenuOfSelected => self.open_menu_of_selected(),
             ViewAct::CloseMenu => self.state.open.menu = None,
             ViewAct::OpenDialog(dialog) => self.apply(|state| {
@@ -273,6 +270,19 @@ impl LessonPage {
                 state.open.dialog = Some(dialog);
             }),
             ViewAct::CloseDialog => self.state.open.dialog = None,
+            ViewAct::Present(present) => {
+                self.state.open.presenting = present;
+                self.timeline.request();
+            }
+            ViewAct::Escape => {
+                let open = &mut self.state.open;
+                if open.menu.take().is_none()
+                    && open.tool.take().is_none()
+                    && !std::mem::take(&mut open.presenting)
+                {
+                    self.change(ctx, Act::Event(EventAct::EndWhy));
+                }
+            }
         }
     }
 
@@ -295,8 +305,13 @@ impl LessonPage {
         self.timeline.fit_range(SimTime::ZERO, until);
     }
 
-    /// Looks at what was clicked on the timeline, and opens its menu if it has one.
-    fn pick(&mut self, ctx: &Context<Self>, target: Option<Target>, x: f64, y: f64) {
+    /// Looks at what was clicked on the timeline, and opens its menu if it has one. With a tool in hand, it is struck.
+    fn pick(&mut self, ctx: &Context<Self>, blow: Blow, x: f64, y: f64) {
+        if self.state.open.tool.is_some() {
+            self.change(ctx, Act::Tool(ToolAct::Strike(blow)));
+            return;
+        }
+        let target = blow.target;
         let event =
             target.and_then(|target| self.state.run.session.read(|s| event_of(target, s.run().trace())));
         let subject = match target {

@@ -8,6 +8,7 @@ use super::stage::names;
 use super::state::act::{Act, ChangeAct};
 use super::state::shared::Shared;
 use crate::lesson::knob::{Dial, Knob};
+use crate::lesson::step::Task;
 use crate::lesson::{Lesson, Scene};
 use crate::run::Recipe;
 use crate::run::difference::Difference;
@@ -21,6 +22,8 @@ pub struct PolicyProps {
     /// Counts the recipes: the settings change with it.
     pub revision: u32,
     pub scene: &'static str,
+    /// The step of the lesson, whose knobs are to be in sight.
+    pub step: usize,
     /// A knob that was given what it does not take, and what is wrong.
     pub error: Option<(&'static str, String)>,
     pub act: Callback<Act>,
@@ -39,15 +42,20 @@ pub fn Policy(props: &PolicyProps) -> Html {
         Callback::from(move |_| act.emit(Act::Change(ChangeAct::ResetKnobs)))
     };
     let all: Vec<_> = settings.iter().collect();
+    let needed = needed(lesson, props.step);
+    let before = |knob: &Knob, value: i64| {
+        let before = own.as_ref().map(|own| own.position(knob.id));
+        before.filter(|before| *before != value)
+    };
     let groups = all.chunk_by(|(one, _), (other, _)| one.group == other.group).enumerate();
     let groups = groups.map(|(index, group)| {
-        let turned =
-            group.iter().any(|(knob, value)| own.as_ref().is_some_and(|own| own.position(knob.id) != *value));
+        let turned = group.iter().any(|(knob, value)| before(knob, *value).is_some());
+        let open = index == 0 || group.iter().any(|(knob, _)| needed.contains(&knob.id));
         let mark = if turned { " (changed)" } else { "" };
         html! {
-            <details open={index == 0} key={group[0].0.group}>
+            <details {open} key={group[0].0.group}>
                 <summary>{ group[0].0.group }{ mark }</summary>
-                { for group.iter().map(|(knob, value)| row(props, knob, *value)) }
+                { for group.iter().map(|(knob, value)| row(props, knob, *value, before(knob, *value))) }
             </details>
         }
     });
@@ -62,6 +70,27 @@ pub fn Policy(props: &PolicyProps) -> Html {
             </h2>
             { for groups }
         </section>
+    }
+}
+
+/// The knobs that a step asks to turn, by their ids: those of its own solution, or of the repair of its scenes.
+fn needed(lesson: &'static Lesson, step: usize) -> Vec<&'static str> {
+    let repairs = |scenes: &[&'static str]| {
+        let scenes = scenes.iter().filter_map(|id| lesson.scene(id));
+        let turned = |scene: &'static Scene| {
+            let (own, repaired) = (lesson.settings_of(scene), lesson.repaired(scene));
+            let pairs = own.iter().zip(repaired.iter());
+            pairs
+                .filter(|((_, one), (_, other))| one != other)
+                .map(|((knob, _), _)| knob.id)
+                .collect::<Vec<_>>()
+        };
+        scenes.flat_map(turned).collect()
+    };
+    match &lesson.steps[step].task {
+        Task::Fix { solution, .. } => solution.iter().map(|turned| turned.knob).collect(),
+        Task::Break { scenes, .. } => repairs(scenes),
+        _ => Vec::new(),
     }
 }
 
@@ -117,7 +146,8 @@ fn variants(lesson: &'static Lesson, from: &Provenance, act: &Callback<Act>) -> 
     html! { <Select label="Variant" class="scene" {options} {chosen} {on_choose} /> }
 }
 
-fn row(props: &PolicyProps, knob: &'static Knob, value: i64) -> Html {
+/// A knob, what it does, and what the variant has if it was turned.
+fn row(props: &PolicyProps, knob: &'static Knob, value: i64, before: Option<i64>) -> Html {
     let id = format!("knob-{}", knob.id);
     let act = props.act.clone();
     let error =
@@ -154,9 +184,11 @@ fn row(props: &PolicyProps, knob: &'static Knob, value: i64) -> Html {
         }
     };
     html! {
-        <div class="knob" key={knob.id} title={knob.help}>
-            <label for={id}>{ knob.label }</label>
+        <div class={classes!("knob", before.map(|_| "turned"))} key={knob.id}>
+            <label for={id.clone()}>{ knob.label }</label>
             { control }
+            if let Some(before) = before { <small class="was">{ format!("was {}", knob.show(before)) }</small> }
+            <small class="help" id={format!("{id}-help")}>{ knob.help }</small>
             if let Some(error) = error { <p class="error" role="alert">{ error }</p> }
         </div>
     }

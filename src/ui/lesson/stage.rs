@@ -1,27 +1,41 @@
 //! What the session shows on the timeline.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::state::shared::Shared;
 use crate::run::Run;
-use crate::run::branches::Origin;
+use crate::run::branches::{Branch, BranchId, Origin};
 use crate::run::session::Session;
 use crate::run::why::Slice;
 use crate::sim::clock::NodeClock;
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::SimTime;
-use crate::sim::trace::Kind;
+use crate::sim::trace::{Kind, Trace};
+use crate::subject::Words;
 use crate::timeline::index::Index;
 use crate::timeline::lanes::Lanes;
 use crate::timeline::layout::{Input, layout};
-use crate::timeline::list::{DisplayList, Target};
+use crate::timeline::list::{DisplayList, Primitive, Target, Weight};
 use crate::timeline::minimap::{Overview, minimap};
 use crate::timeline::scene::{Author, Cursor, Names, Note, Scene};
-use crate::timeline::sentence::{event_sentence, target_sentence};
+use crate::timeline::sentence::event_sentence;
 use crate::timeline::stage::{Stage, Summary};
 use crate::timeline::view::View;
+
+/// Says what is under the pointer.
+pub type Describe = fn(&Trace<Words>, &Names, &Target, Cursor) -> String;
+
+thread_local! {
+    /// Nobody points at anything before the page stands, so this comes a little later.
+    static DESCRIBE: Cell<Option<Describe>> = const { Cell::new(None) };
+}
+
+/// Says from now on what is under the pointer.
+pub fn describe_with(describe: Describe) {
+    DESCRIBE.set(Some(describe));
+}
 
 /// The names of the session's nodes and checks, and who intervened.
 pub fn names(session: &Session) -> Names {
@@ -85,17 +99,31 @@ impl Side {
 
     /// The names of its nodes and checks, and who intervened.
     pub fn names(self, session: &Session) -> Names {
-        let (run, branches) = (self.run(session), session.branches());
         let twin = session.twin().filter(|_| self == Self::Twin);
-        let id = twin.unwrap_or(branches.current().id);
-        let author = |done: &Scripted| match branches.origin_of(id, done) {
-            Some(Origin::Variant(_)) => Author::Lesson,
-            Some(Origin::Found) => Author::Search,
-            Some(Origin::Opened) => Author::Unknown,
-            None => Author::You,
-        };
-        Names { authors: run.recipe().script.iter().map(author).collect(), ..names_of(run) }
+        names_in(session, self.run(session), twin.unwrap_or(session.branches().current().id))
     }
+}
+
+/// The names of the nodes and checks of a branch's run, and who intervened in it.
+fn names_in(session: &Session, run: &Run, id: BranchId) -> Names {
+    let author = |done: &Scripted| match session.branches().origin_of(id, done) {
+        Some(Origin::Variant(_)) => Author::Lesson,
+        Some(Origin::Found) => Author::Search,
+        Some(Origin::Opened) => Author::Unknown,
+        None => Author::You,
+    };
+    Names { authors: run.recipe().script.iter().map(author).collect(), ..names_of(run) }
+}
+
+/// The run that was on the screen until something in it was changed, while more was seen of it than of the one that parts from it.
+fn earlier(session: &Session) -> Option<(&Branch, &Run)> {
+    let (branches, playhead) = (session.branches(), session.playhead());
+    let current = branches.current();
+    let parent = branches.get(current.parent?)?;
+    let ahead = current.seen_until <= playhead && parent.seen_until > playhead && session.twin().is_none();
+    let since = branches.difference(current.id)?.since();
+    let run = branches.run_of(parent.id)?;
+    (ahead && since > SimTime::ZERO && since <= playhead).then_some((parent, run))
 }
 
 /// A session on the timeline.
@@ -103,6 +131,8 @@ pub struct SessionStage {
     session: Shared,
     side: Side,
     prepared: RefCell<Prepared>,
+    /// The same for the run before.
+    before: RefCell<Option<(BranchId, Prepared)>>,
 }
 
 impl SessionStage {
@@ -113,24 +143,17 @@ impl SessionStage {
 
     /// The stage of one of a session's runs.
     pub fn of(session: Shared, side: Side) -> Self {
-        let stage = Self { session, side, prepared: RefCell::default() };
+        let stage = Self { session, side, prepared: RefCell::default(), before: RefCell::default() };
         stage.prepare();
         stage
     }
 
     /// Prepares another run: names, notes, index.
     pub fn prepare(&self) {
-        let prepared = self.session.read(|session| {
-            let run = self.side.run(session);
-            let scene = Scene {
-                names: self.side.names(session),
-                horizon: run.horizon(),
-                clocks: run.lesson().draws_clocks(),
-                ..Scene::default()
-            };
-            Prepared { scene, ..Prepared::default() }
-        });
+        let prepared =
+            self.session.read(|session| Prepared::of(self.side.run(session), self.side.names(session)));
         *self.prepared.borrow_mut() = prepared;
+        *self.before.borrow_mut() = None;
     }
 
     /// Sets what is selected, and what stays at full strength.
@@ -160,7 +183,40 @@ pub fn parting(session: &Session) -> Option<SimTime> {
     runs.filter_map(|run| run.trace().events.get(first.index())).map(|event| event.at).min()
 }
 
+impl SessionStage {
+    /// What was seen of the run before after the playhead. It stays, faintly, until the run on the screen gets there; nothing of it can be
+    /// picked, as it is not in that run.
+    fn what_was_seen_before(&self, view: &View, lanes: &Lanes) -> Vec<Primitive> {
+        self.session.read(|session| {
+            let Some((branch, run)) = earlier(session) else { return Vec::new() };
+            let mut before = self.before.borrow_mut();
+            let prepared = match &mut *before {
+                Some((id, prepared)) if *id == branch.id => prepared,
+                other => {
+                    &mut other.insert((branch.id, Prepared::of(run, names_in(session, run, branch.id)))).1
+                }
+            };
+            let cursor = Cursor::at(run.trace(), session.playhead());
+            prepared.bring_up_to(run, cursor);
+            prepared.scene.seen_until = Some(branch.seen_until);
+            let list = prepared.picture(run, cursor, view, lanes);
+            let ghosts = list.primitives.into_iter().filter(|primitive| primitive.weight == Weight::Ghost);
+            ghosts.map(|primitive| Primitive { target: None, ..primitive }).collect()
+        })
+    }
+}
+
 impl Prepared {
+    fn picture(&self, run: &Run, cursor: Cursor, view: &View, lanes: &Lanes) -> DisplayList {
+        layout(&Input { trace: run.trace(), index: &self.index, scene: &self.scene, view, lanes, cursor })
+    }
+
+    fn of(run: &Run, names: Names) -> Self {
+        let scene =
+            Scene { names, horizon: run.horizon(), clocks: run.lesson().draws_clocks(), ..Scene::default() };
+        Self { scene, ..Self::default() }
+    }
+
     /// Brings the index, the lesson's notes and the lanes' clocks up to the present.
     fn bring_up_to(&mut self, run: &Run, cursor: Cursor) {
         let trace = run.trace();
@@ -203,11 +259,11 @@ impl Stage for SessionStage {
     }
 
     fn picture(&self, view: &View, lanes: &Lanes) -> DisplayList {
-        self.with(|run, prepared, cursor| {
-            let trace = run.trace();
-            let (scene, index) = (&prepared.scene, &prepared.index);
-            layout(&Input { trace, index, scene, view, lanes, cursor })
-        })
+        let mut list = self.with(|run, prepared, cursor| prepared.picture(run, cursor, view, lanes));
+        if self.side == Side::Own {
+            list.primitives.extend(self.what_was_seen_before(view, lanes));
+        }
+        list
     }
 
     fn minimap(&self, view: &View, width: f32, height: f32) -> DisplayList {
@@ -218,6 +274,7 @@ impl Stage for SessionStage {
     }
 
     fn describe(&self, target: &Target) -> String {
-        self.with(|run, prepared, cursor| target_sentence(run.trace(), &prepared.scene.names, target, cursor))
+        let Some(describe) = DESCRIBE.get() else { return String::new() };
+        self.with(|run, prepared, cursor| describe(run.trace(), &prepared.scene.names, target, cursor))
     }
 }

@@ -24,7 +24,8 @@ impl Surface {
         let measured = || (self.canvas.client_width(), self.canvas.client_height());
         let (width, height) = self.size.get().unwrap_or_else(measured);
         self.size.set(Some((width, height)));
-        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
+        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+        let ratio = (ratio * self.zoom()).clamp(0.5, 4.0);
         let pixels = |css: i32| {
             #[allow(clippy::cast_sign_loss, reason = "neither factor is negative")]
             let pixels = (f64::from(css.max(0)) * ratio).round() as u32;
@@ -37,6 +38,12 @@ impl Surface {
         // Fails only for numbers that are not finite.
         let _ = self.context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
         (width as f32, height as f32)
+    }
+
+    /// By how much the page's style sheet enlarges it.
+    pub(super) fn zoom(&self) -> f64 {
+        let zoom = js_sys::Reflect::get(&self.canvas, &"currentCSSZoom".into());
+        zoom.ok().and_then(|zoom| zoom.as_f64()).unwrap_or(1.0)
     }
 
     /// Has it ask for its size again.

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LESSON, lesson } from "../lesson.mjs";
+import { LESSON, clickHead, lesson } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
 import { SIZES, expect, open, overflow, violations } from "../support.mjs";
 
@@ -15,10 +15,9 @@ async function visit(options) {
   return {
     ...session,
     ...parts,
-    tree: parts.region("Branches"),
-    branches: () => parts.region("Branches").locator(".pick").allInnerTexts(),
-    current: () => parts.region("Branches").locator(".pick[aria-current]").innerText(),
-    crash: () => parts.faults.getByRole("button", { name: "Crash", exact: true }).click(),
+    names: () => parts.runs.locator(".pick .words").allInnerTexts(),
+    current: () => parts.runs.locator(".pick[aria-current] .words").innerText(),
+    crash: () => clickHead(page, "Payments", "Crash"),
     count: () => page.getByRole("tab", { name: /^Events/ }).locator(".count").innerText(),
     digest: async () => {
       await page.getByRole("button", { name: "Share" }).click();
@@ -35,20 +34,20 @@ async function forked(here) {
   await here.toEnd();
   for (let steps = 0; steps < 14; steps += 1) await here.page.keyboard.press(",");
   await here.crash();
-  await here.tree.waitFor();
+  await expect(async () => assert.equal((await here.names()).length, 2), "there are two runs");
 }
 
 test("a change in the past makes a branch; the run before is there, the same, at one press", async () => {
   const here = await visit();
-  assert.equal(await here.tree.count(), 0, "one run needs no list");
+  await here.runs.waitFor();
+  assert.deepEqual(await here.names(), ["No key"], "one run");
   const before = await here.digest();
   await forked(here);
-  assert.equal((await here.branches()).length, 2);
   assert.match(await here.current(), /crash Payments/);
   const after = await here.digest();
   assert.notEqual(after, before);
   const at = await here.time();
-  await here.tree.getByRole("button", { name: "No key" }).click();
+  await here.runs.getByRole("button", { name: /^No key/ }).click();
   assert.equal(await here.digest(), before);
   assert.equal(await here.time(), at, "the playhead stays");
   assert.match(await here.current(), /^No key/);
@@ -62,32 +61,32 @@ test("what is done where nothing was seen yet makes no branch", async () => {
   const here = await visit();
   for (let steps = 0; steps < 9; steps += 1) await here.page.keyboard.press(".");
   await here.crash();
-  await expect(async () => assert.match(await here.faults.innerText(), /2 interventions in this run/), "it is done");
-  assert.equal(await here.tree.count(), 0);
+  await expect(async () => assert.match(await here.interventions.innerText(), /2 interventions in this run/), "it is done");
+  assert.equal((await here.names()).length, 1);
   await here.close();
 });
 
 test("branches are named, deleted and brought back, and the keyboard does it all", async () => {
   const here = await visit();
   await forked(here);
-  const { page, tree } = here;
+  const { page, runs } = here;
   await page.keyboard.press("b");
   await expect(async () => assert.match(await page.evaluate("document.activeElement.innerText"), /crash/), "the list has the focus");
   await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate("document.activeElement.innerText"), "Rename");
+  assert.equal(await page.evaluate("document.activeElement.innerText"), "Rename", "the next control names it");
   await page.keyboard.press("Enter");
   await page.keyboard.type("My <b>crash</b>");
   await page.keyboard.press("Enter");
   await expect(async () => assert.equal(await here.current(), "My <b>crash</b>"), "it has its name");
   await expect(() => page.waitForURL(/branch=My/), "the address has it, too");
   const digest = await here.digest();
-  await tree.getByRole("button", { name: "Delete" }).click();
-  assert.deepEqual(await here.branches(), ["No key"]);
-  await tree.getByRole("button", { name: "Undo deletion" }).click();
+  await runs.getByRole("button", { name: "Delete" }).click();
+  assert.deepEqual(await here.names(), ["No key"]);
+  await runs.getByRole("button", { name: "Undo deletion" }).click();
   await expect(async () => assert.equal(await here.current(), "My <b>crash</b>"), "it is back, and current");
   assert.equal(await here.digest(), digest);
-  await tree.getByRole("button", { name: "No key" }).click();
-  await tree.getByRole("button", { name: "Delete" }).click();
+  await runs.getByRole("button", { name: /^No key/ }).click();
+  await runs.getByRole("button", { name: "Delete" }).click();
   await expect(async () => assert.match(await here.messages.innerText(), /only run there is/), "the last one stays");
   assert.deepEqual(await violations(page), []);
   await here.close();
@@ -98,10 +97,11 @@ test("a knob turned in the past is a branch; turned back it is gone", async () =
   await here.toEnd();
   const honours = here.policy.getByRole("switch", { name: "Provider honours the key" });
   await honours.click();
-  await here.tree.waitFor();
-  assert.match(await here.current(), /Provider honours the key: on/);
+  await expect(async () => assert.match(await here.current(), /Provider honours the key: on/), "the new run is shown");
+  await here.policy.getByText("was off").waitFor();
   await here.policy.getByRole("switch", { name: "Provider honours the key" }).click();
-  await here.tree.waitFor({ state: "detached" });
+  await expect(async () => assert.deepEqual(await here.names(), ["No key"]), "the first run alone is left");
+  assert.equal(await here.policy.getByText("was off").count(), 0);
   await here.close();
 });
 
@@ -144,7 +144,8 @@ test("what is done happens in both twins, or in one", async () => {
   await expect(async () => assert.match(await differs.innerText(), /with the fix[^;]*\.$/), "they differ in the fix alone");
   await page.getByRole("checkbox", { name: "What I do happens in both" }).uncheck();
   await page.keyboard.press(".");
-  await here.faults.getByRole("button", { name: "Slow", exact: true }).click();
+  await clickHead(page, "Payments");
+  await page.getByRole("menuitem", { name: "Make it 5 times slower" }).click();
   await expect(async () => assert.match(await differs.innerText(), /; without: Payments takes 5 times as long/), "now in more");
   const above = page.locator(".twin-caption b").first();
   const name = await above.innerText();
@@ -156,17 +157,17 @@ test("what is done happens in both twins, or in one", async () => {
 test("an address brings twins and branch to somebody else", async () => {
   const here = await visit();
   await forked(here);
-  await here.tree.getByRole("button", { name: "Compare" }).click();
+  await here.runs.getByRole("button", { name: /^Compare with/ }).click();
   await here.page.getByRole("tabpanel", { name: "Twins" }).waitFor();
   const digest = await here.digest();
-  const names = await here.branches();
+  const names = await here.names();
   await expect(() => here.page.waitForURL(/vs\./), "the address has the twin");
   const url = here.page.url();
   await here.close();
   const there = await open(browser, url);
   const parts = lesson(there.page);
   await there.page.getByRole("tabpanel", { name: "Twins" }).waitFor();
-  assert.deepEqual(await parts.region("Branches").locator(".pick").allInnerTexts(), names);
+  assert.deepEqual(await parts.runs.locator(".pick .words").allInnerTexts(), names);
   await there.page.getByRole("button", { name: "Share" }).click();
   assert.equal(await there.page.getByRole("dialog").locator(".digest code").innerText(), digest);
   assert.deepEqual(there.problems, []);
@@ -179,8 +180,10 @@ for (const [name, viewport, colorScheme] of [
 ]) {
   test(`branches and twins ${name}: nothing is cut off, nothing is unreadable`, async () => {
     const here = await visit({ viewport, colorScheme });
+    const fold = here.button("Fold the task away");
+    if (await fold.isVisible()) await fold.click();
     await forked(here);
-    await here.tree.getByRole("button", { name: "Compare" }).click();
+    await here.runs.getByRole("button", { name: /^Compare with/ }).click();
     await here.page.getByRole("tabpanel", { name: "Twins" }).waitFor();
     assert.ok((await overflow(here.page)) <= 0);
     assert.deepEqual(await violations(here.page), []);

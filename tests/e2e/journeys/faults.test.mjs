@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LESSON, lesson } from "../lesson.mjs";
+import { LESSON, clickHead, lesson } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
 import { expect, frames, open } from "../support.mjs";
 
 /** Opens the lesson where nothing is held back. */
 async function start(query = "?step=fix&scene=repaired") {
-  const opened = await open(browser, root.url + LESSON + query);
+  const opened = await open(browser, root.url + LESSON + query, { viewport: { width: 1440, height: 1400 } });
   return { ...opened, the: lesson(opened.page) };
 }
 
@@ -23,6 +23,7 @@ test("lost messages are lost from now on, and not before", async () => {
   for (let steps = 0; steps < 3; steps += 1) await the.button("Step on", the.transport).click();
   const began = await the.time();
   assert.ok(began > 0.05, `the run is under way: ${began}`);
+  await the.network();
   await page.getByRole("switch", { name: "Lose messages" }).check();
   await the.faults.getByText("12 %").waitFor();
   const amount = the.faults.getByRole("slider", { name: "Lose messages, %" });
@@ -33,8 +34,9 @@ test("lost messages are lost from now on, and not before", async () => {
   await expect(async () => assert.match(await the.checks.innerText(), /everybody gets an answer in the end\s+[^✓]/), "nobody is told");
   const lost = (await rows(page)).filter((row) => /disappeared/.test(row));
   assert.ok(lost.length > 0, "messages were lost");
+  assert.match(await page.locator(".popover > summary").innerText(), /1 on/);
   await the.toStart();
-  await the.button("As the scene has it").click();
+  await the.button("Reset", the.interventions).click();
   await the.toEnd();
   assert.equal(await the.checks.getByText("held to the end").count(), 4);
   assert.deepEqual(problems, []);
@@ -44,17 +46,21 @@ test("lost messages are lost from now on, and not before", async () => {
 test("a node crashes, is restarted by hand, and undone it never crashed", async () => {
   const { page, the, problems, close } = await start();
   for (let steps = 0; steps < 3; steps += 1) await the.button("Step on", the.transport).click();
-  await page.getByRole("combobox", { name: "Node" }).selectOption({ label: "Payments" });
-  await the.button("Crash", the.faults).click();
-  await the.faults.getByText(/^crashed, /).waitFor();
-  await the.button("Restart", the.faults).click();
-  await the.faults.getByText(/^up, /).waitFor();
-  assert.ok((await rows(page)).some((row) => /Payments.*crashed/s.test(row)), "the event is listed");
-  await the.button("Undo last").click();
-  await the.faults.getByText(/^crashed, /).waitFor();
-  await the.button("Undo last").click();
-  await the.faults.getByText(/^up, /).waitFor();
-  assert.ok(!(await rows(page)).some((row) => /crashed/.test(row)), "it never happened");
+  const happened = async (what) => (await rows(page)).some((row) => what.test(row));
+  const told = (what, whether) => expect(async () => assert.equal(await happened(what), whether), `${what}: ${whether}`);
+  await clickHead(page, "Payments", "Crash");
+  await told(/Payments.*crashed/s, true);
+  await clickHead(page, "Payments", "Crash");
+  await told(/Payments.*restarted/s, true);
+  await the.button("Undo", the.breakBar).click();
+  await told(/Payments.*restarted/s, false);
+  await told(/Payments.*crashed/s, true);
+  await page.keyboard.press("Control+z");
+  await told(/crashed/, false);
+  await page.keyboard.press("Control+Shift+Z");
+  await told(/Payments.*crashed/s, true);
+  await page.keyboard.press("Control+z");
+  await told(/crashed/, false);
   assert.deepEqual(problems, []);
   await close();
 });
@@ -95,12 +101,9 @@ test("the timeline answers to the pointer: a node's head and the ruler", async (
   const { page, the, problems, close } = await start();
   const picture = page.getByRole("img", { name: /^Timeline of 4 nodes/ });
   const box = await picture.boundingBox();
-  await expect(async () => {
-    await page.mouse.click(box.x + 40, box.y + box.height * 0.25);
-    await page.getByRole("menu").waitFor({ timeout: 500 });
-  }, "a lane's head has a menu");
+  await clickHead(page, "Browser");
   await page.getByRole("menuitem", { name: "Pause it for 500 ms" }).click();
-  await the.faults.getByText("2 interventions in this run.").waitFor();
+  await the.interventions.getByText("2 interventions in this run.").waitFor();
   const before = await the.time();
   await page.mouse.click(box.x + box.width * 0.7, box.y + 10);
   await expect(async () => assert.ok((await the.time()) > before + 0.1), "the ruler moves the playhead");

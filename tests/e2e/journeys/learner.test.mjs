@@ -100,7 +100,7 @@ async function prove(page) {
   await passed(page, 6);
   await the.button("Open one that broke without the fix").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");
-  assert.match(await the.faults.innerText(), /interventions? in this run/);
+  assert.match(await the.interventions.innerText(), /interventions? in this run/);
   // It is none of the variants, and nobody here did what was done to it.
   assert.equal(await the.variant.locator("option:checked").innerText(), "A run that a search found");
   await the.checks.getByText("Why?").first().click();

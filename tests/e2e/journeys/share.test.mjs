@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { LESSON, OF_TODAY, at, lesson } from "../lesson.mjs";
+import { LESSON, OF_TODAY, at, lesson, clickHead } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
 import { SIZES, expect, open, overflow, violations } from "../support.mjs";
 
@@ -33,7 +33,7 @@ async function sight(page) {
     step: await page.locator("[aria-current=step]").getAttribute("aria-label"),
     scene: await the.variant.inputValue(),
     seed: await the.seed.inputValue(),
-    undo: await the.faults.getByRole("button", { name: /^Undo/ }).isEnabled().catch(() => false),
+    undo: await the.button("Reset", the.interventions).count(),
   };
 }
 
@@ -41,10 +41,11 @@ async function sight(page) {
 async function somewhere(page) {
   const the = lesson(page);
   for (let steps = 0; steps < 4; steps += 1) await the.button("Step on", the.transport).click();
+  await the.network();
   await page.getByRole("switch", { name: "Lose messages" }).check();
+  await page.keyboard.press("Escape");
   for (let steps = 0; steps < 3; steps += 1) await the.button("Step on", the.transport).click();
-  await page.getByRole("combobox", { name: "Node" }).selectOption({ label: "Payments" });
-  await the.button("Pause", the.faults).click();
+  await clickHead(page, "Payments", "Pause");
   await the.seed.fill("42");
   await the.seed.press("Tab");
   for (let steps = 0; steps < 6; steps += 1) await the.button("Step on", the.transport).click();
@@ -72,16 +73,17 @@ test("a copied link shows the same instant of the same run in a fresh profile", 
   await fresh.page.keyboard.press("s");
   assert.equal(await linkOf(fresh.page), link, "and the link is the same again");
   await fresh.page.keyboard.press("Escape");
-  await lesson(fresh.page).button("As the scene has it").click();
+  await lesson(fresh.page).button("Reset", lesson(fresh.page).interventions).click();
   assert.notEqual((await sight(fresh.page)).digest, seen.digest);
   assert.deepEqual([...problems, ...fresh.problems], []);
   await Promise.all([close(), fresh.close()]);
 });
 
 test("the selected event is part of the link", async () => {
-  const { page, close } = await open(browser, `${root.url}${LESSON}?step=fix`);
+  const { page, close } = await open(browser, `${root.url}${LESSON}?step=fix`, { viewport: { width: 1440, height: 1400 } });
   await lesson(page).toEnd();
   await lesson(page).tab("Events");
+  await lesson(page).events.press("Home");
   const lost = page.getByRole("option").filter({ has: page.locator(".kind") }).filter({ hasText: "lost" }).first();
   await lost.click();
   await page.waitForFunction(() => /[?&]event=\d+/.test(location.hash));

@@ -74,7 +74,7 @@ test("the browser's Back goes to the step before, and the runs that were made st
   await at(page, 3);
   await the.toEnd();
   await the.policy.getByRole("combobox", { name: "Idempotency key" }).selectOption({ label: "per order" });
-  const runs = page.getByRole("region", { name: "Branches" }).locator(".pick");
+  const runs = the.runs.locator(".pick");
   await expect(async () => assert.equal(await runs.count(), 2), "the run before and the new one");
   await page.goBack();
   await at(page, 2);

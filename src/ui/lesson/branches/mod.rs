@@ -2,12 +2,12 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`tree`] | the branches, as a list at the side |
+//! | [`strip`] | the runs, as a strip of chips under the timeline |
 //! | [`twins`] | two runs side by side: where they part, checks, counters |
 //! | [`pair`] | the twin's timeline below the other one |
 //! | [`words`] | what branches are called |
 
 pub mod pair;
-pub mod tree;
+pub mod strip;
 pub mod twins;
 pub mod words;

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::words;
 use crate::run::difference::Difference;
+use crate::run::only::only_in;
 use crate::run::session::Session;
 use crate::run::{CheckState, Run};
 use crate::sim::check::Title;
@@ -35,7 +36,18 @@ struct Comparison {
     first: Option<Parting>,
     deed: Option<Parting>,
     rows: Vec<Row>,
+    /// What happens above alone, and below alone.
+    only: [Only; 2],
 }
+
+/// What happens in one of the runs alone: the first of it, when and in words, and how many more there are.
+struct Only {
+    first: Vec<(SimTime, String)>,
+    more: usize,
+}
+
+/// How many events that happen in one run alone are listed.
+const ONLY_MAX: usize = 12;
 
 #[component]
 pub fn Twins(props: &PanelProps) -> Html {
@@ -56,6 +68,7 @@ pub fn Twins(props: &PanelProps) -> Html {
                     <p class="soft">{ "As far as they are computed, not one event differs." }</p>
                 }
             </div>
+            { differences(props, shown) }
             <table>
                 <thead><tr><th scope="col">{ "At the playhead" }</th>
                     <th scope="col">{ "Above" }<small>{ above.clone() }</small></th>
@@ -63,6 +76,32 @@ pub fn Twins(props: &PanelProps) -> Html {
                 <tbody>{ for shown.rows.iter().map(draw) }</tbody>
             </table>
         </div>
+    }
+}
+
+/// What has happened by now in one of the runs and not in the other.
+fn differences(props: &PanelProps, shown: &Comparison) -> Html {
+    let side = |title: &'static str, only: &Only| {
+        let event = |(at, words): &(SimTime, String)| {
+            let at = *at;
+            let go = props.on_seek.reform(move |_: MouseEvent| at);
+            html! { <li><button type="button" class="quiet" onclick={go}>{ at.to_string() }</button>{ " " }{ words.clone() }</li> }
+        };
+        html! {
+            <div>
+                <h3>{ title }{ format!(" ({})", only.first.len() + only.more) }</h3>
+                if only.first.is_empty() { <p class="soft">{ "Nothing so far." }</p> }
+                <ol>{ for only.first.iter().map(event) }</ol>
+                if only.more > 0 { <p class="soft">{ format!("and {} more", only.more) }</p> }
+            </div>
+        }
+    };
+    let [above, below] = &shown.only;
+    html! {
+        <section class="diff" aria-label="Differences">
+            { side("Only above", above) }
+            { side("Only below", below) }
+        </section>
     }
 }
 
@@ -113,6 +152,22 @@ fn comparison(session: &Session) -> Option<Comparison> {
         first: divergence.first().and_then(part),
         deed: deed.and_then(part),
         rows: rows([one, other], at),
+        only: only([one, other], [&here, &there], at, divergence.first()),
+    })
+}
+
+/// What happens up to a time in one of two runs alone.
+fn only(runs: [&Run; 2], names: [&Names; 2], at: SimTime, parting: Option<EventId>) -> [Only; 2] {
+    let traces = runs.map(Run::trace);
+    let counts = traces.map(|trace| trace.count_until(at));
+    let start = parting.map_or_else(|| counts[0].min(counts[1]), EventId::index);
+    let found = only_in(traces, counts, start);
+    [0, 1].map(|side| {
+        let events = &found[side];
+        let told =
+            |id: &EventId| (traces[side].event(*id).at, event_sentence(traces[side], names[side], *id));
+        let first: Vec<_> = events.iter().take(ONLY_MAX).map(told).collect();
+        Only { more: events.len() - first.len(), first }
     })
 }
 

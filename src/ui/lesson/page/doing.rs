@@ -7,6 +7,8 @@ use yew::prelude::*;
 use super::address_bar::AddressBar;
 use super::{LessonPage, Message};
 use crate::late::{Missing, at_once, split_point};
+use crate::timeline::sentence::target_sentence;
+use crate::ui::lesson::stage::describe_with;
 use crate::ui::lesson::state::LessonState;
 use crate::ui::lesson::state::act::{Act, ChangeAct, EventAct};
 use crate::ui::lesson::state::address::asks_more;
@@ -29,6 +31,7 @@ impl Doing {
     fn here() -> Self {
         // No run grows so fast that this would come too late.
         memory::set_limit();
+        describe_with(target_sentence);
         Self {
             carry_out: LessonState::carry_out,
             recipe: |state| state.run.recipe().to_json(),

@@ -7,15 +7,20 @@ use super::search::Goal;
 use crate::ui::deferred::Deferred;
 use crate::ui::late::{self, late};
 use crate::ui::lesson::below::{Below, BelowProps};
-use crate::ui::lesson::branches::tree::{Tree, TreeProps};
+use crate::ui::lesson::branches::strip::{Runs, RunsProps};
+use crate::ui::lesson::breaking::aim::{Aim, AimProps};
+use crate::ui::lesson::breaking::bar::{BreakBar, BreakBarProps};
+use crate::ui::lesson::breaking::search::{SearchPanel, SearchProps};
 use crate::ui::lesson::checks::{Checks, ChecksProps};
-use crate::ui::lesson::faults::{Faults, FaultsProps};
 use crate::ui::lesson::help::{Help, HelpProps};
 use crate::ui::lesson::menu::{MenuProps, SubjectMenu};
+use crate::ui::lesson::other_tabs::{OtherTabs, OtherTabsProps};
 use crate::ui::lesson::policy::{Policy, PolicyProps};
+use crate::ui::lesson::presenting::{Presenting, PresentingProps};
 use crate::ui::lesson::share::{Share, ShareProps};
 use crate::ui::lesson::state::act::{Act, DialogKind, EventAct, PlayAct, ViewAct};
 use crate::ui::lesson::state::shared::PanelProps;
+use crate::ui::lesson::state::tool::Blow;
 use crate::ui::lesson::steps::Steps;
 use crate::ui::lesson::tabs::announce::{Announcer, AnnouncerProps};
 use crate::ui::lesson::transport::Transport;
@@ -24,20 +29,19 @@ use crate::ui::timeline::{Picked, Timeline};
 #[derive(Clone, Properties, PartialEq)]
 struct ControlsProps {
     checks: ChecksProps,
-    tree: TreeProps,
     policy: PolicyProps,
-    faults: FaultsProps,
+    search: SearchProps,
 }
 
 /// The panels on the right, each drawn in a task of its own.
 #[component]
 fn Controls(props: &ControlsProps) -> Html {
-    let ControlsProps { checks, tree, policy, faults } = props;
+    let ControlsProps { checks, policy, search } = props;
     html! {
         <>
-            <Deferred><Checks ..checks.clone() /><Tree ..tree.clone() /></Deferred>
+            <Deferred><Checks ..checks.clone() /></Deferred>
             <Deferred><Policy ..policy.clone() /></Deferred>
-            <Deferred><Faults ..faults.clone() /></Deferred>
+            <Deferred><SearchPanel ..search.clone() /></Deferred>
         </>
     }
 }
@@ -59,9 +63,13 @@ impl LessonPage {
         html! {
             <>
                 if let Some(menu) = open.menu {
-                    { late!(controls: SubjectMenu, MenuProps { session: run.session.clone(), menu, act: act.clone() }) }
+                    { late!(acts: SubjectMenu, MenuProps { session: run.session.clone(), menu, amounts: open.amounts, act: act.clone() }) }
                 }
                 { for dialog }
+                if open.presenting {
+                    { late!(acts: Presenting, PresentingProps { act: act.clone() }, late::quiet) }
+                }
+                { late!(acts: OtherTabs, OtherTabsProps { act: act.clone() }, late::quiet) }
             </>
         }
     }
@@ -84,7 +92,8 @@ impl LessonPage {
         let on_target = act.reform(move |picked: Picked| {
             let origin = ground.cast::<web_sys::Element>().map(|element| element.get_bounding_client_rect());
             let (left, top) = origin.map_or((0.0, 0.0), |origin| (origin.left(), origin.top()));
-            Act::View(ViewAct::Pick(picked.target, left + picked.x, top + picked.y))
+            let Picked { target, at, node, x, y } = picked;
+            Act::View(ViewAct::Pick(Blow { target, at, node }, left + x, top + y))
         });
         let on_seek = act.reform(|at| Act::Play(PlayAct::Seek(at)));
         let panel = PanelProps {
@@ -96,15 +105,37 @@ impl LessonPage {
             on_why: act.reform(|event| Act::Event(EventAct::Why(event))),
             on_led_to: act.reform(|event| Act::Event(EventAct::LedTo(event))),
         };
+        let open = self.state.open;
+        let bar = BreakBarProps {
+            session: run.session.clone(),
+            moment: run.moment,
+            tool: open.tool,
+            can_undo: run.history.can_undo(),
+            can_redo: run.history.can_redo(),
+            act: act.clone(),
+        };
+        let aim =
+            AimProps { tool: open.tool, amounts: open.amounts, menu: open.menu.is_some(), act: act.clone() };
+        let runs = RunsProps { session: run.session.clone(), moment: run.moment, act: act.clone() };
+        let twins = self.pair.is_shown();
         html! {
-            <div class={classes!("middle", self.pair.is_shown().then_some("comparing"))}>
-                <Transport session={run.session.clone()} moment={run.moment} act={act.clone()} />
-                <div class={classes!("run", self.pair.is_shown().then_some("twins"))} ref={self.ground.clone()}>
+            <div class={classes!("middle", twins.then_some("comparing"))}>
+                <div class="deck">
+                    <Transport session={run.session.clone()} moment={run.moment} act={act.clone()} />
+                    if !course.embed {
+                        <div class="break-room">{ late!(controls: BreakBar, bar, late::quiet) }</div>
+                    }
+                </div>
+                <div class={classes!("run", twins.then_some("twins"), open.tool.map(|_| "aiming"))} ref={self.ground.clone()}>
                     { self.pair.view_own_caption(&run.session, act) }
                     <Deferred><Timeline handle={self.timeline.clone()} on_target={on_target} on_scrub={on_seek} /></Deferred>
                     { self.pair.view_twin(&run.session, act) }
+                    if !course.embed {
+                        { late!(acts: Aim, aim, late::quiet) }
+                    }
                 </div>
                 if !course.embed {
+                    <div class="runs-room">{ late!(acts: Runs, runs, late::quiet) }</div>
                     { late!(tabs: Below, BelowProps {
                         panel: panel.clone(),
                         slice: run.slice.clone(),
@@ -120,19 +151,20 @@ impl LessonPage {
         let (run, scene) = (&self.state.run, self.state.course.scene.id);
         let (session, moment) = (&run.session, run.moment);
         let checks = ChecksProps { session: session.clone(), moment, scene, act: act.clone() };
-        let tree = TreeProps { session: session.clone(), moment, act: act.clone() };
         let policy = PolicyProps {
             session: session.clone(),
             revision: run.revision,
             scene,
+            step: self.state.course.step,
             error: run.knob_error.clone(),
             act: act.clone(),
         };
         let breaking = self.search.is_after(Goal::Violation);
-        let faults = FaultsProps { session: session.clone(), moment, breaking, act: act.clone() };
+        let search =
+            SearchProps { session: session.clone(), revision: run.revision, breaking, act: act.clone() };
         html! {
             <aside class="right" aria-label="Controls">
-                { late!(controls: Controls, ControlsProps { checks, tree, policy, faults }) }
+                { late!(controls: Controls, ControlsProps { checks, policy, search }) }
             </aside>
         }
     }

@@ -4,9 +4,10 @@
 //!
 //! | part | is done in |
 //! |---|---|
-//! | [`PlayAct`], [`ChangeAct`], [`EventAct`], [`BranchAct`], [`CourseAct`] | `play`, `change`, `event`, `branch` and `steps`, beside this file |
+//! | [`PlayAct`], [`ChangeAct`], [`ToolAct`], [`EventAct`], [`BranchAct`], [`CourseAct`] | `play`, `change`, `strike`, `event`, `branch` and `steps`, beside this file |
 //! | [`ViewAct`], [`SearchAct`] | the page, which has the timeline and the worker |
 
+use super::tool::{Amounts, Blow, Tool};
 use crate::run::address::Asked;
 use crate::run::branches::BranchId;
 use crate::run::events::Way;
@@ -15,7 +16,6 @@ use crate::run::why::Direction;
 use crate::sim::fault::Intervention;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
-use crate::timeline::list::Target;
 
 /// Something that the learner does.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub enum Act {
     Play(PlayAct),
     /// Makes another run: knobs, seed, faults.
     Change(ChangeAct),
+    /// Breaks something with a tool of the break bar.
+    Tool(ToolAct),
     /// Asks about events, and goes from one to another.
     Event(EventAct),
     /// Goes between branches, and compares them.
@@ -60,10 +62,12 @@ pub enum ChangeAct {
     ResetKnobs,
     /// Applies the scene's repair: same seed, same faults.
     Repair,
-    Intervene(Intervention),
-    /// Goes to a time and intervenes there.
-    InterveneAt(SimTime, Intervention),
-    UndoIntervention,
+    /// Intervenes now, or at another time, which is gone to first.
+    Intervene(Option<SimTime>, Vec<Intervention>),
+    /// Takes the last change back.
+    Undo,
+    /// Makes the change again that was taken back last.
+    Redo,
     /// Goes back to the scene's own faults.
     ResetScript,
     /// Shows a scene, by its id.
@@ -76,6 +80,19 @@ pub enum ChangeAct {
     Open(Box<RecipeFile>),
     /// Shows a state that somebody saved.
     Load(Box<Asked>),
+}
+
+/// Takes a tool of the break bar, and uses it.
+#[derive(Clone, Copy, Debug)]
+pub enum ToolAct {
+    /// Takes a tool, or puts it back if it is taken.
+    Take(Tool),
+    /// Chooses by how much tools act from now on.
+    Amounts(Amounts),
+    /// Uses the tool on the timeline.
+    Strike(Blow),
+    /// Uses it on the selected event, or the one at the playhead.
+    StrikeHere,
 }
 
 /// Looks at events, and asks about them.
@@ -128,6 +145,8 @@ pub enum CourseAct {
     /// Plays on to where the present step wants to stop.
     RunToMoment,
     Answer(usize),
+    /// Takes over what was done in another tab.
+    Recall,
     /// Says that the selected event shows this cause.
     Diagnose(usize),
     /// Turns the knobs to the step's own solution.
@@ -138,20 +157,24 @@ pub enum CourseAct {
 #[derive(Clone, Copy, Debug)]
 pub enum ViewAct {
     /// Clicks something on the timeline, at this place in the window.
-    Pick(Option<Target>, f64, f64),
+    Pick(Blow, f64, f64),
     /// Zooms the timeline by a factor.
     Zoom(f64),
     /// Pans the timeline by so many pixels.
     Pan(f32),
     /// Shows the whole run on the timeline.
     Fit,
-    /// Takes the keyboard to the list of branches.
-    FocusBranches,
+    /// Takes the keyboard to the list of runs.
+    FocusRuns,
     /// Opens the menu of the selected event.
     MenuOfSelected,
     CloseMenu,
     OpenDialog(DialogKind),
     CloseDialog,
+    /// Shows the page to a room, in larger type, or ends that.
+    Present(bool),
+    /// Closes the menu, or puts the tool back; with neither, shows everything at full strength again.
+    Escape,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,6 +52,7 @@ impl LessonState {
         let state = asked.state;
         let scene = lesson.scene(state.scene).unwrap_or(&lesson.scenes[0]);
         self.run.session.change(|session| *session = opened(&state, scene));
+        self.run.history.clear();
         self.run.forget();
         self.course.scene = scene;
         self.course.step = state.step.unwrap_or(0);
@@ -94,6 +95,7 @@ impl LessonState {
         self.course.step = state.step.unwrap_or(self.course.step);
         self.run.begin(Recipe::of_scene(lesson, scene), Origin::Variant(scene.id));
         self.run.session.change(|session| part(session, state));
+        self.run.history.clear();
         self.run.forget();
         self.go_to(state.at, state.event);
     }

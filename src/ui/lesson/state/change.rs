@@ -20,12 +20,9 @@ impl LessonState {
                 self.run.rerun(|recipe| recipe.settings = lesson.settings_of(scene), false);
             }
             ChangeAct::Repair => self.run.rerun(|recipe| recipe.settings = lesson.repaired(scene), true),
-            ChangeAct::Intervene(intervention) => self.run.intervene(intervention),
-            ChangeAct::InterveneAt(at, intervention) => {
-                self.run.session.change(|session| session.seek(at));
-                self.run.intervene(intervention);
-            }
-            ChangeAct::UndoIntervention => self.run.rerun(|recipe| _ = recipe.script.pop(), false),
+            ChangeAct::Intervene(at, what) => self.intervene_at(at, &what),
+            ChangeAct::Undo => self.go_through_history(true),
+            ChangeAct::Redo => self.go_through_history(false),
             ChangeAct::ResetScript => self.run.rerun(|recipe| recipe.script = scene.script.to_vec(), false),
             ChangeAct::Scene(id) => self.show_scene(id),
             ChangeAct::Visit(query) => self.visit(&query),
@@ -46,6 +43,7 @@ impl LessonState {
     fn show_scene(&mut self, id: &str) {
         let lesson = self.course.lesson;
         if let Some(scene) = lesson.scene(id) {
+            self.run.note_before();
             self.course.scene = scene;
             self.run.begin(Recipe::of_scene(lesson, scene), Origin::Variant(scene.id));
         }
@@ -55,6 +53,7 @@ impl LessonState {
     fn open_file(&mut self, file: RecipeFile) {
         match Recipe::from_file(file) {
             Ok(recipe) if recipe.lesson.about.id == self.course.lesson.about.id => {
+                self.run.note_before();
                 self.run.begin(recipe, Origin::Found);
                 self.run.session.change(|session| {
                     let trace = session.run().trace();

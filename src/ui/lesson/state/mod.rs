@@ -4,7 +4,8 @@
 //! |---|---|
 //! | [`run`], [`course`], [`open`] | the three parts of the state: the run on the screen, the way through the lesson, what lies over the page |
 //! | [`act`] | what the learner can do |
-//! | [`play`], [`change`], [`event`], [`branch`], [`steps`] | what that does to the state |
+//! | [`tool`] | the tools of the break bar |
+//! | [`play`], [`change`], [`strike`], [`undo`], [`event`], [`branch`], [`steps`] | what that does to the state |
 //! | [`address`] | from the state to an address, and back |
 //! | [`progress`] | what was done in every lesson, kept in the browser |
 //! | [`shared`] | what the panels get: the session, and where in it the page stands |
@@ -14,7 +15,6 @@ pub mod address;
 pub mod branch;
 pub mod change;
 pub mod course;
-
 pub mod event;
 pub mod open;
 pub mod play;
@@ -22,9 +22,12 @@ pub mod progress;
 pub mod run;
 pub mod shared;
 pub mod steps;
+pub mod strike;
+pub mod tool;
+pub mod undo;
 
 use crate::sim::time::SimTime;
-use act::Act;
+use act::{Act, EventAct};
 use course::Course;
 use open::Open;
 use run::RunOnScreen;
@@ -40,6 +43,9 @@ impl LessonState {
     pub fn carry_out(&mut self, act: Act) {
         match act {
             Act::Change(act) => self.change(act),
+            Act::Tool(act) => self.tool(act),
+            // With a tool in hand, whatever is chosen is struck.
+            Act::Event(EventAct::Select(Some(event))) if self.open.tool.is_some() => self.strike_event(event),
             Act::Event(act) => self.event(act),
             Act::Branch(act) => self.branch(act),
             Act::Course(act) => self.step(act),

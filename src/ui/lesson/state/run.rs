@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::shared::{Moment, Shared};
+use super::undo::{History, Snapshot};
 use crate::lesson::Lesson;
 use crate::run::Recipe;
 use crate::run::branches::Origin;
@@ -26,7 +27,9 @@ pub struct RunOnScreen {
     pub slice: Option<Rc<Slice>>,
     /// A knob that was given what it does not take, and what is wrong with it.
     pub knob_error: Option<(&'static str, String)>,
-    /// Whether it was said that changing the past makes a branch.
+    /// What was on the screen before each change.
+    pub history: History,
+    /// Whether it was said that changing the past makes another run.
     told_of_branches: bool,
 }
 
@@ -41,6 +44,7 @@ impl RunOnScreen {
             selected: None,
             slice: None,
             knob_error: None,
+            history: History::default(),
             told_of_branches: false,
         }
     }
@@ -90,9 +94,36 @@ impl RunOnScreen {
         });
     }
 
-    pub(super) fn intervene(&mut self, intervention: Intervention) {
-        let done = self.session.change(|session| session.intervene(intervention));
-        self.on_adopted(done);
+    /// Intervenes now, or at another time, which is gone to first.
+    pub(super) fn intervene(&mut self, at: Option<SimTime>, what: &[Intervention]) {
+        let before = self.snapshot();
+        let mut done = Ok(Adopted::Same);
+        self.session.change(|session| {
+            if let Some(at) = at {
+                session.seek(at);
+            }
+            for intervention in what {
+                // The first says what becomes of the run, and what is wrong if it cannot be.
+                match session.intervene(*intervention) {
+                    Ok(adopted) if done == Ok(Adopted::Same) => done = Ok(adopted),
+                    Ok(_) => {}
+                    Err(sentence) => done = Err(sentence),
+                }
+            }
+        });
+        self.on_adopted(before, done);
+    }
+
+    /// The run on the screen, and where in it one is.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        self.session
+            .read(|session| Snapshot { recipe: session.run().recipe().clone(), playhead: session.playhead() })
+    }
+
+    /// Another run is about to be shown, which can be undone.
+    pub(super) fn note_before(&mut self) {
+        let before = self.snapshot();
+        self.history.note(before);
     }
 
     /// Runs a changed recipe: from the start, or as far as the playhead is.
@@ -104,22 +135,25 @@ impl RunOnScreen {
 
     /// Runs another recipe: from the start, or as far as the playhead is.
     pub(super) fn replace(&mut self, recipe: Recipe, from_start: bool) {
+        let before = self.snapshot();
         let adopted = self.session.change(|session| {
             if from_start {
                 session.rewind();
             }
             session.adopt(recipe)
         });
-        self.on_adopted(adopted);
+        self.on_adopted(before, adopted);
     }
 
     /// Says what became of what somebody changed, the first time that a branch was made of it.
-    fn on_adopted(&mut self, adopted: Result<Adopted, String>) {
+    fn on_adopted(&mut self, before: Snapshot, adopted: Result<Adopted, String>) {
         match adopted {
             Ok(adopted) => {
+                if adopted != Adopted::Same {
+                    self.history.note(before);
+                }
                 if matches!(adopted, Adopted::Parted(_)) && !self.told_of_branches {
-                    let words =
-                        "You changed what had been: the run before is kept. Both are listed under Branches.";
+                    let words = "You changed the past. The earlier run is kept under Runs.";
                     notice::say(Tone::Info, words);
                     self.told_of_branches = true;
                 }

@@ -6,6 +6,7 @@ use crate::lesson::step::{Finding, Judged, Task};
 use crate::run::Recipe;
 use crate::run::branches::Origin;
 use crate::sim::time::SimTime;
+use crate::ui::storage;
 
 impl LessonState {
     /// Takes the step of the lesson that an act says.
@@ -13,6 +14,7 @@ impl LessonState {
         match act {
             CourseAct::Step(step) => self.enter_step(step),
             CourseAct::RunToMoment => self.run_to_moment(),
+            CourseAct::Recall => self.course.progress = storage::load(),
             CourseAct::Answer(answer) => {
                 self.course.note(|done| done.answer = Some(answer));
                 self.run_to_moment();
@@ -40,6 +42,7 @@ impl LessonState {
         self.run.slice = None;
         let Some(scene) = lesson.scene(lesson.steps[self.course.step].scene) else { return };
         let recipe = Recipe::of_scene(lesson, scene);
+        self.run.history.clear();
         if self.run.recipe() != recipe {
             self.course.scene = scene;
             self.run.begin(recipe, Origin::Variant(scene.id));

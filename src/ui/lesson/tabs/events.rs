@@ -19,6 +19,8 @@ use crate::sim::ids::EventId;
 use crate::ui::lesson::state::shared::{Moment, PanelProps, Shared};
 
 use super::{plain, use_names};
+use crate::timeline::scene::Names;
+use crate::timeline::sentence::event_sentence;
 use row::Shown;
 use scrolling::use_scrolling;
 use tools::Tools;
@@ -91,6 +93,27 @@ impl Desk {
         match there {
             Some(there) => self.at(there),
             None => self.said.set(nothing_there(way)),
+        }
+    }
+
+    /// Moves to the next listed event whose words hold a text (`on`), or to the one before; from the end it begins anew.
+    fn find(&self, names: &Names, text: &str, on: bool) {
+        let wanted = text.trim().to_lowercase();
+        let found = self.session.read(|session| {
+            let (list, trace) = (&self.listed.borrow().1, session.run().trace());
+            let rows = list.len(self.moment.count);
+            let says = |row: &usize| {
+                let words = list.get(*row).map(|id| event_sentence(trace, names, id));
+                words.is_some_and(|words| words.to_lowercase().contains(&wanted))
+            };
+            let start = self.here().and_then(|id| list.row_of(id));
+            let from = start.unwrap_or(if on { rows.saturating_sub(1) } else { 0 });
+            let step = |nth: usize| (from + if on { nth } else { rows - nth }) % rows;
+            (1..=rows).map(step).find(says).and_then(|row| list.get(row))
+        });
+        match found.filter(|_| !wanted.is_empty()) {
+            Some(id) => self.at(id),
+            None => self.said.set("No event says that so far.".into()),
         }
     }
 
@@ -198,6 +221,7 @@ pub fn Events(props: &PanelProps) -> Html {
         <>
             <Tools names={names.clone()} filter={*desk.filter} {total} count={props.moment.count} at={here}
                 said={(*desk.said).clone()} on_filter={desk.act(|desk, wanted| desk.filter.set(wanted))}
+                on_find={desk.act({ let names = names.clone(); move |desk: &Desk, (text, on): (String, bool)| desk.find(&names, &text, on) })}
                 go={desk.act(Desk::go)} on_why={props.on_why.clone()} />
             { for empty.map(|words| html! { <p class="empty">{ words }</p> }) }
             <div class="event-view" role="listbox" aria-label="Events, oldest first" tabindex="0" ref={scrolling.view}

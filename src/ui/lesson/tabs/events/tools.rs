@@ -22,6 +22,8 @@ pub struct ToolsProps {
     /// The event that the keyboard is at.
     pub at: Option<EventId>,
     pub go: Callback<Way>,
+    /// Finds the next event that says something (`true`), or the one before.
+    pub on_find: Callback<(String, bool)>,
     pub on_why: Callback<EventId>,
     /// Why the last way led nowhere.
     pub said: AttrValue,
@@ -75,10 +77,22 @@ pub fn Tools(props: &ToolsProps) -> Html {
         let (on_why, at) = (props.on_why.clone(), props.at);
         Callback::from(move |_: MouseEvent| at.map_or((), |at| on_why.emit(at)))
     };
+    let find = {
+        let on_find = props.on_find.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                event.prevent_default();
+                let field: web_sys::HtmlInputElement = event.target_unchecked_into();
+                on_find.emit((field.value(), !event.shift_key()));
+            }
+        })
+    };
     html! {
         <div class="tab-tools">
             <label>{ "Where " }<Select options={wheres} chosen={node_chosen} on_choose={on_node} /></label>
             <label>{ "What " }<Select options={whats} chosen={group_chosen} on_choose={on_group} /></label>
+            <label>{ "Find " }<input type="search" size="12" title="Enter goes to the next event that says this, Shift Enter to the one before"
+                onkeydown={find} /></label>
             <span class="soft">{ amount(props) }</span>
             <span class="ways">
                 <span class="soft" role="status">{ &props.said }</span>

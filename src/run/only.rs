@@ -1,0 +1,111 @@
+//! What happens in one of two runs alone.
+//!
+//! Once two runs have parted, the same things happen at other times and under other numbers. So events are matched by what they are: where
+//! they happen, their kind, what their message or timer carries, and what they are told as. Of what happens more often in one run, the last
+//! ones are its own.
+
+use crate::sim::ids::EventId;
+use crate::sim::process::Describe;
+use crate::sim::sorted::Map;
+use crate::sim::trace::{Kind, Trace};
+use crate::subject::Words;
+
+/// The events that are in one run and have no counterpart in the other, for both of them, in their order. Of each run, the first
+/// so many events are looked at; before `parting` they are the same.
+pub fn only_in(runs: [&Trace<Words>; 2], counts: [usize; 2], parting: usize) -> [Vec<EventId>; 2] {
+    let mut found: Map<String, [Vec<EventId>; 2]> = Map::default();
+    for (side, trace) in runs.into_iter().enumerate() {
+        let events = parting..counts[side].min(trace.len());
+        for id in events.map(|index| EventId(index as u32)) {
+            if let Some(what) = what(trace, id) {
+                found.entry(what).or_default()[side].push(id);
+            }
+        }
+    }
+    let mut only = [Vec::new(), Vec::new()];
+    for [above, below] in found.values() {
+        let both = above.len().min(below.len());
+        only[0].extend_from_slice(&above[both..]);
+        only[1].extend_from_slice(&below[both..]);
+    }
+    only.each_mut().into_iter().for_each(|events| events.sort_unstable());
+    only
+}
+
+/// What an event is, apart from when; `None` for what says nothing of the world, like a verdict.
+fn what(trace: &Trace<Words>, id: EventId) -> Option<String> {
+    let event = trace.event(id);
+    let carried = |name: &str, fields: Vec<(&'static str, String)>| format!("{name}{fields:?}");
+    let body = match event.kind {
+        Kind::Judged | Kind::Started => return None,
+        Kind::TimerFired => {
+            let timer = trace.timers.get(event.a as usize)?;
+            carried(timer.timer.name(), timer.timer.fields())
+        }
+        Kind::Wrote => trace.label(event).to_string(),
+        Kind::Intervened => format!("{:?}", trace.interventions.get(event.a as usize)),
+        _ => event.message().map_or_else(String::new, |id| {
+            let message = trace.message(id);
+            let body = carried(message.payload.name(), message.payload.fields());
+            format!("{:?}{:?}{body}", message.from, message.to)
+        }),
+    };
+    let facts: Vec<_> = trace.facts_of(id).map(|(_, fact)| fact.name()).collect();
+    Some(format!("{:?} {:?} {body} {facts:?}", event.node, event.kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::{self, Lesson};
+    use crate::run::{Recipe, Run};
+
+    fn run(scene: &str, repaired: bool) -> Run {
+        let lesson: &'static Lesson = lesson::find("idempotency").expect("the lesson is there");
+        let scene = lesson.scene(scene).expect("the scene is there");
+        let mut recipe = Recipe::of_scene(lesson, scene);
+        if repaired {
+            recipe.settings = lesson.repaired(scene);
+        }
+        let mut run = Run::start(recipe);
+        while run.end().is_none() {
+            run.advance(10_000);
+        }
+        run
+    }
+
+    fn names(run: &Run, events: &[EventId]) -> Vec<&'static str> {
+        events
+            .iter()
+            .flat_map(|id| run.trace().facts_of(*id).map(|(_, fact)| fact.name()).collect::<Vec<_>>())
+            .collect()
+    }
+
+    #[test]
+    fn a_run_has_nothing_that_it_has_not_itself() {
+        let run = run("no-key", false);
+        let trace = run.trace();
+        assert_eq!(only_in([trace, trace], [trace.len(); 2], 0), [Vec::new(), Vec::new()]);
+    }
+
+    #[test]
+    fn the_second_charge_is_in_the_run_without_the_key_alone() {
+        let (without, with) = (run("no-key", false), run("no-key", true));
+        let traces = [without.trace(), with.trace()];
+        let counts = traces.map(Trace::len);
+        let [above, below] = only_in(traces, counts, 0);
+        assert!(
+            names(&without, &above).iter().filter(|name| **name == "charged").count() == 1,
+            "{:?}",
+            names(&without, &above)
+        );
+        assert!(!names(&with, &below).contains(&"charged"), "{:?}", names(&with, &below));
+        assert!(above.is_sorted() && below.is_sorted());
+    }
+
+    #[test]
+    fn what_is_not_seen_yet_is_in_neither() {
+        let (without, with) = (run("no-key", false), run("no-key", true));
+        assert_eq!(only_in([without.trace(), with.trace()], [3, 3], 3), [Vec::new(), Vec::new()]);
+    }
+}

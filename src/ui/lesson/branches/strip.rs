@@ -1,0 +1,186 @@
+//! The runs of the session, as a strip of chips: which parts from which, when, and what became of its promises.
+
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use super::words;
+use crate::run::Run;
+use crate::run::address::MAX_BRANCH;
+use crate::run::branches::BranchId;
+use crate::run::session::Session;
+use crate::sim::time::SimTime;
+use crate::ui::lesson::state::act::{Act, BranchAct};
+use crate::ui::lesson::state::shared::{Moment, Shared};
+
+#[derive(Clone, Properties, PartialEq)]
+pub struct RunsProps {
+    pub session: Shared,
+    pub moment: Moment,
+    pub act: Callback<Act>,
+}
+
+struct Row {
+    id: BranchId,
+    name: String,
+    /// From which run it parts and when, in words; `None` if it parts from none.
+    from: Option<String>,
+    current: bool,
+    twin: bool,
+    /// How many violations were seen in it; `None` if the run is not in memory.
+    broken: Option<usize>,
+    /// Whether it was seen to its end.
+    whole: bool,
+}
+
+/// From which run a branch parts, and the first time at which something in it can differ.
+fn from(session: &Session, id: BranchId) -> Option<String> {
+    let branches = session.branches();
+    let (parent, since) = (branches.get(id)?.parent?, branches.difference(id)?.since());
+    let since = if since == SimTime::ZERO { "the start".to_owned() } else { since.to_string() };
+    Some(format!("Differs from “{}” from {since} on.", words::name(session, parent)))
+}
+
+fn rows(session: &Session) -> Vec<Row> {
+    let branches = session.branches();
+    // What was seen of a run is known, wherever the playhead is now.
+    let seen = |id| session.branch(id).map_or(SimTime::ZERO, |branch| branch.seen_until);
+    let broken = |id: BranchId, run: &Run| {
+        let count = run.trace().count_until(seen(id));
+        run.trace().violations().filter(|verdict| verdict.judged.index() < count).count()
+    };
+    let whole = |id: BranchId, run: &Run| {
+        run.end().is_some() && run.trace().count_until(seen(id)) == run.trace().len()
+    };
+    let row = |line: crate::run::branches::Line| Row {
+        id: line.id,
+        name: words::name(session, line.id),
+        from: from(session, line.id),
+        current: branches.current().id == line.id,
+        twin: session.twin() == Some(line.id),
+        broken: branches.run_of(line.id).map(|run| broken(line.id, run)),
+        whole: branches.run_of(line.id).is_some_and(|run| whole(line.id, run)),
+    };
+    branches.lines().into_iter().map(row).collect()
+}
+
+#[component]
+pub fn Runs(props: &RunsProps) -> Html {
+    let naming = use_state_eq(|| None::<BranchId>);
+    let (rows, can_restore) = props.session.read(|session| (rows(session), session.branches().can_restore()));
+    let current = rows.iter().find(|row| row.current).map(|row| row.id);
+    let on = |act: BranchAct| props.act.reform(move |_: MouseEvent| Act::Branch(act.clone()));
+    let rename = {
+        let naming = naming.setter();
+        Callback::from(move |_: MouseEvent| naming.set(current))
+    };
+    html! {
+        <section class="runs" aria-label="Runs">
+            <b aria-hidden="true">{ "Runs" }</b>
+            <ul>{ for rows.iter().map(|row| chip(row, props, &naming)) }</ul>
+            <span class="tools">
+                <button type="button" class="quiet" title="Name this run" onclick={rename}>{ "Rename" }</button>
+                if let Some(id) = current.filter(|_| rows.len() > 1) {
+                    <button type="button" class="quiet" title="This run and those that part from it; it can be undone" onclick={on(BranchAct::Delete(id))}>{ "Delete" }</button>
+                }
+                if can_restore { <button type="button" class="quiet" onclick={on(BranchAct::Undelete)}>{ "Undo deletion" }</button> }
+            </span>
+        </section>
+    }
+}
+
+fn chip(row: &Row, props: &RunsProps, naming: &UseStateHandle<Option<BranchId>>) -> Html {
+    let id = row.id;
+    let on = |act: BranchAct| props.act.reform(move |_: MouseEvent| Act::Branch(act.clone()));
+    let (sign, class, verdict) = match row.broken {
+        None => ("", "soft", String::new()),
+        Some(0) if row.whole => ("✓", "ok", "No promise was broken.".to_owned()),
+        Some(0) => ("…", "soft", "Not seen to its end; nothing is broken so far.".to_owned()),
+        Some(1) => ("✕", "bad", "One promise was broken.".to_owned()),
+        Some(count) => ("✕", "bad", format!("Promises were broken {count} times.")),
+    };
+    let title = [Some(row.name.as_str()), row.from.as_deref(), Some(&verdict)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("\n");
+    html! {
+        <li key={id.0} class={classes!("chip", row.from.as_ref().map(|_| "parts"), row.current.then_some("current"), row.twin.then_some("twin"))}>
+            <span class={classes!("sign", class)} aria-hidden="true">{ sign }</span>
+            if **naming == Some(id) {
+                <NameField {id} name={row.name.clone()} act={props.act.clone()} naming={naming.setter()} />
+            } else {
+                <button type="button" class="pick" {title} aria-current={row.current.then_some("true")} onclick={on(BranchAct::Switch(id))}>
+                    <span class="words">{ row.name.clone() }</span><span class="hidden-visually">{ ". " }{ verdict }</span>
+                </button>
+            }
+            if row.twin {
+                <small>{ "plays along" }</small>
+            } else if !row.current {
+                <button type="button" class="quiet compare" title="Compare: both play at once, one above the other"
+                    aria-label={format!("Compare with {}", row.name)} onclick={on(BranchAct::Compare(id))}>{ "⇅" }</button>
+            }
+        </li>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NameProps {
+    id: BranchId,
+    name: String,
+    act: Callback<Act>,
+    naming: UseStateSetter<Option<BranchId>>,
+}
+
+/// A field for a run's name: Enter keeps it, Escape does not.
+#[component]
+fn NameField(props: &NameProps) -> Html {
+    let field = use_node_ref();
+    use_effect_with(field.clone(), |field| {
+        if let Some(field) = field.cast::<HtmlInputElement>() {
+            // Focusing an element that is in the page does not fail.
+            let _ = field.focus();
+            field.select();
+        }
+    });
+    let (id, act, naming) = (props.id, props.act.clone(), props.naming.clone());
+    let keep = {
+        let (field, naming) = (field.clone(), naming.clone());
+        move || {
+            if let Some(field) = field.cast::<HtmlInputElement>() {
+                act.emit(Act::Branch(BranchAct::Rename(id, field.value())));
+            }
+            naming.set(None);
+        }
+    };
+    let onkeydown = {
+        let keep = keep.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" => {
+                event.prevent_default();
+                keep();
+            }
+            "Escape" => {
+                event.prevent_default();
+                event.stop_propagation();
+                naming.set(None);
+            }
+            _ => {}
+        })
+    };
+    let onblur = Callback::from(move |_: FocusEvent| keep());
+    html! {
+        <input ref={field} class="name" type="text" aria-label="Name of the run" maxlength={MAX_BRANCH.to_string()}
+            value={props.name.clone()} {onkeydown} {onblur} />
+    }
+}
+
+/// Takes the focus to the run on the screen, in the strip of runs.
+pub fn focus_runs() {
+    use wasm_bindgen::JsCast;
+    let page = web_sys::window().and_then(|window| window.document());
+    let current = page.and_then(|page| page.query_selector(".runs .pick[aria-current]").ok().flatten());
+    if let Some(current) = current.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Focusing an element that is in the page does not fail, and brings it into view.
+        let _ = current.focus();
+    }
+}

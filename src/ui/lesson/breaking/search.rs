@@ -1,0 +1,42 @@
+//! *Break it for me*, and what was done to the run on the screen.
+
+use yew::prelude::*;
+
+use crate::ui::lesson::state::act::{Act, ChangeAct, SearchAct};
+use crate::ui::lesson::state::shared::Shared;
+
+#[derive(Clone, Properties, PartialEq)]
+pub struct SearchProps {
+    pub session: Shared,
+    /// Counts the recipes: what was done changes with it.
+    pub revision: u32,
+    /// Whether the worker looks for faults that break something.
+    pub breaking: bool,
+    pub act: Callback<Act>,
+}
+
+#[component]
+pub fn SearchPanel(props: &SearchProps) -> Html {
+    let interventions = props.session.read(|session| session.run().recipe().script.len());
+    let words = match interventions {
+        0 => "Nobody has intervened in this run.".to_owned(),
+        1 => "One intervention in this run.".to_owned(),
+        count => format!("{count} interventions in this run."),
+    };
+    let (what, label) = if props.breaking {
+        (SearchAct::Stop, "Stop searching")
+    } else {
+        (SearchAct::BreakIt, "Break it for me")
+    };
+    let search = props.act.reform(move |_: MouseEvent| Act::Search(what));
+    let reset = props.act.reform(|_: MouseEvent| Act::Change(ChangeAct::ResetScript));
+    html! {
+        <section class="search" aria-label="Interventions">
+            <h2>{ "Interventions" }
+                if interventions > 0 { <button type="button" class="quiet" title="Only the faults that belong to the variant" onclick={reset}>{ "Reset" }</button> }
+            </h2>
+            <p class="soft hint">{ words }</p>
+            <button type="button" class="full" title="Searches for the fewest faults that break a promise under these settings" onclick={search}>{ label }</button>
+        </section>
+    }
+}
