@@ -79,7 +79,7 @@ export const SPECIAL = {
   "circuit-breaker": {
     predict: [{ answer: /^Once 30 s have passed/, right: true }],
     why: [{ told: /Customers' timer for “timeout” fired/ }],
-    fix: [{ turn: choose("Circuit breaker", "in the shop, before Stock") }],
+    fix: [{ turn: choose("Circuit breaker", "in the shop, in front of Stock") }],
   },
   "drill-leaky-lock": {
     diagnose: [{

@@ -52,7 +52,7 @@ pub struct Server {
 
 impl Server {
     /// A server in good health that needs nobody else.
-    pub const fn well(workers: u32, queue: u32, service: Duration) -> Self {
+    pub const fn healthy(workers: u32, queue: u32, service: Duration) -> Self {
         Self {
             workers,
             queue,
@@ -70,7 +70,7 @@ impl Server {
         let on = |outage: &&Outage| {
             (outage.from..outage.until).contains(&at) && outage.shard.is_none_or(|part| part == shard)
         };
-        self.outages.iter().find(on).map_or(Health::Well, |outage| outage.health)
+        self.outages.iter().find(on).map_or(Health::Healthy, |outage| outage.health)
     }
 }
 
@@ -223,7 +223,7 @@ impl Server {
             cx.close(span, SpanEnd::Ok);
         }
         cx.memory.since_turn = 0;
-        cx.fact(Fact::Turned { health: if begins { health } else { Health::Well }, shard });
+        cx.fact(Fact::Turned { health: if begins { health } else { Health::Healthy }, shard });
     }
 }
 

@@ -99,8 +99,8 @@ tagged! {
     /// How a server is doing.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Health {
-        /// As it should.
-        Well = 0,
+        /// As it should be.
+        Healthy = 0,
         /// Everything takes so many thousandths of its time.
         Slow {
             /// The factor, in thousandths.
