@@ -18,7 +18,7 @@ async function doubleAndDraw(page) {
 async function sendAndCompareTokens(page) {
   await page.locator("summary", { hasText: "Fencing token" }).click();
   await choose("The token is", "a counter, kept with the lock")(page);
-  await choose("The file store compares the tokens", "of reads and writes")(page);
+  await choose("The file store checks tokens", "on reads and writes")(page);
 }
 
 export const SPECIAL = {
@@ -47,13 +47,13 @@ export const SPECIAL = {
   },
   "distributed-lock": {
     predict: [{ answer: /^Nothing: the lock is B's now/, right: false }],
-    why: [{ told: /another's lock deleted \(file 7, turn B1, by A1\)/ }],
-    fix: [{ turn: choose("Giving the lock back", "delete it if it is mine, in one step") }],
+    why: [{ told: /another worker's lock deleted \(file 7, turn B1, by A1\)/ }],
+    fix: [{ turn: choose("Releasing the lock", "delete it if it is mine, in one step") }],
   },
   fencing: {
     predict: [{ answer: /^It is refused: token 1/, right: false }],
-    why: [{ told: /which broke “no update is lost”: A1 has read version 0/ }],
-    fix: [{ turn: choose("The file store compares the tokens", "of reads and writes") }],
+    why: [{ told: /which broke “no update is lost”: A1 had read version 0/ }],
+    fix: [{ turn: choose("The file store checks tokens", "on reads and writes") }],
   },
   "wall-clocks": {
     predict: [{ answer: /^Bob's price/, right: false }],
@@ -86,7 +86,7 @@ export const SPECIAL = {
       where: "Lock server",
       what: "changes to clocks",
       event: /Lock server's wall clock/,
-      wrong: { cause: /^A worker was paused/, refuted: "The longest pause took 5 s. A lease lasts 10 s." },
+      wrong: { cause: /^A worker was paused/, refuted: "The longest pause was 5 s. A lease lasts 10 s." },
       cause: /^The lock server's clock was set/,
     }],
     grade: [{ turn: sendAndCompareTokens }],

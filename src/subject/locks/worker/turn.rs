@@ -31,7 +31,7 @@ impl LockWorker {
         let turn = Turn { worker: self.number, nth };
         let owner = self.name(cx);
         cx.fact(Fact::Wanted { file: self.file, turn });
-        let span = cx.open("waits for the lock", Tone::Waiting);
+        let span = cx.open("waiting for the lock", Tone::Waiting);
         let now = cx.now();
         cx.memory.under = Some(Under {
             turn,
