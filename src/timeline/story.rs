@@ -174,7 +174,7 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
         } else {
             subject = fields.first().cloned();
         }
-        // `believes charged once` needs no brackets.
+        // `believes it was charged once` needs no brackets.
         let rest = match &fields[..] {
             [(_, value)] if same => format!(" {value}"),
             _ => in_brackets(&fields),

@@ -25,7 +25,7 @@ export const SPECIAL = {
   "partial-failure": {
     predict: [{ answer: /^Two: only where the answer/, right: false }],
     why: [{ told: /Recorded #1 from Database to Shop API disappeared/ }],
-    fix: [{ turn: choose("The browser", "asks, and closes what is not there") }],
+    fix: [{ turn: choose("The browser", "asks, and closes missing orders") }],
   },
   retries: {
     predict: [

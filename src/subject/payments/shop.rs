@@ -200,7 +200,7 @@ impl Process for Shop {
             let state = match job.phase {
                 Phase::Receiving => "received",
                 Phase::Asking if job.answered => "answered, recording",
-                Phase::Asking => "asking the database",
+                Phase::Asking => "waiting for the database",
                 Phase::Answering(_) => "answering",
             };
             Row::memory(format!("order {}", job.order), state.to_owned())

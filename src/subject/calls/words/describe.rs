@@ -149,7 +149,7 @@ impl Describe for Fact {
                 std::iter::once(call(of)).chain(part(shard)).chain([breaker]).collect()
             }
             Self::Breaker { shard, state, counts, turned, .. } => {
-                let state = (!turned).then(|| ("breaker", state.words().to_owned()));
+                let state = (!turned).then(|| ("state", state.words().to_owned()));
                 part(shard).into_iter().chain(state).chain([("counted", counts.words())]).collect()
             }
         }

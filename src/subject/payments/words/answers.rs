@@ -145,10 +145,27 @@ impl fmt::Display for Belief {
             Self::Waiting => f.write_str("waiting"),
             Self::Charged(0) => f.write_str("not charged"),
             Self::Charged(1) => f.write_str("charged once"),
-            Self::Charged(times) => write!(f, "{times} charges"),
+            Self::Charged(2) => f.write_str("charged twice"),
+            Self::Charged(times) => write!(f, "charged {times} times"),
             Self::Failed => f.write_str("failed"),
             Self::Recorded => f.write_str("recorded"),
             Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+impl Belief {
+    /// The belief as the name of the fact that reports it.
+    pub const fn held(self) -> &'static str {
+        match self {
+            Self::Waiting => "waits for the outcome",
+            Self::Charged(0) => "believes it was not charged",
+            Self::Charged(1) => "believes it was charged once",
+            Self::Charged(2) => "believes it was charged twice",
+            Self::Charged(_) => "believes it was charged again",
+            Self::Failed => "believes it failed",
+            Self::Unknown => "does not know the outcome",
+            Self::Recorded => "believes it is recorded",
         }
     }
 }

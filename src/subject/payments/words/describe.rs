@@ -1,6 +1,6 @@
 //! How words of payments are shown: names for labels, fields for tooltips, tables and exports.
 
-use super::{ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
+use super::{Belief, ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
 use crate::policy::idempotency::IdempotencyKey;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::{Alarm, Describe, Report, TimerRole};
@@ -13,10 +13,10 @@ impl Describe for Msg {
             Self::PayReply { answer: PayAnswer::InProgress, .. } => "in progress",
             Self::PayReply { answer: PayAnswer::Unavailable, .. } => "unavailable",
             Self::Status { close: false, .. } => "status?",
-            Self::Status { close: true, .. } => "status, or close",
+            Self::Status { close: true, .. } => "close unless recorded",
             Self::Row { ask: RowAsk::Record(_), .. } => "record",
             Self::Row { ask: RowAsk::Read, .. } => "read",
-            Self::Row { ask: RowAsk::Close, .. } => "read, or close",
+            Self::Row { ask: RowAsk::Close, .. } => "close unless recorded",
             Self::StatusReply { answer, .. } | Self::RowReply { answer, .. } => answer.words(),
             Self::Store { ask: StoreAsk::LookUp, .. } => "look up",
             Self::Store { ask: StoreAsk::Claim(_), .. } => "claim",
@@ -92,7 +92,7 @@ impl StoreAnswer {
             Self::Granted(_) => "claim granted",
             Self::InProgress => "in progress",
             Self::Done(_) => "found",
-            Self::Mismatch => "other payload",
+            Self::Mismatch => "another payload",
             Self::Stored => "stored",
             Self::Superseded => "superseded",
         }
@@ -103,7 +103,7 @@ impl RowAnswer {
     const fn words(self) -> &'static str {
         match self {
             Self::Recorded(_) => "recorded",
-            Self::Missing => "not there",
+            Self::Missing => "not recorded",
             Self::Closed => "closed",
         }
     }
@@ -121,7 +121,7 @@ impl Describe for Fact {
             Self::Recorded { .. } => "payment recorded",
             Self::Closed { .. } => "order closed",
             Self::Answered { .. } => "answered: paid",
-            Self::Believes { .. } => "believes",
+            Self::Believes { belief, .. } => belief.held(),
         }
     }
 
@@ -147,8 +147,8 @@ impl Describe for Fact {
             | Self::Answered { receipt, .. } => {
                 fields.push(("receipt", receipt.to_string()));
             }
-            Self::Believes { belief, .. } => fields.push(("belief", belief.to_string())),
-            Self::Closed { .. } => {}
+            Self::Believes { belief: Belief::Charged(times @ 3..), .. } => fields.push(("times", times.to_string())),
+            Self::Closed { .. } | Self::Believes { .. } => {}
         }
         fields
     }
