@@ -174,9 +174,9 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
         } else {
             subject = fields.first().cloned();
         }
-        // `believes it was charged once` needs no brackets.
+        // `attempt 2` needs no brackets.
         let rest = match &fields[..] {
-            [(_, value)] if same => format!(" {value}"),
+            [(name, value)] if same && fact.name().ends_with(name) => format!(" {value}"),
             _ => in_brackets(&fields),
         };
         let _ = write!(words, "{}{}{}", if words.is_empty() { ": " } else { "; " }, fact.name(), rest);

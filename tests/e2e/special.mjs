@@ -58,7 +58,7 @@ export const SPECIAL = {
   "wall-clocks": {
     predict: [{ answer: /^Bob's price/, right: false }],
     why: [{ told: /thrown away/ }],
-    fix: [{ turn: choose("Timestamps", "after what was read") }],
+    fix: [{ turn: choose("Timestamps", "later than what was read") }],
   },
   lamport: {
     predict: [
@@ -66,7 +66,7 @@ export const SPECIAL = {
       { answer: /^That the stock was reserved first/, right: false },
     ],
     why: [{ told: /order placed/ }],
-    fix: [{ turn: choose("Lines are sorted by", "Lamport time") }],
+    fix: [{ turn: choose("Sort lines by", "Lamport time") }],
   },
   "sortable-ids": {
     predict: [

@@ -168,7 +168,7 @@ impl Describe for Fact {
             Self::Set { .. } => "set price",
             Self::Decided { taken: Taken::Kept, .. } => "kept",
             Self::Decided { taken: Taken::Dropped, .. } => "thrown away",
-            Self::Decided { taken: Taken::Refused, .. } => "not taken",
+            Self::Decided { taken: Taken::Refused, .. } => "refused",
             Self::Stamped { .. } => "stamped",
             Self::Saved { .. } => "told: saved",
             Self::Refused { .. } => "told: refused",
