@@ -7,7 +7,7 @@ const choose = (name, label) => (page) => page.getByRole("combobox", { name, exa
 async function writeAndLook(page) {
   await page.locator("summary", { hasText: "The orchestrator" }).click();
   await choose("The saga log is written", "before and after each step")(page);
-  await choose("Recovery job", "goes on with the saga")(page);
+  await choose("Recovery job", "continues the saga")(page);
 }
 
 async function doubleAndDraw(page) {
@@ -38,7 +38,7 @@ export const SPECIAL = {
   "saga-choreography": {
     predict: [{ answer: /^Orders: it sees/, right: false }],
     why: [{ told: /Event bus to Inventory/ }],
-    fix: [{ turn: choose("An event is sent", "until it is confirmed") }],
+    fix: [{ turn: choose("Events are sent", "until they are confirmed") }],
   },
   "saga-orchestration": {
     predict: [{ answer: /^It starts again/, right: false }],
@@ -74,7 +74,7 @@ export const SPECIAL = {
       { answer: /^Yes: the one whose transaction took long/, right: true },
     ],
     why: [{ told: /order/ }],
-    fix: [{ turn: choose("Identifiers are", "hybrid times") }],
+    fix: [{ turn: choose("Identifiers are", "hybrid timestamps") }],
   },
   "circuit-breaker": {
     predict: [{ answer: /^Once 30 s have passed/, right: true }],

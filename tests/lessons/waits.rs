@@ -91,8 +91,7 @@ fn a_server_is_mistaken_only_about_requests_that_it_still_has() {
         for count in (0..=trace.len()).step_by(7).chain([trace.len()]) {
             let beliefs = (retries::LESSON.beliefs)(trace, count);
             let server = beliefs.rows.last().expect("there is a server");
-            let idle =
-                server.believes.starts_with("0 in progress, 0 queued") || server.believes == "idle";
+            let idle = server.believes.starts_with("0 in progress, 0 queued") || server.believes == "idle";
             assert!(!idle || server.flaw == Flaw::None, "{} after {count}: {server:?}", scene.id);
         }
     }

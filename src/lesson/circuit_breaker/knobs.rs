@@ -67,10 +67,9 @@ pub const FAILURES: Setting<u32> = Setting::count("failures", "Failures in a row
 pub const WINDOW: Setting<u32> = Setting::count("window", "Window", (1, 60, 1), "", 10)
     .under(TRIPS_GROUP)
     .help("The failure rate is taken over this many calls, or this many seconds.");
-pub const MINIMUM: Setting<u32> =
-    Setting::count("minimum", "Minimum number of calls", (1, 60, 1), "", 10).under(TRIPS_GROUP).help(
-        "The breaker does not judge fewer calls. A window of N calls never requires more than N.",
-    );
+pub const MINIMUM: Setting<u32> = Setting::count("minimum", "Minimum number of calls", (1, 60, 1), "", 10)
+    .under(TRIPS_GROUP)
+    .help("The breaker does not judge fewer calls. A window of N calls never requires more than N.");
 pub const RATE: Setting<u32> = Setting::count("rate", "Failure rate", (1, 100, 1), "%", 50)
     .under(TRIPS_GROUP)
     .help("The breaker opens when at least this share of the window failed.");
@@ -116,8 +115,8 @@ pub const DAY: Setting<Day> = choice!(
         ("cold", Day::Cold, "dead, then back with a cold cache"),
     ]
 )
-    .under(SERVICES_GROUP)
-    .help("What goes wrong from 10 s on. With a cold cache, its first two requests take 1.6 s each.");
+.under(SERVICES_GROUP)
+.help("What goes wrong from 10 s on. With a cold cache, its first two requests take 1.6 s each.");
 pub const EVERY: Setting<Duration> = Setting::millis("every", "A customer every", (100, 3_000, 10), 170)
     .under(SERVICES_GROUP)
     .help("Every third customer wants the home page; the others place an order.");

@@ -19,7 +19,7 @@ use crate::subject::Words;
 use crate::subject::calls::breakers::charts::CHARTS;
 use crate::subject::calls::breakers::parties::{Request, SHOP};
 use crate::subject::calls::breakers::reading::{
-    self, customers, first_outage, first_home_page_lost, first_turn, recovery,
+    self, customers, first_home_page_lost, first_outage, first_turn, recovery,
 };
 use crate::subject::calls::breakers::scene::BreakerScene;
 use crate::subject::calls::calling::Guard;

@@ -11,7 +11,7 @@ use crate::sim::time::Duration;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::calls::breakers::parties::{SHOP, stock};
-use crate::subject::calls::breakers::promises::{HOME, IN_VAIN, ROOM, TRIALS, HEALTHY};
+use crate::subject::calls::breakers::promises::{HEALTHY, HOME, IN_VAIN, ROOM, TRIALS};
 use crate::subject::calls::breakers::reading::{
     customers, first_home_page_lost, first_order_after, first_turn, recovery,
 };

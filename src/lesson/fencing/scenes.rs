@@ -35,10 +35,7 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::COMPARE.to("writes")])
         .script(&[pause(WORKER_A, 2_000, 10_000)])
         .breaks(NOTHING_LOST)
-        .fix(Fix::new(
-            "Check reads, too: they tell the store of a new holder",
-            &[knobs::COMPARE.to("all")],
-        )),
+        .fix(Fix::new("Check reads, too: they tell the store of a new holder", &[knobs::COMPARE.to("all")])),
     Scene::new("forgetful", 5)
         .turned(&[knobs::COMPARE.to("all"), knobs::FORGET.on()])
         .script(&[LONG_PAUSE, crash(STORE, 15_700, 300)])
@@ -151,8 +148,5 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::COMPARE.to("all")],
     checks: &[NOTHING_LOST, HOLDER_SERVED],
-    uncounted: &[(
-        EVERYBODY,
-        "no lock gives a turn to a worker that stays cut off or down for long enough",
-    )],
+    uncounted: &[(EVERYBODY, "no lock gives a turn to a worker that stays cut off or down for long enough")],
 };

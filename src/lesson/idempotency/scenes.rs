@@ -77,10 +77,7 @@ pub const SCENES: &[Scene] = &[
         ])
         .script(LOSE_PAY_REPLY)
         .breaks(FITTING_ANSWER)
-        .fix(Fix::new(
-            "Compare the payload, and refuse a key with a different one",
-            &[knobs::COMPARE.on()],
-        )),
+        .fix(Fix::new("Compare the payload, and refuse a key with a different one", &[knobs::COMPARE.on()])),
     Scene::new("expiry", 7)
         .turned(&[
             knobs::KEY.to("order"),

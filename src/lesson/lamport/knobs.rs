@@ -54,8 +54,9 @@ pub const SHIPPING_OFF: Setting<i64> =
         .under(CLOCKS_GROUP)
         .help(AHEAD);
 
-pub const ORDERS: Setting<u32> =
-    Setting::count("orders", "Orders", (1, 8, 1), "", 1).under(WORK_GROUP).help("How many orders are placed.");
+pub const ORDERS: Setting<u32> = Setting::count("orders", "Orders", (1, 8, 1), "", 1)
+    .under(WORK_GROUP)
+    .help("How many orders are placed.");
 
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One order every", (10, 1_000, 10), 100)
     .under(WORK_GROUP)

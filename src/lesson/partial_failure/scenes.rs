@@ -78,7 +78,10 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::SILENCE.to("ask")])
         .script(&[delay(PAY, 1_500)])
         .breaks(FAILED_IS_SO)
-        .fix(Fix::new("Close an order that is not recorded, in the same step", &[knobs::SILENCE.to("close")])),
+        .fix(Fix::new(
+            "Close an order that is not recorded, in the same step",
+            &[knobs::SILENCE.to("close")],
+        )),
     Scene::new("early-yes", 3)
         .turned(&[knobs::SILENCE.to("close"), knobs::ANSWER.to("before")])
         .script(&[lose(RECORD)])

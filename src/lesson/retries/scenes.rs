@@ -177,10 +177,7 @@ pub const PROOF: Proof = Proof {
     with: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
     checks: &[LOAD, AMPLIFIED],
     uncounted: &[
-        (
-            ANSWERED,
-            "while the server is down nobody gets an answer, and a budget is meant to give up sooner",
-        ),
+        (ANSWERED, "while the server is down nobody gets an answer, and a budget is meant to give up sooner"),
         (RECOVERED, "some schedules leave too little of the run to recover in"),
     ],
 };

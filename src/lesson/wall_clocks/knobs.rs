@@ -19,18 +19,15 @@ pub const STAMP: Setting<Stamping> = choice!(
         ("after", Stamping::After, "later than what was read"),
     ]
 )
-    .under(STAMPS_GROUP)
-    .help("Later than what was read: the author's clock, or 1 µs after the stamp it read, if that is later.");
+.under(STAMPS_GROUP)
+.help("Later than what was read: the author's clock, or 1 µs after the stamp it read, if that is later.");
 pub const RULE: Setting<Rule> = choice!(
     "rule",
     "The store's rule",
-    [
-        ("later", Rule::LastWriteWins, "last write wins"),
-        ("replaces", Rule::CompareAndSet, "compare and set"),
-    ]
+    [("later", Rule::LastWriteWins, "last write wins"), ("replaces", Rule::CompareAndSet, "compare and set"),]
 )
-    .under(STAMPS_GROUP)
-    .help("Keep the later stamp and say “saved” either way, or refuse a write based on a stale read.");
+.under(STAMPS_GROUP)
+.help("Keep the later stamp and say “saved” either way, or refuse a write based on a stale read.");
 pub const STOPWATCH: Setting<Stopwatch> = choice!(
     "stopwatch",
     "Stopwatch",
@@ -46,9 +43,10 @@ pub const BOB_OFF: Setting<i64> =
     Setting::number("bob_off", "Bob's clock is off by", (-60_000, 60_000, 1), "ms", -10)
         .under(CLOCKS_GROUP)
         .help("How far it is ahead of true time at the start. Negative: behind.");
-pub const ALICE_DRIFT: Setting<i64> = Setting::number("alice_drift", "Alice's clock drifts by", (-1_000, 1_000, 50), "ppm", 0)
-    .under(CLOCKS_GROUP)
-    .help("100 ppm are 6 ms a minute. Without temperature control, a quartz is off by 20 to 100 ppm.");
+pub const ALICE_DRIFT: Setting<i64> =
+    Setting::number("alice_drift", "Alice's clock drifts by", (-1_000, 1_000, 50), "ppm", 0)
+        .under(CLOCKS_GROUP)
+        .help("100 ppm are 6 ms a minute. Without temperature control, a quartz is off by 20 to 100 ppm.");
 pub const BOB_DRIFT: Setting<i64> =
     Setting::number("bob_drift", "Bob's clock drifts by", (-1_000, 1_000, 50), "ppm", 0)
         .under(CLOCKS_GROUP)

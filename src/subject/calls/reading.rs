@@ -223,8 +223,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         answers => format!("{truth}; answers that nobody waited for: {answers}"),
     };
     let unlisted = cast.clients.len().saturating_sub(ROWS_MAX);
-    let truth =
-        if unlisted == 0 { truth } else { format!("{truth}; callers not listed here: {unlisted}") };
+    let truth = if unlisted == 0 { truth } else { format!("{truth}; callers not listed here: {unlisted}") };
     let rows = cast.clients.iter().take(ROWS_MAX).map(|node| client_row(&calls, &served, *node));
     let rows = rows.chain([server_row(trace, &cast, count, wasted.held)]).collect();
     Beliefs { truth, truth_is_bad: all.given_up * 5 > all.began, rows }

@@ -174,8 +174,9 @@ impl Monitor<Words> for Everybody {
         let Some((turn, wanted)) = self.waiting.values().next() else { return Signal::Quiet };
         let crash = self.held.and_then(|(held, _)| Some((held, *self.crashed.get(&held)?)));
         if let Some((held, crash)) = crash {
-            let why =
-                format!("{turn} is still waiting at the end of the run: the lock is {held}'s, and {held} crashed");
+            let why = format!(
+                "{turn} is still waiting at the end of the run: the lock is {held}'s, and {held} crashed"
+            );
             return Violation::new(why).by(crash).with([*wanted]).into();
         }
         if let Some((inside, entered)) = self.inside.values().next() {
@@ -184,7 +185,9 @@ impl Monitor<Words> for Everybody {
         }
         let is_waiting = |held: Turn| self.waiting.values().any(|(turn, _)| *turn == held);
         if let Some((held, granted)) = self.held.filter(|(held, _)| !is_waiting(*held)) {
-            let why = format!("{turn} is still waiting at the end of the run: the lock is {held}'s, whose turn is over");
+            let why = format!(
+                "{turn} is still waiting at the end of the run: the lock is {held}'s, whose turn is over"
+            );
             return Violation::new(why).by(granted).with([*wanted]).into();
         }
         Violation::new(format!("{turn} is still waiting at the end of the run")).by(*wanted).into()

@@ -193,9 +193,7 @@ fn note(now: &Turns, fact: &Lock) -> Option<(String, bool)> {
         Lock::Declined { turn, .. } if now.is_over(*turn) => {
             (format!("{turn}'s turn is over: it returns the lock"), false)
         }
-        Lock::Declined { turn, .. } => {
-            (format!("{turn} returns the lock: its lease is already over"), false)
-        }
+        Lock::Declined { turn, .. } => (format!("{turn} returns the lock: its lease is already over"), false),
         Lock::Expired { turn, .. } if inside(turn) => {
             (format!("{turn}'s lease is over, but {turn} is inside"), true)
         }

@@ -174,7 +174,10 @@ fn settled() -> Check<Words> {
                 1 => String::new(),
                 count => format!(" (and {} more)", count - 1),
             };
-            Some(Violation::new(format!("the browser never learned the outcome of order {order}{others}")).by(*event))
+            Some(
+                Violation::new(format!("the browser never learned the outcome of order {order}{others}"))
+                    .by(*event),
+            )
         },
     )
 }

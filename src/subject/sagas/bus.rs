@@ -130,7 +130,7 @@ impl Process for Bus {
 
     fn inspect(&self, _: &Waits, store: &Shelf) -> Vec<Row> {
         let due = store.due.iter().map(|(saga, topic, _)| {
-            Row::disk(format!("{}, {saga}", topic.name()), "not handled by everybody yet")
+            Row::disk(format!("{}, {saga}", topic.name()), "not yet handled by every subscriber")
         });
         due.collect()
     }

@@ -119,7 +119,9 @@ impl Promise for Healthy {
                     return None;
                 }
                 let words = match self.stock.healthy_for(at.at, shard) {
-                    None => format!("customer {call} was turned away, although shard {shard} had never failed"),
+                    None => {
+                        format!("customer {call} was turned away, although shard {shard} had never failed")
+                    }
                     Some(since) if since > BACK_WITHIN => format!(
                         "customer {call} was turned away, although shard {shard} had been healthy again for {} s",
                         since.as_millis() / 1_000

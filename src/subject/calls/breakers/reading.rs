@@ -58,7 +58,9 @@ impl StockHealth {
         match self.failing.first() {
             None => "healthy".to_owned(),
             Some((None, health)) => health.words().to_owned(),
-            Some((Some(shard), health)) => format!("shard {shard} is {}, the other is healthy", health.words()),
+            Some((Some(shard), health)) => {
+                format!("shard {shard} is {}, the other is healthy", health.words())
+            }
         }
     }
 

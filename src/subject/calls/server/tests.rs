@@ -73,7 +73,8 @@ fn ends(trace: &Trace<Words>, node: u16) -> Vec<(Outcome, u32)> {
 #[test]
 fn an_answer_from_before_a_crash_is_not_taken_for_a_new_one() {
     let asks = calling(1, ms(100), 2, Duration::ZERO);
-    let middle = Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::healthy(4, 4, ms(1)) };
+    let middle =
+        Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::healthy(4, 4, ms(1)) };
     let crash = Intervention::Crash { node: NodeId(1), down: Some(ms(10)) };
     let script = [Scripted { at: SimTime::from_millis(50), intervention: crash }];
     let trace = run(asks, load(1, 1, ms(100)), vec![middle, Server::healthy(4, 4, ms(300))], &script);

@@ -9,6 +9,7 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
 use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::counting::times;
 use crate::subject::pay::{Belief, Fact, Msg, Timer};
 use crate::subject::payments::scene::{BROWSER, PAYMENTS, PROVIDER};
 use crate::subject::reading::{facts, first_event, seconds};
@@ -59,14 +60,15 @@ fn charges(trace: &Trace<Words>, count: usize) -> Map<u32, u32> {
 }
 
 fn truth_words(charges: &Map<u32, u32>) -> String {
-    let times = |count: u32| match count {
+    let charged = |count: u32| match count {
         0 => "not charged".to_owned(),
-        1 => "charged once".to_owned(),
-        2 => "charged twice".to_owned(),
-        count => format!("charged {count} times"),
+        count => format!("charged {}", times(count.into())),
     };
     if charges.len() <= 1 {
-        return charges.values().next().map_or_else(|| "no payment requested yet".to_owned(), |c| times(*c));
+        return charges
+            .values()
+            .next()
+            .map_or_else(|| "no payment requested yet".to_owned(), |c| charged(*c));
     }
     let orders = |wanted: fn(u32) -> bool| charges.values().filter(|count| wanted(**count)).count();
     let (none, once, more) = (orders(|c| c == 0), orders(|c| c == 1), orders(|c| c > 1));

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::policy::idempotency::{ClaimToken, Fingerprint};
 use crate::sim::tagged;
+use crate::subject::counting::times;
 
 /// An amount of money in cents, written with two decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,9 +145,7 @@ impl fmt::Display for Belief {
         match self {
             Self::Waiting => f.write_str("waiting"),
             Self::Charged(0) => f.write_str("not charged"),
-            Self::Charged(1) => f.write_str("charged once"),
-            Self::Charged(2) => f.write_str("charged twice"),
-            Self::Charged(times) => write!(f, "charged {times} times"),
+            Self::Charged(count) => write!(f, "charged {}", times(i64::from(*count))),
             Self::Failed => f.write_str("failed"),
             Self::Recorded => f.write_str("recorded"),
             Self::Unknown => f.write_str("unknown"),

@@ -110,7 +110,8 @@ fn what_one_instance_refuses_is_asked_of_the_other() {
 #[test]
 fn flaky_is_silent_to_every_other_and_cold_only_to_the_first() {
     let once = Calling::once(NodeId(1), ms(400));
-    let trace = run(once, load(20, 1, ms(50)), vec![failing(0, 20_000, Health::Flaky { every: 2 }, None)], &[]);
+    let trace =
+        run(once, load(20, 1, ms(50)), vec![failing(0, 20_000, Health::Flaky { every: 2 }, None)], &[]);
     let outcomes: Vec<Outcome> = {
         let mut of_call: Vec<(u32, Outcome)> = facts(&trace, 0)
             .into_iter()

@@ -25,7 +25,8 @@ fn a_second_copy_of_a_refusal_is_not_taken_for_the_answer_of_the_next_instance()
 /// backend is at work on that when its first answer arrives.
 #[test]
 fn an_answer_from_before_a_crash_does_not_answer_what_is_asked_after_it() {
-    let middle = Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::healthy(2, 2, ms(1)) };
+    let middle =
+        Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::healthy(2, 2, ms(1)) };
     let bad = Outage { from: ms(0), until: ms(100), health: Health::Failing, shard: None };
     let backend = Server { outages: vec![bad], ..Server::healthy(2, 2, ms(100)) };
     let message = MessageRef { from: NodeId(2), to: NodeId(1), nth: 1, copy: false };
