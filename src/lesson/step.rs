@@ -36,8 +36,8 @@ pub enum Task {
     Predict(Question),
     /// Ask why an event came about.
     Why {
-        /// What to ask about, in words.
-        about: &'static str,
+        /// The question, as its button puts it.
+        asks: &'static str,
         /// The event.
         moment: Moment,
     },

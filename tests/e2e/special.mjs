@@ -84,7 +84,7 @@ export const SPECIAL = {
   "drill-leaky-lock": {
     diagnose: [{
       where: "Lock server",
-      what: "changes to clocks",
+      what: "clock changes",
       event: /Lock server's wall clock/,
       wrong: { cause: /^A worker was paused/, refuted: "The longest pause was 5 s. A lease lasts 10 s." },
       cause: /^The lock server's clock was set/,

@@ -78,7 +78,7 @@ fn the_story_says_who_has_the_lock() {
     let wanted = run.trace().facts.iter().filter(|(event, _)| !causes.held(*event).is_empty());
     let told: Vec<String> = wanted.map(|(event, _)| telling.event(&causes, *event)).collect();
     let first = told.first().expect("somebody finds it taken");
-    assert!(first.contains(": wants the lock (file 7, turn B1); not released since 0."), "{first}");
+    assert!(first.contains(": wants the lock (file 7, turn B1); held since 0."), "{first}");
     assert!(first.ends_with(": lock granted (file 7, turn A1, token 1)"), "{first}");
 }
 

@@ -156,7 +156,7 @@ fn what_a_story_leaves_out_is_counted_in_its_place() {
         .collect();
     assert!(!gaps.is_empty() && slice.told().count() <= TOLD_MAX + 2, "{:?}", slice.story);
     let told = tell(&run, &slice, &own);
-    let said = format!("{} steps more: ", gaps[0].len());
+    let said = format!("{} more steps: ", gaps[0].len());
     assert!(told.iter().any(|words| words.starts_with(&said)), "{told:#?}");
     let whole = slice.whole_story(&Causes::of(run.trace(), slice.covered));
     assert!(whole.iter().all(|part| matches!(part, Passage::Told(..))));

@@ -109,7 +109,7 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "cascade",
-        task: Task::Why { about: "the first home page that was not served", moment: first_home_page_lost },
+        task: Task::Why { asks: "Why was the first home page not served?", moment: first_home_page_lost },
     },
     Step {
         id: "fix",

@@ -56,7 +56,7 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "late-delete",
-        task: Task::Why { about: "worker C going in while B is inside", moment: two_inside },
+        task: Task::Why { asks: "Why did worker C get in while B was inside?", moment: two_inside },
     },
     Step {
         id: "fix",

@@ -110,10 +110,7 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "ignored",
-        task: Task::Why {
-            about: "the write that lost an update",
-            moment: |trace| broken_at(trace, NOTHING_LOST),
-        },
+        task: Task::Why { asks: "Why was an update lost?", moment: |trace| broken_at(trace, NOTHING_LOST) },
     },
     Step {
         id: "fix",

@@ -137,7 +137,10 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "no-key",
-        task: Task::Why { about: "the second charge", moment: |trace| broken_at(trace, ONE_CHARGE) },
+        task: Task::Why {
+            asks: "Why was the card charged twice?",
+            moment: |trace| broken_at(trace, ONE_CHARGE),
+        },
     },
     Step {
         id: "fix",

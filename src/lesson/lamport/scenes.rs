@@ -110,7 +110,10 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "merged",
-        task: Task::Why { about: "the misplaced line", moment: |trace| broken_at(trace, ORDER) },
+        task: Task::Why {
+            asks: "Why does a line stand before its cause?",
+            moment: |trace| broken_at(trace, ORDER),
+        },
     },
     Step {
         id: "fix",

@@ -125,7 +125,7 @@ pub const STEPS: &[Step] = &[
         id: "why",
         scene: "five",
         task: Task::Why {
-            about: "the first “failed” that was false",
+            asks: "Why did it say “failed” about a recorded payment?",
             moment: |trace| broken_at(trace, FAILED_IS_SO),
         },
     },

@@ -123,7 +123,7 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "waves",
-        task: Task::Why { about: "the first call that was given up", moment: first_given_up },
+        task: Task::Why { asks: "Why was the first call given up?", moment: first_given_up },
     },
     Step {
         id: "fix",

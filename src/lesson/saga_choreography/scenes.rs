@@ -103,10 +103,7 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "unheard",
-        task: Task::Why {
-            about: "the stock that is held for nobody",
-            moment: |trace| broken_at(trace, WHOLE),
-        },
+        task: Task::Why { asks: "Why is stock held for nobody?", moment: |trace| broken_at(trace, WHOLE) },
     },
     Step {
         id: "fix",

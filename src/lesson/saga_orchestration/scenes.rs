@@ -105,7 +105,7 @@ pub const STEPS: &[Step] = &[
         id: "why",
         scene: "charged",
         task: Task::Why {
-            about: "the cancelled order whose card is charged",
+            asks: "Why was the card of a cancelled order charged?",
             moment: |trace| broken_at(trace, WHOLE),
         },
     },

@@ -125,7 +125,10 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "machines",
-        task: Task::Why { about: "the payment's id", moment: |trace| broken_at(trace, ORDER) },
+        task: Task::Why {
+            asks: "Why does the payment sort before its order?",
+            moment: |trace| broken_at(trace, ORDER),
+        },
     },
     Step {
         id: "fix",

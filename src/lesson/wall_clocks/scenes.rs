@@ -116,7 +116,7 @@ pub const STEPS: &[Step] = &[
         id: "why",
         scene: "behind",
         task: Task::Why {
-            about: "the price that was thrown away",
+            asks: "Why was Bob's price thrown away?",
             moment: |trace| broken_at(trace, FOLLOWS),
         },
     },

@@ -91,7 +91,7 @@ const ROWS: [Row; 6] = [
         value: |fault| if let LinkFault::Tamper { ppm } = fault { Some(ppm / PPM_PER_PERCENT) } else { None },
     },
     Row {
-        label: "Long tail",
+        label: "Heavy tail",
         unit: "%",
         max: 100,
         step: 1,
@@ -160,7 +160,7 @@ pub fn Faults(props: &FaultsProps) -> Html {
                 }
             </h2>
             if present.over {
-                <p class="soft hint" id="faults-over">{ "The run is over. Go back in it to break something." }</p>
+                <p class="soft hint" id="faults-over">{ "The run is over. Go back in time to break something." }</p>
             }
             <fieldset disabled={present.over} aria-describedby={present.over.then_some("faults-over")}>
             <legend class="hidden-visually">{ "From now on" }</legend>
@@ -172,7 +172,7 @@ pub fn Faults(props: &FaultsProps) -> Html {
                 <span class="value">{ if cut { "cut" } else { "off" } }</span>
             </div>
             if elsewhere > 0 {
-                <p class="soft">{ format!("{elsewhere} more on other links.") }</p>
+                <p class="soft">{ format!("Faults on other links: {elsewhere}.") }</p>
             }
             { node_faults(&names, &node, &present, &props.act) }
             </fieldset>
@@ -198,7 +198,7 @@ fn scope_select(names: &[String], scope: &UseStateHandle<Scope>) -> Html {
     let chosen = options.iter().position(|(option, _)| option == &**scope).unwrap_or(0);
     let options: Vec<(AttrValue, AttrValue)> =
         options.iter().map(|(_, words)| (words.clone().into(), words.clone().into())).collect();
-    html! { <Select class="scope" label="Where the faults are switched" {options} {chosen} {on_choose} /> }
+    html! { <Select class="scope" label="Links that the faults apply to" {options} {chosen} {on_choose} /> }
 }
 
 fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callback<Act>) -> Html {
@@ -273,15 +273,15 @@ fn node_faults(
                 if status == Status::Crashed {
                     <button type="button" onclick={emit(Intervention::Recover { node })}>{ "Restart" }</button>
                 } else {
-                    <button type="button" title="It loses its memory and restarts after half a second" onclick={emit(Intervention::Crash { node, down: Some(SHORT_SPAN) })}>{ "Crash" }</button>
+                    <button type="button" title="Crashes the node: it loses its memory and restarts after half a second" onclick={emit(Intervention::Crash { node, down: Some(SHORT_SPAN) })}>{ "Crash" }</button>
                 }
                 if status == Status::Paused {
                     <button type="button" onclick={emit(Intervention::Resume { node })}>{ "Resume" }</button>
                 } else {
-                    <button type="button" title="Nothing runs for half a second, and the node does not know" disabled={status == Status::Crashed}
+                    <button type="button" title="Nothing runs on the node for half a second, and it does not notice" disabled={status == Status::Crashed}
                         onclick={emit(Intervention::Pause { node, span: Some(SHORT_SPAN) })}>{ "Pause" }</button>
                 }
-                <button type="button" title="Its work takes five times as long, or its normal time again"
+                <button type="button" title="Makes its work take five times as long, or returns it to normal speed"
                     onclick={emit(Intervention::Slow { node, permille: if slow { 1_000 } else { 5_000 } })}>{ if slow { "Normal" } else { "Slow" } }</button>
                 <button type="button" title="Sets its wall clock back by a second" onclick={emit(Intervention::StepClock { node, by_us: -1_000_000 })}>{ "Clock −1 s" }</button>
                 <button type="button" title="Sets its wall clock forward by a second" onclick={emit(Intervention::StepClock { node, by_us: 1_000_000 })}>{ "Clock +1 s" }</button>
@@ -296,7 +296,7 @@ fn script_line(props: &FaultsProps, interventions: usize) -> Html {
         Callback::from(move |_: MouseEvent| act.emit(what.clone()))
     };
     let words = match interventions {
-        0 => "Nobody has intervened in this run.".to_owned(),
+        0 => "No interventions in this run.".to_owned(),
         1 => "One intervention in this run.".to_owned(),
         count => format!("{count} interventions in this run."),
     };
@@ -306,7 +306,7 @@ fn script_line(props: &FaultsProps, interventions: usize) -> Html {
             if interventions > 0 {
                 <p class="row-of-buttons">
                     <button type="button" onclick={on(Act::Change(ChangeAct::UndoIntervention))}>{ "Undo last" }</button>
-                    <button type="button" onclick={on(Act::Change(ChangeAct::ResetScript))}>{ "As the scene has it" }</button>
+                    <button type="button" onclick={on(Act::Change(ChangeAct::ResetScript))}>{ "Reset to the scene" }</button>
                 </p>
             }
         </>
@@ -315,13 +315,13 @@ fn script_line(props: &FaultsProps, interventions: usize) -> Html {
 
 fn break_button(props: &FaultsProps) -> Html {
     let (what, words) = if props.breaking {
-        (Act::Search(SearchAct::Stop), "Stop looking")
+        (Act::Search(SearchAct::Stop), "Stop the search")
     } else {
         (Act::Search(SearchAct::BreakIt), "Break it for me")
     };
     let act = props.act.clone();
     html! {
-        <button type="button" class="full" title="Looks for the fewest faults that break a promise under these settings"
+        <button type="button" class="full" title="Searches for the fewest faults that break a promise with these settings"
             onclick={Callback::from(move |_: MouseEvent| act.emit(what.clone()))}>{ words }</button>
     }
 }

@@ -259,7 +259,7 @@ impl LessonPage {
                 if !focus_tree() {
                     notice::say(
                         Tone::Info,
-                        "There is one run so far: change something in its past, and there are two.",
+                        "There is only one run so far. Change something in its past to get a second one.",
                     );
                 }
             }

@@ -365,7 +365,7 @@ fn say(look: &mut Look, place: &Place, summary: &Summary) {
         format!("{}.{}", tenths / 10, tenths % 10)
     };
     let label = format!(
-        "Timeline of {} nodes: {} events up to {} of {} seconds of true time. The list of events says what each of them is.",
+        "Timeline of {} nodes: {} events up to {} of {} seconds of true time. The list of events describes each of them.",
         summary.nodes,
         summary.events,
         tenths(summary.playhead),

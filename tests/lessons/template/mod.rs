@@ -134,7 +134,7 @@ const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "too-short",
-        task: Task::Why { about: "the second entry", moment: |trace| broken_at(trace, ALONE) },
+        task: Task::Why { asks: "Why did a second worker get in?", moment: |trace| broken_at(trace, ALONE) },
     },
     Step {
         id: "fix",

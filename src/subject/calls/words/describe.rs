@@ -111,8 +111,9 @@ impl Describe for Fact {
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         let call = |call: &u32| ("call", call.to_string());
-        // What is about the whole service names no shard.
-        let part = |shard: &Option<u32>| shard.map(|shard| ("shard", shard.to_string()));
+        let part = |shard: &Option<u32>| {
+            ("for", shard.map_or("the whole service".to_owned(), |shard| format!("shard {shard}")))
+        };
         let attempt = |attempt: &u32| ("attempt", attempt.to_string());
         match self {
             Self::Began { call: of } => vec![call(of)],
@@ -134,8 +135,7 @@ impl Describe for Fact {
                 ("server", load.to_string()),
             ],
             Self::Turned { health, shard } => {
-                let mut fields: Vec<_> = part(shard).into_iter().collect();
-                fields.push(("state", health.words().to_owned()));
+                let mut fields = vec![part(shard), ("state", health.words().to_owned())];
                 if let Health::Slow { permille } = health {
                     fields.push(("factor", format!("{}.{}", permille / 1_000, permille % 1_000 / 100)));
                 }
@@ -145,12 +145,10 @@ impl Describe for Fact {
                 fields
             }
             Self::Refused { call: of, shard, state } => {
-                let breaker = ("breaker", state.words().to_owned());
-                std::iter::once(call(of)).chain(part(shard)).chain([breaker]).collect()
+                vec![call(of), part(shard), ("breaker", state.words().to_owned())]
             }
-            Self::Breaker { shard, state, counts, turned, .. } => {
-                let state = (!turned).then(|| ("state", state.words().to_owned()));
-                part(shard).into_iter().chain(state).chain([("counted", counts.words())]).collect()
+            Self::Breaker { shard, state, counts, .. } => {
+                vec![part(shard), ("state", state.words().to_owned()), ("counted", counts.words())]
             }
         }
     }

@@ -91,9 +91,9 @@ fn draw(row: &Row, props: &TreeProps, naming: &UseStateHandle<Option<BranchId>>)
     let (sign, class, words) = match row.broken {
         None => ("", "soft", String::new()),
         Some(0) if row.whole => ("✓", "ok", "nothing broken".to_owned()),
-        Some(0) => ("…", "soft", "nothing broken as far as it was seen".to_owned()),
-        Some(1) => ("✕", "bad", "one promise broken".to_owned()),
-        Some(count) => ("✕", "bad", format!("promises broken {count} times")),
+        Some(0) => ("…", "soft", "nothing broken so far".to_owned()),
+        Some(1) => ("✕", "bad", "one broken promise reported".to_owned()),
+        Some(count) => ("✕", "bad", format!("{count} broken promises reported")),
     };
     let from = match row.parts_at {
         None => String::new(),
@@ -118,8 +118,8 @@ fn draw(row: &Row, props: &TreeProps, naming: &UseStateHandle<Option<BranchId>>)
             <div class="branch-tools">
                 <small>{ from }</small>
                 if row.current { { tools(row, props, naming) } }
-                else if row.twin { <small>{ "plays along" }</small> }
-                else { <button type="button" class="quiet" title="Both play at once, one above the other" onclick={on(BranchAct::Compare(id))}>{ "Compare" }</button> }
+                else if row.twin { <small>{ "compared" }</small> }
+                else { <button type="button" class="quiet" title="Play both at once, one above the other" onclick={on(BranchAct::Compare(id))}>{ "Compare" }</button> }
             </div>
         </li>
     }
@@ -150,7 +150,7 @@ fn tools(row: &Row, props: &TreeProps, naming: &UseStateHandle<Option<BranchId>>
     html! {
         <>
             <button type="button" class="quiet" onclick={rename}>{ "Rename" }</button>
-            <button type="button" class="quiet" title="This run and what parts from it; it can be undone" onclick={delete}>{ "Delete" }</button>
+            <button type="button" class="quiet" title="Deletes this run and the branches that start from it; you can undo this" onclick={delete}>{ "Delete" }</button>
         </>
     }
 }

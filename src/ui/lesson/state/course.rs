@@ -56,7 +56,7 @@ impl Course {
     pub(super) fn holds_back(&self, session: &Shared, at: SimTime) -> bool {
         let held = self.gives_away(session, at);
         if held {
-            notice::say(Tone::Info, "Commit to an answer first, then see. (Or skip the step.)");
+            notice::say(Tone::Info, "Commit to an answer first, then look. (Or skip the step.)");
         }
         held
     }

@@ -118,8 +118,7 @@ impl RunOnScreen {
         match adopted {
             Ok(adopted) => {
                 if matches!(adopted, Adopted::Parted(_)) && !self.told_of_branches {
-                    let words =
-                        "You changed what had been: the run before is kept. Both are listed under Branches.";
+                    let words = "You changed the past. The earlier run is kept: see Branches.";
                     notice::say(Tone::Info, words);
                     self.told_of_branches = true;
                 }
