@@ -36,7 +36,7 @@ pub fn deed(intervention: &Intervention, names: &Names) -> String {
         Intervention::Drift { node, ppm } => {
             format!("make {} clock drift by {ppm:+} ppm", possessive(names.node(*node)))
         }
-        Intervention::Reseed { salt } => format!("draw all chance anew from here, salt {salt}"),
+        Intervention::Reseed { salt } => format!("reseed all randomness from here, salt {salt}"),
     }
 }
 
