@@ -54,7 +54,7 @@ impl Plot {
         }
     }
 
-    /// Whether each group has one bar at the most, which then may be as wide as the group.
+    /// Whether each group has one bar at most, which then may be as wide as the group.
     pub fn is_single(&self) -> bool {
         match self {
             Self::Bars { groups, .. } => {

@@ -130,7 +130,7 @@ pub struct Lesson {
     pub steps: &'static [Step],
     /// What is compared over many runs, if it has a *prove* step.
     pub proof: Option<Proof>,
-    /// What each party believes, and what is true, after the first so many events.
+    /// What each party believes, and what is true, after the first `count` events.
     pub beliefs: fn(&Trace<Words>, usize) -> Beliefs,
     /// Words to write beside events on the timeline.
     pub notes: fn(&Trace<Words>) -> Vec<Note>,

@@ -69,7 +69,7 @@ impl Scene {
 pub enum Seeds {
     /// With all of them.
     All,
-    /// It breaks with at least so many; the repair holds with all.
+    /// It breaks with at least this many; the repair holds with all.
     AtLeast(u32),
     /// Nothing is claimed: what it shows depends on its own seed.
     ThisOne,

@@ -173,7 +173,7 @@ pub struct Grading {
 }
 
 impl Grading {
-    /// In how many of so many runs every promise has to hold.
+    /// In how many of `runs` every promise has to hold.
     pub fn needed_of(&self, runs: u32) -> u32 {
         (u64::from(self.holds_min) * u64::from(runs)).div_ceil(1_000) as u32
     }

@@ -1,6 +1,6 @@
 //! Fencing: numbers that only grow, given out with a lock, and looked at by whatever the lock protects.
 //!
-//! A lease ends by itself, and its holder may be the last to learn of it: it was paused, or its request
+//! A lease expires on its own, and its holder may be the last to learn of it: it was paused, or its request
 //! is still on its way. Nobody but the resource can then tell that request from one of the present
 //! holder. So the lock gives a **fencing token** with each grant, greater than every one before; requests
 //! carry it; and the resource remembers the highest that it has seen and refuses what is less (Kleppmann,

@@ -1,4 +1,4 @@
-//! A picture that stands by itself: below it, what it shows and what its signs mean. Both are shapes
+//! A picture that stands on its own: below it, what it shows and what its signs mean. Both are shapes
 //! like all others, so that whoever draws the list draws them too.
 
 use crate::sim::time::SimTime;

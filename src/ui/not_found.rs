@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{page::Page, route::Route};
 
-/// The address as it is to be shown.
+/// The address as it is shown.
 #[derive(Clone, Properties, PartialEq)]
 pub struct NotFoundProps {
     /// Decoded and shortened by [`Route::parse`].

@@ -46,7 +46,7 @@ pub enum ScriptError {
     },
 }
 
-/// Checks a script for a lesson of so many nodes at the most, and a scenario that ends at `horizon`.
+/// Checks a script for a lesson of this many nodes at most, and a scenario that ends at `horizon`.
 ///
 /// # Errors
 ///

@@ -27,7 +27,7 @@ const LAST_MIN: u32 = 10;
 /// Some of the nodes: those that begin calls, or those that call the server themselves.
 pub type Nodes = std::ops::Range<u16>;
 
-/// All four, in the order of the checks' positions. `callers` call the server themselves, which can serve so many
+/// All four, in the order of the checks' positions. `callers` call the server themselves, which can serve this many
 /// requests in a second.
 pub fn of_calls(clients: Nodes, callers: Nodes, capacity: u32, horizon: Duration) -> [Check<Words>; 4] {
     [

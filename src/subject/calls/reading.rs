@@ -252,7 +252,7 @@ fn client_row(calls: &Map<u32, Call>, served: &Set<u32>, node: NodeId) -> Belief
     BeliefRow { node, believes, flaw: mistaken.into(), since }
 }
 
-/// What the server thinks of its requests, of which so many are waited for by nobody.
+/// What the server thinks of its requests; `stale` of them nobody waits for.
 fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, stale: usize) -> BeliefRow {
     let node = cast.server;
     let writes = facts(trace, count, subject::Fact::record).last();

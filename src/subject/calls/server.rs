@@ -44,7 +44,7 @@ pub struct Server {
     pub spread: Duration,
     /// Its bad days; of two at once the first counts.
     pub outages: Vec<Outage>,
-    /// Requests about the first so many parts of the data are served without the other server.
+    /// Requests about this many of the first parts of the data are served without the other server.
     pub own_shards: u32,
     /// The server that it needs, if it needs one.
     pub calling: Option<Calling>,

@@ -24,7 +24,7 @@ pub enum Promise {
     OwnLock,
     /// No update is written over by one who has not seen it.
     NothingLost,
-    /// The store does not refuse whoever has the lock.
+    /// The store does not refuse the worker that has the lock.
     HolderServed,
     /// Everybody gets a turn.
     Everybody,

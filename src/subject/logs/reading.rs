@@ -53,7 +53,7 @@ pub fn logs(trace: &Trace<Words>) -> Reader<'_, Flow> {
     Reader::new(trace, Fact::flow)
 }
 
-/// The lines that were logged among the first so many events, in true order.
+/// The lines that were logged among the first `count` events, in true order.
 pub fn lines(trace: &Trace<Words>, count: usize) -> Vec<Logged> {
     let mut lines: Vec<Logged> = Vec::new();
     for (event, fact) in facts(trace, count, Fact::flow) {
@@ -79,7 +79,7 @@ pub fn sorted(lines: &[Logged], by: Sort) -> Vec<&Logged> {
     sorted
 }
 
-/// What truly led to what among the lines of the first so many events.
+/// What truly led to what among the lines of the first `count` events.
 pub fn past(trace: &Trace<Words>, count: usize) -> Past {
     Past::of(trace, count, |fact| match fact {
         Fact::Flow(Flow::Logged(line)) => Some(line.number),
@@ -95,7 +95,7 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Of the first so many events.
+    /// Of the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let (mut lines, mut pairs) = (lines(trace, count), past(trace, count).pairs());
         lines.retain(|line| line.placed.is_some());

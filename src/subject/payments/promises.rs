@@ -149,7 +149,7 @@ fn paid_and_not_recorded(orders: &Map<u32, Known>) -> Option<Violation> {
     Some(Violation::new(words).by(reported).with([told]))
 }
 
-/// Whoever pressed Pay has learned by the end whether it happened.
+/// Everyone who pressed Pay has learned by the end whether it happened.
 fn settled() -> Check<Words> {
     Check::eventually(
         SETTLED,

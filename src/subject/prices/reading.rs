@@ -35,7 +35,7 @@ pub fn price(trace: &Trace<Words>, edit: u32) -> Option<Cents> {
     set.map(|(_, price)| price)
 }
 
-/// The edit that the store holds after the first so many events.
+/// The edit that the store holds after the first `count` events.
 pub fn held(trace: &Trace<Words>, count: usize) -> Option<u32> {
     let kept = facts(trace, count, Fact::edit).filter_map(|(_, fact)| match fact {
         edit::Fact::Decided { edit, taken: Taken::Kept, .. } => Some(*edit),
@@ -54,7 +54,7 @@ pub fn last_look(trace: &Trace<Words>) -> Option<EventId> {
     set_by(trace, BOB).filter(|(set, _)| *set < last).map(|_| last)
 }
 
-/// What each edit set, by edit, after the first so many events; of one that was set again, the last.
+/// What each edit set, by edit, after the first `count` events; of one that was set again, the last.
 fn prices(trace: &Trace<Words>, count: usize) -> Map<u32, (EventId, Cents)> {
     let set = facts(trace, count, Fact::edit).filter_map(|(event, fact)| match fact {
         edit::Fact::Set { edit, price, .. } => Some((*edit, (event, *price))),

@@ -38,7 +38,7 @@ tagged! {
         Write {
             /// The number of this request: another one each time that the author thinks again.
             request: RequestId,
-            /// What is to be.
+            /// The new version.
             version: Version,
             /// The version that its author has read.
             read: Option<Stamp>,

@@ -48,7 +48,7 @@ impl Extent {
     }
 }
 
-/// What is known of one saga, by whoever sees everything.
+/// What an observer who sees everything knows of one saga.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
     /// How often each deed was done more than undone.
@@ -147,7 +147,7 @@ impl Truth {
 pub struct Book(pub Map<u32, Truth>);
 
 impl Book {
-    /// What was reported in the first so many events.
+    /// What was reported in the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let mut book = Self::default();
         for (event, fact) in facts(trace, count, subject::Fact::saga) {
@@ -212,7 +212,7 @@ pub fn undone(trace: &Trace<Words>, saga: u32, deed: Deed) -> Option<EventId> {
     sagas(trace).first(|fact| *fact == Fact::Undid { saga, deed })
 }
 
-/// Whether a promise is broken by what happened in the first so many events.
+/// Whether a promise is broken by what happened in the first `count` events.
 pub fn is_broken(trace: &Trace<Words>, count: usize) -> bool {
     trace.violations().any(|verdict| verdict.judged.index() < count)
 }

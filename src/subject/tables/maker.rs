@@ -15,7 +15,7 @@ use crate::sim::random::Purpose;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
-/// How often an insert is sent at the most.
+/// How many times an insert is sent at most.
 const ATTEMPTS_MAX: u32 = 5;
 
 /// Where identifiers come from.

@@ -24,7 +24,7 @@ pub struct MadeRow {
     pub id: Id,
 }
 
-/// The rows that got an identifier among the first so many events, in true order.
+/// The rows that got an identifier among the first `count` events, in true order.
 pub fn made(trace: &Trace<Words>, count: usize) -> Vec<MadeRow> {
     let mut rows: Vec<MadeRow> = Vec::new();
     for (event, fact) in facts(trace, count, Fact::row) {
@@ -42,7 +42,7 @@ pub fn first_made(trace: &Trace<Words>, text: &str) -> Option<MadeRow> {
     made(trace, trace.len()).into_iter().find(|row| row.text == text)
 }
 
-/// What led to what among the rows of the first so many events.
+/// What led to what among the rows of the first `count` events.
 fn past(trace: &Trace<Words>, count: usize) -> Past {
     Past::of(trace, count, |fact| match fact {
         Fact::Row(row::Fact::Made { number, .. }) => Some(*number),
@@ -50,7 +50,7 @@ fn past(trace: &Trace<Words>, count: usize) -> Past {
     })
 }
 
-/// What the feed has read and missed after the first so many events.
+/// What the feed has read and missed after the first `count` events.
 pub fn followed(trace: &Trace<Words>, count: usize) -> Followed {
     let mut followed = Followed::default();
     for (_, fact) in facts(trace, count, Fact::row) {

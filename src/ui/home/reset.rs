@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::ui::notice::{self, Tone};
 use crate::ui::page;
 
-/// What is to be done when it is confirmed.
+/// What to do when it is confirmed.
 #[derive(Properties, PartialEq)]
 pub struct ResetProps {
     pub forget: Callback<()>,

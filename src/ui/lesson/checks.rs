@@ -33,7 +33,7 @@ struct Broken {
 }
 
 impl Broken {
-    /// What the first so many events of a run say of one of its checks.
+    /// What the first `count` events of a run say of one of its checks.
     fn of(run: &Run, check: usize, count: usize) -> Option<Self> {
         let trace = run.trace();
         let own = |verdict: &&Verdict| usize::from(verdict.check) == check && verdict.judged.index() < count;

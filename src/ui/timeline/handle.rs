@@ -246,7 +246,7 @@ impl TimelineHandle {
         self.change(|view| view.zoom_at(view.left() + view.width() / 2.0, factor));
     }
 
-    /// Moves the window by so many pixels towards the future, and stops following the playhead.
+    /// Moves the window by this many pixels towards the future, and stops following the playhead.
     pub fn pan(&self, px: f32) {
         self.follow(false);
         self.change(|view| view.pan(px));

@@ -90,7 +90,7 @@ pub struct Kept {
 pub struct Desk {
     timer: Option<TimerId>,
     span: Option<SpanId>,
-    /// Answers that wait for the replica to have so many changes.
+    /// Answers that wait for the replica to have this many changes.
     pending: Vec<(u32, NodeId, Msg)>,
     copied: u32,
     copying: bool,

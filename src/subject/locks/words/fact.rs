@@ -13,7 +13,7 @@ pub enum Exit {
     Done = 0,
     /// The lock server said that the lock is not its own any more.
     Lost = 1,
-    /// It stopped by itself, because its lease was over by its own clock.
+    /// It stopped on its own, because its lease was over by its own clock.
     Stopped = 2,
     /// Storage refused its token.
     Refused = 3,

@@ -50,7 +50,7 @@ pub struct WorkerConfig {
     pub random_owner: bool,
     /// How the lock is given back.
     pub gives_back: GivesBack,
-    /// How often a holder asks for more time at the most.
+    /// How many times a holder asks for more time at most.
     pub renewals: u32,
     /// Whether a holder stops when its lease is over by its own clock.
     pub watches: bool,

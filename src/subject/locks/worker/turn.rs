@@ -12,7 +12,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::lock::{Exit, Fact, Msg, Timer, Turn, labelled};
 use crate::subject::request::RequestId;
 
-/// After so many silences in a row it turns to another server.
+/// After this many silences in a row it turns to another server.
 const SILENCES: u32 = 2;
 /// How long work takes that never ends, as far as a run goes.
 const FOR_EVER: Duration = Duration::from_secs(3_600);

@@ -146,7 +146,7 @@ pub const CHARTS: &[Chart] = &[
     },
 ];
 
-/// The orders with the most charges, as steps over time; six at the most.
+/// The orders with the most charges, as steps over time; six at most.
 fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
     const MOST: usize = 6;
     let totals = charges(trace, count);

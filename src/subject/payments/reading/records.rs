@@ -44,7 +44,7 @@ impl Payment {
     }
 }
 
-/// Every order that was pressed for, after the first so many events.
+/// Every order that was pressed for, after the first `count` events.
 fn orders(trace: &Trace<Words>, count: usize) -> Map<u32, Payment> {
     let mut orders = Map::new();
     for (event, fact) in facts(trace, count, subject::Fact::pay) {

@@ -129,7 +129,7 @@ tagged! {
     pub enum Belief {
         /// It waits for an answer.
         Waiting = 0,
-        /// It knows of so many charges.
+        /// It knows of this many charges.
         Charged(u32) = 1,
         /// It knows that it did not happen.
         Failed = 2,

@@ -28,7 +28,7 @@ pub struct Course {
     last: Option<EventId>,
 }
 
-/// Every saga that began in the first so many events.
+/// Every saga that began in the first `count` events.
 pub fn courses(trace: &Trace<Words>, count: usize) -> Map<u32, Course> {
     let mut courses: Map<u32, Course> = Map::new();
     let all = facts(trace, count, subject::Fact::saga);

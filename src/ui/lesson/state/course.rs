@@ -97,7 +97,7 @@ impl Course {
         session.read(|session| Some(violation(session.run().trace(), Some(check))?.judged))
     }
 
-    /// Where playing stops by itself: at the step's moment or where the scene breaks what it says, else at
+    /// Where playing stops on its own: at the step's moment or where the scene breaks what it says, else at
     /// the next broken check.
     pub(super) fn next_stop(&self, session: &Shared) -> Option<EventId> {
         let count = session.read(Session::count);

@@ -17,7 +17,7 @@ use crate::ui::select::Select;
 
 /// How many rows are shown at first: the latest.
 const SHOWN: usize = 12;
-/// How many rows are shown at the most, so that a long run does not stall the page.
+/// How many rows are shown at most, so that a long run does not stall the page.
 const SHOWN_MAX: usize = 500;
 
 /// The table of a recipe, kept while its run goes on, with the places of the rows up to the playhead.
