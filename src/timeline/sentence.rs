@@ -87,9 +87,6 @@ pub(super) fn carried_out<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<In
         (Intervention::StepClock { node, .. }, Some(effect)) if effect.kind == Kind::ClockStepped => {
             Intervention::StepClock { node, by_us: effect.clock_step_us() }
         }
-        (Intervention::Drift { node, .. }, Some(effect)) if effect.kind == Kind::ClockDrifted => {
-            Intervention::Drift { node, ppm: effect.a.cast_signed() }
-        }
         _ => ordered,
     })
 }

@@ -117,7 +117,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: how_many,
             moment: all_over,
-            because: "Everybody waited longer, but still equally long. The waves came further apart and were as high as before: each filled the queue, the rest was turned away, and between waves the server had nothing to do.",
+            because: "Everybody waited longer, but still equally long. The waves came further apart and were as high as before: each filled the queue, and between them the server was idle.",
         }),
     },
     Step {
@@ -163,7 +163,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: how_many,
             moment: all_over,
-            because: "Of the writers that read the same version, one gets its write in and the others conflict. Because those wait equally long, they all read the same version again: the rounds come later but are no easier.",
+            because: "Of the writers that read the same version, one gets its write in. The others wait equally long, and so read the same version again: the rounds come later but are no easier.",
         }),
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },

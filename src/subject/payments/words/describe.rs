@@ -1,6 +1,6 @@
 //! How words of payments are shown: names for labels, fields for tooltips, tables and exports.
 
-use super::{Belief, ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
+use super::{ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
 use crate::policy::idempotency::IdempotencyKey;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::{Alarm, Describe, Report, TimerRole};
