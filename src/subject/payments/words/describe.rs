@@ -147,9 +147,6 @@ impl Describe for Fact {
             | Self::Answered { receipt, .. } => {
                 fields.push(("receipt", receipt.to_string()));
             }
-            Self::Believes { belief: Belief::Charged(times @ 3..), .. } => {
-                fields.push(("times", times.to_string()))
-            }
             Self::Closed { .. } | Self::Believes { .. } => {}
         }
         fields
