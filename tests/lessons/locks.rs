@@ -127,6 +127,6 @@ fn the_tokens_are_drawn_where_a_late_write_is_stored_or_refused() {
             "token 1 stored over token 2",
         ],
     );
-    says(&refused, &["write, token 1", "token 1 refused", "token 2 · refuses lower"]);
-    assert!(!stored.iter().any(|word| word.contains("refused") || word.contains("less")), "{stored:#?}");
+    says(&refused, &["write, token 1", "token 1 refused", "token 2 · highest"]);
+    assert!(!stored.iter().any(|word| word.contains("refused") || word.contains("highest")), "{stored:#?}");
 }

@@ -23,13 +23,13 @@ fn a_cursor_a_name_and_a_script_are_bounded() {
     assert_eq!(say("at", "-1"), "“-1” is not a time: it is a whole number of microseconds.");
     assert_eq!(say("at", "8000001"), "This run ends at 8.000 s, so the playhead is there.");
     assert_eq!(ask(&[("at", "99999999999999")]).state.at, SimTime::from_millis(8_000));
-    assert_eq!(say("event", "4294967295"), "“4294967295” is not an event's number.");
-    assert_eq!(say("branch", "\n"), "A branch's name is 1 to 60 characters in one line.");
+    assert_eq!(say("event", "4294967295"), "“4294967295” is not an event number.");
+    assert_eq!(say("branch", "\n"), "A branch name has 1 to 60 characters, on one line.");
     for name in ["", " ", "\t", "a\u{202e}b", &"x".repeat(61)] {
-        assert!(say("branch", name).starts_with("A branch's name is 1 to 60"), "{name:?}");
+        assert!(say("branch", name).starts_with("A branch name has 1 to 60"), "{name:?}");
     }
-    assert!(say("do", "AQ==").starts_with("What was done to this run cannot be read"));
-    assert!(say("do", "left-out").starts_with("What was done to this run did not fit"));
+    assert!(say("do", "AQ==").starts_with("The interventions of this run cannot be read"));
+    assert!(say("do", "left-out").starts_with("The interventions of this run did not fit"));
     let crash = |node| Scripted {
         at: SimTime::ZERO,
         intervention: crate::sim::fault::Intervention::Recover { node: crate::sim::ids::NodeId(node) },

@@ -164,20 +164,20 @@ impl Describe for Msg {
             }
             Self::Inserted { number, clock } | Self::Heard { number, clock, .. } => of(number, clock),
             Self::Poll { after, .. } => vec![("after", cursor_words(after.as_ref()))],
-            Self::Page { rows, cursor } => read_fields(rows, cursor.as_ref(), |row| row.id.to_string()),
+            Self::Page { rows, cursor } => {
+                read_fields(&rows.iter().map(|row| row.id.to_string()).collect::<Vec<_>>(), cursor.as_ref())
+            }
         }
     }
 }
 
 /// Rows that were read, if there are any, and the cursor after them.
-fn read_fields(
-    rows: &[Read],
-    cursor: Option<&Cursor>,
-    word: impl Fn(&Read) -> String,
-) -> Vec<(&'static str, String)> {
-    let words: Vec<String> = rows.iter().map(word).collect();
-    let rows = (!words.is_empty()).then(|| ("rows", words.join(", ")));
-    rows.into_iter().chain([("cursor", cursor_words(cursor))]).collect()
+fn read_fields(rows: &[String], cursor: Option<&Cursor>) -> Vec<(&'static str, String)> {
+    let mut fields = vec![("rows", rows.join(", ")), ("cursor", cursor_words(cursor))];
+    if rows.is_empty() {
+        fields.remove(0);
+    }
+    fields
 }
 
 /// A cursor in words.
@@ -272,9 +272,10 @@ impl Describe for Fact {
                 ("id", id.to_string()),
                 ("commit", commit.to_string()),
             ],
-            Self::Followed { rows, cursor } => {
-                read_fields(rows, cursor.as_ref(), |row| row.number.to_string())
-            }
+            Self::Followed { rows, cursor } => read_fields(
+                &rows.iter().map(|row| row.number.to_string()).collect::<Vec<_>>(),
+                cursor.as_ref(),
+            ),
             Self::Refused { number, ahead } => {
                 vec![("row", number.to_string()), ("ahead", ahead.to_string())]
             }

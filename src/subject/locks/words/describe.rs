@@ -175,7 +175,7 @@ impl Report for Fact {
 
     fn state_words(&self) -> StateWords {
         let Self::Seen { token, .. } = self else { return StateWords::default() };
-        StateWords { name: format!("token {token}"), detail: "refuses lower".to_owned() }
+        StateWords { name: format!("token {token}"), detail: "highest".to_owned() }
     }
 }
 

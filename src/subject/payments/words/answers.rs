@@ -160,7 +160,6 @@ impl Belief {
             Self::Waiting => "waits for the outcome",
             Self::Charged(0) => "believes it was not charged",
             Self::Charged(1) => "believes it was charged once",
-            Self::Charged(2) => "believes it was charged twice",
             Self::Charged(_) => "believes it was charged again",
             Self::Failed => "believes it failed",
             Self::Unknown => "does not know the outcome",
