@@ -60,15 +60,12 @@ fn charges(trace: &Trace<Words>, count: usize) -> Map<u32, u32> {
 }
 
 fn truth_words(charges: &Map<u32, u32>) -> String {
-    let charged = |count: u32| match count {
+    let told = |count: u32| match count {
         0 => "not charged".to_owned(),
         count => format!("charged {}", times(count.into())),
     };
     if charges.len() <= 1 {
-        return charges
-            .values()
-            .next()
-            .map_or_else(|| "no payment requested yet".to_owned(), |c| charged(*c));
+        return charges.values().next().map_or_else(|| "no payment requested yet".to_owned(), |c| told(*c));
     }
     let orders = |wanted: fn(u32) -> bool| charges.values().filter(|count| wanted(**count)).count();
     let (none, once, more) = (orders(|c| c == 0), orders(|c| c == 1), orders(|c| c > 1));

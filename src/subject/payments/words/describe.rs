@@ -13,10 +13,11 @@ impl Describe for Msg {
             Self::PayReply { answer: PayAnswer::InProgress, .. } => "in progress",
             Self::PayReply { answer: PayAnswer::Unavailable, .. } => "unavailable",
             Self::Status { close: false, .. } => "status?",
-            Self::Status { close: true, .. } => "close unless recorded",
+            Self::Status { close: true, .. } | Self::Row { ask: RowAsk::Close, .. } => {
+                "close unless recorded"
+            }
             Self::Row { ask: RowAsk::Record(_), .. } => "record",
             Self::Row { ask: RowAsk::Read, .. } => "read",
-            Self::Row { ask: RowAsk::Close, .. } => "close unless recorded",
             Self::StatusReply { answer, .. } | Self::RowReply { answer, .. } => answer.words(),
             Self::Store { ask: StoreAsk::LookUp, .. } => "look up",
             Self::Store { ask: StoreAsk::Claim(_), .. } => "claim",
