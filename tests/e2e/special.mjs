@@ -48,7 +48,7 @@ export const SPECIAL = {
   "distributed-lock": {
     predict: [{ answer: /^Nothing: the lock is B's now/, right: false }],
     why: [{ told: /another worker's lock deleted \(file 7, turn B1, by A1\)/ }],
-    fix: [{ turn: choose("Releasing the lock", "delete it if it is mine, in one step") }],
+    fix: [{ turn: choose("Releasing the lock", "delete it if mine, in one step") }],
   },
   fencing: {
     predict: [{ answer: /^It is refused: token 1/, right: false }],

@@ -26,8 +26,8 @@ pub const RELEASE: Setting<GivesBack> = choice!(
     "Releasing the lock",
     [
         ("delete", GivesBack::Delete, "delete it"),
-        ("ask", GivesBack::AskThenDelete, "check that it is mine, then delete it"),
-        ("compare", GivesBack::CompareAndDelete, "delete it if it is mine, in one step")
+        ("ask", GivesBack::AskThenDelete, "check it is mine, then delete it"),
+        ("compare", GivesBack::CompareAndDelete, "delete it if mine, in one step")
     ]
 )
 .under(LOCK_GROUP)

@@ -40,7 +40,7 @@ pub const JITTER: Setting<Jitter> = choice!(
     ]
 )
 .under(RETRIES_GROUP)
-.help("Makes the wait random. Full: from zero to the whole wait. Equal: half fixed, half random. Decorrelated: from the first wait to three times the last one.");
+.help("Randomizes the wait. Full: 0 to all of it. Equal: half to all. Decorrelated: up to 3× the last.");
 
 pub const BASE: Setting<Duration> = Setting::millis("base", "First wait", (5, 2_000, 5), 100)
     .under(RETRIES_GROUP)
