@@ -23,7 +23,7 @@ function fail({ title, text, reason }) {
   const page = element("main", { className: "failure", id: "failure" }, heading, element("p", {}, text));
   page.append(element("h2", {}, "Reason"), element("pre", { id: "failure-reason", tabIndex: 0 }, reason));
   if (recipe) {
-    page.append(element("h2", {}, "Recipe"), element("p", {}, "With this the run can be repeated exactly."));
+    page.append(element("h2", {}, "Recipe"), element("p", {}, "This repeats the run exactly."));
     page.append(element("pre", { id: "failure-recipe", tabIndex: 0 }, recipe));
   }
   page.append(waysBack([reason, recipe].filter(Boolean).join("\n\n")));
@@ -37,9 +37,9 @@ function waysBack(report) {
   const copy = element("button", { type: "button", id: "failure-copy" }, "Copy this report");
   copy.onclick = () => copyText(report).then(
     () => { said.textContent = "Copied."; },
-    () => { said.textContent = "This browser did not allow copying; select the text above instead."; },
+    () => { said.textContent = "This browser did not allow copying. Select the text above instead."; },
   );
-  const again = element("button", { type: "button", className: "primary" }, "Load again");
+  const again = element("button", { type: "button", className: "primary" }, "Reload");
   again.onclick = () => location.reload();
   const home = element("a", { className: "button", href: location.pathname }, "To the start page");
   const fresh = element("button", { type: "button", id: "failure-fresh" }, "Start without stored progress");
@@ -138,7 +138,7 @@ function whenIdle(task) {
 addEventListener("happens-before:panic", (event) => {
   fail({
     title: "The simulator stopped",
-    text: "This is a mistake in Happens Before, not something you did wrong. Your progress is kept.",
+    text: "This is a bug in Happens Before, not something you did wrong. Your progress is kept.",
     reason: event.detail.reason,
   });
 });
@@ -146,7 +146,7 @@ addEventListener("happens-before:panic", (event) => {
 function notLoaded(error) {
   fail({
     title: "The simulator could not be loaded",
-    text: "The connection or the host may have failed; loading again often helps.",
+    text: "The connection or the host may have failed. Reloading often helps.",
     reason: String(error),
   });
 }
@@ -156,7 +156,7 @@ function onError(error) {
   if (typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError) {
     fail({
       title: "The simulator stopped",
-      text: "The WebAssembly was ended by the browser. Your progress is kept.",
+      text: "The browser ended the WebAssembly program. Your progress is kept.",
       reason: String(error),
     });
   }
@@ -167,7 +167,7 @@ addEventListener("unhandledrejection", (event) => onError(event.reason));
 if (typeof WebAssembly !== "object") {
   fail({
     title: "This browser has no WebAssembly",
-    text: "The simulator is a WebAssembly program. Any browser of the last years runs it, unless it was switched off, as some locked-down modes do.",
+    text: "The simulator is a WebAssembly program. Any recent browser can run it, unless WebAssembly is switched off, as in some locked-down modes.",
     reason: "`WebAssembly` is not defined on this page.",
   });
 } else {

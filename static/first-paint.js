@@ -19,11 +19,11 @@
     label.dataset.told = "";
     // A frame with `sandbox` and without `allow-same-origin` has no origin, and no program may be loaded for it.
     label.textContent = self.origin === "null"
-      ? "The simulator cannot run in this frame: its page has put it into a sandbox. It needs `allow-scripts allow-same-origin` there. "
-      : "The simulator did not come. A file is missing, perhaps because a new version has been published, or the connection has failed. ";
+      ? "The simulator cannot run in this frame, because the page around it sandboxes the frame. It needs `allow-scripts allow-same-origin`. "
+      : "The simulator did not load. A file is missing, perhaps because a new version has been published, or the connection has failed. ";
     document.getElementById("boot-progress")?.remove();
     const again = document.createElement("button");
-    again.textContent = "Load again";
+    again.textContent = "Reload";
     again.onclick = () => location.reload();
     label.after(again);
   };

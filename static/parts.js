@@ -59,7 +59,7 @@ export const loader = (part) => async (callback, data) => {
   try {
     await join(part);
   } catch (error) {
-    console.warn(`The program's part “${part}” did not come:`, error);
+    console.warn(`The program's part “${part}” did not load:`, error);
     there = false;
   }
   shared().__indirect_function_table.get(callback)(data, there);

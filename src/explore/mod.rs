@@ -1,7 +1,7 @@
 //! Many runs: proofs by search, and smallest counterexamples.
 //!
-//! A search finds or does not find. What it did not find in so many runs may still exist, and nothing
-//! here says otherwise. Runs natively and in a Web Worker; asks for nothing but recipes.
+//! A search finds something or it does not. What it did not find in N runs may still exist, and nothing
+//! here says otherwise. It runs natively and in a Web Worker, and needs only recipes.
 
 pub mod experiment;
 pub mod faults;

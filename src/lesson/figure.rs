@@ -54,7 +54,7 @@ impl Plot {
         }
     }
 
-    /// Whether each group has one bar at the most, which then may be as wide as the group.
+    /// Whether each group has one bar at most, which then may be as wide as the group.
     pub fn is_single(&self) -> bool {
         match self {
             Self::Bars { groups, .. } => {
@@ -94,7 +94,7 @@ pub fn table(frame: Frame, plot: &Plot) -> Table {
             let cell = |by: &Ranking, place: usize| {
                 let Some((item, stamp)) = by.places.get(place) else { return String::new() };
                 let name = items.get(*item).map_or("", String::as_str);
-                let early = if by.is_early(*item, pairs) { ", before what led to it" } else { "" };
+                let early = if by.is_early(*item, pairs) { ", before its cause" } else { "" };
                 format!("{stamp} {name}{early}").trim_start().to_owned()
             };
             let row = |place: usize| {
@@ -132,7 +132,7 @@ fn panel_words(frame: Frame, series: &[Series], labels: &[String], panel: &Panel
     let peak = |(of, series): (usize, &Series)| {
         let (at, value) = panel.peak(of)?;
         let label = labels.get(at).map_or("", String::as_str);
-        Some(format!("{} at most {}, at {label} {}", series.name, number(value), frame.x))
+        Some(format!("{} peak at {}, at {label} {}", series.name, number(value), frame.x))
     };
     let peaks: Vec<_> = series.iter().enumerate().filter_map(peak).collect();
     format!("{}: {}", panel.title, peaks.join(", "))
@@ -275,7 +275,7 @@ mod tests {
         assert!(words.contains("one way: effect, cause (steps inverted: 1 of 1)"), "{words}");
         assert!(words.contains("the other: cause, effect (steps inverted: 0 of 1)"), "{words}");
         let table = table(frame, &plot);
-        assert_eq!(table.rows[0], ["1", "t1 effect, before what led to it", "t0 cause"]);
+        assert_eq!(table.rows[0], ["1", "t1 effect, before its cause", "t0 cause"]);
     }
 
     #[test]
@@ -327,7 +327,7 @@ mod tests {
         };
         assert_eq!(
             sentence(frame, &plot),
-            "Arrivals, requests. alike: first at most 4, at 0.0 s, again at most 6, at 0.1 s; spread: first at most 4, at 0.0 s, again at most 2, at 0.1 s.",
+            "Arrivals, requests. alike: first peak at 4, at 0.0 s, again peak at 6, at 0.1 s; spread: first peak at 4, at 0.0 s, again peak at 2, at 0.1 s.",
         );
         let table = table(frame, &plot);
         assert_eq!(table.head[1..3], ["alike: first, requests", "alike: again, requests"]);

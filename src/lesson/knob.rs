@@ -82,7 +82,7 @@ pub enum KnobError {
         unit: &'static str,
     },
     /// It is none of the choices.
-    #[error("“{text}” is not a choice for {label}: it takes {choices}.")]
+    #[error("“{text}” is not a choice for {label}. Choices: {choices}.")]
     NotAChoice {
         /// What was given.
         text: String,

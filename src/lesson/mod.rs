@@ -1,4 +1,4 @@
-//! Lessons: a folder each, and two lines here, of which one is in [`LESSONS`]. The menu, the routes and the tests walk
+//! Lessons: one folder each, and two lines here, one of them in [`LESSONS`]. The menu, the routes and the tests walk
 //! that list; nothing else has to be touched to add a lesson.
 //!
 //! A [`Lesson`] is data and pure functions: a scenario built from [`Settings`], checks,
@@ -12,7 +12,7 @@
 //! - [`scale`]: the axes of charts; [`figure`]: charts in words
 //! - [`glossary`]: the terms of all lessons
 //! - [`Source`]: where a lesson comes from when it is opened
-//! - [`experiment`]: pictures of runs that are not on the screen, computed when they are asked for
+//! - [`experiment`]: pictures of runs that are not on the screen, computed on demand
 //! - [`prose`]: Markdown, built into the crate as HTML
 
 pub mod circuit_breaker;
@@ -76,7 +76,7 @@ pub static LESSONS: &[&About] = &[
     &drill_leaky_lock::ABOUT,
 ];
 
-/// What the list of lessons says of the lesson of this name.
+/// The list's entry for the lesson of this name.
 pub fn about(id: &str) -> Option<&'static About> {
     LESSONS.iter().find(|about| about.id == id).copied()
 }
@@ -99,12 +99,12 @@ pub fn all() -> impl ExactSizeIterator<Item = &'static Lesson> + Clone {
     LESSONS.iter().map(|about| about.source.lesson())
 }
 
-/// What the list of lessons says of one.
+/// A lesson's entry in the list.
 #[derive(Debug)]
 pub struct About {
-    /// How addresses call it.
+    /// Its name in addresses.
     pub id: &'static str,
-    /// How people call it.
+    /// Its title.
     pub title: &'static str,
     /// The part that it belongs to.
     pub part: Part,
@@ -112,7 +112,7 @@ pub struct About {
     pub summary: &'static str,
     /// Its steps in outline, so that the list tells which were passed.
     pub steps: Outlines,
-    /// The lesson itself, which comes when it is opened.
+    /// The lesson itself, which loads when it is opened.
     pub source: Source,
 }
 
@@ -130,7 +130,7 @@ pub struct Lesson {
     pub steps: &'static [Step],
     /// What is compared over many runs, if it has a *prove* step.
     pub proof: Option<Proof>,
-    /// What each party believes, and what is true, after the first so many events.
+    /// What each party believes, and what is true, after the first `count` events.
     pub beliefs: fn(&Trace<Words>, usize) -> Beliefs,
     /// Words to write beside events on the timeline.
     pub notes: fn(&Trace<Words>) -> Vec<Note>,
@@ -140,12 +140,12 @@ pub struct Lesson {
     pub charts: &'static [Chart],
     /// Numbers for the prose to mention, read off the run.
     pub values: fn(&mut Values<'_>),
-    /// Pictures of other runs, computed when somebody asks for them.
+    /// Pictures of other runs, computed on demand.
     pub experiments: &'static [Experiment],
 }
 
 impl Lesson {
-    /// A lesson without any of what a lesson may leave out. It needs a scenario, scenes and steps beside:
+    /// A lesson with everything optional left out. It still needs knobs, scenes and steps:
     /// `Lesson { knobs, scenes, steps, ..Lesson::plain(&ABOUT, build) }`.
     pub const fn plain(about: &'static About, build: fn(&Settings) -> Setup<Words>) -> Self {
         Self {
@@ -164,7 +164,7 @@ impl Lesson {
         }
     }
 
-    /// What its texts may mention of a run.
+    /// What its texts may mention about a run.
     pub fn values_of(&self, settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
         let mut values = Values::new(settings, trace);
         (self.values)(&mut values);
@@ -197,12 +197,12 @@ impl Lesson {
         self.about.source.written().html(step.id)
     }
 
-    /// A step's title; its id, if nothing is written of it.
+    /// A step's title, or its id if it has no text.
     pub fn step_title(&self, step: &Step) -> &'static str {
         self.about.source.written().title(step.id)
     }
 
-    /// How people call a scene.
+    /// A scene's title.
     pub fn title_of(&self, scene: &Scene) -> &'static str {
         self.about.source.written().scene(scene.id).title
     }

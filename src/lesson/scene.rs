@@ -6,9 +6,9 @@ use crate::sim::fault::Scripted;
 /// Named settings, seed and faults, and what they must show.
 #[derive(Debug)]
 pub struct Scene {
-    /// How addresses and steps call it.
+    /// Its name in addresses and steps.
     pub id: &'static str,
-    /// What is turned away from the lesson's initial settings.
+    /// The knobs that it turns away from the lesson's initial settings.
     pub settings: &'static [Turned],
     pub seed: u64,
     /// The faults that come with it.
@@ -17,7 +17,7 @@ pub struct Scene {
     pub breaks: Option<&'static str>,
     /// What repairs it, with the same seed and the same faults.
     pub fix: Option<Fix>,
-    /// What is claimed of it with other seeds.
+    /// What it claims for other seeds.
     pub on_seeds: Seeds,
 }
 
@@ -55,7 +55,7 @@ impl Scene {
         self
     }
 
-    /// The same, of which less is claimed with other seeds.
+    /// The same, with a weaker claim for other seeds.
     #[must_use]
     pub const fn on_seeds(mut self, claim: Seeds) -> Self {
         self.on_seeds = claim;
@@ -69,7 +69,7 @@ impl Scene {
 pub enum Seeds {
     /// With all of them.
     All,
-    /// It breaks with at least so many; the repair holds with all.
+    /// It breaks with at least this many; the repair holds with all.
     AtLeast(u32),
     /// Nothing is claimed: what it shows depends on its own seed.
     ThisOne,

@@ -17,7 +17,7 @@ use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope
 use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
 
-/// Anything that can be done to a run, after so many milliseconds.
+/// Anything that can be done to a run, after this many milliseconds.
 pub const fn at(ms: u64, intervention: Intervention) -> Scripted {
     Scripted { at: SimTime::from_millis(ms), intervention }
 }
@@ -36,7 +36,7 @@ pub const fn lose(message: MessageRef) -> Scripted {
     hit(message, MessageFault::Drop)
 }
 
-/// A message takes longer by so many milliseconds.
+/// A message takes longer by this many milliseconds.
 pub const fn delay(message: MessageRef, ms: u64) -> Scripted {
     hit(message, MessageFault::Delay { by: Duration::from_millis(ms) })
 }
@@ -53,12 +53,12 @@ pub const fn cut(from: NodeId, to: NodeId, since_ms: u64, until_ms: u64) -> [Scr
     [at(since_ms, Intervention::Switch { scope, fault }), at(until_ms, Intervention::Clear { scope, fault })]
 }
 
-/// A node is paused for so many milliseconds.
+/// A node is paused for this many milliseconds.
 pub const fn pause(node: NodeId, at_ms: u64, for_ms: u64) -> Scripted {
     at(at_ms, Intervention::Pause { node, span: Some(Duration::from_millis(for_ms)) })
 }
 
-/// A node crashes, and is back after so many milliseconds.
+/// A node crashes, and is back after this many milliseconds.
 pub const fn crash(node: NodeId, at_ms: u64, down_ms: u64) -> Scripted {
     at(at_ms, Intervention::Crash { node, down: Some(Duration::from_millis(down_ms)) })
 }
@@ -68,7 +68,7 @@ pub const fn crash_for_good(node: NodeId, at_ms: u64) -> Scripted {
     at(at_ms, Intervention::Crash { node, down: None })
 }
 
-/// A node crashes right after something, and is back after so many milliseconds.
+/// A node crashes right after something, and is back after this many milliseconds.
 pub const fn crash_after(node: NodeId, trigger: Trigger, down_ms: u64) -> Scripted {
     at(0, Intervention::CrashAfter { node, trigger, down: Some(Duration::from_millis(down_ms)) })
 }

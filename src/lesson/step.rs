@@ -1,5 +1,5 @@
-//! The steps of a lesson. A step is passed by what the run shows or what the learner answers, not by
-//! pressing *next*; skipping stays possible.
+//! The steps of a lesson. What the run shows or what the learner answers passes a step, not
+//! pressing *next*; a step can always be skipped.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +36,8 @@ pub enum Task {
     Predict(Question),
     /// Ask why an event came about.
     Why {
-        /// What to ask about, in words.
-        about: &'static str,
+        /// The question, as its button puts it.
+        asks: &'static str,
         /// The event.
         moment: Moment,
     },
@@ -47,7 +47,7 @@ pub enum Task {
         goal: &'static str,
         /// Whether a finished run has reached it.
         reached: fn(&Trace<Words>) -> bool,
-        /// Settings that reach it, for whoever is stuck and for the test.
+        /// Settings that reach it, for learners who are stuck and for the test.
         solution: &'static [Turned],
     },
     /// Look at scenes that break, and repair them.
@@ -77,7 +77,7 @@ pub struct Question {
     pub answer: fn(&Trace<Words>) -> Option<usize>,
     /// When it shows it.
     pub moment: Moment,
-    /// What the run showed, for the one who was right, and for the one who was wrong after what speaks against their answer.
+    /// What the run showed; after a wrong answer it follows the sentence that refutes that answer.
     pub because: &'static str,
 }
 
@@ -88,11 +88,11 @@ pub struct Diagnosis {
     pub asks: &'static str,
     /// What it could be.
     pub causes: &'static [Choice],
-    /// Which of them it is, by the run.
+    /// Which of them it is, according to the run.
     pub cause: fn(&Trace<Words>) -> Option<usize>,
     /// The events that show it: pointing at one of them is enough.
     pub evidence: fn(&Trace<Words>) -> Vec<EventId>,
-    /// What the run shows, for the one who found it.
+    /// What the run shows, for a learner who found it.
     pub because: &'static str,
 }
 
@@ -101,7 +101,7 @@ pub struct Diagnosis {
 pub struct Choice {
     /// What it says.
     pub words: &'static str,
-    /// What speaks against it in this run, for the one who chose it. Empty for the right one.
+    /// Why it is wrong in this run, for a learner who chose it. Empty for the right one.
     pub refuted: &'static str,
 }
 
@@ -111,13 +111,13 @@ impl Choice {
         Self { words, refuted: "" }
     }
 
-    /// One that this refutes.
+    /// A wrong one, with the sentence that refutes it.
     pub const fn wrong(words: &'static str, refuted: &'static str) -> Self {
         Self { words, refuted }
     }
 }
 
-/// Something that a learner points at, and takes for the cause.
+/// An event that a learner points at, and the cause they suspect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub event: EventId,
@@ -125,21 +125,21 @@ pub struct Finding {
     pub cause: usize,
 }
 
-/// How a finding stands.
+/// The verdict on a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judged {
     /// Event and cause are right.
     Right,
-    /// The event shows it, and the cause is another one.
+    /// The event shows it, but the cause is another one.
     OtherCause,
-    /// The cause is right, and the event does not show it.
+    /// The cause is right, but the event does not show it.
     OtherEvent,
     /// Neither is right.
     Neither,
 }
 
 impl Diagnosis {
-    /// How a finding stands in a run.
+    /// Judges a finding by a run.
     pub fn judge(&self, trace: &Trace<Words>, finding: Finding) -> Judged {
         let cause = (self.cause)(trace) == Some(finding.cause);
         match (cause, (self.evidence)(trace).contains(&finding.event)) {
@@ -151,7 +151,7 @@ impl Diagnosis {
     }
 }
 
-/// How a repair is graded: it has to keep its promises, and may not cost too much.
+/// How a repair is graded: it has to keep its promises without costing too much.
 #[derive(Debug)]
 pub struct Grading {
     /// What has to be reached, in words.
@@ -160,20 +160,20 @@ pub struct Grading {
     pub checks: &'static [&'static str],
     /// In how many of a thousand runs they have to hold.
     pub holds_min: u32,
-    /// What happens in the run of a seed beside the faults of its schedule: the kind of thing that the drill is about.
+    /// The fault that the drill is about, for a seed; it comes on top of the faults of that seed's schedule.
     pub night: fn(u64) -> Scripted,
-    /// What a run gets done is counted in these.
+    /// The unit in which work done is counted.
     pub unit: &'static str,
-    /// How many of them a finished run got done.
+    /// How many units a finished run got done.
     pub yields: fn(&Trace<Words>) -> u32,
-    /// How much of what the settings as they came get done has to be left, in percent.
+    /// How much of the original settings' work has to be left, in percent.
     pub yield_min_percent: u32,
     /// Settings that reach it, for the test.
     pub solution: &'static [Turned],
 }
 
 impl Grading {
-    /// In how many of so many runs every promise has to hold.
+    /// In how many of `runs` every promise has to hold.
     pub fn needed_of(&self, runs: u32) -> u32 {
         (u64::from(self.holds_min) * u64::from(runs)).div_ceil(1_000) as u32
     }
@@ -185,9 +185,9 @@ pub const RUNS: u32 = 1_000;
 /// What a *prove* step compares.
 #[derive(Clone, Copy, Debug)]
 pub struct Proof {
-    /// What both settings turn away from the initial ones.
+    /// The knobs that both sides turn.
     pub common: &'static [Turned],
-    /// What is turned beside that without the fix.
+    /// The knobs that only the side without the fix turns.
     pub without: &'static [Turned],
     /// The fix.
     pub with: &'static [Turned],
@@ -231,7 +231,7 @@ pub enum Needs {
     Answer,
     /// *Why* is asked about the right event.
     Why,
-    /// So many of these scenes are broken and repaired.
+    /// This many of these scenes are broken and repaired.
     Repairs {
         scenes: &'static [&'static str],
         at_least: usize,
@@ -282,14 +282,14 @@ impl Task {
     }
 }
 
-/// What the list of lessons has to know of a step, while the lesson is not there.
+/// What the list of lessons has to know about a step before the lesson is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outline {
     pub id: &'static str,
     pub needs: Needs,
 }
 
-/// What the list of lessons has to know of a lesson's steps.
+/// What the list of lessons has to know about a lesson's steps.
 #[derive(Debug)]
 pub struct Outlines {
     steps: [Outline; Self::MOST],

@@ -1,9 +1,9 @@
 //! Fencing: numbers that only grow, given out with a lock, and looked at by whatever the lock protects.
 //!
-//! A lease ends by itself, and its holder may be the last to learn of it: it was paused, or its request
+//! A lease expires on its own, and its holder may be the last to learn of it: it was paused, or its request
 //! is still on its way. Nobody but the resource can then tell that request from one of the present
 //! holder. So the lock gives a **fencing token** with each grant, greater than every one before; requests
-//! carry it; and the resource remembers the greatest that it has seen and refuses what is less (Kleppmann,
+//! carry it; and the resource remembers the highest that it has seen and refuses what is less (Kleppmann,
 //! "How to do distributed locking", 2016; earlier, the *sequencers* of Burrows, "The Chubby lock service
 //! for loosely-coupled distributed systems", OSDI 2006).
 //!
@@ -68,7 +68,7 @@ impl TokenCounter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a holder with token {highest} was here before")]
 pub struct Stale {
-    /// The greatest token seen.
+    /// The highest token seen.
     pub highest: FencingToken,
 }
 
@@ -93,7 +93,7 @@ impl Fence {
         }
     }
 
-    /// The greatest token seen.
+    /// The highest token seen.
     #[must_use]
     pub const fn highest(&self) -> Option<FencingToken> {
         self.highest
@@ -131,9 +131,9 @@ mod tests {
             let mut fence = Fence::default();
             let mut passed: Vec<u64> = Vec::new();
             for token in tokens {
-                let greatest = passed.iter().copied().max();
+                let highest = passed.iter().copied().max();
                 let admitted = fence.admit(FencingToken(token));
-                prop_assert_eq!(admitted.is_ok(), greatest.is_none_or(|greatest| token >= greatest));
+                prop_assert_eq!(admitted.is_ok(), highest.is_none_or(|highest| token >= highest));
                 if admitted.is_ok() {
                     passed.push(token);
                 }

@@ -1,4 +1,4 @@
-//! Leases: a lock that ends by itself, so that a holder that is gone does not keep it for ever.
+//! Leases: a lock that expires on its own, so that a holder that is gone does not keep it for ever.
 //!
 //! A lease gives its holder the lock for a limited time (Gray and Cheriton, "Leases: An Efficient
 //! Fault-Tolerant Mechanism for Distributed File Cache Consistency", SOSP 1989). The register kept here has
@@ -63,7 +63,7 @@ pub struct Lease {
     pub token: FencingToken,
 }
 
-/// What whoever wants the lock is told.
+/// What a worker that wants the lock is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a lock that is not given back keeps others waiting"]
 pub enum Acquired {
@@ -124,7 +124,7 @@ impl Register {
         if self.is_holder(owner, now) { self.delete(now).ok_or(NotHolder) } else { Err(NotHolder) }
     }
 
-    /// Deletes, whoever has it. Returns what was deleted.
+    /// Deletes the lock, no matter who has it. Returns what was deleted.
     pub fn delete(&mut self, now: SimTime) -> Option<Lease> {
         let held = self.holder(now).copied();
         self.held = None;

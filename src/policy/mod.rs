@@ -13,7 +13,7 @@
 //! 5. [`idempotency`]: how a service makes asking again safe.
 //! 6. [`silence`]: what to say, and what to ask, when no answer came.
 //! 7. [`breaker`]: when to stop asking a service that only fails.
-//! 8. [`lease`]: a lock that ends by itself.
+//! 8. [`lease`]: a lock that expires on its own.
 //! 9. [`fence`]: numbers that tell a holder from one whose turn is over.
 //! 10. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
 //! 11. [`stamp`]: which clock a write's timestamp is taken from.

@@ -6,7 +6,7 @@
 //! throttling" (gRFC A6, "gRPC Retry Design"): a count of tokens starts full at `maxTokens`; every
 //! failed attempt takes one, every successful attempt gives back `tokenRatio`; a retry is allowed
 //! only while the count is **above half** of the maximum. First attempts are never held back, so
-//! the budget refills by itself when the server recovers. With a ratio of 0.1 retries are sustained
+//! the budget refills on its own when the server recovers. With a ratio of 0.1 retries are sustained
 //! while at most about one attempt in eleven fails.
 //!
 //! Counted in thousandths of a token, the precision that A6 grants: no floats. Record the attempt's

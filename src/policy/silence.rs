@@ -28,12 +28,12 @@ pub enum Silence {
     Failed,
     /// Silence is called what it is.
     Unknown,
-    /// The client asks what became of its call, so often at the most, and believes what it hears.
+    /// The client asks what became of its call, at most this many times, and believes what it hears.
     Ask {
         /// How often.
         at_most: u32,
     },
-    /// It asks likewise, and what is not there by then is closed for good.
+    /// It asks in the same way, and an order that is not there by then is closed for good.
     Close {
         /// How often.
         at_most: u32,
@@ -47,7 +47,7 @@ pub enum Next {
     Tell(Outcome),
     /// A question is sent.
     Ask {
-        /// Whether what is not there is to be closed.
+        /// Whether to close what is not there.
         close: bool,
     },
 }

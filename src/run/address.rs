@@ -120,7 +120,7 @@ pub fn read<'a>(lesson: &'static Lesson, query: impl Iterator<Item = (&'a str, &
     let mut problems = Problems::default();
     let length: usize = query.clone().map(|(name, value)| name.len() + value.len()).sum();
     if length > MAX_QUERY {
-        problems.say("The address is too long to be one of ours; the lesson starts afresh.");
+        problems.say("The address is too long to be one of ours, so the lesson starts afresh.");
         return Asked { state: State::of_scene(lesson, &lesson.scenes[0]), problems: problems.0 };
     }
     let all = query.clone();
@@ -189,10 +189,12 @@ fn read_recipe<'a>(
 
 fn read_script(recipe: &Recipe, text: &str) -> Result<Vec<Scripted>, String> {
     if text == LEFT_OUT {
-        let sentence = "What was done to this run did not fit into its address: ask for it as a file.";
+        let sentence =
+            "The interventions of this run did not fit into its address: ask for the run as a file.";
         return Err(sentence.to_owned());
     }
-    let script = pack::unpack(text).ok_or("What was done to this run cannot be read from the address.")?;
+    let script =
+        pack::unpack(text).ok_or("The interventions of this run cannot be read from the address.")?;
     let recipe = Recipe { script, ..recipe.clone() };
     recipe.check_script().map_err(|error| error.to_string())?;
     Ok(recipe.script)
@@ -285,7 +287,7 @@ impl Problems {
         match text.parse::<u32>() {
             Ok(1..=VERSION) => {}
             Ok(later @ 1..) => self.say(format!(
-                "This address has version {later}, and this page reads up to {VERSION}: what it knows is used."
+                "This address has version {later}, but this page reads versions up to {VERSION}. It uses what it knows."
             )),
             _ => self.say(format!("“{}” is not a version of an address.", clip(text))),
         }
@@ -294,7 +296,7 @@ impl Problems {
     fn engine(&mut self, text: &str) -> Option<u32> {
         let engine = text.parse().ok().filter(|engine| *engine > 0);
         if engine.is_none() {
-            self.say(format!("“{}” is not an engine's number.", clip(text)));
+            self.say(format!("“{}” is not an engine number.", clip(text)));
         }
         engine
     }
@@ -333,7 +335,7 @@ impl Problems {
     fn within(&mut self, at: SimTime, recipe: &Recipe) -> SimTime {
         let horizon = (recipe.lesson.build)(&recipe.settings).horizon();
         if at > horizon {
-            self.say(format!("This run ends at {horizon}: there the playhead stands."));
+            self.say(format!("This run ends at {horizon}, so the playhead is there."));
         }
         at.min(horizon)
     }
@@ -341,7 +343,7 @@ impl Problems {
     fn event(&mut self, text: &str) -> Option<EventId> {
         let event = text.parse().ok().and_then(|number| EventId(number).some());
         if event.is_none() {
-            self.say(format!("“{}” is not an event's number.", clip(text)));
+            self.say(format!("“{}” is not an event number.", clip(text)));
         }
         event
     }
@@ -350,7 +352,7 @@ impl Problems {
         if is_branch_name(name) {
             return Some(name.to_owned());
         }
-        self.say(format!("A branch's name is 1 to {MAX_BRANCH} characters in one line."));
+        self.say(format!("A branch name has 1 to {MAX_BRANCH} characters, on one line."));
         None
     }
 }

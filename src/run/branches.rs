@@ -66,7 +66,7 @@ impl Branch {
 
 /// Said when no further branch fits.
 pub(super) fn too_many() -> String {
-    format!("There are nearly {MAX_BRANCHES} branches, and no more fit: delete some first.")
+    format!("There are nearly {MAX_BRANCHES} branches, and no more fit. Delete some first.")
 }
 
 /// Branches that were deleted together.

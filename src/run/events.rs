@@ -75,9 +75,9 @@ impl Group {
             Self::Timers => "timers",
             Self::Writes => "writes to disk",
             Self::Nodes => "starts, crashes, pauses",
-            Self::Clocks => "changes to clocks",
+            Self::Clocks => "clock changes",
             Self::Interventions => "interventions",
-            Self::Checks => "checks decided",
+            Self::Checks => "check results",
         }
     }
 }

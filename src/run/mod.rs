@@ -1,7 +1,7 @@
 //! Runs: a recipe, the trace that follows from it, and moving in time.
 //!
-//! A [`Recipe`] determines a [`Run`]. The run is computed ahead, in slices, with checkpoints on the way;
-//! what a learner sees of it is decided by a [`session::Session`]'s playhead. Intervening is making a
+//! A [`Recipe`] determines a [`Run`]. The run is computed ahead, in slices, with checkpoints along the way;
+//! a [`session::Session`]'s playhead decides how much of it a learner sees. To intervene is to make a
 //! new recipe.
 //!
 //! - [`recipe`]: what determines a run, and its file format

@@ -1,8 +1,8 @@
 //! What happens in one of two runs alone.
 //!
 //! Once two runs have parted, the same things happen at other times and under other numbers. So events are matched by what they are: where
-//! they happen, their kind, what their message or timer carries, and what they are told as. Of what happens more often in one run, the last
-//! ones are its own.
+//! they happen, their kind, the name of their message or timer, and the facts that come with them. If something happens more often in one
+//! run, the last ones are its own.
 
 use crate::sim::ids::EventId;
 use crate::sim::process::Describe;
@@ -32,22 +32,17 @@ pub fn only_in(runs: [&Trace<Words>; 2], counts: [usize; 2], parting: usize) -> 
     only
 }
 
-/// What an event is, apart from when; `None` for what says nothing of the world, like a verdict.
+/// What an event is, apart from when and with which numbers; `None` for what says nothing of the world, like a verdict.
 fn what(trace: &Trace<Words>, id: EventId) -> Option<String> {
     let event = trace.event(id);
-    let carried = |name: &str, fields: Vec<(&'static str, String)>| format!("{name}{fields:?}");
     let body = match event.kind {
         Kind::Judged | Kind::Started => return None,
-        Kind::TimerFired => {
-            let timer = trace.timers.get(event.a as usize)?;
-            carried(timer.timer.name(), timer.timer.fields())
-        }
+        Kind::TimerFired => trace.timers.get(event.a as usize)?.timer.name().to_owned(),
         Kind::Wrote => trace.label(event).to_string(),
         Kind::Intervened => format!("{:?}", trace.interventions.get(event.a as usize)),
         _ => event.message().map_or_else(String::new, |id| {
             let message = trace.message(id);
-            let body = carried(message.payload.name(), message.payload.fields());
-            format!("{:?}{:?}{body}", message.from, message.to)
+            format!("{:?}{:?}{}", message.from, message.to, message.payload.name())
         }),
     };
     let facts: Vec<_> = trace.facts_of(id).map(|(_, fact)| fact.name()).collect();
@@ -95,11 +90,11 @@ mod tests {
         let counts = traces.map(Trace::len);
         let [above, below] = only_in(traces, counts, 0);
         assert!(
-            names(&without, &above).iter().filter(|name| **name == "charged").count() == 1,
+            names(&without, &above).iter().filter(|name| **name == "card charged").count() == 1,
             "{:?}",
             names(&without, &above)
         );
-        assert!(!names(&with, &below).contains(&"charged"), "{:?}", names(&with, &below));
+        assert!(!names(&with, &below).contains(&"card charged"), "{:?}", names(&with, &below));
         assert!(above.is_sorted() && below.is_sorted());
     }
 

@@ -184,10 +184,10 @@ pub enum RecipeError {
     #[error("This is not a recipe that can be read: {0}.")]
     Shape(String),
     /// It comes from a later version.
-    #[error("This recipe has format {0}, and this version reads formats up to {VERSION}.")]
+    #[error("This recipe has format {0}, but this version reads formats up to {VERSION}.")]
     Version(u32),
     /// Engines are numbered from 1.
-    #[error("There is no engine {0}: engines are numbered from 1.")]
+    #[error("There is no engine {0}. Engines are numbered from 1.")]
     Engine(u32),
     /// The lesson does not exist.
     #[error("There is no lesson called “{0}”.")]
@@ -322,7 +322,7 @@ mod tests {
         assert!(say("{").starts_with("This is not a recipe that can be read"));
         assert_eq!(
             say(r#"{"version":9,"lesson":"idempotency","places":[]}"#),
-            "This recipe has format 9, and this version reads formats up to 2."
+            "This recipe has format 9, but this version reads formats up to 2."
         );
         assert_eq!(say(r#"{"version":1,"lesson":"no","seed":1}"#), "There is no lesson called “no”.");
         assert_eq!(

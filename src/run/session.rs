@@ -24,9 +24,9 @@ pub use branches::Adopted;
 pub const SPEEDS_PERMILLE: [u64; 9] = [31, 62, 125, 250, 500, 1_000, 2_000, 8_000, 32_000];
 /// The speed at first: a flight of 80 ms takes a third of a second. Long runs begin faster.
 pub const INITIAL_SPEED: usize = 3;
-/// How long a run takes to watch at first, at the most.
+/// How long a run takes to watch at first, at most.
 const WATCHED_MAX: Duration = Duration::from_secs(45);
-/// Events computed ahead in one frame at the most.
+/// Events computed ahead in one frame at most.
 const AHEAD_PER_TICK: usize = 8_192;
 
 /// The slowest speed, from the usual one on, at which a run of this length does not take too long.
@@ -125,7 +125,7 @@ impl Session {
         }
     }
 
-    /// Where playing stops by itself: at this event.
+    /// Where playing stops on its own: at this event.
     pub fn stop_at(&mut self, event: Option<EventId>) {
         self.stop = event;
     }
@@ -185,7 +185,7 @@ impl Session {
     }
 
     /// Puts the playhead somewhere, as far as the run goes. If the run is not computed so far, the playhead
-    /// goes on by itself as soon as it is.
+    /// continues on its own as soon as it is.
     pub fn seek(&mut self, at: SimTime) {
         let (last, ended) = (self.last_time(), self.run().end().is_some());
         self.playhead = at.min(last);

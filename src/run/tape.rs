@@ -31,7 +31,7 @@ const LOOK_EVERY: usize = 1_024;
 
 static TRACE_LIMIT: AtomicUsize = AtomicUsize::new(TRACE_BYTES_MAX);
 
-/// Lets the trace of each run take so many bytes: fewer where there is little memory.
+/// Lets the trace of each run take this many bytes: fewer where there is little memory.
 pub fn set_trace_bytes_max(bytes: usize) {
     TRACE_LIMIT.store(bytes, Ordering::Relaxed);
 }
@@ -114,7 +114,7 @@ impl<D: Domain> Tape<D> {
         Self::with(world, SPACING, BUDGET)
     }
 
-    /// A tape with checkpoints so many events apart, that take so many bytes at most.
+    /// A tape with checkpoints this many events apart, that take this many bytes at most.
     pub fn with(world: World<D>, spacing: usize, budget: usize) -> Self {
         let checkpoints = Checkpoints::new(&world, spacing, budget);
         Self {

@@ -186,7 +186,7 @@ tagged! {
             /// What.
             fault: MessageFault,
         } = 3,
-        /// Crashes a node; it restarts after `down`, or not by itself.
+        /// Crashes a node; it restarts after `down`, or not on its own.
         Crash {
             /// Which node.
             node: NodeId,
@@ -209,7 +209,7 @@ tagged! {
             /// Which node.
             node: NodeId,
         } = 6,
-        /// Pauses a node: nothing runs on it while time passes. It resumes after `span`, or not by itself.
+        /// Pauses a node: nothing runs on it while time passes. It resumes after `span`, or not on its own.
         Pause {
             /// Which node.
             node: NodeId,
@@ -229,7 +229,7 @@ tagged! {
             /// The factor, in thousandths.
             permille: u32,
         } = 9,
-        /// Sets a node's wall clock forward, or back, by so many microseconds.
+        /// Sets a node's wall clock forward, or back, by this many microseconds.
         StepClock {
             /// Which node.
             node: NodeId,

@@ -13,7 +13,7 @@ pub struct Chart {
     pub x: &'static str,
     /// What the vertical axis shows, with its unit.
     pub y: &'static str,
-    /// What is drawn after the first so many events.
+    /// What is drawn after the first `count` events.
     pub data: fn(&Trace<Words>, usize) -> Plot,
 }
 

@@ -13,7 +13,7 @@
 //! | [`tables`] | rows with identifiers, and readers that follow them |
 //!
 //! For all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`], [`beliefs`]
-//! and [`chart`] are how runs are read.
+//! and [`chart`] are how runs are read; [`counting`] puts counts into words.
 //!
 //! [`Words`] is the one domain of all of them, so that any process can be put into any scenario. Its words come in
 //! families, one for each subject, with a `Msg`, a `Fact` and a `Timer` each. A process speaks the words that it needs and
@@ -29,6 +29,7 @@ pub mod beliefs;
 pub mod calls;
 pub mod chart;
 pub mod contention;
+pub mod counting;
 pub mod locks;
 pub mod logs;
 pub mod past;

@@ -17,13 +17,13 @@ pub enum Zone {
 pub enum Act {
     /// Nothing to speak of.
     Nothing,
-    /// The picture is moved by so many pixels, to the right and down.
+    /// The picture is moved by this many pixels, to the right and down.
     Pan(f32, f32),
     /// The playhead is put under this pixel.
     Scrub(f32),
     /// The picture is moved right and stretched about a pixel.
     Pinch {
-        /// Moved by so many pixels.
+        /// Moved by this many pixels.
         dx: f32,
         /// About here.
         x: f32,

@@ -86,7 +86,7 @@ impl Lanes {
         self.scroll
     }
 
-    /// Scrolled by so many pixels more.
+    /// Scrolled by this many pixels more.
     #[must_use]
     pub fn scrolled(self, px: f32) -> Self {
         let scroll = if px.is_finite() { self.scroll + px } else { self.scroll };

@@ -1,4 +1,4 @@
-//! A picture that stands by itself: below it, what it shows and what its signs mean. Both are shapes
+//! A picture that stands on its own: below it, what it shows and what its signs mean. Both are shapes
 //! like all others, so that whoever draws the list draws them too.
 
 use crate::sim::time::SimTime;
@@ -39,7 +39,7 @@ impl Caption {
         nodes: &[String],
     ) -> Self {
         let words = format!(
-            "Scene “{scene}”, seed {seed}, from {from} to {to} as it was at {at}. Times on the ruler are true time; \
+            "Scene “{scene}”, seed {seed}, from {from} to {to}, as seen at {at}. Times on the ruler are true time; \
              the time beside a node's name is what its own wall clock showed, and L is its Lamport time. Nodes: {}.",
             nodes.join(", ")
         );
@@ -175,7 +175,7 @@ const ENTRIES: &[Entry] = &[
     entry("message", |p| is_line(p, Ink::Message)),
     signed("lost message", |p| is_line(p, Ink::Lost), Sign::Cross),
     signed("late message", |p| is_line(p, Ink::Delayed), Sign::Clock),
-    signed("changed on the way", |p| is_line(p, Ink::Tampered), Sign::Zigzag),
+    signed("message changed on its way", |p| is_line(p, Ink::Tampered), Sign::Zigzag),
     entry("copy made by the network", |p| is_line(p, Ink::Duplicate)),
     entry("many messages in one", |p| is_line(p, Ink::Bundle)),
     entry("many events in one", |p| is_area(p, Ink::Density)),
@@ -184,16 +184,16 @@ const ENTRIES: &[Entry] = &[
     entry("working", |p| is_area(p, Ink::SpanWorking)),
     entry("holding, alone", |p| is_area(p, Ink::SpanHolding)),
     entry("undoing", |p| is_area(p, Ink::SpanCompensating)),
-    entry("two at once, where each should be alone", is_clash),
-    entry("time left, until it has run down", |p| is_line(p, Ink::Warn)),
+    entry("two at once where only one should be", is_clash),
+    entry("time left on a lease", |p| is_line(p, Ink::Warn)),
     entry("given up, outcome unknown", is_out_of_time),
     entry("failed", |p| is_sign(p, Ink::SpanFailed, Sign::Cross)),
     entry("cut off by a crash", |p| is_sign(p, Ink::SpanFailed, Sign::Jagged)),
     entry("how full the node is", |p| is_level(p, Ink::Warn)),
     entry("full, or nearly", |p| is_level(p, Ink::Bad)),
-    entry("back to what was undone", |p| is_line(p, Ink::SpanCompensating) && is_curve(p)),
+    entry("compensation, back to what it undid", |p| is_line(p, Ink::SpanCompensating) && is_curve(p)),
     entry("undone before it was done", |p| is_line(p, Ink::Bad) && is_curve(p)),
-    entry("state, and how close it is to its next", is_risen),
+    entry("state, and how close it is to changing", is_risen),
     entry("timer", |p| is_line(p, Ink::Timer)),
     entry("write to disk", |p| is_sign(p, Ink::Write, Sign::Square)),
     entry("crash", |p| is_sign(p, Ink::Trouble, Sign::Cross)),
@@ -205,15 +205,17 @@ const ENTRIES: &[Entry] = &[
     entry("check reached", |p| is_sign(p, Ink::Good, Sign::Tick)),
     entry("intervention", |p| is_area(p, Ink::Intervention)),
     entry("intervention", |p| is_sign(p, Ink::Intervention, Sign::Flag)),
-    entry("note on the page", is_noted),
+    entry("note (shown in full on the page)", is_noted),
     entry("the moment shown", |p| is_line(p, Ink::Playhead)),
     entry("selected event", |p| is_sign(p, Ink::Selected, Sign::Ring)),
     entry("not known yet", is_unknown),
-    weighted("faded: not part of what is highlighted", |p| is_of_weight(p, Weight::Faded)),
-    weighted("faint: seen before, still to come", |p| is_of_weight(p, Weight::Ghost)),
+    weighted("faded: not highlighted", |p| is_of_weight(p, Weight::Faded)),
+    weighted("faint: seen before, still ahead", |p| is_of_weight(p, Weight::Ghost)),
     entry("node that is up", |p| is_line(p, Ink::Lifeline)),
     entry("the node's own clock shows this time", |p| is_line(p, Ink::Ink)),
-    entry("how far it is off", |p| is_area(p, Ink::Warn) && matches!(p.target, Some(Target::Lane(_)))),
+    entry("how far that clock is off", |p| {
+        is_area(p, Ink::Warn) && matches!(p.target, Some(Target::Lane(_)))
+    }),
 ];
 
 /// The fill of a band of states.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::sim::clock::MAX_ERROR_US;
+use crate::sim::fault::Intervention;
 use crate::sim::ids::{EventId, MessageId, SpanId, TimerId};
 use crate::sim::logical_clocks::LamportClocks;
 use crate::sim::process::{Describe, Domain, SpanEnd};
@@ -60,31 +61,43 @@ fn clause<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId, event: &Event
         Kind::Wrote => format!("{node} wrote “{}” to its disk", trace.label(event)),
         Kind::Crashed => format!("{node} crashed and lost what it had in memory"),
         Kind::Recovered => format!("{node} restarted with what it had on disk"),
-        Kind::Paused => format!("{node} was paused: nothing runs on it, and it does not know"),
-        Kind::Resumed => format!("{node} went on where it had been paused"),
-        Kind::Slowed if event.a == 1_000 => format!("{node} went back to its normal speed"),
-        Kind::Slowed => format!("work on {node} began to take {} times as long", thousandths(event.a)),
+        Kind::Paused => format!("{node} was paused: nothing runs on it, and it does not notice"),
+        Kind::Resumed => format!("{node} resumed where it had left off"),
+        Kind::Slowed if event.a == 1_000 => format!("{node} returned to normal speed"),
+        Kind::Slowed => format!("work on {node} now takes {} times as long", thousandths(event.a)),
         Kind::ClockStepped => step_clause(trace, node, id, event),
         Kind::ClockDrifted => {
             format!("{} clocks began to drift by {:+} ppm", possessive(node), event.a.cast_signed())
         }
         Kind::Intervened => {
-            let position = event.a as usize;
-            let done = trace.interventions.get(position);
-            let words = done.map(|done| deed(&done.intervention, names)).unwrap_or_default();
-            format!("{} intervened: {words}", names.author(position).clause())
+            let words = carried_out(trace, id).map(|done| deed(&done, names)).unwrap_or_default();
+            format!("{} intervened: {words}", names.author(event.a as usize).clause())
         }
         Kind::Judged => verdict_clause(trace, names, event.b as usize),
     }
+}
+
+/// What an intervention did: of a clock, by how much it was really set, which may be less than ordered.
+pub(super) fn carried_out<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<Intervention> {
+    let event = trace.event(id);
+    let ordered = trace.interventions.get(event.a as usize)?.intervention;
+    let now = trace.events_from(id.index() + 1).take_while(|(_, later)| later.at == event.at);
+    let effect = now.map(|(_, later)| later).find(|later| later.cause == id);
+    Some(match (ordered, effect) {
+        (Intervention::StepClock { node, .. }, Some(effect)) if effect.kind == Kind::ClockStepped => {
+            Intervention::StepClock { node, by_us: effect.clock_step_us() }
+        }
+        _ => ordered,
+    })
 }
 
 /// How a wall clock was set, and whether it is at its limit: then it was set by less than somebody ordered.
 fn step_clause<D: Domain>(trace: &Trace<D>, node: &str, id: EventId, event: &Event) -> String {
     let at_limit = trace.wall_error_us(id).abs() >= MAX_ERROR_US;
     let limit =
-        if at_limit { ", and is now off by half an hour, the most that a clock can be here" } else { "" };
+        if at_limit { ", and is now off by half an hour, the most that is possible here" } else { "" };
     match event.clock_step_us() {
-        0 => format!("{} wall clock was set to what it showed already{limit}", possessive(node)),
+        0 => format!("{} wall clock was set to the time it already showed{limit}", possessive(node)),
         by => format!("{} wall clock was set {}{limit}", possessive(node), step_words(by)),
     }
 }
@@ -102,7 +115,7 @@ fn message_clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> 
     let (name, sent) = (message_name(trace, id), trace.event(message.sent));
     let elapsed = event.at - sent.at;
     let copy = if event.flags & FLAG_COPY != 0 { "the network's copy of " } else { "" };
-    let changed = if event.flags & FLAG_TAMPERED != 0 { ", changed on the way" } else { "" };
+    let changed = if event.flags & FLAG_TAMPERED != 0 { ", changed on its way" } else { "" };
     match event.kind {
         Kind::Sent => format!("{from} sent {name} to {to}{}", carried(&message.payload)),
         Kind::Delivered => format!("{to} received {copy}{name} from {from}, sent {elapsed} earlier{changed}"),
@@ -174,7 +187,7 @@ pub fn message_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: MessageI
             format!(", disappeared {} later: {}.", event.at - sent, trace.drop_reason(event).words())
         }
         Some(event) => {
-            let changed = if event.flags & FLAG_TAMPERED != 0 { ", changed on the way" } else { "" };
+            let changed = if event.flags & FLAG_TAMPERED != 0 { ", changed on its way" } else { "" };
             format!(", arrived {} later{changed}.", event.at - sent)
         }
     };
@@ -188,13 +201,13 @@ pub fn span_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: SpanId, cur
     let begin = format!("“{}” on {} from {opened} (true time)", span.label, names.node(span.node));
     let end = trace.span_end(id).filter(|(event, _)| event.index() < cursor.events);
     match end {
-        None => format!("{begin}, going on for {} now.", cursor.at.since(opened)),
+        None => format!("{begin}, {} so far.", cursor.at.since(opened)),
         Some((event, end)) => {
             let took = trace.event(event).at - opened;
             let how = match end {
                 SpanEnd::Ok => "took",
                 SpanEnd::Failed => "failed after",
-                SpanEnd::TimedOut => "was given up, its outcome unknown, after",
+                SpanEnd::TimedOut => "was given up with its outcome unknown after",
                 SpanEnd::Crashed => "was cut off by a crash after",
             };
             format!("{begin} {how} {took}.")
@@ -210,8 +223,8 @@ pub fn timer_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: TimerId, c
     let begin = format!("{whose} timer for “{}”, set at {set} (true time)", timer.timer.name());
     let end = trace.timer_end(id).filter(|(event, _)| event.index() < cursor.events);
     match end {
-        None => format!("{begin}, runs for {} by its own clock.", timer.after),
-        Some((_, false)) => format!("{begin}, was taken back."),
+        None => format!("{begin}, set to fire after {} by its own clock.", timer.after),
+        Some((_, false)) => format!("{begin}, was cancelled."),
         Some((event, true)) => {
             format!("{begin}, fired after {} by its own clock, at {}.", timer.after, trace.event(event).at)
         }
@@ -244,13 +257,9 @@ pub fn target_sentence<D: Domain>(
             verdict.map(|verdict| event_sentence(trace, names, verdict.judged)).unwrap_or_default()
         }
         Target::Intervention(position) => {
-            let done = trace.interventions.get(*position);
-            let author = names.author(*position).clause();
-            done.map(|done| {
-                let words = deed(&done.intervention, names);
-                format!("At {} (true time) {author} intervened: {words}.", done.at)
-            })
-            .unwrap_or_default()
+            let is_own = |event: &Event| event.kind == Kind::Intervened && event.a as usize == *position;
+            let own = trace.events_from(0).find(|(_, event)| is_own(event));
+            own.map(|(id, _)| event_sentence(trace, names, id)).unwrap_or_default()
         }
         Target::Crowd(crowd) => crowd_sentence(names, crowd),
         Target::Lane(_) | Target::Ruler => String::new(),
@@ -260,7 +269,7 @@ pub fn target_sentence<D: Domain>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::fault::{Intervention, Scripted};
+    use crate::sim::fault::Scripted;
     use crate::sim::ids::NodeId;
     use crate::sim::time::SimTime;
     use crate::timeline::testing::{Shown, busy, troubles};
@@ -285,7 +294,7 @@ mod tests {
         check(Kind::Crashed, "At 0.150 s (true time) Node 2 crashed and lost what it had in memory.");
         check(Kind::Recovered, "At 0.165 s (true time) Node 2 restarted with what it had on disk.");
         check(Kind::ClockStepped, "At 0.060 s (true time) Node 2's wall clock was set back by 2 ms.");
-        check(Kind::Slowed, "At 0.090 s (true time) work on Node 0 began to take 3 times as long.");
+        check(Kind::Slowed, "At 0.090 s (true time) work on Node 0 now takes 3 times as long.");
         check(Kind::Intervened, "At 0.030 s (true time) somebody intervened: pause Node 1 for 15 ms.");
         check(Kind::Wrote, "At 0.016 s (true time) Node 2 wrote “answer” to its disk.");
         let judged = first(&shown, Kind::Judged);
@@ -311,10 +320,14 @@ mod tests {
         let shown = busy(3, 10_000, Duration::from_secs(1), 100_000, &script);
         let stepped = shown.trace.events_from(0).filter(|(_, event)| event.kind == Kind::ClockStepped);
         let said: Vec<_> = stepped.map(|(id, _)| event_words(&shown.trace, &shown.scene.names, id)).collect();
-        let limit = ", and is now off by half an hour, the most that a clock can be here";
+        let limit = ", and is now off by half an hour, the most that is possible here";
         assert!(said[0].starts_with("Node 1's wall clock was set forward by 1") && said[0].ends_with(limit));
-        assert_eq!(said[1], format!("Node 1's wall clock was set to what it showed already{limit}"));
+        assert_eq!(said[1], format!("Node 1's wall clock was set to the time it already showed{limit}"));
         assert_eq!(said[2], "Node 1's wall clock was set back by 1 s");
+        let intervened = shown.trace.events_from(0).filter(|(_, event)| event.kind == Kind::Intervened);
+        let ordered: Vec<_> =
+            intervened.map(|(id, _)| event_words(&shown.trace, &shown.scene.names, id)).collect();
+        assert!(!ordered[0].contains("3600 s") && ordered[0].contains("clock forward by 1"), "{ordered:?}");
     }
 
     #[test]

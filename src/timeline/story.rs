@@ -10,7 +10,7 @@ use crate::sim::slicing::{Causes, Held, Missing};
 use crate::sim::trace::{Event, Kind, Ruling, Span, Trace};
 
 use super::scene::{Author, Names};
-use super::sentence::{event_words, in_brackets, message_name};
+use super::sentence::{carried_out, event_words, in_brackets, message_name};
 use super::words::{deed, possessive};
 
 /// How many of the things that a wait had not got are named.
@@ -52,8 +52,7 @@ impl Telling<'_> {
     fn done<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> Option<(Author, String)> {
         let event = trace.events.get(id.index()).filter(|event| event.kind == Kind::Intervened)?;
         let position = event.a as usize;
-        let done = trace.interventions.get(position)?;
-        Some((self.names.author(position), deed(&done.intervention, self.names)))
+        Some((self.names.author(position), deed(&carried_out(trace, id)?, self.names)))
     }
 
     /// `, because you intervened: delay …`; empty if nobody had a hand in it.
@@ -117,7 +116,7 @@ impl Telling<'_> {
             }
         }
         if named.is_empty() {
-            return ", before anything had ended the wait".to_owned();
+            return ", because nothing had ended the wait".to_owned();
         }
         let more = named.len().saturating_sub(NAMED_MAX);
         named.truncate(NAMED_MAX);
@@ -144,7 +143,11 @@ impl Telling<'_> {
             Missing::AtWork(id, timer) => {
                 let timer = trace.timers[timer.index()];
                 let begun = trace.event(id).at;
-                format!("{} “{}”, begun at {begun}, was not done", possessive(node(id)), timer.timer.name())
+                format!(
+                    "{} “{}”, begun at {begun}, was not finished",
+                    possessive(node(id)),
+                    timer.timer.name()
+                )
             }
         }
     }
@@ -174,9 +177,9 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
         } else {
             subject = fields.first().cloned();
         }
-        // `believes charged once` needs no brackets.
+        // `attempt 2` needs no brackets.
         let rest = match &fields[..] {
-            [(_, value)] if same => format!(" {value}"),
+            [(name, value)] if same && fact.name().ends_with(name) => format!(" {value}"),
             _ => in_brackets(&fields),
         };
         let _ = write!(words, "{}{}{}", if words.is_empty() { ": " } else { "; " }, fact.name(), rest);
@@ -184,19 +187,19 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
     words
 }
 
-/// Who has what an event's facts say that somebody waits for: `; not released since 1.204 s: lock granted (file 7, …)`,
-/// or `; at work since 3.1 s on call 7, since 3.4 s on call 9`.
+/// Who has what an event's facts say that somebody waits for: `; held since 1.204 s: lock granted (file 7, …)`,
+/// or `; busy since 3.1 s on call 7, since 3.4 s on call 9`.
 fn held<D: Domain>(causes: &Causes<'_, D>, id: EventId) -> String {
     let trace = causes.trace();
     let mut words = String::new();
     let held = causes.held(id);
     for one in held.iter().take(NAMED_MAX) {
-        let lead = if words.is_empty() { "; at work " } else { ", " };
+        let lead = if words.is_empty() { "; busy " } else { ", " };
         let _ = match *one {
             Held::Since(fact) => {
                 let (event, fact) = &trace.facts[fact];
                 let (at, fields) = (trace.event(*event).at, in_brackets(&fact.fields()));
-                write!(words, "; not released since {at}: {}{fields}", fact.name())
+                write!(words, "; held since {at}: {}{fields}", fact.name())
             }
             Held::Work(span) => {
                 let Span { label, opened, .. } = trace.spans[span.index()];
@@ -228,8 +231,8 @@ pub fn gap_words<D: Domain>(
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let steps = if left_out.len() == 1 { "step" } else { "steps" };
     if let [(word, count)] = counts[..] {
-        return format!("{count} {steps} of the same kind ({word})");
+        return format!("{count} more {steps} ({word})");
     }
     let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
-    format!("{} {steps} more: {}", left_out.len(), counts.join(", "))
+    format!("{} more {steps}: {}", left_out.len(), counts.join(", "))
 }

@@ -1,4 +1,4 @@
-//! A display list as SVG: the picture that the canvas shows, as a file that stands by itself.
+//! A display list as SVG: the picture that the canvas shows, as a file that stands on its own.
 //!
 //! Colours and the type face come from outside, as the page has them at the time. Everything is in
 //! attributes, because not every program that opens SVG reads style sheets in it.

@@ -205,7 +205,7 @@ pub(crate) struct Shown {
     pub horizon: SimTime,
 }
 
-/// A run of `nodes` nodes that ask each other every `every_us`, to its horizon or so many events.
+/// A run of `nodes` nodes that ask each other every `every_us`, to its horizon or this many events.
 pub(crate) fn busy(nodes: u16, every_us: u64, horizon: Duration, events: u32, script: &[Scripted]) -> Shown {
     let mut setup = Setup::new(horizon);
     let every = Duration::from_micros(every_us);

@@ -105,7 +105,7 @@ impl View {
         Self { start_us: fixed_us - offset * us_per_px, us_per_px, ..self }.bounded()
     }
 
-    /// Moves the window by so many pixels towards the future.
+    /// Moves the window by this many pixels towards the future.
     #[must_use]
     pub fn pan(self, px: f32) -> Self {
         Self { start_us: self.start_us + f64::from(px) * self.us_per_px, ..self }.bounded()

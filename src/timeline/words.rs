@@ -12,9 +12,9 @@ pub fn deed(intervention: &Intervention, names: &Names) -> String {
             format!("{}{}", link_fault_words(fault), place(*scope, names))
         }
         Intervention::Clear { scope, fault } => {
-            format!("no longer {}{}", link_fault_name(fault), place(*scope, names))
+            format!("turn off {}{}", link_fault_name(fault), place(*scope, names))
         }
-        Intervention::ClearAll => "all network faults off".to_owned(),
+        Intervention::ClearAll => "turn off all network faults".to_owned(),
         Intervention::Message { message, fault } => message_deed(*message, *fault, names),
         Intervention::Crash { node, down } => format!("crash {}{}", names.node(*node), lasting(*down)),
         Intervention::CrashAfter { node, trigger, down } => {
@@ -24,17 +24,19 @@ pub fn deed(intervention: &Intervention, names: &Names) -> String {
         Intervention::Recover { node } => format!("restart {}", names.node(*node)),
         Intervention::Pause { node, span } => format!("pause {}{}", names.node(*node), lasting(*span)),
         Intervention::Resume { node } => format!("resume {}", names.node(*node)),
-        Intervention::Slow { node, permille: 1_000 } => format!("{} at normal speed", names.node(*node)),
+        Intervention::Slow { node, permille: 1_000 } => {
+            format!("return {} to normal speed", names.node(*node))
+        }
         Intervention::Slow { node, permille } => {
-            format!("{} takes {} times as long", names.node(*node), thousandths(*permille))
+            format!("make work on {} take {} times as long", names.node(*node), thousandths(*permille))
         }
         Intervention::StepClock { node, by_us } => {
             format!("set {} clock {}", possessive(names.node(*node)), step_words(*by_us))
         }
         Intervention::Drift { node, ppm } => {
-            format!("{} clock drifts by {ppm:+} ppm", possessive(names.node(*node)))
+            format!("make {} clock drift by {ppm:+} ppm", possessive(names.node(*node)))
         }
-        Intervention::Reseed { salt } => format!("draw everything anew from here, salt {salt}"),
+        Intervention::Reseed { salt } => format!("reseed all randomness from here, salt {salt}"),
     }
 }
 
@@ -42,10 +44,10 @@ fn message_deed(message: MessageRef, fault: MessageFault, names: &Names) -> Stri
     let which = message_words(message, names);
     match fault {
         MessageFault::Drop => format!("drop {which}"),
-        MessageFault::Delay { by } => format!("delay {which} by {by}"),
+        MessageFault::Delay { by } => format!("delay {which}, by {by}"),
         MessageFault::Duplicate => format!("duplicate {which}"),
         MessageFault::Tamper => format!("tamper with {which}"),
-        MessageFault::Spare => format!("spare {which}: chance does nothing to it"),
+        MessageFault::Spare => format!("protect {which} from random faults"),
     }
 }
 
@@ -66,32 +68,32 @@ fn trigger_words(trigger: Trigger, names: &Names) -> String {
 /// What a standing fault of a link does.
 pub fn link_fault_words(fault: &LinkFault) -> String {
     match *fault {
-        LinkFault::Lose { ppm } => format!("lose {}", percent(ppm)),
-        LinkFault::Duplicate { ppm } => format!("duplicate {}", percent(ppm)),
-        LinkFault::Delay { extra_us, jitter_us: 0 } => format!("delay by {}", us(extra_us)),
+        LinkFault::Lose { ppm } => format!("lose {} of messages", percent(ppm)),
+        LinkFault::Duplicate { ppm } => format!("duplicate {} of messages", percent(ppm)),
+        LinkFault::Delay { extra_us, jitter_us: 0 } => format!("delay messages by {}", us(extra_us)),
         LinkFault::Delay { extra_us, jitter_us } => {
-            format!("delay by {} to {}", us(extra_us), us(extra_us.saturating_add(jitter_us)))
+            format!("delay messages by {} to {}", us(extra_us), us(extra_us.saturating_add(jitter_us)))
         }
         LinkFault::Reorder { ppm, window_us } => {
-            format!("reorder {} by up to {}", percent(ppm), us(window_us))
+            format!("reorder {} of messages by up to {}", percent(ppm), us(window_us))
         }
-        LinkFault::Tamper { ppm } => format!("tamper with {}", percent(ppm)),
-        LinkFault::Tail { ppm } => format!("heavy tail for {}", percent(ppm)),
-        LinkFault::Bandwidth { bytes_per_s, .. } => format!("at most {bytes_per_s} bytes a second"),
+        LinkFault::Tamper { ppm } => format!("tamper with {} of messages", percent(ppm)),
+        LinkFault::Tail { ppm } => format!("heavy latency tail for {} of messages", percent(ppm)),
+        LinkFault::Bandwidth { bytes_per_s, .. } => format!("limit bandwidth to {bytes_per_s} bytes/s"),
         LinkFault::Partition => "partition".to_owned(),
     }
 }
 
 const fn link_fault_name(fault: &LinkFault) -> &'static str {
     match fault {
-        LinkFault::Lose { .. } => "lose",
-        LinkFault::Duplicate { .. } => "duplicate",
+        LinkFault::Lose { .. } => "loss",
+        LinkFault::Duplicate { .. } => "duplication",
         LinkFault::Delay { .. } => "delay",
-        LinkFault::Reorder { .. } => "reorder",
-        LinkFault::Tamper { .. } => "tamper",
-        LinkFault::Tail { .. } => "heavy tail",
-        LinkFault::Bandwidth { .. } => "limited in bandwidth",
-        LinkFault::Partition => "partitioned",
+        LinkFault::Reorder { .. } => "reordering",
+        LinkFault::Tamper { .. } => "tampering",
+        LinkFault::Tail { .. } => "the heavy tail",
+        LinkFault::Bandwidth { .. } => "the bandwidth limit",
+        LinkFault::Partition => "the partition",
     }
 }
 
@@ -152,18 +154,18 @@ mod tests {
         );
         check(
             Intervention::Message { message, fault: MessageFault::Delay { by: Duration::from_millis(900) } },
-            "delay message 3, Provider → Payments by 900 ms",
+            "delay message 3, Provider → Payments, by 900 ms",
         );
         let lose = LinkFault::Lose { ppm: 125_000 };
-        check(Intervention::Switch { scope: Scope::ALL, fault: lose }, "lose 12.5 %, everywhere");
+        check(Intervention::Switch { scope: Scope::ALL, fault: lose }, "lose 12.5 % of messages, everywhere");
         check(
             Intervention::Clear { scope: Scope::link(a, b), fault: lose },
-            "no longer lose, Payments → Provider",
+            "turn off loss, Payments → Provider",
         );
         let delay = LinkFault::Delay { extra_us: 20_000, jitter_us: 40_000 };
         check(
             Intervention::Switch { scope: Scope { from: None, to: Some(b) }, fault: delay },
-            "delay by 20 ms to 60 ms, to Provider",
+            "delay messages by 20 ms to 60 ms, to Provider",
         );
         check(Intervention::Crash { node: b, down: Some(Duration::from_secs(2)) }, "crash Provider for 2 s");
         check(
@@ -171,7 +173,10 @@ mod tests {
             "crash Provider after write 1",
         );
         check(Intervention::StepClock { node: a, by_us: -20_000 }, "set Payments' clock back by 20 ms");
-        check(Intervention::Slow { node: a, permille: 2_500 }, "Payments takes 2.5 times as long");
-        check(Intervention::Drift { node: b, ppm: -40 }, "Provider's clock drifts by -40 ppm");
+        check(
+            Intervention::Slow { node: a, permille: 2_500 },
+            "make work on Payments take 2.5 times as long",
+        );
+        check(Intervention::Drift { node: b, ppm: -40 }, "make Provider's clock drift by -40 ppm");
     }
 }

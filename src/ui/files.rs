@@ -28,7 +28,7 @@ pub fn save_blob(name: &str, blob: &Blob) {
 }
 
 fn refused(name: &str) {
-    notice::say(Tone::Warn, format!("This browser did not let “{name}” be saved."));
+    notice::say(Tone::Warn, format!("This browser did not allow saving “{name}”."));
 }
 
 fn offer(name: &str, blob: &Blob) -> Option<()> {
@@ -47,7 +47,7 @@ fn offer(name: &str, blob: &Blob) -> Option<()> {
 /// Reads a file as text, unless it is larger than `most` bytes: `done` gets the text, or a sentence.
 pub fn read_text(file: &File, most: usize, done: Callback<Result<String, String>>) {
     if file.size() > most as f64 {
-        done.emit(Err(format!("“{}” is larger than {most} bytes, so it is not read.", file.name())));
+        done.emit(Err(format!("“{}” is larger than {most} bytes, so it was not read.", file.name())));
         return;
     }
     let (name, text) = (file.name(), file.text());

@@ -46,9 +46,9 @@ pub fn Glossary(props: &GlossaryProps) -> Html {
         <Page title="Glossary" crumbs={html! { <b>{ "Glossary" }</b> }}>
             <div class="text glossary">
                 <h1>{ "Glossary" }</h1>
-                <p class="lead">{ format!("{} terms, each in the words of the lesson that shows it at work.", all.len()) }</p>
+                <p class="lead">{ format!("{} terms, each as explained by the lesson that shows it at work.", all.len()) }</p>
                 if let Some(term) = unknown {
-                    <p role="status">{ "No lesson explains “" }{ term.replace('-', " ") }{ "”. These are the terms that there are." }</p>
+                    <p role="status">{ "No lesson explains “" }{ term.replace('-', " ") }{ "”. Here are all the terms." }</p>
                 }
                 <p class="find">
                     <label for="find-term">{ "Find" }</label>
@@ -66,7 +66,7 @@ pub fn Glossary(props: &GlossaryProps) -> Html {
 
 fn count(found: usize) -> String {
     match found {
-        0 => "no term holds that".to_owned(),
+        0 => "no term matches".to_owned(),
         1 => "one term".to_owned(),
         more => format!("{more} terms"),
     }
@@ -98,9 +98,9 @@ pub fn Terms(props: &TermsProps) -> Html {
     let terms = terms_of(props.lesson);
     html! {
         <div class="ask">
-            if !terms.is_empty() { <p><b>{ "Words from this lesson" }</b></p> }
+            if !terms.is_empty() { <p><b>{ "Terms from this lesson" }</b></p> }
             <dl>{ for terms.iter().map(|(term, words)| html! { <><dt>{ *term }</dt><dd>{ *words }</dd></> }) }</dl>
-            <p><a href={Route::Glossary { term: None }.href()}>{ "The terms of all lessons" }</a></p>
+            <p><a href={Route::Glossary { term: None }.href()}>{ "Terms of all lessons" }</a></p>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use crate::run::tape::{TRACE_BYTES_MAX, set_trace_bytes_max};
 
-/// Machines with so many GiB or less count as small. Browsers that tell it tell no more than 8.
+/// Machines with this many GiB or less count as small. Browsers that tell it tell no more than 8.
 const SMALL_GIB: f64 = 4.0;
 /// Where nobody tells: a screen that is touched, and narrower than this in pixels.
 const NARROW: &str = "(pointer: coarse) and (max-width: 900px)";

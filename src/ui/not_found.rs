@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{page::Page, route::Route};
 
-/// The address as it is to be shown.
+/// The address as it is shown.
 #[derive(Clone, Properties, PartialEq)]
 pub struct NotFoundProps {
     /// Decoded and shortened by [`Route::parse`].
@@ -18,7 +18,7 @@ pub fn NotFound(props: &NotFoundProps) -> Html {
         <Page title="Unknown address">
             <div class="text">
                 <h1>{ "There is no such page" }</h1>
-                <p>{ "The address " }<code class="address">{ &props.address }</code>{ " leads nowhere here. It may be mistyped, or come from another version." }</p>
+                <p>{ "The address " }<code class="address">{ &props.address }</code>{ " leads nowhere. It may be mistyped, or come from another version." }</p>
                 <p><a class="button primary" href={Route::Home.href()}>{ "To the start page" }</a></p>
             </div>
         </Page>

@@ -65,7 +65,7 @@ fn with_board<R>(change: impl FnOnce(&mut Board) -> R) -> R {
 /// How long a note stays, in milliseconds: long enough to be read twice, and then it hides nothing any more.
 const NOTE_MS: u32 = 12_000;
 
-/// Shows a message until it is dismissed; a note leaves by itself after a while. A text that is already on the screen is not repeated.
+/// Shows a message until it is dismissed; a note leaves on its own after a while. A text that is already on the screen is not repeated.
 pub fn say(tone: Tone, text: impl Into<AttrValue>) {
     let text = text.into();
     with_board(|board| {

@@ -70,7 +70,7 @@ impl Route {
         matches!(self, Self::Lesson { id, query: own } if *id == *lesson && *own == *query)
     }
 
-    /// Whether only the run is to be shown, in a frame of another page.
+    /// Whether to show only the run, in a frame of another page.
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         let Self::Lesson { query, .. } = self else { return false };

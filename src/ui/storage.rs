@@ -55,7 +55,7 @@ pub fn save<T: Stored>(value: &T) {
     let entry = Entry { version: T::VERSION, value };
     match serde_json::to_string(&entry) {
         Ok(text) => write(T::KEY, &text),
-        Err(error) => notice::say(Tone::Warn, format!("{} could not be written down: {error}.", T::NAME)),
+        Err(error) => notice::say(Tone::Warn, format!("{} could not be saved: {error}.", T::NAME)),
     }
 }
 
@@ -77,7 +77,7 @@ fn set_aside<T: Stored>(text: &str) {
     let moved = removed.is_ok() && storage.set_item(&aside, text).is_ok();
     let unread = format!("{} stored in this browser could not be read.", T::NAME);
     if moved {
-        let told = format!("{unread} It was set aside as “{aside}”, and you start afresh.");
+        let told = format!("{unread} The old data was set aside as “{aside}”, and you start afresh.");
         notice::say(Tone::Warn, told);
         return;
     }
@@ -85,7 +85,7 @@ fn set_aside<T: Stored>(text: &str) {
     let _ = storage.set_item(T::KEY, text);
     MEMORY.set(Some(Vec::new()));
     let told = format!(
-        "{unread} The storage is too full to set it aside, so it stays where it is, and what you do now lasts only until you close this page."
+        "{unread} The storage is too full to set the old data aside, so it stays where it is, and your changes last only until you close this page."
     );
     notice::say(Tone::Warn, told);
 }
@@ -125,7 +125,7 @@ fn read(key: &str) -> Option<String> {
 fn write(key: &str, text: &str) {
     match browser().map(|storage| storage.set_item(key, text)) {
         Some(Ok(())) => return,
-        Some(Err(_)) => fall_back("The storage that this browser gives to this page is full or blocked"),
+        Some(Err(_)) => fall_back("The storage that this browser gives this page is full or blocked"),
         None => {}
     }
     MEMORY.with_borrow_mut(|memory| {

@@ -131,7 +131,7 @@ impl Monitor<Ring> for LamportGrows {
     }
 }
 
-/// A ring with so many messages in flight, which stops after so many events.
+/// A ring with this many messages in flight, which stops after this many events.
 pub fn world(in_flight: u32, events: u32, load: Load) -> World<Ring> {
     let mut setup = Setup::new(Duration::from_secs(1_000_000));
     setup.limits(Limits { events, pending: 10_000 });

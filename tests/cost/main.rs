@@ -33,7 +33,7 @@ fn the_trace_takes_few_bytes_an_event() {
     }
 }
 
-/// Steps until so many events have happened.
+/// Steps until this many events have happened.
 fn run_until_event(world: &mut World<Ring>, event: usize) {
     while world.event_count() < event {
         assert_eq!(world.step(&mut Discard), None);

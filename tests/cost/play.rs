@@ -16,7 +16,7 @@ const FRAMES: u64 = 36_000;
 const FRAME_US: u64 = 16_667;
 /// So many must be made, unless the limit of branches comes first.
 const INTERVENTIONS: usize = 1_000;
-/// So many frames apart the run is changed so many times in a row.
+/// How many frames apart the run is changed, and how many times in a row.
 const EVERY: u64 = 450;
 const BURST: u64 = 13;
 /// What branches, their traces and their checkpoints may take, all together.

@@ -7,7 +7,7 @@ const choose = (name, label) => (page) => page.getByRole("combobox", { name, exa
 async function writeAndLook(page) {
   await page.locator("summary", { hasText: "The orchestrator" }).click();
   await choose("The saga log is written", "before and after each step")(page);
-  await choose("Recovery job", "goes on with the saga")(page);
+  await choose("Recovery job", "continues the saga")(page);
 }
 
 async function doubleAndDraw(page) {
@@ -18,14 +18,14 @@ async function doubleAndDraw(page) {
 async function sendAndCompareTokens(page) {
   await page.locator("summary", { hasText: "Fencing token" }).click();
   await choose("The token is", "a counter, kept with the lock")(page);
-  await choose("The file store compares the tokens", "of reads and writes")(page);
+  await choose("The file store checks tokens", "on reads and writes")(page);
 }
 
 export const SPECIAL = {
   "partial-failure": {
     predict: [{ answer: /^Two: only where the answer/, right: false }],
     why: [{ told: /Recorded #1 from Database to Shop API disappeared/ }],
-    fix: [{ turn: choose("The browser", "asks, and closes what is not there") }],
+    fix: [{ turn: choose("The browser", "asks, and closes missing orders") }],
   },
   retries: {
     predict: [
@@ -38,7 +38,7 @@ export const SPECIAL = {
   "saga-choreography": {
     predict: [{ answer: /^Orders: it sees/, right: false }],
     why: [{ told: /Event bus to Inventory/ }],
-    fix: [{ turn: choose("An event is sent", "until it is confirmed") }],
+    fix: [{ turn: choose("Events are sent", "until they are confirmed") }],
   },
   "saga-orchestration": {
     predict: [{ answer: /^It starts again/, right: false }],
@@ -47,18 +47,18 @@ export const SPECIAL = {
   },
   "distributed-lock": {
     predict: [{ answer: /^Nothing: the lock is B's now/, right: false }],
-    why: [{ told: /another's lock deleted \(file 7, turn B1, by A1\)/ }],
-    fix: [{ turn: choose("Giving the lock back", "delete it if it is mine, in one step") }],
+    why: [{ told: /another worker's lock deleted \(file 7, turn B1, by A1\)/ }],
+    fix: [{ turn: choose("Releasing the lock", "delete it if mine, in one step") }],
   },
   fencing: {
     predict: [{ answer: /^It is refused: token 1/, right: false }],
-    why: [{ told: /which broke “no update is lost”: A1 has read version 0/ }],
-    fix: [{ turn: choose("The file store compares the tokens", "of reads and writes") }],
+    why: [{ told: /which broke “no update is lost”: A1 had read version 0/ }],
+    fix: [{ turn: choose("The file store checks tokens", "on reads and writes") }],
   },
   "wall-clocks": {
     predict: [{ answer: /^Bob's price/, right: false }],
     why: [{ told: /thrown away/ }],
-    fix: [{ turn: choose("Timestamps", "after what was read") }],
+    fix: [{ turn: choose("Timestamps", "later than what was read") }],
   },
   lamport: {
     predict: [
@@ -66,7 +66,7 @@ export const SPECIAL = {
       { answer: /^That the stock was reserved first/, right: false },
     ],
     why: [{ told: /order placed/ }],
-    fix: [{ turn: choose("Lines are sorted by", "Lamport time") }],
+    fix: [{ turn: choose("Sort lines by", "Lamport time") }],
   },
   "sortable-ids": {
     predict: [
@@ -74,19 +74,19 @@ export const SPECIAL = {
       { answer: /^Yes: the one whose transaction took long/, right: true },
     ],
     why: [{ told: /order/ }],
-    fix: [{ turn: choose("Identifiers are", "hybrid times") }],
+    fix: [{ turn: choose("Identifiers are", "hybrid timestamps") }],
   },
   "circuit-breaker": {
     predict: [{ answer: /^Once 30 s have passed/, right: true }],
     why: [{ told: /Customers' timer for “timeout” fired/ }],
-    fix: [{ turn: choose("Circuit breaker", "in the shop, before Stock") }],
+    fix: [{ turn: choose("Circuit breaker", "in the shop, in front of Stock") }],
   },
   "drill-leaky-lock": {
     diagnose: [{
       where: "Lock server",
-      what: "changes to clocks",
+      what: "clock changes",
       event: /Lock server's wall clock/,
-      wrong: { cause: /^A worker was paused/, refuted: "The longest pause took 5 s. A lease lasts 10 s." },
+      wrong: { cause: /^A worker was paused/, refuted: "The longest pause was 5 s. A lease lasts 10 s." },
       cause: /^The lock server's clock was set/,
     }],
     grade: [{ turn: sendAndCompareTokens }],

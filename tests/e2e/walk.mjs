@@ -24,7 +24,7 @@ async function predict(page, number, { answer, right } = {}) {
   await (answer ? page.getByRole("radio", { name: answer }) : radios.first()).check();
   await page.getByRole("button", { name: "That is my answer" }).click();
   // Told by the run, not by a sentence elsewhere that ends in the same word.
-  const told = right === undefined ? /^(Right|Not so)\./ : right ? /^Right\./ : /^Not so\./;
+  const told = right === undefined ? /^(Right|No)\./ : right ? /^Right\./ : /^No\./;
   await page.locator(".ask [role=status] b", { hasText: told }).waitFor();
   const shown = page.locator("label", { hasText: right && answer ? answer : /this is what happened/ });
   await expect(async () => assert.match(await shown.innerText(), /this is what happened/), "the run shows the answer");
@@ -80,7 +80,7 @@ async function prove(page, number) {
   await page.getByText(`${runs} seeds, done.`).waitFor({ timeout: 240_000 });
   await page.getByText(`With it: no violation found in ${runs} runs.`).waitFor();
   await passed(page, number);
-  await the.button("Open one that broke without the fix").click();
+  await the.button("Open a run that broke without the fix").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");
 }
 
@@ -92,7 +92,7 @@ async function diagnose(page, number, { where, what, event, wrong, cause }) {
   await places.selectOption({ label: where });
   await kinds.selectOption({ label: what });
   await page.getByRole("option", { name: event }).click();
-  await page.getByText("You point at:").locator("..").getByText(event).waitFor();
+  await page.getByText("Selected event:").locator("..").getByText(event).waitFor();
   await page.getByRole("radio", { name: wrong.cause }).check();
   await page.getByText(wrong.refuted).waitFor();
   await page.getByRole("radio", { name: cause }).check();
@@ -123,7 +123,7 @@ const WAYS = [
   [predict, (ask) => ask.getByRole("button", { name: "That is my answer" })],
   [breakAndRepair, (ask) => ask.locator("ul.scene-list")],
   [prove, (ask) => ask.getByRole("button", { name: /^Run \d+ seeds, with and without$/ })],
-  [diagnose, (ask) => ask.getByText("You point at:")],
+  [diagnose, (ask) => ask.getByText("Selected event:")],
   [grade, (ask) => ask.getByRole("button", { name: /^Grade these settings/ })],
   [fix, (ask) => ask.getByRole("button", { name: "Show me", exact: true })],
   [why, (ask) => ask.getByRole("button", { name: /^Why / })],

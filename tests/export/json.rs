@@ -148,6 +148,6 @@ fn its_recipe_makes_the_run_again() {
 fn what_is_too_long_is_refused_with_a_sentence() {
     assert_eq!(
         ExportError::TooLong.to_string(),
-        format!("This run has more than {MAX_EVENTS} events, which are the most that can be exported.")
+        format!("This run has more than {MAX_EVENTS} events, the limit for an export.")
     );
 }

@@ -6,7 +6,7 @@ use happens_before::sim::time::SimTime;
 
 use crate::specimen::recipe::{Habit, Recipe};
 
-/// Writes a run of about so many events in every format.
+/// Writes a run of about this many events in every format.
 fn written(events: usize) -> Vec<Result<String, ExportError>> {
     let mut recipe = Recipe::of(6, Habit::Sender { period_us: 500 });
     recipe.horizon_us = 600_000_000;

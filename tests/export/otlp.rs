@@ -60,7 +60,7 @@ fn list(value: Option<&Value>) -> &[Value] {
     value.map_or(&[], |value| value.as_array().expect("a list"))
 }
 
-/// An id of so many bytes: hexadecimal, and not zero.
+/// An id of this many bytes: hexadecimal, and not zero.
 fn id(value: Option<&Value>, bytes: usize) -> String {
     let id = value.and_then(Value::as_str).expect("an id");
     assert!(id.len() == bytes * 2 && id.bytes().all(|c| c.is_ascii_hexdigit()), "{id}");

@@ -214,7 +214,7 @@ fn the_legend_lists_what_there_is_and_nothing_else() {
     let beyond = [(line(-70.0), Ink::Message, Weight::Full), (line(900.0), Ink::Lost, Weight::Full)];
     assert_eq!(legend(&beyond), Vec::<String>::new(), "what is out of sight is not explained");
     let ghost = [(line(10.0), Ink::Message, Weight::Ghost)];
-    assert_eq!(legend(&ghost), ["message", "faint: seen before, still to come"]);
+    assert_eq!(legend(&ghost), ["message", "faint: seen before, still ahead"]);
 }
 
 /// Every sample is of the ink and the shape of something in the picture.

@@ -93,7 +93,7 @@ fn two_inside_and_the_time_left_are_drawn_and_explained() {
 }
 
 /// At the moment that decides, the numbers are on the picture: those that come along, those that stand in the file,
-/// and above the store the greatest that it has seen.
+/// and above the store the highest that it has seen.
 #[test]
 fn the_tokens_are_drawn_where_a_late_write_is_stored_or_refused() {
     let lesson = &fencing::LESSON;
@@ -127,6 +127,6 @@ fn the_tokens_are_drawn_where_a_late_write_is_stored_or_refused() {
             "token 1 stored over token 2",
         ],
     );
-    says(&refused, &["write, token 1", "token 1 refused", "token 2 · less"]);
-    assert!(!stored.iter().any(|word| word.contains("refused") || word.contains("less")), "{stored:#?}");
+    says(&refused, &["write, token 1", "token 1 refused", "token 2 · highest"]);
+    assert!(!stored.iter().any(|word| word.contains("refused") || word.contains("highest")), "{stored:#?}");
 }

@@ -138,7 +138,7 @@ fn a_lock_that_was_never_given_back_is_called_what_others_wait_for() {
     let endless = [("release", "compare"), ("expires", "off")];
     let run = of_two(&endless, vec![ask_after_its_turn(), message(4, MessageFault::Drop)]);
     let broken = violation(run.trace(), None).expect("worker B waits to the end");
-    assert!(broken.detail.ends_with("the lock is still A1's, whose turn is over"), "{}", broken.detail);
+    assert!(broken.detail.ends_with("the lock is A1's, whose turn is over"), "{}", broken.detail);
     let grants = told_at(&run).filter(|(_, fact)| matches!(fact, Fact::Granted { .. }));
     assert_eq!(grants.last().map(|(event, _)| event), Some(broken.event));
 }

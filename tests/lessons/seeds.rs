@@ -1,4 +1,4 @@
-//! What scenes claim of other seeds than their own: with the same faults they break their check on so many of a thousand,
+//! What scenes claim of other seeds than their own: with the same faults they break their check on N of a thousand,
 //! and their repair holds.
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -25,7 +25,7 @@ use rand::Rng;
 const WALKS: u64 = 20_000;
 /// So many events of a run are computed: some runs are in the middle then, as they are while they play.
 const EVENTS_MAX: usize = 3_000;
-/// Of so many events each run is asked for sentences.
+/// How many events of each run are asked for sentences.
 const ASKED: u64 = 12;
 
 /// What no sentence may hold: names without a value, and what comes of values that are none.

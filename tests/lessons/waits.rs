@@ -78,7 +78,7 @@ fn the_story_says_who_has_the_lock() {
     let wanted = run.trace().facts.iter().filter(|(event, _)| !causes.held(*event).is_empty());
     let told: Vec<String> = wanted.map(|(event, _)| telling.event(&causes, *event)).collect();
     let first = told.first().expect("somebody finds it taken");
-    assert!(first.contains(": wants the lock (file 7, turn B1); not released since 0."), "{first}");
+    assert!(first.contains(": wants the lock (file 7, turn B1); held since 0."), "{first}");
     assert!(first.ends_with(": lock granted (file 7, turn A1, token 1)"), "{first}");
 }
 
@@ -91,8 +91,7 @@ fn a_server_is_mistaken_only_about_requests_that_it_still_has() {
         for count in (0..=trace.len()).step_by(7).chain([trace.len()]) {
             let beliefs = (retries::LESSON.beliefs)(trace, count);
             let server = beliefs.rows.last().expect("there is a server");
-            let idle =
-                server.believes.starts_with("0 at work, 0 waiting") || server.believes == "nothing to do";
+            let idle = server.believes.starts_with("0 in progress, 0 queued") || server.believes == "idle";
             assert!(!idle || server.flaw == Flaw::None, "{} after {count}: {server:?}", scene.id);
         }
     }

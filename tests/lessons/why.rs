@@ -156,7 +156,7 @@ fn what_a_story_leaves_out_is_counted_in_its_place() {
         .collect();
     assert!(!gaps.is_empty() && slice.told().count() <= TOLD_MAX + 2, "{:?}", slice.story);
     let told = tell(&run, &slice, &own);
-    let said = format!("{} steps more: ", gaps[0].len());
+    let said = format!("{} more steps: ", gaps[0].len());
     assert!(told.iter().any(|words| words.starts_with(&said)), "{told:#?}");
     let whole = slice.whole_story(&Causes::of(run.trace(), slice.covered));
     assert!(whole.iter().all(|part| matches!(part, Passage::Told(..))));
@@ -174,8 +174,8 @@ fn the_second_worker_inside_is_told_from_the_late_message_that_freed_the_lock() 
     let words = [
         "The lesson intervened: delay message 2, Worker A → Lock server",
         "because no answer had come: delete #2 from Worker A to Lock server was still on its way",
-        "lease ran out",
-        "another's lock deleted (file 7, turn B1, by A1)",
+        "lease expired",
+        "another worker's lock deleted (file 7, turn B1, by A1)",
         "lock granted (file 7, turn C1",
         "which broke “one worker inside at a time”: C1 began while B1 was inside",
     ];
@@ -193,7 +193,7 @@ fn the_late_write_is_told_from_the_pause_and_its_refusal_from_the_greater_token(
     let told = tell(&run, &Slice::of(&run, broken, Direction::Back), &own);
     let words = [
         "The lesson intervened: pause Worker A for 12 s",
-        "lease ran out (file 7, turn A1)",
+        "lease expired (file 7, turn A1)",
         "inside (file 7, turn B1",
         "file written (file 7, turn B1, version 1, based on version 0, token 2)",
         "Worker A finished “work”, which took 16 s of true time instead of 4 s",
@@ -207,10 +207,10 @@ fn the_late_write_is_told_from_the_pause_and_its_refusal_from_the_greater_token(
     let told = tell(&run, &Slice::of(&run, refused, Direction::Back), &own);
     let words = [
         "The lesson intervened: pause Worker A for 12 s",
-        "lease ran out (file 7, turn A1)",
-        "File store wrote “greatest token” to its disk: greatest token so far (file 7, token 2)",
+        "lease expired (file 7, turn A1)",
+        "File store wrote “highest token” to its disk: highest token so far (file 7, token 2)",
         "Worker A finished “work”, which took 16 s of true time instead of 4 s",
-        "stale token refused (file 7, turn A1, token 1, greatest token seen 2)",
+        "stale token refused (file 7, turn A1, token 1, highest token seen 2)",
     ];
     assert!(in_order(&told, &words), "{told:#?}");
 }

@@ -41,7 +41,7 @@ fn what_breaks_a_promise_names_what_else_it_took() {
         "the home page is served",
         "the web front has room for everyone",
         "an id's time is near its machine's clock",
-        "nobody is turned away from what is well",
+        "no order for a healthy shard is refused",
     ];
     let mut alone = BTreeSet::new();
     each_violation(|run, check, verdict| {

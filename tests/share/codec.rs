@@ -88,7 +88,7 @@ fn what_does_not_fit_is_left_out_and_said() {
     assert_eq!(
         asked.problems,
         [
-            "What was done to this run did not fit into its address: ask for it as a file. The scene's own faults are used."
+            "The interventions of this run did not fit into its address: ask for the run as a file. The scene's own faults are used."
         ]
     );
     assert_eq!(asked.state.at, state.at);

@@ -25,7 +25,7 @@ pub enum Msg {
 pub enum Fact {
     /// It came up and found so much in memory and on disk.
     Restarted { memory: u32, disk: u32 },
-    /// It wrote; so many writes are on disk now.
+    /// It wrote; this many writes are on disk now.
     Saved { disk: u32 },
     /// It asked.
     Asked { ticket: u32 },

@@ -9,7 +9,7 @@ const TRIPS_GROUP: &str = "When it opens";
 const HALF_GROUP: &str = "When it tries again";
 const SERVICES_GROUP: &str = "Services";
 
-/// Who makes its calls through a breaker.
+/// Which services call through a breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guarded {
     Nobody,
@@ -17,7 +17,7 @@ pub enum Guarded {
     ShopAndWeb,
 }
 
-/// What there is one breaker for.
+/// What shares one breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Service,
@@ -37,90 +37,89 @@ pub const BREAKER: Setting<Guarded> = choice!(
     "Circuit breaker",
     [
         ("none", Guarded::Nobody, "none"),
-        ("shop", Guarded::Shop, "in the shop, before Stock"),
-        ("both", Guarded::ShopAndWeb, "there, and in the web front"),
+        ("shop", Guarded::Shop, "in the shop, in front of Stock"),
+        ("both", Guarded::ShopAndWeb, "in the shop and in the web front"),
     ]
 )
 .under(BREAKER_GROUP)
-.help("Whose calls go through a breaker.");
+.help("Which services make their calls through a breaker.");
 pub const SCOPE: Setting<Scope> = choice!(
     "scope",
-    "One breaker for",
-    [("service", Scope::Service, "the whole service"), ("shard", Scope::Shard, "each shard of it")]
+    "One breaker per",
+    [("service", Scope::Service, "service"), ("shard", Scope::Shard, "shard")]
 )
 .under(BREAKER_GROUP)
-.help("Whether all calls to a service share one breaker, or each part of its data has its own.");
+.help("All calls to a service share one breaker, or each shard of its data has its own.");
 pub const TRIP: Setting<Counts> = choice!(
     "trip",
-    "It counts",
+    "Opens on",
     [
         ("row", Counts::InARow, "failures in a row"),
-        ("calls", Counts::LastCalls, "the share of the last calls"),
-        ("time", Counts::LastSeconds, "the share in the last seconds"),
+        ("calls", Counts::LastCalls, "failure rate of the last calls"),
+        ("time", Counts::LastSeconds, "failure rate of the last seconds"),
     ]
 )
 .under(TRIPS_GROUP)
-.help("What makes a closed breaker open.");
+.help("What the closed breaker counts before it opens.");
 pub const FAILURES: Setting<u32> = Setting::count("failures", "Failures in a row", (1, 30, 1), "", 5)
     .under(TRIPS_GROUP)
-    .help("How many are enough.");
+    .help("How many failures in a row open the breaker.");
 pub const WINDOW: Setting<u32> = Setting::count("window", "Window", (1, 60, 1), "", 10)
     .under(TRIPS_GROUP)
-    .help("How many calls, or how many seconds, a share is taken over.");
-pub const MINIMUM: Setting<u32> =
-    Setting::count("minimum", "Minimum of calls", (1, 60, 1), "", 10).under(TRIPS_GROUP).help(
-        "Of fewer calls in the window nothing is said. A window of calls never asks for more than it holds.",
-    );
+    .help("The failure rate is taken over this many calls, or this many seconds.");
+pub const MINIMUM: Setting<u32> = Setting::count("minimum", "Minimum number of calls", (1, 60, 1), "", 10)
+    .under(TRIPS_GROUP)
+    .help("The breaker does not judge fewer calls. A window of N calls never requires more than N.");
 pub const RATE: Setting<u32> = Setting::count("rate", "Failure rate", (1, 100, 1), "%", 50)
     .under(TRIPS_GROUP)
-    .help("It opens when so much of the window failed, or more.");
+    .help("The breaker opens when at least this share of the window failed.");
 pub const SLOW_AFTER: Setting<Duration> =
     Setting::millis("slow_after", "A call is slow after", (100, 60_000, 100), 60_000)
         .under(TRIPS_GROUP)
-        .help("It opens as well when half of the window took longer than this, whatever came of it.");
+        .help("The breaker also opens when half of the window took longer than this, failed or not.");
 pub const WAIT: Setting<Duration> = Setting::millis("wait", "Stays open for", (1_000, 60_000, 1_000), 30_000)
     .under(HALF_GROUP)
-    .help("How long every call is refused before some are tried.");
+    .help("How long the breaker refuses every call before it tries a few.");
 pub const TRIALS: Setting<u32> = Setting::count("trials", "Trial calls", (1, 20, 1), "", 1)
     .under(HALF_GROUP)
-    .help("How many results it takes to close again, and how many calls are let through for them.");
+    .help("How many calls a half-open breaker lets through, and how many results it needs to decide.");
 pub const EVERYONE: Setting<bool> = Setting::switch("everyone", "Half-open lets everyone through", false)
     .under(HALF_GROUP)
-    .help("Half-open refuses nobody while it waits for the results.");
+    .help("A half-open breaker refuses nobody while it waits for the trial results.");
 pub const INSTANCES: Setting<u32> = Setting::count("instances", "Instances of the shop", (1, 2, 1), "", 1)
     .under(SERVICES_GROUP)
-    .help("The web front asks them in turn. Each has a breaker of its own.");
-pub const ELSEWHERE: Setting<bool> = Setting::switch("elsewhere", "Refused here, asked there", false)
+    .help("The web front calls them in turn. Each has its own breaker.");
+pub const ELSEWHERE: Setting<bool> = Setting::switch("elsewhere", "Ask the other instance if refused", false)
     .under(SERVICES_GROUP)
-    .help("What one instance refuses at once, the web front asks of the other: a refused call was not made.");
+    .help("Safe to do: a breaker that refuses a call has not made it.");
 pub const THREADS: Setting<u32> = Setting::count("threads", "Threads of the shop", (2, 40, 1), "", 6)
     .under(SERVICES_GROUP)
-    .help("How many requests an instance of the shop works on at once; one that waits for Stock keeps its thread.");
+    .help("How many requests each instance handles at once. A request waiting for Stock keeps its thread.");
 pub const TIMEOUT: Setting<Duration> =
     Setting::millis("timeout", "The shop waits for Stock", (500, 10_000, 500), 3_000)
         .under(SERVICES_GROUP)
-        .help("How long a call to Stock may take before it is given up.");
+        .help("How long the shop waits for an answer from Stock before it gives up on the call.");
 pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers of Stock", (1, 20, 1), "", 8)
     .under(SERVICES_GROUP)
-    .help("How many requests Stock works on at once. As many again may wait.");
+    .help("How many requests Stock handles at once. The same number again can wait in its queue.");
 pub const DAY: Setting<Day> = choice!(
     "day",
     "Stock's day",
     [
-        ("outage", Day::Outage, "slow, then dead, then well"),
-        ("well", Day::Well, "well"),
+        ("outage", Day::Outage, "slow, then dead, then healthy"),
+        ("well", Day::Healthy, "healthy"),
         ("hiccup", Day::Hiccup, "dead for five seconds"),
         ("slow", Day::Slow, "slow for twenty seconds"),
         ("flaky", Day::Flaky, "every other request is lost"),
         ("shard", Day::Shard, "shard 2 is dead"),
-        ("cold", Day::Cold, "dead, then cold"),
+        ("cold", Day::Cold, "dead, then back with a cold cache"),
     ]
 )
-    .under(SERVICES_GROUP)
-    .help("What befalls the stock service, from the tenth second on. Cold: after its restart the first two requests take 1.6 s each.");
+.under(SERVICES_GROUP)
+.help("What goes wrong from 10 s on. With a cold cache, its first two requests take 1.6 s each.");
 pub const EVERY: Setting<Duration> = Setting::millis("every", "A customer every", (100, 3_000, 10), 170)
     .under(SERVICES_GROUP)
-    .help("Every third wants the home page, the others an order.");
+    .help("Every third customer wants the home page; the others place an order.");
 
 /// The knobs, in the order in which they are shown.
 pub const KNOBS: &[Knob] = &[

@@ -1,8 +1,8 @@
-//! Circuit breakers: "the stock service is ill, and the home page is down".
+//! Circuit breakers: "the stock service fails, and the home page is down".
 //!
-//! Customers, a web front, a shop and its stock service. When the stock service falls silent, threads wait for
-//! it, then for those that wait, and in the end a page that needs none of it is not served. A breaker gives
-//! up on the stock service for a while instead, and there are many ways to get that wrong, too.
+//! Customers, a web front, a shop and its stock service. When the stock service stops answering, threads wait for
+//! it, other threads wait for those, and in the end a page that does not need it is not served. A breaker stops
+//! the calls for a while instead, and there are many ways to get that wrong, too.
 
 mod knobs;
 mod scenes;
@@ -19,7 +19,7 @@ use crate::subject::Words;
 use crate::subject::calls::breakers::charts::CHARTS;
 use crate::subject::calls::breakers::parties::{Request, SHOP};
 use crate::subject::calls::breakers::reading::{
-    self, customers, fell_ill, first_home_page_lost, first_turn, well_again,
+    self, customers, first_home_page_lost, first_outage, first_turn, recovery,
 };
 use crate::subject::calls::breakers::scene::BreakerScene;
 use crate::subject::calls::calling::Guard;
@@ -30,7 +30,7 @@ pub static ABOUT: About = About {
     id: "circuit-breaker",
     title: "Circuit breaker",
     part: Part::StayingUp,
-    summary: "One service falls silent, and a page that needs none of it goes down: how waiting spreads, how a breaker stops it, and how a breaker does harm of its own.",
+    summary: "One service stops answering, and a page that does not need it goes down: how waiting spreads, how a breaker stops it, and how a breaker does harm of its own.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(circuit_breaker),
 };
@@ -109,8 +109,8 @@ fn values(say: &mut Values<'_>) {
     let homes = || customers(trace, trace.len()).filter(|served| served.wanted == Request::HomePage);
     say.say("homes", homes().count());
     say.say("homes_lost", homes().filter(|served| served.outcome != Outcome::Ok).count());
-    say.at("ill_at", fell_ill(trace));
-    say.at("well_at", well_again(trace));
+    say.at("fails_at", first_outage(trace));
+    say.at("back_at", recovery(trace));
     say.at("lost_at", first_home_page_lost(trace));
     say.at("opened_at", first_turn(trace, State::Open));
     say.live("homes_were_lost", homes().any(|served| served.outcome != Outcome::Ok));

@@ -11,9 +11,9 @@ use crate::sim::time::Duration;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::calls::breakers::parties::{SHOP, stock};
-use crate::subject::calls::breakers::promises::{HOME, IN_VAIN, ROOM, TRIALS, WELL};
+use crate::subject::calls::breakers::promises::{HEALTHY, HOME, IN_VAIN, ROOM, TRIALS};
 use crate::subject::calls::breakers::reading::{
-    customers, first_home_page_lost, first_order_after, first_turn, well_again,
+    customers, first_home_page_lost, first_order_after, first_turn, recovery,
 };
 use crate::subject::reading::violation;
 
@@ -29,10 +29,10 @@ pub const SCENES: &[Scene] = &[
         .fix(Fix::new("A breaker in the shop", &[knobs::BREAKER.to("shop")])),
     Scene::new("classic", SEED)
         .turned(&[knobs::BREAKER.to("shop")])
-        .fix(Fix::new("One in the web front, too", &[knobs::BREAKER.to("both")])),
+        .fix(Fix::new("Another breaker in the web front", &[knobs::BREAKER.to("both")])),
     Scene::new("hiccup", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::DAY.to("hiccup")])
-        .breaks(WELL)
+        .breaks(HEALTHY)
         .fix(Fix::new("Try again after {wait}", &[knobs::WAIT.at(5_000)])),
     Scene::new("stampede", SEED)
         .turned(&[
@@ -42,15 +42,15 @@ pub const SCENES: &[Scene] = &[
             knobs::EVERYONE.on(),
         ])
         .breaks(TRIALS)
-        .fix(Fix::new("One trial call, the others are refused", &[knobs::EVERYONE.off()])),
+        .fix(Fix::new("One trial call, and refuse the others", &[knobs::EVERYONE.off()])),
     Scene::new("every-other", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::DAY.to("flaky")])
         .breaks(IN_VAIN)
-        .fix(Fix::new("Look at the share of the last {window} calls", &[knobs::TRIP.to("calls")])),
+        .fix(Fix::new("Open on the failure rate of the last {window} calls", &[knobs::TRIP.to("calls")])),
     Scene::new("slow", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::TRIP.to("calls"), knobs::DAY.to("slow")])
         .breaks(HOME)
-        .fix(Fix::new("Count calls of more than {slow_after} as slow", &[knobs::SLOW_AFTER.at(1_000)])),
+        .fix(Fix::new("Count calls longer than {slow_after} as slow", &[knobs::SLOW_AFTER.at(1_000)])),
     Scene::new("night", SEED)
         .turned(&[
             knobs::BREAKER.to("shop"),
@@ -60,17 +60,17 @@ pub const SCENES: &[Scene] = &[
             knobs::EVERY.at(1_500),
         ])
         .script(&[lose(nth(SHOP, stock(1), 1))])
-        .breaks(WELL)
-        .fix(Fix::new("Say nothing of fewer than {minimum} calls", &[knobs::MINIMUM.at(10)])),
+        .breaks(HEALTHY)
+        .fix(Fix::new("Do not judge fewer than {minimum} calls", &[knobs::MINIMUM.at(10)])),
     Scene::new("bad-shard", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::TRIP.to("calls"), knobs::DAY.to("shard")])
-        .breaks(WELL)
+        .breaks(HEALTHY)
         .fix(Fix::new("A breaker for each shard", &[knobs::SCOPE.to("shard")])),
     Scene::new("two-minds", SEED)
         .turned(&[knobs::BREAKER.to("shop"), knobs::INSTANCES.at(2), knobs::DAY.to("well")])
         .script(&cut(SHOP_2, stock(2), 10_000, 20_000))
-        .breaks(WELL)
-        .fix(Fix::new("What one refuses is asked of the other", &[knobs::ELSEWHERE.on()])),
+        .breaks(HEALTHY)
+        .fix(Fix::new("When one instance refuses, ask the other", &[knobs::ELSEWHERE.on()])),
     Scene::new("repaired", SEED).turned(&[
         knobs::BREAKER.to("both"),
         knobs::SCOPE.to("shard"),
@@ -83,10 +83,10 @@ pub const SCENES: &[Scene] = &[
 /// When the first order is served after the outage, as one of the answers.
 fn when_served(trace: &Trace<Words>) -> Option<usize> {
     let at = |event| trace.event(event).at;
-    let well = at(well_again(trace)?);
+    let recovered = at(recovery(trace)?);
     let Some(served) = first_order_after(trace).map(at) else { return Some(3) };
     let tried = first_turn(trace, State::HalfOpen).map(at);
-    if served.since(well) < Duration::from_secs(2) {
+    if served.since(recovered) < Duration::from_secs(2) {
         return Some(0);
     }
     match tried {
@@ -109,13 +109,13 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "cascade",
-        task: Task::Why { about: "the first home page that was not served", moment: first_home_page_lost },
+        task: Task::Why { asks: "Why was the first home page not served?", moment: first_home_page_lost },
     },
     Step {
         id: "fix",
         scene: "cascade",
         task: Task::Fix {
-            goal: "The same day: every home page is served, and orders are served again within 20 s of Stock being well.",
+            goal: "The same day: every home page is served, and orders are served again within 20 s of Stock's recovery.",
             reached: held,
             solution: &[knobs::BREAKER.to("shop")],
         },
@@ -124,16 +124,16 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "classic",
         task: Task::Predict(Question {
-            asks: "Stock starts failing at {ill_at} and is healthy again at {well_at}. When is the first order served after that?",
+            asks: "Stock starts failing at {fails_at} and is healthy again at {back_at}. When is the first order served after that?",
             options: &[
                 Choice::wrong(
-                    "At {well_at}: the breaker notices that Stock has recovered",
-                    "The breaker does not watch Stock. It learns only from calls that it lets through, and while it is open it lets none through.",
+                    "At {back_at}: the breaker notices that Stock is back",
+                    "The breaker does not watch Stock. It learns only from the calls it lets through, and while it is open it lets none through.",
                 ),
-                Choice::right("Once {wait} have passed since it opened, by a single trial call"),
+                Choice::right("Once {wait} have passed since the breaker opened, by a single trial call"),
                 Choice::wrong(
                     "After {failures} calls in a row have succeeded",
-                    "While the breaker is open no call is made, so none can succeed. What closes it is the trial call in the half-open state.",
+                    "While the breaker is open, no call is made, so none can succeed. The trial call in the half-open state closes it.",
                 ),
                 Choice::wrong(
                     "Not until somebody resets the breaker",
@@ -164,7 +164,7 @@ pub const PROOF: Proof = Proof {
     with: &[knobs::BREAKER.to("both")],
     checks: &[ROOM, IN_VAIN, TRIALS],
     uncounted: &[
-        (HOME, "a customer who is cut off from the web front gets nothing, whatever stands behind it"),
-        (WELL, "the faults strike calls as well, and a breaker that sees enough of them fail opens"),
+        (HOME, "a customer who is cut off from the web front gets nothing, whatever runs behind it"),
+        (HEALTHY, "the faults hit calls as well, and a breaker that sees enough of them fail opens"),
     ],
 };

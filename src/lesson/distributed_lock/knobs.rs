@@ -11,7 +11,7 @@ const WORKER_GROUP: &str = "Holder";
 pub const WORK_GROUP: &str = "Work";
 const SERVER_GROUP: &str = "Lock server";
 
-/// How often a watchdog renews that does not do so for ever.
+/// How many times a limited watchdog renews.
 pub const RENEWALS: u32 = 3;
 
 /// What holders call themselves.
@@ -23,96 +23,96 @@ pub enum Owners {
 
 pub const RELEASE: Setting<GivesBack> = choice!(
     "release",
-    "Giving the lock back",
+    "Releasing the lock",
     [
         ("delete", GivesBack::Delete, "delete it"),
-        ("ask", GivesBack::AskThenDelete, "ask whether it is mine, then delete it"),
-        ("compare", GivesBack::CompareAndDelete, "delete it if it is mine, in one step")
+        ("ask", GivesBack::AskThenDelete, "check it is mine, then delete it"),
+        ("compare", GivesBack::CompareAndDelete, "delete it if mine, in one step")
     ]
 )
 .under(LOCK_GROUP)
-.help("What a worker sends when it is done.");
+.help("What a worker sends to the lock server when it is done.");
 
 pub const OWNER: Setting<Owners> = choice!(
     "owner",
-    "A holder calls itself",
+    "Owner token",
     [
-        ("random", Owners::Random, "a random number, each time"),
-        ("name", Owners::Name, "its own name, always")
+        ("random", Owners::Random, "a new random number each time"),
+        ("name", Owners::Name, "always the worker's name")
     ]
 )
 .under(LOCK_GROUP)
-.help("What stands in the lock, and what is compared.");
+.help("What a holder writes into the lock, and what the server compares.");
 
-pub const EXPIRES: Setting<bool> = Setting::switch("expires", "The lock ends by itself", true)
+pub const EXPIRES: Setting<bool> = Setting::switch("expires", "The lock expires", true)
     .under(LOCK_GROUP)
-    .help("Without it, only its holder can end it.");
+    .help("If off, only the holder can release the lock.");
 
 pub const LEASE: Setting<Duration> = Setting::millis("lease", "Lease", (500, 60_000, 500), 10_000)
     .under(LOCK_GROUP)
-    .help("After how long the lock ends by itself, unless it is renewed.");
+    .help("How long the lock lasts unless it is renewed.");
 
 pub const RENEW: Setting<u32> = choice!(
     "renew",
     "The watchdog renews",
     [
-        ("off", 0, "not at all"),
+        ("off", 0, "never"),
         ("always", u32::MAX, "as long as the worker is inside"),
-        ("limited", RENEWALS, "three times at the most")
+        ("limited", RENEWALS, "at most three times")
     ]
 )
 .under(WORKER_GROUP)
-.help("Whether a holder asks for a new lease each time that a third of it has passed.");
+.help("The watchdog asks for a new lease whenever a third of the current one has passed.");
 
-pub const WATCH: Setting<bool> = Setting::switch("watch", "Stops at the end of its lease", false)
+pub const WATCH: Setting<bool> = Setting::switch("watch", "Stop when the lease ends", false)
     .under(WORKER_GROUP)
-    .help("If on, the holder stops when its own clock says the lease is over. It counts from when it sent the request that was granted, and gives back a grant that arrives too late.");
+    .help("By the holder's own clock, from when it asked. It hands back a grant that arrives too late.");
 
 pub const CLOCK: Setting<LeaseClock> = choice!(
     "clock",
-    "Leases are counted by",
+    "Leases run on",
     [
         ("wall", LeaseClock::Wall, "the wall clock"),
         ("monotonic", LeaseClock::Monotonic, "the monotonic clock")
     ]
 )
 .under(SERVER_GROUP)
-.help("The wall clock shows the time of day and can be set. The monotonic clock only counts.");
+.help("The wall clock shows the time of day and can be set. The monotonic clock only counts up.");
 
 pub const REPLICA: Setting<Option<Copies>> = choice!(
     "replica",
-    "A replica is told",
+    "Replica",
     [
-        ("none", None, "there is none"),
-        ("later", Some(Copies::Later(Duration::ZERO)), "a while later"),
-        ("first", Some(Copies::First), "before the worker is")
+        ("none", None, "none"),
+        ("later", Some(Copies::Later(Duration::ZERO)), "told some time later"),
+        ("first", Some(Copies::First), "told before the worker")
     ]
 )
 .under(SERVER_GROUP)
-.help("The replica takes over when workers turn to it because the lock server is silent.");
+.help("It takes over when workers turn to it because the lock server does not answer.");
 
-pub const LAG: Setting<Duration> = Setting::millis("lag", "The replica lags by", (0, 10_000, 100), 2_000)
+pub const LAG: Setting<Duration> = Setting::millis("lag", "Replica lag", (0, 10_000, 100), 2_000)
     .under(SERVER_GROUP)
-    .help("How much later the replica is told, where it is told later.");
+    .help("How much later the replica is told, if it is told later.");
 
 pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers", (2, 6, 1), "", 3)
     .under(WORK_GROUP)
     .help("How many workers take turns.");
 
-pub const HANG: Setting<bool> = Setting::switch("hang", "Worker A's first job never ends", false)
+pub const HANG: Setting<bool> = Setting::switch("hang", "Worker A's first job hangs", false)
     .under(WORK_GROUP)
-    .help("An endless loop: the process lives and its watchdog runs, but the work does not get done.");
+    .help("In an endless loop: the process and its watchdog run, but the job never gets done.");
 
-pub const JOBS: Setting<u32> = Setting::count("jobs", "Jobs for each", (1, 5, 1), "", 1)
+pub const JOBS: Setting<u32> = Setting::count("jobs", "Jobs per worker", (1, 5, 1), "", 1)
     .under(WORK_GROUP)
-    .help("How often each changes the file.");
+    .help("How many times each worker changes the file.");
 
 pub const WORK: Setting<Duration> = Setting::millis("work", "A job takes", (100, 20_000, 100), 4_000)
     .under(WORK_GROUP)
-    .help("How long it is from reading the file to writing it.");
+    .help("The time from reading the file to writing it.");
 
 pub const POLL: Setting<Duration> =
-    Setting::millis("poll", "Whoever waits asks every", (200, 5_000, 100), 2_000)
+    Setting::millis("poll", "A waiting worker asks every", (200, 5_000, 100), 2_000)
         .under(WORK_GROUP)
         .help("How long a worker that was told “busy” waits before it asks again.");
 

@@ -1,8 +1,8 @@
 //! A distributed lock: "the lock was held, and two workers were inside".
 //!
-//! Workers take turns at a file by a lease on a lock server. Giving the lock back is where it goes wrong
+//! Workers take turns at a file with a lease on a lock server. Releasing the lock is where it goes wrong
 //! first; then leases that are too short, pauses, clocks, and a replica that lags. Each repair holds
-//! against its own fault, and none against a holder that sleeps: that is what the next lesson is for.
+//! against its own fault, and none against a paused holder: that is what the next lesson is for.
 
 mod facts;
 pub mod knobs;
@@ -23,7 +23,7 @@ pub static ABOUT: About = About {
     id: "distributed-lock",
     title: "A distributed lock",
     part: Part::TakingTurns,
-    summary: "The lock was held, and two workers were inside: what a lock with a lease promises, how giving it back goes wrong, and what it cannot promise at all.",
+    summary: "The lock was held, and two workers were inside: what a lock with a lease promises, how releasing it goes wrong, and what it cannot promise at all.",
     steps: Outlines::of(steps::STEPS),
     source: source!(distributed_lock),
 };

@@ -1,4 +1,4 @@
-//! The variants: each way in which two get in at once, or nobody does, with the repair that holds on the
+//! The variants: the ways in which two get in at once, or nobody does, each with the repair that holds on the
 //! same seed and the same faults.
 
 use super::knobs;
@@ -43,14 +43,14 @@ pub const SCENES: &[Scene] = &[
         .script(&[pause(WORKER_A, 2_000, 12_000)])
         .breaks(ALONE)
         .fix(Fix::new(
-            "A lease longer than the pause (until one comes that is longer still)",
+            "A lease longer than the pause (until a longer pause comes)",
             &[knobs::LEASE.at(30_000)],
         )),
     Scene::new("clock-jump", 5)
         .turned(&[knobs::RELEASE.to("compare")])
         .script(&[step_clock(LOCK, 2_000, 20_000)])
         .breaks(ALONE)
-        .fix(Fix::new("Count leases by a clock that cannot be set", &[knobs::CLOCK.to("monotonic")])),
+        .fix(Fix::new("Run leases on a clock that cannot be set", &[knobs::CLOCK.to("monotonic")])),
     Scene::new("failover", 5)
         .turned(&[
             knobs::RELEASE.to("compare"),
@@ -65,12 +65,12 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::RELEASE.to("compare"), knobs::EXPIRES.off()])
         .script(&[crash_for_good(WORKER_A, 2_000)])
         .breaks(EVERYBODY)
-        .fix(Fix::new("Let the lock end by itself", &[knobs::EXPIRES.on()])),
+        .fix(Fix::new("Let the lock expire", &[knobs::EXPIRES.on()])),
     Scene::new("hung", 5)
         .turned(&[knobs::RELEASE.to("compare"), knobs::RENEW.to("always"), knobs::HANG.on()])
         .breaks(EVERYBODY)
         .fix(Fix::new(
-            "Renew so often and no more, and stop when the lease is over",
+            "Limit the renewals, and stop when the lease ends",
             &[knobs::RENEW.to("limited"), knobs::WATCH.on()],
         )),
     Scene::new("queue", 5).turned(&[

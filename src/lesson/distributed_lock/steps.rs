@@ -36,33 +36,33 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "late-delete",
         task: Task::Predict(Question {
-            asks: "Worker B has the lock. Now the “delete” arrives that worker A sent more than {delay} ago. What does it do?",
+            asks: "Worker B has the lock. Now the “delete” that worker A sent more than {delay} ago arrives. What does it do?",
             options: &[
                 Choice::wrong(
                     "Nothing: the lock is B's now, and A cannot free it",
-                    "For that the server would have to check whose lock it is about to delete, and here it does not.",
+                    "For that, the server would have to check whose lock it is about to delete. Here it does not.",
                 ),
-                Choice::right("It frees B's lock, and whoever asks next gets in while B is inside"),
+                Choice::right("It frees B's lock, and the next worker to ask gets in while B is inside"),
                 Choice::wrong(
-                    "It frees B's lock, and B is told so and stops",
-                    "Nobody tells B. The server answers the one who sent the delete, and B asked for nothing.",
+                    "It frees B's lock, and B is told and stops",
+                    "Nobody tells B. The server answers only whoever sent the delete, and B asked for nothing.",
                 ),
             ],
             answer: what_it_does,
             moment: two_inside,
-            because: "“Delete the lock” does not say whose. The server did as it was told, B was not told, and C asked next.",
+            because: "“Delete the lock” does not say whose. The server did as it was told, nobody told B, and C asked next.",
         }),
     },
     Step {
         id: "why",
         scene: "late-delete",
-        task: Task::Why { about: "the entry of worker C while B is inside", moment: two_inside },
+        task: Task::Why { asks: "Why did worker C get in while B was inside?", moment: two_inside },
     },
     Step {
         id: "fix",
         scene: "late-delete",
         task: Task::Fix {
-            goal: "The same seed, the same late message: all three workers change the file, one after the other.",
+            goal: "The same seed, the same late message: all three workers change the file, one after another.",
             reached: |trace| done(trace) >= 3 && violation(trace, None).is_none(),
             solution: &[knobs::RELEASE.to("compare")],
         },
@@ -96,8 +96,8 @@ pub const PROOF: Proof = Proof {
     with: &[knobs::RELEASE.to("compare")],
     checks: &[OWN_LOCK],
     uncounted: &[
-        (ALONE, "a pause or a clock that is set lets two in with any lock: see the next lesson"),
-        (NOTHING_LOST, "what two write at once is lost, and two may be inside"),
-        (EVERYBODY, "a worker that stays cut off or down for long enough gets no turn from any lock"),
+        (ALONE, "a pause or a clock change lets two in with any lock: see the next lesson"),
+        (NOTHING_LOST, "when two are inside, one of them can overwrite the other's update"),
+        (EVERYBODY, "no lock gives a turn to a worker that stays cut off or down for long enough"),
     ],
 };

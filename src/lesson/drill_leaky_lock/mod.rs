@@ -29,7 +29,7 @@ pub static ABOUT: About = About {
     id: "drill-leaky-lock",
     title: "Drill: the leaky lock",
     part: Part::Drills,
-    summary: "Ten minutes of a system that takes turns, and updates that are missing from its file. Find out which of the night's events let two workers in, and repair it so that it holds.",
+    summary: "Workers take turns at a file, and updates are missing from it. Find out which of the night's events let two workers in, and repair the system so that it holds.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(drill_leaky_lock),
 };

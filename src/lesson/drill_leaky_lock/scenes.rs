@@ -106,32 +106,32 @@ pub const STEPS: &[Step] = &[
             causes: &[
                 Choice {
                     words: "A worker was paused for longer than its lease",
-                    refuted: "The longest pause took {longest_pause}. A lease lasts {lease}.",
+                    refuted: "The longest pause was {longest_pause}. A lease lasts {lease}.",
                 },
                 Choice {
-                    words: "A message that gives the lock back was late, and freed somebody else's lock",
-                    refuted: "Locks freed by anyone but their holder: {freed_wrongly}. Before the server deletes a lock, it compares whose it is.",
+                    words: "A late message released the lock, which was another worker's by then",
+                    refuted: "Locks freed by anyone but their holder: {freed_wrongly}. Before the server deletes a lock, it compares the owner.",
                 },
                 Choice { words: "The lock server's clock was set, and a lease ended early", refuted: "" },
                 Choice {
                     words: "The file store crashed and forgot a version of the file",
-                    refuted: "The store was back at {store_back}, long before the first update was lost at {lost_at}, and it keeps the file on its disk.",
+                    refuted: "The store was back at {store_back}, long before the first update was lost at {lost_at}, and it keeps the file on disk.",
                 },
                 Choice {
                     words: "A worker's clock was set back, and it overstayed its lease",
-                    refuted: "The lock server counts the leases. No worker looked at its own clock: “stops at the end of its lease” is off.",
+                    refuted: "The leases run on the lock server's clock. No worker looked at its own: “Stop when the lease ends” is off.",
                 },
             ],
             cause,
             evidence,
-            because: "At {stepped_at} the lock server's clock was set forward by {stepped_by}. By that clock the lease was over at once, and {in_too_early} got the lock while {cut_short} was still at work. Both wrote, and the second write replaced the first.",
+            because: "At {stepped_at} the lock server's clock was set forward by {stepped_by}. By that clock the lease was over at once, and {in_too_early} got the lock while {cut_short} was still at work. Both wrote, and the second write overwrote the first.",
         }),
     },
     Step {
         id: "repair",
         scene: "night",
         task: Task::Grade(Grading {
-            goal: "Change the settings so that no update is lost, and no worker that still holds the lock is refused, in other nights with faults that you have not seen. In each of them somebody sets the lock server's clock once.",
+            goal: "Change the settings so that, in other nights with faults you have not seen, no update is lost and no worker that still holds the lock is refused. In each of those nights someone sets the lock server's clock once.",
             checks: &[NOTHING_LOST, HOLDER_SERVED],
             holds_min: 1_000,
             night: |seed| {

@@ -14,21 +14,21 @@ const LAG: Duration = Duration::from_secs(2);
 
 pub const COMPARE: Setting<Compares> = choice!(
     "compare",
-    "The file store compares the tokens",
+    "The file store checks tokens",
     [
-        ("nothing", Compares::Nothing, "of no request"),
-        ("writes", Compares::Writes, "of writes"),
-        ("all", Compares::Everything, "of reads and writes"),
+        ("nothing", Compares::Nothing, "never"),
+        ("writes", Compares::Writes, "on writes"),
+        ("all", Compares::Everything, "on reads and writes"),
     ]
 )
 .under(TOKEN_GROUP)
-.help("What comes with a token less than the greatest one seen is refused.");
+.help("It refuses a request whose token is lower than the highest it has seen.");
 
 pub const TOKEN: Setting<Option<Tokens>> = choice!(
     "token",
     "The token is",
     [
-        ("none", None, "not sent along"),
+        ("none", None, "not sent"),
         ("counter", Some(Tokens::Counter), "a counter, kept with the lock"),
         ("random", Some(Tokens::Random), "a random number"),
         ("clock", Some(Tokens::Clock), "the lock server's wall clock"),
@@ -36,27 +36,27 @@ pub const TOKEN: Setting<Option<Tokens>> = choice!(
 )
 .initially("counter")
 .under(TOKEN_GROUP)
-.help("What the lock server gives out with the lock, and requests to the store carry.");
+.help("The number that comes with the lock and goes with every request to the store.");
 
-pub const FORGET: Setting<bool> = Setting::switch("forget", "A crash makes the store forget it", false)
+pub const FORGET: Setting<bool> = Setting::switch("forget", "The store forgets in a crash", false)
     .under(TOKEN_GROUP)
-    .help("Whether the greatest token seen is kept in memory only.");
+    .help("If on, the store keeps the highest token only in memory.");
 
 pub const LEASE: Setting<Duration> = Setting::millis("lease", "Lease", (500, 60_000, 500), 10_000)
     .under(LOCK_GROUP)
-    .help("After how long the lock ends by itself.");
+    .help("How long the lock lasts.");
 
 pub const REPLICA: Setting<Option<Copies>> = choice!(
     "replica",
-    "A replica of the lock server is told",
+    "Replica of the lock server",
     [
-        ("none", None, "there is none"),
-        ("later", Some(Copies::Later(LAG)), "two seconds later"),
-        ("first", Some(Copies::First), "before the worker is"),
+        ("none", None, "none"),
+        ("later", Some(Copies::Later(LAG)), "told two seconds later"),
+        ("first", Some(Copies::First), "told before the worker"),
     ]
 )
 .under(LOCK_GROUP)
-.help("The replica takes over when workers turn to it because the lock server is silent.");
+.help("It takes over when workers turn to it because the lock server does not answer.");
 
 /// The knobs, in the order in which they are shown.
 pub const KNOBS: &[Knob] = &[

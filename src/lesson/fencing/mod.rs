@@ -1,8 +1,8 @@
 //! Fencing: "it had the lock, and then it did not, and then it wrote".
 //!
 //! The scene of [`distributed_lock`](super::distributed_lock), with a number that comes with the lock. A holder
-//! that was paused cannot know that its time is over, and a message that was late cannot know it either. The
-//! file can, if it compares: and only then.
+//! that was paused cannot know that its time is over, nor can a message that was late. The
+//! file can, but only if it compares.
 
 pub mod knobs;
 mod scenes;
@@ -30,7 +30,7 @@ pub static ABOUT: About = About {
     id: "fencing",
     title: "Fencing tokens",
     part: Part::TakingTurns,
-    summary: "It had the lock, slept, and wrote: why no lock can stop a holder whose time is over, and what the file itself has to look at.",
+    summary: "It had the lock, slept, and wrote: why no lock can stop a holder whose time is over, and what the file itself has to check.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(fencing),
 };
@@ -81,15 +81,15 @@ fn code(settings: &Settings) -> Vec<Listing> {
         None => include_str!("code/worker_bare.ts"),
         Some(_) => include_str!("code/worker_token.ts"),
     };
-    let greatest = if settings.get(knobs::FORGET) {
-        include_str!("code/greatest_memory.ts")
+    let highest = if settings.get(knobs::FORGET) {
+        include_str!("code/highest_memory.ts")
     } else {
-        include_str!("code/greatest_disk.ts")
+        include_str!("code/highest_disk.ts")
     };
     let store = match token.map_or(Compares::Nothing, |_| settings.get(knobs::COMPARE)) {
         Compares::Nothing => vec![include_str!("code/store_blind.ts")],
-        Compares::Writes => vec![greatest, include_str!("code/store_writes.ts")],
-        Compares::Everything => vec![greatest, include_str!("code/store_all.ts")],
+        Compares::Writes => vec![highest, include_str!("code/store_writes.ts")],
+        Compares::Everything => vec![highest, include_str!("code/store_all.ts")],
     };
     let made = match token {
         None | Some(Tokens::Counter) => include_str!("code/token_counter.ts"),

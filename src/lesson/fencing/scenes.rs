@@ -20,8 +20,8 @@ const A1: Turn = Turn { worker: 0, nth: 1 };
 /// Until worker B is done.
 const LONG_PAUSE: Scripted = pause(WORKER_A, 2_000, 12_000);
 
-const COMPARE: Fix = Fix::new("Let the store compare the tokens", &[knobs::COMPARE.to("all")]);
-const COUNTER: Fix = Fix::new("A counter that only grows", &[knobs::TOKEN.to("counter")]);
+const COMPARE: Fix = Fix::new("Let the store check the tokens", &[knobs::COMPARE.to("all")]);
+const COUNTER: Fix = Fix::new("Use a counter that only grows", &[knobs::TOKEN.to("counter")]);
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -35,15 +35,12 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::COMPARE.to("writes")])
         .script(&[pause(WORKER_A, 2_000, 10_000)])
         .breaks(NOTHING_LOST)
-        .fix(Fix::new(
-            "Compare reads, too: they are how the store learns of a new holder",
-            &[knobs::COMPARE.to("all")],
-        )),
+        .fix(Fix::new("Check reads, too: they tell the store of a new holder", &[knobs::COMPARE.to("all")])),
     Scene::new("forgetful", 5)
         .turned(&[knobs::COMPARE.to("all"), knobs::FORGET.on()])
         .script(&[LONG_PAUSE, crash(STORE, 15_700, 300)])
         .breaks(NOTHING_LOST)
-        .fix(Fix::new("Keep it on disk, with the file", &[knobs::FORGET.off()])),
+        .fix(Fix::new("Keep the token on disk, with the file", &[knobs::FORGET.off()])),
     Scene::new("random", 5)
         .turned(&[
             knobs::COMPARE.to("all"),
@@ -93,36 +90,33 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "ignored",
         task: Task::Predict(Question {
-            asks: "Worker A wakes, finishes its work and writes the file. Its lease is over, and its request carries token 1; worker B wrote with token 2. What becomes of A's write?",
+            asks: "Worker A wakes, finishes its work and writes the file. Its lease is over. Its request carries token {token_a}; worker B wrote with token {token_b}. What happens to A's write?",
             options: &[
                 Choice::wrong(
-                    "It is refused: token 1 is lower than token 2",
-                    "The token is in the request, but this store never compares it. A number refuses nothing; only a comparison does.",
+                    "It is refused: token {token_a} is lower than token {token_b}",
+                    "The token is in the request, but this store never compares it. A number alone refuses nothing; a comparison does.",
                 ),
                 Choice::wrong(
-                    "It is never sent: A sees that its lease is over",
+                    "A never sends it: it sees that its lease is over",
                     "A was paused in the middle of its work, and nothing in its program looks at the clock between waking up and writing.",
                 ),
-                Choice::right("It is stored, over B's"),
+                Choice::right("It is stored, over B's write"),
             ],
             answer: what_becomes_of_it,
             moment: |trace| Some(left(trace, A1)?.0),
-            because: "A does not know that it slept, because nothing in it ran that could have noticed. And the store ignores the token: it comes with every request and does nothing.",
+            because: "A does not know that it slept, because none of its code ran that could have noticed. And the store ignores the token: it comes with every request and does nothing.",
         }),
     },
     Step {
         id: "why",
         scene: "ignored",
-        task: Task::Why {
-            about: "the write that lost an update",
-            moment: |trace| broken_at(trace, NOTHING_LOST),
-        },
+        task: Task::Why { asks: "Why was an update lost?", moment: |trace| broken_at(trace, NOTHING_LOST) },
     },
     Step {
         id: "fix",
         scene: "ignored",
         task: Task::Fix {
-            goal: "The same seed, the same pause: both workers change the file, and each change is in it.",
+            goal: "The same seed, the same pause: both workers change the file, and both changes are in it.",
             reached: |trace| done(trace) >= 2 && lost(trace) == 0 && violation(trace, None).is_none(),
             solution: &[knobs::COMPARE.to("all")],
         },
@@ -151,8 +145,5 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::COMPARE.to("all")],
     checks: &[NOTHING_LOST, HOLDER_SERVED],
-    uncounted: &[(
-        EVERYBODY,
-        "a worker that stays cut off or down for long enough gets no turn from any lock",
-    )],
+    uncounted: &[(EVERYBODY, "no lock gives a turn to a worker that stays cut off or down for long enough")],
 };

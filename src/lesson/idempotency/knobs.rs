@@ -20,43 +20,43 @@ pub const KEY: Setting<KeyScheme> = choice!(
     ]
 )
 .under(KEYS_GROUP)
-.help("What the browser sends along to name the payment: nothing, payment:{user}:{order}, or a key that also holds the number of the attempt.");
+.help("The name the browser sends along: none, payment:{user}:{order}, or that plus the attempt number.");
 
 pub const REQUIRE: Setting<bool> = Setting::switch("require", "Payments requires a key", false)
     .under(KEYS_GROUP)
-    .help("If on, a payment that comes without a key is refused (HTTP 400) and nobody is charged. If off, it is charged.");
+    .help("If on, Payments refuses a payment without a key (HTTP 400), and nobody is charged.");
 
 pub const MEMORY: Setting<Remembers> = choice!(
     "memory",
     "Payments remembers",
     [
         ("nothing", Remembers::Nothing, "nothing"),
-        ("lookup", Remembers::LookUpThenInsert, "look-up, then insert"),
+        ("lookup", Remembers::LookUpThenInsert, "look up, then insert"),
         ("claim", Remembers::AtomicClaim, "atomic claim"),
     ]
 )
 .under(KEYS_GROUP)
-.help("How the payment service uses the key: not at all, in two steps, or by a claim in one step that a unique constraint protects.");
+.help("How Payments uses the key: not at all, in two steps, or in one step by a unique constraint.");
 
 pub const PROVIDER: Setting<bool> = Setting::switch("provider", "Provider honours the key", false)
     .under(KEYS_GROUP)
-    .help("Whether the card provider, too, recognises a key that it has charged for.");
+    .help("If on, the card provider recognises a key it has already charged for.");
 
-pub const COMPARE: Setting<bool> = Setting::switch("compare", "Payload is compared", true)
+pub const COMPARE: Setting<bool> = Setting::switch("compare", "Compare the payload", true)
     .under(KEYS_GROUP)
-    .help("Whether a key is refused when it comes back with another amount.");
+    .help("If on, a key that comes back with another amount is refused.");
 
-pub const TTL: Setting<Duration> = Setting::millis("ttl", "Keys are kept for", (100, 60_000, 100), 60_000)
+pub const TTL: Setting<Duration> = Setting::millis("ttl", "Keep keys for", (100, 60_000, 100), 60_000)
     .under(KEYS_GROUP)
-    .help("How long the payment service remembers an answer.");
+    .help("How long Payments remembers its answer to a key.");
 
 pub const LEASE: Setting<Duration> = Setting::millis("lease", "Claims last for", (0, 60_000, 100), 1_500)
     .under(KEYS_GROUP)
-    .help("How long a claim keeps others out before it may be taken over; 0 means for ever.");
+    .help("How long a claim keeps others out before it can be taken over. 0: for ever.");
 
 pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Browser attempts", (1, 8, 1), "", 3)
     .under(RETRIES_GROUP)
-    .help("How often the browser asks in all.");
+    .help("How many times the browser asks in all.");
 
 pub const TIMEOUT: Setting<Duration> =
     Setting::millis("timeout", "Browser timeout", (100, 5_000, 100), 2_500)
@@ -66,12 +66,12 @@ pub const TIMEOUT: Setting<Duration> =
 pub const SERVICE_ATTEMPTS: Setting<u32> =
     Setting::count("service_attempts", "Payments attempts", (1, 8, 1), "", 3)
         .under(RETRIES_GROUP)
-        .help("How often the payment service asks the provider in all.");
+        .help("How many times Payments asks the provider in all.");
 
 pub const SERVICE_TIMEOUT: Setting<Duration> =
     Setting::millis("service_timeout", "Payments timeout", (100, 5_000, 100), 800)
         .under(RETRIES_GROUP)
-        .help("How long the payment service waits for the provider.");
+        .help("How long Payments waits for the provider.");
 
 pub const BACKOFF: Setting<(Growth, Jitter)> = choice!(
     "backoff",
@@ -87,7 +87,7 @@ pub const BACKOFF: Setting<(Growth, Jitter)> = choice!(
 )
 .initially("full")
 .under(RETRIES_GROUP)
-.help("How long to wait before asking again (Brooker 2015). The base is 200 ms, the cap 2 s.");
+.help("How long to wait before asking again (Brooker 2015). Base 200 ms, cap 2 s.");
 
 pub const ORDERS: Setting<u32> = Setting::count("orders", "Orders", (1, 40, 1), "", 1)
     .under(WORK_GROUP)
@@ -96,11 +96,11 @@ pub const ORDERS: Setting<u32> = Setting::count("orders", "Orders", (1, 40, 1), 
 pub const PROVIDER_WORK: Setting<Duration> =
     Setting::millis("provider_work", "Charging takes", (10, 3_000, 10), 60)
         .under(WORK_GROUP)
-        .help("How long the provider works on one charge.");
+        .help("How long the provider takes for one charge.");
 
 pub const AMEND: Setting<bool> = Setting::switch("amend", "Amount changes before a retry", false)
     .under(WORK_GROUP)
-    .help("Whether the person edits the order after the first attempt, while the browser keeps the key.");
+    .help("If on, the buyer edits the order after the first attempt, and the browser keeps the key.");
 
 /// The knobs, in the order in which they are shown.
 pub const KNOBS: &[Knob] = &[

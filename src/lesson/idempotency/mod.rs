@@ -1,7 +1,7 @@
 //! Idempotency keys: "you pressed Pay once and were charged twice".
 //!
-//! A browser asks a payment service, which asks a card provider. Answers get lost, somebody asks
-//! again, and whether the card is charged again depends on who remembers what under which name.
+//! A browser calls a payment service, which calls a card provider. Replies get lost, somebody retries,
+//! and whether the card is charged again depends on who remembers what under which name.
 
 mod knobs;
 mod scenes;
@@ -30,7 +30,7 @@ pub static ABOUT: About = About {
     id: "idempotency",
     title: "Idempotency keys",
     part: Part::SafeRetries,
-    summary: "You pressed Pay once and were charged twice: why a retry is a new payment until somebody remembers it, and what exactly has to be remembered.",
+    summary: "You pressed Pay once and were charged twice: why a retry is a new payment until someone remembers the first, and what exactly they have to remember.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(idempotency),
 };

@@ -41,7 +41,7 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::KEY.to("order"), knobs::TIMEOUT.at(1_000)])
         .script(LOSE_PAY_REPLY)
         .breaks(ONE_CHARGE)
-        .fix(Fix::new("Look the key up, and give the first answer again", &[knobs::MEMORY.to("lookup")])),
+        .fix(Fix::new("Look the key up, and repeat the first answer", &[knobs::MEMORY.to("lookup")])),
     Scene::new("race", 3)
         .turned(&[
             knobs::KEY.to("order"),
@@ -77,10 +77,7 @@ pub const SCENES: &[Scene] = &[
         ])
         .script(LOSE_PAY_REPLY)
         .breaks(FITTING_ANSWER)
-        .fix(Fix::new(
-            "Compare the payload, and refuse a key that comes back with another",
-            &[knobs::COMPARE.on()],
-        )),
+        .fix(Fix::new("Compare the payload, and refuse a key with a different one", &[knobs::COMPARE.on()])),
     Scene::new("expiry", 7)
         .turned(&[
             knobs::KEY.to("order"),
@@ -124,7 +121,7 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "Once: the provider sees that it is the same order",
-                    "The order number is in the request, but the provider does not look earlier charges up by it. Without a key that it compares, the second request is simply another charge.",
+                    "The order number is in the request, but the provider does not use it to look up earlier charges. Without a key that it compares, the second request is simply another charge.",
                 ),
                 Choice::right("Twice: nothing tells the provider that it is the same payment"),
                 Choice::wrong(
@@ -134,19 +131,22 @@ pub const STEPS: &[Step] = &[
             ],
             answer: charges_when_answered,
             moment: retry_answered,
-            because: "The timeout said that no reply came. It did not say that nothing happened: the first charge was in the ledger all along, and the retry looked like a second payment.",
+            because: "The timeout meant that no reply came. It did not mean that nothing happened: the first charge was in the ledger all along, and the retry looked like a second payment.",
         }),
     },
     Step {
         id: "why",
         scene: "no-key",
-        task: Task::Why { about: "the second charge", moment: |trace| broken_at(trace, ONE_CHARGE) },
+        task: Task::Why {
+            asks: "Why was the card charged twice?",
+            moment: |trace| broken_at(trace, ONE_CHARGE),
+        },
     },
     Step {
         id: "fix",
         scene: "no-key",
         task: Task::Fix {
-            goal: "The same seed, the same lost answer: one charge, and the browser is told that it has paid.",
+            goal: "The same seed, the same lost reply: one charge, and the browser is told that it has paid.",
             reached: |trace| {
                 let is_told = |fact: &Fact| matches!(fact, Fact::Settled { outcome: Outcome::Ok, .. });
                 let charges = payments(trace).count(|fact| matches!(fact, Fact::Charged { .. }));
@@ -173,5 +173,5 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::KEY.to("order"), knobs::MEMORY.to("claim"), knobs::PROVIDER.on()],
     checks: &[ONE_CHARGE, SAME_ANSWER, FITTING_ANSWER],
-    uncounted: &[(SETTLED, "a browser that has used up its attempts stops asking, with a key or without")],
+    uncounted: &[(SETTLED, "a browser that has used up its attempts stops asking, with or without a key")],
 };

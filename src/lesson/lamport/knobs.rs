@@ -8,11 +8,11 @@ const READING_GROUP: &str = "The log";
 const CLOCKS_GROUP: &str = "Clocks";
 const WORK_GROUP: &str = "Work";
 
-const AHEAD: &str = "How far it is ahead of true time at the start; below zero it is behind.";
+const AHEAD: &str = "How far it is ahead of true time at the start. Negative: behind.";
 
 pub const ORDER: Setting<Sort> = choice!(
     "order",
-    "Lines are sorted by",
+    "Sort lines by",
     [
         ("wall", Sort::Wall, "wall clock"),
         ("lamport", Sort::Lamport, "Lamport time"),
@@ -20,22 +20,22 @@ pub const ORDER: Setting<Sort> = choice!(
     ]
 )
 .under(READING_GROUP)
-.help("The wall clock and the Lamport time are those of the service that logged a line, ties by the number of the service; arrival is when the line came to the log.");
+.help("The clocks are those of the service that logged the line; ties go by service number.");
 
 pub const READS: Setting<Reading> = choice!(
     "reads",
-    "Who reads it says",
+    "The reader concludes",
     [
         ("silent", Reading::Silent, "nothing"),
-        ("smaller", Reading::Smaller, "“it led to it”"),
-        ("vector", Reading::Vector, "what vectors say"),
+        ("smaller", Reading::Smaller, "each line led to the next"),
+        ("vector", Reading::Vector, "what vector clocks say"),
     ]
 )
 .under(READING_GROUP)
-.help("What somebody concludes of two lines of an order that stand below each other: nothing; that the upper one has the smaller time and so led to the lower; or what the vector clocks of the two lines say.");
+.help("What someone concludes about each line of an order and the line above it.");
 
 pub const SHOP_OFF: Setting<i64> =
-    Setting::number("shop_off", "The shop's clock is off by", (-2_000, 2_000, 1), "ms", 0)
+    Setting::number("shop_off", "Shop's clock is off by", (-2_000, 2_000, 1), "ms", 0)
         .under(CLOCKS_GROUP)
         .help(AHEAD);
 
@@ -54,16 +54,17 @@ pub const SHIPPING_OFF: Setting<i64> =
         .under(CLOCKS_GROUP)
         .help(AHEAD);
 
-pub const ORDERS: Setting<u32> =
-    Setting::count("orders", "Orders", (1, 8, 1), "", 1).under(WORK_GROUP).help("How many orders there are.");
+pub const ORDERS: Setting<u32> = Setting::count("orders", "Orders", (1, 8, 1), "", 1)
+    .under(WORK_GROUP)
+    .help("How many orders are placed.");
 
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One order every", (10, 1_000, 10), 100)
     .under(WORK_GROUP)
-    .help("How long it is from one order to the next.");
+    .help("The time from one order to the next.");
 
-pub const WAY: Setting<Duration> = Setting::micros("way", "One way takes", (100, 50_000, 100), 5_000)
+pub const WAY: Setting<Duration> = Setting::micros("way", "Message latency", (100, 50_000, 100), 5_000)
     .under(WORK_GROUP)
-    .help("How long a message is on its way.");
+    .help("How long a message takes to arrive.");
 
 /// The knobs, in the order in which they are shown.
 pub const KNOBS: &[Knob] = &[

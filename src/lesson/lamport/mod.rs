@@ -1,8 +1,8 @@
 //! Lamport clocks: "the parcel was packed before the order was placed".
 //!
 //! An order goes through four services, and each logs what it does. Merged by wall clocks, the log has effects
-//! before their causes. Merged by Lamport clocks it has not; but that a time is smaller still does not say that it
-//! led to anything.
+//! before their causes. Merged by Lamport clocks, it does not; but a smaller time still does not mean that one line
+//! led to the other.
 
 mod knobs;
 mod scenes;
@@ -24,7 +24,7 @@ pub static ABOUT: About = About {
     id: "lamport",
     title: "Lamport clocks",
     part: Part::TimeAndOrder,
-    summary: "The log says that the parcel was packed before the order was placed: an order of events that no wall clock can spoil, and what it does not say.",
+    summary: "The log says that the parcel was packed before the order was placed: how to order events without trusting any wall clock, and what that order does not tell you.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(lamport),
 };

@@ -81,7 +81,7 @@ pub const STEPS: &[Step] = &[
         id: "hook",
         scene: "merged",
         task: Task::Watch {
-            until: "the log puts a line before what led to it",
+            until: "the log puts a line before its cause",
             moment: |trace| broken_at(trace, ORDER),
         },
     },
@@ -89,11 +89,11 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "merged",
         task: Task::Predict(Question {
-            asks: "When all five lines have come in, sorted by the wall clocks of those who wrote them: which one stands first?",
+            asks: "When all five lines have arrived, sorted by the wall clocks of the services that wrote them, which one stands first?",
             options: &[
                 Choice::wrong(
                     "Order placed: everything began with it",
-                    "It did come first, but the log sorts by what the clocks showed, and a clock that is further behind showed an earlier time.",
+                    "It did happen first. But the log sorts by what the clocks showed, and a clock that is further behind showed an earlier time.",
                 ),
                 Choice::wrong("Stock reserved", "Stock's clock is behind, too, but by less than Shipping's."),
                 Choice::wrong(
@@ -104,19 +104,22 @@ pub const STEPS: &[Step] = &[
             ],
             answer: which_is_first,
             moment: all_placed,
-            because: "Shipping's clock is furthest behind, so what it did last of all looks oldest. The log is sorted correctly, by numbers that say nothing about what came first.",
+            because: "Shipping's clock is furthest behind, so the last thing to happen looks like the oldest. The log is sorted correctly, but by numbers that say nothing about what came first.",
         }),
     },
     Step {
         id: "why",
         scene: "merged",
-        task: Task::Why { about: "the misplaced line", moment: |trace| broken_at(trace, ORDER) },
+        task: Task::Why {
+            asks: "Why does a line stand before its cause?",
+            moment: |trace| broken_at(trace, ORDER),
+        },
     },
     Step {
         id: "fix",
         scene: "merged",
         task: Task::Fix {
-            goal: "The same clocks, as wrong as they are: all five lines, and none before what led to it.",
+            goal: "The same clocks, as wrong as they are: all five lines, and none before its cause.",
             reached: in_order_all_the_same,
             solution: &[knobs::ORDER.to("lamport")],
         },
@@ -129,17 +132,17 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "That the stock was reserved first: its time is smaller",
-                    "If one event happened before another it has the smaller time, but not the other way round: events that know nothing of each other get some order, too.",
+                    "If one event happened before another, it has the smaller time. The converse does not hold: events that know nothing of each other get some order, too.",
                 ),
                 Choice::wrong(
                     "That the card was charged first",
-                    "By true time it was, but Lamport times cannot show that, and nobody in the system knows it.",
+                    "By true time it was. But Lamport times cannot show that, and nobody in the system knows it.",
                 ),
                 Choice::right("Nothing: neither happened before the other"),
             ],
             answer: how_they_stand,
             moment: said_apart,
-            because: "No chain of messages leads from one to the other, in either direction. What happened before has the smaller time; that a time is smaller does not say that it happened before. By true time the card was even charged first.",
+            because: "No chain of messages leads from one to the other, in either direction. An event that happened before another has the smaller time, but a smaller time does not prove that it happened before. By true time, the card was even charged first.",
         }),
     },
     Step {

@@ -17,21 +17,21 @@ pub const SILENCE: Setting<Silence> = choice!(
     [
         ("failed", Silence::Failed, "says “failed”"),
         ("unknown", Silence::Unknown, "says “unknown”"),
-        ("ask", Silence::Ask { at_most: QUESTIONS_AT_FIRST }, "asks what became of it"),
-        ("close", Silence::Close { at_most: QUESTIONS_AT_FIRST }, "asks, and closes what is not there"),
+        ("ask", Silence::Ask { at_most: QUESTIONS_AT_FIRST }, "asks what happened"),
+        ("close", Silence::Close { at_most: QUESTIONS_AT_FIRST }, "asks, and closes missing orders"),
     ]
 )
 .under(SILENCE_GROUP)
-.help("What the browser makes of silence, and of an answer that says “unavailable”. Who closes an order makes sure that a request that comes later is refused.");
+.help("What it makes of silence or “unavailable”. A closed order refuses a request that comes later.");
 
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Browser timeout", (100, 5_000, 100), 800)
     .under(SILENCE_GROUP)
-    .help("How long the browser waits for an answer, to its payment and to each question.");
+    .help("How long the browser waits for an answer to its payment, and to each question.");
 
 pub const QUESTIONS: Setting<u32> =
-    Setting::count("questions", "Questions at the most", (1, 20, 1), "", QUESTIONS_AT_FIRST as i64)
+    Setting::count("questions", "Max questions", (1, 20, 1), "", QUESTIONS_AT_FIRST as i64)
         .under(SILENCE_GROUP)
-        .help("How often the browser asks what became of a payment before it says “unknown”.");
+        .help("How many times the browser asks about a payment before it says “unknown”.");
 
 /// Whether the answer comes before the write.
 pub const ANSWER: Setting<bool> = choice!(
@@ -40,7 +40,7 @@ pub const ANSWER: Setting<bool> = choice!(
     [("after", false, "after the write"), ("before", true, "before the write")]
 )
 .under(SHOP_GROUP)
-.help("Whether the shop waits for its database before it answers, or answers at once and writes afterwards.");
+.help("Before: the shop answers at once, and then asks its database to write.");
 
 pub const SHOP_TIMEOUT: Setting<Duration> =
     Setting::millis("shop_timeout", "Shop timeout", (100, 5_000, 100), 300)
@@ -53,11 +53,11 @@ pub const ORDERS: Setting<u32> = Setting::count("orders", "Payments", (1, 40, 1)
 
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One payment every", (100, 2_000, 100), 1_200)
     .under(WORK_GROUP)
-    .help("How long it is from one payment to the next.");
+    .help("The time from one payment to the next.");
 
 pub const WRITE: Setting<Duration> = Setting::millis("write", "A write takes", (10, 3_000, 10), 10)
     .under(WORK_GROUP)
-    .help("How long the database works on one transaction.");
+    .help("How long the database takes for one transaction.");
 
 /// The knobs, in the order in which they are shown.
 pub const KNOBS: &[Knob] = &[

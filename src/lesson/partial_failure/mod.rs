@@ -1,7 +1,7 @@
-//! Partial failure: "the shop said that it failed, and it had happened".
+//! Partial failure: "the shop said that the payment failed, and it had happened".
 //!
-//! A browser asks a shop's API, which writes to a database. Whether the request, a machine or the answer
-//! is what fails, the browser sees the same: nothing. What it then says is a choice, and only some
+//! A browser calls a shop's API, which writes to a database. Whether the request, a machine or the reply
+//! fails, the browser sees the same: nothing. What it then says is a choice, and only some
 //! choices are true.
 
 mod knobs;
@@ -26,7 +26,7 @@ pub static ABOUT: About = About {
     id: "partial-failure",
     title: "Partial failure",
     part: Part::WhyItIsHard,
-    summary: "The shop said that your payment failed, and it had happened: why silence is neither a yes nor a no, and what it takes to find out.",
+    summary: "The shop said that your payment failed, but it had gone through: why silence is neither a yes nor a no, and what it takes to find out.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(partial_failure),
 };

@@ -51,7 +51,7 @@ const FIVE_FAULTS: &[Scripted] = &[
 ];
 
 const CLOSE: Fix =
-    Fix::new("Ask what became of it, and close what is not there", &[knobs::SILENCE.to("close")]);
+    Fix::new("Ask what happened, and close the order if it is not recorded", &[knobs::SILENCE.to("close")]);
 
 const UNKNOWN: &[Turned] = &[knobs::SILENCE.to("unknown")];
 
@@ -73,17 +73,20 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::SILENCE.to("close"), knobs::QUESTIONS.at(1)])
         .script(&[crash_after(SHOP, Trigger::Received(PAY), 2_000)])
         .breaks(SETTLED)
-        .fix(Fix::new("Ask until somebody answers", &[knobs::QUESTIONS.at(6)])),
+        .fix(Fix::new("Keep asking until an answer comes", &[knobs::QUESTIONS.at(6)])),
     Scene::new("late-request", 3)
         .turned(&[knobs::SILENCE.to("ask")])
         .script(&[delay(PAY, 1_500)])
         .breaks(FAILED_IS_SO)
-        .fix(Fix::new("Close what is not there, in the same step", &[knobs::SILENCE.to("close")])),
+        .fix(Fix::new(
+            "Close an order that is not recorded, in the same step",
+            &[knobs::SILENCE.to("close")],
+        )),
     Scene::new("early-yes", 3)
         .turned(&[knobs::SILENCE.to("close"), knobs::ANSWER.to("before")])
         .script(&[lose(RECORD)])
         .breaks(PAID_IS_SO)
-        .fix(Fix::new("Answer when it is recorded", &[knobs::ANSWER.to("after")])),
+        .fix(Fix::new("Answer once the payment is recorded", &[knobs::ANSWER.to("after")])),
     Scene::new("repaired", 3).turned(&[knobs::ORDERS.at(5), knobs::SILENCE.to("close")]).script(FIVE_FAULTS),
 ];
 
@@ -97,32 +100,32 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "five",
         task: Task::Predict(Question {
-            asks: "All five are called failed. How many of them does the database hold in the end?",
+            asks: "The browser calls all five failed. How many of them has the database recorded in the end?",
             options: &[
                 Choice::wrong(
                     "None: no answer means that nothing happened",
-                    "No answer means only that no answer came. Some of the payments were recorded before the fault struck.",
+                    "No answer only means that no answer came. Some of the payments were recorded before the fault struck.",
                 ),
                 Choice::wrong(
                     "Two: only where the answer was already on its way",
-                    "The answer need not be on its way. A payment is recorded once the database has written it, even if the shop then crashes.",
+                    "The answer does not matter. A payment is recorded once the database has written it, even if the shop crashes before it answers.",
                 ),
                 Choice::right("Three: wherever the database wrote before the fault struck"),
                 Choice::wrong(
                     "All five: the browser did send every request",
-                    "Sent is not received: one request was lost on the way, and one reached a shop that crashed before it asked its database.",
+                    "Sent is not received: one request was lost on its way, and another reached a shop that crashed before it asked its database.",
                 ),
             ],
             answer: |trace| [0, 2, 3, 5].iter().position(|count| *count == recorded(trace)),
             moment: all_told,
-            because: "What matters is whether the write came before the fault, and the browser cannot see that. It saw the same thing each time: a request that went out, and then nothing.",
+            because: "Only one thing matters: did the write come before the fault? The browser cannot see that. It saw the same each time: a request that went out, and then nothing.",
         }),
     },
     Step {
         id: "why",
         scene: "five",
         task: Task::Why {
-            about: "the first “failed” that was not so",
+            asks: "Why did it say “failed” about a recorded payment?",
             moment: |trace| broken_at(trace, FAILED_IS_SO),
         },
     },
@@ -130,7 +133,7 @@ pub const STEPS: &[Step] = &[
         id: "fix",
         scene: "five",
         task: Task::Fix {
-            goal: "The same seed, the same five faults: the browser says of every payment whether it happened, and it is so.",
+            goal: "The same seed, the same five faults: the browser says of every payment whether it happened, and is right.",
             reached: |trace| {
                 let pressed = payments(trace).count(|fact| matches!(fact, Fact::Pressed { .. }));
                 let told = payments(trace).count(|fact| {

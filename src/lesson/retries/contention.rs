@@ -89,7 +89,7 @@ fn curves(found: &[Vec<f64>], of: usize, left_out: Option<usize>) -> Plot {
 pub const CONTENTION: Experiment = Experiment {
     id: "contention",
     title: "10 to 190 clients, one record, five backoffs",
-    about: "Each client wants to write to the same record once: it reads the version, writes if nobody else has written meanwhile, and otherwise waits and tries again, as often as it takes. Base 5 ms, cap 2 s; the first wait is at most twice the base, or three times with decorrelated jitter. A message takes 10 ms, give or take 2. Every point is the mean of 10 runs.",
+    about: "Each client writes to the same record once: it reads the version, writes if nobody else has written since, and otherwise waits and tries again. Base 5 ms, cap 2 s; the first wait is at most twice the base, or three times with decorrelated jitter. A message takes about 10 ms (standard deviation 2 ms). Every point is the mean of 10 runs.",
     work: Work::Own { runs: POINTS * 5 * RUNS, tasks: POINTS * 5, task },
     figures: &[
         Figure {

@@ -19,7 +19,7 @@ const BARS_MAX: usize = 60;
 pub const JITTERS: Experiment = Experiment {
     id: "jitters",
     title: "This run with each jitter",
-    about: "What is on the screen, four times: the same settings, the same seed, the same faults, and each time another jitter. All four have the same axes.",
+    about: "The run on the screen with each of the four jitters: same settings, same seed, same faults. All four charts have the same axes.",
     work: Work::Choices { knob: knobs::JITTER.knob, read },
     figures: &[Figure {
         frame: Frame { title: "Requests arriving at the server", x: "true time, s", y: "requests" },
@@ -52,7 +52,7 @@ fn plot(found: &[Vec<f64>]) -> Plot {
         let groups = groups.chain(std::iter::repeat(vec![0.0, 0.0])).take(bars).collect();
         let mut panel = Panel { title: String::new(), groups };
         panel.title = match panel.peak(1) {
-            Some((_, most)) => format!("{jitter} · most retries in {width_ms} ms: {}", most as i64),
+            Some((_, most)) => format!("{jitter} · peak: {} retries in {width_ms} ms", most as i64),
             None => format!("{jitter} · no retries"),
         };
         panel

@@ -27,7 +27,7 @@ pub const GROWTH: Setting<Growth> = choice!(
 )
 .initially("fixed")
 .under(RETRIES_GROUP)
-.help("How long a client waits before it tries again: not at all, always equally long, or twice as long each time.");
+.help("How long a client waits before it tries again.");
 
 pub const JITTER: Setting<Jitter> = choice!(
     "jitter",
@@ -40,72 +40,72 @@ pub const JITTER: Setting<Jitter> = choice!(
     ]
 )
 .under(RETRIES_GROUP)
-.help("How chance spreads the wait. Full: anywhere from nothing to the whole wait. Equal: half for certain, half by chance. Decorrelated: from the first wait to three times the last one.");
+.help("Randomizes the wait. Full: 0 to all of it. Equal: half to all. Decorrelated: up to 3× the last.");
 
 pub const BASE: Setting<Duration> = Setting::millis("base", "First wait", (5, 2_000, 5), 100)
     .under(RETRIES_GROUP)
-    .help("The wait before the first retry, before jitter.");
+    .help("The wait before the first retry, without jitter.");
 
 pub const CAP: Setting<Duration> = Setting::millis("cap", "Longest wait", (5, 10_000, 5), 2_000)
     .under(RETRIES_GROUP)
-    .help("No wait is longer.");
+    .help("No wait gets longer than this.");
 
-pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Attempts at the most", (1, 12, 1), "", 4)
+pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Max attempts", (1, 12, 1), "", 4)
     .under(RETRIES_GROUP)
-    .help("How often one call is tried, the first time included.");
+    .help("How many times a call is tried, including the first.");
 
 pub const BUDGET: Setting<bool> = Setting::switch("budget", "Retry budget", false)
     .under(RETRIES_GROUP)
-    .help("A bucket of 10 tokens for each app. A failure takes one, a success gives back a tenth, and there is a retry only while more than half are left.");
+    .help("Each app has 10 tokens. A failure costs one, a success returns 0.1; retry only above half.");
 
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Timeout", (20, 3_000, 20), 300)
     .under(RETRIES_GROUP)
-    .help("How long an attempt waits for its answer.");
+    .help("How long an attempt waits for an answer.");
 
-pub const LAYERS: Setting<u32> = Setting::count("layers", "Layers that call", (1, 3, 1), "", 1)
+pub const LAYERS: Setting<u32> = Setting::count("layers", "Calling layers", (1, 3, 1), "", 1)
     .under(LAYERS_GROUP)
-    .help("1: the apps call the server. 2: they call a gateway, which calls the server. 3: there is one service more in between.");
+    .help("1: apps call the server. 2: through a gateway. 3: through a gateway and another service.");
 
 /// Whether the layers in between retry.
 pub const WHERE: Setting<bool> =
-    choice!("where", "Who retries", [("every", true, "every layer"), ("first", false, "the apps only")])
+    choice!("where", "Who retries", [("every", true, "every layer"), ("first", false, "only the apps")])
         .under(LAYERS_GROUP)
-        .help("Whether the services in between try again as well, or pass a failure on.");
+        .help("The services in between also retry, or only pass failures on.");
 
 pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers", (1, 16, 1), "", 2)
     .under(SERVER_GROUP)
-    .help("How many requests the server works on at once.");
+    .help("How many requests the server handles at once.");
 
 pub const SERVICE: Setting<Duration> = Setting::millis("service", "A request takes", (5, 500, 5), 35)
     .under(SERVER_GROUP)
-    .help("How long a worker is busy with a request.");
+    .help("How long a request keeps a worker busy.");
 
-pub const QUEUE: Setting<u32> = Setting::count("queue", "Room in the queue", (0, 200, 1), "", 24)
+pub const QUEUE: Setting<u32> = Setting::count("queue", "Queue size", (0, 200, 1), "", 24)
     .under(SERVER_GROUP)
-    .help("How many requests may wait for a worker. Who finds no room is told so at once.");
+    .help("How many requests can wait for a worker. Any more are turned away at once.");
 
 pub const WORK: Setting<Work> = choice!(
     "work",
-    "What is done",
+    "Workload",
     [("calls", Work::Calls, "calls to the server"), ("record", Work::Record, "writes to one record")]
 )
 .under(WORK_GROUP)
-.help("Apps that call a server; or writers that all want to change the same record, of which one at a time succeeds.");
+.help("Apps that call a server, or writers that compete for one record.");
 
 pub const APPS: Setting<u32> =
     Setting::count("apps", "Apps", (1, 8, 1), "", 4).under(WORK_GROUP).help("How many apps call the server.");
 
-pub const CALLS: Setting<u32> = Setting::count("calls", "Calls of each app", (1, 200, 1), "", 75)
+pub const CALLS: Setting<u32> = Setting::count("calls", "Calls per app", (1, 200, 1), "", 75)
     .under(WORK_GROUP)
     .help("How many calls each app makes.");
 
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One call every", (0, 2_000, 10), 100)
     .under(WORK_GROUP)
-    .help("How long it is, in the mean, from one call of an app to the next. 0: all of them at the same moment.");
+    .help("The mean time between an app's calls. 0: all of them at the same moment.");
 
 pub const WRITERS: Setting<u32> = Setting::count("writers", "Writers", (2, 60, 1), "", 8)
     .under(WORK_GROUP)
-    .help("How many want to write to the record.");
+    .help("How many writers compete for the record.");
 
 /// The knobs, in the order in which they are shown.
 pub const KNOBS: &[Knob] = &[

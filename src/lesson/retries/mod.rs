@@ -1,8 +1,8 @@
 //! Retries: "everybody tried again, and that is what brought it down".
 //!
-//! Apps call a server of limited capacity. Those that are turned away together come back together; layers
-//! that each retry multiply; and retries can keep an overload alive whose trigger is gone. Backoff, jitter and a budget
-//! are what helps, each against another of these.
+//! Apps call a server of limited capacity. Calls that are turned away together come back together; layers
+//! that each retry multiply them; and retries can keep an overload alive after its trigger is gone. Backoff, jitter and
+//! a budget each help against one of these.
 
 mod contention;
 mod jitters;
@@ -36,7 +36,7 @@ pub static ABOUT: About = About {
     id: "retries",
     title: "Retries",
     part: Part::SafeRetries,
-    summary: "Everybody tried again, and that is what brought it down: waves and jitter, layers that multiply, overload that stays when its cause is gone, and what a retry budget does about it.",
+    summary: "Everybody tried again, and that brought the server down: waves and jitter, layers that multiply retries, overload that outlives its cause, and what a retry budget does about it.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(retries),
 };
@@ -155,6 +155,6 @@ fn values(say: &mut Values<'_>) {
     say.say("room", say.settings.get(knobs::WORKERS) + say.settings.get(knobs::QUEUE));
     say.at("second_wave", second_wave(trace));
     say.at("first_given_up", first_given_up(trace));
-    say.at("well_again", first_on(trace, cast(trace).server, Kind::Recovered));
+    say.at("recovered", first_on(trace, cast(trace).server, Kind::Recovered));
     say.live("some_given_up", all.given_up > 0);
 }

@@ -25,7 +25,7 @@ macro_rules! sale {
 }
 
 const SPREAD: Fix = Fix::new(
-    "Double the wait, and draw it by chance",
+    "Double the wait, and randomize it",
     &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full")],
 );
 
@@ -38,7 +38,7 @@ pub const SCENES: &[Scene] = &[
     Scene::new("exponential", 3)
         .turned(sale!(knobs::GROWTH.to("exponential")))
         .breaks(ANSWERED)
-        .fix(Fix::new("Draw the wait by chance", &[knobs::JITTER.to("full")])),
+        .fix(Fix::new("Randomize the wait", &[knobs::JITTER.to("full")])),
     Scene::new("layers", 3)
         .turned(&[
             knobs::APPS.at(1),
@@ -76,7 +76,7 @@ pub const SCENES: &[Scene] = &[
             knobs::BASE.at(100),
         ])
         .breaks(ANSWERED)
-        .fix(Fix::new("Draw the wait by chance", &[knobs::JITTER.to("full")])),
+        .fix(Fix::new("Randomize the wait", &[knobs::JITTER.to("full")])),
     Scene::new("repaired", 3)
         .turned(&[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()])
         .script(&[crash(SERVER, 1_500, 900)]),
@@ -103,33 +103,33 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "exponential",
         task: Task::Predict(Question {
-            asks: "Now the wait doubles each time, for everybody alike. How many of the {calls} calls get their answer within {attempts} attempts?",
+            asks: "Now the wait doubles each time, and it is the same for everybody. How many of the {calls} calls are answered within {attempts} attempts?",
             options: &[
                 Choice::wrong(
                     "All of them: the longer waits spread the calls out",
-                    "Longer waits only move the waves apart. Within a wave everybody still waits equally long, so each wave is as high as before.",
+                    "Longer waits only move the waves further apart. Within a wave everybody still waits equally long, so each wave is as high as before.",
                 ),
                 Choice::right("As many as with a fixed wait: about three quarters"),
                 Choice::wrong(
-                    "Hardly any: those who wait longer come too late",
-                    "Nobody comes too late: between the waves the server is idle, and each wave fills its queue again.",
+                    "Hardly any: after the longer waits they come too late",
+                    "No call comes too late: the server is idle between the waves, and each wave fills its queue again.",
                 ),
             ],
             answer: how_many,
             moment: all_over,
-            because: "Everybody waits longer, and everybody equally long. The waves came further apart and were as high as before: each filled the queue, the rest was turned away, and in between the server had nothing to do.",
+            because: "Everybody waited longer, but still equally long. The waves came further apart and were as high as before: each filled the queue, and between them the server was idle.",
         }),
     },
     Step {
         id: "why",
         scene: "waves",
-        task: Task::Why { about: "the first call that was given up", moment: first_given_up },
+        task: Task::Why { asks: "Why was the first call given up?", moment: first_given_up },
     },
     Step {
         id: "fix",
         scene: "waves",
         task: Task::Fix {
-            goal: "The same seed, the same {calls} calls at the same moment, {attempts} attempts each: all of them are answered.",
+            goal: "The same seed, the same {calls} calls at the same moment, {attempts} attempts each: every call is answered.",
             reached: |trace| {
                 let all = tally(trace);
                 all.began >= 64 && all.answered == all.began && violation(trace, None).is_none()
@@ -149,21 +149,21 @@ pub const STEPS: &[Step] = &[
         id: "contention",
         scene: "writers",
         task: Task::Predict(Question {
-            asks: "{writers} writers begin together, and each doubles its wait after every clash. How many get their write in within {attempts} attempts?",
+            asks: "{writers} writers start together, and each doubles its wait after every conflict. How many get their write in within {attempts} attempts?",
             options: &[
                 Choice::wrong(
-                    "All of them: in each round there are fewer, and the waits grow",
-                    "There are fewer in each round, but only one of them can win it, and the attempts run out first.",
+                    "All of them: each round has fewer writers, and the waits grow",
+                    "Each round does have fewer writers, but only one of them can win it, and the attempts run out first.",
                 ),
                 Choice::right("Some of them: about one in each round, and there are {attempts} rounds"),
                 Choice::wrong(
-                    "None: they clash for ever",
-                    "Every clash has a winner: of those that read the same version, one gets its write in.",
+                    "None: they collide for ever",
+                    "Every collision has a winner: of the writers that read the same version, one gets its write in.",
                 ),
             ],
             answer: how_many,
             moment: all_over,
-            because: "Of those that read the same version one can write, and all others have clashed. Who waits equally long reads the same version again: the rounds come later, and no easier.",
+            because: "Of the writers that read the same version, one gets its write in. The others wait equally long, and so read the same version again: the rounds come later but are no easier.",
         }),
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },
@@ -177,10 +177,7 @@ pub const PROOF: Proof = Proof {
     with: &[knobs::GROWTH.to("exponential"), knobs::JITTER.to("full"), knobs::BUDGET.on()],
     checks: &[LOAD, AMPLIFIED],
     uncounted: &[
-        (
-            ANSWERED,
-            "while the server is down nobody gets an answer, and giving up sooner is what a budget is for",
-        ),
+        (ANSWERED, "while the server is down nobody gets an answer, and a budget is meant to give up sooner"),
         (RECOVERED, "some schedules leave too little of the run to recover in"),
     ],
 };

@@ -1,8 +1,8 @@
 //! Sagas by choreography: "the order is cancelled, and the last chair stays reserved".
 //!
-//! Three services and a bus between them. Each does its part upon an event and tells what came of it; a payment that
-//! fails is an event like any other, upon which others take back what they did. That works as long as every
-//! event is heard, once, in time, by somebody who remembers. Nobody sees the whole.
+//! Three services and a bus between them. Each does its part on an event and publishes the result; a payment that
+//! fails is an event like any other, on which the others undo what they did. That works as long as every
+//! event is heard, once, in time, by a service that remembers. Nobody sees the whole.
 
 mod knobs;
 mod scenes;
@@ -28,7 +28,7 @@ pub static ABOUT: About = About {
     id: "saga-choreography",
     title: "Sagas by choreography",
     part: Part::Transactions,
-    summary: "Your order is cancelled and the last chair stays reserved for nobody: three services that react to each other's events, and nobody who sees the whole.",
+    summary: "Your order is cancelled, and the last chair stays reserved for nobody: three services that react to each other's events, and nobody who sees the whole.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(saga_choreography),
 };

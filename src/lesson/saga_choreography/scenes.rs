@@ -1,4 +1,4 @@
-//! The variants: what can happen to an event and to those who hear it, each with the repair that holds on the same
+//! The variants: what can happen to an event and to its subscribers, each with the repair that holds on the same
 //! seed and the same faults; the way through them, and what is proved.
 
 use super::knobs;
@@ -38,7 +38,7 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::DELIVERY.to("once"), knobs::MEMORY.to("none")])
         .script(&[DUPLICATE])
         .breaks(ONCE)
-        .fix(Fix::new("Recognise what was done", &[knobs::MEMORY.to("done")])),
+        .fix(Fix::new("Remember what was done", &[knobs::MEMORY.to("done")])),
     Scene::new("overtaken", 5)
         .turned(&[knobs::PAYMENT.to("placed"), knobs::MEMORY.to("done"), knobs::DECLINED.at(1)])
         .script(&[delay(MessageRef::first(BUS, INVENTORY), 500)])
@@ -79,11 +79,11 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "unheard",
         task: Task::Predict(Question {
-            asks: "Orders has cancelled the second order, and Inventory still holds a piece of stock for it. Who releases it?",
+            asks: "Orders has cancelled the second order, but Inventory still holds a chair for it. Who releases it?",
             options: &[
                 Choice::wrong(
-                    "Inventory: it misses an answer and asks",
-                    "Inventory is not waiting for anything. In a choreography a service acts when it hears an event, and this one it has not heard.",
+                    "Inventory: it waits for an answer and asks",
+                    "Inventory is not waiting for anything. In a choreography a service acts when it hears an event, and it has not heard this one.",
                 ),
                 Choice::wrong(
                     "Orders: it sees that the stock was not released",
@@ -97,22 +97,19 @@ pub const STEPS: &[Step] = &[
             ],
             answer: who_makes_good,
             moment: |trace| Some(violation(trace, Some(WHOLE))?.judged),
-            because: "Inventory waits for nothing, because nobody owes it an answer. Orders has done its part. The bus has passed the event on and forgotten it. Each is right about itself, and nobody looks at the whole.",
+            because: "Inventory waits for nothing, because nobody owes it an answer. Orders has done its part. The bus has sent the event and forgotten it. Each is right about itself, and nobody looks at the whole.",
         }),
     },
     Step {
         id: "why",
         scene: "unheard",
-        task: Task::Why {
-            about: "the stock that is held for nobody",
-            moment: |trace| broken_at(trace, WHOLE),
-        },
+        task: Task::Why { asks: "Why is stock held for nobody?", moment: |trace| broken_at(trace, WHOLE) },
     },
     Step {
         id: "fix",
         scene: "unheard",
         task: Task::Fix {
-            goal: "The same seed, the same cut link: both orders are taken back everywhere.",
+            goal: "The same seed, the same cut link: both orders are undone everywhere.",
             reached: both_taken_back,
             solution: &[knobs::DELIVERY.to("kept")],
         },

@@ -1,8 +1,8 @@
 //! Sagas by orchestration: "your order is cancelled, and your card is charged".
 //!
 //! One service runs the sagas: it asks for each step, and when one is refused it undoes what was done, in reverse
-//! order. It can be mistaken about a step, crash half-way, or meet a compensation that fails; what it knows then
-//! is what it has written. An order in a shop and a trip are the same saga with other words.
+//! order. It can be mistaken about a step, crash half-way, or meet a compensation that fails; then it knows only
+//! what it has written. An order in a shop and a trip are the same saga in other words.
 
 mod knobs;
 mod scenes;
@@ -29,7 +29,7 @@ pub static ABOUT: About = About {
     id: "saga-orchestration",
     title: "Sagas by orchestration",
     part: Part::Transactions,
-    summary: "Your order is cancelled and your card is charged: an orchestrator with a log, compensations in reverse order, and what it takes to end all done or all undone.",
+    summary: "Your order is cancelled, but your card is charged: an orchestrator with a log, compensations in reverse order, and what it takes to end all done or all undone.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(saga_orchestration),
 };

@@ -1,4 +1,4 @@
-//! The variants: what an orchestrator can be mistaken about, each with the repair that holds on the same seed and the
+//! The variants: what an orchestrator can get wrong, each with the repair that holds on the same seed and the
 //! same faults; the way through them, and what is proved.
 
 use super::knobs;
@@ -31,20 +31,20 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::SILENCE.to("refusal"), knobs::ATTEMPTS.at(1)])
         .script(&SILENT_PAYMENTS)
         .breaks(WHOLE)
-        .fix(Fix::new("Ask until somebody answers", &[knobs::SILENCE.to("doubt")])),
+        .fix(Fix::new("Keep asking until an answer comes", &[knobs::SILENCE.to("doubt")])),
     Scene::new("crash", 2)
         .turned(&[knobs::LOG.to("memory"), knobs::RECOVERY.to("off")])
         .script(&[CRASH_AT_SECOND])
         .breaks(REST)
         .fix(Fix::new(
-            "Write a log, and look into it after a restart",
+            "Write a log, and read it after a restart",
             &[knobs::LOG.to("before"), knobs::RECOVERY.to("forward")],
         )),
     Scene::new("nobody-looks", 2)
         .turned(&[knobs::RECOVERY.to("off")])
         .script(&[CRASH_AT_SECOND])
         .breaks(REST)
-        .fix(Fix::new("A recovery job", &[knobs::RECOVERY.to("forward")])),
+        .fix(Fix::new("Run a recovery job", &[knobs::RECOVERY.to("forward")])),
     Scene::new("written-after", 2)
         .turned(&[knobs::LOG.to("after"), knobs::RECOVERY.to("backward")])
         .script(&[CRASH_AT_SECOND])
@@ -54,7 +54,7 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::MEMORY.to("none"), knobs::REFUSED.to("third")])
         .script(&[lose(nth(SECOND, ORCHESTRATOR, 2))])
         .breaks(ONCE)
-        .fix(Fix::new("Idempotent compensations", &[knobs::MEMORY.to("done")])),
+        .fix(Fix::new("Make compensations idempotent", &[knobs::MEMORY.to("done")])),
     Scene::new("overtaken", 2)
         .turned(&[knobs::STORY.to("trip"), knobs::MEMORY.to("done")])
         .script(SLOW_SECOND)
@@ -67,11 +67,11 @@ pub const SCENES: &[Scene] = &[
     Scene::new("flight-first", 2)
         .turned(&[knobs::STORY.to("trip"), knobs::PIVOT.to("early"), knobs::REFUSED.to("second")])
         .breaks(STUCK)
-        .fix(Fix::new("What cannot be undone comes last", &[knobs::PIVOT.to("late")])),
+        .fix(Fix::new("Put the irreversible step last", &[knobs::PIVOT.to("late")])),
     Scene::new("first-first", 2)
         .turned(&[knobs::REFUSED.to("third"), knobs::UNDO_ORDER.to("forward")])
         .breaks(REVERSE)
-        .fix(Fix::new("The last first", &[knobs::UNDO_ORDER.to("reverse")])),
+        .fix(Fix::new("Undo the last step first", &[knobs::UNDO_ORDER.to("reverse")])),
     Scene::new("repaired", 2)
         .turned(&[knobs::SAGAS.at(4), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)])
         .script(SEVERAL),
@@ -105,7 +105,7 @@ pub const STEPS: &[Step] = &[
         id: "why",
         scene: "charged",
         task: Task::Why {
-            about: "the cancelled order whose card is charged",
+            asks: "Why was the card of a cancelled order charged?",
             moment: |trace| broken_at(trace, WHOLE),
         },
     },
@@ -113,25 +113,25 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "crash",
         task: Task::Predict(Question {
-            asks: "The orchestrator crashes just after it has asked for the stock, and is back after {down}. What becomes of the order?",
+            asks: "The orchestrator crashes just after it has asked for the stock, and is back after {down}. What happens to the order?",
             options: &[
                 Choice::wrong(
                     "It goes on: Inventory's answer arrives, and the card is charged",
                     "Whatever Inventory answers, the orchestrator no longer knows which saga it belongs to.",
                 ),
                 Choice::wrong(
-                    "It is taken back: the orchestrator finds it and cancels it",
-                    "To take it back, the orchestrator would have to know of it. What it knew was in memory and was lost in the crash.",
+                    "It is undone: the orchestrator finds it and cancels it",
+                    "To undo it, the orchestrator would have to know of it. But it kept everything in memory, and the crash erased that.",
                 ),
                 Choice::wrong(
                     "It starts again: the customer's order is still there",
                     "The customer's request arrived once, before the crash, and nobody sends it again.",
                 ),
-                Choice::right("Nothing: it stays open, with a piece of stock reserved"),
+                Choice::right("Nothing: it stays open, with a chair reserved"),
             ],
             answer: what_became,
             moment: |trace| Some(violation(trace, Some(REST))?.judged),
-            because: "Where the saga stood was only in the orchestrator's memory. Orders and Inventory have each done what they were asked and wait for nothing; the only one that could go on does not know that there is anything to go on with.",
+            because: "Only the orchestrator's memory held the state of the saga. Orders and Inventory have each done what they were asked, and wait for nothing. The only service that could continue does not know that there is anything to continue.",
         }),
     },
     Step {

@@ -1,4 +1,4 @@
-//! Sortable identifiers: "the report has the order and the invoice, and not the payment".
+//! Sortable identifiers: "the report has the order and the invoice, but not the payment".
 //!
 //! Two machines make rows whose identifiers sort by time, and a reader follows them by identifier. What sorts
 //! behind the reader when it appears is never read. Each way to make identifiers has an order of its own, and
@@ -25,7 +25,7 @@ pub static ABOUT: About = About {
     id: "sortable-ids",
     title: "Sortable identifiers",
     part: Part::TimeAndOrder,
-    summary: "The report has the order and the invoice, and not the payment: what ULIDs, sequences and hybrid timestamps are sorted by.",
+    summary: "The report has the order and the invoice, but not the payment: what order ULIDs, sequences and hybrid timestamps really sort in.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(sortable_ids),
 };

@@ -1,4 +1,4 @@
-//! The variants: each way to make identifiers, where it does not sort as one would think, with the repair that
+//! The variants: each way to make identifiers, where it does not sort as you would expect, with the repair that
 //! holds on the same seed and the same faults; the way through them, and what is proved.
 
 use super::knobs;
@@ -12,8 +12,8 @@ use crate::subject::tables::promises::{FED, NEAR, ORDER};
 use crate::subject::tables::reading::{first_made, followed, made, read_last, ways_wrong};
 use crate::subject::tables::scene::ORDERS;
 
-const HYBRID: Fix = Fix::new("Make hybrid times", &[knobs::IDS.to("hybrid")]);
-const MONOTONIC: Fix = Fix::new("Let the generator never go back", &[knobs::IDS.to("monotonic")]);
+const HYBRID: Fix = Fix::new("Use hybrid timestamps", &[knobs::IDS.to("hybrid")]);
+const MONOTONIC: Fix = Fix::new("Use a generator that never goes back", &[knobs::IDS.to("monotonic")]);
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -43,7 +43,7 @@ pub const SCENES: &[Scene] = &[
             knobs::SLOW.at(12),
         ])
         .breaks(FED)
-        .fix(Fix::new("Read no further than the oldest open transaction", &[knobs::FEED.to("settled")])),
+        .fix(Fix::new("Read only up to the oldest open transaction", &[knobs::FEED.to("settled")])),
     Scene::new("slow-commit", 6)
         .turned(&[knobs::IDS.to("hybrid"), knobs::ORDERS.at(2), knobs::EVERY.at(18), knobs::SLOW.at(12)])
         .breaks(FED)
@@ -51,7 +51,7 @@ pub const SCENES: &[Scene] = &[
     Scene::new("dragged", 6)
         .turned(&[knobs::IDS.to("hybrid"), knobs::PAYMENTS_OFF.at(0), knobs::ORDERS_OFF.at(2_000)])
         .breaks(NEAR)
-        .fix(Fix::new("Refuse what is too far ahead", &[knobs::BOUND.at(500)])),
+        .fix(Fix::new("Refuse clocks that are too far ahead", &[knobs::BOUND.at(500)])),
     Scene::new("repaired", 6).turned(&[
         knobs::IDS.to("hybrid"),
         knobs::FEED.to("commits"),
@@ -101,37 +101,40 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "machines",
         task: Task::Predict(Question {
-            asks: "Order, payment and invoice are all committed to the database. The feed asks again and again for what comes after the last identifier that it has. Which rows has it read in the end?",
+            asks: "Order, payment and invoice are all committed to the database. The feed keeps asking for whatever comes after the last identifier it has. Which rows has it read in the end?",
             options: &[
                 Choice::wrong(
                     "All three, in the order of their identifiers",
-                    "The feed asks only for identifiers after its last one. A row that appears behind that place is never read.",
+                    "The feed asks only for identifiers after its last one. It never reads a row that appears before that.",
                 ),
                 Choice::right("The order and the invoice; the payment is missing"),
                 Choice::wrong(
                     "The payment and the invoice; the order is missing",
-                    "The feed finds the order where it expects it. What it misses is a row that sorts before one that it has already read.",
+                    "The feed finds the order where it expects it. It misses a row only if that sorts before one it has already read.",
                 ),
                 Choice::wrong(
                     "The order and the payment; the invoice is missing",
-                    "The invoice sorts after everything that the feed has read, so the feed finds it. What it misses sorts before.",
+                    "The invoice sorts after everything the feed has read, so the feed finds it. It misses only rows that sort before.",
                 ),
             ],
             answer: what_is_missing,
             moment: read_last,
-            because: "The payment's ULID holds the time of a clock that is behind, so it sorts before the order's. When it appears the feed is past that place, and only looks ahead.",
+            because: "The payment's ULID holds the time of a clock that is behind, so it sorts before the order's. By the time it appears, the feed is past that place, and it only looks ahead.",
         }),
     },
     Step {
         id: "why",
         scene: "machines",
-        task: Task::Why { about: "the payment's id", moment: |trace| broken_at(trace, ORDER) },
+        task: Task::Why {
+            asks: "Why does the payment sort before its order?",
+            moment: |trace| broken_at(trace, ORDER),
+        },
     },
     Step {
         id: "fix",
         scene: "machines",
         task: Task::Fix {
-            goal: "The clocks stay as wrong as they are: every row sorts after what led to it, and the feed has read all of them.",
+            goal: "The clocks stay as wrong as they are: every row sorts after its cause, and the feed has read all rows.",
             reached: all_read_all_the_same,
             solution: &[knobs::IDS.to("hybrid")],
         },
@@ -140,21 +143,21 @@ pub const STEPS: &[Step] = &[
         id: "sequence",
         scene: "sequence",
         task: Task::Predict(Question {
-            asks: "Here the database numbers every row itself, from one sequence, and all clocks are right. The feed asks for numbers after its last one. Does it miss any?",
+            asks: "Here the database numbers every row itself, from one sequence, and all clocks are right. The feed asks for numbers after its last one. Does it miss any row?",
             options: &[
                 Choice::wrong(
                     "No: there is one counter, and it only goes up",
-                    "The counter goes up when a number is handed out, and not when the row becomes visible.",
+                    "The counter goes up when a number is handed out, not when the row becomes visible.",
                 ),
                 Choice::right("Yes: the one whose transaction took long"),
                 Choice::wrong(
                     "Yes: one whose transaction was quick",
-                    "A quick transaction's row is visible before the feed has gone past it. The slow one's appears behind the feed.",
+                    "A quick transaction's row is visible before the feed passes its number. The slow one's row appears behind the feed.",
                 ),
             ],
             answer: which_number_is_missed,
             moment: |trace| broken_at(trace, FED),
-            because: "A number is allocated when a row comes in, and the row appears when its transaction commits. While the second order was being committed, a later number was there already, and the feed went past the gap.",
+            because: "A number is allocated when a row comes in, but the row appears only when its transaction commits. While the second order was being committed, a later number was already visible, and the feed went past the gap.",
         }),
     },
     Step {
@@ -176,5 +179,5 @@ pub const PROOF: Proof = Proof {
     without: &[],
     with: &[knobs::IDS.to("hybrid"), knobs::FEED.to("commits")],
     checks: &[ORDER, FED],
-    uncounted: &[(NEAR, "the faults set clocks, and a hybrid clock follows the one that is furthest ahead")],
+    uncounted: &[(NEAR, "the faults set clocks, and a hybrid clock follows whichever is furthest ahead")],
 };

@@ -16,62 +16,60 @@ pub const STAMP: Setting<Stamping> = choice!(
     [
         ("author", Stamping::Author, "author's clock"),
         ("store", Stamping::Store, "store's clock"),
-        ("after", Stamping::After, "after what was read"),
+        ("after", Stamping::After, "later than what was read"),
     ]
 )
-    .under(STAMPS_GROUP)
-    .help("Which wall clock stamps a write: its author's, or the store's. The third way takes the author's, too, or one microsecond more than the stamp of the price that the author has read, whichever is later.");
+.under(STAMPS_GROUP)
+.help("Later than what was read: the author's clock, or 1 µs after the stamp it read, if that is later.");
 pub const RULE: Setting<Rule> = choice!(
     "rule",
-    "The store keeps",
-    [
-        ("later", Rule::LastWriteWins, "the later stamp"),
-        ("replaces", Rule::CompareAndSet, "what replaces it"),
-    ]
+    "The store's rule",
+    [("later", Rule::LastWriteWins, "last write wins"), ("replaces", Rule::CompareAndSet, "compare and set"),]
 )
-    .under(STAMPS_GROUP)
-    .help("The later stamp: last write wins. It throws the other one away and says “saved”. What replaces it: compare and set. It refuses a write whose author has read something else than what is there; the author then reads again and decides anew.");
+.under(STAMPS_GROUP)
+.help("Keep the later stamp and say “saved” either way, or refuse a write based on a stale read.");
 pub const STOPWATCH: Setting<Stopwatch> = choice!(
     "stopwatch",
     "Stopwatch",
     [("wall", Stopwatch::Wall, "wall clock"), ("monotonic", Stopwatch::Monotonic, "monotonic clock"),]
 )
 .under(STAMPS_GROUP)
-.help("What the authors look at to say how long a write took.");
+.help("The clock with which an author measures how long a write took.");
 pub const ALICE_OFF: Setting<i64> =
     Setting::number("alice_off", "Alice's clock is off by", (-60_000, 60_000, 1), "ms", 0)
         .under(CLOCKS_GROUP)
-        .help("How far it is ahead of true time at the start; below zero it is behind.");
+        .help("How far it is ahead of true time at the start. Negative: behind.");
 pub const BOB_OFF: Setting<i64> =
     Setting::number("bob_off", "Bob's clock is off by", (-60_000, 60_000, 1), "ms", -10)
         .under(CLOCKS_GROUP)
-        .help("How far it is ahead of true time at the start; below zero it is behind.");
-pub const ALICE_DRIFT: Setting<i64> = Setting::number("alice_drift", "Alice's clock drifts by", (-1_000, 1_000, 50), "ppm", 0)
-    .under(CLOCKS_GROUP)
-    .help("How much it gains or loses: 100 ppm are 6 ms a minute. A quartz without temperature control is off by some 20 to 100.");
+        .help("How far it is ahead of true time at the start. Negative: behind.");
+pub const ALICE_DRIFT: Setting<i64> =
+    Setting::number("alice_drift", "Alice's clock drifts by", (-1_000, 1_000, 50), "ppm", 0)
+        .under(CLOCKS_GROUP)
+        .help("100 ppm are 6 ms a minute. Without temperature control, a quartz is off by 20 to 100 ppm.");
 pub const BOB_DRIFT: Setting<i64> =
     Setting::number("bob_drift", "Bob's clock drifts by", (-1_000, 1_000, 50), "ppm", 0)
         .under(CLOCKS_GROUP)
-        .help("How much it gains or loses.");
+        .help("How much it gains. Negative: loses.");
 pub const ROUNDS: Setting<u32> = Setting::count("rounds", "Rounds", (1, 20, 1), "", 1)
     .under(WORK_GROUP)
-    .help("How often Alice sets a price and Bob corrects it.");
+    .help("How many times Alice sets a price and Bob corrects it.");
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One round every", (100, 10_000, 100), 1_000)
     .under(WORK_GROUP)
-    .help("How long it is from one round to the next.");
+    .help("The time from one round to the next.");
 pub const FOLLOWS: Setting<Duration> =
     Setting::micros("follows", "Bob begins after", (0, 100_000, 100), 3_000)
         .under(WORK_GROUP)
-        .help("How long after Alice has set her price Bob begins.");
-pub const LOOKS: Setting<bool> = Setting::switch("looks", "Bob looks first", true)
+        .help("How long Bob waits after Alice has set her price.");
+pub const LOOKS: Setting<bool> = Setting::switch("looks", "Bob reads first", true)
     .under(WORK_GROUP)
-    .help("Whether Bob reads the price before he sets his. Otherwise he goes by what he knew last.");
+    .help("If on, Bob reads the price before he sets his. If off, he relies on the last one he knew.");
 pub const THINKS: Setting<Duration> = Setting::micros("thinks", "Thinking takes", (100, 50_000, 100), 2_000)
     .under(WORK_GROUP)
-    .help("How long an author thinks between reading a price and setting another one.");
-pub const WAY: Setting<Duration> = Setting::micros("way", "One way takes", (100, 50_000, 100), 2_000)
+    .help("How long an author thinks between reading a price and setting a new one.");
+pub const WAY: Setting<Duration> = Setting::micros("way", "Message latency", (100, 50_000, 100), 2_000)
     .under(WORK_GROUP)
-    .help("How long a message is on its way.");
+    .help("How long a message takes to arrive.");
 
 /// The knobs, in the order in which they are shown.
 pub const KNOBS: &[Knob] = &[

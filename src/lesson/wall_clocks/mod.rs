@@ -1,7 +1,7 @@
 //! Wall clocks: "I saved it after you, and yours stayed".
 //!
-//! Two programs set the price of a thing in one store, which keeps the write with the later timestamp. One
-//! of their clocks is ten milliseconds behind, so what comes later carries the earlier time, and is thrown
+//! Two programs set the price of an item in one store, which keeps the write with the later timestamp. One
+//! of their clocks is ten milliseconds behind, so the later write carries the earlier time, and is thrown
 //! away without a word.
 
 mod knobs;
@@ -26,7 +26,7 @@ pub static ABOUT: About = About {
     id: "wall-clocks",
     title: "Wall clocks",
     part: Part::TimeAndOrder,
-    summary: "A price is corrected, the store says “saved”, and the old one stays: what timestamps of several clocks do to “later”.",
+    summary: "A price is corrected, the store says “saved”, and the old one stays: what “later” means when timestamps come from several clocks.",
     steps: Outlines::of(scenes::STEPS),
     source: source!(wall_clocks),
 };

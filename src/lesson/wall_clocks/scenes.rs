@@ -1,4 +1,4 @@
-//! The variants: what several clocks, or one that is set, do to timestamps and to durations, each with the
+//! The variants: what several clocks, or one that is set, do to timestamps and durations, each with the
 //! repair that holds on the same seed and the same faults; the way through them, and what is proved.
 
 use super::knobs;
@@ -54,7 +54,7 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::BOB_OFF.at(0), knobs::FOLLOWS.at(1_000), knobs::LOOKS.off()])
         .breaks(UNSEEN)
         .fix(Fix::new(
-            "Take only what replaces what is there, and refuse the rest",
+            "Take only a write that replaces what is there, and refuse the rest",
             &[knobs::RULE.to("replaces")],
         )),
     Scene::new("repaired", 5).turned(&[
@@ -95,28 +95,28 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "behind",
         task: Task::Predict(Question {
-            asks: "Both writes reach the store, one after the other, and both are answered “saved”. What do Alice and Bob see when they look once more?",
+            asks: "Both writes reach the store, one after the other, and the store answers both with “saved”. What do Alice and Bob see when they look again?",
             options: &[
                 Choice::wrong(
-                    "Bob's price: he came later, and knew what he replaced",
-                    "He did come later, and he had seen hers. But the store knows neither: it compares two timestamps, and his is the earlier one.",
+                    "Bob's price: he wrote later, and knew what he was replacing",
+                    "He did write later, and he had seen hers. But the store knows neither: it compares two timestamps, and his is the earlier one.",
                 ),
                 Choice::right("Alice's price: Bob's is not there"),
                 Choice::wrong(
-                    "Nothing certain: the two see different prices",
+                    "There is no telling: the two see different prices",
                     "Both ask the same store, and it keeps one price: the one with the later timestamp.",
                 ),
             ],
             answer: whose_stays,
             moment: last_look,
-            because: "The store compares timestamps, and Bob's is the earlier one, because his clock is behind. It throws his price away, and “saved” is what it answers all the same.",
+            because: "The store compares timestamps, and Bob's is the earlier one, because his clock is behind. It throws his price away, and still answers “saved”.",
         }),
     },
     Step {
         id: "why",
         scene: "behind",
         task: Task::Why {
-            about: "the price that was thrown away",
+            asks: "Why was Bob's price thrown away?",
             moment: |trace| broken_at(trace, FOLLOWS),
         },
     },
@@ -124,7 +124,7 @@ pub const STEPS: &[Step] = &[
         id: "fix",
         scene: "behind",
         task: Task::Fix {
-            goal: "Bob's clock stays as wrong as it is, for nobody knows that it is. The same seed: his correction stays, and every promise holds.",
+            goal: "The same seed, and Bob's clock stays wrong, because nobody knows that it is: his correction stays, and every promise holds.",
             reached: the_correction_stays,
             solution: &[knobs::STAMP.to("after")],
         },

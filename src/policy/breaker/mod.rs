@@ -9,7 +9,7 @@
 //! | open | is refused at once | half-open, with the first call after [`BreakerSettings::wait_open`] |
 //! | half-open | is made as a trial, or refused | closed or open, by what the trials show; open, if [`Trials::longest_wait`] passes first |
 //!
-//! **When it trips.** [`Trip::Consecutive`] is the classic: so many failures in a row, and one success clears
+//! **When it trips.** [`Trip::Consecutive`] is the classic: a number of failures in a row, and one success clears
 //! the count. [`Trip::Rate`] looks at a sliding window, with the semantics that Resilience4j documents
 //! ("Circuit Breaker", resilience4j.readme.io): the last *n* calls, or the calls of the last *n* seconds; the
 //! share that failed, and the share that was slow (took *longer than* a threshold, whatever came of it), each
@@ -17,7 +17,7 @@
 //! minimum, which for a window of calls is never more than the window holds. A window begins empty whenever
 //! the breaker closes.
 //!
-//! **Trials.** Half-open admits so many calls as are needed for a verdict and refuses the others until they
+//! **Trials.** Half-open admits as many calls as are needed for a verdict and refuses the others until they
 //! are back. The classic opens with the first trial that fails and closes when all succeeded; by rates, all
 //! trials are awaited and judged by the same limits. [`Trials::everyone`] is the mistake of letting all
 //! calls through meanwhile. (Resilience4j's documentation says that half-open judges the permitted calls. Its code
@@ -74,7 +74,7 @@ pub enum State {
 /// When a closed breaker opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Trip {
-    /// After so many failures in a row.
+    /// After this many failures in a row.
     Consecutive {
         /// How many. Zero is read as one.
         failures: u32,
@@ -90,9 +90,9 @@ pub struct Rates {
     pub extent: Extent,
     /// Of fewer calls nothing is said.
     pub minimum_calls: u32,
-    /// It opens when so many in a hundred failed, or more. 0 is read as 1, and more than 100 as 100.
+    /// It opens when this many in a hundred failed, or more. 0 is read as 1, and more than 100 as 100.
     pub failure_percent: u32,
-    /// It opens when so many in a hundred were slow, or more. Read in the same way.
+    /// It opens when this many in a hundred were slow, or more. Read in the same way.
     pub slow_percent: u32,
     /// A call is slow if it took longer than this.
     pub slow_after: Duration,

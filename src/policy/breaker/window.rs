@@ -1,8 +1,8 @@
-//! The sliding window: the results of the last so many calls, or of the last so many seconds.
+//! The sliding window: the results of the last N calls, or of the last N seconds.
 //!
 //! Totals are kept along with it, so that asking costs nothing. A window of seconds holds one partial total
 //! for each second in which there was a call, as Resilience4j's does: the present second and those before it,
-//! so many in all. What leaves the window leaves a second at a time.
+//! N in all. What leaves the window leaves a second at a time.
 
 use std::collections::VecDeque;
 
@@ -11,9 +11,9 @@ use crate::sim::time::SimTime;
 /// Which calls a window holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Extent {
-    /// The last so many. Zero is read as one.
+    /// The last N. Zero is read as one.
     Calls(u32),
-    /// Those of the last so many seconds, the present one included. Zero is read as one.
+    /// Those of the last N seconds, the present one included. Zero is read as one.
     Seconds(u32),
 }
 

@@ -160,7 +160,7 @@ pub enum UndoOrder {
     Forward,
 }
 
-/// What is to be done next.
+/// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// Ask for a step, perhaps again.

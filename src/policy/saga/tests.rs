@@ -82,7 +82,7 @@ fn whatever_happens_what_was_executed_is_a_saga() {
     let lucks = [Luck::Answered, Luck::AnswerLost, Luck::RequestLost, Luck::GivenUp];
     let mut endings = [0; 2];
     for refused in [None, Some(0), Some(1), Some(2)] {
-        // Every combination of what befalls the first seven calls; after that all is well.
+        // Every combination of what can happen to the first seven calls; after that nothing goes wrong.
         for pattern in 0..4_usize.pow(7) {
             let luck = |call: usize| {
                 if call < 7 { lucks[pattern / 4_usize.pow(call as u32) % 4] } else { Luck::Answered }

@@ -21,15 +21,15 @@ fn a_cursor_a_name_and_a_script_are_bounded() {
     let engine = ENGINE.to_string();
     let say = |name: &str, value: &str| ask(&[("e", &engine), (name, value)]).problems.join(" ");
     assert_eq!(say("at", "-1"), "“-1” is not a time: it is a whole number of microseconds.");
-    assert_eq!(say("at", "8000001"), "This run ends at 8.000 s: there the playhead stands.");
+    assert_eq!(say("at", "8000001"), "This run ends at 8.000 s, so the playhead is there.");
     assert_eq!(ask(&[("at", "99999999999999")]).state.at, SimTime::from_millis(8_000));
-    assert_eq!(say("event", "4294967295"), "“4294967295” is not an event's number.");
-    assert_eq!(say("branch", "\n"), "A branch's name is 1 to 60 characters in one line.");
+    assert_eq!(say("event", "4294967295"), "“4294967295” is not an event number.");
+    assert_eq!(say("branch", "\n"), "A branch name has 1 to 60 characters, on one line.");
     for name in ["", " ", "\t", "a\u{202e}b", &"x".repeat(61)] {
-        assert!(say("branch", name).starts_with("A branch's name is 1 to 60"), "{name:?}");
+        assert!(say("branch", name).starts_with("A branch name has 1 to 60"), "{name:?}");
     }
-    assert!(say("do", "AQ==").starts_with("What was done to this run cannot be read"));
-    assert!(say("do", "left-out").starts_with("What was done to this run did not fit"));
+    assert!(say("do", "AQ==").starts_with("The interventions of this run cannot be read"));
+    assert!(say("do", "left-out").starts_with("The interventions of this run did not fit"));
     let crash = |node| Scripted {
         at: SimTime::ZERO,
         intervention: crate::sim::fault::Intervention::Recover { node: crate::sim::ids::NodeId(node) },
@@ -46,7 +46,7 @@ fn a_later_version_is_said_and_what_is_known_is_used() {
     assert_eq!(
         asked.problems,
         [
-            "This address has version 4, and this page reads up to 3: what it knows is used.",
+            "This address has version 4, but this page reads versions up to 3. It uses what it knows.",
             "There is no setting called “warp” in this lesson."
         ]
     );
@@ -74,7 +74,7 @@ fn what_another_engine_made_is_said_to_be() {
     assert!(said(&[("e", "99"), ("event", "5")])[0].contains("a later version"));
     assert!(said(&[("v", "3"), ("e", &own), ("at", "5")]).is_empty());
     for number in ["0", "-1", "two", "4294967296"] {
-        assert_eq!(said(&[("v", "3"), ("e", number)]), [format!("“{number}” is not an engine's number.")]);
+        assert_eq!(said(&[("v", "3"), ("e", number)]), [format!("“{number}” is not an engine number.")]);
     }
     // An address that only names a step or a scene promises no particular run.
     assert!(

@@ -21,7 +21,7 @@ use crate::sim::trace::{Event, FLAG_COPY, FLAG_TAMPERED, FLAG_WORK, Kind, Messag
 pub const FORMAT: &str = "happens-before.trace";
 /// The version of the format.
 pub const VERSION: u32 = 2;
-/// Beyond so many entries vector clocks are left out: they follow from the rest.
+/// Beyond this many entries vector clocks are left out: they follow from the rest.
 const CLOCK_ENTRIES_MAX: usize = 1_000_000;
 
 /// Writes a run.

@@ -42,7 +42,7 @@ pub fn complete(recipe: Recipe) -> Run {
 #[derive(Debug, Error)]
 pub enum ExportError {
     /// The run is too long.
-    #[error("This run has more than {MAX_EVENTS} events, which are the most that can be exported.")]
+    #[error("This run has more than {MAX_EVENTS} events, the limit for an export.")]
     TooLong,
     /// Nothing has happened: there is nothing that a viewer could open.
     #[error("Nothing has happened in this run.")]

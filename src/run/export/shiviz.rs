@@ -52,7 +52,7 @@ pub(super) fn write<D: Domain>(source: &Source<'_, D>) -> String {
     line(&mut out, &format!("# Happens Before: {title}. Times are true time in seconds;"));
     line(
         &mut out,
-        "# wall is what the node's own clock showed. In brackets: what became of it off the nodes.",
+        "# wall is what the node's own clock showed. In brackets: what happened to it outside the nodes.",
     );
     let mut clocks = Clocks::new(hosts(source));
     for (id, event) in source.trace.events_from(0) {

@@ -149,10 +149,10 @@ fn rows_say_what_happened() {
     let rows = table.rows(usize::MAX);
     let says = |text: &str| rows.iter().any(|row| row.words(run.trace()).contains(text));
     assert!(says(
-        "wrote “charge 1”; card charged; believes charged once (order 1204, receipt charge 1 of 49.00)"
+        "wrote “charge 1”; card charged; believes it was charged once (order 1204, receipt charge 1 of 49.00)"
     ));
     assert!(says("attempt 1 (order 1204)"), "{rows:#?}");
-    assert!(says("timeout; believes unknown (order 1204)"));
+    assert!(says("timeout; does not know the outcome (order 1204)"));
     assert!(says("“charged” lost: "));
     assert!(rows.iter().filter(|row| row.to.is_some()).all(|row| row.stamps.is_none()));
 }

@@ -22,7 +22,7 @@ pub const MAX_BYTES: u64 = 1_000_000_000_000;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ScriptError {
     /// There are too many interventions.
-    #[error("This recipe holds {0} interventions, and {MAX_SCRIPT} are the most.")]
+    #[error("This recipe has {0} interventions; the limit is {MAX_SCRIPT}.")]
     TooMany(usize),
     /// An intervention names a node that does not exist.
     #[error("Intervention {0} is about a node that this lesson does not have.")]
@@ -31,7 +31,7 @@ pub enum ScriptError {
     #[error("Intervention {0} comes after the end of the run.")]
     Late(usize),
     /// A number of an intervention is out of its range.
-    #[error("Intervention {number} holds {what} of {value}, and {least} to {most} is its range.")]
+    #[error("Intervention {number} has {what} of {value}, outside the range {least} to {most}.")]
     Number {
         /// Which intervention.
         number: usize,
@@ -46,7 +46,7 @@ pub enum ScriptError {
     },
 }
 
-/// Checks a script for a lesson of so many nodes at the most, and a scenario that ends at `horizon`.
+/// Checks a script for a lesson of this many nodes at most, and a scenario that ends at `horizon`.
 ///
 /// # Errors
 ///
@@ -112,7 +112,7 @@ fn numbers(intervention: &Intervention) -> Vec<Amount> {
         Intervention::CrashAfter { node: _, trigger, down } => {
             let counted = match trigger {
                 Trigger::Received(message) | Trigger::Sent(message) => nth(message),
-                Trigger::Wrote { nth } => Amount::new("a write's number", nth, u32::MAX).from(1),
+                Trigger::Wrote { nth } => Amount::new("a write number", nth, u32::MAX).from(1),
             };
             [counted].into_iter().chain(down.map(down_time)).collect()
         }
@@ -120,12 +120,12 @@ fn numbers(intervention: &Intervention) -> Vec<Amount> {
             length.map(|length| span("a pause in microseconds", length)).into_iter().collect()
         }
         Intervention::Slow { node: _, permille } => {
-            vec![Amount::new("a slowness in thousandths", permille, MAX_SLOW_PERMILLE).from(1)]
+            vec![Amount::new("a slowdown in thousandths", permille, MAX_SLOW_PERMILLE).from(1)]
         }
         Intervention::StepClock { node: _, by_us } => {
             // From one end of a clock's largest error to the other.
             let most = i128::from(2 * MAX_ERROR_US);
-            vec![Amount::new("a clock's step in microseconds", by_us, most).from(-most)]
+            vec![Amount::new("a clock step in microseconds", by_us, most).from(-most)]
         }
         Intervention::Drift { node: _, ppm } => {
             vec![Amount::new("a drift in ppm", ppm, MAX_DRIFT_PPM).from(-i128::from(MAX_DRIFT_PPM))]
@@ -148,7 +148,7 @@ fn numbers_of_link_fault(fault: LinkFault) -> Vec<Amount> {
         LinkFault::Delay { extra_us, jitter_us } => vec![within(extra_us), within(jitter_us)],
         LinkFault::Reorder { ppm, window_us } => vec![probability(ppm), within(window_us)],
         LinkFault::Bandwidth { bytes_per_s, queue_bytes } => vec![
-            Amount::new("a bandwidth in bytes a second", bytes_per_s, MAX_BYTES).from(1),
+            Amount::new("a bandwidth in bytes per second", bytes_per_s, MAX_BYTES).from(1),
             Amount::new("a queue in bytes", queue_bytes, MAX_BYTES),
         ],
         LinkFault::Partition => Vec::new(),
@@ -164,7 +164,7 @@ fn down_time(length: Duration) -> Amount {
 }
 
 fn nth(message: MessageRef) -> Amount {
-    Amount::new("a message's number", message.nth, u32::MAX).from(1)
+    Amount::new("a message number", message.nth, u32::MAX).from(1)
 }
 
 #[cfg(test)]

@@ -18,13 +18,13 @@ pub fn difference(given: &Value, written: &Value) -> Option<String> {
 fn find<'a>(given: &'a Value, written: &Value, path: &mut Vec<&'a str>) -> Option<&'static str> {
     match (given, written) {
         (Value::Null, _) => Some("null"),
-        (Value::Array(_), Value::Object(_)) => Some("a list and should be an object"),
+        (Value::Array(_), Value::Object(_)) => Some("a list but should be an object"),
         (Value::Object(given), Value::Object(written)) => given.iter().find_map(|(name, value)| {
             path.push(name);
             let found = match written.get(name) {
                 Some(written) => find(value, written, path),
                 None if may_be_left_out(name, value) => None,
-                None => Some("not a name of the format"),
+                None => Some("not a name in this format"),
             };
             if found.is_none() {
                 path.pop();

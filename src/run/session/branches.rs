@@ -89,7 +89,7 @@ impl Session {
     pub fn intervene(&mut self, intervention: Intervention) -> Result<Adopted, String> {
         let at = self.playhead + Duration::from_micros(1);
         if self.is_over() {
-            return Err("The run is over: go back to change something.".to_owned());
+            return Err("The run is over. Go back to change something.".to_owned());
         }
         let scripted = Scripted { at, intervention };
         let too_many = |run: &Run| run.recipe().script.len() >= MAX_SCRIPT;

@@ -258,7 +258,7 @@ fn there_is_an_end_to_branching_and_nothing_is_lost_at_it() {
         session.seek(ms(300 + nth));
         session.intervene(crash(1)).err()
     });
-    assert!(refused.is_some_and(|sentence| sentence.contains("delete some")));
+    assert!(refused.is_some_and(|sentence| sentence.contains("Delete some")));
     assert!((MAX_BRANCHES - 2..=MAX_BRANCHES).contains(&session.branches().count()));
 }
 

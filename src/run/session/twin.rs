@@ -40,7 +40,7 @@ impl Session {
     pub fn compare_with(&mut self, recipe: &Recipe, origin: Option<Origin>) -> Result<(), String> {
         let current = self.branches.current().id;
         if *recipe == self.branches.current().recipe {
-            return Err("That is the run that is shown: there is nothing to compare.".to_owned());
+            return Err("That run is already on the screen, so there is nothing to compare.".to_owned());
         }
         let id = match self.branches.find(recipe) {
             Some(id) => id,

@@ -9,17 +9,17 @@ use crate::time::Duration;
 /// The heavy tail stretches latency by at most two to this power.
 const TAIL_DOUBLINGS_MAX: u32 = 10;
 
-/// The draws that decide whether something befalls a message by chance.
+/// The draws that decide whether chance does something to a message.
 const CHANCES: [LinkDraw; 5] =
     [LinkDraw::Tail, LinkDraw::Loss, LinkDraw::Duplicate, LinkDraw::Reorder, LinkDraw::Tamper];
 
 impl LinkSpec {
-    /// How likely it is that something befalls a message, in the order of [`CHANCES`].
+    /// How likely chance is to do something to a message, in the order of [`CHANCES`].
     const fn chances_ppm(&self) -> [u32; CHANCES.len()] {
         [self.tail_ppm, self.loss_ppm, self.duplicate_ppm, self.reorder_ppm, self.tamper_ppm]
     }
 
-    /// Whether nothing but latency and jitter befalls a message, unless by chance.
+    /// Whether a message meets nothing but latency and jitter, unless by chance.
     fn is_plain(&self) -> bool {
         let delay = self.delay_us | self.delay_jitter_us | self.deviation_us;
         let is_certain = self.chances_ppm().iter().any(|ppm| *ppm >= CERTAIN_PPM);
@@ -73,7 +73,7 @@ pub(crate) struct Lane {
     /// Its random numbers.
     pub stream: Stream,
     is_plain: bool,
-    /// Whether something may befall a message by chance.
+    /// Whether chance may do something to a message.
     has_chances: bool,
     /// By [chance](CHANCES), the upper halves of draws below which it may strike; 0, if it never does.
     below: [u32; CHANCES.len()],
@@ -86,14 +86,14 @@ impl Lane {
         Self { spec, stream, is_plain: spec.is_plain(), has_chances: below != [0; CHANCES.len()], below }
     }
 
-    /// How long the `nth` message takes, if nothing else befalls it: then nobody has to make a [`Plan`].
+    /// How long the `nth` message takes, if nothing else happens to it: then no [`Plan`] is needed.
     #[inline]
     pub fn plain_latency(&self, nth: u32) -> Option<Duration> {
         let is_plain = self.is_plain && !(self.has_chances && self.may_be_hit(nth));
         is_plain.then(|| Duration::from_micros(self.spec.steady_latency(self.stream, nth)))
     }
 
-    /// Whether something may befall the `nth` message by chance. Where it says so, a plan finds out.
+    /// Whether chance may do something to the `nth` message. If so, a plan finds out what.
     #[inline(never)]
     fn may_be_hit(&self, nth: u32) -> bool {
         let strikes = |index: usize| {
@@ -112,7 +112,7 @@ fn below(ppm: u32) -> u32 {
     u32::try_from(share.div_ceil(u64::from(CERTAIN_PPM))).unwrap_or(u32::MAX)
 }
 
-/// Whether something of this probability befalls the `nth` message.
+/// Whether something of this probability happens to the `nth` message.
 fn hits(stream: Stream, nth: u32, draw: LinkDraw, ppm: u32) -> bool {
     ppm > 0 && happens(stream.value(u64::from(nth), draw), ppm)
 }

@@ -8,7 +8,7 @@
 //! missing: a message that was lost, a crash that took what a node had still to do, a node that was
 //! paused, work under way, a message on its way.
 //!
-//! An exchange is followed over [`STEPS_MAX`] steps at the most.
+//! An exchange is followed over [`STEPS_MAX`] steps at most.
 //!
 //! [awaits]: crate::process::Describe::awaits
 
@@ -18,7 +18,7 @@ use crate::process::{Alarm, Domain};
 use crate::time::Duration;
 use crate::trace::{Kind, Trace};
 
-/// How many steps of an exchange are followed at the most.
+/// How many steps of an exchange are followed at most.
 pub const STEPS_MAX: usize = 256;
 
 /// Where something that somebody waited for had got to when time ran out.

@@ -10,7 +10,7 @@ use crate::sink::Sink;
 use crate::time::{Duration, SimTime};
 use crate::trace::{FLAG_TAMPERED, Kind};
 
-/// The longest that one message may be delayed, or a node be down or paused by itself: an hour.
+/// The longest that one message may be delayed, or a node be down or paused before it recovers on its own: an hour.
 pub(super) const MAX_SPAN: Duration = Duration::from_secs(3_600);
 /// The slowest a node may be, in thousandths.
 const MAX_SLOW_PERMILLE: u32 = 1_000_000;

@@ -15,7 +15,7 @@ use crate::time::SimTime;
 /// Where an item stands in the table.
 pub(crate) type Slot = u32;
 
-/// Up to so many stale keys, and as many as there are slots, nobody cares.
+/// Up to this many stale keys, and as many as there are slots, nobody cares.
 const STALE_MIN: usize = 64;
 
 /// A queue of items by time, and among equals by the order in which they were put in.

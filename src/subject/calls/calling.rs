@@ -59,7 +59,7 @@ impl Calling {
         Self { to, instances: 1, elsewhere: false, timeout, backoff, budget: None, guard: None }
     }
 
-    /// The instance that a call goes to, after so many have refused it. They take turns by twos, so that
+    /// The instance that a call goes to, after this many have refused it. They take turns by twos, so that
     /// every other call does not always meet the same one.
     fn instance(&self, job: u32, refusals: u16) -> NodeId {
         let count = u32::from(self.instances.max(1));

@@ -19,13 +19,13 @@ pub const CHARTS: &[Chart] = &[
     Chart {
         title: "How full the server is",
         x: "true time, s",
-        y: "requests at work or waiting",
+        y: "requests in progress or queued",
         data: fullness,
     },
     Chart {
         title: "Asked, sent, answered",
         x: "true time, s",
-        y: "a second, over each half second",
+        y: "per second, over each half second",
         data: rates,
     },
 ];
@@ -81,7 +81,7 @@ fn fullness(trace: &Trace<Words>, count: usize) -> Plot {
     }
     // Before anything came there is nothing to draw.
     let points = if limit.is_some() { line.until(trace, count) } else { Vec::new() };
-    Plot::Steps { lines: vec![(Series::new("at work or waiting", Sense::Unknown), points)], limit }
+    Plot::Steps { lines: vec![(Series::new("in progress or queued", Sense::Unknown), points)], limit }
 }
 
 /// How many calls begin, how many requests are sent to the server, and how many calls are answered.

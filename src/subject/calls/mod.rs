@@ -6,7 +6,7 @@
 //! | [`caller`] | clients that call a server, at a rate, and try again |
 //! | [`server`] | a server with workers, a queue, bad days, and perhaps a server of its own |
 //! | [`calling`] | no process: how callers and servers call a server, with timeout, backoff and budget |
-//! | [`breakers`] | the scene of a shop whose stock service falls ill |
+//! | [`breakers`] | the scene of a shop whose stock service fails |
 //! | [`scene`] | apps, services in between, and a server, together |
 //! | [`promises`] | what may be promised of them |
 //! | [`reading`], [`charts`] | what became of calls, who believes what, and what is drawn of it |

@@ -27,7 +27,7 @@ const LAST_MIN: u32 = 10;
 /// Some of the nodes: those that begin calls, or those that call the server themselves.
 pub type Nodes = std::ops::Range<u16>;
 
-/// All four, in the order of the checks' positions. `callers` call the server themselves, which can serve so many
+/// All four, in the order of the checks' positions. `callers` call the server themselves, which can serve this many
 /// requests in a second.
 pub fn of_calls(clients: Nodes, callers: Nodes, capacity: u32, horizon: Duration) -> [Check<Words>; 4] {
     [
@@ -48,7 +48,7 @@ fn reported<'a>(seen: &Seen<'a, Words>, of: &Nodes) -> Option<(SimTime, EventId,
 /// At least four of five calls are answered.
 fn answered(clients: Nodes) -> Check<Words> {
     let monitor = Answered { clients, began: 0, unanswered: 0, last: None };
-    Check::new(ANSWERED, "four of five calls are answered", When::Eventually, monitor)
+    Check::new(ANSWERED, "at least 4 of 5 calls are answered", When::Eventually, monitor)
 }
 
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ impl Monitor<Words> for Answered {
         if unanswered * 5 <= began {
             return Signal::Quiet;
         }
-        Violation::new(format!("calls without an answer: {unanswered} of {began}")).by(last).into()
+        Violation::new(format!("{unanswered} of {began} calls got no answer")).by(last).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -89,7 +89,7 @@ impl Monitor<Words> for Answered {
 /// In no second more requests are sent to the server than twice what it can do.
 fn load(callers: Nodes, most: u32) -> Check<Words> {
     let monitor = Requests { callers, most, times: VecDeque::new(), over: false };
-    Check::new(LOAD, "requests in any second ≤ twice what the server can do", When::Always, monitor)
+    Check::new(LOAD, "requests in any second ≤ twice the server's capacity", When::Always, monitor)
 }
 
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl Monitor<Words> for Requests {
             return Signal::Quiet;
         }
         let first = self.times.front().map(|(_, id)| *id);
-        Violation::new(format!("{} requests within a second", self.times.len())).with(first).into()
+        Violation::new(format!("{} requests within one second", self.times.len())).with(first).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -152,7 +152,7 @@ impl Monitor<Words> for Amplified {
         if *count != REQUESTS_MAX + 1 {
             return Signal::Quiet;
         }
-        Violation::new(format!("call {call} has become {count} requests")).with([*first]).into()
+        Violation::new(format!("call {call} turned into {count} requests")).with([*first]).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -166,7 +166,7 @@ fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
     let back = |by: Duration| SimTime::ZERO + (horizon.saturating_sub(by));
     let window = (back(LAST.0), back(LAST.1));
     let monitor = Recovery { clients, window, end, calls: Map::new(), since: None };
-    Check::new(RECOVERED, "when the trouble is over, calls are answered again", When::Eventually, monitor)
+    Check::new(RECOVERED, "once the trouble is over, calls are answered again", When::Eventually, monitor)
 }
 
 #[derive(Clone, Debug)]
@@ -205,7 +205,7 @@ impl Monitor<Words> for Recovery {
         if all < LAST_MIN as usize || answered * 2 >= all {
             return Signal::Quiet;
         }
-        let words = format!("of the last {all} calls before {}, {answered} were answered", self.end);
+        let words = format!("only {answered} of the last {all} calls before {} were answered", self.end);
         Violation::new(words).by(self.since).into()
     }
 

@@ -220,11 +220,10 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let truth = format!("calls so far: {} ({} answered, {} given up)", all.began, all.answered, all.given_up);
     let truth = match wasted.answers.len() {
         0 => truth,
-        answers => format!("{truth}; answers for nobody: {answers}"),
+        answers => format!("{truth}; answers that nobody waited for: {answers}"),
     };
     let unlisted = cast.clients.len().saturating_sub(ROWS_MAX);
-    let truth =
-        if unlisted == 0 { truth } else { format!("{truth}; callers that are not listed here: {unlisted}") };
+    let truth = if unlisted == 0 { truth } else { format!("{truth}; callers not listed here: {unlisted}") };
     let rows = cast.clients.iter().take(ROWS_MAX).map(|node| client_row(&calls, &served, *node));
     let rows = rows.chain([server_row(trace, &cast, count, wasted.held)]).collect();
     Beliefs { truth, truth_is_bad: all.given_up * 5 > all.began, rows }
@@ -253,7 +252,7 @@ fn client_row(calls: &Map<u32, Call>, served: &Set<u32>, node: NodeId) -> Belief
     BeliefRow { node, believes, flaw: mistaken.into(), since }
 }
 
-/// What the server thinks of its requests, of which so many are waited for by nobody.
+/// What the server thinks of its requests; `stale` of them nobody waits for.
 fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, stale: usize) -> BeliefRow {
     let node = cast.server;
     let writes = facts(trace, count, subject::Fact::record).last();
@@ -265,11 +264,11 @@ fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, stale: usize) -> 
     }
     match loads(trace, node, count).last() {
         Some((event, load)) => {
-            let busy = format!("{} at work, {} waiting for an answer", load.working, load.waiting);
+            let busy = format!("{} in progress, {} queued", load.working, load.waiting);
             // It serves all of them in good faith.
             BeliefRow { node, believes: busy, flaw: (stale > 0).into(), since: Some(event) }
         }
-        None => BeliefRow { node, believes: "nothing to do".to_owned(), flaw: Flaw::None, since: None },
+        None => BeliefRow { node, believes: "idle".to_owned(), flaw: Flaw::None, since: None },
     }
 }
 
@@ -295,13 +294,13 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     say(bursts(trace, turned_away, close, while_), "turned away", true);
     say(bursts(trace, given_up, Duration::from_millis(200), while_), "given up", true);
     let wasted = wasted(trace, &cast, count).answers;
-    say(bursts(trace, wasted, Duration::from_millis(200), while_), "answered for nobody", true);
+    say(bursts(trace, wasted, Duration::from_millis(200), while_), "answered too late", true);
     let held_back = at(|fact| matches!(fact, Fact::HeldBack { .. }), &|_| true);
-    say(bursts(trace, held_back, Duration::from_millis(200), while_), "not tried again", false);
+    say(bursts(trace, held_back, Duration::from_millis(200), while_), "not retried", false);
     let conflicts = facts(trace, count, subject::Fact::record)
         .filter(|(_, fact)| matches!(fact, record::Fact::Tried { won: false, .. }))
         .map(|(event, _)| event);
-    say(bursts(trace, conflicts, close, while_), "clash", true);
+    say(bursts(trace, conflicts, close, while_), "in conflict", true);
     sort_by_number(&mut notes, |note| note.event.0.into());
     notes
 }

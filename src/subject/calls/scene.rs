@@ -82,9 +82,9 @@ impl CallScene {
         for (layer, name) in (1..self.layers).zip(MIDDLE) {
             let calling = Some(self.calling(NodeId((apps + layer) as u16), self.middle_retries));
             // Those in between have room for everything: what is limited is the server.
-            setup.node(name, Server { calling, ..Server::well(1_000, 0, ms(1)) });
+            setup.node(name, Server { calling, ..Server::healthy(1_000, 0, ms(1)) });
         }
-        setup.node("Server", Server::well(self.workers, self.queue, self.service));
+        setup.node("Server", Server::healthy(self.workers, self.queue, self.service));
         setup
     }
 

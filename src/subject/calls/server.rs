@@ -44,7 +44,7 @@ pub struct Server {
     pub spread: Duration,
     /// Its bad days; of two at once the first counts.
     pub outages: Vec<Outage>,
-    /// Requests about the first so many parts of the data are served without the other server.
+    /// Requests about this many of the first parts of the data are served without the other server.
     pub own_shards: u32,
     /// The server that it needs, if it needs one.
     pub calling: Option<Calling>,
@@ -52,7 +52,7 @@ pub struct Server {
 
 impl Server {
     /// A server in good health that needs nobody else.
-    pub const fn well(workers: u32, queue: u32, service: Duration) -> Self {
+    pub const fn healthy(workers: u32, queue: u32, service: Duration) -> Self {
         Self {
             workers,
             queue,
@@ -70,7 +70,7 @@ impl Server {
         let on = |outage: &&Outage| {
             (outage.from..outage.until).contains(&at) && outage.shard.is_none_or(|part| part == shard)
         };
-        self.outages.iter().find(on).map_or(Health::Well, |outage| outage.health)
+        self.outages.iter().find(on).map_or(Health::Healthy, |outage| outage.health)
     }
 }
 
@@ -223,7 +223,7 @@ impl Server {
             cx.close(span, SpanEnd::Ok);
         }
         cx.memory.since_turn = 0;
-        cx.fact(Fact::Turned { health: if begins { health } else { Health::Well }, shard });
+        cx.fact(Fact::Turned { health: if begins { health } else { Health::Healthy }, shard });
     }
 }
 

@@ -23,7 +23,7 @@ tagged! {
             job: u32,
             /// The number of this request.
             request: RequestId,
-            /// The sender's how-manieth attempt.
+            /// The sender's attempt number.
             attempt: u32,
             /// Which part of the server's data it is about.
             shard: u32,
@@ -99,9 +99,9 @@ tagged! {
     /// How a server is doing.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Health {
-        /// As it should.
-        Well = 0,
-        /// Everything takes so many thousandths of its time.
+        /// As it should be.
+        Healthy = 0,
+        /// Everything takes this many thousandths of its time.
         Slow {
             /// The factor, in thousandths.
             permille: u32,
@@ -115,7 +115,7 @@ tagged! {
             /// To which.
             every: u32,
         } = 4,
-        /// It has just started: its first requests take so many thousandths of their time.
+        /// It has just started: its first requests take this many thousandths of their time.
         Cold {
             /// How many of them.
             requests: u32,

@@ -11,7 +11,7 @@ tagged! {
         Read {
             /// The writer's number.
             writer: u32,
-            /// Its how-manieth attempt.
+            /// Its attempt number.
             attempt: u32,
         } = 0,
         /// The record says it.

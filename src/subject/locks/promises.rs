@@ -1,4 +1,4 @@
-//! Promises about those who take turns.
+//! Promises about workers that take turns.
 
 use crate::sim::sorted::Map;
 
@@ -24,7 +24,7 @@ pub enum Promise {
     OwnLock,
     /// No update is written over by one who has not seen it.
     NothingLost,
-    /// The store does not refuse whoever has the lock.
+    /// The store does not refuse the worker that has the lock.
     HolderServed,
     /// Everybody gets a turn.
     Everybody,
@@ -43,7 +43,7 @@ impl Promise {
                 Check::always(HOLDER_SERVED, "the holder is not refused", None, refused_holder)
             }
             Self::Everybody => {
-                Check::new(EVERYBODY, "everybody gets a turn", When::Eventually, Everybody::default())
+                Check::new(EVERYBODY, "every worker gets its turn", When::Eventually, Everybody::default())
             }
         }
     }
@@ -68,7 +68,7 @@ fn lost_update(writes: &mut Map<u32, EventId>, id: EventId, fact: &subject::Fact
     let Fact::Written { turn, version, before, .. } = fact else { return None };
     writes.insert(*version, id);
     let ((over, read), before) = (fact.lost_update()?, (*before)?);
-    let words = format!("{turn} has read version {read} and wrote over version {over} by {before}");
+    let words = format!("{turn} had read version {read} and overwrote version {over} by {before}");
     Some(Violation::new(words).with(writes.get(&over).copied()))
 }
 
@@ -83,7 +83,7 @@ fn refused_holder(
         Fact::Expired { .. } | Fact::Freed { .. } => *held = None,
         Fact::Refused { turn, token, highest, .. } => {
             let (.., granted) = held.filter(|(holder, with, _)| (holder, with) == (turn, token))?;
-            let words = format!("{turn} has the lock, and its token {token} is less than {highest}");
+            let words = format!("{turn} has the lock, but its token {token} is lower than {highest}");
             return Some(Violation::new(words).with([granted]));
         }
         _ => {}
@@ -174,20 +174,23 @@ impl Monitor<Words> for Everybody {
         let Some((turn, wanted)) = self.waiting.values().next() else { return Signal::Quiet };
         let crash = self.held.and_then(|(held, _)| Some((held, *self.crashed.get(&held)?)));
         if let Some((held, crash)) = crash {
-            let why =
-                format!("{turn} still waits at the end of the run: the lock is {held}'s, which crashed");
+            let why = format!(
+                "{turn} is still waiting at the end of the run: the lock is {held}'s, and {held} crashed"
+            );
             return Violation::new(why).by(crash).with([*wanted]).into();
         }
         if let Some((inside, entered)) = self.inside.values().next() {
-            let why = format!("{turn} still waits at the end of the run, and {inside} is inside");
+            let why = format!("{turn} is still waiting at the end of the run, and {inside} is inside");
             return Violation::new(why).by(*entered).with([*wanted]).into();
         }
         let is_waiting = |held: Turn| self.waiting.values().any(|(turn, _)| *turn == held);
         if let Some((held, granted)) = self.held.filter(|(held, _)| !is_waiting(*held)) {
-            let why = format!("{turn} waits to the end: the lock is still {held}'s, whose turn is over");
+            let why = format!(
+                "{turn} is still waiting at the end of the run: the lock is {held}'s, whose turn is over"
+            );
             return Violation::new(why).by(granted).with([*wanted]).into();
         }
-        Violation::new(format!("{turn} waits to the end")).by(*wanted).into()
+        Violation::new(format!("{turn} is still waiting at the end of the run")).by(*wanted).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

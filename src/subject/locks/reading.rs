@@ -1,4 +1,4 @@
-//! What is read off runs in which workers take turns: who is inside and who believes so, words for the
+//! What is read off runs in which workers take turns: who is inside, who believes they are, words for the
 //! timeline, charts, and numbers for the prose.
 
 use crate::sim::sorted::Map;
@@ -38,7 +38,7 @@ struct Turns {
     version: u32,
     /// The token that came with this version, if one did.
     stored: Option<FencingToken>,
-    /// The greatest token that the store remembers, if it compares them, and since when.
+    /// The highest token that the store remembers, if it compares them, and since when.
     fence: Option<(Option<FencingToken>, EventId)>,
     lost: u32,
 }
@@ -129,7 +129,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         many => format!("{} are inside", many.join(" and ")),
     };
     if now.lost > 0 {
-        let words = if now.lost == 1 { "update is" } else { "updates are" };
+        let words = if now.lost == 1 { "update" } else { "updates" };
         truth = format!("{truth}; {} {words} lost", now.lost);
     }
     let server = BeliefRow {
@@ -146,11 +146,11 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let worker = |(node, (turn, at, since)): (&NodeId, &(Option<Turn>, At, EventId))| {
         let name = turn.map_or("it".to_owned(), |turn| turn.to_string());
         let believes = match at {
-            At::Waits => format!("{name} waits for its turn"),
+            At::Waits => format!("{name} is waiting for its turn"),
             At::Inside => format!("{name} has the file to itself"),
             At::Done => format!("{name} is done"),
-            At::Stopped => format!("{name} was not finished"),
-            At::Crashed => "remembers nothing since its crash".to_owned(),
+            At::Stopped => format!("{name} did not finish"),
+            At::Crashed => "lost its memory in a crash".to_owned(),
         };
         let flaw = match at {
             At::Inside if inside.len() > 1 => Flaw::Mistaken,
@@ -159,13 +159,13 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         };
         BeliefRow { node: *node, believes, flaw, since: Some(*since) }
     };
-    let store = now.fence.map(|(greatest, since)| BeliefRow {
+    let store = now.fence.map(|(highest, since)| BeliefRow {
         node: STORE,
-        believes: greatest.map_or_else(
+        believes: highest.map_or_else(
             || "has seen no token".to_owned(),
-            |token| format!("whoever comes with less than {token} is too late"),
+            |token| format!("a token below {token} is stale"),
         ),
-        flaw: (now.issued.is_some_and(|(turn, token)| now.has(turn, token) && greatest > Some(token))).into(),
+        flaw: (now.issued.is_some_and(|(turn, token)| now.has(turn, token) && highest > Some(token))).into(),
         since: Some(since),
     });
     let rows = std::iter::once(server).chain(store).chain(now.workers.iter().map(worker)).collect();
@@ -191,13 +191,11 @@ fn note(now: &Turns, fact: &Lock) -> Option<(String, bool)> {
             (format!("{turn} gets the lock after its turn"), true)
         }
         Lock::Declined { turn, .. } if now.is_over(*turn) => {
-            (format!("{turn}'s turn is over: it gives the lock back"), false)
+            (format!("{turn}'s turn is over: it returns the lock"), false)
         }
-        Lock::Declined { turn, .. } => {
-            (format!("{turn} gives the lock back: its lease is over already"), false)
-        }
+        Lock::Declined { turn, .. } => (format!("{turn} returns the lock: its lease is already over"), false),
         Lock::Expired { turn, .. } if inside(turn) => {
-            (format!("{turn}'s lease is over, and {turn} is inside"), true)
+            (format!("{turn}'s lease is over, but {turn} is inside"), true)
         }
         Lock::Expired { turn, .. } => (format!("{turn}'s lease is over"), false),
         Lock::Freed { turn, by, .. } if turn != by => (format!("{by} deletes {turn}'s lock"), true),
@@ -205,7 +203,7 @@ fn note(now: &Turns, fact: &Lock) -> Option<(String, bool)> {
             (format!("{turn} begins while {} is inside", listed(now.inside()).join(" and ")), true)
         }
         Lock::Left { turn, exit: Exit::Stopped, .. } => (format!("{turn} stops: its lease is over"), false),
-        Lock::Left { turn, exit: Exit::Lost, .. } => (format!("{turn} learns that it lost the lock"), false),
+        Lock::Left { turn, exit: Exit::Lost, .. } => (format!("{turn} learns it has lost the lock"), false),
         Lock::Written { turn, version, before, token, .. } => {
             let lost = before.filter(|_| fact.lost_update().is_some());
             match token {
@@ -247,7 +245,7 @@ fn written_with(
 
 /// What can be drawn.
 pub const CHARTS: &[Chart] = &[
-    Chart { title: "Inside and waiting", x: "seconds, true time", y: "workers", data: inside_and_waiting },
+    Chart { title: "Inside and waiting", x: "true time, s", y: "workers", data: inside_and_waiting },
     Chart { title: "Time in the queue", x: "turn", y: "ms, on the worker's clock", data: queue },
 ];
 

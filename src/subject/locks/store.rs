@@ -1,7 +1,7 @@
 //! A store for one file, which is read and written as a whole. It keeps the file's version, and who wrote it.
 //!
 //! It may look at fencing tokens. Then it does so with every request, or only with writes, and remembers
-//! the greatest on disk, or only in memory.
+//! the highest on disk, or only in memory.
 
 use super::words::{Fact, File, Msg, Turn, WriteAnswer};
 use crate::policy::fence::{Fence, FencingToken};
@@ -27,7 +27,7 @@ pub struct FileStore {
     pub file: File,
     /// Which tokens it compares.
     pub compares: Compares,
-    /// Whether a crash makes it forget the greatest token.
+    /// Whether a crash makes it forget the highest token.
     pub forgets: bool,
 }
 
@@ -61,7 +61,7 @@ impl FileStore {
             if self.forgets {
                 *cx.memory = fence;
             } else {
-                cx.write("greatest token", |content| content.fence = fence);
+                cx.write("highest token", |content| content.fence = fence);
             }
             cx.fact(Fact::Seen { file: self.file, token });
         }
@@ -137,12 +137,12 @@ impl Process for FileStore {
     }
 
     fn inspect(&self, memory: &Fence, content: &Content) -> Vec<Row> {
-        let author = content.author.map_or("as it was".to_owned(), |turn| format!("by {turn}"));
+        let author = content.author.map_or("as created".to_owned(), |turn| format!("by {turn}"));
         let mut rows =
             vec![Row::disk(format!("file {}", self.file), format!("version {}, {author}", content.version))];
-        let greatest = if self.forgets { memory.highest() } else { content.fence.highest() };
-        if let Some(greatest) = greatest {
-            let (name, value) = ("greatest token", greatest.to_string());
+        let highest = if self.forgets { memory.highest() } else { content.fence.highest() };
+        if let Some(highest) = highest {
+            let (name, value) = ("highest token", highest.to_string());
             rows.push(if self.forgets { Row::memory(name, value) } else { Row::disk(name, value) });
         }
         rows

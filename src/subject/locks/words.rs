@@ -22,7 +22,7 @@ pub type File = u32;
 /// How a lock is given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Giving {
-    /// It is deleted, whoever has it.
+    /// It is deleted, no matter who has it.
     Delete = 0,
     /// It is deleted if it is the caller's, in one step.
     CompareAndDelete = 1,

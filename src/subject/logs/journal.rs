@@ -18,7 +18,7 @@ pub enum Sort {
     Arrival,
 }
 
-/// What whoever reads two lines below each other says of them.
+/// What a reader says of two lines below each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// Nothing.

@@ -15,9 +15,9 @@ pub const SAID: &str = "said";
 /// What may be promised of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promise {
-    /// No line stands before what led to it.
+    /// No line comes before its cause.
     Order,
-    /// What is said of two lines is so.
+    /// What the reader claims of two lines is true.
     Said,
 }
 
@@ -25,8 +25,8 @@ impl Promise {
     /// The monitor that watches it.
     pub fn check(self) -> Check<Words> {
         let (id, name) = match self {
-            Self::Order => (ORDER, "no line stands before what led to it"),
-            Self::Said => (SAID, "what is said of two lines is so"),
+            Self::Order => (ORDER, "no line comes before its cause"),
+            Self::Said => (SAID, "every claimed cause really is one"),
         };
         Check::new(id, name, When::Always, Watch::new(self))
     }
@@ -67,7 +67,7 @@ impl Watch {
         });
         self.placed.insert(number, (place, text, event));
         wrong.map(|(early, cause, placed)| {
-            Violation::new(format!("“{early}” stands before “{cause}”, which led to it")).with([placed])
+            Violation::new(format!("“{early}” comes before its cause, “{cause}”")).with([placed])
         })
     }
 
@@ -80,7 +80,7 @@ impl Watch {
                 let truth = self.past.relation(*above, *number);
                 let words = || match truth {
                     Relation::Before => format!("“{above_text}” did lead to “{text}”"),
-                    Relation::After => format!("“{above_text}” followed from “{text}”"),
+                    Relation::After => format!("“{text}” led to “{above_text}”"),
                     Relation::Concurrent | Relation::Same => {
                         format!("“{above_text}” did not lead to “{text}”: neither knew of the other")
                     }

@@ -53,7 +53,7 @@ pub fn logs(trace: &Trace<Words>) -> Reader<'_, Flow> {
     Reader::new(trace, Fact::flow)
 }
 
-/// The lines that were logged among the first so many events, in true order.
+/// The lines that were logged among the first `count` events, in true order.
 pub fn lines(trace: &Trace<Words>, count: usize) -> Vec<Logged> {
     let mut lines: Vec<Logged> = Vec::new();
     for (event, fact) in facts(trace, count, Fact::flow) {
@@ -79,7 +79,7 @@ pub fn sorted(lines: &[Logged], by: Sort) -> Vec<&Logged> {
     sorted
 }
 
-/// What truly led to what among the lines of the first so many events.
+/// What truly led to what among the lines of the first `count` events.
 pub fn past(trace: &Trace<Words>, count: usize) -> Past {
     Past::of(trace, count, |fact| match fact {
         Fact::Flow(Flow::Logged(line)) => Some(line.number),
@@ -95,7 +95,7 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Of the first so many events.
+    /// Of the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let (mut lines, mut pairs) = (lines(trace, count), past(trace, count).pairs());
         lines.retain(|line| line.placed.is_some());
@@ -143,9 +143,9 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let order: Vec<&str> = sorted(&merged.lines, by).iter().map(|line| line.text()).collect();
     let wrong = merged.inverted(by);
     let truth = match (merged.pairs.len(), wrong) {
-        (0, _) => "nothing has led to anything yet".to_owned(),
-        (all, 0) => format!("pairs of cause and effect in order: all {all}"),
-        (all, wrong) => format!("pairs of cause and effect the wrong way round: {wrong} of {all}"),
+        (0, _) => "no cause and effect yet".to_owned(),
+        (all, 0) => format!("cause-effect pairs in order: all {all}"),
+        (all, wrong) => format!("cause-effect pairs the wrong way round: {wrong} of {all}"),
     };
     let shown = order.len().min(5);
     let more =
@@ -205,10 +205,10 @@ fn said(past: &Past, fact: &Flow) -> Option<(String, bool)> {
     let said = match relation {
         Relation::Before => format!("“{above_text}” led to “{text}”"),
         Relation::After => format!("“{text}” led to “{above_text}”"),
-        Relation::Concurrent | Relation::Same => format!("“{above_text}” and “{text}”: apart"),
+        Relation::Concurrent | Relation::Same => format!("“{above_text}” and “{text}” are concurrent"),
     };
     if past.relation(*above, *number) != *relation {
-        return Some((format!("{said}? Not so"), true));
+        return Some((format!("{said}? Wrong"), true));
     }
     // What is right and plain needs no words.
     (*relation != Relation::Before).then_some((said, false))

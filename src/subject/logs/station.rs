@@ -165,7 +165,7 @@ impl Process for Station {
         let known = format!("vector clock: lines known of {}", SERVICE_NAMES.join(", "));
         let clock = Row::disk(known, format!("{:1$}", book.clock, SERVICE_NAMES.len()));
         let done = book.done.iter().map(|number| Row::disk(name(number), "done"));
-        let working = under_way.keys().map(|number| Row::memory(name(number), "under way"));
+        let working = under_way.keys().map(|number| Row::memory(name(number), "in progress"));
         std::iter::once(clock).chain(done).chain(working).collect()
     }
 }

@@ -73,14 +73,14 @@ impl Describe for Msg {
         match self {
             Self::Done { job, text, vector, .. } => {
                 vec![
-                    ("job", job.to_string()),
+                    ("job", (job + 1).to_string()),
                     ("done", text.to_string()),
                     ("vector clock", format!("{vector:SERVICES$}")),
                 ]
             }
             Self::Line(line) => vec![
                 ("line", line.text.to_string()),
-                ("job", line.job.to_string()),
+                ("job", (line.job + 1).to_string()),
                 ("wall clock", line.wall.to_string()),
                 ("Lamport time", line.lamport.to_string()),
                 ("vector clock", format!("{:SERVICES$}", line.vector)),
@@ -142,9 +142,9 @@ impl Describe for Fact {
         match self {
             Self::Logged(_) => "logged",
             Self::Placed { .. } => "line placed",
-            Self::Said { relation: Relation::Before, .. } => "said: the line above led to it",
-            Self::Said { relation: Relation::After, .. } => "said: it led to the line above",
-            Self::Said { .. } => "said: neither knew of the other",
+            Self::Said { relation: Relation::Before, .. } => "concluded: the previous line led to this one",
+            Self::Said { relation: Relation::After, .. } => "concluded: this line led to the previous one",
+            Self::Said { .. } => "concluded: neither line led to the other",
         }
     }
 
@@ -152,7 +152,7 @@ impl Describe for Fact {
         match self {
             Self::Logged(line) => vec![
                 ("line", line.text.to_string()),
-                ("job", line.job.to_string()),
+                ("job", (line.job + 1).to_string()),
                 ("wall clock", line.wall.to_string()),
                 ("Lamport time", line.lamport.to_string()),
                 ("vector clock", format!("{:SERVICES$}", line.vector)),
@@ -161,12 +161,12 @@ impl Describe for Fact {
                 let place = match place {
                     Place::Wall(wall, _) => wall.to_string(),
                     Place::Lamport(time, _) => format!("Lamport {time}"),
-                    Place::Arrival(number) => format!("number {number}"),
+                    Place::Arrival(number) => format!("arrival {number}"),
                 };
                 vec![("line", text.to_string()), ("by", place)]
             }
             Self::Said { text, above_text, .. } => {
-                vec![("line", text.to_string()), ("above", above_text.to_string())]
+                vec![("line", text.to_string()), ("previous line", above_text.to_string())]
             }
         }
     }

@@ -287,7 +287,7 @@ impl Process for Client {
                     None => format!("waiting, attempt {}", payment.attempt),
                     Some(Outcome::Ok) => "paid".to_owned(),
                     Some(Outcome::Failed) => "refused".to_owned(),
-                    Some(Outcome::Unknown) => "unknown: gave up".to_owned(),
+                    Some(Outcome::Unknown) => "gave up, outcome unknown".to_owned(),
                 };
                 Row::memory(format!("order {order}"), state)
             })

@@ -20,7 +20,7 @@ pub fn of_cards() -> [Check<Words>; 4] {
     [
         Check::always(ONE_CHARGE, "charges per order ≤ 1", Map::new(), charged_again),
         Check::always(SAME_ANSWER, "every retry gets the first answer", Map::new(), other_answer),
-        Check::always(FITTING_ANSWER, "an answer is for what was asked", Answers::default(), misfit),
+        Check::always(FITTING_ANSWER, "every answer fits its request", Answers::default(), misfit),
         settled(),
     ]
 }
@@ -29,10 +29,10 @@ pub fn of_cards() -> [Check<Words>; 4] {
 /// not happen later; what is called paid is recorded by the end.
 pub fn of_records() -> [Check<Words>; 3] {
     [
-        Check::always(FAILED_IS_SO, "what is called failed is not recorded", Map::new(), failed_and_recorded),
+        Check::always(FAILED_IS_SO, "no payment called failed is recorded", Map::new(), failed_and_recorded),
         Check::eventually(
             PAID_IS_SO,
-            "what is called paid is recorded",
+            "every payment called paid is recorded",
             Map::new(),
             |orders, event, fact: &subject::Fact| {
                 follow(orders, event, fact.pay()?);
@@ -65,7 +65,7 @@ fn other_answer(
 ) -> Option<Violation> {
     let Fact::Answered { order, receipt } = fact.pay()? else { return None };
     let (first, answered) = *first.entry(*order).or_insert((*receipt, event));
-    let words = || format!("order {order} was answered {first} and later {receipt}");
+    let words = || format!("order {order} was answered with {first}, and later with {receipt}");
     (first != *receipt).then(|| Violation::new(words()).with([answered]))
 }
 
@@ -133,8 +133,8 @@ fn failed_and_recorded(
     let known = follow(orders, event, fact)?;
     let (Some(recorded), Some((Outcome::Failed, told))) = (known.recorded, known.told) else { return None };
     let words = match fact {
-        Fact::Recorded { order, .. } => format!("order {order} was called failed, and is recorded now"),
-        Fact::Settled { order, .. } => format!("order {order} is recorded, and was called failed"),
+        Fact::Recorded { order, .. } => format!("order {order} was called failed, and is now recorded"),
+        Fact::Settled { order, .. } => format!("order {order} is recorded, but was called failed"),
         _ => return None,
     };
     Some(Violation::new(words).with([recorded, told]))
@@ -145,15 +145,15 @@ fn paid_and_not_recorded(orders: &Map<u32, Known>) -> Option<Violation> {
         let (_, told) = known.told.filter(|(told, _)| *told == Outcome::Ok)?;
         known.recorded.is_none().then_some((*order, told, known.last))
     })?;
-    let words = format!("order {order} was called paid, and is not recorded");
+    let words = format!("order {order} was called paid, but is not recorded");
     Some(Violation::new(words).by(reported).with([told]))
 }
 
-/// Whoever pressed Pay has learned by the end whether it happened.
+/// Everyone who pressed Pay has learned by the end whether it happened.
 fn settled() -> Check<Words> {
     Check::eventually(
         SETTLED,
-        "everybody gets an answer in the end",
+        "everyone learns the outcome in the end",
         Map::<u32, EventId>::new(),
         |doubtful, event, fact: &subject::Fact| {
             match fact.pay()? {
@@ -174,7 +174,10 @@ fn settled() -> Check<Words> {
                 1 => String::new(),
                 count => format!(" (and {} more)", count - 1),
             };
-            Some(Violation::new(format!("nobody told the browser about order {order}{others}")).by(*event))
+            Some(
+                Violation::new(format!("the browser never learned the outcome of order {order}{others}"))
+                    .by(*event),
+            )
         },
     )
 }

@@ -102,7 +102,7 @@ impl Process for Rows {
             Row::disk(format!("order {order}"), state)
         });
         let working = desk.pending.values().map(|pending| {
-            Row::memory(format!("order {}", pending.order), "transaction under way".to_owned())
+            Row::memory(format!("order {}", pending.order), "transaction in progress".to_owned())
         });
         kept.chain(working).collect()
     }

@@ -34,7 +34,7 @@ enum Phase {
 
 /// What a browser wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
+enum Request {
     Pay { amount: Cents, attempt: u32 },
     Status { question: u32, close: bool },
 }
@@ -44,7 +44,7 @@ enum Wish {
 pub struct Job {
     from: NodeId,
     order: u32,
-    wish: Wish,
+    request: Request,
     phase: Phase,
     answered: bool,
     span: SpanId,
@@ -58,15 +58,15 @@ pub struct Jobs {
 }
 
 impl Shop {
-    fn receive(&self, cx: &mut Cx<'_, Self>, from: NodeId, order: u32, wish: Wish) {
-        let (line, label) = match wish {
-            Wish::Pay { .. } => ("shop.receive", "pay order"),
-            Wish::Status { .. } => ("shop.status", "status of order"),
+    fn receive(&self, cx: &mut Cx<'_, Self>, from: NodeId, order: u32, request: Request) {
+        let (line, label) = match request {
+            Request::Pay { .. } => ("shop.receive", "pay order"),
+            Request::Status { .. } => ("shop.status", "status of order"),
         };
         cx.mark(line);
         let span = cx.open(Label::numbered(label, order), Tone::Neutral);
         let number = cx.transact(|ids| (None, ids.issue())).0;
-        let job = Job { from, order, wish, phase: Phase::Receiving, answered: false, span, timer: None };
+        let job = Job { from, order, request, phase: Phase::Receiving, answered: false, span, timer: None };
         cx.memory.open.insert(number, job);
         cx.work(self.work, Timer::Work { job: number });
     }
@@ -75,16 +75,16 @@ impl Shop {
     fn ask(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let Some(job) = cx.memory.open.get_mut(&number) else { return };
         job.phase = Phase::Asking;
-        let (order, wish) = (job.order, job.wish);
-        if let Wish::Pay { amount, .. } = wish
+        let (order, request) = (job.order, job.request);
+        if let Request::Pay { amount, .. } = request
             && self.answers_first
         {
             Self::answer_pay(cx, number, PayAnswer::Paid(Receipt { charge: order, amount }));
         }
-        let (ask, line) = match wish {
-            Wish::Pay { amount, .. } => (RowAsk::Record(amount), "shop.record"),
-            Wish::Status { close: false, .. } => (RowAsk::Read, "shop.read"),
-            Wish::Status { close: true, .. } => (RowAsk::Close, "shop.read"),
+        let (ask, line) = match request {
+            Request::Pay { amount, .. } => (RowAsk::Record(amount), "shop.record"),
+            Request::Status { close: false, .. } => (RowAsk::Read, "shop.read"),
+            Request::Status { close: true, .. } => (RowAsk::Close, "shop.read"),
         };
         cx.mark(line);
         cx.send(self.database, Msg::Row { job: number, order, ask });
@@ -99,7 +99,7 @@ impl Shop {
     /// Answers a payment; the request stays open until the database has answered.
     fn answer_pay(cx: &mut Cx<'_, Self>, number: u32, answer: PayAnswer) {
         let Some(job) = cx.memory.open.get_mut(&number) else { return };
-        let (Wish::Pay { attempt, .. }, false) = (job.wish, job.answered) else { return };
+        let (Request::Pay { attempt, .. }, false) = (job.request, job.answered) else { return };
         job.answered = true;
         let (from, order) = (job.from, job.order);
         cx.mark(match answer {
@@ -137,7 +137,7 @@ impl Shop {
             RowAnswer::Missing => {}
         }
         let Some(job) = cx.memory.open.remove(&number) else { return };
-        if let Wish::Status { question, .. } = job.wish {
+        if let Request::Status { question, .. } = job.request {
             cx.mark("shop.tell");
             cx.send(job.from, Msg::StatusReply { order: job.order, question, answer });
         }
@@ -168,10 +168,10 @@ impl Process for Shop {
         let Some(msg) = msg.into_pay() else { return };
         match msg {
             Msg::Pay { order, amount, attempt, .. } => {
-                self.receive(cx, from, order, Wish::Pay { amount, attempt });
+                self.receive(cx, from, order, Request::Pay { amount, attempt });
             }
             Msg::Status { order, question, close } => {
-                self.receive(cx, from, order, Wish::Status { question, close });
+                self.receive(cx, from, order, Request::Status { question, close });
             }
             Msg::RowReply { job, order, answer } => self.answered(cx, job, order, answer),
             _ => {}
@@ -200,7 +200,7 @@ impl Process for Shop {
             let state = match job.phase {
                 Phase::Receiving => "received",
                 Phase::Asking if job.answered => "answered, recording",
-                Phase::Asking => "asking the database",
+                Phase::Asking => "waiting for the database",
                 Phase::Answering(_) => "answering",
             };
             Row::memory(format!("order {}", job.order), state.to_owned())

@@ -23,7 +23,7 @@ tagged! {
             order: u32,
             /// Of this much.
             amount: Cents,
-            /// The client's how-manieth attempt.
+            /// The client's attempt number.
             attempt: u32,
             /// What names the intent, if anything does.
             key: Option<IdempotencyKey>,
@@ -54,7 +54,7 @@ tagged! {
         Charge {
             /// The service's number.
             job: u32,
-            /// The service's how-manieth attempt.
+            /// The service's attempt number.
             attempt: u32,
             /// For this order.
             order: u32,
@@ -74,9 +74,9 @@ tagged! {
         /// A client asks what became of an order.
         Status {
             order: u32,
-            /// The client's how-manieth question about it.
+            /// The number of the client's question about it.
             question: u32,
-            /// Whether the order is to be closed if it is not there.
+            /// Whether to close the order if it is not there.
             close: bool,
         } = 6,
         /// The shop says what its database holds.

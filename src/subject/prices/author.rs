@@ -17,14 +17,14 @@ use crate::subject::pay::Cents;
 use crate::subject::request::{RequestId, RequestIds};
 use crate::subject::{self, Words};
 
-/// How often a question or a write is sent at the most, and how often a refused edit is thought over.
+/// How many times a question or a write is sent at most, and how many times a refused edit is thought over.
 const ATTEMPTS_MAX: u32 = 6;
 
 /// An edit that will be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Edit {
     pub number: u32,
-    /// What the price is to be.
+    /// The new price.
     pub price: Cents,
     /// When it is begun, after the start.
     pub after: Duration,

@@ -24,14 +24,14 @@ pub fn checks() -> [Check<Words>; 3] {
     [
         Check::always(
             FOLLOWS,
-            "a correction outlives what it corrects",
+            "no correction loses to what it corrects",
             Read::default(),
             |read, event, fact| read.lost(event, fact).filter(|lost| lost.had_read).map(Violation::from),
         ),
-        Check::always(UNSEEN, "nothing is lost unseen", Read::default(), |read, event, fact| {
+        Check::always(UNSEEN, "no write is lost unread", Read::default(), |read, event, fact| {
             read.lost(event, fact).filter(|lost| !lost.had_read).map(Violation::from)
         }),
-        Check::new(MEASURED, "measured times are true", When::Always, Watched::default()),
+        Check::new(MEASURED, "measured durations are right", When::Always, Watched::default()),
     ]
 }
 
@@ -106,9 +106,9 @@ impl Read {
                     return None;
                 }
                 let words = if had_read {
-                    format!("edit {edit} corrected edit {other}, and was thrown away for it")
+                    format!("edit {edit} corrects edit {other}, but was thrown away in its favour")
                 } else {
-                    format!("edit {edit} was thrown away for edit {other}, and is called saved")
+                    format!("edit {edit} was thrown away in favour of edit {other}, but called saved")
                 };
                 Some(Lost { had_read, words, other: self.taken(*other) })
             }
@@ -117,7 +117,7 @@ impl Read {
                 self.kept.insert(*edit, (write, event));
                 let other =
                     before.filter(|other| !self.knew(write, *other) && !self.is_own(write, *other))?;
-                let words = format!("edit {other} gave way to edit {edit}, whose author had not read it");
+                let words = format!("edit {other} was replaced by edit {edit}, whose author had not read it");
                 Some(Lost { had_read: false, words, other: self.taken(other) })
             }
             _ => None,
@@ -140,7 +140,7 @@ impl Monitor<Words> for Watched {
                 let off = took_us.abs_diff(i64::try_from(took.as_micros()).unwrap_or(i64::MAX));
                 if off > TOLERANCE_US.max(took.as_micros() / 20) {
                     let measured = edit::signed(*took_us);
-                    let words = format!("edit {edit} took {took}, and was measured as {measured}");
+                    let words = format!("edit {edit} took {took}, but was measured as {measured}");
                     return Violation::new(words).with([*set]).into();
                 }
             }

@@ -35,7 +35,7 @@ pub fn price(trace: &Trace<Words>, edit: u32) -> Option<Cents> {
     set.map(|(_, price)| price)
 }
 
-/// The edit that the store holds after the first so many events.
+/// The edit that the store holds after the first `count` events.
 pub fn held(trace: &Trace<Words>, count: usize) -> Option<u32> {
     let kept = facts(trace, count, Fact::edit).filter_map(|(_, fact)| match fact {
         edit::Fact::Decided { edit, taken: Taken::Kept, .. } => Some(*edit),
@@ -54,7 +54,7 @@ pub fn last_look(trace: &Trace<Words>) -> Option<EventId> {
     set_by(trace, BOB).filter(|(set, _)| *set < last).map(|_| last)
 }
 
-/// What each edit set, by edit, after the first so many events; of one that was set again, the last.
+/// What each edit set, by edit, after the first `count` events; of one that was set again, the last.
 fn prices(trace: &Trace<Words>, count: usize) -> Map<u32, (EventId, Cents)> {
     let set = facts(trace, count, Fact::edit).filter_map(|(event, fact)| match fact {
         edit::Fact::Set { edit, price, .. } => Some((*edit, (event, *price))),
@@ -95,14 +95,14 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             .any(|(_, fact)| matches!(fact, edit::Fact::Decided { edit: other, .. } if *other == edit))
     };
     let (truth, truth_is_bad) = match (last, kept) {
-        (None, _) => ("no price was set yet".to_owned(), false),
+        (None, _) => ("no price set yet".to_owned(), false),
         (Some((edit, (_, set))), Some(kept)) if *set != kept && decided(*edit) => {
-            (format!("{set} was set last, and {kept} is there"), true)
+            (format!("{set} was set last, but the store holds {kept}"), true)
         }
         (Some((_, (_, set))), Some(kept)) if *set == kept => {
-            (format!("{set} was set last, and is there"), false)
+            (format!("{set} was set last, and the store holds it"), false)
         }
-        (Some((_, (_, set))), _) => (format!("{set} was set last, and has not reached the store"), false),
+        (Some((_, (_, set))), _) => (format!("{set} was set last, and has not reached the store yet"), false),
     };
     let believed = taken_for_true(trace, count, &prices);
     let author = |node: NodeId| {
@@ -111,7 +111,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             held.map(|(price, saved, _)| if *saved { format!("{price}, saved") } else { price.to_string() });
         BeliefRow {
             node,
-            believes: words.unwrap_or_else(|| "knows of no price".to_owned()),
+            believes: words.unwrap_or_else(|| "has not seen a price".to_owned()),
             flaw: (held.is_some_and(|(price, saved, _)| *saved && truth_is_bad && Some(*price) != kept))
                 .into(),
             since: held.map(|(_, _, event)| *event),
@@ -150,11 +150,11 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
                 sets.insert((*edit, *request), *stamp);
                 let read = replaces.and_then(|edit| stamps.get(&edit));
                 let earlier = read.is_some_and(|read| read > stamp);
-                let than = if earlier { ", earlier than what it read" } else { "" };
+                let than = if earlier { ", earlier than the stamp it read" } else { "" };
                 (format!("{price} at {}{than}", stamp.time), earlier)
             }
             (edit::Fact::Decided { edit, taken: Taken::Kept, before: Some(other), .. }, Some(_)) => {
-                (format!("{} kept, {} lost unseen", price(edit), price(other)), true)
+                (format!("{} kept, {} lost unread", price(edit), price(other)), true)
             }
             (edit::Fact::Decided { edit, taken: Taken::Kept, .. }, _) => {
                 (format!("{} kept", price(edit)), false)
@@ -163,7 +163,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
                 (format!("{} thrown away: {} has the later stamp", price(edit), price(other)), true)
             }
             (edit::Fact::Decided { taken: Taken::Refused, .. }, _) => {
-                ("refused: look again".to_owned(), false)
+                ("refused: must read again".to_owned(), false)
             }
             (edit::Fact::Measured { took_us, .. }, _) if *took_us < 0 => {
                 (format!("measured: {}", edit::signed(*took_us)), true)
@@ -176,8 +176,8 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
 }
 
 pub const CHARTS: &[Chart] = &[
-    Chart { title: "How far each clock is off", x: "true time, s", y: "ms, ahead or behind", data: errors },
-    Chart { title: "What became of the writes", x: "writes by", y: "writes", data: fates },
+    Chart { title: "How far each clock is off", x: "true time, s", y: "ms ahead or behind", data: errors },
+    Chart { title: "Fate of the writes", x: "writes by", y: "writes", data: fates },
     Chart { title: "How far the stopwatch was off", x: "edit", y: "ms", data: mismeasured },
 ];
 

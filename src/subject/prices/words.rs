@@ -38,7 +38,7 @@ tagged! {
         Write {
             /// The number of this request: another one each time that the author thinks again.
             request: RequestId,
-            /// What is to be.
+            /// The new version.
             version: Version,
             /// The version that its author has read.
             read: Option<Stamp>,
@@ -168,7 +168,7 @@ impl Describe for Fact {
             Self::Set { .. } => "set price",
             Self::Decided { taken: Taken::Kept, .. } => "kept",
             Self::Decided { taken: Taken::Dropped, .. } => "thrown away",
-            Self::Decided { taken: Taken::Refused, .. } => "not taken",
+            Self::Decided { taken: Taken::Refused, .. } => "refused",
             Self::Stamped { .. } => "stamped",
             Self::Saved { .. } => "told: saved",
             Self::Refused { .. } => "told: refused",

@@ -34,7 +34,7 @@ pub struct Bus {
 /// An event that somebody is to hear of.
 type Due = (u32, Topic, NodeId);
 
-/// What a crash loses: which confirmations are waited for, and the how-manieth attempt that is.
+/// What a crash loses: which confirmations are waited for, and the number of that attempt.
 pub type Waits = Map<Due, (TimerId, u32)>;
 
 /// What is kept.
@@ -130,7 +130,7 @@ impl Process for Bus {
 
     fn inspect(&self, _: &Waits, store: &Shelf) -> Vec<Row> {
         let due = store.due.iter().map(|(saga, topic, _)| {
-            Row::disk(format!("{}, {saga}", topic.name()), "not handled by everybody yet")
+            Row::disk(format!("{}, {saga}", topic.name()), "not yet handled by every subscriber")
         });
         due.collect()
     }

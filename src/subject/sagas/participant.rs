@@ -15,6 +15,7 @@ use crate::policy::saga::ledger::{Memory, Record, Said};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::{Duration, SimTime};
+use crate::subject::counting::times;
 use crate::subject::{self, Words};
 
 /// The service.
@@ -353,10 +354,10 @@ impl Process for Participant {
     fn inspect(&self, desk: &Desk, store: &Shelf) -> Vec<Row> {
         let records = store.records.iter().map(|((saga, deed), record)| {
             let state = match record.in_effect() {
-                0 if record.is_closed() => "closed before it was done".to_owned(),
+                0 if record.is_closed() => "undone before it was done".to_owned(),
                 0 => "no effect".to_owned(),
                 1 => deed.done().to_owned(),
-                more => format!("{} {more} times", deed.done()),
+                more => format!("{} {}", deed.done(), times(more)),
             };
             Row::disk(format!("{}, {saga}", deed.act()), state)
         });
@@ -367,7 +368,7 @@ impl Process for Participant {
         let jobs = desk.jobs.values().map(|job| {
             let (Act::Do(deed) | Act::Undo(deed) | Act::Settle(deed)) = job.act;
             let what = if matches!(job.act, Act::Undo(_)) { deed.undo() } else { deed.act() };
-            Row::memory(format!("{what}, {}", job.saga), "under way")
+            Row::memory(format!("{what}, {}", job.saga), "in progress")
         });
         records.chain(outbox).chain(jobs).collect()
     }

@@ -7,6 +7,7 @@ use crate::policy::saga::Ending;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::EventId;
 use crate::sim::trace::Kind;
+use crate::subject::counting::times;
 use crate::subject::saga::{Deed, Fact, Msg};
 use crate::subject::{self, Words};
 
@@ -39,7 +40,7 @@ impl Promise {
         let book = Book::default();
         match self {
             Self::WholeAtRest => {
-                by_the_end(WHOLE, "at rest, each order is done or undone everywhere", |order, truth| {
+                by_the_end(WHOLE, "an order at rest is all done or all undone", |order, truth| {
                     // While somebody still has to hear of it, it is not at rest.
                     let rests = truth.owed <= 0;
                     let partly = rests && truth.extent() == Extent::Partly;
@@ -47,7 +48,7 @@ impl Promise {
                 })
             }
             Self::WholeAsEnded => {
-                let name = "at rest, a saga is all done, all undone, or parked";
+                let name = "an ended saga is all done, all undone, or parked";
                 Check::always(WHOLE, name, book, contradicted)
             }
             Self::Once => Check::always(ONCE, "nothing is done twice or undone twice", book, repeated),
@@ -65,7 +66,7 @@ fn contradicted(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option
     let telling = matches!(fact, Fact::Ended { .. } | Fact::Did { .. } | Fact::Undid { .. });
     let ending = truth.ended.filter(|ending| telling && !truth.extent().bears_out(*ending))?;
     let said = if ending == Ending::Confirmed { "confirmed" } else { "compensated" };
-    let words = format!("saga {} is called {said}: {}", fact.saga(), truth.words());
+    let words = format!("saga {} is called {said}, but the truth is: {}", fact.saga(), truth.words());
     Some(Violation::new(words).with(truth.ended_at).with(contradicting(truth, ending)))
 }
 
@@ -80,10 +81,10 @@ fn repeated(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option<Vio
     let (fact, truth) = book.take_in(event, fact)?;
     let (deed, words) = match fact {
         Fact::Did { saga, deed } if truth.effect(deed) > 1 => {
-            (deed, format!("{saga}: {} {} times", deed.done(), truth.effect(deed)))
+            (deed, format!("saga {saga}: {} {}", deed.done(), times(truth.effect(deed))))
         }
         Fact::Undid { saga, deed } if truth.effect(deed) < 0 => {
-            (deed, format!("{saga}: {}, though nothing was left to undo", deed.undone()))
+            (deed, format!("saga {saga}: {}, though nothing was left to undo", deed.undone()))
         }
         _ => return None,
     };

@@ -11,6 +11,7 @@ use crate::sim::trace::Trace;
 use crate::subject::beliefs::BeliefRow;
 use crate::subject::beliefs::Flaw;
 use crate::subject::chart::{Plot, Sense, Series};
+use crate::subject::counting::times;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::saga::{Deed, Fact};
 use crate::subject::{self, Words};
@@ -47,7 +48,7 @@ impl Extent {
     }
 }
 
-/// What is known of one saga, by whoever sees everything.
+/// What an observer who sees everything knows of one saga.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
     /// How often each deed was done more than undone.
@@ -103,8 +104,8 @@ impl Truth {
         let told = |(deed, effect): &(&Deed, &i64)| **effect != 0 && !is_past(**deed, **effect, confirmed);
         let parts = self.effects.iter().filter(told).map(|(deed, effect)| match effect {
             1 => deed.done().to_owned(),
-            2.. => format!("{} {effect} times", deed.done()),
-            _ => format!("{} once too often", deed.undone()),
+            2.. => format!("{} {}", deed.done(), times(*effect)),
+            _ => format!("{} too many times", deed.undone()),
         });
         let parts: Vec<_> = parts.collect();
         if parts.is_empty() { "nothing in effect".to_owned() } else { parts.join(", ") }
@@ -146,7 +147,7 @@ impl Truth {
 pub struct Book(pub Map<u32, Truth>);
 
 impl Book {
-    /// What was reported in the first so many events.
+    /// What was reported in the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let mut book = Self::default();
         for (event, fact) in facts(trace, count, subject::Fact::saga) {
@@ -187,10 +188,11 @@ impl Book {
     pub fn words(&self, what: &str) -> String {
         let mut real = self.real();
         match (real.next(), real.next()) {
-            (None, _) => "nothing was asked for yet".to_owned(),
+            (None, _) => format!("no {what} yet"),
             (Some((_, truth)), None) => truth.words(),
             (Some(_), Some(_)) => {
-                let kinds = [(Extent::All, "done"), (Extent::Nothing, "undone"), (Extent::Partly, "in part")];
+                let kinds =
+                    [(Extent::All, "done"), (Extent::Nothing, "undone"), (Extent::Partly, "partly done")];
                 let counts = kinds.map(|(extent, words)| (self.count(extent), words));
                 let parts = counts.iter().filter(|(count, _)| *count > 0);
                 let parts: Vec<_> = parts.map(|(count, words)| format!("{count} {words}")).collect();
@@ -210,7 +212,7 @@ pub fn undone(trace: &Trace<Words>, saga: u32, deed: Deed) -> Option<EventId> {
     sagas(trace).first(|fact| *fact == Fact::Undid { saga, deed })
 }
 
-/// Whether a promise is broken by what happened in the first so many events.
+/// Whether a promise is broken by what happened in the first `count` events.
 pub fn is_broken(trace: &Trace<Words>, count: usize) -> bool {
     trace.violations().any(|verdict| verdict.judged.index() < count)
 }
@@ -259,15 +261,15 @@ pub fn concluding_row(
             0 if *ever => deed.undone().to_owned(),
             0 => deed.refused().to_owned(),
             1 => deed.done().to_owned(),
-            2.. => format!("{} {effect} times", deed.done()),
-            _ => format!("{} once too often", deed.undone()),
+            2.. => format!("{} {}", deed.done(), times(*effect)),
+            _ => format!("{} too many times", deed.undone()),
         };
         *counts.entry(words).or_default() += 1;
     }
     let one = book.real().count() <= 1;
     let part = |(words, count): (String, usize)| if one { words } else { format!("{count} × {words}") };
     let believes = match counts.len() {
-        0 => "knows of nothing".to_owned(),
+        0 => "has not heard of it".to_owned(),
         _ => counts.into_iter().map(part).collect::<Vec<_>>().join(", "),
     };
     BeliefRow { node, believes, flaw, since }
@@ -281,7 +283,7 @@ pub fn effects_by_saga(trace: &Trace<Words>, count: usize) -> Plot {
         let whole = truth.extent() == Extent::All;
         (saga.to_string(), if whole { vec![effects, 0.0] } else { vec![0.0, effects] })
     };
-    let series = [("all in effect", Sense::Good), ("in effect in part", Sense::Bad)];
+    let series = [("all in effect", Sense::Good), ("only partly in effect", Sense::Bad)];
     Plot::Bars {
         series: series.map(|(name, sense)| Series::new(name, sense)).into(),
         groups: book.0.iter().map(group).collect(),

@@ -32,14 +32,14 @@ tagged! {
         Do {
             saga: u32,
             deed: Deed,
-            /// The how-manieth attempt.
+            /// The attempt number.
             attempt: u32,
         } = 0,
         /// An orchestrator asks to undo a deed.
         Undo {
             saga: u32,
             deed: Deed,
-            /// The how-manieth attempt.
+            /// The attempt number.
             attempt: u32,
         } = 1,
         /// A participant answers.
@@ -57,7 +57,7 @@ tagged! {
             saga: u32,
             /// What happened.
             topic: Topic,
-            /// The how-manieth time that it says so.
+            /// The number of the attempt to say so.
             attempt: u32,
         } = 3,
         /// The bus has taken an event, and keeps it.
@@ -71,7 +71,7 @@ tagged! {
             saga: u32,
             /// What happened.
             topic: Topic,
-            /// The how-manieth time that the bus says so.
+            /// The number of the bus's attempt to say so.
             attempt: u32,
         } = 5,
         /// A subscriber is done with an event.

@@ -15,7 +15,7 @@ use crate::sim::random::Purpose;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
-/// How often an insert is sent at the most.
+/// How many times an insert is sent at most.
 const ATTEMPTS_MAX: u32 = 5;
 
 /// Where identifiers come from.
@@ -258,7 +258,7 @@ impl Process for Maker {
     fn inspect(&self, open: &Map<u32, Open>, book: &Book) -> Vec<Row> {
         let row = |(number, id): (&u32, &Option<Id>)| {
             let text = self.planned(*number).map_or("", |row| row.text);
-            let id = id.map_or_else(|| "id from the database".to_owned(), |id| id.to_string());
+            let id = id.map_or_else(|| "id comes from the database".to_owned(), |id| id.to_string());
             let state = if open.contains_key(number) { ", not committed yet" } else { "" };
             Row::disk(text, format!("{id}{state}"))
         };

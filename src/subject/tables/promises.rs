@@ -19,7 +19,7 @@ const NEAR_US: u64 = 100_000;
 /// The promises, in the order of their positions.
 pub fn checks() -> [Check<Words>; 3] {
     [
-        Check::new(ORDER, "what is made later sorts later", When::Always, InOrder::default()),
+        Check::new(ORDER, "every row sorts after its cause", When::Always, InOrder::default()),
         Check::new(FED, "the feed misses no row", When::Always, Fed::default()),
         Check::new(NEAR, "an id's time is near its machine's clock", When::Always, Near),
     ]
@@ -47,9 +47,8 @@ impl Monitor<Words> for InOrder {
                     .iter()
                     .find(|(other, (of_other, ..))| self.past.led(**other, *number) && of_other > id);
                 let violation = earlier.map(|(_, (of_other, other, made))| {
-                    let words = format!(
-                        "“{text}” ({id}) sorts before “{other}” ({of_other}), which was there when it was made"
-                    );
+                    let words =
+                        format!("“{text}” ({id}) sorts before “{other}” ({of_other}), which led to it");
                     Violation::new(words).with([*made])
                 });
                 self.made.insert(*number, (*id, text.0, *event_id));
@@ -125,7 +124,7 @@ impl Monitor<Words> for Fed {
             RowFact::Made { .. } | RowFact::Refused { .. } => {}
         }
         let violation = self.followed.missed_by(fact).map(|(number, text)| {
-            let words = format!("“{text}” appeared behind the feed, which will not look there");
+            let words = format!("“{text}” appeared behind the feed's cursor, so the feed will never read it");
             Violation::new(words).with(self.committed.get(&number).copied()).with(self.read)
         });
         violation.into()

@@ -24,7 +24,7 @@ pub struct MadeRow {
     pub id: Id,
 }
 
-/// The rows that got an identifier among the first so many events, in true order.
+/// The rows that got an identifier among the first `count` events, in true order.
 pub fn made(trace: &Trace<Words>, count: usize) -> Vec<MadeRow> {
     let mut rows: Vec<MadeRow> = Vec::new();
     for (event, fact) in facts(trace, count, Fact::row) {
@@ -42,7 +42,7 @@ pub fn first_made(trace: &Trace<Words>, text: &str) -> Option<MadeRow> {
     made(trace, trace.len()).into_iter().find(|row| row.text == text)
 }
 
-/// What led to what among the rows of the first so many events.
+/// What led to what among the rows of the first `count` events.
 fn past(trace: &Trace<Words>, count: usize) -> Past {
     Past::of(trace, count, |fact| match fact {
         Fact::Row(row::Fact::Made { number, .. }) => Some(*number),
@@ -50,7 +50,7 @@ fn past(trace: &Trace<Words>, count: usize) -> Past {
     })
 }
 
-/// What the feed has read and missed after the first so many events.
+/// What the feed has read and missed after the first `count` events.
 pub fn followed(trace: &Trace<Words>, count: usize) -> Followed {
     let mut followed = Followed::default();
     for (_, fact) in facts(trace, count, Fact::row) {
@@ -107,7 +107,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let missed = followed.missed().len();
     let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
     let truth = match (committed, missed) {
-        (0, _) => "no row is committed yet".to_owned(),
+        (0, _) => "no row committed yet".to_owned(),
         (all, 0) => format!("{} committed, none missed", rows(all)),
         (all, missed) => format!("{} committed, {missed} of them missed", rows(all)),
     };
@@ -116,7 +116,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         believes: if read == 0 {
             "has read nothing yet".to_owned()
         } else {
-            format!("has read all there is: {}", rows(read))
+            format!("has read everything: {}", rows(read))
         },
         flaw: (missed > 0).into(),
         since: last_read(trace, count),
@@ -148,7 +148,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut notes = Vec::new();
     for (event, fact) in facts(trace, trace.len(), Fact::row) {
         if let Some((_, missed)) = followed.missed_by(fact) {
-            notes.push(Note { event, words: format!("{missed}: behind the feed, not read"), bad: true });
+            notes.push(Note { event, words: format!("{missed}: behind the cursor, never read"), bad: true });
             continue;
         }
         let (words, bad) = match fact {
@@ -222,10 +222,10 @@ fn reading(trace: &Trace<Words>, count: usize) -> Plot {
         values[place] = value as f64;
         (name.to_owned(), values)
     };
-    let series = [("read", Sense::Good), ("to come", Sense::Unknown), ("missed", Sense::Bad)];
+    let series = [("read", Sense::Good), ("still to come", Sense::Unknown), ("missed", Sense::Bad)];
     Plot::Bars {
         series: series.map(|(name, sense)| Series::new(name, sense)).to_vec(),
-        groups: vec![group("read", 0, read), group("to come", 1, waiting), group("missed", 2, missed)],
+        groups: vec![group("read", 0, read), group("still to come", 1, waiting), group("missed", 2, missed)],
     }
 }
 

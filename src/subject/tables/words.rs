@@ -145,7 +145,7 @@ impl Describe for Msg {
             Self::Insert { text, .. } | Self::Heard { text, .. } => text.0,
             Self::Inserted { .. } => "committed",
             Self::Poll { .. } => "new?",
-            Self::Page { rows, .. } if rows.is_empty() => "no",
+            Self::Page { rows, .. } if rows.is_empty() => "nothing new",
             Self::Page { .. } => "rows",
         }
     }
@@ -165,11 +165,19 @@ impl Describe for Msg {
             Self::Inserted { number, clock } | Self::Heard { number, clock, .. } => of(number, clock),
             Self::Poll { after, .. } => vec![("after", cursor_words(after.as_ref()))],
             Self::Page { rows, cursor } => {
-                let ids: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();
-                vec![("rows", ids.join(", ")), ("cursor", cursor_words(cursor.as_ref()))]
+                read_fields(&rows.iter().map(|row| row.id.to_string()).collect::<Vec<_>>(), cursor.as_ref())
             }
         }
     }
+}
+
+/// Rows that were read, if there are any, and the cursor after them.
+fn read_fields(rows: &[String], cursor: Option<&Cursor>) -> Vec<(&'static str, String)> {
+    let mut fields = vec![("rows", rows.join(", ")), ("cursor", cursor_words(cursor))];
+    if rows.is_empty() {
+        fields.remove(0);
+    }
+    fields
 }
 
 /// A cursor in words.
@@ -247,8 +255,9 @@ impl Describe for Fact {
         match self {
             Self::Made { .. } => "id made",
             Self::Committed { .. } => "row committed",
+            Self::Followed { rows, .. } if rows.is_empty() => "read nothing new",
             Self::Followed { .. } => "read",
-            Self::Refused { .. } => "refused: too far ahead",
+            Self::Refused { .. } => "refused: clock too far ahead",
         }
     }
 
@@ -263,10 +272,10 @@ impl Describe for Fact {
                 ("id", id.to_string()),
                 ("commit", commit.to_string()),
             ],
-            Self::Followed { rows, cursor } => {
-                let numbers: Vec<String> = rows.iter().map(|row| row.number.to_string()).collect();
-                vec![("rows", numbers.join(", ")), ("cursor", cursor_words(cursor.as_ref()))]
-            }
+            Self::Followed { rows, cursor } => read_fields(
+                &rows.iter().map(|row| row.number.to_string()).collect::<Vec<_>>(),
+                cursor.as_ref(),
+            ),
             Self::Refused { number, ahead } => {
                 vec![("row", number.to_string()), ("ahead", ahead.to_string())]
             }

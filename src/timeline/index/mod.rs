@@ -1,7 +1,7 @@
 //! What layout looks things up in, grown along with the trace, so that a picture costs what it shows
 //! and not what exists.
 //!
-//! - counts of events a node and messages a link, summed up at every so many events: how many there
+//! - counts of events a node and messages a link, summed up at every N events: how many there
 //!   are in any stretch of the run takes two rows and a part of a row at either end;
 //! - messages, spans and waits by the time they touch;
 //! - the few events that are never summed up: crashes, pauses, clock changes, interventions, verdicts;
@@ -30,7 +30,7 @@ use intervals::{Fate, Intervals};
 use states::States;
 use ties::Ties;
 
-/// Counts are summed up every so many events.
+/// Counts are summed up every N events.
 const ROW: usize = 512;
 /// The most rows of spans that a lane is divided into.
 const SPAN_ROWS_MAX: usize = 6;

@@ -237,7 +237,7 @@ pub(super) fn draw_parting<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let style = Style::plain(Ink::Selected);
     let stroke = Stroke::patterned(1.6, Pattern::Dashed);
     sheet.marks.line((x, top), (x, cx.lanes.bottom()), stroke, style);
-    let text = "the runs part here";
+    let text = "the runs diverge here";
     let width = text::width(text, Face::Strong);
     let places = [x + 5.0, x - 5.0 - width].map(|left| Area::new(left, top + 4.0, width, 15.0));
     if let Some(place) = sheet.room.best(&places, cx.view.left(), cx.view.right()) {

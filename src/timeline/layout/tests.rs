@@ -174,10 +174,10 @@ fn where_runs_part_is_marked_once_it_is_past() {
     let mut shown = quiet(&[]);
     let words = |shown: &Shown, at| texts(&shown.picture(SimTime::ZERO, ms(4_000), at)).join("|");
     shown.scene.parts_at = Some(ms(1_000));
-    assert!(words(&shown, ms(1_500)).contains("the runs part here"));
-    assert!(!words(&shown, ms(500)).contains("the runs part here"), "it is still to come");
+    assert!(words(&shown, ms(1_500)).contains("the runs diverge here"));
+    assert!(!words(&shown, ms(500)).contains("the runs diverge here"), "it is still to come");
     shown.scene.seen_until = Some(ms(3_000));
-    assert!(words(&shown, ms(500)).contains("the runs part here"), "it was seen");
+    assert!(words(&shown, ms(500)).contains("the runs diverge here"), "it was seen");
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn a_delay_by_hand_bends_the_line() {
         mine && ink == Ink::Delayed && matches!(shape, Shape::Bent { .. })
     });
     assert!(bent);
-    assert!(texts(&list).contains(&"delay message 1, Node 0 → Node 2 by 300 ms"), "{:?}", texts(&list));
+    assert!(texts(&list).contains(&"delay message 1, Node 0 → Node 2, by 300 ms"), "{:?}", texts(&list));
 }
 
 #[test]

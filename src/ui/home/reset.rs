@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::ui::notice::{self, Tone};
 use crate::ui::page;
 
-/// What is to be done when it is confirmed.
+/// What to do when it is confirmed.
 #[derive(Properties, PartialEq)]
 pub struct ResetProps {
     pub forget: Callback<()>,
@@ -49,7 +49,7 @@ pub fn Reset(props: &ResetProps) -> Html {
                 <button type="button" class="danger" onclick={forget}>{ "Reset progress" }</button>
                 <button type="button" ref={keep} onclick={set(false)}>{ "Keep it" }</button>
             } else {
-                <p>{ "What you have done is kept in this browser only." }</p>
+                <p>{ "Your progress is kept only in this browser." }</p>
                 <button type="button" class="quiet" ref={ask} onclick={set(true)}>{ "Reset progress…" }</button>
             }
         </div>

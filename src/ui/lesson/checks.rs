@@ -28,12 +28,12 @@ struct Broken {
     detail: String,
     /// The earlier events that show it, in words.
     evidence: Vec<(EventId, String)>,
-    /// How many times it was broken in all.
+    /// How many times it has been reported broken. A check may report what goes on being broken only once.
     times: usize,
 }
 
 impl Broken {
-    /// What the first so many events of a run say of one of its checks.
+    /// What the first `count` events of a run say of one of its checks.
     fn of(run: &Run, check: usize, count: usize) -> Option<Self> {
         let trace = run.trace();
         let own = |verdict: &&Verdict| usize::from(verdict.check) == check && verdict.judged.index() < count;
@@ -60,7 +60,11 @@ impl Broken {
             let onclick = Callback::from(move |_: MouseEvent| act.emit(Act::Event(to)));
             html! { <button type="button" class="quiet why" {onclick}>{ words.to_owned() }</button> }
         };
-        let more = if *times > 1 { format!(" Reported {times} times in all.") } else { String::new() };
+        let more = if *times > 1 {
+            format!(" First of {times} reports; one report may stand for many failures.")
+        } else {
+            String::new()
+        };
         let look = |(id, words): &(EventId, String)| button(words, act.clone(), EventAct::Select(Some(*id)));
         html! {
             <small>{ format!("{detail}, at {at} true time.{more} ") }

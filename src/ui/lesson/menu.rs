@@ -112,7 +112,7 @@ fn message_entries(session: &Session, amounts: &Amounts, id: MessageId) -> Entri
         (format!("Duplicate it{back}"), act(MessageFault::Duplicate)),
         (format!("Tamper with it{back}"), act(MessageFault::Tamper)),
         (format!("Cut its link both ways{back}"), change(cut(trace.reference(id), false).to_vec())),
-        (format!("Go to where it was sent, {sent}"), Act::Play(PlayAct::Seek(sent))),
+        (format!("Go to when it was sent, {sent}"), Act::Play(PlayAct::Seek(sent))),
         ("Why was it sent?".to_owned(), Act::Event(EventAct::Why(message.sent))),
     ];
     (title, entries)
@@ -151,7 +151,7 @@ fn node_entries(session: &Session, amounts: &Amounts, node: NodeId) -> Entries {
     entries.push(now("Set its clock back by 1 s", Intervention::StepClock { node, by_us: -1_000_000 }));
     entries.push(now("Set its clock forward by 1 s", Intervention::StepClock { node, by_us: 1_000_000 }));
     if world.clock(node).drift_ppm() == 0 {
-        entries.push(now("Let its clock gain 1 %", Intervention::Drift { node, ppm: 10_000 }));
+        entries.push(now("Make its clock run 1 % fast", Intervention::Drift { node, ppm: 10_000 }));
     } else {
         entries.push(now("Stop its clock's drift", Intervention::Drift { node, ppm: 0 }));
     }

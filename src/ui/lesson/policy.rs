@@ -120,13 +120,13 @@ impl Provenance {
 
     fn blurb(&self, lesson: &Lesson) -> String {
         self.scene.map_or_else(
-            || "It has settings and faults of its own, and is none of the variants.".to_owned(),
+            || "This run has its own settings and faults; it is not one of the variants.".to_owned(),
             |scene| lesson.blurb_of(scene),
         )
     }
 
     fn changed(&self) -> Option<String> {
-        (!self.changed.is_empty()).then(|| format!("Changed since: {}.", words::few(&self.changed)))
+        (!self.changed.is_empty()).then(|| format!("Changed: {}.", words::few(&self.changed)))
     }
 }
 

@@ -34,10 +34,10 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
             if props.proving {
                 <p><button type="button" onclick={on(Act::Search(SearchAct::Stop))}>{ "Stop" }</button></p>
             } else {
-                <p><button type="button" class="primary" onclick={on(Act::Search(SearchAct::Prove))}>{ format!("Run {goal} seeds, with and without") }</button></p>
+                <p><button type="button" class="primary" onclick={on(Act::Search(SearchAct::Prove))}>{ format!("Run {goal} seeds, with and without the fix") }</button></p>
             }
             <p class="soft">
-                { "Each seed draws one to eight faults for the first three quarters of its run. Then links and nodes are healthy again, so that what has to happen by the end can happen." }
+                { "Each seed draws one to eight faults for the first three quarters of its run. Then links and nodes are healthy again, so that anything that has to happen by the end can still happen." }
             </p>
             if let Some(findings) = &props.findings {
                 <progress max={goal.to_string()} value={findings.with.runs.to_string()} aria-label="Seeds run" />
@@ -47,11 +47,11 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
                 <table class="proof">
                     <thead><tr><th scope="col">{ "runs that broke" }</th><th scope="col" class="number">{ "without" }</th><th scope="col" class="number">{ "with the fix" }</th></tr></thead>
                     <tbody>
-                        <tr><th scope="row">{ "any of these" }</th>{ cell(findings.without.broken) }{ cell(findings.with.broken) }</tr>
+                        <tr><th scope="row">{ "any of these checks" }</th>{ cell(findings.without.broken) }{ cell(findings.with.broken) }</tr>
                         { for checks.iter().enumerate().map(|(index, check)| html! {
                             <tr key={*check}>
                                 <th scope="row">{ name(check) }
-                                    if is_idle(findings, index) { <small class="idle">{ "not exercised: no run broke it without the fix, so this says nothing of the fix" }</small> }
+                                    if is_idle(findings, index) { <small class="idle">{ "not exercised: no run broke it without the fix, so this says nothing about the fix" }</small> }
                                 </th>
                                 { cell(findings.without.by_check[index]) }{ cell(findings.with.by_check[index]) }
                             </tr>
@@ -63,9 +63,9 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
                         }) }
                     </tbody>
                 </table>
-                <p>{ verdict("Without the fix", &findings.without) }{ " " }{ verdict("With it", &findings.with) }</p>
+                <p>{ verdict("Without the fix", &findings.without) }{ " " }{ verdict("With the fix", &findings.with) }</p>
                 <p class="row-of-buttons">
-                    { for [("Open one that broke without the fix", &findings.without), ("Open one that broke with the fix", &findings.with)]
+                    { for [("Open a run that broke without the fix", &findings.without), ("Open a run that broke with the fix", &findings.with)]
                         .into_iter()
                         .filter_map(|(words, tally)| Some((words, tally.counterexample.clone()?)))
                         .map(|(words, file)| html! {

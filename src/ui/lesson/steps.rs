@@ -85,7 +85,7 @@ pub fn Steps(props: &StepsProps) -> Html {
             </div>
             <div class={classes!("task", is_folded.then_some("folded"))} role="group" aria-label="Task">
                 <button type="button" class="quiet fold" aria-expanded={(!is_folded).to_string()} onclick={fold}>
-                    { if is_folded { "Show the task" } else { "Fold the task away" } }
+                    { if is_folded { "Show the task" } else { "Hide the task" } }
                 </button>
                 <TaskPanel
                     session={props.session.clone()} moment={props.moment} step={props.step} own={Own { run: Rc::clone(&own), on_screen: *shown }}
@@ -139,7 +139,7 @@ fn OtherRun(props: &OtherRunProps) -> Html {
         }
         let here = session.branches().current();
         if session.branches().scene_of(here.id).is_none() {
-            return "another run, which is none of the variants".to_owned();
+            return "a run that is not one of the variants".to_owned();
         }
         let all = words(&Difference::of(own, recipe), &names(session), None);
         format!("a run of your own ({})", few(&all))
@@ -149,7 +149,7 @@ fn OtherRun(props: &OtherRunProps) -> Html {
     html! {
         <p class="other-run" role="status">
             { format!("The text is about “{}”. You are looking at {what}. ", props.own.title) }
-            <button type="button" class="quiet" onclick={back}>{ "Back to it" }</button>
+            <button type="button" class="quiet" onclick={back}>{ "Back to the step's run" }</button>
         </p>
     }
 }

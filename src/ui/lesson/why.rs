@@ -134,7 +134,7 @@ pub fn Why(props: &WhyProps) -> Html {
             <p class="soft" role="status">{ summary(props) }</p>
             <ol role="list" ref={list} {onkeydown}>{ for shown.into_iter().map(|line| item(props, line, &open)) }</ol>
             if !hidden.is_empty() {
-                <p class="soft">{ "The playhead is here. Go on to see what follows." }</p>
+                <p class="soft">{ "The playhead is here. Move on to see what follows." }</p>
             }
         </section>
     }
@@ -151,7 +151,7 @@ fn switch(props: &WhyProps) -> Html {
         }
     };
     html! {
-        <span class="why-switch" role="group" aria-label="Which way">
+        <span class="why-switch" role="group" aria-label="Direction">
             { button("Why?", Direction::Back, Act::Event(EventAct::Why(of))) }
             { button("What did it lead to?", Direction::Forth, Act::Event(EventAct::LedTo(of))) }
         </span>
@@ -164,13 +164,13 @@ fn summary(props: &WhyProps) -> String {
     let touched = slice.events.iter().take_while(|id| id.index() < count).count().saturating_sub(1);
     let happened = count.saturating_sub(1);
     match (slice.direction, touched) {
-        (Direction::Back, 0) => "Nothing led to it: it is a beginning.".to_owned(),
+        (Direction::Back, 0) => "Nothing led to it: here something begins.".to_owned(),
         (Direction::Forth, 0) => "It has led to nothing so far.".to_owned(),
         (Direction::Back, touched) => format!(
-            "{touched} of {happened} other events may have mattered and do not fade. How it came about, by true time:"
+            "{touched} of the other {happened} events could have influenced this one. How it came about, in true time:"
         ),
         (Direction::Forth, touched) => format!(
-            "{touched} of {happened} other events may have been touched and do not fade. What followed, by true time:"
+            "This event could have influenced {touched} of the other {happened}. What followed, in true time:"
         ),
     }
 }
@@ -195,7 +195,7 @@ fn item(props: &WhyProps, line: &Line, open: &Callback<MouseEvent>) -> Html {
         }
         Line::Gap { until, words } => html! {
             <li key={format!("gap-{}", until.0)} class="gap">
-                <button type="button" class="quiet" onclick={open.clone()} title="Tell these, too">{ "… " }{ words }</button>
+                <button type="button" class="quiet" onclick={open.clone()} title="Show these steps, too">{ "… " }{ words }</button>
             </li>
         },
     }

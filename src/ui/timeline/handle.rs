@@ -246,7 +246,7 @@ impl TimelineHandle {
         self.change(|view| view.zoom_at(view.left() + view.width() / 2.0, factor));
     }
 
-    /// Moves the window by so many pixels towards the future, and stops following the playhead.
+    /// Moves the window by this many pixels towards the future, and stops following the playhead.
     pub fn pan(&self, px: f32) {
         self.follow(false);
         self.change(|view| view.pan(px));
@@ -365,7 +365,7 @@ fn say(look: &mut Look, place: &Place, summary: &Summary) {
         format!("{}.{}", tenths / 10, tenths % 10)
     };
     let label = format!(
-        "Timeline of {} nodes: {} events up to {} of {} seconds of true time. The list of events says what each of them is.",
+        "Timeline of {} nodes: {} events up to {} of {} seconds of true time. The list of events describes each of them.",
         summary.nodes,
         summary.events,
         tenths(summary.playhead),

@@ -91,18 +91,18 @@ pub enum Failure {
     #[error("This browser did not start the page's worker: {0}.")]
     NotStarted(String),
     /// Its files are missing or are not what they should be.
-    #[error("The page's worker could not be loaded. Load the page again; the host may lack a file.")]
+    #[error("The page's worker could not be loaded. Reload the page; the host may lack a file.")]
     NotLoaded,
     /// A part of the program that it needed did not come.
     #[error("{0}")]
     Missing(#[from] Missing),
     /// It does not listen.
-    #[error("The page's worker does not answer. Try again; if that does not help, load the page again.")]
+    #[error("The page's worker does not answer. Try again; if that does not help, reload the page.")]
     Silent,
     #[error("The page's worker stopped: {0}")]
     Broken(String),
     /// It said something that this page does not know.
-    #[error("The page's worker belongs to another version of this page. Load the page again.")]
+    #[error("The page's worker belongs to another version of this page. Reload the page.")]
     NotUnderstood,
 }
 

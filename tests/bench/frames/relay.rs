@@ -44,7 +44,7 @@ static ABOUT: About = About {
 /// What the bench shows, as a lesson.
 pub static LESSON: Lesson = Lesson { knobs: &[EVENTS.knob], ..Lesson::plain(&ABOUT, build) };
 
-/// The settings of a run with so many events.
+/// The settings of a run with this many events.
 pub fn settings(events: u32) -> Settings {
     Settings::initial(LESSON.knobs).turned(&[EVENTS.at(i64::from(events))])
 }

@@ -42,7 +42,7 @@ impl Node for Member {
     }
 }
 
-/// Delivers so many messages; with `records`, writes down each send and each delivery.
+/// Delivers this many messages; with `records`, writes down each send and each delivery.
 pub fn run(in_flight: u32, messages: u32, mut records: Option<&mut Vec<Record>>) {
     let member = |index| Box::new(Member { next: (index + 1) % NODES, memory: 0 }) as Box<dyn Node>;
     let mut nodes: Vec<Box<dyn Node>> = black_box((0..NODES).map(member).collect());

@@ -174,14 +174,14 @@ fn lengths(figures: &mut Vec<Figure>) {
     figures.push(Figure::new("dearest / cheapest length", "times", rounds.iter().map(spread).collect()));
 }
 
-/// Runs so many events and says nothing: what valgrind counts.
+/// Runs this many events and says nothing: what valgrind counts.
 fn run_events(events: u32) {
     let (mut world, mut trace) = (world(64, events, Load::Everything), Trace::default());
     world.run_to_end(&mut trace);
     black_box(&trace);
 }
 
-/// Instructions that a run of so many events takes, if there is a valgrind to count them.
+/// Instructions that a run of this many events takes, if there is a valgrind to count them.
 fn instructions(events: u32) -> Option<f64> {
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);

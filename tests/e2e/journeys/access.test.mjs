@@ -22,12 +22,12 @@ for (const [colorScheme, size] of LOOKS) {
     };
     await check("hook");
     await show(page, "?step=why");
-    await lesson(page).button("Why the second charge?").click();
+    await lesson(page).button("Why was the card charged twice?").click();
     await check("why");
     await show(page, "?step=break&scene=crash");
     await lesson(page).toEnd();
     // On a phone the task lies over what is below: folded away, it leaves that alone.
-    if (size === "phone") await lesson(page).button("Fold the task away").click();
+    if (size === "phone") await lesson(page).button("Hide the task").click();
     for (const tab of ["Order", "Charts", "Events", "State", "Code"]) {
       await lesson(page).tab(tab);
       await check(`break, ${tab}`);
@@ -126,7 +126,7 @@ test("the lesson is taken by keyboard alone, and the focus is always seen", { ti
   await press(/^That is my answer/);
   await passed(page, 2);
   await press(/^Next/);
-  await press(/^Why the second charge/);
+  await press(/^Why was the card charged/);
   await passed(page, 3);
   await page.keyboard.press("Escape");
   await press(/^Next/);

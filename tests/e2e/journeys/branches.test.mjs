@@ -87,7 +87,7 @@ test("branches are named, deleted and brought back, and the keyboard does it all
   assert.equal(await here.digest(), digest);
   await runs.getByRole("button", { name: /^No key/ }).click();
   await runs.getByRole("button", { name: "Delete" }).click();
-  await expect(async () => assert.match(await here.messages.innerText(), /only run there is/), "the last one stays");
+  await expect(async () => assert.match(await here.messages.innerText(), /only run, so it cannot be deleted/), "the last one stays");
   assert.deepEqual(await violations(page), []);
   await here.close();
 });
@@ -142,7 +142,7 @@ test("what is done happens in both twins, or in one", async () => {
   await here.crash();
   const differs = page.getByRole("tabpanel", { name: "Twins" }).locator("p").first();
   await expect(async () => assert.match(await differs.innerText(), /with the fix[^;]*\.$/), "they differ in the fix alone");
-  await page.getByRole("checkbox", { name: "What I do happens in both" }).uncheck();
+  await page.getByRole("checkbox", { name: "Apply what I do to both" }).uncheck();
   await page.keyboard.press(".");
   await clickHead(page, "Payments");
   await page.getByRole("menuitem", { name: "Make it 5 times slower" }).click();

@@ -11,7 +11,7 @@ const TOOLS = ["Drop", "Delay", "Repeat", "Cut link", "Crash", "Pause", "Clock"]
 /** How many interventions the run on the screen has. */
 async function interventions(page) {
   const words = await lesson(page).interventions.locator(".hint").innerText();
-  return words.startsWith("Nobody") ? 0 : words.startsWith("One") ? 1 : Number.parseInt(words, 10);
+  return words.startsWith("No ") ? 0 : words.startsWith("One") ? 1 : Number.parseInt(words, 10);
 }
 
 const has = (page, count) => expect(async () => assert.equal(await interventions(page), count), `${count} interventions`);

@@ -106,7 +106,7 @@ test("where storage is blocked, a frame says nothing of progress that it does no
 
 test("a sandboxed frame says why nothing loads, and with the right words in its sandbox it works", async () => {
   const shut = await host(640, 360, root.url + EMBED, { sandbox: "allow-scripts" });
-  await shut.frame.getByText("its page has put it into a sandbox").waitFor();
+  await shut.frame.getByText("the page around it sandboxes the frame").waitFor();
   await shut.close();
   const free = await host(640, 360, root.url + EMBED, { sandbox: "allow-scripts allow-same-origin" });
   await free.frame.locator(".transport .time b").waitFor();
@@ -117,7 +117,7 @@ test("a sandboxed frame says why nothing loads, and with the right words in its 
 test("the frame's link opens the same moment in full, and the dialog's frame is this frame", async () => {
   const { page, problems, close } = await open(browser, `${root.url}${LESSON}?step=break&scene=race&at=700000`);
   await page.keyboard.press("s");
-  const snippet = await page.getByRole("textbox", { name: "The run in a frame, with its transport" }).inputValue();
+  const snippet = await page.getByRole("textbox", { name: "The run in a frame, with its playback controls" }).inputValue();
   const address = snippet.match(/src="([^"]+)"/)[1].replaceAll("&amp;", "&");
   await page.goto("about:blank");
   await page.goto(address);

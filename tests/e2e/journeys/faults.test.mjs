@@ -31,7 +31,7 @@ test("lost messages are lost from now on, and not before", async () => {
   await amount.press("End");
   await the.faults.getByText("100 %").waitFor();
   await the.toEnd();
-  await expect(async () => assert.match(await the.checks.innerText(), /everybody gets an answer in the end\s+[^✓]/), "nobody is told");
+  await expect(async () => assert.match(await the.checks.innerText(), /everyone learns the outcome in the end\s+[^✓]/), "nobody is told");
   const lost = (await rows(page)).filter((row) => /disappeared/.test(row));
   assert.ok(lost.length > 0, "messages were lost");
   assert.match(await page.locator(".popover > summary").innerText(), /1 on/);

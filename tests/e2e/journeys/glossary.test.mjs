@@ -30,7 +30,7 @@ test("an address names a term, and one that no lesson explains is said", async (
   await page.goto(`${root.url}#/glossary/no-such-term`);
   await page.getByText("No lesson explains “no such term”.").waitFor();
   await page.getByRole("searchbox", { name: "Find" }).fill("zzzz");
-  await page.getByText("no term holds that").waitFor();
+  await page.getByText("no term matches").waitFor();
   assert.deepEqual(problems, []);
   await close();
 });

@@ -32,9 +32,9 @@ async function predict(page) {
   await page.getByRole("radio", { name: /^Twice/ }).check();
   await page.keyboard.press("ArrowUp");
   assert.ok(await page.getByRole("radio", { name: /^Once/ }).isChecked(), "arrow keys browse");
-  assert.equal(await page.getByText("Not so.").count(), 0);
+  assert.equal(await page.getByText(/^No\./).count(), 0);
   await the.button("That is my answer").click();
-  await page.getByText("Not so. The order number is in the request, but the provider does not look earlier charges up by it.").waitFor();
+  await page.getByText(/^No\. The order number is in the request, but the provider does not use it to look up earlier charges\./).waitFor();
   assert.match(await page.locator("label", { hasText: /^Twice/ }).innerText(), /this is what happened/);
   assert.match(await page.locator("label", { hasText: /^Once/ }).innerText(), /your answer/);
   assert.ok(await page.getByRole("radio", { name: /^Twice/ }).isDisabled(), "an answer is not taken back");
@@ -45,7 +45,7 @@ async function why(page) {
   const the = lesson(page);
   await the.button("Next ›").click();
   await at(page, 3);
-  await the.button("Why the second charge?").click();
+  await the.button("Why was the card charged twice?").click();
   const story = the.story.getByRole("listitem");
   await story.first().waitFor();
   const told = await story.allInnerTexts();
@@ -74,12 +74,12 @@ async function breakAndRepair(page) {
   await the.button("Next ›").click();
   await at(page, 5);
   await page.getByText("0 of 7 broken and repaired; 4 are enough.").waitFor();
-  await page.getByRole("button", { name: /^Key for one hop only/ }).click();
+  await page.getByRole("button", { name: /^A key for one hop only/ }).click();
   await the.button("▶ Let it run").click();
-  await page.getByRole("button", { name: /^Key for one hop only ?: broken, not repaired yet/ }).waitFor();
+  await page.getByRole("button", { name: /^A key for one hop only ?: broken, not repaired yet/ }).waitFor();
   await the.button("Apply the repair").click();
   await the.toEnd();
-  await page.getByRole("button", { name: /^Key for one hop only ?: broken and repaired/ }).waitFor();
+  await page.getByRole("button", { name: /^A key for one hop only ?: broken and repaired/ }).waitFor();
   await page.getByText("1 of 7 broken and repaired; 4 are enough.").waitFor();
 }
 
@@ -91,18 +91,18 @@ async function prove(page) {
   await page.getByText(/^\d+ of 1000 seeds$/).waitFor();
   await page.getByText("1000 seeds, done.").waitFor({ timeout: 120_000 });
   await page.getByText("With it: no violation found in 1000 runs.").waitFor();
-  const settled = page.getByRole("row", { name: /^everybody gets an answer/ });
+  const settled = page.getByRole("row", { name: /^everyone learns the outcome/ });
   assert.match(await settled.innerText(), /not counted: a browser that has used up its attempts/);
   const row = page.getByRole("row", { name: /^any of these/ }).getByRole("cell");
   const [without, with_] = (await row.allInnerTexts()).map(Number);
   assert.ok(without > 50, `${without} runs broke without the fix`);
   assert.equal(with_, 0);
   await passed(page, 6);
-  await the.button("Open one that broke without the fix").click();
+  await the.button("Open a run that broke without the fix").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");
   assert.match(await the.interventions.innerText(), /interventions? in this run/);
   // It is none of the variants, and nobody here did what was done to it.
-  assert.equal(await the.variant.locator("option:checked").innerText(), "A run that a search found");
+  assert.equal(await the.variant.locator("option:checked").innerText(), "A run found by a search");
   await the.checks.getByText("Why?").first().click();
   await the.story.getByText(/The search intervened|the search intervened/).first().waitFor();
   assert.equal(await the.story.getByText(/you intervened/i).count(), 0);
@@ -112,7 +112,7 @@ async function carryHome(page) {
   await lesson(page).button("Next ›").click();
   await at(page, 7);
   await passed(page, 7);
-  await page.getByText("Words from this lesson").waitFor();
+  await page.getByText("Terms from this lesson").waitFor();
   await page.getByRole("term").filter({ hasText: "idempotency key" }).waitFor();
 }
 
@@ -127,7 +127,7 @@ test("a learner takes the whole lesson, and what was done is kept", { timeout: 2
   await card.getByRole("link", { name: "Idempotency keys" }).click();
   await at(page, 5);
   for (const number of [1, 2, 3, 4, 6, 7]) await passed(page, number);
-  await page.getByRole("button", { name: /^Key for one hop only ?: broken and repaired/ }).waitFor();
+  await page.getByRole("button", { name: /^A key for one hop only ?: broken and repaired/ }).waitFor();
   assert.deepEqual(problems, []);
   await close();
 });
@@ -140,7 +140,7 @@ test("a repair counts only against the scene's own seed and faults", async () =>
   await page.getByRole("combobox", { name: "Idempotency key" }).selectOption({ label: "per order" });
   await page.getByRole("switch", { name: "Provider honours the key" }).check();
   await the.toEnd();
-  await page.getByText("It holds here, but with another seed or other faults than the step's.").waitFor();
+  await page.getByText("It holds here, but this is another seed, or other faults, than the step's.").waitFor();
   assert.match(await the.dot(4).getAttribute("aria-label"), /not passed yet$/);
   await close();
 });
@@ -172,7 +172,7 @@ test("a text is about its step's own run, and says so when another one is on the
   await page.getByText(/^The text is about “.*”\. You are looking at a run of your own \(seed 12345\)\./).waitFor();
   await the.toEnd();
   assert.equal(await text(), own);
-  await page.locator(".other-run").getByRole("button", { name: "Back to it" }).click();
+  await page.locator(".other-run").getByRole("button", { name: "Back to the step's run" }).click();
   await page.locator(".other-run").waitFor({ state: "detached" });
   assert.notEqual(await the.seed.inputValue(), "12345");
   assert.deepEqual(problems, []);
@@ -186,9 +186,9 @@ test("a question is judged by its step's own run: with a knob turned it is not a
   await answers.first().waitFor();
   await page.getByRole("spinbutton", { name: /attempts/i }).first().fill("2");
   await page.keyboard.press("Enter");
-  await page.getByText("The question is about the step's own run, and another one is on the screen.").waitFor();
+  await page.getByText("The question is about the step's own run, but another run is on the screen.").waitFor();
   assert.ok(await answers.first().isDisabled());
-  await page.locator(".ask").getByRole("button", { name: "Back to it" }).click();
+  await page.locator(".ask").getByRole("button", { name: "Back to the step's run" }).click();
   await expect(async () => assert.ok(await answers.first().isEnabled()), "it is asked again");
   assert.ok(await the.checks.isVisible());
   assert.deepEqual(problems, []);
@@ -206,8 +206,8 @@ test("a question can be tried on another run, without a verdict", async () => {
   await ask.getByRole("radio", { name: /^Twice/ }).check();
   await the.button("That is my answer").click();
   await ask.getByText(/You said: “Twice.*What this run shows: “Once|This run never gets that far/).waitFor();
-  assert.equal(await ask.getByText(/Right\.|Not so\./).count(), 0, "there is no verdict");
-  await the.button("Back to it").first().click();
+  assert.equal(await ask.getByText(/^(Right|No)\./).count(), 0, "there is no verdict");
+  await the.button("Back to the step's run").first().click();
   const answers = ask.getByRole("radio");
   await expect(async () => assert.ok(await answers.first().isEnabled()), "it is still asked");
   assert.equal(await ask.getByRole("radio", { checked: true }).count(), 0);
@@ -228,7 +228,7 @@ test("a live sentence is about the run on the screen, once all of it was seen", 
   await attempts.fill("2");
   await attempts.press("Tab");
   await expect(async () => assert.notEqual(await live.innerText(), before), "another run has another number");
-  await page.getByText(/^Changed since: .*: 2\.$/).waitFor();
+  await page.getByText(/^Changed: .*: 2\.$/).waitFor();
   await the.button("Show me").click();
   await the.toEnd();
   await live.waitFor({ state: "detached" });

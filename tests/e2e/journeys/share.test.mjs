@@ -173,7 +173,7 @@ test("files that are no recipes get a sentence, and nothing is lost", async () =
   await close();
 });
 
-test("a run that does not fit into a link is passed on as a file", async () => {
+test("a run that more interventions than fit into a link is passed on as a file", async () => {
   const { page, problems, close } = await open(browser, root.url + LESSON);
   const script = Array.from({ length: 2_000 }, (_, index) => ({ at: 4_000 * index, do: { step_clock: { node: index % 4, by_us: index } } }));
   const text = JSON.stringify({ version: 1, lesson: "idempotency", seed: 3, script });
@@ -181,7 +181,7 @@ test("a run that does not fit into a link is passed on as a file", async () => {
   await dialogOf(page).getByLabel("Open a recipe").setInputFiles({ name: "long.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await dialogOf(page).waitFor({ state: "detached" });
   await page.keyboard.press("s");
-  await dialogOf(page).getByText("does not fit into a link").waitFor();
+  await dialogOf(page).getByText("more interventions than fit into a link").waitFor();
   assert.equal(await dialogOf(page).getByRole("button", { name: "Copy link" }).count(), 0);
   const download = page.waitForEvent("download");
   await dialogOf(page).getByRole("button", { name: "Save recipe" }).click();
@@ -231,7 +231,7 @@ test("a link gives no answer away: it leads to where the question is asked, unti
   const link = `${root.url}${LESSON}?${OF_TODAY}&step=predict&scene=no-key&at=3000000&event=40`;
   const { page, problems, close } = await open(browser, link);
   const the = lesson(page);
-  await the.messages.getByText("a moment after the question of this step").waitFor();
+  await the.messages.getByText("points past the question of this step").waitFor();
   const asked = await the.time();
   assert.ok(asked > 0.5 && asked < 1.1, `where the question is asked: ${asked}`);
   assert.equal(await page.getByText(/charged 49.00 again/).count(), 0);

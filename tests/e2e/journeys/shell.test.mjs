@@ -166,7 +166,7 @@ const FULL_KEPT = () => {
 
 test("damaged storage that is full as well stays, and that is what is said", async () => {
   const { page, problems, close } = await open(browser, root.url, { before: FULL_KEPT });
-  await page.getByText("The storage is too full to set it aside, so it stays where it is").waitFor();
+  await page.getByText("The storage is too full to set the old data aside, so it stays where it is").waitFor();
   assert.equal(await page.getByText(/was set aside/).count(), 0);
   assert.equal(await page.evaluate("localStorage.getItem('happens-before.theme')"), "{damaged");
   await page.getByRole("button", { name: /Colours: system/ }).click();
@@ -267,10 +267,10 @@ test("a page whose first script is missing says so, and offers to load again", a
   let lost = true;
   await page.route("**/boot-*.js", (route) => (lost ? route.fulfill({ status: 404 }) : route.continue()));
   await page.goto(root.url);
-  await page.getByText("The simulator did not come.").waitFor();
+  await page.getByText("The simulator did not load.").waitFor();
   assert.deepEqual(await violations(page), []);
   lost = false;
-  await page.getByRole("button", { name: "Load again" }).click();
+  await page.getByRole("button", { name: "Reload" }).click();
   await page.locator("#content:not(.loading)").waitFor();
   await context.close();
   // Whatever holds it up, ten seconds are enough.
@@ -281,7 +281,7 @@ test("a page whose first script is missing says so, and offers to load again", a
   await waiting.goto(root.url, { waitUntil: "commit" });
   await waiting.locator("#boot-label").waitFor();
   await waiting.clock.fastForward(11_000);
-  await waiting.getByText("The simulator did not come.").waitFor();
+  await waiting.getByText("The simulator did not load.").waitFor();
   await slow.close();
 });
 

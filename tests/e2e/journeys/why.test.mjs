@@ -62,8 +62,8 @@ test("a belief is explained", async () => {
   await the.toEnd();
   await the.button("Why does Browser believe this?").click();
   const sentences = await told(the.story);
-  assert.match(sentences.at(-1), /Browser received paid #1 from Payments.*believes charged once/s);
-  inOrder(sentences, [/pressed Pay/, /no answer had come/, /believes charged once/]);
+  assert.match(sentences.at(-1), /Browser received paid #1 from Payments.*believes it was charged once/s);
+  inOrder(sentences, [/pressed Pay/, /no answer had come/, /believes it was charged once/]);
   await close();
 });
 
@@ -78,9 +78,9 @@ test("what an intervention led to is told as far as the run has gone", async () 
   const early = await told(forward(page));
   assert.equal(early.length, 1, early.join("\n"));
   assert.match(early[0], /The lesson intervened: drop message 1/);
-  await forward(page).getByText("Go on to see what follows.").waitFor();
+  await forward(page).getByText("Move on to see what follows.").waitFor();
   await page.keyboard.press("End");
-  await forward(page).getByText("Go on to see what follows.").waitFor({ state: "detached" });
+  await forward(page).getByText("Move on to see what follows.").waitFor({ state: "detached" });
   inOrder(await told(forward(page)), [/disappeared/, /no answer had come/, /charge 2/, /was broken: 2 charges/]);
   await close();
 });
@@ -106,7 +106,7 @@ test("by keyboard alone: to what broke, its cause and back, along the lane, why,
   await page.keyboard.press("v");
   await stands(page, 1.249);
   await page.keyboard.press("v");
-  await the.messages.getByText("No check is broken after this.").waitFor();
+  await the.messages.getByText("No check breaks after this.").waitFor();
   await page.keyboard.press("c");
   await page.keyboard.press("c");
   await stands(page, 1.189);
@@ -148,7 +148,7 @@ test("several broken checks are gone through both ways", async () => {
   await page.keyboard.press("Shift+V");
   await stands(page, 1.391);
   await page.keyboard.press("Shift+V");
-  await lesson(page).messages.getByText("No check was broken before this.").waitFor();
+  await lesson(page).messages.getByText("No check broke before this.").waitFor();
   await stands(page, 1.391);
   await close();
 });
@@ -204,7 +204,7 @@ test("at the end of the run nothing can be broken, and it says so", async () => 
   const lose = page.getByRole("switch", { name: "Lose messages" });
   await the.toEnd();
   await the.network();
-  await the.faults.getByText("The run is over. Go back in it to break something.").waitFor();
+  await the.faults.getByText("The run is over. Go back in time to break something.").waitFor();
   assert.ok(await lose.isDisabled());
   await clickHead(page, "Payments", "Crash");
   await the.messages.getByText(/The run is over/).waitFor();

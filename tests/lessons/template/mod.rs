@@ -47,7 +47,7 @@ pub static LESSON: Lesson = Lesson {
 
 const LEASE: Setting<Duration> = Setting::millis("lease", "Lease", (500, 60_000, 500), 3_000)
     .under("Lock")
-    .help("The lock ends after this time, even if it was not given back.");
+    .help("How long the lock lasts if nobody releases it.");
 
 const WORK: Setting<Duration> = Setting::millis("work", "A job takes", (100, 20_000, 100), 2_000)
     .under("Work")
@@ -118,7 +118,7 @@ const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "It never gets the lock",
-                    "The lease runs out while A sleeps, and then the lock is free for whoever asks.",
+                    "The lease expires while A sleeps, and then the lock is free for the next worker to ask.",
                 ),
                 Choice::wrong(
                     "It gets the lock once A is done",
@@ -128,13 +128,13 @@ const STEPS: &[Step] = &[
             ],
             answer: what_happens,
             moment: |trace| entered(trace, 2),
-            because: "The lease ends by the lock server's clock. A sleeps, and cannot notice.",
+            because: "The lease expires by the lock server's clock. A sleeps, and cannot notice.",
         }),
     },
     Step {
         id: "why",
         scene: "too-short",
-        task: Task::Why { about: "the second entry", moment: |trace| broken_at(trace, ALONE) },
+        task: Task::Why { asks: "Why did a second worker get in?", moment: |trace| broken_at(trace, ALONE) },
     },
     Step {
         id: "fix",

@@ -1,4 +1,4 @@
-// every order asks Stock, whatever came of the last
+// every order calls Stock, whatever the last call returned
 // a restart forgets who was waiting             //@ server.restart
 async function onOrder(order) {                  //@ server.receive
   await threads.take()  // queue if none is free  //@ server.queue

@@ -1,4 +1,4 @@
-// a breaker that looks at a sliding window
+// a breaker over a sliding window
 // a restart forgets what was counted            //@ server.restart
 async function onOrder(order) {                  //@ server.receive
   await threads.take()  // queue if none is free  //@ server.queue

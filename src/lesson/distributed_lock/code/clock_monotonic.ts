@@ -1,1 +1,1 @@
-const now = () => performance.now()  // only counts
+const now = () => performance.now()  // only counts up

@@ -1,3 +1,3 @@
 
-// before any answer goes out
+// before any answer is sent
 await ask(replica, { copy: held })             //@ lock.copy

@@ -1,3 +1,3 @@
 
-// what is held is on its disk, and its replica hears of it
+// the lock is on disk, and the replica hears of it later
 after(lag, () => send(replica, { copy: held }))  //@ lock.copy

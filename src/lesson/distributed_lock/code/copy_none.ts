@@ -1,2 +1,2 @@
 
-// one server; what is held is on its disk
+// one server, with the lock on its disk

@@ -1,5 +1,5 @@
 
-// whoever has it
+// whoever holds it
 function release(owner) {
   send(lock, { delete: true })                 //@ worker.delete
 }

@@ -1,9 +1,9 @@
 async function job() {
-  // a new one each time, or its own name
+  // a new one each time, or the worker's name
   const owner = ownerToken()
   while (!await ask(lock, { setIfAbsent: owner, lease }))  //@ worker.ask
     await sleep(poll)  // busy, or silent       //@ worker.busy worker.silence
-  // every third of a lease: another one, please
+  // ask for a new lease every third of one
   const watchdog = every(lease / 3, () =>
     ask(lock, { renew: owner, lease }))        //@ worker.renew
   watchdog.onRefused = stop  // no release     //@ worker.lost
@@ -16,5 +16,5 @@ async function job() {
   }
 }
 
-// a grant that comes when its turn is over, or its lease
+// a grant that arrives after the turn, or after its lease
 lock.onLateGrant = ({ owner }) => release(owner)  //@ worker.decline

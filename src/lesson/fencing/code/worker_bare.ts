@@ -12,5 +12,5 @@ async function job() {
   }
 }
 
-// a grant that comes when its turn is over, or its lease
+// a grant that arrives after the turn, or after its lease
 lock.onLateGrant = ({ owner }) => send(lock, { deleteIf: owner })  //@ worker.decline

@@ -5,7 +5,7 @@ async function onPay(request) {             //@ service.receive
   if (claim.inProgress) return conflict     //@ service.conflict
 
   const receipt = await charge(request)
-  // If the claim ran out meanwhile, the first reply stands.
+  // If the claim has expired, the first reply stands.
   const first = await db.complete(claim.token, receipt)  //@ service.complete
   return { paid: first }                    //@ service.reply
 }

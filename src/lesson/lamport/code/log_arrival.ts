@@ -1,4 +1,4 @@
-// as they come in
+// as they arrive
 function onLine(line) {                      //@ log.line
   lines.push(line)
 }

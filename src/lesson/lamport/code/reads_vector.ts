@@ -1,5 +1,5 @@
 
-// what does the line above have to do with the one below?
+// how is the line above related to the one below?
 function explain(above, below) {             //@ log.says
   const [a, b] = [above.vector, below.vector]
   if (a.every((n, i) => n <= b[i])) return "led to it"

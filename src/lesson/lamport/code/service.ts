@@ -1,4 +1,4 @@
-// Lamport's two rules, below all else
+// Lamport's two rules, beneath everything else
 let time = 0
 function onEvent() { time = time + 1 }
 function onReceive(message) { time = max(time, message.time) + 1 }
@@ -11,4 +11,4 @@ async function onDone(message) {             //@ station.hear
   send(log, line)                            //@ station.log
   send(next, { stage: myStage, time })       //@ station.tell
 }
-// after a crash: go on from what is on the disk
+// after a crash: continue from the disk

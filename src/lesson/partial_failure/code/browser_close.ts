@@ -1,4 +1,4 @@
-// silence leads to a question that settles it
+// silence prompts a question that settles it
 async function pay(order) {
   let reply = await ask(shop, { pay: order }, timeout)  //@ browser.send
   // no answer in time, or "unavailable":     //@ browser.timeout

@@ -1,4 +1,4 @@
-// silence is called a failure
+// calls silence a failure
 async function pay(order) {
   const reply = await ask(shop, { pay: order }, timeout)  //@ browser.send
   if (reply.paid) return "paid"             //@ browser.paid

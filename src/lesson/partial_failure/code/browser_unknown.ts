@@ -1,4 +1,4 @@
-// silence is called what it is
+// calls silence unknown
 async function pay(order) {
   const reply = await ask(shop, { pay: order }, timeout)  //@ browser.send
   if (reply.paid) return "paid"             //@ browser.paid

@@ -1,4 +1,4 @@
-const budget = { tokens: 10 }  // for all calls together
+const budget = { tokens: 10 }  // shared by all calls
 
 async function call(request) {
   for (let n = 0; ; n++) {

@@ -8,7 +8,7 @@ function onRequest(request) {               //@ server.receive
 async function work(request) {
   await serve(request)                      //@ server.work
   reply(request, done)                      //@ server.done
-  // Nobody says whether somebody still waits for it.
+  // It cannot tell whether anyone still waits for it.
   if (queue.length) work(queue.shift())
 }
 // after a restart, the queue is empty       //@ server.restart

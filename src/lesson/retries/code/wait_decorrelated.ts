@@ -1,2 +1,2 @@
-let last = base  // anew for each call
+let last = base  // reset for each call
 const wait = n => last = Math.min(cap, random(base, 3 * last))

@@ -1,4 +1,4 @@
-// kept until everybody has confirmed it
+// kept until every subscriber has confirmed it
 async function onPublish(event) {           //@ bus.receive
   await disk.keep(event, subscribers(event))
   accepted(event)

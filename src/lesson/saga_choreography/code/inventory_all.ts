@@ -1,4 +1,4 @@
-// remembers what it has done, and what it was to undo
+// remembers what it did, and what it was told to undo
 on("order.placed", order => {               //@ participant.hear
   work()                                    //@ participant.do
   transaction(() => {

@@ -1,4 +1,4 @@
-// remembers what it has done
+// remembers what it did
 on("order.placed", order => {               //@ participant.hear
   work()                                    //@ participant.do
   transaction(() => {

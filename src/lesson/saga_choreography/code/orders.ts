@@ -1,4 +1,4 @@
-// remembers what it has done
+// remembers what it did
 async function onCheckout(order) {
   work()                                    //@ participant.do
   transaction(() => {

@@ -1,4 +1,4 @@
-// remembers what it has done, and what it was to undo
+// remembers what it did, and what it was told to undo
 async function onCheckout(order) {
   work()                                    //@ participant.do
   transaction(() => {

@@ -1,4 +1,4 @@
-// remembers which orders are open, and no more
+// remembers which orders are open, nothing else
 async function onCheckout(order) {
   work()                                    //@ participant.do
   transaction(() => {

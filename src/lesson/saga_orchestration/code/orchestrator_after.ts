@@ -11,12 +11,12 @@ async function run(saga) {                  //@ orchestrator.begin
   end(saga)                                 //@ orchestrator.end
 }
 
-async function back() {  // reversed
+async function back() {  // last step first
   for (const step of doneOrInDoubt) {
     let answer = await ask(step.undo, timeout)  //@ orchestrator.undo
     if (answer === undone) continue  // and log it  //@ orchestrator.undone
     // failed, or silence: once more         //@ orchestrator.again
-    if (leaveOut) continue                  //@ orchestrator.skip
+    if (skipFailing) continue                  //@ orchestrator.skip
     park(step)  // a human; undo the rest   //@ orchestrator.park
   }
 }

@@ -1,4 +1,4 @@
-// the log is written before each step, and after
+// the log is written before and after each step
 async function run(saga) {                  //@ orchestrator.begin
   for (const step of plan) {
     await log.trying(step)                  //@ orchestrator.log
@@ -12,13 +12,13 @@ async function run(saga) {                  //@ orchestrator.begin
   end(saga)                                 //@ orchestrator.end
 }
 
-async function back() {  // reversed
+async function back() {  // last step first
   for (const step of doneOrInDoubt) {
     await log.undoing(step)
     let answer = await ask(step.undo, timeout)  //@ orchestrator.undo
     if (answer === undone) continue  // and log it  //@ orchestrator.undone
     // failed, or silence: once more         //@ orchestrator.again
-    if (leaveOut) continue                  //@ orchestrator.skip
+    if (skipFailing) continue                  //@ orchestrator.skip
     park(step)  // a human; undo the rest   //@ orchestrator.park
   }
 }

@@ -1,4 +1,4 @@
-// where a saga stands is in memory
+// the saga's state is in memory only
 async function run(saga) {                  //@ orchestrator.begin
   for (const step of plan) {
     const answer = await ask(step.do, timeout)  //@ orchestrator.do
@@ -11,12 +11,12 @@ async function run(saga) {                  //@ orchestrator.begin
   end(saga)                                 //@ orchestrator.end
 }
 
-async function back() {  // reversed
+async function back() {  // last step first
   for (const step of doneOrInDoubt) {
     let answer = await ask(step.undo, timeout)  //@ orchestrator.undo
     if (answer === undone) continue       //@ orchestrator.undone
     // failed, or silence: once more         //@ orchestrator.again
-    if (leaveOut) continue                  //@ orchestrator.skip
+    if (skipFailing) continue                  //@ orchestrator.skip
     park(step)  // a human; undo the rest   //@ orchestrator.park
   }
 }

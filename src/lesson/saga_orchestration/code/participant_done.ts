@@ -1,4 +1,4 @@
-// remembers what it has done
+// remembers what it did
 async function onDo(saga) {                 //@ participant.do
   await work()
   transaction(() => {

@@ -1,4 +1,4 @@
-// hybrid times (Kulkarni et al. 2014): l is a wall time, c counts
+// hybrid timestamps (Kulkarni et al. 2014): l is a wall time, c a counter
 async function make(row) {                   //@ maker.make
   row.id = [...clock.tick(), myName]
   await insert(row, clock.tick())            //@ maker.insert
@@ -15,6 +15,6 @@ function tick() {
 onHeard((row, sent) => {                     //@ maker.hear
   if (bound && sent.l > wallClock.now() + bound)
     throw "your clock is too far ahead"      //@ maker.refuse
-  clock.receive(sent)  // l: the greatest of the three, c: one more
+  clock.receive(sent)  // l: greatest of the three, c: one more
   makeWhatFollowsFrom(row)
 })

@@ -1,4 +1,4 @@
-// monotonic ULIDs: never back, on this machine
+// monotonic ULIDs: never go back on this machine
 async function make(row) {                   //@ maker.make
   const now = wallClock.now()
   row.id = now > last.time ? ulid(now, random80()) : last + 1

@@ -1,4 +1,4 @@
-// the database gives the number
+// the database assigns the number
 async function make(row) {                   //@ maker.make
   row.id = await insert(row)                 //@ maker.insert
   tell(others, row)                          //@ maker.tell

@@ -1,4 +1,4 @@
-// the author's wall clock, but later than what it has read
+// the author's wall clock, but later than the stamp it read
 async function correct(price) {
   const read = await ask(store, "price?")    //@ author.read author.look
   const next = think(read)                   //@ author.think

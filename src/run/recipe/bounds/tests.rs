@@ -118,6 +118,6 @@ fn every_number_has_a_range_whose_ends_are_taken_and_no_more() {
     for (fits, outside) in of_links().into_iter().chain(of_messages_and_nodes()) {
         assert_eq!(said(fits), None);
         let sentence = said(outside).unwrap_or_else(|| panic!("{outside:?} is taken"));
-        assert!(sentence.starts_with("Intervention 1 holds "), "{sentence}");
+        assert!(sentence.starts_with("Intervention 1 has "), "{sentence}");
     }
 }

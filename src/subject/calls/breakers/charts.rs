@@ -16,7 +16,7 @@ pub const CHARTS: &[Chart] = &[
     Chart { title: "What customers got", x: "true time, s", y: "requests", data: what_customers_got },
     Chart { title: "Threads in use", x: "true time, s", y: "threads", data: threads },
     Chart { title: "Calls to Stock", x: "true time, s", y: "calls in 5 s", data: calls_to_stock },
-    Chart { title: "The longest wait", x: "true time, s", y: "ms", data: longest_wait },
+    Chart { title: "Longest wait", x: "true time, s", y: "ms", data: longest_wait },
 ];
 
 /// How long a bar stands for.

@@ -1,4 +1,4 @@
-//! Breakers: a web shop whose stock service falls ill, and who stops asking it for a while.
+//! Breakers: a web shop whose stock service fails, and which stops calling it for a while.
 //!
 //! | module | is |
 //! |---|---|

@@ -10,7 +10,7 @@ pub const WEB: NodeId = NodeId(1);
 /// The shop, or its first instance; the others follow, and then Stock.
 pub const SHOP: NodeId = NodeId(2);
 
-/// The stock service, beside so many instances of the shop.
+/// The stock service, beside this many instances of the shop.
 pub const fn stock(instances: u16) -> NodeId {
     NodeId(SHOP.0 + instances)
 }

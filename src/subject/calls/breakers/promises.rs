@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::fmt::Debug;
 
 use super::parties::{Request, SHOP, USERS, WEB, WEB_WORK};
-use super::reading::Illness;
+use super::reading::StockHealth;
 use crate::policy::breaker::State;
 use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
@@ -14,15 +14,15 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::{Words, call};
 
 pub const HOME: &str = "home-page";
-pub const WELL: &str = "healthy-served";
+pub const HEALTHY: &str = "healthy-served";
 /// The check that the web front has a place for everyone, unless more come at once than fit.
 pub const ROOM: &str = "room";
 pub const IN_VAIN: &str = "in-vain";
 pub const TRIALS: &str = "trials";
 
-/// How long after Stock is well again somebody may still be turned away.
+/// For how long after Stock's recovery an order may still be turned away.
 const BACK_WITHIN: Duration = Duration::from_secs(20);
-/// How many calls may wait in vain within how long.
+/// How many calls may fail within how long.
 const VAIN_MAX: usize = 18;
 const VAIN_WITHIN: Duration = Duration::from_secs(10);
 /// How many calls may be under way on trial from one node.
@@ -73,10 +73,10 @@ pub fn checks() -> [Check<Words>; 5] {
     }
     [
         always(HOME, "the home page is served", Home),
-        always(WELL, "nobody is turned away from what is well", Well::default()),
+        always(HEALTHY, "no order for a healthy shard is refused", Healthy::default()),
         always(ROOM, "the web front has room for everyone", Room::default()),
-        always(IN_VAIN, "at most 18 calls in 10 s wait for Stock in vain", InVain::default()),
-        always(TRIALS, "at most 3 calls at once are on trial", OnTrial::default()),
+        always(IN_VAIN, "at most 18 calls to Stock fail within 10 s", InVain::default()),
+        always(TRIALS, "at most 3 trial calls at once", OnTrial::default()),
     ]
 }
 
@@ -92,18 +92,18 @@ impl Promise for Home {
     }
 }
 
-/// Follows how Stock is, and what the web front had no room for: that is another promise's business.
+/// Follows how Stock is doing, and what the web front had no room for: that is another promise's business.
 #[derive(Clone, Debug, Default)]
-struct Well {
-    illness: Illness,
+struct Healthy {
+    stock: StockHealth,
     no_room: Set<u32>,
     /// Where a breaker refused each call last.
     refused: Map<u32, EventId>,
 }
 
-impl Promise for Well {
+impl Promise for Healthy {
     fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation> {
-        self.illness.follow(at.at, fact);
+        self.stock.follow(at.at, fact);
         match *fact {
             call::Fact::Rejected { call, .. } => {
                 self.no_room.insert(call);
@@ -118,10 +118,12 @@ impl Promise for Well {
                 if self.no_room.contains(&call) {
                     return None;
                 }
-                let words = match self.illness.well_for(at.at, shard) {
-                    None => format!("customer {call} was turned away, and shard {shard} was never ill"),
+                let words = match self.stock.healthy_for(at.at, shard) {
+                    None => {
+                        format!("customer {call} was turned away, although shard {shard} had never failed")
+                    }
                     Some(since) if since > BACK_WITHIN => format!(
-                        "customer {call} was turned away, and shard {shard} had been well again for {} s",
+                        "customer {call} was turned away, although shard {shard} had been healthy again for {} s",
                         since.as_millis() / 1_000
                     ),
                     Some(_) => return None,
@@ -163,7 +165,7 @@ impl Promise for Room {
     }
 }
 
-/// When calls to Stock came to nothing, as far back as counts.
+/// When calls to Stock failed, as far back as counts.
 #[derive(Clone, Debug, Default)]
 struct InVain {
     ends: VecDeque<(SimTime, EventId)>,
@@ -188,7 +190,7 @@ impl Promise for InVain {
                 }
                 let count = self.ends.len();
                 if count > VAIN_MAX {
-                    let words = format!("{count} calls to Stock came to nothing in {VAIN_WITHIN}");
+                    let words = format!("{count} calls to Stock failed within {VAIN_WITHIN}");
                     return Some(Violation::new(words).with(self.ends.iter().map(|(_, end)| *end)));
                 }
             }
@@ -227,7 +229,7 @@ impl Promise for OnTrial {
                 let here = self.under_way.iter().filter(|((node, _), _)| *node == at.node);
                 let calls: Vec<EventId> = here.map(|(_, attempted)| *attempted).collect();
                 if calls.len() > TRIALS_MAX {
-                    let words = format!("{} calls at once to a service that may not be back", calls.len());
+                    let words = format!("{} calls at once to a service that may still be down", calls.len());
                     return Some(Violation::new(words).with(calls));
                 }
             }

@@ -1,5 +1,5 @@
-//! What is read off runs in which breakers stand between a shop and its stock: how Stock is and what breakers take it
-//! for, words for the timeline, and what became of customers.
+//! What is read off runs in which breakers stand between a shop and its stock: how Stock is doing and what breakers
+//! believe of it, words for the timeline, and what became of customers.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -14,67 +14,69 @@ use crate::subject::call::Health;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words, call};
 
-/// How Stock is, and since when it is well again.
+/// How Stock is doing, and since when it has been healthy again.
 #[derive(Clone, Debug, Default)]
-pub struct Illness {
+pub struct StockHealth {
     /// By shard; `None` as key is all of it.
-    ill: Map<Option<u32>, Health>,
-    well_since: Map<Option<u32>, SimTime>,
+    failing: Map<Option<u32>, Health>,
+    healthy_since: Map<Option<u32>, SimTime>,
 }
 
-impl Illness {
+impl StockHealth {
     /// Takes a fact in.
     pub fn follow(&mut self, at: SimTime, fact: &call::Fact) {
         let call::Fact::Turned { health, shard } = fact else { return };
         match health {
-            // Who is only cold serves what is asked of him.
-            Health::Well | Health::Cold { .. } => {
-                self.ill.remove(shard);
-                self.well_since.insert(*shard, at);
+            // A cold server still serves every request.
+            Health::Healthy | Health::Cold { .. } => {
+                self.failing.remove(shard);
+                self.healthy_since.insert(*shard, at);
             }
             _ => {
-                self.ill.insert(*shard, *health);
-                self.well_since.remove(shard);
+                self.failing.insert(*shard, *health);
+                self.healthy_since.remove(shard);
             }
         }
     }
 
     /// What is wrong with a shard, if anything is.
     pub fn of(&self, shard: u32) -> Option<Health> {
-        [None, Some(shard)].iter().find_map(|part| self.ill.get(part).copied())
+        [None, Some(shard)].iter().find_map(|part| self.failing.get(part).copied())
     }
 
-    /// For how long a shard has been well again: nothing if it is ill. `None`: it never was ill.
-    pub fn well_for(&self, now: SimTime, shard: u32) -> Option<Duration> {
+    /// For how long a shard has been healthy again: zero while it fails. `None`: it has never failed.
+    pub fn healthy_for(&self, now: SimTime, shard: u32) -> Option<Duration> {
         if self.of(shard).is_some() {
             return Some(Duration::ZERO);
         }
-        let since = [None, Some(shard)].iter().filter_map(|part| self.well_since.get(part)).max();
+        let since = [None, Some(shard)].iter().filter_map(|part| self.healthy_since.get(part)).max();
         since.map(|since| now.since(*since))
     }
 
-    /// How the whole service is, in a few words.
+    /// How the whole service is doing, in a few words.
     pub fn words(&self) -> String {
-        match self.ill.first() {
-            None => "well".to_owned(),
+        match self.failing.first() {
+            None => "healthy".to_owned(),
             Some((None, health)) => health.words().to_owned(),
-            Some((Some(shard), health)) => format!("shard {shard} is {}, the other well", health.words()),
+            Some((Some(shard), health)) => {
+                format!("shard {shard} is {}, the other is healthy", health.words())
+            }
         }
     }
 
     /// Whether anything is wrong.
-    pub fn is_ill(&self) -> bool {
-        !self.ill.is_empty()
+    pub fn is_failing(&self) -> bool {
+        !self.failing.is_empty()
     }
 }
 
-/// What each breaker takes Stock for, and how Stock is.
+/// What each breaker believes of Stock, and how Stock is doing.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
-    let mut illness = Illness::default();
+    let mut stock = StockHealth::default();
     let mut held: Map<NodeId, Map<Option<u32>, (State, EventId)>> = Map::new();
     for (event, fact) in facts(trace, count, Fact::call) {
         let told = trace.event(event);
-        illness.follow(told.at, fact);
+        stock.follow(told.at, fact);
         if let call::Fact::Breaker { shard, state, turned: true, .. } = fact {
             held.entry(told.node).or_default().insert(*shard, (*state, event));
         }
@@ -84,14 +86,14 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         .map(|(node, breakers)| {
             let mistaken = breakers.iter().any(|(shard, (state, _))| match (state, shard) {
                 (State::HalfOpen, _) => false,
-                (State::Closed, Some(shard)) => illness.of(*shard).is_some(),
-                (State::Open, Some(shard)) => illness.of(*shard).is_none(),
-                (State::Closed, None) => illness.is_ill(),
-                (State::Open, None) => !illness.is_ill(),
+                (State::Closed, Some(shard)) => stock.of(*shard).is_some(),
+                (State::Open, Some(shard)) => stock.of(*shard).is_none(),
+                (State::Closed, None) => stock.is_failing(),
+                (State::Open, None) => !stock.is_failing(),
             });
             let words = breakers.iter().map(|(shard, (state, _))| {
                 let of = shard.map(|shard| format!("shard {shard} ")).unwrap_or_default();
-                format!("{of}{}", taken_for(*state))
+                format!("{of}{}", believed(*state))
             });
             let believes = words.collect::<Vec<_>>().join(", ");
             let since = breakers.values().map(|(_, event)| *event).max();
@@ -100,18 +102,18 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         .collect();
     if rows.is_empty() {
         // Without a breaker nobody draws a conclusion from anything.
-        let believes = "asks every time".to_owned();
+        let believes = "calls Stock every time".to_owned();
         rows.push(BeliefRow { node: SHOP, believes, flaw: Flaw::None, since: None });
     }
-    let truth = format!("Stock: {}", illness.words());
-    Beliefs { truth, truth_is_bad: illness.is_ill(), rows }
+    let truth = format!("Stock: {}", stock.words());
+    Beliefs { truth, truth_is_bad: stock.is_failing(), rows }
 }
 
-const fn taken_for(state: State) -> &'static str {
+const fn believed(state: State) -> &'static str {
     match state {
-        State::Closed => "taken for well (closed)",
-        State::Open => "taken for ill (open)",
-        State::HalfOpen => "being tried (half-open)",
+        State::Closed => "believed healthy (closed)",
+        State::Open => "believed failing (open)",
+        State::HalfOpen => "on trial (half-open)",
     }
 }
 
@@ -171,28 +173,28 @@ pub fn first_turn(trace: &Trace<Words>, wanted: State) -> Option<EventId> {
         .first(|fact| matches!(fact, call::Fact::Breaker { state, turned: true, .. } if *state == wanted))
 }
 
-/// When Stock first fell ill.
-pub fn fell_ill(trace: &Trace<Words>) -> Option<EventId> {
+/// When Stock first failed.
+pub fn first_outage(trace: &Trace<Words>) -> Option<EventId> {
     calls(trace).first(|fact| matches!(fact, call::Fact::Turned { .. }))
 }
 
-/// When Stock was well again for good.
-pub fn well_again(trace: &Trace<Words>) -> Option<EventId> {
-    let mut illness = Illness::default();
+/// When Stock had recovered for good.
+pub fn recovery(trace: &Trace<Words>) -> Option<EventId> {
+    let mut stock = StockHealth::default();
     let mut last = None;
     for (event, fact) in calls(trace).all() {
-        let was = illness.is_ill();
-        illness.follow(trace.event(event).at, fact);
-        if was && !illness.is_ill() {
+        let was = stock.is_failing();
+        stock.follow(trace.event(event).at, fact);
+        if was && !stock.is_failing() {
             last = Some(event);
         }
     }
     last
 }
 
-/// The first order that was served after Stock was well again.
+/// The first order that was served after Stock had recovered.
 pub fn first_order_after(trace: &Trace<Words>) -> Option<EventId> {
-    let since = trace.event(well_again(trace)?).at;
+    let since = trace.event(recovery(trace)?).at;
     let order = |served: &Served| matches!(served.wanted, Request::Order { .. });
     let served = |served: &Served| order(served) && served.outcome == Outcome::Ok && served.at > since;
     customers(trace, trace.len()).find(served).map(|served| served.event)

@@ -15,16 +15,16 @@ use crate::subject::calls::server::{Outage, Server};
 const HORIZON: Duration = Duration::from_secs(56);
 /// No customer comes later than this.
 const LAST_CALL: Duration = Duration::from_secs(51);
-/// When the stock service falls ill, if it does.
-const FALLS_ILL: Duration = Duration::from_secs(10);
+/// When the stock service begins to fail, if it does.
+const FAILS_AT: Duration = Duration::from_secs(10);
 
 /// How the stock service's day is, from the tenth second on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
-    /// Slow, then silent, then well.
+    /// Slow, then silent, then healthy.
     Outage,
-    /// Well all day.
-    Well,
+    /// Healthy all day.
+    Healthy,
     /// Silent for five seconds.
     Hiccup,
     /// Slow for twenty seconds.
@@ -41,18 +41,18 @@ impl Day {
     fn outages(self) -> Vec<Outage> {
         let second = Duration::from_secs;
         let outage = |from, until, health| Outage { from, until: second(until), health, shard: None };
-        let ill = |until, health| outage(FALLS_ILL, until, health);
+        let failing = |until, health| outage(FAILS_AT, until, health);
         match self {
             Self::Outage => {
-                vec![ill(15, Health::Slow { permille: 200_000 }), outage(second(15), 30, Health::Silent)]
+                vec![failing(15, Health::Slow { permille: 200_000 }), outage(second(15), 30, Health::Silent)]
             }
-            Self::Well => Vec::new(),
-            Self::Hiccup => vec![ill(15, Health::Silent)],
-            Self::Slow => vec![ill(30, Health::Slow { permille: 65_000 })],
-            Self::Flaky => vec![ill(30, Health::Flaky { every: 2 })],
-            Self::Shard => vec![Outage { shard: Some(2), ..ill(40, Health::Silent) }],
+            Self::Healthy => Vec::new(),
+            Self::Hiccup => vec![failing(15, Health::Silent)],
+            Self::Slow => vec![failing(30, Health::Slow { permille: 65_000 })],
+            Self::Flaky => vec![failing(30, Health::Flaky { every: 2 })],
+            Self::Shard => vec![Outage { shard: Some(2), ..failing(40, Health::Silent) }],
             Self::Cold => vec![
-                ill(30, Health::Silent),
+                failing(30, Health::Silent),
                 outage(second(30), 60, Health::Cold { requests: 2, permille: 40_000 }),
             ],
         }
@@ -100,18 +100,18 @@ impl BreakerScene {
             guard: self.web_guard,
             ..Calling::once(SHOP, ms(4_000))
         };
-        let web = Server { own_shards: 1, calling: Some(to_shop), ..Server::well(8, 40, WEB_WORK) };
+        let web = Server { own_shards: 1, calling: Some(to_shop), ..Server::healthy(8, 40, WEB_WORK) };
         let web = setup.node("Web", web);
         assert_eq!([users, web], [USERS, WEB]);
         for instance in 0..self.instances {
             let to_stock =
                 Calling { guard: self.shop_guard, ..Calling::once(stock(self.instances), self.timeout) };
-            let shop = Server { calling: Some(to_stock), ..Server::well(self.threads, 1_000, ms(10)) };
+            let shop = Server { calling: Some(to_stock), ..Server::healthy(self.threads, 1_000, ms(10)) };
             let name = if self.instances == 1 { "Shop".to_owned() } else { format!("Shop {}", instance + 1) };
             setup.node(name, shop);
         }
         let outages = self.day.outages();
-        let service = Server { outages, ..Server::well(self.workers, self.workers, ms(40)) };
+        let service = Server { outages, ..Server::healthy(self.workers, self.workers, ms(40)) };
         assert_eq!(setup.node("Stock", service), stock(self.instances));
         for check in promises::checks() {
             setup.check(check);

@@ -73,10 +73,11 @@ fn ends(trace: &Trace<Words>, node: u16) -> Vec<(Outcome, u32)> {
 #[test]
 fn an_answer_from_before_a_crash_is_not_taken_for_a_new_one() {
     let asks = calling(1, ms(100), 2, Duration::ZERO);
-    let middle = Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::well(4, 4, ms(1)) };
+    let middle =
+        Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::healthy(4, 4, ms(1)) };
     let crash = Intervention::Crash { node: NodeId(1), down: Some(ms(10)) };
     let script = [Scripted { at: SimTime::from_millis(50), intervention: crash }];
-    let trace = run(asks, load(1, 1, ms(100)), vec![middle, Server::well(4, 4, ms(300))], &script);
+    let trace = run(asks, load(1, 1, ms(100)), vec![middle, Server::healthy(4, 4, ms(300))], &script);
     let took = facts(&trace, 1).into_iter().find_map(|fact| match fact {
         Fact::Settled { took, .. } => Some(took),
         _ => None,
@@ -87,7 +88,7 @@ fn an_answer_from_before_a_crash_is_not_taken_for_a_new_one() {
 #[test]
 fn workers_then_the_queue_then_no_room() {
     let once = Calling::once(NodeId(1), Duration::from_secs(5));
-    let trace = run(once, load(5, 5, Duration::ZERO), vec![Server::well(2, 1, ms(100))], &[]);
+    let trace = run(once, load(5, 5, Duration::ZERO), vec![Server::healthy(2, 1, ms(100))], &[]);
     assert_eq!(count(&trace, 1, |fact| matches!(fact, Fact::Rejected { .. })), 2);
     assert_eq!(count(&trace, 1, |fact| matches!(fact, Fact::Served { answer: Answer::Done, .. })), 3);
     let ok = ends(&trace, 0).iter().filter(|(outcome, _)| *outcome == Outcome::Ok).count();
@@ -108,9 +109,9 @@ fn layers_that_each_retry_multiply() {
     for (attempts, servers) in [(3, 1_usize), (3, 2), (3, 3), (2, 3), (4, 2)] {
         let middle = (0..servers - 1).map(|index| Server {
             calling: Some(calling(index as u16 + 2, ms(4_000), attempts, ms(1))),
-            ..Server::well(64, 0, ms(1))
+            ..Server::healthy(64, 0, ms(1))
         });
-        let last = Server { outages: vec![dead], ..Server::well(64, 0, ms(1)) };
+        let last = Server { outages: vec![dead], ..Server::healthy(64, 0, ms(1)) };
         let chain: Vec<Server> = middle.chain([last]).collect();
         let first = calling(1, Duration::from_secs(10), attempts, ms(1));
         let trace = run(first, load(1, 1, ms(1)), chain, &[]);
@@ -128,7 +129,7 @@ fn layers_that_each_retry_multiply() {
 #[test]
 fn a_budget_holds_retries_back_for_all_calls_together() {
     let dead = Outage { from: ms(0), until: ms(1_000), health: Health::Failing, shard: None };
-    let server = Server { outages: vec![dead], ..Server::well(8, 8, ms(1)) };
+    let server = Server { outages: vec![dead], ..Server::healthy(8, 8, ms(1)) };
     let mut with = calling(1, ms(100), 4, ms(5));
     with.budget = Some(RetryThrottling::default());
     // One call every 20 ms: the dead second sees 50 of them.
@@ -148,7 +149,7 @@ fn a_budget_holds_retries_back_for_all_calls_together() {
 #[test]
 fn silence_is_unknown_and_an_answer_that_comes_too_late_is_not_looked_at() {
     let silent = Outage { from: ms(0), until: ms(50), health: Health::Silent, shard: None };
-    let server = Server { outages: vec![silent], ..Server::well(1, 4, ms(30)) };
+    let server = Server { outages: vec![silent], ..Server::healthy(1, 4, ms(30)) };
     // The first attempt meets silence. The others wait 20 ms, and the work takes 30.
     let trace = run(calling(1, ms(20), 4, ms(20)), load(1, 1, ms(1)), vec![server], &[]);
     assert_eq!(ends(&trace, 0), [(Outcome::Unknown, 4)]);
@@ -160,7 +161,7 @@ fn silence_is_unknown_and_an_answer_that_comes_too_late_is_not_looked_at() {
 fn a_call_that_was_ever_in_doubt_is_not_called_failed() {
     let silent = Outage { from: ms(0), until: ms(15), health: Health::Silent, shard: None };
     let dead = Outage { from: ms(15), until: ms(900), health: Health::Failing, shard: None };
-    let server = Server { outages: vec![silent, dead], ..Server::well(1, 1, ms(1)) };
+    let server = Server { outages: vec![silent, dead], ..Server::healthy(1, 1, ms(1)) };
     let trace = run(calling(1, ms(20), 2, ms(5)), load(2, 1, ms(100)), vec![server], &[]);
     assert_eq!(ends(&trace, 0), [(Outcome::Unknown, 2), (Outcome::Failed, 2)]);
 }
@@ -169,7 +170,7 @@ fn a_call_that_was_ever_in_doubt_is_not_called_failed() {
 fn a_bad_day_may_be_that_of_one_part_of_the_data() {
     let slow = Health::Slow { permille: 3_000 };
     let outage = Outage { from: ms(0), until: ms(300), health: slow, shard: Some(1) };
-    let server = Server { outages: vec![outage], ..Server::well(4, 0, ms(10)) };
+    let server = Server { outages: vec![outage], ..Server::healthy(4, 0, ms(10)) };
     let load = caller::Load { shards: 2, ..load(4, 2, ms(500)) };
     let trace = run(Calling::once(NodeId(1), ms(900)), load, vec![server], &[]);
     let took = facts(&trace, 0).into_iter().filter_map(|fact| match fact {
@@ -184,7 +185,7 @@ fn a_bad_day_may_be_that_of_one_part_of_the_data() {
 #[test]
 fn the_overall_limit_ends_a_call_before_its_attempts_do() {
     let silent = Outage { from: ms(0), until: ms(9_000), health: Health::Silent, shard: None };
-    let server = Server { outages: vec![silent], ..Server::well(1, 1, ms(1)) };
+    let server = Server { outages: vec![silent], ..Server::healthy(1, 1, ms(1)) };
     let mut limited = calling(1, ms(100), 10, ms(50));
     limited.timeout.overall = Some(ms(350));
     let trace = run(limited, load(1, 1, ms(1)), vec![server], &[]);
@@ -197,7 +198,7 @@ fn a_crash_loses_what_is_under_way_and_the_rest_goes_on() {
         at: SimTime::from_millis(at),
         intervention: Intervention::Crash { node: NodeId(node), down: Some(ms(100)) },
     };
-    let server = || vec![Server::well(1, 10, ms(40))];
+    let server = || vec![Server::healthy(1, 10, ms(40))];
     let once = Calling::once(NodeId(1), ms(500));
     let trace = run(once, load(10, 1, ms(50)), server(), &[crash(0, 80)]);
     let began = count(&trace, 0, |fact| matches!(fact, Fact::Began { .. }));
@@ -210,7 +211,7 @@ fn a_crash_loses_what_is_under_way_and_the_rest_goes_on() {
 #[test]
 fn calls_are_late_by_their_own_draw_and_never_by_more() {
     let late = caller::Load { spread: ms(50), ..load(20, 1, ms(100)) };
-    let trace = run(Calling::once(NodeId(1), ms(500)), late, vec![Server::well(4, 10, ms(1))], &[]);
+    let trace = run(Calling::once(NodeId(1), ms(500)), late, vec![Server::healthy(4, 10, ms(1))], &[]);
     let began = trace.facts.iter().filter(|(_, fact)| matches!(fact.call(), Some(Fact::Began { .. })));
     let offsets: Vec<u64> = (0..)
         .zip(began)
@@ -226,7 +227,7 @@ fn what_is_looked_at_is_what_happens() {
     let mut setup = Setup::new(Duration::from_secs(1));
     let once = Calling::once(NodeId(1), ms(500));
     setup.node("Clients", Caller { calling: once, load: load(5, 5, Duration::ZERO), first_call: 1 });
-    setup.node("Server", Server::well(2, 1, ms(100)));
+    setup.node("Server", Server::healthy(2, 1, ms(100)));
     let mut world = World::new(setup, 1, &[]);
     world.run_until(SimTime::from_millis(50), &mut Discard);
     let rows: Vec<String> = world.inspect(NodeId(1)).into_iter().map(|row| row.value).collect();

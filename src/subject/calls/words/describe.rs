@@ -40,8 +40,8 @@ impl Answer {
             Self::Done => "done",
             Self::Rejected => "overloaded",
             Self::Failed => "failed",
-            Self::Unknown => "don't know",
-            Self::Refused => "not now",
+            Self::Unknown => "outcome unknown",
+            Self::Refused => "refused",
         }
     }
 }
@@ -50,7 +50,7 @@ impl Health {
     /// How a server is doing, in a few words.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Well => "well",
+            Self::Healthy => "healthy",
             Self::Slow { .. } => "slow",
             Self::Silent => "silent",
             Self::Failing => "failing",
@@ -77,6 +77,7 @@ impl breaker::Counts {
         let Self { calls, failed, slow } = self;
         let mut words = match (calls, failed) {
             (0, _) => "nothing counted yet".to_owned(),
+            (1, 1) => "1 failed".to_owned(),
             (calls, failed) if calls == failed => format!("{failed} failed in a row"),
             (calls, failed) => format!("{failed} of {calls} failed"),
         };
@@ -99,7 +100,7 @@ impl Describe for Fact {
             Self::Arrived { .. } => "request arrived",
             Self::Rejected { .. } => "no room",
             Self::Served { .. } => "answered",
-            Self::Turned { .. } => "health",
+            Self::Turned { .. } => "health changed",
             Self::Refused { .. } => "refused by the breaker",
             Self::Breaker { turned: true, state: breaker::State::Closed, .. } => "breaker closed",
             Self::Breaker { turned: true, state: breaker::State::Open, .. } => "breaker opened",
@@ -110,7 +111,9 @@ impl Describe for Fact {
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         let call = |call: &u32| ("call", call.to_string());
-        let part = |shard: &Option<u32>| ("shard", shard.map_or("all".to_owned(), |shard| shard.to_string()));
+        let part = |shard: &Option<u32>| {
+            ("for", shard.map_or("the whole service".to_owned(), |shard| format!("shard {shard}")))
+        };
         let attempt = |attempt: &u32| ("attempt", attempt.to_string());
         match self {
             Self::Began { call: of } => vec![call(of)],
@@ -132,13 +135,12 @@ impl Describe for Fact {
                 ("server", load.to_string()),
             ],
             Self::Turned { health, shard } => {
-                let shard = shard.map_or("all".to_owned(), |shard| shard.to_string());
-                let mut fields = vec![("shard", shard), ("health", health.words().to_owned())];
+                let mut fields = vec![part(shard), ("state", health.words().to_owned())];
                 if let Health::Slow { permille } = health {
                     fields.push(("factor", format!("{}.{}", permille / 1_000, permille % 1_000 / 100)));
                 }
                 if let Health::Flaky { every } = health {
-                    fields.push(("silent to every", every.to_string()));
+                    fields.push(("ignores one in", every.to_string()));
                 }
                 fields
             }
@@ -146,7 +148,7 @@ impl Describe for Fact {
                 vec![call(of), part(shard), ("breaker", state.words().to_owned())]
             }
             Self::Breaker { shard, state, counts, .. } => {
-                vec![part(shard), ("breaker", state.words().to_owned()), ("counted", counts.words())]
+                vec![part(shard), ("state", state.words().to_owned()), ("counted", counts.words())]
             }
         }
     }
@@ -183,8 +185,8 @@ impl Report for Fact {
         let detail = match state {
             breaker::State::Closed if counts.failed + counts.slow == 0 => String::new(),
             breaker::State::Closed => counts.words(),
-            breaker::State::Open => "calls are refused".to_owned(),
-            breaker::State::HalfOpen => format!("{} of {} trials back", pressure.value, pressure.of),
+            breaker::State::Open => "refusing calls".to_owned(),
+            breaker::State::HalfOpen => format!("{} of {} trial results", pressure.value, pressure.of),
         };
         StateWords { name, detail }
     }

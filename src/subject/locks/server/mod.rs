@@ -90,7 +90,7 @@ pub struct Kept {
 pub struct Desk {
     timer: Option<TimerId>,
     span: Option<SpanId>,
-    /// Answers that wait for the replica to have so many changes.
+    /// Answers that wait for the replica to have this many changes.
     pending: Vec<(u32, NodeId, Msg)>,
     copied: u32,
     copying: bool,
@@ -136,7 +136,7 @@ impl LockServer {
             return;
         };
         cx.mark("lock.expire");
-        cx.write("lease over", |kept| {
+        cx.write("lease expired", |kept| {
             kept.register.delete(now);
             kept.turn = None;
         });
@@ -319,9 +319,9 @@ impl Process for LockServer {
     fn inspect(&self, _: &Desk, kept: &Kept) -> Vec<Row> {
         let holder = kept.turn.map_or("nobody".to_owned(), |(turn, _)| turn.to_string());
         let role = match kept.role {
-            Role::Retired => "does not serve any more",
-            _ if self.serves(kept) => "serves",
-            _ => "stands by",
+            Role::Retired => "retired",
+            _ if self.serves(kept) => "serving",
+            _ => "standby",
         };
         vec![
             Row::disk("lock held by", holder),

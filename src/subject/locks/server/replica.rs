@@ -41,7 +41,7 @@ impl LockServer {
         cx.send(replica, Msg::Copy { change: kept.changes, state });
     }
 
-    /// Answers, once the replica has so many changes.
+    /// Answers, once the replica has this many changes.
     pub(super) fn answer(cx: &mut Cx<'_, Self>, to: NodeId, msg: Msg, after: Option<u32>) {
         match after {
             Some(change) => cx.memory.pending.push((change, to, msg)),

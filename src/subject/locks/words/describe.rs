@@ -14,7 +14,7 @@ fn owner_words(owner: Owner) -> String {
 }
 
 fn lease_words(lease: Option<Duration>) -> String {
-    lease.map_or_else(|| "without an end".to_owned(), |lease| lease.to_string())
+    lease.map_or_else(|| "no end".to_owned(), |lease| lease.to_string())
 }
 
 impl Describe for Msg {
@@ -72,7 +72,7 @@ impl Describe for Msg {
                 fields.push(("version", version.to_string()));
             }
             Self::Written { answer: WriteAnswer::Refused(highest), .. } => {
-                fields.push(("greatest token seen", highest.to_string()));
+                fields.push(("highest token seen", highest.to_string()));
             }
         }
         fields
@@ -84,21 +84,21 @@ impl Describe for Fact {
         match self {
             Self::Wanted { .. } => "wants the lock",
             Self::Granted { .. } => "lock granted",
-            Self::Expired { .. } => "lease ran out",
-            Self::Freed { turn, by, .. } if turn != by => "another's lock deleted",
-            Self::Freed { .. } => "lock given back",
+            Self::Expired { .. } => "lease expired",
+            Self::Freed { turn, by, .. } if turn != by => "another worker's lock deleted",
+            Self::Freed { .. } => "lock released",
             Self::Entered { .. } => "inside",
             Self::Left { exit: Exit::Done, .. } => "done",
             Self::Left { exit: Exit::Lost, .. } => "lost the lock",
-            Self::Left { exit: Exit::Stopped, .. } => "stopped at the end of its lease",
+            Self::Left { exit: Exit::Stopped, .. } => "stopped when its lease ended",
             Self::Left { exit: Exit::Refused, .. } => "was refused",
             Self::Written { .. } => "file written",
             Self::Refused { .. } => "stale token refused",
             Self::TookOver { .. } => "replica took over",
-            Self::Issued { by_wall: true, .. } => "its token read off the wall clock",
-            Self::Issued { .. } => "its token made",
-            Self::Seen { .. } => "greatest token so far",
-            Self::Declined { .. } => "grant not wanted any more",
+            Self::Issued { by_wall: true, .. } => "token taken from the wall clock",
+            Self::Issued { .. } => "token issued",
+            Self::Seen { .. } => "highest token so far",
+            Self::Declined { .. } => "grant handed back",
         }
     }
 
@@ -136,7 +136,7 @@ impl Describe for Fact {
             }
             Self::Refused { token, highest, .. } => {
                 fields.push(("token", token.to_string()));
-                fields.push(("greatest token seen", highest.to_string()));
+                fields.push(("highest token seen", highest.to_string()));
             }
             Self::Wanted { .. }
             | Self::Expired { .. }
@@ -175,7 +175,7 @@ impl Report for Fact {
 
     fn state_words(&self) -> StateWords {
         let Self::Seen { token, .. } = self else { return StateWords::default() };
-        StateWords { name: format!("token {token}"), detail: "less is refused".to_owned() }
+        StateWords { name: format!("token {token}"), detail: "highest".to_owned() }
     }
 }
 

@@ -13,7 +13,7 @@ pub enum Exit {
     Done = 0,
     /// The lock server said that the lock is not its own any more.
     Lost = 1,
-    /// It stopped by itself, because its lease was over by its own clock.
+    /// It stopped on its own, because its lease was over by its own clock.
     Stopped = 2,
     /// Storage refused its token.
     Refused = 3,
@@ -88,7 +88,7 @@ tagged! {
             /// Whose.
             turn: Turn,
             token: FencingToken,
-            /// The greatest one seen.
+            /// The highest one seen.
             highest: FencingToken,
         } = 7,
         /// A replica is the lock server from now on.
@@ -106,7 +106,7 @@ tagged! {
             /// Whether it is what the server's wall clock showed.
             by_wall: bool,
         } = 9,
-        /// Storage remembers a token as the greatest that it has seen.
+        /// Storage remembers a token as the highest that it has seen.
         Seen {
             file: File,
             token: FencingToken,

@@ -10,7 +10,7 @@ use crate::sim::ids::Label;
 pub struct Turn {
     /// The worker, from zero.
     pub worker: u16,
-    /// Its how-manieth turn, from 1.
+    /// The number of its turn, from 1.
     pub nth: u32,
 }
 

@@ -50,7 +50,7 @@ pub struct WorkerConfig {
     pub random_owner: bool,
     /// How the lock is given back.
     pub gives_back: GivesBack,
-    /// How often a holder asks for more time at the most.
+    /// How many times a holder asks for more time at most.
     pub renewals: u32,
     /// Whether a holder stops when its lease is over by its own clock.
     pub watches: bool,
@@ -230,11 +230,11 @@ impl Process for LockWorker {
 
     fn inspect(&self, desk: &Desk, book: &Book) -> Vec<Row> {
         let state = match &desk.under {
-            None => "at rest".to_owned(),
+            None => "idle".to_owned(),
             Some(under) => match under.phase {
-                Phase::Asking | Phase::Waiting => format!("{} waits for the lock", under.turn),
-                Phase::Checking => format!("{} gives the lock back", under.turn),
-                _ => format!("{} works on file {}", under.turn, self.file),
+                Phase::Asking | Phase::Waiting => format!("{} is waiting for the lock", under.turn),
+                Phase::Checking => format!("{} is releasing the lock", under.turn),
+                _ => format!("{} is working on file {}", under.turn, self.file),
             },
         };
         let mut rows = vec![Row::memory("turn", state), Row::disk("jobs done", book.done.to_string())];

@@ -12,7 +12,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::lock::{Exit, Fact, Msg, Timer, Turn, labelled};
 use crate::subject::request::RequestId;
 
-/// After so many silences in a row it turns to another server.
+/// After this many silences in a row it turns to another server.
 const SILENCES: u32 = 2;
 /// How long work takes that never ends, as far as a run goes.
 const FOR_EVER: Duration = Duration::from_secs(3_600);
@@ -31,7 +31,7 @@ impl LockWorker {
         let turn = Turn { worker: self.number, nth };
         let owner = self.name(cx);
         cx.fact(Fact::Wanted { file: self.file, turn });
-        let span = cx.open("waits for the lock", Tone::Waiting);
+        let span = cx.open("waiting for the lock", Tone::Waiting);
         let now = cx.now();
         cx.memory.under = Some(Under {
             turn,

@@ -85,7 +85,7 @@ fn ends(
     })
 }
 
-/// Something befalls the `nth` answer.
+/// Something happens to the `nth` answer.
 fn answer(nth: u32, fault: MessageFault) -> Scripted {
     let message = MessageRef { from: DESK, to: BROWSER, nth, copy: false };
     Scripted { at: SimTime::ZERO, intervention: Intervention::Message { message, fault } }

@@ -1,4 +1,4 @@
-//! How often cards were charged, and what everybody believes of that.
+//! How many times cards were charged, and what everybody believes of that.
 
 use crate::sim::sorted::Map;
 use crate::sim::sorting::sort_by_number;
@@ -9,6 +9,7 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
 use crate::subject::chart::{Chart, Plot, Sense, Series};
+use crate::subject::counting::times;
 use crate::subject::pay::{Belief, Fact, Msg, Timer};
 use crate::subject::payments::scene::{BROWSER, PAYMENTS, PROVIDER};
 use crate::subject::reading::{facts, first_event, seconds};
@@ -45,7 +46,7 @@ pub fn retry_answered(trace: &Trace<Words>) -> Option<EventId> {
     trace.events_from(again?.sent.index()).find(answers).map(|(id, _)| id)
 }
 
-/// How often each order was charged.
+/// How many times each order was charged.
 fn charges(trace: &Trace<Words>, count: usize) -> Map<u32, u32> {
     let mut charges = Map::new();
     for (_, fact) in facts(trace, count, subject::Fact::pay) {
@@ -59,14 +60,12 @@ fn charges(trace: &Trace<Words>, count: usize) -> Map<u32, u32> {
 }
 
 fn truth_words(charges: &Map<u32, u32>) -> String {
-    let times = |count: u32| match count {
+    let told = |count: u32| match count {
         0 => "not charged".to_owned(),
-        1 => "charged once".to_owned(),
-        2 => "charged twice".to_owned(),
-        count => format!("charged {count} times"),
+        count => format!("charged {}", times(count.into())),
     };
     if charges.len() <= 1 {
-        return charges.values().next().map_or_else(|| "nothing was asked for yet".to_owned(), |c| times(*c));
+        return charges.values().next().map_or_else(|| "no payment requested yet".to_owned(), |c| told(*c));
     }
     let orders = |wanted: fn(u32) -> bool| charges.values().filter(|count| wanted(**count)).count();
     let (none, once, more) = (orders(|c| c == 0), orders(|c| c == 1), orders(|c| c > 1));
@@ -97,7 +96,7 @@ fn row(node: NodeId, held: Option<&Map<u32, (Belief, EventId)>>, truth: &Map<u32
         since = since.max(Some(*event));
     }
     let believes = match counts.len() {
-        0 => "knows of nothing".to_owned(),
+        0 => "has not heard of it".to_owned(),
         1 if truth.len() <= 1 => counts.into_iter().next().unwrap_or_default().0,
         _ => {
             let parts: Vec<_> = counts.iter().map(|(belief, count)| format!("{count} × {belief}")).collect();
@@ -123,7 +122,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
                 (Outcome::Ok, Some(told)) => (format!("told: paid {told}"), false),
                 (Outcome::Ok, None) => ("told: paid".to_owned(), false),
                 (Outcome::Failed, _) => ("told: refused".to_owned(), false),
-                (Outcome::Unknown, _) => ("gives up: unknown".to_owned(), true),
+                (Outcome::Unknown, _) => ("gives up, outcome unknown".to_owned(), true),
             },
             _ => continue,
         };
@@ -144,7 +143,7 @@ pub const CHARTS: &[Chart] = &[
     },
 ];
 
-/// The orders with the most charges, as steps over time; six at the most.
+/// The orders with the most charges, as steps over time; six at most.
 fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
     const MOST: usize = 6;
     let totals = charges(trace, count);
@@ -187,7 +186,7 @@ fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
     }
     let plain = |name: &str, sense| Series::new(name, sense);
     Plot::Bars {
-        series: vec![plain("Browser asked", Sense::Plain), plain("Payments asked", Sense::Unknown)],
+        series: vec![plain("by Browser", Sense::Plain), plain("by Payments", Sense::Unknown)],
         groups: attempts.into_iter().map(|(order, (a, b))| (order.to_string(), vec![a, b])).collect(),
     }
 }

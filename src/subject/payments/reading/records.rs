@@ -44,7 +44,7 @@ impl Payment {
     }
 }
 
-/// Every order that was pressed for, after the first so many events.
+/// Every order that was pressed for, after the first `count` events.
 fn orders(trace: &Trace<Words>, count: usize) -> Map<u32, Payment> {
     let mut orders = Map::new();
     for (event, fact) in facts(trace, count, subject::Fact::pay) {
@@ -98,7 +98,7 @@ fn truth_words(orders: &Map<u32, Payment>) -> String {
     };
     if orders.len() <= 1 {
         let only = orders.values().next().map(|payment| words(payment.truth));
-        return only.unwrap_or("nothing was asked for yet").to_owned();
+        return only.unwrap_or("no payment requested yet").to_owned();
     }
     let kinds = [Truth::Recorded, Truth::Nothing, Truth::Closed];
     let counts = kinds.map(|kind| (kind, orders.values().filter(|p| p.truth == kind).count()));
@@ -152,8 +152,8 @@ fn row(
         since = since.max(Some(*event));
     }
     let believes = match counts.len() {
-        0 if crashed.is_some() && node != DATABASE => "remembers nothing since its crash".to_owned(),
-        0 => "knows of nothing".to_owned(),
+        0 if crashed.is_some() && node != DATABASE => "lost its memory in a crash".to_owned(),
+        0 => "has not heard of it".to_owned(),
         1 if truth.len() <= 1 => counts.into_iter().next().unwrap_or_default().0.to_owned(),
         _ => counts.iter().map(|(words, count)| format!("{count} {words}")).collect::<Vec<_>>().join(", "),
     };
@@ -169,14 +169,14 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
             Fact::Recorded { order, .. } => {
                 recorded.insert(*order);
                 let late = failed.contains(order);
-                (format!("order {order} recorded{}", if late { " all the same" } else { "" }), late)
+                (format!("order {order} recorded{}", if late { " after all" } else { "" }), late)
             }
             Fact::Closed { order } => (format!("order {order} closed"), false),
             Fact::Settled { order, outcome: Outcome::Ok, .. } => (format!("order {order}: paid"), false),
             Fact::Settled { order, outcome: Outcome::Failed, .. } => {
                 failed.insert(*order);
                 let wrong = recorded.contains(order);
-                let yet = if wrong { ", yet recorded" } else { "" };
+                let yet = if wrong { ", but recorded" } else { "" };
                 (format!("order {order}: “failed”{yet}"), wrong)
             }
             Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
@@ -193,7 +193,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
 pub const CHARTS: &[Chart] = &[
     Chart { title: "Belief and truth", x: "the browser says", y: "payments", data: belief_and_truth },
     Chart {
-        title: "How long until the browser knew",
+        title: "Time until the browser knew",
         x: "order",
         y: "ms, on the browser's clock",
         data: latency_by_outcome,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::policy::idempotency::{ClaimToken, Fingerprint};
 use crate::sim::tagged;
+use crate::subject::counting::times;
 
 /// An amount of money in cents, written with two decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,7 +129,7 @@ tagged! {
     pub enum Belief {
         /// It waits for an answer.
         Waiting = 0,
-        /// It knows of so many charges.
+        /// It knows of this many charges.
         Charged(u32) = 1,
         /// It knows that it did not happen.
         Failed = 2,
@@ -144,11 +145,25 @@ impl fmt::Display for Belief {
         match self {
             Self::Waiting => f.write_str("waiting"),
             Self::Charged(0) => f.write_str("not charged"),
-            Self::Charged(1) => f.write_str("charged once"),
-            Self::Charged(times) => write!(f, "{times} charges"),
+            Self::Charged(count) => write!(f, "charged {}", times(i64::from(*count))),
             Self::Failed => f.write_str("failed"),
             Self::Recorded => f.write_str("recorded"),
             Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+impl Belief {
+    /// The belief as the name of the fact that reports it.
+    pub const fn held(self) -> &'static str {
+        match self {
+            Self::Waiting => "waits for the outcome",
+            Self::Charged(0) => "believes it was not charged",
+            Self::Charged(1) => "believes it was charged once",
+            Self::Charged(_) => "believes it was charged again",
+            Self::Failed => "believes it failed",
+            Self::Unknown => "does not know the outcome",
+            Self::Recorded => "believes it is recorded",
         }
     }
 }

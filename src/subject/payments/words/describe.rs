@@ -13,10 +13,11 @@ impl Describe for Msg {
             Self::PayReply { answer: PayAnswer::InProgress, .. } => "in progress",
             Self::PayReply { answer: PayAnswer::Unavailable, .. } => "unavailable",
             Self::Status { close: false, .. } => "status?",
-            Self::Status { close: true, .. } => "status, or close",
+            Self::Status { close: true, .. } | Self::Row { ask: RowAsk::Close, .. } => {
+                "close unless recorded"
+            }
             Self::Row { ask: RowAsk::Record(_), .. } => "record",
             Self::Row { ask: RowAsk::Read, .. } => "read",
-            Self::Row { ask: RowAsk::Close, .. } => "read, or close",
             Self::StatusReply { answer, .. } | Self::RowReply { answer, .. } => answer.words(),
             Self::Store { ask: StoreAsk::LookUp, .. } => "look up",
             Self::Store { ask: StoreAsk::Claim(_), .. } => "claim",
@@ -92,7 +93,7 @@ impl StoreAnswer {
             Self::Granted(_) => "claim granted",
             Self::InProgress => "in progress",
             Self::Done(_) => "found",
-            Self::Mismatch => "other payload",
+            Self::Mismatch => "another payload",
             Self::Stored => "stored",
             Self::Superseded => "superseded",
         }
@@ -103,7 +104,7 @@ impl RowAnswer {
     const fn words(self) -> &'static str {
         match self {
             Self::Recorded(_) => "recorded",
-            Self::Missing => "not there",
+            Self::Missing => "not recorded",
             Self::Closed => "closed",
         }
     }
@@ -121,7 +122,7 @@ impl Describe for Fact {
             Self::Recorded { .. } => "payment recorded",
             Self::Closed { .. } => "order closed",
             Self::Answered { .. } => "answered: paid",
-            Self::Believes { .. } => "believes",
+            Self::Believes { belief, .. } => belief.held(),
         }
     }
 
@@ -147,8 +148,7 @@ impl Describe for Fact {
             | Self::Answered { receipt, .. } => {
                 fields.push(("receipt", receipt.to_string()));
             }
-            Self::Believes { belief, .. } => fields.push(("belief", belief.to_string())),
-            Self::Closed { .. } => {}
+            Self::Closed { .. } | Self::Believes { .. } => {}
         }
         fields
     }

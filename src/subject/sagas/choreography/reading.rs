@@ -41,9 +41,9 @@ fn bus_row(trace: &Trace<Words>, count: usize) -> BeliefRow {
         };
     }
     let believes = match due {
-        0 if since.is_none() => "keeps nothing".to_owned(),
+        0 if since.is_none() => "keeps no events".to_owned(),
         0 => "everybody has heard everything".to_owned(),
-        due => format!("events to be heard: {due}"),
+        due => format!("events still to be delivered: {due}"),
     };
     BeliefRow { node: BUS, believes, flaw: Flaw::None, since }
 }
@@ -66,7 +66,7 @@ fn note(order: &Truth, fact: Fact) -> Option<(String, bool)> {
         Fact::Did { deed, .. } => {
             let is_cancelled = deed != Deed::CreateOrder && order.effects.get(&Deed::CreateOrder) == Some(&0);
             match order.effect(deed) {
-                times @ 2.. => (format!("{}, the {} time", deed.done(), nth(times)), true),
+                times @ 2.. => (format!("{} for the {} time", deed.done(), nth(times)), true),
                 _ if is_cancelled => (format!("{} for a cancelled order", deed.done()), true),
                 _ if deed == Deed::ConfirmOrder => (deed.done().to_owned(), false),
                 _ => return None,
@@ -74,7 +74,7 @@ fn note(order: &Truth, fact: Fact) -> Option<(String, bool)> {
         }
         Fact::Undid { deed, .. } => (deed.undone().to_owned(), false),
         Fact::Refused { deed, .. } => (deed.refused().to_owned(), false),
-        Fact::Unmoved { undo: true, first: true, .. } => ("noted: not to be done".to_owned(), false),
+        Fact::Unmoved { undo: true, first: true, .. } => ("tombstone left".to_owned(), false),
         _ => return None,
     })
 }
@@ -109,8 +109,8 @@ fn lost(trace: &Trace<Words>) -> Vec<Note> {
 
 /// What can be drawn.
 pub const CHARTS: &[Chart] = &[
-    Chart { title: "What is in effect", x: "order", y: "deeds", data: effects_by_saga },
-    Chart { title: "Stock that is held", x: "true time, s", y: "pieces", data: stock },
+    Chart { title: "What is in effect", x: "order", y: "steps", data: effects_by_saga },
+    Chart { title: "Stock held", x: "true time, s", y: "units", data: stock },
 ];
 
 /// How many pieces are reserved or sold, and how many orders are still wanted.
@@ -130,8 +130,8 @@ fn stock(trace: &Trace<Words>, count: usize) -> Plot {
     }
     Plot::Steps {
         lines: vec![
-            (Series::new("pieces reserved or sold", Sense::Bad), held.until(trace, count)),
-            (Series::new("orders that are not cancelled", Sense::Good), wanted.until(trace, count)),
+            (Series::new("units reserved or sold", Sense::Bad), held.until(trace, count)),
+            (Series::new("orders not cancelled", Sense::Good), wanted.until(trace, count)),
         ],
         limit: None,
     }

@@ -28,7 +28,7 @@ pub struct Course {
     last: Option<EventId>,
 }
 
-/// Every saga that began in the first so many events.
+/// Every saga that began in the first `count` events.
 pub fn courses(trace: &Trace<Words>, count: usize) -> Map<u32, Course> {
     let mut courses: Map<u32, Course> = Map::new();
     let all = facts(trace, count, subject::Fact::saga);
@@ -82,8 +82,8 @@ fn orchestrator_row(trace: &Trace<Words>, count: usize, book: &Book) -> BeliefRo
         let forgotten = crashed.is_some_and(|crash| course.last.is_none_or(|last| last < crash));
         let words = match course.ended {
             Some((ending, _)) => ending_words(ending),
-            None if forgotten => "left by its crash",
-            None => "under way",
+            None if forgotten => "forgotten in its crash",
+            None => "in progress",
         };
         *counts.entry(words).or_default() += 1;
         let extent = book.0.get(saga).map_or(Extent::Nothing, Truth::extent);
@@ -94,7 +94,7 @@ fn orchestrator_row(trace: &Trace<Words>, count: usize, book: &Book) -> BeliefRo
     let part =
         |(words, count): (&str, usize)| if one { words.to_owned() } else { format!("{count} {words}") };
     let believes = match counts.len() {
-        0 => "knows of nothing".to_owned(),
+        0 => "has not heard of it".to_owned(),
         _ => counts.into_iter().map(part).collect::<Vec<_>>().join(", "),
     };
     BeliefRow { node: ORCHESTRATOR, believes, flaw: mistaken.into(), since: since.max(crashed) }
@@ -119,7 +119,7 @@ fn note(truth: &Truth, fact: Fact) -> Option<(String, bool)> {
             if truth.extent().bears_out(ending) {
                 (format!("saga {saga}: {said}"), ending == Ending::Parked)
             } else {
-                (format!("saga {saga}: “{said}”, yet {}", truth.words()), true)
+                (format!("saga {saga}: “{said}”, but {}", truth.words()), true)
             }
         }
         Fact::Did { deed, .. } if truth.effect(deed) > 1 => (format!("{} again", deed.done()), true),
@@ -127,19 +127,19 @@ fn note(truth: &Truth, fact: Fact) -> Option<(String, bool)> {
             (format!("{} after all", deed.done()), true)
         }
         Fact::Undid { deed, .. } if truth.effect(deed) < 0 => (format!("{} again", deed.undone()), true),
-        Fact::UndoFailed { .. } => ("could not be undone".to_owned(), true),
+        Fact::UndoFailed { .. } => ("undo failed".to_owned(), true),
         Fact::StepParked { deed, undo, .. } => {
             (format!("“{}” is left to a human", if undo { deed.undo() } else { deed.act() }), true)
         }
-        Fact::Unmoved { undo: true, first: true, .. } => ("noted: not to be done".to_owned(), false),
-        Fact::Unmoved { undo: false, .. } => ("recognised".to_owned(), false),
+        Fact::Unmoved { undo: true, first: true, .. } => ("tombstone left".to_owned(), false),
+        Fact::Unmoved { undo: false, .. } => ("duplicate recognised".to_owned(), false),
         _ => return None,
     })
 }
 
 /// What can be drawn.
 pub const CHARTS: &[Chart] = &[
-    Chart { title: "What is in effect", x: "saga", y: "deeds", data: effects_by_saga },
+    Chart { title: "What is in effect", x: "saga", y: "steps", data: effects_by_saga },
     Chart { title: "How long each saga took", x: "saga", y: "ms", data: durations },
 ];
 

@@ -13,7 +13,7 @@ impl Describe for Msg {
                 Says::Done => deed.done(),
                 Says::Refused => deed.refused(),
                 Says::Undone => deed.undone(),
-                Says::Failing => "could not undo",
+                Says::Failing => "undo failed",
             },
             Self::Publish { topic, .. } | Self::Event { topic, .. } => topic.name(),
             Self::Accepted { .. } => "accepted",
@@ -49,9 +49,9 @@ impl Describe for Fact {
             Self::Did { deed, .. } => deed.done(),
             Self::Undid { deed, .. } => deed.undone(),
             Self::Refused { deed, .. } => deed.refused(),
-            Self::Unmoved { first: true, .. } => "undo remembered before the deed",
+            Self::Unmoved { first: true, .. } => "undo came first: tombstone left",
             Self::Unmoved { undo: true, .. } => "nothing to undo",
-            Self::Unmoved { .. } => "recognised, not done again",
+            Self::Unmoved { .. } => "duplicate recognised, not done again",
             Self::UndoFailed { .. } => "undo failed",
             Self::StepTried { .. } => "step tried",
             Self::StepDone { .. } => "step done",
@@ -64,7 +64,7 @@ impl Describe for Fact {
             },
             Self::Kept { .. } => "event kept",
             Self::Cleared { .. } => "event cleared",
-            Self::Settled { .. } => "for good",
+            Self::Settled { .. } => "final, no longer undoable",
         }
     }
 

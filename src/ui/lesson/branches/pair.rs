@@ -85,8 +85,8 @@ fn OwnCaption(CaptionProps { session, act }: &CaptionProps) -> Html {
         <div class="twin-caption">
             <span class="side">{ "Above" }</span><b>{ name }</b>
             <span class="row-of-buttons">
-                <button type="button" class="quiet" title="The other one becomes the one that the panels show" onclick={on(BranchAct::Swap)}>{ "Swap" }</button>
-                <button type="button" class="quiet" title="Show one run again (t)" onclick={on(BranchAct::Twins)}>{ "End comparison" }</button>
+                <button type="button" class="quiet" title="The panels show the other run" onclick={on(BranchAct::Swap)}>{ "Swap" }</button>
+                <button type="button" class="quiet" title="Show a single run again (t)" onclick={on(BranchAct::Twins)}>{ "End comparison" }</button>
             </span>
         </div>
     }
@@ -101,7 +101,7 @@ fn TwinCaption(CaptionProps { session, act }: &CaptionProps) -> Html {
     html! {
         <div class="twin-caption">
             <span class="side">{ "Below" }</span><b>{ twin.map(name).unwrap_or_default() }</b>
-            <label><input type="checkbox" checked={together} onchange={on_together} />{ " What I do happens in both" }</label>
+            <label><input type="checkbox" checked={together} onchange={on_together} />{ " Apply what I do to both" }</label>
         </div>
     }
 }

@@ -37,7 +37,7 @@ fn from(session: &Session, id: BranchId) -> Option<String> {
     let branches = session.branches();
     let (parent, since) = (branches.get(id)?.parent?, branches.difference(id)?.since());
     let since = if since == SimTime::ZERO { "the start".to_owned() } else { since.to_string() };
-    Some(format!("Differs from “{}” from {since} on.", words::name(session, parent)))
+    Some(format!("Starts from “{}” at {since}.", words::name(session, parent)))
 }
 
 fn rows(session: &Session) -> Vec<Row> {
@@ -80,7 +80,7 @@ pub fn Runs(props: &RunsProps) -> Html {
             <span class="tools">
                 <button type="button" class="quiet" title="Name this run" onclick={rename}>{ "Rename" }</button>
                 if let Some(id) = current.filter(|_| rows.len() > 1) {
-                    <button type="button" class="quiet" title="This run and those that part from it; it can be undone" onclick={on(BranchAct::Delete(id))}>{ "Delete" }</button>
+                    <button type="button" class="quiet" title="Deletes this run and those that start from it; you can undo this" onclick={on(BranchAct::Delete(id))}>{ "Delete" }</button>
                 }
                 if can_restore { <button type="button" class="quiet" onclick={on(BranchAct::Undelete)}>{ "Undo deletion" }</button> }
             </span>
@@ -94,9 +94,9 @@ fn chip(row: &Row, props: &RunsProps, naming: &UseStateHandle<Option<BranchId>>)
     let (sign, class, verdict) = match row.broken {
         None => ("", "soft", String::new()),
         Some(0) if row.whole => ("✓", "ok", "No promise was broken.".to_owned()),
-        Some(0) => ("…", "soft", "Not seen to its end; nothing is broken so far.".to_owned()),
-        Some(1) => ("✕", "bad", "One promise was broken.".to_owned()),
-        Some(count) => ("✕", "bad", format!("Promises were broken {count} times.")),
+        Some(0) => ("…", "soft", "Nothing is broken so far; the rest has not been seen.".to_owned()),
+        Some(1) => ("✕", "bad", "One broken promise was reported.".to_owned()),
+        Some(count) => ("✕", "bad", format!("{count} broken promises were reported.")),
     };
     let title = [Some(row.name.as_str()), row.from.as_deref(), Some(&verdict)]
         .into_iter()
@@ -114,9 +114,9 @@ fn chip(row: &Row, props: &RunsProps, naming: &UseStateHandle<Option<BranchId>>)
                 </button>
             }
             if row.twin {
-                <small>{ "plays along" }</small>
+                <small>{ "compared" }</small>
             } else if !row.current {
-                <button type="button" class="quiet compare" title="Compare: both play at once, one above the other"
+                <button type="button" class="quiet compare" title="Compare: play both at once, one above the other"
                     aria-label={format!("Compare with {}", row.name)} onclick={on(BranchAct::Compare(id))}>{ "⇅" }</button>
             }
         </li>

@@ -54,18 +54,18 @@ pub fn Twins(props: &PanelProps) -> Html {
     let deps = (props.session.clone(), props.moment.revision, props.moment.count, props.moment.playhead);
     let shown = use_memo(deps, |(session, ..)| session.read(comparison));
     let Some(shown) = &*shown else {
-        return html! { <p class="empty">{ "Nothing is compared at present." }</p> };
+        return html! { <p class="empty">{ "No comparison is open." }</p> };
     };
     let now = props.moment.playhead;
     let [above, below] = &shown.names;
     html! {
         <div class="twins-panel">
             <div>
-                <p>{ "The one below differs in: " }<b>{ shown.differs.join("; ") }</b>{ "." }</p>
+                <p>{ "The run below differs in: " }<b>{ shown.differs.join("; ") }</b>{ "." }</p>
                 { parting(props, "The first event that differs", shown.first.as_ref(), now) }
-                { parting(props, "The first thing that happens otherwise", shown.deed.as_ref(), now) }
+                { parting(props, "The first visible difference", shown.deed.as_ref(), now) }
                 if shown.first.is_none() {
-                    <p class="soft">{ "As far as they are computed, not one event differs." }</p>
+                    <p class="soft">{ "No event differs as far as both runs have been computed." }</p>
                 }
             </div>
             { differences(props, shown) }
@@ -175,7 +175,7 @@ fn only(runs: [&Run; 2], names: [&Names; 2], at: SimTime, parting: Option<EventI
 /// it carries in the other run.
 fn told(own: &Run, names: &Names, against: &Run, event: EventId) -> String {
     let Some(found) = own.trace().events.get(event.index()) else {
-        return "nothing further happens".to_owned();
+        return "nothing more happens".to_owned();
     };
     let sentence = event_sentence(own.trace(), names, event);
     let (mine, theirs) = (carried(own.trace(), event), carried(against.trace(), event));

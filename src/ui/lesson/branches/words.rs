@@ -42,7 +42,7 @@ pub fn root(branch: &Branch) -> &'static str {
     let lesson = branch.recipe.lesson;
     match branch.origin {
         Some(Origin::Variant(scene)) => lesson.scene(scene).map_or(scene, |scene| lesson.title_of(scene)),
-        Some(Origin::Found) => "A run that a search found",
+        Some(Origin::Found) => "A run found by a search",
         Some(Origin::Opened) | None => "An opened run",
     }
 }

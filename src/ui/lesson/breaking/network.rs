@@ -91,7 +91,7 @@ const ROWS: [Row; 6] = [
         value: |fault| if let LinkFault::Tamper { ppm } = fault { Some(ppm / PPM_PER_PERCENT) } else { None },
     },
     Row {
-        label: "Long tail",
+        label: "Heavy tail",
         unit: "%",
         max: 100,
         step: 1,
@@ -135,7 +135,7 @@ pub fn Network(props: &NetworkProps) -> Html {
                 if !on.is_empty() { <button type="button" class="quiet" disabled={over} onclick={all_off}>{ "All off" }</button> }
             </h2>
             if over {
-                <p class="soft hint" id="faults-over">{ "The run is over. Go back in it to break something." }</p>
+                <p class="soft hint" id="faults-over">{ "The run is over. Go back in time to break something." }</p>
             }
             <fieldset disabled={over} aria-describedby={over.then_some("faults-over")}>
             <legend class="hidden-visually">{ "From now on" }</legend>
@@ -147,7 +147,7 @@ pub fn Network(props: &NetworkProps) -> Html {
                 <span class="value">{ if cut { "cut" } else { "off" } }</span>
             </div>
             if elsewhere > 0 {
-                <p class="soft hint">{ format!("{elsewhere} more on other links.") }</p>
+                <p class="soft hint">{ format!("Faults on other links: {elsewhere}.") }</p>
             }
             </fieldset>
         </section>
@@ -170,7 +170,7 @@ fn scope_select(names: &[String], scope: &UseStateHandle<Scope>) -> Html {
     let chosen = options.iter().position(|(option, _)| option == &**scope).unwrap_or(0);
     let options: Vec<(AttrValue, AttrValue)> =
         options.iter().map(|(_, words)| (words.clone().into(), words.clone().into())).collect();
-    html! { <Select class="scope" label="Where the faults are switched" {options} {chosen} {on_choose} /> }
+    html! { <Select class="scope" label="Links that the faults apply to" {options} {chosen} {on_choose} /> }
 }
 
 fn fault_row(row: &'static Row, scope: Scope, on: Option<LinkFault>, act: &Callback<Act>) -> Html {

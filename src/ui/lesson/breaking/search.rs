@@ -19,12 +19,12 @@ pub struct SearchProps {
 pub fn SearchPanel(props: &SearchProps) -> Html {
     let interventions = props.session.read(|session| session.run().recipe().script.len());
     let words = match interventions {
-        0 => "Nobody has intervened in this run.".to_owned(),
+        0 => "No interventions in this run.".to_owned(),
         1 => "One intervention in this run.".to_owned(),
         count => format!("{count} interventions in this run."),
     };
     let (what, label) = if props.breaking {
-        (SearchAct::Stop, "Stop searching")
+        (SearchAct::Stop, "Stop the search")
     } else {
         (SearchAct::BreakIt, "Break it for me")
     };
@@ -36,7 +36,7 @@ pub fn SearchPanel(props: &SearchProps) -> Html {
                 if interventions > 0 { <button type="button" class="quiet" title="Only the faults that belong to the variant" onclick={reset}>{ "Reset" }</button> }
             </h2>
             <p class="soft hint">{ words }</p>
-            <button type="button" class="full" title="Searches for the fewest faults that break a promise under these settings" onclick={search}>{ label }</button>
+            <button type="button" class="full" title="Searches for the fewest faults that break a promise with these settings" onclick={search}>{ label }</button>
         </section>
     }
 }

@@ -128,7 +128,7 @@ impl LessonPage {
                 }
             }
             Err(missing) if !waiting.is_empty() => {
-                notice::say(Tone::Warn, format!("{missing} Nothing was changed; try again."));
+                notice::say(Tone::Warn, format!("{missing} Nothing was changed. Try again."));
             }
             // Nobody has asked for it yet.
             Err(_) => {}

@@ -19,7 +19,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// A frame has come, at so many milliseconds on the page's clock. Returns by how many microseconds the run goes
+    /// A frame has come, at this many milliseconds on the page's clock. Returns by how many microseconds the run goes
     /// on.
     #[expect(clippy::cast_sign_loss, reason = "time passed is never below zero")]
     pub fn passed_us(&mut self, at: f64) -> u64 {

@@ -59,7 +59,7 @@ pub fn Copied(props: &CopiedProps) -> Html {
                 <button type="button" class={props.first.then_some("primary")} onclick={copy}>{ format!("Copy {}", props.name) }</button>
                 <span class="outcome" role="status">{ match said {
                     Some(Outcome::Copied) => "✓ Copied.",
-                    Some(Outcome::Selected) => "This browser does not let pages copy. The text is selected: copy it by Ctrl+C or ⌘C.",
+                    Some(Outcome::Selected) => "This browser does not let pages copy. The text is selected: copy it with Ctrl+C or ⌘C.",
                     None => "",
                 } }</span>
             </p>

@@ -44,7 +44,7 @@ pub fn Export(props: &ExportProps) -> Html {
                 <li>
                     <button type="button" onclick={save(Format::Json)}>{ "Trace (JSON)" }</button>
                     <span>
-                        { "everything that happened, for programs of your own: " }
+                        { "everything that happened, for your own programs: " }
                         <a href="schema/trace.v2.schema.json">{ "its schema" }</a>
                     </span>
                 </li>
@@ -58,11 +58,11 @@ pub fn Export(props: &ExportProps) -> Html {
                 </li>
                 <li>
                     <button type="button" onclick={draw(keep_svg)}>{ "Picture (SVG)" }</button>
-                    <span>{ "what the timeline shows, with legend, sharp at every size" }</span>
+                    <span>{ "what the timeline shows, with a legend, sharp at any size" }</span>
                 </li>
                 <li>
                     <button type="button" onclick={draw(keep_png)}>{ "Picture (PNG)" }</button>
-                    <span>{ "the same as pixels, for slides and chats" }</span>
+                    <span>{ "the same in pixels, for slides and chats" }</span>
                 </li>
             </ul>
         </>
@@ -110,6 +110,6 @@ fn keep_png(plate: &Plate, stem: &str) {
     let name = format!("{stem}.png");
     plate.png(&Callback::from(move |blob: Option<web_sys::Blob>| match blob {
         Some(blob) => files::save_blob(&name, &blob),
-        None => notice::say(Tone::Warn, "This browser did not make a picture of that.".to_owned()),
+        None => notice::say(Tone::Warn, "This browser could not make a picture of it.".to_owned()),
     }));
 }

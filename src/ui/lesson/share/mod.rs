@@ -60,19 +60,19 @@ pub fn Share(props: &ShareProps) -> Html {
     html! {
         <Dialog title="Share" on_close={close}>
             if left_out {
-                <p class="error">{ "So much was done to this run that it does not fit into a link. Save the recipe and pass on the file: it holds everything." }</p>
+                <p class="error">{ "This run has more interventions than fit into a link. Save the recipe instead and pass on the file: it holds everything." }</p>
             } else {
                 <Copied label="Link to this very moment" name="link" text={link} first=true />
             }
             <Digest session={props.session.clone()} revision={props.revision} />
             <h3>{ "As a file" }</h3>
-            <p class="soft">{ "The recipe: lesson, settings, seed, everything that was done to the run, and where you are in it." }</p>
+            <p class="soft">{ "The recipe: lesson, settings, seed, everything done to the run, and where you are in it." }</p>
             <p class="row-of-buttons"><button type="button" class={left_out.then_some("primary")} onclick={save}>{ "Save recipe" }</button></p>
             <OpenRecipe lesson={lesson.about.id} act={props.act.clone()} />
             <Export session={props.session.clone()} scene={state.scene} timeline={props.timeline.clone()} />
             if !left_out {
                 <h3>{ "In another page" }</h3>
-                <Copied label="The run in a frame, with its transport" name="frame" text={frame} />
+                <Copied label="The run in a frame, with its playback controls" name="frame" text={frame} />
             }
         </Dialog>
     }
@@ -124,7 +124,7 @@ fn Digest(props: &DigestProps) -> Html {
         <p class="digest soft">
             { "Run " }
             if let Some(digest) = &*digest { <code>{ digest.clone() }</code> } else { { "…" } }
-            { ": whoever sees these characters, sees the same run, event for event." }
+            { ": anyone who sees these characters sees the same run, event for event." }
         </p>
     }
 }

@@ -160,7 +160,7 @@ pub enum ViewAct {
     Pick(Blow, f64, f64),
     /// Zooms the timeline by a factor.
     Zoom(f64),
-    /// Pans the timeline by so many pixels.
+    /// Pans the timeline by this many pixels.
     Pan(f32),
     /// Shows the whole run on the timeline.
     Fit,

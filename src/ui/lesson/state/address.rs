@@ -114,7 +114,7 @@ impl LessonState {
             self.go_before_question();
             notice::say(
                 Tone::Info,
-                "This address leads to a moment after the question of this step: commit to an answer first, then see.",
+                "This address points past the question of this step. Commit to an answer first, then look.",
             );
             return;
         }
@@ -122,7 +122,7 @@ impl LessonState {
         let events = session.read(|session| session.run().trace().len());
         match event {
             Some(event) if event.index() < events => self.run.selected = Some(event),
-            Some(event) => notice::say(Tone::Warn, format!("This run has no event number {}.", event.0)),
+            Some(event) => notice::say(Tone::Warn, format!("This run has no event {}.", event.0)),
             None => {}
         }
     }

@@ -15,7 +15,7 @@ impl LessonState {
             BranchAct::Rename(id, name) => session.change(|session| session.rename(id, &name)),
             BranchAct::Delete(id) => {
                 if session.change(|session| session.delete(id)).is_none() {
-                    notice::say(Tone::Info, "This is the only run there is, so it stays.");
+                    notice::say(Tone::Info, "This is the only run, so it cannot be deleted.");
                 }
             }
             BranchAct::Undelete => session.change(|session| _ = session.undelete()),
@@ -54,7 +54,7 @@ impl LessonState {
             Some(id) => self.switch(id),
             None => notice::say(
                 Tone::Info,
-                "There is one run so far. Go back and change something: then there are two.",
+                "There is only one run so far. Go back and change something to get a second one.",
             ),
         }
     }

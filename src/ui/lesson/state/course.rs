@@ -56,7 +56,7 @@ impl Course {
     pub(super) fn holds_back(&self, session: &Shared, at: SimTime) -> bool {
         let held = self.gives_away(session, at);
         if held {
-            notice::say(Tone::Info, "Commit to an answer first, then see. (Or skip the step.)");
+            notice::say(Tone::Info, "Commit to an answer first, then look. (Or skip the step.)");
         }
         held
     }
@@ -97,7 +97,7 @@ impl Course {
         session.read(|session| Some(violation(session.run().trace(), Some(check))?.judged))
     }
 
-    /// Where playing stops by itself: at the step's moment or where the scene breaks what it says, else at
+    /// Where playing stops on its own: at the step's moment or where the scene breaks what it says, else at
     /// the next broken check.
     pub(super) fn next_stop(&self, session: &Shared) -> Option<EventId> {
         let count = session.read(Session::count);

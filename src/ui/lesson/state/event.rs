@@ -91,8 +91,8 @@ impl LessonState {
         let there = self.run.session.read(|session| violation_from(session, selected, forward));
         match there {
             Some((event, at)) => self.look_at(event, at),
-            None if forward => notice::say(Tone::Info, "No check is broken after this."),
-            None => notice::say(Tone::Info, "No check was broken before this."),
+            None if forward => notice::say(Tone::Info, "No check breaks after this."),
+            None => notice::say(Tone::Info, "No check broke before this."),
         }
     }
 

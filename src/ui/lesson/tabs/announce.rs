@@ -1,5 +1,5 @@
 //! Reads new events out, politely and not too often: while it plays the newest one every second and a
-//! half at the most, and when it is paused the event that was just reached.
+//! half at most, and when it is paused the event that was just reached.
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;

@@ -118,7 +118,7 @@ fn legend(plot: &Plot) -> Html {
         Plot::Orders { .. } => html! {
             <ul class="legend">
                 <li><span class="mark" aria-hidden="true">{ "↓" }</span>{ "led to" }</li>
-                <li class={sense_class(Sense::Bad)}><span class="mark" aria-hidden="true">{ "↑" }</span>{ "led to, and stands below it" }</li>
+                <li class={sense_class(Sense::Bad)}><span class="mark" aria-hidden="true">{ "↑" }</span>{ "led to something sorted above it" }</li>
             </ul>
         },
         Plot::Curves { curves } => html! {

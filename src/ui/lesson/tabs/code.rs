@@ -21,7 +21,7 @@ impl Place {
     /// Said to people.
     fn words(self) -> String {
         match (self.status, self.line) {
-            (Status::Crashed, Some(line)) => format!("crashed, was at line {}", line + 1),
+            (Status::Crashed, Some(line)) => format!("crashed at line {}", line + 1),
             (Status::Crashed, None) => "crashed".to_owned(),
             (Status::Paused, Some(line)) => format!("paused at line {}", line + 1),
             (Status::Paused, None) => "paused".to_owned(),

@@ -215,7 +215,7 @@ pub fn Events(props: &PanelProps) -> Html {
     let empty = match (total, desk.filter.is_open()) {
         (1.., _) => None,
         (_, true) => Some("Nothing has happened yet: press Play, or step."),
-        (_, false) => Some("Nothing like this has happened so far."),
+        (_, false) => Some("No such event has happened so far."),
     };
     html! {
         <>

@@ -17,7 +17,7 @@ use crate::ui::select::Select;
 
 /// How many rows are shown at first: the latest.
 const SHOWN: usize = 12;
-/// How many rows are shown at the most, so that a long run does not stall the page.
+/// How many rows are shown at most, so that a long run does not stall the page.
 const SHOWN_MAX: usize = 500;
 
 /// The table of a recipe, kept while its run goes on, with the places of the rows up to the playhead.
@@ -116,11 +116,11 @@ pub fn Order(props: &PanelProps) -> Html {
                 }
             </div>
             if rows.is_empty() {
-                <p class="empty">{ "Nothing that matters has happened yet: press Play, or step." }</p>
+                <p class="empty">{ "Nothing to order has happened yet: press Play, or step." }</p>
             } else {
                 <div class="order-view">
                     <table class="order" role="table">
-                        <caption class="hidden-visually">{ "What mattered, with its place by wall clock, Lamport time and ULID" }</caption>
+                        <caption class="hidden-visually">{ "Events, with their places by wall clock, Lamport time and ULID" }</caption>
                         { head(*by) }
                         <tbody role="rowgroup">{ body }</tbody>
                     </table>
@@ -146,7 +146,7 @@ fn head(by: By) -> Html {
             <th scope="col" role="columnheader">{ "what happened" }</th>
             { column(By::Wall, "by wall clock", "that node’s own") }
             { column(By::Lamport, "by Lamport", "that node’s own") }
-            { column(By::Ulid, "ULID", "its own, or one by that wall clock") }
+            { column(By::Ulid, "ULID", "its own, or made from that wall clock") }
         </tr></thead>
     }
 }
@@ -214,7 +214,9 @@ impl Shown<'_> {
             let wall = cause.stamps.as_ref().map(|stamps| stamps.wall.to_string()).unwrap_or_default();
             let (node, words) = (self.names.node(cause.node), cause.words(self.trace));
             let words = head_of(&words);
-            format!("Inverted: {node}, {words} ({wall}), happened before it and has the later wall time.")
+            format!(
+                "Inverted: {node}, {words} ({wall}), happened before this event but has the later wall time."
+            )
         });
         html! { <small class="inversion">{ words }</small> }
     }

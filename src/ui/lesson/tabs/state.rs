@@ -196,11 +196,11 @@ fn hybrid(hlc: Hlc) -> String {
 fn store(rows: &[Row], durable: bool, lost: bool) -> Html {
     let rows: Vec<&Row> = rows.iter().filter(|row| row.durable == durable).collect();
     let (sign, title, fate, class) = if durable {
-        ("▣", "Disk", "kept in a crash", "disk")
+        ("▣", "Disk", "survives a crash", "disk")
     } else {
         ("◌", "Memory", "lost in a crash", "memory")
     };
-    let nothing = if lost { "nothing: the crash lost it" } else { "nothing" };
+    let nothing = if lost { "nothing: lost in the crash" } else { "nothing" };
     html! {
         <section class={classes!("node-store", class)}>
             <h4><span aria-hidden="true">{ sign }</span>{ " " }{ title }<small>{ fate }</small></h4>

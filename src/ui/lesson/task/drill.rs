@@ -26,9 +26,9 @@ fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
     if !props.own.on_screen {
         return html! {
             <div class="ask">
-                <p>{ "The question is about the run as it came. You are looking at one that you changed." }</p>
+                <p>{ "The question is about the original run. You are looking at one that you changed." }</p>
                 <p><button type="button" class="primary" onclick={props.on(Act::Course(CourseAct::Step(props.step)))}>
-                    { "Back to the run as it came" }</button></p>
+                    { "Back to the original run" }</button></p>
             </div>
         };
     }
@@ -55,8 +55,8 @@ fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
     html! {
         <div class="ask">
             <p>{ diagnosis.asks }</p>
-            <p role="status"><b>{ "You point at: " }</b>
-                { props.selected.map_or_else(|| "no event yet".to_owned(), said) }</p>
+            <p role="status"><b>{ "Selected event: " }</b>
+                { props.selected.map_or_else(|| "none yet".to_owned(), said) }</p>
             <fieldset>
                 <legend>{ "The cause" }</legend>
                 { for diagnosis.causes.iter().enumerate().map(option) }
@@ -75,16 +75,15 @@ fn verdict(props: &TaskProps, diagnosis: &'static Diagnosis, finding: Finding) -
     let (head, text) = match judged {
         Judged::Right => ("Right. ", diagnosis.because),
         Judged::OtherCause => ("That event matters, but the cause is a different one. ", refuted),
-        Judged::Neither => ("Not so. ", refuted),
-        Judged::OtherEvent => (
-            "The cause fits. ",
-            "The event that you point at does not show it yet: look for what made it happen.",
-        ),
+        Judged::Neither => ("No. ", refuted),
+        Judged::OtherEvent => {
+            ("The cause fits. ", "The event you selected does not show it yet: look for what made it happen.")
+        }
     };
     let show = props.on(Act::Event(EventAct::Select(Some(finding.event))));
     html! {
         <p role="status"><b>{ head }</b>{ fill_text(text, &props.own.run.values) }{ " " }
-            <button type="button" class="quiet" onclick={show}>{ "Show the event you pointed at" }</button></p>
+            <button type="button" class="quiet" onclick={show}>{ "Show the event you selected" }</button></p>
     }
 }
 
@@ -94,7 +93,7 @@ fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
         <div class="ask">
             <p><b>{ "Goal. " }</b>{ grading.goal }</p>
             <p>{ format!(
-                "Needed: every promise is kept in {} of {RUNS} nights, and the number of {} stays at {} % or more of what it was.",
+                "To pass: every promise is kept in {} of {RUNS} nights, and the number of {} stays at {} % or more of what it was.",
                 grading.needed_of(RUNS), grading.unit, grading.yield_min_percent,
             ) }</p>
             if props.proving {
@@ -115,9 +114,9 @@ fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
 fn earlier(props: &TaskProps, grading: &'static Grading) -> &'static str {
     let is_worse = |findings: &Findings| findings.finished() && !Grade::of(findings, grading).passes();
     if props.findings.as_deref().is_some_and(is_worse) {
-        "An earlier repair of yours held. This one does not."
+        "Your earlier repair held. This one does not."
     } else {
-        "Your repair holds. You can go on and look for a cheaper one."
+        "Your repair holds. You can keep looking for a cheaper one."
     }
 }
 
@@ -151,7 +150,7 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
     html! {
         <>
             { progress }
-            if props.stale { <p class="soft" role="status">{ "This is the result for the settings before your last change." }</p> }
+            if props.stale { <p class="soft" role="status">{ "This result is for the settings before your last change." }</p> }
             <table class="proof">
                 <thead><tr><th scope="col">{ "your settings" }</th><th scope="col">{ "needed" }</th></tr></thead>
                 <tbody>

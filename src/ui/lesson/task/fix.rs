@@ -13,15 +13,15 @@ use crate::ui::lesson::state::act::{Act, CourseAct, EventAct, PlayAct};
 #[component]
 pub fn WhyTask(props: &TaskProps) -> Html {
     let lesson = props.session.read(|session| session.run().lesson());
-    let Task::Why { about, moment } = &lesson.steps[props.step].task else { return Html::default() };
+    let Task::Why { asks, moment } = &lesson.steps[props.step].task else { return Html::default() };
     let event = props.session.read(|session| moment(session.run().trace()));
     html! {
         <div class="ask">
-            <p>{ "Let it run, then ask " }<b>{ "Why?" }</b>{ format!(" about {about}: here, or at the broken check, or on the timeline.") }</p>
+            <p>{ "Let it run, then ask " }<b>{ "Why?" }</b>{ " here, at the broken check, or on the timeline." }</p>
             if let Some(event) = event {
-                <p><button type="button" class="primary" onclick={props.on(Act::Event(EventAct::Why(event)))}>{ format!("Why {about}?") }</button></p>
+                <p><button type="button" class="primary" onclick={props.on(Act::Event(EventAct::Why(event)))}>{ *asks }</button></p>
             } else {
-                <p class="soft">{ "In this run it does not happen. Go back to the scene's own settings." }</p>
+                <p class="soft">{ "It does not happen in this run. Go back to the scene's own settings." }</p>
             }
             { reached(props.passed, "The story is under the timeline, oldest first.") }
         </div>
@@ -56,7 +56,7 @@ fn fixed(props: &TaskProps, holds: fn(&Trace<Words>) -> bool) -> Html {
         _ if !props.moment.at_end => ("", ""),
         (true, true, _) => ("reached", "✓ It holds, with the same seed and the same faults."),
         (true, false, _) => {
-            ("not-yet", "It holds here, but with another seed or other faults than the step's.")
+            ("not-yet", "It holds here, but this is another seed, or other faults, than the step's.")
         }
         (false, _, true) => ("not-yet", "Not yet: see the checks and the table of beliefs."),
         (false, _, false) => ("not-yet", "Not yet: the checks hold, but the goal above asks for more."),

@@ -84,12 +84,12 @@ pub fn Ask(props: &TaskProps) -> Html {
             </fieldset>
             if may_answer {
                 <p class="row-of-buttons"><button type="button" class="primary" disabled={picked.is_none()} onclick={commit}>{ "That is my answer" }</button>
-                    if !on_other_run { <small class="soft">{ "It cannot be taken back." }</small> }</p>
+                    if !on_other_run { <small class="soft">{ "You cannot change it later." }</small> }</p>
             }
             { offer }
             <p class={verdict} role="status" ref={told_at}>
                 if let (Some(right), Some(given)) = (truth, props.done.answer) {
-                    <b>{ if right == given { "Right. " } else { "Not so. " } }</b>
+                    <b>{ if right == given { "Right. " } else { "No. " } }</b>
                     if right != given { { fill_text(refuted, &props.own.run.values) }{ " " } }
                     { fill_text(question.because, &props.own.run.values) }
                 }
@@ -119,8 +119,8 @@ fn own_run(props: &TaskProps) -> Html {
     if !props.own.on_screen {
         let back = props.on(Act::Course(CourseAct::Step(props.step)));
         return html! {
-            <p class="soft">{ "You answered for the step's own run, and another one is on the screen. " }
-                <button type="button" class="quiet" onclick={back}>{ "Back to it" }</button></p>
+            <p class="soft">{ "You answered for the step's own run, but another run is on the screen. " }
+                <button type="button" class="quiet" onclick={back}>{ "Back to the step's run" }</button></p>
         };
     }
     html! {
@@ -136,13 +136,13 @@ fn elsewhere(
     trial: &UseStateHandle<Option<Trial>>,
 ) -> Html {
     let back = html! {
-        <button type="button" class="quiet" onclick={props.on(Act::Course(CourseAct::Step(props.step)))}>{ "Back to it" }</button>
+        <button type="button" class="quiet" onclick={props.on(Act::Course(CourseAct::Step(props.step)))}>{ "Back to the step's run" }</button>
     };
     let Some(Trial { answer, revision }) = of_this_run else {
         let (trial, revision) = (trial.setter(), props.moment.revision);
         let begin = Callback::from(move |_: MouseEvent| trial.set(Some(Trial { revision, answer: None })));
         return html! {
-            <p class="soft">{ "The question is about the step's own run, and another one is on the screen. " }
+            <p class="soft">{ "The question is about the step's own run, but another run is on the screen. " }
                 { back }{ " " }
                 <button type="button" class="quiet" onclick={begin}>{ "Try it on this run" }</button></p>
         };
@@ -172,7 +172,7 @@ fn on_this_run(props: &TaskProps, question: &Question, answer: usize) -> String 
     };
     match found {
         Some(right) => {
-            format!("You said: “{}”. What this run shows: “{}”.", words(answer), words(right))
+            format!("Your answer: {}. What this run shows: {}.", words(answer), words(right))
         }
         None if there => "None of these answers is what this run shows.".to_owned(),
         None if props.moment.at_end => "This run never gets that far, so it has no answer.".to_owned(),

@@ -21,9 +21,9 @@ pub(super) fn guarded(to: u16, by_shard: bool) -> Calling {
     Calling { guard: Some(Guard { settings, by_shard }), ..Calling::once(NodeId(to), ms(100)) }
 }
 
-fn ill(from: u64, until: u64, health: Health, shard: Option<u32>) -> Server {
+fn failing(from: u64, until: u64, health: Health, shard: Option<u32>) -> Server {
     let outage = Outage { from: ms(from), until: ms(until), health, shard };
-    Server { outages: vec![outage], ..Server::well(8, 8, ms(1)) }
+    Server { outages: vec![outage], ..Server::healthy(8, 8, ms(1)) }
 }
 
 /// When breakers of a node turned, and to what.
@@ -40,7 +40,7 @@ fn turns(trace: &Trace<Words>, node: u16) -> Vec<(u64, State)> {
 #[test]
 fn an_open_breaker_sends_nothing_and_its_callers_are_told_at_once() {
     let trace =
-        run(guarded(1, false), load(60, 1, ms(100)), vec![ill(1_000, 4_000, Health::Silent, None)], &[]);
+        run(guarded(1, false), load(60, 1, ms(100)), vec![failing(1_000, 4_000, Health::Silent, None)], &[]);
     let states: Vec<State> = turns(&trace, 0).into_iter().map(|(_, state)| state).collect();
     assert_eq!(states, [Closed, Open, HalfOpen, Open, HalfOpen, Closed]);
     let opened = turns(&trace, 0)[1].0;
@@ -59,8 +59,8 @@ fn an_open_breaker_sends_nothing_and_its_callers_are_told_at_once() {
 
 #[test]
 fn a_server_in_the_middle_keeps_its_workers_and_says_that_it_did_not_ask() {
-    let middle = Server { calling: Some(guarded(2, false)), ..Server::well(2, 100, ms(1)) };
-    let chain = vec![middle, ill(0, 20_000, Health::Silent, None)];
+    let middle = Server { calling: Some(guarded(2, false)), ..Server::healthy(2, 100, ms(1)) };
+    let chain = vec![middle, failing(0, 20_000, Health::Silent, None)];
     let trace = run(Calling::once(NodeId(1), second(5)), load(50, 1, ms(20)), chain, &[]);
     let answers = |wanted| count(&trace, 1, wanted);
     assert_eq!(answers(|fact| matches!(fact, Fact::Served { answer: Answer::Unknown, .. })), 4);
@@ -72,8 +72,8 @@ fn a_server_in_the_middle_keeps_its_workers_and_says_that_it_did_not_ask() {
 fn shards_are_judged_apart_if_they_have_breakers_of_their_own() {
     let shards = caller::Load { shards: 2, ..load(100, 1, ms(50)) };
     for by_shard in [false, true] {
-        let sick = ill(0, 20_000, Health::Failing, Some(1));
-        let trace = run(guarded(1, by_shard), shards, vec![sick], &[]);
+        let failing_shard = failing(0, 20_000, Health::Failing, Some(1));
+        let trace = run(guarded(1, by_shard), shards, vec![failing_shard], &[]);
         let refused: Vec<u32> = facts(&trace, 0)
             .into_iter()
             .filter_map(
@@ -88,8 +88,8 @@ fn shards_are_judged_apart_if_they_have_breakers_of_their_own() {
 
 #[test]
 fn what_one_instance_refuses_is_asked_of_the_other() {
-    let shop = || Server { calling: Some(guarded(3, false)), ..Server::well(8, 8, ms(1)) };
-    let chain = || vec![shop(), shop(), Server::well(8, 8, ms(1))];
+    let shop = || Server { calling: Some(guarded(3, false)), ..Server::healthy(8, 8, ms(1)) };
+    let chain = || vec![shop(), shop(), Server::healthy(8, 8, ms(1))];
     let cut = Intervention::Switch { scope: Scope::link(NodeId(2), NodeId(3)), fault: LinkFault::Partition };
     let script = [Scripted { at: SimTime::ZERO, intervention: cut }];
     let ok = |elsewhere| {
@@ -110,7 +110,8 @@ fn what_one_instance_refuses_is_asked_of_the_other() {
 #[test]
 fn flaky_is_silent_to_every_other_and_cold_only_to_the_first() {
     let once = Calling::once(NodeId(1), ms(400));
-    let trace = run(once, load(20, 1, ms(50)), vec![ill(0, 20_000, Health::Flaky { every: 2 }, None)], &[]);
+    let trace =
+        run(once, load(20, 1, ms(50)), vec![failing(0, 20_000, Health::Flaky { every: 2 }, None)], &[]);
     let outcomes: Vec<Outcome> = {
         let mut of_call: Vec<(u32, Outcome)> = facts(&trace, 0)
             .into_iter()
@@ -126,7 +127,7 @@ fn flaky_is_silent_to_every_other_and_cold_only_to_the_first() {
         (0..20).map(|n| if n % 2 == 0 { Outcome::Ok } else { Outcome::Unknown }).collect();
     assert_eq!(outcomes, expected);
     let cold = Health::Cold { requests: 2, permille: 100_000 };
-    let trace = run(once, load(6, 1, ms(500)), vec![ill(0, 20_000, cold, None)], &[]);
+    let trace = run(once, load(6, 1, ms(500)), vec![failing(0, 20_000, cold, None)], &[]);
     let took: Vec<u64> = facts(&trace, 0)
         .into_iter()
         .filter_map(|fact| if let Fact::Settled { took, .. } = fact { Some(took.as_millis()) } else { None })
@@ -137,7 +138,7 @@ fn flaky_is_silent_to_every_other_and_cold_only_to_the_first() {
 #[test]
 fn what_a_breaker_refuses_follows_from_what_opened_it() {
     let trace =
-        run(guarded(1, false), load(60, 1, ms(100)), vec![ill(1_000, 4_000, Health::Silent, None)], &[]);
+        run(guarded(1, false), load(60, 1, ms(100)), vec![failing(1_000, 4_000, Health::Silent, None)], &[]);
     let causes = crate::sim::slicing::Causes::of(&trace, trace.len());
     let event_of = |wanted: fn(&Fact) -> bool| {
         let hit = |(_, fact): &&(_, subject::Fact)| fact.call().is_some_and(wanted);

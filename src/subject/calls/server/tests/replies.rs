@@ -12,10 +12,10 @@ fn switch(from: u16, to: u16, fault: LinkFault) -> Scripted {
 /// The first instance refuses, twice over; the second is asked meanwhile, and serves.
 #[test]
 fn a_second_copy_of_a_refusal_is_not_taken_for_the_answer_of_the_next_instance() {
-    let shop = || Server { calling: Some(guarded(3, false)), ..Server::well(8, 8, ms(1)) };
+    let shop = || Server { calling: Some(guarded(3, false)), ..Server::healthy(8, 8, ms(1)) };
     let script = [switch(1, 3, LinkFault::Partition), switch(1, 0, LinkFault::Duplicate { ppm: 1_000_000 })];
     let to_shops = Calling { instances: 2, elsewhere: true, ..Calling::once(NodeId(1), ms(1_000)) };
-    let servers = vec![shop(), shop(), Server::well(8, 8, ms(1))];
+    let servers = vec![shop(), shop(), Server::healthy(8, 8, ms(1))];
     let trace = run(to_shops, load(100, 1, ms(100)), servers, &script);
     let refused = ends(&trace, 0).iter().filter(|(outcome, _)| *outcome == Outcome::Failed).count();
     assert_eq!(refused, 0, "the second instance refuses nothing");
@@ -25,9 +25,10 @@ fn a_second_copy_of_a_refusal_is_not_taken_for_the_answer_of_the_next_instance()
 /// backend is at work on that when its first answer arrives.
 #[test]
 fn an_answer_from_before_a_crash_does_not_answer_what_is_asked_after_it() {
-    let middle = Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::well(2, 2, ms(1)) };
+    let middle =
+        Server { calling: Some(Calling::once(NodeId(2), ms(1_000))), ..Server::healthy(2, 2, ms(1)) };
     let bad = Outage { from: ms(0), until: ms(100), health: Health::Failing, shard: None };
-    let backend = Server { outages: vec![bad], ..Server::well(2, 2, ms(100)) };
+    let backend = Server { outages: vec![bad], ..Server::healthy(2, 2, ms(100)) };
     let message = MessageRef { from: NodeId(2), to: NodeId(1), nth: 1, copy: false };
     let late = Intervention::Message { message, fault: MessageFault::Delay { by: ms(270) } };
     let crash = Intervention::Crash { node: NodeId(1), down: Some(ms(5)) };

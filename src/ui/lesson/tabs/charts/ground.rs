@@ -70,7 +70,7 @@ impl Ranged for Axis {
 }
 
 impl Axis {
-    /// An axis of so many groups of bars, with as many labels as have room on it, evenly and at round numbers.
+    /// An axis of this many groups of bars, with as many labels as have room on it, evenly and at round numbers.
     pub fn of_groups(count: usize, width: u32) -> Self {
         let (end, room) = (count as f64, (width / 46).max(1) as usize);
         let marks = Scale::holding(end, true, room).marks.into_iter().filter(|mark| *mark < end);

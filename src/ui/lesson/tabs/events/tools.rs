@@ -37,7 +37,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
     let filter = props.filter;
     let nodes =
         props.names.nodes.iter().enumerate().map(|(index, name)| (NodeId(index as u16), name.as_str()));
-    let nodes: Vec<(NodeId, &str)> = nodes.chain([(NodeId::NONE, "network and you")]).collect();
+    let nodes: Vec<(NodeId, &str)> = nodes.chain([(NodeId::NONE, "the network, or you")]).collect();
     // The first of each list is any.
     let on_node = {
         let ids: Vec<NodeId> = nodes.iter().map(|(node, _)| *node).collect();

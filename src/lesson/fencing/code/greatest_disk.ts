@@ -1,1 +1,0 @@
-let greatest = disk.greatestToken  // written with the file

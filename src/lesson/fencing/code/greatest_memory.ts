@@ -1,1 +1,0 @@
-let greatest = 0  // in memory

@@ -1,0 +1,1 @@
+let highest = disk.highestToken  // written with the file

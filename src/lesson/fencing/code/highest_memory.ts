@@ -1,0 +1,1 @@
+let highest = 0  // in memory

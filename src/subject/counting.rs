@@ -1,0 +1,10 @@
+//! Counts as people say them.
+
+/// How many times something happened: once, twice, 3 times.
+pub fn times(count: i64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
+    }
+}
