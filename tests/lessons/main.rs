@@ -4,6 +4,7 @@
 //! - `seeds`: what scenes claim of a thousand other seeds
 //! - `skeleton`, `template`: what `./dev new-lesson` begins with keeps its own claims
 //! - `steps`: every step's passing condition is reached by its own scripted solution
+//! - `course`: how long lessons take, what to have read before, and what they ask about other systems
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
 //! - `truth`: whatever is on the screen, what is said of it has its values
@@ -22,6 +23,7 @@
 
 mod arcs;
 mod chaos;
+mod course;
 mod digests;
 mod drills;
 mod golden;

@@ -31,6 +31,8 @@ pub static ABOUT: About = About {
     title: "Circuit breaker",
     part: Part::StayingUp,
     summary: "One service falls silent, and a page that needs none of it goes down: how waiting spreads, how a breaker stops it, and how a breaker does harm of its own.",
+    minutes: 19,
+    before: &["retries"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(circuit_breaker),
 };

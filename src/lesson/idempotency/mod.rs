@@ -31,6 +31,8 @@ pub static ABOUT: About = About {
     title: "Idempotency keys",
     part: Part::SafeRetries,
     summary: "You pressed Pay once and were charged twice: why a retry is a new payment until somebody remembers it, and what exactly has to be remembered.",
+    minutes: 18,
+    before: &["partial-failure"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(idempotency),
 };

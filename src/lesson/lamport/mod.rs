@@ -25,6 +25,8 @@ pub static ABOUT: About = About {
     title: "Lamport clocks",
     part: Part::TimeAndOrder,
     summary: "The log says that the parcel was packed before the order was placed: an order of events that no wall clock can spoil, and what it does not say.",
+    minutes: 19,
+    before: &["wall-clocks"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(lamport),
 };

@@ -26,6 +26,8 @@ pub static ABOUT: About = About {
     title: "Sortable identifiers",
     part: Part::TimeAndOrder,
     summary: "The report has the order and the invoice, and not the payment: what ULIDs, sequences and hybrid timestamps are sorted by.",
+    minutes: 20,
+    before: &["wall-clocks", "lamport"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(sortable_ids),
 };
