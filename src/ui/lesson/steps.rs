@@ -7,7 +7,7 @@ use super::stage::names;
 use super::state::act::{Act, CourseAct, EventAct};
 use super::state::shared::{Moment, Shared};
 use super::task::{Own, TaskPanel};
-use super::text::{TextProps, step_text};
+use super::text::{LaterText, TextProps};
 use crate::explore::proof::Findings;
 use crate::lesson::Lesson;
 use crate::lesson::step::Done;
@@ -81,7 +81,7 @@ pub fn Steps(props: &StepsProps) -> Html {
                 if !*shown {
                     { late!(controls: OtherRun, other, late::quiet) }
                 }
-                { step_text(text) }
+                { if props.step == 0 { text.told(lesson.first_text().unwrap_or_default()) } else { late!(texts: LaterText, text) } }
                 { late!(controls: BeliefTable, beliefs, beliefs_frame) }
             </div>
             <div class={classes!("task", is_folded.then_some("folded"))} role="group" aria-label="Task">
