@@ -71,6 +71,27 @@ pub const SCENES: &[Scene] = &[
         .script(&cut(SHOP_2, stock(2), 10_000, 20_000))
         .breaks(WELL)
         .fix(Fix::new("What one refuses is asked of the other", &[knobs::ELSEWHERE.on()])),
+    Scene::new("late-success", SEED)
+        .turned(&[
+            knobs::BREAKER.to("shop"),
+            knobs::LATE.to("closes"),
+            knobs::DAY.to("hanging"),
+            knobs::TIMEOUT.at(12_000),
+        ])
+        .breaks(WELL)
+        .fix(Fix::new(
+            "A result counts only in the state in which its call was made",
+            &[knobs::LATE.to("ignored")],
+        )),
+    Scene::new("sixth-failure", SEED)
+        .turned(&[
+            knobs::BREAKER.to("shop"),
+            knobs::LATE.to("stops"),
+            knobs::DAY.to("hiccup"),
+            knobs::WAIT.at(10_000),
+        ])
+        .breaks(WELL)
+        .fix(Fix::new("A breaker opens once, whatever comes late", &[knobs::LATE.to("ignored")])),
     Scene::new("repaired", SEED).turned(&[
         knobs::BREAKER.to("both"),
         knobs::SCOPE.to("shard"),

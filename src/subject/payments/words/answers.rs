@@ -63,6 +63,8 @@ tagged! {
         Complete(ClaimToken, Receipt) = 3,
         /// Nothing was done under my claim: give the key back. There is no answer to that.
         Release(ClaimToken) = 4,
+        /// The work that I claimed failed; that is the reply. There is no answer to that.
+        Fail(ClaimToken) = 5,
     }
 }
 
@@ -83,6 +85,8 @@ tagged! {
         Stored = 5,
         /// Your claim is no longer yours.
         Superseded = 6,
+        /// The reply was a failure.
+        Failed = 7,
     }
 }
 
