@@ -7,6 +7,7 @@
 //! - `course`: how long lessons take, what to have read before, and what they ask about other systems
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
+//! - `incidents`: what happened to others, with the numbers of the reports
 //! - `truth`: whatever is on the screen, what is said of it has its values
 //! - `locks`: what no lock promises, and how it is drawn
 //! - `opening`: addresses that somebody found a fault with, as runs
@@ -28,6 +29,7 @@ mod digests;
 mod drills;
 mod golden;
 mod idempotency;
+mod incidents;
 mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
