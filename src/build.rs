@@ -1,9 +1,9 @@
 //! Build step: every lesson's prose, from Markdown to HTML.
 //!
-//! `src/lesson/<lesson>/prose/<step>.md` becomes an entry of its lesson's table, with its heading `# Title` apart, and `scenes.md` a
-//! table of its headings and what stands below them, as plain text: both in `prose/<lesson>.rs`, which the lesson includes,
-//! so that they come with it (`src/lesson/source.rs`). But for the first step's, the texts below the titles are in `later.rs` for all lessons,
-//! with the questions of all `transfer.md`: `src/lesson/later.rs` includes it. What all `terms.md` say is in `terms.rs`, by the lessons' ids,
+//! The titles of `src/lesson/<lesson>/prose/<step>.md` and of the scenes in `scenes.md` are in `prose/<lesson>.rs`, with the first step's
+//! text: the lesson includes it, so that they come with it (`src/lesson/source.rs`). The texts of the other steps, with the questions of
+//! `transfer.md`, are in `later.rs` for all lessons, and what stands below the scenes' titles, as plain text, in `blurbs.rs`:
+//! `src/lesson/later.rs` includes both. What all `terms.md` say is in `terms.rs`, by the lessons' ids,
 //! which have `-` for `_`: `src/lesson/glossary.rs` includes it. Raw HTML in the Markdown is shown as text: prose is prose.
 
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src/lesson");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::create_dir_all(out.join("prose")).expect("OUT_DIR can be written");
-    let (mut glossary, mut later) = (String::from("&[\n"), String::from("&[\n"));
+    let [mut glossary, mut later, mut described] = [(); 3].map(|()| String::from("&[\n"));
     for lesson in sorted(Path::new("src/lesson")) {
         let files = sorted(&lesson.join("prose"));
         let (lists, steps): (Vec<_>, Vec<_>) = files
@@ -36,7 +36,7 @@ fn main() {
         let id = module.replace('_', "-");
         let texts: Vec<StepText> = steps.into_iter().map(|file| StepText::read(file)).collect();
         writeln!(later, "    ({id:?}, {}),", after_the_first(&texts)).expect("writing to a string");
-        let (mut scenes, mut terms) = (String::new(), String::new());
+        let (mut scenes, mut terms, mut blurbs) = (String::new(), String::new(), String::new());
         for file in lists {
             for (heading, text) in sections(file) {
                 if stem(file) == "terms" {
@@ -46,24 +46,24 @@ fn main() {
                 let (id, title) = heading.split_once(": ").unwrap_or_else(|| {
                     panic!("{}: a scene's heading is `## id: Title`, not `{heading}`", file.display())
                 });
-                writeln!(
-                    scenes,
-                    "        crate::lesson::prose::SceneText {{ id: {id:?}, title: {title:?}, blurb: {text:?} }},"
-                )
-                .expect("writing to a string");
+                write!(scenes, "({id:?}, {title:?}), ").expect("writing to a string");
+                writeln!(blurbs, "        ({id:?}, {text:?}),").expect("writing to a string");
             }
         }
         writeln!(glossary, "    ({id:?}, &[\n{terms}    ]),").expect("writing to a string");
+        writeln!(described, "    ({id:?}, &[\n{blurbs}    ]),").expect("writing to a string");
         let titles: String =
             texts.iter().map(|text| format!("({:?}, {:?}), ", text.step, text.title)).collect();
         let first = texts.iter().find(|text| text.is_first()).map_or("", |text| &text.html);
         let written = format!(
-            "crate::lesson::prose::Written {{\n    titles: &[{titles}],\n    first: {first:?},\n    scenes: &[\n{scenes}    ],\n}}\n"
+            "crate::lesson::prose::Written {{\n    titles: &[{titles}],\n    first: {first:?},\n    scenes: &[{scenes}],\n}}\n"
         );
         fs::write(out.join("prose").join(format!("{module}.rs")), written).expect("OUT_DIR can be written");
     }
     glossary.push_str("]\n");
     fs::write(out.join("terms.rs"), glossary).expect("OUT_DIR can be written");
+    described.push_str("]\n");
+    fs::write(out.join("blurbs.rs"), described).expect("OUT_DIR can be written");
     later.push_str("]\n");
     fs::write(out.join("later.rs"), later).expect("OUT_DIR can be written");
 }

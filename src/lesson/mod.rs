@@ -225,12 +225,12 @@ impl Lesson {
 
     /// How people call a scene.
     pub fn title_of(&self, scene: &Scene) -> &'static str {
-        self.about.source.written().scene(scene.id).title
+        self.about.source.written().scene(scene.id)
     }
 
     /// What to look at in a scene, in a sentence or two.
     pub fn blurb_of(&self, scene: &Scene) -> String {
-        let blurb = self.about.source.written().scene(scene.id).blurb;
+        let blurb = later::blurb_of(self, scene);
         prose::fill_text(blurb, &values::amounts(&self.settings_of(scene), scene.script))
     }
 

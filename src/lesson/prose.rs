@@ -11,17 +11,6 @@
 //! A paragraph that begins with `{live name}` is about the run on the screen instead. It stands there once that run has been
 //! played to its end, and only if the lesson's values say that what the name stands for holds.
 
-/// What is written of a scene.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SceneText {
-    /// The scene.
-    pub id: &'static str,
-    /// How people call it.
-    pub title: &'static str,
-    /// What to look at, in a sentence or two.
-    pub blurb: &'static str,
-}
-
 /// What is written for a lesson, but for its [terms](super::glossary) and what comes [later](super::later).
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
@@ -29,8 +18,8 @@ pub struct Written {
     pub titles: &'static [(&'static str, &'static str)],
     /// The text of its first step, as HTML; empty if there is none.
     pub first: &'static str,
-    /// Of its scenes.
-    pub scenes: &'static [SceneText],
+    /// How people call its scenes, by their ids.
+    pub scenes: &'static [(&'static str, &'static str)],
 }
 
 impl Written {
@@ -42,10 +31,9 @@ impl Written {
         self.titles.iter().find(|(id, _)| *id == step).map_or(step, |(_, title)| title)
     }
 
-    /// What is written of a scene; a scene of which nothing is written is called by its id.
-    pub fn scene(&self, scene: &'static str) -> SceneText {
-        let found = self.scenes.iter().find(|text| text.id == scene);
-        found.copied().unwrap_or(SceneText { id: scene, title: scene, blurb: "" })
+    /// A scene's title; its id, if nothing is written of it.
+    pub fn scene(&self, scene: &'static str) -> &'static str {
+        self.scenes.iter().find(|(id, _)| *id == scene).map_or(scene, |(_, title)| title)
     }
 }
 

@@ -9,7 +9,8 @@ use happens_before::subject::calls::breakers::reading::calls;
 use happens_before::subject::locks::reading::locks;
 use happens_before::subject::payments::reading::payments;
 use happens_before::subject::sagas::reading::sagas;
-use happens_before::subject::{call, lock, pay, saga};
+use happens_before::subject::tables::reading::made;
+use happens_before::subject::{call, lock, pay, row, saga};
 
 /// A scene's run, and the same repaired.
 fn runs(lesson: &str, scene: &str) -> [Run; 2] {
@@ -134,4 +135,18 @@ fn a_step_in_doubt_is_left_or_undone() {
             .count(|fact| matches!(fact, saga::Fact::Undid { deed: saga::Deed::ReserveStock, .. }))
     });
     assert_eq!(undone, [0, 1]);
+}
+
+/// The identifiers of a run's rows, in the order in which they were made.
+fn ids(run: &Run) -> Vec<row::Id> {
+    made(run.trace(), run.trace().len()).iter().map(|row| row.id).collect()
+}
+
+/// snowflake#6: three ids in a millisecond, a call in the one before, and the next one. Right is that no id comes twice.
+#[test]
+fn a_sequence_begins_again_or_goes_on() {
+    let [broken, repaired] = runs("sortable-ids", "count-anew").map(|run| ids(&run));
+    assert_eq!((broken.len(), broken.iter().position(|id| *id == broken[3])), (4, Some(1)), "{broken:?}");
+    assert_eq!(repaired[..3], broken[..3]);
+    assert!(repaired.is_sorted() && repaired[3] > repaired[2], "{repaired:?}");
 }

@@ -147,7 +147,7 @@ test("blocked storage is said once, and progress lasts until the page is closed"
   await the.button("▶ Play to that moment").click();
   await passed(page, 1);
   await page.getByRole("link", { name: "Lessons" }).click();
-  await page.getByText("1 of 7 steps").waitFor();
+  await page.getByText("1 of 8 steps").waitFor();
   assert.equal(await page.getByText("blocks storage").count(), 1);
   assert.deepEqual(await violations(page), []);
   assert.deepEqual(problems, []);

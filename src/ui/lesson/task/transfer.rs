@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::TaskProps;
+use super::question::use_in_sight;
 use crate::lesson::later;
 use crate::lesson::prose::fill_text;
 use crate::lesson::step::Choice;
@@ -11,6 +12,8 @@ use crate::ui::lesson::state::act::{Act, CourseAct};
 #[component]
 pub fn CarryOver(props: &TaskProps) -> Html {
     let chosen = use_state_eq(|| None::<usize>);
+    let told_at = use_node_ref();
+    use_in_sight(props.done.answer.is_some(), &told_at);
     let lesson = props.session.read(|session| session.run().lesson());
     let Some(transfer) = later::transfer_of(lesson) else { return Html::default() };
     let fill = |words: &str| fill_text(words, &props.own.run.values);
@@ -44,7 +47,7 @@ pub fn CarryOver(props: &TaskProps) -> Html {
                 <p class="row-of-buttons"><button type="button" class="primary" disabled={commit.is_none()} onclick={commit}>{ "That is my answer" }</button>
                     <small class="soft">{ "It cannot be taken back." }</small></p>
             }
-            <p class={given.map(|_| if is_right { "reached" } else { "not-yet" })} role="status">
+            <p class={given.map(|_| if is_right { "reached" } else { "not-yet" })} role="status" ref={told_at}>
                 if given.is_some() {
                     <b>{ if is_right { "Right. " } else { "Not so. " } }</b>
                     if !is_right { { fill(refuted) }{ " " } }
