@@ -52,8 +52,7 @@ fn main() {
         }
         writeln!(glossary, "    ({id:?}, &[\n{terms}    ]),").expect("writing to a string");
         writeln!(described, "    ({id:?}, &[\n{blurbs}    ]),").expect("writing to a string");
-        let titles: String =
-            texts.iter().map(|text| format!("({:?}, {:?}), ", text.step, text.title)).collect();
+        let titles = pairs(texts.iter().map(|text| (&*text.step, &*text.title)));
         let first = texts.iter().find(|text| text.is_first()).map_or("", |text| &text.html);
         let written = format!(
             "crate::lesson::prose::Written {{\n    titles: &[{titles}],\n    first: {first:?},\n    scenes: &[{scenes}],\n}}\n"
@@ -114,10 +113,19 @@ impl StepText {
     }
 }
 
+/// Pairs of texts, as Rust.
+fn pairs<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut listed = String::new();
+    for (one, other) in all {
+        write!(listed, "({one:?}, {other:?}), ").expect("writing to a string");
+    }
+    listed
+}
+
 /// What comes after a lesson's first step, as Rust.
 fn after_the_first(texts: &[StepText]) -> String {
     let told = texts.iter().filter(|text| !text.is_first());
-    let told: String = told.map(|text| format!("({:?}, {:?}), ", text.step, text.html)).collect();
+    let told = pairs(told.map(|text| (&*text.step, &*text.html)));
     let question = texts.iter().find_map(|text| text.question.as_deref());
     let transfer = question.map_or_else(|| "None".to_owned(), |question| format!("Some({question})"));
     format!("Later {{ texts: &[{told}], transfer: {transfer} }}")

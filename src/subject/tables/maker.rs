@@ -138,16 +138,16 @@ impl Maker {
         self.insert(cx, row);
     }
 
-    /// Whether a generator of snowflakes refuses to make one now. It is asked, so a refused call has the effect that it has.
+    /// Whether a generator of snowflakes refuses to make one now. If it does, it was asked, with what that does to it.
     fn is_too_early(&self, cx: &mut Cx<'_, Self>, wall_ms: u64) -> bool {
         let Scheme::Snowflake { resets } = self.scheme else { return false };
         let me = cx.me().0;
         cx.transact(|book| {
             let ids = book.snowflakes.get_or_insert_with(|| SnowflakeGenerator::new(me, resets));
-            let refused = ids.clone().next(wall_ms).is_err();
+            let mut asked = ids.clone();
+            let refused = asked.next(wall_ms).is_err();
             if refused {
-                // It is recorded in the generator that it was asked.
-                let _ = ids.next(wall_ms);
+                *ids = asked;
             }
             (None, refused)
         })

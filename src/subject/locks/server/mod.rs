@@ -281,7 +281,10 @@ impl Process for LockServer {
             self.take_over(cx);
         }
         if let Msg::AcquireBy { now, .. } = msg {
-            cx.transact(|kept| (None, kept.told = on_wall(now)));
+            cx.transact(|kept| {
+                kept.told = on_wall(now);
+                (None, ())
+            });
         }
         self.expire(cx);
         match msg {
