@@ -131,7 +131,6 @@ async function carryHome(page, number) {
   await page.getByText("The terms of all lessons").waitFor();
 }
 
-
 /** What a step asks for: the first of these that is on the page. */
 const WAYS = [
   [watch, (ask) => ask.getByRole("button", { name: /▶ (Play to that moment|Watch again)/ })],
