@@ -31,7 +31,7 @@ const OWN_FILE_BYTES = 6_000;
 /** What both pages with a run on them need has a file, and what the lesson page needs. */
 const SHARED = ["page", "home"];
 /** The parts that are only asked for when the lesson page is there. Any other is taken for a lesson, which the start page may show too. */
-const OF_PAGE = ["acts", "charts", "controls", "dialogs", "tabs", "worker"];
+const OF_PAGE = ["acts", "charts", "controls", "dialogs", "tabs", "texts", "worker"];
 /** The parts that come without either page. */
 const APART = ["glossary"];
 

@@ -1,9 +1,10 @@
 //! Build step: every lesson's prose, from Markdown to HTML.
 //!
-//! `src/lesson/<lesson>/prose/<step>.md` becomes an entry of its lesson's table, with its heading `# Title` apart, and `scenes.md` a
-//! table of its headings and what stands below them, as plain text: both in `prose/<lesson>.rs`, which the lesson includes,
-//! so that they come with it (`src/lesson/source.rs`). What all `terms.md` say is in `terms.rs`, by the lessons' ids, which have
-//! `-` for `_`: `src/lesson/glossary.rs` includes it. Raw HTML in the Markdown is shown as text: prose is prose.
+//! The titles of `src/lesson/<lesson>/prose/<step>.md` and of the scenes in `scenes.md` are in `prose/<lesson>.rs`, with the first step's
+//! text: the lesson includes it, so that they come with it (`src/lesson/source.rs`). The texts of the other steps, with the questions of
+//! `transfer.md`, are in `later.rs` for all lessons, and what stands below the scenes' titles, as plain text, in `blurbs.rs`:
+//! `src/lesson/later.rs` includes both. What all `terms.md` say is in `terms.rs`, by the lessons' ids,
+//! which have `-` for `_`: `src/lesson/glossary.rs` includes it. Raw HTML in the Markdown is shown as text: prose is prose.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,23 +12,31 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{Event, Options, Parser, html};
 
+/// What a lesson's first step is called. Its text comes with the lesson.
+const FIRST: [&str; 2] = ["hook", "alarm"];
+/// How `transfer.md` marks the right answer.
+const RIGHT: &str = "✓ ";
+
 fn main() {
     keep_what_links();
     println!("cargo::rerun-if-changed=src/lesson");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::create_dir_all(out.join("prose")).expect("OUT_DIR can be written");
-    let mut glossary = String::from("&[\n");
+    let [mut glossary, mut later, mut described] = [(); 3].map(|()| String::from("&[\n"));
     for lesson in sorted(Path::new("src/lesson")) {
         let files = sorted(&lesson.join("prose"));
         let (lists, steps): (Vec<_>, Vec<_>) = files
             .iter()
             .filter(|file| is_markdown(file))
             .partition(|file| ["scenes", "terms"].contains(&stem(file).as_str()));
-        let texts: String = steps.into_iter().map(|file| entry(file)).collect();
-        if texts.is_empty() {
+        if steps.is_empty() {
             continue;
         }
-        let (mut scenes, mut terms) = (String::new(), String::new());
+        let module = stem(&lesson);
+        let id = module.replace('_', "-");
+        let texts: Vec<StepText> = steps.into_iter().map(|file| StepText::read(file)).collect();
+        writeln!(later, "    ({id:?}, {}),", after_the_first(&texts)).expect("writing to a string");
+        let (mut scenes, mut terms, mut blurbs) = (String::new(), String::new(), String::new());
         for file in lists {
             for (heading, text) in sections(file) {
                 if stem(file) == "terms" {
@@ -37,23 +46,25 @@ fn main() {
                 let (id, title) = heading.split_once(": ").unwrap_or_else(|| {
                     panic!("{}: a scene's heading is `## id: Title`, not `{heading}`", file.display())
                 });
-                writeln!(
-                    scenes,
-                    "        crate::lesson::prose::SceneText {{ id: {id:?}, title: {title:?}, blurb: {text:?} }},"
-                )
-                .expect("writing to a string");
+                write!(scenes, "({id:?}, {title:?}), ").expect("writing to a string");
+                writeln!(blurbs, "        ({id:?}, {text:?}),").expect("writing to a string");
             }
         }
-        let module = stem(&lesson);
-        writeln!(glossary, "    ({:?}, &[\n{terms}    ]),", module.replace('_', "-"))
-            .expect("writing to a string");
+        writeln!(glossary, "    ({id:?}, &[\n{terms}    ]),").expect("writing to a string");
+        writeln!(described, "    ({id:?}, &[\n{blurbs}    ]),").expect("writing to a string");
+        let titles = pairs(texts.iter().map(|text| (&*text.step, &*text.title)));
+        let first = texts.iter().find(|text| text.is_first()).map_or("", |text| &text.html);
         let written = format!(
-            "crate::lesson::prose::Written {{\n    texts: &[\n{texts}    ],\n    scenes: &[\n{scenes}    ],\n}}\n"
+            "crate::lesson::prose::Written {{\n    titles: &[{titles}],\n    first: {first:?},\n    scenes: &[{scenes}],\n}}\n"
         );
         fs::write(out.join("prose").join(format!("{module}.rs")), written).expect("OUT_DIR can be written");
     }
     glossary.push_str("]\n");
     fs::write(out.join("terms.rs"), glossary).expect("OUT_DIR can be written");
+    described.push_str("]\n");
+    fs::write(out.join("blurbs.rs"), described).expect("OUT_DIR can be written");
+    later.push_str("]\n");
+    fs::write(out.join("later.rs"), later).expect("OUT_DIR can be written");
 }
 
 /// Where the program is split (`src/late.rs`), the linker says which address stands where, for the tool that cuts.
@@ -76,16 +87,67 @@ fn is_markdown(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "md")
 }
 
-fn entry(file: &Path) -> String {
-    let text = fs::read_to_string(file).expect("the file was just listed");
-    let titled = text.strip_prefix("# ").and_then(|text| text.split_once('\n'));
-    let (title, text) = titled.unwrap_or_else(|| panic!("{}: begins with `# Title`", file.display()));
-    format!(
-        "        crate::lesson::prose::Text {{ step: {:?}, title: {:?}, html: {:?} }},\n",
-        stem(file),
-        title.trim(),
-        to_html(text)
-    )
+/// What is written of a step.
+struct StepText {
+    step: String,
+    title: String,
+    html: String,
+    /// The question of a `transfer.md`, as Rust.
+    question: Option<String>,
+}
+
+impl StepText {
+    fn read(file: &Path) -> Self {
+        let text = fs::read_to_string(file).expect("the file was just listed");
+        let titled = text.strip_prefix("# ").and_then(|text| text.split_once('\n'));
+        let (title, text) = titled.unwrap_or_else(|| panic!("{}: begins with `# Title`", file.display()));
+        let (text, question) = match text.split_once("\n## ") {
+            Some((text, asked)) if stem(file) == "transfer" => (text, Some(question(asked))),
+            _ => (text, None),
+        };
+        Self { step: stem(file), title: title.trim().to_owned(), html: to_html(text), question }
+    }
+
+    fn is_first(&self) -> bool {
+        FIRST.contains(&self.step.as_str())
+    }
+}
+
+/// Pairs of texts, as Rust.
+fn pairs<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut listed = String::new();
+    for (one, other) in all {
+        write!(listed, "({one:?}, {other:?}), ").expect("writing to a string");
+    }
+    listed
+}
+
+/// What comes after a lesson's first step, as Rust.
+fn after_the_first(texts: &[StepText]) -> String {
+    let told = texts.iter().filter(|text| !text.is_first());
+    let told = pairs(told.map(|text| (&*text.step, &*text.html)));
+    let question = texts.iter().find_map(|text| text.question.as_deref());
+    let transfer = question.map_or_else(|| "None".to_owned(), |question| format!("Some({question})"));
+    format!("Later {{ texts: &[{told}], transfer: {transfer} }}")
+}
+
+/// A question, and below it `### An answer` with what speaks against it, or `### ✓ The answer` with what speaks for it.
+fn question(text: &str) -> String {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut parts = text.split("\n### ");
+    let asks = one_line(parts.next().unwrap_or_default());
+    let (mut options, mut because) = (String::new(), String::new());
+    for part in parts {
+        let (words, told) = part.split_once('\n').unwrap_or((part, ""));
+        let (words, told) = (one_line(words), one_line(told));
+        if let Some(words) = words.strip_prefix(RIGHT) {
+            write!(options, "Choice::right({words:?}), ").expect("writing to a string");
+            because = told;
+        } else {
+            write!(options, "Choice::wrong({words:?}, {told:?}), ").expect("writing to a string");
+        }
+    }
+    format!("Transfer {{ asks: {asks:?}, options: &[{options}], because: {because:?} }}")
 }
 
 /// The headings of a file, and the paragraph below each, in one line.

@@ -120,7 +120,7 @@ async function start() {
   const js = document.getElementById("app-js").href;
   const wasm = document.getElementById("app-wasm").href;
   const program = import(js).then((program) => {
-    if (lessonAsked()) program.ahead?.(["page", lessonAsked(), ...(location.hash.includes("?") ? ["acts"] : [])]);
+    if (lessonAsked()) program.ahead?.(["page", lessonAsked(), ...(location.hash.includes("?") ? ["acts", "texts"] : [])]);
     return program;
   });
   const [{ default: begin, compiled, rest }, module] = await Promise.all([program, compile(wasm, counted), painted()]);

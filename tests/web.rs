@@ -182,7 +182,7 @@ async fn home_plays_a_run_and_shows_and_forgets_progress() {
     until("the run on the home page", || text(&root, ".live-words").contains("true time")).await;
     let canvas = || root.query_selector(".live canvas").expect("a query");
     until("a timeline with a size", || canvas().is_some_and(|canvas| canvas.client_width() > 100)).await;
-    let card = ".lesson-card:has(a[href='#/lesson/idempotency'])";
+    let card = ".lesson-card:has(h3 a[href='#/lesson/idempotency'])";
     let done = format!("1 of {} steps", lesson.steps.len());
     until(&done, || text(&root, card).contains(&done)).await;
     press(&root, ".reset button");

@@ -7,13 +7,13 @@
 //!
 //! - [`knob`]: what can be changed, with types, ranges and units
 //! - [`Scene`] and [`script`]: what is looked at, and the faults that come with it
-//! - [`step`]: watch, predict, why, fix, break, prove, diagnose, grade, read; [`values`]: what their texts may mention
+//! - [`step`]: watch, predict, why, fix, break, prove, diagnose, grade, transfer, read; [`values`]: what their texts may mention
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
 //! - [`scale`]: the axes of charts; [`figure`]: charts in words
 //! - [`glossary`]: the terms of all lessons
 //! - [`Source`]: where a lesson comes from when it is opened
 //! - [`experiment`]: pictures of runs that are not on the screen, computed on demand
-//! - [`prose`]: Markdown, built into the crate as HTML
+//! - [`prose`]: Markdown, built into the crate as HTML; [`later`]: what of it is read after the first step
 
 pub mod circuit_breaker;
 pub mod code;
@@ -27,6 +27,7 @@ pub mod glossary;
 pub mod idempotency;
 pub mod knob;
 pub mod lamport;
+pub mod later;
 mod part;
 pub mod partial_failure;
 pub mod prose;
@@ -100,6 +101,9 @@ pub fn all() -> impl ExactSizeIterator<Item = &'static Lesson> + Clone {
 }
 
 /// A lesson's entry in the list.
+///
+/// How many minutes it takes is an estimate: its words at 200 a minute, and for each task what it takes to run, look and decide. The test
+/// `tests/lessons/course.rs` has the numbers, and holds every lesson to them.
 #[derive(Debug)]
 pub struct About {
     /// Its name in addresses.
@@ -110,10 +114,27 @@ pub struct About {
     pub part: Part,
     /// What it shows, in a sentence.
     pub summary: &'static str,
+    /// How many minutes it takes.
+    pub minutes: u32,
+    /// What to have read before, by the lessons' ids.
+    pub before: &'static [&'static str],
     /// Its steps in outline, so that the list tells which were passed.
     pub steps: Outlines,
     /// The lesson itself, which loads when it is opened.
     pub source: Source,
+}
+
+impl About {
+    /// The lessons to have read before.
+    pub fn read_before(&self) -> impl Iterator<Item = &'static About> {
+        self.before.iter().filter_map(|id| about(id))
+    }
+
+    /// The lesson that comes after it.
+    pub fn next(&self) -> Option<&'static About> {
+        let after = LESSONS.iter().skip_while(|other| other.id != self.id);
+        after.copied().nth(1)
+    }
 }
 
 #[derive(Debug)]
@@ -192,9 +213,9 @@ impl Lesson {
         [proof.without, proof.with].map(|turned| common.turned(turned))
     }
 
-    /// The HTML of a step's text; `None` if there is none.
-    pub fn text_of(&self, step: &Step) -> Option<&'static str> {
-        self.about.source.written().html(step.id)
+    /// The HTML of the first step's text; `None` if there is none. The others come [later](later::text_of).
+    pub fn first_text(&self) -> Option<&'static str> {
+        Some(self.about.source.written().first).filter(|html| !html.is_empty())
     }
 
     /// A step's title, or its id if it has no text.
@@ -204,12 +225,12 @@ impl Lesson {
 
     /// A scene's title.
     pub fn title_of(&self, scene: &Scene) -> &'static str {
-        self.about.source.written().scene(scene.id).title
+        self.about.source.written().scene(scene.id)
     }
 
     /// What to look at in a scene, in a sentence or two.
     pub fn blurb_of(&self, scene: &Scene) -> String {
-        let blurb = self.about.source.written().scene(scene.id).blurb;
+        let blurb = later::blurb_of(self, scene);
         prose::fill_text(blurb, &values::amounts(&self.settings_of(scene), scene.script))
     }
 

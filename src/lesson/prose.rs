@@ -1,7 +1,9 @@
 //! The lessons' prose: Markdown in each lesson's folder, turned into HTML when the crate is built.
 //!
 //! A folder has a text for each step, under its `# Title`; `scenes.md`, with a heading `## id: Title` and a paragraph for each
-//! scene; and `terms.md`, with a heading and a paragraph for each term that the lesson explains.
+//! scene; and `terms.md`, with a heading and a paragraph for each term that the lesson explains. The texts of all steps but the first
+//! come [later](super::later). In `transfer.md` a question stands below the text: `## What is asked?`, and for each answer
+//! `### An answer` with what speaks against it; the right one is `### ✓ An answer`, with what speaks for it.
 //!
 //! A text may hold `{name}` where a number belongs. The number is filled in from the step's own run, whatever is on the
 //! screen, so that a text never says what its run does not show.
@@ -9,59 +11,29 @@
 //! A paragraph that begins with `{live name}` is about the run on the screen instead. It stands there once that run has been
 //! played to its end, and only if the lesson's values say that what the name stands for holds.
 
-/// What is written of a step.
-#[derive(Clone, Copy, Debug)]
-pub struct Text {
-    /// The step.
-    pub step: &'static str,
-    /// How people call it.
-    pub title: &'static str,
-    /// The text, as HTML.
-    pub html: &'static str,
-}
-
-/// What is written of a scene.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SceneText {
-    /// The scene.
-    pub id: &'static str,
-    /// How people call it.
-    pub title: &'static str,
-    /// What to look at, in a sentence or two.
-    pub blurb: &'static str,
-}
-
-/// What is written for a lesson, but for its [terms](super::glossary).
+/// What is written for a lesson, but for its [terms](super::glossary) and what comes [later](super::later).
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
-    /// Of its steps.
-    pub texts: &'static [Text],
-    /// Of its scenes.
-    pub scenes: &'static [SceneText],
+    /// How people call its steps, by their ids.
+    pub titles: &'static [(&'static str, &'static str)],
+    /// The text of its first step, as HTML; empty if there is none.
+    pub first: &'static str,
+    /// How people call its scenes, by their ids.
+    pub scenes: &'static [(&'static str, &'static str)],
 }
 
 impl Written {
     /// Of a lesson for which nothing is written.
-    pub const NOTHING: Self = Self { texts: &[], scenes: &[] };
-
-    /// The HTML of a step's text; `None` if there is no such text.
-    pub fn html(&self, step: &str) -> Option<&'static str> {
-        self.text(step).map(|text| text.html)
-    }
+    pub const NOTHING: Self = Self { titles: &[], first: "", scenes: &[] };
 
     /// A step's title; its id, if nothing is written of it.
     pub fn title(&self, step: &'static str) -> &'static str {
-        self.text(step).map_or(step, |text| text.title)
+        self.titles.iter().find(|(id, _)| *id == step).map_or(step, |(_, title)| title)
     }
 
-    /// What is written of a scene; a scene of which nothing is written is called by its id.
-    pub fn scene(&self, scene: &'static str) -> SceneText {
-        let found = self.scenes.iter().find(|text| text.id == scene);
-        found.copied().unwrap_or(SceneText { id: scene, title: scene, blurb: "" })
-    }
-
-    fn text(&self, step: &str) -> Option<&'static Text> {
-        self.texts.iter().find(|text| text.step == step)
+    /// A scene's title; its id, if nothing is written of it.
+    pub fn scene(&self, scene: &'static str) -> &'static str {
+        self.scenes.iter().find(|(id, _)| *id == scene).map_or(scene, |(_, title)| title)
     }
 }
 

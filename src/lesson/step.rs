@@ -63,6 +63,9 @@ pub enum Task {
     Diagnose(Diagnosis),
     /// Repair the settings, and have the repair graded on seeds and fault schedules that nobody has seen.
     Grade(Grading),
+    /// Carry the idea over to another system. No run decides: what is asked comes [later](super::later::transfer_of), and is judged by
+    /// reasoning.
+    Transfer,
     Read,
 }
 
@@ -79,6 +82,24 @@ pub struct Question {
     pub moment: Moment,
     /// What the run showed; after a wrong answer it follows the sentence that refutes that answer.
     pub because: &'static str,
+}
+
+/// What a [`Task::Transfer`] asks: about another system, where the same idea holds.
+#[derive(Debug)]
+pub struct Transfer {
+    /// What is asked.
+    pub asks: &'static str,
+    /// The answers to choose from. The right one is the one that nothing speaks against.
+    pub options: &'static [Choice],
+    /// What speaks for the right one.
+    pub because: &'static str,
+}
+
+impl Transfer {
+    /// Which answer is right.
+    pub fn right(&self) -> Option<usize> {
+        self.options.iter().position(|choice| choice.refuted.is_empty())
+    }
 }
 
 /// What is wrong with a run.
@@ -227,7 +248,7 @@ pub struct Done {
 pub enum Needs {
     /// The moment, or the goal, is reached.
     Reached,
-    /// An answer is given, and then the moment is reached.
+    /// An answer is given, and then the moment is reached, if there is one to wait for.
     Answer,
     /// *Why* is asked about the right event.
     Why,
@@ -267,7 +288,7 @@ impl Task {
     pub const fn needs(&self) -> Needs {
         match self {
             Self::Watch { .. } | Self::Fix { .. } | Self::Diagnose(_) => Needs::Reached,
-            Self::Predict(_) => Needs::Answer,
+            Self::Predict(_) | Self::Transfer => Needs::Answer,
             Self::Why { .. } => Needs::Why,
             Self::Break { scenes, at_least } => Needs::Repairs { scenes, at_least: *at_least },
             Self::Prove => Needs::Proof,

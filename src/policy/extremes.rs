@@ -57,6 +57,7 @@ fn any_breaker() -> impl Strategy<Value = BreakerSettings> {
         trip,
         wait_open,
         trials,
+        ..BreakerSettings::CLASSIC
     })
 }
 

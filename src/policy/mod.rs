@@ -21,6 +21,8 @@
 //! 13. [`vector`]: counters that tell before from neither.
 //! 14. [`saga`]: how a sequence of steps ends done or undone, whatever happens in between.
 //! 15. [`hybrid`]: clocks close to the wall clock that are never behind what one has heard of.
+//! 16. [`snowflake`]: names like [`ids`], with a counter in place of chance.
+//! 17. [`retry_quota`]: another way to stop asking, as SDKs have it.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
@@ -39,8 +41,10 @@ pub mod lease;
 pub mod outcome;
 pub mod register;
 pub mod retry_budget;
+pub mod retry_quota;
 pub mod saga;
 pub mod silence;
+pub mod snowflake;
 pub mod stamp;
 pub mod timeout;
 pub mod vector;

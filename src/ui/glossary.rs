@@ -4,6 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{page::Page, route::Route};
+use crate::lesson::About;
 use crate::lesson::glossary::{Entry, LessonName, Meaning, entries, terms_of};
 
 /// The term that the address names, if it names one.
@@ -86,21 +87,31 @@ fn meaning(meaning: &Meaning) -> Html {
     }
 }
 
-/// A lesson, by its id.
-#[derive(Clone, Properties, PartialEq)]
+/// A lesson.
+#[derive(Clone, Properties)]
 pub struct TermsProps {
-    pub lesson: &'static str,
+    pub lesson: &'static About,
 }
 
-/// The terms that a lesson explains.
+/// There is one of each.
+impl PartialEq for TermsProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.lesson.id == other.lesson.id
+    }
+}
+
+/// The terms that a lesson explains, and the lesson that comes next.
 #[component]
 pub fn Terms(props: &TermsProps) -> Html {
-    let terms = terms_of(props.lesson);
+    let terms = terms_of(props.lesson.id);
     html! {
         <div class="ask">
+            if let Some(next) = props.lesson.next() {
+                <p><b>{ "Next lesson: " }<a href={Route::lesson(next.id).href()}>{ next.title }</a></b>{ format!(" ({} minutes). {}", next.minutes, next.summary) }</p>
+            }
             if !terms.is_empty() { <p><b>{ "Terms from this lesson" }</b></p> }
             <dl>{ for terms.iter().map(|(term, words)| html! { <><dt>{ *term }</dt><dd>{ *words }</dd></> }) }</dl>
-            <p><a href={Route::Glossary { term: None }.href()}>{ "Terms of all lessons" }</a></p>
+            <p><a href={Route::Glossary { term: None }.href()}>{ "Terms of all lessons" }</a>{ " · " }<a href={Route::Home.href()}>{ "All lessons" }</a></p>
         </div>
     }
 }

@@ -28,6 +28,7 @@
 #![allow(missing_docs)]
 
 pub mod app;
+pub mod course;
 pub mod deferred;
 pub mod dialog;
 pub mod dom;

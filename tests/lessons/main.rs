@@ -4,8 +4,10 @@
 //! - `seeds`: what scenes claim of a thousand other seeds
 //! - `skeleton`, `template`: what `./dev new-lesson` begins with keeps its own claims
 //! - `steps`: every step's passing condition is reached by its own scripted solution
+//! - `course`: how long lessons take, what to have read before, and what they ask about other systems
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
+//! - `incidents`: what happened to others, with the numbers of the reports
 //! - `truth`: whatever is on the screen, what is said of it has its values
 //! - `locks`: what no lock promises, and how it is drawn
 //! - `opening`: addresses that somebody found a fault with, as runs
@@ -22,10 +24,12 @@
 
 mod arcs;
 mod chaos;
+mod course;
 mod digests;
 mod drills;
 mod golden;
 mod idempotency;
+mod incidents;
 mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;

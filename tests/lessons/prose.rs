@@ -6,7 +6,7 @@ use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::code::Listing;
 use happens_before::lesson::knob::{Dial, Settings};
 use happens_before::lesson::step::Task;
-use happens_before::lesson::{self, Lesson, prose};
+use happens_before::lesson::{self, Lesson, later, prose};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::NodeId;
 use happens_before::sim::time::SimTime;
@@ -47,7 +47,7 @@ fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
     for lesson in lesson::all() {
         for step in lesson.steps {
             let key = format!("{}/{}", lesson.about.id, step.id);
-            let html = lesson.text_of(step).unwrap_or_else(|| panic!("{key} has no text"));
+            let html = later::text_of(lesson, step).unwrap_or_else(|| panic!("{key} has no text"));
             assert!(!html.trim().is_empty(), "{key} is empty");
             let scene = lesson.scene(step.scene).expect("steps name scenes");
             let run = Run::complete(Recipe::of_scene(lesson, scene));
@@ -81,7 +81,7 @@ fn no_question_is_asked_below_a_text_that_knows_what_comes() {
             let value = |values: &[(&str, String)], name: &str| {
                 values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone())
             };
-            let text = lesson.text_of(step).unwrap_or_default();
+            let text = later::text_of(lesson, step).unwrap_or_default();
             let said =
                 [text, question.asks].into_iter().chain(question.options.iter().map(|choice| choice.words));
             for name in said.flat_map(placeholders) {
@@ -108,6 +108,11 @@ fn what_a_task_says_has_a_value_for_every_name() {
                     .chain(question.options.iter().flat_map(|choice| [choice.words, choice.refuted]))
                     .collect(),
                 Task::Fix { goal, .. } => vec![goal],
+                Task::Transfer => {
+                    let transfer = later::transfer_of(lesson).expect("its question is written");
+                    let options = transfer.options.iter().flat_map(|choice| [choice.words, choice.refuted]);
+                    [transfer.asks, transfer.because].into_iter().chain(options).collect()
+                }
                 _ => continue,
             };
             let scene = lesson.scene(step.scene).expect("steps name scenes");

@@ -1,7 +1,7 @@
 //! What `./dev new-lesson` begins with keeps its own claims.
 
 use happens_before::lesson::prose::fill;
-use happens_before::lesson::step::Done;
+use happens_before::lesson::step::{Done, Task};
 use happens_before::run::{Recipe, Run};
 use happens_before::subject::reading::violation;
 
@@ -22,7 +22,10 @@ fn its_scenes_break_and_its_repair_holds() {
 fn its_steps_are_passed_by_their_own_solutions_and_its_texts_have_values() {
     for step in LESSON.steps {
         assert!(!step.task.passed(&Done::default()), "{}", step.id);
-        assert!(step.task.passed(&solve(&LESSON, step.scene, &step.task)), "{}", step.id);
+        // What the step *transfer* asks is built in with the lesson, and this one is not listed.
+        if !matches!(step.task, Task::Transfer) {
+            assert!(step.task.passed(&solve(&LESSON, step.scene, &step.task)), "{}", step.id);
+        }
         let file = format!("{}/tests/lessons/template/prose/{}.md", env!("CARGO_MANIFEST_DIR"), step.id);
         let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
         let run = Run::complete(Recipe::of_scene(&LESSON, LESSON.scene(step.scene).expect("it has it")));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::knob::{Dial, Settings};
 use happens_before::lesson::prose::{has_live, live};
-use happens_before::lesson::{self, Lesson, figure};
+use happens_before::lesson::{self, Lesson, figure, later};
 use happens_before::run::own::OwnRun;
 use happens_before::run::why::{Direction, Passage, Slice};
 use happens_before::run::{CheckState, Recipe, Run};
@@ -221,7 +221,7 @@ fn whatever_is_on_the_screen_what_is_said_of_it_has_its_values() {
         hold_marks(&run, &name);
         let mut said = said(&run, &mut Dice(Stream::new(walk, 10).at(0, 0)));
         // The step's text: of its own run, and of the one on the screen where it says so.
-        let html = lesson.text_of(&lesson.steps[step]).unwrap_or_default();
+        let html = later::text_of(lesson, &lesson.steps[step]).unwrap_or_default();
         let shown = run.end().map(|_| lesson.values_of(run.settings(), run.trace()));
         let text = live(html, &own[at].values, shown.as_deref());
         if has_live(html) && shown.is_some() {

@@ -1,6 +1,7 @@
 //! What can be changed.
 
 use crate::lesson::knob::{Knob, Setting, choice};
+use crate::policy::breaker::Late;
 use crate::sim::time::Duration;
 use crate::subject::calls::breakers::scene::Day;
 
@@ -86,6 +87,17 @@ pub const TRIALS: Setting<u32> = Setting::count("trials", "Trial calls", (1, 20,
 pub const EVERYONE: Setting<bool> = Setting::switch("everyone", "Half-open lets everyone through", false)
     .under(HALF_GROUP)
     .help("A half-open breaker refuses nobody while it waits for the trial results.");
+pub const LATE: Setting<Late> = choice!(
+    "late",
+    "A result that comes late",
+    [
+        ("ignored", Late::Ignored, "decides nothing"),
+        ("closes", Late::SuccessCloses, "closes it, if the call succeeded"),
+        ("stops", Late::FailureStopsClock, "stops its clock, if the call failed"),
+    ]
+)
+.under(HALF_GROUP)
+.help("What an open breaker does when a call ends that it let through before it opened.");
 pub const INSTANCES: Setting<u32> = Setting::count("instances", "Instances of the shop", (1, 2, 1), "", 1)
     .under(SERVICES_GROUP)
     .help("The web front calls them in turn. Each has its own breaker.");
@@ -96,7 +108,7 @@ pub const THREADS: Setting<u32> = Setting::count("threads", "Threads of the shop
     .under(SERVICES_GROUP)
     .help("How many requests each instance handles at once. A request waiting for Stock keeps its thread.");
 pub const TIMEOUT: Setting<Duration> =
-    Setting::millis("timeout", "The shop waits for Stock", (500, 10_000, 500), 3_000)
+    Setting::millis("timeout", "The shop waits for Stock", (500, 15_000, 500), 3_000)
         .under(SERVICES_GROUP)
         .help("How long the shop waits for an answer from Stock before it gives up on the call.");
 pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers of Stock", (1, 20, 1), "", 8)
@@ -113,6 +125,7 @@ pub const DAY: Setting<Day> = choice!(
         ("flaky", Day::Flaky, "every other request is lost"),
         ("shard", Day::Shard, "shard 2 is dead"),
         ("cold", Day::Cold, "dead, then back with a cold cache"),
+        ("hanging", Day::Hanging, "a call hangs, then all fail"),
     ]
 )
 .under(SERVICES_GROUP)
@@ -134,6 +147,7 @@ pub const KNOBS: &[Knob] = &[
     WAIT.knob,
     TRIALS.knob,
     EVERYONE.knob,
+    LATE.knob,
     INSTANCES.knob,
     ELSEWHERE.knob,
     THREADS.knob,

@@ -12,7 +12,7 @@ use super::knob::Settings;
 use super::step::Outlines;
 use super::values::Values;
 use super::{About, Lesson, Part, source};
-use crate::policy::breaker::{BreakerSettings, Extent, Rates, State, Trials, Trip};
+use crate::policy::breaker::{BreakerSettings, Extent, Late, Rates, State, Trials, Trip};
 use crate::policy::outcome::Outcome;
 use crate::sim::setup::Setup;
 use crate::subject::Words;
@@ -31,6 +31,8 @@ pub static ABOUT: About = About {
     title: "Circuit breaker",
     part: Part::StayingUp,
     summary: "One service stops answering, and a page that does not need it goes down: how waiting spreads, how a breaker stops it, and how a breaker does harm of its own.",
+    minutes: 19,
+    before: &["retries"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(circuit_breaker),
 };
@@ -88,6 +90,7 @@ fn breaker(settings: &Settings) -> BreakerSettings {
             // Each call of the shop has a timeout, so every trial comes back.
             longest_wait: None,
         },
+        late: settings.get(knobs::LATE),
     }
 }
 
@@ -100,7 +103,13 @@ fn code(settings: &Settings) -> Vec<Listing> {
             include_str!("code/shop_rate.ts")
         }
     };
-    vec![Listing::new(SHOP, "Shop", [shop])]
+    let late = match settings.get(knobs::LATE) {
+        _ if settings.get(knobs::BREAKER) == Guarded::Nobody => "",
+        Late::Ignored => "",
+        Late::SuccessCloses => include_str!("code/late_closes.ts"),
+        Late::FailureStopsClock => include_str!("code/late_stops.ts"),
+    };
+    vec![Listing::new(SHOP, "Shop", [shop, late])]
 }
 
 /// Numbers for the prose, from this run.

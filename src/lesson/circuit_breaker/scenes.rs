@@ -71,6 +71,27 @@ pub const SCENES: &[Scene] = &[
         .script(&cut(SHOP_2, stock(2), 10_000, 20_000))
         .breaks(HEALTHY)
         .fix(Fix::new("When one instance refuses, ask the other", &[knobs::ELSEWHERE.on()])),
+    Scene::new("late-success", SEED)
+        .turned(&[
+            knobs::BREAKER.to("shop"),
+            knobs::LATE.to("closes"),
+            knobs::DAY.to("hanging"),
+            knobs::TIMEOUT.at(12_000),
+        ])
+        .breaks(HEALTHY)
+        .fix(Fix::new(
+            "A result counts only in the state in which its call was made",
+            &[knobs::LATE.to("ignored")],
+        )),
+    Scene::new("sixth-failure", SEED)
+        .turned(&[
+            knobs::BREAKER.to("shop"),
+            knobs::LATE.to("stops"),
+            knobs::DAY.to("hiccup"),
+            knobs::WAIT.at(10_000),
+        ])
+        .breaks(HEALTHY)
+        .fix(Fix::new("A breaker opens once, whatever comes late", &[knobs::LATE.to("ignored")])),
     Scene::new("repaired", SEED).turned(&[
         knobs::BREAKER.to("both"),
         knobs::SCOPE.to("shard"),
@@ -154,6 +175,7 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "transfer", scene: "repaired", task: Task::Transfer },
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 

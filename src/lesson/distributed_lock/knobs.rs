@@ -48,7 +48,7 @@ pub const EXPIRES: Setting<bool> = Setting::switch("expires", "The lock expires"
     .under(LOCK_GROUP)
     .help("If off, only the holder can release the lock.");
 
-pub const LEASE: Setting<Duration> = Setting::millis("lease", "Lease", (500, 60_000, 500), 10_000)
+pub const LEASE: Setting<Duration> = Setting::millis("lease", "Lease", (500, 120_000, 500), 10_000)
     .under(LOCK_GROUP)
     .help("How long the lock lasts unless it is renewed.");
 
@@ -73,11 +73,17 @@ pub const CLOCK: Setting<LeaseClock> = choice!(
     "Leases run on",
     [
         ("wall", LeaseClock::Wall, "the wall clock"),
-        ("monotonic", LeaseClock::Monotonic, "the monotonic clock")
+        ("monotonic", LeaseClock::Monotonic, "the monotonic clock"),
+        ("clients", LeaseClock::Clients, "the clock of whoever asks")
     ]
 )
 .under(SERVER_GROUP)
 .help("The wall clock shows the time of day and can be set. The monotonic clock only counts up.");
+
+pub const AHEAD: Setting<Duration> =
+    Setting::millis("ahead", "Worker B's clock is ahead by", (0, 300_000, 1_000), 0)
+        .under(SERVER_GROUP)
+        .help("How much later it is by worker B's wall clock than by true time, from the start.");
 
 pub const REPLICA: Setting<Option<Copies>> = choice!(
     "replica",
@@ -125,6 +131,7 @@ pub const KNOBS: &[Knob] = &[
     RENEW.knob,
     WATCH.knob,
     CLOCK.knob,
+    AHEAD.knob,
     REPLICA.knob,
     LAG.knob,
     WORKERS.knob,

@@ -29,6 +29,7 @@ pub fn listings(settings: &Settings) -> Vec<Listing> {
     };
     let clock = match settings.get(knobs::CLOCK) {
         LeaseClock::Wall => include_str!("code/clock_wall.ts"),
+        LeaseClock::Clients => include_str!("code/clock_clients.ts"),
         LeaseClock::Monotonic => include_str!("code/clock_monotonic.ts"),
     };
     let server = [clock, include_str!("code/lock.ts"), copied(settings.get(knobs::REPLICA))];

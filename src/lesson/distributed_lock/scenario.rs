@@ -5,14 +5,14 @@ use crate::lesson::knob::Settings;
 use crate::sim::setup::Setup;
 use crate::subject::Words;
 use crate::subject::locks::promises::Promise;
-use crate::subject::locks::scene::LockScene;
+use crate::subject::locks::scene::{LockScene, WORKER_B};
 use crate::subject::locks::server::Copies;
 use crate::subject::locks::store::Compares;
 use crate::subject::locks::worker::WorkerConfig;
 
 /// The scenario that settings describe.
 pub fn build(settings: &Settings) -> Setup<Words> {
-    LockScene {
+    let mut setup = LockScene {
         workers: settings.get(knobs::WORKERS),
         worker: WorkerConfig {
             jobs: settings.get(knobs::JOBS),
@@ -35,5 +35,10 @@ pub fn build(settings: &Settings) -> Setup<Words> {
         forgets: false,
         promises: &[Promise::Alone, Promise::OwnLock, Promise::NothingLost, Promise::Everybody],
     }
-    .setup()
+    .setup();
+    let ahead = settings.get(knobs::AHEAD).as_micros();
+    if ahead > 0 {
+        setup.clock(WORKER_B, ahead.cast_signed(), 0);
+    }
+    setup
 }

@@ -13,6 +13,9 @@ const LATE_RELEASE: &[Scripted] = &[delay(nth(WORKER_A, LOCK, 2), 8_000)];
 /// Where it asks first whose the lock is, or renews its lease once, its third message gives the lock back.
 const LATE_THIRD: &[Scripted] = &[delay(nth(WORKER_A, LOCK, 3), 8_000)];
 
+/// What the lock server says to worker A's first two requests, of which the second asks again because of the silence.
+const LATE_GRANT: &[Scripted] = &[delay(nth(LOCK, WORKER_A, 1), 1_200), delay(nth(LOCK, WORKER_A, 2), 1_200)];
+
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
     Scene::new("late-delete", 5).script(LATE_RELEASE).breaks(ALONE).fix(Fix::new(
@@ -73,6 +76,28 @@ pub const SCENES: &[Scene] = &[
             "Limit the renewals, and stop when the lease ends",
             &[knobs::RENEW.to("limited"), knobs::WATCH.on()],
         )),
+    Scene::new("late-grant", 5)
+        .turned(&[
+            knobs::RELEASE.to("compare"),
+            knobs::CLOCK.to("monotonic"),
+            knobs::LEASE.at(1_000),
+            knobs::WORK.at(700),
+            knobs::POLL.at(300),
+            knobs::WORKERS.at(2),
+        ])
+        .script(LATE_GRANT)
+        .breaks(ALONE)
+        .fix(Fix::new("Count the lease from before it was asked for", &[knobs::WATCH.on()])),
+    Scene::new("two-clocks", 5)
+        .turned(&[
+            knobs::RELEASE.to("compare"),
+            knobs::CLOCK.to("clients"),
+            knobs::LEASE.at(120_000),
+            knobs::AHEAD.at(180_000),
+            knobs::WORKERS.at(2),
+        ])
+        .breaks(ALONE)
+        .fix(Fix::new("Count every lease by the lock server's own clock", &[knobs::CLOCK.to("monotonic")])),
     Scene::new("queue", 5).turned(&[
         knobs::RELEASE.to("compare"),
         knobs::RENEW.to("always"),

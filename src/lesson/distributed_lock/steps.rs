@@ -85,6 +85,7 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "transfer", scene: "repaired", task: Task::Transfer },
     Step { id: "home", scene: "queue", task: Task::Read },
 ];
 

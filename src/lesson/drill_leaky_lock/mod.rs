@@ -30,6 +30,8 @@ pub static ABOUT: About = About {
     title: "Drill: the leaky lock",
     part: Part::Drills,
     summary: "Workers take turns at a file, and updates are missing from it. Find out which of the night's events let two workers in, and repair the system so that it holds.",
+    minutes: 14,
+    before: &["distributed-lock", "fencing"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(drill_leaky_lock),
 };

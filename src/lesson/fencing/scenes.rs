@@ -130,6 +130,7 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "transfer", scene: "repaired", task: Task::Transfer },
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 

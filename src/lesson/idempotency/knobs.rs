@@ -54,6 +54,10 @@ pub const LEASE: Setting<Duration> = Setting::millis("lease", "Claims last for",
     .under(KEYS_GROUP)
     .help("How long a claim keeps others out before it can be taken over. 0: for ever.");
 
+pub const FAILURES: Setting<bool> = Setting::switch("failures", "A failure is kept, too", false)
+    .under(KEYS_GROUP)
+    .help("With claims: if on, the answer “unavailable” is recorded like any other, and every retry gets it. If off, nothing is recorded, and the claim runs out.");
+
 pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Browser attempts", (1, 8, 1), "", 3)
     .under(RETRIES_GROUP)
     .help("How many times the browser asks in all.");
@@ -111,6 +115,7 @@ pub const KNOBS: &[Knob] = &[
     COMPARE.knob,
     TTL.knob,
     LEASE.knob,
+    FAILURES.knob,
     ATTEMPTS.knob,
     TIMEOUT.knob,
     SERVICE_ATTEMPTS.knob,

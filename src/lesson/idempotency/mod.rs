@@ -31,6 +31,8 @@ pub static ABOUT: About = About {
     title: "Idempotency keys",
     part: Part::SafeRetries,
     summary: "You pressed Pay once and were charged twice: why a retry is a new payment until someone remembers the first, and what exactly they have to remember.",
+    minutes: 18,
+    before: &["partial-failure"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(idempotency),
 };
@@ -64,6 +66,7 @@ fn build(settings: &Settings) -> Setup<Words> {
         amends: settings.get(knobs::AMEND),
         remembers: settings.get(knobs::MEMORY),
         requires_key: settings.get(knobs::REQUIRE),
+        keeps_failures: settings.get(knobs::FAILURES),
         service_timeout: settings.get(knobs::SERVICE_TIMEOUT),
         service_backoff: backoff(settings, knobs::SERVICE_ATTEMPTS),
         table: IdempotencySettings {
@@ -88,6 +91,9 @@ fn code(settings: &Settings) -> Vec<Listing> {
     let claimed = if per_attempt { charge } else { include_str!("code/charge_claim.ts") };
     let service = match settings.get(knobs::MEMORY) {
         Remembers::LookUpThenInsert if keyed => vec![include_str!("code/service_lookup.ts"), charge],
+        Remembers::AtomicClaim if keyed && settings.get(knobs::FAILURES) => {
+            vec![include_str!("code/service_claim.ts"), include_str!("code/claim_failed.ts"), claimed]
+        }
         Remembers::AtomicClaim if keyed => vec![include_str!("code/service_claim.ts"), claimed],
         _ if settings.get(knobs::REQUIRE) && !keyed => vec![include_str!("code/service_required.ts")],
         Remembers::Nothing | Remembers::LookUpThenInsert | Remembers::AtomicClaim => {

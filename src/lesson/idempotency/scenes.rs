@@ -2,7 +2,7 @@
 //! and the same faults; the way through them, and what is proved.
 
 use super::knobs;
-use crate::lesson::script::{crash_after, lose};
+use crate::lesson::script::{crash_after, cut, lose};
 use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene};
 use crate::policy::outcome::Outcome;
@@ -88,6 +88,38 @@ pub const SCENES: &[Scene] = &[
         .script(LOSE_PAY_REPLY)
         .breaks(ONE_CHARGE)
         .fix(Fix::new("Remember keys for longer than anybody retries", &[knobs::TTL.at(60_000)])),
+    Scene::new("left-claim", 7)
+        .turned(&[
+            knobs::KEY.to("order"),
+            knobs::MEMORY.to("claim"),
+            knobs::PROVIDER.on(),
+            knobs::LEASE.at(0),
+            knobs::TIMEOUT.at(1_000),
+            knobs::ATTEMPTS.at(5),
+        ])
+        .script(CRASH_AFTER_CHARGE)
+        .breaks(SETTLED)
+        .fix(Fix::new(
+            "A claim runs out after {lease}, and the next one takes it over",
+            &[knobs::LEASE.at(1_500)],
+        )),
+    Scene::new("kept-failure", 7)
+        .turned(&[
+            knobs::KEY.to("order"),
+            knobs::MEMORY.to("claim"),
+            knobs::PROVIDER.on(),
+            knobs::FAILURES.on(),
+            knobs::LEASE.at(1_000),
+            knobs::SERVICE_ATTEMPTS.at(1),
+            knobs::ATTEMPTS.at(5),
+            knobs::BACKOFF.to("fixed"),
+        ])
+        .script(&cut(PAYMENTS, PROVIDER, 0, 800))
+        .breaks(SETTLED)
+        .fix(Fix::new(
+            "Keep only what is final: who asks again may have better luck",
+            &[knobs::FAILURES.off()],
+        )),
     Scene::new("repaired", 7)
         .turned(&[
             knobs::KEY.to("order"),
@@ -164,6 +196,7 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "transfer", scene: "repaired", task: Task::Transfer },
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 

@@ -25,6 +25,8 @@ pub static ABOUT: About = About {
     title: "Lamport clocks",
     part: Part::TimeAndOrder,
     summary: "The log says that the parcel was packed before the order was placed: how to order events without trusting any wall clock, and what that order does not tell you.",
+    minutes: 19,
+    before: &["wall-clocks"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(lamport),
 };

@@ -151,6 +151,7 @@ pub const STEPS: &[Step] = &[
         task: Task::Break { scenes: &["set-back", "arrival", "blame", "perfect"], at_least: 3 },
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "transfer", scene: "repaired", task: Task::Transfer },
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 

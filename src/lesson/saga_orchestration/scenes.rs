@@ -72,6 +72,11 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::REFUSED.to("third"), knobs::UNDO_ORDER.to("forward")])
         .breaks(REVERSE)
         .fix(Fix::new("Undo the last step first", &[knobs::UNDO_ORDER.to("reverse")])),
+    Scene::new("registered-late", 2)
+        .turned(&[knobs::SILENCE.to("refusal"), knobs::ATTEMPTS.at(1)])
+        .script(&[lose(nth(SECOND, ORCHESTRATOR, 1))])
+        .breaks(WHOLE)
+        .fix(Fix::new("Undo what may have happened, too", &[knobs::SILENCE.to("doubt")])),
     Scene::new("repaired", 2)
         .turned(&[knobs::SAGAS.at(4), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)])
         .script(SEVERAL),
@@ -160,6 +165,7 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "transfer", scene: "repaired", task: Task::Transfer },
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 

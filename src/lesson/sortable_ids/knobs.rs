@@ -20,6 +20,8 @@ pub const IDS: Setting<Scheme> = choice!(
         ("monotonic", Scheme::Ulid { monotonic: true }, "monotonic ULIDs"),
         ("sequence", Scheme::Sequence, "numbers from a sequence"),
         ("hybrid", Scheme::Hybrid { at_most: None }, "hybrid timestamps"),
+        ("snowflake", Scheme::Snowflake { resets: false }, "snowflakes"),
+        ("reset", Scheme::Snowflake { resets: true }, "snowflakes that count anew"),
     ]
 )
 .under(IDS_GROUP)

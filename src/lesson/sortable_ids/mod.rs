@@ -26,6 +26,8 @@ pub static ABOUT: About = About {
     title: "Sortable identifiers",
     part: Part::TimeAndOrder,
     summary: "The report has the order and the invoice, but not the payment: what order ULIDs, sequences and hybrid timestamps really sort in.",
+    minutes: 20,
+    before: &["wall-clocks", "lamport"],
     steps: Outlines::of(scenes::STEPS),
     source: source!(sortable_ids),
 };
@@ -48,7 +50,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     TableScene {
         scheme: match settings.get(knobs::IDS) {
             Scheme::Hybrid { .. } => Scheme::Hybrid { at_most: (bound > Duration::ZERO).then_some(bound) },
-            scheme @ (Scheme::Sequence | Scheme::Ulid { .. }) => scheme,
+            scheme @ (Scheme::Sequence | Scheme::Ulid { .. } | Scheme::Snowflake { .. }) => scheme,
         },
         follow: settings.get(knobs::FEED),
         orders_ahead_ms: settings.get(knobs::ORDERS_OFF),
@@ -73,6 +75,14 @@ fn code(settings: &Settings) -> Vec<Listing> {
         }
         Scheme::Ulid { monotonic: true } => {
             (include_str!("code/maker_monotonic.ts"), include_str!("code/table_plain.ts"))
+        }
+        Scheme::Snowflake { resets } => {
+            let maker = if resets {
+                include_str!("code/maker_reset.ts")
+            } else {
+                include_str!("code/maker_snowflake.ts")
+            };
+            (maker, include_str!("code/table_plain.ts"))
         }
         Scheme::Sequence => (include_str!("code/maker_sequence.ts"), include_str!("code/table_sequence.ts")),
         Scheme::Hybrid { .. } => (include_str!("code/maker_hybrid.ts"), include_str!("code/table_hybrid.ts")),

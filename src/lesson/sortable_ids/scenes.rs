@@ -5,6 +5,8 @@ use super::knobs;
 use crate::lesson::script::step_clock;
 use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::lesson::{Fix, Scene, Seeds};
+use crate::sim::fault::{Intervention, Scripted};
+use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::reading::{broken_at, violation};
@@ -14,6 +16,12 @@ use crate::subject::tables::scene::ORDERS;
 
 const HYBRID: Fix = Fix::new("Use hybrid timestamps", &[knobs::IDS.to("hybrid")]);
 const MONOTONIC: Fix = Fix::new("Use a generator that never goes back", &[knobs::IDS.to("monotonic")]);
+
+/// Between the third row and the fourth: the clock of Orders shows the millisecond before.
+const A_MILLISECOND_BACK: Scripted = Scripted {
+    at: SimTime::from_micros(5_750),
+    intervention: Intervention::StepClock { node: ORDERS, by_us: -1_000 },
+};
 
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
@@ -52,6 +60,20 @@ pub const SCENES: &[Scene] = &[
         .turned(&[knobs::IDS.to("hybrid"), knobs::PAYMENTS_OFF.at(0), knobs::ORDERS_OFF.at(2_000)])
         .breaks(NEAR)
         .fix(Fix::new("Refuse clocks that are too far ahead", &[knobs::BOUND.at(500)])),
+    Scene::new("count-anew", 6)
+        .turned(&[
+            knobs::IDS.to("reset"),
+            knobs::PAYMENTS_OFF.at(0),
+            knobs::PAYMENTS.off(),
+            knobs::ITEMS.at(3),
+            knobs::SPACING.at(300),
+        ])
+        .script(&[A_MILLISECOND_BACK])
+        .breaks(ORDER)
+        .fix(Fix::new(
+            "Look whether the clock is behind before the sequence is touched",
+            &[knobs::IDS.to("snowflake")],
+        )),
     Scene::new("repaired", 6).turned(&[
         knobs::IDS.to("hybrid"),
         knobs::FEED.to("commits"),
@@ -169,6 +191,7 @@ pub const STEPS: &[Step] = &[
         },
     },
     Step { id: "prove", scene: "repaired", task: Task::Prove },
+    Step { id: "transfer", scene: "repaired", task: Task::Transfer },
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 

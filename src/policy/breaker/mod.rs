@@ -31,7 +31,8 @@
 //!
 //! **Permits.** Each admitted call has a [`Permit`] with a number of its own, which counts once, and only in the
 //! period in which it was given out: from one change of state to the next. A late result of an earlier period
-//! decides nothing, and neither does a result that is reported a second time. (Resilience4j counts a late result
+//! decides nothing, and neither does a result that is reported a second time. [`Late`] has two ways to get that wrong, as
+//! others' breakers had them. (Resilience4j counts a late result
 //! for whatever state it meets.) Going from open to half-open takes a call, as is its default. `now` is the
 //! caller's own monotonic clock.
 //!
@@ -109,6 +110,18 @@ pub struct Trials {
     pub longest_wait: Option<Duration>,
 }
 
+/// What an open breaker makes of the result of a call that it let through before it opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Late {
+    /// Nothing: it is of an earlier period.
+    #[default]
+    Ignored,
+    /// A success closes it, however long it still has to wait (opossum#381).
+    SuccessCloses,
+    /// A failure opens it once more, and that stops the clock of its wait: half-open never comes (opossum#385).
+    FailureStopsClock,
+}
+
 /// The settings: they hold no count and serve any number of breakers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BreakerSettings {
@@ -118,6 +131,8 @@ pub struct BreakerSettings {
     pub wait_open: Duration,
     /// The trials.
     pub trials: Trials,
+    /// What becomes of late results. All but the first are mistakes.
+    pub late: Late,
 }
 
 impl BreakerSettings {
@@ -126,6 +141,7 @@ impl BreakerSettings {
         trip: Trip::Consecutive { failures: 5 },
         wait_open: Duration::from_secs(30),
         trials: Trials { needed: 1, everyone: false, longest_wait: None },
+        late: Late::Ignored,
     };
 }
 
@@ -147,6 +163,8 @@ pub struct Breaker {
     turns: u64,
     /// When the present state began.
     since: SimTime,
+    /// Whether its wait never ends.
+    stopped: bool,
     in_a_row: u32,
     window: Window,
     last_permit: u64,
@@ -164,6 +182,7 @@ impl Breaker {
             state: State::Closed,
             turns: 0,
             since: SimTime::ZERO,
+            stopped: false,
             in_a_row: 0,
             window,
             last_permit: 0,
@@ -190,7 +209,8 @@ impl Breaker {
     /// If the call is refused: the state that refuses it.
     pub fn admit(&mut self, now: SimTime) -> Result<Permit, State> {
         self.end_half_open(now);
-        if self.state == State::Open && now.since(self.since) >= self.settings.wait_open {
+        let waited = !self.stopped && now.since(self.since) >= self.settings.wait_open;
+        if self.state == State::Open && waited {
             self.turn(State::HalfOpen, now);
         }
         match self.state {
@@ -215,7 +235,7 @@ impl Breaker {
     pub fn record(&mut self, permit: Permit, now: SimTime, succeeded: bool) {
         self.end_half_open(now);
         if !self.out.remove(&permit.number) {
-            return;
+            return self.record_late(now, succeeded);
         }
         let slow = match self.settings.trip {
             Trip::Consecutive { .. } => false,
@@ -226,6 +246,15 @@ impl Breaker {
         match self.state {
             State::Closed if self.has_enough(now) => self.turn(State::Open, now),
             State::HalfOpen => self.judge_trials(now),
+            _ => {}
+        }
+    }
+
+    /// A result of an earlier period, which should decide nothing.
+    fn record_late(&mut self, now: SimTime, succeeded: bool) {
+        match (self.state, self.settings.late) {
+            (State::Open, Late::SuccessCloses) if succeeded => self.turn(State::Closed, now),
+            (State::Open, Late::FailureStopsClock) if !succeeded => self.stopped = true,
             _ => {}
         }
     }
@@ -307,7 +336,7 @@ impl Breaker {
     }
 
     fn turn(&mut self, state: State, now: SimTime) {
-        (self.state, self.since) = (state, now);
+        (self.state, self.since, self.stopped) = (state, now, false);
         self.turns += 1;
         self.in_a_row = 0;
         self.out.clear();

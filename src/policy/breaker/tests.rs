@@ -23,7 +23,8 @@ const fn rates(extent: Extent, minimum_calls: u32) -> Rates {
 
 fn windowed(rates: Rates) -> Breaker {
     let trials = Trials { needed: 3, everyone: false, longest_wait: None };
-    Breaker::new(BreakerSettings { trip: Trip::Rate(rates), wait_open: Duration::from_secs(5), trials })
+    let wait_open = Duration::from_secs(5);
+    Breaker::new(BreakerSettings { trip: Trip::Rate(rates), wait_open, trials, late: Late::Ignored })
 }
 
 /// Makes a call that takes so long; `None` if it was refused.
@@ -273,7 +274,7 @@ proptest! {
         };
         let wait_open = Duration::from_millis(4_000);
         let trials = Trials { needed, everyone: false, longest_wait: longest.map(Duration::from_millis) };
-        let mut breaker = Breaker::new(BreakerSettings { trip, wait_open, trials });
+        let mut breaker = Breaker::new(BreakerSettings { trip, wait_open, trials, late: Late::Ignored });
         let mut now = 0;
         let mut out: Vec<(Permit, u64)> = Vec::new();
         let mut spent: Vec<Permit> = Vec::new();

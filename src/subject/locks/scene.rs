@@ -117,6 +117,7 @@ impl LockScene {
             begins_after: BEGINS.0 + BEGINS.1.saturating_mul(u64::from(number)),
             rest,
             config: WorkerConfig { hangs: self.worker.hangs && number == 0, ..self.worker.clone() },
+            says_time: self.clock == LeaseClock::Clients,
             shows_token: self.tokens.is_some(),
             timeout: Duration::from_millis(300),
         }

@@ -10,7 +10,7 @@ use crate::policy::lease::Owner;
 use crate::sim::ids::Label;
 use crate::sim::process::Payload;
 use crate::sim::tagged;
-use crate::sim::time::Duration;
+use crate::sim::time::{Duration, WallTime};
 use crate::subject::request::RequestId;
 
 pub use fact::{Exit, Fact};
@@ -172,6 +172,18 @@ tagged! {
             /// What became of it.
             answer: WriteAnswer,
         } = 13,
+        /// A worker wants the lock: set if absent, or if what is there is over by the worker's own clock.
+        AcquireBy {
+            /// For this turn.
+            turn: Turn,
+            /// The number of this request.
+            request: RequestId,
+            owner: Owner,
+            /// For so long; `None`: without an end.
+            lease: Option<Duration>,
+            /// What the worker's wall clock shows.
+            now: WallTime,
+        } = 14,
     }
 }
 
@@ -180,6 +192,7 @@ impl Msg {
     pub const fn turn(&self) -> Option<Turn> {
         match self {
             Self::Acquire { turn, .. }
+            | Self::AcquireBy { turn, .. }
             | Self::Granted { turn, .. }
             | Self::Busy { turn, .. }
             | Self::Renew { turn, .. }
@@ -199,6 +212,7 @@ impl Msg {
     pub const fn request(&self) -> Option<RequestId> {
         match self {
             Self::Acquire { request, .. }
+            | Self::AcquireBy { request, .. }
             | Self::Granted { request, .. }
             | Self::Busy { request, .. }
             | Self::Renew { request, .. }
@@ -226,6 +240,7 @@ impl Payload for Msg {
         let mut changed = self.clone();
         match &mut changed {
             Self::Acquire { owner, .. }
+            | Self::AcquireBy { owner, .. }
             | Self::Renew { owner, .. }
             | Self::IsMine { owner, .. }
             | Self::Release { owner, .. } => owner.0 ^= shift,

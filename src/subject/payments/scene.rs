@@ -49,6 +49,8 @@ pub struct CardScene {
     /// How the service uses its table, and whether it insists on a key.
     pub remembers: Remembers,
     pub requires_key: bool,
+    /// Whether it records that it could not say what became of a payment, as the reply to its key.
+    pub keeps_failures: bool,
     /// How long the service waits for the provider, and when it asks again.
     pub service_timeout: Duration,
     pub service_backoff: Backoff,
@@ -110,6 +112,7 @@ impl CardScene {
             provider: PROVIDER,
             remembers: self.remembers,
             requires_key: self.requires_key,
+            keeps_failures: self.keeps_failures,
             key_per_attempt: self.keys == KeyScheme::PerAttempt,
             work: Duration::from_millis(12),
             timeout: self.service_timeout,

@@ -43,6 +43,8 @@ pub struct Service {
     pub remembers: Remembers,
     /// Whether it refuses a payment that comes without a key.
     pub requires_key: bool,
+    /// Whether a payment that nobody could make is completed, too, so that every retry is told the same.
+    pub keeps_failures: bool,
     /// Whether it makes a new key for each attempt at the provider.
     pub key_per_attempt: bool,
     /// How long one step of its own work takes.
@@ -178,7 +180,7 @@ impl Service {
         Self::keep_timer(cx, number, self.timeout, Timer::ChargeTimeout { job: number, attempt });
     }
 
-    fn charge_timed_out(cx: &mut Cx<'_, Self>, number: u32) {
+    fn charge_timed_out(&self, cx: &mut Cx<'_, Self>, number: u32) {
         cx.mark("service.timeout");
         Self::end_step(cx, number, SpanEnd::TimedOut);
         let mut random = cx.random(Purpose::Backoff);
@@ -187,8 +189,17 @@ impl Service {
         cx.fact(Fact::Believes { order, belief: Belief::Unknown });
         match delay {
             Some(delay) => Self::keep_timer(cx, number, delay, Timer::ChargeBackoff { job: number }),
-            None => Self::answer(cx, number, PayAnswer::Unavailable),
+            None => self.unavailable(cx, number),
         }
+    }
+
+    /// Nobody knows what became of it. That is no reply to keep: who asks again may have better luck.
+    fn unavailable(&self, cx: &mut Cx<'_, Self>, number: u32) {
+        let Some(job) = cx.memory.open.get(&number) else { return };
+        if let (true, Some(token), Some(key)) = (self.keeps_failures, job.token, job.key.clone()) {
+            cx.send(self.store, Msg::Store { job: number, key, ask: StoreAsk::Fail(token) });
+        }
+        Self::answer(cx, number, PayAnswer::Unavailable);
     }
 
     /// The provider has charged: after a moment's work, write it down.
@@ -263,6 +274,9 @@ impl Service {
             }
             (Phase::AskingTable, StoreAnswer::InProgress) | (Phase::Recording, StoreAnswer::Superseded) => {
                 Self::answer(cx, number, PayAnswer::InProgress);
+            }
+            (Phase::AskingTable | Phase::Recording, StoreAnswer::Failed) => {
+                Self::answer(cx, number, PayAnswer::Unavailable);
             }
             (Phase::AskingTable, StoreAnswer::Mismatch) => Self::answer(cx, number, PayAnswer::Mismatch),
             // Stored, or stored before and expired since.
@@ -346,7 +360,7 @@ impl Process for Service {
                 _ => {}
             },
             Timer::StoreTimeout { job } => self.on_store_timeout(cx, job),
-            Timer::ChargeTimeout { job, .. } => Self::charge_timed_out(cx, job),
+            Timer::ChargeTimeout { job, .. } => self.charge_timed_out(cx, job),
             Timer::ChargeBackoff { job } => self.charge(cx, job),
             _ => {}
         }

@@ -27,7 +27,7 @@ impl Store {
             Claim::Granted(token) => (Some("claim".into()), StoreAnswer::Granted(token)),
             Claim::TakenOver(token) => (Some("take over claim".into()), StoreAnswer::Granted(token)),
             Claim::InProgress => (None, StoreAnswer::InProgress),
-            Claim::Done(receipt) => (None, StoreAnswer::Done(receipt)),
+            Claim::Done(reply) => (None, told(reply)),
             Claim::Mismatch => (None, StoreAnswer::Mismatch),
         })
     }
@@ -35,27 +35,35 @@ impl Store {
     fn transact(&self, cx: &mut Cx<'_, Self>, key: &IdempotencyKey, ask: &StoreAsk) -> Option<StoreAnswer> {
         Some(match *ask {
             StoreAsk::LookUp => match cx.disk().lookup(key, cx.now()) {
-                Some(TableRow::Done { reply, .. }) => StoreAnswer::Done(*reply),
+                Some(TableRow::Done { reply, .. }) => told(*reply),
                 Some(TableRow::InProgress { .. }) | None => StoreAnswer::Missing,
             },
             StoreAsk::Claim(payload) => self.claim(cx, key, payload),
             StoreAsk::Insert(payload, receipt) => {
                 let (payload, now) = (self.fingerprint(payload), cx.now());
-                cx.write("insert reply", |table| table.insert(key, payload, receipt, now));
+                cx.write("insert reply", |table| table.insert(key, payload, Some(receipt), now));
                 StoreAnswer::Stored
             }
             StoreAsk::Complete(token, receipt) => {
                 let now = cx.now();
-                cx.transact(|table| match table.complete(key, token, receipt, now) {
+                cx.transact(|table| match table.complete(key, token, Some(receipt), now) {
                     Ok(()) => (Some("complete claim".into()), StoreAnswer::Stored),
                     // The same completion once more, whose answer was lost, or somebody else's.
                     Err(NotHolder::AlreadyDone) => match table.lookup(key, now) {
-                        Some(TableRow::Done { reply, .. }) => (None, StoreAnswer::Done(*reply)),
+                        Some(TableRow::Done { reply, .. }) => (None, told(*reply)),
                         _ => (None, StoreAnswer::Missing),
                     },
                     Err(NotHolder::NotClaimed) => (None, StoreAnswer::Missing),
                     Err(NotHolder::Superseded) => (None, StoreAnswer::Superseded),
                 })
+            }
+            StoreAsk::Fail(token) => {
+                let now = cx.now();
+                cx.transact(|table| {
+                    let kept = table.complete(key, token, None, now).is_ok();
+                    (kept.then(|| "keep failure".into()), ())
+                });
+                return None;
             }
             StoreAsk::Release(token) => {
                 let now = cx.now();
@@ -69,10 +77,15 @@ impl Store {
     }
 }
 
+/// What the table says of a reply that it has: a receipt, or a failure that was kept.
+fn told(reply: Option<Receipt>) -> StoreAnswer {
+    reply.map_or(StoreAnswer::Failed, StoreAnswer::Done)
+}
+
 impl Process for Store {
     type Domain = Words;
     type Volatile = SimTime;
-    type Durable = IdempotencyTable<Receipt>;
+    type Durable = IdempotencyTable<Option<Receipt>>;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
         *cx.memory = cx.now();
@@ -94,7 +107,8 @@ impl Process for Store {
             .map(|(key, row)| {
                 let state = match row {
                     TableRow::InProgress { since, .. } => format!("in progress since {since}"),
-                    TableRow::Done { reply, .. } => format!("done: {reply}"),
+                    TableRow::Done { reply: Some(receipt), .. } => format!("done: {receipt}"),
+                    TableRow::Done { reply: None, .. } => "done: failed".to_owned(),
                 };
                 Row::disk(key.to_string(), state)
             })

@@ -9,12 +9,15 @@ use crate::sim::sorted::{Map, Set};
 use super::words::{Fact, Id, Msg, Timer};
 use crate::policy::hybrid::{Hybrid, HybridClock};
 use crate::policy::ids::UlidGenerator;
+use crate::policy::snowflake::SnowflakeGenerator;
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId, Wording};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::random::Purpose;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
+/// How long a machine waits that could not make an identifier.
+const A_MILLISECOND: Duration = Duration::from_millis(1);
 /// How many times an insert is sent at most.
 const ATTEMPTS_MAX: u32 = 5;
 
@@ -27,6 +30,11 @@ pub enum Scheme {
     Ulid {
         /// Whether it is one.
         monotonic: bool,
+    },
+    /// Snowflakes: the wall clock's milliseconds, and a sequence within each.
+    Snowflake {
+        /// Whether a clock that was set back sets the sequence to zero.
+        resets: bool,
     },
     /// Hybrid timestamps; messages from further ahead than this are refused.
     Hybrid {
@@ -76,6 +84,7 @@ pub struct Book {
     committed: Set<u32>,
     ulids: Option<UlidGenerator>,
     clock: HybridClock,
+    snowflakes: Option<SnowflakeGenerator>,
 }
 
 /// An insert under way.
@@ -96,6 +105,11 @@ impl Maker {
         if !cx.disk().made.contains_key(&row.number) {
             let (wall, me) = (cx.wall(), cx.me().0);
             let mut random = cx.random(Purpose::Identity);
+            if self.is_too_early(cx, wall.as_unix_millis()) {
+                cx.mark("maker.wait");
+                cx.set_timer(A_MILLISECOND, Timer::Begin { number: row.number });
+                return;
+            }
             let id = cx.write(Label::numbered("row", row.number), |book| {
                 let id = match self.scheme {
                     Scheme::Sequence => None,
@@ -104,6 +118,11 @@ impl Maker {
                         // No clock of a run is out of a ULID's range, and no millisecond is used up.
                         ulids.next(wall.as_unix_millis(), &mut random).ok().map(|ulid| Id::Ulid(ulid.0))
                     }
+                    Scheme::Snowflake { .. } => book
+                        .snowflakes
+                        .as_mut()
+                        .and_then(|ids| ids.next(wall.as_unix_millis()).ok())
+                        .map(Id::Snowflake),
                     Scheme::Hybrid { .. } => Some(Id::Hybrid(book.clock.tick(wall), me)),
                 };
                 book.made.insert(row.number, id);
@@ -117,6 +136,21 @@ impl Maker {
         let span = cx.open(row.text, Tone::Waiting);
         cx.memory.insert(row.number, Open { sent: 0, span, timer: None });
         self.insert(cx, row);
+    }
+
+    /// Whether a generator of snowflakes refuses to make one now. If it does, it was asked, with what that does to it.
+    fn is_too_early(&self, cx: &mut Cx<'_, Self>, wall_ms: u64) -> bool {
+        let Scheme::Snowflake { resets } = self.scheme else { return false };
+        let me = cx.me().0;
+        cx.transact(|book| {
+            let ids = book.snowflakes.get_or_insert_with(|| SnowflakeGenerator::new(me, resets));
+            let mut asked = ids.clone();
+            let refused = asked.next(wall_ms).is_err();
+            if refused {
+                *ids = asked;
+            }
+            (None, refused)
+        })
     }
 
     fn insert(&self, cx: &mut Cx<'_, Self>, row: &Planned) {

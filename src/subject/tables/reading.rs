@@ -136,6 +136,7 @@ fn stamp(id: &Id) -> String {
         Id::Number(number) => format!("#{number}"),
         Id::Ulid(_) => id.time().map(|time| time.to_string()).unwrap_or_default(),
         Id::Hybrid(stamp, _) => format!("{}+{}", stamp.wall, stamp.count),
+        Id::Snowflake(_) => id.to_string(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use ulid::Ulid;
 
 use crate::policy::hybrid::Hybrid;
+use crate::policy::snowflake::Snowflake;
 use crate::sim::ids::Wording;
 use crate::sim::process::{Alarm, Describe, Meaning, Payload, Report, TimerRole};
 use crate::sim::tagged;
@@ -19,6 +20,8 @@ tagged! {
         Ulid(u128) = 1,
         /// A hybrid timestamp, ties by machine.
         Hybrid(Hybrid, u16) = 2,
+        /// Milliseconds, machine and sequence.
+        Snowflake(Snowflake) = 3,
     }
 }
 
@@ -32,6 +35,10 @@ impl Id {
                 Some(WallTime::from_micros(ms.saturating_mul(1_000)))
             }
             Self::Hybrid(stamp, _) => Some(stamp.wall),
+            Self::Snowflake(id) => {
+                let ms = i64::try_from(id.wall_ms()).unwrap_or(i64::MAX);
+                Some(WallTime::from_micros(ms.saturating_mul(1_000)))
+            }
         }
     }
 }
@@ -47,6 +54,9 @@ impl fmt::Display for Id {
                 write!(f, "{}…{}·{}…{}", part(0..2), part(6..10), part(10..12), part(24..26))
             }
             Self::Hybrid(stamp, node) => write!(f, "{}+{}/{node}", stamp.wall, stamp.count),
+            Self::Snowflake(id) => {
+                write!(f, "{}·{}", self.time().unwrap_or_default(), id.sequence())
+            }
         }
     }
 }
@@ -203,6 +213,7 @@ impl Payload for Msg {
                 Id::Number(number) => *number ^= 1 + (draw >> 60),
                 Id::Ulid(bits) => *bits ^= 1 + u128::from(draw),
                 Id::Hybrid(stamp, _) => stamp.count ^= 1 + (draw >> 60) as u32,
+                Id::Snowflake(id) => id.0 ^= 1 + (draw >> 60),
             }
         }
         changed
@@ -285,8 +296,10 @@ impl Describe for Fact {
 
 impl Report for Fact {
     fn meaning(&self) -> Meaning {
-        let by_wall_clock =
-            matches!(self, Self::Made { id: Id::Ulid(_) | Id::Hybrid(..), .. } | Self::Refused { .. });
+        let by_wall_clock = matches!(
+            self,
+            Self::Made { id: Id::Ulid(_) | Id::Hybrid(..) | Id::Snowflake(_), .. } | Self::Refused { .. }
+        );
         let ulid = match self {
             Self::Made { id: Id::Ulid(bits), .. } => Some(*bits),
             _ => None,

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::lesson::{About, LESSONS, Part};
+use crate::ui::course::course;
 use crate::ui::lesson::state::progress::Progress;
 use crate::ui::route::Route;
 
@@ -35,6 +36,7 @@ fn card(lesson: &'static About, progress: &Progress) -> Html {
         <li class="card lesson-card" key={lesson.id}>
             <h3><a href={Route::lesson(lesson.id).href()}>{ lesson.title }</a></h3>
             <p>{ lesson.summary }</p>
+            <div>{ course(lesson) }</div>
             <div class="done">
                 <span class="dots" aria-hidden="true">
                     { for passed.iter().map(|passed| html! { <i class={passed.then_some("passed")} /> }) }

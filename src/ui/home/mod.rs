@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::course::audience;
 use super::late::{self, Draw, Fetch, Frame, Late};
 use super::lesson::state::progress::Progress;
 use super::page::Page;
@@ -61,6 +62,7 @@ pub fn Home() -> Html {
                     { "Every lesson is a real simulation: break it, watch it on a timeline, predict what comes next, repair it. " }
                     { "The same settings and seed always give the same run, so you can trust what you see and show it to others." }
                 </p>
+                <p class="audience">{ audience() }</p>
             </section>
             { live() }
             <Lessons progress={(*progress).clone()} />

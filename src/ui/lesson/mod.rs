@@ -31,6 +31,7 @@ pub mod state;
 pub mod steps;
 pub mod tabs;
 pub mod task;
+pub mod text;
 pub mod transport;
 pub mod ways;
 pub mod why;

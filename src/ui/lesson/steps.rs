@@ -7,15 +7,18 @@ use super::stage::names;
 use super::state::act::{Act, CourseAct, EventAct};
 use super::state::shared::{Moment, Shared};
 use super::task::{Own, TaskPanel};
+use super::text::{LaterText, TextProps};
 use crate::explore::proof::Findings;
+use crate::lesson::Lesson;
 use crate::lesson::step::Done;
-use crate::lesson::{Lesson, prose};
 use crate::run::Recipe;
 use crate::run::difference::Difference;
 use crate::run::own::OwnRun;
 use crate::sim::ids::EventId;
 use crate::subject::beliefs::Flaw;
+use crate::ui::course::course;
 use crate::ui::late::{self, late};
+use crate::ui::route::Route;
 use std::rc::Rc;
 
 #[derive(Properties, PartialEq)]
@@ -43,15 +46,12 @@ pub fn Steps(props: &StepsProps) -> Html {
     let own = use_memo((lesson.about.id, props.step), |(_, step)| {
         props.session.read(|session| OwnRun::of(lesson, *step, session.run()))
     });
-    let html = lesson.text_of(step).unwrap_or_default();
-    // What is said of the run on the screen is said when all of it has been seen.
-    let seen = (props.moment.at_end && prose::has_live(html)).then_some(props.moment.revision);
-    let text = use_memo((lesson.about.id, props.step, seen), |(.., seen)| {
-        let values = seen.map(|_| {
-            props.session.read(|session| lesson.values_of(session.run().settings(), session.run().trace()))
-        });
-        AttrValue::from(prose::live(html, &own.values, values.as_deref()))
-    });
+    let text = TextProps {
+        session: props.session.clone(),
+        moment: props.moment,
+        step: props.step,
+        own: Rc::clone(&own),
+    };
     let shown = use_memo((props.session.clone(), props.step, props.moment.revision), |(session, ..)| {
         session.read(|session| *session.run().recipe() == own.recipe)
     });
@@ -77,10 +77,11 @@ pub fn Steps(props: &StepsProps) -> Html {
             <div class="step-text" ref={text_node}>
                 <h1 id="step-title" tabindex="-1" ref={heading}>{ lesson.step_title(step) }</h1>
                 { step_bar(lesson, props) }
+                if props.step == 0 { <p>{ course(lesson.about) }</p> }
                 if !*shown {
                     { late!(controls: OtherRun, other, late::quiet) }
                 }
-                <div class="prose">{ Html::from_html_unchecked((*text).clone()) }</div>
+                { if props.step == 0 { text.told(lesson.first_text().unwrap_or_default()) } else { late!(texts: LaterText, text) } }
                 { late!(controls: BeliefTable, beliefs, beliefs_frame) }
             </div>
             <div class={classes!("task", is_folded.then_some("folded"))} role="group" aria-label="Task">
@@ -187,6 +188,8 @@ fn walk(lesson: &'static Lesson, props: &StepsProps) -> Html {
                 <button type="button" class={if passed { "primary" } else { "quiet" }} onclick={to(step + 1)}>
                     { if passed { "Next ›" } else { "Skip ›" } }
                 </button>
+            } else if let Some(next) = lesson.about.next() {
+                <a class="button primary" href={Route::lesson(next.id).href()} title={next.title}>{ "Next lesson ›" }</a>
             } else {
                 <a class="button" href="#/">{ "All lessons" }</a>
             }

@@ -3,6 +3,7 @@
 mod drill;
 mod fix;
 mod question;
+mod transfer;
 
 use std::rc::Rc;
 
@@ -20,6 +21,7 @@ use crate::ui::late::late;
 use drill::Drill;
 use fix::{FixTask, WhyTask};
 use question::Ask;
+use transfer::CarryOver;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct TaskProps {
@@ -78,7 +80,8 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
             act: props.act.clone(),
         }),
         Task::Diagnose(_) | Task::Grade(_) => late!(acts: Drill, props.clone()),
-        Task::Read => late!(glossary: Terms, TermsProps { lesson: lesson.about.id }),
+        Task::Transfer => late!(texts: CarryOver, props.clone()),
+        Task::Read => late!(glossary: Terms, TermsProps { lesson: lesson.about }),
     }
 }
 

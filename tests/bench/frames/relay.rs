@@ -37,6 +37,8 @@ static ABOUT: About = About {
     title: "A relay",
     part: Part::Drills,
     summary: "A run as long as one likes.",
+    minutes: 0,
+    before: &[],
     steps: Outlines::of(&[]),
     source: Source::new(|| Parcel::unwritten(&LESSON)),
 };

@@ -33,6 +33,7 @@ for (const [colorScheme, size] of LOOKS) {
       await check(`break, ${tab}`);
     }
     await lesson(page).toStart();
+    await lesson(page).network();
     await page.getByRole("switch", { name: "Lose messages" }).check();
     await check("faults");
     await show(page, "?step=predict&seed=seven");

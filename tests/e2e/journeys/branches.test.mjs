@@ -180,7 +180,7 @@ for (const [name, viewport, colorScheme] of [
 ]) {
   test(`branches and twins ${name}: nothing is cut off, nothing is unreadable`, async () => {
     const here = await visit({ viewport, colorScheme });
-    const fold = here.button("Fold the task away");
+    const fold = here.button("Hide the task");
     if (await fold.isVisible()) await fold.click();
     await forked(here);
     await here.runs.getByRole("button", { name: /^Compare with/ }).click();

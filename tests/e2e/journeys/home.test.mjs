@@ -73,23 +73,56 @@ test("progress is shown, and forgotten only when that is confirmed", async () =>
   await lesson(page).button("▶ Play to that moment").click();
   await passed(page, 1);
   await page.getByRole("link", { name: "Lessons" }).click();
-  const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Idempotency keys" }) });
-  await card.getByText("1 of 7 steps").waitFor();
+  const card = page.getByRole("listitem").filter({ has: page.locator('h3 a[href="#/lesson/idempotency"]') });
+  await card.getByText("1 of 8 steps").waitFor();
   await reset.getByRole("button", { name: "Reset progress…" }).click();
   await reset.getByText("This cannot be undone").waitFor();
   assert.equal(await page.evaluate("document.activeElement.textContent"), "Keep it");
   assert.deepEqual(await violations(page), []);
   await page.keyboard.press("Enter");
   assert.match(await page.evaluate("document.activeElement.textContent"), /^Reset progress/);
-  await card.getByText("1 of 7 steps").waitFor();
+  await card.getByText("1 of 8 steps").waitFor();
   await page.keyboard.press("Enter");
   await reset.getByRole("button", { name: "Reset progress", exact: true }).click();
-  await card.getByText("7 steps, none done yet").waitFor();
+  await card.getByText("8 steps, none done yet").waitFor();
   await page.getByText("Your progress was reset.").waitFor();
   assert.equal(await page.evaluate("document.activeElement.id"), "content");
   await page.reload();
-  await card.getByText("7 steps, none done yet").waitFor();
+  await card.getByText("8 steps, none done yet").waitFor();
   assert.equal(await reset.count(), 0, "there is nothing to forget");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("it says for whom it is and how long it takes, and what to read before a lesson", async () => {
+  const { page, problems, close } = await open(browser, root.url);
+  const lessons = await page.locator(".lesson-card").count();
+  const minutes = (await page.locator(".lesson-card .course").allInnerTexts()).map((words) => Number(/^(\d+) minutes/.exec(words)[1]));
+  assert.equal(minutes.length, lessons);
+  const [least, most, all] = [Math.min(...minutes), Math.max(...minutes), minutes.reduce((sum, one) => sum + one)];
+  const said = await page.locator(".audience").innerText();
+  assert.equal(said, `For backend engineers, students and teachers: ${lessons} lessons of ${least} to ${most} minutes, about ${Math.round(all / 60)} hours in all.`);
+  const card = page.getByRole("listitem").filter({ has: page.locator('h3 a[href="#/lesson/fencing"]') });
+  await card.getByRole("link", { name: "A distributed lock" }).click();
+  await at(page, 1);
+  assert.match(await page.locator(".steps .course").innerText(), /^\d+ minutes · after Partial failure$/);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("on a phone the way into the lesson is above the fold", async () => {
+  const { page, close } = await open(browser, root.url, { viewport: SIZES.phone });
+  const { y, height } = await page.getByRole("link", { name: "Take the lesson" }).boundingBox();
+  assert.ok(y + height <= SIZES.phone.height, `it ends at ${y + height}`);
+  await close();
+});
+
+test("the last step of a lesson leads to the next one", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=home`);
+  await page.getByText("Next lesson:").waitFor();
+  await page.getByRole("link", { name: "Next lesson ›" }).click();
+  await at(page, 1);
+  assert.match(await lesson(page).heading(), /You pressed Pay once/);
   assert.deepEqual(problems, []);
   await close();
 });

@@ -108,25 +108,40 @@ async function prove(page) {
   assert.equal(await the.story.getByText(/you intervened/i).count(), 0);
 }
 
-async function carryHome(page) {
+async function carryOver(page) {
   await lesson(page).button("Next ›").click();
   await at(page, 7);
+  const told = page.locator(".ask [role=status]");
+  await page.getByRole("radio", { name: /^A random number/ }).check();
+  assert.equal(await told.innerText(), "", "nothing is told before the answer is final");
+  await lesson(page).button("That is my answer").click();
   await passed(page, 7);
+  assert.match(await told.innerText(), /^Not so\. The second worker draws another number\..* Its number is the same in every attempt/s);
+  assert.ok(await page.getByRole("radio").last().isDisabled(), "it cannot be taken back");
+  assert.match(await page.locator("label", { hasText: "the right answer" }).innerText(), /^The number of the invoice/);
+}
+
+async function carryHome(page) {
+  await lesson(page).button("Next ›").click();
+  await at(page, 8);
+  await passed(page, 8);
+  const next = page.getByRole("link", { name: "Next lesson ›" });
+  assert.equal(await next.getAttribute("href"), "#/lesson/saga-choreography");
   await page.getByText("Terms from this lesson").waitFor();
   await page.getByRole("term").filter({ hasText: "idempotency key" }).waitFor();
 }
 
 test("a learner takes the whole lesson, and what was done is kept", { timeout: 240_000 }, async () => {
   const { page, problems, close } = await open(browser, root.url + LESSON);
-  for (const step of [hook, predict, why, fix, breakAndRepair, prove, carryHome]) await step(page);
+  for (const step of [hook, predict, why, fix, breakAndRepair, prove, carryOver, carryHome]) await step(page);
   await page.getByRole("link", { name: "All lessons", exact: true }).click();
-  const card = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Idempotency keys" }) });
-  await card.getByText("6 of 7 steps").waitFor();
+  const card = page.getByRole("listitem").filter({ has: page.locator('h3 a[href="#/lesson/idempotency"]') });
+  await card.getByText("7 of 8 steps").waitFor();
   await page.reload();
-  await card.getByText("6 of 7 steps").waitFor();
+  await card.getByText("7 of 8 steps").waitFor();
   await card.getByRole("link", { name: "Idempotency keys" }).click();
   await at(page, 5);
-  for (const number of [1, 2, 3, 4, 6, 7]) await passed(page, number);
+  for (const number of [1, 2, 3, 4, 6, 7, 8]) await passed(page, number);
   await page.getByRole("button", { name: /^A key for one hop only ?: broken and repaired/ }).waitFor();
   assert.deepEqual(problems, []);
   await close();

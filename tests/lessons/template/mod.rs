@@ -29,6 +29,8 @@ pub static ABOUT: About = About {
     title: "TITLE",
     part: Part::TakingTurns,
     summary: "What it shows, in a sentence.",
+    minutes: 8,
+    before: &["distributed-lock"],
     steps: Outlines::of(STEPS),
     source: Source::new(|| Parcel::unwritten(&LESSON)),
 };
@@ -145,6 +147,7 @@ const STEPS: &[Step] = &[
             solution: &[LEASE.at(10_000)],
         },
     },
+    Step { id: "transfer", scene: "repaired", task: Task::Transfer },
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 

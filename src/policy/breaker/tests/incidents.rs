@@ -24,6 +24,21 @@ fn a_late_success_does_not_close_an_open_breaker() {
     assert!(breaker.admit(at(31_000)).is_ok());
 }
 
+/// The same with the mistake that was reported: at 10 s it closes, and the next five calls fail again.
+#[test]
+fn a_late_success_that_counts_closes_an_open_breaker_too_early() {
+    let late = Late::SuccessCloses;
+    let mut breaker = Breaker::new(BreakerSettings { late, ..BreakerSettings::CLASSIC });
+    let [slow, other] = [0, 1].map(|ms| breaker.admit(at(ms)).expect("closed"));
+    for _ in 0..5 {
+        call(&mut breaker, 1_000, 0, false);
+    }
+    breaker.record(other, at(9_000), false);
+    assert_eq!(breaker.state(), State::Open, "a late failure says nothing");
+    breaker.record(slow, at(10_000), true);
+    assert_eq!(breaker.state(), State::Closed, "21 s early");
+}
+
 /// Polly#216 and #217: while the first trial took long, half-open let further calls through, and results of calls
 /// from before it opened decided the state.
 #[test]
@@ -58,4 +73,16 @@ fn six_failures_at_once_lead_to_half_open_exactly_once() {
     let admitted: Vec<u64> = (1_000..40_000).filter(|now| breaker.admit(at(*now)).is_ok()).collect();
     assert_eq!(admitted, [31_000]);
     assert_eq!(breaker.state(), State::HalfOpen);
+}
+
+/// The same with the mistake that was reported: the sixth failure stops the clock.
+#[test]
+fn a_late_failure_that_counts_keeps_a_breaker_open_for_good() {
+    let late = Late::FailureStopsClock;
+    let mut breaker = Breaker::new(BreakerSettings { late, ..BreakerSettings::CLASSIC });
+    let calls: Vec<Permit> = (0..6).map(|_| breaker.admit(at(0)).expect("closed")).collect();
+    for permit in calls {
+        breaker.record(permit, at(1_000), false);
+    }
+    assert!((1_000..4_000_000).step_by(500).all(|now| breaker.admit(at(now)) == Err(State::Open)));
 }

@@ -18,6 +18,9 @@ const LAST_CALL: Duration = Duration::from_secs(51);
 /// When the stock service begins to fail, if it does.
 const FAILS_AT: Duration = Duration::from_secs(10);
 
+/// Until when a request to it hangs, on the day on which some do.
+const HANGS_UNTIL: Duration = Duration::from_millis(10_350);
+
 /// How the stock service's day is, from the tenth second on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
@@ -35,6 +38,8 @@ pub enum Day {
     Shard,
     /// Silent, then slow to begin with.
     Cold,
+    /// For a moment a request takes ten seconds, then all fail at once.
+    Hanging,
 }
 
 impl Day {
@@ -51,6 +56,10 @@ impl Day {
             Self::Slow => vec![failing(30, Health::Slow { permille: 65_000 })],
             Self::Flaky => vec![failing(30, Health::Flaky { every: 2 })],
             Self::Shard => vec![Outage { shard: Some(2), ..failing(40, Health::Silent) }],
+            Self::Hanging => vec![
+                Outage { until: HANGS_UNTIL, ..failing(0, Health::Slow { permille: 250_000 }) },
+                outage(HANGS_UNTIL, 28, Health::Failing),
+            ],
             Self::Cold => vec![
                 failing(30, Health::Silent),
                 outage(second(30), 60, Health::Cold { requests: 2, permille: 40_000 }),

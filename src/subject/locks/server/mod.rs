@@ -12,7 +12,7 @@ use crate::policy::lease::{Acquired, Owner, Register};
 use crate::sim::ids::{NodeId, SpanId, TimerId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::random::Purpose;
-use crate::sim::time::{Duration, SimTime};
+use crate::sim::time::{Duration, SimTime, WallTime};
 use crate::subject::request::RequestId;
 use crate::subject::{self, Words};
 
@@ -23,6 +23,8 @@ pub enum LeaseClock {
     Wall,
     /// The monotonic clock, which cannot.
     Monotonic,
+    /// The wall clock of whoever asks: each request says what it shows.
+    Clients,
 }
 
 /// What is given out as fencing token. Random ones and times are short, so that people can read them.
@@ -82,6 +84,8 @@ pub struct Kept {
     turn: Option<(Turn, FencingToken)>,
     /// How many changes there were.
     changes: u32,
+    /// What the clock of whoever asked last showed, where leases are counted by that.
+    told: SimTime,
     role: Role,
 }
 
@@ -125,7 +129,8 @@ impl LockServer {
     fn now(&self, cx: &Cx<'_, Self>) -> SimTime {
         match self.clock {
             LeaseClock::Monotonic => cx.now(),
-            LeaseClock::Wall => SimTime::from_micros(cx.wall().as_micros().max(0).unsigned_abs()),
+            LeaseClock::Wall => on_wall(cx.wall()),
+            LeaseClock::Clients => cx.disk().told,
         }
     }
 
@@ -250,6 +255,11 @@ impl LockServer {
     }
 }
 
+/// An instant of a wall clock, for the register.
+fn on_wall(shown: WallTime) -> SimTime {
+    SimTime::from_micros(shown.as_micros().max(0).unsigned_abs())
+}
+
 impl Process for LockServer {
     type Domain = Words;
     type Volatile = Desk;
@@ -270,9 +280,16 @@ impl Process for LockServer {
         if !self.serves(cx.disk()) {
             self.take_over(cx);
         }
+        if let Msg::AcquireBy { now, .. } = msg {
+            cx.transact(|kept| {
+                kept.told = on_wall(now);
+                (None, ())
+            });
+        }
         self.expire(cx);
         match msg {
-            Msg::Acquire { turn, request, owner, lease } => {
+            Msg::AcquireBy { turn, request, owner, lease, .. }
+            | Msg::Acquire { turn, request, owner, lease } => {
                 self.acquire(cx, Ask { from, turn, request, owner, lease });
             }
             Msg::Renew { turn, request, owner, lease } => {

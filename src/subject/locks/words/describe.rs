@@ -20,7 +20,7 @@ fn lease_words(lease: Option<Duration>) -> String {
 impl Describe for Msg {
     fn name(&self) -> &'static str {
         match self {
-            Self::Acquire { .. } => "set if absent",
+            Self::Acquire { .. } | Self::AcquireBy { .. } => "set if absent",
             Self::Granted { .. } => "granted",
             Self::Busy { .. } => "busy",
             Self::Renew { .. } => "renew",
@@ -47,6 +47,10 @@ impl Describe for Msg {
         match self {
             Self::Acquire { owner, lease, .. } | Self::Renew { owner, lease, .. } => {
                 fields.extend([("owner", owner_words(*owner)), ("lease", lease_words(*lease))]);
+            }
+            Self::AcquireBy { owner, lease, now, .. } => {
+                fields.extend([("owner", owner_words(*owner)), ("lease", lease_words(*lease))]);
+                fields.push(("its clock shows", now.to_string()));
             }
             Self::IsMine { owner, .. } | Self::Release { owner, .. } => {
                 fields.push(("owner", owner_words(*owner)));

@@ -74,6 +74,8 @@ pub struct LockWorker {
     pub rest: Duration,
     /// How it goes about it.
     pub config: WorkerConfig,
+    /// Whether it says what its own wall clock shows when it asks for the lock.
+    pub says_time: bool,
     /// Whether its requests carry the fencing token.
     pub shows_token: bool,
     /// How long it waits for an answer.

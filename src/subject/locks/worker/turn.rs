@@ -76,9 +76,14 @@ impl LockWorker {
         let Some(under) = cx.memory.under.as_mut() else { return };
         under.sent.insert(request, now);
         under.request = request;
-        let (turn, owner) = (under.turn, under.owner);
+        let (turn, owner, lease) = (under.turn, under.owner, self.config.lease);
         cx.mark("worker.ask");
-        cx.send(server, Msg::Acquire { turn, request, owner, lease: self.config.lease });
+        let ask = if self.says_time {
+            Msg::AcquireBy { turn, request, owner, lease, now: cx.wall() }
+        } else {
+            Msg::Acquire { turn, request, owner, lease }
+        };
+        cx.send(server, ask);
         Self::phase(cx, Phase::Asking, self.timeout, Timer::AskTimeout);
     }
 

@@ -58,6 +58,7 @@ fn run(remembers: Remembers, from: NodeId, late: Duration) -> Trace<Words> {
         provider: PROVIDER,
         remembers,
         requires_key: false,
+        keeps_failures: false,
         key_per_attempt: false,
         work: ms(10),
         timeout: ms(500),

@@ -64,6 +64,8 @@ tagged! {
         Complete(ClaimToken, Receipt) = 3,
         /// Nothing was done under my claim: give the key back. There is no answer to that.
         Release(ClaimToken) = 4,
+        /// The work that I claimed failed; that is the reply. There is no answer to that.
+        Fail(ClaimToken) = 5,
     }
 }
 
@@ -84,6 +86,8 @@ tagged! {
         Stored = 5,
         /// Your claim is no longer yours.
         Superseded = 6,
+        /// The reply was a failure.
+        Failed = 7,
     }
 }
 

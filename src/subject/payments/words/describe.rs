@@ -24,6 +24,7 @@ impl Describe for Msg {
             Self::Store { ask: StoreAsk::Insert(..), .. } => "insert",
             Self::Store { ask: StoreAsk::Complete(..), .. } => "complete",
             Self::Store { ask: StoreAsk::Release(_), .. } => "release",
+            Self::Store { ask: StoreAsk::Fail(_), .. } => "keep failure",
             Self::StoreReply { answer, .. } => answer.words(),
             Self::Charge { .. } => "charge",
             Self::ChargeReply { answer: ChargeAnswer::Charged(_), .. } => "charged",
@@ -96,6 +97,7 @@ impl StoreAnswer {
             Self::Mismatch => "another payload",
             Self::Stored => "stored",
             Self::Superseded => "superseded",
+            Self::Failed => "failed before",
         }
     }
 }

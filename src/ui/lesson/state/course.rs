@@ -85,6 +85,7 @@ impl Course {
             | Task::Prove
             | Task::Diagnose(_)
             | Task::Grade(_)
+            | Task::Transfer
             | Task::Read => return None,
         };
         session.read(|session| moment(session.run().trace()))
@@ -129,7 +130,12 @@ impl Course {
                 return;
             }
             // Noted when the learner asks or answers, when the worker is done, and when the step is entered.
-            Task::Why { .. } | Task::Prove | Task::Diagnose(_) | Task::Grade(_) | Task::Read => return,
+            Task::Why { .. }
+            | Task::Prove
+            | Task::Diagnose(_)
+            | Task::Grade(_)
+            | Task::Transfer
+            | Task::Read => return,
         };
         if reached {
             self.note(|done| done.reached = true);
@@ -151,6 +157,7 @@ impl Course {
             | Task::Fix { .. }
             | Task::Break { .. }
             | Task::Diagnose(_)
+            | Task::Transfer
             | Task::Read => {}
         }
     }

@@ -16,8 +16,15 @@ impl LessonState {
             CourseAct::RunToMoment => self.run_to_moment(),
             CourseAct::Recall => self.course.progress = storage::load(),
             CourseAct::Answer(answer) => {
-                self.course.note(|done| done.answer = Some(answer));
-                self.run_to_moment();
+                // Where no run decides, there is none to wait for.
+                let by_run = !matches!(self.course.task(), Task::Transfer);
+                self.course.note(|done| {
+                    done.answer = Some(answer);
+                    done.reached |= !by_run;
+                });
+                if by_run {
+                    self.run_to_moment();
+                }
             }
             CourseAct::Diagnose(cause) => self.diagnose(cause),
             CourseAct::Solve => self.solve(),

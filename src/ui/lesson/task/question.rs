@@ -100,7 +100,7 @@ pub fn Ask(props: &TaskProps) -> Html {
 
 /// What was found is brought into sight when it is: below long answers it may be outside of the panel.
 #[hook]
-fn use_in_sight(told: bool, at: &NodeRef) {
+pub(super) fn use_in_sight(told: bool, at: &NodeRef) {
     let at = at.clone();
     use_effect_with(told, move |told| {
         if let Some(element) = at.cast::<web_sys::Element>().filter(|_| *told) {

@@ -1,0 +1,1 @@
+const now = () => request.now  // by the clock of whoever asks

@@ -1,0 +1,2 @@
+// "unavailable" is kept as the reply, and given again
+onUnavailable = (claim) => db.complete(claim.token, unavailable)
