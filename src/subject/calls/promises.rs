@@ -78,7 +78,7 @@ impl Monitor<Words> for Answered {
         if unanswered * 5 <= began {
             return Signal::Quiet;
         }
-        Violation::new(format!("{unanswered} of {began} calls got no answer")).by(last).into()
+        Violation::new(format!("{unanswered} of {began} got no answer")).by(last).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
