@@ -7,6 +7,7 @@
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
 //! - `truth`: whatever is on the screen, what is said of it has its values
+//! - `labels`: what the timeline says in words, and where
 //! - `locks`: what no lock promises, and how it is drawn
 //! - `opening`: addresses that somebody found a fault with, as runs
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
@@ -26,6 +27,7 @@ mod digests;
 mod drills;
 mod golden;
 mod idempotency;
+mod labels;
 mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;

@@ -1,9 +1,12 @@
 //! What the session shows on the timeline.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use yew::platform::spawn_local;
+
 use super::state::shared::Shared;
+use crate::late::split_point;
 use crate::run::Run;
 use crate::run::branches::Origin;
 use crate::run::session::Session;
@@ -12,7 +15,8 @@ use crate::sim::clock::NodeClock;
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::SimTime;
-use crate::sim::trace::Kind;
+use crate::sim::trace::{Kind, Trace};
+use crate::subject::Words;
 use crate::timeline::index::Index;
 use crate::timeline::lanes::Lanes;
 use crate::timeline::layout::{Input, layout};
@@ -98,11 +102,18 @@ impl Side {
     }
 }
 
+/// Says what a target is.
+type Tell = fn(&Trace<Words>, &Names, &Target, Cursor) -> String;
+
+split_point!(acts: fn telling() -> Tell { target_sentence::<Words> as Tell });
+
 /// A session on the timeline.
 pub struct SessionStage {
     session: Shared,
     side: Side,
     prepared: RefCell<Prepared>,
+    /// Comes when somebody points at something for the first time.
+    tell: Rc<Cell<Option<Tell>>>,
 }
 
 impl SessionStage {
@@ -113,7 +124,7 @@ impl SessionStage {
 
     /// The stage of one of a session's runs.
     pub fn of(session: Shared, side: Side) -> Self {
-        let stage = Self { session, side, prepared: RefCell::default() };
+        let stage = Self { session, side, prepared: RefCell::default(), tell: Rc::default() };
         stage.prepare();
         stage
     }
@@ -138,6 +149,7 @@ impl SessionStage {
         let scene = &mut self.prepared.borrow_mut().scene;
         scene.selected = selected;
         scene.slice = slice.map(|slice| slice.lit.clone());
+        scene.story = slice.map(|slice| slice.told().collect()).unwrap_or_default();
     }
 
     fn with<R>(&self, draw: impl FnOnce(&Run, &mut Prepared, Cursor) -> R) -> R {
@@ -173,6 +185,7 @@ impl Prepared {
                 bad: note.bad,
             };
             self.scene.notes = (run.lesson().notes)(trace).into_iter().map(note).collect();
+            self.scene.asked = run.lesson().asked(trace);
             self.noted = trace.len();
         }
         let Cursor { events: count, at } = cursor;
@@ -218,6 +231,12 @@ impl Stage for SessionStage {
     }
 
     fn describe(&self, target: &Target) -> String {
-        self.with(|run, prepared, cursor| target_sentence(run.trace(), &prepared.scene.names, target, cursor))
+        let Some(tell) = self.tell.get() else {
+            // Whoever still points there when it has come is told.
+            let cell = self.tell.clone();
+            spawn_local(async move { cell.set(telling().await.ok()) });
+            return String::new();
+        };
+        self.with(|run, prepared, cursor| tell(run.trace(), &prepared.scene.names, target, cursor))
     }
 }
