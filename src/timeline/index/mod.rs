@@ -292,7 +292,9 @@ impl Index {
         }
         self.begun[number.index()] = id;
         let idle = message.payload.upshot() == Upshot::Idle;
-        self.idle.resize(number.index() + 1, false);
+        if self.idle.len() <= number.index() {
+            self.idle.resize(number.index() + 1, false);
+        }
         self.idle[number.index()] = idle;
         // What it answers is as idle.
         if let Some(asked) =

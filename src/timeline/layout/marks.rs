@@ -267,12 +267,12 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     while let Some(note) = here.get(index) {
         let x = |note: &Note| cx.x(cx.at(note.event));
         // The same words side by side are written once.
+        let again = |next: &Note| {
+            let said = (&next.text, next.bad) == (&note.text, note.bad);
+            said && x(next) - x(note) < AGAIN_PX && cx.weight(next.event) == cx.weight(note.event)
+        };
         let mut count = 1;
-        while here.get(index + count).is_some_and(|next| {
-            (&next.text, next.bad) == (&note.text, note.bad)
-                && x(next) - x(note) < AGAIN_PX
-                && cx.weight(next.event) == cx.weight(note.event)
-        }) {
+        while here.get(index + count).is_some_and(again) {
             count += 1;
         }
         let rank = match note {
