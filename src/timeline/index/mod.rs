@@ -67,8 +67,8 @@ pub struct Index {
     pub(crate) ties: Ties,
     begun: Vec<EventId>,
     late: Vec<MessageId>,
-    /// By message.
-    idle: Vec<bool>,
+    /// By message: see [`Index::idle_since`].
+    idle: Vec<EventId>,
     singled_out: Map<MessageRef, Vec<(EventId, MessageFault)>>,
     specials: Vec<EventId>,
     troubles: Vec<Vec<EventId>>,
@@ -154,9 +154,9 @@ impl Index {
         self.late.binary_search(&message).is_ok()
     }
 
-    /// Whether a message is one of an exchange that left everything as it was.
-    pub(crate) fn is_idle(&self, message: MessageId) -> bool {
-        self.idle.get(message.index()) == Some(&true)
+    /// The event by which it was clear that a message is one of an exchange that left everything as it was.
+    pub(crate) fn idle_since(&self, message: MessageId) -> EventId {
+        self.idle.get(message.index()).copied().unwrap_or(EventId::NONE)
     }
 
     /// What somebody did to one message, and when.
@@ -293,14 +293,14 @@ impl Index {
         self.begun[number.index()] = id;
         let idle = message.payload.upshot() == Upshot::Idle;
         if self.idle.len() <= number.index() {
-            self.idle.resize(number.index() + 1, false);
+            self.idle.resize(number.index() + 1, EventId::NONE);
         }
-        self.idle[number.index()] = idle;
-        // What it answers is as idle.
-        if let Some(asked) =
-            event.cause.some().filter(|_| idle).and_then(|cause| trace.event(cause).message())
-        {
-            self.idle[asked.index()] = true;
+        if idle {
+            self.idle[number.index()] = id;
+            // What it answers is as idle.
+            if let Some(asked) = event.cause.some().and_then(|cause| trace.event(cause).message()) {
+                self.idle[asked.index()] = id;
+            }
         }
         self.messages.begin(event.at, number.0);
         if event.kind == Kind::Sent {

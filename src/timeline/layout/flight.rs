@@ -123,7 +123,7 @@ pub(super) fn flight<D: Domain>(cx: &Context<'_, D>, id: MessageId, reach: Reach
         copy,
         late: cx.index.is_late(id),
         tampered: is_tampered(cx, id, ended, reach),
-        idle: cx.index.is_idle(id),
+        idle: reach.holds(cx.index.idle_since(id)),
     })
 }
 
