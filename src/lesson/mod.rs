@@ -44,6 +44,7 @@ pub mod syntax;
 pub mod values;
 pub mod wall_clocks;
 
+use crate::sim::ids::{EventId, NodeId};
 use crate::sim::setup::Setup;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
@@ -53,7 +54,7 @@ use crate::subject::chart::Chart;
 use code::Listing;
 use experiment::Experiment;
 use knob::{Knob, Settings, Turned};
-use step::{Outlines, Proof, Step};
+use step::{Outlines, Proof, Step, Task};
 use values::Values;
 
 pub use part::Part;
@@ -190,6 +191,35 @@ impl Lesson {
         let mut values = Values::new(settings, trace);
         (self.values)(&mut values);
         values.finish()
+    }
+
+    /// The events that its steps ask about, as far as a run has them, with what is asked; and those for which a promise was
+    /// found broken only later, with what is wrong. Each event once.
+    pub fn asked(&self, trace: &Trace<Words>) -> Vec<(EventId, String)> {
+        let mut asked: Vec<(EventId, String)> = Vec::new();
+        let mut ask = |event: EventId, words: &str| {
+            if asked.iter().all(|(other, _)| *other != event) {
+                asked.push((event, words.to_owned()));
+            }
+        };
+        for step in self.steps {
+            let (moment, words) = match &step.task {
+                Task::Watch { until, moment } => (moment, *until),
+                Task::Why { asks, moment } => (moment, *asks),
+                Task::Predict(question) => (&question.moment, "the answer"),
+                _ => continue,
+            };
+            if let Some(event) = moment(trace) {
+                ask(event, words);
+            }
+        }
+        for verdict in trace.violations() {
+            let event = trace.event(verdict.event);
+            if event.at < trace.event(verdict.judged).at && event.node != NodeId::NONE {
+                ask(verdict.event, &verdict.detail);
+            }
+        }
+        asked
     }
 
     /// An experiment by its name.

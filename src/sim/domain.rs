@@ -34,6 +34,22 @@ pub trait Payload: Describe + Clone + Debug + Hash + 'static {
     fn bears(&self) -> Vec<Label> {
         Vec::new()
     }
+
+    /// What came of what it answers.
+    fn upshot(&self) -> Upshot {
+        Upshot::Some
+    }
+}
+
+/// What came of what a message answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upshot {
+    /// Something; or it is no answer.
+    Some,
+    /// Nothing: it was refused, or failed.
+    Refusal,
+    /// It left everything as it was, and will be asked again: polling, heartbeats.
+    Idle,
 }
 
 /// What a process reports of the world: a fact.
@@ -66,8 +82,10 @@ pub struct Meaning {
     pub releases: Option<u32>,
     /// What somebody wants and others have.
     pub waits: Option<Wait>,
-    /// How full its node is from now on: a queue, a window. It is drawn along the node's lane.
-    pub level: Option<Level>,
+    /// How many of its node's workers are busy from now on. It is drawn along the node's lane.
+    pub busy: Option<Level>,
+    /// How many wait for one of them from now on. It is drawn below.
+    pub queue: Option<Level>,
     /// Which state something on its node is in from now on. It is drawn as a band above the node's lane.
     pub state: Option<NodeState>,
     /// The machine on its node because of whose [state](Self::state) it is so: a call that a breaker refused.

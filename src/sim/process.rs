@@ -19,7 +19,7 @@ use super::time::{Duration, SimTime, WallTime};
 
 pub use super::domain::{
     Alarm, Compensation, Describe, Domain, Level, Meaning, Mood, NodeState, Payload, Report, StateWords,
-    TimerRole, Wait,
+    TimerRole, Upshot, Wait,
 };
 
 /// A state machine that runs on a node.

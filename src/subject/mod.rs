@@ -53,7 +53,7 @@ pub use sagas::words as saga;
 pub use tables::words as row;
 
 use crate::sim::ids::Label;
-use crate::sim::process::{Alarm, Describe, Domain, Meaning, Payload, Report, StateWords, TimerRole};
+use crate::sim::process::{Alarm, Describe, Domain, Meaning, Payload, Report, StateWords, TimerRole, Upshot};
 
 /// The domain of the shared processes.
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +166,10 @@ macro_rules! families {
 
             fn bears(&self) -> Vec<Label> {
                 match self { $(Self::$family(word) => word.bears(),)+ }
+            }
+
+            fn upshot(&self) -> Upshot {
+                match self { $(Self::$family(word) => word.upshot(),)+ }
             }
         }
     };

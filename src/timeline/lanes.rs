@@ -62,7 +62,7 @@ impl Lanes {
 
     /// The height of a lane's ground.
     pub fn ground(&self) -> f32 {
-        (self.pitch * 0.6).clamp(34.0, 64.0)
+        (self.pitch * 0.6).clamp(28.0, 64.0)
     }
 
     /// Where the lanes begin.

@@ -53,15 +53,6 @@ impl Layer {
         self.push(shape, style.ink, style.weight, style.target);
     }
 
-    /// Puts what is of one weight together, for where order does not matter: neighbours that look alike become one
-    /// path, and paths are what costs.
-    pub(crate) fn gather(&mut self) {
-        let mut mixed = std::mem::take(&mut self.primitives);
-        for weight in [Weight::Full, Weight::Faded, Weight::Ghost] {
-            self.primitives.extend(mixed.extract_if(.., |primitive| primitive.weight == weight));
-        }
-    }
-
     pub(crate) fn drain_into(self, list: &mut DisplayList) {
         list.primitives.extend(self.primitives);
     }

@@ -136,6 +136,21 @@ fn is_clash(primitive: &Primitive) -> bool {
     primitive.ink == Ink::Violation && matches!(primitive.shape, Shape::Rect { fill: Fill::Hatch, .. })
 }
 
+fn is_filled(primitive: &Primitive, ink: Ink, wanted: Fill) -> bool {
+    primitive.ink == ink && matches!(primitive.shape, Shape::Rect { fill, .. } if fill == wanted)
+}
+
+/// The line for all that there is of what can be used up.
+fn is_limit(primitive: &Primitive) -> bool {
+    let dashed = matches!(primitive.shape, Shape::Line { stroke, .. } if stroke.pattern == Pattern::Dashed);
+    dashed && primitive.ink == Ink::Bad
+}
+
+/// The hatch where nothing is left; that of a state is upon an event.
+fn is_exhausted(primitive: &Primitive) -> bool {
+    is_filled(primitive, Ink::Bad, Fill::Hatch) && matches!(primitive.target, Some(Target::Lane(_)))
+}
+
 fn is_sign(primitive: &Primitive, ink: Ink, wanted: Sign) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Sign { sign, .. } if sign == wanted)
 }
@@ -177,8 +192,9 @@ const ENTRIES: &[Entry] = &[
     signed("late message", |p| is_line(p, Ink::Delayed), Sign::Clock),
     signed("message changed on its way", |p| is_line(p, Ink::Tampered), Sign::Zigzag),
     entry("copy made by the network", |p| is_line(p, Ink::Duplicate)),
-    entry("many messages in one", |p| is_line(p, Ink::Bundle)),
-    entry("many events in one", |p| is_area(p, Ink::Density)),
+    entry("message that changed nothing", |p| is_line(p, Ink::Bundle)),
+    entry("messages between two nodes, the broader the more", |p| is_level(p, Ink::Bundle)),
+    entry("in vain: lost, refused, or not answered in time", |p| is_level(p, Ink::Lost)),
     entry("in progress", |p| is_area(p, Ink::SpanNeutral)),
     entry("waiting", |p| is_area(p, Ink::SpanWaiting)),
     entry("working", |p| is_area(p, Ink::SpanWorking)),
@@ -189,8 +205,9 @@ const ENTRIES: &[Entry] = &[
     entry("given up, outcome unknown", is_out_of_time),
     entry("failed", |p| is_sign(p, Ink::SpanFailed, Sign::Cross)),
     entry("cut off by a crash", |p| is_sign(p, Ink::SpanFailed, Sign::Jagged)),
-    entry("how full the node is", |p| is_level(p, Ink::Warn)),
-    entry("full, or nearly", |p| is_level(p, Ink::Bad)),
+    entry("busy workers, or waiting requests", |p| is_level(p, Ink::Warn)),
+    entry("all there are", is_limit),
+    entry("none left", is_exhausted),
     entry("compensation, back to what it undid", |p| is_line(p, Ink::SpanCompensating) && is_curve(p)),
     entry("undone before it was done", |p| is_line(p, Ink::Bad) && is_curve(p)),
     entry("state, and how close it is to changing", is_risen),
@@ -199,7 +216,9 @@ const ENTRIES: &[Entry] = &[
     entry("crash", |p| is_sign(p, Ink::Trouble, Sign::Cross)),
     entry("restart", |p| is_sign(p, Ink::Good, Sign::Restart)),
     entry("pause", |p| is_sign(p, Ink::Trouble, Sign::Pause)),
-    entry("paused, or slow", |p| is_area(p, Ink::Trouble)),
+    entry("paused: nothing runs", |p| is_area(p, Ink::Ink)),
+    entry("down", |p| is_filled(p, Ink::Trouble, Fill::Dashed)),
+    entry("slow", |p| is_filled(p, Ink::Trouble, Fill::Hatch)),
     entry("clock or speed changed", |p| is_sign(p, Ink::Trouble, Sign::Clock)),
     signed("check broken", |p| is_line(p, Ink::Violation), Sign::Flag),
     entry("check reached", |p| is_sign(p, Ink::Good, Sign::Tick)),
@@ -224,9 +243,9 @@ fn is_risen(primitive: &Primitive) -> bool {
     moods.contains(&primitive.ink) && matches!(primitive.shape, Shape::Rect { fill: Fill::Deep, .. })
 }
 
-/// A note that found no room: a ring in the ink of its meaning.
+/// An event that the page has words for: a dot in the ink of its meaning.
 fn is_noted(primitive: &Primitive) -> bool {
-    primitive.ink != Ink::Selected && matches!(primitive.shape, Shape::Sign { sign: Sign::Ring, .. })
+    matches!(primitive.shape, Shape::Sign { sign: Sign::Dot, .. })
 }
 
 /// What of it a picture holds, each with the first shape that shows it.

@@ -89,19 +89,19 @@ pub enum Weight {
     Ghost,
 }
 
-/// Many events that are drawn as one.
+/// Many messages that are drawn as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crowd {
-    /// The node, or the sender of a bundle of messages.
-    pub node: NodeId,
-    /// The receiver of a bundle; [`NodeId::NONE`] for a node's events.
-    pub to: NodeId,
+    /// Between these two, either way.
+    pub nodes: (NodeId, NodeId),
     /// From this true time.
     pub from: SimTime,
     /// To this true time.
     pub until: SimTime,
-    /// How many events, or messages, it stands for.
+    /// How many messages it stands for.
     pub count: u32,
+    /// How many of them came to nothing.
+    pub vain: u32,
 }
 
 /// What a primitive stands for.
@@ -115,7 +115,7 @@ pub enum Target {
     Verdict(usize),
     /// An intervention: its position in the script.
     Intervention(usize),
-    /// Many events at once.
+    /// Many messages at once.
     Crowd(Crowd),
     /// A node's lane, or its head.
     Lane(NodeId),
@@ -235,6 +235,8 @@ pub enum Sign {
     /// A square: it was written down.
     Square,
     Ring,
+    /// A dot: something worth a word.
+    Dot,
     /// ✓: it was reached.
     Tick,
     /// A pennant.

@@ -189,6 +189,7 @@ pub fn sign(sign: Sign, (x, y): Point, r: f64) -> Vec<Piece> {
         }
         Sign::Square => vec![bar(x - r, y - r, r * 2.0, r * 2.0, Brushwork::OnPaper(1.5))],
         Sign::Ring => vec![round((x, y), r, Brushwork::Stroke(2.0))],
+        Sign::Dot => vec![round((x, y), r, Brushwork::Fill)],
         Sign::Tick => vec![line(&[(x - r, y), (x - r * 0.3, y + r * 0.7), (x + r, y - r * 0.8)], 2.0)],
         Sign::Flag => {
             vec![area(&[(x, y - r), (x + r * 1.6, y - r * 0.3), (x, y + r * 0.4)], Brushwork::Fill)]

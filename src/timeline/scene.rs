@@ -118,6 +118,11 @@ pub struct Scene {
     pub parts_at: Option<SimTime>,
     /// Whether each node's own clock is drawn below its lane, with its error.
     pub clocks: bool,
-    /// What the lesson writes beside events, in any order.
+    /// What the lesson writes beside events, in their order.
     pub notes: Vec<Note>,
+    /// The events of the story that is told; its messages are drawn however many there are.
+    pub story: Vec<EventId>,
+    /// What a question is about, with words for an event that the lesson notes nothing of: they are written wherever there
+    /// is room.
+    pub asked: Vec<(EventId, String)>,
 }

@@ -233,11 +233,18 @@ pub fn timer_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: TimerId, c
 
 fn crowd_sentence(names: &Names, crowd: &Crowd) -> String {
     let count = text::grouped(u64::from(crowd.count));
-    let what = match names.nodes.get(crowd.to.index()) {
-        Some(to) => format!("{count} messages from {} to {to}", names.node(crowd.node)),
-        None => format!("{count} events on {}", names.node(crowd.node)),
+    let (one, other) = (names.node(crowd.nodes.0), names.node(crowd.nodes.1));
+    let vain = match crowd.vain {
+        0 => String::new(),
+        vain => {
+            let vain = text::grouped(u64::from(vain));
+            format!(" {vain} of them came to nothing: they were lost, refused, or not answered in time.")
+        }
     };
-    format!("{what} between {} and {} (true time). Zoom in to tell them apart.", crowd.from, crowd.until)
+    format!(
+        "{count} messages between {one} and {other} from {} to {} (true time).{vain} Zoom in to tell them apart.",
+        crowd.from, crowd.until
+    )
 }
 
 /// What is under the pointer, in one sentence; empty where there is nothing to say.

@@ -50,52 +50,73 @@ pub fn grouped(count: u64) -> String {
     out
 }
 
-/// The places that labels have taken, and the lines and shapes that they had better not cross.
+/// A line from one point to another.
+pub(crate) type Segment = ((f32, f32), (f32, f32));
+
+/// The places that labels have taken; the shapes and curves that none may hide; and the lines that they had better not
+/// cross.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     taken: Vec<Area>,
-    lines: Vec<((f32, f32), (f32, f32))>,
     shapes: Vec<Area>,
+    curves: Vec<Segment>,
+    lines: Vec<Segment>,
 }
 
 impl Room {
-    /// Says that a line runs there.
+    /// Says that a line runs there, which labels may cross where there is no other place.
     pub(crate) fn line(&mut self, from: (f32, f32), to: (f32, f32)) {
         self.lines.push((from, to));
     }
 
-    /// Says that something is drawn there which no label should hide.
+    /// Says that a line runs there that no label may cross.
+    pub(crate) fn curve(&mut self, from: (f32, f32), to: (f32, f32)) {
+        self.curves.push((from, to));
+    }
+
+    /// Says that something is drawn there which no label may hide.
     pub(crate) fn shape(&mut self, area: Area) {
         self.shapes.push(area);
     }
 
-    /// Takes the place if it is free of labels.
+    /// Takes the place if no label has it: for words that belong upon a shape.
     pub(crate) fn place(&mut self, area: Area) -> bool {
-        let free = self.free(&area);
+        let free = self.is_unwritten(&area);
         if free {
             self.taken.push(area);
         }
         free
     }
 
-    /// Takes the place if it is free of labels, lines and shapes.
-    pub(crate) fn place_clear(&mut self, area: Area) -> bool {
-        let clear = self.lines.iter().all(|(from, to)| !area.crosses(*from, *to))
-            && self.shapes.iter().all(|shape| !shape.overlaps(&area));
-        clear && self.place(area)
+    /// Whether a label may stand there.
+    pub(crate) fn is_free(&self, area: &Area) -> bool {
+        self.is_unwritten(area)
+            && self.shapes.iter().all(|shape| !shape.overlaps(area))
+            && self.curves.iter().all(|(from, to)| !area.crosses(*from, *to))
     }
 
-    /// Takes the first of these places, between two edges, that is free of labels, lines and shapes, or
-    /// else the first that is free of labels.
-    pub(crate) fn best(&mut self, places: &[Area], left: f32, right: f32) -> Option<Area> {
-        let inside = |place: &&Area| place.x >= left && place.x + place.w <= right;
-        let clear = places.iter().filter(inside).find(|place| self.place_clear(**place)).copied();
-        clear.or_else(|| places.iter().filter(inside).find(|place| self.place(**place)).copied())
-    }
-
-    fn free(&self, area: &Area) -> bool {
+    /// Whether no label has it, whatever else it would hide.
+    pub(crate) fn is_unwritten(&self, area: &Area) -> bool {
         self.taken.iter().all(|taken| !taken.overlaps(area))
     }
+
+    /// Whether no line crosses it.
+    pub(crate) fn is_clear(&self, area: &Area) -> bool {
+        self.lines.iter().all(|(from, to)| !area.crosses(*from, *to))
+    }
+
+    /// Whether a line meets no label and no curve.
+    pub(crate) fn is_open(&self, from: (f32, f32), to: (f32, f32)) -> bool {
+        self.taken.iter().all(|taken| !taken.crosses(from, to))
+            && self.curves.iter().all(|curve| !meet(*curve, (from, to)))
+    }
+}
+
+/// Whether two lines cross.
+fn meet((a, b): Segment, (c, d): Segment) -> bool {
+    let side =
+        |p: (f32, f32), q: (f32, f32), r: (f32, f32)| (q.0 - p.0) * (r.1 - p.1) > (q.1 - p.1) * (r.0 - p.0);
+    side(a, b, c) != side(a, b, d) && side(c, d, a) != side(c, d, b)
 }
 
 #[cfg(test)]
@@ -126,10 +147,14 @@ mod tests {
         assert!(!room.place(Area::new(5.0, 5.0, 10.0, 10.0)));
         assert!(room.place(Area::new(10.0, 0.0, 10.0, 10.0)));
         room.line((0.0, 40.0), (40.0, 0.0));
-        assert!(!room.place_clear(Area::new(15.0, 15.0, 10.0, 10.0)));
-        assert!(room.place_clear(Area::new(30.0, 30.0, 10.0, 10.0)));
+        let (on_line, off) = (Area::new(15.0, 15.0, 10.0, 10.0), Area::new(30.0, 30.0, 10.0, 10.0));
+        assert!(room.is_free(&on_line) && !room.is_clear(&on_line) && room.is_clear(&off));
+        room.curve((0.0, 40.0), (40.0, 0.0));
+        assert!(!room.is_free(&on_line) && room.is_free(&off));
         room.shape(Area::new(60.0, 0.0, 10.0, 10.0));
-        assert!(!room.place_clear(Area::new(65.0, 5.0, 10.0, 10.0)));
-        assert!(room.place(Area::new(65.0, 5.0, 10.0, 10.0)), "only where nothing else is left");
+        assert!(!room.is_free(&Area::new(65.0, 5.0, 10.0, 10.0)));
+        assert!(room.place(Area::new(65.0, 5.0, 10.0, 10.0)), "words upon the shape itself");
+        assert!(!room.is_open((0.0, 5.0), (30.0, 5.0)) && room.is_open((0.0, 20.0), (15.0, 20.0)));
+        assert!(!room.is_open((0.0, 20.0), (30.0, 20.0)), "it crosses a curve");
     }
 }

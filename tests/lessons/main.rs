@@ -9,6 +9,7 @@
 //! - `idempotency`: answers fit what was asked, over thousands of fault schedules
 //! - `incidents`: what happened to others, with the numbers of the reports
 //! - `truth`: whatever is on the screen, what is said of it has its values
+//! - `labels`: what the timeline says in words, and where
 //! - `locks`: what no lock promises, and how it is drawn
 //! - `opening`: addresses that somebody found a fault with, as runs
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
@@ -30,6 +31,7 @@ mod drills;
 mod golden;
 mod idempotency;
 mod incidents;
+mod labels;
 mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;

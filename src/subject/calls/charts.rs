@@ -75,9 +75,8 @@ fn fullness(trace: &Trace<Words>, count: usize) -> Plot {
     let mut line = StepLine::default();
     let mut limit = None;
     for (event, load) in loads(trace, server, count) {
-        let level = load.level();
-        line.step(seconds(trace, event), f64::from(level.value));
-        limit = Some(f64::from(level.of));
+        line.step(seconds(trace, event), f64::from(load.working + load.waiting));
+        limit = Some(f64::from(load.workers + load.room));
     }
     // Before anything came there is nothing to draw.
     let points = if limit.is_some() { line.until(trace, count) } else { Vec::new() };

@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
-use crate::sim::process::{Level, Payload};
+use crate::sim::process::{Level, Payload, Upshot};
 use crate::sim::tagged;
 use crate::sim::time::Duration;
 use crate::subject::request::RequestId;
@@ -82,9 +82,14 @@ pub struct Load {
 }
 
 impl Load {
-    /// How full the server is.
-    pub const fn level(self) -> Level {
-        Level { value: self.working + self.waiting, of: self.workers + self.room }
+    /// How many of the workers are busy.
+    pub const fn busy(self) -> Level {
+        Level { value: self.working, of: self.workers }
+    }
+
+    /// How full the queue is.
+    pub const fn queue(self) -> Level {
+        Level { value: self.waiting, of: self.room }
     }
 }
 
@@ -138,6 +143,13 @@ impl Payload for Msg {
             *shard ^= 1 + (draw >> 60) as u32;
         }
         changed
+    }
+
+    fn upshot(&self) -> Upshot {
+        match self {
+            Self::Request { .. } | Self::Reply { answer: Answer::Done, .. } => Upshot::Some,
+            Self::Reply { .. } => Upshot::Refusal,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Words of an optimistic record: read its version, write if nobody else has written meanwhile.
 
-use crate::sim::process::{Alarm, Describe, Payload, Report, TimerRole};
+use crate::sim::process::{Alarm, Describe, Payload, Report, TimerRole, Upshot};
 use crate::sim::tagged;
 
 tagged! {
@@ -40,6 +40,10 @@ tagged! {
 impl Payload for Msg {
     fn size_bytes(&self) -> u32 {
         120
+    }
+
+    fn upshot(&self) -> Upshot {
+        if matches!(self, Self::Written { won: false, .. }) { Upshot::Refusal } else { Upshot::Some }
     }
 
     /// Another version is pretended.

@@ -8,7 +8,7 @@ mod turn;
 use crate::policy::fence::FencingToken;
 use crate::policy::lease::Owner;
 use crate::sim::ids::Label;
-use crate::sim::process::Payload;
+use crate::sim::process::{Payload, Upshot};
 use crate::sim::tagged;
 use crate::sim::time::{Duration, WallTime};
 use crate::subject::request::RequestId;
@@ -253,6 +253,10 @@ impl Payload for Msg {
             _ => {}
         }
         changed
+    }
+
+    fn upshot(&self) -> Upshot {
+        if matches!(self, Self::Busy { .. }) { Upshot::Idle } else { Upshot::Some }
     }
 
     fn bears(&self) -> Vec<Label> {

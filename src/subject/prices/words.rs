@@ -2,7 +2,7 @@
 
 use crate::policy::register::Taken;
 use crate::policy::stamp::Stamp;
-use crate::sim::process::{Alarm, Describe, Meaning, Payload, Report, TimerRole};
+use crate::sim::process::{Alarm, Describe, Meaning, Payload, Report, TimerRole, Upshot};
 use crate::sim::tagged;
 use crate::sim::time::Duration;
 
@@ -95,6 +95,10 @@ impl Describe for Msg {
 impl Payload for Msg {
     fn size_bytes(&self) -> u32 {
         96
+    }
+
+    fn upshot(&self) -> Upshot {
+        if matches!(self, Self::Written { accepted: false, .. }) { Upshot::Refusal } else { Upshot::Some }
     }
 
     /// Changes the price, where there is one.

@@ -7,7 +7,7 @@ use ulid::Ulid;
 use crate::policy::hybrid::Hybrid;
 use crate::policy::snowflake::Snowflake;
 use crate::sim::ids::Wording;
-use crate::sim::process::{Alarm, Describe, Meaning, Payload, Report, TimerRole};
+use crate::sim::process::{Alarm, Describe, Meaning, Payload, Report, TimerRole, Upshot};
 use crate::sim::tagged;
 use crate::sim::time::{Duration, WallTime};
 
@@ -203,6 +203,10 @@ impl Payload for Msg {
     fn size_bytes(&self) -> u32 {
         let rows = if let Self::Page { rows, .. } = self { rows.len() } else { 0 };
         80 + 40 * u32::try_from(rows).unwrap_or(u32::MAX / 80)
+    }
+
+    fn upshot(&self) -> Upshot {
+        if matches!(self, Self::Page { rows, .. } if rows.is_empty()) { Upshot::Idle } else { Upshot::Some }
     }
 
     /// Changes an identifier, where there is one.

@@ -1,7 +1,7 @@
 //! What layout looks things up in, grown along with the trace, so that a picture costs what it shows
 //! and not what exists.
 //!
-//! - counts of events a node and messages a link, summed up at every N events: how many there
+//! - counts of messages a link, and of those that came to nothing, summed up at every N events: how many there
 //!   are in any stretch of the run takes two rows and a part of a row at either end;
 //! - messages, spans and waits by the time they touch;
 //! - the few events that are never summed up: crashes, pauses, clock changes, interventions, verdicts;
@@ -15,19 +15,21 @@
 pub(crate) mod clocks;
 pub(crate) mod intervals;
 pub(crate) mod states;
+pub(crate) mod tally;
 pub(crate) mod ties;
 
 use crate::sim::sorted::Map;
 
 use crate::sim::fault::{Intervention, MessageFault, MessageRef};
 use crate::sim::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
-use crate::sim::process::{Alarm, Domain, Level, Report};
+use crate::sim::process::{Alarm, Domain, Level, Payload, Report, Upshot};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, Kind, Trace};
 
 use clocks::Clocks;
 use intervals::{Fate, Intervals};
 use states::States;
+use tally::{Tally, weighed};
 use ties::Ties;
 
 /// Counts are summed up every N events.
@@ -38,42 +40,6 @@ const SPAN_ROWS_MAX: usize = 6;
 const LATE_FACTOR: u64 = 3;
 /// So many messages show what is usual on a link.
 const LATE_AFTER: u32 = 4;
-
-/// How many events each node has, and how many messages each link.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
-    /// By node.
-    pub nodes: Vec<u32>,
-    /// By link, in the order of [`Index::links`].
-    pub links: Vec<u32>,
-}
-
-impl Tally {
-    fn node(&mut self, index: usize) {
-        grown(&mut self.nodes, index, 1);
-    }
-
-    fn link(&mut self, index: usize) {
-        grown(&mut self.links, index, 1);
-    }
-
-    /// Adds what lies between two running counts.
-    fn add_between(&mut self, earlier: &Self, later: &Self) {
-        for (index, count) in later.nodes.iter().enumerate() {
-            grown(&mut self.nodes, index, count - earlier.nodes.get(index).copied().unwrap_or(0));
-        }
-        for (index, count) in later.links.iter().enumerate() {
-            grown(&mut self.links, index, count - earlier.links.get(index).copied().unwrap_or(0));
-        }
-    }
-}
-
-fn grown(counts: &mut Vec<u32>, index: usize, by: u32) {
-    if counts.len() <= index {
-        counts.resize(index + 1, 0);
-    }
-    counts[index] += by;
-}
 
 /// A link as the index knows it.
 #[derive(Clone, Copy, Debug)]
@@ -101,12 +67,14 @@ pub struct Index {
     pub(crate) ties: Ties,
     begun: Vec<EventId>,
     late: Vec<MessageId>,
+    /// By message: see [`Index::idle_since`].
+    idle: Vec<EventId>,
     singled_out: Map<MessageRef, Vec<(EventId, MessageFault)>>,
     specials: Vec<EventId>,
     troubles: Vec<Vec<EventId>>,
     pub(crate) states: States,
     facts: usize,
-    levels: Vec<Vec<(EventId, Level)>>,
+    levels: [Vec<Vec<(EventId, Level)>>; 2],
     span_rows: Vec<u8>,
     lane_rows: Vec<Vec<SpanId>>,
 }
@@ -131,8 +99,11 @@ impl Index {
         self.events = trace.len();
         for index in self.facts..trace.facts.len() {
             let (event, fact) = &trace.facts[index];
-            if let Some(level) = fact.meaning().level {
-                self.level(trace.event(*event).node, *event, level);
+            let meaning = fact.meaning();
+            for (which, level) in [meaning.busy, meaning.queue].into_iter().enumerate() {
+                if let Some(level) = level {
+                    self.level(trace.event(*event).node, which, *event, level);
+                }
             }
         }
         self.facts = trace.facts.len();
@@ -183,6 +154,11 @@ impl Index {
         self.late.binary_search(&message).is_ok()
     }
 
+    /// The event by which it was clear that a message is one of an exchange that left everything as it was.
+    pub(crate) fn idle_since(&self, message: MessageId) -> EventId {
+        self.idle.get(message.index()).copied().unwrap_or(EventId::NONE)
+    }
+
     /// What somebody did to one message, and when.
     pub(crate) fn singled_out(&self, message: &MessageRef) -> &[(EventId, MessageFault)] {
         self.singled_out.get(message).map_or(&[], Vec::as_slice)
@@ -210,17 +186,18 @@ impl Index {
         first_crash(trace, self.troubles(node), after)
     }
 
-    /// How full a node was reported to be, and in which events, in order.
-    pub(crate) fn levels(&self, node: NodeId) -> &[(EventId, Level)] {
-        self.levels.get(node.index()).map_or(&[], Vec::as_slice)
+    /// How many of a node's workers were reported to be busy (0), or how many wait for one (1), and in which events.
+    pub(crate) fn levels(&self, node: NodeId, which: usize) -> &[(EventId, Level)] {
+        self.levels[which].get(node.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Of several reports of one event the last counts.
-    fn level(&mut self, node: NodeId, event: EventId, level: Level) {
-        if self.levels.len() <= node.index() {
-            self.levels.resize_with(node.index() + 1, Vec::new);
+    fn level(&mut self, node: NodeId, which: usize, event: EventId, level: Level) {
+        let levels = &mut self.levels[which];
+        if levels.len() <= node.index() {
+            levels.resize_with(node.index() + 1, Vec::new);
         }
-        let levels = &mut self.levels[node.index()];
+        let levels = &mut levels[node.index()];
         match levels.last_mut() {
             Some((last, of)) if *last == event => *of = level,
             _ => levels.push((event, level)),
@@ -237,8 +214,8 @@ impl Index {
         self.lane_rows.get(node.index()).map_or(0, Vec::len)
     }
 
-    /// How many events and messages there are among the events from `from` to `to`. Looks at no more
-    /// than two rows' worth of events.
+    /// How many messages there are among the events from `from` to `to`. Looks at no more than two rows' worth of
+    /// events.
     pub(crate) fn tally<D: Domain>(&self, trace: &Trace<D>, from: usize, to: usize) -> Tally {
         let mut tally = Tally::default();
         let to = to.min(self.events);
@@ -260,18 +237,13 @@ impl Index {
     fn count_each<D: Domain>(&self, trace: &Trace<D>, from: usize, to: usize, tally: &mut Tally) {
         for index in from..to {
             let event = &trace.events[index];
-            if event.node != NodeId::NONE {
-                tally.node(event.node.index());
-            }
-            if let Some(link) = self.link_of(trace, event) {
-                tally.link(link);
+            if let Some((message, counts)) = weighed(trace, event) {
+                tally.count(self.link_of(trace, message), counts);
             }
         }
     }
 
-    fn link_of<D: Domain>(&self, trace: &Trace<D>, event: &Event) -> Option<usize> {
-        let begins = matches!(event.kind, Kind::Sent | Kind::Duplicated);
-        let message = event.message().filter(|_| begins)?;
+    fn link_of<D: Domain>(&self, trace: &Trace<D>, message: MessageId) -> Option<usize> {
         let message = trace.message(message);
         self.link_numbers.get(&(message.from, message.to)).copied()
     }
@@ -281,9 +253,6 @@ impl Index {
             self.rows.push(self.running.clone());
         }
         let (id, event) = (EventId(index as u32), trace.events[index]);
-        if event.node != NodeId::NONE {
-            self.running.node(event.node.index());
-        }
         self.clocks.take_in(&event, trace.wall_error_us(id));
         match event.kind {
             Kind::Sent | Kind::Duplicated => self.message_begins(trace, id, &event),
@@ -305,6 +274,10 @@ impl Index {
             Kind::ClockStepped | Kind::ClockDrifted | Kind::Judged => self.specials.push(id),
             Kind::Started | Kind::Delivered | Kind::Dropped | Kind::TimerFired | Kind::Wrote => {}
         }
+        if let Some((message, counts)) = weighed(trace, &event) {
+            let link = self.link_of(trace, message);
+            self.running.count(link, counts);
+        }
     }
 
     fn message_begins<D: Domain>(&mut self, trace: &Trace<D>, id: EventId, event: &Event) {
@@ -314,11 +287,21 @@ impl Index {
             self.links.push(LinkUse { from: message.from, to: message.to, usual_us: 0, seen: 0 });
             self.links.len() - 1
         });
-        self.running.link(link);
         if self.begun.len() <= number.index() {
             self.begun.resize(number.index() + 1, EventId::NONE);
         }
         self.begun[number.index()] = id;
+        let idle = message.payload.upshot() == Upshot::Idle;
+        if self.idle.len() <= number.index() {
+            self.idle.resize(number.index() + 1, EventId::NONE);
+        }
+        if idle {
+            self.idle[number.index()] = id;
+            // What it answers is as idle.
+            if let Some(asked) = event.cause.some().and_then(|cause| trace.event(cause).message()) {
+                self.idle[asked.index()] = id;
+            }
+        }
         self.messages.begin(event.at, number.0);
         if event.kind == Kind::Sent {
             self.note_flight(link, number, u64::from(event.b));

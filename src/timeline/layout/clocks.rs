@@ -9,11 +9,12 @@ use crate::sim::process::Domain;
 use crate::sim::time::{Duration, SimTime, WALL_EPOCH_US, WallTime};
 use crate::timeline::index::clocks::Stretch;
 use crate::timeline::layer::{Area, Style};
-use crate::timeline::list::{Align, Face, Fill, Ink, Stroke, Target, Weight};
+use crate::timeline::list::{Face, Fill, Ink, Stroke, Target, Weight};
 use crate::timeline::text;
 
 use super::Sheet;
 use super::context::Context;
+use super::labels::{Rank, Tag};
 
 /// How high a mark is.
 const MARK: f32 = 6.0;
@@ -60,14 +61,12 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     each_stretch(cx, |node, stretch, within| {
         draw_error(cx, sheet, node, stretch, within);
         for Mark { x, shown, .. } in marks(cx, stretch, within) {
-            let words = clock_words(shown, step);
-            let width = text::width(&words, Face::Number);
+            let text = clock_words(shown, step);
+            let width = text::width(&text, Face::Number);
             let place = Area::new(x - width / 2.0, base(cx, node) + 1.0, width, 12.0);
-            let inside = place.x >= cx.view.left() && place.x + width <= cx.view.right();
-            if inside && sheet.labels.left() > 50 && sheet.room.place_clear(place) {
-                let at = (x, base(cx, node) + 10.5);
-                sheet.labels.text(at, words, Face::Number, Align::Middle, style(Ink::Soft, node));
-            }
+            let style = style(Ink::Soft, node);
+            let (face, rank, places) = (Face::Number, Rank::Plain, vec![place]);
+            sheet.tags.push(Tag { text, face, style, rank, places, tie: None, clear: true });
         }
     });
 }
@@ -103,7 +102,7 @@ fn style(ink: Ink, node: NodeId) -> Style {
     Style::new(ink, Weight::Full, Target::Lane(node))
 }
 
-/// The error in words, where it was last, or else as it was first.
+/// The error in words, as it was last.
 fn draw_error<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -113,20 +112,15 @@ fn draw_error<D: Domain>(
 ) {
     let (left, right) = (cx.x(from).max(cx.view.left()), cx.x(to).min(cx.view.right()));
     let top = base(cx, node) + 1.0;
-    for (at, is_end) in [(to, true), (from, false)] {
-        let error = stretch.error_at(at);
-        let words = error_words(error);
-        let width = text::width(&words, Face::Small);
-        if error.abs() < ERROR_US_MIN || right - left < width || sheet.labels.left() < 30 {
-            continue;
-        }
-        let place = Area::new(if is_end { right - width - 3.0 } else { left + 3.0 }, top, width, 13.0);
-        let inside = place.x >= cx.view.left() && place.x + width <= cx.view.right();
-        if inside && sheet.room.place(place) {
-            sheet.labels.label((place.x, top + 10.5), words, Face::Small, style(Ink::Warn, node));
-            return;
-        }
+    let error = stretch.error_at(to);
+    let text = error_words(error);
+    let width = text::width(&text, Face::Small);
+    if error.abs() < ERROR_US_MIN || right - left < width {
+        return;
     }
+    let places = vec![Area::new(right - width - 3.0, top, width, 13.0)];
+    let (face, style, rank) = (Face::Small, style(Ink::Warn, node), Rank::Level);
+    sheet.tags.push(Tag { text, face, style, rank, places, tie: None, clear: false });
 }
 
 /// Where the clock shows what the ruler shows.

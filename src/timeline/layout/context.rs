@@ -15,6 +15,8 @@ use super::Input;
 
 /// How far beyond the window's edges shapes may reach, in pixels.
 const OVERHANG: f32 = 60.0;
+/// More events than this in a pixel of the window's width are not told apart.
+const EVENTS_PER_PX: f32 = 0.75;
 /// The height of a span's bar that has its lane for itself.
 const BAR: f32 = 18.0;
 /// In a narrow window the heads stand above their lanes.
@@ -52,6 +54,9 @@ pub(super) struct Context<'a, D: Domain> {
     pub high: usize,
     pub present: Reach,
     pub seen: Option<Reach>,
+    /// Whether there is too much in the window to be told apart. That does not depend on the playhead, so that the
+    /// picture keeps its kind while it plays.
+    pub dense: bool,
 }
 
 impl<'a, D: Domain> Context<'a, D> {
@@ -66,9 +71,10 @@ impl<'a, D: Domain> Context<'a, D> {
         });
         let (from, to) = view.range();
         let (low, high) = events_between(trace, from, to);
+        let dense = (high - low) as f32 > view.width() * EVENTS_PER_PX;
         let most = seen.map_or(present.events, |seen| seen.events);
         let (low, high) = (low.min(most), high.min(most));
-        Self { trace, index, scene, view, lanes, from, to, low, high, present, seen }
+        Self { trace, index, scene, view, lanes, from, to, low, high, present, seen, dense }
     }
 
     /// How far the drawing goes at all.

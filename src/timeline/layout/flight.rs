@@ -34,6 +34,7 @@ pub(super) enum Ending {
 }
 
 /// A message's way across the picture.
+#[expect(clippy::struct_excessive_bools, reason = "any of them may go with any other")]
 #[derive(Clone, Debug)]
 pub(super) struct Flight {
     pub id: MessageId,
@@ -47,15 +48,23 @@ pub(super) struct Flight {
     pub copy: bool,
     pub late: bool,
     pub tampered: bool,
+    /// Whether nothing came of it, and nothing went wrong.
+    pub idle: bool,
 }
 
 impl Flight {
+    /// Whether it is hardly worth a look.
+    pub(super) fn is_faint(&self) -> bool {
+        self.ink() == Ink::Bundle
+    }
+
     pub(super) fn ink(&self) -> Ink {
         match self {
             Self { ending: Ending::Lost(_), .. } => Ink::Lost,
             Self { tampered: true, .. } => Ink::Tampered,
             Self { copy: true, .. } => Ink::Duplicate,
             _ if self.late || self.knee.is_some() => Ink::Delayed,
+            _ if self.idle => Ink::Bundle,
             _ => Ink::Message,
         }
     }
@@ -64,6 +73,7 @@ impl Flight {
         match self.ending {
             Ending::Lost(_) => Pattern::Dashed,
             _ if self.copy => Pattern::Double,
+            _ if self.idle => Pattern::Dotted,
             _ => Pattern::Solid,
         }
     }
@@ -113,6 +123,7 @@ pub(super) fn flight<D: Domain>(cx: &Context<'_, D>, id: MessageId, reach: Reach
         copy,
         late: cx.index.is_late(id),
         tampered: is_tampered(cx, id, ended, reach),
+        idle: reach.holds(cx.index.idle_since(id)),
     })
 }
 

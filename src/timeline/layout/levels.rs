@@ -1,25 +1,31 @@
-//! How full a node is: a queue, a window. Behind what stands on its lane, an area as high as the node is full,
-//! and in the ink of bad news where it is full, or nearly.
+//! What runs out: a node's workers, and the places in its queue. On its lane, an area as high as what is in use, below
+//! a line for all that there is; hatched where nothing is left.
 //!
-//! Levels are what facts [report](crate::sim::process::Describe::level). An area is one shape, however many
+//! Levels are what facts [report](crate::sim::process::Meaning::busy). An area is one shape, however many
 //! changes it shows; between two pixels the highest level counts.
 
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Domain, Level};
 use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::Kind;
-use crate::timeline::layer::Style;
-use crate::timeline::list::{Fill, Ink, Shape, Target, Weight};
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Face, Fill, Ink, Pattern, Shape, Stroke, Target, Weight};
+use crate::timeline::text;
 
 use super::Sheet;
-use super::context::Context;
+use super::context::{Context, faded};
+use super::labels::{LINE, Rank, Tag};
 
-/// The most stretches of all lanes together that are drawn in the ink of bad news.
+/// The most stretches of all lanes together that are hatched.
 const FULL_MAX: usize = 40;
-/// From this part on a node is called full.
-const FULL: f32 = 0.9;
 /// How wide a step is at least, in pixels.
 const STEP_PX: f32 = 1.5;
+/// The same where there is too much to be told apart.
+const STEP_PX_DENSE: f32 = 6.0;
+/// Stretches that are closer than this are hatched as one.
+const APART_PX: f32 = 4.0;
+/// The part of the lane that the workers have; the queue has the rest.
+const WORKERS: f32 = 0.66;
 
 /// A stretch of a node's time with one level, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,24 +38,37 @@ struct Step {
 
 /// Draws the levels of the nodes that report some.
 pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    let filling = || cx.lanes.shown().filter(|node| !cx.index.levels(*node).is_empty());
+    let filling = || cx.lanes.shown().filter(|node| !cx.index.levels(*node, 0).is_empty());
     let full_max = FULL_MAX / filling().count().max(1);
     for node in filling() {
-        let present = cx.present.events;
-        for (seen, weight) in [(present, Weight::Full), (cx.furthest().events, Weight::Ghost)] {
-            let from = if weight == Weight::Full { 0 } else { present };
-            draw_steps(cx, sheet, node, &steps(cx, node, (from, seen)), (weight, full_max));
+        let (ground, queue) = (cx.lanes.ground(), cx.index.levels(node, 1));
+        let workers = if queue.is_empty() { ground } else { (ground * WORKERS).floor() };
+        let top = cx.y(node) - ground / 2.0;
+        let rows = [(0, (top, workers)), (1, (top + workers + 1.0, ground - workers - 1.0))];
+        for (which, row) in rows.into_iter().take(1 + usize::from(!queue.is_empty())) {
+            let present = cx.present.events;
+            for (seen, weight) in [(present, Weight::Full), (cx.furthest().events, Weight::Ghost)] {
+                let from = if weight == Weight::Full { 0 } else { present };
+                let steps = steps(cx, (node, which), (from, seen));
+                let style =
+                    Style::new(Ink::Warn, faded(weight, cx.scene.slice.is_none()), Target::Lane(node));
+                draw_steps(cx, sheet, (node, which), &steps, (row, style, full_max));
+            }
         }
     }
 }
 
 /// The steps of a node's levels in the window that come from events in a range of positions; what happens
 /// after the playhead was seen to happen there.
-fn steps<D: Domain>(cx: &Context<'_, D>, node: NodeId, (first, seen): (usize, usize)) -> Vec<Step> {
+fn steps<D: Domain>(
+    cx: &Context<'_, D>,
+    (node, which): (NodeId, usize),
+    (first, seen): (usize, usize),
+) -> Vec<Step> {
     if seen <= first {
         return Vec::new();
     }
-    let all = cx.index.levels(node);
+    let all = cx.index.levels(node, which);
     let until = if first == 0 { cx.present.at } else { cx.furthest().at };
     let until = until.min(cx.to);
     let begin = if first == 0 { cx.from } else { cx.present.at.max(cx.from) };
@@ -74,22 +93,23 @@ fn steps<D: Domain>(cx: &Context<'_, D>, node: NodeId, (first, seen): (usize, us
     let crashes = crashes.into_iter().filter(|event| !is_before(*event) && is_seen(event));
     changes.extend(crashes.map(|event| (event, 0.0)));
     sort_by_number(&mut changes, |(event, _)| event.0.into());
+    let apart = if cx.dense { STEP_PX_DENSE } else { STEP_PX };
     let mut steps: Vec<Step> = Vec::new();
     let mut since = cx.x(begin);
     for (event, level) in changes {
         let x = cx.x(cx.at(event));
-        add(&mut steps, Step { left: since, right: x, part: current });
+        add(&mut steps, Step { left: since, right: x, part: current }, apart);
         (current, since) = (level, x);
     }
-    add(&mut steps, Step { left: since, right: cx.x(until), part: current });
+    add(&mut steps, Step { left: since, right: cx.x(until), part: current }, apart);
     steps
 }
 
 /// Adds a step to the last one if they are of one height, or too narrow to be told apart.
-fn add(steps: &mut Vec<Step>, step: Step) {
+fn add(steps: &mut Vec<Step>, step: Step, apart: f32) {
     match steps.last_mut() {
         Some(last) if (last.part - step.part).abs() < 0.001 => last.right = step.right,
-        Some(last) if step.right - last.left < STEP_PX => {
+        Some(last) if step.right - last.left < apart => {
             last.right = step.right;
             last.part = last.part.max(step.part);
         }
@@ -100,38 +120,87 @@ fn add(steps: &mut Vec<Step>, step: Step) {
 fn draw_steps<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
-    node: NodeId,
+    (node, which): (NodeId, usize),
     steps: &[Step],
-    (weight, full_max): (Weight, usize),
+    ((y, height), style, full_max): ((f32, f32), Style, usize),
 ) {
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
+    let base = y + height;
+    if which == 0 {
+        let ends = ((first.left, y + 0.5), (last.right, y + 0.5));
+        sheet.bands.line(ends.0, ends.1, Stroke::patterned(1.0, Pattern::Dashed), style.with_ink(Ink::Bad));
+    }
     if steps.iter().all(|step| step.part <= 0.0) {
         return;
     }
-    let height = cx.lanes.ground();
-    let base = cx.y(node) + height / 2.0;
-    let top = |part: f32| base - height * part;
     let corners = steps.iter().flat_map(|step| {
-        let y = top(step.part);
-        [(step.left, y), (step.right, y)]
+        let top = base - height * step.part;
+        [(step.left, top), (step.right, top)]
     });
-    let points: Vec<_> =
-        std::iter::once((first.left, base)).chain(corners).chain([(last.right, base)]).collect();
-    let style = Style::new(Ink::Warn, weight, Target::Lane(node));
-    sheet.bands.push(Shape::Area { points, fill: Fill::Deep }, style.ink, weight, style.target);
-    for full in
-        steps.chunk_by(|a, b| is_full(a) == is_full(b)).filter(|steps| is_full(&steps[0])).take(full_max)
-    {
-        let (left, right) = (full[0].left, full[full.len() - 1].right.max(full[0].left + STEP_PX));
-        let edge = full.iter().flat_map(|step| [(step.left, top(step.part)), (step.right, top(step.part))]);
-        let points = std::iter::once((left, base)).chain(edge).chain([(right, base)]).collect();
-        sheet.bands.push(Shape::Area { points, fill: Fill::Deep }, Ink::Bad, weight, style.target);
+    let points = std::iter::once((first.left, base)).chain(corners).chain([(last.right, base)]).collect();
+    sheet.bands.push(Shape::Area { points, fill: Fill::Deep }, style.ink, style.weight, style.target);
+    let full = exhausted(steps);
+    for (left, right) in full.iter().copied().take(full_max) {
+        let area = Area::new(left, y, (right - left).max(STEP_PX), height);
+        sheet.bands.rect(area, 0.0, Fill::Hatch, style.with_ink(Ink::Bad));
+        sheet.room.shape(area);
+    }
+    if style.weight != Weight::Ghost {
+        label(cx, sheet, (node, which), &full, ((y, height), style.with_ink(Ink::Bad)));
     }
 }
 
-/// Whether a node has next to no room left.
-fn is_full(step: &Step) -> bool {
-    step.part >= FULL
+/// How many workers of a node are busy at present, and how many wait for one, in words and their ink; `None` for one
+/// that has none.
+pub(super) fn in_words<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<(String, Ink)> {
+    let level = |which| {
+        let all = cx.index.levels(node, which);
+        let last = all.partition_point(|(event, _)| cx.present.holds(*event)).checked_sub(1)?;
+        Some(all[last].1)
+    };
+    let busy = level(0)?;
+    let waiting = level(1).filter(|queue| queue.value > 0).map(|queue| format!(" · {} wait", queue.value));
+    let ink = if busy.value >= busy.of { Ink::Bad } else { Ink::Soft };
+    Some((format!("{}/{} busy{}", busy.value, busy.of, waiting.unwrap_or_default()), ink))
+}
+
+/// The stretches in which nothing is left.
+fn exhausted(steps: &[Step]) -> Vec<(f32, f32)> {
+    let mut full: Vec<(f32, f32)> = Vec::new();
+    for step in steps.iter().filter(|step| step.part >= 1.0) {
+        match full.last_mut() {
+            Some((_, right)) if step.left - *right < APART_PX => *right = step.right,
+            _ => full.push((step.left, step.right)),
+        }
+    }
+    full
+}
+
+/// Says once what there is no more of, in the longest of the stretches.
+fn label<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    (node, which): (NodeId, usize),
+    full: &[(f32, f32)],
+    ((y, height), style): ((f32, f32), Style),
+) {
+    let of = cx.index.levels(node, which).last().map_or(0, |(_, level)| level.of);
+    let longest = full.iter().copied().reduce(|a, b| if b.1 - b.0 > a.1 - a.0 { b } else { a });
+    let Some((left, right)) = longest.filter(|_| of > 0) else { return };
+    let text = if which == 0 { format!("all {of} busy") } else { format!("queue of {of} full") };
+    let faces = [Face::Strong, Face::Small].into_iter().skip(usize::from(height < LINE));
+    let fitting = |face: &Face| text::width(&text, *face) <= right - left && height + 4.0 >= LINE;
+    let face = faces.clone().find(fitting).unwrap_or(Face::Small);
+    let (width, middle) = (text::width(&text, face), f32::midpoint(left, right));
+    let row = y + (height - LINE) / 2.0;
+    let on = Area::new(middle - width / 2.0, row, width, LINE);
+    if width <= right - left && sheet.room.place(on) {
+        sheet.labels.label((on.x, row + LINE - 3.0), text, face, style);
+        return;
+    }
+    let places = [right + 4.0, left - 4.0 - width].map(|x| Area::new(x, row, width, LINE)).to_vec();
+    let tie = Some((right, row + LINE / 2.0));
+    sheet.tags.push(Tag { text, face, style, rank: Rank::Level, places, tie, clear: false });
 }
 
 #[cfg(test)]
@@ -149,7 +218,7 @@ mod tests {
             step(20.5, 20.9, 1.0),
             step(20.9, 30.0, 0.1),
         ] {
-            add(&mut steps, one);
+            add(&mut steps, one, STEP_PX);
         }
         assert_eq!(steps, [step(0.0, 20.0, 0.5), step(20.0, 20.9, 1.0), step(20.9, 30.0, 0.1)]);
     }

@@ -8,13 +8,14 @@ use crate::sim::trace::{Kind, Ruling};
 use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
-use crate::timeline::scene::Note;
+use crate::timeline::scene::{Note, Scene};
 use crate::timeline::within::within;
 use crate::timeline::{text, words};
 
 use super::Sheet;
 use super::context::Context;
 use super::flight::flight;
+use super::labels::{self, Rank, Tag};
 
 /// The most marks of a sort; closer neighbours are drawn as one.
 const MARKS_MAX: usize = 30;
@@ -25,6 +26,12 @@ const BREACH_PX_MAX: f32 = 560.0;
 /// The least that is worth writing on a flag where others stand as well.
 const FLAG_PX_SHORT: f32 = 170.0;
 const FLAG_HEIGHT: f32 = 20.0;
+/// Events closer than this that have the same words share them.
+const AGAIN_PX: f32 = 16.0;
+/// The widest that words may be that nobody wrote for the picture.
+const NOTE_PX_MAX: f32 = 300.0;
+/// What a mark with a number beside it takes.
+const COUNT_PX: f32 = 38.0;
 
 /// Marks that fall on the same pixels.
 struct Group {
@@ -37,12 +44,15 @@ struct Group {
 fn grouped<D: Domain>(cx: &Context<'_, D>, wanted: impl Fn(EventId) -> bool) -> Vec<Group> {
     let apart = (cx.view.width() / MARKS_MAX as f32).max(9.0);
     let specials = cx.index.specials(cx.low, cx.high);
-    let few = specials.len() <= MARKS_MAX;
+    let apart = if specials.len() <= MARKS_MAX { 2.0 } else { apart };
     let mut groups: Vec<Group> = Vec::new();
     for id in specials.iter().copied().filter(|id| wanted(*id)) {
         let x = cx.x(cx.at(id));
         match groups.last_mut() {
-            Some(last) if x - last.x < if few { 2.0 } else { apart } => last.count += 1,
+            // A number needs room before the next mark.
+            Some(last) if x - last.x < if last.count > 1 { apart.max(COUNT_PX) } else { apart } => {
+                last.count += 1;
+            }
             _ => groups.push(Group { first: id, x, count: 1 }),
         }
     }
@@ -53,6 +63,7 @@ fn grouped<D: Domain>(cx: &Context<'_, D>, wanted: impl Fn(EventId) -> bool) -> 
 pub(super) fn draw_count(sheet: &mut Sheet, (x, y): (f32, f32), count: usize, style: Style) {
     if count > 1 {
         let text = format!("×{}", text::grouped(count as u64));
+        sheet.room.place(Area::new(x + 8.0, y - 6.0, text::width(&text, Face::Number), 12.0));
         sheet.marks.text((x + 8.0, y + 4.0), text, Face::Number, Align::Start, style);
     }
 }
@@ -87,6 +98,7 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         let top = if flag.is_some() { RULER_HEIGHT } else { below };
         let ends = ((group.x, top), (group.x, cx.lanes.bottom()));
         sheet.marks.line(ends.0, ends.1, Stroke::solid(1.3), violation_style(cx, group));
+        sheet.room.line(ends.0, ends.1);
     }
     let bare = broken.iter().zip(&flags).filter(|(_, flag)| flag.is_none());
     draw_pennants(sheet, below + 6.0, bare.map(|(group, _)| (group, violation_style(cx, group))));
@@ -120,7 +132,8 @@ fn violation_style<D: Domain>(cx: &Context<'_, D>, group: &Group) -> Style {
 /// The flags for which there is room, in the order of the groups. What happened finds room before what is faded
 /// or was only seen to come.
 fn flags<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, broken: &[Group]) -> Vec<Option<(Area, String)>> {
-    let mut order: Vec<usize> = (0..broken.len()).collect();
+    // What was broken last is what one looks at.
+    let mut order: Vec<usize> = (0..broken.len()).rev().collect();
     sort_by_number(&mut order, |index| violation_style(cx, &broken[*index]).weight as u64);
     let mut flags = vec![None; broken.len()];
     for index in order {
@@ -239,56 +252,64 @@ pub(super) fn draw_parting<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     sheet.marks.line((x, top), (x, cx.lanes.bottom()), stroke, style);
     let text = "the runs diverge here";
     let width = text::width(text, Face::Strong);
-    let places = [x + 5.0, x - 5.0 - width].map(|left| Area::new(left, top + 4.0, width, 15.0));
-    if let Some(place) = sheet.room.best(&places, cx.view.left(), cx.view.right()) {
-        sheet.marks.text((place.x, place.y + 12.0), text.to_owned(), Face::Strong, Align::Start, style);
-    }
+    let places = [x + 5.0, x - 5.0 - width].map(|left| Area::new(left, top + 4.0, width, 15.0)).to_vec();
+    let (text, face, rank) = (text.to_owned(), Face::Strong, Rank::Asked);
+    sheet.tags.push(Tag { text, face, style, rank, places, tie: None, clear: false });
 }
 
-/// What the lesson writes beside events.
+/// What the lesson writes beside events; and what happened where a question is about that, though nobody noted it.
 pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    let notes = &cx.scene.notes;
+    let Scene { notes, asked, .. } = cx.scene;
     let low = notes.partition_point(|note| note.event.index() < cx.low);
     let high = notes.partition_point(|note| note.event.index() < cx.high);
-    // Bad news finds room first.
-    let (bad, others): (Vec<&Note>, Vec<&Note>) = notes[low..high.max(low)].iter().partition(|note| note.bad);
-    for note in bad.into_iter().chain(others) {
-        if sheet.labels.left() < 80 {
-            return;
+    let here = &notes[low..high.max(low)];
+    let mut index = 0;
+    while let Some(note) = here.get(index) {
+        let x = |note: &Note| cx.x(cx.at(note.event));
+        // The same words side by side are written once.
+        let again = |next: &Note| {
+            let said = (&next.text, next.bad) == (&note.text, note.bad);
+            said && x(next) - x(note) < AGAIN_PX && cx.weight(next.event) == cx.weight(note.event)
+        };
+        let mut count = 1;
+        while here.get(index + count).is_some_and(again) {
+            count += 1;
         }
-        draw_note(cx, sheet, note);
+        let rank = match note {
+            _ if asked.iter().any(|(event, _)| *event == note.event) => Rank::Asked,
+            Note { bad: true, .. } => Rank::Bad,
+            _ => Rank::Note,
+        };
+        let look = (if note.bad { Ink::Bad } else { Ink::Good }, rank);
+        let text = if count > 1 { format!("{} × {count}", note.text) } else { note.text.clone() };
+        draw_note(cx, sheet, note.event, text, look);
+        for again in &here[index + 1..index + count] {
+            draw_note(cx, sheet, again.event, String::new(), look);
+        }
+        index += count;
+    }
+    for (event, words) in asked.iter().filter(|(event, _)| (cx.low..cx.high).contains(&event.index())) {
+        let told = here.iter().any(|note| note.event == *event);
+        if let Some(words) = text::fit(words, Face::Normal, NOTE_PX_MAX).filter(|_| !told) {
+            draw_note(cx, sheet, *event, words, (Ink::Ink, Rank::Asked));
+        }
     }
 }
 
-fn draw_note<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, note: &Note) {
-    let (Some((x, y)), Some(weight)) = (point_of(cx, note.event), cx.weight(note.event)) else { return };
-    let half = cx.half(cx.trace.event(note.event).node).max(6.0);
-    let style = Style::new(if note.bad { Ink::Bad } else { Ink::Good }, weight, Target::Event(note.event));
-    let width = text::width(&note.text, Face::Normal);
-    let (above, below) = (y - half - 5.0, y + half + 14.0);
-    let (right, left) = (x + 4.0, x - 4.0 - width);
-    // Where neither side is wide enough it stands across.
-    let across = (x - width / 2.0).min(cx.view.right() - width - 2.0).max(cx.view.left() + 2.0);
-    let further = below + 15.0;
-    let places = [
-        (right, below),
-        (right, above),
-        (left, below),
-        (left, above),
-        (right, further),
-        (left, further),
-        (across, below),
-        (across, above),
-        (across, further),
-    ]
-    .map(|(left, base)| Area::new(left, base - 12.0, width, 15.0));
-    // Where lanes scroll, what stands below them is cut off.
-    let lowest = cx.lanes.bottom() + if cx.lanes.scroll_max() > 0.0 { 0.0 } else { 8.0 };
-    let places: Vec<Area> = places.into_iter().filter(|place| place.y + place.h <= lowest).collect();
-    match sheet.room.best(&places, cx.view.left(), cx.view.right()) {
-        Some(place) => sheet.labels.label((place.x, place.y + 12.0), note.text.clone(), Face::Normal, style),
-        None => sheet.labels.sign(Sign::Ring, (x, y), 4.0, style),
-    }
+fn draw_note<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    event: EventId,
+    text: String,
+    (ink, rank): (Ink, Rank),
+) {
+    let (Some((x, y)), Some(weight)) = (point_of(cx, event), cx.weight(event)) else { return };
+    let half = cx.half(cx.trace.event(event).node).max(6.0);
+    let style = Style::new(ink, weight, Target::Event(event));
+    let places = labels::around((x, y), half, text::width(&text, Face::Normal));
+    sheet.messages.sign(Sign::Dot, (x, y), 3.5, style);
+    sheet.room.shape(Area::new(x - 3.5, y - 3.5, 7.0, 7.0));
+    sheet.tags.push(Tag { text, face: Face::Normal, style, rank, places, tie: Some((x, y)), clear: false });
 }
 
 /// A ring around the selected event.

@@ -2,7 +2,7 @@
 
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
-use crate::sim::process::{Domain, Payload};
+use crate::sim::process::{Describe, Domain, Payload, Upshot};
 use crate::sim::sorting::sort_by_number;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
@@ -12,29 +12,29 @@ use crate::timeline::text;
 
 use super::Sheet;
 use super::context::Context;
-use super::crowd::Survey;
 use super::flight::{Ending, Flight, flight};
+use super::labels::{self, LINE, Rank, Tag};
 
 /// The most messages drawn that set out before the window.
 const CROSSING_MAX: usize = 100;
 /// With more messages than this none is labelled: the labels would hide them.
 const LABELLED_MAX: usize = 90;
 
-/// The lines of all messages in sight. Returns their ways, for labels.
-pub(super) fn draw_lines<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet: &mut Sheet) -> Vec<Flight> {
-    let before = cx.from.as_micros().saturating_sub(1);
-    let before = SimTime::from_micros(before);
-    let (crossing, _) = cx.index.messages.touching(cx.from, before, CROSSING_MAX);
-    let mut ids: Vec<MessageId> = crossing.into_iter().map(MessageId).collect();
+/// The lines of all messages in sight; where there are too many, of those that the story tells of. Returns their ways,
+/// for labels.
+pub(super) fn draw_lines<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> Vec<Flight> {
+    let mut ids: Vec<MessageId> = if cx.dense {
+        let told = cx.scene.story.iter().filter(|event| event.index() < cx.trace.len());
+        told.filter_map(|event| cx.trace.event(*event).message()).collect()
+    } else {
+        let before = SimTime::from_micros(cx.from.as_micros().saturating_sub(1));
+        let (crossing, _) = cx.index.messages.touching(cx.from, before, CROSSING_MAX);
+        let begun = (cx.low..cx.high).map(|index| &cx.trace.events[index]);
+        let begun = begun.filter(|event| matches!(event.kind, Kind::Sent | Kind::Duplicated));
+        crossing.into_iter().map(MessageId).chain(begun.map(|event| MessageId(event.a))).collect()
+    };
     sort_by_number(&mut ids, |id| id.0.into());
-    for range in &survey.sparse {
-        for index in range.clone() {
-            let event = &cx.trace.events[index];
-            if matches!(event.kind, Kind::Sent | Kind::Duplicated) {
-                ids.push(MessageId(event.a));
-            }
-        }
-    }
+    ids.dedup();
     let mut flights = Vec::with_capacity(ids.len());
     for id in ids {
         let message = cx.trace.message(id);
@@ -68,8 +68,9 @@ fn draw_sign<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, flight: &Flight)
 
 fn draw_flight<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, flight: &Flight) {
     let style = Style::new(flight.ink(), flight.weight, Target::Message(flight.id));
-    let arrived = flight.ending == Ending::Arrived;
-    let stroke = Stroke::patterned(1.7, flight.pattern()).with_arrow(arrived);
+    let arrived = flight.ending == Ending::Arrived && !flight.is_faint();
+    let width = if flight.is_faint() { 1.2 } else { 1.7 };
+    let stroke = Stroke::patterned(width, flight.pattern()).with_arrow(arrived);
     let message = cx.trace.message(flight.id);
     let width = cx.view.width();
     let near = |p: (f32, f32)| (cx.view.left() - width..cx.view.right() + width).contains(&p.0);
@@ -99,7 +100,7 @@ fn draw_flight<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, flight: &Fligh
     sheet.room.line(flight.from, flight.knee.unwrap_or(flight.to));
 }
 
-/// Crosses where messages disappeared, with the reason beside them where there is room.
+/// Crosses where messages disappeared, with the reason.
 pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sheet: &mut Sheet) {
     for flight in flights {
         let Ending::Lost(reason) = flight.ending else { continue };
@@ -109,16 +110,14 @@ pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         }
         let style = Style::new(Ink::Lost, flight.weight, Target::Message(flight.id));
         sheet.messages.sign(Sign::Cross, (x, y), 6.0, style);
-        if flights.len() > LABELLED_MAX {
-            continue;
-        }
+        sheet.room.shape(Area::new(x - 6.0, y - 6.0, 12.0, 12.0));
         let text = format!("{} {}", title(&cx.trace.message(flight.id).payload), fate_words(reason));
         let width = text::width(&text, Face::Small);
-        let places = [(x + 11.0, y + 4.0), (x - 11.0 - width, y + 4.0), (x + 6.0, y + 19.0)]
-            .map(|(left, base)| Area::new(left, base - 11.0, width, 14.0));
-        if let Some(place) = sheet.room.best(&places, cx.view.left(), cx.view.right()) {
-            sheet.labels.label((place.x, place.y + 11.0), text, Face::Small, style);
-        }
+        // Beside the cross rather than above or below.
+        let mut places = labels::around((x, y), 6.0, width);
+        places.rotate_right(2);
+        let tie = Some((x, y));
+        sheet.tags.push(Tag { text, face: Face::Small, style, rank: Rank::Loss, places, tie, clear: false });
     }
 }
 
@@ -139,7 +138,7 @@ const fn fate_words(reason: DropReason) -> &'static str {
     }
 }
 
-/// Names of messages along their lines, where no line and no other label is.
+/// Names of messages along their lines.
 pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sheet: &mut Sheet) {
     if flights.len() > LABELLED_MAX {
         return;
@@ -147,7 +146,8 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
     for (index, flight) in flights.iter().enumerate() {
         // What was seen of a flight to come is followed by what is known of it now.
         let twice = flights.get(index + 1).is_some_and(|next| next.id == flight.id);
-        if twice || matches!(flight.ending, Ending::Lost(_)) || sheet.labels.left() < 20 {
+        let folded = fold(cx, flights, index);
+        if twice || matches!(flight.ending, Ending::Lost(_)) || folded == Some(0) {
             continue;
         }
         let end = flight.knee.unwrap_or(flight.to);
@@ -155,34 +155,72 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         if (end.1 - flight.from.1).abs() < 30.0 || message.from == message.to {
             continue;
         }
-        let text = title(&message.payload);
+        let mut text = title(&message.payload);
+        if let Some(count) = folded.filter(|count| *count > 1) {
+            text = format!("{text} × {count}");
+        }
         let width = text::width(&text, Face::Small);
         let style = Style::new(Ink::Soft, flight.weight, Target::Message(flight.id));
         let along = [0.5, 0.36, 0.64, 0.24, 0.76].map(|part| {
             (flight.from.0 + (end.0 - flight.from.0) * part, flight.from.1 + (end.1 - flight.from.1) * part)
         });
+        let slant = ((end.0 - flight.from.0) / (end.1 - flight.from.1)).abs() * 7.0;
+        let gap = (5.0 + slant).min(16.0);
+        let mut places = Vec::with_capacity(10);
         // Words on the bars of a lane would be taken for that lane's.
-        let crosses = |y: f32| cx.lanes.shown().any(|node| (y - cx.y(node)).abs() < cx.half(node) + 7.0);
-        let (crossing, between): (Vec<_>, Vec<_>) = along.into_iter().partition(|(_, y)| crosses(*y));
-        for (x, y) in between.into_iter().chain(crossing) {
-            let slant = ((end.0 - flight.from.0) / (end.1 - flight.from.1)).abs() * 7.0;
-            let gap = (5.0 + slant).min(16.0);
-            let sides = [x + gap, x - gap - width];
-            let fitting = sides.into_iter().find(|left| {
-                let inside = *left >= cx.view.left() && left + width <= cx.view.right();
-                inside && sheet.room.place_clear(Area::new(*left, y - 7.0, width, 14.0))
-            });
-            if let Some(left) = fitting {
-                sheet.labels.label((left, y + 4.0), text, Face::Small, style);
-                break;
+        for on_lanes in [false, true] {
+            for (x, y) in along {
+                let on = cx.lanes.shown().any(|node| (y - cx.y(node)).abs() < cx.half(node) + 7.0);
+                if on == on_lanes {
+                    places.push(Area::new(x + gap, y - 7.0, width, LINE));
+                    places.push(Area::new(x - gap - width, y - 7.0, width, LINE));
+                }
             }
         }
+        let face = Face::Small;
+        // Numbers that decide what becomes of it are worth a leader.
+        let (rank, tie) = match message.payload.bears().len() {
+            0 => (Rank::Plain, None),
+            _ => {
+                (Rank::Loss, Some((f32::midpoint(flight.from.0, end.0), f32::midpoint(flight.from.1, end.1))))
+            }
+        };
+        sheet.tags.push(Tag { text, face, style, rank, places, tie, clear: tie.is_none() });
     }
 }
 
+/// For how many idle messages in a row the label of this one stands: for all of them if it is the one in the middle, for
+/// none otherwise; `None` for one that is not idle.
+fn fold<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], index: usize) -> Option<usize> {
+    if !flights[index].is_faint() {
+        return None;
+    }
+    let this = cx.trace.message(flights[index].id);
+    // How many alike there are between the last exchange that changed something, this one, and the next that does.
+    let (mut before, mut after) = (0, 0);
+    for (position, other) in flights.iter().enumerate() {
+        let message = cx.trace.message(other.id);
+        let same = (message.from, message.to) == (this.from, this.to);
+        if position == index || !same && (message.from, message.to) != (this.to, this.from) {
+            continue;
+        }
+        let alike = usize::from(same && message.payload.name() == this.payload.name());
+        match (other.is_faint(), position < index) {
+            (true, true) => before += alike,
+            (true, false) => after += alike,
+            (false, true) => before = 0,
+            (false, false) => break,
+        }
+    }
+    // The question goes with its answer.
+    let answers = this.payload.upshot() == Upshot::Idle;
+    let middle = before == after || before == after + 1;
+    Some(if answers && middle { before + after + 1 } else { 0 })
+}
+
 /// Small squares where nodes wrote to their disks.
-pub(super) fn draw_writes<D: Domain>(cx: &Context<'_, D>, survey: &Survey, sheet: &mut Sheet) {
-    for index in survey.sparse.iter().cloned().flatten() {
+pub(super) fn draw_writes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    for index in if cx.dense { 0..0 } else { cx.low..cx.high } {
         let event = &cx.trace.events[index];
         let id = EventId(index as u32);
         if event.kind != Kind::Wrote || !cx.lanes.shows(event.node) {

@@ -4,26 +4,28 @@
 //! |---|---|
 //! | `clocks` | where each node's own clock shows a round time, and its error |
 //! | `context` | nothing: what all of them ask |
-//! | `crowd` | stretches with too much in them, summed up: density a lane, bundles of messages |
 //! | `nodes` | lanes and their heads; crashes, pauses, slowness |
 //! | `states` | the state that a machine on a node is in, as a band above the lane |
-//! | `levels` | how full nodes are, as areas behind their lanes |
+//! | `levels` | what runs out: workers and places in the queue, as areas on their lanes |
+//! | `ribbons` | traffic that is too much to be told apart |
 //! | `spans` | spans as bars, waits as arcs |
 //! | `ties` | arcs from what was undone to what undid it |
 //! | `rundown`, `clash` | what runs down, such as a lease; two that hold the same thing at once |
 //! | `flight`, `messages` | where a message was when; lines, signs and labels |
+//! | `labels` | words, each where there is room beside what it is about |
 //! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes |
 //! | `ruler` | ruler, grid, playhead |
 
 mod clash;
 mod clocks;
 mod context;
-mod crowd;
 mod flight;
+mod labels;
 mod levels;
 mod marks;
 mod messages;
 mod nodes;
+mod ribbons;
 mod ruler;
 mod rundown;
 mod spans;
@@ -44,6 +46,7 @@ use super::text::Room;
 use super::view::View;
 
 use context::Context;
+use labels::Tag;
 
 /// What a picture is made from.
 #[derive(Debug)]
@@ -67,6 +70,7 @@ struct Sheet {
     grid: Layer,
     lanes: Layer,
     density: Layer,
+    vain: Layer,
     waits: Layer,
     bands: Layer,
     spans: Layer,
@@ -75,10 +79,12 @@ struct Sheet {
     marks: Layer,
     frame: Layer,
     room: Room,
+    /// The labels that look for room.
+    tags: Vec<Tag>,
 }
 
 /// How much room each layer has. Together: what a frame may hold.
-const ROOM: [usize; 10] = [60, 250, 484, 120, 120, 460, 810, 150, 386, 160];
+const ROOM: [usize; 11] = [60, 250, 120, 120, 120, 260, 460, 810, 200, 386, 160];
 
 const _: () = {
     let (mut sum, mut at) = (0, 0);
@@ -91,12 +97,13 @@ const _: () = {
 
 impl Sheet {
     fn new() -> Self {
-        let [grid, lanes, density, waits, bands, spans, messages, labels, marks, frame] =
+        let [grid, lanes, density, vain, waits, bands, spans, messages, labels, marks, frame] =
             ROOM.map(Layer::new);
         Self {
             grid,
             lanes,
             density,
+            vain,
             waits,
             bands,
             spans,
@@ -105,6 +112,7 @@ impl Sheet {
             marks,
             frame,
             room: Room::default(),
+            tags: Vec::new(),
         }
     }
 
@@ -118,6 +126,7 @@ impl Sheet {
             self.grid,
             self.lanes,
             self.density,
+            self.vain,
             self.waits,
             self.bands,
             self.spans,
@@ -137,9 +146,9 @@ impl Sheet {
 pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     let cx = Context::new(input);
     let mut sheet = Sheet::new();
-    let survey = crowd::survey(&cx);
     nodes::reserve_heads(&cx, &mut sheet);
     ruler::draw_grid(&cx, &mut sheet);
+    ruler::keep_clear(&cx, &mut sheet);
     nodes::draw_lanes(&cx, &mut sheet);
     levels::draw_levels(&cx, &mut sheet);
     marks::draw_parting(&cx, &mut sheet);
@@ -148,20 +157,21 @@ pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     marks::draw_clocks(&cx, &mut sheet);
     states::draw_states(&cx, &mut sheet);
     let spans = spans::draw_spans(&cx, &mut sheet);
-    let flights = messages::draw_lines(&cx, &survey, &mut sheet);
-    messages::draw_writes(&cx, &survey, &mut sheet);
+    let flights = messages::draw_lines(&cx, &mut sheet);
+    messages::draw_writes(&cx, &mut sheet);
     clocks::draw_own_clocks(&cx, &mut sheet);
-    let ties = ties::draw_ties(&cx, &mut sheet);
-    marks::draw_notes(&cx, &mut sheet);
-    messages::draw_losses(&cx, &flights, &mut sheet);
-    clocks::draw_labels(&cx, &mut sheet);
-    ties::draw_labels(&cx, ties, &mut sheet);
+    ties::draw_ties(&cx, &mut sheet);
     spans::draw_waits(&cx, &mut sheet);
-    spans::draw_labels(&spans, &mut sheet);
+    messages::draw_losses(&cx, &flights, &mut sheet);
+    marks::draw_notes(&cx, &mut sheet);
+    clocks::draw_labels(&cx, &mut sheet);
     messages::draw_labels(&cx, &flights, &mut sheet);
-    crowd::draw(&cx, &survey, &mut sheet);
+    spans::draw_labels(&spans, &mut sheet);
+    ribbons::draw(&cx, &mut sheet);
+    labels::draw(&cx, &mut sheet);
     marks::draw_selection(&cx, &mut sheet);
     nodes::draw_heads(&cx, &mut sheet);
+    nodes::draw_scrollbar(&cx, &mut sheet);
     ruler::draw_ruler(&cx, &mut sheet);
     ruler::draw_playhead(&cx, &mut sheet);
     sheet.into_list(cx.view.right(), cx.lanes.height())

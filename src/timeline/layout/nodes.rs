@@ -9,8 +9,9 @@ use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Targe
 use crate::timeline::text;
 
 use super::context::{Context, Reach};
+use super::labels::{self, Rank, Tag};
 use super::marks::draw_count;
-use super::{Sheet, states};
+use super::{Sheet, levels, states};
 
 /// With more changes than this in the window, neighbours are drawn as one, with their number.
 const CHANGES_MAX: usize = 40;
@@ -110,12 +111,16 @@ fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ap
             continue;
         }
         draw_stretch(cx, sheet, node, (since, event.at), state);
+        label_stretch(cx, sheet, node, (since, event.at), state);
         (state, since) = (next, event.at);
         let sign = match event.kind {
             Kind::Crashed => Sign::Cross,
             Kind::Recovered => Sign::Restart,
             Kind::Paused => Sign::Pause,
-            Kind::Resumed => continue,
+            Kind::Resumed => {
+                draw_waking(cx, sheet, (x, y), Style::new(Ink::Ink, weight, Target::Event(*id)));
+                continue;
+            }
             _ => Sign::Clock,
         };
         let ink = if event.kind == Kind::Recovered { Ink::Good } else { Ink::Trouble };
@@ -124,7 +129,47 @@ fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ap
         signs.push(((x, y), style, 1));
     }
     draw_stretch(cx, sheet, node, (since, cx.to), state);
+    label_stretch(cx, sheet, node, (since, cx.to), state);
     signs
+}
+
+/// Where a paused node goes on.
+fn draw_waking<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, (x, y): (f32, f32), style: Style) {
+    let half = cx.lanes.ground() / 2.0;
+    sheet.marks.line((x, y - half - 2.0), (x, y + half + 2.0), Stroke::solid(2.0), style);
+    let text = "wakes".to_owned();
+    let places = labels::around((x, y), half, text::width(&text, Face::Small));
+    let (face, rank, tie) = (Face::Small, Rank::State, Some((x, y - half)));
+    sheet.tags.push(Tag { text, face, style: style.with_ink(Ink::Soft), rank, places, tie, clear: false });
+}
+
+/// Says of a stretch in which nothing ran how long it was, as far as it is over.
+fn label_stretch<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    node: NodeId,
+    (from, to): (SimTime, SimTime),
+    state: State,
+) {
+    let word = match state.health {
+        Health::Up => return,
+        Health::Down => "down",
+        Health::Paused => "paused",
+    };
+    let Reach { at: now, .. } = cx.present;
+    let Some((left, right)) = cx.stretch(from, to.min(now)).filter(|_| from < now) else { return };
+    let (left, right) = (left.max(cx.view.left()), right.min(cx.view.right()));
+    // What began before the window, or goes on after it, was longer.
+    let whole = from > cx.from && to <= now && to < cx.to;
+    let text = if whole { format!("{word} for {}", to.since(from)) } else { word.to_owned() };
+    let width = text::width(&text, Face::Strong);
+    let chip =
+        Area::new(f32::midpoint(left, right) - width / 2.0 - 6.0, cx.y(node) - 9.0, width + 12.0, 18.0);
+    if chip.w < right - left && sheet.room.place(chip) {
+        sheet.labels.rect(chip, 4.0, Fill::Solid, Style::plain(Ink::Paper));
+        let at = (chip.x + 6.0, chip.y + 13.5);
+        sheet.labels.text(at, text, Face::Strong, Align::Start, Style::plain(Ink::Ink));
+    }
 }
 
 /// A stretch in one state: up to the playhead as it was, after it as it was seen to become, or, if
@@ -167,12 +212,12 @@ fn draw_state<D: Domain>(
     let style = Style { weight, ..Style::plain(Ink::Lifeline) };
     let trouble = style.with_ink(Ink::Trouble);
     let half = cx.half(node).max(9.0);
+    let ground = cx.lanes.ground();
+    let whole = Area::new(left, y - ground / 2.0 + 1.0, right - left, ground - 2.0);
     match state.health {
-        Health::Down => {}
-        Health::Paused => {
-            let area = Area::new(left, y - half, right - left, half * 2.0);
-            sheet.lanes.rect(area, 2.0, Fill::Hatch, trouble);
-        }
+        // Above every bar: what was going on stands still, or is gone.
+        Health::Down => sheet.messages.rect(whole, 2.0, Fill::Dashed, trouble),
+        Health::Paused => sheet.messages.rect(whole, 2.0, Fill::Hatch, style.with_ink(Ink::Ink)),
         Health::Up => {
             let width = if state.slow { 3.0 } else { 1.0 };
             sheet.lanes.line((left, y), (right, y), Stroke::solid(width), style);
@@ -235,6 +280,21 @@ pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
+/// Where lanes scroll, a bar at the right says how much of them is in sight.
+pub(super) fn draw_scrollbar<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let hidden = cx.lanes.scroll_max();
+    if hidden <= 0.0 {
+        return;
+    }
+    let (top, height) = (cx.lanes.top(), cx.lanes.bottom() - cx.lanes.top());
+    let part = height / (height + hidden);
+    let track = Area::new(cx.view.right() - 8.0, top, 6.0, height);
+    let thumb =
+        Area { y: top + (height - height * part) * cx.lanes.scroll() / hidden, h: height * part, ..track };
+    sheet.frame.rect(track, 3.0, Fill::Solid, Style::plain(Ink::Grid));
+    sheet.frame.rect(thumb, 3.0, Fill::Solid, Style::plain(Ink::Soft));
+}
+
 /// What is of one kind is drawn together: to change the font costs more than to write.
 fn draw_heads_beside<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let (left, pitch) = (cx.view.left(), cx.lanes.pitch());
@@ -252,8 +312,9 @@ fn draw_heads_beside<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
     for (node, y) in heads {
         let detail = cx.scene.details.get(node.index()).map_or("", String::as_str);
-        let detail = fitting(detail, room).unwrap_or_default();
-        sheet.frame.text((14.0, y + 13.0), detail, Face::Number, Align::Start, style(node, Ink::Soft));
+        let clocks = || (fitting(detail, room).unwrap_or_default(), Ink::Soft);
+        let (detail, ink) = levels::in_words(cx, node).filter(|_| cx.dense).unwrap_or_else(clocks);
+        sheet.frame.text((14.0, y + 13.0), detail, Face::Number, Align::Start, style(node, ink));
     }
 }
 

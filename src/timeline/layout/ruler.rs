@@ -55,6 +55,12 @@ fn playhead_flag<D: Domain>(cx: &Context<'_, D>) -> Option<(Area, String)> {
     Some((Area::new(start, 2.0, width, 18.0), label))
 }
 
+/// Labels had better not stand on the playhead.
+pub(super) fn keep_clear<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    let x = cx.x(cx.present.at);
+    sheet.room.line((x, RULER_HEIGHT), (x, cx.lanes.height()));
+}
+
 pub(super) fn draw_playhead<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let Some((flag, label)) = playhead_flag(cx) else { return };
     let x = cx.x(cx.present.at);

@@ -12,6 +12,7 @@ use crate::timeline::within::within;
 
 use super::Sheet;
 use super::context::{Context, Reach, faded, part_of};
+use super::labels::{Rank, Tag};
 
 /// One narrower than this is not drawn, in pixels.
 const WIDTH_MIN: f32 = 6.0;
@@ -40,16 +41,14 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerI
         sheet.waits.line(from, to, Stroke::patterned(1.2, Pattern::Dashed), style);
     }
     let left = due.since(until);
-    let words = format!("{} left: {left}", timer.timer.name());
-    let width = text::width(&words, Face::Small);
+    let text = format!("{} left: {left}", timer.timer.name());
+    let width = text::width(&text, Face::Small);
     // What is to come leaves room beside the playhead; else before it.
     let (low, high) = (cx.view.left() + 4.0, cx.view.right() - 4.0 - width);
     let (after, before) = (cx.x(until) + 6.0, cx.x(until) - 4.0 - width);
     let (above, on, below) = (top - 15.0, top + height - 13.0, top + height + 2.0);
     let places = [(after, on), (after, above), (before, above), (before, below)]
         .map(|(x, y)| Area::new(within(x, low, high.max(low)), y, width, 13.0));
-    let place = places.into_iter().find(|place| sheet.room.place(*place));
-    if let Some(place) = place.filter(|_| sheet.labels.left() > 30) {
-        sheet.labels.label((place.x, place.y + 11.0), words, Face::Small, style.with_ink(Ink::Soft));
-    }
+    let (face, style, places) = (Face::Small, style.with_ink(Ink::Soft), places.to_vec());
+    sheet.tags.push(Tag { text, face, style, rank: Rank::Level, places, tie: None, clear: false });
 }

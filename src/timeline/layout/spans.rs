@@ -1,6 +1,6 @@
 //! Spans as bars, and waits as dashed arcs above them.
 
-use crate::sim::ids::{SpanId, TimerId};
+use crate::sim::ids::{NodeId, SpanId, TimerId};
 use crate::sim::process::{Alarm, Describe, Domain, SpanEnd, Tone};
 use crate::sim::sorting::sort_by_number;
 use crate::timeline::layer::{Area, Style};
@@ -10,6 +10,7 @@ use crate::timeline::within::within;
 
 use super::Sheet;
 use super::context::{Context, Reach, faded, part_of};
+use super::labels::{Rank, Tag};
 use super::{clash, rundown};
 
 /// The most spans that are drawn; beyond, the longest.
@@ -34,7 +35,9 @@ pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> V
     let mut bars = Vec::new();
     for id in found.iter().copied() {
         let span = cx.trace.spans[id.index()];
-        if !cx.lanes.shows(span.node) {
+        // Where there is too much, ribbons and levels stand for calls and work.
+        let summed_up = cx.dense && matches!(span.tone, Tone::Waiting | Tone::Working);
+        if !cx.lanes.shows(span.node) || summed_up {
             continue;
         }
         let end = cx.trace.span_end(id);
@@ -107,10 +110,12 @@ pub(super) fn draw_labels(bars: &[Bar], sheet: &mut Sheet) {
 
 /// Waits, from when a timer was set to when it fired. One that was taken back is shown while it runs.
 pub(super) fn draw_waits<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    let (found, _) = cx.index.waits.touching(cx.from, cx.to, WAITS_MAX);
+    let (mut found, _) = cx.index.waits.touching(cx.from, cx.to, WAITS_MAX);
+    sort_by_number(&mut found, |id| u64::from(*id));
+    let mut labelled = Vec::new();
     for id in found.into_iter().map(TimerId) {
         let timer = &cx.trace.timers[id.index()];
-        if !cx.lanes.shows(timer.node) {
+        if !cx.lanes.shows(timer.node) || cx.dense && !timer.timer.role().runs_down() {
             continue;
         }
         let end = cx.trace.timer_end(id);
@@ -118,13 +123,19 @@ pub(super) fn draw_waits<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
             if timer.timer.role().runs_down() {
                 rundown::draw(cx, sheet, id, reach);
             } else {
-                draw_wait(cx, sheet, id, reach);
+                draw_wait(cx, sheet, id, reach, &mut labelled);
             }
         }
     }
 }
 
-fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, reach: Reach) {
+fn draw_wait<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    id: TimerId,
+    reach: Reach,
+    labelled: &mut Vec<(NodeId, String)>,
+) {
     let timer = &cx.trace.timers[id.index()];
     let end = cx.trace.timer_end(id).filter(|(event, _)| reach.holds(*event));
     if end.is_some_and(|(_, fired)| !fired) {
@@ -150,9 +161,18 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
     } else {
         let control = (f32::midpoint(left, right), y - rise * 2.0);
         let points = shortened([(left, y), control, (right, y)], part);
+        let crest = (control.0, y - rise);
+        sheet.room.curve((left, y), crest);
+        sheet.room.curve(crest, (right, y));
         sheet.waits.push(Shape::Curve { points, stroke }, style.ink, weight, style.target);
     }
     let text = format!("{} {}", timer.timer.name(), timer.after);
+    // Of waits that a node repeats the first is labelled.
+    let wait = (timer.node, text.clone());
+    if labelled.contains(&wait) {
+        return;
+    }
+    labelled.push(wait);
     let width = text::width(&text, Face::Small);
     // While it runs its label stays before the playhead.
     let known = if end.is_some() { cx.view.right() } else { cx.x(reach.at) };
@@ -167,14 +187,11 @@ fn draw_wait<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, rea
         (left.max(low) + width / 2.0 + 8.0, above),
         (middle, if roomy { inside } else { above }),
     ];
-    for (middle, top) in places {
-        let x = within(middle - width / 2.0, low, (high - width).max(low));
-        let place = Area::new(x, top, width, 13.0);
-        if sheet.labels.left() > 30 && sheet.room.place(place) {
-            sheet.labels.label((x, place.y + 11.0), text, Face::Small, style.with_ink(Ink::Soft));
-            return;
-        }
-    }
+    let places = places.map(|(middle, top)| {
+        Area::new(within(middle - width / 2.0, low, (high - width).max(low)), top, width, 13.0)
+    });
+    let (face, style, places) = (Face::Small, style.with_ink(Ink::Soft), places.to_vec());
+    sheet.tags.push(Tag { text, face, style, rank: Rank::Plain, places, tie: None, clear: false });
 }
 
 /// The first part of a quadratic curve (de Casteljau).

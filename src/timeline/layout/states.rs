@@ -160,7 +160,7 @@ fn draw_words<D: Domain>(
     (reach, is_over): (Reach, bool),
     style: Style,
 ) {
-    sheet.room.place(area);
+    sheet.room.shape(area);
     if area.h < 10.0 || reach.weight == Weight::Ghost || sheet.labels.left() <= 30 {
         return;
     }
@@ -175,7 +175,9 @@ fn draw_words<D: Domain>(
     };
     let Some(text) = text::fit(&words, Face::Small, room) else { return };
     let at = (start, area.y + area.h / 2.0 + Face::Small.size() * 0.35);
-    sheet.labels.text(at, text, Face::Small, Align::Start, style.with_ink(Ink::Ink));
+    if sheet.room.place(Area::new(start, area.y, text::width(&text, Face::Small), area.h)) {
+        sheet.labels.text(at, text, Face::Small, Align::Start, style.with_ink(Ink::Ink));
+    }
 }
 
 /// Moods differ in pattern as well as in colour.

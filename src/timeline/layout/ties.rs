@@ -10,6 +10,7 @@ use crate::timeline::within::within;
 
 use super::Sheet;
 use super::context::Context;
+use super::labels::{LINE, Rank, Tag};
 
 /// The most arcs that are drawn; beyond, the longest.
 const TIES_MAX: usize = 25;
@@ -18,37 +19,22 @@ const TIE_PX_MIN: f32 = 6.0;
 /// How high the lowest arc and the highest are, in pixels.
 const RISE: (f32, f32) = (12.0, 46.0);
 
-/// An arc that would like to be labelled.
-pub(super) struct Arc {
-    words: String,
-    crest: (f32, f32),
-    style: Style,
-}
-
-/// Draws the arcs, the widest on each lane the highest. Their labels come later, when what matters more has found room.
-pub(super) fn draw_ties<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> Vec<Arc> {
+/// Draws the arcs, the widest on each lane the highest.
+pub(super) fn draw_ties<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let ties: Vec<Tie> = cx.index.ties.touching(cx.from, cx.to, TIES_MAX).collect();
     let width = |tie: &Tie| (cx.x(cx.at(tie.undo)) - cx.x(cx.at(tie.deed))).abs();
-    let shown = ties.iter().filter(|tie| cx.lanes.shows(tie.node));
-    let arcs = shown.filter_map(|tie| {
+    for tie in ties.iter().filter(|tie| cx.lanes.shows(tie.node)) {
         let of_lane = ties.iter().filter(|other| other.node == tie.node);
         let widest = of_lane.map(width).fold(1.0, f32::max);
-        draw_tie(cx, sheet, tie, width(tie), widest)
-    });
-    arcs.collect()
+        draw_tie(cx, sheet, tie, width(tie), widest);
+    }
 }
 
-fn draw_tie<D: Domain>(
-    cx: &Context<'_, D>,
-    sheet: &mut Sheet,
-    tie: &Tie,
-    width: f32,
-    widest: f32,
-) -> Option<Arc> {
-    let weight = cx.weight(tie.later())?;
+fn draw_tie<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, tie: &Tie, width: f32, widest: f32) {
+    let Some(weight) = cx.weight(tie.later()) else { return };
     // Of an arc that is much wider than the window nothing but a level line would be seen.
     if width < TIE_PX_MIN || width > cx.view.width() * 4.0 {
-        return None;
+        return;
     }
     let ink = if tie.is_reversed() { Ink::Bad } else { Ink::SpanCompensating };
     let style = Style::new(ink, weight, Target::Event(tie.later()));
@@ -62,7 +48,6 @@ fn draw_tie<D: Domain>(
     let points = [(undo, y), control, (deed, y)];
     sheet.waits.push(Shape::Curve { points, stroke: Stroke::solid(1.8) }, style.ink, weight, style.target);
     sheet.waits.sign(Sign::Grip, (deed, y - 3.0), 4.5, style);
-    // Other labels had better not stand on it.
     let crest = (control.0, y - rise);
     let quarter = |end: f32| (f32::midpoint(end, control.0), y - rise * 0.75);
     for (from, to) in [
@@ -71,28 +56,18 @@ fn draw_tie<D: Domain>(
         (crest, quarter(deed)),
         (quarter(deed), (deed, y)),
     ] {
-        sheet.room.line(from, to);
+        sheet.room.curve(from, to);
     }
-    let words = if tie.is_reversed() {
+    let text = if tie.is_reversed() {
         "undone before it was done".to_owned()
     } else {
         format!("undoes: {}", tie.words)
     };
-    Some(Arc { words, crest, style })
-}
-
-/// Says what each arc undoes, above its crest or below, or nearby where others stand there.
-pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, arcs: Vec<Arc>, sheet: &mut Sheet) {
-    for Arc { words, crest: (middle, top), style } in arcs {
-        let width = text::width(&words, Face::Small);
-        let left = middle - width / 2.0;
-        let places = [(left, top - 14.0), (left, top + 3.0), (left - width / 2.0, top + 3.0)]
-            .map(|(x, top)| Area::new(x, top, width, 13.0));
-        let inside = (cx.view.left() + 4.0, cx.view.right() - 4.0);
-        if sheet.labels.left() > 30
-            && let Some(place) = sheet.room.best(&places, inside.0, inside.1)
-        {
-            sheet.labels.label((place.x, place.y + 11.0), words, Face::Small, style);
-        }
-    }
+    let wide = text::width(&text, Face::Small);
+    let left = crest.0 - wide / 2.0;
+    let places = [(left, -15.0), (left, 3.0), (left - wide / 2.0, 3.0), (left + wide / 2.0, 3.0)]
+        .map(|(x, below)| Area::new(x, crest.1 + below, wide, LINE))
+        .to_vec();
+    let (face, rank) = (Face::Small, Rank::State);
+    sheet.tags.push(Tag { text, face, style, rank, places, tie: Some(crest), clear: false });
 }

@@ -161,6 +161,7 @@ impl SessionStage {
         let scene = &mut self.prepared.borrow_mut().scene;
         scene.selected = selected;
         scene.slice = slice.map(|slice| slice.lit.clone());
+        scene.story = slice.map(|slice| slice.told().collect()).unwrap_or_default();
     }
 
     fn with<R>(&self, draw: impl FnOnce(&Run, &mut Prepared, Cursor) -> R) -> R {
@@ -229,6 +230,7 @@ impl Prepared {
                 bad: note.bad,
             };
             self.scene.notes = (run.lesson().notes)(trace).into_iter().map(note).collect();
+            self.scene.asked = run.lesson().asked(trace);
             self.noted = trace.len();
         }
         let Cursor { events: count, at } = cursor;

@@ -25,6 +25,7 @@ pub fn paint(context: &CanvasRenderingContext2d, list: &DisplayList, palette: &P
             Shape::Rect { fill, .. } => brush.rects(run, *fill),
             Shape::Curve { stroke, .. } => brush.curves(run, *stroke),
             Shape::Sign { sign, r, .. } => brush.signs(run, *sign, f64::from(*r)),
+            Shape::Area { fill, .. } => brush.areas(run, *fill),
             _ => brush.one(first),
         }
     }
@@ -134,17 +135,22 @@ impl<'a> Brush<'a> {
         self.ink = *ink;
         self.alpha(strength(*weight));
         match shape {
-            Shape::Line { .. } | Shape::Rect { .. } | Shape::Curve { .. } | Shape::Sign { .. } => {}
-            Shape::Bent { points, stroke } => self.bent(*points, *stroke),
-            Shape::Area { points, fill } => {
-                self.context.begin_path();
-                self.trace(&points.iter().copied().map(wide).collect::<Vec<_>>());
-                self.context.close_path();
-                self.alpha(strength(*weight) * pen::wash(*fill).fill.unwrap_or(1.0));
-                self.fill_with(*ink);
-            }
             Shape::Text { at, text, face, align, halo } => self.text(*at, text, *face, *align, *halo),
+            Shape::Bent { points, stroke } => self.bent(*points, *stroke),
+            _ => {}
         }
+    }
+
+    fn areas(&mut self, areas: &[Primitive], fill: Fill) {
+        let [first, ..] = areas else { return };
+        self.context.begin_path();
+        for area in areas {
+            let Shape::Area { points, .. } = &area.shape else { continue };
+            self.trace(&points.iter().copied().map(wide).collect::<Vec<_>>());
+            self.context.close_path();
+        }
+        self.alpha(strength(first.weight) * pen::wash(fill).fill.unwrap_or(1.0));
+        self.fill_with(first.ink);
     }
 
     fn lines(&mut self, lines: &[Primitive], stroke: Stroke) {

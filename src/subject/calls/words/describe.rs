@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Answer, Fact, Health, Msg, Timer};
+use super::{Answer, Fact, Health, Load, Msg, Timer};
 use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
 use crate::sim::process::{Alarm, Describe, Meaning, Mood, NodeState, Report, StateWords, TimerRole, Wait};
@@ -160,10 +160,9 @@ impl Report for Fact {
             // Where requests stand in the queue, or there is no room for them, all workers are busy.
             Self::Arrived { load, .. } | Self::Rejected { load, .. } => {
                 let full = load.waiting > 0 || matches!(self, Self::Rejected { .. });
-                let (level, waits) = (Some(load.level()), full.then_some(Wait::Worker));
-                Meaning { level, waits, ..Meaning::default() }
+                Meaning { waits: full.then_some(Wait::Worker), ..filled(*load) }
             }
-            Self::Served { load, .. } => Meaning { level: Some(load.level()), ..Meaning::default() },
+            Self::Served { load, .. } => filled(*load),
             Self::Refused { shard, .. } => Meaning { due_to: Some(shard.unwrap_or(0)), ..Meaning::default() },
             Self::Breaker { shard, state, pressure, .. } => {
                 let (machine, number, level) = (shard.unwrap_or(0), *state as u64, *pressure);
@@ -190,6 +189,11 @@ impl Report for Fact {
         };
         StateWords { name, detail }
     }
+}
+
+/// How full a server is.
+fn filled(load: Load) -> Meaning {
+    Meaning { busy: Some(load.busy()), queue: Some(load.queue()), ..Meaning::default() }
 }
 
 /// How a breaker's state is meant.

@@ -107,14 +107,15 @@ fn bad_news_finds_room_first() {
     let mut shown = busy(2, 400_000, Duration::from_secs(4), 100_000, &[]);
     let event = EventId(shown.trace.len() as u32 / 2);
     let note = |text: &str, bad| Note { event, text: text.to_owned(), bad };
-    let mut notes = vec![note("all is well with this", false); 12];
+    let mut notes: Vec<Note> =
+        (0..40).map(|nth| note(&format!("all is well with this, {nth}"), false)).collect();
     notes.push(note("it is lost", true));
     shown.scene.notes = notes;
     let list = shown.picture(SimTime::ZERO, shown.horizon, shown.horizon);
     let count = |wanted: &str| {
-        let says = |shape: &Shape| matches!(shape, Shape::Text { text, .. } if text == wanted);
+        let says = |shape: &Shape| matches!(shape, Shape::Text { text, .. } if text.starts_with(wanted));
         list.primitives.iter().filter(|p| says(&p.shape)).count()
     };
     assert_eq!(count("it is lost"), 1);
-    assert!((1..12).contains(&count("all is well with this")), "some of the others find none");
+    assert!((1..40).contains(&count("all is well with this")), "some of the others find none");
 }

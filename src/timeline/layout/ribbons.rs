@@ -1,0 +1,237 @@
+//! Ribbons: what two nodes send each other, where there is too much of it to be told apart.
+//!
+//! A ribbon runs below the upper of the two lanes. Its width is how many messages there are at a time, and its red
+//! part how many of them came to nothing: they were lost, refused, or not answered in time. Stretches of time are
+//! aligned to true time, so that ribbons do not flicker when the picture is moved.
+
+use crate::sim::ids::NodeId;
+use crate::sim::process::Domain;
+use crate::sim::time::SimTime;
+use crate::timeline::index::events_between;
+use crate::timeline::index::tally::Tally;
+use crate::timeline::layer::{Area, Style};
+use crate::timeline::list::{Crowd, Face, Fill, Ink, Shape, Target, Weight};
+use crate::timeline::text;
+
+use super::Sheet;
+use super::context::{Context, faded};
+use super::labels::{LINE, Rank, Tag};
+use super::states;
+
+/// The least length of a stretch, in pixels.
+const STRETCH_PX_MIN: f64 = 12.0;
+/// The most ribbons.
+const RIBBONS_MAX: usize = 60;
+/// The least width of a ribbon, in pixels: a single message can be seen.
+const WIDTH_MIN: f32 = 1.5;
+/// Labels had better not stand on a ribbon that is wider than this, in pixels.
+const FAT: f32 = 4.0;
+
+/// A stretch of time with what was sent in it.
+struct Stretch {
+    x: f32,
+    /// So far to either side a ribbon keeps its width.
+    half: f32,
+    /// Whether all of it is known; else it goes on as the one before.
+    whole: bool,
+    tally: Tally,
+    weight: Weight,
+}
+
+/// Two nodes that talk, the upper first, and the numbers of their links.
+struct Pair {
+    nodes: (NodeId, NodeId),
+    links: Vec<usize>,
+}
+
+impl Pair {
+    /// How many messages there are in a stretch, and how many of them came to nothing.
+    fn of(&self, tally: &Tally) -> (u32, u32) {
+        let sum = |counts: &[u32]| self.links.iter().filter_map(|link| counts.get(*link)).sum::<u32>();
+        let count = sum(&tally.links);
+        (count, sum(&tally.vain))
+    }
+}
+
+/// Draws the ribbons of all pairs of nodes that talk.
+pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
+    if !cx.dense {
+        return;
+    }
+    let pairs = pairs(cx);
+    let stretches = stretches(cx);
+    let counts = || pairs.iter().flat_map(|pair| stretches.iter().map(|stretch| pair.of(&stretch.tally).0));
+    let most = counts().max().unwrap_or(0).max(1) as f32;
+    for (order, pair) in pairs.iter().enumerate().take(RIBBONS_MAX) {
+        let upper = pair.nodes.0;
+        let of_lane = || pairs.iter().filter(|other| other.nodes.0 == upper);
+        let before = pairs[..order].iter().filter(|other| other.nodes.0 == upper).count();
+        let (top, foot) = gap(cx, upper);
+        let height = (foot - top) / of_lane().count().max(1) as f32;
+        let band = (top + height * before as f32, height);
+        draw_ribbon(cx, sheet, pair, &stretches, band, most);
+    }
+}
+
+/// The pairs of nodes that talk and whose upper lane is shown, from the top down.
+fn pairs<D: Domain>(cx: &Context<'_, D>) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for upper in cx.lanes.shown() {
+        for lower in (upper.index() + 1..cx.lanes.count()).map(|index| NodeId(index as u16)) {
+            let mut links = Vec::new();
+            for (number, link) in cx.index.links().iter().enumerate() {
+                if (link.from, link.to) == (upper, lower) || (link.from, link.to) == (lower, upper) {
+                    links.push(number);
+                }
+            }
+            if !links.is_empty() {
+                pairs.push(Pair { nodes: (upper, lower), links });
+            }
+        }
+    }
+    pairs
+}
+
+/// The room between a lane and what stands above the next one.
+fn gap<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> (f32, f32) {
+    let below = NodeId(node.0 + 1);
+    let (half, pitch) = (cx.lanes.ground() / 2.0, cx.lanes.pitch());
+    let top = cx.y(node) + half + 1.0;
+    (top, (cx.y(node) + pitch - half - states::reach(cx, below) - 1.0).max(top + 4.0))
+}
+
+/// The window in stretches, up to what may be drawn. The playhead divides the one that it is in.
+fn stretches<D: Domain>(cx: &Context<'_, D>) -> Vec<Stretch> {
+    let length = ((STRETCH_PX_MIN * cx.view.us_per_px()).ceil() as u64).max(1).next_power_of_two();
+    let (from, to) = (cx.from.as_micros() / length, cx.to.as_micros() / length);
+    let half = (length as f64 / cx.view.us_per_px()) as f32 * 0.3;
+    let mut found = Vec::new();
+    for number in from..=to {
+        let instant = |number: u64| SimTime::from_micros(number.saturating_mul(length));
+        let (begins, ends) = (instant(number), instant(number + 1));
+        let (low, high) = events_between(cx.trace, begins, SimTime::from_micros(ends.as_micros() - 1));
+        let seen = |events: usize| (low.min(events), high.min(events));
+        let middle = cx.x(SimTime::from_micros(u64::midpoint(begins.as_micros(), ends.as_micros())));
+        let (present, furthest) = (cx.present, cx.furthest());
+        if begins <= present.at {
+            let (low, high) = seen(present.events);
+            let whole = ends <= present.at;
+            let (x, half) = if whole { (middle, half) } else { (cx.x(present.at), 0.0) };
+            let tally = cx.index.tally(cx.trace, low, high);
+            found.push(Stretch { x, half, whole, tally, weight: Weight::Full });
+        }
+        if ends > present.at && begins < furthest.at {
+            let (low, high) = (low.max(present.events), high.min(furthest.events));
+            let whole = begins >= present.at && ends <= furthest.at;
+            let (x, half) = if whole { (middle, half) } else { (middle.max(cx.x(present.at)), 0.0) };
+            let tally = cx.index.tally(cx.trace, low.min(high), high);
+            found.push(Stretch { x, half, whole, tally, weight: Weight::Ghost });
+        }
+    }
+    found
+}
+
+/// Where a ribbon is at an instant: how wide, and how much of that is red.
+type Edge = (f32, f32, f32);
+
+fn draw_ribbon<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    pair: &Pair,
+    stretches: &[Stretch],
+    (top, height): (f32, f32),
+    most: f32,
+) {
+    let middle = top + height / 2.0;
+    let mut total = (0, 0);
+    for part in stretches.chunk_by(|a, b| a.weight == b.weight) {
+        let mut edges: Vec<Edge> = Vec::with_capacity(part.len() * 2);
+        let mut sum = (0, 0);
+        for Stretch { x, half, whole, tally, .. } in part {
+            let (count, vain) = pair.of(tally);
+            sum = (sum.0 + count, sum.1 + vain);
+            // What is not over goes on as what was before.
+            let last = edges.last().copied().filter(|_| !whole);
+            let (width, red) = last
+                .map_or_else(|| widths(count, vain, (height - 2.0) / most), |(_, width, red)| (width, red));
+            edges.extend([(x - half, width, red), (x + half, width, red)]);
+            if width > FAT {
+                sheet.room.line((x - half, middle), (x + half, middle));
+            }
+        }
+        let ([first, ..], [.., last]) = (part, part) else { continue };
+        if sum.0 == 0 {
+            continue;
+        }
+        if first.weight == Weight::Full {
+            total = sum;
+        }
+        let (from, until) = (cx.view.time_at(first.x - first.half), cx.view.time_at(last.x + last.half));
+        let target = Target::Crowd(Crowd { nodes: pair.nodes, from, until, count: sum.0, vain: sum.1 });
+        let style = Style::new(Ink::Bundle, faded(first.weight, cx.scene.slice.is_none()), target);
+        // The red part is at the top.
+        for red in [false, true] {
+            let (layer, ink) =
+                if red { (&mut sheet.vain, Ink::Lost) } else { (&mut sheet.density, style.ink) };
+            let mut points = Vec::with_capacity(edges.len() * 2);
+            for edge in &edges {
+                points.push((edge.0, middle - edge.1 / 2.0 + if red { 0.0 } else { edge.2 }));
+            }
+            for edge in edges.iter().rev() {
+                points.push((edge.0, middle - edge.1 / 2.0 + if red { edge.2 } else { edge.1 }));
+            }
+            if !red || sum.1 > 0 {
+                layer.push(Shape::Area { points, fill: Fill::Deep }, ink, style.weight, style.target);
+            }
+        }
+    }
+    label(cx, sheet, pair, total, (top, height));
+}
+
+/// How wide a ribbon is where there are so many messages, and how much of that is red.
+fn widths(count: u32, vain: u32, scale: f32) -> (f32, f32) {
+    let width = if count == 0 { 0.0 } else { (count as f32 * scale).max(WIDTH_MIN) };
+    (width, width * (vain as f32 / count.max(1) as f32).min(1.0))
+}
+
+/// Says how many messages a ribbon stands for, and how many of them came to nothing.
+fn label<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    pair: &Pair,
+    (count, vain): (u32, u32),
+    (top, height): (f32, f32),
+) {
+    let known = cx.present.at.min(cx.to).since(cx.from).as_micros();
+    if count == 0 || known == 0 {
+        return;
+    }
+    let grouped = |count: u32| text::grouped(count.into());
+    let (upper, lower) = pair.nodes;
+    // Neighbours need no names.
+    let neighbours = lower.0 == upper.0 + 1;
+    let whose = if neighbours { String::new() } else { format!("with {}: ", cx.scene.names.node(lower)) };
+    let tenths = u64::from(count) * 10_000_000 / known;
+    let text = if vain > 0 {
+        format!("{whose}{} of {} messages in vain", grouped(vain), grouped(count))
+    } else if tenths < 100 {
+        format!("{whose}{}.{} messages/s", tenths / 10, tenths % 10)
+    } else {
+        format!("{whose}{} messages/s", text::grouped(tenths / 10))
+    };
+    let (left, right) = (cx.x(cx.from).max(cx.view.left()) + 6.0, cx.x(cx.present.at.min(cx.to)) - 4.0);
+    if text::width(&text, Face::Small) > right - left {
+        return;
+    }
+    let width = text::width(&text, Face::Small);
+    let mut places = Vec::with_capacity(7);
+    for part in 0..=6 {
+        let left = left + (right - left - width) * part as f32 / 6.0;
+        places.push(Area::new(left, top + (height - LINE) / 2.0, width, LINE));
+    }
+    let (face, rank, style) = (Face::Small, Rank::Plain, Style::plain(Ink::Soft));
+    sheet.tags.push(Tag { text, face, style, rank, places, tie: None, clear: false });
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,296 @@
+//! Labels of the timeline, in every scene of every lesson at the two widths that most people see: each stands beside
+//! what it is about, or is tied to it; none lies on another; what a question or a verdict is about has one; and nothing
+//! that went wrong is left out of the picture.
+
+use happens_before::lesson;
+use happens_before::run::{Recipe, Run};
+use happens_before::sim::ids::{EventId, NodeId, SpanId};
+use happens_before::sim::process::SpanEnd;
+use happens_before::sim::time::SimTime;
+use happens_before::sim::trace::{Event, Kind, Ruling};
+use happens_before::timeline::index::Index;
+use happens_before::timeline::lanes::Lanes;
+use happens_before::timeline::layout::{Input, layout};
+use happens_before::timeline::legend::extent;
+use happens_before::timeline::list::{DisplayList, Primitive, Shape, Sign, Target};
+use happens_before::timeline::scene::{Author, Cursor, Names, Note, Scene};
+use happens_before::timeline::view::View;
+
+/// The canvas as the page has it in windows of 1440 by 900 and of 1024 by 768 pixels.
+const CANVASES: [(f32, f32); 2] = [(808.0, 450.0), (704.0, 311.0)];
+/// What the lanes' heads take at the left.
+const GUTTER: f32 = 138.0;
+/// The farthest from its event that a label may stand without a leader.
+const BESIDE_PX: f32 = 40.0;
+
+type Box = ((f32, f32), (f32, f32));
+
+/// A scene of a lesson as the page shows it.
+struct Stage {
+    name: String,
+    run: Run,
+    index: Index,
+    scene: Scene,
+    view: View,
+    lanes: Lanes,
+}
+
+impl Stage {
+    /// All of them, with the moments at which they are looked at: when something is decided or asked, and the end.
+    fn all() -> impl Iterator<Item = Self> {
+        let scenes = lesson::all().flat_map(|lesson| lesson.scenes.iter().map(move |scene| (lesson, scene)));
+        scenes.flat_map(|(lesson, scene)| {
+            CANVASES.map(|canvas| Self::of(Run::complete(Recipe::of_scene(lesson, scene)), scene.id, canvas))
+        })
+    }
+
+    fn of(run: Run, scene: &str, (width, height): (f32, f32)) -> Self {
+        let (trace, lesson) = (run.trace(), run.lesson());
+        let note = |note: happens_before::subject::beliefs::Note| Note {
+            event: note.event,
+            text: note.words,
+            bad: note.bad,
+        };
+        let names = Names {
+            nodes: run.names().to_vec(),
+            checks: run.checks().iter().map(|check| check.name.to_owned()).collect(),
+            authors: vec![Author::Lesson; run.recipe().script.len()],
+        };
+        let scene_of = Scene {
+            details: names.nodes.iter().map(|_| "10:00:00.000 · L 1".to_owned()).collect(),
+            names,
+            horizon: run.horizon(),
+            notes: (lesson.notes)(trace).into_iter().map(note).collect(),
+            asked: lesson.asked(trace),
+            clocks: lesson.draws_clocks(),
+            ..Scene::default()
+        };
+        // All in which something happens, and an eighth more: so the page begins.
+        let last = trace.events.iter().rev().find(|event| event.kind != Kind::Judged);
+        let until = last.map_or(SimTime::ZERO, |event| SimTime::from_micros(event.at.as_micros() / 8 * 9));
+        let view =
+            View::new(GUTTER, width - GUTTER, run.horizon()).fit(SimTime::ZERO, until.min(run.horizon()));
+        Self {
+            name: format!("{} {scene} at {width}", lesson.about.id),
+            index: Index::of(trace),
+            lanes: Lanes::new(run.names().len(), height),
+            scene: scene_of,
+            view,
+            run,
+        }
+    }
+
+    /// The moments at which it is looked at.
+    fn moments(&self) -> Vec<EventId> {
+        let broken = self.run.trace().violations().map(|verdict| verdict.judged);
+        let asked = self.scene.asked.iter().map(|(event, _)| *event);
+        let last = EventId(self.run.trace().len() as u32 - 1);
+        broken.take(40).chain(asked).chain([last]).collect()
+    }
+
+    /// The picture as it is when an event has just happened.
+    fn picture(&self, event: EventId) -> DisplayList {
+        let Self { index, scene, view, lanes, run, .. } = self;
+        let trace = run.trace();
+        let cursor = Cursor::at(trace, trace.event(event).at);
+        layout(&Input { trace, index, scene, view, lanes, cursor })
+    }
+
+    /// Where an event is: on its lane, or at its dot, for what happens in the network.
+    fn place(&self, list: &DisplayList, id: EventId) -> (f32, f32) {
+        let event = self.run.trace().event(id);
+        let dot = list.primitives.iter().find_map(|primitive| match primitive.shape {
+            Shape::Sign { sign: Sign::Dot, at, .. } if primitive.target == Some(Target::Event(id)) => {
+                Some(at)
+            }
+            _ => None,
+        });
+        let x = self.view.x(event.at);
+        assert!(dot.is_none_or(|dot| event.node == NodeId::NONE || (dot.0 - x).abs() < 0.5));
+        dot.unwrap_or((x, self.lanes.y(event.node)))
+    }
+}
+
+/// The texts of a picture, with the boxes that their letters fill.
+fn texts(list: &DisplayList) -> impl Iterator<Item = (&str, Box, &Primitive)> {
+    list.primitives.iter().filter_map(|primitive| match &primitive.shape {
+        Shape::Text { text, at, face, .. } => {
+            let ((left, _), (right, _)) = extent(&primitive.shape);
+            let (top, foot) = (at.1 - face.size() * 0.8, at.1 + face.size() * 0.25);
+            Some((text.as_str(), ((left, top), (right, foot)), primitive))
+        }
+        _ => None,
+    })
+}
+
+fn overlap(a: &Box, b: &Box) -> bool {
+    // What only touches does not overlap.
+    let slack = 0.5;
+    a.0.0 + slack < b.1.0 && b.0.0 + slack < a.1.0 && a.0.1 + slack < b.1.1 && b.0.1 + slack < a.1.1
+}
+
+/// How far a point is from a box.
+fn away(area: &Box, (x, y): (f32, f32)) -> f32 {
+    let beyond = |low: f32, at: f32, high: f32| (low - at).max(at - high).max(0.0);
+    beyond(area.0.0, x, area.1.0).hypot(beyond(area.0.1, y, area.1.1))
+}
+
+/// Where a shape is nearest to a box: its distance.
+fn distance(area: &Box, shape: &Shape) -> f32 {
+    let along = |points: &[(f32, f32)]| {
+        let steps = points.windows(2).flat_map(|ends| {
+            let [a, b] = [ends[0], ends[1]];
+            (0..=50).map(move |step| {
+                let part = step as f32 / 50.0;
+                (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part)
+            })
+        });
+        steps.map(|point| away(area, point)).fold(f32::MAX, f32::min)
+    };
+    match shape {
+        Shape::Line { from, to, .. } => along(&[*from, *to]),
+        Shape::Bent { points, .. } => along(points),
+        Shape::Curve { points: [a, b, c], .. } => {
+            let crest = (0.25 * a.0 + 0.5 * b.0 + 0.25 * c.0, 0.25 * a.1 + 0.5 * b.1 + 0.25 * c.1);
+            along(&[*a, crest, *c])
+        }
+        _ => {
+            let (low, high) = extent(shape);
+            let near = |low: f32, high: f32, from: f32, to: f32| (from - high).max(low - to).max(0.0);
+            near(low.0, high.0, area.0.0, area.1.0).hypot(near(low.1, high.1, area.0.1, area.1.1))
+        }
+    }
+}
+
+/// Looks at every picture of every stage, and fails with all that is found wrong.
+fn each(look: impl Fn(&Stage, &DisplayList, EventId, &mut Vec<String>)) {
+    let (mut wrong, mut pictures) = (Vec::new(), 0);
+    for stage in Stage::all() {
+        for moment in stage.moments() {
+            let before = wrong.len();
+            look(&stage, &stage.picture(moment), moment, &mut wrong);
+            pictures += 1;
+            for what in &mut wrong[before..] {
+                *what = format!("{}, {}: {what}", stage.name, stage.run.trace().event(moment).at);
+            }
+        }
+    }
+    assert!(pictures > 300, "{pictures}");
+    assert!(wrong.is_empty(), "{} in {pictures} pictures: {:#?}", wrong.len(), &wrong[..wrong.len().min(60)]);
+}
+
+#[test]
+fn no_two_labels_overlap() {
+    each(|_, list, _, wrong| {
+        let all: Vec<_> = texts(list).collect();
+        for (index, (words, area, _)) in all.iter().enumerate() {
+            for (others, other, _) in all[index + 1..].iter().filter(|(_, other, _)| overlap(area, other)) {
+                wrong.push(format!("“{words}” {area:?} and “{others}” {other:?}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn each_label_stands_beside_its_event_or_is_tied_to_it() {
+    each(|stage, list, _, wrong| {
+        for (words, area, primitive) in texts(list) {
+            let Some(target) =
+                primitive.target.filter(|target| !matches!(target, Target::Ruler | Target::Lane(_)))
+            else {
+                continue;
+            };
+            let mine = |p: &&Primitive| p.target == Some(target) && !matches!(p.shape, Shape::Text { .. });
+            let near = list.primitives.iter().filter(mine).map(|p| distance(&area, &p.shape));
+            let shape = near.fold(f32::MAX, f32::min);
+            let Target::Event(event) = target else {
+                if shape > BESIDE_PX {
+                    wrong.push(format!("“{words}” is {shape} px away"));
+                }
+                continue;
+            };
+            let place = stage.place(list, event);
+            let leads = |p: &Primitive| match p.shape {
+                Shape::Line { from, to, .. } if p.target == Some(target) => {
+                    away(&area, from) < 4.0 && (to.0 - place.0).abs() < 1.0
+                }
+                // The band of a state, and the arc of what was undone, are as long as that lasts.
+                Shape::Curve { .. } | Shape::Rect { .. } => {
+                    p.target == Some(target) && distance(&area, &p.shape) < BESIDE_PX
+                }
+                _ => false,
+            };
+            if away(&area, place) > BESIDE_PX && !list.primitives.iter().any(leads) {
+                wrong.push(format!("“{words}” hangs on nothing"));
+            }
+        }
+    });
+}
+
+#[test]
+fn what_a_question_or_a_verdict_is_about_is_labelled() {
+    each(|stage, list, moment, wrong| {
+        let trace = stage.run.trace();
+        let labelled = |wanted: Target| texts(list).any(|(_, _, primitive)| primitive.target == Some(wanted));
+        let in_sight = |event: EventId| stage.view.x(trace.event(event).at) <= stage.view.right();
+        let seen = |event: &EventId| {
+            *event <= moment && in_sight(*event) && stage.lanes.shows(trace.event(*event).node)
+        };
+        for (event, words) in stage.scene.asked.iter().filter(|(event, _)| seen(event)) {
+            if !labelled(Target::Event(*event)) {
+                wrong.push(format!("asked about {event:?} {words}"));
+            }
+        }
+        // That it was broken is said when it is decided, if that is in sight, and at what broke it.
+        let decided = trace.verdicts.iter().enumerate().filter(|(_, verdict)| verdict.judged == moment);
+        for (position, verdict) in decided.filter(|(_, verdict)| verdict.ruling == Ruling::Violated) {
+            // What only the end decides may belong to nothing that is in sight.
+            if trace.event(verdict.event).kind == Kind::Judged || !in_sight(verdict.event) {
+                continue;
+            }
+            // What was lost is named as a message; and what is noted with the same words nearby is noted once.
+            let lost = trace.event(verdict.event).message().is_some_and(|id| labelled(Target::Message(id)));
+            let note = stage.scene.notes.iter().find(|note| note.event == verdict.event);
+            let again = note.is_some_and(|note| texts(list).any(|(words, ..)| words.starts_with(&note.text)));
+            let itself = labelled(Target::Verdict(position)) || labelled(Target::Event(verdict.event));
+            if !itself && !lost && !again {
+                wrong.push(format!("{:?}: {}", verdict.event, verdict.detail));
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_that_went_wrong_is_folded_away() {
+    each(|stage, list, moment, wrong| {
+        let trace = stage.run.trace();
+        let drawn = |wanted: Target| list.primitives.iter().any(|primitive| primitive.target == Some(wanted));
+        let seen = trace.count_until(trace.event(moment).at);
+        let dropped = trace.events.iter().take(seen).filter(|event| event.kind == Kind::Dropped);
+        let dropped: Vec<_> = dropped.filter_map(Event::message).collect();
+        let crowds = list.primitives.iter().filter_map(|primitive| match primitive.target {
+            Some(Target::Crowd(crowd)) => Some(crowd),
+            _ => None,
+        });
+        let mut crowds: Vec<_> = crowds.collect();
+        crowds.dedup();
+        if crowds.is_empty() {
+            let missing = dropped.iter().filter(|message| !drawn(Target::Message(**message)));
+            wrong.extend(missing.map(|message| format!("{message:?} was lost")));
+            let failed = |id: &SpanId| {
+                let shown = stage.lanes.shows(trace.spans[id.index()].node);
+                shown
+                    && trace
+                        .span_end(*id)
+                        .is_some_and(|(event, end)| event.index() < seen && end != SpanEnd::Ok)
+            };
+            let spans = (0..trace.spans.len()).map(|index| SpanId(index as u32)).filter(failed);
+            wrong.extend(spans.filter(|id| !drawn(Target::Span(*id))).map(|id| format!("{id:?} failed")));
+        } else {
+            let vain: u32 = crowds.iter().map(|crowd| crowd.vain).sum();
+            if (vain as usize) < dropped.len() {
+                wrong.push(format!("{vain} in vain of {} lost", dropped.len()));
+            }
+        }
+    });
+}
