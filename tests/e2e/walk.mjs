@@ -74,7 +74,7 @@ async function breakAndRepair(page, number) {
 /** Runs the seeds: some break without the fix, none with it. */
 async function prove(page, number) {
   const the = lesson(page);
-  const begin = page.getByRole("button", { name: /^Run \d+ seeds, with and without$/ });
+  const begin = page.getByRole("button", { name: /^Run \d+ seeds, with and without the fix$/ });
   const runs = /\d+/.exec(await begin.innerText())[0];
   await begin.click();
   await page.getByText(`${runs} seeds, done.`).waitFor({ timeout: 240_000 });
@@ -122,7 +122,7 @@ const WAYS = [
   [watch, (ask) => ask.getByRole("button", { name: /▶ (Play to that moment|Watch again)/ })],
   [predict, (ask) => ask.getByRole("button", { name: "That is my answer" })],
   [breakAndRepair, (ask) => ask.locator("ul.scene-list")],
-  [prove, (ask) => ask.getByRole("button", { name: /^Run \d+ seeds, with and without$/ })],
+  [prove, (ask) => ask.getByRole("button", { name: /^Run \d+ seeds, with and without the fix$/ })],
   [diagnose, (ask) => ask.getByText("Selected event:")],
   [grade, (ask) => ask.getByRole("button", { name: /^Grade these settings/ })],
   [fix, (ask) => ask.getByRole("button", { name: "Show me", exact: true })],

@@ -145,7 +145,7 @@ test("what is done happens in both twins, or in one", async () => {
   await page.getByRole("checkbox", { name: "Apply what I do to both" }).uncheck();
   await page.keyboard.press(".");
   await here.faults.getByRole("button", { name: "Slow", exact: true }).click();
-  await expect(async () => assert.match(await differs.innerText(), /; without: Payments takes 5 times as long/), "now in more");
+  await expect(async () => assert.match(await differs.innerText(), /; without: make work on Payments take 5 times as long/), "now in more");
   const above = page.locator(".twin-caption b").first();
   const name = await above.innerText();
   await page.keyboard.press("T");
