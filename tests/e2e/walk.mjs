@@ -78,7 +78,7 @@ async function prove(page, number) {
   const runs = /\d+/.exec(await begin.innerText())[0];
   await begin.click();
   await page.getByText(`${runs} seeds, done.`).waitFor({ timeout: 240_000 });
-  await page.getByText(`With it: no violation found in ${runs} runs.`).waitFor();
+  await page.getByText(`With the fix: no violation found in ${runs} runs.`).waitFor();
   await passed(page, number);
   await the.button("Open a run that broke without the fix").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");

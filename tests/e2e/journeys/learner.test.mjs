@@ -90,7 +90,7 @@ async function prove(page) {
   await the.button("Run 1000 seeds, with and without the fix").click();
   await page.getByText(/^\d+ of 1000 seeds$/).waitFor();
   await page.getByText("1000 seeds, done.").waitFor({ timeout: 120_000 });
-  await page.getByText("With it: no violation found in 1000 runs.").waitFor();
+  await page.getByText("With the fix: no violation found in 1000 runs.").waitFor();
   const settled = page.getByRole("row", { name: /^everyone learns the outcome/ });
   assert.match(await settled.innerText(), /not counted: a browser that has used up its attempts/);
   const row = page.getByRole("row", { name: /^any of these/ }).getByRole("cell");
@@ -224,7 +224,7 @@ test("a live sentence is about the run on the screen, once all of it was seen", 
   await the.toEnd();
   await live.waitFor();
   const before = await live.innerText();
-  const attempts = page.getByRole("spinbutton", { name: /Attempts/ });
+  const attempts = page.getByRole("spinbutton", { name: /Max attempts/ });
   await attempts.fill("2");
   await attempts.press("Tab");
   await expect(async () => assert.notEqual(await live.innerText(), before), "another run has another number");
