@@ -195,11 +195,11 @@ test("a run that more interventions than fit into a link is passed on as a file"
 const ADDRESSES = [
   ["a later version", "?v=99&seed=5&do=AQ", "This address has version 99"],
   ["an earlier engine", "?v=2&step=fix&at=700000", "This was made by an earlier version of the simulation (engine 1;"],
-  ["an engine that is none", "?v=3&e=0", "“0” is not an engine's number."],
+  ["an engine that is none", "?v=3&e=0", "“0” is not an engine number."],
   ["no version", "?v=two", "“two” is not a version of an address."],
   ["a time that is none", "?at=soon", "“soon” is not a time"],
   ["a time after the end", "?step=fix&at=99999999999", "This run ends at 8.000 s"],
-  ["an event that is none", "?event=-1", "“-1” is not an event's number."],
+  ["an event that is none", "?event=-1", "“-1” is not an event number."],
   ["an event that there is not", "?step=fix&event=4000000000", "This run has no event number 4000000000."],
   ["a script that is none", "?do=%3Cscript%3E", "The interventions of this run cannot be read"],
   ["a script about a node that there is not", "?do=AQAETQA", "Intervention 1 is about a node"],
