@@ -200,7 +200,7 @@ const ADDRESSES = [
   ["a time that is none", "?at=soon", "“soon” is not a time"],
   ["a time after the end", "?step=fix&at=99999999999", "This run ends at 8.000 s"],
   ["an event that is none", "?event=-1", "“-1” is not an event number."],
-  ["an event that there is not", "?step=fix&event=4000000000", "This run has no event number 4000000000."],
+  ["an event that there is not", "?step=fix&event=4000000000", "This run has no event 4000000000."],
   ["a script that is none", "?do=%3Cscript%3E", "The interventions of this run cannot be read"],
   ["a script about a node that there is not", "?do=AQAETQA", "Intervention 1 is about a node"],
   ["a name that is too long", `?branch=${"x".repeat(61)}`, "A branch name has 1 to 60 characters"],
