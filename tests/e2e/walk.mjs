@@ -34,7 +34,7 @@ async function predict(page, number, { answer, right } = {}) {
 /** Asks why, and looks for words in the story. */
 async function why(page, number, { told } = {}) {
   const the = lesson(page);
-  await page.getByRole("button", { name: /^Why (the|a|an|did|was|is|it) / }).first().click();
+  await page.locator(".ask").getByRole("button", { name: /^Why / }).click();
   await the.story.getByRole("listitem").first().waitFor();
   const story = (await the.story.getByRole("listitem").allInnerTexts()).join("\n");
   if (told) assert.match(story, told);
@@ -74,11 +74,11 @@ async function breakAndRepair(page, number) {
 /** Runs the seeds: some break without the fix, none with it. */
 async function prove(page, number) {
   const the = lesson(page);
-  const begin = page.getByRole("button", { name: /^Run \d+ seeds, with and without$/ });
+  const begin = page.getByRole("button", { name: /^Run \d+ seeds, with and without the fix$/ });
   const runs = /\d+/.exec(await begin.innerText())[0];
   await begin.click();
   await page.getByText(`${runs} seeds, done.`).waitFor({ timeout: 240_000 });
-  await page.getByText(`With it: no violation found in ${runs} runs.`).waitFor();
+  await page.getByText(`With the fix: no violation found in ${runs} runs.`).waitFor();
   await passed(page, number);
   await the.button("Open a run that broke without the fix").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");
@@ -137,7 +137,7 @@ const WAYS = [
   [carryOver, (ask) => ask.getByText("Carry it over.")],
   [predict, (ask) => ask.getByRole("button", { name: "That is my answer" })],
   [breakAndRepair, (ask) => ask.locator("ul.scene-list")],
-  [prove, (ask) => ask.getByRole("button", { name: /^Run \d+ seeds, with and without$/ })],
+  [prove, (ask) => ask.getByRole("button", { name: /^Run \d+ seeds, with and without the fix$/ })],
   [diagnose, (ask) => ask.getByText("Selected event:")],
   [grade, (ask) => ask.getByRole("button", { name: /^Grade these settings/ })],
   [fix, (ask) => ask.getByRole("button", { name: "Show me", exact: true })],

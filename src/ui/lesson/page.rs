@@ -3,6 +3,7 @@
 //! | module | is |
 //! |---|---|
 //! | `view` | how the panels are laid out |
+//! | `looking` | other ways to look at the page: timeline, menus, dialogs |
 //! | [`pace`] | how often what moves is drawn |
 //! | [`search`] | what the worker is asked |
 //! | [`doing`] | what comes a little later: changing the state, and writing it down |
@@ -10,6 +11,7 @@
 
 pub mod address_bar;
 mod doing;
+mod looking;
 pub mod pace;
 pub mod search;
 mod view;
@@ -24,32 +26,23 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::branches::pair::Pair;
-use super::branches::strip::focus_runs;
-use super::help::shortcut;
 use super::share::{Embed, EmbedProps};
 use super::stage::{SessionStage, busy_until};
 use super::state::LessonState;
-use super::state::act::{Act, DialogKind, EventAct, ToolAct, ViewAct};
-use super::state::open::{Menu, Subject};
+use super::state::act::{Act, DialogKind, ViewAct};
 use super::state::shared::Moment;
-use super::state::tool::Blow;
 use crate::late::Missing;
 use crate::lesson;
-use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
-use crate::sim::trace::Trace;
-use crate::subject::Words;
-use crate::timeline::list::Target;
 use crate::ui::dom;
 use crate::ui::late::late;
-use crate::ui::notice::{self, Tone};
 use crate::ui::page::Page;
 use crate::ui::panic;
 use crate::ui::route;
 use crate::ui::timeline::TimelineHandle;
 use crate::ui::worker::{Failure, Reply};
 use address_bar::AddressBar;
-use doing::Doing;
+use doing::{Doing, pressed};
 use pace::Pace;
 use search::Search;
 
@@ -65,6 +58,8 @@ pub enum Message {
     /// An animation frame, at this time in milliseconds.
     Frame(f64),
     Act(Act),
+    /// A key that was pressed before the program knew what keys do.
+    Early(KeyboardEvent),
     /// What is done has come, or has not.
     Doing(Result<Doing, Missing>),
     /// The page stands: it is time to fetch what is done.
@@ -85,6 +80,7 @@ pub struct LessonPage {
     doing: Option<Doing>,
     /// What was done while it was on its way.
     waiting: Vec<Act>,
+    early: Vec<KeyboardEvent>,
     fetching: bool,
     pace: Pace,
     bar: AddressBar,
@@ -103,11 +99,13 @@ impl Component for LessonPage {
         let on_frame = Closure::<dyn FnMut(f64)>::new(move |at| link.send_message(Message::Frame(at)));
         let link = ctx.link().clone();
         let keys = web_sys::window().map(|window| {
-            dom::listen(&window, "keydown", move |event: &KeyboardEvent| {
-                if let Some(act) = shortcut(event) {
+            dom::listen(&window, "keydown", move |event: &KeyboardEvent| match pressed(event) {
+                Some(Ok(act)) => {
                     event.prevent_default();
                     link.send_message(Message::Act(act));
                 }
+                Some(Err(early)) => link.send_message(Message::Early(early)),
+                None => {}
             })
         });
         let query = route::decode_query(&ctx.props().query);
@@ -123,6 +121,7 @@ impl Component for LessonPage {
             opened: Moment::default(),
             doing: None,
             waiting: Vec::new(),
+            early: Vec::new(),
             fetching: false,
             pace: Pace::default(),
             bar: AddressBar::default(),
@@ -159,12 +158,16 @@ impl Component for LessonPage {
         match message {
             Message::Frame(at) => return self.on_frame(at),
             Message::Act(act) => self.act(ctx, act),
+            Message::Early(key) => {
+                self.early.push(key);
+                return false;
+            }
             Message::Doing(doing) => self.on_doing(ctx, doing),
             Message::Stands => {
                 self.fetch_doing(ctx);
                 return false;
             }
-            Message::Reply(reply) => self.on_reply(ctx, reply),
+            Message::Reply(reply) => self.reply(ctx, reply),
         }
         self.bar.touch();
         self.remember();
@@ -227,8 +230,6 @@ impl LessonPage {
             // In their order, whatever is on its way.
             act if !self.waiting.is_empty() => self.waiting.push(act),
             Act::Play(act) => self.apply(|state| state.play(act)),
-            Act::View(act) => self.look(ctx, act),
-            Act::Search(act) => self.search(ctx, act),
             act => self.change(ctx, act),
         }
     }
@@ -253,39 +254,6 @@ impl LessonPage {
         self.timeline.request();
     }
 
-    fn look(&mut self, ctx: &Context<Self>, act: ViewAct) {
-        match act {
-            ViewAct::Pick(blow, x, y) => self.pick(ctx, blow, x, y),
-            ViewAct::Zoom(factor) => self.timeline.zoom(factor),
-            ViewAct::Pan(px) => self.timeline.pan(px),
-            ViewAct::Fit => self.timeline.fit(),
-            ViewAct::FocusRuns => focus_runs(),
-            ViewAct::MenuOfSelected => self.open_menu_of_selected(),
-            ViewAct::CloseMenu => self.state.open.menu = None,
-            ViewAct::OpenDialog(dialog) => self.apply(|state| {
-                // What is shared is the moment on the screen, which stays while the dialog is open.
-                if dialog == DialogKind::Share {
-                    state.run.session.change(|session| session.play(false));
-                }
-                state.open.dialog = Some(dialog);
-            }),
-            ViewAct::CloseDialog => self.state.open.dialog = None,
-            ViewAct::Present(present) => {
-                self.state.open.presenting = present;
-                self.timeline.request();
-            }
-            ViewAct::Escape => {
-                let open = &mut self.state.open;
-                if open.menu.take().is_none()
-                    && open.tool.take().is_none()
-                    && !std::mem::take(&mut open.presenting)
-                {
-                    self.change(ctx, Act::Event(EventAct::EndWhy));
-                }
-            }
-        }
-    }
-
     /// On a phone the run is below the text: whoever lets it run wants to see it.
     fn bring_run_into_view(&self) {
         let narrow = web_sys::window()
@@ -303,41 +271,6 @@ impl LessonPage {
         self.timeline.follow(false);
         let until = self.state.run.session.read(busy_until);
         self.timeline.fit_range(SimTime::ZERO, until);
-    }
-
-    /// Looks at what was clicked on the timeline, and opens its menu if it has one. With a tool in hand, it is struck.
-    fn pick(&mut self, ctx: &Context<Self>, blow: Blow, x: f64, y: f64) {
-        if self.state.open.tool.is_some() {
-            self.change(ctx, Act::Tool(ToolAct::Strike(blow)));
-            return;
-        }
-        let target = blow.target;
-        let event =
-            target.and_then(|target| self.state.run.session.read(|s| event_of(target, s.run().trace())));
-        let subject = match target {
-            Some(Target::Message(id)) => Some(Subject::Message(id)),
-            Some(Target::Lane(node)) => Some(Subject::Node(node)),
-            Some(Target::Event(_) | Target::Verdict(_) | Target::Span(_) | Target::Timer(_)) => {
-                event.map(Subject::Event)
-            }
-            Some(Target::Intervention(_) | Target::Crowd(_) | Target::Ruler) | None => None,
-        };
-        self.change(ctx, Act::Event(EventAct::Select(event)));
-        if let Some(subject) = subject {
-            self.state.open.menu = Some(Menu { subject, x, y });
-        }
-    }
-
-    /// Opens the menu of the selected event where it is drawn, or in the middle of the timeline.
-    fn open_menu_of_selected(&mut self) {
-        let Some(event) = self.state.run.selected else {
-            notice::say(Tone::Info, "Select an event first, on the timeline or in the list of events.");
-            return;
-        };
-        let rect = self.ground.cast::<web_sys::Element>().map(|element| element.get_bounding_client_rect());
-        let (left, top, width) = rect.map_or((0.0, 0.0, 0.0), |rect| (rect.left(), rect.top(), rect.width()));
-        let (x, y) = self.timeline.locate(&Target::Event(event)).unwrap_or((width / 2.0, 80.0));
-        self.state.open.menu = Some(Menu { subject: Subject::Event(event), x: left + x, y: top + y });
     }
 
     fn ask_for_frame(&mut self) {
@@ -374,16 +307,4 @@ impl LessonPage {
 
 fn stage_of(state: &LessonState) -> SessionStage {
     SessionStage::new(state.run.session.clone())
-}
-
-/// The event to look at for what was hit on the timeline.
-fn event_of(target: Target, trace: &Trace<Words>) -> Option<EventId> {
-    match target {
-        Target::Event(id) => Some(id),
-        Target::Message(id) => Some(trace.message(id).sent),
-        Target::Span(id) => Some(trace.spans.get(id.index())?.opened),
-        Target::Timer(id) => Some(trace.timers.get(id.index())?.set),
-        Target::Verdict(position) => Some(trace.verdicts.get(position)?.event),
-        Target::Intervention(_) | Target::Crowd(_) | Target::Lane(_) | Target::Ruler => None,
-    }
 }

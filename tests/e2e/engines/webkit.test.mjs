@@ -88,7 +88,7 @@ test("a lesson plays and proves in WebKitGTK", { timeout: 180_000 }, async () =>
       await find(".policy select");
       await press("Run 1000 seeds");
       await reads(".ask", "1000 seeds, done.");
-      await reads(".ask", "With it: no violation found in 1000 runs.");
+      await reads(".ask", "With the fix: no violation found in 1000 runs.");
       await (await find("[aria-label='To the start']")).click();
       await (await find(".transport .play")).click();
       const time = async () => Number.parseFloat(await (await find(".transport .time b")).getText());

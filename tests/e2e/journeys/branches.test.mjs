@@ -146,7 +146,7 @@ test("what is done happens in both twins, or in one", async () => {
   await page.keyboard.press(".");
   await clickHead(page, "Payments");
   await page.getByRole("menuitem", { name: "Make it 5 times slower" }).click();
-  await expect(async () => assert.match(await differs.innerText(), /; without: Payments takes 5 times as long/), "now in more");
+  await expect(async () => assert.match(await differs.innerText(), /; without: make work on Payments take 5 times as long/), "now in more");
   const above = page.locator(".twin-caption b").first();
   const name = await above.innerText();
   await page.keyboard.press("T");

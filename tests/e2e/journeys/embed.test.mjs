@@ -129,7 +129,7 @@ test("the frame's link opens the same moment in full, and the dialog's frame is 
   assert.deepEqual(await link.evaluate((link) => [link.target, link.rel]), ["_blank", "noopener"]);
   const [full] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
   await expect(async () => assert.equal(await lesson(full).time(), time), "the same moment");
-  assert.equal(await lesson(full).variant.inputValue(), "Look-up, then insert");
+  assert.equal(await lesson(full).variant.inputValue(), "Look up, then insert");
   assert.ok(!full.url().includes("embed"));
   assert.deepEqual(problems, []);
   await close();

@@ -135,7 +135,7 @@ test("another seed is another run, and the same seed the same run", async () => 
 
 test("variants and speeds are chosen, and the address follows", async () => {
   const { page, the, problems, close } = await start();
-  await the.variant.selectOption({ label: "Look-up, then insert" });
+  await the.variant.selectOption({ label: "Look up, then insert" });
   assert.equal(await the.time(), 0);
   await page.waitForFunction(() => location.hash.includes("scene=race"));
   await the.toEnd();

@@ -37,7 +37,7 @@ test("an address names a term, and one that no lesson explains is said", async (
 
 test("the last step of a lesson leads to the terms of all", async () => {
   const { page, close } = await open(browser, `${root.url}#/lesson/idempotency?step=home`);
-  await page.getByRole("link", { name: "The terms of all lessons" }).click();
+  await page.getByRole("link", { name: "Terms of all lessons" }).click();
   await page.getByRole("heading", { level: 1, name: "Glossary" }).waitFor();
   await close();
 });

@@ -38,7 +38,7 @@ test("by address: what can be used is used", async () => {
   const the = lesson(page);
   await the.messages.getByText("“many” is not a whole number").waitFor();
   assert.equal(await the.seed.inputValue(), "99");
-  assert.equal(await the.variant.inputValue(), "Look-up, then insert");
+  assert.equal(await the.variant.inputValue(), "Look up, then insert");
   await page.getByText(/^Retries/).click();
   assert.equal(await page.getByRole("spinbutton", { name: "Browser timeout" }).inputValue(), "700");
   await close();
@@ -156,7 +156,7 @@ test("blocked storage is said once, and progress lasts until the page is closed"
 
 test("under a sub-path the lesson loads, proves and writes its address", async () => {
   const { page, problems, close } = await open(browser, `${sub.url}${LESSON}?step=prove`);
-  await lesson(page).button("Run 1000 seeds, with and without").click();
+  await lesson(page).button("Run 1000 seeds, with and without the fix").click();
   await page.getByText(/^\d+ of 1000 seeds$/).waitFor();
   assert.equal(new URL(page.url()).pathname, "/x/");
   assert.match(page.url(), /step=prove/);

@@ -87,10 +87,10 @@ async function prove(page) {
   const the = lesson(page);
   await the.button("Skip ›").click();
   await at(page, 6);
-  await the.button("Run 1000 seeds, with and without").click();
+  await the.button("Run 1000 seeds, with and without the fix").click();
   await page.getByText(/^\d+ of 1000 seeds$/).waitFor();
   await page.getByText("1000 seeds, done.").waitFor({ timeout: 120_000 });
-  await page.getByText("With it: no violation found in 1000 runs.").waitFor();
+  await page.getByText("With the fix: no violation found in 1000 runs.").waitFor();
   const settled = page.getByRole("row", { name: /^everyone learns the outcome/ });
   assert.match(await settled.innerText(), /not counted: a browser that has used up its attempts/);
   const row = page.getByRole("row", { name: /^any of these/ }).getByRole("cell");
@@ -163,10 +163,10 @@ test("a repair counts only against the scene's own seed and faults", async () =>
 test("a run that was searched for can be stopped, and is looked for from the present settings", { timeout: 120_000 }, async () => {
   const { page, problems, close } = await open(browser, `${root.url}${LESSON}?step=prove`);
   const the = lesson(page);
-  await the.button("Run 1000 seeds, with and without").click();
+  await the.button("Run 1000 seeds, with and without the fix").click();
   await page.getByText(/^\d+ of 1000 seeds$/).waitFor();
   await the.button("Stop").click();
-  await the.button("Run 1000 seeds, with and without").waitFor();
+  await the.button("Run 1000 seeds, with and without the fix").waitFor();
   assert.match(await the.dot(6).getAttribute("aria-label"), /not passed yet$/);
   await the.variant.selectOption({ label: "No key" });
   await the.button("Break it for me").click();
@@ -239,7 +239,7 @@ test("a live sentence is about the run on the screen, once all of it was seen", 
   await the.toEnd();
   await live.waitFor();
   const before = await live.innerText();
-  const attempts = page.getByRole("spinbutton", { name: /Attempts/ });
+  const attempts = page.getByRole("spinbutton", { name: /Max attempts/ });
   await attempts.fill("2");
   await attempts.press("Tab");
   await expect(async () => assert.notEqual(await live.innerText(), before), "another run has another number");

@@ -154,7 +154,7 @@ const FILES = [
   ["a later format", '{"version":9,"lesson":"idempotency","seed":1}', "This recipe has format 9"],
   ["another lesson", '{"version":1,"lesson":"perpetual-motion","seed":1}', "There is no lesson called “perpetual-motion”."],
   ["a node that there is not", '{"version":1,"lesson":"idempotency","seed":1,"script":[{"at":5,"do":{"crash":{"node":77}}}]}', "Intervention 1 is about a node"],
-  ["a wild number", '{"version":1,"lesson":"idempotency","seed":1,"script":[{"at":5,"do":{"drift":{"node":1,"ppm":2000000000}}}]}', "Intervention 1 holds a drift"],
+  ["a wild number", '{"version":1,"lesson":"idempotency","seed":1,"script":[{"at":5,"do":{"drift":{"node":1,"ppm":2000000000}}}]}', "Intervention 1 has a drift"],
   ["a large file", " ".repeat((1 << 20) + 1), "is larger than 1048576 bytes"],
 ];
 
@@ -197,17 +197,17 @@ test("a run that more interventions than fit into a link is passed on as a file"
 const ADDRESSES = [
   ["a later version", "?v=99&seed=5&do=AQ", "This address has version 99"],
   ["an earlier engine", "?v=2&step=fix&at=700000", "This was made by an earlier version of the simulation (engine 1;"],
-  ["an engine that is none", "?v=3&e=0", "“0” is not an engine's number."],
+  ["an engine that is none", "?v=3&e=0", "“0” is not an engine number."],
   ["no version", "?v=two", "“two” is not a version of an address."],
   ["a time that is none", "?at=soon", "“soon” is not a time"],
   ["a time after the end", "?step=fix&at=99999999999", "This run ends at 8.000 s"],
-  ["an event that is none", "?event=-1", "“-1” is not an event's number."],
-  ["an event that there is not", "?step=fix&event=4000000000", "This run has no event number 4000000000."],
-  ["a script that is none", "?do=%3Cscript%3E", "What was done to this run cannot be read"],
+  ["an event that is none", "?event=-1", "“-1” is not an event number."],
+  ["an event that there is not", "?step=fix&event=4000000000", "This run has no event 4000000000."],
+  ["a script that is none", "?do=%3Cscript%3E", "The interventions of this run cannot be read"],
   ["a script about a node that there is not", "?do=AQAETQA", "Intervention 1 is about a node"],
-  ["a name that is too long", `?branch=${"x".repeat(61)}`, "A branch's name is 1 to 60 characters"],
+  ["a name that is too long", `?branch=${"x".repeat(61)}`, "A branch name has 1 to 60 characters"],
   ["a twin's bad setting", "?vs.timeout=9", "Browser timeout takes 100 to 5000 ms, not 9."],
-  ["far too much", `?do=${"A".repeat(16_300)}`, "What was done to this run cannot be read"],
+  ["far too much", `?do=${"A".repeat(16_300)}`, "The interventions of this run cannot be read"],
   ["more than is ever read", `?do=${"A".repeat(40_000)}`, undefined],
 ];
 

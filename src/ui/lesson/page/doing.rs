@@ -1,6 +1,8 @@
 //! What the page does once somebody does something: change the state, and write down what is on the screen. Whoever opens a lesson
 //! reads and plays first, so this comes a little later than the page itself.
 
+use std::cell::Cell;
+
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -8,17 +10,24 @@ use super::address_bar::AddressBar;
 use super::{LessonPage, Message};
 use crate::late::{Missing, at_once, split_point};
 use crate::timeline::sentence::target_sentence;
+use crate::ui::lesson::help::shortcut;
 use crate::ui::lesson::stage::describe_with;
 use crate::ui::lesson::state::LessonState;
-use crate::ui::lesson::state::act::{Act, ChangeAct, EventAct};
+use crate::ui::lesson::state::act::{Act, ChangeAct, EventAct, SearchAct, ViewAct};
 use crate::ui::lesson::state::address::asks_more;
 use crate::ui::notice::{self, Tone};
+use crate::ui::worker::{Failure, Reply};
 use crate::ui::{memory, panic, route};
 
 #[derive(Clone, Copy)]
 pub struct Doing {
     /// Does what an act says.
     pub carry_out: fn(&mut LessonState, Act),
+    /// Shows the page in another way.
+    look: fn(&mut LessonPage, &Context<LessonPage>, ViewAct),
+    /// Asks the worker, and takes its answers.
+    search: fn(&mut LessonPage, &Context<LessonPage>, SearchAct),
+    reply: fn(&mut LessonPage, &Context<LessonPage>, Result<Reply, Failure>),
     /// The recipe of the run on the screen, as JSON.
     pub recipe: fn(&LessonState) -> String,
     /// Writes what is on the screen into the address bar.
@@ -32,11 +41,27 @@ impl Doing {
         // No run grows so fast that this would come too late.
         memory::set_limit();
         describe_with(target_sentence);
+        SHORTCUT.set(Some(shortcut));
         Self {
             carry_out: LessonState::carry_out,
+            look: LessonPage::look,
+            search: LessonPage::search,
+            reply: LessonPage::on_reply,
             recipe: |state| state.run.recipe().to_json(),
             address: AddressBar::write,
         }
+    }
+}
+
+thread_local! {
+    static SHORTCUT: Cell<Option<fn(&KeyboardEvent) -> Option<Act>>> = const { Cell::new(None) };
+}
+
+/// What a key pressed anywhere on the page does: the event itself while the program does not know yet.
+pub fn pressed(event: &KeyboardEvent) -> Option<Result<Act, KeyboardEvent>> {
+    match SHORTCUT.get() {
+        Some(shortcut) => shortcut(event).map(Ok),
+        None => Some(Err(event.clone())),
     }
 }
 
@@ -91,10 +116,23 @@ impl LessonPage {
             self.fetch_doing(ctx);
             return;
         };
-        let visits = visits(&act);
-        self.apply(|state| (doing.carry_out)(state, act));
-        if visits {
-            self.settle();
+        match act {
+            Act::View(act) => (doing.look)(self, ctx, act),
+            Act::Search(act) => (doing.search)(self, ctx, act),
+            act => {
+                let visits = visits(&act);
+                self.apply(|state| (doing.carry_out)(state, act));
+                if visits {
+                    self.settle();
+                }
+            }
+        }
+    }
+
+    /// The worker has answered.
+    pub(super) fn reply(&mut self, ctx: &Context<Self>, reply: Result<Reply, Failure>) {
+        if let Some(doing) = self.doing {
+            (doing.reply)(self, ctx, reply);
         }
     }
 
@@ -125,6 +163,11 @@ impl LessonPage {
                 }
                 for act in waiting {
                     self.act(ctx, act);
+                }
+                for key in std::mem::take(&mut self.early) {
+                    if let Some(act) = shortcut(&key) {
+                        self.act(ctx, act);
+                    }
                 }
             }
             Err(missing) if !waiting.is_empty() => {
