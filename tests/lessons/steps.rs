@@ -2,7 +2,7 @@
 
 use happens_before::explore::proof::Prover;
 use happens_before::explore::proof::{Grade, HELD_OUT};
-use happens_before::lesson::step::{Done, Finding, Judged, RUNS, Task};
+use happens_before::lesson::step::{Done, Finding, Judged, RUNS, Task, Transfer};
 use happens_before::lesson::{self, Lesson, later};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::EventId;
@@ -11,6 +11,11 @@ use happens_before::subject::reading::violation;
 
 fn run_of(lesson: &'static Lesson, scene: &str) -> Run {
     Run::complete(Recipe::of_scene(lesson, lesson.scene(scene).expect("steps name scenes")))
+}
+
+/// The right answer to the question about another system.
+fn carried_over(lesson: &Lesson) -> Option<usize> {
+    later::transfer_of(lesson).and_then(Transfer::right)
 }
 
 /// What a learner has done who follows the step's own solution, with every event checked on the way.
@@ -80,11 +85,7 @@ pub fn solve(lesson: &'static Lesson, scene: &str, task: &'static Task) -> Done 
             println!("{}: {as_it_came:?} as it came, {repaired:?} repaired", lesson.about.id);
             done.graded = repaired.passes();
         }
-        Task::Transfer => {
-            let transfer = later::transfer_of(lesson).expect("its question is written");
-            done.answer = transfer.right();
-            done.reached = true;
-        }
+        Task::Transfer => (done.answer, done.reached) = (carried_over(lesson), true),
         Task::Read => done.read = true,
     }
     done

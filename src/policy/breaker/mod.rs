@@ -209,8 +209,8 @@ impl Breaker {
     /// If the call is refused: the state that refuses it.
     pub fn admit(&mut self, now: SimTime) -> Result<Permit, State> {
         self.end_half_open(now);
-        let waited = !self.stopped && now.since(self.since) >= self.settings.wait_open;
-        if self.state == State::Open && waited {
+        let is_over = !self.stopped && now.since(self.since) >= self.settings.wait_open;
+        if self.state == State::Open && is_over {
             self.turn(State::HalfOpen, now);
         }
         match self.state {

@@ -36,6 +36,7 @@ const AMOUNT: Cents = Cents(4_900);
 const AMENDED: Cents = Cents(5_900);
 
 /// A browser, a payment service with an idempotency table, and a card provider.
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 #[derive(Clone, Debug)]
 pub struct CardScene {
     /// How many people pay, one every 150 ms.
