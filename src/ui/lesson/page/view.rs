@@ -13,14 +13,15 @@ use crate::ui::lesson::breaking::bar::{BreakBar, BreakBarProps};
 use crate::ui::lesson::breaking::search::{SearchPanel, SearchProps};
 use crate::ui::lesson::checks::{Checks, ChecksProps};
 use crate::ui::lesson::help::{Help, HelpProps};
-use crate::ui::lesson::menu::{MenuProps, SubjectMenu};
-use crate::ui::lesson::other_tabs::{OtherTabs, OtherTabsProps};
+use crate::ui::lesson::menu::SubjectMenu;
+use crate::ui::lesson::other_tabs::OtherTabs;
 use crate::ui::lesson::policy::{Policy, PolicyProps};
-use crate::ui::lesson::presenting::{Presenting, PresentingProps};
+use crate::ui::lesson::presenting::Presenting;
 use crate::ui::lesson::share::{Share, ShareProps};
 use crate::ui::lesson::state::act::{Act, DialogKind, EventAct, PlayAct, ViewAct};
-use crate::ui::lesson::state::shared::PanelProps;
-use crate::ui::lesson::state::tool::Blow;
+use crate::ui::lesson::state::open::Menu;
+use crate::ui::lesson::state::shared::{PanelProps, Shared};
+use crate::ui::lesson::state::tool::{Amounts, Blow};
 use crate::ui::lesson::steps::Steps;
 use crate::ui::lesson::tabs::announce::{Announcer, AnnouncerProps};
 use crate::ui::lesson::transport::Transport;
@@ -46,6 +47,32 @@ fn Controls(props: &ControlsProps) -> Html {
     }
 }
 
+#[derive(Clone, Properties, PartialEq)]
+struct OverProps {
+    session: Shared,
+    menu: Option<Menu>,
+    amounts: Amounts,
+    presenting: bool,
+    act: Callback<Act>,
+}
+
+/// A menu while it is open, and what is not seen: full screen, other tabs.
+#[component]
+fn Over(props: &OverProps) -> Html {
+    let OverProps { session, menu, amounts, presenting, act } = props.clone();
+    html! {
+        <>
+            if let Some(menu) = menu {
+                <SubjectMenu {session} {menu} {amounts} act={act.clone()} />
+            }
+            if presenting {
+                <Presenting act={act.clone()} />
+            }
+            <OtherTabs {act} />
+        </>
+    }
+}
+
 impl LessonPage {
     /// What lies over the page: a menu, a dialog.
     pub(super) fn view_over(&self, act: &Callback<Act>) -> Html {
@@ -60,16 +87,17 @@ impl LessonPage {
                 act: act.clone(),
             }),
         });
+        let over = OverProps {
+            session: run.session.clone(),
+            menu: open.menu,
+            amounts: open.amounts,
+            presenting: open.presenting,
+            act: act.clone(),
+        };
         html! {
             <>
-                if let Some(menu) = open.menu {
-                    { late!(acts: SubjectMenu, MenuProps { session: run.session.clone(), menu, amounts: open.amounts, act: act.clone() }) }
-                }
+                { late!(acts: Over, over, late::quiet) }
                 { for dialog }
-                if open.presenting {
-                    { late!(acts: Presenting, PresentingProps { act: act.clone() }, late::quiet) }
-                }
-                { late!(acts: OtherTabs, OtherTabsProps { act: act.clone() }, late::quiet) }
             </>
         }
     }
