@@ -206,7 +206,7 @@ impl Lesson {
             let (moment, words) = match &step.task {
                 Task::Watch { until, moment } => (moment, *until),
                 Task::Why { asks, moment } => (moment, *asks),
-                Task::Predict(question) => (&question.moment, "the answer"),
+                Task::Predict(question) => (&question.moment, "the moment asked about"),
                 _ => continue,
             };
             if let Some(event) = moment(trace) {

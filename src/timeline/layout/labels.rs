@@ -141,12 +141,14 @@ fn search(room: &Room, window: &Area, tag: &Tag) -> Option<Area> {
         Rank::Loss | Rank::Level => FAR_PX / 2.0,
         Rank::Note | Rank::State | Rank::Plain => NEAR_PX,
     };
-    let mut unclear = None;
+    let (mut unclear, mut anywhere) = (None, None);
     for place in places_around(point, (first.w, first.h), reach) {
         let (from, to) = leader(&place, point);
         // An upright leader could be taken for the playhead.
         let tied = (from.0 - to.0).abs() > 2.0 && holds(window, &place) && room.is_free(&place);
         if !tied || !room.is_open(from, to) {
+            let unwritten = tag.rank == Rank::Asked && holds(window, &place) && room.is_unwritten(&place);
+            anywhere = anywhere.or(unwritten.then_some(place));
             continue;
         }
         let near = distance(&place, point) <= NEAR_PX;
@@ -155,7 +157,7 @@ fn search(room: &Room, window: &Area, tag: &Tag) -> Option<Area> {
         }
         unclear = unclear.or(Some(place));
     }
-    across.or(drawn_in).or(unclear).or(over.filter(|_| tag.rank == Rank::Asked))
+    across.or(drawn_in).or(unclear).or(over.filter(|_| tag.rank == Rank::Asked)).or(anywhere)
 }
 
 /// From a label to its event.

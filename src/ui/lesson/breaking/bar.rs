@@ -48,9 +48,9 @@ pub fn BreakBar(props: &BreakBarProps) -> Html {
         let key = (index + 1).to_string();
         let take = props.act.reform(move |_: MouseEvent| Act::Tool(ToolAct::Take(tool)));
         html! {
-            <button key={name} type="button" class={classes!("tool", taken.then_some("taken"))} aria-pressed={taken.to_string()}
+            <button key={name} type="button" class={classes!("tool", taken.then_some("taken"))} aria-pressed={taken.to_string()} aria-label={name}
                 title={format!("{words} ({key})")} aria-keyshortcuts={key} onclick={take}>
-                <span class="sign" aria-hidden="true">{ sign }</span><span class="name">{ name }</span>
+                <span class="sign" aria-hidden="true">{ sign }</span><span class="name" aria-hidden="true">{ name }</span>
             </button>
         }
     };

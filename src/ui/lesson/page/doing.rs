@@ -53,8 +53,11 @@ impl Doing {
     }
 }
 
+/// What a key does.
+type Shortcut = fn(&KeyboardEvent) -> Option<Act>;
+
 thread_local! {
-    static SHORTCUT: Cell<Option<fn(&KeyboardEvent) -> Option<Act>>> = const { Cell::new(None) };
+    static SHORTCUT: Cell<Option<Shortcut>> = const { Cell::new(None) };
 }
 
 /// What a key pressed anywhere on the page does: the event itself while the program does not know yet.
