@@ -3,9 +3,15 @@
 
 const choose = (name, label) => (page) => page.getByRole("combobox", { name, exact: true }).selectOption({ label });
 
+/** Opens a group of knobs, if it is not open: a step opens those that it needs. */
+async function group(page, name) {
+  const details = page.locator("details", { has: page.locator("summary", { hasText: name }) });
+  if (!(await details.evaluate((one) => one.open))) await details.locator("summary").click();
+}
+
 /** The saga log is written before each step, and somebody looks into it after a restart. */
 async function writeAndLook(page) {
-  await page.locator("summary", { hasText: "The orchestrator" }).click();
+  await group(page, "The orchestrator");
   await choose("The saga log is written", "before and after each step")(page);
   await choose("Recovery job", "continues the saga")(page);
 }
@@ -16,7 +22,7 @@ async function doubleAndDraw(page) {
 }
 
 async function sendAndCompareTokens(page) {
-  await page.locator("summary", { hasText: "Fencing token" }).click();
+  await group(page, "Fencing token");
   await choose("The token is", "a counter, kept with the lock")(page);
   await choose("The file store checks tokens", "on reads and writes")(page);
 }

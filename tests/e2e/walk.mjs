@@ -128,7 +128,7 @@ async function carryOver(page, number) {
 /** Passed by being there, and the way on stands below. */
 async function carryHome(page, number) {
   await passed(page, number);
-  await page.getByText("The terms of all lessons").waitFor();
+  await page.getByText("Terms of all lessons").waitFor();
 }
 
 /** What a step asks for: the first of these that is on the page. */
