@@ -30,6 +30,16 @@ pub type Describe = fn(&Trace<Words>, &Names, &Target, Cursor) -> String;
 thread_local! {
     /// Nobody points at anything before the page stands, so this comes a little later.
     static DESCRIBE: Cell<Option<Describe>> = const { Cell::new(None) };
+    /// Nor is there a run before, until something is changed.
+    static BEFORE: Cell<Option<Before>> = const { Cell::new(None) };
+}
+
+/// Draws what was seen of the run before.
+type Before = fn(&SessionStage, &View, &Lanes) -> Vec<Primitive>;
+
+/// Draws from now on what was seen of the run before.
+pub fn keep_what_was_seen() {
+    BEFORE.set(Some(SessionStage::what_was_seen_before));
 }
 
 /// Says from now on what is under the pointer.
@@ -262,8 +272,8 @@ impl Stage for SessionStage {
 
     fn picture(&self, view: &View, lanes: &Lanes) -> DisplayList {
         let mut list = self.with(|run, prepared, cursor| prepared.picture(run, cursor, view, lanes));
-        if self.side == Side::Own {
-            list.primitives.extend(self.what_was_seen_before(view, lanes));
+        if let Some(before) = BEFORE.get().filter(|_| self.side == Side::Own) {
+            list.primitives.extend(before(self, view, lanes));
         }
         list
     }

@@ -36,7 +36,7 @@ pub struct Picked {
     pub at: SimTime,
     /// The lane under the pointer.
     pub node: Option<NodeId>,
-    /// From the left edge of the element `.timeline`, in pixels.
+    /// From the left edge of the element `.timeline`, in the window's pixels.
     pub x: f64,
     /// From its top edge.
     pub y: f64,
@@ -270,11 +270,17 @@ impl TimelineHandle {
         self.change(|view| view.follow(at));
     }
 
-    /// Where a target is drawn, from the top left of the element `.timeline`, in pixels: for menus that
+    /// Where a target is drawn, from the top left of the element `.timeline`, in the window's pixels: for menus that
     /// are opened from the keyboard.
     pub fn locate(&self, target: &Target) -> Option<(f64, f64)> {
         let (x, y) = place_of(&self.0.look.borrow().list, target)?;
-        Some((f64::from(x), f64::from(y)))
+        let zoom = self.enlarged();
+        Some((f64::from(x) * zoom, f64::from(y) * zoom))
+    }
+
+    /// By how much the page's style sheet enlarges it.
+    fn enlarged(&self) -> f64 {
+        self.0.place.borrow().as_ref().map_or(1.0, |place| place.picture.zoom())
     }
 
     pub(super) fn change(&self, change: impl FnOnce(View) -> View) {
@@ -298,13 +304,13 @@ impl TimelineHandle {
     /// What is at a point of the picture, or at most `tolerance` pixels from it.
     pub(super) fn pick(&self, x: f32, y: f32, tolerance: f32) -> Option<Picked> {
         let look = self.0.look.borrow();
-        let (view, lanes) = (look.view?, look.lanes?);
+        let (view, lanes, zoom) = (look.view?, look.lanes?, self.enlarged());
         Some(Picked {
             target: hit(&look.list, x, y, tolerance),
             at: view.time_at(x),
             node: lanes.node_at(y),
-            x: f64::from(x),
-            y: f64::from(y),
+            x: f64::from(x) * zoom,
+            y: f64::from(y) * zoom,
         })
     }
 

@@ -11,7 +11,7 @@ use super::{LessonPage, Message};
 use crate::late::{Missing, at_once, split_point};
 use crate::timeline::sentence::target_sentence;
 use crate::ui::lesson::help::shortcut;
-use crate::ui::lesson::stage::describe_with;
+use crate::ui::lesson::stage::{describe_with, keep_what_was_seen};
 use crate::ui::lesson::state::LessonState;
 use crate::ui::lesson::state::act::{Act, ChangeAct, EventAct, SearchAct, ViewAct};
 use crate::ui::lesson::state::address::asks_more;
@@ -41,6 +41,7 @@ impl Doing {
         // No run grows so fast that this would come too late.
         memory::set_limit();
         describe_with(target_sentence);
+        keep_what_was_seen();
         SHORTCUT.set(Some(shortcut));
         Self {
             carry_out: LessonState::carry_out,
