@@ -1,0 +1,82 @@
+// Screens that are not the usual ones: a projector, 320 pixels, colours that the browser picks, two tabs.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LESSON, at, clickHead, lesson, passed } from "../lesson.mjs";
+import { browser, root } from "../stage.mjs";
+import { expect, lessonIds, open, overflow } from "../support.mjs";
+
+test("presenting shows the run in larger type, menus where they were asked for, and Esc ends it", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}${LESSON}?step=why`, { viewport: { width: 1280, height: 720 } });
+  const the = lesson(page);
+  await the.interventions.waitFor();
+  const width = async () => (await the.button("▶ Play", the.transport).boundingBox()).width;
+  const before = await width();
+  await the.button("Present").click();
+  await expect(async () => assert.ok((await width()) > before * 1.2, "it is larger"), "presenting");
+  assert.equal(await the.checks.isVisible(), false, "what nobody can read from afar is gone");
+  const sharp = await page.locator(".timeline-picture").evaluate((canvas) => canvas.width / canvas.getBoundingClientRect().width / devicePixelRatio);
+  assert.ok(sharp > 0.98, `the timeline is as sharp as the screen: ${sharp}`);
+  await clickHead(page, "Payments");
+  const [menu, head] = [await page.getByRole("menu").boundingBox(), await page.locator(".timeline").boundingBox()];
+  assert.ok(Math.abs(menu.x - head.x - 40) < 30, `the menu is at ${menu.x - head.x}, asked for at 40`);
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => document.fullscreenElement && document.exitFullscreen());
+  await expect(async () => assert.equal(await width(), before), "it is over");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("nothing scrolls sideways at 320 pixels", async () => {
+  const { page, problems, close } = await open(browser, root.url, { viewport: { width: 320, height: 640 } });
+  assert.ok((await overflow(page)) <= 0, "the front page");
+  for (const id of await lessonIds()) {
+    await page.goto("about:blank");
+    await page.goto(`${root.url}#/lesson/${id}`);
+    const the = lesson(page);
+    await the.interventions.waitFor();
+    await the.runs.waitFor();
+    assert.ok((await overflow(page)) <= 0, id);
+    await page.locator(".step-bar .dot").last().click();
+    await the.toEnd();
+    assert.ok((await overflow(page)) <= 0, `${id}, its last step`);
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("where the browser picks the colours, steps, switches, tools and tabs are told apart", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}${LESSON}`, { forcedColors: "active" });
+  const the = lesson(page);
+  await the.variant.waitFor();
+  await the.toEnd();
+  await passed(page, 1);
+  await the.button("Next ›").click();
+  await at(page, 2);
+  const dot = (nth) => page.locator(".step-bar .dot").nth(nth).evaluate((one) => getComputedStyle(one, "::before").backgroundColor);
+  const [done, here, open_] = [await dot(0), await dot(1), await dot(3)];
+  assert.equal(new Set([done, here, open_]).size, 3, `passed ${done}, current ${here}, open ${open_}`);
+  const knob = (on) => the.policy.locator(`input.switch${on ? ":checked" : ":not(:checked)"}`).first();
+  const look = (one) => one.evaluate((one) => `${getComputedStyle(one).backgroundColor} ${getComputedStyle(one, "::after").backgroundColor}`);
+  assert.notEqual(await look(knob(true)), await look(knob(false)), "on is not off");
+  await the.take("Drop");
+  const edge = (name) => the.button(name, the.breakBar).evaluate((one) => getComputedStyle(one).outlineStyle);
+  assert.deepEqual([await edge("Drop"), await edge("Delay")], ["solid", "none"], "the tool in hand has an edge");
+  const tab = (selected) => page.locator(`.tab-strip > [aria-selected=${selected}]`).first().evaluate((one) => getComputedStyle(one).borderBottomColor);
+  assert.notEqual(await tab(true), await tab(false), "the open tab");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("two tabs agree on what was done", async () => {
+  const first = await open(browser, `${root.url}${LESSON}`);
+  const page = await first.page.context().newPage();
+  await page.goto(`${root.url}${LESSON}`);
+  await lesson(page).interventions.waitFor();
+  await lesson(first.page).variant.waitFor();
+  await lesson(first.page).toEnd();
+  await passed(first.page, 1);
+  await passed(page, 1);
+  assert.deepEqual(first.problems, []);
+  await first.close();
+});
