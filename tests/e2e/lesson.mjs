@@ -1,6 +1,6 @@
 // The lesson page for journeys: its parts by role and name, and what every journey on it does.
 
-import { expect } from "./support.mjs";
+import { expect, frames } from "./support.mjs";
 
 export const LESSON = "#/lesson/idempotency";
 /** The version and the engine of addresses that are made today. */
@@ -58,12 +58,15 @@ export function lesson(page) {
 export async function clickHead(page, node, tool) {
   const picture = page.getByRole("img", { name: /^Timeline of/ }).first();
   const menu = page.getByRole("menu");
+  // Menus come with this strip.
+  await lesson(page).runs.waitFor();
   await picture.evaluate((canvas) => canvas.scrollIntoView({ block: "center" }));
   // Without a tool in hand a click opens the menu.
   await page.keyboard.press("Escape");
   const box = await picture.boundingBox();
   for (let y = 60; y < box.height; y += 8) {
     await page.mouse.click(box.x + 40, box.y + y);
+    await frames(page, 3);
     if (!(await menu.count())) continue;
     const found = (await menu.getAttribute("aria-label")) === node;
     if (found && !tool) return;

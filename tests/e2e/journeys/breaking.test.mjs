@@ -114,7 +114,7 @@ test("the network's faults are a popover that says how many there are, and Esc c
   const the = lesson(page);
   await the.network();
   await page.getByRole("switch", { name: "Cut (partition)" }).check();
-  await expect(async () => assert.match(await page.locator(".popover > summary").innerText(), /1 on/), "it is counted");
+  await expect(async () => assert.match(await page.locator(".popover > summary").innerText(), /· 1/), "it is counted");
   await page.keyboard.press("Escape");
   await the.faults.waitFor({ state: "detached" });
   assert.equal(await page.evaluate("document.activeElement.tagName"), "SUMMARY", "the focus is on its button");

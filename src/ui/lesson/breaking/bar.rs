@@ -121,8 +121,8 @@ fn Popover(props: &NetworkProps) -> Html {
     let on = props.session.read(standing);
     html! {
         <details class="popover" ref={node} ontoggle={on_toggle} onkeydown={on_key} onfocusout={on_leave}>
-            <summary class={classes!("button", (on > 0).then_some("on"))} title="Standing faults on links">
-                { "Network" }{ if on > 0 { format!(" · {on} on") } else { String::new() } }<span aria-hidden="true">{ " ▾" }</span>
+            <summary class={classes!("button", (on > 0).then_some("on"))} title="Standing faults on links, and how many are on">
+                { "Network" }{ if on > 0 { format!(" · {on}") } else { String::new() } }<span aria-hidden="true">{ " ▾" }</span>
             </summary>
             if *open {
                 <div class="panel" tabindex="-1">{ late!(acts: Network, props.clone()) }</div>
