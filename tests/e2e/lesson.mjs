@@ -59,7 +59,7 @@ export async function clickHead(page, node, tool) {
   const picture = page.getByRole("img", { name: /^Timeline of/ }).first();
   const menu = page.getByRole("menu");
   // Menus come with this strip.
-  await lesson(page).runs.waitFor();
+  await page.locator(".runs").waitFor({ state: "attached" });
   await picture.evaluate((canvas) => canvas.scrollIntoView({ block: "center" }));
   // Without a tool in hand a click opens the menu.
   await page.keyboard.press("Escape");
