@@ -160,6 +160,7 @@ impl Component for LessonPage {
             Message::Act(act) => self.act(ctx, act),
             Message::Early(key) => {
                 self.early.push(key);
+                self.fetch_doing(ctx);
                 return false;
             }
             Message::Doing(doing) => self.on_doing(ctx, doing),

@@ -128,6 +128,23 @@ test("a panel that does not come leaves the rest alone, and can be had again", a
   await close();
 });
 
+test("a key that is pressed while its part does not come is told, and works when it has come", async () => {
+  let mended = false;
+  const { page, close } = await open(browser, `${root.url}#/lesson/fencing`, {
+    routes: { "**/acts.wasm": (route) => (mended ? route.continue() : route.abort()) },
+  });
+  const { messages, time } = lesson(page);
+  await expect(async () => {
+    await page.keyboard.press(".");
+    assert.match(await messages.innerText(), /A part of the program did not come/);
+  }, "it is said");
+  assert.equal(await time(), 0);
+  mended = true;
+  await page.keyboard.press("End");
+  await expect(async () => assert.ok((await time()) > 0), "the key works");
+  await close();
+});
+
 test("what is done while the program is still coming is done in its order when it has", async () => {
   let release;
   const held = new Promise((resolve) => { release = resolve; });

@@ -157,7 +157,7 @@ impl LessonPage {
 
     pub(super) fn on_doing(&mut self, ctx: &Context<Self>, doing: Result<Doing, Missing>) {
         self.fetching = false;
-        let waiting = std::mem::take(&mut self.waiting);
+        let (waiting, early) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.early));
         match doing {
             Ok(doing) => {
                 self.doing = Some(doing);
@@ -168,13 +168,13 @@ impl LessonPage {
                 for act in waiting {
                     self.act(ctx, act);
                 }
-                for key in std::mem::take(&mut self.early) {
-                    if let Some(act) = shortcut(&key) {
+                for key in early {
+                    if let Some(Ok(act)) = pressed(&key) {
                         self.act(ctx, act);
                     }
                 }
             }
-            Err(missing) if !waiting.is_empty() => {
+            Err(missing) if !waiting.is_empty() || !early.is_empty() => {
                 notice::say(Tone::Warn, format!("{missing} Nothing was changed. Try again."));
             }
             // Nobody has asked for it yet.

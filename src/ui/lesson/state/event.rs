@@ -127,7 +127,7 @@ fn broken<D: crate::sim::process::Domain>(trace: &Trace<D>) -> impl Iterator<Ite
     trace.violations().map(|verdict| (verdict.event, trace.event(verdict.judged).at))
 }
 
-fn nothing_yet() {
+pub(super) fn nothing_yet() {
     notice::say(Tone::Info, "Nothing has happened yet: press Play, or step.");
 }
 

@@ -2,6 +2,7 @@
 
 use super::LessonState;
 use super::act::ToolAct;
+use super::event::nothing_yet;
 use super::tool::{Aim, Amounts, Blow, Tool, cut};
 use crate::run::session::Session;
 use crate::sim::fault::{Intervention, LinkFault, Scope};
@@ -30,7 +31,7 @@ impl LessonState {
             ToolAct::StrikeHere if self.open.tool.is_none() => {}
             ToolAct::StrikeHere => match self.run.here() {
                 Some(event) => self.strike_event(event),
-                None => notice::say(Tone::Info, "Nothing has happened yet: press Play, or step."),
+                None => nothing_yet(),
             },
         }
     }
