@@ -29,12 +29,25 @@ impl Plot {
         }
     }
 
-    /// What lies furthest to the right: the latest time in seconds, or the last point of a curve; zero for bars.
+    /// What lies furthest to the right: the last point of a curve; the last moment at which there is something, in seconds; zero for
+    /// bars that stand for no time.
     pub fn latest(&self) -> f64 {
         match self {
-            Self::Bars { .. } | Self::Panels { .. } | Self::Orders { .. } => 0.0,
-            Self::Steps { lines, .. } | Self::Curves { curves: lines } => {
-                lines.iter().flat_map(|(_, points)| points).map(|(at, _)| *at).fold(0.0, f64::max)
+            Self::Bars { groups, every_s, .. } => {
+                let filled = groups.iter().rposition(|(_, values)| values.iter().any(|value| *value != 0.0));
+                every_s.zip(filled).map_or(0.0, |(every, last)| (last + 1) as f64 * every)
+            }
+            Self::Panels { .. } | Self::Orders { .. } => 0.0,
+            Self::Curves { curves } => {
+                curves.iter().flat_map(|(_, points)| points).map(|(at, _)| *at).fold(0.0, f64::max)
+            }
+            Self::Steps { lines, .. } => {
+                let last = |points: &[(f64, f64)]| {
+                    let filled = points.iter().rposition(|(_, value)| *value != 0.0)?;
+                    points.get(filled + 1).or(points.get(filled)).map(|(at, _)| *at)
+                };
+                let ends = lines.iter().filter_map(|(_, points)| last(points));
+                ends.fold(0.0, f64::max)
             }
         }
     }
@@ -68,7 +81,7 @@ impl Plot {
 /// The numbers of a plot as a table.
 pub fn table(frame: Frame, plot: &Plot) -> Table {
     match plot {
-        Plot::Bars { series, groups } => {
+        Plot::Bars { series, groups, .. } => {
             let head = series.iter().map(|series| format!("{}, {}", series.name, frame.y));
             let row = |(label, values): &(String, Vec<f64>)| {
                 let value = |value: &f64| if *value == 0.0 { "–".to_owned() } else { number(*value) };
@@ -173,7 +186,7 @@ pub fn sentence(frame: Frame, plot: &Plot) -> String {
         return "Nothing to draw yet.".to_owned();
     }
     let (parts, all, limit): (Vec<String>, usize, Option<f64>) = match plot {
-        Plot::Bars { series, groups } => {
+        Plot::Bars { series, groups, .. } => {
             let bar =
                 |(name, value): (&str, &f64)| (*value != 0.0).then(|| format!("{name} {}", number(*value)));
             let names = || series.iter().map(|series| series.name.as_str());
@@ -251,6 +264,7 @@ mod tests {
         let plot = Plot::Bars {
             series: vec![series("a"), series("b")],
             groups: vec![("1".to_owned(), vec![2.0, 0.0]), ("2".to_owned(), vec![0.0, 1.5])],
+            every_s: None,
         };
         assert_eq!(sentence(frame, &plot), "T, attempts. order 1: a 2; order 2: b 1.5.");
         assert!(plot.is_single() && !plot.is_whole());

@@ -15,6 +15,7 @@
 //! - [`experiment`]: pictures of runs that are not on the screen, computed on demand
 //! - [`prose`]: Markdown, built into the crate as HTML; [`later`]: what of it is read after the first step
 
+pub mod beside;
 pub mod circuit_breaker;
 pub mod code;
 pub mod distributed_lock;
@@ -54,7 +55,7 @@ use crate::subject::chart::Chart;
 use code::Listing;
 use experiment::Experiment;
 use knob::{Knob, Settings, Turned};
-use step::{Outlines, Proof, Step, Task};
+use step::{Outlines, Proof, Step, Tab, Task};
 use values::Values;
 
 pub use part::Part;
@@ -150,6 +151,8 @@ pub struct Lesson {
     pub scenes: &'static [Scene],
     /// The way through the lesson.
     pub steps: &'static [Step],
+    /// The tabs that open with its steps, by the steps' ids. With a step that is not among them, the learner's own choice stays.
+    pub tabs: &'static [(&'static str, Tab)],
     /// What is compared over many runs, if it has a *prove* step.
     pub proof: Option<Proof>,
     /// What each party believes, and what is true, after the first `count` events.
@@ -176,6 +179,7 @@ impl Lesson {
             build,
             scenes: &[],
             steps: &[],
+            tabs: &[],
             proof: None,
             beliefs: |_, _| Beliefs::default(),
             notes: |_| Vec::new(),
@@ -206,7 +210,7 @@ impl Lesson {
             let (moment, words) = match &step.task {
                 Task::Watch { until, moment } => (moment, *until),
                 Task::Why { asks, moment } => (moment, *asks),
-                Task::Predict(question) => (&question.moment, "the moment asked about"),
+                Task::Predict(question) => (&question.moment, question.shows),
                 _ => continue,
             };
             if let Some(event) = moment(trace) {
@@ -220,6 +224,11 @@ impl Lesson {
             }
         }
         asked
+    }
+
+    /// The tab that opens with a step.
+    pub fn tab_of(&self, step: &Step) -> Option<Tab> {
+        self.tabs.iter().find(|(id, _)| *id == step.id).map(|(_, tab)| *tab)
     }
 
     /// An experiment by its name.

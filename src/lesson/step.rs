@@ -69,6 +69,16 @@ pub enum Task {
     Read,
 }
 
+/// What can be looked at below the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    Order,
+    Charts,
+    Events,
+    State,
+    Code,
+}
+
 /// A prediction.
 #[derive(Debug)]
 pub struct Question {
@@ -80,6 +90,8 @@ pub struct Question {
     pub answer: fn(&Trace<Words>) -> Option<usize>,
     /// When it shows it.
     pub moment: Moment,
+    /// What happens then, as the timeline labels it.
+    pub shows: &'static str,
     /// What the run showed; after a wrong answer it follows the sentence that refutes that answer.
     pub because: &'static str,
 }

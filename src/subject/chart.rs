@@ -43,6 +43,8 @@ pub enum Plot {
         series: Vec<Series>,
         /// Label and values of each group of bars.
         groups: Vec<(String, Vec<f64>)>,
+        /// How many seconds each group stands for, if they are stretches of time, one after the other from the start.
+        every_s: Option<f64>,
     },
     /// The same bars of several runs, on the same axes.
     Panels {

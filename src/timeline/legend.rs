@@ -231,11 +231,29 @@ const ENTRIES: &[Entry] = &[
     weighted("faded: not highlighted", |p| is_of_weight(p, Weight::Faded)),
     weighted("faint: seen before, still ahead", |p| is_of_weight(p, Weight::Ghost)),
     entry("node that is up", |p| is_line(p, Ink::Lifeline)),
-    entry("the node's own clock shows this time", |p| is_line(p, Ink::Ink)),
+    entry("a paused node goes on", is_waking),
+    entry("a label's own event", is_leader),
+    entry("more lanes above or below", is_scroll_bar),
+    entry("the node's own clock shows this time", |p| is_line(p, Ink::Ink) && !is_waking(p)),
     entry("how far that clock is off", |p| {
         is_area(p, Ink::Warn) && matches!(p.target, Some(Target::Lane(_)))
     }),
 ];
+
+/// The stroke with which a paused node wakes: the one in ink that stands on an event.
+fn is_waking(primitive: &Primitive) -> bool {
+    is_line(primitive, Ink::Ink) && matches!(primitive.target, Some(Target::Event(_)))
+}
+
+/// A line from a label to what it is about.
+fn is_leader(primitive: &Primitive) -> bool {
+    let solid = matches!(primitive.shape, Shape::Line { stroke, .. } if stroke.pattern == Pattern::Solid);
+    solid && primitive.ink == Ink::Soft && primitive.target.is_some()
+}
+
+fn is_scroll_bar(primitive: &Primitive) -> bool {
+    primitive.target.is_none() && is_area(primitive, Ink::Soft)
+}
 
 /// The fill of a band of states.
 fn is_risen(primitive: &Primitive) -> bool {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use happens_before::lesson::step::Task;
+use happens_before::lesson::step::{Tab, Task};
 use happens_before::lesson::{self, About, LESSONS, Lesson, Part, glossary, later};
 
 /// How fast somebody reads who wants to understand.
@@ -138,5 +138,22 @@ fn the_first_text_is_that_of_the_first_step() {
         for step in &lesson.steps[1..] {
             assert_ne!(later::text_of(lesson, step), lesson.first_text(), "{}/{}", lesson.about.id, step.id);
         }
+    }
+}
+
+#[test]
+fn tabs_that_open_have_something_to_show() {
+    for lesson in lesson::all() {
+        let id = lesson.about.id;
+        for (step, tab) in lesson.tabs {
+            assert!(lesson.steps.iter().any(|other| other.id == *step), "{id} has no step {step}");
+            match tab {
+                Tab::Charts => assert!(!lesson.charts.is_empty(), "{id} has no charts"),
+                Tab::Code => assert!(!(lesson.code)(&lesson.initial()).is_empty(), "{id} shows no code"),
+                Tab::Order | Tab::Events | Tab::State => {}
+            }
+        }
+        let twice = lesson.tabs.iter().map(|(step, _)| step).collect::<BTreeSet<_>>();
+        assert_eq!(twice.len(), lesson.tabs.len(), "{id} names a step twice");
     }
 }

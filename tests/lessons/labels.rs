@@ -151,8 +151,11 @@ fn distance(area: &Box, shape: &Shape) -> f32 {
         Shape::Line { from, to, .. } => along(&[*from, *to]),
         Shape::Bent { points, .. } => along(points),
         Shape::Curve { points: [a, b, c], .. } => {
-            let crest = (0.25 * a.0 + 0.5 * b.0 + 0.25 * c.0, 0.25 * a.1 + 0.5 * b.1 + 0.25 * c.1);
-            along(&[*a, crest, *c])
+            let at = |part: f32| {
+                let (first, second, third) = ((1.0 - part).powi(2), 2.0 * part * (1.0 - part), part.powi(2));
+                (first * a.0 + second * b.0 + third * c.0, first * a.1 + second * b.1 + third * c.1)
+            };
+            along(&std::array::from_fn::<_, 17, _>(|step| at(step as f32 / 16.0)))
         }
         _ => {
             let (low, high) = extent(shape);
@@ -186,6 +189,28 @@ fn no_two_labels_overlap() {
         for (index, (words, area, _)) in all.iter().enumerate() {
             for (others, other, _) in all[index + 1..].iter().filter(|(_, other, _)| overlap(area, other)) {
                 wrong.push(format!("“{words}” {area:?} and “{others}” {other:?}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn no_label_lies_on_an_arc_or_a_lanes_name() {
+    each(|stage, list, _, wrong| {
+        let arcs: Vec<_> =
+            list.primitives.iter().filter(|p| matches!(p.shape, Shape::Curve { .. })).collect();
+        for (words, area, primitive) in texts(list) {
+            // Flags of broken checks are filled: what is behind them is not seen.
+            let flag = matches!(primitive.target, Some(Target::Verdict(_)));
+            let over = |arc: &&&Primitive| {
+                !flag && arc.target != primitive.target && distance(&area, &arc.shape) < 0.1
+            };
+            if let Some(arc) = arcs.iter().find(over) {
+                wrong.push(format!("“{words}” {area:?} lies on {:?}", arc.shape));
+            }
+            let beside = matches!(primitive.target, Some(Target::Lane(_) | Target::Ruler) | None);
+            if !beside && area.0.0 < stage.view.left() {
+                wrong.push(format!("“{words}” reaches into the lanes' names"));
             }
         }
     });

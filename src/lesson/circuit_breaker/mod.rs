@@ -9,7 +9,7 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
-use super::step::Outlines;
+use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::policy::breaker::{BreakerSettings, Extent, Late, Rates, State, Trials, Trip};
@@ -41,6 +41,13 @@ pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
+    tabs: &[
+        ("hook", Tab::Charts),
+        ("why", Tab::Charts),
+        ("fix", Tab::Charts),
+        ("predict", Tab::Charts),
+        ("break", Tab::Charts),
+    ],
     proof: Some(scenes::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,

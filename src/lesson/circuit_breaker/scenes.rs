@@ -163,6 +163,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: when_served,
             moment: first_order_after,
+            shows: "the first order served again",
             because: "An open breaker waits until its time is up. Then it is half-open and makes one call, and that call decides: it succeeds, and the breaker closes.",
         }),
     },

@@ -14,7 +14,7 @@ mod steps;
 pub use crate::subject::locks::promises::{ALONE, OWN_LOCK};
 pub use listings::copied;
 
-use super::step::Outlines;
+use super::step::{Outlines, Tab};
 use super::{About, Lesson, Part, source};
 use crate::subject::locks::reading;
 
@@ -34,6 +34,7 @@ pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
+    tabs: &[("fix", Tab::Code), ("break", Tab::Code), ("home", Tab::Charts)],
     proof: Some(steps::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,

@@ -50,6 +50,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: what_it_does,
             moment: two_inside,
+            shows: "two are inside",
             because: "“Delete the lock” does not say whose. The server did as it was told, nobody told B, and C asked next.",
         }),
     },

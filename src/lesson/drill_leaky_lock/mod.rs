@@ -10,7 +10,7 @@ mod scenes;
 use std::collections::BTreeMap;
 
 use super::knob::Settings;
-use super::step::Outlines;
+use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
@@ -40,6 +40,7 @@ pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
+    tabs: &[("alarm", Tab::Charts), ("cause", Tab::Events)],
     beliefs: reading::beliefs,
     notes: reading::notes,
     charts: reading::CHARTS,

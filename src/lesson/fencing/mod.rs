@@ -10,7 +10,7 @@ mod scenes;
 use super::code::Listing;
 use super::distributed_lock::copied;
 use super::knob::Settings;
-use super::step::Outlines;
+use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
@@ -41,6 +41,7 @@ pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
+    tabs: &[("fix", Tab::Code), ("break", Tab::Code)],
     proof: Some(scenes::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,

@@ -163,6 +163,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: charges_when_answered,
             moment: retry_answered,
+            shows: "the retry is answered",
             because: "The timeout meant that no reply came. It did not mean that nothing happened: the first charge was in the ledger all along, and the retry looked like a second payment.",
         }),
     },

@@ -9,7 +9,7 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
-use super::step::Outlines;
+use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
@@ -35,6 +35,7 @@ pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
+    tabs: &[("hook", Tab::Order), ("predict", Tab::Order), ("why", Tab::Charts), ("fix", Tab::Charts)],
     proof: Some(scenes::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,

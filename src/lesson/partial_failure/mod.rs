@@ -9,7 +9,7 @@ mod scenes;
 
 use super::code::Listing;
 use super::knob::Settings;
-use super::step::Outlines;
+use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::policy::outcome::Outcome;
@@ -37,6 +37,7 @@ pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
+    tabs: &[("hook", Tab::Order), ("fix", Tab::Code), ("break", Tab::Order)],
     proof: Some(scenes::PROOF),
     beliefs: records::beliefs,
     notes: records::notes,

@@ -118,6 +118,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: |trace| [0, 2, 3, 5].iter().position(|count| *count == recorded(trace)),
             moment: all_told,
+            shows: "the browser has spoken about the last one",
             because: "Only one thing matters: did the write come before the fault? The browser cannot see that. It saw the same each time: a request that went out, and then nothing.",
         }),
     },

@@ -16,7 +16,7 @@ pub use jitters::JITTERS;
 
 use super::code::Listing;
 use super::knob::Settings;
-use super::step::Outlines;
+use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
@@ -47,6 +47,14 @@ pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
+    tabs: &[
+        ("hook", Tab::Charts),
+        ("predict", Tab::Charts),
+        ("why", Tab::Charts),
+        ("fix", Tab::Charts),
+        ("break", Tab::Charts),
+        ("contention", Tab::Charts),
+    ],
     proof: Some(scenes::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,

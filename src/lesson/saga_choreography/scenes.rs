@@ -97,6 +97,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: who_makes_good,
             moment: |trace| Some(violation(trace, Some(WHOLE))?.judged),
+            shows: "the end of the run",
             because: "Inventory waits for nothing, because nobody owes it an answer. Orders has done its part. The bus has sent the event and forgotten it. Each is right about itself, and nobody looks at the whole.",
         }),
     },

@@ -136,6 +136,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: what_became,
             moment: |trace| Some(violation(trace, Some(REST))?.judged),
+            shows: "the end of the run",
             because: "Only the orchestrator's memory held the state of the saga. Orders and Inventory have each done what they were asked, and wait for nothing. The only service that could continue does not know that there is anything to continue.",
         }),
     },

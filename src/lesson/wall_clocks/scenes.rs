@@ -109,6 +109,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: whose_stays,
             moment: last_look,
+            shows: "Bob looks again",
             because: "The store compares timestamps, and Bob's is the earlier one, because his clock is behind. It throws his price away, and still answers “saved”.",
         }),
     },

@@ -64,6 +64,7 @@ fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
     }
     let label = |index: usize| in_seconds(index as u64 * width);
     Plot::Bars {
+        every_s: Some(width as f64 / 1e3),
         series: vec![Series::new("first attempts", Sense::Plain), Series::new("retries", Sense::Bad)],
         groups: bars.iter().enumerate().map(|(index, bar)| (label(index), bar.to_vec())).collect(),
     }

@@ -115,9 +115,9 @@ tagged! {
         Silent = 2,
         /// It answers every request at once that it failed.
         Failing = 3,
-        /// It takes requests, and says nothing to every so-manieth.
+        /// It takes requests, and says nothing to some of them.
         Flaky {
-            /// To which.
+            /// To one in how many.
             every: u32,
         } = 4,
         /// It has just started: its first requests take this many thousandths of their time.

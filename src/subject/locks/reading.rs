@@ -277,7 +277,7 @@ fn queue(trace: &Trace<Words>, count: usize) -> Plot {
     let series = [("waited", Sense::Unknown), ("inside", Sense::Plain)];
     let series = series.map(|(name, sense)| Series::new(name, sense));
     let groups = turns.into_iter().map(|(turn, (waited, inside))| (turn.to_string(), vec![waited, inside]));
-    Plot::Bars { series: series.into(), groups: groups.collect() }
+    Plot::Bars { every_s: None, series: series.into(), groups: groups.collect() }
 }
 
 /// What was reported of locks.

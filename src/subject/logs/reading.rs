@@ -252,6 +252,7 @@ fn inversions(trace: &Trace<Words>, count: usize) -> Plot {
     let groups = [("wall", Sort::Wall), ("Lamport", Sort::Lamport), ("arrival", Sort::Arrival)];
     let series = [("in order", Sense::Good), ("inverted", Sense::Bad)];
     Plot::Bars {
+        every_s: None,
         series: series.map(|(name, sense)| Series::new(name, sense)).into(),
         groups: groups.map(group).into(),
     }

@@ -220,6 +220,7 @@ fn fates(trace: &Trace<Words>, count: usize) -> Plot {
         (name.to_owned(), values.to_vec())
     };
     Plot::Bars {
+        every_s: None,
         series: kinds.map(|(_, name, sense)| Series::new(name, sense)).to_vec(),
         groups: vec![group(ALICE, "Alice"), group(BOB, "Bob")],
     }
@@ -241,5 +242,5 @@ fn mismeasured(trace: &Trace<Words>, count: usize) -> Plot {
             _ => {}
         }
     }
-    Plot::Bars { series: vec![Series::new("off by", Sense::Bad)], groups }
+    Plot::Bars { every_s: None, series: vec![Series::new("off by", Sense::Bad)], groups }
 }

@@ -285,6 +285,7 @@ pub fn effects_by_saga(trace: &Trace<Words>, count: usize) -> Plot {
     };
     let series = [("all in effect", Sense::Good), ("only partly in effect", Sense::Bad)];
     Plot::Bars {
+        every_s: None,
         series: series.map(|(name, sense)| Series::new(name, sense)).into(),
         groups: book.0.iter().map(group).collect(),
     }

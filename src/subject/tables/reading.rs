@@ -225,6 +225,7 @@ fn reading(trace: &Trace<Words>, count: usize) -> Plot {
     };
     let series = [("read", Sense::Good), ("still to come", Sense::Unknown), ("missed", Sense::Bad)];
     Plot::Bars {
+        every_s: None,
         series: series.map(|(name, sense)| Series::new(name, sense)).to_vec(),
         groups: vec![group("read", 0, read), group("still to come", 1, waiting), group("missed", 2, missed)],
     }
@@ -237,6 +238,7 @@ fn distances(trace: &Trace<Words>, count: usize) -> Plot {
         Some((name(&rows, row), vec![off.unsigned_abs() as f64 / 1e3]))
     };
     Plot::Bars {
+        every_s: None,
         series: vec![Series::new("off by", Sense::Unknown)],
         groups: rows.iter().filter_map(group).collect(),
     }

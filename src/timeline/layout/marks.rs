@@ -9,6 +9,7 @@ use crate::timeline::lanes::RULER_HEIGHT;
 use crate::timeline::layer::{Area, Style};
 use crate::timeline::list::{Align, Face, Fill, Ink, Pattern, Sign, Stroke, Target, Weight};
 use crate::timeline::scene::{Note, Scene};
+use crate::timeline::sentence::carried_out;
 use crate::timeline::within::within;
 use crate::timeline::{text, words};
 
@@ -182,7 +183,7 @@ pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut She
         let position = cx.trace.event(group.first).a as usize;
         let weight = cx.weight(group.first).unwrap_or(Weight::Ghost);
         let style = Style::new(Ink::Intervention, weight, Target::Intervention(position));
-        let text = words_of(cx, position);
+        let text = words_of(cx, position, group.first);
         let text = counted(text::fit(&text, Face::Small, FLAG_PX_MAX).unwrap_or_default(), group.count);
         let width = text::width(&text, Face::Small) + 16.0;
         let x = group.x;
@@ -204,10 +205,10 @@ pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut She
     }
 }
 
-fn words_of<D: Domain>(cx: &Context<'_, D>, position: usize) -> String {
+/// Who intervened, and what that did.
+fn words_of<D: Domain>(cx: &Context<'_, D>, position: usize, event: EventId) -> String {
     let names = &cx.scene.names;
-    let scripted = cx.trace.interventions.get(position);
-    let deed = scripted.map(|scripted| words::deed(&scripted.intervention, names)).unwrap_or_default();
+    let deed = carried_out(cx.trace, event).map(|done| words::deed(&done, names)).unwrap_or_default();
     names.author(position).tag().to_owned() + &deed
 }
 

@@ -161,9 +161,7 @@ fn draw_wait<D: Domain>(
     } else {
         let control = (f32::midpoint(left, right), y - rise * 2.0);
         let points = shortened([(left, y), control, (right, y)], part);
-        let crest = (control.0, y - rise);
-        sheet.room.curve((left, y), crest);
-        sheet.room.curve(crest, (right, y));
+        sheet.room.arc(points);
         sheet.waits.push(Shape::Curve { points, stroke }, style.ink, weight, style.target);
     }
     let text = format!("{} {}", timer.timer.name(), timer.after);

@@ -40,8 +40,9 @@ fn draw_tie<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, tie: &Tie, width:
     let style = Style::new(ink, weight, Target::Event(tie.later()));
     let (deed, undo) = (cx.x(cx.at(tie.deed)), cx.x(cx.at(tie.undo)));
     let y = cx.y(tie.node) - cx.half(tie.node) - 2.0;
-    // On the topmost lane it stays below the flags.
-    let room = (cx.lanes.pitch() * 0.8 - cx.half(tie.node)).min(y - cx.lanes.top() - 2.0);
+    // It stays below the lane above, on the topmost lane below the flags.
+    let between = cx.lanes.pitch() - cx.half(tie.node) - cx.lanes.ground() / 2.0 - 4.0;
+    let room = between.min(y - cx.lanes.top() - 2.0);
     let highest = within(room, RISE.0 + 4.0, RISE.1);
     let rise = RISE.0 + (highest - RISE.0) * (width / widest);
     let control = (f32::midpoint(deed, undo), y - rise * 2.0);
@@ -49,15 +50,7 @@ fn draw_tie<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, tie: &Tie, width:
     sheet.waits.push(Shape::Curve { points, stroke: Stroke::solid(1.8) }, style.ink, weight, style.target);
     sheet.waits.sign(Sign::Grip, (deed, y - 3.0), 4.5, style);
     let crest = (control.0, y - rise);
-    let quarter = |end: f32| (f32::midpoint(end, control.0), y - rise * 0.75);
-    for (from, to) in [
-        ((undo, y), quarter(undo)),
-        (quarter(undo), crest),
-        (crest, quarter(deed)),
-        (quarter(deed), (deed, y)),
-    ] {
-        sheet.room.curve(from, to);
-    }
+    sheet.room.arc(points);
     let text = if tie.is_reversed() {
         "undone before it was done".to_owned()
     } else {

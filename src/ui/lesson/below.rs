@@ -7,9 +7,10 @@ use yew::prelude::*;
 
 use super::state::act::Act;
 use super::state::shared::PanelProps;
-use super::tabs::Tabs;
+use super::tabs::{Tabs, use_open_tab};
 use super::ways::Ways;
 use super::why::{Why, WhyProps};
+use crate::lesson::step::Tab;
 use crate::run::why::Slice;
 use crate::ui::deferred::Deferred;
 use crate::ui::late::late;
@@ -20,12 +21,17 @@ pub struct BelowProps {
     pub panel: PanelProps,
     /// What led to an event, or what it led to, while that is asked.
     pub slice: Option<Rc<Slice>>,
+    pub step: usize,
+    /// The tab that opens with the step, if one does.
+    pub opens: Option<Tab>,
     pub act: Callback<Act>,
 }
 
 #[component]
 pub fn Below(props: &BelowProps) -> Html {
-    let BelowProps { panel, slice, act } = props;
+    let BelowProps { panel, slice, step, opens, act } = props;
+    let comparing = panel.session.read(|session| session.twin().is_some());
+    let open = use_open_tab(*step, *opens, comparing);
     html! {
         <div class="below">
             <Ways act={act.clone()} />
@@ -38,7 +44,7 @@ pub fn Below(props: &BelowProps) -> Html {
                     act: act.clone(),
                 }) }
             } else {
-                <Deferred><Tabs ..panel.clone() /></Deferred>
+                <Deferred><Tabs panel={panel.clone()} {open} /></Deferred>
             }
         </div>
     }

@@ -15,7 +15,7 @@ use happens_before::ui::deferred::Deferred;
 use happens_before::ui::lesson::page::pace::Pace;
 use happens_before::ui::lesson::stage::SessionStage;
 use happens_before::ui::lesson::state::shared::{Moment, PanelProps, Shared};
-use happens_before::ui::lesson::tabs::Tabs;
+use happens_before::ui::lesson::tabs::{Tabs, use_open_tab};
 use happens_before::ui::timeline::{Timeline, TimelineHandle};
 use wasm_bindgen::{JsCast, closure::Closure};
 use yew::prelude::*;
@@ -121,6 +121,13 @@ impl Bench {
     }
 }
 
+/// The tabs, and which of them is open.
+#[component]
+fn Below(props: &PanelProps) -> Html {
+    let open = use_open_tab(0, None, false);
+    html! { <Tabs panel={props.clone()} {open} /> }
+}
+
 impl Component for Bench {
     type Message = Act;
     type Properties = ();
@@ -181,7 +188,7 @@ impl Component for Bench {
                         <button type="button" onclick={act(|| Act::All)}>{ "All" }</button>
                     </p>
                     <div class="run"><Timeline handle={self.timeline.clone()} on_scrub={seek} /></div>
-                    <div class="below"><Deferred><Tabs ..panel /></Deferred></div>
+                    <div class="below"><Deferred><Below ..panel /></Deferred></div>
                 </div>
                 <aside class="right" />
             </main>

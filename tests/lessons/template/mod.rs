@@ -130,6 +130,7 @@ const STEPS: &[Step] = &[
             ],
             answer: what_happens,
             moment: |trace| entered(trace, 2),
+            shows: "worker B gets the lock",
             because: "The lease expires by the lock server's clock. A sleeps, and cannot notice.",
         }),
     },

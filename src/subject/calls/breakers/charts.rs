@@ -34,7 +34,11 @@ fn bars(trace: &Trace<Words>, count: usize, series: Vec<Series>, filled: &Map<u6
         let label = format!("{}–{}", bin * BIN_S, (bin + 1) * BIN_S);
         (label, filled.get(&bin).unwrap_or(&empty).clone())
     };
-    Plot::Bars { series, groups: if count == 0 { Vec::new() } else { (0..=last).map(group).collect() } }
+    Plot::Bars {
+        every_s: Some(BIN_S as f64),
+        series,
+        groups: if count == 0 { Vec::new() } else { (0..=last).map(group).collect() },
+    }
 }
 
 /// Served, refused at once, and kept waiting for nothing.

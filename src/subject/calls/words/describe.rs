@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use super::{Answer, Fact, Health, Load, Msg, Timer};
 use crate::policy::breaker;
 use crate::policy::outcome::Outcome;
-use crate::sim::process::{Alarm, Describe, Meaning, Mood, NodeState, Report, StateWords, TimerRole, Wait};
+use crate::sim::process::{
+    Alarm, Describe, Level, Meaning, Mood, NodeState, Report, StateWords, TimerRole, Wait,
+};
 
 impl Describe for Msg {
     fn name(&self) -> &'static str {
@@ -56,6 +58,35 @@ impl Health {
             Self::Failing => "failing",
             Self::Flaky { .. } => "flaky",
             Self::Cold { .. } => "cold",
+        }
+    }
+
+    /// What can be said of it beside.
+    fn detail(self) -> String {
+        match self {
+            Self::Slow { permille } => format!("{}× as long", permille / 1_000),
+            Self::Flaky { every } => format!("ignores one in {every}"),
+            Self::Healthy | Self::Silent | Self::Failing | Self::Cold { .. } => String::new(),
+        }
+    }
+
+    /// Tells one state from another.
+    const fn number(self) -> u64 {
+        match self {
+            Self::Healthy => 0,
+            Self::Slow { .. } => 1,
+            Self::Silent => 2,
+            Self::Failing => 3,
+            Self::Flaky { .. } => 4,
+            Self::Cold { .. } => 5,
+        }
+    }
+
+    const fn mood(self) -> Mood {
+        match self {
+            Self::Healthy => Mood::Good,
+            Self::Slow { .. } | Self::Flaky { .. } | Self::Cold { .. } => Mood::Warn,
+            Self::Silent | Self::Failing => Mood::Bad,
         }
     }
 }
@@ -169,18 +200,28 @@ impl Report for Fact {
                 let state = NodeState { machine, number, mood: mood(*state), level };
                 Meaning { state: Some(state), ..Meaning::default() }
             }
-            Self::Began { .. }
-            | Self::Attempted { .. }
-            | Self::HeldBack { .. }
-            | Self::Settled { .. }
-            | Self::Turned { .. } => Meaning::default(),
+            Self::Turned { health, shard } => {
+                let machine = HEALTH + shard.unwrap_or(0);
+                let level = Level { value: 0, of: 1 };
+                let state = NodeState { machine, number: health.number(), mood: health.mood(), level };
+                Meaning { state: Some(state), ..Meaning::default() }
+            }
+            Self::Began { .. } | Self::Attempted { .. } | Self::HeldBack { .. } | Self::Settled { .. } => {
+                Meaning::default()
+            }
         }
     }
 
     fn state_words(&self) -> StateWords {
-        let Self::Breaker { shard, state, counts, pressure, .. } = self else { return StateWords::default() };
-        let of = shard.map(|shard| format!("shard {shard}: ")).unwrap_or_default();
-        let name = format!("{of}{}", state.words());
+        let of = |shard: &Option<u32>| shard.map(|shard| format!("shard {shard}: ")).unwrap_or_default();
+        let (shard, state, counts, pressure) = match self {
+            Self::Breaker { shard, state, counts, pressure, .. } => (shard, state, counts, pressure),
+            Self::Turned { health, shard } => {
+                return StateWords { name: of(shard) + health.words(), detail: health.detail() };
+            }
+            _ => return StateWords::default(),
+        };
+        let name = of(shard) + state.words();
         let detail = match state {
             breaker::State::Closed if counts.failed + counts.slow == 0 => String::new(),
             breaker::State::Closed => counts.words(),
@@ -190,6 +231,9 @@ impl Report for Fact {
         StateWords { name, detail }
     }
 }
+
+/// The first of the numbers of a node's bands that tell how healthy it is; breakers have the ones before.
+const HEALTH: u32 = 1_000;
 
 /// How full a server is.
 fn filled(load: Load) -> Meaning {

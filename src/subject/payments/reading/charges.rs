@@ -186,6 +186,7 @@ fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
     }
     let plain = |name: &str, sense| Series::new(name, sense);
     Plot::Bars {
+        every_s: None,
         series: vec![plain("by Browser", Sense::Plain), plain("by Payments", Sense::Unknown)],
         groups: attempts.into_iter().map(|(order, (a, b))| (order.to_string(), vec![a, b])).collect(),
     }

@@ -70,5 +70,5 @@ fn latency_by_outcome(trace: &Trace<Words>, count: usize) -> Plot {
     let groups = groups.into_iter().map(|(order, values)| (order.to_string(), values)).collect();
     let series = [("ok", Sense::Good), ("failed", Sense::Bad), ("unknown", Sense::Unknown)];
     let series = series.map(|(name, sense)| Series::new(name, sense));
-    Plot::Bars { series: series.into(), groups }
+    Plot::Bars { every_s: None, series: series.into(), groups }
 }

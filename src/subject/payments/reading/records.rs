@@ -211,6 +211,7 @@ fn belief_and_truth(trace: &Trace<Words>, count: usize) -> Plot {
         (label.to_owned(), vec![of(true), of(false)])
     };
     Plot::Bars {
+        every_s: None,
         series: vec![Series::new("recorded", Sense::Plain), Series::new("not recorded", Sense::Unknown)],
         groups: vec![
             group("paid", Some(Outcome::Ok)),

@@ -154,6 +154,7 @@ fn durations(trace: &Trace<Words>, count: usize) -> Plot {
     };
     let series = [("confirmed", Sense::Good), ("compensated", Sense::Plain), ("parked", Sense::Bad)];
     Plot::Bars {
+        every_s: None,
         series: series.map(|(name, sense)| Series::new(name, sense)).into(),
         groups: courses(trace, count).into_iter().filter_map(group).collect(),
     }

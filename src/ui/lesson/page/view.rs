@@ -167,6 +167,8 @@ impl LessonPage {
                     { late!(tabs: Below, BelowProps {
                         panel: panel.clone(),
                         slice: run.slice.clone(),
+                        step: course.step,
+                        opens: course.lesson.tab_of(course.present()),
                         act: act.clone(),
                     }) }
                 }

@@ -25,7 +25,7 @@ pub struct Course {
 }
 
 impl Course {
-    fn present(&self) -> &'static Step {
+    pub fn present(&self) -> &'static Step {
         &self.lesson.steps[self.step]
     }
 

@@ -19,6 +19,7 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
+use crate::lesson::beside::Beside;
 use crate::lesson::figure::{self, Table};
 use crate::subject::chart::{Chart, Frame, Plot, Sense, Series};
 use crate::ui::lesson::state::shared::PanelProps;
@@ -44,10 +45,11 @@ pub fn Charts(props: &PanelProps) -> Html {
     if plots.is_empty() {
         return html! { <p class="empty">{ "This lesson has no charts." }</p> };
     }
+    let beside = |frame| Beside::of(frame, plots.iter().map(|(chart, plot)| (chart.frame(), &**plot)));
     html! {
         <div class="charts">
             { for plots.iter().enumerate().map(|(index, (chart, plot))| html! {
-                <Figure key={index} frame={chart.frame()} plot={plot.clone()} {colours} />
+                <Figure key={index} frame={chart.frame()} beside={beside(chart.frame())} plot={plot.clone()} {colours} />
             }) }
             { for recipe.lesson.experiments.iter().map(|experiment| html! {
                 <Laboratory key={experiment.id} experiment={ExperimentRef(experiment)} recipe={recipe.clone()} {colours} />
@@ -59,6 +61,7 @@ pub fn Charts(props: &PanelProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct FigureProps {
     frame: Frame,
+    beside: Beside,
     /// Compared by value, so that a chart is drawn again only when its numbers are others.
     plot: Rc<Plot>,
     /// Counts the changes of theme.
@@ -67,28 +70,28 @@ struct FigureProps {
 
 #[component]
 fn Figure(props: &FigureProps) -> Html {
-    let frame = props.frame;
+    let FigureProps { frame, beside, .. } = *props;
     let (host, canvas) = (use_node_ref(), use_node_ref());
     let size = use_state_eq(|| (0, 0));
     use_size(host.clone(), {
         let size = size.setter();
         Rc::new(move |host: &Element| size.set((host.client_width(), host.client_height())))
     });
-    let key = (props.plot.clone(), *size, props.colours);
+    let key = (props.plot.clone(), beside, *size, props.colours);
     use_effect_with(key, {
         let canvas = canvas.clone();
-        move |(plot, size, _)| {
+        move |(plot, beside, size, _)| {
             let canvas = canvas.cast::<HtmlCanvasElement>();
             let colours = canvas.as_ref().and_then(|canvas| Colours::read(canvas));
             if let (Some(canvas), Some(colours)) = (canvas, colours) {
-                paint::draw(canvas, *size, frame, plot, &colours);
+                paint::draw(canvas, *size, (frame, *beside), plot, &colours);
             }
         }
     });
     let table = figure::table(frame, &props.plot);
     html! {
         <figure class={shape_class(&props.plot)}>
-            <figcaption>{ frame.title }<small>{ frame.y }</small></figcaption>
+            <figcaption>{ frame.title }{ " " }<small>{ frame.y }</small></figcaption>
             { legend(&props.plot) }
             <div class="chart-ground" ref={host}>
                 <canvas ref={canvas} role="img" aria-label={figure::sentence(frame, &props.plot)}></canvas>

@@ -26,6 +26,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::lesson::step;
 use crate::timeline::scene::Names;
 use crate::ui::lesson::branches::twins::Twins;
 use crate::ui::lesson::stage::names;
@@ -99,32 +100,58 @@ impl Tab {
     }
 }
 
+impl From<step::Tab> for Tab {
+    fn from(tab: step::Tab) -> Self {
+        match tab {
+            step::Tab::Order => Self::Order,
+            step::Tab::Charts => Self::Charts,
+            step::Tab::Events => Self::Events,
+            step::Tab::State => Self::State,
+            step::Tab::Code => Self::Code,
+        }
+    }
+}
+
+/// The tab that is open: when a step is entered its own, else the one chosen last; the comparison as long as two runs are compared.
+#[hook]
+pub fn use_open_tab(step: usize, opens: Option<step::Tab>, comparing: bool) -> UseStateHandle<OpenTab> {
+    let own = move || opens.map_or_else(storage::load, Tab::from);
+    let open = use_state(|| OpenTab(own()));
+    use_effect_with((step, comparing), {
+        let open = open.setter();
+        move |(_, comparing)| open.set(OpenTab(if *comparing { Tab::Twins } else { own() }))
+    });
+    open
+}
+
+/// Which tab is open.
+#[derive(Clone, Copy, PartialEq)]
+pub struct OpenTab(Tab);
+
+#[derive(Properties, Clone, PartialEq)]
+pub struct TabsProps {
+    pub panel: PanelProps,
+    pub open: UseStateHandle<OpenTab>,
+}
+
 #[component]
-pub fn Tabs(props: &PanelProps) -> Html {
-    let open = use_state(storage::load::<Tab>);
+pub fn Tabs(TabsProps { panel: props, open }: &TabsProps) -> Html {
+    let OpenTab(here) = **open;
     let strip = use_node_ref();
     let session = use_session_number(&props.session);
     let comparing = props.session.read(|session| session.twin().is_some());
     let offered = Rc::new(Tab::offered(comparing));
-    use_effect_with(comparing, {
-        let open = open.clone();
-        move |comparing| match *comparing {
-            true => open.set(Tab::Twins),
-            false if *open == Tab::Twins => open.set(storage::load()),
-            false => {}
-        }
-    });
     let choose = {
         let open = open.setter();
         Callback::from(move |tab: Tab| {
             if tab != Tab::Twins {
                 storage::save(&tab);
             }
-            open.set(tab);
+            open.set(OpenTab(tab));
         })
     };
     let onkeydown = {
-        let (choose, strip, here) = (choose.clone(), strip.clone(), *open);
+        let (choose, strip) = (choose.clone(), strip.clone());
         let offered = offered.clone();
         Callback::from(move |event: KeyboardEvent| {
             if let Some(tab) = here.after(&event.key(), &offered).filter(|_| plain(&event)) {
@@ -136,8 +163,8 @@ pub fn Tabs(props: &PanelProps) -> Html {
             }
         })
     };
-    let tab = |tab: Tab| draw_tab(tab, *open == tab, props.moment.count, &choose);
-    let panel = match *open {
+    let tab = |tab: Tab| draw_tab(tab, here == tab, props.moment.count, &choose);
+    let panel = match here {
         Tab::Order => html! { <Order ..props.clone() /> },
         Tab::Charts => late!(charts: Charts, props.clone()),
         Tab::Events => html! { <Events ..props.clone() /> },
@@ -150,8 +177,8 @@ pub fn Tabs(props: &PanelProps) -> Html {
             <div class="tab-strip" role="tablist" aria-label="About this run" ref={strip} {onkeydown}>
                 { for offered.iter().copied().map(tab) }
             </div>
-            <div key={format!("{}-{session}", open.name())} class={classes!("tab-panel", open.name().to_ascii_lowercase())} role="tabpanel"
-                id="tab-panel" aria-labelledby={open.id()} tabindex="0">
+            <div key={format!("{}-{session}", here.name())} class={classes!("tab-panel", here.name().to_ascii_lowercase())} role="tabpanel"
+                id="tab-panel" aria-labelledby={here.id()} tabindex="0">
                 { panel }
             </div>
         </div>

@@ -10,8 +10,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::explore::experiment;
+use crate::lesson::beside::Beside;
 use crate::lesson::experiment::Experiment;
 use crate::run::Recipe;
+use crate::subject::chart::{Frame, Plot};
 use crate::ui::notice::{self, Tone};
 use crate::ui::worker::{Reply, Request, Worker};
 
@@ -151,6 +153,13 @@ impl Component for Laboratory {
             0 => format!("Compute the {runs} runs"),
             _ => "Go on".to_owned(),
         };
+        let figures = experiment
+            .figures
+            .iter()
+            .filter(|_| done > 0)
+            .map(|figure| (figure.frame, Rc::new((figure.plot)(&self.found))));
+        let figures: Vec<(Frame, Rc<Plot>)> = figures.collect();
+        let beside = |frame| Beside::of(frame, figures.iter().map(|(frame, plot)| (*frame, &**plot)));
         html! {
             <section class="experiment" aria-label={experiment.title}>
                 <h3>{ experiment.title }</h3>
@@ -165,8 +174,8 @@ impl Component for Laboratory {
                     <p class="soft" role="status">
                         { if done < all { format!("{} of {runs} runs", runs / all * done) } else { format!("{runs} runs, done.") } }
                     </p>
-                    { for experiment.figures.iter().enumerate().map(|(index, figure)| html! {
-                        <Figure key={index} frame={figure.frame} plot={Rc::new((figure.plot)(&self.found))} {colours} />
+                    { for figures.iter().enumerate().map(|(index, (frame, plot))| html! {
+                        <Figure key={index} frame={*frame} beside={beside(*frame)} plot={plot.clone()} {colours} />
                     }) }
                 }
             </section>

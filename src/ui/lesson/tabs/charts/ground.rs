@@ -89,21 +89,20 @@ impl From<&Scale> for Axis {
     }
 }
 
-/// Axes with labels and units. Returns where values are on the ground.
+/// Axes with labels and units, the vertical one with room for labels of so many letters. Returns where values are on the ground.
 pub fn axes(
     ground: &Ground,
     frame: Frame,
     (across, name): (Axis, &dyn Fn(&f64) -> String),
-    up: &Scale,
+    (up, letters): (&Scale, usize),
     colours: &Colours,
 ) -> Result<impl Fn(f64, f64) -> Pixel + use<>, Failed> {
     let font = TextStyle::from((colours.family.as_str(), TEXT_PX));
-    let longest = up.marks.iter().map(|mark| up.spell(*mark).len()).max().unwrap_or(1);
     let mut built = ChartBuilder::on(ground)
         .margin_top(8)
         .margin_right(12)
         .x_label_area_size(38)
-        .y_label_area_size(14 + 7 * longest as u32)
+        .y_label_area_size(14 + 7 * letters as u32)
         .build_cartesian_2d(across, Axis::from(up))?;
     built
         .configure_mesh()

@@ -3,6 +3,7 @@
 use plotters::prelude::*;
 use web_sys::HtmlCanvasElement;
 
+use crate::lesson::beside::{Beside, upwards};
 use crate::lesson::figure::changes;
 use crate::lesson::scale::Scale;
 use crate::subject::chart::{Frame, Plot, Series};
@@ -49,7 +50,13 @@ impl Mark {
 }
 
 /// Draws a chart. Where a canvas refuses to be drawn on, the words and the table are still there.
-pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), frame: Frame, plot: &Plot, colours: &Colours) {
+pub fn draw(
+    canvas: HtmlCanvasElement,
+    size: (i32, i32),
+    (frame, beside): (Frame, Beside),
+    plot: &Plot,
+    colours: &Colours,
+) {
     let size = (size.0.unsigned_abs(), size.1.unsigned_abs());
     if size.0 < 60 || size.1 < 60 {
         return;
@@ -61,9 +68,11 @@ pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), frame: Frame, plot: &Pl
     let ground = paper.into_drawing_area();
     let drawn = match plot {
         Plot::Orders { items, rankings, pairs } => orders::draw(&ground, items, rankings, pairs, colours),
-        Plot::Bars { series, groups } => bars(&ground, frame, plot, (series, groups), colours),
-        Plot::Steps { lines, limit } => steps(&ground, frame, plot, (lines, *limit), colours),
-        Plot::Curves { curves: through } => curves(&ground, frame, plot, through, colours),
+        Plot::Bars { series, groups, every_s } => {
+            bars(&ground, (frame, beside), plot, (series, groups, *every_s), colours)
+        }
+        Plot::Steps { lines, limit } => steps(&ground, (frame, beside), plot, (lines, *limit), colours),
+        Plot::Curves { curves: through } => curves(&ground, (frame, beside), plot, through, colours),
         Plot::Panels { series, labels, panels } => {
             panels::draw(&ground, frame, plot, (series, labels, panels), colours)
         }
@@ -72,20 +81,27 @@ pub fn draw(canvas: HtmlCanvasElement, size: (i32, i32), frame: Frame, plot: &Pl
     let _ = drawn.and_then(|()| ground.present());
 }
 
-type Groups<'a> = (&'a [Series], &'a [(String, Vec<f64>)]);
+type Groups<'a> = (&'a [Series], &'a [(String, Vec<f64>)], Option<f64>);
 
 fn bars(
     ground: &Ground,
-    frame: Frame,
+    (frame, beside): (Frame, Beside),
     plot: &Plot,
-    (series, groups): Groups<'_>,
+    (series, groups, every_s): Groups<'_>,
     colours: &Colours,
 ) -> Result<(), Failed> {
-    let up = Scale::holding(plot.largest(), plot.is_whole(), 5);
-    let across = Axis::of_groups(groups.len(), ground.dim_in_pixel().0);
-    let name =
+    let up = upwards(plot);
+    let time = time(ground, beside);
+    let spell = |at: &f64| time.spell(*at);
+    let label =
         |at: &f64| group_at(*at, groups.len()).map_or_else(String::new, |index| groups[index].0.clone());
-    let pixel = axes(ground, frame, (across, &name), &up, colours)?;
+    let (across, name): (_, &dyn Fn(&f64) -> String) = match every_s {
+        Some(_) => (Axis::from(&time), &spell),
+        None => (Axis::of_groups(groups.len(), ground.dim_in_pixel().0), &label),
+    };
+    let axes = axes(ground, frame, (across, name), (&up, beside.longest), colours)?;
+    let wide = every_s.unwrap_or(1.0);
+    let pixel = |x: f64, y: f64| axes(x * wide, y);
     let slots = if plot.is_single() { 1 } else { series.len().max(1) };
     let group_px = f64::from((pixel(1.0, 0.0).0 - pixel(0.0, 0.0).0).max(1));
     let half = (BAR_PX_MAX * slots as f64 / group_px / 2.0).min(0.36);
@@ -102,19 +118,23 @@ fn bars(
     Ok(())
 }
 
+/// A horizontal axis that ends where the last of the charts beside each other does.
+fn time(ground: &Ground, beside: Beside) -> Scale {
+    Scale::until(beside.latest, (ground.dim_in_pixel().0 / 56).clamp(2, 10) as usize)
+}
+
 type Lines<'a> = (&'a [(Series, Vec<(f64, f64)>)], Option<f64>);
 
 fn steps(
     ground: &Ground,
-    frame: Frame,
+    (frame, beside): (Frame, Beside),
     plot: &Plot,
     (lines, limit): Lines<'_>,
     colours: &Colours,
 ) -> Result<(), Failed> {
-    let room = (ground.dim_in_pixel().0 / 56).clamp(2, 10) as usize;
-    let time = Scale::until(plot.latest(), room);
-    let up = Scale::holding(plot.largest(), plot.is_whole(), 5);
-    let pixel = axes(ground, frame, (Axis::from(&time), &|at| time.spell(*at)), &up, colours)?;
+    let (time, up) = (time(ground, beside), upwards(plot));
+    let pixel =
+        axes(ground, frame, (Axis::from(&time), &|at| time.spell(*at)), (&up, beside.longest), colours)?;
     if let Some(limit) = limit {
         let (from, to) = (pixel(0.0, limit), pixel(time.end, limit));
         for x in (from.0..to.0).step_by(9) {
@@ -126,7 +146,7 @@ fn steps(
         // Lines of one height lie beside each other, the first at its height.
         let apart = 2 * i32::try_from(index).unwrap_or(0);
         let place = |(at, value): &(f64, f64)| {
-            let (x, y) = pixel(*at, *value);
+            let (x, y) = pixel(at.min(time.end), *value);
             (x, y - apart)
         };
         let colour = colours.of(series.sense);
@@ -149,15 +169,14 @@ fn steps(
 /// Lines through points, each of which bears the line's mark.
 fn curves(
     ground: &Ground,
-    frame: Frame,
+    (frame, beside): (Frame, Beside),
     plot: &Plot,
     through: &[(Series, Vec<(f64, f64)>)],
     colours: &Colours,
 ) -> Result<(), Failed> {
-    let room = (ground.dim_in_pixel().0 / 56).clamp(2, 10) as usize;
-    let across = Scale::until(plot.latest(), room);
-    let up = Scale::holding(plot.largest(), false, 5);
-    let pixel = axes(ground, frame, (Axis::from(&across), &|at| across.spell(*at)), &up, colours)?;
+    let (across, up) = (time(ground, beside), upwards(plot));
+    let pixel =
+        axes(ground, frame, (Axis::from(&across), &|at| across.spell(*at)), (&up, beside.longest), colours)?;
     for (index, (series, points)) in through.iter().enumerate() {
         let colour = colours.of(series.sense);
         let line: Vec<Pixel> = points.iter().map(|(x, y)| pixel(*x, *y)).collect();

@@ -4,6 +4,7 @@
 use plotters::prelude::*;
 use plotters::style::FontStyle;
 
+use crate::lesson::beside::longest;
 use crate::lesson::scale::Scale;
 use crate::subject::chart::{Frame, Panel, Plot, Series};
 
@@ -35,7 +36,7 @@ pub fn draw(
         let below = area.margin(TITLE, GAP, 0, 0);
         let across = Axis::of_groups(labels.len(), below.dim_in_pixel().0);
         let name = |at: &f64| group_at(*at, labels.len()).map_or_else(String::new, |at| labels[at].clone());
-        let pixel = axes(&below, frame, (across, &name), &up, colours)?;
+        let pixel = axes(&below, frame, (across, &name), (&up, longest(&up)), colours)?;
         for (index, values) in panel.groups.iter().enumerate() {
             let mut foot = 0.0;
             for (position, value) in values.iter().enumerate().filter(|(_, value)| **value > 0.0) {
