@@ -192,7 +192,7 @@ const attribute = (tag, name) => tag.match(new RegExp(` ${name}="([^"]*)"`))?.[1
 
 /** index.html with what its `data-trunk` elements stand for. */
 async function page(staging, preloads) {
-  const sheets = [];
+  const sheets = { first: [], late: [] };
   const place = async (path, content) => {
     const name = `${basename(path, extname(path))}-${digest(content)}${extname(path)}`;
     await writeFile(join(staging, name), content);
@@ -212,8 +212,11 @@ async function page(staging, preloads) {
       const { name, integrity } = await place(source, await readFile(source));
       made = `<link rel="icon" href="./${name}" integrity="${integrity}">\n`;
     } else if (kind === "css") {
-      sheets.push(await minified(source, "css"));
-      made = sheets.length === 1 ? "<!-- styles -->" : ""; // One sheet comes sooner than eight, and nothing is painted before.
+      // One sheet comes sooner than eight, and nothing is painted before. What comes late has another, which no browser is in a hurry for.
+      const late = tag.includes(" data-late");
+      const kept = sheets[late ? "late" : "first"];
+      kept.push(await minified(source, "css"));
+      made = kept.length === 1 ? `<!-- ${late ? "late" : "first"} styles -->\n` : "";
     } else if (kind === "copy-file" || kind === "copy-dir") {
       await cp(source, join(staging, basename(source)), { recursive: true });
     } else if (kind !== "rust") {
@@ -221,8 +224,10 @@ async function page(staging, preloads) {
     }
     html = html.replace(tag, () => made);
   }
-  const { name } = await place("styles.css", sheets.join(""));
-  html = html.replace("<!-- styles -->", () => `<link rel="stylesheet" href="./${name}">\n`);
+  const first = await place("styles.css", sheets.first.join(""));
+  const late = await place("late.css", sheets.late.join(""));
+  html = html.replace("<!-- first styles -->", () => `<link rel="stylesheet" href="./${first.name}">`);
+  html = html.replace("<!-- late styles -->", () => `<link rel="stylesheet" href="./${late.name}" id="late-styles" media="not all">`);
   html = html.replace("</head>", () => `${preloads}\n</head>`);
   await writeFile(join(staging, "index.html"), html);
 }

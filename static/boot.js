@@ -127,6 +127,8 @@ async function start() {
   // What a worker needs to run the same program (src/ui/worker/outside.rs).
   globalThis.happensBeforeProgram = () => ({ js, module, parts: compiled?.() });
   await begin({ module_or_path: module });
+  const late = document.getElementById("late-styles"); // Not where `trunk serve` serves: there all styles come first.
+  if (late) late.media = "all";
   if (rest && !navigator.connection?.saveData) whenIdle(rest);
 }
 

@@ -24,6 +24,6 @@ export async function firstFiles(lesson) {
   const asked = lesson ? ["page", lesson.replaceAll("-", "_")] : ["home", "idempotency"];
   const programs = new Set(asked.flatMap((part) => needs[part]).map((file) => join(folder, files[file])));
   const html = await readFile(join(DIST, "index.html"), "utf8");
-  const named = [...html.matchAll(/(?:href|src)="\.\/([^"]+)"/g)].map(([, name]) => name);
+  const named = [...html.matchAll(/(?:href|src)="\.\/([^"]+)"(?! id="late-styles")/g)].map(([, name]) => name);
   return ["index.html", ...named, ...programs];
 }
