@@ -33,7 +33,7 @@ const SHARED = ["page", "home"];
 /** The parts that are only asked for when the lesson page is there. Any other is taken for a lesson, which the start page may show too. */
 const OF_PAGE = ["acts", "charts", "controls", "dialogs", "tabs", "texts", "worker"];
 /** The parts that come without either page. */
-const APART = ["glossary"];
+const APART = ["glossary", "handout"];
 
 const run = (command, args, options = {}) => execFileSync(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 28, ...options });
 const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);

@@ -27,6 +27,7 @@ pub mod own;
 pub mod recipe;
 pub mod scroll;
 pub mod session;
+pub mod still;
 pub mod tape;
 pub mod why;
 

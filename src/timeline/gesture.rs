@@ -8,6 +8,8 @@ const CLICK_PX: f32 = 4.0;
 pub enum Zone {
     /// In the picture: dragging moves it.
     Picture,
+    /// In the picture, with Shift: dragging frames the stretch to show.
+    Frame,
     /// On the ruler or the strip below: dragging moves the playhead.
     Scrubber,
 }
@@ -19,6 +21,10 @@ pub enum Act {
     Nothing,
     /// The picture is moved by this many pixels, to the right and down.
     Pan(f32, f32),
+    /// The stretch between two pixels would be shown if the pointer went up.
+    Frame(f32, f32),
+    /// The stretch between two pixels is to be shown.
+    Zoom(f32, f32),
     /// The playhead is put under this pixel.
     Scrub(f32),
     /// The picture is moved right and stretched about a pixel.
@@ -47,6 +53,7 @@ pub struct Gesture {
     fingers: Vec<Finger>,
     begun: (f32, f32),
     scrubbing: bool,
+    framing: bool,
     moved: bool,
 }
 
@@ -68,11 +75,11 @@ impl Gesture {
         }
         self.fingers.push(Finger { id, x, y });
         if self.fingers.len() == 2 {
-            (self.moved, self.scrubbing) = (true, false);
+            (self.moved, self.scrubbing, self.framing) = (true, false, false);
             return Act::Nothing;
         }
         self.begun = (x, y);
-        (self.moved, self.scrubbing) = (false, zone == Zone::Scrubber);
+        (self.moved, self.scrubbing, self.framing) = (false, zone == Zone::Scrubber, zone == Zone::Frame);
         if self.scrubbing { Act::Scrub(x) } else { Act::Nothing }
     }
 
@@ -96,13 +103,21 @@ impl Gesture {
         }
         self.moved = true;
         self.fingers[at] = Finger { id, x, y };
+        if self.framing {
+            return Act::Frame(self.begun.0.min(x), self.begun.0.max(x));
+        }
         Act::Pan(x - before.x, y - before.y)
     }
 
     /// A pointer went up.
     pub fn up(&mut self, id: i32) -> Act {
         let clicks = self.fingers.len() == 1 && !self.moved && !self.scrubbing;
+        let framed =
+            self.fingers.iter().find(|finger| finger.id == id && self.framing && self.moved).copied();
         self.cancel(id);
+        if let Some(Finger { x, .. }) = framed {
+            return Act::Zoom(self.begun.0.min(x), self.begun.0.max(x));
+        }
         if clicks && self.fingers.is_empty() { Act::Click(self.begun.0, self.begun.1) } else { Act::Nothing }
     }
 
@@ -135,6 +150,21 @@ mod tests {
         assert_eq!(gesture.down(1, 10.0, 10.0, Zone::Scrubber), Act::Scrub(10.0));
         assert_eq!(gesture.moved(1, 11.0, 90.0), Act::Scrub(11.0));
         assert_eq!(gesture.up(1), Act::Nothing);
+    }
+
+    #[test]
+    fn with_shift_a_stretch_is_framed_and_then_shown() {
+        let mut gesture = Gesture::default();
+        gesture.down(1, 100.0, 10.0, Zone::Frame);
+        assert_eq!(gesture.moved(1, 40.0, 30.0), Act::Frame(40.0, 100.0));
+        assert_eq!(gesture.moved(1, 180.0, 30.0), Act::Frame(100.0, 180.0));
+        assert_eq!(gesture.up(1), Act::Zoom(100.0, 180.0));
+        gesture.down(1, 100.0, 10.0, Zone::Frame);
+        assert_eq!(gesture.up(1), Act::Click(100.0, 10.0), "what does not move is a click");
+        gesture.down(1, 100.0, 10.0, Zone::Frame);
+        gesture.moved(1, 180.0, 30.0);
+        gesture.cancel(1);
+        assert!(!gesture.active());
     }
 
     #[test]

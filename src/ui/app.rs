@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::{
     glossary::{Glossary, GlossaryProps},
+    handout::draw_handout,
     home::Home,
     late::{self, Draw, Fetch, Late, late, page_frame},
     lesson::page::{LessonPage, LessonProps},
@@ -45,6 +46,10 @@ fn draw(route: &Route) -> Html {
         Route::Home => late!(home: Home, (), page_frame),
         Route::Lesson { id, query } => match lesson::about(id) {
             Some(about) => draw_lesson(about, query),
+            None => not_found(format!("/lesson/{id}").into()),
+        },
+        Route::Handout { id } => match lesson::about(id) {
+            Some(about) => draw_handout(about),
             None => not_found(format!("/lesson/{id}").into()),
         },
         Route::Glossary { term } => {

@@ -7,7 +7,7 @@
 //! | [`app`] | the root component: which page belongs to the address |
 //! | [`route`] | addresses after the `#`, read as untrusted text, and the hook that follows them |
 //! | [`page`] | header, title and focus that all pages share |
-//! | [`home`], [`not_found`] | the pages themselves |
+//! | [`home`], [`handout`], [`not_found`] | the pages themselves |
 //! | [`storage`] | what the browser keeps between visits; may be blocked or damaged |
 //! | [`theme`] | light, dark or as the system has it |
 //! | [`timeline`] | the canvas that shows a run: painter, gestures, tooltip |
@@ -34,6 +34,7 @@ pub mod dialog;
 pub mod dom;
 pub mod files;
 pub mod glossary;
+pub mod handout;
 pub mod home;
 pub mod late;
 pub mod lesson;

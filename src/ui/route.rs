@@ -29,6 +29,11 @@ pub enum Route {
         /// What follows the `?`, undecoded, perhaps empty.
         query: AttrValue,
     },
+    /// A lesson on paper.
+    Handout {
+        /// The lesson's name in the registry.
+        id: AttrValue,
+    },
     /// The terms of all lessons.
     Glossary {
         /// The one that is asked for, as the glossary writes it.
@@ -49,6 +54,7 @@ impl Route {
         match parts.as_slice() {
             _ if !rooted || address.len() > CHARS_MAX => Self::unknown(address),
             [] => Self::Home,
+            ["lesson", id, "handout"] => Self::Handout { id: (*id).to_owned().into() },
             ["lesson", id] => Self::Lesson { id: (*id).to_owned().into(), query: query.to_owned().into() },
             ["glossary"] => Self::Glossary { term: None },
             ["glossary", term] if term.len() <= SHOWN_CHARS_MAX => {
@@ -84,6 +90,7 @@ impl Route {
             Self::Home => "#/".to_owned(),
             Self::Lesson { id, query } if query.is_empty() => format!("#/lesson/{id}"),
             Self::Lesson { id, query } => format!("#/lesson/{id}?{query}"),
+            Self::Handout { id } => format!("#/lesson/{id}/handout"),
             Self::Glossary { term: None } => "#/glossary".to_owned(),
             Self::Glossary { term: Some(term) } => format!("#/glossary/{term}"),
             Self::Unknown(address) => format!("#{address}"),

@@ -20,6 +20,7 @@ pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
     ("Run", &["-", "+"], "slower, faster"),
     ("Timeline", &["z", "Shift z"], "zoom in, zoom out"),
     ("Timeline", &["f"], "fit the whole run"),
+    ("Timeline", &["Shift + drag"], "frame a stretch to show it"),
     ("Timeline", &["[", "]"], "pan left, pan right"),
     ("Event", &["↑", "↓"], "previous, next event (in the list of events)"),
     ("Event", &["←", "→"], "previous, next event on the same node"),

@@ -90,6 +90,14 @@ struct Prepared {
     noted: usize,
 }
 
+/// A run as it was at a moment, for a picture of its own. All interventions are the lesson's.
+pub fn still(run: &Run, at: SimTime, view: &View, lanes: &Lanes) -> DisplayList {
+    let names = Names { authors: vec![Author::Lesson; run.recipe().script.len()], ..names_of(run) };
+    let (mut prepared, cursor) = (Prepared::of(run, names), Cursor::at(run.trace(), at));
+    prepared.bring_up_to(run, cursor);
+    prepared.picture(run, cursor, view, lanes)
+}
+
 /// Which of a session's runs is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {

@@ -22,15 +22,16 @@ pub struct Props {
     pub on_scrub: Callback<SimTime>,
 }
 
-/// The timeline: drag to pan, wheel or pinch to zoom, drag the ruler to scrub, click for more.
+/// The timeline: drag to pan, wheel or pinch to zoom, with Shift drag to frame what to show, drag the ruler to scrub, click for more.
 #[component]
 pub fn Timeline(props: &Props) -> Html {
-    let (host, picture, strip, tip) = (use_node_ref(), use_node_ref(), use_node_ref(), use_node_ref());
+    let (host, picture, strip) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let (tip, frame) = (use_node_ref(), use_node_ref());
     let latest = Outlets { on_target: props.on_target.clone(), on_scrub: props.on_scrub.clone() };
     // A page gives other callbacks each time it is drawn, also in the midst of a drag, which has to go on.
     let outlets = use_mut_ref(|| latest.clone());
     *outlets.borrow_mut() = latest;
-    let elements = [&host, &picture, &strip, &tip].map(Clone::clone);
+    let elements = [&host, &picture, &strip, &tip, &frame].map(Clone::clone);
     use_effect_with(props.handle.clone(), move |handle| {
         let ties = tie(handle, &outlets, &elements);
         let handle = handle.clone();
@@ -39,10 +40,16 @@ pub fn Timeline(props: &Props) -> Html {
             handle.detach();
         }
     });
+    let fit = {
+        let handle = props.handle.clone();
+        Callback::from(move |_: MouseEvent| handle.fit())
+    };
     html! {
         <div class="timeline" ref={host}>
             <canvas class="timeline-picture" ref={picture} role="img" aria-label="Timeline" />
             <canvas class="timeline-strip" ref={strip} aria-hidden="true" />
+            <button type="button" class="timeline-fit" title="Show the whole run (f)" onclick={fit}>{ "Fit" }</button>
+            <div class="timeline-frame" ref={frame} hidden=true />
             <div class="timeline-tip" ref={tip} role="tooltip" hidden=true />
         </div>
     }
@@ -55,8 +62,8 @@ struct Ties {
     _colours: Colours,
 }
 
-fn tie(handle: &TimelineHandle, outlets: &SharedOutlets, elements: &[NodeRef; 4]) -> Option<Ties> {
-    let [host, picture, strip, tip] = elements;
+fn tie(handle: &TimelineHandle, outlets: &SharedOutlets, elements: &[NodeRef; 5]) -> Option<Ties> {
+    let [host, picture, strip, tip, frame] = elements;
     let host: Element = host.cast()?;
     let (picture, strip) = (picture.cast::<HtmlCanvasElement>()?, strip.cast::<HtmlCanvasElement>()?);
     handle.attach(Place {
@@ -64,6 +71,7 @@ fn tie(handle: &TimelineHandle, outlets: &SharedOutlets, elements: &[NodeRef; 4]
         picture: Surface::new(picture.clone())?,
         strip: Surface::new(strip.clone())?,
         tip: tip.cast::<HtmlElement>()?,
+        frame: frame.cast::<HtmlElement>()?,
         palette: None,
     });
     let mut listeners = input::listen(handle, outlets, &picture, false);

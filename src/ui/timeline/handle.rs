@@ -21,7 +21,7 @@ use super::palette::Palette;
 use super::surface::Surface;
 
 /// What the lanes' heads take at the left, in pixels.
-pub(super) const GUTTER: f32 = 138.0;
+pub(in crate::ui) const GUTTER: f32 = 138.0;
 /// In a picture narrower than this the heads stand above their lanes.
 const GUTTER_FROM: f32 = 560.0;
 /// What remains at the left then.
@@ -48,6 +48,8 @@ pub(super) struct Place {
     pub picture: Surface,
     pub strip: Surface,
     pub tip: HtmlElement,
+    /// The frame around what is to be shown, while it is drawn.
+    pub frame: HtmlElement,
     pub palette: Option<Palette>,
 }
 
@@ -239,6 +241,24 @@ impl TimelineHandle {
             self.0.first.set(Some((from, to)));
         }
         self.change(|view| view.fit(from, to));
+    }
+
+    /// Shows what is between two pixels, and stops following the playhead.
+    pub(super) fn show_between(&self, from: f32, to: f32) {
+        self.follow(false);
+        self.change(|view| view.fit(view.time_at(from), view.time_at(to)));
+    }
+
+    /// Frames what is between two pixels, or nothing.
+    pub(super) fn frame(&self, between: Option<(f32, f32)>) {
+        let place = self.0.place.borrow();
+        let Some(frame) = place.as_ref().map(|place| &place.frame) else { return };
+        frame.set_hidden(between.is_none());
+        let Some((from, to)) = between else { return };
+        for (name, value) in [("left", from), ("width", to - from)] {
+            // Valid properties' names: this cannot fail.
+            let _ = frame.style().set_property(name, &format!("{}px", value as i32));
+        }
     }
 
     /// Closer (above 1) or further, about the middle.

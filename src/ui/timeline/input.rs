@@ -81,7 +81,11 @@ impl Input {
             return;
         }
         let (x, y) = point(event);
-        let zone = if self.on_strip || y < RULER_HEIGHT { Zone::Scrubber } else { Zone::Picture };
+        let zone = match () {
+            () if self.on_strip || y < RULER_HEIGHT => Zone::Scrubber,
+            () if event.shift_key() => Zone::Frame,
+            () => Zone::Picture,
+        };
         // Fails only for a pointer that is gone already.
         let _ = self.canvas.set_pointer_capture(event.pointer_id());
         let act = self.gesture.borrow_mut().down(event.pointer_id(), x, y, zone);
@@ -107,6 +111,7 @@ impl Input {
 
     fn cancelled(&self, event: &PointerEvent) {
         self.gesture.borrow_mut().cancel(event.pointer_id());
+        self.handle.frame(None);
         self.cursor("");
     }
 
@@ -123,6 +128,11 @@ impl Input {
                 self.cursor("grabbing");
                 self.handle.pan(-dx);
                 self.handle.scroll_lanes(-dy);
+            }
+            Act::Frame(from, to) => self.handle.frame(Some((from, to))),
+            Act::Zoom(from, to) => {
+                self.handle.frame(None);
+                self.handle.show_between(from, to);
             }
             Act::Pinch { dx, x, factor } => {
                 self.handle.follow(false);

@@ -14,5 +14,6 @@ mod plate;
 mod surface;
 
 pub use component::Timeline;
+pub(in crate::ui) use handle::GUTTER;
 pub use handle::{Picked, TimelineHandle};
 pub use plate::Plate;

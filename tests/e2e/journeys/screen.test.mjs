@@ -80,3 +80,59 @@ test("two tabs agree on what was done", async () => {
   assert.deepEqual(first.problems, []);
   await first.close();
 });
+
+test("with Shift a stretch of the timeline is framed and shown, and Fit shows all of it again", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}${LESSON}?step=why`);
+  const the = lesson(page);
+  await the.interventions.waitFor();
+  await page.keyboard.press("End");
+  const canvas = page.locator(".timeline-picture");
+  const picture = () => canvas.evaluate((canvas) => canvas.toDataURL());
+  const fit = page.getByRole("button", { name: "Fit", exact: true });
+  const steady = async () => {
+    let before = "";
+    await expect(async () => {
+      const now = await picture();
+      const same = now === before;
+      before = now;
+      assert.ok(same, "it is drawn");
+    }, "a steady picture");
+    return before;
+  };
+  await fit.click();
+  const whole = await steady();
+  const box = await canvas.boundingBox();
+  const [y, from, to] = [box.y + box.height - 12, box.x + box.width * 0.4, box.x + box.width * 0.6];
+  await page.keyboard.down("Shift");
+  await page.mouse.move(from, y);
+  await page.mouse.down();
+  await page.mouse.move(to, y, { steps: 4 });
+  const frame = await page.locator(".timeline-frame").boundingBox();
+  assert.ok(Math.abs(frame.x - from) < 4 && Math.abs(frame.width - (to - from)) < 4, "the frame is where it was drawn");
+  await page.mouse.up();
+  await page.keyboard.up("Shift");
+  assert.equal(await page.locator(".timeline-frame").isVisible(), false);
+  assert.notEqual(await steady(), whole, "the stretch is shown");
+  await page.mouse.move(0, 0);
+  await fit.click();
+  await page.mouse.move(0, 0);
+  await expect(async () => assert.equal(await picture(), whole), "the whole run is shown again");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("the tab that a step is about opens with it, and a choice stays until the next such step", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries`);
+  const the = lesson(page);
+  const selected = async (name) => expect(async () => assert.equal(await page.getByRole("tab", { selected: true }).innerText(), name), `${name} is open`);
+  await the.interventions.waitFor();
+  await selected("Charts");
+  await page.getByRole("tab", { name: "State" }).click();
+  await selected("State");
+  await page.locator(".step-bar .dot").nth(1).click();
+  await selected("Charts");
+  await page.locator(".step-bar .dot").last().click();
+  await selected("State");
+  assert.deepEqual(problems, []);
+  await close();
+});

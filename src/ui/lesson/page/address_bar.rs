@@ -76,7 +76,7 @@ impl AddressBar {
     fn still_holds(&self, page: &LessonState) -> bool {
         match route::current() {
             Route::Lesson { id, query } => id == page.course.lesson.about.id && self.is_own(&query),
-            Route::Home | Route::Glossary { .. } | Route::Unknown(_) => false,
+            Route::Home | Route::Handout { .. } | Route::Glossary { .. } | Route::Unknown(_) => false,
         }
     }
 }

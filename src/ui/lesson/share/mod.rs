@@ -21,7 +21,7 @@ use crate::run::session::Session;
 use crate::ui::dialog::Dialog;
 use crate::ui::files;
 use crate::ui::route;
-use crate::ui::route::EMBED;
+use crate::ui::route::{EMBED, Route};
 use crate::ui::timeline::TimelineHandle;
 use copied::Copied;
 pub use embed::{Embed, EmbedProps};
@@ -68,6 +68,7 @@ pub fn Share(props: &ShareProps) -> Html {
             <h3>{ "As a file" }</h3>
             <p class="soft">{ "The recipe: lesson, settings, seed, everything done to the run, and where you are in it." }</p>
             <p class="row-of-buttons"><button type="button" class={left_out.then_some("primary")} onclick={save}>{ "Save recipe" }</button></p>
+            <p><a href={Route::Handout { id: lesson.about.id.into() }.href()}>{ "The lesson as a handout" }</a>{ ", to print: all its texts, with pictures of the decisive moments" }</p>
             <OpenRecipe lesson={lesson.about.id} act={props.act.clone()} />
             <Export session={props.session.clone()} scene={state.scene} timeline={props.timeline.clone()} />
             if !left_out {

@@ -1,0 +1,79 @@
+//! Which moment of a step's own run is worth a picture on paper.
+
+use super::Run;
+use crate::lesson::step::Task;
+use crate::sim::ids::EventId;
+use crate::sim::time::SimTime;
+use crate::sim::trace::Kind;
+use crate::subject::reading::violation;
+
+/// A moment of a run, and how far the picture of it reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Still {
+    pub at: SimTime,
+    pub until: SimTime,
+}
+
+impl Still {
+    /// The decisive moment of a step, in the step's own run: what it watches for or asks about; before a question, the last moment that
+    /// does not give the answer away; else where the run breaks, or the end of what happens in it.
+    pub fn of(run: &Run, step: usize) -> Self {
+        let (lesson, trace) = (run.lesson(), run.trace());
+        let time = |event: EventId| trace.event(event).at;
+        let broken = violation(trace, None);
+        let busy = trace.events.iter().rev().find(|event| event.kind != Kind::Judged);
+        let busy = busy.map_or(run.horizon(), |event| event.at);
+        let at = match &lesson.steps[step].task {
+            Task::Watch { moment, .. } | Task::Why { moment, .. } => moment(trace).map(time),
+            Task::Predict(question) => {
+                let told =
+                    (question.moment)(trace).into_iter().chain(broken.map(|verdict| verdict.event)).min();
+                let told = told.map_or(busy, time);
+                let begun = match step.checked_sub(1).map(|before| &lesson.steps[before].task) {
+                    Some(Task::Watch { moment, .. }) => moment(trace).map(time),
+                    _ => None,
+                };
+                let before = SimTime::from_micros(told.as_micros().saturating_sub(1));
+                Some(begun.filter(|begun| *begun < told).unwrap_or(before))
+            }
+            _ => broken.map(|verdict| time(verdict.judged)),
+        };
+        let at = at.unwrap_or(busy).min(busy.max(SimTime::from_micros(1)));
+        Self { at, until: SimTime::from_micros(at.as_micros() / 8 * 9).min(run.horizon()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson;
+    use crate::run::Recipe;
+
+    #[test]
+    fn a_question_is_not_answered_by_its_picture_and_what_is_watched_for_is_in_it() {
+        for lesson in lesson::all() {
+            for (index, step) in lesson.steps.iter().enumerate() {
+                let run = Run::complete(Recipe::of_step(lesson, index));
+                let (trace, still) = (run.trace(), Still::of(&run, index));
+                let place = format!("{}/{}", lesson.about.id, step.id);
+                assert!(still.at <= still.until && still.until <= run.horizon(), "{place} {still:?}");
+                assert!(still.at > SimTime::ZERO, "{place}");
+                match &step.task {
+                    Task::Watch { moment, .. } | Task::Why { moment, .. } => {
+                        let event = moment(trace).expect("a step's own run has its moment");
+                        assert!(trace.event(event).at <= still.at, "{place}");
+                    }
+                    Task::Predict(question) => {
+                        let event = (question.moment)(trace).expect("a step's own run has its moment");
+                        assert!(trace.event(event).at > still.at, "{place}");
+                        assert!(
+                            trace.violations().all(|verdict| trace.event(verdict.judged).at > still.at),
+                            "{place}"
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}

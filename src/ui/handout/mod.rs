@@ -1,0 +1,92 @@
+//! A lesson on paper: the texts of all its steps with the numbers of their runs, a picture of each decisive moment, the questions, and
+//! the answers on a page of their own.
+
+mod picture;
+mod step;
+
+use std::any::Any;
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::course::course;
+use super::deferred::Deferred;
+use super::late::{self, Draw, Fetch, Late, page_frame};
+use super::page::Page;
+use super::route::Route;
+use crate::late::{at_once, split_point};
+use crate::lesson::{self, About};
+use step::{Answer, Terms, Told};
+
+#[derive(Clone, Properties, PartialEq)]
+pub struct HandoutProps {
+    /// The lesson's, which is here.
+    pub id: AttrValue,
+}
+
+split_point!(handout: fn handout_page() -> Draw { late::draw::<Handout> });
+
+/// The handout of a lesson, when both have come.
+pub fn draw_handout(about: &'static About) -> Html {
+    let fetch: Fetch = Rc::new(move || {
+        Box::pin(async move {
+            let lesson = at_once(Box::pin(about.source.fetched()));
+            let page = handout_page().await?;
+            match lesson {
+                Ok(here) => here?,
+                Err(coming) => coming.await?,
+            };
+            Ok(page)
+        })
+    });
+    let given: Rc<dyn Any> = Rc::new(HandoutProps { id: about.id.into() });
+    html! { <Late key={format!("handout-{}", about.id)} {fetch} {given} frame={page_frame as late::Frame} /> }
+}
+
+#[component]
+fn Handout(props: &HandoutProps) -> Html {
+    let answers = use_state(|| true);
+    let Some(lesson) = lesson::find(&props.id) else { return Html::default() };
+    let about = lesson.about;
+    let toggle = {
+        let answers = answers.setter();
+        Callback::from(move |event: Event| {
+            answers.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+        })
+    };
+    let crumbs = html! {
+        <>
+            <a href={Route::lesson(about.id).href()}>{ about.title }</a>{ " / " }<b>{ "Handout" }</b>
+        </>
+    };
+    let steps = || 0..lesson.steps.len();
+    html! {
+        <Page title={format!("{}: handout", about.title)} {crumbs}>
+            <div class="text handout">
+                <p class="handout-tools">
+                    <button type="button" class="primary" onclick={Callback::from(|_: MouseEvent| print())}>{ "Print" }</button>
+                    <label><input type="checkbox" checked={*answers} onchange={toggle} />{ " with the answers, on a page of their own" }</label>
+                </p>
+                <h1>{ about.title }</h1>
+                <p class="lead">{ about.summary }</p>
+                <p>{ course(about) }</p>
+                { for steps().map(|step| html! { <Deferred key={step}><Told id={about.id} {step} /></Deferred> }) }
+                <Terms id={about.id} />
+                if *answers {
+                    <section class="answers">
+                        <h2>{ "Answers" }</h2>
+                        <ol>{ for steps().map(|step| html! { <Answer key={step} id={about.id} {step} /> }) }</ol>
+                    </section>
+                }
+            </div>
+        </Page>
+    }
+}
+
+fn print() {
+    if let Some(window) = web_sys::window() {
+        // Refused only in a frame that may not; then nothing is printed.
+        let _ = window.print();
+    }
+}

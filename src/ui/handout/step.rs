@@ -1,0 +1,153 @@
+//! A step on paper, the answer to what it asks, and the lesson's terms.
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::picture;
+use crate::lesson::glossary::terms_of;
+use crate::lesson::prose::{fill_text, live};
+use crate::lesson::step::{Choice, Task};
+use crate::lesson::{self, Lesson, later};
+use crate::run::own::OwnRun;
+use crate::run::{Recipe, Run};
+use crate::ui::timeline::palette::Palette;
+
+#[derive(Clone, Properties, PartialEq)]
+pub struct StepProps {
+    /// The lesson's.
+    pub id: &'static str,
+    /// By its position.
+    pub step: usize,
+}
+
+/// A step's own run, and what its words take from it.
+fn own(lesson: &'static Lesson, step: usize) -> (Run, OwnRun) {
+    let run = Run::complete(Recipe::of_step(lesson, step));
+    let own = OwnRun::of(lesson, step, &run);
+    (run, own)
+}
+
+/// Whether a step shows something that the one before it does not.
+fn has_picture(lesson: &Lesson, step: usize) -> bool {
+    let before = step.checked_sub(1).map(|before| &lesson.steps[before]);
+    let again = before.filter(|before| before.scene == lesson.steps[step].scene);
+    match lesson.steps[step].task {
+        Task::Watch { .. } | Task::Why { .. } => true,
+        // A question is asked where what was watched ended.
+        Task::Predict(_) => again.is_none_or(|before| !matches!(before.task, Task::Watch { .. })),
+        Task::Transfer => false,
+        _ => again.is_none(),
+    }
+}
+
+/// Its title, text and picture, and what it asks.
+#[component]
+pub fn Told(props: &StepProps) -> Html {
+    let ground = use_node_ref();
+    let picture = use_state(AttrValue::default);
+    let told =
+        use_memo(props.clone(), |StepProps { id, step }| lesson::find(id).map(|lesson| own(lesson, *step)));
+    use_effect_with(props.clone(), {
+        let (ground, picture, told) = (ground.clone(), picture.setter(), told.clone());
+        move |StepProps { id, step }| {
+            let (Some(lesson), Some((run, own)), Some(ground)) =
+                (lesson::find(id), &*told, ground.cast::<Element>())
+            else {
+                return;
+            };
+            if let Some(palette) = Palette::read(&ground).filter(|_| has_picture(lesson, *step)) {
+                picture.set(picture::draw(run, *step, own.title, &palette));
+            }
+        }
+    });
+    let (Some(lesson), Some((_, own))) = (lesson::find(props.id), &*told) else { return Html::default() };
+    let step = &lesson.steps[props.step];
+    let text = live(later::text_of(lesson, step).unwrap_or_default(), &own.values, None);
+    html! {
+        <section class="handout-step">
+            <h2>{ format!("{}. {}", props.step + 1, lesson.step_title(step)) }</h2>
+            <div class="prose">{ Html::from_html_unchecked(AttrValue::from(text)) }</div>
+            <div class="timeline handout-picture" ref={ground}>{ Html::from_html_unchecked((*picture).clone()) }</div>
+            { asked(lesson, &step.task, own) }
+        </section>
+    }
+}
+
+/// What a step asks for, with room for an answer.
+fn asked(lesson: &'static Lesson, task: &Task, own: &OwnRun) -> Html {
+    let question = |asks: &str, options: &'static [Choice]| {
+        html! {
+            <div class="handout-task">
+                <p><b>{ fill_text(asks, &own.values) }</b></p>
+                <ul>{ for options.iter().map(|choice| html! { <li>{ "☐ " }{ fill_text(choice.words, &own.values) }</li> }) }</ul>
+            </div>
+        }
+    };
+    match task {
+        Task::Predict(asks) => question(asks.asks, asks.options),
+        Task::Transfer => {
+            later::transfer_of(lesson).map(|asks| question(asks.asks, asks.options)).unwrap_or_default()
+        }
+        Task::Diagnose(diagnosis) => question(diagnosis.asks, diagnosis.causes),
+        Task::Why { asks, .. } => {
+            html! { <p class="handout-task"><b>{ fill_text(asks, &own.values) }</b></p> }
+        }
+        Task::Fix { goal, .. } => {
+            html! { <p class="handout-task"><b>{ "Goal. " }</b>{ fill_text(goal, &own.values) }</p> }
+        }
+        Task::Grade(grading) => {
+            html! { <p class="handout-task"><b>{ "Goal. " }</b>{ fill_text(grading.goal, &own.values) }</p> }
+        }
+        Task::Break { scenes, .. } => html! {
+            <dl class="handout-task">{ for scenes.iter().filter_map(|id| lesson.scene(id)).map(|scene| html! {
+                <><dt>{ lesson.title_of(scene) }</dt><dd>{ lesson.blurb_of(scene) }</dd></>
+            }) }</dl>
+        },
+        Task::Watch { .. } | Task::Prove | Task::Read => Html::default(),
+    }
+}
+
+/// The right answer to what a step asks, if it asks something.
+#[component]
+pub fn Answer(props: &StepProps) -> Html {
+    let told = use_memo(props.clone(), |StepProps { id, step }| {
+        let lesson = lesson::find(id)?;
+        let (run, own) = own(lesson, *step);
+        let (options, right, because) = match &lesson.steps[*step].task {
+            Task::Predict(question) => (question.options, own.answer?, question.because),
+            Task::Transfer => {
+                let transfer = later::transfer_of(lesson)?;
+                (transfer.options, transfer.right()?, transfer.because)
+            }
+            Task::Diagnose(diagnosis) => {
+                (diagnosis.causes, (diagnosis.cause)(run.trace())?, diagnosis.because)
+            }
+            _ => return None,
+        };
+        Some((fill_text(options.get(right)?.words, &own.values), fill_text(because, &own.values)))
+    });
+    let Some((answer, because)) = &*told else { return Html::default() };
+    html! { <li value={(props.step + 1).to_string()}><b>{ answer }</b>{ ". " }{ because }</li> }
+}
+
+#[derive(Clone, Properties, PartialEq)]
+pub struct TermsProps {
+    /// The lesson's.
+    pub id: &'static str,
+}
+
+#[component]
+pub fn Terms(props: &TermsProps) -> Html {
+    let terms = terms_of(props.id);
+    if terms.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section>
+            <h2>{ "Terms" }</h2>
+            <dl>{ for terms.iter().map(|(term, told)| html! {
+                <><dt>{ *term }</dt><dd>{ *told }</dd></>
+            }) }</dl>
+        </section>
+    }
+}
