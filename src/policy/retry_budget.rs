@@ -44,9 +44,14 @@ pub struct RetryThrottling {
     pub success_milli_tokens: u32,
 }
 
+impl RetryThrottling {
+    /// A6's example: 10 and 0.1.
+    pub const A6: Self = Self { max_milli_tokens: 10_000, success_milli_tokens: 100 };
+}
+
 impl Default for RetryThrottling {
     fn default() -> Self {
-        Self { max_milli_tokens: 10_000, success_milli_tokens: 100 }
+        Self::A6
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Meaning {
     pub busy: Option<Level>,
     /// How many wait for one of them from now on. It is drawn below.
     pub queue: Option<Level>,
+    /// How many of the tokens that its node pays with are spent from now on. It is drawn along the node's lane.
+    pub spent: Option<Level>,
     /// Which state something on its node is in from now on. It is drawn as a band above the node's lane.
     pub state: Option<NodeState>,
     /// The machine on its node because of whose [state](Self::state) it is so: a call that a breaker refused.

@@ -205,7 +205,7 @@ const ENTRIES: &[Entry] = &[
     entry("given up, outcome unknown", is_out_of_time),
     entry("failed", |p| is_sign(p, Ink::SpanFailed, Sign::Cross)),
     entry("cut off by a crash", |p| is_sign(p, Ink::SpanFailed, Sign::Jagged)),
-    entry("busy workers, or waiting requests", |p| is_level(p, Ink::Warn)),
+    entry("busy workers, waiting requests, or tokens spent", |p| is_level(p, Ink::Warn)),
     entry("all there are", is_limit),
     entry("none left", is_exhausted),
     entry("compensation, back to what it undid", |p| is_line(p, Ink::SpanCompensating) && is_curve(p)),

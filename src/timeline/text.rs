@@ -76,12 +76,12 @@ impl Room {
 
     /// Says that a quadratic curve runs there that no label may cross.
     pub(crate) fn arc(&mut self, [a, b, c]: [(f32, f32); 3]) {
+        const PIECES: u8 = 8;
         let at = |part: f32| {
             let (first, second, third) =
                 ((1.0 - part) * (1.0 - part), 2.0 * part * (1.0 - part), part * part);
             (first * a.0 + second * b.0 + third * c.0, first * a.1 + second * b.1 + third * c.1)
         };
-        const PIECES: u8 = 8;
         let corner = |index: u8| at(f32::from(index) / f32::from(PIECES));
         for index in 0..PIECES {
             self.curve(corner(index), corner(index + 1));

@@ -2,7 +2,9 @@
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::policy::backoff::{Growth, Jitter};
+use crate::policy::retry_budget::RetryThrottling;
 use crate::sim::time::Duration;
+use crate::subject::calls::calling::Budget;
 
 const RETRIES_GROUP: &str = "Retries";
 const LAYERS_GROUP: &str = "Layers";
@@ -56,7 +58,18 @@ pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Max attempts", (1
 
 pub const BUDGET: Setting<bool> = Setting::switch("budget", "Retry budget", false)
     .under(RETRIES_GROUP)
-    .help("Each app has 10 tokens. A failure costs one, a success returns 0.1; retry only above half.");
+    .help("Each app pays for retries with tokens. Without any, a call that fails is given up.");
+
+pub const RULE: Setting<Budget> = choice!(
+    "rule",
+    "Whose budget",
+    [
+        ("grpc", Budget::Grpc(RetryThrottling::A6), "gRPC's: 10 tokens"),
+        ("sdk", Budget::Sdk, "AWS SDKs': 500 tokens"),
+    ]
+)
+.under(RETRIES_GROUP)
+.help("gRPC: a failure costs 1, a success returns 0.1; retry above half. SDKs: a retry costs 5, after a timeout 10.");
 
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Timeout", (20, 3_000, 20), 300)
     .under(RETRIES_GROUP)
@@ -115,6 +128,7 @@ pub const KNOBS: &[Knob] = &[
     CAP.knob,
     ATTEMPTS.knob,
     BUDGET.knob,
+    RULE.knob,
     TIMEOUT.knob,
     LAYERS.knob,
     WHERE.knob,

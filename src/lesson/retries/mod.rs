@@ -20,10 +20,10 @@ use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
-use crate::policy::retry_budget::RetryThrottling;
 use crate::sim::setup::Setup;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
+use crate::subject::calls::calling::Budget;
 use crate::subject::calls::reading::{cast, first_given_up, requests, second_wave, tally};
 use crate::subject::calls::scene::{BEGIN, CallScene, FIRST_APP, HORIZON};
 use crate::subject::calls::{charts, promises, reading};
@@ -85,7 +85,7 @@ fn calls(settings: &Settings) -> CallScene {
         middle_retries: settings.get(knobs::WHERE),
         timeout: settings.get(knobs::TIMEOUT),
         backoff: backoff(settings),
-        budget: settings.get(knobs::BUDGET).then(RetryThrottling::default),
+        budget: settings.get(knobs::BUDGET).then(|| settings.get(knobs::RULE)),
         workers: settings.get(knobs::WORKERS),
         queue: settings.get(knobs::QUEUE),
         service: settings.get(knobs::SERVICE),
@@ -145,7 +145,8 @@ fn code(settings: &Settings) -> Vec<Listing> {
     let scene = calls(settings);
     let app = match scene.budget {
         None => include_str!("code/app.ts"),
-        Some(_) => include_str!("code/app_budget.ts"),
+        Some(Budget::Grpc(_)) => include_str!("code/app_budget.ts"),
+        Some(Budget::Sdk) => include_str!("code/app_quota.ts"),
     };
     let title = if scene.apps == 1 { "App" } else { "App 1" };
     vec![

@@ -67,6 +67,16 @@ pub const SCENES: &[Scene] = &[
         .script(&[crash(SERVER, 1_500, 900)])
         .breaks(RECOVERED)
         .fix(BUDGET),
+    Scene::new("quota", 3)
+        .turned(&[
+            knobs::GROWTH.to("exponential"),
+            knobs::JITTER.to("full"),
+            knobs::BUDGET.on(),
+            knobs::RULE.to("sdk"),
+        ])
+        .script(&[crash(SERVER, 1_500, 1_000)])
+        .breaks(LOAD)
+        .fix(Fix::new("Count failures, with gRPC's budget of ten tokens", &[knobs::RULE.to("grpc")])),
     Scene::new("writers", 3)
         .turned(&[
             knobs::WORK.to("record"),

@@ -8,6 +8,7 @@
 //! An answer to an attempt that was given up is not looked at: its connection is closed.
 
 mod guard;
+mod purse;
 
 use crate::sim::sorted::Map;
 
@@ -15,16 +16,18 @@ use super::words::{Answer, Fact, Msg, Timer};
 use crate::policy::backoff::{Backoff, BackoffState, Growth, Jitter};
 use crate::policy::breaker::Permit;
 use crate::policy::outcome::Outcome;
-use crate::policy::retry_budget::{RetryBudget, RetryThrottling};
+use crate::policy::retry_quota::{Cause, Taken};
 use crate::policy::timeout::{Deadline, Timeout};
 use crate::sim::ids::{Label, NodeId, SpanId, TimerId};
-use crate::sim::process::{Cx, Process, SpanEnd, Tone};
+use crate::sim::process::{Cx, Level, Process, SpanEnd, Tone};
 use crate::sim::random::Purpose;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::Words;
 use crate::subject::request::{RequestId, RequestIds};
 
 pub use guard::{Breakers, Guard};
+pub use purse::Budget;
+use purse::Purse;
 
 /// How a server is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +43,7 @@ pub struct Calling {
     /// How often and when it is tried again.
     pub backoff: Backoff,
     /// The budget that all calls to this server share; `None`: every call has its attempts.
-    pub budget: Option<RetryThrottling>,
+    pub budget: Option<Budget>,
     /// The breaker that calls go through; `None`: every call is made.
     pub guard: Option<Guard>,
 }
@@ -94,6 +97,8 @@ struct Open {
     asking: Option<RequestId>,
     /// An attempt got no answer, or one that says that nobody knows: it may have been done.
     doubtful: bool,
+    /// What its last retry took from a quota.
+    taken: Option<Taken>,
 }
 
 impl Open {
@@ -108,7 +113,7 @@ impl Open {
 pub struct Desk {
     last: u32,
     open: Map<u32, Open>,
-    budget: Option<RetryBudget>,
+    purse: Option<Purse>,
     breakers: Breakers,
 }
 
@@ -120,7 +125,7 @@ impl Desk {
 
     /// The tokens left in the budget, in thousandths, once a call has used it.
     pub fn milli_tokens(&self) -> Option<u32> {
-        self.budget.as_ref().map(RetryBudget::milli_tokens)
+        self.purse.as_ref().map(Purse::milli_tokens)
     }
 
     /// The breakers, once a call has met them.
@@ -176,6 +181,7 @@ pub fn begin<P: Calls>(process: &P, cx: &mut Cx<'_, P>, subject: Subject, on_beh
         timer: None,
         asking: None,
         doubtful: false,
+        taken: None,
     };
     desk.open.insert(job, open);
     attempt(process, cx, job);
@@ -218,15 +224,17 @@ pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
     let timer = open.timer.take();
     open.asking = None;
     open.doubtful |= answer == Answer::Unknown;
-    let given_up = open.given_up();
+    let (given_up, taken) = (open.given_up(), open.taken);
     if let Some(timer) = timer {
         cx.cancel(timer);
     }
     guard::record(process, cx, job, answer);
     match answer {
         Answer::Done => {
-            if let Some(budget) = budget(process, cx) {
-                budget.on_success();
+            if let Some(purse) = purse(process, cx) {
+                let before = purse.spent();
+                purse.succeeded(taken);
+                report(cx, before);
             }
             cx.mark("caller.ok");
             settle(process, cx, job, End { outcome: Outcome::Ok, attempt, refused: false });
@@ -242,7 +250,7 @@ pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
         }
         Answer::Rejected | Answer::Failed | Answer::Unknown => {
             cx.mark("caller.refused");
-            retry(process, cx, job);
+            retry(process, cx, job, Cause::Failure);
         }
     }
     true
@@ -264,7 +272,7 @@ pub fn fired<P: Calls>(process: &P, cx: &mut Cx<'_, P>, timer: Timer) -> bool {
             (open.timer, open.asking, open.doubtful) = (None, None, true);
             cx.mark("caller.timeout");
             guard::record(process, cx, job, Answer::Unknown);
-            retry(process, cx, job);
+            retry(process, cx, job, Cause::Timeout);
             true
         }
         Timer::Backoff { job } => {
@@ -275,32 +283,46 @@ pub fn fired<P: Calls>(process: &P, cx: &mut Cx<'_, P>, timer: Timer) -> bool {
     }
 }
 
-/// The budget, full at its first use; `None` if there is none, or its settings are none that A6 allows.
-fn budget<'a, P: Calls>(process: &P, cx: &'a mut Cx<'_, P>) -> Option<&'a mut RetryBudget> {
+/// The tokens, all of them at their first use; `None` if there is no budget.
+fn purse<'a, P: Calls>(process: &P, cx: &'a mut Cx<'_, P>) -> Option<&'a mut Purse> {
     let settings = process.calling()?.budget?;
     let desk = P::desk(cx.memory);
-    if desk.budget.is_none() {
-        desk.budget = RetryBudget::new(settings).ok();
+    if desk.purse.is_none() {
+        desk.purse = Purse::of(settings);
     }
-    desk.budget.as_mut()
+    desk.purse.as_mut()
+}
+
+/// Tells how many tokens are spent, if that is told and has changed.
+fn report<P: Calls>(cx: &mut Cx<'_, P>, before: Option<Level>) {
+    let spent = P::desk(cx.memory).purse.as_ref().and_then(Purse::spent);
+    if let Some(spent) = spent.filter(|spent| Some(*spent) != before) {
+        cx.fact(Fact::Paid { spent });
+    }
 }
 
 /// An attempt came to nothing: try again after a while, or give up.
-fn retry<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
+fn retry<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, cause: Cause) {
     // Drawn whether or not it is used, so that a budget changes nothing but what it holds back.
     let mut random = cx.random(Purpose::Backoff);
     let now = cx.now();
-    let allowed = budget(process, cx).map(|budget| {
-        budget.on_failure();
-        (budget.allows_retry(), budget.milli_tokens())
-    });
     let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return };
     let (call, attempt) = (open.subject.call, open.backoff.attempts());
     let end = End { outcome: open.given_up(), attempt, refused: false };
     let deadline = open.deadline;
     let delay = open.backoff.next_delay(&mut random).filter(|delay| !deadline.expired(now + *delay));
+    let mut before = None;
+    let allowed = purse(process, cx).map(|purse| {
+        before = purse.spent();
+        let (allowed, taken) = purse.failed(cause, delay.is_some());
+        (allowed, taken, purse.milli_tokens())
+    });
+    if let (Some((_, Some(taken), _)), Some(open)) = (allowed, P::desk(cx.memory).open.get_mut(&job)) {
+        open.taken = Some(taken);
+    }
+    report(cx, before);
     match (delay, allowed) {
-        (Some(_), Some((false, milli_tokens))) => {
+        (Some(_), Some((false, _, milli_tokens))) => {
             cx.mark("caller.budget");
             cx.fact(Fact::HeldBack { call, attempt, milli_tokens });
             settle(process, cx, job, end);

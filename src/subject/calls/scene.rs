@@ -1,11 +1,10 @@
 //! The world of calls: apps that call a server of limited capacity, themselves or through a service or two.
 
 use super::caller::{Caller, Load};
-use super::calling::Calling;
+use super::calling::{Budget, Calling};
 use super::promises::Nodes;
 use super::server::Server;
 use crate::policy::backoff::Backoff;
-use crate::policy::retry_budget::RetryThrottling;
 use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
@@ -37,7 +36,7 @@ pub struct CallScene {
     /// How long an attempt waits for its answer, when the next follows, and what all those of a node share.
     pub timeout: Duration,
     pub backoff: Backoff,
-    pub budget: Option<RetryThrottling>,
+    pub budget: Option<Budget>,
     /// How many requests the server works on at once, how many may wait, and how long one takes.
     pub workers: u32,
     pub queue: u32,

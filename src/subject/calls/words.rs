@@ -239,6 +239,11 @@ tagged! {
             /// Whether the state is a new one.
             turned: bool,
         } = 9,
+        /// A caller has paid for a retry, or got tokens back.
+        Paid {
+            /// How many of its tokens are spent.
+            spent: Level,
+        } = 10,
     }
 }
 

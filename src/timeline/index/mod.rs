@@ -74,7 +74,7 @@ pub struct Index {
     troubles: Vec<Vec<EventId>>,
     pub(crate) states: States,
     facts: usize,
-    levels: [Vec<Vec<(EventId, Level)>>; 2],
+    levels: [Vec<Vec<(EventId, Level)>>; 3],
     span_rows: Vec<u8>,
     lane_rows: Vec<Vec<SpanId>>,
 }
@@ -100,7 +100,7 @@ impl Index {
         for index in self.facts..trace.facts.len() {
             let (event, fact) = &trace.facts[index];
             let meaning = fact.meaning();
-            for (which, level) in [meaning.busy, meaning.queue].into_iter().enumerate() {
+            for (which, level) in [meaning.busy, meaning.queue, meaning.spent].into_iter().enumerate() {
                 if let Some(level) = level {
                     self.level(trace.event(*event).node, which, *event, level);
                 }
@@ -186,7 +186,8 @@ impl Index {
         first_crash(trace, self.troubles(node), after)
     }
 
-    /// How many of a node's workers were reported to be busy (0), or how many wait for one (1), and in which events.
+    /// How many of a node's workers were reported to be busy (0), how many wait for one (1), or how many of its tokens are spent (2),
+    /// and in which events.
     pub(crate) fn levels(&self, node: NodeId, which: usize) -> &[(EventId, Level)] {
         self.levels[which].get(node.index()).map_or(&[], Vec::as_slice)
     }

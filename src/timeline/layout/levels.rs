@@ -1,5 +1,5 @@
-//! What runs out: a node's workers, and the places in its queue. On its lane, an area as high as what is in use, below
-//! a line for all that there is; hatched where nothing is left.
+//! What runs out: a node's workers, and the places in its queue; or the tokens that it pays with. On its lane, an area as high as what
+//! is in use, below a line for all that there is; hatched where nothing is left.
 //!
 //! Levels are what facts [report](crate::sim::process::Meaning::busy). An area is one shape, however many
 //! changes it shows; between two pixels the highest level counts.
@@ -24,6 +24,9 @@ const STEP_PX: f32 = 1.5;
 const STEP_PX_DENSE: f32 = 6.0;
 /// Stretches that are closer than this are hatched as one.
 const APART_PX: f32 = 4.0;
+/// Levels of which a lane has one, or none; the queue is between them.
+const WORKERS_BUSY: usize = 0;
+const TOKENS_SPENT: usize = 2;
 /// The part of the lane that the workers have; the queue has the rest.
 const WORKERS: f32 = 0.66;
 
@@ -38,13 +41,14 @@ struct Step {
 
 /// Draws the levels of the nodes that report some.
 pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    let filling = || cx.lanes.shown().filter(|node| !cx.index.levels(*node, 0).is_empty());
+    let filling = || cx.lanes.shown().filter(|node| first(cx, *node).is_some());
     let full_max = FULL_MAX / filling().count().max(1);
     for node in filling() {
         let (ground, queue) = (cx.lanes.ground(), cx.index.levels(node, 1));
         let workers = if queue.is_empty() { ground } else { (ground * WORKERS).floor() };
         let top = cx.y(node) - ground / 2.0;
-        let rows = [(0, (top, workers)), (1, (top + workers + 1.0, ground - workers - 1.0))];
+        let first = first(cx, node).unwrap_or(WORKERS_BUSY);
+        let rows = [(first, (top, workers)), (1, (top + workers + 1.0, ground - workers - 1.0))];
         for (which, row) in rows.into_iter().take(1 + usize::from(!queue.is_empty())) {
             let present = cx.present.events;
             for (seen, weight) in [(present, Weight::Full), (cx.furthest().events, Weight::Ghost)] {
@@ -56,6 +60,11 @@ pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
             }
         }
     }
+}
+
+/// The level that is drawn first: workers, or else tokens.
+fn first<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<usize> {
+    [WORKERS_BUSY, TOKENS_SPENT].into_iter().find(|which| !cx.index.levels(node, *which).is_empty())
 }
 
 /// The steps of a node's levels in the window that come from events in a range of positions; what happens
@@ -126,7 +135,7 @@ fn draw_steps<D: Domain>(
 ) {
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
     let base = y + height;
-    if which == 0 {
+    if which != 1 {
         let ends = ((first.left, y + 0.5), (last.right, y + 0.5));
         sheet.bands.line(ends.0, ends.1, Stroke::patterned(1.0, Pattern::Dashed), style.with_ink(Ink::Bad));
     }
@@ -158,7 +167,12 @@ pub(super) fn in_words<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<(
         let last = all.partition_point(|(event, _)| cx.present.holds(*event)).checked_sub(1)?;
         Some(all[last].1)
     };
-    let busy = level(0)?;
+    if let Some(spent) = level(TOKENS_SPENT) {
+        let left = spent.of.saturating_sub(spent.value);
+        let ink = if left == 0 { Ink::Bad } else { Ink::Soft };
+        return Some((format!("{left}/{} tokens", spent.of), ink));
+    }
+    let busy = level(WORKERS_BUSY)?;
     let waiting = level(1).filter(|queue| queue.value > 0).map(|queue| format!(" · {} wait", queue.value));
     let ink = if busy.value >= busy.of { Ink::Bad } else { Ink::Soft };
     Some((format!("{}/{} busy{}", busy.value, busy.of, waiting.unwrap_or_default()), ink))
@@ -187,7 +201,11 @@ fn label<D: Domain>(
     let of = cx.index.levels(node, which).last().map_or(0, |(_, level)| level.of);
     let longest = full.iter().copied().reduce(|a, b| if b.1 - b.0 > a.1 - a.0 { b } else { a });
     let Some((left, right)) = longest.filter(|_| of > 0) else { return };
-    let text = if which == 0 { format!("all {of} busy") } else { format!("queue of {of} full") };
+    let text = match which {
+        WORKERS_BUSY => format!("all {of} busy"),
+        TOKENS_SPENT => format!("all {of} tokens spent"),
+        _ => format!("queue of {of} full"),
+    };
     let faces = [Face::Strong, Face::Small].into_iter().skip(usize::from(height < LINE));
     let fitting = |face: &Face| text::width(&text, *face) <= right - left && height + 4.0 >= LINE;
     let face = faces.clone().find(fitting).unwrap_or(Face::Small);

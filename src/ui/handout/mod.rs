@@ -52,7 +52,7 @@ fn Handout(props: &HandoutProps) -> Html {
     let toggle = {
         let answers = answers.setter();
         Callback::from(move |event: Event| {
-            answers.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+            answers.set(event.target_unchecked_into::<HtmlInputElement>().checked());
         })
     };
     let crumbs = html! {

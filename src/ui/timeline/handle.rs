@@ -249,18 +249,6 @@ impl TimelineHandle {
         self.change(|view| view.fit(view.time_at(from), view.time_at(to)));
     }
 
-    /// Frames what is between two pixels, or nothing.
-    pub(super) fn frame(&self, between: Option<(f32, f32)>) {
-        let place = self.0.place.borrow();
-        let Some(frame) = place.as_ref().map(|place| &place.frame) else { return };
-        frame.set_hidden(between.is_none());
-        let Some((from, to)) = between else { return };
-        for (name, value) in [("left", from), ("width", to - from)] {
-            // Valid properties' names: this cannot fail.
-            let _ = frame.style().set_property(name, &format!("{}px", value as i32));
-        }
-    }
-
     /// Closer (above 1) or further, about the middle.
     pub fn zoom(&self, factor: f64) {
         self.change(|view| view.zoom_at(view.left() + view.width() / 2.0, factor));

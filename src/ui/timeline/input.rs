@@ -111,7 +111,7 @@ impl Input {
 
     fn cancelled(&self, event: &PointerEvent) {
         self.gesture.borrow_mut().cancel(event.pointer_id());
-        self.handle.frame(None);
+        self.frame(None);
         self.cursor("");
     }
 
@@ -129,9 +129,9 @@ impl Input {
                 self.handle.pan(-dx);
                 self.handle.scroll_lanes(-dy);
             }
-            Act::Frame(from, to) => self.handle.frame(Some((from, to))),
+            Act::Frame(from, to) => self.frame(Some((from, to))),
             Act::Zoom(from, to) => {
-                self.handle.frame(None);
+                self.frame(None);
                 self.handle.show_between(from, to);
             }
             Act::Pinch { dx, x, factor } => {
@@ -202,6 +202,18 @@ impl Input {
             place.tip.set_hidden(false);
         }
         put(&place.tip, &place.host, f64::from(x), f64::from(y));
+    }
+
+    /// Frames what is between two pixels, or nothing.
+    fn frame(&self, between: Option<(f32, f32)>) {
+        let place = self.handle.0.place.borrow();
+        let Some(frame) = place.as_ref().map(|place| &place.frame) else { return };
+        frame.set_hidden(between.is_none());
+        let Some((from, to)) = between else { return };
+        for (name, value) in [("left", from), ("width", to - from)] {
+            // Valid properties' names: this cannot fail.
+            let _ = frame.style().set_property(name, &format!("{}px", value as i32));
+        }
     }
 
     fn untip(&self) {

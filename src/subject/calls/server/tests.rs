@@ -14,6 +14,7 @@ use crate::sim::sink::Discard;
 use crate::sim::trace::Trace;
 use crate::sim::world::World;
 use crate::subject::calls::caller::{self, Caller};
+use crate::subject::calls::calling::Budget;
 
 const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -131,7 +132,7 @@ fn a_budget_holds_retries_back_for_all_calls_together() {
     let dead = Outage { from: ms(0), until: ms(1_000), health: Health::Failing, shard: None };
     let server = Server { outages: vec![dead], ..Server::healthy(8, 8, ms(1)) };
     let mut with = calling(1, ms(100), 4, ms(5));
-    with.budget = Some(RetryThrottling::default());
+    with.budget = Some(Budget::Grpc(RetryThrottling::default()));
     // One call every 20 ms: the dead second sees 50 of them.
     let trace = run(with, load(100, 1, ms(20)), vec![server.clone()], &[]);
     let attempts = |trace: &_| count(trace, 0, |fact| matches!(fact, Fact::Attempted { .. }));

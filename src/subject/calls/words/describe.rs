@@ -125,6 +125,7 @@ impl Describe for Fact {
             Self::Began { .. } => "call begins",
             Self::Attempted { .. } => "attempt",
             Self::HeldBack { .. } => "retry held back",
+            Self::Paid { .. } => "tokens",
             Self::Settled { outcome: Outcome::Ok, .. } => "settled: ok",
             Self::Settled { outcome: Outcome::Failed, .. } => "settled: failed",
             Self::Settled { outcome: Outcome::Unknown, .. } => "settled: unknown",
@@ -152,6 +153,7 @@ impl Describe for Fact {
             Self::HeldBack { call: of, attempt: which, milli_tokens } => {
                 vec![call(of), attempt(which), ("tokens", tokens(*milli_tokens))]
             }
+            Self::Paid { spent } => vec![("left", format!("{} of {}", spent.of - spent.value, spent.of))],
             Self::Settled { call: of, attempts, took, .. } => {
                 vec![call(of), ("attempts", attempts.to_string()), ("took", took.to_string())]
             }
@@ -206,6 +208,7 @@ impl Report for Fact {
                 let state = NodeState { machine, number: health.number(), mood: health.mood(), level };
                 Meaning { state: Some(state), ..Meaning::default() }
             }
+            Self::Paid { spent } => Meaning { spent: Some(*spent), ..Meaning::default() },
             Self::Began { .. } | Self::Attempted { .. } | Self::HeldBack { .. } | Self::Settled { .. } => {
                 Meaning::default()
             }
