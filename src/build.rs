@@ -4,7 +4,8 @@
 //! text: the lesson includes it, so that they come with it (`src/lesson/source.rs`). The texts of the other steps, with the questions of
 //! `transfer.md`, are in `later.rs` for all lessons, and what stands below the scenes' titles, as plain text, in `blurbs.rs`:
 //! `src/lesson/later.rs` includes both. What all `terms.md` say is in `terms.rs`, by the lessons' ids,
-//! which have `-` for `_`: `src/lesson/glossary.rs` includes it. Raw HTML in the Markdown is shown as text: prose is prose.
+//! which have `-` for `_`: `src/lesson/glossary.rs` includes it. The sentences of `summary.md` are in `summaries.rs`, in the same way:
+//! `src/lesson/summary.rs` includes it. Raw HTML in the Markdown is shown as text: prose is prose.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,6 +15,8 @@ use pulldown_cmark::{Event, Options, Parser, html};
 
 /// What a lesson's first step is called. Its text comes with the lesson.
 const FIRST: [&str; 2] = ["hook", "alarm"];
+/// What is no step's text.
+const LISTS: [&str; 3] = ["scenes", "summary", "terms"];
 /// How `transfer.md` marks the right answer.
 const RIGHT: &str = "✓ ";
 
@@ -22,13 +25,13 @@ fn main() {
     println!("cargo::rerun-if-changed=src/lesson");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::create_dir_all(out.join("prose")).expect("OUT_DIR can be written");
-    let [mut glossary, mut later, mut described] = [(); 3].map(|()| String::from("&[\n"));
+    let [mut glossary, mut later, mut described, mut summaries] = [(); 4].map(|()| String::from("&[\n"));
     for lesson in sorted(Path::new("src/lesson")) {
         let files = sorted(&lesson.join("prose"));
         let (lists, steps): (Vec<_>, Vec<_>) = files
             .iter()
             .filter(|file| is_markdown(file))
-            .partition(|file| ["scenes", "terms"].contains(&stem(file).as_str()));
+            .partition(|file| LISTS.contains(&stem(file).as_str()));
         if steps.is_empty() {
             continue;
         }
@@ -38,6 +41,11 @@ fn main() {
         writeln!(later, "    ({id:?}, {}),", after_the_first(&texts)).expect("writing to a string");
         let (mut scenes, mut terms, mut blurbs) = (String::new(), String::new(), String::new());
         for file in lists {
+            if stem(file) == "summary" {
+                let text = fs::read_to_string(file).expect("the file was just listed");
+                writeln!(summaries, "    ({id:?}, {:?}),", one_line(&text)).expect("writing to a string");
+                continue;
+            }
             for (heading, text) in sections(file) {
                 if stem(file) == "terms" {
                     writeln!(terms, "        ({heading:?}, {text:?}),").expect("writing to a string");
@@ -63,6 +71,8 @@ fn main() {
     fs::write(out.join("terms.rs"), glossary).expect("OUT_DIR can be written");
     described.push_str("]\n");
     fs::write(out.join("blurbs.rs"), described).expect("OUT_DIR can be written");
+    summaries.push_str("]\n");
+    fs::write(out.join("summaries.rs"), summaries).expect("OUT_DIR can be written");
     later.push_str("]\n");
     fs::write(out.join("later.rs"), later).expect("OUT_DIR can be written");
 }
@@ -131,9 +141,13 @@ fn after_the_first(texts: &[StepText]) -> String {
     format!("Later {{ texts: &[{told}], transfer: {transfer} }}")
 }
 
+/// A text without line breaks.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A question, and below it `### An answer` with what speaks against it, or `### ✓ The answer` with what speaks for it.
 fn question(text: &str) -> String {
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut parts = text.split("\n### ");
     let asks = one_line(parts.next().unwrap_or_default());
     let (mut options, mut because) = (String::new(), String::new());

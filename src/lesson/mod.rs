@@ -41,6 +41,7 @@ pub mod script;
 pub mod sortable_ids;
 mod source;
 pub mod step;
+pub mod summary;
 pub mod syntax;
 pub mod values;
 pub mod wall_clocks;
@@ -114,8 +115,6 @@ pub struct About {
     pub title: &'static str,
     /// The part that it belongs to.
     pub part: Part,
-    /// What it shows, in a sentence.
-    pub summary: &'static str,
     /// How many minutes it takes.
     pub minutes: u32,
     /// What to have read before, by the lessons' ids.

@@ -1,6 +1,6 @@
 //! The lessons' prose: Markdown in each lesson's folder, turned into HTML when the crate is built.
 //!
-//! A folder has a text for each step, under its `# Title`; `scenes.md`, with a heading `## id: Title` and a paragraph for each
+//! A folder has a text for each step, under its `# Title`; `summary.md`, a sentence on what the lesson shows; `scenes.md`, with a heading `## id: Title` and a paragraph for each
 //! scene; and `terms.md`, with a heading and a paragraph for each term that the lesson explains. The texts of all steps but the first
 //! come [later](super::later). In `transfer.md` a question stands below the text: `## What is asked?`, and for each answer
 //! `### An answer` with what speaks against it; the right one is `### ✓ An answer`, with what speaks for it.

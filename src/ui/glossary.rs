@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::{page::Page, route::Route};
 use crate::lesson::About;
 use crate::lesson::glossary::{Entry, LessonName, Meaning, entries, terms_of};
+use crate::lesson::summary::summary_of;
 
 /// The term that the address names, if it names one.
 #[derive(Clone, Properties, PartialEq)]
@@ -107,7 +108,7 @@ pub fn Terms(props: &TermsProps) -> Html {
     html! {
         <div class="ask">
             if let Some(next) = props.lesson.next() {
-                <p><b>{ "Next lesson: " }<a href={Route::lesson(next.id).href()}>{ next.title }</a></b>{ format!(" ({} minutes). {}", next.minutes, next.summary) }</p>
+                <p><b>{ "Next lesson: " }<a href={Route::lesson(next.id).href()}>{ next.title }</a></b>{ format!(" ({} minutes). {}", next.minutes, summary_of(next)) }</p>
             }
             if !terms.is_empty() { <p><b>{ "Terms from this lesson" }</b></p> }
             <dl>{ for terms.iter().map(|(term, words)| html! { <><dt>{ *term }</dt><dd>{ *words }</dd></> }) }</dl>

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use happens_before::lesson::step::{Tab, Task};
+use happens_before::lesson::summary::summary_of;
 use happens_before::lesson::{self, About, LESSONS, Lesson, Part, glossary, later};
 
 /// How fast somebody reads who wants to understand.
@@ -155,5 +156,13 @@ fn tabs_that_open_have_something_to_show() {
         }
         let twice = lesson.tabs.iter().map(|(step, _)| step).collect::<BTreeSet<_>>();
         assert_eq!(twice.len(), lesson.tabs.len(), "{id} names a step twice");
+    }
+}
+
+#[test]
+fn every_lesson_says_in_a_sentence_what_it_shows() {
+    for about in LESSONS {
+        let summary = summary_of(about);
+        assert!((60..=220).contains(&summary.len()) && summary.ends_with('.'), "{}: {summary}", about.id);
     }
 }

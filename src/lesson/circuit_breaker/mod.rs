@@ -30,7 +30,6 @@ pub static ABOUT: About = About {
     id: "circuit-breaker",
     title: "Circuit breaker",
     part: Part::StayingUp,
-    summary: "One service stops answering, and a page that does not need it goes down: how waiting spreads, how a breaker stops it, and how a breaker does harm of its own.",
     minutes: 19,
     before: &["retries"],
     steps: Outlines::of(scenes::STEPS),

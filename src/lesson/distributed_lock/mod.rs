@@ -23,7 +23,6 @@ pub static ABOUT: About = About {
     id: "distributed-lock",
     title: "A distributed lock",
     part: Part::TakingTurns,
-    summary: "The lock was held, and two workers were inside: what a lock with a lease promises, how releasing it goes wrong, and what it cannot promise at all.",
     minutes: 19,
     before: &["partial-failure"],
     steps: Outlines::of(steps::STEPS),

@@ -29,7 +29,6 @@ pub static ABOUT: About = About {
     id: "drill-leaky-lock",
     title: "Drill: the leaky lock",
     part: Part::Drills,
-    summary: "Workers take turns at a file, and updates are missing from it. Find out which of the night's events let two workers in, and repair the system so that it holds.",
     minutes: 14,
     before: &["distributed-lock", "fencing"],
     steps: Outlines::of(scenes::STEPS),

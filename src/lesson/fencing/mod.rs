@@ -30,7 +30,6 @@ pub static ABOUT: About = About {
     id: "fencing",
     title: "Fencing tokens",
     part: Part::TakingTurns,
-    summary: "It had the lock, slept, and wrote: why no lock can stop a holder whose time is over, and what the file itself has to check.",
     minutes: 19,
     before: &["distributed-lock"],
     steps: Outlines::of(scenes::STEPS),

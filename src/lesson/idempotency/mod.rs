@@ -30,7 +30,6 @@ pub static ABOUT: About = About {
     id: "idempotency",
     title: "Idempotency keys",
     part: Part::SafeRetries,
-    summary: "You pressed Pay once and were charged twice: why a retry is a new payment until someone remembers the first, and what exactly they have to remember.",
     minutes: 18,
     before: &["partial-failure"],
     steps: Outlines::of(scenes::STEPS),

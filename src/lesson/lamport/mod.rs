@@ -24,7 +24,6 @@ pub static ABOUT: About = About {
     id: "lamport",
     title: "Lamport clocks",
     part: Part::TimeAndOrder,
-    summary: "The log says that the parcel was packed before the order was placed: how to order events without trusting any wall clock, and what that order does not tell you.",
     minutes: 19,
     before: &["wall-clocks"],
     steps: Outlines::of(scenes::STEPS),

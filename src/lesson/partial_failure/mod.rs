@@ -26,7 +26,6 @@ pub static ABOUT: About = About {
     id: "partial-failure",
     title: "Partial failure",
     part: Part::WhyItIsHard,
-    summary: "The shop said that your payment failed, but it had gone through: why silence is neither a yes nor a no, and what it takes to find out.",
     minutes: 18,
     before: &[],
     steps: Outlines::of(scenes::STEPS),

@@ -36,7 +36,6 @@ pub static ABOUT: About = About {
     id: "retries",
     title: "Retries",
     part: Part::SafeRetries,
-    summary: "Everybody tried again, and that brought the server down: waves and jitter, layers that multiply retries, overload that outlives its cause, and what a retry budget does about it.",
     minutes: 19,
     before: &["partial-failure"],
     steps: Outlines::of(scenes::STEPS),

@@ -28,7 +28,6 @@ pub static ABOUT: About = About {
     id: "saga-choreography",
     title: "Sagas by choreography",
     part: Part::Transactions,
-    summary: "Your order is cancelled, and the last chair stays reserved for nobody: three services that react to each other's events, and nobody who sees the whole.",
     minutes: 17,
     before: &["idempotency"],
     steps: Outlines::of(scenes::STEPS),

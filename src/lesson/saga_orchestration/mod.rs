@@ -29,7 +29,6 @@ pub static ABOUT: About = About {
     id: "saga-orchestration",
     title: "Sagas by orchestration",
     part: Part::Transactions,
-    summary: "Your order is cancelled, but your card is charged: an orchestrator with a log, compensations in reverse order, and what it takes to end all done or all undone.",
     minutes: 19,
     before: &["saga-choreography"],
     steps: Outlines::of(scenes::STEPS),

@@ -25,7 +25,6 @@ pub static ABOUT: About = About {
     id: "sortable-ids",
     title: "Sortable identifiers",
     part: Part::TimeAndOrder,
-    summary: "The report has the order and the invoice, but not the payment: what order ULIDs, sequences and hybrid timestamps really sort in.",
     minutes: 20,
     before: &["wall-clocks", "lamport"],
     steps: Outlines::of(scenes::STEPS),

@@ -26,7 +26,6 @@ pub static ABOUT: About = About {
     id: "wall-clocks",
     title: "Wall clocks",
     part: Part::TimeAndOrder,
-    summary: "A price is corrected, the store says “saved”, and the old one stays: what “later” means when timestamps come from several clocks.",
     minutes: 18,
     before: &[],
     steps: Outlines::of(scenes::STEPS),

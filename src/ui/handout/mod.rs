@@ -16,6 +16,7 @@ use super::late::{self, Draw, Fetch, Late, page_frame};
 use super::page::Page;
 use super::route::Route;
 use crate::late::{at_once, split_point};
+use crate::lesson::summary::summary_of;
 use crate::lesson::{self, About};
 use step::{Answer, Terms, Told};
 
@@ -69,7 +70,7 @@ fn Handout(props: &HandoutProps) -> Html {
                     <label><input type="checkbox" checked={*answers} onchange={toggle} />{ " with the answers, on a page of their own" }</label>
                 </p>
                 <h1>{ about.title }</h1>
-                <p class="lead">{ about.summary }</p>
+                <p class="lead">{ summary_of(about) }</p>
                 <p>{ course(about) }</p>
                 { for steps().map(|step| html! { <Deferred key={step}><Told id={about.id} {step} /></Deferred> }) }
                 <Terms id={about.id} />

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::lesson::summary::summary_of;
 use crate::lesson::{About, LESSONS, Part};
 use crate::ui::course::course;
 use crate::ui::lesson::state::progress::Progress;
@@ -35,7 +36,7 @@ fn card(lesson: &'static About, progress: &Progress) -> Html {
     html! {
         <li class="card lesson-card" key={lesson.id}>
             <h3><a href={Route::lesson(lesson.id).href()}>{ lesson.title }</a></h3>
-            <p>{ lesson.summary }</p>
+            <p>{ summary_of(lesson) }</p>
             <div>{ course(lesson) }</div>
             <div class="done">
                 <span class="dots" aria-hidden="true">

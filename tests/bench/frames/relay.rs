@@ -36,7 +36,6 @@ static ABOUT: About = About {
     id: "relay",
     title: "A relay",
     part: Part::Drills,
-    summary: "A run as long as one likes.",
     minutes: 0,
     before: &[],
     steps: Outlines::of(&[]),

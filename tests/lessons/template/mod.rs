@@ -28,7 +28,6 @@ pub static ABOUT: About = About {
     id: "NAME",
     title: "TITLE",
     part: Part::TakingTurns,
-    summary: "What it shows, in a sentence.",
     minutes: 8,
     before: &["distributed-lock"],
     steps: Outlines::of(STEPS),
