@@ -19,6 +19,7 @@ pub mod beside;
 pub mod circuit_breaker;
 pub mod code;
 pub mod distributed_lock;
+pub mod drill_double_charge;
 pub mod drill_leaky_lock;
 pub mod experiment;
 mod extent;
@@ -78,6 +79,7 @@ pub static LESSONS: &[&About] = &[
     &sortable_ids::ABOUT,
     &circuit_breaker::ABOUT,
     &drill_leaky_lock::ABOUT,
+    &drill_double_charge::ABOUT,
 ];
 
 /// The list's entry for the lesson of this name.

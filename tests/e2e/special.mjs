@@ -27,6 +27,12 @@ async function sendAndCompareTokens(page) {
   await choose("The file store checks tokens", "on reads and writes")(page);
 }
 
+/** The key goes on to the one who moves the money. */
+async function letTheProviderHonourKeys(page) {
+  await group(page, "Keys");
+  await page.getByRole("switch", { name: "Provider honours the key" }).click();
+}
+
 export const SPECIAL = {
   "partial-failure": {
     predict: [{ answer: /^Two: only where the answer/, right: false }],
@@ -96,5 +102,15 @@ export const SPECIAL = {
       cause: /^The lock server's clock was set/,
     }],
     grade: [{ turn: sendAndCompareTokens }],
+  },
+  "drill-double-charge": {
+    diagnose: [{
+      where: "Payments",
+      what: "timers",
+      event: /Payments' timer for “timeout” fired/,
+      wrong: { cause: /^The table forgot the key/, refuted: /^The table keeps keys for 60 s\. The two charges are .* apart\.$/ },
+      cause: /^The provider's answer was lost/,
+    }],
+    grade: [{ turn: letTheProviderHonourKeys }],
   },
 };

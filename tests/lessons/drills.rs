@@ -1,13 +1,40 @@
 //! Drills: what their texts say of the night beside what a step's own solution shows.
 
+use happens_before::explore::proof::{Grade, HELD_OUT, Prover};
 use happens_before::lesson::drill_leaky_lock::LESSON;
-use happens_before::lesson::step::Task;
+use happens_before::lesson::step::{Grading, Task};
+use happens_before::lesson::{Lesson, drill_double_charge};
 use happens_before::run::{Recipe, Run};
 use happens_before::subject::reading::violation;
 
+/// What a drill's scene becomes under other settings.
+fn recipe_of(lesson: &'static Lesson, turned: &[(&str, &str)]) -> Recipe {
+    let settings = lesson.initial().with(turned).expect("knobs that exist");
+    Recipe { settings, ..Recipe::of_scene(lesson, &lesson.scenes[0]) }
+}
+
 fn night(turned: &[(&str, &str)]) -> Run {
-    let settings = LESSON.initial().with(turned).expect("knobs that exist");
-    Run::complete(Recipe { settings, ..Recipe::of_scene(&LESSON, &LESSON.scenes[0]) })
+    Run::complete(recipe_of(&LESSON, turned))
+}
+
+fn grading_of(lesson: &'static Lesson) -> &'static Grading {
+    let grading = lesson.steps.iter().find_map(|step| match &step.task {
+        Task::Grade(grading) => Some(grading),
+        _ => None,
+    });
+    grading.expect("a drill grades a repair")
+}
+
+/// What a run says in its drill's texts.
+fn value(lesson: &'static Lesson, run: &Run, name: &str) -> String {
+    let values = lesson.values_of(run.settings(), run.trace());
+    let found = values.iter().find(|(known, _)| *known == name);
+    found.map_or_else(|| panic!("{name} has no value"), |(_, value)| value.clone())
+}
+
+fn seconds(text: &str) -> f64 {
+    let number = |unit: &str| text.strip_suffix(unit).and_then(|number| number.trim().parse::<f64>().ok());
+    number("ms").map(|ms| ms / 1_000.0).or_else(|| number("s")).expect("a time")
 }
 
 /// The last text says that with another clock this night goes well. That other nights do not is held by the step that is
@@ -22,12 +49,8 @@ fn without_the_cause_the_night_goes_well() {
 #[test]
 fn what_refutes_a_cause_is_so() {
     let run = night(&[]);
-    let values = LESSON.values_of(run.settings(), run.trace());
-    let value = |name: &str| {
-        let found = values.iter().find(|(known, _)| *known == name);
-        found.map_or_else(|| panic!("{name} has no value"), |(_, value)| value.clone())
-    };
-    let seconds = |name: &str| value(name).trim_end_matches(" s").parse::<f64>().expect("seconds");
+    let value = |name: &str| value(&LESSON, &run, name);
+    let seconds = |name: &str| seconds(&value(name));
     assert!(seconds("longest_pause") < seconds("lease"));
     assert_eq!(value("freed_wrongly"), "0");
     assert!(seconds("store_back") + 60.0 < seconds("lost_at"), "long before");
@@ -38,11 +61,69 @@ fn what_refutes_a_cause_is_so() {
 /// Its grading keeps what the page says of it: each night has a step of the lock server's clock, forward or back.
 #[test]
 fn graded_nights_set_the_clock_both_ways() {
-    let grading = LESSON.steps.iter().find_map(|step| match &step.task {
-        Task::Grade(grading) => Some(grading),
-        _ => None,
-    });
-    let night = grading.expect("it has one").night;
+    let night = grading_of(&LESSON).night;
     let (one, other) = (format!("{:?}", night(2)), format!("{:?}", night(3)));
     assert!(one.contains("by_us: -20000000") && other.contains("by_us: 20000000"), "{one} {other}");
+}
+
+mod double_charge {
+    use super::{Grade, HELD_OUT, Prover, grading_of, recipe_of, seconds, value, violation};
+    use super::{Run, drill_double_charge::LESSON};
+
+    fn evening(turned: &[(&str, &str)]) -> Run {
+        Run::complete(recipe_of(&LESSON, turned))
+    }
+
+    /// What speaks against the causes that it was not, in numbers of the run.
+    #[test]
+    fn what_refutes_a_cause_is_so() {
+        let run = evening(&[]);
+        let value = |name: &str| value(&LESSON, &run, name);
+        assert_eq!((value("keys").as_str(), value("takeovers").as_str()), ("1", "0"));
+        assert!(seconds(&value("apart")) < seconds(&value("ttl")));
+        assert!(seconds(&value("db_back")) + 60.0 < seconds(&value("second_charge")), "long before");
+        assert!(seconds(&value("first_charge")) < seconds(&value("reply_lost")));
+        let number = |name: &str| value(name).parse::<u32>().expect("a number");
+        assert_eq!(number("charges"), number("orders") + 1, "one customer paid twice");
+        assert_eq!(number("paid"), number("orders"), "nobody noticed");
+        assert!(number("asked_again") > number("charged_again"), "the browsers' retries did no harm");
+    }
+
+    #[test]
+    fn without_the_cause_the_evening_goes_well() {
+        assert!(violation(evening(&[]).trace(), None).is_some());
+        assert_eq!(violation(evening(&[("provider", "on")]).trace(), None), None);
+    }
+
+    /// Repairs that only make it rarer, or that cost sales, are not enough.
+    #[test]
+    fn weak_repairs_do_not_pass() {
+        let grading = grading_of(&LESSON);
+        let grade = |turned: &[(&str, &str)]| {
+            let mut prover =
+                Prover::grading(&recipe_of(&LESSON, turned), &LESSON.scenes[0], grading, HELD_OUT);
+            for _ in 0..120 {
+                prover.advance();
+            }
+            Grade::of(prover.findings(), grading)
+        };
+        for weak in [
+            &[("service_timeout", "5000"), ("timeout", "5000")][..],
+            &[("service_attempts", "1")],
+            &[("service_attempts", "1"), ("lease", "60000")],
+            &[("service_attempts", "1"), ("attempts", "1")],
+            &[("service_attempts", "1"), ("failures", "on")],
+            &[("lease", "0")],
+            &[("memory", "lookup")],
+        ] {
+            let grade = grade(weak);
+            println!("{weak:?} {grade:?}");
+            assert!(
+                grade.runs > 0 && !(grade.held == grade.runs && grade.yields),
+                "{weak:?} passes: {grade:?}"
+            );
+        }
+        let strong = grade(&[("provider", "on")]);
+        assert!(strong.held == strong.runs && strong.yields, "{strong:?}");
+    }
 }

@@ -3,7 +3,7 @@
 //! A browser calls a payment service, which calls a card provider. Replies get lost, somebody retries,
 //! and whether the card is charged again depends on who remembers what under which name.
 
-mod knobs;
+pub(super) mod knobs;
 mod scenes;
 
 use super::code::Listing;
@@ -50,7 +50,8 @@ pub static LESSON: Lesson = Lesson {
     ..Lesson::plain(&ABOUT, build)
 };
 
-fn backoff(settings: &Settings, attempts: Setting<u32>) -> Backoff {
+/// How somebody retries who asks so many times.
+pub(super) fn backoff(settings: &Settings, attempts: Setting<u32>) -> Backoff {
     let (growth, jitter) = settings.get(knobs::BACKOFF);
     let (base, cap) = (Duration::from_millis(200), Duration::from_secs(2));
     Backoff { growth, jitter, base, cap, max_attempts: settings.get(attempts) }
@@ -83,7 +84,7 @@ fn build(settings: &Settings) -> Setup<Words> {
 }
 
 /// Which program is shown follows from the settings, as which one runs does.
-fn code(settings: &Settings) -> Vec<Listing> {
+pub(super) fn code(settings: &Settings) -> Vec<Listing> {
     let keyed = settings.get(knobs::KEY) != KeyScheme::None;
     let per_attempt = settings.get(knobs::KEY) == KeyScheme::PerAttempt;
     let charge =

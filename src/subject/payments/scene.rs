@@ -39,7 +39,7 @@ const AMENDED: Cents = Cents(5_900);
 #[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 #[derive(Clone, Debug)]
 pub struct CardScene {
-    /// How many people pay, one every 150 ms.
+    /// How many people pay.
     pub orders: u32,
     /// How the browser names its attempts, how long each waits for its answer, and when the next follows.
     pub keys: KeyScheme,
@@ -68,9 +68,18 @@ impl CardScene {
     ///
     /// If its nodes came to be numbered otherwise than their names here say.
     pub fn setup(&self) -> Setup<Words> {
+        self.setup_over(HORIZON, Duration::from_millis(150))
+    }
+
+    /// The scenario of a run that is this long, in which people pay at this distance.
+    ///
+    /// # Panics
+    ///
+    /// If its nodes came to be numbered otherwise than their names here say.
+    pub fn setup_over(&self, horizon: Duration, every: Duration) -> Setup<Words> {
         let ms = Duration::from_millis;
-        let mut setup = Setup::new(HORIZON);
-        let browser = setup.node("Browser", self.browser());
+        let mut setup = Setup::new(horizon);
+        let browser = setup.node("Browser", self.browser(every));
         let payments = setup.node("Payments", self.service());
         let store = Store { compares_payload: self.compares_payload };
         let db = setup.node_with_disk("Payments db", store, IdempotencyTable::new(self.table));
@@ -89,12 +98,12 @@ impl CardScene {
         setup
     }
 
-    fn browser(&self) -> Client {
+    fn browser(&self, every: Duration) -> Client {
         let orders = (0..self.orders).map(|index| Order {
             number: 1_204 + index,
             user: (7 + index).to_string(),
             amount: AMOUNT,
-            pressed_after: FIRST_PRESS + Duration::from_millis(150).saturating_mul(u64::from(index)),
+            pressed_after: FIRST_PRESS + every.saturating_mul(u64::from(index)),
         });
         Client {
             service: PAYMENTS,

@@ -16,6 +16,9 @@ pub struct Store {
     pub compares_payload: bool,
 }
 
+/// How a write is labelled that takes a claim over.
+pub const TAKEN_OVER: &str = "take over claim";
+
 impl Store {
     fn fingerprint(&self, fingerprint: Fingerprint) -> Fingerprint {
         if self.compares_payload { fingerprint } else { Fingerprint::of(b"any payload") }
@@ -25,7 +28,7 @@ impl Store {
         let (payload, now) = (self.fingerprint(payload), cx.now());
         cx.transact(|table| match table.claim(key, payload, now) {
             Claim::Granted(token) => (Some("claim".into()), StoreAnswer::Granted(token)),
-            Claim::TakenOver(token) => (Some("take over claim".into()), StoreAnswer::Granted(token)),
+            Claim::TakenOver(token) => (Some(TAKEN_OVER.into()), StoreAnswer::Granted(token)),
             Claim::InProgress => (None, StoreAnswer::InProgress),
             Claim::Done(reply) => (None, told(reply)),
             Claim::Mismatch => (None, StoreAnswer::Mismatch),

@@ -12,6 +12,7 @@ use crate::subject::chart::{Chart, Plot, Sense, Series};
 use crate::subject::counting::times;
 use crate::subject::pay::{Belief, Fact, Msg, Timer};
 use crate::subject::payments::scene::{BROWSER, PAYMENTS, PROVIDER};
+use crate::subject::payments::store::TAKEN_OVER;
 use crate::subject::reading::{facts, first_event, seconds};
 use crate::subject::{self, Words};
 
@@ -32,6 +33,55 @@ pub fn gave_up_waiting(trace: &Trace<Words>) -> Option<EventId> {
         let timer = || trace.timers[event.a as usize].timer;
         event.kind == Kind::TimerFired && matches!(timer(), subject::Timer::Pay(Timer::ChargeTimeout { .. }))
     })
+}
+
+/// All timeouts of the service at the provider.
+pub fn waited_in_vain(trace: &Trace<Words>) -> impl Iterator<Item = EventId> {
+    let is_timeout = |event: &Event| {
+        let timer = || trace.timers[event.a as usize].timer;
+        event.kind == Kind::TimerFired && matches!(timer(), subject::Timer::Pay(Timer::ChargeTimeout { .. }))
+    };
+    trace.events_from(0).filter(move |(_, event)| is_timeout(event)).map(|(id, _)| id)
+}
+
+/// The service's requests to the provider, in the order in which they were sent.
+fn requests(trace: &Trace<Words>) -> impl Iterator<Item = (EventId, &Msg)> {
+    let own = trace.messages.iter().filter(|message| message.from == PAYMENTS);
+    own.filter_map(|message| Some((message.sent, message.payload.pay()?)))
+}
+
+/// When the service asked the provider for a charge once more.
+pub fn asked_again(trace: &Trace<Words>) -> impl Iterator<Item = EventId> {
+    requests(trace).filter(|(_, msg)| matches!(msg, Msg::Charge { attempt: 2.., .. })).map(|(sent, _)| sent)
+}
+
+/// How many of the service's jobs asked for a charge for an order.
+pub fn jobs_of(trace: &Trace<Words>, order: u32) -> usize {
+    let jobs = requests(trace).filter_map(|(_, msg)| match msg {
+        Msg::Charge { job, order: of, .. } if *of == order => Some((*job, ())),
+        _ => None,
+    });
+    jobs.collect::<Map<u32, ()>>().len()
+}
+
+/// How many keys the browser used for an order.
+pub fn keys_used(trace: &Trace<Words>, order: u32) -> usize {
+    let mut keys = Vec::new();
+    for message in trace.messages.iter().filter(|message| message.from == BROWSER) {
+        if let Some(Msg::Pay { order: of, key, .. }) = message.payload.pay()
+            && *of == order
+            && !keys.contains(&key)
+        {
+            keys.push(key);
+        }
+    }
+    keys.len()
+}
+
+/// How many claims were taken over by another request than the one that had made them.
+pub fn takeovers(trace: &Trace<Words>) -> usize {
+    let wrote = trace.events_from(0).filter(|(_, event)| event.kind == Kind::Wrote);
+    wrote.filter(|(_, event)| trace.label(event).to_string() == TAKEN_OVER).count()
 }
 
 /// The first answer of the provider that arrives after it was asked again.
