@@ -41,6 +41,7 @@ pub mod sortable_ids;
 mod source;
 pub mod step;
 pub mod syntax;
+pub mod unreliable_network;
 pub mod values;
 pub mod wall_clocks;
 
@@ -65,6 +66,7 @@ pub use source::{Parcel, Source};
 /// Every lesson there is, in the order of the curriculum.
 pub static LESSONS: &[&About] = &[
     &partial_failure::ABOUT,
+    &unreliable_network::ABOUT,
     &retries::ABOUT,
     &idempotency::ABOUT,
     &saga_choreography::ABOUT,
