@@ -50,7 +50,7 @@ pub const SCENES: &[Scene] = &[
         .breaks(ONCE)
         .fix(Fix::new("Number the slips, and discard repeats", &[knobs::LAYER.to("dedup")])),
     Scene::new("overtaken", 3).script(&[OVERTAKEN]).breaks(ORDER).fix(ALL),
-    Scene::new("late", 3).script(&[delay(slip(12), 1_500)]).breaks(COMPLETE).fix(ALL),
+    Scene::new("late", 3).script(&[delay(slip(12), 800)]).breaks(COMPLETE).fix(ALL),
     Scene::new("rough", 5)
         .turned(&[
             knobs::LOSS.at(15),
@@ -86,7 +86,7 @@ pub const SCENES: &[Scene] = &[
     Scene::new("highest", 3)
         .turned(&[ORDERED, knobs::ACK_WHAT.to("highest")])
         .script(&[LOST])
-        .breaks(CROSSED_OFF)
+        .breaks(COMPLETE)
         .fix(Fix::new("Acknowledge up to the first gap", &[knobs::ACK_WHAT.to("cumulative")])),
     Scene::new("hasty", 3)
         .turned(&[ORDERED, knobs::TIMER.to("fixed"), knobs::TIMEOUT.at(30)])

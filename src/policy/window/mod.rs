@@ -99,11 +99,11 @@ impl Bits {
     }
 
     /// The number that a receiver takes one on the wire for: the first that looks like it from `expected` on, if it has
-    /// [room](Window::room) for that; otherwise the last one before, which it has already, or so it seems.
+    /// [room](Window::room) for that; otherwise the nearest one, in either direction.
     #[must_use]
     pub fn read(self, on_the_wire: u32, expected: u32, room: u32) -> u32 {
         let ahead = on_the_wire.wrapping_sub(expected) & self.mask();
-        if ahead < room {
+        if ahead < room || ahead <= self.mask() / 2 {
             return expected.saturating_add(ahead);
         }
         let behind = expected.wrapping_sub(on_the_wire) & self.mask();

@@ -6,7 +6,7 @@
 //! message that was meant for it.
 
 use super::words::{Fact, Msg, Timer};
-use crate::sim::ids::{Label, NodeId};
+use crate::sim::ids::{Label, NodeId, TimerId};
 use crate::sim::process::{Cx, Process, Row};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
@@ -48,6 +48,19 @@ impl Envoy {
         for _ in 0..self.copies.max(1) {
             cx.send(self.peer, Msg::Word { nth, of: self.messages });
         }
+        self.wait(cx, nth < self.messages);
+    }
+
+    /// Sets the timer for the hour: for an answer that is to come by then, or for nothing more.
+    fn wait(&self, cx: &mut Cx<'_, Self>, for_an_answer: bool) {
+        if let Some(timer) = cx.memory.take() {
+            cx.cancel(timer);
+        }
+        if cx.disk().decided.is_none() {
+            let left = self.hour.saturating_sub(cx.now() - SimTime::ZERO);
+            let timer = if for_an_answer { Timer::Answer } else { Timer::Hour };
+            *cx.memory = Some(cx.set_timer(left, timer));
+        }
     }
 
     fn hear(&self, cx: &mut Cx<'_, Self>, nth: u32) {
@@ -62,6 +75,8 @@ impl Envoy {
         cx.fact(Fact::Heard { nth, of: self.messages });
         if nth < self.messages {
             self.say(cx, nth + 1);
+        } else {
+            self.wait(cx, false);
         }
     }
 
@@ -80,15 +95,14 @@ impl Envoy {
         if let Some(opens) = self.opens.filter(|_| !cx.disk().begun) {
             cx.set_timer(opens.saturating_sub(now), Timer::Open);
         }
-        if cx.disk().decided.is_none() {
-            cx.set_timer(self.hour.saturating_sub(now), Timer::Hour);
-        }
+        self.wait(cx, false);
     }
 }
 
 impl Process for Envoy {
     type Domain = Words;
-    type Volatile = ();
+    /// The timer for the hour.
+    type Volatile = Option<TimerId>;
     type Durable = Diary;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
@@ -111,12 +125,12 @@ impl Process for Envoy {
                 cx.write("proposal", |diary| diary.begun = true);
                 self.say(cx, 1);
             }
-            Some(Timer::Hour) => self.decide(cx),
+            Some(Timer::Hour | Timer::Answer) => self.decide(cx),
             _ => {}
         }
     }
 
-    fn inspect(&self, (): &(), diary: &Diary) -> Vec<Row> {
+    fn inspect(&self, _: &Option<TimerId>, diary: &Diary) -> Vec<Row> {
         let decided = match diary.decided {
             None => "not yet",
             Some(true) => "it switches",

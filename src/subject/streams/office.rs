@@ -156,8 +156,8 @@ impl Office {
         });
         match arrival {
             Arrival::Repeat if window.room() > 1 => Self::discard(cx, slip.sale, Discarded::Repeat),
-            // With room for one number nobody can tell an old one from one that comes too early.
-            Arrival::Repeat | Arrival::Refused => Self::discard(cx, slip.sale, Discarded::NotExpected),
+            // With room for one number it is an old one, or comes too early.
+            Arrival::Repeat | Arrival::Refused => Self::discard(cx, slip.sale, Discarded::OutsideWindow),
             Arrival::Next | Arrival::Ahead if layer < Layer::Order => {
                 cx.fact(Fact::Filed { sale: slip.sale });
                 self.book(cx, slip);

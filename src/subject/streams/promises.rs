@@ -1,7 +1,7 @@
 //! Promises about streams: what stands in the book, what the till believes of it, and what it took.
 
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
-use crate::sim::ids::EventId;
+use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::{Map, Set};
 use crate::sim::trace::Kind;
 use crate::subject::slip::{Fact, Msg, Sale};
@@ -43,12 +43,9 @@ impl Promise {
                 When::Eventually,
                 Complete::default(),
             ),
-            Self::CrossedOff => Check::always(
-                CROSSED_OFF,
-                "what the till crosses off is safe",
-                Filed::default(),
-                crossed_off_too_soon,
-            ),
+            Self::CrossedOff => {
+                Check::new(CROSSED_OFF, "what the till crosses off is safe", When::Always, Filed::default())
+            }
             Self::Thrift => Check::eventually(
                 THRIFT,
                 "at most two slips per sale",
@@ -98,24 +95,60 @@ fn booked_late(booked: &mut Booked, event: EventId, fact: &subject::Fact) -> Opt
     }
 }
 
-/// What is on head office's disk, and what the till has sent last of each sale.
+/// What is on head office's disk, what the till has sent last of each sale, when a slip of each arrived first, and who
+/// crashed last.
 #[derive(Clone, Debug, Default)]
 struct Filed {
     sales: Set<Sale>,
     sent: Map<Sale, EventId>,
+    arrived: Map<Sale, EventId>,
+    crash: Option<(NodeId, EventId)>,
 }
 
-fn crossed_off_too_soon(filed: &mut Filed, event: EventId, fact: &subject::Fact) -> Option<Violation> {
-    match fact.slip()? {
-        Fact::Sent { sale, .. } => _ = filed.sent.insert(*sale, event),
-        Fact::Filed { sale } => _ = filed.sales.insert(*sale),
-        Fact::CrossedOff { sale, .. } if !filed.sales.contains(sale) => {
-            let words = format!("the till crosses off sale {sale}, which head office does not have");
-            return Some(Violation::new(words).with(filed.sent.get(sale).copied()));
+impl Filed {
+    fn crossed_off(&self, till: NodeId, event: EventId, sale: Sale) -> Option<Violation> {
+        if self.sales.contains(&sale) {
+            return None;
         }
-        _ => {}
+        // What had arrived and was not filed, a crash took.
+        let arrived = self.arrived.get(&sale).copied();
+        let crash =
+            self.crash.filter(|(node, at)| *node != till && arrived.is_some_and(|arrived| arrived < *at));
+        let words = format!("the till crosses off sale {sale}, which head office does not have");
+        let witnesses = self.sent.get(&sale).copied().into_iter().chain(arrived).chain([event]);
+        Some(Violation::new(words).by(crash.map(|(_, at)| at)).with(witnesses))
     }
-    None
+}
+
+impl Monitor<Words> for Filed {
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
+        match seen {
+            Seen::Event(id, event, _) if event.kind == Kind::Crashed => self.crash = Some((event.node, *id)),
+            Seen::Event(id, event, Some(msg)) if event.kind == Kind::Delivered => {
+                if let Some(Msg::Slip { sale, .. }) = msg.slip() {
+                    self.arrived.entry(*sale).or_insert(*id);
+                }
+            }
+            Seen::Event(..) => {}
+            Seen::Fact(id, event, fact) => match fact.slip() {
+                Some(Fact::Sent { sale, .. }) => _ = self.sent.insert(*sale, *id),
+                Some(Fact::Filed { sale }) => _ = self.sales.insert(*sale),
+                Some(Fact::CrossedOff { sale, .. }) => {
+                    return self.crossed_off(event.node, *id, *sale).into();
+                }
+                _ => {}
+            },
+        }
+        Signal::Quiet
+    }
+
+    fn clone_box(&self) -> Box<dyn Monitor<Words>> {
+        Box::new(self.clone())
+    }
 }
 
 /// Which sales were rung up and booked, and where the slips of each got lost.
@@ -124,6 +157,10 @@ struct Complete {
     rung: Map<Sale, EventId>,
     booked: Set<Sale>,
     lost: Map<Sale, EventId>,
+    /// Those that were booked when the day was closed already.
+    late: Map<Sale, EventId>,
+    /// When each was held back or discarded last.
+    put_off: Map<Sale, EventId>,
     closed: bool,
 }
 
@@ -141,7 +178,11 @@ impl Monitor<Words> for Complete {
             }
             Seen::Fact(id, _, fact) => match fact.slip() {
                 Some(Fact::RangUp { sale, .. }) => _ = self.rung.insert(*sale, *id),
-                Some(Fact::Booked { sale, .. }) if !self.closed => _ = self.booked.insert(*sale),
+                Some(Fact::Booked { sale, .. }) if self.closed => _ = self.late.insert(*sale, *id),
+                Some(Fact::Booked { sale, .. }) => _ = self.booked.insert(*sale),
+                Some(Fact::HeldBack { sale, .. } | Fact::Discarded { sale, .. }) => {
+                    self.put_off.insert(*sale, *id);
+                }
                 // Head office's is the one that counts; the till closes at the same time and books nothing.
                 Some(Fact::Closed { .. }) => self.closed = true,
                 _ => {}
@@ -151,17 +192,20 @@ impl Monitor<Words> for Complete {
         Signal::Quiet
     }
 
-    /// The first sale that is missing, and where its last slip disappeared, if one did.
+    /// The first sale that is missing, and when it came after all, or what became of its last slip.
     fn at_end(&mut self) -> Signal {
         let mut missing = self.rung.iter().filter(|(sale, _)| !self.booked.contains(sale));
         let Some((sale, rung)) = missing.next() else { return Signal::Quiet };
-        let words = match missing.count() {
-            0 => format!("sale {sale} is not in the book"),
-            1 => format!("sale {sale} is not in the book, nor is one other"),
-            more => format!("sale {sale} is not in the book, nor are {more} others"),
+        let late = self.late.get(sale).copied();
+        let words = match (late, missing.count()) {
+            (Some(_), 0) => format!("sale {sale} came after the close"),
+            (_, 0) => format!("sale {sale} is not in the book"),
+            (_, 1) => format!("sale {sale} is not in the book, nor is one other"),
+            (_, more) => format!("sale {sale} is not in the book, nor are {more} others"),
         };
-        let lost = self.lost.get(sale).copied();
-        Violation::new(words).by(lost.unwrap_or(*rung)).with([*rung]).into()
+        let last = self.lost.get(sale).max(self.put_off.get(sale)).copied();
+        let by = late.or(last).unwrap_or(*rung);
+        Violation::new(words).by(by).with([*rung]).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -203,6 +247,6 @@ fn decided(decisions: &mut Map<bool, EventId>, event: EventId, fact: &subject::F
 }
 
 fn split(decisions: &Map<bool, EventId>) -> Option<Violation> {
-    let (acts, stays) = (decisions.get(&true)?, decisions.get(&false)?);
-    Some(Violation::new("one switches, and the other does not").by(*acts.max(stays)).with([*acts, *stays]))
+    let (acts, stays) = (*decisions.get(&true)?, *decisions.get(&false)?);
+    Some(Violation::new("one switches, and the other does not").by(stays).with([acts]))
 }

@@ -74,6 +74,8 @@ impl Day {
                 self.crossed.get_or_insert_with(Set::new).insert(*sale);
             }
             Slip::Filed { sale } => _ = self.filed.insert(*sale, event),
+            // What comes then belongs into the next day's book.
+            Slip::Booked { .. } if self.closed => {}
             Slip::Booked { sale, amount, .. } => {
                 self.lines += 1;
                 self.cents = self.cents.wrapping_add(amount.0);
@@ -265,6 +267,7 @@ fn note(
     rung_up: u32,
 ) -> Option<(String, bool)> {
     Some(match fact {
+        Slip::Booked { sale, .. } if day.closed => (format!("sale {sale} after the close"), true),
         Slip::Booked { sale, .. } if day.booked.contains_key(sale) => (format!("sale {sale} again"), true),
         Slip::Booked { sale, .. } if *sale < day.latest => {
             (format!("sale {sale} after {}", day.latest), true)

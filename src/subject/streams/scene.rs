@@ -23,7 +23,7 @@ const FILING: Duration = Duration::from_millis(4);
 /// By up to how much a message that leaves the order is late.
 const LATE_US: u32 = 120_000;
 /// How long a run goes on after the day is closed.
-const REST: Duration = Duration::from_millis(100);
+const REST: Duration = Duration::from_millis(200);
 
 /// What the network does to messages, both ways. Chances are percentages.
 #[derive(Clone, Copy, Debug)]

@@ -88,8 +88,8 @@ pub struct Flight {
 pub enum Discarded {
     /// Its number is in the book.
     Repeat = 0,
-    /// It is not the number expected, nor one that there is room for.
-    NotExpected = 1,
+    /// There is no room for its number.
+    OutsideWindow = 1,
 }
 
 tagged! {
@@ -195,5 +195,7 @@ tagged! {
         Open = 4,
         /// It is time to act, or not to.
         Hour = 5,
+        /// The same, and an answer was to have come by then.
+        Answer = 6,
     }
 }

@@ -47,7 +47,7 @@ impl Describe for Fact {
             Self::KeptFree { .. } => "line kept free",
             Self::HeldBack { .. } => "held back",
             Self::Discarded { why: Discarded::Repeat, .. } => "discarded as a repeat",
-            Self::Discarded { why: Discarded::NotExpected, .. } => "discarded: not the number expected",
+            Self::Discarded { why: Discarded::OutsideWindow, .. } => "discarded: outside the window",
             Self::Line { waits_for: Some(_), .. } => "waiting for a number",
             Self::Line { .. } => "nothing missing",
             Self::Counted(_) => "counted",
@@ -138,7 +138,7 @@ impl Describe for Timer {
             Self::File { .. } => "filing",
             Self::Close => "close of the day",
             Self::Open => "proposal",
-            Self::Hour => "the hour",
+            Self::Hour | Self::Answer => "the hour",
         }
     }
 }
@@ -147,7 +147,7 @@ impl Alarm for Timer {
     /// Customers and closing hours are the scenario's business, and filing is too short to be looked at.
     fn role(&self) -> TimerRole {
         match self {
-            Self::Resend { .. } => TimerRole::Reply,
+            Self::Resend { .. } | Self::Answer => TimerRole::Reply,
             Self::Sale { .. } | Self::File { .. } | Self::Close | Self::Open | Self::Hour => {
                 TimerRole::Scenery
             }
