@@ -98,7 +98,9 @@ mod tests {
 
     fn tally(numbers: &[u32]) -> (u32, u32, u32) {
         let mut sequence = Sequence::default();
-        numbers.iter().for_each(|number| _ = sequence.observe(*number));
+        for number in numbers {
+            sequence.observe(*number);
+        }
         let Tally { gaps, repeats, inversions } = sequence.tally();
         (gaps, repeats, inversions)
     }

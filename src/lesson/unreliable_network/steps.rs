@@ -3,10 +3,10 @@
 use super::knobs;
 use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::sim::ids::EventId;
-use crate::sim::trace::Trace;
+use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::Words;
-use crate::subject::reading::{broken_at, violation};
-use crate::subject::slip::Fact;
+use crate::subject::reading::{broken_at, first_event, violation};
+use crate::subject::slip::{Fact, Msg};
 use crate::subject::streams::promises::{BOTH, COMPLETE, CROSSED_OFF, ONCE, ORDER, THRIFT};
 use crate::subject::streams::reading::{
     Day, booked, both_decided, closed, decisions, first_held, first_lost, sent, slips,
@@ -42,11 +42,18 @@ fn how_often_booked(trace: &Trace<Words>) -> Option<usize> {
     })
 }
 
-/// When the till crosses off a sale for the first time after it has sent something again.
+/// When the till crosses off a sale for the first time after an acknowledgement was lost and it has sent something again.
 fn crossed_off(trace: &Trace<Words>) -> Option<EventId> {
-    let again = slips(trace).first(|fact| matches!(fact, Fact::Sent { times: 2.., .. }))?;
+    let lost = first_event(trace, |event| event.kind == Kind::Dropped && event_is_ack(trace, event))?;
+    let mut again = slips(trace).all().filter(|(_, fact)| matches!(fact, Fact::Sent { times: 2.., .. }));
+    let again = again.find(|(event, _)| *event > lost)?.0;
     let mut crossed = slips(trace).all().filter(|(_, fact)| matches!(fact, Fact::CrossedOff { .. }));
     crossed.find(|(event, _)| *event > again).map(|(event, _)| event)
+}
+
+fn event_is_ack(trace: &Trace<Words>, event: &Event) -> bool {
+    let message = event.message().map(|message| trace.message(message));
+    message.is_some_and(|message| matches!(message.payload.slip(), Some(Msg::Ack { .. })))
 }
 
 /// When the first sale that was held back was booked, as one of the answers.
@@ -235,6 +242,6 @@ pub const PROOF: Proof = Proof {
     checks: &[ONCE, ORDER, COMPLETE, CROSSED_OFF],
     uncounted: &[
         (THRIFT, "where much gets lost, much has to be sent again"),
-        (BOTH, "no protocol keeps it: the next step is about that"),
+        (BOTH, "nobody has to agree on anything here; that is the next step"),
     ],
 };

@@ -178,7 +178,9 @@ fn carried(rules: Window, bits: Bits, count: u32, choices: &[u8]) -> (Vec<u32>, 
             _ => {}
         }
     };
-    choices.iter().for_each(|choice| step(*choice));
+    for choice in choices {
+        step(*choice);
+    }
     // Then the network heals.
     for _ in 0..200 {
         (0..rules.size).for_each(|_| step(0));

@@ -102,7 +102,7 @@ impl Office {
         cx.work(self.filing, Timer::File { tray });
     }
 
-    fn book(&self, cx: &mut Cx<'_, Self>, slip: Slip) {
+    fn book(cx: &mut Cx<'_, Self>, slip: Slip) {
         let Slip { sale, amount, .. } = slip;
         cx.mark("office.book");
         let line = cx.write(Label::numbered("sale", sale), |ledger| {
@@ -122,7 +122,7 @@ impl Office {
     fn file(&self, cx: &mut Cx<'_, Self>, slip: Slip) {
         let layer = self.protocol.layer;
         if layer == Layer::Bare {
-            self.book(cx, slip);
+            Self::book(cx, slip);
             return;
         }
         let last_only = self.protocol.memory == Memory::LastOnly;
@@ -140,7 +140,7 @@ impl Office {
         if repeat && layer == Layer::Dedup {
             Self::discard(cx, slip.sale, Discarded::Repeat);
         } else {
-            self.book(cx, slip);
+            Self::book(cx, slip);
         }
     }
 
@@ -160,12 +160,12 @@ impl Office {
             Arrival::Repeat | Arrival::Refused => Self::discard(cx, slip.sale, Discarded::OutsideWindow),
             Arrival::Next | Arrival::Ahead if layer < Layer::Order => {
                 cx.fact(Fact::Filed { sale: slip.sale });
-                self.book(cx, slip);
+                Self::book(cx, slip);
             }
             Arrival::Ahead => self.keep(cx, slip, number, missing),
             Arrival::Next => {
                 cx.fact(Fact::Filed { sale: slip.sale });
-                self.book(cx, slip);
+                Self::book(cx, slip);
                 self.release(cx, number, &receiver);
             }
         }
@@ -199,7 +199,7 @@ impl Office {
             let slip = cx.transact(|ledger| (None, ledger.kept.remove(&next)));
             if let Some(slip) = slip {
                 cx.mark("office.release");
-                self.book(cx, slip);
+                Self::book(cx, slip);
             }
         }
         let kept = cx.disk().kept.len() as u32;

@@ -54,6 +54,8 @@ pub struct Desk {
     timers: Map<u32, TimerId>,
     /// How many times each slip was sent.
     times: Map<u32, u32>,
+    /// Whether sales wait behind a full window.
+    full: bool,
 }
 
 /// What a sale comes to: something different each time, and always the same.
@@ -90,8 +92,8 @@ impl Till {
             return;
         }
         let timeout = cx.memory.sender.timeout(protocol.window.wait);
-        let timer = cx.set_timer(timeout, Timer::Resend { number: sale });
-        if let Some(old) = cx.memory.timers.insert(sale, timer) {
+        let resend = cx.set_timer(timeout, Timer::Resend { number: sale });
+        if let Some(old) = cx.memory.timers.insert(sale, resend) {
             cx.cancel(old);
         }
         let flight = Some(self.flight(cx));
@@ -104,6 +106,12 @@ impl Till {
         while cx.memory.sender.next() <= cx.disk().rung {
             let Some(sale) = cx.memory.sender.send(self.protocol.window, now) else { break };
             self.transmit(cx, sale);
+        }
+        let flight = self.flight(cx);
+        let full = flight.waiting > 0;
+        if full != cx.memory.full {
+            cx.memory.full = full;
+            cx.fact(Fact::Window { full, flight });
         }
     }
 

@@ -168,6 +168,11 @@ tagged! {
             /// How many messages it has heard.
             heard: u32,
         } = 12,
+        /// From now on the till's window is full and sales wait behind it, or no longer.
+        Window {
+            full: bool,
+            flight: Flight,
+        } = 13,
     }
 }
 

@@ -53,6 +53,8 @@ impl Describe for Fact {
             Self::Counted(_) => "counted",
             Self::Closed { .. } => "day closed",
             Self::Heard { .. } => "heard",
+            Self::Window { full: true, .. } => "window full",
+            Self::Window { .. } => "window open",
             Self::Decided { acts: true, .. } => "switches",
             Self::Decided { .. } => "does not switch",
         }
@@ -85,23 +87,30 @@ impl Describe for Fact {
             Self::Closed { sales, sum } => vec![("sales", sales.to_string()), ("sum", format!("€{sum}"))],
             Self::Heard { nth, of } => vec![("message", format!("{nth} of {of}"))],
             Self::Decided { heard, .. } => vec![("messages heard", heard.to_string())],
+            Self::Window { flight, .. } => {
+                vec![("under way", flight.under_way.to_string()), ("waiting", flight.waiting.to_string())]
+            }
         }
     }
 }
 
-/// How a window is drawn: what is under way along the lane, what waits below.
-fn levels(flight: &Flight) -> Meaning {
-    Meaning {
-        busy: Some(Level { value: flight.under_way, of: flight.window }),
-        queue: Some(Level { value: flight.waiting, of: flight.of }),
-        ..Meaning::default()
-    }
+/// What waits behind a window is drawn below the lane.
+fn behind(flight: &Flight) -> Option<Level> {
+    Some(Level { value: flight.waiting, of: flight.of })
 }
 
 impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
-            Self::Sent { flight: Some(flight), .. } | Self::CrossedOff { flight, .. } => levels(flight),
+            Self::Sent { flight: Some(flight), .. } | Self::CrossedOff { flight, .. } => {
+                Meaning { queue: behind(flight), ..Meaning::default() }
+            }
+            Self::Window { full, flight } => {
+                let level = Level { value: flight.under_way.min(flight.window), of: flight.window };
+                let mood = if *full { Mood::Warn } else { Mood::Good };
+                let state = NodeState { machine: 0, number: u64::from(*full), mood, level };
+                Meaning { state: Some(state), queue: behind(flight), ..Meaning::default() }
+            }
             // A line of the book is for one slip. What comes later in the stream waits until that has come.
             Self::KeptFree { number } => Meaning { acquires: Some(*number), ..Meaning::default() },
             Self::Booked { line, .. } => Meaning { releases: Some(*line), ..Meaning::default() },
@@ -125,6 +134,11 @@ impl Report for Fact {
                 StateWords { name: format!("waiting for {number}"), detail: format!("{kept} held back") }
             }
             Self::Line { .. } => StateWords { name: "in order".to_owned(), detail: String::new() },
+            Self::Window { full: true, flight } => StateWords {
+                name: "window full".to_owned(),
+                detail: format!("{} under way", flight.under_way),
+            },
+            Self::Window { .. } => StateWords { name: "window open".to_owned(), detail: String::new() },
             _ => StateWords::default(),
         }
     }
