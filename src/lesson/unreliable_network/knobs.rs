@@ -70,7 +70,7 @@ pub const BITS: Setting<Bits> = choice!(
 .under(PROTOCOL_GROUP)
 .help("After the last one, numbers begin again.");
 
-pub const WINDOW: Setting<u32> = Setting::count("window", "Window", (1, 64, 1), "slips", 8)
+pub const WINDOW: Setting<u32> = Setting::count("window", "Window, in slips", (1, 64, 1), "", 8)
     .under(RESEND_GROUP)
     .help("How many slips may be under way without an acknowledgement.");
 
@@ -127,9 +127,9 @@ pub const MESSAGES: Setting<u32> = Setting::count("messages", "Messages of the a
     .under(WORK_GROUP)
     .help("A proposal, its confirmation, the confirmation of that, and so on.");
 
-pub const COPIES: Setting<u32> = Setting::count("copies", "Each of them is sent", (1, 8, 1), "times", 1)
+pub const COPIES: Setting<u32> = Setting::count("copies", "Copies of each", (1, 8, 1), "", 1)
     .under(WORK_GROUP)
-    .help("How many copies of each message of the agreement are sent at once.");
+    .help("How many times each message of the agreement is sent, all at once.");
 
 pub const SALES: Setting<u32> = Setting::count("sales", "Sales", (1, 80, 1), "", 12)
     .under(WORK_GROUP)

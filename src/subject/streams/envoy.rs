@@ -106,6 +106,7 @@ impl Process for Envoy {
     type Durable = Diary;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
+        cx.fact(Fact::Agreed { messages: self.messages });
         self.arm(cx);
     }
 

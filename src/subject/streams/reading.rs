@@ -145,11 +145,7 @@ fn lost(trace: &Trace<Words>, count: usize) -> Map<Sale, u32> {
 
 /// What till and head office believe, beside what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
-    if trace
-        .facts
-        .iter()
-        .any(|(_, fact)| matches!(fact, Fact::Slip(Slip::Heard { .. } | Slip::Decided { .. })))
-    {
+    if slips(trace).any(|fact| matches!(fact, Slip::Agreed { .. })) {
         return agreed(trace, count);
     }
     let day = Day::of(trace, count);

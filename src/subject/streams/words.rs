@@ -173,6 +173,10 @@ tagged! {
             full: bool,
             flight: Flight,
         } = 13,
+        /// What two have agreed on before the run: so many messages, and then the hour.
+        Agreed {
+            messages: u32,
+        } = 14,
     }
 }
 

@@ -53,6 +53,7 @@ impl Describe for Fact {
             Self::Counted(_) => "counted",
             Self::Closed { .. } => "day closed",
             Self::Heard { .. } => "heard",
+            Self::Agreed { .. } => "agreed beforehand",
             Self::Window { full: true, .. } => "window full",
             Self::Window { .. } => "window open",
             Self::Decided { acts: true, .. } => "switches",
@@ -87,6 +88,7 @@ impl Describe for Fact {
             Self::Closed { sales, sum } => vec![("sales", sales.to_string()), ("sum", format!("€{sum}"))],
             Self::Heard { nth, of } => vec![("message", format!("{nth} of {of}"))],
             Self::Decided { heard, .. } => vec![("messages heard", heard.to_string())],
+            Self::Agreed { messages } => vec![("messages", messages.to_string())],
             Self::Window { flight, .. } => {
                 vec![("under way", flight.under_way.to_string()), ("waiting", flight.waiting.to_string())]
             }
@@ -95,21 +97,21 @@ impl Describe for Fact {
 }
 
 /// What waits behind a window is drawn below the lane.
-fn behind(flight: &Flight) -> Option<Level> {
-    Some(Level { value: flight.waiting, of: flight.of })
+fn behind(flight: &Flight) -> Level {
+    Level { value: flight.waiting, of: flight.of }
 }
 
 impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
             Self::Sent { flight: Some(flight), .. } | Self::CrossedOff { flight, .. } => {
-                Meaning { queue: behind(flight), ..Meaning::default() }
+                Meaning { queue: Some(behind(flight)), ..Meaning::default() }
             }
             Self::Window { full, flight } => {
                 let level = Level { value: flight.under_way.min(flight.window), of: flight.window };
                 let mood = if *full { Mood::Warn } else { Mood::Good };
                 let state = NodeState { machine: 0, number: u64::from(*full), mood, level };
-                Meaning { state: Some(state), queue: behind(flight), ..Meaning::default() }
+                Meaning { state: Some(state), queue: Some(behind(flight)), ..Meaning::default() }
             }
             // A line of the book is for one slip. What comes later in the stream waits until that has come.
             Self::KeptFree { number } => Meaning { acquires: Some(*number), ..Meaning::default() },
