@@ -36,7 +36,7 @@ pub static ABOUT: About = About {
     id: "unreliable-network",
     title: "An unreliable network",
     part: Part::WhyItIsHard,
-    summary: "Head office counts as many sales as the till and has the wrong ones: what a network does to messages, how numbers and acknowledgements rebuild an ordered stream, what that costs, and what it can never give you.",
+    summary: "No program failed, and head office has other sales in its book than the till: what a network does to messages, how numbers and acknowledgements rebuild an ordered stream, what that costs, and what it can never give you.",
     minutes: 28,
     before: &["partial-failure"],
     steps: Outlines::of(steps::STEPS),
@@ -172,6 +172,10 @@ fn values(say: &mut Values<'_>) {
     let day = Day::of(trace, trace.len());
     let planned: u32 = say.settings.get(knobs::SALES);
     say.faults();
+    let [_, proved] = LESSON.proved(&steps::PROOF);
+    say.say("proof_loss", proved.get(knobs::LOSS));
+    say.say("proof_repeats", proved.get(knobs::REPEATS));
+    say.say("proof_reordering", proved.get(knobs::REORDERING));
     say.say("fewer", planned.saturating_sub(1));
     say.say("more", planned + 1);
     if let Some((event, sale)) = first_lost(trace) {

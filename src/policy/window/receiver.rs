@@ -61,7 +61,7 @@ impl Receiver {
     /// gives up whatever is missing below.
     #[must_use]
     pub fn highest_acknowledgement(&self) -> Ack {
-        Ack { next: self.ahead.last().map_or(self.next, |highest| highest + 1), also: None }
+        Ack { next: self.ahead.last().map_or(self.next, |highest| highest.saturating_add(1)), also: None }
     }
 
     /// The first number that is missing.
