@@ -5,6 +5,7 @@
 //! two generals show at the end.
 
 mod knobs;
+mod layers;
 mod pacts;
 mod scenes;
 mod steps;
@@ -53,7 +54,7 @@ pub static LESSON: Lesson = Lesson {
     code,
     charts: CHARTS,
     values,
-    experiments: &[windows::WINDOWS, pacts::PACTS],
+    experiments: &[layers::LAYERS, windows::WINDOWS, pacts::PACTS],
     ..Lesson::plain(&ABOUT, build)
 };
 

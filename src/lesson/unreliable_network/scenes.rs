@@ -51,7 +51,7 @@ pub const SCENES: &[Scene] = &[
         .fix(Fix::new("Number the slips, and discard repeats", &[knobs::LAYER.to("dedup")])),
     Scene::new("overtaken", 3).script(&[OVERTAKEN]).breaks(ORDER).fix(ALL),
     Scene::new("late", 3).script(&[delay(slip(12), 800)]).breaks(COMPLETE).fix(ALL),
-    Scene::new("rough", 5)
+    Scene::new("rough", 10)
         .turned(&[
             knobs::LOSS.at(15),
             knobs::REPEATS.at(15),
