@@ -35,7 +35,7 @@ export const SPECIAL = {
   },
   "unreliable-network": {
     predict: [
-      { answer: /: one slip got lost$/, right: false },
+      { answer: /one slip got lost/, right: false },
       { answer: /^The repeat: both slips/, right: false },
       { answer: /^Once, and it acknowledges/, right: true },
       { answer: /^At once: it is there/, right: false },

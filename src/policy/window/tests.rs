@@ -140,6 +140,26 @@ fn numbers_wrap_around() {
     assert_eq!(Bits(32).on_the_wire(u32::MAX), u32::MAX);
 }
 
+/// The bounds of Tanenbaum and Wetherall: when every acknowledgement of a full window was lost, the first number comes again, and must not
+/// be taken for a new one.
+#[test]
+fn one_more_than_the_largest_window_is_too_many() {
+    for repeat in [Repeat::Selective, Repeat::GoBackN] {
+        for bits in [Bits(2), Bits(3), Bits(4), Bits(8)] {
+            let is_known = |size: u32| {
+                let rules = window(size, repeat);
+                let mut receiver = Receiver::default();
+                (1..=size).for_each(|number| _ = receiver.take(number, rules));
+                let again = bits.read(bits.on_the_wire(1), receiver.next(), rules.room());
+                !matches!(receiver.take(again, rules), Arrival::Next | Arrival::Ahead)
+            };
+            let most = bits.window_max(repeat);
+            assert!((1..=most).all(is_known), "{repeat:?} {bits:?}");
+            assert!(!is_known(most + 1), "{repeat:?} {bits:?}");
+        }
+    }
+}
+
 /// A network that loses and repeats, with whatever is asked of it one after the other; what a round leaves in flight arrives, or
 /// is lost, in any order in the next.
 fn carried(rules: Window, bits: Bits, count: u32, choices: &[u8]) -> (Vec<u32>, bool) {

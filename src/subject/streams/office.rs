@@ -255,11 +255,11 @@ impl Process for Office {
                 }
             }
             Some(Timer::Close) => {
-                let (sales, sum) = cx.write("day closed", |ledger| {
+                let (entries, sum) = cx.write("day closed", |ledger| {
                     ledger.closed = true;
                     (ledger.lines, Cents(ledger.sum))
                 });
-                cx.fact(Fact::Closed { sales, sum });
+                cx.fact(Fact::Closed { entries, sum });
             }
             _ => {}
         }

@@ -122,6 +122,11 @@ pub fn sales(count: u32) -> String {
     if count == 1 { "1 sale".to_owned() } else { format!("{count} sales") }
 }
 
+/// `1 line`, `3 lines`: one that stands there twice is no second sale.
+fn lines(count: u32) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
 /// What is wrong with a book, in a few words.
 fn flaws(day: &Day, missing: u32) -> Vec<String> {
     let told = [(missing, "missing"), (day.twice, "booked twice"), (day.late, "out of order")];
@@ -155,7 +160,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let gone = |sale: &&Sale| lost.contains_key(*sale) && !day.booked.contains_key(*sale);
     let missing = if day.closed { day.missing() } else { lost.keys().filter(gone).count() as u32 };
     let flaws = flaws(&day, missing);
-    let booked = format!("{} rung up, {} in the book", sales(rung), day.lines);
+    let booked = format!("{} rung up, {} in the book", sales(rung), lines(day.lines));
     let truth = if flaws.is_empty() { booked } else { format!("{booked}: {}", flaws.join(", ")) };
     let (believes, flaw) = match &day.crossed {
         None if rung == 0 => ("no sale yet".to_owned(), Flaw::None),
@@ -175,7 +180,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         }
     };
     let till = BeliefRow { node: TILL, believes, flaw, since: day.last[0] };
-    let mut believes = format!("its book has {}, €{}", sales(day.lines), Cents(day.cents));
+    let mut believes = format!("its book has {}, €{}", lines(day.lines), Cents(day.cents));
     if let Some((number, kept)) = day.waits {
         believes = format!("{believes}; number {number} is missing, {kept} held back");
     } else if let Some(Tally { gaps, repeats, inversions }) = day.counted {
@@ -281,11 +286,11 @@ fn note(
         Slip::CrossedOff { sale, .. } if !day.filed.contains_key(sale) => {
             (format!("crosses off sale {sale}, which is not there"), true)
         }
-        Slip::Closed { sales: lines, sum } if at_office => {
-            let right = *lines == rung_up && *sum == sum_of(rung_up);
-            (format!("book closed: {}, €{sum}", sales(*lines)), !right)
+        Slip::Closed { entries, sum } if at_office => {
+            let right = *entries == rung_up && *sum == sum_of(rung_up);
+            (format!("book closed: {}, €{sum}", lines(*entries)), !right)
         }
-        Slip::Closed { sales: rung, sum } => (format!("rung up: {}, €{sum}", sales(*rung)), false),
+        Slip::Closed { entries, sum } => (format!("rung up: {}, €{sum}", sales(*entries)), false),
         Slip::Decided { acts, .. } => {
             let split = matches!(decisions(trace, trace.len()), [Some(a), Some(b)] if a != b);
             let words = if *acts { "switches" } else { "does not switch" };
@@ -323,7 +328,7 @@ pub fn first_lost(trace: &Trace<Words>) -> Option<(EventId, Sale)> {
 /// When head office closed its book, and what it had: lines and their sum.
 pub fn closed(trace: &Trace<Words>) -> Option<(EventId, u32, Cents)> {
     slips(trace).all().find_map(|(event, fact)| match fact {
-        Slip::Closed { sales, sum } if trace.event(event).node == OFFICE => Some((event, *sales, *sum)),
+        Slip::Closed { entries, sum } if trace.event(event).node == OFFICE => Some((event, *entries, *sum)),
         _ => None,
     })
 }

@@ -211,11 +211,11 @@ impl Process for Till {
             Some(Timer::Sale { sale }) => self.ring_up(cx, sale),
             Some(Timer::Resend { number }) => self.timed_out(cx, number),
             Some(Timer::Close) => {
-                let sales = cx.write("day closed", |drawer| {
+                let entries = cx.write("day closed", |drawer| {
                     drawer.closed = true;
                     drawer.rung
                 });
-                cx.fact(Fact::Closed { sales, sum: sum_of(sales) });
+                cx.fact(Fact::Closed { entries, sum: sum_of(entries) });
             }
             _ => {}
         }

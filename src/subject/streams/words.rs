@@ -154,7 +154,8 @@ tagged! {
         Counted(Tally) = 9,
         /// The day is over: what this node has.
         Closed {
-            sales: u32,
+            /// Sales rung up, or lines in the book.
+            entries: u32,
             sum: Cents,
         } = 10,
         /// A message of an agreement was heard.

@@ -85,7 +85,9 @@ impl Describe for Fact {
                 ("repeats", repeats.to_string()),
                 ("inversions", inversions.to_string()),
             ],
-            Self::Closed { sales, sum } => vec![("sales", sales.to_string()), ("sum", format!("€{sum}"))],
+            Self::Closed { entries, sum } => {
+                vec![("entries", entries.to_string()), ("sum", format!("€{sum}"))]
+            }
             Self::Heard { nth, of } => vec![("message", format!("{nth} of {of}"))],
             Self::Decided { heard, .. } => vec![("messages heard", heard.to_string())],
             Self::Agreed { messages } => vec![("messages", messages.to_string())],
