@@ -180,5 +180,5 @@ fn the_book_is_closed_after_the_last_sale() {
     let (event, lines, _) = closed(run.trace()).expect("the day ends");
     let came = booked(run.trace(), 12, 1).expect("it comes after all");
     assert!(came > event && lines == 11, "{lines}");
-    assert!(run.trace().event(event).at > SimTime::from_millis(900));
+    assert!(run.trace().event(event).at > SimTime::from_millis(700));
 }

@@ -140,7 +140,7 @@ pub const EVERY: Setting<Duration> = Setting::millis("every", "One sale every", 
     .help("The time from one sale to the next.");
 
 pub const CLOSE: Setting<Duration> =
-    Setting::millis("close", "The day is closed after", (200, 20_000, 100), 700)
+    Setting::millis("close", "The day is closed after", (200, 20_000, 100), 500)
         .under(WORK_GROUP)
         .help("How long after the last sale head office closes its book.");
 

@@ -50,7 +50,7 @@ pub const SCENES: &[Scene] = &[
         .breaks(ONCE)
         .fix(Fix::new("Number the slips, and discard repeats", &[knobs::LAYER.to("dedup")])),
     Scene::new("overtaken", 3).script(&[OVERTAKEN]).breaks(ORDER).fix(ALL),
-    Scene::new("late", 3).script(&[delay(slip(12), 800)]).breaks(COMPLETE).fix(ALL),
+    Scene::new("late", 3).script(&[delay(slip(12), 600)]).breaks(COMPLETE).fix(ALL),
     Scene::new("rough", 10)
         .turned(&[
             knobs::LOSS.at(15),
