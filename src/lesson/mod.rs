@@ -44,6 +44,7 @@ mod source;
 pub mod step;
 pub mod summary;
 pub mod syntax;
+pub mod unreliable_network;
 pub mod values;
 pub mod wall_clocks;
 
@@ -68,6 +69,7 @@ pub use source::{Parcel, Source};
 /// Every lesson there is, in the order of the curriculum.
 pub static LESSONS: &[&About] = &[
     &partial_failure::ABOUT,
+    &unreliable_network::ABOUT,
     &retries::ABOUT,
     &idempotency::ABOUT,
     &saga_choreography::ABOUT,

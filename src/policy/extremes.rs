@@ -15,8 +15,11 @@ use super::idempotency::{Claim, Fingerprint, IdempotencySettings, IdempotencyTab
 use super::ids::UlidGenerator;
 use super::lease::{Acquired, Owner, Register};
 use super::retry_budget::{RetryBudget, RetryThrottling};
+use super::rto::{Bounds, Wait};
+use super::sequence::Sequence;
 use super::silence::{InDoubt, Next, Silence};
 use super::timeout::Timeout;
+use super::window::{Ack, Bits, Receiver, Repeat, Sender, Window};
 use crate::sim::time::{Duration, SimTime, WallTime};
 
 fn any_u32() -> impl Strategy<Value = u32> {
@@ -170,6 +173,31 @@ proptest! {
         match clock.receive(sent, shows, at_most) {
             Ok(after) => prop_assert!(after >= before && after >= sent),
             Err(refused) => prop_assert!(refused.ahead > refused.at_most),
+        }
+    }
+    #[test]
+    fn windows_and_numbers(
+        size in any_u32(), back in any::<bool>(), bits in any::<u8>(), instants in instants(12),
+        [initial, min, max, granularity] in [any_duration(), any_duration(), any_duration(), any_duration()],
+        numbers in prop::collection::vec((any_u32(), prop::option::of(any_u32())), 12..13),
+    ) {
+        let repeat = if back { Repeat::GoBackN } else { Repeat::Selective };
+        let window = Window { size, repeat, wait: Wait::Measured(Bounds { initial, min, max, granularity }) };
+        let (mut sender, mut receiver) = (Sender::default(), Receiver::default());
+        let mut sequence = Sequence::default();
+        for (now, (number, also)) in instants.into_iter().zip(numbers) {
+            sender.send(window, now);
+            let read = Bits(bits).read(Bits(bits).on_the_wire(number), receiver.next(), window.room());
+            let before = receiver.next();
+            receiver.take(read, window);
+            prop_assert!(receiver.next() >= before && receiver.acknowledgement(read).next == receiver.next());
+            prop_assert!(receiver.highest_acknowledgement().next >= receiver.next());
+            sender.acknowledge(Ack { next: number, also }, now);
+            sender.expire(sender.progress().0, window, now);
+            prop_assert!(sender.under_way() <= size.max(1) && sender.timeout(window.wait) <= max);
+            let highest = sequence.highest();
+            sequence.observe(number);
+            prop_assert!(sequence.highest() >= highest);
         }
     }
 }

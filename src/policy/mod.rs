@@ -23,6 +23,9 @@
 //! 15. [`hybrid`]: clocks close to the wall clock that are never behind what one has heard of.
 //! 16. [`snowflake`]: names like [`ids`], with a counter in place of chance.
 //! 17. [`retry_quota`]: another way to stop asking, as SDKs have it.
+//! 18. [`sequence`]: what numbers tell a receiver of loss, repetition and reordering.
+//! 19. [`rto`]: how long to wait for an acknowledgement, by what was measured.
+//! 20. [`window`]: numbers, acknowledgements and retransmission make a stream of all that.
 //!
 //! Numbers are integers with their unit in the type or the name; each module names the publication
 //! that its tests hold it against.
@@ -42,9 +45,12 @@ pub mod outcome;
 pub mod register;
 pub mod retry_budget;
 pub mod retry_quota;
+pub mod rto;
 pub mod saga;
+pub mod sequence;
 pub mod silence;
 pub mod snowflake;
 pub mod stamp;
 pub mod timeout;
 pub mod vector;
+pub mod window;

@@ -11,6 +11,7 @@
 //! | [`sagas`] | transactions across services, by events or by an orchestrator |
 //! | [`locks`] | a lease, those who take turns holding it, and the file that it guards |
 //! | [`tables`] | rows with identifiers, and readers that follow them |
+//! | [`streams`] | sales that a till sends to head office over an unreliable network |
 //!
 //! For all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`], [`beliefs`]
 //! and [`chart`] are how runs are read; [`counting`] puts counts into words.
@@ -38,6 +39,7 @@ pub mod prices;
 pub mod reading;
 pub mod request;
 pub mod sagas;
+pub mod streams;
 pub mod tables;
 
 use std::hash::{Hash, Hasher};
@@ -50,6 +52,7 @@ pub use logs::words as flow;
 pub use payments::words as pay;
 pub use prices::words as edit;
 pub use sagas::words as saga;
+pub use streams::words as slip;
 pub use tables::words as row;
 
 use crate::sim::ids::Label;
@@ -184,4 +187,5 @@ families! {
     Record record into_record 6;
     Lock lock into_lock 7;
     Row row into_row 8;
+    Slip slip into_slip 9;
 }

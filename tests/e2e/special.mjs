@@ -39,6 +39,17 @@ export const SPECIAL = {
     why: [{ told: /Recorded #1 from Database to Shop API disappeared/ }],
     fix: [{ turn: choose("The browser", "asks, and closes missing orders") }],
   },
+  "unreliable-network": {
+    predict: [
+      { answer: /one slip got lost/, right: false },
+      { answer: /^The repeat: both slips/, right: false },
+      { answer: /^Once, and it acknowledges/, right: true },
+      { answer: /^At once: it is there/, right: false },
+      { answer: /^Both: the till has agreed/, right: false },
+    ],
+    why: [{ told: /Slip #3 from Till to Head office disappeared/ }],
+    fix: [{ turn: choose("Till and head office use", "all of that, and book in order") }],
+  },
   retries: {
     predict: [
       { answer: /^All of them: the longer waits/, right: false },

@@ -20,6 +20,7 @@
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: what the arcs of compensations show
 //! - `proofs`: what the page proves, over many more seeds; only when asked for
+//! - `streams`: what a till and its head office do with each layer of their protocol, and the two generals
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
@@ -44,6 +45,7 @@ mod scenes;
 mod seeds;
 mod skeleton;
 mod steps;
+mod streams;
 mod template;
 mod truth;
 mod waits;

@@ -1,0 +1,3 @@
+function acknowledge(slip) {                 //@ office.ack
+  send(till, { next: max(next, highest(ahead) + 1) })
+}

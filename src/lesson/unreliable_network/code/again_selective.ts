@@ -1,0 +1,4 @@
+function onTimeout(n) {                      //@ till.timeout
+  backOff()
+  transmit(n)                                //@ till.again
+}

@@ -1,0 +1,3 @@
+const seen = disk.numbers                    //@ office.restart
+const isRepeat = n => seen.has(n)
+

@@ -1,0 +1,3 @@
+let last  // after a restart: none           //@ office.restart
+const isRepeat = n => n === last
+

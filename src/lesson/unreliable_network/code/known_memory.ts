@@ -1,0 +1,3 @@
+const seen = new Set()  // after a restart, too //@ office.restart
+const isRepeat = n => seen.has(n)
+

@@ -1,0 +1,5 @@
+async function onSlip(slip) {                //@ office.arrive
+  await disk.write(slip)
+  take(slip)
+  acknowledge(slip)
+}

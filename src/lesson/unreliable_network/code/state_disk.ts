@@ -1,0 +1,2 @@
+let { next, ahead } = disk                   //@ office.restart
+

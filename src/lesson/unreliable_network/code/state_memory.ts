@@ -1,0 +1,2 @@
+let next = 1, ahead = new Map()  // after a restart, too //@ office.restart
+

@@ -1,0 +1,3 @@
+
+const timeout = () => fixedTimeout
+const backOff = () => {}

@@ -1,0 +1,134 @@
+//! Windows from 1 to 32 slips on a network that loses some: how many sales a second get into the book, with each of the two protocols.
+
+use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::policy::rto::Wait;
+use crate::policy::window::{Bits, Repeat, Window};
+use crate::sim::time::Duration;
+use crate::sim::trace::Trace;
+use crate::sim::world::World;
+use crate::subject::Words;
+use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::streams::protocol::{AckWhat, AckWhen, Layer, Memory, Protocol};
+use crate::subject::streams::reading::Day;
+use crate::subject::streams::scene::{Network, StreamScene};
+
+/// The windows that are compared.
+const SIZES: [u32; 6] = [1, 2, 4, 8, 16, 32];
+/// The protocols, in the order of the curves.
+const REPEATS: [(&str, Repeat, Sense); 2] =
+    [("selective repeat", Repeat::Selective, Sense::Good), ("go-back-N", Repeat::GoBackN, Sense::Bad)];
+/// How many runs a point is the mean of.
+const RUNS: u32 = 10;
+/// How many sales wait to be sent.
+const SALES: u32 = 80;
+
+/// What came of a run: sales a second into the book, and slips sent for each of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Yield {
+    pub goodput: f64,
+    pub slips: f64,
+}
+
+pub(super) fn carried(size: u32, repeat: Repeat, loss: u32, seed: u64) -> Yield {
+    let scene = StreamScene {
+        protocol: Protocol {
+            layer: Layer::Order,
+            memory: Memory::Disk,
+            when: AckWhen::Filed,
+            what: AckWhat::Cumulative,
+            window: Window { size, repeat, wait: Wait::Measured(super::BOUNDS) },
+            bits: Bits(32),
+        },
+        network: Network { way: Duration::from_millis(30), loss, repeats: 0, reordering: 0 },
+        sales: SALES,
+        every: Duration::ZERO,
+        close: Duration::from_secs(60),
+        promises: &[],
+    };
+    let mut trace: Trace<Words> = Trace::default();
+    let mut world = World::new(scene.setup(), seed, &[]);
+    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
+    let day = Day::of(&trace, trace.len());
+    let last = day.booked.values().map(|event| trace.event(*event).at).max().unwrap_or_default();
+    let booked = f64::from(day.lines);
+    Yield {
+        goodput: booked * 1e6 / (last.as_micros().max(1) as f64),
+        slips: f64::from(day.sent) / booked.max(1.0),
+    }
+}
+
+/// The mean of one protocol at one window: task after task, both protocols of a window first.
+fn task(number: u32) -> Vec<f64> {
+    let protocols = REPEATS.len() as u32;
+    let (size, repeat) = (SIZES[(number / protocols) as usize], REPEATS[(number % protocols) as usize].1);
+    let mut mean = vec![0.0, 0.0];
+    for seed in 1..=RUNS {
+        let run = carried(size, repeat, LOSS, u64::from(seed));
+        mean[0] += run.goodput / f64::from(RUNS);
+        mean[1] += run.slips / f64::from(RUNS);
+    }
+    mean
+}
+
+/// How many of a hundred messages get lost.
+const LOSS: u32 = 5;
+
+fn curves(found: &[Vec<f64>], of: usize) -> Plot {
+    let curve = |(index, (name, _, sense)): (usize, (&str, Repeat, Sense))| {
+        let known = found.iter().skip(index).step_by(REPEATS.len());
+        let points = SIZES.into_iter().zip(known).map(|(size, values)| (f64::from(size), values[of]));
+        (Series::new(name, sense), points.collect())
+    };
+    Plot::Curves { curves: REPEATS.into_iter().enumerate().map(curve).collect() }
+}
+
+/// The comparison, as the lesson offers it.
+pub const WINDOWS: Experiment = Experiment {
+    id: "windows",
+    title: "Windows of 1 to 32 slips, two ways to send again",
+    about: "80 sales wait at the till. One message in twenty gets lost, in either direction; a message takes 30 to 33 ms. Every point is the mean of 10 runs.",
+    work: Work::Own { runs: SIZES.len() as u32 * 2 * RUNS, tasks: SIZES.len() as u32 * 2, task },
+    figures: &[
+        Figure {
+            frame: Frame { title: "Goodput: sales a second into the book", x: "window, slips", y: "sales/s" },
+            plot: |found| curves(found, 0),
+        },
+        Figure {
+            frame: Frame { title: "Slips sent for each sale", x: "window, slips", y: "slips" },
+            plot: |found| curves(found, 1),
+        },
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mean(size: u32, repeat: Repeat) -> Yield {
+        let at = SIZES.iter().position(|other| *other == size).expect("it is compared");
+        let of = REPEATS.iter().position(|(_, other, _)| *other == repeat).expect("it is compared");
+        let found = task((at * REPEATS.len() + of) as u32);
+        Yield { goodput: found[0], slips: found[1] }
+    }
+
+    /// Without losses a window is a window per round trip, and no more than the line takes.
+    #[test]
+    fn without_losses_goodput_grows_with_the_window() {
+        let [one, eight] = [1, 8].map(|size| carried(size, Repeat::Selective, 0, 1).goodput);
+        // A round trip takes 60 to 66 ms, and filing 4.
+        assert!((14.0..16.0).contains(&one), "{one}");
+        assert!((7.0..8.5).contains(&(eight / one)), "{eight}");
+    }
+
+    #[test]
+    fn a_window_of_one_makes_no_difference_between_the_two() {
+        assert_eq!(mean(1, Repeat::Selective), mean(1, Repeat::GoBackN));
+    }
+
+    #[test]
+    fn selective_repeat_sends_less_and_gets_more_through() {
+        let (selective, back) = (mean(32, Repeat::Selective), mean(32, Repeat::GoBackN));
+        assert!(selective.slips < back.slips && selective.goodput > back.goodput, "{selective:?} {back:?}");
+        assert!(selective.goodput > 2.0 * mean(1, Repeat::Selective).goodput);
+    }
+}
