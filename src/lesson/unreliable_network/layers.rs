@@ -55,6 +55,7 @@ fn bars(found: &[Vec<f64>], first: usize, series: &[(&str, Sense)]) -> Plot {
         ((*id).to_owned(), values[first..first + series.len()].to_vec())
     };
     Plot::Bars {
+        every_s: None,
         series: series.iter().map(|(name, sense)| Series::new(*name, *sense)).collect(),
         groups: LAYERS.choices().iter().zip(found).map(group).collect(),
     }

@@ -13,7 +13,7 @@ mod windows;
 
 use super::code::Listing;
 use super::knob::Settings;
-use super::step::Outlines;
+use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::policy::rto::{Bounds, Wait};
@@ -37,7 +37,6 @@ pub static ABOUT: About = About {
     id: "unreliable-network",
     title: "An unreliable network",
     part: Part::WhyItIsHard,
-    summary: "No program failed, and head office has other sales in its book than the till: what a network does to messages, how numbers and acknowledgements rebuild an ordered stream, what that costs, and what it can never give you.",
     minutes: 28,
     before: &["partial-failure"],
     steps: Outlines::of(steps::STEPS),
@@ -48,6 +47,7 @@ pub static LESSON: Lesson = Lesson {
     knobs: knobs::KNOBS,
     scenes: scenes::SCENES,
     steps: steps::STEPS,
+    tabs: &[("fix", Tab::Code), ("blocked", Tab::Charts), ("break", Tab::Code), ("generals", Tab::Order)],
     proof: Some(steps::PROOF),
     beliefs: reading::beliefs,
     notes: reading::notes,

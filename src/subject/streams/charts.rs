@@ -28,7 +28,7 @@ fn latencies(trace: &Trace<Words>, count: usize) -> Plot {
     let mut groups: Vec<_> = day.rung.keys().filter_map(bar).collect();
     groups.drain(..groups.len().saturating_sub(SHOWN));
     let series = [("on its way", Sense::Plain), ("held back", Sense::Bad)];
-    Plot::Bars { series: series.map(|(name, sense)| Series::new(name, sense)).into(), groups }
+    Plot::Bars { every_s: None, series: series.map(|(name, sense)| Series::new(name, sense)).into(), groups }
 }
 
 /// How many sales were rung up, slips sent and lines booked by when.
