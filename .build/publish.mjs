@@ -26,14 +26,16 @@ const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
 const FEATURES = [
   "BulkMemory", "BulkMemoryOpt", "CallIndirectOverlong", "Multivalue", "MutableGlobals", "NontrappingFPToInt", "ReferenceTypes", "SignExt",
 ].reduce((all, name) => all | binaryen.Features[name], 0);
+/** The same for a tool that reads them from its command line. */
+const FLAGS = [
+  "bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext",
+].map((name) => `--enable-${name}`);
 /** A module that several parts share has a file of its own from this size on; smaller ones are in the file of each. */
 const OWN_FILE_BYTES = 6_000;
 /** What both pages with a run on them need has a file, and what the lesson page needs. */
 const SHARED = ["page", "home"];
 /** The parts that are only asked for when the lesson page is there. Any other is taken for a lesson, which the start page may show too. */
 const OF_PAGE = ["acts", "charts", "controls", "dialogs", "tabs", "texts", "worker"];
-/** The parts that come without either page. */
-const APART = ["glossary", "handout"];
 
 const run = (command, args, options = {}) => execFileSync(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 28, ...options });
 const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
@@ -94,7 +96,7 @@ function fileOfPages(users) {
 
 /** Whether a file is there already when a part is asked for. */
 function isThere(file, part) {
-  return file === SHARED.join("+") ? !APART.includes(part) : part === "page" || OF_PAGE.includes(part);
+  return file === SHARED.join("+") || part === "page" || OF_PAGE.includes(part);
 }
 
 /** Which modules each file holds, and which files each part needs. A small module may be in several files; it is used once. */
@@ -115,6 +117,54 @@ function packed(modules, { owners, parts }) {
     }
   }
   return { files, needs };
+}
+
+/**
+ * What is in one file and in no other is joined there as one, so it becomes one module: each brings a table of its own of types and imports,
+ * and most of them hold a function or two.
+ */
+async function merged(files, modules, folder) {
+  const holders = new Map();
+  for (const name of [...files.values()].flat()) holders.set(name, (holders.get(name) ?? 0) + 1);
+  for (const [index, [file, names]] of [...files].entries()) {
+    const own = names.filter((name) => holders.get(name) === 1);
+    if (own.length < 2) continue;
+    const name = `merged_${index}`;
+    modules.set(name, optimised(await merge(own, modules, join(folder, name))));
+    files.set(file, [name, ...names.filter((name) => !own.includes(name))]);
+  }
+}
+
+/** What all modules import, and their loader gives them (static/parts.js). */
+const GIVEN = "__wasm_split";
+/** The same for a module that was merged. */
+const GIVEN_ONCE = "__wasm_split_once";
+
+/** One module of several. What they import comes in once, through a module that hands it on and has nothing of its own. */
+async function merge(names, modules, folder) {
+  await mkdir(folder);
+  const imports = new Map();
+  for (const name of names) {
+    await writeFile(join(folder, `${name}.wasm`), modules.get(name));
+    const module = binaryen.readBinary(modules.get(name));
+    for (const [, named, kind, rest] of module.emitText().matchAll(/\(import "__wasm_split" "(\w+)" \((global|table|memory) \S+ (.*)\)\)/g)) {
+      imports.set(named, { kind, rest });
+    }
+    module.dispose();
+  }
+  const handedOn = [...imports].map(([named, { kind, rest }]) => `(import "${GIVEN_ONCE}" "${named}" (${kind} $${named} ${rest})) (export "${named}" (${kind} $${named}))`);
+  const first = binaryen.parseText(`(module ${handedOn.join("\n")})`);
+  first.setFeatures(FEATURES);
+  await writeFile(join(folder, "first.wasm"), first.emitBinary());
+  first.dispose();
+  const out = join(folder, "out.wasm");
+  const inputs = names.flatMap((name) => [join(folder, `${name}.wasm`), name]);
+  run("node", [join(ROOT, ".build/node_modules/binaryen/bin/wasm-merge"), join(folder, "first.wasm"), GIVEN, ...inputs, ...FLAGS, "-o", out]);
+  const module = binaryen.readBinary(await readFile(out));
+  for (const named of imports.keys()) module.removeExport(named);
+  const bytes = Buffer.from(module.emitBinary());
+  module.dispose();
+  return bytes;
 }
 
 const leb = (value) => {
@@ -165,6 +215,7 @@ async function program(staging, linked) {
   const { main, modules } = await cut(linked, folder);
   const split = await said(folder, modules);
   const { files, needs } = packed(modules, split);
+  await merged(files, modules, folder);
   const packs = new Map([...files].map(([name, held]) => [name, pack(held, modules)]));
   const url = (name) => `./${name.length > 60 ? digest(name) : name}.wasm`;
   const table = [...packs].map(([name, bytes]) => [name, { url: url(name), integrity: integrity(bytes, "sha256") }]);

@@ -45,7 +45,8 @@ async function unpacked(file, options) {
 
 async function join(part) {
   const held = await Promise.all(NEEDS[part].map((file) => fetched(file)));
-  const imports = { __wasm_split: shared() };
+  const given = shared();
+  const imports = { __wasm_split: given, __wasm_split_once: given };
   for (const name of held.flat()) {
     if (joined.has(name)) continue;
     new WebAssembly.Instance(compiledModules.get(name), imports);
