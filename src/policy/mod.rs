@@ -1,7 +1,7 @@
 //! The algorithms taught in the lessons, as pure state machines.
 //!
 //! A policy takes `now` and a random stream as arguments, holds plain data, and does no I/O. It
-//! depends on neither the kernel nor the browser (all it shares with them is the time types). So
+//! knows nothing of the browser, and of the kernel only the time types and sorted tables. So
 //! a process can wrap any of them, a checkpoint is a clone, and a test is a table of calls.
 //!
 //! In reading order:

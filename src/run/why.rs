@@ -59,7 +59,7 @@ pub enum Passage {
 pub struct Slice {
     /// The event in question.
     pub of: EventId,
-    /// Which way.
+    /// The direction from that event.
     pub direction: Direction,
     /// The number of events of the run that were considered.
     pub covered: usize,

@@ -24,7 +24,7 @@ pub enum When {
     Sometimes,
 }
 
-/// What a monitor observes.
+/// An observation passed to a monitor.
 #[derive(Debug)]
 pub enum Seen<'a, D: Domain> {
     /// An event, and the payload of the message it concerns.

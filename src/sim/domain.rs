@@ -20,7 +20,7 @@ pub trait Describe {
     }
 }
 
-/// What a message carries.
+/// The contents of a message.
 pub trait Payload: Describe + Clone + Debug + Hash + 'static {
     /// The size on the wire, in bytes.
     fn size_bytes(&self) -> u32;
@@ -54,7 +54,7 @@ pub enum Upshot {
 
 /// A fact: what a process reports about the world.
 pub trait Report: Describe + Clone + Debug + Hash + 'static {
-    /// What the fact means to the kernel and the timeline.
+    /// Its meaning to the kernel and the timeline.
     fn meaning(&self) -> Meaning {
         Meaning::default()
     }
@@ -73,7 +73,7 @@ pub trait Alarm: Describe + Copy + Debug + Hash + 'static {
     }
 }
 
-/// What a fact means beyond its name and its fields. Most facts need none of this.
+/// The meaning of a fact beyond its name and its fields. Most facts need none of this.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Meaning {
     /// The number of an exclusive resource that the node grants to someone.
@@ -127,7 +127,7 @@ pub enum Compensation {
     Deed {
         /// Its key.
         key: u64,
-        /// What was done, in a word or two.
+        /// The action, in a word or two.
         words: &'static str,
     },
     /// The compensation, done or attempted.
@@ -144,7 +144,7 @@ pub struct NodeState {
     pub machine: u32,
     /// Tells the states of a machine apart.
     pub number: u64,
-    /// Whether the state is good or bad news.
+    /// Marks the state as good or bad news.
     pub mood: Mood,
     /// Its progress towards the next change.
     pub level: Level,
@@ -159,7 +159,7 @@ pub struct StateWords {
     pub detail: String,
 }
 
-/// Whether a state is good or bad news, which decides its colour and pattern.
+/// Marks a state as good or bad news, which decides its colour and pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
     /// As it should be.
@@ -202,10 +202,10 @@ impl TimerRole {
 
 /// The message, fact and timer types of a run's processes.
 pub trait Domain: Clone + Debug + 'static {
-    /// What nodes send each other.
+    /// The messages that nodes send each other.
     type Msg: Payload;
-    /// What a process reports about the world. Checks, beliefs and charts read it from the trace.
+    /// The facts that processes report about the world. Checks, beliefs and charts read them from the trace.
     type Fact: Report;
-    /// What a process sets timers for.
+    /// The purposes of timers.
     type Timer: Alarm;
 }

@@ -55,7 +55,7 @@ pub struct LinkSpec {
     pub delay_jitter_us: u32,
     /// Bytes per second; 0 means unlimited.
     pub bandwidth_bytes_per_s: u64,
-    /// How many bytes may wait for the line before further messages are dropped.
+    /// The number of bytes that may wait for the line before further messages are dropped.
     pub queue_bytes: u64,
     /// True if nothing gets through.
     pub partitioned: bool,

@@ -26,21 +26,21 @@ const COPIES: u64 = 0x0000_636f_7069_6573;
 #[derive(Clone, Copy, Debug)]
 #[repr(u64)]
 pub enum LinkDraw {
-    /// Where in the jitter the latency falls.
+    /// Decides where in the jitter the latency falls.
     Latency,
-    /// Whether and how far the latency lies in the heavy tail.
+    /// Decides whether and how far the latency lies in the heavy tail.
     Tail,
-    /// Whether the message is lost.
+    /// Decides whether the message is lost.
     Loss,
-    /// Whether the network duplicates it.
+    /// Decides whether the network duplicates it.
     Duplicate,
-    /// How much longer a copy takes than an ordinary message.
+    /// Decides how much longer a copy takes than an ordinary message.
     CopyLag,
-    /// Whether and by how much it may be overtaken.
+    /// Decides whether and by how much it may be overtaken.
     Reorder,
-    /// Whether it is tampered with, and how.
+    /// Decides whether it is tampered with, and how.
     Tamper,
-    /// How much a delay fault adds.
+    /// Decides how much a delay fault adds.
     Delay,
 }
 

@@ -75,7 +75,7 @@ impl<D: Domain> Setup<D> {
     ///
     /// # Panics
     ///
-    /// Beyond [`MAX_NODES`].
+    /// If the scenario already has [`MAX_NODES`] nodes.
     pub fn node<P>(&mut self, name: impl Into<String>, process: P) -> NodeId
     where
         P: Process<Domain = D>,
@@ -88,7 +88,7 @@ impl<D: Domain> Setup<D> {
     ///
     /// # Panics
     ///
-    /// Beyond [`MAX_NODES`].
+    /// If the scenario already has [`MAX_NODES`] nodes.
     pub fn node_with_disk<P: Process<Domain = D>>(
         &mut self,
         name: impl Into<String>,

@@ -110,7 +110,7 @@ pub struct Trials {
     pub longest_wait: Option<Duration>,
 }
 
-/// What an open breaker does with the result of a call from an earlier period.
+/// The treatment of a late result: one that reaches an open breaker from a call of an earlier period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Late {
     /// Ignores it.
