@@ -1,11 +1,14 @@
-//! Build step: every lesson's prose, from Markdown to HTML.
+//! Build script: converts every lesson's prose from Markdown to HTML.
 //!
-//! The titles of `src/lesson/<lesson>/prose/<step>.md` and of the scenes in `scenes.md` are in `prose/<lesson>.rs`, with the first step's
-//! text: the lesson includes it, so that they come with it (`src/lesson/source.rs`). The texts of the other steps, with the questions of
-//! `transfer.md`, are in `later.rs` for all lessons, and what stands below the scenes' titles, as plain text, in `blurbs.rs`:
-//! `src/lesson/later.rs` includes both. What all `terms.md` say is in `terms.rs`, by the lessons' ids,
-//! which have `-` for `_`: `src/lesson/glossary.rs` includes it. The sentences of `summary.md` are in `summaries.rs`, in the same way:
-//! `src/lesson/summary.rs` includes it. Raw HTML in the Markdown is shown as text: prose is prose.
+//! | output | contents | included by |
+//! |---|---|---|
+//! | `prose/<lesson>.rs` | titles of steps (`prose/<step>.md`) and scenes (`scenes.md`), the first step's text | the lesson (`source.rs`) |
+//! | `later.rs` | the texts of all other steps, the questions of `transfer.md` | `src/lesson/later.rs` |
+//! | `blurbs.rs` | the text below the scenes' titles, as plain text | `src/lesson/later.rs` |
+//! | `terms.rs` | the contents of all `terms.md` | `src/lesson/glossary.rs` |
+//! | `summaries.rs` | the sentences of all `summary.md` | `src/lesson/summary.rs` |
+//!
+//! The files for all lessons are keyed by lesson id, with `-` for `_`. Raw HTML in the Markdown is shown as text: prose is prose.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,11 +16,11 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{Event, Options, Parser, html};
 
-/// What a lesson's first step is called. Its text comes with the lesson.
+/// The names of a lesson's first step. Its text comes with the lesson.
 const FIRST: [&str; 2] = ["hook", "alarm"];
-/// What is no step's text.
+/// The files that are not a step's text.
 const LISTS: [&str; 3] = ["scenes", "summary", "terms"];
-/// How `transfer.md` marks the right answer.
+/// The mark of the right answer in `transfer.md`.
 const RIGHT: &str = "✓ ";
 
 fn main() {
@@ -77,7 +80,7 @@ fn main() {
     fs::write(out.join("later.rs"), later).expect("OUT_DIR can be written");
 }
 
-/// Where the program is split (`src/late.rs`), the linker says which address stands where, for the tool that cuts.
+/// For a split program (`src/late.rs`), makes the linker keep relocations, which the splitting tool needs.
 fn keep_what_links() {
     let wasm = std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|name| name == "wasm32");
     if wasm && std::env::var_os("CARGO_FEATURE_SPLIT").is_some() {
@@ -85,7 +88,7 @@ fn keep_what_links() {
     }
 }
 
-/// The entries of a folder in the order of their names; none if there is no such folder.
+/// The entries of a folder, sorted by name; empty if the folder does not exist.
 fn sorted(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -97,12 +100,12 @@ fn is_markdown(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "md")
 }
 
-/// What is written of a step.
+/// The text of a step.
 struct StepText {
     step: String,
     title: String,
     html: String,
-    /// The question of a `transfer.md`, as Rust.
+    /// The question of a `transfer.md`, as Rust code.
     question: Option<String>,
 }
 
@@ -123,7 +126,7 @@ impl StepText {
     }
 }
 
-/// Pairs of texts, as Rust.
+/// Pairs of texts, as Rust code.
 fn pairs<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut listed = String::new();
     for (one, other) in all {
@@ -132,7 +135,7 @@ fn pairs<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     listed
 }
 
-/// What comes after a lesson's first step, as Rust.
+/// The texts after a lesson's first step, and its question, as Rust code.
 fn after_the_first(texts: &[StepText]) -> String {
     let told = texts.iter().filter(|text| !text.is_first());
     let told = pairs(told.map(|text| (&*text.step, &*text.html)));
@@ -146,7 +149,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A question, and below it `### An answer` with what speaks against it, or `### ✓ The answer` with what speaks for it.
+/// A question, followed by `### An answer` with an objection, or `### ✓ The answer` with a justification.
 fn question(text: &str) -> String {
     let mut parts = text.split("\n### ");
     let asks = one_line(parts.next().unwrap_or_default());
@@ -164,7 +167,7 @@ fn question(text: &str) -> String {
     format!("Transfer {{ asks: {asks:?}, options: &[{options}], because: {because:?} }}")
 }
 
-/// The headings of a file, and the paragraph below each, in one line.
+/// The headings of a file, each with the text below it on one line.
 fn sections(file: &Path) -> Vec<(String, String)> {
     let text = fs::read_to_string(file).expect("the file was just listed");
     let sections = text.split("\n## ").map(|section| section.trim_start_matches("## "));

@@ -1,14 +1,14 @@
-//! Code that comes when it is asked for.
+//! Code that is loaded on demand.
 //!
-//! A [`split_point!`] is an async function whose body, with all that only it can reach, code and data, is in a file of its own:
-//! `./dev build` has `wasm-split-cli` cut the program there (feature `split`). Everywhere else, under `trunk serve` and natively, it
-//! is all one program and the body is called at once.
+//! A [`split_point!`] is an async function whose body, with all code and data that only it can reach, is in a separate file:
+//! `./dev build` has `wasm-split-cli` split the program there (feature `split`). Everywhere else, under `trunk serve` and natively,
+//! the program is in one piece and the body is called at once.
 //!
-//! | what | is |
+//! | item | meaning |
 //! |---|---|
-//! | [`split_point!`] | names a place to cut |
-//! | [`Coming`] | what a split point promises, in a form that statics and components can hold |
-//! | [`Missing`] | it did not come |
+//! | [`split_point!`] | declares where to split |
+//! | [`Coming`] | the future of a split point, in a form that statics and components can hold |
+//! | [`Missing`] | the error if loading failed |
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Waker};
 
 use thiserror::Error;
 
-/// A file of the program did not come, or was not what it should be. Whoever needs it may ask again.
+/// A file of the program failed to load, or had the wrong contents. The caller may try again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("A part of the program did not come: the connection or the host may have failed.")]
 pub struct Missing;
@@ -28,14 +28,14 @@ impl From<wasm_split_helpers::SplitLoaderError> for Missing {
     }
 }
 
-/// What is asked for, when it has come.
+/// The future of a value that is loaded on demand.
 pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, Missing>>>>;
 
-/// What is asked for, if it is here already.
+/// Returns the value if it is already loaded.
 ///
 /// # Errors
 ///
-/// The same future, to wait for.
+/// The same future, to await.
 pub fn at_once<T>(mut coming: Coming<T>) -> Result<Result<T, Missing>, Coming<T>> {
     match coming.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(here) => Ok(here),
@@ -43,7 +43,7 @@ pub fn at_once<T>(mut coming: Coming<T>) -> Result<Result<T, Missing>, Coming<T>
     }
 }
 
-/// An async function in a file of its own: `split_point!(charts: fn draw() -> Draw { draw_charts })`. It returns
+/// Declares an async function in a separate file: `split_point!(charts: fn draw() -> Draw { draw_charts })`. It returns
 /// `Result<Draw, Missing>`. Functions in the same file are fetched together.
 macro_rules! split_point {
     ($file:ident: $visibility:vis fn $name:ident() -> $type:ty { $body:expr }) => {

@@ -1,20 +1,20 @@
 //! **Happens Before**: distributed systems, taught by running them.
 //!
 //! The one idea: a *recipe* (lesson, settings, seed, script of interventions) determines a *run*, bit for
-//! bit, natively and in the browser. Everything that is shown is read off the run's trace.
+//! bit, natively and in the browser. Everything on display is derived from the run's trace.
 //!
-//! In reading order, lower ones knowing nothing of the higher:
+//! In reading order; each module knows only those listed before it:
 //!
-//! | module | is |
+//! | module | contents |
 //! |---|---|
 //! | [`sim`] | the kernel: time, queue, random streams, nodes, clocks, links, faults, trace, causality |
-//! | [`late`] | code that comes when it is asked for |
-//! | [`policy`] | what is taught, as pure state machines: backoff, retry budget, idempotency table, ids |
-//! | [`subject`] | what lessons are about: words, and the processes that talk in them |
-//! | [`lesson`] | one folder a lesson, one registry for all |
+//! | [`late`] | code that is loaded on demand |
+//! | [`policy`] | the algorithms taught, as pure state machines: backoff, retry budget, idempotency table, ids |
+//! | [`subject`] | the subjects of lessons: vocabulary, and the processes that use it |
+//! | [`lesson`] | one folder per lesson, one registry for all |
 //! | [`run`] | recipes, checkpoints, moving in time |
 //! | [`explore`] | many runs: proofs by search, smallest counterexamples |
-//! | [`timeline`] | trace and view to a list of things to draw |
+//! | [`timeline`] | turns trace and view into a list of things to draw |
 //! | [`ui`] | pages and panels; the only part that knows the browser |
 
 pub mod explore;

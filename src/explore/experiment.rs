@@ -1,15 +1,15 @@
-//! The tasks of experiments, computed: by the search worker, and by the tests.
+//! The tasks of experiments, run by the search worker and by the tests.
 
 use crate::lesson::experiment::{Experiment, Work};
 use crate::run::{Recipe, Run};
 
-/// What the results depend on beside the experiment itself: the recipe on the screen, whatever the knob that is turned
-/// stands at; nothing, if runs of its own are compared.
+/// The recipe that the results depend on: the one on the screen, with the varied knob at its first choice; `None` if
+/// the experiment compares its own runs.
 pub fn basis(experiment: &Experiment, recipe: &Recipe) -> Option<Recipe> {
     variant(experiment, recipe, 0)
 }
 
-/// The recipe with the knob at the choice of this number; `None` if there is no such choice.
+/// The recipe with the knob at choice `number`; `None` if there is no such choice.
 fn variant(experiment: &Experiment, recipe: &Recipe, number: u32) -> Option<Recipe> {
     let Work::Choices { knob, .. } = experiment.work else { return None };
     let (choice, _) = experiment.choices().get(number as usize)?;
@@ -18,7 +18,7 @@ fn variant(experiment: &Experiment, recipe: &Recipe, number: u32) -> Option<Reci
     Some(recipe)
 }
 
-/// What the task of this number, from 0, found. What there is no task for finds nothing.
+/// The result of task `number`, from 0. Empty if there is no such task.
 pub fn task(experiment: &Experiment, recipe: &Recipe, number: u32) -> Vec<f64> {
     match experiment.work {
         Work::Own { task, .. } => task(number),
@@ -73,7 +73,7 @@ mod tests {
                         .map(|(of, value)| of.spell(value));
                     assert_eq!(turned.as_deref(), Some(*choice));
                     assert_eq!((other.seed, &other.script), (recipe.seed, &recipe.script));
-                    // Whatever the knob stands at, the results are the same.
+                    // Whatever the knob's current value, the results are the same.
                     assert_eq!(basis(experiment, &other), basis(experiment, &recipe));
                 }
                 assert_eq!(variant(experiment, &recipe, experiment.tasks()), None);
@@ -82,7 +82,7 @@ mod tests {
         }
     }
 
-    /// The panels of a scene with each jitter, in the order of the knob's choices.
+    /// The panels of a scene for each jitter, in the order of the knob's choices.
     fn panels(scene: &Scene) -> Vec<Panel> {
         let recipe = Recipe::of_scene(&retries::LESSON, scene);
         let found: Vec<_> = (0..JITTERS.tasks()).map(|number| task(&JITTERS, &recipe, number)).collect();
@@ -93,7 +93,7 @@ mod tests {
         panels
     }
 
-    /// What the panels show of the two scenes whose waves all jitter is for.
+    /// Checks the panels of the two scenes whose waves jitter is meant to flatten.
     #[test]
     fn jitter_flattens_the_waves_of_retries() {
         for id in ["waves", "exponential"] {
@@ -102,16 +102,16 @@ mod tests {
             let [none, full, equal, decorrelated]: [Panel; 4] =
                 panels(scene).try_into().expect("four jitters");
             let peak = |panel: &Panel, series| panel.peak(series).map_or(0.0, |(_, most)| most);
-            // Everybody calls at the same moment, whatever comes after.
+            // All clients call at the same moment, whatever comes after.
             let first = [&none, &full, &equal, &decorrelated].map(|panel| peak(panel, 0));
             assert!(first.iter().all(|most| (most - 64.0).abs() < 1e-9), "{id}: {first:?}");
-            // Of the 64, twelve found room: the others come back as one wave, or spread.
+            // Of the 64 calls, twelve found room: the others come back as one wave, or spread out.
             assert!((peak(&none, 1) - 52.0).abs() < 1e-9, "{id}: {none:?}");
             for (spread, least) in [(&full, 2.0), (&equal, 1.5), (&decorrelated, 2.0)] {
                 assert!(peak(spread, 1) * least < peak(&none, 1), "{id}: {}", spread.title);
             }
             assert_eq!(none.title.split(" · ").next(), Some("none"));
-            // Waves, and between them nobody: far fewer bars than where chance spreads the retries.
+            // Waves with nothing in between: far fewer bars than with randomly spread retries.
             let busy = |panel: &Panel| panel.groups.iter().filter(|group| group[1] > 0.0).count();
             assert!(busy(&none) * 2 < busy(&full), "{id}: {} and {}", busy(&none), busy(&full));
         }

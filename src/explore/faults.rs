@@ -1,10 +1,10 @@
-//! Fault schedules that nobody chose: what a search throws at a scenario.
+//! Random fault schedules: the faults that a search injects into a scenario.
 //!
-//! Faults strike in the first three quarters of a run. Then everything that would last is lifted: standing faults come
-//! off all links, slow nodes run at full speed again, and nodes that are still down or paused come back. So the last
-//! quarter is run on a healthy network, and a promise that something happens *eventually* is judged after the network
-//! has healed: no program keeps such a promise while it is cut off. Clocks stay as they were set, and a fault on a
-//! single message strikes that message whenever it is sent.
+//! Faults strike in the first three quarters of a run. Then everything that would last is lifted: standing faults are
+//! switched off on all links, slow nodes run at full speed again, and nodes that are still down or paused come back. So
+//! the last quarter runs on a healthy network, and a promise that something happens *eventually* is judged after the
+//! network has healed: no program keeps such a promise while it is cut off. Clocks stay as they were set, and a fault on
+//! a single message strikes that message whenever it is sent.
 
 use std::collections::BTreeSet;
 
@@ -15,20 +15,20 @@ use crate::sim::ids::NodeId;
 use crate::sim::random::{Random, Stream, scale};
 use crate::sim::time::{Duration, SimTime};
 
-/// The part of a seed's random numbers that schedules are drawn from; runs use other parts.
+/// The part of a seed's random numbers that schedules are drawn from; nodes and links use other parts.
 const PART: u64 = 3 << 32;
 
-/// Which kinds of fault a schedule may hold.
+/// The kinds of fault that a schedule may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kinds {
-    /// What networks and machines do by themselves.
+    /// Faults that networks and machines cause on their own.
     Honest,
-    /// Those, and messages that somebody changes on the way.
+    /// Those, and tampering with messages.
     Any,
 }
 
 /// The schedule of a seed for a scenario of `nodes` nodes that ends at `horizon`: one to eight faults
-/// in the first three quarters of the run, and at the end of these whatever lifts those that still last.
+/// in the first three quarters of the run, then the interventions that lift those that still last.
 pub fn schedule(seed: u64, nodes: usize, horizon: SimTime, kinds: Kinds) -> Vec<Scripted> {
     let mut rng = Stream::new(seed, PART).at(0, 0);
     let count = 1 + below(&mut rng, 8);
@@ -45,12 +45,12 @@ pub fn schedule(seed: u64, nodes: usize, horizon: SimTime, kinds: Kinds) -> Vec<
     script
 }
 
-/// Whether what began at `since`, to end after `span` if at all, is not over by `at`.
+/// True if something that began at `since`, and ends after `span` if ever, is not over by `at`.
 fn outlasts(since: SimTime, span: Option<Duration>, at: SimTime) -> bool {
     span.is_none_or(|span| since + span > at)
 }
 
-/// What takes back all of a script that still lasts at `at`.
+/// The interventions that lift everything in a script that still lasts at `at`.
 fn lifts(script: &[Scripted], at: SimTime) -> Vec<Scripted> {
     let mut switched = false;
     let (mut slow, mut down, mut paused) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -71,8 +71,8 @@ fn lifts(script: &[Scripted], at: SimTime) -> Vec<Scripted> {
     all.map(|intervention| Scripted { at, intervention }).collect()
 }
 
-/// Whether the intervention at a position of a script takes back something that comes before it there. Without it,
-/// the rest of the script would be another fault, and perhaps a worse one.
+/// True if the intervention at `index` lifts an earlier one in the script. Without it,
+/// the rest of the script would be a different fault, and perhaps a worse one.
 pub fn lifts_something(script: &[Scripted], index: usize) -> bool {
     let Some((lift, earlier)) = script.get(index).map(|lift| (lift, &script[..index])) else { return false };
     earlier.iter().any(|Scripted { at, intervention }| match (lift.intervention, *intervention) {
@@ -93,7 +93,7 @@ pub fn lifts_something(script: &[Scripted], index: usize) -> bool {
     })
 }
 
-/// A number from 0 to `bound - 1`.
+/// A random number from 0 to `bound - 1`.
 fn below(rng: &mut Random, bound: u64) -> u64 {
     scale(rng.next_u64(), bound.saturating_sub(1))
 }
@@ -179,7 +179,7 @@ mod tests {
         for (seed, script) in schedules() {
             let mut standing = Standing::default();
             let mut slow: BTreeMap<NodeId, u32> = BTreeMap::new();
-            // Until when nodes are down, and until when paused.
+            // When nodes come back from being down, and from being paused.
             let mut away: [BTreeMap<NodeId, SimTime>; 2] = Default::default();
             for Scripted { at, intervention } in script {
                 assert!(at <= latest, "seed {seed}: {intervention:?} at {at}");
@@ -220,7 +220,7 @@ mod tests {
         assert!(cleared > 500 && sped_up > 500 && woken > 100, "{cleared} {sped_up} {woken}");
     }
 
-    /// What a seed draws is what it has always drawn: only what lifts it was added.
+    /// A seed draws the same faults as before lifting was added.
     #[test]
     fn the_faults_of_a_seed_are_those_of_old() {
         let mut digest = Digest::default();

@@ -1,6 +1,6 @@
 //! Many runs: proofs by search, and smallest counterexamples.
 //!
-//! A search finds something or it does not. What it did not find in N runs may still exist, and nothing
+//! A search finds something or it does not. A violation that it did not find in N runs may still exist, and nothing
 //! here says otherwise. It runs natively and in a Web Worker, and needs only recipes.
 
 pub mod experiment;

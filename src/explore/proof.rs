@@ -1,4 +1,4 @@
-//! With and without the fix: the same seeds and the same fault schedules for both, violations counted.
+//! With and without the fix: counts violations for the same seeds and the same fault schedules.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,58 +12,58 @@ use crate::run::{Recipe, Run};
 use crate::sim::fault::Scripted;
 use crate::subject::reading::violation;
 
-/// What was found with one of the two settings.
+/// The results with one of the two settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
-    /// How many runs there were.
+    /// The number of runs.
     pub runs: u32,
-    /// How many of them broke at least one of the promises.
+    /// The number of runs that broke at least one of the promises.
     pub broken: u32,
-    /// How many broke each promise, in the order of the lesson's list.
+    /// The number of runs that broke each promise, in the order of the lesson's list.
     pub by_check: Vec<u32>,
-    /// What all runs together got done, where that is graded.
+    /// The total work done by all runs, if it is graded.
     pub yielded: u64,
-    /// The first run that broke one, with the fewest faults that still break it.
+    /// The first run that broke a promise, with the fewest faults that still break it.
     pub counterexample: Option<RecipeFile>,
 }
 
-/// How far a proof is, and what it found so far.
+/// The progress of a proof, and its results so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
     /// Without the fix.
     pub without: Tally,
     pub with: Tally,
-    /// How many runs of each there will be.
+    /// The number of runs to do with each.
     pub goal: u32,
 }
 
 impl Findings {
-    /// Whether it is over.
+    /// True if all runs are done.
     pub fn finished(&self) -> bool {
         self.without.runs >= self.goal && self.with.runs >= self.goal
     }
 }
 
-/// The first of the seeds that repairs are graded on. Proofs and searches begin at 1, and never get as far.
+/// The first of the seeds for grading repairs. Proofs and searches start at 1, and never get this far.
 pub const HELD_OUT: u64 = 1_000_000_000;
 
-/// How a repair was graded.
+/// The grade of a repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grade {
-    /// In how many of the runs every promise held.
+    /// The number of runs in which every promise held.
     pub held: u32,
-    /// How many runs there were.
+    /// The number of runs.
     pub runs: u32,
-    /// What is left of what the settings got done as they came, in percent.
+    /// The work done, as a percentage of that with the original settings.
     pub yield_percent: u32,
-    /// Whether enough promises were kept.
+    /// True if every promise held in enough runs.
     pub holds: bool,
-    /// Whether enough gets done.
+    /// True if enough work gets done.
     pub yields: bool,
 }
 
 impl Grade {
-    /// The grade of a repair by what was found.
+    /// Grades a repair from its results.
     pub fn of(findings: &Findings, grading: &Grading) -> Self {
         let Findings { without, with, .. } = findings;
         let held = with.runs - with.broken;
@@ -78,13 +78,13 @@ impl Grade {
         }
     }
 
-    /// Whether it is good enough.
+    /// True if it is good enough.
     pub fn passes(self) -> bool {
         self.holds && self.yields
     }
 }
 
-/// A comparison under way: of a proof, or of a repair with what it repairs.
+/// A comparison in progress: for a proof, or of a repair with the original.
 pub struct Prover {
     lesson: &'static Lesson,
     without: Settings,
@@ -96,7 +96,7 @@ pub struct Prover {
 }
 
 impl Prover {
-    /// A proof of a lesson's own claim, over the seeds from `first_seed` on.
+    /// A proof of a lesson's own claim, for seeds from `first_seed` on.
     ///
     /// # Panics
     ///
@@ -106,7 +106,7 @@ impl Prover {
         Self::between(lesson, lesson.proved(&proof), proof.checks, first_seed)
     }
 
-    /// The grading of a repair: the settings of a scene against others, over the seeds from `first_seed` on.
+    /// The grading of a repair: a scene's settings against the recipe's, for seeds from `first_seed` on.
     pub fn grading(recipe: &Recipe, scene: &Scene, grading: &'static Grading, first_seed: u64) -> Self {
         let settings = [recipe.lesson.settings_of(scene), recipe.settings.clone()];
         let prover = Self::between(recipe.lesson, settings, grading.checks, first_seed);
@@ -124,12 +124,12 @@ impl Prover {
         Self { lesson, without, with, checks, grading: None, first_seed, findings }
     }
 
-    /// What was found so far.
+    /// The results so far.
     pub fn findings(&self) -> &Findings {
         &self.findings
     }
 
-    /// Runs one seed more with both settings.
+    /// Runs one more seed with both settings.
     pub fn advance(&mut self) {
         if self.findings.finished() {
             return;
@@ -150,7 +150,7 @@ impl Prover {
     }
 }
 
-/// The recipe of a seed: the settings, and a fault schedule that depends on the seed alone.
+/// The recipe of a seed: the settings, and a fault schedule that depends on the seed and the scenario's size.
 pub fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe {
     let setup = (lesson.build)(settings);
     let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Honest);

@@ -1,7 +1,7 @@
-//! Smallest counterexamples: a recipe that breaks a promise, with as few faults as still break it.
+//! Smallest counterexamples: a recipe that breaks a promise, with the fewest faults that still break it.
 //!
-//! A fault that a schedule lifts stays lifted: a cut link that is never mended would be a smaller script and an
-//! unfair one, because it breaks what a healed network would not.
+//! A fault that a schedule lifts stays lifted. A cut link that is never restored would be a smaller script, but an
+//! unfair one, because it breaks promises that a healed network would keep.
 
 use super::faults::{Kinds, lifts_something, schedule};
 use crate::run::{Recipe, Run};
@@ -16,7 +16,7 @@ pub fn broken_check(run: &Run, checks: &[&str]) -> Option<&'static str> {
     violation(run, checks).map(|verdict| verdict.id)
 }
 
-/// The recipe without what comes after the check broke, if it does break.
+/// The recipe without the interventions after the check broke; `None` if it did not break.
 fn broken(mut recipe: Recipe, check: &str) -> Option<Recipe> {
     let run = Run::complete(recipe.clone());
     let judged = run.trace().event(violation(&run, &[check])?.judged).at;
@@ -24,8 +24,8 @@ fn broken(mut recipe: Recipe, check: &str) -> Option<Recipe> {
     Some(recipe)
 }
 
-/// Takes interventions out, one at a time, as long as the check still breaks. What is left breaks it, and no fault can
-/// be spared. What lifts a fault goes only when the fault is gone, or when the check breaks before it is lifted.
+/// Removes interventions one at a time, as long as the check still breaks. The remaining script breaks it, and every fault
+/// in it is needed. The intervention that lifts a fault goes only with the fault, or when the check breaks before the lift.
 pub fn shrink(recipe: Recipe, check: &str) -> Recipe {
     let Some(mut recipe) = broken(recipe.clone(), check) else { return recipe };
     let mut index = 0;
@@ -47,7 +47,7 @@ pub fn shrink(recipe: Recipe, check: &str) -> Recipe {
 }
 
 /// Looks for faults that break one of the checks under a recipe's settings, trying `tries` schedules.
-/// The recipe's own script is left out. Returns the smallest form of the first that breaks.
+/// Ignores the recipe's own script. Returns the smallest form of the first one found.
 pub fn find(recipe: &Recipe, checks: &[&str], first_seed: u64, tries: u32) -> Option<Recipe> {
     let setup = (recipe.lesson.build)(&recipe.settings);
     let (nodes, horizon) = (setup.names().len(), setup.horizon());
@@ -67,7 +67,7 @@ mod tests {
     use crate::sim::check::{Title, When};
     use crate::sim::fault::{Intervention, Scripted, Standing};
 
-    /// Whether a script leaves links faulty or nodes slow for good.
+    /// True if a script leaves links faulty or nodes slow forever.
     fn lasts(script: &[Scripted]) -> bool {
         let (mut standing, mut slow) = (Standing::default(), std::collections::BTreeSet::new());
         for scripted in script {
@@ -82,8 +82,8 @@ mod tests {
         standing.iter().count() > 0 || !slow.is_empty()
     }
 
-    /// Counterexamples of every lesson: they break what they are to break, no fault can be spared, and what is
-    /// judged at the end is judged after everything was lifted.
+    /// Counterexamples of every lesson: they break the intended checks, no fault is superfluous, and checks
+    /// judged at the end are judged after everything was lifted.
     #[test]
     fn what_is_left_breaks_and_can_neither_be_spared_nor_lasts_to_the_end() {
         let (mut found, mut lifted) = (0, 0);
@@ -107,7 +107,7 @@ mod tests {
                         smallest.script.iter().any(|one| one.intervention == Intervention::ClearAll),
                     );
                 }
-                // A fault without what lifts it is another one.
+                // A fault without its lift is a different fault.
                 let faults =
                     (0..smallest.script.len()).filter(|index| !lifts_something(&smallest.script, *index));
                 for index in faults {

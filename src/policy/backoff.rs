@@ -1,9 +1,9 @@
-//! How long to wait before trying again: growth, jitter, a cap and a number of attempts.
+//! How long to wait before a retry: growth, jitter, a cap and a limit on attempts.
 //!
 //! Clients that failed together and wait equally long come back together. [`Growth`] spaces the
-//! waves out; [`Jitter`] dissolves them. Definitions by Marc Brooker, "Exponential Backoff And
-//! Jitter" (AWS Architecture Blog, 2015), where retry *n* counts from 0, *s* is the previous sleep
-//! (at first *base*), U(a, b) is drawn uniformly from a to b, both included, and
+//! waves out; [`Jitter`] dissolves them. The definitions are Marc Brooker's, "Exponential Backoff And
+//! Jitter" (AWS Architecture Blog, 2015). Retry *n* counts from 0, *s* is the previous sleep
+//! (*base* at first), U(a, b) is drawn uniformly from a to b inclusive, and
 //!
 //! | | sleep |
 //! |---|---|
@@ -14,15 +14,15 @@
 //! | decorrelated | min(*cap*, U(*base*, 3 · *s*)) |
 //!
 //! The simulator published with the article counts *n* from 1, so its first ceiling is twice the base. Here the
-//! first wait is the base, as in gRPC; the retries lesson's comparison follows the simulator.
+//! first wait is the base, as in gRPC; the comparison in the retries lesson follows the simulator.
 //!
-//! Integers throughout: half of an odd v is rounded up in equal jitter's fixed part, so its sleeps
+//! All values are integers. Equal jitter rounds half of an odd v up in its fixed part, so its sleeps
 //! are the whole microseconds from v/2 to v. Decorrelated jitter grows by its own recurrence and
-//! has no v: fixed and exponential growth are one under it.
+//! has no v: fixed and exponential growth are the same under it.
 //!
-//! **Each delay draws one 64-bit number, whatever the settings**, and takes its sleep from it by
-//! multiplication (off by less than 2⁻⁶⁴ from uniform). So two runs that differ in their jitter
-//! meet the same luck in everything else drawn from that stream, and the numbers do not depend on
+//! **Each delay draws one 64-bit number, whatever the settings**, and derives its sleep from it by
+//! multiplication (within 2⁻⁶⁴ of uniform). So two runs that differ in their jitter
+//! have the same luck in everything else drawn from that stream, and the numbers do not depend on
 //! how a library samples a range.
 //!
 //! ```
@@ -55,46 +55,46 @@ use crate::sim::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Growth {
-    /// It does not wait at all: every retry is immediate, whatever the jitter.
+    /// No wait: every retry is immediate, whatever the jitter.
     None,
-    /// It stays at the base.
+    /// The wait stays at the base.
     Fixed,
-    /// It doubles.
+    /// The wait doubles.
     Exponential,
 }
 
-/// How the wait is spread at random.
+/// How the wait is randomised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Jitter {
-    /// Not at all.
+    /// No randomness.
     None,
-    /// Anywhere between nothing and the whole wait.
+    /// Anywhere between zero and the whole wait.
     Full,
-    /// Half of the wait for certain, the other half at random.
+    /// Half of the wait is fixed, the other half random.
     Equal,
-    /// From the base to three times the previous sleep.
+    /// Between the base and three times the previous sleep.
     Decorrelated,
 }
 
-/// The settings: they hold no count and serve any number of calls.
+/// The settings. They hold no state and serve any number of calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Backoff {
-    /// How the wait grows.
+    /// The growth of the wait.
     pub growth: Growth,
-    /// How it is spread.
+    /// The randomisation of the wait.
     pub jitter: Jitter,
     /// The wait before the first retry, before jitter.
     pub base: Duration,
     /// No sleep is longer than this, not even the first.
     pub cap: Duration,
-    /// All attempts, the first one included (as gRPC's `maxAttempts`). Zero is read as one: what
-    /// was asked for is tried once.
+    /// The maximum number of attempts, including the first (gRPC's `maxAttempts`). Zero is read as one: every
+    /// call is tried once.
     pub max_attempts: u32,
 }
 
 impl Backoff {
-    /// The wait before retry `n` (the first retry is 0) as growth and cap alone have it: Brooker's
+    /// The wait before retry `n` (the first retry is 0) from growth and cap alone: Brooker's
     /// v.
     #[must_use]
     pub fn ceiling(&self, n: u32) -> Duration {
@@ -109,7 +109,7 @@ impl Backoff {
     /// The sleep before retry `n` (the first retry is 0), where `previous` is the sleep before
     /// retry `n - 1`, or the base for the first. Only decorrelated jitter looks at `previous`.
     ///
-    /// Draws one 64-bit number from `rng`, always.
+    /// Always draws one 64-bit number from `rng`.
     #[must_use]
     pub fn delay(&self, n: u32, previous: Duration, rng: &mut impl Rng) -> Duration {
         let draw = rng.next_u64();
@@ -119,7 +119,7 @@ impl Backoff {
             Jitter::None => v,
             Jitter::Full => uniform(Duration::ZERO, v, draw),
             Jitter::Equal => uniform(Duration::from_micros(v.as_micros().div_ceil(2)), v, draw),
-            // A sleep that the cap cut below a third of the base would leave nothing to draw from.
+            // Once the cap has cut a sleep below a third of the base, the range would be empty without the `max`.
             Jitter::Decorrelated => {
                 uniform(self.base, previous.saturating_mul(3).max(self.base), draw).min(self.cap)
             }
@@ -127,17 +127,17 @@ impl Backoff {
     }
 }
 
-/// Maps a 64-bit draw onto `low..=high`, evenly and in order.
+/// Maps a 64-bit draw onto `low..=high`, evenly and monotonically.
 fn uniform(low: Duration, high: Duration, draw: u64) -> Duration {
     let values = u128::from(high.saturating_sub(low).as_micros()) + 1;
     let above_low = (u128::from(draw) * values) >> 64;
-    // Less than 2^64 values above `low`, so the cast cuts nothing off.
+    // Fewer than 2^64 values above `low`, so the cast loses nothing.
     #[allow(clippy::cast_possible_truncation)]
     let above_low = Duration::from_micros(above_low as u64);
     low.saturating_add(above_low)
 }
 
-/// Where one call stands: how many attempts it has made and how long it slept last.
+/// The progress of one call: the number of attempts so far, and the last sleep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackoffState {
     backoff: Backoff,
@@ -146,16 +146,16 @@ pub struct BackoffState {
 }
 
 impl BackoffState {
-    /// The state of a call whose first attempt is being made.
+    /// The state of a call during its first attempt.
     #[must_use]
     pub fn new(backoff: Backoff) -> Self {
         Self { backoff, attempts: 1, previous: backoff.base }
     }
 
-    /// The sleep before the next attempt, which then counts as made; `None` when the attempts are
-    /// used up.
+    /// The sleep before the next attempt, which then counts as made; `None` when no attempts are
+    /// left.
     ///
-    /// Draws one 64-bit number from `rng` for a delay and none for `None`.
+    /// Draws one 64-bit number from `rng` for each delay, and none for `None`.
     pub fn next_delay(&mut self, rng: &mut impl Rng) -> Option<Duration> {
         if self.attempts >= self.backoff.max_attempts {
             return None;
@@ -166,7 +166,7 @@ impl BackoffState {
         Some(delay)
     }
 
-    /// Attempts made so far, the first one included: the number of the attempt under way, from 1.
+    /// Attempts so far, including the first: the number of the current attempt, from 1.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
@@ -224,7 +224,7 @@ mod tests {
         }
     }
 
-    /// Every sleep that a definition allows turns up, and none that it does not.
+    /// Every sleep that a definition allows occurs, and no other.
     #[test]
     fn small_ranges_are_drawn_exhaustively() {
         let check = |jitter, n: u32, previous: u64, expected: std::ops::RangeInclusive<u64>| {
@@ -248,7 +248,7 @@ mod tests {
     }
 
     /// Over many draws the mean is the middle of the range, within a hundredth of its width (over
-    /// ten standard errors), and the four quarters are hit equally often.
+    /// ten standard errors), and each quarter is hit equally often.
     #[test]
     fn draws_are_uniform() {
         const DRAWS: u64 = 40_000;
@@ -272,7 +272,7 @@ mod tests {
         check(Jitter::Decorrelated, 20_000, 1_000, 60_000);
     }
 
-    /// The cap takes the mass above it: min(cap, U(base, 3 s)), not U(base, min(cap, 3 s)).
+    /// The cap takes the probability mass above it: min(cap, U(base, 3 s)), not U(base, min(cap, 3 s)).
     #[test]
     fn decorrelated_is_capped_after_the_draw() {
         let backoff = backoff(Growth::Exponential, Jitter::Decorrelated, 100, 200);
@@ -315,7 +315,7 @@ mod tests {
     }
 
     proptest! {
-        /// v = min(cap, base * 2^n), reckoned in 128 bits; no n overflows.
+        /// v = min(cap, base * 2^n), computed in 128 bits; no n overflows.
         #[test]
         fn the_ceiling_is_the_published_one(
             backoff in any_backoff(), n in prop_oneof![0..70u32, any::<u32>()],
@@ -349,7 +349,7 @@ mod tests {
             }
         }
 
-        /// The recurrence: each sleep is drawn from the one before it, the first from the base.
+        /// The recurrence: each sleep is drawn from the previous one, the first from the base.
         #[test]
         fn the_state_is_the_pure_function_iterated(backoff in any_backoff(), seed in any::<u64>()) {
             let (mut ours, mut theirs) = (rng(seed), rng(seed));
@@ -362,7 +362,7 @@ mod tests {
             }
         }
 
-        /// Common random numbers: the settings change what is made of a draw, never how many there
+        /// Common random numbers: the settings change how a draw is used, never how many there
         /// are.
         #[test]
         fn a_delay_is_one_draw(backoff in any_backoff(), n in any::<u32>(), seed in any::<u64>()) {

@@ -1,7 +1,7 @@
-//! Every policy under settings and clocks that nobody would choose: zero, one, the largest, and anything between.
+//! Every policy under settings and clocks that nobody would choose: zero, one, the maximum, and anything in between.
 //!
 //! Settings come from knobs, but policies do not know which values knobs take. Test builds check arithmetic, so an
-//! overflow or a division by zero anywhere in here fails as a panic; the assertions are what holds regardless.
+//! overflow or a division by zero anywhere in here fails as a panic; the assertions state what must hold in any case.
 
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -38,7 +38,7 @@ fn any_duration() -> impl Strategy<Value = Duration> {
     any_u64().prop_map(Duration::from_micros)
 }
 
-/// Instants in their order, as a clock shows them.
+/// Instants in chronological order, as a clock shows them.
 fn instants(count: usize) -> impl Strategy<Value = Vec<SimTime>> {
     prop::collection::vec(any_u64(), 1..count).prop_map(|mut instants| {
         instants.sort_unstable();

@@ -1,17 +1,17 @@
-//! Fencing: numbers that only grow, given out with a lock, and looked at by whatever the lock protects.
+//! Fencing: ever-growing numbers that a lock issues and the protected resource checks.
 //!
 //! A lease expires on its own, and its holder may be the last to learn of it: it was paused, or its request
-//! is still on its way. Nobody but the resource can then tell that request from one of the present
-//! holder. So the lock gives a **fencing token** with each grant, greater than every one before; requests
-//! carry it; and the resource remembers the highest that it has seen and refuses what is less (Kleppmann,
+//! is still in flight. Then only the resource can tell that request from one of the current
+//! holder. So the lock issues a **fencing token** with each grant, greater than every one before. Requests
+//! carry it, and the resource remembers the highest token it has seen and refuses lower ones (Kleppmann,
 //! "How to do distributed locking", 2016; earlier, the *sequencers* of Burrows, "The Chubby lock service
 //! for loosely-coupled distributed systems", OSDI 2006).
 //!
-//! - A token that the resource does not compare does nothing.
-//! - The resource learns of a new holder with that one's *first* request. If only writes are compared, an
-//!   old holder may still write after the new one has read.
-//! - What makes it work is that the numbers grow. A random token says who holds the lock, and not who held
-//!   it later.
+//! - A token that the resource does not compare has no effect.
+//! - The resource learns of a new holder with that holder's *first* request. If only writes are compared, an
+//!   old holder can still write after the new one has read.
+//! - It works because the numbers grow. A random token identifies a holder, but does not tell
+//!   which of two holders came later.
 //!
 //! ```
 //! use happens_before::policy::fence::{Fence, TokenCounter};
@@ -27,7 +27,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// A number that a lock gave out with a grant.
+/// A number that a lock issued with a grant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FencingToken(pub u64);
 
@@ -37,7 +37,7 @@ impl fmt::Display for FencingToken {
     }
 }
 
-/// Gives out tokens. It belongs to the lock's lasting state: a counter that is lost or goes back gives the
+/// Issues tokens. It belongs to the lock's durable state: a counter that is lost or goes back issues the
 /// same number twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TokenCounter {
@@ -51,20 +51,20 @@ impl TokenCounter {
         Self { last: last.0 }
     }
 
-    /// The next token: greater than all before.
+    /// Issues the next token, greater than all before.
     pub fn issue(&mut self) -> FencingToken {
         self.last = self.last.saturating_add(1);
         FencingToken(self.last)
     }
 
-    /// The last one that was given out; zero before the first.
+    /// The last token issued; zero before the first.
     #[must_use]
     pub const fn last(self) -> FencingToken {
         FencingToken(self.last)
     }
 }
 
-/// A request came with a token that is less than one seen before. It must not be carried out.
+/// A request's token is lower than one seen before. It must not be carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a holder with token {highest} was here before")]
 pub struct Stale {
@@ -72,17 +72,17 @@ pub struct Stale {
     pub highest: FencingToken,
 }
 
-/// What the resource remembers.
+/// The state of the resource: the highest token seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fence {
     highest: Option<FencingToken>,
 }
 
 impl Fence {
-    /// Lets a request pass unless a greater token was seen, and remembers its token.
+    /// Lets a request pass, unless a higher token was seen, and remembers its token.
     ///
     /// # Errors
-    /// If the token is stale. Nothing is changed.
+    /// If the token is stale. Nothing changes then.
     pub fn admit(&mut self, token: FencingToken) -> Result<(), Stale> {
         match self.highest {
             Some(highest) if token < highest => Err(Stale { highest }),
@@ -124,8 +124,8 @@ mod tests {
     }
 
     proptest! {
-        /// The definition: a request passes if and only if no greater token was seen before it. So what
-        /// passes never goes back.
+        /// The definition: a request passes if and only if no higher token was seen before it. So the tokens that
+        /// pass never decrease.
         #[test]
         fn what_passes_never_goes_back(tokens in prop::collection::vec(0u64..12, 0..40)) {
             let mut fence = Fence::default();

@@ -1,12 +1,12 @@
-//! Hybrid logical clocks: close to the wall clock, and never behind what one has heard of.
+//! Hybrid logical clocks: close to the wall clock, and never behind any timestamp received.
 //!
 //! Kulkarni, Demirbas, Madappa, Avva and Leone, "Logical Physical Clocks and Consistent Snapshots in Globally
-//! Distributed Databases", OPODIS 2014, Figure 5. A timestamp is a physical part `l`, the greatest wall time that
-//! one knows of, and a counter `c` for events that share it. The clock condition of Lamport holds, and `l` is off
-//! by no more than the wall clock that is furthest ahead of all that one has heard of, directly or not:
-//! **one clock far ahead drags everybody's along**. So messages from too far ahead are
-//! ignored or refused (the paper proposes it; databases call the bound their maximum clock offset), and
-//! [`HybridClock::receive`] can do that, too.
+//! Distributed Databases", OPODIS 2014, Figure 5. A timestamp is a physical part `l`, the greatest wall time
+//! known, and a counter `c` for events that share it. Lamport's clock condition holds, and `l` is never
+//! further off than the fastest wall clock heard from, directly or indirectly:
+//! **one clock far ahead drags everyone's along**. So messages from too far ahead are
+//! ignored or refused (the paper proposes it; databases call the bound their maximum clock offset).
+//! [`HybridClock::receive`] can do that too.
 //!
 //! ```
 //! use happens_before::policy::hybrid::HybridClock;
@@ -25,22 +25,22 @@ use thiserror::Error;
 
 use crate::sim::time::{Duration, WallTime};
 
-/// A timestamp: the physical part, and the counter.
+/// A timestamp: the physical part and the counter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hybrid {
-    /// The greatest wall time that was known: `l` in the paper.
+    /// The greatest wall time known: `l` in the paper.
     pub wall: WallTime,
-    /// How many events share it before this one: `c` in the paper.
+    /// The number of earlier events that share it: `c` in the paper.
     pub count: u32,
 }
 
-/// A message from somebody whose clock, or whose peers' clock, is too far ahead.
+/// A message from a node whose clock, or whose peers' clock, is too far ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a timestamp {ahead} ahead of the own clock is refused: at most {at_most} is allowed")]
 pub struct TooFarAhead {
-    /// How far.
+    /// How far it is ahead.
     pub ahead: Duration,
-    /// How far would be allowed.
+    /// The maximum allowed.
     pub at_most: Duration,
 }
 
@@ -49,7 +49,7 @@ pub struct TooFarAhead {
 pub struct HybridClock(Hybrid);
 
 impl HybridClock {
-    /// The timestamp of a local event or a send, where the wall clock shows `wall`.
+    /// The timestamp of a local event or a send at wall-clock reading `wall`.
     pub fn tick(&mut self, wall: WallTime) -> Hybrid {
         let own = self.0;
         let l = own.wall.max(wall);
@@ -62,7 +62,7 @@ impl HybridClock {
     ///
     /// # Errors
     ///
-    /// When `sent` is further ahead of the wall clock than `at_most`; the clock is then as it was.
+    /// If `sent` is further ahead of the wall clock than `at_most`; the clock is then unchanged.
     pub fn receive(
         &mut self,
         sent: Hybrid,
@@ -99,15 +99,15 @@ mod tests {
         WallTime::from_micros(WALL_EPOCH_US + us)
     }
 
-    /// A step of one of four nodes: its wall clock's reading, and perhaps the earlier event that it hears of.
+    /// A step of one of four nodes: its wall-clock reading, and optionally the earlier event it receives.
     fn steps() -> impl Strategy<Value = Vec<(u16, i64, Option<prop::sample::Index>)>> {
         prop::collection::vec((0..4u16, 0..2_000i64, prop::option::of(any::<prop::sample::Index>())), 1..60)
     }
 
     proptest! {
-        /// What the paper proves: timestamps respect happens-before (Theorem 1); `l` is some node's wall time
-        /// in the event's past (Corollary 1), so never more than the greatest of them; and the kernel's packed
-        /// clock gives the same.
+        /// The paper's theorems: timestamps respect happens-before (Theorem 1); `l` is some node's wall time
+        /// in the event's past (Corollary 1), so never more than the greatest of them. The kernel's packed
+        /// clock gives the same result.
         #[test]
         fn it_respects_happens_before_and_stays_within_the_past(steps in steps()) {
             let mut clocks = vec![(HybridClock::default(), Hlc::default(), i64::MIN); 4];
@@ -135,7 +135,7 @@ mod tests {
             }
         }
 
-        /// With a bound a clock is never further ahead of its wall clock than that by anything it heard.
+        /// With a bound, no received timestamp puts a clock further ahead of its wall clock than the bound.
         #[test]
         fn a_bound_holds(sent in 0..10_000i64, own in 0..10_000i64, bound_us in 0..5_000u64) {
             let mut clock = HybridClock::default();

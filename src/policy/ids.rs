@@ -1,17 +1,17 @@
-//! Identifiers that sort by the time they were made: ULIDs, on a node's own wall clock.
+//! Identifiers that sort by creation time: ULIDs, based on a node's own wall clock.
 //!
 //! The ULID specification (github.com/ulid/spec): 48 bits of Unix milliseconds, then 80 random
-//! bits, written as 26 characters of Crockford's base 32, so that the order of the texts is the
-//! order of the ids. The largest is `7ZZZZZZZZZZZZZZZZZZZZZZZZZ`.
+//! bits, written as 26 characters of Crockford's base 32, so that the texts sort in the same order
+//! as the ids. The largest is `7ZZZZZZZZZZZZZZZZZZZZZZZZZ`.
 //!
 //! That order is the order of *clocks*. A plain generator puts two ids of one millisecond in any
-//! order, and goes backwards when its clock is set back. A **monotonic** one remembers its last id:
-//! within the same millisecond it adds 1 to it, as the specification has it, and here also when the
-//! clock shows an earlier millisecond, as the `ulid` crate's own generator does. It stays in order
-//! whatever its clock does, but two nodes with two clocks still disagree, and no generator can help
+//! order, and goes backwards when its clock is set back. A **monotonic** one remembers its last id.
+//! Within the same millisecond it adds 1 to it, as specified; here it also does so when the
+//! clock shows an earlier millisecond, as the `ulid` crate's own generator does. Its ids stay in order
+//! whatever its clock does. But two nodes with two clocks still disagree, and no generator can change
 //! that.
 //!
-//! **Each id draws two 64-bit numbers, whatever the mode**, so that switching it changes nothing
+//! **Each id draws two 64-bit numbers, whatever the mode**, so that switching modes changes nothing
 //! else in a run.
 //!
 //! ```
@@ -33,21 +33,21 @@ use ulid::Ulid;
 /// The latest millisecond that a ULID can hold: 2⁴⁸ - 1, in the year 10889.
 pub const MAX_WALL_MS: u64 = (1 << Ulid::TIME_BITS) - 1;
 
-/// Why there is no next id.
+/// Why no id could be generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum IdError {
-    /// The clock shows a time that 48 bits cannot hold.
+    /// The clock shows a time that does not fit in 48 bits.
     #[error("a wall clock at {wall_ms} ms is past the last millisecond of a ULID, {MAX_WALL_MS}")]
     ClockOutOfRange {
-        /// What the clock showed, in milliseconds since the Unix epoch.
+        /// The clock reading, in milliseconds since the Unix epoch.
         wall_ms: u64,
     },
-    /// The 80 random bits are all ones, and adding 1 would run over into the time.
+    /// The 80 random bits are all ones, and adding 1 would overflow into the time.
     #[error("no id is left in this millisecond: the random part would overflow")]
     RandomOverflow,
 }
 
-/// Makes the ids of one node.
+/// Generates the ids of one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UlidGenerator {
     monotonic: bool,
@@ -55,19 +55,19 @@ pub struct UlidGenerator {
 }
 
 impl UlidGenerator {
-    /// A generator that has made nothing yet.
+    /// A generator that has not generated any ids yet.
     #[must_use]
     pub fn new(monotonic: bool) -> Self {
         Self { monotonic, last: None }
     }
 
-    /// The next id, where the node's wall clock shows `wall_ms` milliseconds since the Unix epoch.
+    /// The next id, at a wall-clock reading of `wall_ms` milliseconds since the Unix epoch.
     ///
-    /// Draws two 64-bit numbers from `rng`, always.
+    /// Always draws two 64-bit numbers from `rng`.
     ///
     /// # Errors
-    /// If the clock is past [`MAX_WALL_MS`], or a monotonic generator has used up its millisecond.
-    /// The generator is then as it was, and works again once the clock has moved on.
+    /// If the clock is past [`MAX_WALL_MS`], or a monotonic generator has run out of ids for its millisecond.
+    /// The generator is then unchanged, and works again once the clock has moved on.
     pub fn next(&mut self, wall_ms: u64, rng: &mut impl Rng) -> Result<Ulid, IdError> {
         let random = u128::from(rng.next_u64()) << 64 | u128::from(rng.next_u64());
         if wall_ms > MAX_WALL_MS {
@@ -106,7 +106,7 @@ mod tests {
         UlidGenerator { monotonic: true, last: Some(parse(text)) }
     }
 
-    /// The specification's own example of one millisecond, up to its last id and past it.
+    /// The specification's own example for one millisecond, up to its last id and past it.
     #[test]
     fn within_a_millisecond_the_random_part_counts_up() {
         let ms = parse("01BX5ZZKBKACTAV9WEVGEMMVRY").timestamp_ms();
@@ -163,7 +163,7 @@ mod tests {
         check(true, true);
     }
 
-    /// Every one of the 80 bits is drawn: over many ids each is a 1 about half of the time.
+    /// All 80 bits are random: over many ids each is a 1 about half of the time.
     #[test]
     fn all_eighty_bits_are_random() {
         let (mut ids, mut rng) = (UlidGenerator::new(false), rng(5));
@@ -175,8 +175,8 @@ mod tests {
     }
 
     proptest! {
-        /// Plain or not: an id holds its clock's millisecond, the text is as the specification has
-        /// it, and it reads back.
+        /// In either mode, an id holds its clock's millisecond, the text is as specified,
+        /// and it parses back.
         #[test]
         fn a_fresh_id_holds_its_time(
             ms in 0..=MAX_WALL_MS, monotonic in any::<bool>(), seed in any::<u64>(),
@@ -199,8 +199,8 @@ mod tests {
             }
         }
 
-        /// A clock that stands still, runs and jumps both ways: a monotonic generator's ids only
-        /// rise.
+        /// With a clock that stands still, runs and jumps both ways, a monotonic generator's ids only
+        /// increase.
         #[test]
         fn monotonic_whatever_the_clock_does(
             readings in prop::collection::vec(prop_oneof![0..4u64, 0..=MAX_WALL_MS], 2..40),
@@ -213,7 +213,7 @@ mod tests {
             prop_assert!(made.iter().map(Ulid::timestamp_ms).eq(latest));
         }
 
-        /// A plain generator is its clock: across milliseconds its ids are in the order of the
+        /// A plain generator follows its clock: across milliseconds its ids are in the order of the
         /// readings.
         #[test]
         fn plain_follows_the_clock(a in 0..=MAX_WALL_MS, b in 0..=MAX_WALL_MS, seed in any::<u64>()) {
@@ -223,7 +223,7 @@ mod tests {
             prop_assert_eq!(first < second, a < b);
         }
 
-        /// Common random numbers: the mode, the clock and an error change nothing in what is drawn.
+        /// Common random numbers: the mode, the clock and errors do not affect the number of draws.
         #[test]
         fn an_id_is_two_draws(ms in any::<u64>(), monotonic in any::<bool>(), seed in any::<u64>()) {
             let (mut used, mut skipped) = (rng(seed), rng(seed));

@@ -1,27 +1,27 @@
-//! Leases: a lock that expires on its own, so that a holder that is gone does not keep it for ever.
+//! Leases: a lock that expires on its own, so that a holder that has gone does not keep it forever.
 //!
 //! A lease gives its holder the lock for a limited time (Gray and Cheriton, "Leases: An Efficient
-//! Fault-Tolerant Mechanism for Distributed File Cache Consistency", SOSP 1989). The register kept here has
-//! the operations that Redis documents for locks: `SET key owner NX PX ms` takes the lock if nobody has it,
+//! Fault-Tolerant Mechanism for Distributed File Cache Consistency", SOSP 1989). This register has
+//! the operations that Redis documents for locks: `SET key owner NX PX ms` takes the lock if it is free,
 //! and a script that compares and deletes in one step gives it back.
 //!
-//! | operation | nobody has it | its holder | somebody else has it |
+//! | operation | it is free | its holder calls | someone else has it |
 //! |---|---|---|---|
 //! | [`acquire`](Register::acquire) | granted | granted as before | held |
-//! | [`renew`](Register::renew) | refused | runs anew | refused |
+//! | [`renew`](Register::renew) | refused | starts afresh | refused |
 //! | [`release`](Register::release) | refused | free | refused |
 //! | [`delete`](Register::delete) | nothing | free | **free** |
 //!
 //! [`delete`](Register::delete), which compares nothing, and [`is_holder`](Register::is_holder), which
-//! may be asked before it, are there to show what goes wrong with them: between asking and deleting, the
-//! lease may run out and go to somebody else.
+//! callers may check first, exist to show what goes wrong with them: between the check and the deletion,
+//! the lease may run out and go to someone else.
 //!
-//! An owner's name has to be another one each time, a random number. A name that is used again stands for
-//! an old turn as well as for the present one.
+//! An owner needs a new name for each turn, such as a random number. A reused name stands for
+//! an old turn as well as for the current one.
 //!
-//! Every instant is on one clock, that of whoever keeps the register. The holder's clock shows something
-//! else, and the holder may not be running at all when its lease ends: a lease bounds how long the *lock*
-//! is held, and not what its holder does (see [`fence`](super::fence)).
+//! Every instant is on one clock, that of the node with the register. The holder's clock shows something
+//! else, and the holder may not even be running when its lease ends. A lease limits how long the *lock*
+//! is held, not what its holder does (see [`fence`](super::fence)).
 //!
 //! ```
 //! use happens_before::policy::lease::{Acquired, Owner, Register};
@@ -41,44 +41,44 @@ use thiserror::Error;
 use super::fence::{FencingToken, TokenCounter};
 use crate::sim::time::{Duration, SimTime};
 
-/// What a holder calls itself.
+/// The name a holder uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Owner(pub u64);
 
 impl Owner {
-    /// A name that nobody else has, as far as 64 random bits can see to it.
+    /// A name that is unique, as far as 64 random bits can ensure it.
     pub fn drawn(rng: &mut impl Rng) -> Self {
         Self(rng.next_u64())
     }
 }
 
-/// The lock is somebody's.
+/// A lock that someone holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
-    /// Whose.
+    /// The holder.
     pub owner: Owner,
-    /// Until when; `None`: until it is given back.
+    /// When the lease ends; `None`: when it is given back.
     pub until: Option<SimTime>,
-    /// The fencing token that came with it.
+    /// The fencing token issued with it.
     pub token: FencingToken,
 }
 
-/// What a worker that wants the lock is told.
+/// The answer to a request for the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a lock that is not given back keeps others waiting"]
 pub enum Acquired {
-    /// It is yours.
+    /// The caller has the lock.
     Granted(FencingToken),
-    /// Somebody else has it.
+    /// Someone else has the lock.
     Held,
 }
 
-/// The lock is not the caller's. Nothing was changed.
+/// The caller does not hold the lock. Nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("this lock is not yours")]
 pub struct NotHolder;
 
-/// One lock: each operation is one atomic step.
+/// One lock. Each operation is one atomic step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Register {
     held: Option<Lease>,
@@ -86,14 +86,14 @@ pub struct Register {
 }
 
 impl Register {
-    /// A register that holds this, and gave out tokens up to `last`: what a replica was told.
+    /// A register with this holder, and with tokens issued up to `last`: the state sent to a replica.
     #[must_use]
     pub const fn restored(held: Option<Lease>, last: FencingToken) -> Self {
         Self { held, counter: TokenCounter::after(last) }
     }
 
-    /// Takes the lock if nobody has it. Who has it already is told so once more, and its lease runs on as
-    /// it did: the first answer may have been lost.
+    /// Takes the lock if it is free. A caller that already has it is granted it again, in case the first
+    /// answer was lost; its lease is not extended.
     pub fn acquire(&mut self, owner: Owner, lease: Option<Duration>, now: SimTime) -> Acquired {
         match self.holder(now) {
             Some(held) if held.owner == owner => Acquired::Granted(held.token),
@@ -106,50 +106,50 @@ impl Register {
         }
     }
 
-    /// Lets the holder's lease run anew from now on.
+    /// Restarts the holder's lease from now.
     ///
     /// # Errors
-    /// If the lock is not `owner`'s, or not any more.
+    /// If `owner` does not hold the lock, or no longer does.
     pub fn renew(&mut self, owner: Owner, lease: Option<Duration>, now: SimTime) -> Result<(), NotHolder> {
         let held = self.holder(now).copied().filter(|held| held.owner == owner).ok_or(NotHolder)?;
         self.held = Some(Lease { until: end(lease, now), ..held });
         Ok(())
     }
 
-    /// Compares and deletes: gives the lock back if it is `owner`'s.
+    /// Gives the lock back if `owner` holds it (compare and delete).
     ///
     /// # Errors
-    /// If the lock is not `owner`'s, or not any more.
+    /// If `owner` does not hold the lock, or no longer does.
     pub fn release(&mut self, owner: Owner, now: SimTime) -> Result<Lease, NotHolder> {
         if self.is_holder(owner, now) { self.delete(now).ok_or(NotHolder) } else { Err(NotHolder) }
     }
 
-    /// Deletes the lock, no matter who has it. Returns what was deleted.
+    /// Deletes the lock, no matter who holds it. Returns the deleted lease.
     pub fn delete(&mut self, now: SimTime) -> Option<Lease> {
         let held = self.holder(now).copied();
         self.held = None;
         held
     }
 
-    /// Whether the lock is `owner`'s at this moment. It reserves nothing.
+    /// True if `owner` holds the lock right now. This reserves nothing.
     #[must_use]
     pub fn is_holder(&self, owner: Owner, now: SimTime) -> bool {
         self.holder(now).is_some_and(|held| held.owner == owner)
     }
 
-    /// Who has it. A lease has run out from the very instant at which it ends.
+    /// The current lease, if any. A lease has run out from the exact instant at which it ends.
     #[must_use]
     pub fn holder(&self, now: SimTime) -> Option<&Lease> {
         self.held.as_ref().filter(|held| held.until.is_none_or(|until| now < until))
     }
 
-    /// How long the present lease has still to run; `None` if nobody has one, or it does not end.
+    /// The remaining time of the current lease; `None` if the lock is free or its lease does not end.
     #[must_use]
     pub fn remaining(&self, now: SimTime) -> Option<Duration> {
         Some(self.holder(now)?.until?.since(now))
     }
 
-    /// The last fencing token that was given out.
+    /// The last fencing token issued.
     #[must_use]
     pub const fn last_token(&self) -> FencingToken {
         self.counter.last()
@@ -233,13 +233,13 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is asked when: the lock goes to another only after it was given back by its holder, or
-        /// after the holder's last grant or renewal is a lease old; and each new holder's token is greater.
+        /// In any history: the lock goes to another owner only after its holder gave it back, or when
+        /// the holder's last grant or renewal is a lease old; and each new holder's token is greater.
         #[test]
         fn one_holder_at_a_time_and_tokens_that_grow(ops in prop::collection::vec((op(), 0u64..80), 1..60)) {
             let mut lock = Register::default();
             let mut now = 0;
-            let mut holder: Option<(u64, u64)> = None; // who, and until when
+            let mut holder: Option<(u64, u64)> = None; // the owner, and the end of the lease
             let mut greatest = FencingToken(0);
             for (op, after) in ops {
                 now += after;

@@ -1,34 +1,34 @@
-//! What is taught, as pure state machines.
+//! The algorithms taught in the lessons, as pure state machines.
 //!
-//! A policy takes `now` and a random stream as arguments, holds plain data, and does no I/O: it
-//! knows neither the kernel nor the browser (time's newtypes are all it shares with them). So
+//! A policy takes `now` and a random stream as arguments, holds plain data, and does no I/O. It
+//! knows nothing of the browser, and of the kernel only the time types and sorted tables. So
 //! a process can wrap any of them, a checkpoint is a clone, and a test is a table of calls.
 //!
 //! In reading order:
 //!
 //! 1. [`outcome`]: a client sees ok, failed or *unknown*. Most of the rest is about the third.
-//! 2. [`timeout`]: how long to wait before calling it unknown.
+//! 2. [`timeout`]: how long to wait before calling the outcome unknown.
 //! 3. [`backoff`]: when to ask again.
 //! 4. [`retry_budget`]: when to stop asking.
 //! 5. [`idempotency`]: how a service makes asking again safe.
 //! 6. [`silence`]: what to say, and what to ask, when no answer came.
-//! 7. [`breaker`]: when to stop asking a service that only fails.
+//! 7. [`breaker`]: when to stop asking a service that keeps failing.
 //! 8. [`lease`]: a lock that expires on its own.
-//! 9. [`fence`]: numbers that tell a holder from one whose turn is over.
-//! 10. [`ids`]: names for things that sort by the time they were made, as far as clocks allow.
-//! 11. [`stamp`]: which clock a write's timestamp is taken from.
-//! 12. [`register`]: which of several writes of one value stays.
-//! 13. [`vector`]: counters that tell before from neither.
+//! 9. [`fence`]: numbers that distinguish a lock's holder from earlier ones.
+//! 10. [`ids`]: ids that sort by creation time, as far as clocks allow.
+//! 11. [`stamp`]: which clock a write's timestamp comes from.
+//! 12. [`register`]: which of several writes to one value survives.
+//! 13. [`vector`]: counters that distinguish before from concurrent.
 //! 14. [`saga`]: how a sequence of steps ends done or undone, whatever happens in between.
-//! 15. [`hybrid`]: clocks close to the wall clock that are never behind what one has heard of.
-//! 16. [`snowflake`]: names like [`ids`], with a counter in place of chance.
-//! 17. [`retry_quota`]: another way to stop asking, as SDKs have it.
-//! 18. [`sequence`]: what numbers tell a receiver of loss, repetition and reordering.
-//! 19. [`rto`]: how long to wait for an acknowledgement, by what was measured.
-//! 20. [`window`]: numbers, acknowledgements and retransmission make a stream of all that.
+//! 15. [`hybrid`]: clocks close to the wall clock that are never behind any timestamp received.
+//! 16. [`snowflake`]: ids like [`ids`], with a counter instead of random bits.
+//! 17. [`retry_quota`]: another way to stop asking, used by the AWS SDKs.
+//! 18. [`sequence`]: what sequence numbers tell a receiver about loss, duplication and reordering.
+//! 19. [`rto`]: how long to wait for an acknowledgement, from measured round-trip times.
+//! 20. [`window`]: how numbers, acknowledgements and retransmission make an ordered stream.
 //!
-//! Numbers are integers with their unit in the type or the name; each module names the publication
-//! that its tests hold it against.
+//! Numbers are integers with their unit in the type or the name. Each module names the publication
+//! that its tests check it against.
 
 #![warn(missing_docs)]
 

@@ -1,9 +1,9 @@
-//! What a client knows when it stops waiting: always one of three things.
+//! A client's knowledge when it stops waiting: always one of three outcomes.
 //!
-//! A call ends for the client in a yes, a no, or silence. Silence is *not* a no: the request may
+//! For the client, a call ends in a yes, a no, or silence. Silence is *not* a no: the request may
 //! have been lost, the service may have died before or after doing the work, or only the reply was
-//! lost, and all of these look alike from outside. The rest of this module tree exists because of
-//! that third case: an [`Outcome::Unknown`] may be asked again safely only if asking twice does no
+//! lost, and all of these look alike from outside. That third case is the reason for all the other
+//! policies: an [`Outcome::Unknown`] can be retried safely only if asking twice does no
 //! more than asking once (see [`idempotency`](super::idempotency)).
 //!
 //! Waldo, Wyant, Wollrath and Kendall call this partial failure and argue in "A Note on Distributed
@@ -17,20 +17,20 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The end of a call as the caller sees it. What really happened is the simulation's to know.
+/// The end of a call as the caller sees it. Only the simulation knows what really happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// A reply said that the work was done.
+    /// A reply reported that the work was done.
     Ok = 0,
-    /// A reply said that the work was refused and has not been done.
+    /// A reply reported that the work was refused and not done.
     Failed = 1,
-    /// No reply in time. The work may have been done, may be under way, or may never happen.
+    /// No reply in time. The work may be done, may be in progress, or may never happen.
     Unknown = 2,
 }
 
 impl Outcome {
-    /// Whether the caller has been told what happened, so that asking again can teach it nothing.
+    /// True if the caller knows what happened, so that asking again cannot teach it anything.
     #[must_use]
     pub const fn is_final(self) -> bool {
         match self {

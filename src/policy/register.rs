@@ -1,13 +1,13 @@
-//! A register: one value that several write, and what decides when their writes meet.
+//! A register: one value with several writers, and a rule for conflicting writes.
 //!
-//! **Last write wins** keeps the value with the greatest stamp, in whatever order writes arrive, and throws the
-//! others away (Johnson and Thomas, RFC 677, 1975; the LWW register of Shapiro et al., "A comprehensive
-//! study of Convergent and Commutative Replicated Data Types", INRIA RR-7506, 2011). Copies of it agree in the
+//! **Last write wins** keeps the value with the greatest stamp, whatever the order in which writes arrive, and discards
+//! the others (Johnson and Thomas, RFC 677, 1975; the LWW register of Shapiro et al., "A comprehensive
+//! study of Convergent and Commutative Replicated Data Types", INRIA RR-7506, 2011). Copies agree in the
 //! end whatever the clocks do; which value they agree on is another matter.
 //!
-//! **Compare and set** takes a write only if it replaces what is there: the author names the version that it has
+//! **Compare and set** accepts a write only if it replaces the current version: the author names the version it has
 //! read (`If-Match` in RFC 9110, section 13.1.1; a row's version column). A write that comes too late is
-//! refused, and its author knows. It needs one place that decides.
+//! refused, and its author is told. This needs a single place that decides.
 //!
 //! ```
 //! use happens_before::policy::register::{Register, Rule, Taken};
@@ -18,23 +18,23 @@
 //! assert_eq!(register.write(Rule::CompareAndSet, Some(5), 4, "b"), Taken::Kept);
 //! ```
 
-/// What decides between writes.
+/// The rule that decides between writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// The greater stamp.
+    /// The write with the greater stamp wins.
     LastWriteWins,
-    /// Whether the write names the version that is there.
+    /// The write must name the current version.
     CompareAndSet,
 }
 
-/// What became of a write.
+/// The outcome of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Taken {
-    /// It is what the register holds now.
+    /// The register holds it now.
     Kept = 0,
-    /// The register holds something with a greater stamp, and nobody is told.
+    /// The register holds a value with an equal or greater stamp, and no one is told.
     Dropped = 1,
-    /// It does not replace what is there.
+    /// It does not replace the current version.
     Refused = 2,
 }
 
@@ -51,12 +51,12 @@ impl<S, V> Default for Register<S, V> {
 }
 
 impl<S: Copy + Ord, V> Register<S, V> {
-    /// What it holds, with its stamp.
+    /// The current value with its stamp.
     pub fn held(&self) -> Option<&(S, V)> {
         self.held.as_ref()
     }
 
-    /// A write with its stamp, by somebody who has read the version stamped `read`.
+    /// Applies a write with its stamp, by an author who has read the version stamped `read`.
     pub fn write(&mut self, rule: Rule, read: Option<S>, stamp: S, value: V) -> Taken {
         let held = self.held.as_ref().map(|(stamp, _)| *stamp);
         let taken = match rule {
@@ -78,8 +78,8 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Copies that got the same writes, in any order and any number of times, hold the same: the
-        /// greatest stamp's.
+        /// Copies that received the same writes, in any order and any number of times, hold the same value: the
+        /// one with the greatest stamp.
         #[test]
         fn last_write_wins_converges(
             stamps in prop::collection::btree_set(0..1_000u32, 1..20),
@@ -97,7 +97,7 @@ mod tests {
             prop_assert_eq!(register.held().map(|(_, value)| *value), stamps.last().copied());
         }
 
-        /// Under compare-and-set each kept write replaces the version that its author had read.
+        /// Under compare and set, each kept write replaces the version that its author had read.
         #[test]
         fn compare_and_set_loses_nothing_unseen(writes in prop::collection::vec((prop::option::of(0..20u32), 0..20u32), 1..40)) {
             let mut register = Register::default();

@@ -1,17 +1,17 @@
-//! A retry budget: a client that mostly fails stops retrying, so that it does not bury a service in
-//! trouble.
+//! A retry budget: a client whose calls mostly fail stops retrying, so that it does not overwhelm a service
+//! in trouble.
 //!
-//! An attempt limit caps what *one* call may do; it does nothing against thousands of calls that
+//! An attempt limit caps *one* call; it does nothing against thousands of calls that
 //! all retry at once. A budget is shared by all calls to one server. This one is gRPC's "retry
-//! throttling" (gRFC A6, "gRPC Retry Design"): a count of tokens starts full at `maxTokens`; every
-//! failed attempt takes one, every successful attempt gives back `tokenRatio`; a retry is allowed
+//! throttling" (gRFC A6, "gRPC Retry Design"). A token count starts full at `maxTokens`; every
+//! failed attempt takes one, and every successful attempt gives back `tokenRatio`. A retry is allowed
 //! only while the count is **above half** of the maximum. First attempts are never held back, so
-//! the budget refills on its own when the server recovers. With a ratio of 0.1 retries are sustained
+//! the budget refills on its own when the server recovers. With a ratio of 0.1, retries are sustained
 //! while at most about one attempt in eleven fails.
 //!
-//! Counted in thousandths of a token, the precision that A6 grants: no floats. Record the attempt's
+//! Tokens are counted in thousandths, the precision that A6 allows: no floats. Record the attempt's
 //! result first, then ask [`RetryBudget::allows_retry`]. Only failures that would be retried count:
-//! a declined card is an answer, not a sign of trouble. A server's push-back is not modelled.
+//! a declined card is an answer, not a sign of trouble. Server push-back is not modelled.
 //!
 //! ```
 //! use happens_before::policy::retry_budget::{RetryBudget, RetryThrottling};
@@ -31,16 +31,16 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What a failed attempt costs: one token, in thousandths.
+/// The cost of a failed attempt: one token, in thousandths.
 pub const FAILURE_COST_MILLI_TOKENS: u32 = 1_000;
 
 /// The settings of a budget, `maxTokens` and `tokenRatio` in A6. The default is A6's example: 10
 /// and 0.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RetryThrottling {
-    /// The full budget, in thousandths of a token. More than zero.
+    /// The full budget, in thousandths of a token. Greater than zero.
     pub max_milli_tokens: u32,
-    /// What a success gives back, in thousandths of a token. More than zero.
+    /// The refill per success, in thousandths of a token. Greater than zero.
     pub success_milli_tokens: u32,
 }
 
@@ -66,7 +66,7 @@ pub enum RetryThrottlingError {
     NoRefill,
 }
 
-/// The tokens one client holds for one server.
+/// One client's tokens for one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryBudget {
     settings: RetryThrottling,
@@ -88,8 +88,8 @@ impl RetryBudget {
         Ok(Self { settings, milli_tokens: settings.max_milli_tokens })
     }
 
-    /// Records an attempt, first or retry, that failed in a way worth retrying (no answer counts as
-    /// well).
+    /// Records an attempt, first or retry, that failed in a way worth retrying (including one without an
+    /// answer).
     pub fn on_failure(&mut self) {
         self.milli_tokens = self.milli_tokens.saturating_sub(FAILURE_COST_MILLI_TOKENS);
     }
@@ -100,11 +100,11 @@ impl RetryBudget {
         self.milli_tokens = refilled.min(self.settings.max_milli_tokens);
     }
 
-    /// Whether a retry may be made now: more than half of the tokens are left. A call that is
+    /// True if a retry may be made now: more than half of the tokens are left. A call that is
     /// refused is given up, not queued.
     #[must_use]
     pub fn allows_retry(&self) -> bool {
-        // Above the half rounded down is above the half: the count is whole.
+        // The count is an integer, so comparing it with the rounded-down half is exact.
         self.milli_tokens > self.settings.max_milli_tokens / 2
     }
 
@@ -114,7 +114,7 @@ impl RetryBudget {
         self.milli_tokens
     }
 
-    /// The settings it was made with.
+    /// The settings passed to [`RetryBudget::new`].
     #[must_use]
     pub fn settings(&self) -> RetryThrottling {
         self.settings
@@ -156,7 +156,7 @@ mod tests {
         check(1, 0, true);
     }
 
-    /// A6: the count takes values between 0 and maxTokens.
+    /// A6: the count stays between 0 and maxTokens.
     #[test]
     fn the_count_stays_between_zero_and_the_maximum() {
         let mut budget = budget(2_500, 100);
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(successes, Some(51));
     }
 
-    /// One failure to ten successes breaks even; A6 speaks of a ratio of about 10 %.
+    /// One failure per ten successes breaks even; A6 mentions a ratio of about 10 %.
     #[test]
     fn ten_successes_pay_for_one_failure() {
         let check = |successes: u32, sustained: bool| {
@@ -218,7 +218,7 @@ mod tests {
     }
 
     proptest! {
-        /// Against A6's rules in signed integers, over any settings and any history.
+        /// Compares the budget with A6's rules in signed integers, for any settings and any history.
         #[test]
         fn it_follows_the_rules_of_a6(
             max in 1..=u32::MAX, ratio in 1..=u32::MAX,

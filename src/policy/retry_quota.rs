@@ -1,18 +1,18 @@
-//! A retry quota: the other way to bound retries, as the AWS SDKs do it, beside the budget of [gRPC](super::retry_budget).
+//! A retry quota: how the AWS SDKs limit retries, as an alternative to the budget of [gRPC](super::retry_budget).
 //!
 //! The AWS SDKs' *standard* retry mode ("Retry behavior", AWS SDKs and Tools Reference Guide) keeps a bucket of 500 tokens for all
-//! calls of a client. A retry takes 5 of them, after a timeout 10, and is not made if fewer are left. A call that succeeds after a
-//! retry gives back what that retry took; one that succeeds at once adds 1. The bucket never holds more than its size.
+//! calls of a client. A retry takes 5 tokens, or 10 after a timeout, and is not made if fewer are left. A call that succeeds after a
+//! retry returns that retry's tokens; one that succeeds at once adds 1. The bucket never exceeds its size.
 //!
 //! | | [gRPC](super::retry_budget) | AWS SDKs |
 //! |---|---|---|
 //! | full | 10 | 500 |
-//! | what costs | a failure: 1 | a retry: 5, after a timeout 10 |
-//! | what gives back | a success: 0.1 | a success at once: 1; after a retry, its cost |
-//! | a retry is made | above half | as long as it can be paid |
+//! | cost | a failure: 1 | a retry: 5, after a timeout 10 |
+//! | refill | a success: 0.1 | a success at once: 1; after a retry, its cost |
+//! | a retry is allowed | above half | while the tokens cover its cost |
 //!
-//! So the quota asks what retries cost the client, and the budget how much of what it does fails. A quota of 500 pays for a hundred
-//! retries in a row; a client that makes few calls never feels it.
+//! So the quota asks what retries cost the client; the budget asks what share of its attempts fail. A quota of 500 pays for a hundred
+//! retries in a row, so a client that makes few calls never notices it.
 //!
 //! ```
 //! use happens_before::policy::retry_quota::{Cause, RetryQuota};
@@ -23,16 +23,16 @@
 //! assert_eq!(quota.tokens(), 500);
 //! ```
 
-/// Why a call is to be tried again.
+/// Why a call is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// An answer that says so.
+    /// An answer that asks for it.
     Failure,
     /// No answer in time.
     Timeout,
 }
 
-/// What a retry has taken, to be given back if it succeeds.
+/// The tokens that a retry has taken, to be returned if it succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "what a retry has taken is given back when its call succeeds"]
 pub struct Taken(u32);
@@ -45,11 +45,11 @@ pub struct RetryQuota {
 
 /// The size of the bucket.
 pub const SIZE: u32 = 500;
-/// What a retry takes.
+/// The cost of a retry.
 const RETRY: u32 = 5;
-/// What one takes that follows a timeout.
+/// The cost of a retry after a timeout.
 const AFTER_TIMEOUT: u32 = 10;
-/// What a call that succeeds at once adds.
+/// The refill for a call that succeeds at once.
 const AT_ONCE: u32 = 1;
 
 impl Default for RetryQuota {
@@ -60,7 +60,7 @@ impl Default for RetryQuota {
 }
 
 impl RetryQuota {
-    /// Pays for a retry; `None` if too little is left, and then none is made.
+    /// Pays for a retry; `None` if too few tokens are left, and then no retry may be made.
     pub fn take(&mut self, cause: Cause) -> Option<Taken> {
         let cost = match cause {
             Cause::Failure => RETRY,
@@ -70,7 +70,7 @@ impl RetryQuota {
         Some(Taken(cost))
     }
 
-    /// Records a call that succeeded, with what its last retry took, if there was one.
+    /// Records a successful call. `retried` holds the tokens of its last retry, if there was one.
     pub fn on_success(&mut self, retried: Option<Taken>) {
         let back = retried.map_or(AT_ONCE, |Taken(cost)| cost);
         self.tokens = self.tokens.saturating_add(back).min(SIZE);
@@ -105,8 +105,8 @@ mod tests {
         assert_eq!((count(Cause::Failure), count(Cause::Timeout)), (100, 50));
     }
 
-    /// Drain, heal, five successes, one failure: one retry is allowed, and no second one. Of gRPC's budget the same history leaves
-    /// half a token, far below its half.
+    /// Drain, heal, five successes, one failure: one retry is allowed, but not a second. With the same history, gRPC's budget has
+    /// half a token, far below its threshold.
     #[test]
     fn after_five_successes_there_is_one_retry() {
         let mut quota = drained();
@@ -123,7 +123,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever happens: what is taken is given back at most once, and the bucket never holds more than its size.
+        /// In any history, tokens are returned at most once, and the bucket never exceeds its size.
         #[test]
         fn the_bucket_never_exceeds_its_size(history in prop::collection::vec(0u8..4, 0..400)) {
             let mut quota = RetryQuota::default();

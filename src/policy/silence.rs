@@ -1,13 +1,13 @@
-//! What a client makes of silence: no answer came in time, and something has to be said.
+//! How a client handles silence: no answer came in time, and it has to report something.
 //!
-//! [`Silence`] is the choice, [`InDoubt`] one call's way through it. The client may say *failed*
-//! although it cannot know, say *unknown* and leave it there, or ask what became of the call. Asking has
-//! a gap of its own: "there is nothing" is true only of the moment in which it was said, because the
-//! first request may still be on its way. [`Silence::Close`] shuts the gap: whoever keeps the record
+//! [`Silence`] is the strategy, [`InDoubt`] one call's progress through it. The client may report *failed*
+//! although it cannot know, report *unknown* and leave it at that, or ask what became of the call. Asking has
+//! a gap of its own: "there is nothing" is true only at the moment of the answer, because the
+//! first request may still be in flight. [`Silence::Close`] shuts the gap: the node with the records
 //! answers and, if there is nothing, makes that final in the same step, so that a request that comes
-//! later finds the door closed. *Presumed abort* in two-phase commit rests on the same thing: whoever is
-//! asked and has no record may answer "aborted" because nothing will be committed afterwards (Mohan, Lindsay and Obermarck, "Transaction Management in the R* Distributed Database Management
-//! System", ACM TODS 11(4), 1986).
+//! later finds the door closed. *Presumed abort* in two-phase commit works the same way: a node that is
+//! asked and has no record may answer "aborted", because nothing will be committed afterwards (Mohan, Lindsay and
+//! Obermarck, "Transaction Management in the R* Distributed Database Management System", ACM TODS 11(4), 1986).
 //!
 //! ```
 //! use happens_before::policy::outcome::Outcome;
@@ -21,56 +21,56 @@
 
 use super::outcome::Outcome;
 
-/// What is done when no answer came.
+/// The strategy when no answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Silence {
-    /// Silence is called a failure.
+    /// The client reports a failure.
     Failed,
-    /// Silence is called what it is.
+    /// The client reports that it does not know.
     Unknown,
-    /// The client asks what became of its call, at most this many times, and believes what it hears.
+    /// The client asks what became of its call, at most this many times, and believes the answer.
     Ask {
-        /// How often.
+        /// The maximum number of questions.
         at_most: u32,
     },
     /// It asks in the same way, and an order that is not there by then is closed for good.
     Close {
-        /// How often.
+        /// The maximum number of questions.
         at_most: u32,
     },
 }
 
-/// How a call in doubt goes on.
+/// The next action for a call in doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// This is said, and that is the end of it.
+    /// Report this outcome, and stop.
     Tell(Outcome),
-    /// A question is sent.
+    /// Send a question.
     Ask {
-        /// Whether to close what is not there.
+        /// True to close an order that is not there.
         close: bool,
     },
 }
 
-/// What a question is answered with.
+/// The answer to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// It is recorded.
+    /// The order is recorded.
     Recorded,
     /// There was nothing at that moment.
     Missing,
-    /// There is nothing, and there will not be.
+    /// There is nothing, and there never will be.
     Closed,
 }
 
-/// A call that got no answer: how often its client has asked since.
+/// A call that got no answer, and the number of questions asked since.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InDoubt {
     asked: u32,
 }
 
 impl InDoubt {
-    /// What to do now that there is silence, again.
+    /// The next action after another silence.
     pub fn next(&mut self, silence: Silence) -> Next {
         let (at_most, close) = match silence {
             Silence::Failed => return Next::Tell(Outcome::Failed),
@@ -85,7 +85,7 @@ impl InDoubt {
         Next::Ask { close }
     }
 
-    /// How often it was asked.
+    /// The number of questions asked.
     #[must_use]
     pub const fn asked(self) -> u32 {
         self.asked
@@ -93,8 +93,8 @@ impl InDoubt {
 }
 
 impl Found {
-    /// What a client makes of it. Of a call that may still be on its way, `Missing` proves nothing; a
-    /// client that asks has to say something, and says what is most likely.
+    /// The outcome that a client concludes from it. For a call that may still be in flight, `Missing` proves nothing; a
+    /// client that asks has to report something, and reports what is most likely.
     #[must_use]
     pub const fn outcome(self) -> Outcome {
         match self {
@@ -103,7 +103,7 @@ impl Found {
         }
     }
 
-    /// Whether it stays so, whatever arrives later.
+    /// True if the answer holds whatever arrives later.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Recorded | Self::Closed)

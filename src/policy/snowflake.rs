@@ -1,12 +1,12 @@
-//! Snowflakes: identifiers of 64 bits that sort by the time they were made, with a counter in place of random bits.
+//! Snowflakes: 64-bit identifiers that sort by creation time, with a counter instead of random bits.
 //!
-//! Twitter's Snowflake (github.com/twitter-archive/snowflake): 41 bits of milliseconds since an epoch of its own, 10 bits for the
-//! machine, 12 bits of a sequence that counts the ids of one millisecond. A machine makes no two alike as long as its clock does
-//! not go back: where the clock shows an earlier millisecond than the last id has, no id is made.
+//! Twitter's Snowflake (github.com/twitter-archive/snowflake): 41 bits of milliseconds since its own epoch, 10 bits for the
+//! machine, and a 12-bit sequence that counts the ids of one millisecond. A machine generates no duplicates as long as its clock
+//! does not go back: while the clock is behind the last id's millisecond, it generates no ids.
 //!
-//! [`SnowflakeGenerator::new`] takes whether the sequence is set to zero by a refused call, as it was in the first version (issue 6
-//! there, 2012): the last millisecond was compared for *equal* before it was compared for *less*. Once the clock is back at the last
-//! millisecond, its ids are given out again.
+//! [`SnowflakeGenerator::new`] takes a flag that makes a refused call reset the sequence, as in the first version (issue 6
+//! there, 2012), which compared the last millisecond for *equal* before it compared for *less*. Once the clock is back at the last
+//! millisecond, the ids of that millisecond are issued again.
 //!
 //! ```
 //! use happens_before::policy::snowflake::SnowflakeGenerator;
@@ -21,63 +21,63 @@
 
 use thiserror::Error;
 
-/// The epoch: Unix milliseconds at which the time in an id is zero.
+/// The Unix time in milliseconds at which the time in an id is zero.
 pub const EPOCH_MS: u64 = 1_288_834_974_657;
 const MACHINE_BITS: u32 = 10;
 const SEQUENCE_BITS: u32 = 12;
 
-/// An identifier.
+/// A Snowflake identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Snowflake(pub u64);
 
 impl Snowflake {
-    /// When it was made by its machine's clock, in Unix milliseconds.
+    /// The creation time by its machine's clock, in Unix milliseconds.
     #[must_use]
     pub const fn wall_ms(self) -> u64 {
         (self.0 >> (MACHINE_BITS + SEQUENCE_BITS)) + EPOCH_MS
     }
 
-    /// Which of the ids of its millisecond it is, from zero.
+    /// Its position among the ids of its millisecond, from zero.
     #[must_use]
     pub const fn sequence(self) -> u64 {
         self.0 & ((1 << SEQUENCE_BITS) - 1)
     }
 }
 
-/// No id is made in this millisecond: the clock is behind the last id, or all ids of it are used up. The next one may do.
+/// No id is available in this millisecond: the clock is behind the last id, or all ids are used up. The next one may work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("no identifier can be made at {wall_ms} ms")]
 pub struct Refused {
-    /// What the clock showed, in Unix milliseconds.
+    /// The clock reading, in Unix milliseconds.
     pub wall_ms: u64,
 }
 
-/// Makes the ids of one machine.
+/// Generates the ids of one machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnowflakeGenerator {
     machine: u64,
     resets: bool,
     last_ms: u64,
-    /// What the next id of the last millisecond gets.
+    /// The sequence number of the next id in the last millisecond.
     next: u64,
 }
 
 impl SnowflakeGenerator {
-    /// A generator that has made nothing. `resets`: a call that is refused sets the sequence to zero, which is a mistake.
+    /// A generator that has not generated any ids. `resets`: a refused call resets the sequence, which is a mistake.
     #[must_use]
     pub const fn new(machine: u16, resets: bool) -> Self {
         let machine = machine as u64 & ((1 << MACHINE_BITS) - 1);
         Self { machine, resets, last_ms: 0, next: 0 }
     }
 
-    /// The next id, where the machine's wall clock shows `wall_ms` milliseconds since the Unix epoch.
+    /// The next id, at a wall-clock reading of `wall_ms` milliseconds since the Unix epoch.
     ///
     /// # Errors
     /// If the clock is behind the last id, or its millisecond is used up.
     pub fn next(&mut self, wall_ms: u64) -> Result<Snowflake, Refused> {
         if wall_ms < self.last_ms {
             if self.resets {
-                // What comes next takes the last millisecond for known, and counts from one.
+                // The next call takes the last millisecond for the current one and counts from one.
                 self.next = 1;
             }
             return Err(Refused { wall_ms });
@@ -100,7 +100,7 @@ mod tests {
 
     const T: u64 = EPOCH_MS + 100;
 
-    /// The report's own history: three ids at 100, a call at 99, the next at 100.
+    /// The history from the report: three ids at 100, a call at 99, the next at 100.
     fn after_a_step_back(resets: bool) -> (Vec<Snowflake>, Snowflake) {
         let mut ids = SnowflakeGenerator::new(1, resets);
         let made = (0..3).map(|_| ids.next(T).expect("in order")).collect();
@@ -130,7 +130,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever its clock does: ids of one machine grow, and those of two differ.
+        /// Whatever its clock does, the ids of one machine grow, and those of two machines differ.
         #[test]
         fn ids_grow(clock in prop::collection::vec(0u64..30, 1..200)) {
             let [mut one, mut other] = [1, 2].map(|machine| SnowflakeGenerator::new(machine, false));

@@ -1,9 +1,9 @@
-//! Timestamps for writes, and which clock they are taken from.
+//! Timestamps for writes, and the clock they come from.
 //!
-//! A [`Stamp`] orders writes for whoever must choose between them. By the author's own wall clock it is as good as
-//! that clock: an author whose clock is behind stamps what comes later with an earlier time. By the clock
-//! of one store there is one clock only, which can still be set back. [`Stamping::After`] takes the
-//! author's clock too, but never a time that is not later than the stamp of what the author has read: a write
+//! A [`Stamp`] orders writes for a store that must choose between them. Taken from the author's wall clock, it is only as
+//! good as that clock: an author whose clock is behind stamps later writes with earlier times. Taken from the
+//! store, there is only one clock, but it can still be set back. [`Stamping::After`] uses the
+//! author's clock too, but always makes the stamp later than that of the version the author has read. A write
 //! that replaces another then always has the greater stamp, whatever the clocks do. That is the rule of hybrid
 //! clocks (Kulkarni et al., "Logical Physical Clocks", OPODIS 2014) in its simplest form, and Lamport's
 //! clock condition (CACM 21(7), 1978) for writes that read what they replace.
@@ -19,7 +19,7 @@
 
 use crate::sim::time::WallTime;
 
-/// A write's place among others: a time, and for equal times who wrote.
+/// A write's position in the order: a time, with the author as tie-breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stamp {
     /// The time, by some clock.
@@ -28,19 +28,19 @@ pub struct Stamp {
     pub by: u16,
 }
 
-/// Which clock a stamp is taken from.
+/// The clock that stamps come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stamping {
     /// The author's wall clock.
     Author,
-    /// The author's wall clock, but later than what the author has read.
+    /// The author's wall clock, but later than the version the author has read.
     After,
-    /// The wall clock of the store, when the write arrives: what the author puts on it does not count.
+    /// The store's wall clock on arrival of the write; the author's stamp does not count.
     Store,
 }
 
 impl Stamping {
-    /// The stamp of a write by an author who has read `read`, where the clock that counts shows `wall`.
+    /// The stamp of a write by an author who has read `read`, with `wall` as the reading of the clock in use.
     pub fn stamp(self, wall: WallTime, read: Option<Stamp>, by: u16) -> Stamp {
         let after = |read: Stamp| WallTime::from_micros(read.time.as_micros().saturating_add(1));
         let time = match (self, read) {
@@ -68,8 +68,8 @@ mod tests {
     }
 
     proptest! {
-        /// A chain of writes, each by somebody who has read the one before, with clocks that show
-        /// anything: stamps only rise.
+        /// A chain of writes, each by an author who has read the one before, with arbitrary clock
+        /// readings: stamps only increase.
         #[test]
         fn after_what_was_read_rises_along_a_chain(clocks in prop::collection::vec((any::<i32>(), 0..4u16), 2..30)) {
             let mut read = None;
@@ -81,7 +81,7 @@ mod tests {
             }
         }
 
-        /// By a wall clock a chain is in order exactly where the clocks' readings are.
+        /// With a wall clock, a chain is in order exactly when the clock readings are.
         #[test]
         fn a_wall_clock_orders_as_it_is_read(a in any::<i32>(), b in any::<i32>()) {
             for way in [Stamping::Author, Stamping::Store] {

@@ -4,12 +4,12 @@
 //! wait for the shorter of the two limits, so that the last attempt never outlives the caller's
 //! patience.
 //!
-//! **Along a chain** a service that works for a caller should not go on after the caller has left.
-//! What travels with the request is the time *remaining*, not the instant at which it ends: the
-//! next node's clock shows something else. It calls [`Timeout::inherit`] with what it received and
-//! is bound by the tighter of the caller's rest and its own limit. (The time that the message spent
-//! travelling is not known to it and is not subtracted.) gRPC does the same: its guide "Deadlines"
-//! turns a deadline into a timeout before it is sent, to be safe from clock skew.
+//! **Along a chain**, a service that works for a caller should not continue after the caller has left.
+//! A request carries the time *remaining*, not the instant at which it ends, because the
+//! next node's clock shows something else. The next node calls [`Timeout::inherit`] with the value it received and
+//! is bound by the tighter of the caller's remaining time and its own limit. (It does not know the message's
+//! transit time and does not subtract it.) gRPC does the same: its guide "Deadlines"
+//! converts a deadline to a timeout before it is sent, to avoid clock skew.
 //!
 //! `now` is the node's own monotonic clock, never its wall clock.
 //!
@@ -34,17 +34,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::sim::time::{Duration, SimTime};
 
-/// How long a caller waits. A setting: it holds no instant and serves any number of calls.
+/// A caller's time limits. As a setting it holds no instant and serves any number of calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Timeout {
-    /// The most that one attempt may take.
+    /// The limit for one attempt.
     pub attempt: Duration,
-    /// The most that the call may take with all its attempts and the waits between them; `None`: no
+    /// The limit for the whole call, with all its attempts and the waits between them; `None`: no
     /// limit.
     pub overall: Option<Duration>,
 }
 
-/// The limits of one call that began at a certain instant of one node's monotonic clock.
+/// The limits of one call that began at a certain instant on one node's monotonic clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Deadline {
     attempt: Duration,
@@ -52,7 +52,7 @@ pub struct Deadline {
 }
 
 impl Timeout {
-    /// The limits of a call that begins at `now` and on nobody's behalf.
+    /// The limits of a call that begins at `now` and not on behalf of a caller.
     #[must_use]
     pub fn start(self, now: SimTime) -> Deadline {
         self.inherit(now, None)
@@ -71,7 +71,7 @@ impl Timeout {
 }
 
 impl Deadline {
-    /// The instant at which the whole call is given up; `None`: never.
+    /// The instant at which the whole call is abandoned; `None`: never.
     #[must_use]
     pub fn at(&self) -> Option<SimTime> {
         self.at
@@ -91,7 +91,7 @@ impl Deadline {
         self.remaining(now).map_or(self.attempt, |left| left.min(self.attempt))
     }
 
-    /// Whether the whole call is over. It is from the very instant of the deadline.
+    /// True if the whole call is over. It is over from the exact instant of the deadline.
     #[must_use]
     pub fn expired(&self, now: SimTime) -> bool {
         self.at.is_some_and(|at| now >= at)
@@ -164,7 +164,7 @@ mod tests {
 
     proptest! {
         /// However far a call travels and whatever limits the nodes on its way set, no hop outlives
-        /// the caller: its clock may show anything, but the time it has left only shrinks.
+        /// the caller: clocks may show anything, but the time left only shrinks.
         #[test]
         fn no_hop_outlives_its_caller(
             patience in 0u64..10_000,
@@ -184,7 +184,7 @@ mod tests {
         }
 
         /// Starting an attempt and waiting for as long as allowed ends exactly at the limit, never
-        /// past it.
+        /// after it.
         #[test]
         fn an_attempt_ends_by_the_deadline(
             attempt in 0u64..2_000, overall in 0u64..2_000, began in any::<u32>(), later in 0u64..3_000,

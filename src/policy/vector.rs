@@ -1,10 +1,10 @@
-//! Vector clocks: for each process, how many of its events one knows of (Fidge, "Timestamps in Message-Passing
-//! Systems That Preserve the Partial Ordering", 1988; Mattern, "Virtual Time and Global States of
+//! Vector clocks: for each process, the number of its events that an event knows about (Fidge, "Timestamps in
+//! Message-Passing Systems That Preserve the Partial Ordering", 1988; Mattern, "Virtual Time and Global States of
 //! Distributed Systems", 1989).
 //!
-//! A process counts its own events, sends its clock with every message, and takes the greater number of each
-//! entry when one arrives. Then one event happened before another if and only if no entry of its clock is
-//! greater and one is less; where each has a greater entry, neither could know of the other.
+//! A process counts its own events, sends its clock with every message, and takes the maximum of each
+//! entry when one arrives. One event happened before another if and only if no entry of its clock is
+//! greater and at least one is less. If each clock has a greater entry, neither event could know of the other.
 //!
 //! ```
 //! use happens_before::policy::vector::{Relation, VectorClock};
@@ -19,7 +19,7 @@
 
 use std::fmt;
 
-/// How two events stand to each other.
+/// The causal relation of two events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// The first happened before the second.
@@ -28,11 +28,11 @@ pub enum Relation {
     After = 1,
     /// Neither knew of the other.
     Concurrent = 2,
-    /// They know of the same.
+    /// They know of the same events.
     Same = 3,
 }
 
-/// What an event knows of: an entry for each process, up to the last that is not zero.
+/// An event's vector clock: an entry for each process, up to the last that is not zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct VectorClock(Vec<u32>);
 
@@ -46,7 +46,7 @@ impl VectorClock {
         self.0[own] = self.0[own].saturating_add(1);
     }
 
-    /// Takes over what a message's sender knew.
+    /// Merges the clock of a message's sender.
     pub fn receive(&mut self, sent: &Self) {
         if self.0.len() < sent.0.len() {
             self.0.resize(sent.0.len(), 0);
@@ -56,7 +56,7 @@ impl VectorClock {
         }
     }
 
-    /// How this clock's event stands to that of another.
+    /// The relation of this clock's event to another's.
     pub fn compare(&self, other: &Self) -> Relation {
         let entry = |clock: &Self, index: usize| clock.0.get(index).copied().unwrap_or(0);
         let entries = 0..self.0.len().max(other.0.len());
@@ -71,7 +71,7 @@ impl VectorClock {
     }
 }
 
-/// In brackets, an entry for each process, up to as many as the width asks for: `[1 0 2 0]` with `{:4}`.
+/// In brackets, one entry per process, padded with zeroes to the requested width: `[1 0 2 0]` with `{:4}`.
 impl fmt::Display for VectorClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.0.len().max(f.width().unwrap_or(0));
@@ -89,14 +89,14 @@ mod tests {
 
     use super::*;
 
-    /// A step of one of four processes: by itself, or on receiving what some earlier event sent.
+    /// A step of one of four processes: a local event, or receiving a message sent by some earlier event.
     fn steps() -> impl Strategy<Value = Vec<(u16, Option<prop::sample::Index>)>> {
         prop::collection::vec((0..4u16, prop::option::of(any::<prop::sample::Index>())), 1..40)
     }
 
     proptest! {
-        /// Against the definition: an event's past is what its process knew before, what the received
-        /// event's past holds, and itself. The clocks say before exactly where a past holds the other event.
+        /// Compares with the definition: an event's past is its process's earlier events, the received
+        /// event's past, and the event itself. The clocks say before exactly when a past contains the other event.
         #[test]
         fn clocks_are_happens_before(steps in steps()) {
             let mut clocks: Vec<VectorClock> = Vec::new();

@@ -1,21 +1,21 @@
-//! What is on the screen, as an address and as a file:
+//! The state of the screen as an address and as a file:
 //! `#/lesson/idempotency?v=3&e=2&step=break&scene=race&seed=7&timeout=500&at=1234567&do=AQADAw`.
 //!
 //! | name | value |
 //! |---|---|
-//! | `v` | the version of addresses, [`VERSION`]; without it 1, which knew scene, step, seed and settings |
-//! | `e` | the [engine](ENGINE) that it was made by; without it 1 |
+//! | `v` | the version of addresses, [`VERSION`]; without it 1, which had only scene, step, seed and settings |
+//! | `e` | the [engine](ENGINE) that made it; without it 1 |
 //! | `step`, `scene` | their ids; without a scene it is the step's |
-//! | `seed`, and every knob's id | where they are not the scene's own |
-//! | `do` | the script, [packed](pack), where it is not the scene's own |
-//! | `at` | the playhead in microseconds of true time, where it is not 0 |
-//! | `event` | the number of the event that is looked at |
-//! | `branch` | the name that somebody gave the branch |
-//! | `vs.seed`, `vs.do`, `vs.` and a knob's id | the same of the run that it is compared with |
+//! | `seed`, and every knob's id | if different from the scene's own |
+//! | `do` | the script, [packed](pack), if different from the scene's own |
+//! | `at` | the playhead in microseconds of true time, if not 0 |
+//! | `event` | the number of the selected event |
+//! | `branch` | the name that a user gave the branch |
+//! | `vs.seed`, `vs.do`, `vs.` and a knob's id | the same for the run it is compared with |
 //!
-//! `embed`, which shows the run and nothing else, is the page's. Every part is untrusted. What can be used
-//! is used; what cannot is left out, and said. An address that leads into a run and was made by another engine opens
-//! too, with a sentence that its run may differ.
+//! `embed`, which shows the run and nothing else, is handled by the page. Every part is untrusted. What can be used
+//! is used; the rest is left out and reported. An address that leads into a run and was made by another engine still
+//! opens, with a warning that its run may differ.
 
 mod file;
 pub mod pack;
@@ -28,51 +28,51 @@ use crate::sim::time::SimTime;
 
 pub use file::{from_file, from_json};
 
-/// The version of the addresses that are written.
+/// The address version that this page writes.
 pub const VERSION: u32 = 3;
-/// The most characters of a query that are written: longer ones are cut off by mail and chat programs.
+/// The maximum number of characters in a query we write: mail and chat programs cut off longer ones.
 pub const MAX_LINK: usize = 8_000;
-/// The most characters of a query that are looked at.
+/// The maximum number of characters in a query we read.
 const MAX_QUERY: usize = 16_384;
-/// The most characters of a branch's name.
+/// The maximum number of characters in a branch's name.
 pub const MAX_BRANCH: usize = 60;
-/// The most sentences about one address.
+/// The maximum number of sentences about one address.
 const MAX_PROBLEMS: usize = 5;
 
-/// What the names of the compared run begin with.
+/// The prefix of the compared run's names.
 const TWIN: &str = "vs.";
-/// What stands for a script that did not fit.
+/// Stands for a script that did not fit.
 const LEFT_OUT: &str = "left-out";
-/// Names that are no knobs. A test holds that no lesson has a knob of such a name.
+/// Names that no knob may have. A test checks all lessons.
 pub const RESERVED: [&str; 10] = ["v", "e", "step", "scene", "seed", "at", "event", "branch", "do", "embed"];
 /// Names that only the page writes, and that lead into a particular run. People type the others by hand.
 const INTO_A_RUN: [&str; 3] = ["v", "do", "event"];
 
-/// What is on the screen.
+/// The state of the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// What determines the run.
+    /// The recipe of the run.
     pub recipe: Recipe,
-    /// The id of the scene that it comes from.
+    /// The id of the scene it comes from.
     pub scene: &'static str,
     /// The step of the lesson, by position.
     pub step: Option<usize>,
-    /// Where the playhead is, in true time.
+    /// The playhead, in true time.
     pub at: SimTime,
-    /// The event that is looked at. Whether the run has it is for the one who runs it to see.
+    /// The selected event. Only the run can tell whether it exists.
     pub event: Option<EventId>,
-    /// The name that somebody gave the branch.
+    /// The name that a user gave the branch.
     pub branch: Option<String>,
-    /// The run that it is compared with.
+    /// The run it is compared with.
     pub twin: Option<Recipe>,
 }
 
-/// What an address or a file asks for, and what of it could not be used.
+/// The request in an address or a file, and the parts that could not be used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
-    /// What can be used.
+    /// The usable part.
     pub state: State,
-    /// A sentence for each thing that could not be used.
+    /// One sentence for each part that could not be used.
     pub problems: Vec<String>,
 }
 
@@ -81,8 +81,8 @@ pub struct Asked {
 pub struct Query {
     /// Names and values, not yet escaped.
     pub pairs: Vec<(String, String)>,
-    /// Whether what was done to the run did not fit, so that the query leads to another one: then a
-    /// file is the way. Whoever opens it is told.
+    /// True if the script did not fit, so that the query leads to another run. A file is needed then,
+    /// and anyone who opens the query is told.
     pub left_out: bool,
 }
 
@@ -101,9 +101,9 @@ impl State {
     }
 }
 
-/// What is the matter with a branch's name, if anything: it is shown to others as it stands.
+/// True if a text can be a branch's name. Names are shown to others as they are.
 pub fn is_branch_name(name: &str) -> bool {
-    // Marks that turn the direction of writing could make a name look like other words.
+    // Direction marks could make a name look like other words.
     let turns =
         |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !name.trim().is_empty()
@@ -115,7 +115,7 @@ pub fn is_branch_name(name: &str) -> bool {
 ///
 /// # Panics
 ///
-/// If the lesson has no scene: a test walks all lessons.
+/// If the lesson has no scene; a test checks all lessons.
 pub fn read<'a>(lesson: &'static Lesson, query: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Asked {
     let mut problems = Problems::default();
     let length: usize = query.clone().map(|(name, value)| name.len() + value.len()).sum();
@@ -151,7 +151,7 @@ pub fn read<'a>(lesson: &'static Lesson, query: impl Iterator<Item = (&'a str, &
     Asked { state, problems: problems.0 }
 }
 
-/// A recipe from the scene's own and what is said to be different.
+/// A recipe from the scene's own and the differences in the query.
 fn read_recipe<'a>(
     lesson: &'static Lesson,
     scene: &'static Scene,
@@ -200,7 +200,7 @@ fn read_script(recipe: &Recipe, text: &str) -> Result<Vec<Scripted>, String> {
     Ok(recipe.script)
 }
 
-/// The query that brings back a state.
+/// The query that restores a state.
 ///
 /// # Panics
 ///
@@ -265,14 +265,14 @@ fn write_recipe(
     }
 }
 
-/// How many characters the query has, written and escaped.
+/// The number of characters in the query, escaped.
 fn length(pairs: &[(String, String)]) -> usize {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte);
     let escaped = |text: &str| text.bytes().map(|byte| if plain(byte) { 1 } else { 3 }).sum::<usize>();
     pairs.iter().map(|(name, value)| escaped(name) + escaped(value) + 2).sum()
 }
 
-/// What could not be used, and why.
+/// The parts that could not be used, and why.
 #[derive(Default)]
 struct Problems(Vec<String>);
 
@@ -301,7 +301,7 @@ impl Problems {
         engine
     }
 
-    /// Warns that the run may differ, if another engine made the address or the file.
+    /// Warns that the run may differ if another engine made the address or the file.
     fn made_by(&mut self, engine: Option<u32>) {
         if let Some(sentence) = engine.and_then(said_of_engine) {
             self.say(sentence);
@@ -331,7 +331,7 @@ impl Problems {
         self.within(SimTime::from_micros(us), recipe)
     }
 
-    /// A time of a recipe's run.
+    /// Limits a time to a recipe's run.
     fn within(&mut self, at: SimTime, recipe: &Recipe) -> SimTime {
         let horizon = (recipe.lesson.build)(&recipe.settings).horizon();
         if at > horizon {

@@ -1,9 +1,9 @@
-//! The runs that part from one another: a branch for each, so that nothing is lost when somebody
+//! Branches: each divergent run has its own, so nothing is lost when a user
 //! changes the past.
 //!
 //! Branches form trees. A root is a scene of the lesson, or a run that was opened; every other branch
-//! parts from its parent. One branch is the current one. Runs that nobody looks at are given up when
-//! all of them take more than [`MEMORY`], the one looked at longest ago first; their recipes bring
+//! diverges from its parent. One branch is the current one. When the runs not on screen take more than
+//! [`MEMORY`] together, they are dropped, least recently used first; their recipes bring
 //! them back.
 
 use super::address::{MAX_BRANCH, is_branch_name};
@@ -13,18 +13,18 @@ use crate::lesson::Scene;
 use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
 
-/// The most branches that are kept.
+/// The maximum number of branches.
 pub const MAX_BRANCHES: usize = 100;
-/// How many bytes the runs of branches may take that are not looked at, by estimate.
+/// The maximum memory for the runs of branches not on screen, in bytes, estimated.
 pub const MEMORY: usize = 48 << 20;
-/// How many deletions can be taken back.
+/// The maximum number of deletions that can be undone.
 const MAX_UNDO: usize = 20;
 
-/// Names a branch, for as long as the session lasts.
+/// Identifies a branch within a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BranchId(pub u32);
 
-/// Where a run comes from that nobody made here by hand.
+/// The origin of a run that the user did not create here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A variant of the lesson, by the id of its scene.
@@ -37,34 +37,34 @@ pub enum Origin {
 
 /// One branch.
 pub struct Branch {
-    /// Its name in the session.
+    /// Its id in the session.
     pub id: BranchId,
-    /// The branch that it parts from; `None` of a root.
+    /// The branch it diverges from; `None` for a root.
     pub parent: Option<BranchId>,
-    /// What somebody called it. Otherwise it is called after what was changed.
+    /// The name a user gave it. Without one, it is named after the change that created it.
     pub name: Option<String>,
-    /// Where it comes from; `None` if somebody changed the run before.
+    /// Its origin; `None` if the user created it by changing its parent's run.
     pub origin: Option<Origin>,
-    /// The interventions that it came with.
+    /// The interventions it came with.
     given: Vec<Scripted>,
-    /// What determines its run.
+    /// The recipe of its run.
     pub recipe: Recipe,
-    /// The latest time that was shown of it.
+    /// The latest time of its run that was shown.
     pub seen_until: SimTime,
-    /// Where the playhead was when it parted.
+    /// The playhead's position when it diverged.
     pub born_at: SimTime,
     run: Option<Run>,
     used: u64,
 }
 
 impl Branch {
-    /// Whether nothing of it was seen beyond the time at which it parted.
+    /// True if nothing after its divergence was shown.
     pub fn is_unseen(&self) -> bool {
         self.parent.is_some() && self.seen_until <= self.born_at
     }
 }
 
-/// Said when no further branch fits.
+/// The message shown when there is no room for another branch.
 pub(super) fn too_many() -> String {
     format!("There are nearly {MAX_BRANCHES} branches, and no more fit. Delete some first.")
 }
@@ -77,7 +77,7 @@ struct Deleted {
 
 /// See the [module](self).
 pub struct Branches {
-    /// In the order in which they were made.
+    /// In order of creation.
     all: Vec<Branch>,
     current: usize,
     next: u32,
@@ -85,17 +85,17 @@ pub struct Branches {
     deleted: Vec<Deleted>,
 }
 
-/// A line of the tree, for a list of it.
+/// An entry in the list view of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Which branch.
+    /// The branch.
     pub id: BranchId,
-    /// How many branches it is away from its root.
+    /// Its distance from the root.
     pub depth: usize,
 }
 
 impl Branches {
-    /// A tree of one run.
+    /// A tree with one run.
     pub fn new(run: Run, origin: Origin) -> Self {
         let mut branches = Self { all: Vec::new(), current: 0, next: 0, uses: 0, deleted: Vec::new() };
         branches.push(run, None, Some(origin), SimTime::ZERO);
@@ -143,47 +143,47 @@ impl Branches {
         self.all.iter_mut().find(|branch| branch.id == id)
     }
 
-    /// How many there are.
+    /// The number of branches.
     pub fn count(&self) -> usize {
         self.all.len()
     }
 
-    /// The branch with this very recipe.
+    /// The branch with exactly this recipe.
     pub fn find(&self, recipe: &Recipe) -> Option<BranchId> {
         self.all.iter().find(|branch| branch.recipe == *recipe).map(|branch| branch.id)
     }
 
-    /// Whether another branch parts from this one.
+    /// True if another branch diverges from this one.
     pub fn has_children(&self, id: BranchId) -> bool {
         self.all.iter().any(|branch| branch.parent == Some(id))
     }
 
-    /// A branch, the one that it parts from, and so on to the root.
+    /// A branch, its parent, and so on to the root.
     pub fn line_of(&self, id: BranchId) -> impl Iterator<Item = &Branch> {
         std::iter::successors(self.get(id), |branch| self.get(branch.parent?))
     }
 
-    /// The variant of the lesson that a branch comes from, if it comes from one.
+    /// The variant of the lesson that a branch descends from, if any.
     pub fn scene_of(&self, id: BranchId) -> Option<&'static Scene> {
         let root = self.line_of(id).last()?;
         let Some(Origin::Variant(scene)) = root.origin else { return None };
         root.recipe.lesson.scene(scene)
     }
 
-    /// Where an intervention of a branch comes from; `None` if somebody made it here.
+    /// The origin of a branch's intervention; `None` if the user made it here.
     pub fn origin_of(&self, id: BranchId, done: &Scripted) -> Option<Origin> {
         let of = |branch: &&Branch| branch.given.contains(done);
-        // Of what came twice, the first has it.
+        // If several ancestors came with it, the one nearest to the root counts.
         self.line_of(id).filter(of).last().and_then(|branch| branch.origin)
     }
 
-    /// What a branch differs in from the one that it parts from; `None` of a root.
+    /// The difference between a branch and its parent; `None` for a root.
     pub fn difference(&self, id: BranchId) -> Option<Difference> {
         let branch = self.get(id)?;
         Some(Difference::of(&self.get(branch.parent?)?.recipe, &branch.recipe))
     }
 
-    /// The tree in the order in which it is listed: each branch before those that part from it.
+    /// The tree in list order: each branch before its children.
     pub fn lines(&self) -> Vec<Line> {
         let mut lines = Vec::with_capacity(self.all.len());
         let mut open: Vec<Line> = Vec::new();
@@ -199,7 +199,7 @@ impl Branches {
         lines
     }
 
-    /// Makes a branch the current one and sees to it that its run is there.
+    /// Makes a branch the current one and ensures that its run is loaded.
     pub(super) fn switch(&mut self, id: BranchId) -> bool {
         let Some(position) = self.position(id) else { return false };
         self.load(id);
@@ -216,7 +216,7 @@ impl Branches {
         self.current_mut().run.as_mut().expect("the current branch is loaded")
     }
 
-    /// The run of a branch, if it is there.
+    /// The run of a branch, if it is loaded.
     pub fn run_of(&self, id: BranchId) -> Option<&Run> {
         self.get(id)?.run.as_ref()
     }
@@ -225,7 +225,7 @@ impl Branches {
         self.get_mut(id)?.run.as_mut()
     }
 
-    /// Sees to it that a branch's run is there, with what it has in common with another one.
+    /// Ensures that a branch's run is loaded, sharing what it has in common with its parent's.
     pub(super) fn load(&mut self, id: BranchId) {
         self.uses += 1;
         let uses = self.uses;
@@ -242,7 +242,7 @@ impl Branches {
         }
     }
 
-    /// Puts another recipe in the place of a branch's.
+    /// Replaces a branch's recipe.
     pub(super) fn change(&mut self, id: BranchId, recipe: Recipe) {
         self.load(id);
         if let Some(branch) = self.get_mut(id) {
@@ -251,11 +251,11 @@ impl Branches {
         }
     }
 
-    /// Lets a branch part from another one.
+    /// Creates a branch that diverges from another one.
     ///
     /// # Errors
     ///
-    /// When there are as many as may be, in a sentence.
+    /// A sentence, if there is no room for another branch.
     pub(super) fn part(
         &mut self,
         parent: BranchId,
@@ -272,8 +272,8 @@ impl Branches {
         Ok(self.push(run, Some(parent), origin, at))
     }
 
-    /// A new root, and the current branch. Other roots in which nothing was changed go: what they were
-    /// made from brings them back.
+    /// Adds a new root and makes it the current branch. Drops other roots that are unchanged: their
+    /// scene or file brings them back.
     pub(super) fn plant(&mut self, recipe: Recipe, origin: Origin, untouched: impl Fn(&Recipe) -> bool) {
         let id = self.push(Run::start(recipe), None, Some(origin), SimTime::ZERO);
         let kept = |branch: &Branch, all: &[Branch]| {
@@ -289,7 +289,7 @@ impl Branches {
         self.current = self.all.len() - 1;
     }
 
-    /// Gives a branch a name; without one it is called after what was changed.
+    /// Names a branch. Without a name, it is named after the change that created it.
     pub(super) fn rename(&mut self, id: BranchId, name: &str) {
         let name: String =
             name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_BRANCH).collect();
@@ -298,7 +298,7 @@ impl Branches {
         }
     }
 
-    /// Deletes a branch and those that part from it. Returns how many, or `None` if nothing would be left.
+    /// Deletes a branch and its descendants. Returns how many, or `None` if nothing would be left.
     pub(super) fn delete(&mut self, id: BranchId) -> Option<usize> {
         let mut gone = vec![id];
         for line in self.lines() {
@@ -330,7 +330,7 @@ impl Branches {
         Some(gone.len())
     }
 
-    /// Drops a branch that nobody has seen, named or gone on from; it is not the current one.
+    /// Drops a branch that is unseen, unnamed, without children, and not the current one.
     pub(super) fn discard_if_unseen(&mut self, id: BranchId) {
         let current = self.current().id;
         let idle = self.get(id).is_some_and(|branch| branch.is_unseen() && branch.name.is_none());
@@ -340,14 +340,14 @@ impl Branches {
         }
     }
 
-    /// Brings back what was deleted last, and makes it current if it was. Returns whether there was
-    /// something.
+    /// Restores the branches deleted last, and makes the one that was current then current again. Returns true if
+    /// there were any.
     pub(super) fn restore(&mut self) -> bool {
         let Some(Deleted { branches, current }) = self.deleted.pop() else { return false };
         let here = self.current().id;
         let was_current = branches.iter().any(|branch| branch.id == current);
         self.all.extend(branches);
-        // In the order in which they were made; a parent that is gone by now leaves a root.
+        // In order of creation; a branch whose parent no longer exists becomes a root.
         self.all.sort_by_key(|branch| branch.id);
         let ids: Vec<_> = self.all.iter().map(|branch| branch.id).collect();
         for branch in &mut self.all {
@@ -357,12 +357,12 @@ impl Branches {
         self.switch(if was_current { current } else { here })
     }
 
-    /// Whether a deletion can be taken back.
+    /// True if a deletion can be undone.
     pub fn can_restore(&self) -> bool {
         !self.deleted.is_empty()
     }
 
-    /// Gives up runs that nobody looks at, as far as needed; `other` is looked at, too.
+    /// Drops runs that are not on screen, as far as necessary; `other` is on screen too.
     pub(super) fn make_room(&mut self, other: Option<BranchId>) {
         let current = self.current().id;
         let looked_at = |id: BranchId| id == current || Some(id) == other;

@@ -1,25 +1,25 @@
-//! What two recipes differ in.
+//! The difference between two recipes.
 
 use super::Recipe;
 use crate::lesson::knob::Knob;
 use crate::sim::fault::Scripted;
 use crate::sim::time::SimTime;
 
-/// What one has to change about a recipe to get another one.
+/// The changes that turn one recipe into another.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Difference {
-    /// Knobs that are turned, and their values before and after.
+    /// Knobs with different values, and their values before and after.
     pub settings: Vec<(&'static Knob, i64, i64)>,
     /// The seeds before and after, if they differ.
     pub seed: Option<(u64, u64)>,
-    /// Interventions that only the other one has.
+    /// Interventions that only the second recipe has.
     pub added: Vec<Scripted>,
-    /// Interventions that it does not have.
+    /// Interventions that only the first recipe has.
     pub removed: Vec<Scripted>,
 }
 
 impl Difference {
-    /// What leads from one recipe of a lesson to another one of it.
+    /// The changes from one recipe of a lesson to another.
     pub fn of(before: &Recipe, after: &Recipe) -> Self {
         let turned = before.settings.iter().zip(after.settings.iter());
         let turned = turned.filter(|((_, one), (_, other))| one != other);
@@ -31,12 +31,12 @@ impl Difference {
         }
     }
 
-    /// Whether they are the same.
+    /// True if the recipes are the same.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
 
-    /// From when on the runs may differ: settings and seeds matter from the start.
+    /// When the runs can first differ: settings and seeds matter from the start.
     pub fn since(&self) -> SimTime {
         if !self.settings.is_empty() || self.seed.is_some() {
             return SimTime::ZERO;
@@ -45,7 +45,7 @@ impl Difference {
         scripted.min().unwrap_or(SimTime::MAX)
     }
 
-    /// Whether another difference is in the same knobs, or in the seed as this one, and in nothing else.
+    /// True if both differences change the same knobs, both or neither change the seed, and they change nothing else.
     pub fn turns_the_same(&self, other: &Self) -> bool {
         let knobs = |of: &Self| of.settings.iter().map(|(knob, ..)| knob.id).collect::<Vec<_>>();
         let scripts = [self, other].iter().any(|one| !one.added.is_empty() || !one.removed.is_empty());
@@ -53,7 +53,7 @@ impl Difference {
     }
 }
 
-/// What of a list is not in another one, each as often as it is missing there.
+/// The items of a list that are missing from another, counting duplicates.
 fn without(list: &[Scripted], other: &[Scripted]) -> Vec<Scripted> {
     let mut spare = other.to_vec();
     let missing = |scripted: &&Scripted| match spare.iter().position(|one| one == *scripted) {

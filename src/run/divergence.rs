@@ -1,9 +1,9 @@
-//! Where two runs part: the first event that is not the same in both.
+//! Where two runs diverge: the first event that is not the same in both.
 //!
 //! Because random draws are addressed and not consumed, two runs whose recipes differ in one thing have
-//! the same events up to the first one that this thing matters to. That event may differ only in what
-//! a message carries (with a key, without one); the first thing that *happens* otherwise comes later,
-//! and both are found.
+//! the same events up to the first one affected by it. That event may differ only in what
+//! a message carries (with a key, without one). The first event that *happens* differently comes later;
+//! both are found.
 
 use std::hash::{Hash, Hasher};
 
@@ -12,29 +12,29 @@ use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::trace::{Event, Kind, Trace};
 
-/// What is known so far of where two traces part.
+/// The result so far of comparing two traces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Divergence {
-    /// This many events are the same, or as far as both are known.
+    /// The number of events compared so far.
     compared: usize,
     first: Option<EventId>,
     deed: Option<EventId>,
 }
 
 impl Divergence {
-    /// The first event that differs in anything: its place in both traces. In one of them there may be
-    /// no such event.
+    /// The first event that differs in any way: its position in both traces. One of the traces may have
+    /// no event there.
     pub fn first(&self) -> Option<EventId> {
         self.first
     }
 
-    /// The first event at which something else happens: at another time, somewhere else, of another
-    /// kind, to another message. What a message carries, and what clocks show, does not count.
+    /// The first event at which something different happens: at another time, somewhere else, of another
+    /// kind, to another message. The contents of messages and the readings of clocks do not count.
     pub fn deed(&self) -> Option<EventId> {
         self.deed
     }
 
-    /// Compares on, as far as both traces are known. `ended` says of each whether nothing more will come.
+    /// Continues the comparison as far as both traces go. `ended` says for each whether it is complete.
     pub fn extend<D: Domain>(&mut self, one: &Trace<D>, other: &Trace<D>, ended: (bool, bool)) {
         let common = one.len().min(other.len());
         while self.deed.is_none() && self.compared < common {
@@ -62,7 +62,7 @@ fn same_in_all<D: Domain>(one: &Trace<D>, other: &Trace<D>, id: EventId) -> bool
     a == b && carried(one, a) == carried(other, b)
 }
 
-/// What an event is about, beyond its own fields.
+/// A digest of what belongs to an event beyond its own fields.
 fn carried<D: Domain>(trace: &Trace<D>, event: &Event) -> u64 {
     let mut digest = Digest::default();
     match event.kind {
@@ -86,7 +86,7 @@ fn carried<D: Domain>(trace: &Trace<D>, event: &Event) -> u64 {
     digest.finish()
 }
 
-/// What happens at an event, as far as somebody who watches the lanes would see.
+/// A digest of what a viewer watching the lanes would see of an event.
 fn deed<D: Domain>(trace: &Trace<D>, id: EventId) -> u64 {
     let event = trace.event(id);
     let mut digest = Digest::default();
@@ -142,8 +142,8 @@ mod tests {
         assert_eq!(divergence.deed(), Some(first));
     }
 
-    /// Against the definition, written down another way: the longest common prefix of what a person
-    /// could list of each event. Compared in pieces, as runs grow.
+    /// Compares with an independent definition: the longest common prefix of what a person
+    /// could list for each event. Compared piece by piece, as runs grow.
     #[test]
     fn the_first_difference_is_the_end_of_the_common_prefix() {
         for lesson in lesson::all() {

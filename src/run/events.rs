@@ -1,4 +1,4 @@
-//! The list of events, as far as it needs no browser: what is filtered out, and where one goes from an
+//! The list of events, apart from its browser code: filtering, and navigation from an
 //! event.
 
 use crate::sim::ids::{EventId, NodeId};
@@ -7,16 +7,16 @@ use crate::sim::process::Domain;
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::sim::world::Status;
 
-/// Kinds of events, as a person looks for them.
+/// Groups of event kinds that people look for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Messages that were sent.
+    /// Messages sent.
     Sent,
-    /// Messages that arrived.
+    /// Messages received.
     Received,
-    /// Messages that did not arrive.
+    /// Messages lost.
     Lost,
-    /// Messages that the network copied.
+    /// Messages copied by the network.
     Copied,
     /// Timers that fired.
     Timers,
@@ -24,16 +24,16 @@ pub enum Group {
     Writes,
     /// Starts, crashes, restarts, pauses, changes of speed.
     Nodes,
-    /// What was done to clocks.
+    /// Clock steps and drift changes.
     Clocks,
-    /// What somebody did to the run.
+    /// Interventions.
     Interventions,
     /// Decided checks.
     Checks,
 }
 
 impl Group {
-    /// All of them, in the order in which they are offered.
+    /// All groups, in display order.
     pub const ALL: [Self; 10] = [
         Self::Sent,
         Self::Received,
@@ -47,7 +47,7 @@ impl Group {
         Self::Checks,
     ];
 
-    /// The group that a kind belongs to.
+    /// The group of a kind.
     pub const fn of(kind: Kind) -> Self {
         match kind {
             Kind::Sent => Self::Sent,
@@ -65,7 +65,7 @@ impl Group {
         }
     }
 
-    /// What it is called, in a few words.
+    /// A short name.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Sent => "sent messages",
@@ -104,30 +104,30 @@ pub const fn sign(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
-/// What of the events is listed.
+/// Selects the events to list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only what happened here; [`NodeId::NONE`] stands for the network and what comes from outside.
+    /// Only events on this node; [`NodeId::NONE`] stands for the network and interventions from outside.
     pub node: Option<NodeId>,
     /// Only events of this group.
     pub group: Option<Group>,
 }
 
 impl Filter {
-    /// Whether an event is listed.
+    /// True if an event is listed.
     pub fn takes(self, event: &Event) -> bool {
         self.node.is_none_or(|node| event.node == node)
             && self.group.is_none_or(|group| Group::of(event.kind) == group)
     }
 
-    /// Whether everything is listed.
+    /// True if every event is listed.
     pub const fn is_open(self) -> bool {
         self.node.is_none() && self.group.is_none()
     }
 }
 
-/// The events that a filter takes, found once and kept while the run goes on. Without a filter nothing
-/// is kept but Lamport times: rows are events.
+/// The events that match a filter, found once and updated as the run goes on. Without a filter it stores
+/// only Lamport times: rows are events.
 #[derive(Clone, Debug, Default)]
 pub struct EventList {
     filter: Filter,
@@ -142,18 +142,18 @@ impl EventList {
         Self { filter, ..Self::default() }
     }
 
-    /// The same events, for another filter.
+    /// An empty list for another filter, keeping the Lamport times.
     #[must_use]
     pub fn with_filter(self, filter: Filter) -> Self {
         Self { filter, lamport: self.lamport, ..Self::default() }
     }
 
-    /// What it lists.
+    /// The list's filter.
     pub fn filter(&self) -> Filter {
         self.filter
     }
 
-    /// Takes in the first `count` events of the trace, as far as that was not done before.
+    /// Adds the first `count` events of the trace, except those added before.
     pub fn extend<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
         let count = count.min(trace.len());
         if !self.filter.is_open() {
@@ -165,12 +165,12 @@ impl EventList {
         self.scanned = self.scanned.max(count);
     }
 
-    /// The Lamport times of the events, listed or not.
+    /// The Lamport times of all events, listed or not.
     pub fn lamport(&self) -> &LamportClocks {
         &self.lamport
     }
 
-    /// How many rows the first `count` events make.
+    /// The number of rows for the first `count` events.
     pub fn len(&self, count: usize) -> usize {
         if self.filter.is_open() {
             return count.min(self.scanned);
@@ -195,7 +195,7 @@ impl EventList {
     }
 }
 
-/// Where one can go from an event.
+/// The ways to navigate from an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// To the event before it on the same node.
@@ -208,8 +208,8 @@ pub enum Way {
     Effect,
 }
 
-/// Where a way leads from an event, among the first `count` events. The trace is looked up as it is: a
-/// neighbour is near, and to find that an event had no effect takes one pass.
+/// Follows a way from an event, within the first `count` events. It searches the trace without an index: neighbours
+/// are near, and finding that an event had no effect takes one pass.
 pub fn follow<D: Domain>(trace: &Trace<D>, id: EventId, way: Way, count: usize) -> Option<EventId> {
     let event = trace.events.get(id.index())?;
     let mut later = trace.events_from(id.index() + 1).take(count.saturating_sub(id.index() + 1));
@@ -224,7 +224,7 @@ pub fn follow<D: Domain>(trace: &Trace<D>, id: EventId, way: Way, count: usize) 
     }
 }
 
-/// Whether a node ran after the first `count` events.
+/// The status of a node after the first `count` events.
 pub fn status_at<D: Domain>(trace: &Trace<D>, node: NodeId, count: usize) -> Status {
     let happened = (0..count.min(trace.len())).rev().map(|index| &trace.events[index]);
     let decisive = happened.filter(|event| event.node == node).find_map(|event| match event.kind {

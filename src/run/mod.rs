@@ -1,19 +1,19 @@
 //! Runs: a recipe, the trace that follows from it, and moving in time.
 //!
 //! A [`Recipe`] determines a [`Run`]. The run is computed ahead, in slices, with checkpoints along the way;
-//! a [`session::Session`]'s playhead decides how much of it a learner sees. To intervene is to make a
+//! a [`session::Session`]'s playhead decides how much of it a learner sees. An intervention makes a
 //! new recipe.
 //!
-//! - [`recipe`]: what determines a run, and its file format
+//! - [`recipe`]: the inputs that determine a run, and their file format
 //! - [`address`]: recipes in addresses, read as untrusted text
-//! - [`why`]: what led to an event, and the story of it
-//! - [`events`]: the list of events: filters, ways from one to another; [`scroll`]: the rows in sight
+//! - [`why`]: the causes and effects of an event, told as a story
+//! - [`events`]: the list of events: filters, navigation; [`scroll`]: the visible rows
 //! - [`export`]: runs for other programs to read
 //! - [`order`]: the order of events by each clock, and where clocks contradict what happened
 //! - [`session`]: the playhead over a run: play, pause, step, seek, intervene, compare
-//! - [`tape`]: a world, its trace and its checkpoints; [`branches`]: the runs that part from one another
-//! - [`divergence`]: where two runs part; [`difference`]: what two recipes differ in; [`only`]:
-//!   what happens in one of two runs alone
+//! - [`tape`]: a world, its trace and its checkpoints; [`branches`]: the tree of divergent runs
+//! - [`divergence`]: where two runs diverge; [`difference`]: how two recipes differ; [`only`]:
+//!   what happens in only one of two runs
 
 pub mod address;
 pub mod branches;
@@ -42,18 +42,18 @@ use crate::subject::Words;
 pub use recipe::Recipe;
 use tape::Tape;
 
-/// How a check stands at some moment.
+/// The state of a check at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckState {
-    /// It was not broken so far (or, at the end, at all).
+    /// It has not been broken so far or, at the end, at all.
     Holds,
     /// It was broken.
     Violated,
-    /// It is judged at the end.
+    /// It will be judged at the end.
     Open,
 }
 
-/// A run: a recipe and all that follows from it.
+/// A run: a recipe and everything that follows from it.
 pub struct Run {
     recipe: Recipe,
     names: Vec<String>,
@@ -73,15 +73,15 @@ impl Run {
         Self { recipe, names, checks, horizon, tape }
     }
 
-    /// A run that has run to its end.
+    /// Runs a recipe to its end.
     pub fn complete(recipe: Recipe) -> Self {
         let mut run = Self::start(recipe);
         while !run.advance(usize::MAX) {}
         run
     }
 
-    /// The run of another recipe. If only the script is another, it shares with this one what happened
-    /// before the scripts part; otherwise it starts.
+    /// The run of another recipe. If only the script differs, it shares the part before the scripts diverge with
+    /// this run; otherwise it starts from scratch.
     pub fn fork(&self, recipe: Recipe) -> Self {
         let mine = &self.recipe;
         let same = mine.lesson.about.id == recipe.lesson.about.id
@@ -94,7 +94,7 @@ impl Run {
         Self { recipe, names: self.names.clone(), checks: self.checks.clone(), horizon: self.horizon, tape }
     }
 
-    /// Computes about `events` events more. Returns whether the end is reached.
+    /// Computes about `events` more events. Returns true if the end is reached.
     pub fn advance(&mut self, events: usize) -> bool {
         self.tape.advance(events)
     }
@@ -104,23 +104,23 @@ impl Run {
         self.tape.advance_to(at);
     }
 
-    /// Looks at the state in which everything at or before `at` has happened, as far as the run is
+    /// Looks at the state after everything at or before `at` has happened, as far as the run is
     /// computed.
     pub fn look<R>(&self, at: SimTime, look: impl FnOnce(&World<Words>) -> R) -> R {
         self.tape.look(at, look)
     }
 
-    /// That state, to keep.
+    /// A copy of that state.
     pub fn world_at(&self, at: SimTime) -> World<Words> {
         self.look(at, World::clone)
     }
 
-    /// What determines it.
+    /// The recipe that determines it.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
 
-    /// The lesson that it belongs to.
+    /// The lesson it belongs to.
     pub fn lesson(&self) -> &'static Lesson {
         self.recipe.lesson
     }
@@ -139,22 +139,22 @@ impl Run {
         &self.checks
     }
 
-    /// What has happened, as far as it is computed.
+    /// The trace, as far as it is computed.
     pub fn trace(&self) -> &Trace<Words> {
         self.tape.trace()
     }
 
-    /// When it ends, if it does not reach a limit first.
+    /// When it ends, unless it reaches a limit first.
     pub fn horizon(&self) -> SimTime {
         self.horizon
     }
 
-    /// Why it takes no further step, if it does not.
+    /// Why it takes no further steps, if it has stopped.
     pub fn end(&self) -> Option<End> {
         self.tape.end()
     }
 
-    /// How a check stands after the first `count` events.
+    /// The state of a check after the first `count` events.
     pub fn check_state(&self, check: usize, count: usize) -> CheckState {
         let decided = |ruling| {
             self.trace().verdicts.iter().any(|verdict| {
@@ -171,12 +171,12 @@ impl Run {
         }
     }
 
-    /// Bytes held: the trace, and the checkpoints by estimate.
+    /// The memory it takes, in bytes: the trace, and the checkpoints by estimate.
     pub fn bytes(&self) -> usize {
         self.tape.bytes()
     }
 
-    /// The recipe with one intervention more, made at `at`.
+    /// The recipe with one more intervention.
     pub fn with_intervention(&self, scripted: Scripted) -> Recipe {
         let mut recipe = self.recipe.clone();
         recipe.script.push(scripted);
@@ -198,7 +198,7 @@ mod tests {
             let settings = lesson.initial().with(&[]).expect("nothing is turned");
             let recipe = Recipe { lesson, settings, seed: 5, script: Vec::new() };
             let run = Run::complete(recipe.clone());
-            // Forth in small steps, and to and fro in large ones: from what was looked at last, or not.
+            // Forwards in small steps, then back and forth in large ones: with and without reuse of the last state looked at.
             for ms in (0..8_000).step_by(217).chain((0..8_000).step_by(311).map(|ms| ms * 7 % 8_000)) {
                 let at = SimTime::ZERO + Duration::from_millis(ms);
                 let mut straight = World::new((lesson.build)(&recipe.settings), 5, &[]);

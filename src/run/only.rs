@@ -1,8 +1,8 @@
-//! What happens in one of two runs alone.
+//! What happens in only one of two runs.
 //!
-//! Once two runs have parted, the same things happen at other times and under other numbers. So events are matched by what they are: where
-//! they happen, their kind, the name of their message or timer, and the facts that come with them. If something happens more often in one
-//! run, the last ones are its own.
+//! After two runs diverge, the same things happen at different times and under different numbers. So events are matched by where
+//! they happen, their kind, the name of their message or timer, and their facts. If something happens more often in one
+//! run, its last occurrences there are the ones without a match.
 
 use crate::sim::ids::EventId;
 use crate::sim::process::Describe;
@@ -10,8 +10,8 @@ use crate::sim::sorted::Map;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::Words;
 
-/// The events that are in one run and have no counterpart in the other, for both of them, in their order. Of each run, the first
-/// so many events are looked at; before `parting` they are the same.
+/// The events of each run that have no counterpart in the other, in order. Looks at the first `counts` events of each run;
+/// before `parting` the runs are the same.
 pub fn only_in(runs: [&Trace<Words>; 2], counts: [usize; 2], parting: usize) -> [Vec<EventId>; 2] {
     let mut found: Map<String, [Vec<EventId>; 2]> = Map::default();
     for (side, trace) in runs.into_iter().enumerate() {
@@ -32,7 +32,7 @@ pub fn only_in(runs: [&Trace<Words>; 2], counts: [usize; 2], parting: usize) -> 
     only
 }
 
-/// What an event is, apart from when and with which numbers; `None` for what says nothing of the world, like a verdict.
+/// The identity of an event apart from its time and its numbers; `None` for events that say nothing about the world, like verdicts.
 fn what(trace: &Trace<Words>, id: EventId) -> Option<String> {
     let event = trace.event(id);
     let body = match event.kind {

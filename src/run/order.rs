@@ -1,8 +1,8 @@
-//! The order in which things happened, and the orders in which clocks put them: by each node's wall
-//! clock, by Lamport time, by identifiers made of wall clocks.
+//! The true order of events, and the orders given by clocks: each node's wall
+//! clock, Lamport time, and identifiers made from wall clocks.
 //!
-//! The table holds what matters in a run: facts, writes, timeouts and lost messages. Ranks count only
-//! these. An event is *inverted* where a clock puts it before something that happened before it, and
+//! The table holds the events that matter in a run: facts, writes, timeouts and lost messages. Ranks count only
+//! these. An event is *inverted* if a clock puts it before something that happened before it, and
 //! so could have caused it.
 
 mod ranking;
@@ -24,25 +24,25 @@ pub use ranking::{Ranking, Ranks, sorted};
 /// The part of a run that owns the random numbers of these identifiers.
 const ULID_PART: u64 = 3 << 32;
 
-/// What a row is sorted by.
+/// The sort key of the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum By {
-    /// True time, which nobody in the run can see.
+    /// True time, which no one in the run can see.
     #[default]
     True,
     /// The wall clock of the node where it happened.
     Wall,
-    /// Lamport time, ties by the node's number.
+    /// Lamport time, with ties broken by node number.
     Lamport,
-    /// The text of the identifier.
+    /// The text of the ULID.
     Ulid,
 }
 
 impl By {
-    /// All of them, in the order in which they are offered.
+    /// All keys, in display order.
     pub const ALL: [Self; 4] = [Self::True, Self::Wall, Self::Lamport, Self::Ulid];
 
-    /// What it is called.
+    /// A short name.
     pub const fn words(self) -> &'static str {
         match self {
             Self::True => "true time",
@@ -53,39 +53,39 @@ impl By {
     }
 }
 
-/// What the clocks of its node say of an event.
+/// The readings of a node's clocks at an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamps {
     /// The node's wall clock.
     pub wall: WallTime,
     /// The node's Lamport time.
     pub lamport: u32,
-    /// The ULID that the node made at this event; if it made none, one that it could have made, by its wall clock.
+    /// The ULID that the node made at this event; if it made none, one that it could have made from its wall clock.
     pub ulid: Ulid,
-    /// The event that happened before this one and has a later wall time.
+    /// An event that happened before this one but has a later wall time.
     pub wall_after: Option<EventId>,
-    /// The event that happened before this one and has a larger ULID.
+    /// An event that happened before this one but has a larger ULID.
     pub ulid_after: Option<EventId>,
 }
 
-/// One row.
+/// One row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub event: EventId,
     /// True time.
     pub at: SimTime,
-    /// Where it happened; for a lost message, who sent it.
+    /// The node where it happened; for a lost message, the sender.
     pub node: NodeId,
-    /// For a lost message, who never got it.
+    /// For a lost message, the receiver that never got it.
     pub to: Option<NodeId>,
-    /// The positions of its facts among the trace's.
+    /// The positions of its facts in the trace.
     pub facts: Range<u32>,
-    /// What clocks say of it; nothing of a message that no node ever saw disappear.
+    /// Its timestamps; `None` for a lost message, because no node sees the loss.
     pub stamps: Option<Stamps>,
 }
 
 impl Row {
-    /// What happened, in a few words. They are made when somebody reads them: a long run has hundreds of
+    /// A description in a few words. It is built on demand: a long run has hundreds of
     /// thousands of rows.
     pub fn words<D: Domain>(&self, trace: &Trace<D>) -> String {
         let event = trace.event(self.event);
@@ -97,7 +97,7 @@ impl Row {
     }
 }
 
-/// The largest stamps in an event's causal past, and whose they are.
+/// The largest stamps in an event's causal past, and the events they belong to.
 #[derive(Clone, Copy, Debug, Default)]
 struct Peaks {
     wall: Option<(WallTime, EventId)>,
@@ -111,7 +111,7 @@ impl Peaks {
     }
 }
 
-/// The rows of a run, found once and kept while the run goes on.
+/// The rows of a run, found once and updated as the run goes on.
 #[derive(Clone, Debug)]
 pub struct OrderTable {
     stream: Stream,
@@ -119,14 +119,14 @@ pub struct OrderTable {
     facts: usize,
     rows: Vec<Row>,
     lamport: LamportClocks,
-    /// By node: the largest stamps that it knows of.
+    /// By node: the largest stamps in its past.
     known: Vec<Peaks>,
-    /// By message: the largest stamps that it carries.
+    /// By message: the largest stamps in its sender's past.
     carried: Vec<Peaks>,
 }
 
 impl OrderTable {
-    /// An empty table for a run of this seed.
+    /// An empty table for a run with this seed.
     pub fn new(seed: u64, nodes: usize) -> Self {
         Self {
             stream: Stream::new(seed, ULID_PART),
@@ -139,7 +139,7 @@ impl OrderTable {
         }
     }
 
-    /// Takes in the first `count` events of the trace, as far as that was not done before.
+    /// Adds the first `count` events of the trace, except those added before.
     pub fn extend<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
         self.lamport.grow(trace, count);
         for (id, event) in trace.events_from(self.scanned).take(count.saturating_sub(self.scanned)) {
@@ -186,13 +186,13 @@ impl OrderTable {
         }
     }
 
-    /// What the clocks of its node say of an event; from now on the node knows of these stamps.
+    /// The readings of the node's clocks at an event. Adds them to the node's known stamps.
     fn stamp<D: Domain>(&mut self, trace: &Trace<D>, id: EventId) -> Stamps {
         let wall = trace.wall(id);
         let own = trace.facts_of(id).find_map(|(_, fact)| fact.meaning().ulid);
         let could_be = || {
             let mut random = self.stream.at(u64::from(id.0), 0);
-            // No wall clock of a run gets out of the range of a ULID.
+            // The wall clocks of a run always fit in a ULID.
             UlidGenerator::new(false).next(wall.as_unix_millis(), &mut random).unwrap_or_default()
         };
         let ulid = own.map_or_else(could_be, Ulid);
@@ -225,7 +225,7 @@ fn lost_words<D: Domain>(trace: &Trace<D>, event: &Event) -> String {
     format!("{copy}“{}” lost: {reason}", message.payload.name())
 }
 
-/// Whether an event matters enough for the table without any facts.
+/// True if an event belongs in the table even without facts.
 fn matters<D: Domain>(trace: &Trace<D>, event: &Event) -> bool {
     match event.kind {
         Kind::Wrote => true,
@@ -234,7 +234,7 @@ fn matters<D: Domain>(trace: &Trace<D>, event: &Event) -> bool {
     }
 }
 
-/// What an event is called in the table: what happened, then the facts, then what they hold, each value
+/// The description of an event in the table: what happened, then the facts, then their fields, each value
 /// once. `wrote “charge 1”; card charged (order 1204, receipt charge 1 of 49.00)`.
 fn words_of<'a, D: Domain>(
     trace: &Trace<D>,
@@ -252,7 +252,7 @@ fn words_of<'a, D: Domain>(
     for fact in facts {
         let mut words = fact.name().to_owned();
         for (name, value) in fact.fields() {
-            // A value that the fact's name only announces stands right after it: `attempt 2`.
+            // If the fact's name only introduces a value, the value follows directly: `attempt 2`.
             if name.get(..4).is_some_and(|stem| words.starts_with(stem)) {
                 words = format!("{words} {value}");
                 continue;
@@ -268,7 +268,7 @@ fn words_of<'a, D: Domain>(
     parts.join("; ") + &held
 }
 
-/// A place as people say it: 1st, 2nd, 3rd, 11th.
+/// An ordinal number in English: 1st, 2nd, 3rd, 11th.
 pub fn ordinal(place: usize) -> String {
     let suffix = match (place % 10, place % 100) {
         (_, 11..=13) => "th",

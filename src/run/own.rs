@@ -1,28 +1,28 @@
-//! The run that a step of a lesson is about: that of its own scene, whatever is on the screen.
+//! A step's own run: that of the step's scene, whatever is on the screen.
 
 use super::{Recipe, Run};
 use crate::lesson::Lesson;
 use crate::lesson::step::Task;
 
-/// What texts and questions of a step take from its own run.
+/// The values that a step's texts and questions take from its own run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnRun {
     /// Its recipe.
     pub recipe: Recipe,
-    /// How people call its scene.
+    /// The title of its scene.
     pub title: &'static str,
-    /// What texts mention of it.
+    /// The values that the texts mention.
     pub values: Vec<(&'static str, String)>,
-    /// Which answer to the step's question it shows to be right, if the step asks one.
+    /// The correct answer to the step's question according to the run, if the step asks one.
     pub answer: Option<usize>,
 }
 
 impl OwnRun {
-    /// The run of a step. It is computed, unless it is at hand.
+    /// The run of a step. Computes it unless `at_hand` is that run, complete.
     ///
     /// # Panics
     ///
-    /// If the step names a scene that there is not: a test walks all steps.
+    /// If the step names a scene that does not exist; a test checks all steps.
     pub fn of(lesson: &'static Lesson, step: usize, at_hand: &Run) -> Self {
         let recipe = Recipe::of_step(lesson, step);
         let is_at_hand = at_hand.end().is_some() && *at_hand.recipe() == recipe;

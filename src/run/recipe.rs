@@ -1,7 +1,7 @@
-//! Recipes: what determines a run, and the file that holds one.
+//! Recipes: the inputs that determine a run, and their file format.
 //!
 //! A file is untrusted: it is bounded, checked, and refused with a sentence that says what is wrong.
-//! Nothing in it can make a run that the controls could not make. Its format is described by
+//! Nothing in it can make a run that the controls could not make. The format is described in
 //! `static/schema/recipe.v2.schema.json`, which is published with the site.
 
 pub mod bounds;
@@ -21,31 +21,31 @@ use crate::sim::time::SimTime;
 pub use bounds::MAX_SCRIPT;
 use bounds::ScriptError;
 
-/// The version of the engine, that is, of everything in kernel, policies and lessons that decides which run a recipe
-/// makes. Raise it with every change after which the same recipe makes a different run; golden digests are rewritten
-/// only then. Recipes, addresses and files carry it. One that names no engine was made by engine 1.
+/// The version of the engine: everything in kernel, policies and lessons that affects which run a recipe
+/// makes. Raise it with every change that makes the same recipe produce a different run; only then may golden digests
+/// be rewritten. Recipes, addresses and files carry it. A recipe that names no engine was made by engine 1.
 pub const ENGINE: u32 = 2;
-/// The version of the file format that is written. Version 2 added the engine, `spare` and `reseed`.
+/// The version of the file format that this page writes. Version 2 added the engine, `spare` and `reseed`.
 pub const VERSION: u32 = 2;
-/// The largest file that is read, in bytes.
+/// The largest file accepted, in bytes.
 pub const MAX_FILE_BYTES: usize = 1 << 20;
-/// The largest seed: what a JavaScript number holds exactly, so that seeds survive other tools.
+/// The largest seed: the largest integer that JavaScript numbers hold exactly, so that seeds survive other tools.
 pub const MAX_SEED: u64 = (1 << 53) - 1;
 
-/// What determines a run.
+/// The inputs that determine a run.
 #[derive(Clone)]
 pub struct Recipe {
-    /// The lesson whose scenario it is.
+    /// The lesson that provides the scenario.
     pub lesson: &'static Lesson,
-    /// What its knobs are turned to.
+    /// The values of its knobs.
     pub settings: Settings,
-    /// Where chance starts.
+    /// The seed of all random numbers.
     pub seed: u64,
-    /// What is done to the run from outside, in the order of time.
+    /// The interventions, in chronological order.
     pub script: Vec<Scripted>,
 }
 
-/// The lesson by its name: whole, it would bury the rest.
+/// Shows the lesson by its id: in full, it would bury the rest.
 impl fmt::Debug for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { lesson, settings, seed, script } = self;
@@ -64,33 +64,33 @@ impl PartialEq for Recipe {
     }
 }
 
-/// A recipe as a file holds it.
+/// A recipe in the file format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecipeFile {
     /// The version of the format.
     pub version: u32,
-    /// The [engine](ENGINE) that it was made by.
+    /// The [engine](ENGINE) that made it.
     #[serde(default = "first_engine", skip_serializing_if = "is_first_engine")]
     pub engine: u32,
     /// The lesson's id.
     pub lesson: String,
-    /// The knobs that are turned, by id.
+    /// The knobs that were changed, by id.
     #[serde(default)]
     pub settings: SettingTexts,
     pub seed: u64,
     /// The interventions.
     #[serde(default)]
     pub script: Vec<Scripted>,
-    /// Where in the lesson and in the run one was.
+    /// The position in the lesson and in the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<Box<ViewFile>>,
-    /// The run that it was compared with.
+    /// The run it was compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub twin: Option<Box<TwinFile>>,
 }
 
-/// The engine of files that name none.
+/// The engine of files that do not name one.
 const fn first_engine() -> u32 {
     1
 }
@@ -100,7 +100,7 @@ const fn is_first_engine(engine: &u32) -> bool {
     *engine == first_engine()
 }
 
-/// A warning, if the engine is not this one. What another engine made still opens.
+/// A warning if the engine is not this one. Files from other engines still open.
 pub fn said_of_engine(engine: u32) -> Option<String> {
     let later = if engine > ENGINE { "a later version" } else { "an earlier version" };
     (engine != ENGINE).then(|| {
@@ -111,11 +111,11 @@ pub fn said_of_engine(engine: u32) -> Option<String> {
     })
 }
 
-/// Reads a file. Of one of a later format only its version is looked at: the rest may be anything.
+/// Parses a file. For a later format it reads only the version, because the rest may be anything.
 ///
 /// # Errors
 ///
-/// When it is too large, not in the format, or of a later one.
+/// If it is too large, not in the format, or in a later format.
 pub fn read_file(json: &str) -> Result<RecipeFile, RecipeError> {
     #[derive(Deserialize)]
     struct Versioned {
@@ -137,11 +137,11 @@ pub fn read_file(json: &str) -> Result<RecipeFile, RecipeError> {
     }
 }
 
-/// Where somebody was, as a file holds it.
+/// A position in the file format.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ViewFile {
-    /// The id of the scene that the recipe comes from.
+    /// The id of the scene the recipe comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scene: Option<String>,
     /// The id of the step.
@@ -150,19 +150,19 @@ pub struct ViewFile {
     /// The playhead, in true time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<SimTime>,
-    /// The event that was looked at.
+    /// The selected event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<EventId>,
-    /// What the branch was called.
+    /// The branch's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
 }
 
-/// A second recipe of the same lesson, as a file holds it.
+/// A second recipe of the same lesson, in the file format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TwinFile {
-    /// The knobs that are turned, by id.
+    /// The knobs that were changed, by id.
     #[serde(default)]
     pub settings: SettingTexts,
     pub seed: u64,
@@ -174,19 +174,19 @@ pub struct TwinFile {
 /// Why a recipe is refused, in a sentence.
 #[derive(Debug, Error)]
 pub enum RecipeError {
-    /// It is too large to be one.
+    /// It is too large to be a recipe.
     #[error("This is larger than a recipe can be ({0} bytes).")]
     TooLarge(usize),
     /// It is not in the format.
     #[error("This is not a recipe that can be read: {0}.")]
     NotAFile(#[from] serde_json::Error),
-    /// It has another shape than the format.
+    /// Its JSON has a different structure from the format.
     #[error("This is not a recipe that can be read: {0}.")]
     Shape(String),
-    /// It comes from a later version.
+    /// It has a later format version.
     #[error("This recipe has format {0}, but this version reads formats up to {VERSION}.")]
     Version(u32),
-    /// Engines are numbered from 1.
+    /// Its engine is 0; engines are numbered from 1.
     #[error("There is no engine {0}. Engines are numbered from 1.")]
     Engine(u32),
     /// The lesson does not exist.
@@ -198,7 +198,7 @@ pub enum RecipeError {
     /// The seed is out of range.
     #[error("The seed {0} is larger than {MAX_SEED}.")]
     Seed(u64),
-    /// The interventions are too many, or one of them is wrong.
+    /// There are too many interventions, or one of them is wrong.
     #[error(transparent)]
     Script(#[from] ScriptError),
 }
@@ -209,21 +209,21 @@ impl Recipe {
         Self { lesson, settings: lesson.settings_of(scene), seed: scene.seed, script: scene.script.to_vec() }
     }
 
-    /// The recipe that a step is about: that of its own scene.
+    /// The recipe of a step: that of its own scene.
     ///
     /// # Panics
     ///
-    /// If the step names a scene that there is not: a test walks all steps.
+    /// If the step names a scene that does not exist; a test checks all steps.
     pub fn of_step(lesson: &'static Lesson, step: usize) -> Self {
         Self::of_scene(lesson, lesson.scene(lesson.steps[step].scene).expect("steps name scenes"))
     }
 
-    /// Whether it has a scene's seed and faults, whatever its settings are.
+    /// True if it has a scene's seed and faults, whatever its settings are.
     pub fn has_faults_of(&self, scene: &Scene) -> bool {
         self.seed == scene.seed && self.script == scene.script
     }
 
-    /// The recipe as a file holds it.
+    /// The recipe in the file format.
     pub fn to_file(&self) -> RecipeFile {
         RecipeFile {
             version: VERSION,
@@ -242,20 +242,20 @@ impl Recipe {
         serde_json::to_string(&self.to_file()).unwrap_or_default()
     }
 
-    /// A recipe from JSON that somebody gave.
+    /// Reads a recipe from untrusted JSON.
     ///
     /// # Errors
     ///
-    /// When it is too large, not in the format, or asks for something that the lesson does not have.
+    /// If it is too large, not in the format, or asks for something that the lesson does not have.
     pub fn from_json(json: &str) -> Result<Self, RecipeError> {
         Self::from_file(read_file(json)?)
     }
 
-    /// A recipe from what a file held.
+    /// Builds a recipe from a parsed file.
     ///
     /// # Errors
     ///
-    /// When it asks for something that the lesson does not have.
+    /// If it asks for something that the lesson does not have.
     pub fn from_file(file: RecipeFile) -> Result<Self, RecipeError> {
         if file.version == 0 || file.version > VERSION {
             return Err(RecipeError::Version(file.version));
@@ -268,11 +268,11 @@ impl Recipe {
         Self::from_parts(lesson, &file.settings, file.seed, file.script)
     }
 
-    /// A recipe of a lesson from what somebody gave.
+    /// Builds a recipe of a lesson from untrusted parts.
     ///
     /// # Errors
     ///
-    /// When it asks for something that the lesson does not have.
+    /// If it asks for something that the lesson does not have.
     pub fn from_parts(
         lesson: &'static Lesson,
         settings: &SettingTexts,
@@ -289,11 +289,11 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// Whether its script is one that its scenario takes.
+    /// Checks that its scenario accepts its script.
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong with it.
+    /// The first problem with the script.
     pub fn check_script(&self) -> Result<(), ScriptError> {
         let setup = (self.lesson.build)(&self.settings);
         bounds::check(&self.script, self.lesson.nodes_at_most(), setup.horizon())

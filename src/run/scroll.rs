@@ -1,17 +1,17 @@
-//! Which rows of a long list are in sight, so that only these have to be drawn. Pure arithmetic.
+//! Finds the visible rows of a long list, so that only these have to be drawn. Pure arithmetic.
 
-/// The tallest that a list is made, in pixels: browsers clip what is much taller. A longer list scrolls
+/// The maximum height of a list, in pixels: browsers clip much taller content. A longer list scrolls
 /// in larger steps.
 const TALLEST: f64 = 8_000_000.0;
 
-/// The measures of a list of rows of one height, in pixels.
+/// The dimensions of a list with rows of equal height, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scroll {
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: usize,
-    /// How tall a row is.
+    /// The height of a row.
     pub row: f64,
-    /// How tall the part is that can be seen.
+    /// The height of the visible part.
     pub view: f64,
 }
 
@@ -19,9 +19,9 @@ pub struct Scroll {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
     pub first: usize,
-    /// The one after the last.
+    /// One past the last row.
     pub end: usize,
-    /// Where the first one begins, from the top of the scrolled content.
+    /// The top of the first row, relative to the scrolled content.
     pub top: f64,
 }
 
@@ -30,18 +30,18 @@ impl Scroll {
         self.rows as f64 * self.row
     }
 
-    /// How tall the scrolled content is.
+    /// The height of the scrolled content.
     pub fn height(&self) -> f64 {
         self.wanted().min(TALLEST)
     }
 
-    /// By how much further one pixel of scrolling goes in a list that is too long.
+    /// The factor by which one pixel of scrolling moves further in a list that is too long.
     fn stretch(&self) -> f64 {
         let (wanted, height) = (self.wanted() - self.view, self.height() - self.view);
         if height > 0.0 { wanted / height } else { 1.0 }
     }
 
-    /// The rows to draw, with `spare` more on either side, when scrolled down by `scroll`.
+    /// The rows to draw when scrolled down by `scroll`, with `spare` extra rows on either side.
     pub fn window(&self, scroll: f64, spare: usize) -> Window {
         let scroll = scroll.clamp(0.0, (self.height() - self.view).max(0.0));
         let above = scroll * self.stretch();
@@ -51,7 +51,7 @@ impl Scroll {
         Window { first, end: (first + seen).min(self.rows), top }
     }
 
-    /// Where to scroll so that a row is seen whole; `None` if it is.
+    /// The scroll position that brings a row into full view; `None` if it is already.
     pub fn reveal(&self, scroll: f64, row: usize) -> Option<f64> {
         let above = scroll * self.stretch();
         let top = row as f64 * self.row;
@@ -65,18 +65,18 @@ impl Scroll {
         Some((wanted / self.stretch()).max(0.0))
     }
 
-    /// Whether the last row is in sight.
+    /// True if the last row is visible.
     pub fn at_end(&self, scroll: f64) -> bool {
         scroll + self.view + self.row / 2.0 >= self.height()
     }
 
-    /// How many rows a page is.
+    /// The number of rows in a page.
     pub fn page(&self) -> usize {
         whole(self.view / self.row).saturating_sub(1).max(1)
     }
 }
 
-/// A count of pixels or rows, rounded down.
+/// A number of pixels or rows, rounded down.
 #[expect(clippy::cast_sign_loss, reason = "the conversion stops at zero, which is what is wanted")]
 fn whole(value: f64) -> usize {
     value as usize

@@ -1,9 +1,9 @@
-//! A session: the playhead over a run, and over the runs that part from it. Pure state; the page's frame
+//! A session: the playhead over a run and its branches. Pure state; the page's frame
 //! loop calls [`Session::tick`].
 //!
-//! - here: play, pause, step, seek
+//! - this file: play, pause, step, seek
 //! - `branches`: intervene, change the recipe, switch between branches
-//! - `twin`: compare two of them
+//! - `twin`: compare two branches
 
 mod branches;
 mod twin;
@@ -20,32 +20,32 @@ use twin::Twin;
 
 pub use branches::Adopted;
 
-/// Speeds that can be chosen, in thousandths of real time.
+/// The available speeds, in thousandths of real time.
 pub const SPEEDS_PERMILLE: [u64; 9] = [31, 62, 125, 250, 500, 1_000, 2_000, 8_000, 32_000];
-/// The speed at first: a flight of 80 ms takes a third of a second. Long runs begin faster.
+/// The initial speed, at which a flight of 80 ms takes a third of a second. Long runs start faster.
 pub const INITIAL_SPEED: usize = 3;
-/// How long a run takes to watch at first, at most.
+/// The maximum time to watch a run at its initial speed.
 const WATCHED_MAX: Duration = Duration::from_secs(45);
-/// Events computed ahead in one frame at most.
+/// The maximum number of events computed ahead per frame.
 const AHEAD_PER_TICK: usize = 8_192;
 
-/// The slowest speed, from the usual one on, at which a run of this length does not take too long.
+/// The slowest speed, starting from the usual one, at which a run of this length does not take too long.
 fn initial_speed(horizon: SimTime) -> usize {
     let short =
         |speed: &usize| horizon.as_micros() / SPEEDS_PERMILLE[*speed] * 1_000 <= WATCHED_MAX.as_micros();
     (INITIAL_SPEED..SPEEDS_PERMILLE.len()).find(short).unwrap_or(SPEEDS_PERMILLE.len() - 1)
 }
 
-/// A run, those that part from it, and where in it one is.
+/// A run, its branches, and the playhead.
 pub struct Session {
     branches: Branches,
     playhead: SimTime,
-    /// Where the playhead is to go once the run is computed so far.
+    /// The target of the playhead once the run is computed that far.
     goal: Option<SimTime>,
     playing: bool,
     speed: usize,
     stop: Option<EventId>,
-    /// What a tick left over, in thousandths of a microsecond.
+    /// The remainder of the last tick, in thousandths of a microsecond.
     rest: u64,
     twin: Option<Twin>,
 }
@@ -56,7 +56,7 @@ impl Session {
         Self::from(recipe, Origin::Opened)
     }
 
-    /// A session at the start of a recipe's run that comes from there, paused.
+    /// A session at the start of a recipe's run with this origin, paused.
     pub fn from(recipe: Recipe, origin: Origin) -> Self {
         let mut run = Run::start(recipe);
         run.advance(AHEAD_PER_TICK);
@@ -77,22 +77,22 @@ impl Session {
         self.branches.run()
     }
 
-    /// Where the playhead is, in true time.
+    /// The position of the playhead, in true time.
     pub fn playhead(&self) -> SimTime {
         self.playhead
     }
 
-    /// The latest time that was shown of this run.
+    /// The latest time of this run that was shown.
     pub fn seen_until(&self) -> SimTime {
         self.branches.current().seen_until
     }
 
-    /// How many events have happened at the playhead.
+    /// The number of events that have happened at the playhead.
     pub fn count(&self) -> usize {
         self.run().trace().count_until(self.playhead)
     }
 
-    /// Whether it plays.
+    /// True if it is playing.
     pub fn playing(&self) -> bool {
         self.playing
     }
@@ -102,22 +102,22 @@ impl Session {
         self.speed
     }
 
-    /// Chooses a speed by its position.
+    /// Sets the speed by its position in [`SPEEDS_PERMILLE`].
     pub fn set_speed(&mut self, speed: usize) {
         self.speed = speed.min(SPEEDS_PERMILLE.len() - 1);
     }
 
-    /// Whether the playhead is at the end of the run.
+    /// True if the playhead is at the end of the run.
     pub fn at_end(&self) -> bool {
         self.is_over() || (self.run().end().is_some() && self.playhead >= self.last_time())
     }
 
-    /// Whether nothing can be changed any more: an intervention happens after the playhead.
+    /// True if nothing can be changed any more, because an intervention happens after the playhead.
     pub fn is_over(&self) -> bool {
         self.playhead >= self.run().horizon()
     }
 
-    /// Up to where the playhead can go now.
+    /// The latest time the playhead can reach now.
     fn last_time(&self) -> SimTime {
         match self.run().end() {
             Some(End::Horizon) => self.run().horizon(),
@@ -125,7 +125,7 @@ impl Session {
         }
     }
 
-    /// Where playing stops on its own: at this event.
+    /// Makes playing stop at this event.
     pub fn stop_at(&mut self, event: Option<EventId>) {
         self.stop = event;
     }
@@ -140,7 +140,7 @@ impl Session {
         self.rest = 0;
     }
 
-    /// Lets `real_us` microseconds of real time pass. Returns whether the playhead moved.
+    /// Advances by `real_us` microseconds of real time. Returns true if the playhead moved.
     pub fn tick(&mut self, real_us: u64) -> bool {
         let before = self.playhead;
         self.compute_ahead();
@@ -162,15 +162,15 @@ impl Session {
         true
     }
 
-    /// Whether nothing but the end, at which some checks are judged, comes after the playhead: nobody
-    /// wants to watch that.
+    /// True if only the end, where some checks are judged, comes after the playhead: there is nothing
+    /// to watch before it.
     fn nothing_follows(&self) -> bool {
         let trace = self.run().trace();
         self.run().end() == Some(End::Horizon)
             && trace.events.get(self.count()).is_none_or(|event| event.at == self.run().horizon())
     }
 
-    /// Computes a slice of the run, and of its twin, and takes the playhead on to where it is to go.
+    /// Computes a slice of the run and of its twin, and moves the playhead towards its target.
     fn compute_ahead(&mut self) {
         self.branches.current_run_mut().advance(AHEAD_PER_TICK);
         if let Some(twin) = &self.twin
@@ -184,7 +184,7 @@ impl Session {
         }
     }
 
-    /// Puts the playhead somewhere, as far as the run goes. If the run is not computed so far, the playhead
+    /// Moves the playhead, as far as the run goes. If the run is not computed that far yet, the playhead
     /// continues on its own as soon as it is.
     pub fn seek(&mut self, at: SimTime) {
         let (last, ended) = (self.last_time(), self.run().end().is_some());
@@ -193,7 +193,7 @@ impl Session {
         self.note_seen();
     }
 
-    /// Whether the playhead is on its way to a time that is not computed yet.
+    /// True if the playhead is on its way to a time that is not computed yet.
     pub fn is_on_its_way(&self) -> bool {
         self.goal.is_some()
     }
@@ -209,7 +209,7 @@ impl Session {
         }
     }
 
-    /// Goes to the next moment at which something happens. Returns whether there is one.
+    /// Moves to the next moment at which something happens. Returns false if there is none.
     pub fn step_forward(&mut self) -> bool {
         self.playing = false;
         if let Some(event) = self.run().trace().events.get(self.count()) {
@@ -222,8 +222,8 @@ impl Session {
         }
     }
 
-    /// Goes back to the moment before: the last one at which something happened, before the present one.
-    /// Returns whether there is one.
+    /// Moves back to the last moment before the current one at which something happened.
+    /// Returns false if there is none.
     pub fn step_back(&mut self) -> bool {
         self.playing = false;
         let before = self.run().trace().events.partition_point(|event| event.at < self.playhead);

@@ -1,4 +1,4 @@
-//! Which moment of a step's own run is worth a picture on paper.
+//! Selects the moment of a step's own run to print on paper.
 
 use super::Run;
 use crate::lesson::step::Task;
@@ -7,7 +7,7 @@ use crate::sim::time::SimTime;
 use crate::sim::trace::Kind;
 use crate::subject::reading::violation;
 
-/// A moment of a run, and how far the picture of it reaches.
+/// A moment of a run, and the end time of its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Still {
     pub at: SimTime,
@@ -16,7 +16,7 @@ pub struct Still {
 
 impl Still {
     /// The decisive moment of a step, in the step's own run: what it watches for or asks about; before a question, the last moment that
-    /// does not give the answer away; else where the run breaks, or the end of what happens in it.
+    /// does not give the answer away; otherwise where the run breaks a promise, or the end of its activity.
     pub fn of(run: &Run, step: usize) -> Self {
         let (lesson, trace) = (run.lesson(), run.trace());
         let time = |event: EventId| trace.event(event).at;

@@ -1,12 +1,12 @@
-//! A world and its trace, with checkpoints on the way: any moment of a run, soon.
+//! A world and its trace, with checkpoints along the way: fast access to any moment of a run.
 //!
-//! The state at a moment is the nearest checkpoint before it, stepped on without recording. Checkpoints
-//! are clones of the world. They lie [`SPACING`] events apart at first; whenever they take more than
-//! [`BUDGET`] together, every other one is given up, so a run's checkpoints never take more than that
-//! (and one world), and a seek never runs more events again than lie between two of them.
+//! The state at a moment is the nearest checkpoint before it, stepped forward without recording. Checkpoints
+//! are clones of the world. They are [`SPACING`] events apart at first. Whenever they take more than
+//! [`BUDGET`] together, every other one is dropped, so a run's checkpoints never take more than that
+//! (plus one world), and a seek never replays more events than lie between two of them.
 //!
-//! What was looked at last is kept: looking at a later moment goes on from there, so that playing
-//! costs what happens and not what happened.
+//! The last state looked at is kept: looking at a later moment continues from there, so that playing
+//! costs only the new events.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,24 +19,24 @@ use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 use crate::sim::world::{End, Script, World};
 
-/// How many events lie between two checkpoints at first.
+/// The initial number of events between two checkpoints.
 pub const SPACING: usize = 2_048;
-/// How many bytes the checkpoints of one run may take, by the worlds' own estimate.
+/// The maximum memory for the checkpoints of one run, in bytes, by the worlds' own estimate.
 pub const BUDGET: usize = 32 << 20;
-/// How many bytes the trace of one run may take, unless [`set_trace_bytes_max`] says otherwise: some 350,000 events. With what panels
-/// and timelines derive from a trace, a page takes three to four times as much.
+/// The maximum memory for the trace of one run, in bytes, unless set with [`set_trace_bytes_max`]: some 350,000 events. With
+/// everything that panels and timelines derive from a trace, a page takes three to four times as much.
 pub const TRACE_BYTES_MAX: usize = 48 << 20;
-/// How many events there may be between two looks at the bytes.
+/// The number of events between two checks of the memory.
 const LOOK_EVERY: usize = 1_024;
 
 static TRACE_LIMIT: AtomicUsize = AtomicUsize::new(TRACE_BYTES_MAX);
 
-/// Lets the trace of each run take this many bytes: fewer where there is little memory.
+/// Sets the maximum memory for the trace of each run, in bytes: less on devices with little memory.
 pub fn set_trace_bytes_max(bytes: usize) {
     TRACE_LIMIT.store(bytes, Ordering::Relaxed);
 }
 
-/// Clones of a world at some moments, from its start on.
+/// Clones of a world at some moments, including its start.
 #[derive(Clone)]
 struct Checkpoints<D: Domain> {
     worlds: Vec<(Rc<World<D>>, usize)>,
@@ -61,7 +61,7 @@ impl<D: Domain> Checkpoints<D> {
         }
     }
 
-    /// Takes one if it is time to.
+    /// Takes a checkpoint if one is due.
     fn consider(&mut self, world: &World<D>) {
         let last = self.worlds.last().map_or(0, |(world, _)| world.event_count());
         if world.event_count() >= last + self.spacing {
@@ -69,7 +69,7 @@ impl<D: Domain> Checkpoints<D> {
         }
     }
 
-    /// Gives up every other one; the start stays.
+    /// Drops every other checkpoint; the start stays.
     fn thin_out(&mut self) {
         let mut index = 0;
         self.worlds.retain(|_| {
@@ -80,31 +80,31 @@ impl<D: Domain> Checkpoints<D> {
         self.bytes = self.worlds.iter().map(|(_, bytes)| bytes).sum();
     }
 
-    /// Keeps the first `count`.
+    /// Keeps the first `count` checkpoints.
     fn truncate(&mut self, count: usize) {
         self.worlds.truncate(count);
         self.bytes = self.worlds.iter().map(|(_, bytes)| bytes).sum();
     }
 
-    /// The last one at or before an instant.
+    /// The last checkpoint at or before an instant.
     fn before(&self, at: SimTime) -> &World<D> {
         let later = self.worlds.partition_point(|(world, _)| world.now() <= at);
         &self.worlds[later.saturating_sub(1)].0
     }
 }
 
-/// A run of any domain: what happened so far, and the way to any of its states.
+/// A run of any domain: its trace so far, and access to any of its states.
 pub struct Tape<D: Domain> {
     head: World<D>,
     trace: Trace<D>,
     checkpoints: Checkpoints<D>,
-    /// Whether the trace takes as much memory as it may.
+    /// True if the trace takes the maximum memory.
     full: bool,
-    /// How many bytes the trace may take, if that is not what all may.
+    /// This tape's own limit for its trace in bytes; `None` for the common one.
     limit: Option<usize>,
-    /// At how many events that is looked at again.
+    /// The number of events at which the memory is checked next.
     next_look: usize,
-    /// The state that was looked at last.
+    /// The last state looked at.
     present: RefCell<Option<World<D>>>,
 }
 
@@ -114,7 +114,7 @@ impl<D: Domain> Tape<D> {
         Self::with(world, SPACING, BUDGET)
     }
 
-    /// A tape with checkpoints this many events apart, that take this many bytes at most.
+    /// A tape with initially `spacing` events between checkpoints, which take at most `budget` bytes.
     pub fn with(world: World<D>, spacing: usize, budget: usize) -> Self {
         let checkpoints = Checkpoints::new(&world, spacing, budget);
         Self {
@@ -128,7 +128,7 @@ impl<D: Domain> Tape<D> {
         }
     }
 
-    /// Computes about `events` events more. Returns whether the end is reached.
+    /// Computes about `events` more events. Returns true if the end is reached.
     pub fn advance(&mut self, events: usize) -> bool {
         let goal = self.trace.len().saturating_add(events);
         while self.trace.len() < goal {
@@ -155,27 +155,27 @@ impl<D: Domain> Tape<D> {
         }
     }
 
-    /// What is computed so far.
+    /// The trace so far.
     pub fn trace(&self) -> &Trace<D> {
         &self.trace
     }
 
-    /// Why it takes no further step, if it does not.
+    /// Why it takes no further steps, if it has stopped.
     pub fn end(&self) -> Option<End> {
         self.head.end().or(self.full.then_some(End::MemoryLimit))
     }
 
-    /// Looks at the state in which everything at or before `at` has happened, as far as it is computed.
+    /// Looks at the state after everything at or before `at` has happened, as far as it is computed.
     pub fn look<R>(&self, at: SimTime, look: impl FnOnce(&World<D>) -> R) -> R {
         if self.head.now() <= at {
             return look(&self.head);
         }
         let checkpoint = self.checkpoints.before(at);
-        // Taken out while it is looked at, so that looking again meanwhile is slow but works.
+        // Taken out during the look, so that a nested look is slow but works.
         let present = self.present.take().filter(|world| {
             world.end().is_none() && world.now() <= at && world.event_count() >= checkpoint.event_count()
         });
-        // A checkpoint of a common past may stand before another script.
+        // A checkpoint from a shared past may still have another script.
         let resume = || checkpoint.with_script(&self.head.script()).unwrap_or_else(|| checkpoint.clone());
         let mut world = present.unwrap_or_else(resume);
         world.run_until(at, &mut Discard);
@@ -184,14 +184,14 @@ impl<D: Domain> Tape<D> {
         result
     }
 
-    /// The same run with another script. It shares with this one what happened before the scripts part,
-    /// and the checkpoints from then.
+    /// The same run with another script. It shares with this one the part before the scripts diverge,
+    /// and the checkpoints in it.
     pub fn fork(&self, script: &[Scripted]) -> Self {
         let script = Script::of(script);
         let mut checkpoints = self.checkpoints.clone();
         let shared = checkpoints.worlds.partition_point(|(world, _)| world.fits(&script));
         checkpoints.truncate(shared.max(1));
-        // The last state in common: as far as this run is computed, or a checkpoint. The start takes any
+        // The last common state: this run's latest, or a checkpoint. The start fits any
         // script.
         let nearest = checkpoints.worlds.last().map_or(&self.head, |(world, _)| world);
         let common = if self.head.fits(&script) { &self.head } else { nearest };
@@ -208,17 +208,17 @@ impl<D: Domain> Tape<D> {
         }
     }
 
-    /// Bytes that the checkpoints take, by the worlds' own estimate.
+    /// The memory of the checkpoints, in bytes, by the worlds' own estimate.
     pub fn checkpoint_bytes(&self) -> usize {
         self.checkpoints.bytes
     }
 
-    /// How many checkpoints there are.
+    /// The number of checkpoints.
     pub fn checkpoint_count(&self) -> usize {
         self.checkpoints.worlds.len()
     }
 
-    /// Bytes held: the trace, and the checkpoints.
+    /// The memory of the trace and the checkpoints, in bytes.
     pub fn bytes(&self) -> usize {
         self.trace.bytes() + self.checkpoints.bytes
     }
@@ -230,7 +230,7 @@ mod tests {
     use crate::run::{Recipe, Run};
     use crate::sim::world::End;
 
-    /// A run that never comes to its end in the memory that there is.
+    /// A run that runs out of memory before its end.
     #[test]
     fn a_run_stops_where_its_memory_ends_and_says_so() {
         let mut settings = LESSON.initial();

@@ -1,18 +1,18 @@
-//! Why an event came about, and what it led to: its [slice](crate::sim::slicing) of the run, and the
+//! The causes and effects of an event: its [slice](crate::sim::slicing) of the run, and the
 //! events that tell the story.
 //!
 //! # The story
 //!
 //! A slice is mostly what *may* have mattered. The story tells what did, as far as the trace knows:
 //!
-//! - backward, the event's reasons, their reasons, and so on, and likewise for what is *akin* to the
+//! - backward, the event's reasons, their reasons, and so on, and the same for events *akin* to the
 //!   event: earlier events of its past that report the same about the same thing on the same node (a
-//!   second charge of an order is told with the first one), or that the lesson notes about it;
+//!   second charge of an order is told with the first one), or that the lesson has a note about;
 //! - forward, everything that the event is a reason for, and so on.
 //!
-//! So every event of a story lies in the slice. What others say is not told: that a message was sent
-//! which arrived or was lost, that work was done in its time from which something followed at once. A long story is shortened: what is left out stands in its place as a [gap],
-//! and can be told, too.
+//! So every event of a story lies in the slice. Events implied by others are not told: the sending of a message
+//! that arrived or was lost, and work done on time with an immediate consequence. A long story is
+//! shortened: the omitted part is replaced by a [gap], which can be told too.
 //!
 //! [gap]: Passage::Gap
 
@@ -27,16 +27,16 @@ use crate::sim::process::Domain;
 use crate::sim::slicing::{Causes, EventSet};
 use teller::{Teller, parts};
 
-/// How many events are told of a long story.
+/// The maximum number of events told in a long story.
 pub const TOLD_MAX: usize = 16;
-/// How many of the events that a story leaves out can be told after all.
+/// The maximum number of omitted events that can be told on demand.
 pub const WHOLE_MAX: usize = 200;
-/// How many consequences on each node are told whatever they are.
+/// The number of first consequences on each node that are always told.
 const FIRST_ON_NODE: usize = 3;
-/// How many events right before the end of a long story are told whatever they are.
+/// The number of events right before the end of a long story that are always told.
 const LAST: usize = 3;
 
-/// Which way one looks from an event.
+/// The direction in which to look from an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Why did it happen?
@@ -48,24 +48,24 @@ pub enum Direction {
 /// A part of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Passage {
-    /// An event, and those told before that are its reasons.
+    /// An event, and its reasons among the events told before.
     Told(EventId, Vec<EventId>),
-    /// Events that a shortened story leaves out here.
+    /// Events that a shortened story omits here.
     Gap(Vec<EventId>),
 }
 
-/// What led to an event, or what it led to.
+/// The causes or the effects of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slice {
-    /// The event that was asked about.
+    /// The event in question.
     pub of: EventId,
-    /// Which way.
+    /// The direction from that event.
     pub direction: Direction,
-    /// How many events of the run were looked at.
+    /// The number of events of the run that were considered.
     pub covered: usize,
     /// The event, and everything that led to it or that it led to.
     pub events: EventSet,
-    /// What stays in full sight while the slice is looked at: it, and the verdicts about the event.
+    /// The events that stay highlighted while the slice is shown: the slice, and the verdicts about the event.
     pub lit: Rc<EventSet>,
     /// The story, oldest first.
     pub story: Vec<Passage>,
@@ -83,7 +83,7 @@ impl Slice {
         Self::read(&Causes::of(trace, count), of, direction, &noted)
     }
 
-    /// The slice of any trace. `noted` are the events that somebody thought worth a word.
+    /// The slice of any trace. `noted` are the events that the lesson has notes about.
     pub fn read<D: Domain>(
         causes: &Causes<'_, D>,
         of: EventId,
@@ -109,7 +109,7 @@ impl Slice {
         Self { of, direction, covered: causes.count(), events, lit: Rc::new(lit), story: told }
     }
 
-    /// The story with less left out: [`WHOLE_MAX`] of the events that it leaves out are told, too.
+    /// The story with less omitted: up to [`WHOLE_MAX`] of the omitted events are told too.
     pub fn whole_story<D: Domain>(&self, causes: &Causes<'_, D>) -> Vec<Passage> {
         let all: Vec<EventId> = self.told_and_left_out().collect();
         let mut keys = BTreeSet::new();

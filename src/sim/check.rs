@@ -1,8 +1,8 @@
-//! Checks: monitors that are fed a run event by event and say when it breaks a promise.
+//! Checks: monitors that follow a run event by event and report when it breaks a promise.
 //!
-//! *Always* checks are broken by one event, which the verdict names. *Eventually* checks are judged at
-//! the end of the run. *Sometimes* checks are reached, or not: they say that a run shows something.
-//! A monitor is plain data and part of the checkpoint, so going back takes its memory back too.
+//! A single event breaks an *always* check, and the verdict names it. *Eventually* checks are judged at
+//! the end of the run. *Sometimes* checks assert that a run shows something: they are reached or not.
+//! A monitor is plain data and part of the checkpoint, so going back in time rewinds its memory too.
 
 use std::fmt::Debug;
 use std::ops::Deref;
@@ -24,26 +24,26 @@ pub enum When {
     Sometimes,
 }
 
-/// What a monitor sees.
+/// An observation passed to a monitor.
 #[derive(Debug)]
 pub enum Seen<'a, D: Domain> {
-    /// An event, and the payload of the message that it is about.
+    /// An event, and the payload of the message it concerns.
     Event(EventId, Stamped<'a>, Option<&'a D::Msg>),
-    /// A fact, and the event that it belongs to.
+    /// A fact, and the event it belongs to.
     Fact(EventId, Stamped<'a>, &'a D::Fact),
 }
 
-/// An event, and the clocks of its node.
+/// An event with the clocks of its node.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamped<'a> {
     /// The event.
     pub event: &'a Event,
-    /// The clocks as they are after it; those that are right, off the nodes.
+    /// The node's clocks after the event; off the nodes, clocks with no error.
     pub(crate) clocks: &'a Clocks,
 }
 
 impl Stamped<'_> {
-    /// What the wall clock showed; true time off the nodes.
+    /// The wall-clock reading at the event; true time off the nodes.
     pub fn wall(&self) -> WallTime {
         self.clocks.physical.wall(self.event.at)
     }
@@ -62,14 +62,14 @@ impl Deref for Stamped<'_> {
     }
 }
 
-/// What a monitor says.
+/// A monitor's response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// Nothing new.
     Quiet,
     /// The promise is broken.
     Violated(Box<Violation>),
-    /// It was seen.
+    /// The situation that the check looks for occurred.
     Reached(String),
 }
 
@@ -85,29 +85,29 @@ impl From<Option<Violation>> for Signal {
     }
 }
 
-/// How a promise is broken.
+/// A broken promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Why, in words.
     pub detail: String,
-    /// The event that broke it, if that is not the present one.
+    /// The event that broke it, if it is not the current one.
     pub event: Option<EventId>,
-    /// Earlier events without which it would not be one: the first of two charges, the grant that still stood.
+    /// Earlier events that made this one a violation: the first of two charges, the grant that was still valid.
     pub witnesses: Vec<EventId>,
 }
 
 impl Violation {
-    /// By the present event, as far as anybody knows.
+    /// A violation by the current event, without witnesses.
     pub fn new(detail: impl Into<String>) -> Self {
         Self { detail: detail.into(), event: None, witnesses: Vec::new() }
     }
 
-    /// By another event.
+    /// Attributes the violation to another event.
     pub fn by(self, event: impl Into<Option<EventId>>) -> Self {
         Self { event: event.into(), ..self }
     }
 
-    /// With more witnesses.
+    /// Adds witnesses.
     pub fn with(mut self, witnesses: impl IntoIterator<Item = EventId>) -> Self {
         self.witnesses.extend(witnesses);
         self
@@ -122,20 +122,20 @@ impl From<String> for Violation {
 
 /// The state machine behind a check.
 pub trait Monitor<D: Domain>: Debug {
-    /// Whether it wants to see every event, not only facts. Asked once; it is shown no event otherwise.
+    /// True if it wants to see every event; otherwise it sees only facts. Asked once, when the check is made.
     fn wants_events(&self) -> bool {
         false
     }
 
-    /// Sees one thing more.
+    /// Observes one more event or fact.
     fn observe(&mut self, seen: &Seen<'_, D>) -> Signal;
 
-    /// The run is over: what is still owed.
+    /// Called when the run is over; reports what is still owed.
     fn at_end(&mut self) -> Signal {
         Signal::Quiet
     }
 
-    /// A copy, for a checkpoint.
+    /// A copy for a checkpoint.
     fn clone_box(&self) -> Box<dyn Monitor<D>>;
 }
 
@@ -145,10 +145,10 @@ impl<D: Domain> Clone for Box<dyn Monitor<D>> {
     }
 }
 
-/// What a check is called, and when it is judged.
+/// A check's name, and when it is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Title {
-    /// How lessons and proofs call it: `one-charge`.
+    /// The id used by lessons and proofs: `one-charge`.
     pub id: &'static str,
     /// The promise in a few words: `charges per order ≤ 1`.
     pub name: &'static str,
@@ -159,14 +159,14 @@ pub struct Title {
 /// A promise about a run.
 #[derive(Clone, Debug)]
 pub struct Check<D: Domain> {
-    /// How lessons and proofs call it: `one-charge`. Its position among the checks is what digests know.
+    /// The id used by lessons and proofs: `one-charge`. Digests know a check by its position in the list instead.
     pub id: &'static str,
     /// The promise in a few words: `charges per order ≤ 1`.
     pub name: &'static str,
     /// When it is judged.
     pub when: When,
     pub(crate) monitor: Box<dyn Monitor<D>>,
-    /// What its monitor said when it was made.
+    /// The monitor's answer to [`Monitor::wants_events`] when the check was made.
     pub(crate) wants_events: bool,
     pub(crate) decided: bool,
 }
@@ -178,17 +178,17 @@ impl<D: Domain> Check<D> {
         Self { id, name, when, monitor: Box::new(monitor), wants_events, decided: false }
     }
 
-    /// What it is called, and when it is judged.
+    /// The check's name, and when it is judged.
     pub fn title(&self) -> Title {
         Title { id: self.id, name: self.name, when: self.when }
     }
 
-    /// Whether it was reached, and once is enough.
+    /// True if it is a *sometimes* check that has been reached.
     pub(crate) fn is_over(&self) -> bool {
         self.decided && self.when == When::Sometimes
     }
 
-    /// A check over facts alone: a starting state and a function that says why a fact breaks the
+    /// A check over facts alone: a starting state, and a function that explains why a fact breaks the
     /// promise, if it does.
     pub fn always<S: Clone + Debug + 'static>(
         id: &'static str,
@@ -199,8 +199,8 @@ impl<D: Domain> Check<D> {
         Self::new(id, name, When::Always, OverFacts { state, step: broken, owed: |_| None })
     }
 
-    /// A check that by the end nothing is owed: `step` follows the facts, `owed` names the debt and
-    /// the event that left it.
+    /// A check that nothing is owed at the end: `step` follows the facts; `owed` describes the debt and
+    /// names the event that left it.
     pub fn eventually<S: Clone + Debug + 'static>(
         id: &'static str,
         name: &'static str,

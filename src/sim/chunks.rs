@@ -1,20 +1,20 @@
-//! A growing list in chunks: appending never moves what is there, and clones share what is full.
+//! A growing list in chunks: appending never moves existing entries, and clones share the full chunks.
 //!
-//! Chunks double from 4,096 entries on, up to 262,144: what a clone has to copy stays small where there is little,
-//! and where there is much, memory comes in pieces that fill pages of the largest kind.
+//! Chunks double in size from 4,096 entries up to 262,144. A clone of a short list copies little, and a long list
+//! takes memory in pieces that fill the largest kind of page.
 
 use std::sync::Arc;
 
-/// The first two chunks have two to this power entries, each further one twice as many.
+/// The first two chunks hold two to this power entries; each later one holds twice as many as the one before.
 const LEAST_BITS: usize = 12;
 const LEAST: usize = 1 << LEAST_BITS;
-/// None has more than two to this power.
+/// No chunk holds more than two to this power.
 const MOST_BITS: usize = 18;
-/// The first chunk of those that are as large as any.
+/// The first chunk of the maximum size.
 const FIRST_OF_MOST: usize = MOST_BITS - LEAST_BITS + 1;
 
-/// Which chunk an index is in, and where in it. All but the first two begin at powers of two, until they are as large
-/// as any.
+/// The chunk that holds an index, and the position within it. All chunks but the first begin at a power of two until
+/// they reach the maximum size.
 #[inline]
 fn place(index: usize) -> (usize, usize) {
     if index >> MOST_BITS > 0 {
@@ -25,7 +25,7 @@ fn place(index: usize) -> (usize, usize) {
     (bits + 1 - LEAST_BITS, index - begins)
 }
 
-/// The index that a chunk begins with.
+/// The index of a chunk's first entry.
 fn beginning(chunk: usize) -> usize {
     match chunk {
         0 => 0,
@@ -34,7 +34,7 @@ fn beginning(chunk: usize) -> usize {
     }
 }
 
-/// How many entries a chunk has when it is full.
+/// The capacity of a chunk.
 fn size(chunk: usize) -> usize {
     beginning(chunk + 1) - beginning(chunk)
 }
@@ -44,7 +44,7 @@ fn size(chunk: usize) -> usize {
 pub struct Chunks<T> {
     full: Vec<Arc<Vec<T>>>,
     tail: Vec<T>,
-    /// The index that the tail begins with, and how many entries it may have.
+    /// The index of the tail's first entry, and the tail's capacity.
     begins: usize,
     room: usize,
 }
@@ -63,7 +63,7 @@ impl<T> Chunks<T> {
 }
 
 impl<T: Clone> Chunks<T> {
-    /// Adds one at the end.
+    /// Appends an entry.
     #[inline]
     pub fn push(&mut self, value: T) {
         if self.tail.len() == self.room {
@@ -72,7 +72,7 @@ impl<T: Clone> Chunks<T> {
         self.tail.push(value);
     }
 
-    /// Puts the full tail with the other full chunks. Kept out of [`Chunks::push`], which every event goes through.
+    /// Moves the full tail to the other full chunks. Kept out of [`Chunks::push`], which runs for every event.
     #[cold]
     fn seal(&mut self) {
         let next = Vec::with_capacity(size(self.full.len() + 1));
@@ -80,17 +80,17 @@ impl<T: Clone> Chunks<T> {
         *self = Self::of(std::mem::take(&mut self.full), next);
     }
 
-    /// How many there are.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.begins + self.tail.len()
     }
 
-    /// Whether there are none.
+    /// True if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The one at `index`, if there are that many.
+    /// The entry at `index`, or `None` beyond the end.
     pub fn get(&self, index: usize) -> Option<&T> {
         if let Some(within) = index.checked_sub(self.begins) {
             return self.tail.get(within);
@@ -99,7 +99,7 @@ impl<T: Clone> Chunks<T> {
         self.full.get(chunk)?.get(within)
     }
 
-    /// The first `count`, sharing what is full.
+    /// The first `count` entries, sharing full chunks with this list.
     pub fn cut(&self, count: usize) -> Self {
         let count = count.min(self.len());
         let whole = place(count).0.min(self.full.len());
@@ -107,19 +107,19 @@ impl<T: Clone> Chunks<T> {
         Self::of(self.full[..whole].to_vec(), chunk[..count - beginning(whole)].to_vec())
     }
 
-    /// All of them, in order.
+    /// All entries, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)
     }
 
-    /// The first index at which `before` no longer holds, given that it holds for a prefix.
+    /// The first index where `before` no longer holds, given that it holds for a prefix.
     pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
         let chunk = self.full.partition_point(|chunk| chunk.last().is_some_and(&before));
         let within = self.full.get(chunk).map_or(&self.tail, |chunk| &**chunk);
         beginning(chunk) + within.partition_point(before)
     }
 
-    /// How many bytes the entries take.
+    /// The memory taken by the entries, in bytes.
     pub fn bytes(&self) -> usize {
         self.len() * size_of::<T>()
     }

@@ -1,4 +1,4 @@
-//! The clocks of a node: an oscillator that drifts, a wall clock that can also be set, a monotonic
+//! The clocks of a node: a drifting oscillator, a wall clock that can also be set, a monotonic
 //! clock that cannot, and a hybrid logical clock.
 //!
 //! ```
@@ -17,7 +17,7 @@ use super::time::{Duration, SimTime, WALL_EPOCH_US, WallTime};
 
 /// The largest error a wall clock may have, either way: half an hour.
 pub const MAX_ERROR_US: i64 = 1_800_000_000;
-/// The largest drift, either way, in parts per million: a clock that gains or loses a tenth.
+/// The largest drift, either way, in parts per million: a clock that gains or loses 10%.
 pub const MAX_DRIFT_PPM: i32 = 100_000;
 
 const MILLION: i64 = 1_000_000;
@@ -26,12 +26,12 @@ const MILLION: i64 = 1_000_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NodeClock {
     drift_ppm: i32,
-    /// Since when the oscillator has had this drift, in true time.
+    /// When the oscillator took on this drift, in true time.
     since: SimTime,
-    /// What drift had added up to at `since`, in millionths of a microsecond: whole ones would lose a
-    /// part at every change.
+    /// The accumulated drift at `since`, in millionths of a microsecond. Whole microseconds would lose a
+    /// fraction at every change.
     drifted_millionths: i64,
-    /// The sum of the steps the wall clock was set by.
+    /// The sum of all steps of the wall clock.
     stepped_us: i64,
 }
 
@@ -41,7 +41,7 @@ impl NodeClock {
         self.drifted_millionths.saturating_add(elapsed.saturating_mul(i64::from(self.drift_ppm)))
     }
 
-    /// Rounded down always: what a timer counts on its clock is never a microsecond short.
+    /// Always rounded down, so that a timer never counts a microsecond too few on its clock.
     fn drift_error(&self, now: SimTime) -> i64 {
         if self.drift_ppm == 0 && self.drifted_millionths == 0 {
             return 0;
@@ -49,17 +49,17 @@ impl NodeClock {
         self.drifted_millionths(now).div_euclid(MILLION)
     }
 
-    /// How far the wall clock is ahead of true time, in microseconds (negative: behind).
+    /// The wall clock's lead over true time, in microseconds (negative: it is behind).
     pub fn error_us(&self, now: SimTime) -> i64 {
         self.drift_error(now).saturating_add(self.stepped_us).clamp(-MAX_ERROR_US, MAX_ERROR_US)
     }
 
-    /// The reading of the wall clock.
+    /// The wall-clock reading.
     pub fn wall(&self, now: SimTime) -> WallTime {
         wall_from_error(now, self.error_us(now))
     }
 
-    /// The reading of the monotonic clock: true time plus drift, never stepped.
+    /// The monotonic-clock reading: true time plus drift, never stepped.
     pub fn monotonic(&self, now: SimTime) -> SimTime {
         let (us, drift) = (now.as_micros(), self.drift_error(now));
         SimTime::from_micros(us.saturating_add_signed(drift))
@@ -83,7 +83,7 @@ impl NodeClock {
     }
 
     /// Sets the wall clock forward (or back) by `by_us`, as NTP or an operator would. The error stays
-    /// within [`MAX_ERROR_US`]. Returns by how much the clock was really set, in microseconds.
+    /// within [`MAX_ERROR_US`]. Returns the step actually made, in microseconds.
     pub fn step(&mut self, now: SimTime, by_us: i64) -> i64 {
         if by_us == 0 {
             return 0;
@@ -94,13 +94,13 @@ impl NodeClock {
         wanted - before
     }
 
-    /// The present drift in parts per million.
+    /// The current drift in parts per million.
     pub fn drift_ppm(&self) -> i32 {
         self.drift_ppm
     }
 }
 
-/// The clocks that belong to a node. The others are read off the trace.
+/// The clocks stored with a node. The other logical clocks are computed from the trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clocks {
     /// Wall and monotonic clock.
@@ -110,7 +110,7 @@ pub struct Clocks {
 }
 
 impl Clocks {
-    /// Off the nodes: true time, and no logical one.
+    /// For events off the nodes: true time, and Lamport time 0.
     pub(crate) const ABSENT: Self = Self {
         physical: NodeClock { drift_ppm: 0, since: SimTime::ZERO, drifted_millionths: 0, stepped_us: 0 },
         lamport: 0,
@@ -126,9 +126,9 @@ pub fn wall_from_error(at: SimTime, error_us: i64) -> WallTime {
 /// A hybrid logical clock's timestamp (Kulkarni et al. 2014): 48 bits of physical microseconds over
 /// 16 bits of counter, packed so that comparing timestamps is comparing integers.
 ///
-/// The published rules "take the maximum of the physical times; count on if it is an old one, else
-/// start at zero" become `max(own + 1, received + 1, physical << 16)` on the packed form. A counter
-/// that overflows carries into the physical part, which keeps the order.
+/// The published rules (take the maximum of the physical times; increment the counter if that maximum is
+/// not new, otherwise reset it) become `max(own + 1, received + 1, physical << 16)` on the packed form.
+/// A counter overflow carries into the physical part, which preserves the order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hlc(pub u64);
@@ -136,8 +136,8 @@ pub struct Hlc(pub u64);
 impl Hlc {
     const COUNTER_BITS: u32 = 16;
 
-    /// The timestamp with this physical part and a counter of zero. Readings are counted from half an
-    /// hour before [`WALL_EPOCH_US`], so that a clock that is behind still has a positive one.
+    /// The timestamp with this physical part and a counter of zero. Physical parts count from half an
+    /// hour before [`WALL_EPOCH_US`], so that a clock that is behind still yields a positive one.
     pub fn from_wall(wall: WallTime) -> Self {
         let since = wall.as_micros().saturating_sub(WALL_EPOCH_US - MAX_ERROR_US).max(0).unsigned_abs();
         Self(since.min(u64::MAX >> Self::COUNTER_BITS) << Self::COUNTER_BITS)
@@ -149,7 +149,7 @@ impl Hlc {
         WallTime::from_micros((WALL_EPOCH_US - MAX_ERROR_US).saturating_add(since))
     }
 
-    /// The logical part: how many events share this physical part before this one.
+    /// The logical part: the number of earlier events that share this physical part.
     pub const fn counter(self) -> u16 {
         (self.0 & 0xffff) as u16
     }
@@ -171,7 +171,7 @@ impl Hlc {
 mod tests {
     use super::*;
 
-    /// Figure 5 of Kulkarni et al. 2014, literally, to hold the packed form against.
+    /// Figure 5 of Kulkarni et al. 2014, taken literally, as the reference for the packed form.
     fn published_receive(own: (i64, u32), received: (i64, u32), physical: i64) -> (i64, u32) {
         let l = own.0.max(received.0).max(physical);
         let c = match (l == own.0, l == received.0) {

@@ -1,7 +1,7 @@
 //! A digest of a run that is the same natively and in the browser.
 //!
 //! FNV-1a, 64 bits (Fowler, Noll, Vo; constants from the authors' specification). The standard
-//! `#[derive(Hash)]` feeds it; lengths and discriminants are widened to 64 bits here, because their
+//! `#[derive(Hash)]` feeds it. It widens lengths and discriminants to 64 bits, because their
 //! width differs between a 64-bit machine and wasm32.
 //!
 //! ```
@@ -14,7 +14,7 @@
 
 use std::hash::Hasher;
 
-/// A running digest. Equal inputs in equal order give equal values on every machine.
+/// A running digest. Equal inputs in the same order give equal values on every machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digest(u64);
 
@@ -62,7 +62,7 @@ impl Hasher for Digest {
         self.write_u64(value as u64);
     }
 
-    // The signed integers' defaults go through the unsigned ones above, except `isize`.
+    // The default methods for signed integers call the unsigned ones above, except for `isize`.
     fn write_isize(&mut self, value: isize) {
         self.write_i64(value as i64);
     }

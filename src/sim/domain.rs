@@ -1,211 +1,211 @@
-//! The words that processes talk in: messages, facts and timers, and how they are shown to people.
+//! The vocabulary of processes: messages, facts and timers, and how they are shown to people.
 //!
-//! What a word means to the kernel and to the timeline is numbers: a fact's [`Meaning`], a timer's [`TimerRole`]. They are
-//! read for every fact and timer of a run, so they hold no text; [`Report::state_words`] and [`Describe`] make that
-//! for what is drawn.
+//! The kernel and the timeline work with numbers: a fact's [`Meaning`], a timer's [`TimerRole`]. They are
+//! read for every fact and timer of a run, so they hold no text. [`Report::state_words`] and [`Describe`] produce
+//! text only for what is drawn.
 
 use std::fmt::Debug;
 use std::hash::Hash;
 
 use super::ids::Label;
 
-/// Something that can be shown to people: a name and named values.
+/// A value that can be shown to people: a name and named fields.
 pub trait Describe {
-    /// What it is called, a few words: `charge`.
+    /// A short name: `charge`.
     fn name(&self) -> &'static str;
 
-    /// What it holds, for tooltips, tables and exports. The first names what it is about.
+    /// Its fields, for tooltips, tables and exports. The first one identifies the subject.
     fn fields(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }
 }
 
-/// What a message carries.
+/// The contents of a message.
 pub trait Payload: Describe + Clone + Debug + Hash + 'static {
-    /// How many bytes it takes on the wire.
+    /// The size on the wire, in bytes.
     fn size_bytes(&self) -> u32;
 
-    /// The payload as an attacker, or a broken middlebox, would change it. `draw` decides how.
+    /// The payload as an attacker or a broken middlebox would change it. `draw` decides how.
     #[must_use]
     fn tampered(&self, draw: u64) -> Self;
 
-    /// The numbers that it bears and that decide what becomes of it, such as a fencing token and the version that it is
-    /// based on. On the timeline they stand after its name.
+    /// The numbers it carries that decide its outcome, such as a fencing token and the version it is
+    /// based on. The timeline shows them after its name.
     fn bears(&self) -> Vec<Label> {
         Vec::new()
     }
 
-    /// What came of what it answers.
+    /// For a reply: the outcome of the request.
     fn upshot(&self) -> Upshot {
         Upshot::Some
     }
 }
 
-/// What came of what a message answers.
+/// The outcome that a reply reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upshot {
-    /// Something; or it is no answer.
+    /// Something was done, or the message is not a reply.
     Some,
-    /// Nothing: it was refused, or failed.
+    /// Nothing was done: the request was refused, or failed.
     Refusal,
-    /// It left everything as it was, and will be asked again: polling, heartbeats.
+    /// Nothing changed, and the request will be repeated: polling, heartbeats.
     Idle,
 }
 
-/// What a process reports of the world: a fact.
+/// A fact: what a process reports about the world.
 pub trait Report: Describe + Clone + Debug + Hash + 'static {
-    /// What follows from it.
+    /// Its meaning to the kernel and the timeline.
     fn meaning(&self) -> Meaning {
         Meaning::default()
     }
 
-    /// The [state](Meaning::state) that it tells of, in words.
+    /// The [state](Meaning::state) it reports, in words.
     fn state_words(&self) -> StateWords {
         StateWords::default()
     }
 }
 
-/// What a timer is set for.
+/// The purpose of a timer.
 pub trait Alarm: Describe + Copy + Debug + Hash + 'static {
-    /// What part it plays.
+    /// The part it plays on the timeline.
     fn role(&self) -> TimerRole {
         TimerRole::Pause
     }
 }
 
-/// What a fact says beside its name and its fields. Most facts say none of it.
+/// The meaning of a fact beyond its name and its fields. Most facts need none of this.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Meaning {
-    /// The number of something that only one may have at a time, and that its node gives to somebody.
+    /// The number of an exclusive resource that the node grants to someone.
     pub acquires: Option<u32>,
-    /// The number of what becomes free on its node, so that it can be acquired.
+    /// The number of a resource that becomes free on the node and can be acquired again.
     pub releases: Option<u32>,
-    /// What somebody wants and others have.
+    /// A resource that someone wants and others have.
     pub waits: Option<Wait>,
-    /// How many of its node's workers are busy from now on. It is drawn along the node's lane.
+    /// The number of the node's workers that are busy from now on. Drawn along the node's lane.
     pub busy: Option<Level>,
-    /// How many wait for one of them from now on. It is drawn below.
+    /// The number of requests that wait for a worker from now on. Drawn below the lane.
     pub queue: Option<Level>,
-    /// How many of the tokens that its node pays with are spent from now on. It is drawn along the node's lane.
+    /// The number of the node's tokens that are spent from now on. Drawn along the node's lane.
     pub spent: Option<Level>,
-    /// Which state something on its node is in from now on. It is drawn as a band above the node's lane.
+    /// The state that a machine on the node is in from now on. Drawn as a band above the node's lane.
     pub state: Option<NodeState>,
-    /// The machine on its node because of whose [state](Self::state) it is so: a call that a breaker refused.
+    /// The machine on the node whose [state](Self::state) caused this, such as the breaker that refused a call.
     pub due_to: Option<u32>,
-    /// Whether it tells of something that was done, or of what undid it: the two are drawn as a pair.
+    /// Set if the fact reports an action or its compensation: the two are drawn as a pair.
     pub compensates: Option<Compensation>,
-    /// Whether it rests on what its node's wall clock showed: it would have been another one had that clock been set
-    /// otherwise.
+    /// True if it depends on the node's wall-clock reading: a clock set differently would have produced a different
+    /// fact.
     pub by_wall_clock: bool,
-    /// The ULID that its node made.
+    /// The ULID that the node generated.
     pub ulid: Option<u128>,
 }
 
-/// Something that somebody cannot have at once, because others have it.
+/// Something that someone cannot have right now, because others have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
-    /// The number of what only one may have at a time. Whoever [acquired](Meaning::acquires) it has it, until it is
-    /// [released](Meaning::releases).
+    /// The number of an exclusive resource. It is taken from the fact that [acquires](Meaning::acquires) it to the one
+    /// that [releases](Meaning::releases) it.
     Resource(u32),
-    /// One of its node's workers. They are busy with the node's spans of [work](super::process::Tone::Working).
+    /// One of the node's workers. They are busy during the node's spans of [work](super::process::Tone::Working).
     Worker,
 }
 
-/// How full something is, and of how much.
+/// A fill level and its capacity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Level {
-    /// How much there is.
+    /// The current amount.
     pub value: u32,
-    /// How much there can be.
+    /// The capacity.
     pub of: u32,
 }
 
-/// One of a pair on a node: something that was done, and what undid it. The keys of both are equal.
+/// Half of a pair on a node: an action, or the compensation that undid it. Both have the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compensation {
-    /// It was done.
+    /// The action.
     Deed {
         /// Its key.
         key: u64,
-        /// What was done, in a word or two.
+        /// The action, in a word or two.
         words: &'static str,
     },
-    /// It was undone, or was to be.
+    /// The compensation, done or attempted.
     Undo {
-        /// The deed's key.
+        /// The action's key.
         key: u64,
     },
 }
 
-/// A state that something on a node is in from now on: a breaker, a role.
+/// The state of a machine on a node, such as a breaker or a role, from now on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeState {
-    /// Which of the node's machines, if it has several: each has a band of its own.
+    /// The machine, if the node has several: each has its own band.
     pub machine: u32,
     /// Tells the states of a machine apart.
     pub number: u64,
-    /// How it is meant.
+    /// Marks the state as good or bad news.
     pub mood: Mood,
-    /// How close it is to its next change.
+    /// Its progress towards the next change.
     pub level: Level,
 }
 
 /// A state in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StateWords {
-    /// What it is called, a few words.
+    /// A short name.
     pub name: String,
-    /// What can be said of it beside, while it lasts; may be empty.
+    /// More about the state while it lasts; may be empty.
     pub detail: String,
 }
 
-/// How a state is meant, which decides its colour and pattern.
+/// Marks a state as good or bad news, which decides its colour and pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
     /// As it should be.
     Good,
-    /// For a while, and on trial.
+    /// Temporary, on trial.
     Warn,
     /// Something is held back.
     Bad,
 }
 
-/// What part a timer plays on the timeline, and in why things happened.
+/// The part a timer plays on the timeline and in explanations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimerRole {
-    /// Somebody lets time pass.
+    /// A process lets time pass.
     Pause,
-    /// The scenario's business: nobody waits, and nothing is drawn.
+    /// Part of the scenario: nobody waits, and nothing is drawn.
     Scenery,
-    /// Somebody hopes for an answer: it is set with a message, and taken back when the answer comes.
+    /// A process waits for a reply: the timer is set with a request and cancelled by the reply.
     Reply,
-    /// Something was given for so long. It is taken back when it comes back earlier; what is left of it is drawn.
+    /// Something was granted for a limited time. The timer is cancelled if it is returned early; the remaining time is drawn.
     Lease,
 }
 
 impl TimerRole {
-    /// Whether it runs out because of something that did not come.
+    /// True if it fires because something did not come.
     pub const fn awaits(self) -> bool {
         matches!(self, Self::Reply | Self::Lease)
     }
 
-    /// Whether it is drawn as a wait.
+    /// True if it is drawn as a wait.
     pub const fn is_drawn(self) -> bool {
         !matches!(self, Self::Scenery)
     }
 
-    /// Whether what is left of it is drawn.
+    /// True if its remaining time is drawn.
     pub const fn runs_down(self) -> bool {
         matches!(self, Self::Lease)
     }
 }
 
-/// The words in which the processes of a run talk.
+/// The message, fact and timer types of a run's processes.
 pub trait Domain: Clone + Debug + 'static {
-    /// What nodes send each other.
+    /// The messages that nodes send each other.
     type Msg: Payload;
-    /// What a process reports of the world, for checks, beliefs and charts to read from the trace.
+    /// The facts that processes report about the world. Checks, beliefs and charts read them from the trace.
     type Fact: Report;
-    /// What a process sets timers for.
+    /// The purposes of timers.
     type Timer: Alarm;
 }

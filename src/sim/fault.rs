@@ -1,9 +1,9 @@
 //! Faults: what can be done to a run, as plain data that a recipe carries.
 //!
-//! *Standing* faults stay until they are switched off: a [`LinkFault`] on every link of a [`Scope`].
-//! *Single* faults happen once: to one message, named by [`MessageRef`] so that it is found again in
+//! *Standing* faults last until they are switched off: a [`LinkFault`] on every link of a [`Scope`].
+//! *Single* faults happen once: to one message, named by a [`MessageRef`] that finds it again in
 //! another run of the same recipe, or to one node at a [`Trigger`]. An [`Intervention`] is any of
-//! them, applied at an instant; it comes before everything else that happens at that instant.
+//! these, applied at an instant. It comes before everything else that happens at that instant.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,43 +19,43 @@ tagged! {
     pub enum LinkFault {
         /// Messages get lost.
         Lose {
-            /// How likely.
+            /// The probability of loss.
             ppm: u32,
         } = 0,
         /// Messages arrive twice.
         Duplicate {
-            /// How likely.
+            /// The probability of duplication.
             ppm: u32,
         } = 1,
         /// Messages take longer.
         Delay {
-            /// At least this much.
+            /// The minimum added delay.
             extra_us: u32,
-            /// And up to this much more.
+            /// The maximum of the random delay on top.
             jitter_us: u32,
         } = 2,
-        /// Messages overtake each other.
+        /// Messages arrive out of order.
         Reorder {
-            /// How likely a message leaves the order.
+            /// The probability that a message leaves the order.
             ppm: u32,
-            /// By up to how much it is late.
+            /// The maximum lateness of such a message.
             window_us: u32,
         } = 3,
-        /// Messages are changed on the way.
+        /// Messages are changed in transit.
         Tamper {
-            /// How likely.
+            /// The probability of a change.
             ppm: u32,
         } = 4,
         /// Latency has a heavy tail.
         Tail {
-            /// How likely a message falls into it.
+            /// The probability that a message falls into the tail.
             ppm: u32,
         } = 5,
-        /// The line is thin.
+        /// The line has limited bandwidth.
         Bandwidth {
-            /// Bytes a second.
+            /// Bytes per second.
             bytes_per_s: u64,
-            /// How many bytes may wait.
+            /// The queue's capacity in bytes.
             queue_bytes: u64,
         } = 6,
         /// Nothing gets through.
@@ -64,13 +64,13 @@ tagged! {
 }
 
 impl LinkFault {
-    /// Whether two faults are the same knob, perhaps turned differently.
+    /// True if both faults are of the same kind, whatever their parameters.
     pub fn same_kind(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 }
 
-/// The links that a standing fault is on. `None` means any node.
+/// The links that a standing fault affects. `None` means any node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scope {
     /// The sender.
@@ -90,13 +90,13 @@ impl Scope {
         Self { from: Some(from), to: Some(to) }
     }
 
-    /// Whether the link from `from` to `to` is meant.
+    /// True if the scope includes the link from `from` to `to`.
     pub fn covers(&self, from: NodeId, to: NodeId) -> bool {
         self.from.is_none_or(|f| f == from) && self.to.is_none_or(|t| t == to)
     }
 }
 
-/// Names one message so that it is found again whenever the recipe, or one like it, runs: the `nth`
+/// Names one message, so that it is found again whenever the recipe, or one like it, runs: the `nth`
 /// message sent from one node to another, counting from 1, or the network's copy of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MessageRef {
@@ -104,9 +104,9 @@ pub struct MessageRef {
     pub from: NodeId,
     /// The receiver.
     pub to: NodeId,
-    /// Which one, from 1.
+    /// Its number on the link, from 1.
     pub nth: u32,
-    /// The copy that a duplication made, rather than the message itself.
+    /// True for the network's copy rather than the message itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub copy: bool,
 }
@@ -119,24 +119,24 @@ impl MessageRef {
 }
 
 tagged! {
-    /// What can be done to one message.
+    /// A fault for one message.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum MessageFault {
         /// It never arrives.
         Drop = 0,
-        /// It arrives this much later.
+        /// It arrives late.
         Delay {
-            /// How much later.
+            /// The added delay.
             by: Duration,
         } = 1,
         /// A copy of it arrives too.
         Duplicate = 2,
         /// It arrives changed.
         Tamper = 3,
-        /// Chance does nothing to it: whatever its draws say, it arrives once, unchanged, after its link's base latency plus
-        /// the least that delay faults add. Partitions, full queues, limited bandwidth and other faults ordered for this
-        /// very message are not chance, and stay.
+        /// Chance leaves it alone: whatever its draws say, it arrives once, unchanged, after its link's base latency plus
+        /// the minimum that delay faults add. Partitions, full queues, limited bandwidth and other faults ordered for this
+        /// very message are not chance and still apply.
         Spare = 4,
     }
 }
@@ -146,13 +146,13 @@ tagged! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum Trigger {
-        /// After it received this message.
+        /// After it receives this message.
         Received(MessageRef) = 0,
-        /// After it sent this message.
+        /// After it sends this message.
         Sent(MessageRef) = 1,
         /// After its nth write to disk, counting from 1.
         Wrote {
-            /// Which one.
+            /// The number of the write.
             nth: u32,
         } = 2,
     }
@@ -163,87 +163,87 @@ tagged! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum Intervention {
-        /// Puts a standing fault on the links of a scope; replaces one of the same kind and scope.
+        /// Switches on a standing fault for the links of a scope, replacing one of the same kind and scope.
         Switch {
-            /// Where.
+            /// The links.
             scope: Scope,
-            /// What.
+            /// The fault.
             fault: LinkFault,
         } = 0,
-        /// Takes standing faults of the same kind off the same scope.
+        /// Switches off standing faults of the same kind and scope.
         Clear {
-            /// Where.
+            /// The links.
             scope: Scope,
-            /// What; only the kind counts.
+            /// The fault; only its kind matters.
             fault: LinkFault,
         } = 1,
-        /// Takes every standing fault off every link.
+        /// Switches off every standing fault on every link.
         ClearAll = 2,
-        /// Does something to one message, in flight or still to be sent.
+        /// Applies a fault to one message, in flight or not yet sent.
         Message {
-            /// Which.
+            /// The message.
             message: MessageRef,
-            /// What.
+            /// The fault.
             fault: MessageFault,
         } = 3,
-        /// Crashes a node; it restarts after `down`, or not on its own.
+        /// Crashes a node. It restarts after `down`; without one, it stays down until recovered.
         Crash {
-            /// Which node.
+            /// The node.
             node: NodeId,
-            /// How long it stays down.
+            /// The downtime.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             down: Option<Duration>,
         } = 4,
-        /// Crashes a node once something happened on it.
+        /// Crashes a node after a certain event on it.
         CrashAfter {
-            /// Which node.
+            /// The node.
             node: NodeId,
-            /// When.
+            /// The event to wait for.
             trigger: Trigger,
-            /// How long it stays down.
+            /// The downtime.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             down: Option<Duration>,
         } = 5,
         /// Restarts a crashed node.
         Recover {
-            /// Which node.
+            /// The node.
             node: NodeId,
         } = 6,
-        /// Pauses a node: nothing runs on it while time passes. It resumes after `span`, or not on its own.
+        /// Pauses a node: nothing runs on it while time passes. It resumes after `span`; without one, not on its own.
         Pause {
-            /// Which node.
+            /// The node.
             node: NodeId,
-            /// For how long.
+            /// The length of the pause.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             span: Option<Duration>,
         } = 7,
-        /// Lets a paused node go on.
+        /// Resumes a paused node.
         Resume {
-            /// Which node.
+            /// The node.
             node: NodeId,
         } = 8,
-        /// Makes a node's work take `permille` thousandths of its time from now on (1,000 is normal).
+        /// Makes a node's work take `permille` thousandths of its normal time from now on (1,000 is normal).
         Slow {
-            /// Which node.
+            /// The node.
             node: NodeId,
             /// The factor, in thousandths.
             permille: u32,
         } = 9,
-        /// Sets a node's wall clock forward, or back, by this many microseconds.
+        /// Steps a node's wall clock forward, or back, by this many microseconds.
         StepClock {
-            /// Which node.
+            /// The node.
             node: NodeId,
-            /// By how much.
+            /// The step, in microseconds.
             by_us: i64,
         } = 10,
         /// Changes the drift of a node's oscillator, in parts per million.
         Drift {
-            /// Which node.
+            /// The node.
             node: NodeId,
             /// The new drift.
             ppm: i32,
         } = 11,
-        /// Draws everything anew: from here on every draw, by links and by processes, comes from streams of its own.
+        /// Redraws everything: from here on, all draws by links and processes come from new streams.
         /// Messages in flight keep their draws.
         Reseed {
             /// Selects the streams, together with the run's seed. Earlier reseeds make no difference.
@@ -253,7 +253,7 @@ tagged! {
 }
 
 impl Intervention {
-    /// The node that it acts on, if it acts on one.
+    /// The node it acts on, if it acts on one.
     pub fn node(&self) -> Option<NodeId> {
         match *self {
             Self::Crash { node, .. }
@@ -274,7 +274,7 @@ impl Intervention {
 }
 
 impl Intervention {
-    /// Every node that it names.
+    /// Every node it names.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> {
         let (scope, message) = match *self {
             Self::Switch { scope, .. } | Self::Clear { scope, .. } => (Some(scope), None),
@@ -290,29 +290,29 @@ impl Intervention {
     }
 }
 
-/// An intervention and when it is made.
+/// An intervention and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scripted {
     /// True time.
     pub at: SimTime,
-    /// What is done.
+    /// The intervention.
     #[serde(rename = "do")]
     pub intervention: Intervention,
 }
 
 impl Scripted {
-    /// Puts interventions in the order of their times; those of the same time keep their order.
+    /// Sorts interventions by time; those at the same time keep their order.
     pub fn sort(script: &mut [Self]) {
         sort_by_number(script, |scripted| scripted.at.as_micros());
     }
 }
 
-/// Standing faults in the order in which they were put on.
+/// Standing faults in the order in which they were switched on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing(Vec<(Scope, LinkFault)>);
 
 impl Standing {
-    /// Puts a fault on, replacing one of the same kind and scope.
+    /// Switches a fault on, replacing one of the same kind and scope.
     pub fn switch(&mut self, scope: Scope, fault: LinkFault) {
         match self.0.iter_mut().find(|(s, f)| *s == scope && f.same_kind(&fault)) {
             Some(entry) => entry.1 = fault,
@@ -320,17 +320,17 @@ impl Standing {
         }
     }
 
-    /// Takes a kind of fault off a scope.
+    /// Switches off a kind of fault for a scope.
     pub fn clear(&mut self, scope: Scope, fault: &LinkFault) {
         self.0.retain(|(s, f)| !(*s == scope && f.same_kind(fault)));
     }
 
-    /// Takes everything off.
+    /// Switches everything off.
     pub fn clear_all(&mut self) {
         self.0.clear();
     }
 
-    /// What is on, oldest first.
+    /// The active faults, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &(Scope, LinkFault)> {
         self.0.iter()
     }

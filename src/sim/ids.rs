@@ -1,11 +1,11 @@
-//! Small numbers that stand for things, each its own type so that they cannot be mixed up.
+//! Numeric ids, each with its own type so that they cannot be mixed up.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-/// A node, numbered from zero in the order in which a scenario declares them.
+/// A node, numbered from zero in the order of declaration in the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NodeId(pub u16);
@@ -28,10 +28,10 @@ macro_rules! counted_ids {
         pub struct $name(pub u32);
 
         impl $name {
-            /// Stands for "there is none".
+            /// Stands for "none".
             pub const NONE: Self = Self(u32::MAX);
 
-            /// The position in the trace's table of these.
+            /// The position in the trace's table for this id type.
             pub const fn index(self) -> usize {
                 self.0 as usize
             }
@@ -47,7 +47,7 @@ macro_rules! counted_ids {
 counted_ids! {
     /// An event: its sequence number in the trace.
     EventId,
-    /// A message, or the copy that a duplication made of one.
+    /// A message, or a copy that duplication made of one.
     MessageId,
     /// A span: a named stretch of a node's time.
     SpanId,
@@ -55,20 +55,20 @@ counted_ids! {
     TimerId,
 }
 
-/// A name with an optional number, such as `charge, attempt 2`: what spans, marks and writes are called.
+/// A name with an optional number, such as `charge, attempt 2`. Spans, marks and writes have one.
 ///
-/// Its hash is that of its number: the name is displayed, and no displayed text is part of a run's
-/// [digest](super::trace::Trace::digest).
+/// Its hash is that of its number alone: the name is displayed text, which no run's
+/// [digest](super::trace::Trace::digest) covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The fixed part.
     pub name: &'static str,
-    /// The number that follows it, if any.
+    /// The number after it, if any.
     pub number: Option<u32>,
 }
 
 impl Label {
-    /// A label that is only a name.
+    /// A name without a number.
     pub const fn new(name: &'static str) -> Self {
         Self { name, number: None }
     }
@@ -101,7 +101,7 @@ impl Hash for Label {
 }
 
 /// Text that a message or a fact carries only for display. It contributes nothing to a hash, so rewording it leaves a
-/// run's [digest](super::trace::Trace::digest) alone: whatever it describes has a number as well.
+/// run's [digest](super::trace::Trace::digest) unchanged. A number carries the same information for the digest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wording(pub &'static str);
 

@@ -1,17 +1,16 @@
 //! Links: what the network does to a message on its way from one node to another.
 //!
-//! A [`LinkSpec`] holds everything that may happen on one ordered pair of nodes; faults are folded
-//! into it by [`LinkSpec::with`], so any number of them compose. [`plan`] turns a specification and
-//! the message's own random draws into a [`Plan`]: pass, deliver after, or drop. It is a pure
-//! function; what depends on other messages is added by [`Link::admit`] (bandwidth) and
-//! [`Link::keep_order`].
+//! A [`LinkSpec`] holds everything that may happen on one ordered pair of nodes. [`LinkSpec::with`] folds
+//! faults into it, so any number of them compose. [`plan`] turns a specification and the message's own
+//! random draws into a [`Plan`]: pass, deliver after a delay, or drop. It is a pure function.
+//! [`Link::admit`] (bandwidth) and [`Link::keep_order`] add the effects of other messages.
 //!
-//! Every message takes its place in the order of its link, also one that gets lost, is late or is
-//! singled out: so whatever happens to one message, the others arrive when they would have.
+//! Every message takes its place in the order of its link, even one that is lost, late or singled out:
+//! whatever happens to one message, the others arrive when they would have.
 //!
-//! A copy that the network makes is a message too, with [draws of its own](super::random::Stream::of_copies). It is
+//! A copy made by the network is a message too, with [draws of its own](super::random::Stream::of_copies). It is
 //! subject to the link's latency, delay and bandwidth, can be lost or refused, and overtakes nothing that was sent
-//! before it. It [takes longer](copy_plan) than its original. Messages sent later do not wait for it, except where
+//! before it. It [takes longer](copy_plan) than its original. Later messages do not wait for it, except where
 //! bandwidth is limited: there the copy occupies the line as well.
 
 mod plan;
@@ -24,41 +23,41 @@ pub use plan::{Plan, copy_plan, mildest_plan, plan};
 use super::fault::LinkFault;
 use super::time::{Duration, SimTime};
 
-/// Parts per million that stand for certainty.
+/// Certainty in parts per million.
 pub const CERTAIN_PPM: u32 = 1_000_000;
 
 /// How one link treats messages. Times in microseconds, probabilities in parts per million.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LinkSpec {
-    /// The least time a message takes.
+    /// The minimum latency.
     pub latency_us: u32,
-    /// Up to this much is added, evenly distributed.
+    /// The maximum of the uniformly distributed extra latency.
     pub jitter_us: u32,
-    /// The standard deviation of a latency that is spread normally about `latency_us`, beside any jitter. What
-    /// would be less than nothing counts as its opposite.
+    /// The standard deviation of a latency that is normally distributed around `latency_us`, on top of any jitter.
+    /// Negative latencies are reflected at zero.
     pub deviation_us: u32,
-    /// How likely latency falls into the heavy tail, where each further doubling is half as likely.
+    /// The probability that latency falls into the heavy tail, where each further doubling is half as likely.
     pub tail_ppm: u32,
-    /// How likely a message is lost.
+    /// The probability that a message is lost.
     pub loss_ppm: u32,
-    /// How likely a message arrives twice.
+    /// The probability that a message arrives twice.
     pub duplicate_ppm: u32,
-    /// How likely a message leaves the order of the link.
+    /// The probability that a message leaves the order of the link.
     pub reorder_ppm: u32,
-    /// By up to how much a message that left the order is late.
+    /// The maximum lateness of a message that left the order.
     pub reorder_window_us: u32,
-    /// How likely a message is changed on the way.
+    /// The probability that a message is changed in transit.
     pub tamper_ppm: u32,
-    /// Added to the latency by delay faults.
+    /// The latency added by delay faults.
     pub delay_us: u32,
-    /// Up to this much more is added by delay faults.
+    /// The maximum of the random latency that delay faults add on top.
     pub delay_jitter_us: u32,
-    /// Bytes a second; 0 means without limit.
+    /// Bytes per second; 0 means unlimited.
     pub bandwidth_bytes_per_s: u64,
-    /// How many bytes may wait for the line before further messages are dropped.
+    /// The number of bytes that may wait for the line before further messages are dropped.
     pub queue_bytes: u64,
-    /// Nothing gets through.
+    /// True if nothing gets through.
     pub partitioned: bool,
 }
 
@@ -83,7 +82,7 @@ impl Default for LinkSpec {
     }
 }
 
-/// The probability that at least one of two independent things of these probabilities happens.
+/// The probability that at least one of two independent events with these probabilities happens.
 fn either(a_ppm: u32, b_ppm: u32) -> u32 {
     let (a, b) = (u64::from(a_ppm.min(CERTAIN_PPM)), u64::from(b_ppm.min(CERTAIN_PPM)));
     let both = a * b / u64::from(CERTAIN_PPM);
@@ -91,19 +90,19 @@ fn either(a_ppm: u32, b_ppm: u32) -> u32 {
 }
 
 impl LinkSpec {
-    /// A link of this latency and jitter that never misbehaves.
+    /// A link with this latency and jitter that never misbehaves.
     pub fn steady(latency: Duration, jitter: Duration) -> Self {
         let clamp = |d: Duration| u32::try_from(d.as_micros()).unwrap_or(u32::MAX);
         Self { latency_us: clamp(latency), jitter_us: clamp(jitter), ..Self::default() }
     }
 
-    /// A link whose latency is spread normally, with this mean and standard deviation.
+    /// A link whose latency is normally distributed, with this mean and standard deviation.
     pub fn normal(mean: Duration, deviation: Duration) -> Self {
         let deviation_us = u32::try_from(deviation.as_micros()).unwrap_or(u32::MAX);
         Self { deviation_us, ..Self::steady(mean, Duration::ZERO) }
     }
 
-    /// This link with one more fault on it.
+    /// This link with one more fault.
     #[must_use]
     pub fn with(mut self, fault: LinkFault) -> Self {
         match fault {
@@ -142,16 +141,16 @@ pub enum DropReason {
     Lost = 0,
     /// A partition cut the link.
     Partitioned = 1,
-    /// Too much was waiting for the line.
+    /// Too many bytes were waiting for the line.
     QueueFull = 2,
     /// The receiver was down.
     NodeDown = 3,
-    /// Somebody dropped this very message.
+    /// An intervention dropped this very message.
     Intervened = 4,
 }
 
 impl DropReason {
-    /// All of them, in the order of their numbers.
+    /// All reasons, in numerical order.
     pub const ALL: [Self; 5] =
         [Self::Lost, Self::Partitioned, Self::QueueFull, Self::NodeDown, Self::Intervened];
 
@@ -167,19 +166,19 @@ impl DropReason {
     }
 }
 
-/// What a link remembers from one message to the next.
+/// The state that a link carries from one message to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Link {
-    /// How many messages were sent on it.
+    /// The number of messages sent on it.
     pub sent: u32,
-    /// For how many picoseconds beyond `busy_until` the line stays busy; less than a microsecond. On a fast line one
+    /// The picoseconds beyond `busy_until` for which the line stays busy; less than a microsecond. On a fast line one
     /// message takes far less than a microsecond, but many of them add up.
     busy_ps: u32,
-    /// When the last message's place in the order is.
+    /// The last message's place in the order.
     pub last_arrival: SimTime,
     /// The last copy's place in the order.
     last_copy: SimTime,
-    /// Until when the line is busy with what was sent before, in whole microseconds.
+    /// When the line has sent everything before, in whole microseconds.
     busy_until: SimTime,
 }
 
@@ -189,8 +188,8 @@ const PS_IN_US: u128 = 1_000_000;
 const PS_IN_S: u128 = 1_000_000 * PS_IN_US;
 
 impl Link {
-    /// When a message of `bytes` has left for good, given what is already on the line; `None` if
-    /// too much is waiting. Its size is asked for only where a line has a bandwidth.
+    /// When a message of `bytes` has left the line completely, given what is already waiting for it; `None` if
+    /// too much is waiting. Calls `bytes` only if the bandwidth is limited.
     pub fn admit(&mut self, spec: &LinkSpec, now: SimTime, bytes: impl FnOnce() -> u32) -> Option<SimTime> {
         if spec.bandwidth_bytes_per_s == 0 {
             return Some(now);
@@ -210,20 +209,20 @@ impl Link {
         Some(self.busy_until + Duration::from_micros(u64::from(self.busy_ps > 0)))
     }
 
-    /// The place in the order that a message would have now: when it would arrive, but not before the one sent
+    /// The place in the order that a message would get now: its arrival time, but not before the message sent
     /// before it. A copy does not arrive before earlier copies either.
     pub fn place(&self, arrival: SimTime, copy: bool) -> SimTime {
         let place = self.last_arrival.max(arrival);
         if copy { self.last_copy.max(place) } else { place }
     }
 
-    /// Takes a message's place in the order. Later messages keep behind it.
+    /// Takes a message's place in the order. Later messages stay behind it.
     pub fn keep_order(&mut self, arrival: SimTime) -> SimTime {
         self.last_arrival = self.place(arrival, false);
         self.last_arrival
     }
 
-    /// Takes a copy's place in the order. Only later copies keep behind it: whatever happens to one message, the
+    /// Takes a copy's place in the order. Only later copies stay behind it: whatever happens to one message, the
     /// others arrive when they would have.
     pub(crate) fn keep_copy_in_order(&mut self, arrival: SimTime) -> SimTime {
         self.last_copy = self.place(arrival, true);
@@ -256,7 +255,7 @@ mod tests {
         assert_eq!(link.admit(&spec, SimTime::from_millis(101), || 100), Some(SimTime::from_millis(301)));
     }
 
-    /// Line times are not rounded up one by one: a thousand messages of 0.1 µs take 100 µs.
+    /// Transmission times are not rounded up one by one: a thousand messages of 0.1 µs take 100 µs.
     #[test]
     fn line_times_below_a_microsecond_add_up() {
         let spec =
@@ -265,14 +264,14 @@ mod tests {
         let departures = (0..1_000).map(|_| link.admit(&spec, now, || 100).expect("room"));
         let departures: Vec<_> = departures.collect();
         let after = |index: usize| (departures[index] - now).as_micros();
-        // A departure falls in the microsecond in which the line is done.
+        // A departure falls in the microsecond in which the line finishes the message.
         assert_eq!((after(0), after(9), after(10), after(999)), (1, 1, 2, 100));
-        // An idle line owes nothing.
+        // An idle line carries over no debt.
         let later = SimTime::from_millis(5);
         assert_eq!(link.admit(&spec, later, || 1_000), Some(later + Duration::from_micros(1)));
     }
 
-    /// For any rate and size, the time for all messages together is exact to a microsecond.
+    /// For any rate and size, the total time for all messages is exact to a microsecond.
     #[test]
     fn a_busy_line_takes_its_bytes_by_its_rate() {
         for (rate, bytes) in [(3, 7_u32), (999_983, 13), (7_000_003, 1_500), (u64::MAX, u32::MAX), (1, 1)] {

@@ -1,20 +1,20 @@
 //! Happens-before (Lamport 1978) by vector clocks (Fidge 1988, Mattern 1988), Lamport times and hybrid
-//! clocks (Kulkarni et al. 2014), read off a trace. What led to what, reasons and all, is for
-//! [`slicing`](super::slicing) to say.
+//! clocks (Kulkarni et al. 2014), computed from a trace. Causes beyond happens-before are the subject of
+//! [`slicing`](super::slicing).
 //!
-//! Vector clocks are an observer's: they count every event on a node, a crash or a step of its clock too, so that they
-//! order all of a node's events. Lamport and hybrid clocks are the processes' own: they tick on what a process
-//! does or learns ([`Kind::ticks`]), and what only happens to a node leaves them as they are.
+//! Vector clocks belong to an observer: they count every event on a node, including crashes and clock steps, so that
+//! they order all of a node's events. Lamport and hybrid clocks belong to the processes: they tick on what a process
+//! does or learns ([`Kind::ticks`]), and events that merely happen to a node leave them unchanged.
 //!
-//! No clock is kept for every event while a run goes on: they follow from the trace, so they are
-//! computed when somebody looks, and cost a run nothing.
+//! No clocks are stored during a run. They follow from the trace, so they are
+//! computed on demand and cost a run nothing.
 
 use super::clock::Hlc;
 use super::ids::{EventId, NodeId};
 use super::process::Domain;
 use super::trace::{Event, Kind, Trace};
 
-/// How two events of a run stand to each other.
+/// The causal relation of two events of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// The first could have influenced the second.
@@ -31,7 +31,7 @@ pub enum Relation {
 #[derive(Clone, Debug)]
 pub struct VectorClocks {
     nodes: usize,
-    /// `nodes` entries an event; zeroes for what happens off the nodes.
+    /// `nodes` entries per event; zeroes for events off the nodes.
     entries: Vec<u32>,
 }
 
@@ -59,13 +59,13 @@ impl VectorClocks {
         clocks
     }
 
-    /// The clock of an event: for each node, the number of its events that this one knows of.
+    /// The clock of an event: for each node, the number of its events that this one knows about.
     pub fn at(&self, id: EventId) -> &[u32] {
         let at = id.index() * self.nodes;
         self.entries.get(at..at + self.nodes).unwrap_or(&[])
     }
 
-    /// Compares two events of nodes by their clocks alone.
+    /// Compares two events on nodes by their clocks alone.
     pub fn compare(&self, one: EventId, other: EventId) -> Relation {
         let (a, b) = (self.at(one), self.at(other));
         let ahead = a.iter().zip(b).any(|(a, b)| a > b);
@@ -79,17 +79,17 @@ impl VectorClocks {
     }
 }
 
-/// What a logical clock of each node showed after each event, by event. It grows along with the trace.
+/// The reading of a node's logical clock after each event, by event. It grows along with the trace.
 #[derive(Clone, Debug, Default)]
 struct Shown<T> {
     entries: Vec<T>,
-    /// By node: what its clock shows now.
+    /// By node: the current reading of its clock.
     present: Vec<T>,
 }
 
 impl<T: Copy + Default> Shown<T> {
-    /// Goes on to the first `count` events of the same run. `tick` is given what the node's clock shows, what the
-    /// sender's showed if the event is an arrival, and the event.
+    /// Extends the table to the first `count` events of the same run. `tick` receives the reading of the node's clock,
+    /// the sender's reading if the event is an arrival, and the event.
     fn grow<D: Domain>(&mut self, trace: &Trace<D>, count: usize, tick: impl Fn(T, Option<T>, EventId) -> T) {
         let from = self.entries.len();
         self.entries.reserve(count.min(trace.len()).saturating_sub(from));
@@ -127,12 +127,12 @@ impl LamportClocks {
         clocks
     }
 
-    /// Goes on to the first `count` events of the same run.
+    /// Extends the table to the first `count` events of the same run.
     pub fn grow<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
         self.0.grow(trace, count, |own, received, _| own.max(received.unwrap_or(0)) + 1);
     }
 
-    /// The time after an event; 0 off the nodes, and for an event that was not computed.
+    /// The time after an event; 0 off the nodes and for an event that was not computed.
     pub fn at(&self, id: EventId) -> u32 {
         self.0.at(id)
     }
@@ -150,14 +150,14 @@ impl HybridClocks {
         clocks
     }
 
-    /// Goes on to the first `count` events of the same run.
+    /// Extends the table to the first `count` events of the same run.
     pub fn grow<D: Domain>(&mut self, trace: &Trace<D>, count: usize) {
         let tick =
             |own: Hlc, received: Option<Hlc>, id| own.receive(received.unwrap_or_default(), trace.wall(id));
         self.0.grow(trace, count, tick);
     }
 
-    /// The clock after an event; zero off the nodes, and for an event that was not computed.
+    /// The clock after an event; zero off the nodes and for an event that was not computed.
     pub fn at(&self, id: EventId) -> Hlc {
         self.0.at(id)
     }

@@ -2,11 +2,13 @@
 //!
 //! In reading order:
 //!
-//! - [`time`]: integer microseconds; [`ids`]: numbers that stand for things
-//! - [`process`]: state machines that return effects; [`domain`]: the words they talk in
-//! - [`link`], [`fault`], [`clock`], [`random`]: what may go wrong, and how chance is kept in its place
-//! - [`setup`]: a scenario; [`world`]: its present state, one step at a time
-//! - [`trace`]: what happened, in [`chunks`], reported through a [`sink`]; [`logical_clocks`]: logical clocks read off it; [`slicing`]: what led to what; [`digest`]: the same run, the same number, whatever the order of [variants](tag)
+//! - [`time`]: integer microseconds; [`ids`]: typed numeric ids
+//! - [`process`]: state machines that return effects; [`domain`]: their vocabulary
+//! - [`link`], [`fault`], [`clock`], [`random`]: what can go wrong, and how randomness is kept under control
+//! - [`setup`]: a scenario; [`world`]: its current state, one step at a time
+//! - [`trace`]: what happened, in [`chunks`], reported through a [`sink`]
+//! - [`logical_clocks`]: computed from the trace; [`slicing`]: causes and effects
+//! - [`digest`]: one number per run, independent of the order of [variants](tag)
 //! - [`check`]: promises, judged as the run goes on
 //!
 //! Everything is a pure function of scenario, seed and script.

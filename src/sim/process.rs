@@ -2,7 +2,7 @@
 //!
 //! A [`Process`] reacts to being started, to a message, to a timer, to its node's recovery. Its
 //! handlers see only what a real process could: its own memory and disk, its own node's clocks, and
-//! random numbers addressed to it. Whatever they do goes through [`Cx`], which records effects; the
+//! random numbers addressed to it. They act through [`Cx`], which records effects; the
 //! kernel carries them out after the handler returns. A handler is one atomic step: anything that
 //! takes time is split by a timer, so that a crash can fall between the parts.
 //!
@@ -24,28 +24,28 @@ pub use super::domain::{
 
 /// A state machine that runs on a node.
 pub trait Process: Clone + Debug + 'static {
-    /// The words that it talks in.
+    /// Its message, fact and timer types.
     type Domain: Domain;
-    /// What a crash loses.
+    /// The state that a crash loses.
     type Volatile: Clone + Debug + Default + 'static;
-    /// What a crash keeps.
+    /// The state that survives a crash.
     type Durable: Clone + Debug + 'static;
 
-    /// The node starts, at the beginning of the run.
+    /// Called when the node starts, at the beginning of the run.
     fn on_start(&self, cx: &mut Cx<'_, Self>);
 
-    /// A message arrived.
+    /// Called when a message arrives.
     fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: MsgOf<Self>);
 
-    /// A timer of this incarnation fired.
+    /// Called when a timer of this incarnation fires.
     fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: TimerOf<Self>);
 
-    /// The node restarts after a crash, with its disk and without its memory.
+    /// Called when the node restarts after a crash, with its disk and without its memory.
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
         let _ = cx;
     }
 
-    /// What the node knows, for people to look at.
+    /// The node's state, for people to look at.
     fn inspect(&self, memory: &Self::Volatile, disk: &Self::Durable) -> Vec<Row> {
         let _ = (memory, disk);
         Vec::new()
@@ -59,14 +59,14 @@ pub type FactOf<P> = <<P as Process>::Domain as Domain>::Fact;
 /// The timer type of a process.
 pub type TimerOf<P> = <<P as Process>::Domain as Domain>::Timer;
 
-/// One line of what a node knows.
+/// One line of a node's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What it is.
+    /// Its name.
     pub name: String,
-    /// Its present value.
+    /// Its current value.
     pub value: String,
-    /// Whether it is on disk, and so survives a crash.
+    /// True if it is on disk and so survives a crash.
     pub durable: bool,
 }
 
@@ -82,19 +82,19 @@ impl Row {
     }
 }
 
-/// What a span means, which decides its colour and pattern.
+/// The meaning of a span, which decides its colour and pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Tone {
-    /// Something goes on.
+    /// Any other activity.
     Neutral = 0,
-    /// Waiting for somebody.
+    /// Waiting for another node.
     Waiting = 1,
     /// Working.
     Working = 2,
     /// Holding something exclusively.
     Holding = 3,
-    /// Undoing.
+    /// Compensating: undoing earlier work.
     Compensating = 4,
 }
 
@@ -102,21 +102,21 @@ pub enum Tone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum SpanEnd {
-    /// As it should.
+    /// Successfully.
     Ok = 0,
     /// With a definite failure.
     Failed = 1,
-    /// Nobody knows: its time ran out.
+    /// Unknown outcome: its time ran out.
     TimedOut = 2,
     /// Its node crashed.
     Crashed = 3,
 }
 
-/// What a handler wants done.
+/// An effect that a handler requests.
 #[derive(Clone, Debug)]
 pub(crate) enum Effect<D: Domain> {
-    /// The message is taken out where it stands, and this effect never moved: what is written in narrow pieces
-    /// and read in a wide one has to wait for memory.
+    /// The message is taken out in place, and this effect is never moved: a wide read of what was written in narrow
+    /// pieces stalls on memory.
     Send {
         to: NodeId,
         msg: Option<D::Msg>,
@@ -143,24 +143,24 @@ pub(crate) enum Effect<D: Domain> {
     Wrote(Label),
 }
 
-/// What the kernel lends to the node whose handler runs. It belongs to the world and is lent by
-/// reference: nothing is built anew for a handler.
+/// The state that the kernel lends to the node whose handler runs. It belongs to the world and is lent by
+/// reference, so nothing is constructed per handler.
 #[derive(Clone)]
 pub(crate) struct Lent<D: Domain> {
     pub effects: Vec<Effect<D>>,
     pub next_timer: u32,
     pub next_span: u32,
     pub me: NodeId,
-    /// True time, which no process is told.
+    /// True time, which no process gets to see.
     pub at: SimTime,
-    /// By node. What they show is computed when a handler asks.
+    /// By node. Readings are computed when a handler asks.
     pub clocks: Vec<Clocks>,
-    /// For each node, its random stream and how many uses each purpose had.
+    /// By node: its random stream, and the number of uses so far for each purpose.
     pub draws: Vec<(Stream, [u32; PURPOSES])>,
 }
 
 impl<D: Domain> Lent<D> {
-    /// For nodes with these clocks and random streams.
+    /// The state for nodes with these clocks and random streams.
     pub fn new(clocks: Vec<Clocks>, streams: impl Iterator<Item = Stream>) -> Self {
         Self {
             effects: Vec::new(),
@@ -174,7 +174,7 @@ impl<D: Domain> Lent<D> {
     }
 }
 
-/// What a process acts through.
+/// The context that a process acts through.
 pub struct Cx<'a, P: Process> {
     /// The node's memory.
     pub memory: &'a mut P::Volatile,
@@ -183,12 +183,12 @@ pub struct Cx<'a, P: Process> {
 }
 
 impl<P: Process> Cx<'_, P> {
-    /// The node's disk, to read.
+    /// The node's disk, read-only.
     pub fn disk(&self) -> &P::Durable {
         self.disk
     }
 
-    /// Writes to disk; `label` is what the trace calls it. The write belongs to this step: a crash
+    /// Writes to disk; `label` names the write in the trace. The write belongs to this step: a crash
     /// comes before all of it or after.
     pub fn write<R>(&mut self, label: impl Into<Label>, change: impl FnOnce(&mut P::Durable) -> R) -> R {
         let result = change(self.disk);
@@ -196,7 +196,7 @@ impl<P: Process> Cx<'_, P> {
         result
     }
 
-    /// Writes to disk, or finds that there is nothing to write: `change` says what it did, if anything.
+    /// Writes to disk if there is something to write: `change` returns the write's label, or `None` if it wrote nothing.
     pub fn transact<R>(&mut self, change: impl FnOnce(&mut P::Durable) -> (Option<Label>, R)) -> R {
         let (label, result) = change(self.disk);
         self.lent.effects.extend(label.map(Effect::Wrote));
@@ -213,12 +213,12 @@ impl<P: Process> Cx<'_, P> {
         self.clock().monotonic(self.lent.at)
     }
 
-    /// The node's wall clock, which may be wrong and may be set.
+    /// The node's wall clock, which may be wrong and may be stepped.
     pub fn wall(&self) -> WallTime {
         self.clock().wall(self.lent.at)
     }
 
-    /// The node's Lamport time, of the event that is being handled.
+    /// The node's Lamport time for the event being handled.
     pub fn lamport(&self) -> u32 {
         self.lent.clocks[self.lent.me.index()].lamport
     }
@@ -227,7 +227,7 @@ impl<P: Process> Cx<'_, P> {
         &self.lent.clocks[self.lent.me.index()].physical
     }
 
-    /// Sends a message. Whether it arrives is for the network to say.
+    /// Sends a message. The network decides whether it arrives.
     pub fn send(&mut self, to: NodeId, msg: impl Into<MsgOf<P>>) {
         self.lent.effects.push(Effect::Send { to, msg: Some(msg.into()) });
     }
@@ -237,7 +237,7 @@ impl<P: Process> Cx<'_, P> {
         self.timer(after, timer.into(), false)
     }
 
-    /// Starts work that takes this long on a healthy node, and longer on a slow one. The timer fires
+    /// Starts work that takes this long on a healthy node and longer on a slow one. The timer fires
     /// when it is done.
     pub fn work(&mut self, span: Duration, done: impl Into<TimerOf<P>>) -> TimerId {
         self.timer(span, done.into(), true)
@@ -250,7 +250,7 @@ impl<P: Process> Cx<'_, P> {
         id
     }
 
-    /// Takes a timer back. Nothing happens if it fired already.
+    /// Cancels a timer. Does nothing if it has fired already.
     pub fn cancel(&mut self, timer: TimerId) {
         self.lent.effects.push(Effect::CancelTimer(timer));
     }
@@ -278,13 +278,13 @@ impl<P: Process> Cx<'_, P> {
         self.lent.effects.push(Effect::Fact(fact.into()));
     }
 
-    /// Marks the line of the code panel that this node is at.
+    /// Marks the line of the code panel that this node has reached.
     pub fn mark(&mut self, line: &'static str) {
         self.lent.effects.push(Effect::Mark(line));
     }
 
-    /// Random numbers for one purpose. Each call is the next row of that purpose's stream, so how many
-    /// numbers one use takes never shifts another.
+    /// Random numbers for one purpose. Each call returns the next row of that purpose's stream, so
+    /// one use never shifts the numbers of another, however many it takes.
     pub fn random(&mut self, purpose: Purpose) -> Random {
         let (stream, counts) = &mut self.lent.draws[self.lent.me.index()];
         let count = &mut counts[purpose as usize];
@@ -294,7 +294,7 @@ impl<P: Process> Cx<'_, P> {
     }
 }
 
-/// A node's process with its state, its types erased so that a run can mix them.
+/// A node's process with its state, type-erased so that a run can mix process types.
 pub(crate) trait Host<D: Domain> {
     fn start(&mut self, lent: &mut Lent<D>);
     fn message(&mut self, lent: &mut Lent<D>, from: NodeId, msg: D::Msg);

@@ -1,20 +1,20 @@
 //! Common random numbers: a draw is addressed, not consumed.
 //!
 //! Every link and every node owns a stream of SplitMix64 (Steele, Lea, Flood 2014; the `rand_xoshiro`
-//! crate's implementation). The stream is cut into rows of [`LANES`] values, one row a message and
-//! one lane a purpose, so "the loss draw of the seventh message on this link" is the same number
+//! crate's implementation). The stream is cut into rows of [`LANES`] values, one row per message and
+//! one lane per purpose, so "the loss draw of the seventh message on this link" is the same number
 //! whatever else is switched on or off. Two runs that differ in one fault differ in nothing else.
 
 use rand::SeedableRng;
 use rand_xoshiro::SplitMix64;
 
-/// The generator that processes and policies are handed. Named and portable: the same everywhere.
+/// The generator given to processes and policies. Named and portable: the same everywhere.
 pub type Random = SplitMix64;
 
-/// Values that one row of a stream holds.
+/// The number of values in one row of a stream.
 pub const LANES: u64 = 8;
 
-/// SplitMix64's increment: the state `k` steps on is the state plus `k` times this.
+/// SplitMix64's increment: `k` steps add `k` times this to the state.
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Separates the streams of a salt from those of a seed: `reseeded` in ASCII.
@@ -22,29 +22,29 @@ const SALTED: u64 = 0x7265_7365_6564_6564;
 /// Separates the streams of copies from those of their originals: `copies` in ASCII.
 const COPIES: u64 = 0x0000_636f_7069_6573;
 
-/// What a message on a link draws, one lane each.
+/// The draws of a message on a link, one lane each.
 #[derive(Clone, Copy, Debug)]
 #[repr(u64)]
 pub enum LinkDraw {
-    /// Where in the jitter the latency falls.
+    /// Decides where in the jitter the latency falls.
     Latency,
-    /// Whether, and how far, the latency lies in the heavy tail.
+    /// Decides whether and how far the latency lies in the heavy tail.
     Tail,
-    /// Whether the message is lost.
+    /// Decides whether the message is lost.
     Loss,
-    /// Whether the network duplicates it.
+    /// Decides whether the network duplicates it.
     Duplicate,
-    /// How much longer a copy takes than a message would.
+    /// Decides how much longer a copy takes than an ordinary message.
     CopyLag,
-    /// Whether and by how much it may be overtaken.
+    /// Decides whether and by how much it may be overtaken.
     Reorder,
-    /// Whether it is tampered with, and how.
+    /// Decides whether it is tampered with, and how.
     Tamper,
-    /// How much a delay fault adds.
+    /// Decides how much a delay fault adds.
     Delay,
 }
 
-/// What a process may ask random numbers for; each purpose counts its own draws.
+/// The purposes for which a process may draw random numbers. Each purpose counts its own draws.
 #[derive(Clone, Copy, Debug)]
 #[repr(u64)]
 pub enum Purpose {
@@ -54,16 +54,16 @@ pub enum Purpose {
     Service,
     /// How long to wait before the next attempt.
     Backoff,
-    /// Which of several to choose.
+    /// Which of several options to choose.
     Choice,
     /// Identifiers and tokens.
     Identity,
 }
 
-/// How many purposes there are.
+/// The number of purposes.
 pub const PURPOSES: usize = 5;
 
-/// Rows that one use by a process has to itself: 1,024 values before it runs into those of the next.
+/// The rows reserved for one use by a process: 1,024 values before it runs into those of the next.
 const ROWS_A_USE: u64 = 128;
 
 /// An addressable stream of random numbers.
@@ -73,19 +73,19 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// The stream for one part of a run; `part` tells the parts of the same run apart.
+    /// The stream for one part of a run; `part` distinguishes the parts of the same run.
     pub fn new(seed: u64, part: u64) -> Self {
         let outer = mix(seed);
         Self { key: mix(outer ^ part.wrapping_mul(GAMMA)) }
     }
 
-    /// The stream for the same part of a run after it was [reseeded](super::fault::Intervention::Reseed). It depends on
-    /// the run's seed and on `salt` only.
+    /// The stream for the same part of a run after it was [reseeded](super::fault::Intervention::Reseed). It depends
+    /// only on the run's seed and on `salt`.
     pub fn salted(seed: u64, salt: u64, part: u64) -> Self {
         Self::new(mix(seed) ^ mix(salt ^ SALTED), part)
     }
 
-    /// The stream for copies of this link's messages. Each copy draws from the row of its original.
+    /// The stream for copies of this link's messages. Each copy draws from its original's row.
     #[must_use]
     pub fn of_copies(self) -> Self {
         Self { key: mix(self.key ^ COPIES) }
@@ -116,14 +116,14 @@ fn mix(value: u64) -> u64 {
     Random::from_seed(value.to_le_bytes()).next_u64()
 }
 
-/// Maps a 64-bit draw onto `0..=max` by the high half of a product (Lemire 2019). The bias is below
-/// `max / 2^64`, and the result never depends on how many values were drawn.
+/// Maps a 64-bit draw onto `0..=max` using the high half of a product (Lemire 2019). The bias is below
+/// `max / 2^64`, and the result never depends on the number of values drawn.
 pub fn scale(draw: u64, max: u64) -> u64 {
     let wide = u128::from(draw) * (u128::from(max) + 1);
     (wide >> 64) as u64
 }
 
-/// Whether an event of probability `ppm` parts per million happens on this draw.
+/// True if an event with a probability of `ppm` parts per million happens on this draw.
 pub fn happens(draw: u64, ppm: u32) -> bool {
     scale(draw, 999_999) < u64::from(ppm)
 }

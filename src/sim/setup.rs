@@ -1,4 +1,4 @@
-//! A scenario before it runs: nodes, links, checks, the end. [`World::new`] starts it.
+//! A scenario before it runs: nodes, links, checks, the end time. [`World::new`] starts it.
 //!
 //! [`World::new`]: super::world::World::new
 
@@ -9,7 +9,7 @@ use super::link::LinkSpec;
 use super::process::{Domain, Host, Hosted, Process};
 use super::time::{Duration, SimTime};
 
-/// What a run may use up before it pauses and says so.
+/// The limits at which a run pauses and reports the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Events in the trace.
@@ -24,7 +24,7 @@ impl Default for Limits {
     }
 }
 
-/// The most nodes a scenario may have.
+/// The maximum number of nodes in a scenario.
 pub const MAX_NODES: usize = 256;
 
 pub(crate) struct NodeSetup<D: Domain> {
@@ -45,7 +45,7 @@ impl<D: Domain> Clone for NodeSetup<D> {
     }
 }
 
-/// A scenario: everything about a run but its seed and script.
+/// A scenario: everything about a run except its seed and script.
 #[derive(Clone)]
 pub struct Setup<D: Domain> {
     pub(crate) nodes: Vec<NodeSetup<D>>,
@@ -75,7 +75,7 @@ impl<D: Domain> Setup<D> {
     ///
     /// # Panics
     ///
-    /// Beyond [`MAX_NODES`].
+    /// If the scenario already has [`MAX_NODES`] nodes.
     pub fn node<P>(&mut self, name: impl Into<String>, process: P) -> NodeId
     where
         P: Process<Domain = D>,
@@ -84,11 +84,11 @@ impl<D: Domain> Setup<D> {
         self.node_with_disk(name, process, P::Durable::default())
     }
 
-    /// Adds a node that has something on its disk already.
+    /// Adds a node whose disk already has contents.
     ///
     /// # Panics
     ///
-    /// Beyond [`MAX_NODES`].
+    /// If the scenario already has [`MAX_NODES`] nodes.
     pub fn node_with_disk<P: Process<Domain = D>>(
         &mut self,
         name: impl Into<String>,
@@ -102,25 +102,25 @@ impl<D: Domain> Setup<D> {
         id
     }
 
-    /// Sets a node's wall clock off by so much from the start, and lets it drift.
+    /// Sets a node's initial wall-clock offset and its drift.
     pub fn clock(&mut self, node: NodeId, offset_us: i64, drift_ppm: i32) {
         let node = &mut self.nodes[node.index()];
         (node.clock_offset_us, node.drift_ppm) = (offset_us, drift_ppm);
     }
 
-    /// What links are like where nothing else is said.
+    /// Sets the specification of all links that have none of their own.
     pub fn default_link(&mut self, spec: LinkSpec) {
         self.default_link = spec;
     }
 
-    /// What the links between two nodes are like, both ways. The nodes may be added later; a world is
-    /// not made while one of them is missing.
+    /// Sets the specification of the links between two nodes, both ways. The nodes may be added later, but
+    /// must exist when the world is made.
     pub fn link(&mut self, one: NodeId, other: NodeId, spec: LinkSpec) {
         self.links.push(((one, other), spec));
         self.links.push(((other, one), spec));
     }
 
-    /// Puts a standing fault on from the start.
+    /// Switches on a standing fault from the start.
     pub fn fault(&mut self, scope: Scope, fault: LinkFault) {
         self.standing.switch(scope, fault);
     }
@@ -130,7 +130,7 @@ impl<D: Domain> Setup<D> {
         self.checks.push(check);
     }
 
-    /// Sets what the run may use up.
+    /// Sets the run's limits.
     pub fn limits(&mut self, limits: Limits) {
         self.limits = limits;
     }
@@ -140,7 +140,7 @@ impl<D: Domain> Setup<D> {
         self.nodes.iter().map(|node| node.name.clone()).collect()
     }
 
-    /// The names of the checks and when they are judged.
+    /// The checks.
     pub fn checks(&self) -> &[Check<D>] {
         &self.checks
     }
@@ -150,8 +150,8 @@ impl<D: Domain> Setup<D> {
         self.horizon
     }
 
-    /// The specification of every link without faults, row by sender. Panics if a link was given to a node
-    /// that there is not: in a table of rows it would pass for another.
+    /// The specification of every link without faults, one row per sender. Panics if a link names a node that
+    /// does not exist: in a flat table its entry would pass for another link's.
     pub(crate) fn link_table(&self) -> Vec<LinkSpec> {
         let count = self.nodes.len();
         let mut table = vec![self.default_link; count * count];

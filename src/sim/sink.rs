@@ -1,5 +1,5 @@
-//! Where the kernel reports to: a trace that keeps everything, or nobody, when a stretch of a run is only
-//! run again to get to a state.
+//! Where the kernel reports to: a trace that keeps everything, or nothing at all when part of a run is
+//! replayed only to reach a state.
 
 use super::clock::NodeClock;
 use super::fault::Scripted;
@@ -7,21 +7,21 @@ use super::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
 use super::process::{Domain, SpanEnd};
 use super::trace::{Event, Message, Span, Timer, Verdict};
 
-/// Where the kernel reports to. [`Trace`] keeps everything; [`Discard`] nothing, for re-running.
+/// Receives the kernel's reports. [`Trace`] keeps everything; [`Discard`] nothing, for re-running.
 pub trait Sink<D: Domain> {
     /// An event. Its id is its position.
     fn event(&mut self, event: Event);
-    /// A message or a copy, just before the event that brings it forth.
+    /// A message or a copy, reported just before the event that creates it.
     fn message(&mut self, message: Message<&D::Msg>);
-    /// The message that has just come up is the network's copy of another one.
+    /// The message just reported is the network's copy of another one.
     fn copy(&mut self, copy: MessageId, original: MessageId);
-    /// A node's clock is this one from an event on, until the next is reported.
+    /// A node's clock from an event on, until the next report for that node.
     fn clock(&mut self, node: NodeId, from: EventId, clock: NodeClock);
     /// The event that ended a message's flight.
     fn fate(&mut self, message: MessageId, event: EventId);
     /// A timer was set.
     fn timer(&mut self, timer: Timer<D::Timer>);
-    /// A timer fired, or was cancelled in the step of this event.
+    /// A timer fired, or was cancelled in this event's step.
     fn timer_end(&mut self, timer: TimerId, event: EventId, fired: bool);
     /// A span opened.
     fn span(&mut self, span: Span);
@@ -33,9 +33,9 @@ pub trait Sink<D: Domain> {
     fn mark(&mut self, event: EventId, line: &'static str);
     /// A check was decided.
     fn verdict(&mut self, verdict: &Verdict);
-    /// Somebody intervened.
+    /// An intervention was made.
     fn intervention(&mut self, scripted: Scripted);
-    /// The number that stands for a name.
+    /// Returns the number that stands for a name.
     fn name(&mut self, name: &'static str) -> u32;
 }
 

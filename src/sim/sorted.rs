@@ -1,76 +1,76 @@
-//! Maps and sets that are kept in the order of their keys, in one piece of memory.
+//! Maps and sets sorted by key, in contiguous memory.
 //!
-//! They are for the dozens of small tables that processes, monitors and readings have. The standard library's trees do the same in five
-//! times the code for each type of key and value, and code is what a page that begins has to fetch.
+//! They suit the dozens of small tables in processes, monitors and readings. The standard library's trees take five
+//! times the code for each type of key and value, and a page has to download that code before it starts.
 
 use litemap::LiteMap;
 
-/// A map in the order of its keys.
+/// A map sorted by key.
 pub type Map<K, V> = LiteMap<K, V>;
 
-/// A set in the order of what it holds.
+/// A sorted set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Set<T>(Map<T, ()>);
 
 impl<T> Set<T> {
-    /// With nothing in it.
+    /// An empty set.
     pub const fn new() -> Self {
         Self(Map::new_vec())
     }
 
-    /// How much it holds.
+    /// The number of items.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether it holds nothing.
+    /// True if it is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What it holds, in order.
+    /// The items, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator + Clone {
         self.0.as_slice().iter().map(|(item, ())| item)
     }
 
-    /// The least.
+    /// The smallest item.
     pub fn first(&self) -> Option<&T> {
         self.0.first().map(|(item, ())| item)
     }
 
-    /// The greatest.
+    /// The largest item.
     pub fn last(&self) -> Option<&T> {
         self.0.last().map(|(item, ())| item)
     }
 }
 
 impl<T: Ord> Set<T> {
-    /// Returns whether it is new.
+    /// Adds an item. Returns true if it is new.
     pub fn insert(&mut self, item: T) -> bool {
         self.0.insert(item, ()).is_none()
     }
 
-    /// Returns whether it was there.
+    /// Removes an item. Returns true if it was present.
     pub fn remove(&mut self, item: &T) -> bool {
         self.0.remove(item).is_some()
     }
 
-    /// Whether it holds this.
+    /// True if it contains the item.
     pub fn contains(&self, item: &T) -> bool {
         self.0.contains_key(item)
     }
 
-    /// Whether it holds nothing that the other does.
+    /// True if the two sets have no item in common.
     pub fn is_disjoint(&self, other: &Self) -> bool {
         self.iter().all(|item| !other.contains(item))
     }
 
-    /// Takes everything out.
+    /// Removes all items.
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// Keeps what fulfils a condition.
+    /// Keeps only the items that meet a condition.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         self.0.retain(|item, ()| keep(item));
     }

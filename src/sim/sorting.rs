@@ -1,9 +1,9 @@
-//! Sorts that are little code: one for all that is sorted by a number, and one for what there are few of.
+//! Sorts with a small code size: one for everything sorted by a number, and one for short lists.
 //!
-//! The sorts of the standard library are compiled anew for every type and key, some 5 kB each, and a page that
-//! begins to play has to fetch them all.
+//! The standard library's sorts are compiled anew for every type and key, at some 5 kB each, and a page
+//! has to download them all before it can play.
 
-/// Sorts by a number. What has the same number keeps its order.
+/// Sorts by a number. Items with equal numbers keep their order.
 pub fn sort_by_number<T: Clone>(items: &mut [T], number: impl Fn(&T) -> u64) {
     let mut order: Vec<(u64, u32)> =
         items.iter().zip(0..).map(|(item, place)| (number(item), place)).collect();
@@ -14,7 +14,7 @@ pub fn sort_by_number<T: Clone>(items: &mut [T], number: impl Fn(&T) -> u64) {
     arrange(items, order.iter().map(|(_, place)| *place));
 }
 
-/// Sorts what there are hundreds of at most: each is put in its place among those before it. What has the same key keeps its order.
+/// Insertion sort for lists of at most a few hundred items. Items with equal keys keep their order.
 pub fn sort_few<T: Clone, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     let mut order: Vec<u32> = Vec::with_capacity(items.len());
     for (item, place) in items.iter().zip(0..) {

@@ -1,15 +1,15 @@
-//! Enums whose [digest](super::digest) does not depend on the order in which their variants are written.
+//! Enums whose [digest](super::digest) does not depend on the order of their variants.
 //!
-//! `#[derive(Hash)]` feeds a hasher a variant's discriminant, which is its position unless the enum says
-//! otherwise. An enum without fields can say so in plain Rust (`Ok = 0`). One with fields cannot without a
-//! `#[repr]`, which costs room: it takes the niches that `Option` and outer enums would use. [`tagged!`](crate::tagged)
-//! writes the `Hash` of such an enum by the numbers that its declaration gives.
+//! `#[derive(Hash)]` feeds a hasher a variant's discriminant, which is its position unless the enum specifies
+//! it. An enum without fields can do so in plain Rust (`Ok = 0`). One with fields needs a `#[repr]`, which
+//! costs space: it takes the niches that `Option` and outer enums would use. [`tagged!`](crate::tagged)
+//! implements `Hash` for such an enum with the numbers given in its declaration.
 
 /// Declares an enum that is hashed by explicit tags, each followed by the variant's fields in order: what
-/// `#[derive(Hash)]` would feed a hasher, had the variants stood in the order of their tags.
+/// `#[derive(Hash)]` would feed a hasher if the variants were declared in the order of their tags.
 ///
-/// A variant has named fields, none, or one or two unnamed ones. Two variants with one tag do not compile. The tag
-/// `_` is for a variant that was the only one when runs with it were recorded: the derived hash wrote no tag then.
+/// A variant has named fields, none, or one or two unnamed ones. Two variants with the same tag do not compile. The tag
+/// `_` is for a variant that was the only one when its runs were recorded: the derived hash wrote no tag then.
 ///
 /// ```
 /// use std::hash::{DefaultHasher, Hash, Hasher};

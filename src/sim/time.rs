@@ -1,8 +1,8 @@
-//! Simulated time: integer microseconds, nothing else decides when something happens.
+//! Simulated time in integer microseconds; nothing else decides when something happens.
 //!
 //! [`SimTime`] is an instant since the start of the run (or, inside a process, on that node's own
-//! monotonic clock). [`Duration`] is a length of time. [`WallTime`] is what a node's wall clock
-//! shows: microseconds since the Unix epoch, possibly wrong. Arithmetic saturates: a run never
+//! monotonic clock). [`Duration`] is a length of time. [`WallTime`] is a reading of a node's wall
+//! clock: microseconds since the Unix epoch, possibly wrong. Arithmetic saturates: a run never
 //! wraps around.
 //!
 //! ```
@@ -19,7 +19,7 @@ use std::ops::{Add, Sub};
 use serde::{Deserialize, Serialize};
 
 /// The wall-clock time at which every run starts, in microseconds since the Unix epoch:
-/// Monday 5 January 2026, 10:00:00 UTC. Not zero, so that identifiers made of it look like real ones.
+/// Monday 5 January 2026, 10:00:00 UTC. Not zero, so that identifiers derived from it look realistic.
 pub const WALL_EPOCH_US: i64 = 1_767_607_200_000_000;
 
 /// An instant, in microseconds since the start of the run.
@@ -32,7 +32,7 @@ pub struct SimTime(u64);
 #[serde(transparent)]
 pub struct Duration(u64);
 
-/// What a wall clock shows, in microseconds since the Unix epoch.
+/// A wall-clock reading, in microseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WallTime(i64);
@@ -58,7 +58,7 @@ impl SimTime {
         self.0
     }
 
-    /// This instant and `d` more, stopping at [`SimTime::MAX`].
+    /// This instant plus `d`, saturating at [`SimTime::MAX`].
     #[must_use]
     pub const fn saturating_add(self, d: Duration) -> Self {
         Self(self.0.saturating_add(d.0))
@@ -101,19 +101,19 @@ impl Duration {
         self.0 / 1_000
     }
 
-    /// The sum, stopping at [`Duration::MAX`].
+    /// The sum, saturating at [`Duration::MAX`].
     #[must_use]
     pub const fn saturating_add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
-    /// The difference, stopping at zero.
+    /// The difference, saturating at zero.
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
 
-    /// The product, stopping at [`Duration::MAX`].
+    /// The product, saturating at [`Duration::MAX`].
     #[must_use]
     pub const fn saturating_mul(self, factor: u64) -> Self {
         Self(self.0.saturating_mul(factor))

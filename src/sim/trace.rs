@@ -1,10 +1,10 @@
-//! The trace: append-only, compact, the one source for everything that is shown.
+//! The trace: append-only, compact, the single source for everything on display.
 //!
-//! An [`Event`] is 24 bytes. What belongs to an event but is not one (spans, timers, facts, marks)
-//! stands in tables beside it and names the event that it belongs to. What follows from the rest is not
-//! kept: the wall clocks' readings follow from how each clock was set, and logical clocks from the order of
-//! events ([`logical_clocks`](super::logical_clocks)). Full chunks are shared between clones, so branching a long run
-//! copies next to nothing.
+//! An [`Event`] is 24 bytes. Data that belongs to an event but is not one (spans, timers, facts, marks)
+//! is kept in separate tables and refers to its event. Derived data is not
+//! stored: wall-clock readings follow from how each clock was set, and logical clocks from the order of
+//! events ([`logical_clocks`](super::logical_clocks)). Clones share full chunks, so branching a long run
+//! copies almost nothing.
 
 mod cut;
 mod number;
@@ -22,7 +22,7 @@ use super::link::DropReason;
 use super::process::{Domain, SpanEnd, Tone};
 use super::time::{Duration, SimTime, WallTime};
 
-/// What happened. The comments say what an event's `a` and `b` hold.
+/// The kind of an event. Each comment gives the contents of the event's `a` and `b`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Kind {
@@ -46,7 +46,7 @@ pub enum Kind {
     Recovered = 8,
     /// A node stopped running while time goes on.
     Paused = 9,
-    /// A paused node goes on.
+    /// A paused node resumed.
     Resumed = 10,
     /// A node became slower, or normal again. `a`: the factor in thousandths.
     Slowed = 11,
@@ -54,14 +54,14 @@ pub enum Kind {
     ClockStepped = 12,
     /// A clock's drift changed. `a`: parts per million, as the bits of an `i32`.
     ClockDrifted = 13,
-    /// Somebody intervened. `a`: the position in the script.
+    /// An intervention was made. `a`: its position in the script.
     Intervened = 14,
     /// A check was decided. `a`: the check; `b`: the position in the table of verdicts.
     Judged = 15,
 }
 
 impl Kind {
-    /// Whether a node's logical clocks tick on it: what a process does or learns. The rest happens to
+    /// True if a node's logical clocks tick on it: it is something a process does or learns. Other events happen to
     /// nodes, or in the network.
     pub const fn ticks(self) -> bool {
         matches!(
@@ -73,7 +73,7 @@ impl Kind {
 
 /// The message was changed on the way.
 pub const FLAG_TAMPERED: u8 = 1;
-/// It is about a copy that the network made.
+/// The event is about a copy that the network made.
 pub const FLAG_COPY: u8 = 2;
 /// The timer stands for work being done.
 pub const FLAG_WORK: u8 = 4;
@@ -89,7 +89,7 @@ pub struct Event {
     pub a: u32,
     /// See [`Kind`].
     pub b: u32,
-    /// Where it happened; [`NodeId::NONE`] in the network and for what comes from outside.
+    /// The node where it happened; [`NodeId::NONE`] in the network and for interventions from outside.
     pub node: NodeId,
     /// What happened.
     pub kind: Kind,
@@ -98,13 +98,13 @@ pub struct Event {
 }
 
 impl Event {
-    /// The message it is about, if it is about one.
+    /// The message it is about, if any.
     pub fn message(&self) -> Option<MessageId> {
         matches!(self.kind, Kind::Sent | Kind::Delivered | Kind::Dropped | Kind::Duplicated)
             .then_some(MessageId(self.a))
     }
 
-    /// By how many microseconds a [`Kind::ClockStepped`] event set the clock.
+    /// The step of a [`Kind::ClockStepped`] event, in microseconds.
     pub fn clock_step_us(&self) -> i64 {
         (u64::from(self.a) | u64::from(self.b) << 32).cast_signed()
     }
@@ -113,11 +113,11 @@ impl Event {
 /// A message, or a copy of one.
 #[derive(Clone, Debug)]
 pub struct Message<M> {
-    /// What it carries as it was sent.
+    /// The payload as it was sent.
     pub payload: M,
     /// The sending event.
     pub sent: EventId,
-    /// Which message on its link, from 1.
+    /// Its number on its link, from 1.
     pub nth: u32,
     /// The sender.
     pub from: NodeId,
@@ -128,43 +128,43 @@ pub struct Message<M> {
 /// A named stretch of a node's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Span {
-    /// What it is called.
+    /// Its name.
     pub label: Label,
-    /// What it means.
+    /// Its meaning, which decides how it is drawn.
     pub tone: Tone,
-    /// Where.
+    /// The node.
     pub node: NodeId,
-    /// The span that it is part of.
+    /// The span it is part of, or [`SpanId::NONE`].
     pub parent: SpanId,
-    /// The event that it opened with.
+    /// The event that opened it.
     pub opened: EventId,
 }
 
 /// A timer that was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Timer<T> {
-    /// What it was set for.
+    /// Its purpose.
     pub timer: T,
-    /// Where.
+    /// The node.
     pub node: NodeId,
     /// The event that set it.
     pub set: EventId,
     /// The time it runs, on the node's monotonic clock (for work: on a healthy node).
     pub after: Duration,
-    /// When it is due, in true time, as things stood when it was set.
+    /// When it is due, in true time, as computed when it was set.
     pub due: SimTime,
-    /// Whether it stands for work.
+    /// True if it stands for work.
     pub work: bool,
 }
 
-/// What became of a check.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ruling {
     /// It was broken.
     Violated = 0,
-    /// What must happen sometimes happened.
+    /// A *sometimes* check was reached.
     Reached = 1,
-    /// What must happen by the end had happened by the end.
+    /// An *eventually* check held at the end of the run.
     Held = 2,
 }
 
@@ -183,8 +183,8 @@ pub struct Verdict {
     pub judged: EventId,
     /// Why, in words.
     pub detail: String,
-    /// Of a broken promise, the events that show it, in order: the one that broke it, and earlier ones without which it
-    /// would not have. No digest covers them.
+    /// For a broken promise, the events that show it, in order: the one that broke it, and the earlier ones that made
+    /// it a violation. No digest covers them.
     pub witnesses: Vec<EventId>,
 }
 
@@ -195,7 +195,7 @@ impl Verdict {
     }
 }
 
-/// The entry of a span that is open.
+/// The table entry of an open span.
 const OPEN_SPAN: (EventId, SpanEnd) = (EventId::NONE, SpanEnd::Ok);
 
 /// Everything that happened in a run.
@@ -209,17 +209,17 @@ pub struct Trace<D: Domain> {
     pub timers: Chunks<Timer<D::Timer>>,
     /// The spans, by [`SpanId`].
     pub spans: Chunks<Span>,
-    /// The facts and the events that they belong to.
+    /// The facts, each with the event it belongs to.
     pub facts: Chunks<(EventId, D::Fact)>,
-    /// The lines of code that were reached, and in which events.
+    /// The lines of code that were reached, each with its event.
     pub marks: Chunks<(EventId, &'static str)>,
     /// The decided checks.
     pub verdicts: Vec<Verdict>,
     /// The interventions, by their position in the script.
     pub interventions: Vec<Scripted>,
-    /// The copies that the network made, and what of.
+    /// The copies that the network made, each with its original.
     copies: Vec<(MessageId, MessageId)>,
-    /// By node: its clock from each event on at which it was set.
+    /// By node: its clock from each event on at which it changed.
     clocks: Vec<Vec<(EventId, NodeClock)>>,
     fates: Vec<EventId>,
     timer_ends: Vec<(EventId, bool)>,
@@ -251,17 +251,17 @@ impl<D: Domain> Default for Trace<D> {
 }
 
 impl<D: Domain> Trace<D> {
-    /// How many events there are.
+    /// The number of events.
     pub fn len(&self) -> usize {
         self.events.len()
     }
 
-    /// Whether nothing happened yet.
+    /// True if nothing has happened yet.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// An event. Panics if the id is not of this trace.
+    /// An event. Panics if the id is not from this trace.
     pub fn event(&self, id: EventId) -> &Event {
         &self.events[id.index()]
     }
@@ -274,7 +274,7 @@ impl<D: Domain> Trace<D> {
         })
     }
 
-    /// A message. Panics if the id is not of this trace.
+    /// A message. Panics if the id is not from this trace.
     pub fn message(&self, id: MessageId) -> &Message<D::Msg> {
         &self.messages[id.index()]
     }
@@ -286,9 +286,9 @@ impl<D: Domain> Trace<D> {
         facts.take_while(move |(_, (event, _))| *event == id).map(|(index, (_, fact))| (index, fact))
     }
 
-    /// The message that this one is a copy of, if the network made it.
+    /// The original of this message, if it is a copy made by the network.
     pub fn copy_of(&self, id: MessageId) -> Option<MessageId> {
-        // A sending event names the message that was sent, and of a copy it is the original's.
+        // A sending event names the message it sent; a copy has its original's sending event.
         if self.event(self.message(id).sent).a == id.0 {
             return None;
         }
@@ -296,13 +296,13 @@ impl<D: Domain> Trace<D> {
         Some(self.copies[index].1)
     }
 
-    /// How a recipe names a message.
+    /// The name of a message in a recipe.
     pub fn reference(&self, id: MessageId) -> MessageRef {
         let Message { from, to, nth, .. } = *self.message(id);
         MessageRef { from, to, nth, copy: self.copy_of(id).is_some() }
     }
 
-    /// How far the wall clock of the event's node was ahead, in microseconds; 0 off the nodes.
+    /// The lead of the wall clock of the event's node over true time, in microseconds; 0 off the nodes.
     pub fn wall_error_us(&self, id: EventId) -> i64 {
         let event = self.event(id);
         let clocks = self.clocks.get(event.node.index()).map_or(&[][..], Vec::as_slice);
@@ -310,7 +310,7 @@ impl<D: Domain> Trace<D> {
         set.checked_sub(1).map_or(0, |last| clocks[last].1.error_us(event.at))
     }
 
-    /// What the wall clock of the event's node showed; true time off the nodes.
+    /// The wall-clock reading of the event's node; true time off the nodes.
     pub fn wall(&self, id: EventId) -> WallTime {
         wall_from_error(self.event(id).at, self.wall_error_us(id))
     }
@@ -325,12 +325,12 @@ impl<D: Domain> Trace<D> {
         self.timer_ends.get(id.index()).copied().filter(|(event, _)| event.some().is_some())
     }
 
-    /// The event that closed a span, and how; `None` while it is open.
+    /// The event that closed a span, and how it ended; `None` while it is open.
     pub fn span_end(&self, id: SpanId) -> Option<(EventId, SpanEnd)> {
         self.span_ends.get(id.index()).copied().filter(|(event, _)| event.some().is_some())
     }
 
-    /// How many events happened at or before `at`: the position of the cursor at that time.
+    /// The number of events at or before `at`: the position of the cursor at that time.
     pub fn count_until(&self, at: SimTime) -> usize {
         self.events.partition_point(|event| event.at <= at)
     }
@@ -341,7 +341,7 @@ impl<D: Domain> Trace<D> {
         Label { name, number: event.b.checked_sub(1) }
     }
 
-    /// The verdicts by which a check was broken, in the order in which they were judged.
+    /// The verdicts that report violations, in the order in which they were judged.
     pub fn violations(&self) -> impl DoubleEndedIterator<Item = &Verdict> + Clone {
         self.verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated)
     }
@@ -351,7 +351,7 @@ impl<D: Domain> Trace<D> {
         DropReason::ALL[event.b as usize % DropReason::ALL.len()]
     }
 
-    /// The bytes that the trace takes, counting entries and not what they own elsewhere.
+    /// The memory taken by the trace's entries, in bytes, without what they own on the heap.
     pub fn bytes(&self) -> usize {
         self.events.bytes()
             + self.messages.bytes()

@@ -1,40 +1,40 @@
-//! A circuit breaker: who gets nothing but failures from a service stops asking it for a while.
+//! A circuit breaker: after too many failures, a caller stops calling the service for a while.
 //!
-//! Between caller and service stands a state machine with three states (Nygard, "Release It!", 2007, chapter 5;
+//! A state machine with three states stands between caller and service (Nygard, "Release It!", 2007, chapter 5;
 //! Fowler, "Circuit Breaker", 2014):
 //!
-//! | state | a call | goes on to |
+//! | state | a call | next state |
 //! |---|---|---|
-//! | closed | is made, and its result counted | open, when [`Trip`] says that it is enough |
+//! | closed | is made, and its result counted | open, when [`Trip`] decides it is time |
 //! | open | is refused at once | half-open, with the first call after [`BreakerSettings::wait_open`] |
-//! | half-open | is made as a trial, or refused | closed or open, by what the trials show; open, if [`Trials::longest_wait`] passes first |
+//! | half-open | is made as a trial, or refused | closed or open, depending on the trials; open, if [`Trials::longest_wait`] passes first |
 //!
-//! **When it trips.** [`Trip::Consecutive`] is the classic: a number of failures in a row, and one success clears
-//! the count. [`Trip::Rate`] looks at a sliding window, with the semantics that Resilience4j documents
-//! ("Circuit Breaker", resilience4j.readme.io): the last *n* calls, or the calls of the last *n* seconds; the
-//! share that failed, and the share that was slow (took *longer than* a threshold, whatever came of it), each
-//! trip the breaker when they are *equal to or greater than* their limit; nothing is said of fewer calls than a
-//! minimum, which for a window of calls is never more than the window holds. A window begins empty whenever
-//! the breaker closes.
+//! **When it trips.** [`Trip::Consecutive`] is the classic: it counts failures in a row, and one success resets
+//! the count. [`Trip::Rate`] looks at a sliding window, with the semantics documented by Resilience4j
+//! ("Circuit Breaker", resilience4j.readme.io). The window holds the last *n* calls, or the calls of the last *n*
+//! seconds. The failure rate and the slow-call rate (calls that took *longer than* a threshold, failed or not) each
+//! trip the breaker when they are *equal to or greater than* their limit. With fewer calls than a minimum there is
+//! no verdict; for a window of calls, the minimum is never more than the window holds. A window starts out empty
+//! whenever the breaker closes.
 //!
-//! **Trials.** Half-open admits as many calls as are needed for a verdict and refuses the others until they
-//! are back. The classic opens with the first trial that fails and closes when all succeeded; by rates, all
-//! trials are awaited and judged by the same limits. [`Trials::everyone`] is the mistake of letting all
-//! calls through meanwhile. (Resilience4j's documentation says that half-open judges the permitted calls. Its code
-//! already judges after the lesser of the minimum and the permitted calls: with a minimum of 3 and 10 permitted
-//! calls, after 3 results. Here it takes all of them.)
+//! **Trials.** Half-open admits as many calls as it needs for a verdict and refuses all others until those
+//! are back. The classic opens on the first failed trial and closes when all have succeeded; with rates, it waits
+//! for all trials and judges them by the same limits. [`Trials::everyone`] is the mistake of letting all
+//! calls through in the meantime. (Resilience4j's documentation says that half-open judges the permitted calls, but its
+//! code judges after the smaller of the minimum and the permitted calls: with a minimum of 3 and 10 permitted
+//! calls, after 3 results. This breaker waits for all of them.)
 //!
-//! A trial that never comes back keeps half-open for good, unless the trials have a longest wait. After it the
-//! breaker is open again, for a whole [`BreakerSettings::wait_open`]: Resilience4j's
-//! `maxWaitDurationInHalfOpenState`, whose default of 0 waits for good. It takes a timer for that; here the breaker
-//! catches up with the next call or result, and then counts from the instant at which the wait was over.
+//! A trial that never comes back keeps the breaker half-open forever, unless the trials have a longest wait. After that
+//! the breaker is open again, for a full [`BreakerSettings::wait_open`]. This is Resilience4j's
+//! `maxWaitDurationInHalfOpenState`, whose default of 0 waits forever. Resilience4j uses a timer; this breaker
+//! catches up on the next call or result, and counts from the instant at which the wait ended.
 //!
-//! **Permits.** Each admitted call has a [`Permit`] with a number of its own, which counts once, and only in the
-//! period in which it was given out: from one change of state to the next. A late result of an earlier period
-//! decides nothing, and neither does a result that is reported a second time. [`Late`] has two ways to get that wrong, as
-//! others' breakers had them. (Resilience4j counts a late result
-//! for whatever state it meets.) Going from open to half-open takes a call, as is its default. `now` is the
-//! caller's own monotonic clock.
+//! **Permits.** Each admitted call has a [`Permit`] with its own number. It counts once, and only in the
+//! period in which it was issued: from one state change to the next. A late result from an earlier period
+//! decides nothing, and neither does a result reported twice. [`Late`] has two ways to get that wrong, taken
+//! from real breakers. (Resilience4j counts a late result
+//! in whatever state it finds the breaker.) Going from open to half-open takes a call, as is the default in
+//! Resilience4j. `now` is the caller's own monotonic clock.
 //!
 //! ```
 //! use happens_before::policy::breaker::{Breaker, BreakerSettings, State};
@@ -61,14 +61,14 @@ use crate::sim::time::{Duration, SimTime};
 
 pub use window::{Counts, Extent, Window};
 
-/// What a breaker does with calls.
+/// How a breaker treats calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
-    /// It lets them through and counts.
+    /// It lets calls through and counts results.
     Closed = 0,
-    /// It refuses them.
+    /// It refuses calls.
     Open = 1,
-    /// It lets some through to see how the service is.
+    /// It lets a few calls through to probe the service.
     HalfOpen = 2,
 }
 
@@ -77,66 +77,66 @@ pub enum State {
 pub enum Trip {
     /// After this many failures in a row.
     Consecutive {
-        /// How many. Zero is read as one.
+        /// The number of failures. Zero is read as one.
         failures: u32,
     },
-    /// When too many calls of a window failed, or were slow.
+    /// When too many calls in a window failed or were slow.
     Rate(Rates),
 }
 
 /// The limits of a breaker with a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rates {
-    /// Which calls are looked at.
+    /// The calls in the window.
     pub extent: Extent,
-    /// Of fewer calls nothing is said.
+    /// With fewer calls there is no verdict.
     pub minimum_calls: u32,
-    /// It opens when this many in a hundred failed, or more. 0 is read as 1, and more than 100 as 100.
+    /// It opens when at least this percentage failed. 0 is read as 1, and more than 100 as 100.
     pub failure_percent: u32,
-    /// It opens when this many in a hundred were slow, or more. Read in the same way.
+    /// It opens when at least this percentage was slow. Same range.
     pub slow_percent: u32,
-    /// A call is slow if it took longer than this.
+    /// A call that took longer than this is slow.
     pub slow_after: Duration,
 }
 
-/// What happens while it is half-open.
+/// The rules while it is half-open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Trials {
-    /// How many results it takes for a verdict. Zero is read as one.
+    /// The number of results needed for a verdict. Zero is read as one.
     pub needed: u32,
-    /// Whether calls beyond those are let through, too.
+    /// If set, calls beyond those are let through too.
     pub everyone: bool,
-    /// How long half-open may last before the breaker opens again; `None`, or zero: until the trials are back.
+    /// How long half-open may last before the breaker opens again; `None` or zero: until the trials are back.
     pub longest_wait: Option<Duration>,
 }
 
-/// What an open breaker makes of the result of a call that it let through before it opened.
+/// The treatment of a late result: one that reaches an open breaker from a call of an earlier period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Late {
-    /// Nothing: it is of an earlier period.
+    /// Ignores it.
     #[default]
     Ignored,
-    /// A success closes it, however long it still has to wait (opossum#381).
+    /// A success closes the breaker, however long it still has to wait (opossum#381).
     SuccessCloses,
-    /// A failure opens it once more, and that stops the clock of its wait: half-open never comes (opossum#385).
+    /// A failure opens it once more and thereby stops the clock of its wait: half-open never comes (opossum#385).
     FailureStopsClock,
 }
 
-/// The settings: they hold no count and serve any number of breakers.
+/// The settings. They hold no state and serve any number of breakers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BreakerSettings {
     /// When it opens.
     pub trip: Trip,
-    /// How long it stays open before a trial.
+    /// How long it stays open before the first trial.
     pub wait_open: Duration,
-    /// The trials.
+    /// The rules for trials.
     pub trials: Trials,
-    /// What becomes of late results. All but the first are mistakes.
+    /// The treatment of late results. All variants but the first are mistakes.
     pub late: Late,
 }
 
 impl BreakerSettings {
-    /// The classic: open after five failures in a row, for 30 s, then one trial.
+    /// The classic: opens after five failures in a row, for 30 s, then allows one trial.
     pub const CLASSIC: Self = Self {
         trip: Trip::Consecutive { failures: 5 },
         wait_open: Duration::from_secs(30),
@@ -145,8 +145,8 @@ impl BreakerSettings {
     };
 }
 
-/// Leave to make one call, handed back with its result. It can be cloned, because a checkpoint clones the process
-/// that holds it; the breaker that gave it out takes it once.
+/// Permission to make one call, handed back with the result. It can be cloned, because a checkpoint clones the process
+/// that holds it, but the breaker that issued it accepts it only once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use = "a trial whose permit is never handed back may keep its breaker half-open for good"]
 pub struct Permit {
@@ -154,26 +154,26 @@ pub struct Permit {
     began: SimTime,
 }
 
-/// The breaker of one caller for one service.
+/// One caller's breaker for one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breaker {
     settings: BreakerSettings,
     state: State,
-    /// How many times the state has changed.
+    /// The number of state changes.
     turns: u64,
-    /// When the present state began.
+    /// When the current state began.
     since: SimTime,
-    /// Whether its wait never ends.
+    /// True if its wait never ends.
     stopped: bool,
     in_a_row: u32,
     window: Window,
     last_permit: u64,
-    /// The permits given out since the present state began that are not back.
+    /// The permits issued since the current state began that are not back yet.
     out: Set<u64>,
 }
 
 impl Breaker {
-    /// A closed breaker that has seen nothing.
+    /// A closed breaker that has not seen any calls.
     #[must_use]
     pub fn new(settings: BreakerSettings) -> Self {
         let window = Window::new(extent_of(settings.trip));
@@ -190,23 +190,23 @@ impl Breaker {
         }
     }
 
-    /// The state. An open breaker whose wait is over stays open until somebody calls, and so does a half-open one
-    /// that has waited too long for its trials.
+    /// The state. An open breaker whose wait is over stays open until the next call; a half-open one
+    /// that has waited too long for its trials stays half-open until the next call or result.
     #[must_use]
     pub fn state(&self) -> State {
         self.state
     }
 
-    /// How many times the state has changed: tells one half-open period from the next.
+    /// The number of state changes, which distinguishes one half-open period from the next.
     #[must_use]
     pub fn turns(&self) -> u64 {
         self.turns
     }
 
-    /// Asks for leave to call.
+    /// Asks for permission to call.
     ///
     /// # Errors
-    /// If the call is refused: the state that refuses it.
+    /// The state of the breaker, if the call is refused.
     pub fn admit(&mut self, now: SimTime) -> Result<Permit, State> {
         self.end_half_open(now);
         let is_over = !self.stopped && now.since(self.since) >= self.settings.wait_open;
@@ -229,8 +229,8 @@ impl Breaker {
         Ok(Permit { number: self.last_permit, began: now })
     }
 
-    /// Counts the result of a call, from its beginning until now. Nothing changes if the state has changed since
-    /// the permit was given out, or if the permit was handed back before.
+    /// Counts the result of a call, timed from its permit until now. Does nothing if the state has changed since
+    /// the permit was issued (unless [`Late`] is set to a mistake), or if the permit was already handed back.
     #[expect(clippy::needless_pass_by_value, reason = "who hands a permit back has it no longer")]
     pub fn record(&mut self, permit: Permit, now: SimTime, succeeded: bool) {
         self.end_half_open(now);
@@ -250,7 +250,7 @@ impl Breaker {
         }
     }
 
-    /// A result of an earlier period, which should decide nothing.
+    /// Handles a result from an earlier period, which should decide nothing.
     fn record_late(&mut self, now: SimTime, succeeded: bool) {
         match (self.state, self.settings.late) {
             (State::Open, Late::SuccessCloses) if succeeded => self.turn(State::Closed, now),
@@ -259,15 +259,15 @@ impl Breaker {
         }
     }
 
-    /// Takes a permit back whose call says nothing about the service: it was not made, or its answer is of a
+    /// Takes back the permit of a call that says nothing about the service: it was not made, or its outcome is of a
     /// kind that does not count.
     #[expect(clippy::needless_pass_by_value, reason = "who hands a permit back has it no longer")]
     pub fn release(&mut self, permit: Permit) {
         self.out.remove(&permit.number);
     }
 
-    /// What it has counted since the present state began, as far as its window reaches. The classic has
-    /// no window but the failures in a row.
+    /// The results counted since the current state began, as far as the window reaches. The classic has
+    /// no window, only the failures in a row.
     #[must_use]
     pub fn counts(&self, now: SimTime) -> Counts {
         match (self.settings.trip, self.state) {
@@ -278,8 +278,8 @@ impl Breaker {
         }
     }
 
-    /// How close it is to its next change by what it has counted, and what would be enough: in thousandths for
-    /// rates, in failures or trials else.
+    /// The progress towards the next state change, and the value that triggers it: in thousandths for
+    /// rates, otherwise in failures or trials.
     #[must_use]
     pub fn pressure(&self, now: SimTime) -> (u32, u32) {
         let counts = self.counts(now);
@@ -302,7 +302,7 @@ impl Breaker {
         }
     }
 
-    /// Opens a breaker that has been half-open for as long as it may: then, and not only now.
+    /// Opens a breaker that has been half-open for too long, as of the instant when its time was up.
     fn end_half_open(&mut self, now: SimTime) {
         let longest = self.settings.trials.longest_wait.filter(|wait| *wait > Duration::ZERO);
         let Some(longest) = longest.filter(|_| self.state == State::HalfOpen) else { return };
@@ -347,7 +347,7 @@ impl Breaker {
     }
 }
 
-/// What has to be kept of the past. The classic keeps a count and no calls.
+/// The part of the past to keep. The classic keeps a count and no calls.
 fn extent_of(trip: Trip) -> Extent {
     match trip {
         Trip::Consecutive { .. } => Extent::Calls(1),
@@ -356,7 +356,7 @@ fn extent_of(trip: Trip) -> Extent {
 }
 
 impl Rates {
-    /// How many calls it takes: no more than the window can hold.
+    /// The number of calls needed for a verdict: no more than the window can hold.
     fn minimum(self) -> u32 {
         let least = self.minimum_calls.max(1);
         if let Extent::Calls(size) = self.extent { least.min(size.max(1)) } else { least }
@@ -369,7 +369,7 @@ impl Rates {
     }
 }
 
-/// A share in a hundred that calls can reach: a limit of 0 would trip without any failure, and none is above 100.
+/// A percentage that can be reached: a limit of 0 would trip without any failure, and none is above 100.
 fn limit(percent: u32) -> u64 {
     percent.clamp(1, 100).into()
 }

@@ -1,4 +1,4 @@
-//! The breaker against its definitions, and against models that keep everything.
+//! Tests the breaker against its definitions, and against models that keep everything.
 
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ fn windowed(rates: Rates) -> Breaker {
     Breaker::new(BreakerSettings { trip: Trip::Rate(rates), wait_open, trials, late: Late::Ignored })
 }
 
-/// Makes a call that takes so long; `None` if it was refused.
+/// Makes a call that takes `took` ms; `None` if it was refused.
 fn call(breaker: &mut Breaker, now: u64, took: u64, succeeds: bool) -> Option<State> {
     let permit = breaker.admit(at(now)).ok()?;
     breaker.record(permit, at(now + took), succeeds);
@@ -127,7 +127,7 @@ fn letting_everyone_through_is_not_a_trial() {
     assert!((0..500).all(|n| breaker.admit(at(40_000 + n)).is_ok()));
 }
 
-/// Resilience4j: with a minimum of 10, nine failures of nine calls do not open it.
+/// Resilience4j: with a minimum of 10, nine failures out of nine calls do not open it.
 #[test]
 fn fewer_calls_than_the_minimum_say_nothing() {
     let mut breaker = windowed(rates(Extent::Calls(100), 10));
@@ -216,7 +216,7 @@ fn pressure_is_full_exactly_when_it_trips() {
     assert_eq!(breaker.pressure(at(9)), (800, 1_000), "four of the five that half of ten are");
 }
 
-/// Full is a thousand, however many calls a window asks for.
+/// Full is a thousand, however many calls a window requires.
 #[test]
 fn pressure_does_not_overflow() {
     let mut breaker = windowed(rates(Extent::Seconds(60), 50_000_000));
@@ -226,7 +226,7 @@ fn pressure_does_not_overflow() {
 }
 
 proptest! {
-    /// Against a model that keeps every call and counts anew.
+    /// Compares the window with a model that keeps every call and recounts.
     #[test]
     fn windows_hold_what_they_say(
         extent in prop_oneof![(0u32..8).prop_map(Extent::Calls), (0u32..5).prop_map(Extent::Seconds)],
@@ -257,9 +257,9 @@ proptest! {
         prop_assert_eq!(window.counts(SimTime::from_micros(now)), counted(&all, now));
     }
 
-    /// Whatever happens: no call while it is open, no more trials at once than are needed, an open stretch lasts at
-    /// least as long as it should and a half-open one no longer than it may, the classic opens only right after a
-    /// failure or when half-open has waited too long, and a permit that was handed back says nothing any more.
+    /// In any history: no call while it is open; no more concurrent trials than needed; an open period lasts at
+    /// least as long as it should, and a half-open one no longer than allowed; the classic opens only right after a
+    /// failure or when half-open has waited too long; and a permit that was handed back has no further effect.
     #[test]
     fn it_keeps_its_word(
         classic in any::<bool>(), needed in 0u32..4, limit in 1u32..6, seconds in any::<bool>(),
@@ -281,7 +281,7 @@ proptest! {
         for (after, what, pick) in steps {
             now += after;
             let (before, since) = (breaker.state(), breaker.since);
-            // When half-open is over although nothing came back.
+            // When half-open ends with no result.
             let over = longest.filter(|_| before == State::HalfOpen).map(|ms| since + Duration::from_millis(ms));
             let over = over.filter(|over| at(now) >= *over);
             if what == 0 || out.is_empty() {
@@ -328,7 +328,7 @@ proptest! {
         }
     }
 
-    /// The classic against its one-line definition.
+    /// Compares the classic with its one-line definition.
     #[test]
     fn the_classic_opens_at_the_first_run_of_failures(
         failures in 1u32..6, results in prop::collection::vec(any::<bool>(), 0..60),

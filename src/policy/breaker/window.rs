@@ -1,30 +1,30 @@
 //! The sliding window: the results of the last N calls, or of the last N seconds.
 //!
-//! Totals are kept along with it, so that asking costs nothing. A window of seconds holds one partial total
-//! for each second in which there was a call, as Resilience4j's does: the present second and those before it,
-//! N in all. What leaves the window leaves a second at a time.
+//! It maintains totals, so queries cost nothing. A window of seconds holds one partial total
+//! for each second with a call, as in Resilience4j: the current second and those before it,
+//! N in all. Old calls leave the window a second at a time.
 
 use std::collections::VecDeque;
 
 use crate::sim::time::SimTime;
 
-/// Which calls a window holds.
+/// The calls that a window holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Extent {
-    /// The last N. Zero is read as one.
+    /// The last N calls. Zero is read as one.
     Calls(u32),
-    /// Those of the last N seconds, the present one included. Zero is read as one.
+    /// The calls of the last N seconds, including the current one. Zero is read as one.
     Seconds(u32),
 }
 
-/// What the calls in a window came to.
+/// The totals of the calls in a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Counts {
-    /// How many there were.
+    /// All calls.
     pub calls: u32,
-    /// How many failed.
+    /// Failed calls.
     pub failed: u32,
-    /// How many were slow, failed or not.
+    /// Slow calls, failed or not.
     pub slow: u32,
 }
 
@@ -42,11 +42,11 @@ impl Counts {
     }
 }
 
-/// The window.
+/// A sliding window of results.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
     extent: Extent,
-    /// Oldest first: one call, or the calls of one second, with the second.
+    /// Oldest first: one call, or the calls of one second, each with its second.
     parts: VecDeque<(u64, Counts)>,
     total: Counts,
 }
@@ -57,7 +57,7 @@ impl Window {
         Self { extent, parts: VecDeque::new(), total: Counts::default() }
     }
 
-    /// Takes in a call that has just ended.
+    /// Adds a call that has just ended.
     pub fn record(&mut self, now: SimTime, failed: bool, slow: bool) {
         let call = Counts { calls: 1, failed: failed.into(), slow: slow.into() };
         let second = second_of(now);
@@ -80,10 +80,10 @@ impl Window {
         }
     }
 
-    /// What it holds now.
+    /// The totals at `now`.
     pub fn counts(&self, now: SimTime) -> Counts {
         let mut total = self.total;
-        // At most as many as seconds have passed unrecorded; they go for good with the next record.
+        // At most one part per second without a record; the next record removes them for good.
         for (_, gone) in self.parts.iter().take_while(|(second, _)| !self.reaches(*second, now)) {
             total.take(*gone);
         }

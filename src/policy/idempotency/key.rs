@@ -1,12 +1,12 @@
-//! What a request is known by: the key that names its intent, and the fingerprint of its payload.
+//! The identity of a request: the key that names its intent, and the fingerprint of its payload.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-/// What a client puts into its key. The key must name the *intent* ("this user pays this order"):
-/// the same for every retry, another for every other payment.
+/// The contents of a client's key. The key must name the *intent* ("this user pays this order"):
+/// the same for every retry, a different one for every other payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyScheme {
@@ -14,7 +14,7 @@ pub enum KeyScheme {
     None,
     /// `payment:{user}:{order}`: every retry has the key of the first attempt.
     PerOrder,
-    /// `payment:{user}:{order}:{attempt}`: the classic mistake, every retry is a new payment.
+    /// `payment:{user}:{order}:{attempt}`: the classic mistake. Every retry is a new payment.
     PerAttempt,
 }
 
@@ -22,7 +22,7 @@ impl KeyScheme {
     /// The key of attempt number `attempt` (from 1) to pay `order` for `user`, if this scheme sends
     /// one.
     ///
-    /// A `:` or `%` inside `user` or `order` is written as in a URL (`%3A`, `%25`): otherwise user
+    /// A `:` or `%` inside `user` or `order` is escaped as in a URL (`%3A`, `%25`): otherwise user
     /// `a:b` with order `c` and user `a` with order `b:c` would share a key.
     #[must_use]
     pub fn key(self, user: &str, order: &str, attempt: u32) -> Option<IdempotencyKey> {
@@ -39,21 +39,21 @@ fn escape(part: &str) -> String {
     part.replace('%', "%25").replace(':', "%3A")
 }
 
-/// The name of an intent, unique to it. Made by a [`KeyScheme`]. Its hash is that of its [`Fingerprint`], because the
+/// The unique name of an intent, made by a [`KeyScheme`]. Its hash is that of its [`Fingerprint`], because the
 /// digest of a run is made of numbers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// The key as it travels.
+    /// The key as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// This key with the number of an attempt behind it: what a service sends when it makes a new key
-    /// for each attempt at the next hop, and so carries the mistake of [`KeyScheme::PerAttempt`] on.
+    /// This key with an attempt number appended: what a service sends if it makes a new key
+    /// for each attempt at the next hop, and so repeats the mistake of [`KeyScheme::PerAttempt`].
     #[must_use]
     pub fn for_attempt(&self, attempt: u32) -> Self {
         Self(format!("{}.{attempt}", self.0))
@@ -72,7 +72,7 @@ impl fmt::Display for IdempotencyKey {
     }
 }
 
-/// A short stand-in for a payload, to notice that a key came back with another one.
+/// A short stand-in for a payload, to detect that a key is reused with another payload.
 ///
 /// FNV-1a with 64 bits (Fowler, Noll, Vo; "The FNV Non-Cryptographic Hash Algorithm",
 /// draft-eastlake-fnv): the same on every machine and in every version, which `std`'s hasher does
@@ -86,7 +86,7 @@ impl Fingerprint {
     const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
 
-    /// Of a payload in its canonical bytes: equal payloads must be spelt equally (the order of
+    /// The fingerprint of a payload in canonical bytes. Equal payloads must be spelt equally (the order of
     /// fields, numbers, spaces), or an honest retry is refused.
     #[must_use]
     pub fn of(canonical: &[u8]) -> Self {
@@ -136,7 +136,7 @@ mod tests {
         check(KeyScheme::PerOrder, "a%3Ab", "c", 1, Some("payment:a%253Ab:c"));
     }
 
-    /// The test vectors that the authors of FNV publish with their code.
+    /// The test vectors published by the authors of FNV with their code.
     #[test]
     fn the_fingerprint_is_fnv_1a() {
         let check = |payload: &str, expected: u64| {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     /// Two intents never share a key, and an intent never has two: every pair of names of up to two
-    /// characters, from an alphabet of those that could be mistaken for a separator.
+    /// symbols, from an alphabet of those that could be mistaken for a separator.
     #[test]
     fn one_key_to_one_intent() {
         let alphabet = ["", "a", ":", "%", "%3A"];

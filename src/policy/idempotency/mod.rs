@@ -1,10 +1,10 @@
-//! A service's memory of what it has been asked: so that asking twice does no more than asking
+//! A service's memory of the requests it has received, so that asking twice does no more than asking
 //! once.
 //!
 //! The client names the *intent* with a key ([`KeyScheme`]) and sends the same key with every
 //! retry. The service **claims** the key before it does the work and **completes** it with the
-//! reply after; every later request gets that same reply. Semantics follow the IETF draft "The
-//! Idempotency-Key HTTP Header Field" (Jena, Dalal) and what Stripe documents of its "Idempotent
+//! reply afterwards; every later request gets that same reply. The semantics follow the IETF draft "The
+//! Idempotency-Key HTTP Header Field" (Jena, Dalal) and Stripe's documentation of "Idempotent
 //! requests":
 //!
 //! | the table has | same payload | other payload |
@@ -14,23 +14,23 @@
 //! | a claim past its lease | [`Claim::TakenOver`]: do the work | taken over |
 //! | a reply | [`Claim::Done`]: answer with it | mismatch |
 //!
-//! A request without a key where one is [`required`] is refused (400).
+//! A request without a key is refused (400) where one is [`required`].
 //!
-//! Three things that look harmless and are not:
+//! Three things look harmless but are not:
 //!
 //! - **Look-up, then insert.** [`lookup`](IdempotencyTable::lookup) and
-//!   [`insert`](IdempotencyTable::insert) are there to show it: two requests may both look before
-//!   either inserts. [`claim`](IdempotencyTable::claim) is one atomic step, as a unique constraint
-//!   makes it.
-//! - **A claim that a crash left behind** stands for ever, or, with a lease, is taken over *without
-//!   knowing whether the work was done*. A lease is no proof that its holder stopped, so every
-//!   claim has its own [`ClaimToken`] and the table refuses a holder that has been superseded (a
-//!   fencing token: Kleppmann, "How to do distributed locking", 2016). What it did elsewhere is
-//!   done; there the same key has to be sent along. That is also why an abandoned claim gives way
-//!   to another payload: only the next hop knows whether the first one was carried out, and with
-//!   the key it can refuse the other. A table that went on refusing would know no more, and refuse
-//!   for ever.
-//! - **A time to live shorter than the client goes on retrying** turns a retry into a new request.
+//!   [`insert`](IdempotencyTable::insert) exist to show it: two requests may both look before
+//!   either inserts. [`claim`](IdempotencyTable::claim) is one atomic step, as with a unique
+//!   constraint.
+//! - **A claim left behind by a crash** stands forever or, with a lease, is taken over *without
+//!   knowing whether the work was done*. A lease does not prove that its holder stopped, so every
+//!   claim has its own [`ClaimToken`], and the table refuses a holder that has been superseded (a
+//!   fencing token: Kleppmann, "How to do distributed locking", 2016). What that holder did elsewhere
+//!   stays done, so the same key has to be passed along there. This is also why an abandoned claim gives
+//!   way to another payload: only the next hop knows whether the first one was carried out, and with
+//!   the key it can refuse the other. A table that kept refusing would know no more, and refuse
+//!   forever.
+//! - **A time to live shorter than the client's retries** turns a retry into a new request.
 //!
 //! ```
 //! use happens_before::policy::idempotency::{
@@ -63,92 +63,92 @@ use thiserror::Error;
 pub use self::key::{Fingerprint, IdempotencyKey, KeyScheme};
 use crate::sim::time::{Duration, SimTime};
 
-/// A request came without the key that it needs (HTTP 400). Nothing was done.
+/// A request lacks the key it needs (HTTP 400). Nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("this request needs an idempotency key, and has none (HTTP 400)")]
 pub struct MissingKey;
 
-/// The key of a request to a service that insists on one. The IETF draft has such a service refuse
-/// whatever comes without.
+/// The key of a request to a service that requires one. According to the IETF draft, such a service refuses
+/// requests without a key.
 ///
 /// # Errors
-/// If there is none.
+/// If there is no key.
 pub fn required(key: Option<&IdempotencyKey>) -> Result<&IdempotencyKey, MissingKey> {
     key.ok_or(MissingKey)
 }
 
-/// How long the table remembers.
+/// The table's retention times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IdempotencySettings {
-    /// How long a reply is kept after the completion; `None`: for ever.
+    /// How long a reply is kept after completion; `None`: forever.
     pub ttl: Option<Duration>,
-    /// How long a claim keeps others out before it may be taken over; `None`: for ever.
+    /// How long a claim keeps others out before it may be taken over; `None`: forever.
     pub claim_lease: Option<Duration>,
 }
 
-/// Tells one claim of a key from every other claim that the table has granted. Later claims are
-/// greater.
+/// Identifies one claim among all that the table has granted. Later claims have
+/// greater tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClaimToken(u64);
 
-/// What the table holds for one key. Instants are on the clock of the node that keeps the table.
+/// The table's entry for one key. Instants are on the clock of the node that keeps the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row<R> {
-    /// Someone is doing the work, or died doing it.
+    /// Someone is doing the work, or crashed while doing it.
     InProgress {
-        /// Who: the claim that alone may complete or release it.
+        /// The claim that alone may complete or release it.
         token: ClaimToken,
-        /// Of the payload that was claimed for.
+        /// The fingerprint of the claimed payload.
         fingerprint: Fingerprint,
         /// When it was claimed.
         since: SimTime,
-        /// From when on it may be taken over; `None`: never.
+        /// When it may be taken over; `None`: never.
         lease_until: Option<SimTime>,
     },
     /// The work is done.
     Done {
-        /// Of the payload that the reply answers.
+        /// The fingerprint of the payload that the reply answers.
         fingerprint: Fingerprint,
-        /// What to answer, now and to every retry.
+        /// The reply, now and for every retry.
         reply: R,
         /// When it was completed.
         at: SimTime,
     },
 }
 
-/// What a request for a key is told to do.
+/// The verdict on a request for a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a claim that nobody completes or releases keeps the key in progress"]
 pub enum Claim<R> {
-    /// The key is this request's: do the work, then complete or release with this token.
+    /// The request has the key: do the work, then complete or release with this token.
     Granted(ClaimToken),
-    /// As granted, but an earlier claim ran out: its work may have been done, in part or in whole,
+    /// As granted, but an earlier claim ran out: its work may have been done, partly or entirely,
     /// and may have been for another payload.
     TakenOver(ClaimToken),
-    /// Another request with this key is being worked on: try again later.
+    /// Another request with this key is in progress: try again later.
     InProgress,
-    /// It has been done: answer with this.
+    /// The work has been done: answer with this reply.
     Done(R),
     /// The key was used with another payload: refuse.
     Mismatch,
 }
 
-/// Why a completion or a release was refused: the caller does not hold the claim. Nothing was
+/// Why a completion or a release was refused: the caller does not hold the claim. Nothing
 /// changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NotHolder {
-    /// There is no claim on this key, and no reply that has not expired.
+    /// There is no claim on this key, and no unexpired reply.
     #[error("nobody has claimed this key")]
     NotClaimed,
-    /// The claim ran out and someone else holds one now.
+    /// The claim ran out, and someone else holds the key now.
     #[error("the claim ran out and was taken over")]
     Superseded,
-    /// There is a reply already, and the first reply stands.
+    /// There is already a reply, and the first reply stands.
     #[error("this key has its reply already")]
     AlreadyDone,
 }
 
-/// The table of one service: each operation is one atomic step, as in one database statement.
+/// The table of one service. Each operation is one atomic step, like a single database statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyTable<R> {
     settings: IdempotencySettings,
@@ -157,7 +157,7 @@ pub struct IdempotencyTable<R> {
 }
 
 impl<R> Row<R> {
-    /// Of the payload that the key was first used with.
+    /// The fingerprint of the payload that the key is used for.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         match self {
@@ -173,8 +173,8 @@ impl<R: Clone> IdempotencyTable<R> {
         Self { settings, rows: Map::new(), next_token: 0 }
     }
 
-    /// Asks for the right to do the work behind `key`, once: see the table at the top of this
-    /// module. A claim runs out, and a reply expires, at the very instant that its time has passed.
+    /// Asks for the exclusive right to do the work behind `key`: see the table at the top of this
+    /// module. Claims and replies expire at the exact instant when their time is up.
     pub fn claim(&mut self, key: &IdempotencyKey, fingerprint: Fingerprint, now: SimTime) -> Claim<R> {
         match self.lookup(key, now) {
             None => Claim::Granted(self.grant(key, fingerprint, now)),
@@ -195,12 +195,12 @@ impl<R: Clone> IdempotencyTable<R> {
         token
     }
 
-    /// Records the reply of the work done under `token`. A claim past its lease that nobody has
+    /// Records the reply of the work done under `token`. A claim past its lease that no one has
     /// taken over still counts.
     ///
     /// # Errors
-    /// If `token` does not hold the key. The caller's work was then perhaps done twice, and its
-    /// reply is not the one to give.
+    /// If `token` does not hold the key. The caller's work may then have been done twice, and its
+    /// reply must not be given.
     pub fn complete(
         &mut self,
         key: &IdempotencyKey,
@@ -213,7 +213,7 @@ impl<R: Clone> IdempotencyTable<R> {
         Ok(())
     }
 
-    /// Gives the key back because nothing was done, so that a retry may start anew.
+    /// Gives the key back because nothing was done, so that a retry can start afresh.
     ///
     /// # Errors
     /// If `token` does not hold the key.
@@ -238,19 +238,19 @@ impl<R: Clone> IdempotencyTable<R> {
         }
     }
 
-    /// What the table holds for `key`, unless it has expired. It reserves nothing: by the time the
-    /// caller acts on it another request may have looked too.
+    /// The table's entry for `key`, unless it has expired. This reserves nothing: by the time the
+    /// caller acts on it, another request may have looked too.
     #[must_use]
     pub fn lookup(&self, key: &IdempotencyKey, now: SimTime) -> Option<&Row<R>> {
         self.rows.get(key).filter(|row| self.is_live(row, now))
     }
 
-    /// Writes a reply over whatever there is, as an insert without a unique constraint would.
+    /// Overwrites any entry with a reply, as an insert without a unique constraint would.
     pub fn insert(&mut self, key: &IdempotencyKey, fingerprint: Fingerprint, reply: R, now: SimTime) {
         self.rows.insert(key.clone(), Row::Done { fingerprint, reply, at: now });
     }
 
-    /// Everything that has not expired, in the order of the keys.
+    /// All unexpired entries, sorted by key.
     pub fn rows(&self, now: SimTime) -> impl Iterator<Item = (&IdempotencyKey, &Row<R>)> {
         self.rows.iter().filter(move |(_, row)| self.is_live(row, now))
     }

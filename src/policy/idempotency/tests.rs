@@ -1,4 +1,4 @@
-//! The table against its transitions one by one, and against a model that knows only its history.
+//! Tests the table's transitions one by one, then compares it with a model that knows only its history.
 
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn payload(amount: u8) -> Fingerprint {
 
 type Table = IdempotencyTable<u32>;
 
-/// Replies live for 100 µs, claims for 10.
+/// Replies live for 100 µs, claims for 10 µs.
 fn table() -> Table {
     let us = |us| Some(Duration::from_micros(us));
     IdempotencyTable::new(IdempotencySettings { ttl: us(100), claim_lease: us(10) })
@@ -38,13 +38,13 @@ fn taken_over(claim: &Claim<u32>) -> ClaimToken {
     token
 }
 
-/// A claim of payload 1 made at 0 µs, and its token.
+/// A claim for payload 1 made at 0 µs, and its token.
 fn claimed(mut table: Table) -> (Table, ClaimToken) {
     let token = granted(&table.claim(&key("a"), payload(1), at(0)));
     (table, token)
 }
 
-/// A claim of payload 1, completed at 5 µs with reply 77.
+/// A claim for payload 1, completed at 5 µs with reply 77.
 fn done(table: Table) -> (Table, ClaimToken) {
     let (mut table, token) = claimed(table);
     table.complete(&key("a"), token, 77, at(5)).unwrap();
@@ -109,7 +109,7 @@ fn complete_and_release_in_every_state() {
     check(&done_at_5, token, Err(NotHolder::AlreadyDone));
 }
 
-/// A reply past its time to live is no reply any more, for whoever completes or releases as for whoever claims.
+/// An expired reply no longer counts, neither for completing and releasing nor for claiming.
 #[test]
 fn an_expired_reply_is_not_already_there() {
     let (table, token) = done(table());
@@ -121,8 +121,8 @@ fn an_expired_reply_is_not_already_there() {
     check(105, Err(NotHolder::NotClaimed));
 }
 
-/// A service that died while it worked on 1 keeps nobody out for good, whatever the retry asks for. Who takes the
-/// claim over owns it: the late completion of the first is refused, and 1 is now the other payload.
+/// A service that died while working on payload 1 keeps no one out forever, whatever the retry asks for. The request
+/// that takes over the claim owns it: the first one's late completion is refused, and 1 is now the other payload.
 #[test]
 fn an_abandoned_claim_does_not_refuse_another_payload_for_ever() {
     let (mut table, first) = claimed(table());
@@ -160,7 +160,7 @@ fn a_late_completion_that_nobody_superseded_counts() {
     assert_eq!(table.claim(&key("a"), payload(1), at(1_001)), Claim::Done(77));
 }
 
-/// The race that the naive variant loses: both look before either inserts, and both do the work.
+/// The race in the naive variant: both look before either inserts, and both do the work.
 #[test]
 fn two_look_ups_both_miss_and_the_later_insert_wins() {
     let mut table = forgetful_of_nothing();
@@ -199,7 +199,7 @@ fn settings_round_trip_with_plain_names() {
     assert_eq!(serde_json::from_str::<IdempotencySettings>(&text).unwrap(), settings);
 }
 
-/// A step of a random history. `who` picks one of the tokens granted so far, old ones too.
+/// A step of a random history. `who` picks one of the tokens granted so far, including old ones.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Claim { amount: u8 },
@@ -218,7 +218,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What took effect on a key, and when. The last entry alone decides what comes next.
+/// Something that took effect on a key, and when. Only the last entry decides what comes next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Past {
     Claimed { token: ClaimToken, amount: u8, at: u64 },
@@ -226,7 +226,7 @@ enum Past {
     Released,
 }
 
-/// How long the model remembers.
+/// The model's retention times.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
     ttl: Option<u64>,
@@ -243,7 +243,7 @@ impl Limits {
         })
     }
 
-    /// What a claim must be answered. Tokens are not foreseen.
+    /// The correct verdict on a claim, without its token.
     fn verdict(self, past: &[Past], wanted: u8, now: u64) -> Verdict {
         match self.standing(past, now) {
             None | Some(Past::Released) => Verdict::Granted,
@@ -258,7 +258,7 @@ impl Limits {
         }
     }
 
-    /// Whether `token` may act, for which amount, and if not why.
+    /// The amount that `token` may act for, or the reason it may not.
     fn holds(self, past: &[Past], token: ClaimToken, now: u64) -> Result<u8, NotHolder> {
         match self.standing(past, now) {
             None | Some(Past::Released) => Err(NotHolder::NotClaimed),
@@ -269,7 +269,7 @@ impl Limits {
     }
 }
 
-/// What a claim is answered, without its token.
+/// The verdict on a claim, without its token.
 #[derive(Debug, PartialEq)]
 enum Verdict {
     Granted,
@@ -280,7 +280,7 @@ enum Verdict {
 }
 
 proptest! {
-    /// Any history over two keys, checked step by step against the model.
+    /// Checks random histories over two keys step by step against the model.
     #[test]
     fn the_table_agrees_with_its_history(
         ttl in prop::option::of(0..12u64),
@@ -342,8 +342,8 @@ proptest! {
         }
     }
 
-    /// What it is all for: however requests for one key interleave, without lease and expiry
-    /// exactly one of them is told to do the work, and every answer is that one's.
+    /// The purpose of it all: however requests for one key interleave, without lease and expiry
+    /// exactly one of them is told to do the work, and every reply is the one from that request.
     #[test]
     fn the_work_is_done_once_and_every_reply_is_the_first(
         arrivals in prop::collection::vec(0..50u64, 1..20), work in 0..30u64,

@@ -1,17 +1,17 @@
-//! What a participant of sagas remembers of each deed, and what that makes of commands that come twice, late,
+//! A saga participant's memory of each action, and how it handles commands that come twice, late,
 //! or in the wrong order.
 //!
-//! A message may be repeated, and a compensation may overtake what it compensates. Garcia-Molina and Salem
-//! (1987) demand that a compensation can always be carried out; for that it has to be *idempotent* (to be
-//! told twice is to be told once) and to *commute* with its own action arriving late: an undo that finds
+//! A message may be repeated, and a compensation may overtake the action it compensates. Garcia-Molina and Salem
+//! (1987) require that a compensation can always be carried out. For that it has to be *idempotent* (telling it
+//! twice is telling it once) and to *commute* with its own action arriving late: an undo that finds
 //! nothing leaves a tombstone, and a command that finds the tombstone is refused. Pat Helland ("Life beyond
-//! Distributed Transactions", CIDR 2007) puts the memory for that with the participant, by the partner's id.
+//! Distributed Transactions", CIDR 2007) keeps that memory with the participant, under the partner's id.
 //!
-//! | [`Memory`] | a command again | an undo again | an undo that comes first |
+//! | [`Memory`] | a repeated command | a repeated undo | an undo that comes first |
 //! |---|---|---|---|
 //! | `Nothing` | done again | undone again | ignored |
-//! | `Done` | recognised | recognised | ignored: what follows is done, and stays |
-//! | `All` | recognised | recognised | remembered: what follows is refused |
+//! | `Done` | recognised | recognised | ignored: the command that follows is done, and stays |
+//! | `All` | recognised | recognised | remembered: the command that follows is refused |
 //!
 //! ```
 //! use happens_before::policy::saga::ledger::{Record, Memory, Said};
@@ -21,19 +21,19 @@
 //! assert_eq!(record.in_effect(), 0);
 //! ```
 
-/// What a participant remembers.
+/// How much a participant remembers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Memory {
-    /// That something was done, so that it can be undone, and no more.
+    /// Only that something was done, so that it can be undone.
     #[default]
     Nothing,
-    /// What it has done, refused and undone.
+    /// Everything it has done, refused and undone.
     Done,
     /// Also what it was told to undo before it was told to do it.
     All,
 }
 
-/// Everything that happened to one deed of one saga.
+/// The history of one action of one saga.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Record {
     done: u32,
@@ -42,35 +42,35 @@ pub struct Record {
     closed: bool,
 }
 
-/// What a participant answers, and whether it happened just now or was recognised.
+/// A participant's answer: the result, and whether it happened just now or was recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Said {
-    /// It is done.
+    /// The action is done.
     Done {
-        /// Just now.
+        /// True if it happened just now.
         now: bool,
     },
-    /// It is refused, and has no effect.
+    /// The action is refused, and has no effect.
     Refused {
-        /// Just now.
+        /// True if it happened just now.
         now: bool,
     },
-    /// It has no effect any more, or never had.
+    /// The action no longer has an effect, or never had one.
     Undone {
-        /// Just now.
+        /// True if it happened just now.
         now: bool,
     },
 }
 
 impl Said {
-    /// Whether something happened, rather than being recognised or found missing.
+    /// True if something happened just now, rather than being recognised or found missing.
     pub const fn happened(self) -> bool {
         matches!(self, Self::Done { now: true } | Self::Undone { now: true } | Self::Refused { now: true })
     }
 }
 
 impl Record {
-    /// Somebody asks for it. `allowed` says whether it can be had at all.
+    /// Handles a command to do it. `allowed` says whether it is possible at all.
     pub fn act(&mut self, memory: Memory, allowed: bool) -> Said {
         if memory >= Memory::Done {
             let over = self.refused || self.undone > 0;
@@ -93,7 +93,7 @@ impl Record {
         Said::Done { now: true }
     }
 
-    /// Somebody asks to undo it.
+    /// Handles a command to undo it.
     pub fn undo(&mut self, memory: Memory) -> Said {
         if memory == Memory::All && self.done == 0 && !self.refused {
             self.closed = true;
@@ -105,12 +105,12 @@ impl Record {
         Said::Undone { now: owed }
     }
 
-    /// How often it was done more than undone. Below zero, something was given back that nobody had taken.
+    /// How many more times it was done than undone. Below zero, something was given back that nobody had taken.
     pub fn in_effect(&self) -> i64 {
         i64::from(self.done) - i64::from(self.undone)
     }
 
-    /// Whether it was closed before it was done.
+    /// True if it was closed before it was done.
     pub fn is_closed(&self) -> bool {
         self.closed
     }
@@ -120,7 +120,7 @@ impl Record {
 mod tests {
     use super::*;
 
-    /// Every sequence of up to eight commands, undoings among them, and what is in effect after each.
+    /// Every sequence of up to eight commands to do or undo, and the record after each.
     fn each_sequence(memory: Memory, allowed: bool, mut look: impl FnMut(&[bool], Record)) {
         for length in 0..=8_u32 {
             for bits in 0..1_u32 << length {

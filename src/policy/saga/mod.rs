@@ -1,38 +1,38 @@
-//! Sagas: a long transaction as a sequence of short ones, each with something that takes it back.
+//! Sagas: a long transaction as a sequence of short ones, each with a compensation that undoes it.
 //!
 //! Hector Garcia-Molina and Kenneth Salem, "Sagas" (SIGMOD 1987): a saga is a sequence of transactions
-//! T1 … Tn with compensating transactions C1 … Cn-1, and the system promises that either
+//! T1 … Tn with compensating transactions C1 … Cn-1. The system guarantees that the executed sequence is either
 //!
 //! ```text
 //! T1, T2, …, Tn            or            T1, …, Tj, Cj, …, C2, C1
 //! ```
 //!
-//! is what was executed. A [`Log`] says how far a saga has come, and is all that is known of it after a crash;
-//! [`next`] is a pure function of plan and log, so whoever finds the log can go on.
+//! A [`Log`] records a saga's progress, and is all that survives a crash.
+//! [`next`] is a pure function of plan and log, so anyone who finds the log can continue the saga.
 //!
-//! Not every step can be taken back, and not every step may fail. Following Mehrotra, Rastogi, Korth and
+//! Not every step can be undone, and not every step may fail. Following Mehrotra, Rastogi, Korth and
 //! Silberschatz ("A Transaction Model for Multidatabase Systems", ICDCS 1992), a step is [compensatable],
-//! [the pivot], or [retriable], and a plan is well ordered when they come in that order: up to the pivot
-//! one can go back, from it on only forward.
+//! [the pivot], or [retriable], and a plan is well ordered when they come in that order: a saga can go
+//! back until the pivot is done, and only forward from then on.
 //!
-//! A step that was begun and of which nothing was heard is *in doubt*: it may have happened. A compensatable step in
-//! doubt is asked for again on the way forward and compensated on the way back. A step that has no compensation
-//! decides which way the saga goes, so while it is in doubt the saga goes neither way: it asks for that step again
-//! until it hears an answer. If the step was done, the saga goes forward; if it was refused, it goes back; and a step
-//! of which nobody can find out leaves the saga [parked](Ending::Parked). Asking again is safe only with participants
-//! that recognise what they were asked before: see [`ledger`].
+//! A step that was started but never answered is *in doubt*: it may have happened. A compensatable step in
+//! doubt is requested again on the way forward and compensated on the way back. A step without a compensation
+//! decides which way the saga goes, so while it is in doubt the saga goes neither way: it requests that step again
+//! until it gets an answer. If the step was done, the saga goes forward; if it was refused, the saga goes back. A step
+//! whose outcome no one can find out leaves the saga [parked](Ending::Parked). Repeating a request is safe only with
+//! participants that recognise earlier requests: see [`ledger`].
 //!
-//! | the steps without a compensation | the rest | the saga |
+//! | steps without a compensation | other steps | the saga |
 //! |---|---|---|
-//! | one is in doubt | | asks for it again, or is parked |
+//! | one is in doubt | | requests it again, or is parked |
 //! | one is done | the next step was not refused for good | goes forward |
 //! | one is done | the next step was refused for good | is parked: it can go neither forward nor back |
 //! | none has an effect | a step was refused or given up | goes back |
 //! | none has an effect | nothing was refused | goes forward |
 //!
-//! On the way back, a compensation that keeps failing is parked for a human, which is one of the two ways out that
-//! Garcia-Molina and Salem name under "Other errors". The other compensations are still carried out: what they
-//! give back is held for nobody.
+//! On the way back, a compensation that keeps failing is parked for a human, one of the two ways out that
+//! Garcia-Molina and Salem name under "Other errors". The other compensations are still carried out:
+//! there is no reason to keep holding what they give back.
 //!
 //! ```
 //! use happens_before::policy::saga::{Entry, Log, Next, Nature, Plan, UndoOrder, next};
@@ -51,18 +51,18 @@ pub mod ledger;
 #[cfg(test)]
 mod tests;
 
-/// What can be done about a step.
+/// How a step can fail and be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nature {
-    /// It may be refused, and it can be taken back.
+    /// It may be refused, and it can be undone.
     Compensatable,
-    /// It may be refused, and it cannot be taken back: it decides.
+    /// It may be refused, and it cannot be undone: it decides.
     Pivot,
-    /// It is never refused for good: asked often enough, it happens. It need not have a compensation.
+    /// It is never refused for good: it succeeds after enough attempts. It need not have a compensation.
     Retriable,
 }
 
-/// The steps of a saga, by what can be done about each.
+/// The steps of a saga, by their nature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan(Vec<Nature>);
 
@@ -72,28 +72,28 @@ impl Plan {
         Self(natures.to_vec())
     }
 
-    /// How many steps there are.
+    /// The number of steps.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// True if there are no steps.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What can be done about a step. What lies beyond the plan is as good as the pivot: never undone.
+    /// The nature of a step. Steps beyond the plan count as pivots: never undone.
     pub fn nature(&self, step: usize) -> Nature {
         self.0.get(step).copied().unwrap_or(Nature::Pivot)
     }
 
-    /// The pivots and the retriable steps: what nothing takes back.
+    /// The pivots and the retriable steps, which nothing undoes.
     fn without_compensation(&self) -> impl Iterator<Item = usize> {
         (0..self.len()).filter(|step| self.nature(*step) != Nature::Compensatable)
     }
 
-    /// Whether compensatable steps come first, then at most one pivot, then retriable ones: then a saga can
-    /// always come to one of its two ends. In another order a refusal may find it where it can go neither way.
+    /// True if compensatable steps come first, then at most one pivot, then retriable ones. Such a saga can
+    /// always reach one of its two ends. In another order a refusal may leave it unable to go either way.
     pub fn is_well_ordered(&self) -> bool {
         let pivots = self.0.iter().filter(|nature| **nature == Nature::Pivot).count();
         self.0.is_sorted() && pivots <= 1
@@ -103,28 +103,28 @@ impl Plan {
 /// A line of a saga's log. Steps are counted from zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Entry {
-    /// A step is about to be asked for.
+    /// A step is about to be requested.
     Trying(usize),
-    /// It was done.
+    /// The step was done.
     Done(usize),
-    /// It was refused, and has no effect. Of a [retriable](Nature::Retriable) step this says nothing: that one is
+    /// The step was refused, and has no effect. A [retriable](Nature::Retriable) step is different: it is
     /// refused only for now, and an earlier request for it may still be carried out.
     Refused(usize),
-    /// Nobody answered. It may have happened, or be about to. A compensatable step is given up with this.
+    /// No one answered. The step may have happened, or be about to. A compensatable step is given up with this.
     Doubtful(usize),
-    /// Whoever found the saga unfinished decided to take it back.
+    /// A process that found the saga unfinished decided to take it back.
     TurnedBack,
-    /// A compensation is about to be asked for.
+    /// A compensation is about to be requested.
     Undoing(usize),
-    /// A step has no effect any more.
+    /// The step no longer has an effect.
     Undone(usize),
-    /// A compensation is not asked for any more, though it failed. The step is taken for undone, so an ending
-    /// after this may say what is not true: write [`Entry::Parked`] instead.
+    /// A failed compensation is no longer requested. The step is treated as undone, so an ending
+    /// after this may be false: write [`Entry::Parked`] instead.
     Skipped(usize),
     /// A human has to look at this step: its compensation failed too often, or it has none and nobody can find out
     /// whether it happened, or get it done.
     Parked(usize),
-    /// It is over.
+    /// The saga is over.
     Ended(Ending),
 }
 
@@ -133,14 +133,14 @@ pub enum Entry {
 pub enum Ending {
     /// Every step was done.
     Confirmed = 0,
-    /// Nothing is in effect: whatever was done was undone.
+    /// Nothing is in effect: everything that was done was undone.
     Compensated = 1,
-    /// It waits for a human: a compensation failed, a step that nothing takes back is in doubt, or it stands while a
-    /// later one was refused.
+    /// It waits for a human: a compensation failed, a step without a compensation is in doubt, or such a step is done
+    /// and a later one was refused.
     Parked = 2,
 }
 
-/// What was written of one saga, oldest first.
+/// The log of one saga, oldest entry first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Log(Vec<Entry>);
 
@@ -150,54 +150,54 @@ impl Extend<Entry> for Log {
     }
 }
 
-/// In which order steps are undone.
+/// The order in which steps are undone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UndoOrder {
-    /// The last first, as the definition has it: what a step was built upon still stands while it is undone.
+    /// Last step first, as in the definition: the steps that a step builds on are still in effect while it is undone.
     #[default]
     Reverse,
-    /// The first first.
+    /// First step first.
     Forward,
 }
 
-/// What to do next.
+/// The next action of a saga.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Ask for a step, perhaps again.
+    /// Request a step, perhaps again.
     Do(usize),
-    /// Ask for the compensation of a step, perhaps again.
+    /// Request the compensation of a step, perhaps again.
     Undo(usize),
-    /// Write down that it is over.
+    /// Write the ending to the log.
     End(Ending),
-    /// Nothing: it is over.
+    /// Nothing: the saga is over.
     Nothing,
 }
 
-/// Where a step stands, as far as the log tells.
+/// The state of a step according to the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
-    /// Never asked for.
+    /// Never requested.
     Untouched,
     /// It may have happened.
     InDoubt,
     /// It has its effect.
     Done,
-    /// It has none: refused, undone, or taken for undone.
+    /// It has no effect: refused, undone, or treated as undone.
     Without,
 }
 
 impl Log {
-    /// Writes a line.
+    /// Appends an entry.
     pub fn push(&mut self, entry: Entry) {
         self.0.push(entry);
     }
 
-    /// The lines, oldest first.
+    /// The entries, oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.0
     }
 
-    /// Where a step stands.
+    /// The state of a step.
     pub fn state(&self, plan: &Plan, step: usize) -> StepState {
         let nature = plan.nature(step);
         let of_step = |entry: &Entry| match *entry {
@@ -205,19 +205,19 @@ impl Log {
             Entry::Refused(s) if s == step && nature == Nature::Retriable => Some(StepState::InDoubt),
             Entry::Done(s) if s == step => Some(StepState::Done),
             Entry::Refused(s) | Entry::Undone(s) if s == step => Some(StepState::Without),
-            // There is no compensation to skip for the others: this does not take them back.
+            // Other steps have no compensation to skip, so this does not undo them.
             Entry::Skipped(s) if s == step && nature == Nature::Compensatable => Some(StepState::Without),
             _ => None,
         };
         self.0.iter().rev().find_map(of_step).unwrap_or(StepState::Untouched)
     }
 
-    /// Whether a human has to look at a step.
+    /// True if a human has to look at a step.
     pub fn is_parked(&self, step: usize) -> bool {
         self.0.contains(&Entry::Parked(step))
     }
 
-    /// How it ended, if it has.
+    /// The ending, if the saga has ended.
     pub fn ending(&self) -> Option<Ending> {
         self.0
             .iter()
@@ -225,8 +225,8 @@ impl Log {
             .find_map(|entry| if let Entry::Ended(ending) = entry { Some(*ending) } else { None })
     }
 
-    /// Whether it goes back: a step was refused or given up, or somebody decided so, and no step without a
-    /// compensation stands or may stand.
+    /// True if the saga goes back: a step was refused or given up, or someone decided to turn back, and no step without a
+    /// compensation is done or in doubt.
     pub fn goes_back(&self, plan: &Plan) -> bool {
         let back =
             |entry: &Entry| matches!(entry, Entry::Refused(_) | Entry::Doubtful(_) | Entry::TurnedBack);
@@ -234,15 +234,15 @@ impl Log {
         self.0.iter().any(back) && !plan.without_compensation().any(bound)
     }
 
-    /// Whether it may still be turned back by choice: as far as the log tells, no step without a compensation was
-    /// ever asked for.
+    /// True if the saga may still be turned back by choice: according to the log, no step without a compensation was
+    /// ever requested.
     pub fn may_turn_back(&self, plan: &Plan) -> bool {
         plan.without_compensation().all(|step| self.state(plan, step) == StepState::Untouched)
     }
 }
 
-/// What a saga does next. Asked again after a crash it says the same, so whatever it says must be safe to do twice.
-/// The table at the head of this module has the rules.
+/// The next action of a saga. After a crash it gives the same answer again, so every action must be safe to repeat.
+/// The table at the top of this module has the rules.
 pub fn next(plan: &Plan, log: &Log, order: UndoOrder) -> Next {
     if log.ending().is_some() {
         return Next::Nothing;
@@ -259,7 +259,7 @@ pub fn next(plan: &Plan, log: &Log, order: UndoOrder) -> Next {
 fn forward(plan: &Plan, log: &Log) -> Next {
     let ahead = (0..plan.len()).find(|step| log.state(plan, *step) != StepState::Done);
     let Some(step) = ahead else { return Next::End(Ending::Confirmed) };
-    // What was refused for good is not asked for again, and this saga does not go back.
+    // A step refused for good is not requested again, and this saga cannot go back.
     if log.is_parked(step) || log.state(plan, step) == StepState::Without {
         return Next::End(Ending::Parked);
     }

@@ -1,4 +1,4 @@
-//! Sagas against their definition: whatever is refused, silent or interrupted, what was executed is T1 … Tn, or
+//! Tests sagas against their definition: whatever is refused, silent or interrupted, the executed sequence is T1 … Tn, or
 //! T1 … Tj followed by Cj … C1.
 
 mod histories;
@@ -8,20 +8,20 @@ use super::*;
 
 use Nature::{Compensatable as C, Pivot as P, Retriable as R};
 
-/// What the world does to one call.
+/// The fate of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Luck {
     Answered,
-    /// It was carried out, and the answer is lost: whoever asked crashes, and finds the log.
+    /// It was carried out and the answer is lost: the caller crashes, and finds the log.
     AnswerLost,
-    /// It was never carried out, and whoever asked crashes.
+    /// It was never carried out, and the caller crashes.
     RequestLost,
-    /// It was carried out, nobody hears, and whoever asked gives up.
+    /// It was carried out, the answer is lost, and the caller gives up.
     GivenUp,
 }
 
-/// Runs a saga over participants; `luck` decides about each call, `refused` is refused. Returns what was
-/// executed, compensations as negative numbers, and the end.
+/// Runs a saga over participants; `luck` decides the fate of each call, and step `refused` is refused. Returns the
+/// executed sequence (compensations as negative numbers), the ending and the log.
 fn execute(
     plan: &Plan,
     refused: Option<usize>,
@@ -43,7 +43,7 @@ fn execute(
                 match luck {
                     Luck::Answered if matches!(said, Said::Done { .. }) => log.push(Entry::Done(step)),
                     Luck::Answered => log.push(Entry::Refused(step)),
-                    // Given up or not: a step that nothing takes back is asked for again.
+                    // Given up or not, a step without a compensation is requested again.
                     Luck::GivenUp => log.push(Entry::Doubtful(step)),
                     _ => {}
                 }
@@ -67,7 +67,7 @@ fn execute(
     (executed, log.ending(), log)
 }
 
-/// T1 … Tn, or T1 … Tj Cj … C1.
+/// True for T1 … Tn, and for T1 … Tj Cj … C1.
 fn is_saga(executed: &[i64], steps: usize) -> bool {
     let forward = executed.iter().take_while(|step| **step > 0).count();
     let (done, undone) = executed.split_at(forward);
@@ -82,7 +82,7 @@ fn whatever_happens_what_was_executed_is_a_saga() {
     let lucks = [Luck::Answered, Luck::AnswerLost, Luck::RequestLost, Luck::GivenUp];
     let mut endings = [0; 2];
     for refused in [None, Some(0), Some(1), Some(2)] {
-        // Every combination of what can happen to the first seven calls; after that nothing goes wrong.
+        // Every combination of fates for the first seven calls; after that nothing goes wrong.
         for pattern in 0..4_usize.pow(7) {
             let luck = |call: usize| {
                 if call < 7 { lucks[pattern / 4_usize.pow(call as u32) % 4] } else { Luck::Answered }
@@ -140,7 +140,7 @@ fn a_pivot_in_doubt_is_asked_for_until_it_is_known_and_then_decides() {
         check(&[doubt, Entry::Trying(1), Entry::Refused(1)], Next::Undo(0));
         check(&[doubt, Entry::Parked(1)], Next::End(Ending::Parked));
     }
-    // A note that its compensation was skipped takes back no pivot: it has none.
+    // A note that its compensation was skipped does not undo a pivot: it has none.
     check(&[Entry::Done(1), Entry::TurnedBack, Entry::Skipped(1)], Next::Do(2));
 }
 

@@ -1,4 +1,4 @@
-//! What is on the screen as a file: the recipe's file with where one was in it.
+//! The state of the screen as a file: the recipe's file plus the position in the lesson and the run.
 
 use super::{Asked, Problems, State};
 use crate::lesson::{Lesson, Scene};
@@ -7,7 +7,7 @@ use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 
 impl State {
-    /// The state as a file holds it.
+    /// The state in the file's format.
     pub fn to_file(&self) -> RecipeFile {
         let lesson = self.recipe.lesson;
         let view = ViewFile {
@@ -25,26 +25,26 @@ impl State {
         RecipeFile { view: Some(Box::new(view)), twin: twin.map(Box::new), ..self.recipe.to_file() }
     }
 
-    /// The state as JSON that people can read.
+    /// The state as JSON for people to read.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(&self.to_file()).unwrap_or_default()
     }
 }
 
-/// A state from JSON that somebody gave.
+/// Reads a state from untrusted JSON.
 ///
 /// # Errors
 ///
-/// When it is too large, not in the format, or asks for a run that the lesson does not have.
+/// If it is too large, not in the format, or asks for a run that the lesson does not have.
 pub fn from_json(json: &str) -> Result<Asked, RecipeError> {
     from_file(read_file(json)?)
 }
 
-/// A state from what a file held. Without a good recipe there is none; what else is wrong is said.
+/// Reads a state from a file. It must hold a valid recipe; other problems are only reported.
 ///
 /// # Errors
 ///
-/// When it asks for a run that the lesson does not have.
+/// If it asks for a run that the lesson does not have.
 pub fn from_file(mut file: RecipeFile) -> Result<Asked, RecipeError> {
     let (view, twin) = (file.view.take().unwrap_or_default(), file.twin.take());
     let engine = file.engine;
@@ -66,7 +66,7 @@ pub fn from_file(mut file: RecipeFile) -> Result<Asked, RecipeError> {
     Ok(Asked { state, problems: problems.0 })
 }
 
-/// The scene that a recipe is, else the one with its settings, else the first.
+/// The scene with exactly this recipe, else the first one with its settings, else the first scene.
 fn closest(lesson: &'static Lesson, recipe: &Recipe) -> &'static Scene {
     let scenes = lesson.scenes.iter();
     let own = scenes.clone().find(|scene| Recipe::of_scene(lesson, scene) == *recipe);

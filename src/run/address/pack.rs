@@ -1,4 +1,4 @@
-//! Scripts in few characters: what follows `do=` in an address.
+//! A compact encoding for scripts: the value of `do=` in an address.
 //!
 //! The bytes, in base64url without padding (RFC 4648, section 5):
 //!
@@ -12,11 +12,11 @@
 //! message      = from to (nth * 2 + copy)
 //! ```
 //!
-//! There is one way to pack a script, and nothing else is unpacked. Whether what is unpacked makes sense
-//! is not decided here: see [`bounds`](crate::run::recipe::bounds).
+//! A script has exactly one packed form, and nothing else can be unpacked.
+//! [`bounds`](crate::run::recipe::bounds) decides whether an unpacked script makes sense.
 //!
-//! An own format, because those for Serde either name every field, which is five times as long, or do
-//! not bear fields that are left out, as the ones of interventions are in files.
+//! The format is our own, because the compact Serde formats either name every field, which is five times as long,
+//! or cannot skip fields, as the files do for interventions.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 
@@ -25,10 +25,10 @@ use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope
 use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
 
-/// The first byte. Another meaning of what follows gets another one.
+/// The first byte. If the meaning of the rest changes, so does this.
 const VERSION: u8 = 1;
 
-/// Packs a script, whose interventions are in the order of time.
+/// Packs a script, whose interventions must be in chronological order.
 pub fn pack(script: &[Scripted]) -> String {
     let mut out = Packer(vec![VERSION]);
     let mut before = SimTime::ZERO;
@@ -40,7 +40,7 @@ pub fn pack(script: &[Scripted]) -> String {
     Base64UrlUnpadded::encode_string(&out.0)
 }
 
-/// Unpacks a script; `None` for what no script is packed to, or one that is longer than any may be.
+/// Unpacks a script; `None` if no script packs to this text, or if it is longer than a script may be.
 pub fn unpack(text: &str) -> Option<Vec<Scripted>> {
     let bytes = Base64UrlUnpadded::decode_vec(text).ok()?;
     let (&version, rest) = bytes.split_first()?;
@@ -182,7 +182,7 @@ impl Packer {
     }
 }
 
-/// What is still to be unpacked. Everything is `None` for bytes that were not packed here.
+/// The bytes not unpacked yet. Every method returns `None` for bytes that [`pack`] cannot produce.
 struct Unpacker<'a>(&'a [u8]);
 
 impl Unpacker<'_> {
@@ -202,7 +202,7 @@ impl Unpacker<'_> {
             }
             value |= part << shift;
             if byte & 0x80 == 0 {
-                // A number that ends in nothing has a shorter form.
+                // A number with a trailing zero byte has a shorter form.
                 return if byte == 0 && shift > 0 { None } else { value.try_into().ok() };
             }
         }
@@ -218,7 +218,7 @@ impl Unpacker<'_> {
         self.number().map(NodeId)
     }
 
-    /// The outer `None` is for bytes that are none.
+    /// The outer `None` is for invalid bytes.
     #[expect(clippy::option_option, reason = "the two stand for different things")]
     fn optional<T: TryFrom<u64>>(&mut self) -> Option<Option<T>> {
         match self.number::<u64>()? {

@@ -1,4 +1,4 @@
-//! Each part of an address is bounded, and what is wrong with it is said.
+//! Each part of an address is bounded, and every problem with it is reported.
 
 use super::*;
 use crate::lesson::{self, idempotency};
@@ -58,7 +58,7 @@ fn a_later_version_is_said_and_what_is_known_is_used() {
     assert_eq!(ask(&[("v", "1")]).problems, said_of_engine(1).into_iter().collect::<Vec<_>>());
 }
 
-/// A run of another engine may differ, so the page warns about an address that leads into one.
+/// A run from another engine may differ, so the page warns about an address that leads into one.
 #[test]
 fn what_another_engine_made_is_said_to_be() {
     let own = ENGINE.to_string();

@@ -1,9 +1,9 @@
-//! The whole trace as JSON. `static/schema/trace.v2.schema.json` describes it, and the tests hold files
+//! The whole trace as JSON. `static/schema/trace.v2.schema.json` describes it, and the tests validate files
 //! against that.
 //!
-//! Times are microseconds, as integers that a JavaScript number holds exactly. Whatever is numbered
-//! (nodes, checks, events, messages, timers, spans, verdicts, interventions) is numbered by its place in
-//! its list, from zero. A field that says nothing is left out.
+//! Times are integers in microseconds that a JavaScript number can represent exactly. All numbered things
+//! (nodes, checks, events, messages, timers, spans, verdicts, interventions) are numbered by position in
+//! their lists, from zero. Empty fields are left out.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
@@ -24,7 +24,7 @@ pub const VERSION: u32 = 2;
 /// Beyond this many entries vector clocks are left out: they follow from the rest.
 const CLOCK_ENTRIES_MAX: usize = 1_000_000;
 
-/// Writes a run.
+/// Serializes a run.
 pub(super) fn write<D: Domain>(source: &Source<'_, D>) -> Result<String, ExportError> {
     let trace = source.trace;
     let file = File {
@@ -96,7 +96,7 @@ struct CheckRow {
     when: &'static str,
 }
 
-/// A name and named values.
+/// A name with named values.
 #[derive(Serialize)]
 struct Words {
     name: &'static str,
@@ -110,7 +110,7 @@ impl Words {
     }
 }
 
-/// Named values, as an object that keeps their order.
+/// Named values, serialized as an object that keeps their order.
 struct Fields(Vec<(&'static str, String)>);
 
 impl Fields {
@@ -129,7 +129,7 @@ impl Serialize for Fields {
     }
 }
 
-/// What a node's own clocks said at an event.
+/// The readings of a node's own clocks at an event.
 #[derive(Serialize)]
 struct Clocks {
     wall_us: i64,
@@ -145,7 +145,7 @@ struct HlcRow {
     counter: u16,
 }
 
-/// An event, with what only some kinds have.
+/// An event, with the fields that only some kinds have.
 #[derive(Default, Serialize)]
 struct EventRow {
     at_us: u64,
@@ -215,7 +215,7 @@ fn events<D: Domain>(source: &Source<'_, D>) -> Vec<EventRow> {
 }
 
 impl EventRow {
-    /// With what only this kind of event has.
+    /// Adds the fields that only this kind of event has.
     fn with_particulars<D: Domain>(self, source: &Source<'_, D>, event: &Event) -> Self {
         let Event { a, b, .. } = *event;
         match event.kind {

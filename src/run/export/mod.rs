@@ -2,11 +2,11 @@
 //!
 //! | module | writes | for |
 //! |---|---|---|
-//! | [`json`] | the whole trace, as `static/schema/trace.v2.schema.json` describes it | whoever wants everything |
+//! | [`json`] | the whole trace, as described by `static/schema/trace.v2.schema.json` | anyone who wants everything |
 //! | [`shiviz`] | a log with vector clocks | ShiViz, which draws happens-before |
 //! | [`otlp`] | spans, as an OpenTelemetry exporter would send them | Jaeger, Tempo and other trace viewers |
 //!
-//! Everything is read off the trace of one run. What an event is in words comes from outside, because
+//! Everything is derived from the trace of one run. The caller supplies the description of each event, because
 //! sentences belong to a higher layer.
 
 pub mod json;
@@ -27,24 +27,24 @@ use crate::sim::trace::Trace;
 use crate::sim::world::End;
 use crate::subject::Words;
 
-/// The most events that are exported: what a browser can still build and save at once, and more than
+/// The maximum number of events that are exported: as many as a browser can still build and save at once, and more than
 /// any of the programs that open these files can show.
 pub const MAX_EVENTS: usize = 100_000;
 
-/// A recipe's run, computed to its end or beyond what can be exported.
+/// Runs a recipe to its end, or until it exceeds what can be exported.
 pub fn complete(recipe: Recipe) -> Run {
     let mut run = Run::start(recipe);
     while run.trace().len() <= MAX_EVENTS && !run.advance(10_000) {}
     run
 }
 
-/// Why nothing is exported, in a sentence.
+/// Why an export failed, in a sentence.
 #[derive(Debug, Error)]
 pub enum ExportError {
     /// The run is too long.
     #[error("This run has more than {MAX_EVENTS} events, the limit for an export.")]
     TooLong,
-    /// Nothing has happened: there is nothing that a viewer could open.
+    /// Nothing has happened, so there is nothing for a viewer to open.
     #[error("Nothing has happened in this run.")]
     Empty,
     /// It could not be written as JSON.
@@ -52,23 +52,23 @@ pub enum ExportError {
     NotJson(#[from] serde_json::Error),
 }
 
-/// What is exported: a trace, and what it only numbers.
+/// The input of an export: a trace, and the names behind its numbers.
 pub struct Source<'a, D: Domain> {
-    /// What happened.
+    /// The events and tables.
     pub trace: &'a Trace<D>,
     /// The names of the nodes, by [`NodeId`].
     pub nodes: &'a [String],
     /// The checks and when they are judged.
     pub checks: &'a [Title],
-    /// When the run ends, if it does not reach a limit first.
+    /// When the run ends, unless it reaches a limit first.
     pub horizon: SimTime,
-    /// Why it takes no further step; `None` if it was not run to its end.
+    /// Why it takes no further steps; `None` if it was not run to its end.
     pub end: Option<End>,
-    /// What makes the same run again, if a recipe does.
+    /// The recipe that reproduces the run, if there is one.
     pub recipe: Option<RecipeFile>,
-    /// The scene that it began with.
+    /// The scene it began with.
     pub scene: Option<&'a str>,
-    /// An event in words.
+    /// Describes an event in words.
     pub words: &'a dyn Fn(EventId) -> String,
 }
 
@@ -89,7 +89,7 @@ impl<'a> Source<'a, Words> {
 }
 
 impl<D: Domain> Source<'_, D> {
-    /// The run in a few words: lesson, scene and seed.
+    /// A short title: lesson, scene and seed.
     pub fn title(&self) -> String {
         let recipe = self.recipe.as_ref();
         let lesson = recipe.map(|recipe| recipe.lesson.clone());
@@ -99,17 +99,17 @@ impl<D: Domain> Source<'_, D> {
         if parts.is_empty() { "run".to_owned() } else { parts.join(", ") }
     }
 
-    /// A node's name; `the network` for what is none.
+    /// A node's name; `the network` for events off the nodes.
     fn node(&self, node: NodeId) -> &str {
         self.nodes.get(node.index()).map_or("the network", String::as_str)
     }
 
-    /// Whether an event happened on a node of the scenario.
+    /// True if an event happened on a node of the scenario.
     fn is_on_node(&self, id: EventId) -> bool {
         self.trace.event(id).node.index() < self.nodes.len()
     }
 
-    /// The last moment that it tells of.
+    /// The last moment it covers.
     fn last_time(&self) -> SimTime {
         let last = self.trace.events.iter().next_back().map_or(SimTime::ZERO, |event| event.at);
         if self.end == Some(End::Horizon) { self.horizon.max(last) } else { last }
@@ -124,7 +124,7 @@ impl<D: Domain> Source<'_, D> {
     }
 }
 
-/// A format to export a run in.
+/// An export format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
@@ -137,10 +137,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// All of them.
+    /// All formats.
     pub const ALL: [Self; 3] = [Self::Json, Self::ShiViz, Self::Otlp];
 
-    /// How its files end.
+    /// The file name extension.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Json => "trace.json",
@@ -156,11 +156,11 @@ impl Format {
         }
     }
 
-    /// A run in this format.
+    /// Writes a run in this format.
     ///
     /// # Errors
     ///
-    /// When nothing has happened in the run, or more than [`MAX_EVENTS`].
+    /// If nothing has happened in the run, or more than [`MAX_EVENTS`].
     pub fn write<D: Domain>(self, source: &Source<'_, D>) -> Result<String, ExportError> {
         source.check_length()?;
         match self {

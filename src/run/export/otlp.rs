@@ -1,21 +1,21 @@
-//! Spans as an OpenTelemetry exporter would send them: an `ExportTraceServiceRequest` in JSON, after the
+//! Spans as an OpenTelemetry exporter would send them: an `ExportTraceServiceRequest` in JSON, following the
 //! OpenTelemetry Protocol Specification ("JSON Protobuf Encoding") and `trace.proto`: field names in
 //! lowerCamelCase, ids in hexadecimal, enumerations as numbers, 64-bit integers as text. Jaeger opens
 //! such a file; any endpoint for OTLP over HTTP takes it at `/v1/traces`.
 //!
-//! A run is one trace. Every node is a service, and so are the network, whoever intervenes, and the
-//! checks. Every event is a span, with its number in `hb.event`, and its parent is the span of the event
-//! that it names as its cause. So happens-before can be read back: on a node (`hb.node`) by the numbers,
-//! between nodes by the parents of what was received. The other services have no such order.
+//! A run is one trace. Every node is a service, and so are the network, the source of interventions, and the
+//! checks. Every event is a span with its number in `hb.event`; its parent is the span of the event
+//! it names as its cause. So happens-before can be recovered: on a node (`hb.node`) from the numbers,
+//! between nodes from the parents of received messages. The other services have no such order.
 //!
-//! - a message in flight is the `PRODUCER` span of its sending, until it arrived or was lost
-//! - what was received is a `CONSUMER` span without length: a handler takes no simulated time
-//! - a timer that fired is a span from when it was set
+//! - a message in flight is the `PRODUCER` span of its sending, until it arrives or is lost
+//! - a received message is a `CONSUMER` span of zero length: a handler takes no simulated time
+//! - a timer that fired is a span that starts when it was set
 //! - the process's own spans, named stretches of a node's time, have `hb.span`
 //!
-//! `proto` has the shapes of the protocol, as far as they are used.
+//! `proto` has the parts of the protocol that are used.
 //!
-//! Times are true time. What the node's own clock showed is in `hb.wall_unix_us`.
+//! Times are true time. The reading of the node's own wall clock is in `hb.wall_unix_us`.
 
 mod proto;
 
@@ -35,13 +35,13 @@ use crate::sim::process::{Describe, Domain, SpanEnd};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, FLAG_COPY, FLAG_TAMPERED, Kind, Message, Ruling};
 
-/// Writes a run.
+/// Serializes a run.
 pub(super) fn write<D: Domain>(source: &Source<'_, D>) -> Result<String, ExportError> {
     let writer = Writer::new(source);
     Ok(serde_json::to_string(&Request { resource_spans: writer.services() })?)
 }
 
-/// Ids of spans: for the run, for events, for spans of processes. None is zero.
+/// Span ids for the run, for events, and for spans of processes. None is zero.
 fn run_span() -> String {
     format!("{:08x}{:08x}", 1, 0)
 }
@@ -57,10 +57,10 @@ fn process_span(span: SpanId) -> String {
 struct Writer<'a, D: Domain> {
     source: &'a Source<'a, D>,
     trace_id: String,
-    /// For each event, the facts and the marks that belong to it.
+    /// For each event, its facts and its marks.
     facts: Vec<Vec<usize>>,
     marks: Vec<Vec<usize>>,
-    /// For each message that is a copy, the event that made it.
+    /// For each copy of a message, the event that made it.
     made: BTreeMap<MessageId, EventId>,
     hybrids: HybridClocks,
     lamport: LamportClocks,
@@ -72,7 +72,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         let digest = trace.digest();
         let mut low = Digest::default();
         low.write_u64(digest);
-        // A trace's id may not be zero, and half of it never is.
+        // A trace id must not be zero; the low half never is.
         let trace_id = format!("{digest:016x}{:016x}", low.finish() | 1);
         let by_event = |owners: &mut dyn Iterator<Item = EventId>| {
             let mut lists = vec![Vec::new(); trace.len()];
@@ -92,7 +92,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         Self { source, trace_id, facts, marks, made, hybrids, lamport }
     }
 
-    /// The services: the run itself, the nodes, and what is none.
+    /// The services: the run itself, the nodes, and the services that are not nodes.
     fn services(&self) -> Vec<ResourceSpans> {
         let nodes = self.source.nodes.len();
         let mut spans: Vec<Vec<Span>> = (0..nodes + 3).map(|_| Vec::new()).collect();
@@ -129,7 +129,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         ResourceSpans { resource: Resource { attributes }, scope_spans: [ScopeSpans { scope, spans }] }
     }
 
-    /// The span that holds all others.
+    /// The root span.
     fn run(&self) -> Span {
         let source = self.source;
         let mut attributes = vec![text("hb.digest", format!("{:016x}", source.trace.digest()))];
@@ -144,7 +144,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         }
     }
 
-    /// A span that belongs to the run.
+    /// A span below the root span.
     fn span(&self, id: String, name: String, (from, to): (SimTime, SimTime)) -> Span {
         Span {
             trace_id: self.trace_id.clone(),
@@ -186,7 +186,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         span
     }
 
-    /// From when to when an event's span goes.
+    /// The start and end of an event's span.
     fn extent(&self, event: &Event) -> (SimTime, SimTime) {
         let trace = self.source.trace;
         match event.kind {
@@ -199,7 +199,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         }
     }
 
-    /// What an event's span is called: the same for all of a sort, as viewers group by it.
+    /// The name of an event's span: the same for all events of a sort, because viewers group by name.
     fn name(&self, event: &Event) -> String {
         let trace = self.source.trace;
         let message = event.message().map_or("", |message| trace.message(message).payload.name());
@@ -216,7 +216,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         }
     }
 
-    /// Facts and marks, as what is noted in the course of a span.
+    /// Facts and marks, as span events.
     fn told_by(&self, id: EventId, event: &Event) -> Vec<SpanEvent> {
         let trace = self.source.trace;
         let noted = |name: &str, attributes| SpanEvent {
@@ -235,7 +235,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         facts.chain(marks).collect()
     }
 
-    /// Kind, status, attributes and links that only some events have.
+    /// Adds the kind, status, attributes and links that only some events have.
     fn add_particulars(&self, span: &mut Span, event: &Event) {
         let trace = self.source.trace;
         if let Some(message) = event.message().map(|id| trace.message(id)) {
@@ -277,7 +277,7 @@ impl<'a, D: Domain> Writer<'a, D> {
             }
             _ => {}
         }
-        // A copy descends from the original's sending; that the network made it is a link.
+        // A copy descends from the sending of the original; the event that made the copy is a link.
         if event.flags & FLAG_COPY != 0 && matches!(event.kind, Kind::Delivered | Kind::Dropped) {
             let made = event.message().and_then(|message| self.made.get(&message));
             span.links.extend(made.map(|made| self.link(*made, "copy")));
@@ -307,7 +307,7 @@ impl<'a, D: Domain> Writer<'a, D> {
         attributes
     }
 
-    /// A named stretch of a node's time, below the span that it is part of or the event that opened it.
+    /// A named stretch of a node's time, below its parent span or the event that opened it.
     fn process_span(&self, id: SpanId) -> Span {
         let trace = self.source.trace;
         let span = trace.spans[id.index()];

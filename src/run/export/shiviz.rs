@@ -1,18 +1,18 @@
-//! A log for ShiViz (Beschastnikh et al. 2016), which draws who knew of what when.
+//! A log for ShiViz (Beschastnikh et al. 2016), which visualises happens-before.
 //!
-//! ShiViz reads a file so: the first line is the regular expression that finds records and their parts
-//! (`host`, `clock` and `event` must be among them), the second one divides executions and is empty here,
-//! and the rest is the log, in which whatever the expression does not match is passed over. Clocks are
-//! JSON objects from hosts to counts. A host's own count has to begin at 1 and to go up by 1 from each of
-//! its events to the next, and an entry for another host has to be one of that host's events. (From
+//! A ShiViz file starts with the regular expression that finds records and their parts
+//! (`host`, `clock` and `event` must be among them). The second line separates executions and is empty here.
+//! The rest is the log; text that the expression does not match is skipped. Clocks are
+//! JSON objects from hosts to counts. A host's own count has to start at 1 and increase by 1 with each of
+//! its events, and an entry for another host has to be the count of one of that host's events. (From
 //! `js/shiviz.js`, `js/model/parser.js` and `js/model/modelGraph.js` of `DistributedClocks/shiviz`.)
 //!
-//! So every event on a node is a record here, crashes and pauses too, and clocks count all of them, as
-//! [`VectorClocks`](crate::sim::logical_clocks::VectorClocks) do. What happens off the nodes happens on nobody's
-//! line, and a line for the network would order losses that have nothing to do with each other. They are
-//! told where they belong instead: a loss or a copy with its sending, a verdict with the event that
-//! decided it, in brackets. Interventions have a line of their own, from which nothing leads anywhere.
-//! What is left is in lines that begin with `#`, for people.
+//! So every event on a node is a record here, including crashes and pauses, and clocks count all of them, as
+//! [`VectorClocks`](crate::sim::logical_clocks::VectorClocks) do. Events off the nodes have no
+//! line of their own: a line for the network would put unrelated losses in an order. They are
+//! noted in brackets where they belong instead: a loss or a copy with its sending, a verdict with the event that
+//! decided it. Interventions have their own line, which influences no other.
+//! Everything else is in lines that begin with `#`, for people.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -22,12 +22,12 @@ use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::trace::{Event, Kind};
 
-/// Finds a record and its parts, which tabs divide: neither a name nor a text nor JSON has one. The
-/// anchors may be there twice, as some versions of ShiViz add their own.
+/// Finds a record and its tab-separated parts: no name, text or JSON contains a tab. The
+/// anchors may occur twice, as some versions of ShiViz add their own.
 pub const PARSER: &str = "^(?<id>[^\\t\\n]+)\\t(?<at>[^\\t\\n]+)\\t(?<wall>[^\\t\\n]+)\\t(?<kind>[^\\t\\n]+)\\t\
     (?<host>[^\\t\\n]+)\\t(?<event>[^\\t\\n]+)\\t(?<clock>\\{[^\\t\\n]*\\})$";
 
-/// ShiViz looks hosts up in plain JavaScript objects, where these are there already.
+/// ShiViz looks up hosts in plain JavaScript objects, which already have these names.
 const TAKEN_BY_JAVASCRIPT: [&str; 12] = [
     "__defineGetter__",
     "__defineSetter__",
@@ -43,7 +43,7 @@ const TAKEN_BY_JAVASCRIPT: [&str; 12] = [
     "valueOf",
 ];
 
-/// Writes a run.
+/// Serializes a run.
 pub(super) fn write<D: Domain>(source: &Source<'_, D>) -> String {
     let notes = Notes::of(source);
     let mut out = format!("{PARSER}\n\n");
@@ -82,7 +82,7 @@ fn line(out: &mut String, text: &str) {
     out.push('\n');
 }
 
-/// What happened off the nodes, by the event that tells of it.
+/// The events off the nodes, by the event they are noted with.
 struct Notes {
     by_event: BTreeMap<EventId, Vec<EventId>>,
     rest: Vec<EventId>,
@@ -108,7 +108,7 @@ impl Notes {
         notes
     }
 
-    /// An event in words, with what is told there.
+    /// An event in words, with its notes.
     fn text<D: Domain>(&self, source: &Source<'_, D>, id: EventId) -> String {
         let mut text = (source.words)(id);
         for note in self.by_event.get(&id).into_iter().flatten() {
@@ -119,8 +119,8 @@ impl Notes {
     }
 }
 
-/// The hosts' names: those of the nodes, and one for whoever intervenes. No two are the same, and none
-/// is a word that JavaScript objects have already.
+/// The hosts' names: those of the nodes, and one for the source of interventions. They are unique, and none
+/// is a name that JavaScript objects already have.
 fn hosts<D: Domain>(source: &Source<'_, D>) -> Vec<String> {
     let mut taken: BTreeSet<String> = TAKEN_BY_JAVASCRIPT.iter().map(|name| (*name).to_owned()).collect();
     let wanted = source.nodes.iter().map(String::as_str).chain(["interventions"]);
@@ -136,7 +136,7 @@ fn hosts<D: Domain>(source: &Source<'_, D>) -> Vec<String> {
     hosts
 }
 
-/// A text in one line, without anything that a regular expression or a text area might take for its end.
+/// A text on one line, without anything that a regular expression or a text area might take for a line end.
 fn plain(text: &str) -> String {
     let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
     text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect()
@@ -145,10 +145,10 @@ fn plain(text: &str) -> String {
 /// Vector clocks that count every event of a host.
 struct Clocks {
     hosts: Vec<String>,
-    /// The names as JSON has them.
+    /// The names as JSON strings.
     keys: Vec<String>,
     present: Vec<Vec<u32>>,
-    /// What senders knew, by the sending event.
+    /// The senders' clocks, by sending event.
     sent: BTreeMap<EventId, Vec<u32>>,
 }
 

@@ -1,4 +1,4 @@
-//! The words that files have for what the trace only enumerates.
+//! The words in exported files for the trace's enumerations.
 
 use crate::sim::check::When;
 use crate::sim::link::DropReason;
@@ -6,7 +6,7 @@ use crate::sim::process::{SpanEnd, Tone};
 use crate::sim::trace::{Kind, Ruling};
 use crate::sim::world::End;
 
-/// A kind of event in the word that files have for it.
+/// The word for a kind of event.
 pub(super) const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Started => "started",
@@ -53,7 +53,7 @@ pub(super) const fn ruling(ruling: Ruling) -> &'static str {
     }
 }
 
-/// Why a message disappeared, in the word that files have for it.
+/// The word for the reason why a message disappeared.
 pub(super) const fn reason(reason: DropReason) -> &'static str {
     match reason {
         DropReason::Lost => "lost",
@@ -74,7 +74,7 @@ pub(super) const fn tone(tone: Tone) -> &'static str {
     }
 }
 
-/// How a span ended, in the word that files have for it.
+/// The word for how a span ended.
 pub(super) const fn outcome(end: SpanEnd) -> &'static str {
     match end {
         SpanEnd::Ok => "ok",

@@ -1,27 +1,27 @@
-//! The places of rows by each clock.
+//! The ranks of rows by each clock.
 //!
-//! While a run plays, rows come at the end and their stamps are nearly in order: new ones are merged in, and
-//! what was ranked before is not sorted again.
+//! While a run plays, new rows come at the end, and their stamps are nearly in order. They are merged in, and
+//! the rows ranked before are not sorted again.
 
 use std::cmp::Ordering;
 
 use super::{By, Row};
 
-/// The places of one row, from 1, among the rows that have clocks.
+/// The ranks of one row, from 1, among the rows with timestamps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ranks {
-    /// By wall clock, ties by node and then by true order.
+    /// By wall clock, with ties broken by node, then by true order.
     pub wall: usize,
-    /// By Lamport time, ties by node.
+    /// By Lamport time, with ties broken by node.
     pub lamport: usize,
     /// By the text of the ULID.
     pub ulid: usize,
 }
 
-/// The orders of the rows that have clocks, grown along with the rows.
+/// The orders of the rows with timestamps, updated as rows are added.
 #[derive(Clone, Debug, Default)]
 pub struct Ranking {
-    /// How many rows are ranked.
+    /// The number of rows ranked.
     count: usize,
     wall: Vec<u32>,
     lamport: Vec<u32>,
@@ -29,7 +29,7 @@ pub struct Ranking {
 }
 
 impl Ranking {
-    /// Ranks these rows: more of those that were ranked last, or fewer.
+    /// Ranks these rows, which extend or shorten the list ranked last.
     pub fn bring_to(&mut self, rows: &[Row]) {
         let before = self.count.min(rows.len());
         for (by, order) in
@@ -43,14 +43,14 @@ impl Ranking {
             let compare = |one: &u32, other: &u32| compare(&rows[*one as usize], &rows[*other as usize], by);
             fresh.sort_by(compare);
             let Some(first) = fresh.first() else { continue };
-            // Only what comes after the first of them has to make room.
+            // Only rows after the first fresh one have to move.
             let later = order.split_off(order.partition_point(|index| compare(index, first).is_lt()));
             merge(order, &later, &fresh, compare);
         }
         self.count = rows.len();
     }
 
-    /// The places of the row at a position of the rows that were ranked; `None` if it has no clocks.
+    /// The ranks of the ranked row at `index`; `None` if it has no timestamps.
     pub fn of(&self, rows: &[Row], index: usize) -> Option<Ranks> {
         rows.get(index)?.stamps.as_ref()?;
         let place = |order: &[u32], by: By| {
@@ -65,7 +65,7 @@ impl Ranking {
     }
 }
 
-/// Adds two ordered lists to a third, in order.
+/// Merges two ordered lists and appends the result to a third.
 fn merge(to: &mut Vec<u32>, one: &[u32], other: &[u32], compare: impl Fn(&u32, &u32) -> Ordering) {
     to.reserve(one.len() + other.len());
     let (mut one, mut other) = (one, other);
@@ -82,7 +82,7 @@ fn merge(to: &mut Vec<u32>, one: &[u32], other: &[u32], compare: impl Fn(&u32, &
     to.extend_from_slice(other);
 }
 
-/// The positions of rows in the order that `by` gives. What no clock has seen comes last, in true order.
+/// The positions of rows in the order of `by`. Rows that no clock has seen come last, in true order.
 pub fn sorted(rows: &[Row], by: By) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by(|one, other| compare(&rows[*one], &rows[*other], by));

@@ -1,4 +1,4 @@
-//! Orders of small runs by every clock.
+//! Small runs, ordered by every clock.
 
 use super::*;
 use crate::lesson::{Lesson, idempotency, sortable_ids};
@@ -6,7 +6,7 @@ use crate::run::{Recipe, Run};
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::logical_clocks::{Relation, VectorClocks};
 
-/// A run in which the provider's clock is set back and the browser's drifts.
+/// A run in which the provider's clock is set back and the browser's clock drifts.
 fn skewed(seed: u64) -> Run {
     let lesson: &'static Lesson = &idempotency::LESSON;
     let scene = lesson.scene("no-key").expect("the hook");
@@ -39,7 +39,7 @@ fn ranks_are_places_in_the_sorted_table_however_they_came_about() {
     let table = table(&run);
     let all = table.rows(run.trace().len());
     assert!(all.len() > 8);
-    // Row by row, by leaps, and back.
+    // One row at a time, in leaps, and back.
     for count in (0..=all.len()).chain([3, 4, all.len(), 9, 0, all.len() / 2, all.len()]) {
         let rows = &all[..count];
         grown.bring_to(rows);
@@ -163,7 +163,7 @@ fn places_read_as_people_say_them() {
     assert_eq!(said, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"]);
 }
 
-/// Where nodes make ULIDs themselves, the table shows those and no others.
+/// If nodes make ULIDs themselves, the table shows those and no others.
 #[test]
 fn a_row_that_made_a_ulid_is_sorted_by_that_one() {
     let lesson: &'static Lesson = &sortable_ids::LESSON;

@@ -1,5 +1,5 @@
-//! What a script that comes from outside may hold: no more interventions than a run takes, none about
-//! nodes that there are not or after the end, and no number beyond what the kernel would do with it.
+//! Limits for scripts from outside: no more interventions than a run accepts, none for
+//! nodes that do not exist or after the end, and no numbers outside the kernel's limits.
 
 use thiserror::Error;
 
@@ -9,13 +9,13 @@ use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scrip
 use crate::sim::link::CERTAIN_PPM;
 use crate::sim::time::{Duration, SimTime};
 
-/// The most interventions that a recipe may hold.
+/// The maximum number of interventions in a recipe.
 pub const MAX_SCRIPT: usize = 2_000;
-/// The longest delay, down time or pause. The kernel shortens longer ones to this.
+/// The maximum delay, down time or pause. The kernel shortens longer ones to this.
 pub const MAX_SPAN: Duration = Duration::from_secs(3_600);
-/// The slowest that a node may be made, in thousandths. The kernel makes none slower.
+/// The maximum slowdown of a node, in thousandths. The kernel never exceeds it.
 pub const MAX_SLOW_PERMILLE: u32 = 1_000_000;
-/// The most bytes a second, and bytes in a queue, of a thin line: a terabyte, which is no longer thin.
+/// The maximum bandwidth in bytes per second, and queue size in bytes, of a slow line: a terabyte is no longer slow.
 pub const MAX_BYTES: u64 = 1_000_000_000_000;
 
 /// Why a script is refused, in a sentence. Interventions are numbered from 1.
@@ -33,24 +33,24 @@ pub enum ScriptError {
     /// A number of an intervention is out of its range.
     #[error("Intervention {number} has {what} of {value}, outside the range {least} to {most}.")]
     Number {
-        /// Which intervention.
+        /// The number of the intervention.
         number: usize,
-        /// What the number is.
+        /// The quantity.
         what: &'static str,
-        /// The number.
+        /// Its value.
         value: i128,
-        /// The least that it may be.
+        /// The minimum.
         least: i128,
-        /// The most that it may be.
+        /// The maximum.
         most: i128,
     },
 }
 
-/// Checks a script for a lesson of this many nodes at most, and a scenario that ends at `horizon`.
+/// Checks a script for a lesson with at most `nodes` nodes, and a scenario that ends at `horizon`.
 ///
 /// # Errors
 ///
-/// The first thing that is wrong with it.
+/// The first problem with the script.
 pub fn check(script: &[Scripted], nodes: usize, horizon: SimTime) -> Result<(), ScriptError> {
     if script.len() > MAX_SCRIPT {
         return Err(ScriptError::TooMany(script.len()));
@@ -70,7 +70,7 @@ pub fn check(script: &[Scripted], nodes: usize, horizon: SimTime) -> Result<(), 
     Ok(())
 }
 
-/// One number of an intervention, and its range. Wide enough for whatever a file can hold.
+/// One number of an intervention, and its range. Wide enough for anything a file can hold.
 struct Amount {
     what: &'static str,
     value: i128,
@@ -92,8 +92,8 @@ impl Amount {
     }
 }
 
-/// Every number of an intervention except its nodes. The patterns name each field, so that a field that
-/// is added has to be thought of here.
+/// Every number of an intervention except its nodes. The patterns name each field, so that a new field
+/// does not compile until it is handled here.
 fn numbers(intervention: &Intervention) -> Vec<Amount> {
     match *intervention {
         Intervention::Switch { scope: _, fault } | Intervention::Clear { scope: _, fault } => {
@@ -123,7 +123,7 @@ fn numbers(intervention: &Intervention) -> Vec<Amount> {
             vec![Amount::new("a slowdown in thousandths", permille, MAX_SLOW_PERMILLE).from(1)]
         }
         Intervention::StepClock { node: _, by_us } => {
-            // From one end of a clock's largest error to the other.
+            // From one end of the range of clock errors to the other.
             let most = i128::from(2 * MAX_ERROR_US);
             vec![Amount::new("a clock step in microseconds", by_us, most).from(-most)]
         }

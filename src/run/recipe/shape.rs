@@ -1,13 +1,13 @@
-//! The shape of a file. What reads JSON for us takes a list for an object, in the order of its fields, `null` for what is left
-//! out, and names that it does not know; the published schema does not, and neither do other readers.
+//! The shape of a file. Our JSON deserializer accepts a list for an object, in the order of its fields, `null` for missing
+//! fields, and unknown names; the published schema does not, and neither do other readers.
 
 use serde_json::Value;
 
-/// What is not written where it is as it always was.
+/// Fields that are not written when they have these defaults.
 const COPY: (&str, bool) = ("copy", false);
 const ENGINE: (&str, u64) = ("engine", 1);
 
-/// Where a file has another shape than the same content as it is written here, and what stands there; `None` if nowhere.
+/// The first place where a file's shape differs from the same content as we write it, and what is there; `None` if there is none.
 pub fn difference(given: &Value, written: &Value) -> Option<String> {
     let mut path = Vec::new();
     let what = find(given, written, &mut path)?;

@@ -1,4 +1,4 @@
-//! What changes the run: interventions, other recipes, and going over to other branches.
+//! Changes to the run: interventions, other recipes, and switching branches.
 
 use super::{AHEAD_PER_TICK, Session};
 use crate::run::Recipe;
@@ -10,16 +10,16 @@ use crate::run::{Run, branches};
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::time::{Duration, SimTime};
 
-/// What became of another recipe.
+/// The result of adopting another recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adopted {
-    /// It is the one that runs.
+    /// It is the current recipe already.
     Same,
-    /// It took the place of the one before: nothing that was seen is otherwise now.
+    /// It replaced the current recipe: nothing that was shown has changed.
     InPlace,
-    /// There was a branch with it, which is the current one now.
+    /// A branch already had it, and is now the current one.
     Went(BranchId),
-    /// A new branch parts from the one before and is the current one now.
+    /// A new branch diverges from the previous one and is now the current one.
     Parted(BranchId),
 }
 
@@ -28,12 +28,12 @@ impl Session {
         &self.branches
     }
 
-    /// Runs another recipe of the lesson, keeping the playhead. What was seen stays as a branch, unless
-    /// nothing of it is otherwise now.
+    /// Runs another recipe of the lesson, keeping the playhead. The run that was shown stays as a branch, unless
+    /// the change does not affect what was shown.
     ///
     /// # Errors
     ///
-    /// When there are as many branches as may be, in a sentence. Nothing is changed then.
+    /// A sentence, if there is no room for another branch. Nothing changes then.
     pub fn adopt(&mut self, recipe: Recipe) -> Result<Adopted, String> {
         let current = self.branches.current().id;
         let adopted = self.adopt_in(current, recipe)?;
@@ -48,7 +48,7 @@ impl Session {
         Ok(adopted)
     }
 
-    /// Finds or makes a place for another recipe, seen from a branch.
+    /// Finds or makes a place for another recipe, starting from a branch.
     fn adopt_in(&mut self, id: BranchId, recipe: Recipe) -> Result<Adopted, String> {
         let Some(branch) = self.branches.get(id) else { return Ok(Adopted::Same) };
         if branch.recipe == recipe {
@@ -71,8 +71,8 @@ impl Session {
         self.branches.part(id, &recipe, None, self.playhead).map(Adopted::Parted)
     }
 
-    /// Whether a recipe only turns once more the knob that a branch was made by, before anything of the
-    /// branch was seen.
+    /// True if a recipe only turns the knob that created a branch once more, before anything of the
+    /// branch was shown.
     fn is_another_turn(&self, id: BranchId, recipe: &Recipe) -> bool {
         let Some(branch) = self.branches.get(id).filter(|branch| branch.is_unseen()) else { return false };
         let Some(parent) = branch.parent.and_then(|parent| self.branches.get(parent)) else { return false };
@@ -80,12 +80,13 @@ impl Session {
         made_by.turns_the_same(&Difference::of(&parent.recipe, recipe))
     }
 
-    /// Intervenes now: just after everything that has happened at the playhead. A future that was seen
+    /// Intervenes now: just after everything that has happened at the playhead. A future that was already shown
     /// stays as a branch.
     ///
     /// # Errors
     ///
-    /// When the recipe holds as many interventions as it may, or the run is over, in a sentence.
+    /// A sentence, if the recipe has no room for another intervention, the run is over, or there is no room for
+    /// another branch.
     pub fn intervene(&mut self, intervention: Intervention) -> Result<Adopted, String> {
         let at = self.playhead + Duration::from_micros(1);
         if self.is_over() {
@@ -114,8 +115,8 @@ impl Session {
         Ok(adopted)
     }
 
-    /// Begins anew with a recipe, from its start, paused: a scene, or a run that was opened. Branches of
-    /// other recipes stay; runs in which nothing was changed (`untouched` says so) go.
+    /// Starts over with a recipe, from its beginning, paused: a scene, or a run that was opened. Branches of
+    /// other recipes stay; runs that are unchanged (according to `untouched`) are dropped.
     pub fn begin(&mut self, recipe: Recipe, origin: Origin, untouched: impl Fn(&Recipe) -> bool) {
         self.twin = None;
         self.playhead = SimTime::ZERO;
@@ -127,11 +128,11 @@ impl Session {
         self.settle();
     }
 
-    /// Lets the run of another recipe, which somebody opened, part from this one at the start, and shows it.
+    /// Adds an opened recipe as a branch that diverges from the current run at the start, and shows it.
     ///
     /// # Errors
     ///
-    /// When there are as many branches as may be, in a sentence.
+    /// A sentence, if there is no room for another branch.
     pub fn part(&mut self, recipe: &Recipe) -> Result<(), String> {
         let current = self.branches.current();
         if *recipe != current.recipe {
@@ -149,7 +150,7 @@ impl Session {
         self.goal = None;
     }
 
-    /// Makes a branch the current one, at the same time of its run.
+    /// Makes a branch the current one, at the same simulated time.
     pub fn switch(&mut self, id: BranchId) {
         if self.twin.as_ref().is_some_and(|twin| twin.id == id) {
             // Twins change places.
@@ -170,7 +171,7 @@ impl Session {
         self.stop = None;
     }
 
-    /// After the current run became another one: computes it as far as the playhead is, compares anew.
+    /// After the current run has changed: computes it as far as the playhead, and compares again.
     pub(super) fn settle(&mut self) {
         let playhead = self.playhead;
         let twin = self.twin.as_ref().map(|twin| twin.id);
@@ -190,12 +191,12 @@ impl Session {
         self.seek(playhead);
     }
 
-    /// Gives a branch a name; an empty one takes it away.
+    /// Names a branch; an empty name removes its name.
     pub fn rename(&mut self, id: BranchId, name: &str) {
         self.branches.rename(id, name);
     }
 
-    /// Deletes a branch and those that part from it. Returns how many went, or `None` if it is all there is.
+    /// Deletes a branch and its descendants. Returns how many, or `None` if nothing would be left.
     pub fn delete(&mut self, id: BranchId) -> Option<usize> {
         let gone = self.branches.delete(id)?;
         let current = self.branches.current().id;
@@ -206,7 +207,7 @@ impl Session {
         Some(gone)
     }
 
-    /// Brings back what was deleted last. Returns whether there was something.
+    /// Restores the branches deleted last. Returns true if there were any.
     pub fn undelete(&mut self) -> bool {
         let restored = self.branches.restore();
         let current = self.branches.current().id;
@@ -217,7 +218,7 @@ impl Session {
         restored
     }
 
-    /// Bytes that all runs hold, by estimate; what runs share is counted for each of them.
+    /// The estimated memory of all runs, in bytes; shared parts are counted for each run.
     pub fn bytes(&self) -> usize {
         let lines = self.branches.lines();
         lines.iter().filter_map(|line| self.branches.run_of(line.id)).map(Run::bytes).sum()

@@ -1,5 +1,5 @@
-//! Sessions: however one goes back and forth, forks and switches, every run is the straight run of its
-//! recipe, and nothing that was seen is lost.
+//! Sessions: however a user seeks, forks and switches, every run equals an uninterrupted run of its
+//! recipe, and nothing that was shown is lost.
 
 use super::*;
 use crate::lesson::{LESSONS, idempotency, retries};
@@ -8,7 +8,7 @@ use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope
 use crate::sim::ids::NodeId;
 use crate::sim::random::{Random, Stream, scale};
 
-/// Numbers for a walk.
+/// Random numbers for a walk.
 struct Dice(Random);
 
 impl Dice {
@@ -30,7 +30,7 @@ fn crash(node: u16) -> Intervention {
     Intervention::Crash { node: NodeId(node), down: Some(Duration::from_millis(300)) }
 }
 
-/// The run of the session, computed to its end and compared with a straight run of its recipe.
+/// Completes the session's run and compares it with an uninterrupted run of its recipe.
 fn is_straight(session: &Session) {
     let run = session.run();
     let mut whole = run.fork(run.recipe().clone());
@@ -66,7 +66,7 @@ fn any_intervention(random: &mut Dice, nodes: u64) -> Intervention {
     }
 }
 
-/// Turns some knob to some value that it takes.
+/// Turns a random knob to a random valid value.
 fn turned(mut recipe: Recipe, random: &mut Dice) -> Recipe {
     use crate::lesson::knob::Dial;
     let knobs = recipe.lesson.knobs;
@@ -158,7 +158,7 @@ fn what_is_done_in_the_past_makes_a_branch_and_keeps_what_was() {
     assert_eq!(session.run().trace().digest(), before);
     assert_eq!(session.seen_until(), ms(900), "what was seen of it stays");
     assert_eq!(session.playhead(), ms(400) + Duration::from_micros(1));
-    // The same again is that branch.
+    // The same intervention again leads to the same branch.
     session.seek(ms(400));
     assert_eq!(session.intervene(crash(1)), Ok(Adopted::Went(branch)));
 }
@@ -274,7 +274,7 @@ fn a_seek_beyond_what_is_computed_arrives_in_the_end() {
     assert!(session.at_end() && !session.is_on_its_way());
 }
 
-/// A run that takes many frames to compute is shown as it grows, also while it does not play.
+/// A run that takes many frames to compute is shown as it grows, even while it is not playing.
 #[test]
 fn whoever_goes_to_the_end_of_a_long_run_is_told_of_every_move() {
     let lesson = &retries::LESSON;

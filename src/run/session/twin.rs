@@ -1,4 +1,4 @@
-//! Comparing two branches: one plays along with the other, and where they part is found as they are computed.
+//! Compares two branches: one plays along with the other, and their divergence is found as they are computed.
 
 use super::Session;
 use crate::run::branches::{BranchId, Origin};
@@ -8,21 +8,21 @@ use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 
-/// Compares two traces on from where a comparison stands.
+/// Continues the comparison of two traces.
 type Compare = fn(&mut Divergence, &Trace<Words>, &Trace<Words>, (bool, bool));
 
 /// The run that plays along with the current one.
 pub(super) struct Twin {
     pub(super) id: BranchId,
     pub(super) divergence: Divergence,
-    /// [`Divergence::extend`]. By reference, so that a page on which nothing is compared does not need it.
+    /// [`Divergence::extend`], as a function pointer, so that a page that compares nothing does not need to load it.
     compare: Compare,
-    /// Whether what is done to the one is done to the other.
+    /// True if interventions apply to both runs.
     pub(super) together: bool,
 }
 
 impl Session {
-    /// Lets another branch play along, at the same times.
+    /// Makes another branch play along, at the same times.
     pub fn compare(&mut self, id: BranchId) {
         if id == self.branches.current().id || self.branches.get(id).is_none() {
             return;
@@ -31,12 +31,12 @@ impl Session {
         self.settle();
     }
 
-    /// Lets the run of another recipe play along, as a branch of the current one unless there is one with
-    /// it.
+    /// Makes the run of another recipe play along. It becomes a branch of the current one unless some branch already
+    /// has that recipe.
     ///
     /// # Errors
     ///
-    /// When it is the recipe that runs, or there are as many branches as may be, in a sentence.
+    /// A sentence, if it is the current recipe, or there is no room for another branch.
     pub fn compare_with(&mut self, recipe: &Recipe, origin: Option<Origin>) -> Result<(), String> {
         let current = self.branches.current().id;
         if *recipe == self.branches.current().recipe {
@@ -56,7 +56,7 @@ impl Session {
             Some(Twin { id, divergence: Divergence::default(), compare: Divergence::extend, together });
     }
 
-    /// Shows one run again.
+    /// Ends the comparison.
     pub fn end_comparison(&mut self) {
         self.twin = None;
     }
@@ -70,19 +70,19 @@ impl Session {
         self.branches.run_of(self.twin()?)
     }
 
-    /// Whether what is done to the one is done to the other.
+    /// True if interventions apply to both runs.
     pub fn together(&self) -> bool {
         self.twin.as_ref().is_some_and(|twin| twin.together)
     }
 
-    /// Chooses whether what is done to the one is done to the other.
+    /// Sets whether interventions apply to both runs.
     pub fn set_together(&mut self, together: bool) {
         if let Some(twin) = &mut self.twin {
             twin.together = together;
         }
     }
 
-    /// Where the twins part, as far as they are computed.
+    /// Where the twins diverge, as far as they are computed.
     pub fn divergence(&self) -> Option<Divergence> {
         self.twin.as_ref().map(|twin| twin.divergence)
     }

@@ -1,4 +1,4 @@
-//! What of a slice is told: the reasons, what is akin to the event, and what stands for what.
+//! Selects the events of a slice to tell: the reasons, the events akin to it, and the ones that stand for others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,12 @@ use crate::sim::process::{Alarm, Describe, Domain};
 use crate::sim::slicing::{Causes, EventSet};
 use crate::sim::trace::{Event, Kind, Ruling, Trace};
 
-/// What an event's facts are about: the name and the value of their first field.
+/// The subjects of an event's facts: each fact's name, and the name and value of its first field.
 fn subjects<D: Domain>(trace: &Trace<D>, of: EventId) -> Vec<(&'static str, &'static str, String)> {
     trace.facts_of(of).filter_map(|(_, fact)| subject(fact)).collect()
 }
 
-/// The name of a fact, and the name and the value of its first field.
+/// The name of a fact, and the name and value of its first field.
 fn subject(fact: &impl Describe) -> Option<(&'static str, &'static str, String)> {
     fact.fields().into_iter().next().map(|(field, value)| (fact.name(), field, value))
 }
@@ -27,7 +27,7 @@ pub(super) struct Teller<'a, D: Domain> {
 
 impl<D: Domain> Teller<'_, D> {
     /// Earlier events of the past that report the same about the same thing on the same node, or that
-    /// are noted and about the same thing. A verdict is asked for the event that it is about.
+    /// are noted and about the same thing. For a verdict, it uses the event that the verdict is about.
     pub fn akin(&self, past: &EventSet) -> BTreeSet<EventId> {
         let trace = self.causes.trace();
         let asked = trace.event(self.of);
@@ -53,14 +53,14 @@ impl<D: Domain> Teller<'_, D> {
         akin
     }
 
-    /// What must not be missing from a story of what led to the event, the most important last.
+    /// The essential events of a story that led to the event, among them the last before it and the first of all.
     pub fn keys_back(&self, story: &EventSet, akin: &BTreeSet<EventId>) -> BTreeSet<EventId> {
         let states = self.causes.states_behind(self.of);
         let telling =
             |id: &EventId| self.of == *id || akin.contains(id) || states.contains(id) || self.is_turn(*id);
         let ids: Vec<EventId> = self.listed(story);
         let last = ids.len().saturating_sub(LAST + 1);
-        // What lies nearest to the event explains it best.
+        // The events closest to the event explain it best.
         let keys: Vec<EventId> = ids[..last].iter().rev().filter(|id| telling(id)).copied().collect();
         keys.into_iter()
             .take(TOLD_MAX - LAST - 2)
@@ -69,8 +69,8 @@ impl<D: Domain> Teller<'_, D> {
             .collect()
     }
 
-    /// What must not be missing from a story of what the event led to: what went wrong and what is worth
-    /// a word, the first consequences on each node, and what was reported.
+    /// The essential events of a story of what the event led to: failures and noted
+    /// events, the first consequences on each node, and reported facts.
     pub fn keys_forth(&self, story: &EventSet) -> BTreeSet<EventId> {
         let trace = self.causes.trace();
         let ids = self.listed(story);
@@ -94,8 +94,8 @@ impl<D: Domain> Teller<'_, D> {
         keys
     }
 
-    /// Whether an event is one at which things turn: a loss, an intervention, a node's trouble, a wait
-    /// that ran out.
+    /// True if an event is a turning point: a loss, an intervention, trouble on a node, an expired
+    /// wait.
     fn is_turn(&self, id: EventId) -> bool {
         let trace = self.causes.trace();
         let event = trace.event(id);
@@ -118,13 +118,13 @@ impl<D: Domain> Teller<'_, D> {
             && trace.verdicts.get(event.b as usize).is_some_and(|verdict| verdict.ruling == Ruling::Violated)
     }
 
-    /// The events of a story in order, without what the others say: the sending of what arrived or was
-    /// lost, and work that was done in its time, from which something told followed at once. That a check
-    /// held to the end is nobody's doing, either.
+    /// The events of a story in order, without those implied by others: the sending of messages that arrived or were
+    /// lost, and work done on time with an immediate consequence that is told. Checks that
+    /// held to the end have no cause, so they are left out too.
     fn listed(&self, story: &EventSet) -> Vec<EventId> {
         let trace = self.causes.trace();
         let mut implied = EventSet::default();
-        // Backwards, so that what is implied by something that is itself implied is met after it.
+        // Backwards, so that an event implied by something that is itself implied is met after it.
         let mut ids: Vec<EventId> = story.iter().collect();
         for id in ids.iter().rev().copied() {
             let event = trace.event(id);
@@ -148,7 +148,7 @@ impl<D: Domain> Teller<'_, D> {
         verdict.is_some_and(|verdict| verdict.ruling == Ruling::Held)
     }
 
-    /// Whether an event is only that work was done, in the time that it takes.
+    /// True if an event only says that work was done, in the time it takes.
     fn is_plain_work(&self, id: EventId) -> bool {
         let trace = self.causes.trace();
         let Some(event) = trace.events.get(id.index()).filter(|event| event.kind == Kind::TimerFired) else {
@@ -166,7 +166,7 @@ impl<D: Domain> Teller<'_, D> {
     }
 }
 
-/// A story of these events, in order, of which `keys` are told. A gap of one event is told.
+/// A story of these events, in order, that tells `keys`. A gap of a single event is told.
 pub(super) fn parts<D: Domain>(
     causes: &Causes<'_, D>,
     ids: &[EventId],
@@ -190,8 +190,8 @@ pub(super) fn parts<D: Domain>(
     parts
 }
 
-/// The reasons for an event that were told, oldest first, without those that are reasons for another one
-/// of them.
+/// The reasons for an event that were told, oldest first, without those that are reasons for others
+/// among them.
 fn reasons_told<D: Domain>(causes: &Causes<'_, D>, id: EventId, told: &BTreeSet<EventId>) -> Vec<EventId> {
     let found = all_told(causes, id, told);
     let mut behind = BTreeSet::new();
@@ -199,7 +199,7 @@ fn reasons_told<D: Domain>(causes: &Causes<'_, D>, id: EventId, told: &BTreeSet<
     found.difference(&behind).copied().collect()
 }
 
-/// The reasons for an event that were told; behind what others say, which is not told, its reasons.
+/// The reasons for an event that were told. Untold reasons, implied by others, are replaced by their own reasons.
 fn all_told<D: Domain>(causes: &Causes<'_, D>, id: EventId, told: &BTreeSet<EventId>) -> BTreeSet<EventId> {
     let trace = causes.trace();
     let mut found = BTreeSet::new();

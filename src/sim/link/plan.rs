@@ -1,4 +1,4 @@
-//! What a link does with one message, from that message's own draws.
+//! A link's plan for one message, computed from that message's own draws.
 
 use rand::{Rng, SeedableRng};
 
@@ -6,27 +6,27 @@ use super::{CERTAIN_PPM, DropReason, LinkSpec};
 use crate::random::{LinkDraw, Random, Stream, happens, scale};
 use crate::time::Duration;
 
-/// The heavy tail stretches latency by at most two to this power.
+/// The heavy tail multiplies latency by at most two to this power.
 const TAIL_DOUBLINGS_MAX: u32 = 10;
 
-/// The draws that decide whether chance does something to a message.
+/// The draws that decide whether chance affects a message.
 const CHANCES: [LinkDraw; 5] =
     [LinkDraw::Tail, LinkDraw::Loss, LinkDraw::Duplicate, LinkDraw::Reorder, LinkDraw::Tamper];
 
 impl LinkSpec {
-    /// How likely chance is to do something to a message, in the order of [`CHANCES`].
+    /// The probabilities that chance affects a message, in the order of [`CHANCES`].
     const fn chances_ppm(&self) -> [u32; CHANCES.len()] {
         [self.tail_ppm, self.loss_ppm, self.duplicate_ppm, self.reorder_ppm, self.tamper_ppm]
     }
 
-    /// Whether a message meets nothing but latency and jitter, unless by chance.
+    /// True if a message meets only latency and jitter, unless chance affects it.
     fn is_plain(&self) -> bool {
         let delay = self.delay_us | self.delay_jitter_us | self.deviation_us;
         let is_certain = self.chances_ppm().iter().any(|ppm| *ppm >= CERTAIN_PPM);
         delay == 0 && self.bandwidth_bytes_per_s == 0 && !self.partitioned && !is_certain
     }
 
-    /// The latency of the `nth` message, if nothing but jitter adds to it, in microseconds.
+    /// The latency of the `nth` message with nothing but jitter added, in microseconds.
     #[inline]
     fn steady_latency(&self, stream: Stream, nth: u32) -> u64 {
         let latency_us = u64::from(self.latency_us);
@@ -38,81 +38,81 @@ impl LinkSpec {
     }
 }
 
-/// What a link does with one message, from that message's own draws.
+/// A link's plan for one message, computed from that message's own draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// How long it takes, if nothing but the order of the link holds it up.
+    /// The latency, before the order of the link holds it up.
     pub latency: Duration,
     /// How much later than its place in the order it arrives.
     pub late: Duration,
-    /// Why it does not arrive, if it does not.
+    /// The reason it does not arrive, if so.
     pub lost: Option<DropReason>,
-    /// Whether the network makes a copy of it.
+    /// True if the network makes a copy of it.
     pub copied: bool,
-    /// The draw that says how it is changed, if it is.
+    /// The draw that decides how it is changed, if it is.
     pub tamper: Option<u64>,
 }
 
 impl Plan {
-    /// A plan to arrive after `latency`, and nothing else.
+    /// A plan to arrive after `latency` and nothing else.
     pub const fn arrive(latency: Duration) -> Self {
         Self { latency, late: Duration::ZERO, lost: None, copied: false, tamper: None }
     }
 
-    /// After how long a message that does not arrive disappears: halfway.
+    /// The time after which a message that does not arrive disappears: halfway.
     pub const fn vanishes_after(&self) -> Duration {
         Duration::from_micros(self.latency.as_micros() / 2)
     }
 }
 
-/// What a run needs of a link that only a fault on it changes.
+/// The per-link values that a run uses for every message and only a fault or a reseed changes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lane {
-    /// What it is like, faults and all.
+    /// The link's specification, including faults.
     pub spec: LinkSpec,
     /// Its random numbers.
     pub stream: Stream,
     is_plain: bool,
-    /// Whether chance may do something to a message.
+    /// True if chance can affect a message.
     has_chances: bool,
-    /// By [chance](CHANCES), the upper halves of draws below which it may strike; 0, if it never does.
+    /// For each of the [chances](CHANCES), the bound below which the upper half of a draw may be a hit; 0 if it never is.
     below: [u32; CHANCES.len()],
 }
 
 impl Lane {
-    /// The link of this specification.
+    /// A lane for this specification and stream.
     pub fn new(spec: LinkSpec, stream: Stream) -> Self {
         let below = spec.chances_ppm().map(below);
         Self { spec, stream, is_plain: spec.is_plain(), has_chances: below != [0; CHANCES.len()], below }
     }
 
-    /// How long the `nth` message takes, if nothing else happens to it: then no [`Plan`] is needed.
+    /// The latency of the `nth` message if nothing else happens to it; then no [`Plan`] is needed.
     #[inline]
     pub fn plain_latency(&self, nth: u32) -> Option<Duration> {
         let is_plain = self.is_plain && !(self.has_chances && self.may_be_hit(nth));
         is_plain.then(|| Duration::from_micros(self.spec.steady_latency(self.stream, nth)))
     }
 
-    /// Whether chance may do something to the `nth` message. If so, a plan finds out what.
+    /// True if chance may affect the `nth` message. If so, a plan finds out how.
     #[inline(never)]
     fn may_be_hit(&self, nth: u32) -> bool {
         let strikes = |index: usize| {
             let below = self.below[index];
             below > 0 && ((self.stream.value(u64::from(nth), CHANCES[index]) >> 32) as u32) < below
         };
-        // One by one: in a loop, what each draw is would be looked up.
+        // Unrolled by hand: a loop would look up each draw's lane.
         strikes(0) || strikes(1) || strikes(2) || strikes(3) || strikes(4)
     }
 }
 
-/// The least upper half of a draw with which something of this probability surely does not happen; certainty has
-/// none, and is no chance.
+/// The smallest upper half of a draw that rules out an event of this probability. A certain event has no such
+/// value, and does not count as chance.
 fn below(ppm: u32) -> u32 {
     let share = u64::from(ppm.min(CERTAIN_PPM)) << 32;
     u32::try_from(share.div_ceil(u64::from(CERTAIN_PPM))).unwrap_or(u32::MAX)
 }
 
-/// Whether something of this probability happens to the `nth` message.
+/// True if an event of this probability happens to the `nth` message.
 fn hits(stream: Stream, nth: u32, draw: LinkDraw, ppm: u32) -> bool {
     ppm > 0 && happens(stream.value(u64::from(nth), draw), ppm)
 }
@@ -135,7 +135,7 @@ pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     if hit(LinkDraw::Tail, spec.tail_ppm) {
         latency_us <<= tail_doublings(draw(LinkDraw::Tail));
     }
-    // The low half of the draw: the high half decided whether it is late at all.
+    // The low half of the draw: the high half decided whether the message is late at all.
     let late_us = if hit(LinkDraw::Reorder, spec.reorder_ppm) {
         scale(draw(LinkDraw::Reorder) << 32, u64::from(spec.reorder_window_us))
     } else {
@@ -152,8 +152,8 @@ pub fn plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     Plan { latency, late, lost, copied, tamper }
 }
 
-/// A value of the standard normal distribution in millionths, as nearly as the sum of twelve uniform ones
-/// comes to it: Irwin and Hall's distribution, whose mean is 6 and whose variance is 1. In whole numbers, so that
+/// A value of the standard normal distribution in millionths, approximated by the sum of twelve uniform
+/// values: an Irwin-Hall distribution, with mean 6 and variance 1. Integer arithmetic, so that
 /// it is the same on every machine.
 fn normal_ppm(draw: u64) -> i64 {
     let mut uniform = Random::from_seed(draw.to_le_bytes());
@@ -161,8 +161,8 @@ fn normal_ppm(draw: u64) -> i64 {
     sum.cast_signed() - 6_000_000
 }
 
-/// The fate of a message that chance spares: it takes the link's base latency plus the least that delay faults add, and
-/// arrives unchanged. Only a partition still drops it.
+/// The fate of a message that chance spares: it takes the link's base latency plus the minimum that delay faults add,
+/// and arrives unchanged. Only a partition still drops it.
 pub fn mildest_plan(spec: &LinkSpec) -> Plan {
     let latency = Duration::from_micros(u64::from(spec.latency_us) + u64::from(spec.delay_us));
     Plan { lost: spec.partitioned.then_some(DropReason::Partitioned), ..Plan::arrive(latency) }
@@ -170,7 +170,7 @@ pub fn mildest_plan(spec: &LinkSpec) -> Plan {
 
 /// Decides the fate of the network's copy of the `nth` message, from the [copies' own stream](Stream::of_copies). It
 /// takes longer by up to the latency of a link without faults, because a copy comes from a retransmission somewhere
-/// along the way. Copies are not copied again.
+/// along the way. Copies are never copied again.
 pub fn copy_plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     let again_us = u64::from(spec.jitter_us) + u64::from(spec.latency_us);
     let lag_us = scale(stream.value(u64::from(nth), LinkDraw::CopyLag), again_us);
@@ -178,8 +178,8 @@ pub fn copy_plan(spec: &LinkSpec, stream: Stream, nth: u32) -> Plan {
     Plan { latency: drawn.latency + Duration::from_micros(lag_us), copied: false, ..drawn }
 }
 
-/// How often the heavy tail doubles the latency: once at least, each further time half as likely.
-/// With the low bits of the draw, because the high ones decided that it is in the tail.
+/// The number of times the heavy tail doubles the latency: at least once, each further time half as likely.
+/// Uses the low bits of the draw, because the high ones decided that it is in the tail.
 fn tail_doublings(draw: u64) -> u32 {
     (1 + (draw | 1 << 63).trailing_zeros()).min(TAIL_DOUBLINGS_MAX)
 }

@@ -1,15 +1,15 @@
-//! Who had a hand in it: interventions that bear on what became of a message, and when nodes were down
-//! or paused, or had their clocks changed.
+//! Interventions that had a hand in the fate of a message, and when nodes were down or paused, or had
+//! their clocks changed.
 //!
-//! An intervention had a hand in what became of a message if
+//! An intervention had a hand in the fate of a message if
 //!
-//! - it singled out that very message, or the one that it is a copy of; or
-//! - it switched on a standing fault that covers the message's link, it was in force when the message
-//!   was sent, or the copy made (a partition: also when it was lost), and the fault is what happened to the
-//!   message: it was lost by a link that loses, cut off by a partition, refused by a thin line, copied by a
-//!   link that duplicates, changed by one that tampers, or arrived over one that delays.
+//! - it singled out that very message, or the one it is a copy of; or
+//! - it switched on a standing fault that covers the message's link, the fault was in force when the message
+//!   was sent or the copy made (a partition: also when it was lost), and the fault matches what happened to
+//!   the message: it was lost on a lossy link, cut off by a partition, refused for lack of bandwidth, copied by
+//!   a link that duplicates, changed by one that tampers, or arrived over one that delays.
 //!
-//! Faults that a scenario has from its beginning are nobody's doing and stand in no trace.
+//! Faults that a scenario has from its beginning are no one's intervention and do not appear in any trace.
 
 use crate::sorted::Map;
 
@@ -28,16 +28,16 @@ struct Stand {
     until: EventId,
 }
 
-/// What somebody did to a run, and when nodes were down or paused.
+/// The interventions of a run, and when nodes were down or paused.
 #[derive(Clone, Debug, Default)]
 pub struct Hands {
     singled_out: Map<MessageRef, Vec<EventId>>,
     stands: Vec<Stand>,
     /// The events in which copies were made.
     copied: Map<MessageId, EventId>,
-    /// For each node, when it stopped or began to run.
+    /// For each node, when it stopped or started running.
     changes: Map<NodeId, Vec<(EventId, Kind)>>,
-    /// For each node, when its clocks were set, or began to run differently.
+    /// For each node, when its clocks were stepped or their drift changed.
     clocks: Map<NodeId, Vec<EventId>>,
 }
 
@@ -88,8 +88,8 @@ impl Hands {
         }
     }
 
-    /// The interventions that had a hand in an event about a message, oldest first, and the standing
-    /// fault that each switched on, if that is what it did.
+    /// The interventions that had a hand in an event about a message, oldest first, each with the standing
+    /// fault that it switched on, if any.
     pub fn in_event<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> Vec<(EventId, Option<LinkFault>)> {
         let Some(event) = trace.events.get(id.index()) else { return Vec::new() };
         let mut found = Vec::new();
@@ -128,7 +128,7 @@ impl Hands {
             let singled_out = self.singled_out.get(&name).into_iter().flatten();
             singled_out.filter(|by| **by < id).for_each(|by| take(*by, None));
         }
-        // A fault that copies was in force when the message was sent; one that strikes the copy, when the copy was made.
+        // A duplication fault was in force when the message was sent; a fault that affects the copy, when the copy was made.
         let copied = self.copied.get(&MessageId(event.a)).filter(|_| event.kind != Kind::Duplicated);
         let begun = copied.copied().unwrap_or(message.sent);
         let covers = |stand: &&Stand| stand.scope.covers(message.from, message.to);
@@ -157,7 +157,7 @@ impl Hands {
         self.changes_before(node, before).rfind(|(_, kind)| *kind == Kind::Paused).map(|(id, _)| *id)
     }
 
-    /// The pause that a node was in just before an event.
+    /// The pause that a node was in just before an event, if any.
     pub fn pause_at(&self, node: NodeId, before: EventId) -> Option<EventId> {
         self.changes_before(node, before)
             .next_back()
@@ -175,14 +175,14 @@ impl Hands {
     }
 }
 
-/// Whether a standing fault is what an event about a message shows.
+/// True if an event about a message shows the effect of a standing fault.
 fn bears_on<D: Domain>(fault: &LinkFault, trace: &Trace<D>, event: &Event) -> bool {
     let lost = |reason| event.kind == Kind::Dropped && trace.drop_reason(event) == reason;
     match fault {
         LinkFault::Lose { .. } => lost(DropReason::Lost),
         LinkFault::Partition => lost(DropReason::Partitioned),
         LinkFault::Bandwidth { .. } => lost(DropReason::QueueFull),
-        // The cause of a copy that somebody ordered is the intervention.
+        // A copy ordered by an intervention has the intervention as its cause.
         LinkFault::Duplicate { .. } => {
             event.kind == Kind::Duplicated && trace.event(event.cause).kind == Kind::Sent
         }

@@ -1,22 +1,22 @@
-//! Who has what somebody waits for.
+//! Finds what holds up a waiting process.
 //!
-//! A fact says what it waits for ([`Wait`]). Who has that, the trace tells: the last fact that acquired it, if none
-//! has released it since, or the work that was going on.
+//! A fact says what it waits for ([`Wait`]). The trace tells who has that: the last fact that acquired it, unless
+//! it has been released since, or the work that was under way.
 
 use crate::ids::{EventId, SpanId};
 use crate::process::{Domain, Meaning, Report, Tone, Wait};
 use crate::trace::Trace;
 
-/// Somebody has what another waits for.
+/// What holds something that another process waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// Since this fact, by its position, which acquired it. Nobody has reported that it was released.
+    /// The fact that acquired it, by position. No release has been reported since.
     Since(usize),
-    /// For this work, which is under way on the same node.
+    /// Work under way on the same node.
     Work(SpanId),
 }
 
-/// Who has what the facts of an event wait for, the earliest first. Nothing, if nobody waits or nobody has it.
+/// The holders of what an event's facts wait for, earliest first. Empty if nothing waits or nothing is held.
 pub(super) fn held<D: Domain>(trace: &Trace<D>, id: EventId) -> Vec<Held> {
     let waits = |(index, fact): (usize, &D::Fact)| Some((index, fact.meaning().waits?));
     let Some((index, wait)) = trace.facts_of(id).find_map(waits) else { return Vec::new() };
@@ -26,7 +26,7 @@ pub(super) fn held<D: Domain>(trace: &Trace<D>, id: EventId) -> Vec<Held> {
     }
 }
 
-/// The fact before `index` that acquired something that has not been released since, on whatever node.
+/// The fact before `index` that acquired the resource, on any node, unless it has been released since.
 fn acquired<D: Domain>(trace: &Trace<D>, index: usize, wanted: u32) -> Option<usize> {
     for earlier in (0..index).rev() {
         let Meaning { acquires, releases, .. } = trace.facts[earlier].1.meaning();
@@ -40,7 +40,7 @@ fn acquired<D: Domain>(trace: &Trace<D>, index: usize, wanted: u32) -> Option<us
     None
 }
 
-/// The work that is under way on an event's node, and began before it.
+/// The work under way on an event's node that began before the event.
 fn work<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = SpanId> + '_ {
     let node = trace.event(id).node;
     let before = trace.spans.iter().take_while(move |span| span.opened < id);

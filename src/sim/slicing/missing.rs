@@ -1,16 +1,16 @@
-//! Why nothing came: what a wait that ran out had been waiting for, and where that had got to.
+//! Why nothing came: what an expired wait had been waiting for, and how far that had got.
 //!
-//! A timer that [awaits] something is set with the messages that its step had sent since its last wait,
-//! or, if there are none, with those that it sent after. The *exchange* of the wait is what followed
-//! from these: each message, the step of the node that it came to, the messages that this step sent and
-//! the timers that it set, and so on, but not what came back to the waiting node: that is an answer,
-//! though perhaps not the last. Where the exchange ended, or stood, when time ran out is what was
-//! missing: a message that was lost, a crash that took what a node had still to do, a node that was
-//! paused, work under way, a message on its way.
+//! A timer that [awaits] something is set with the messages that its step had sent since its last wait
+//! or, if there are none, with those sent after it. The *exchange* of the wait is everything that followed
+//! from these: each message, the step of the node that received it, the messages that this step sent and
+//! the timers that it set, and so on. Messages back to the waiting node are left out: they are answers,
+//! though perhaps not the last. What was missing is where the exchange ended, or stood, when time ran
+//! out: a lost message, a crash that discarded a node's remaining work, a paused node, work under way,
+//! or a message in flight.
 //!
-//! An exchange is followed over [`STEPS_MAX`] steps at most.
+//! An exchange is followed for at most [`STEPS_MAX`] steps.
 //!
-//! [awaits]: crate::process::Describe::awaits
+//! [awaits]: crate::process::TimerRole::awaits
 
 use super::Hands;
 use crate::ids::{EventId, MessageId, NodeId, TimerId};
@@ -18,21 +18,21 @@ use crate::process::{Alarm, Domain};
 use crate::time::Duration;
 use crate::trace::{Kind, Trace};
 
-/// How many steps of an exchange are followed at most.
+/// The maximum number of steps of an exchange that are followed.
 pub const STEPS_MAX: usize = 256;
 
-/// Where something that somebody waited for had got to when time ran out.
+/// How far something awaited had got when time ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Missing {
-    /// A message of the exchange was lost; the event that lost it.
+    /// A message of the exchange was lost, in this event.
     Lost(EventId),
-    /// A crash took a timer of the exchange; the crash.
+    /// A crash, this event, discarded a timer of the exchange.
     CutOff(EventId),
-    /// A node of the exchange was paused; the pause.
+    /// A node of the exchange was paused, by this event.
     Paused(EventId),
-    /// A message of the exchange was on its way; the event that sent it.
+    /// A message of the exchange was in flight, sent by this event.
     OnItsWay(EventId),
-    /// A node of the exchange was at work; the event in which it began.
+    /// A node of the exchange was at work, begun in this event.
     AtWork(EventId, TimerId),
 }
 
@@ -49,7 +49,7 @@ impl Missing {
     }
 }
 
-/// What a wait that ran out at `fired` had not got; nothing if that is no wait that ran out.
+/// What was missing from the wait that expired at `fired`; empty if that is not an expired wait.
 pub(super) fn missing<D: Domain>(trace: &Trace<D>, hands: &Hands, fired: EventId) -> Vec<Missing> {
     let Some(event) = trace.events.get(fired.index()) else { return Vec::new() };
     let Some(timer) = (event.kind == Kind::TimerFired).then(|| &trace.timers[event.a as usize]) else {
@@ -82,7 +82,7 @@ pub(super) fn missing<D: Domain>(trace: &Trace<D>, hands: &Hands, fired: EventId
     exchange.missing
 }
 
-/// The events with which a step sent what the wait that was set with `set` waits for.
+/// The sending events of the messages that the wait set by `set` is waiting for.
 fn awaited<D: Domain>(trace: &Trace<D>, set: EventId) -> Vec<EventId> {
     let root = root_of(trace, set);
     let sends: Vec<EventId> = step(trace, root).filter(|id| trace.event(*id).kind == Kind::Sent).collect();
@@ -97,14 +97,14 @@ fn awaited<D: Domain>(trace: &Trace<D>, set: EventId) -> Vec<EventId> {
     if before.is_empty() { sends.into_iter().filter(|id| *id > set).collect() } else { before }
 }
 
-/// The event that the step of an event began with.
+/// The event that began the step of an event.
 fn root_of<D: Domain>(trace: &Trace<D>, id: EventId) -> EventId {
     let event = trace.event(id);
     if matches!(event.kind, Kind::Sent | Kind::Wrote) { event.cause } else { id }
 }
 
-/// The events of the step that began with `root`: itself, and what its handler sent and wrote. What the
-/// network and the checks say to that stands between them.
+/// The events of the step that began with `root`: `root`, and what its handler sent and wrote. Events from
+/// the network and the checks may lie between them.
 fn step<D: Domain>(trace: &Trace<D>, root: EventId) -> impl Iterator<Item = EventId> {
     let own = move |id: &EventId| {
         let event = trace.event(*id);
@@ -115,22 +115,22 @@ fn step<D: Domain>(trace: &Trace<D>, root: EventId) -> impl Iterator<Item = Even
     from.take_while(move |id| own(id) || between(*id)).filter(own)
 }
 
-/// An exchange that is being followed.
+/// An exchange being followed.
 struct Exchange<'a, D: Domain> {
     trace: &'a Trace<D>,
     hands: &'a Hands,
     /// The node that waits.
     node: NodeId,
-    /// When its time ran out.
+    /// When the wait expired.
     fired: EventId,
-    /// Steps that are still to be followed, by the event that each began with.
+    /// Steps not yet followed, each by the event that began it.
     steps: Vec<EventId>,
     followed: usize,
     missing: Vec<Missing>,
 }
 
 impl<D: Domain> Exchange<'_, D> {
-    /// Follows what was sent with an event: the message, and the copies made of it as it was sent.
+    /// Follows a sent message and the copies made of it as it was sent.
     fn message(&mut self, sent: EventId) {
         let trace = self.trace;
         let copies = (sent.index() + 1..trace.len()).map(|index| &trace.events[index]);
@@ -156,13 +156,13 @@ impl<D: Domain> Exchange<'_, D> {
         }
     }
 
-    /// Whether what was sent with an event would have arrived by now, as things stood when it was sent.
+    /// True if the message would have arrived by now according to the plan made when it was sent.
     fn is_due(&self, sent: EventId) -> bool {
         let event = self.trace.event(sent);
         event.at + Duration::from_micros(u64::from(event.b)) <= self.trace.event(self.fired).at
     }
 
-    /// Follows the step that began with `root`: what it sent, and what it set timers for.
+    /// Follows the step that began with `root`: the messages it sent and the timers it set.
     fn step(&mut self, root: EventId) {
         let trace = self.trace;
         let events: Vec<EventId> = step(trace, root).take_while(|id| *id < self.fired).collect();

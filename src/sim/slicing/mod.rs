@@ -1,32 +1,32 @@
-//! What led to an event, and what an event led to: slices of a trace in both directions.
+//! Causes and effects of an event: slices of a trace in both directions.
 //!
 //! # Definition
 //!
 //! Event `a` *led directly* to event `b` if `a` came first and
 //!
-//! 1. `a` is the event before `b` on the same node: what a node did may depend on all that it knew;
+//! 1. `a` is the event before `b` on the same node: a node's actions may depend on everything it knew;
 //! 2. or `a` is a *reason* for `b`:
-//!    - `b` names `a` as its cause: the step that it belongs to, the event that its timer was set with,
-//!      what a fault followed from, the event that a verdict is about;
-//!    - `a` is what the same step wrote to disk last, before it sent or wrote `b`: a reply follows from
-//!      what it tells of;
+//!    - `b` names `a` as its cause: the start of the step that `b` belongs to, the event that set its timer,
+//!      the origin of a fault, the subject of a verdict;
+//!    - `a` is the step's last write to disk before the step sent or wrote `b`: a reply follows from
+//!      the write it reports;
 //!    - `b` is about a message (it arrived, was lost, was copied), and `a` sent that message;
 //!    - `a` is the intervention that had a [hand](hands) in `b`, or the crash that kept a message's
 //!      receiver from taking it;
-//!    - `b` reports what rests on its node's wall clock, and `a` set that clock, or changed its drift, last;
-//!    - `b` reported what is so because of a state of its node, such as a call that a breaker refused, and `a` is
-//!      where that state began;
-//!    - `b` is a wait that ran out, and `a` is where what it waited for had got to: see [`missing`];
+//!    - `b` reports something that depends on its node's wall clock, and `a` last set that clock or changed its drift;
+//!    - `b` reports something caused by a state of its node, such as a call that a breaker refused, and `a`
+//!      began that state;
+//!    - `b` is a wait that expired, and `a` is how far the thing awaited had got: see [`missing`];
 //!    - `b` is a timer that fired late, and `a` is the last pause of its node since it was set;
 //!    - `b` reports that something was [acquired](super::process::Meaning::acquires), and `a` that the same
 //!      node had released it.
 //!
-//! The *past* of an event is everything from which a way of such steps leads to it, and its *future*
-//! everything to which one leads from it, each with the event itself. So `a` is in the past of `b` if
-//! and only if `b` is in the future of `a`. Both hold happens-before (Lamport 1978), and more: that a
-//! message was lost happened before nothing, yet it is why somebody's patience ran out.
+//! The *past* of an event is every event from which a chain of such steps leads to it; its *future* is
+//! every event that a chain from it reaches. Both include the event. So `a` is in the past of `b` if
+//! and only if `b` is in the future of `a`. Both contain happens-before (Lamport 1978), and more: the
+//! loss of a message happens before nothing, yet it is the reason for a timeout.
 //!
-//! Every step goes from an earlier event to a later one, so one pass over the trace finds a slice. No
+//! Every step goes from an earlier event to a later one, so one pass over the trace computes a slice. No
 //! graph is built: the trace holds the edges.
 
 mod hands;
@@ -45,7 +45,7 @@ pub use held::Held;
 pub use missing::Missing;
 pub use set::EventSet;
 
-/// The first events of a trace, to be asked what led to what.
+/// Answers questions of cause and effect about the first events of a trace.
 pub struct Causes<'a, D: Domain> {
     trace: &'a Trace<D>,
     count: usize,
@@ -53,28 +53,28 @@ pub struct Causes<'a, D: Domain> {
 }
 
 impl<'a, D: Domain> Causes<'a, D> {
-    /// Looks through the first `count` events for what somebody did to the run.
+    /// Scans the first `count` events for interventions.
     pub fn of(trace: &'a Trace<D>, count: usize) -> Self {
         let count = count.min(trace.len());
         Self { trace, count, hands: Hands::of(trace, count) }
     }
 
-    /// The trace that is asked.
+    /// The trace under analysis.
     pub fn trace(&self) -> &'a Trace<D> {
         self.trace
     }
 
-    /// How many of its events are looked at.
+    /// The number of its events that are considered.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// What somebody did to the run, and when nodes were down or paused.
+    /// The interventions, and when nodes were down or paused.
     pub fn hands(&self) -> &Hands {
         &self.hands
     }
 
-    /// The reasons for an event, in the order of time, each once.
+    /// The reasons for an event, in chronological order, without duplicates.
     pub fn reasons(&self, id: EventId) -> Vec<EventId> {
         let mut reasons = Vec::new();
         self.each_reason(id, &mut |reason| reasons.push(reason));
@@ -83,22 +83,22 @@ impl<'a, D: Domain> Causes<'a, D> {
         reasons
     }
 
-    /// What a wait that ran out at `id` had not got, and where it was; nothing for other events.
+    /// What was missing when a wait expired at `id`, and how far it had got; empty for other events.
     pub fn missing(&self, id: EventId) -> Vec<Missing> {
         missing::missing(self.trace, &self.hands, id)
     }
 
-    /// Who has what an event's facts say that somebody waits for.
+    /// What holds the things that an event's facts wait for.
     pub fn held(&self, id: EventId) -> Vec<Held> {
         held::held(self.trace, id)
     }
 
-    /// Where the states of its node began because of which what an event reports is so.
+    /// The events that began the node states that caused what an event reports.
     pub fn states_behind(&self, id: EventId) -> Vec<EventId> {
         state::turns(self.trace, id).collect()
     }
 
-    /// Calls `take` with each reason for an event. The same one may come twice.
+    /// Calls `take` with each reason for an event. A reason may come twice.
     fn each_reason(&self, id: EventId, take: &mut impl FnMut(EventId)) {
         let Some(event) = self.trace.events.get(id.index()) else { return };
         event.cause.some().into_iter().for_each(&mut *take);
@@ -125,14 +125,14 @@ impl<'a, D: Domain> Causes<'a, D> {
         self.released_before(id, event).into_iter().for_each(take);
     }
 
-    /// The pause on whose account a timer fired late.
+    /// The pause that made a timer fire late.
     fn held_up(&self, id: EventId, event: &Event) -> Option<EventId> {
         let timer = &self.trace.timers[event.a as usize];
         let pause = self.hands.last_pause(event.node, id).filter(|pause| *pause > timer.set)?;
         (event.at > timer.due).then_some(pause)
     }
 
-    /// What on the same node released what an event's facts say was acquired.
+    /// The event on the same node that released what an event's facts report as acquired.
     fn released_before(&self, id: EventId, event: &Event) -> Option<EventId> {
         let (index, acquired) =
             self.trace.facts_of(id).find_map(|(index, fact)| Some((index, fact.meaning().acquires?)))?;
@@ -146,14 +146,14 @@ impl<'a, D: Domain> Causes<'a, D> {
         meaning.releases.map(|_| last)
     }
 
-    /// What last changed the wall clock that an event's facts rest on.
+    /// The last change of the wall clock that an event's facts depend on.
     fn clock_behind(&self, id: EventId, event: &Event) -> Option<EventId> {
         let changed = self.hands.last_clock_change(event.node, id)?;
         self.trace.facts_of(id).any(|(_, fact)| fact.meaning().by_wall_clock).then_some(changed)
     }
 
-    /// What the step that began with `root` wrote last before an event of it. What the network and the
-    /// checks say to a step stands within it.
+    /// The last write before an event in the step that began with `root`. Events from the network and the
+    /// checks may lie within the step.
     fn written_before(&self, id: EventId, root: EventId) -> Option<EventId> {
         let step = root.index().saturating_add(1)..id.index();
         let back = step.rev().map(|index| (EventId(index as u32), &self.trace.events[index]));
@@ -172,13 +172,13 @@ impl<'a, D: Domain> Causes<'a, D> {
         self.hands.each_in(self.trace, id, event, take);
     }
 
-    /// Everything that led to an event, and the event.
+    /// The event, and everything that led to it.
     pub fn past(&self, of: EventId) -> EventSet {
         self.past_until(EventSet::from_iter([of]), true)
     }
 
-    /// These events, and every reason for them, their reasons, and so on: their past without what only
-    /// came before on the same node.
+    /// These events, their reasons, the reasons for those, and so on: their past without events that only
+    /// came earlier on the same node.
     pub fn reasons_back(&self, of: impl IntoIterator<Item = EventId>) -> EventSet {
         self.past_until(of.into_iter().collect(), false)
     }
@@ -198,13 +198,13 @@ impl<'a, D: Domain> Causes<'a, D> {
         past
     }
 
-    /// Everything that an event led to, and the event.
+    /// The event, and everything it led to.
     pub fn future(&self, of: EventId) -> EventSet {
         self.future_from(of, true)
     }
 
-    /// The event, and everything that it is a reason for, what that is a reason for, and so on: its
-    /// future without what only came after on the same node.
+    /// The event, everything it is a reason for, and so on: its future without events that only
+    /// came later on the same node.
     pub fn reasons_forth(&self, of: EventId) -> EventSet {
         self.future_from(of, false)
     }
@@ -228,7 +228,7 @@ impl<'a, D: Domain> Causes<'a, D> {
     }
 }
 
-/// The nodes on which an event of a slice was met: all that lies further on the same node belongs to it.
+/// The nodes on which the slice has an event: all events further on the same node belong to it.
 #[derive(Default)]
 struct Nodes(Vec<bool>);
 

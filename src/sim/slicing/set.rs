@@ -1,4 +1,4 @@
-//! A set of a trace's events: a bit for each.
+//! A set of a trace's events, with one bit for each.
 
 use crate::ids::EventId;
 
@@ -9,7 +9,7 @@ const BITS: usize = u64::BITS as usize;
 pub struct EventSet(Vec<u64>);
 
 impl EventSet {
-    /// Puts an event in.
+    /// Adds an event.
     pub fn insert(&mut self, id: EventId) {
         let word = id.index() / BITS;
         if word >= self.0.len() {
@@ -18,22 +18,22 @@ impl EventSet {
         self.0[word] |= 1 << (id.index() % BITS);
     }
 
-    /// Whether an event is in it.
+    /// True if the set contains the event.
     pub fn contains(&self, id: EventId) -> bool {
         self.0.get(id.index() / BITS).is_some_and(|word| word >> (id.index() % BITS) & 1 == 1)
     }
 
-    /// How many are in it.
+    /// The number of events.
     pub fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Whether none is in it.
+    /// True if it is empty.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
-    /// Those in it, in order.
+    /// The events, in order.
     pub fn iter(&self) -> impl Iterator<Item = EventId> {
         let words = self.0.iter().enumerate().filter(|(_, word)| **word != 0);
         words.flat_map(|(at, word)| {

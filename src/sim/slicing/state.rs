@@ -1,21 +1,21 @@
-//! Where a state of a node began because of which something is so.
+//! Finds the event that began the node state behind a fact.
 //!
-//! A refusal by an open breaker follows from what opened it, long before and about other calls. Only the node's
-//! memory connects the two, so the fact that tells of the refusal names the machine, and the facts that tell
-//! of the machine's states say since when it has been in this one.
+//! A refusal by an open breaker follows from what opened it, long before and on other calls. Only the node's
+//! memory connects the two. So the fact that reports the refusal names the machine, and the facts that report
+//! the machine's states show when it entered the current one.
 
 use crate::ids::EventId;
 use crate::process::{Domain, Report};
 use crate::trace::Trace;
 
-/// For each fact of a step that is due to a state: the event that began the state.
+/// For each fact of the event that was caused by a state: the event that began the state.
 pub(super) fn turns<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = EventId> + '_ {
     trace.facts_of(id).filter_map(move |(index, fact)| {
         began(trace, index, fact.meaning().due_to?).filter(|event| *event < id)
     })
 }
 
-/// Where the state began that a machine was in when a fact was reported on its node.
+/// The event that began the state a machine was in when a fact was reported on its node.
 fn began<D: Domain>(trace: &Trace<D>, fact: usize, machine: u32) -> Option<EventId> {
     let node = trace.event(trace.facts[fact].0).node;
     let mut began = None;

@@ -1,9 +1,9 @@
-//! The beginning of a trace: what a run and another one that parts from it later have in common.
+//! The beginning of a trace: the part that a run shares with another that diverges from it later.
 
 use super::{EventId, Kind, Trace};
 use crate::process::Domain;
 
-/// How far each of a trace's tables reaches at some moment of its run.
+/// The length of each of a trace's tables at some moment of its run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
     /// Events so far.
@@ -19,8 +19,8 @@ pub struct Extent {
 }
 
 impl<D: Domain> Trace<D> {
-    /// The trace as it was when it reached just so far. What ended later is open again. Full chunks are
-    /// shared with this trace, so this costs little even of a long run.
+    /// The trace as it was when it had this extent. What ended later is open again. Full chunks are
+    /// shared with this trace, so this is cheap even for a long run.
     pub fn cut(&self, extent: Extent) -> Self {
         let happened = |event: EventId| event.index() < extent.events;
         let or_open = |event: EventId| if happened(event) { event } else { EventId::NONE };
@@ -56,8 +56,8 @@ impl<D: Domain> Trace<D> {
         }
     }
 
-    /// How many names the first `count` events use. Names are numbered as they come up, so looking ends
-    /// where the last of them does.
+    /// The number of names that the first `count` events use. Names are numbered in order of appearance, so the search
+    /// ends at the event that uses the last one.
     fn names_used(&self, count: usize) -> usize {
         let mut used = 0;
         for event in self.events.iter().take(count) {

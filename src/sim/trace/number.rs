@@ -1,4 +1,4 @@
-//! The number of a trace: what its digest covers. Logical clocks are in it, although they are read off the trace.
+//! The part of a trace that its digest covers. This includes logical clocks, although they are computed from the trace.
 
 use std::hash::{Hash, Hasher};
 
@@ -47,7 +47,7 @@ impl<D: Domain> Trace<D> {
     }
 }
 
-/// Feeds a digest with a list: its length, so that it cannot be taken for a part of the next one, and
+/// Feeds a list to a digest: its length, so that it cannot be confused with the list after it, then
 /// its entries.
 fn absorb<T: Clone, H: Hasher>(list: &Chunks<T>, digest: &mut H, entry: impl Fn(&T, &mut H)) {
     list.len().hash(digest);

@@ -1,11 +1,11 @@
-//! What the kernel reports is put into the tables.
+//! Records the kernel's reports in the trace's tables.
 
 use super::{Event, EventId, Message, MessageId, NodeId, OPEN_SPAN, Scripted, Span, SpanEnd, SpanId, Timer};
 use super::{NodeClock, TimerId, Trace, Verdict};
 use crate::process::Domain;
 use crate::sink::Sink;
 
-/// Puts `value` at `index` of a list that holds one entry for each id so far.
+/// Sets the entry at `index` to `value`; does nothing beyond the end.
 fn settle<T>(list: &mut [T], index: usize, value: T) {
     if let Some(slot) = list.get_mut(index) {
         *slot = value;

@@ -1,4 +1,4 @@
-//! Where a run's random numbers come from: each link and each node has a stream, derived from the run's seed and, after
+//! The source of a run's random numbers: each link and each node has a stream, derived from the run's seed and, after
 //! a [reseed](crate::fault::Intervention::Reseed), from a salt as well.
 
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use crate::link::{Lane, LinkSpec};
 use crate::process::Domain;
 use crate::random::Stream;
 
-/// The number of a link among the parts of a run that have a stream.
+/// A link's stream number among the parts of a run.
 fn link_part(from: usize, to: usize) -> u64 {
     1 << 32 | (from as u64) << 16 | to as u64
 }
 
-/// The number of a node among the parts of a run that have a stream.
+/// A node's stream number among the parts of a run.
 fn node_part(node: usize) -> u64 {
     2 << 32 | node as u64
 }
@@ -26,32 +26,32 @@ pub(super) struct Chance {
     epochs: Vec<Epoch>,
 }
 
-/// The stretch of a run that a reseed began.
+/// The part of a run that begins with a reseed.
 #[derive(Clone, Debug)]
 struct Epoch {
     salt: u64,
-    /// How many messages each link had sent by then. Those keep their draws.
+    /// The number of messages each link had sent by then. Those keep their draws.
     sent: Vec<u32>,
 }
 
 impl Chance {
-    /// For a run of this seed.
+    /// The chance of a run with this seed.
     pub fn new(seed: u64) -> Self {
         Self { seed, epochs: Vec::new() }
     }
 
-    /// The stream of a node from now on.
+    /// The current stream of a node.
     pub fn of_node(&self, node: usize) -> Stream {
         self.in_epoch(self.epochs.len(), node_part(node))
     }
 
-    /// Links of these specifications, row by sender, with their streams from now on.
+    /// Lanes for links with these specifications, one row per sender, with their current streams.
     pub fn lanes(&self, nodes: usize, specs: impl Iterator<Item = LinkSpec>) -> Arc<[Lane]> {
         let lane = |(index, spec)| Lane::new(spec, self.of_link(index / nodes, index % nodes));
         specs.enumerate().map(lane).collect()
     }
 
-    /// The stream of a link from now on.
+    /// The current stream of a link.
     fn of_link(&self, from: usize, to: usize) -> Stream {
         self.in_epoch(self.epochs.len(), link_part(from, to))
     }
@@ -71,7 +71,7 @@ impl Chance {
         }
     }
 
-    /// The bytes that a clone takes on the heap.
+    /// The heap memory of a clone, in bytes.
     pub fn bytes(&self) -> usize {
         self.epochs.iter().map(|epoch| size_of::<Epoch>() + size_of_val(epoch.sent.as_slice())).sum()
     }
@@ -83,7 +83,7 @@ impl<D: Domain> World<D> {
         self.chance.of_message(name, self.link_index(name.from, name.to))
     }
 
-    /// From now on, draws from the streams of this salt.
+    /// Switches all draws to the streams of this salt from now on.
     #[cold]
     pub(super) fn reseed(&mut self, salt: u64) {
         let sent = self.links.iter().map(|link| link.sent).collect();

@@ -1,33 +1,33 @@
-//! Courses: what will become of messages that are subject to more than latency.
+//! Courses: the planned fate of messages that are subject to more than latency.
 //!
-//! Most messages are not, so courses stand in a table beside the queue and flights stay small. Places in the table are
-//! used again, so that a step allocates nothing once the table has grown.
+//! Most messages are not, so courses are kept in a table beside the queue, and flights stay small. Places in the table
+//! are reused, so a step allocates nothing once the table has grown.
 
 use crate::ids::EventId;
 use crate::link::DropReason;
 use crate::time::SimTime;
 
-/// What will become of a copy, or of a message that is subject to more than latency.
+/// The planned fate of a copy, or of a message that is subject to more than latency.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Course {
     /// When it would arrive if [chance spared it](crate::fault::MessageFault::Spare).
     pub spared: SimTime,
-    /// Why it disappears, if it does, and the event to blame.
+    /// The reason it disappears, if it does, and the event to blame.
     pub lost: Option<(DropReason, EventId)>,
-    /// The draw that says how it is tampered with, if it is.
+    /// The draw that decides how it is tampered with, if it is.
     pub tamper: Option<u64>,
-    /// Whether somebody ordered it to be tampered with, rather than chance.
+    /// True if an intervention, not chance, tampers with it.
     pub tampered_by_order: bool,
-    /// Whether the network makes a copy of it.
+    /// True if the network makes a copy of it.
     pub copied: bool,
 }
 
-/// Where a course stands in the table.
+/// A course's place in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CourseId(u32);
 
 impl CourseId {
-    /// Stands for "there is none".
+    /// Stands for "none".
     pub const NONE: Self = Self(u32::MAX);
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Courses {
 }
 
 impl Courses {
-    /// Puts a course in.
+    /// Adds a course.
     pub fn insert(&mut self, course: Course) -> CourseId {
         if let Some(id) = self.free.pop() {
             self.places[id.0 as usize] = course;
@@ -49,24 +49,24 @@ impl Courses {
         CourseId(u32::try_from(self.places.len() - 1).expect("limits keep what is in flight far below 2^32"))
     }
 
-    /// The course of this place; `None` for [`CourseId::NONE`].
+    /// The course at this place; `None` for [`CourseId::NONE`].
     pub fn get(&self, id: CourseId) -> Option<&Course> {
         self.places.get(id.0 as usize)
     }
 
-    /// The course of this place, to change.
+    /// The course at this place, mutable.
     pub fn get_mut(&mut self, id: CourseId) -> Option<&mut Course> {
         self.places.get_mut(id.0 as usize)
     }
 
-    /// Takes a course out, whose message has arrived or disappeared.
+    /// Removes the course of a message that has arrived or disappeared.
     pub fn remove(&mut self, id: CourseId) -> Option<Course> {
         let course = self.get(id).copied()?;
         self.free.push(id);
         Some(course)
     }
 
-    /// The bytes that a clone takes on the heap.
+    /// The heap memory of a clone, in bytes.
     pub fn bytes(&self) -> usize {
         size_of_val(self.places.as_slice()) + size_of_val(self.free.as_slice())
     }

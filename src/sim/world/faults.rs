@@ -1,4 +1,4 @@
-//! Interventions: what somebody does to the run from outside.
+//! Interventions: what is done to the run from outside.
 
 use super::{Armed, Course, CourseId, Draft, Item, NodeId, Slot, Status, World};
 use crate::fault::{Intervention, MessageFault, MessageRef, Scripted};
@@ -10,9 +10,9 @@ use crate::sink::Sink;
 use crate::time::{Duration, SimTime};
 use crate::trace::{FLAG_TAMPERED, Kind};
 
-/// The longest that one message may be delayed, or a node be down or paused before it recovers on its own: an hour.
+/// The maximum delay of a single message, and the maximum time before a node recovers or resumes on its own: an hour.
 pub(super) const MAX_SPAN: Duration = Duration::from_secs(3_600);
-/// The slowest a node may be, in thousandths.
+/// The maximum slowdown of a node, in thousandths.
 const MAX_SLOW_PERMILLE: u32 = 1_000_000;
 
 impl<D: Domain> World<D> {
@@ -73,7 +73,7 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Crashes the nodes whose triggers went off in this step.
+    /// Crashes the nodes whose triggers fired in this step.
     #[cold]
     pub(super) fn spring<S: Sink<D>>(&mut self, sink: &mut S) {
         for (armed, event) in std::mem::take(&mut self.sprung) {
@@ -147,7 +147,7 @@ impl<D: Domain> World<D> {
         let pause = state.pauses;
         let event = self.emit(sink, Draft { cause, ..Draft::new(node, Kind::Paused) }, None);
         self.suspend_work(node);
-        // A pause of no length ends before anything else happens at this instant, so it changes nothing.
+        // A pause of zero length ends before anything else happens at this instant, so it changes nothing.
         if span == Some(Duration::ZERO) {
             self.resume(sink, node, event);
         } else if let Some(span) = span {
@@ -155,7 +155,7 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Work stands still while its node does: time passes, and none of the work gets done.
+    /// Suspends a paused node's work: time passes, but the work makes no progress.
     fn suspend_work(&mut self, node: NodeId) {
         let state = &mut self.nodes[node.index()];
         for (_, slot) in &state.timers {
@@ -167,8 +167,8 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Lets a paused node go on: what came in meanwhile happens now, in the order it came, and work goes
-    /// on where it stood.
+    /// Resumes a paused node: what arrived in the meantime happens now, in order of arrival, and work continues
+    /// where it stopped.
     #[cold]
     pub(super) fn resume<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {
         let state = &mut self.nodes[node.index()];
@@ -187,8 +187,8 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Changes a node's drift. Its running timers keep what they have still to count, not when they
-    /// would have been due. What is due already stays where it is.
+    /// Changes a node's drift. Its running timers keep their remaining time on the node's clock, not their
+    /// due time. Timers that are already due stay where they are.
     fn drift(&mut self, node: NodeId, ppm: i32) {
         let now = self.now;
         let clock = &mut self.lent.clocks[node.index()].physical;
@@ -211,8 +211,8 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Does something to one message: now if it is in flight, when it is sent if it is still to come.
-    /// What has arrived or is lost already stays as it is.
+    /// Applies a fault to one message: now if it is in flight, on sending if it has not been sent.
+    /// Messages that have arrived or are lost stay as they are.
     fn single_out<S: Sink<D>>(
         &mut self,
         sink: &mut S,

@@ -1,4 +1,4 @@
-//! Checks are shown what happens, and what they say is recorded.
+//! Shows the checks what happens and records their verdicts.
 
 use super::{Draft, End, MAX_VERDICTS, World};
 use crate::check::{Seen, Signal, Stamped, Violation, When};
@@ -9,16 +9,16 @@ use crate::sink::Sink;
 use crate::sorting::sort_by_number;
 use crate::trace::{Event, Kind, Ruling, Verdict};
 
-/// What is shown to the checks.
+/// What the checks observe.
 enum Shown<'a, D: Domain> {
-    /// An event, and the payload of the message that it is about.
+    /// An event, with the payload of the message it concerns.
     Event(Option<&'a D::Msg>),
     /// A fact.
     Fact(&'a D::Fact),
 }
 
 impl<D: Domain> World<D> {
-    /// Shows an event, and the payload of the message that it is about, to the checks that want events.
+    /// Shows an event, with the payload of the message it concerns, to the checks that want events.
     #[inline(never)]
     pub(super) fn judge_event<S: Sink<D>>(
         &mut self,
@@ -30,7 +30,7 @@ impl<D: Domain> World<D> {
         self.judge(sink, id, event, &Shown::Event(payload));
     }
 
-    /// Shows a fact, and the event that it belongs to, to all checks.
+    /// Shows a fact, with the event it belongs to, to all checks.
     pub(super) fn judge_fact<S: Sink<D>>(
         &mut self,
         sink: &mut S,
@@ -41,7 +41,7 @@ impl<D: Domain> World<D> {
         self.judge(sink, id, event, &Shown::Fact(fact));
     }
 
-    /// Shows something to the checks and records what they say.
+    /// Shows something to the checks and records their responses.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "each caller knows what it shows, and one is for every event")]
     fn judge<S: Sink<D>>(&mut self, sink: &mut S, id: EventId, event: &Event, shown: &Shown<'_, D>) {
@@ -63,7 +63,7 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Records what a check said.
+    /// Records a check's response.
     #[cold]
     fn heed<S: Sink<D>>(&mut self, sink: &mut S, check: usize, id: EventId, signal: Signal) {
         match signal {
@@ -73,7 +73,7 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Records that a promise is broken, by the event at hand unless its check names another.
+    /// Records a violation, by the current event unless its check names another.
     fn violated<S: Sink<D>>(&mut self, sink: &mut S, check: usize, id: EventId, violation: Violation) {
         let Violation { detail, event, mut witnesses } = violation;
         let event = event.unwrap_or(id);
@@ -103,7 +103,7 @@ impl<D: Domain> World<D> {
         sink.verdict(&Verdict { check, id, ruling, event, judged, detail, witnesses });
     }
 
-    /// Judges what is judged at the end, and ends the run.
+    /// Runs the checks that are judged at the end, and ends the run.
     #[cold]
     pub(super) fn finish<S: Sink<D>>(&mut self, sink: &mut S) {
         self.now = self.horizon;

@@ -1,24 +1,24 @@
-//! Keys in order, the least of which can be seen, taken out and replaced.
+//! A priority queue of keys: the smallest can be read, removed and replaced.
 //!
-//! Where there are few, as in most scenarios, they stand in a row that is kept in order: a new key is compared with
-//! each, and nothing branches, because no processor can foretell where it will come to stand. Natively
-//! that saves up to a sixth of a step. Where there are more, they are a binary heap.
+//! Few keys, as in most scenarios, are kept in a sorted row. A new key is compared with every other
+//! without branching, because no branch predictor could tell where it will end up. Natively
+//! that saves up to a sixth of a step. More keys form a binary heap.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// So many count as few.
+/// The maximum number of keys in the row.
 const FEW: usize = 8;
-/// No key: more than any.
+/// No key: larger than any.
 const NONE: u128 = u128::MAX;
 
-/// Keys in order.
+/// A priority queue of keys.
 #[derive(Clone, Debug)]
 pub(super) struct Keys {
-    /// All keys in order, where there are few; unused places are [`NONE`].
+    /// All keys in order, when there are few; unused places are [`NONE`].
     row: [u128; FEW],
     in_row: usize,
-    /// All keys, where there are more.
+    /// All keys, when there are more.
     heap: BinaryHeap<Reverse<u128>>,
 }
 
@@ -29,18 +29,18 @@ impl Default for Keys {
 }
 
 impl Keys {
-    /// How many there are.
+    /// The number of keys.
     pub fn len(&self) -> usize {
         self.in_row + self.heap.len()
     }
 
-    /// The least.
+    /// The smallest key.
     #[inline]
     pub fn least(&self) -> Option<u128> {
         if self.in_row > 0 { Some(self.row[0]) } else { self.heap.peek().map(|key| key.0) }
     }
 
-    /// Puts one in.
+    /// Adds a key.
     pub fn push(&mut self, key: u128) {
         if self.heap.is_empty() && self.in_row < FEW {
             self.in_row += 1;
@@ -54,7 +54,7 @@ impl Keys {
         }
     }
 
-    /// Puts one in place of the least, of which there is one.
+    /// Replaces the smallest key, which must exist.
     #[inline]
     pub fn replace_least(&mut self, key: u128) {
         if self.in_row > 0 {
@@ -68,7 +68,7 @@ impl Keys {
         }
     }
 
-    /// Takes the least out.
+    /// Removes the smallest key.
     pub fn pop(&mut self) {
         if self.in_row > 0 {
             self.replace_least(NONE);
@@ -79,20 +79,20 @@ impl Keys {
         }
     }
 
-    /// Keeps those that `stays` wants.
+    /// Keeps only the keys for which `stays` returns true.
     pub fn retain(&mut self, stays: impl Fn(u128) -> bool) {
         self.clear_row();
         self.heap.retain(|Reverse(key)| stays(*key));
         self.settle();
     }
 
-    /// Puts what is in the row into the heap.
+    /// Moves the keys of the row to the heap.
     fn clear_row(&mut self) {
         self.heap.extend(self.row[..self.in_row].iter().map(|key| Reverse(*key)));
         (self.row, self.in_row) = ([NONE; FEW], 0);
     }
 
-    /// Makes a row of a heap that has become small.
+    /// Moves the keys back to the row when the heap has become small.
     fn settle(&mut self) {
         if self.heap.len() <= FEW / 2 {
             self.in_row = self.heap.len();
@@ -103,7 +103,7 @@ impl Keys {
     }
 }
 
-/// The lesser and the greater.
+/// The smaller and the larger key.
 #[inline]
 fn ordered(one: u128, other: u128) -> (u128, u128) {
     if other < one { (other, one) } else { (one, other) }
@@ -122,7 +122,7 @@ mod tests {
         let (mut keys, mut all) = (Keys::default(), Vec::new());
         let mut most = 0;
         for step in 0..40_000_u128 {
-            // Many for a while, then few for a while: the row becomes a heap, and the heap a row.
+            // Many keys for a while, then few for a while: the row becomes a heap, and the heap a row.
             let grows = if step / 500 % 2 == 0 { 5 } else { 3 };
             let key = u128::from(draw(50)) << 64 | step;
             match draw(9) {

@@ -1,13 +1,13 @@
-//! The world: a run's present state, and the step that takes it on.
+//! The world: a run's current state, and the step that advances it.
 //!
 //! A [`World`] is plain data: clone it and you have a checkpoint. [`World::step`] lets one thing
 //! happen and reports it to a [`Sink`]; stepping a clone with [`Discard`] reaches the same state
 //! without recording. Nothing here reads a clock, a global random source or a hash map's order.
 //!
-//! - `queue`: what is still to happen, by its `keys`
-//! - `step`: one thing happens; effects of handlers are carried out
-//! - `send`: a message sets out, and what will become of it is decided; `course`: what that is
-//! - `faults`: interventions; `chance`: random streams; `fork`: another way on from the same state
+//! - `queue`: pending items, ordered by their `keys`
+//! - `step`: one thing happens, and its handler's effects are carried out
+//! - `send`: a message is sent and its fate decided; `course`: that fate
+//! - `faults`: interventions; `chance`: random streams; `fork`: branching from the same state
 //!
 //! [`Discard`]: super::sink::Discard
 
@@ -41,35 +41,35 @@ use super::sink::Sink;
 use super::time::{Duration, SimTime, WallTime};
 use super::trace::{Event, Kind};
 
-/// The most verdicts that one run records.
+/// The maximum number of verdicts recorded in a run.
 const MAX_VERDICTS: u32 = 10_000;
 
-/// Whether a node runs.
+/// A node's status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// It runs.
     Up,
     /// It is down; its memory is gone.
     Crashed,
-    /// Nothing runs on it, and it does not know.
+    /// It is frozen: nothing runs on it, and it does not notice.
     Paused,
 }
 
-/// Why a run takes no further step.
+/// Why a run takes no further steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// It is over: the scenario's time is up.
     Horizon,
-    /// It recorded as many events as it may.
+    /// It recorded the maximum number of events.
     EventLimit,
-    /// More is in flight or waiting than may be.
+    /// Too many messages and timers are pending.
     PendingLimit,
-    /// What was recorded takes as much memory as it may.
+    /// The recorded events take the maximum amount of memory.
     MemoryLimit,
 }
 
 impl End {
-    /// Said to people when the run stops.
+    /// The message shown when the run stops.
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Horizon => "The run is over.",
@@ -82,7 +82,7 @@ impl End {
     }
 }
 
-/// How many messages there were, and what became of them.
+/// How many messages there were, and how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Sent by nodes.
@@ -98,7 +98,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Nothing comes from nowhere and nothing vanishes unseen.
+    /// Conservation of messages: none appears from nowhere, and none vanishes unrecorded.
     pub const fn balance(&self) -> bool {
         self.sent + self.duplicated == self.delivered + self.dropped + self.in_flight
     }
@@ -111,12 +111,12 @@ struct Flight<M> {
     payload: M,
     sent: EventId,
     lamport: u32,
-    /// How much earlier it would arrive if [chance spared it](MessageFault::Spare), in microseconds; counts only
+    /// How much earlier it would arrive if [chance spared it](MessageFault::Spare), in microseconds; used only
     /// without a course.
     early_us: u32,
-    /// What will become of it, if it is subject to more than latency.
+    /// Its planned fate, if it is subject to more than latency.
     course: CourseId,
-    /// It has come and waits for its paused receiver: the network has no more say.
+    /// True if it has arrived and waits for its paused receiver: the network no longer affects it.
     landed: bool,
     flags: u8,
 }
@@ -138,7 +138,7 @@ struct Armed {
     by: EventId,
 }
 
-/// A run's present state.
+/// A run's current state.
 #[derive(Clone)]
 pub struct World<D: Domain> {
     now: SimTime,
@@ -152,7 +152,7 @@ pub struct World<D: Domain> {
     chance: Chance,
     base_specs: Arc<[LinkSpec]>,
     lanes: Arc<[Lane]>,
-    /// Whether there is a partition anywhere: while there is none, arrivals need not look for it.
+    /// True if any link is partitioned. While none is, arrivals need not check.
     some_link_is_cut: bool,
     standing: Standing,
     singles: Vec<(MessageRef, MessageFault, EventId)>,
@@ -166,14 +166,14 @@ pub struct World<D: Domain> {
     next_event: u32,
     next_message: u32,
     next_verdict: u32,
-    /// The event that the present step began with: the cause of whatever follows from it.
+    /// The event that began the current step: the cause of everything that follows from it.
     step_root: EventId,
     lent: Lent<D>,
 }
 
 impl<D: Domain> World<D> {
-    /// The scenario at time zero, before anything happened. The script is put in the order of its
-    /// times; interventions of the same time keep their order.
+    /// The scenario at time zero, before anything has happened. The script is sorted by
+    /// time; interventions at the same time keep their order.
     pub fn new(setup: Setup<D>, seed: u64, script: &[Scripted]) -> Self {
         let base_specs: Arc<[LinkSpec]> = setup.link_table().into();
         let count = setup.nodes.len();
@@ -224,22 +224,22 @@ impl<D: Domain> World<D> {
         self.now
     }
 
-    /// How many events have happened.
+    /// The number of events so far.
     pub fn event_count(&self) -> usize {
         self.next_event as usize
     }
 
-    /// What became of the messages so far.
+    /// The message counts so far.
     pub fn counts(&self) -> Counts {
         self.counts
     }
 
-    /// Why the run takes no further step, if it does not.
+    /// Why the run takes no further steps, if it has stopped.
     pub fn end(&self) -> Option<End> {
         self.end
     }
 
-    /// Whether a node runs.
+    /// A node's status.
     pub fn status(&self, node: NodeId) -> Status {
         self.nodes[node.index()].status
     }
@@ -259,12 +259,12 @@ impl<D: Domain> World<D> {
         self.lent.clocks[node.index()].lamport
     }
 
-    /// What a node's wall clock shows at `at`, if nothing else happens to it until then.
+    /// A node's wall-clock reading at `at`, if nothing else changes its clock until then.
     pub fn wall(&self, node: NodeId, at: SimTime) -> WallTime {
         self.clock(node).wall(at)
     }
 
-    /// What a node knows.
+    /// A node's state, for people to look at.
     pub fn inspect(&self, node: NodeId) -> Vec<Row> {
         self.nodes[node.index()].host.inspect()
     }
@@ -274,12 +274,12 @@ impl<D: Domain> World<D> {
         &self.standing
     }
 
-    /// What one link is like now, faults and all.
+    /// The current specification of one link, including faults.
     pub fn link_spec(&self, from: NodeId, to: NodeId) -> &LinkSpec {
         &self.lanes[self.link_index(from, to)].spec
     }
 
-    /// An estimate of the bytes that a clone takes.
+    /// An estimate of the memory of a clone, in bytes.
     pub fn bytes(&self) -> usize {
         size_of::<Self>()
             + self.nodes.len() * (size_of::<Node<D>>() + 512)
@@ -303,8 +303,8 @@ impl<D: Domain> World<D> {
         self.some_link_is_cut = self.lanes.iter().any(|lane| lane.spec.partitioned);
     }
 
-    /// Lets a node's Lamport clock tick, having received a message stamped so; with 0, if none. Returns what it
-    /// shows then.
+    /// Ticks a node's Lamport clock. `received` is the timestamp of the received message, or 0 without one. Returns the
+    /// new time.
     #[inline]
     fn tick(&mut self, node: NodeId, received: u32) -> u32 {
         let lamport = &mut self.lent.clocks[node.index()].lamport;
@@ -312,26 +312,26 @@ impl<D: Domain> World<D> {
         *lamport
     }
 
-    /// Records an event of those that are few.
+    /// Records an event of a rare kind.
     #[cold]
     fn emit<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
         self.record(sink, draft, payload)
     }
 
-    /// Records an event, after the Lamport clock has ticked if it does on it.
+    /// Records an event. If its kind ticks the Lamport clock, the clock has already ticked.
     #[inline]
     fn record<S: Sink<D>>(&mut self, sink: &mut S, draft: Draft, payload: Option<&D::Msg>) -> EventId {
         let id = EventId(self.next_event);
         self.next_event += 1;
         sink.event(draft.at(self.now));
         if self.checks_want_events && draft.kind != Kind::Judged {
-            // Made once more, so that runs without such checks need not keep one in memory to lend.
+            // Built again, so that runs without such checks need not keep an event in memory to lend.
             self.judge_event(sink, id, &draft.at(self.now), payload);
         }
         id
     }
 
-    /// Reports a node's clock, as it is from the next event on.
+    /// Reports a node's clock as it is from the next event on.
     fn tell_clock<S: Sink<D>>(&self, sink: &mut S, node: NodeId) {
         sink.clock(node, EventId(self.next_event), *self.clock(node));
     }

@@ -1,4 +1,4 @@
-//! A node as the kernel keeps it: its process, whether it runs, and what waits for it. Its clocks are with what
+//! A node as the kernel keeps it: its process, its status, and what waits for it. Its clocks are in the state that
 //! is lent to handlers.
 
 use super::{Slot, Status};
@@ -10,14 +10,14 @@ use crate::time::Duration;
 pub(super) struct Node<D: Domain> {
     pub host: Box<dyn Host<D>>,
     pub status: Status,
-    /// Whether its process has started. A node that is down from the beginning has not.
+    /// True if its process has started. A node that is down from the beginning has not.
     pub started: bool,
     pub incarnation: u32,
     pub pauses: u32,
     pub slow_permille: u32,
     pub writes: u32,
     pub held: Vec<Slot>,
-    /// Work that was under way when the node was paused, and what of it was left to do.
+    /// Work that was under way when the node was paused, and the time it still needs.
     pub suspended: Vec<(Slot, Duration)>,
     pub timers: Vec<(TimerId, Slot)>,
     pub open_spans: Vec<SpanId>,

@@ -1,28 +1,28 @@
-//! What is still to happen: 16-byte [keys](super::keys) in order over a table of what they stand for.
+//! Pending items: ordered 16-byte [keys](super::keys) over a table of the items they stand for.
 //!
-//! A key is time, order and slot in one integer, so a comparison is a comparison of integers and the
-//! payloads never move. An item gets its order once, when it goes in. However it is held, released or put
-//! off afterwards, items that are due at the same time come out in the order in which they went in. Taking
-//! something back, or putting it off, leaves a stale key behind, which no longer matches its slot.
+//! A key packs time, order and slot into one integer, so comparing keys is comparing integers, and the
+//! payloads never move. An item gets its order once, when it goes in. However it is held, released or
+//! rescheduled afterwards, items due at the same time come out in the order in which they went in. Removing
+//! or rescheduling an item leaves a stale key behind, which no longer matches its slot.
 //!
-//! Most things that happen bring forth one thing more: a message is handled and another one sent. So
-//! the key that has come out stays at the top until the next one is put in, which takes its place: one
-//! pass through the keys instead of two.
+//! Most steps create one new item: a message is handled and another one sent. So a key that has come
+//! out stays at the top until the next one goes in and takes its place: one pass through the keys
+//! instead of two.
 
 use super::keys::Keys;
 use crate::time::SimTime;
 
-/// Where an item stands in the table.
+/// An item's place in the table.
 pub(crate) type Slot = u32;
 
-/// Up to this many stale keys, and as many as there are slots, nobody cares.
+/// Stale keys are tolerated up to this number plus the number of slots.
 const STALE_MIN: usize = 64;
 
-/// A queue of items by time, and among equals by the order in which they were put in.
+/// A queue of items ordered by time, and at equal times by the order in which they went in.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue<T> {
     keys: Keys,
-    /// The key at the top has come out already.
+    /// True if the key at the top has already come out.
     top_is_out: bool,
     slots: Vec<Place<T>>,
     free: Vec<Slot>,
@@ -32,16 +32,16 @@ pub(crate) struct Queue<T> {
 #[derive(Clone, Debug)]
 struct Place<T> {
     due: SimTime,
-    /// The order, and [`HELD`] while it is held, or the slot is empty.
+    /// The item's order; has the bit [`HELD`] while the item is held or the slot is empty.
     order: u32,
     item: Option<T>,
 }
 
-/// The bit that no key's order has.
+/// A bit that is never set in a key's order.
 const HELD: u32 = 1 << 31;
 
 impl<T> Place<T> {
-    /// Whether a key belongs to the item as it is scheduled now.
+    /// True if the key belongs to the item as currently scheduled.
     #[inline]
     fn is_of(&self, key: u128) -> bool {
         self.order == (key >> 32) as u32 && self.due.as_micros() == (key >> 64) as u64
@@ -60,7 +60,7 @@ fn key(at: SimTime, order: u32, slot: Slot) -> u128 {
 }
 
 impl<T> Queue<T> {
-    /// Puts an item in, to come out at `at`.
+    /// Adds an item that comes out at `at`.
     #[inline]
     pub fn push(&mut self, at: SimTime, item: T) -> Slot {
         let order = self.next_order;
@@ -77,7 +77,7 @@ impl<T> Queue<T> {
         slot
     }
 
-    /// Schedules an item for another time. Among items due at that time it keeps its order.
+    /// Reschedules an item. Among items due at that time it keeps its order.
     pub fn schedule(&mut self, slot: Slot, at: SimTime) {
         let place = &mut self.slots[slot as usize];
         (place.due, place.order) = (at, place.order & !HELD);
@@ -97,8 +97,8 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Drops every stale key. Timers that are set for long and always taken back would fill the queue
-    /// otherwise, and every step would pay for it.
+    /// Drops every stale key. Otherwise long timers that are always cancelled would fill the queue,
+    /// and every step would pay for it.
     #[cold]
     fn drop_all_stale(&mut self) {
         let slots = &self.slots;
@@ -110,23 +110,23 @@ impl<T> Queue<T> {
         self.slots[slot as usize].order |= HELD;
     }
 
-    /// Puts a held item back at the time that it had: before everything that is due later, even if
+    /// Puts a held item back at its original time: before everything that is due later, even if
     /// that time has passed.
     pub fn release(&mut self, slot: Slot) {
         self.schedule(slot, self.slots[slot as usize].due);
     }
 
-    /// Puts a lifted item back, to stay until it is scheduled again.
+    /// Puts a lifted item back, held until it is scheduled again.
     pub fn put_back(&mut self, slot: Slot, item: T) {
         self.slots[slot as usize].item = Some(item);
     }
 
-    /// Gives up the slot of a lifted item.
+    /// Frees the slot of a lifted item.
     pub fn vacate(&mut self, slot: Slot) {
         self.free.push(slot);
     }
 
-    /// Takes an item out for good.
+    /// Removes an item.
     pub fn take(&mut self, slot: Slot) -> Option<T> {
         let place = self.slots.get_mut(slot as usize)?;
         let item = place.item.take()?;
@@ -135,7 +135,7 @@ impl<T> Queue<T> {
         Some(item)
     }
 
-    /// When the next item comes out, and where it stands.
+    /// When the next item comes out, and its slot.
     #[inline]
     pub fn next(&mut self) -> Option<(SimTime, Slot)> {
         loop {
@@ -148,15 +148,15 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Drops the key at the top: it has come out, or what it stood for was taken back or put off.
+    /// Drops the key at the top: it has come out, or its item was removed or rescheduled.
     #[cold]
     fn drop_stale(&mut self) {
         self.keys.pop();
         self.top_is_out = false;
     }
 
-    /// Takes the item out that [`Queue::next`] named. Its slot stays its own until it is [put
-    /// back](Queue::put_back) or the slot is [given up](Queue::vacate).
+    /// Takes out the item that [`Queue::next`] named. Its slot stays reserved until the item is [put
+    /// back](Queue::put_back) or the slot is [freed](Queue::vacate).
     #[inline]
     pub fn lift(&mut self, slot: Slot) -> Option<T> {
         let place = self.slots.get_mut(slot as usize)?;
@@ -170,29 +170,29 @@ impl<T> Queue<T> {
         self.slots.get(slot as usize)?.item.as_ref()
     }
 
-    /// The item in a slot, to change.
+    /// The item in a slot, mutable.
     pub fn get_mut(&mut self, slot: Slot) -> Option<&mut T> {
         self.slots.get_mut(slot as usize)?.item.as_mut()
     }
 
-    /// When the item in a slot comes out, or would have, had it not been held.
+    /// When the item in a slot comes out, or would have if it were not held.
     pub fn due(&self, slot: Slot) -> Option<SimTime> {
         Some(self.slots.get(slot as usize)?.due)
     }
 
-    /// Everything in it, held or not, by slot.
+    /// All items, held or not, by slot.
     pub fn iter(&self) -> impl Iterator<Item = (Slot, &T)> {
         self.slots.iter().enumerate().filter_map(|(slot, place)| Some((slot as Slot, place.item.as_ref()?)))
     }
 
-    /// The bytes that a clone takes, but for what items own elsewhere.
+    /// The memory of a clone, in bytes, without what items own on the heap.
     pub fn bytes(&self) -> usize {
         self.keys.len() * size_of::<u128>()
             + self.slots.len() * size_of::<Place<T>>()
             + self.free.len() * size_of::<Slot>()
     }
 
-    /// How many items there are.
+    /// The number of items.
     pub fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }

@@ -1,4 +1,4 @@
-//! A message is sent: its link plans its flight, faults for this one message are applied, and copies are
+//! Sends a message: its link plans its flight, faults for this one message are applied, and copies are
 //! made of it.
 
 use super::Item;
@@ -16,9 +16,9 @@ use crate::trace::{FLAG_COPY, FLAG_TAMPERED, Kind, Message};
 /// Single faults that were ordered in advance for one message.
 #[derive(Default)]
 struct Orders {
-    /// The intervention that ordered its loss.
+    /// The intervention that ordered it dropped.
     drop: Option<EventId>,
-    /// How much later it is to arrive.
+    /// The ordered delay.
     delay: Duration,
     copy: bool,
     tamper: bool,
@@ -26,8 +26,8 @@ struct Orders {
 }
 
 impl<D: Domain> World<D> {
-    /// Puts a message on its way. Kept out of the loop over a handler's effects, in which LLVM would make a branch
-    /// of the maximum in [`Link::keep_order`](crate::link::Link::keep_order), and nobody can foretell which way it goes.
+    /// Puts a message on its way. Kept out of the loop over a handler's effects: there LLVM would turn the maximum
+    /// in [`Link::keep_order`](crate::link::Link::keep_order) into an unpredictable branch.
     #[inline(never)]
     pub(super) fn send<S: Sink<D>>(
         &mut self,
@@ -73,8 +73,8 @@ impl<D: Domain> World<D> {
         sent
     }
 
-    /// Decides what will become of a copy, or of a message that is singled out or subject to more than latency, and
-    /// notes it. Returns when it arrives, or disappears, and where its course stands.
+    /// Decides and records the fate of a copy, or of a message that is singled out or subject to more than latency.
+    /// Returns when it arrives or disappears, and its course.
     #[cold]
     fn plot(&mut self, name: MessageRef, payload: &D::Msg, sent: EventId) -> (SimTime, CourseId) {
         let orders = self.take_orders(name);
@@ -109,8 +109,8 @@ impl<D: Domain> World<D> {
         (arrival, self.courses.insert(course))
     }
 
-    /// Puts a message on its course. A copy is made of the message as it was sent; whether the copy is tampered with
-    /// depends on its own draws.
+    /// Sets a message on its course. A copy is made of the message as it was sent; its own draws decide whether the copy
+    /// is tampered with.
     #[cold]
     fn set_course<S: Sink<D>>(&mut self, sink: &mut S, slot: Slot) {
         let Some(Item::Flight(flight)) = self.queue.get_mut(slot) else { return };
@@ -124,7 +124,7 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Takes the single faults that were ordered in advance for this message.
+    /// Takes out the single faults that were ordered in advance for this message.
     #[cold]
     fn take_orders(&mut self, name: MessageRef) -> Orders {
         let mut orders = Orders::default();
@@ -144,7 +144,7 @@ impl<D: Domain> World<D> {
         orders
     }
 
-    /// Puts the network's copy of a message on its way: of the message as it is by now, on a course of its own.
+    /// Puts the network's copy of a message on its way: a copy of its current contents, on a course of its own.
     #[cold]
     pub(super) fn duplicate<S: Sink<D>>(&mut self, sink: &mut S, original: &Flight<D::Msg>, cause: EventId) {
         let name = MessageRef { copy: true, ..original.name };
@@ -153,7 +153,7 @@ impl<D: Domain> World<D> {
         self.counts.duplicated += 1;
         self.counts.in_flight += 1;
         let (arrival, course) = self.plot(name, &original.payload, original.sent);
-        // What has been tampered with already is copied as it is, unless the copy is tampered with in turn.
+        // A message already tampered with is copied as it is, unless the copy is tampered with in turn.
         let inherited =
             self.courses.get(original.course).filter(|_| original.flags & FLAG_TAMPERED != 0).copied();
         if let (Some(course), Some(inherited)) = (self.courses.get_mut(course), inherited)

@@ -1,5 +1,5 @@
-//! One thing happens: it is taken from the queue or the script, handed to its node, and what the
-//! handler wants done is done.
+//! One step: an item is taken from the queue or the script and handed to its node, and the
+//! handler's effects are carried out.
 
 use super::{CourseId, Draft, End, Flight, Item, NodeId, Slot, Status, World};
 use crate::fault::Trigger;
@@ -11,7 +11,7 @@ use crate::time::{Duration, SimTime};
 use crate::trace::{FLAG_WORK, Kind, Span, Timer as TimerRecord};
 
 impl<D: Domain> World<D> {
-    /// When the next thing happens; `None` if nothing is left to happen before the end.
+    /// When the next thing happens; `None` if nothing is left before the end.
     pub fn next_time(&mut self) -> Option<SimTime> {
         if self.end.is_some() {
             return None;
@@ -19,11 +19,11 @@ impl<D: Domain> World<D> {
         self.upcoming().map(|(at, _)| at)
     }
 
-    /// When the next thing happens, and where it stands in the queue, or that it is an intervention,
-    /// which at any instant comes before everything else.
+    /// When the next thing happens, and its slot in the queue. `None` for the slot means an intervention,
+    /// which comes before everything else at its instant.
     #[inline]
     fn upcoming(&mut self) -> Option<(SimTime, Option<Slot>)> {
-        // What a resumed node had missed is due in the past, and happens now.
+        // Items that a resumed node missed are due in the past and happen now.
         let queued = self.queue.next().map(|(at, slot)| (at.max(self.now), Some(slot)));
         let scripted = self.script.get(self.next_scripted).map(|scripted| (scripted.at, None));
         let next = match (scripted, queued) {
@@ -33,7 +33,7 @@ impl<D: Domain> World<D> {
         (next.0 <= self.horizon).then_some(next)
     }
 
-    /// Lets the next thing happen. Returns why it does not, when the run has ended or must pause.
+    /// Lets the next thing happen. If the run has ended or must pause, returns the reason instead.
     pub fn step<S: Sink<D>>(&mut self, sink: &mut S) -> Option<End> {
         if self.end.is_some() {
             return self.end;
@@ -89,7 +89,7 @@ impl<D: Domain> World<D> {
         }
     }
 
-    /// Reports what the clocks are before anything happened.
+    /// Reports the initial state of the clocks, before anything has happened.
     #[cold]
     fn tell_clocks<S: Sink<D>>(&self, sink: &mut S) {
         for node in 0..self.nodes.len() {
@@ -127,19 +127,19 @@ impl<D: Domain> World<D> {
             Item::Resume { node, pause, cause } if self.nodes[node.index()].pauses == pause => {
                 self.resume(sink, node, cause);
             }
-            // A restart or resumption that something else has overtaken, or a flight, which has arrived.
+            // A recovery or resumption that has been superseded, or a flight, which has arrived.
             Item::Recover { .. } | Item::Resume { .. } | Item::Flight(_) => {}
         }
     }
 
-    /// Keeps what has come for a paused node until it resumes.
+    /// Keeps an item that arrived for a paused node until it resumes.
     #[cold]
     fn put_by(&mut self, node: NodeId, slot: Slot, item: Item<D>) {
         self.queue.put_back(slot, item);
         self.nodes[node.index()].held.push(slot);
     }
 
-    /// Starts a node's process, unless it has started already. If the node is down, the process starts when the node
+    /// Starts a node's process, unless it has already started. If the node is down, the process starts when the node
     /// comes up.
     #[cold]
     pub(super) fn start<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, cause: EventId) {
@@ -153,7 +153,7 @@ impl<D: Domain> World<D> {
         self.handle(sink, node, event, |host, lent| host.start(lent));
     }
 
-    /// Whether a partition keeps a message from coming.
+    /// True if a partition keeps a message from arriving.
     fn cuts_off(&self, flight: &Flight<D::Msg>) -> bool {
         self.some_link_is_cut
             && !flight.landed
@@ -192,13 +192,13 @@ impl<D: Domain> World<D> {
         self.courses.get(id).is_some_and(|course| course.lost.is_some())
     }
 
-    /// Forgets the course of a message that has arrived. Returns the draw that says how it was tampered with, if it was.
+    /// Removes the course of a message that has arrived. Returns the draw for tampering with it, if any.
     #[cold]
     fn end_course(&mut self, id: CourseId) -> Option<u64> {
         self.courses.remove(id)?.tamper
     }
 
-    /// A message does not reach its process: it is lost, or refused, or has to wait.
+    /// Handles a message that does not reach its process: it is lost or refused, or has to wait.
     #[cold]
     fn fail_to_arrive<S: Sink<D>>(
         &mut self,
@@ -244,7 +244,7 @@ impl<D: Domain> World<D> {
         sink.fate(flight.id, event);
     }
 
-    /// Runs a handler and carries out its effects. `root` is the event that it handles.
+    /// Runs a handler and carries out its effects. `root` is the event being handled.
     pub(super) fn handle<S: Sink<D>>(
         &mut self,
         sink: &mut S,
@@ -257,7 +257,7 @@ impl<D: Domain> World<D> {
         self.carry_out_all(sink, node, root);
     }
 
-    /// Carries out what a handler wanted done. The list's memory serves the next handler.
+    /// Carries out a handler's effects. The next handler reuses the list's memory.
     fn carry_out_all<S: Sink<D>>(&mut self, sink: &mut S, node: NodeId, root: EventId) {
         self.step_root = root;
         let mut latest = root;
@@ -274,8 +274,8 @@ impl<D: Domain> World<D> {
         self.lent.effects.clear();
     }
 
-    /// Carries out one effect, other than sending. Returns the latest event of the step, which
-    /// annotations belong to.
+    /// Carries out one effect other than sending. Returns the latest event of the step, to which
+    /// annotations belong.
     #[inline(never)]
     fn carry_out<S: Sink<D>>(
         &mut self,
@@ -284,7 +284,7 @@ impl<D: Domain> World<D> {
         latest: EventId,
         index: usize,
     ) -> EventId {
-        // Another one takes its place until the list is cleared.
+        // A placeholder takes its place until the list is cleared.
         match std::mem::replace(&mut self.lent.effects[index], Effect::Mark("")) {
             Effect::Send { .. } => {}
             Effect::Wrote(label) => return self.wrote(sink, node, label),
@@ -311,7 +311,7 @@ impl<D: Domain> World<D> {
             }
             Effect::Fact(fact) => {
                 sink.fact(latest, &fact);
-                // What a monitor may know of the event that a fact belongs to: where and when.
+                // All that a monitor may know about the event a fact belongs to: where and when.
                 let draft = Draft { cause: latest, ..Draft::new(node, Kind::Wrote) };
                 self.judge_fact(sink, latest, &draft.at(self.now), &fact);
             }
@@ -357,14 +357,14 @@ impl<D: Domain> World<D> {
         sink.timer(TimerRecord { timer, node, set, after, due, work });
     }
 
-    /// Takes a timer off its node's list. Returns where it stands in the queue.
+    /// Removes a timer from its node's list. Returns its slot in the queue.
     fn forget_timer(&mut self, node: NodeId, id: TimerId) -> Option<Slot> {
         let timers = &mut self.nodes[node.index()].timers;
         let index = timers.iter().rposition(|(other, _)| *other == id)?;
         Some(timers.swap_remove(index).1)
     }
 
-    /// Springs the crashes that were waiting for this event.
+    /// Collects the crashes that were waiting for this event.
     #[cold]
     pub(super) fn watch(&mut self, node: NodeId, happened: Trigger, event: EventId) {
         let sprung = &mut self.sprung;

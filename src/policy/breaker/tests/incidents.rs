@@ -1,8 +1,8 @@
-//! Bugs that other people's breakers had, each with the numbers of its report.
+//! Bugs reported for real breakers, each with the numbers of its report.
 
 use super::*;
 
-/// The classic, with one call under way since the start, that was opened by five failures at 1 s.
+/// The classic, opened by five failures at 1 s, with one call in flight since 0 s.
 fn opened_at_one_second() -> (Breaker, Permit) {
     let mut breaker = Breaker::new(BreakerSettings::CLASSIC);
     let slow = breaker.admit(at(0)).expect("closed");
@@ -13,7 +13,7 @@ fn opened_at_one_second() -> (Breaker, Permit) {
     (breaker, slow)
 }
 
-/// opossum#381: a call that began before the breaker opened succeeds at 10 s. It closed the breaker, 21 s early.
+/// opossum#381: a call that began before the breaker opened succeeds at 10 s. It closed the breaker 21 s early.
 #[test]
 fn a_late_success_does_not_close_an_open_breaker() {
     let (mut breaker, slow) = opened_at_one_second();
@@ -24,7 +24,7 @@ fn a_late_success_does_not_close_an_open_breaker() {
     assert!(breaker.admit(at(31_000)).is_ok());
 }
 
-/// The same with the mistake that was reported: at 10 s it closes, and the next five calls fail again.
+/// The same with the reported mistake: it closes at 10 s, and the next five calls fail again.
 #[test]
 fn a_late_success_that_counts_closes_an_open_breaker_too_early() {
     let late = Late::SuccessCloses;
@@ -39,7 +39,7 @@ fn a_late_success_that_counts_closes_an_open_breaker_too_early() {
     assert_eq!(breaker.state(), State::Closed, "21 s early");
 }
 
-/// Polly#216 and #217: while the first trial took long, half-open let further calls through, and results of calls
+/// Polly#216 and #217: while the first trial was slow, half-open let further calls through, and results of calls
 /// from before it opened decided the state.
 #[test]
 fn only_the_trials_of_this_half_open_period_decide() {
@@ -61,8 +61,8 @@ fn only_the_trials_of_this_half_open_period_decide() {
     assert_eq!(breaker.state(), State::Closed);
 }
 
-/// opossum#385: of six calls that failed at once the fifth opened the breaker and set its timer, and the sixth
-/// cancelled it, so that half-open never came.
+/// opossum#385: of six calls that failed together, the fifth opened the breaker and set its timer, and the sixth
+/// cancelled the timer, so that half-open never came.
 #[test]
 fn six_failures_at_once_lead_to_half_open_exactly_once() {
     let mut breaker = Breaker::new(BreakerSettings::CLASSIC);
@@ -75,7 +75,7 @@ fn six_failures_at_once_lead_to_half_open_exactly_once() {
     assert_eq!(breaker.state(), State::HalfOpen);
 }
 
-/// The same with the mistake that was reported: the sixth failure stops the clock.
+/// The same with the reported mistake: the sixth failure stops the clock.
 #[test]
 fn a_late_failure_that_counts_keeps_a_breaker_open_for_good() {
     let late = Late::FailureStopsClock;

@@ -1,4 +1,4 @@
-//! A permit counts once, and a trial that never comes back.
+//! Permits that are used twice, and trials that never come back.
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn a_permit_is_spent_once() {
     assert_eq!(more, 2, "a permit that was recorded cannot be given back");
 }
 
-/// A checkpoint is a clone: each copy of a breaker takes the permit once.
+/// A checkpoint is a clone: each copy of a breaker accepts the permit once.
 #[test]
 fn a_clone_of_the_breaker_knows_the_permit_too() {
     let mut breaker = Breaker::new(BreakerSettings::CLASSIC);
@@ -35,7 +35,7 @@ fn a_clone_of_the_breaker_knows_the_permit_too() {
     assert_eq!((breaker.state(), copy.state()), (State::Closed, State::Open));
 }
 
-/// The classic, opened at 4 ms, that waits for its trial for ten seconds.
+/// The classic, opened at 4 ms, with a longest wait of ten seconds for its trial.
 fn impatient() -> Breaker {
     let trials = Trials { longest_wait: Some(Duration::from_secs(10)), ..BreakerSettings::CLASSIC.trials };
     let mut breaker = Breaker::new(BreakerSettings { trials, ..BreakerSettings::CLASSIC });
@@ -68,7 +68,7 @@ fn a_trial_that_never_comes_back_opens_the_breaker_again() {
     assert_eq!(breaker.state(), State::Closed);
 }
 
-/// It opened when the wait was over, whenever somebody asks, as if a timer had seen to it.
+/// It opened when the wait was over, no matter when anyone asks, as if a timer had done it.
 #[test]
 fn nobody_has_to_call_for_the_wait_to_end() {
     let mut breaker = impatient();

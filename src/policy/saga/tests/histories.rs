@@ -1,8 +1,8 @@
-//! Every history of short sagas: whatever a step answers, whenever nobody answers, and wherever whoever runs the saga
-//! crashes, it comes to one of its ends, and the end says what is in effect.
+//! Every history of short sagas: whatever a step answers, whenever no one answers, and wherever the saga's coordinator
+//! crashes, the saga reaches one of its ends, and the ending says truthfully what is in effect.
 //!
-//! Requests are never forgotten here: one that was sent may be carried out at any later time, or again, even after
-//! the saga has ended. So a saga may only be called compensated if no request can make a step happen any more.
+//! Requests never expire here: a request that was sent may be carried out at any later time, or again, even after
+//! the saga has ended. So a saga may be called compensated only if no request can make a step happen any more.
 
 use crate::sim::sorted::Set;
 
@@ -13,13 +13,13 @@ use super::*;
 struct State {
     log: Log,
     records: Vec<Record>,
-    /// Which steps were asked for, and so may be carried out from now on.
+    /// The steps that were requested, and so may be carried out from now on.
     asked: Vec<bool>,
-    /// Of which steps the compensation was asked for.
+    /// The steps whose compensation was requested.
     asked_back: Vec<bool>,
 }
 
-/// What tells states apart: for each step where it stands and what was ever written of it, and who has been asked.
+/// The identity of a state: for each step its state and every entry written about it, and the requests made.
 type Key = Vec<(u8, u8, [bool; 4], i64)>;
 
 impl State {
@@ -48,7 +48,7 @@ impl State {
             ];
             let ever = written.iter().fold(0, |bits, entry| bits << 1 | u8::from(has(*entry)));
             let record = self.records[step];
-            // A record that refuses is one that an allowed command does not move.
+            // A record refuses if an allowed command does not change it.
             let refuses = record.clone().act(Memory::All, true) == Said::Refused { now: false };
             let flags = [self.asked[step], self.asked_back[step], record.is_closed(), refuses];
             (self.log.state(plan, step) as u8, ever, flags, record.in_effect())
@@ -63,7 +63,7 @@ impl State {
         after
     }
 
-    /// What a step asked for can come to. A retriable step may be refused for now, of which nothing is remembered.
+    /// The possible results of requesting a step. A retriable step may be refused for now, which no one remembers.
     fn outcomes_of_asking(&self, plan: &Plan, step: usize) -> Vec<Self> {
         let unasked = self.writing(&[Entry::Trying(step)]);
         let mut unanswered = unasked.clone();
@@ -89,7 +89,7 @@ impl State {
         all
     }
 
-    /// What a compensation asked for can come to.
+    /// The possible results of requesting a compensation.
     fn outcomes_of_undoing(&self, step: usize) -> Vec<Self> {
         let unasked = self.writing(&[Entry::Undoing(step)]);
         let mut unanswered = unasked.clone();
@@ -100,7 +100,7 @@ impl State {
         vec![unasked, unanswered, parked, answered]
     }
 
-    /// Every state that can come next: the saga goes on, somebody turns it back, or a request of old is carried out
+    /// Every possible next state: the saga goes on, someone turns it back, or an old request is carried out
     /// and its answer lost.
     fn successors(&self, plan: &Plan) -> Vec<Self> {
         let mut all = match next(plan, &self.log, UndoOrder::Reverse) {
@@ -129,8 +129,8 @@ impl State {
         all
     }
 
-    /// The law of safety, for a state whose saga has ended. Requests that are still under way are carried out in later
-    /// states, which are held to it, too.
+    /// The safety property, for a state whose saga has ended. Requests still in flight are carried out in later
+    /// states, which must satisfy it too.
     fn keeps_its_word(&self, plan: &Plan) -> Result<(), String> {
         let Some(ending) = self.log.ending() else { return Ok(()) };
         let in_effect = |effect| self.records.iter().all(|record| record.in_effect() == effect);
@@ -138,7 +138,7 @@ impl State {
         let kept = match ending {
             Ending::Confirmed => in_effect(1),
             Ending::Compensated => in_effect(0),
-            // In a sound plan a refusal alone strands nothing, and where some of it was undone, all was that could be.
+            // In a well-ordered plan a refusal alone strands nothing, and if some steps were undone, all that could be were.
             Ending::Parked => {
                 let reason = (0..plan.len()).any(parked) || !plan.is_well_ordered();
                 let backwards = self.log.entries().iter().any(|entry| matches!(entry, Entry::Undoing(_)));
@@ -150,7 +150,7 @@ impl State {
         if kept { Ok(()) } else { Err(format!("{ending:?} by {self:?}")) }
     }
 
-    /// Whether the saga ends if from now on everybody answers, and what may be granted is.
+    /// True if the saga ends when from now on everyone answers and grants whatever can be granted.
     fn ends_once_all_answer(&self, plan: &Plan) -> bool {
         let mut state = self.clone();
         for _ in 0..4 * plan.len() + 2 {
@@ -172,7 +172,7 @@ impl State {
     }
 }
 
-/// Every plan of up to `longest` steps, sound or not.
+/// Every plan of up to `longest` steps, well ordered or not.
 fn plans(longest: u32) -> Vec<Plan> {
     let of_length = |length: u32| {
         (0..3_usize.pow(length)).map(move |number| {
@@ -183,7 +183,7 @@ fn plans(longest: u32) -> Vec<Plan> {
     (0..=longest).flat_map(of_length).collect()
 }
 
-/// Walks all states that a plan can come to, and counts the ends: confirmed, compensated, parked.
+/// Walks all reachable states of a plan and counts the endings: confirmed, compensated, parked.
 fn walk(plan: &Plan) -> [usize; 3] {
     let mut seen: Set<Key> = Set::new();
     let mut open = vec![State::new(plan)];

@@ -1,8 +1,8 @@
-//! What is packed is unpacked, and nothing else is.
+//! Packed scripts unpack to the same script, and nothing else unpacks.
 
 use super::*;
 
-/// Each kind once, with what its fields can hold at the ends.
+/// Each kind once, with extreme values in its fields.
 fn all() -> Vec<Scripted> {
     let (one, other) = (NodeId(0), NodeId(300));
     let message = MessageRef { from: one, to: other, nth: u32::MAX, copy: true };
@@ -67,7 +67,7 @@ fn every_kind_is_unpacked_as_it_was_packed() {
 #[test]
 fn there_is_no_second_way_to_write_a_script() {
     let bytes = Base64UrlUnpadded::decode_vec(&pack(&all())).expect("its own");
-    // Whatever one byte is changed to: either it is refused, or packing gives the same bytes again.
+    // Changing any one byte: either the result is refused, or packing it gives the same bytes again.
     for position in 0..bytes.len() {
         for value in 0..=u8::MAX {
             let mut changed = bytes.clone();
@@ -86,8 +86,8 @@ fn there_is_no_second_way_to_write_a_script() {
 
 #[test]
 fn what_is_no_script_is_refused() {
-    // Nothing; a later version; a kind that there is not; half an intervention; padding; other
-    // characters; bits that are left over; a number with an empty end; one beyond 64 bits.
+    // Nothing; a later version; an unknown kind; half an intervention; padding; other
+    // characters; leftover bits; a number with a trailing zero byte; one beyond 64 bits.
     for text in ["", "Ag", "AQBj", "AQAE", "AQ==", "A Q", "AR", "AYAAAA", "AYCAgICAgICAgAIA"] {
         assert_eq!(unpack(text), None, "{text}");
     }

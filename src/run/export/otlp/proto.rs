@@ -1,4 +1,4 @@
-//! The shapes of the OpenTelemetry protocol, as far as they are used, after `trace.proto`.
+//! The parts of the OpenTelemetry protocol that are used, following `trace.proto`.
 
 use serde::Serialize;
 
@@ -113,7 +113,7 @@ pub(super) fn yes(key: &str) -> KeyValue {
     KeyValue { key: key.to_owned(), value: Value::Truth(true) }
 }
 
-/// What something holds, each value under its own key.
+/// The fields of a message, fact or timer, each value under its own key.
 pub(super) fn fields(of: &'static str, what: &impl Describe) -> impl Iterator<Item = KeyValue> {
     what.fields().into_iter().map(move |(name, value)| text(&format!("{of}.{name}"), value))
 }

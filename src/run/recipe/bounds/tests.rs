@@ -1,4 +1,4 @@
-//! Each number's range, from end to end.
+//! The range of each number, at both ends.
 
 use super::*;
 use crate::sim::fault::Scope;
@@ -17,7 +17,7 @@ fn us(us: u64) -> Duration {
     Duration::from_micros(us)
 }
 
-/// Pairs of what fits at one end of a range and what is one too many, or too few.
+/// Pairs of the last valid value at one end of a range and the first invalid one.
 type Ends = Vec<(Intervention, Intervention)>;
 
 fn of_links() -> Ends {
