@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::policy::backoff::{Growth, Jitter};
@@ -11,7 +11,7 @@ const LAYERS_GROUP: &str = "Layers";
 const SERVER_GROUP: &str = "Server";
 const WORK_GROUP: &str = "Work";
 
-/// What is done.
+/// The kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     Calls,
@@ -120,7 +120,7 @@ pub const WRITERS: Setting<u32> = Setting::count("writers", "Writers", (2, 60, 1
     .under(WORK_GROUP)
     .help("How many writers compete for the record.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     GROWTH.knob,
     JITTER.knob,
