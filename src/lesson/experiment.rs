@@ -15,7 +15,7 @@ pub struct Experiment {
     /// The id used in requests.
     pub id: &'static str,
     pub title: &'static str,
-    /// What it compares, in a sentence or two.
+    /// The comparison in a sentence or two.
     pub about: &'static str,
     /// The runs it makes.
     pub work: Work,

@@ -52,7 +52,7 @@ impl Plot {
         }
     }
 
-    /// Whether all values are whole numbers.
+    /// Returns whether all values are whole numbers.
     pub fn is_whole(&self) -> bool {
         let whole = |value: f64| value.fract() == 0.0;
         match self {
@@ -67,7 +67,7 @@ impl Plot {
         }
     }
 
-    /// Whether each group has at most one bar, which may then be as wide as the group.
+    /// Returns whether each group has at most one bar, which may then be as wide as the group.
     pub fn is_single(&self) -> bool {
         match self {
             Self::Bars { groups, .. } => {

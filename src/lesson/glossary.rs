@@ -39,7 +39,7 @@ impl Entry {
         id_of(self.term)
     }
 
-    /// Whether the term or an explanation contains a text, ignoring ASCII case.
+    /// Returns whether the term or an explanation contains a text, ignoring ASCII case.
     pub fn holds(&self, text: &str) -> bool {
         let text = text.trim().to_ascii_lowercase();
         let within = |words: &str| words.to_ascii_lowercase().contains(&text);

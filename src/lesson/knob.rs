@@ -37,7 +37,7 @@ pub struct Knob {
     pub id: &'static str,
     /// The label people see.
     pub label: &'static str,
-    /// What it does, in a sentence.
+    /// Its effect, in a sentence.
     pub help: &'static str,
     /// The heading it is listed under.
     pub group: &'static str,

@@ -143,7 +143,7 @@ impl About {
 pub struct Lesson {
     /// Its entry in the list.
     pub about: &'static About,
-    /// What the learner can change.
+    /// The knobs that the learner can turn.
     pub knobs: &'static [Knob],
     /// Builds the scenario for some settings.
     pub build: fn(&Settings) -> Setup<Words>,
@@ -153,7 +153,7 @@ pub struct Lesson {
     pub steps: &'static [Step],
     /// The tab to open with a step, by step id. For a step not listed, the learner's own choice stays.
     pub tabs: &'static [(&'static str, Tab)],
-    /// What a *prove* step compares over many runs, if there is one.
+    /// The comparison over many runs of its *prove* step, if it has one.
     pub proof: Option<Proof>,
     /// Each party's beliefs, and the truth, after the first `count` events.
     pub beliefs: fn(&Trace<Words>, usize) -> Beliefs,
@@ -236,7 +236,7 @@ impl Lesson {
         self.experiments.iter().find(|experiment| experiment.id == id)
     }
 
-    /// Whether the timeline draws each node's own clock: true if the lesson is about clocks.
+    /// Returns whether the timeline draws each node's own clock: true if the lesson is about clocks.
     pub fn draws_clocks(&self) -> bool {
         self.about.part == Part::TimeAndOrder
     }
@@ -267,7 +267,7 @@ impl Lesson {
         self.about.source.written().scene(scene.id)
     }
 
-    /// What to look at in a scene, in a sentence or two; empty if there is no description.
+    /// A scene's description: a sentence or two on what to look at; empty if there is none.
     pub fn blurb_of(&self, scene: &Scene) -> String {
         let blurb = later::blurb_of(self, scene);
         prose::fill_text(blurb, &values::amounts(&self.settings_of(scene), scene.script))
@@ -308,7 +308,7 @@ impl Lesson {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterpart {
     pub settings: Settings,
-    /// Whether these have the fix and the others lack it; if false, it is the other way round.
+    /// True if these have the fix and the others lack it; false if it is the other way round.
     pub fixed: bool,
 }
 

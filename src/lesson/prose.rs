@@ -72,7 +72,7 @@ pub fn live(html: &str, own: &[(&'static str, String)], shown: Option<&[(&'stati
     told
 }
 
-/// Whether a text contains live paragraphs.
+/// Returns whether a text contains live paragraphs.
 pub fn has_live(html: &str) -> bool {
     html.contains(LIVE)
 }

@@ -28,7 +28,7 @@ pub struct Step {
 pub enum Task {
     /// Let the run continue until something happens.
     Watch {
-        /// What to wait for, in words.
+        /// The event to wait for, in words.
         until: &'static str,
         moment: Moment,
     },
@@ -45,7 +45,7 @@ pub enum Task {
     Fix {
         /// The goal in words.
         goal: &'static str,
-        /// Whether a finished run has reached it.
+        /// True if a finished run has reached it.
         reached: fn(&Trace<Words>) -> bool,
         /// Settings that reach it, for learners who are stuck and for the test.
         solution: &'static [Turned],
@@ -90,9 +90,9 @@ pub struct Question {
     pub answer: fn(&Trace<Words>) -> Option<usize>,
     /// The event that reveals it.
     pub moment: Moment,
-    /// What happens at that event, as the timeline labels it.
+    /// The timeline's label for that event.
     pub shows: &'static str,
-    /// What the run showed. After a wrong answer it follows the sentence that refutes that answer.
+    /// The explanation, from the run. After a wrong answer it follows the sentence that refutes that answer.
     pub because: &'static str,
 }
 
@@ -125,7 +125,7 @@ pub struct Diagnosis {
     pub cause: fn(&Trace<Words>) -> Option<usize>,
     /// The events that show it; pointing at one of them is enough.
     pub evidence: fn(&Trace<Words>) -> Vec<EventId>,
-    /// What the run shows, for a learner who found the cause.
+    /// The explanation, for a learner who found the cause.
     pub because: &'static str,
 }
 
@@ -237,25 +237,25 @@ pub struct Proof {
 pub struct Done {
     /// The index of the answer the learner committed to.
     pub answer: Option<usize>,
-    /// Whether the moment was reached (after the answer, if there is a question).
+    /// True if the moment was reached (after the answer, if there is a question).
     pub reached: bool,
-    /// Whether the question *why* was asked about the right event.
+    /// True if the question *why* was asked about the right event.
     pub asked_why: bool,
     /// The ids of scenes seen to break.
     pub broken: Vec<String>,
     /// The ids of scenes repaired.
     pub repaired: Vec<String>,
-    /// Whether the proof ran to its end.
+    /// True if the proof ran to its end.
     pub proved: bool,
     /// The learner's latest finding.
     pub finding: Option<Finding>,
-    /// Whether the repair passed its grading.
+    /// True if the repair passed its grading.
     pub graded: bool,
-    /// Whether the text was opened.
+    /// True if the text was opened.
     pub read: bool,
 }
 
-/// What it takes to pass a step.
+/// The requirement for passing a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
     /// Reaching the moment or the goal.
@@ -275,7 +275,7 @@ pub enum Needs {
 }
 
 impl Needs {
-    /// Whether the progress is enough.
+    /// Returns whether the progress is enough.
     pub fn met(self, done: &Done) -> bool {
         match self {
             Self::Reached => done.reached,
@@ -296,7 +296,7 @@ impl Needs {
 }
 
 impl Task {
-    /// What it takes to pass the task.
+    /// The requirement for passing the task.
     pub const fn needs(&self) -> Needs {
         match self {
             Self::Watch { .. } | Self::Fix { .. } | Self::Diagnose(_) => Needs::Reached,
@@ -309,7 +309,7 @@ impl Task {
         }
     }
 
-    /// Whether the progress passes the task.
+    /// Returns whether the progress passes the task.
     pub fn passed(&self, done: &Done) -> bool {
         self.needs().met(done)
     }

@@ -2,12 +2,12 @@
 
 use crate::sim::ids::{EventId, NodeId};
 
-/// What the parties of a scenario believe, next to the truth.
+/// The beliefs of a scenario's parties, next to the truth.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Beliefs {
     /// The truth in a few words.
     pub truth: String,
-    /// Whether the truth is that a promise is broken.
+    /// True if the truth breaks a promise.
     pub truth_is_bad: bool,
     /// One row per party.
     pub rows: Vec<BeliefRow>,
@@ -20,13 +20,13 @@ pub struct BeliefRow {
     pub node: NodeId,
     /// The belief in a few words.
     pub believes: String,
-    /// What is wrong with the belief.
+    /// The flaw in the belief.
     pub flaw: Flaw,
     /// The event that led to the belief.
     pub since: Option<EventId>,
 }
 
-/// What is wrong with a belief.
+/// A flaw in a belief.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Flaw {
     #[default]
@@ -60,6 +60,6 @@ impl From<bool> for Flaw {
 pub struct Note {
     pub event: EventId,
     pub words: String,
-    /// Whether it is bad news.
+    /// True if it is bad news.
     pub bad: bool,
 }

@@ -116,12 +116,12 @@ impl Ranking {
         self.places.iter().position(|(other, _)| *other == item)
     }
 
-    /// Whether the first of a pair is ranked below the second; false if either has no place.
+    /// Returns whether the first of a pair is ranked below the second; false if either has no place.
     fn is_inverted(&self, (one, other): &(usize, usize)) -> bool {
         self.place_of(*one).zip(self.place_of(*other)).is_some_and(|(one, other)| one > other)
     }
 
-    /// Whether an item is ranked before something that led to it.
+    /// Returns whether an item is ranked before something that led to it.
     pub fn is_early(&self, item: usize, pairs: &[(usize, usize)]) -> bool {
         pairs.iter().any(|pair| pair.1 == item && self.is_inverted(pair))
     }
@@ -136,7 +136,7 @@ impl Ranking {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
     pub name: String,
-    /// What it stands for.
+    /// Its meaning.
     pub sense: Sense,
 }
 
@@ -176,7 +176,7 @@ impl StepLine {
     }
 }
 
-/// What a series stands for.
+/// The meaning of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sense {
     /// Neither good nor bad.
@@ -190,7 +190,7 @@ pub enum Sense {
 }
 
 impl Plot {
-    /// Whether there is nothing to draw yet.
+    /// Returns whether there is nothing to draw yet.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Bars { groups, .. } => groups.iter().all(|(_, values)| values.iter().all(|v| *v == 0.0)),

@@ -55,7 +55,7 @@ pub use tables::words as row;
 use crate::sim::ids::Label;
 use crate::sim::process::{Alarm, Describe, Domain, Meaning, Payload, Report, StateWords, TimerRole, Upshot};
 
-/// The domain of the shared processes.
+/// The domain of the processes of all subjects.
 #[derive(Clone, Copy, Debug)]
 pub struct Words;
 

@@ -59,7 +59,7 @@ impl Past {
         known.insert(thing);
     }
 
-    /// Whether one thing came before another.
+    /// Returns whether one thing came before another.
     pub fn led(&self, one: u32, other: u32) -> bool {
         self.before.get(&other).is_some_and(|before| before.contains(&one))
     }

@@ -52,7 +52,7 @@ impl<'a, F: 'a> Reader<'a, F> {
         self.all().find_map(|(event, fact)| Some((event, say(fact)?)))
     }
 
-    /// Whether any fact matches.
+    /// Returns whether any fact matches.
     pub fn any(&self, is: impl Fn(&F) -> bool) -> bool {
         self.first(is).is_some()
     }

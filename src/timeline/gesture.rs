@@ -14,7 +14,7 @@ pub enum Zone {
     Scrubber,
 }
 
-/// What a pointer did.
+/// The action a pointer event asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Act {
     /// Nothing that needs a reaction.
@@ -58,12 +58,12 @@ pub struct Gesture {
 }
 
 impl Gesture {
-    /// Whether a pointer is down.
+    /// Returns whether a pointer is down.
     pub fn active(&self) -> bool {
         !self.fingers.is_empty()
     }
 
-    /// Whether the picture is being dragged.
+    /// Returns whether the picture is being dragged.
     pub fn dragging(&self) -> bool {
         self.active() && self.moved && !self.scrubbing
     }

@@ -98,7 +98,7 @@ impl Lanes {
         self.top() + self.pitch * (node.index() as f32 + 0.5) - self.scroll
     }
 
-    /// Whether any part of a node's lane is in sight.
+    /// Returns whether any part of a node's lane is in sight.
     pub fn shows(&self, node: NodeId) -> bool {
         let y = self.y(node);
         node.index() < self.count && y + self.pitch / 2.0 > self.top() && y - self.pitch / 2.0 < self.bottom()

@@ -103,7 +103,7 @@ impl Area {
             && other.y < self.y + self.h
     }
 
-    /// Whether the segment from `a` to `b` passes through the rectangle.
+    /// Returns whether the segment from `a` to `b` passes through the rectangle.
     pub(crate) fn crosses(&self, a: (f32, f32), b: (f32, f32)) -> bool {
         let (mut near, mut far) = (0.0f32, 1.0f32);
         for (start, delta, low, high) in

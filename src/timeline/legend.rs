@@ -109,11 +109,11 @@ struct Entry {
     is: fn(&Primitive) -> bool,
     /// The sign drawn with it, if any.
     sign: Option<Sign>,
-    /// Whether the entry explains a weight.
+    /// True if the entry explains a weight.
     weight: bool,
 }
 
-/// Whether it is a line in this ink, of any shape.
+/// Returns whether it is a line in this ink, of any shape.
 fn is_line(primitive: &Primitive, ink: Ink) -> bool {
     primitive.ink == ink
         && matches!(primitive.shape, Shape::Line { .. } | Shape::Bent { .. } | Shape::Curve { .. })
@@ -131,7 +131,7 @@ fn is_level(primitive: &Primitive, ink: Ink) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Area { .. })
 }
 
-/// Whether it is the hatch where two hold the same thing at once. Flags of broken checks use the same ink, but are solid or
+/// Returns whether it is the hatch where two hold the same thing at once. Flags of broken checks use the same ink, but are solid or
 /// outlined.
 fn is_clash(primitive: &Primitive) -> bool {
     primitive.ink == Ink::Violation && matches!(primitive.shape, Shape::Rect { fill: Fill::Hatch, .. })
@@ -141,13 +141,13 @@ fn is_filled(primitive: &Primitive, ink: Ink, wanted: Fill) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Rect { fill, .. } if fill == wanted)
 }
 
-/// Whether it is the line that marks the full amount of a resource.
+/// Returns whether it is the line that marks the full amount of a resource.
 fn is_limit(primitive: &Primitive) -> bool {
     let dashed = matches!(primitive.shape, Shape::Line { stroke, .. } if stroke.pattern == Pattern::Dashed);
     dashed && primitive.ink == Ink::Bad
 }
 
-/// Whether it is the hatch where nothing is left. A state's hatch has an event as its target instead.
+/// Returns whether it is the hatch where nothing is left. A state's hatch has an event as its target instead.
 fn is_exhausted(primitive: &Primitive) -> bool {
     is_filled(primitive, Ink::Bad, Fill::Hatch) && matches!(primitive.target, Some(Target::Lane(_)))
 }
@@ -156,7 +156,7 @@ fn is_sign(primitive: &Primitive, ink: Ink, wanted: Sign) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Sign { sign, .. } if sign == wanted)
 }
 
-/// Whether it is the edge of a span whose time ran out: the only thick vertical line.
+/// Returns whether it is the edge of a span whose time ran out: the only thick vertical line.
 fn is_out_of_time(primitive: &Primitive) -> bool {
     let spans =
         [Ink::SpanNeutral, Ink::SpanWaiting, Ink::SpanWorking, Ink::SpanHolding, Ink::SpanCompensating];
@@ -168,7 +168,7 @@ fn is_unknown(primitive: &Primitive) -> bool {
     dotted && primitive.ink == Ink::Soft
 }
 
-/// Whether it has this weight, not counting text, node lines and unknown stretches, which may always be weaker.
+/// Returns whether it has this weight, not counting text, node lines and unknown stretches, which may always be weaker.
 fn is_of_weight(primitive: &Primitive, weight: Weight) -> bool {
     let figure = !matches!(primitive.shape, Shape::Text { .. });
     primitive.weight == weight && figure && !matches!(primitive.ink, Ink::Lifeline | Ink::Soft)
@@ -241,12 +241,12 @@ const ENTRIES: &[Entry] = &[
     }),
 ];
 
-/// Whether it is the stroke that marks a paused node's waking: the only one in plain ink whose target is an event.
+/// Returns whether it is the stroke that marks a paused node's waking: the only one in plain ink whose target is an event.
 fn is_waking(primitive: &Primitive) -> bool {
     is_line(primitive, Ink::Ink) && matches!(primitive.target, Some(Target::Event(_)))
 }
 
-/// Whether it is a leader, from a label to its subject.
+/// Returns whether it is a leader, from a label to its subject.
 fn is_leader(primitive: &Primitive) -> bool {
     let solid = matches!(primitive.shape, Shape::Line { stroke, .. } if stroke.pattern == Pattern::Solid);
     solid && primitive.ink == Ink::Soft && primitive.target.is_some()
@@ -256,13 +256,13 @@ fn is_scroll_bar(primitive: &Primitive) -> bool {
     primitive.target.is_none() && is_area(primitive, Ink::Soft)
 }
 
-/// Whether it is the fill of a band of states.
+/// Returns whether it is the fill of a band of states.
 fn is_risen(primitive: &Primitive) -> bool {
     let moods = [Ink::Good, Ink::Warn, Ink::Bad];
     moods.contains(&primitive.ink) && matches!(primitive.shape, Shape::Rect { fill: Fill::Deep, .. })
 }
 
-/// Whether it is a dot for an event with a note on the page, in the ink of its meaning.
+/// Returns whether it is a dot for an event with a note on the page, in the ink of its meaning.
 fn is_noted(primitive: &Primitive) -> bool {
     matches!(primitive.shape, Shape::Sign { sign: Sign::Dot, .. })
 }
@@ -278,7 +278,7 @@ fn entries(picture: &DisplayList) -> Vec<(&'static Entry, &Primitive)> {
     found
 }
 
-/// Whether any part of a shape is visible: shapes may reach beyond the picture's edges.
+/// Returns whether any part of a shape is visible: shapes may reach beyond the picture's edges.
 fn is_in_sight(primitive: &Primitive, picture: &DisplayList) -> bool {
     let (low, high) = extent(&primitive.shape);
     low.0 < picture.width && high.0 > 0.0 && low.1 < picture.height && high.1 > 0.0

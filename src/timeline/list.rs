@@ -104,7 +104,7 @@ pub struct Crowd {
     pub vain: u32,
 }
 
-/// What a primitive stands for.
+/// The subject of a primitive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Event(EventId),
@@ -138,10 +138,10 @@ pub enum Pattern {
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
-    /// In pixels.
+    /// Width in pixels.
     pub width: f32,
     pub pattern: Pattern,
-    /// Whether it ends in an arrowhead.
+    /// True if it ends in an arrowhead.
     pub arrow: bool,
 }
 
@@ -303,7 +303,7 @@ pub enum Shape {
         face: Face,
         /// The side of the point the text is on.
         align: Align,
-        /// Whether to put the page's colour behind the letters.
+        /// If true, the page's colour is put behind the letters.
         halo: bool,
     },
     Sign {
@@ -325,7 +325,7 @@ pub struct Primitive {
     pub ink: Ink,
     /// How strongly it is drawn.
     pub weight: Weight,
-    /// What it stands for, if a pointer can hit it.
+    /// Its subject, if a pointer can hit it.
     pub target: Option<Target>,
 }
 
@@ -336,6 +336,6 @@ pub struct DisplayList {
     pub width: f32,
     /// Height in pixels.
     pub height: f32,
-    /// From the bottom up.
+    /// The primitives, from the bottom up.
     pub primitives: Vec<Primitive>,
 }

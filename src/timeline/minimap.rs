@@ -33,7 +33,7 @@ pub struct Overview {
     of: Option<(usize, View)>,
     /// The position of each bar's first event, and the end of the last bar.
     edges: Vec<usize>,
-    /// In the order of events.
+    /// The marks, in the order of their events.
     marks: Vec<Mark>,
 }
 
@@ -49,7 +49,7 @@ struct Mark {
 enum Row {
     /// A check was broken.
     Broken,
-    /// Something was done to the run.
+    /// Someone intervened.
     Done,
 }
 

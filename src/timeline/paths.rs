@@ -9,7 +9,7 @@ pub fn runs(list: &DisplayList) -> impl Iterator<Item = &[Primitive]> {
     list.primitives.chunk_by(alike)
 }
 
-/// Whether two primitives can share a path.
+/// Returns whether two primitives can share a path.
 fn alike(a: &Primitive, b: &Primitive) -> bool {
     let same = match (&a.shape, &b.shape) {
         (Shape::Line { stroke: one, .. }, Shape::Line { stroke: other, .. })

@@ -157,7 +157,7 @@ fn bar(x: f64, y: f64, w: f64, h: f64, brushwork: Brushwork) -> Piece {
     area(&[(x, y), (x + w, y), (x + w, y + h), (x, y + h)], brushwork)
 }
 
-/// Whether a sign hides what lies below it. If so, its neighbours must be drawn after it rather than in the same path.
+/// Returns whether a sign hides what lies below it. If so, its neighbours must be drawn after it rather than in the same path.
 pub const fn covers(sign: Sign) -> bool {
     matches!(sign, Sign::Clock | Sign::Zigzag | Sign::Square)
 }

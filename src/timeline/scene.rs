@@ -79,7 +79,7 @@ pub struct Note {
     pub event: EventId,
     /// The words.
     pub text: String,
-    /// Whether it is bad news.
+    /// True if it is bad news.
     pub bad: bool,
 }
 
@@ -116,7 +116,7 @@ pub struct Scene {
     pub seen_until: Option<SimTime>,
     /// When the run diverges from the one it is compared with.
     pub parts_at: Option<SimTime>,
-    /// Whether to draw each node's own clock below its lane, with its error.
+    /// If true, each node's own clock is drawn below its lane, with its error.
     pub clocks: bool,
     /// The lesson's notes, in the order of their events.
     pub notes: Vec<Note>,

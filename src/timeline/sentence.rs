@@ -77,7 +77,7 @@ fn clause<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId, event: &Event
     }
 }
 
-/// What an intervention actually did: a clock step has the amount it was really set by, which may be less than ordered.
+/// An intervention as carried out: a clock step has the amount actually applied, which may be less than ordered.
 pub(super) fn carried_out<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<Intervention> {
     let event = trace.event(id);
     let ordered = trace.interventions.get(event.a as usize)?.intervention;

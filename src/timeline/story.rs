@@ -20,7 +20,7 @@ const NAMED_MAX: usize = 3;
 pub struct Telling<'a> {
     /// Names of nodes and checks, and the authors of interventions.
     pub names: &'a Names,
-    /// Whether an event that broke a promise says so; false where the verdict is told separately.
+    /// If true, an event that broke a promise says so; false where the verdict is told separately.
     pub says_what_broke: bool,
 }
 
@@ -187,7 +187,7 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
     words
 }
 
-/// Who holds what an event's facts say is being waited for: `; held since 1.204 s: lock granted (file 7, …)`,
+/// The holders of what an event's facts say is being waited for: `; held since 1.204 s: lock granted (file 7, …)`,
 /// or `; busy since 3.1 s on call 7, since 3.4 s on call 9`.
 fn held<D: Domain>(causes: &Causes<'_, D>, id: EventId) -> String {
     let trace = causes.trace();

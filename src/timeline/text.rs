@@ -103,31 +103,31 @@ impl Room {
         free
     }
 
-    /// Whether a label may go there.
+    /// Returns whether a label may go there.
     pub(crate) fn is_free(&self, area: &Area) -> bool {
         self.is_unwritten(area)
             && self.shapes.iter().all(|shape| !shape.overlaps(area))
             && self.curves.iter().all(|(from, to)| !area.crosses(*from, *to))
     }
 
-    /// Whether no label is there, regardless of shapes and lines.
+    /// Returns whether no label is there, regardless of shapes and lines.
     pub(crate) fn is_unwritten(&self, area: &Area) -> bool {
         self.taken.iter().all(|taken| !taken.overlaps(area))
     }
 
-    /// Whether no line crosses it.
+    /// Returns whether no line crosses it.
     pub(crate) fn is_clear(&self, area: &Area) -> bool {
         self.lines.iter().all(|(from, to)| !area.crosses(*from, *to))
     }
 
-    /// Whether a line crosses no label and no curve.
+    /// Returns whether a line crosses no label and no curve.
     pub(crate) fn is_open(&self, from: (f32, f32), to: (f32, f32)) -> bool {
         self.taken.iter().all(|taken| !taken.crosses(from, to))
             && self.curves.iter().all(|curve| !meet(*curve, (from, to)))
     }
 }
 
-/// Whether two lines cross.
+/// Returns whether two lines cross.
 fn meet((a, b): Segment, (c, d): Segment) -> bool {
     let side =
         |p: (f32, f32), q: (f32, f32), r: (f32, f32)| (q.0 - p.0) * (r.1 - p.1) > (q.1 - p.1) * (r.0 - p.0);

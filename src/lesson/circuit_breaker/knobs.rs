@@ -18,7 +18,7 @@ pub enum Guarded {
     ShopAndWeb,
 }
 
-/// What one breaker guards.
+/// The scope of one breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Service,

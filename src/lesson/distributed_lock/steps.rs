@@ -15,7 +15,7 @@ fn two_inside(trace: &Trace<Words>) -> Option<EventId> {
     broken_at(trace, ALONE)
 }
 
-/// What A's late delete does, as the index of an answer.
+/// The effect of A's late delete, as the index of an answer.
 fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
     let told = locks(trace).count(|fact| matches!(fact, Fact::Left { exit: Exit::Lost, .. }));
     match (wrongly_freed(trace), two_inside(trace)) {

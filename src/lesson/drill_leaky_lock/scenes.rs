@@ -63,7 +63,7 @@ fn clock_steps(trace: &Trace<Words>) -> Vec<EventId> {
     steps.map(|(event, _)| event).collect()
 }
 
-/// What let two workers in, as the index of a cause.
+/// The fault that let two workers in, as the index of a cause.
 fn cause(trace: &Trace<Words>) -> Option<usize> {
     let (write, _) = losing_write(trace)?;
     let freed = locks(trace).first(|fact| matches!(fact, Fact::Freed { turn, by, .. } if turn != by));

@@ -70,7 +70,7 @@ pub const SCENES: &[Scene] = &[
     Scene::new("repaired", 5).turned(&[knobs::COMPARE.to("all")]).script(&[LONG_PAUSE]),
 ];
 
-/// What becomes of worker A's write, as the index of an answer.
+/// The fate of worker A's write, as the index of an answer.
 fn what_becomes_of_it(trace: &Trace<Words>) -> Option<usize> {
     match left(trace, A1)?.1 {
         Exit::Refused => Some(0),

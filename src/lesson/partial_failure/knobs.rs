@@ -33,7 +33,7 @@ pub const QUESTIONS: Setting<u32> =
         .under(SILENCE_GROUP)
         .help("How many times the browser asks about a payment before it says “unknown”.");
 
-/// Whether the shop answers before the write.
+/// If true, the shop answers before the write.
 pub const ANSWER: Setting<bool> = choice!(
     "answer",
     "The shop says “paid”",

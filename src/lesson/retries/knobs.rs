@@ -79,7 +79,7 @@ pub const LAYERS: Setting<u32> = Setting::count("layers", "Calling layers", (1, 
     .under(LAYERS_GROUP)
     .help("1: apps call the server. 2: through a gateway. 3: through a gateway and another service.");
 
-/// Whether the layers in between retry.
+/// If true, the layers in between retry as well.
 pub const WHERE: Setting<bool> =
     choice!("where", "Who retries", [("every", true, "every layer"), ("first", false, "only the apps")])
         .under(LAYERS_GROUP)

@@ -53,7 +53,7 @@ pub const SCENES: &[Scene] = &[
         .script(&[DUPLICATE, CRASH, UNHEARD[0], UNHEARD[1]]),
 ];
 
-/// Who repairs what Inventory missed, as the index of an answer: nobody, unless the run shows otherwise.
+/// The party that repairs what Inventory missed, as the index of an answer: nobody, unless the run shows otherwise.
 fn who_makes_good(trace: &Trace<Words>) -> Option<usize> {
     undone(trace, 2, Deed::CreateOrder)?;
     // If it was released after all, Inventory must have been told again, and only the bus could do that.

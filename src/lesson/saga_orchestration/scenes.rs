@@ -82,7 +82,7 @@ pub const SCENES: &[Scene] = &[
         .script(SEVERAL),
 ];
 
-/// What became of the saga the crash interrupted, as the index of an answer.
+/// The fate of the saga the crash interrupted, as the index of an answer.
 fn what_became(trace: &Trace<Words>) -> Option<usize> {
     let first = *courses(trace, trace.len()).get(&1)?;
     Some(match first.ended {

@@ -81,7 +81,7 @@ pub const SCENES: &[Scene] = &[
     ]),
 ];
 
-/// What the feed has missed in the end, as the index of an answer.
+/// The rows the feed has missed in the end, as the index of an answer.
 fn what_is_missing(trace: &Trace<Words>) -> Option<usize> {
     let followed = followed(trace, trace.len());
     let rows = made(trace, trace.len());

@@ -36,7 +36,7 @@ pub struct Calling {
     pub to: NodeId,
     /// The number of instances, on consecutive nodes. Calls go to them in turn.
     pub instances: u16,
-    /// Whether a call that one instance refuses at once is tried on the next: a refused call was not made.
+    /// If true, a call that one instance refuses at once is tried on the next: a refused call was not made.
     pub elsewhere: bool,
     /// The time limits for an attempt and for the call as a whole.
     pub timeout: Timeout,
@@ -139,9 +139,9 @@ impl Desk {
 pub struct Settled {
     /// The number that the caller gave it, for whatever it was made for.
     pub on_behalf: u32,
-    /// What the caller knows of the outcome.
+    /// The outcome, as far as the caller knows it.
     pub outcome: Outcome,
-    /// Whether it was not made at all because a breaker refused it, here or farther down the chain.
+    /// True if it was not made at all because a breaker refused it, here or farther down the chain.
     pub refused: bool,
 }
 

@@ -98,7 +98,7 @@ struct Requests {
     most: u32,
     /// The times and events of the requests in the window.
     times: VecDeque<(SimTime, EventId)>,
-    /// Whether a violation is ongoing: it lasts until the number has halved.
+    /// True during a violation, which lasts until the number has halved.
     over: bool,
 }
 

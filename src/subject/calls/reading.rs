@@ -205,7 +205,7 @@ fn bursts(
 /// The maximum number of clients listed in the table of beliefs.
 const ROWS_MAX: usize = 8;
 
-/// What the clients and the server believe, and the truth.
+/// The beliefs of the clients and the server, and the truth.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let cast = cast(trace);
     let calls = made(trace, count);

@@ -178,7 +178,7 @@ tagged! {
         /// A call has ended, as far as its caller is concerned.
         Settled {
             call: u32,
-            /// What the caller knows of the outcome.
+            /// The outcome, as far as the caller knows it.
             outcome: Outcome,
             /// The number of attempts.
             attempts: u32,
@@ -236,7 +236,7 @@ tagged! {
             counts: breaker::Counts,
             /// How close they bring it to its next change.
             pressure: Level,
-            /// Whether the state is new.
+            /// True if the state is new.
             turned: bool,
         } = 9,
         /// A caller has paid for a retry, or got tokens back.
@@ -276,7 +276,7 @@ tagged! {
         Turn {
             /// The index of the outage.
             outage: u32,
-            /// Whether it begins or ends.
+            /// True if it begins, false if it ends.
             begins: bool,
         } = 4,
     }

@@ -78,7 +78,7 @@ pub struct Writing {
     doubtful: bool,
 }
 
-/// What a writer is waiting for.
+/// The answer a writer is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asks {
     Nothing,

@@ -31,7 +31,7 @@ tagged! {
         Written {
             writer: u32,
             attempt: u32,
-            /// Whether it succeeded.
+            /// True if it succeeded.
             won: bool,
         } = 3,
     }
@@ -88,7 +88,7 @@ tagged! {
         Tried {
             writer: u32,
             attempt: u32,
-            /// Whether it succeeded.
+            /// True if it succeeded.
             won: bool,
         } = _,
     }

@@ -168,7 +168,7 @@ impl Monitor<Words> for Everybody {
         Signal::Quiet
     }
 
-    /// What keeps a worker waiting: a holder that crashed, one that is still inside, or one that has left but whose
+    /// Names the reason a worker still waits: a holder that crashed, one that is still inside, or one that has left but whose
     /// release did not arrive.
     fn at_end(&mut self) -> Signal {
         let Some((turn, wanted)) = self.waiting.values().next() else { return Signal::Quiet };

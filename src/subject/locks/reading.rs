@@ -48,12 +48,12 @@ impl Turns {
         self.workers.values().filter(|(_, at, _)| *at == At::Inside).filter_map(|(turn, ..)| *turn)
     }
 
-    /// Whether this turn holds the lock with this token.
+    /// Returns whether this turn holds the lock with this token.
     fn has(&self, turn: Turn, token: FencingToken) -> bool {
         self.held == Some(turn) && self.issued == Some((turn, token))
     }
 
-    /// Whether no worker is on this turn any more: it left, or crashed.
+    /// Returns whether no worker is on this turn any more: it left, or crashed.
     fn is_over(&self, turn: Turn) -> bool {
         let under_way = |at: &At| matches!(at, At::Waits | At::Inside);
         !self.workers.values().any(|(of, at, _)| *of == Some(turn) && under_way(at))

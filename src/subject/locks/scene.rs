@@ -49,7 +49,7 @@ pub struct LockScene {
     pub tokens: Option<Tokens>,
     /// The requests whose tokens the store compares.
     pub compares: Compares,
-    /// Whether a crash makes the store forget the tokens it has seen.
+    /// If true, a crash makes the store forget the tokens it has seen.
     pub forgets: bool,
     /// The promises to check, in the order of the checks' positions.
     pub promises: &'static [Promise],

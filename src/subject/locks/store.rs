@@ -27,7 +27,7 @@ pub struct FileStore {
     pub file: File,
     /// The requests whose tokens it compares.
     pub compares: Compares,
-    /// Whether a crash makes it forget the highest token.
+    /// If true, a crash makes it forget the highest token.
     pub forgets: bool,
 }
 

@@ -93,13 +93,13 @@ tagged! {
             /// The requested lease from now on.
             lease: Option<Duration>,
         } = 3,
-        /// Whether the renewal succeeded.
+        /// The answer to a renewal.
         Renewed {
             /// The turn it is for.
             turn: Turn,
             /// The request it answers.
             request: RequestId,
-            /// Whether the worker still has the lock.
+            /// True if the worker still has the lock.
             ok: bool,
         } = 4,
         /// A worker asks whether it still has the lock.
@@ -114,7 +114,7 @@ tagged! {
             turn: Turn,
             /// The request it answers.
             request: RequestId,
-            /// Whether the worker has the lock.
+            /// True if the worker has the lock.
             yes: bool,
         } = 6,
         /// A worker releases the lock.

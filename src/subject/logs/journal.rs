@@ -30,7 +30,7 @@ pub enum Reading {
 
 #[derive(Clone, Debug)]
 pub struct Journal {
-    /// What the lines are sorted by.
+    /// The criterion that lines are sorted by.
     pub sort: Sort,
     /// How the lines are read.
     pub reading: Reading,

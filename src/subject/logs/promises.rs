@@ -32,7 +32,7 @@ impl Promise {
     }
 }
 
-/// What really led to what, and the place of each line in the log.
+/// The true causal order, and the place of each line in the log.
 #[derive(Clone, Debug)]
 struct Watch {
     promise: Promise,

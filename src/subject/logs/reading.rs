@@ -79,7 +79,7 @@ pub fn sorted(lines: &[Logged], by: Sort) -> Vec<&Logged> {
     sorted
 }
 
-/// What really led to what among the lines of the first `count` events.
+/// The true causal order of the lines logged in the first `count` events.
 pub fn past(trace: &Trace<Words>, count: usize) -> Past {
     Past::of(trace, count, |fact| match fact {
         Fact::Flow(Flow::Logged(line)) => Some(line.number),
@@ -126,7 +126,7 @@ pub fn said_apart(trace: &Trace<Words>) -> Option<EventId> {
     logs(trace).first(|fact| matches!(fact, Flow::Said { number, above, .. } if is_apart(*number, *above)))
 }
 
-/// What the log is sorted by, as far as the run shows it.
+/// The log's sort criterion, as far as the run shows it.
 fn sort_of(trace: &Trace<Words>) -> Sort {
     let first = logs(trace).find(|fact| match fact {
         Flow::Placed { place: Place::Wall(..), .. } => Some(Sort::Wall),

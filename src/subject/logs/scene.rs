@@ -41,7 +41,7 @@ pub const APART: (u32, u32) = (2, 3);
 /// The parameters of the scene.
 #[derive(Clone, Copy, Debug)]
 pub struct LogScene {
-    /// What the log is sorted by.
+    /// The criterion that the log is sorted by.
     pub sort: Sort,
     /// How its reader draws conclusions.
     pub reading: Reading,

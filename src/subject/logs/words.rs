@@ -14,7 +14,7 @@ pub struct Line {
     pub number: u32,
     /// The job it is about.
     pub job: u32,
-    /// What it says.
+    /// Its text.
     pub text: Wording,
     /// The service's wall clock.
     pub wall: WallTime,

@@ -45,7 +45,7 @@ pub struct Client {
     pub timeout: Duration,
     /// How many times and when it retries.
     pub backoff: Backoff,
-    /// What it concludes if no attempt gets an answer.
+    /// The policy if no attempt gets an answer.
     pub silence: Silence,
     /// The price from the second attempt on, if the buyer changes the order in between.
     pub amended: Option<Cents>,
@@ -61,7 +61,7 @@ pub struct Payment {
     span: SpanId,
     attempt_span: SpanId,
     timer: Option<TimerId>,
-    /// Whether the current attempt or question is waiting for its answer.
+    /// True if the current attempt or question is waiting for its answer.
     asking: bool,
     settled: Option<Outcome>,
 }

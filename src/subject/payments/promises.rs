@@ -57,7 +57,7 @@ fn charged_again(
     (charges.len() > 1).then(|| Violation::new(words()).with(charges.iter().copied()))
 }
 
-/// Follows the first answer about each order.
+/// Tracks the first answer about each order.
 fn other_answer(
     first: &mut Map<u32, (Receipt, EventId)>,
     event: EventId,
@@ -69,14 +69,14 @@ fn other_answer(
     (first != *receipt).then(|| Violation::new(words()).with([answered]))
 }
 
-/// The order of each charge, and the event; and where each order was answered last.
+/// Each charge's order and event, and each order's latest answer.
 #[derive(Clone, Debug, Default)]
 struct Answers {
     charges: Map<u32, (u32, EventId)>,
     answered: Map<u32, EventId>,
 }
 
-/// A service answers with a charge that was made for this order, and a client is told the amount that it asked for.
+/// A service must answer with a charge made for this order, and a client must be told the amount it asked to pay.
 fn misfit(answers: &mut Answers, event: EventId, fact: &subject::Fact) -> Option<Violation> {
     match fact.pay()? {
         Fact::Charged { order, receipt } => {
@@ -99,7 +99,7 @@ fn misfit(answers: &mut Answers, event: EventId, fact: &subject::Fact) -> Option
     }
 }
 
-/// What is known of an order: whether it is recorded, what the browser was told, and the last fact about
+/// The state of an order: whether it is recorded, what the browser was told, and the last fact about
 /// it.
 #[derive(Clone, Debug, Default)]
 struct Known {

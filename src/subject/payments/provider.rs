@@ -14,7 +14,7 @@ use crate::subject::{self, Words};
 pub struct Provider {
     /// How long a charge takes.
     pub work: Duration,
-    /// Whether it recognises a key it has already charged for, and does not charge again.
+    /// If true, it recognises a key it has already charged for, and does not charge again.
     pub honours_keys: bool,
 }
 

@@ -45,12 +45,12 @@ pub struct CardScene {
     pub keys: KeyScheme,
     pub timeout: Duration,
     pub backoff: Backoff,
-    /// Whether the buyer changes the amount after the first attempt.
+    /// If true, the buyer changes the amount after the first attempt.
     pub amends: bool,
     /// How the service uses its table, and whether it requires a key.
     pub remembers: Remembers,
     pub requires_key: bool,
-    /// Whether it stores an unknown outcome as the reply for the key.
+    /// If true, it stores an unknown outcome as the reply for the key.
     pub keeps_failures: bool,
     /// How long the service waits for the provider, and when it retries.
     pub service_timeout: Duration,
@@ -132,7 +132,7 @@ pub struct ShopScene {
     /// How long the browser waits for an answer, and what it concludes from silence.
     pub timeout: Duration,
     pub silence: Silence,
-    /// Whether the shop says "paid" before its database has said "recorded", and how long it waits for the database.
+    /// If `answers_first`, the shop says "paid" before its database has said "recorded". It waits `shop_timeout` for the database.
     pub answers_first: bool,
     pub shop_timeout: Duration,
     /// How long the database takes for a transaction.

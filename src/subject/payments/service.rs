@@ -41,11 +41,11 @@ pub struct Service {
     pub provider: NodeId,
     /// How it uses its table.
     pub remembers: Remembers,
-    /// Whether it refuses payments without a key.
+    /// If true, it refuses payments without a key.
     pub requires_key: bool,
-    /// Whether it stores an unknown outcome as the final reply, so that every retry gets the same answer.
+    /// If true, it stores an unknown outcome as the final reply, so that every retry gets the same answer.
     pub keeps_failures: bool,
-    /// Whether it uses a new key for each attempt at the provider.
+    /// If true, it uses a new key for each attempt at the provider.
     pub key_per_attempt: bool,
     /// The time for each step of its own work.
     pub work: Duration,

@@ -17,7 +17,7 @@ use crate::subject::{self, Words};
 #[derive(Clone, Debug)]
 pub struct Shop {
     pub database: NodeId,
-    /// Whether it says "paid" before the database has said "recorded".
+    /// If true, it says "paid" before the database has said "recorded".
     pub answers_first: bool,
     /// The time for each step of its own work.
     pub work: Duration,

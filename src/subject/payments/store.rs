@@ -12,7 +12,7 @@ use crate::subject::{self, Words};
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// Whether a key is bound to the payload it was first used with.
+    /// If true, a key is bound to the payload it was first used with.
     pub compares_payload: bool,
 }
 

@@ -76,7 +76,7 @@ tagged! {
             order: u32,
             /// The number of the client's question about the order.
             question: u32,
-            /// Whether to close the order if it is not recorded.
+            /// If true, the order is closed if it is not recorded.
             close: bool,
         } = 6,
         /// The shop's answer: what its database holds.
@@ -158,7 +158,7 @@ tagged! {
         /// A payment is over for the client.
         Settled {
             order: u32,
-            /// What the client knows of the outcome.
+            /// The outcome, as far as the client knows it.
             outcome: Outcome,
             /// The number of attempts.
             attempts: u32,

@@ -28,7 +28,7 @@ pub struct Edit {
     pub price: Cents,
     /// When it begins, after the start.
     pub after: Duration,
-    /// Whether the author reads the price first; otherwise it uses the last one it knew.
+    /// If true, the author reads the price first; otherwise it uses the last one it knew.
     pub looks: bool,
 }
 

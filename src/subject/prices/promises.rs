@@ -35,7 +35,7 @@ pub fn checks() -> [Check<Words>; 3] {
     ]
 }
 
-/// What the authors know of each other's edits. An author that is refused thinks again and sets the same price once
+/// The edits that authors have read of each other. An author that is refused thinks again and sets the same price once
 /// more, having read something else in the meantime. So what counts is what it had read for the write that the
 /// store took.
 #[derive(Clone, Debug, Default)]
@@ -52,9 +52,9 @@ type Write = (u32, RequestId);
 /// A write that was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
-    /// Whether its author had read the edit it lost to.
+    /// True if its author had read the edit it lost to.
     pub had_read: bool,
-    /// What happened, in words.
+    /// A description, in words.
     pub words: String,
     /// The event in which the store took the edit that won, or the one that was replaced.
     pub other: Option<EventId>,
@@ -72,7 +72,7 @@ impl Read {
         self.sets.get(&write).and_then(|(_, read)| *read)
     }
 
-    /// Whether a write's author had read `other`, or something that replaced it.
+    /// Returns whether a write's author had read `other`, or something that replaced it.
     fn knew(&self, write: Write, other: u32) -> bool {
         let before = |edit: &u32| self.kept.get(edit).and_then(|(write, _)| self.replaces(*write));
         // An edit replaces an earlier decision, so the chain has no cycle; bound its length anyway.
@@ -80,7 +80,7 @@ impl Read {
         chain.take(self.sets.len()).any(|edit| edit == other)
     }
 
-    /// Whether an edit that the store held is by the same author, who need not read its own writes.
+    /// Returns whether an edit that the store held is by the same author, who need not read its own writes.
     fn is_own(&self, write: Write, other: u32) -> bool {
         let author = |write: &Write| self.sets.get(write).map(|(author, _)| *author);
         let other = self.kept.get(&other).and_then(|(write, _)| author(write));

@@ -54,7 +54,7 @@ pub fn last_look(trace: &Trace<Words>) -> Option<EventId> {
     set_by(trace, BOB).filter(|(set, _)| *set < last).map(|_| last)
 }
 
-/// What each edit set after the first `count` events, by edit; if it was set again, the latest.
+/// The price each edit set in the first `count` events, by edit; if it was set again, the latest.
 fn prices(trace: &Trace<Words>, count: usize) -> Map<u32, (EventId, Cents)> {
     let set = facts(trace, count, Fact::edit).filter_map(|(event, fact)| match fact {
         edit::Fact::Set { edit, price, .. } => Some((*edit, (event, *price))),
@@ -63,7 +63,7 @@ fn prices(trace: &Trace<Words>, count: usize) -> Map<u32, (EventId, Cents)> {
     set.collect()
 }
 
-/// What each author takes the price to be: the last one it saw, or was told is saved.
+/// The price each author takes to be true: the last one it saw, or was told is saved.
 fn taken_for_true(
     trace: &Trace<Words>,
     count: usize,
@@ -85,7 +85,7 @@ fn taken_for_true(
     beliefs
 }
 
-/// What each party takes the price to be, and the price set last.
+/// The price each party takes to be true, and the price set last.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let prices = prices(trace, count);
     let last = prices.iter().max_by_key(|(_, (event, _))| *event);

@@ -51,7 +51,7 @@ pub struct PriceScene {
     pub every: Duration,
     /// How long after Alice has set her price Bob begins.
     pub follows: Duration,
-    /// Whether Bob reads the price before he sets his.
+    /// If true, Bob reads the price before he sets his.
     pub bob_looks: bool,
     /// How long an author thinks between reading a price and setting another one.
     pub thinks: Duration,

@@ -48,7 +48,7 @@ tagged! {
             edit: u32,
             /// The request it answers.
             request: RequestId,
-            /// Whether it was accepted; an accepted write may still be thrown away.
+            /// True if it was accepted; an accepted write may still be thrown away.
             accepted: bool,
             /// If refused: the version there instead.
             version: Option<Version>,
@@ -154,7 +154,7 @@ tagged! {
             edit: u32,
             /// In microseconds; negative if the clock was set back.
             took_us: i64,
-            /// Whether the stopwatch is the wall clock.
+            /// True if the stopwatch is the wall clock.
             by_wall: bool,
         } = 5,
         /// An author looked at the price.

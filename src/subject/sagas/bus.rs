@@ -24,7 +24,7 @@ pub enum Delivery {
 pub struct Bus {
     /// Which nodes subscribe to which events.
     pub subscriptions: Vec<(Topic, NodeId)>,
-    /// Whether it keeps events until they are confirmed.
+    /// The guarantee it gives: at least once means keeping events until they are confirmed.
     pub delivery: Delivery,
     /// The time until it resends an event.
     pub again: Duration,

@@ -33,7 +33,7 @@ pub struct Orchestrator {
 pub struct OrchestratorConfig {
     /// How much of a saga's log is on disk.
     pub keeping: Keeping,
-    /// What happens to sagas that a crash left unfinished.
+    /// The treatment of sagas that a crash left unfinished.
     pub recovery: Recovery,
     /// How silence is interpreted.
     pub silence: Silence,
@@ -46,7 +46,7 @@ pub struct OrchestratorConfig {
     pub undo_order: UndoOrder,
     /// How many times it calls for a compensation.
     pub undo_attempts: u32,
-    /// What happens when a compensation has failed that many times.
+    /// The treatment of a compensation that has failed that many times.
     pub failing: Failing,
 }
 
@@ -61,7 +61,7 @@ pub enum Keeping {
     Before,
 }
 
-/// What happens to sagas that a crash left unfinished.
+/// The treatment of sagas that a crash left unfinished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recovery {
     /// Nothing.
@@ -81,7 +81,7 @@ pub enum Silence {
     Doubt,
 }
 
-/// What happens to a compensation that keeps failing. The other compensations are carried out in either case.
+/// The treatment of a compensation that keeps failing. The others are carried out in either case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failing {
     /// It is skipped and taken for done.
@@ -103,7 +103,7 @@ pub struct Active {
     span: SpanId,
     call: Option<(Call, SpanId)>,
     attempt: u32,
-    /// Whether the current attempt can still fail; false between two attempts.
+    /// True if the current attempt can still fail; false between two attempts.
     under_way: bool,
     timer: Option<TimerId>,
 }

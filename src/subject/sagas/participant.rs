@@ -22,9 +22,9 @@ use crate::subject::{self, Words};
 pub struct Participant {
     /// The deeds it can perform.
     pub duties: Vec<Duty>,
-    /// What it remembers.
+    /// Its memory of past deeds.
     pub memory: Memory,
-    /// What it does on which events.
+    /// Its reactions to events.
     pub reactions: Vec<Reaction>,
     /// Where it publishes events, if it does.
     pub outlet: Option<Outlet>,
@@ -69,7 +69,7 @@ impl Duty {
     }
 }
 
-/// What to do on events about a saga.
+/// A reaction to events about a saga.
 #[derive(Clone, Copy, Debug)]
 pub struct Reaction {
     /// The events that must all have been heard.
@@ -93,7 +93,7 @@ pub enum Act {
 #[derive(Clone, Copy, Debug)]
 pub struct Outlet {
     pub bus: NodeId,
-    /// Whether events are kept, and resent, until the bus has confirmed them.
+    /// The guarantee it gives: at least once means keeping and resending events until the bus has confirmed them.
     pub delivery: Delivery,
     /// The time until an event is resent.
     pub again: Duration,

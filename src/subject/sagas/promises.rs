@@ -22,7 +22,7 @@ pub const STUCK: &str = "stuck";
 pub enum Promise {
     /// By the end, an order is done everywhere or undone everywhere, unless someone still has to hear of it.
     WholeAtRest,
-    /// What an orchestrator says about an ended saga is true.
+    /// An orchestrator's report about an ended saga is true.
     WholeAsEnded,
     /// No deed is done twice, and none is undone more often than it was done.
     Once,

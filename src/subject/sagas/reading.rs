@@ -38,7 +38,7 @@ pub enum Extent {
 }
 
 impl Extent {
-    /// Whether this extent matches the reported ending.
+    /// Returns whether this extent matches the reported ending.
     pub fn bears_out(self, ending: Ending) -> bool {
         match ending {
             Ending::Confirmed => self == Self::All,
@@ -53,7 +53,7 @@ impl Extent {
 pub struct Truth {
     /// How many more times each deed was done than undone.
     pub effects: Map<Deed, i64>,
-    /// Whether someone began it or performed something for it. A saga number that appears only because a message
+    /// True if someone began it or performed something for it. A saga number that appears only because a message
     /// was tampered with is not a saga.
     pub is_real: bool,
     /// The deeds that the orchestrator, if there is one, left to a human.
@@ -74,7 +74,7 @@ pub struct Truth {
     pub trouble: Option<EventId>,
 }
 
-/// Whether a later deed supersedes this one in words: a confirmed order is no longer open.
+/// Returns whether a later deed supersedes this one in words: a confirmed order is no longer open.
 fn is_past(deed: Deed, effect: i64, confirmed: i64) -> bool {
     deed == Deed::CreateOrder && effect == 1 && confirmed > 0
 }
@@ -98,7 +98,7 @@ impl Truth {
         self.effects.get(&deed).copied().unwrap_or(0)
     }
 
-    /// What is in effect, in words: `order open, stock reserved`.
+    /// The deeds in effect, in words: `order open, stock reserved`.
     pub fn words(&self) -> String {
         let confirmed = self.effect(Deed::ConfirmOrder);
         let told = |(deed, effect): &(&Deed, &i64)| **effect != 0 && !is_past(**deed, **effect, confirmed);
@@ -179,7 +179,7 @@ impl Book {
         self.real().filter(|(_, truth)| truth.extent() == extent).count()
     }
 
-    /// What is in effect of the first partly done saga, in words.
+    /// The deeds in effect of the first partly done saga, in words.
     pub fn left_over(&self) -> Option<String> {
         self.0.values().find(|truth| truth.extent() == Extent::Partly).map(Truth::words)
     }
@@ -212,7 +212,7 @@ pub fn undone(trace: &Trace<Words>, saga: u32, deed: Deed) -> Option<EventId> {
     sagas(trace).first(|fact| *fact == Fact::Undid { saga, deed })
 }
 
-/// Whether any promise was found broken within the first `count` events.
+/// Returns whether any promise was found broken within the first `count` events.
 pub fn is_broken(trace: &Trace<Words>, count: usize) -> bool {
     trace.violations().any(|verdict| verdict.judged.index() < count)
 }

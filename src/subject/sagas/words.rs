@@ -157,16 +157,16 @@ tagged! {
             saga: u32,
             /// The deed.
             deed: Deed,
-            /// Whether the request was to undo it.
+            /// True if the request was to undo it.
             undo: bool,
-            /// Whether the compensation came first, and is remembered.
+            /// True if the compensation came first, and is remembered.
             first: bool,
         } = 4,
         /// A compensation failed.
         UndoFailed {
             /// The saga it was for.
             saga: u32,
-            /// What should have been undone.
+            /// The deed that should have been undone.
             deed: Deed,
         } = 5,
         /// The orchestrator calls for a step for the first time.
@@ -219,7 +219,7 @@ tagged! {
             saga: u32,
             /// The step.
             deed: Deed,
-            /// Whether it should be undone, rather than done.
+            /// True if it should be undone, rather than done.
             undo: bool,
         } = 13,
     }
@@ -289,7 +289,7 @@ tagged! {
         Pause {
             saga: u32,
         } = 6,
-        /// The recovery job looks for sagas that nobody works on.
+        /// The recovery job is due to look for sagas that are not being worked on.
         Recover = 7,
     }
 }

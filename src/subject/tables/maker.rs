@@ -28,12 +28,12 @@ pub enum Scheme {
     Sequence,
     /// ULIDs, optionally from a monotonic generator, which never goes back.
     Ulid {
-        /// Whether the generator is monotonic.
+        /// True if the generator is monotonic.
         monotonic: bool,
     },
     /// Snowflakes: the wall clock's milliseconds, and a sequence within each millisecond.
     Snowflake {
-        /// Whether the sequence is reset to zero when the clock was set back.
+        /// If true, the sequence is reset to zero when the clock was set back.
         resets: bool,
     },
     /// Hybrid timestamps; messages whose clock is too far ahead are refused.
@@ -138,8 +138,7 @@ impl Maker {
         self.insert(cx, row);
     }
 
-    /// Whether a snowflake generator refuses to make an identifier now. A refusal counts as a request and has its effects on the
-    /// generator.
+    /// Returns whether a snowflake generator refuses to make an identifier now. If so, it keeps the state that the request left it in.
     fn is_too_early(&self, cx: &mut Cx<'_, Self>, wall_ms: u64) -> bool {
         let Scheme::Snowflake { resets } = self.scheme else { return false };
         let me = cx.me().0;

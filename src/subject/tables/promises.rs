@@ -25,7 +25,7 @@ pub fn checks() -> [Check<Words>; 3] {
     ]
 }
 
-/// What led to what, and the rows' identifiers.
+/// The rows' causal order and their identifiers.
 #[derive(Clone, Debug, Default)]
 struct InOrder {
     past: Past,
@@ -107,7 +107,7 @@ impl Followed {
     }
 }
 
-/// What the feed has missed, and the events that show it: each row's commit, and the feed's last read.
+/// The rows the feed has missed, and the events that show it: each row's commit, and the feed's last read.
 #[derive(Clone, Debug, Default)]
 struct Fed {
     followed: Followed,

@@ -42,7 +42,7 @@ pub fn first_made(trace: &Trace<Words>, text: &str) -> Option<MadeRow> {
     made(trace, trace.len()).into_iter().find(|row| row.text == text)
 }
 
-/// What led to what among the rows of the first `count` events.
+/// The causal order of the rows made in the first `count` events.
 fn past(trace: &Trace<Words>, count: usize) -> Past {
     Past::of(trace, count, |fact| match fact {
         Fact::Row(row::Fact::Made { number, .. }) => Some(*number),
@@ -50,7 +50,7 @@ fn past(trace: &Trace<Words>, count: usize) -> Past {
     })
 }
 
-/// What the feed has read and missed after the first `count` events.
+/// The rows the feed has read and missed after the first `count` events.
 pub fn followed(trace: &Trace<Words>, count: usize) -> Followed {
     let mut followed = Followed::default();
     for (_, fact) in facts(trace, count, Fact::row) {
@@ -100,7 +100,7 @@ fn early(rows: &[MadeRow], past: &Past) -> Vec<(MadeRow, MadeRow)> {
     rows.iter().filter_map(cause).collect()
 }
 
-/// What the database holds, what the feed has read of it, and what it will never read.
+/// The rows in the database, those the feed has read, and those it will never read.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let followed = followed(trace, count);
     let (committed, read) = followed.counts();

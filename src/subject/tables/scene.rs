@@ -19,7 +19,7 @@ pub const DATABASE: NodeId = NodeId(2);
 /// The reader.
 pub const FEED: NodeId = NodeId(3);
 
-/// The rows of an order are numbered from this times the order's index, which counts from 0.
+/// The rows of an order are numbered from one more than this times the order's index; orders count from 0.
 pub const STRIDE: u32 = 10;
 
 /// When the first order is placed.
@@ -42,7 +42,7 @@ pub struct TableScene {
     pub orders: u32,
     /// The time from one order to the next.
     pub every: Duration,
-    /// Whether each order is followed by a payment, and the payment by an invoice.
+    /// If true, each order is followed by a payment, and the payment by an invoice.
     pub paid: bool,
     /// The number of items per order.
     pub items: u32,

@@ -73,7 +73,7 @@ tagged! {
 }
 
 impl Cursor {
-    /// Whether a reader at this cursor would no longer find such a row.
+    /// Returns whether a reader at this cursor would no longer find such a row.
     pub fn is_past(&self, id: &Id, commit: u32) -> bool {
         match self {
             Self::Id(cursor) => id <= cursor,
@@ -82,12 +82,12 @@ impl Cursor {
     }
 }
 
-/// What a reader asks for.
+/// A reader's way of asking for new rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Follow {
     /// Rows with identifiers after the last one read.
     Ids = 0,
-    /// The same, up to the smallest identifier with an open transaction.
+    /// Of those, the ones below every identifier in an open transaction.
     SettledIds = 1,
     /// Rows with commits after the last one read.
     Commits = 2,
@@ -135,7 +135,7 @@ tagged! {
         } = 2,
         /// A reader asks for new rows.
         Poll {
-            /// What it asks for.
+            /// The way of asking.
             follow: Follow,
             after: Option<Cursor>,
         } = 3,

@@ -16,7 +16,7 @@ struct Entry {
     id: u32,
 }
 
-/// Whether an interval is still open.
+/// The state of an interval.
 pub(super) enum Fate {
     /// Still open.
     Open,

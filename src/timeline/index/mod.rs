@@ -8,7 +8,7 @@
 //! - facts about a message that the message itself does not carry: it is unusually late, or someone singled it out;
 //! - each clock's error;
 //! - deeds that were undone later;
-//! - which states the machines on nodes were in (`states`);
+//! - the states of the nodes' state machines (`states`);
 //! - the levels that nodes report: busy workers, queued requests, spent tokens;
 //! - the row of its lane that each span takes, so that concurrent spans do not cover each other.
 
@@ -41,7 +41,7 @@ const LATE_FACTOR: u64 = 3;
 /// How many messages it takes to know what is usual on a link.
 const LATE_AFTER: u32 = 4;
 
-/// What the index knows about a link.
+/// A link, with its usual flight time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LinkUse {
     pub from: NodeId,
@@ -135,7 +135,7 @@ impl Index {
         self.events
     }
 
-    /// Whether no event is indexed yet.
+    /// Returns whether no event is indexed yet.
     pub fn is_empty(&self) -> bool {
         self.events == 0
     }
@@ -150,7 +150,7 @@ impl Index {
         self.begun.get(message.index()).copied().unwrap_or(EventId::NONE)
     }
 
-    /// Whether a message took much longer than was usual on its link.
+    /// Returns whether a message took much longer than was usual on its link.
     pub(crate) fn is_late(&self, message: MessageId) -> bool {
         self.late.binary_search(&message).is_ok()
     }

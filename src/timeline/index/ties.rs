@@ -31,7 +31,7 @@ impl Tie {
         self.deed.max(self.undo)
     }
 
-    /// Whether the undo came before the deed it should have undone.
+    /// Returns whether the undo came before the deed it should have undone.
     pub(crate) fn is_reversed(&self) -> bool {
         self.undo < self.deed
     }

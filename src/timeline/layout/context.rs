@@ -34,7 +34,7 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// Whether an event lies within this reach.
+    /// Returns whether an event lies within this reach.
     pub(super) fn holds(&self, event: EventId) -> bool {
         event.index() < self.events
     }
@@ -54,7 +54,7 @@ pub(super) struct Context<'a, D: Domain> {
     pub high: usize,
     pub present: Reach,
     pub seen: Option<Reach>,
-    /// Whether the window holds too much to be told apart. Independent of the playhead, so that the picture does
+    /// True if the window holds too much to be told apart. Independent of the playhead, so that the picture does
     /// not switch styles during playback.
     pub dense: bool,
 }
@@ -101,7 +101,7 @@ impl<'a, D: Domain> Context<'a, D> {
         Some(faded(reach.weight, self.in_slice(event)))
     }
 
-    /// Whether an event is highlighted; true for all if there is no highlight.
+    /// Returns whether an event is highlighted; true for all if there is no highlight.
     pub(super) fn in_slice(&self, event: EventId) -> bool {
         self.scene.slice.as_ref().is_none_or(|slice| slice.contains(event))
     }
@@ -157,7 +157,7 @@ impl<'a, D: Domain> Context<'a, D> {
         (top, height)
     }
 
-    /// Whether the nodes' heads stand above their lanes.
+    /// Returns whether the nodes' heads stand above their lanes.
     pub(super) fn heads_stand_above(&self) -> bool {
         self.view.left() <= GUTTER_MIN
     }

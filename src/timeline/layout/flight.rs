@@ -48,12 +48,12 @@ pub(super) struct Flight {
     pub copy: bool,
     pub late: bool,
     pub tampered: bool,
-    /// Whether it had no effect, though nothing went wrong.
+    /// True if it had no effect, though nothing went wrong.
     pub idle: bool,
 }
 
 impl Flight {
-    /// Whether it is barely worth a look.
+    /// Returns whether it is barely worth a look.
     pub(super) fn is_faint(&self) -> bool {
         self.ink() == Ink::Bundle
     }
@@ -148,7 +148,7 @@ fn plan<D: Domain>(cx: &Context<'_, D>, id: MessageId, fate: Option<EventId>) ->
     (start, SimTime::from_micros(start.as_micros().saturating_add(flight_us.max(1))))
 }
 
-/// Whether it was planned to be lost half-way: then the recorded time is the time until the loss, not the whole flight.
+/// Returns whether it was planned to be lost half-way: then the recorded time is the time until the loss, not the whole flight.
 fn is_lost_halfway<D: Domain>(cx: &Context<'_, D>, fate: EventId, start: SimTime, flight_us: u64) -> bool {
     let event = cx.trace.event(fate);
     event.kind == Kind::Dropped

@@ -14,7 +14,7 @@ use crate::timeline::within::within;
 use super::Sheet;
 use super::context::Context;
 
-/// What a label is about. Labels of lower variants are placed first.
+/// The kind of subject a label has. Earlier variants are placed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     /// The subject of a question. Written wherever there is any room at all.
@@ -44,7 +44,7 @@ pub(super) struct Tag {
     pub places: Vec<Area>,
     /// Where a leader from the words ends if none of the places is free; with `None` the words are left out instead.
     pub tie: Option<(f32, f32)>,
-    /// Whether to leave the words out rather than write them across a message.
+    /// If true, the words are left out rather than written across a message.
     pub clear: bool,
 }
 

@@ -127,7 +127,7 @@ fn title(payload: &impl Payload) -> String {
     std::iter::once(payload.name().to_owned()).chain(numbers).collect()
 }
 
-/// What became of a lost message, in a word or two to put after its name.
+/// A lost message's fate, in a word or two to put after its name.
 const fn fate_words(reason: DropReason) -> &'static str {
     match reason {
         DropReason::Lost => "lost",

@@ -13,7 +13,7 @@
 //! | `rundown`, `clash` | time running down, as on a lease; two exclusive holders at once |
 //! | `flight`, `messages` | a message's path; lines, signs and labels |
 //! | `labels` | words, each where there is room near its subject |
-//! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes |
+//! | `marks` | marks that are never summed up: broken checks, interventions, changed clocks; notes |
 //! | `ruler` | ruler, grid, playhead |
 
 mod clash;

@@ -32,7 +32,7 @@ struct Stretch {
     x: f32,
     /// How far a ribbon keeps its width to either side, in pixels.
     half: f32,
-    /// Whether all of it is known; if not, it continues the one before.
+    /// True if all of it is known; otherwise it continues the one before.
     whole: bool,
     tally: Tally,
     weight: Weight,

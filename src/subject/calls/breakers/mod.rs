@@ -1,6 +1,6 @@
 //! Breakers: a web shop whose stock service fails and which stops calling it for a while.
 //!
-//! | module | is |
+//! | module | contents |
 //! |---|---|
 //! | [`parties`] | the nodes, and the customers' requests |
 //! | [`scene`] | the whole scene, and the stock service's day |

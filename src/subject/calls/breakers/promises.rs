@@ -251,7 +251,7 @@ mod tests {
 
     const FULL: Load = Load { working: 8, waiting: 40, workers: 8, room: 40 };
 
-    /// Whether the promise of room is broken when the 49th request finds none, after 48 that arrived at this interval.
+    /// Returns whether the promise of room is broken when the 49th request finds none, after 48 that arrived at this interval.
     fn turned_away(every: Duration) -> bool {
         let (mut room, mut now) = (Room::default(), SimTime::from_millis(1_000));
         let point = |at| Point { at, node: WEB, event: EventId(0) };

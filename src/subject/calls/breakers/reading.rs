@@ -64,7 +64,7 @@ impl StockHealth {
         }
     }
 
-    /// Whether any part is failing.
+    /// Returns whether any part is failing.
     pub fn is_failing(&self) -> bool {
         !self.failing.is_empty()
     }

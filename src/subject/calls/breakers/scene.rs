@@ -77,7 +77,7 @@ pub struct BreakerScene {
     pub shop_guard: Option<Guard>,
     /// The number of shop instances, at least one.
     pub instances: u16,
-    /// Whether a call that one instance refuses at once is tried on another.
+    /// If true, a call that one instance refuses at once is tried on another.
     pub elsewhere: bool,
     /// How many requests a shop instance can work on at once.
     pub threads: u32,
@@ -85,7 +85,7 @@ pub struct BreakerScene {
     pub timeout: Duration,
     /// How many requests Stock can work on at once. As many again may wait.
     pub workers: u32,
-    /// What happens to Stock.
+    /// The stock service's day.
     pub day: Day,
     /// The time from one customer to the next.
     pub every: Duration,

@@ -16,7 +16,7 @@ use crate::subject::call::{Answer, Fact};
 pub struct Guard {
     /// The settings of each breaker.
     pub settings: BreakerSettings,
-    /// Whether each part of the data has its own breaker; if not, they share one.
+    /// If true, each part of the data has its own breaker; otherwise they share one.
     pub by_shard: bool,
 }
 

@@ -243,7 +243,7 @@ fn filled(load: Load) -> Meaning {
     Meaning { busy: Some(load.busy()), queue: Some(load.queue()), ..Meaning::default() }
 }
 
-/// Whether a breaker's state is good or bad news.
+/// Returns whether a breaker's state is good or bad news.
 const fn mood(state: breaker::State) -> Mood {
     match state {
         breaker::State::Closed => Mood::Good,

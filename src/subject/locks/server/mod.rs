@@ -54,7 +54,7 @@ pub struct LockServer {
     pub file: File,
     /// The replica, if it has one.
     pub replica: Option<NodeId>,
-    /// Whether this is the replica.
+    /// True if this is the replica.
     pub stands_by: bool,
     /// When changes are copied to the replica.
     pub copies: Copies,

@@ -42,7 +42,7 @@ tagged! {
             file: File,
             /// The turn that held it.
             turn: Turn,
-            /// Whether the server measures leases by its wall clock.
+            /// True if the server measures leases by its wall clock.
             by_wall: bool,
         } = 2,
         /// The lock was released, or taken away.
@@ -103,7 +103,7 @@ tagged! {
             /// The turn it is for.
             turn: Turn,
             token: FencingToken,
-            /// Whether it is the time on the server's wall clock.
+            /// True if it is the time on the server's wall clock.
             by_wall: bool,
         } = 9,
         /// The storage remembers a token as the highest seen.

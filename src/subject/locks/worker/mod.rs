@@ -43,17 +43,17 @@ pub struct WorkerConfig {
     pub jobs: u32,
     /// The time to work on the file.
     pub work: Duration,
-    /// Whether the first job never ends.
+    /// If true, the first job never ends.
     pub hangs: bool,
     /// The lease to request; `None`: until released.
     pub lease: Option<Duration>,
-    /// Whether a worker uses a new random owner id each turn.
+    /// If true, a worker uses a new random owner id each turn.
     pub random_owner: bool,
-    /// How the lock is given back.
+    /// How a worker releases the lock.
     pub gives_back: GivesBack,
     /// The maximum number of times a holder renews its lease.
     pub renewals: u32,
-    /// Whether a holder stops when its own clock says the lease is over.
+    /// If true, a holder stops when its own clock says the lease is over.
     pub watches: bool,
     /// The wait before asking for the lock again.
     pub poll: Duration,
@@ -75,9 +75,9 @@ pub struct LockWorker {
     pub rest: Duration,
     /// The workers' settings.
     pub config: WorkerConfig,
-    /// Whether it sends its own wall clock's reading when asking for the lock.
+    /// If true, it sends its own wall clock's reading when asking for the lock.
     pub says_time: bool,
-    /// Whether its requests carry the fencing token.
+    /// If true, its requests to the store carry the fencing token.
     pub shows_token: bool,
     /// How long it waits for an answer.
     pub timeout: Duration,

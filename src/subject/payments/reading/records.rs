@@ -1,4 +1,4 @@
-//! What a shop's database holds, and what the browser says.
+//! Compares a shop's database with the browser's claims.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -13,7 +13,7 @@ use crate::subject::payments::scene::{BROWSER, DATABASE, SHOP};
 use crate::subject::reading::facts;
 use crate::subject::{self, Words};
 
-/// What the database holds for an order.
+/// The state of an order in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Truth {
     Nothing,
@@ -25,7 +25,7 @@ enum Truth {
 #[derive(Clone, Copy, Debug)]
 struct Payment {
     truth: Truth,
-    /// What the browser was told, and the event.
+    /// The outcome the browser was told, and the event.
     told: Option<(Outcome, EventId)>,
 }
 
@@ -34,7 +34,7 @@ impl Payment {
         matches!(self.truth, Truth::Recorded)
     }
 
-    /// Whether the browser was told something false.
+    /// Returns whether the browser was told something false.
     fn is_misled(self) -> bool {
         match self.told {
             Some((Outcome::Ok, _)) => !self.is_recorded(),
@@ -73,7 +73,7 @@ pub fn misled(trace: &Trace<Words>) -> usize {
     orders(trace, trace.len()).values().filter(|payment| payment.is_misled()).count()
 }
 
-/// What the browser was told about each order, if anything, and whether the order is recorded.
+/// For each order, the outcome the browser was told, if any, and whether the order is recorded.
 pub fn told_and_recorded(trace: &Trace<Words>) -> Vec<(Option<Outcome>, bool)> {
     let told = |payment: Payment| payment.told.map(|(outcome, _)| outcome);
     orders(trace, trace.len()).values().map(|payment| (told(*payment), payment.is_recorded())).collect()

@@ -84,7 +84,7 @@ fn run(remembers: Remembers, from: NodeId, late: Duration) -> Trace<Words> {
     trace
 }
 
-/// What the browser was told of each order.
+/// The outcome the browser was told for each order.
 fn told(trace: &Trace<Words>) -> Vec<(u32, Outcome, Option<Cents>)> {
     let settled = trace.facts.iter().filter_map(|(_, fact)| match fact.pay()? {
         Fact::Settled { order, outcome, told, .. } => Some((*order, *outcome, *told)),

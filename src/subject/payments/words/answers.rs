@@ -105,7 +105,7 @@ tagged! {
 }
 
 tagged! {
-    /// What the database holds for an order when it answers.
+    /// The state of an order in the database when it answers.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum RowAnswer {
         /// Its payment.

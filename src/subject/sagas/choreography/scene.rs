@@ -45,11 +45,11 @@ pub struct ChoreographyScene {
     pub delivery: Delivery,
     /// The time until an unconfirmed event is resent.
     pub again: Duration,
-    /// Whether Inventory subscribes to failed payments.
+    /// If true, Inventory subscribes to failed payments.
     pub releases: bool,
     /// When a card is charged.
     pub charging: Charging,
-    /// What services remember.
+    /// The services' memory.
     pub memory: Memory,
     /// Orders whose number is a multiple of this are declined; 0 declines none.
     pub declined: u32,

@@ -26,7 +26,7 @@ const START: Duration = Duration::from_millis(20);
 /// When a run ends.
 const HORIZON: Duration = Duration::from_secs(8);
 
-/// What is bought: the same saga in different words.
+/// The purchase: the same saga in different words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Story {
     Shop,
@@ -76,7 +76,7 @@ impl Story {
 /// The parameters of the scene.
 #[derive(Clone, Copy, Debug)]
 pub struct OrchestrationScene {
-    /// What is bought.
+    /// The purchase.
     pub story: Story,
     /// The position of the pivot.
     pub pivot: PivotAt,
@@ -86,7 +86,7 @@ pub struct OrchestrationScene {
     pub every: Duration,
     /// The orchestrator's settings.
     pub orchestrator: OrchestratorConfig,
-    /// What participants remember.
+    /// The participants' memory.
     pub memory: Memory,
     /// The participant that refuses, if any.
     pub refuses: Option<NodeId>,

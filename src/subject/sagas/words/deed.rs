@@ -91,7 +91,7 @@ impl Deed {
     }
 }
 
-/// What an event reports.
+/// The content of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
     /// An order was placed.
