@@ -1,20 +1,20 @@
-//! What charts beside each other share: where the horizontal axis ends, and the room for the labels of the vertical one. So the same
-//! moment lies at the same place in all of them.
+//! The shared scales of charts shown together: the end of the horizontal axis and the space for the vertical axis's labels. With
+//! both shared, the same moment is at the same place in every chart.
 
 use super::scale::Scale;
 use crate::subject::chart::{Frame, Plot};
 
-/// What the charts have in common whose horizontal axis shows the same.
+/// The measures shared by charts with the same horizontal axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Beside {
-    /// What lies furthest to the right in any of them.
+    /// The rightmost value in any of them.
     pub latest: f64,
-    /// How many letters the longest label of a vertical axis has.
+    /// The length of the longest vertical-axis label, in characters.
     pub longest: usize,
 }
 
 impl Beside {
-    /// What a chart shares with those among `all` that show the same along the horizontal axis.
+    /// The measures that a chart shares with those among `all` that have the same horizontal axis.
     pub fn of<'a>(frame: Frame, all: impl IntoIterator<Item = (Frame, &'a Plot)>) -> Self {
         let alike = all.into_iter().filter(|(other, _)| other.x == frame.x);
         alike.fold(Self { latest: 0.0, longest: 1 }, |shared, (_, plot)| Self {
@@ -30,7 +30,7 @@ pub fn upwards(plot: &Plot) -> Scale {
     Scale::holding(plot.largest(), whole, 5)
 }
 
-/// How many letters its longest label has.
+/// The length of the longest label, in characters.
 pub fn longest(up: &Scale) -> usize {
     up.marks.iter().map(|mark| up.spell(*mark).len()).max().unwrap_or(1)
 }

@@ -1,39 +1,39 @@
-//! The code panel: listings whose lines carry the marks that processes report, so that the line a node
-//! is at can be shown as the run proceeds.
+//! The code panel: listings whose lines carry the marks that processes report, so that the panel can
+//! highlight each node's current line as the run proceeds.
 //!
-//! In a listing's source a mark stands at the end of its line, as `//@ name` or, for several,
-//! `//@ one two`. A mark is what [`Cx::mark`](crate::sim::process::Cx::mark) reported.
+//! In a listing's source, a mark is written at the end of its line as `//@ name`, or as `//@ one
+//! two` for several. A mark matches what [`Cx::mark`](crate::sim::process::Cx::mark) reported.
 
 use crate::sim::ids::NodeId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 
-/// One program, as it is shown.
+/// A program as the panel shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// The node that runs it.
     pub node: NodeId,
     pub title: &'static str,
-    /// Its text, with marks, in the pieces that it is put together from.
+    /// The text with its marks, in the pieces it is assembled from.
     pub source: Vec<&'static str>,
 }
 
 /// A line of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What is shown.
+    /// The text without marks.
     pub text: &'static str,
     /// The marks that put a node on this line.
     pub marks: Vec<&'static str>,
 }
 
 impl Listing {
-    /// A program of one piece, or of several.
+    /// A listing made of one piece or several.
     pub fn new(node: NodeId, title: &'static str, source: impl Into<Vec<&'static str>>) -> Self {
         Self { node, title, source: source.into() }
     }
 
-    /// The lines, with marks taken out of the text.
+    /// The lines, with the marks removed from their text.
     pub fn lines(&self) -> Vec<Line> {
         let line = |text: &'static str| match text.split_once("//@") {
             Some((text, marks)) => Line { text: text.trim_end(), marks: marks.split_whitespace().collect() },
@@ -42,7 +42,7 @@ impl Listing {
         self.source.iter().flat_map(|piece| piece.lines()).map(line).collect()
     }
 
-    /// The number, from zero, of the line that the node is at after the first `count` events.
+    /// The zero-based index of the line the node is at after the first `count` events.
     pub fn line_at(&self, trace: &Trace<Words>, count: usize) -> Option<usize> {
         let lines = self.lines();
         let seen = trace.marks.partition_point(|(event, _)| event.index() < count);

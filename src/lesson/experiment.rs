@@ -1,8 +1,8 @@
-//! Experiments: pictures of runs that are not on the screen, computed when somebody asks for them.
+//! Experiments: charts of runs other than the one on the screen, computed on request.
 //!
-//! A chart shows what the run on the screen did. An experiment compares what other runs did: hundreds of a
-//! scenario of its own, or the one on the screen again with a knob at each of its choices. It is cut into tasks,
-//! which the search worker does one after the other ([`crate::explore::experiment`]). The native tests call the same functions.
+//! A chart shows what the run on the screen did. An experiment compares other runs: hundreds from a scenario of its own, or the
+//! current one repeated with a knob at each of its choices. It is split into tasks, which the search worker runs one after the
+//! other ([`crate::explore::experiment`]). The native tests call the same functions.
 
 use crate::lesson::knob::{Dial, Knob};
 use crate::sim::trace::Trace;
@@ -12,40 +12,40 @@ use crate::subject::chart::{Frame, Plot};
 /// A comparison over many runs.
 #[derive(Debug)]
 pub struct Experiment {
-    /// How requests call it.
+    /// The id used in requests.
     pub id: &'static str,
     pub title: &'static str,
-    /// What is compared, in a sentence or two.
+    /// The comparison in a sentence or two.
     pub about: &'static str,
-    /// What is run.
+    /// The runs it makes.
     pub work: Work,
-    /// What is drawn of what the tasks so far have found, in their order.
+    /// The charts, drawn from the results of the tasks finished so far, in order.
     pub figures: &'static [Figure],
 }
 
-/// What an experiment runs.
+/// The runs an experiment makes.
 #[derive(Debug)]
 pub enum Work {
-    /// Runs of its own, whatever is on the screen.
+    /// Its own runs, independent of what is on the screen.
     Own {
-        /// How many all its tasks make together.
+        /// The total number of runs in all tasks.
         runs: u32,
-        /// How many tasks there are.
+        /// The number of tasks.
         tasks: u32,
-        /// What the task of this number, from 0, found.
+        /// Runs one task, numbered from 0, and returns its results.
         task: fn(u32) -> Vec<f64>,
     },
-    /// What is on the screen, with a knob at each of its choices: the same other settings, the same seed, the same
-    /// faults. Each is one task.
+    /// The run on the screen with a knob at each of its choices, and the same other settings, seed and faults.
+    /// Each choice is one task.
     Choices {
         knob: Knob,
-        /// What is read off a finished run.
+        /// Reads the results off a finished run.
         read: fn(&Trace<Words>) -> Vec<f64>,
     },
 }
 
 impl Experiment {
-    /// How many tasks there are.
+    /// The number of tasks.
     pub fn tasks(&self) -> u32 {
         match self.work {
             Work::Own { tasks, .. } => tasks,
@@ -53,7 +53,7 @@ impl Experiment {
         }
     }
 
-    /// How many runs all tasks make together.
+    /// The total number of runs in all tasks.
     pub fn runs(&self) -> u32 {
         match self.work {
             Work::Own { runs, .. } => runs,
@@ -61,19 +61,18 @@ impl Experiment {
         }
     }
 
-    /// The choices of the knob that is turned, as addresses spell them and as people read them; none if runs of its
-    /// own are compared.
+    /// The ids and labels of the varied knob's choices; empty if the experiment makes its own runs.
     pub fn choices(&self) -> &'static [(&'static str, &'static str)] {
         let Work::Choices { knob, .. } = self.work else { return &[] };
         if let Dial::Choice(choices) = knob.dial { choices } else { &[] }
     }
 }
 
-/// One picture of an experiment.
+/// One chart of an experiment.
 #[derive(Debug)]
 pub struct Figure {
     /// Its title and axes.
     pub frame: Frame,
-    /// What is drawn, from what the first tasks found.
+    /// The plot for the results of the first tasks.
     pub plot: fn(&[Vec<f64>]) -> Plot,
 }

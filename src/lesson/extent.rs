@@ -1,4 +1,4 @@
-//! How large the scenarios of a lesson can become.
+//! The maximum size of a lesson's scenarios.
 
 use std::sync::OnceLock;
 
@@ -6,11 +6,11 @@ use super::knob::{Dial, Settings};
 use super::{LESSONS, Lesson};
 
 impl Lesson {
-    /// The most nodes that a scenario of this lesson is taken to have; tried are those of the scenes,
-    /// with every number as large as it can be, and each choice.
+    /// The maximum number of nodes assumed for this lesson's scenarios. It is taken over the scenes,
+    /// with every number at its maximum and with each choice in turn.
     ///
-    /// A script may speak of any of them: under settings with fewer nodes the kernel passes over those that there
-    /// are not, so that turning a knob to and fro loses nothing.
+    /// A script may refer to any of these nodes. Under settings with fewer, the kernel skips the missing ones, so
+    /// that turning a knob back and forth loses nothing.
     pub fn nodes_at_most(&self) -> usize {
         static COUNTS: OnceLock<Vec<OnceLock<usize>>> = OnceLock::new();
         let counts = COUNTS.get_or_init(|| vec![OnceLock::new(); LESSONS.len()]);
@@ -27,7 +27,7 @@ impl Lesson {
             let mut large = base;
             for knob in self.knobs {
                 if let Dial::Number { max, .. } = knob.dial {
-                    // Refused is only what is out of range.
+                    // Only out-of-range values are refused, and this one is in range.
                     let _ = large.set(knob.id, &knob.spell(max));
                 }
             }

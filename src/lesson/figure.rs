@@ -1,17 +1,17 @@
-//! A chart for whoever does not see it: the same numbers as a sentence and as a table.
+//! Charts for readers who cannot see them: the same numbers as a sentence and as a table.
 
 use crate::subject::chart::{Frame, Panel, Plot, Ranking, Series};
 
 /// A chart's numbers as a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// The heads of the columns.
+    /// The column headings.
     pub head: Vec<String>,
     pub rows: Vec<Vec<String>>,
 }
 
 impl Plot {
-    /// The largest value that has to fit.
+    /// The largest value the vertical axis must hold.
     pub fn largest(&self) -> f64 {
         match self {
             Self::Bars { groups, .. } => {
@@ -29,8 +29,8 @@ impl Plot {
         }
     }
 
-    /// What lies furthest to the right: the last point of a curve; the last moment at which there is something, in seconds; zero for
-    /// bars that stand for no time.
+    /// The largest horizontal value: the last point of a curve, or the last moment that has a value, in seconds. Zero for bars
+    /// without a time axis.
     pub fn latest(&self) -> f64 {
         match self {
             Self::Bars { groups, every_s, .. } => {
@@ -52,7 +52,7 @@ impl Plot {
         }
     }
 
-    /// Whether it shows counts.
+    /// Returns whether all values are whole numbers.
     pub fn is_whole(&self) -> bool {
         let whole = |value: f64| value.fract() == 0.0;
         match self {
@@ -67,7 +67,7 @@ impl Plot {
         }
     }
 
-    /// Whether each group has one bar at most, which then may be as wide as the group.
+    /// Returns whether each group has at most one bar, which may then be as wide as the group.
     pub fn is_single(&self) -> bool {
         match self {
             Self::Bars { groups, .. } => {
@@ -121,7 +121,7 @@ pub fn table(frame: Frame, plot: &Plot) -> Table {
     }
 }
 
-/// A row for each group of bars, a column for each series of each run.
+/// One row per group of bars, one column per series of each run.
 fn panels_table(frame: Frame, series: &[Series], labels: &[String], panels: &[Panel]) -> Table {
     let head = panels.iter().flat_map(|panel| {
         series.iter().map(move |series| format!("{}: {}, {}", panel.title, series.name, frame.y))
@@ -140,7 +140,7 @@ fn panels_table(frame: Frame, series: &[Series], labels: &[String], panels: &[Pa
     }
 }
 
-/// A run among several, by the highest bar of each series.
+/// One of several runs, described by the highest bar of each series.
 fn panel_words(frame: Frame, series: &[Series], labels: &[String], panel: &Panel) -> String {
     let peak = |(of, series): (usize, &Series)| {
         let (at, value) = panel.peak(of)?;
@@ -151,7 +151,7 @@ fn panel_words(frame: Frame, series: &[Series], labels: &[String], panel: &Panel
     format!("{}: {}", panel.title, peaks.join(", "))
 }
 
-/// A row for each place on the horizontal axis, a column for each curve.
+/// One row per horizontal value, one column per curve.
 fn curves_table(frame: Frame, curves: &[(Series, Vec<(f64, f64)>)]) -> Table {
     let head = curves.iter().map(|(series, _)| format!("{}, {}", series.name, frame.y));
     let longest = curves.iter().map(|(_, points)| points).max_by_key(|points| points.len());
@@ -165,7 +165,7 @@ fn curves_table(frame: Frame, curves: &[(Series, Vec<(f64, f64)>)]) -> Table {
     }
 }
 
-/// Where a line of steps begins and where it changes, with the value from then on.
+/// The start of a step line and each change, with the value from then on.
 pub fn changes(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut changes: Vec<(f64, f64)> = Vec::new();
     for (at, value) in points {
@@ -177,7 +177,7 @@ pub fn changes(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     changes
 }
 
-/// How many lines or groups a sentence mentions.
+/// The maximum number of lines or groups mentioned in a sentence.
 const MENTIONED: usize = 6;
 
 /// A plot in a sentence or two.
@@ -233,7 +233,7 @@ pub fn sentence(frame: Frame, plot: &Plot) -> String {
     format!("{}, {}. {}{more}.{limit}", frame.title, frame.y, parts.join("; "))
 }
 
-/// All of them; `nothing` if there are none.
+/// The items as a comma-separated list; `nothing` if there are none.
 fn listed<T: AsRef<str>>(parts: &[T]) -> String {
     let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
     if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") }

@@ -1,45 +1,45 @@
-//! The terms of all lessons in one list, each with the lessons that explain it. They are apart from the lessons, so that the
-//! glossary does not need those.
+//! The terms of all lessons in one list, each with the lessons that explain it. Kept apart from the lessons, so that the
+//! glossary does not have to load them.
 
 use super::{About, LESSONS};
 
-/// Lessons' ids, and the terms that each explains, with their explanations.
+/// Each lesson's id with the terms it explains and their explanations.
 static TERMS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/terms.rs"));
 
-/// A term.
+/// A term with its explanations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The term, as its first lesson writes it.
     pub term: &'static str,
-    /// What it means, in the words of each lesson that explains it, in the order of the curriculum.
+    /// The explanations in the lessons' own words, in the order of the curriculum.
     pub meanings: Vec<Meaning>,
 }
 
-/// An explanation, and who gives it.
+/// An explanation, and the lessons that give it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
     /// The explanation.
     pub words: &'static str,
-    /// The lessons that explain it in these words.
+    /// The lessons with this exact explanation.
     pub lessons: Vec<LessonName>,
 }
 
-/// A lesson, for a link to it.
+/// A lesson's id and title, for a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LessonName {
-    /// How addresses call it.
+    /// The id used in addresses.
     pub id: &'static str,
-    /// How people call it.
+    /// The title.
     pub title: &'static str,
 }
 
 impl Entry {
-    /// How addresses call the term: `fencing-token`.
+    /// The id used in addresses: `fencing-token`.
     pub fn id(&self) -> String {
         id_of(self.term)
     }
 
-    /// Whether the term or an explanation holds a text; ASCII letters count the same in either case.
+    /// Returns whether the term or an explanation contains a text, ignoring ASCII case.
     pub fn holds(&self, text: &str) -> bool {
         let text = text.trim().to_ascii_lowercase();
         let within = |words: &str| words.to_ascii_lowercase().contains(&text);
@@ -47,19 +47,19 @@ impl Entry {
     }
 }
 
-/// A term as it is written in addresses: lower-case letters and digits, with `-` for all between.
+/// A term as an id for addresses: lower-case letters and digits, with `-` in place of everything between.
 pub fn id_of(term: &str) -> String {
     let plain: String =
         term.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { ' ' }).collect();
     plain.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// The terms that a lesson explains, each with its explanation.
+/// The terms a lesson explains, with their explanations.
 pub fn terms_of(lesson: &str) -> &'static [(&'static str, &'static str)] {
     TERMS.iter().find(|(id, _)| *id == lesson).map_or(&[], |(_, terms)| terms)
 }
 
-/// Every term of every lesson, by the alphabet.
+/// Every term of every lesson, in alphabetical order.
 pub fn entries() -> Vec<Entry> {
     gather(LESSONS.iter().copied())
 }

@@ -1,5 +1,5 @@
-//! Knobs: what a learner may change about a scenario, with ranges and units, and the settings they
-//! have been turned to. Settings come from addresses, files and storage, so every change is checked.
+//! Knobs: the parts of a scenario a learner may change, with ranges and units, and the settings they
+//! are at. Settings come from addresses, files and storage, so every change is validated.
 
 mod setting;
 mod settings;
@@ -10,85 +10,85 @@ pub(crate) use setting::choice;
 pub use setting::{Setting, Turned};
 pub use settings::{SettingTexts, Settings};
 
-/// What a knob can be turned to.
+/// The positions a knob can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dial {
-    /// One of several: id and label.
+    /// One of several choices, each with id and label.
     Choice(&'static [(&'static str, &'static str)]),
     /// On or off.
     Switch,
     /// A whole number.
     Number {
-        /// The least.
+        /// The minimum.
         min: i64,
-        /// The most.
+        /// The maximum.
         max: i64,
-        /// A change that can be felt.
+        /// A change large enough to notice.
         step: i64,
-        /// What it counts: `ms`, `%`, or nothing.
+        /// The unit: `ms`, `%`, or empty.
         unit: &'static str,
     },
 }
 
-/// Something about a scenario that can be changed.
+/// A part of a scenario that can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Knob {
-    /// How addresses and files call it.
+    /// The id used in addresses and files.
     pub id: &'static str,
-    /// How people call it.
+    /// The label people see.
     pub label: &'static str,
-    /// What it does, in a sentence.
+    /// Its effect, in a sentence.
     pub help: &'static str,
-    /// The heading that it stands under.
+    /// The heading it is listed under.
     pub group: &'static str,
-    /// What it can be turned to.
+    /// The positions it can take.
     pub dial: Dial,
-    /// What it is turned to at first: the position of a choice, 0 or 1 for a switch, or the number.
+    /// Its initial position: the index of a choice, 0 or 1 for a switch, or the number.
     pub initial: i64,
 }
 
-/// A value that a knob does not take, in a sentence for the person who tried.
+/// A value that a knob does not accept, as a sentence for the user.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum KnobError {
-    /// There is no such knob.
+    /// No knob has this id.
     #[error("There is no setting called “{0}” in this lesson.")]
     Unknown(String),
-    /// It is no whole number.
+    /// The text is not a whole number.
     #[error("“{text}” is not a whole number: {label} takes {min} to {max}{unit}.", unit = spaced(unit))]
     NotANumber {
-        /// What was given.
+        /// The given text.
         text: String,
-        /// The knob.
+        /// The knob's label.
         label: &'static str,
-        /// The least.
+        /// The minimum.
         min: i64,
-        /// The most.
+        /// The maximum.
         max: i64,
-        /// What it counts.
+        /// The unit.
         unit: &'static str,
     },
-    /// It is outside the range.
+    /// The number is outside the range.
     #[error("{label} takes {min} to {max}{unit}, not {value}.", unit = spaced(unit))]
     OutOfRange {
-        /// What was given.
+        /// The given number.
         value: i64,
-        /// The knob.
+        /// The knob's label.
         label: &'static str,
-        /// The least.
+        /// The minimum.
         min: i64,
-        /// The most.
+        /// The maximum.
         max: i64,
-        /// What it counts.
+        /// The unit.
         unit: &'static str,
     },
-    /// It is none of the choices.
+    /// The text is none of the choices.
     #[error("“{text}” is not a choice for {label}. Choices: {choices}.")]
     NotAChoice {
-        /// What was given.
+        /// The given text.
         text: String,
-        /// The knob.
+        /// The knob's label.
         label: &'static str,
-        /// What could have been given.
+        /// The available choices.
         choices: String,
     },
 }
@@ -98,11 +98,11 @@ fn spaced(unit: &str) -> String {
 }
 
 impl Knob {
-    /// Reads a value as an address spells it.
+    /// Parses a value as written in addresses.
     ///
     /// # Errors
     ///
-    /// When the knob does not take it.
+    /// If the knob does not accept it.
     pub fn parse(&self, text: &str) -> Result<i64, KnobError> {
         let label = self.label;
         let choices: Vec<&str> = match self.dial {
@@ -125,7 +125,7 @@ impl Knob {
         })
     }
 
-    /// A value as an address spells it.
+    /// A value as written in addresses.
     pub fn spell(&self, value: i64) -> String {
         match self.dial {
             Dial::Choice(choices) => choices[position(value)].0.to_owned(),
@@ -134,7 +134,7 @@ impl Knob {
         }
     }
 
-    /// A value as people read it.
+    /// A value as shown to people.
     pub fn show(&self, value: i64) -> String {
         match self.dial {
             Dial::Choice(choices) => choices[position(value)].1.to_owned(),
@@ -148,7 +148,7 @@ fn position(value: i64) -> usize {
     usize::try_from(value).unwrap_or(0)
 }
 
-/// At most forty characters of what somebody gave, so that a message stays a sentence.
+/// The given text cut to at most forty characters, so that the message stays a sentence.
 fn clip(text: &str) -> String {
     let mut clipped: String = text.chars().take(40).collect();
     if clipped.len() < text.len() {

@@ -1,22 +1,22 @@
-//! What is read after a lesson's first step: the texts of the other steps, and the question that carries the lesson over to another
-//! system. With it, what is said of scenes: the panel that says it comes after the page. They are apart from the lessons, so that a
-//! lesson can begin without them.
+//! Content needed only after a lesson's first step: the other steps' texts, and the question that carries the lesson over to
+//! another system. Scene descriptions are here, too, because the panel that shows them loads after the page. Kept apart from the
+//! lessons, so that a lesson can start without it.
 
 use super::step::{Choice, Step, Transfer};
 use super::{Lesson, Scene};
 
-/// What comes after a lesson's first step.
+/// A lesson's content after its first step.
 struct Later {
-    /// Steps' ids, and their texts, as HTML.
+    /// The steps' ids with their texts as HTML.
     texts: &'static [(&'static str, &'static str)],
-    /// What `prose/transfer.md` asks, if there is one.
+    /// The question in `prose/transfer.md`, if there is one.
     transfer: Option<Transfer>,
 }
 
-/// By the lessons' ids.
+/// By lesson id.
 static LATER: &[(&str, Later)] = include!(concat!(env!("OUT_DIR"), "/later.rs"));
 
-/// What is written of scenes below their titles, by the lessons' ids and theirs.
+/// The descriptions below the scenes' titles, by lesson id and scene id.
 static BLURBS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/blurbs.rs"));
 
 fn of(lesson: &Lesson) -> Option<&'static Later> {
@@ -32,12 +32,12 @@ pub fn text_of(lesson: &Lesson, step: &Step) -> Option<&'static str> {
     texts.iter().find(|(id, _)| *id == step.id).map(|(_, html)| *html)
 }
 
-/// The question that a lesson's *transfer* step asks.
+/// The question of a lesson's *transfer* step.
 pub fn transfer_of(lesson: &Lesson) -> Option<&'static Transfer> {
     of(lesson)?.transfer.as_ref()
 }
 
-/// What to look at in a scene, before its amounts are filled in; empty if nothing is written of it.
+/// A scene's description, before its amounts are filled in; empty if there is none.
 pub(super) fn blurb_of(lesson: &Lesson, scene: &Scene) -> &'static str {
     let of_lesson =
         BLURBS.iter().find(|(id, _)| *id == lesson.about.id).map_or(&[][..], |(_, blurbs)| blurbs);

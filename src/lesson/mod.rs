@@ -1,19 +1,20 @@
 //! Lessons: one folder each, and two lines here, one of them in [`LESSONS`]. The menu, the routes and the tests walk
-//! that list; nothing else has to be touched to add a lesson.
+//! that list; adding a lesson touches nothing else.
 //!
 //! A [`Lesson`] is data and pure functions: a scenario built from [`Settings`], checks,
 //! [`Scene`]s (named settings and faults, with what they must show), [`Step`]s, prose, code listings,
 //! charts, and how beliefs are read off the trace.
 //!
-//! - [`knob`]: what can be changed, with types, ranges and units
-//! - [`Scene`] and [`script`]: what is looked at, and the faults that come with it
-//! - [`step`]: watch, predict, why, fix, break, prove, diagnose, grade, transfer, read; [`values`]: what their texts may mention
+//! - [`knob`]: what a learner can change, with types, ranges and units
+//! - [`Scene`] and [`script`]: named situations, and the faults in them
+//! - [`step`]: watch, predict, why, fix, break, prove, diagnose, grade, transfer, read; [`values`]: the placeholders in their
+//!   texts
 //! - [`code`]: listings whose lines follow the trace; [`syntax`]: their colours
 //! - [`scale`]: the axes of charts; [`figure`]: charts in words
 //! - [`glossary`]: the terms of all lessons
-//! - [`Source`]: where a lesson comes from when it is opened
-//! - [`experiment`]: pictures of runs that are not on the screen, computed on demand
-//! - [`prose`]: Markdown, built into the crate as HTML; [`later`]: what of it is read after the first step
+//! - [`Source`]: loads a lesson when it is opened
+//! - [`experiment`]: charts of other runs, computed on demand
+//! - [`prose`]: Markdown, compiled into the crate as HTML; [`later`]: the part needed only after the first step
 
 pub mod beside;
 pub mod circuit_breaker;
@@ -66,7 +67,7 @@ pub use scene::{Fix, Scene, Seeds};
 pub(crate) use source::source;
 pub use source::{Parcel, Source};
 
-/// Every lesson there is, in the order of the curriculum.
+/// All lessons, in the order of the curriculum.
 pub static LESSONS: &[&About] = &[
     &partial_failure::ABOUT,
     &unreliable_network::ABOUT,
@@ -84,58 +85,58 @@ pub static LESSONS: &[&About] = &[
     &drill_double_charge::ABOUT,
 ];
 
-/// The list's entry for the lesson of this name.
+/// The list entry of the lesson with this id.
 pub fn about(id: &str) -> Option<&'static About> {
     LESSONS.iter().find(|about| about.id == id).copied()
 }
 
-/// The lesson of this name.
+/// The lesson with this id.
 ///
 /// # Panics
 ///
-/// In a program that was split, if the lesson was not fetched before: see [`Source`].
+/// In a split program, if the lesson has not been fetched yet: see [`Source`].
 pub fn find(id: &str) -> Option<&'static Lesson> {
     about(id).map(|about| about.source.lesson())
 }
 
-/// Every lesson, in the order of the curriculum.
+/// All lessons, in the order of the curriculum.
 ///
 /// # Panics
 ///
-/// As [`find`] does.
+/// Like [`find`].
 pub fn all() -> impl ExactSizeIterator<Item = &'static Lesson> + Clone {
     LESSONS.iter().map(|about| about.source.lesson())
 }
 
 /// A lesson's entry in the list.
 ///
-/// How many minutes it takes is an estimate: its words at 200 a minute, and for each task what it takes to run, look and decide. The test
-/// `tests/lessons/course.rs` has the numbers, and holds every lesson to them.
+/// The number of minutes is an estimate: its words at 200 a minute, plus for each task the time to run, look and decide. The test
+/// `tests/lessons/course.rs` holds the numbers and checks every lesson against them.
 #[derive(Debug)]
 pub struct About {
-    /// Its name in addresses.
+    /// The id used in addresses.
     pub id: &'static str,
     /// Its title.
     pub title: &'static str,
-    /// The part that it belongs to.
+    /// The part of the curriculum.
     pub part: Part,
-    /// How many minutes it takes.
+    /// The estimated time in minutes.
     pub minutes: u32,
-    /// What to have read before, by the lessons' ids.
+    /// The ids of the lessons to read first.
     pub before: &'static [&'static str],
-    /// Its steps in outline, so that the list tells which were passed.
+    /// Its steps in outline, so that the list can show which were passed.
     pub steps: Outlines,
-    /// The lesson itself, which loads when it is opened.
+    /// Loads the lesson itself when it is opened.
     pub source: Source,
 }
 
 impl About {
-    /// The lessons to have read before.
+    /// The lessons to read first.
     pub fn read_before(&self) -> impl Iterator<Item = &'static About> {
         self.before.iter().filter_map(|id| about(id))
     }
 
-    /// The lesson that comes after it.
+    /// The next lesson in the curriculum.
     pub fn next(&self) -> Option<&'static About> {
         let after = LESSONS.iter().skip_while(|other| other.id != self.id);
         after.copied().nth(1)
@@ -144,31 +145,31 @@ impl About {
 
 #[derive(Debug)]
 pub struct Lesson {
-    /// Its line in the list.
+    /// Its entry in the list.
     pub about: &'static About,
-    /// What can be changed.
+    /// The knobs that the learner can turn.
     pub knobs: &'static [Knob],
-    /// The scenario that settings describe.
+    /// Builds the scenario for some settings.
     pub build: fn(&Settings) -> Setup<Words>,
-    /// Settings and faults worth looking at. The first is the hook.
+    /// Situations worth looking at. The first is the hook.
     pub scenes: &'static [Scene],
-    /// The way through the lesson.
+    /// The steps, in order.
     pub steps: &'static [Step],
-    /// The tabs that open with its steps, by the steps' ids. With a step that is not among them, the learner's own choice stays.
+    /// The tab to open with a step, by step id. For a step not listed, the learner's own choice stays.
     pub tabs: &'static [(&'static str, Tab)],
-    /// What is compared over many runs, if it has a *prove* step.
+    /// The comparison over many runs of its *prove* step, if it has one.
     pub proof: Option<Proof>,
-    /// What each party believes, and what is true, after the first `count` events.
+    /// Each party's beliefs, and the truth, after the first `count` events.
     pub beliefs: fn(&Trace<Words>, usize) -> Beliefs,
-    /// Words to write beside events on the timeline.
+    /// Notes to show beside events on the timeline.
     pub notes: fn(&Trace<Words>) -> Vec<Note>,
-    /// The programs that the nodes run under these settings.
+    /// The nodes' programs under some settings.
     pub code: fn(&Settings) -> Vec<Listing>,
-    /// What can be drawn from the trace.
+    /// The charts that can be drawn from the trace.
     pub charts: &'static [Chart],
-    /// Numbers for the prose to mention, read off the run.
+    /// Numbers from the run for the prose to mention.
     pub values: fn(&mut Values<'_>),
-    /// Pictures of other runs, computed on demand.
+    /// Charts of other runs, computed on demand.
     pub experiments: &'static [Experiment],
 }
 
@@ -193,15 +194,15 @@ impl Lesson {
         }
     }
 
-    /// What its texts may mention about a run.
+    /// The values its texts may mention about a run.
     pub fn values_of(&self, settings: &Settings, trace: &Trace<Words>) -> Vec<(&'static str, String)> {
         let mut values = Values::new(settings, trace);
         (self.values)(&mut values);
         values.finish()
     }
 
-    /// The events that its steps ask about, as far as a run has them, with what is asked; and those for which a promise was
-    /// found broken only later, with what is wrong. Each event once.
+    /// The events of a run that the steps ask about, with the words for each, followed by events that were only later found
+    /// to have broken a promise, with what is wrong. Each event appears once.
     pub fn asked(&self, trace: &Trace<Words>) -> Vec<(EventId, String)> {
         let mut asked: Vec<(EventId, String)> = Vec::new();
         let mut ask = |event: EventId, words: &str| {
@@ -229,33 +230,33 @@ impl Lesson {
         asked
     }
 
-    /// The tab that opens with a step.
+    /// The tab that opens with a step, if any.
     pub fn tab_of(&self, step: &Step) -> Option<Tab> {
         self.tabs.iter().find(|(id, _)| *id == step.id).map(|(_, tab)| *tab)
     }
 
-    /// An experiment by its name.
+    /// The experiment with this id.
     pub fn experiment(&self, id: &str) -> Option<&'static Experiment> {
         self.experiments.iter().find(|experiment| experiment.id == id)
     }
 
-    /// Whether the timeline draws each node's own clock: where clocks are what it is about.
+    /// Returns whether the timeline draws each node's own clock: true if the lesson is about clocks.
     pub fn draws_clocks(&self) -> bool {
         self.about.part == Part::TimeAndOrder
     }
 
-    /// The settings before anything is changed.
+    /// Every knob at its initial position.
     pub fn initial(&self) -> Settings {
         Settings::initial(self.knobs)
     }
 
-    /// The settings that a proof compares, without the fix and with it.
+    /// The two settings that a proof compares: without the fix and with it.
     pub fn proved(&self, proof: &Proof) -> [Settings; 2] {
         let common = self.initial().turned(proof.common);
         [proof.without, proof.with].map(|turned| common.turned(turned))
     }
 
-    /// The HTML of the first step's text; `None` if there is none. The others come [later](later::text_of).
+    /// The HTML of the first step's text; `None` if there is none. The other steps' texts come [later](later::text_of).
     pub fn first_text(&self) -> Option<&'static str> {
         Some(self.about.source.written().first).filter(|html| !html.is_empty())
     }
@@ -270,19 +271,19 @@ impl Lesson {
         self.about.source.written().scene(scene.id)
     }
 
-    /// What to look at in a scene, in a sentence or two.
+    /// A scene's description: a sentence or two on what to look at; empty if there is none.
     pub fn blurb_of(&self, scene: &Scene) -> String {
         let blurb = later::blurb_of(self, scene);
         prose::fill_text(blurb, &values::amounts(&self.settings_of(scene), scene.script))
     }
 
-    /// What repairs a scene, in a few words; `None` if nothing has to.
+    /// A scene's repair in a few words; `None` if it needs none.
     pub fn repair_of(&self, scene: &Scene) -> Option<String> {
         let fix = scene.fix.as_ref()?;
         Some(prose::fill_text(fix.words, &values::amounts(&self.repaired(scene), scene.script)))
     }
 
-    /// A scene by its name.
+    /// The scene with this id.
     pub fn scene(&self, id: &str) -> Option<&'static Scene> {
         self.scenes.iter().find(|scene| scene.id == id)
     }
@@ -291,37 +292,38 @@ impl Lesson {
     ///
     /// # Panics
     ///
-    /// If the scene turns a knob to what it does not take: a test walks all scenes.
+    /// If the scene turns a knob to a value it does not accept; a test walks all scenes.
     pub fn settings_of(&self, scene: &Scene) -> Settings {
         self.initial().turned(scene.settings)
     }
 
-    /// The settings of a scene with its repair.
+    /// The settings of a scene with its repair applied.
     ///
     /// # Panics
     ///
-    /// If the repair turns a knob to what it does not take: a test walks all scenes.
+    /// If the repair turns a knob to a value it does not accept; a test walks all scenes.
     pub fn repaired(&self, scene: &Scene) -> Settings {
         let fix = scene.fix.as_ref().map_or(&[][..], |fix| fix.settings);
         self.settings_of(scene).turned(fix)
     }
 }
 
-/// Settings to compare others with.
+/// Settings to compare with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterpart {
     pub settings: Settings,
-    /// Whether they have the fix that the others lack; otherwise the others have it.
+    /// True if these have the fix and the others lack it; false if it is the other way round.
     pub fixed: bool,
 }
 
 impl Lesson {
-    /// The same settings with the fix, or without it where they have it. The fix is the scene's own, or what
-    /// the lesson proves; every other knob stays as it is. `None` if there is neither.
+    /// The same settings with the fix applied, or with it removed if they already have it. The fix is the
+    /// scene's own, or else the one the lesson proves; every other knob stays as it is. `None` if there is
+    /// neither.
     ///
     /// # Panics
     ///
-    /// If the lesson turns a knob to what it does not take: a test walks all lessons.
+    /// If the lesson turns a knob to a value it does not accept; a test walks all lessons.
     pub fn counterpart(&self, scene: &Scene, settings: &Settings) -> Option<Counterpart> {
         let [bare, fixed] = match (&scene.fix, self.proof) {
             (Some(_), _) => [self.settings_of(scene), self.repaired(scene)],

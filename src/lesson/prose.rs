@@ -1,58 +1,58 @@
-//! The lessons' prose: Markdown in each lesson's folder, turned into HTML when the crate is built.
+//! The lessons' prose: Markdown in each lesson's folder, converted to HTML at build time.
 //!
-//! A folder has a text for each step, under its `# Title`; `summary.md`, a sentence on what the lesson shows; `scenes.md`, with a heading `## id: Title` and a paragraph for each
-//! scene; and `terms.md`, with a heading and a paragraph for each term that the lesson explains. The texts of all steps but the first
-//! come [later](super::later). In `transfer.md` a question stands below the text: `## What is asked?`, and for each answer
-//! `### An answer` with what speaks against it; the right one is `### ✓ An answer`, with what speaks for it.
+//! A folder has a text for each step, under its `# Title`; `summary.md`, one sentence on what the lesson shows; `scenes.md`, with a heading
+//! `## id: Title` and a paragraph for each scene; and `terms.md`, with a heading and a paragraph for each term the lesson explains. The
+//! texts of all steps but the first come [later](super::later). In `transfer.md` a question follows the text: `## What is asked?`, then for
+//! each answer `### An answer` with the argument against it; the right one is `### ✓ An answer`, with the argument for it.
 //!
-//! A text may hold `{name}` where a number belongs. The number is filled in from the step's own run, whatever is on the
-//! screen, so that a text never says what its run does not show.
+//! A text may contain `{name}` in place of a number. The number comes from the step's own run, whatever is on the
+//! screen, so a text never claims something its run does not show.
 //!
-//! A paragraph that begins with `{live name}` is about the run on the screen instead. It stands there once that run has been
-//! played to its end, and only if the lesson's values say that what the name stands for holds.
+//! A paragraph that begins with `{live name}` is about the run on the screen instead. It appears once that run has been
+//! played to its end, and only if the lesson's values say that `name` holds.
 
-/// What is written for a lesson, but for its [terms](super::glossary) and what comes [later](super::later).
+/// A lesson's texts, except its [terms](super::glossary) and what comes [later](super::later).
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
-    /// How people call its steps, by their ids.
+    /// The steps' titles, by step id.
     pub titles: &'static [(&'static str, &'static str)],
     /// The text of its first step, as HTML; empty if there is none.
     pub first: &'static str,
-    /// How people call its scenes, by their ids.
+    /// The scenes' titles, by scene id.
     pub scenes: &'static [(&'static str, &'static str)],
 }
 
 impl Written {
-    /// Of a lesson for which nothing is written.
+    /// For a lesson without any prose.
     pub const NOTHING: Self = Self { titles: &[], first: "", scenes: &[] };
 
-    /// A step's title; its id, if nothing is written of it.
+    /// A step's title, or its id if it has none.
     pub fn title(&self, step: &'static str) -> &'static str {
         self.titles.iter().find(|(id, _)| *id == step).map_or(step, |(_, title)| title)
     }
 
-    /// A scene's title; its id, if nothing is written of it.
+    /// A scene's title, or its id if it has none.
     pub fn scene(&self, scene: &'static str) -> &'static str {
         self.scenes.iter().find(|(id, _)| *id == scene).map_or(scene, |(_, title)| title)
     }
 }
 
-/// Fills in the values of a text that is no HTML.
+/// Fills in the values in a plain text.
 pub fn fill_text(text: &str, values: &[(&'static str, String)]) -> String {
     fill_with(text, values, |value, into| into.push_str(value))
 }
 
-/// Fills in the values. A name without a value stays as it is, in braces, so that a test can find it.
+/// Fills in the values in HTML, escaping them. A name without a value stays in braces, so that a test can find it.
 pub fn fill(html: &str, values: &[(&'static str, String)]) -> String {
     fill_with(html, values, escape)
 }
 
-/// How a live paragraph begins.
+/// The beginning of a live paragraph.
 const LIVE: &str = "<p>{live ";
 const END: &str = "</p>";
 
-/// A step's text: filled in with the values of its own run, and its live paragraphs with those of the run on the screen, as far as
-/// they are true of it. Without a run on the screen, or before its end, there are none.
+/// A step's text, filled in with its own run's values. Live paragraphs use the values of the run on the screen and appear only if
+/// they are true of it; with `shown` empty (no run, or not at its end) they are left out.
 pub fn live(html: &str, own: &[(&'static str, String)], shown: Option<&[(&'static str, String)]>) -> String {
     let mut pieces = html.split(LIVE);
     let mut told = fill(pieces.next().unwrap_or_default(), own);
@@ -72,7 +72,7 @@ pub fn live(html: &str, own: &[(&'static str, String)], shown: Option<&[(&'stati
     told
 }
 
-/// Whether a text has live paragraphs.
+/// Returns whether a text contains live paragraphs.
 pub fn has_live(html: &str) -> bool {
     html.contains(LIVE)
 }

@@ -1,19 +1,19 @@
-//! The axis of a chart: where it ends, and where it has round marks.
+//! A chart's axis: its end and its round marks.
 
-/// One axis: it begins at zero.
+/// An axis that begins at zero.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
-    /// Where it ends.
+    /// The end of the axis.
     pub end: f64,
-    /// Where it is marked.
+    /// The marked values.
     pub marks: Vec<f64>,
-    /// How many decimals a mark needs.
+    /// The number of decimals a mark needs.
     pub decimals: usize,
 }
 
 impl Scale {
-    /// A scale that holds `largest`, marked at most `most` times after zero at steps of 1, 2 or 5 times
-    /// a power of ten; at whole numbers only, where counts are shown.
+    /// A scale that holds `largest`, with at most `most` marks after zero, in steps of 1, 2 or 5 times
+    /// a power of ten; with `whole`, at whole numbers only, for counts.
     pub fn holding(largest: f64, whole: bool, most: usize) -> Self {
         let largest = if largest.is_finite() && largest > 0.0 { largest } else { 1.0 };
         let least = if whole { 1.0 } else { 1e-6 };
@@ -33,7 +33,7 @@ impl Scale {
         Self { end: count * step, marks: marks.collect(), decimals }
     }
 
-    /// A scale that ends exactly at `end`, as time does at the playhead.
+    /// A scale that ends exactly at `end`, as the time axis does at the playhead.
     pub fn until(end: f64, most: usize) -> Self {
         let mut scale = Self::holding(end, false, most);
         if end.is_finite() && end > 0.0 {

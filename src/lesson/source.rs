@@ -1,4 +1,4 @@
-//! Where a lesson comes from when it is opened: the list of lessons is there at once, each lesson and its texts when asked for.
+//! Loads a lesson and its texts when it is opened; only the list of lessons is there from the start.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use super::Lesson;
 use super::prose::Written;
 use crate::late::{Coming, Missing, at_once};
 
-/// A lesson, and what is written for it.
+/// A lesson and its texts.
 #[derive(Clone, Copy, Debug)]
 pub struct Parcel {
     pub lesson: &'static Lesson,
@@ -14,13 +14,13 @@ pub struct Parcel {
 }
 
 impl Parcel {
-    /// A lesson for which nothing is written; it is called by its ids.
+    /// A lesson without texts: its ids stand in for titles.
     pub fn unwritten(lesson: &'static Lesson) -> Coming<Self> {
         Box::pin(async move { Ok(Self { lesson, written: &Written::NOTHING }) })
     }
 }
 
-/// Where a lesson comes from. What has come stays.
+/// Loads a lesson once and keeps it.
 #[derive(Debug)]
 pub struct Source {
     fetch: fn() -> Coming<Parcel>,
@@ -32,11 +32,11 @@ impl Source {
         Self { fetch, here: OnceLock::new() }
     }
 
-    /// Fetches the lesson, unless it is here.
+    /// Fetches the lesson unless it is already loaded.
     ///
     /// # Errors
     ///
-    /// If its file does not come. It is asked for again by whoever asks next.
+    /// If its file cannot be loaded. The next call tries again.
     pub async fn fetched(&self) -> Result<&'static Lesson, Missing> {
         if let Some(here) = self.here.get() {
             return Ok(here.lesson);
@@ -45,20 +45,20 @@ impl Source {
         Ok(self.here.get_or_init(|| come).lesson)
     }
 
-    /// The lesson.
+    /// The lesson, which must be loaded.
     ///
     /// # Panics
     ///
-    /// In a program that was split, if nobody has fetched it: pages and the worker do so before they read a recipe.
+    /// In a split program, if it has not been fetched: pages and the worker do so before they read a recipe.
     pub fn lesson(&self) -> &'static Lesson {
         self.parcel().lesson
     }
 
-    /// What is written for the lesson.
+    /// The lesson's texts.
     ///
     /// # Panics
     ///
-    /// As [`Self::lesson`] does.
+    /// Like [`Self::lesson`].
     pub fn written(&self) -> &'static Written {
         self.parcel().written
     }
@@ -70,7 +70,7 @@ impl Source {
 }
 
 /// A lesson's source: `source!(fencing)` where its module `fencing` has a `LESSON`. It is a split point of that name, with the
-/// texts that `src/build.rs` has made of the module's `prose/`.
+/// texts that `src/build.rs` generated from the module's `prose/`.
 macro_rules! source {
     ($module:ident) => {{
         $crate::late::split_point!($module: fn fetch() -> $crate::lesson::Parcel {

@@ -1,5 +1,5 @@
-//! The steps of a lesson. What the run shows or what the learner answers passes a step, not
-//! pressing *next*; a step can always be skipped.
+//! The steps of a lesson. A step is passed by what the run shows or the learner answers, not by
+//! pressing *next*; any step can be skipped.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,67 +9,67 @@ use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 
-/// The event at which something can be seen, found in the trace; `None` if the run never gets there.
+/// Finds the event at which something becomes visible in the trace; `None` if the run never gets there.
 pub type Moment = fn(&Trace<Words>) -> Option<EventId>;
 
 /// One step.
 #[derive(Debug)]
 pub struct Step {
-    /// How addresses and the prose's files call it.
+    /// The id used in addresses and in the prose's file names.
     pub id: &'static str,
-    /// The scene that it begins with.
+    /// The id of the scene it starts with.
     pub scene: &'static str,
-    /// What passes it.
+    /// The task that passes it.
     pub task: Task,
 }
 
-/// What a step asks for.
+/// A step's task.
 #[derive(Debug)]
 pub enum Task {
-    /// Let the run go on until something happens.
+    /// Let the run continue until something happens.
     Watch {
-        /// What to wait for, in words.
+        /// The event to wait for, in words.
         until: &'static str,
         moment: Moment,
     },
     /// Commit to an answer, then see.
     Predict(Question),
-    /// Ask why an event came about.
+    /// Ask why an event happened.
     Why {
-        /// The question, as its button puts it.
+        /// The question on the button.
         asks: &'static str,
         /// The event.
         moment: Moment,
     },
     /// Change settings until the whole run, with the same seed and faults, is right.
     Fix {
-        /// What has to be reached, in words.
+        /// The goal in words.
         goal: &'static str,
-        /// Whether a finished run has reached it.
+        /// True if a finished run has reached it.
         reached: fn(&Trace<Words>) -> bool,
         /// Settings that reach it, for learners who are stuck and for the test.
         solution: &'static [Turned],
     },
-    /// Look at scenes that break, and repair them.
+    /// Watch scenes break, and repair them.
     Break {
-        /// The scenes to choose from.
+        /// The ids of the scenes to choose from.
         scenes: &'static [&'static str],
-        /// How many have to be seen broken and then repaired.
+        /// How many must be seen broken and then repaired.
         at_least: usize,
     },
     /// Run many seeds and fault schedules, with and without the fix.
     Prove,
-    /// Find out what is wrong: point at the event that shows it, and say what it is.
+    /// Find the fault: point at an event that shows it, and name the cause.
     Diagnose(Diagnosis),
-    /// Repair the settings, and have the repair graded on seeds and fault schedules that nobody has seen.
+    /// Repair the settings, and have the repair graded on unseen seeds and fault schedules.
     Grade(Grading),
-    /// Carry the idea over to another system. No run decides: what is asked comes [later](super::later::transfer_of), and is judged by
-    /// reasoning.
+    /// Apply the idea to another system. There is no run to decide: the question comes [later](super::later::transfer_of), and
+    /// reasoning settles it.
     Transfer,
     Read,
 }
 
-/// What can be looked at below the timeline.
+/// The views below the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
     Order,
@@ -82,97 +82,97 @@ pub enum Tab {
 /// A prediction.
 #[derive(Debug)]
 pub struct Question {
-    /// What is asked.
+    /// The question.
     pub asks: &'static str,
     /// The answers to choose from.
     pub options: &'static [Choice],
-    /// Which of them the run shows to be right.
+    /// The index of the right answer, according to the run.
     pub answer: fn(&Trace<Words>) -> Option<usize>,
-    /// When it shows it.
+    /// The event that reveals it.
     pub moment: Moment,
-    /// What happens then, as the timeline labels it.
+    /// The timeline's label for that event.
     pub shows: &'static str,
-    /// What the run showed; after a wrong answer it follows the sentence that refutes that answer.
+    /// The explanation, from the run. After a wrong answer it follows the sentence that refutes that answer.
     pub because: &'static str,
 }
 
-/// What a [`Task::Transfer`] asks: about another system, where the same idea holds.
+/// The question of a [`Task::Transfer`], about another system where the same idea holds.
 #[derive(Debug)]
 pub struct Transfer {
-    /// What is asked.
+    /// The question.
     pub asks: &'static str,
-    /// The answers to choose from. The right one is the one that nothing speaks against.
+    /// The answers to choose from. The right one is the one without a refutation.
     pub options: &'static [Choice],
-    /// What speaks for the right one.
+    /// The argument for the right one.
     pub because: &'static str,
 }
 
 impl Transfer {
-    /// Which answer is right.
+    /// The index of the right answer.
     pub fn right(&self) -> Option<usize> {
         self.options.iter().position(|choice| choice.refuted.is_empty())
     }
 }
 
-/// What is wrong with a run.
+/// A question about the cause of a failure.
 #[derive(Debug)]
 pub struct Diagnosis {
-    /// What is asked.
+    /// The question.
     pub asks: &'static str,
-    /// What it could be.
+    /// The possible causes.
     pub causes: &'static [Choice],
-    /// Which of them it is, according to the run.
+    /// The index of the actual cause, according to the run.
     pub cause: fn(&Trace<Words>) -> Option<usize>,
-    /// The events that show it: pointing at one of them is enough.
+    /// The events that show it; pointing at one of them is enough.
     pub evidence: fn(&Trace<Words>) -> Vec<EventId>,
-    /// What the run shows, for a learner who found it.
+    /// The explanation, for a learner who found the cause.
     pub because: &'static str,
 }
 
-/// An answer, or a cause, to choose.
+/// An answer or a cause to choose.
 #[derive(Debug)]
 pub struct Choice {
-    /// What it says.
+    /// The answer's words.
     pub words: &'static str,
-    /// Why it is wrong in this run, for a learner who chose it. Empty for the right one.
+    /// Why it is wrong in this run, for a learner who chose it. Empty for the right choice.
     pub refuted: &'static str,
 }
 
 impl Choice {
-    /// The right one.
+    /// The right choice.
     pub const fn right(words: &'static str) -> Self {
         Self { words, refuted: "" }
     }
 
-    /// A wrong one, with the sentence that refutes it.
+    /// A wrong choice, with the sentence that refutes it.
     pub const fn wrong(words: &'static str, refuted: &'static str) -> Self {
         Self { words, refuted }
     }
 }
 
-/// An event that a learner points at, and the cause they suspect.
+/// The event a learner points at, and the cause they suspect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub event: EventId,
-    /// The cause, by its position.
+    /// The index of the cause.
     pub cause: usize,
 }
 
-/// The verdict on a finding.
+/// The judgement of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judged {
-    /// Event and cause are right.
+    /// Both event and cause are right.
     Right,
-    /// The event shows it, but the cause is another one.
+    /// The event shows the fault, but the cause is wrong.
     OtherCause,
-    /// The cause is right, but the event does not show it.
+    /// The cause is right, but the event does not show the fault.
     OtherEvent,
-    /// Neither is right.
+    /// Both are wrong.
     Neither,
 }
 
 impl Diagnosis {
-    /// Judges a finding by a run.
+    /// Judges a finding against a run.
     pub fn judge(&self, trace: &Trace<Words>, finding: Finding) -> Judged {
         let cause = (self.cause)(trace) == Some(finding.cause);
         match (cause, (self.evidence)(trace).contains(&finding.event)) {
@@ -184,87 +184,87 @@ impl Diagnosis {
     }
 }
 
-/// How a repair is graded: it has to keep its promises without costing too much.
+/// How to grade a repair: it must keep its promises without costing too much.
 #[derive(Debug)]
 pub struct Grading {
-    /// What has to be reached, in words.
+    /// The goal in words.
     pub goal: &'static str,
-    /// The promises that count, by the ids of their checks.
+    /// The ids of the checks that count.
     pub checks: &'static [&'static str],
-    /// In how many of a thousand runs they have to hold.
+    /// How many of a thousand runs must keep them.
     pub holds_min: u32,
-    /// The fault that the drill is about, for a seed; it comes on top of the faults of that seed's schedule.
+    /// The drill's own fault for a seed, added to that seed's fault schedule.
     pub night: fn(u64) -> Scripted,
-    /// The unit in which work done is counted.
+    /// The unit of work.
     pub unit: &'static str,
-    /// How many units a finished run got done.
+    /// The number of units a finished run completed.
     pub yields: fn(&Trace<Words>) -> u32,
-    /// How much of the original settings' work has to be left, in percent.
+    /// The minimum work, in percent of what the original settings complete.
     pub yield_min_percent: u32,
-    /// Settings that reach it, for the test.
+    /// Settings that pass, for the test.
     pub solution: &'static [Turned],
 }
 
 impl Grading {
-    /// In how many of `runs` every promise has to hold.
+    /// How many of `runs` must keep every promise.
     pub fn needed_of(&self, runs: u32) -> u32 {
         (u64::from(self.holds_min) * u64::from(runs)).div_ceil(1_000) as u32
     }
 }
 
-/// How many runs a proof makes with each of the two settings.
+/// The number of runs a proof makes with each of its two settings.
 pub const RUNS: u32 = 1_000;
 
-/// What a *prove* step compares.
+/// The comparison in a *prove* step.
 #[derive(Clone, Copy, Debug)]
 pub struct Proof {
-    /// The knobs that both sides turn.
+    /// The knobs turned on both sides.
     pub common: &'static [Turned],
-    /// The knobs that only the side without the fix turns.
+    /// The knobs turned only on the side without the fix.
     pub without: &'static [Turned],
     /// The fix.
     pub with: &'static [Turned],
-    /// The checks that count, by their ids.
+    /// The ids of the checks that count.
     pub checks: &'static [&'static str],
-    /// The others of the lesson, each with why it does not count: a clause that follows “not counted:”.
+    /// The lesson's other checks, each with the reason it does not count: a clause that follows “not counted:”.
     pub uncounted: &'static [(&'static str, &'static str)],
 }
 
-/// What a learner has done in a step.
+/// A learner's progress in a step.
 #[expect(clippy::struct_excessive_bools, reason = "each belongs to another kind of task")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Done {
-    /// The answer that the learner committed to.
+    /// The index of the answer the learner committed to.
     pub answer: Option<usize>,
-    /// Whether the moment was reached (after the answer, if there is a question).
+    /// True if the moment was reached (after the answer, if there is a question).
     pub reached: bool,
-    /// Whether the question *why* was asked about the right event.
+    /// True if the question *why* was asked about the right event.
     pub asked_why: bool,
-    /// Scenes that were seen to break.
+    /// The ids of scenes seen to break.
     pub broken: Vec<String>,
-    /// Scenes that were repaired.
+    /// The ids of scenes repaired.
     pub repaired: Vec<String>,
-    /// Whether the proof ran to its end.
+    /// True if the proof ran to its end.
     pub proved: bool,
-    /// What the learner pointed at last.
+    /// The learner's latest finding.
     pub finding: Option<Finding>,
-    /// Whether the repair passed its grading.
+    /// True if the repair passed its grading.
     pub graded: bool,
-    /// Whether the text was opened.
+    /// True if the text was opened.
     pub read: bool,
 }
 
-/// What has to be done for a step to be passed.
+/// The requirement for passing a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// The moment, or the goal, is reached.
+    /// Reaching the moment or the goal.
     Reached,
-    /// An answer is given, and then the moment is reached, if there is one to wait for.
+    /// Giving an answer, then reaching the moment, if there is one to wait for.
     Answer,
-    /// *Why* is asked about the right event.
+    /// Asking *why* about the right event.
     Why,
-    /// This many of these scenes are broken and repaired.
+    /// Breaking and repairing this many of these scenes.
     Repairs {
         scenes: &'static [&'static str],
         at_least: usize,
@@ -275,7 +275,7 @@ pub enum Needs {
 }
 
 impl Needs {
-    /// Whether it was done.
+    /// Returns whether the progress is enough.
     pub fn met(self, done: &Done) -> bool {
         match self {
             Self::Reached => done.reached,
@@ -296,7 +296,7 @@ impl Needs {
 }
 
 impl Task {
-    /// What has to be done.
+    /// The requirement for passing the task.
     pub const fn needs(&self) -> Needs {
         match self {
             Self::Watch { .. } | Self::Fix { .. } | Self::Diagnose(_) => Needs::Reached,
@@ -309,20 +309,20 @@ impl Task {
         }
     }
 
-    /// Whether a step is passed.
+    /// Returns whether the progress passes the task.
     pub fn passed(&self, done: &Done) -> bool {
         self.needs().met(done)
     }
 }
 
-/// What the list of lessons has to know about a step before the lesson is loaded.
+/// A step as the list of lessons knows it before the lesson is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outline {
     pub id: &'static str,
     pub needs: Needs,
 }
 
-/// What the list of lessons has to know about a lesson's steps.
+/// A lesson's steps as the list of lessons knows them.
 #[derive(Debug)]
 pub struct Outlines {
     steps: [Outline; Self::MOST],
@@ -330,10 +330,10 @@ pub struct Outlines {
 }
 
 impl Outlines {
-    /// More steps than anybody would go through.
+    /// More steps than any lesson should have.
     const MOST: usize = 16;
 
-    /// Of these steps.
+    /// The outlines of these steps.
     ///
     /// # Panics
     ///
@@ -348,7 +348,7 @@ impl Outlines {
         Self { steps: outlines, count: steps.len() }
     }
 
-    /// In their order.
+    /// The outlines, in order.
     pub fn list(&self) -> &[Outline] {
         &self.steps[..self.count]
     }

@@ -1,11 +1,11 @@
-//! What each lesson shows, in a sentence: for the list of lessons, and apart from it, so that no lesson's page waits for it.
+//! One sentence on what each lesson shows, for the list of lessons. Kept apart from it, so that no lesson's page waits for it.
 
 use super::About;
 
-/// By the lessons' ids, from their `prose/summary.md`.
+/// By lesson id, from `prose/summary.md`.
 static SUMMARIES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/summaries.rs"));
 
-/// What a lesson shows; empty if nothing is written of it.
+/// A lesson's summary; empty if there is none.
 pub fn summary_of(about: &About) -> &'static str {
     SUMMARIES.iter().find(|(id, _)| *id == about.id).map_or("", |(_, summary)| summary)
 }

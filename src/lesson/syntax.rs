@@ -1,17 +1,17 @@
-//! Colours for listings: a line of TypeScript-like code, cut into words, strings and comments. A line
-//! stands alone, as the listings have no text that runs over several.
+//! Syntax colours for listings: splits a line of TypeScript-like code into tokens. Each line is
+//! handled separately, since no string or comment in a listing spans lines.
 
-/// What a piece of a line is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token {
-    /// Names, brackets, spaces.
+    /// Names, brackets, spaces, punctuation.
     Plain,
-    /// A word of the language.
+    /// A keyword of the language.
     Keyword,
     Number,
-    /// A text in quotes.
+    /// A quoted string.
     Text,
-    /// A remark, to the end of the line.
+    /// A comment, to the end of the line.
     Comment,
 }
 
@@ -42,7 +42,7 @@ const KEYWORDS: [&str; 24] = [
     "while",
 ];
 
-/// Cuts a line into pieces that together are the line.
+/// Splits a line into tokens that together make up the line.
 pub fn tokens(line: &str) -> Vec<(Token, &str)> {
     let mut pieces: Vec<(Token, &str)> = Vec::new();
     let mut plain_from = 0;
@@ -66,7 +66,7 @@ pub fn tokens(line: &str) -> Vec<(Token, &str)> {
     pieces
 }
 
-/// The piece that begins here, if one does that is not plain.
+/// The token that starts here, with its length, if it is not plain.
 fn piece(rest: &str, before: &str) -> Option<(Token, usize)> {
     let first = rest.chars().next()?;
     if rest.starts_with("//") {
@@ -90,7 +90,7 @@ fn of_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
-/// How long a text in quotes is, with its quotes; to the end of the line if it is not closed.
+/// The length of a quoted string, including its quotes; to the end of the line if it is not closed.
 fn text_length(rest: &str, quote: char) -> usize {
     let mut escaped = false;
     for (index, c) in rest.char_indices().skip(1) {

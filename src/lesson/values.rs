@@ -1,4 +1,4 @@
-//! What texts may mention: names in braces, and what a run puts in their places.
+//! Values for the texts' placeholders, taken from a run.
 
 use std::fmt::Display;
 
@@ -10,8 +10,8 @@ use crate::sim::time::Duration;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 
-/// The values of one run. A lesson says what it reads off the trace; every knob has its value by its own id, and `{runs}`
-/// is how many runs a proof makes.
+/// The values of one run. A lesson adds what it reads off the trace; the framework adds every knob's value under its id,
+/// and `{runs}`, the number of runs in a proof.
 #[derive(Debug)]
 pub struct Values<'a> {
     /// The run's settings.
@@ -26,42 +26,43 @@ impl<'a> Values<'a> {
         Self { settings, trace, said: Vec::new() }
     }
 
-    /// Gives a name its value.
+    /// Sets a placeholder's value.
     pub fn say(&mut self, name: &'static str, value: impl Display) {
         self.said.push((name, value.to_string()));
     }
 
-    /// Gives a name the time at which something happened, true time, if it did.
+    /// Sets a placeholder to the true time of an event, if it happened.
     pub fn at(&mut self, name: &'static str, event: Option<EventId>) {
         self.some(name, event.map(|event| self.trace.event(event).at));
     }
 
-    /// Gives a name its value, if there is one.
+    /// Sets a placeholder's value, if there is one.
     pub fn some(&mut self, name: &'static str, value: Option<impl Display>) {
         if let Some(value) = value {
             self.say(name, value);
         }
     }
 
-    /// The amounts of the run's faults: `{delay}`, `{pause}`, `{down}`, `{cut}` and `{step}`, of the first of each kind.
+    /// Adds the amounts of the run's faults, for the first fault of each kind: `{delay}`, `{pause}`, `{down}`, `{cut}` and
+    /// `{step}`.
     pub fn faults(&mut self) {
         self.said.extend(of_faults(&self.trace.interventions));
     }
 
-    /// Whether the paragraph of this name is true of the run: see [`live`](super::prose::live).
+    /// Says whether the live paragraph of this name is true of the run: see [`live`](super::prose::live).
     pub fn live(&mut self, name: &'static str, holds: bool) {
         if holds {
             self.say(name, true);
         }
     }
 
-    /// Gives a name the time between two events, if both happened.
+    /// Sets a placeholder to the time between two events, if both happened.
     pub fn between(&mut self, name: &'static str, one: Option<EventId>, other: Option<EventId>) {
         let at = |event: EventId| self.trace.event(event).at;
         self.some(name, one.zip(other).map(|(one, other)| at(other) - at(one)));
     }
 
-    /// What was said, and after it what the framework says.
+    /// The lesson's values, followed by the framework's.
     pub(super) fn finish(mut self) -> Vec<(&'static str, String)> {
         let knobs = self.settings.iter().map(|(knob, value)| (knob.id, shown(knob, value)));
         self.said.extend(knobs);
@@ -70,8 +71,8 @@ impl<'a> Values<'a> {
     }
 }
 
-/// The amounts that settings and faults name, for what is said of them without a run: every knob by its id (what has a sign, without
-/// it), and of each kind of fault the first one: `{delay}`, `{pause}`, `{down}`, `{cut}`, and `{step}` for a clock that is set.
+/// The amounts in settings and faults, for texts without a run: every knob under its id (numbers without their sign), and the first
+/// fault of each kind: `{delay}`, `{pause}`, `{down}`, `{cut}`, and `{step}` for a clock that is set.
 pub(super) fn amounts(settings: &Settings, script: &[Scripted]) -> Vec<(&'static str, String)> {
     let unsigned = |knob: &Knob, value: i64| match knob.dial {
         Dial::Number { unit, .. } => in_unit(unit, value.unsigned_abs()),
@@ -108,7 +109,7 @@ fn of_faults(script: &[Scripted]) -> Vec<(&'static str, String)> {
     all
 }
 
-/// A knob's value as texts mention it: durations in the unit that suits their length.
+/// A knob's value as texts mention it, with durations in a unit that suits their size.
 fn shown(knob: &Knob, value: i64) -> String {
     match knob.dial {
         Dial::Number { unit, min: 0.., .. } => in_unit(unit, value.unsigned_abs()),

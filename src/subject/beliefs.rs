@@ -1,44 +1,44 @@
-//! What is told of a run beside its events: who believes what, and words on the timeline.
+//! Beliefs and notes: who believes what at a point of a run, and words on the timeline.
 
 use crate::sim::ids::{EventId, NodeId};
 
-/// What the parties of a scenario believe, beside what is true.
+/// The beliefs of a scenario's parties, next to the truth.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Beliefs {
-    /// What is true, in a few words.
+    /// The truth in a few words.
     pub truth: String,
-    /// Whether the truth is a promise broken.
+    /// True if the truth breaks a promise.
     pub truth_is_bad: bool,
-    /// Each party, what it believes, and what is wrong with that.
+    /// One row per party.
     pub rows: Vec<BeliefRow>,
 }
 
-/// What one party believes.
+/// One party's belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeliefRow {
     /// The party.
     pub node: NodeId,
-    /// What it believes, in a few words.
+    /// The belief in a few words.
     pub believes: String,
-    /// What is wrong with it.
+    /// The flaw in the belief.
     pub flaw: Flaw,
-    /// The event that brought it to believe so.
+    /// The event that led to the belief.
     pub since: Option<EventId>,
 }
 
-/// What is wrong with a belief.
+/// A flaw in a belief.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Flaw {
     #[default]
     None,
-    /// The truth is otherwise.
+    /// The truth is different.
     Mistaken,
-    /// It is right about what its party did, and what others did does not go with that.
+    /// It is right about what its own party did, but the others' actions contradict it.
     AtOdds,
 }
 
 impl Flaw {
-    /// In words, if there is one.
+    /// The flaw in words, if there is one.
     pub const fn words(self) -> Option<&'static str> {
         match self {
             Self::None => None,
@@ -49,17 +49,17 @@ impl Flaw {
 }
 
 impl From<bool> for Flaw {
-    /// Whether it is mistaken.
+    /// The flaw of a belief that is mistaken or not.
     fn from(mistaken: bool) -> Self {
         if mistaken { Self::Mistaken } else { Self::None }
     }
 }
 
-/// Words beside an event on the timeline.
+/// A note beside an event on the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     pub event: EventId,
     pub words: String,
-    /// Whether it tells of harm.
+    /// True if it is bad news.
     pub bad: bool,
 }

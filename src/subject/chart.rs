@@ -1,4 +1,4 @@
-//! Charts as data: what is drawn is read off the trace here, and only drawn elsewhere.
+//! Charts as data: read off the trace here, and drawn elsewhere.
 
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
@@ -9,46 +9,46 @@ use crate::subject::reading::seconds;
 #[derive(Debug)]
 pub struct Chart {
     pub title: &'static str,
-    /// What the horizontal axis shows, with its unit.
+    /// The horizontal axis's quantity and unit.
     pub x: &'static str,
-    /// What the vertical axis shows, with its unit.
+    /// The vertical axis's quantity and unit.
     pub y: &'static str,
-    /// What is drawn after the first `count` events.
+    /// The plot after the first `count` events.
     pub data: fn(&Trace<Words>, usize) -> Plot,
 }
 
-/// What a picture of numbers is called, and what its axes show.
+/// A chart's title and axis labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
     pub title: &'static str,
-    /// What the horizontal axis shows, with its unit.
+    /// The horizontal axis's quantity and unit.
     pub x: &'static str,
-    /// What the vertical axis shows, with its unit.
+    /// The vertical axis's quantity and unit.
     pub y: &'static str,
 }
 
 impl Chart {
-    /// Its title and axes.
+    /// Its title and axis labels.
     pub const fn frame(&self) -> Frame {
         Frame { title: self.title, x: self.x, y: self.y }
     }
 }
 
-/// What is drawn.
+/// The contents of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plot {
-    /// Bars side by side: each has a label and one value a series.
+    /// Bars side by side, in groups: each group has a label and one value per series.
     Bars {
         /// The names of the series.
         series: Vec<Series>,
-        /// Label and values of each group of bars.
+        /// The label and values of each group of bars.
         groups: Vec<(String, Vec<f64>)>,
-        /// How many seconds each group stands for, if they are stretches of time, one after the other from the start.
+        /// The length of time that each group covers, in seconds, if the groups are consecutive stretches of time from the start.
         every_s: Option<f64>,
     },
-    /// The same bars of several runs, on the same axes.
+    /// The same bars for several runs, on the same axes.
     Panels {
-        /// The names of the series; those of one group are stacked.
+        /// The names of the series; the bars of one group are stacked.
         series: Vec<Series>,
         /// The label of each group of bars.
         labels: Vec<String>,
@@ -58,21 +58,21 @@ pub enum Plot {
     /// Lines that change in steps, over true time in seconds.
     Steps {
         lines: Vec<(Series, Vec<(f64, f64)>)>,
-        /// The value that should not be passed, if there is one.
+        /// A value that should not be exceeded, if there is one.
         limit: Option<f64>,
     },
-    /// Lines through points, over whatever the horizontal axis shows.
+    /// Lines through points, over the quantity on the horizontal axis.
     Curves {
-        /// The lines, and the points that each goes through, from left to right.
+        /// The lines, and each one's points from left to right.
         curves: Vec<(Series, Vec<(f64, f64)>)>,
     },
-    /// The same things in several orders, side by side.
+    /// The same items in several orders, side by side.
     Orders {
-        /// What is ordered.
+        /// The items' names.
         items: Vec<String>,
         /// The orders.
         rankings: Vec<Ranking>,
-        /// Pairs of things of which the first led to the second, by their positions among the items.
+        /// Pairs of items where the first led to the second, by their indices.
         pairs: Vec<(usize, usize)>,
     },
 }
@@ -80,14 +80,14 @@ pub enum Plot {
 /// One run among several.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
-    /// What is told of it.
+    /// A title that says what stands out in the run.
     pub title: String,
-    /// One value a series, for each group of bars.
+    /// One value per series, for each group of bars.
     pub groups: Vec<Vec<f64>>,
 }
 
 impl Panel {
-    /// The highest bar of a series, by the position of its group, and how high it is.
+    /// A series' highest bar: the index of its group, and its value.
     pub fn peak(&self, series: usize) -> Option<(usize, f64)> {
         let values = self.groups.iter().enumerate().filter_map(|(at, group)| Some((at, *group.get(series)?)));
         values
@@ -95,18 +95,18 @@ impl Panel {
             .reduce(|best, next| if next.1 > best.1 { next } else { best })
     }
 
-    /// The highest stack of bars.
+    /// The height of the highest stack of bars.
     pub fn highest(&self) -> f64 {
         self.groups.iter().map(|group| group.iter().sum()).fold(0.0, f64::max)
     }
 }
 
-/// An order of things.
+/// One order of the items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranking {
-    /// By what they are ordered.
+    /// The criterion they are ordered by.
     pub title: String,
-    /// From the first to the last: the position among the items, and what it is ordered by.
+    /// From first to last: the index of the item, and its value for the criterion.
     pub places: Vec<(usize, String)>,
 }
 
@@ -116,27 +116,27 @@ impl Ranking {
         self.places.iter().position(|(other, _)| *other == item)
     }
 
-    /// Whether of two items, both of which have a place, the first stands below the second.
+    /// Returns whether the first of a pair is ranked below the second; false if either has no place.
     fn is_inverted(&self, (one, other): &(usize, usize)) -> bool {
         self.place_of(*one).zip(self.place_of(*other)).is_some_and(|(one, other)| one > other)
     }
 
-    /// Whether an item stands before something that led to it.
+    /// Returns whether an item is ranked before something that led to it.
     pub fn is_early(&self, item: usize, pairs: &[(usize, usize)]) -> bool {
         pairs.iter().any(|pair| pair.1 == item && self.is_inverted(pair))
     }
 
-    /// How many pairs it has the wrong way round.
+    /// The number of pairs in the wrong order.
     pub fn inverted(&self, pairs: &[(usize, usize)]) -> usize {
         pairs.iter().filter(|pair| self.is_inverted(pair)).count()
     }
 }
 
-/// A series: its name and what it stands for, which decides its colour and mark.
+/// A series: its name, and its sense, which decides its colour and mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
     pub name: String,
-    /// What it stands for.
+    /// Its meaning.
     pub sense: Sense,
 }
 
@@ -157,17 +157,17 @@ impl Default for StepLine {
 }
 
 impl StepLine {
-    /// How high it is now.
+    /// The current height.
     pub fn height(&self) -> f64 {
         self.0.last().map_or(0.0, |(_, height)| *height)
     }
 
-    /// It goes to another height at this time, in seconds.
+    /// Moves to another height at this time, in seconds.
     pub fn step(&mut self, at: f64, height: f64) {
         self.0.extend([(at, self.height()), (at, height)]);
     }
 
-    /// Its points, from the start to the last of the first `count` events of a run.
+    /// Its points, from the start to the last of the first `count` events.
     pub fn until(mut self, trace: &Trace<Words>, count: usize) -> Vec<(f64, f64)> {
         if let Some(last) = count.checked_sub(1) {
             self.0.push((seconds(trace, EventId(last as u32)), self.height()));
@@ -176,7 +176,7 @@ impl StepLine {
     }
 }
 
-/// What a series stands for.
+/// The meaning of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sense {
     /// Neither good nor bad.
@@ -185,12 +185,12 @@ pub enum Sense {
     Good,
     /// Harm.
     Bad,
-    /// Not known.
+    /// Unknown.
     Unknown,
 }
 
 impl Plot {
-    /// Whether there is nothing to draw yet.
+    /// Returns whether there is nothing to draw yet.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Bars { groups, .. } => groups.iter().all(|(_, values)| values.iter().all(|v| *v == 0.0)),

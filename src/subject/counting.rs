@@ -1,6 +1,6 @@
-//! Counts as people say them.
+//! Counts in words.
 
-/// How many times something happened: once, twice, 3 times.
+/// A number of times: once, twice, 3 times.
 pub fn times(count: i64) -> String {
     match count {
         1 => "once".to_owned(),

@@ -1,29 +1,29 @@
-//! Subjects: what lessons are about. A subject is a slice of a world: the words of its processes (messages, facts and
-//! timers), the processes themselves, the scene that they make, what may be promised of it, and how its runs are read.
+//! Subjects: the material of lessons. A subject is a slice of a world: the words of its processes (messages, facts and
+//! timers), the processes themselves, the scene they form, promises about it, and how its runs are read.
 //!
-//! | subject | is about |
+//! | subject | contents |
 //! |---|---|
 //! | [`payments`] | browsers, shops, payment services, their tables and card providers |
 //! | [`calls`] | clients and servers with workers, queues and bad days |
 //! | [`contention`] | writers that compete for one record |
 //! | [`prices`] | authors who read a price, think, and set another one |
-//! | [`logs`] | work that goes from service to service, and the lines logged about it |
+//! | [`logs`] | work that passes from service to service, and the lines logged about it |
 //! | [`sagas`] | transactions across services, by events or by an orchestrator |
-//! | [`locks`] | a lease, those who take turns holding it, and the file that it guards |
+//! | [`locks`] | a lease, the workers that take turns holding it, and the file it protects |
 //! | [`tables`] | rows with identifiers, and readers that follow them |
 //! | [`streams`] | sales that a till sends to head office over an unreliable network |
 //!
-//! For all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`], [`beliefs`]
-//! and [`chart`] are how runs are read; [`counting`] puts counts into words.
+//! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
+//! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
 //!
-//! [`Words`] is the one domain of all of them, so that any process can be put into any scenario. Its words come in
-//! families, one for each subject, with a `Msg`, a `Fact` and a `Timer` each. A process speaks the words that it needs and
-//! ignores the others. Subjects use each other only through their words.
+//! [`Words`] is the one domain for all of them, so that any process can be put into any scenario. Its words come in
+//! families, one per subject, each with a `Msg`, a `Fact` and a `Timer`. A process uses the words it needs and ignores the
+//! others. Subjects use each other only through their words.
 //!
-//! The digest of a run hashes numbers: that of a family, and the tag of a word in it, which its declaration gives
+//! A run's digest hashes numbers: the number of each word's family, and the word's tag within it, as declared
 //! ([`tagged`](crate::sim::tagged), or `= 0` where a word has no fields). A new word takes a number that its enum
-//! never had, and may stand anywhere; a tag that has been used is not changed. Then the runs that people shared, and
-//! the golden ones, keep their digests. No text is hashed: what a word carries only for display is
+//! has never used, and may stand anywhere; the tag of an existing word never changes. That way shared runs and
+//! golden runs keep their digests. Text is not hashed: text that a word carries only for display is
 //! [`Wording`](crate::sim::ids::Wording).
 
 pub mod beliefs;
@@ -44,7 +44,7 @@ pub mod tables;
 
 use std::hash::{Hash, Hasher};
 
-/// The families of words, by the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] have for them.
+/// The families of words, under the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] use for them.
 pub use calls::words as call;
 pub use contention::words as record;
 pub use locks::words as lock;
@@ -58,7 +58,7 @@ pub use tables::words as row;
 use crate::sim::ids::Label;
 use crate::sim::process::{Alarm, Describe, Domain, Meaning, Payload, Report, StateWords, TimerRole, Upshot};
 
-/// The domain of the shared processes.
+/// The domain of the processes of all subjects.
 #[derive(Clone, Copy, Debug)]
 pub struct Words;
 
@@ -68,7 +68,7 @@ impl Domain for Words {
     type Timer = Timer;
 }
 
-/// One enumeration over all families, which shows itself as the word within does.
+/// Declares an enum over all families, which is displayed like the word it contains.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident: $($bound:ident),*; $($family:ident $module:ident $into:ident $tag:literal;)+) => {
         $(#[$doc])*
@@ -126,19 +126,19 @@ macro_rules! words {
     };
 }
 
-/// Names every family once, with its module and its number in digests: here a new one is added.
+/// Lists every family once, with its module and its number in digests. New families are added here.
 macro_rules! families {
     ($($family:ident $module:ident $into:ident $tag:literal;)+) => {
         words! {
-            /// A message between shared processes.
+            /// A message between processes of any subject.
             Msg: ; $($family $module $into $tag;)+
         }
         words! {
-            /// What a process reports of the world.
+            /// A fact that a process reports.
             Fact: ; $($family $module $into $tag;)+
         }
         words! {
-            /// What the shared processes set timers for.
+            /// A timer of a process of any subject.
             Timer: Copy; $($family $module $into $tag;)+
         }
 

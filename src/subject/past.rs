@@ -1,5 +1,5 @@
-//! What happened before what, for things that a lesson counts: which of them each node knew of, and so
-//! which came before each (Lamport 1978), read off messages and nothing else.
+//! The happened-before relation between things that a lesson counts: which of them each node knew of,
+//! and so which came before each (Lamport 1978), read off messages alone.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -8,7 +8,7 @@ use crate::sim::ids::{MessageId, NodeId};
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::{Fact, Words};
 
-/// Which things each node knows of, and what came before each thing.
+/// The things each node knows of, and the things that came before each.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
     known: Map<NodeId, Set<u32>>,
@@ -17,7 +17,7 @@ pub struct Past {
 }
 
 impl Past {
-    /// The past of the things that `made` finds in the facts of the first `count` events.
+    /// The past of the things that `made` recognises in the facts of the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize, made: impl Fn(&Fact) -> Option<u32>) -> Self {
         let mut past = Self::default();
         let mut facts = trace.facts.iter().peekable();
@@ -32,7 +32,7 @@ impl Past {
         past
     }
 
-    /// Takes in an event: a message carries what its sender knew.
+    /// Updates from an event: a message carries what its sender knew.
     pub fn follow(&mut self, event: &Event) {
         let Some(message) = event.message() else { return };
         match event.kind {
@@ -52,19 +52,19 @@ impl Past {
         }
     }
 
-    /// A node made a thing: all that it knew of came before.
+    /// Records that a node made a thing: everything it knew of came before.
     pub fn make(&mut self, node: NodeId, thing: u32) {
         let known = self.known.entry(node).or_default();
         self.before.entry(thing).or_insert_with(|| known.clone());
         known.insert(thing);
     }
 
-    /// Whether one thing came before another.
+    /// Returns whether one thing came before another.
     pub fn led(&self, one: u32, other: u32) -> bool {
         self.before.get(&other).is_some_and(|before| before.contains(&one))
     }
 
-    /// How one thing stands to another.
+    /// The relation of one thing to another.
     pub fn relation(&self, one: u32, other: u32) -> Relation {
         match (self.led(one, other), self.led(other, one)) {
             (true, _) => Relation::Before,
@@ -73,7 +73,7 @@ impl Past {
         }
     }
 
-    /// Every pair of which the first came before the second.
+    /// All pairs in which the first came before the second.
     pub fn pairs(&self) -> Vec<(u32, u32)> {
         let of = |(thing, before): (&u32, &Set<u32>)| {
             let thing = *thing;
@@ -100,7 +100,7 @@ mod tests {
     use crate::sim::ids::EventId;
     use crate::sim::logical_clocks::{Relation, VectorClocks};
 
-    /// Against vector clocks of the whole run: each fact of every scene is a thing.
+    /// Compares with vector clocks over whole runs: each fact of every scene is a thing.
     #[test]
     fn the_past_is_that_of_vector_clocks() {
         let mut met = 0;

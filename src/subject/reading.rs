@@ -1,10 +1,10 @@
-//! What is read off a run, whatever it is about.
+//! Tools for reading any run, whatever its subject.
 
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::trace::{Event, Kind, Trace, Verdict};
 use crate::subject::{Fact, Words};
 
-/// The facts of one family that belong to the first `count` events: of payments, `facts(trace, count, Fact::pay)`.
+/// The facts of one family in the first `count` events: for payments, `facts(trace, count, Fact::pay)`.
 pub fn facts<'a, F: 'a>(
     trace: &'a Trace<Words>,
     count: usize,
@@ -17,63 +17,63 @@ pub fn facts<'a, F: 'a>(
     })
 }
 
-/// The facts of one family, to be searched: the first of a kind, the third, how many.
+/// The facts of one family, with searches: the first of a kind, the third, how many.
 ///
-/// Each family of words has a function that makes one, such as [`locks`](crate::subject::locks::reading::locks).
+/// Each family of words has a function that returns one, such as [`locks`](crate::subject::locks::reading::locks).
 pub struct Reader<'a, F> {
     trace: &'a Trace<Words>,
     family: fn(&Fact) -> Option<&F>,
 }
 
 impl<'a, F: 'a> Reader<'a, F> {
-    /// For the facts of a family in a run: of payments, `Reader::new(trace, Fact::pay)`.
+    /// A reader for one family of facts in a run: for payments, `Reader::new(trace, Fact::pay)`.
     pub fn new(trace: &'a Trace<Words>, family: fn(&Fact) -> Option<&F>) -> Self {
         Self { trace, family }
     }
 
-    /// All of them.
+    /// All facts of the family.
     pub fn all(&self) -> impl Iterator<Item = (EventId, &'a F)> + use<'a, F> {
         facts(self.trace, self.trace.len(), self.family)
     }
 
-    /// The event of the first of a kind.
+    /// The event of the first matching fact.
     pub fn first(&self, is: impl Fn(&F) -> bool) -> Option<EventId> {
         self.nth(1, is)
     }
 
-    /// The event of the `nth` of a kind, from 1.
+    /// The event of the `nth` matching fact, counted from 1.
     pub fn nth(&self, nth: usize, is: impl Fn(&F) -> bool) -> Option<EventId> {
         let mut events = self.all().filter(|(_, fact)| is(fact)).map(|(event, _)| event);
         events.nth(nth.checked_sub(1)?)
     }
 
-    /// The first of which something can be said, and what is said of it.
+    /// The first fact for which `say` returns something, with what it returned.
     pub fn find<T>(&self, say: impl Fn(&F) -> Option<T>) -> Option<(EventId, T)> {
         self.all().find_map(|(event, fact)| Some((event, say(fact)?)))
     }
 
-    /// Whether there is one of a kind.
+    /// Returns whether any fact matches.
     pub fn any(&self, is: impl Fn(&F) -> bool) -> bool {
         self.first(is).is_some()
     }
 
-    /// How many there are of a kind.
+    /// The number of matching facts.
     pub fn count(&self, is: impl Fn(&F) -> bool) -> usize {
         self.all().filter(|(_, fact)| is(fact)).count()
     }
 }
 
-/// The first event that is such a one.
+/// The first matching event.
 pub fn first_event(trace: &Trace<Words>, is: impl Fn(&Event) -> bool) -> Option<EventId> {
     trace.events_from(0).find(|(_, event)| is(event)).map(|(id, _)| id)
 }
 
-/// The first event of a kind on a node: a crash, a pause.
+/// The first event of a kind on a node, such as a crash or a pause.
 pub fn first_on(trace: &Trace<Words>, node: NodeId, kind: Kind) -> Option<EventId> {
     first_event(trace, |event| event.kind == kind && event.node == node)
 }
 
-/// When an event happened, for a chart's axis of true time.
+/// An event's true time in seconds, for a chart's axis.
 pub fn seconds(trace: &Trace<Words>, event: EventId) -> f64 {
     trace.event(event).at.as_micros() as f64 / 1e6
 }

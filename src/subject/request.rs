@@ -1,10 +1,10 @@
-//! Numbers by which a reply says which request it answers: the *correlation identifier* of Hohpe and Woolf,
-//! "Enterprise Integration Patterns", Addison-Wesley, 2003.
+//! Request numbers, by which a reply says which request it answers: the *correlation identifier* of Hohpe
+//! and Woolf, "Enterprise Integration Patterns", Addison-Wesley, 2003.
 //!
-//! A reply that only says what it is about (an order, a turn, an edit) also fits every earlier request about the same
-//! thing. A late reply then passes for the reply to the request under way. So each request carries a [`RequestId`] that
-//! its sender never uses again, and the reply repeats it. A request that is sent again, word for word, keeps its number:
-//! a reply to either copy answers it.
+//! A reply that names only its subject (an order, a turn, an edit) also fits every earlier request about the same
+//! subject, so a late reply could pass for the reply to the current request. So each request carries a [`RequestId`]
+//! that its sender never reuses, and the reply repeats it. A resent request keeps its number: a reply to either copy
+//! answers it.
 //!
 //! ```
 //! use happens_before::subject::request::RequestIds;
@@ -15,7 +15,7 @@
 
 use std::fmt;
 
-/// The number of a request, among those of its sender.
+/// The number of a request, unique for its sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u32);
 
@@ -25,15 +25,15 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Gives out the numbers of one sender's requests. It belongs on the disk: after a crash, a number that is used again
-/// lets the reply to a request from before the crash pass for the reply to a new one.
+/// Issues one sender's request numbers. It belongs on disk: if a crash made it reuse a number, the reply to a request
+/// from before the crash could pass for the reply to a new one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestIds {
     last: u32,
 }
 
 impl RequestIds {
-    /// The next number, from 1. After four billion requests they begin again.
+    /// The next number, from 1. It wraps around after four billion requests.
     pub fn issue(&mut self) -> RequestId {
         self.last = self.last.wrapping_add(1);
         RequestId(self.last)

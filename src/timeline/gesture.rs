@@ -1,42 +1,42 @@
-//! What pointers mean: click, drag, scrub, pinch. Pure, so that it can be tested without a screen.
+//! Turns pointer events into gestures: click, drag, scrub, pinch. Pure, so it can be tested without a screen.
 
-/// How far a pointer may move and still click, in pixels.
+/// How far a pointer may move, in pixels, and still count as a click.
 const CLICK_PX: f32 = 4.0;
 
 /// Where a gesture began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
-    /// In the picture: dragging moves it.
+    /// In the picture: dragging pans it.
     Picture,
-    /// In the picture, with Shift: dragging frames the stretch to show.
+    /// In the picture with Shift held: dragging marks out a stretch to zoom to.
     Frame,
     /// On the ruler or the strip below: dragging moves the playhead.
     Scrubber,
 }
 
-/// What a pointer did.
+/// The action a pointer event asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Act {
-    /// Nothing to speak of.
+    /// Nothing that needs a reaction.
     Nothing,
-    /// The picture is moved by this many pixels, to the right and down.
+    /// Move the picture by this many pixels, right and down.
     Pan(f32, f32),
-    /// The stretch between two pixels would be shown if the pointer went up.
+    /// Preview the stretch between two pixels, which would be shown if the pointer were released now.
     Frame(f32, f32),
-    /// The stretch between two pixels is to be shown.
+    /// Show the stretch between two pixels.
     Zoom(f32, f32),
-    /// The playhead is put under this pixel.
+    /// Put the playhead at this pixel.
     Scrub(f32),
-    /// The picture is moved right and stretched about a pixel.
+    /// Move the picture right and scale it about a pixel.
     Pinch {
-        /// Moved by this many pixels.
+        /// Pixels to move by.
         dx: f32,
-        /// About here.
+        /// The pixel that stays fixed while scaling.
         x: f32,
-        /// By this factor.
+        /// The scale factor.
         factor: f64,
     },
-    /// Something was clicked.
+    /// A click at this point.
     Click(f32, f32),
 }
 
@@ -47,7 +47,7 @@ struct Finger {
     y: f32,
 }
 
-/// The pointers that are down, and what they are about.
+/// The pointers that are down and the gesture they make.
 #[derive(Clone, Debug, Default)]
 pub struct Gesture {
     fingers: Vec<Finger>,
@@ -58,12 +58,12 @@ pub struct Gesture {
 }
 
 impl Gesture {
-    /// Whether a pointer is down.
+    /// Returns whether a pointer is down.
     pub fn active(&self) -> bool {
         !self.fingers.is_empty()
     }
 
-    /// Whether the picture is being dragged.
+    /// Returns whether the picture is being dragged.
     pub fn dragging(&self) -> bool {
         self.active() && self.moved && !self.scrubbing
     }
@@ -121,7 +121,7 @@ impl Gesture {
         if clicks && self.fingers.is_empty() { Act::Click(self.begun.0, self.begun.1) } else { Act::Nothing }
     }
 
-    /// A pointer is gone, for whatever reason.
+    /// Forgets a pointer, for whatever reason it went away.
     pub fn cancel(&mut self, id: i32) {
         self.fingers.retain(|finger| finger.id != id);
     }

@@ -1,15 +1,15 @@
-//! What is under the pointer: small things before large ones, near ones before far ones, upper ones
-//! before lower ones.
+//! Finds the target under the pointer. Small targets win over large ones, near over far, upper over
+//! lower.
 
 use super::legend::extent;
 use super::list::{DisplayList, Primitive, Shape, Target};
 
-/// How far a pointer may miss, in pixels: a mouse.
+/// How far a mouse may miss a target, in pixels.
 pub const FINE: f32 = 5.0;
-/// How far a pointer may miss, in pixels: a finger.
+/// How far a finger may miss a target, in pixels.
 pub const COARSE: f32 = 14.0;
 
-/// What is at a point, or at most `tolerance` pixels from it.
+/// The target at a point, or within `tolerance` pixels of it.
 pub fn hit(list: &DisplayList, x: f32, y: f32, tolerance: f32) -> Option<Target> {
     let mut best: Option<(u8, f32, Target)> = None;
     for primitive in list.primitives.iter().rev() {
@@ -26,7 +26,7 @@ pub fn hit(list: &DisplayList, x: f32, y: f32, tolerance: f32) -> Option<Target>
     best.map(|(_, _, target)| target)
 }
 
-/// The middle of what is drawn for a target, the most telling part of it first; `None` if nothing is.
+/// The middle of the most characteristic shape drawn for a target; `None` if nothing is drawn for it.
 pub fn place_of(list: &DisplayList, target: &Target) -> Option<(f32, f32)> {
     let mine = list.primitives.iter().rev().filter(|primitive| primitive.target.as_ref() == Some(target));
     mine.min_by_key(|primitive| rank(primitive, target)).map(|primitive| middle(&primitive.shape))
@@ -47,7 +47,7 @@ fn middle(shape: &Shape) -> (f32, f32) {
     }
 }
 
-/// Areas must be hit; lines and signs may be missed a little.
+/// How far a pointer may miss a target, in pixels: areas need a direct hit, lines and signs have some slack.
 fn slack(target: &Target, tolerance: f32) -> f32 {
     match target {
         Target::Lane(_) | Target::Ruler | Target::Crowd(_) => 0.5,
@@ -70,7 +70,7 @@ fn rank(primitive: &Primitive, target: &Target) -> u8 {
     }
 }
 
-/// How far a point is from a shape, in pixels.
+/// The distance from a point to a shape, in pixels.
 fn distance(primitive: &Primitive, p: (f32, f32)) -> f32 {
     match &primitive.shape {
         Shape::Line { from, to, .. } => to_segment(p, *from, *to),

@@ -1,25 +1,25 @@
-//! Lanes: one for each node, from the top down, and how high they are.
+//! Lanes: one per node, from the top down, and their heights.
 
 use crate::sim::ids::NodeId;
 use crate::timeline::within::within;
 
-/// What the ruler takes at the top.
+/// Height of the ruler at the top, in pixels.
 pub const RULER_HEIGHT: f32 = 26.0;
-/// What flags of broken checks take below the ruler.
+/// Height kept below the ruler for the flags of broken checks, in pixels.
 pub const FLAGS_HEIGHT: f32 = 24.0;
-/// What interventions take at the bottom: two rows.
+/// Height kept at the bottom for interventions, in pixels: two rows.
 pub const FOOT_HEIGHT: f32 = 54.0;
-/// What they take where there is little room: one row.
+/// The same where there is little room, in pixels: one row.
 const FOOT_LOW: f32 = 32.0;
-/// The least and the greatest distance between two lanes.
+/// The smallest and the largest distance between two lanes, in pixels.
 const PITCH: (f32, f32) = (60.0, 118.0);
-/// The least one where there is little height, as in a frame of another page: so much of the run as can be
-/// seen at once is worth more there than room around it.
+/// The smallest distance in a low canvas, as in a frame on another page: there, seeing more of the run at
+/// once is worth more than space around it.
 const PITCH_LOW: f32 = 42.0;
-/// Up to which height that is.
+/// Canvases lower than this, in pixels, use [`PITCH_LOW`].
 const LOW: f32 = 340.0;
 
-/// Where the lanes are.
+/// The positions of the lanes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lanes {
     count: usize,
@@ -30,7 +30,7 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// `count` lanes in a canvas of this height. If they do not fit, they scroll.
+    /// `count` lanes in a canvas of this height, in pixels. If they do not fit, they scroll.
     pub fn new(count: usize, height: f32) -> Self {
         let least = if height < LOW { PITCH_LOW } else { PITCH.0 };
         let all = RULER_HEIGHT + FLAGS_HEIGHT + least * count as f32;
@@ -40,71 +40,71 @@ impl Lanes {
         Self { count, height, foot, pitch, scroll: 0.0 }
     }
 
-    /// How many there are.
+    /// The number of lanes.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// The canvas's height.
+    /// The canvas's height in pixels.
     pub fn height(&self) -> f32 {
         self.height
     }
 
-    /// What interventions take at the bottom.
+    /// The height of the intervention strip at the bottom, in pixels.
     pub fn foot(&self) -> f32 {
         self.foot
     }
 
-    /// From one lane's centre to the next.
+    /// The distance between the centres of neighbouring lanes, in pixels.
     pub fn pitch(&self) -> f32 {
         self.pitch
     }
 
-    /// The height of a lane's ground.
+    /// The height of a lane's background, in pixels.
     pub fn ground(&self) -> f32 {
         (self.pitch * 0.6).clamp(28.0, 64.0)
     }
 
-    /// Where the lanes begin.
+    /// Where the lanes begin, in pixels from the top.
     pub fn top(&self) -> f32 {
         RULER_HEIGHT + FLAGS_HEIGHT
     }
 
-    /// Where the lanes end and the interventions begin: right below the last lane, or at the foot.
+    /// Where the lanes end and the interventions begin, in pixels from the top: right below the last lane, or at the foot.
     pub fn bottom(&self) -> f32 {
         let end = self.top() + self.pitch * self.count as f32;
         end.min(self.height - self.foot).max(self.top())
     }
 
-    /// How far the lanes can be scrolled.
+    /// How far the lanes can scroll, in pixels.
     pub fn scroll_max(&self) -> f32 {
         (self.pitch * self.count as f32 - (self.height - self.foot - self.top())).max(0.0)
     }
 
-    /// How far they are.
+    /// How far the lanes are scrolled, in pixels.
     pub fn scroll(&self) -> f32 {
         self.scroll
     }
 
-    /// Scrolled by this many pixels more.
+    /// The same lanes scrolled by this many more pixels.
     #[must_use]
     pub fn scrolled(self, px: f32) -> Self {
         let scroll = if px.is_finite() { self.scroll + px } else { self.scroll };
         Self { scroll: within(scroll, 0.0, self.scroll_max()), ..self }
     }
 
-    /// The centre of a node's lane; may lie outside what is shown.
+    /// The centre of a node's lane; may be out of sight.
     pub fn y(&self, node: NodeId) -> f32 {
         self.top() + self.pitch * (node.index() as f32 + 0.5) - self.scroll
     }
 
-    /// Whether any of a node's lane is shown.
+    /// Returns whether any part of a node's lane is in sight.
     pub fn shows(&self, node: NodeId) -> bool {
         let y = self.y(node);
         node.index() < self.count && y + self.pitch / 2.0 > self.top() && y - self.pitch / 2.0 < self.bottom()
     }
 
-    /// The nodes whose lanes are shown.
+    /// The nodes whose lanes are in sight.
     pub fn shown(&self) -> impl Iterator<Item = NodeId> + use<> {
         let lanes = *self;
         (0..self.count.min(usize::from(u16::MAX)))
@@ -112,7 +112,7 @@ impl Lanes {
             .filter(move |n| lanes.shows(*n))
     }
 
-    /// The node whose lane is at this height.
+    /// The node whose lane is at this height, if any.
     pub fn node_at(&self, y: f32) -> Option<NodeId> {
         if y < self.top() || y >= self.bottom() {
             return None;

@@ -1,9 +1,9 @@
-//! How display lists are built: in layers, each with a room of its own, so that a crowd of messages can
-//! never push out a violation.
+//! Builds display lists in layers. Each layer has its own capacity, so a crowd of messages can never
+//! push out a violation.
 
 use super::list::{Align, DisplayList, Face, Fill, Ink, Primitive, Shape, Sign, Stroke, Target, Weight};
 
-/// A part of the list with a room of its own.
+/// A part of the list with its own capacity.
 #[derive(Debug)]
 pub(crate) struct Layer {
     primitives: Vec<Primitive>,
@@ -15,7 +15,7 @@ impl Layer {
         Self { primitives: Vec::new(), room }
     }
 
-    /// How many primitives still fit.
+    /// How many more primitives fit.
     pub(crate) fn left(&self) -> usize {
         self.room - self.primitives.len()
     }
@@ -47,7 +47,7 @@ impl Layer {
         self.push(shape, style.ink, style.weight, style.target);
     }
 
-    /// Text over lines.
+    /// Text with a halo, so that it stays readable over lines.
     pub(crate) fn label(&mut self, at: (f32, f32), text: String, face: Face, style: Style) {
         let shape = Shape::Text { at, text, face, align: Align::Start, halo: true };
         self.push(shape, style.ink, style.weight, style.target);
@@ -58,7 +58,7 @@ impl Layer {
     }
 }
 
-/// Everything about a primitive but its shape.
+/// A primitive's properties other than its shape.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
     pub ink: Ink,
@@ -67,7 +67,7 @@ pub(crate) struct Style {
 }
 
 impl Style {
-    /// Full weight, nothing to hit.
+    /// Full weight, and nothing to hit.
     pub(crate) const fn plain(ink: Ink) -> Self {
         Self { ink, weight: Weight::Full, target: None }
     }
@@ -103,7 +103,7 @@ impl Area {
             && other.y < self.y + self.h
     }
 
-    /// Whether a line from `a` to `b` passes through it.
+    /// Returns whether the segment from `a` to `b` passes through the rectangle.
     pub(crate) fn crosses(&self, a: (f32, f32), b: (f32, f32)) -> bool {
         let (mut near, mut far) = (0.0f32, 1.0f32);
         for (start, delta, low, high) in

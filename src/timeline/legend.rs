@@ -1,5 +1,5 @@
-//! A picture that stands on its own: below it, what it shows and what its signs mean. Both are shapes
-//! like all others, so that whoever draws the list draws them too.
+//! Adds a caption and a legend below a picture, so that it stands on its own. Both are shapes like
+//! all others, so anything that draws the list draws them too.
 
 use crate::sim::time::SimTime;
 
@@ -8,28 +8,28 @@ use super::list::{
 };
 use super::text;
 
-/// From the edges to what is written, in pixels.
+/// Space between the edges and the text, in pixels.
 const MARGIN: f32 = 14.0;
-/// From one line of words to the next.
+/// Line height of the caption, in pixels.
 const LINE: f32 = 18.0;
-/// From one row of the legend to the next.
+/// Row height of the legend, in pixels.
 const ROW: f32 = 22.0;
-/// How wide a sample is.
+/// Width of a sample, in pixels.
 const SAMPLE: f32 = 30.0;
-/// Between a sample and its words, and between two entries.
+/// Space between a sample and its words, and between two entries, in pixels.
 const GAPS: (f32, f32) = (8.0, 22.0);
 
-/// What a picture shows.
+/// A description of a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caption {
-    /// In a few words.
+    /// A title of a few words.
     pub title: String,
-    /// In sentences.
+    /// The details, in sentences.
     pub words: String,
 }
 
 impl Caption {
-    /// The caption of a stretch of a lesson's run, as it was at a moment.
+    /// The caption for a stretch of a lesson's run, as it was at one moment.
     pub fn new(
         lesson: &str,
         scene: &str,
@@ -87,7 +87,7 @@ fn words(at: (f32, f32), text: String, face: Face, ink: Ink) -> Primitive {
     plain(Shape::Text { at, text, face, align: Align::Start, halo: false }, ink)
 }
 
-/// A text in lines that fit. A word that does not fit into any is cut.
+/// Breaks a text into lines that fit. A word too long for a line is cut.
 fn lines(text: &str, face: Face, room: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -103,17 +103,17 @@ fn lines(text: &str, face: Face, room: f32) -> Vec<String> {
     lines
 }
 
-/// Something that a picture may hold, and what it means.
+/// One kind of thing a picture may contain, and its meaning.
 struct Entry {
     words: &'static str,
     is: fn(&Primitive) -> bool,
-    /// A sign that comes with it.
+    /// The sign drawn with it, if any.
     sign: Option<Sign>,
-    /// Whether it is the weight that is explained.
+    /// True if the entry explains a weight.
     weight: bool,
 }
 
-/// A line of an ink, whatever its course.
+/// Returns whether it is a line in this ink, of any shape.
 fn is_line(primitive: &Primitive, ink: Ink) -> bool {
     primitive.ink == ink
         && matches!(primitive.shape, Shape::Line { .. } | Shape::Bent { .. } | Shape::Curve { .. })
@@ -131,7 +131,8 @@ fn is_level(primitive: &Primitive, ink: Ink) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Area { .. })
 }
 
-/// The hatch where two hold the same thing at once; flags of broken checks are filled or framed.
+/// Returns whether it is the hatch where two hold the same thing at once. Flags of broken checks use the same ink, but are solid or
+/// outlined.
 fn is_clash(primitive: &Primitive) -> bool {
     primitive.ink == Ink::Violation && matches!(primitive.shape, Shape::Rect { fill: Fill::Hatch, .. })
 }
@@ -140,13 +141,13 @@ fn is_filled(primitive: &Primitive, ink: Ink, wanted: Fill) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Rect { fill, .. } if fill == wanted)
 }
 
-/// The line for all that there is of what can be used up.
+/// Returns whether it is the line that marks the full amount of a resource.
 fn is_limit(primitive: &Primitive) -> bool {
     let dashed = matches!(primitive.shape, Shape::Line { stroke, .. } if stroke.pattern == Pattern::Dashed);
     dashed && primitive.ink == Ink::Bad
 }
 
-/// The hatch where nothing is left; that of a state is upon an event.
+/// Returns whether it is the hatch where nothing is left. A state's hatch has an event as its target instead.
 fn is_exhausted(primitive: &Primitive) -> bool {
     is_filled(primitive, Ink::Bad, Fill::Hatch) && matches!(primitive.target, Some(Target::Lane(_)))
 }
@@ -155,7 +156,7 @@ fn is_sign(primitive: &Primitive, ink: Ink, wanted: Sign) -> bool {
     primitive.ink == ink && matches!(primitive.shape, Shape::Sign { sign, .. } if sign == wanted)
 }
 
-/// The edge of a span whose time ran out: the one upright line that is broad.
+/// Returns whether it is the edge of a span whose time ran out: the only thick vertical line.
 fn is_out_of_time(primitive: &Primitive) -> bool {
     let spans =
         [Ink::SpanNeutral, Ink::SpanWaiting, Ink::SpanWorking, Ink::SpanHolding, Ink::SpanCompensating];
@@ -167,7 +168,7 @@ fn is_unknown(primitive: &Primitive) -> bool {
     dotted && primitive.ink == Ink::Soft
 }
 
-/// What is drawn less strongly than usual: the lines of the nodes and of the unknown always may be.
+/// Returns whether it has this weight, not counting text, node lines and unknown stretches, which may always be weaker.
 fn is_of_weight(primitive: &Primitive, weight: Weight) -> bool {
     let figure = !matches!(primitive.shape, Shape::Text { .. });
     primitive.weight == weight && figure && !matches!(primitive.ink, Ink::Lifeline | Ink::Soft)
@@ -185,7 +186,7 @@ const fn weighted(words: &'static str, is: fn(&Primitive) -> bool) -> Entry {
     Entry { words, is, sign: None, weight: true }
 }
 
-/// All that has a meaning which the picture does not say itself, in the order of the legend.
+/// Everything whose meaning the picture does not explain itself, in the legend's order.
 const ENTRIES: &[Entry] = &[
     entry("message", |p| is_line(p, Ink::Message)),
     signed("lost message", |p| is_line(p, Ink::Lost), Sign::Cross),
@@ -240,12 +241,12 @@ const ENTRIES: &[Entry] = &[
     }),
 ];
 
-/// The stroke with which a paused node wakes: the one in ink that stands on an event.
+/// Returns whether it is the stroke that marks a paused node's waking: the only one in plain ink whose target is an event.
 fn is_waking(primitive: &Primitive) -> bool {
     is_line(primitive, Ink::Ink) && matches!(primitive.target, Some(Target::Event(_)))
 }
 
-/// A line from a label to what it is about.
+/// Returns whether it is a leader, from a label to its subject.
 fn is_leader(primitive: &Primitive) -> bool {
     let solid = matches!(primitive.shape, Shape::Line { stroke, .. } if stroke.pattern == Pattern::Solid);
     solid && primitive.ink == Ink::Soft && primitive.target.is_some()
@@ -255,18 +256,18 @@ fn is_scroll_bar(primitive: &Primitive) -> bool {
     primitive.target.is_none() && is_area(primitive, Ink::Soft)
 }
 
-/// The fill of a band of states.
+/// Returns whether it is the fill of a band of states.
 fn is_risen(primitive: &Primitive) -> bool {
     let moods = [Ink::Good, Ink::Warn, Ink::Bad];
     moods.contains(&primitive.ink) && matches!(primitive.shape, Shape::Rect { fill: Fill::Deep, .. })
 }
 
-/// An event that the page has words for: a dot in the ink of its meaning.
+/// Returns whether it is a dot for an event with a note on the page, in the ink of its meaning.
 fn is_noted(primitive: &Primitive) -> bool {
     matches!(primitive.shape, Shape::Sign { sign: Sign::Dot, .. })
 }
 
-/// What of it a picture holds, each with the first shape that shows it.
+/// The entries a picture needs, each with the first shape that shows it.
 fn entries(picture: &DisplayList) -> Vec<(&'static Entry, &Primitive)> {
     let mut found: Vec<(&'static Entry, &Primitive)> = Vec::new();
     for entry in ENTRIES {
@@ -277,13 +278,13 @@ fn entries(picture: &DisplayList) -> Vec<(&'static Entry, &Primitive)> {
     found
 }
 
-/// Whether any of a shape may be seen: shapes may reach beyond the picture's edges.
+/// Returns whether any part of a shape is visible: shapes may reach beyond the picture's edges.
 fn is_in_sight(primitive: &Primitive, picture: &DisplayList) -> bool {
     let (low, high) = extent(&primitive.shape);
     low.0 < picture.width && high.0 > 0.0 && low.1 < picture.height && high.1 > 0.0
 }
 
-/// The corners of the upright rectangle around a shape.
+/// The top left and bottom right corners of a shape's bounding box.
 pub fn extent(shape: &Shape) -> ((f32, f32), (f32, f32)) {
     let around = |points: &[(f32, f32)]| {
         let low = points.iter().fold((f32::MAX, f32::MAX), |low, p| (low.0.min(p.0), low.1.min(p.1)));
@@ -309,7 +310,7 @@ pub fn extent(shape: &Shape) -> ((f32, f32), (f32, f32)) {
 }
 
 impl Entry {
-    /// The shape in small, in full strength unless its weight is what is explained.
+    /// A small version of the shape, in full strength unless the entry explains a weight.
     fn sample(&self, shown: &Primitive, (x, y): (f32, f32)) -> Vec<Primitive> {
         let middle = x + SAMPLE / 2.0;
         let shape = match &shown.shape {

@@ -1,28 +1,28 @@
-//! The display list: what the painter draws, in order, and what a pointer can hit.
+//! The display list: the shapes to paint, in order, with the targets a pointer can hit.
 //!
-//! Shapes carry meaning, not colour: an [`Ink`] is looked up in the page's palette when painting. The
-//! list never holds more than [`MAX_PRIMITIVES`].
+//! Shapes carry meaning, not colour: each [`Ink`] is looked up in the page's palette when painting.
+//! The list never holds more than [`MAX_PRIMITIVES`].
 
 use crate::sim::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
 use crate::sim::time::SimTime;
 
-/// The most primitives that a frame may hold.
+/// The maximum number of primitives in a frame.
 pub const MAX_PRIMITIVES: usize = 3_000;
 
-/// What something is drawn in. The painter takes the colour from the style sheet.
+/// The meaning that determines a colour. The painter takes the colour from the style sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Ink {
-    /// Text and whatever is plain.
+    /// Text and anything plain.
     Ink,
-    /// Text of less weight.
+    /// Less prominent text.
     Soft,
     /// The line of a node that is up.
     Lifeline,
     Grid,
-    /// A lane's ground.
+    /// A lane's background.
     Lane,
-    /// The page itself, to cover what lies below.
+    /// The page's background, to cover what lies below.
     Paper,
     /// A message on its way or arrived.
     Message,
@@ -32,36 +32,36 @@ pub enum Ink {
     Duplicate,
     /// A message that is late.
     Delayed,
-    /// A message that was changed.
+    /// A message that was tampered with.
     Tampered,
-    /// A span that only says that something goes on.
+    /// A span that only shows that something is going on.
     SpanNeutral,
-    /// A span that waits for somebody.
+    /// A span of waiting for someone.
     SpanWaiting,
     /// A span of work.
     SpanWorking,
     /// A span that holds something exclusively.
     SpanHolding,
-    /// A span that undoes.
+    /// A span of undoing.
     SpanCompensating,
     /// A span that failed or was cut off.
     SpanFailed,
     Timer,
     /// A write to disk.
     Write,
-    /// Many events in one.
+    /// Many events drawn as one.
     Density,
-    /// Many messages in one.
+    /// Many messages drawn as one.
     Bundle,
     /// A node that is down, paused or slow.
     Trouble,
     /// A broken check.
     Violation,
-    /// What somebody did to the run.
+    /// Something a person, lesson or search did to the run.
     Intervention,
     /// The present.
     Playhead,
-    /// What is selected.
+    /// The selected event, or the point where compared runs diverge.
     Selected,
     /// Good news.
     Good,
@@ -69,51 +69,51 @@ pub enum Ink {
     Warn,
     /// Bad news.
     Bad,
-    /// Text upon a filled flag.
+    /// Text on a filled flag.
     OnAccent,
 }
 
 impl Ink {
-    /// How many there are.
+    /// The number of inks.
     pub const COUNT: usize = Self::OnAccent as usize + 1;
 }
 
 /// How strongly something is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
-    /// As it is.
+    /// Normal.
     Full,
-    /// Not part of what is highlighted.
+    /// Not highlighted while something else is.
     Faded,
-    /// After the playhead, seen before.
+    /// After the playhead, but seen before.
     Ghost,
 }
 
-/// Many messages that are drawn as one.
+/// Many messages drawn as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crowd {
-    /// Between these two, either way.
+    /// The two nodes; messages both ways count.
     pub nodes: (NodeId, NodeId),
-    /// From this true time.
+    /// The start, in true time.
     pub from: SimTime,
-    /// To this true time.
+    /// The end, in true time.
     pub until: SimTime,
-    /// How many messages it stands for.
+    /// The number of messages.
     pub count: u32,
     /// How many of them came to nothing.
     pub vain: u32,
 }
 
-/// What a primitive stands for.
+/// The subject of a primitive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Event(EventId),
     Message(MessageId),
     Span(SpanId),
     Timer(TimerId),
-    /// A decided check: its position in the trace's verdicts.
+    /// A decided check, by its position in the trace's verdicts.
     Verdict(usize),
-    /// An intervention: its position in the script.
+    /// An intervention, by its position in the script.
     Intervention(usize),
     /// Many messages at once.
     Crowd(Crowd),
@@ -131,17 +131,17 @@ pub enum Pattern {
     Dashed,
     /// Dots.
     Dotted,
-    /// Two lines beside each other.
+    /// Two parallel lines.
     Double,
 }
 
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
-    /// In pixels.
+    /// Width in pixels.
     pub width: f32,
     pub pattern: Pattern,
-    /// Whether it ends in an arrow head.
+    /// True if it ends in an arrowhead.
     pub arrow: bool,
 }
 
@@ -151,12 +151,12 @@ impl Stroke {
         Self { width, pattern: Pattern::Solid, arrow: false }
     }
 
-    /// A line of this pattern.
+    /// A line with this pattern.
     pub const fn patterned(width: f32, pattern: Pattern) -> Self {
         Self { width, pattern, arrow: false }
     }
 
-    /// The same with an arrow head, if `arrow`.
+    /// The same line, with an arrowhead if `arrow` is true.
     #[must_use]
     pub const fn with_arrow(mut self, arrow: bool) -> Self {
         self.arrow = arrow;
@@ -167,37 +167,37 @@ impl Stroke {
 /// How an area is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fill {
-    /// In full.
+    /// Opaque.
     Solid,
-    /// Thinly, so that what lies below shows.
+    /// Light, so that what lies below shows.
     Tint,
-    /// Less thinly.
+    /// Stronger than a tint.
     Deep,
-    /// Thinly, with a dashed edge.
+    /// Light, with a dashed edge.
     Dashed,
-    /// Thinly, with an edge.
+    /// Light, with a solid edge.
     Framed,
-    /// Its edge only, over the page's colour.
+    /// Only an edge, filled with the page's colour.
     Outline,
-    /// In slanted lines.
+    /// Slanted lines.
     Hatch,
 }
 
-/// A type face. Sizes are in [`Face::size`].
+/// A typeface. [`Face::size`] gives its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
-    /// Names of lanes and flags.
+    /// For names of lanes and flags.
     Strong,
-    /// Labels of spans.
+    /// For labels of spans.
     Normal,
-    /// Labels of messages and timers.
+    /// For labels of messages and timers.
     Small,
-    /// Numbers of the ruler and of clocks.
+    /// For numbers on the ruler and on clocks.
     Number,
 }
 
 impl Face {
-    /// Its size in pixels.
+    /// The size in pixels.
     pub const fn size(self) -> f32 {
         match self {
             Self::Strong => 13.5,
@@ -208,7 +208,7 @@ impl Face {
     }
 }
 
-/// Where a text stands in relation to its point.
+/// The position of a text relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
     /// It begins there.
@@ -219,56 +219,56 @@ pub enum Align {
     End,
 }
 
-/// Small signs, told apart by shape.
+/// Small signs, distinguished by shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// ✕: it ends here.
+    /// ✕: something ends here.
     Cross,
-    /// ↻: it starts again.
+    /// ↻: something restarts.
     Restart,
-    /// ❙❙: it stands still.
+    /// ❙❙: something stands still.
     Pause,
-    /// A clock: time was added, or changed.
+    /// A clock: time was added or changed.
     Clock,
-    /// A zigzag: it was changed.
+    /// A zigzag: something was changed.
     Zigzag,
-    /// A square: it was written down.
+    /// A square: something was written to disk.
     Square,
     Ring,
-    /// A dot: something worth a word.
+    /// A dot: something worth a note.
     Dot,
-    /// ✓: it was reached.
+    /// ✓: a goal was reached.
     Tick,
     /// A pennant.
     Flag,
     /// The playhead's grip.
     Grip,
-    /// A jagged edge: it was torn off.
+    /// A jagged edge: something was cut off.
     Jagged,
 }
 
-/// A shape, in pixels from the top left.
+/// A shape, in pixels from the top left corner.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
-    /// From one point to another.
+    /// A line from one point to another.
     Line {
-        /// The beginning.
+        /// Start.
         from: (f32, f32),
-        /// The end.
+        /// End.
         to: (f32, f32),
-        /// How.
+        /// Width, pattern and arrowhead.
         stroke: Stroke,
     },
-    /// Through three points.
+    /// A line through three points.
     Bent {
         points: [(f32, f32); 3],
-        /// How.
+        /// Width, pattern and arrowhead.
         stroke: Stroke,
     },
     /// A quadratic curve; the second point is its control point.
     Curve {
         points: [(f32, f32); 3],
-        /// How.
+        /// Width, pattern and arrowhead.
         stroke: Stroke,
     },
     /// A rectangle with rounded corners.
@@ -283,31 +283,31 @@ pub enum Shape {
         h: f32,
         /// Radius of the corners.
         radius: f32,
-        /// How.
+        /// How it is filled.
         fill: Fill,
     },
     /// An area with any number of corners.
     Area {
         /// Its corners, in order.
         points: Vec<(f32, f32)>,
-        /// How. Slanted lines and edges are for rectangles.
+        /// How it is filled. Hatches and edges are only drawn for rectangles.
         fill: Fill,
     },
     /// A line of text.
     Text {
-        /// Its point on the base line.
+        /// The anchor point, on the baseline.
         at: (f32, f32),
-        /// What it says.
+        /// The words.
         text: String,
-        /// In which face.
+        /// The typeface.
         face: Face,
-        /// On which side of the point.
+        /// The side of the point the text is on.
         align: Align,
-        /// Whether the page's colour is put behind the letters.
+        /// If true, the page's colour is put behind the letters.
         halo: bool,
     },
     Sign {
-        /// Which.
+        /// The kind of sign.
         sign: Sign,
         /// Its centre.
         at: (f32, f32),
@@ -316,26 +316,26 @@ pub enum Shape {
     },
 }
 
-/// A shape with its meaning.
+/// A shape with ink, weight and target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Primitive {
-    /// What is drawn.
+    /// The shape.
     pub shape: Shape,
-    /// In which ink.
+    /// The meaning that determines its colour.
     pub ink: Ink,
-    /// How strongly.
+    /// How strongly it is drawn.
     pub weight: Weight,
-    /// What it stands for.
+    /// Its subject, if a pointer can hit it.
     pub target: Option<Target>,
 }
 
-/// What the painter draws, from the bottom up.
+/// The primitives to paint.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DisplayList {
-    /// In pixels.
+    /// Width in pixels.
     pub width: f32,
-    /// In pixels.
+    /// Height in pixels.
     pub height: f32,
-    /// From the bottom up.
+    /// The primitives, from the bottom up.
     pub primitives: Vec<Primitive>,
 }

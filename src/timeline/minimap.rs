@@ -1,5 +1,5 @@
-//! The strip below the picture: the whole run, how busy it was when, what went wrong, what was done,
-//! the playhead, and the window.
+//! The strip below the picture: the whole run, with how busy it was over time, what went wrong, the
+//! interventions, the playhead, and the window.
 
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
@@ -13,11 +13,11 @@ use super::scene::{Cursor, Scene};
 use super::text;
 use super::view::View;
 
-/// Space left and right of the strip. The view that maps it keeps a little more.
+/// Space left and right of the strip, in pixels. The view that maps it adds a little more.
 const MARGIN: f32 = 14.0;
-/// The most bars of density.
+/// The maximum number of density bars.
 const BARS_MAX: usize = 200;
-/// The most marks.
+/// The maximum number of marks.
 const MARKS_MAX: usize = 120;
 
 /// The mapping between the strip's pixels and true time.
@@ -25,15 +25,15 @@ pub fn strip(width: f32, horizon: SimTime) -> View {
     View::new(0.0, width.max(80.0), horizon)
 }
 
-/// What the strip shows of a run, however much of it was seen: computed once for a length and a width, not for
-/// every picture.
+/// The strip's contents for the whole run so far, independent of the playhead. Computed once per run length
+/// and width, not for every picture.
 #[derive(Debug, Default)]
 pub struct Overview {
-    /// For how many events, and which strip.
+    /// The number of events and the strip it was computed for.
     of: Option<(usize, View)>,
-    /// Before which event each bar begins, and where the last one ends.
+    /// The position of each bar's first event, and the end of the last bar.
     edges: Vec<usize>,
-    /// In the order of events.
+    /// The marks, in the order of their events.
     marks: Vec<Mark>,
 }
 
@@ -44,17 +44,17 @@ struct Mark {
     row: Row,
 }
 
-/// What a mark stands for.
+/// The kind of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Row {
     /// A check was broken.
     Broken,
-    /// Something was done to the run.
+    /// Someone intervened.
     Done,
 }
 
 impl Overview {
-    /// Brings it up to what is known of the run, for a strip of this width.
+    /// Updates it to the trace's current length, for a strip of this width.
     pub fn bring_up_to<D: Domain>(&mut self, trace: &Trace<D>, index: &Index, scene: &Scene, width: f32) {
         let strip = strip(width, scene.horizon);
         if self.of == Some((trace.len(), strip)) {
@@ -70,7 +70,7 @@ impl Overview {
         self.of = Some((trace.len(), strip));
     }
 
-    /// Marks what went wrong and what was done, apart from each other.
+    /// Marks violations and interventions, leaving a minimum distance between marks of one kind.
     fn mark<D: Domain>(&mut self, trace: &Trace<D>, index: &Index, strip: &View) {
         let apart = (strip.width() * 2.0 / MARKS_MAX as f32).max(2.0);
         let mut last = [f32::MIN; 2];
@@ -92,14 +92,14 @@ impl Overview {
         }
     }
 
-    /// The width of a bar, with the space after it.
+    /// The width of a bar, including the gap after it.
     fn step(&self, strip: &View) -> f32 {
         let (from, to) = strip.range();
         (strip.x(to) - strip.x(from)) / (self.edges.len() - 1).max(1) as f32
     }
 }
 
-/// Draws the strip of a width that the overview is for.
+/// Draws the strip, with the width the overview was computed for.
 pub fn minimap(
     overview: &Overview,
     scene: &Scene,
@@ -130,7 +130,7 @@ pub fn minimap(
     list
 }
 
-/// The part of the run that the picture shows.
+/// Draws the frame around the part of the run that the picture shows.
 fn draw_window(layer: &mut Layer, strip: &View, view: &View, band: Area) {
     let (from, to) = view.range();
     let (left, right) = (strip.x(from), strip.x(to));
@@ -141,7 +141,7 @@ fn draw_window(layer: &mut Layer, strip: &View, view: &View, band: Area) {
     layer.rect(area, 5.0, Fill::Framed, Style::new(Ink::Message, Weight::Full, Target::Ruler));
 }
 
-/// A bar for each stretch of the run, as high as it is busy.
+/// Draws a bar for each stretch of the run, as high as it was busy.
 fn draw_density(layer: &mut Layer, overview: &Overview, strip: &View, cursor: Cursor, band: Area) {
     let left = strip.x(strip.range().0);
     let step = overview.step(strip);
@@ -156,7 +156,7 @@ fn draw_density(layer: &mut Layer, overview: &Overview, strip: &View, cursor: Cu
     }
 }
 
-/// From when to when, at the end where it is in nobody's way.
+/// Draws the run's time range, at the end where it is not in the way.
 fn draw_caption(layer: &mut Layer, scene: &Scene, strip: &View, cursor: Cursor, band: Area) {
     let text = format!("0 … {}", scene.horizon);
     let width = text::width(&text, Face::Number);

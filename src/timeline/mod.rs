@@ -1,22 +1,23 @@
-//! The timeline: from a trace to a list of shapes, without a browser.
+//! The timeline: turns a trace into a list of shapes, without a browser.
 //!
 //! In reading order:
 //!
-//! - [`view`]: the window onto time; [`lanes`]: one for each node
-//! - [`scene`]: names, highlights, what the lesson adds; the present
-//! - [`list`]: shapes with ink, weight and target: what layout makes and the painter draws
-//! - [`index`]: what layout looks things up in, grown along with the trace
+//! - [`view`]: the window onto time; [`lanes`]: the nodes' lanes
+//! - [`scene`]: names, highlights, the lesson's additions; the present
+//! - [`list`]: shapes with ink, weight and target, made by layout and drawn by the painter
+//! - [`index`]: the lookup tables that layout uses, grown along with the trace
 //! - [`layout`]: the picture; [`minimap`]: the strip below it; [`text`]: room for labels
-//! - [`pen`]: what shapes are made of; [`paths`]: which of them are drawn at once; [`svg`]: the picture as a file; [`legend`]: what its signs mean
-//! - [`hit`]: what is under the pointer; [`gesture`]: what pointers mean
-//! - [`sentence`]: what an event is, in plain English; [`words`]: what somebody did to a run;
-//!   [`story`]: an event with its reasons
-//! - [`stage`]: what a session shows the component, with its domain's types erased
+//! - [`pen`]: the strokes that shapes are made of; [`paths`]: which of them are drawn at once; [`svg`]: the picture as a file; [`legend`]:
+//!   its caption and legend
+//! - [`hit`]: the target under the pointer; [`gesture`]: pointer events as gestures
+//! - [`sentence`]: an event in plain English; [`words`]: interventions in plain English; [`story`]:
+//!   an event with its reasons
+//! - [`stage`]: what a session gives the timeline component, with its domain's types erased
 //!
 //! A picture is a pure function of trace, scene, view and cursor. It visits what is visible and sums
 //! up the rest, so a run of a million events costs no more than what fits on the screen, and it never
 //! has more than [`list::MAX_PRIMITIVES`] primitives. Nothing after the cursor leaks into it, except
-//! faintly where the scene asks for that.
+//! faintly where the scene asks for it.
 
 #![allow(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "pixels are rounded on purpose")]
 

@@ -1,15 +1,15 @@
-//! Which shapes that follow each other in a display list are drawn as one path: to start a path, and to fill or
-//! stroke it, costs more than a shape that is added to it.
+//! Groups consecutive shapes of a display list that can be drawn as one path: starting a path and filling or
+//! stroking it costs more than adding another shape to it.
 
 use super::list::{DisplayList, Fill, Pattern, Primitive, Shape};
 use super::pen;
 
-/// The list in its order, in runs of shapes that can be one path.
+/// Splits the list, in order, into runs of shapes that can share a path.
 pub fn runs(list: &DisplayList) -> impl Iterator<Item = &[Primitive]> {
     list.primitives.chunk_by(alike)
 }
 
-/// Whether two primitives can be one path.
+/// Returns whether two primitives can share a path.
 fn alike(a: &Primitive, b: &Primitive) -> bool {
     let same = match (&a.shape, &b.shape) {
         (Shape::Line { stroke: one, .. }, Shape::Line { stroke: other, .. })
@@ -19,11 +19,11 @@ fn alike(a: &Primitive, b: &Primitive) -> bool {
         (Shape::Sign { sign: one, r, .. }, Shape::Sign { sign: other, r: size, .. }) => {
             one == other && (r - size).abs() < 0.01 && !pen::covers(*one)
         }
-        // Others have edges or lines of their own; what is filled so does not overlap.
+        // Other fills have edges or hatches of their own. Rectangles with these two fills do not overlap.
         (Shape::Rect { fill: one, .. }, Shape::Rect { fill: other, .. }) => {
             one == other && matches!(one, Fill::Solid | Fill::Deep)
         }
-        // Areas lie beside each other.
+        // Areas lie next to each other.
         (Shape::Area { fill: one, .. }, Shape::Area { fill: other, .. }) => one == other,
         _ => false,
     };

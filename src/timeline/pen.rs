@@ -1,29 +1,29 @@
-//! What shapes are made of: how strong a weight is, how fills and patterns look, and the strokes that a
-//! sign is drawn with. The canvas and the SVG writer both draw by this, so that they give one picture.
+//! How shapes are rendered: the opacity of a weight, the look of fills and patterns, and the strokes of
+//! a sign. The canvas and the SVG writer both use this, so they draw the same picture.
 
 use std::f64::consts::TAU;
 
 use super::list::{Fill, Ink, Pattern, Sign, Weight};
 
-/// A place, in pixels.
+/// A point, in pixels.
 pub type Point = (f64, f64);
 
-/// The length of an arrow head, in pixels.
+/// The length of an arrowhead, in pixels.
 pub const HEAD: f64 = 9.5;
-/// Half the angle of an arrow head: its cosine and sine.
+/// Cosine and sine of half the angle of an arrowhead.
 const HEAD_TURN: (f64, f64) = (0.932_327_345_606_034, 0.361_615_431_964_962);
-/// How far a line stops before its end, where an arrow head comes.
+/// How far before its end a line stops to make room for an arrowhead, in pixels.
 pub const HEAD_ROOM: f64 = HEAD * 0.7;
-/// The distance between the slanted lines of a hatch.
+/// The distance between the lines of a hatch, in pixels.
 const HATCH: f64 = 6.0;
-/// How broad the slanted lines of a hatch are.
+/// The width of the lines of a hatch, in pixels.
 pub const HATCH_WIDTH: f64 = 1.4;
-/// How broad the page's colour around letters is, and how strong.
+/// Width in pixels and opacity of the page-coloured halo around letters.
 pub const HALO: (f64, f64) = (3.0, 0.8);
-/// A double line is a broad one with the page's colour in its middle: the factors of its width.
+/// A double line is a wide one with the page's colour in its middle: the factors for the two widths.
 pub const DOUBLE: (f64, f64) = (2.6, 0.9);
 
-/// How strong a weight is.
+/// The opacity of a weight.
 pub const fn strength(weight: Weight) -> f64 {
     match weight {
         Weight::Full => 1.0,
@@ -32,7 +32,7 @@ pub const fn strength(weight: Weight) -> f64 {
     }
 }
 
-/// The lengths of a pattern's dashes and gaps; none for an unbroken line.
+/// The lengths of a pattern's dashes and gaps in pixels; empty for an unbroken line.
 pub const fn dashes(pattern: Pattern) -> &'static [f64] {
     match pattern {
         Pattern::Solid | Pattern::Double => &[],
@@ -41,21 +41,21 @@ pub const fn dashes(pattern: Pattern) -> &'static [f64] {
     }
 }
 
-/// How an area is filled, from the bottom up; numbers are factors of its strength.
+/// The layers that fill an area, from the bottom up. Numbers are factors of its opacity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wash {
-    /// What covers that which lies below.
+    /// The ink that covers what lies below.
     pub ground: Option<Ink>,
-    /// Its own ink.
+    /// The opacity of its own ink.
     pub fill: Option<f64>,
-    /// Slanted lines.
+    /// The opacity of the hatch.
     pub hatch: Option<f64>,
     pub edge: Option<(Pattern, f64)>,
 }
 
-/// How an area is filled.
+/// The layers for a fill.
 pub const fn wash(fill: Fill) -> Wash {
-    // What is filled thinly still covers the line below.
+    // Light fills still cover the line below.
     let thin = Wash { ground: Some(Ink::Lane), fill: None, hatch: None, edge: None };
     match fill {
         Fill::Solid => Wash { ground: None, fill: Some(1.0), ..thin },
@@ -68,7 +68,7 @@ pub const fn wash(fill: Fill) -> Wash {
     }
 }
 
-/// The slanted lines of a hatch, cut to the rectangle.
+/// The lines of a hatch, clipped to the rectangle.
 pub fn hatch([x, y, w, h]: [f64; 4]) -> impl Iterator<Item = (Point, Point)> {
     let starts = std::iter::successors(Some(HATCH / 2.0), |start| Some(start + HATCH));
     starts.take_while(move |start| *start < w + h).map(move |start| {
@@ -77,12 +77,12 @@ pub fn hatch([x, y, w, h]: [f64; 4]) -> impl Iterator<Item = (Point, Point)> {
     })
 }
 
-/// A point of the display list.
+/// A point of the display list in `f64`.
 pub fn wide(point: (f32, f32)) -> Point {
     (f64::from(point.0), f64::from(point.1))
 }
 
-/// An end of a line, moved to the middle of a pixel if the line is upright or level.
+/// An end of a line, moved to the middle of a pixel if the line is vertical or horizontal.
 pub fn crisp(end: (f32, f32), other: (f32, f32)) -> Point {
     let (x, y) = wide(end);
     let x = if (end.0 - other.0).abs() < 0.01 { x.floor() + 0.5 } else { x };
@@ -90,7 +90,7 @@ pub fn crisp(end: (f32, f32), other: (f32, f32)) -> Point {
     (x, y)
 }
 
-/// The end of a line, drawn back by so much to make room for an arrow head.
+/// The end of a line, pulled back by `by` pixels to make room for an arrowhead.
 pub fn shortened(from: Point, to: Point, by: f64) -> Point {
     let length = (to.0 - from.0).hypot(to.1 - from.1);
     if length <= by {
@@ -100,40 +100,40 @@ pub fn shortened(from: Point, to: Point, by: f64) -> Point {
     (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)
 }
 
-/// The corners of the arrow head at the end of a line.
+/// The corners of the arrowhead at the end of a line.
 pub fn head(from: Point, to: Point) -> [Point; 3] {
     let (dx, dy) = (from.0 - to.0, from.1 - to.1);
     let length = dx.hypot(dy);
     let (dx, dy) = if length > 0.0 { (dx / length, dy / length) } else { (-1.0, 0.0) };
     let (cos, sin) = HEAD_TURN;
-    // The way back, turned to one side and to the other.
+    // The direction back along the line, turned to either side.
     let side = |sin: f64| (to.0 + HEAD * (dx * cos - dy * sin), to.1 + HEAD * (dx * sin + dy * cos));
     [to, side(-sin), side(sin)]
 }
 
-/// The outline of a part of a sign.
+/// The outline of one part of a sign.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outline {
-    /// Through these points.
+    /// A line through these points.
     Open(Vec<Point>),
-    /// Through these points and back.
+    /// A closed line through these points.
     Closed(Vec<Point>),
-    /// Around a centre with a radius, from one angle to another, clockwise.
+    /// An arc: centre, radius, start angle and end angle in radians, clockwise.
     Arc(Point, f64, f64, f64),
 }
 
-/// How a part of a sign is drawn.
+/// How one part of a sign is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Brushwork {
     /// Filled.
     Fill,
-    /// A line of this width.
+    /// A line of this width, in pixels.
     Stroke(f64),
-    /// Filled with the page's colour, and its edge drawn in this width.
+    /// Filled with the page's colour, with an edge of this width in pixels.
     OnPaper(f64),
 }
 
-/// A part of a sign.
+/// One part of a sign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
     pub outline: Outline,
@@ -157,12 +157,12 @@ fn bar(x: f64, y: f64, w: f64, h: f64, brushwork: Brushwork) -> Piece {
     area(&[(x, y), (x + w, y), (x + w, y + h), (x, y + h)], brushwork)
 }
 
-/// Whether a sign hides what lies below it: then its neighbours must be drawn after it, and not with it.
+/// Returns whether a sign hides what lies below it. If so, its neighbours must be drawn after it rather than in the same path.
 pub const fn covers(sign: Sign) -> bool {
     matches!(sign, Sign::Clock | Sign::Zigzag | Sign::Square)
 }
 
-/// The parts of a sign around a centre, from the bottom up.
+/// The parts of a sign with this centre and half-width, from the bottom up.
 pub fn sign(sign: Sign, (x, y): Point, r: f64) -> Vec<Piece> {
     match sign {
         Sign::Cross => {
@@ -205,7 +205,7 @@ pub fn sign(sign: Sign, (x, y): Point, r: f64) -> Vec<Piece> {
     }
 }
 
-/// An arrow that comes back to where it began.
+/// An arrow that circles back to its start.
 fn restart((x, y): Point, r: f64) -> Vec<Piece> {
     let turn = Outline::Arc((x, y), r * 0.62, 0.6, TAU - 0.5);
     let tip = (x + r * 0.62 * 0.5f64.cos(), y - r * 0.62 * 0.5f64.sin());

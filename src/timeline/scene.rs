@@ -1,4 +1,4 @@
-//! What a picture needs beside the trace: names, what is highlighted, what the lesson adds.
+//! The inputs to a picture besides the trace: names, highlights, the lesson's additions.
 
 use std::rc::Rc;
 
@@ -8,33 +8,33 @@ use crate::sim::slicing::EventSet;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 
-/// The names of what a trace only numbers.
+/// Names for what a trace only numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     /// The nodes, by [`NodeId`].
     pub nodes: Vec<String>,
-    /// The checks, in the order of the scenario.
+    /// The checks, in the scenario's order.
     pub checks: Vec<String>,
-    /// Who made each intervention, by its position in the script.
+    /// The author of each intervention, by its position in the script.
     pub authors: Vec<Author>,
 }
 
-/// Who intervened in a run.
+/// The author of an intervention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Author {
-    /// Nobody knows.
+    /// Unknown.
     #[default]
     Unknown,
-    /// Whoever wrote the lesson.
+    /// The lesson's author.
     Lesson,
-    /// A search, which draws what it tries.
+    /// A search, which draws its own interventions.
     Search,
-    /// The one who looks at the run.
+    /// The user looking at the run.
     You,
 }
 
 impl Author {
-    /// As the subject of a clause.
+    /// The author as the subject of a clause.
     pub const fn clause(self) -> &'static str {
         match self {
             Self::Unknown => "somebody",
@@ -44,7 +44,7 @@ impl Author {
         }
     }
 
-    /// Before a deed: `you: `; empty where nobody knows.
+    /// A prefix for the deed, such as `you: `; empty if the author is unknown.
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Unknown => "",
@@ -56,73 +56,73 @@ impl Author {
 }
 
 impl Names {
-    /// A node's name; `the network` for what is none.
+    /// A node's name, or `the network` if there is no such node.
     pub fn node(&self, node: NodeId) -> &str {
         self.nodes.get(node.index()).map_or("the network", String::as_str)
     }
 
-    /// A check's promise.
+    /// The promise of a check.
     pub fn check(&self, check: u16) -> &str {
         self.checks.get(usize::from(check)).map_or("a check", String::as_str)
     }
 
-    /// Who made the intervention at this position in the script.
+    /// The author of the intervention at this position in the script.
     pub fn author(&self, position: usize) -> Author {
         self.authors.get(position).copied().unwrap_or_default()
     }
 }
 
-/// Words that the lesson puts beside an event.
+/// A note that the lesson puts beside an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// Beside which event.
+    /// The event.
     pub event: EventId,
-    /// What it says.
+    /// The words.
     pub text: String,
-    /// Whether it tells of harm.
+    /// True if it is bad news.
     pub bad: bool,
 }
 
-/// The present: how many events are to be seen, and the time up to which things have moved.
+/// The present: how many events are visible, and the playhead's time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
-    /// This many events have happened.
+    /// The number of events that have happened.
     pub events: usize,
     /// The playhead, in true time.
     pub at: SimTime,
 }
 
 impl Cursor {
-    /// The cursor at a time of a trace.
+    /// The cursor at a time in a trace.
     pub fn at<D: Domain>(trace: &Trace<D>, at: SimTime) -> Self {
         Self { events: trace.count_until(at), at }
     }
 }
 
-/// What a picture needs beside the trace.
+/// The inputs to a picture besides the trace.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
-    /// What nodes and checks are called. Determines how many lanes there are.
+    /// The names of nodes and checks. The nodes determine the number of lanes.
     pub names: Names,
-    /// The second line of each lane's head, by node: its clocks, say.
+    /// The second line of each lane's head, by node, such as its clocks.
     pub details: Vec<String>,
     /// The end of the run.
     pub horizon: SimTime,
-    /// What stays at full strength while everything else fades; `None`: everything.
+    /// The events that stay at full strength while everything else fades; `None`: no highlight.
     pub slice: Option<Rc<EventSet>>,
-    /// The event that is selected.
+    /// The selected event.
     pub selected: Option<EventId>,
-    /// Shows what the trace holds after the playhead up to this time, faintly; `None`: hides it.
+    /// Up to which time events after the playhead are shown faintly; `None` hides them.
     pub seen_until: Option<SimTime>,
-    /// When the run parts from another one that it is compared with.
+    /// When the run diverges from the one it is compared with.
     pub parts_at: Option<SimTime>,
-    /// Whether each node's own clock is drawn below its lane, with its error.
+    /// If true, each node's own clock is drawn below its lane, with its error.
     pub clocks: bool,
-    /// What the lesson writes beside events, in their order.
+    /// The lesson's notes, in the order of their events.
     pub notes: Vec<Note>,
-    /// The events of the story that is told; its messages are drawn however many there are.
+    /// The events of the current story; its messages are drawn even in a dense window.
     pub story: Vec<EventId>,
-    /// What a question is about, with words for an event that the lesson notes nothing of: they are written wherever there
-    /// is room.
+    /// The events a question is about, each with words to use if the lesson has no note on it. These are written wherever
+    /// there is room.
     pub asked: Vec<(EventId, String)>,
 }

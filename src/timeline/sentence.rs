@@ -1,4 +1,4 @@
-//! What an event is, in one sentence of plain English that says whose clock every time is by.
+//! Events in plain English, one sentence each, always saying which clock a time is from.
 
 use std::fmt::Write as _;
 
@@ -18,7 +18,7 @@ use super::words::{possessive, step_words, thousandths};
 pub use super::words::deed;
 
 /// The event in one sentence: `At 0.376 s (true time) Provider received charge #1 from Payments, sent
-/// 41 ms earlier.` An id that the trace does not have gives an empty sentence.
+/// 41 ms earlier.` Empty if the trace has no such id.
 pub fn event_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> String {
     let Some(event) = trace.events.get(id.index()) else { return String::new() };
     format!("At {} (true time) {}.", event.at, clause(trace, names, id, event))
@@ -34,8 +34,8 @@ pub fn event_words<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId) -> S
     clause
 }
 
-/// What the node's own clocks said: `Provider's own clock 10:00:00.385 · Lamport 6`. Empty for what
-/// happened off the nodes.
+/// The readings of the node's own clocks: `Provider's own clock 10:00:00.385 · Lamport 6`. Empty
+/// for events outside the nodes.
 pub fn event_clocks<D: Domain>(
     trace: &Trace<D>,
     names: &Names,
@@ -77,7 +77,7 @@ fn clause<D: Domain>(trace: &Trace<D>, names: &Names, id: EventId, event: &Event
     }
 }
 
-/// What an intervention did: of a clock, by how much it was really set, which may be less than ordered.
+/// An intervention as carried out: a clock step has the amount actually applied, which may be less than ordered.
 pub(super) fn carried_out<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<Intervention> {
     let event = trace.event(id);
     let ordered = trace.interventions.get(event.a as usize)?.intervention;
@@ -91,7 +91,7 @@ pub(super) fn carried_out<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<In
     })
 }
 
-/// How a wall clock was set, and whether it is at its limit: then it was set by less than somebody ordered.
+/// How a wall clock was set, and whether it hit its limit: then it was set by less than ordered.
 fn step_clause<D: Domain>(trace: &Trace<D>, node: &str, id: EventId, event: &Event) -> String {
     let at_limit = trace.wall_error_us(id).abs() >= MAX_ERROR_US;
     let limit =
@@ -102,7 +102,7 @@ fn step_clause<D: Domain>(trace: &Trace<D>, node: &str, id: EventId, event: &Eve
     }
 }
 
-/// A message by its payload's name and its number on its link.
+/// A message's name: its payload's name and its number on the link.
 pub(super) fn message_name<D: Domain>(trace: &Trace<D>, id: MessageId) -> String {
     let message = trace.message(id);
     format!("{} #{}", message.payload.name(), message.nth)
@@ -127,12 +127,12 @@ fn message_clause<D: Domain>(trace: &Trace<D>, names: &Names, event: &Event) -> 
     }
 }
 
-/// What a payload holds, in brackets.
+/// A payload's fields in brackets.
 fn carried(payload: &impl Describe) -> String {
     in_brackets(&payload.fields())
 }
 
-/// Fields in brackets, with a space before; nothing if there are none.
+/// Fields in brackets with a leading space; empty if there are none.
 pub(super) fn in_brackets(fields: &[(&'static str, String)]) -> String {
     let mut out = String::new();
     for (name, value) in fields {
@@ -168,7 +168,7 @@ fn verdict_clause<D: Domain>(trace: &Trace<D>, names: &Names, position: usize) -
     }
 }
 
-/// A message and what had become of it by the cursor, in one sentence.
+/// A message and what had become of it by the cursor, in one sentence. Empty if the trace has no such id.
 pub fn message_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: MessageId, cursor: Cursor) -> String {
     let Some(message) = trace.messages.get(id.index()) else { return String::new() };
     let (from, to) = (names.node(message.from), names.node(message.to));
@@ -194,7 +194,7 @@ pub fn message_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: MessageI
     begin + &end
 }
 
-/// A span and what had become of it by the cursor, in one sentence.
+/// A span and what had become of it by the cursor, in one sentence. Empty if the trace has no such id.
 pub fn span_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: SpanId, cursor: Cursor) -> String {
     let Some(span) = trace.spans.get(id.index()) else { return String::new() };
     let opened = trace.event(span.opened).at;
@@ -215,7 +215,7 @@ pub fn span_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: SpanId, cur
     }
 }
 
-/// A wait and what had become of it by the cursor, in one sentence.
+/// A wait and what had become of it by the cursor, in one sentence. Empty if the trace has no such id.
 pub fn timer_sentence<D: Domain>(trace: &Trace<D>, names: &Names, id: TimerId, cursor: Cursor) -> String {
     let Some(timer) = trace.timers.get(id.index()) else { return String::new() };
     let set = trace.event(timer.set).at;
@@ -247,7 +247,7 @@ fn crowd_sentence(names: &Names, crowd: &Crowd) -> String {
     )
 }
 
-/// What is under the pointer, in one sentence; empty where there is nothing to say.
+/// The target under the pointer, in one sentence; empty if there is nothing to say.
 pub fn target_sentence<D: Domain>(
     trace: &Trace<D>,
     names: &Names,
@@ -286,7 +286,7 @@ mod tests {
         busy(3, 10_000, Duration::from_secs(2), 100_000, &troubles(3, every, 20))
     }
 
-    /// The sentence of the first event of a kind.
+    /// The sentence for the first event of a kind.
     fn first(shown: &Shown, kind: Kind) -> String {
         let found = shown.trace.events_from(0).find(|(_, event)| event.kind == kind);
         event_sentence(&shown.trace, &shown.scene.names, found.expect("it happens").0)

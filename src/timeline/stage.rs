@@ -1,4 +1,4 @@
-//! What a session shows the timeline component, with its domain's types erased.
+//! The interface between a session and the timeline component, with the domain's types erased.
 
 use crate::sim::time::SimTime;
 
@@ -6,12 +6,12 @@ use super::lanes::Lanes;
 use super::list::{DisplayList, Target};
 use super::view::View;
 
-/// What there is to see, in figures.
+/// Key figures of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Nodes, and so lanes.
+    /// The number of nodes, and so of lanes.
     pub nodes: usize,
-    /// Events up to the playhead.
+    /// The number of events up to the playhead.
     pub events: usize,
     /// The playhead, in true time.
     pub playhead: SimTime,
@@ -21,7 +21,7 @@ pub struct Summary {
 
 /// Something that can be shown on a timeline: a session with its trace, index, scene and cursor.
 pub trait Stage {
-    /// What there is to see, in figures.
+    /// Key figures of the run.
     fn summary(&self) -> Summary;
 
     /// The picture: [`layout`](super::layout::layout).
@@ -30,7 +30,7 @@ pub trait Stage {
     /// The strip below it: [`minimap`](super::minimap::minimap).
     fn minimap(&self, view: &View, width: f32, height: f32) -> DisplayList;
 
-    /// What a target is, in a sentence or two, a line each; empty if there is nothing to say.
-    /// [`target_sentence`](super::sentence::target_sentence) says most of it.
+    /// A target in a sentence or two, one per line; empty if there is nothing to say. Mostly from
+    /// [`target_sentence`](super::sentence::target_sentence).
     fn describe(&self, target: &Target) -> String;
 }

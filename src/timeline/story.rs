@@ -1,5 +1,5 @@
-//! An event of a story, in words that give its reasons: `Payments' timer for “timeout” fired after 800 ms
-//! by its own clock, because nothing had come: charged #1 from Provider to Payments was lost`.
+//! Story events, in words that give their reasons: `Payments' timer for “timeout” fired after 800 ms by
+//! its own clock, because nothing had come: charged #1 from Provider to Payments was lost`.
 
 use std::fmt::Write as _;
 
@@ -13,20 +13,20 @@ use super::scene::{Author, Names};
 use super::sentence::{carried_out, event_words, in_brackets, message_name};
 use super::words::{deed, possessive};
 
-/// How many of the things that a wait had not got are named.
+/// The maximum number of missing things named for one wait.
 const NAMED_MAX: usize = 3;
 
-/// What a story is told with, beside the trace.
+/// The settings for telling a story, besides the trace.
 pub struct Telling<'a> {
-    /// What nodes and checks are called, and who intervened.
+    /// Names of nodes and checks, and the authors of interventions.
     pub names: &'a Names,
-    /// Whether an event that broke a promise says so; not where the verdict is told itself.
+    /// If true, an event that broke a promise says so; false where the verdict is told separately.
     pub says_what_broke: bool,
 }
 
 impl Telling<'_> {
-    /// An event in words, with its reasons, what it reported, and which promise it broke; without its
-    /// time. Begins with a capital, and ends without a full stop.
+    /// An event in words: its reasons, what it reported, and the promise it broke, but not its time.
+    /// Starts with a capital and ends without a full stop.
     pub fn event<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId) -> String {
         let trace = causes.trace();
         let Some(event) = trace.events.get(id.index()) else { return String::new() };
@@ -48,14 +48,14 @@ impl Telling<'_> {
         words
     }
 
-    /// Who intervened by this event, and what was done.
+    /// The author and the deed of an intervention event.
     fn done<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> Option<(Author, String)> {
         let event = trace.events.get(id.index()).filter(|event| event.kind == Kind::Intervened)?;
         let position = event.a as usize;
         Some((self.names.author(position), deed(&carried_out(trace, id)?, self.names)))
     }
 
-    /// `, because you intervened: delay …`; empty if nobody had a hand in it.
+    /// `, because you intervened: delay …`; empty if no intervention played a part.
     fn meddling<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId) -> String {
         let trace = causes.trace();
         let mut hands: Vec<EventId> =
@@ -77,7 +77,7 @@ impl Telling<'_> {
         let words = event_words(trace, self.names, id);
         let meddling = self.meddling(causes, id);
         match trace.drop_reason(event) {
-            // That it was on purpose, the intervention says.
+            // The intervention already says that it was on purpose.
             reason @ DropReason::Intervened if !meddling.is_empty() => {
                 words.trim_end_matches(reason.words()).trim_end_matches(": ").to_owned() + &meddling
             }
@@ -97,7 +97,7 @@ impl Telling<'_> {
             .unwrap_or_default()
     }
 
-    /// Why a timer fired: because nothing had come, or when it had been set.
+    /// Why a timer fired: because nothing had come, or when it was set.
     fn timer<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId, event: &Event) -> String {
         let trace = causes.trace();
         let Some(timer) = trace.timers.get(event.a as usize).filter(|timer| !timer.work) else {
@@ -164,8 +164,8 @@ impl Telling<'_> {
     }
 }
 
-/// What an event reported, in the words of its facts: `: card charged (order 1204, receipt …)`. What
-/// they are about is said once.
+/// An event's facts in words: `: card charged (order 1204, receipt …)`. Their common subject is
+/// named only once.
 fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
     let mut words = String::new();
     let mut subject = None;
@@ -177,7 +177,7 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
         } else {
             subject = fields.first().cloned();
         }
-        // `attempt 2` needs no brackets.
+        // `attempt 2` reads well without brackets.
         let rest = match &fields[..] {
             [(name, value)] if same && fact.name().ends_with(name) => format!(" {value}"),
             _ => in_brackets(&fields),
@@ -187,7 +187,7 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
     words
 }
 
-/// Who has what an event's facts say that somebody waits for: `; held since 1.204 s: lock granted (file 7, …)`,
+/// The holders of what an event's facts say is being waited for: `; held since 1.204 s: lock granted (file 7, …)`,
 /// or `; busy since 3.1 s on call 7, since 3.4 s on call 9`.
 fn held<D: Domain>(causes: &Causes<'_, D>, id: EventId) -> String {
     let trace = causes.trace();
@@ -214,7 +214,7 @@ fn held<D: Domain>(causes: &Causes<'_, D>, id: EventId) -> String {
     words
 }
 
-/// What a story leaves out in one place: `12 more: 5 received, 4 timer, 3 write`.
+/// The events a story leaves out in one place: `12 more: 5 received, 4 timer, 3 write`.
 pub fn gap_words<D: Domain>(
     trace: &Trace<D>,
     left_out: &[EventId],

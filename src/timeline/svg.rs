@@ -1,25 +1,25 @@
-//! A display list as SVG: the picture that the canvas shows, as a file that stands on its own.
+//! Writes a display list as SVG: the same picture as on the canvas, as a standalone file.
 //!
-//! Colours and the type face come from outside, as the page has them at the time. Everything is in
-//! attributes, because not every program that opens SVG reads style sheets in it.
+//! The caller supplies the page's current colours and typeface. Everything is in attributes,
+//! because not every program that opens SVG reads style sheets in it.
 
 use std::fmt::Write as _;
 
 use super::list::{Align, DisplayList, Face, Ink, Pattern, Primitive, Shape, Stroke};
 use super::pen::{self, Brushwork, Outline, Point};
 
-/// What a picture is drawn with.
+/// The colours and the typeface for a picture.
 pub struct Paintbox<'a> {
-    /// The colour of an ink, as CSS has it.
+    /// The colour of an ink, as a CSS value.
     pub colour: &'a dyn Fn(Ink) -> String,
-    /// The type face.
+    /// The typeface.
     pub family: &'a str,
 }
 
-/// The picture as an SVG document. Title and description are for those who do not see it.
+/// The picture as an SVG document. Title and description are for readers who cannot see it.
 ///
-/// Shapes may reach beyond the picture's edges; the inner `svg` cuts them off wherever it is opened, and
-/// without an id that another picture on the same page could have, too.
+/// Shapes may reach beyond the picture's edges. The inner `svg` clips them in every viewer, without an
+/// id that could clash with another picture on the same page.
 pub fn svg(list: &DisplayList, paintbox: &Paintbox<'_>, title: &str, description: &str) -> String {
     let (width, height) = (list.width, list.height);
     let mut writer = Writer { out: String::new(), paintbox };
@@ -43,7 +43,7 @@ pub fn svg(list: &DisplayList, paintbox: &Paintbox<'_>, title: &str, description
     writer.out
 }
 
-/// A text as it may stand in XML 1.0, in an element or an attribute.
+/// A text escaped for XML 1.0, for use in an element or an attribute.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -52,7 +52,7 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            // No escape makes these characters of an XML document.
+            // XML does not allow these characters, even escaped.
             c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(' '),
             c => out.push(c),
         }
@@ -60,7 +60,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A number with at most two decimals.
+/// A number rounded to two decimals.
 fn short(number: f64) -> f64 {
     (number * 100.0).round() / 100.0
 }
@@ -124,7 +124,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A line through points, with an arrow head if it has one.
+    /// Writes a line through points, with its arrowhead if it has one.
     fn line(&mut self, points: &[Point], stroke: Stroke, ink: Ink, strength: f64) {
         let [.., before, last] = points else { return };
         let end = if stroke.arrow { pen::shortened(*before, *last, pen::HEAD_ROOM) } else { *last };
@@ -233,7 +233,7 @@ fn closed(points: &[Point]) -> String {
     open(points) + "Z"
 }
 
-/// An arc as a path. SVG draws no arc that ends where it began, so it is drawn in two halves.
+/// An arc as a path. SVG draws nothing for an arc that ends where it began, so it is drawn in two halves.
 fn arc((x, y): Point, r: f64, from: f64, to: f64) -> String {
     let at = |angle: f64| pair((x + r * angle.cos(), y + r * angle.sin()));
     let r = short(r);
@@ -254,7 +254,7 @@ fn opacity(strength: f64) -> String {
     if strength >= 1.0 { String::new() } else { format!(r#" opacity="{}""#, short(strength)) }
 }
 
-/// A colour as every program knows it: `rgb(0, 103, 168)`, as browsers give it, becomes `#0067a8`.
+/// A colour in a form every program understands: `rgb(0, 103, 168)`, as browsers give it, becomes `#0067a8`.
 fn plain_colour(colour: &str) -> String {
     let inside = colour.trim().strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')'));
     let parts: Option<Vec<u8>> =

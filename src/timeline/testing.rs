@@ -1,5 +1,5 @@
-//! A small domain for the timeline's tests: nodes that ask each other for things, with everything that
-//! can go wrong going wrong now and then.
+//! A small domain for the timeline's tests: nodes that ask each other questions, with every kind of
+//! fault now and then.
 
 use std::sync::Arc;
 
@@ -23,22 +23,22 @@ use crate::timeline::list::DisplayList;
 use crate::timeline::scene::{Cursor, Names, Scene};
 use crate::timeline::view::View;
 
-/// The domain.
+/// The test domain.
 #[derive(Clone, Debug)]
 pub(crate) struct Asking;
 
-/// What nodes send.
+/// The messages.
 #[derive(Clone, Copy, Debug, Hash)]
 pub(crate) enum Talk {
     Ask(u32),
     Answer(u32),
 }
 
-/// What they report.
+/// The facts that nodes report.
 #[derive(Clone, Copy, Debug, Hash)]
 pub(crate) struct Answered(u32);
 
-/// What they wait for.
+/// The timers.
 #[derive(Clone, Copy, Debug, Hash)]
 pub(crate) enum Wait {
     Next,
@@ -66,19 +66,19 @@ impl Describe for Answered {
     }
 }
 
-/// The states that a node goes through.
+/// The states a node goes through.
 const STATES: [(&str, Mood); 4] =
     [("calm", Mood::Good), ("at ease", Mood::Good), ("wary", Mood::Warn), ("closed to all", Mood::Bad)];
 
 impl Answered {
-    /// Which of the states it tells of.
+    /// The index of the state it reports.
     fn state(self) -> usize {
         self.0 as usize / 7 % STATES.len()
     }
 }
 
 impl Report for Answered {
-    /// Every node is in one state for seven answers, and then in the next. Within a state it fills, and empties again.
+    /// Every node spends seven answers in each state in turn. Within a state, the level rises and falls.
     fn meaning(&self) -> Meaning {
         let level = Level { value: [0, 2, 4, 6, 5, 3, 1][self.0 as usize % 7], of: 7 };
         let (number, mood) = (self.state() as u64, STATES[self.state()].1);
@@ -122,7 +122,7 @@ impl Domain for Asking {
     type Timer = Wait;
 }
 
-/// A node.
+/// A node that asks the others.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
     pub nodes: u16,
@@ -130,7 +130,7 @@ pub(crate) struct Peer {
     pub answers_in: Duration,
 }
 
-/// What a node remembers.
+/// A node's memory.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     asked: u32,
@@ -197,7 +197,7 @@ impl Process for Peer {
     }
 }
 
-/// A run, shown.
+/// A run with what a picture needs.
 pub(crate) struct Shown {
     pub trace: Trace<Asking>,
     pub index: Index,
@@ -205,7 +205,7 @@ pub(crate) struct Shown {
     pub horizon: SimTime,
 }
 
-/// A run of `nodes` nodes that ask each other every `every_us`, to its horizon or this many events.
+/// A run of `nodes` nodes that ask each other every `every_us` microseconds, up to the horizon or this many events.
 pub(crate) fn busy(nodes: u16, every_us: u64, horizon: Duration, events: u32, script: &[Scripted]) -> Shown {
     let mut setup = Setup::new(horizon);
     let every = Duration::from_micros(every_us);
@@ -236,7 +236,7 @@ pub(crate) fn busy(nodes: u16, every_us: u64, horizon: Duration, events: u32, sc
     Shown { trace, index, scene, horizon }
 }
 
-/// Crashes, pauses, clocks set and slowness, every so often.
+/// A regular series of crashes, pauses, clock steps and slowdowns.
 pub(crate) fn troubles(nodes: u16, every: Duration, count: u64) -> Arc<[Scripted]> {
     let script = (1..=count).map(|turn| {
         let node = NodeId((turn % u64::from(nodes)) as u16);
@@ -254,13 +254,13 @@ pub(crate) fn troubles(nodes: u16, every: Duration, count: u64) -> Arc<[Scripted
 }
 
 impl Shown {
-    /// The picture of a stretch of time, at a cursor.
+    /// The picture of a stretch of time, with the playhead at `at`.
     pub(crate) fn picture(&self, from: SimTime, to: SimTime, at: SimTime) -> DisplayList {
         let view = View::new(132.0, 808.0, self.horizon).fit(from, to);
         self.picture_in(&view, 526.0, at)
     }
 
-    /// The picture in a view.
+    /// The picture in a view, with the playhead at `at`.
     pub(crate) fn picture_in(&self, view: &View, height: f32, at: SimTime) -> DisplayList {
         let lanes = Lanes::new(self.scene.names.nodes.len(), height);
         let cursor = Cursor::at(&self.trace, at);

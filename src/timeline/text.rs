@@ -1,12 +1,13 @@
-//! How wide words are, roughly, and where labels find room.
+//! Estimates text widths and finds room for labels.
 //!
-//! Layout is pure, so it cannot ask a browser; it estimates on the wide side, for the widest of the
-//! usual system faces. A label that does not fit is shortened or left out, never drawn over another.
+//! Layout is pure, so it cannot ask a browser. It estimates on the wide side, for the widest of the
+//! common system fonts. A label that does not fit is shortened or left out, never drawn over
+//! another.
 
 use super::layer::Area;
 use super::list::Face;
 
-/// The width of a text in pixels, estimated on the wide side.
+/// The estimated width of a text in pixels, erring on the wide side.
 pub fn width(text: &str, face: Face) -> f32 {
     let em: f32 = text.chars().map(advance).sum();
     let bold = if face == Face::Strong { 1.08 } else { 1.0 };
@@ -23,7 +24,7 @@ fn advance(c: char) -> f32 {
     }
 }
 
-/// The text, or as much of it as fits with `…` at the end; `None` if less than five letters would.
+/// The text, or as much of it as fits followed by `…`; `None` if fewer than five letters would fit.
 pub fn fit(text: &str, face: Face, room: f32) -> Option<String> {
     if width(text, face) <= room {
         return Some(text.to_owned());
@@ -53,8 +54,8 @@ pub fn grouped(count: u64) -> String {
 /// A line from one point to another.
 pub(crate) type Segment = ((f32, f32), (f32, f32));
 
-/// The places that labels have taken; the shapes and curves that none may hide; and the lines that they had better not
-/// cross.
+/// The occupied space: places taken by labels, shapes and curves that no label may hide, and lines that labels should
+/// avoid.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     taken: Vec<Area>,
@@ -64,17 +65,17 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// Says that a line runs there, which labels may cross where there is no other place.
+    /// Adds a line that labels may cross if there is no other place.
     pub(crate) fn line(&mut self, from: (f32, f32), to: (f32, f32)) {
         self.lines.push((from, to));
     }
 
-    /// Says that a line runs there that no label may cross.
+    /// Adds a line that no label may cross.
     pub(crate) fn curve(&mut self, from: (f32, f32), to: (f32, f32)) {
         self.curves.push((from, to));
     }
 
-    /// Says that a quadratic curve runs there that no label may cross.
+    /// Adds a quadratic curve that no label may cross.
     pub(crate) fn arc(&mut self, [a, b, c]: [(f32, f32); 3]) {
         const PIECES: u8 = 8;
         let at = |part: f32| {
@@ -88,12 +89,12 @@ impl Room {
         }
     }
 
-    /// Says that something is drawn there which no label may hide.
+    /// Adds a shape that no label may hide.
     pub(crate) fn shape(&mut self, area: Area) {
         self.shapes.push(area);
     }
 
-    /// Takes the place if no label has it: for words that belong upon a shape.
+    /// Takes the place if no label has it, for words that belong on a shape. Returns whether it was free.
     pub(crate) fn place(&mut self, area: Area) -> bool {
         let free = self.is_unwritten(&area);
         if free {
@@ -102,31 +103,31 @@ impl Room {
         free
     }
 
-    /// Whether a label may stand there.
+    /// Returns whether a label may go there.
     pub(crate) fn is_free(&self, area: &Area) -> bool {
         self.is_unwritten(area)
             && self.shapes.iter().all(|shape| !shape.overlaps(area))
             && self.curves.iter().all(|(from, to)| !area.crosses(*from, *to))
     }
 
-    /// Whether no label has it, whatever else it would hide.
+    /// Returns whether no label is there, regardless of shapes and lines.
     pub(crate) fn is_unwritten(&self, area: &Area) -> bool {
         self.taken.iter().all(|taken| !taken.overlaps(area))
     }
 
-    /// Whether no line crosses it.
+    /// Returns whether no line crosses it.
     pub(crate) fn is_clear(&self, area: &Area) -> bool {
         self.lines.iter().all(|(from, to)| !area.crosses(*from, *to))
     }
 
-    /// Whether a line meets no label and no curve.
+    /// Returns whether a line crosses no label and no curve.
     pub(crate) fn is_open(&self, from: (f32, f32), to: (f32, f32)) -> bool {
         self.taken.iter().all(|taken| !taken.crosses(from, to))
             && self.curves.iter().all(|curve| !meet(*curve, (from, to)))
     }
 }
 
-/// Whether two lines cross.
+/// Returns whether two lines cross.
 fn meet((a, b): Segment, (c, d): Segment) -> bool {
     let side =
         |p: (f32, f32), q: (f32, f32), r: (f32, f32)| (q.0 - p.0) * (r.1 - p.1) > (q.1 - p.1) * (r.0 - p.0);

@@ -1,20 +1,19 @@
-//! The window onto time: a pure mapping between true time and pixels. Whatever moves it returns a new
-//! one, always within bounds. Floats are for display only; nothing decides by them when something
-//! happens.
+//! The window onto time: a pure mapping between true time and pixels. Every change returns a new
+//! view, always within bounds. Floats are for display only; no event's time depends on them.
 
 use crate::sim::time::SimTime;
 use crate::timeline::within::within;
 
-/// The closest that one can look, in microseconds a pixel.
+/// The closest zoom, in microseconds per pixel.
 const US_PER_PX_MIN: f64 = 0.5;
-/// Pixels beyond the run's beginning and end that may be shown.
+/// How many pixels before the run's start and after its end may be shown.
 const MARGIN_PX: f64 = 18.0;
-/// Where the playhead is kept when the view follows it, as a part of the width.
+/// Where the playhead is kept when the view follows it, as a fraction of the width.
 const FOLLOW_AT: f64 = 0.82;
-/// The least distance between two marks of the ruler.
+/// The minimum distance between two ruler marks, in pixels.
 const TICK_PX_MIN: f64 = 84.0;
 
-/// Which part of the run is shown, and where.
+/// The visible part of the run, and the window's place on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
     start_us: f64,
@@ -24,12 +23,12 @@ pub struct View {
     horizon_us: f64,
 }
 
-/// A mark of the ruler.
+/// A mark on the ruler.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// Where.
+    /// Its true time.
     pub at: SimTime,
-    /// What stands there, in true time.
+    /// Its label, in true time.
     pub label: String,
 }
 
@@ -42,7 +41,7 @@ impl View {
         view.bounded()
     }
 
-    /// The same part of the run in a window of another place and width.
+    /// The same part of the run in a window with another position and width.
     #[must_use]
     pub fn resized(self, left: f32, width: f32) -> Self {
         let width = width.max(1.0);
@@ -57,12 +56,12 @@ impl View {
         Self { horizon_us: (horizon.as_micros() as f64).max(1.0), ..self }.bounded()
     }
 
-    /// Where an instant is, in pixels; may lie outside the window.
+    /// The pixel of an instant; may lie outside the window.
     pub fn x(&self, at: SimTime) -> f32 {
         self.left + ((at.as_micros() as f64 - self.start_us) / self.us_per_px) as f32
     }
 
-    /// The instant at a pixel, within the run.
+    /// The instant at a pixel, clamped to the run.
     pub fn time_at(&self, x: f32) -> SimTime {
         let us = self.start_us + f64::from(x - self.left) * self.us_per_px;
         SimTime::from_micros(within(us, 0.0, self.horizon_us).round() as u64)
@@ -83,7 +82,7 @@ impl View {
         self.width
     }
 
-    /// Microseconds of true time a pixel.
+    /// Microseconds of true time per pixel.
     pub fn us_per_px(&self) -> f64 {
         self.us_per_px
     }
@@ -93,7 +92,7 @@ impl View {
         (self.time_at(self.left), self.time_at(self.right()))
     }
 
-    /// Closer (`factor` above 1) or further, with what is at `x` staying where it is.
+    /// Zooms in (`factor` above 1) or out, keeping the instant at `x` in place.
     #[must_use]
     pub fn zoom_at(self, x: f32, factor: f64) -> Self {
         if !factor.is_finite() || factor <= 0.0 {
@@ -111,7 +110,7 @@ impl View {
         Self { start_us: self.start_us + f64::from(px) * self.us_per_px, ..self }.bounded()
     }
 
-    /// The whole of a stretch of time, with a little around it.
+    /// Shows a whole stretch of time, with a small margin.
     #[must_use]
     pub fn fit(self, from: SimTime, to: SimTime) -> Self {
         let (from, to) = (from.as_micros() as f64, to.as_micros() as f64);
@@ -120,13 +119,13 @@ impl View {
         Self { start_us: from - MARGIN_PX * us_per_px, us_per_px, ..self }.bounded()
     }
 
-    /// The whole run.
+    /// Shows the whole run.
     #[must_use]
     pub fn fit_all(self) -> Self {
         Self { us_per_px: f64::MAX, ..self }.bounded()
     }
 
-    /// Moves on, or back, if the playhead is about to leave the window.
+    /// Jumps forward or back if the playhead is about to leave the window.
     #[must_use]
     pub fn follow(self, playhead: SimTime) -> Self {
         let offset = f64::from(self.x(playhead) - self.left);
@@ -138,12 +137,12 @@ impl View {
         Self { start_us: playhead.as_micros() as f64 - back * self.us_per_px, ..self }.bounded()
     }
 
-    /// From one mark of the ruler to the next, in microseconds.
+    /// The time between two ruler marks, in microseconds.
     pub fn step_us(&self) -> u64 {
         nice_step(TICK_PX_MIN * self.us_per_px)
     }
 
-    /// The marks of the ruler, the first with its unit.
+    /// The ruler marks; the first shows its unit.
     pub fn ticks(&self) -> Vec<Tick> {
         let step = self.step_us();
         let (from, to) = self.range();
@@ -169,7 +168,7 @@ impl View {
     }
 }
 
-/// The least of 1, 2, 4, 5 times a power of ten that is at least `least` microseconds.
+/// The smallest 1, 2, 4 or 5 times a power of ten that is at least `least` microseconds.
 fn nice_step(least: f64) -> u64 {
     let mut power = 1u64;
     loop {

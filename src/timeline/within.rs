@@ -1,7 +1,7 @@
 //! Keeping a coordinate within bounds.
 
-/// What lies within bounds and closest to `x`. What the standard library has for this panics when the bounds are crossed, and brings all
-/// that it takes to write floating-point numbers with it.
+/// Clamps `x` to the bounds. The standard library's version panics when the bounds are crossed, and pulls in all the code for formatting
+/// floats.
 pub(crate) fn within<F: PartialOrd>(x: F, low: F, high: F) -> F {
     if x < low {
         low

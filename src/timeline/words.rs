@@ -1,11 +1,11 @@
-//! What somebody did to a run, in plain words.
+//! Interventions in plain words.
 
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Trigger};
 use crate::sim::time::Duration;
 
 use super::scene::Names;
 
-/// What an intervention does, as the one who does it would say: `drop message 3, Provider → Payments`.
+/// An intervention as its author would put it: `drop message 3, Provider → Payments`.
 pub fn deed(intervention: &Intervention, names: &Names) -> String {
     match intervention {
         Intervention::Switch { scope, fault } => {
@@ -65,7 +65,7 @@ fn trigger_words(trigger: Trigger, names: &Names) -> String {
     }
 }
 
-/// What a standing fault of a link does.
+/// A standing link fault in words.
 pub fn link_fault_words(fault: &LinkFault) -> String {
     match *fault {
         LinkFault::Lose { ppm } => format!("lose {} of messages", percent(ppm)),
@@ -114,13 +114,13 @@ fn us(us: u32) -> Duration {
     Duration::from_micros(u64::from(us))
 }
 
-/// Parts per million as a percentage without needless zeroes.
+/// Parts per million as a percentage without trailing zeroes.
 fn percent(ppm: u32) -> String {
     let text = format!("{}.{:04}", ppm / 10_000, ppm % 10_000);
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
-/// Thousandths as a number without needless zeroes.
+/// Thousandths as a decimal number without trailing zeroes.
 pub(super) fn thousandths(permille: u32) -> String {
     let text = format!("{}.{:03}", permille / 1_000, permille % 1_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -132,7 +132,7 @@ pub(super) fn step_words(by_us: i64) -> String {
     if by_us < 0 { format!("back by {by}") } else { format!("forward by {by}") }
 }
 
-/// A name and what is its: `Payments'`, `Provider's`.
+/// The possessive form of a name: `Payments'`, `Provider's`.
 pub(super) fn possessive(name: &str) -> String {
     if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") }
 }

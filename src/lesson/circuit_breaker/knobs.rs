@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::policy::breaker::Late;
@@ -18,7 +18,7 @@ pub enum Guarded {
     ShopAndWeb,
 }
 
-/// What shares one breaker.
+/// The scope of one breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Service,
@@ -134,7 +134,7 @@ pub const EVERY: Setting<Duration> = Setting::millis("every", "A customer every"
     .under(SERVICES_GROUP)
     .help("Every third customer wants the home page; the others place an order.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     BREAKER.knob,
     SCOPE.knob,

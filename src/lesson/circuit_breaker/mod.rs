@@ -1,8 +1,8 @@
 //! Circuit breakers: "the stock service fails, and the home page is down".
 //!
 //! Customers, a web front, a shop and its stock service. When the stock service stops answering, threads wait for
-//! it, other threads wait for those, and in the end a page that does not need it is not served. A breaker stops
-//! the calls for a while instead, and there are many ways to get that wrong, too.
+//! it, other threads wait for those, and in the end even a page that needs none of it is not served. A breaker
+//! suspends the calls for a while instead, and there are many ways to get that wrong, too.
 
 mod knobs;
 mod scenes;
@@ -25,7 +25,7 @@ use crate::subject::calls::breakers::scene::BreakerScene;
 use crate::subject::calls::calling::Guard;
 use knobs::{Counts, Guarded, Scope};
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "circuit-breaker",
     title: "Circuit breaker",
@@ -93,14 +93,14 @@ fn breaker(settings: &Settings) -> BreakerSettings {
         trials: Trials {
             needed: settings.get(knobs::TRIALS),
             everyone: settings.get(knobs::EVERYONE),
-            // Each call of the shop has a timeout, so every trial comes back.
+            // Every call the shop makes has a timeout, so every trial comes back.
             longest_wait: None,
         },
         late: settings.get(knobs::LATE),
     }
 }
 
-/// Which program is shown follows from the settings, as which one runs does.
+/// The settings choose the listings, just as they choose what runs.
 fn code(settings: &Settings) -> Vec<Listing> {
     let shop = match (settings.get(knobs::BREAKER), settings.get(knobs::TRIP)) {
         (Guarded::Nobody, _) => include_str!("code/shop_plain.ts"),
@@ -118,7 +118,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     vec![Listing::new(SHOP, "Shop", [shop, late])]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     let homes = || customers(trace, trace.len()).filter(|served| served.wanted == Request::HomePage);

@@ -1,5 +1,5 @@
-//! The variants: a cascade without a breaker, and what goes wrong with one, each with the repair that holds
-//! on the same seed and the same faults; the way through them, and what is proved.
+//! The variants: a cascade without a breaker, and misconfigured breakers, each with a repair that holds for
+//! the same seed and faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::{cut, lose, nth};
@@ -101,7 +101,7 @@ pub const SCENES: &[Scene] = &[
     ]),
 ];
 
-/// When the first order is served after the outage, as one of the answers.
+/// When the first order is served after the outage, as the index of an answer.
 fn when_served(trace: &Trace<Words>) -> Option<usize> {
     let at = |event| trace.event(event).at;
     let recovered = at(recovery(trace)?);
@@ -116,7 +116,7 @@ fn when_served(trace: &Trace<Words>) -> Option<usize> {
     }
 }
 
-/// Everybody was served or told at once, as far as the promises go, and somebody was there to be served.
+/// No promise was broken, and enough customers came to make that meaningful.
 fn held(trace: &Trace<Words>) -> bool {
     violation(trace, None).is_none() && customers(trace, trace.len()).count() >= 100
 }
@@ -180,7 +180,7 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Without any breaker against one in the shop and one in the web front.
+/// No breaker versus one in the shop and one in the web front.
 pub const PROOF: Proof = Proof {
     common: &[],
     without: &[],

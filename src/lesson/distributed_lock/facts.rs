@@ -1,4 +1,4 @@
-//! The numbers that the lesson's prose mentions, read off the run.
+//! Numbers from the run for the lesson's prose.
 
 use super::knobs::RENEWALS;
 use crate::lesson::values::Values;
@@ -9,12 +9,12 @@ use crate::subject::lock::{Exit, Fact, Turn};
 use crate::subject::locks::reading::{entered, locks, lost, version};
 use crate::subject::locks::scene::LOCK;
 
-/// The first time that somebody freed another's lock.
+/// The first event in which a lock was freed by a worker other than its holder.
 pub fn wrongly_freed(trace: &Trace<Words>) -> Option<EventId> {
     locks(trace).first(|fact| matches!(fact, Fact::Freed { turn, by, .. } if turn != by))
 }
 
-/// When the first message to the lock server that came more than a second after it was sent was sent, and
+/// When the first message to reach the lock server more than a second after it was sent was sent, and
 /// when it arrived.
 fn late_message(trace: &Trace<Words>) -> Option<(EventId, EventId)> {
     trace.events_from(0).find_map(|(id, event)| {
@@ -24,7 +24,7 @@ fn late_message(trace: &Trace<Words>) -> Option<(EventId, EventId)> {
     })
 }
 
-/// Which turn waited the longest, and how long.
+/// The turn that waited longest, and how long.
 fn longest_wait(trace: &Trace<Words>) -> Option<(Turn, String)> {
     let waits = locks(trace).all().filter_map(|(_, fact)| match fact {
         Fact::Entered { turn, waited, .. } => Some((*waited, *turn)),
@@ -33,7 +33,7 @@ fn longest_wait(trace: &Trace<Words>) -> Option<(Turn, String)> {
     waits.max().map(|(waited, turn)| (turn, waited.to_string()))
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 pub fn values(say: &mut Values<'_>) {
     say.faults();
     let trace = say.trace;

@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::sim::time::Duration;
@@ -7,14 +7,14 @@ use crate::subject::locks::worker::GivesBack;
 
 const LOCK_GROUP: &str = "Lock";
 const WORKER_GROUP: &str = "Holder";
-/// The heading of the knobs about work.
+/// The heading for the knobs about work.
 pub const WORK_GROUP: &str = "Work";
 const SERVER_GROUP: &str = "Lock server";
 
-/// How many times a limited watchdog renews.
+/// How many times a limited watchdog renews the lease.
 pub const RENEWALS: u32 = 3;
 
-/// What holders call themselves.
+/// How holders identify themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owners {
     Random,
@@ -122,7 +122,7 @@ pub const POLL: Setting<Duration> =
         .under(WORK_GROUP)
         .help("How long a worker that was told “busy” waits before it asks again.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     RELEASE.knob,
     OWNER.knob,

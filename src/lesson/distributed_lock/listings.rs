@@ -1,4 +1,4 @@
-//! The programs that the nodes run. Which one is shown follows from the settings, as which one runs does.
+//! The programs that the nodes run. The settings choose the listings, just as they choose what runs.
 
 use super::knobs;
 use crate::lesson::code::Listing;
@@ -7,7 +7,7 @@ use crate::subject::locks::scene::{LOCK, STORE, WORKER_A, WORKER_B, WORKER_C};
 use crate::subject::locks::server::{Copies, LeaseClock};
 use crate::subject::locks::worker::GivesBack;
 
-/// The part of the lock server's program that tells its replica.
+/// The part of the lock server's program that updates its replica.
 pub fn copied(copies: Option<Copies>) -> &'static str {
     match copies {
         None => include_str!("code/copy_none.ts"),

@@ -1,8 +1,9 @@
 //! A distributed lock: "the lock was held, and two workers were inside".
 //!
-//! Workers take turns at a file with a lease on a lock server. Releasing the lock is where it goes wrong
-//! first; then leases that are too short, pauses, clocks, and a replica that lags. Each repair holds
-//! against its own fault, and none against a paused holder: that is what the next lesson is for.
+//! Workers take turns on a file, with a lease from a lock server. Releasing the lock is the first thing
+//! that goes wrong; then come leases that are too short, pauses, clocks, and a replica that lags. Each
+//! repair holds against its own fault, and none of them against a paused holder: that is what the next
+//! lesson is for.
 
 mod facts;
 pub mod knobs;
@@ -18,7 +19,7 @@ use super::step::{Outlines, Tab};
 use super::{About, Lesson, Part, source};
 use crate::subject::locks::reading;
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "distributed-lock",
     title: "A distributed lock",

@@ -1,4 +1,4 @@
-//! The scene of [`locks`](crate::subject::locks) as the knobs describe it.
+//! Builds the [`locks`](crate::subject::locks) scene from the lesson's settings.
 
 use super::knobs::{self, Owners};
 use crate::lesson::knob::Settings;
@@ -10,7 +10,7 @@ use crate::subject::locks::server::Copies;
 use crate::subject::locks::store::Compares;
 use crate::subject::locks::worker::WorkerConfig;
 
-/// The scenario that settings describe.
+/// The scenario for these settings.
 pub fn build(settings: &Settings) -> Setup<Words> {
     let mut setup = LockScene {
         workers: settings.get(knobs::WORKERS),

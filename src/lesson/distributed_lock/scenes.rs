@@ -1,5 +1,5 @@
-//! The variants: the ways in which two get in at once, or nobody does, each with the repair that holds on the
-//! same seed and the same faults.
+//! The variants: ways in which two workers get in at once, or nobody does, each with a repair that holds for
+//! the same seed and faults.
 
 use super::knobs;
 use crate::lesson::script::{crash_for_good, delay, nth, pause, step_clock};
@@ -8,12 +8,12 @@ use crate::sim::fault::Scripted;
 use crate::subject::locks::promises::{ALONE, EVERYBODY};
 use crate::subject::locks::scene::{LOCK, WORKER_A};
 
-/// Worker A's second message to the lock server gives the lock back, where nothing comes between.
+/// Worker A's second message to the lock server releases the lock, unless it sends others in between.
 const LATE_RELEASE: &[Scripted] = &[delay(nth(WORKER_A, LOCK, 2), 8_000)];
-/// Where it asks first whose the lock is, or renews its lease once, its third message gives the lock back.
+/// If it first asks who holds the lock, or renews its lease once, its third message releases the lock.
 const LATE_THIRD: &[Scripted] = &[delay(nth(WORKER_A, LOCK, 3), 8_000)];
 
-/// What the lock server says to worker A's first two requests, of which the second asks again because of the silence.
+/// The lock server's first two replies to worker A. The second request repeats the first because no reply came.
 const LATE_GRANT: &[Scripted] = &[delay(nth(LOCK, WORKER_A, 1), 1_200), delay(nth(LOCK, WORKER_A, 2), 1_200)];
 
 /// The scenes. The first is the hook.

@@ -1,4 +1,4 @@
-//! The way through the lesson, and what its proof compares.
+//! The lesson's steps and its proof.
 
 use super::facts::wrongly_freed;
 use super::knobs;
@@ -15,7 +15,7 @@ fn two_inside(trace: &Trace<Words>) -> Option<EventId> {
     broken_at(trace, ALONE)
 }
 
-/// What A's late delete does, as one of the answers.
+/// The effect of A's late delete, as the index of an answer.
 fn what_it_does(trace: &Trace<Words>) -> Option<usize> {
     let told = locks(trace).count(|fact| matches!(fact, Fact::Left { exit: Exit::Lost, .. }));
     match (wrongly_freed(trace), two_inside(trace)) {
@@ -90,8 +90,8 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "queue", task: Task::Read },
 ];
 
-/// A plain delete against compare-and-delete, with a lease that faults can outlast. What is counted is what the
-/// repair promises: that nobody frees another's lock.
+/// A plain delete versus compare-and-delete, with a lease short enough for faults to outlast. It counts only
+/// what the repair promises: that nobody frees another worker's lock.
 pub const PROOF: Proof = Proof {
     common: &[knobs::LEASE.at(2_000), knobs::WORK.at(1_000), knobs::POLL.at(500), knobs::JOBS.at(3)],
     without: &[],

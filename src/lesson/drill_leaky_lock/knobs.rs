@@ -1,4 +1,4 @@
-//! What can be changed: knobs of the lessons on locks and fencing, as they were set when the incident happened.
+//! The drill's knobs: from the lessons on locks and fencing, set as they were when the incident happened.
 
 pub use crate::lesson::distributed_lock::knobs::{CLOCK, POLL, RELEASE, RENEW, WATCH};
 pub use crate::lesson::fencing::knobs::{COMPARE, LEASE};
@@ -7,10 +7,10 @@ use crate::lesson::fencing::knobs;
 use crate::lesson::knob::{Knob, Setting};
 use crate::subject::locks::server::Tokens;
 
-/// Nothing is sent along at first.
+/// Initially, no token is sent.
 pub const TOKEN: Setting<Option<Tokens>> = knobs::TOKEN.initially("none");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     RELEASE.initially("compare").knob,
     LEASE.knob,

@@ -1,8 +1,8 @@
 //! Drill: a lock that leaks.
 //!
-//! A night of [`locks`](crate::subject::locks) that ends with updates missing from a file. Several things happened to
-//! the machines; one of them let two workers in at once. Nothing is explained beforehand: whoever is on call has the
-//! counters and the timeline.
+//! A night on the [`locks`](crate::subject::locks) that ends with updates missing from a file. Several things
+//! happened to the machines; one of them let two workers in at once. Nothing is explained in advance: the engineer on
+//! call has only the counters and the timeline.
 
 mod knobs;
 mod scenes;
@@ -24,7 +24,7 @@ use crate::subject::locks::scene::{LOCK, LockScene, STORE};
 use crate::subject::locks::worker::WorkerConfig;
 use crate::subject::reading::first_on;
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "drill-leaky-lock",
     title: "Drill: the leaky lock",
@@ -47,7 +47,7 @@ pub static LESSON: Lesson = Lesson {
     ..Lesson::plain(&ABOUT, build)
 };
 
-/// How long the night is, and how long a worker rests between two jobs.
+/// The length of the night, and a worker's rest between two jobs.
 const NIGHT: Duration = Duration::from_secs(600);
 const REST: Duration = Duration::from_secs(11);
 
@@ -78,7 +78,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup_over(NIGHT, REST)
 }
 
-/// Numbers for the prose and the questions, from this run.
+/// Numbers from the run for the prose and the questions.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     say.say("workers", WORKERS);

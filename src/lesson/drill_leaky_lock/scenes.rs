@@ -1,4 +1,4 @@
-//! The night, the questions about it, and how a repair is graded.
+//! The night, the questions about it, and the grading of repairs.
 
 use super::knobs;
 use crate::lesson::script::{at, crash, delay, nth, pause, step_clock};
@@ -13,10 +13,10 @@ use crate::subject::locks::promises::{HOLDER_SERVED, NOTHING_LOST};
 use crate::subject::locks::reading::{done, locks, losing_write};
 use crate::subject::locks::scene::{LOCK, STORE, WORKER_A, WORKER_B, WORKER_C};
 
-/// For half a minute the network is slow.
+/// A slow network, switched on for half a minute.
 const SLOW: LinkFault = LinkFault::Delay { extra_us: 120_000, jitter_us: 80_000 };
 
-/// What happened in the night. Under other settings, each of these could have let two workers in.
+/// The events of the night. With other settings, any of them could have let two workers in.
 const NIGHT: &[Scripted] = &[
     delay(nth(WORKER_A, LOCK, 16), 4_000),
     pause(WORKER_B, 61_000, 5_000),
@@ -28,12 +28,12 @@ const NIGHT: &[Scripted] = &[
     pause(WORKER_C, 520_000, 4_000),
 ];
 
-/// Settings and faults worth looking at: there is one night.
+/// The only scene: that night.
 pub const SCENES: &[Scene] =
     &[Scene::new("night", 11).script(NIGHT).breaks(NOTHING_LOST).on_seeds(Seeds::ThisOne)];
 
-/// The lease that ran out although its holder was still at work, before the first update was lost: when it was granted,
-/// when it ran out, and whose it was.
+/// The first lease before the first lost update that ran out while its holder was still at work: when it was granted,
+/// when it ran out, and its holder's turn.
 fn lease_cut_short(trace: &Trace<Words>) -> Option<(EventId, EventId, Turn)> {
     let (write, _) = losing_write(trace)?;
     let expired = locks(trace).all().filter_map(|(event, fact)| match fact {
@@ -45,7 +45,7 @@ fn lease_cut_short(trace: &Trace<Words>) -> Option<(EventId, EventId, Turn)> {
     Some((granted, ran_out, turn))
 }
 
-/// Whose lease was cut short, and who got in then.
+/// The turn whose lease was cut short, and the turn that got in next.
 pub fn overlap(trace: &Trace<Words>) -> Option<(Turn, Turn)> {
     let (_, ran_out, cut_short) = lease_cut_short(trace)?;
     let next = locks(trace).all().find_map(|(event, fact)| match fact {
@@ -55,7 +55,7 @@ pub fn overlap(trace: &Trace<Words>) -> Option<(Turn, Turn)> {
     Some((cut_short, next?))
 }
 
-/// How the lock server's clock was set while that lease lasted.
+/// The steps of the lock server's clock during that lease.
 fn clock_steps(trace: &Trace<Words>) -> Vec<EventId> {
     let Some((granted, ran_out, _)) = lease_cut_short(trace) else { return Vec::new() };
     let during = trace.events_from(granted.index()).take_while(|(event, _)| *event < ran_out);
@@ -63,7 +63,7 @@ fn clock_steps(trace: &Trace<Words>) -> Vec<EventId> {
     steps.map(|(event, _)| event).collect()
 }
 
-/// What let two workers in, as one of the causes.
+/// The fault that let two workers in, as the index of a cause.
 fn cause(trace: &Trace<Words>) -> Option<usize> {
     let (write, _) = losing_write(trace)?;
     let freed = locks(trace).first(|fact| matches!(fact, Fact::Freed { turn, by, .. } if turn != by));
@@ -79,8 +79,8 @@ fn cause(trace: &Trace<Words>) -> Option<usize> {
     during.any(|(_, event)| event.kind == Kind::Paused && event.node.0 == holder).then_some(0)
 }
 
-/// What shows it: the step of the clock, whatever made it, and the step of the lock server in which the lease ran out
-/// because of it.
+/// The events that show it: the clock step, the intervention that made it, and the lock server's events at the moment
+/// the lease ran out because of it.
 fn evidence(trace: &Trace<Words>) -> Vec<EventId> {
     let steps = clock_steps(trace);
     let made = steps.iter().map(|step| trace.event(*step).cause).filter(|cause| *cause != EventId::NONE);

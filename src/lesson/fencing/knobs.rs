@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 pub use crate::lesson::distributed_lock::knobs::{JOBS, POLL, WATCH, WORK, WORKERS};
 use crate::lesson::knob::{Knob, Setting, choice};
@@ -9,7 +9,7 @@ use crate::subject::locks::store::Compares;
 const TOKEN_GROUP: &str = "Fencing token";
 const LOCK_GROUP: &str = "Lock";
 
-/// How much later a replica is told, where it is told later.
+/// How much later the replica is told, if it is told later.
 const LAG: Duration = Duration::from_secs(2);
 
 pub const COMPARE: Setting<Compares> = choice!(
@@ -58,7 +58,7 @@ pub const REPLICA: Setting<Option<Copies>> = choice!(
 .under(LOCK_GROUP)
 .help("It takes over when workers turn to it because the lock server does not answer.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     COMPARE.knob,
     TOKEN.knob,

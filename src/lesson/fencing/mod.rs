@@ -1,8 +1,8 @@
 //! Fencing: "it had the lock, and then it did not, and then it wrote".
 //!
-//! The scene of [`distributed_lock`](super::distributed_lock), with a number that comes with the lock. A holder
-//! that was paused cannot know that its time is over, nor can a message that was late. The
-//! file can, but only if it compares.
+//! The scene of [`distributed_lock`](super::distributed_lock), plus a number handed out with the lock. A paused
+//! holder cannot know that its time is over, and neither can a delayed message. The file store can, but only if
+//! it compares.
 
 pub mod knobs;
 mod scenes;
@@ -25,7 +25,7 @@ use crate::subject::locks::store::Compares;
 use crate::subject::locks::worker::{GivesBack, WorkerConfig};
 use crate::subject::reading::first_on;
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "fencing",
     title: "Fencing tokens",
@@ -50,8 +50,8 @@ pub static LESSON: Lesson = Lesson {
     ..Lesson::plain(&ABOUT, build)
 };
 
-/// Leases are counted by the monotonic clock and given back by comparing, so that what goes wrong is not what the lesson
-/// before was about.
+/// Leases run on the monotonic clock and are released by comparing, so that the previous lesson's problems stay out of
+/// this one.
 fn build(settings: &Settings) -> Setup<Words> {
     LockScene {
         workers: settings.get(knobs::WORKERS),
@@ -76,7 +76,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// Which program is shown follows from the settings, as which one runs does.
+/// The settings choose the listings, just as they choose what runs.
 fn code(settings: &Settings) -> Vec<Listing> {
     let token = settings.get(knobs::TOKEN);
     let worker = match token {
@@ -107,7 +107,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     ]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     let (paused, woke) = (first_on(trace, WORKER_A, Kind::Paused), first_on(trace, WORKER_A, Kind::Resumed));

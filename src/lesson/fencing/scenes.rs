@@ -1,5 +1,5 @@
-//! The variants: tokens that are not compared, not always, not for long, or that do not grow, each with the
-//! repair that holds on the same seed and the same faults; the way through them, and what is proved.
+//! The variants: tokens that are not compared, not always, not for long, or that do not grow, each with a
+//! repair that holds for the same seed and faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::{crash, crash_for_good, delay, nth, pause, step_clock};
@@ -17,7 +17,7 @@ use crate::subject::reading::{broken_at, violation};
 /// Worker A's first turn.
 const A1: Turn = Turn { worker: 0, nth: 1 };
 
-/// Until worker B is done.
+/// A pause that lasts until worker B is done.
 const LONG_PAUSE: Scripted = pause(WORKER_A, 2_000, 12_000);
 
 const COMPARE: Fix = Fix::new("Let the store check the tokens", &[knobs::COMPARE.to("all")]);
@@ -50,7 +50,7 @@ pub const SCENES: &[Scene] = &[
         ])
         .breaks(HOLDER_SERVED)
         .fix(COUNTER)
-        // By chance, random numbers may grow.
+        // Random numbers may happen to grow.
         .on_seeds(Seeds::AtLeast(990)),
     Scene::new("clock", 5)
         .turned(&[knobs::COMPARE.to("all"), knobs::TOKEN.to("clock")])
@@ -70,7 +70,7 @@ pub const SCENES: &[Scene] = &[
     Scene::new("repaired", 5).turned(&[knobs::COMPARE.to("all")]).script(&[LONG_PAUSE]),
 ];
 
-/// What becomes of the write of worker A, as one of the answers.
+/// The fate of worker A's write, as the index of an answer.
 fn what_becomes_of_it(trace: &Trace<Words>) -> Option<usize> {
     match left(trace, A1)?.1 {
         Exit::Refused => Some(0),
@@ -135,7 +135,7 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Tokens that nobody looks at against tokens that the store compares, with a lease that faults can outlast.
+/// Tokens that nobody checks versus tokens that the store compares, with a lease short enough for faults to outlast.
 pub const PROOF: Proof = Proof {
     common: &[
         knobs::LEASE.at(1_000),

@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::policy::backoff::{Growth, Jitter};
@@ -106,7 +106,7 @@ pub const AMEND: Setting<bool> = Setting::switch("amend", "Amount changes before
     .under(WORK_GROUP)
     .help("If on, the buyer edits the order after the first attempt, and the browser keeps the key.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     KEY.knob,
     REQUIRE.knob,

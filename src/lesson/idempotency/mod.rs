@@ -1,7 +1,7 @@
 //! Idempotency keys: "you pressed Pay once and were charged twice".
 //!
-//! A browser calls a payment service, which calls a card provider. Replies get lost, somebody retries,
-//! and whether the card is charged again depends on who remembers what under which name.
+//! A browser calls a payment service, which calls a card provider. Replies get lost, someone retries,
+//! and whether the card is charged again depends on who remembers what under which key.
 
 pub(super) mod knobs;
 mod scenes;
@@ -25,7 +25,7 @@ use crate::subject::payments::scene::{BROWSER, CardScene, PAYMENTS, PROVIDER};
 use crate::subject::payments::service::Remembers;
 use crate::subject::reading::first_event;
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "idempotency",
     title: "Idempotency keys",
@@ -83,7 +83,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// Which program is shown follows from the settings, as which one runs does.
+/// The settings choose the listings, just as they choose what runs.
 pub(super) fn code(settings: &Settings) -> Vec<Listing> {
     let keyed = settings.get(knobs::KEY) != KeyScheme::None;
     let per_attempt = settings.get(knobs::KEY) == KeyScheme::PerAttempt;
@@ -113,7 +113,7 @@ pub(super) fn code(settings: &Settings) -> Vec<Listing> {
     ]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     say.some("amount", amount(trace));
@@ -121,7 +121,7 @@ fn values(say: &mut Values<'_>) {
     say.at("first_charge", charged(trace, 1));
     say.at("second_charge", charged(trace, 2));
     say.at("lost_at", first_event(trace, |event| event.kind == Kind::Dropped));
-    // By the service's clock: so long did it wait.
+    // The time waited, by the service's own clock.
     let timer = |timeout| trace.timers[trace.event(timeout).a as usize];
     say.some("waited", gave_up_waiting(trace).map(|timeout| timer(timeout).after));
     say.live("charged_again", charged(trace, 2).is_some());

@@ -1,5 +1,5 @@
-//! The variants: each misconception as a scene that fails, with the repair that holds on the same seed
-//! and the same faults; the way through them, and what is proved.
+//! The variants: each misconception as a failing scene, with a repair that holds for the same seed and
+//! faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::{crash_after, cut, lose};
@@ -130,7 +130,7 @@ pub const SCENES: &[Scene] = &[
         .script(LOSE_PAY_REPLY),
 ];
 
-/// How often the card has been charged when the retry's answer arrives: once, twice, or not at all.
+/// How many times the card was charged by the time the retry is answered, as the index of an answer: once, twice, or never.
 fn charges_when_answered(trace: &Trace<Words>) -> Option<usize> {
     Some(match charges_before(trace, retry_answered(trace)?) {
         1 => 0,
@@ -201,7 +201,7 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// The naive service against the repaired one.
+/// The naive service versus the repaired one.
 pub const PROOF: Proof = Proof {
     common: &[knobs::TIMEOUT.at(1_000), knobs::ORDERS.at(20)],
     without: &[],

@@ -1,12 +1,12 @@
-//! Knobs with types: what a lesson declares, and scenes turn.
+//! Typed knobs, as declared by lessons and turned by scenes.
 
 use super::{Dial, Knob};
 use crate::sim::time::Duration;
 
-/// A knob whose positions stand for values of a type, so that whoever reads it cannot misspell a choice.
+/// A knob whose positions map to values of a type, so that no code can misspell a choice.
 ///
 /// A lesson declares its knobs as constants, lists their [`Setting::knob`]s, and reads them with [`Settings::get`].
-/// Scenes, repairs and proofs turn them in constants, where the compiler refuses what a knob does not take:
+/// Scenes, repairs and proofs turn them in constants, where the compiler rejects values a knob does not accept:
 ///
 /// ```
 /// use happens_before::lesson::knob::{Setting, Settings, Turned};
@@ -28,26 +28,26 @@ use crate::sim::time::Duration;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Setting<T: 'static> {
-    /// What people see of it.
+    /// The untyped knob that people see.
     pub knob: Knob,
     read: Read<T>,
 }
 
-/// What the positions of a knob stand for.
+/// How a knob's positions map to values.
 #[derive(Clone, Copy, Debug)]
 enum Read<T: 'static> {
-    /// The value of each choice.
+    /// One value per choice.
     Values(&'static [T]),
-    /// The value of a number.
+    /// A function of the number.
     Number(fn(i64) -> T),
 }
 
-/// A knob that is turned to something that it takes.
+/// A knob turned to a valid position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turned {
     /// The knob's id.
     pub knob: &'static str,
-    /// What it is turned to: the position of a choice, 0 or 1 for a switch, or the number.
+    /// The position: the index of a choice, 0 or 1 for a switch, or the number.
     pub value: i64,
 }
 
@@ -74,11 +74,11 @@ impl<T: Copy> Setting<T> {
         Self { knob: Knob { id, label, help: "", group: "", dial, initial }, read }
     }
 
-    /// One of several values, for the macro `choice!`.
+    /// One of several values, for the `choice!` macro.
     ///
     /// # Panics
     ///
-    /// If there are not as many choices as values.
+    /// If the numbers of choices and values differ.
     pub const fn choice(
         id: &'static str,
         label: &'static str,
@@ -89,7 +89,7 @@ impl<T: Copy> Setting<T> {
         Self::new(id, label, Dial::Choice(choices), 0, Read::Values(values))
     }
 
-    /// A whole number from `min` to `max`, of which a change by `step` can be felt.
+    /// A whole number from `min` to `max`, where a change of `step` is large enough to notice.
     const fn range(
         id: &'static str,
         label: &'static str,
@@ -102,39 +102,39 @@ impl<T: Copy> Setting<T> {
         Self::new(id, label, Dial::Number { min, max, step, unit }, initial, Read::Number(read))
     }
 
-    /// The heading that it stands under.
+    /// Sets the heading it is listed under.
     #[must_use]
     pub const fn under(mut self, group: &'static str) -> Self {
         self.knob.group = group;
         self
     }
 
-    /// What it does, in a sentence.
+    /// Sets its description, a sentence.
     #[must_use]
     pub const fn help(mut self, help: &'static str) -> Self {
         self.knob.help = help;
         self
     }
 
-    /// The same knob where another choice is the initial one.
+    /// The same knob with a different initial choice.
     #[must_use]
     pub const fn initially(mut self, choice: &str) -> Self {
         self.knob.initial = self.to(choice).value;
         self
     }
 
-    /// The same knob where another number is the initial one.
+    /// The same knob with a different initial number.
     #[must_use]
     pub const fn from(mut self, number: i64) -> Self {
         self.knob.initial = self.at(number).value;
         self
     }
 
-    /// Turned to a choice.
+    /// The knob turned to a choice.
     ///
     /// # Panics
     ///
-    /// If it has no such choice: in a constant, the compiler says so.
+    /// If there is no such choice; in a constant this is a compile error.
     pub const fn to(&self, choice: &str) -> Turned {
         let Dial::Choice(choices) = self.knob.dial else { panic!("the knob is no choice") };
         let mut at = 0;
@@ -147,11 +147,11 @@ impl<T: Copy> Setting<T> {
         panic!("the knob has no such choice")
     }
 
-    /// Turned to a number.
+    /// The knob turned to a number.
     ///
     /// # Panics
     ///
-    /// If it is out of range: in a constant, the compiler says so.
+    /// If it is out of range; in a constant this is a compile error.
     pub const fn at(&self, number: i64) -> Turned {
         let Dial::Number { min, max, .. } = self.knob.dial else { panic!("the knob is no number") };
         assert!(min <= number && number <= max, "the number is out of the knob's range");
@@ -166,13 +166,13 @@ impl<T: Copy> Setting<T> {
     }
 }
 
-/// Numbers of knobs are never negative where they are read as one of these.
+/// Knobs read as one of these types never have negative numbers.
 fn unsigned(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }
 
 impl Setting<i64> {
-    /// A number of anything.
+    /// A number of any kind.
     pub const fn number(
         id: &'static str,
         label: &'static str,
@@ -185,7 +185,7 @@ impl Setting<i64> {
 }
 
 impl Setting<u32> {
-    /// How many, or how much in a unit: range and step, unit, initial number.
+    /// A count, or an amount in a unit: range and step, unit, initial number.
     pub const fn count(
         id: &'static str,
         label: &'static str,
@@ -198,12 +198,12 @@ impl Setting<u32> {
 }
 
 impl Setting<Duration> {
-    /// So many milliseconds.
+    /// A number of milliseconds.
     pub const fn millis(id: &'static str, label: &'static str, range: (i64, i64, i64), initial: i64) -> Self {
         Self::range(id, label, range, "ms", initial, |value| Duration::from_millis(unsigned(value)))
     }
 
-    /// So many microseconds.
+    /// A number of microseconds.
     pub const fn micros(id: &'static str, label: &'static str, range: (i64, i64, i64), initial: i64) -> Self {
         Self::range(id, label, range, "µs", initial, |value| Duration::from_micros(unsigned(value)))
     }

@@ -1,4 +1,4 @@
-//! What a lesson's knobs are turned to.
+//! The positions of a lesson's knobs.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Knob, KnobError, Setting, Turned, clip};
 
-/// What a lesson's knobs are turned to. Always within range.
+/// The positions of a lesson's knobs. Always within range.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Settings {
     knobs: &'static [Knob],
@@ -22,7 +22,7 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
-    /// Every knob as it is at first.
+    /// Every knob at its initial position.
     pub fn initial(knobs: &'static [Knob]) -> Self {
         Self { knobs, values: knobs.iter().map(|knob| knob.initial).collect() }
     }
@@ -31,7 +31,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// When a knob does not take a value, or there is no such knob.
+    /// If a knob does not accept a value, or does not exist.
     pub fn with(&self, turned: &[(&str, &str)]) -> Result<Self, KnobError> {
         let mut settings = self.clone();
         for (id, text) in turned {
@@ -44,7 +44,7 @@ impl Settings {
     ///
     /// # Panics
     ///
-    /// If the lesson does not have these knobs: then the lesson is wrong.
+    /// If the lesson does not have one of these knobs, which is a bug in the lesson.
     #[must_use]
     pub fn turned(&self, turns: &[Turned]) -> Self {
         let mut settings = self.clone();
@@ -55,11 +55,11 @@ impl Settings {
         settings
     }
 
-    /// Turns a knob. Nothing changes on an error.
+    /// Turns a knob. On an error nothing changes.
     ///
     /// # Errors
     ///
-    /// When the knob does not take the value, or there is no such knob.
+    /// If the knob does not accept the value, or does not exist.
     pub fn set(&mut self, id: &str, text: &str) -> Result<(), KnobError> {
         let index = self.index(id).ok_or_else(|| KnobError::Unknown(clip(id)))?;
         self.values[index] = self.knobs[index].parse(text)?;
@@ -71,7 +71,7 @@ impl Settings {
         self.knobs.iter().zip(self.values.iter().copied())
     }
 
-    /// The knobs that are not as they were at first.
+    /// The knobs that are not at their initial position.
     pub fn changed(&self) -> impl Iterator<Item = (&'static Knob, i64)> + '_ {
         self.iter().filter(|(knob, value)| *value != knob.initial)
     }
@@ -80,29 +80,29 @@ impl Settings {
         self.knobs.iter().position(|knob| knob.id == id)
     }
 
-    /// What a knob is turned to, as its type.
+    /// A knob's typed value.
     ///
     /// # Panics
     ///
-    /// If the lesson does not have this knob: then the lesson is wrong.
+    /// If the lesson does not have this knob, which is a bug in the lesson.
     pub fn get<T: Copy>(&self, setting: Setting<T>) -> T {
         setting.value(self.position(setting.knob.id))
     }
 
-    /// What the knob of this id is turned to: the position of a choice, 0 or 1 for a switch, or the number.
+    /// The position of the knob with this id: the index of a choice, 0 or 1 for a switch, or the number.
     ///
     /// # Panics
     ///
-    /// If the lesson has no such knob: then the lesson is wrong.
+    /// If the lesson does not have this knob, which is a bug in the lesson.
     pub fn position(&self, id: &str) -> i64 {
         self.values[self.index(id).unwrap_or_else(|| panic!("the lesson has no knob {id:?}"))]
     }
 
-    /// Settings of these knobs from text, such as a file's.
+    /// Parses settings for these knobs from text, such as a file's.
     ///
     /// # Errors
     ///
-    /// The first value that a knob does not take.
+    /// The error for the first value that a knob does not accept.
     pub fn from_texts(knobs: &'static [Knob], texts: &SettingTexts) -> Result<Self, KnobError> {
         let mut settings = Self::initial(knobs);
         for (id, text) in &texts.0 {
@@ -111,13 +111,13 @@ impl Settings {
         Ok(settings)
     }
 
-    /// What is not as it was at first, as text.
+    /// The positions that differ from the initial ones, as text.
     pub fn to_texts(&self) -> SettingTexts {
         SettingTexts(self.changed().map(|(knob, value)| (knob.id.to_owned(), knob.spell(value))).collect())
     }
 }
 
-/// Settings before they are checked: names and values as text.
+/// Unvalidated settings: ids and values as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SettingTexts(pub Vec<(String, String)>);
 

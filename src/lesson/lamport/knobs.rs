@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::sim::time::Duration;
@@ -66,7 +66,7 @@ pub const WAY: Setting<Duration> = Setting::micros("way", "Message latency", (10
     .under(WORK_GROUP)
     .help("How long a message takes to arrive.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     ORDER.knob,
     READS.knob,

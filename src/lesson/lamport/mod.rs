@@ -1,8 +1,8 @@
 //! Lamport clocks: "the parcel was packed before the order was placed".
 //!
-//! An order goes through four services, and each logs what it does. Merged by wall clocks, the log has effects
-//! before their causes. Merged by Lamport clocks, it does not; but a smaller time still does not mean that one line
-//! led to the other.
+//! An order passes through four services, and each logs what it does. Merged by wall clocks, the log shows effects
+//! before their causes. Merged by Lamport clocks, it does not; but a smaller timestamp still does not mean that one
+//! line caused the other.
 
 mod knobs;
 mod scenes;
@@ -19,7 +19,7 @@ use crate::subject::logs::promises::Promise;
 use crate::subject::logs::reading::{self, Merged, lines, past};
 use crate::subject::logs::scene::{APART, LINES, LOG, LogScene, SHOP};
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "lamport",
     title: "Lamport clocks",
@@ -58,7 +58,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// Which program is shown follows from the settings, as which one runs does.
+/// The settings choose the listings, just as they choose what runs.
 fn code(settings: &Settings) -> Vec<Listing> {
     let sorts = match settings.get(knobs::ORDER) {
         Sort::Wall => include_str!("code/log_wall.ts"),
@@ -76,7 +76,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     ]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     let (lines, merged) = (lines(trace, trace.len()), Merged::of(trace, trace.len()));

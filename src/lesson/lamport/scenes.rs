@@ -1,5 +1,5 @@
-//! The variants: logs that are sorted by clocks or by arrival, and readers who conclude too much, each with the
-//! repair that holds on the same seed and the same faults; the way through them, and what is proved.
+//! The variants: logs sorted by clocks or by arrival, and readers who conclude too much, each with a repair
+//! that holds for the same seed and faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::{delay, step_clock};
@@ -47,7 +47,7 @@ pub const SCENES: &[Scene] = &[
     Scene::new("repaired", 4).turned(&[knobs::ORDER.to("lamport"), knobs::READS.to("vector")]),
 ];
 
-/// Which line stands first by wall clocks, as one of the answers.
+/// The line that comes first by wall clocks, as the index of an answer.
 fn which_is_first(trace: &Trace<Words>) -> Option<usize> {
     let lines = lines(trace, trace.len());
     match sorted(&lines, Sort::Wall).first()?.text() {
@@ -59,7 +59,7 @@ fn which_is_first(trace: &Trace<Words>) -> Option<usize> {
     }
 }
 
-/// How the two lines that know nothing of each other stand to each other, as one of the answers.
+/// How two independent lines are related, as the index of an answer.
 fn how_they_stand(trace: &Trace<Words>) -> Option<usize> {
     said_apart(trace)?;
     Some(match past(trace, trace.len()).relation(APART.0, APART.1) {
@@ -69,7 +69,7 @@ fn how_they_stand(trace: &Trace<Words>) -> Option<usize> {
     })
 }
 
-/// The log is in order, although the clocks would have it otherwise.
+/// The log is in order even though wall clocks would order it differently.
 fn in_order_all_the_same(trace: &Trace<Words>) -> bool {
     let merged = Merged::of(trace, trace.len());
     let complete = lines(trace, trace.len()).len() == LINES && all_placed(trace).is_some();
@@ -157,7 +157,8 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Clocks that are right until something sets them: sorted by them, against Lamport times read with vector clocks.
+/// Clocks that are right until something sets them: sorting by wall clocks versus sorting by Lamport times and reading with
+/// vector clocks.
 pub const PROOF: Proof = Proof {
     common: &[
         knobs::STOCK_OFF.at(0),
@@ -178,7 +179,7 @@ mod tests {
     use super::*;
     use crate::run::{Recipe, Run};
 
-    /// What the second question's explanation says of its run.
+    /// The second question's explanation makes this claim about its run.
     #[test]
     fn the_smaller_lamport_time_came_later() {
         let run = Run::complete(Recipe::of_scene(&LESSON, LESSON.scene("blame").expect("it is there")));

@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::policy::silence::Silence;
@@ -8,7 +8,7 @@ const SILENCE_GROUP: &str = "When no answer comes";
 const SHOP_GROUP: &str = "Shop";
 const WORK_GROUP: &str = "Work";
 
-/// The initial number of questions; the knob's own stands in for it in what runs.
+/// The initial number of questions. It only fills the choices below; a run uses the value of the `QUESTIONS` knob.
 const QUESTIONS_AT_FIRST: u32 = 6;
 
 pub const SILENCE: Setting<Silence> = choice!(
@@ -33,7 +33,7 @@ pub const QUESTIONS: Setting<u32> =
         .under(SILENCE_GROUP)
         .help("How many times the browser asks about a payment before it says “unknown”.");
 
-/// Whether the answer comes before the write.
+/// If true, the shop answers before the write.
 pub const ANSWER: Setting<bool> = choice!(
     "answer",
     "The shop says “paid”",
@@ -59,7 +59,7 @@ pub const WRITE: Setting<Duration> = Setting::millis("write", "A write takes", (
     .under(WORK_GROUP)
     .help("How long the database takes for one transaction.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     SILENCE.knob,
     TIMEOUT.knob,

@@ -1,8 +1,8 @@
 //! Partial failure: "the shop said that the payment failed, and it had happened".
 //!
 //! A browser calls a shop's API, which writes to a database. Whether the request, a machine or the reply
-//! fails, the browser sees the same: nothing. What it then says is a choice, and only some
-//! choices are true.
+//! fails, the browser sees the same: nothing. What it then says is a choice, and only some choices are
+//! true.
 
 mod knobs;
 mod scenes;
@@ -21,7 +21,7 @@ use crate::subject::payments::reading::records::{self, first_told, misled, told_
 use crate::subject::payments::reading::{amount, payments};
 use crate::subject::payments::scene::{BROWSER, DATABASE, SHOP, ShopScene};
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "partial-failure",
     title: "Partial failure",
@@ -64,7 +64,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// Which program is shown follows from the settings, as which one runs does.
+/// The settings choose the listings, just as they choose what runs.
 fn code(settings: &Settings) -> Vec<Listing> {
     let browser = match settings.get(knobs::SILENCE) {
         Silence::Failed => include_str!("code/browser_failed.ts"),
@@ -84,7 +84,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     ]
 }
 
-/// The names of a row's cells in the table of what was told and what is true.
+/// The placeholders in each row of the table of claims and truths.
 const CELLS: [(&str, &str); 5] = [
     ("told_1", "truth_1"),
     ("told_2", "truth_2"),
@@ -93,7 +93,7 @@ const CELLS: [(&str, &str); 5] = [
     ("told_5", "truth_5"),
 ];
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     say.some("amount", amount(trace));

@@ -1,5 +1,5 @@
-//! The variants: five faults that look alike, and what goes wrong when silence is taken for an answer,
-//! each with the repair that holds on the same seed and the same faults; the way through them, and what is proved.
+//! The variants: five faults that look alike, and what goes wrong when silence is taken for an answer, each with a
+//! repair that holds for the same seed and faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::knob::Turned;
@@ -23,11 +23,11 @@ const PAY_ANSWER: MessageRef = MessageRef::first(SHOP, BROWSER);
 /// How long the shop's machine stays down, in milliseconds.
 const DOWN_MS: u64 = 300;
 
-/// The answer is in the machine's send buffer and goes down with it.
+/// The crash also destroys the answer, which is still in the machine's send buffer.
 const CRASH_AFTER_REPLY: &[Scripted] =
     &[crash_after(SHOP, Trigger::Sent(PAY_ANSWER), DOWN_MS), lose(PAY_ANSWER)];
 
-/// When one of five payments is made, in milliseconds, less the 20 before the first.
+/// The time of payment `number`, counted from 0, in milliseconds after the first one. The first is made at 20 ms.
 const fn payment(number: u64) -> u64 {
     number * 1_200
 }
@@ -36,8 +36,8 @@ const REQUEST_CUT: [Scripted; 2] = cut(BROWSER, SHOP, 10, 50);
 const REPLY_CUT: [Scripted; 2] = cut(SHOP, BROWSER, payment(3) + 185, payment(3) + 215);
 const LAST_REPLY_CUT: [Scripted; 2] = cut(SHOP, BROWSER, payment(4) + 185, payment(4) + 215);
 
-/// One fault for each of five payments: by the clock rather than by the message, so that questions asked in between
-/// do not shift what is hit.
+/// One fault for each of five payments, timed by the clock rather than tied to messages, so that extra questions do
+/// not shift which payment is hit.
 const FIVE_FAULTS: &[Scripted] = &[
     REQUEST_CUT[0],
     REQUEST_CUT[1],
@@ -55,7 +55,7 @@ const CLOSE: Fix =
 
 const UNKNOWN: &[Turned] = &[knobs::SILENCE.to("unknown")];
 
-/// One of the five, with a browser that says that it does not know.
+/// One of the five faults, with a browser that says it does not know.
 const fn alike(id: &'static str, script: &'static [Scripted]) -> Scene {
     Scene::new(id, 3).turned(UNKNOWN).script(script).breaks(SETTLED).fix(CLOSE)
 }
@@ -165,7 +165,7 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// A browser that calls silence a failure against one that asks and closes.
+/// A browser that calls silence a failure versus one that asks and closes.
 pub const PROOF: Proof = Proof {
     common: &[knobs::ORDERS.at(8), knobs::EVERY.at(500)],
     without: &[],

@@ -1,9 +1,10 @@
 //! Brooker's comparison of backoffs ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015): 10 to 190 clients
 //! contend for one optimistic record, base 5 ms, cap 2,000 ms, each client writing once and never giving up.
 //!
-//! His published simulator (github.com/aws-samples/aws-arch-backoff-simulator) counts attempts before it asks for a
-//! wait, so the first ceiling is base · 2¹, where [`Backoff`] has base · 2⁰ as gRPC does. The comparison follows the
-//! simulator, because its numbers are held against the published ones; writers on the page wait as the knobs say.
+//! His published simulator (github.com/aws-samples/aws-arch-backoff-simulator) counts an attempt before computing
+//! its wait, so its first ceiling is base · 2¹, while [`Backoff`] starts at base · 2⁰ as gRPC does. The comparison
+//! follows the simulator, because its numbers are checked against the published ones; writers on the page wait as
+//! the knobs say.
 
 use crate::lesson::experiment::{Experiment, Figure, Work};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
@@ -13,7 +14,7 @@ use crate::sim::world::World;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::contention::scene::ContentionScene;
 
-/// The backoffs that are compared, in the order of the curves.
+/// The compared backoffs, in the order of the curves.
 pub const BACKOFFS: [(&str, Growth, Jitter, Sense); 5] = [
     ("none", Growth::None, Jitter::None, Sense::Plain),
     ("exponential, no jitter", Growth::Exponential, Jitter::None, Sense::Bad),
@@ -22,22 +23,23 @@ pub const BACKOFFS: [(&str, Growth, Jitter, Sense); 5] = [
     ("decorrelated jitter", Growth::Exponential, Jitter::Decorrelated, Sense::Plain),
 ];
 
-/// How many numbers of clients there are: 10, 20 and so on to 190.
+/// How many client counts are tried: 10, 20 and so on up to 190.
 const POINTS: u32 = 19;
-/// How many runs a point is the mean of.
+/// The number of runs averaged for each point.
 const RUNS: u32 = 10;
 
-/// What came of a run: when the last client was done, and how often the record was written to, or not.
+/// The outcome of a run: when the last client was done, and how much work it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Effort {
-    /// In milliseconds.
+    /// When the last client was done, in milliseconds.
     pub done_ms: f64,
-    /// Writes that came to the record, conflicts included.
+    /// Writes that reached the record, including conflicts.
     pub calls: f64,
 }
 
-/// A backoff with the exponents of the published simulator, from 1 on. Doubling the base does that to every
-/// ceiling. Decorrelated jitter has no exponent: its first wait is drawn from the base to three times the base.
+/// A backoff with the published simulator's exponents, which start at 1. Doubling the base has the same effect
+/// on every ceiling. Decorrelated jitter has no exponent: its first wait is drawn from between the base and
+/// three times the base.
 fn published(growth: Growth, jitter: Jitter) -> Backoff {
     let (base, cap) = (Duration::from_millis(5), Duration::from_millis(2_000));
     let base = if jitter == Jitter::Decorrelated { base } else { base.saturating_mul(2) };
@@ -56,11 +58,11 @@ pub fn effort(backoff: usize, clients: u16, seed: u64) -> Effort {
     };
     let mut world = World::new(scene.setup(), seed, &[]);
     while world.next_time().is_some() && world.step(&mut Discard).is_none() {}
-    // Nothing is lost, so every attempt is four messages: read, version, write, and what came of it.
+    // Nothing is lost, so every attempt takes four messages: read, version, write, result.
     Effort { done_ms: world.now().as_micros() as f64 / 1e3, calls: (world.counts().sent / 4) as f64 }
 }
 
-/// The mean effort of one backoff at one number of clients: task after task, all backoffs of a point first.
+/// The mean effort of one backoff with one number of clients. Tasks run through all backoffs of one point before the next.
 pub(super) fn task(number: u32) -> Vec<f64> {
     let backoffs = BACKOFFS.len() as u32;
     let (point, backoff) = (number / backoffs, number % backoffs);
@@ -74,7 +76,7 @@ pub(super) fn task(number: u32) -> Vec<f64> {
     mean.to_vec()
 }
 
-/// A curve for each backoff, through the points that are known.
+/// One curve per backoff, through the points computed so far.
 fn curves(found: &[Vec<f64>], of: usize, left_out: Option<usize>) -> Plot {
     let backoffs = (0..).zip(BACKOFFS).filter(|(index, _)| Some(*index) != left_out);
     let curve = |(index, (name, _, _, sense)): (usize, (&str, _, _, Sense))| {

@@ -1,4 +1,4 @@
-//! The run on the screen with each jitter: when requests came to the server, in a panel each, on the same axes.
+//! The run on the screen repeated with each jitter: request arrivals at the server, one panel each, on the same axes.
 
 use super::knobs;
 use crate::lesson::experiment::{Experiment, Figure, Work};
@@ -8,11 +8,11 @@ use crate::subject::calls::charts::arrived;
 use crate::subject::calls::charts::in_seconds;
 use crate::subject::chart::{Frame, Panel, Plot, Sense, Series};
 
-/// How finely arrivals are counted, in milliseconds.
+/// The resolution of arrival counts, in milliseconds.
 const FINE_MS: u64 = 10;
-/// How many of these make a bar: the least with which there are few enough bars.
+/// The possible bar widths in units of [`FINE_MS`]: the smallest that gives few enough bars is used.
 const PARTS: [usize; 6] = [1, 2, 5, 10, 20, 50];
-/// The most bars of a panel.
+/// The maximum number of bars in a panel.
 const BARS_MAX: usize = 60;
 
 /// The comparison, as the lesson offers it.
@@ -27,7 +27,7 @@ pub const JITTERS: Experiment = Experiment {
     }],
 };
 
-/// First attempts and retries that arrived, in turns, for each 10 ms of the run.
+/// The arrivals in each 10 ms of the run: first attempts, then retries, alternating.
 fn read(trace: &Trace<Words>) -> Vec<f64> {
     let mut counts = Vec::new();
     for (ms, retry) in arrived(trace, trace.len()) {
@@ -40,7 +40,7 @@ fn read(trace: &Trace<Words>) -> Vec<f64> {
     counts
 }
 
-/// A panel for each run that is known.
+/// One panel for each run computed so far.
 fn plot(found: &[Vec<f64>]) -> Plot {
     let fine = found.iter().map(|run| run.len() / 2).max().unwrap_or(0);
     let part = PARTS.into_iter().find(|part| fine.div_ceil(*part) <= BARS_MAX).unwrap_or(50);

@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::policy::backoff::{Growth, Jitter};
@@ -11,7 +11,7 @@ const LAYERS_GROUP: &str = "Layers";
 const SERVER_GROUP: &str = "Server";
 const WORK_GROUP: &str = "Work";
 
-/// What is done.
+/// The kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     Calls,
@@ -79,7 +79,7 @@ pub const LAYERS: Setting<u32> = Setting::count("layers", "Calling layers", (1, 
     .under(LAYERS_GROUP)
     .help("1: apps call the server. 2: through a gateway. 3: through a gateway and another service.");
 
-/// Whether the layers in between retry.
+/// If true, the layers in between retry as well.
 pub const WHERE: Setting<bool> =
     choice!("where", "Who retries", [("every", true, "every layer"), ("first", false, "only the apps")])
         .under(LAYERS_GROUP)
@@ -120,7 +120,7 @@ pub const WRITERS: Setting<u32> = Setting::count("writers", "Writers", (2, 60, 1
     .under(WORK_GROUP)
     .help("How many writers compete for the record.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     GROWTH.knob,
     JITTER.knob,

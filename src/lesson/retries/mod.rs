@@ -1,8 +1,8 @@
 //! Retries: "everybody tried again, and that is what brought it down".
 //!
-//! Apps call a server of limited capacity. Calls that are turned away together come back together; layers
-//! that each retry multiply them; and retries can keep an overload alive after its trigger is gone. Backoff, jitter and
-//! a budget each help against one of these.
+//! Apps call a server of limited capacity. Calls rejected together come back together; layers that each retry multiply
+//! them; and retries can keep an overload alive after its trigger is gone. Backoff, jitter and a budget each help
+//! against one of these.
 
 mod contention;
 mod jitters;
@@ -31,7 +31,7 @@ use crate::subject::contention::scene::{ContentionScene, FIRST_WRITER};
 use crate::subject::reading::first_on;
 use knobs::Work;
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "retries",
     title: "Retries",
@@ -74,7 +74,7 @@ fn backoff(settings: &Settings) -> Backoff {
     }
 }
 
-/// The apps, if the work is to call the server.
+/// The apps, for runs that call the server.
 fn calls(settings: &Settings) -> CallScene {
     CallScene {
         apps: settings.get(knobs::APPS),
@@ -91,7 +91,7 @@ fn calls(settings: &Settings) -> CallScene {
     }
 }
 
-/// The writers, if the work is to write to the record.
+/// The writers, for runs that write to the record.
 fn contention(settings: &Settings) -> ContentionScene {
     ContentionScene {
         writers: settings.get(knobs::WRITERS) as u16,
@@ -102,7 +102,7 @@ fn contention(settings: &Settings) -> ContentionScene {
     }
 }
 
-/// The same is promised of both: no node calls a record as a server is called.
+/// Both kinds of work make the same promises: nothing calls the record the way a server is called.
 fn build(settings: &Settings) -> Setup<Words> {
     let (calls, contention) = (calls(settings), contention(settings));
     let (mut setup, clients, callers) = match settings.get(knobs::WORK) {
@@ -115,7 +115,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     setup
 }
 
-/// The part of a program that says how long it waits.
+/// The part of a program that computes the wait.
 fn wait(Backoff { growth, jitter, .. }: Backoff) -> &'static str {
     match (growth, jitter) {
         (Growth::None, _) => include_str!("code/wait_none.ts"),
@@ -131,7 +131,7 @@ fn wait(Backoff { growth, jitter, .. }: Backoff) -> &'static str {
     }
 }
 
-/// Which program is shown follows from the settings, as which one runs does.
+/// The settings choose the listings, just as they choose what runs.
 fn code(settings: &Settings) -> Vec<Listing> {
     let wait = wait(backoff(settings));
     if settings.get(knobs::WORK) == Work::Record {
@@ -154,7 +154,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     ]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     let all = tally(trace);

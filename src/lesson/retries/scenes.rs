@@ -1,5 +1,5 @@
-//! The variants: waves, multiplication, and an overload that stays, each with the repair that holds on the
-//! same seed and the same faults; the way through them, and what is proved.
+//! The variants: waves, multiplication, and an overload that persists, each with a repair that holds for
+//! the same seed and faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::crash;
@@ -12,12 +12,12 @@ use crate::subject::calls::promises::{AMPLIFIED, ANSWERED, LOAD, RECOVERED};
 use crate::subject::calls::reading::{all_over, first_given_up, second_wave, tally};
 use crate::subject::reading::violation;
 
-/// The server of a scene with four apps and no layer in between.
+/// The server in a scene with four apps and no layer in between.
 const SERVER: NodeId = NodeId(4);
-/// The server of a scene with one app and two layers in between.
+/// The server in a scene with one app and two layers in between.
 const DEEP_SERVER: NodeId = NodeId(3);
 
-/// 64 people at once, and a server that takes twelve of them at a time.
+/// A sale: 64 people at once, and a server with room for twelve of them at a time.
 macro_rules! sale {
     ($($turned:expr),*) => {
         &[knobs::CALLS.at(16), knobs::EVERY.at(0), knobs::SERVICE.at(20), knobs::QUEUE.at(10), knobs::BASE.at(200), $($turned),*]
@@ -92,7 +92,7 @@ pub const SCENES: &[Scene] = &[
         .script(&[crash(SERVER, 1_500, 900)]),
 ];
 
-/// How many of the calls were answered, as one of the answers: all of them, most, or few.
+/// How many calls were answered, as the index of an answer: all of them, most, or few.
 fn how_many(trace: &Trace<Words>) -> Option<usize> {
     let all = tally(trace);
     let percent = (all.answered * 100).checked_div(all.began)?;
@@ -183,7 +183,7 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Fixed waits and four attempts for everybody, against backoff, jitter and a budget.
+/// Fixed waits and four attempts for everyone versus backoff, jitter and a budget.
 pub const PROOF: Proof = Proof {
     common: &[],
     without: &[],

@@ -1,5 +1,5 @@
-//! What the lesson says of its policies, over many seeds; and Brooker's comparison, held against what was
-//! published and against another simulation of the same rules.
+//! The lesson's claims about its policies, over many seeds; and Brooker's comparison, checked against the
+//! published results and against an independent simulation of the same rules.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,8 +9,9 @@ use rand::{Rng, SeedableRng};
 use super::contention::{self, BACKOFFS, CONTENTION, effort};
 use crate::sim::random::{Random, scale};
 
-/// Brooker's comparison once more, by other means: a bare queue of events, normal delays by Box and Muller,
-/// sleeps in floating point. Returns when the last client is done, in milliseconds, and the writes.
+/// An independent version of Brooker's comparison: a bare event queue, normally distributed delays by
+/// Box–Muller, floating-point sleeps. Returns when the last client is done, in milliseconds, and the number
+/// of writes.
 #[expect(clippy::cast_sign_loss, reason = "no delay is negative")]
 fn bare_simulation(kind: usize, clients: usize, seed: u64) -> (f64, f64) {
     let mut random = Random::from_seed(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes());
@@ -20,7 +21,7 @@ fn bare_simulation(kind: usize, clients: usize, seed: u64) -> (f64, f64) {
     let (mut version, mut calls, mut now, mut order) = (0, 0.0, 0, 0);
     let mut clients = vec![(0, 5.0_f64); clients];
     let mut queue = BinaryHeap::new();
-    // Nanoseconds, so that the heap can order them; then the step, whose it is, and the version it knows.
+    // The time in nanoseconds, so that the heap can order it; then the step, the client, and the version it knows.
     let mut push = |queue: &mut BinaryHeap<_>, now: u64, after_ms: f64, step: u8, who: usize, knows: u32| {
         order += 1;
         queue.push(Reverse((now + (after_ms * 1e6) as u64, order, step, who, knows)));
@@ -79,14 +80,15 @@ fn the_kernel_and_a_bare_simulation_of_brookers_rules_agree() {
             }
             let ratio = [0, 1].map(|what| sums[0][what] / sums[1][what]);
             println!("{name}, {clients} clients: time × {:.3}, calls × {:.3}", ratio[0], ratio[1]);
-            // The last of many clients is a matter of luck; the work of all together is not.
+            // When the last of many clients finishes is a matter of luck; their total work is not.
             assert!((0.85..1.15).contains(&ratio[0]) && (0.95..1.05).contains(&ratio[1]), "{name} {ratio:?}");
         }
     }
 }
 
-/// Mean calls of 100 clients, as the simulator that Brooker published with his article counts them. His exponent
-/// starts at 1, so the first ceiling is twice the base; an exponent from 0 makes equal and full jitter 9 % costlier.
+/// The mean number of calls for 100 clients, as counted by the simulator that Brooker published with his article.
+/// His exponent starts at 1, so the first ceiling is twice the base; starting at 0 makes equal and full jitter 9 %
+/// costlier.
 #[test]
 fn the_work_of_a_hundred_clients_is_what_was_published() {
     const SEEDS: u64 = 50;
@@ -114,7 +116,7 @@ fn brookers_comparison_has_its_published_order_and_shape() {
     for point in 4..19 {
         let (time, calls) = (time.each_ref().map(|t| t[point]), calls.each_ref().map(|c| c[point]));
         let at = (point + 1) * 10;
-        // Without backoff there is most work, and plain exponential backoff saves some; each jitter, more.
+        // No backoff causes the most work. Plain exponential backoff saves some, and every jitter saves more.
         assert!(calls[none] > calls[plain], "{at}: {calls:?}");
         assert!(
             [equal, full, decorrelated].iter().all(|j| calls[*j] < 0.75 * calls[plain]),
@@ -124,11 +126,11 @@ fn brookers_comparison_has_its_published_order_and_shape() {
         assert!((calls[full] / calls[equal] - 1.0).abs() < 0.06, "{at}: {calls:?}");
         assert!(calls[full] < 1.04 * calls[equal], "{at}: {calls:?}");
         assert!(calls[decorrelated] > 1.08 * calls[full], "{at}: {calls:?}");
-        // Plain exponential backoff is by far the slowest; of the jitters, equal is.
+        // Plain exponential backoff is by far the slowest; among the jitters, equal jitter is.
         assert!([equal, full, decorrelated].iter().all(|j| time[plain] > 7.0 * time[*j]), "{at}: {time:?}");
         assert!(time[equal] > 1.15 * time[full] && time[equal] > 1.15 * time[decorrelated], "{at}: {time:?}");
     }
-    // Without jitter, the work grows as the square of the clients; with it, far more slowly.
+    // Without jitter, the work grows with the square of the number of clients; with jitter, far more slowly.
     let growth = |calls: &Vec<f64>| calls[18] / calls[8];
     assert!(growth(&calls[none]) > 3.5 && growth(&calls[full]) < 2.8, "{calls:?}");
 }

@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::policy::saga::ledger::Memory;
@@ -67,7 +67,7 @@ pub const EVERY: Setting<Duration> = Setting::millis("every", "One order every",
     .under(WORK_GROUP)
     .help("The time from one order to the next.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     DELIVERY.knob,
     AGAIN.knob,

@@ -1,8 +1,8 @@
 //! Sagas by choreography: "the order is cancelled, and the last chair stays reserved".
 //!
-//! Three services and a bus between them. Each does its part on an event and publishes the result; a payment that
-//! fails is an event like any other, on which the others undo what they did. That works as long as every
-//! event is heard, once, in time, by a service that remembers. Nobody sees the whole.
+//! Three services and a bus between them. Each does its part in response to an event and publishes the result; a
+//! failed payment is an event like any other, and makes the others undo their part. This works as long as every
+//! event is heard once, in time, by a service that remembers. Nobody sees the whole.
 
 mod knobs;
 mod scenes;
@@ -23,7 +23,7 @@ use crate::subject::sagas::choreography::scene::{BUS, ChoreographyScene, INVENTO
 use crate::subject::sagas::promises::{Promise, WHOLE};
 use crate::subject::sagas::reading::{Book, undone};
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "saga-choreography",
     title: "Sagas by choreography",
@@ -64,7 +64,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// Inventory stands for Payments, too: they differ in what they do, not in how.
+/// Inventory's listing also stands for Payments: they differ in what they do, not in how.
 fn code(settings: &Settings) -> Vec<Listing> {
     let (inventory, orders) = match settings.get(knobs::MEMORY) {
         Memory::Nothing => (include_str!("code/inventory_none.ts"), include_str!("code/orders_none.ts")),
@@ -82,7 +82,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     ]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     let is_event = |msg: &Msg| matches!(msg, Msg::Event { .. });

@@ -1,5 +1,5 @@
-//! The variants: what can happen to an event and to its subscribers, each with the repair that holds on the same
-//! seed and the same faults; the way through them, and what is proved.
+//! The variants: faults that hit an event or its subscribers, each with a repair that holds for the same seed
+//! and faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::{crash_after, cut, delay, lose, repeat};
@@ -14,14 +14,14 @@ use crate::subject::sagas::choreography::scene::{BUS, INVENTORY, ORDERS, PAYMENT
 use crate::subject::sagas::promises::{ONCE, WHOLE};
 use crate::subject::sagas::reading::{Book, Extent, undone};
 
-/// Inventory does not hear that the second payment failed.
+/// Inventory misses the event that the second payment failed.
 const UNHEARD: [Scripted; 2] = cut(BUS, INVENTORY, 1_100, 1_260);
 const DUPLICATE: Scripted = repeat(MessageRef::first(BUS, INVENTORY));
 const CRASH: Scripted = crash_after(PAYMENTS, Trigger::Received(MessageRef::first(BUS, PAYMENTS)), 300);
 
 const KEEP: Fix = Fix::new("Keep every event until it is confirmed", &[knobs::DELIVERY.to("kept")]);
 
-/// Settings and faults worth looking at; the first is the hook.
+/// Situations worth looking at; the first is the hook.
 pub const SCENES: &[Scene] = &[
     Scene::new("unheard", 5)
         .turned(&[knobs::DELIVERY.to("once"), knobs::DECLINED.at(1), knobs::ORDERS.at(2)])
@@ -53,14 +53,14 @@ pub const SCENES: &[Scene] = &[
         .script(&[DUPLICATE, CRASH, UNHEARD[0], UNHEARD[1]]),
 ];
 
-/// Who makes good what Inventory did not hear: nobody, as far as the run shows.
+/// The party that repairs what Inventory missed, as the index of an answer: nobody, unless the run shows otherwise.
 fn who_makes_good(trace: &Trace<Words>) -> Option<usize> {
     undone(trace, 2, Deed::CreateOrder)?;
-    // If it was released after all, Inventory was told again, and only the bus could do that.
+    // If it was released after all, Inventory must have been told again, and only the bus could do that.
     Some(if undone(trace, 2, Deed::ReserveStock).is_some() { 2 } else { 3 })
 }
 
-/// Both orders came, both were taken back, everywhere.
+/// Both orders were placed, and both were undone everywhere.
 fn both_taken_back(trace: &Trace<Words>) -> bool {
     let book = Book::of(trace, trace.len());
     book.0.len() >= 2 && book.count(Extent::Nothing) == book.0.len() && violation(trace, None).is_none()
@@ -128,7 +128,7 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Events that are sent once to services that remember nothing, against events that are kept and services that
+/// Events sent once to services that remember nothing versus events kept until confirmed and services that
 /// remember.
 pub const PROOF: Proof = Proof {
     common: &[knobs::ORDERS.at(6), knobs::EVERY.at(300), knobs::DECLINED.at(3)],

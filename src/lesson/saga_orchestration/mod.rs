@@ -1,8 +1,8 @@
 //! Sagas by orchestration: "your order is cancelled, and your card is charged".
 //!
-//! One service runs the sagas: it asks for each step, and when one is refused it undoes what was done, in reverse
-//! order. It can be mistaken about a step, crash half-way, or meet a compensation that fails; then it knows only
-//! what it has written. An order in a shop and a trip are the same saga in other words.
+//! One service runs the sagas: it requests each step, and when one is refused it undoes the completed ones in
+//! reverse order. It can be wrong about a step, crash half-way, or meet a compensation that fails; after a crash
+//! it knows only what it has written. An order in a shop and a trip are the same saga under different names.
 
 mod knobs;
 mod scenes;
@@ -24,7 +24,7 @@ use crate::subject::sagas::orchestrator::{Keeping, OrchestratorConfig};
 use crate::subject::sagas::promises::Promise;
 use crate::subject::sagas::reading::{Book, sagas};
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "saga-orchestration",
     title: "Sagas by orchestration",
@@ -80,7 +80,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// The second participant stands for the three: they differ in what they do, not in how.
+/// The second participant's listing stands for all three: they differ in what they do, not in how.
 fn code(settings: &Settings) -> Vec<Listing> {
     let orchestrator = match settings.get(knobs::LOG) {
         Keeping::Memory => include_str!("code/orchestrator_memory.ts"),
@@ -99,7 +99,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     ]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     say.faults();
     let trace = say.trace;

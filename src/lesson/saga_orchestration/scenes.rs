@@ -1,5 +1,5 @@
-//! The variants: what an orchestrator can get wrong, each with the repair that holds on the same seed and the
-//! same faults; the way through them, and what is proved.
+//! The variants: mistakes an orchestrator can make, each with a repair that holds for the same seed and
+//! faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::{crash_after, cut, delay, lose, nth};
@@ -14,18 +14,18 @@ use crate::subject::sagas::orchestration::reading::{courses, first_ended};
 use crate::subject::sagas::orchestration::scene::{FIRST, ORCHESTRATOR, SECOND, THIRD};
 use crate::subject::sagas::promises::{ONCE, REST, REVERSE, STUCK, WHOLE};
 
-/// For most of a second nothing that Payments says arrives.
+/// For most of a second, nothing from Payments reaches the orchestrator.
 const SILENT_PAYMENTS: [Scripted; 2] = cut(THIRD, ORCHESTRATOR, 250, 1_000);
 /// The orchestrator crashes as soon as it has asked for the second step.
 const CRASH_AT_SECOND: Scripted =
     crash_after(ORCHESTRATOR, Trigger::Sent(MessageRef::first(ORCHESTRATOR, SECOND)), 250);
-/// The second step is under way for so long that its compensation overtakes it.
+/// The second step takes so long in transit that its compensation overtakes it.
 const SLOW_SECOND: &[Scripted] =
     &[delay(nth(ORCHESTRATOR, SECOND, 1), 1_200), delay(nth(ORCHESTRATOR, SECOND, 2), 900)];
 const SEVERAL: &[Scripted] =
     &[CRASH_AT_SECOND, lose(nth(FIRST, ORCHESTRATOR, 1)), SILENT_PAYMENTS[0], SILENT_PAYMENTS[1]];
 
-/// Settings and faults worth looking at; the first is the hook.
+/// Situations worth looking at; the first is the hook.
 pub const SCENES: &[Scene] = &[
     Scene::new("charged", 2)
         .turned(&[knobs::SILENCE.to("refusal"), knobs::ATTEMPTS.at(1)])
@@ -82,7 +82,7 @@ pub const SCENES: &[Scene] = &[
         .script(SEVERAL),
 ];
 
-/// What became of the saga that the crash left, as one of the answers.
+/// The fate of the saga the crash interrupted, as the index of an answer.
 fn what_became(trace: &Trace<Words>) -> Option<usize> {
     let first = *courses(trace, trace.len()).get(&1)?;
     Some(match first.ended {
@@ -170,8 +170,8 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Silence taken for a refusal, a log that is written too late and participants that remember nothing, against
-/// doubt, a log that is written before each step, and participants that remember.
+/// Silence taken for a refusal, a log written too late and participants that remember nothing, versus silence
+/// treated as doubt, a log written before each step, and participants that remember.
 pub const PROOF: Proof = Proof {
     common: &[knobs::SAGAS.at(6), knobs::EVERY.at(500), knobs::REFUSED.to("third"), knobs::REFUSES.at(3)],
     without: &[

@@ -1,4 +1,4 @@
-//! What can be changed.
+//! The lesson's knobs.
 
 use crate::lesson::knob::{Knob, Setting, choice};
 use crate::sim::time::Duration;
@@ -11,7 +11,7 @@ const WORK_GROUP: &str = "Work";
 
 const AHEAD: &str = "How far it is ahead of true time at the start. Negative: behind.";
 
-/// How far ahead a message's hybrid timestamp may be is [`BOUND`].
+/// For hybrid timestamps, [`BOUND`] sets how far ahead a received one may be.
 pub const IDS: Setting<Scheme> = choice!(
     "ids",
     "Identifiers are",
@@ -73,7 +73,7 @@ pub const WAY: Setting<Duration> = Setting::micros("way", "Message latency", (10
     .under(WORK_GROUP)
     .help("How long a message takes to arrive.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in display order.
 pub const KNOBS: &[Knob] = &[
     IDS.knob,
     FEED.knob,

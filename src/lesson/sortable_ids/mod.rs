@@ -1,8 +1,8 @@
 //! Sortable identifiers: "the report has the order and the invoice, but not the payment".
 //!
-//! Two machines make rows whose identifiers sort by time, and a reader follows them by identifier. What sorts
-//! behind the reader when it appears is never read. Each way to make identifiers has an order of its own, and
-//! none of them is the order in which rows appear.
+//! Two machines create rows whose identifiers sort by time, and a reader follows them by identifier. A row
+//! that sorts behind the reader's position when it appears is never read. Each identifier scheme has its own
+//! order, and none of them is the order in which rows appear.
 
 mod knobs;
 mod scenes;
@@ -20,7 +20,7 @@ use crate::subject::tables::maker::Scheme;
 use crate::subject::tables::reading::{self, first_made, followed};
 use crate::subject::tables::scene::{DATABASE, FEED, ORDERS, TableScene};
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "sortable-ids",
     title: "Sortable identifiers",
@@ -67,7 +67,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// Which program is shown follows from the settings, as which one runs does.
+/// The settings choose the listings, just as they choose what runs.
 fn code(settings: &Settings) -> Vec<Listing> {
     let (maker, insert) = match settings.get(knobs::IDS) {
         Scheme::Ulid { monotonic: false } => {
@@ -99,7 +99,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     ]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     let (committed, read) = followed(trace, trace.len()).counts();

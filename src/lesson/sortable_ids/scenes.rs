@@ -1,5 +1,5 @@
-//! The variants: each way to make identifiers, where it does not sort as you would expect, with the repair that
-//! holds on the same seed and the same faults; the way through them, and what is proved.
+//! The variants: each identifier scheme where it does not sort as expected, with a repair that holds for the
+//! same seed and faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::step_clock;
@@ -17,7 +17,7 @@ use crate::subject::tables::scene::ORDERS;
 const HYBRID: Fix = Fix::new("Use hybrid timestamps", &[knobs::IDS.to("hybrid")]);
 const MONOTONIC: Fix = Fix::new("Use a generator that never goes back", &[knobs::IDS.to("monotonic")]);
 
-/// Between the third row and the fourth: the clock of Orders shows the millisecond before.
+/// Between the third row and the fourth, the clock of Orders falls back by a millisecond.
 const A_MILLISECOND_BACK: Scripted = Scripted {
     at: SimTime::from_micros(5_750),
     intervention: Intervention::StepClock { node: ORDERS, by_us: -1_000 },
@@ -81,7 +81,7 @@ pub const SCENES: &[Scene] = &[
     ]),
 ];
 
-/// What the feed has missed in the end, as one of the answers.
+/// The rows the feed has missed in the end, as the index of an answer.
 fn what_is_missing(trace: &Trace<Words>) -> Option<usize> {
     let followed = followed(trace, trace.len());
     let rows = made(trace, trace.len());
@@ -95,7 +95,7 @@ fn what_is_missing(trace: &Trace<Words>) -> Option<usize> {
     }
 }
 
-/// Which row of the sequence is missed, as one of the answers.
+/// Which row of the sequence is missed, as the index of an answer.
 fn which_number_is_missed(trace: &Trace<Words>) -> Option<usize> {
     Some(match what_is_missing(trace)? {
         0 => 0,
@@ -104,7 +104,7 @@ fn which_number_is_missed(trace: &Trace<Words>) -> Option<usize> {
     })
 }
 
-/// Every row was read, although the clocks are as wrong as before.
+/// Every row was read, even though the clocks are as wrong as before.
 fn all_read_all_the_same(trace: &Trace<Words>) -> bool {
     let (committed, read) = followed(trace, trace.len()).counts();
     committed >= 3 && read == committed && violation(trace, None).is_none() && ways_wrong(trace) > 0
@@ -197,8 +197,8 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Clocks that are right until something sets them: ULIDs followed by identifier, against hybrid times and a feed that
-/// follows the commits.
+/// Clocks that are right until something sets them: ULIDs followed by identifier versus hybrid timestamps and a feed
+/// that follows commits.
 pub const PROOF: Proof = Proof {
     common: &[knobs::PAYMENTS_OFF.at(0), knobs::ORDERS.at(5), knobs::EVERY.at(150)],
     without: &[],

@@ -1,8 +1,8 @@
 //! Wall clocks: "I saved it after you, and yours stayed".
 //!
 //! Two programs set the price of an item in one store, which keeps the write with the later timestamp. One
-//! of their clocks is ten milliseconds behind, so the later write carries the earlier time, and is thrown
-//! away without a word.
+//! of their clocks is ten milliseconds behind, so its later write carries an earlier timestamp and is
+//! silently discarded.
 
 mod knobs;
 mod scenes;
@@ -21,7 +21,7 @@ use crate::subject::prices::author::Stopwatch;
 use crate::subject::prices::reading::{self, held, price, set_by};
 use crate::subject::prices::scene::{ALICE, BOB, ClockError, PriceScene, STORE};
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list.
 pub static ABOUT: About = About {
     id: "wall-clocks",
     title: "Wall clocks",
@@ -66,7 +66,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// Which program is shown follows from the settings, as which one runs does.
+/// The settings choose the listings, just as they choose what runs.
 fn code(settings: &Settings) -> Vec<Listing> {
     let stamping = settings.get(knobs::STAMP);
     let author = match stamping {
@@ -86,7 +86,7 @@ fn code(settings: &Settings) -> Vec<Listing> {
     vec![Listing::new(BOB, "Bob (and Alice)", [author, stopwatch]), Listing::new(STORE, "Store", [store])]
 }
 
-/// Numbers for the prose, from this run.
+/// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     let (alice, bob) = (set_by(trace, ALICE), set_by(trace, BOB));

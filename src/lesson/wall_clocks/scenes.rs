@@ -1,5 +1,5 @@
-//! The variants: what several clocks, or one that is set, do to timestamps and durations, each with the
-//! repair that holds on the same seed and the same faults; the way through them, and what is proved.
+//! The variants: how several clocks, or one that is set, distort timestamps and durations, each with a
+//! repair that holds for the same seed and faults; the steps and the proof.
 
 use super::knobs;
 use crate::lesson::script::step_clock;
@@ -64,7 +64,7 @@ pub const SCENES: &[Scene] = &[
     ]),
 ];
 
-/// Whose price the store holds in the end, as one of the answers.
+/// Whose price the store holds in the end, as the index of an answer.
 fn whose_stays(trace: &Trace<Words>) -> Option<usize> {
     let held = held(trace, trace.len())?;
     let of = |node| set_by(trace, node).map(|(_, edit)| edit);
@@ -75,7 +75,7 @@ fn whose_stays(trace: &Trace<Words>) -> Option<usize> {
     }
 }
 
-/// Bob's price stays, although his clock is as wrong as before.
+/// Bob's price stays, even though his clock is as wrong as before.
 fn the_correction_stays(trace: &Trace<Words>) -> bool {
     let Some((event, edit)) = set_by(trace, BOB) else { return false };
     let is_behind = trace.wall_error_us(event) <= -10_000;
@@ -143,8 +143,8 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Clocks that are right until something sets them: wall clocks for everything, against stamps after what was
-/// read, compare and set, and a monotonic stopwatch.
+/// Clocks that are right until something sets them: wall clocks for everything, versus stamps after what was
+/// read, compare-and-set, and a monotonic stopwatch.
 pub const PROOF: Proof = Proof {
     common: &[knobs::BOB_OFF.at(0), knobs::ROUNDS.at(8), knobs::EVERY.at(200)],
     without: &[],

@@ -1,7 +1,7 @@
-//! Clients that call a server: at their own rate, whatever the server makes of it, and each call with its
+//! Clients that call a server at their own rate, regardless of how the server copes. Each call has its
 //! timeout, retries and budget.
 //!
-//! One node stands for an application with any number of users: its calls are under way side by side.
+//! One node stands for an application with any number of users: its calls run concurrently.
 
 use rand::Rng;
 
@@ -15,25 +15,25 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::request::RequestIds;
 use crate::subject::{self, Words};
 
-/// When calls begin. They do not wait for one another.
+/// The schedule of calls. They do not wait for one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
-    /// When the first ones begin.
+    /// When the first calls begin.
     pub first: Duration,
-    /// How long it is from some to the next.
+    /// The time from one batch to the next.
     pub every: Duration,
-    /// How many begin together.
+    /// The number of calls in a batch.
     pub together: u32,
-    /// How many there are.
+    /// The total number of calls.
     pub calls: u32,
-    /// By up to how much each is late, drawn for each.
+    /// The maximum random delay of a call, drawn for each.
     pub spread: Duration,
-    /// Over how many parts of the server's data they go round.
+    /// The number of parts of the server's data that the calls cycle through.
     pub shards: u32,
 }
 
 impl Load {
-    /// When a call begins if it is not late.
+    /// When a call begins without its random delay.
     fn nominal(&self, index: u32) -> Duration {
         self.first + self.every.saturating_mul(u64::from(index / self.together.max(1)))
     }
@@ -42,15 +42,15 @@ impl Load {
 /// The clients.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// How they call.
+    /// How they make calls.
     pub calling: Calling,
-    /// When.
+    /// When they make calls.
     pub load: Load,
-    /// The number of the first call; the others follow.
+    /// The number of the first call; the others count up from it.
     pub first_call: u32,
 }
 
-/// What the clients have in memory: what is under way, and how the rest ended.
+/// The clients' memory: calls in progress, and how the others ended.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     desk: Desk,
@@ -60,7 +60,7 @@ pub struct Memory {
 }
 
 impl Caller {
-    /// Sets the timer for a call, if there is one of this index.
+    /// Sets the timer for a call, if the load has one with this index.
     fn schedule(&self, cx: &mut Cx<'_, Self>, index: u32) {
         if index >= self.load.calls {
             return;
@@ -95,7 +95,7 @@ impl Calls for Caller {
 impl Process for Caller {
     type Domain = Words;
     type Volatile = Memory;
-    /// The numbers of its requests.
+    /// The request numbers used so far.
     type Durable = RequestIds;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
@@ -120,7 +120,7 @@ impl Process for Caller {
         self.schedule(cx, index + 1);
     }
 
-    /// What was under way is forgotten; who would have called meanwhile has gone elsewhere.
+    /// Calls in progress are forgotten, and users who would have called during the downtime have gone elsewhere.
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
         let now = cx.now();
         let missed = (0..self.load.calls).take_while(|index| SimTime::ZERO + self.load.nominal(*index) < now);

@@ -1,11 +1,11 @@
-//! How one process calls another: with a timeout, some more attempts, waits between them, and perhaps a
-//! budget for retries that all its calls share.
+//! How one process calls another: with a timeout, retries, waits between them, and optionally a retry
+//! budget that all its calls share.
 //!
-//! [`Calling`] is the setting, [`Desk`] what is under way, and a process that implements [`Calls`] hands
-//! its messages and timers to [`answered`] and [`fired`]. Clients and servers in the middle of a chain
-//! call in the same way.
+//! [`Calling`] holds the settings and [`Desk`] the calls in progress. A process that implements
+//! [`Calls`] passes its messages and timers to [`answered`] and [`fired`]. Clients and servers in the
+//! middle of a chain call in the same way.
 //!
-//! An answer to an attempt that was given up is not looked at: its connection is closed.
+//! The answer to an abandoned attempt is ignored: its connection is closed.
 
 mod guard;
 mod purse;
@@ -29,27 +29,27 @@ pub use guard::{Breakers, Guard};
 pub use purse::Budget;
 use purse::Purse;
 
-/// How a server is called.
+/// The settings for calling a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calling {
     /// The server, or the first of its instances.
     pub to: NodeId,
-    /// How many instances there are, one after the other. Calls go to them in turn.
+    /// The number of instances, on consecutive nodes. Calls go to them in turn.
     pub instances: u16,
-    /// Whether a call that one instance refuses at once is made to the next: a refused call was not made.
+    /// If true, a call that one instance refuses at once is tried on the next: a refused call was not made.
     pub elsewhere: bool,
-    /// How long an attempt, and the call as a whole, may take.
+    /// The time limits for an attempt and for the call as a whole.
     pub timeout: Timeout,
-    /// How often and when it is tried again.
+    /// How many times and when a call is retried.
     pub backoff: Backoff,
-    /// The budget that all calls to this server share; `None`: every call has its attempts.
+    /// The budget that all calls to this server share; `None`: retries are limited per call only.
     pub budget: Option<Budget>,
     /// The breaker that calls go through; `None`: every call is made.
     pub guard: Option<Guard>,
 }
 
 impl Calling {
-    /// One attempt for each call, which waits for so long.
+    /// One attempt per call, with this timeout.
     pub const fn once(to: NodeId, attempt: Duration) -> Self {
         let backoff = Backoff {
             growth: Growth::Fixed,
@@ -62,8 +62,8 @@ impl Calling {
         Self { to, instances: 1, elsewhere: false, timeout, backoff, budget: None, guard: None }
     }
 
-    /// The instance that a call goes to, after this many have refused it. They take turns by twos, so that
-    /// every other call does not always meet the same one.
+    /// The instance a call goes to after this many refusals. The rotation shifts by one each round, so
+    /// that every other call does not always meet the same instance.
     fn instance(&self, job: u32, refusals: u16) -> NodeId {
         let count = u32::from(self.instances.max(1));
         let turn = (job + job / count + u32::from(refusals)) % count;
@@ -71,16 +71,16 @@ impl Calling {
     }
 }
 
-/// What a call is about.
+/// The subject of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// The call's number, the same along a chain of servers.
     pub call: u32,
-    /// Which part of the server's data it is about.
+    /// The part of the server's data it concerns.
     pub shard: u32,
 }
 
-/// A call under way.
+/// A call in progress.
 #[derive(Clone, Debug)]
 struct Open {
     subject: Subject,
@@ -93,22 +93,22 @@ struct Open {
     began: SimTime,
     span: SpanId,
     timer: Option<TimerId>,
-    /// The request that waits for its answer; otherwise the next attempt waits for its time.
+    /// The request awaiting its answer; `None` while waiting for the next attempt.
     asking: Option<RequestId>,
-    /// An attempt got no answer, or one that says that nobody knows: it may have been done.
+    /// An attempt got no answer, or an answer that the outcome is unknown: it may have been carried out.
     doubtful: bool,
-    /// What its last retry took from a quota.
+    /// The tokens its last retry took from a quota.
     taken: Option<Taken>,
 }
 
 impl Open {
-    /// What is known of it when it is given up.
+    /// The known outcome if the call is given up now.
     const fn given_up(&self) -> Outcome {
         if self.doubtful { Outcome::Unknown } else { Outcome::Failed }
     }
 }
 
-/// The calls that a process has under way. A crash loses them, and the budget's count.
+/// A process's calls in progress. A crash loses them, and the budget's count.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     last: u32,
@@ -118,17 +118,17 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// How many calls are under way.
+    /// The number of calls in progress.
     pub fn open(&self) -> usize {
         self.open.len()
     }
 
-    /// The tokens left in the budget, in thousandths, once a call has used it.
+    /// The tokens left in the budget, in thousandths; `None` until a call has used it.
     pub fn milli_tokens(&self) -> Option<u32> {
         self.purse.as_ref().map(Purse::milli_tokens)
     }
 
-    /// The breakers, once a call has met them.
+    /// The breakers that calls have used so far.
     pub fn breakers(&self) -> &Breakers {
         &self.breakers
     }
@@ -137,31 +137,31 @@ impl Desk {
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
-    /// What the caller said that it was made for.
+    /// The number that the caller gave it, for whatever it was made for.
     pub on_behalf: u32,
-    /// What is known of it.
+    /// The outcome, as far as the caller knows it.
     pub outcome: Outcome,
-    /// Whether it was not made at all, because a breaker refused it, here or further on.
+    /// True if it was not made at all because a breaker refused it, here or farther down the chain.
     pub refused: bool,
 }
 
 /// A process that calls a server.
 ///
-/// The numbers of its requests are on its disk. An attempt may ask one instance after another, and a crash may lose what
-/// is under way, so neither the attempt nor the call says which request an answer is to.
+/// Request numbers are on disk. An attempt may ask one instance after another, and a crash may lose the calls in
+/// progress, so neither the attempt nor the call identifies the request that an answer belongs to.
 pub trait Calls: Process<Domain = Words, Durable = RequestIds> {
-    /// How it calls; `None`: it does not.
+    /// The settings for its calls; `None` if it makes none.
     fn calling(&self) -> Option<&Calling>;
 
-    /// Where it keeps what is under way.
+    /// Where it keeps its calls in progress.
     fn desk(memory: &mut Self::Volatile) -> &mut Desk;
 
-    /// A call of its own is over.
+    /// One of its calls has ended.
     fn settled(&self, cx: &mut Cx<'_, Self>, settled: Settled);
 }
 
-/// Begins a call on behalf of something that the caller has a number for. It may be over by the time this
-/// returns, if a breaker refuses it. Returns whether this process calls anybody.
+/// Begins a call on behalf of something the caller has a number for. If a breaker refuses it, it has
+/// already ended on return. Returns whether this process makes calls at all.
 pub fn begin<P: Calls>(process: &P, cx: &mut Cx<'_, P>, subject: Subject, on_behalf: u32) -> bool {
     let Some(calling) = process.calling().copied() else { return false };
     let now = cx.now();
@@ -214,8 +214,8 @@ fn attempt<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) {
     }
 }
 
-/// A message came that may be an answer to a call of this process. Returns whether it was an answer,
-/// wanted or not.
+/// Handles a message that may answer one of this process's calls. Returns whether it was an answer,
+/// expected or not.
 pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
     let Msg::Reply { job, request, attempt, answer, .. } = *msg else { return false };
     let desk = P::desk(cx.memory);
@@ -243,7 +243,7 @@ pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
             cx.mark("caller.elsewhere");
             self::attempt(process, cx, job);
         }
-        // It would be refused again.
+        // A retry would be refused, too.
         Answer::Refused => {
             cx.mark("caller.refused");
             settle(process, cx, job, End { outcome: given_up, attempt, refused: true });
@@ -256,7 +256,7 @@ pub fn answered<P: Calls>(process: &P, cx: &mut Cx<'_, P>, msg: &Msg) -> bool {
     true
 }
 
-/// Whether there is an instance that has not refused the call yet, which is then the next to be asked.
+/// Counts a refusal. Returns whether there is an instance left to ask.
 fn ask_elsewhere<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) -> bool {
     let Some(calling) = process.calling().filter(|calling| calling.elsewhere) else { return false };
     let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return false };
@@ -264,7 +264,7 @@ fn ask_elsewhere<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32) -> bool {
     open.refusals < calling.instances
 }
 
-/// A timer fired that may be one of a call. Returns whether it was.
+/// Handles a timer that may belong to a call. Returns whether it did.
 pub fn fired<P: Calls>(process: &P, cx: &mut Cx<'_, P>, timer: Timer) -> bool {
     match timer {
         Timer::Timeout { job, .. } => {
@@ -283,7 +283,7 @@ pub fn fired<P: Calls>(process: &P, cx: &mut Cx<'_, P>, timer: Timer) -> bool {
     }
 }
 
-/// The tokens, all of them at their first use; `None` if there is no budget.
+/// The token purse, created full at first use; `None` if there is no budget.
 fn purse<'a, P: Calls>(process: &P, cx: &'a mut Cx<'_, P>) -> Option<&'a mut Purse> {
     let settings = process.calling()?.budget?;
     let desk = P::desk(cx.memory);
@@ -293,7 +293,7 @@ fn purse<'a, P: Calls>(process: &P, cx: &'a mut Cx<'_, P>) -> Option<&'a mut Pur
     desk.purse.as_mut()
 }
 
-/// Tells how many tokens are spent, if that is told and has changed.
+/// Reports how many tokens are spent, if this budget reports it and the number has changed.
 fn report<P: Calls>(cx: &mut Cx<'_, P>, before: Option<Level>) {
     let spent = P::desk(cx.memory).purse.as_ref().and_then(Purse::spent);
     if let Some(spent) = spent.filter(|spent| Some(*spent) != before) {
@@ -301,9 +301,9 @@ fn report<P: Calls>(cx: &mut Cx<'_, P>, before: Option<Level>) {
     }
 }
 
-/// An attempt came to nothing: try again after a while, or give up.
+/// An attempt failed: retry after a wait, or give up.
 fn retry<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, cause: Cause) {
-    // Drawn whether or not it is used, so that a budget changes nothing but what it holds back.
+    // Drawn whether or not it is used, so that a budget changes only the retries it holds back.
     let mut random = cx.random(Purpose::Backoff);
     let now = cx.now();
     let Some(open) = P::desk(cx.memory).open.get_mut(&job) else { return };
@@ -341,7 +341,7 @@ fn retry<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, cause: Cause) {
     }
 }
 
-/// How a call ends.
+/// The end of a call.
 #[derive(Clone, Copy)]
 struct End {
     outcome: Outcome,

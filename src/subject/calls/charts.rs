@@ -1,4 +1,4 @@
-//! What can be drawn of a run: the arrival histogram, how full the server is, and asking beside getting.
+//! Charts of runs with calls: arrivals, the server's load, and requests versus answers.
 
 use super::reading::{cast, loads};
 use crate::policy::outcome::Outcome;
@@ -9,9 +9,9 @@ use crate::subject::chart::{Chart, Plot, Sense, Series, StepLine};
 use crate::subject::reading::{facts, seconds};
 use crate::subject::{self, Words, record};
 
-/// The most bars of a histogram.
+/// The maximum number of bars in a histogram.
 const BARS_MAX: u64 = 40;
-/// How wide a bar may be, in milliseconds.
+/// The possible widths of a bar, in milliseconds.
 const WIDTHS_MS: [u64; 6] = [10, 20, 50, 100, 200, 500];
 
 pub const CHARTS: &[Chart] = &[
@@ -30,7 +30,7 @@ pub const CHARTS: &[Chart] = &[
     },
 ];
 
-/// What has come to the server, or to the record: when, in milliseconds, and whether it was a retry.
+/// The arrivals at the server or the record: the time in milliseconds, and whether it was a retry.
 pub fn arrived(trace: &Trace<Words>, count: usize) -> Vec<(u64, bool)> {
     let server = cast(trace).server;
     let called = facts(trace, count, subject::Fact::call).filter_map(|(event, fact)| match fact {
@@ -48,12 +48,12 @@ pub fn arrived(trace: &Trace<Words>, count: usize) -> Vec<(u64, bool)> {
         .collect()
 }
 
-/// Milliseconds as seconds, to the hundredth.
+/// Milliseconds as seconds with two decimals.
 pub fn in_seconds(ms: u64) -> String {
     format!("{}.{:02}", ms / 1_000, ms % 1_000 / 10)
 }
 
-/// First attempts and retries as they come to the server, or to the record.
+/// First attempts and retries arriving at the server or the record.
 fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
     let all = arrived(trace, count);
     let latest = all.iter().map(|(ms, _)| *ms).max().unwrap_or(0);
@@ -70,7 +70,7 @@ fn arrivals(trace: &Trace<Words>, count: usize) -> Plot {
     }
 }
 
-/// Requests at work and waiting, and how many there can be.
+/// Requests in progress and waiting, and the maximum of both together.
 fn fullness(trace: &Trace<Words>, count: usize) -> Plot {
     let server = cast(trace).server;
     let mut line = StepLine::default();
@@ -79,17 +79,17 @@ fn fullness(trace: &Trace<Words>, count: usize) -> Plot {
         line.step(seconds(trace, event), f64::from(load.working + load.waiting));
         limit = Some(f64::from(load.workers + load.room));
     }
-    // Before anything came there is nothing to draw.
+    // Nothing to draw before the first request arrives.
     let points = if limit.is_some() { line.until(trace, count) } else { Vec::new() };
     Plot::Steps { lines: vec![(Series::new("in progress or queued", Sense::Unknown), points)], limit }
 }
 
-/// How many calls begin, how many requests are sent to the server, and how many calls are answered.
+/// Rates of calls begun, requests sent to the server, and calls answered.
 fn rates(trace: &Trace<Words>, count: usize) -> Plot {
     const BIN_US: u64 = 500_000;
     let cast = cast(trace);
     let end = count.checked_sub(1).map_or(0, |last| trace.event(EventId(last as u32)).at.as_micros());
-    // The last stretch, which is not over, would show less than there is.
+    // Leave out the last, unfinished stretch: it would show too little.
     let mut bins = vec![[0.0; 3]; (end / BIN_US) as usize];
     for (event, fact) in facts(trace, count, subject::Fact::call) {
         let (at, node) = (trace.event(event).at.as_micros(), trace.event(event).node);

@@ -15,20 +15,20 @@ pub const LOAD: &str = "load";
 pub const AMPLIFIED: &str = "amplified";
 pub const RECOVERED: &str = "recovered";
 
-/// The most requests that one call may become at the server.
+/// The maximum number of requests to the server for one call.
 const REQUESTS_MAX: u32 = 4;
-/// How long the window is in which requests are counted.
+/// The length of the window in which requests are counted.
 const WINDOW: Duration = Duration::from_secs(1);
-/// The last calls: those that begin so long before the end, and have so much time to be answered.
+/// The window of last calls: its start and end as times before the run's end. All its calls have time to be answered.
 const LAST: (Duration, Duration) = (Duration::from_millis(3_000), Duration::from_millis(1_000));
-/// Fewer calls than this at the end say nothing.
+/// With fewer last calls than this, they prove nothing.
 const LAST_MIN: u32 = 10;
 
-/// Some of the nodes: those that begin calls, or those that call the server themselves.
+/// A range of nodes: those that begin calls, or those that call the server directly.
 pub type Nodes = std::ops::Range<u16>;
 
-/// All four, in the order of the checks' positions. `callers` call the server themselves, which can serve this many
-/// requests in a second.
+/// All four, in the order of the checks' positions. `callers` call the server directly, and `capacity` is the
+/// number of requests it can serve in a second.
 pub fn of_calls(clients: Nodes, callers: Nodes, capacity: u32, horizon: Duration) -> [Check<Words>; 4] {
     [
         answered(clients.clone()),
@@ -38,14 +38,14 @@ pub fn of_calls(clients: Nodes, callers: Nodes, capacity: u32, horizon: Duration
     ]
 }
 
-/// What a check sees of calls: when, the event, and what was reported; only of some nodes.
+/// The time, event and fact of a report about calls by one of these nodes.
 fn reported<'a>(seen: &Seen<'a, Words>, of: &Nodes) -> Option<(SimTime, EventId, &'a Fact)> {
     let Seen::Fact(id, event, fact) = seen else { return None };
     let NodeId(node) = event.node;
     Some((event.at, *id, fact.call().filter(|_| of.contains(&node))?))
 }
 
-/// At least four of five calls are answered.
+/// At least four out of five calls are answered.
 fn answered(clients: Nodes) -> Check<Words> {
     let monitor = Answered { clients, began: 0, unanswered: 0, last: None };
     Check::new(ANSWERED, "at least 4 of 5 calls are answered", When::Eventually, monitor)
@@ -56,7 +56,7 @@ struct Answered {
     clients: Nodes,
     began: u32,
     unanswered: u32,
-    /// The last that ended without an answer.
+    /// The last call that ended without an answer.
     last: Option<EventId>,
 }
 
@@ -86,7 +86,7 @@ impl Monitor<Words> for Answered {
     }
 }
 
-/// In no second more requests are sent to the server than twice what it can do.
+/// In no second are more requests sent to the server than twice its capacity.
 fn load(callers: Nodes, most: u32) -> Check<Words> {
     let monitor = Requests { callers, most, times: VecDeque::new(), over: false };
     Check::new(LOAD, "requests in any second ≤ twice the server's capacity", When::Always, monitor)
@@ -96,9 +96,9 @@ fn load(callers: Nodes, most: u32) -> Check<Words> {
 struct Requests {
     callers: Nodes,
     most: u32,
-    /// When requests were sent, and in which events.
+    /// The times and events of the requests in the window.
     times: VecDeque<(SimTime, EventId)>,
-    /// It is broken, and not over yet: until there are half as many.
+    /// True during a violation, which lasts until the number has halved.
     over: bool,
 }
 
@@ -123,14 +123,14 @@ impl Monitor<Words> for Requests {
     }
 }
 
-/// An attempt of a node that calls the server itself: the call, when, and the event.
+/// An attempt by a node that calls the server directly: the call, the time, and the event.
 fn attempt(seen: &Seen<'_, Words>, callers: &Nodes) -> Option<(u32, SimTime, EventId)> {
     let (at, id, fact) = reported(seen, callers)?;
     let Fact::Attempted { call, .. } = fact else { return None };
     Some((*call, at, id))
 }
 
-/// One call does not become many at the server.
+/// No call turns into many requests at the server.
 fn amplification(callers: Nodes) -> Check<Words> {
     let monitor = Amplified { callers, requests: Map::new() };
     Check::new(AMPLIFIED, "requests to the server for one call ≤ 4", When::Always, monitor)
@@ -139,7 +139,7 @@ fn amplification(callers: Nodes) -> Check<Words> {
 #[derive(Clone, Debug)]
 struct Amplified {
     callers: Nodes,
-    /// How many requests each call has become, and the first of them.
+    /// The number of requests for each call, and the first of them.
     requests: Map<u32, (u32, EventId)>,
 }
 
@@ -148,7 +148,7 @@ impl Monitor<Words> for Amplified {
         let Some((call, _, id)) = attempt(seen, &self.callers) else { return Signal::Quiet };
         let (count, first) = self.requests.entry(call).or_insert((0, id));
         *count += 1;
-        // Once for each call.
+        // Report each call only once.
         if *count != REQUESTS_MAX + 1 {
             return Signal::Quiet;
         }
@@ -160,7 +160,7 @@ impl Monitor<Words> for Amplified {
     }
 }
 
-/// Of the last calls, most are answered: whatever troubled the server is over by then.
+/// At least half of the last calls are answered: whatever troubled the server is over by then.
 fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
     let end = SimTime::ZERO + horizon;
     let back = |by: Duration| SimTime::ZERO + (horizon.saturating_sub(by));
@@ -174,9 +174,9 @@ struct Recovery {
     clients: Nodes,
     window: (SimTime, SimTime),
     end: SimTime,
-    /// The calls that began in the window, and whether they were answered.
+    /// The calls that began in the window, and whether each was answered.
     calls: Map<u32, bool>,
-    /// The first call that was given up since one was answered for the last time: there it began.
+    /// The first call given up since the last one was answered: that is where the trouble began.
     since: Option<EventId>,
 }
 

@@ -1,5 +1,4 @@
-//! What is read off runs with calls: who took part, what became of calls, which work was done for nobody, and what
-//! everybody makes of it.
+//! Reads runs with calls: the parties, the outcomes of calls, the work done in vain, and the parties' beliefs.
 
 use crate::sim::sorted::{Map, Set};
 use crate::sim::sorting::sort_by_number;
@@ -13,18 +12,18 @@ use crate::subject::call::{Answer, Fact, Load};
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{self, Words, record};
 
-/// Who takes part in a run.
+/// The parties of a run.
 #[derive(Clone, Debug)]
 pub struct Cast {
-    /// Who begins calls, or writes.
+    /// The nodes that begin calls, or write.
     pub clients: Set<NodeId>,
-    /// Who calls the server directly.
+    /// The nodes that call the server directly.
     pub callers: Set<NodeId>,
     /// The server, or the record: the last node.
     pub server: NodeId,
 }
 
-/// Who takes part, as far as a run shows it.
+/// The parties, as far as the run shows them.
 pub fn cast(trace: &Trace<Words>) -> Cast {
     // Each node starts at time zero, or is down or paused by then.
     let first = trace.events.iter().take_while(|event| event.at == SimTime::ZERO);
@@ -38,7 +37,7 @@ pub fn cast(trace: &Trace<Words>) -> Cast {
     Cast { clients, callers, server }
 }
 
-/// What was reported of calls.
+/// The facts about calls.
 pub fn calls(trace: &Trace<Words>) -> Reader<'_, Fact> {
     Reader::new(trace, subject::Fact::call)
 }
@@ -47,12 +46,12 @@ fn call_facts(trace: &Trace<Words>, count: usize) -> impl Iterator<Item = (Event
     facts(trace, count, subject::Fact::call)
 }
 
-/// What became of a call.
+/// A call and its outcome.
 #[derive(Clone, Copy, Debug)]
 struct Call {
-    /// Whose it is.
+    /// The node that made it.
     node: NodeId,
-    /// How it ended, and when.
+    /// Its outcome, and the event that ended it.
     end: Option<(Outcome, EventId)>,
 }
 
@@ -74,14 +73,14 @@ fn made(trace: &Trace<Words>, count: usize) -> Map<u32, Call> {
     calls
 }
 
-/// How many calls there are, how many were answered, and how many given up.
+/// Counts of calls: begun, answered and given up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// All that have begun.
+    /// All calls begun.
     pub began: usize,
-    /// Those that were answered.
+    /// Calls answered.
     pub answered: usize,
-    /// Those that ended without an answer.
+    /// Calls that ended without an answer.
     pub given_up: usize,
 }
 
@@ -98,42 +97,42 @@ pub fn tally(trace: &Trace<Words>) -> Tally {
     Tally::of(&made(trace, trace.len()))
 }
 
-/// How many requests were sent to the server.
+/// The number of requests sent to the server.
 pub fn requests(trace: &Trace<Words>) -> usize {
     let callers = cast(trace).callers;
     let attempts = calls(trace).all().filter(|(_, fact)| matches!(fact, Fact::Attempted { .. }));
     attempts.filter(|(event, _)| callers.contains(&trace.event(*event).node)).count()
 }
 
-/// The first request that is turned away although it is a retry.
+/// The first retry that is turned away.
 pub fn second_wave(trace: &Trace<Words>) -> Option<EventId> {
     calls(trace).first(|fact| matches!(fact, Fact::Rejected { attempt: 2.., .. }))
 }
 
-/// When the last call of all was over.
+/// When the last call ended; `None` if some have not.
 pub fn all_over(trace: &Trace<Words>) -> Option<EventId> {
     let calls = made(trace, trace.len());
     calls.values().map(|call| Some(call.end?.1)).collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
-/// The first call that was given up.
+/// When the first call was given up.
 pub fn first_given_up(trace: &Trace<Words>) -> Option<EventId> {
     let calls = made(trace, trace.len());
     let given_up = calls.values().filter_map(|call| call.end).filter(|(outcome, _)| *outcome != Outcome::Ok);
     given_up.map(|(_, event)| event).min()
 }
 
-/// What the server does for callers that do not wait for it any more.
+/// The server's work for callers that no longer wait.
 #[derive(Debug, Default)]
 struct Wasted {
-    /// Its answers to attempts that had been given up.
+    /// Its answers to abandoned attempts.
     answers: Vec<EventId>,
-    /// How many of the requests that it has now are such attempts.
+    /// How many of the requests it has now are abandoned attempts.
     held: usize,
 }
 
 fn wasted(trace: &Trace<Words>, cast: &Cast, count: usize) -> Wasted {
-    // By call: the attempt that its caller waits for, if it does.
+    // By call: the attempt its caller is waiting for, if it is still waiting.
     let mut awaited: Map<u32, Option<u32>> = Map::new();
     let mut held: Vec<(u32, u32)> = Vec::new();
     let mut answers = Vec::new();
@@ -147,7 +146,7 @@ fn wasted(trace: &Trace<Words>, cast: &Cast, count: usize) -> Wasted {
             Fact::Settled { call, .. } if cast.callers.contains(&node) => _ = awaited.insert(*call, None),
             Fact::Arrived { call, attempt, load } if node == cast.server => {
                 if load.working + load.waiting <= 1 {
-                    // It had none: those before were done, or lost in a crash.
+                    // It had no requests before: earlier ones were done, or lost in a crash.
                     held.clear();
                 }
                 held.push((*call, *attempt));
@@ -169,7 +168,7 @@ fn wasted(trace: &Trace<Words>, cast: &Cast, count: usize) -> Wasted {
     Wasted { answers, held: held.len() }
 }
 
-/// What the server has to do, whenever that changes.
+/// The server's load, at every change.
 pub fn loads(trace: &Trace<Words>, server: NodeId, count: usize) -> impl Iterator<Item = (EventId, Load)> {
     let of_server = call_facts(trace, count).filter(move |(event, _)| trace.event(*event).node == server);
     of_server.filter_map(|(event, fact)| match fact {
@@ -180,8 +179,8 @@ pub fn loads(trace: &Trace<Words>, server: NodeId, count: usize) -> impl Iterato
     })
 }
 
-/// Stretches in which events of a sort follow each other closely: the last of each, and how many there are.
-/// A stretch ends after a while even if more follow.
+/// Bursts of events that follow each other closely: the last event and the size of each. A burst is cut off
+/// after a while even if more events follow.
 fn bursts(
     trace: &Trace<Words>,
     events: impl IntoIterator<Item = EventId>,
@@ -203,10 +202,10 @@ fn bursts(
     bursts.into_iter().map(|(_, last, count)| (last, count)).collect()
 }
 
-/// The most clients that the table of beliefs lists.
+/// The maximum number of clients listed in the table of beliefs.
 const ROWS_MAX: usize = 8;
 
-/// What the clients and the server think of it, and what is true.
+/// The beliefs of the clients and the server, and the truth.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let cast = cast(trace);
     let calls = made(trace, count);
@@ -229,7 +228,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     Beliefs { truth, truth_is_bad: all.given_up * 5 > all.began, rows }
 }
 
-/// What a client thinks of its calls; `served` are those that the server has answered, whatever their callers know.
+/// A client's belief about its calls. `served` are the calls the server has answered, whether or not their callers know.
 fn client_row(calls: &Map<u32, Call>, served: &Set<u32>, node: NodeId) -> BeliefRow {
     let (mut waiting, mut ok, mut failed, mut unknown) = (0, 0, 0, 0);
     let (mut since, mut mistaken) = (None, false);
@@ -252,7 +251,7 @@ fn client_row(calls: &Map<u32, Call>, served: &Set<u32>, node: NodeId) -> Belief
     BeliefRow { node, believes, flaw: mistaken.into(), since }
 }
 
-/// What the server thinks of its requests; `stale` of them nobody waits for.
+/// The server's belief about its requests. Nobody waits for `stale` of them any more.
 fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, stale: usize) -> BeliefRow {
     let node = cast.server;
     let writes = facts(trace, count, subject::Fact::record).last();
@@ -265,14 +264,14 @@ fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, stale: usize) -> 
     match loads(trace, node, count).last() {
         Some((event, load)) => {
             let busy = format!("{} in progress, {} queued", load.working, load.waiting);
-            // It serves all of them in good faith.
+            // It does not know that some have been abandoned.
             BeliefRow { node, believes: busy, flaw: (stale > 0).into(), since: Some(event) }
         }
         None => BeliefRow { node, believes: "idle".to_owned(), flaw: Flaw::None, since: None },
     }
 }
 
-/// Waves, in words: how many requests were turned away, how many calls given up, what was done for nobody.
+/// Notes on bursts: requests turned away, calls given up, work done in vain.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let (cast, count) = (cast(trace), trace.len());
     let at = |wanted: fn(&Fact) -> bool, nodes: &dyn Fn(NodeId) -> bool| -> Vec<EventId> {

@@ -1,4 +1,4 @@
-//! The world of calls: apps that call a server of limited capacity, themselves or through a service or two.
+//! The scene of calls: apps that call a server of limited capacity, directly or through one or two services.
 
 use super::caller::{Caller, Load};
 use super::calling::{Budget, Calling};
@@ -11,33 +11,33 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
 
-/// The first app; the others follow, then the services in between, and the server.
+/// The first app; the other apps follow, then the services in between, then the server.
 pub const FIRST_APP: NodeId = NodeId(0);
 /// When calls begin.
 pub const BEGIN: Duration = Duration::from_millis(20);
 /// When a run ends.
 pub const HORIZON: Duration = Duration::from_secs(8);
 
-/// The calls of an app are numbered from one more than a multiple of this.
+/// Each app's calls are numbered from one more than a multiple of this.
 const NUMBERS: u32 = 1_000;
-/// What the services in between are called.
+/// The names of the services in between.
 const MIDDLE: [&str; 2] = ["Gateway", "Orders"];
 
-/// Everything about such a scene.
+/// The parameters of the scene.
 #[derive(Clone, Debug)]
 pub struct CallScene {
     pub apps: u32,
-    /// How many calls each app makes, and how long it is from one to the next; if zero, all begin together.
+    /// The number of calls per app, and the time from one to the next; if zero, all begin together.
     pub calls: u32,
     pub every: Duration,
-    /// How many layers call, the apps included, and whether those in between try again as well.
+    /// The number of layers that call, including the apps, and whether those in between retry as well.
     pub layers: u32,
     pub middle_retries: bool,
-    /// How long an attempt waits for its answer, when the next follows, and what all those of a node share.
+    /// How long an attempt waits for its answer, when the next follows, and the retry budget that each node's calls share.
     pub timeout: Duration,
     pub backoff: Backoff,
     pub budget: Option<Budget>,
-    /// How many requests the server works on at once, how many may wait, and how long one takes.
+    /// How many requests the server works on at once, how many may wait, and how long each takes.
     pub workers: u32,
     pub queue: u32,
     pub service: Duration,
@@ -49,7 +49,7 @@ impl CallScene {
         0..self.apps as u16
     }
 
-    /// The nodes that call the server themselves: the last layer but one.
+    /// The nodes that call the server directly: the layer just before it.
     pub fn callers(&self) -> Nodes {
         let server = self.server().0;
         if self.layers == 1 { self.clients() } else { server - 1..server }
@@ -60,12 +60,12 @@ impl CallScene {
         NodeId((self.apps + self.layers - 1) as u16)
     }
 
-    /// How many requests the server can serve in a second.
+    /// How many requests the server can serve per second.
     pub fn capacity(&self) -> u32 {
         self.workers * 1_000_000 / (self.service.as_micros() as u32).max(1_000)
     }
 
-    /// The scenario, of which nothing is promised yet.
+    /// The scenario, without any checks yet.
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
         let (apps, calls, every) = (self.apps, self.calls, self.every);
@@ -80,7 +80,7 @@ impl CallScene {
         }
         for (layer, name) in (1..self.layers).zip(MIDDLE) {
             let calling = Some(self.calling(NodeId((apps + layer) as u16), self.middle_retries));
-            // Those in between have room for everything: what is limited is the server.
+            // The services in between have room for everything: only the server is limited.
             setup.node(name, Server { calling, ..Server::healthy(1_000, 0, ms(1)) });
         }
         setup.node("Server", Server::healthy(self.workers, self.queue, self.service));

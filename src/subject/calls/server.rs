@@ -1,8 +1,8 @@
-//! A server of limited capacity: some workers, a bounded queue, and good and bad days.
+//! A server of limited capacity: workers, a bounded queue, and good and bad days.
 //!
-//! A request takes a worker for the time of its service, or waits in the queue for one, or finds no room
-//! and is rejected at once. A server may need another server: then its worker is held until that one has
-//! answered, or has been given up. Nobody tells a server that its caller has gone: it goes on.
+//! A request holds a worker while it is served, or waits in the queue for one, or is rejected at once if
+//! there is no room. If the server needs another server, the worker is held until that one has answered
+//! or the call is given up. A server is not told that its caller has gone: it continues.
 
 use crate::sim::sorted::Map;
 use std::collections::VecDeque;
@@ -19,39 +19,39 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::request::{RequestId, RequestIds};
 use crate::subject::{self, Words};
 
-/// A stretch of time in which a server is not well, by its own clock.
+/// A period in which a server is unhealthy, by its own clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outage {
-    /// From so long after the start.
+    /// Start, as time since the run's start.
     pub from: Duration,
-    /// Until so long after the start.
+    /// End, as time since the run's start.
     pub until: Duration,
-    /// How the server is.
+    /// The server's health during it.
     pub health: Health,
-    /// For which part of its data; `None`: all of it.
+    /// The part of the data affected; `None`: all of it.
     pub shard: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Server {
-    /// How many requests it works on at once.
+    /// How many requests it can work on at once.
     pub workers: u32,
-    /// How many may wait for a worker.
+    /// How many requests may wait for a worker.
     pub queue: u32,
-    /// How long the work on a request takes at least.
+    /// The minimum time to work on a request.
     pub service: Duration,
-    /// Up to how much longer, drawn for each.
+    /// The maximum random extra time, drawn for each request.
     pub spread: Duration,
-    /// Its bad days; of two at once the first counts.
+    /// Its bad days; if two overlap, the first counts.
     pub outages: Vec<Outage>,
-    /// Requests about this many of the first parts of the data are served without the other server.
+    /// Requests for this many parts of the data, the first ones, are served without calling the other server.
     pub own_shards: u32,
-    /// The server that it needs, if it needs one.
+    /// The settings for calling the server it depends on, if any.
     pub calling: Option<Calling>,
 }
 
 impl Server {
-    /// A server in good health that needs nobody else.
+    /// A healthy server that depends on no other.
     pub const fn healthy(workers: u32, queue: u32, service: Duration) -> Self {
         Self {
             workers,
@@ -64,7 +64,7 @@ impl Server {
         }
     }
 
-    /// How it is at an instant of its own clock, for a part of its data.
+    /// Its health at an instant of its own clock, for a part of its data.
     pub fn health(&self, now: SimTime, shard: u32) -> Health {
         let at = now - SimTime::ZERO;
         let on = |outage: &&Outage| {
@@ -74,7 +74,7 @@ impl Server {
     }
 }
 
-/// A request that a server has taken.
+/// A request that the server has accepted.
 #[derive(Clone, Copy, Debug)]
 struct Taken {
     from: NodeId,
@@ -91,14 +91,14 @@ impl Taken {
     }
 }
 
-/// What a server has in memory: requests with a worker, requests in the queue, and its own calls.
+/// A server's memory: requests being worked on, requests in the queue, and its own calls.
 #[derive(Clone, Debug, Default)]
 pub struct Desks {
     last: u32,
     working: Map<u32, (Taken, SpanId)>,
     waiting: VecDeque<Taken>,
     troubles: Map<u32, SpanId>,
-    /// Requests since its last turn for the better or worse, where that is what its health goes by.
+    /// The number of requests since its health last changed, where its health depends on that.
     since_turn: u32,
     desk: Desk,
 }
@@ -153,13 +153,13 @@ impl Server {
         cx.fact(Fact::Arrived { call: request.subject.call, attempt: request.attempt, load });
     }
 
-    /// Counts the requests since the server was last better or worse, from 1.
+    /// Counts the requests since the server's health last changed, from 1.
     fn nth_since_turn(cx: &mut Cx<'_, Self>) -> u32 {
         cx.memory.since_turn += 1;
         cx.memory.since_turn
     }
 
-    /// A worker takes a request.
+    /// Assigns a worker to a request.
     fn work(&self, cx: &mut Cx<'_, Self>, request: Taken) {
         let draw = cx.random(Purpose::Service).next_u64();
         let long = self.service + Duration::from_micros(scale(draw, self.spread.as_micros()));
@@ -178,7 +178,7 @@ impl Server {
         cx.work(long, Timer::Work { job });
     }
 
-    /// The work is done: ask the server that it needs, or answer.
+    /// The work is done: call the server it depends on, or answer.
     fn worked(&self, cx: &mut Cx<'_, Self>, job: u32) {
         let Some((request, _)) = cx.memory.working.get(&job).copied() else { return };
         let alone = request.subject.shard < self.own_shards;
@@ -187,7 +187,7 @@ impl Server {
         }
     }
 
-    /// Answers a request, and gives its worker to who waits longest.
+    /// Answers a request, and gives its worker to the request that has waited longest.
     fn finish(&self, cx: &mut Cx<'_, Self>, job: u32, answer: Answer) {
         let Some((request, span)) = cx.memory.working.remove(&job) else { return };
         cx.mark("server.done");
@@ -246,7 +246,7 @@ impl Calls for Server {
 impl Process for Server {
     type Domain = Words;
     type Volatile = Desks;
-    /// The numbers of its requests.
+    /// The request numbers used so far.
     type Durable = RequestIds;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {

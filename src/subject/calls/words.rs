@@ -1,4 +1,4 @@
-//! Words of calls: between callers and servers that have workers, a queue, and good and bad days.
+//! Words for calls: between callers and servers with workers, a queue, and good and bad days.
 
 mod describe;
 
@@ -15,50 +15,50 @@ tagged! {
     /// A message about a call.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Msg {
-        /// Somebody asks a server to do something.
+        /// A request to a server.
         Request {
-            /// The call that it belongs to: the same number along a chain of servers.
+            /// The call it belongs to: the same number along a chain of servers.
             call: u32,
-            /// The sender's number of it.
+            /// The sender's number for it.
             job: u32,
             /// The number of this request.
             request: RequestId,
             /// The sender's attempt number.
             attempt: u32,
-            /// Which part of the server's data it is about.
+            /// The part of the server's data it concerns.
             shard: u32,
         } = 0,
-        /// The server answers.
+        /// A server's answer.
         Reply {
             call: u32,
-            /// The asker's number.
+            /// The requester's number for it.
             job: u32,
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
-            /// The attempt that is answered.
+            /// The attempt it answers.
             attempt: u32,
             answer: Answer,
         } = 1,
     }
 }
 
-/// What a server answers.
+/// The result in an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
-    /// It is done (HTTP 200).
+    /// Done (HTTP 200).
     Done = 0,
-    /// There is no room for it; nothing was done (HTTP 503).
+    /// No room; nothing was done (HTTP 503).
     Rejected = 1,
-    /// It was tried, and failed (HTTP 500).
+    /// Tried and failed (HTTP 500).
     Failed = 2,
-    /// The server asked another one and does not know what became of it (HTTP 504).
+    /// The server called another one and does not know the outcome (HTTP 504).
     Unknown = 3,
-    /// The server did not even ask the other one: its breaker is open (HTTP 503).
+    /// The server did not call the other one: its breaker is open (HTTP 503).
     Refused = 4,
 }
 
 impl Answer {
-    /// What a server tells of a call that it made itself.
+    /// A server's answer, given the outcome of its own call.
     pub const fn of(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Ok => Self::Done,
@@ -68,26 +68,26 @@ impl Answer {
     }
 }
 
-/// How much a server has to do.
+/// A server's load and capacity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Load {
     /// Requests being worked on.
     pub working: u32,
-    /// Requests that wait for a worker.
+    /// Requests waiting for a worker.
     pub waiting: u32,
-    /// How many can be worked on at once.
+    /// The number of workers.
     pub workers: u32,
-    /// How many may wait.
+    /// The maximum number of waiting requests.
     pub room: u32,
 }
 
 impl Load {
-    /// How many of the workers are busy.
+    /// The workers' occupancy.
     pub const fn busy(self) -> Level {
         Level { value: self.working, of: self.workers }
     }
 
-    /// How full the queue is.
+    /// The queue's occupancy.
     pub const fn queue(self) -> Level {
         Level { value: self.waiting, of: self.room }
     }
@@ -101,28 +101,28 @@ impl fmt::Display for Load {
 }
 
 tagged! {
-    /// How a server is doing.
+    /// A server's health.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Health {
-        /// As it should be.
+        /// Working normally.
         Healthy = 0,
-        /// Everything takes this many thousandths of its time.
+        /// All work takes longer by this factor.
         Slow {
             /// The factor, in thousandths.
             permille: u32,
         } = 1,
-        /// It takes requests and says nothing.
+        /// It accepts requests and never answers.
         Silent = 2,
-        /// It answers every request at once that it failed.
+        /// It answers every request at once with a failure.
         Failing = 3,
-        /// It takes requests, and says nothing to some of them.
+        /// It accepts requests, but never answers some of them.
         Flaky {
-            /// To one in how many.
+            /// One in this many gets no answer.
             every: u32,
         } = 4,
-        /// It has just started: its first requests take this many thousandths of their time.
+        /// It has just started: its first requests take longer by this factor.
         Cold {
-            /// How many of them.
+            /// The number of such requests.
             requests: u32,
             /// The factor, in thousandths.
             permille: u32,
@@ -136,7 +136,7 @@ impl Payload for Msg {
         160
     }
 
-    /// There is nothing in it that an attacker would gain by: it asks about another part of the data.
+    /// It contains nothing that an attacker could profit from; tampering makes it ask about another part of the data.
     fn tampered(&self, draw: u64) -> Self {
         let mut changed = self.clone();
         if let Self::Request { shard, .. } = &mut changed {
@@ -154,129 +154,129 @@ impl Payload for Msg {
 }
 
 tagged! {
-    /// What becomes of calls.
+    /// A fact about calls, servers or breakers.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Fact {
         /// A call begins.
         Began {
             call: u32,
         } = 0,
-        /// Somebody sent a request.
+        /// A request was sent.
         Attempted {
             call: u32,
-            /// Which attempt, from 1.
+            /// The attempt number, from 1.
             attempt: u32,
         } = 1,
-        /// A retry was not made because the budget for retries does not allow it.
+        /// A retry was not made because the retry budget does not allow it.
         HeldBack {
             call: u32,
-            /// The attempt that was the last.
+            /// The number of the last attempt made.
             attempt: u32,
-            /// What is left of the budget, in thousandths of a token.
+            /// The budget left, in thousandths of a token.
             milli_tokens: u32,
         } = 2,
-        /// A call is over for the one who made it.
+        /// A call has ended, as far as its caller is concerned.
         Settled {
             call: u32,
-            /// What is known of it.
+            /// The outcome, as far as the caller knows it.
             outcome: Outcome,
-            /// How many attempts it took.
+            /// The number of attempts.
             attempts: u32,
-            /// How long it took, on the caller's clock.
+            /// Its duration, by the caller's clock.
             took: Duration,
         } = 3,
-        /// A request came to a server.
+        /// A request arrived at a server.
         Arrived {
             call: u32,
-            /// The sender's attempt.
+            /// The sender's attempt number.
             attempt: u32,
-            /// What the server has to do now.
+            /// The server's load, including it.
             load: Load,
         } = 4,
         /// A server had no room for a request.
         Rejected {
             call: u32,
-            /// The sender's attempt.
+            /// The sender's attempt number.
             attempt: u32,
-            /// What the server has to do.
+            /// The server's load.
             load: Load,
         } = 5,
-        /// A server is done with a request.
+        /// A server has finished a request.
         Served {
             call: u32,
-            /// The sender's attempt.
+            /// The sender's attempt number.
             attempt: u32,
-            /// What it answered.
+            /// The server's answer.
             answer: Answer,
-            /// What it has to do now.
+            /// The server's load after it.
             load: Load,
         } = 6,
-        /// A server is better or worse from now on.
+        /// A server's health has changed.
         Turned {
-            /// How it is.
+            /// Its health from now on.
             health: Health,
-            /// For which part of its data; `None`: all of it.
+            /// The part of its data affected; `None`: all of it.
             shard: Option<u32>,
         } = 7,
-        /// A breaker refused a call, which was not made.
+        /// A breaker refused a call, so it was not made.
         Refused {
             call: u32,
-            /// Which part of the server's data the breaker is for; `None`: all of it.
+            /// The part of the server's data the breaker is for; `None`: all of it.
             shard: Option<u32>,
-            /// What the breaker was in.
+            /// The breaker's state.
             state: breaker::State,
         } = 8,
-        /// A breaker has counted, or changed its state.
+        /// A breaker has counted something, or changed its state.
         Breaker {
-            /// Which part of the server's data it is for; `None`: all of it.
+            /// The part of the server's data it is for; `None`: all of it.
             shard: Option<u32>,
             /// Its state from now on.
             state: breaker::State,
-            /// What it has counted in this state.
+            /// Its counts in this state.
             counts: breaker::Counts,
-            /// How close that brings it to its next change.
+            /// How close they bring it to its next change.
             pressure: Level,
-            /// Whether the state is a new one.
+            /// True if the state is new.
             turned: bool,
         } = 9,
         /// A caller has paid for a retry, or got tokens back.
         Paid {
-            /// How many of its tokens are spent.
+            /// The number of its tokens spent.
             spent: Level,
         } = 10,
     }
 }
 
 tagged! {
-    /// What timers are set for.
+    /// The timers of callers and servers.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Timer {
-        /// A call begins.
+        /// A call is due to begin.
         Begin {
-            /// Its place in the caller's load, from 0.
+            /// Its index in the caller's load, from 0.
             index: u32,
         } = 0,
-        /// An attempt got no answer in time.
+        /// An attempt has timed out.
         Timeout {
-            /// The caller's number.
+            /// The caller's number for the call.
             job: u32,
             attempt: u32,
         } = 1,
-        /// A caller has waited long enough before its next attempt.
+        /// The wait before a caller's next attempt is over.
         Backoff {
-            /// The caller's number.
+            /// The caller's number for the call.
             job: u32,
         } = 2,
         /// A server's work on a request is done.
         Work {
-            /// The server's number.
+            /// The server's number for the request.
             job: u32,
         } = 3,
         /// An outage of a server begins or ends.
         Turn {
-            /// Which outage.
+            /// The index of the outage.
             outage: u32,
-            /// Whether it begins.
+            /// True if it begins, false if it ends.
             begins: bool,
         } = 4,
     }

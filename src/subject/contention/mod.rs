@@ -1,10 +1,10 @@
 //! Contention: writers that compete for one record.
 //!
-//! | module | is, or runs on |
+//! | module | contents |
 //! |---|---|
 //! | [`words`] | the messages, facts and timers |
-//! | [`record`] | a record with a version, and the writers that contend for it |
-//! | [`scene`] | all of them together |
+//! | [`record`] | a record with a version, and the writers that compete for it |
+//! | [`scene`] | the whole scene |
 
 pub mod record;
 pub mod scene;

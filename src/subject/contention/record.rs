@@ -1,8 +1,8 @@
-//! An optimistic record and its writers: each reads the version, writes if nobody has written meanwhile,
-//! and otherwise waits and begins again (optimistic concurrency control, Kung and Robinson, "On Optimistic
+//! An optimistic record and its writers: each reads the version, writes if nobody else has written since,
+//! and otherwise waits and starts over (optimistic concurrency control, Kung and Robinson, "On Optimistic
 //! Methods for Concurrency Control", ACM TODS 6(2), 1981).
 //!
-//! The record answers at once: whatever it costs to write to it is the conflicts' doing.
+//! The record answers at once, so any cost of writing comes from conflicts.
 
 use super::words::{Fact, Msg, Timer};
 use crate::policy::backoff::{Backoff, BackoffState};
@@ -14,7 +14,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::call;
 use crate::subject::{self, Words};
 
-/// The record. Its disk holds how often it was written: the version.
+/// The record. Its disk holds the version: the number of writes so far.
 #[derive(Clone, Debug)]
 pub struct Record;
 
@@ -52,21 +52,21 @@ impl Process for Record {
     }
 }
 
-/// Somebody who writes to the record once.
+/// A writer that writes to the record once.
 #[derive(Clone, Debug)]
 pub struct Writer {
     pub record: NodeId,
-    /// Its number, by which facts speak of it.
+    /// The writer's number in facts.
     pub number: u32,
     /// When it begins.
     pub begins_after: Duration,
-    /// How long it waits for an answer; `None`: for ever.
+    /// How long it waits for an answer; `None`: forever.
     pub timeout: Option<Duration>,
-    /// How often and when it begins again.
+    /// How many times and when it starts over.
     pub backoff: Backoff,
 }
 
-/// What a writer has in memory once it has begun.
+/// A writer's memory once it has begun.
 #[derive(Clone, Debug)]
 pub struct Writing {
     backoff: BackoffState,
@@ -78,7 +78,7 @@ pub struct Writing {
     doubtful: bool,
 }
 
-/// What a writer waits for.
+/// The answer a writer is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asks {
     Nothing,
@@ -94,7 +94,7 @@ impl Writer {
         self.ask(cx, attempt, Msg::Read { writer: self.number, attempt });
     }
 
-    /// Sends, and waits for the answer.
+    /// Sends a message and waits for the answer.
     fn ask(&self, cx: &mut Cx<'_, Self>, attempt: u32, msg: Msg) {
         let asks = if matches!(msg, Msg::Read { .. }) { Asks::Version } else { Asks::Write };
         cx.send(self.record, msg);
@@ -104,7 +104,7 @@ impl Writer {
         }
     }
 
-    /// The attempt under way, if any is.
+    /// The current attempt, if there is one.
     fn attempt(cx: &Cx<'_, Self>) -> Option<u32> {
         let writing = cx.memory.as_ref().filter(|writing| writing.outcome.is_none())?;
         Some(writing.backoff.attempts())
@@ -155,7 +155,7 @@ impl Process for Writer {
         if Self::attempt(cx) != Some(attempt) {
             return;
         }
-        // A second copy of an answer, or one that comes after its time, is not what is asked for.
+        // A duplicate or late answer is not what the writer is waiting for.
         let Some(writing) = cx.memory.as_mut().filter(|writing| writing.asks == wanted) else { return };
         writing.asks = Asks::Nothing;
         if let Some(timer) = writing.timer.take() {

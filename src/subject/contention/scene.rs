@@ -1,6 +1,6 @@
-//! The world of contention: writers that all begin at once, and their record. Messages take normally distributed times
-//! (10 ms, deviation 2 ms), as in the comparison of backoffs by Brooker ("Exponential Backoff And Jitter", AWS
-//! Architecture Blog, 2015).
+//! The scene of contention: writers that all begin at once, and their record. Message latencies are normally
+//! distributed (mean 10 ms, deviation 2 ms), as in Brooker's comparison of backoffs ("Exponential Backoff And Jitter",
+//! AWS Architecture Blog, 2015).
 
 use super::record::{Record, Writer};
 use crate::policy::backoff::Backoff;
@@ -13,15 +13,15 @@ use crate::subject::Words;
 /// The first writer; the others follow, and the record is the last node.
 pub const FIRST_WRITER: NodeId = NodeId(0);
 
-/// Everything about such a scene.
+/// The parameters of the scene.
 #[derive(Clone, Copy, Debug)]
 pub struct ContentionScene {
     pub writers: u16,
     /// When they all begin.
     pub begin: Duration,
-    /// How often and when each tries again.
+    /// How many times and when each tries again.
     pub backoff: Backoff,
-    /// How long each waits for an answer; `None`: for ever.
+    /// How long each waits for an answer; `None`: forever.
     pub timeout: Option<Duration>,
     /// When a run ends.
     pub horizon: Duration,
@@ -32,7 +32,7 @@ impl ContentionScene {
         NodeId(self.writers)
     }
 
-    /// The scenario, of which nothing is promised yet.
+    /// The scenario, without any checks yet.
     pub fn setup(&self) -> Setup<Words> {
         let mut setup = Setup::new(self.horizon);
         setup.default_link(LinkSpec::normal(Duration::from_millis(10), Duration::from_millis(2)));

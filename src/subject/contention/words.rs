@@ -1,4 +1,4 @@
-//! Words of an optimistic record: read its version, write if nobody else has written meanwhile.
+//! Words for an optimistic record: read its version, write if nobody else has written since.
 
 use crate::sim::process::{Alarm, Describe, Payload, Report, TimerRole, Upshot};
 use crate::sim::tagged;
@@ -14,24 +14,24 @@ tagged! {
             /// Its attempt number.
             attempt: u32,
         } = 0,
-        /// The record says it.
+        /// The record's answer: its version.
         Version {
             writer: u32,
             attempt: u32,
             version: u32,
         } = 1,
-        /// A writer writes, if the version is still this one.
+        /// A writer writes, provided the version is still this one.
         Write {
             writer: u32,
             attempt: u32,
-            /// The version that it has read.
+            /// The version it has read.
             version: u32,
         } = 2,
-        /// The record says whether it was.
+        /// The record's answer: whether the write succeeded.
         Written {
             writer: u32,
             attempt: u32,
-            /// Whether it was written.
+            /// True if it succeeded.
             won: bool,
         } = 3,
     }
@@ -46,7 +46,7 @@ impl Payload for Msg {
         if matches!(self, Self::Written { won: false, .. }) { Upshot::Refusal } else { Upshot::Some }
     }
 
-    /// Another version is pretended.
+    /// Changes the version.
     fn tampered(&self, draw: u64) -> Self {
         let mut changed = self.clone();
         if let Self::Version { version, .. } | Self::Write { version, .. } = &mut changed {
@@ -81,14 +81,14 @@ impl Describe for Msg {
 }
 
 tagged! {
-    /// What becomes of writes.
+    /// A fact about writes.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Fact {
-        /// A write came to the record.
+        /// A write arrived at the record.
         Tried {
             writer: u32,
             attempt: u32,
-            /// Whether it was in time.
+            /// True if it succeeded.
             won: bool,
         } = _,
     }
@@ -111,16 +111,16 @@ impl Describe for Fact {
 impl Report for Fact {}
 
 tagged! {
-    /// What timers are set for.
+    /// The writers' timers.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Timer {
         /// A writer begins.
         Begin = 0,
-        /// An attempt got no answer in time.
+        /// An attempt has timed out.
         Timeout {
             attempt: u32,
         } = 1,
-        /// A writer has waited long enough before its next attempt.
+        /// The wait before a writer's next attempt is over.
         Backoff = 2,
     }
 }

@@ -1,14 +1,14 @@
-//! Locks: a lease, those who take turns holding it, and the file that it guards.
+//! Locks: a lease, the workers that take turns holding it, and the file it protects.
 //!
-//! | module | is, or runs on |
+//! | module | contents |
 //! |---|---|
 //! | [`words`] | the messages, facts and timers |
 //! | [`server`] | a lock with a lease, and its replica |
-//! | [`worker`] | a worker that takes the lock, changes a file, and gives the lock back |
-//! | [`store`] | where that file is; it may check fencing tokens |
-//! | [`scene`] | all of them together |
-//! | [`promises`] | what may be promised of the scene |
-//! | [`reading`] | who is inside, who believes so, and what is drawn of it |
+//! | [`worker`] | a worker that takes the lock, changes a file, and releases the lock |
+//! | [`store`] | the store that holds the file; it may check fencing tokens |
+//! | [`scene`] | the whole scene |
+//! | [`promises`] | promises about the scene |
+//! | [`reading`] | who is inside, who believes to be, and charts |
 
 pub mod promises;
 pub mod reading;

@@ -15,23 +15,23 @@ pub const NOTHING_LOST: &str = "nothing-lost";
 pub const HOLDER_SERVED: &str = "holder-served";
 pub const EVERYBODY: &str = "everybody";
 
-/// What may be promised of such a scene.
+/// A promise about a lock scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promise {
-    /// One worker is inside at a time.
+    /// At most one worker is inside at a time.
     Alone,
-    /// Nobody frees another's lock.
+    /// Nobody frees another worker's lock.
     OwnLock,
-    /// No update is written over by one who has not seen it.
+    /// No update is overwritten by a worker that has not seen it.
     NothingLost,
-    /// The store does not refuse the worker that has the lock.
+    /// The store does not refuse the worker that holds the lock.
     HolderServed,
-    /// Everybody gets a turn.
+    /// Every worker that wants a turn gets one.
     Everybody,
 }
 
 impl Promise {
-    /// The monitor that watches it.
+    /// The check for this promise.
     pub fn check(self) -> Check<Words> {
         match self {
             Self::Alone => Check::new(ALONE, "one worker inside at a time", When::Always, Alone::default()),
@@ -49,7 +49,7 @@ impl Promise {
     }
 }
 
-/// Follows the grant of each turn.
+/// Tracks the grant of each turn.
 fn freed_another(grants: &mut Map<Turn, EventId>, id: EventId, fact: &subject::Fact) -> Option<Violation> {
     match fact.lock()? {
         Fact::Granted { turn, .. } => _ = grants.insert(*turn, id),
@@ -62,7 +62,7 @@ fn freed_another(grants: &mut Map<Turn, EventId>, id: EventId, fact: &subject::F
     None
 }
 
-/// Follows the write of each version.
+/// Tracks the write of each version.
 fn lost_update(writes: &mut Map<u32, EventId>, id: EventId, fact: &subject::Fact) -> Option<Violation> {
     let fact = fact.lock()?;
     let Fact::Written { turn, version, before, .. } = fact else { return None };
@@ -72,7 +72,7 @@ fn lost_update(writes: &mut Map<u32, EventId>, id: EventId, fact: &subject::Fact
     Some(Violation::new(words).with(writes.get(&over).copied()))
 }
 
-/// Follows whose the lock is, and with which token: a turn that was granted it twice may still be using the first.
+/// Tracks who holds the lock, and with which token. A turn that was granted it twice may still be using the first token.
 fn refused_holder(
     held: &mut Option<(Turn, FencingToken, EventId)>,
     id: EventId,
@@ -91,7 +91,7 @@ fn refused_holder(
     None
 }
 
-/// Who is inside, for the promise that it is one at a time. A crash ends what a worker was doing.
+/// The workers inside, for the promise of at most one at a time. A crash ends a worker's turn.
 #[derive(Clone, Debug, Default)]
 struct Alone {
     inside: Map<NodeId, (Turn, EventId)>,
@@ -128,14 +128,14 @@ impl Monitor<Words> for Alone {
     }
 }
 
-/// Who waits for a turn, and on account of whom.
+/// The workers waiting for a turn, and what could be keeping them waiting.
 #[derive(Clone, Debug, Default)]
 struct Everybody {
     waiting: Map<NodeId, (Turn, EventId)>,
     inside: Map<NodeId, (Turn, EventId)>,
-    /// Turns that a crash ended, and the crash.
+    /// Turns ended by a crash, each with the crash.
     crashed: Map<Turn, EventId>,
-    /// Whose the lock is, and since when.
+    /// The holder of the lock, and the grant.
     held: Option<(Turn, EventId)>,
 }
 
@@ -168,8 +168,8 @@ impl Monitor<Words> for Everybody {
         Signal::Quiet
     }
 
-    /// What keeps somebody waiting: a holder that crashed, one that is still inside, or one that has left and whose
-    /// message that gives the lock back did not arrive.
+    /// Names the reason a worker still waits: a holder that crashed, one that is still inside, or one that has left but whose
+    /// release did not arrive.
     fn at_end(&mut self) -> Signal {
         let Some((turn, wanted)) = self.waiting.values().next() else { return Signal::Quiet };
         let crash = self.held.and_then(|(held, _)| Some((held, *self.crashed.get(&held)?)));

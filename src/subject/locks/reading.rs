@@ -1,5 +1,5 @@
-//! What is read off runs in which workers take turns: who is inside, who believes they are, words for the
-//! timeline, charts, and numbers for the prose.
+//! Reads runs in which workers take turns: who is inside, who believes to be, notes for the timeline,
+//! charts, and numbers for the prose.
 
 use crate::sim::sorted::Map;
 use crate::sim::sorting::sort_by_number;
@@ -15,7 +15,7 @@ use crate::subject::lock::{Exit, Fact as Lock, Turn};
 use crate::subject::reading::{Reader, facts, seconds};
 use crate::subject::{Fact, Words};
 
-/// What a worker is at.
+/// A worker's situation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     Waits,
@@ -25,20 +25,20 @@ enum At {
     Crashed,
 }
 
-/// How things stand.
+/// The state of the lock, the file and the workers.
 #[derive(Clone, Debug, Default)]
 struct Turns {
     workers: Map<NodeId, (Option<Turn>, At, EventId)>,
-    /// Which server serves, whose it says that the lock is, and since when.
+    /// The active server, the turn it says holds the lock, and since when.
     server: Option<NodeId>,
     held: Option<Turn>,
     since: Option<EventId>,
-    /// The token of the last grant, where tokens are used.
+    /// The token of the last grant, if tokens are used.
     issued: Option<(Turn, FencingToken)>,
     version: u32,
-    /// The token that came with this version, if one did.
+    /// The token that came with this version, if any.
     stored: Option<FencingToken>,
-    /// The highest token that the store remembers, if it compares them, and since when.
+    /// The highest token the store remembers, if it compares tokens, and since when.
     fence: Option<(Option<FencingToken>, EventId)>,
     lost: u32,
 }
@@ -48,12 +48,12 @@ impl Turns {
         self.workers.values().filter(|(_, at, _)| *at == At::Inside).filter_map(|(turn, ..)| *turn)
     }
 
-    /// Whether the lock is this turn's, by this token.
+    /// Returns whether this turn holds the lock with this token.
     fn has(&self, turn: Turn, token: FencingToken) -> bool {
         self.held == Some(turn) && self.issued == Some((turn, token))
     }
 
-    /// Whether nobody is about this turn any more: its worker left it, or crashed in it.
+    /// Returns whether no worker is on this turn any more: it left, or crashed.
     fn is_over(&self, turn: Turn) -> bool {
         let under_way = |at: &At| matches!(at, At::Waits | At::Inside);
         !self.workers.values().any(|(of, at, _)| *of == Some(turn) && under_way(at))
@@ -63,7 +63,7 @@ impl Turns {
         self.workers.values().filter(|(_, at, _)| *at == At::Waits).count()
     }
 
-    /// Takes in one fact, or a crash.
+    /// Updates from a fact, or from a crash if there is none.
     fn follow(&mut self, node: NodeId, event: EventId, fact: Option<&Lock>) {
         let mut worker = |turn: &Turn, at| _ = self.workers.insert(node, (Some(*turn), at, event));
         match fact {
@@ -98,7 +98,7 @@ impl Turns {
     }
 }
 
-/// Everything that bears on how things stand, in order: facts, and crashes of workers.
+/// The events that change the state, in order: facts about locks, and crashes.
 fn course(trace: &Trace<Words>, count: usize) -> Vec<(EventId, Option<&Lock>)> {
     let crashed = trace.events_from(0).take(count).filter(|(_, event)| event.kind == Kind::Crashed);
     let mut course: Vec<_> = crashed.map(|(id, _)| (id, None)).collect();
@@ -119,7 +119,7 @@ fn listed(turns: impl Iterator<Item = Turn>) -> Vec<String> {
     turns.map(|turn| turn.to_string()).collect()
 }
 
-/// What each party believes, and who is inside in truth.
+/// Each party's belief, and who is really inside.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let now = turns(trace, count);
     let inside: Vec<Turn> = now.inside().collect();
@@ -139,7 +139,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             Some(turn) if now.is_over(turn) => format!("the lock is {turn}'s, whose turn is over"),
             Some(turn) => format!("the lock is {turn}'s"),
         },
-        // What it says of the lock is so: those who are inside do not know.
+        // The server's own statement is correct; the workers inside contradict it.
         flaw: if inside.iter().any(|turn| Some(*turn) != now.held) { Flaw::AtOdds } else { Flaw::None },
         since: now.since,
     };
@@ -172,7 +172,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     Beliefs { truth, truth_is_bad: inside.len() > 1 || now.lost > 0, rows }
 }
 
-/// Words beside the events at which turns are taken, lost and mixed up.
+/// Notes beside the events at which turns are taken, lost or mixed up.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut now = Turns::default();
     let mut notes = Vec::new();
@@ -217,14 +217,14 @@ fn note(now: &Turns, fact: &Lock) -> Option<(String, bool)> {
         Lock::Refused { turn, token, highest, .. } if now.has(*turn, *token) => {
             (format!("holder refused: {token} after {highest}"), true)
         }
-        // Which one it came after stands in the band above.
+        // The band above shows the token it came after.
         Lock::Refused { token, .. } => (format!("token {token} refused"), false),
         Lock::TookOver { .. } => ("takes over".to_owned(), false),
         _ => return None,
     })
 }
 
-/// A write that carried a token: what became of it, and whether something is wrong with that.
+/// The note on a write that carried a token, and whether it is bad news.
 fn written_with(
     now: &Turns,
     (turn, token): (Turn, FencingToken),
@@ -234,7 +234,7 @@ fn written_with(
     if let (true, Some(stored)) = (loses, now.stored) {
         return (format!("token {token} stored over token {stored}"), true);
     }
-    // Whoever writes without having the lock any more, while somebody has it who may have read.
+    // Written without holding the lock, while the holder is inside and may already have read.
     match now.issued {
         Some((other, issued)) if other != turn && now.inside().any(|inside| inside == other) => {
             (format!("token {token} stored, {other} is inside with {issued}"), true)
@@ -243,7 +243,7 @@ fn written_with(
     }
 }
 
-/// What can be drawn.
+/// The charts.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "Inside and waiting", x: "true time, s", y: "workers", data: inside_and_waiting },
     Chart { title: "Time in the queue", x: "turn", y: "ms, on the worker's clock", data: queue },
@@ -280,27 +280,27 @@ fn queue(trace: &Trace<Words>, count: usize) -> Plot {
     Plot::Bars { every_s: None, series: series.into(), groups: groups.collect() }
 }
 
-/// What was reported of locks.
+/// The facts about locks.
 pub fn locks(trace: &Trace<Words>) -> Reader<'_, Lock> {
     Reader::new(trace, Fact::lock)
 }
 
-/// How many updates were lost.
+/// The number of lost updates.
 pub fn lost(trace: &Trace<Words>) -> u32 {
     turns(trace, trace.len()).lost
 }
 
-/// The version of the file in the end.
+/// The file's final version.
 pub fn version(trace: &Trace<Words>) -> u32 {
     turns(trace, trace.len()).version
 }
 
-/// When a worker entered as the `nth`, from 1.
+/// The `nth` event in which any worker entered, counted from 1.
 pub fn entered(trace: &Trace<Words>, nth: usize) -> Option<EventId> {
     locks(trace).nth(nth, |fact| matches!(fact, Lock::Entered { .. }))
 }
 
-/// When a turn was over, and how it ended.
+/// The event that ended a turn, and how it ended.
 pub fn left(trace: &Trace<Words>, turn: Turn) -> Option<(EventId, Exit)> {
     locks(trace).find(|fact| match fact {
         Lock::Left { turn: of, exit, .. } if *of == turn => Some(*exit),
@@ -308,7 +308,7 @@ pub fn left(trace: &Trace<Words>, turn: Turn) -> Option<(EventId, Exit)> {
     })
 }
 
-/// The token that a worker got first.
+/// A worker's first token.
 pub fn first_token(trace: &Trace<Words>, worker: u16) -> Option<FencingToken> {
     let granted = locks(trace).find(|fact| match fact {
         Lock::Granted { turn, token, .. } if turn.worker == worker => Some(*token),
@@ -317,12 +317,12 @@ pub fn first_token(trace: &Trace<Words>, worker: u16) -> Option<FencingToken> {
     granted.map(|(_, token)| token)
 }
 
-/// The first write that lost an update: the version that it wrote over, and the one that its worker had read.
+/// The first write that lost an update: the version it overwrote, and the version its worker had read.
 pub fn losing_write(trace: &Trace<Words>) -> Option<(EventId, (u32, u32))> {
     locks(trace).find(Lock::lost_update)
 }
 
-/// How many turns ended with the work done.
+/// The number of turns that ended with the work done.
 pub fn done(trace: &Trace<Words>) -> usize {
     locks(trace).count(|fact| matches!(fact, Lock::Left { exit: Exit::Done, .. }))
 }

@@ -1,4 +1,4 @@
-//! The world of locks: a lock server, the file that it guards, and workers that take turns.
+//! The lock scene: a lock server, the store with the file it protects, and workers that take turns.
 
 use super::promises::Promise;
 use super::server::{Copies, LeaseClock, LockServer, Tokens};
@@ -13,7 +13,7 @@ use crate::subject::lock::Turn;
 
 /// The lock server.
 pub const LOCK: NodeId = NodeId(0);
-/// Where the file is.
+/// The store that holds the file.
 pub const STORE: NodeId = NodeId(1);
 /// The first worker; the others follow.
 pub const WORKER_A: NodeId = NodeId(2);
@@ -28,30 +28,30 @@ pub const HORIZON: Duration = Duration::from_secs(40);
 /// How long a worker rests between two jobs.
 const REST: Duration = Duration::from_secs(2);
 
-/// The file that the lock guards.
+/// The file that the lock protects.
 const FILE: u32 = 7;
 
-/// When worker A begins, and how much later each of the others.
+/// When worker A begins, and how much later each next worker begins.
 const BEGINS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(800));
 
-/// Everything about such a scene.
+/// The parameters of the scene.
 #[derive(Clone, Debug)]
 pub struct LockScene {
-    /// How many workers there are.
+    /// The number of workers.
     pub workers: u32,
-    /// How they go about it; of them only worker A hangs.
+    /// The workers' settings; only worker A can hang.
     pub worker: WorkerConfig,
-    /// By which clock leases end.
+    /// The clock that leases are measured by.
     pub clock: LeaseClock,
-    /// When a replica learns of changes, if there is one.
+    /// When the replica learns of changes, if there is one.
     pub copies: Option<Copies>,
-    /// What goes along with requests to the store, if anything does.
+    /// The kind of token sent with requests to the store, if any.
     pub tokens: Option<Tokens>,
-    /// Which tokens the store compares.
+    /// The requests whose tokens the store compares.
     pub compares: Compares,
-    /// Whether the store forgets in a crash which tokens it has seen.
+    /// If true, a crash makes the store forget the tokens it has seen.
     pub forgets: bool,
-    /// What is watched, in the order of the checks' positions.
+    /// The promises to check, in the order of the checks' positions.
     pub promises: &'static [Promise],
 }
 
@@ -60,16 +60,16 @@ impl LockScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         self.setup_over(HORIZON, REST)
     }
 
-    /// The same over another time, with another rest between the jobs of a worker.
+    /// The scenario with another horizon, and another rest between a worker's jobs.
     ///
     /// # Panics
     ///
-    /// As [`setup`](Self::setup).
+    /// Like [`setup`](Self::setup).
     pub fn setup_over(&self, horizon: Duration, rest: Duration) -> Setup<Words> {
         let ms = Duration::from_millis;
         let mut setup = Setup::new(horizon);
@@ -89,7 +89,7 @@ impl LockScene {
         for number in 0..self.workers as u16 {
             let letter = Turn { worker: number, nth: 1 }.letter();
             let node = setup.node(format!("Worker {letter}"), self.worker(number, replica, rest));
-            // No two clocks agree: these are off by what is usual between machines that ask a time server.
+            // No two clocks agree: these errors are typical of machines synchronised with a time server.
             setup.clock(node, 3_000 - 4_000 * i64::from(number), 0);
             setup.link(node, lock, LinkSpec::steady(ms(20), ms(5)));
             setup.link(node, store, LinkSpec::steady(ms(40), ms(10)));

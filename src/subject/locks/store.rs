@@ -1,7 +1,7 @@
-//! A store for one file, which is read and written as a whole. It keeps the file's version, and who wrote it.
+//! A store for one file, which is read and written as a whole. It keeps the file's version and that version's author.
 //!
-//! It may look at fencing tokens. Then it does so with every request, or only with writes, and remembers
-//! the highest on disk, or only in memory.
+//! It can check fencing tokens: on every request or only on writes, remembering the highest one on disk
+//! or only in memory.
 
 use super::words::{Fact, File, Msg, Turn, WriteAnswer};
 use crate::policy::fence::{Fence, FencingToken};
@@ -10,14 +10,14 @@ use crate::sim::process::{Cx, Process, Row};
 use crate::subject::request::RequestId;
 use crate::subject::{self, Words};
 
-/// Which requests' tokens are compared.
+/// The requests whose tokens are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compares {
-    /// Nobody's.
+    /// None.
     Nothing,
-    /// Those of writes.
+    /// Writes.
     Writes,
-    /// Those of reads and writes.
+    /// Reads and writes.
     Everything,
 }
 
@@ -25,13 +25,13 @@ pub enum Compares {
 pub struct FileStore {
     /// The file's number.
     pub file: File,
-    /// Which tokens it compares.
+    /// The requests whose tokens it compares.
     pub compares: Compares,
-    /// Whether a crash makes it forget the highest token.
+    /// If true, a crash makes it forget the highest token.
     pub forgets: bool,
 }
 
-/// What is kept on disk.
+/// The store's disk.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
     version: u32,
@@ -39,7 +39,7 @@ pub struct Content {
     fence: Fence,
 }
 
-/// A worker's request, as far as reads and writes have the same in it.
+/// The parts that read and write requests have in common.
 #[derive(Clone, Copy)]
 struct Asked {
     from: NodeId,
@@ -49,7 +49,7 @@ struct Asked {
 }
 
 impl FileStore {
-    /// Compares a token, and remembers it. Says which greater one was seen, if one was.
+    /// Compares a token, and remembers it. If it is stale, returns the highest one seen.
     fn refuses(&self, cx: &mut Cx<'_, Self>, token: Option<FencingToken>) -> Option<FencingToken> {
         let token = token?;
         let mut fence = if self.forgets { *cx.memory } else { cx.disk().fence };
@@ -68,7 +68,7 @@ impl FileStore {
         None
     }
 
-    /// Answers a request with a stale token.
+    /// Refuses a request that has a stale token.
     fn refuse(&self, cx: &mut Cx<'_, Self>, asked: Asked, token: FencingToken, highest: FencingToken) {
         let Asked { from, turn, request, .. } = asked;
         cx.mark("store.refuse");
@@ -97,7 +97,7 @@ impl FileStore {
         }
         cx.mark("store.write");
         let before = cx.disk().author;
-        // The same content once more: its answer was lost.
+        // The same content again: its first answer was lost.
         if before != Some(turn) {
             let version = cx.disk().version.saturating_add(1);
             cx.write(Label::numbered("version", version), |content| {

@@ -1,4 +1,4 @@
-//! Words of locks: between workers that take turns, the lock server that lets them, and the storage that
+//! Words for locks: between workers that take turns, the lock server that grants them, and the storage
 //! they write to.
 
 mod describe;
@@ -16,32 +16,32 @@ use crate::subject::request::RequestId;
 pub use fact::{Exit, Fact};
 pub use turn::{Turn, labelled};
 
-/// The number of the file that the lock guards.
+/// The number of the file that the lock protects.
 pub type File = u32;
 
-/// How a lock is given back.
+/// How a lock is released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Giving {
-    /// It is deleted, no matter who has it.
+    /// Delete it, no matter who holds it.
     Delete = 0,
-    /// It is deleted if it is the caller's, in one step.
+    /// Delete it if the caller holds it, in one step.
     CompareAndDelete = 1,
 }
 
-/// A lock as one server tells another: who has it and for how long still, and the last fencing token.
+/// A lock's state as one server tells another: the holder, the time left, and the last fencing token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Copied {
-    /// Whose it is, in which turn, and how long still, if it ends.
+    /// The owner, its turn and token, and the time left; `None` there if the lease has no end.
     pub held: Option<(Owner, Turn, FencingToken, Option<Duration>)>,
-    /// The last token.
+    /// The last token issued.
     pub last: FencingToken,
 }
 
 tagged! {
-    /// What storage says to a write.
+    /// The storage's answer to a write.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum WriteAnswer {
-        /// It is stored as this version.
+        /// Stored as this version.
         Stored(u32) = 0,
         /// The token is stale.
         Refused(FencingToken) = 1,
@@ -49,146 +49,146 @@ tagged! {
 }
 
 tagged! {
-    /// A message about a lock, or to what it guards.
+    /// A message about a lock, or to the storage it protects.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Msg {
         /// A worker wants the lock: set if absent.
         Acquire {
-            /// For this turn.
+            /// The turn it is for.
             turn: Turn,
             /// The number of this request.
             request: RequestId,
             owner: Owner,
-            /// For so long; `None`: without an end.
+            /// The requested lease; `None`: without an end.
             lease: Option<Duration>,
         } = 0,
-        /// The lock is the worker's.
+        /// The worker has the lock.
         Granted {
-            /// For this turn.
+            /// The turn it is for.
             turn: Turn,
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
-            /// As this owner, so that it can be given back by a worker that no longer knows what it asked for.
+            /// The owner it was granted to, so that a worker that no longer knows what it asked for can release it.
             owner: Owner,
             /// The fencing token that comes with it.
             token: FencingToken,
-            /// How much of the lease was left when the request was handled; `None`: it has no end. Of a lock that was the
-            /// worker's already, that is less than the worker asked for.
+            /// How much of the lease was left when the request was handled; `None`: it has no end. If the worker already
+            /// had the lock, that is less than it asked for.
             lease: Option<Duration>,
         } = 1,
-        /// The lock is somebody else's.
+        /// Someone else has the lock.
         Busy {
-            /// For this turn.
+            /// The turn that asked.
             turn: Turn,
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
         } = 2,
         /// A worker asks for more time.
         Renew {
-            /// For this turn.
+            /// The turn it is for.
             turn: Turn,
             /// The number of this request.
             request: RequestId,
             owner: Owner,
-            /// For so long from now on.
+            /// The requested lease from now on.
             lease: Option<Duration>,
         } = 3,
-        /// Whether it got it.
+        /// The answer to a renewal.
         Renewed {
-            /// For this turn.
+            /// The turn it is for.
             turn: Turn,
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
-            /// Whether the lock is still the worker's.
+            /// True if the worker still has the lock.
             ok: bool,
         } = 4,
-        /// A worker asks whether the lock is still its own.
+        /// A worker asks whether it still has the lock.
         IsMine {
             turn: Turn,
             /// The number of this request.
             request: RequestId,
             owner: Owner,
         } = 5,
-        /// Whether it is.
+        /// The answer to that question.
         Mine {
             turn: Turn,
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
-            /// Whether it is.
+            /// True if the worker has the lock.
             yes: bool,
         } = 6,
-        /// A worker gives the lock back.
+        /// A worker releases the lock.
         Release {
             turn: Turn,
             owner: Owner,
             how: Giving,
         } = 7,
-        /// A lock server tells its replica how the lock stands.
+        /// A lock server tells its replica the lock's state.
         Copy {
-            /// Which change this is, from 1.
+            /// The number of the change, from 1.
             change: u32,
-            /// How it stands.
+            /// The state after it.
             state: Copied,
         } = 8,
-        /// The replica has it.
+        /// The replica has the change.
         Copied {
-            /// Which change.
+            /// The number of the change.
             change: u32,
         } = 9,
         /// A worker reads the file.
         Read {
-            /// In this turn.
+            /// The reader's turn.
             turn: Turn,
             /// The number of this request.
             request: RequestId,
             /// The fencing token, if requests carry one.
             token: Option<FencingToken>,
         } = 10,
-        /// What the file holds.
+        /// The file's content.
         Content {
-            /// In this turn.
+            /// The reader's turn.
             turn: Turn,
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
             version: u32,
         } = 11,
         /// A worker writes the whole file.
         Write {
-            /// In this turn.
+            /// The writer's turn.
             turn: Turn,
             /// The number of this request.
             request: RequestId,
             /// The fencing token, if requests carry one.
             token: Option<FencingToken>,
-            /// The version that it has read and changed.
+            /// The version the worker has read and changed.
             based_on: u32,
         } = 12,
-        /// What became of a write, or that a read was refused.
+        /// The answer to a write, or to a read that was refused.
         Written {
-            /// In this turn.
+            /// The turn it is for.
             turn: Turn,
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
-            /// What became of it.
+            /// The answer.
             answer: WriteAnswer,
         } = 13,
-        /// A worker wants the lock: set if absent, or if what is there is over by the worker's own clock.
+        /// A worker wants the lock: set if absent, or if the existing lease is over by the worker's own clock.
         AcquireBy {
-            /// For this turn.
+            /// The turn it is for.
             turn: Turn,
             /// The number of this request.
             request: RequestId,
             owner: Owner,
-            /// For so long; `None`: without an end.
+            /// The requested lease; `None`: without an end.
             lease: Option<Duration>,
-            /// What the worker's wall clock shows.
+            /// The worker's wall clock.
             now: WallTime,
         } = 14,
     }
 }
 
 impl Msg {
-    /// Whose turn it is about.
+    /// The turn it is about.
     pub const fn turn(&self) -> Option<Turn> {
         match self {
             Self::Acquire { turn, .. }
@@ -208,7 +208,7 @@ impl Msg {
         }
     }
 
-    /// Its number, if it is a request; otherwise that of the request that it answers, if it answers one.
+    /// The number of the request, or of the request it answers, if either applies.
     pub const fn request(&self) -> Option<RequestId> {
         match self {
             Self::Acquire { request, .. }
@@ -234,7 +234,7 @@ impl Payload for Msg {
         if matches!(self, Self::Write { .. } | Self::Content { .. }) { 4_096 } else { 96 }
     }
 
-    /// Changes who says so, or what is said to have been read.
+    /// Changes the claimed sender, or the version said to have been read.
     fn tampered(&self, draw: u64) -> Self {
         let shift = 1 + (draw >> 56);
         let mut changed = self.clone();
@@ -271,27 +271,27 @@ impl Payload for Msg {
     }
 }
 
-/// What timers are set for.
+/// The timers of workers and lock servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
-    /// A worker has something to do to the file.
+    /// A worker is due to change the file.
     Want = 0,
     /// The lock server did not answer in time.
     AskTimeout = 1,
-    /// A worker waits before it asks for the lock again.
+    /// The wait before a worker asks for the lock again is over.
     Poll = 2,
     /// Storage did not answer in time.
     StorageTimeout = 3,
     /// The work on the file is done.
     Work = 4,
-    /// A holder asks for more time.
+    /// A holder is due to ask for more time.
     Renew = 5,
     /// A holder's lease is over by its own clock.
     OwnEnd = 6,
-    /// The lock server did not say in time whose the lock is.
+    /// The lock server did not say in time who has the lock.
     CheckTimeout = 7,
     /// A lease runs out.
     Lease = 8,
-    /// A lock server tells its replica what has changed.
+    /// A lock server is due to tell its replica what has changed.
     Replicate = 9,
 }

@@ -1,5 +1,4 @@
-//! A journal: it gets lines from several services and keeps them in one order, and somebody reads it and says what
-//! led to what.
+//! A journal: it collects lines from several services in one order, and a reader states what led to what.
 
 use super::words::{Fact, Line, Msg, Place};
 use crate::policy::vector::Relation;
@@ -7,37 +6,37 @@ use crate::sim::ids::{Label, NodeId};
 use crate::sim::process::{Cx, Process, Row};
 use crate::subject::{self, Words};
 
-/// What lines are sorted by.
+/// The criterion that lines are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
     /// The wall clock of the service that logged them.
     Wall,
-    /// Its Lamport time.
+    /// The Lamport time at which they were logged.
     Lamport,
-    /// When they arrived.
+    /// The order of arrival.
     Arrival,
 }
 
-/// What a reader says of two lines below each other.
+/// How a reader relates adjacent lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// Nothing.
+    /// Not at all.
     Silent,
-    /// The upper one has the smaller time, so it led to the lower.
+    /// The upper one has the smaller timestamp, so it led to the lower one.
     Smaller,
-    /// What their vector clocks say.
+    /// By their vector clocks.
     Vector,
 }
 
 #[derive(Clone, Debug)]
 pub struct Journal {
-    /// What it is sorted by.
+    /// The criterion that lines are sorted by.
     pub sort: Sort,
-    /// How it is read.
+    /// How the lines are read.
     pub reading: Reading,
 }
 
-/// The lines, each with its place, from the first to the last.
+/// The lines with their places, from first to last.
 pub type Lines = Vec<(Place, Line)>;
 
 impl Journal {
@@ -65,7 +64,7 @@ impl Journal {
         self.read(cx, at);
     }
 
-    /// Says how the line at a place stands to its neighbours of the same job.
+    /// States the relation between the line at a position and its neighbours of the same job.
     fn read(&self, cx: &mut Cx<'_, Self>, at: usize) {
         let lines = cx.disk();
         let Some((_, own)) = lines.get(at) else { return };

@@ -1,12 +1,12 @@
-//! Logs: work that goes from service to service, and the lines logged about it.
+//! Logs: work that passes from service to service, and the lines logged about it.
 //!
-//! | module | is, or runs on |
+//! | module | contents |
 //! |---|---|
 //! | [`words`] | the messages, facts and timers |
-//! | [`station`] | a service that does its stages of a flow of work and logs a line about each |
-//! | [`journal`] | the log of several services, in one order, and what a reader concludes from it |
-//! | [`scene`] | an order that goes through four services, and their log |
-//! | [`promises`], [`reading`] | what may be promised of a log, and how its runs are read |
+//! | [`station`] | a service that does its stages of a workflow and logs a line about each |
+//! | [`journal`] | the log of several services in one order, and a reader's conclusions |
+//! | [`scene`] | an order that passes through four services, and their log |
+//! | [`promises`], [`reading`] | promises about logs, and how their runs are read |
 
 pub mod journal;
 pub mod promises;

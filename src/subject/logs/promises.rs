@@ -1,4 +1,4 @@
-//! Promises about logs: their order, and what is read out of them.
+//! Promises about logs: their order, and the conclusions drawn from them.
 
 use crate::sim::sorted::Map;
 
@@ -12,17 +12,17 @@ use crate::subject::{Fact, Words};
 pub const ORDER: &str = "order";
 pub const SAID: &str = "said";
 
-/// What may be promised of a log.
+/// A promise about a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promise {
     /// No line comes before its cause.
     Order,
-    /// What the reader claims of two lines is true.
+    /// Every claim about two lines is true.
     Said,
 }
 
 impl Promise {
-    /// The monitor that watches it.
+    /// The check for this promise.
     pub fn check(self) -> Check<Words> {
         let (id, name) = match self {
             Self::Order => (ORDER, "no line comes before its cause"),
@@ -32,14 +32,14 @@ impl Promise {
     }
 }
 
-/// What truly led to what, and where the log has each line.
+/// The true causal order, and the place of each line in the log.
 #[derive(Clone, Debug)]
 struct Watch {
     promise: Promise,
     past: Past,
-    /// Where each line was placed, what it says, and in which event.
+    /// The place of each line, its text, and the event that placed it.
     placed: Map<u32, (Place, &'static str, EventId)>,
-    /// When each line was logged.
+    /// The event that logged each line.
     logged: Map<u32, EventId>,
 }
 
@@ -48,7 +48,7 @@ impl Watch {
         Self { promise, past: Past::default(), placed: Map::new(), logged: Map::new() }
     }
 
-    /// A line that came to stand before one that led to it, in words.
+    /// The violation if a line now stands before one that led to it.
     fn misplaced(
         &mut self,
         number: u32,

@@ -1,5 +1,5 @@
-//! What is read off runs in which services log what they do: the lines, the orders that clocks give them, and what
-//! truly led to what.
+//! Reads runs in which services log what they do: the lines, their order by each clock, and what really led to
+//! what.
 
 use crate::sim::sorted::Map;
 use crate::sim::sorting::{sort_by_number, sort_few};
@@ -16,7 +16,7 @@ use crate::subject::past::Past;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
 
-/// A line, with where and when it was logged and when it came to the log.
+/// A line, with the node and event that logged it, and the event that placed it in the log.
 #[derive(Clone, Debug)]
 pub struct Logged {
     pub node: NodeId,
@@ -26,7 +26,7 @@ pub struct Logged {
 }
 
 impl Logged {
-    /// What it says.
+    /// The line's text.
     pub const fn text(&self) -> &'static str {
         self.line.text.0
     }
@@ -48,12 +48,12 @@ impl Logged {
     }
 }
 
-/// What was reported of lines.
+/// The facts about lines.
 pub fn logs(trace: &Trace<Words>) -> Reader<'_, Flow> {
     Reader::new(trace, Fact::flow)
 }
 
-/// The lines that were logged among the first `count` events, in true order.
+/// The lines logged in the first `count` events, in true order.
 pub fn lines(trace: &Trace<Words>, count: usize) -> Vec<Logged> {
     let mut lines: Vec<Logged> = Vec::new();
     for (event, fact) in facts(trace, count, Fact::flow) {
@@ -72,14 +72,14 @@ pub fn lines(trace: &Trace<Words>, count: usize) -> Vec<Logged> {
     lines
 }
 
-/// Lines in the order that something gives them.
+/// The lines sorted by a criterion.
 pub fn sorted(lines: &[Logged], by: Sort) -> Vec<&Logged> {
     let mut sorted: Vec<&Logged> = lines.iter().collect();
     sort_few(&mut sorted, |line| line.place(by));
     sorted
 }
 
-/// What truly led to what among the lines of the first `count` events.
+/// The true causal order of the lines logged in the first `count` events.
 pub fn past(trace: &Trace<Words>, count: usize) -> Past {
     Past::of(trace, count, |fact| match fact {
         Fact::Flow(Flow::Logged(line)) => Some(line.number),
@@ -87,7 +87,7 @@ pub fn past(trace: &Trace<Words>, count: usize) -> Past {
     })
 }
 
-/// The lines that have come to the log, and the pairs of them of which one led to the other.
+/// The lines that have reached the log, and the pairs where one led to the other.
 #[derive(Clone, Debug)]
 pub struct Merged {
     pub lines: Vec<Logged>,
@@ -95,7 +95,7 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Of the first `count` events.
+    /// The state after the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let (mut lines, mut pairs) = (lines(trace, count), past(trace, count).pairs());
         lines.retain(|line| line.placed.is_some());
@@ -104,7 +104,7 @@ impl Merged {
         Self { lines, pairs }
     }
 
-    /// How many pairs an order has the wrong way round.
+    /// The number of pairs that an order has the wrong way round.
     pub fn inverted(&self, by: Sort) -> usize {
         let place = |line: &Logged| (line.line.number, line.place(by));
         let places: Map<u32, _> = self.lines.iter().map(place).collect();
@@ -112,7 +112,7 @@ impl Merged {
     }
 }
 
-/// When the last line of the first order came to the log, if all of them did.
+/// When the last line of the first order reached the log; `None` unless all of them did.
 pub fn all_placed(trace: &Trace<Words>) -> Option<EventId> {
     let lines = lines(trace, trace.len());
     let first = lines.iter().filter(|line| line.line.job == 0);
@@ -120,13 +120,13 @@ pub fn all_placed(trace: &Trace<Words>) -> Option<EventId> {
     (events.len() == LINES).then(|| events.into_iter().max()).flatten()
 }
 
-/// When somebody said something of the two lines that know nothing of each other.
+/// When the reader first made a claim about the two independent lines.
 pub fn said_apart(trace: &Trace<Words>) -> Option<EventId> {
     let is_apart = |one: u32, other: u32| (one.min(other), one.max(other)) == APART;
     logs(trace).first(|fact| matches!(fact, Flow::Said { number, above, .. } if is_apart(*number, *above)))
 }
 
-/// What the log is sorted by, as far as it has shown.
+/// The log's sort criterion, as far as the run shows it.
 fn sort_of(trace: &Trace<Words>) -> Sort {
     let first = logs(trace).find(|fact| match fact {
         Flow::Placed { place: Place::Wall(..), .. } => Some(Sort::Wall),
@@ -137,7 +137,7 @@ fn sort_of(trace: &Trace<Words>) -> Sort {
     first.map_or(Sort::Wall, |(_, sort)| sort)
 }
 
-/// What the log has in which order, and how much of that is so.
+/// The order the log shows, and how many of its cause-effect pairs are in order.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let (by, merged) = (sort_of(trace), Merged::of(trace, count));
     let order: Vec<&str> = sorted(&merged.lines, by).iter().map(|line| line.text()).collect();
@@ -164,7 +164,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     Beliefs { truth, truth_is_bad: wrong > 0, rows: vec![row] }
 }
 
-/// The time of each line, and what is wrong with it, beside the events.
+/// Notes on each line's time and what is wrong with it, beside the events.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let past = past(trace, trace.len());
     let mut notes = stamps(trace, &past);
@@ -199,7 +199,7 @@ fn stamps(trace: &Trace<Words>, past: &Past) -> Vec<Note> {
     notes
 }
 
-/// What somebody concluded, and whether it is wrong.
+/// The reader's claim in words, and whether it is wrong.
 fn said(past: &Past, fact: &Flow) -> Option<(String, bool)> {
     let Flow::Said { number, text, above, above_text, relation } = fact else { return None };
     let said = match relation {
@@ -210,17 +210,17 @@ fn said(past: &Past, fact: &Flow) -> Option<(String, bool)> {
     if past.relation(*above, *number) != *relation {
         return Some((format!("{said}? Wrong"), true));
     }
-    // What is right and plain needs no words.
+    // A correct, unsurprising claim needs no note.
     (*relation != Relation::Before).then_some((said, false))
 }
 
-/// What can be drawn.
+/// The charts.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "Two orders of the same lines", x: "place", y: "lines", data: orders },
     Chart { title: "Cause and effect", x: "sorted by", y: "pairs", data: inversions },
 ];
 
-/// How many lines the picture of orders holds: the latest.
+/// The maximum number of lines in the chart of orders; the latest are shown.
 const SHOWN: usize = 15;
 
 fn orders(trace: &Trace<Words>, count: usize) -> Plot {

@@ -1,4 +1,4 @@
-//! The world of logs: four services through which an order goes, and the log that all of them write to.
+//! The log scene: four services that an order passes through, and the log they all write to.
 
 use super::journal::{Journal, Reading, Sort};
 use super::promises::Promise;
@@ -15,17 +15,17 @@ pub const SHOP: NodeId = NodeId(0);
 pub const STOCK: NodeId = NodeId(1);
 pub const PAYMENTS: NodeId = NodeId(2);
 pub const SHIPPING: NodeId = NodeId(3);
-/// The log that all of them write to.
+/// The log that all services write to.
 pub const LOG: NodeId = NodeId(4);
 
-/// When the first order comes.
+/// When the first order is placed.
 const FIRST: Duration = Duration::from_millis(5);
 
 const fn stage(text: &'static str, node: NodeId, after: &'static [usize], work_ms: u64) -> Stage {
     Stage { text, node, after, work: Duration::from_millis(work_ms) }
 }
 
-/// What becomes of an order.
+/// The workflow of an order.
 const FLOW: [Stage; 5] = [
     stage("order placed", SHOP, &[], 1),
     stage("stock reserved", STOCK, &[0], 8),
@@ -33,27 +33,27 @@ const FLOW: [Stage; 5] = [
     stage("order confirmed", SHOP, &[1, 2], 2),
     stage("parcel packed", SHIPPING, &[3], 5),
 ];
-/// How many lines an order has.
+/// The number of lines per order.
 pub const LINES: usize = FLOW.len();
-/// The lines of the first order that know nothing of each other: stock reserved, card charged.
+/// The two independent lines of the first order: stock reserved, card charged.
 pub const APART: (u32, u32) = (2, 3);
 
-/// Everything about such a scene.
+/// The parameters of the scene.
 #[derive(Clone, Copy, Debug)]
 pub struct LogScene {
-    /// What the log is sorted by.
+    /// The criterion that the log is sorted by.
     pub sort: Sort,
-    /// What its reader concludes.
+    /// How its reader draws conclusions.
     pub reading: Reading,
     /// How far each service's clock is ahead of true time at the start, in milliseconds.
     pub offsets_ms: [i64; 4],
-    /// How many orders there are.
+    /// The number of orders.
     pub orders: u32,
-    /// How long it is from one to the next.
+    /// The time from one order to the next.
     pub every: Duration,
-    /// How long a message is on its way.
+    /// The latency of a message.
     pub way: Duration,
-    /// What is watched, in the order of the checks' positions.
+    /// The promises to check, in the order of the checks' positions.
     pub promises: &'static [Promise],
 }
 
@@ -62,7 +62,7 @@ impl LogScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         let jobs: Vec<_> =
             (0..self.orders).map(|job| FIRST + self.every.saturating_mul(u64::from(job))).collect();

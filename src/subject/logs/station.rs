@@ -1,8 +1,8 @@
-//! A station: a service that does its stages of a flow of work, each once those before it are done, logs a line
-//! about each, and tells those who wait for it.
+//! A station: a service that does its stages of a workflow, each once the stages before it are done, logs a
+//! line about each, and tells the services that wait for it.
 //!
-//! What it has heard and done is on its disk, with its vector clock, so that a crash delays the work and
-//! loses none of it.
+//! Everything it has heard and done is on its disk, with its vector clock, so that a crash delays work
+//! but loses none of it.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -13,31 +13,31 @@ use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
-/// A stage of a flow: what is done, where, and after which others.
+/// A stage of a workflow: the work, the service that does it, and the stages it depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Stage {
-    /// What is done, as the log has it.
+    /// The work, as written in the log.
     pub text: &'static str,
-    /// Who does it.
+    /// The service that does it.
     pub node: NodeId,
-    /// The stages that it waits for, by their positions.
+    /// The indices of the stages it depends on.
     pub after: &'static [usize],
-    /// How long it takes.
+    /// The time it takes.
     pub work: Duration,
 }
 
 /// A service.
 #[derive(Clone, Debug)]
 pub struct Station {
-    /// The whole flow.
+    /// The whole workflow.
     pub flow: Vec<Stage>,
-    /// When each job begins, after the start, for whoever has a stage that waits for nothing.
+    /// When each job begins, after the start; used by services with a stage that depends on nothing.
     pub jobs: Vec<Duration>,
-    /// Where lines go.
+    /// The node that lines are sent to.
     pub log: NodeId,
 }
 
-/// What a service keeps: the stages of jobs that it knows to be done, by their numbers, and its clock.
+/// A service's disk: the numbers of the stages it knows to be done, the jobs begun, and its vector clock.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     done: Set<u32>,
@@ -46,13 +46,13 @@ pub struct Book {
 }
 
 impl Station {
-    /// The number of a stage of a job, from 1; jobs count from 0.
+    /// The number of a job's stage, from 1; jobs count from 0.
     fn number(&self, job: u32, stage: usize) -> u32 {
         let stages = u32::try_from(self.flow.len()).unwrap_or(1);
         job * stages + u32::try_from(stage).unwrap_or(0) + 1
     }
 
-    /// Begins what can be begun now, and is not under way.
+    /// Begins every stage that is ready and neither done nor in progress.
     fn go_on(&self, cx: &mut Cx<'_, Self>, job: u32) {
         let me = cx.me();
         for (stage, of) in self.flow.iter().enumerate().filter(|(_, of)| of.node == me) {
@@ -70,7 +70,7 @@ impl Station {
         }
     }
 
-    /// A stage is done: a line in the log, and word to whoever waits.
+    /// Completes a stage: logs a line, and tells the services that wait for it.
     fn done(&self, cx: &mut Cx<'_, Self>, job: u32, stage: usize) {
         let Some(of) = self.flow.get(stage) else { return };
         let (number, me) = (self.number(job, stage), cx.me());
@@ -97,7 +97,7 @@ impl Station {
         self.go_on(cx, job);
     }
 
-    /// Sets timers for the jobs that are still to come.
+    /// Sets timers for the jobs still to come.
     fn arm(&self, cx: &mut Cx<'_, Self>) {
         if !self.flow.iter().any(|of| of.node == cx.me() && of.after.is_empty()) {
             return;
@@ -113,7 +113,7 @@ impl Station {
 
 impl Process for Station {
     type Domain = Words;
-    /// The stages under way, by their numbers.
+    /// The stages in progress, by number.
     type Volatile = Map<u32, SpanId>;
     type Durable = Book;
 

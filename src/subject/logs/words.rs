@@ -1,5 +1,5 @@
-//! Words of work that goes from service to service: what is done, the lines that are logged about it, and what
-//! a log says of them.
+//! Words for work that passes from service to service: the work done, the lines logged about it, and a
+//! reader's claims about them.
 
 use crate::policy::vector::{Relation, VectorClock};
 use crate::sim::ids::Wording;
@@ -10,11 +10,11 @@ use crate::sim::time::WallTime;
 /// A line that a service logged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Line {
-    /// Its number: each stage of each job has one.
+    /// Its number: each stage of each job has its own.
     pub number: u32,
-    /// The job that it is about.
+    /// The job it is about.
     pub job: u32,
-    /// What it says.
+    /// Its text.
     pub text: Wording,
     /// The service's wall clock.
     pub wall: WallTime,
@@ -24,20 +24,20 @@ pub struct Line {
     pub vector: VectorClock,
 }
 
-/// What the services are called, in the order of their nodes.
+/// The services' names, in the order of their nodes.
 pub const SERVICE_NAMES: [&str; 4] = ["Shop", "Stock", "Payments", "Shipping"];
-/// How many entries a vector clock has.
+/// The number of entries in a vector clock.
 const SERVICES: usize = SERVICE_NAMES.len();
 
 tagged! {
-    /// What a log is sorted by. Equal ones are sorted by the number of their service.
+    /// A line's place in a log. Ties are sorted by the service's number.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum Place {
         /// The wall clock of the service.
         Wall(WallTime, u16) = 0,
         /// The service's Lamport time.
         Lamport(u32, u16) = 1,
-        /// When the line arrived at the log.
+        /// The position in order of arrival.
         Arrival(u32) = 2,
     }
 }
@@ -48,12 +48,12 @@ tagged! {
     pub enum Msg {
         /// A stage of a job is done.
         Done {
-            /// The line that tells of it.
+            /// The line that reports it.
             number: u32,
             job: u32,
-            /// What was done.
+            /// The work done.
             text: Wording,
-            /// What the sender knew.
+            /// The sender's vector clock.
             vector: VectorClock,
         } = 0,
         /// A line for the log.
@@ -94,7 +94,7 @@ impl Payload for Msg {
         160
     }
 
-    /// A line that somebody changes carries another time; that something was done cannot be changed.
+    /// Tampering with a line changes its wall-clock time; a completed stage cannot be changed.
     fn tampered(&self, draw: u64) -> Self {
         let mut changed = self.clone();
         if let Self::Line(line) = &mut changed {
@@ -107,31 +107,31 @@ impl Payload for Msg {
 }
 
 tagged! {
-    /// What happens to work and lines.
+    /// A fact about work and lines.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Fact {
-        /// A service did something, and logged a line.
+        /// A service did something and logged a line.
         Logged(Line) = 0,
-        /// The log has a line, and knows its place.
+        /// The log has placed a line.
         Placed {
             /// The line.
             number: u32,
-            /// What it says.
+            /// Its text.
             text: Wording,
-            /// Where it belongs.
+            /// Its place.
             place: Place,
         } = 1,
-        /// Somebody who reads the log says how a line stands to the one before it.
+        /// A reader of the log states how a line relates to the one above it.
         Said {
             /// The line.
             number: u32,
-            /// What it says.
+            /// Its text.
             text: Wording,
-            /// The line that stands before it.
+            /// The line above it.
             above: u32,
-            /// What that one says.
+            /// The upper line's text.
             above_text: Wording,
-            /// How the upper one stands to the lower.
+            /// The relation of the upper line to the lower one.
             relation: Relation,
         } = 2,
     }
@@ -180,7 +180,7 @@ impl Report for Fact {
 }
 
 tagged! {
-    /// What timers are set for.
+    /// The services' timers.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Timer {
         /// A job begins.
@@ -205,7 +205,7 @@ impl Describe for Timer {
 }
 
 impl Alarm for Timer {
-    /// When a job begins is the scenario's business; nobody waits for it.
+    /// The scenario decides when jobs begin; nobody is waiting for that.
     fn role(&self) -> TimerRole {
         match self {
             Self::Begin { .. } => TimerRole::Scenery,

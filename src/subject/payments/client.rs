@@ -1,10 +1,11 @@
-//! A browser: it pays for orders, waits, retries, and in the end believes something.
+//! A browser: it pays for orders, waits, retries, and ends up with a belief.
 //!
-//! What it knows of a payment is always one of three things: paid, refused, or unknown. A crash of the
-//! browser loses even that. What it makes of silence is a policy of its own.
+//! It always takes a payment to be paid, refused, or unknown. A crash of the browser loses even that.
+//! How it interprets silence is a separate policy.
 //!
-//! An answer that is final counts whichever attempt or question it answers: what is paid stays paid. One that was true
-//! of its moment ("ask again", "there is nothing") counts only for what is under way, and only once.
+//! A final answer counts whichever attempt or question it answers: what is paid stays paid. An answer that was true
+//! only at its moment ("ask again", "there is nothing") counts only for the current attempt or question, and only
+//! once.
 
 use crate::sim::sorted::Map;
 
@@ -19,13 +20,13 @@ use crate::sim::random::Purpose;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
-/// An order that will be paid for.
+/// An order to be paid for.
 #[derive(Clone, Debug)]
 pub struct Order {
     pub number: u32,
-    /// Whose it is.
+    /// The buyer.
     pub user: String,
-    /// What it costs.
+    /// The price.
     pub amount: Cents,
     /// When Pay is pressed, after the start.
     pub pressed_after: Duration,
@@ -34,23 +35,23 @@ pub struct Order {
 /// The browser of one or more people who pay.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// The payment service.
+    /// The payment service, or the shop.
     pub service: NodeId,
-    /// What will be paid for.
+    /// The orders to pay for.
     pub orders: Vec<Order>,
     /// How attempts are keyed.
     pub keys: KeyScheme,
     /// How long an attempt waits for its answer.
     pub timeout: Duration,
-    /// How often and when it tries again.
+    /// How many times and when it retries.
     pub backoff: Backoff,
-    /// What it makes of it when no attempt got an answer.
+    /// The policy if no attempt gets an answer.
     pub silence: Silence,
-    /// What the order costs from the second attempt on, if the person changes it meanwhile.
+    /// The price from the second attempt on, if the buyer changes the order in between.
     pub amended: Option<Cents>,
 }
 
-/// A payment that the browser knows of.
+/// A payment in progress or settled.
 #[derive(Clone, Debug)]
 pub struct Payment {
     attempt: u32,
@@ -60,12 +61,12 @@ pub struct Payment {
     span: SpanId,
     attempt_span: SpanId,
     timer: Option<TimerId>,
-    /// The present attempt, or the present question, waits for its answer.
+    /// True if the current attempt or question is waiting for its answer.
     asking: bool,
     settled: Option<Outcome>,
 }
 
-/// What the browser has in memory: the payments by order.
+/// The browser's memory: the payments by order.
 pub type Payments = Map<u32, Payment>;
 
 impl Client {
@@ -115,7 +116,7 @@ impl Client {
         }
     }
 
-    /// No answer, or one that says "ask again": the attempt is over, perhaps another follows.
+    /// No answer, or "ask again": ends the attempt, and retries if attempts are left.
     fn retry(&self, cx: &mut Cx<'_, Self>, order: u32, end: SpanEnd) {
         let mut random = cx.random(Purpose::Backoff);
         let Some(payment) = cx.memory.get_mut(&order) else { return };
@@ -138,7 +139,7 @@ impl Client {
         }
     }
 
-    /// No attempt got an answer: say something, or ask what became of it.
+    /// No attempt got a useful answer: settle, or ask what became of the order.
     fn in_doubt(&self, cx: &mut Cx<'_, Self>, order: u32) {
         let Some(payment) = cx.memory.get_mut(&order) else { return };
         let (next, parent) = (payment.doubt.next(self.silence), payment.span);
@@ -159,7 +160,7 @@ impl Client {
         }
     }
 
-    /// A question went unanswered, too.
+    /// A question went unanswered as well.
     fn status_timed_out(&self, cx: &mut Cx<'_, Self>, order: u32) {
         let Some(payment) = cx.memory.get_mut(&order) else { return };
         payment.timer = None;
@@ -179,7 +180,7 @@ impl Client {
         }
     }
 
-    /// The payment is over. `answers` is the attempt whose answer says so, if it is one's.
+    /// Ends the payment. `answers` is the attempt whose answer settled it, if one did.
     fn settle(
         &self,
         cx: &mut Cx<'_, Self>,
@@ -226,7 +227,7 @@ impl Process for Client {
         let Some(msg) = msg.into_pay() else { return };
         let (Msg::PayReply { order, .. } | Msg::StatusReply { order, .. }) = msg else { return };
         let Some(payment) = cx.memory.get(&order) else { return };
-        // A person who has an answer does not look at another one.
+        // A user who has an answer ignores later ones.
         if payment.settled.is_some() {
             return;
         }
@@ -250,7 +251,7 @@ impl Process for Client {
             PayAnswer::InProgress | PayAnswer::Unavailable if present => {
                 self.retry(cx, order, SpanEnd::Failed);
             }
-            // What an older attempt is told must not cut short the one that is under way.
+            // An answer to an older attempt must not cut short the current one.
             _ => {}
         }
     }

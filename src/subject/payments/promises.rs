@@ -1,4 +1,4 @@
-//! Promises about payments: of cards that are charged, of orders that are recorded, and to whoever pays.
+//! Promises about payments: for charged cards, for recorded orders, and for the people who pay.
 
 use crate::sim::sorted::Map;
 
@@ -15,7 +15,7 @@ pub const FAILED_IS_SO: &str = "failed-is-so";
 pub const PAID_IS_SO: &str = "paid-is-so";
 pub const SETTLED: &str = "settled";
 
-/// Where cards are charged, in the order of the checks' positions.
+/// The checks where cards are charged, in the order of their positions.
 pub fn of_cards() -> [Check<Words>; 4] {
     [
         Check::always(ONE_CHARGE, "charges per order ≤ 1", Map::new(), charged_again),
@@ -25,8 +25,8 @@ pub fn of_cards() -> [Check<Words>; 4] {
     ]
 }
 
-/// Where orders are recorded, in the order of the checks' positions. What is called failed has not happened, and does
-/// not happen later; what is called paid is recorded by the end.
+/// The checks where orders are recorded, in the order of their positions. A payment called failed is never recorded,
+/// even later; a payment called paid is recorded by the end.
 pub fn of_records() -> [Check<Words>; 3] {
     [
         Check::always(FAILED_IS_SO, "no payment called failed is recorded", Map::new(), failed_and_recorded),
@@ -44,7 +44,7 @@ pub fn of_records() -> [Check<Words>; 3] {
     ]
 }
 
-/// Follows the charges of each order.
+/// Tracks the charges of each order.
 fn charged_again(
     charges: &mut Map<u32, Vec<EventId>>,
     event: EventId,
@@ -57,7 +57,7 @@ fn charged_again(
     (charges.len() > 1).then(|| Violation::new(words()).with(charges.iter().copied()))
 }
 
-/// Follows the first answer about each order.
+/// Tracks the first answer about each order.
 fn other_answer(
     first: &mut Map<u32, (Receipt, EventId)>,
     event: EventId,
@@ -69,14 +69,14 @@ fn other_answer(
     (first != *receipt).then(|| Violation::new(words()).with([answered]))
 }
 
-/// The order of each charge, and the event; and where each order was answered last.
+/// Each charge's order and event, and each order's latest answer.
 #[derive(Clone, Debug, Default)]
 struct Answers {
     charges: Map<u32, (u32, EventId)>,
     answered: Map<u32, EventId>,
 }
 
-/// A service answers with a charge that was made for this order, and a client is told the amount that it asked for.
+/// A service must answer with a charge made for this order, and a client must be told the amount it asked to pay.
 fn misfit(answers: &mut Answers, event: EventId, fact: &subject::Fact) -> Option<Violation> {
     match fact.pay()? {
         Fact::Charged { order, receipt } => {
@@ -99,8 +99,8 @@ fn misfit(answers: &mut Answers, event: EventId, fact: &subject::Fact) -> Option
     }
 }
 
-/// What is known of an order: whether it is recorded, what the browser was told, and the last thing that
-/// anybody reported about it.
+/// The state of an order: whether it is recorded, what the browser was told, and the last fact about
+/// it.
 #[derive(Clone, Debug, Default)]
 struct Known {
     recorded: Option<EventId>,
@@ -108,7 +108,7 @@ struct Known {
     last: Option<EventId>,
 }
 
-/// Takes a fact about an order to the notes.
+/// Updates the state of an order from a fact.
 fn follow<'a>(orders: &'a mut Map<u32, Known>, event: EventId, fact: &Fact) -> Option<&'a Known> {
     let (Fact::Recorded { order, .. } | Fact::Settled { order, .. } | Fact::Believes { order, .. }) = fact
     else {
@@ -149,7 +149,7 @@ fn paid_and_not_recorded(orders: &Map<u32, Known>) -> Option<Violation> {
     Some(Violation::new(words).by(reported).with([told]))
 }
 
-/// Everyone who pressed Pay has learned by the end whether it happened.
+/// Everyone who pressed Pay knows the outcome by the end.
 fn settled() -> Check<Words> {
     Check::eventually(
         SETTLED,

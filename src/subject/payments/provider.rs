@@ -1,5 +1,5 @@
-//! A card provider. When it charges, money moves: its ledger is the truth that the other parties may
-//! or may not know.
+//! A card provider. When it charges, money moves: its ledger is the truth, whether or not the other
+//! parties know it.
 
 use crate::sim::sorted::Map;
 
@@ -14,11 +14,11 @@ use crate::subject::{self, Words};
 pub struct Provider {
     /// How long a charge takes.
     pub work: Duration,
-    /// Whether a key that it has charged for is charged again.
+    /// If true, it recognises a key it has already charged for, and does not charge again.
     pub honours_keys: bool,
 }
 
-/// A request that is being worked on.
+/// A request in progress.
 #[derive(Clone, Debug)]
 pub struct Pending {
     from: NodeId,
@@ -30,14 +30,14 @@ pub struct Pending {
     span: SpanId,
 }
 
-/// What a crash loses: the requests under way.
+/// The provider's memory: the requests in progress.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     next: u32,
     pending: Map<u32, Pending>,
 }
 
-/// A charge that was made.
+/// A charge in the ledger.
 #[derive(Clone, Debug)]
 pub struct Entry {
     order: u32,
@@ -45,11 +45,11 @@ pub struct Entry {
     key: Option<IdempotencyKey>,
 }
 
-/// What the provider keeps: every charge.
+/// The provider's disk: every charge.
 pub type Ledger = Vec<Entry>;
 
 impl Provider {
-    /// Charges, unless the key says that this was done; both in one transaction.
+    /// Charges the card unless the key was already charged for, in one transaction.
     fn charge(&self, cx: &mut Cx<'_, Self>, pending: &Pending) -> ChargeAnswer {
         let known = pending.key.as_ref().filter(|_| self.honours_keys);
         let before = cx.disk().iter().find(|entry| known.is_some() && entry.key.as_ref() == known);

@@ -1,7 +1,7 @@
-//! A shop's database: at most one row for each order, which says that it was paid, or that it is closed.
+//! A shop's database: at most one row per order, which says that it was paid or that it is closed.
 //!
-//! A row is written or read in one transaction, when the work on it is done; a crash before that leaves
-//! no trace of it.
+//! A row is written or read in one transaction, at the end of the work on it; a crash before that
+//! leaves no trace of it.
 
 use crate::sim::sorted::Map;
 
@@ -18,7 +18,7 @@ pub struct Rows {
     pub work: Duration,
 }
 
-/// A request that is being worked on.
+/// A request in progress.
 #[derive(Clone, Debug)]
 pub struct Pending {
     from: NodeId,
@@ -28,14 +28,14 @@ pub struct Pending {
     span: SpanId,
 }
 
-/// What a crash loses: the transactions under way.
+/// The database's memory: the transactions in progress.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     next: u32,
     pending: Map<u32, Pending>,
 }
 
-/// What is kept: for each order its payment, or `None` where the order is closed.
+/// The database's disk: each order's payment, or `None` if the order is closed.
 pub type Orders = Map<u32, Option<Receipt>>;
 
 impl Rows {

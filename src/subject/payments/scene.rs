@@ -1,4 +1,4 @@
-//! Two worlds in which somebody pays: cards that a provider charges, and orders that a shop's database records.
+//! Two scenes with payments: cards charged by a provider, and orders recorded by a shop's database.
 
 use super::client::{Client, Order};
 use super::promises;
@@ -17,21 +17,21 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
 
-/// The browser, in either world.
+/// The browser, in both scenes.
 pub const BROWSER: NodeId = NodeId(0);
-/// Where cards are charged: the payment service, its database, and the card provider.
+/// For cards: the payment service, its database, and the card provider.
 pub const PAYMENTS: NodeId = NodeId(1);
 pub const PAYMENTS_DB: NodeId = NodeId(2);
 pub const PROVIDER: NodeId = NodeId(3);
-/// Where orders are recorded: the shop's API and its database.
+/// For orders: the shop's API and its database.
 pub const SHOP: NodeId = NodeId(1);
 pub const DATABASE: NodeId = NodeId(2);
 
 /// When a run ends.
 const HORIZON: Duration = Duration::from_secs(8);
-/// When Pay is pressed first.
+/// When Pay is first pressed.
 const FIRST_PRESS: Duration = Duration::from_millis(20);
-/// What an order costs, and what it costs once the person has changed it.
+/// The price of an order, and its price once the buyer has changed it.
 const AMOUNT: Cents = Cents(4_900);
 const AMENDED: Cents = Cents(5_900);
 
@@ -39,23 +39,23 @@ const AMENDED: Cents = Cents(5_900);
 #[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 #[derive(Clone, Debug)]
 pub struct CardScene {
-    /// How many people pay.
+    /// The number of people who pay.
     pub orders: u32,
-    /// How the browser names its attempts, how long each waits for its answer, and when the next follows.
+    /// How the browser keys its attempts, how long each waits for its answer, and when the next follows.
     pub keys: KeyScheme,
     pub timeout: Duration,
     pub backoff: Backoff,
-    /// Whether the person changes the amount after the first attempt.
+    /// If true, the buyer changes the amount after the first attempt.
     pub amends: bool,
-    /// How the service uses its table, and whether it insists on a key.
+    /// How the service uses its table, and whether it requires a key.
     pub remembers: Remembers,
     pub requires_key: bool,
-    /// Whether it records that it could not say what became of a payment, as the reply to its key.
+    /// If true, it stores an unknown outcome as the reply for the key.
     pub keeps_failures: bool,
-    /// How long the service waits for the provider, and when it asks again.
+    /// How long the service waits for the provider, and when it retries.
     pub service_timeout: Duration,
     pub service_backoff: Backoff,
-    /// How long the table keeps claims and replies, and whether it refuses a key that comes with another payload.
+    /// How long the table keeps claims and replies, and whether it refuses a key reused with another payload.
     pub table: IdempotencySettings,
     pub compares_payload: bool,
     pub provider: Provider,
@@ -66,7 +66,7 @@ impl CardScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         self.setup_over(HORIZON, Duration::from_millis(150))
     }
@@ -85,7 +85,7 @@ impl CardScene {
         let db = setup.node_with_disk("Payments db", store, IdempotencyTable::new(self.table));
         let provider = setup.node("Provider", self.provider.clone());
         assert_eq!([browser, payments, db, provider], [BROWSER, PAYMENTS, PAYMENTS_DB, PROVIDER]);
-        // No two clocks agree: these are off by what is usual between machines that ask a time server.
+        // No two clocks agree: these errors are typical of machines synchronised with a time server.
         setup.clock(payments, -12_000, 0);
         setup.clock(db, -3_000, 0);
         setup.clock(provider, 9_000, 0);
@@ -136,15 +136,15 @@ impl CardScene {
 #[derive(Clone, Debug)]
 pub struct ShopScene {
     pub orders: u32,
-    /// How long it is from one payment to the next.
+    /// The time from one payment to the next.
     pub every: Duration,
-    /// How long the browser waits for an answer, and what it makes of silence.
+    /// How long the browser waits for an answer, and what it concludes from silence.
     pub timeout: Duration,
     pub silence: Silence,
-    /// Whether the shop says "paid" before its database has said "recorded", and how long it waits for that.
+    /// If `answers_first`, the shop says "paid" before its database has said "recorded". It waits `shop_timeout` for the database.
     pub answers_first: bool,
     pub shop_timeout: Duration,
-    /// How long the database works on a transaction.
+    /// How long the database takes for a transaction.
     pub write: Duration,
 }
 
@@ -153,7 +153,7 @@ impl ShopScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
         let mut setup = Setup::new(HORIZON);
@@ -163,7 +163,7 @@ impl ShopScene {
         let shop = setup.node("Shop API", shop);
         let database = setup.node("Database", Rows { work: self.write });
         assert_eq!([browser, shop, database], [BROWSER, SHOP, DATABASE]);
-        // No two clocks agree: these are off by what is usual between machines that ask a time server.
+        // No two clocks agree: these errors are typical of machines synchronised with a time server.
         setup.clock(shop, -8_000, 0);
         setup.clock(database, 5_000, 0);
         setup.link(browser, shop, LinkSpec::steady(ms(60), ms(10)));
@@ -186,7 +186,7 @@ impl ShopScene {
             orders: orders.collect(),
             keys: KeyScheme::None,
             timeout: self.timeout,
-            // The payment itself is not asked for again: somebody asks what became of it, or nobody does.
+            // The payment itself is not retried: the browser asks what became of it, or does nothing.
             backoff: Backoff {
                 growth: Growth::None,
                 jitter: Jitter::None,

@@ -1,9 +1,9 @@
-//! A payment service: it stands between a browser, its own idempotency table and a card provider.
+//! A payment service between a browser, its own idempotency table and a card provider.
 //!
-//! One request is one [`Job`], and every step of it that takes time is an event of its own: receive,
-//! ask the table, charge, record, answer. A crash can fall between any two of them, and the job, which
-//! is only in memory, is gone. Its number, by which answers find it, is never used again: an answer to what was asked
-//! before a crash must not pass for an answer about another order.
+//! Each request is a [`Job`], and every step that takes time is an event of its own: receive, ask the table, charge,
+//! record, answer. A crash can fall between any two of them and lose the job, which is only in memory. Its number,
+//! which answers refer to, is never reused: an answer to a question from before a crash must not pass for an answer
+//! about another order.
 
 use crate::sim::sorted::Map;
 
@@ -22,15 +22,15 @@ use crate::subject::{self, Words};
 /// How the service uses its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remembers {
-    /// Not at all.
+    /// It does not use the table.
     Nothing,
-    /// Looks the key up first and inserts the reply last: two steps.
+    /// It looks the key up first and inserts the reply last: two steps.
     LookUpThenInsert,
-    /// Claims the key in one step, works, completes the claim.
+    /// It claims the key in one step, works, then completes the claim.
     AtomicClaim,
 }
 
-/// How often the service tells the table the same reply before it gives up.
+/// How many times the service sends the same reply to the table before it gives up.
 const RECORD_TRIES: u32 = 4;
 
 #[derive(Clone, Debug)]
@@ -41,19 +41,19 @@ pub struct Service {
     pub provider: NodeId,
     /// How it uses its table.
     pub remembers: Remembers,
-    /// Whether it refuses a payment that comes without a key.
+    /// If true, it refuses payments without a key.
     pub requires_key: bool,
-    /// Whether a payment that nobody could make is completed, too, so that every retry is told the same.
+    /// If true, it stores an unknown outcome as the final reply, so that every retry gets the same answer.
     pub keeps_failures: bool,
-    /// Whether it makes a new key for each attempt at the provider.
+    /// If true, it uses a new key for each attempt at the provider.
     pub key_per_attempt: bool,
-    /// How long one step of its own work takes.
+    /// The time for each step of its own work.
     pub work: Duration,
     /// How long it waits for the provider.
     pub timeout: Duration,
     /// How long it waits for its table.
     pub store_timeout: Duration,
-    /// How often and when it asks the provider again.
+    /// How many times and when it retries at the provider.
     pub backoff: Backoff,
 }
 
@@ -65,7 +65,7 @@ enum Phase {
     Recording,
 }
 
-/// A request that the service works on.
+/// A request in progress.
 #[derive(Clone, Debug)]
 pub struct Job {
     from: NodeId,
@@ -84,7 +84,7 @@ pub struct Job {
     timer: Option<TimerId>,
 }
 
-/// What the service has in memory: the requests under way.
+/// The service's memory: the requests in progress.
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
     open: Map<u32, Job>,
@@ -115,7 +115,7 @@ impl Service {
         cx.work(self.work, Timer::Work { job: number });
     }
 
-    /// Takes the timer of the present step back and closes its span.
+    /// Cancels the current step's timer and closes its span.
     fn end_step(cx: &mut Cx<'_, Self>, number: u32, end: SpanEnd) {
         let Some(job) = cx.memory.open.get_mut(&number) else { return };
         let (timer, span) = (job.timer.take(), std::mem::replace(&mut job.step_span, SpanId::NONE));
@@ -141,7 +141,7 @@ impl Service {
         }
     }
 
-    /// The first step: ask the table whether this was done before, where there is a key and a table.
+    /// The first step: asks the table whether this was done before, if there is a key and the table is used.
     fn consult(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let Some(job) = cx.memory.open.get(&number) else { return };
         if self.requires_key && required(job.key.as_ref()).is_err() {
@@ -193,7 +193,7 @@ impl Service {
         }
     }
 
-    /// Nobody knows what became of it. That is no reply to keep: who asks again may have better luck.
+    /// The outcome is unknown. Normally that is not kept as a reply, since a retry may do better; with `keeps_failures` it is.
     fn unavailable(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let Some(job) = cx.memory.open.get(&number) else { return };
         if let (true, Some(token), Some(key)) = (self.keeps_failures, job.token, job.key.clone()) {
@@ -202,7 +202,7 @@ impl Service {
         Self::answer(cx, number, PayAnswer::Unavailable);
     }
 
-    /// The provider has charged: after a moment's work, write it down.
+    /// The provider has charged: records it after a moment's work.
     fn charged(&self, cx: &mut Cx<'_, Self>, number: u32, receipt: Receipt) {
         cx.mark("service.charged");
         Self::end_step(cx, number, SpanEnd::Ok);
@@ -268,7 +268,7 @@ impl Service {
                 Self::end_step(cx, number, SpanEnd::Ok);
                 self.charge(cx, number);
             }
-            // Done before, or the claim ran out and somebody else was quicker: the first reply is everybody's.
+            // Done before, or the claim expired and someone else was faster: everyone gets the first reply.
             (Phase::AskingTable | Phase::Recording, StoreAnswer::Done(first)) => {
                 Self::answer(cx, number, PayAnswer::Paid(first));
             }
@@ -279,7 +279,7 @@ impl Service {
                 Self::answer(cx, number, PayAnswer::Unavailable);
             }
             (Phase::AskingTable, StoreAnswer::Mismatch) => Self::answer(cx, number, PayAnswer::Mismatch),
-            // Stored, or stored before and expired since.
+            // Stored now, or stored earlier and expired since.
             (Phase::Recording, StoreAnswer::Stored | StoreAnswer::Missing) => {
                 if let Some(receipt) = job.receipt {
                     Self::answer(cx, number, PayAnswer::Paid(receipt));
@@ -289,8 +289,8 @@ impl Service {
         }
     }
 
-    /// The provider refuses the payload, so nothing was done under the claim: it is given back at once, and an honest
-    /// retry need not wait for its lease. If the message is lost, the lease sees to it.
+    /// The provider refused the payload, so nothing was done under the claim. It is released at once, so that an
+    /// honest retry need not wait for its lease. If the message is lost, the lease expires instead.
     fn refused(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let Some(job) = cx.memory.open.get(&number) else { return };
         if let (Some(token), Some(key)) = (job.token, job.key.clone()) {
@@ -316,7 +316,7 @@ impl Job {
     }
 }
 
-/// A client's request, unpacked.
+/// The contents of a client's request.
 struct Asked {
     order: u32,
     amount: Cents,
@@ -327,7 +327,7 @@ struct Asked {
 impl Process for Service {
     type Domain = Words;
     type Volatile = Jobs;
-    /// The numbers of its jobs.
+    /// The job numbers used so far.
     type Durable = RequestIds;
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}

@@ -1,8 +1,8 @@
-//! A shop's API: it stands between a browser and the shop's database.
+//! A shop's API between a browser and the shop's database.
 //!
-//! Receiving, asking the database and answering are events of their own, so that a crash can fall
-//! between any two of them. What is under way is only in memory. Its number, by which the database's answer finds it,
-//! is never used again, so that an answer to what was asked before a crash answers nothing that is asked after it.
+//! Receiving, asking the database and answering are separate events, so that a crash can fall between any two of
+//! them. Requests in progress are only in memory. Their numbers, which the database's answers refer to, are never
+//! reused, so that an answer to a question from before a crash does not answer one asked after it.
 
 use crate::sim::sorted::Map;
 
@@ -17,9 +17,9 @@ use crate::subject::{self, Words};
 #[derive(Clone, Debug)]
 pub struct Shop {
     pub database: NodeId,
-    /// Whether it says "paid" before the database has said "recorded".
+    /// If true, it says "paid" before the database has said "recorded".
     pub answers_first: bool,
-    /// How long one step of its own work takes.
+    /// The time for each step of its own work.
     pub work: Duration,
     /// How long it waits for the database.
     pub timeout: Duration,
@@ -32,14 +32,14 @@ enum Phase {
     Answering(RowAnswer),
 }
 
-/// What a browser wants.
+/// A browser's request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Request {
     Pay { amount: Cents, attempt: u32 },
     Status { question: u32, close: bool },
 }
 
-/// A request that the API works on.
+/// A request in progress.
 #[derive(Clone, Debug)]
 pub struct Job {
     from: NodeId,
@@ -51,7 +51,7 @@ pub struct Job {
     timer: Option<TimerId>,
 }
 
-/// What the API has in memory: the requests under way.
+/// The API's memory: the requests in progress.
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
     open: Map<u32, Job>,
@@ -71,7 +71,7 @@ impl Shop {
         cx.work(self.work, Timer::Work { job: number });
     }
 
-    /// The request is read: ask the database, and perhaps do not wait for it.
+    /// Sends the request to the database, and answers at once if the shop does not wait for it.
     fn ask(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let Some(job) = cx.memory.open.get_mut(&number) else { return };
         job.phase = Phase::Asking;
@@ -114,7 +114,7 @@ impl Shop {
         cx.send(from, Msg::PayReply { order, attempt, answer });
     }
 
-    /// The database has answered: after a moment's work, so does the API.
+    /// The database has answered: answers the browser after a moment's work.
     fn answered(&self, cx: &mut Cx<'_, Self>, number: u32, order: u32, answer: RowAnswer) {
         let fits = |job: &&mut Job| job.phase == Phase::Asking && job.order == order;
         let Some(job) = cx.memory.open.get_mut(&number).filter(fits) else { return };
@@ -144,8 +144,8 @@ impl Shop {
         cx.close(job.span, SpanEnd::Ok);
     }
 
-    /// The database is silent. The API does not know any more than a browser would. A question about an
-    /// order is left unanswered, and asked again by who wants to know.
+    /// The database is silent, so the API knows no more than a browser would. A question about an order
+    /// is left unanswered; the browser will ask again.
     fn timed_out(cx: &mut Cx<'_, Self>, number: u32) {
         let Some(order) = cx.memory.open.get(&number).map(|job| job.order) else { return };
         cx.mark("shop.timeout");
@@ -159,7 +159,7 @@ impl Shop {
 impl Process for Shop {
     type Domain = Words;
     type Volatile = Jobs;
-    /// The numbers of its requests to the database.
+    /// The numbers of its database requests used so far.
     type Durable = RequestIds;
 
     fn on_start(&self, _: &mut Cx<'_, Self>) {}

@@ -1,4 +1,4 @@
-//! A service's database, as far as it holds the idempotency table. Each request is one transaction.
+//! A service's database, limited to its idempotency table. Each request is one transaction.
 
 use super::words::{Msg, Receipt, StoreAnswer, StoreAsk};
 use crate::policy::idempotency::{
@@ -12,7 +12,7 @@ use crate::subject::{self, Words};
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// Whether a key belongs to the payload that it was first used with.
+    /// If true, a key is bound to the payload it was first used with.
     pub compares_payload: bool,
 }
 
@@ -51,7 +51,7 @@ impl Store {
                 let now = cx.now();
                 cx.transact(|table| match table.complete(key, token, Some(receipt), now) {
                     Ok(()) => (Some("complete claim".into()), StoreAnswer::Stored),
-                    // The same completion once more, whose answer was lost, or somebody else's.
+                    // The same completion again after its answer was lost, or someone else's.
                     Err(NotHolder::AlreadyDone) => match table.lookup(key, now) {
                         Some(TableRow::Done { reply, .. }) => (None, told(*reply)),
                         _ => (None, StoreAnswer::Missing),
@@ -80,7 +80,7 @@ impl Store {
     }
 }
 
-/// What the table says of a reply that it has: a receipt, or a failure that was kept.
+/// The answer for a stored reply: a receipt, or a stored failure.
 fn told(reply: Option<Receipt>) -> StoreAnswer {
     reply.map_or(StoreAnswer::Failed, StoreAnswer::Done)
 }

@@ -1,4 +1,4 @@
-//! Words of payments: between browsers, shops, payment services, their tables and card providers.
+//! Words for payments: between browsers, shops, payment services, their tables and card providers.
 
 mod answers;
 mod describe;
@@ -17,88 +17,88 @@ tagged! {
     /// A message about payments.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Msg {
-        /// A client asks for a payment.
+        /// A client's payment request.
         Pay {
-            /// For this order.
+            /// The order to pay for.
             order: u32,
-            /// Of this much.
+            /// The amount.
             amount: Cents,
             /// The client's attempt number.
             attempt: u32,
-            /// What names the intent, if anything does.
+            /// The idempotency key that names the intent, if any.
             key: Option<IdempotencyKey>,
         } = 0,
-        /// The service answers.
+        /// The service's answer.
         PayReply {
             order: u32,
-            /// The attempt that is answered.
+            /// The attempt it answers.
             attempt: u32,
             answer: PayAnswer,
         } = 1,
-        /// The service asks its table.
+        /// The service's request to its table.
         Store {
-            /// The service's number of the request that it works on.
+            /// The service's number for the request it works on.
             job: u32,
-            /// The key in question.
+            /// The key.
             key: IdempotencyKey,
             /// The question.
             ask: StoreAsk,
         } = 2,
-        /// The table answers.
+        /// The table's answer.
         StoreReply {
-            /// The service's number.
+            /// The service's number for the request.
             job: u32,
             answer: StoreAnswer,
         } = 3,
-        /// The service asks the provider to charge a card.
+        /// The service's request to the provider to charge a card.
         Charge {
-            /// The service's number.
+            /// The service's number for the request.
             job: u32,
             /// The service's attempt number.
             attempt: u32,
-            /// For this order.
+            /// The order.
             order: u32,
-            /// This much.
+            /// The amount.
             amount: Cents,
-            /// The key, if the service hands it on.
+            /// The key, if the service passes it on.
             key: Option<IdempotencyKey>,
         } = 4,
-        /// The provider answers.
+        /// The provider's answer.
         ChargeReply {
-            /// The service's number.
+            /// The service's number for the request.
             job: u32,
-            /// The attempt that is answered.
+            /// The attempt it answers.
             attempt: u32,
             answer: ChargeAnswer,
         } = 5,
-        /// A client asks what became of an order.
+        /// A client's question what became of an order.
         Status {
             order: u32,
-            /// The number of the client's question about it.
+            /// The number of the client's question about the order.
             question: u32,
-            /// Whether to close the order if it is not there.
+            /// If true, the order is closed if it is not recorded.
             close: bool,
         } = 6,
-        /// The shop says what its database holds.
+        /// The shop's answer: what its database holds.
         StatusReply {
             order: u32,
-            /// The question that is answered.
+            /// The question it answers.
             question: u32,
-            /// What there is.
+            /// The row, if there is one.
             answer: RowAnswer,
         } = 7,
-        /// A shop asks its database.
+        /// A shop's request to its database.
         Row {
-            /// The shop's number of the request that it works on.
+            /// The shop's number for the request it works on.
             job: u32,
-            /// The order in question.
+            /// The order.
             order: u32,
             /// The question.
             ask: RowAsk,
         } = 8,
-        /// The database answers.
+        /// The database's answer.
         RowReply {
-            /// The shop's number.
+            /// The shop's number for the request.
             job: u32,
             order: u32,
             answer: RowAnswer,
@@ -107,7 +107,7 @@ tagged! {
 }
 
 impl Payload for Msg {
-    /// A frame of 120 bytes and what the key takes: about what such a JSON body weighs.
+    /// A frame of 120 bytes plus the key: about the size of such a JSON body.
     fn size_bytes(&self) -> u32 {
         let key = match self {
             Self::Pay { key, .. } | Self::Charge { key, .. } => {
@@ -119,7 +119,7 @@ impl Payload for Msg {
         120 + u32::try_from(key).unwrap_or(u32::MAX - 120)
     }
 
-    /// Changes the amount of money, where there is one.
+    /// Changes the amount of money, if there is one.
     fn tampered(&self, draw: u64) -> Self {
         let shift = |amount: Cents| Cents(amount.0 ^ (1 + (draw >> 56) as u32));
         let forge = |receipt: Receipt| Receipt { amount: shift(receipt.amount), ..receipt };
@@ -140,33 +140,33 @@ impl Payload for Msg {
 }
 
 tagged! {
-    /// What becomes of payments.
+    /// A fact about payments.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Fact {
         /// A person pressed Pay.
         Pressed {
             order: u32,
-            /// What it costs.
+            /// The price.
             amount: Cents,
         } = 0,
         /// A client sent an attempt.
         Attempted {
             order: u32,
-            /// Which attempt, from 1.
+            /// The attempt number, from 1.
             attempt: u32,
         } = 1,
-        /// A client's part is over.
+        /// A payment is over for the client.
         Settled {
             order: u32,
-            /// What the client knows.
+            /// The outcome, as far as the client knows it.
             outcome: Outcome,
-            /// How many attempts it took.
+            /// The number of attempts.
             attempts: u32,
-            /// How long it took, on the client's clock.
+            /// Its duration, by the client's clock.
             took: Duration,
-            /// What the attempt asked for that was answered; without an answer, the last one.
+            /// The amount in the attempt that was answered, or in the last one if none was.
             asked: Cents,
-            /// What the client was told that it paid.
+            /// The amount that the client was told it paid.
             told: Option<Cents>,
         } = 2,
         /// A card was charged.
@@ -178,22 +178,22 @@ tagged! {
         /// The service told a client that it has paid.
         Answered {
             order: u32,
-            /// What it said.
+            /// The receipt it sent.
             receipt: Receipt,
         } = 4,
         /// A party's belief changed.
         Believes {
             order: u32,
-            /// What it believes now.
+            /// The new belief.
             belief: Belief,
         } = 5,
-        /// A shop's database holds the payment of an order from now on.
+        /// A shop's database has recorded the payment of an order.
         Recorded {
             order: u32,
             /// The payment.
             receipt: Receipt,
         } = 6,
-        /// A shop's database will not record this order any more.
+        /// A shop's database has closed this order and will not record it any more.
         Closed {
             order: u32,
         } = 7,
@@ -201,51 +201,51 @@ tagged! {
 }
 
 tagged! {
-    /// What timers are set for.
+    /// The timers of clients, services and shops.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Timer {
-        /// A person presses Pay.
+        /// A person is due to press Pay.
         Press {
-            /// For this order.
+            /// The order to pay for.
             order: u32,
         } = 0,
-        /// An attempt of a client got no answer in time.
+        /// A client's attempt has timed out.
         PayTimeout {
             order: u32,
             attempt: u32,
         } = 1,
-        /// A client has waited long enough before its next attempt.
+        /// The wait before a client's next attempt is over.
         PayBackoff {
             order: u32,
         } = 2,
         /// A step of a service's work is done.
         Work {
-            /// The service's number.
+            /// The service's number for the request.
             job: u32,
         } = 3,
         /// The table did not answer in time.
         StoreTimeout {
-            /// The service's number.
+            /// The service's number for the request.
             job: u32,
         } = 4,
         /// The provider did not answer in time.
         ChargeTimeout {
-            /// The service's number.
+            /// The service's number for the request.
             job: u32,
             attempt: u32,
         } = 5,
-        /// A service has waited long enough before it asks the provider again.
+        /// The wait before a service asks the provider again is over.
         ChargeBackoff {
-            /// The service's number.
+            /// The service's number for the request.
             job: u32,
         } = 6,
-        /// A client's question what became of an order got no answer in time.
+        /// A client's question about an order has timed out.
         StatusTimeout {
             order: u32,
         } = 7,
         /// A shop's database did not answer in time.
         RowTimeout {
-            /// The shop's number.
+            /// The shop's number for the request.
             job: u32,
         } = 8,
     }

@@ -1,10 +1,10 @@
-//! An author: a program that looks at a price, thinks about it, sets another one, and measures how long that took.
+//! An author: a program that looks at a price, thinks, sets another one, and measures how long that took.
 //!
-//! It puts a stamp on what it writes, sends again what was not answered, and where it is refused, thinks again
-//! about what is there instead. A crash loses the edit under way.
+//! It stamps what it writes, resends what was not answered, and after a refusal thinks again about the current
+//! price. A crash loses the edit in progress.
 //!
-//! What is sent again, word for word, is the same request; what it sets after it thought again is another one. So a
-//! late refusal of what it set before does not pass for a refusal of what it has set since.
+//! A resent message is the same request; a price set after thinking again is a new request. So a late refusal of an
+//! earlier price does not pass for a refusal of the latest one.
 
 use crate::sim::sorted::Map;
 
@@ -17,48 +17,48 @@ use crate::subject::pay::Cents;
 use crate::subject::request::{RequestId, RequestIds};
 use crate::subject::{self, Words};
 
-/// How many times a question or a write is sent at most, and how many times a refused edit is thought over.
+/// The maximum number of times a question or a write is sent, and a refused edit is reconsidered.
 const ATTEMPTS_MAX: u32 = 6;
 
-/// An edit that will be made.
+/// An edit to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Edit {
     pub number: u32,
     /// The new price.
     pub price: Cents,
-    /// When it is begun, after the start.
+    /// When it begins, after the start.
     pub after: Duration,
-    /// Whether the author looks at the price first; otherwise it goes by what it last knew.
+    /// If true, the author reads the price first; otherwise it uses the last one it knew.
     pub looks: bool,
 }
 
-/// What a stopwatch reads.
+/// The clock that a stopwatch uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stopwatch {
-    /// The wall clock, which may be set meanwhile.
+    /// The wall clock, which can be set in the meantime.
     Wall,
-    /// The monotonic clock, which may not.
+    /// The monotonic clock, which cannot.
     Monotonic,
 }
 
 #[derive(Clone, Debug)]
 pub struct Author {
     pub store: NodeId,
-    /// What it will do.
+    /// The edits it will make.
     pub edits: Vec<Edit>,
-    /// When it looks at the price once more, after the start.
+    /// When it looks at the price a final time, after the start.
     pub looks_at: Duration,
     /// How long it thinks between reading and writing.
     pub thinks: Duration,
     /// How it stamps what it writes.
     pub stamping: Stamping,
-    /// What it measures with.
+    /// The clock it measures with.
     pub stopwatch: Stopwatch,
     /// How long it waits for an answer.
     pub timeout: Duration,
 }
 
-/// What an author does at present with an edit.
+/// The author's current activity for an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Reading(RequestId),
@@ -66,7 +66,7 @@ enum Phase {
     Writing(RequestId, Version),
 }
 
-/// An edit under way.
+/// An edit in progress.
 #[derive(Clone, Debug)]
 pub struct Work {
     phase: Phase,
@@ -78,17 +78,17 @@ pub struct Work {
     timer: Option<TimerId>,
 }
 
-/// What an author remembers.
+/// An author's memory.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     known: Option<Version>,
     open: Map<u32, Work>,
-    /// The request with which it looks once more.
+    /// The request of its final look.
     looking: Option<RequestId>,
 }
 
 impl Author {
-    /// The number of a new request.
+    /// Issues a request number.
     fn issue(cx: &mut Cx<'_, Self>) -> RequestId {
         cx.transact(|ids| (None, ids.issue()))
     }
@@ -122,7 +122,7 @@ impl Author {
         }
     }
 
-    /// An answer to a question: think, or, if it only looked, that was it.
+    /// Handles the answer to a question: think, or, for the final look, report it.
     fn on_value(&self, cx: &mut Cx<'_, Self>, request: RequestId, version: Option<Version>) {
         if cx.memory.looking == Some(request) {
             cx.memory.looking = None;
@@ -147,7 +147,7 @@ impl Author {
         cx.work(self.thinks, Timer::Thought { edit });
     }
 
-    /// Stamps the price and sends it; the stopwatch runs.
+    /// Stamps the price and sends it; the stopwatch is running.
     fn write(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let (wall, now, me) = (cx.wall(), cx.now(), cx.me().0);
         let request = Self::issue(cx);
@@ -185,7 +185,7 @@ impl Author {
     ) {
         let Some(work) = cx.memory.open.get_mut(&edit) else { return };
         let Phase::Writing(asked, version) = work.phase else { return };
-        // A late reply to what it set before it thought again says nothing of what it has set since.
+        // A late reply to an earlier price says nothing about the one set since.
         if asked != request {
             return;
         }
@@ -219,7 +219,7 @@ impl Author {
         cx.fact(Fact::Measured { edit, took_us, by_wall: self.stopwatch == Stopwatch::Wall });
     }
 
-    /// No answer in time: the same once more, or nothing any more.
+    /// No answer in time: send again, or give up.
     fn timed_out(&self, cx: &mut Cx<'_, Self>, edit: u32) {
         let Some(work) = cx.memory.open.get_mut(&edit) else { return };
         work.timer = None;
@@ -236,7 +236,7 @@ impl Author {
         }
     }
 
-    /// Sets timers for what is still to come.
+    /// Sets timers for the edits and looks still to come.
     fn arm(&self, cx: &mut Cx<'_, Self>) {
         let now = cx.now() - SimTime::ZERO;
         for edit in self.edits.iter().filter(|edit| edit.after >= now) {
@@ -251,7 +251,7 @@ impl Author {
 impl Process for Author {
     type Domain = Words;
     type Volatile = Desk;
-    /// The numbers of its requests.
+    /// The request numbers used so far.
     type Durable = RequestIds;
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {

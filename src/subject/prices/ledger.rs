@@ -1,7 +1,7 @@
-//! A store that holds one price, and decides between the writes that reach it.
+//! A store that holds one price and decides between the writes it receives.
 //!
-//! A write and the answer to it are one transaction. It remembers what it decided about each edit, so that a
-//! write that comes twice gets the same answer.
+//! A write and its answer are one transaction. The store remembers its decision about each edit, so that a
+//! duplicate write gets the same answer.
 
 use crate::sim::sorted::Map;
 
@@ -16,17 +16,17 @@ use crate::subject::{self, Words};
 /// The store.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    /// What decides between writes.
+    /// The rule that decides between writes.
     pub rule: Rule,
-    /// Whose clock stamps them.
+    /// The clock that stamps writes.
     pub stamping: Stamping,
 }
 
-/// What the store has on disk.
+/// The store's disk.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     price: Register<Stamp, Version>,
-    /// Edits that were accepted, kept or not, so that a repetition is answered alike.
+    /// Accepted edits, kept or not, so that a repeated write gets the same answer.
     accepted: Map<u32, Taken>,
 }
 

@@ -1,4 +1,4 @@
-//! Promises about prices that are corrected, and about times that are measured.
+//! Promises about corrected prices and measured times.
 
 use crate::sim::sorted::Map;
 
@@ -10,16 +10,16 @@ use crate::subject::edit;
 use crate::subject::request::RequestId;
 use crate::subject::{Fact, Words};
 
-/// The check that no write loses to one that its author had read.
+/// The check that no write loses to one its author had read.
 pub const FOLLOWS: &str = "correction-stays";
-/// The check that no write is lost to one whose author did not know of it.
+/// The check that no write is lost to one whose author had not read it.
 pub const UNSEEN: &str = "nothing-lost-unseen";
 pub const MEASURED: &str = "measured-times";
 
-/// What may be wrong about a measured time: a millisecond, or a twentieth of it.
+/// The permitted error of a measured duration, in microseconds; for long ones, a twentieth of the duration.
 const TOLERANCE_US: u64 = 1_000;
 
-/// The promises, in the order of their positions.
+/// The promises, in the order of the checks' positions.
 pub fn checks() -> [Check<Words>; 3] {
     [
         Check::always(
@@ -35,28 +35,28 @@ pub fn checks() -> [Check<Words>; 3] {
     ]
 }
 
-/// What the authors know of each other's edits. An author that is refused thinks again and sets the same price once
-/// more, having read something else by then; so what counts is what it had read for the very write that the store
-/// took.
+/// The edits that authors have read of each other. An author that is refused thinks again and sets the same price once
+/// more, having read something else in the meantime. So what counts is what it had read for the write that the
+/// store took.
 #[derive(Clone, Debug, Default)]
 pub struct Read {
-    /// For each write, who set it and the edit that its author had read by then.
+    /// Each write's author, and the edit the author had read by then.
     sets: Map<Write, (u16, Option<u32>)>,
-    /// For each edit that the store held at some time, the write that it took, and when.
+    /// The write and the event with which the store took each edit it has held.
     kept: Map<u32, (Write, EventId)>,
 }
 
-/// A write: the edit, and the request that brought it.
+/// A write: the edit, and the request that carried it.
 type Write = (u32, RequestId);
 
-/// A write that is gone.
+/// A write that was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
-    /// Whether its author had read what it lost to.
+    /// True if its author had read the edit it lost to.
     pub had_read: bool,
-    /// What happened, in words.
+    /// A description, in words.
     pub words: String,
-    /// When the store took what it lost to, or the one that gave way.
+    /// The event in which the store took the edit that won, or the one that was replaced.
     pub other: Option<EventId>,
 }
 
@@ -67,32 +67,32 @@ impl From<Lost> for Violation {
 }
 
 impl Read {
-    /// The edit that the author of a write had read when it set that.
+    /// The edit that a write's author had read.
     fn replaces(&self, write: Write) -> Option<u32> {
         self.sets.get(&write).and_then(|(_, read)| *read)
     }
 
-    /// Whether the author of a write had read `other`, or something that replaced it.
+    /// Returns whether a write's author had read `other`, or something that replaced it.
     fn knew(&self, write: Write, other: u32) -> bool {
         let before = |edit: &u32| self.kept.get(edit).and_then(|(write, _)| self.replaces(*write));
-        // An edit replaces an earlier decision, so the chain has no circle; its length is bounded all the same.
+        // An edit replaces an earlier decision, so the chain has no cycle; bound its length anyway.
         let chain = std::iter::successors(self.replaces(write), before);
         chain.take(self.sets.len()).any(|edit| edit == other)
     }
 
-    /// Whether an edit that the store held is by the author of a write, who need not read what it wrote.
+    /// Returns whether an edit that the store held is by the same author, who need not read its own writes.
     fn is_own(&self, write: Write, other: u32) -> bool {
         let author = |write: &Write| self.sets.get(write).map(|(author, _)| *author);
         let other = self.kept.get(&other).and_then(|(write, _)| author(write));
         other.is_some() && author(&write) == other
     }
 
-    /// When the store took an edit.
+    /// The event in which the store took an edit.
     fn taken(&self, edit: u32) -> Option<EventId> {
         self.kept.get(&edit).map(|(_, taken)| *taken)
     }
 
-    /// Takes in a fact, and says what was lost by it.
+    /// Updates from a fact, and returns the write it loses, if any.
     pub fn lost(&mut self, event: EventId, fact: &Fact) -> Option<Lost> {
         match fact.edit()? {
             edit::Fact::Set { edit, request, stamp, replaces, .. } => {
@@ -101,7 +101,7 @@ impl Read {
             }
             edit::Fact::Decided { edit, request, taken: Taken::Dropped, before: Some(other) } => {
                 let had_read = self.knew((*edit, *request), *other);
-                // Its author has set another price since, and that one stays.
+                // The same author has set another price since, and that one stays.
                 if !had_read && edit < other && self.is_own((*edit, *request), *other) {
                     return None;
                 }
@@ -125,7 +125,7 @@ impl Read {
     }
 }
 
-/// When each edit was first set, in true time, and in which event.
+/// The true time and the event at which each edit was first set.
 #[derive(Clone, Debug, Default)]
 struct Watched(Map<u32, (SimTime, EventId)>);
 
@@ -172,7 +172,7 @@ mod tests {
         Fact::Edit(edit::Fact::Decided { edit, request: RequestId(request), taken, before })
     }
 
-    /// Whether the last of these facts tells of a loss, and whether its author had read what it lost to.
+    /// If the last of these facts loses a write, whether its author had read the edit it lost to.
     fn last_loses(facts: &[Fact]) -> Option<bool> {
         let mut read = Read::default();
         let lost = facts.iter().map(|fact| read.lost(EventId(0), fact).map(|lost| lost.had_read));
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_later_read_does_not_take_back_an_earlier_one() {
-        // Edit 2 has read edit 1, and the store takes that write; then it is set once more, having read edit 3.
+        // Edit 2 is set having read edit 1, and the store takes that write; then it is set again, having read edit 3.
         let [a, b] = FIRST();
         let facts = [a, b, set(2, 1, Some(1)), set(2, 2, Some(3)), decided(2, 1, Taken::Kept, Some(1))];
         assert_eq!(last_loses(&facts), None);

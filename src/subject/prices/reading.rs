@@ -1,4 +1,4 @@
-//! What is read off runs in which prices are set: beliefs and truth, words for the timeline, and charts.
+//! Reads runs in which prices are set: beliefs and truth, notes for the timeline, and charts.
 
 use crate::sim::sorted::Map;
 
@@ -13,12 +13,12 @@ use crate::subject::pay::Cents;
 use crate::subject::reading::{Reader, facts, seconds};
 use crate::subject::{Fact, Words, edit};
 
-/// What was reported of edits.
+/// The facts about edits.
 pub fn edits(trace: &Trace<Words>) -> Reader<'_, edit::Fact> {
     Reader::new(trace, Fact::edit)
 }
 
-/// What a node set first: the event, and the edit.
+/// The first edit that a node set, and its event.
 pub fn set_by(trace: &Trace<Words>, node: NodeId) -> Option<(EventId, u32)> {
     edits(trace).all().find_map(|(event, fact)| match fact {
         edit::Fact::Set { edit, .. } if trace.event(event).node == node => Some((event, *edit)),
@@ -26,7 +26,7 @@ pub fn set_by(trace: &Trace<Words>, node: NodeId) -> Option<(EventId, u32)> {
     })
 }
 
-/// The price that an edit set, if it came to that.
+/// The price an edit set, if it was set.
 pub fn price(trace: &Trace<Words>, edit: u32) -> Option<Cents> {
     let set = edits(trace).find(|fact| match fact {
         edit::Fact::Set { edit: of, price, .. } if *of == edit => Some(*price),
@@ -44,17 +44,17 @@ pub fn held(trace: &Trace<Words>, count: usize) -> Option<u32> {
     kept.last()
 }
 
-/// When Bob looked for the last time.
+/// Bob's last look at the price.
 pub fn last_look(trace: &Trace<Words>) -> Option<EventId> {
     let looks = edits(trace)
         .all()
         .filter(|(event, fact)| matches!(fact, edit::Fact::Looked { .. }) && trace.event(*event).node == BOB);
     let (last, _) = looks.last()?;
-    // The look before he wrote shows nothing yet.
+    // A look before his own write does not count.
     set_by(trace, BOB).filter(|(set, _)| *set < last).map(|_| last)
 }
 
-/// What each edit set, by edit, after the first `count` events; of one that was set again, the last.
+/// The price each edit set in the first `count` events, by edit; if it was set again, the latest.
 fn prices(trace: &Trace<Words>, count: usize) -> Map<u32, (EventId, Cents)> {
     let set = facts(trace, count, Fact::edit).filter_map(|(event, fact)| match fact {
         edit::Fact::Set { edit, price, .. } => Some((*edit, (event, *price))),
@@ -63,7 +63,7 @@ fn prices(trace: &Trace<Words>, count: usize) -> Map<u32, (EventId, Cents)> {
     set.collect()
 }
 
-/// What each author takes the price to be: what it looked at last, or was told to be saved.
+/// The price each author takes to be true: the last one it saw, or was told is saved.
 fn taken_for_true(
     trace: &Trace<Words>,
     count: usize,
@@ -85,7 +85,7 @@ fn taken_for_true(
     beliefs
 }
 
-/// What each party takes the price to be, and what was set last.
+/// The price each party takes to be true, and the price set last.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let prices = prices(trace, count);
     let last = prices.iter().max_by_key(|(_, (event, _))| *event);
@@ -126,12 +126,12 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     Beliefs { truth, truth_is_bad, rows: vec![author(ALICE), store, author(BOB)] }
 }
 
-/// What was stamped, kept and thrown away, beside the events that brought it.
+/// Notes on stamps and on writes kept or thrown away, beside the events.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let prices = prices(trace, trace.len());
     let price = |edit: &u32| prices.get(edit).map_or_else(String::new, |(_, price)| price.to_string());
     let by_store = edits(trace).any(|fact| matches!(fact, edit::Fact::Stamped { .. }));
-    // By edit, the stamp of the write that the store took, and until then of the last one that was set.
+    // By edit: the stamp of the write the store took; before that, the stamp of the latest one set.
     let mut stamps = Map::new();
     let mut sets = Map::new();
     let mut read = Read::default();
@@ -194,7 +194,7 @@ fn errors(trace: &Trace<Words>, count: usize) -> Plot {
     Plot::Steps { lines: vec![line(ALICE, "Alice"), line(STORE, "Store"), line(BOB, "Bob")], limit: None }
 }
 
-/// How many writes were kept, thrown away, or refused, by who wrote.
+/// The number of writes kept, thrown away and refused, by author.
 fn fates(trace: &Trace<Words>, count: usize) -> Plot {
     let authors: Map<u32, NodeId> = facts(trace, count, Fact::edit)
         .filter_map(|(event, fact)| match fact {
@@ -226,7 +226,7 @@ fn fates(trace: &Trace<Words>, count: usize) -> Plot {
     }
 }
 
-/// How far what was measured is from what it took.
+/// The difference between measured and actual durations.
 fn mismeasured(trace: &Trace<Words>, count: usize) -> Plot {
     let mut set = Map::new();
     let mut groups = Vec::new();

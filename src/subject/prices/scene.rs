@@ -1,4 +1,4 @@
-//! The world of prices: two authors, one store, and a clock for each.
+//! The price scene: two authors and one store, each with a clock.
 
 use super::author::{Author, Edit, Stopwatch};
 use super::ledger::Ledger;
@@ -20,42 +20,42 @@ pub const BOB: NodeId = NodeId(2);
 
 /// When Alice sets her first price.
 const FIRST: Duration = Duration::from_millis(1);
-/// How long an author waits for an answer, beside the way there and back.
+/// How long an author waits for an answer, in addition to the round trip.
 const TIMEOUT: Duration = Duration::from_millis(50);
 
-/// How a wall clock differs from true time.
+/// A wall clock's difference from true time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockError {
-    /// How far it is ahead at the start, in milliseconds; below zero it is behind.
+    /// How far it is ahead at the start, in milliseconds; negative: behind.
     pub ahead_ms: i64,
-    /// How much it gains, in millionths; below zero it loses.
+    /// How fast it gains, in ppm; negative: it loses.
     pub drift_ppm: i64,
 }
 
-/// Everything about such a scene: in each round Alice sets a price, and Bob corrects it.
+/// The parameters of the scene: in each round Alice sets a price, and Bob corrects it.
 #[derive(Clone, Debug)]
 pub struct PriceScene {
-    /// Whose clock stamps writes.
+    /// The clock that stamps writes.
     pub stamping: Stamping,
-    /// What the store keeps.
+    /// The store's rule.
     pub rule: Rule,
-    /// What the authors measure with.
+    /// The clock the authors measure with.
     pub stopwatch: Stopwatch,
     /// Alice's clock.
     pub alice: ClockError,
     /// Bob's clock.
     pub bob: ClockError,
-    /// How many rounds there are.
+    /// The number of rounds.
     pub rounds: u32,
-    /// From one round to the next.
+    /// The time from one round to the next.
     pub every: Duration,
     /// How long after Alice has set her price Bob begins.
     pub follows: Duration,
-    /// Whether Bob reads the price before he sets his.
+    /// If true, Bob reads the price before he sets his.
     pub bob_looks: bool,
     /// How long an author thinks between reading a price and setting another one.
     pub thinks: Duration,
-    /// How long a message takes.
+    /// The latency of a message.
     pub way: Duration,
 }
 
@@ -64,7 +64,7 @@ impl PriceScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         let way = self.way;
         let mut setup = Setup::new(self.looks_at() + way.saturating_mul(3) + Duration::from_millis(6));
@@ -96,7 +96,7 @@ impl PriceScene {
         }
     }
 
-    /// She looks before each of her prices but the first: that one is new, and there is nothing to look at.
+    /// She reads the price before setting it in every round but the first, when there is no price yet.
     fn alice_edits(&self) -> Vec<Edit> {
         let edit = |round: u32| {
             let (at, looks) = (self.round_at(round), round > 0);
@@ -116,7 +116,7 @@ impl PriceScene {
         (0..self.rounds).map(edit).collect()
     }
 
-    /// From the question for the price to the moment at which another one is set.
+    /// The time from asking for the price to setting another one.
     fn lead(&self) -> Duration {
         self.way.saturating_mul(2) + self.thinks
     }
@@ -126,15 +126,15 @@ impl PriceScene {
         FIRST + self.every.saturating_mul(u64::from(round))
     }
 
-    /// When both look once more at what the store holds.
+    /// When both authors look at the price a final time.
     fn looks_at(&self) -> Duration {
         let last = self.round_at(self.rounds.saturating_sub(1));
         last + self.follows + self.lead() + self.way.saturating_mul(4) + Duration::from_millis(4)
     }
 }
 
-/// What a clock that drifts has counted when so much time has passed: edits come when they come, and not
-/// when a clock says so.
+/// The reading of a drifting clock after this much true time. The scenario places edits in true time,
+/// but authors time them by their own clocks.
 fn by_own_clock(span: Duration, ppm: i64) -> Duration {
     let us = i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
     let gained = us.saturating_mul(ppm) / 1_000_000;

@@ -1,4 +1,4 @@
-//! Words of a shared value: programs that read a price and set another one, and the store that holds it.
+//! Words for a shared value: programs that read a price and set another one, and the store that holds it.
 
 use crate::policy::register::Taken;
 use crate::policy::stamp::Stamp;
@@ -22,35 +22,35 @@ tagged! {
     /// A message about the price.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Msg {
-        /// What is the price?
+        /// A request for the price.
         Read {
             /// The number of this request.
             request: RequestId,
         } = 0,
-        /// This is.
+        /// The store's answer: the price.
         Value {
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
             /// The version, if there is one.
             version: Option<Version>,
         } = 1,
-        /// Set the price.
+        /// A request to set the price.
         Write {
-            /// The number of this request: another one each time that the author thinks again.
+            /// The number of this request; a new one each time the author thinks again.
             request: RequestId,
             /// The new version.
             version: Version,
-            /// The version that its author has read.
+            /// The stamp of the version its author has read.
             read: Option<Stamp>,
         } = 2,
-        /// A write is answered.
+        /// The store's answer to a write.
         Written {
             edit: u32,
-            /// The request that is answered.
+            /// The request it answers.
             request: RequestId,
-            /// Whether it was accepted: what is thrown away was accepted, too.
+            /// True if it was accepted; an accepted write may still be thrown away.
             accepted: bool,
-            /// For a refused one: what is there instead.
+            /// If refused: the version there instead.
             version: Option<Version>,
         } = 3,
     }
@@ -101,7 +101,7 @@ impl Payload for Msg {
         if matches!(self, Self::Written { accepted: false, .. }) { Upshot::Refusal } else { Upshot::Some }
     }
 
-    /// Changes the price, where there is one.
+    /// Changes the price, if there is one.
     fn tampered(&self, draw: u64) -> Self {
         let mut changed = self.clone();
         if let Self::Value { version: Some(version), .. } | Self::Write { version, .. } = &mut changed {
@@ -112,31 +112,31 @@ impl Payload for Msg {
 }
 
 tagged! {
-    /// What becomes of edits.
+    /// A fact about edits.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Fact {
         /// An author set a price.
         Set {
             edit: u32,
-            /// The request with which it does so.
+            /// The request that carries it.
             request: RequestId,
             price: Cents,
-            /// What the author put on it.
+            /// The author's stamp.
             stamp: Stamp,
-            /// The edit that it had read, which this one replaces.
+            /// The edit the author had read, which this one replaces.
             replaces: Option<u32>,
         } = 0,
-        /// The store decided about a write of an edit.
+        /// The store has decided about a write.
         Decided {
             edit: u32,
-            /// The request that brought the write.
+            /// The request that carried it.
             request: RequestId,
-            /// What became of it.
+            /// The decision.
             taken: Taken,
-            /// What the store held before.
+            /// The edit the store held before.
             before: Option<u32>,
         } = 1,
-        /// The store stamped an edit by its own clock.
+        /// The store stamped an edit with its own clock.
         Stamped {
             edit: u32,
             stamp: Stamp,
@@ -145,21 +145,21 @@ tagged! {
         Saved {
             edit: u32,
         } = 3,
-        /// An author was told that its edit is refused, and does not try again.
+        /// An author was told that its edit is refused, and gives up.
         Refused {
             edit: u32,
         } = 4,
-        /// How long an edit took, by the stopwatch of its author.
+        /// An author's stopwatch reading for an edit.
         Measured {
             edit: u32,
-            /// In microseconds: less than none, if the stopwatch says so.
+            /// In microseconds; negative if the clock was set back.
             took_us: i64,
-            /// Whether that is the wall clock.
+            /// True if the stopwatch is the wall clock.
             by_wall: bool,
         } = 5,
-        /// An author looked, and saw this.
+        /// An author looked at the price.
         Looked {
-            /// The edit that it saw.
+            /// The edit it saw.
             edit: u32,
             price: Cents,
         } = 6,
@@ -212,16 +212,16 @@ impl Report for Fact {
     }
 }
 
-/// A length of time that may be less than none.
+/// A duration that may be negative.
 pub fn signed(us: i64) -> String {
     format!("{}{}", if us < 0 { "−" } else { "" }, Duration::from_micros(us.unsigned_abs()))
 }
 
 tagged! {
-    /// What timers are set for.
+    /// The authors' timers.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Timer {
-        /// An author begins an edit.
+        /// An author is due to begin an edit.
         Begin {
             edit: u32,
         } = 0,
@@ -229,15 +229,15 @@ tagged! {
         Thought {
             edit: u32,
         } = 1,
-        /// No answer to a question in time.
+        /// A question has timed out.
         ReadTimeout {
             request: RequestId,
         } = 2,
-        /// No answer to a write in time.
+        /// A write has timed out.
         WriteTimeout {
             edit: u32,
         } = 3,
-        /// An author looks at the price once more.
+        /// An author is due for its final look at the price.
         Look = 4,
     }
 }
@@ -254,7 +254,7 @@ impl Describe for Timer {
 }
 
 impl Alarm for Timer {
-    /// When somebody edits or looks is the scenario's business; nobody waits for it.
+    /// The scenario decides when authors edit or look; nobody is waiting for that.
     fn role(&self) -> TimerRole {
         match self {
             Self::Begin { .. } | Self::Look => TimerRole::Scenery,

@@ -1,8 +1,7 @@
-//! An event bus: what one service tells it, it tells all that have subscribed to it.
+//! An event bus: it forwards each event it receives to all services that have subscribed to it.
 //!
-//! Either it passes events on and forgets them, or it keeps each on disk until every subscriber has confirmed that it is
-//! done with it, and tells it again meanwhile: see [`Delivery`]. It does not keep any order: what was told first may be
-//! heard last.
+//! It either forwards events and forgets them, or keeps each on disk until every subscriber has confirmed handling it,
+//! and resends it until then: see [`Delivery`]. It does not preserve order: the first event sent may arrive last.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -12,32 +11,32 @@ use crate::sim::process::{Cx, Process, Row};
 use crate::sim::time::Duration;
 use crate::subject::{self, Words};
 
-/// How often an event that was told is heard.
+/// The delivery guarantee for an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// At most once: it is told, and forgotten.
+    /// At most once: sent, then forgotten.
     AtMostOnce,
-    /// At least once: it is kept on disk, and told again, until it is confirmed.
+    /// At least once: kept on disk, and resent until confirmed.
     AtLeastOnce,
 }
 
 #[derive(Clone, Debug)]
 pub struct Bus {
-    /// Who wants to hear of what.
+    /// Which nodes subscribe to which events.
     pub subscriptions: Vec<(Topic, NodeId)>,
-    /// Whether it keeps events until they are confirmed.
+    /// The guarantee it gives: at least once means keeping events until they are confirmed.
     pub delivery: Delivery,
-    /// After how long it tells an event again.
+    /// The time until it resends an event.
     pub again: Duration,
 }
 
-/// An event that somebody is to hear of.
+/// An event that a subscriber still has to receive.
 type Due = (u32, Topic, NodeId);
 
-/// What a crash loses: which confirmations are waited for, and the number of that attempt.
+/// The bus's memory: the confirmations it waits for, each with its timer and attempt number.
 pub type Waits = Map<Due, (TimerId, u32)>;
 
-/// What is kept.
+/// The bus's disk.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
     accepted: Set<(u32, Topic)>,
@@ -54,7 +53,7 @@ impl Bus {
     fn published(&self, cx: &mut Cx<'_, Self>, from: NodeId, saga: u32, topic: Topic) {
         cx.mark("bus.receive");
         if self.delivery == Delivery::AtLeastOnce {
-            // The publisher tells an event again until it hears this; the event itself is one.
+            // The publisher resends until it gets this reply, but it is still one event.
             let new = !cx.disk().accepted.contains(&(saga, topic));
             if new {
                 let due: Vec<Due> = self.subscribers(topic).map(|to| (saga, topic, to)).collect();

@@ -1,6 +1,6 @@
-//! An orchestrator: it runs sagas, asking one participant after the other, and takes back what was done when a
-//! step is refused. What it does next is [`next`], a function of the saga's log; how much of the log is on disk,
-//! and what happens to sagas that a crash left unfinished, is up to it.
+//! An orchestrator: it runs sagas by calling one participant after another, and undoes what was done if a step
+//! is refused. [`next`] decides each next action from the saga's log. The settings decide how much of the log is
+//! on disk, and what happens to sagas that a crash left unfinished.
 
 mod calls;
 #[cfg(test)]
@@ -18,115 +18,115 @@ use crate::subject::{self, Words};
 
 #[derive(Clone, Debug)]
 pub struct Orchestrator {
-    /// What can be done about each step.
+    /// The nature of each step.
     pub plan: Plan,
-    /// What each step is, and who does it.
+    /// Each step's deed and participant.
     pub steps: Vec<(Deed, NodeId)>,
-    /// The sagas that begin, and when.
+    /// The sagas to begin, and when.
     pub begins: Vec<Begin>,
-    /// How it goes about them.
+    /// The settings.
     pub config: OrchestratorConfig,
 }
 
-/// How an orchestrator goes about its sagas.
+/// An orchestrator's settings.
 #[derive(Clone, Copy, Debug)]
 pub struct OrchestratorConfig {
     /// How much of a saga's log is on disk.
     pub keeping: Keeping,
-    /// What becomes of sagas that a crash left unfinished.
+    /// The treatment of sagas that a crash left unfinished.
     pub recovery: Recovery,
-    /// What silence is taken for.
+    /// How silence is interpreted.
     pub silence: Silence,
     /// How long it waits for an answer.
     pub timeout: Duration,
-    /// How often it asks for a step before it gives it up. One that nobody answers is never given up if nothing
-    /// takes it back; one that is refused though it is retriable is then parked.
+    /// How many times it calls for a step before giving up. An unanswered step that cannot be undone is never
+    /// given up; a retriable step that keeps being refused is then parked.
     pub attempts: u32,
-    /// In which order steps are undone.
+    /// The order in which steps are undone.
     pub undo_order: UndoOrder,
-    /// How often it asks for a compensation.
+    /// How many times it calls for a compensation.
     pub undo_attempts: u32,
-    /// What it does about a compensation that failed as often.
+    /// The treatment of a compensation that has failed that many times.
     pub failing: Failing,
 }
 
 /// How much of a saga's log is on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeping {
-    /// Nothing: it is in memory.
+    /// Nothing: the log is only in memory.
     Memory,
-    /// A line is written when a step has been answered.
+    /// A line is written after a step has been answered.
     After,
-    /// Also before a step is asked for.
+    /// A line is also written before a step is called for.
     Before,
 }
 
-/// What becomes of sagas that a crash left unfinished.
+/// The treatment of sagas that a crash left unfinished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recovery {
     /// Nothing.
     Off,
-    /// A recovery job takes each up where its log ends.
+    /// A recovery job resumes each where its log ends.
     Forward,
-    /// A recovery job takes each back, where that is still possible.
+    /// A recovery job undoes each, where that is still possible.
     Backward,
 }
 
-/// What silence is taken for.
+/// How silence is interpreted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Silence {
     /// The step did not happen.
     Refusal,
-    /// The step may have happened: it is undone, too, or where nothing can undo it, asked for until somebody answers.
+    /// The step may have happened: it is undone as well, or, if it cannot be undone, retried until there is an answer.
     Doubt,
 }
 
-/// What is done about a compensation that keeps failing. The others are carried out in either case.
+/// The treatment of a compensation that keeps failing. The others are carried out in either case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failing {
-    /// It is left out, and taken for done.
+    /// It is skipped and taken for done.
     Skip,
     /// It is left to a human, and so is the saga once the other compensations are done.
     Park,
 }
 
-/// What is asked of a participant at present.
+/// The current call to a participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Call {
     Do(usize),
     Undo(usize),
 }
 
-/// A saga that is worked on.
+/// A saga in progress.
 #[derive(Clone, Debug)]
 pub struct Active {
     span: SpanId,
     call: Option<(Call, SpanId)>,
     attempt: u32,
-    /// Whether the present attempt may still fail; between two attempts there is none.
+    /// True if the current attempt can still fail; false between two attempts.
     under_way: bool,
     timer: Option<TimerId>,
 }
 
-/// What a crash loses.
+/// The orchestrator's memory.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     logs: Map<u32, Log>,
     active: Map<u32, Active>,
 }
 
-/// What is kept: which sagas it was asked for, and their logs.
+/// The orchestrator's disk: the sagas it was asked for, and their logs.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
     taken: Set<u32>,
     logs: Map<u32, Log>,
 }
 
-/// How long it takes to look at an answer and decide.
+/// The time to look at an answer and decide.
 const THINK: Duration = Duration::from_millis(10);
-/// How long it waits before it asks again.
+/// The wait before it calls again.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long after a restart the recovery job looks.
+/// How long after a restart the recovery job runs.
 const RECOVER_AFTER: Duration = Duration::from_millis(150);
 
 impl Orchestrator {
@@ -144,14 +144,14 @@ impl Orchestrator {
         self.take_up(cx, saga, "saga");
     }
 
-    /// Begins to work on a saga whose log is in memory.
+    /// Starts working on a saga whose log is in memory.
     fn take_up(&self, cx: &mut Cx<'_, Self>, saga: u32, label: &'static str) {
         let span = cx.open(Label::numbered(label, saga), Tone::Neutral);
         cx.memory.active.insert(saga, Active { span, call: None, attempt: 0, under_way: false, timer: None });
         self.advance(cx, saga);
     }
 
-    /// Writes a line of a saga's log: in memory in any case, and on disk as far as it is kept.
+    /// Adds a line to a saga's log: always in memory, and on disk if the settings say so.
     fn note(&self, cx: &mut Cx<'_, Self>, saga: u32, entry: Entry) {
         cx.memory.logs.entry(saga).or_default().push(entry);
         let ahead = matches!(entry, Entry::Trying(_) | Entry::Undoing(_));
@@ -170,7 +170,7 @@ impl Orchestrator {
         }
     }
 
-    /// Does what is next.
+    /// Takes the saga's next action.
     fn advance(&self, cx: &mut Cx<'_, Self>, saga: u32) {
         let Some(log) = cx.memory.logs.get(&saga) else { return };
         match next(&self.plan, log, self.config.undo_order) {
@@ -198,7 +198,7 @@ impl Orchestrator {
         }
     }
 
-    /// The recovery job: takes up what is in the log and not worked on.
+    /// The recovery job: resumes sagas that are in the log but not being worked on.
     fn recover(&self, cx: &mut Cx<'_, Self>) {
         let open = |(saga, log): (&u32, &Log)| log.ending().is_none().then_some(*saga);
         let found: Vec<u32> = cx.disk().logs.iter().filter_map(open).collect();
@@ -229,7 +229,7 @@ impl Orchestrator {
     }
 }
 
-/// What a line of the log is called, and the step that it is about.
+/// The name of a log line, and the step it is about.
 const fn words_of(entry: Entry) -> (&'static str, Option<usize>) {
     match entry {
         Entry::Trying(step) => ("log: trying step", Some(step)),

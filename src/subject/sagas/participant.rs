@@ -1,9 +1,8 @@
-//! A service that takes part in sagas: it does a thing, refuses it, or takes it back.
+//! A service that takes part in sagas: it performs a deed, refuses it, or undoes it.
 //!
-//! It is told to by an orchestrator's command, which it answers, or by an event on a bus, upon which it tells the bus
-//! what came of it. What it remembers, and so what it makes of messages that come twice or in the wrong order, is
-//! [`Memory`]. Work takes time; the effect, and whatever has to be said about it, are written in one transaction
-//! when the work is done.
+//! It acts on an orchestrator's command, which it answers, or on an event from a bus, which it follows with an event
+//! of its own. [`Memory`] is what it remembers, and so how it handles messages that are duplicated or out of order.
+//! Work takes time; its effect, and any event about it, are written in one transaction when the work is done.
 
 mod publish;
 
@@ -21,41 +20,41 @@ use crate::subject::{self, Words};
 /// The service.
 #[derive(Clone, Debug)]
 pub struct Participant {
-    /// What it can do.
+    /// The deeds it can perform.
     pub duties: Vec<Duty>,
-    /// What it remembers.
+    /// Its memory of past deeds.
     pub memory: Memory,
-    /// What it does upon which events.
+    /// Its reactions to events.
     pub reactions: Vec<Reaction>,
-    /// Where it tells what happened, if it does.
+    /// Where it publishes events, if it does.
     pub outlet: Option<Outlet>,
     /// The sagas that begin with its first duty, and when.
     pub begins: Vec<Begin>,
 }
 
-/// Something that a participant can do.
+/// A deed that a participant can perform.
 #[derive(Clone, Copy, Debug)]
 pub struct Duty {
-    /// What.
+    /// The deed.
     pub deed: Deed,
-    /// How long it takes, and how long it takes to undo it.
+    /// The time it takes, and the time undoing it takes.
     pub work: Duration,
-    /// Every saga whose number is a multiple of this is refused; 0 refuses none.
+    /// Sagas whose number is a multiple of this are refused; 0 refuses none.
     pub refuses_every: u32,
-    /// How often it can be in effect at once.
+    /// How many times it can be in effect at once.
     pub capacity: Option<u32>,
-    /// How often undoing it fails before it succeeds, for each saga.
+    /// How many times undoing it fails before it succeeds, for each saga.
     pub undo_fails: u32,
-    /// What its being in effect is called, if it holds something back from others.
+    /// The label shown while it is in effect, if it keeps something from others.
     pub holds: Option<&'static str>,
-    /// The event that tells that it was done.
+    /// The event to publish when it is done.
     pub tells_done: Option<Topic>,
-    /// The event that tells that it was refused.
+    /// The event to publish when it is refused.
     pub tells_refused: Option<Topic>,
 }
 
 impl Duty {
-    /// A duty that is never refused, and of which nobody is told.
+    /// A duty that is never refused and publishes nothing.
     pub const fn new(deed: Deed, work: Duration) -> Self {
         Self {
             deed,
@@ -70,54 +69,54 @@ impl Duty {
     }
 }
 
-/// What is done upon events about a saga.
+/// A reaction to events about a saga.
 #[derive(Clone, Copy, Debug)]
 pub struct Reaction {
-    /// When all of these were heard.
+    /// The events that must all have been heard.
     pub on: &'static [Topic],
-    /// What is done.
+    /// The action.
     pub act: Act,
 }
 
-/// What a participant can be told.
+/// An action that a participant can be told to take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// To do something.
+    /// Perform a deed.
     Do(Deed),
-    /// To undo it.
+    /// Undo it.
     Undo(Deed),
-    /// That it need not be kept undoable.
+    /// Make it final: it need not stay undoable.
     Settle(Deed),
 }
 
-/// Where events go.
+/// Where a participant publishes events.
 #[derive(Clone, Copy, Debug)]
 pub struct Outlet {
     pub bus: NodeId,
-    /// Whether an event is kept, and told again, until the bus has confirmed it.
+    /// The guarantee it gives: at least once means keeping and resending events until the bus has confirmed them.
     pub delivery: Delivery,
-    /// After how long it is told again.
+    /// The time until an event is resent.
     pub again: Duration,
 }
 
-/// A saga that begins.
+/// A saga to begin.
 #[derive(Clone, Copy, Debug)]
 pub struct Begin {
-    /// Which.
+    /// The saga's number.
     pub saga: u32,
-    /// So long after the start.
+    /// When it begins, after the start.
     pub after: Duration,
 }
 
 impl Begin {
-    /// So many sagas, numbered from 1, the first of them at `first`.
+    /// `count` sagas, numbered from 1: the first begins at `first`, the others `every` apart.
     pub fn each(count: u32, first: Duration, every: Duration) -> Vec<Self> {
         let begin = |index| Self { saga: index + 1, after: first + every.saturating_mul(u64::from(index)) };
         (0..count).map(begin).collect()
     }
 }
 
-/// Who is to hear what came of a piece of work.
+/// The source of a piece of work, which gets the result.
 #[derive(Clone, Copy, Debug)]
 enum Origin {
     Caller { node: NodeId, attempt: u32 },
@@ -134,7 +133,7 @@ pub struct Job {
     span: SpanId,
 }
 
-/// What a crash loses: the work under way, and who is waited for.
+/// A participant's memory: the work in progress, and the confirmations it waits for.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     next: u32,
@@ -143,7 +142,7 @@ pub struct Desk {
     holds: Map<(u32, Deed), Vec<SpanId>>,
 }
 
-/// What is kept.
+/// A participant's disk.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
     records: Map<(u32, Deed), Record>,
@@ -182,7 +181,7 @@ impl Participant {
         cx.work(duty.work, Timer::Work { job });
     }
 
-    /// The work is done: what comes of it is written, and told.
+    /// The work is done: writes the result, and reports it.
     fn finish(&self, cx: &mut Cx<'_, Self>, number: u32) {
         let Some(job) = cx.memory.jobs.remove(&number) else { return };
         let Job { saga, act, origin, span } = job;

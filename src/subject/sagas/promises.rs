@@ -17,16 +17,16 @@ pub const REVERSE: &str = "reverse";
 pub const REST: &str = "rest";
 pub const STUCK: &str = "stuck";
 
-/// What may be promised of sagas.
+/// A promise about sagas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promise {
-    /// By the end, an order is done everywhere or undone everywhere, unless somebody still has to hear of it.
+    /// By the end, an order is done everywhere or undone everywhere, unless someone still has to hear of it.
     WholeAtRest,
-    /// What an orchestrator says of a saga that has ended is so.
+    /// An orchestrator's report about an ended saga is true.
     WholeAsEnded,
     /// No deed is done twice, and none is undone more often than it was done.
     Once,
-    /// What was done last is undone first.
+    /// The latest step is undone first.
     Reverse,
     /// An orchestrator brings every saga to an end.
     Rest,
@@ -35,13 +35,13 @@ pub enum Promise {
 }
 
 impl Promise {
-    /// The monitor that watches it.
+    /// The check for this promise.
     pub fn check(self) -> Check<Words> {
         let book = Book::default();
         match self {
             Self::WholeAtRest => {
                 by_the_end(WHOLE, "an order at rest is all done or all undone", |order, truth| {
-                    // While somebody still has to hear of it, it is not at rest.
+                    // It is not at rest while someone still has to hear of it.
                     let rests = truth.owed <= 0;
                     let partly = rests && truth.extent() == Extent::Partly;
                     partly.then(|| format!("order {order}: {}", truth.words()))
@@ -70,7 +70,7 @@ fn contradicted(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option
     Some(Violation::new(words).with(truth.ended_at).with(contradicting(truth, ending)))
 }
 
-/// When each deed came to be otherwise than the end of its saga says.
+/// The last event of each deed whose state contradicts the saga's reported ending.
 fn contradicting(truth: &Truth, ending: Ending) -> impl Iterator<Item = EventId> + '_ {
     let expected = i64::from(ending == Ending::Confirmed);
     let wrong = truth.acts.keys().filter(move |deed| truth.effect(**deed) != expected);
@@ -94,13 +94,13 @@ fn repeated(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option<Vio
 fn out_of_order(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option<Violation> {
     let (fact, truth) = book.take_in(event, fact)?;
     let Fact::Undid { saga, deed } = fact else { return None };
-    // From the pivot on nothing is undone.
+    // Steps from the pivot on are never undone.
     let later = match deed {
         Deed::CreateOrder => Deed::ReserveStock,
         Deed::BookHotel => Deed::BookCar,
         _ => return None,
     };
-    // What a human has to undo holds up nothing else.
+    // Steps left to a human hold up nothing else.
     let stands = truth.effect(later) > 0 && !truth.parked.contains(&later);
     let words = || format!("saga {saga}: {} while {}", deed.undone(), later.done());
     stands.then(|| Violation::new(words()).with(truth.acts_of(later).last()))
@@ -108,19 +108,19 @@ fn out_of_order(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option
 
 fn stuck(book: &mut Book, event: EventId, fact: &subject::Fact) -> Option<Violation> {
     let (fact, truth) = book.take_in(event, fact)?;
-    // Where a step was parked, it was no refusal that called for a human.
+    // If a step was parked, the human was needed because of that step, not because of a refusal.
     let stuck = matches!(fact, Fact::Ended { ending: Ending::Parked, .. }) && truth.parked.is_empty();
     let words = || format!("saga {} can go neither forward nor back: {}", fact.saga(), truth.words());
     stuck.then(|| Violation::new(words()).with(truth.refused))
 }
 
-/// By the end nothing is owed by any saga; `owes` says what one owes.
+/// A check that no saga owes anything at the end; `owes` says what a saga owes.
 fn by_the_end(id: &'static str, name: &'static str, owes: fn(u32, &Truth) -> Option<String>) -> Check<Words> {
     Check::new(id, name, When::Eventually, Debts { book: Book::default(), owes })
 }
 
-/// Follows sagas and their misfortunes, and judges at the end. It names the last misfortune of a saga, or else the
-/// last thing that was reported about it.
+/// Tracks sagas and their misfortunes, and judges at the end. It names a saga's last misfortune, or otherwise the
+/// last fact about it.
 #[derive(Clone, Debug)]
 struct Debts {
     book: Book,

@@ -1,7 +1,7 @@
-//! What is read off runs of sagas: what is in effect of each, and what each participant knows of it.
+//! Reads runs of sagas: what is in effect of each, and what each participant knows of it.
 //!
-//! A saga is *whole* when all of its deeds are in effect or none is. That is read off what the participants did
-//! and undid, whatever anybody believes.
+//! A saga is *whole* when all of its deeds are in effect, or none. That is read off what the participants did
+//! and undid, regardless of anyone's belief.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -16,29 +16,29 @@ use crate::subject::reading::{Reader, facts};
 use crate::subject::saga::{Deed, Fact};
 use crate::subject::{self, Words};
 
-/// What an order in a shop consists of.
+/// The deeds of an order in a shop.
 pub const SHOP: &[Deed] = &[Deed::CreateOrder, Deed::ReserveStock, Deed::ChargeCard, Deed::ConfirmOrder];
-/// What a trip consists of.
+/// The deeds of a trip.
 pub const TRIP: &[Deed] = &[Deed::BookHotel, Deed::BookCar, Deed::BookFlight, Deed::IssueTickets];
 
-/// The deeds of the kind of saga that a deed belongs to.
+/// The deeds of the kind of saga that this deed belongs to.
 fn plan_of(deed: Deed) -> &'static [Deed] {
     if TRIP.contains(&deed) { TRIP } else { SHOP }
 }
 
-/// Whether all of a saga is in effect, or nothing.
+/// How much of a saga is in effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// Each deed, once.
+    /// Every deed, once.
     All,
     /// No deed.
     Nothing,
-    /// Something else.
+    /// Anything else.
     Partly,
 }
 
 impl Extent {
-    /// Whether a saga of this extent may be said to have ended so.
+    /// Returns whether this extent matches the reported ending.
     pub fn bears_out(self, ending: Ending) -> bool {
         match ending {
             Ending::Confirmed => self == Self::All,
@@ -48,39 +48,39 @@ impl Extent {
     }
 }
 
-/// What an observer who sees everything knows of one saga.
+/// The truth about one saga, as an all-seeing observer knows it.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
-    /// How often each deed was done more than undone.
+    /// How many more times each deed was done than undone.
     pub effects: Map<Deed, i64>,
-    /// Whether somebody began it, or did something for it. A number that a message brought because it was tampered
-    /// with on the way makes no saga.
+    /// True if someone began it or performed something for it. A saga number that appears only because a message
+    /// was tampered with is not a saga.
     pub is_real: bool,
-    /// What the orchestrator, if there is one, left to a human.
+    /// The deeds that the orchestrator, if there is one, left to a human.
     pub parked: Set<Deed>,
-    /// How the orchestrator, if there is one, says that it ended.
+    /// The ending reported by the orchestrator, if there is one.
     pub ended: Option<Ending>,
-    /// When it said so last.
+    /// The last event that reported it.
     pub ended_at: Option<EventId>,
-    /// When each deed was done or undone.
+    /// The events in which each deed was done or undone.
     pub acts: Map<Deed, Vec<EventId>>,
-    /// When a participant last refused something.
+    /// The last refusal by a participant.
     pub refused: Option<EventId>,
-    /// How many events about it somebody still has to hear of, as far as events are kept.
+    /// How many events about it still have to be heard, if events are kept.
     pub owed: i64,
-    /// The last thing that was reported about it.
+    /// The last event with a fact about it.
     pub last: Option<EventId>,
-    /// The last misfortune: a message about it was lost, or somebody crashed while it was done in part.
+    /// The last misfortune: a message about it was lost, or a node crashed while the saga was partly done.
     pub trouble: Option<EventId>,
 }
 
-/// Whether a deed is told by the one that came of it: an order that is confirmed is not open any more.
+/// Returns whether a later deed supersedes this one in words: a confirmed order is no longer open.
 fn is_past(deed: Deed, effect: i64, confirmed: i64) -> bool {
     deed == Deed::CreateOrder && effect == 1 && confirmed > 0
 }
 
 impl Truth {
-    /// Whether it is whole.
+    /// How much of it is in effect.
     pub fn extent(&self) -> Extent {
         let plan = self.effects.keys().next().map_or(SHOP, |deed| plan_of(*deed));
         let effect = |deed: &Deed| self.effects.get(deed).copied().unwrap_or(0);
@@ -93,12 +93,12 @@ impl Truth {
         }
     }
 
-    /// How often a deed is in effect.
+    /// How many times a deed is in effect.
     pub fn effect(&self, deed: Deed) -> i64 {
         self.effects.get(&deed).copied().unwrap_or(0)
     }
 
-    /// What is in effect, in words: `order open, stock reserved`.
+    /// The deeds in effect, in words: `order open, stock reserved`.
     pub fn words(&self) -> String {
         let confirmed = self.effect(Deed::ConfirmOrder);
         let told = |(deed, effect): &(&Deed, &i64)| **effect != 0 && !is_past(**deed, **effect, confirmed);
@@ -111,7 +111,7 @@ impl Truth {
         if parts.is_empty() { "nothing in effect".to_owned() } else { parts.join(", ") }
     }
 
-    /// When a deed was done or undone, so far.
+    /// The events in which a deed was done or undone so far.
     pub fn acts_of(&self, deed: Deed) -> impl Iterator<Item = EventId> + '_ {
         self.acts.get(&deed).into_iter().flatten().copied()
     }
@@ -147,7 +147,7 @@ impl Truth {
 pub struct Book(pub Map<u32, Truth>);
 
 impl Book {
-    /// What was reported in the first `count` events.
+    /// The sagas after the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let mut book = Self::default();
         for (event, fact) in facts(trace, count, subject::Fact::saga) {
@@ -156,35 +156,35 @@ impl Book {
         book
     }
 
-    /// Takes in one fact more, and gives the saga that it is about.
+    /// Updates from a fact, and returns the saga it is about.
     pub fn follow(&mut self, event: EventId, fact: Fact) -> &Truth {
         let truth = self.0.entry(fact.saga()).or_default();
         truth.follow(event, fact);
         truth
     }
 
-    /// The same with a fact of any family; `None` if it is not about sagas.
+    /// The same for a fact of any family; `None` if it is not about sagas.
     pub fn take_in(&mut self, event: EventId, fact: &subject::Fact) -> Option<(Fact, &Truth)> {
         let fact = *fact.saga()?;
         Some((fact, self.follow(event, fact)))
     }
 
-    /// The sagas that are any.
+    /// The real sagas: see [`Truth::is_real`].
     pub fn real(&self) -> impl Iterator<Item = (u32, &Truth)> {
         self.0.iter().filter(|(_, truth)| truth.is_real).map(|(saga, truth)| (*saga, truth))
     }
 
-    /// How many sagas are whole in this way, or are not.
+    /// The number of sagas with this extent.
     pub fn count(&self, extent: Extent) -> usize {
         self.real().filter(|(_, truth)| truth.extent() == extent).count()
     }
 
-    /// What is in effect of the first saga that is not whole, in words.
+    /// The deeds in effect of the first partly done saga, in words.
     pub fn left_over(&self) -> Option<String> {
         self.0.values().find(|truth| truth.extent() == Extent::Partly).map(Truth::words)
     }
 
-    /// All of it in a sentence's words.
+    /// A summary of all sagas, for a sentence; `what` names them in the plural.
     pub fn words(&self, what: &str) -> String {
         let mut real = self.real();
         match (real.next(), real.next()) {
@@ -202,7 +202,7 @@ impl Book {
     }
 }
 
-/// What was reported of sagas.
+/// The facts about sagas.
 pub fn sagas(trace: &Trace<Words>) -> Reader<'_, Fact> {
     Reader::new(trace, subject::Fact::saga)
 }
@@ -212,18 +212,18 @@ pub fn undone(trace: &Trace<Words>, saga: u32, deed: Deed) -> Option<EventId> {
     sagas(trace).first(|fact| *fact == Fact::Undid { saga, deed })
 }
 
-/// Whether a promise is broken by what happened in the first `count` events.
+/// Returns whether any promise was found broken within the first `count` events.
 pub fn is_broken(trace: &Trace<Words>, count: usize) -> bool {
     trace.violations().any(|verdict| verdict.judged.index() < count)
 }
 
-/// What a participant knows: what it has done and not undone. It says nothing of the others, so it is not mistaken.
+/// A participant's own knowledge: what it has done and not undone. It claims nothing about the others, so it is never mistaken.
 pub fn participant_row(trace: &Trace<Words>, count: usize, node: NodeId) -> BeliefRow {
     concluding_row(trace, count, node, |_, _, _| false)
 }
 
-/// The same of a participant that takes what it holds for the state of the whole. `contradicts` says whether that is at
-/// odds with the rest; it is given how often the deed is in effect.
+/// The same for a participant that takes its own state for the state of the whole. `contradicts` says whether that is
+/// at odds with the rest, given how many times the deed is in effect there.
 pub fn concluding_row(
     trace: &Trace<Words>,
     count: usize,
@@ -231,7 +231,7 @@ pub fn concluding_row(
     contradicts: impl Fn(&Truth, Deed, i64) -> bool,
 ) -> BeliefRow {
     let book = Book::of(trace, count);
-    // For each deed, how often it is in effect, and whether it ever was.
+    // For each deed: how many times it is in effect, and whether it ever was.
     let mut own: Map<(u32, Deed), (i64, bool)> = Map::new();
     let mut since = None;
     for (event, fact) in facts(trace, count, subject::Fact::saga) {
@@ -275,7 +275,7 @@ pub fn concluding_row(
     BeliefRow { node, believes, flaw, since }
 }
 
-/// How many deeds of each saga are in effect: all of them, or only some.
+/// The number of each saga's deeds in effect: all of them, or only some.
 pub fn effects_by_saga(trace: &Trace<Words>, count: usize) -> Plot {
     let book = Book::of(trace, count);
     let group = |(saga, truth): (&u32, &Truth)| {

@@ -1,5 +1,5 @@
-//! Words of sagas: commands and answers between an orchestrator and its participants, events over a bus, and
-//! what became of each deed.
+//! Words for sagas: commands and answers between an orchestrator and its participants, events on a bus, and
+//! the fate of each deed.
 
 mod deed;
 mod describe;
@@ -11,14 +11,14 @@ use crate::sim::tagged;
 
 pub use deed::{Deed, Topic};
 
-/// What a participant answers.
+/// A participant's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Says {
     /// The deed is done.
     Done = 0,
-    /// It is refused, and has no effect.
+    /// It was refused and has no effect.
     Refused = 1,
-    /// It has no effect any more, or never had.
+    /// It has no effect any more, or never had one.
     Undone = 2,
     /// It could not be undone this time.
     Failing = 3,
@@ -28,53 +28,53 @@ tagged! {
     /// A message about a saga.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Msg {
-        /// An orchestrator asks for a deed.
+        /// An orchestrator requests a deed.
         Do {
             saga: u32,
             deed: Deed,
             /// The attempt number.
             attempt: u32,
         } = 0,
-        /// An orchestrator asks to undo a deed.
+        /// An orchestrator requests that a deed be undone.
         Undo {
             saga: u32,
             deed: Deed,
             /// The attempt number.
             attempt: u32,
         } = 1,
-        /// A participant answers.
+        /// A participant's answer.
         Answer {
             saga: u32,
             deed: Deed,
-            /// The attempt that is answered.
+            /// The attempt it answers.
             attempt: u32,
             /// The answer.
             says: Says,
         } = 2,
-        /// A service tells the bus what happened.
+        /// A service publishes an event.
         Publish {
-            /// To this saga.
+            /// The saga it is about.
             saga: u32,
-            /// What happened.
+            /// The event.
             topic: Topic,
-            /// The number of the attempt to say so.
+            /// The attempt number of the sender.
             attempt: u32,
         } = 3,
-        /// The bus has taken an event, and keeps it.
+        /// The bus has accepted an event and keeps it.
         Accepted {
             saga: u32,
             /// The event.
             topic: Topic,
         } = 4,
-        /// The bus tells a subscriber.
+        /// The bus forwards an event to a subscriber.
         Event {
             saga: u32,
-            /// What happened.
+            /// The event.
             topic: Topic,
-            /// The number of the bus's attempt to say so.
+            /// The attempt number of the bus.
             attempt: u32,
         } = 5,
-        /// A subscriber is done with an event.
+        /// A subscriber has handled an event.
         Handled {
             saga: u32,
             /// The event.
@@ -98,7 +98,7 @@ impl Msg {
 }
 
 impl Payload for Msg {
-    /// About what such a JSON body weighs.
+    /// About the size of such a JSON body.
     fn size_bytes(&self) -> u32 {
         match self {
             Self::Accepted { .. } | Self::Handled { .. } => 60,
@@ -106,7 +106,7 @@ impl Payload for Msg {
         }
     }
 
-    /// Makes it about another saga.
+    /// Changes the saga it is about.
     fn tampered(&self, draw: u64) -> Self {
         let mut changed = *self;
         let (Self::Do { saga, .. }
@@ -122,54 +122,54 @@ impl Payload for Msg {
 }
 
 tagged! {
-    /// What becomes of sagas.
+    /// A fact about sagas.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Fact {
-        /// A saga began, for whoever runs it.
+        /// A saga began.
         Began {
-            /// Which.
+            /// The saga.
             saga: u32,
         } = 0,
-        /// A participant did something.
+        /// A participant performed a deed.
         Did {
-            /// For this saga.
+            /// The saga it is for.
             saga: u32,
-            /// What.
+            /// The deed.
             deed: Deed,
         } = 1,
-        /// A participant undid something.
+        /// A participant undid a deed.
         Undid {
-            /// For this saga.
+            /// The saga it was for.
             saga: u32,
-            /// What.
+            /// The deed.
             deed: Deed,
         } = 2,
-        /// A participant refused something.
+        /// A participant refused a deed.
         Refused {
-            /// For this saga.
+            /// The saga it was for.
             saga: u32,
-            /// What.
+            /// The deed.
             deed: Deed,
         } = 3,
-        /// A participant was told something that changed nothing: it knew, or there was nothing to undo.
+        /// A participant got a request that changed nothing: it was already done, or there was nothing to undo.
         Unmoved {
-            /// For this saga.
+            /// The saga it is about.
             saga: u32,
-            /// What it was about.
+            /// The deed.
             deed: Deed,
-            /// Whether it was to be undone.
+            /// True if the request was to undo it.
             undo: bool,
-            /// Whether the compensation came first, and is remembered.
+            /// True if the compensation came first, and is remembered.
             first: bool,
         } = 4,
         /// A compensation failed.
         UndoFailed {
-            /// For this saga.
+            /// The saga it was for.
             saga: u32,
-            /// What should have been undone.
+            /// The deed that should have been undone.
             deed: Deed,
         } = 5,
-        /// The orchestrator asks for a step, for the first time.
+        /// The orchestrator calls for a step for the first time.
         StepTried {
             saga: u32,
             /// The step.
@@ -187,31 +187,31 @@ tagged! {
             /// The step.
             deed: Deed,
         } = 8,
-        /// The orchestrator calls a saga over.
+        /// The orchestrator declares a saga ended.
         Ended {
-            /// Which.
+            /// The saga.
             saga: u32,
             /// How it ended.
             ending: Ending,
         } = 9,
-        /// A service, or the bus, has something to say about a saga until somebody has confirmed that it heard.
+        /// A service, or the bus, keeps an event about a saga until its receiver has confirmed it.
         Kept {
-            /// About this saga.
+            /// The saga it is about.
             saga: u32,
-            /// What.
+            /// The event.
             topic: Topic,
         } = 10,
-        /// That was heard.
+        /// A kept event was confirmed.
         Cleared {
-            /// About this saga.
+            /// The saga it is about.
             saga: u32,
-            /// What.
+            /// The event.
             topic: Topic,
         } = 11,
-        /// What was done is final: there is no need to keep it undoable.
+        /// A deed is final: it need not stay undoable.
         Settled {
             saga: u32,
-            /// What.
+            /// The deed.
             deed: Deed,
         } = 12,
         /// The orchestrator leaves a step to a human: it can neither do nor undo it.
@@ -219,7 +219,7 @@ tagged! {
             saga: u32,
             /// The step.
             deed: Deed,
-            /// Whether it should be undone, rather than done.
+            /// True if it should be undone, rather than done.
             undo: bool,
         } = 13,
     }
@@ -247,49 +247,49 @@ impl Fact {
 }
 
 tagged! {
-    /// What timers are set for.
+    /// The timers of orchestrators, participants and the bus.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Timer {
         /// A saga begins.
         Begin {
-            /// Which.
+            /// The saga.
             saga: u32,
         } = 0,
         /// A participant has done a piece of work.
         Work {
-            /// Its number of the piece.
+            /// The participant's number for the piece of work.
             job: u32,
         } = 1,
-        /// The bus did not confirm an event.
+        /// The bus did not confirm an event in time.
         PublishTimeout {
-            /// About this saga.
+            /// The saga it is about.
             saga: u32,
-            /// Which event.
+            /// The event.
             topic: Topic,
         } = 2,
-        /// A subscriber did not confirm an event.
+        /// A subscriber did not confirm an event in time.
         EventTimeout {
-            /// About this saga.
+            /// The saga it is about.
             saga: u32,
-            /// Which event.
+            /// The event.
             topic: Topic,
-            /// Which subscriber.
+            /// The subscriber.
             to: NodeId,
         } = 3,
-        /// A participant did not answer an orchestrator.
+        /// A participant did not answer an orchestrator in time.
         StepTimeout {
             saga: u32,
         } = 4,
-        /// An orchestrator goes on with a saga.
+        /// An orchestrator continues with a saga.
         GoOn {
-            /// Which.
+            /// The saga.
             saga: u32,
         } = 5,
-        /// An orchestrator has waited long enough before it asks again.
+        /// The wait before an orchestrator calls again is over.
         Pause {
             saga: u32,
         } = 6,
-        /// The recovery job looks for sagas that nobody works on.
+        /// The recovery job is due to look for sagas that are not being worked on.
         Recover = 7,
     }
 }

@@ -1,4 +1,4 @@
-//! A feed: a reader that asks a table every now and then for what is new, and remembers how far it has come.
+//! A feed: a reader that regularly asks a table for new rows, and remembers how far it has read.
 
 use crate::sim::sorted::Set;
 
@@ -11,15 +11,15 @@ use crate::subject::{self, Words};
 /// The reader.
 #[derive(Clone, Debug)]
 pub struct Feed {
-    /// What it follows.
+    /// The table it follows.
     pub table: NodeId,
     /// How it asks.
     pub follow: Follow,
-    /// How often.
+    /// The time between two requests.
     pub every: Duration,
 }
 
-/// What it has read, and how far it has come.
+/// The feed's disk: the rows it has read, and its cursor.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     cursor: Option<Cursor>,
@@ -46,7 +46,7 @@ impl Process for Feed {
         cx.mark("feed.read");
         cx.write(Label::numbered("up to row", last.number), |book| {
             book.read.extend(fresh.iter().map(|row| row.number));
-            // A page that was late must not take the cursor back.
+            // A late page must not move the cursor back.
             book.cursor = book.cursor.max(cursor);
         });
         let cursor = cx.disk().cursor;

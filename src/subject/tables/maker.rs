@@ -1,8 +1,8 @@
-//! A maker: a machine that makes rows with identifiers, some when their time comes and some once it has heard of
+//! A maker: a machine that creates rows with identifiers, some at a set time and some once it has heard of
 //! another row, inserts them into a database, and tells others when they are committed.
 //!
-//! What it has made and heard, and what its identifiers are made from, is on its disk: a crash may delay a row,
-//! and never takes a clock back.
+//! Everything it has made and heard, and the state of its identifier generators, is on its disk: a crash may
+//! delay a row, but never sets a clock back.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -16,29 +16,29 @@ use crate::sim::random::Purpose;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
-/// How long a machine waits that could not make an identifier.
+/// The wait before retrying when no identifier could be made.
 const A_MILLISECOND: Duration = Duration::from_millis(1);
-/// How many times an insert is sent at most.
+/// The maximum number of times an insert is sent.
 const ATTEMPTS_MAX: u32 = 5;
 
-/// Where identifiers come from.
+/// The source of identifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// A sequence of the database.
+    /// A sequence in the database.
     Sequence,
-    /// ULIDs; a monotonic generator never goes back.
+    /// ULIDs, optionally from a monotonic generator, which never goes back.
     Ulid {
-        /// Whether it is one.
+        /// True if the generator is monotonic.
         monotonic: bool,
     },
-    /// Snowflakes: the wall clock's milliseconds, and a sequence within each.
+    /// Snowflakes: the wall clock's milliseconds, and a sequence within each millisecond.
     Snowflake {
-        /// Whether a clock that was set back sets the sequence to zero.
+        /// If true, the sequence is reset to zero when the clock was set back.
         resets: bool,
     },
-    /// Hybrid timestamps; messages from further ahead than this are refused.
+    /// Hybrid timestamps; messages whose clock is too far ahead are refused.
     Hybrid {
-        /// How far ahead is too far, if anything is.
+        /// The maximum lead of a message's clock; `None`: no limit.
         at_most: Option<Duration>,
     },
 }
@@ -46,19 +46,19 @@ pub enum Scheme {
 /// When a row is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cue {
-    /// So long after the start.
+    /// At this time after the start.
     At(Duration),
-    /// Once this row is known to be committed.
+    /// Once the machine knows that this row is committed.
     After(u32),
 }
 
-/// A row that will be made.
+/// A row to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Planned {
     pub number: u32,
-    /// What it says.
+    /// The row's text.
     pub text: &'static str,
-    /// When.
+    /// When it is made.
     pub cue: Cue,
 }
 
@@ -67,17 +67,17 @@ pub struct Planned {
 pub struct Maker {
     /// The database.
     pub table: NodeId,
-    /// Who is told of committed rows.
+    /// The nodes to tell of committed rows.
     pub tells: Vec<NodeId>,
-    /// What it makes.
+    /// The rows it makes.
     pub rows: Vec<Planned>,
-    /// How its identifiers are made.
+    /// The source of its identifiers.
     pub scheme: Scheme,
     /// How long it waits for a commit.
     pub timeout: Duration,
 }
 
-/// What is on its disk.
+/// The maker's disk.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     made: Map<u32, Option<Id>>,
@@ -87,7 +87,7 @@ pub struct Book {
     snowflakes: Option<SnowflakeGenerator>,
 }
 
-/// An insert under way.
+/// An insert in progress.
 #[derive(Clone, Debug)]
 pub struct Open {
     sent: u32,
@@ -100,7 +100,7 @@ impl Maker {
         self.rows.iter().find(|row| row.number == number)
     }
 
-    /// Makes a row, once, and inserts it.
+    /// Makes a row unless it is already made, and inserts it.
     fn make(&self, cx: &mut Cx<'_, Self>, row: &Planned) {
         if !cx.disk().made.contains_key(&row.number) {
             let (wall, me) = (cx.wall(), cx.me().0);
@@ -115,7 +115,7 @@ impl Maker {
                     Scheme::Sequence => None,
                     Scheme::Ulid { monotonic } => {
                         let ulids = book.ulids.get_or_insert_with(|| UlidGenerator::new(monotonic));
-                        // No clock of a run is out of a ULID's range, and no millisecond is used up.
+                        // In a run, no clock is out of a ULID's range, and no millisecond runs out of ULIDs.
                         ulids.next(wall.as_unix_millis(), &mut random).ok().map(|ulid| Id::Ulid(ulid.0))
                     }
                     Scheme::Snowflake { .. } => book
@@ -138,7 +138,7 @@ impl Maker {
         self.insert(cx, row);
     }
 
-    /// Whether a generator of snowflakes refuses to make one now. If it does, it was asked, with what that does to it.
+    /// Returns whether a snowflake generator refuses to make an identifier now. If so, it keeps the state that the request left it in.
     fn is_too_early(&self, cx: &mut Cx<'_, Self>, wall_ms: u64) -> bool {
         let Scheme::Snowflake { resets } = self.scheme else { return false };
         let me = cx.me().0;
@@ -165,14 +165,14 @@ impl Maker {
         }
     }
 
-    /// What a message carries of the own hybrid clock: the clock as it is now, ticked with the last write.
+    /// The hybrid clock that a message carries: as it is now, ticked with the last write.
     fn stamp(&self, cx: &mut Cx<'_, Self>) -> Option<Hybrid> {
         let wall = cx.wall();
         matches!(self.scheme, Scheme::Hybrid { .. })
             .then(|| cx.transact(|book| (None, book.clock.tick(wall))))
     }
 
-    /// Takes over a sender's clock. Returns whether the message may be looked at.
+    /// Merges a sender's clock into its own. Returns whether the message is accepted.
     fn accepts(&self, cx: &mut Cx<'_, Self>, number: u32, clock: Option<Hybrid>) -> bool {
         let (Scheme::Hybrid { at_most }, Some(clock)) = (self.scheme, clock) else { return true };
         let wall = cx.wall();
@@ -186,7 +186,7 @@ impl Maker {
         }
     }
 
-    /// A row is known to be committed: what waits for it can be made.
+    /// A row is now known to be committed: makes the rows that wait for it.
     fn known(&self, cx: &mut Cx<'_, Self>, number: u32) {
         if cx.disk().committed.contains(&number) {
             return;
@@ -225,7 +225,7 @@ impl Maker {
         }
     }
 
-    /// Sets timers for what is still to come.
+    /// Sets timers for the rows still to come.
     fn arm(&self, cx: &mut Cx<'_, Self>) {
         let now = cx.now() - SimTime::ZERO;
         for row in &self.rows {
@@ -240,7 +240,7 @@ impl Maker {
 
 impl Process for Maker {
     type Domain = Words;
-    /// The inserts under way, by row.
+    /// The inserts in progress, by row.
     type Volatile = Map<u32, Open>;
     type Durable = Book;
 

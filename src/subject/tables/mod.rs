@@ -1,13 +1,13 @@
 //! Tables: rows with identifiers, and readers that follow them.
 //!
-//! | module | is, or runs on |
+//! | module | contents |
 //! |---|---|
 //! | [`words`] | the messages, facts and timers |
 //! | [`maker`] | a machine that makes rows with identifiers and inserts them |
-//! | [`table`] | a database table with transactions, perhaps a sequence, and readers that ask for what is new |
-//! | [`feed`] | a reader that follows a table and remembers how far it has come |
+//! | [`table`] | a database table with transactions, optionally a sequence, and paging for readers |
+//! | [`feed`] | a reader that follows a table and remembers how far it has read |
 //! | [`scene`] | two machines, the database and the reader |
-//! | [`promises`] | what is promised of the scene |
+//! | [`promises`] | the scene's promises |
 //! | [`reading`] | rows and their orders, and what the reader has missed |
 
 pub mod feed;

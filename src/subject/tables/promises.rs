@@ -1,4 +1,4 @@
-//! Promises about the order of identifiers, about the reader, and about the times that identifiers hold.
+//! Promises about the order of identifiers, about the reader, and about the times in identifiers.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -13,10 +13,10 @@ pub const ORDER: &str = "order";
 pub const FED: &str = "feed";
 pub const NEAR: &str = "near";
 
-/// How far the time in an identifier may be from the clock of the machine that made it.
+/// How far the time in an identifier may be from the clock of its machine, in microseconds.
 const NEAR_US: u64 = 100_000;
 
-/// The promises, in the order of their positions.
+/// The promises, in the order of the checks' positions.
 pub fn checks() -> [Check<Words>; 3] {
     [
         Check::new(ORDER, "every row sorts after its cause", When::Always, InOrder::default()),
@@ -25,7 +25,7 @@ pub fn checks() -> [Check<Words>; 3] {
     ]
 }
 
-/// What led to what, and the identifiers of rows.
+/// The rows' causal order and their identifiers.
 #[derive(Clone, Debug, Default)]
 struct InOrder {
     past: Past,
@@ -64,7 +64,7 @@ impl Monitor<Words> for InOrder {
     }
 }
 
-/// What is committed, what the feed has read, and how far it has come.
+/// The committed rows, the rows the feed has read, and its cursor.
 #[derive(Clone, Debug, Default)]
 pub struct Followed {
     committed: Map<u32, (Id, u32, &'static str)>,
@@ -74,7 +74,7 @@ pub struct Followed {
 }
 
 impl Followed {
-    /// Takes in a fact, and says what the feed has missed by it: the row, and what it says.
+    /// Updates from a fact, and returns the row the feed misses because of it, with its text.
     pub fn missed_by(&mut self, fact: &RowFact) -> Option<(u32, &'static str)> {
         match fact {
             RowFact::Committed { number, id, commit, text } => {
@@ -96,18 +96,18 @@ impl Followed {
         Some((number, text))
     }
 
-    /// The rows that the feed has missed.
+    /// The rows the feed has missed.
     pub fn missed(&self) -> &Set<u32> {
         &self.missed
     }
 
-    /// How many rows are committed, and how many of them were read.
+    /// The number of committed rows, and how many of them were read.
     pub fn counts(&self) -> (usize, usize) {
         (self.committed.len(), self.read.len())
     }
 }
 
-/// What the feed has missed, and the events that show it: when each row was committed, and when it last read.
+/// The rows the feed has missed, and the events that show it: each row's commit, and the feed's last read.
 #[derive(Clone, Debug, Default)]
 struct Fed {
     followed: Followed,
@@ -135,7 +135,7 @@ impl Monitor<Words> for Fed {
     }
 }
 
-/// How far the time in an identifier is from the clock of the machine that made it, in microseconds.
+/// How far the time in an identifier is ahead of the clock of its machine, in microseconds.
 pub fn off_by(wall: WallTime, id: &Id) -> Option<i64> {
     Some(id.time()?.as_micros() - wall.as_micros())
 }

@@ -1,5 +1,5 @@
-//! What is read off runs in which rows are made: rows and their orders, beliefs and truth, words for the timeline,
-//! and charts.
+//! Reads runs in which rows are made: rows and their orders, beliefs and truth, notes for the timeline, and
+//! charts.
 
 use super::promises::{Followed, off_by};
 use super::scene::{DATABASE, FEED, STRIDE};
@@ -13,23 +13,23 @@ use crate::subject::reading::facts;
 use crate::subject::row::Id;
 use crate::subject::{Fact, Words, row};
 
-/// A row that has its identifier.
+/// A row with its identifier.
 #[derive(Clone, Copy, Debug)]
 pub struct MadeRow {
-    /// When it got it.
+    /// The event in which it got the identifier.
     pub event: EventId,
     pub number: u32,
-    /// What it says.
+    /// The row's text.
     pub text: &'static str,
     pub id: Id,
 }
 
-/// The rows that got an identifier among the first `count` events, in true order.
+/// The rows that got an identifier in the first `count` events, in true order.
 pub fn made(trace: &Trace<Words>, count: usize) -> Vec<MadeRow> {
     let mut rows: Vec<MadeRow> = Vec::new();
     for (event, fact) in facts(trace, count, Fact::row) {
         if let row::Fact::Made { number, text, id } = fact {
-            // A row whose transaction was lost in a crash gets another number.
+            // A row whose transaction was lost in a crash gets a new number from the sequence.
             rows.retain(|row| row.number != *number);
             rows.push(MadeRow { event, number: *number, text: text.0, id: *id });
         }
@@ -37,12 +37,12 @@ pub fn made(trace: &Trace<Words>, count: usize) -> Vec<MadeRow> {
     rows
 }
 
-/// The first row that says this.
+/// The first row with this text.
 pub fn first_made(trace: &Trace<Words>, text: &str) -> Option<MadeRow> {
     made(trace, trace.len()).into_iter().find(|row| row.text == text)
 }
 
-/// What led to what among the rows of the first `count` events.
+/// The causal order of the rows made in the first `count` events.
 fn past(trace: &Trace<Words>, count: usize) -> Past {
     Past::of(trace, count, |fact| match fact {
         Fact::Row(row::Fact::Made { number, .. }) => Some(*number),
@@ -50,7 +50,7 @@ fn past(trace: &Trace<Words>, count: usize) -> Past {
     })
 }
 
-/// What the feed has read and missed after the first `count` events.
+/// The rows the feed has read and missed after the first `count` events.
 pub fn followed(trace: &Trace<Words>, count: usize) -> Followed {
     let mut followed = Followed::default();
     for (_, fact) in facts(trace, count, Fact::row) {
@@ -59,7 +59,7 @@ pub fn followed(trace: &Trace<Words>, count: usize) -> Followed {
     followed
 }
 
-/// When the feed read something for the last time.
+/// The feed's last read.
 pub fn read_last(trace: &Trace<Words>) -> Option<EventId> {
     last_read(trace, trace.len())
 }
@@ -69,7 +69,7 @@ fn last_read(trace: &Trace<Words>, count: usize) -> Option<EventId> {
     reads.last().map(|(event, _)| event)
 }
 
-/// How many pairs of cause and effect the wall clocks have the wrong way round, whatever the identifiers say.
+/// The number of cause-effect pairs that wall clocks put in the wrong order, whatever the identifiers say.
 pub fn ways_wrong(trace: &Trace<Words>) -> usize {
     let rows = made(trace, trace.len());
     let past = past(trace, trace.len());
@@ -80,7 +80,7 @@ pub fn ways_wrong(trace: &Trace<Words>) -> usize {
     rows.iter().map(before).sum()
 }
 
-/// A row as people tell it from others: `payment`, or `payment 2` where there are several orders.
+/// A row's name: `payment`, or `payment 2` if there are several orders.
 fn name(rows: &[MadeRow], row: &MadeRow) -> String {
     let several = rows.iter().any(|other| other.number / STRIDE != row.number / STRIDE);
     let item = row.number % STRIDE;
@@ -91,7 +91,7 @@ fn name(rows: &[MadeRow], row: &MadeRow) -> String {
     }
 }
 
-/// The rows that sort before something that led to them, and one such cause for each.
+/// The rows that sort before something that led to them, each with one such cause.
 fn early(rows: &[MadeRow], past: &Past) -> Vec<(MadeRow, MadeRow)> {
     let cause = |row: &MadeRow| {
         let later = rows.iter().filter(|other| past.led(other.number, row.number) && other.id > row.id);
@@ -100,7 +100,7 @@ fn early(rows: &[MadeRow], past: &Past) -> Vec<(MadeRow, MadeRow)> {
     rows.iter().filter_map(cause).collect()
 }
 
-/// What the database holds, what the feed has read of it, and what it will not read any more.
+/// The rows in the database, those the feed has read, and those it will never read.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let followed = followed(trace, count);
     let (committed, read) = followed.counts();
@@ -140,7 +140,7 @@ fn stamp(id: &Id) -> String {
     }
 }
 
-/// Identifiers, what is wrong with them, and what the feed has read and missed, beside the events.
+/// Notes on identifiers, what is wrong with them, and what the feed has read and missed, beside the events.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let rows = made(trace, trace.len());
     let past = past(trace, trace.len());
@@ -181,7 +181,7 @@ pub const CHARTS: &[Chart] = &[
     Chart { title: "How far an id's time is from its machine's clock", x: "row", y: "ms", data: distances },
 ];
 
-/// How many rows the picture of orders holds: the latest.
+/// The maximum number of rows in the chart of orders; the latest are shown.
 const SHOWN: usize = 15;
 
 fn orders(trace: &Trace<Words>, count: usize) -> Plot {

@@ -1,4 +1,4 @@
-//! The world of tables: two machines that make rows, the database, and a reader that follows.
+//! The table scene: two machines that make rows, the database, and a reader that follows it.
 
 use super::feed::Feed;
 use super::maker::{Cue, Maker, Planned, Scheme};
@@ -19,40 +19,40 @@ pub const DATABASE: NodeId = NodeId(2);
 /// The reader.
 pub const FEED: NodeId = NodeId(3);
 
-/// Rows of one order are numbered from this times the order's number, from 0.
+/// The rows of an order are numbered from one more than this times the order's index; orders count from 0.
 pub const STRIDE: u32 = 10;
 
-/// When the first order comes.
+/// When the first order is placed.
 const FIRST: Duration = Duration::from_millis(5);
-/// How long a transaction takes that is not of an order.
+/// The duration of every transaction except an order's.
 const QUICK: Duration = Duration::from_millis(2);
 
-/// Everything about such a scene.
+/// The parameters of the scene.
 #[derive(Clone, Debug)]
 pub struct TableScene {
-    /// Where identifiers come from.
+    /// The source of identifiers.
     pub scheme: Scheme,
-    /// What the reader asks for.
+    /// How the reader asks for new rows.
     pub follow: Follow,
-    /// How far the clock of the machine with the orders is ahead at the start, in milliseconds; below zero it is behind.
+    /// How far the clock of the machine with the orders is ahead at the start, in milliseconds; negative: behind.
     pub orders_ahead_ms: i64,
     /// The same for the machine with the payments.
     pub payments_ahead_ms: i64,
-    /// How many orders there are.
+    /// The number of orders.
     pub orders: u32,
-    /// From one order to the next.
+    /// The time from one order to the next.
     pub every: Duration,
-    /// Whether each order is followed by a payment, and the payment by an invoice.
+    /// If true, each order is followed by a payment, and the payment by an invoice.
     pub paid: bool,
-    /// How many items each order has.
+    /// The number of items per order.
     pub items: u32,
-    /// From an order to its first item, and from one item to the next.
+    /// The time from an order to its first item, and from one item to the next.
     pub spacing: Duration,
-    /// From the insert of an order to its commit.
+    /// The time from an order's insert to its commit.
     pub slow: Duration,
-    /// From one question for new rows to the next.
+    /// The time from one request for new rows to the next.
     pub poll: Duration,
-    /// How long a message takes.
+    /// The latency of a message.
     pub way: Duration,
 }
 
@@ -61,7 +61,7 @@ impl TableScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         let (way, scheme) = (self.way, self.scheme);
         let mut setup = Setup::new(self.end());
@@ -95,7 +95,7 @@ impl TableScene {
         FIRST + self.every.saturating_mul(u64::from(order))
     }
 
-    /// When everything is over, with time for the reader to ask once more.
+    /// The end of the run, with time for the reader to ask once more.
     fn end(&self) -> Duration {
         let last =
             self.order_at(self.orders.saturating_sub(1)) + self.spacing.saturating_mul(u64::from(self.items));
@@ -103,7 +103,7 @@ impl TableScene {
         last + self.slow + asks + Duration::from_millis(20)
     }
 
-    /// The rows of the machine that makes orders, then of the one that makes payments.
+    /// The rows of the machine that makes orders, then those of the one that makes payments.
     fn rows(&self) -> (Vec<Planned>, Vec<Planned>) {
         let (mut orders, mut payments) = (Vec::new(), Vec::new());
         for order in 0..self.orders {

@@ -1,8 +1,8 @@
-//! A table: it takes rows, each in a transaction that takes its time, may number them from a sequence, and lets
-//! readers ask for what is new.
+//! A table: it accepts rows, each in a transaction that takes time, optionally numbers them from a sequence,
+//! and lets readers ask for new rows.
 //!
-//! A number is allocated when a row comes in and is used up then, whatever becomes of the transaction; which row
-//! is committed first is another matter.
+//! A number is allocated when a row arrives and stays used, whatever happens to the transaction. Rows may be
+//! committed in a different order.
 
 use crate::sim::sorted::Map;
 use crate::sim::sorting::{sort_by_number, sort_few};
@@ -17,13 +17,13 @@ use crate::subject::{self, Words};
 
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// Where identifiers come from.
+    /// The source of identifiers.
     pub scheme: Scheme,
-    /// How long a transaction takes, by what the row says; others commit at once.
+    /// How long transactions take, by the row's text; others commit at once.
     pub takes: Vec<(&'static str, Duration)>,
 }
 
-/// A transaction that is open.
+/// An open transaction.
 #[derive(Clone, Copy, Debug)]
 pub struct Open {
     from: NodeId,
@@ -40,7 +40,7 @@ struct Kept {
     commit: u32,
 }
 
-/// What is on disk.
+/// The table's disk.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     allocated: u64,
@@ -65,7 +65,7 @@ impl Table {
         cx.work(takes, Timer::Commit { number });
     }
 
-    /// The next number of the sequence: used up from now on.
+    /// Allocates the next number of the sequence.
     fn allocate(cx: &mut Cx<'_, Self>, number: u32, text: Wording) -> Id {
         let id = cx.write("sequence", |rows| {
             rows.allocated += 1;
@@ -96,7 +96,7 @@ impl Table {
         cx.send(to, Msg::Inserted { number, clock });
     }
 
-    /// Takes over a sender's clock. Returns whether the message may be looked at.
+    /// Merges a sender's clock into its own. Returns whether the message is accepted.
     fn accepts(&self, cx: &mut Cx<'_, Self>, number: u32, clock: Option<Hybrid>) -> bool {
         let (Scheme::Hybrid { at_most }, Some(clock)) = (self.scheme, clock) else { return true };
         let wall = cx.wall();
@@ -109,7 +109,7 @@ impl Table {
         }
     }
 
-    /// What is new after a cursor, and the cursor after it.
+    /// The new rows after a cursor, and the cursor after them.
     fn page(
         rows: &Rows,
         open: &Map<u32, Open>,
@@ -139,7 +139,7 @@ impl Table {
 
 impl Process for Table {
     type Domain = Words;
-    /// The transactions that are open, by row.
+    /// The open transactions, by row.
     type Volatile = Map<u32, Open>;
     type Durable = Rows;
 

@@ -1,4 +1,4 @@
-//! Words of rows with identifiers: machines that make them, the database that holds them, and a reader that follows.
+//! Words for rows with identifiers: machines that make them, the database that holds them, and a reader that follows it.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ use crate::sim::tagged;
 use crate::sim::time::{Duration, WallTime};
 
 tagged! {
-    /// An identifier that sorts. Those of one run are all of one kind.
+    /// A sortable identifier. Those in one run are all of one kind.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum Id {
-        /// A number of the database's sequence.
+        /// A number from the database's sequence.
         Number(u64) = 0,
         Ulid(u128) = 1,
-        /// A hybrid timestamp, ties by machine.
+        /// A hybrid timestamp, with the machine's number to break ties.
         Hybrid(Hybrid, u16) = 2,
         /// Milliseconds, machine and sequence.
         Snowflake(Snowflake) = 3,
@@ -26,7 +26,7 @@ tagged! {
 }
 
 impl Id {
-    /// The time that it holds, if it holds one.
+    /// The time in the identifier, if it contains one.
     pub fn time(&self) -> Option<WallTime> {
         match self {
             Self::Number(_) => None,
@@ -48,7 +48,7 @@ impl fmt::Display for Id {
         match self {
             Self::Number(number) => write!(f, "#{number}"),
             Self::Ulid(bits) => {
-                // The parts in which the identifiers of one run differ: the end of the time, the random part's ends.
+                // The parts in which identifiers of one run differ: the end of the time, and both ends of the random part.
                 let text = Ulid(*bits).to_string();
                 let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
                 write!(f, "{}…{}·{}…{}", part(0..2), part(6..10), part(10..12), part(24..26))
@@ -62,18 +62,18 @@ impl fmt::Display for Id {
 }
 
 tagged! {
-    /// What a reader has come to.
+    /// How far a reader has read.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum Cursor {
-        /// All up to this identifier, it believes.
+        /// Up to this identifier, or so it believes.
         Id(Id) = 0,
-        /// All up to this commit.
+        /// Up to this commit.
         Commit(u32) = 1,
     }
 }
 
 impl Cursor {
-    /// Whether a reader at this cursor does not look for such a row any more.
+    /// Returns whether a reader at this cursor would no longer find such a row.
     pub fn is_past(&self, id: &Id, commit: u32) -> bool {
         match self {
             Self::Id(cursor) => id <= cursor,
@@ -82,18 +82,18 @@ impl Cursor {
     }
 }
 
-/// What a reader asks for.
+/// A reader's way of asking for new rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Follow {
-    /// Identifiers after the last one.
+    /// Rows with identifiers after the last one read.
     Ids = 0,
-    /// Those, as far as no open transaction has a smaller one.
+    /// Of those, the ones below every identifier in an open transaction.
     SettledIds = 1,
-    /// Commits after the last one.
+    /// Rows with commits after the last one read.
     Commits = 2,
 }
 
-/// A row as a reader gets it.
+/// A row as a reader receives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Read {
     /// The row.
@@ -110,7 +110,7 @@ tagged! {
         Insert {
             /// The row.
             number: u32,
-            /// What it says.
+            /// The row's text.
             text: Wording,
             /// Its identifier, if the machine has made one.
             id: Option<Id>,
@@ -124,26 +124,26 @@ tagged! {
             /// The database's hybrid clock, if it has one.
             clock: Option<Hybrid>,
         } = 1,
-        /// A machine tells another of a row.
+        /// A machine tells another that a row is committed.
         Heard {
             /// The row.
             number: u32,
-            /// What it says.
+            /// The row's text.
             text: Wording,
             /// The sender's hybrid clock, if it has one.
             clock: Option<Hybrid>,
         } = 2,
-        /// A reader asks for what is new.
+        /// A reader asks for new rows.
         Poll {
-            /// How.
+            /// The way of asking.
             follow: Follow,
             after: Option<Cursor>,
         } = 3,
-        /// What is new.
+        /// The new rows.
         Page {
-            /// The rows, in the order in which they are read.
+            /// The rows, in reading order.
             rows: Vec<Read>,
-            /// Where the reader is now.
+            /// The reader's new cursor.
             cursor: Option<Cursor>,
         } = 4,
     }
@@ -181,7 +181,7 @@ impl Describe for Msg {
     }
 }
 
-/// Rows that were read, if there are any, and the cursor after them.
+/// The fields for rows that were read, if any, and the cursor after them.
 fn read_fields(rows: &[String], cursor: Option<&Cursor>) -> Vec<(&'static str, String)> {
     let mut fields = vec![("rows", rows.join(", ")), ("cursor", cursor_words(cursor))];
     if rows.is_empty() {
@@ -209,7 +209,7 @@ impl Payload for Msg {
         if matches!(self, Self::Page { rows, .. } if rows.is_empty()) { Upshot::Idle } else { Upshot::Some }
     }
 
-    /// Changes an identifier, where there is one.
+    /// Changes an identifier, if there is one.
     fn tampered(&self, draw: u64) -> Self {
         let mut changed = self.clone();
         if let Self::Insert { id: Some(id), .. } = &mut changed {
@@ -225,14 +225,14 @@ impl Payload for Msg {
 }
 
 tagged! {
-    /// What becomes of rows.
+    /// A fact about rows.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Fact {
-        /// A row has its identifier.
+        /// A row has got its identifier.
         Made {
             /// The row.
             number: u32,
-            /// What it says.
+            /// The row's text.
             text: Wording,
             /// The identifier.
             id: Id,
@@ -241,25 +241,25 @@ tagged! {
         Committed {
             /// The row.
             number: u32,
-            /// What it says.
+            /// The row's text.
             text: Wording,
             /// Its identifier.
             id: Id,
-            /// Which commit it was, from 1.
+            /// The number of the commit, from 1.
             commit: u32,
         } = 1,
         /// A reader has read rows.
         Followed {
-            /// Which.
+            /// The rows.
             rows: Vec<Read>,
-            /// Where it is now.
+            /// Its new cursor.
             cursor: Option<Cursor>,
         } = 2,
-        /// A message was refused, because its clock is too far ahead.
+        /// A message was refused because its clock is too far ahead.
         Refused {
-            /// The row that it was about.
+            /// The row it was about.
             number: u32,
-            /// How far ahead.
+            /// How far ahead it is.
             ahead: Duration,
         } = 3,
     }
@@ -313,15 +313,15 @@ impl Report for Fact {
 }
 
 tagged! {
-    /// What timers are set for.
+    /// The timers of machines, the database and readers.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Timer {
-        /// A row's time has come.
+        /// A row is due to be made.
         Begin {
             /// The row.
             number: u32,
         } = 0,
-        /// No answer to an insert in time.
+        /// An insert has timed out.
         InsertTimeout {
             /// The row.
             number: u32,
@@ -331,7 +331,7 @@ tagged! {
             /// The row.
             number: u32,
         } = 2,
-        /// A reader asks for what is new.
+        /// A reader is due to ask for new rows.
         Poll = 3,
     }
 }
@@ -348,7 +348,7 @@ impl Describe for Timer {
 }
 
 impl Alarm for Timer {
-    /// When a row is made, or looked for, is the scenario's business; nobody waits for it.
+    /// The scenario decides when rows are made or looked for; nobody is waiting for that.
     fn role(&self) -> TimerRole {
         match self {
             Self::Begin { .. } | Self::Poll => TimerRole::Scenery,

@@ -1,25 +1,25 @@
-//! How far each node's wall clock was off at any time, read off the errors at its events.
+//! Each node's wall-clock error over time, reconstructed from the errors at its events.
 //!
-//! Between two changes (a clock is set, or its drift becomes another) an error grows evenly, so a
-//! stretch of it is known by its first event and its latest one.
+//! Between two changes (the clock is set, or its drift changes) the error grows linearly, so a
+//! stretch is described by its first event and its latest one.
 
 use crate::sim::ids::NodeId;
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, Kind};
 
-/// A time in which a node's clock ran evenly.
+/// A period in which a node's clock ran at a constant rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
-    /// Since when, in true time.
+    /// Its start, in true time.
     pub from: SimTime,
-    /// The error then, in microseconds.
+    /// The error at its start, in microseconds.
     error_us: i64,
-    /// The latest event in it, and the error then.
+    /// The latest event in it, with the error at that time in microseconds.
     last: (SimTime, i64),
 }
 
 impl Stretch {
-    /// By how much the error grows, in microseconds a microsecond.
+    /// How fast the error grows, in microseconds per microsecond.
     pub fn slope(&self) -> f64 {
         let span = (self.last.0 - self.from).as_micros();
         if span == 0 { 0.0 } else { (self.last.1 - self.error_us) as f64 / span as f64 }
@@ -31,7 +31,7 @@ impl Stretch {
         self.error_us as f64 + self.slope() * since
     }
 
-    /// The true time at which the clock shows `own`: microseconds since the run's start, by itself.
+    /// The true time at which the clock shows `own`, both in microseconds since the run's start.
     pub fn true_time_of(&self, own: f64) -> f64 {
         let from = self.from.as_micros() as f64;
         from + (own - from - self.error_us as f64) / (1.0 + self.slope())
@@ -43,7 +43,7 @@ impl Stretch {
 pub(crate) struct Clocks(Vec<Vec<Stretch>>);
 
 impl Clocks {
-    /// Takes in how far its node's clock was off at the next event.
+    /// Adds the next event, with its node's clock error at that time.
     pub fn take_in(&mut self, event: &Event, error_us: i64) {
         if event.node == NodeId::NONE {
             return;

@@ -1,8 +1,9 @@
-//! Things that last, found by the window of time that they fall in.
+//! Intervals, looked up by the time window they touch.
 //!
-//! They are kept by length, in classes that double, and within a class in the order in which they
-//! ended, which is the order in which they come. Whatever touches a window and belongs to one class
-//! ends within the window or one such length after it, so a search visits next to nothing that is
+//! They are grouped by length into classes that double. Within a class they are kept in the order
+//! they ended, which is also the order they arrive in. An interval that touches a window ends
+//! inside it or at most one class length after it, so a search scans almost nothing irrelevant, and
+//! it can return the longest intervals first.
 //! not there, and the longest can be had first.
 
 use crate::sim::sorting::sort_by_number;
@@ -15,15 +16,15 @@ struct Entry {
     id: u32,
 }
 
-/// What became of something that lasts.
+/// The state of an interval.
 pub(super) enum Fate {
-    /// It goes on.
+    /// Still open.
     Open,
-    /// It ended then.
+    /// Ended at this time.
     Ended(SimTime),
 }
 
-/// Things that last.
+/// A set of intervals.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Intervals {
     classes: Vec<Vec<Entry>>,
@@ -35,13 +36,13 @@ fn class_of(length_us: u64) -> usize {
 }
 
 impl Intervals {
-    /// Something began.
+    /// Opens an interval.
     pub(super) fn begin(&mut self, start: SimTime, id: u32) {
         self.open.push((start, id));
     }
 
-    /// Asks for everything that is open whether it ended. Ends must not lie before those of earlier
-    /// calls.
+    /// Closes every open interval that `fate` says has ended. End times must not be earlier than
+    /// those of previous calls.
     pub(super) fn settle(&mut self, fate: impl Fn(u32) -> Fate) {
         let mut ended = Vec::new();
         self.open.retain(|&(start, id)| match fate(id) {
@@ -61,8 +62,8 @@ impl Intervals {
         }
     }
 
-    /// What touches the time from `from` to `to`, the longest first, until a class would bring more
-    /// than `most` in all. The flag says whether that is everything.
+    /// The intervals that touch the time from `from` to `to`, longest first. Stops before a class
+    /// that would bring the total above `most`. The flag is true if nothing was left out.
     pub(crate) fn touching(&self, from: SimTime, to: SimTime, most: usize) -> (Vec<u32>, bool) {
         let mut found: Vec<u32> =
             self.open.iter().filter(|(start, _)| *start <= to).map(|(_, id)| *id).take(most + 1).collect();
@@ -76,8 +77,8 @@ impl Intervals {
             let low = entries.partition_point(|entry| entry.end < from);
             let high = entries.partition_point(|entry| entry.end <= last);
             let room = most - found.len();
-            // Most of the class's candidates do touch the window; far more of them than there is
-            // room for need not be looked at one by one.
+            // Most candidates in a class do touch the window, so with far more of them than there
+            // is room for, there is no need to look at each one.
             if high - low > room.saturating_mul(4).max(64) {
                 return (found, false);
             }

@@ -1,16 +1,16 @@
-//! What layout looks things up in, grown along with the trace, so that a picture costs what it shows
-//! and not what exists.
+//! The index that layout queries. It grows with the trace, so a picture's cost depends on what it
+//! shows, not on the length of the run.
 //!
-//! - counts of messages a link, and of those that came to nothing, summed up at every N events: how many there
-//!   are in any stretch of the run takes two rows and a part of a row at either end;
+//! - message counts per link, and how many came to nothing, as running totals every N events: counting over
+//!   any stretch of the run takes two rows and a partial row at each end;
 //! - messages, spans and waits by the time they touch;
 //! - the few events that are never summed up: crashes, pauses, clock changes, interventions, verdicts;
-//! - what a message alone does not tell: that it is unusually late, or that somebody singled it out;
-//! - how far each clock was off;
-//! - which things that were done were undone later;
-//! - which states the machines on nodes were in (`states`);
-//! - how full nodes are reported to be;
-//! - which row of its lane a span takes, so that concurrent spans do not cover each other.
+//! - facts about a message that the message itself does not carry: it is unusually late, or someone singled it out;
+//! - each clock's error;
+//! - deeds that were undone later;
+//! - the states of the nodes' state machines (`states`);
+//! - the levels that nodes report: busy workers, queued requests, spent tokens;
+//! - the row of its lane that each span takes, so that concurrent spans do not cover each other.
 
 pub(crate) mod clocks;
 pub(crate) mod intervals;
@@ -32,26 +32,26 @@ use states::States;
 use tally::{Tally, weighed};
 use ties::Ties;
 
-/// Counts are summed up every N events.
+/// Running totals are stored every this many events.
 const ROW: usize = 512;
-/// The most rows of spans that a lane is divided into.
+/// The maximum number of span rows in a lane.
 const SPAN_ROWS_MAX: usize = 6;
-/// A message is late when it takes this many times as long as is usual on its link.
+/// A message is late when it takes this many times its link's usual time.
 const LATE_FACTOR: u64 = 3;
-/// So many messages show what is usual on a link.
+/// How many messages it takes to know what is usual on a link.
 const LATE_AFTER: u32 = 4;
 
-/// A link as the index knows it.
+/// A link, with its usual flight time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LinkUse {
     pub from: NodeId,
     pub to: NodeId,
-    /// How long its messages take, a running mean in microseconds.
+    /// The usual flight time, a running mean in microseconds.
     pub usual_us: u64,
     seen: u32,
 }
 
-/// See the [module](self).
+/// The timeline's index; see the [module](self).
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     events: usize,
@@ -80,15 +80,16 @@ pub struct Index {
 }
 
 impl Index {
-    /// The index of a whole trace.
+    /// Indexes a whole trace.
     pub fn of<D: Domain>(trace: &Trace<D>) -> Self {
         let mut index = Self::default();
         index.extend(trace);
         index
     }
 
-    /// Takes in what happened since. A trace that got shorter is taken in anew; one that was replaced
-    /// by another of at least the same length cannot be told from one that grew, so start over then.
+    /// Indexes the events added since the last call. A trace that got shorter is indexed from
+    /// scratch. One that was replaced by another of at least the same length cannot be told from one
+    /// that grew: start over with a new index then.
     pub fn extend<D: Domain>(&mut self, trace: &Trace<D>) {
         if trace.len() < self.events {
             *self = Self::default();
@@ -129,37 +130,37 @@ impl Index {
         self.waits.settle(|id| trace.timer_end(TimerId(id)).map_or(Fate::Open, |(event, _)| at(event)));
     }
 
-    /// How many events it knows.
+    /// The number of indexed events.
     pub fn len(&self) -> usize {
         self.events
     }
 
-    /// Whether it knows none.
+    /// Returns whether no event is indexed yet.
     pub fn is_empty(&self) -> bool {
         self.events == 0
     }
 
-    /// The links that messages were sent on.
+    /// The links that carried messages.
     pub(crate) fn links(&self) -> &[LinkUse] {
         &self.links
     }
 
-    /// The event with which a message, or a copy, set out.
+    /// The event at which a message, or a copy of one, set out.
     pub(crate) fn begun(&self, message: MessageId) -> EventId {
         self.begun.get(message.index()).copied().unwrap_or(EventId::NONE)
     }
 
-    /// Whether a message takes much longer than was usual on its link.
+    /// Returns whether a message took much longer than was usual on its link.
     pub(crate) fn is_late(&self, message: MessageId) -> bool {
         self.late.binary_search(&message).is_ok()
     }
 
-    /// The event by which it was clear that a message is one of an exchange that left everything as it was.
+    /// The event from which it is known that a message belongs to an exchange that changed nothing.
     pub(crate) fn idle_since(&self, message: MessageId) -> EventId {
         self.idle.get(message.index()).copied().unwrap_or(EventId::NONE)
     }
 
-    /// What somebody did to one message, and when.
+    /// The faults that someone applied to this one message, each with its event.
     pub(crate) fn singled_out(&self, message: &MessageRef) -> &[(EventId, MessageFault)] {
         self.singled_out.get(message).map_or(&[], Vec::as_slice)
     }
@@ -171,7 +172,7 @@ impl Index {
         &self.specials[low..high.max(low)]
     }
 
-    /// A node's crashes, recoveries, pauses, resumptions and changes of speed, in order.
+    /// A node's crashes, recoveries, pauses, resumptions and speed changes, in order.
     pub(crate) fn troubles(&self, node: NodeId) -> &[EventId] {
         self.troubles.get(node.index()).map_or(&[], Vec::as_slice)
     }
@@ -186,13 +187,12 @@ impl Index {
         first_crash(trace, self.troubles(node), after)
     }
 
-    /// How many of a node's workers were reported to be busy (0), how many wait for one (1), or how many of its tokens are spent (2),
-    /// and in which events.
+    /// A node's reported levels with their events: busy workers (`which` 0), requests waiting for one (1), or spent tokens (2).
     pub(crate) fn levels(&self, node: NodeId, which: usize) -> &[(EventId, Level)] {
         self.levels[which].get(node.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// Of several reports of one event the last counts.
+    /// Records a level. If one event reports several, the last one counts.
     fn level(&mut self, node: NodeId, which: usize, event: EventId, level: Level) {
         let levels = &mut self.levels[which];
         if levels.len() <= node.index() {
@@ -205,18 +205,17 @@ impl Index {
         }
     }
 
-    /// The row of its lane that a span takes, from the top.
+    /// The row of its lane that a span takes, counted from the top.
     pub(crate) fn span_row(&self, span: SpanId) -> usize {
         self.span_rows.get(span.index()).copied().map_or(0, usize::from)
     }
 
-    /// How many rows of spans a node's lane has.
+    /// The number of span rows in a node's lane.
     pub(crate) fn span_row_count(&self, node: NodeId) -> usize {
         self.lane_rows.get(node.index()).map_or(0, Vec::len)
     }
 
-    /// How many messages there are among the events from `from` to `to`. Looks at no more than two rows' worth of
-    /// events.
+    /// Message counts for the events from `from` to `to`. Looks at no more than two rows' worth of events.
     pub(crate) fn tally<D: Domain>(&self, trace: &Trace<D>, from: usize, to: usize) -> Tally {
         let mut tally = Tally::default();
         let to = to.min(self.events);
@@ -298,7 +297,7 @@ impl Index {
         }
         if idle {
             self.idle[number.index()] = id;
-            // What it answers is as idle.
+            // The message it answers is idle too.
             if let Some(asked) = event.cause.some().and_then(|cause| trace.event(cause).message()) {
                 self.idle[asked.index()] = id;
             }
@@ -309,8 +308,8 @@ impl Index {
         }
     }
 
-    /// Learns how long messages take on a link, and whether this one is out of the ordinary. A late
-    /// one does not change what is ordinary.
+    /// Learns how long messages take on a link, and records this one if it is late. Late messages
+    /// do not change what counts as usual.
     fn note_flight(&mut self, link: usize, message: MessageId, flight_us: u64) {
         let link = &mut self.links[link];
         if link.seen >= LATE_AFTER && flight_us > link.usual_us.saturating_mul(LATE_FACTOR) {
@@ -321,7 +320,7 @@ impl Index {
         link.seen = link.seen.saturating_add(1);
     }
 
-    /// Gives a span the first row below its parent's in which nothing is open.
+    /// Gives a span the first row below its parent's that has nothing open in it.
     fn open_span<D: Domain>(&mut self, trace: &Trace<D>, id: SpanId) {
         let span = trace.spans[id.index()];
         self.spans.begin(trace.event(span.opened).at, id.0);
@@ -350,14 +349,14 @@ fn first_crash<D: Domain>(trace: &Trace<D>, troubles: &[EventId], after: EventId
     later.iter().copied().find(|id| trace.event(*id).kind == Kind::Crashed)
 }
 
-/// The first event at or after `from`, and the first after `to`.
+/// The range of events from `from` to `to`: the position of the first at or after `from`, and of the first after `to`.
 pub(crate) fn events_between<D: Domain>(trace: &Trace<D>, from: SimTime, to: SimTime) -> (usize, usize) {
     let low = first_at(trace, from);
     let high = trace.count_until(to);
     (low, high.max(low))
 }
 
-/// The first event at or after an instant.
+/// The position of the first event at or after a time.
 pub(crate) fn first_at<D: Domain>(trace: &Trace<D>, at: SimTime) -> usize {
     trace.events.partition_point(|event| event.at < at)
 }

@@ -1,7 +1,7 @@
-//! Which states the machines on nodes were in, and when: breakers, roles, whatever facts tell of.
+//! The states of the state machines on nodes (breakers, roles, whatever facts report) over time.
 //!
-//! A node may have several machines; each has a band. A stretch of a band lasts until its machine says that it
-//! is in another state, or its node crashes. Within it are the points at which the machine came closer to its
+//! A node may have several machines; each has its own band. A stretch of a band lasts until its machine
+//! reports another state or its node crashes. The points within it are where the machine moved closer to its
 //! next change, or further from it.
 
 use crate::sim::sorted::Map;
@@ -10,7 +10,8 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Domain, Mood, Report};
 use crate::sim::trace::Trace;
 
-/// A point of a stretch: which fact says so, of which event, and how close it is, in thousandths.
+/// A point of a stretch: the fact that reports it, that fact's event, and how close the machine is to its next change, in
+/// thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Point {
     pub event: EventId,
@@ -22,11 +23,11 @@ pub(crate) struct Point {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
     pub mood: Mood,
-    /// Which of the machine's states.
+    /// The number of the machine's state.
     pub number: u64,
     /// At least one; the first begins the stretch.
     pub points: Vec<Point>,
-    /// What ended it, if anything has.
+    /// The event that ended it, if it has ended.
     pub ended: Option<EventId>,
 }
 
@@ -38,7 +39,7 @@ pub(crate) struct States {
 }
 
 impl States {
-    /// Takes in the facts that came since. `crash` finds the first crash of a node between two events.
+    /// Adds the facts that came since the last call. `crash` finds a node's first crash between two events.
     pub fn extend<D: Domain>(
         &mut self,
         trace: &Trace<D>,

@@ -1,14 +1,14 @@
-//! How many messages each link has, and how many of them came to nothing.
+//! Message counts per link.
 
 use crate::sim::ids::MessageId;
 use crate::sim::process::{Alarm, Domain, Payload, TimerRole, Upshot};
 use crate::sim::trace::{Event, Kind, Trace};
 
-/// How many messages each link has, and how many of them came to nothing; in the order of the index's links.
+/// Messages per link, and how many of them came to nothing, in the order of the index's links.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub links: Vec<u32>,
-    /// They were lost, refused, or not answered in time. Counted when that became clear.
+    /// Messages that were lost, refused or not answered in time. Counted when that became clear.
     pub vain: Vec<u32>,
 }
 
@@ -20,7 +20,7 @@ impl Tally {
         }
     }
 
-    /// Adds what lies between two running counts.
+    /// Adds the difference between two running totals.
     pub fn add_between(&mut self, earlier: &Self, later: &Self) {
         let sides =
             [(&mut self.links, &earlier.links, &later.links), (&mut self.vain, &earlier.vain, &later.vain)];
@@ -39,12 +39,12 @@ fn grown(counts: &mut Vec<u32>, index: usize, by: u32) {
     counts[index] += by;
 }
 
-/// The message that an event tells of in counts: how many more there are, and how many more came to nothing.
+/// How an event changes the counts: the message it concerns, how many more were sent, and how many more came to nothing.
 pub(crate) fn weighed<D: Domain>(trace: &Trace<D>, event: &Event) -> Option<(MessageId, (u32, u32))> {
     match event.kind {
         Kind::Sent | Kind::Duplicated => {
             let message = MessageId(event.a);
-            // With a refusal what it refuses came to nothing, too.
+            // A refusal counts twice: the request it refuses came to nothing, too.
             let refused = trace.message(message).payload.upshot() == Upshot::Refusal;
             Some((message, (1, if refused { 2 } else { 0 })))
         }
@@ -52,7 +52,7 @@ pub(crate) fn weighed<D: Domain>(trace: &Trace<D>, event: &Event) -> Option<(Mes
         Kind::TimerFired => {
             let timer =
                 trace.timers.get(event.a as usize).filter(|timer| timer.timer.role() == TimerRole::Reply)?;
-            // What was sent in the step in which the timer was set was not answered in time.
+            // The timer fired, so the message sent in the step that set it was not answered in time.
             let step = timer.set.index();
             let of_step = (step..trace.len()).map(|index| &trace.events[index]);
             let mut of_step =

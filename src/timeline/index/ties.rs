@@ -1,8 +1,8 @@
-//! Pairs of something that was done on a node and what undid it there, found as the trace grows.
+//! Pairs of a deed on a node and the step that undid it there, found as the trace grows.
 //!
-//! A fact says by its [meaning](crate::sim::process::Meaning::compensates) that it is one of the two. What undoes is
-//! paired with what was done last and is not undone yet. If nothing was ever done before, it waits: when the
-//! deed comes after all, the pair is the wrong way round.
+//! A fact's [meaning](crate::sim::process::Meaning::compensates) says that it is one of the two. An undo is paired
+//! with the latest deed not yet undone. If there was never a deed before it, the undo waits: when the deed comes
+//! after all, the pair is in the wrong order.
 
 use crate::sim::sorted::Map;
 
@@ -12,41 +12,41 @@ use crate::sim::process::{Compensation, Domain, Report};
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 
-/// A pair.
+/// A deed and its undo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tie {
-    /// Where.
+    /// The node where both happened.
     pub node: NodeId,
-    /// What was done.
+    /// The event that did it.
     pub deed: EventId,
-    /// What undid it, or should have.
+    /// The event that undid it, or should have.
     pub undo: EventId,
-    /// What the deed is called.
+    /// The deed's name.
     pub words: &'static str,
 }
 
 impl Tie {
-    /// The event that completed it.
+    /// The event that completed the pair.
     pub(crate) fn later(&self) -> EventId {
         self.deed.max(self.undo)
     }
 
-    /// Whether the undo came before what it should have undone.
+    /// Returns whether the undo came before the deed it should have undone.
     pub(crate) fn is_reversed(&self) -> bool {
         self.undo < self.deed
     }
 }
 
-/// What is known of one thing that can be done and undone.
+/// The known history of one thing that can be done and undone.
 #[derive(Clone, Debug)]
 enum Known {
-    /// It was done in these events, and not undone since; what it is called.
+    /// It was done in these events and not undone since, each with the deed's name.
     Done(Vec<(EventId, &'static str)>),
-    /// It was to be undone before it was ever done.
+    /// It was undone before it was ever done.
     UndoneFirst(EventId),
 }
 
-/// A deed, what undid it, and what the deed is called.
+/// A deed, its undo, and the deed's name.
 type Pair = (EventId, EventId, &'static str);
 
 /// All pairs.
@@ -59,7 +59,7 @@ pub(crate) struct Ties {
 }
 
 impl Ties {
-    /// Takes in the facts that came since.
+    /// Adds the facts that came since the last call.
     pub(super) fn extend<D: Domain>(&mut self, trace: &Trace<D>) {
         for index in self.facts..trace.facts.len() {
             let (event, fact) = &trace.facts[index];
@@ -103,7 +103,7 @@ impl Ties {
         }
     }
 
-    /// The pairs that touch a stretch of time, the longest first.
+    /// The pairs that touch a stretch of time, longest first.
     pub(crate) fn touching(&self, from: SimTime, to: SimTime, most: usize) -> impl Iterator<Item = Tie> {
         self.places.touching(from, to, most).0.into_iter().map(|id| self.found[id as usize])
     }

@@ -1,5 +1,5 @@
-//! Two at once: spans that each hold something alone, of the same name and on different nodes, while both
-//! are open. The stretch is red on both bars and from the one lane to the other, whatever lies between.
+//! Clashes: two exclusive spans of the same name, open on different nodes at once. The overlap is red on
+//! both bars and across everything between the two lanes.
 
 use crate::sim::ids::{Label, SpanId};
 use crate::sim::process::{Domain, Tone};
@@ -12,12 +12,12 @@ use crate::timeline::text;
 use super::Sheet;
 use super::context::{Context, faded};
 
-/// The most that are drawn; beyond, the first.
+/// The maximum number of clashes drawn; any beyond it are left out.
 const CLASHES_MAX: usize = 24;
-/// The most holders that are compared.
+/// The maximum number of holders compared.
 const HOLDERS_MAX: usize = 120;
 
-/// A span that holds something alone, as far as it may be seen.
+/// An exclusive span, as far as it may be seen.
 #[derive(Clone, Copy)]
 struct Holder {
     id: SpanId,
@@ -27,7 +27,7 @@ struct Holder {
     weight: Weight,
 }
 
-/// Draws them for these spans.
+/// Draws the clashes among these spans.
 pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, spans: &[SpanId]) {
     let mut holders: Vec<Holder> = spans.iter().filter_map(|id| holder(cx, *id)).take(HOLDERS_MAX).collect();
     sort_by_number(&mut holders, |holder| holder.id.0.into());
@@ -74,7 +74,7 @@ fn draw_clash<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, earlier: &Holde
     let both = Area::new(left, top, width, foot - top);
     sheet.bands.rect(both, 2.0, Fill::Tint, style);
     sheet.bands.rect(both, 2.0, Fill::Outline, style);
-    // Over the bars themselves, which are in the layer above.
+    // Hatch the bars themselves in the spans' own layer, which is drawn above this one.
     for (y, h) in bars {
         sheet.spans.rect(Area::new(left, y, width, h), 3.0, Fill::Hatch, style);
     }

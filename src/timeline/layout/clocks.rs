@@ -1,8 +1,9 @@
-//! The nodes' own clocks, below their lanes: where each shows a round time, and how far that is from the
-//! moment at which it was that time.
+//! The nodes' own clocks, below their lanes: the moments at which each clock shows a round time, and how
+//! far off they are.
 //!
-//! The ruler's marks and a clock's are the same times, so a clock that is right has its marks on the
-//! grid. One that is off has them beside it, and a bar between the two is its error.
+//! A clock's marks stand for the same times as the ruler's, so a correct clock has its marks on the
+//! grid. If a clock is off, its marks are beside the grid, and a bar between the two shows the
+//! error.
 
 use crate::sim::ids::NodeId;
 use crate::sim::process::Domain;
@@ -16,27 +17,27 @@ use super::Sheet;
 use super::context::Context;
 use super::labels::{Rank, Tag};
 
-/// How high a mark is.
+/// The height of a mark, in pixels.
 const MARK: f32 = 6.0;
-/// An error of less pixels than this shows no bar.
+/// Errors of fewer pixels than this show no bar.
 const ERROR_PX_MIN: f32 = 1.5;
-/// An error of less than this is not put into words, in microseconds.
+/// Errors smaller than this are not put into words, in microseconds.
 const ERROR_US_MIN: f64 = 50.0;
-/// The most marks of one lane in one stretch.
+/// The maximum number of marks in one stretch of a lane.
 const MARKS_MAX: i64 = 40;
-/// What other pictures of the layer keep for themselves.
+/// Capacity of the layer left for what else is drawn in it.
 const RESERVE: usize = 20;
 
-/// A mark of a clock: where it shows a round time, and where true time has that.
+/// A mark of a clock: where it shows a round time.
 struct Mark {
     x: f32,
-    /// What it shows, in microseconds since the run's start.
+    /// The time it shows, in microseconds since the run's start.
     shown: i64,
-    /// The way to where it should be, if that is worth a bar of its own.
+    /// The horizontal distance to where it should be, if that is worth a bar of its own.
     off: Option<f32>,
 }
 
-/// Draws the marks and the errors, if the scene asks for them, as far as the playhead.
+/// Draws the marks and the errors up to the playhead, if the scene asks for them.
 pub(super) fn draw_own_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     each_stretch(cx, |node, stretch, within| {
         let base = base(cx, node);
@@ -47,7 +48,7 @@ pub(super) fn draw_own_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet)
             if let Some(off) = off {
                 let bar = Area::new(x.min(x + off), base - 3.0, off.abs(), 3.0);
                 sheet.bands.rect(bar, 0.0, Fill::Solid, style(Ink::Warn, node));
-                // Words upon a bar would look crossed out.
+                // Words on top of a bar would look crossed out.
                 sheet.room.place(bar);
             }
             sheet.bands.line((x, base - MARK), (x, base), Stroke::solid(1.4), style(Ink::Ink, node));
@@ -55,7 +56,7 @@ pub(super) fn draw_own_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet)
     });
 }
 
-/// Writes what the clocks show, and by how much they are off, where there is room.
+/// Writes what the clocks show and how far off they are, where there is room.
 pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let step = i64::try_from(cx.view.step_us()).unwrap_or(i64::MAX);
     each_stretch(cx, |node, stretch, within| {
@@ -71,7 +72,7 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     });
 }
 
-/// The foot of a lane's ground, on which its clock stands.
+/// The bottom of a lane's background, where its clock is drawn.
 fn base<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
     cx.y(node) + cx.lanes.ground() / 2.0
 }
@@ -92,7 +93,7 @@ fn each_stretch<D: Domain>(cx: &Context<'_, D>, mut draw: impl FnMut(NodeId, &St
     }
 }
 
-/// What it says of an error: `10 ms behind`.
+/// A clock error in words: `10 ms behind`.
 pub(super) fn error_words(error_us: f64) -> String {
     let size = Duration::from_micros(error_us.abs().round() as u64);
     format!("{size} {}", if error_us < 0.0 { "behind" } else { "ahead" })
@@ -102,7 +103,7 @@ fn style(ink: Ink, node: NodeId) -> Style {
     Style::new(ink, Weight::Full, Target::Lane(node))
 }
 
-/// The error in words, as it was last.
+/// Writes the latest error in words.
 fn draw_error<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -123,7 +124,7 @@ fn draw_error<D: Domain>(
     sheet.tags.push(Tag { text, face, style, rank, places, tie: None, clear: false });
 }
 
-/// Where the clock shows what the ruler shows.
+/// The marks in a stretch: where the clock shows the ruler's times.
 fn marks<D: Domain>(
     cx: &Context<'_, D>,
     stretch: &Stretch,
@@ -139,7 +140,7 @@ fn marks<D: Domain>(
         let at = SimTime::from_micros(stretch.true_time_of(shown as f64).max(0.0).round() as u64);
         let x = cx.x(at);
         let off = cx.x(SimTime::from_micros(shown.max(0).unsigned_abs())) - x;
-        // Bars that would cover each other are drawn once, for the last mark.
+        // Bars that would cover each other are drawn once, at the last mark.
         let whole = (cx.view.left()..=cx.view.right()).contains(&(x + off));
         let alone = off.abs() < spacing || (mark == last && whole);
         let worth = shown >= 0 && off.abs() >= ERROR_PX_MIN && alone;
@@ -147,7 +148,7 @@ fn marks<D: Domain>(
     })
 }
 
-/// What a clock shows, with as many decimals as its marks need.
+/// A clock reading, with as many decimals as its marks need.
 fn clock_words(us: i64, step_us: i64) -> String {
     let wall = WallTime::from_micros(WALL_EPOCH_US.saturating_add(us));
     let words = wall.to_string();
@@ -205,8 +206,8 @@ mod tests {
             !widths.is_empty() && widths.iter().all(|w| (w - expected).abs() < 0.1),
             "{widths:?} {expected}"
         );
-        // The three clocks have a mark at each of the ruler's, and the one that was set back one more: it
-        // shows what it showed before.
+        // Each of the three clocks has a mark for each of the ruler's, and the clock that was set back
+        // has one more: it shows one time twice.
         let marks = view.ticks().len();
         let drawn = count(&after, is_mark);
         assert!((3 * marks - 3..=3 * marks + 1).contains(&drawn), "{drawn} for {marks}");

@@ -1,4 +1,4 @@
-//! What every part of the picture asks: what may be seen, how strongly, and where it is.
+//! The context every part of the picture shares: what may be seen, how strongly, and where it is.
 
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
@@ -15,17 +15,17 @@ use super::Input;
 
 /// How far beyond the window's edges shapes may reach, in pixels.
 const OVERHANG: f32 = 60.0;
-/// More events than this in a pixel of the window's width are not told apart.
+/// With more events than this per pixel of the window's width, single events cannot be told apart.
 const EVENTS_PER_PX: f32 = 0.75;
-/// The height of a span's bar that has its lane for itself.
+/// The height of a span's bar when it has its lane to itself, in pixels.
 const BAR: f32 = 18.0;
-/// In a narrow window the heads stand above their lanes.
+/// In a window whose left edge is no farther right than this, in pixels, the heads stand above their lanes.
 const GUTTER_MIN: f32 = 60.0;
-/// So much room they need there.
+/// The height a head takes there, in pixels.
 pub(super) const HEAD_HEIGHT: f32 = 13.0;
 
-/// Up to where something is drawn, and how strongly: to the playhead in full, or on to what was seen
-/// before, faintly.
+/// How far something is drawn, and how strongly: in full up to the playhead, or faintly on to what
+/// was seen before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reach {
     pub events: usize,
@@ -34,7 +34,7 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// Whether an event lies within it.
+    /// Returns whether an event lies within this reach.
     pub(super) fn holds(&self, event: EventId) -> bool {
         event.index() < self.events
     }
@@ -46,16 +46,16 @@ pub(super) struct Context<'a, D: Domain> {
     pub scene: &'a Scene,
     pub view: &'a View,
     pub lanes: &'a Lanes,
-    /// What is shown.
+    /// The times shown.
     pub from: SimTime,
     pub to: SimTime,
-    /// Events in the window that may be drawn at all.
+    /// The positions of the events in the window that may be drawn at all.
     pub low: usize,
     pub high: usize,
     pub present: Reach,
     pub seen: Option<Reach>,
-    /// Whether there is too much in the window to be told apart. That does not depend on the playhead, so that the
-    /// picture keeps its kind while it plays.
+    /// True if the window holds too much to be told apart. Independent of the playhead, so that the picture does
+    /// not switch styles during playback.
     pub dense: bool,
 }
 
@@ -77,13 +77,13 @@ impl<'a, D: Domain> Context<'a, D> {
         Self { trace, index, scene, view, lanes, from, to, low, high, present, seen, dense }
     }
 
-    /// How far the drawing goes at all.
+    /// The farthest anything is drawn.
     pub(super) fn furthest(&self) -> Reach {
         self.seen.unwrap_or(self.present)
     }
 
-    /// The ways in which something is drawn that began and ended with these events: what happened by
-    /// the playhead over what was seen to come.
+    /// The reaches at which to draw something that began and ended with these events: what was
+    /// already seen of its future, then, over it, what has happened by the playhead.
     pub(super) fn reaches(
         &self,
         begun: EventId,
@@ -101,7 +101,7 @@ impl<'a, D: Domain> Context<'a, D> {
         Some(faded(reach.weight, self.in_slice(event)))
     }
 
-    /// Whether an event is highlighted, or nothing is.
+    /// Returns whether an event is highlighted; true for all if there is no highlight.
     pub(super) fn in_slice(&self, event: EventId) -> bool {
         self.scene.slice.as_ref().is_none_or(|slice| slice.contains(event))
     }
@@ -118,14 +118,14 @@ impl<'a, D: Domain> Context<'a, D> {
         self.lanes.y(node)
     }
 
-    /// A horizontal stretch, cut to what is shown; `None` if nothing of it is.
+    /// A horizontal stretch, clipped to the window; `None` if it lies outside.
     pub(super) fn stretch(&self, from: SimTime, to: SimTime) -> Option<(f32, f32)> {
         let (left, right) = (self.x(from), self.x(to));
         let (low, high) = (self.view.left() - OVERHANG, self.view.right() + OVERHANG);
         (left <= high && right >= low).then(|| (left.max(low), right.min(high)))
     }
 
-    /// A line, cut to what is shown; `None` if nothing of it is.
+    /// A line, clipped to the window; `None` if it lies outside.
     pub(super) fn cut(&self, a: (f32, f32), b: (f32, f32)) -> Option<((f32, f32), (f32, f32))> {
         let (low, high) = (self.view.left() - OVERHANG, self.view.right() + OVERHANG);
         if a.0.max(b.0) < low || a.0.min(b.0) > high {
@@ -138,7 +138,7 @@ impl<'a, D: Domain> Context<'a, D> {
         Some((pull(a, b), pull(b, a)))
     }
 
-    /// Half the height of what stands on a node's lane.
+    /// Half the height of the bars on a node's lane.
     pub(super) fn half(&self, node: NodeId) -> f32 {
         match self.index.span_row_count(node) {
             0 => 3.0,
@@ -146,18 +146,18 @@ impl<'a, D: Domain> Context<'a, D> {
         }
     }
 
-    /// Top and height of the bar of a span in this row of a node's lane.
+    /// Top and height of a span's bar in this row of a node's lane.
     pub(super) fn bar(&self, node: NodeId, row: usize) -> (f32, f32) {
         let rows = self.index.span_row_count(node).max(1);
         let pitch = self.row_pitch(rows);
         let gap = if rows == 1 { 0.0 } else { 1.5 };
         let top = self.y(node) - pitch * rows as f32 / 2.0 + pitch * row as f32;
-        // Further rows are thinner, so that what is part of something looks it.
+        // Lower rows are thinner, so that parts of a whole look like parts.
         let height = if row == 0 { pitch - gap } else { (pitch - gap).min(BAR - 4.0) };
         (top, height)
     }
 
-    /// Whether the nodes' heads stand above their lanes.
+    /// Returns whether the nodes' heads stand above their lanes.
     pub(super) fn heads_stand_above(&self) -> bool {
         self.view.left() <= GUTTER_MIN
     }
@@ -167,12 +167,12 @@ impl<'a, D: Domain> Context<'a, D> {
     }
 }
 
-/// A weight, less if what it is for is not highlighted.
+/// A weight, reduced if the item is not highlighted.
 pub(super) fn faded(weight: Weight, highlighted: bool) -> Weight {
     if highlighted { weight } else { weight.max(Weight::Faded) }
 }
 
-/// Which part of the time from `from` to `to` is over.
+/// The fraction of the time from `from` to `to` that has passed.
 pub(super) fn part_of(from: SimTime, to: SimTime, now: SimTime) -> f32 {
     let whole = to.since(from).as_micros().max(1) as f32;
     (now.since(from).as_micros() as f32 / whole).clamp(0.0, 1.0)

@@ -1,8 +1,8 @@
-//! Where a message was when: from its sender's lane on its planned slope, and what became of it.
+//! A message's flight across the picture: from its sender's lane along its planned slope to wherever it ended.
 //!
-//! A message that arrives later than planned keeps its slope to a knee just before the receiver's lane
-//! and waits there. One that is lost ends where it was lost; the network loses messages half-way. A copy
-//! begins where the original was when the copy was made.
+//! A message that arrives later than planned keeps its slope up to a knee just before the receiver's
+//! lane and waits there. A lost message ends where it was lost; the network loses messages half-way. A
+//! copy begins where the original was when the copy was made.
 
 use crate::sim::fault::MessageFault;
 use crate::sim::ids::{EventId, MessageId, NodeId};
@@ -14,46 +14,46 @@ use crate::timeline::list::{Ink, Pattern, Sign, Weight};
 
 use super::context::{Context, Reach, faded};
 
-/// How far before the receiver's lane a late message waits, in pixels.
+/// How far before the receiver's lane the knee of a late message is, in pixels.
 const KNEE_PX: f32 = 12.0;
-/// A delay narrower than this is drawn as part of the slope.
+/// Delays narrower than this, in pixels, are drawn as part of the slope.
 const DELAY_PX_MIN: f32 = 5.0;
-/// How far from the sender a sign on the line stands, in pixels.
+/// The distance of a sign on the line from the sender, in pixels.
 const SIGN_PX: f32 = 34.0;
-/// How deep the loop of a message to oneself hangs below the lane.
+/// How far the loop of a message to its own sender hangs below the lane, in pixels.
 const LOOP_PX: f32 = 16.0;
 
-/// How a flight ended, as far as is known.
+/// How a flight ended, as far as known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// It has not.
+    /// Not ended yet.
     InFlight,
     Arrived,
-    /// It disappeared.
+    /// Disappeared.
     Lost(DropReason),
 }
 
-/// A message's way across the picture.
+/// A message's path across the picture.
 #[expect(clippy::struct_excessive_bools, reason = "any of them may go with any other")]
 #[derive(Clone, Debug)]
 pub(super) struct Flight {
     pub id: MessageId,
     pub ending: Ending,
     pub weight: Weight,
-    /// From the sender; to where it ended, or is.
+    /// From the sender to where it ended, or is now.
     pub from: (f32, f32),
     pub to: (f32, f32),
-    /// Where it left its slope.
+    /// Where it left its planned slope.
     pub knee: Option<(f32, f32)>,
     pub copy: bool,
     pub late: bool,
     pub tampered: bool,
-    /// Whether nothing came of it, and nothing went wrong.
+    /// True if it had no effect, though nothing went wrong.
     pub idle: bool,
 }
 
 impl Flight {
-    /// Whether it is hardly worth a look.
+    /// Returns whether it is barely worth a look.
     pub(super) fn is_faint(&self) -> bool {
         self.ink() == Ink::Bundle
     }
@@ -78,11 +78,11 @@ impl Flight {
         }
     }
 
-    /// A sign for what colour alone must not say, and where it goes.
+    /// A sign for what must not be shown by colour alone, and its place.
     pub(super) fn sign(&self) -> Option<(Sign, (f32, f32))> {
         let end = self.knee.unwrap_or(self.to);
         let (dx, dy) = (end.0 - self.from.0, end.1 - self.from.1);
-        // Near the sender, so that it stays where it is while the message flies on.
+        // Near the sender, so that the sign does not move while the message flies on.
         let part = (SIGN_PX / dx.hypot(dy).max(1.0)).min(0.5);
         let near = (self.from.0 + dx * part, self.from.1 + dy * part);
         match self.knee {
@@ -94,7 +94,7 @@ impl Flight {
     }
 }
 
-/// The way of a message as far as `reach` goes; `None` if it had not set out.
+/// A message's path as far as `reach` goes; `None` if it had not set out yet.
 pub(super) fn flight<D: Domain>(cx: &Context<'_, D>, id: MessageId, reach: Reach) -> Option<Flight> {
     let begun = cx.index.begun(id);
     if !reach.holds(begun) {
@@ -127,14 +127,14 @@ pub(super) fn flight<D: Domain>(cx: &Context<'_, D>, id: MessageId, reach: Reach
     })
 }
 
-/// When it set out, and when it was to arrive.
+/// When it set out, and when it was planned to arrive.
 fn plan<D: Domain>(cx: &Context<'_, D>, id: MessageId, fate: Option<EventId>) -> (SimTime, SimTime) {
     let begun = cx.trace.event(cx.index.begun(id));
     let start = begun.at;
     let flight_us = if begun.kind == Kind::Sent {
         u64::from(begun.b)
     } else {
-        // The plan of a copy is not recorded: what became of it, or else what was usual.
+        // A copy's plan is not recorded, so use its actual end, or else the link's usual flight time.
         let message = cx.trace.message(id);
         let usual =
             || cx.index.links().iter().find(|link| (link.from, link.to) == (message.from, message.to));
@@ -148,7 +148,7 @@ fn plan<D: Domain>(cx: &Context<'_, D>, id: MessageId, fate: Option<EventId>) ->
     (start, SimTime::from_micros(start.as_micros().saturating_add(flight_us.max(1))))
 }
 
-/// Whether the plan was to lose it half-way: then it is recorded how long that takes, not the whole.
+/// Returns whether it was planned to be lost half-way: then the recorded time is the time until the loss, not the whole flight.
 fn is_lost_halfway<D: Domain>(cx: &Context<'_, D>, fate: EventId, start: SimTime, flight_us: u64) -> bool {
     let event = cx.trace.event(fate);
     event.kind == Kind::Dropped
@@ -167,7 +167,7 @@ fn ending<D: Domain>(cx: &Context<'_, D>, fate: EventId) -> Ending {
     }
 }
 
-/// Where the original was, as a part of its way, when this copy was made.
+/// How far the original was along its path when this copy was made, as a fraction.
 fn part_at_copy<D: Domain>(cx: &Context<'_, D>, id: MessageId) -> f32 {
     let message = cx.trace.message(id);
     let sent = cx.trace.event(message.sent);
@@ -185,7 +185,7 @@ fn is_tampered<D: Domain>(cx: &Context<'_, D>, id: MessageId, ended: Option<Even
     flagged(begun) || ended.map_or_else(by_hand, flagged)
 }
 
-/// The heights at which a message leaves one lane and reaches another.
+/// The heights at which a message leaves one lane and reaches the other.
 fn ends<D: Domain>(cx: &Context<'_, D>, from: NodeId, to: NodeId) -> (f32, f32) {
     let (a, b) = (cx.y(from), cx.y(to));
     if from == to {
@@ -196,7 +196,7 @@ fn ends<D: Domain>(cx: &Context<'_, D>, from: NodeId, to: NodeId) -> (f32, f32) 
     (a + down * cx.half(from), b - down * cx.half(to))
 }
 
-/// A planned way and how far along it things have come.
+/// A planned path and how far along it the message is.
 struct Way {
     from: (f32, f32),
     planned: (f32, f32),
@@ -204,7 +204,7 @@ struct Way {
 }
 
 impl Way {
-    /// Where it ends, and the knee if it has one.
+    /// The end of the path, and its knee if it has one.
     fn end(&self, ending: Ending) -> ((f32, f32), Option<(f32, f32)>) {
         let late = self.last_x - self.planned.0 > DELAY_PX_MIN;
         match ending {

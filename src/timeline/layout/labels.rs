@@ -1,7 +1,7 @@
-//! Where labels stand: beside their event; or anywhere near, tied to it by a leader; or nowhere.
+//! Label placement: beside the event; or anywhere near, tied to it by a leader; or left out.
 //!
-//! Whoever draws something that deserves words leaves a [`Tag`]. When all shapes are known, tags find their places in
-//! the order of what they are about, so that what matters most has the best of the room.
+//! Code that draws something worth a label leaves a [`Tag`]. Once all shapes are known, the tags are placed in order
+//! of rank, so that the most important ones get the best places.
 
 use crate::sim::process::Domain;
 use crate::sim::sorting::sort_by_number;
@@ -14,53 +14,53 @@ use crate::timeline::within::within;
 use super::Sheet;
 use super::context::Context;
 
-/// What a label is about: the first finds room first.
+/// The kind of subject a label has. Earlier variants are placed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
-    /// What a question is about. It is written wherever there is any room at all.
+    /// The subject of a question. Written wherever there is any room at all.
     Asked,
     /// Bad news.
     Bad,
-    /// What the lesson notes.
+    /// A note from the lesson.
     Note,
     /// A message that was lost.
     Loss,
-    /// What runs down, or out.
+    /// Something that runs down or runs out.
     Level,
-    /// What is true for a while.
+    /// Something that holds for a while.
     State,
-    /// A message, a wait.
+    /// A message or a wait.
     Plain,
 }
 
-/// Words that would like a place.
+/// Words waiting for a place.
 #[derive(Clone, Debug)]
 pub(super) struct Tag {
     pub text: String,
     pub face: Face,
     pub style: Style,
     pub rank: Rank,
-    /// Where they may stand, the best first.
+    /// The preferred places, best first.
     pub places: Vec<Area>,
-    /// Where a leader goes from words that find none of these free; `None`: then they are left out.
+    /// Where a leader from the words ends if none of the places is free; with `None` the words are left out instead.
     pub tie: Option<(f32, f32)>,
-    /// Whether they are rather left out than written across a message.
+    /// If true, the words are left out rather than written across a message.
     pub clear: bool,
 }
 
-/// The height of a line of words.
+/// The height of a line of words, in pixels.
 pub(super) const LINE: f32 = 14.0;
-/// Farther from its event than this a label is tied to it.
+/// A label farther from its event than this, in pixels, gets a leader.
 const BESIDE: f32 = 20.0;
-/// So far from its event a label looks for room: before it is written across a message, and at all.
+/// How far from its event a label looks for room, in pixels: before it is written across a message, and at all.
 const NEAR_PX: f32 = 45.0;
 const FAR_PX: f32 = 170.0;
-/// From one place to the next that is tried, in pixels.
+/// The distance between neighbouring candidate places, in pixels.
 const STEP: (f32, f32) = (24.0, 10.0);
-/// What other labels leave of the layer for those that matter.
+/// Capacity of the layer that ordinary labels leave free for the important ones.
 const RESERVE: usize = 20;
 
-/// The places of words beside a point, of which the lane takes `half` above and below.
+/// The places for words beside a point whose lane takes `half` pixels above and below it.
 pub(super) fn around((x, y): (f32, f32), half: f32, width: f32) -> Vec<Area> {
     let (right, left, across) = (x + 5.0, x - 5.0 - width, x - width / 2.0);
     let (above, below, level) = (y - half - LINE - 1.0, y + half + 4.0, y - LINE / 2.0);
@@ -80,7 +80,7 @@ pub(super) fn around((x, y): (f32, f32), half: f32, width: f32) -> Vec<Area> {
     places
 }
 
-/// Writes the labels for which there is room.
+/// Writes the labels that find room.
 pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let mut tags = std::mem::take(&mut sheet.tags);
     sort_by_number(&mut tags, |tag| tag.rank as u64 * 4 + tag.style.weight as u64);
@@ -101,7 +101,7 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-/// Where a tag stands, and its leader.
+/// A place for a tag, and its leader if it needs one.
 fn find<D: Domain>(cx: &Context<'_, D>, sheet: &Sheet, tag: &Tag) -> Option<(Area, Option<Leader>)> {
     let window = window(cx);
     let place = search(&sheet.room, &window, tag)?;
@@ -110,11 +110,11 @@ fn find<D: Domain>(cx: &Context<'_, D>, sheet: &Sheet, tag: &Tag) -> Option<(Are
 }
 
 /// The best place: beside its event, then near it without crossing anything, then beside it across a line, then
-/// farther away. What must be said is written over a shape if need be, and never over other words.
+/// farther away. What must be said may be written over a shape, but never over other words.
 fn search(room: &Room, window: &Area, tag: &Tag) -> Option<Area> {
     let (mut across, mut drawn_in, mut over) = (None, None, None);
     for place in &tag.places {
-        // What sticks out at a side is drawn in, if a leader can tell what it belongs to.
+        // If the words stick out at a side, move them in, provided a leader can show what they belong to.
         let x = within(place.x, window.x, (window.x + window.w - place.w).max(window.x));
         let moved = tag.tie.is_some() && (x - place.x).abs() > 0.5;
         let place = if moved { Area { x, ..*place } } else { *place };
@@ -144,7 +144,7 @@ fn search(room: &Room, window: &Area, tag: &Tag) -> Option<Area> {
     let (mut unclear, mut anywhere) = (None, None);
     for place in places_around(point, (first.w, first.h), reach) {
         let (from, to) = leader(&place, point);
-        // An upright leader could be taken for the playhead.
+        // A vertical leader could be mistaken for the playhead.
         let tied = (from.0 - to.0).abs() > 2.0 && holds(window, &place) && room.is_free(&place);
         if !tied || !room.is_open(from, to) {
             let unwritten = tag.rank == Rank::Asked && holds(window, &place) && room.is_unwritten(&place);
@@ -160,12 +160,12 @@ fn search(room: &Room, window: &Area, tag: &Tag) -> Option<Area> {
     across.or(drawn_in).or(unclear).or(over.filter(|_| tag.rank == Rank::Asked)).or(anywhere)
 }
 
-/// From a label to its event.
+/// The line from a label to its event.
 type Leader = ((f32, f32), (f32, f32));
 
-/// Where labels may stand at all.
+/// The area where labels may stand at all.
 fn window<D: Domain>(cx: &Context<'_, D>) -> Area {
-    // Where lanes scroll, what stands below them is cut off.
+    // Where lanes scroll, anything below them is cut off.
     let spare = if cx.lanes.scroll_max() > 0.0 { 0.0 } else { 8.0 };
     let (left, top) = (cx.view.left() + 2.0, RULER_HEIGHT + 1.0);
     Area::new(left, top, cx.view.right() - 2.0 - left, cx.lanes.bottom() + spare - top)
@@ -178,7 +178,7 @@ fn holds(window: &Area, place: &Area) -> bool {
         && place.y + place.h <= window.y + window.h
 }
 
-/// Places all around a point that are no farther from it than `reach`, the nearest first.
+/// All places around a point that are no farther from it than `reach`, nearest first.
 fn places_around((x, y): (f32, f32), (w, h): (f32, f32), reach: f32) -> Vec<Area> {
     let (columns, rows) = (((reach + w / 2.0) / STEP.0) as i32, (reach / STEP.1) as i32);
     let mut places = Vec::new();
@@ -195,19 +195,19 @@ fn places_around((x, y): (f32, f32), (w, h): (f32, f32), reach: f32) -> Vec<Area
     places
 }
 
-/// The point of a place that is nearest to another point.
+/// The point of a place nearest to another point.
 fn nearest(place: &Area, (x, y): (f32, f32)) -> (f32, f32) {
     (within(x, place.x, place.x + place.w), within(y, place.y, place.y + place.h))
 }
 
-/// How far a place is from a point.
+/// The distance from a place to a point.
 fn distance(place: &Area, point: (f32, f32)) -> f32 {
     let near = nearest(place, point);
     let away = (near.0 - point.0, near.1 - point.1);
     (away.0 * away.0 + away.1 * away.1).sqrt()
 }
 
-/// The line that ties a label to its event. It stops short of either.
+/// The line that ties a label to its event. It stops just short of the words.
 fn leader(place: &Area, point: (f32, f32)) -> Leader {
     let inner = Area::new(place.x - 2.0, place.y, place.w + 4.0, place.h);
     (nearest(&inner, point), point)

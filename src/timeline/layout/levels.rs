@@ -1,8 +1,8 @@
-//! What runs out: a node's workers, and the places in its queue; or the tokens that it pays with. On its lane, an area as high as what
-//! is in use, below a line for all that there is; hatched where nothing is left.
+//! Resources that run out: a node's workers and the places in its queue, or the tokens it pays with. Each lane shows an area as high
+//! as what is in use, below a line for the full amount, and hatched where nothing is left.
 //!
-//! Levels are what facts [report](crate::sim::process::Meaning::busy). An area is one shape, however many
-//! changes it shows; between two pixels the highest level counts.
+//! Levels are the values that facts [report](crate::sim::process::Meaning::busy). An area is one shape,
+//! however many changes it shows; within a pixel the highest level counts.
 
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Domain, Level};
@@ -16,21 +16,21 @@ use super::Sheet;
 use super::context::{Context, faded};
 use super::labels::{LINE, Rank, Tag};
 
-/// The most stretches of all lanes together that are hatched.
+/// The maximum number of hatched stretches on all lanes together.
 const FULL_MAX: usize = 40;
-/// How wide a step is at least, in pixels.
+/// The minimum width of a step, in pixels.
 const STEP_PX: f32 = 1.5;
-/// The same where there is too much to be told apart.
+/// The same in a window too dense to tell events apart.
 const STEP_PX_DENSE: f32 = 6.0;
-/// Stretches that are closer than this are hatched as one.
+/// Stretches closer than this, in pixels, are hatched as one.
 const APART_PX: f32 = 4.0;
-/// Levels of which a lane has one, or none; the queue is between them.
+/// The level of which a lane shows at most one; the queue's number lies between them.
 const WORKERS_BUSY: usize = 0;
 const TOKENS_SPENT: usize = 2;
-/// The part of the lane that the workers have; the queue has the rest.
+/// The fraction of the lane for the workers; the queue gets the rest.
 const WORKERS: f32 = 0.66;
 
-/// A stretch of a node's time with one level, in pixels.
+/// A stretch of a node's time at one level, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Step {
     left: f32,
@@ -39,7 +39,7 @@ struct Step {
     part: f32,
 }
 
-/// Draws the levels of the nodes that report some.
+/// Draws the levels of the nodes that report any.
 pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let filling = || cx.lanes.shown().filter(|node| first(cx, *node).is_some());
     let full_max = FULL_MAX / filling().count().max(1);
@@ -62,13 +62,13 @@ pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-/// The level that is drawn first: workers, or else tokens.
+/// The level to draw first: workers, or else tokens.
 fn first<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<usize> {
     [WORKERS_BUSY, TOKENS_SPENT].into_iter().find(|which| !cx.index.levels(node, *which).is_empty())
 }
 
-/// The steps of a node's levels in the window that come from events in a range of positions; what happens
-/// after the playhead was seen to happen there.
+/// The steps of a node's levels in the window that come from events in a range of positions. Events after
+/// the playhead are the ones seen earlier.
 fn steps<D: Domain>(
     cx: &Context<'_, D>,
     (node, which): (NodeId, usize),
@@ -87,7 +87,7 @@ fn steps<D: Domain>(
     let part = |level: Level| (level.value as f32 / level.of.max(1) as f32).min(1.0);
     let is_before = |event: EventId| cx.at(event) <= begin && event.index() < seen;
     let is_seen = |event: &EventId| event.index() < seen && cx.at(*event) <= until;
-    // A crash empties whatever it was.
+    // A crash empties every level.
     let troubles = cx.index.troubles(node).iter().copied();
     let crashes: Vec<EventId> =
         troubles.filter(|event| cx.trace.event(*event).kind == Kind::Crashed).collect();
@@ -114,7 +114,7 @@ fn steps<D: Domain>(
     steps
 }
 
-/// Adds a step to the last one if they are of one height, or too narrow to be told apart.
+/// Adds a step, merging it with the last one if they are equally high or too narrow to tell apart.
 fn add(steps: &mut Vec<Step>, step: Step, apart: f32) {
     match steps.last_mut() {
         Some(last) if (last.part - step.part).abs() < 0.001 => last.right = step.right,
@@ -159,8 +159,8 @@ fn draw_steps<D: Domain>(
     }
 }
 
-/// How many workers of a node are busy at present, and how many wait for one, in words and their ink; `None` for one
-/// that has none.
+/// A node's levels at the playhead, in words with their ink: tokens left, or busy workers and waiting requests;
+/// `None` if it reports neither.
 pub(super) fn in_words<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<(String, Ink)> {
     let level = |which| {
         let all = cx.index.levels(node, which);
@@ -190,7 +190,7 @@ fn exhausted(steps: &[Step]) -> Vec<(f32, f32)> {
     full
 }
 
-/// Says once what there is no more of, in the longest of the stretches.
+/// Names what has run out, once, in the longest of the stretches.
 fn label<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,

@@ -1,5 +1,6 @@
-//! What is never summed up away: broken checks, interventions, changed clocks. Where many fall on the
-//! same pixels one mark stands for them and says how many. Also what the lesson adds: notes and bands.
+//! Marks that are never summed up: broken checks, interventions, changed clocks. Where many fall on the same
+//! pixels, one mark stands for them and shows their number. Also draws the lesson's notes, the selection and
+//! the point where compared runs diverge.
 
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
@@ -18,20 +19,20 @@ use super::context::Context;
 use super::flight::flight;
 use super::labels::{self, Rank, Tag};
 
-/// The most marks of a sort; closer neighbours are drawn as one.
+/// The maximum number of marks of one kind; closer neighbours are drawn as one.
 const MARKS_MAX: usize = 30;
-/// The widest that a flag may be.
+/// The maximum width of a flag, in pixels.
 const FLAG_PX_MAX: f32 = 330.0;
-/// The widest that a flag may be which says what broke a promise.
+/// The maximum width of a flag that says what broke a promise, in pixels.
 const BREACH_PX_MAX: f32 = 560.0;
-/// The least that is worth writing on a flag where others stand as well.
+/// The reduced width of a flag that has to fit beside others, in pixels.
 const FLAG_PX_SHORT: f32 = 170.0;
 const FLAG_HEIGHT: f32 = 20.0;
-/// Events closer than this that have the same words share them.
+/// Events with the same words share one label if they are closer than this, in pixels.
 const AGAIN_PX: f32 = 16.0;
-/// The widest that words may be that nobody wrote for the picture.
+/// The maximum width of words that were not written for the picture, in pixels.
 const NOTE_PX_MAX: f32 = 300.0;
-/// What a mark with a number beside it takes.
+/// The width of a mark with a number beside it, in pixels.
 const COUNT_PX: f32 = 38.0;
 
 /// Marks that fall on the same pixels.
@@ -41,7 +42,7 @@ struct Group {
     count: usize,
 }
 
-/// The events of a sort in the window, grouped where they are too close to be told apart.
+/// The events of one kind in the window, grouped where they are too close to tell apart.
 fn grouped<D: Domain>(cx: &Context<'_, D>, wanted: impl Fn(EventId) -> bool) -> Vec<Group> {
     let apart = (cx.view.width() / MARKS_MAX as f32).max(9.0);
     let specials = cx.index.specials(cx.low, cx.high);
@@ -60,7 +61,7 @@ fn grouped<D: Domain>(cx: &Context<'_, D>, wanted: impl Fn(EventId) -> bool) -> 
     groups
 }
 
-/// Says beside a sign how many it stands for, if it is more than one.
+/// Writes beside a sign how many events it stands for, if more than one.
 pub(super) fn draw_count(sheet: &mut Sheet, (x, y): (f32, f32), count: usize, style: Style) {
     if count > 1 {
         let text = format!("×{}", text::grouped(count as u64));
@@ -69,8 +70,8 @@ pub(super) fn draw_count(sheet: &mut Sheet, (x, y): (f32, f32), count: usize, st
     }
 }
 
-/// Pennants for the groups that found no room for a flag, and then how many each stands for: signs that follow each
-/// other are drawn as one.
+/// Draws pennants for the groups without room for a flag, then their counts: consecutive signs are drawn as one
+/// path.
 fn draw_pennants<'a>(sheet: &mut Sheet, y: f32, groups: impl Iterator<Item = (&'a Group, Style)> + Clone) {
     for (group, style) in groups.clone() {
         sheet.marks.sign(Sign::Flag, (group.x, y), 6.0, style);
@@ -84,7 +85,7 @@ fn counted(text: String, count: usize) -> String {
     if count > 1 { format!("{text} and {} more", text::grouped(count as u64 - 1)) } else { text }
 }
 
-/// Red verticals for broken checks, with a flag that says what broke them; a tick for what was reached.
+/// Draws a red vertical line for each broken check, with a flag that says what broke it, and a tick for each goal reached.
 pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let ruling = |id: EventId| {
         let event = cx.trace.event(id);
@@ -93,7 +94,7 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     };
     let broken = grouped(cx, |id| ruling(id) == Some(Ruling::Violated));
     let flags = flags(cx, sheet, &broken);
-    // Without a flag of its own a line begins below those of the others.
+    // A line without a flag begins below the flags of the others.
     let below = RULER_HEIGHT + FLAG_HEIGHT + 4.0;
     for (group, flag) in broken.iter().zip(&flags) {
         let top = if flag.is_some() { RULER_HEIGHT } else { below };
@@ -105,7 +106,7 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     draw_pennants(sheet, below + 6.0, bare.map(|(group, _)| (group, violation_style(cx, group))));
     for (group, (place, text)) in broken.iter().zip(flags).filter_map(|(group, flag)| Some((group, flag?))) {
         let style = violation_style(cx, group);
-        // White on something faint could not be read.
+        // White on a faint fill would be unreadable.
         let faint = style.weight != Weight::Full;
         let (fill, ink) = if faint { (Fill::Outline, style.ink) } else { (Fill::Solid, Ink::OnAccent) };
         sheet.marks.rect(place, 6.0, fill, style);
@@ -130,10 +131,10 @@ fn violation_style<D: Domain>(cx: &Context<'_, D>, group: &Group) -> Style {
     Style::new(Ink::Violation, weight, Target::Verdict(verdict))
 }
 
-/// The flags for which there is room, in the order of the groups. What happened finds room before what is faded
-/// or was only seen to come.
+/// The flags that find room, in the order of the groups. Violations that happened are placed before those that
+/// are faded or were only seen ahead.
 fn flags<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, broken: &[Group]) -> Vec<Option<(Area, String)>> {
-    // What was broken last is what one looks at.
+    // The latest violation is the one people look at.
     let mut order: Vec<usize> = (0..broken.len()).rev().collect();
     sort_by_number(&mut order, |index| violation_style(cx, &broken[*index]).weight as u64);
     let mut flags = vec![None; broken.len()];
@@ -143,12 +144,12 @@ fn flags<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, broken: &[Group]) ->
     flags
 }
 
-/// Where there is room for a flag, and what it says.
+/// A place for a flag, and its words.
 fn flag<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, group: &Group) -> Option<(Area, String)> {
     let (low, high) = (cx.view.left() + 2.0, cx.view.right() - 4.0);
     breach_words(cx, group, high - low - 16.0).into_iter().find_map(|text| {
         let width = text::width(&text, Face::Strong) + 16.0;
-        // Beside its line, or else across it, as on a narrow screen.
+        // Beside its line, or across it where that does not fit, as on a narrow screen.
         let across = (group.x - width / 2.0).min(high - width).max(low);
         let place = [group.x - width, group.x, across]
             .map(|left| Area::new(left, RULER_HEIGHT + 1.0, width, FLAG_HEIGHT))
@@ -158,8 +159,8 @@ fn flag<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, group: &Group) -> Opt
     })
 }
 
-/// What a flag may say, the best first: what broke the promise, if all of it fits; the promise, which on its own
-/// would read like good news; as much of the promise as fits beside other flags.
+/// Possible words for a flag, best first: what broke the promise, if all of it fits; the promise, which on its
+/// own would read like good news; as much of the promise as fits beside other flags.
 fn breach_words<D: Domain>(cx: &Context<'_, D>, group: &Group, room: f32) -> Vec<String> {
     let event = cx.trace.event(group.first);
     let detail = cx.trace.verdicts.get(event.b as usize).map_or("", |verdict| verdict.detail.as_str());
@@ -173,7 +174,7 @@ fn breach_words<D: Domain>(cx: &Context<'_, D>, group: &Group, room: f32) -> Vec
     fits.then_some(breach).into_iter().chain(shortened).collect()
 }
 
-/// What somebody did, below the lanes.
+/// Draws the interventions below the lanes.
 pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let top = cx.lanes.bottom();
     let rows = ((cx.lanes.foot() - 8.0) / (FLAG_HEIGHT + 2.0)) as usize;
@@ -205,14 +206,14 @@ pub(super) fn draw_interventions<D: Domain>(cx: &Context<'_, D>, sheet: &mut She
     }
 }
 
-/// Who intervened, and what that did.
+/// The author of an intervention and what it did.
 fn words_of<D: Domain>(cx: &Context<'_, D>, position: usize, event: EventId) -> String {
     let names = &cx.scene.names;
     let deed = carried_out(cx.trace, event).map(|done| words::deed(&done, names)).unwrap_or_default();
     names.author(position).tag().to_owned() + &deed
 }
 
-/// Clock signs where wall clocks were set, or began to run differently.
+/// Draws clock signs where wall clocks were set or began to drift differently.
 pub(super) fn draw_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let changes = grouped(cx, |id| {
         let event = cx.trace.event(id);
@@ -228,7 +229,7 @@ pub(super) fn draw_clocks<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-/// Where an event is in the picture; `None` if it may not be seen, or its lane is out of sight.
+/// An event's point in the picture; `None` if it may not be seen, or its lane is out of sight.
 fn point_of<D: Domain>(cx: &Context<'_, D>, id: EventId) -> Option<(f32, f32)> {
     if !cx.furthest().holds(id) {
         return None;
@@ -241,7 +242,7 @@ fn point_of<D: Domain>(cx: &Context<'_, D>, id: EventId) -> Option<(f32, f32)> {
     Some(if event.kind == Kind::Duplicated { way.from } else { way.to })
 }
 
-/// Where the run parts from the one that it is compared with, once it is in the past.
+/// Draws where the run diverges from the one it is compared with, once that point may be seen.
 pub(super) fn draw_parting<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let Some(at) = cx.scene.parts_at.filter(|at| *at <= cx.furthest().at) else { return };
     let (x, top) = (cx.x(at), RULER_HEIGHT);
@@ -258,7 +259,7 @@ pub(super) fn draw_parting<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     sheet.tags.push(Tag { text, face, style, rank, places, tie: None, clear: false });
 }
 
-/// What the lesson writes beside events; and what happened where a question is about that, though nobody noted it.
+/// Draws the lesson's notes beside events, and words for events that a question is about but no note covers.
 pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let Scene { notes, asked, .. } = cx.scene;
     let low = notes.partition_point(|note| note.event.index() < cx.low);
@@ -267,7 +268,7 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let mut index = 0;
     while let Some(note) = here.get(index) {
         let x = |note: &Note| cx.x(cx.at(note.event));
-        // The same words side by side are written once.
+        // Identical words side by side are written once.
         let again = |next: &Note| {
             let said = (&next.text, next.bad) == (&note.text, note.bad);
             said && x(next) - x(note) < AGAIN_PX && cx.weight(next.event) == cx.weight(note.event)

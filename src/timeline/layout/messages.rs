@@ -1,4 +1,4 @@
-//! Messages: lines, signs and labels. Also writes to disk, the other thing that single events show.
+//! Messages: lines, signs and labels. Also draws disk writes, the other thing shown event by event.
 
 use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
@@ -15,13 +15,13 @@ use super::context::Context;
 use super::flight::{Ending, Flight, flight};
 use super::labels::{self, LINE, Rank, Tag};
 
-/// The most messages drawn that set out before the window.
+/// The maximum number of drawn messages that set out before the window.
 const CROSSING_MAX: usize = 100;
-/// With more messages than this none is labelled: the labels would hide them.
+/// With more messages than this, none is labelled: the labels would hide them.
 const LABELLED_MAX: usize = 90;
 
-/// The lines of all messages in sight; where there are too many, of those that the story tells of. Returns their ways,
-/// for labels.
+/// Draws the lines of all messages in sight, or only the story's messages if there are too many. Returns their
+/// flights, for the labels.
 pub(super) fn draw_lines<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> Vec<Flight> {
     let mut ids: Vec<MessageId> = if cx.dense {
         let told = cx.scene.story.iter().filter(|event| event.index() < cx.trace.len());
@@ -50,7 +50,7 @@ pub(super) fn draw_lines<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> V
                 flights.extend(last.clone());
             }
         }
-        // What was seen of a flight to come and what is known of it share one sign.
+        // The seen-ahead flight and the flight so far share one sign.
         if let Some(flight) = last {
             draw_sign(cx, sheet, &flight);
         }
@@ -113,7 +113,7 @@ pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         sheet.room.shape(Area::new(x - 6.0, y - 6.0, 12.0, 12.0));
         let text = format!("{} {}", title(&cx.trace.message(flight.id).payload), fate_words(reason));
         let width = text::width(&text, Face::Small);
-        // Beside the cross rather than above or below.
+        // Prefer beside the cross over above or below it.
         let mut places = labels::around((x, y), 6.0, width);
         places.rotate_right(2);
         let tie = Some((x, y));
@@ -121,13 +121,13 @@ pub(super) fn draw_losses<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
     }
 }
 
-/// What a message is called, with the numbers that it bears.
+/// A message's name, with the numbers it bears.
 fn title(payload: &impl Payload) -> String {
     let numbers = payload.bears().into_iter().map(|number| format!(", {number}"));
     std::iter::once(payload.name().to_owned()).chain(numbers).collect()
 }
 
-/// What became of a lost message, in a word or two after its name.
+/// A lost message's fate, in a word or two to put after its name.
 const fn fate_words(reason: DropReason) -> &'static str {
     match reason {
         DropReason::Lost => "lost",
@@ -144,7 +144,7 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         return;
     }
     for (index, flight) in flights.iter().enumerate() {
-        // What was seen of a flight to come is followed by what is known of it now.
+        // The seen-ahead flight is followed by the same message's flight so far.
         let twice = flights.get(index + 1).is_some_and(|next| next.id == flight.id);
         let folded = fold(cx, flights, index);
         if twice || matches!(flight.ending, Ending::Lost(_)) || folded == Some(0) {
@@ -167,7 +167,7 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
         let slant = ((end.0 - flight.from.0) / (end.1 - flight.from.1)).abs() * 7.0;
         let gap = (5.0 + slant).min(16.0);
         let mut places = Vec::with_capacity(10);
-        // Words on the bars of a lane would be taken for that lane's.
+        // Words on the bars of a lane would seem to belong to that lane.
         for on_lanes in [false, true] {
             for (x, y) in along {
                 let on = cx.lanes.shown().any(|node| (y - cx.y(node)).abs() < cx.half(node) + 7.0);
@@ -178,7 +178,7 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
             }
         }
         let face = Face::Small;
-        // Numbers that decide what becomes of it are worth a leader.
+        // Numbers that decide the message's outcome are worth a leader.
         let (rank, tie) = match message.payload.bears().len() {
             0 => (Rank::Plain, None),
             _ => {
@@ -189,14 +189,14 @@ pub(super) fn draw_labels<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], sh
     }
 }
 
-/// For how many idle messages in a row the label of this one stands: for all of them if it is the one in the middle, for
-/// none otherwise; `None` for one that is not idle.
+/// The number of consecutive idle messages this one's label stands for: all of them if it is the middle one, otherwise
+/// none; `None` if the message is not idle.
 fn fold<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], index: usize) -> Option<usize> {
     if !flights[index].is_faint() {
         return None;
     }
     let this = cx.trace.message(flights[index].id);
-    // How many alike there are between the last exchange that changed something, this one, and the next that does.
+    // Count the messages like this one, back and forward to the nearest exchanges that changed something.
     let (mut before, mut after) = (0, 0);
     for (position, other) in flights.iter().enumerate() {
         let message = cx.trace.message(other.id);
@@ -212,13 +212,13 @@ fn fold<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], index: usize) -> Opt
             (false, false) => break,
         }
     }
-    // The question goes with its answer.
+    // Only answers are labelled; a request goes with its answer.
     let answers = this.payload.upshot() == Upshot::Idle;
     let middle = before == after || before == after + 1;
     Some(if answers && middle { before + after + 1 } else { 0 })
 }
 
-/// Small squares where nodes wrote to their disks.
+/// Draws small squares where nodes wrote to their disks.
 pub(super) fn draw_writes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     for index in if cx.dense { 0..0 } else { cx.low..cx.high } {
         let event = &cx.trace.events[index];

@@ -3,17 +3,17 @@
 //! | module | draws |
 //! |---|---|
 //! | `clocks` | where each node's own clock shows a round time, and its error |
-//! | `context` | nothing: what all of them ask |
+//! | `context` | nothing: what all of them share |
 //! | `nodes` | lanes and their heads; crashes, pauses, slowness |
-//! | `states` | the state that a machine on a node is in, as a band above the lane |
-//! | `levels` | what runs out: workers and places in the queue, as areas on their lanes |
-//! | `ribbons` | traffic that is too much to be told apart |
+//! | `states` | the state of a machine on a node, as a band above the lane |
+//! | `levels` | resources that run out: workers and queue places, or tokens, as areas on their lanes |
+//! | `ribbons` | traffic too dense to tell messages apart |
 //! | `spans` | spans as bars, waits as arcs |
-//! | `ties` | arcs from what was undone to what undid it |
-//! | `rundown`, `clash` | what runs down, such as a lease; two that hold the same thing at once |
-//! | `flight`, `messages` | where a message was when; lines, signs and labels |
-//! | `labels` | words, each where there is room beside what it is about |
-//! | `marks` | what is never summed up: broken checks, interventions, changed clocks; notes |
+//! | `ties` | arcs from an undone deed to its undo |
+//! | `rundown`, `clash` | time running down, as on a lease; two exclusive holders at once |
+//! | `flight`, `messages` | a message's path; lines, signs and labels |
+//! | `labels` | words, each where there is room near its subject |
+//! | `marks` | marks that are never summed up: broken checks, interventions, changed clocks; notes |
 //! | `ruler` | ruler, grid, playhead |
 
 mod clash;
@@ -48,24 +48,24 @@ use super::view::View;
 use context::Context;
 use labels::Tag;
 
-/// What a picture is made from.
+/// The inputs to a picture.
 #[derive(Debug)]
 pub struct Input<'a, D: Domain> {
-    /// What happened.
+    /// The run.
     pub trace: &'a Trace<D>,
-    /// Its index, up to date.
+    /// The trace's index, up to date.
     pub index: &'a Index,
-    /// Names, highlights and what the lesson adds.
+    /// Names, highlights and the lesson's additions.
     pub scene: &'a Scene,
     /// The window onto time.
     pub view: &'a View,
-    /// Where the lanes are.
+    /// The positions of the lanes.
     pub lanes: &'a Lanes,
     /// The present.
     pub cursor: Cursor,
 }
 
-/// The layers of a picture, from the bottom up, and where labels are.
+/// The layers of a picture, from the bottom up, and the labels.
 struct Sheet {
     grid: Layer,
     lanes: Layer,
@@ -79,11 +79,11 @@ struct Sheet {
     marks: Layer,
     frame: Layer,
     room: Room,
-    /// The labels that look for room.
+    /// Labels waiting for a place.
     tags: Vec<Tag>,
 }
 
-/// How much room each layer has. Together: what a frame may hold.
+/// The capacity of each layer. Together they hold what a frame may hold.
 const ROOM: [usize; 11] = [60, 250, 120, 120, 120, 260, 460, 810, 200, 386, 160];
 
 const _: () = {
@@ -117,7 +117,7 @@ impl Sheet {
     }
 
     fn into_list(self, width: f32, height: f32) -> DisplayList {
-        // What must never be left out has more room than it can fill.
+        // Layers that must show everything have more capacity than they can ever use.
         for layer in [&self.lanes, &self.marks, &self.frame] {
             debug_assert!(layer.left() > 0, "something that must be seen was left out");
         }
@@ -142,7 +142,7 @@ impl Sheet {
     }
 }
 
-/// Makes the picture. What matters most finds room for its label first.
+/// Draws the picture. The most important items come first, so that their labels find room.
 pub fn layout<D: Domain>(input: &Input<'_, D>) -> DisplayList {
     let cx = Context::new(input);
     let mut sheet = Sheet::new();

@@ -1,4 +1,4 @@
-//! Lanes: their ground and heads, and the line that says when a node was up, down, paused or slow.
+//! Lanes: backgrounds, heads, and the line that shows when a node was up, down, paused or slow.
 
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
@@ -23,7 +23,7 @@ enum Health {
     Paused,
 }
 
-/// How a node is from one moment on.
+/// A node's state from one moment on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct State {
     health: Health,
@@ -44,7 +44,7 @@ impl State {
     }
 }
 
-/// The lanes' ground, and each node's line.
+/// Draws the lanes' backgrounds and each node's line.
 pub(super) fn draw_lanes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let (left, width) = (cx.view.left(), cx.view.width());
     let ground = cx.lanes.ground();
@@ -60,7 +60,7 @@ pub(super) fn draw_lanes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         draw_count(sheet, at, count, style);
     }
     if cx.lanes.scroll_max() > 0.0 {
-        // What hangs over from lanes that are scrolled out of sight stays behind the interventions.
+        // Cover what hangs over from lanes scrolled out of sight, so that it stays behind the interventions.
         let foot = Area::new(left, cx.lanes.bottom(), width, cx.lanes.foot());
         sheet.marks.rect(foot, 0.0, Fill::Solid, Style::plain(Ink::Paper));
     }
@@ -74,7 +74,7 @@ fn changes_in_sight<'a, D: Domain>(cx: &Context<'a, D>, node: NodeId) -> &'a [Ev
     &all[low..high.max(low)]
 }
 
-/// The state before the window.
+/// The node's state before the window.
 fn state_before<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> State {
     let all = cx.index.troubles(node);
     let low = all.partition_point(|id| cx.at(*id) < cx.from && cx.furthest().holds(*id));
@@ -88,11 +88,11 @@ fn state_before<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> State {
     state
 }
 
-/// A sign's place and style, and how many it stands for.
+/// A sign's place and style, and how many changes it stands for.
 type Sum = ((f32, f32), Style, usize);
 
-/// Draws a node's line with its signs, and returns these: numbers come after all of them, because signs that
-/// follow each other are drawn as one.
+/// Draws a node's line with its signs, and returns the signs. Their counts are drawn after all of them,
+/// because consecutive signs are drawn as one path.
 fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, apart: f32) -> Vec<Sum> {
     let y = cx.y(node);
     let mut signs: Vec<Sum> = Vec::new();
@@ -105,7 +105,7 @@ fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ap
         let next = state.after(event.kind, event.a);
         let signed = event.kind != Kind::Resumed;
         if let Some((_, _, count)) = signs.last_mut().filter(|((sign, _), ..)| x - sign < apart) {
-            // Too close to the one before: its sign stands for both, and the line goes on as it was.
+            // Too close to the previous one: its sign stands for both, and the line continues unchanged.
             *count += usize::from(signed);
             state = next;
             continue;
@@ -133,7 +133,7 @@ fn draw_line<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, node: NodeId, ap
     signs
 }
 
-/// Where a paused node goes on.
+/// Draws where a paused node resumes.
 fn draw_waking<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, (x, y): (f32, f32), style: Style) {
     let half = cx.lanes.ground() / 2.0;
     sheet.marks.line((x, y - half - 2.0), (x, y + half + 2.0), Stroke::solid(2.0), style);
@@ -143,7 +143,7 @@ fn draw_waking<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, (x, y): (f32, 
     sheet.tags.push(Tag { text, face, style: style.with_ink(Ink::Soft), rank, places, tie, clear: false });
 }
 
-/// Says of a stretch in which nothing ran how long it was, as far as it is over.
+/// Labels a stretch in which nothing ran; gives its duration if the whole stretch is over and in sight.
 fn label_stretch<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -159,7 +159,7 @@ fn label_stretch<D: Domain>(
     let Reach { at: now, .. } = cx.present;
     let Some((left, right)) = cx.stretch(from, to.min(now)).filter(|_| from < now) else { return };
     let (left, right) = (left.max(cx.view.left()), right.min(cx.view.right()));
-    // What began before the window, or goes on after it, was longer.
+    // If it began before the window or continues after it, it lasted longer.
     let whole = from > cx.from && to <= now && to < cx.to;
     let text = if whole { format!("{word} for {}", to.since(from)) } else { word.to_owned() };
     let width = text::width(&text, Face::Strong);
@@ -172,8 +172,8 @@ fn label_stretch<D: Domain>(
     }
 }
 
-/// A stretch in one state: up to the playhead as it was, after it as it was seen to become, or, if
-/// nobody knows, dotted.
+/// Draws a stretch in one state: as it was up to the playhead, and after it as it was seen to
+/// continue, or dotted if that is unknown.
 fn draw_stretch<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -215,7 +215,7 @@ fn draw_state<D: Domain>(
     let ground = cx.lanes.ground();
     let whole = Area::new(left, y - ground / 2.0 + 1.0, right - left, ground - 2.0);
     match state.health {
-        // Above every bar: what was going on stands still, or is gone.
+        // Above every bar: any work in progress is frozen, or gone.
         Health::Down => sheet.messages.rect(whole, 2.0, Fill::Dashed, trouble),
         Health::Paused => sheet.messages.rect(whole, 2.0, Fill::Hatch, style.with_ink(Ink::Ink)),
         Health::Up => {
@@ -229,7 +229,7 @@ fn draw_state<D: Domain>(
     }
 }
 
-/// Keeps labels away from the heads that stand above their lanes.
+/// Keeps labels clear of the heads that stand above their lanes.
 pub(super) fn reserve_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     if !cx.heads_stand_above() {
         return;
@@ -242,7 +242,7 @@ pub(super) fn reserve_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-/// Where a head above its lane stands, and what it says.
+/// The place and the words of a head above its lane.
 fn head_above<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> ((f32, f32), String, Option<String>) {
     let above = cx.lanes.ground() / 2.0 + states::reach(cx, node);
     let at = (cx.view.left() + 6.0, cx.y(node) - above - 5.0);
@@ -253,14 +253,14 @@ fn head_above<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> ((f32, f32), Stri
     (at, name, detail)
 }
 
-/// As much of a node's details as has room: with less space between them, or the first alone. A number is never cut.
+/// As many of a node's details as fit: with less space between them, or only the first. Numbers are never cut.
 fn fitting(detail: &str, room: f32) -> Option<String> {
     let first = detail.split(" · ").next().unwrap_or_default();
     let forms = [detail.to_owned(), detail.replace(" · L ", " L"), first.to_owned()];
     forms.into_iter().find(|form| text::width(form, Face::Number) <= room)
 }
 
-/// Names and details: left of the lanes, or above them where there is no room.
+/// Draws names and details: left of the lanes, or above them where there is no room.
 pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let left = cx.view.left();
     if !cx.heads_stand_above() {
@@ -280,7 +280,7 @@ pub(super) fn draw_heads<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-/// Where lanes scroll, a bar at the right says how much of them is in sight.
+/// Where lanes scroll, draws a bar at the right that shows which part is in sight.
 pub(super) fn draw_scrollbar<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let hidden = cx.lanes.scroll_max();
     if hidden <= 0.0 {
@@ -295,7 +295,7 @@ pub(super) fn draw_scrollbar<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) 
     sheet.frame.rect(thumb, 3.0, Fill::Solid, Style::plain(Ink::Soft));
 }
 
-/// What is of one kind is drawn together: to change the font costs more than to write.
+/// Texts in the same face are drawn together: changing the font costs more than writing.
 fn draw_heads_beside<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let (left, pitch) = (cx.view.left(), cx.lanes.pitch());
     let room = left - 20.0;

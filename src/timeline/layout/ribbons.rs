@@ -1,8 +1,8 @@
-//! Ribbons: what two nodes send each other, where there is too much of it to be told apart.
+//! Ribbons: the traffic between two nodes where it is too dense to tell messages apart.
 //!
-//! A ribbon runs below the upper of the two lanes. Its width is how many messages there are at a time, and its red
-//! part how many of them came to nothing: they were lost, refused, or not answered in time. Stretches of time are
-//! aligned to true time, so that ribbons do not flicker when the picture is moved.
+//! A ribbon runs below the upper of the two lanes. Its width is the number of messages per stretch of time; the
+//! red part is those that came to nothing: lost, refused, or not answered in time. Stretches are aligned to true
+//! time, so ribbons do not flicker when the picture is moved.
 
 use crate::sim::ids::NodeId;
 use crate::sim::process::Domain;
@@ -18,34 +18,34 @@ use super::context::{Context, faded};
 use super::labels::{LINE, Rank, Tag};
 use super::states;
 
-/// The least length of a stretch, in pixels.
+/// The minimum length of a stretch, in pixels.
 const STRETCH_PX_MIN: f64 = 12.0;
-/// The most ribbons.
+/// The maximum number of ribbons.
 const RIBBONS_MAX: usize = 60;
-/// The least width of a ribbon, in pixels: a single message can be seen.
+/// The minimum width of a ribbon, in pixels: even a single message is visible.
 const WIDTH_MIN: f32 = 1.5;
-/// Labels had better not stand on a ribbon that is wider than this, in pixels.
+/// Labels should avoid ribbons wider than this, in pixels.
 const FAT: f32 = 4.0;
 
-/// A stretch of time with what was sent in it.
+/// A stretch of time, with its message counts.
 struct Stretch {
     x: f32,
-    /// So far to either side a ribbon keeps its width.
+    /// How far a ribbon keeps its width to either side, in pixels.
     half: f32,
-    /// Whether all of it is known; else it goes on as the one before.
+    /// True if all of it is known; otherwise it continues the one before.
     whole: bool,
     tally: Tally,
     weight: Weight,
 }
 
-/// Two nodes that talk, the upper first, and the numbers of their links.
+/// Two nodes that communicate, upper one first, and the indices of their links.
 struct Pair {
     nodes: (NodeId, NodeId),
     links: Vec<usize>,
 }
 
 impl Pair {
-    /// How many messages there are in a stretch, and how many of them came to nothing.
+    /// The number of messages in a stretch, and how many of them came to nothing.
     fn of(&self, tally: &Tally) -> (u32, u32) {
         let sum = |counts: &[u32]| self.links.iter().filter_map(|link| counts.get(*link)).sum::<u32>();
         let count = sum(&tally.links);
@@ -53,7 +53,7 @@ impl Pair {
     }
 }
 
-/// Draws the ribbons of all pairs of nodes that talk.
+/// Draws the ribbons of all pairs of nodes that communicate.
 pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     if !cx.dense {
         return;
@@ -73,7 +73,7 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-/// The pairs of nodes that talk and whose upper lane is shown, from the top down.
+/// The pairs of nodes that communicate and whose upper lane is in sight, from the top down.
 fn pairs<D: Domain>(cx: &Context<'_, D>) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for upper in cx.lanes.shown() {
@@ -92,7 +92,7 @@ fn pairs<D: Domain>(cx: &Context<'_, D>) -> Vec<Pair> {
     pairs
 }
 
-/// The room between a lane and what stands above the next one.
+/// Top and bottom of the gap between a lane and whatever stands above the next one.
 fn gap<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> (f32, f32) {
     let below = NodeId(node.0 + 1);
     let (half, pitch) = (cx.lanes.ground() / 2.0, cx.lanes.pitch());
@@ -100,7 +100,7 @@ fn gap<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> (f32, f32) {
     (top, (cx.y(node) + pitch - half - states::reach(cx, below) - 1.0).max(top + 4.0))
 }
 
-/// The window in stretches, up to what may be drawn. The playhead divides the one that it is in.
+/// Divides the window into stretches, as far as may be seen. The playhead splits the stretch it is in.
 fn stretches<D: Domain>(cx: &Context<'_, D>) -> Vec<Stretch> {
     let length = ((STRETCH_PX_MIN * cx.view.us_per_px()).ceil() as u64).max(1).next_power_of_two();
     let (from, to) = (cx.from.as_micros() / length, cx.to.as_micros() / length);
@@ -131,7 +131,7 @@ fn stretches<D: Domain>(cx: &Context<'_, D>) -> Vec<Stretch> {
     found
 }
 
-/// Where a ribbon is at an instant: how wide, and how much of that is red.
+/// A ribbon's cross-section: its position, its width, and the width of the red part.
 type Edge = (f32, f32, f32);
 
 fn draw_ribbon<D: Domain>(
@@ -150,7 +150,7 @@ fn draw_ribbon<D: Domain>(
         for Stretch { x, half, whole, tally, .. } in part {
             let (count, vain) = pair.of(tally);
             sum = (sum.0 + count, sum.1 + vain);
-            // What is not over goes on as what was before.
+            // An unfinished stretch continues at the previous width.
             let last = edges.last().copied().filter(|_| !whole);
             let (width, red) = last
                 .map_or_else(|| widths(count, vain, (height - 2.0) / most), |(_, width, red)| (width, red));
@@ -188,13 +188,13 @@ fn draw_ribbon<D: Domain>(
     label(cx, sheet, pair, total, (top, height));
 }
 
-/// How wide a ribbon is where there are so many messages, and how much of that is red.
+/// The width of a ribbon for these counts, and how much of it is red.
 fn widths(count: u32, vain: u32, scale: f32) -> (f32, f32) {
     let width = if count == 0 { 0.0 } else { (count as f32 * scale).max(WIDTH_MIN) };
     (width, width * (vain as f32 / count.max(1) as f32).min(1.0))
 }
 
-/// Says how many messages a ribbon stands for, and how many of them came to nothing.
+/// Writes how many messages a ribbon stands for, and how many of them came to nothing.
 fn label<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -208,7 +208,7 @@ fn label<D: Domain>(
     }
     let grouped = |count: u32| text::grouped(count.into());
     let (upper, lower) = pair.nodes;
-    // Neighbours need no names.
+    // For adjacent lanes the names are obvious.
     let neighbours = lower.0 == upper.0 + 1;
     let whose = if neighbours { String::new() } else { format!("with {}: ", cx.scene.names.node(lower)) };
     let tenths = u64::from(count) * 10_000_000 / known;

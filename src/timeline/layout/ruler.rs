@@ -10,7 +10,7 @@ use crate::timeline::within::within;
 use super::Sheet;
 use super::context::Context;
 
-/// The base line of the ruler's numbers.
+/// The baseline of the ruler's numbers, in pixels.
 const NUMBERS_Y: f32 = 16.0;
 
 pub(super) fn draw_grid<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
@@ -42,7 +42,7 @@ pub(super) fn draw_ruler<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-/// Where the playhead's time stands, and what it says; `None` if it is out of sight.
+/// The flag with the playhead's time: its area and text; `None` if the playhead is out of sight.
 fn playhead_flag<D: Domain>(cx: &Context<'_, D>) -> Option<(Area, String)> {
     let x = cx.x(cx.present.at);
     let (left, right) = (cx.view.left(), cx.view.right());
@@ -55,7 +55,7 @@ fn playhead_flag<D: Domain>(cx: &Context<'_, D>) -> Option<(Area, String)> {
     Some((Area::new(start, 2.0, width, 18.0), label))
 }
 
-/// Labels had better not stand on the playhead.
+/// Labels should avoid the playhead.
 pub(super) fn keep_clear<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let x = cx.x(cx.present.at);
     sheet.room.line((x, RULER_HEIGHT), (x, cx.lanes.height()));

@@ -1,6 +1,6 @@
-//! What runs down: a line that falls from the top of a lane's first bar to its foot in the time that
-//! something has, such as a lease. Before its end it is dashed on to where it will have run out, and says
-//! how much is left; where it was taken back it ends at what was left then.
+//! Rundowns: a line that falls from the top of a lane's first bar to its bottom over the lifetime of
+//! something, such as a lease. Until it ends, a dashed line continues to where the time will have run
+//! out, and a label says how much is left. If it was cancelled, the line stops at what was left then.
 
 use crate::sim::ids::TimerId;
 use crate::sim::process::{Describe, Domain};
@@ -14,10 +14,10 @@ use super::Sheet;
 use super::context::{Context, Reach, faded, part_of};
 use super::labels::{Rank, Tag};
 
-/// One narrower than this is not drawn, in pixels.
+/// Rundowns narrower than this, in pixels, are not drawn.
 const WIDTH_MIN: f32 = 6.0;
 
-/// Draws one, as far as it may be seen.
+/// Draws a rundown as far as it may be seen.
 pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerId, reach: Reach) {
     let timer = &cx.trace.timers[id.index()];
     let end = cx.trace.timer_end(id).filter(|(event, _)| reach.holds(*event));
@@ -43,7 +43,7 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: TimerI
     let left = due.since(until);
     let text = format!("{} left: {left}", timer.timer.name());
     let width = text::width(&text, Face::Small);
-    // What is to come leaves room beside the playhead; else before it.
+    // Nothing is drawn right of the playhead yet, so prefer that side; otherwise go left of it.
     let (low, high) = (cx.view.left() + 4.0, cx.view.right() - 4.0 - width);
     let (after, before) = (cx.x(until) + 6.0, cx.x(until) - 4.0 - width);
     let (above, on, below) = (top - 15.0, top + height - 13.0, top + height + 2.0);

@@ -13,14 +13,14 @@ use super::context::{Context, Reach, faded, part_of};
 use super::labels::{Rank, Tag};
 use super::{clash, rundown};
 
-/// The most spans that are drawn; beyond, the longest.
+/// The maximum number of spans drawn; beyond it, the longest ones.
 const SPANS_MAX: usize = 380;
-/// The most waits that are drawn; beyond, the longest.
+/// The maximum number of waits drawn; beyond it, the longest ones.
 const WAITS_MAX: usize = 60;
-/// A wait narrower than this is not drawn, in pixels.
+/// Waits narrower than this, in pixels, are not drawn.
 const WAIT_PX_MIN: f32 = 6.0;
 
-/// A bar that would like to be labelled.
+/// A bar waiting for a label.
 #[derive(Clone)]
 pub(super) struct Bar {
     area: Area,
@@ -28,20 +28,20 @@ pub(super) struct Bar {
     style: Style,
 }
 
-/// Draws the bars. Their labels come later, when what matters more has found room.
+/// Draws the bars. Their labels come later, once more important ones are placed.
 pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> Vec<Bar> {
     let (found, _) = cx.index.spans.touching(cx.from, cx.to, SPANS_MAX);
     let found: Vec<SpanId> = found.into_iter().map(SpanId).collect();
     let mut bars = Vec::new();
     for id in found.iter().copied() {
         let span = cx.trace.spans[id.index()];
-        // Where there is too much, ribbons and levels stand for calls and work.
+        // In a dense window, ribbons and levels stand for calls and work.
         let summed_up = cx.dense && matches!(span.tone, Tone::Waiting | Tone::Working);
         if !cx.lanes.shows(span.node) || summed_up {
             continue;
         }
         let end = cx.trace.span_end(id);
-        // What goes on at the playhead is labelled there, not where it was seen to go.
+        // Label an ongoing span at the playhead, not where it was seen to end.
         let mut bar = None;
         for reach in cx.reaches(span.opened, end.map(|(event, _)| event)) {
             bar = draw_span(cx, sheet, id, reach).or(bar);
@@ -77,7 +77,7 @@ fn draw_span<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: SpanId, reac
         }
         Some(SpanEnd::Ok) | None => {}
     }
-    // What sticks out on the left keeps its label in sight.
+    // A bar that sticks out on the left keeps its label in sight.
     let start = area.x.max(cx.view.left());
     let seen = Area::new(start, y, area.x + area.w - start, h);
     (h >= 11.0 && seen.w > 24.0).then(|| Bar { area: seen, text: span.label.to_string(), style })
@@ -94,7 +94,7 @@ const fn appearance(tone: Tone) -> (Ink, Fill) {
     }
 }
 
-/// Labels the bars whose words, or enough of them, fit.
+/// Labels the bars that are wide enough for their words, shortened if need be.
 pub(super) fn draw_labels(bars: &[Bar], sheet: &mut Sheet) {
     for Bar { area, text, style } in bars {
         let face = if area.h >= 15.0 { Face::Normal } else { Face::Small };
@@ -108,7 +108,7 @@ pub(super) fn draw_labels(bars: &[Bar], sheet: &mut Sheet) {
     }
 }
 
-/// Waits, from when a timer was set to when it fired. One that was taken back is shown while it runs.
+/// Draws waits, from when a timer was set to when it fired. A cancelled timer is shown only while it runs.
 pub(super) fn draw_waits<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let (mut found, _) = cx.index.waits.touching(cx.from, cx.to, WAITS_MAX);
     sort_by_number(&mut found, |id| u64::from(*id));
@@ -153,7 +153,7 @@ fn draw_wait<D: Domain>(
     let style = Style::new(Ink::Timer, weight, Target::Timer(id));
     let stroke = Stroke::patterned(1.3, Pattern::Dashed);
     if right - left > cx.view.width() * 2.0 {
-        // Only the flat of the arc is in sight.
+        // Only the flat top of the arc is in sight.
         let end = (left + (right - left) * part, y - rise);
         if let Some((from, to)) = cx.cut((left, y - rise), end) {
             sheet.waits.line(from, to, stroke, style);
@@ -165,14 +165,14 @@ fn draw_wait<D: Domain>(
         sheet.waits.push(Shape::Curve { points, stroke }, style.ink, weight, style.target);
     }
     let text = format!("{} {}", timer.timer.name(), timer.after);
-    // Of waits that a node repeats the first is labelled.
+    // If a node repeats a wait, only the first is labelled.
     let wait = (timer.node, text.clone());
     if labelled.contains(&wait) {
         return;
     }
     labelled.push(wait);
     let width = text::width(&text, Face::Small);
-    // While it runs its label stays before the playhead.
+    // While the timer runs, its label stays before the playhead.
     let known = if end.is_some() { cx.view.right() } else { cx.x(reach.at) };
     let (low, high) = (cx.view.left() + 4.0, known.min(cx.view.right() - 4.0));
     let right = right.min(high);
@@ -192,7 +192,7 @@ fn draw_wait<D: Domain>(
     sheet.tags.push(Tag { text, face, style, rank: Rank::Plain, places, tie: None, clear: false });
 }
 
-/// The first part of a quadratic curve (de Casteljau).
+/// The first part of a quadratic curve, by de Casteljau's algorithm.
 fn shortened([a, b, c]: [(f32, f32); 3], part: f32) -> [(f32, f32); 3] {
     let mix = |p: (f32, f32), q: (f32, f32)| (p.0 + (q.0 - p.0) * part, p.1 + (q.1 - p.1) * part);
     let (ab, bc) = (mix(a, b), mix(b, c));

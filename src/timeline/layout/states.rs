@@ -1,7 +1,7 @@
-//! Bands above the lanes: the state that each machine of a node is in, and how close it is to its next change.
+//! Bands above the lanes: the state of each of a node's machines, and how close it is to its next change.
 //!
-//! The band's colour and pattern are the state's mood, its words stand in it, and a fill that rises from its
-//! foot is what the machine has counted: it turns when the fill reaches the top.
+//! The band's colour and pattern show the state's mood, and its words stand inside. A fill that rises from
+//! the bottom is the machine's count: when it reaches the top, the state changes.
 
 use crate::sim::ids::NodeId;
 use crate::sim::process::{Domain, Mood, Report};
@@ -14,18 +14,18 @@ use crate::timeline::within::within;
 use super::Sheet;
 use super::context::{Context, HEAD_HEIGHT, Reach, faded};
 
-/// The height of a band that has the room above its lane for itself.
+/// The height of a band when there is enough room above its lane, in pixels.
 const HEIGHT: f32 = 15.0;
-/// The least height.
+/// The minimum height of a band, in pixels.
 const LOW: f32 = 7.0;
-/// From a band to the lane, and to the next band.
+/// The gap from a band to the lane, or to the next band, in pixels.
 const GAP: f32 = 2.0;
-/// So many rises of the fill are drawn in one frame; with more, neighbours become one.
+/// How many steps of the fill are drawn in one frame; beyond it, neighbours are merged.
 const RISES_MAX: usize = 50;
-/// So many stretches.
+/// How many stretches are drawn in one frame; beyond it, those too close to the previous one are skipped.
 const STRETCHES_MAX: usize = 25;
 
-/// The height of each of a node's bands. They leave room for the node's head, where that stands above its lane.
+/// The height of each of a node's bands. Leaves room for the node's head where it stands above the lane.
 fn height<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
     let count = cx.index.states.of(node).count().max(1);
     let head = if cx.heads_stand_above() { HEAD_HEIGHT } else { 0.0 };
@@ -33,7 +33,7 @@ fn height<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
     room.clamp(LOW, HEIGHT)
 }
 
-/// How far the bands of a node reach above its lane.
+/// How far a node's bands reach above its lane.
 pub(super) fn reach<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> f32 {
     cx.index.states.of(node).count() as f32 * (height(cx, node) + GAP)
 }
@@ -71,14 +71,14 @@ fn in_sight<'a, D: Domain>(cx: &Context<'_, D>, band: &'a [Stretch]) -> &'a [Str
     &band[low..high.max(low)]
 }
 
-/// The points of a stretch in the window, and the one that holds at its left edge.
+/// The points of a stretch in the window, and the one that still holds at its left edge.
 fn points_in_sight<'a, D: Domain>(cx: &Context<'_, D>, points: &'a [Point]) -> &'a [Point] {
     let low = points.partition_point(|point| cx.at(point.event) <= cx.from).saturating_sub(1);
     let high = points.partition_point(|point| cx.at(point.event) <= cx.to);
     &points[low..high.max(low)]
 }
 
-/// Draws a stretch unless it is too close to the one before. Returns where what is drawn ends.
+/// Draws a stretch unless it is too close to the previous one. Returns the right end of what is drawn.
 fn draw_stretch<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -105,7 +105,7 @@ fn draw_stretch<D: Domain>(
         let (ink, fill) = appearance(stretch.mood);
         let style = Style::new(ink, weight, Target::Event(first.event));
         let area = Area::new(left, y, (right - left).max(2.0), height);
-        // What lies below would be taken for a part of it.
+        // Whatever lies below would seem to be part of the band.
         sheet.bands.rect(area, 2.0, Fill::Outline, style);
         sheet.bands.rect(area, 2.0, fill, style);
         let known = stretch.points.partition_point(|point| reach.holds(point.event));
@@ -118,7 +118,7 @@ fn draw_stretch<D: Domain>(
     drawn_to
 }
 
-/// The fill: how close the machine is, from each point to the next.
+/// Draws the fill: how close the machine is, from each point to the next.
 fn draw_rises<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -131,7 +131,7 @@ fn draw_rises<D: Domain>(
     let mut index = 0;
     while index < points.len() {
         let from = cx.x(cx.at(points[index].event)).max(area.x);
-        // What is closer than can be told apart is drawn as its highest.
+        // Points too close to tell apart are drawn as the highest of them.
         let mut permille = points[index].permille;
         let mut next = index + 1;
         while next < points.len()
@@ -151,7 +151,7 @@ fn draw_rises<D: Domain>(
     }
 }
 
-/// The state in words, as it was last known.
+/// Writes the state as last known.
 fn draw_words<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -167,7 +167,7 @@ fn draw_words<D: Domain>(
     let state = cx.trace.facts[point.fact as usize].1.state_words();
     let start = area.x.max(cx.view.left()) + 5.0;
     let room = (area.x + area.w).min(cx.view.right()) - start - 3.0;
-    // What it came to is said of what lasts; of what is over, only what it was.
+    // The detail is given only for a state that still lasts; a past one has just its name.
     let words = if is_over || state.detail.is_empty() {
         state.name
     } else {

@@ -1,4 +1,4 @@
-//! Pictures of small runs, held against what has to be in them.
+//! Checks pictures of small runs against what they must contain.
 
 use crate::sim::sorted::Set;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ fn ms(ms: u64) -> SimTime {
     SimTime::from_millis(ms)
 }
 
-/// A quiet run that can be read event by event.
+/// A quiet run whose events can all be told apart.
 fn quiet(script: &[Scripted]) -> Shown {
     busy(3, 400_000, Duration::from_secs(4), 100_000, script)
 }
@@ -34,7 +34,7 @@ fn targets(list: &DisplayList) -> impl Iterator<Item = (&Shape, Ink, Weight, Tar
     list.primitives.iter().filter_map(|p| Some((&p.shape, p.ink, p.weight, p.target?)))
 }
 
-/// Every window of a run: all of it, and stretches of all lengths at several places.
+/// All kinds of windows onto a run: the whole of it, and stretches of every length in several places.
 fn windows(shown: &Shown) -> Vec<View> {
     let all = View::new(132.0, 808.0, shown.horizon);
     let mut views = vec![all, View::new(0.0, 390.0, shown.horizon), View::new(132.0, 2_400.0, shown.horizon)];
@@ -95,7 +95,7 @@ fn troubles_verdicts_and_interventions_are_never_summed_up() {
     assert!(of_kind(|target| matches!(target, Target::Verdict(_))) >= 10);
 }
 
-/// Of each target that is wanted: how many it stands for, by the number written beside it.
+/// How many things the wanted targets stand for in total, by the numbers written beside them.
 fn stood_for(list: &DisplayList, wanted: impl Fn(&Target) -> bool) -> usize {
     let mut found: Vec<(Target, usize)> = Vec::new();
     for (shape, _, _, target) in targets(list).filter(|(_, _, _, target)| wanted(target)) {

@@ -1,5 +1,5 @@
-//! Arcs from what was undone to what undid it. Of steps that are undone in reverse order the arcs on the lane of
-//! who ordered it nest like brackets; out of order they cross.
+//! Arcs from an undone deed to its undo. When steps are undone in reverse order, their arcs on the coordinator's
+//! lane nest like brackets; in any other order they cross.
 
 use crate::sim::process::Domain;
 use crate::timeline::index::ties::Tie;
@@ -12,14 +12,14 @@ use super::Sheet;
 use super::context::Context;
 use super::labels::{LINE, Rank, Tag};
 
-/// The most arcs that are drawn; beyond, the longest.
+/// The maximum number of arcs drawn; beyond it, the longest ones.
 const TIES_MAX: usize = 25;
-/// An arc narrower than this is not drawn, in pixels.
+/// Arcs narrower than this, in pixels, are not drawn.
 const TIE_PX_MIN: f32 = 6.0;
-/// How high the lowest arc and the highest are, in pixels.
+/// The heights of the lowest and the highest arc, in pixels.
 const RISE: (f32, f32) = (12.0, 46.0);
 
-/// Draws the arcs, the widest on each lane the highest.
+/// Draws the arcs; on each lane, wider arcs rise higher.
 pub(super) fn draw_ties<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let ties: Vec<Tie> = cx.index.ties.touching(cx.from, cx.to, TIES_MAX).collect();
     let width = |tie: &Tie| (cx.x(cx.at(tie.undo)) - cx.x(cx.at(tie.deed))).abs();
@@ -32,7 +32,7 @@ pub(super) fn draw_ties<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
 
 fn draw_tie<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, tie: &Tie, width: f32, widest: f32) {
     let Some(weight) = cx.weight(tie.later()) else { return };
-    // Of an arc that is much wider than the window nothing but a level line would be seen.
+    // Only a horizontal line would be visible of an arc much wider than the window.
     if width < TIE_PX_MIN || width > cx.view.width() * 4.0 {
         return;
     }
@@ -40,7 +40,7 @@ fn draw_tie<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, tie: &Tie, width:
     let style = Style::new(ink, weight, Target::Event(tie.later()));
     let (deed, undo) = (cx.x(cx.at(tie.deed)), cx.x(cx.at(tie.undo)));
     let y = cx.y(tie.node) - cx.half(tie.node) - 2.0;
-    // It stays below the lane above, on the topmost lane below the flags.
+    // The arc stays below the lane above, or, on the topmost lane, below the flags.
     let between = cx.lanes.pitch() - cx.half(tie.node) - cx.lanes.ground() / 2.0 - 4.0;
     let room = between.min(y - cx.lanes.top() - 2.0);
     let highest = within(room, RISE.0 + 4.0, RISE.1);

@@ -1,4 +1,4 @@
-//! What can be drawn: what customers got, how long they waited, threads, and the load on Stock.
+//! Charts of the breaker scene: outcomes for customers, waiting times, threads, and the load on Stock.
 
 use crate::sim::sorted::Map;
 
@@ -19,14 +19,14 @@ pub const CHARTS: &[Chart] = &[
     Chart { title: "Longest wait", x: "true time, s", y: "ms", data: longest_wait },
 ];
 
-/// How long a bar stands for.
+/// The width of a bar, in seconds.
 const BIN_S: u64 = 5;
 
 fn bin(at: SimTime) -> u64 {
     at.as_micros() / 1_000_000 / BIN_S
 }
 
-/// Groups of bars from the start to the last event, one for each five seconds.
+/// Groups of bars from the start to the last event, one per five seconds.
 fn bars(trace: &Trace<Words>, count: usize, series: Vec<Series>, filled: &Map<u64, Vec<f64>>) -> Plot {
     let last = count.checked_sub(1).map_or(0, |last| bin(trace.event(EventId(last as u32)).at));
     let empty = vec![0.0; series.len()];
@@ -41,7 +41,7 @@ fn bars(trace: &Trace<Words>, count: usize, series: Vec<Series>, filled: &Map<u6
     }
 }
 
-/// Served, refused at once, and kept waiting for nothing.
+/// Customers served, refused at once, and kept waiting in vain.
 fn what_customers_got(trace: &Trace<Words>, count: usize) -> Plot {
     let mut filled: Map<u64, Vec<f64>> = Map::new();
     for served in customers(trace, count) {
@@ -60,7 +60,7 @@ fn what_customers_got(trace: &Trace<Words>, count: usize) -> Plot {
     bars(trace, count, names, &filled)
 }
 
-/// How many threads the web front and the shop have in use.
+/// The threads in use in the web front and the shop.
 fn threads(trace: &Trace<Words>, count: usize) -> Plot {
     let line = |node: NodeId, name: &str, sense| {
         let mut line = StepLine::default();
@@ -82,7 +82,7 @@ fn threads(trace: &Trace<Words>, count: usize) -> Plot {
     Plot::Steps { lines, limit: None }
 }
 
-/// What Stock is asked beside what customers order.
+/// The shop's calls to Stock: those made, and those refused by the breaker.
 fn calls_to_stock(trace: &Trace<Words>, count: usize) -> Plot {
     let mut filled: Map<u64, Vec<f64>> = Map::new();
     for (event, fact) in facts(trace, count, Fact::call) {
@@ -99,7 +99,7 @@ fn calls_to_stock(trace: &Trace<Words>, count: usize) -> Plot {
     bars(trace, count, names, &filled)
 }
 
-/// How long the one who waited longest waited, of those who were over in five seconds.
+/// The longest wait among the customers whose requests ended in each five seconds.
 fn longest_wait(trace: &Trace<Words>, count: usize) -> Plot {
     let mut filled: Map<u64, Vec<f64>> = Map::new();
     for Served { at, wanted, took, .. } in customers(trace, count) {

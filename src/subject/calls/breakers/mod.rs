@@ -1,12 +1,12 @@
-//! Breakers: a web shop whose stock service fails, and which stops calling it for a while.
+//! Breakers: a web shop whose stock service fails and which stops calling it for a while.
 //!
-//! | module | is |
+//! | module | contents |
 //! |---|---|
-//! | [`parties`] | who is there, and what customers want |
-//! | [`scene`] | all of them together, and the stock service's day |
-//! | [`promises`] | what is promised of the scene |
-//! | [`reading`] | how the stock service is and what breakers take it for, and what became of customers |
-//! | [`charts`] | what is drawn of it |
+//! | [`parties`] | the nodes, and the customers' requests |
+//! | [`scene`] | the whole scene, and the stock service's day |
+//! | [`promises`] | the scene's promises |
+//! | [`reading`] | Stock's health and what breakers believe of it, and the outcomes for customers |
+//! | [`charts`] | the scene's charts |
 
 pub mod charts;
 pub mod parties;

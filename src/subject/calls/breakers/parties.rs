@@ -1,4 +1,4 @@
-//! Who is there, and what customers want.
+//! The nodes of the breaker scene, and the customers' requests.
 
 use crate::sim::ids::NodeId;
 use crate::sim::time::Duration;
@@ -7,38 +7,38 @@ use crate::sim::time::Duration;
 pub const USERS: NodeId = NodeId(0);
 /// The web front.
 pub const WEB: NodeId = NodeId(1);
-/// The shop, or its first instance; the others follow, and then Stock.
+/// The shop, or its first instance; the other instances follow, then Stock.
 pub const SHOP: NodeId = NodeId(2);
 
-/// The stock service, beside this many instances of the shop.
+/// The stock service, if there are this many instances of the shop.
 pub const fn stock(instances: u16) -> NodeId {
     NodeId(SHOP.0 + instances)
 }
 
-/// How long the web front works on a request itself.
+/// How long the web front itself works on a request.
 pub const WEB_WORK: Duration = Duration::from_millis(10);
 
-/// The number of the first call; the others follow.
+/// The number of the first call; the others count up from it.
 pub const FIRST_CALL: u32 = 1;
-/// How many kinds of request there are: the home page, and two shards of stock.
+/// The number of request kinds: the home page, and two shards of stock.
 pub const KINDS: u32 = 3;
-/// The part of the data that the home page is about, which the web front has itself. The others are stock.
+/// The shard number of the home page, which the web front serves on its own. The other shards are stock.
 const HOME_PAGE: u32 = 0;
 
-/// What a customer wants.
+/// A customer's request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// The home page, which the web front has itself.
+    /// The home page, which the web front serves on its own.
     HomePage,
-    /// An order, for which Stock is asked.
+    /// An order, which needs a call to Stock.
     Order {
-        /// In which shard of the stock.
+        /// The shard of the stock.
         shard: u32,
     },
 }
 
 impl Request {
-    /// What a call is about: customers take turns.
+    /// The request of a call: the kinds take turns.
     pub const fn of(call: u32) -> Self {
         match call.wrapping_sub(FIRST_CALL) % KINDS {
             HOME_PAGE => Self::HomePage,

@@ -1,4 +1,4 @@
-//! Promises about customers who are served, and about calls that are risked.
+//! Promises that customers are served, and that calls are not risked in vain.
 
 use crate::sim::sorted::{Map, Set};
 use std::collections::VecDeque;
@@ -15,20 +15,20 @@ use crate::subject::{Words, call};
 
 pub const HOME: &str = "home-page";
 pub const HEALTHY: &str = "healthy-served";
-/// The check that the web front has a place for everyone, unless more come at once than fit.
+/// The check that the web front has room for everyone, unless more arrive at once than fit.
 pub const ROOM: &str = "room";
 pub const IN_VAIN: &str = "in-vain";
 pub const TRIALS: &str = "trials";
 
-/// For how long after Stock's recovery an order may still be turned away.
+/// For how long after Stock's recovery orders may still be turned away.
 const BACK_WITHIN: Duration = Duration::from_secs(20);
-/// How many calls may fail within how long.
+/// How many calls may fail within how much time.
 const VAIN_MAX: usize = 18;
 const VAIN_WITHIN: Duration = Duration::from_secs(10);
-/// How many calls may be under way on trial from one node.
+/// How many trial calls one node may have in progress.
 const TRIALS_MAX: usize = 3;
 
-/// Where and when something was reported, and in which event.
+/// The time, node and event of a report.
 #[derive(Clone, Copy, Debug)]
 struct Point {
     at: SimTime,
@@ -36,12 +36,12 @@ struct Point {
     event: EventId,
 }
 
-/// A promise that is told each fact and where it belongs.
+/// A promise that observes each fact with its time, node and event.
 trait Promise: Clone + Debug + 'static {
     fn broken(&mut self, at: Point, fact: &call::Fact) -> Option<Violation>;
 }
 
-/// What goes on being broken is said once in so long.
+/// The minimum time between two reports of the same ongoing violation.
 const SAID_EVERY: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl<P: Promise> Monitor<Words> for Watch<P> {
     }
 }
 
-/// The promises, in the order of their positions.
+/// The promises, in the order of the checks' positions.
 pub fn checks() -> [Check<Words>; 5] {
     fn always(id: &'static str, name: &'static str, promise: impl Promise) -> Check<Words> {
         Check::new(id, name, When::Always, Watch { promise, said: None })
@@ -92,12 +92,12 @@ impl Promise for Home {
     }
 }
 
-/// Follows how Stock is doing, and what the web front had no room for: that is another promise's business.
+/// Tracks Stock's health, and the calls for which the web front had no room: those belong to another promise.
 #[derive(Clone, Debug, Default)]
 struct Healthy {
     stock: StockHealth,
     no_room: Set<u32>,
-    /// Where a breaker refused each call last.
+    /// The event of each call's latest refusal by a breaker.
     refused: Map<u32, EventId>,
 }
 
@@ -135,7 +135,7 @@ impl Promise for Healthy {
     }
 }
 
-/// When requests came to the web front, as far back as its own work on them could reach.
+/// The arrival times of requests at the web front, as far back as its own work on them can matter.
 #[derive(Clone, Debug, Default)]
 struct Room {
     arrivals: VecDeque<SimTime>,
@@ -149,8 +149,9 @@ impl Promise for Room {
         let (call::Fact::Arrived { call, load, .. } | call::Fact::Rejected { call, load, .. }) = fact else {
             return None;
         };
-        // A full web front that waits for nobody is empty again after this long. When more came within it
-        // than fit, as when a link that was stuck hands over all it held, that is no matter of waiting.
+        // A full web front that waits for nobody is empty again after this long. If more requests than
+        // fit arrived within that time, as when a stuck link delivers its backlog at once, the cause is
+        // not waiting.
         let (workers, room) = (u64::from(load.workers), u64::from(load.room));
         let turn = WEB_WORK.saturating_mul((workers + room).div_ceil(workers.max(1)));
         while self.arrivals.front().is_some_and(|came| at.at.since(*came) > turn) {
@@ -165,7 +166,7 @@ impl Promise for Room {
     }
 }
 
-/// When calls to Stock failed, as far back as counts.
+/// The failed calls to Stock that are recent enough to count.
 #[derive(Clone, Debug, Default)]
 struct InVain {
     ends: VecDeque<(SimTime, EventId)>,
@@ -178,7 +179,7 @@ impl Promise for InVain {
             return None;
         }
         match *fact {
-            // What was refused was not made. It is over in the same step.
+            // A refused call was not made. It settles in the same step.
             call::Fact::Refused { call, .. } => self.refused = Some(call),
             call::Fact::Settled { call, outcome, .. } if outcome != Outcome::Ok => {
                 if self.refused.take() == Some(call) {
@@ -200,7 +201,7 @@ impl Promise for InVain {
     }
 }
 
-/// Which nodes have a half-open breaker, and their calls that were made since and are not back.
+/// The nodes with a half-open breaker, and the calls they made since that are still in progress.
 #[derive(Clone, Debug, Default)]
 struct OnTrial {
     half_open: Set<(NodeId, u32)>,
@@ -250,7 +251,7 @@ mod tests {
 
     const FULL: Load = Load { working: 8, waiting: 40, workers: 8, room: 40 };
 
-    /// Whether the promise of room is broken when the 49th request finds none, after 48 that came one every so often.
+    /// Returns whether the promise of room is broken when the 49th request finds none, after 48 that arrived at this interval.
     fn turned_away(every: Duration) -> bool {
         let (mut room, mut now) = (Room::default(), SimTime::from_millis(1_000));
         let point = |at| Point { at, node: WEB, event: EventId(0) };
@@ -262,8 +263,8 @@ mod tests {
         room.broken(point(now), &call::Fact::Rejected { call: 49, attempt: 1, load: FULL }).is_some()
     }
 
-    /// Proof seeds 11442 and 12370: a message far in the tail held up 49 requests behind it, which came in the same
-    /// microsecond, and the web front has 48 places.
+    /// Proof seeds 11442 and 12370: an extremely slow message held up 49 requests behind it. They arrived in the
+    /// same microsecond, and the web front has 48 places.
     #[test]
     fn more_at_once_than_fit_is_no_matter_of_waiting() {
         assert!(!turned_away(Duration::ZERO));

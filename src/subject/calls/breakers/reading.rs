@@ -1,5 +1,5 @@
-//! What is read off runs in which breakers stand between a shop and its stock: how Stock is doing and what breakers
-//! believe of it, words for the timeline, and what became of customers.
+//! Reads runs with breakers between a shop and its stock: Stock's health and what breakers believe of it, notes for
+//! the timeline, and the outcomes for customers.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -14,16 +14,16 @@ use crate::subject::call::Health;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words, call};
 
-/// How Stock is doing, and since when it has been healthy again.
+/// Stock's health, and since when it has been healthy again.
 #[derive(Clone, Debug, Default)]
 pub struct StockHealth {
-    /// By shard; `None` as key is all of it.
+    /// By shard; the key `None` stands for all of it.
     failing: Map<Option<u32>, Health>,
     healthy_since: Map<Option<u32>, SimTime>,
 }
 
 impl StockHealth {
-    /// Takes a fact in.
+    /// Updates from a fact.
     pub fn follow(&mut self, at: SimTime, fact: &call::Fact) {
         let call::Fact::Turned { health, shard } = fact else { return };
         match health {
@@ -39,12 +39,12 @@ impl StockHealth {
         }
     }
 
-    /// What is wrong with a shard, if anything is.
+    /// The fault of a shard, if it has one.
     pub fn of(&self, shard: u32) -> Option<Health> {
         [None, Some(shard)].iter().find_map(|part| self.failing.get(part).copied())
     }
 
-    /// For how long a shard has been healthy again: zero while it fails. `None`: it has never failed.
+    /// How long a shard has been healthy again: zero while it fails, `None` if it never failed.
     pub fn healthy_for(&self, now: SimTime, shard: u32) -> Option<Duration> {
         if self.of(shard).is_some() {
             return Some(Duration::ZERO);
@@ -53,7 +53,7 @@ impl StockHealth {
         since.map(|since| now.since(*since))
     }
 
-    /// How the whole service is doing, in a few words.
+    /// The health of the whole service, in a few words.
     pub fn words(&self) -> String {
         match self.failing.first() {
             None => "healthy".to_owned(),
@@ -64,13 +64,13 @@ impl StockHealth {
         }
     }
 
-    /// Whether anything is wrong.
+    /// Returns whether any part is failing.
     pub fn is_failing(&self) -> bool {
         !self.failing.is_empty()
     }
 }
 
-/// What each breaker believes of Stock, and how Stock is doing.
+/// Each breaker's belief about Stock, and Stock's actual health.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let mut stock = StockHealth::default();
     let mut held: Map<NodeId, Map<Option<u32>, (State, EventId)>> = Map::new();
@@ -101,7 +101,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         })
         .collect();
     if rows.is_empty() {
-        // Without a breaker nobody draws a conclusion from anything.
+        // Without a breaker, nobody draws conclusions.
         let believes = "calls Stock every time".to_owned();
         rows.push(BeliefRow { node: SHOP, believes, flaw: Flaw::None, since: None });
     }
@@ -117,7 +117,7 @@ const fn believed(state: State) -> &'static str {
     }
 }
 
-/// Who was hit first, and by what. What Stock and breakers are in, the timeline says itself.
+/// Notes on the first customers hit, and by what. The timeline itself shows the states of Stock and the breakers.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut told: Set<&str> = Set::new();
     let mut notes = Vec::new();
@@ -135,9 +135,9 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     notes
 }
 
-/// A customer's request that is over: what it was, how it ended and how long it took.
+/// A customer's finished request: its kind, outcome and duration.
 pub struct Served {
-    /// When it was over.
+    /// When it ended.
     pub at: SimTime,
     pub event: EventId,
     pub wanted: Request,
@@ -146,7 +146,7 @@ pub struct Served {
     pub took: Duration,
 }
 
-/// What became of the customers, in the order in which they knew.
+/// The outcomes for customers, in the order they learned them.
 pub fn customers(trace: &Trace<Words>, count: usize) -> impl Iterator<Item = Served> + '_ {
     facts(trace, count, Fact::call).filter_map(|(event, fact)| {
         let here = trace.event(event);
@@ -162,12 +162,12 @@ pub fn first_home_page_lost(trace: &Trace<Words>) -> Option<EventId> {
     customers(trace, trace.len()).find(lost).map(|served| served.event)
 }
 
-/// What was reported of calls.
+/// The facts about calls.
 pub fn calls(trace: &Trace<Words>) -> Reader<'_, call::Fact> {
     Reader::new(trace, Fact::call)
 }
 
-/// When a breaker first turned to a state.
+/// When a breaker first changed to a state.
 pub fn first_turn(trace: &Trace<Words>, wanted: State) -> Option<EventId> {
     calls(trace)
         .first(|fact| matches!(fact, call::Fact::Breaker { state, turned: true, .. } if *state == wanted))
@@ -178,7 +178,7 @@ pub fn first_outage(trace: &Trace<Words>) -> Option<EventId> {
     calls(trace).first(|fact| matches!(fact, call::Fact::Turned { .. }))
 }
 
-/// When Stock had recovered for good.
+/// When Stock recovered for the last time.
 pub fn recovery(trace: &Trace<Words>) -> Option<EventId> {
     let mut stock = StockHealth::default();
     let mut last = None;
@@ -192,7 +192,7 @@ pub fn recovery(trace: &Trace<Words>) -> Option<EventId> {
     last
 }
 
-/// The first order that was served after Stock had recovered.
+/// The first order served after Stock's final recovery.
 pub fn first_order_after(trace: &Trace<Words>) -> Option<EventId> {
     let since = trace.event(recovery(trace)?).at;
     let order = |served: &Served| matches!(served.wanted, Request::Order { .. });

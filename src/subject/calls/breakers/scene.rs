@@ -1,4 +1,4 @@
-//! The world of breakers: customers, a web front, one shop or two, and a stock service that has a bad day.
+//! The breaker scene: customers, a web front, one or two shops, and a stock service that has a bad day.
 
 use super::parties::{FIRST_CALL, KINDS, SHOP, USERS, WEB, WEB_WORK, stock};
 use super::promises;
@@ -13,15 +13,15 @@ use crate::subject::calls::server::{Outage, Server};
 
 /// When the run ends.
 const HORIZON: Duration = Duration::from_secs(56);
-/// No customer comes later than this.
+/// No customer arrives later than this.
 const LAST_CALL: Duration = Duration::from_secs(51);
 /// When the stock service begins to fail, if it does.
 const FAILS_AT: Duration = Duration::from_secs(10);
 
-/// Until when a request to it hangs, on the day on which some do.
+/// Requests to the stock service hang until this time, on the day when some do.
 const HANGS_UNTIL: Duration = Duration::from_millis(10_350);
 
-/// How the stock service's day is, from the tenth second on.
+/// The stock service's day, from the tenth second on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
     /// Slow, then silent, then healthy.
@@ -36,9 +36,9 @@ pub enum Day {
     Flaky,
     /// One of two shards is silent.
     Shard,
-    /// Silent, then slow to begin with.
+    /// Silent, then slow while it warms up.
     Cold,
-    /// For a moment a request takes ten seconds, then all fail at once.
+    /// For a moment requests take ten seconds, then all fail at once.
     Hanging,
 }
 
@@ -68,26 +68,26 @@ impl Day {
     }
 }
 
-/// Everything about such a scene.
+/// The parameters of the scene.
 #[derive(Clone, Debug)]
 pub struct BreakerScene {
-    /// The breakers before the web front's calls to the shop.
+    /// The breakers in front of the web front's calls to the shop.
     pub web_guard: Option<Guard>,
-    /// The breakers before the shop's calls to Stock: each instance has its own.
+    /// The breakers in front of the shop's calls to Stock; each instance has its own.
     pub shop_guard: Option<Guard>,
-    /// How many instances of the shop there are, at least one.
+    /// The number of shop instances, at least one.
     pub instances: u16,
-    /// Whether what one instance refuses at once is asked of another.
+    /// If true, a call that one instance refuses at once is tried on another.
     pub elsewhere: bool,
-    /// How many requests an instance of the shop works on at once.
+    /// How many requests a shop instance can work on at once.
     pub threads: u32,
     /// How long the shop waits for Stock.
     pub timeout: Duration,
-    /// How many requests Stock works on at once. As many again may wait.
+    /// How many requests Stock can work on at once. As many again may wait.
     pub workers: u32,
-    /// What becomes of Stock.
+    /// The stock service's day.
     pub day: Day,
-    /// From one customer to the next.
+    /// The time from one customer to the next.
     pub every: Duration,
 }
 
@@ -96,7 +96,7 @@ impl BreakerScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
         let mut setup = Setup::new(HORIZON);

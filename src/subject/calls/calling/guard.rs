@@ -1,7 +1,7 @@
 //! Breakers in front of a caller's calls: one for the service, or one for each part of its data.
 //!
-//! A refusal by a breaker further on says nothing about the service that passed it on, so it counts for
-//! nothing here. No answer in time counts as a failure, like an answer that is one.
+//! A refusal by a breaker farther down the chain says nothing about the service that passed it on, so
+//! it is not counted here. A timeout counts as a failure, like an answer that is one.
 
 use crate::sim::sorted::Map;
 
@@ -11,12 +11,12 @@ use crate::sim::process::{Cx, Level, Row};
 use crate::sim::time::SimTime;
 use crate::subject::call::{Answer, Fact};
 
-/// Which breakers calls go through.
+/// The breakers that calls go through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guard {
-    /// What each is like.
+    /// The settings of each breaker.
     pub settings: BreakerSettings,
-    /// Whether each part of the data has its own; otherwise they share one.
+    /// If true, each part of the data has its own breaker; otherwise they share one.
     pub by_shard: bool,
 }
 
@@ -26,16 +26,16 @@ impl Guard {
     }
 }
 
-/// The breakers of a caller, by the part of the data that they are for. A crash loses what they counted.
+/// A caller's breakers, by the part of the data they are for. A crash loses their counts.
 #[derive(Clone, Debug, Default)]
 pub struct Breakers {
     all: Map<u32, Breaker>,
-    /// When something was last counted.
+    /// When a breaker last counted something.
     last: SimTime,
 }
 
 impl Breakers {
-    /// What a node knows by them, for people to look at.
+    /// The breakers' states as rows for display.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> + '_ {
         self.all.iter().map(|(shard, breaker)| {
             let name = if *shard == 0 { "breaker".to_owned() } else { format!("breaker, shard {shard}") };
@@ -45,7 +45,7 @@ impl Breakers {
     }
 }
 
-/// Asks the breaker for leave to call.
+/// Asks the breaker for permission to call.
 pub(super) fn admit<P: Calls>(cx: &mut Cx<'_, P>, guard: Guard, subject: Subject) -> Result<Permit, State> {
     let now = cx.now();
     let machine = guard.machine(subject.shard);
@@ -70,7 +70,7 @@ pub(super) fn admit<P: Calls>(cx: &mut Cx<'_, P>, guard: Guard, subject: Subject
     admitted
 }
 
-/// Tells the breaker how an attempt went.
+/// Reports an attempt's outcome to the breaker.
 pub(super) fn record<P: Calls>(process: &P, cx: &mut Cx<'_, P>, job: u32, answer: Answer) {
     let Some(guard) = process.calling().and_then(|calling| calling.guard) else { return };
     let now = cx.now();

@@ -1,19 +1,19 @@
-//! What retries are paid from: a budget that all calls of a process to one server share.
+//! The purse that retries are paid from: a budget shared by all of a process's calls to one server.
 
 use crate::policy::retry_budget::{RetryBudget, RetryThrottling};
 use crate::policy::retry_quota::{Cause, RetryQuota, SIZE, Taken};
 use crate::sim::process::Level;
 
-/// By whose rule retries are bounded.
+/// The rule that limits retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Budget {
-    /// By [gRPC's](crate::policy::retry_budget): failures take tokens, and above half a retry is made.
+    /// [gRPC's](crate::policy::retry_budget): failures take tokens, and retries are allowed while more than half are left.
     Grpc(RetryThrottling),
-    /// By that of the [AWS SDKs](crate::policy::retry_quota): retries take tokens, as long as there are any.
+    /// That of the [AWS SDKs](crate::policy::retry_quota): each retry takes tokens, as long as there are enough.
     Sdk,
 }
 
-/// The tokens that are left.
+/// The tokens left.
 #[derive(Clone, Debug)]
 pub enum Purse {
     Grpc(RetryBudget),
@@ -21,7 +21,7 @@ pub enum Purse {
 }
 
 impl Purse {
-    /// A full one; `None` if a budget's settings are none that its rule allows.
+    /// A full purse; `None` if the rule does not allow these settings.
     pub fn of(budget: Budget) -> Option<Self> {
         match budget {
             Budget::Grpc(settings) => RetryBudget::new(settings).ok().map(Self::Grpc),
@@ -29,7 +29,8 @@ impl Purse {
         }
     }
 
-    /// Records an attempt that failed, and pays for the retry that would be made. Returns whether it may be made, and what it took.
+    /// Records a failed attempt, and pays for its retry if `retries` is set. Returns whether the retry is allowed, and what it
+    /// took.
     pub fn failed(&mut self, cause: Cause, retries: bool) -> (bool, Option<Taken>) {
         match self {
             Self::Grpc(budget) => {
@@ -43,7 +44,7 @@ impl Purse {
         }
     }
 
-    /// Records a call that succeeded, with what its last retry took.
+    /// Records a successful call, with what its last retry took.
     pub fn succeeded(&mut self, taken: Option<Taken>) {
         match self {
             Self::Grpc(budget) => budget.on_success(),
@@ -59,8 +60,8 @@ impl Purse {
         }
     }
 
-    /// How many are spent, if that is reported whenever it changes. (Of gRPC's budget it is told when it holds a retry back: runs that
-    /// were recorded say no more.)
+    /// The number of tokens spent, if every change is reported. (gRPC's budget is reported only when it holds a retry back: recorded
+    /// runs contain no more than that.)
     pub fn spent(&self) -> Option<Level> {
         match self {
             Self::Grpc(_) => None,

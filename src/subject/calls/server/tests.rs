@@ -1,4 +1,4 @@
-//! Callers and servers in small worlds, held against what is said of them.
+//! Checks callers and servers in small scenarios.
 
 mod breakers;
 mod replies;
@@ -20,7 +20,7 @@ const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
 }
 
-/// Attempts that wait for `timeout` each, `wait` apart.
+/// Settings with `attempts` attempts, a timeout for each, and `wait` between them.
 fn calling(to: u16, timeout: Duration, attempts: u32, wait: Duration) -> Calling {
     let mut calling = Calling::once(NodeId(to), timeout);
     calling.backoff = Backoff {
@@ -37,7 +37,7 @@ fn load(calls: u32, together: u32, every: Duration) -> caller::Load {
     caller::Load { first: ms(10), every, together, calls, spread: Duration::ZERO, shards: 1 }
 }
 
-/// A caller that calls the first of a chain of servers.
+/// Runs a caller that calls the first of a chain of servers.
 fn run(calling: Calling, load: caller::Load, servers: Vec<Server>, script: &[Scripted]) -> Trace<Words> {
     let mut setup = Setup::new(Duration::from_secs(20));
     setup.default_link(LinkSpec::steady(ms(1), Duration::ZERO));
@@ -60,7 +60,7 @@ fn count(trace: &Trace<Words>, node: u16, wanted: fn(&Fact) -> bool) -> usize {
     facts(trace, node).iter().filter(|fact| wanted(fact)).count()
 }
 
-/// How the calls of a node ended, with their attempts.
+/// The outcomes of a node's calls, with their numbers of attempts.
 fn ends(trace: &Trace<Words>, node: u16) -> Vec<(Outcome, u32)> {
     let end = |fact: Fact| match fact {
         Fact::Settled { outcome, attempts, .. } => Some((outcome, attempts)),
@@ -69,8 +69,8 @@ fn ends(trace: &Trace<Words>, node: u16) -> Vec<(Outcome, u32)> {
     facts(trace, node).into_iter().filter_map(end).collect()
 }
 
-/// A server that restarts calls again for a call that it is asked for again. The answer to the call from before the
-/// crash is not the answer to this one, although both are the first attempt of the same call.
+/// A server that restarts makes its own call again when it is asked again. The answer to its call from before the
+/// crash does not answer the new one, although both are the first attempt of the same call.
 #[test]
 fn an_answer_from_before_a_crash_is_not_taken_for_a_new_one() {
     let asks = calling(1, ms(100), 2, Duration::ZERO);
@@ -96,7 +96,7 @@ fn workers_then_the_queue_then_no_room() {
     assert_eq!(ok, 3);
     let refused = ends(&trace, 0).iter().filter(|(outcome, _)| *outcome == Outcome::Failed).count();
     assert_eq!(refused, 2, "a rejected call has not happened, and its caller knows");
-    // The third waits for a worker: it takes twice as long.
+    // The third waits for a worker, so it takes twice as long.
     let took = facts(&trace, 0).into_iter().filter_map(|fact| match fact {
         Fact::Settled { outcome: Outcome::Ok, took, .. } => Some(took),
         _ => None,
@@ -151,7 +151,7 @@ fn a_budget_holds_retries_back_for_all_calls_together() {
 fn silence_is_unknown_and_an_answer_that_comes_too_late_is_not_looked_at() {
     let silent = Outage { from: ms(0), until: ms(50), health: Health::Silent, shard: None };
     let server = Server { outages: vec![silent], ..Server::healthy(1, 4, ms(30)) };
-    // The first attempt meets silence. The others wait 20 ms, and the work takes 30.
+    // The first attempt meets silence. The others wait 20 ms each, and the work takes 30 ms.
     let trace = run(calling(1, ms(20), 4, ms(20)), load(1, 1, ms(1)), vec![server], &[]);
     assert_eq!(ends(&trace, 0), [(Outcome::Unknown, 4)]);
     let done = count(&trace, 1, |fact| matches!(fact, Fact::Served { answer: Answer::Done, .. }));

@@ -1,4 +1,4 @@
-//! How words of calls are shown: names for labels, fields for tooltips, tables and exports.
+//! How words for calls are shown: names for labels, fields for tooltips, tables and exports.
 
 use std::fmt::Write as _;
 
@@ -49,7 +49,7 @@ impl Answer {
 }
 
 impl Health {
-    /// How a server is doing, in a few words.
+    /// A server's health in a few words.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Healthy => "healthy",
@@ -61,7 +61,7 @@ impl Health {
         }
     }
 
-    /// What can be said of it beside.
+    /// Details to add to its words.
     fn detail(self) -> String {
         match self {
             Self::Slow { permille } => format!("{}× as long", permille / 1_000),
@@ -70,7 +70,7 @@ impl Health {
         }
     }
 
-    /// Tells one state from another.
+    /// A number that distinguishes the states.
     const fn number(self) -> u64 {
         match self {
             Self::Healthy => 0,
@@ -103,7 +103,7 @@ impl breaker::State {
 }
 
 impl breaker::Counts {
-    /// What was counted, as people say it.
+    /// The counts in words.
     pub fn words(self) -> String {
         let Self { calls, failed, slow } = self;
         let mut words = match (calls, failed) {
@@ -190,7 +190,7 @@ impl Describe for Fact {
 impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
-            // Where requests stand in the queue, or there is no room for them, all workers are busy.
+            // All workers are busy if requests are queued or one found no room.
             Self::Arrived { load, .. } | Self::Rejected { load, .. } => {
                 let full = load.waiting > 0 || matches!(self, Self::Rejected { .. });
                 Meaning { waits: full.then_some(Wait::Worker), ..filled(*load) }
@@ -235,15 +235,15 @@ impl Report for Fact {
     }
 }
 
-/// The first of the numbers of a node's bands that tell how healthy it is; breakers have the ones before.
+/// The first band number for a server's health; lower numbers are for breakers.
 const HEALTH: u32 = 1_000;
 
-/// How full a server is.
+/// A server's occupancy.
 fn filled(load: Load) -> Meaning {
     Meaning { busy: Some(load.busy()), queue: Some(load.queue()), ..Meaning::default() }
 }
 
-/// How a breaker's state is meant.
+/// Returns whether a breaker's state is good or bad news.
 const fn mood(state: breaker::State) -> Mood {
     match state {
         breaker::State::Closed => Mood::Good,
@@ -252,7 +252,7 @@ const fn mood(state: breaker::State) -> Mood {
     }
 }
 
-/// Thousandths of a token as people read them.
+/// Thousandths of a token as a decimal number.
 fn tokens(milli_tokens: u32) -> String {
     format!("{}.{}", milli_tokens / 1_000, milli_tokens % 1_000 / 100)
 }
@@ -270,7 +270,7 @@ impl Describe for Timer {
 }
 
 impl Alarm for Timer {
-    /// When calls begin and servers have bad days is the scenario's business; nobody waits for it.
+    /// The scenario decides when calls begin and servers have bad days; nobody is waiting for these timers.
     fn role(&self) -> TimerRole {
         match self {
             Self::Begin { .. } | Self::Turn { .. } => TimerRole::Scenery,

@@ -1,8 +1,8 @@
-//! A lock server: one lock with a lease, kept on disk, and perhaps copied to a replica that takes over.
+//! A lock server: one lock with a lease, kept on disk, and optionally copied to a replica that can take over.
 //!
-//! A replica takes over when a worker turns to it. A server that has a replica does not serve again after
-//! a crash; without one it goes on with what is on its disk. Where a change is copied *first*, nobody is told
-//! of it before the replica has it, so a server whose replica has taken over gives the lock to nobody.
+//! A replica takes over when a worker turns to it. A server with a replica does not serve again after a
+//! crash; without one it continues from its disk. If changes are copied *first*, nobody is told of a change
+//! before the replica has it, so a server whose replica has taken over can grant the lock to nobody.
 
 mod replica;
 
@@ -16,21 +16,21 @@ use crate::sim::time::{Duration, SimTime, WallTime};
 use crate::subject::request::RequestId;
 use crate::subject::{self, Words};
 
-/// The clock that leases are counted by.
+/// The clock that leases are measured by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeaseClock {
     /// The wall clock, which can be set.
     Wall,
     /// The monotonic clock, which cannot.
     Monotonic,
-    /// The wall clock of whoever asks: each request says what it shows.
+    /// The requester's wall clock: each request carries its reading.
     Clients,
 }
 
-/// What is given out as fencing token. Random ones and times are short, so that people can read them.
+/// The kind of number used as fencing token. Random numbers and times are short, so that people can read them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tokens {
-    /// A counter that is kept with the lock.
+    /// A counter stored with the lock.
     Counter,
     /// A random number of at most three digits.
     Random,
@@ -38,69 +38,69 @@ pub enum Tokens {
     Clock,
 }
 
-/// When a change is told to the replica.
+/// When the replica is told of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copies {
-    /// So long after it was made.
+    /// This long after the change.
     Later(Duration),
-    /// Before anybody is told of it.
+    /// Before anyone else is told.
     First,
 }
 
-/// The server, or its replica.
+/// A lock server or its replica.
 #[derive(Clone, Debug)]
 pub struct LockServer {
-    /// The file that the lock guards.
+    /// The file that the lock protects.
     pub file: File,
-    /// Its replica, if it has one.
+    /// The replica, if it has one.
     pub replica: Option<NodeId>,
-    /// Whether it is the replica.
+    /// True if this is the replica.
     pub stands_by: bool,
-    /// When changes are copied.
+    /// When changes are copied to the replica.
     pub copies: Copies,
-    /// By which clock leases end.
+    /// The clock that leases are measured by.
     pub clock: LeaseClock,
-    /// What tokens are, where anybody is to see them.
+    /// The kind of tokens, if tokens are used.
     pub tokens: Option<Tokens>,
 }
 
-/// What a server is at present.
+/// A server's current role.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Role {
-    /// What the scenario makes it.
+    /// As the scenario set it up.
     #[default]
     AsBegun,
-    /// It serves: it took over.
+    /// Serving, after a takeover.
     Serving,
-    /// It does not serve any more.
+    /// No longer serving.
     Retired,
 }
 
-/// What is kept.
+/// A server's disk.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
     register: Register,
-    /// Whose turn the lease in the register is, and the token that was given out with it.
+    /// The turn that holds the lease in the register, and the token granted with it.
     turn: Option<(Turn, FencingToken)>,
-    /// How many changes there were.
+    /// The number of changes so far.
     changes: u32,
-    /// What the clock of whoever asked last showed, where leases are counted by that.
+    /// The last requester's clock reading, for leases measured by the requesters' clocks.
     told: SimTime,
     role: Role,
 }
 
-/// What a crash loses.
+/// A server's memory.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     timer: Option<TimerId>,
     span: Option<SpanId>,
-    /// Answers that wait for the replica to have this many changes.
+    /// Answers to send once the replica has this many changes.
     pending: Vec<(u32, NodeId, Msg)>,
     copied: u32,
     copying: bool,
 }
 
-/// A worker asks for the lock, or for more time.
+/// A worker's request for the lock, or for more time.
 #[derive(Clone, Copy)]
 struct Ask {
     from: NodeId,
@@ -125,7 +125,7 @@ impl LockServer {
         }
     }
 
-    /// What the clock shows that leases are counted by.
+    /// The reading of the clock that leases are measured by.
     fn now(&self, cx: &Cx<'_, Self>) -> SimTime {
         match self.clock {
             LeaseClock::Monotonic => cx.now(),
@@ -134,7 +134,7 @@ impl LockServer {
         }
     }
 
-    /// Notes on disk that the lease has run out, if it has.
+    /// If the lease has run out, records that on disk.
     fn expire(&self, cx: &mut Cx<'_, Self>) {
         let now = self.now(cx);
         let Some((turn, _)) = cx.disk().turn.filter(|_| cx.disk().register.holder(now).is_none()) else {
@@ -150,7 +150,7 @@ impl LockServer {
         self.changed(cx);
     }
 
-    /// Shows the lease and waits for its end.
+    /// Shows the lease on the timeline, and waits for its end.
     fn arm(&self, cx: &mut Cx<'_, Self>) {
         let Some((turn, token)) = cx.disk().turn else { return };
         let label = if self.tokens.is_some() { turn.lease_with(token) } else { turn.lease() };
@@ -183,7 +183,7 @@ impl LockServer {
                 cx.mark("lock.busy");
                 return cx.send(ask.from, Msg::Busy { turn: ask.turn, request: ask.request });
             }
-            // Its first answer was lost. Nobody may hear of a change that the replica does not have.
+            // The first answer to it was lost. Nobody may be told of a change that the replica does not have.
             let token = cx.disk().turn.map_or(held.token, |(_, token)| token);
             let left = cx.disk().register.remaining(now);
             let after = self.changed(cx);
@@ -195,7 +195,7 @@ impl LockServer {
         self.arm(cx);
     }
 
-    /// Gives the lock, which nobody has, and makes the token that goes with it.
+    /// Grants the free lock, with a token.
     fn grant(&self, cx: &mut Cx<'_, Self>, ask: Ask) -> Option<FencingToken> {
         let Ask { turn, owner, lease, .. } = ask;
         let now = self.now(cx);
@@ -255,7 +255,7 @@ impl LockServer {
     }
 }
 
-/// An instant of a wall clock, for the register.
+/// A wall-clock reading as a time for the register.
 fn on_wall(shown: WallTime) -> SimTime {
     SimTime::from_micros(shown.as_micros().max(0).unsigned_abs())
 }
@@ -311,7 +311,7 @@ impl Process for LockServer {
             Timer::Lease => {
                 cx.memory.timer = None;
                 self.expire(cx);
-                // By a clock that was set back, it has still some time to run.
+                // If the clock was set back, the lease has some time left.
                 if cx.disk().turn.is_some() {
                     self.wait(cx);
                 }

@@ -1,4 +1,4 @@
-//! A lock server and its replica: what the one tells the other, and how the other takes over.
+//! Replication: how a lock server keeps its replica up to date, and how the replica takes over.
 
 use super::{Copies, LockServer, Role};
 use crate::policy::lease::{Lease, Register};
@@ -7,8 +7,8 @@ use crate::sim::process::Cx;
 use crate::subject::lock::{Copied, Fact, Msg, Timer};
 
 impl LockServer {
-    /// The lock stands otherwise now: the replica is to know. Returns the change that an answer has to
-    /// wait for.
+    /// Records that the lock has changed and the replica must be told. Returns the change that an
+    /// answer has to wait for.
     pub(super) fn changed(&self, cx: &mut Cx<'_, Self>) -> Option<u32> {
         self.replica?;
         let change = cx.transact(|kept| {
@@ -41,7 +41,7 @@ impl LockServer {
         cx.send(replica, Msg::Copy { change: kept.changes, state });
     }
 
-    /// Answers, once the replica has this many changes.
+    /// Answers once the replica has this many changes.
     pub(super) fn answer(cx: &mut Cx<'_, Self>, to: NodeId, msg: Msg, after: Option<u32>) {
         match after {
             Some(change) => cx.memory.pending.push((change, to, msg)),
@@ -49,7 +49,7 @@ impl LockServer {
         }
     }
 
-    /// The replica is told how the lock stands.
+    /// The replica learns the lock's new state.
     pub(super) fn learn(&self, cx: &mut Cx<'_, Self>, from: NodeId, change: u32, state: Copied) {
         if self.serves(cx.disk()) {
             return;

@@ -1,4 +1,4 @@
-//! How words of locks are shown: names for labels, fields for tooltips, tables and exports.
+//! How words for locks are shown: names for labels, fields for tooltips, tables and exports.
 
 use super::{Exit, Fact, Giving, Msg, Timer, WriteAnswer};
 use crate::policy::lease::Owner;
@@ -106,7 +106,7 @@ impl Describe for Fact {
         }
     }
 
-    /// All of it is about one file, which the lock guards.
+    /// Every fact is about the one file that the lock protects.
     fn fields(&self) -> Fields {
         let (Self::Wanted { file, .. }
         | Self::Granted { file, .. }
@@ -121,7 +121,7 @@ impl Describe for Fact {
         | Self::Seen { file, .. }
         | Self::Declined { file, .. }) = self;
         let mut fields = vec![("file", file.to_string())];
-        // The grant beside it says the rest.
+        // The grant beside it shows the rest.
         if matches!(self, Self::Issued { .. }) {
             return fields;
         }
@@ -161,7 +161,7 @@ impl Report for Fact {
                 Meaning { releases: Some(*file), by_wall_clock: *by_wall, ..Meaning::default() }
             }
             Self::Issued { by_wall, .. } => Meaning { by_wall_clock: *by_wall, ..Meaning::default() },
-            // What storage remembers decides whom it refuses.
+            // The tokens the storage remembers decide whom it refuses.
             Self::Seen { token, .. } => {
                 let level = Level { value: 0, of: 1 };
                 let state = NodeState { machine: 0, number: token.0, mood: Mood::Good, level };
@@ -199,7 +199,7 @@ impl Describe for Timer {
 }
 
 impl Alarm for Timer {
-    /// The arcs of every pause between two questions would hide what matters.
+    /// Arcs for every pause between two requests would hide what matters.
     fn role(&self) -> TimerRole {
         match self {
             Self::Want | Self::Poll | Self::Renew | Self::OwnEnd | Self::Replicate => TimerRole::Scenery,

@@ -1,4 +1,4 @@
-//! What is reported of locks and of what they guard.
+//! Facts about locks and the file they protect.
 
 use super::{File, Turn};
 use crate::policy::fence::FencingToken;
@@ -6,21 +6,21 @@ use crate::sim::ids::NodeId;
 use crate::sim::tagged;
 use crate::sim::time::Duration;
 
-/// How a worker's turn inside ended.
+/// How a worker's time inside ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Exit {
-    /// Its work is written.
+    /// Its work was written.
     Done = 0,
-    /// The lock server said that the lock is not its own any more.
+    /// The lock server said that the worker no longer has the lock.
     Lost = 1,
-    /// It stopped on its own, because its lease was over by its own clock.
+    /// The worker stopped because its own clock said the lease was over.
     Stopped = 2,
-    /// Storage refused its token.
+    /// The storage refused its token.
     Refused = 3,
 }
 
 tagged! {
-    /// What becomes of a lock and of what it guards.
+    /// A fact about a lock or the file it protects.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Fact {
         /// A worker wants the lock.
@@ -28,107 +28,107 @@ tagged! {
             file: File,
             turn: Turn,
         } = 0,
-        /// A lock server gave the lock.
+        /// A lock server granted the lock.
         Granted {
             file: File,
             turn: Turn,
             /// The fencing token.
             token: FencingToken,
-            /// For how long, if it ends.
+            /// The lease, if it has an end.
             lease: Option<Duration>,
         } = 1,
         /// The lease ran out, or was found to have run out.
         Expired {
             file: File,
-            /// Whose it was.
+            /// The turn that held it.
             turn: Turn,
-            /// Whether the server counts by its wall clock.
+            /// True if the server measures leases by its wall clock.
             by_wall: bool,
         } = 2,
-        /// The lock was given back, or taken away.
+        /// The lock was released, or taken away.
         Freed {
             file: File,
-            /// Whose it was.
+            /// The turn that held it.
             turn: Turn,
-            /// Who said so.
+            /// The turn that requested it.
             by: Turn,
         } = 3,
         /// A worker begins its work on the file.
         Entered {
             file: File,
             turn: Turn,
-            /// How long it waited, on its own clock.
+            /// How long it waited, by its own clock.
             waited: Duration,
         } = 4,
-        /// A worker is done with the file.
+        /// A worker has finished with the file.
         Left {
             file: File,
             turn: Turn,
-            /// How.
+            /// How its time inside ended.
             exit: Exit,
-            /// How long it was inside, on its own clock.
+            /// How long it was inside, by its own clock.
             inside: Duration,
         } = 5,
-        /// Storage took a write.
+        /// The storage accepted a write.
         Written {
             file: File,
-            /// Whose.
+            /// The writer's turn.
             turn: Turn,
             version: u32,
-            /// The version that the writer had read.
+            /// The version the writer had read.
             based_on: u32,
-            /// Who wrote the version before, if anybody did.
+            /// The turn that wrote the previous version, if any.
             before: Option<Turn>,
-            /// The token that came with it.
+            /// The token sent with it.
             token: Option<FencingToken>,
         } = 6,
-        /// Storage refused a request with a stale token.
+        /// The storage refused a request with a stale token.
         Refused {
             file: File,
-            /// Whose.
+            /// The requester's turn.
             turn: Turn,
             token: FencingToken,
-            /// The highest one seen.
+            /// The highest token seen.
             highest: FencingToken,
         } = 7,
-        /// A replica is the lock server from now on.
+        /// A replica has become the lock server.
         TookOver {
             file: File,
-            /// Which server.
+            /// The replica.
             server: NodeId,
         } = 8,
-        /// A lock server made the token that goes with a grant.
+        /// A lock server issued the token for a grant.
         Issued {
             file: File,
-            /// For which turn.
+            /// The turn it is for.
             turn: Turn,
             token: FencingToken,
-            /// Whether it is what the server's wall clock showed.
+            /// True if it is the time on the server's wall clock.
             by_wall: bool,
         } = 9,
-        /// Storage remembers a token as the highest that it has seen.
+        /// The storage remembers a token as the highest seen.
         Seen {
             file: File,
             token: FencingToken,
         } = 10,
-        /// A worker gives back a grant that it has no use for: its turn is over, or the lease is.
+        /// A worker returns a grant it cannot use: its turn or its lease is over.
         Declined {
             file: File,
-            /// The turn that it was granted for.
+            /// The turn it was granted for.
             turn: Turn,
         } = 11,
     }
 }
 
 impl Fact {
-    /// Of a write that loses an update: the version that it wrote over, and the one that its worker had read.
+    /// For a write that loses an update: the version it overwrote, and the version its worker had read.
     pub const fn lost_update(&self) -> Option<(u32, u32)> {
         let Self::Written { version, based_on, before: Some(_), .. } = self else { return None };
         let over = version.saturating_sub(1);
         if *based_on == over { None } else { Some((over, *based_on)) }
     }
 
-    /// Whose turn it is about.
+    /// The turn it is about.
     pub const fn turn(&self) -> Option<Turn> {
         match self {
             Self::Wanted { turn, .. }

@@ -1,4 +1,4 @@
-//! One worker's turn with the lock, and what it is called.
+//! Workers' turns with the lock, and their names.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use crate::sim::ids::Label;
 /// One worker's turn with the lock: `A1`, `B2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Turn {
-    /// The worker, from zero.
+    /// The worker's number, from zero.
     pub worker: u16,
-    /// The number of its turn, from 1.
+    /// The turn's number, from 1.
     pub nth: u32,
 }
 
@@ -20,14 +20,14 @@ impl Turn {
         (b'A' + (self.worker % 26) as u8) as char
     }
 
-    /// What its lease is called on the timeline.
+    /// The lease's name on the timeline.
     pub fn lease(self) -> Label {
         const NAMES: [&str; 6] =
             ["lease of A", "lease of B", "lease of C", "lease of D", "lease of E", "lease of F"];
         Label::new(NAMES[usize::from(self.worker) % NAMES.len()])
     }
 
-    /// What its lease is called where the token matters that came with it: short, so that the number is seen.
+    /// The lease's name where its token matters: short, so that the number stays visible.
     pub fn lease_with(self, token: FencingToken) -> Label {
         const NAMES: [&str; 6] = ["A, token", "B, token", "C, token", "D, token", "E, token", "F, token"];
         labelled(NAMES[usize::from(self.worker) % NAMES.len()], token)

@@ -1,4 +1,4 @@
-//! How a worker gives the lock back: at the end of its turn, and where it is granted what it has no use for.
+//! How a worker releases the lock: at the end of its turn, or when it is granted one it cannot use.
 
 use super::{GivesBack, Grant, LockWorker, Phase};
 use crate::sim::ids::NodeId;
@@ -7,8 +7,8 @@ use crate::subject::lock::{Fact, Giving, Msg, Timer, Turn};
 use crate::subject::request::RequestId;
 
 impl LockWorker {
-    /// Gives back a grant that it has no use for, in its own way, to the server that gave it. That message may be lost;
-    /// then the lease ends.
+    /// Returns a grant the worker cannot use, in its configured way, to the server that gave it. If that message is
+    /// lost, the lease will end.
     pub(super) fn decline(&self, cx: &mut Cx<'_, Self>, grant: Grant) {
         let Grant { from, turn, owner, .. } = grant;
         cx.mark("worker.decline");
@@ -25,7 +25,7 @@ impl LockWorker {
         cx.send(from, Msg::Release { turn, owner, how });
     }
 
-    /// The lock server says whether a grant that is to be given back is still this worker's.
+    /// Handles the lock server's answer whether the worker still has the lock it wants to release.
     pub(super) fn checked(cx: &mut Cx<'_, Self>, from: NodeId, turn: Turn, request: RequestId, yes: bool) {
         let Some(owner) = cx.memory.checks.remove(&request).filter(|_| yes) else { return };
         cx.send(from, Msg::Release { turn, owner, how: Giving::Delete });

@@ -1,14 +1,15 @@
-//! A worker that changes a file, a turn at a time: it takes the lock, reads, works, writes, and gives the
-//! lock back.
+//! A worker that changes a file, one turn at a time: it takes the lock, reads, works, writes, and
+//! releases the lock.
 //!
-//! Asking for the lock, reading, the work itself and writing are events of their own, so that a lease can
-//! end, a pause begin or a message be late between any two of them. Which turn is the next one stands on
-//! disk; what is under way does not.
+//! Asking for the lock, reading, working and writing are separate events, so that a lease can end, a
+//! pause begin or a message be late between any two of them. The number of turns begun is on disk; the
+//! current turn is not.
 //!
-//! Each reply counts for the request that it answers. The worker counts its lease from the moment at which it *sent*
-//! the request that was granted: the server cannot have started the lease any earlier. It does not enter by a grant
-//! whose lease is over by then. That one, and every grant for a turn that is over (an ask can overtake the message
-//! that gives the lock back), it gives back at once, because the others would wait for the rest of the lease.
+//! Each reply counts only for the request it answers. The worker measures its lease from the moment it *sent* the
+//! request that was granted: the server cannot have started the lease any earlier. A worker that watches its lease
+//! does not enter on a grant whose lease is already over. It returns such a grant at once, and likewise every grant
+//! for a turn that is over (a request can overtake the release), because otherwise the other workers would wait for
+//! the rest of the lease.
 
 mod giving;
 mod turn;
@@ -24,59 +25,59 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::request::{RequestId, RequestIds};
 use crate::subject::{self, Words};
 
-/// How a worker gives the lock back.
+/// How a worker releases the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GivesBack {
     /// It deletes the lock.
     Delete,
-    /// It asks whether the lock is its own, and then deletes it.
+    /// It asks whether it has the lock, then deletes it.
     AskThenDelete,
-    /// It deletes the lock if it is its own, in one step of the server's.
+    /// It deletes the lock if it holds it, in one step on the server.
     CompareAndDelete,
 }
 
-/// How workers go about it.
+/// Workers' settings.
 #[derive(Clone, Debug)]
 pub struct WorkerConfig {
-    /// How many times one changes the file.
+    /// How many times each worker changes the file.
     pub jobs: u32,
-    /// How long the work on the file takes.
+    /// The time to work on the file.
     pub work: Duration,
-    /// Whether the first job never ends.
+    /// If true, the first job never ends.
     pub hangs: bool,
-    /// How long the lock is to be one's own; `None`: until it is given back.
+    /// The lease to request; `None`: until released.
     pub lease: Option<Duration>,
-    /// Whether one calls oneself something else each turn.
+    /// If true, a worker uses a new random owner id each turn.
     pub random_owner: bool,
-    /// How the lock is given back.
+    /// How a worker releases the lock.
     pub gives_back: GivesBack,
-    /// How many times a holder asks for more time at most.
+    /// The maximum number of times a holder renews its lease.
     pub renewals: u32,
-    /// Whether a holder stops when its lease is over by its own clock.
+    /// If true, a holder stops when its own clock says the lease is over.
     pub watches: bool,
-    /// How long one waits before asking for the lock again.
+    /// The wait before asking for the lock again.
     pub poll: Duration,
 }
 
 #[derive(Clone, Debug)]
 pub struct LockWorker {
-    /// Its number, from zero: worker A.
+    /// Its number, from zero for worker A.
     pub number: u16,
-    /// The file that it changes.
+    /// The file it changes.
     pub file: File,
     /// The lock server, and its replica if there is one.
     pub servers: Vec<NodeId>,
-    /// Where the file is.
+    /// The store that holds the file.
     pub store: NodeId,
     /// When it begins, after the start.
     pub begins_after: Duration,
     /// How long it rests between two turns.
     pub rest: Duration,
-    /// How it goes about it.
+    /// The workers' settings.
     pub config: WorkerConfig,
-    /// Whether it says what its own wall clock shows when it asks for the lock.
+    /// If true, it sends its own wall clock's reading when asking for the lock.
     pub says_time: bool,
-    /// Whether its requests carry the fencing token.
+    /// If true, its requests to the store carry the fencing token.
     pub shows_token: bool,
     /// How long it waits for an answer.
     pub timeout: Duration,
@@ -92,24 +93,24 @@ enum Phase {
     Checking,
 }
 
-/// A turn under way.
+/// A turn in progress.
 #[derive(Clone, Debug)]
 struct Under {
     turn: Turn,
     owner: Owner,
     phase: Phase,
     wanted: SimTime,
-    /// When each request for the lock, or for more time, was sent: the lease that it got runs from then.
+    /// When each request for the lock or for more time was sent: a granted lease runs from then.
     sent: Map<RequestId, SimTime>,
-    /// The request whose reply the present phase waits for, or waited for last.
+    /// The request whose reply the current phase waits for, or last waited for.
     request: RequestId,
     entered: SimTime,
     token: Option<FencingToken>,
     version: u32,
     renewals: u32,
-    /// The last request for more time, while it has no answer.
+    /// The renewal request that has not been answered yet.
     renewing: Option<RequestId>,
-    /// When its lease is over by its own clock, if it looks at that.
+    /// When its lease is over by its own clock, if it watches it.
     until: Option<SimTime>,
     span: SpanId,
     work: SpanId,
@@ -118,7 +119,7 @@ struct Under {
     end: Option<TimerId>,
 }
 
-/// A grant as it arrives.
+/// A grant as received.
 #[derive(Clone, Copy)]
 struct Grant {
     from: NodeId,
@@ -129,17 +130,17 @@ struct Grant {
     lease: Option<Duration>,
 }
 
-/// What is in memory: the turn under way, which server it asks, and how often that was silent.
+/// A worker's memory: the turn in progress, the server it uses, and how many times in a row that was silent.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     under: Option<Under>,
     server: usize,
     silences: u32,
-    /// Questions whether a lock that is to be given back is its own, each with the owner that it names.
+    /// Unanswered questions whether the worker still has a lock it wants to release, each with the owner it names.
     checks: Map<RequestId, Owner>,
 }
 
-/// What is on disk: how many turns were begun, how many jobs are done, and the numbers of requests.
+/// A worker's disk: the number of turns begun, the number of jobs done, and its request numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Book {
     begun: u32,
@@ -148,23 +149,23 @@ pub struct Book {
 }
 
 impl LockWorker {
-    /// The number of a new request.
+    /// Issues a request number.
     fn issue(cx: &mut Cx<'_, Self>) -> RequestId {
         cx.transact(|book| (None, book.requests.issue()))
     }
 
-    /// A message about the turn under way.
+    /// Handles a message about the turn in progress.
     fn hear(&self, cx: &mut Cx<'_, Self>, msg: &Msg) {
         use Phase::{Asking, Checking, Reading, Waiting, Writing};
         let Some(under) = &cx.memory.under else { return };
-        // What is about an earlier turn came too late.
+        // Messages about an earlier turn are too late.
         if msg.turn() != Some(under.turn) {
             return;
         }
         let (phase, answers) = (under.phase, msg.request() == Some(under.request));
         match (phase, msg) {
             (Asking, Msg::Busy { .. }) if answers => self.busy(cx),
-            // An earlier ask, or this one too late: the server is not silent, and that is all.
+            // It may answer an earlier request, or this one too late. It only shows that the server is not silent.
             (Asking | Waiting, Msg::Busy { .. }) => cx.memory.silences = 0,
             (_, Msg::Renewed { request, ok, .. }) => self.renewed(cx, *request, *ok),
             (Reading, Msg::Content { version, .. }) if answers => self.work(cx, *version),

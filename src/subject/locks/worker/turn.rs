@@ -1,4 +1,4 @@
-//! The steps of a turn: asking, entering, reading, working, writing, leaving, and seeing to the lease meanwhile.
+//! The steps of a turn: asking, entering, reading, working, writing, leaving, and keeping the lease meanwhile.
 
 use crate::sim::sorted::Map;
 
@@ -12,9 +12,9 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::lock::{Exit, Fact, Msg, Timer, Turn, labelled};
 use crate::subject::request::RequestId;
 
-/// After this many silences in a row it turns to another server.
+/// After this many silences in a row, it switches to another server.
 const SILENCES: u32 = 2;
-/// How long work takes that never ends, as far as a run goes.
+/// The duration of work that never ends: longer than any run.
 const FOR_EVER: Duration = Duration::from_secs(3_600);
 
 impl LockWorker {
@@ -55,13 +55,13 @@ impl LockWorker {
         self.ask(cx);
     }
 
-    /// What it calls itself in the lock.
+    /// The owner id it uses for the lock.
     fn name(&self, cx: &mut Cx<'_, Self>) -> Owner {
         let drawn = Owner::drawn(&mut cx.random(Purpose::Identity));
         if self.config.random_owner { drawn } else { Owner(u64::from(self.number) + 1) }
     }
 
-    /// Goes to a phase, and sets the timer that ends it.
+    /// Enters a phase and sets the timer that ends it.
     pub(super) fn phase(cx: &mut Cx<'_, Self>, phase: Phase, after: Duration, timer: Timer) {
         let timer = if timer == Timer::Work { cx.work(after, timer) } else { cx.set_timer(after, timer) };
         let Some(under) = cx.memory.under.as_mut() else { return };
@@ -93,7 +93,7 @@ impl LockWorker {
         Self::phase(cx, Phase::Waiting, self.config.poll, Timer::Poll);
     }
 
-    /// The lock server is silent: perhaps another one is not.
+    /// The lock server did not answer: perhaps another one will.
     pub(super) fn silent(&self, cx: &mut Cx<'_, Self>) {
         cx.memory.silences += 1;
         if cx.memory.silences >= SILENCES {
@@ -102,7 +102,7 @@ impl LockWorker {
         }
     }
 
-    /// The lock was granted, perhaps to an earlier ask of this turn, or for a turn that is over.
+    /// Handles a grant, which may answer an earlier request of this turn, or be for a turn that is over.
     pub(super) fn granted(&self, cx: &mut Cx<'_, Self>, grant: Grant) {
         let Grant { turn, request, owner, token, lease, .. } = grant;
         let now = cx.now();
@@ -110,7 +110,7 @@ impl LockWorker {
         let Some(under) = cx.memory.under.as_ref().filter(own) else { return self.decline(cx, grant) };
         match under.phase {
             Phase::Asking | Phase::Waiting => {}
-            // It has the lock; a second grant to the same owner ends with the first one.
+            // It already has the lock; a second grant to the same owner ends with the first.
             Phase::Reading | Phase::Working | Phase::Writing => return,
             Phase::Checking => return self.decline(cx, grant),
         }
@@ -123,8 +123,8 @@ impl LockWorker {
         }
     }
 
-    /// The lock was granted so late that its lease is over: it was not granted. From now on the worker calls itself
-    /// something else, so that what it gives back here can be no later grant.
+    /// The grant came so late that its lease is over: treat it as not granted. From now on the worker uses another
+    /// owner id, so that the release it sends here cannot affect a later grant.
     fn run_out(&self, cx: &mut Cx<'_, Self>, grant: Grant) {
         let owner = self.name(cx);
         if let Some(under) = cx.memory.under.as_mut() {
@@ -155,8 +155,8 @@ impl LockWorker {
         self.renew_later(cx);
     }
 
-    /// Sees to it that it stops when its lease is over. What it was granted stays granted: of several ends the last
-    /// one counts, in whatever order their replies come.
+    /// Makes the worker stop when its lease is over. A grant is not withdrawn by an earlier one: of several lease
+    /// ends the latest counts, in whatever order the replies arrive.
     fn watch(&self, cx: &mut Cx<'_, Self>, until: Option<SimTime>) {
         let Some(until) = until.filter(|_| self.config.watches) else { return };
         let later = |under: &&mut Under| under.until.is_none_or(|before| before < until);
@@ -229,7 +229,7 @@ impl LockWorker {
         Self::phase(cx, Phase::Working, takes, Timer::Work);
     }
 
-    /// The work is done, and its result is a request of its own.
+    /// The work is done; sends its result in a new request.
     pub(super) fn worked(&self, cx: &mut Cx<'_, Self>) {
         let request = Self::issue(cx);
         if let Some(under) = cx.memory.under.as_mut() {
@@ -248,8 +248,8 @@ impl LockWorker {
         Self::phase(cx, Phase::Writing, self.timeout, Timer::StorageTimeout);
     }
 
-    /// The turn inside is over. Whatever came of it, the lock is given back, unless it is known to be
-    /// somebody else's.
+    /// Ends the turn inside. The lock is released whatever the outcome, unless it is known to belong
+    /// to someone else.
     pub(super) fn leave(&self, cx: &mut Cx<'_, Self>, exit: Exit) {
         let now = cx.now();
         let Some(under) = cx.memory.under.as_mut() else { return };

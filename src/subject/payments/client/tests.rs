@@ -1,4 +1,4 @@
-//! A browser and somebody who answers it, held against what the browser makes of late and repeated answers.
+//! Checks what a browser makes of late and repeated answers.
 
 use super::*;
 use crate::policy::backoff::{Growth, Jitter};
@@ -17,7 +17,7 @@ const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
 }
 
-/// Answers attempts to pay and questions about the order by a list; what is not on it gets no answer.
+/// Answers payment attempts and questions about the order from lists; those beyond the lists get no answer.
 #[derive(Clone, Debug, Default)]
 struct Answers {
     attempts: Vec<PayAnswer>,
@@ -50,7 +50,7 @@ impl Process for Answers {
     fn on_timer(&self, _: &mut Cx<'_, Self>, _: subject::Timer) {}
 }
 
-/// How the payment of one order ends: what is known, after how many attempts, what was asked and what was told.
+/// How the payment of one order ends: the outcome, the number of attempts, the amount asked for, and the amount told.
 fn ends(
     answers: Answers,
     script: &[Scripted],
@@ -85,7 +85,7 @@ fn ends(
     })
 }
 
-/// Something happens to the `nth` answer.
+/// Applies a fault to the `nth` answer.
 fn answer(nth: u32, fault: MessageFault) -> Scripted {
     let message = MessageRef { from: DESK, to: BROWSER, nth, copy: false };
     Scripted { at: SimTime::ZERO, intervention: Intervention::Message { message, fault } }
@@ -103,7 +103,7 @@ fn ask_again_takes_one_attempt_however_often_it_is_said() {
     let paid = Some((Outcome::Ok, 3, PRICE, Some(PRICE)));
     assert_eq!(ends(answers(), &[], |_| {}), paid);
     assert_eq!(ends(answers(), &[answer(1, MessageFault::Duplicate)], |_| {}), paid);
-    // It comes when the attempt has timed out and the browser waits before the next one.
+    // It arrives after the attempt has timed out, while the browser waits before the next one.
     assert_eq!(ends(answers(), &[answer(1, MessageFault::Delay { by: ms(300) })], |_| {}), paid);
 }
 
@@ -113,13 +113,13 @@ fn that_there_was_nothing_answers_only_the_question_that_is_under_way() {
     let asks = |first, second| Answers { questions: vec![first, second], ..Answers::default() };
     let (outcome, ..) = ends(asks(RowAnswer::Missing, RECORDED), &late, |_| {}).expect("it ends");
     assert_eq!(outcome, Outcome::Ok, "the second question is under way, and its answer is another one");
-    // What is recorded stays recorded: that counts whenever it comes.
+    // A recorded payment stays recorded, so that answer counts whenever it arrives.
     let lost = [late[0], answer(2, MessageFault::Drop)];
     let (outcome, ..) = ends(asks(RECORDED, RowAnswer::Missing), &lost, |_| {}).expect("it ends");
     assert_eq!(outcome, Outcome::Ok);
 }
 
-/// The order is changed after the first attempt, whose answer comes while the second one is under way.
+/// The order is changed after the first attempt, whose answer arrives during the second.
 #[test]
 fn a_late_receipt_is_for_what_its_own_attempt_asked() {
     let answers = Answers { attempts: vec![PAID], ..Answers::default() };

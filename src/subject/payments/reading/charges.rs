@@ -1,4 +1,4 @@
-//! How many times cards were charged, and what everybody believes of that.
+//! How many times cards were charged, and what each party believes about it.
 
 use crate::sim::sorted::Map;
 use crate::sim::sorting::sort_by_number;
@@ -16,18 +16,18 @@ use crate::subject::payments::store::TAKEN_OVER;
 use crate::subject::reading::{facts, first_event, seconds};
 use crate::subject::{self, Words};
 
-/// When a card was charged for the `nth` time, from 1.
+/// The `nth` event in which a card was charged, counted from 1.
 pub fn charged(trace: &Trace<Words>, nth: usize) -> Option<EventId> {
     payments(trace).nth(nth, |fact| matches!(fact, Fact::Charged { .. }))
 }
 
-/// How many charges there were before an event.
+/// The number of charges before an event.
 pub fn charges_before(trace: &Trace<Words>, limit: EventId) -> usize {
     let charges = payments(trace).all().filter(|(_, fact)| matches!(fact, Fact::Charged { .. }));
     charges.filter(|(event, _)| *event < limit).count()
 }
 
-/// The service's first timeout at the provider.
+/// The service's first timeout while waiting for the provider.
 pub fn gave_up_waiting(trace: &Trace<Words>) -> Option<EventId> {
     first_event(trace, |event| {
         let timer = || trace.timers[event.a as usize].timer;
@@ -84,7 +84,7 @@ pub fn takeovers(trace: &Trace<Words>) -> usize {
     wrote.filter(|(_, event)| trace.label(event).to_string() == TAKEN_OVER).count()
 }
 
-/// The first answer of the provider that arrives after it was asked again.
+/// The first answer from the provider that arrives after the service retried.
 pub fn retry_answered(trace: &Trace<Words>) -> Option<EventId> {
     let again = trace.messages.iter().find(|message| {
         message.from == PAYMENTS && matches!(message.payload.pay(), Some(Msg::Charge { attempt: 2.., .. }))
@@ -96,7 +96,7 @@ pub fn retry_answered(trace: &Trace<Words>) -> Option<EventId> {
     trace.events_from(again?.sent.index()).find(answers).map(|(id, _)| id)
 }
 
-/// How many times each order was charged.
+/// The number of charges of each order.
 fn charges(trace: &Trace<Words>, count: usize) -> Map<u32, u32> {
     let mut charges = Map::new();
     for (_, fact) in facts(trace, count, subject::Fact::pay) {
@@ -122,7 +122,7 @@ fn truth_words(charges: &Map<u32, u32>) -> String {
     format!("{none} not charged, {once} charged once, {more} more than once")
 }
 
-/// What each party believes of the orders, and what is true.
+/// Each party's belief about the orders, and the truth.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let truth = charges(trace, count);
     let held = held(trace, count, |_, _| true);
@@ -156,7 +156,7 @@ fn row(node: NodeId, held: Option<&Map<u32, (Belief, EventId)>>, truth: &Map<u32
     BeliefRow { node, believes, flaw: mistaken.into(), since }
 }
 
-/// Charges and outcomes, in a few words, beside the events that brought them.
+/// Notes on charges and outcomes, beside the events.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut times: Map<u32, u32> = Map::new();
     let mut notes = Vec::new();
@@ -181,7 +181,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     notes
 }
 
-/// What can be drawn.
+/// The charts.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "Charges per order over time", x: "true time, s", y: "charges", data: charges_over_time },
     Chart { title: "Attempts per order", x: "order", y: "attempts", data: attempts_per_order },
@@ -193,7 +193,7 @@ pub const CHARTS: &[Chart] = &[
     },
 ];
 
-/// The orders with the most charges, as steps over time; six at most.
+/// The orders with the most charges, as steps over time; at most six.
 fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
     const MOST: usize = 6;
     let totals = charges(trace, count);
@@ -220,7 +220,7 @@ fn charges_over_time(trace: &Trace<Words>, count: usize) -> Plot {
     Plot::Steps { lines: chosen.iter().map(line).collect(), limit: Some(1.0) }
 }
 
-/// How often the browser and the service asked, for each order.
+/// The number of attempts by the browser and the service, for each order.
 fn attempts_per_order(trace: &Trace<Words>, count: usize) -> Plot {
     let mut attempts: Map<u32, (f64, f64)> = Map::new();
     for (_, fact) in facts(trace, count, subject::Fact::pay) {

@@ -1,6 +1,6 @@
-//! What is read off runs in which somebody pays.
+//! Reads runs with payments.
 //!
-//! - [`charges`]: how often cards were charged, and what everybody believes of that
+//! - [`charges`]: how many times cards were charged, and what each party believes about it
 //! - [`records`]: what a shop's database holds, and what the browser says
 
 pub mod charges;
@@ -17,12 +17,12 @@ use crate::subject::chart::{Plot, Sense, Series};
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{self, Words};
 
-/// What was reported of payments.
+/// The facts about payments.
 pub fn payments(trace: &Trace<Words>) -> Reader<'_, Fact> {
     Reader::new(trace, subject::Fact::pay)
 }
 
-/// What the first order costs.
+/// The price of the first order.
 pub fn amount(trace: &Trace<Words>) -> Option<Cents> {
     let pressed = payments(trace).find(|fact| match fact {
         Fact::Pressed { amount, .. } => Some(*amount),
@@ -31,7 +31,7 @@ pub fn amount(trace: &Trace<Words>) -> Option<Cents> {
     pressed.map(|(_, amount)| amount)
 }
 
-/// What each party believes of each order, and since when, of what it `keeps`.
+/// Each party's latest belief about each order and its event, among the beliefs that `keeps` accepts.
 fn held(
     trace: &Trace<Words>,
     count: usize,

@@ -1,4 +1,4 @@
-//! What a shop's database holds, and what the browser says.
+//! Compares a shop's database with the browser's claims.
 
 use crate::sim::sorted::{Map, Set};
 
@@ -13,7 +13,7 @@ use crate::subject::payments::scene::{BROWSER, DATABASE, SHOP};
 use crate::subject::reading::facts;
 use crate::subject::{self, Words};
 
-/// What the database holds of an order.
+/// The state of an order in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Truth {
     Nothing,
@@ -21,11 +21,11 @@ enum Truth {
     Closed,
 }
 
-/// An order that somebody has pressed Pay for.
+/// An order for which someone pressed Pay.
 #[derive(Clone, Copy, Debug)]
 struct Payment {
     truth: Truth,
-    /// What the browser was told, and when.
+    /// The outcome the browser was told, and the event.
     told: Option<(Outcome, EventId)>,
 }
 
@@ -34,7 +34,7 @@ impl Payment {
         matches!(self.truth, Truth::Recorded)
     }
 
-    /// Whether the browser was told what is not so.
+    /// Returns whether the browser was told something false.
     fn is_misled(self) -> bool {
         match self.told {
             Some((Outcome::Ok, _)) => !self.is_recorded(),
@@ -44,7 +44,7 @@ impl Payment {
     }
 }
 
-/// Every order that was pressed for, after the first `count` events.
+/// Every order for which Pay was pressed, after the first `count` events.
 fn orders(trace: &Trace<Words>, count: usize) -> Map<u32, Payment> {
     let mut orders = Map::new();
     for (event, fact) in facts(trace, count, subject::Fact::pay) {
@@ -63,28 +63,28 @@ fn orders(trace: &Trace<Words>, count: usize) -> Map<u32, Payment> {
     orders
 }
 
-/// How many orders are recorded when all is said.
+/// The number of orders recorded at the end.
 pub fn recorded(trace: &Trace<Words>) -> usize {
     orders(trace, trace.len()).values().filter(|payment| payment.is_recorded()).count()
 }
 
-/// Of how many orders the browser was told what is not so.
+/// The number of orders about which the browser was told something false.
 pub fn misled(trace: &Trace<Words>) -> usize {
     orders(trace, trace.len()).values().filter(|payment| payment.is_misled()).count()
 }
 
-/// What the browser was told of each order, if anything, and whether it is recorded.
+/// For each order, the outcome the browser was told, if any, and whether the order is recorded.
 pub fn told_and_recorded(trace: &Trace<Words>) -> Vec<(Option<Outcome>, bool)> {
     let told = |payment: Payment| payment.told.map(|(outcome, _)| outcome);
     orders(trace, trace.len()).values().map(|payment| (told(*payment), payment.is_recorded())).collect()
 }
 
-/// When the browser was told something of an order for the first time.
+/// When the browser was first told an outcome.
 pub fn first_told(trace: &Trace<Words>) -> Option<EventId> {
     orders(trace, trace.len()).values().filter_map(|payment| Some(payment.told?.1)).min()
 }
 
-/// When it had been told something of every order.
+/// When the browser had been told an outcome for every order; `None` if it never was.
 pub fn all_told(trace: &Trace<Words>) -> Option<EventId> {
     let orders = orders(trace, trace.len());
     orders.values().map(|payment| Some(payment.told?.1)).collect::<Option<Vec<_>>>()?.into_iter().max()
@@ -112,11 +112,11 @@ fn crashes(trace: &Trace<Words>, count: usize) -> Map<NodeId, EventId> {
     crashed.map(|(id, event)| (event.node, id)).collect()
 }
 
-/// What each party believes of the orders, and what is true.
+/// Each party's belief about the orders, and the truth.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let truth = orders(trace, count);
     let crashes = crashes(trace, count);
-    // A crash takes with it what was only in memory.
+    // A crash erases beliefs that were only in memory.
     let held = held(trace, count, |node, event| {
         node == DATABASE || crashes.get(&node).is_none_or(|crash| *crash < event)
     });
@@ -160,7 +160,7 @@ fn row(
     BeliefRow { node, believes, flaw: mistaken.into(), since: since.or(crashed.filter(|_| node != DATABASE)) }
 }
 
-/// What the database did and what the browser was told, beside the events that brought them.
+/// Notes on what the database did and what the browser was told, beside the events.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let (mut recorded, mut failed) = (Set::new(), Set::new());
     let mut notes = Vec::new();
@@ -189,7 +189,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     notes
 }
 
-/// What can be drawn.
+/// The charts.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "Belief and truth", x: "the browser says", y: "payments", data: belief_and_truth },
     Chart {
@@ -200,7 +200,7 @@ pub const CHARTS: &[Chart] = &[
     },
 ];
 
-/// How many payments there are of each belief of the browser, and of those how many are recorded.
+/// The number of payments for each belief of the browser, split by whether they are recorded.
 fn belief_and_truth(trace: &Trace<Words>, count: usize) -> Plot {
     let orders = orders(trace, count);
     let group = |label: &str, told: Option<Outcome>| {

@@ -1,4 +1,4 @@
-//! A payment service that crashes, and answers to what it asked before.
+//! A payment service that crashes, and late answers to its requests from before the crash.
 
 use super::*;
 use crate::policy::backoff::{Growth, Jitter};
@@ -23,7 +23,7 @@ const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
 }
 
-/// Two orders, the second one after the service has crashed and restarted, with the `nth` answer from `from` so late
+/// Runs two orders, the second after the service has crashed and restarted. The first answer from `from` is so late
 /// that it arrives while the service works on the second order.
 fn run(remembers: Remembers, from: NodeId, late: Duration) -> Trace<Words> {
     let once = Backoff {
@@ -84,7 +84,7 @@ fn run(remembers: Remembers, from: NodeId, late: Duration) -> Trace<Words> {
     trace
 }
 
-/// What the browser was told of each order.
+/// The outcome the browser was told for each order.
 fn told(trace: &Trace<Words>) -> Vec<(u32, Outcome, Option<Cents>)> {
     let settled = trace.facts.iter().filter_map(|(_, fact)| match fact.pay()? {
         Fact::Settled { order, outcome, told, .. } => Some((*order, *outcome, *told)),
@@ -95,19 +95,19 @@ fn told(trace: &Trace<Words>) -> Vec<(u32, Outcome, Option<Cents>)> {
     settled
 }
 
-/// The provider is at work on the second order when the receipt for the first arrives.
+/// The provider is working on the second order when the receipt for the first arrives.
 #[test]
 fn a_receipt_from_before_a_crash_is_not_taken_for_another_orders() {
     let told = told(&run(Remembers::Nothing, PROVIDER, ms(250)));
     assert_eq!(told, [(1, Outcome::Unknown, None), (2, Outcome::Ok, Some(Cents(7_700)))]);
 }
 
-/// The table's answer about the first order arrives when the service has asked it about the second.
+/// The table's answer about the first order arrives when the service has asked about the second.
 #[test]
 fn an_answer_of_the_table_from_before_a_crash_is_not_taken_for_another_orders() {
     let trace = run(Remembers::AtomicClaim, STORE, ms(285));
     assert_eq!(told(&trace)[1], (2, Outcome::Ok, Some(Cents(7_700))));
-    // With the first order's claim it could not complete the second one's.
+    // With the first order's claim, it could not complete the second one's.
     let answers = trace.messages.iter().filter_map(|message| match message.payload.pay()? {
         Msg::StoreReply { answer, .. } => Some(*answer),
         _ => None,

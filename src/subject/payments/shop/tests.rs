@@ -1,4 +1,4 @@
-//! A shop that crashes, and an answer to what it asked its database before.
+//! A shop that crashes, and a late answer from its database to a question from before the crash.
 
 use super::*;
 use crate::policy::backoff::{Backoff, Growth, Jitter};
@@ -27,8 +27,8 @@ fn late(from: NodeId, to: NodeId, by: Duration) -> Scripted {
     Scripted { at: SimTime::ZERO, intervention }
 }
 
-/// The payment is late, so the browser asks, and the database has nothing. That answer is late, too: by then the shop
-/// has crashed, the payment has come, and the database is at work on it.
+/// The payment is late, so the browser asks about it, and the database has nothing. That answer is late, too: by then
+/// the shop has crashed, the payment has arrived, and the database is working on it.
 #[test]
 fn an_answer_from_before_a_crash_does_not_answer_what_is_asked_after_it() {
     let once = Backoff {
@@ -56,7 +56,7 @@ fn an_answer_from_before_a_crash_does_not_answer_what_is_asked_after_it() {
     );
     setup.node("Shop", Shop { database: DATABASE, answers_first: false, work: ms(5), timeout: ms(1_000) });
     setup.node("Database", Rows { work: ms(100) });
-    // The question is on its way at 100 ms, the database answers at 225 ms.
+    // The question is sent at 100 ms, and the database answers at 225 ms.
     let crash = Intervention::Crash { node: SHOP, down: Some(ms(10)) };
     let script = [
         late(BROWSER, SHOP, ms(290)),

@@ -1,4 +1,4 @@
-//! What words of payments hold: amounts, receipts, questions, answers and beliefs.
+//! The contents of payment words: amounts, receipts, questions, answers and beliefs.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::policy::idempotency::{ClaimToken, Fingerprint};
 use crate::sim::tagged;
 use crate::subject::counting::times;
 
-/// An amount of money in cents, written with two decimals.
+/// An amount of money in cents, displayed with two decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cents(pub u32);
 
@@ -16,12 +16,12 @@ impl fmt::Display for Cents {
     }
 }
 
-/// Proof that a charge was made: which one, and of how much.
+/// Proof of a charge: its number and amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Receipt {
-    /// The provider's number of the charge.
+    /// The provider's number for the charge.
     pub charge: u32,
-    /// How much was taken.
+    /// The amount taken.
     pub amount: Cents,
 }
 
@@ -32,7 +32,7 @@ impl fmt::Display for Receipt {
 }
 
 tagged! {
-    /// What a payment service answers a client.
+    /// A payment service's answer to a client.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum PayAnswer {
         /// The money was taken.
@@ -41,50 +41,50 @@ tagged! {
         InProgress = 1,
         /// The key was used for another payload (HTTP 422).
         Mismatch = 2,
-        /// The service cannot say what became of it (HTTP 503).
+        /// The service does not know the outcome (HTTP 503).
         Unavailable = 3,
-        /// The order was closed before: it will not be recorded (HTTP 410).
+        /// The order was already closed: it will not be recorded (HTTP 410).
         Closed = 4,
-        /// The service insists on a key, and there is none (HTTP 400).
+        /// The service requires a key, and there is none (HTTP 400).
         KeyMissing = 5,
     }
 }
 
 tagged! {
-    /// What a service asks its idempotency table.
+    /// A service's request to its idempotency table.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum StoreAsk {
         /// Is there a reply for this key?
         LookUp = 0,
-        /// Let me be the one who works on this key.
+        /// Let me be the only one working on this key.
         Claim(Fingerprint) = 1,
-        /// Put this reply under the key, whatever was there.
+        /// Store this reply for the key, whatever was there.
         Insert(Fingerprint, Receipt) = 2,
-        /// The work that I claimed is done; this is the reply.
+        /// The work I claimed is done; this is the reply.
         Complete(ClaimToken, Receipt) = 3,
-        /// Nothing was done under my claim: give the key back. There is no answer to that.
+        /// Nothing was done under my claim: release the key. No answer is sent.
         Release(ClaimToken) = 4,
-        /// The work that I claimed failed; that is the reply. There is no answer to that.
+        /// The work I claimed failed; that is the reply. No answer is sent.
         Fail(ClaimToken) = 5,
     }
 }
 
 tagged! {
-    /// What the idempotency table answers.
+    /// The idempotency table's answer.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum StoreAnswer {
-        /// Nothing is known of this key.
+        /// The key is unknown.
         Missing = 0,
         /// You may work on it; complete it with this token.
         Granted(ClaimToken) = 1,
-        /// Somebody else is working on it.
+        /// Someone else is working on it.
         InProgress = 2,
         /// This was the reply.
         Done(Receipt) = 3,
         /// The key belongs to another payload.
         Mismatch = 4,
         Stored = 5,
-        /// Your claim is no longer yours.
+        /// You no longer hold the claim.
         Superseded = 6,
         /// The reply was a failure.
         Failed = 7,
@@ -92,7 +92,7 @@ tagged! {
 }
 
 tagged! {
-    /// What a shop asks its database.
+    /// A shop's request to its database.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum RowAsk {
         /// Record this payment, unless the order is recorded or closed.
@@ -105,7 +105,7 @@ tagged! {
 }
 
 tagged! {
-    /// What the database holds of an order when it answers.
+    /// The state of an order in the database when it answers.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum RowAnswer {
         /// Its payment.
@@ -117,7 +117,7 @@ tagged! {
 }
 
 tagged! {
-    /// What a card provider answers.
+    /// A card provider's answer.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum ChargeAnswer {
         /// The card was charged.
@@ -128,18 +128,18 @@ tagged! {
 }
 
 tagged! {
-    /// What a party believes of an order. What is true is another matter.
+    /// A party's belief about an order. The truth may be different.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Belief {
-        /// It waits for an answer.
+        /// It is waiting for an answer.
         Waiting = 0,
         /// It knows of this many charges.
         Charged(u32) = 1,
         /// It knows that it did not happen.
         Failed = 2,
-        /// It may have happened or not.
+        /// It may or may not have happened.
         Unknown = 3,
-        /// It has written it down, or was told so by who has.
+        /// It has recorded the order itself, or was told so by the party that did.
         Recorded = 4,
     }
 }
@@ -158,7 +158,7 @@ impl fmt::Display for Belief {
 }
 
 impl Belief {
-    /// The belief as the name of the fact that reports it.
+    /// The belief as the name of its fact.
     pub const fn held(self) -> &'static str {
         match self {
             Self::Waiting => "waits for the outcome",

@@ -1,4 +1,4 @@
-//! How words of payments are shown: names for labels, fields for tooltips, tables and exports.
+//! How words for payments are shown: names for labels, fields for tooltips, tables and exports.
 
 use super::{ChargeAnswer, Fact, Msg, PayAnswer, RowAnswer, RowAsk, StoreAnswer, StoreAsk, Timer};
 use crate::policy::idempotency::IdempotencyKey;
@@ -174,7 +174,7 @@ impl Describe for Timer {
 }
 
 impl Alarm for Timer {
-    /// That somebody will press Pay is the scenario's business; nobody waits for it.
+    /// The scenario decides when someone presses Pay; nobody is waiting for that.
     fn role(&self) -> TimerRole {
         match self {
             Self::Press { .. } => TimerRole::Scenery,

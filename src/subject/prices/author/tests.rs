@@ -1,4 +1,4 @@
-//! An author that crashes, and an answer to what it asked before.
+//! An author that crashes, and a late answer to a question from before the crash.
 
 use super::*;
 use crate::policy::register::Rule;
@@ -28,8 +28,8 @@ fn author(edits: Vec<Edit>) -> Author {
     }
 }
 
-/// Alice asked for the price when there was none, and crashed. The answer comes when she asks again, for another edit,
-/// and there is a price by Bob.
+/// Alice asks for the price when there is none, and crashes. The answer arrives after she asks again, for another
+/// edit, when Bob has set a price.
 #[test]
 fn a_value_from_before_a_crash_is_not_what_an_author_reads_after_it() {
     let edit = |number, after, looks| Edit { number, price: Cents(number), after: ms(after), looks };
@@ -38,7 +38,7 @@ fn a_value_from_before_a_crash_is_not_what_an_author_reads_after_it() {
     setup.node("Alice", author(vec![edit(1, 10, true), edit(3, 200, true)]));
     setup.node("Store", Ledger { rule: Rule::LastWriteWins, stamping: Stamping::After });
     setup.node("Bob", author(vec![edit(2, 100, false)]));
-    // It is answered at 20 ms, and arrives at 215 ms: five before the answer to her second question.
+    // It is answered at 20 ms, and arrives at 215 ms: 5 ms before the answer to her second question.
     let message = MessageRef { from: STORE, to: ALICE, nth: 1, copy: false };
     let late = Intervention::Message { message, fault: MessageFault::Delay { by: ms(185) } };
     let crash = Intervention::Crash { node: ALICE, down: Some(ms(10)) };

@@ -1,5 +1,5 @@
-//! What is read off runs without an orchestrator: what each service believes of the orders, what was lost on the way
-//! between them, and the stock that is held.
+//! Reads runs without an orchestrator: what each service believes of the orders, the events lost between them, and
+//! the stock held.
 
 use super::scene::{BUS, INVENTORY, ORDERS, PAYMENTS};
 use crate::sim::ids::EventId;
@@ -14,7 +14,7 @@ use crate::subject::sagas::reading::{
 };
 use crate::subject::{self, Words};
 
-/// What each party believes of the orders, and what is true.
+/// Each party's belief about the orders, and the truth.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let book = Book::of(trace, count);
     let orders = concluding_row(trace, count, ORDERS, |truth, deed, effect| match deed {
@@ -48,7 +48,7 @@ fn bus_row(trace: &Trace<Words>, count: usize) -> BeliefRow {
     BeliefRow { node: BUS, believes, flaw: Flaw::None, since }
 }
 
-/// What was done, refused and undone, beside the events that brought it.
+/// Notes on what was done, refused and undone, beside the events.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut book = Book::default();
     let mut notes = Vec::new();
@@ -87,7 +87,7 @@ fn nth(times: i64) -> String {
     }
 }
 
-/// Events that are lost where nobody keeps them.
+/// Notes on lost events, if nobody keeps events.
 fn lost(trace: &Trace<Words>) -> Vec<Note> {
     if sagas(trace).any(|fact| matches!(fact, Fact::Kept { .. })) {
         return Vec::new();
@@ -107,13 +107,13 @@ fn lost(trace: &Trace<Words>) -> Vec<Note> {
     dropped.filter_map(note).collect()
 }
 
-/// What can be drawn.
+/// The charts.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "What is in effect", x: "order", y: "steps", data: effects_by_saga },
     Chart { title: "Stock held", x: "true time, s", y: "units", data: stock },
 ];
 
-/// How many pieces are reserved or sold, and how many orders are still wanted.
+/// The number of items reserved or sold, and the number of orders still wanted.
 fn stock(trace: &Trace<Words>, count: usize) -> Plot {
     let (mut held, mut wanted) = (StepLine::default(), StepLine::default());
     let mut book = Book::default();

@@ -1,4 +1,4 @@
-//! The world of a shop without an orchestrator: three services, and a bus that tells each what the others did.
+//! The scene of a shop without an orchestrator: three services, and a bus that tells each what the others did.
 
 use crate::policy::saga::ledger::Memory;
 use crate::sim::ids::NodeId;
@@ -20,7 +20,7 @@ pub const INVENTORY: NodeId = NodeId(2);
 /// The payment service.
 pub const PAYMENTS: NodeId = NodeId(3);
 
-/// When the first order comes.
+/// When the first order is placed.
 const FIRST: Duration = Duration::from_millis(20);
 /// When a run ends.
 const HORIZON: Duration = Duration::from_secs(5);
@@ -30,32 +30,32 @@ const HORIZON: Duration = Duration::from_secs(5);
 pub enum Charging {
     /// Once the stock is reserved.
     AfterReserving,
-    /// As soon as the order is placed, so that either may fail first.
+    /// As soon as the order is placed, so that either step may fail first.
     AtOnce,
 }
 
-/// Everything about such a scene.
+/// The parameters of the scene.
 #[derive(Clone, Copy, Debug)]
 pub struct ChoreographyScene {
-    /// How many orders come in.
+    /// The number of orders.
     pub orders: u32,
-    /// How long it is from one to the next.
+    /// The time from one order to the next.
     pub every: Duration,
-    /// How the bus and the services tell events.
+    /// The delivery guarantee of the bus and the services.
     pub delivery: Delivery,
-    /// After how long an event that was not confirmed is told again.
+    /// The time until an unconfirmed event is resent.
     pub again: Duration,
-    /// Whether Inventory hears of failed payments.
+    /// If true, Inventory subscribes to failed payments.
     pub releases: bool,
     /// When a card is charged.
     pub charging: Charging,
-    /// What services remember.
+    /// The services' memory.
     pub memory: Memory,
-    /// Every order whose number is a multiple of this is declined; 0 declines none.
+    /// Orders whose number is a multiple of this are declined; 0 declines none.
     pub declined: u32,
-    /// How many pieces there are.
+    /// The number of items in stock.
     pub stock: u32,
-    /// What is watched, in the order of the checks' positions.
+    /// The promises to check, in the order of the checks' positions.
     pub promises: &'static [Promise],
 }
 
@@ -68,7 +68,7 @@ impl ChoreographyScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
         let mut setup = Setup::new(HORIZON);
@@ -80,7 +80,7 @@ impl ChoreographyScene {
             setup.node("Payments", self.payment_service()),
         ];
         assert_eq!(nodes, [ORDERS, BUS, INVENTORY, PAYMENTS]);
-        // No two clocks agree: these are off by what is usual between machines that ask a time server.
+        // No two clocks agree: these errors are typical of machines synchronised with a time server.
         setup.clock(BUS, -6_000, 0);
         setup.clock(INVENTORY, 9_000, 0);
         setup.clock(PAYMENTS, -3_000, 0);
@@ -91,7 +91,7 @@ impl ChoreographyScene {
         setup
     }
 
-    /// Who hears of what.
+    /// Which node subscribes to which event.
     fn subscriptions(&self) -> Vec<(Topic, NodeId)> {
         let mut all = vec![(Topic::OrderPlaced, INVENTORY)];
         match self.charging {

@@ -1,4 +1,4 @@
-//! What is read off runs with an orchestrator: what it says of each saga, what is true of it, and how long it took.
+//! Reads runs with an orchestrator: what it reports of each saga, the truth about it, and how long it took.
 
 use crate::sim::sorted::Map;
 
@@ -15,16 +15,16 @@ use crate::subject::sagas::reading::{
 };
 use crate::subject::{self, Words};
 
-/// A saga as its orchestrator reports it.
+/// A saga as reported by its orchestrator.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Course {
-    /// How often it began.
+    /// How many times it began.
     pub begun: usize,
-    /// When it began first.
+    /// When it first began.
     pub since: Option<EventId>,
-    /// How it ended, and when.
+    /// How it ended, and the event.
     pub ended: Option<(Ending, EventId)>,
-    /// The last thing that the orchestrator reported of it.
+    /// The orchestrator's last fact about it.
     last: Option<EventId>,
 }
 
@@ -47,7 +47,7 @@ pub fn courses(trace: &Trace<Words>, count: usize) -> Map<u32, Course> {
     courses
 }
 
-/// When the orchestrator first called a saga over.
+/// When the orchestrator first declared a saga ended.
 pub fn first_ended(trace: &Trace<Words>) -> Option<EventId> {
     courses(trace, trace.len()).values().filter_map(|course| Some(course.ended?.1)).min()
 }
@@ -60,7 +60,7 @@ const fn ending_words(ending: Ending) -> &'static str {
     }
 }
 
-/// What each party believes of the sagas, and what is true.
+/// Each party's belief about the sagas, and the truth.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let book = Book::of(trace, count);
     let rows = [FIRST, SECOND, THIRD].map(|node| participant_row(trace, count, node));
@@ -100,7 +100,7 @@ fn orchestrator_row(trace: &Trace<Words>, count: usize, book: &Book) -> BeliefRo
     BeliefRow { node: ORCHESTRATOR, believes, flaw: mistaken.into(), since: since.max(crashed) }
 }
 
-/// What was refused, how sagas ended, and what was done too often or too late, beside the events that brought it.
+/// Notes on refusals, on how sagas ended, and on deeds done too often or too late, beside the events.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut book = Book::default();
     let all = sagas(trace).all();
@@ -137,13 +137,13 @@ fn note(truth: &Truth, fact: Fact) -> Option<(String, bool)> {
     })
 }
 
-/// What can be drawn.
+/// The charts.
 pub const CHARTS: &[Chart] = &[
     Chart { title: "What is in effect", x: "saga", y: "steps", data: effects_by_saga },
     Chart { title: "How long each saga took", x: "saga", y: "ms", data: durations },
 ];
 
-/// How long each saga took, by how it ended.
+/// The duration of each saga, by how it ended.
 fn durations(trace: &Trace<Words>, count: usize) -> Plot {
     let group = |(saga, course): (u32, Course)| {
         let (ending, event) = course.ended?;

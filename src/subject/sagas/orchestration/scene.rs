@@ -1,4 +1,4 @@
-//! The world of an orchestrator: it, and the three services that it asks. They sell a chair, or a trip.
+//! The scene of an orchestrator and its three participants. They sell a chair, or a trip.
 
 use crate::policy::saga::ledger::Memory;
 use crate::policy::saga::{Nature, Plan};
@@ -12,13 +12,13 @@ use crate::subject::sagas::orchestrator::{Orchestrator, OrchestratorConfig};
 use crate::subject::sagas::participant::{Begin, Duty, Participant};
 use crate::subject::sagas::promises::Promise;
 
-/// Who keeps orders, or books hotels.
+/// The participant that keeps orders, or books hotels.
 pub const FIRST: NodeId = NodeId(0);
-/// Who runs the sagas: on the second lane, where the arcs of its compensations have room.
+/// The service that runs the sagas, on the second lane, where its compensation arcs have room.
 pub const ORCHESTRATOR: NodeId = NodeId(1);
-/// Who keeps the stock, or books cars.
+/// The participant that keeps the stock, or books cars.
 pub const SECOND: NodeId = NodeId(2);
-/// Who charges cards, or books flights.
+/// The participant that charges cards, or books flights.
 pub const THIRD: NodeId = NodeId(3);
 
 /// When the first saga begins.
@@ -26,27 +26,27 @@ const START: Duration = Duration::from_millis(20);
 /// When a run ends.
 const HORIZON: Duration = Duration::from_secs(8);
 
-/// What is bought: the same saga with other words.
+/// The purchase: the same saga in different words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Story {
     Shop,
     Trip,
 }
 
-/// Where in the saga the step that nothing takes back comes.
+/// The position of the step that cannot be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PivotAt {
-    /// After all that may be refused.
+    /// After all steps that may be refused.
     Late,
-    /// Before the last that may be refused.
+    /// Before the last step that may be refused.
     Early,
 }
 
-/// A step: what it is, what can be done about it, and who does it.
+/// A step: the deed, its nature, and the participant.
 type Step = (Deed, Nature, NodeId);
 
 impl Story {
-    /// What those who take part are called.
+    /// The participants' names.
     pub const fn names(self) -> [&'static str; 3] {
         match self {
             Self::Shop => ["Orders", "Inventory", "Payments"],
@@ -73,28 +73,28 @@ impl Story {
     }
 }
 
-/// Everything about such a scene.
+/// The parameters of the scene.
 #[derive(Clone, Copy, Debug)]
 pub struct OrchestrationScene {
-    /// What is bought.
+    /// The purchase.
     pub story: Story,
-    /// Where the pivot comes.
+    /// The position of the pivot.
     pub pivot: PivotAt,
-    /// How many sagas there are.
+    /// The number of sagas.
     pub sagas: u32,
-    /// How long it is from one to the next.
+    /// The time from one saga to the next.
     pub every: Duration,
-    /// How the orchestrator goes about them.
+    /// The orchestrator's settings.
     pub orchestrator: OrchestratorConfig,
-    /// What participants remember.
+    /// The participants' memory.
     pub memory: Memory,
-    /// Who refuses, if somebody does.
+    /// The participant that refuses, if any.
     pub refuses: Option<NodeId>,
-    /// Of those who may be refused, every saga whose number is a multiple of this is.
+    /// That participant refuses sagas whose number is a multiple of this.
     pub refuses_every: u32,
-    /// How often undoing the second step fails before it succeeds, for each saga.
+    /// How many times undoing the second step fails before it succeeds, for each saga.
     pub undo_fails: u32,
-    /// What is watched, in the order of the checks' positions.
+    /// The promises to check, in the order of the checks' positions.
     pub promises: &'static [Promise],
 }
 
@@ -103,7 +103,7 @@ impl OrchestrationScene {
     ///
     /// # Panics
     ///
-    /// If its nodes came to be numbered otherwise than their names here say.
+    /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
         let mut setup = Setup::new(HORIZON);
@@ -115,7 +115,7 @@ impl OrchestrationScene {
             setup.node(third, self.participant(THIRD)),
         ];
         assert_eq!(nodes, [FIRST, ORCHESTRATOR, SECOND, THIRD]);
-        // No two clocks agree: these are off by what is usual between machines that ask a time server.
+        // No two clocks agree: these errors are typical of machines synchronised with a time server.
         setup.clock(FIRST, -7_000, 0);
         setup.clock(SECOND, 4_000, 0);
         setup.clock(THIRD, 11_000, 0);
@@ -145,7 +145,7 @@ impl OrchestrationScene {
         }
     }
 
-    /// Its part of the steps. A retriable one is never refused.
+    /// The participant with its own steps. A retriable step is never refused.
     fn participant(&self, node: NodeId) -> Participant {
         let own = self.steps().into_iter().filter(|(_, _, of)| *of == node);
         let duties = own.map(|(deed, nature, _)| Duty {

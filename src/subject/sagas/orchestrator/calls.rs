@@ -1,4 +1,4 @@
-//! How an orchestrator asks a participant, and what it makes of answers and of silence.
+//! How an orchestrator calls a participant, and how it interprets answers and silence.
 
 use super::{
     Call, Cx, Deed, Entry, Fact, Failing, Label, Msg, Orchestrator, PAUSE, Says, Silence, SpanEnd, THINK,
@@ -7,7 +7,7 @@ use super::{
 use crate::policy::saga::Nature;
 
 impl Orchestrator {
-    /// Begins to ask.
+    /// Begins a call.
     pub(super) fn call(&self, cx: &mut Cx<'_, Self>, saga: u32, call: Call) {
         let (Call::Do(step) | Call::Undo(step)) = call;
         let Some((deed, _)) = self.steps.get(step).copied() else { return };
@@ -25,7 +25,7 @@ impl Orchestrator {
         self.ask(cx, saga);
     }
 
-    /// Asks, perhaps again.
+    /// Sends the request, for the first time or again.
     pub(super) fn ask(&self, cx: &mut Cx<'_, Self>, saga: u32) {
         let Some(active) = cx.memory.active.get_mut(&saga) else { return };
         let Some((call, _)) = active.call else { return };
@@ -46,8 +46,8 @@ impl Orchestrator {
         }
     }
 
-    /// An answer came. Only that to what is asked at present counts; the rest is late. An earlier attempt's answer
-    /// counts as well if it is final, but that it failed says nothing about the present one.
+    /// Handles an answer. Only an answer to the current call counts; any other is late. An earlier attempt's
+    /// answer counts if it is final, but its failure says nothing about the current attempt.
     pub(super) fn answered(&self, cx: &mut Cx<'_, Self>, saga: u32, deed: Deed, attempt: u32, says: Says) {
         let Some(active) = cx.memory.active.get(&saga) else { return };
         let Some((call, _)) = active.call else { return };
@@ -60,7 +60,7 @@ impl Orchestrator {
             (Call::Do(_), Says::Done) => {
                 (Entry::Done(step), Some(Fact::StepDone { saga, deed }), SpanEnd::Ok, "orchestrator.done")
             }
-            // It cannot be refused for good, so it was refused for now.
+            // A retriable step cannot be refused for good, so treat this as a temporary failure.
             (Call::Do(_), Says::Refused) if self.plan.nature(step) == Nature::Retriable => {
                 if is_present {
                     self.failed(cx, saga, call);
@@ -87,7 +87,7 @@ impl Orchestrator {
         Self::close_call(cx, saga, end);
     }
 
-    /// The call is over; after a moment the saga goes on.
+    /// Ends the call; the saga continues after a moment.
     fn close_call(cx: &mut Cx<'_, Self>, saga: u32, end: SpanEnd) {
         let Some(active) = cx.memory.active.get_mut(&saga) else { return };
         let (timer, call) = (active.timer.take(), active.call.take());
@@ -100,7 +100,7 @@ impl Orchestrator {
         cx.work(THINK, Timer::GoOn { saga });
     }
 
-    /// Nobody answered in time.
+    /// The call has timed out.
     pub(super) fn timed_out(&self, cx: &mut Cx<'_, Self>, saga: u32) {
         let Some(active) = cx.memory.active.get_mut(&saga) else { return };
         active.timer = None;
@@ -127,7 +127,7 @@ impl Orchestrator {
         Self::close_call(cx, saga, SpanEnd::TimedOut);
     }
 
-    /// Waits before it asks again; an answer that comes meanwhile ends the wait.
+    /// Waits before calling again; an answer that arrives meanwhile ends the wait.
     fn pause(cx: &mut Cx<'_, Self>, saga: u32) {
         let timer = cx.set_timer(PAUSE, Timer::Pause { saga });
         if let Some(active) = cx.memory.active.get_mut(&saga) {
@@ -135,8 +135,8 @@ impl Orchestrator {
         }
     }
 
-    /// An attempt failed of what must succeed in the end: a compensation, which may also have been met with silence,
-    /// or a retriable step. It is asked for again, and after the last attempt left out or left to a human.
+    /// An attempt failed at something that must succeed eventually: a compensation (silence counts as failure, too),
+    /// or a retriable step. It is retried, and after the last attempt skipped or left to a human.
     fn failed(&self, cx: &mut Cx<'_, Self>, saga: u32, call: Call) {
         let Some(active) = cx.memory.active.get_mut(&saga) else { return };
         active.under_way = false;
@@ -152,7 +152,7 @@ impl Orchestrator {
             cx.mark("orchestrator.again");
             return Self::pause(cx, saga);
         }
-        // Only a compensation can be left out: a saga is not confirmed with a step missing.
+        // Only a compensation can be skipped: a saga is not confirmed with a step missing.
         if undo && self.config.failing == Failing::Skip {
             cx.mark("orchestrator.skip");
             self.note(cx, saga, Entry::Skipped(step));

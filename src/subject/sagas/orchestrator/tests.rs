@@ -1,4 +1,4 @@
-//! An orchestrator and three participants, held against what is said of it.
+//! Checks an orchestrator with three participants.
 
 use super::*;
 use crate::policy::saga::Nature;
@@ -43,7 +43,7 @@ fn orchestrator() -> Orchestrator {
     }
 }
 
-/// What Orders, Inventory and Payments do, 10 ms away and in 30 ms each; `change` says what is amiss with a duty.
+/// Runs Orders, Inventory and Payments, 10 ms away and taking 30 ms each; `change` adds faults to a duty.
 fn run(orchestrator: Orchestrator, script: &[Scripted], change: impl Fn(&mut Duty)) -> Trace<Words> {
     let mut setup = Setup::new(Duration::from_secs(20));
     setup.default_link(LinkSpec::steady(ms(10), Duration::ZERO));
@@ -116,7 +116,7 @@ fn a_parked_compensation_does_not_keep_the_others_from_being_carried_out() {
     assert_eq!(facts(&trace).iter().filter(|fact| **fact == parked).count(), 1);
 }
 
-/// The second attempt to release the stock fails, and says so while the third, which succeeds, is under way.
+/// The second attempt to release the stock fails, and reports it while the third, which succeeds, is in progress.
 #[test]
 fn a_late_failure_of_an_earlier_attempt_is_not_taken_for_the_present_ones() {
     let message = MessageRef { from: INVENTORY, to: ORCHESTRATOR, nth: 3, copy: false };

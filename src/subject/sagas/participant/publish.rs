@@ -1,10 +1,10 @@
-//! A participant's side of the bus: what it hears, what it tells, and its outbox.
+//! A participant's side of the bus: the events it hears and publishes, and its outbox.
 
 use super::{Act, Cx, Delivery, Fact, Label, Msg, Origin, Participant, Timer, Topic};
 
 impl Participant {
-    /// An event came. The first reaction that wants it and has heard the rest is carried out; the event is
-    /// confirmed when that is done.
+    /// Handles an event: carries out the first reaction to it whose other events have also been heard. The
+    /// event is confirmed when that is done.
     pub(super) fn hear(&self, cx: &mut Cx<'_, Self>, saga: u32, topic: Topic) {
         cx.mark("participant.hear");
         let mut wanted = self.reactions.iter().filter(|reaction| reaction.on.contains(&topic)).peekable();
@@ -21,7 +21,7 @@ impl Participant {
         }
     }
 
-    /// Tells the bus that an event has had its effect.
+    /// Tells the bus that an event has been handled.
     pub(super) fn handled(&self, cx: &mut Cx<'_, Self>, saga: u32, topic: Topic) {
         if let Some(outlet) = self.outlet.filter(|outlet| outlet.delivery == Delivery::AtLeastOnce) {
             cx.mark("participant.handled");
@@ -29,8 +29,8 @@ impl Participant {
         }
     }
 
-    /// Something happened that others want to know. Where events are kept, it goes to the outbox in the same
-    /// transaction as what happened.
+    /// Publishes an event. If events are kept, it goes to the outbox in the same transaction as the change
+    /// it reports.
     pub(super) fn tell(&self, cx: &mut Cx<'_, Self>, saga: u32, topic: Option<Topic>) {
         let (Some(topic), Some(outlet)) = (topic, self.outlet) else { return };
         if outlet.delivery == Delivery::AtLeastOnce && !cx.disk().outbox.contains(&(saga, topic)) {

@@ -1,15 +1,15 @@
-//! What sagas consist of: deeds, each with its compensation, and the events that tell of them.
+//! The parts of sagas: deeds, each with its compensation, and the events that report them.
 
-/// Something that a participant can do.
+/// A deed that a participant can perform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Deed {
     /// Open an order.
     CreateOrder = 0,
-    /// Set a piece of stock aside.
+    /// Set an item of stock aside.
     ReserveStock = 1,
     /// Take the money.
     ChargeCard = 2,
-    /// Call the order confirmed.
+    /// Confirm the order.
     ConfirmOrder = 3,
     /// Book a room.
     BookHotel = 4,
@@ -21,7 +21,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// To do it, in a few words.
+    /// Doing it, in a few words.
     pub const fn act(self) -> &'static str {
         match self {
             Self::CreateOrder => "create order",
@@ -35,7 +35,7 @@ impl Deed {
         }
     }
 
-    /// To undo it, in a few words.
+    /// Undoing it, in a few words.
     pub const fn undo(self) -> &'static str {
         match self {
             Self::CreateOrder => "cancel order",
@@ -49,7 +49,7 @@ impl Deed {
         }
     }
 
-    /// That it is in effect.
+    /// Words for its being in effect.
     pub const fn done(self) -> &'static str {
         match self {
             Self::CreateOrder => "order open",
@@ -63,7 +63,7 @@ impl Deed {
         }
     }
 
-    /// That it is not in effect any more.
+    /// Words for its being undone.
     pub const fn undone(self) -> &'static str {
         match self {
             Self::CreateOrder => "order cancelled",
@@ -77,7 +77,7 @@ impl Deed {
         }
     }
 
-    /// Why it was refused.
+    /// The reason for refusing it.
     pub const fn refused(self) -> &'static str {
         match self {
             Self::CreateOrder | Self::ConfirmOrder => "order refused",
@@ -91,14 +91,14 @@ impl Deed {
     }
 }
 
-/// What an event says.
+/// The content of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// Somebody ordered.
+    /// An order was placed.
     OrderPlaced = 0,
-    /// A piece was set aside.
+    /// An item was set aside.
     InventoryReserved = 1,
-    /// There was no piece.
+    /// No item was left.
     InventoryReservationFailed = 2,
     /// The money was taken.
     PaymentSucceeded = 3,
@@ -107,7 +107,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// As it is written on the bus.
+    /// The name used on the bus.
     pub const fn name(self) -> &'static str {
         match self {
             Self::OrderPlaced => "order.placed",

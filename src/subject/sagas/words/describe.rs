@@ -1,4 +1,4 @@
-//! How words of sagas are shown: names for labels, fields for tooltips, tables and exports.
+//! How words for sagas are shown: names for labels, fields for tooltips, tables and exports.
 
 use super::{Deed, Fact, Msg, Says, Timer};
 use crate::policy::saga::Ending;
@@ -37,7 +37,7 @@ impl Describe for Msg {
     }
 }
 
-/// What pairs a deed with its compensation.
+/// The key that pairs a deed with its compensation.
 fn key(saga: u32, deed: Deed) -> u64 {
     u64::from(saga) << 8 | deed as u64
 }
@@ -96,7 +96,7 @@ impl Report for Fact {
             Self::Did { saga, deed } | Self::StepTried { saga, deed } | Self::StepDone { saga, deed } => {
                 Some(Compensation::Deed { key: key(*saga, *deed), words: deed.done() })
             }
-            // Also what found nothing: it may have come before what it was to undo.
+            // This includes an undo that found nothing: it may have come before the deed.
             Self::Undid { saga, deed }
             | Self::StepUndone { saga, deed }
             | Self::Unmoved { saga, deed, undo: true, .. } => {
@@ -130,7 +130,7 @@ impl Describe for Timer {
 }
 
 impl Alarm for Timer {
-    /// That somebody will order is the scenario's business; nobody waits for it.
+    /// The scenario decides when someone orders; nobody is waiting for that.
     fn role(&self) -> TimerRole {
         match self {
             Self::Begin { .. } => TimerRole::Scenery,

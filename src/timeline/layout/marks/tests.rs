@@ -1,4 +1,4 @@
-//! Flags and notes: that they say what went wrong, on a narrow screen as well.
+//! Flags and notes must say what went wrong, on a narrow screen too.
 
 use crate::sim::ids::EventId;
 use crate::sim::time::{Duration, SimTime};
@@ -9,10 +9,10 @@ use crate::timeline::testing::{Shown, busy};
 use crate::timeline::text;
 use crate::timeline::view::View;
 
-/// Where the windows begin: their heads stand beside the lanes, and take no room from flags.
+/// The left edge of the windows: their heads stand beside the lanes and take no room from flags.
 const LEFT: f32 = 70.0;
 
-/// A run that breaks its promise once, in the middle of a window of this width, and that window.
+/// A run that breaks its promise once, in the middle of a window of this width; with the window and the event.
 fn broken_once(detail: &str, width: f32) -> (Shown, View, EventId) {
     let mut shown = busy(3, 100_000, Duration::from_secs(4), 100_000, &[]);
     let (id, event) = shown
@@ -28,7 +28,7 @@ fn broken_once(detail: &str, width: f32) -> (Shown, View, EventId) {
     (shown, view, id)
 }
 
-/// Where texts that contain some words begin and end.
+/// Left and right ends of the texts that contain these words.
 fn found(list: &DisplayList, words: &str) -> Vec<(f32, f32, String)> {
     let texts = list.primitives.iter().filter_map(|p| match &p.shape {
         Shape::Text { at, text, face, .. } if text.contains(words) => {
@@ -68,7 +68,7 @@ fn what_is_too_long_for_a_flag_gives_way_to_the_promise() {
     let (mut shown, view, _) = broken_once(&"much too long ".repeat(9), 808.0);
     let promise = "at most 40 answers";
     assert_eq!(found(&shown.picture_in(&view, 526.0, shown.horizon), "✕ ")[0].2, format!("✕ {promise}"));
-    // A promise that does not fit either is shortened.
+    // If the promise does not fit either, it is shortened.
     shown.scene.names.checks = vec![promise.repeat(9)];
     let flags = found(&shown.picture_in(&view, 526.0, shown.horizon), "✕ at most 40");
     assert!(flags.len() == 1 && flags[0].2.ends_with('…'), "{flags:?}");
@@ -88,7 +88,7 @@ fn a_long_note_stays_in_words_on_a_narrow_screen_and_bad_news_comes_first() {
         "it is wider than either side"
     );
     let note = |event, bad| Note { event, text: words.into(), bad };
-    // The same place is asked for by good news first, and goes to the bad.
+    // Good news asks for the same place first, but bad news gets it.
     shown.scene.notes = vec![note(bad, false), note(bad, false), note(bad, true)];
     let list = shown.picture_in(&view, 526.0, shown.horizon);
     let of_bad = list

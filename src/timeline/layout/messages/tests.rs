@@ -1,4 +1,4 @@
-//! Labels of messages, held against the lanes that lie between.
+//! Checks message labels against the lanes between sender and receiver.
 
 use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};

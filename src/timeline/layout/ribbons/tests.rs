@@ -1,4 +1,4 @@
-//! Ribbons, held against the messages that they stand for.
+//! Checks ribbons against the messages they stand for.
 
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Kind;

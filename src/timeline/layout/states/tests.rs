@@ -1,4 +1,4 @@
-//! Bands of small runs, held against the states that were reported.
+//! Checks the bands of small runs against the reported states.
 
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::ids::NodeId;
@@ -11,7 +11,7 @@ fn ms(ms: u64) -> SimTime {
     SimTime::from_millis(ms)
 }
 
-/// The bands of states: their outlines, with mood and stretch, and how high the fill rises in them.
+/// The bands of states: ink and fill, left and right edge, and how high the fill rises in them.
 fn bands(list: &DisplayList) -> Vec<(Ink, Fill, f32, f32, f32)> {
     let of = |p: &Primitive| match p.shape {
         Shape::Rect { x, w, h, fill, .. } if matches!(p.ink, Ink::Good | Ink::Warn | Ink::Bad) => {
@@ -38,12 +38,12 @@ fn a_band_lies_above_the_lane_for_each_state_and_rises_as_its_change_comes_near(
     assert!(heights[0] < 0.2 && heights[heights.len() - 1] > 0.8 && heights.iter().all(|h| *h < 1.0));
     let says = |p: &Primitive| matches!(&p.shape, Shape::Text { text, .. } if text == "closed to all");
     assert!(list.primitives.iter().any(says), "{:?}", list.primitives);
-    // What is to come is not told.
+    // The future must not show.
     let early = shown.picture(SimTime::ZERO, shown.horizon, ms(1_500));
     assert!(bands(&early).iter().all(|band| band.0 == Ink::Good && band.3 < 300.0), "{:?}", bands(&early));
 }
 
-/// Whatever came before the window: what holds at its left edge is the last of it, not the highest.
+/// The fill at the window's left edge is the last one before it, not the highest.
 #[test]
 fn at_the_left_edge_of_a_window_the_fill_is_as_high_as_it_was_last() {
     let shown = busy(2, 400_000, Duration::from_secs(12), 100_000, &[]);
@@ -121,7 +121,7 @@ fn bands_leave_room_for_heads_that_stand_above_their_lanes() {
             continue;
         }
         met += 1;
-        // From the foot of its letters to their top.
+        // From the bottom of its letters to their top.
         assert!(heads.iter().all(|foot| y + h <= foot - 9.0 || *y >= *foot), "{y} {h} {heads:?}");
     }
     assert!(met >= 6, "{met}");

@@ -1,4 +1,4 @@
-//! Calls through breakers, instances that stand in for each other, and servers that are flaky or cold.
+//! Calls through breakers, instances that stand in for one another, and flaky or cold servers.
 
 use super::*;
 use crate::policy::breaker::{BreakerSettings, State, Trip};
@@ -11,7 +11,7 @@ const fn second(s: u64) -> Duration {
     Duration::from_secs(s)
 }
 
-/// Opens after three failures in a row, for two seconds.
+/// A breaker that opens for two seconds after three failures in a row.
 pub(super) fn guarded(to: u16, by_shard: bool) -> Calling {
     let settings = BreakerSettings {
         trip: Trip::Consecutive { failures: 3 },
@@ -26,7 +26,7 @@ fn failing(from: u64, until: u64, health: Health, shard: Option<u32>) -> Server 
     Server { outages: vec![outage], ..Server::healthy(8, 8, ms(1)) }
 }
 
-/// When breakers of a node turned, and to what.
+/// The times in milliseconds at which a node's breakers changed state, and their new states.
 fn turns(trace: &Trace<Words>, node: u16) -> Vec<(u64, State)> {
     let turn = |(event, fact): &(_, subject::Fact)| match fact.call()? {
         Fact::Breaker { state, turned: true, .. } if trace.event(*event).node == NodeId(node) => {
@@ -81,7 +81,7 @@ fn shards_are_judged_apart_if_they_have_breakers_of_their_own() {
             )
             .collect();
         assert!(!refused.contains(&0));
-        // Successes of the one hide the failures of the other where both share a count in a row.
+        // With a shared breaker, one shard's successes interrupt the other's run of failures.
         assert_eq!(refused.contains(&1), by_shard);
     }
 }

@@ -1,4 +1,4 @@
-//! Each reply counts for the request that it answers, and for no other.
+//! Each reply counts only for the request it answers.
 
 use super::breakers::guarded;
 use super::*;
@@ -9,7 +9,7 @@ fn switch(from: u16, to: u16, fault: LinkFault) -> Scripted {
     Scripted { at: SimTime::ZERO, intervention: Intervention::Switch { scope, fault } }
 }
 
-/// The first instance refuses, twice over; the second is asked meanwhile, and serves.
+/// The first instance's refusals arrive twice. By the second copy, the other instance has been asked, and serves.
 #[test]
 fn a_second_copy_of_a_refusal_is_not_taken_for_the_answer_of_the_next_instance() {
     let shop = || Server { calling: Some(guarded(3, false)), ..Server::healthy(8, 8, ms(1)) };
@@ -21,8 +21,8 @@ fn a_second_copy_of_a_refusal_is_not_taken_for_the_answer_of_the_next_instance()
     assert_eq!(refused, 0, "the second instance refuses nothing");
 }
 
-/// The backend fails at first. The server that asks it crashes, is asked again for the same call, and asks again; the
-/// backend is at work on that when its first answer arrives.
+/// The backend fails at first. The server that calls it crashes, is asked for the same call again, and calls the
+/// backend again. While the backend is working on that, its first answer arrives.
 #[test]
 fn an_answer_from_before_a_crash_does_not_answer_what_is_asked_after_it() {
     let middle =
