@@ -23,7 +23,7 @@ use crate::ui::{memory, panic, route};
 pub struct Doing {
     /// Carries out an act.
     pub carry_out: fn(&mut LessonState, Act),
-    /// Shows the page in another way.
+    /// Changes how the page is viewed.
     look: fn(&mut LessonPage, &Context<LessonPage>, ViewAct),
     /// Asks the worker, and handles its replies.
     search: fn(&mut LessonPage, &Context<LessonPage>, SearchAct),
