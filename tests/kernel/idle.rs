@@ -59,7 +59,7 @@ fn idle(world: &World<Specimen>, trace: &Trace, nodes: usize, dice: &mut Dice) -
     all
 }
 
-/// The events of a run, without interventions that had no effect and the events they caused.
+/// All events of a run except interventions, clock steps and drifts, slowdowns, pauses and resumptions.
 pub fn told(trace: &Trace) -> Vec<String> {
     told_until(trace, SimTime::MAX)
 }
