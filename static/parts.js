@@ -65,7 +65,7 @@ export const loader = (part) => async (callback, data) => {
   shared().__indirect_function_table.get(callback)(data, there);
 };
 
-const ignore = () => {}; // Whoever needs the part is told of the failure.
+const ignore = () => {}; // Callers that need the part learn of the failure.
 
 /** Fetches the files for these parts before the program asks for them. */
 export function ahead(parts) {

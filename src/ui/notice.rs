@@ -41,7 +41,7 @@ impl Board {
         self.next_id
     }
 
-    /// What each place must show now.
+    /// The messages for each place.
     fn changed(&self) -> Vec<(Callback<Vec<Notice>>, Vec<Notice>)> {
         let last = self.places.last().map(|(id, _)| *id);
         let shown = |id: u32| if Some(id) == last { self.shown.clone() } else { Vec::new() };

@@ -26,7 +26,7 @@ pub enum Route {
     Lesson {
         /// The lesson's name in the registry.
         id: AttrValue,
-        /// What follows the `?`, undecoded, perhaps empty.
+        /// The part after the `?`, undecoded, possibly empty.
         query: AttrValue,
     },
     /// A lesson on paper.

@@ -28,7 +28,7 @@ pub trait Stored: Serialize + DeserializeOwned + Default {
     }
 }
 
-/// The form in which every value is written.
+/// The stored form of every value.
 #[derive(Serialize, Deserialize)]
 struct Entry<T> {
     version: u32,

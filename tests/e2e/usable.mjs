@@ -1,6 +1,6 @@
-// How long home, and every lesson by direct link, take until they are usable on a phone: 150 ms latency, 1.6 Mbit/s, a processor four times
-// slower, an empty cache. A page is usable once its task is there and the timeline is drawn. For `./dev bench`; times depend on the
-// machine, so they are not tests.
+// How long the start page, and every lesson by direct link, take to become usable on a phone: 150 ms latency, 1.6 Mbit/s, a processor
+// four times slower, an empty cache. A page is usable once its task is there and the timeline is drawn. For `./dev bench`; times depend
+// on the machine, so they are not tests.
 //
 //   ROUNDS=5 node tests/e2e/usable.mjs
 

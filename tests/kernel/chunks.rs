@@ -11,7 +11,7 @@ use crate::specimen::dice;
 use crate::specimen::recipe::{Habit, Recipe};
 use crate::specimen::sender::Sender;
 
-/// The kernel's first two chunks hold this many entries; each further one holds twice as many as the one before.
+/// The kernel's first two chunks hold this many entries; then sizes double, up to a limit.
 const CHUNK: usize = 4_096;
 
 fn chunks(values: impl IntoIterator<Item = u64>) -> Chunks<u64> {

@@ -101,7 +101,7 @@ fn open_spans_close_at_the_crash() {
     });
 }
 
-/// Between a crash and the recovery a node does nothing, and what arrives is dropped.
+/// Between a crash and the recovery a node does nothing, and incoming messages are dropped.
 #[test]
 fn nothing_runs_on_a_crashed_node() {
     on_runs(|recipe, world, trace| {

@@ -1,4 +1,4 @@
-//! A hasher that takes numbers and no text.
+//! A hasher that accepts numbers but no text.
 
 use std::hash::Hasher;
 

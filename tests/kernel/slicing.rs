@@ -148,8 +148,8 @@ fn exchange(trace: &Trace, set: EventId, fired: EventId) -> BTreeSet<EventId> {
     exchange
 }
 
-/// How far the reply had got that a wait expired for at `fired`: the exchange is grown over all earlier events until
-/// it stops growing.
+/// Where the awaited reply was held up when its wait expired at `fired`. The exchange is grown over all earlier events
+/// until it stops growing.
 fn missing(trace: &Trace, fired: EventId) -> Vec<EventId> {
     let event = trace.event(fired);
     if event.kind != Kind::TimerFired || !trace.timers[event.a as usize].timer.role().awaits() {

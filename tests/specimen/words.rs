@@ -10,7 +10,7 @@ pub struct Specimen;
 /// The messages between nodes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Msg {
-    /// News that travels on.
+    /// News that members pass on.
     Rumour { origin: u16, version: u32, hops: u8, token: u64 },
     /// A request to do something, once.
     Ask { ticket: u32, bytes: u16 },

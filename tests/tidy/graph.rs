@@ -14,7 +14,7 @@ use crate::source::Source;
 use circles::Circle;
 use resolving::{Edges, Modules};
 
-/// Every circle.
+/// Every forbidden cycle, in words.
 pub fn offences(sources: &[Source]) -> Vec<String> {
     let own = sources.iter().filter(|source| source.is_rust() && source.path.starts_with("src/"));
     circles_in(own.map(|source| (source.path.as_str(), source.text.as_str())))

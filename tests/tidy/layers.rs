@@ -28,7 +28,7 @@ const WEB: [&str; 10] = [
     "web_sys",
     "yew",
 ];
-/// Where they may be used.
+/// The paths that may use them.
 const BROWSER: [&str; 6] =
     ["src/ui/", "src/main.rs", "src/bin/", "tests/web", "tests/bench/web/", "tests/bench/frames/"];
 

@@ -48,7 +48,7 @@ pub struct LiveRun {
     timeline: TimelineHandle,
     until: SimTime,
     playing: bool,
-    /// When the end was reached, on the clock of the frames.
+    /// When the end was reached, on the frames' clock.
     ended: Option<f64>,
     last_frame: Option<f64>,
     frame: Option<i32>,

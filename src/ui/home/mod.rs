@@ -1,7 +1,7 @@
 //! The start page: what this site is, a run to look at, and the lessons.
 //!
 //! - [`live`]: the run
-//! - [`lessons`]: the registry by part, with what the learner has done
+//! - [`lessons`]: the registry by part, with the learner's progress
 //! - [`reset`]: erases that progress
 
 pub mod lessons;

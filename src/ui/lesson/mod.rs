@@ -9,7 +9,7 @@
 //! | [`checks`], [`policy`] | the right panel |
 //! | [`help`], [`share`] | the dialogs: shortcuts; link, recipe, frame |
 //! | [`other_tabs`] | progress made in another tab |
-//! | [`presenting`] | the page in full screen, for a room |
+//! | [`presenting`] | the page in full screen, for a lecture room |
 //!
 //! The page uses panels and state. Panels use the state and report the learner's actions as
 //! [`Act`](state::act::Act)s. The state knows neither.

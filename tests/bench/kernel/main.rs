@@ -1,4 +1,4 @@
-//! How fast the kernel is, compared with what: `cargo bench --no-default-features --bench kernel`.
+//! The kernel's speed, compared with several baselines: `cargo bench --no-default-features --bench kernel`.
 //!
 //! - `ring`: the scenario; `bare`: the same without a kernel; `report`: figures
 //!

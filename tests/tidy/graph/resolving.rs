@@ -55,7 +55,7 @@ impl Modules {
         &self.by_name[name].path
     }
 
-    /// Which module names items of which.
+    /// All pairs of modules of which one names an item of the other.
     pub fn edges(&self) -> Edges {
         let mut edges = Edges::new();
         for (from, module) in &self.by_name {

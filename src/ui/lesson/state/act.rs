@@ -21,7 +21,7 @@ use crate::sim::time::SimTime;
 #[derive(Clone, Debug)]
 pub enum Act {
     Play(PlayAct),
-    /// Makes another run: knobs, seed, faults.
+    /// Changes the run: knobs, seed, faults.
     Change(ChangeAct),
     /// Breaks something with a tool of the break bar.
     Tool(ToolAct),
