@@ -57,8 +57,8 @@ pub fn read_text(file: &File, most: usize, done: Callback<Result<String, String>
     });
 }
 
-/// Copies a text to the clipboard. `done` gets `false` if that was not allowed: pages served without TLS have no
-/// clipboard, and users may refuse access.
+/// Copies a text to the clipboard. `done` gets `false` if that was not allowed: only pages from HTTPS or
+/// localhost have a clipboard, and users may refuse access.
 pub fn copy(text: &str, done: Callback<bool>) {
     let navigator = web_sys::window().map(|window| window.navigator());
     let has_clipboard = navigator

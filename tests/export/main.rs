@@ -2,7 +2,7 @@
 //! the same happens-before relation.
 //!
 //! - `runs`: the exported runs: every lesson with random faults, and random recipes of the specimen, with hostile
-//! names
+//!   names
 //! - `order`: happens-before according to the kernel, and according to a file's edges
 //! - `json`, `shiviz`, `otlp`: a reader for each format; `length`: long runs
 //! - `picture`: the timeline as SVG

@@ -33,7 +33,7 @@ fn has_picture(lesson: &Lesson, step: usize) -> bool {
     let again = before.filter(|before| before.scene == lesson.steps[step].scene);
     match lesson.steps[step].task {
         Task::Watch { .. } | Task::Why { .. } => true,
-        // A question is asked about the moment at which the watching ended.
+        // A question after a Watch step is asked at the same moment, so its picture would be the same.
         Task::Predict(_) => again.is_none_or(|before| !matches!(before.task, Task::Watch { .. })),
         Task::Transfer => false,
         _ => again.is_none(),

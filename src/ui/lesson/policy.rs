@@ -130,7 +130,7 @@ impl Provenance {
     }
 }
 
-/// The list of variants. A run that comes from none of them is listed above them.
+/// The list of variants. A run that comes from none of them is an extra entry at the top.
 fn variants(lesson: &'static Lesson, from: &Provenance, act: &Callback<Act>) -> Html {
     let other = usize::from(from.scene.is_none());
     let title = |scene: &'static Scene| (lesson.title_of(scene).into(), lesson.title_of(scene).into());

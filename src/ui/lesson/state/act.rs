@@ -143,7 +143,7 @@ pub enum CourseAct {
     /// Plays on to the moment of the current step.
     RunToMoment,
     Answer(usize),
-    /// Merges progress made in another tab.
+    /// Loads progress made in another tab.
     Recall,
     /// Claims that the selected event shows this cause.
     Diagnose(usize),
@@ -193,8 +193,7 @@ pub enum SearchAct {
 }
 
 impl Act {
-    /// Whether the act's effect is visible in the run, which on a phone is out of sight of someone who reads the
-    /// text.
+    /// Whether the act's effect shows in the run, which on a phone is out of sight while the user reads the text.
     pub fn shows_run(&self) -> bool {
         matches!(
             self,

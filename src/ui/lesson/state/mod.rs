@@ -2,8 +2,7 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`run`], [`course`], [`open`] | the three parts of the state: the run on the screen, the way through the lesson, what is open on top
-//! of the page |
+//! | [`run`], [`course`], [`open`] | the parts of the state: the run on the screen, the way through the lesson, what is open on top of it |
 //! | [`act`] | the learner's acts |
 //! | [`tool`] | the tools of the break bar |
 //! | [`play`], [`change`], [`strike`], [`undo`], [`event`], [`branch`], [`steps`] | how those acts change the state |

@@ -65,8 +65,8 @@ impl LessonState {
         self.go_before_question();
     }
 
-    /// Moves the playhead to where the previous step ended, since that is where the question is asked; also for those
-    /// who come by address.
+    /// Moves the playhead to where the previous step ended, because that is where the question is asked, even for
+    /// someone who comes by address.
     pub(super) fn go_before_question(&self) {
         let course = &self.course;
         let (Task::Predict(question), Some(before)) = (course.task(), course.step.checked_sub(1)) else {

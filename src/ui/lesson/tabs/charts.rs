@@ -106,7 +106,7 @@ fn Figure(props: &FigureProps) -> Html {
     }
 }
 
-/// The series, each with its pattern or mark.
+/// The names of the series, each with its pattern or mark.
 fn legend(plot: &Plot) -> Html {
     let entry = |index: usize, series: &Series, swatch: Html| {
         html! { <li key={index} class={sense_class(series.sense)}>{ swatch }{ &series.name }</li> }
