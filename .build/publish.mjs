@@ -1,6 +1,6 @@
-// Makes the files to publish, as `./dev build` does: the program cut where the code says so (src/late.rs), in as few files as
-// will do, with names that change with their content. It does for index.html what Trunk does, by the same `data-trunk`
-// attributes; Trunk has no place between the compiler and wasm-bindgen, where the program has to be cut.
+// Makes the files to publish, as `./dev build` does: the program, cut at its split points (src/late.rs), in as few files as possible, with
+// names that change with their content. It handles index.html as Trunk does, with the same `data-trunk` attributes; Trunk has no hook
+// between the compiler and wasm-bindgen, where the program has to be cut.
 //
 //   node .build/publish.mjs DIST
 
@@ -12,17 +12,17 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
-// rustc names data segments as well, in a subsection that binaryen does not know, and says so of every module.
+// rustc also names data segments, in a subsection that binaryen does not know and complains about for every module.
 for (const way of ["error", "warn", "log"]) {
   const print = console[way];
   console[way] = (...words) => { if (!/unknown name subsection/.test(words[0])) print(...words); };
 }
-// It takes the console when it is loaded.
+// binaryen captures the console when it is loaded.
 const { default: binaryen } = await import("binaryen");
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
-/** What rustc lets WebAssembly have; the optimiser must not use more than browsers have. */
+/** The WebAssembly features that rustc may use; the optimiser must not use more than browsers support. */
 const FEATURES = [
   "BulkMemory", "BulkMemoryOpt", "CallIndirectOverlong", "Multivalue", "MutableGlobals", "NontrappingFPToInt", "ReferenceTypes", "SignExt",
 ].reduce((all, name) => all | binaryen.Features[name], 0);
@@ -30,25 +30,25 @@ const FEATURES = [
 const FLAGS = [
   "bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext",
 ].map((name) => `--enable-${name}`);
-/** A module that several parts share has a file of its own from this size on; smaller ones are in the file of each. */
+/** A module shared by several parts has its own file from this size on; smaller ones are copied into the file of each part. */
 const OWN_FILE_BYTES = 6_000;
-/** What both pages with a run on them need has a file, and what the lesson page needs. */
+/** There is one file for what both pages with a run need, and one for what only the lesson page needs. */
 const SHARED = ["page", "home"];
-/** The parts that are only asked for when the lesson page is there. Any other is taken for a lesson, which the start page may show too. */
+/** Parts that are requested only once the lesson page is there. Any other is a lesson, which the start page may show too. */
 const OF_PAGE = ["acts", "charts", "controls", "dialogs", "tabs", "texts", "worker"];
 
 const run = (command, args, options = {}) => execFileSync(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 2 ** 28, ...options });
 const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
 const integrity = (content, algorithm = "sha384") => `${algorithm}-${createHash(algorithm).update(content).digest("base64")}`;
 
-/** The linked program. */
+/** Compiles and links the program; returns its path. */
 function compiled() {
   run("cargo", ["build", "--release", "--locked", "--target", "wasm32-unknown-unknown", "--bin", "happens-before", "--features", "split"], { stdio: "inherit" });
   const { target_directory: target } = JSON.parse(run("cargo", ["metadata", "--format-version=1", "--no-deps"]));
   return join(target, "wasm32-unknown-unknown", "release", "happens-before.wasm");
 }
 
-/** A module in fewer bytes: what `wasm-opt -Oz` makes of it. */
+/** Makes a module smaller, as `wasm-opt -Oz` does. */
 function optimised(bytes) {
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(2);
@@ -73,7 +73,7 @@ async function cut(linked, folder) {
   return { main, modules };
 }
 
-/** What the loader of wasm-split-cli says: which parts each module belongs to, and what all of them import. */
+/** Reads the loader of wasm-split-cli: which parts each module belongs to, and the imports that all of them share. */
 async function said(folder, modules) {
   const loader = await readFile(join(folder, "__wasm_split.js"), "utf8");
   const chunks = [...loader.matchAll(/^\/\* (.*) \*\/\nconst __(chunk_\d+) = /gm)];
@@ -88,13 +88,13 @@ async function said(folder, modules) {
   return { owners, parts, imports };
 }
 
-/** The file of a module that the pages use, if they do. */
+/** The file for a module that the pages need, or `undefined`. */
 function fileOfPages(users) {
   const pages = SHARED.filter((part) => users.includes(part));
   return pages.includes("page") ? pages.join("+") : undefined;
 }
 
-/** Whether a file is there already when a part is asked for. */
+/** Whether a file has already loaded when a part is requested. */
 function isThere(file, part) {
   return file === SHARED.join("+") || part === "page" || OF_PAGE.includes(part);
 }
@@ -178,13 +178,13 @@ const section = (name, content) => {
   return Buffer.concat([Buffer.from([0]), leb(body.length), body]);
 };
 
-/** A WebAssembly module with nothing but others in it, each a custom section: hosts know what it is, and compress it. */
+/** A WebAssembly module with only other modules in it, as custom sections: hosts know the file type, and compress it. */
 function pack(names, modules) {
   const header = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   return Buffer.concat([header, section("names", Buffer.from(names.join(" "))), ...names.map((name) => section("modules", modules.get(name)))]);
 }
 
-/** The glue of wasm-bindgen and static/parts.js as one script. */
+/** The glue of wasm-bindgen and static/parts.js, bundled into one script. */
 async function bundle(folder, { parts, imports }, files, needs) {
   const loaders = parts.map((part) => `export const __wasm_split_load_${part} = loader("${part}");\n`);
   await writeFile(join(folder, "__wasm_split.js"), `import { loader } from "parts";\n${loaders.join("")}`);
@@ -209,7 +209,7 @@ export function shared() {
   return made.outputFiles[0].contents;
 }
 
-/** The program's files in a folder of their own, which is named after all of them: parts of two builds never meet. */
+/** Writes the program's files to a folder named after their content, so that parts of two builds never mix. */
 async function program(staging, linked) {
   const folder = await mkdtemp(join(tmpdir(), "program-"));
   const { main, modules } = await cut(linked, folder);
@@ -241,7 +241,7 @@ async function minified(path, loader) {
 
 const attribute = (tag, name) => tag.match(new RegExp(` ${name}="([^"]*)"`))?.[1];
 
-/** index.html with what its `data-trunk` elements stand for. */
+/** Writes index.html, with its `data-trunk` elements replaced. */
 async function page(staging, preloads) {
   const sheets = { first: [], late: [] };
   const place = async (path, content) => {
@@ -257,13 +257,13 @@ async function page(staging, preloads) {
     if (kind === "script") {
       const { name, integrity } = await place(source, await minified(source, "js"));
       const type = attribute(tag, "type");
-      // What says why nothing loads must load in a frame without an origin, too, and there nothing does that has a checksum.
+      // The script that reports a failed load must itself load in a frame without an origin, where nothing with a checksum loads.
       made = type ? `<script src="./${name}" integrity="${integrity}" type="${type}"></script>\n` : `<script src="./${name}"></script>\n`;
     } else if (kind === "icon") {
       const { name, integrity } = await place(source, await readFile(source));
       made = `<link rel="icon" href="./${name}" integrity="${integrity}">\n`;
     } else if (kind === "css") {
-      // One sheet comes sooner than eight, and nothing is painted before. What comes late has another, which no browser is in a hurry for.
+      // One sheet arrives sooner than eight, and nothing is painted before it. Late styles go into another one, which is not urgent.
       const late = tag.includes(" data-late");
       const kept = sheets[late ? "late" : "first"];
       kept.push(await minified(source, "css"));
@@ -284,7 +284,7 @@ async function page(staging, preloads) {
 }
 
 const linked = compiled();
-// What was published stays until all of the new is there.
+// The old files stay until all of the new ones are there.
 await mkdir(dirname(DIST), { recursive: true });
 const staging = await mkdtemp(`${DIST}-`);
 try {

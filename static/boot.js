@@ -1,7 +1,7 @@
-// Loads the program with a progress bar, and owns the page that is shown when loading or the program
-// fails. It is plain DOM on purpose: after a Rust panic nothing in the WebAssembly can be relied on.
+// Loads the program with a progress bar, and owns the page for failures while loading or running it. It is plain DOM
+// on purpose: after a Rust panic nothing in the WebAssembly can be trusted.
 
-// Whoever waits for this script hears that it has come (static/first-paint.js).
+// Tells static/first-paint.js that this script has loaded.
 globalThis.happensBeforeBoots = true;
 
 const STORED = "happens-before.";
@@ -13,11 +13,11 @@ function element(tag, properties, ...children) {
   return made;
 }
 
-// Replaces the whole page. The first failure wins: later ones are its consequences.
+// Replaces the whole page. Only the first failure is shown: later ones are its consequences.
 function fail({ title, text, reason }) {
   if (failed) return;
   failed = true;
-  // Kept current by src/ui/panic.rs. Before anything was changed, the address says which run it is.
+  // src/ui/panic.rs keeps it current. Until something is changed, the address identifies the run.
   const recipe = globalThis.happensBeforeRecipe || (location.hash.startsWith("#/lesson/") && location.href);
   const heading = element("h1", { tabIndex: -1 }, title);
   const page = element("main", { className: "failure", id: "failure" }, heading, element("p", {}, text));
@@ -61,7 +61,7 @@ function setStoredAside() {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(STORED) && !key.endsWith(".set-aside"));
     for (const key of keys) {
       const text = localStorage.getItem(key);
-      // First out of the way: whoever is here wants to start without it, also where nothing more can be written.
+      // Remove it first: the user wants to start without it, even if storage accepts no more writes.
       localStorage.removeItem(key);
       try {
         localStorage.setItem(`${key}.set-aside`, text);
@@ -74,8 +74,8 @@ function setStoredAside() {
   }
 }
 
-// Passes the bytes on as they come, so that compiling begins at once, and draws how far they are.
-// Content-Length counts compressed bytes when the host compresses: then there is no total to show.
+// Passes the bytes on as they arrive, so that compiling starts at once, and shows the progress. If the host
+// compresses, Content-Length counts compressed bytes, so there is no total to show.
 function counted(response) {
   const bar = document.getElementById("boot-progress");
   const label = document.getElementById("boot-label");
@@ -94,7 +94,7 @@ function counted(response) {
 
 const refusal = (url, { status, statusText }) => new Error(`${url} answered ${status} ${statusText}`);
 
-// Compiles while the bytes come, whatever the host calls them.
+// Compiles while the bytes arrive, whatever content type the host gives them.
 async function compile(url, bytes, options) {
   const response = await fetch(url, options);
   if (!response.ok) throw refusal(url, response);
@@ -102,7 +102,7 @@ async function compile(url, bytes, options) {
   return WebAssembly.compileStreaming(new Response(bytes(response), { headers }));
 }
 
-// Until the text of index.html has been painted; hidden pages never are, and not every browser tells.
+// Waits until the text of index.html has been painted; hidden pages never are, and some browsers do not report it.
 function painted() {
   return new Promise((resolve) => {
     if (document.hidden || !PerformanceObserver.supportedEntryTypes.includes("paint")) resolve();
@@ -111,7 +111,7 @@ function painted() {
   });
 }
 
-// The lesson that an address leads to, as the program's parts are called.
+// The lesson in the address, by the name of its part of the program.
 function lessonAsked() {
   return location.hash.match(/^#\/lesson\/([a-z0-9-]+)/)?.[1].replaceAll("-", "_");
 }
@@ -124,15 +124,15 @@ async function start() {
     return program;
   });
   const [{ default: begin, compiled, rest }, module] = await Promise.all([program, compile(wasm, counted), painted()]);
-  // What a worker needs to run the same program (src/ui/worker/outside.rs).
+  // Lets a worker run the same program (src/ui/worker/outside.rs).
   globalThis.happensBeforeProgram = () => ({ js, module, parts: compiled?.() });
   await begin({ module_or_path: module });
-  const late = document.getElementById("late-styles"); // Not where `trunk serve` serves: there all styles come first.
+  const late = document.getElementById("late-styles"); // Missing under `trunk serve`, where all styles come first.
   if (late) late.media = "all";
   if (rest && !navigator.connection?.saveData) whenIdle(rest);
 }
 
-// The page has drawn, and whoever is here is reading.
+// By then the page is drawn, and its reader is busy reading.
 function whenIdle(task) {
   setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(task), 2_000);
 }
@@ -153,7 +153,7 @@ function notLoaded(error) {
   });
 }
 
-// A trap without a panic, such as running out of memory, comes only as an error.
+// A trap without a panic, such as running out of memory, only shows up as an error.
 function onError(error) {
   if (typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError) {
     fail({

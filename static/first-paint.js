@@ -1,4 +1,4 @@
-// Applies the stored theme before the first paint. The application keeps it from there (src/ui/theme.rs).
+// Applies the stored theme before the first paint. From then on the application does it (src/ui/theme.rs).
 (function () {
   "use strict";
   try {
@@ -11,13 +11,13 @@
   }
 })();
 
-// If the script that loads the program does not come, nothing else can say so: after a deployment an old page may ask for what is gone.
+// Only this script can report that boot.js did not load: after a deployment, an old page may ask for files that are gone.
 {
   const tell = () => {
     const label = document.getElementById("boot-label");
     if (globalThis.happensBeforeBoots || !label || label.dataset.told) return;
     label.dataset.told = "";
-    // A frame with `sandbox` and without `allow-same-origin` has no origin, and no program may be loaded for it.
+    // A frame with `sandbox` but without `allow-same-origin` has no origin, so it may not load the program.
     label.textContent = self.origin === "null"
       ? "The simulator cannot run in this frame, because the page around it sandboxes the frame. It needs `allow-scripts allow-same-origin`. "
       : "The simulator did not load. A file is missing, perhaps because a new version has been published, or the connection has failed. ";

@@ -1,17 +1,17 @@
-// Fetches the program's parts when the program asks for them, in place of the loader that wasm-split-cli writes: that one fetches
-// each of hundreds of modules as a file of its own. The build (.build/publish.mjs) packs them into few files, and
-// bundles this with the program's glue and with `packs`, the table of files.
+// Fetches the program's parts on demand. It replaces the loader that wasm-split-cli writes, which fetches each of hundreds of modules as a
+// separate file. The build (.build/publish.mjs) packs them into few files, and bundles this script with the program's glue and with
+// `packs`, the table of files.
 
 import { FILES, NEEDS, shared } from "packs";
 
-/** Whoever waits longer is told, and may try again. */
+/** How long to wait for a file before the load counts as failed and can be retried. */
 const PATIENCE_MS = 30_000;
 
-const files = new Map(); // name -> promise of its modules' names, while it is on its way or here
+const files = new Map(); // name -> promise of its modules' names, once it has been requested
 const here = new Map(); // name -> its modules' names
 const compiledModules = new Map(); // name -> WebAssembly.Module
-const joined = new Set(); // the modules that belong to the program by now
-const failed = new Set(); // files that did not come, or came damaged
+const joined = new Set(); // the modules that have been linked into the program
+const failed = new Set(); // files that failed to load, or arrived damaged
 
 function fetched(file, options) {
   if (!files.has(file)) {
@@ -19,7 +19,7 @@ function fetched(file, options) {
     files.set(file, coming);
     coming.catch(() => {
       failed.add(file);
-      files.delete(file); // Whoever asks next tries again.
+      files.delete(file); // The next request tries again.
     });
   }
   return files.get(file);
@@ -27,7 +27,7 @@ function fetched(file, options) {
 
 async function unpacked(file, options) {
   const { url, integrity } = FILES[file];
-  // A name stands for its content, so that what the browser has is good however old it is; unless it was damaged.
+  // A file's address identifies its content, so a cached copy of any age is good, unless it was damaged.
   const cache = failed.has(file) ? "reload" : "force-cache";
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const response = await fetch(new URL(url, import.meta.url), { integrity, cache, signal, ...options });
@@ -54,7 +54,7 @@ async function join(part) {
   }
 }
 
-/** What the program calls to have a part: it is called back, and told whether it is there. */
+/** Called by the program to load a part; calls back with whether that succeeded. */
 export const loader = (part) => async (callback, data) => {
   let there = true;
   try {
@@ -66,22 +66,22 @@ export const loader = (part) => async (callback, data) => {
   shared().__indirect_function_table.get(callback)(data, there);
 };
 
-const ignore = () => {}; // Whoever needs the part is told.
+const ignore = () => {}; // Callers that need the part learn of the failure.
 
-/** Fetches what these parts need, ahead of the program that will ask for them. */
+/** Fetches the files for these parts before the program asks for them. */
 export function ahead(parts) {
   for (const file of new Set(parts.flatMap((part) => NEEDS[part] ?? []))) fetched(file).catch(ignore);
 }
 
-/** Fetches what was not needed yet, one file after the other. */
+/** Fetches all remaining files, one after the other. */
 export async function rest() {
   for (const file of Object.keys(FILES)) await fetched(file, { priority: "low" }).catch(ignore);
 }
 
-/** What was fetched and compiled here, for a worker that runs the same program. */
+/** Everything fetched and compiled here, for a worker that runs the same program. */
 export const compiled = () => ({ files: here, modules: compiledModules });
 
-/** Takes over what a page has compiled. */
+/** Takes over everything that a page has compiled. */
 export function adopt(given) {
   for (const [name, module] of given.modules) compiledModules.set(name, module);
   for (const [file, names] of given.files) files.set(file, Promise.resolve(names));

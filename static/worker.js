@@ -1,6 +1,7 @@
-// Waits until the page says what it runs, and runs the same: the program that finds no page answers requests.
+// Waits for the page to name its program, and runs the same one. Without a page to show, that program answers
+// requests.
 addEventListener("message", ({ data }) => {
-  run(data).catch((error) => setTimeout(() => { throw error; })); // Thrown outside of any promise, the page hears of it.
+  run(data).catch((error) => setTimeout(() => { throw error; })); // Thrown outside any promise, so that the page is notified.
 }, { once: true });
 
 async function run({ js, module, parts }) {

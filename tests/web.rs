@@ -1,5 +1,5 @@
-//! What needs a browser: mounting, the lesson page, addresses, storage that is blocked or damaged,
-//! messages, and the golden runs, which are the same here as natively. Run by `./dev test browser`.
+//! Tests that need a browser: mounting, the lesson page, addresses, blocked or damaged storage, messages, and the
+//! golden runs, which are the same here as natively. `./dev test browser` runs them.
 #![cfg(all(target_arch = "wasm32", feature = "web"))]
 
 #[path = "lessons/golden.rs"]
@@ -60,12 +60,12 @@ fn go(fragment: &str) {
     location.set_hash(fragment).expect("a fragment");
 }
 
-/// Lets the page draw. What comes later is waited for: see [`until`].
+/// Lets the page draw. For anything that comes later, wait with [`until`].
 async fn settle() {
     sleep(Duration::from_millis(30)).await;
 }
 
-/// Waits until it holds: how long a page takes to draw is the machine's affair.
+/// Waits until `holds`: how long a page takes to draw depends on the machine.
 async fn until(what: &str, holds: impl Fn() -> bool) {
     for _ in 0..500 {
         if holds() {
@@ -95,7 +95,7 @@ impl Stored for Progress {
 
 #[wasm_bindgen_test]
 async fn the_app_mounts_with_one_heading_and_a_title() {
-    // The test runner's own page may come with a fragment.
+    // The test runner's own page may have a fragment.
     go("#/");
     let (root, app) = mount::<App>().await;
     until("the home page", || !text(&root, "h1").is_empty()).await;
@@ -332,7 +332,7 @@ fn click() -> web_sys::Event {
     web_sys::Event::new_with_event_init_dict("click", &init).expect("an event")
 }
 
-/// A frame may come between a click on a link and the page that it leads to: the link wins.
+/// Between a click on a link and the page it leads to there may be a frame: the link wins.
 #[wasm_bindgen_test]
 fn a_late_address_is_not_written_over_a_link() {
     let location = web_sys::window().expect("a window").location();

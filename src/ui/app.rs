@@ -1,4 +1,4 @@
-//! The root component: which page belongs to the address.
+//! The root component: shows the page that the address asks for.
 
 use std::any::Any;
 use std::rc::Rc;
@@ -65,7 +65,7 @@ fn not_found(address: AttrValue) -> Html {
 
 split_point!(page: fn lesson_page() -> Draw { late::draw::<LessonPage> });
 
-/// The lesson page and the lesson, which come at the same time.
+/// The lesson page; its code and the lesson's are fetched together.
 fn draw_lesson(about: &'static About, query: &AttrValue) -> Html {
     let fetch: Fetch = Rc::new(move || {
         Box::pin(async move {
@@ -82,8 +82,8 @@ fn draw_lesson(about: &'static About, query: &AttrValue) -> Html {
     html! { <Late key={about.id} {fetch} {given} frame={page_frame as late::Frame} /> }
 }
 
-/// Takes keyboard and screen reader to the new page's content, as loading a page would. The first
-/// page is left alone: there the browser has just put the focus at the top.
+/// Moves keyboard and screen reader focus to the new page's content, as loading a page would. The first page is left
+/// alone: the browser has just put the focus at its top.
 #[hook]
 fn use_focus_on_new_page(route: &Route) {
     let before = use_mut_ref(|| None::<String>);

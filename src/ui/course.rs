@@ -1,11 +1,11 @@
-//! How long lessons take, for whom they are, and what to have read before.
+//! How long lessons take, who they are for, and which lessons to read first.
 
 use yew::prelude::*;
 
 use super::route::Route;
 use crate::lesson::{About, LESSONS};
 
-/// How many minutes a lesson takes, with links to those to have read before.
+/// A lesson's minutes, with links to the lessons to read first.
 pub fn course(about: &'static About) -> Html {
     let link = |(index, before): (usize, &'static About)| {
         html! {
@@ -20,7 +20,7 @@ pub fn course(about: &'static About) -> Html {
     }
 }
 
-/// Whom the lessons are for, and how long they take.
+/// Who the lessons are for, and how long they take.
 pub fn audience() -> String {
     let minutes = || LESSONS.iter().map(|about| about.minutes);
     let (least, most) = (minutes().min().unwrap_or_default(), minutes().max().unwrap_or_default());

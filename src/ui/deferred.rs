@@ -8,8 +8,8 @@ pub struct DeferredProps {
     pub children: Html,
 }
 
-/// Draws what is inside in a task of its own, after what is around it: then a slow machine can paint, and answer
-/// whoever uses the page, in between.
+/// Draws its children in a task of their own, after everything around them, so that a slow machine can paint and
+/// react to input in between.
 #[component]
 pub fn Deferred(props: &DeferredProps) -> Html {
     let due = use_state(|| false);

@@ -1,4 +1,4 @@
-//! A dialog over the page: the browser's own, which takes the focus, keeps it, and gives it back.
+//! A dialog over the page. It is the browser's own, which takes the focus, traps it, and gives it back.
 
 use web_sys::{HtmlDialogElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
@@ -8,25 +8,25 @@ use super::notice::Notices;
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
     pub title: AttrValue,
-    /// A key that closes it, besides Escape: the one that opens it.
+    /// A key that closes the dialog, besides Escape: the one that opened it.
     #[prop_or_default]
     pub key_to_close: AttrValue,
     pub on_close: Callback<()>,
     pub children: Html,
 }
 
-/// A dialog with a button that closes it. The focus goes to what has `autofocus`, or else to the content, of which
-/// nothing is scrolled out of sight then.
+/// A dialog with a Close button. The focus goes to the element with `autofocus`, or else to the content, so that
+/// nothing is scrolled out of sight.
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let dialog = use_node_ref();
     use_effect_with(dialog.clone(), |dialog| {
         let dialog = dialog.cast::<HtmlDialogElement>();
         if let Some(dialog) = &dialog {
-            // Refused only for a dialog that is open already.
+            // Fails only if the dialog is already open.
             let _ = dialog.show_modal();
         }
-        // Closing gives the focus back; taking an open dialog off the page does not.
+        // Closing gives the focus back; removing an open dialog from the page does not.
         move || dialog.iter().for_each(HtmlDialogElement::close)
     });
     let on_key = {
@@ -39,7 +39,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
             }
         })
     };
-    // Pressed on the ground itself: letting go there after marking text in the dialog is no such press.
+    // Only a press on the backdrop closes it. Releasing there after selecting text inside does not count.
     let on_ground = {
         let close = props.on_close.clone();
         Callback::from(move |event: PointerEvent| {
@@ -52,7 +52,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
     let close = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <dialog class="dialog" aria-labelledby="dialog-title" ref={dialog} onclose={on_escape} onkeydown={on_key} onpointerdown={on_ground}>
-            // It takes the focus after a click beside all controls, too, so that keys stay the dialog's.
+            // The content also takes the focus after a click beside the controls, so that keys stay with the dialog.
             <div class="content" tabindex="-1">
                 <h2 id="dialog-title">{ props.title.clone() }</h2>
                 { props.children.clone() }

@@ -4,14 +4,13 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{EventTarget, MutationObserver, MutationObserverInit, ResizeObserver};
 
-/// Whether the page is in a frame of another one.
+/// Whether this page runs in a frame of another page.
 pub fn framed() -> bool {
     let Some(window) = web_sys::window() else { return false };
     window.parent().ok().flatten().is_some_and(|parent| !js_sys::Object::is(&parent, &window))
 }
 
-/// Listens for events of one type until what it returns is dropped. The listener may keep the browser from
-/// doing what it usually does.
+/// Listens for one type of event until the returned listener is dropped. `react` may call `preventDefault`.
 pub fn listen<E: JsCast>(
     target: &EventTarget,
     kind: &'static str,
@@ -25,14 +24,14 @@ pub fn listen<E: JsCast>(
     })
 }
 
-/// Something that watches an element and calls back.
+/// An observer of an element; it stops when dropped.
 pub struct Watcher {
     stop: Box<dyn Fn()>,
     _closure: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Watcher {
-    /// Calls back when the element's size changes, and once at first.
+    /// Calls back when the element's size changes, and once at the start.
     pub fn size(element: &web_sys::Element, mut react: impl FnMut() + 'static) -> Option<Self> {
         let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| react());
         let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
@@ -40,7 +39,7 @@ impl Watcher {
         Some(Self { stop: Box::new(move || observer.disconnect()), _closure: closure })
     }
 
-    /// Calls back when the page's theme is chosen anew.
+    /// Calls back when another theme is chosen.
     pub fn theme(mut react: impl FnMut() + 'static) -> Option<Self> {
         let root = web_sys::window()?.document()?.document_element()?;
         let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| react());
@@ -58,14 +57,14 @@ impl Drop for Watcher {
     }
 }
 
-/// What watches the page's colours.
+/// Watches whether the page is light or dark.
 pub struct Colours {
     _theme: Option<Watcher>,
     _system: Option<EventListener>,
 }
 
 impl Colours {
-    /// Calls back when the page goes from light to dark or back, by the button or by the system.
+    /// Calls back when the page switches between light and dark, by the button or by the system.
     pub fn watch(react: impl Fn() + Clone + 'static) -> Self {
         let dark =
             web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());

@@ -1,4 +1,4 @@
-//! Files that the page gives to be saved and is given to open, and the clipboard.
+//! Files to save and to open, and the clipboard.
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::notice::{self, Tone};
 
-/// Has the browser save a text as a file.
+/// Makes the browser save a text as a file.
 pub fn save_text(name: &str, media_type: &str, text: &str) {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
@@ -20,7 +20,7 @@ pub fn save_text(name: &str, media_type: &str, text: &str) {
     }
 }
 
-/// Has the browser save a blob as a file.
+/// Makes the browser save a blob as a file.
 pub fn save_blob(name: &str, blob: &Blob) {
     if offer(name, blob).is_none() {
         refused(name);
@@ -38,13 +38,13 @@ fn offer(name: &str, blob: &Blob) -> Option<()> {
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    // The download holds the blob by itself; a browser that begins it later still finds the address.
+    // The download keeps the blob alive; the address stays valid for browsers that start downloading late.
     let forget = move || _ = Url::revoke_object_url(&address);
     gloo_timers::callback::Timeout::new(60_000, forget).forget();
     Some(())
 }
 
-/// Reads a file as text, unless it is larger than `most` bytes: `done` gets the text, or a sentence.
+/// Reads a file as text, unless it is larger than `most` bytes. `done` gets the text or an error message.
 pub fn read_text(file: &File, most: usize, done: Callback<Result<String, String>>) {
     if file.size() > most as f64 {
         done.emit(Err(format!("“{}” is larger than {most} bytes, so it was not read.", file.name())));
@@ -57,8 +57,8 @@ pub fn read_text(file: &File, most: usize, done: Callback<Result<String, String>
     });
 }
 
-/// Puts a text on the clipboard. `done` gets whether that was allowed: pages that are not served
-/// securely have no clipboard, and people may refuse it.
+/// Copies a text to the clipboard. `done` gets `false` if that was not allowed: only pages from HTTPS or
+/// localhost have a clipboard, and users may refuse access.
 pub fn copy(text: &str, done: Callback<bool>) {
     let navigator = web_sys::window().map(|window| window.navigator());
     let has_clipboard = navigator

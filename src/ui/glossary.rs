@@ -1,4 +1,4 @@
-//! The glossary: the terms of all lessons, with a way to find one and links to the lessons.
+//! The glossary: the terms of all lessons, a search field, and links to the lessons.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -8,14 +8,14 @@ use crate::lesson::About;
 use crate::lesson::glossary::{Entry, LessonName, Meaning, entries, terms_of};
 use crate::lesson::summary::summary_of;
 
-/// The term that the address names, if it names one.
+/// The term in the address, if there is one.
 #[derive(Clone, Properties, PartialEq)]
 pub struct GlossaryProps {
-    /// As [`Entry::id`] writes it. What no lesson explains is said.
+    /// As [`Entry::id`] writes it. If no lesson explains the term, the page says so.
     pub term: Option<AttrValue>,
 }
 
-/// All terms, or those that hold what is looked for.
+/// All terms, or only those that match the search.
 #[component]
 pub fn Glossary(props: &GlossaryProps) -> Html {
     let all = use_memo((), |()| entries());
@@ -88,13 +88,13 @@ fn meaning(meaning: &Meaning) -> Html {
     }
 }
 
-/// A lesson.
+/// The lesson whose terms are listed.
 #[derive(Clone, Properties)]
 pub struct TermsProps {
     pub lesson: &'static About,
 }
 
-/// There is one of each.
+/// Every lesson exists once, so its id identifies it.
 impl PartialEq for TermsProps {
     fn eq(&self, other: &Self) -> bool {
         self.lesson.id == other.lesson.id

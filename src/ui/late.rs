@@ -1,7 +1,7 @@
-//! What is drawn when its code has come, see [`crate::late`].
+//! Components that are drawn once their code has loaded, see [`crate::late`].
 //!
-//! `late!(charts: Charts, PanelProps { … })` draws `<Charts />` from the program's file `charts`, which is fetched when it is first
-//! drawn. Until then a word says that it comes; if it does not, a sentence says so, with a button to try again.
+//! `late!(charts: Charts, PanelProps { … })` draws `<Charts />` from the program's file `charts`, which is fetched when the component is
+//! first drawn. Until then a line says that it is loading. If loading fails, a message says so, with a button to try again.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -17,23 +17,23 @@ use crate::late::{Coming, Missing, at_once};
 /// Draws a component from its properties.
 pub type Draw = fn(&dyn Any) -> Html;
 
-/// Puts what is said meanwhile where it belongs.
+/// Places the loading message on the page.
 pub type Frame = fn(Html) -> Html;
 
-/// How to fetch it.
+/// How to fetch the code.
 pub type Fetch = Rc<dyn Fn() -> Coming<Draw>>;
 
 #[derive(Clone, Properties)]
 pub struct LateProps {
     pub fetch: Fetch,
-    /// Of the component that is fetched.
+    /// The properties of the fetched component.
     pub given: Rc<dyn Any>,
-    /// Draws what stands there meanwhile, instead of a line: a page of its own has a header.
+    /// Draws the placeholder; a page of its own needs a header around it.
     #[prop_or(plain as Frame)]
     pub frame: Frame,
 }
 
-/// What the properties are of is told only by the component itself, which compares them: it is always asked.
+/// Only the component knows the type of its properties. It compares them itself, so it is always asked.
 impl PartialEq for LateProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.given, &other.given)
@@ -41,11 +41,11 @@ impl PartialEq for LateProps {
 }
 
 thread_local! {
-    /// Whoever is without a part.
+    /// Callbacks of the components whose code failed to load.
     static MISSING: RefCell<Vec<Callback<()>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Fetches again whatever did not come: several components may be in one file.
+/// Fetches everything again that failed to load: one file may hold several components.
 fn try_again() {
     for again in MISSING.take() {
         again.emit(());
@@ -59,9 +59,9 @@ pub enum Message {
 
 /// A component that is fetched when it is first drawn.
 pub struct Late {
-    /// `None` while it is on its way.
+    /// `None` while it is loading.
     come: Option<Result<Draw, Missing>>,
-    /// Whether the page's content had the focus, which goes when what stood there meanwhile does.
+    /// Whether the page's content had the focus, which is lost when the placeholder is replaced.
     had_focus: bool,
 }
 
@@ -120,17 +120,17 @@ impl Component for Late {
     }
 }
 
-/// Nothing around it.
+/// Shows the loading message as it is.
 pub fn plain(words: Html) -> Html {
     words
 }
 
-/// Nothing at all: what is small, and comes with something that says it.
+/// Shows no loading message: for small components next to something that has one.
 pub fn quiet(_: Html) -> Html {
     Html::default()
 }
 
-/// A page of its own, while what belongs there is on its way.
+/// A whole page, while its content is loading.
 pub fn page_frame(words: Html) -> Html {
     html! {
         <Page title="Loading" class="loading">
@@ -139,11 +139,11 @@ pub fn page_frame(words: Html) -> Html {
     }
 }
 
-/// Draws a component from its properties, by their type.
+/// Draws a component, identified by its type, from its properties.
 ///
 /// # Panics
 ///
-/// When it is given those of another, which `late!` does not do.
+/// If given the properties of another component, which `late!` never does.
 pub fn draw<C>(given: &dyn Any) -> Html
 where
     C: BaseComponent,
@@ -153,7 +153,8 @@ where
     html! { <C ..props.clone() /> }
 }
 
-/// A component from a file of its own: `late!(share: Share, ShareProps { … })`, and a frame for what is said meanwhile.
+/// A component from a file of its own: `late!(share: Share, ShareProps { … })`. A frame for the loading message may
+/// follow.
 macro_rules! late {
     ($file:ident: $component:ty, $props:expr) => {
         $crate::ui::late::late!($file: $component, $props, $crate::ui::late::plain)

@@ -1,10 +1,10 @@
-//! The page for an address that means nothing here.
+//! The page for an unknown address.
 
 use yew::prelude::*;
 
 use super::{page::Page, route::Route};
 
-/// The address as it is shown.
+/// The unknown address.
 #[derive(Clone, Properties, PartialEq)]
 pub struct NotFoundProps {
     /// Decoded and shortened by [`Route::parse`].

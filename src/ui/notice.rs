@@ -1,22 +1,22 @@
 //! Short messages at the edge of the page, announced politely to screen readers.
 //!
-//! [`say`] works from anywhere, also before anything is on the screen: messages wait for [`Notices`]. A dialog
-//! has a place for them as well, because the page below it can neither be seen nor be heard.
+//! [`say`] works from anywhere, even before anything is on the screen: messages wait for [`Notices`]. A dialog has
+//! its own place for them, because the page below it can be neither seen nor heard.
 
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 
 use yew::prelude::*;
 
-/// More than these are not shown at once; the oldest go first.
+/// At most this many are shown at once; the oldest go first.
 const SHOWN_MAX: usize = 4;
 
-/// What a message is about; shown by colour and by a word.
+/// What kind of message it is; shown by colour and by a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     /// Something happened as intended.
     Info,
-    /// Something is not as it should be, and the text says what follows from it.
+    /// Something is wrong, and the text says what follows from it.
     Warn,
 }
 
@@ -31,7 +31,7 @@ struct Notice {
 struct Board {
     next_id: u32,
     shown: Vec<Notice>,
-    /// Where messages appear: at the one that came last.
+    /// The places for messages. Only the newest one shows them.
     places: Vec<(u32, Callback<Vec<Notice>>)>,
 }
 
@@ -41,7 +41,7 @@ impl Board {
         self.next_id
     }
 
-    /// What each place is to show now.
+    /// The messages for each place.
     fn changed(&self) -> Vec<(Callback<Vec<Notice>>, Vec<Notice>)> {
         let last = self.places.last().map(|(id, _)| *id);
         let shown = |id: u32| if Some(id) == last { self.shown.clone() } else { Vec::new() };
@@ -53,7 +53,7 @@ thread_local! {
     static BOARD: RefCell<Board> = RefCell::new(Board::default());
 }
 
-/// Changes the board, then draws it; callbacks run after the borrow has ended, as they may say more.
+/// Changes the board, then draws it. The callbacks run after the borrow has ended, because they may add messages.
 fn with_board<R>(change: impl FnOnce(&mut Board) -> R) -> R {
     let (result, changed) = BOARD.with_borrow_mut(|board| (change(board), board.changed()));
     for (redraw, shown) in changed {
@@ -62,10 +62,10 @@ fn with_board<R>(change: impl FnOnce(&mut Board) -> R) -> R {
     result
 }
 
-/// How long a note stays, in milliseconds: long enough to be read twice, and then it hides nothing any more.
+/// How long a note stays, in milliseconds: long enough to read it twice; then it stops covering the page.
 const NOTE_MS: u32 = 12_000;
 
-/// Shows a message until it is dismissed; a note leaves on its own after a while. A text that is already on the screen is not repeated.
+/// Shows a message until it is dismissed; a note disappears after a while. A text that is already on the screen is not repeated.
 pub fn say(tone: Tone, text: impl Into<AttrValue>) {
     let text = text.into();
     with_board(|board| {
@@ -86,7 +86,7 @@ fn dismiss(id: u32) {
     with_board(|board| board.shown.retain(|notice| notice.id != id));
 }
 
-/// A place where messages appear. Of several, the one that came last has them.
+/// A place where messages appear. If there are several, the newest one shows them.
 #[component]
 pub fn Notices() -> Html {
     let shown = use_state_eq(|| BOARD.with_borrow(|board| board.shown.clone()));

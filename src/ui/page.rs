@@ -6,18 +6,18 @@ use yew::prelude::*;
 
 use super::{route::Route, theme::ThemeButton};
 
-/// The element that holds a page's own content.
+/// The id of the element that holds a page's own content.
 const CONTENT: &str = "content";
 
 /// A page: its title, what its header shows, and its content.
 #[derive(Properties, PartialEq)]
 pub struct PageProps {
-    /// Goes into the document's title, before the application's name. Empty on the start page.
+    /// The first part of the document's title, before the application's name. Empty on the start page.
     pub title: AttrValue,
-    /// Where in the application this is, shown after the name.
+    /// The page's position in the application, shown after the name.
     #[prop_or_default]
     pub crumbs: Html,
-    /// Buttons for the header's right side, before the theme's.
+    /// Buttons for the right side of the header, before the theme button.
     #[prop_or_default]
     pub actions: Html,
     /// Extra classes for the content element.
@@ -26,7 +26,7 @@ pub struct PageProps {
     pub children: Html,
 }
 
-/// Draws the header and the content, and names the document.
+/// Draws the header and the content, and sets the document's title.
 #[component]
 pub fn Page(props: &PageProps) -> Html {
     use_effect_with(props.title.clone(), |title| name_document(title));
@@ -45,7 +45,7 @@ pub fn Page(props: &PageProps) -> Html {
     }
 }
 
-/// Whether the page is in a frame that nobody is in: then the focus is the other page's.
+/// Whether the page is in a frame without the focus: then the focus belongs to the outer page.
 pub fn is_idle_frame() -> bool {
     let Some(window) = web_sys::window() else { return false };
     let framed = window.parent().ok().flatten().is_some_and(|parent| parent != window);
@@ -59,7 +59,7 @@ pub fn focus_content() {
         .and_then(|page| page.get_element_by_id(CONTENT))
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(content) = content {
-        // Focusing an element that is in the page does not fail.
+        // Focusing an element on the page cannot fail.
         let _ = content.focus();
     }
 }

@@ -1,8 +1,8 @@
 //! Addresses: `#/lesson/idempotency?seed=7`.
 //!
-//! The part after the `#` is used so that any static host serves the application from any sub-path.
-//! It is typed by people and comes from links, so it is read as untrusted text: whatever it is, it
-//! becomes a [`Route`]. (The usual router crate panics on `#elsewhere`; a link here is a plain `<a>`.)
+//! Addresses use the part after the `#` so that any static host can serve the application from any sub-path. People
+//! type them and links contain them, so they are untrusted: any text becomes a [`Route`]. (The usual router crate
+//! panics on `#elsewhere`; a link here is a plain `<a>`.)
 
 use gloo_events::EventListener;
 use js_sys::Array;
@@ -10,10 +10,10 @@ use wasm_bindgen::JsValue;
 use web_sys::{History, UrlSearchParams};
 use yew::prelude::*;
 
-/// In the query of a lesson: only the run is shown, in a frame of another page.
+/// A lesson's query parameter: show only the run, in a frame of another page.
 pub const EMBED: &str = "embed";
 
-/// Longer addresses are refused: no link of ours comes near it.
+/// Longer addresses are refused: none of our links comes close.
 const CHARS_MAX: usize = 16_384;
 /// How much of an unknown address is shown.
 const SHOWN_CHARS_MAX: usize = 120;
@@ -22,11 +22,11 @@ const SHOWN_CHARS_MAX: usize = 120;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
     Home,
-    /// One lesson; whether it exists is for the lesson page to say.
+    /// One lesson; the lesson page checks that it exists.
     Lesson {
         /// The lesson's name in the registry.
         id: AttrValue,
-        /// What follows the `?`, undecoded, perhaps empty.
+        /// The part after the `?`, undecoded, possibly empty.
         query: AttrValue,
     },
     /// A lesson on paper.
@@ -36,10 +36,10 @@ pub enum Route {
     },
     /// The terms of all lessons.
     Glossary {
-        /// The one that is asked for, as the glossary writes it.
+        /// The requested term, as the glossary writes it.
         term: Option<AttrValue>,
     },
-    /// An address that means nothing here, shortened for showing.
+    /// An unknown address, shortened for display.
     Unknown(AttrValue),
 }
 
@@ -64,13 +64,13 @@ impl Route {
         }
     }
 
-    /// The address of a lesson in its first state.
+    /// The address of a lesson in its initial state.
     #[must_use]
     pub fn lesson(id: &str) -> Self {
         Self::Lesson { id: id.to_owned().into(), query: AttrValue::default() }
     }
 
-    /// Whether it is a lesson in the state that a query says.
+    /// Whether this is the given lesson with the given query.
     #[must_use]
     pub fn is(&self, lesson: &str, query: &str) -> bool {
         matches!(self, Self::Lesson { id, query: own } if *id == *lesson && *own == *query)
@@ -83,7 +83,7 @@ impl Route {
         query.split('&').any(|pair| pair.split('=').next() == Some(EMBED))
     }
 
-    /// What to put into an `href`. Relative, so it holds under any sub-path.
+    /// The value for an `href`. It is relative, so it works under any sub-path.
     #[must_use]
     pub fn href(&self) -> String {
         match self {
@@ -97,7 +97,7 @@ impl Route {
         }
     }
 
-    /// What tells one page from another: the address without its query.
+    /// The page's identity: the address without its query.
     #[must_use]
     pub fn page(&self) -> String {
         let mut href = self.href();
@@ -115,14 +115,14 @@ impl Route {
     }
 }
 
-/// The route that the address bar has now.
+/// The route in the address bar.
 #[must_use]
 pub fn current() -> Route {
     let fragment = web_sys::window().and_then(|window| window.location().hash().ok());
     Route::parse(fragment.as_deref().unwrap_or_default())
 }
 
-/// Follows the address bar: the component is drawn again whenever the route changes.
+/// Follows the address bar: the component is redrawn whenever the route changes.
 #[hook]
 pub fn use_route() -> Route {
     let route = use_state_eq(current);
@@ -135,7 +135,7 @@ pub fn use_route() -> Route {
     (*route).clone()
 }
 
-/// The pairs of names and values in a query, unescaped. What cannot be unescaped stays, as far as it is text.
+/// The names and values in a query, unescaped. Text that cannot be unescaped is kept as far as possible.
 #[must_use]
 pub fn decode_query(query: &str) -> Vec<(String, String)> {
     let pairs = UrlSearchParams::new_with_str(query).map(|params| Array::from(&params)).unwrap_or_default();
@@ -147,7 +147,7 @@ pub fn decode_query(query: &str) -> Vec<(String, String)> {
 ///
 /// # Panics
 ///
-/// Never: there is nothing to be wrong with a query that is empty at first.
+/// Never: an empty query is always valid.
 #[must_use]
 pub fn encode_query(pairs: &[(String, String)]) -> String {
     let params = UrlSearchParams::new().expect("an empty query");
@@ -157,12 +157,12 @@ pub fn encode_query(pairs: &[(String, String)]) -> String {
     params.to_string().into()
 }
 
-/// Puts a lesson's query into the address bar without a new entry in the history.
+/// Puts a lesson's query into the address bar without a new history entry.
 pub fn replace(lesson: &str, query: &str) {
     write(lesson, query, |history, href| history.replace_state_with_url(&JsValue::NULL, "", Some(href)));
 }
 
-/// Puts a lesson's query into the address bar as a new entry in the history.
+/// Puts a lesson's query into the address bar as a new history entry.
 pub fn push(lesson: &str, query: &str) {
     write(lesson, query, |history, href| history.push_state_with_url(&JsValue::NULL, "", Some(href)));
 }
@@ -171,7 +171,7 @@ fn write(lesson: &str, query: &str, write: fn(&History, &str) -> Result<(), JsVa
     let route = Route::Lesson { id: lesson.to_owned().into(), query: query.to_owned().into() };
     let history = web_sys::window().and_then(|window| window.history().ok());
     if let Some(history) = history {
-        // Refused only where the page has no address of its own, or what comes is too fast; whoever writes looks.
+        // Fails only if the page has no address of its own, or if writes come too fast; callers check the result.
         let _ = write(&history, &route.href());
     }
 }

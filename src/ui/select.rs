@@ -1,4 +1,4 @@
-//! A list to choose from. It shows what is chosen, whatever somebody has just picked: browsers keep a pick that led to nothing.
+//! A list to choose from. It always shows the current choice; the browser's own would keep showing a pick that had no effect.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -9,14 +9,14 @@ pub struct SelectProps {
     pub id: Option<AttrValue>,
     #[prop_or_default]
     pub class: Classes,
-    /// What it is called, if no label is beside it.
+    /// Its name, if there is no label beside it.
     #[prop_or_default]
     pub label: Option<AttrValue>,
     #[prop_or_default]
     pub title: Option<AttrValue>,
-    /// Values, and how people read them.
+    /// Values and their display texts.
     pub options: Vec<(AttrValue, AttrValue)>,
-    /// The position of what is chosen.
+    /// The position of the current choice.
     pub chosen: usize,
     pub on_choose: Callback<usize>,
 }

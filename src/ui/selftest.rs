@@ -1,7 +1,7 @@
-//! What the browser tests call: `?selftest=panic` and `?selftest=worker`, before the `#`.
+//! Hooks for the browser tests: `?selftest=panic` and `?selftest=worker`, before the `#`.
 //!
-//! The journeys run against the very files that are published, so a failure must be asked for by an
-//! address. Nothing is exposed: the one who opens it sees the failure page, or an echo.
+//! The journeys run against the published files, so they must be able to provoke a failure through the address.
+//! Nothing is exposed: anyone who opens it sees the failure page, or an echo.
 
 use yew::prelude::*;
 
@@ -10,10 +10,10 @@ use super::{
     worker::{Reply, Request, Worker},
 };
 
-/// What an address asks for with this is done here.
+/// A query that starts like this is handled here.
 pub const ASKED: &str = "?selftest=";
 
-/// Does what `?selftest=` asks for; if that is nothing known, nothing.
+/// Does what `?selftest=` asks for; unknown requests do nothing.
 #[component]
 pub fn SelfTest() -> Html {
     match asked().as_deref() {
@@ -28,7 +28,7 @@ pub fn asked() -> Option<String> {
     web_sys::window()?.location().search().ok()
 }
 
-/// Panics in an effect, when the application is on the screen and a recipe is known.
+/// Panics in an effect, once the application is on the screen and a recipe is known.
 #[component]
 fn Panics() -> Html {
     use_effect_with((), |()| {
@@ -42,7 +42,7 @@ fn stop() {
     panic!("asked for by ?selftest=panic");
 }
 
-/// Shows what the worker answers.
+/// Shows the worker's answer.
 #[component]
 fn Echoes() -> Html {
     let answer = use_state(|| "waiting".to_owned());

@@ -1,8 +1,8 @@
 //! What the browser keeps between visits: versioned JSON in `localStorage`, which cannot be trusted.
 //!
-//! It may be blocked (then values live in memory until the page is closed, said once), full, or hold
-//! an entry that nobody can read (then the entry is renamed to `<key>.set-aside`, said once, and the
-//! default is used). Nothing here ever fails towards its caller.
+//! It may be blocked (then values live in memory until the page is closed, and the user is told once), full, or hold
+//! an unreadable entry (then the entry is renamed to `<key>.set-aside`, the user is told once, and the default is
+//! used). No function here ever fails.
 
 use std::cell::RefCell;
 
@@ -14,21 +14,21 @@ use super::route;
 
 /// A kind of value that is kept between visits.
 pub trait Stored: Serialize + DeserializeOwned + Default {
-    /// The entry's name. All begin with `happens-before.`, which is how the failure page finds them.
+    /// The entry's name. All begin with `happens-before.`, so that the failure page can find them.
     const KEY: &'static str;
-    /// Raised when the shape changes; then [`Stored::upgrade`] says what becomes of older values.
+    /// Raised when the shape changes; then [`Stored::upgrade`] converts older values.
     const VERSION: u32;
     /// What the value is called in a message: "the theme".
     const NAME: &'static str;
 
-    /// Makes a value of today from the JSON of an older version, or `None` when it is not worth keeping.
+    /// Converts the JSON of an older version, or returns `None` when it is not worth keeping.
     #[must_use]
     fn upgrade(_version: u32, _value: &str) -> Option<Self> {
         None
     }
 }
 
-/// The form in which every value is written.
+/// The stored form of every value.
 #[derive(Serialize, Deserialize)]
 struct Entry<T> {
     version: u32,
@@ -36,11 +36,11 @@ struct Entry<T> {
 }
 
 thread_local! {
-    /// Values of this visit when the browser's own storage cannot be used; `None` while it can.
+    /// Values of this visit while the browser's own storage cannot be used; `None` while it can.
     static MEMORY: RefCell<Option<Vec<(String, String)>>> = const { RefCell::new(None) };
 }
 
-/// The stored value, or its default when there is none or none that can be read.
+/// The stored value, or the default if there is none or it cannot be read.
 #[must_use]
 pub fn load<T: Stored>() -> T {
     let Some(text) = read(T::KEY) else { return T::default() };
@@ -68,11 +68,11 @@ fn decode<T: Stored>(text: &str) -> Option<T> {
     }
 }
 
-/// Moves an entry that cannot be read out of the way. Where there is no room for that it stays, and nothing is written over it.
+/// Moves an unreadable entry out of the way. If there is no room for that, the entry stays and is never overwritten.
 fn set_aside<T: Stored>(text: &str) {
     let Some(storage) = browser() else { return };
     let aside = format!("{}.set-aside", T::KEY);
-    // Moved, and not copied: full storage has room for one of them.
+    // Moved, not copied: full storage has room for only one of them.
     let removed = storage.remove_item(T::KEY);
     let moved = removed.is_ok() && storage.set_item(&aside, text).is_ok();
     let unread = format!("{} stored in this browser could not be read.", T::NAME);
@@ -81,7 +81,7 @@ fn set_aside<T: Stored>(text: &str) {
         notice::say(Tone::Warn, told);
         return;
     }
-    // It fitted a moment ago. If it does not now, it is lost as little as can be.
+    // It fit a moment ago. If it no longer does, nothing more can be done.
     let _ = storage.set_item(T::KEY, text);
     MEMORY.set(Some(Vec::new()));
     let told = format!(
@@ -104,7 +104,7 @@ fn browser() -> Option<web_sys::Storage> {
 
 fn fall_back(why: &str) {
     MEMORY.set(Some(Vec::new()));
-    // A frame that only shows a run keeps nothing anyway, and has no room for sentences.
+    // A frame that only shows a run stores nothing anyway, and has no room for messages.
     if route::current().is_embedded() {
         return;
     }
@@ -136,7 +136,7 @@ fn write(key: &str, text: &str) {
     });
 }
 
-/// Forgets that storage was found blocked, so that a test can meet it again.
+/// Forgets that storage was blocked, so that a test can run into it again.
 #[doc(hidden)]
 pub fn forget_fallback() {
     MEMORY.set(None);

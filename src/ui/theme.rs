@@ -1,5 +1,5 @@
-//! Light, dark, or as the system has it. Colours are in `static/tokens.css`; `static/first-paint.js`
-//! applies the stored choice before this program is there, so it knows the key and shape used here.
+//! Light, dark, or the system's choice. The colours are in `static/tokens.css`. `static/first-paint.js` applies the
+//! stored choice before this program has loaded, so it knows the key and shape used here.
 
 use serde::{Deserialize, Serialize};
 use yew::prelude::*;
@@ -10,7 +10,7 @@ use super::storage::{self, Stored};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
-    /// As `prefers-color-scheme` says.
+    /// Follows `prefers-color-scheme`.
     #[default]
     System,
     Light,
@@ -48,12 +48,12 @@ impl Theme {
         }
     }
 
-    /// Makes the page use it.
+    /// Applies the theme to the page.
     pub fn apply(self) {
         let root =
             web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
         if let Some(root) = root {
-            // Changing an attribute of an element fails only for a name that is not one.
+            // Setting an attribute fails only if its name is invalid.
             let _ = match self {
                 Self::System => root.remove_attribute("data-theme"),
                 Self::Light | Self::Dark => root.set_attribute("data-theme", self.name()),
@@ -62,7 +62,7 @@ impl Theme {
     }
 }
 
-/// The button that goes from system to light to dark.
+/// The button that cycles through system, light and dark.
 #[component]
 pub fn ThemeButton() -> Html {
     let theme = use_state(storage::load::<Theme>);

@@ -1,5 +1,5 @@
-//! A field for a number or a word. It shows what it is given, but for what somebody is just typing: that stays until they are done, however
-//! often the page is drawn meanwhile.
+//! A field for a number or a word. It shows the value it is given, except while the user is typing: their text stays until they are done,
+//! however often the page is redrawn in between.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -10,16 +10,16 @@ pub struct TypedProps {
     pub id: Option<AttrValue>,
     /// `number` or `text`.
     pub kind: &'static str,
-    /// The least and the most that a number may be, and the steps between.
+    /// Minimum, maximum and step of a number.
     #[prop_or_default]
     pub range: Option<(i64, i64, i64)>,
     pub value: AttrValue,
-    /// Whether what was given last was refused.
+    /// Whether the last input was refused.
     pub invalid: bool,
-    /// The element that says why.
+    /// The id of the element that says why.
     #[prop_or_default]
     pub says_why: Option<AttrValue>,
-    /// What was typed, once somebody is done with it.
+    /// Gets the typed text once the user is done.
     pub on_done: Callback<String>,
 }
 

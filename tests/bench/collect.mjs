@@ -1,4 +1,4 @@
-// Puts what the benches measured into one file, target/bench/report.json, with what it was measured on.
+// Collects the benches' results in one file, target/bench/report.json, together with the machine they ran on.
 
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg, release, type } from "node:os";

@@ -1,26 +1,23 @@
-//! Figures of several runs: median, least and most, on a line for people and in JSON for programs.
+//! Figures from several runs: median, minimum and maximum, on a line for people and in JSON for programs.
 
 use serde::Serialize;
 
-/// What several runs gave.
+/// The results of several runs.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
     /// What was measured.
     pub name: String,
-    /// In what.
+    /// The unit.
     pub unit: &'static str,
-    /// The middle value.
     pub median: f64,
-    /// The least.
     pub min: f64,
-    /// The most.
     pub max: f64,
-    /// All of them, in the order in which they were measured.
+    /// All values, in the order of measurement.
     pub runs: Vec<f64>,
 }
 
 impl Figure {
-    /// A figure of these runs, of which there is at least one.
+    /// A figure from at least one run.
     pub fn new(name: impl Into<String>, unit: &'static str, runs: Vec<f64>) -> Self {
         let mut sorted = runs.clone();
         sorted.sort_by(f64::total_cmp);

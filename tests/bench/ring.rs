@@ -1,5 +1,5 @@
-//! The scenario that is measured: eight nodes in a ring that hand messages on. Each delivery updates the
-//! node's memory and sends one message to the next, which takes 1 to 10 ms.
+//! The scenario to measure: a ring of eight nodes that pass messages on. Each delivery updates the node's memory and
+//! sends one message to the next node, which takes 1 to 10 ms.
 
 use happens_before::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use happens_before::sim::fault::{LinkFault, Scope};
@@ -10,29 +10,29 @@ use happens_before::sim::setup::{Limits, Setup};
 use happens_before::sim::time::Duration;
 use happens_before::sim::world::World;
 
-/// How many nodes there are.
+/// The number of nodes.
 pub const NODES: u16 = 8;
-/// The least time that a message takes, in microseconds.
+/// The shortest latency of a message, in microseconds.
 pub const LATENCY_US: u64 = 1_000;
-/// Up to this much is added, evenly distributed.
+/// Up to this many microseconds are added, uniformly distributed.
 pub const JITTER_US: u64 = 9_000;
 /// The seed of every run.
 pub const SEED: u64 = 7;
 
-/// How much of the kernel has something to do.
+/// How much of the kernel is at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Load {
-    /// Clocks, causes and random draws, as in every run; nothing goes wrong and nobody checks.
+    /// Clocks, causes and random draws, as in every run; no faults and no checks.
     Calm,
     /// All clocks drift, every link reorders and tampers, and a check sees every event.
     Everything,
 }
 
-/// The words of the ring.
+/// The domain of the ring.
 #[derive(Clone, Debug)]
 pub struct Ring;
 
-/// What is handed on: how often it was.
+/// The message that is passed on, with the number of times it was.
 #[derive(Clone, Debug, Hash)]
 pub struct Token(pub u32);
 
@@ -107,7 +107,7 @@ impl Process for Member {
     fn on_timer(&self, _: &mut Cx<'_, Self>, _: Never) {}
 }
 
-/// Whether each node's Lamport time only grows: a check that has to look at every event.
+/// Checks that each node's Lamport time only grows; this check must see every event.
 #[derive(Clone, Debug, Default)]
 struct LamportGrows([u32; NODES as usize]);
 
@@ -131,7 +131,7 @@ impl Monitor<Ring> for LamportGrows {
     }
 }
 
-/// A ring with this many messages in flight, which stops after this many events.
+/// A ring with this many messages in flight that stops after this many events.
 pub fn world(in_flight: u32, events: u32, load: Load) -> World<Ring> {
     let mut setup = Setup::new(Duration::from_secs(1_000_000));
     setup.limits(Limits { events, pending: 10_000 });

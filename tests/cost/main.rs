@@ -1,8 +1,8 @@
-//! What the kernel costs, in counts that are the same on every machine: bytes and allocations an event, and
-//! what a step has to look through.
+//! The kernel's cost in counts that are the same on every machine: bytes and allocations per event, and the state
+//! that a step has to look through.
 //!
-//! A binary of its own, because it counts what the allocator does. How fast the kernel is stands in
-//! `tests/bench`, which shares the scenario.
+//! This is a separate binary because it counts the allocator's work. The kernel's speed is measured in `tests/bench`,
+//! which shares the scenario.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod play;
@@ -19,7 +19,7 @@ use happens_before::sim::trace::Trace;
 use happens_before::sim::world::World;
 use ring::{Load, Never, Ring, Token};
 
-/// What the trace of a message-heavy run may take, all tables together.
+/// Limit for the trace of a message-heavy run, all tables together, in bytes per event.
 const TRACE_BYTES_MAX: usize = 40;
 const EVENTS: u32 = 200_000;
 
@@ -50,8 +50,8 @@ fn a_step_allocates_nothing_once_its_lists_have_grown() {
     }
 }
 
-/// Recording allocates by the chunk: two allocations for each chunk of the two tables that grow, and a
-/// doubling now and then.
+/// Recording allocates by the chunk: two allocations per chunk for the two growing tables, and an occasional
+/// doubling.
 #[test]
 fn recording_allocates_by_the_chunk() {
     let (mut world, mut trace) = (ring::world(512, EVENTS, Load::Everything), Trace::default());
@@ -62,7 +62,7 @@ fn recording_allocates_by_the_chunk() {
     assert!(an_allocation >= 500, "one allocation in {an_allocation} events: {counted:?}");
 }
 
-/// Whenever a message comes, it takes back the timer of the last one and sets another that is far from due.
+/// On every message, cancels its previous timer and sets another that is far in the future.
 #[derive(Clone, Debug)]
 struct Impatient;
 
@@ -86,7 +86,7 @@ impl Process for Impatient {
     fn on_timer(&self, _: &mut Cx<'_, Self>, _: Never) {}
 }
 
-/// What a step has to look through, and a checkpoint to copy, does not grow with the run.
+/// The state that a step looks through and a checkpoint copies does not grow with the run.
 #[test]
 fn the_world_does_not_grow_with_the_run() {
     let mut setup = Setup::new(Duration::from_secs(3_600));

@@ -1,5 +1,5 @@
-//! What a learner's session takes in memory, counted in bytes that are the same on every machine. The whole page,
-//! in a browser, is looked at by `tests/e2e/memory.mjs`.
+//! The memory of a learner's session, counted in bytes that are the same on every machine. `tests/e2e/memory.mjs`
+//! measures the whole page in a browser.
 
 use std::collections::BTreeSet;
 
@@ -14,14 +14,14 @@ use happens_before::sim::time::Duration;
 /// Ten minutes of frames.
 const FRAMES: u64 = 36_000;
 const FRAME_US: u64 = 16_667;
-/// So many must be made, unless the limit of branches comes first.
+/// At least this many must be made, unless the limit on branches is reached first.
 const INTERVENTIONS: usize = 1_000;
-/// How many frames apart the run is changed, and how many times in a row.
+/// Every how many frames the run is changed, and how many times in a row.
 const EVERY: u64 = 450;
 const BURST: u64 = 13;
-/// What branches, their traces and their checkpoints may take, all together.
+/// Limit for branches, their traces and their checkpoints together, in bytes.
 const BYTES_MAX: u64 = 64 << 20;
-/// What may stay when the session is gone: what it said.
+/// Limit for what remains in bytes once the session is gone: its messages.
 const LEFT_MAX: i64 = 1 << 10;
 
 fn intervention(nth: u64) -> Intervention {
@@ -35,8 +35,8 @@ fn intervention(nth: u64) -> Intervention {
     }
 }
 
-/// Plays on, from the start again at the end, and intervenes several times in a row every so often, which makes
-/// a branch. Returns how many interventions were made, and what was said of those that were not.
+/// Plays on, starting over at the end, and regularly intervenes several times in a row, which makes a branch. Returns
+/// how many interventions were made, and the messages for those that were refused.
 fn play(session: &mut Session) -> (usize, BTreeSet<String>) {
     let (mut made, mut refused) = (0, BTreeSet::new());
     session.set_speed(usize::MAX);
@@ -69,7 +69,7 @@ fn ten_minutes_of_play_with_many_interventions_take_bounded_memory_and_give_it_b
         let (made, refused) = told;
         assert!(counted.bytes_max <= BYTES_MAX, "{}: {counted:?}", lesson.about.id);
         assert!(counted.bytes_current <= LEFT_MAX, "{}: {counted:?}", lesson.about.id);
-        // Where it comes to a limit it says so, and goes on.
+        // At a limit it says so, and goes on.
         assert!(made >= INTERVENTIONS || !refused.is_empty(), "{}: {made}", lesson.about.id);
         assert!(
             refused.iter().all(|sentence| sentence.contains("no more fit")),

@@ -1,5 +1,6 @@
-// What the built files weigh with Brotli: the start page, and every lesson by direct link, up to where it is usable. Fails if one is above
-// the budget. What each needs is in the build's parts.json; tests/e2e/journeys/parts.test.mjs holds the pages to it.
+// The Brotli-compressed size of the built files up to the point where a page is usable: the start page, and every lesson by direct link.
+// Fails if one is above the budget. The build's parts.json lists each page's files; tests/e2e/journeys/parts.test.mjs checks that they
+// suffice.
 
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";

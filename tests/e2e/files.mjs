@@ -1,4 +1,4 @@
-// The files that were built, and which of them a page needs first. Needs nothing but Node.
+// The built files, and which of them a page needs first. Requires only Node.
 
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,13 +12,13 @@ export async function parts() {
   return { folder, ...JSON.parse(await readFile(join(DIST, folder, "parts.json"), "utf8")) };
 }
 
-/** Every lesson that was built, as addresses call it. */
+/** The ids of all lessons in the registry, as in addresses. */
 export async function lessonIds() {
   const registry = await readFile(new URL("../../src/lesson/mod.rs", import.meta.url), "utf8");
   return [...registry.matchAll(/^ {4}&(\w+)::ABOUT,$/gm)].map(([, module]) => module.replaceAll("_", "-"));
 }
 
-/** The files that the start page needs until it is usable and its run plays, or those of a lesson by direct link. */
+/** The files that the start page needs until it is usable and its run plays, or that a lesson needs by direct link. */
 export async function firstFiles(lesson) {
   const { folder, files, needs } = await parts();
   const asked = lesson ? ["page", lesson.replaceAll("-", "_")] : ["home", "idempotency"];

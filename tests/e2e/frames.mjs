@@ -1,11 +1,11 @@
-// Reports how long frames take: the distance between animation frames, and the script time in each, for runs
-// of a thousand to a million events while playing, panning and zooming. `./dev bench` builds the page for it
-// (tests/bench/frames) as the published page is built. With `lesson` it measures the published page itself, with
-// all its panels, while a lesson plays.
+// Reports how long frames take: the interval between animation frames, and the script time in each, for runs of a
+// thousand to a million events while playing, panning and zooming. `./dev bench` builds the page for it
+// (tests/bench/frames) as the published page is built. With the argument `lesson` it measures the published page
+// itself, with all its panels, while a lesson plays.
 //
-// Script time is the processor time of callbacks for frames, and of what they leave for right after (Yew draws
-// then), as the browser itself records it: others who use the processor do not count. What the browser does
-// afterwards to put the picture on the screen is only in the distance between frames: both are limited.
+// Script time is the processor time of frame callbacks, and of the tasks they schedule right after (Yew draws then),
+// as recorded by the browser, so other users of the processor do not count. The browser's later work to put the
+// picture on the screen counts only in the interval between frames. Both have limits.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -14,19 +14,19 @@ import { SIZES, launch, open, ready, serve } from "./support.mjs";
 
 const OUT = fileURLToPath(new URL("../../target/bench", import.meta.url));
 const LENGTHS = [1_000, 10_000, 100_000, 1_000_000];
-/** Positions among the speeds: the run lasts some seconds, and a million events go as fast as can be chosen. */
+/** Positions among the speeds: the run lasts some seconds, and a million events play at the highest speed. */
 const SPEEDS = { 1_000: 0, 10_000: 3, 100_000: 6, 1_000_000: 7 };
-/** On the screen at once: the length that must be there within 100 ms. */
+/** The run length that must be on the screen within 100 ms. */
 const FIRST = 20_000;
 const FRAMES = 240;
 const ROUNDS = 3;
 
-/** Runs in the page before everything else. */
+/** Runs in the page before anything else. */
 function meter() {
-  /** The distances between so many frames, in each of which `drive` is done. */
+  /** The intervals between `count` frames, each of which calls `drive`. */
   window.measure = (count, drive) => new Promise((done) => {
     const canvas = document.querySelector(".timeline-picture");
-    // Asked for once: in a frame that has changed the page, the answer would cost a layout of all of it.
+    // Measured once: in a frame that has changed the page, the browser would have to lay all of it out.
     const place = canvas.getBoundingClientRect();
     const gaps = [];
     let left = count;
@@ -47,7 +47,7 @@ function meter() {
   };
   window.drives = {
     pan: (canvas, place, nth, count) => wheel(canvas, place, { deltaX: nth < count / 2 ? 14 : -14 }),
-    // In as far as it goes, and out again.
+    // Zooms in as far as possible, and out again.
     zoom: (canvas, place, nth, count) => wheel(canvas, place, { deltaY: nth < count / 2 ? -60 : 60 }),
     nothing: () => {},
   };
@@ -55,7 +55,7 @@ function meter() {
 
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 
-/** What is measured: a name, what to press before, and what happens in each frame. */
+/** The measurements: a name, the buttons to press first, and what happens in each frame. */
 const DEEDS = [
   ["playing, all in sight", ["All", "Play"], "nothing"],
   ["playing, a second in sight", ["Near", "Play"], "nothing"],
@@ -64,7 +64,7 @@ const DEEDS = [
   ["zooming through all scales", ["All"], "zoom"],
 ];
 
-/** Frames in which `drive` is done: the distances between them, and the script time in each. */
+/** Measures frames that each call `drive`: the intervals between them, and the script time in each. */
 async function frames(page, count, drive) {
   const browser = page.context().browser();
   await browser.startTracing(page, { categories: ["devtools.timeline"] });
@@ -73,7 +73,7 @@ async function frames(page, count, drive) {
   return { gap, script: scripts(traceEvents) };
 }
 
-/** The script time of each frame, in milliseconds. All callbacks of a frame come before it is painted. */
+/** The script time of each frame, in milliseconds. All callbacks of a frame run before it is painted. */
 function scripts(events) {
   const callbacks = events.filter(({ name }) => name === "FireAnimationFrame");
   const thread = callbacks[0]?.tid;
@@ -104,7 +104,7 @@ async function measure(page, [, presses, drive, zoomed]) {
 const sorted = (values) => [...values].sort((one, other) => one - other);
 const part = (values, share) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))];
 
-/** A figure of each round: median, least and most of the rounds. */
+/** A figure over all rounds: median, minimum and maximum. */
 function over(rounds, key, share) {
   const values = sorted(rounds.map((measured) => part(measured[key], share)));
   return { median: values[Math.floor(values.length / 2)], min: values[0], max: values.at(-1) };
@@ -122,7 +122,7 @@ async function opened(browser, url, events) {
   return { page, said: await output.innerText(), close: () => context.close() };
 }
 
-/** From the press of a button until the browser has drawn the frame with the run's picture. */
+/** The time from the press of a button until the browser has drawn the frame with the run's picture. */
 function anew(page) {
   return page.evaluate(() => new Promise((done) => {
     const began = performance.now();
@@ -136,7 +136,7 @@ function anew(page) {
 const cell = (value) => value.toFixed(1).padStart(9);
 const FIGURES = { gap_50: ["gap", 0.5], gap_95: ["gap", 0.95], script_50: ["script", 0.5], script_95: ["script", 0.95] };
 
-/** Measures something some times, prints it and adds it to the report. */
+/** Repeats a measurement, prints it and adds it to the report. */
 async function report(list, name, once) {
   const rounds = [];
   for (let round = 0; round < ROUNDS; round += 1) rounds.push(await once());

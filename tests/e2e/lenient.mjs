@@ -1,5 +1,5 @@
-// A hook of Trunk's, see Trunk.toml: in a debug build, which `trunk serve` makes, the Content-Security-Policy lets
-// Trunk's live reload in, an inline script that listens at a WebSocket. What is published keeps the strict policy.
+// A hook for Trunk, see Trunk.toml. In a debug build, which `trunk serve` makes, the Content-Security-Policy admits
+// Trunk's live reload, an inline script with a WebSocket. The published site keeps the strict policy.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
-// The lesson page for journeys: its parts by role and name, and what every journey on it does.
+// The lesson page for journeys: its parts by role and name, and the actions that journeys share.
 
 import { expect, frames } from "./support.mjs";
 
 export const LESSON = "#/lesson/idempotency";
-/** The version and the engine of addresses that are made today. */
+/** The version and engine in addresses made today. */
 export const OF_TODAY = "v=3&e=2";
 
 /** The parts of the lesson page. */
@@ -26,7 +26,7 @@ export function lesson(page) {
       if (!(await region("Faults").isVisible())) await page.locator(".popover > summary").click();
       await region("Faults").waitFor();
     },
-    /** Takes a tool of the break bar. */
+    /** Picks a tool of the break bar. */
     take: async (name) => {
       const tool = page.getByRole("group", { name: "Break it" }).getByRole("button", { name, exact: true });
       if ((await tool.getAttribute("aria-pressed")) !== "true") await tool.click();
@@ -37,7 +37,7 @@ export function lesson(page) {
     seed: page.getByRole("textbox", { name: "seed" }),
     variant: page.getByRole("combobox", { name: "Variant" }),
     events: page.getByRole("listbox", { name: "Events, oldest first" }),
-    /** A step of the lesson in the bar, from 1. */
+    /** A step of the lesson in the bar, counted from 1. */
     dot: (number) => page.getByRole("button", { name: new RegExp(`^Step ${number}: `) }),
     /** The playhead, in seconds. */
     time: async () => Number.parseFloat(await transport.locator(".time b").innerText()),
@@ -45,7 +45,7 @@ export function lesson(page) {
     heading: () => page.getByRole("heading", { level: 1 }).innerText(),
     toEnd: () => button("To the end", transport).click(),
     toStart: () => button("To the start", transport).click(),
-    /** As fast as it goes. */
+    /** Chooses the highest speed. */
     fastest: async () => {
       const speed = page.getByRole("combobox", { name: /^Speed/ });
       await speed.selectOption({ index: (await speed.getByRole("option", { includeHidden: true }).count()) - 1 });
@@ -54,11 +54,11 @@ export function lesson(page) {
   };
 }
 
-/** Clicks the head of a node's lane, with a tool in hand or without: nobody knows how high its lane is, so its menu tells. */
+/** Clicks the head of a node's lane, with or without a tool. The lane's position is unknown, so its menu identifies it. */
 export async function clickHead(page, node, tool) {
   const picture = page.getByRole("img", { name: /^Timeline of/ }).first();
   const menu = page.getByRole("menu");
-  // Menus come with this strip.
+  // Menus load together with this strip.
   await page.locator(".runs").waitFor({ state: "attached" });
   await picture.evaluate((canvas) => canvas.scrollIntoView({ block: "center" }));
   // Without a tool in hand a click opens the menu.
@@ -89,7 +89,7 @@ export async function passed(page, number) {
   }, `step ${number} is passed`);
 }
 
-/** Waits until a step of the lesson is the one that is shown. */
+/** Waits until the page shows a step of the lesson. */
 export async function at(page, number) {
   await page.getByRole("button", { name: new RegExp(`^Step ${number}: `) }).and(page.locator("[aria-current=step]")).waitFor();
 }

@@ -1,7 +1,6 @@
-// Ten minutes of play at the highest speed with a thousand interventions, over and over the same run, and many
-// visits to a lesson: how much memory the page takes. Frames come as fast as they can be computed, each told that a sixtieth of a second has
-// passed, so ten minutes take a few; everything that they do is done. Bytes hardly depend on the machine, so this
-// fails when there are too many.
+// How much memory the page takes after ten minutes of play at the highest speed with a thousand interventions, over and over the same run,
+// and after many visits to a lesson. Frames are computed as fast as possible, each told that a sixtieth of a second has passed, so ten
+// minutes take only a few; all of their work is done. Bytes hardly depend on the machine, so this fails when there are too many.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -13,14 +12,14 @@ const MIB = 1 << 20;
 const LIMIT_MIB = 300;
 const FRAMES = 36_000;
 const INTERVENTIONS = 1_000;
-/** So many frames apart the run is changed so many times in a row, which makes one branch of it. */
+/** Every this many frames the run is changed this many times in a row, which makes one branch of it. */
 const EVERY = 450;
 const BURST = 13;
 const VISITS = 60;
-/** What the last forty visits may add, all together. */
+/** How much the last forty visits may add in total, in MiB. */
 const VISITS_MIB = 1;
 
-/** Runs in the page before everything else: frames on demand, and a look at the program's memory. */
+/** Runs in the page before anything else: frames on demand, and access to the program's memory. */
 function patch() {
   let waiting = new Map();
   let last = 0;
@@ -46,7 +45,7 @@ function patch() {
       between?.(nth);
     }
   };
-  // The page itself is drawn by nobody, so its frames have to be asked for until it stands.
+  // Frames pass only on demand here, so they have to be driven until the page is there.
   window.opened = async () => {
     while (!document.querySelector("#content:not(.loading), #failure")) await window.frames_pass(1);
   };
@@ -58,7 +57,7 @@ function patch() {
   };
 }
 
-/** In the page: plays on, from the start again at the end, and intervenes every so often. */
+/** In the page: plays on, starting over at the end, and regularly intervenes. */
 async function play([frames, every, burst]) {
   let made = 0;
   const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -78,7 +77,7 @@ async function play([frames, every, burst]) {
   return made;
 }
 
-/** In the page: how many interventions the run has that is shown, how many events, and how many runs are kept. */
+/** In the page: the current run's number of interventions and events, and the number of runs that are kept. */
 const grown = () => ({
   script: JSON.parse(globalThis.happensBeforeRecipe).script.length,
   events: Number(document.querySelector("#tab-events .count").textContent),
@@ -123,7 +122,7 @@ for (let tenth = 1; tenth <= 10; tenth += 1) {
   console.log(`after ${tenth} minutes and ${made} interventions (${script} in this run of ${events} events so far, ${runs} runs): ${said(rounds.at(-1))}`);
 }
 if (await page.locator("#failure").count()) faults.push("the page failed");
-// Where a limit is reached it has to be said, and nothing else may come of it.
+// Reaching a limit must be reported, and must have no other effect.
 const told = await page.evaluate(() => window.told_of_limit);
 console.log(told ? `It came to a limit: ${told}` : "No limit was reached.");
 if (made < INTERVENTIONS) faults.push(`only ${made} interventions could be made`);

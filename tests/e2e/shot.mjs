@@ -4,8 +4,8 @@
 //   node tests/e2e/shot.mjs '#/' out/home --only desktop-dark,phone-light --full
 //   node tests/e2e/shot.mjs '#/' out/home --click 'text=Play' --wait 1500 --press '?'
 //
-// First the fragment, then the folder (made if need be). Files: desktop-light.png (1440x900),
-// desktop-dark.png, tablet-light.png (1024x768), phone-light.png (390x844), phone-dark.png.
+// First the fragment, then the folder (created if necessary). Files: desktop-light.png (1440x900), desktop-dark.png,
+// tablet-light.png (1024x768), phone-light.png (390x844), phone-dark.png.
 //
 //   --only a,b       only these of the five
 //   --full           the whole page instead of the window

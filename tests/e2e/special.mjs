@@ -1,15 +1,15 @@
-// What is special about lessons, for the journey that takes each of them from its first step to its last (`walk.mjs`): by
-// lesson, and by what a step asks for, in order. A lesson that is not here is taken by what its page says.
+// Special instructions for the journey that takes each lesson from its first step to its last (`walk.mjs`): by lesson, by kind of task, and
+// in order. For a lesson that is not here, the page itself says enough.
 
 const choose = (name, label) => (page) => page.getByRole("combobox", { name, exact: true }).selectOption({ label });
 
-/** Opens a group of knobs, if it is not open: a step opens those that it needs. */
+/** Opens a group of knobs unless it is open; a step opens those that it needs. */
 async function group(page, name) {
   const details = page.locator("details", { has: page.locator("summary", { hasText: name }) });
   if (!(await details.evaluate((one) => one.open))) await details.locator("summary").click();
 }
 
-/** The saga log is written before each step, and somebody looks into it after a restart. */
+/** The saga log is written before each step, and a recovery job reads it after a restart. */
 async function writeAndLook(page) {
   await group(page, "The orchestrator");
   await choose("The saga log is written", "before and after each step")(page);

@@ -1,5 +1,5 @@
-// What every journey runs on: a browser, and the built site at the root of a host and under a sub-path. Whoever
-// imports this has them from before the first test of the file to after the last.
+// The set-up for every journey: a browser, and the built site at the root of a host and under a sub-path. A file that
+// imports this has them from before its first test to after its last.
 
 import { after, before } from "node:test";
 import { launch, serve } from "./support.mjs";

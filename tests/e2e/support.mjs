@@ -1,4 +1,4 @@
-// What journeys and screenshots share: a static server for the built files, and a browser.
+// Shared by journeys and screenshots: a static server for the built files, and a browser.
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -54,7 +54,7 @@ export async function serve(base = "/", { brotli = false } = {}) {
   return { url, close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }) };
 }
 
-/** Where Chromium is. */
+/** The path of Chromium. */
 export function browserPath() {
   const places = [
     process.env.CHROMIUM,
@@ -69,7 +69,7 @@ export function browserPath() {
   return found;
 }
 
-/** They keep the browser from looking for anything on the network. */
+/** Flags that keep the browser from contacting the network. */
 export const BROWSER_FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -86,16 +86,16 @@ export function launch() {
   return chromium.launch({ executablePath: browserPath(), args: BROWSER_FLAGS });
 }
 
-/** Waits until the program has drawn its page, or the page for failures stands. */
+/** Waits until the program has drawn its page, or the failure page is shown. */
 export async function ready(page) {
   await page.locator("#content:not(.loading), #failure").first().waitFor({ timeout: 20_000 });
 }
 
 /**
- * Opens an address in a context of its own and waits until it is ready. `problems` collects what the
- * console, the page and the network complain about, violations of the security policy included.
- * Options: `before`, a function run in the page ahead of everything; `routes`, pattern to handler; `clock`, to have
- * the page's time in one's own hands; the rest goes to the context.
+ * Opens an address in a context of its own and waits until it is ready. `problems` collects complaints from the
+ * console, the page and the network, including violations of the security policy. Options: `before`, a function run
+ * in the page ahead of everything else; `routes`, pattern to handler; `clock`, to control the page's time; the rest
+ * goes to the context.
  */
 export async function open(browser, url, { before, routes = {}, clock = false, ...rest } = {}) {
   const context = await browser.newContext({ viewport: SIZES.desktop, ...rest });
@@ -105,7 +105,7 @@ export async function open(browser, url, { before, routes = {}, clock = false, .
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("response", (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
   page.on("requestfailed", (request) => {
-    // A browser gives up fetching the icon, or what is fetched ahead, when the page is loaded again meanwhile; nothing is wrong then.
+    // A browser gives up fetching the icon or prefetched files when the page is reloaded meanwhile; nothing is wrong then.
     const givenUp = request.failure()?.errorText === "net::ERR_ABORTED" && /(icon[^/]*\.svg|\.wasm)$/.test(request.url());
     if (!givenUp) problems.push(`${request.failure()?.errorText} ${request.url()}`);
   });
@@ -117,14 +117,14 @@ export async function open(browser, url, { before, routes = {}, clock = false, .
   return { context, page, problems, close: () => context.close() };
 }
 
-/** What axe-core finds against WCAG 2.2 AA, a line each. */
+/** Violations of WCAG 2.2 AA found by axe-core, one per line. */
 export async function violations(page) {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const { violations: found } = await new AxeBuilder({ page }).withTags(tags).analyze();
   return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 
-/** Tries until it succeeds; after ten seconds the last failure is thrown, with what was hoped for. */
+/** Retries until it succeeds. After ten seconds it throws the last failure, with `hope` in the message. */
 export async function expect(attempt, hope) {
   const until = Date.now() + 10_000;
   for (;;) {
@@ -137,7 +137,7 @@ export async function expect(attempt, hope) {
   }
 }
 
-/** Lets the page draw so many frames: what was going to move has moved by then. */
+/** Lets the page draw this many frames, after which everything that was going to move has moved. */
 export function frames(page, count) {
   return page.evaluate(async (count) => {
     for (let frame = 0; frame < count; frame += 1) await new Promise(requestAnimationFrame);

@@ -1,6 +1,6 @@
-// How long it takes until home, and every lesson by direct link, is usable on a phone: 150 ms latency, 1.6 Mbit/s, a processor four times
-// slower, nothing in the cache. Usable is: what there is to do stands there, and the timeline is drawn. For `./dev bench`; times
-// depend on the machine and are no tests.
+// How long the start page, and every lesson by direct link, take to become usable on a phone: 150 ms latency, 1.6 Mbit/s, a processor
+// four times slower, an empty cache. A page is usable once its task is there and the timeline is drawn. For `./dev bench`; times depend
+// on the machine, so they are not tests.
 //
 //   ROUNDS=5 node tests/e2e/usable.mjs
 
@@ -41,7 +41,7 @@ async function time(address, ready) {
 const middle = (values) => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
 const pages = [["home", "#/", "document.querySelectorAll('.lesson-card').length"]];
 for (const id of await lessonIds()) pages.push([id, `#/lesson/${id}`, "document.querySelector('.ask') && document.querySelector('.run canvas')?.width > 300"]);
-// Once unmeasured: the server compresses each file the first time.
+// Once without measuring: the server compresses each file on its first request.
 for (const [, address, ready] of pages) await time(address, ready);
 const report = {};
 for (const [name, address, ready] of pages) {

@@ -1,11 +1,11 @@
-// A lesson taken from its first step to its last. What a step asks for is read off the page, so that a lesson needs no
-// journey of its own; what is special about it can be told in `special.mjs`.
+// Takes a lesson from its first step to its last. The page says what each step asks for, so a lesson needs no journey
+// of its own; special instructions go in `special.mjs`.
 
 import assert from "node:assert/strict";
 import { at, lesson, passed } from "./lesson.mjs";
 import { expect, open } from "./support.mjs";
 
-/** Lets the run go to the moment of the hook. */
+/** Plays the run to the moment of the hook. */
 async function watch(page, number) {
   const the = lesson(page);
   await the.fastest();
@@ -16,14 +16,14 @@ async function watch(page, number) {
 }
 
 /**
- * Commits to an answer, and sees that the run gives one. Which answer to give, and whether it is right, can be told;
- * otherwise it is the first.
+ * Commits to an answer, and checks that the run gives one. Which answer to give, and whether it is right, can be
+ * specified; by default it is the first.
  */
 async function predict(page, number, { answer, right } = {}) {
   const radios = page.getByRole("radio");
   await (answer ? page.getByRole("radio", { name: answer }) : radios.first()).check();
   await page.getByRole("button", { name: "That is my answer" }).click();
-  // Told by the run, not by a sentence elsewhere that ends in the same word.
+  // The verdict of the run, not a sentence elsewhere that ends in the same word.
   const told = right === undefined ? /^(Right|No)\./ : right ? /^Right\./ : /^No\./;
   await page.locator(".ask [role=status] b", { hasText: told }).waitFor();
   const shown = page.locator("label", { hasText: right && answer ? answer : /this is what happened/ });
@@ -41,7 +41,7 @@ async function why(page, number, { told } = {}) {
   await passed(page, number);
 }
 
-/** Turns the knobs, or has them turned, and sees that it holds. */
+/** Turns the knobs, or lets the page turn them, and checks that it holds. */
 async function fix(page, number, { turn } = {}) {
   const the = lesson(page);
   await the.toEnd();
@@ -53,7 +53,7 @@ async function fix(page, number, { turn } = {}) {
   await passed(page, number);
 }
 
-/** Breaks and repairs as many scenes as are enough, from the top of the list. */
+/** Breaks and repairs as many scenes as the step requires, from the top of the list. */
 async function breakAndRepair(page, number) {
   const the = lesson(page);
   const items = page.locator(".scene-list > li");
@@ -84,7 +84,7 @@ async function prove(page, number) {
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");
 }
 
-/** Points at the event that shows it, and says what it is. A wrong cause is refuted first. */
+/** Selects the event that shows the problem, and names the cause. A wrong cause is refuted first. */
 async function diagnose(page, number, { where, what, event, wrong, cause }) {
   const the = lesson(page);
   await the.tab("Events");
@@ -100,7 +100,7 @@ async function diagnose(page, number, { where, what, event, wrong, cause }) {
   await passed(page, number);
 }
 
-/** Has the settings graded as they came, repairs them, and has them graded again. */
+/** Grades the initial settings, repairs them, and grades them again. */
 async function grade(page, number, { turn }) {
   const the = lesson(page);
   const begin = page.getByRole("button", { name: /^Grade these settings/ });
@@ -115,7 +115,7 @@ async function grade(page, number, { turn }) {
   await passed(page, number);
 }
 
-/** Commits to an answer about another system, and is told. No run decides it, which is said. */
+/** Commits to an answer about another system, and gets the verdict. The page says that no run decides it. */
 async function carryOver(page, number) {
   await page.getByText("no run of this lesson can decide it").waitFor();
   await page.getByRole("radio").first().check();
@@ -125,13 +125,13 @@ async function carryOver(page, number) {
   await passed(page, number);
 }
 
-/** Passed by being there, and the way on stands below. */
+/** This step is passed by visiting it, and shows the way on. */
 async function carryHome(page, number) {
   await passed(page, number);
   await page.getByText("Terms of all lessons").waitFor();
 }
 
-/** What a step asks for: the first of these that is on the page. */
+/** How to recognise a step's task; the first match on the page counts. */
 const WAYS = [
   [watch, (ask) => ask.getByRole("button", { name: /▶ (Play to that moment|Watch again)/ })],
   [carryOver, (ask) => ask.getByText("Carry it over.")],
@@ -153,8 +153,8 @@ async function wayOf(page) {
 }
 
 /**
- * Takes a lesson from its first step to its last, and finds at home that it is done. `special` tells, by the name of the
- * way (`predict`, `why`, …), what is special about its first, second … step of that kind.
+ * Takes a lesson from its first step to its last, and checks on the home page that it is done. `special` holds
+ * instructions by the name of the way (`predict`, `why`, …), for the first, second … step of that kind.
  */
 export async function take(browser, root, id, special = {}) {
   const { page, problems, close } = await open(browser, `${root.url}#/lesson/${id}`);

@@ -1,4 +1,4 @@
-//! The trace as JSON: held against its schema, and happens-before read off it.
+//! The trace as JSON: validated against its schema, and happens-before read back from it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -46,7 +46,7 @@ fn files_are_as_the_schema_says() {
     on_runs(Format::Json, 60, &Valid::new());
 }
 
-/// The schema refuses what is not as it says: otherwise it would hold nothing.
+/// The schema refuses invalid files; otherwise validation would mean nothing.
 #[test]
 fn the_schema_refuses_what_is_wrong() {
     struct Damaged(Valid);
@@ -128,7 +128,7 @@ fn the_same_run_is_found_in_it() {
     on_runs(Format::Json, 200, &ReadBack);
 }
 
-/// The recipe in a file makes the very run that the file tells of.
+/// The recipe in a file reproduces exactly the run in that file.
 #[test]
 fn its_recipe_makes_the_run_again() {
     struct Again;

@@ -1,4 +1,4 @@
-//! Long runs: what is written grows with what happened and no faster, and beyond the limit is refused.
+//! Long runs: a file grows linearly with its run, and runs beyond the limit are refused.
 
 use happens_before::run::export::{ExportError, Format, MAX_EVENTS, Source};
 use happens_before::sim::setup::Limits;
@@ -6,7 +6,7 @@ use happens_before::sim::time::SimTime;
 
 use crate::specimen::recipe::{Habit, Recipe};
 
-/// Writes a run of about this many events in every format.
+/// Exports a run of about this many events in every format.
 fn written(events: usize) -> Vec<Result<String, ExportError>> {
     let mut recipe = Recipe::of(6, Habit::Sender { period_us: 500 });
     recipe.horizon_us = 600_000_000;

@@ -1,9 +1,9 @@
-//! Exported files, read back by the rules of the programs that they are for: the same events must be
-//! found in them, and the same happens-before.
+//! Exported files, read back by the rules of the programs they are for: the same events must be found in them, and
+//! the same happens-before relation.
 //!
-//! - `runs`: what is exported: every lesson with random faults, and random recipes of the specimen, with
-//!   names that nobody should give
-//! - `order`: happens-before as the kernel has it, and as a file's edges make it
+//! - `runs`: the exported runs: every lesson with random faults, and random recipes of the specimen, with hostile
+//!   names
+//! - `order`: happens-before according to the kernel, and according to a file's edges
 //! - `json`, `shiviz`, `otlp`: a reader for each format; `length`: long runs
 //! - `picture`: the timeline as SVG
 #![cfg(not(target_arch = "wasm32"))]

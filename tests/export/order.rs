@@ -1,17 +1,16 @@
-//! Happens-before between events on nodes: as the kernel has it, and as the edges of a file make it.
+//! Happens-before between events on nodes: according to the kernel, and according to the edges of a file.
 
 use happens_before::run::export::Source;
 use happens_before::sim::ids::EventId;
 use happens_before::sim::logical_clocks::{Relation, VectorClocks};
 use happens_before::sim::process::Domain;
 
-/// The most events of a run whose pairs are compared.
+/// How many events of a run are compared pair by pair, at most.
 pub const COMPARED: usize = 400;
 
-/// Whether one event happened before another, for all pairs of a run's first events on nodes.
+/// Happens-before for all pairs of a run's first events on nodes.
 pub struct Truth {
     clocks: VectorClocks,
-    /// The events that are compared.
     events: Vec<EventId>,
 }
 
@@ -26,7 +25,7 @@ impl Truth {
         }
     }
 
-    /// Compares every pair with what a file says of it.
+    /// Compares every pair with what a file says about it.
     pub fn compare(&self, which: &str, before: impl Fn(EventId, EventId) -> bool) {
         assert!(self.events.len() > 1, "{which}: nothing to compare");
         for one in &self.events {
@@ -37,25 +36,24 @@ impl Truth {
         }
     }
 
-    /// The vector clock of an event: for each node, the number of its events that this one knows of.
+    /// The vector clock of an event: for each node, how many of its events are known.
     pub fn clock(&self, id: EventId) -> &[u32] {
         self.clocks.at(id)
     }
 
-    /// The events that are compared.
     pub fn events(&self) -> &[EventId] {
         &self.events
     }
 }
 
-/// What can be reached over edges.
+/// Reachability over edges.
 pub struct Reach {
-    /// For each thing, the things before it, as bits.
+    /// For each item, the items before it, as bits.
     before: Vec<Vec<u64>>,
 }
 
 impl Reach {
-    /// Of `count` things, with the direct predecessors of each. They come before it in number.
+    /// Reachability among `count` items, given the direct predecessors of each, which have lower numbers.
     pub fn of(count: usize, direct: impl Fn(usize) -> Vec<usize>) -> Self {
         let mut before: Vec<Vec<u64>> = Vec::with_capacity(count);
         for thing in 0..count {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::order::{COMPARED, Reach, Truth};
 use crate::runs::{Exported, Property, on_runs};
 
-/// The fields of the messages of the protocol, in lowerCamelCase.
+/// The fields of the protocol's messages, in lowerCamelCase.
 const SPAN: [&str; 17] = [
     "traceId",
     "spanId",
@@ -36,7 +36,7 @@ const EVENT: [&str; 4] = ["timeUnixNano", "name", "attributes", "droppedAttribut
 const LINK: [&str; 6] = ["traceId", "spanId", "traceState", "attributes", "droppedAttributesCount", "flags"];
 const STATUS: [&str; 2] = ["message", "code"];
 
-/// A span, as far as it matters here.
+/// The parts of a span that matter here.
 struct Span {
     node: Option<u64>,
     parent: Option<String>,
@@ -68,7 +68,7 @@ fn id(value: Option<&Value>, bytes: usize) -> String {
     id.to_owned()
 }
 
-/// A 64-bit integer: text.
+/// A 64-bit integer, which OTLP's JSON writes as text.
 fn nanos(value: Option<&Value>) -> u64 {
     value.and_then(Value::as_str).and_then(|text| text.parse().ok()).expect("a number as text")
 }
@@ -163,7 +163,7 @@ impl Property for ReadBack {
         let spans = spans(&file, &mut names);
         assert!(source.nodes.iter().all(|name| names.contains(name)), "{which}: {names:?}");
 
-        // One root, and every parent and link is there.
+        // There is one root, and every parent and link exists.
         assert_eq!(spans.values().filter(|span| span.parent.is_none()).count(), 1, "{which}");
         for span in spans.values() {
             assert!(span.parent.iter().chain(&span.links).all(|id| spans.contains_key(id)), "{which}");
@@ -180,7 +180,7 @@ impl Property for ReadBack {
     }
 }
 
-/// On a node by the numbers, between nodes by the parents of what was received.
+/// Compares happens-before, read on a node from the numbers and between nodes from the parents of received messages.
 fn order<D: Domain>(
     exported: &Exported<'_, D>,
     spans: &BTreeMap<String, Span>,

@@ -1,5 +1,5 @@
-//! The picture as SVG: read as XML, with every shape and every word of the display list in it, and with a
-//! legend that lists what the picture holds and nothing else.
+//! The picture as SVG: read as XML, with every shape and every word of the display list in it, and a legend that
+//! lists exactly what the picture contains.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use roxmltree::Document;
 
 const PAPER: &str = "rgb(251, 250, 247)";
 
-/// The document of a list, with a colour of its own for every ink.
+/// The document for a list, with a distinct colour for every ink.
 fn drawn(list: &DisplayList, title: &str) -> String {
     let colour =
         |ink: Ink| if ink == Ink::Paper { PAPER.to_owned() } else { format!("rgb(1, 2, {})", ink as u8) };
@@ -70,7 +70,7 @@ fn picture(run: &Run, scene: &str, width: f32, at: SimTime, seed: u64) -> (Displ
     (list, caption)
 }
 
-/// How many elements a primitive becomes, by their names.
+/// The elements of a primitive, counted by name.
 fn elements(primitive: &Primitive) -> BTreeMap<&'static str, usize> {
     let double = |stroke: &Stroke| usize::from(stroke.pattern == Pattern::Double) + 1;
     match &primitive.shape {
@@ -88,7 +88,7 @@ fn elements(primitive: &Primitive) -> BTreeMap<&'static str, usize> {
         }
         Shape::Area { .. } => BTreeMap::from([("path", 1)]),
         Shape::Text { .. } => BTreeMap::from([("text", 1)]),
-        // Signs differ; there is at least one path for each.
+        // Signs differ; each has at least one path.
         Shape::Sign { .. } => BTreeMap::from([("sign", 1)]),
     }
 }
@@ -106,7 +106,7 @@ fn every_shape_and_every_word_is_in_the_document() {
             |name| document.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
         assert_eq!((first("title"), first("desc")), (Some(caption.title.as_str()), Some("What & why")));
 
-        // All of it is in one part that is cut off at the view box.
+        // Everything is in one part that is clipped at the view box.
         let pages: Vec<_> = root.children().filter(|node| node.has_tag_name("svg")).collect();
         let cut = [
             ("overflow", "hidden".to_owned()),
@@ -183,7 +183,7 @@ fn what_is_below_the_picture_stays_within_the_page() {
     }
 }
 
-/// The words of the legend of a picture that holds these shapes.
+/// The words in the legend of a picture with these shapes.
 fn legend(shapes: &[(Shape, Ink, Weight)]) -> Vec<String> {
     let primitives = shapes.iter().map(|(shape, ink, weight)| Primitive {
         shape: shape.clone(),
@@ -217,7 +217,7 @@ fn the_legend_lists_what_there_is_and_nothing_else() {
     assert_eq!(legend(&ghost), ["message", "faint: seen before, still ahead"]);
 }
 
-/// Every sample is of the ink and the shape of something in the picture.
+/// Every sample has the ink and the shape of something in the picture.
 #[test]
 fn samples_are_taken_from_the_picture() {
     for (list, caption) in pictures() {
@@ -247,7 +247,7 @@ fn awkward_words_survive() {
     let document = Document::parse(&text).expect("XML");
     let read =
         |name| document.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
-    // A character that XML cannot hold gives way to a space.
+    // A character that XML cannot hold is replaced by a space.
     let expected = awkward.replace('\u{1}', " ");
     assert_eq!((read("text"), read("title")), (Some(expected.as_str()), Some(expected.as_str())));
 }

@@ -1,4 +1,4 @@
-//! What is exported.
+//! The runs to export.
 
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson;
@@ -14,7 +14,7 @@ use happens_before::timeline::sentence::event_words;
 use crate::specimen::dice;
 use crate::specimen::promises;
 
-/// Names that nobody should give and somebody will.
+/// Hostile names that someone will use anyway.
 const NAMES: [&str; 10] = [
     "Payment service",
     "\"quoted\" {\"json\": 1}",
@@ -28,20 +28,20 @@ const NAMES: [&str; 10] = [
     "line\u{2028}separator",
 ];
 
-/// A run in one format, beside what it was written from.
+/// A run in one format, together with its source.
 pub struct Exported<'a, D: Domain> {
     pub source: &'a Source<'a, D>,
     pub text: String,
-    /// For the messages of failing tests.
+    /// Names the run in the messages of failing tests.
     pub which: String,
 }
 
-/// Something that holds for a run of any domain.
+/// A property that holds for runs of any domain.
 pub trait Property {
     fn holds<D: Domain>(&self, exported: &Exported<'_, D>);
 }
 
-/// Holds a property against runs of every lesson, and against `cases` runs of the specimen.
+/// Checks a property on runs of every lesson, and on `cases` runs of the specimen.
 pub fn on_runs(format: Format, cases: u64, property: &impl Property) {
     for case in 0..cases {
         on_specimen(format, case, property);
@@ -49,7 +49,7 @@ pub fn on_runs(format: Format, cases: u64, property: &impl Property) {
     for lesson in lesson::all() {
         for (seed, scene) in (0..cases / 2).zip(lesson.scenes.iter().cycle()) {
             let mut recipe = Recipe::of_scene(lesson, scene);
-            // The first ones are the scenes as they are.
+            // The first ones are the scenes without extra faults.
             if seed as usize >= lesson.scenes.len() {
                 let setup = (lesson.build)(&recipe.settings);
                 recipe.script.extend(schedule(seed, setup.names().len(), setup.horizon(), Kinds::Any));

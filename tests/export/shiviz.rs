@@ -1,5 +1,5 @@
-//! A log for ShiViz, read as ShiViz reads it: its expression finds the records, its rules for clocks hold,
-//! and the graph that it draws has the run's happens-before.
+//! A log for ShiViz, read as ShiViz reads it: its expression finds the records, its rules for clocks hold, and the
+//! graph it would draw has the run's happens-before relation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use regex::Regex;
 use crate::order::{COMPARED, Reach, Truth};
 use crate::runs::{Exported, Property, on_runs};
 
-/// A record.
+/// A record of the log.
 struct Record {
     id: usize,
     host: String,
@@ -26,16 +26,16 @@ impl Record {
     }
 }
 
-/// A file in its three parts, as it is uploaded: expression, delimiter, log.
+/// A file in its three parts, as ShiViz takes it: expression, delimiter, log.
 fn parts(text: &str) -> (&str, &str, &str) {
     let (parser, rest) = text.split_once('\n').expect("a first line");
     let (delimiter, log) = rest.split_once('\n').expect("a second line");
     (parser, delimiter, log)
 }
 
-/// The records that the expression in the first line finds.
+/// The records that match the expression.
 fn records(which: &str, parser: &str, log: &str) -> Vec<Record> {
-    // Matching is by line, and over the trimmed log.
+    // ShiViz matches by line, over the trimmed log.
     let regex = Regex::new(&format!("(?m){parser}")).unwrap_or_else(|why| panic!("{which}: {why}"));
     let record = |found: regex::Captures<'_>| {
         let host = found["host"].to_owned();
@@ -47,7 +47,7 @@ fn records(which: &str, parser: &str, log: &str) -> Vec<Record> {
     regex.captures_iter(log.trim()).map(record).collect()
 }
 
-/// ShiViz's rules for clocks; returns the records by host and own count.
+/// Checks ShiViz's rules for clocks. Returns the records by host and own count.
 fn by_host<'a>(which: &str, records: &'a [Record]) -> BTreeMap<&'a str, Vec<&'a Record>> {
     let mut hosts: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in records {
@@ -64,8 +64,8 @@ fn by_host<'a>(which: &str, records: &'a [Record]) -> BTreeMap<&'a str, Vec<&'a 
     hosts
 }
 
-/// The edges that ShiViz draws to each record: from the one before on its host, and from the events of
-/// other hosts that its clock tells of for the first time.
+/// The edges that ShiViz draws to each record: from the previous one on its host, and from the events of other hosts
+/// that first appear in its clock.
 fn edges<'a>(records: &'a [Record], hosts: &BTreeMap<&str, Vec<&'a Record>>) -> Vec<Vec<usize>> {
     let place: BTreeMap<usize, usize> =
         records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
@@ -114,7 +114,7 @@ impl Property for ReadBack {
         let reach = Reach::of(records.len().min(COMPARED), |at| edges[at].clone());
         let truth = Truth::of(source);
         for id in truth.events() {
-            // Hosts that an event knows nothing of are left out.
+            // Hosts of which an event knows nothing are left out.
             let mut told: Vec<usize> = records[place[&id.index()]].clock.values().copied().collect();
             let mut known: Vec<usize> =
                 truth.clock(*id).iter().map(|n| *n as usize).filter(|n| *n > 0).collect();

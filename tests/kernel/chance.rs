@@ -1,4 +1,4 @@
-//! Chance taken in hand: a message that it spares, and a run whose draws begin anew.
+//! Control over chance: a message that is spared, and a run whose draws start anew.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::specimen::laws;
 use crate::specimen::recipe::{Habit, Recipe};
 use crate::twins::{Flight, flights};
 
-/// Two senders on a link of 10 ms, the first message from 0 to 1 sent at 20 ms.
+/// Two senders on a link of 10 ms. Node 0 sends its first message to node 1 at 20 ms.
 fn pair() -> Recipe {
     let mut recipe = Recipe::of(2, Habit::Sender { period_us: 20_000 });
     recipe.default_link = LinkSpec { latency_us: 10_000, ..LinkSpec::default() };
@@ -36,7 +36,7 @@ fn mishaps() -> [LinkFault; 6] {
     ]
 }
 
-/// The first message, its copies, and all others.
+/// The first message, the number of its copies, and all other messages.
 fn first(recipe: &Recipe) -> (Flight, usize, BTreeMap<MessageRef, Vec<Flight>>) {
     let mut all = flights(&recipe.run().1);
     let copies = all.remove(&MessageRef { copy: true, ..FIRST }).map_or(0, |copies| copies.len());
@@ -44,8 +44,8 @@ fn first(recipe: &Recipe) -> (Flight, usize, BTreeMap<MessageRef, Vec<Flight>>) 
     (flight, copies, all)
 }
 
-/// Ordered in advance: the message arrives after the base latency, in one piece and once, and no other message's
-/// fate is another.
+/// Ordered in advance: the message arrives after the base latency, untampered and once, and no other message's fate
+/// changes.
 #[test]
 fn a_spared_message_arrives_after_the_base_latency() {
     let each = mishaps().map(|fault| vec![fault]);
@@ -61,7 +61,7 @@ fn a_spared_message_arrives_after_the_base_latency() {
     }
 }
 
-/// Ordered in flight: what chance has decided is taken back, as far as it has not happened yet.
+/// Ordered in flight: chance's decisions are undone, unless they have already happened.
 #[test]
 fn a_message_is_spared_in_flight() {
     for fault in mishaps() {
@@ -70,7 +70,7 @@ fn a_message_is_spared_in_flight() {
         let (after, ..) = first(&recipe.clone().and(22_000, SPARE));
         assert_eq!(after.arrived(), Some(SimTime::from_micros(30_000)), "{fault:?}");
         assert!(!after.tampered, "{fault:?}");
-        // It would have arrived by now: so it does at once.
+        // Without the tail it would have arrived already, so it arrives at once.
         if matches!(fault, LinkFault::Tail { .. }) {
             let (late, ..) = first(&recipe.and(35_000, SPARE));
             assert_eq!(late.arrived(), Some(SimTime::from_micros(35_000)));
@@ -78,7 +78,7 @@ fn a_message_is_spared_in_flight() {
     }
 }
 
-/// What is no chance stays: cuts, full queues, what delay faults add at least, and what was ordered for this message.
+/// Everything but chance stays: cuts, full queues, the minimum of delay faults, and orders for this message.
 #[test]
 fn nothing_but_chance_is_spared() {
     let lost = |fault: LinkFault| {
@@ -143,7 +143,7 @@ fn a_run_before_it_is_reseeded_is_the_same() {
     });
 }
 
-/// What is in flight keeps its draws, also those that somebody asks for later.
+/// Messages in flight keep their draws, even those that are drawn later.
 #[test]
 fn what_is_in_flight_keeps_its_draws() {
     on_recipes_of(dice::senders, |recipe| {
@@ -158,15 +158,15 @@ fn what_is_in_flight_keeps_its_draws() {
         let reseeded = recipe.clone().and(at, Intervention::Reseed { salt: 1 }).and(at, tamper).and(at, copy);
         let (plain, with) = (flights(&plain.run().1), flights(&reseeded.run().1));
         for (name, before) in plain.iter().filter(|(_, all)| all[0].sent.as_micros() < at) {
-            // A copy may have to make way for what is sent meanwhile only on a thin line.
+            // Only on a thin line may a copy have to wait for messages sent meanwhile.
             ensure(with.get(name) == Some(before), || format!("{name:?}: {before:?}, {:?}", with.get(name)))?;
         }
         Ok(())
     });
 }
 
-/// From then on links and processes draw otherwise; two salts differ, and one salt is the same however often, and
-/// after whatever other, it is given.
+/// After a reseed, links and processes draw differently. Two salts differ; the same salt gives the same draws,
+/// however often and after whatever other salt it is given.
 #[test]
 fn each_salt_has_draws_of_its_own() {
     let mut recipe = pair();
@@ -194,7 +194,7 @@ fn each_salt_has_draws_of_its_own() {
     assert_eq!(with(&[2, 1]), all[2]);
 }
 
-/// The laws that Chromium is held to as well.
+/// The laws that are also tested in Chromium.
 #[test]
 fn the_laws_of_the_browser_hold_natively() {
     laws::what_came_before_a_reseed_stays();

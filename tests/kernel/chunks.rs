@@ -1,4 +1,4 @@
-//! The trace's storage: chunks behave like one list, clones share what is full, events are small.
+//! The trace's storage: chunks behave like one list, clones share full chunks, events are small.
 
 use happens_before::sim::setup::{Limits, Setup};
 use happens_before::sim::time::{Duration, SimTime};
@@ -11,7 +11,7 @@ use crate::specimen::dice;
 use crate::specimen::recipe::{Habit, Recipe};
 use crate::specimen::sender::Sender;
 
-/// The kernel's first two chunks hold this many, and each further one twice as many.
+/// The kernel's first two chunks hold this many entries; then sizes double, up to a limit.
 const CHUNK: usize = 4_096;
 
 fn chunks(values: impl IntoIterator<Item = u64>) -> Chunks<u64> {
@@ -66,7 +66,7 @@ fn clones_share_full_chunks_and_grow_apart() {
     assert!(!std::ptr::eq(one.get(2 * CHUNK).expect("there"), other.get(2 * CHUNK).expect("there")));
 }
 
-/// The position of the cursor, against counting.
+/// The cursor's position, compared with counting.
 #[test]
 fn counting_up_to_a_time_is_counting() {
     let mut recipe = Recipe::of(8, Habit::Regular { period_us: 5_000 });
@@ -84,7 +84,7 @@ fn an_event_takes_twenty_four_bytes() {
     assert_eq!(size_of::<Event>(), 24);
 }
 
-/// A run of nothing but messages: at most 64 bytes an event, everything counted.
+/// A run with nothing but messages takes at most 64 bytes per event, everything counted.
 #[test]
 fn a_message_run_takes_at_most_64_bytes_an_event() {
     let mut setup = Setup::new(Duration::from_secs(1_000));
@@ -98,7 +98,7 @@ fn a_message_run_takes_at_most_64_bytes_an_event() {
     assert!(each <= 64, "{each} bytes an event");
 }
 
-/// With spans, timers, facts and marks beside the events, random recipes stay within twice that.
+/// With spans, timers, facts and marks besides the events, random recipes stay within twice that.
 #[test]
 fn a_busy_run_takes_at_most_128_bytes_an_event() {
     for seed in 0..40 {

@@ -1,4 +1,4 @@
-//! Nothing comes from nowhere and nothing vanishes unseen.
+//! Nothing appears from nowhere, and nothing vanishes unseen.
 
 use happens_before::sim::ids::MessageId;
 use happens_before::sim::trace::Kind;
@@ -7,8 +7,7 @@ use crate::harness::{ensure, on_recipes, on_runs};
 use crate::reading::{Trace, events, messages};
 use crate::specimen::recipe::Recipe;
 
-/// After every single step the counts balance, and what they call in flight is what the trace knows no
-/// fate of.
+/// After every single step the counts balance, and the messages in flight are those whose fate is not in the trace.
 #[test]
 fn messages_are_conserved_at_every_step() {
     on_recipes(|recipe: &Recipe| {
@@ -31,7 +30,7 @@ fn messages_are_conserved_at_every_step() {
     });
 }
 
-/// A message begins with one event and ends with at most one, which is its fate.
+/// A message starts with one event and ends with at most one, its fate.
 #[test]
 fn a_message_has_one_beginning_and_one_end() {
     on_runs(|_, _, trace| {
@@ -56,7 +55,7 @@ fn a_message_has_one_beginning_and_one_end() {
     });
 }
 
-/// A copy is of a message that exists, on the same link and with the same number.
+/// A copy refers to an existing message, on the same link and with the same number.
 #[test]
 fn copies_name_what_they_copy() {
     on_runs(|_, _, trace| {

@@ -1,4 +1,4 @@
-//! A copy is a message: whatever its link does to messages, it does to copies.
+//! A copy is a message: its link treats it like any other.
 
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope};
 use happens_before::sim::ids::NodeId;
@@ -12,7 +12,7 @@ use crate::specimen::dice;
 use crate::specimen::recipe::{Habit, Recipe};
 use crate::twins::{Flight, flights};
 
-/// Two senders on a link of 10 ms that copies every message, the first of which is sent at 20 ms.
+/// Two senders on a link of 10 ms that copies every message. The first message is sent at 20 ms.
 fn copying() -> Recipe {
     let mut recipe = Recipe::of(2, Habit::Sender { period_us: 20_000 });
     recipe.default_link = LinkSpec { latency_us: 10_000, ..LinkSpec::default() };
@@ -34,12 +34,12 @@ fn first_two(recipe: &Recipe) -> (Flight, Flight) {
     (take(FIRST), take(COPY))
 }
 
-/// How long after it was sent a message arrived, in microseconds.
+/// A message's time from sending to arrival, in microseconds.
 fn took(flight: &Flight) -> u64 {
     (flight.arrived().expect("it arrived") - flight.sent).as_micros()
 }
 
-/// The recipe with one standing fault more.
+/// The recipe with one more standing fault.
 fn with(mut recipe: Recipe, fault: LinkFault) -> Recipe {
     recipe.faults.push((Scope::ALL, fault));
     recipe
@@ -48,7 +48,7 @@ fn with(mut recipe: Recipe, fault: LinkFault) -> Recipe {
 #[test]
 fn a_copy_is_delayed_at_least_as_long_as_the_link_delays() {
     let (_, copy) = first_two(&with(copying(), LinkFault::Delay { extra_us: 1_000_000, jitter_us: 0 }));
-    // The run ends before.
+    // The run ends before the copy does.
     assert_eq!(copy.end, None);
     let (_, copy) = first_two(&with(copying(), LinkFault::Delay { extra_us: 100_000, jitter_us: 0 }));
     assert!(took(&copy) >= 110_000, "after {} µs", took(&copy));
@@ -58,7 +58,7 @@ fn a_copy_is_delayed_at_least_as_long_as_the_link_delays() {
 fn a_copy_takes_its_time_on_a_thin_line() {
     let thin = LinkFault::Bandwidth { bytes_per_s: 1_000, queue_bytes: 10_000 };
     let (original, copy) = first_two(&with(copying(), thin));
-    // Each takes as long on the line, and the copy has to wait for the original.
+    // Both take equally long on the line, and the copy has to wait for the original.
     let line_us = took(&original) - 10_000;
     assert!(line_us > 5_000, "{line_us}");
     assert!(took(&copy) >= 2 * line_us + 10_000, "{} after {line_us}", took(&copy));
@@ -94,7 +94,7 @@ fn a_copy_does_not_cross_a_cut() {
     for flight in [original, copy] {
         assert!(matches!(flight.end, Some((_, Err(DropReason::Partitioned)))), "{flight:?}");
     }
-    // Made by hand of a message in flight, while the link is cut.
+    // A copy ordered for a message in flight while the link is cut.
     let by_hand = Recipe { faults: Vec::new(), ..copying() }
         .and(25_000, Intervention::Switch { scope: Scope::ALL, fault: LinkFault::Partition })
         .and(25_001, Intervention::Message { message: FIRST, fault: MessageFault::Duplicate })
@@ -110,8 +110,7 @@ fn a_copy_can_get_lost() {
     assert!(matches!(copy.end, Some((_, Err(DropReason::Lost)))), "{copy:?}");
 }
 
-/// Whether a message is in its place: nothing sent or copied earlier on its link arrives after it, as long as
-/// neither has been taken out of the order.
+/// A copy that arrives before a message sent or copied earlier on its link, in words, if there is one.
 fn overtakes(trace: &Trace) -> Option<String> {
     let mut links = std::collections::BTreeMap::<_, Vec<_>>::new();
     for id in messages(trace) {
@@ -130,7 +129,7 @@ fn overtakes(trace: &Trace) -> Option<String> {
     })
 }
 
-/// With reordering off a copy overtakes nothing, whatever else is on.
+/// Without reordering, a copy overtakes nothing, whatever other faults there are.
 #[test]
 fn a_copy_overtakes_nothing() {
     let in_order = |seed| {
@@ -147,7 +146,7 @@ fn a_copy_overtakes_nothing() {
     });
 }
 
-/// What happens to a copy by chance is its own: the original's draws say nothing about it.
+/// Chance treats a copy on its own: the original's draws say nothing about it.
 #[test]
 fn a_copy_has_draws_of_its_own() {
     let lossy = Recipe { horizon_us: 10_000_000, ..with(copying(), LinkFault::Lose { ppm: 500_000 }) };
@@ -160,14 +159,14 @@ fn a_copy_has_draws_of_its_own() {
         names.iter().filter(fits).count()
     };
     let all = [count(false, false), count(false, true), count(true, false), count(true, true)];
-    // A quarter each of some thousand.
+    // About a quarter each of some thousand.
     assert!(
         names.len() > 900 && all.iter().all(|n| (names.len() / 6..names.len() / 3).contains(n)),
         "{all:?}"
     );
 }
 
-/// A copy comes after its original by up to the link's latency, as the panel of faults says.
+/// A copy follows its original by up to the link's latency, as the fault panel says.
 #[test]
 fn a_copy_comes_within_a_latency_of_its_own() {
     let (original, copy) = first_two(&copying());

@@ -1,4 +1,4 @@
-//! Crashes: the disk stays, memory, timers and open spans go, and nothing runs until the node is back.
+//! Crashes: the disk survives; memory, timers and open spans are lost; and nothing runs until the node is back.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ use crate::reading::{Trace, events, ticks};
 use crate::specimen::recipe::{Habit, Recipe};
 use crate::specimen::words::Fact;
 
-/// The crashes of a run: which event, where.
+/// The crashes of a run: each event, and its node.
 fn crashes(trace: &Trace) -> Vec<(EventId, NodeId)> {
     events(trace).filter(|(_, e)| e.kind == Kind::Crashed).map(|(id, e)| (id, e.node)).collect()
 }
 
-/// Each member reports what it finds when it comes up: no step in memory, every write on disk. The
-/// report belongs to the event that brought it up.
+/// Each member reports what it finds when it comes up: no step in memory, every write on disk. The report belongs to
+/// the event that brought the member up.
 #[test]
 fn a_crash_keeps_the_disk_and_loses_the_memory() {
     on_runs(|_, _, trace| {
@@ -70,8 +70,7 @@ fn timers_of_an_earlier_life_never_fire() {
     });
 }
 
-/// A span closes once, after it opened, on its node's own initiative or by its crash; a crash closes
-/// them all.
+/// A span closes once, after it opened: by its own node, or by the node's crash, which closes all of them.
 #[test]
 fn open_spans_close_at_the_crash() {
     on_runs(|_, _, trace| {
@@ -102,7 +101,7 @@ fn open_spans_close_at_the_crash() {
     });
 }
 
-/// Between a crash and the recovery a node does nothing, and what arrives is dropped.
+/// Between a crash and the recovery a node does nothing, and incoming messages are dropped.
 #[test]
 fn nothing_runs_on_a_crashed_node() {
     on_runs(|recipe, world, trace| {
@@ -127,7 +126,7 @@ fn nothing_runs_on_a_crashed_node() {
     });
 }
 
-/// A node starts at most once, and before it does anything else.
+/// A node starts at most once, and before anything else that it does.
 #[test]
 fn a_node_comes_up_once_at_a_time() {
     on_runs(|recipe, _, trace| {
@@ -150,7 +149,7 @@ fn was_paused(trace: &Trace, id: EventId) -> bool {
     events(trace).any(|(_, e)| e.node == node && e.kind == Kind::Paused && e.at.as_micros() == 0)
 }
 
-/// What comes up on node 0 of a pair, and when, under these interventions.
+/// The events that bring up node 0 of a pair, and their times, under these interventions.
 fn comes_up(script: &[(u64, Intervention)]) -> Vec<(Kind, u64)> {
     let pair = Recipe { horizon_us: 90_000, ..Recipe::of(2, Habit::Regular { period_us: 20_000 }) };
     let (_, trace) =
@@ -160,7 +159,7 @@ fn comes_up(script: &[(u64, Intervention)]) -> Vec<(Kind, u64)> {
     trace.events.iter().filter(ups).map(|event| (event.kind, event.at.as_micros())).collect()
 }
 
-/// Interventions of the first instant come before the nodes start.
+/// Interventions at the first instant come before the nodes start.
 #[test]
 fn what_happens_to_a_node_before_it_starts_is_not_lost() {
     let node = NodeId(0);
@@ -169,7 +168,7 @@ fn what_happens_to_a_node_before_it_starts_is_not_lost() {
     let recover = Intervention::Recover { node };
     assert_eq!(comes_up(&[(0, pause)]), [(Kind::Started, 30_000)]);
     assert_eq!(comes_up(&[(0, crash(None))]), []);
-    // A node that was down when it should have started starts when it comes up, and only once.
+    // A node that is down when it should start does so when it comes up, and only once.
     let both = |us| [(Kind::Recovered, us), (Kind::Started, us)];
     assert_eq!(comes_up(&[(0, crash(Some(Duration::ZERO)))]), both(0));
     assert_eq!(comes_up(&[(0, crash(None)), (0, recover)]), both(0));
@@ -179,7 +178,7 @@ fn what_happens_to_a_node_before_it_starts_is_not_lost() {
     assert_eq!(comes_up(&again), [&both(10_000)[..], &[(Kind::Recovered, 30_000)]].concat());
 }
 
-/// What such a node does is what it would have done from the start.
+/// Such a node does what it would have done from the start.
 #[test]
 fn a_node_that_was_down_at_the_start_runs() {
     let node = NodeId(0);

@@ -1,4 +1,4 @@
-//! Runs that part: from any state on with another script, on the common beginning of the trace.
+//! Forked runs: continuing from any state with another script, on the shared prefix of the trace.
 
 use happens_before::sim::fault::{Intervention, Scripted};
 use happens_before::sim::ids::NodeId;
@@ -12,7 +12,7 @@ use crate::replay::first_difference;
 use crate::specimen::dice::Dice;
 use crate::specimen::recipe::Recipe;
 
-/// The beginning of a whole trace is the trace of the beginning, whatever ended later.
+/// A prefix of a whole trace equals the trace of the shorter run, whatever ended later.
 #[test]
 fn a_cut_trace_is_the_trace_up_to_there() {
     on_recipes(|recipe| {
@@ -32,8 +32,7 @@ fn a_cut_trace_is_the_trace_up_to_there() {
     });
 }
 
-/// The script of a recipe with something else from some instant on; often from one at which something
-/// happens.
+/// The recipe with another script from some instant on; often an instant at which something happens.
 fn changed(recipe: &Recipe, whole: &Trace, dice: &mut Dice) -> (SimTime, Recipe) {
     let mut at = SimTime::from_micros(dice.up_to(recipe.horizon_us));
     if dice.up_to(1) == 0 && !whole.is_empty() {
@@ -56,8 +55,8 @@ fn changed(recipe: &Recipe, whole: &Trace, dice: &mut Dice) -> (SimTime, Recipe)
     (at, other)
 }
 
-/// A run that goes on from a state with another script is the run of that script; and a state to which
-/// that script would not have led is refused.
+/// A run that continues from a state with another script equals the straight run of that script. A state that the
+/// script would not have reached is refused.
 #[test]
 fn a_fork_is_the_straight_run_of_its_script() {
     let (forked, refused) = (std::cell::Cell::new(0), std::cell::Cell::new(0));

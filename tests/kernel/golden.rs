@@ -1,6 +1,6 @@
 //! The golden recipes, natively. `tests/web.rs` checks the same list in Chromium.
 //!
-//! When a change of the kernel is meant to change runs, print the new digests and copy them:
+//! If a change to the kernel is meant to change runs, print the new digests and copy them:
 //!
 //! ```sh
 //! cargo test --no-default-features --test kernel -- --ignored --nocapture print_golden_digests
@@ -22,7 +22,7 @@ fn print_golden_digests() {
     }
 }
 
-/// Each golden recipe is about something: it is long enough, and no two are the same run.
+/// Each golden recipe is worth keeping: it is long enough, and no two are the same run.
 #[test]
 fn golden_recipes_differ_and_are_worth_it() {
     let mut digests: Vec<_> = golden::all().iter().map(|golden| golden.expected).collect();
@@ -39,7 +39,7 @@ fn changing_a_displayed_word_changes_no_digest() {
     laws::changing_a_displayed_word_changes_no_digest();
 }
 
-/// No text at all reaches a digest, whatever words a domain has.
+/// No text reaches a digest, whatever words a domain has.
 #[test]
 fn a_digest_is_made_of_numbers() {
     for seed in 0..20 {

@@ -1,5 +1,5 @@
-//! Runs a property over many random recipes. The first that breaks it is shrunk, by leaving out
-//! whatever can be left out, and shown.
+//! Runs a property over many random recipes. The first recipe that breaks it is shrunk, by leaving out whatever can
+//! be left out, and printed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,20 +11,20 @@ use crate::specimen::dice;
 use crate::specimen::recipe::Recipe;
 use crate::specimen::words::Specimen;
 
-/// What a property says of a recipe: nothing, or how it was broken.
+/// A property's verdict on a recipe: nothing, or how it was broken.
 pub type Outcome = Result<(), String>;
 
-/// What all links of a recipe are like, to change.
+/// All link specifications of a recipe, for changing them.
 pub fn links_of(recipe: &mut Recipe) -> impl Iterator<Item = &mut LinkSpec> {
     recipe.links.iter_mut().map(|link| &mut link.2).chain([&mut recipe.default_link])
 }
 
-/// How many recipes a property is tried on, if `KERNEL_CASES` does not say otherwise.
+/// How many recipes a property is tried on, unless `KERNEL_CASES` is set.
 const CASES: u64 = 400;
-/// How often a failing recipe is tried with something left out.
+/// How many times a failing recipe is tried with something left out.
 const SHRINKS: usize = 3_000;
 
-/// Says how a property is broken, unless `holds`.
+/// Fails with `why` unless `holds`.
 pub fn ensure(holds: bool, why: impl FnOnce() -> String) -> Outcome {
     if holds { Ok(()) } else { Err(why()) }
 }
@@ -54,7 +54,7 @@ pub fn on_recipes_of(kind: impl Fn(u64) -> Recipe, property: impl Fn(&Recipe) ->
     }
 }
 
-/// The property's outcome; a panic breaks it too.
+/// The property's outcome; a panic counts as a failure.
 fn attempt(property: &impl Fn(&Recipe) -> Outcome, recipe: &Recipe) -> Outcome {
     catch_unwind(AssertUnwindSafe(|| property(recipe))).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -81,7 +81,7 @@ fn shrink(property: &impl Fn(&Recipe) -> Outcome, recipe: Recipe, why: String) -
     (smallest, reason)
 }
 
-/// The recipe with one thing left out or made plain, each time another.
+/// Variants of the recipe, each with one thing left out or simplified.
 fn simpler(recipe: &Recipe) -> Vec<Recipe> {
     let mut all = Vec::new();
     let mut push = |change: &dyn Fn(&mut Recipe)| {
@@ -114,7 +114,7 @@ fn simpler(recipe: &Recipe) -> Vec<Recipe> {
     for plain in plainer(&recipe.default_link) {
         push(&|r| r.default_link = plain);
     }
-    // A link that names a node which is gone would be a mistake of the scenario's author.
+    // A link to a node that was left out would be an error in the scenario.
     all.retain(|r| {
         let there = |node: usize| node < r.nodes.len();
         r.links.iter().all(|(one, other, _)| there(one.index()) && there(other.index()))
@@ -146,7 +146,7 @@ fn plainer(spec: &LinkSpec) -> Vec<LinkSpec> {
     candidates.into_iter().filter(|candidate| candidate != spec).collect()
 }
 
-/// The harness itself: it finds a rare fault, and leaves out what is beside the point.
+/// Tests the harness: it finds a rare fault, and leaves out what is irrelevant.
 #[test]
 fn a_broken_property_is_found_and_shrunk() {
     use happens_before::sim::fault::Intervention;

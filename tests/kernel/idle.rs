@@ -1,4 +1,4 @@
-//! An intervention that changes nothing changes nothing, down to the order of what happens at one instant.
+//! An intervention without effect changes nothing, down to the order of events at one instant.
 
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope};
 use happens_before::sim::ids::NodeId;
@@ -13,7 +13,7 @@ use crate::specimen::dice::Dice;
 use crate::specimen::recipe::{Habit, Recipe};
 use crate::specimen::words::Specimen;
 
-/// The interventions that change nothing about this state.
+/// Interventions that change nothing in this state.
 fn idle(world: &World<Specimen>, trace: &Trace, nodes: usize, dice: &mut Dice) -> Vec<Intervention> {
     let node = NodeId(dice.up_to(nodes as u64 - 1) as u16);
     let mut all = vec![
@@ -59,12 +59,12 @@ fn idle(world: &World<Specimen>, trace: &Trace, nodes: usize, dice: &mut Dice) -
     all
 }
 
-/// What happened, without what was done to no effect and what told of it.
+/// All events of a run except interventions, clock steps and drifts, slowdowns, pauses and resumptions.
 pub fn told(trace: &Trace) -> Vec<String> {
     told_until(trace, SimTime::MAX)
 }
 
-/// The same of what happened before a time.
+/// The same, up to a time.
 pub fn told_until(trace: &Trace, until: SimTime) -> Vec<String> {
     let lamport = LamportClocks::of(trace, trace.len());
     let aside =
@@ -96,7 +96,7 @@ fn what_changes_nothing_changes_nothing() {
         let (_, plain) = recipe.run();
         for intervention in idle(&world, &trace, recipe.nodes.len(), &mut dice) {
             let (_, with) = recipe.clone().and(at, intervention).run();
-            // The limit on events counts what was done to no effect, too.
+            // Interventions without effect count towards the limit on events, too.
             let (plain, with) = (told(&plain), told(&with));
             let short = plain.len().min(with.len());
             let at_limit = plain.len().max(with.len()) + 10 > recipe.limits.events as usize;
@@ -111,8 +111,8 @@ fn what_changes_nothing_changes_nothing() {
     });
 }
 
-/// Timers of one node that are due together fire in the order in which they were set, also when the node's drift
-/// is set, to what it was or to something else, and set back.
+/// Timers of one node that are due together fire in the order in which they were set, even if the node's drift is set
+/// meanwhile, to its current value or to another one and back.
 #[test]
 fn ties_keep_their_order_through_a_change_of_drift() {
     let node = NodeId(1);
@@ -122,7 +122,7 @@ fn ties_keep_their_order_through_a_change_of_drift() {
         let fired = events(&trace).filter(|(_, event)| event.kind == Kind::TimerFired && event.node == node);
         fired.map(|(_, event)| format!("{:?}", trace.timers[event.a as usize].timer)).collect::<Vec<_>>()
     };
-    // Twice as fast for a tenth of the time and back: the same timers, at other times, still in pairs.
+    // At another rate for 10 ms and back: the same timers, at other times, still in pairs.
     let to_and_fro = |recipe: Recipe, ppm| {
         recipe
             .and(10_000, Intervention::Drift { node, ppm })
@@ -135,7 +135,7 @@ fn ties_keep_their_order_through_a_change_of_drift() {
     assert_eq!(kinds(&moved)[..2], kinds(&expected)[..2], "{moved:?}");
 }
 
-/// A message that is due together with a timer keeps its place before or after it when it is delayed by nothing.
+/// A message that is due at the same time as a timer keeps its place before or after it when it is delayed by zero.
 #[test]
 fn a_delay_of_nothing_keeps_a_message_in_its_place() {
     let message = MessageRef { from: NodeId(0), to: NodeId(1), nth: 2, copy: false };

@@ -1,4 +1,4 @@
-//! A run that uses up what it may pauses, and says why.
+//! A run that reaches a limit stops, and says why.
 
 use happens_before::sim::ids::NodeId;
 use happens_before::sim::link::LinkSpec;
@@ -10,8 +10,7 @@ use crate::reading::Trace;
 use crate::specimen::dice::Dice;
 use crate::specimen::recipe::{Habit, Recipe};
 
-/// It stops within one step of the limit, records what a run without the limit records, and stays
-/// stopped.
+/// The run stops within one step of the limit, records what a run without the limit records, and stays stopped.
 #[test]
 fn a_run_stops_at_its_limit_of_events() {
     on_recipes(|recipe| {
@@ -19,7 +18,7 @@ fn a_run_stops_at_its_limit_of_events() {
         let events = 1 + Dice::new(recipe.seed).up_to(300) as u32;
         let limited = Recipe { limits: Limits { events, ..recipe.limits }, ..recipe.clone() };
         let (mut world, mut trace) = (limited.world(), Trace::default());
-        // How long the trace was before each step.
+        // The trace's length before each step.
         let mut lengths = vec![];
         while world.end().is_none() {
             lengths.push(trace.len());
@@ -45,7 +44,7 @@ fn a_run_stops_when_too_much_is_pending() {
     recipe.limits.pending = 100;
     let (world, trace) = recipe.run();
     assert_eq!(world.end(), Some(End::PendingLimit));
-    // Each beat is three messages; four timers run beside them.
+    // Each beat is three messages; four timers are pending besides them.
     assert!((97..=103).contains(&world.counts().in_flight), "{:?}", world.counts());
     assert_eq!(world.counts().sent, world.counts().in_flight);
     assert!(trace.len() < 200);
@@ -59,7 +58,7 @@ fn a_run_within_its_limits_ends_at_its_horizon() {
     assert!(trace.len() > 50);
 }
 
-/// Nothing to run is a run as well.
+/// A run without any nodes is a run too.
 #[test]
 fn a_scenario_without_nodes_ends() {
     let (world, trace) = Recipe::of(0, Habit::Member { period_us: 1 }).run();
@@ -67,7 +66,7 @@ fn a_scenario_without_nodes_ends() {
     assert!(trace.events.iter().all(|event| event.cause.some().is_none()), "{:?}", trace.events);
 }
 
-/// Every end can be said to people.
+/// Every end has a sentence for people.
 #[test]
 fn ends_have_sentences() {
     for end in [End::Horizon, End::EventLimit, End::PendingLimit, End::MemoryLimit] {
@@ -75,7 +74,7 @@ fn ends_have_sentences() {
     }
 }
 
-/// The place of the link from the first of three nodes to a fourth would be another link's.
+/// With three nodes, the slot of a link from the first to a fourth would be another link's.
 #[test]
 #[should_panic(expected = "of which the scenario does not have both")]
 fn a_link_to_a_node_that_there_is_not_is_refused() {

@@ -1,5 +1,5 @@
-//! Logical clocks against happens-before, which is computed here from its definition: the order of
-//! each node's events, and each message from its sending to its arrival.
+//! Logical clocks against happens-before, which is computed here from its definition: the order of each node's
+//! events, and each message from its sending to its arrival.
 
 use happens_before::sim::clock::Hlc;
 use happens_before::sim::ids::{EventId, NodeId};
@@ -12,20 +12,20 @@ use crate::reading::{Trace, events, ticks};
 /// How many events of a run are compared pair by pair.
 const COMPARED: usize = 400;
 
-/// Happens-before as a table: for each event that counts, the set of those before it.
+/// Happens-before as a table: for each counted event, the set of those before it.
 struct Reach {
     ids: Vec<EventId>,
-    /// One bit for each event that counts, by position in `ids`.
+    /// One bit per counted event, by its position in `ids`.
     before: Vec<Vec<u64>>,
 }
 
 impl Reach {
-    /// Of the events on which processes' own clocks tick.
+    /// The table for the events at which processes' own clocks tick.
     fn of(trace: &Trace, most: usize) -> Self {
         Self::of_those(trace, most, |event| ticks(event.kind))
     }
 
-    /// Of all events on nodes.
+    /// The table for all events on nodes.
     fn of_all(trace: &Trace, most: usize) -> Self {
         Self::of_those(trace, most, |event| event.node != NodeId::NONE)
     }
@@ -68,7 +68,7 @@ impl Reach {
         }
     }
 
-    /// Holds `property` for every pair of which the first happens before the second.
+    /// Checks `property` for every pair whose first event happens before the second.
     fn every_pair(&self, property: impl Fn(EventId, EventId) -> Outcome) -> Outcome {
         for other in 0..self.ids.len() {
             for one in (0..other).filter(|one| self.is_before(*one, other)) {
@@ -90,7 +90,7 @@ fn lamport_clocks_are_consistent_with_happens_before() {
     });
 }
 
-/// A Lamport time is no larger than it need be: the longest path of events that ends there.
+/// A Lamport time is no larger than necessary: the longest path of events that ends there.
 #[test]
 fn a_lamport_time_is_the_longest_path() {
     on_runs(|_, _, trace| {
@@ -129,7 +129,7 @@ fn vector_clocks_are_happens_before_for_every_pair() {
     });
 }
 
-/// An entry counts the events of its node that are known.
+/// An entry of a vector clock counts the events of its node that are known.
 #[test]
 fn a_vector_clock_counts_what_is_known() {
     on_runs(|recipe, _, trace| {
@@ -160,7 +160,8 @@ fn hybrid_clocks_respect_happens_before_and_stay_with_the_wall_clock() {
     });
 }
 
-/// A hybrid clock's physical part is some wall clock's reading that it can know of: never ahead of all.
+/// A hybrid clock's physical part is the reading of some wall clock that it can know of, so it is never ahead of all
+/// of them.
 #[test]
 fn hybrid_clocks_are_never_ahead_of_every_wall_clock() {
     on_runs(|_, _, trace| {
@@ -175,8 +176,8 @@ fn hybrid_clocks_are_never_ahead_of_every_wall_clock() {
     });
 }
 
-/// Clocks are read off the trace: for each node they come to where the world has it, and the same whether they grow
-/// along with the trace or not.
+/// Clocks are read off the trace. For each node they end up where the world has them, whether they are computed along
+/// with the trace or afterwards.
 #[test]
 fn clocks_off_the_trace_are_those_that_handlers_saw() {
     on_runs(|recipe, world, trace| {
@@ -196,7 +197,7 @@ fn clocks_off_the_trace_are_those_that_handlers_saw() {
             let Some((last, event)) = last else { continue };
             let (wall, time) = (trace.wall(last), lamport.at(last));
             ensure(time == world.lamport(node), || format!("{node:?}: {time}, not {}", world.lamport(node)))?;
-            // What a clock shows follows from when it was set last.
+            // A clock's reading follows from when it was last set.
             let shown = world.wall(node, event.at);
             ensure(wall == shown, || format!("{node:?}: {wall}, not {shown}"))?;
         }
@@ -204,7 +205,7 @@ fn clocks_off_the_trace_are_those_that_handlers_saw() {
     });
 }
 
-/// Off the nodes there are no logical clocks; on them they only ever grow.
+/// Events off the nodes have no logical clocks; on a node the clocks only grow.
 #[test]
 fn logical_clocks_only_grow_on_a_node() {
     on_runs(|recipe, _, trace| {

@@ -1,8 +1,8 @@
-//! The kernel held to its promises on hundreds of random recipes, and on a few exact ones.
+//! The kernel's promises, tested on hundreds of random recipes and on a few exact ones.
 //!
 //! - `harness`: runs a property over many recipes and shrinks the recipe that breaks it
-//! - `reading`: what the tests read off a trace, by ways of their own
-//! - one file for each subject
+//! - `reading`: facts that the tests read off a trace, by their own means
+//! - one file per subject
 //!
 //! `KERNEL_CASES=10000 cargo test --no-default-features --test kernel` searches further.
 

@@ -1,9 +1,9 @@
-//! A hasher that takes numbers and no text.
+//! A hasher that accepts numbers but no text.
 
 use std::hash::Hasher;
 
-/// Panics where text is hashed: what is displayed is no part of a run's identity. The standard library hashes a text
-/// as its bytes and 0xff behind them; what it hashes as bytes alone is a list of integers.
+/// Panics when text is hashed: displayed words are no part of a run's identity. The standard library hashes a text as
+/// its bytes followed by 0xff; bytes alone come from a list of integers.
 #[derive(Default)]
 pub struct Numbers {
     count: u64,

@@ -1,4 +1,4 @@
-//! Time goes forward, causes come first, and messages that keep the order keep it.
+//! Time moves forward, causes come first, and messages that keep their order arrive in it.
 
 use std::collections::BTreeMap;
 
@@ -27,8 +27,8 @@ fn time_never_goes_back_and_causes_come_first() {
     });
 }
 
-/// An arrival is after the sending, at the other end, and names it as its cause. A fault may make a
-/// message faster than the rest, never faster than its link.
+/// An arrival comes after the sending, at the other end, and names it as its cause. A fault may make a message faster
+/// than others, but never faster than its link.
 #[test]
 fn a_message_arrives_after_it_was_sent_and_where_it_was_sent_to() {
     on_runs(|recipe, _, trace| {
@@ -43,7 +43,7 @@ fn a_message_arrives_after_it_was_sent_and_where_it_was_sent_to() {
             ensure(message.sent < id && event.cause == message.sent, || format!("{id:?} {event:?}"))?;
             ensure(sent.kind == Kind::Sent && sent.node == message.from, || format!("{sent:?}"))?;
             ensure(event.node == message.to, || format!("{message:?} arrived at {:?}", event.node))?;
-            // A copy made in flight starts later than the message.
+            // A copy made in flight starts later than the original.
             let flight = (event.at - sent.at).as_micros();
             let least = least(message.from, message.to);
             ensure(flight >= least, || format!("{message:?} took {flight} of {least} µs"))?;
@@ -52,7 +52,7 @@ fn a_message_arrives_after_it_was_sent_and_where_it_was_sent_to() {
     });
 }
 
-/// Whether something in the recipe may take messages of a link out of their order.
+/// Whether anything in the recipe may reorder a link's messages.
 fn may_overtake(recipe: &Recipe, from: NodeId, to: NodeId) -> bool {
     let reorders = |fault: &LinkFault| matches!(fault, LinkFault::Reorder { .. });
     let ends = [(from, to), (to, from)];

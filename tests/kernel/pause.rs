@@ -1,4 +1,4 @@
-//! Pauses and slowness: what a node may not do, and when it does it after all.
+//! Pauses and slowness: what a node must not do meanwhile, and when it catches up.
 
 use std::cell::Cell;
 
@@ -27,7 +27,7 @@ fn a_paused_node_handles_nothing() {
     });
 }
 
-/// What a node handles, but for work: when it was due, and the event in which it was handled.
+/// The messages and timers, except work, that a node handles: when each was due, and the event that handled it.
 fn handled(trace: &Trace, node: NodeId) -> Vec<(SimTime, EventId)> {
     let planned = planned_arrivals(trace);
     let due = |id: EventId| {
@@ -45,12 +45,12 @@ fn handled(trace: &Trace, node: NodeId) -> Vec<(SimTime, EventId)> {
     on_node.filter_map(|(id, _)| Some((due(id)?, id))).collect()
 }
 
-/// Messages and timers are handled when they are due; what falls into a pause, at its end; and always
-/// in the order in which it was due.
+/// Messages and timers are handled when they are due, or at the end of a pause if they fall into one, and always in
+/// the order in which they were due.
 #[test]
 fn a_resumed_node_handles_what_came_in_order() {
     on_recipes(|recipe| {
-        // A late change of drift or delay makes a due time that the trace does not tell.
+        // A late change of drift or delay leads to a due time that the trace does not show.
         let (_, trace) = without(recipe, |intervention| {
             let delays =
                 matches!(intervention, Intervention::Message { fault: MessageFault::Delay { .. }, .. });
@@ -71,7 +71,7 @@ fn a_resumed_node_handles_what_came_in_order() {
     });
 }
 
-/// Work that is under way takes as much longer as its node is paused.
+/// Work in progress takes longer by the time that its node is paused.
 #[test]
 fn work_stands_still_while_its_node_does() {
     let stretched = Cell::new(0);
@@ -99,7 +99,7 @@ fn work_stands_still_while_its_node_does() {
     assert!(stretched.get() > 50, "only {} pieces of work were paused", stretched.get());
 }
 
-/// Work takes as much longer as the node is slow when it begins; other timers do not care.
+/// Work takes longer in proportion to the node's slowness when it begins; other timers are unaffected.
 #[test]
 fn slowness_stretches_work_and_nothing_else() {
     on_runs(|recipe, _, trace| {
@@ -116,7 +116,7 @@ fn slowness_stretches_work_and_nothing_else() {
                     let expected = asked * permille[timer.node.index()] / 1_000;
                     ensure(took == expected, || format!("{timer:?} takes {took}, not {expected}"))?;
                 } else {
-                    // Drift may change it by a tenth either way, slowness by more.
+                    // Drift may change it by up to a tenth either way, slowness by more.
                     let close = took * 9 / 10 <= asked + 2 && asked <= took * 11 / 10 + 2;
                     ensure(close, || format!("{timer:?} takes {took}"))?;
                 }
@@ -126,7 +126,7 @@ fn slowness_stretches_work_and_nothing_else() {
     });
 }
 
-/// The mark on the event tells work from other timers.
+/// A mark on the event tells work from other timers.
 #[test]
 fn work_is_marked_as_work() {
     on_runs(|_, _, trace| {

@@ -1,4 +1,4 @@
-//! Checks: the verdicts of a run against the same promises judged again from its finished trace.
+//! Checks: the verdicts of a run, compared with the same promises judged again from its finished trace.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ fn an_eventually_check_names_what_was_left_open() {
     });
 }
 
-/// The time of the last event: where what is judged at the end is judged.
+/// The time of the last event, at which promises for the end are judged.
 fn trace_end(trace: &Trace) -> SimTime {
     trace.events.iter().next_back().map_or(SimTime::ZERO, |event| event.at)
 }
@@ -75,8 +75,8 @@ fn a_sometimes_check_names_the_first_event_that_shows_it() {
     });
 }
 
-/// A judgement is an event off the nodes, after the one that it judges and at the same time, unless it
-/// is judged at the end.
+/// A judgement is an event off the nodes, after the event it judges and at the same time, unless it is made at the
+/// end.
 #[test]
 fn judgements_stand_in_the_trace() {
     on_runs(|recipe, _, trace| {

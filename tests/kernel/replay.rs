@@ -1,4 +1,4 @@
-//! The same recipe is the same run: again, in pieces, from a checkpoint, without recording.
+//! The same recipe gives the same run: again, in pieces, from a checkpoint, without recording.
 
 use happens_before::sim::ids::{NodeId, TimerId};
 use happens_before::sim::sink::Discard;
@@ -11,7 +11,7 @@ use crate::specimen::dice::{self, Dice};
 use crate::specimen::recipe::Recipe;
 use crate::specimen::words::Specimen;
 
-/// Where two runs part, in words and with the simulated time.
+/// Where two runs first differ, in words and with the simulated time.
 pub fn first_difference(one: &Trace, other: &Trace) -> Option<String> {
     let mut others = other.events.iter();
     for (id, event) in events(one) {
@@ -48,7 +48,7 @@ fn same(one: &Trace, other: &Trace) -> Outcome {
     first_difference(one, other).map_or(Ok(()), Err)
 }
 
-/// What nodes know and where everything stands.
+/// What nodes know, and the state of everything else.
 pub fn state(world: &World<Specimen>, nodes: usize) -> String {
     let nodes = (0..nodes).map(|index| NodeId(index as u16));
     let each = nodes.map(|n| (world.status(n), world.inspect(n), world.lamport(n), *world.clock(n)));
@@ -64,7 +64,7 @@ fn the_same_recipe_gives_the_same_digest_twice() {
     });
 }
 
-/// Run for some steps, cloned, and both taken on: both record the same rest.
+/// A world is run for some steps and cloned; when both continue, they record the same rest.
 #[test]
 fn a_clone_takes_the_same_way() {
     on_recipes(|recipe| {
@@ -82,8 +82,8 @@ fn a_clone_takes_the_same_way() {
     });
 }
 
-/// Stepping without recording reaches the same state; taken on from there, the run records the same
-/// rest onto the same beginning.
+/// Stepping without recording reaches the same state. Continued from there, the run records the same rest onto the
+/// same prefix.
 #[test]
 fn a_run_continues_from_a_state_that_was_reached_without_recording() {
     on_recipes(|recipe| {
@@ -102,8 +102,7 @@ fn a_run_continues_from_a_state_that_was_reached_without_recording() {
     });
 }
 
-/// Where somebody stopped to look makes no difference, and stopping means that all up to then happened
-/// and nothing after.
+/// Stopping on the way makes no difference. After a stop, everything up to then has happened and nothing after it.
 #[test]
 fn running_in_pieces_is_running() {
     on_recipes(|recipe| {
@@ -124,7 +123,7 @@ fn running_in_pieces_is_running() {
     });
 }
 
-/// The test of the tests: other seeds differ, and the report says when.
+/// Tests the tests: other seeds differ, and the report says when.
 #[test]
 fn a_difference_is_reported_with_its_time() {
     let recipe = dice::recipe(1);
@@ -133,7 +132,7 @@ fn a_difference_is_reported_with_its_time() {
     assert!(difference.starts_with("at 0.") && difference.contains(" s, "), "{difference}");
 }
 
-/// Two traces that differ only in something that is no event have different digests.
+/// Two traces that differ only in something other than events have different digests.
 #[test]
 fn the_digest_covers_how_spans_and_timers_end() {
     use happens_before::sim::ids::{EventId, SpanId};

@@ -1,4 +1,4 @@
-//! Interventions: on time, in order, before everything else of their instant, and never a panic.
+//! Interventions: on time, in order, before everything else at their instant, and never a panic.
 
 use happens_before::sim::fault::{
     Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger,
@@ -13,7 +13,7 @@ use crate::reading::{Trace, events};
 use crate::specimen::dice;
 use crate::specimen::recipe::{Habit, Recipe};
 
-/// Whether an event comes from the queue, and not out of an intervention of its own instant.
+/// Whether an event comes from the queue, rather than from an intervention at the same instant.
 fn from_the_queue(trace: &Trace, event: &Event) -> bool {
     let cause = event.cause.some().map(|id: EventId| trace.event(id).kind);
     match event.kind {
@@ -39,7 +39,7 @@ fn interventions_come_before_everything_else_of_their_instant() {
     });
 }
 
-/// All that fall within the run are made, at their times, in the order of the script.
+/// All interventions within the run are made, at their times, in the order of the script.
 #[test]
 fn the_script_is_carried_out_in_full() {
     on_runs(|recipe, _, trace| {
@@ -54,7 +54,7 @@ fn the_script_is_carried_out_in_full() {
     });
 }
 
-/// The interventions that make no sense: nodes that do not exist, numbers beyond all reason.
+/// Interventions that make no sense: nonexistent nodes, absurd numbers.
 fn absurd() -> Vec<Intervention> {
     let mut all = vec![];
     for node in [NodeId(3), NodeId(64), NodeId(u16::MAX - 1), NodeId::NONE] {
@@ -80,7 +80,7 @@ fn absurd() -> Vec<Intervention> {
     all
 }
 
-/// Naming what does not exist leaves the run as it was, but for the interventions themselves.
+/// Naming something that does not exist leaves the run unchanged, apart from the interventions themselves.
 #[test]
 fn what_does_not_exist_cannot_be_harmed() {
     let plain = Recipe::of(3, Habit::Member { period_us: 40_000 });
@@ -97,7 +97,7 @@ fn what_does_not_exist_cannot_be_harmed() {
     assert_eq!(told(&plain), told(&disturbed));
 }
 
-/// Each beyond reason, alone and all together: no panic, and the counts balance.
+/// Absurd numbers, one at a time and all together: no panic, and the counts balance.
 #[test]
 fn numbers_beyond_reason_do_not_panic() {
     let node = NodeId(1);
@@ -141,8 +141,8 @@ fn numbers_beyond_reason_do_not_panic() {
     }
 }
 
-/// A partition that began while a message waited for its paused receiver is no reason to lose it; one
-/// that was there when it came is, even if it has gone by the time the receiver resumes.
+/// A partition that begins while a message waits for its paused receiver does not lose the message. One that is there
+/// when the message arrives does, even if it has healed by the time the receiver resumes.
 #[test]
 fn a_partition_counts_when_the_message_comes() {
     let pair = |cut: u64, healed: u64| {
@@ -152,7 +152,7 @@ fn a_partition_counts_when_the_message_comes() {
             .and(cut, Intervention::Switch { scope, fault: LinkFault::Partition })
             .and(healed, Intervention::Clear { scope, fault: LinkFault::Partition })
             .run();
-        // Sent at 30 ms, there at 31 ms, and the receiver resumes at 40 ms.
+        // Sent at 30 ms, due at 31 ms; the receiver resumes at 40 ms.
         let fate = trace.fate(happens_before::sim::ids::MessageId(0)).expect("an end");
         (trace.event(fate).kind, trace.event(fate).at.as_micros())
     };
@@ -161,7 +161,7 @@ fn a_partition_counts_when_the_message_comes() {
     assert_eq!(pair(10_000, 15_000), (Kind::Delivered, 40_000));
 }
 
-/// A crash that waits for an event comes right after it, and only once.
+/// A crash triggered by an event comes right after it, and only once.
 #[test]
 fn a_crash_follows_its_trigger() {
     on_recipes(|recipe| {
@@ -197,7 +197,7 @@ fn a_crash_follows_its_trigger() {
     });
 }
 
-/// The random recipes do what they are there for: everything that can happen happens in some of them.
+/// The random recipes serve their purpose: everything that can happen happens in some of them.
 #[test]
 fn random_recipes_reach_everything() {
     let mut kinds = std::collections::BTreeMap::<Kind, usize>::new();

@@ -1,4 +1,4 @@
-//! Single faults: one message, named, suffers exactly what was ordered, and no other message does.
+//! Single faults: one named message suffers exactly what was ordered, and no other message does.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::specimen::dice::{self, Dice};
 use crate::specimen::recipe::{Habit, Recipe};
 use crate::twins::{Flight, flights};
 
-/// Senders on links that neither copy nor change.
+/// Senders on links that neither duplicate nor tamper.
 fn quiet(seed: u64) -> Recipe {
     let mut recipe = dice::senders(seed);
     for spec in links_of(&mut recipe) {
@@ -23,7 +23,7 @@ fn quiet(seed: u64) -> Recipe {
     recipe
 }
 
-/// The recipe with lines that are not thin.
+/// The recipe without bandwidth limits.
 pub fn unlimited(mut recipe: Recipe) -> Recipe {
     for spec in links_of(&mut recipe) {
         spec.bandwidth_bytes_per_s = 0;
@@ -31,7 +31,7 @@ pub fn unlimited(mut recipe: Recipe) -> Recipe {
     recipe
 }
 
-/// When the fault is ordered, as seen from the message.
+/// When the fault is ordered, relative to the message.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Ordered {
     InAdvance,
@@ -39,7 +39,7 @@ enum Ordered {
     TooLate,
 }
 
-/// One message of a run, and when to do something to it.
+/// One message of a run, and when to strike it.
 fn target(all: &BTreeMap<MessageRef, Vec<Flight>>, dice: &mut Dice) -> Option<(MessageRef, Ordered, u64)> {
     let (name, flights) = all.iter().nth(dice.up_to(all.len().checked_sub(1)? as u64) as usize)?;
     let sent = flights[0].sent.as_micros();
@@ -53,7 +53,7 @@ fn target(all: &BTreeMap<MessageRef, Vec<Flight>>, dice: &mut Dice) -> Option<(M
     })
 }
 
-/// The singled-out message, the other one of its name if there is one, and the trace.
+/// The chosen message, the others of its name if there are any, and the trace.
 struct Outcomes<'a> {
     recipe: &'a Recipe,
     name: MessageRef,
@@ -71,7 +71,7 @@ impl Outcomes<'_> {
             MessageFault::Drop => {
                 let dropped = matches!(self.after.end, Some((_, Err(_))));
                 let by_order = matches!(self.after.end, Some((_, Err(DropReason::Intervened))));
-                // Halfway may still be beyond the end of the run.
+                // Halfway may still be past the end of the run.
                 let unfinished = arrived.is_none() && self.after.end.is_none();
                 self.copies.is_empty() && (unfinished || if arrived.is_some() { by_order } else { dropped })
             }
@@ -83,7 +83,7 @@ impl Outcomes<'_> {
                 None => self.after.arrived().is_none() && self.copies.is_empty(),
             },
             MessageFault::Duplicate => self.before == self.after && self.copies.len() == 1,
-            // Without jitter a quiet link leaves nothing to chance but tails, losses and reordering.
+            // Without jitter, a quiet link leaves nothing to chance except tails, losses and reordering.
             MessageFault::Spare => {
                 let sooner = match (self.after.arrived(), arrived) {
                     (Some(spared), Some(before)) => spared <= before,
@@ -101,7 +101,7 @@ impl Outcomes<'_> {
         ensure(obeyed, || format!("untouched: {untouched}, {:?}, copies {:?}", self.after, self.copies))
     }
 
-    /// What arrived is not what was sent, if it arrived.
+    /// Whether the message, if it arrived, arrived changed.
     fn arrived_changed(&self) -> bool {
         let reached = self.trace.verdicts.iter().find(|verdict| verdict.check == CHANGED);
         match (self.after.arrived(), reached) {
@@ -123,7 +123,7 @@ fn a_single_fault_does_exactly_that_to_exactly_that_message() {
             MessageFault::Delay { by } => MessageFault::Delay { by: by.min(Duration::from_millis(80)) },
             fault => fault,
         };
-        // A copy takes its time on a thin line, and others wait for it there.
+        // A copy takes time on a thin line, and others have to wait for it.
         let recipe =
             &if fault == MessageFault::Duplicate { unlimited(recipe.clone()) } else { recipe.clone() };
         let before = flights(&recipe.run().1);
@@ -146,17 +146,17 @@ fn a_single_fault_does_exactly_that_to_exactly_that_message() {
     });
 }
 
-/// Two nodes, one message of interest: the second from node 0 to node 1.
+/// Two nodes and one message of interest: the second from node 0 to node 1.
 fn pair() -> (Recipe, MessageRef) {
     let recipe = Recipe::of(2, Habit::Sender { period_us: 10_000 });
     (recipe, MessageRef { from: NodeId(0), to: NodeId(1), nth: 2, copy: false })
 }
 
-/// Whoever ordered a loss is named as its cause.
+/// An ordered loss names its order as its cause.
 #[test]
 fn an_ordered_loss_names_the_order_as_its_cause() {
     let (recipe, message) = pair();
-    // Sent at 20 ms, on its way for one; tampering is ordered later, and not to blame.
+    // Sent at 20 ms and in flight for 1 ms; tampering is ordered later, and not to blame.
     for at in [0, 20_500] {
         let (_, trace) = recipe
             .clone()
@@ -171,7 +171,7 @@ fn an_ordered_loss_names_the_order_as_its_cause() {
     }
 }
 
-/// The network's copy has a name of its own.
+/// The network's copy has its own name.
 #[test]
 fn a_copy_can_be_singled_out() {
     let (recipe, message) = pair();
@@ -185,7 +185,7 @@ fn a_copy_can_be_singled_out() {
     assert!(matches!(all[&copy][0].end, Some((_, Err(DropReason::Intervened)))));
 }
 
-/// A message that is duplicated and changed in flight: the copy was made before the change.
+/// A message is duplicated and changed in flight: the copy was made before the change.
 #[test]
 fn a_copy_made_before_the_change_is_not_changed() {
     let (recipe, message) = pair();

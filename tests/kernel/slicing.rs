@@ -1,6 +1,5 @@
-//! Slices against a search that knows nothing of how they are made: it writes the definition at the head
-//! of `sim::slicing` out as a list of edges, by looking at every pair, and goes over them until nothing new
-//! is found.
+//! Slices, compared with a search that does not know how they are computed. It writes the definition at the top of
+//! `sim::slicing` out as a list of edges, by looking at every pair, and follows them until it finds nothing new.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +56,7 @@ fn reasons(trace: &Trace) -> Vec<(EventId, EventId)> {
     edges
 }
 
-/// Every event with the next one on its node.
+/// Every event, paired with the next one on its node.
 fn neighbours(trace: &Trace) -> Vec<(EventId, EventId)> {
     let next = |(id, one): (EventId, &happens_before::sim::trace::Event)| {
         let same = |(later, event): &(EventId, &happens_before::sim::trace::Event)| {
@@ -73,7 +72,7 @@ fn deed(trace: &Trace, id: EventId) -> Option<Intervention> {
     (event.kind == Kind::Intervened).then(|| trace.interventions[event.a as usize].intervention)
 }
 
-/// Whether the intervention at `by` had a hand in what `later` says of a message.
+/// Whether the intervention at `by` contributed to what `later` says about a message.
 fn meddled(trace: &Trace, by: EventId, later: EventId) -> bool {
     let event = trace.event(later);
     let message = trace.message(MessageId(event.a));
@@ -119,8 +118,7 @@ fn meddled(trace: &Trace, by: EventId, later: EventId) -> bool {
     }
 }
 
-/// The events before `fired` of the exchange that a node began by what it sent with `set`, up to what came
-/// back to it.
+/// The events before `fired` of the exchange that a node started with the message `set`, up to the replies to it.
 fn exchange(trace: &Trace, set: EventId, fired: EventId) -> BTreeSet<EventId> {
     let node = trace.event(set).node;
     let mut exchange = BTreeSet::from([set]);
@@ -150,14 +148,14 @@ fn exchange(trace: &Trace, set: EventId, fired: EventId) -> BTreeSet<EventId> {
     exchange
 }
 
-/// Where what a wait that ran out at `fired` had waited for had got to: the exchange is grown from all
-/// events before until it grows no more.
+/// Where the awaited reply was held up when its wait expired at `fired`. The exchange is grown over all earlier events
+/// until it stops growing.
 fn missing(trace: &Trace, fired: EventId) -> Vec<EventId> {
     let event = trace.event(fired);
     if event.kind != Kind::TimerFired || !trace.timers[event.a as usize].timer.role().awaits() {
         return Vec::new();
     }
-    // In the specimen, a question is sent and then waited for: the wait is set with the event that sent it.
+    // In the specimen, a node sends a question and then waits: the event that sent it also set the wait.
     let set = trace.timers[event.a as usize].set;
     assert_eq!(trace.event(set).kind, Kind::Sent);
     let exchange = exchange(trace, set, fired);
@@ -201,13 +199,13 @@ fn missing(trace: &Trace, fired: EventId) -> Vec<EventId> {
     found
 }
 
-/// The event with which the network made a copy, if it made it as the message was sent.
+/// The event with which the network made a copy, if it did so when the message was sent.
 fn made_with(trace: &Trace, copy: MessageId) -> Option<EventId> {
     let made = events(trace).find(|(_, event)| event.kind == Kind::Duplicated && event.a == copy.0);
     made.map(|(_, event)| event.cause)
 }
 
-/// All that can be reached from `start`, by going over the edges until nothing new is found.
+/// Everything reachable from `start`: follows the edges until it finds nothing new.
 fn reached(start: EventId, edges: &[(EventId, EventId)]) -> EventSet {
     let mut seen = BTreeSet::from([start]);
     loop {
@@ -227,7 +225,7 @@ fn backwards(edges: &[(EventId, EventId)]) -> Vec<(EventId, EventId)> {
     edges.iter().rev().map(|(from, to)| (*to, *from)).collect()
 }
 
-/// How many events of a run are looked at: looking at every pair of them takes its time.
+/// How many events of a run are looked at; looking at every pair takes time.
 const COUNT: usize = 400;
 
 #[test]
@@ -252,7 +250,7 @@ fn past_and_future_are_what_a_search_finds() {
     });
 }
 
-/// The first events of a recipe's run, as a trace of their own; a few more, where a step makes several.
+/// The first events of a recipe's run, as a trace of their own; a few more if a step makes several.
 fn cut(recipe: &crate::specimen::recipe::Recipe, count: usize) -> Trace {
     let mut recipe = recipe.clone();
     recipe.limits.events = count as u32;
@@ -277,7 +275,8 @@ fn what_is_in_the_past_of_an_event_has_the_event_in_its_future() {
     });
 }
 
-/// The slice holds all that happened before by the vector clocks: nothing that could matter is missing.
+/// The slice contains everything that happened before according to the vector clocks: nothing that could matter is
+/// missing.
 #[test]
 fn the_past_holds_everything_that_happened_before() {
     on_runs(|recipe, _, trace| {
@@ -296,7 +295,7 @@ fn the_past_holds_everything_that_happened_before() {
     });
 }
 
-/// Every kind of reason is met on the way: otherwise the search above would compare nothing.
+/// Every kind of reason occurs; otherwise the comparison above would be empty.
 #[test]
 fn waits_run_out_for_every_reason_that_there_is() {
     use happens_before::sim::slicing::Missing;
@@ -320,7 +319,7 @@ fn waits_run_out_for_every_reason_that_there_is() {
     );
 }
 
-/// Cut short, the clocks are those of the longer run.
+/// Clocks computed from a prefix equal those of the longer run.
 #[test]
 fn a_prefix_has_the_clocks_of_the_whole() {
     on_runs(|recipe, _, trace| {

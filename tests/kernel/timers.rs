@@ -1,4 +1,4 @@
-//! Clocks and timers against an oracle that counts in exact fractions of a microsecond.
+//! Clocks and timers, compared with an oracle that counts in exact fractions of a microsecond.
 
 use happens_before::sim::clock::{MAX_DRIFT_PPM, MAX_ERROR_US, NodeClock};
 use happens_before::sim::fault::Intervention;
@@ -16,8 +16,8 @@ use crate::specimen::words::Fact;
 const CLOSE_US: i128 = 2;
 const MILLION: i128 = 1_000_000;
 
-/// A node's oscillator: from when on it has which rate, in true microseconds and in millionths of a
-/// counted microsecond a true microsecond.
+/// A node's oscillator: its rate from each true time on. Times are in true microseconds, rates in millionths of a
+/// counted microsecond per true microsecond.
 struct Oscillator(Vec<(i128, i128)>);
 
 impl Oscillator {
@@ -35,7 +35,7 @@ impl Oscillator {
         Self(std::iter::once(first).chain(changes).collect())
     }
 
-    /// When `span` more has been counted from `from` on, rounded up.
+    /// The true time at which `span` more has been counted from `from` on, rounded up.
     fn counted_out(&self, from: SimTime, span: Duration) -> i128 {
         let mut at = i128::from(from.as_micros());
         let mut left = i128::from(span.as_micros()) * MILLION;
@@ -55,7 +55,7 @@ impl Oscillator {
     }
 }
 
-/// Timers run on the node's monotonic clock, also when its drift changes under way.
+/// Timers run on the node's monotonic clock, even if its drift changes meanwhile.
 #[test]
 fn timers_count_on_their_own_nodes_clock() {
     on_recipes(|recipe| {
@@ -81,8 +81,7 @@ fn timers_count_on_their_own_nodes_clock() {
     });
 }
 
-/// Whoever waits until a time on its own clock, and looks at that clock when its timer fires, finds that
-/// the time has come.
+/// A process that waits until a time on its own clock finds, when its timer fires, that the time has come.
 #[test]
 fn no_timer_is_early_by_its_own_clock() {
     on_runs(|_, _, trace| {
@@ -91,7 +90,7 @@ fn no_timer_is_early_by_its_own_clock() {
     });
 }
 
-/// What a node's wall clock is off at a time, from the recipe.
+/// A node's wall-clock error at a time, computed from the recipe.
 fn error_at(recipe: &Recipe, wanted: NodeId, at: i128) -> i128 {
     let bound = i128::from(MAX_ERROR_US);
     let node = recipe.nodes[wanted.index()];
@@ -109,7 +108,7 @@ fn error_at(recipe: &Recipe, wanted: NodeId, at: i128) -> i128 {
             Intervention::StepClock { node, by_us } if node == wanted => {
                 millionths += (now - since) * ppm;
                 since = now;
-                // What is set is what the clock shows, which is bounded.
+                // A step moves the clock's reading, which is bounded.
                 let within = |millionths: i128| millionths.clamp(-bound * MILLION, bound * MILLION);
                 millionths = within(within(millionths) + i128::from(by_us) * MILLION);
             }
@@ -123,7 +122,7 @@ fn error_at(recipe: &Recipe, wanted: NodeId, at: i128) -> i128 {
 fn wall_clocks_are_off_by_what_the_recipe_says() {
     on_runs(|recipe, _, trace| {
         for (id, event) in events(trace).filter(|(_, event)| event.node != NodeId::NONE) {
-            // Between two interventions of one instant there is no telling which ones count.
+            // Between two interventions at one instant there is no telling which ones count.
             if recipe.script.iter().any(|scripted| scripted.at == event.at) {
                 continue;
             }
@@ -136,7 +135,7 @@ fn wall_clocks_are_off_by_what_the_recipe_says() {
     });
 }
 
-/// The event says by how much a clock was set, or what its drift is now, and not what was ordered.
+/// The event reports the actual step of a clock, or its new drift, rather than what was ordered.
 #[test]
 fn a_clock_that_is_bounded_says_what_happened_to_it() {
     let node = NodeId(0);
@@ -175,8 +174,8 @@ fn changes() -> impl Strategy<Value = Vec<(u64, Change)>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// However often drift changes, errors of rounding do not add up; the monotonic clock never goes
-    /// back, and never hears of steps.
+    /// However often drift changes, rounding errors do not add up. The monotonic clock never goes back, and steps do
+    /// not affect it.
     #[test]
     fn a_clock_keeps_count_through_any_number_of_changes(changes in changes()) {
         let mut clock = NodeClock::default();
@@ -210,7 +209,7 @@ proptest! {
         }
     }
 
-    /// The true time that a span takes is the least after which the clock has counted it.
+    /// A span's true duration is the shortest time after which the clock has counted the span.
     #[test]
     fn a_true_duration_is_exact(ppm in -MAX_DRIFT_PPM..=MAX_DRIFT_PPM, span in 0..10_000_000_000u64) {
         let mut clock = NodeClock::default();

@@ -15,14 +15,14 @@ use crate::specimen::dice::{self, Dice};
 use crate::specimen::recipe::Recipe;
 use crate::specimen::words::Msg;
 
-/// All that is to be known of one message.
+/// Everything about one message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flight {
-    /// What was sent.
+    /// The message.
     pub payload: Msg,
-    /// When.
+    /// When it was sent.
     pub sent: SimTime,
-    /// How long it was meant to take; `None` for copies.
+    /// Its planned latency; `None` for copies.
     pub planned_us: Option<u32>,
     /// When and how it ended.
     pub end: Option<(SimTime, Result<(), DropReason>)>,
@@ -37,7 +37,7 @@ impl Flight {
     }
 }
 
-/// The flights of a run, by the names that recipes have for them; those of one name in order.
+/// The flights of a run, by the names that recipes use for messages; those with the same name in order.
 pub fn flights(trace: &Trace) -> BTreeMap<MessageRef, Vec<Flight>> {
     let mut flights: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for id in messages(trace) {
@@ -140,8 +140,8 @@ fn cutting_a_link_leaves_what_got_through_as_it_was() {
     });
 }
 
-/// Where no line is thin: there a copy takes its time, and what is sent after it waits. A copy that was made anyway
-/// may have to wait for another that was not.
+/// Only without thin lines: there a copy takes time, and later messages wait for it. A copy that was made anyway may
+/// have to wait for another that was not.
 #[test]
 fn duplicating_leaves_the_originals_as_they_were() {
     on_recipes_of(
@@ -170,12 +170,12 @@ fn tampering_changes_what_is_said_and_not_when() {
     });
 }
 
-/// What leaves the order is late by up to the window; what keeps it is where it was.
+/// Reordered messages are late by up to the window; all others arrive as they did.
 #[test]
 fn reordering_makes_some_late_and_leaves_the_others_as_they_were() {
     on_recipes_of(dice::senders, |recipe| {
         const WINDOW_US: u32 = 40_000;
-        // Faults of the same kind add up: this twin is for links that keep the order themselves.
+        // Faults of the same kind add up, so this twin needs links that keep the order themselves.
         let mut recipe = recipe.clone();
         for spec in links_of(&mut recipe) {
             (spec.reorder_ppm, spec.reorder_window_us) = (0, 0);
@@ -189,7 +189,7 @@ fn reordering_makes_some_late_and_leaves_the_others_as_they_were() {
     });
 }
 
-/// Delay adds to the latency and takes nothing off it.
+/// Delay adds to the latency and never reduces it.
 #[test]
 fn delaying_delays() {
     on_recipes_of(dice::senders, |recipe| {

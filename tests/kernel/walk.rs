@@ -1,5 +1,5 @@
-//! Walks to and fro over random runs that part again and again: checkpoints, states that are looked at
-//! and shared beginnings always give what a straight run gives.
+//! Walks back and forth over random runs that fork again and again: checkpoints, inspected states and shared prefixes
+//! always give what a straight run gives.
 
 use happens_before::run::tape::Tape;
 use happens_before::sim::fault::{Intervention, Scripted};
@@ -14,14 +14,14 @@ use crate::specimen::dice::Dice;
 use crate::specimen::recipe::Recipe;
 use crate::specimen::words::Specimen;
 
-/// Looks somewhere, and compares with a world that was never cloned.
+/// Looks at a moment, and compares it with a world that was never cloned.
 fn look(tape: &Tape<Specimen>, recipe: &Recipe, at: SimTime) -> Outcome {
     let computed = tape.trace().events.iter().next_back().map_or(SimTime::ZERO, |event| event.at);
     let at = if tape.end().is_some() { at } else { at.min(computed) };
     let mut straight = recipe.world();
     straight.run_until(at, &mut Discard);
     let nodes = recipe.nodes.len();
-    // Where the run is computed to the midst of an instant, the straight one is ahead of it.
+    // If the run is computed only partway into an instant, the straight one is ahead of it.
     if straight.event_count() > tape.trace().len() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! Stories on random runs: what is told lies in the slice, in causal order, and nothing is lost silently.
+//! Stories of random runs: everything told is in the slice, in causal order, and nothing is silently lost.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ fn slice(
     (causes, slice)
 }
 
-/// All that a story tells or leaves out, in its order.
+/// All events that a story tells or leaves out, in its order.
 fn mentioned(story: &[Passage]) -> Vec<EventId> {
     let ids = |part: &Passage| match part {
         Passage::Told(id, _) => vec![*id],
@@ -61,8 +61,8 @@ fn sound(trace: &Trace, slice: &Slice, causes: &Causes<'_, crate::specimen::word
     })
 }
 
-/// By the vector clocks, which know nothing of slices: whatever stands so to the event is in its slice, and nothing that
-/// stands the other way round.
+/// According to the vector clocks, which do not know slices: every event in the `wanted` relation to the asked one is in its slice, and
+/// none in the opposite relation is.
 fn complete(recipe: &Recipe, trace: &Trace, slice: &Slice, wanted: Relation) -> Outcome {
     let clocks = VectorClocks::of(trace, recipe.nodes.len(), trace.len());
     let on_node = |id: EventId| trace.event(id).node != NodeId::NONE;
@@ -96,9 +96,9 @@ fn stories_forth_lie_in_the_slice_in_order_and_begin_with_what_was_asked() {
     });
 }
 
-/// What a story tells or leaves out is every reason, but for what others say: messages sent whose arrival
-/// or loss is in it, and work done in its time from which something in it followed at once. (That a check
-/// held to the end is in no story but its own.)
+/// A story tells or counts as left out every reason, except those that others imply: sent messages whose arrival or
+/// loss is in it, and work done on time from which something in it followed at once. (That a check held to the end is
+/// in no story but its own.)
 #[test]
 fn nothing_is_left_out_silently() {
     on_runs(|recipe, _, trace| {
@@ -149,7 +149,7 @@ fn implied(trace: &Trace, id: EventId, story: &EventSet) -> bool {
     }
 }
 
-/// Forward, every broken check that follows is told as long as there is room for all of them.
+/// Forward, every violation that follows is told as long as there is room for all of them.
 #[test]
 fn broken_checks_that_follow_are_told() {
     let met = std::cell::Cell::new(0);

@@ -1,4 +1,4 @@
-//! What the arcs of compensations show: reverse order as brackets that nest, and an undo that came too early.
+//! The arcs of compensations: reverse order shows as nested brackets, and a premature undo is visible.
 
 use happens_before::lesson::{Lesson, saga_choreography, saga_orchestration};
 use happens_before::run::{Recipe, Run};
@@ -13,7 +13,7 @@ use happens_before::timeline::list::{Ink, Shape};
 use happens_before::timeline::scene::{Cursor, Names, Scene};
 use happens_before::timeline::view::View;
 
-/// From where to where the arcs of an ink go on a node's lane.
+/// The start and end of each arc of an ink on a node's lane.
 fn arcs(lesson: &'static Lesson, id: &str, repaired: bool, node: NodeId, wanted: Ink) -> Vec<(f32, f32)> {
     let scene = lesson.scene(id).expect("a scene");
     let mut recipe = Recipe::of_scene(lesson, scene);
@@ -42,7 +42,7 @@ fn arcs(lesson: &'static Lesson, id: &str, repaired: bool, node: NodeId, wanted:
     list.primitives.iter().filter_map(|primitive| arc((primitive.ink, &primitive.shape))).collect()
 }
 
-/// How many pairs nest, and how many cross.
+/// How many pairs of arcs nest, and how many cross.
 fn nesting(arcs: &[(f32, f32)]) -> (usize, usize) {
     let pairs = arcs
         .iter()

@@ -1,4 +1,4 @@
-//! A thousand seeds with random interventions: whatever happens, the kernel's promises hold.
+//! A thousand seeds with random interventions: whatever happens, the kernel keeps its promises.
 
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson;
@@ -18,7 +18,7 @@ fn every_lesson_survives_a_thousand_seeds_of_chaos_in_every_scene() {
             let scene = &lesson.scenes[seed as usize % lesson.scenes.len()];
             let settings = if seed % 2 == 0 { lesson.settings_of(scene) } else { lesson.repaired(scene) };
             let setup = (lesson.build)(&settings);
-            // A script may speak of nodes that there are under other settings only.
+            // A script may name nodes that exist only under other settings.
             let nodes = if seed % 4 == 3 { lesson.nodes_at_most() + 1 } else { setup.names().len() };
             let script = schedule(seed, nodes, setup.horizon(), Kinds::Any);
             let run = Run::complete(Recipe { lesson, settings, seed, script });

@@ -1,5 +1,5 @@
-//! The way through the lessons: how long each takes, what to have read before, what comes next, and the question that carries it
-//! over to another system.
+//! The course of lessons: how long each takes, what to read first, what comes next, and the question that carries it over to another
+//! system.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,13 @@ use happens_before::lesson::step::{Tab, Task};
 use happens_before::lesson::summary::summary_of;
 use happens_before::lesson::{self, About, LESSONS, Lesson, Part, glossary, later};
 
-/// How fast somebody reads who wants to understand.
+/// The reading speed of someone who wants to understand.
 const WORDS_A_MINUTE: usize = 200;
-/// How far the estimate that a lesson states may be from the count: rewording a text does not make a lesson longer.
+/// How far a lesson's stated minutes may be from the count: rewording a text does not make a lesson longer.
 const MINUTES_OFF_MAX: u32 = 2;
 
 fn words(text: &str) -> usize {
-    // Tags are no words, and what they separate is.
+    // Tags are not words, but they separate words.
     let mut inside = false;
     let plain: String = text
         .chars()
@@ -26,7 +26,7 @@ fn words(text: &str) -> usize {
     plain.split_whitespace().count()
 }
 
-/// What is read in a task, and the seconds that it takes beside reading.
+/// The words to read in a task, and the seconds that it takes besides reading.
 fn task(lesson: &'static Lesson, task: &Task) -> (usize, u32) {
     match task {
         Task::Watch { until, .. } => (words(until), 60),
@@ -55,7 +55,7 @@ fn task(lesson: &'static Lesson, task: &Task) -> (usize, u32) {
     }
 }
 
-/// How long a lesson takes: what is read, and what is done.
+/// How long a lesson takes: reading and doing.
 fn seconds(lesson: &'static Lesson) -> u32 {
     let step = |step| {
         let text = later::text_of(lesson, step).map_or(0, words);
@@ -82,7 +82,7 @@ fn every_lesson_says_how_long_it_takes() {
     assert!(off.is_empty(), "{}", off.join("\n"));
 }
 
-/// So there is no circle either: whoever goes by the list has read all that a lesson asks for.
+/// This also rules out circles: anyone who follows the list has read everything that a lesson asks for.
 #[test]
 fn what_to_have_read_before_stands_before_it() {
     let mut listed: BTreeSet<&str> = BTreeSet::new();
@@ -131,7 +131,7 @@ fn every_lesson_is_carried_over_to_another_system_near_its_end() {
     }
 }
 
-/// Only the first step's text is there at once: the build goes by its name.
+/// Only the first step's text is there at once; the build finds it by its name.
 #[test]
 fn the_first_text_is_that_of_the_first_step() {
     for lesson in lesson::all() {

@@ -1,7 +1,7 @@
-//! The golden digests, natively. `tests/web.rs` holds Chromium to the same list.
+//! The golden digests, natively. `tests/web.rs` checks the same list in Chromium.
 //!
-//! When a change is meant to change runs, raise [`ENGINE`](happens_before::run::recipe::ENGINE). Then, or when a lesson
-//! or scene is new, write the list anew and look at what changed in it:
+//! If a change is meant to change runs, raise [`ENGINE`](happens_before::run::recipe::ENGINE). Then, or for a new
+//! lesson or scene, rewrite the list and review what changed in it:
 //!
 //! ```sh
 //! cargo test --no-default-features --test lessons -- --ignored write_golden_digests
@@ -21,8 +21,8 @@ fn every_scene_and_every_repair_has_its_golden_digest() {
     golden::check_all();
 }
 
-/// The list as it would be written, or why it must not be: whoever makes a run another one, has to give the engine
-/// another number, because people have links to that run.
+/// The new list, or the reason not to write it: a change to an existing run needs a new engine number, because people
+/// have links to that run.
 fn rewritten() -> Result<String, String> {
     let (expected, actual) = (golden::EXPECTED.lines().collect::<Vec<_>>(), golden::actual());
     let scene = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
@@ -47,7 +47,7 @@ fn write_golden_digests() {
     fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lessons/golden.txt"), lines).expect("written");
 }
 
-/// Whatever the words of a lesson's processes are: nothing that is displayed reaches a digest.
+/// Whatever the words of a lesson's processes are, nothing displayed reaches a digest.
 #[test]
 fn digests_are_made_of_numbers() {
     for lesson in lesson::all() {

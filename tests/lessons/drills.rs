@@ -1,4 +1,4 @@
-//! Drills: what their texts say of the night beside what a step's own solution shows.
+//! Drills: their texts about the night, compared with the result of each step's own solution.
 
 use happens_before::explore::proof::{Grade, HELD_OUT, Prover};
 use happens_before::lesson::drill_leaky_lock::LESSON;
@@ -37,15 +37,14 @@ fn seconds(text: &str) -> f64 {
     number("ms").map(|ms| ms / 1_000.0).or_else(|| number("s")).expect("a time")
 }
 
-/// The last text says that with another clock this night goes well. That other nights do not is held by the step that is
-/// graded.
+/// The last text says that with another clock this night goes well. The graded step checks that other nights do not.
 #[test]
 fn without_the_cause_the_night_goes_well() {
     assert!(violation(night(&[]).trace(), None).is_some());
     assert_eq!(violation(night(&[("clock", "monotonic")]).trace(), None), None);
 }
 
-/// What speaks against the causes that it was not, in numbers of the run.
+/// The numbers of the run that rule out the wrong causes.
 #[test]
 fn what_refutes_a_cause_is_so() {
     let run = night(&[]);
@@ -58,7 +57,7 @@ fn what_refutes_a_cause_is_so() {
     assert_eq!(value("lost"), "1");
 }
 
-/// Its grading keeps what the page says of it: each night has a step of the lock server's clock, forward or back.
+/// The grading matches the page's text: in each night the lock server's clock is stepped, forward or back.
 #[test]
 fn graded_nights_set_the_clock_both_ways() {
     let night = grading_of(&LESSON).night;

@@ -1,4 +1,5 @@
-//! Keys over schedules that nobody chose: an answer is always one to the question, whatever crashes and comes late.
+//! Idempotency keys under arbitrary fault schedules: an answer always fits its question, whatever crashes and however
+//! late.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use happens_before::subject::payments::promises::{FITTING_ANSWER, ONE_CHARGE, SA
 use happens_before::subject::payments::scene::PAYMENTS_DB;
 use happens_before::subject::{Msg, pay};
 
-/// A run of these settings without faults.
+/// A run with these settings and no faults.
 fn calm(turned: &[(&'static str, &'static str)]) -> Trace<Words> {
     let mut trace: Trace<Words> = Trace::default();
     let settings = LESSON.initial().with(turned).expect("knobs take these");
@@ -26,7 +27,7 @@ fn facts(trace: &Trace<Words>) -> impl Iterator<Item = &pay::Fact> {
     trace.facts.iter().filter_map(|(_, fact)| fact.pay())
 }
 
-/// The seeds on which these settings break one of these promises, and what is said of the first.
+/// The seeds with which these settings break one of these promises, each with the first violation's detail.
 fn broken(turned: &[(&'static str, &'static str)], checks: &[&str], seeds: u64) -> Vec<(u64, String)> {
     let settings = LESSON.initial().with(turned).expect("knobs take these");
     let first = |seed: u64| {
@@ -41,8 +42,8 @@ fn broken(turned: &[(&'static str, &'static str)], checks: &[&str], seeds: u64) 
     (1..=seeds).filter_map(first).collect()
 }
 
-/// A service that restarts numbers its requests anew. A provider's answer from before must not become the answer to
-/// another order that has got the same number.
+/// A service that restarts numbers its requests from the start again. A provider's answer from before the crash must
+/// not become the answer to another order that has got the same number.
 #[test]
 fn an_answer_from_before_a_crash_is_not_taken_for_another_order() {
     let slow = [
@@ -56,8 +57,8 @@ fn an_answer_from_before_a_crash_is_not_taken_for_another_order() {
     assert!(found.is_empty(), "{} runs: {:?}", found.len(), found.first());
 }
 
-/// The order is edited after the first attempt. An answer to that attempt that comes late is about the amount that
-/// the first attempt asked for.
+/// The order is edited after the first attempt. A late answer to that attempt is about the amount of the first
+/// attempt.
 #[test]
 fn a_late_answer_is_about_the_attempt_that_it_answers() {
     let amended = [
@@ -75,8 +76,8 @@ fn a_late_answer_is_about_the_attempt_that_it_answers() {
     assert!(found.is_empty(), "{} runs: {:?}", found.len(), found.first());
 }
 
-/// A claim that ran out and was taken over is not its old holder's to answer for: whoever completes first has the
-/// reply that everybody gets, also where the provider charges twice.
+/// A claim that expired and was taken over no longer belongs to its old holder: the first to complete sets the reply
+/// that everyone gets, even if the provider charges twice.
 #[test]
 fn every_retry_gets_the_first_reply_even_when_the_work_was_done_twice() {
     let short = [
@@ -114,8 +115,8 @@ fn a_service_that_requires_a_key_refuses_what_comes_without() {
     assert_eq!(outcomes(&[("require", "on"), ("key", "order")]), (1, vec![(Outcome::Ok, 1)]));
 }
 
-/// The key has expired in the table and not at the provider, which refuses the other amount. Nothing was done under
-/// that claim, so it does not stay in progress, though claims have no lease here.
+/// The key has expired in the table but not at the provider, which refuses the other amount. Nothing was done under
+/// that claim, so it does not stay in progress, even though claims have no lease here.
 #[test]
 fn a_claim_under_which_nothing_was_done_is_given_back() {
     let settings = [
@@ -143,7 +144,7 @@ fn a_claim_under_which_nothing_was_done_is_given_back() {
     assert!(db.iter().all(|row| !row.value.contains("in progress")), "{db:?}");
 }
 
-/// A service that insists on a key refuses a payment that comes without, and believes what is true: nobody was charged.
+/// A service that requires a key refuses a payment without one, and rightly believes that nobody was charged.
 #[test]
 fn a_service_that_requires_a_key_knows_that_it_refused() {
     let trace = calm(&[("require", "on")]);
@@ -154,7 +155,7 @@ fn a_service_that_requires_a_key_knows_that_it_refused() {
     assert_eq!(said[..2], [("failed", false), ("failed", false)]);
 }
 
-/// What the listing of Payments says of the key that it sends is what the run does.
+/// The listing of Payments describes the key that the run sends.
 #[test]
 fn the_listing_makes_a_new_key_for_each_attempt_where_the_run_does() {
     let lesson = &LESSON;

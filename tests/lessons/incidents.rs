@@ -1,4 +1,4 @@
-//! What happened to others, as scenes: that each goes wrong in the way that was reported, and what is right instead.
+//! Reported incidents, as scenes: each goes wrong as reported, and the repair does what is right.
 
 use happens_before::lesson::{self, Lesson};
 use happens_before::policy::breaker::State;
@@ -12,7 +12,7 @@ use happens_before::subject::sagas::reading::sagas;
 use happens_before::subject::tables::reading::made;
 use happens_before::subject::{call, lock, pay, row, saga};
 
-/// A scene's run, and the same repaired.
+/// A scene's run, and its repaired run.
 fn runs(lesson: &str, scene: &str) -> [Run; 2] {
     let lesson: &'static Lesson = lesson::find(lesson).expect("it is listed");
     let scene = lesson.scene(scene).expect("it has this scene");
@@ -21,7 +21,7 @@ fn runs(lesson: &str, scene: &str) -> [Run; 2] {
     [broken, repaired].map(Run::complete)
 }
 
-/// When the breaker of a run turned to which state.
+/// When the breaker of a run changed state, and to which.
 fn turns(run: &Run) -> Vec<(State, SimTime)> {
     let turned = calls(run.trace()).all().filter_map(|(event, fact)| match fact {
         call::Fact::Breaker { state, turned: true, .. } => Some((*state, run.trace().event(event).at)),
@@ -30,8 +30,8 @@ fn turns(run: &Run) -> Vec<(State, SimTime)> {
     turned.skip(1).collect()
 }
 
-/// opossum#381: five failures open it, and the success of a call from before, ten seconds after it began, closes it. Right is that it
-/// is still open then, and that the trial after the whole wait decides.
+/// opossum#381: five failures open the breaker, and the success of an earlier call, ten seconds after it began, closes it. The right
+/// behaviour: the breaker is still open then, and the trial after the full wait decides.
 #[test]
 fn a_success_from_before_closes_a_breaker_or_does_nothing() {
     let [broken, repaired] = runs("circuit-breaker", "late-success").map(|run| turns(&run));
@@ -46,8 +46,8 @@ fn a_success_from_before_closes_a_breaker_or_does_nothing() {
     assert!(tries.since(opens) >= Duration::from_secs(30) && closed < tries);
 }
 
-/// opossum#385: six calls are under way when the service fails, and the sixth failure stops the clock. Right is half-open exactly
-/// once, after the wait.
+/// opossum#385: six calls are in progress when the service fails, and the sixth failure stops the clock. The right behaviour: half-open
+/// exactly once, after the wait.
 #[test]
 fn a_sixth_failure_stops_the_clock_or_does_nothing() {
     let [broken, repaired] = runs("circuit-breaker", "sixth-failure").map(|run| turns(&run));
@@ -58,7 +58,7 @@ fn a_sixth_failure_stops_the_clock_or_does_nothing() {
     assert!(tries.since(opened) >= Duration::from_secs(10));
 }
 
-/// Which worker got in, and when.
+/// Which worker entered, and when.
 fn entries(run: &Run) -> Vec<(u16, SimTime)> {
     let entered = locks(run.trace()).all().filter_map(|(event, fact)| match fact {
         lock::Fact::Entered { turn, .. } => Some((turn.worker, run.trace().event(event).at)),
@@ -67,8 +67,8 @@ fn entries(run: &Run) -> Vec<(u16, SimTime)> {
     entered.collect()
 }
 
-/// node-redlock#296: a lease of one second, and an answer that takes longer than that. Right is that the holder, which counts from
-/// before it asked, never enters by it.
+/// node-redlock#296: a lease of one second, and an answer that takes longer than that. The right behaviour: the holder counts from before
+/// it asked, and never enters with that grant.
 #[test]
 fn a_grant_that_comes_after_its_lease_lets_a_worker_in_or_not() {
     let [broken, repaired] = runs("distributed-lock", "late-grant").map(|run| entries(&run));
@@ -81,7 +81,8 @@ fn a_grant_that_comes_after_its_lease_lets_a_worker_in_or_not() {
     );
 }
 
-/// ShedLock#231: two clocks three minutes apart, and a lock for two. Right is that the second waits, whatever its clock shows.
+/// ShedLock#231: two clocks three minutes apart, and a lock for two minutes. The right behaviour: the second worker waits, whatever its
+/// clock shows.
 #[test]
 fn two_clocks_for_one_lease_let_two_in_or_not() {
     let [broken, repaired] = runs("distributed-lock", "two-clocks");
@@ -90,7 +91,7 @@ fn two_clocks_for_one_lease_let_two_in_or_not() {
     assert!(within(&repaired) > Duration::from_secs(4), "{:?}", entries(&repaired));
 }
 
-/// What browsers were told: paid, failed or unknown.
+/// What the browsers were told: paid, failed or unknown.
 fn told(run: &Run) -> Vec<Outcome> {
     let settled = payments(run.trace()).all().filter_map(|(_, fact)| match fact {
         pay::Fact::Settled { outcome, .. } => Some(*outcome),
@@ -103,7 +104,7 @@ fn charges(run: &Run) -> usize {
     payments(run.trace()).count(|fact| matches!(fact, pay::Fact::Charged { .. }))
 }
 
-/// grape-idempotency#10: a request whose key is under way. Right is one effect.
+/// grape-idempotency#10: a second request while the key's first one is in progress. The right behaviour: one effect.
 #[test]
 fn the_same_key_while_the_first_is_under_way_has_one_effect_or_more() {
     let [broken, repaired] = runs("idempotency", "race");
@@ -111,7 +112,7 @@ fn the_same_key_while_the_first_is_under_way_has_one_effect_or_more() {
     assert_eq!((charges(&repaired), told(&repaired)), (1, vec![Outcome::Ok]));
 }
 
-/// IdempotentAPI#37: a crash in the middle of the work. Right is that the claim expires, and that there is one effect all the same.
+/// IdempotentAPI#37: a crash in the middle of the work. The right behaviour: the claim expires, and there is still only one effect.
 #[test]
 fn a_claim_that_a_crash_left_stays_or_expires() {
     let [broken, repaired] = runs("idempotency", "left-claim");
@@ -119,7 +120,7 @@ fn a_claim_that_a_crash_left_stays_or_expires() {
     assert_eq!((charges(&repaired), told(&repaired)), (1, vec![Outcome::Ok]));
 }
 
-/// IdempotentAPI#37, further down: a failure is kept, and given again. Right is that what may succeed later is not kept.
+/// IdempotentAPI#37, further down: a failure is stored and replayed. The right behaviour: a result that a retry may improve is not stored.
 #[test]
 fn a_failure_is_kept_or_tried_again() {
     let [broken, repaired] = runs("idempotency", "kept-failure");
@@ -127,7 +128,8 @@ fn a_failure_is_kept_or_tried_again() {
     assert_eq!((charges(&repaired), told(&repaired)), (1, vec![Outcome::Ok]));
 }
 
-/// temporal-compensating-transactions#4: the second step runs, and its answer is lost. Right is that it is undone.
+/// temporal-compensating-transactions#4: the second step runs, and its answer is lost. The right behaviour: the step
+/// is undone.
 #[test]
 fn a_step_in_doubt_is_left_or_undone() {
     let undone = runs("saga-orchestration", "registered-late").map(|run| {
@@ -137,12 +139,12 @@ fn a_step_in_doubt_is_left_or_undone() {
     assert_eq!(undone, [0, 1]);
 }
 
-/// The identifiers of a run's rows, in the order in which they were made.
+/// The ids of a run's rows, in the order of their creation.
 fn ids(run: &Run) -> Vec<row::Id> {
     made(run.trace(), run.trace().len()).iter().map(|row| row.id).collect()
 }
 
-/// snowflake#6: three ids in a millisecond, a call in the one before, and the next one. Right is that no id comes twice.
+/// snowflake#6: three ids in a millisecond, a call in the previous one, and the next id. The right behaviour: no id comes twice.
 #[test]
 fn a_sequence_begins_again_or_goes_on() {
     let [broken, repaired] = runs("sortable-ids", "count-anew").map(|run| ids(&run));

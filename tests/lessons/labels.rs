@@ -1,5 +1,5 @@
-//! Labels of the timeline, in every scene of every lesson at the two widths that most people see: each stands beside
-//! what it is about, or is tied to it; none lies on another; what a question or a verdict is about has one; and nothing
+//! Labels of the timeline, in every scene of every lesson at the two most common widths: each label stands next to
+//! its subject or is tied to it; none covers another; the subject of a question or a verdict has one; and nothing
 //! that went wrong is left out of the picture.
 
 use happens_before::lesson;
@@ -16,16 +16,16 @@ use happens_before::timeline::list::{DisplayList, Primitive, Shape, Sign, Target
 use happens_before::timeline::scene::{Author, Cursor, Names, Note, Scene};
 use happens_before::timeline::view::View;
 
-/// The canvas as the page has it in windows of 1440 by 900 and of 1024 by 768 pixels.
+/// The canvas of the page in windows of 1440 by 900 and of 1024 by 768 pixels.
 const CANVASES: [(f32, f32); 2] = [(808.0, 450.0), (704.0, 311.0)];
-/// What the lanes' heads take at the left.
+/// The width of the lane heads at the left.
 const GUTTER: f32 = 138.0;
-/// The farthest from its event that a label may stand without a leader.
+/// How far a label may be from its event without a leader.
 const BESIDE_PX: f32 = 40.0;
 
 type Box = ((f32, f32), (f32, f32));
 
-/// A scene of a lesson as the page shows it.
+/// A scene of a lesson, as the page shows it.
 struct Stage {
     name: String,
     run: Run,
@@ -36,7 +36,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// All of them, with the moments at which they are looked at: when something is decided or asked, and the end.
+    /// Every scene of every lesson, on each canvas.
     fn all() -> impl Iterator<Item = Self> {
         let scenes = lesson::all().flat_map(|lesson| lesson.scenes.iter().map(move |scene| (lesson, scene)));
         scenes.flat_map(|(lesson, scene)| {
@@ -65,7 +65,7 @@ impl Stage {
             clocks: lesson.draws_clocks(),
             ..Scene::default()
         };
-        // All in which something happens, and an eighth more: so the page begins.
+        // The page starts with the stretch in which something happens, plus an eighth.
         let last = trace.events.iter().rev().find(|event| event.kind != Kind::Judged);
         let until = last.map_or(SimTime::ZERO, |event| SimTime::from_micros(event.at.as_micros() / 8 * 9));
         let view =
@@ -80,7 +80,7 @@ impl Stage {
         }
     }
 
-    /// The moments at which it is looked at.
+    /// The moments to look at: when something is decided or asked, and the end.
     fn moments(&self) -> Vec<EventId> {
         let broken = self.run.trace().violations().map(|verdict| verdict.judged);
         let asked = self.scene.asked.iter().map(|(event, _)| *event);
@@ -88,7 +88,7 @@ impl Stage {
         broken.take(40).chain(asked).chain([last]).collect()
     }
 
-    /// The picture as it is when an event has just happened.
+    /// The picture right after an event.
     fn picture(&self, event: EventId) -> DisplayList {
         let Self { index, scene, view, lanes, run, .. } = self;
         let trace = run.trace();
@@ -96,7 +96,7 @@ impl Stage {
         layout(&Input { trace, index, scene, view, lanes, cursor })
     }
 
-    /// Where an event is: on its lane, or at its dot, for what happens in the network.
+    /// An event's position: on its lane, or at its dot if it happens in the network.
     fn place(&self, list: &DisplayList, id: EventId) -> (f32, f32) {
         let event = self.run.trace().event(id);
         let dot = list.primitives.iter().find_map(|primitive| match primitive.shape {
@@ -124,18 +124,18 @@ fn texts(list: &DisplayList) -> impl Iterator<Item = (&str, Box, &Primitive)> {
 }
 
 fn overlap(a: &Box, b: &Box) -> bool {
-    // What only touches does not overlap.
+    // Boxes that only touch do not overlap.
     let slack = 0.5;
     a.0.0 + slack < b.1.0 && b.0.0 + slack < a.1.0 && a.0.1 + slack < b.1.1 && b.0.1 + slack < a.1.1
 }
 
-/// How far a point is from a box.
+/// A point's distance from a box.
 fn away(area: &Box, (x, y): (f32, f32)) -> f32 {
     let beyond = |low: f32, at: f32, high: f32| (low - at).max(at - high).max(0.0);
     beyond(area.0.0, x, area.1.0).hypot(beyond(area.0.1, y, area.1.1))
 }
 
-/// Where a shape is nearest to a box: its distance.
+/// The shortest distance between a shape and a box.
 fn distance(area: &Box, shape: &Shape) -> f32 {
     let along = |points: &[(f32, f32)]| {
         let steps = points.windows(2).flat_map(|ends| {
@@ -165,7 +165,7 @@ fn distance(area: &Box, shape: &Shape) -> f32 {
     }
 }
 
-/// Looks at every picture of every stage, and fails with all that is found wrong.
+/// Looks at every picture of every stage, and fails with everything it finds wrong.
 fn each(look: impl Fn(&Stage, &DisplayList, EventId, &mut Vec<String>)) {
     let (mut wrong, mut pictures) = (Vec::new(), 0);
     for stage in Stage::all() {
@@ -200,7 +200,7 @@ fn no_label_lies_on_an_arc_or_a_lanes_name() {
         let arcs: Vec<_> =
             list.primitives.iter().filter(|p| matches!(p.shape, Shape::Curve { .. })).collect();
         for (words, area, primitive) in texts(list) {
-            // Flags of broken checks are filled: what is behind them is not seen.
+            // Flags of violations are filled, so they hide what is behind them.
             let flag = matches!(primitive.target, Some(Target::Verdict(_)));
             let over = |arc: &&&Primitive| {
                 !flag && arc.target != primitive.target && distance(&area, &arc.shape) < 0.1
@@ -239,7 +239,7 @@ fn each_label_stands_beside_its_event_or_is_tied_to_it() {
                 Shape::Line { from, to, .. } if p.target == Some(target) => {
                     away(&area, from) < 4.0 && (to.0 - place.0).abs() < 1.0
                 }
-                // The band of a state, and the arc of what was undone, are as long as that lasts.
+                // The band of a state and the arc of an undone step are as long as that lasts.
                 Shape::Curve { .. } | Shape::Rect { .. } => {
                     p.target == Some(target) && distance(&area, &p.shape) < BESIDE_PX
                 }
@@ -266,14 +266,14 @@ fn what_a_question_or_a_verdict_is_about_is_labelled() {
                 wrong.push(format!("asked about {event:?} {words}"));
             }
         }
-        // That it was broken is said when it is decided, if that is in sight, and at what broke it.
+        // A violation is labelled when it is decided, if that is in sight, at the event that caused it.
         let decided = trace.verdicts.iter().enumerate().filter(|(_, verdict)| verdict.judged == moment);
         for (position, verdict) in decided.filter(|(_, verdict)| verdict.ruling == Ruling::Violated) {
-            // What only the end decides may belong to nothing that is in sight.
+            // A verdict at the end may belong to nothing in sight.
             if trace.event(verdict.event).kind == Kind::Judged || !in_sight(verdict.event) {
                 continue;
             }
-            // What was lost is named as a message; and what is noted with the same words nearby is noted once.
+            // A loss is labelled at its message, and a nearby note with the same words is enough.
             let lost = trace.event(verdict.event).message().is_some_and(|id| labelled(Target::Message(id)));
             let note = stage.scene.notes.iter().find(|note| note.event == verdict.event);
             let again = note.is_some_and(|note| texts(list).any(|(words, ..)| words.starts_with(&note.text)));

@@ -1,4 +1,4 @@
-//! Locks and fencing: what a repair does not promise is shown not to hold, and what is drawn.
+//! Locks and fencing: what a repair does not promise is shown to fail, and how locks are drawn.
 
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::distributed_lock::{ALONE, OWN_LOCK};
@@ -16,8 +16,8 @@ use happens_before::timeline::view::View;
 
 const SEEDS: u64 = 1_000;
 
-/// Whatever is repaired about a lease: faults that nobody chose find two inside all the same. That nobody
-/// frees another's lock holds throughout.
+/// However a lease is repaired, arbitrary faults still find two workers inside. The promise that nobody frees
+/// another's lock holds throughout.
 #[test]
 fn a_lock_with_every_repair_keeps_its_promise_and_no_more_than_that() {
     let lesson = &distributed_lock::LESSON;
@@ -37,7 +37,7 @@ fn a_lock_with_every_repair_keeps_its_promise_and_no_more_than_that() {
     assert!(two_inside >= 10, "{two_inside}");
 }
 
-/// What the lesson says beside events.
+/// The lesson's notes on events.
 fn run_notes(run: &Run) -> Vec<Note> {
     let notes = (run.lesson().notes)(run.trace()).into_iter();
     notes.map(|note| Note { event: note.event, text: note.words, bad: note.bad }).collect()
@@ -77,7 +77,7 @@ fn two_inside_and_the_time_left_are_drawn_and_explained() {
     let after = picture(&broken, SimTime::from_micros(at.as_micros() + 500_000));
     assert_eq!((clashes(&before), clashes(&after)), (0, 2), "a hatch on each of the two bars");
     assert_eq!(clashes(&picture(&repaired, repaired.horizon())), 0);
-    // One that ran out, one that was deleted, and one that goes on, dashed to where it will end.
+    // One lease that expired, one that was deleted, and one that continues, dashed up to its end.
     assert_eq!(levels(&after), 4);
     assert!(after.primitives.len() <= MAX_PRIMITIVES);
     let caption = Caption::new("", "", 1, (SimTime::ZERO, at), at, broken.names());
@@ -92,8 +92,8 @@ fn two_inside_and_the_time_left_are_drawn_and_explained() {
     assert!(!words(&before, "two at once"));
 }
 
-/// At the moment that decides, the numbers are on the picture: those that come along, those that stand in the file,
-/// and above the store the highest that it has seen.
+/// At the decisive moment the numbers are in the picture: the incoming tokens, those in the file, and above the store
+/// the highest token it has seen.
 #[test]
 fn the_tokens_are_drawn_where_a_late_write_is_stored_or_refused() {
     let lesson = &fencing::LESSON;

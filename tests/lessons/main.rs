@@ -1,26 +1,26 @@
-//! Walks the registry: whatever a lesson claims about a run is held against the run.
+//! Walks the registry: every claim that a lesson makes about a run is checked against the run.
 //!
-//! - `scenes`: every scene breaks what it says it breaks; every repair holds on the same seed and faults
-//! - `seeds`: what scenes claim of a thousand other seeds
-//! - `skeleton`, `template`: what `./dev new-lesson` begins with keeps its own claims
-//! - `steps`: every step's passing condition is reached by its own scripted solution
-//! - `course`: how long lessons take, what to have read before, and what they ask about other systems
+//! - `scenes`: every scene breaks what it claims to break; every repair holds with the same seed and faults
+//! - `seeds`: the claims that scenes make about a thousand other seeds
+//! - `skeleton`, `template`: the lesson that `./dev new-lesson` starts with keeps its own claims
+//! - `steps`: every step's passing condition is met by its own scripted solution
+//! - `course`: how long lessons take, what to read first, and what they ask about other systems
 //! - `prose`: every step has a text, every number in it comes from the run, every code mark is reached
-//! - `idempotency`: answers fit what was asked, over thousands of fault schedules
-//! - `incidents`: what happened to others, with the numbers of the reports
-//! - `truth`: whatever is on the screen, what is said of it has its values
-//! - `labels`: what the timeline says in words, and where
-//! - `locks`: what no lock promises, and how it is drawn
-//! - `opening`: addresses that somebody found a fault with, as runs
+//! - `idempotency`: answers fit their questions, over thousands of fault schedules
+//! - `incidents`: reported incidents, with the numbers of the reports
+//! - `truth`: whatever is on the screen, every sentence about it has its values
+//! - `labels`: the words on the timeline, and their positions
+//! - `locks`: what no lock promises, and how locks are drawn
+//! - `opening`: addresses from bug reports, as runs
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
-//! - `waits`: who has what somebody waits for
+//! - `waits`: who holds what someone waits for
 //! - `why`: the stories of the scenes, in words
 //! - `witnesses`: the events that show that a promise is broken
-//! - `drills`: what the texts of drills say of their night
+//! - `drills`: what the texts of drills say about their night
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
-//! - `arcs`: what the arcs of compensations show
-//! - `proofs`: what the page proves, over many more seeds; only when asked for
-//! - `streams`: what a till and its head office do with each layer of their protocol, and the two generals
+//! - `arcs`: the arcs of compensations
+//! - `proofs`: the page's proofs, over many more seeds; only on demand
+//! - `streams`: what a till and head office do with each layer of their protocol, and the two generals
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 

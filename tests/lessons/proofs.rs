@@ -6,9 +6,9 @@
 //!     cargo test --no-default-features --test lessons -- --ignored --nocapture proofs_over_many_seeds
 //! ```
 //!
-//! `PROOF_LESSON` is the id of a lesson; without it, every lesson runs. `PROOF_SEEDS` is the number of seeds (15,000),
-//! `PROOF_FIRST` the first of them (1). All checks of the lesson are counted, also those that its proof leaves out;
-//! only those that the proof counts may not break, but for what is known to be [true](TRUE).
+//! `PROOF_LESSON` is the id of a lesson; without it, every lesson runs. `PROOF_SEEDS` is the number of seeds
+//! (15,000), `PROOF_FIRST` the first of them (1). All checks of the lesson are counted, even those that its proof
+//! leaves out. Only the checks that the proof counts must hold, apart from known [true](TRUE) violations.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -20,9 +20,9 @@ use happens_before::lesson::{self, Lesson};
 use happens_before::run::Run;
 use happens_before::subject::calls::breakers::promises::ROOM;
 
-/// Violations that are true, and that no setting of the lesson prevents. Circuit breaker, seed 3646: a message far in
-/// the tail of the customers' link holds up 36 requests, which arrive at once 0.4 s after Stock has become slow. All
-/// threads then wait for Stock until the first call times out three seconds later, and no breaker can open before.
+/// True violations that no setting of the lesson prevents. Circuit breaker, seed 3646: a message far in the tail of
+/// the customers' link holds up 36 requests, which arrive all at once 0.4 s after Stock has become slow. All threads
+/// then wait for Stock until the first call times out three seconds later, and no breaker can open before that.
 const TRUE: [(&str, &str, u64); 1] = [("circuit-breaker", ROOM, 3646)];
 
 /// How many of the seeds that break a check are printed.
@@ -53,7 +53,7 @@ fn broken(lesson: &'static Lesson, seeds: impl Iterator<Item = u64>) -> Broken {
     broken
 }
 
-/// The same on every core.
+/// The same, in parallel on every core.
 fn broken_in_parallel(lesson: &'static Lesson, first: u64, count: u64) -> Broken {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut all = Broken::new();

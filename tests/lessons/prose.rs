@@ -1,4 +1,4 @@
-//! Prose and code: every number in a text comes from the run, every marked line is one that runs reach.
+//! Prose and code: every number in a text comes from the run, and every marked line is reached by runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::NodeId;
 use happens_before::sim::time::SimTime;
 
-/// Runs with settings and faults that nobody chose, in search of lines that no scene reaches.
+/// Runs with arbitrary settings and faults, to find lines that no scene reaches.
 const CHAOS_RUNS: u64 = 3_000;
 
 fn runs_of_scenes(lesson: &'static Lesson) -> impl Iterator<Item = (String, Run)> {
@@ -23,13 +23,13 @@ fn runs_of_scenes(lesson: &'static Lesson) -> impl Iterator<Item = (String, Run)
     })
 }
 
-/// What stands in braces, outside of `<code>`.
+/// The names in braces, outside `<code>`.
 fn placeholders(html: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (index, part) in html.split("<code>").enumerate() {
         let text = if index == 0 { part } else { part.split_once("</code>").map_or("", |(_, text)| text) };
         let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
-        // `{live name}` begins a paragraph about the run on the screen.
+        // `{live name}` starts a paragraph about the run on the screen.
         let names = names.filter(|(name, _)| !name.starts_with("live "));
         found.extend(names.map(|(name, _)| name.to_owned()));
     }
@@ -62,8 +62,7 @@ fn every_step_has_a_text_whose_numbers_all_come_from_its_run() {
     }
 }
 
-/// Whoever has not answered yet must not read the answer: numbers in the text of a question are those that the run has before the moment
-/// that is asked about.
+/// The text of a question must not give the answer away: the numbers in it are those that the run has before the moment in question.
 #[test]
 fn no_question_is_asked_below_a_text_that_knows_what_comes() {
     let mut told = Vec::new();
@@ -126,7 +125,7 @@ fn what_a_task_says_has_a_value_for_every_name() {
     }
 }
 
-/// Whoever chose a wrong answer is told what speaks against that one, and the right one needs no such sentence.
+/// A learner who chose a wrong answer is told what refutes it; the right one needs no such sentence.
 #[test]
 fn every_wrong_answer_is_refuted_by_a_sentence_of_its_own() {
     for lesson in lesson::all() {
@@ -173,7 +172,7 @@ fn every_scene_is_described_and_nothing_else_is() {
     }
 }
 
-/// The listings' marks, by the node that runs them.
+/// The marks in the listings, by the node that runs them.
 fn marks(lesson: &Lesson, settings: &Settings) -> BTreeMap<NodeId, BTreeSet<&'static str>> {
     let listings = (lesson.code)(settings).into_iter();
     listings
@@ -206,7 +205,7 @@ fn what_a_run_reports_is_a_line_of_the_listing_that_is_shown() {
 #[test]
 fn the_highlighted_line_follows_the_trace_event_by_event() {
     for lesson in lesson::all() {
-        // By node: the lines that any scene came to. In some scenes a node hears nothing at all.
+        // The lines that any scene reached, by node. In some scenes a node receives nothing at all.
         let mut came_to: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (name, run) in runs_of_scenes(lesson) {
             let trace = run.trace();
@@ -238,8 +237,8 @@ fn the_highlighted_line_follows_the_trace_event_by_event() {
     }
 }
 
-/// A scene's settings with every choice and switch turned as `seed` says. One number in four is the least
-/// that there may be: short timeouts, few attempts.
+/// A scene's settings with every choice and switch set as `seed` says. One number in four is its minimum: short
+/// timeouts, few attempts.
 fn turned(lesson: &Lesson, seed: u64) -> Settings {
     let scene = &lesson.scenes[seed as usize % lesson.scenes.len()];
     let mut settings = lesson.settings_of(scene);
@@ -269,7 +268,7 @@ fn every_marked_line_is_reached_by_some_run() {
         let mut wanted = BTreeSet::new();
         let mut follow = |run: &Run| {
             for listing in (lesson.code)(run.settings()) {
-                // By pieces: one that several listings share has to be reached in one of them.
+                // Checked by pieces: a piece shared by several listings has to be reached in only one of them.
                 for piece in &listing.source {
                     let lines = Listing::new(listing.node, listing.title, [*piece]).lines();
                     let marks: BTreeSet<_> = lines.iter().flat_map(|line| &line.marks).copied().collect();

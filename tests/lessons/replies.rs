@@ -1,5 +1,5 @@
-//! Each reply counts for the request that it answers, and for no other. The recorded runs are those in which a late
-//! reply once passed for the reply to a later request.
+//! Each reply counts only for the request that it answers. In the recorded runs, a late reply was once taken for the
+//! reply to a later request.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,27 +21,27 @@ use happens_before::subject::reading::violation;
 
 use crate::opening::opened;
 
-/// A late reply to renewal 1, while renewal 2 and all that follow are lost.
+/// A late reply to renewal 1, while renewal 2 and all later ones are lost.
 const LATE_RENEWAL: &str = "v=2&release=compare&renew=always&watch=on&clock=monotonic&workers=2&work=20000&poll=1000&do=AQADAAIEAcDCzwEAAwIABgAAAwIACAAAAwIACgAAAwIADAAAAwIADgAAAwIAEAA";
-/// A late “busy” to ask 1, and then a late grant of ask 2, while ask 3 is told of the same grant in time.
+/// A late “busy” to ask 1 and then a late grant of ask 2, while ask 3 is told in time about the same grant.
 const LATE_BUSY: &str =
     "v=2&release=compare&lease=3000&watch=on&clock=monotonic&work=2500&do=AQADAAMCAYDNjQEAAwADBAGggLEB";
-/// A grant that comes when its lease is over, while the messages with which it could be given back are lost.
+/// A grant that arrives when its lease is over, while the messages that could give it back are lost.
 const LATE_GRANT: &str = "v=2&release=compare&lease=1000&watch=on&clock=monotonic&workers=2&work=800&poll=300&do=AQADAAICAYCfSQADAgAEAAADAgAGAAADAgAIAAADAgAKAA";
 /// Late refusals of earlier rounds, with every repair.
 const LATE_REFUSAL: &str = r#"{"version":1,"lesson":"wall-clocks","settings":{"stamp":"after","rule":"replaces","stopwatch":"monotonic","bob_off":"0","rounds":"8","every":"200"},"seed":500232,"script":[{"at":129492,"do":{"switch":{"scope":{"from":0,"to":1},"fault":{"bandwidth":{"bytes_per_s":3432,"queue_bytes":2431}}}}},{"at":438318,"do":{"switch":{"scope":{"from":1,"to":0},"fault":{"reorder":{"ppm":500000,"window_us":900000}}}}}]}"#;
 
-/// The run that an address of the lesson about locks leads to. Engine 1 made all of them.
+/// The run behind an address of the lesson about locks. Engine 1 made all of them.
 fn recorded(query: &'static str) -> Run {
     opened("distributed-lock", query, said_of_engine(1))
 }
 
-/// What is reported of locks, and at which event.
+/// The facts reported about locks, and the event of each.
 fn told_at(run: &Run) -> impl Iterator<Item = (EventId, &Fact)> {
     run.trace().facts.iter().filter_map(|(event, fact)| Some((*event, AnyFact::lock(fact)?)))
 }
 
-/// What is reported of locks, and when.
+/// The facts reported about locks, and the time of each.
 fn told(run: &Run) -> impl Iterator<Item = (SimTime, &Fact)> {
     told_at(run).map(|(event, fact)| (run.trace().event(event).at, fact))
 }
@@ -95,7 +95,7 @@ fn message(nth: u32, fault: MessageFault) -> Scripted {
     })
 }
 
-/// A run of two workers with two jobs of half a second and a lease of ten, and with these knobs turned.
+/// A run of two workers with two jobs of half a second, a lease of ten seconds, and these knobs set.
 fn of_two(turned: &[(&str, &str)], script: Vec<Scripted>) -> Run {
     let lesson = &distributed_lock::LESSON;
     let jobs = [("clock", "monotonic"), ("workers", "2"), ("work", "500"), ("jobs", "2")];
@@ -112,7 +112,7 @@ fn b_enters(run: &Run, nth: u32) -> SimTime {
     told(run).find(|(_, fact)| of_b(fact)).expect("worker B gets in").0
 }
 
-/// Worker A's first ask is so late that A has had its turn by a second one, and given the lock back.
+/// Delays worker A's first ask until A has had its turn through a second one and has given the lock back.
 fn ask_after_its_turn() -> Scripted {
     message(1, MessageFault::Delay { by: Duration::from_millis(3_300) })
 }
@@ -126,13 +126,13 @@ fn a_grant_that_nobody_wants_any_more_is_given_back() {
     for release in ["delete", "ask", "compare"] {
         let run = of_two(&[("release", release)], vec![ask_after_its_turn()]);
         assert_eq!(granted_to_a1(&run), 2, "the late ask finds the lock free");
-        // It asks for its second turn at 3.6 s, after the late ask came at 3.4 s.
+        // B asks for its second turn at 3.6 s, after the late ask arrived at 3.4 s.
         assert!(b_enters(&run, 2) < SimTime::from_millis(4_000), "{release}: {}", b_enters(&run, 2));
         assert_eq!(violation(run.trace(), None), None, "{release}");
     }
 }
 
-/// Without a lease nothing ends it, and the broken promise names the grant that nobody uses.
+/// Without a lease nothing ends it, and the violation names the grant that nobody uses.
 #[test]
 fn a_lock_that_was_never_given_back_is_called_what_others_wait_for() {
     let endless = [("release", "compare"), ("expires", "off")];
@@ -143,7 +143,7 @@ fn a_lock_that_was_never_given_back_is_called_what_others_wait_for() {
     assert_eq!(grants.last().map(|(event, _)| event), Some(broken.event));
 }
 
-/// If that message is lost, too, there is still the lease, and the page says what the others wait for.
+/// If that message is lost too, the lease still ends it, and the page says what the others wait for.
 #[test]
 fn where_giving_it_back_is_lost_the_lease_ends_it_and_the_page_says_so() {
     let run = of_two(COMPARE, vec![ask_after_its_turn(), message(4, MessageFault::Drop)]);
@@ -176,8 +176,8 @@ fn a_grant_that_comes_after_a_crash_is_given_back() {
     assert!(b_enters(&run, 1) < SimTime::from_millis(1_000), "{}", b_enters(&run, 1));
 }
 
-/// Clocks run at the same rate here and nobody is paused, so a holder that counts its lease from the request that
-/// was granted is out before the server lets another one in, whatever the network does.
+/// Here clocks run at the same rate and nobody is paused. So a holder that counts its lease from the granted request
+/// is out before the server lets another one in, whatever the network does.
 #[test]
 fn with_honest_clocks_a_holder_that_watches_its_lease_is_always_alone() {
     let lesson = &distributed_lock::LESSON;
@@ -193,7 +193,7 @@ fn with_honest_clocks_a_holder_that_watches_its_lease_is_always_alone() {
             let stops =
                 |what: &Intervention| matches!(what, Intervention::Pause { .. } | Intervention::Slow { .. });
             script.retain(|scripted| !stops(&scripted.intervention));
-            // What the schedule finds is mostly lost messages; late ones are what this is about.
+            // Most faults in the schedule lose messages; this test needs late ones.
             let late = LinkFault::Reorder { ppm: 300_000, window_us: 1_500_000 };
             script.insert(0, at_start(Intervention::Switch { scope: Scope::ALL, fault: late }));
             let run = Run::complete(Recipe { lesson, settings: settings.clone(), seed, script });
@@ -214,7 +214,7 @@ fn where_no_author_wrote_over_what_it_had_not_read_nothing_is_lost() {
     assert_eq!(violation(refused_late().trace(), None), None);
 }
 
-/// Whoever thinks again was refused what it had set last.
+/// An author who thinks again was refused its previous write.
 #[test]
 fn a_late_refusal_of_one_round_does_not_answer_the_next() {
     let run = refused_late();

@@ -1,4 +1,4 @@
-//! Sagas by orchestration with the lesson's own repairs, against faults at every place where one can strike.
+//! Sagas by orchestration with the lesson's own repairs, against faults wherever one can strike.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +38,9 @@ fn happened(trace: &Trace<Words>, wanted: Fact) -> bool {
     trace.facts.iter().any(|(_, fact)| subject::Fact::saga(fact) == Some(&wanted))
 }
 
-/// An incident of temporal-compensating-transactions (issue 4): a step timed out but ran, and its compensation was only
-/// registered afterwards. Here every answer to the step is lost, so all that is known of it is that it was asked for.
+/// An incident of temporal-compensating-transactions (issue 4): a step timed out but ran, and its compensation was
+/// only registered afterwards. Here every answer to the step is lost, so all that is known about it is that it was
+/// requested.
 #[test]
 fn a_step_that_timed_out_but_ran_is_undone() {
     let cases = [
@@ -65,7 +66,7 @@ fn a_step_that_timed_out_but_ran_is_undone() {
     }
 }
 
-/// One message is lost or late, whichever, and the orchestrator crashes whenever: no promise is broken.
+/// Any one message is lost or late, and the orchestrator crashes at any time: no promise is broken.
 #[test]
 fn one_message_and_one_crash_anywhere_break_no_promise() {
     let links = [FIRST, SECOND, THIRD].map(|node| [(ORCHESTRATOR, node), (node, ORCHESTRATOR)]);
@@ -98,8 +99,8 @@ fn message(from: NodeId, to: NodeId, nth: u32) -> MessageRef {
     MessageRef { from, to, nth, copy: false }
 }
 
-/// A plan out of order: the pivot is booked before a step that may be refused. Nothing takes the pivot back, so whatever
-/// is lost, no such saga is ever called compensated while the flight is booked.
+/// A plan in the wrong order: the pivot is booked before a step that may be refused. Nothing undoes the pivot, so whatever is lost, no such
+/// saga is ever called compensated while the flight is booked.
 #[test]
 fn a_saga_whose_pivot_stands_is_parked_and_never_called_compensated() {
     let links = [FIRST, SECOND, THIRD].map(|node| [(ORCHESTRATOR, node), (node, ORCHESTRATOR)]);
@@ -116,7 +117,7 @@ fn a_saga_whose_pivot_stands_is_parked_and_never_called_compensated() {
             let flies = Book::of(trace, trace.len()).0[&1].effect(Deed::BookFlight) > 0;
             let ending = ending(trace).expect("it ends");
             assert_ne!(ending, Ending::Confirmed);
-            // Without a flight it may still be parked: a hotel that cannot be reached is not cancelled.
+            // Without a flight it may still be parked: an unreachable hotel is not cancelled.
             assert!(!flies || ending == Ending::Parked, "{from:?} to {to:?} until {until} ms: {ending:?}");
             compensated += u32::from(ending == Ending::Compensated);
             parked += u32::from(flies);
@@ -125,10 +126,10 @@ fn a_saga_whose_pivot_stands_is_parked_and_never_called_compensated() {
     assert!(parked > 100 && compensated > 10, "{parked} and {compensated}");
 }
 
-/// Ten times what a message takes in these lessons.
+/// Ten times the usual latency in these lessons.
 const HELD_UP: Duration = Duration::from_millis(400);
 
-/// Whether a message that was sent after all faults were lifted took far longer than it should, or still does.
+/// Whether a message sent after all faults were lifted took far longer than it should, or still does.
 fn is_held_up(run: &Run) -> bool {
     let trace = run.trace();
     let healed = SimTime::from_micros(run.horizon().as_micros() / 4 * 3);
@@ -144,8 +145,8 @@ fn is_held_up(run: &Run) -> bool {
     under_way.values().any(|sent| run.horizon().since(*sent) > HELD_UP)
 }
 
-/// How many of the proof's own runs, with the fix, leave a saga unfinished. In each of them a link is held up although all
-/// faults were lifted: it keeps its order, and a message of the heavy tail from before has not arrived.
+/// How many of the proof's own runs, with the fix, leave a saga unfinished. In each of them a link is held up although all faults were
+/// lifted: it keeps its order, and an earlier message in the heavy tail has not arrived.
 fn unfinished(lesson: &'static Lesson, is_finished: fn(&Truth) -> bool) -> u32 {
     let [_, settings] = lesson.proved(&lesson.proof.expect("it has one"));
     let mut count = 0;
@@ -169,7 +170,7 @@ fn once_faults_are_lifted_every_saga_ends_unless_its_link_is_held_up() {
     assert!(orchestrated < 10 && choreographed < 50, "{orchestrated} and {choreographed}");
 }
 
-/// A message that was tampered with asks for order 11 to be cancelled, of which nobody has ever heard.
+/// A tampered message asks to cancel order 11, which does not exist.
 #[test]
 fn a_number_that_tampering_made_up_is_no_saga() {
     let run = opened("saga-orchestration", "v=3&e=2&scene=crash&do=AQAFAQEBAgKRoQ8BAQAABMCaDA", None);
@@ -181,7 +182,7 @@ fn a_number_that_tampering_made_up_is_no_saga() {
     assert_eq!(said.count(), 0);
 }
 
-/// Whoever says only what it has done itself is not mistaken, however the saga ended.
+/// A participant that speaks only about its own actions is not mistaken, however the saga ended.
 #[test]
 fn participants_are_right_about_themselves() {
     for id in ["saga-orchestration", "saga-choreography"] {

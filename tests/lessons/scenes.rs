@@ -41,7 +41,7 @@ fn every_repair_holds_on_the_same_seed_and_the_same_faults() {
     }
 }
 
-/// Addresses and files keep scripts in the order of time.
+/// Addresses and files keep scripts sorted by time.
 #[test]
 fn scripts_are_in_the_order_of_time() {
     for lesson in lesson::all() {
@@ -58,7 +58,7 @@ fn scripts_are_in_the_order_of_time() {
 
 #[test]
 fn a_scene_without_its_script_differs_from_the_scene() {
-    // A scripted fault that no longer hits anything would make a scene pass for the wrong reason.
+    // If a scripted fault no longer hit anything, a scene would pass for the wrong reason.
     for lesson in lesson::all() {
         for scene in lesson.scenes.iter().filter(|scene| !scene.script.is_empty()) {
             let with = Recipe::of_scene(lesson, scene);
@@ -74,7 +74,7 @@ fn a_scene_without_its_script_differs_from_the_scene() {
     }
 }
 
-/// One press compares a run with the same one with the fix, or without it, in every scene.
+/// In every scene, one press compares a run with the same run with the fix, or without it.
 #[test]
 fn every_scene_has_a_counterpart_and_is_that_ones() {
     for lesson in lesson::all() {

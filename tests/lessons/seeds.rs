@@ -1,5 +1,5 @@
-//! What scenes claim of other seeds than their own: with the same faults they break their check on N of a thousand,
-//! and their repair holds.
+//! The claims of scenes about seeds other than their own: with the same faults they break their check on N of a
+//! thousand, and their repair holds.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -10,7 +10,7 @@ use happens_before::subject::reading::violation;
 
 const SEEDS: u64 = 1_000;
 
-/// On how many seeds a scene breaks its check, or any if it names none; and how many break any with its repair.
+/// On how many seeds a scene breaks its check, or any check if it names none; and on how many its repair breaks any.
 #[derive(Debug, Default)]
 struct Count {
     broken: u32,
@@ -30,7 +30,7 @@ fn count(lesson: &'static Lesson, scene: &Scene) -> Count {
     count
 }
 
-/// Whether what was counted is not what a scene claims.
+/// Whether the counts contradict a scene's claim.
 fn is_refuted(scene: &Scene, count: &Count) -> bool {
     let broken_min = match (scene.on_seeds, scene.breaks) {
         (Seeds::ThisOne, _) => return false,
@@ -84,7 +84,7 @@ fn a_claim_is_refuted_by_what_it_says() {
     check(Scene::new("whole", 1), [1, 0], true);
 }
 
-/// What could be claimed of every scene: for whoever writes a lesson.
+/// Prints what every scene could claim, for authors of lessons.
 #[test]
 #[ignore = "takes minutes"]
 fn print_what_could_be_claimed() {

@@ -1,4 +1,4 @@
-//! What `./dev new-lesson` begins with keeps its own claims.
+//! The lesson that `./dev new-lesson` starts with keeps its own claims.
 
 use happens_before::lesson::prose::fill;
 use happens_before::lesson::step::{Done, Task};
@@ -22,7 +22,7 @@ fn its_scenes_break_and_its_repair_holds() {
 fn its_steps_are_passed_by_their_own_solutions_and_its_texts_have_values() {
     for step in LESSON.steps {
         assert!(!step.task.passed(&Done::default()), "{}", step.id);
-        // What the step *transfer* asks is built in with the lesson, and this one is not listed.
+        // The question of the step *transfer* is built in with the lesson, and this lesson is not listed.
         if !matches!(step.task, Task::Transfer) {
             assert!(step.task.passed(&solve(&LESSON, step.scene, &step.task)), "{}", step.id);
         }

@@ -18,7 +18,7 @@ fn carried_over(lesson: &Lesson) -> Option<usize> {
     later::transfer_of(lesson).and_then(Transfer::right)
 }
 
-/// What a learner has done who follows the step's own solution, with every event checked on the way.
+/// The progress of a learner who follows the step's own solution, with every event checked on the way.
 pub fn solve(lesson: &'static Lesson, scene: &str, task: &'static Task) -> Done {
     let mut done = Done::default();
     let run = run_of(lesson, scene);

@@ -1,5 +1,5 @@
-//! The walk for truth: every lesson, step, scene and repair, with knobs turned and faults drawn at random. Whatever the run on the
-//! screen is, everything that the page says of it has its values, and the marks are the verdicts.
+//! The walk for truth: every lesson, step, scene and repair, with knobs and faults drawn at random. Whatever run is on the screen,
+//! everything that the page says about it has its values, and the marks agree with the verdicts.
 //!
 //! `TRUTH_WALKS=200000 cargo test … truth` walks further.
 
@@ -21,14 +21,14 @@ use happens_before::timeline::sentence::event_sentence;
 use happens_before::timeline::story::Telling;
 use rand::Rng;
 
-/// How many runs are walked, if nobody asks for another number.
+/// How many runs are walked by default.
 const WALKS: u64 = 20_000;
-/// So many events of a run are computed: some runs are in the middle then, as they are while they play.
+/// At most this many events of a run are computed, so that some runs stop midway, as they do while playing.
 const EVENTS_MAX: usize = 3_000;
 /// How many events of each run are asked for sentences.
 const ASKED: u64 = 12;
 
-/// What no sentence may hold: names without a value, and what comes of values that are none.
+/// Finds text that no sentence may contain: names without a value, and the words of missing values.
 fn fault_in(words: &str) -> Option<String> {
     const WRONG: [&str; 8] = [" at never", "NaN", "inf ", "None)", "Some(", "()", "“”", "  "];
     if let Some(wrong) = WRONG.into_iter().find(|wrong| words.contains(wrong)) {
@@ -42,7 +42,7 @@ fn fault_in(words: &str) -> Option<String> {
     one_of_many(words)
 }
 
-/// `1 charges`: a plural after a one.
+/// A plural after a one, as in `1 charges`.
 fn one_of_many(words: &str) -> Option<String> {
     const SINGULAR: [&str; 12] =
         ["is", "was", "has", "goes", "comes", "its", "as", "this", "us", "ms", "does", "holds"];
@@ -59,7 +59,7 @@ fn one_of_many(words: &str) -> Option<String> {
     })
 }
 
-/// Words after which a number is a name and no amount: `version 1 replaces`.
+/// Words after which a number is a name rather than an amount: `version 1 replaces`.
 fn is_named(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     !word.is_empty()
@@ -67,7 +67,7 @@ fn is_named(word: &str) -> bool {
         && !["the", "all", "of", "and", "only", "than"].contains(&word)
 }
 
-/// A text with something else in place of code, in which braces are braces.
+/// A text with its code replaced, because braces in code are not placeholders.
 fn without_code(html: &str) -> String {
     let parts = html.split("<code>").map(|part| part.split_once("</code>").map_or(part, |(_, text)| text));
     parts.collect::<Vec<_>>().join("code")
@@ -95,7 +95,7 @@ impl Dice {
     }
 }
 
-/// Settings of a scene or of its repair, with up to three knobs turned to anything that they take.
+/// Settings of a scene or of its repair, with up to three knobs set to any valid value.
 fn settings(lesson: &'static Lesson, scene: usize, dice: &mut Dice) -> Settings {
     let scene = &lesson.scenes[scene];
     let mut settings = if dice.below(2) == 0 { lesson.settings_of(scene) } else { lesson.repaired(scene) };
@@ -106,7 +106,7 @@ fn settings(lesson: &'static Lesson, scene: usize, dice: &mut Dice) -> Settings 
         let value = match knob.dial {
             Dial::Choice(choices) => dice.below(choices.len() as u64).cast_signed(),
             Dial::Switch => dice.below(2).cast_signed(),
-            // Near its own value or at its ends: that is where people try.
+            // Near the knob's own value or at its ends: that is what people try.
             Dial::Number { min, max, step, .. } => match dice.below(4) {
                 0 => min,
                 1 => max,
@@ -137,7 +137,7 @@ fn drawn(lesson: &'static Lesson, seed: u64) -> Run {
     run
 }
 
-/// Everything that is said of a run, each with where it stands.
+/// Everything that is said about a run, each with its place on the page.
 fn said(run: &Run, dice: &mut Dice) -> Vec<(&'static str, String)> {
     let (lesson, trace) = (run.lesson(), run.trace());
     let names = Names {
@@ -174,7 +174,7 @@ fn said(run: &Run, dice: &mut Dice) -> Vec<(&'static str, String)> {
     all
 }
 
-/// What a check says of itself at the end is what the whole run says of it.
+/// A check's state at the end agrees with the whole run.
 fn hold_marks(run: &Run, name: &str) {
     let trace = run.trace();
     for (index, check) in run.checks().iter().enumerate() {
@@ -189,7 +189,7 @@ fn hold_marks(run: &Run, name: &str) {
     }
 }
 
-/// What a run reports and no line of the listing that these settings show has.
+/// Marks that a run reports but that are on no line of the listing for these settings.
 fn unlisted(run: &Run) -> Vec<String> {
     let mut found = BTreeSet::new();
     for listing in (run.lesson().code)(run.settings()) {
@@ -220,7 +220,7 @@ fn whatever_is_on_the_screen_what_is_said_of_it_has_its_values() {
         let name = format!("{}/{}, walk {walk}", lesson.about.id, lesson.steps[step].id);
         hold_marks(&run, &name);
         let mut said = said(&run, &mut Dice(Stream::new(walk, 10).at(0, 0)));
-        // The step's text: of its own run, and of the one on the screen where it says so.
+        // The step's text: about its own run, and about the one on the screen where it says so.
         let html = later::text_of(lesson, &lesson.steps[step]).unwrap_or_default();
         let shown = run.end().map(|_| lesson.values_of(run.settings(), run.trace()));
         let text = live(html, &own[at].values, shown.as_deref());

@@ -1,4 +1,4 @@
-//! Who has what somebody waits for: said wherever it is known, and true, in every scene.
+//! Who holds what someone waits for: stated wherever it is known, and true, in every scene.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use happens_before::subject::{call, lock};
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::Telling;
 
-/// For each worker that wants a lock, what the replay of all grants says against what the trace is asked for.
+/// For each worker that wants a lock, the replay of all grants must agree with the holder that the trace reports.
 #[test]
 fn whoever_wants_a_lock_is_told_of_the_grant_that_stands() {
     let (mut taken, mut free) = (0, 0);
@@ -40,7 +40,7 @@ fn whoever_wants_a_lock_is_told_of_the_grant_that_stands() {
     assert!(taken >= 10 && free >= 10, "{taken} found it taken, {free} found it free");
 }
 
-/// The work that is named is as much as the server says that it works on, and all of its workers do.
+/// The named requests account for all workers of the server, and for the load that it reports.
 #[test]
 fn whoever_waits_for_a_worker_is_told_what_all_of_them_do() {
     let mut met = 0;
@@ -82,7 +82,7 @@ fn the_story_says_who_has_the_lock() {
     assert!(first.ends_with(": lock granted (file 7, turn A1, token 1)"), "{first}");
 }
 
-/// A server with nothing to do is not mistaken about anything.
+/// A server with nothing to do cannot be mistaken.
 #[test]
 fn a_server_is_mistaken_only_about_requests_that_it_still_has() {
     for scene in retries::LESSON.scenes {

@@ -1,4 +1,4 @@
-//! The stories of the lessons' scenes, in the words that people read.
+//! The stories of the lessons' scenes, in the words shown to people.
 
 use happens_before::lesson::{self, distributed_lock, fencing, idempotency};
 use happens_before::run::events::sign;
@@ -16,7 +16,7 @@ use happens_before::subject::reading::violation;
 use happens_before::timeline::scene::{Author, Names};
 use happens_before::timeline::story::{Telling, gap_words};
 
-/// What an event reported: each fact's name, and the value of the field that says what it is about.
+/// The facts that an event reported: each fact's name, and the value of the field that names its subject.
 fn subjects(trace: &Trace<Words>, of: EventId) -> Vec<(&'static str, String)> {
     let facts = trace.facts.iter().filter(|(event, _)| *event == of);
     facts.filter_map(|(_, fact)| Some((fact.name(), fact.fields().into_iter().next()?.1))).collect()
@@ -49,7 +49,7 @@ fn scene(index: usize) -> (Run, Vec<Scripted>) {
     (Run::complete(recipe), own)
 }
 
-/// Whether the sentences hold these words, one after the other.
+/// Whether the sentences contain these words, one after the other.
 fn in_order(told: &[String], words: &[&str]) -> bool {
     let mut told = told.iter();
     words.iter().all(|word| told.any(|sentence| sentence.contains(word)))
@@ -97,8 +97,8 @@ fn the_dropped_answer_led_to_the_second_charge_and_to_the_broken_promise() {
     );
 }
 
-/// Whatever scene breaks a promise by an intervention: the story says so, and the slice forward from
-/// the intervention holds what broke.
+/// If a scene breaks a promise through an intervention, the story says so, and the slice forward from the
+/// intervention contains the violation.
 #[test]
 fn every_scene_that_breaks_by_an_intervention_blames_it() {
     let mut met = 0;
@@ -122,7 +122,7 @@ fn every_scene_that_breaks_by_an_intervention_blames_it() {
     assert!(met >= 6, "{met} scenes");
 }
 
-/// With many orders under way, the story of a second charge is about its own order.
+/// With many orders in progress, the story of a second charge is about its own order.
 #[test]
 fn the_story_keeps_to_what_it_is_about() {
     let lesson = &idempotency::LESSON;
@@ -163,7 +163,7 @@ fn what_a_story_leaves_out_is_counted_in_its_place() {
     assert_eq!(whole.len(), slice.told().count() + gaps.iter().map(|ids| ids.len()).sum::<usize>());
 }
 
-/// Who took the lock could do so because somebody freed it: the story goes on there.
+/// A worker could take the lock because someone freed it: the story continues there.
 #[test]
 fn the_second_worker_inside_is_told_from_the_late_message_that_freed_the_lock() {
     let lesson = &distributed_lock::LESSON;
@@ -182,7 +182,7 @@ fn the_second_worker_inside_is_told_from_the_late_message_that_freed_the_lock() 
     assert!(in_order(&told, &words), "{told:#?}");
 }
 
-/// A write that came too late is told from the pause of its writer, and a refusal from the greater token that the
+/// The story of a late write starts at its writer's pause, and the story of its refusal at the higher token that the
 /// store had seen, however long before.
 #[test]
 fn the_late_write_is_told_from_the_pause_and_its_refusal_from_the_greater_token() {

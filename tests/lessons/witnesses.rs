@@ -1,4 +1,4 @@
-//! The witnesses of broken promises: the events that show it.
+//! The witnesses of violations: the events that show them.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,8 @@ use happens_before::sim::check::When;
 use happens_before::sim::trace::Verdict;
 use happens_before::subject::lock;
 
-/// Calls `look` with every broken promise of every scene that says it breaks one: the run, the promise, the verdict.
+/// Calls `look` with every violation in every scene that claims to break a promise: the run, the promise, the
+/// verdict.
 fn each_violation(mut look: impl FnMut(&Run, &'static str, &Verdict)) {
     for lesson in lesson::all() {
         for scene in lesson.scenes.iter().filter(|scene| scene.breaks.is_some()) {
@@ -34,7 +35,7 @@ fn every_broken_promise_has_witnesses_from_before_it_was_judged() {
     assert!(met >= 50, "{met} broken promises");
 }
 
-/// Some events break a promise by themselves. For the others, something earlier is named.
+/// Some events break a promise on their own. For all others, the verdict names an earlier event.
 #[test]
 fn what_breaks_a_promise_names_what_else_it_took() {
     const BY_ITSELF: [&str; 4] = [

@@ -1,5 +1,5 @@
-// Lighthouse on the built site: performance, accessibility and best practices, as a desktop and as a phone. Hosts
-// compress, so the site is served with Brotli. For `./dev bench`; scores depend on the machine and are no tests.
+// Lighthouse on the built site: performance, accessibility and best practices, for desktop and phone. Hosts compress,
+// so the site is served with Brotli. For `./dev bench`; scores depend on the machine, so they are not tests.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ const CATEGORIES = ["performance", "accessibility", "best-practices"];
 const PAGES = { home: "", lesson: "#/lesson/idempotency" };
 const AIM = 95;
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
-/** Worth a look when it is below this; of what says how fast the page is, the value is shown in any case. */
+/** Audits below this score are worth a look; the values of the speed metrics are shown in any case. */
 const FINE = 0.9;
 const TIMES = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "speed-index"];
 

@@ -1,4 +1,4 @@
-//! What is written is read back, bit for bit, and a usual address is short.
+//! States are read back bit for bit, and a typical address is short.
 
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::{self, idempotency};
@@ -38,8 +38,8 @@ fn a_state_is_what_its_file_says() {
     }
 }
 
-/// Every scene as a learner leaves it: in a step, with a knob turned, up to eight faults thrown in and up to
-/// twelve in all, at some moment, with an event looked at.
+/// Every scene as a learner leaves it: in a step, with a knob turned, up to eight faults added and up to twelve in
+/// all, at some moment, with an event selected.
 #[test]
 fn usual_addresses_have_less_than_300_characters() {
     let mut longest = String::new();
@@ -49,7 +49,7 @@ fn usual_addresses_have_less_than_300_characters() {
                 let mut state = State::of_scene(lesson, scene);
                 let setup = (lesson.build)(&state.recipe.settings);
                 let more = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Any);
-                // What lifts them at the end of a search is no learner's doing.
+                // The interventions that lift them at the end of a search are not a learner's.
                 let thrown_in = 8.min(12_usize.saturating_sub(scene.script.len()));
                 state.recipe.script.extend(more.into_iter().take(thrown_in));
                 state.recipe.script.sort_by_key(|scripted| scripted.at);
@@ -61,7 +61,7 @@ fn usual_addresses_have_less_than_300_characters() {
                 state.at = SimTime::from_micros(5_432_101);
                 state.event = Some(EventId(1_234));
                 let pairs = address::write(&state).pairs;
-                // None of these values has anything to escape.
+                // None of these values needs escaping.
                 let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
                 let address = format!("#/lesson/{}?{}", lesson.about.id, pairs.join("&"));
                 longest = std::cmp::max_by_key(longest, address, String::len);
@@ -96,8 +96,7 @@ fn what_does_not_fit_is_left_out_and_said() {
     assert_eq!(file.state, state);
 }
 
-/// A recipe's file that says nothing of a scene, as the failure page shows it, belongs to the scene that
-/// it is like.
+/// A recipe file without a scene, as the failure page shows it, belongs to the scene that it matches.
 #[test]
 fn a_bare_recipe_finds_its_scene() {
     for lesson in lesson::all() {

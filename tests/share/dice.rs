@@ -1,4 +1,4 @@
-//! Random states: every kind of intervention, every knob, and numbers from end to end of their ranges.
+//! Random states: every kind of intervention, every knob, and numbers from the whole of their ranges.
 
 use happens_before::lesson::knob::{Dial, Settings};
 use happens_before::lesson::{LESSONS, Lesson, Scene};
@@ -13,7 +13,7 @@ use happens_before::sim::random::{Random, Stream, scale};
 use happens_before::sim::time::{Duration, SimTime};
 use rand::Rng;
 
-/// Random choices that are the same for the same seed.
+/// Random choices, the same for the same seed.
 pub struct Dice(Random);
 
 const HOUR_US: u64 = 3_600_000_000;
@@ -23,7 +23,7 @@ impl Dice {
         Self(Stream::new(seed, 77).at(0, 0))
     }
 
-    /// From `least` to `most`, the ends included; one in four is an end.
+    /// A number from `least` to `most`, inclusive; one in four is an end.
     pub fn between(&mut self, least: u64, most: u64) -> u64 {
         match self.0.next_u64() % 8 {
             0 => least,
@@ -32,7 +32,7 @@ impl Dice {
         }
     }
 
-    /// An even choice of a position below `count`.
+    /// A uniform choice of a position below `count`.
     pub fn below(&mut self, count: usize) -> usize {
         scale(self.0.next_u64(), count as u64 - 1) as usize
     }
@@ -129,7 +129,7 @@ impl Dice {
         }
     }
 
-    /// So many interventions in the order of time.
+    /// This many interventions, sorted by time.
     pub fn script(&mut self, count: usize, nodes: usize, horizon: SimTime) -> Vec<Scripted> {
         let mut script: Vec<_> = (0..count)
             .map(|_| Scripted {

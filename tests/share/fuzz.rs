@@ -1,5 +1,5 @@
-//! A million addresses and files that nobody should send: none panics, and whatever is accepted is within
-//! the limits, which are held here once more, by other means than the reader's.
+//! A million hostile addresses and files: none panics, and every accepted one is within the limits, which are checked
+//! here again, independently of the reader.
 
 use std::ops::RangeInclusive;
 
@@ -13,12 +13,12 @@ use crate::dice::Dice;
 
 /// Half of them addresses, half files.
 const EACH: u64 = 500_000;
-/// How many good ones they are mutated from.
+/// How many valid texts the bad ones are mutated from.
 const GOOD: u64 = 2_000;
-/// Every how manieth accepted recipe is also run to its end.
+/// One in this many accepted recipes is also run to its end.
 const RUN_EVERY: u64 = 400;
 
-/// Numbers that are some range's end, or beyond it.
+/// Numbers at the end of some range, or beyond it.
 const NUMBERS: [&str; 14] = [
     "0",
     "1",
@@ -36,7 +36,7 @@ const NUMBERS: [&str; 14] = [
     "1.5",
 ];
 
-/// What breaks readers, and what these readers know.
+/// Pieces that break readers, and pieces that these readers know.
 const PIECES: [&str; 40] = [
     "-1",
     "0",
@@ -99,7 +99,7 @@ fn mutate(dice: &mut Dice, text: &str, other: &str) -> String {
                 chars.splice(at..end, piece);
             }
             4 => chars.truncate(at),
-            // Another number in the place of one.
+            // Replaces a number with another one.
             5..=10 => {
                 let Some(first) = (at..chars.len()).find(|at| chars[*at].is_ascii_digit()) else { continue };
                 let rest = chars[first..].iter().take_while(|char| char.is_ascii_digit()).count();
@@ -118,12 +118,12 @@ fn mutate(dice: &mut Dice, text: &str, other: &str) -> String {
     chars.into_iter().collect()
 }
 
-/// Characters that mean nothing together.
+/// Random characters.
 fn noise(dice: &mut Dice) -> String {
     (0..dice.below(200)).map(|_| char::from(dice.between(0, 255) as u8)).collect()
 }
 
-/// Good texts, and from them what somebody made of them.
+/// Mutates valid texts, and passes on the results.
 fn on_bad_texts(write: impl Fn(&State) -> String, mut take: impl FnMut(u64, &str)) {
     let good: Vec<String> = (0..GOOD).map(|seed| write(&Dice::new(seed).state())).collect();
     for seed in 0..EACH {
@@ -200,7 +200,7 @@ impl Tally {
         }
     }
 
-    /// Whether enough of everything came by, so that the test tells something.
+    /// Checks that there was enough of everything for the test to mean something.
     fn is_telling(&self) {
         let few = EACH / 20;
         assert!(
@@ -217,8 +217,7 @@ impl std::fmt::Debug for Tally {
     }
 }
 
-/// The limits of recipes, read off their files: seeds, knobs, numbers of nodes, and every number by the
-/// name of its field.
+/// Checks the limits of a recipe in its file: seed, knobs, node numbers, and every number by the name of its field.
 fn within_limits(recipe: &Recipe) -> Result<(), String> {
     let lesson: &Lesson = recipe.lesson;
     for (knob, value) in recipe.settings.iter() {
@@ -244,7 +243,7 @@ fn within_limits(recipe: &Recipe) -> Result<(), String> {
     numbers(&script, "", "", nodes, end)
 }
 
-/// Holds every number below a value to the range that its name and the name of what it belongs to have.
+/// Checks every number within a value against the range for its name and its parent's name.
 fn numbers(value: &Value, name: &str, of: &str, nodes: i64, end: i64) -> Result<(), String> {
     let hour = 3_600_000_000;
     match value {

@@ -1,11 +1,11 @@
-//! What is shared, as an address or as a file, is found again elsewhere; and nothing that comes from
-//! elsewhere makes a run that the controls could not make.
+//! Anything shared, as an address or as a file, is found again elsewhere; and no input from elsewhere makes a run
+//! that the controls could not make.
 //!
 //! - `dice`: random states
-//! - `codec`: what is written is read back, and is short
+//! - `codec`: states are read back, and addresses are short
 //! - `recorded`: addresses of every version keep opening
 //! - `fuzz`: a million random and mutated addresses and files
-//! - `schema`: files are as their published description says
+//! - `schema`: files match their published description
 #![cfg(not(target_arch = "wasm32"))]
 
 mod codec;

@@ -1,5 +1,4 @@
-//! Addresses that were handed out keep opening, in every version there was: what is recorded here is
-//! never changed, only added to.
+//! Addresses that were shared keep opening, in every version so far. Records here are never changed, only added.
 
 use happens_before::lesson::{find, idempotency};
 use happens_before::run::address::{self, Asked, pack};
@@ -9,13 +8,13 @@ use happens_before::sim::fault::Scripted;
 use happens_before::sim::ids::EventId;
 use happens_before::sim::time::SimTime;
 
-/// Reads what stands behind `?`, escaped as little as these are.
+/// Reads the part after `?`, for the minimal escaping used here.
 fn open(query: &str) -> Asked {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     address::read(find("idempotency").expect("a lesson"), pairs.map(|p| p.split_once('=').unwrap_or((p, ""))))
 }
 
-/// An address, and the scene, step, seed and turned knobs that it led to.
+/// An address, and the scene, step, seed and changed knobs that it led to.
 type First = (&'static str, &'static str, Option<&'static str>, u64, &'static [(&'static str, &'static str)]);
 
 /// Version 1: scene, step, seed and settings; no `v`.
@@ -60,12 +59,11 @@ fn addresses_of_version_1_open_as_they_did() {
     }
 }
 
-/// Version 3, which has the engine.
+/// Version 3, which includes the engine.
 const THIRD: [(&str, u64); 1] =
     [("v=3&e=2&step=break&scene=race&seed=7&do=AQADAAECBJBODAc&at=1234567", 0x0daa_086c_c892_ec42)];
 
-/// What addresses open without a problem but `said`, and lead to runs of these digests, or of others if another
-/// engine made them.
+/// Checks that addresses open with no message but `said`, and lead to runs with these digests.
 fn hold(recorded: &[(&str, u64)], said: &str) {
     let wanted = recorded.iter().map(|(query, digest)| format!("{digest:016x} {query}"));
     let actual = recorded.iter().map(|(query, _)| {
@@ -82,7 +80,7 @@ fn addresses_of_version_3_lead_to_the_same_runs() {
     hold(&THIRD, "");
 }
 
-/// Version 2, with the digests of the runs that they lead to in engine 2. Engine 1 had others.
+/// Version 2, with the digests of the runs in engine 2. Engine 1 had others.
 const SECOND: [(&str, u64); 3] = [
     ("v=2&step=break&scene=race&at=1234567", 0x851a_b239_49e6_e21c),
     (
@@ -92,7 +90,7 @@ const SECOND: [(&str, u64); 3] = [
     ("v=2&scene=no-key&do=AQ&vs.key=order&vs.provider=on", 0x07f9_06fa_9f2b_1f89),
 ];
 
-/// Engine 1 made them, and that is said; their runs are those of today's engine.
+/// Engine 1 made them, and a message says so; their runs are those of today's engine.
 #[test]
 fn addresses_of_version_2_open_as_they_did() {
     hold(&SECOND, &said_of_engine(1).expect("another engine"));
@@ -103,7 +101,7 @@ fn addresses_of_version_2_open_as_they_did() {
     assert_eq!((twin.settings.position("key"), twin.seed), (1, 7), "per order");
 }
 
-/// Every kind of intervention, fault and trigger, as version 1 of packed scripts writes it.
+/// Every kind of intervention, fault and trigger, in version 1 of packed scripts.
 const EVERYTHING: (&str, &str) = (
     "AQABAAAAwKkHiQEBAgMBAaAiAQQAAgXAmgyLhAIBAAEDoMIe4KcSgMgIAQAABMCEPQABAgMFoI0GiQEBBAAGgLTEwyGAgECgIgEAAQeLhAICAgMHgMgIAAADAAMEAIkBAwADBAGw4y2gIgMAAwQCi4QCAwADBAOAyAgDAwDZBAAABAEAiQEEAYG1GKAiBQIAAAMEgbUYi4QCBQIBAAMEgbUYgMgIBQICA4G1GAAGAokBBwOhwh6gIgcDAIuEAggDgMgICQCIJwAKAP-IeokBCwGfnAE",
     r#"[{"at":0,"do":{"switch":{"scope":{},"fault":{"lose":{"ppm":120000}}}}},{"at":137,"do":{"switch":{"scope":{"from":1,"to":2},"fault":{"duplicate":{"ppm":1}}}}},{"at":4521,"do":{"switch":{"scope":{"from":3},"fault":{"delay":{"extra_us":5,"jitter_us":200000}}}}},{"at":37812,"do":{"switch":{"scope":{"to":0},"fault":{"reorder":{"ppm":500000,"window_us":300000}}}}},{"at":178100,"do":{"switch":{"scope":{},"fault":{"tamper":{"ppm":1000000}}}}},{"at":178100,"do":{"switch":{"scope":{"from":1,"to":2},"fault":{"tail":{"ppm":100000}}}}},{"at":178237,"do":{"switch":{"scope":{"from":3},"fault":{"bandwidth":{"bytes_per_s":9000000000,"queue_bytes":1048576}}}}},{"at":182621,"do":{"switch":{"scope":{"to":0},"fault":"partition"}}},{"at":215912,"do":{"clear":{"scope":{"from":1,"to":2},"fault":"partition"}}},{"at":356200,"do":"clear_all"},{"at":356200,"do":{"message":{"message":{"from":0,"to":3,"nth":2},"fault":"drop"}}},{"at":356337,"do":{"message":{"message":{"from":0,"to":3,"nth":2},"fault":{"delay":{"by":750000}}}}},{"at":360721,"do":{"message":{"message":{"from":0,"to":3,"nth":2},"fault":"duplicate"}}},{"at":394012,"do":{"message":{"message":{"from":0,"to":3,"nth":2},"fault":"tamper"}}},{"at":534300,"do":{"message":{"message":{"from":3,"to":0,"nth":300,"copy":true},"fault":"drop"}}},{"at":534300,"do":{"crash":{"node":1}}},{"at":534437,"do":{"crash":{"node":1,"down":400000}}},{"at":538821,"do":{"crash_after":{"node":2,"trigger":{"received":{"from":0,"to":3,"nth":2}},"down":400000}}},{"at":572112,"do":{"crash_after":{"node":2,"trigger":{"sent":{"from":0,"to":3,"nth":2}},"down":400000}}},{"at":712400,"do":{"crash_after":{"node":2,"trigger":{"wrote":{"nth":3}},"down":400000}}},{"at":712400,"do":{"recover":{"node":2}}},{"at":712537,"do":{"pause":{"node":3,"span":500000}}},{"at":716921,"do":{"pause":{"node":3}}},{"at":750212,"do":{"resume":{"node":3}}},{"at":890500,"do":{"slow":{"node":0,"permille":5000}}},{"at":890500,"do":{"step_clock":{"node":0,"by_us":-1000000}}},{"at":890637,"do":{"drift":{"node":1,"ppm":-10000}}}]"#,
@@ -116,7 +114,7 @@ fn packed_scripts_of_version_1_unpack_as_they_did() {
     assert_eq!((pack::unpack(packed).as_ref(), pack::pack(&script).as_str()), (Some(&script), packed));
 }
 
-/// Files of format 1, as failure pages and the worker wrote them before there was anything but recipes.
+/// Files of format 1, as failure pages and the worker wrote them when files held nothing but recipes.
 #[test]
 fn files_of_format_1_open_as_they_did() {
     let old = r#"{"version":1,"lesson":"idempotency","settings":{"key":"order","timeout":"1000"},"seed":11,"script":[{"at":0,"do":{"message":{"message":{"from":1,"to":0,"nth":1},"fault":"drop"}}},{"at":70000,"do":{"pause":{"node":1,"span":500000}}},{"at":70000,"do":{"switch":{"scope":{},"fault":{"delay":{"extra_us":0,"jitter_us":200000}}}}}]}"#;

@@ -1,4 +1,4 @@
-//! Recipe files are as `static/schema/recipe.v2.schema.json` says, which is published with the site.
+//! Recipe files match `static/schema/recipe.v2.schema.json`, which is published with the site.
 
 use std::fs;
 
@@ -41,7 +41,7 @@ fn files_are_as_the_schema_says() {
     }
 }
 
-/// A file with everything in it.
+/// A file with every field.
 fn full() -> Value {
     json!({
         "version": 2, "engine": ENGINE, "lesson": "idempotency", "settings": { "timeout": "700" }, "seed": 7,
@@ -59,7 +59,7 @@ fn full() -> Value {
     })
 }
 
-/// What the schema refuses the reader refuses, too, and the other way about, as far as a schema can know.
+/// Schema and reader refuse the same files, as far as a schema can know.
 #[test]
 fn schema_and_reader_refuse_the_same() {
     let schema = Schema::new();
@@ -99,7 +99,7 @@ fn schema_and_reader_refuse_the_same() {
     }
 }
 
-/// Everything in a file, by its place.
+/// The path of everything in a file.
 fn places(value: &Value, at: &str, all: &mut Vec<String>) {
     all.push(at.to_owned());
     if let Some(parts) = value.as_object() {
@@ -112,8 +112,8 @@ fn places(value: &Value, at: &str, all: &mut Vec<String>) {
     }
 }
 
-/// The schema is the oracle: whatever is put in whatever place, the reader takes no file that the schema refuses. The other way about
-/// it may know more: which nodes there are, and when the run ends.
+/// The schema is the oracle: whatever is put in whatever place, the reader accepts no file that the schema refuses. The reader may refuse
+/// more, because it knows which nodes exist and when the run ends.
 #[test]
 fn the_reader_refuses_whatever_the_schema_refuses() {
     let schema = Schema::new();
@@ -144,7 +144,7 @@ fn the_reader_refuses_whatever_the_schema_refuses() {
                 (Err(why), Ok(asked)) if asked.problems.is_empty() => {
                     panic!("the reader takes at {place} what the schema refuses: {file}\n{why}")
                 }
-                // Refused, or said what is wrong with where somebody was.
+                // Refused, or accepted with a message about the position on the page.
                 (Err(_), _) => refused += 1,
                 (Ok(()), Err(why)) => {
                     let shape = matches!(why, RecipeError::NotAFile(_) | RecipeError::Shape(_));

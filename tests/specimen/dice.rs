@@ -1,7 +1,7 @@
-//! Recipes at random: the same seed gives the same recipe everywhere.
+//! Random recipes: the same seed gives the same recipe everywhere.
 //!
-//! Three recipes in ten have all their times on a coarse grid and nothing that varies, so that things
-//! coincide; one intervention in twenty is absurd.
+//! In three recipes out of ten, all times are on a coarse grid and nothing varies, so that events coincide. One
+//! intervention in twenty is absurd.
 
 use happens_before::sim::fault::{
     Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted, Trigger,
@@ -14,7 +14,7 @@ use rand::Rng;
 
 use super::recipe::{Habit, NodeRecipe, Recipe};
 
-/// A generator of everything that a recipe is made of.
+/// A generator for all parts of a recipe.
 #[derive(Debug)]
 pub struct Dice {
     random: Random,
@@ -24,7 +24,7 @@ pub struct Dice {
     grid_us: u64,
 }
 
-/// The recipe of a seed: 2 to 8 members.
+/// The recipe for a seed: 2 to 8 members.
 pub fn recipe(seed: u64) -> Recipe {
     let mut dice = Dice::new(seed);
     let coarse = dice.grid_us > 1;
@@ -58,7 +58,7 @@ pub fn recipe(seed: u64) -> Recipe {
     recipe
 }
 
-/// The recipe of a seed, with pure senders instead of members, and neither script nor standing faults.
+/// The recipe for a seed, with pure senders instead of members, and without a script or standing faults.
 pub fn senders(seed: u64) -> Recipe {
     let mut recipe = recipe(seed);
     for (index, node) in recipe.nodes.iter_mut().enumerate() {
@@ -70,7 +70,7 @@ pub fn senders(seed: u64) -> Recipe {
 }
 
 impl Dice {
-    /// The dice of a seed; they have settled on the number of nodes, the length and the grid.
+    /// The dice for a seed, with the number of nodes, the length and the grid already drawn.
     pub fn new(seed: u64) -> Self {
         let mut dice = Self { random: Stream::new(seed, 0).at(0, 0), nodes: 0, horizon_us: 0, grid_us: 1 };
         dice.nodes = 2 + dice.up_to(6) as u16;
@@ -90,7 +90,7 @@ impl Dice {
         least + self.up_to(most.abs_diff(least)).cast_signed()
     }
 
-    /// Whether something of this probability, in parts per million, happens.
+    /// Whether something with this probability, in parts per million, happens.
     pub fn chance(&mut self, ppm: u64) -> bool {
         self.up_to(999_999) < ppm
     }
@@ -110,7 +110,7 @@ impl Dice {
         NodeId(self.up_to(u64::from(self.nodes) - 1) as u16)
     }
 
-    /// A node of the scenario, or one that it does not have.
+    /// A node of the scenario, or one that does not exist.
     fn any_node(&mut self) -> NodeId {
         if self.chance(50_000) {
             let absurd = [self.nodes, 63, 64, u16::MAX - 1, u16::MAX];
@@ -119,7 +119,7 @@ impl Dice {
         self.node()
     }
 
-    /// What a link may be like.
+    /// A random link specification.
     pub fn link(&mut self) -> LinkSpec {
         let varies = self.grid_us == 1;
         let rare = |dice: &mut Self, most: u64| dice.sometimes(300_000, |d| d.up_to(most) as u32);
@@ -143,7 +143,7 @@ impl Dice {
         Scope { from: end(self), to: end(self) }
     }
 
-    /// A standing fault, absurd ones included.
+    /// A random standing fault, possibly absurd.
     pub fn fault(&mut self) -> LinkFault {
         let absurd = self.chance(50_000);
         let ppm = if absurd { u32::MAX } else { self.up_to(600_000) as u32 };
@@ -171,7 +171,7 @@ impl Dice {
         MessageRef { from, to, nth, copy: self.chance(150_000) }
     }
 
-    /// Something done to one message.
+    /// A random fault for one message.
     pub fn message_fault(&mut self) -> MessageFault {
         match self.up_to(4) {
             0 => MessageFault::Drop,
@@ -200,7 +200,7 @@ impl Dice {
         }
     }
 
-    /// Something done to a run.
+    /// A random intervention.
     pub fn intervention(&mut self) -> Intervention {
         let node = self.any_node();
         match self.up_to(20) {

@@ -1,7 +1,7 @@
-//! Golden recipes: runs whose digests are known, the same natively and in the browser.
+//! Golden recipes: runs with known digests, the same natively and in the browser.
 //!
-//! [`check_all`] panics with the recipe's name, the expected and the actual digest. How to print new
-//! digests after a change that is meant to change runs stands in `tests/kernel/golden.rs`.
+//! [`check_all`] panics with the recipe's name, the expected and the actual digest. `tests/kernel/golden.rs` explains
+//! how to print new digests after a change that is meant to change runs.
 
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Trigger};
 use happens_before::sim::ids::NodeId;
@@ -11,9 +11,9 @@ use happens_before::sim::time::Duration;
 use super::dice;
 use super::recipe::{Habit, Recipe};
 
-/// A recipe and what is known of its run.
+/// A recipe, and the known digest of its run.
 pub struct Golden {
-    /// What it is about.
+    /// The recipe's subject.
     pub name: &'static str,
     /// The run.
     pub recipe: Recipe,
@@ -22,13 +22,13 @@ pub struct Golden {
 }
 
 impl Golden {
-    /// The digest that the run has here and now.
+    /// The digest of the run here and now.
     pub fn actual(&self) -> u64 {
         self.recipe.run().1.digest()
     }
 }
 
-/// Runs every golden recipe. Panics at the first whose digest is another.
+/// Runs every golden recipe. Panics at the first one whose digest differs.
 pub fn check_all() {
     for golden in all() {
         let (expected, actual) = (golden.expected, golden.actual());

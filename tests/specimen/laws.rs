@@ -1,4 +1,4 @@
-//! Laws that hold natively and in the browser alike: of chance taken in hand, and of what a digest is made of.
+//! Laws that hold both natively and in the browser: on controlling chance, and on what a digest is made of.
 
 use happens_before::sim::chunks::Chunks;
 use happens_before::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope};
@@ -15,14 +15,14 @@ const RECIPES: u64 = 20;
 /// The first message of a pair.
 const FIRST: MessageRef = MessageRef::first(NodeId(0), NodeId(1));
 
-/// When, where and what: all but the interventions and what checks say.
+/// The time, place and kind of all events except interventions and judgements.
 fn happenings(trace: &Trace<Specimen>) -> Vec<(SimTime, NodeId, Kind)> {
     let aside = |kind| matches!(kind, Kind::Intervened | Kind::Judged);
     let events = trace.events.iter().filter(|event| !aside(event.kind));
     events.map(|event| (event.at, event.node, event.kind)).collect()
 }
 
-/// A run before it is reseeded is the same run, event for event.
+/// Before it is reseeded, a run is the same, event for event.
 pub fn what_came_before_a_reseed_stays() {
     for seed in 0..RECIPES {
         let recipe = dice::recipe(seed);
@@ -36,7 +36,7 @@ pub fn what_came_before_a_reseed_stays() {
     }
 }
 
-/// With two salts two runs differ; with one they are the same.
+/// Two salts give two different runs; the same salt gives the same run.
 pub fn two_salts_make_two_runs() {
     let mut recipe = Recipe::of(3, Habit::Member { period_us: 40_000 });
     recipe.default_link.jitter_us = 10_000;
@@ -49,7 +49,7 @@ pub fn two_salts_make_two_runs() {
     assert_eq!(with(1), runs[2]);
 }
 
-/// A message that nothing happens to is spared to no effect; one that is lost for sure arrives.
+/// Sparing a message that nothing happens to has no effect; a message that would certainly be lost arrives.
 pub fn sparing_undoes_chance_and_nothing_else() {
     let spare = Intervention::Message { message: FIRST, fault: MessageFault::Spare };
     let plain = Recipe::of(2, Habit::Sender { period_us: 10_000 });
@@ -71,7 +71,7 @@ pub fn sparing_undoes_chance_and_nothing_else() {
     assert_eq!(arrivals(&lossy.and(0, spare)), [SimTime::from_millis(11)]);
 }
 
-/// What is only displayed may be worded otherwise: spans, lines of code, and why a check was broken.
+/// Displayed words may change without effect: spans, lines of code, and why a check was broken.
 pub fn changing_a_displayed_word_changes_no_digest() {
     for seed in 0..RECIPES {
         let (_, trace) = dice::recipe(seed).run();
@@ -89,7 +89,7 @@ pub fn changing_a_displayed_word_changes_no_digest() {
         }
         assert!(!trace.spans.is_empty() && !trace.marks.is_empty() && !trace.verdicts.is_empty());
         assert_eq!(reworded.digest(), trace.digest(), "seed {seed}");
-        // What was decided is in it.
+        // Decisions are part of the digest.
         let mut otherwise = trace.clone();
         otherwise.verdicts[0].check += 1;
         assert_ne!(otherwise.digest(), trace.digest(), "seed {seed}");

@@ -10,21 +10,21 @@ use rand::Rng;
 
 use super::words::{Fact, Msg, Specimen, Timer};
 
-/// How often a question is sent before its asker gives up.
+/// How many times a question is sent before the asker gives up.
 const ATTEMPTS: u8 = 2;
 
 /// A node that does everything a process can do.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// How many nodes there are.
+    /// The number of nodes.
     pub nodes: u16,
-    /// How long between its own initiatives, in microseconds.
+    /// The time between its own initiatives, in microseconds.
     pub period_us: u64,
-    /// Whether its period is exact, so that things coincide, or varies.
+    /// Whether its period is exact, so that events coincide, rather than varying.
     pub regular: bool,
 }
 
-/// What a crash loses.
+/// The state that a crash loses.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     steps: u32,
@@ -33,7 +33,7 @@ pub struct Memory {
     waiting: BTreeMap<u32, Waiting>,
 }
 
-/// A question that waits for its answer.
+/// A question that is waiting for its answer.
 #[derive(Clone, Copy, Debug)]
 struct Waiting {
     to: NodeId,
@@ -42,7 +42,7 @@ struct Waiting {
     attempt: SpanId,
 }
 
-/// What a crash keeps.
+/// The state that survives a crash.
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     writes: u32,
@@ -137,7 +137,7 @@ impl Member {
         self.wait(cx, |due_us| Timer::Ask { due_us });
     }
 
-    /// Writes, reports how many writes are on disk, and looks back at the disk in the same step.
+    /// Writes, reports how many writes are on disk, and reads the disk in the same step.
     fn save(cx: &mut Cx<'_, Self>, label: impl Into<Label>, change: impl FnOnce(&mut Disk)) {
         let disk = cx.write(label, |disk| {
             change(disk);
@@ -215,7 +215,7 @@ impl Member {
 
     fn serve(&self, cx: &mut Cx<'_, Self>, asker: NodeId, ticket: u32) {
         cx.mark("serve");
-        // The repeats of a question that was served are counted on disk; the first is no write.
+        // Repeats of a served question are counted on disk; the first one writes nothing.
         let known = cx.transact(|disk| {
             let known = disk.served.contains(&ticket);
             disk.writes += u32::from(known);

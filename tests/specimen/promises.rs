@@ -1,5 +1,5 @@
-//! The checks of every specimen run: one of each kind. The tests judge the same promises again from
-//! the finished trace.
+//! The checks of every specimen run, one of each kind. The tests judge the same promises again from the finished
+//! trace.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use happens_before::sim::trace::{FLAG_TAMPERED, Kind};
 
 use super::words::{Fact, Specimen};
 
-/// The checks, in the order of their positions.
+/// The checks, by position.
 pub fn all() -> [Check<Specimen>; 3] {
     [
         Check::always(

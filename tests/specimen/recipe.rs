@@ -13,7 +13,7 @@ use super::promises;
 use super::sender::Sender;
 use super::words::Specimen;
 
-/// What runs on a node.
+/// The process on a node.
 #[derive(Clone, Copy, Debug)]
 pub enum Habit {
     /// A member whose period varies.
@@ -39,16 +39,16 @@ pub struct Recipe {
     pub horizon_us: u64,
     pub nodes: Vec<NodeRecipe>,
     pub default_link: LinkSpec,
-    /// Links that differ, both ways.
+    /// Links with their own specification, in both directions.
     pub links: Vec<(NodeId, NodeId, LinkSpec)>,
-    /// Faults that are on from the start.
+    /// Faults that are active from the start.
     pub faults: Vec<(Scope, LinkFault)>,
     pub script: Vec<Scripted>,
     pub limits: Limits,
 }
 
 impl Recipe {
-    /// So many nodes of one habit, true clocks, and links that take one millisecond.
+    /// This many nodes of one habit, true clocks, and links that take one millisecond.
     pub fn of(nodes: usize, habit: Habit) -> Self {
         Self {
             seed: 1,
@@ -62,14 +62,14 @@ impl Recipe {
         }
     }
 
-    /// One intervention more.
+    /// Adds an intervention.
     #[must_use]
     pub fn and(mut self, at_us: u64, intervention: Intervention) -> Self {
         self.script.push(Scripted { at: SimTime::from_micros(at_us), intervention });
         self
     }
 
-    /// The world before anything happened.
+    /// The world before anything has happened.
     pub fn world(&self) -> World<Specimen> {
         let mut setup = Setup::new(Duration::from_micros(self.horizon_us));
         setup.limits(self.limits);

@@ -1,5 +1,5 @@
-//! A pure sender: what it sends, and when, depends on nothing that it receives. Two runs of senders
-//! that differ in one fault can be compared message by message.
+//! A pure sender: what it sends, and when, does not depend on what it receives. So two runs of senders that differ in
+//! one fault can be compared message by message.
 
 use happens_before::sim::ids::NodeId;
 use happens_before::sim::process::{Cx, Process};
@@ -12,9 +12,9 @@ use super::words::{Msg, Specimen, Timer};
 /// Sends a beat to every other node, again and again.
 #[derive(Clone, Debug)]
 pub struct Sender {
-    /// How many nodes there are.
+    /// The number of nodes.
     pub nodes: u16,
-    /// How long between beats, in microseconds.
+    /// The time between beats, in microseconds.
     pub period_us: u64,
 }
 

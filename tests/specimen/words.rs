@@ -1,4 +1,4 @@
-//! What the specimen's processes say to each other, report, and set timers for.
+//! What the specimen's processes send to each other, report, and set timers for.
 
 use happens_before::sim::ids::{NodeId, SpanId};
 use happens_before::sim::process::{Alarm, Describe, Domain, Payload, Report, TimerRole};
@@ -7,23 +7,23 @@ use happens_before::sim::process::{Alarm, Describe, Domain, Payload, Report, Tim
 #[derive(Clone, Debug)]
 pub struct Specimen;
 
-/// What nodes send each other.
+/// The messages between nodes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Msg {
-    /// News that travels on.
+    /// News that members pass on.
     Rumour { origin: u16, version: u32, hops: u8, token: u64 },
-    /// Please do something, once.
+    /// A request to do something, once.
     Ask { ticket: u32, bytes: u16 },
-    /// It was done.
+    /// The answer that it was done.
     Answer { ticket: u32, fresh: bool },
-    /// One of a numbered row that nobody reacts to.
+    /// One of a numbered sequence that nobody reacts to.
     Beat { number: u32, bytes: u16 },
 }
 
-/// What a process reports.
+/// A report of a process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Fact {
-    /// It came up and found so much in memory and on disk.
+    /// It came up, and found this many steps in memory and writes on disk.
     Restarted { memory: u32, disk: u32 },
     /// It wrote; this many writes are on disk now.
     Saved { disk: u32 },
@@ -39,7 +39,7 @@ pub enum Fact {
     Early { by_us: u64 },
 }
 
-/// What a process sets timers for. Times are readings of the node's monotonic clock.
+/// The timers of a process. Times are readings of the node's monotonic clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
     /// Time to gossip.
@@ -48,7 +48,7 @@ pub enum Timer {
     Ask { due_us: u64 },
     /// A question has waited long enough.
     Deadline { ticket: u32, attempt: u8 },
-    /// Work for somebody is done.
+    /// Work for another node is done.
     Done { asker: NodeId, ticket: u32, serve: SpanId, commit: SpanId },
     /// Time for the next beat.
     Beat,
@@ -118,7 +118,7 @@ impl Payload for Msg {
     }
 
     fn tampered(&self, draw: u64) -> Self {
-        // Never zero, so that a changed message differs from the one that was sent.
+        // Never zero, so that a changed message differs from the original.
         let change = (draw >> 33) as u32 | 1;
         let mut msg = self.clone();
         match &mut msg {

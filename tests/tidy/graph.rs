@@ -1,4 +1,4 @@
-//! Which file names what another defines: no circles but those that Rust's modules make.
+//! Which file names what another one defines: there must be no cycles except those that Rust's modules make.
 //!
 //! - `reading`: what a file defines, imports and names
 //! - `resolving`: which file a path leads to
@@ -14,7 +14,7 @@ use crate::source::Source;
 use circles::Circle;
 use resolving::{Edges, Modules};
 
-/// Every circle.
+/// Every forbidden cycle, in words.
 pub fn offences(sources: &[Source]) -> Vec<String> {
     let own = sources.iter().filter(|source| source.is_rust() && source.path.starts_with("src/"));
     circles_in(own.map(|source| (source.path.as_str(), source.text.as_str())))
@@ -26,7 +26,7 @@ fn circles_in<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<St
     circles::circles(&edges).iter().map(|circle| told(circle, &edges, &modules)).collect()
 }
 
-/// A circle, import by import, and who else is in it.
+/// A cycle, import by import, and the other files in it.
 fn told(circle: &Circle, edges: &Edges, modules: &Modules) -> String {
     let way = &circle.shortest;
     let sides = way.iter().zip(way.iter().cycle().skip(1)).map(|(from, to)| {

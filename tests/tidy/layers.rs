@@ -1,8 +1,8 @@
-//! Which module may use which: lower ones know nothing of the higher.
+//! Which module may use which: lower layers know nothing of higher ones.
 
 use crate::source::{Source, is_word, line_of, places_of, root};
 
-/// A layer, and what it may use of the others.
+/// A layer, and the others that it may use.
 const LAYERS: [(&str, &[&str]); 8] = [
     ("sim", &[]),
     ("policy", &["sim"]),
@@ -13,9 +13,9 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("timeline", &["sim"]),
     ("ui", &["explore", "timeline", "run", "lesson", "subject", "policy", "sim"]),
 ];
-/// Of the kernel, policies know only what time is, and its tables: they take `now` as an argument and do no I/O.
+/// Policies may use only these parts of the kernel: they take `now` as an argument and do no I/O.
 const POLICY_MAY_USE: [&str; 2] = ["sim::time", "sim::sorted"];
-/// Crates that only what runs in the browser may use.
+/// Crates that only code for the browser may use.
 const WEB: [&str; 10] = [
     "gloo",
     "gloo_events",
@@ -28,17 +28,17 @@ const WEB: [&str; 10] = [
     "web_sys",
     "yew",
 ];
-/// Where they may be used.
+/// The paths that may use them.
 const BROWSER: [&str; 6] =
     ["src/ui/", "src/main.rs", "src/bin/", "tests/web", "tests/bench/web/", "tests/bench/frames/"];
 
-/// Every use in a file that its layer may not make, each with its place.
+/// Every use in a file that its layer does not allow, each with its place.
 pub fn offences(source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     if !source.is_rust() {
         return found;
     }
-    // Tests at the end of a file may look upwards.
+    // Tests at the end of a file may use higher layers.
     let code = source.code.split("#[cfg(test)]").next().unwrap_or_default();
     if !BROWSER.iter().any(|place| source.path.starts_with(place)) {
         for name in WEB {
@@ -64,7 +64,7 @@ pub fn offences(source: &Source) -> Vec<String> {
     found
 }
 
-/// Whether a path leads into a subject that is not the file's own, and not to its words.
+/// Whether a path leads into another subject than the file's own, beyond that subject's words.
 fn is_inside_another_subject(path: &str, used: &str) -> bool {
     let (module, parts) = (module(path), used.split("::").collect::<Vec<_>>());
     let [_, subject, inside, ..] = parts[..] else { return false };
@@ -84,7 +84,7 @@ fn subjects_know_each_others_words_only() {
     check("subject::request::RequestId", false);
 }
 
-/// Whether a name at a place of the code begins a path: `yew::`, or `use yew`.
+/// Whether a name in the code starts a path: `yew::`, or `use yew`.
 fn is_path(code: &str, at: usize, name: &str) -> bool {
     let before = code[..at].trim_end();
     code[at + name.len()..].starts_with("::") && !before.ends_with("::") || before.ends_with("use")
@@ -98,8 +98,8 @@ fn module(path: &str) -> Vec<&str> {
     inside.split('/').filter(|part| !["mod", "lib", "main"].contains(part)).collect()
 }
 
-/// The paths from the crate's root that a file uses, each as far as it stands in one piece, groups in
-/// braces taken apart.
+/// The paths from the crate's root that a file uses, as far as each is written in one piece; groups in braces are
+/// split.
 fn uses(path: &str, code: &str) -> Vec<(usize, String)> {
     let depth = module(path).len();
     let from_root = places_of(code, "crate").map(|at| (at, &code[at + "crate".len()..]));
@@ -120,13 +120,13 @@ fn paths(at: usize, rest: &str) -> Vec<(usize, String)> {
     vec![(at, lead(rest))]
 }
 
-/// The path at the beginning of a text.
+/// The path at the start of a text.
 fn lead(text: &str) -> String {
     let end = text.bytes().position(|byte| !is_word(byte) && byte != b':');
     text[..end.unwrap_or(text.len())].trim_end_matches(':').to_owned()
 }
 
-/// The paths in a group whose opening brace has been taken off; nested groups count with their lead.
+/// The paths in a group without its opening brace; for nested groups only the leading path counts.
 fn members(group: &str) -> Vec<String> {
     let (mut depth, mut start, mut found) = (0_u32, 0, Vec::new());
     for (at, byte) in group.bytes().enumerate() {

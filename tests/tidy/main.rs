@@ -1,11 +1,11 @@
-//! House rules, as tests: what the compiler and clippy cannot hold.
+//! House rules that the compiler and clippy cannot check, as tests.
 //!
 //! - `source`: the files, and Rust text without comments and literals
 //! - `layers`: which module may use which
-//! - `graph`: which file names what another defines
-//! - `tags`: words that are hashed by explicit tags
+//! - `graph`: which file names what another one defines
+//! - `tags`: subjects' words have explicit tags for hashing
 //!
-//! Each rule collects its offenders as `file:line` and fails with all of them at once.
+//! Each rule collects its offenders as `file:line`, and fails with all of them at once.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod graph;
@@ -19,10 +19,10 @@ use std::fs;
 use happens_before::lesson::LESSONS;
 use source::{Source, all, line_of, places_of, root};
 
-/// A file that is longer has two subjects.
+/// A longer file has two subjects.
 const FILE_LINES_MAX: usize = 400;
 
-/// Fails with every offender, if there are any.
+/// Fails with all offenders, if there are any.
 fn refuse(rule: &str, offenders: &[String]) {
     assert!(offenders.is_empty(), "{rule}\n  {}", offenders.join("\n  "));
 }

@@ -9,16 +9,16 @@ pub struct Source {
     pub path: String,
     /// Its text.
     pub text: String,
-    /// For Rust, the text with comments and literals blanked out, line by line and column by column
-    /// as the original; otherwise empty.
+    /// For Rust, the text with comments and literals blanked out, with the same lines and columns as the original;
+    /// otherwise empty.
     pub code: String,
 }
 
-/// Folders whose files are the project's own. What is generated or fetched into them is left out.
+/// Folders with the project's own files. Generated or downloaded files in them are left out.
 const FOLDERS: [&str; 3] = ["src", "static", "tests"];
 const ENDINGS: [&str; 4] = ["rs", "css", "js", "mjs"];
 
-/// Every source file, in the order of their paths.
+/// Every source file, sorted by path.
 pub fn all() -> Vec<Source> {
     let mut paths = Vec::new();
     for folder in FOLDERS {
@@ -56,24 +56,23 @@ fn read(path: &Path) -> Source {
 }
 
 impl Source {
-    /// Whether it is Rust.
     pub fn is_rust(&self) -> bool {
         std::path::Path::new(&self.path).extension().is_some_and(|extension| extension == "rs")
     }
 
-    /// Names a place in it, as compilers do.
+    /// Names a line in it, as compilers do.
     pub fn at(&self, line: usize) -> String {
         format!("{}:{line}", self.path)
     }
 }
 
-/// The line, from 1, of a byte position.
+/// The line, counted from 1, of a byte position.
 pub fn line_of(text: &str, position: usize) -> usize {
     1 + text[..position].matches('\n').count()
 }
 
-/// Rust text without what is said in comments, strings and characters: those become spaces, so that
-/// lines and byte positions stay.
+/// Rust text with the contents of comments, strings and characters replaced by spaces, so that lines and byte
+/// positions stay the same.
 pub fn blank(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut code = bytes.to_vec();
@@ -95,7 +94,7 @@ pub fn blank(text: &str) -> String {
     String::from_utf8(code).expect("whole literals become spaces")
 }
 
-/// Where the comment or literal that begins at `at` ends; `None` if none does.
+/// The end of the comment or literal that starts at `at`; `None` if none does.
 fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     let word_before = at > 0 && is_word(bytes[at - 1]);
@@ -165,7 +164,7 @@ pub fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Every place where a word stands alone in code.
+/// Every position where a word stands alone in the code.
 pub fn places_of<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     let bytes = code.as_bytes();
     code.match_indices(word).map(|(at, _)| at).filter(move |at| {

@@ -1,4 +1,4 @@
-//! Which variants of a subject's words have no explicit tag, so that their position would be hashed.
+//! Finds variants of a subject's words without an explicit tag, whose position would be hashed.
 
 use crate::source::{Source, line_of, places_of};
 
@@ -26,7 +26,7 @@ fn is_tagged(variant: &str) -> bool {
     tag == "_" || tag.parse::<u32>().is_ok()
 }
 
-/// What stands between the commas of a group whose opening brace has been taken off, each with where it ends.
+/// The parts between the commas of a group without its opening brace, each with its end.
 fn pieces(group: &str) -> Vec<(usize, &str)> {
     let (mut depth, mut start, mut found) = (0_u32, 0, Vec::new());
     for (at, byte) in group.bytes().enumerate() {

@@ -1,5 +1,5 @@
-//! The walk for truth, mounted: addresses that nobody chose, and acts on what they show. Every control shows what the recipe
-//! has, and at the end every mark is the verdict of the whole run.
+//! The walk for truth, mounted: random addresses, and acts on what they show. Every control shows the recipe's value, and at the end every
+//! mark agrees with the verdicts of the whole run.
 
 use happens_before::lesson::knob::{Dial, Knob, Settings};
 use happens_before::lesson::step::Task;
@@ -20,11 +20,11 @@ use super::{go, mount, press, text, until};
 use std::time::Duration;
 use yew::platform::time::sleep;
 
-/// How many addresses are visited. Browsers drop what goes on too fast: Chromium takes 200 changes of address in ten seconds.
+/// How many addresses are visited. Browsers drop changes that come too fast: Chromium takes 200 changes of address in ten seconds.
 const ADDRESSES: u64 = 60;
-/// How many things are done on each: with the address itself, 360 combinations.
+/// How many acts are done on each: with the address itself, 360 combinations.
 const ACTS: usize = 5;
-/// Runs that take more than this are not walked to their end: that is the native walk's affair.
+/// Runs with more events are not walked to their end; the native walk covers those.
 const EVENTS_MAX: usize = 4_000;
 
 struct Dice(Random);
@@ -34,13 +34,13 @@ impl Dice {
         scale(self.0.next_u64(), count.saturating_sub(1) as u64) as usize
     }
 
-    /// The same, as a value of a knob.
+    /// The same, as a knob's value.
     fn value(&mut self, count: u32) -> i64 {
         scale(self.0.next_u64(), u64::from(count.saturating_sub(1))).cast_signed()
     }
 }
 
-/// A value that a knob takes.
+/// A random valid value for a knob.
 fn any_value(knob: &Knob, settings: &Settings, dice: &mut Dice) -> i64 {
     match knob.dial {
         Dial::Choice(choices) => dice.value(choices.len() as u32),
@@ -59,7 +59,7 @@ fn turn(settings: &mut Settings, dice: &mut Dice) -> Option<(&'static Knob, i64)
     Some((knob, value))
 }
 
-/// An address of this lesson.
+/// A random address of this lesson.
 fn drawn(lesson: &'static Lesson, dice: &mut Dice) -> State {
     let scene = &lesson.scenes[dice.below(lesson.scenes.len())];
     let mut recipe = Recipe::of_scene(lesson, scene);
@@ -76,7 +76,7 @@ fn drawn(lesson: &'static Lesson, dice: &mut Dice) -> State {
     State { step: Some(step), recipe, at: SimTime::ZERO, ..State::of_scene(lesson, scene) }
 }
 
-/// What a control shows, as a knob spells it.
+/// The value that a control shows, as the knob spells it.
 fn shown(root: &Element, knob: &Knob) -> String {
     let Some(control) = root.query_selector(&format!("#knob-{}", knob.id)).expect("a query") else {
         return "not there".to_owned();
@@ -90,7 +90,7 @@ fn shown(root: &Element, knob: &Knob) -> String {
     }
 }
 
-/// The first control that shows something else than the recipe has, in words.
+/// The first control that does not show the recipe's value, in words.
 fn otherwise(root: &Element, recipe: &Recipe, variant: &str) -> Option<String> {
     for (knob, value) in recipe.settings.iter() {
         let (shown, expected) = (shown(root, knob), knob.spell(value));
@@ -106,7 +106,7 @@ fn otherwise(root: &Element, recipe: &Recipe, variant: &str) -> Option<String> {
     (seed.value() != recipe.seed.to_string()).then(|| format!("the seed shows {}", seed.value()))
 }
 
-/// Waits until every control shows what the recipe has.
+/// Waits until every control shows the recipe's value.
 async fn controls_show(root: &Element, recipe: &Recipe, variant: &str, when: &str) {
     for _ in 0..500 {
         if otherwise(root, recipe, variant).is_none() {
@@ -118,7 +118,7 @@ async fn controls_show(root: &Element, recipe: &Recipe, variant: &str, when: &st
     panic!("{when}: {:?}, at {hash:?}, {}", otherwise(root, recipe, variant), text(root, ".messages"));
 }
 
-/// Turns a control as a hand does.
+/// Sets a control as a user would.
 fn set(root: &Element, knob: &Knob, value: i64) {
     let control = find(root, &format!("#knob-{}", knob.id));
     match knob.dial {
@@ -140,7 +140,7 @@ fn changed(control: &Element) {
     control.dispatch_event(&change).expect("dispatched");
 }
 
-/// Does something to the run, and to what its recipe should be then. Returns it in words.
+/// Does something to the run, and updates the expected recipe. Returns the act in words.
 fn act(root: &Element, recipe: &mut Recipe, scene: &mut &'static Scene, dice: &mut Dice) -> String {
     let lesson = recipe.lesson;
     match dice.below(6) {
@@ -167,7 +167,7 @@ fn act(root: &Element, recipe: &mut Recipe, scene: &mut &'static Scene, dice: &m
     }
 }
 
-/// The promises that the page says are broken.
+/// The promises that the page shows as broken.
 fn broken_on_page(root: &Element) -> Vec<String> {
     let found = root.query_selector_all(".checks b.bad").expect("a query");
     let words = |index| found.item(index).and_then(|node| node.text_content());
@@ -177,7 +177,7 @@ fn broken_on_page(root: &Element) -> Vec<String> {
         .collect()
 }
 
-/// What a run breaks, as the page calls it; `None` if the run is too long to be walked.
+/// The promises that a run breaks, in the page's words; `None` if the run is too long to walk.
 fn broken_in(recipe: &Recipe) -> Option<Vec<String>> {
     let mut run = Run::start(recipe.clone());
     run.advance(EVENTS_MAX).then_some(())?;

@@ -1,5 +1,5 @@
-//! A lesson on paper: the texts of all its steps with the numbers of their runs, a picture of each decisive moment, the questions, and
-//! the answers on a page of their own.
+//! A lesson on paper: the text of every step with the numbers of its run, a picture of each decisive moment, the questions, and the answers
+//! on a page of their own.
 
 mod picture;
 mod step;
@@ -22,13 +22,13 @@ use step::{Answer, Terms, Told};
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct HandoutProps {
-    /// The lesson's, which is here.
+    /// The id of a lesson that is already loaded.
     pub id: AttrValue,
 }
 
 split_point!(handout: fn handout_page() -> Draw { late::draw::<Handout> });
 
-/// The handout of a lesson, when both have come.
+/// The handout of a lesson, once its code and the lesson have loaded.
 pub fn draw_handout(about: &'static About) -> Html {
     let fetch: Fetch = Rc::new(move || {
         Box::pin(async move {
@@ -87,7 +87,7 @@ fn Handout(props: &HandoutProps) -> Html {
 
 fn print() {
     if let Some(window) = web_sys::window() {
-        // Refused only in a frame that may not; then nothing is printed.
+        // Fails only in a frame without permission to print; then nothing is printed.
         let _ = window.print();
     }
 }

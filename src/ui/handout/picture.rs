@@ -12,11 +12,11 @@ use crate::timeline::view::View;
 use crate::ui::lesson::stage;
 use crate::ui::timeline::{GUTTER, palette::Palette};
 
-/// How wide it is, in pixels, before it is fitted to the paper.
+/// The picture's width in pixels, before it is fitted to the paper.
 const WIDTH: f32 = 960.0;
-/// From one lane to the next: where there are few, and where there are many.
+/// The distance between lanes in pixels: with few lanes, and with many.
 const PITCH: (f32, f32) = (84.0, 60.0);
-/// More lanes than this are many.
+/// The largest number of lanes that counts as few.
 const FEW: usize = 6;
 
 /// The run of a step at its decisive moment.

@@ -14,33 +14,33 @@ use crate::ui::timeline::palette::Palette;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct StepProps {
-    /// The lesson's.
+    /// The lesson's id.
     pub id: &'static str,
-    /// By its position.
+    /// The step's position in the lesson.
     pub step: usize,
 }
 
-/// A step's own run, and what its words take from it.
+/// A step's own run, and the numbers that its text takes from it.
 fn own(lesson: &'static Lesson, step: usize) -> (Run, OwnRun) {
     let run = Run::complete(Recipe::of_step(lesson, step));
     let own = OwnRun::of(lesson, step, &run);
     (run, own)
 }
 
-/// Whether a step shows something that the one before it does not.
+/// Whether a step shows something that the step before it does not.
 fn has_picture(lesson: &Lesson, step: usize) -> bool {
     let before = step.checked_sub(1).map(|before| &lesson.steps[before]);
     let again = before.filter(|before| before.scene == lesson.steps[step].scene);
     match lesson.steps[step].task {
         Task::Watch { .. } | Task::Why { .. } => true,
-        // A question is asked where what was watched ended.
+        // A question after a Watch step is asked at the same moment, so its picture would be the same.
         Task::Predict(_) => again.is_none_or(|before| !matches!(before.task, Task::Watch { .. })),
         Task::Transfer => false,
         _ => again.is_none(),
     }
 }
 
-/// Its title, text and picture, and what it asks.
+/// A step's title, text, picture and task.
 #[component]
 pub fn Told(props: &StepProps) -> Html {
     let ground = use_node_ref();
@@ -73,7 +73,7 @@ pub fn Told(props: &StepProps) -> Html {
     }
 }
 
-/// What a step asks for, with room for an answer.
+/// A step's task, with room for an answer.
 fn asked(lesson: &'static Lesson, task: &Task, own: &OwnRun) -> Html {
     let question = |asks: &str, options: &'static [Choice]| {
         html! {
@@ -107,7 +107,7 @@ fn asked(lesson: &'static Lesson, task: &Task, own: &OwnRun) -> Html {
     }
 }
 
-/// The right answer to what a step asks, if it asks something.
+/// The right answer to a step's task, if it asks a question.
 #[component]
 pub fn Answer(props: &StepProps) -> Html {
     let told = use_memo(props.clone(), |StepProps { id, step }| {
@@ -132,7 +132,7 @@ pub fn Answer(props: &StepProps) -> Html {
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct TermsProps {
-    /// The lesson's.
+    /// The lesson's id.
     pub id: &'static str,
 }
 

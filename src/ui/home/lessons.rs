@@ -1,4 +1,4 @@
-//! The lessons of the registry, grouped by part, each with what the learner has done in it.
+//! The lessons of the registry, grouped by part, with the learner's progress in each.
 
 use yew::prelude::*;
 
@@ -13,7 +13,6 @@ pub struct LessonsProps {
     pub progress: Progress,
 }
 
-/// The lessons, by part.
 #[component]
 pub fn Lessons(props: &LessonsProps) -> Html {
     // The registry is in the order of the curriculum, so a part's lessons stand together.
@@ -48,7 +47,7 @@ fn card(lesson: &'static About, progress: &Progress) -> Html {
     }
 }
 
-/// How far somebody is.
+/// A learner's progress in a lesson, in words.
 fn words(passed: usize, steps: usize) -> String {
     match passed {
         0 => format!("{steps} steps, none done yet"),

@@ -1,4 +1,4 @@
-//! A small run that is really simulated, on the same timeline as a lesson's, played slowly over and over.
+//! A small run, really simulated, that plays slowly and repeatedly on the timeline that lessons use.
 
 use std::rc::Rc;
 
@@ -19,29 +19,28 @@ use crate::ui::lesson::state::shared::Shared;
 use crate::ui::route::Route;
 use crate::ui::timeline::{Timeline, TimelineHandle};
 
-/// Its position among the session's speeds: an eighth of real time, so that a flight can be followed.
+/// The position among the session's speeds: an eighth of real time, so that the eye can follow a message.
 const SPEED: usize = 2;
-/// How long the end stands before it starts over.
+/// How long the end of the run stays on the screen before it starts over.
 const HOLD_MS: f64 = 4_000.0;
-/// The longest frame that moves the playhead: after a hidden tab the run does not leap.
+/// The longest time a frame may move the playhead, so that the run does not jump after its tab was hidden.
 const FRAME_MS_MAX: f64 = 100.0;
 
-/// Which lesson's first scene is played; it is here already.
+/// The lesson whose first scene is played. It is already loaded.
 #[derive(Clone, Properties, PartialEq)]
 pub struct LiveProps {
     /// The lesson's name in the registry.
     pub id: &'static str,
 }
 
-/// What happens to the run.
 pub enum Message {
     /// An animation frame, at this time in milliseconds.
     Frame(f64),
-    /// Plays, or pauses.
+    /// Plays or pauses.
     Toggle,
 }
 
-/// The run: it goes until nothing happens any more, stands for a while, and starts over.
+/// The run. It plays until nothing happens any more, rests for a while, and starts over.
 pub struct LiveRun {
     lesson: &'static Lesson,
     scene: &'static Scene,
@@ -49,7 +48,7 @@ pub struct LiveRun {
     timeline: TimelineHandle,
     until: SimTime,
     playing: bool,
-    /// When the end was reached, on the clock of the frames.
+    /// When the end was reached, on the frames' clock.
     ended: Option<f64>,
     last_frame: Option<f64>,
     frame: Option<i32>,
@@ -66,7 +65,7 @@ impl Component for LiveRun {
         let scene = &lesson.scenes[0];
         let session = Shared::new(Session::from(Recipe::of_scene(lesson, scene), Origin::Variant(scene.id)));
         let until = session.read(busy_until);
-        // Who wants no motion gets the whole picture at once, and a button.
+        // Users who prefer reduced motion get the whole picture at once, and a Play button.
         let playing = !reduced_motion();
         session.change(|session| {
             session.set_speed(SPEED);
@@ -121,8 +120,8 @@ impl Component for LiveRun {
             <figure class="live">
                 <div class="live-run">
                     <Timeline handle={self.timeline.clone()} />
-                    // Over the picture: a click leads on, and the wheel scrolls the page. The keyboard has
-                    // the link below.
+                    // This link covers the picture: a click opens the lesson, and the wheel scrolls the page.
+                    // Keyboard users have the link below.
                     <a class="live-link" href={Route::lesson(self.lesson.about.id).href()} tabindex="-1" aria-hidden="true" />
                 </div>
                 <figcaption>
@@ -138,7 +137,7 @@ impl Component for LiveRun {
 
     fn destroy(&mut self, _: &Context<Self>) {
         if let (Some(frame), Some(window)) = (self.frame, web_sys::window()) {
-            // A frame that was asked for can be taken back.
+            // Cancelling a requested frame cannot fail.
             let _ = window.cancel_animation_frame(frame);
         }
     }
@@ -162,7 +161,8 @@ impl LiveRun {
         self.session.change(|session| session.seek(SimTime::ZERO));
     }
 
-    /// Goes on by the time that has passed. The caption is drawn again when an event was crossed.
+    /// Advances by the time that has passed. Returns whether an event was crossed, so that the caption must be
+    /// redrawn.
     fn on_frame(&mut self, at: f64) -> bool {
         self.frame = None;
         if !self.playing {
@@ -190,7 +190,7 @@ impl LiveRun {
     }
 }
 
-/// The last thing that happened, in a sentence.
+/// A sentence about the last event so far.
 fn caption(session: &Session) -> String {
     let trace = session.run().trace();
     let quiet = [Kind::Started, Kind::Intervened];

@@ -1,8 +1,8 @@
-//! The start page: what this is, a run to look at, and the lessons there are.
+//! The start page: what this site is, a run to look at, and the lessons.
 //!
 //! - [`live`]: the run
-//! - [`lessons`]: the registry by part, with what the learner has done
-//! - [`reset`]: forgetting that
+//! - [`lessons`]: the registry by part, with the learner's progress
+//! - [`reset`]: erases that progress
 
 pub mod lessons;
 pub mod live;
@@ -24,10 +24,10 @@ use lessons::Lessons;
 use live::{LiveProps, LiveRun};
 use reset::Reset;
 
-/// The lesson whose first scene is played here.
+/// The lesson whose first scene is played on this page.
 const SHOWN: &str = "idempotency";
 
-/// The run, when its lesson has come.
+/// The run, once its lesson has loaded.
 fn live() -> Html {
     let fetch: Fetch = Rc::new(|| {
         Box::pin(async {

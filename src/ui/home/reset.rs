@@ -1,4 +1,4 @@
-//! Forgetting what was done, once somebody has said so twice.
+//! Erases the learner's progress, after a confirmation.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -6,18 +6,18 @@ use yew::prelude::*;
 use crate::ui::notice::{self, Tone};
 use crate::ui::page;
 
-/// What to do when it is confirmed.
+/// The action to take once the user confirms.
 #[derive(Properties, PartialEq)]
 pub struct ResetProps {
     pub forget: Callback<()>,
 }
 
-/// A button, and in its place the question whether it was meant.
+/// A button, replaced by the confirmation once it is pressed.
 #[component]
 pub fn Reset(props: &ResetProps) -> Html {
     let asking = use_state_eq(|| false);
     let (ask, keep) = (use_node_ref(), use_node_ref());
-    // The focus goes to what has taken the place of the button that had it.
+    // The focus goes to the element that replaces the focused button.
     let before = use_mut_ref(|| false);
     use_effect_with(*asking, {
         let (ask, keep) = (ask.clone(), keep.clone());
@@ -25,7 +25,7 @@ pub fn Reset(props: &ResetProps) -> Html {
             if before.replace(*asking) != *asking
                 && let Some(button) = (if *asking { keep } else { ask }).cast::<HtmlElement>()
             {
-                // Focusing an element that is in the page does not fail.
+                // Focusing an element on the page cannot fail.
                 let _ = button.focus();
             }
         }

@@ -1,5 +1,4 @@
-//! What is below the timeline: ways from the selected event, and the tabs or, while somebody asks, the
-//! story.
+//! The area below the timeline: ways from the selected event, and the tabs or, while the user asks why, the story.
 
 use std::rc::Rc;
 
@@ -17,12 +16,12 @@ use crate::ui::late::late;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct BelowProps {
-    /// What every tab gets.
+    /// The props shared by all tabs.
     pub panel: PanelProps,
-    /// What led to an event, or what it led to, while that is asked.
+    /// The causes or consequences of an event, while the user asks for them.
     pub slice: Option<Rc<Slice>>,
     pub step: usize,
-    /// The tab that opens with the step, if one does.
+    /// The tab that opens with the step, if any.
     pub opens: Option<Tab>,
     pub act: Callback<Act>,
 }

@@ -1,4 +1,4 @@
-//! The checks: promises about the run, how they stand at the playhead, and what broke them.
+//! The checks: promises about the run, their state at the playhead, and what broke them.
 
 use yew::prelude::*;
 
@@ -18,22 +18,22 @@ pub struct ChecksProps {
     pub act: Callback<Act>,
 }
 
-/// So many of the earlier events that are evidence against a check are offered.
+/// At most this many of the earlier events that are evidence of a violation are shown.
 const EVIDENCE_MAX: usize = 3;
 
-/// How a check was broken the first time.
+/// A check's first violation.
 struct Broken {
     event: EventId,
     at: SimTime,
     detail: String,
     /// The earlier events that show it, in words.
     evidence: Vec<(EventId, String)>,
-    /// How many times it has been reported broken. A check may report what goes on being broken only once.
+    /// How many violations have been reported. A check may report a lasting violation only once.
     times: usize,
 }
 
 impl Broken {
-    /// What the first `count` events of a run say of one of its checks.
+    /// The first violation of a check among the first `count` events of a run.
     fn of(run: &Run, check: usize, count: usize) -> Option<Self> {
         let trace = run.trace();
         let own = |verdict: &&Verdict| usize::from(verdict.check) == check && verdict.judged.index() < count;
@@ -53,7 +53,7 @@ impl Broken {
         })
     }
 
-    /// In words, with a button for why, and one for each event that shows it.
+    /// The violation in words, with a button for why, and one for each event that is evidence.
     fn view(&self, act: &Callback<Act>) -> Html {
         let Self { event, at, detail, evidence, times } = self;
         let button = |words: &str, act: Callback<Act>, to: EventAct| {
@@ -78,7 +78,6 @@ impl Broken {
     }
 }
 
-/// The list of checks.
 #[component]
 pub fn Checks(props: &ChecksProps) -> Html {
     let count = props.moment.count;

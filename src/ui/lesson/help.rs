@@ -1,4 +1,4 @@
-//! The list of shortcuts, and which key does what.
+//! The list of shortcuts, and what each key does.
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -10,7 +10,7 @@ use crate::run::why::Direction;
 use crate::sim::time::SimTime;
 use crate::ui::dialog::Dialog;
 
-/// Keys and what they do, for the overlay. The keys of the panels are handled by the panels.
+/// Keys and what they do, for the overlay. The panels handle their own keys.
 pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
     ("Run", &["Space", "k"], "play or pause"),
     ("Run", &[".", "n"], "one step on"),
@@ -40,11 +40,11 @@ pub const SHORTCUTS: &[(&str, &[&str], &str)] = &[
     ("Page", &["?"], "this list"),
 ];
 
-/// How far one key press zooms, and pans.
+/// How far one key press zooms, as a factor, and pans, in pixels.
 const ZOOM: f64 = 1.5;
 const PAN_PX: f32 = 120.0;
 
-/// What a key does on the page; `None` if it is none of the page's.
+/// What a key does on the page; `None` if the page does not use it.
 pub fn key(key: &str) -> Option<Act> {
     Some(match key {
         " " | "k" => Act::Play(PlayAct::Toggle),
@@ -80,7 +80,7 @@ pub fn key(key: &str) -> Option<Act> {
     })
 }
 
-/// What a key pressed anywhere on the page does; keys that a control has a use for are the control's.
+/// What a key pressed anywhere on the page does; keys that a control uses belong to the control.
 pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     if event.alt_key() || event.default_prevented() {
         return None;
@@ -103,7 +103,7 @@ pub fn shortcut(event: &KeyboardEvent) -> Option<Act> {
     if pressed == "Escape" {
         return Some(Act::View(ViewAct::Escape));
     }
-    // Space on a button presses the button, and a slider has its own ends. What the list of events does itself it has kept to itself.
+    // Space on a button presses it, and sliders use the arrow keys, Home and End. The list of events stops the propagation of its own keys.
     if matches!(pressed.as_str(), " " | "Enter") && within("button, a, summary")
         || matches!(pressed.as_str(), " " | "Enter" | "Home" | "End" | "ArrowLeft" | "ArrowRight")
             && within("input")

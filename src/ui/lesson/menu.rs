@@ -18,9 +18,9 @@ use crate::sim::world::Status;
 #[derive(Clone, Properties, PartialEq)]
 pub struct MenuProps {
     pub session: Shared,
-    /// What it is about, and where.
+    /// The menu's subject and position.
     pub menu: Menu,
-    /// By how much: what the tools of the break bar are set to.
+    /// The amounts set on the tools of the break bar.
     pub amounts: Amounts,
     pub act: Callback<Act>,
 }
@@ -34,7 +34,7 @@ pub fn SubjectMenu(props: &MenuProps) -> Html {
             place(&list, menu.x, menu.y);
             focus_item(&list, 0);
         }
-        // Back to where the menu was asked for; what has left the page takes no focus.
+        // Returns the focus to where the menu was opened; an element that has left the page cannot take it.
         move || {
             if let Some(before) = before {
                 let _ = before.focus();
@@ -87,8 +87,8 @@ fn item(words: String, what: Act, act: &Callback<Act>) -> Html {
 
 type Entries = (String, Vec<(String, Act)>);
 
-/// A message in flight is changed now. One that has arrived or is lost is changed where it was sent:
-/// the playhead goes back there first, and the entry says so.
+/// A message in flight is changed now. One that has arrived or is lost is changed where it was sent: the playhead
+/// goes back there first, and the entry says so.
 fn message_entries(session: &Session, amounts: &Amounts, id: MessageId) -> Entries {
     let trace = session.run().trace();
     let names = session.run().names();
@@ -180,8 +180,8 @@ fn event_entries(session: &Session, amounts: &Amounts, id: EventId) -> Entries {
     (format!("Event {} at {}", id.0, event.at), entries)
 }
 
-/// Puts the menu near the pointer and inside the window. Through the object model: the page's policy
-/// forbids style attributes.
+/// Puts the menu near the pointer and inside the window. Set through the DOM, because the page's content security
+/// policy forbids style attributes.
 fn place(menu: &HtmlElement, x: f64, y: f64) {
     const MARGIN: f64 = 8.0;
     let Some(window) = web_sys::window() else { return };
@@ -194,7 +194,6 @@ fn place(menu: &HtmlElement, x: f64, y: f64) {
     let _ = menu.style().set_property("top", &format!("{top}px"));
 }
 
-/// The element that has the focus.
 fn focused() -> Option<HtmlElement> {
     let active = web_sys::window()?.document()?.active_element()?;
     active.dyn_into().ok()

@@ -2,17 +2,17 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`state`] | what the page holds, what can be done to it, and from it to an address and back |
+//! | [`state`] | the page's state, the acts that change it, and its conversion to an address and back |
 //! | [`page`] | the component that owns the state, the frame loop, the worker and the address bar |
 //! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
 //! | [`transport`], [`breaking`], [`branches`], [`stage`], [`below`], [`ways`], [`why`], [`tabs`], [`menu`] | the middle: the run |
 //! | [`checks`], [`policy`] | the right panel |
 //! | [`help`], [`share`] | the dialogs: shortcuts; link, recipe, frame |
-//! | [`other_tabs`] | progress that was made in another tab |
-//! | [`presenting`] | the page in full screen, for a room |
+//! | [`other_tabs`] | progress made in another tab |
+//! | [`presenting`] | the page in full screen, for a lecture room |
 //!
-//! The page uses panels and state, panels use the state and say what the learner does by an
-//! [`Act`](state::act::Act), and the state knows neither.
+//! The page uses panels and state. Panels use the state and report the learner's actions as
+//! [`Act`](state::act::Act)s. The state knows neither.
 
 pub mod below;
 pub mod branches;

@@ -1,4 +1,4 @@
-//! Progress made in another tab of the browser: both tabs agree on it.
+//! Progress made in another tab of the browser: this tab loads it.
 
 use yew::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct OtherTabsProps {
     pub act: Callback<Act>,
 }
 
-/// Takes progress over when another tab has stored some. It draws nothing.
+/// Loads the progress whenever another tab has stored some. It draws nothing.
 #[component]
 pub fn OtherTabs(props: &OtherTabsProps) -> Html {
     let act = use_mut_ref(|| props.act.clone());

@@ -1,13 +1,14 @@
-//! The lesson page: it owns the state, the frame loop and the worker, and hands each act to whoever does it.
+//! The lesson page: it owns the state, the frame loop and the worker, and passes each act to the module that handles
+//! it.
 //!
 //! | module | is |
 //! |---|---|
 //! | `view` | how the panels are laid out |
 //! | `looking` | other ways to look at the page: timeline, menus, dialogs |
-//! | [`pace`] | how often what moves is drawn |
-//! | [`search`] | what the worker is asked |
-//! | [`doing`] | what comes a little later: changing the state, and writing it down |
-//! | [`address_bar`] | the address bar, kept true to what is on the screen |
+//! | [`pace`] | how often moving parts are redrawn |
+//! | [`search`] | requests to the worker |
+//! | [`doing`] | code that loads a little later: changing the state, and writing it down |
+//! | [`address_bar`] | keeps the address bar in step with the screen |
 
 pub mod address_bar;
 mod doing;
@@ -58,11 +59,11 @@ pub enum Message {
     /// An animation frame, at this time in milliseconds.
     Frame(f64),
     Act(Act),
-    /// A key that was pressed before the program knew what keys do.
+    /// A key that was pressed before the code for keys had loaded.
     Early(KeyboardEvent),
-    /// What is done has come, or has not.
+    /// The code for acts has loaded, or failed to.
     Doing(Result<Doing, Missing>),
-    /// The page stands: it is time to fetch what is done.
+    /// The page is drawn: it is time to fetch the code for acts.
     Stands,
     Reply(Result<Reply, Failure>),
 }
@@ -72,13 +73,13 @@ pub struct LessonPage {
     stage: Rc<SessionStage>,
     timeline: TimelineHandle,
     pair: Pair,
-    /// The element that the timeline is in.
+    /// The element that contains the timeline.
     ground: NodeRef,
     search: Search,
-    /// Where it stood when it was opened.
+    /// The moment at which the lesson was opened.
     opened: Moment,
     doing: Option<Doing>,
-    /// What was done while it was on its way.
+    /// Acts received while the code for them was loading.
     waiting: Vec<Act>,
     early: Vec<KeyboardEvent>,
     fetching: bool,
@@ -135,7 +136,7 @@ impl Component for LessonPage {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, _: &Self::Properties) -> bool {
-        // Our own writing of the address comes back here, too: only another one is followed.
+        // Our own writes to the address bar come back here too; only other addresses are followed.
         let query = ctx.props().query.to_string();
         if self.bar.is_own(&query) && ctx.props().id == self.state.course.lesson.about.id {
             return false;
@@ -215,7 +216,7 @@ impl Component for LessonPage {
 
     fn destroy(&mut self, _: &Context<Self>) {
         if let (Some(window), Some(frame)) = (web_sys::window(), self.frame) {
-            // A frame that was asked for can be taken back.
+            // Cancelling a requested frame cannot fail.
             let _ = window.cancel_animation_frame(frame);
         }
         panic::set_recipe(String::new());
@@ -228,14 +229,14 @@ impl LessonPage {
             self.bring_run_into_view();
         }
         match act {
-            // In their order, whatever is on its way.
+            // Acts keep their order while the code for them is loading.
             act if !self.waiting.is_empty() => self.waiting.push(act),
             Act::Play(act) => self.apply(|state| state.play(act)),
             act => self.change(ctx, act),
         }
     }
 
-    /// Changes the state, and shows that on the timeline.
+    /// Changes the state, and updates the timeline.
     fn apply(&mut self, change: impl FnOnce(&mut LessonState)) {
         let (revision, playhead) = (self.state.run.revision, self.state.run.moment.playhead);
         change(&mut self.state);
@@ -255,7 +256,7 @@ impl LessonPage {
         self.timeline.request();
     }
 
-    /// On a phone the run is below the text: whoever lets it run wants to see it.
+    /// On a phone the run is below the text; someone who presses Play wants to see it.
     fn bring_run_into_view(&self) {
         let narrow = web_sys::window()
             .and_then(|window| window.match_media("(max-width: 760px)").ok().flatten())
@@ -267,7 +268,7 @@ impl LessonPage {
         }
     }
 
-    /// Looks at the part of the run in which something happens.
+    /// Zooms to the part of the run in which something happens.
     fn show_busy_part(&self) {
         self.timeline.follow(false);
         let until = self.state.run.session.read(busy_until);
@@ -280,7 +281,7 @@ impl LessonPage {
         self.frame = asked;
     }
 
-    /// Lets the run go on by the time that has passed. The panels are drawn again when an event was
+    /// Advances the run by the time that has passed. Returns whether the panels must be redrawn: when an event was
     /// crossed, and now and then while it plays.
     fn on_frame(&mut self, at: f64) -> bool {
         let real_us = self.pace.passed_us(at);
@@ -293,7 +294,7 @@ impl LessonPage {
             return false;
         }
         let now = Moment::of(&self.state.run.session, self.state.run.revision);
-        // The end comes long after the last event: the story stays in view.
+        // The run ends long after the last event, so the view stays on the story.
         if now.at_end {
             self.timeline.follow(false);
         }

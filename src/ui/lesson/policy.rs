@@ -19,12 +19,12 @@ use crate::ui::typed::Typed;
 #[derive(Clone, Properties, PartialEq)]
 pub struct PolicyProps {
     pub session: Shared,
-    /// Counts the recipes: the settings change with it.
+    /// Increases when the recipe changes; the settings depend on it.
     pub revision: u32,
     pub scene: &'static str,
-    /// The step of the lesson, whose knobs are to be in sight.
+    /// The current step, whose knobs must be visible.
     pub step: usize,
-    /// A knob that was given what it does not take, and what is wrong.
+    /// A knob with an invalid input, and what is wrong with it.
     pub error: Option<(&'static str, String)>,
     pub act: Callback<Act>,
 }
@@ -73,7 +73,7 @@ pub fn Policy(props: &PolicyProps) -> Html {
     }
 }
 
-/// The knobs that a step asks to turn, by their ids: those of its own solution, or of the repair of its scenes.
+/// The ids of the knobs that a step asks the learner to turn: those of its own solution, or of its scenes' repairs.
 fn needed(lesson: &'static Lesson, step: usize) -> Vec<&'static str> {
     let repairs = |scenes: &[&'static str]| {
         let scenes = scenes.iter().filter_map(|id| lesson.scene(id));
@@ -94,13 +94,13 @@ fn needed(lesson: &'static Lesson, step: usize) -> Vec<&'static str> {
     }
 }
 
-/// What the run on the screen comes from.
+/// Where the run on the screen comes from.
 struct Provenance {
-    /// The variant; `None` if it is none.
+    /// The variant, if it comes from one.
     scene: Option<&'static Scene>,
-    /// What it is called then.
+    /// The run's name if it comes from no variant.
     root: &'static str,
-    /// What was changed of the variant, in words.
+    /// The changes made to the variant, in words.
     changed: Vec<String>,
 }
 
@@ -130,7 +130,7 @@ impl Provenance {
     }
 }
 
-/// The list of variants. A run that is none of them stands above them.
+/// The list of variants. A run that comes from none of them is an extra entry at the top.
 fn variants(lesson: &'static Lesson, from: &Provenance, act: &Callback<Act>) -> Html {
     let other = usize::from(from.scene.is_none());
     let title = |scene: &'static Scene| (lesson.title_of(scene).into(), lesson.title_of(scene).into());
@@ -146,7 +146,7 @@ fn variants(lesson: &'static Lesson, from: &Provenance, act: &Callback<Act>) -> 
     html! { <Select label="Variant" class="scene" {options} {chosen} {on_choose} /> }
 }
 
-/// A knob, what it does, and what the variant has if it was turned.
+/// A knob, what it does, and the variant's value if it was turned.
 fn row(props: &PolicyProps, knob: &'static Knob, value: i64, before: Option<i64>) -> Html {
     let id = format!("knob-{}", knob.id);
     let act = props.act.clone();

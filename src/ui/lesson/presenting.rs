@@ -1,4 +1,4 @@
-//! The page for a room: full screen, in larger type. The style sheet does the rest.
+//! The page for a lecture room: full screen, in larger type. The style sheet does the rest.
 
 use yew::prelude::*;
 
@@ -10,8 +10,8 @@ pub struct PresentingProps {
     pub act: Callback<Act>,
 }
 
-/// Fills the screen while it is on the page, and ends the presentation when the browser leaves full screen. Where full screen is not to be
-/// had, the page is shown in larger type all the same.
+/// Fills the screen while it is on the page, and ends the presentation when the browser leaves full screen. Where full screen is not
+/// available, the page is still shown in larger type.
 #[component]
 pub fn Presenting(props: &PresentingProps) -> Html {
     let act = use_mut_ref(|| props.act.clone());
@@ -27,7 +27,7 @@ pub fn Presenting(props: &PresentingProps) -> Html {
             })
         });
         if let Some(root) = document.as_ref().and_then(web_sys::Document::document_element) {
-            // It may be refused, as in a frame.
+            // It may be refused, for example in a frame.
             let _ = root.request_fullscreen();
         }
         move || {

@@ -1,4 +1,4 @@
-//! The proof: many seeds and fault schedules, with and without the fix, counted as they come in.
+//! The proof: many seeds and fault schedules, with and without the fix, counted as their results come in.
 
 use std::rc::Rc;
 
@@ -77,7 +77,7 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
     }
 }
 
-/// Whether all runs are over and none broke this promise, with the fix or without: then the faults never came near it.
+/// Whether all runs are done and none broke this promise, with or without the fix: then the faults never tested it.
 fn is_idle(findings: &Findings, check: usize) -> bool {
     let never = |tally: &Tally| tally.by_check.get(check) == Some(&0);
     findings.finished() && never(&findings.without) && never(&findings.with)
@@ -87,7 +87,7 @@ fn cell(count: u32) -> Html {
     html! { <td class={classes!("number", (count > 0).then_some("bad"))}>{ count }</td> }
 }
 
-/// Says what was found, and never that there is nothing to find.
+/// States the findings, and never that there is nothing to find.
 fn verdict(whose: &str, tally: &Tally) -> String {
     match (tally.broken, tally.runs) {
         (_, 0) => String::new(),

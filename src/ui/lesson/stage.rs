@@ -1,4 +1,4 @@
-//! What the session shows on the timeline.
+//! The session's contents for the timeline.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -24,35 +24,35 @@ use crate::timeline::sentence::event_sentence;
 use crate::timeline::stage::{Stage, Summary};
 use crate::timeline::view::View;
 
-/// Says what is under the pointer.
+/// Describes the target under the pointer.
 pub type Describe = fn(&Trace<Words>, &Names, &Target, Cursor) -> String;
 
 thread_local! {
-    /// Nobody points at anything before the page stands, so this comes a little later.
+    /// Nobody points at anything before the page is drawn, so this code loads a little later.
     static DESCRIBE: Cell<Option<Describe>> = const { Cell::new(None) };
-    /// Nor is there a run before, until something is changed.
+    /// There is no earlier run either, until something is changed.
     static BEFORE: Cell<Option<Before>> = const { Cell::new(None) };
 }
 
-/// Draws what was seen of the run before.
+/// Draws the part of the earlier run that was seen.
 type Before = fn(&SessionStage, &View, &Lanes) -> Vec<Primitive>;
 
-/// Draws from now on what was seen of the run before.
+/// From now on, draws the part of the earlier run that was seen.
 pub fn keep_what_was_seen() {
     BEFORE.set(Some(SessionStage::what_was_seen_before));
 }
 
-/// Says from now on what is under the pointer.
+/// From now on, describes what is under the pointer.
 pub fn describe_with(describe: Describe) {
     DESCRIBE.set(Some(describe));
 }
 
-/// The names of the session's nodes and checks, and who intervened.
+/// The names of the session's nodes and checks, and who made each intervention.
 pub fn names(session: &Session) -> Names {
     Side::Own.names(session)
 }
 
-/// The names of a run's nodes and checks. Who intervened in it is not known.
+/// The names of a run's nodes and checks. It is not known who made its interventions.
 pub fn names_of(run: &Run) -> Names {
     Names {
         nodes: run.names().to_vec(),
@@ -66,9 +66,9 @@ pub fn sentence(session: &Session, event: EventId) -> String {
     event_sentence(session.run().trace(), &names(session), event)
 }
 
-/// The stretch of a run in which something happens, for the first look at it. Runs end long after
-/// the last message has arrived, so that nothing is cut off. An eighth more keeps the last event clear
-/// of the edge at which the view begins to follow the playhead.
+/// The stretch of a run in which something happens, for a first look. Runs continue long after the last message has
+/// arrived, so that nothing is cut off. An extra eighth keeps the last event clear of the edge at which the view
+/// starts to follow the playhead.
 pub fn busy_until(session: &Session) -> SimTime {
     let trace = session.run().trace();
     let last = trace.events.iter().rev().find(|event| event.kind != Kind::Judged);
@@ -77,20 +77,20 @@ pub fn busy_until(session: &Session) -> SimTime {
     })
 }
 
-/// What is computed once for a run, or for a number of events, and not for every picture.
+/// Results that are computed once per run, or per number of events, rather than for every picture.
 #[derive(Default)]
 struct Prepared {
     scene: Scene,
     index: Index,
     overview: Overview,
-    /// For how many events the clocks are.
+    /// The number of events that `clocks` covers.
     count: Option<usize>,
     clocks: Vec<(NodeClock, u32)>,
-    /// How many events the lesson's notes were read off.
+    /// The number of events from which the lesson's notes were read.
     noted: usize,
 }
 
-/// A run as it was at a moment, for a picture of its own. All interventions are the lesson's.
+/// A run at a given moment, for a picture of its own. All interventions are attributed to the lesson.
 pub fn still(run: &Run, at: SimTime, view: &View, lanes: &Lanes) -> DisplayList {
     let names = Names { authors: vec![Author::Lesson; run.recipe().script.len()], ..names_of(run) };
     let (mut prepared, cursor) = (Prepared::of(run, names), Cursor::at(run.trace(), at));
@@ -98,12 +98,12 @@ pub fn still(run: &Run, at: SimTime, view: &View, lanes: &Lanes) -> DisplayList 
     prepared.picture(run, cursor, view, lanes)
 }
 
-/// Which of a session's runs is shown.
+/// The session's run to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The current one.
+    /// The current run.
     Own,
-    /// The one that it is compared with; without one, the current one.
+    /// The run it is compared with; the current one if there is none.
     Twin,
 }
 
@@ -115,14 +115,14 @@ impl Side {
         }
     }
 
-    /// The names of its nodes and checks, and who intervened.
+    /// The names of the run's nodes and checks, and who made each intervention.
     pub fn names(self, session: &Session) -> Names {
         let twin = session.twin().filter(|_| self == Self::Twin);
         names_in(session, self.run(session), twin.unwrap_or(session.branches().current().id))
     }
 }
 
-/// The names of the nodes and checks of a branch's run, and who intervened in it.
+/// The names of the nodes and checks of a branch's run, and who made each intervention.
 fn names_in(session: &Session, run: &Run, id: BranchId) -> Names {
     let author = |done: &Scripted| match session.branches().origin_of(id, done) {
         Some(Origin::Variant(_)) => Author::Lesson,
@@ -133,7 +133,7 @@ fn names_in(session: &Session, run: &Run, id: BranchId) -> Names {
     Names { authors: run.recipe().script.iter().map(author).collect(), ..names_of(run) }
 }
 
-/// The run that was on the screen until something in it was changed, while more was seen of it than of the one that parts from it.
+/// The parent of the run on the screen, if more of the parent was seen than of the run that forks from it.
 fn earlier(session: &Session) -> Option<(&Branch, &Run)> {
     let (branches, playhead) = (session.branches(), session.playhead());
     let current = branches.current();
@@ -149,7 +149,7 @@ pub struct SessionStage {
     session: Shared,
     side: Side,
     prepared: RefCell<Prepared>,
-    /// The same for the run before.
+    /// The same for the earlier run.
     before: RefCell<Option<(BranchId, Prepared)>>,
 }
 
@@ -166,7 +166,7 @@ impl SessionStage {
         stage
     }
 
-    /// Prepares another run: names, notes, index.
+    /// Prepares for another run: names, notes, index.
     pub fn prepare(&self) {
         let prepared =
             self.session.read(|session| Prepared::of(self.side.run(session), self.side.names(session)));
@@ -174,7 +174,7 @@ impl SessionStage {
         *self.before.borrow_mut() = None;
     }
 
-    /// Sets what is selected, and what stays at full strength.
+    /// Sets the selection and the slice that keeps its full strength.
     pub fn highlight(&self, selected: Option<EventId>, slice: Option<&Rc<Slice>>) {
         let scene = &mut self.prepared.borrow_mut().scene;
         scene.selected = selected;
@@ -195,7 +195,7 @@ impl SessionStage {
     }
 }
 
-/// When the run and its twin part, if there is a twin and they do.
+/// When the run and its twin diverge, if there is a twin and they do.
 pub fn parting(session: &Session) -> Option<SimTime> {
     let first = session.divergence()?.first()?;
     let runs = [Some(session.run()), session.twin_run()].into_iter().flatten();
@@ -203,8 +203,8 @@ pub fn parting(session: &Session) -> Option<SimTime> {
 }
 
 impl SessionStage {
-    /// What was seen of the run before after the playhead. It stays, faintly, until the run on the screen gets there; nothing of it can be
-    /// picked, as it is not in that run.
+    /// The part of the earlier run that was seen and lies after the playhead. It is drawn faintly until the run on the screen gets there.
+    /// None of it can be picked, because it is not in that run.
     fn what_was_seen_before(&self, view: &View, lanes: &Lanes) -> Vec<Primitive> {
         self.session.read(|session| {
             let Some((branch, run)) = earlier(session) else { return Vec::new() };
@@ -236,11 +236,11 @@ impl Prepared {
         Self { scene, ..Self::default() }
     }
 
-    /// Brings the index, the lesson's notes and the lanes' clocks up to the present.
+    /// Brings the index, the lesson's notes and the lanes' clocks up to date.
     fn bring_up_to(&mut self, run: &Run, cursor: Cursor) {
         let trace = run.trace();
         self.index.extend(trace);
-        // A long run grows while it is looked at: its notes are read again now and then, and at its end.
+        // A long run grows while it is shown: its notes are read again now and then, and at its end.
         if trace.len() > 2 * self.noted || run.end().is_some() && trace.len() > self.noted {
             let note = |note: crate::subject::beliefs::Note| Note {
                 event: note.event,
@@ -272,7 +272,7 @@ impl Stage for SessionStage {
                 nodes: run.names().len(),
                 events: run.trace().count_until(at),
                 playhead: at,
-                // Twins are shown on the same axis.
+                // Twins share the same axis.
                 horizon: horizons.max().unwrap_or(run.horizon()),
             }
         })

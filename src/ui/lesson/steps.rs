@@ -1,4 +1,4 @@
-//! The left panel: the step's title, text and task, and what each party believes.
+//! The left panel: the step's title, text and task, and each party's beliefs.
 
 use yew::prelude::*;
 
@@ -31,9 +31,8 @@ pub struct StepsProps {
     pub scene: &'static str,
     pub findings: Option<Rc<Findings>>,
     pub proving: bool,
-    /// Whether the settings were changed since they were graded.
+    /// Whether the settings have changed since they were graded.
     pub stale: bool,
-    /// The event that is looked at.
     pub selected: Option<EventId>,
     pub act: Callback<Act>,
 }
@@ -99,7 +98,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     }
 }
 
-/// A step begins at the top of its text, with the focus on its heading. The first one is left alone: there the browser has put the focus.
+/// Starts each step at the top of its text, with the focus on its heading. The first one is left alone: the browser has just set the focus.
 #[hook]
 fn use_top(step: usize, text: &NodeRef, heading: &NodeRef) {
     let before = use_mut_ref(|| None::<usize>);
@@ -113,7 +112,7 @@ fn use_top(step: usize, text: &NodeRef, heading: &NodeRef) {
             text.set_scroll_top(0);
         }
         if let Some(heading) = heading.cast::<web_sys::HtmlElement>() {
-            // Focusing an element that is in the page does not fail.
+            // Focusing an element on the page cannot fail.
             let _ = heading.focus();
         }
     });
@@ -128,7 +127,7 @@ struct OtherRunProps {
     act: Callback<Act>,
 }
 
-/// Says that another run is on the screen than the one that the text is about, and leads back to that.
+/// Says that the run on the screen is not the one that the text is about, and leads back to that.
 #[component]
 fn OtherRun(props: &OtherRunProps) -> Html {
     let what = props.session.read(|session| {
@@ -197,7 +196,7 @@ fn walk(lesson: &'static Lesson, props: &StepsProps) -> Html {
     }
 }
 
-/// Keeps room for the table while it comes, so that what stands below stays where it is.
+/// Reserves room for the table while its code loads, so that the content below does not move.
 fn beliefs_frame(_: Html) -> Html {
     html! { <div class="beliefs-room" /> }
 }
@@ -209,7 +208,7 @@ struct BeliefProps {
     act: Callback<Act>,
 }
 
-/// What each party believes, beside what is true.
+/// Each party's beliefs, next to the truth.
 #[component]
 fn BeliefTable(props: &BeliefProps) -> Html {
     let (beliefs, names) = props.session.read(|session| {

@@ -1,4 +1,4 @@
-//! What a step asks for, and how far the learner is.
+//! A step's task, and the learner's progress in it.
 
 mod drill;
 mod fix;
@@ -34,9 +34,8 @@ pub struct TaskProps {
     pub scene: &'static str,
     pub findings: Option<Rc<Findings>>,
     pub proving: bool,
-    /// Whether the settings were changed since they were graded.
+    /// Whether the settings have changed since they were graded.
     pub stale: bool,
-    /// The event that is looked at.
     pub selected: Option<EventId>,
     pub act: Callback<Act>,
 }

@@ -1,4 +1,4 @@
-//! The texts of the steps after the first, which come later than the lesson.
+//! The texts of the steps after the first, which load later than the lesson.
 
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ pub struct TextProps {
 }
 
 impl TextProps {
-    /// A text with its numbers. What is said of the run on the screen is said when all of it has been seen.
+    /// A text with its numbers. Statements about the run on the screen are made once all of it has been seen.
     pub fn told(&self, html: &str) -> Html {
         let values = (self.moment.at_end && prose::has_live(html)).then(|| {
             self.session.read(|session| {

@@ -75,7 +75,7 @@ struct SeedProps {
     act: Callback<Act>,
 }
 
-/// Why the run stops before its end, and where.
+/// Why and where the run stops before its end.
 #[component]
 fn LimitNote(props: &SeedProps) -> Html {
     let words = props.session.read(|session| {
@@ -86,7 +86,7 @@ fn LimitNote(props: &SeedProps) -> Html {
     html! { <p class="limit" role="status">{ words.unwrap_or_default() }</p> }
 }
 
-/// The seed: where chance starts. What is no seed is said and changes nothing.
+/// The seed, from which all chance derives. An invalid seed is reported and changes nothing.
 #[component]
 fn SeedField(props: &SeedProps) -> Html {
     let seed = props.session.read(|session| session.run().recipe().seed);

@@ -1,4 +1,4 @@
-//! Where one can go from the event that one is at, as buttons: what the arrow keys and letters do.
+//! Buttons for the ways from the current event: they do what the arrow keys and letters do.
 
 use yew::prelude::*;
 
@@ -11,7 +11,7 @@ pub struct WaysProps {
     pub act: Callback<Act>,
 }
 
-/// A button: its sign, its name, its key as it is written and as assistive technology reads it.
+/// A button: its sign, its name, its key as written, and as assistive technology reads it.
 struct Button {
     sign: &'static str,
     name: &'static str,
@@ -73,7 +73,7 @@ const BUTTONS: [Button; 8] = [
     },
 ];
 
-/// The row of buttons, at the head of what is below the timeline.
+/// The row of buttons, at the top of the area below the timeline.
 #[component]
 pub fn Ways(props: &WaysProps) -> Html {
     let button = |button: &'static Button| {

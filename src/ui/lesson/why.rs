@@ -21,9 +21,8 @@ use crate::timeline::story::{Telling, gap_words};
 pub struct WhyProps {
     pub session: Shared,
     pub moment: Moment,
-    /// What led to the event, or what it led to.
+    /// The causes or consequences of the event.
     pub slice: Rc<Slice>,
-    /// The event that is looked at.
     pub selected: Option<EventId>,
     pub act: Callback<Act>,
 }
@@ -36,7 +35,7 @@ enum Line {
 }
 
 impl Line {
-    /// The event at which all of it has happened.
+    /// The event by which the whole line has happened.
     fn event(&self) -> EventId {
         match self {
             Self::Told { event, .. } => *event,
@@ -45,7 +44,7 @@ impl Line {
     }
 }
 
-/// The story in words. They are found once for each question and not for every drawing.
+/// The story in words, computed once per question rather than for every drawing.
 fn lines(session: &Session, slice: &Slice, whole: bool) -> Vec<Line> {
     let trace = session.run().trace();
     let causes = Causes::of(trace, slice.covered);
@@ -58,7 +57,7 @@ fn lines(session: &Session, slice: &Slice, whole: bool) -> Vec<Line> {
             numbers.push(*event);
             let reasons = reasons.iter().filter_map(|reason| numbers.iter().position(|told| told == reason));
             let reasons: Vec<usize> = reasons.map(|position| position + 1).collect();
-            // What follows from the sentence before needs no mention.
+            // A cause in the previous sentence needs no mention.
             let after = (!reasons.is_empty() && reasons != [numbers.len() - 1]).then(|| listed(&reasons));
             let at = trace.event(*event).at.to_string();
             Line::Told {
@@ -87,11 +86,11 @@ fn listed(numbers: &[usize]) -> String {
     }
 }
 
-/// The panel. The focus goes to it when it opens, and back when it closes.
+/// The panel. It takes the focus when it opens, and gives it back when it closes.
 #[component]
 pub fn Why(props: &WhyProps) -> Html {
     let slice = &props.slice;
-    // The question whose story is told whole.
+    // The question whose story is shown in full.
     let whole = use_state_eq(|| None::<(EventId, Direction)>);
     let asked = (slice.of, slice.direction);
     let deps = (props.session.clone(), props.moment.revision, slice.clone(), *whole == Some(asked));
@@ -140,7 +139,7 @@ pub fn Why(props: &WhyProps) -> Html {
     }
 }
 
-/// The two questions.
+/// Buttons for the two questions.
 fn switch(props: &WhyProps) -> Html {
     let (of, direction) = (props.slice.of, props.slice.direction);
     let button = |words: &'static str, asks: Direction, act: Act| {
@@ -158,7 +157,7 @@ fn switch(props: &WhyProps) -> Html {
     }
 }
 
-/// How much of the run the question touches, as far as it has happened.
+/// How much of the run so far the question touches.
 fn summary(props: &WhyProps) -> String {
     let (slice, count) = (&props.slice, props.moment.count);
     let touched = slice.events.iter().take_while(|id| id.index() < count).count().saturating_sub(1);
@@ -201,8 +200,8 @@ fn item(props: &WhyProps, line: &Line, open: &Callback<MouseEvent>) -> Html {
     }
 }
 
-/// Puts the focus on the panel when it opens. When it closes, it goes back to where it was; where that
-/// is gone, because the panel took its place, it goes to the tabs.
+/// Moves the focus to the panel when it opens. When it closes, the focus goes back to where it was, or to the tabs if
+/// that element is gone because the panel took its place.
 #[hook]
 fn use_focus(heading: &NodeRef) {
     use_effect_with((), {
@@ -232,7 +231,7 @@ fn focused() -> Option<HtmlElement> {
     web_sys::window()?.document()?.active_element()?.dyn_into().ok()
 }
 
-/// Puts the focus there, without moving the page: on a phone, the run is what is to be seen.
+/// Focuses an element without scrolling the page: on a phone, the run must stay visible.
 fn focus(element: Option<HtmlElement>) {
     if let Some(element) = element {
         let options = web_sys::FocusOptions::new();
@@ -242,7 +241,7 @@ fn focus(element: Option<HtmlElement>) {
     }
 }
 
-/// Goes to the next or the previous sentence.
+/// Moves the focus to the next or the previous sentence.
 fn move_focus(list: &NodeRef, forward: bool) {
     let item = focused().and_then(|button| button.closest("li").ok().flatten());
     let list = list.cast::<web_sys::Element>();
@@ -253,7 +252,7 @@ fn move_focus(list: &NodeRef, forward: bool) {
     };
     let button = next.and_then(|item| item.first_element_child());
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-        // Focusing an element that is in the page does not fail.
+        // Focusing an element on the page cannot fail.
         let _ = button.focus();
     }
 }

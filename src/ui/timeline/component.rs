@@ -1,4 +1,4 @@
-//! The component: elements, and the ties between them and a [`TimelineHandle`].
+//! The component: its elements, and what connects them to a [`TimelineHandle`].
 
 use gloo_events::EventListener;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement};
@@ -14,21 +14,21 @@ use crate::ui::dom::{Colours, Watcher};
 #[derive(PartialEq, Properties)]
 pub struct Props {
     pub handle: TimelineHandle,
-    /// Called when something, or empty ground, is clicked.
+    /// Called when something, or the empty background, is clicked.
     #[prop_or_default]
     pub on_target: Callback<Picked>,
-    /// Called with the true time to which the playhead is dragged.
+    /// Called with the true time to which the playhead was dragged.
     #[prop_or_default]
     pub on_scrub: Callback<SimTime>,
 }
 
-/// The timeline: drag to pan, wheel or pinch to zoom, with Shift drag to frame what to show, drag the ruler to scrub, click for more.
+/// The timeline. Drag to pan, wheel or pinch to zoom, Shift-drag to frame a stretch, drag the ruler to scrub, click for more.
 #[component]
 pub fn Timeline(props: &Props) -> Html {
     let (host, picture, strip) = (use_node_ref(), use_node_ref(), use_node_ref());
     let (tip, frame) = (use_node_ref(), use_node_ref());
     let latest = Outlets { on_target: props.on_target.clone(), on_scrub: props.on_scrub.clone() };
-    // A page gives other callbacks each time it is drawn, also in the midst of a drag, which has to go on.
+    // Every redraw of the page brings new callbacks, even in the middle of a drag, which must go on.
     let outlets = use_mut_ref(|| latest.clone());
     *outlets.borrow_mut() = latest;
     let elements = [&host, &picture, &strip, &tip, &frame].map(Clone::clone);
@@ -55,7 +55,7 @@ pub fn Timeline(props: &Props) -> Html {
     }
 }
 
-/// Everything that is undone when the component goes.
+/// Everything that is undone when the component is destroyed.
 struct Ties {
     _listeners: Vec<EventListener>,
     _size: Option<Watcher>,

@@ -1,5 +1,5 @@
-//! What the page holds of its timeline: the view, and a way to have it drawn. Everything here acts at
-//! once and outside of Yew, so that sixty frames a second redraw a canvas and nothing else.
+//! The page's handle on its timeline: the view, and ways to redraw it. Everything here acts at once and outside Yew,
+//! so that sixty frames a second redraw a canvas and nothing else.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -20,40 +20,40 @@ use super::painter::paint;
 use super::palette::Palette;
 use super::surface::Surface;
 
-/// What the lanes' heads take at the left, in pixels.
+/// The width of the lane heads at the left, in pixels.
 pub(in crate::ui) const GUTTER: f32 = 138.0;
-/// In a picture narrower than this the heads stand above their lanes.
+/// In a picture narrower than this many pixels, the heads stand above their lanes.
 const GUTTER_FROM: f32 = 560.0;
-/// What remains at the left then.
+/// The left margin in that case.
 const NARROW_GUTTER: f32 = 6.0;
 
-/// Something that was clicked.
+/// The result of a click.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picked {
-    /// What is there; `None` for empty ground.
+    /// The target of the click; `None` for the empty background.
     pub target: Option<Target>,
     /// The true time under the pointer.
     pub at: SimTime,
     /// The lane under the pointer.
     pub node: Option<NodeId>,
-    /// From the left edge of the element `.timeline`, in the window's pixels.
+    /// Distance from the left edge of the element `.timeline`, in window pixels.
     pub x: f64,
-    /// From its top edge.
+    /// Distance from its top edge.
     pub y: f64,
 }
 
-/// The elements that the timeline is on.
+/// The elements that make up the timeline.
 pub(super) struct Place {
     pub host: Element,
     pub picture: Surface,
     pub strip: Surface,
     pub tip: HtmlElement,
-    /// The frame around what is to be shown, while it is drawn.
+    /// The rectangle around the stretch to show, while the user drags it.
     pub frame: HtmlElement,
     pub palette: Option<Palette>,
 }
 
-/// What is shown at present.
+/// What is currently shown.
 #[derive(Default)]
 pub(super) struct Look {
     pub view: Option<View>,
@@ -67,20 +67,20 @@ pub(super) struct Inner {
     pub(super) place: RefCell<Option<Place>>,
     pub(super) look: RefCell<Look>,
     following: Cell<bool>,
-    /// A stretch of time to show, asked for before anything was drawn.
+    /// A stretch of time to show, requested before the first drawing.
     first: Cell<Option<(SimTime, SimTime)>>,
     wanted: Cell<Option<i32>>,
-    /// Whether the strip was not drawn with the last picture.
+    /// Whether the last drawing left out the strip.
     spared: Cell<bool>,
-    /// Whether a frame loop has drawn it since it was last asked for: the loop will do so again.
+    /// Whether a frame loop has drawn since the last request: then the loop will draw again.
     driven: Cell<bool>,
     on_frame: RefCell<Option<Closure<dyn FnMut()>>>,
-    /// The timeline that always shows the same stretch of time, and whether it follows this one.
+    /// The timeline that shows the same stretch of time, and whether this one leads it.
     partner: RefCell<Weak<Inner>>,
     leads: Cell<bool>,
 }
 
-/// A timeline, to keep and to give to [`Timeline`](super::Timeline). Clones are the same timeline.
+/// A timeline, to keep and to pass to [`Timeline`](super::Timeline). Clones share the same timeline.
 #[derive(Clone)]
 pub struct TimelineHandle(pub(super) Rc<Inner>);
 
@@ -91,7 +91,7 @@ impl PartialEq for TimelineHandle {
 }
 
 impl TimelineHandle {
-    /// A timeline of a session. It is drawn as soon as its component is on the page.
+    /// A timeline for a session. It is drawn as soon as its component is on the page.
     pub fn new(stage: Rc<dyn Stage>) -> Self {
         Self(Rc::new(Inner {
             stage: RefCell::new(stage),
@@ -108,8 +108,8 @@ impl TimelineHandle {
         }))
     }
 
-    /// Lets another timeline show the same stretch of time as this one from now on, whichever of them is
-    /// moved. It is drawn whenever this one is.
+    /// Makes another timeline show the same stretch of time as this one from now on, whichever of the two is moved.
+    /// It is redrawn whenever this one is.
     pub fn lead(&self, other: &Self) {
         self.0.leads.set(true);
         other.0.leads.set(false);
@@ -124,7 +124,7 @@ impl TimelineHandle {
         self.0.partner.borrow().upgrade().map(Self)
     }
 
-    /// Gives the partner this one's window onto time.
+    /// Copies this timeline's window onto time to its partner.
     fn share_view(&self) {
         if let Some(partner) = self.partner() {
             let view = self.view();
@@ -133,20 +133,20 @@ impl TimelineHandle {
         }
     }
 
-    /// Shows another session, all of it.
+    /// Switches to another session and shows all of it.
     pub fn set_stage(&self, stage: Rc<dyn Stage>) {
         *self.0.stage.borrow_mut() = stage;
         self.0.look.borrow_mut().view = None;
         self.request();
     }
 
-    /// Draws what there is to see now. For frame loops: it acts at once, and does nothing else.
+    /// Draws the current state. For frame loops: it draws at once and does nothing else.
     pub fn redraw(&self) {
         self.0.driven.set(true);
         self.draw(false);
     }
 
-    /// The same in a frame that has other things to do as well: the strip may stay as it is, though not twice.
+    /// Like [`Self::redraw`], for a frame with other work to do: the strip may be skipped, but not twice in a row.
     pub fn redraw_sparingly(&self) {
         self.0.driven.set(true);
         self.draw(!self.0.spared.get());
@@ -181,7 +181,7 @@ impl TimelineHandle {
         }
     }
 
-    /// Draws it in another size.
+    /// Redraws after a change of size.
     pub(super) fn resized(&self) {
         if let Some(place) = self.0.place.borrow().as_ref() {
             place.picture.measure_again();
@@ -190,7 +190,7 @@ impl TimelineHandle {
         self.draw(false);
     }
 
-    /// View and lanes for the present size, the view where the playhead is if it follows it.
+    /// The view and lanes for the current size. A following view moves to the playhead.
     fn arrange(&self, summary: &Summary, width: f32, height: f32) -> (View, Lanes) {
         let left = if width < GUTTER_FROM { NARROW_GUTTER } else { GUTTER };
         let look = self.0.look.borrow();
@@ -206,7 +206,8 @@ impl TimelineHandle {
         (view, Lanes::new(summary.nodes, height).scrolled(scroll))
     }
 
-    /// Has it drawn with the browser's next frame; with the one after it, at the latest, if a frame loop is at work.
+    /// Requests a drawing with the browser's next frame; if a frame loop is running, with the one after it at the
+    /// latest.
     pub fn request(&self) {
         if self.0.wanted.get().is_some() {
             return;
@@ -217,15 +218,15 @@ impl TimelineHandle {
         }
     }
 
-    /// Takes back what [`Self::request`] asked for: nothing is drawn twice in a frame.
+    /// Cancels the frame from [`Self::request`], so that nothing is drawn twice in a frame.
     fn take_back(&self) {
         if let (Some(frame), Some(window)) = (self.0.wanted.take(), web_sys::window()) {
-            // A frame that was asked for can be taken back.
+            // Cancelling a requested frame cannot fail.
             let _ = window.cancel_animation_frame(frame);
         }
     }
 
-    /// The window onto time; `None` before it was first drawn.
+    /// The window onto time; `None` before the first drawing.
     pub fn view(&self) -> Option<View> {
         self.0.look.borrow().view
     }
@@ -235,7 +236,7 @@ impl TimelineHandle {
         self.change(View::fit_all);
     }
 
-    /// Shows a stretch of true time, with a little around it.
+    /// Shows a stretch of true time, with some margin.
     pub fn fit_range(&self, from: SimTime, to: SimTime) {
         if self.view().is_none() {
             self.0.first.set(Some((from, to)));
@@ -243,13 +244,13 @@ impl TimelineHandle {
         self.change(|view| view.fit(from, to));
     }
 
-    /// Shows what is between two pixels, and stops following the playhead.
+    /// Shows the stretch between two pixels, and stops following the playhead.
     pub(super) fn show_between(&self, from: f32, to: f32) {
         self.follow(false);
         self.change(|view| view.fit(view.time_at(from), view.time_at(to)));
     }
 
-    /// Closer (above 1) or further, about the middle.
+    /// Zooms in (factor above 1) or out, around the middle.
     pub fn zoom(&self, factor: f64) {
         self.change(|view| view.zoom_at(view.left() + view.width() / 2.0, factor));
     }
@@ -260,7 +261,7 @@ impl TimelineHandle {
         self.change(|view| view.pan(px));
     }
 
-    /// Whether the view moves along when the playhead is about to leave it.
+    /// Sets whether the view moves along when the playhead is about to leave it.
     pub fn follow(&self, follow: bool) {
         match self.partner().filter(|_| !self.0.leads.get()) {
             Some(leader) => leader.0.following.set(follow),
@@ -268,25 +269,25 @@ impl TimelineHandle {
         }
     }
 
-    /// Whether it does.
+    /// Whether the view follows the playhead.
     pub fn is_following(&self) -> bool {
         self.0.following.get()
     }
 
-    /// Moves the window, if need be, so that an instant is in it.
+    /// Moves the window, if necessary, so that it contains an instant.
     pub fn reveal(&self, at: SimTime) {
         self.change(|view| view.follow(at));
     }
 
-    /// Where a target is drawn, from the top left of the element `.timeline`, in the window's pixels: for menus that
-    /// are opened from the keyboard.
+    /// The position of a target relative to the top left of the element `.timeline`, in window pixels; for menus
+    /// opened from the keyboard.
     pub fn locate(&self, target: &Target) -> Option<(f64, f64)> {
         let (x, y) = place_of(&self.0.look.borrow().list, target)?;
         let zoom = self.enlarged();
         Some((f64::from(x) * zoom, f64::from(y) * zoom))
     }
 
-    /// By how much the page's style sheet enlarges it.
+    /// The factor by which the style sheet enlarges the timeline.
     fn enlarged(&self) -> f64 {
         self.0.place.borrow().as_ref().map_or(1.0, |place| place.picture.zoom())
     }
@@ -309,7 +310,7 @@ impl TimelineHandle {
         self.request();
     }
 
-    /// What is at a point of the picture, or at most `tolerance` pixels from it.
+    /// The target at a point of the picture, or within `tolerance` pixels of it.
     pub(super) fn pick(&self, x: f32, y: f32, tolerance: f32) -> Option<Picked> {
         let look = self.0.look.borrow();
         let (view, lanes, zoom) = (look.view?, look.lanes?, self.enlarged());
@@ -337,7 +338,7 @@ impl TimelineHandle {
         stage.describe(target)
     }
 
-    /// Takes the place on the page.
+    /// Attaches the timeline to its elements on the page.
     pub(super) fn attach(&self, place: Place) {
         *self.0.place.borrow_mut() = Some(place);
         let weak = Rc::downgrade(&self.0);
@@ -345,7 +346,7 @@ impl TimelineHandle {
             if let Some(inner) = weak.upgrade() {
                 inner.wanted.set(None);
                 let handle = Self(inner);
-                // A loop that is at work draws in this frame, too, and takes the other one back.
+                // A running loop also draws in this frame, and cancels this request.
                 if handle.0.driven.take() {
                     handle.request();
                 } else {
@@ -356,7 +357,7 @@ impl TimelineHandle {
         self.recolour();
     }
 
-    /// Reads the colours anew.
+    /// Reads the colours again.
     pub(super) fn recolour(&self) {
         if let Some(place) = self.0.place.borrow_mut().as_mut() {
             place.palette = Palette::read(&place.host);
@@ -364,7 +365,7 @@ impl TimelineHandle {
         self.request();
     }
 
-    /// Leaves the page.
+    /// Detaches the timeline from the page.
     pub(super) fn detach(&self) {
         self.take_back();
         *self.0.place.borrow_mut() = None;
@@ -372,7 +373,7 @@ impl TimelineHandle {
     }
 }
 
-/// Keeps the picture's description for screen readers up to date, to the tenth of a second.
+/// Keeps the picture's description for screen readers up to date, to a tenth of a second.
 fn say(look: &mut Look, place: &Place, summary: &Summary) {
     let tenths = |at: SimTime| {
         let tenths = at.as_micros() / 100_000;
@@ -386,7 +387,7 @@ fn say(look: &mut Look, place: &Place, summary: &Summary) {
         tenths(summary.horizon),
     );
     if label != look.label {
-        // A valid attribute's name: this cannot fail.
+        // The attribute's name is valid, so this cannot fail.
         let _ = place.picture.canvas.set_attribute("aria-label", &label);
         look.label = label;
     }

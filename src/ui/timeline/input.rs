@@ -1,4 +1,4 @@
-//! Pointers and wheels, turned into moves of the view, the playhead, the tooltip, and clicks.
+//! Turns pointers and wheels into changes of the view, the playhead and the tooltip, and into clicks.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,9 +16,9 @@ use crate::timeline::list::Target;
 use super::handle::{Picked, TimelineHandle};
 use crate::ui::dom;
 
-/// How much a notch of a wheel zooms, in powers of two a pixel.
+/// How far a wheel zooms, in powers of two per pixel.
 const ZOOM_PER_PX: f64 = 0.0022;
-/// Pixels in a line, where a wheel counts lines.
+/// Pixels per line, for wheels that count lines.
 const LINE_PX: f64 = 18.0;
 
 /// Where clicks and scrubbing go.
@@ -28,7 +28,7 @@ pub(super) struct Outlets {
     pub on_scrub: Callback<SimTime>,
 }
 
-/// The outlets of the last drawing.
+/// The outlets from the last time the component was drawn.
 pub(super) type SharedOutlets = Rc<RefCell<Outlets>>;
 
 struct Input {
@@ -86,7 +86,7 @@ impl Input {
             () if event.shift_key() => Zone::Frame,
             () => Zone::Picture,
         };
-        // Fails only for a pointer that is gone already.
+        // Fails only if the pointer is already gone.
         let _ = self.canvas.set_pointer_capture(event.pointer_id());
         let act = self.gesture.borrow_mut().down(event.pointer_id(), x, y, zone);
         self.untip();
@@ -148,9 +148,9 @@ impl Input {
         }
     }
 
-    /// Zooms at the pointer; sideways, or with Shift, pans.
+    /// Zooms at the pointer; a sideways wheel, or one with Shift, pans.
     fn wheel(&self, event: &WheelEvent) {
-        // In a frame a plain wheel is for the page that holds the frame: nobody gets stuck on the way down.
+        // In a frame a plain wheel scrolls the outer page, so that nobody gets stuck on the way down.
         if dom::framed() && !event.ctrl_key() && !event.shift_key() {
             return;
         }
@@ -168,7 +168,7 @@ impl Input {
         } else if !self.on_strip {
             // A pinch on a touchpad arrives as a wheel with Ctrl and small steps.
             let gain = if event.ctrl_key() { 4.0 } else { 1.0 };
-            // The browser's own power of two: Rust brings four kilobytes of tables for it.
+            // The browser's own power function: Rust's brings four kilobytes of tables.
             let factor = js_sys::Math::pow(2.0, (-dy * ZOOM_PER_PX * gain).clamp(-1.5, 1.5));
             self.handle.change(|view| view.zoom_at(event.offset_x() as f32, factor));
         }
@@ -204,14 +204,14 @@ impl Input {
         put(&place.tip, &place.host, f64::from(x), f64::from(y));
     }
 
-    /// Frames what is between two pixels, or nothing.
+    /// Draws the frame between two pixels, or hides it.
     fn frame(&self, between: Option<(f32, f32)>) {
         let place = self.handle.0.place.borrow();
         let Some(frame) = place.as_ref().map(|place| &place.frame) else { return };
         frame.set_hidden(between.is_none());
         let Some((from, to)) = between else { return };
         for (name, value) in [("left", from), ("width", to - from)] {
-            // Valid properties' names: this cannot fail.
+            // The properties' names are valid, so this cannot fail.
             let _ = frame.style().set_property(name, &format!("{}px", value as i32));
         }
     }
@@ -224,9 +224,9 @@ impl Input {
         }
     }
 
-    /// The cursor; empty for that of the style sheet.
+    /// Sets the cursor; an empty name means the style sheet's.
     fn cursor(&self, name: &str) {
-        // A valid property's name: this cannot fail.
+        // The property's name is valid, so this cannot fail.
         let _ = self.canvas.style().set_property("cursor", name);
     }
 }
@@ -235,7 +235,7 @@ fn point(event: &PointerEvent) -> (f32, f32) {
     (event.offset_x() as f32, event.offset_y() as f32)
 }
 
-/// Puts a tooltip near a point, inside its host.
+/// Places a tooltip near a point, inside its host.
 fn put(tip: &HtmlElement, host: &Element, x: f64, y: f64) {
     let (width, height) = (f64::from(tip.offset_width()), f64::from(tip.offset_height()));
     let (room_x, room_y) = (f64::from(host.client_width()), f64::from(host.client_height()));
@@ -243,12 +243,12 @@ fn put(tip: &HtmlElement, host: &Element, x: f64, y: f64) {
     let below = y + 18.0;
     let top = if below + height > room_y - 4.0 { (y - height - 12.0).max(4.0) } else { below };
     for (name, value) in [("left", left), ("top", top)] {
-        // Valid properties' names: this cannot fail.
+        // The properties' names are valid, so this cannot fail.
         let _ = tip.style().set_property(name, &format!("{}px", value as i32));
     }
 }
 
-/// Hides the tooltip when the page is scrolled away below it, or the key for that is pressed.
+/// Hides the tooltip on Escape.
 pub(super) fn hide_on_escape(handle: &TimelineHandle) -> Option<EventListener> {
     let document = web_sys::window()?.document()?;
     let handle = handle.clone();

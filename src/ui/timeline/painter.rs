@@ -1,6 +1,6 @@
-//! The painter: a display list onto a canvas, and nothing else. It decides neither what is drawn nor
-//! where. Shapes of the same kind that follow each other become one path, because starting one, and telling
-//! the canvas anything, is what costs.
+//! The painter: puts a display list on a canvas, and nothing else. It decides neither what is drawn nor where.
+//! Consecutive shapes of the same kind become one path, because starting a path and changing the canvas's state are
+//! the expensive parts.
 
 mod signs;
 
@@ -32,13 +32,13 @@ pub fn paint(context: &CanvasRenderingContext2d, list: &DisplayList, palette: &P
     brush.alpha(1.0);
 }
 
-/// A canvas that remembers what it was set to, because setting it costs more than drawing.
+/// A canvas that remembers its settings, because changing them costs more than drawing.
 struct Brush<'a> {
     context: &'a CanvasRenderingContext2d,
     palette: &'a Palette,
-    /// What is drawn in.
+    /// The current ink.
     ink: Ink,
-    /// What the canvas fills with, and what it strokes with.
+    /// The canvas's current fill and stroke inks.
     filling: Option<Ink>,
     stroking: Option<Ink>,
     face: Option<Face>,
@@ -83,7 +83,7 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// Strokes the path with an ink, in a width.
+    /// Strokes the path with an ink and a width.
     fn stroke_with(&mut self, ink: Ink, width: f64) {
         self.stroking_with(ink, width);
         self.context.stroke();
@@ -114,7 +114,7 @@ impl<'a> Brush<'a> {
         }
         let lengths = pen::dashes(pattern);
         let lengths: Array = lengths.iter().map(|length| JsValue::from_f64(*length)).collect();
-        // Numbers that are not negative are always accepted.
+        // Non-negative numbers are always accepted.
         let _ = self.context.set_line_dash(&lengths);
         self.pattern = pattern;
     }
@@ -122,7 +122,7 @@ impl<'a> Brush<'a> {
     fn font(&mut self, face: Face) {
         if self.face != Some(face) {
             let weight = if face == Face::Strong { "600 " } else { "" };
-            // In tenths: to write a float with all its digits takes tables that nothing else needs at first.
+            // In tenths: printing a float with all its digits needs tables that nothing else needs at the start.
             let tenths = (face.size() * 10.0) as i32;
             let family = self.palette.family();
             self.context.set_font(&format!("{weight}{}.{}px {family}", tenths / 10, tenths % 10));
@@ -179,7 +179,7 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// Strokes the path. A double line is a broad one with the page's colour in its middle.
+    /// Strokes the path. A double line is a wide one with the page's colour in its middle.
     fn stroke(&mut self, stroke: Stroke) {
         self.dash(stroke.pattern);
         let width = f64::from(stroke.width);
@@ -196,7 +196,7 @@ impl<'a> Brush<'a> {
         self.context.close_path();
     }
 
-    /// Adds a line through points to the path.
+    /// Adds a line through the points to the path.
     fn trace(&self, points: &[(f64, f64)]) {
         for (index, (x, y)) in points.iter().enumerate() {
             if index == 0 {
@@ -270,7 +270,7 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// Slanted lines, cut to the rectangle without a clip.
+    /// Slanted lines, clipped to the rectangle by computation rather than by the canvas.
     fn hatch(&mut self, area: [f64; 4]) {
         self.dash(Pattern::Solid);
         self.context.begin_path();
@@ -296,7 +296,7 @@ impl<'a> Brush<'a> {
             self.dash(Pattern::Solid);
             let alpha = self.alpha;
             self.alpha(alpha * pen::HALO.1);
-            // Drawing text fails never.
+            // Drawing text never fails.
             let _ = self.context.stroke_text(text, x, y);
             self.alpha(alpha);
         }

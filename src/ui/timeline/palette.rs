@@ -39,11 +39,11 @@ const PROPERTIES: [&str; Ink::COUNT] = [
     "--on-accent",
 ];
 
-/// A colour for every ink, and the page's type face.
+/// A colour for every ink, and the page's typeface.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Palette {
     colours: Vec<String>,
-    /// The same as the browser's own strings, so that setting a colour copies none.
+    /// The same colours as JavaScript strings, so that setting a colour copies nothing.
     values: Vec<JsValue>,
     family: String,
 }
@@ -58,7 +58,7 @@ impl Palette {
         host.append_child(&probe).ok()?;
         let computed = window.get_computed_style(&probe).ok()??;
         let colours = PROPERTIES.map(|property| {
-            // Setting a property by a valid name cannot fail; one that is missing gives the text's colour.
+            // Setting a valid property cannot fail; a missing variable gives the text's colour.
             let _ = probe.style().set_property("color", &format!("var({property})"));
             computed.get_property_value("color").unwrap_or_default()
         });
@@ -69,12 +69,12 @@ impl Palette {
         Some(Self { colours: colours.to_vec(), values, family })
     }
 
-    /// The colour of an ink, as CSS has it.
+    /// The colour of an ink, in CSS syntax.
     pub fn colour(&self, ink: Ink) -> &str {
         &self.colours[ink as usize]
     }
 
-    /// The colour of an ink, as the browser's own string.
+    /// The colour of an ink, as a JavaScript string.
     pub fn value(&self, ink: Ink) -> &JsValue {
         &self.values[ink as usize]
     }

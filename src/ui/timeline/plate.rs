@@ -1,5 +1,5 @@
-//! What the timeline shows, laid out anew for a file: as wide as a page, every lane in sight, with
-//! caption and legend. As SVG it is the list written down; as PNG the same list, painted.
+//! The timeline's contents, laid out again for a file: as wide as a page, every lane visible, with caption and
+//! legend. The SVG writes the display list down; the PNG paints the same list.
 
 use std::rc::Rc;
 
@@ -17,16 +17,16 @@ use crate::timeline::list::{DisplayList, Fill, Ink, Primitive, Shape, Weight};
 use crate::timeline::svg::{Paintbox, svg};
 use crate::timeline::view::View;
 
-/// How wide the picture is, in pixels.
+/// The width of the picture in pixels.
 const WIDTH: f32 = 1_120.0;
-/// From one lane to the next: where there are few, and where there are many.
+/// The distance between lanes in pixels: with few lanes, and with many.
 const PITCH: (f32, f32) = (104.0, 62.0);
-/// More lanes than this are many.
+/// The largest number of lanes that counts as few.
 const FEW: usize = 12;
-/// Pixels of the file for one of the picture.
+/// Pixels of the file per pixel of the picture.
 const SCALE: f32 = 2.0;
 
-/// A picture to be saved.
+/// A picture to save.
 pub struct Plate {
     list: DisplayList,
     palette: Palette,
@@ -34,8 +34,8 @@ pub struct Plate {
 }
 
 impl TimelineHandle {
-    /// What is shown at present. The caption is made from the stretch of time that is shown and the
-    /// moment at which. `None` before the timeline was first drawn.
+    /// The current contents of the timeline. `caption` gets the stretch of time that is shown and the playhead's
+    /// time. `None` before the timeline was first drawn.
     pub fn plate(&self, caption: impl FnOnce((SimTime, SimTime), SimTime) -> Caption) -> Option<Plate> {
         let stage = Rc::clone(&self.0.stage.borrow());
         let (from, to) = self.view()?.range();
@@ -57,7 +57,7 @@ impl Plate {
         svg(&self.list, &paintbox, &self.caption.title, &self.caption.words)
     }
 
-    /// The picture as PNG: `done` gets it, or nothing if this browser refuses.
+    /// The picture as PNG. `done` gets `None` if this browser refuses.
     pub fn png(&self, done: &Callback<Option<Blob>>) {
         if self.paint_for(done.clone()).is_none() {
             done.emit(None);
@@ -75,7 +75,7 @@ impl Plate {
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         let scale = f64::from(SCALE);
         context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
-        // A canvas is transparent at first.
+        // A canvas starts out transparent.
         let shape = Shape::Rect { x: 0.0, y: 0.0, w, h, radius: 0.0, fill: Fill::Solid };
         let ground = Primitive { shape, ink: Ink::Paper, weight: Weight::Full, target: None };
         let mut list = self.list.clone();

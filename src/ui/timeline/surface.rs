@@ -1,4 +1,4 @@
-//! A canvas as large as the screen's pixels make it.
+//! A canvas whose bitmap matches the screen's pixels.
 
 use std::cell::Cell;
 
@@ -9,7 +9,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 pub(super) struct Surface {
     pub canvas: HtmlCanvasElement,
     pub context: CanvasRenderingContext2d,
-    /// Its size in CSS pixels. To ask for it may have the browser lay the page out in the midst of a frame.
+    /// Its size in CSS pixels, cached: asking the browser may force a layout in the middle of a frame.
     size: Cell<Option<(i32, i32)>>,
 }
 
@@ -19,7 +19,7 @@ impl Surface {
         Some(Self { canvas, context, size: Cell::new(None) })
     }
 
-    /// The canvas's size in CSS pixels, after making its bitmap fit the screen's pixels.
+    /// The canvas's size in CSS pixels, after resizing its bitmap to match the screen's pixels.
     pub(super) fn fit(&self) -> (f32, f32) {
         let measured = || (self.canvas.client_width(), self.canvas.client_height());
         let (width, height) = self.size.get().unwrap_or_else(measured);
@@ -40,13 +40,13 @@ impl Surface {
         (width as f32, height as f32)
     }
 
-    /// By how much the page's style sheet enlarges it.
+    /// The factor by which the style sheet enlarges the canvas.
     pub(super) fn zoom(&self) -> f64 {
         let zoom = js_sys::Reflect::get(&self.canvas, &"currentCSSZoom".into());
         zoom.ok().and_then(|zoom| zoom.as_f64()).unwrap_or(1.0)
     }
 
-    /// Has it ask for its size again.
+    /// Measures the size again at the next [`Self::fit`].
     pub(super) fn measure_again(&self) {
         self.size.set(None);
     }

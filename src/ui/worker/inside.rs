@@ -1,4 +1,4 @@
-//! The worker's side: waits for requests and answers each with any number of replies.
+//! The worker's side: waits for requests and sends any number of replies to each.
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -16,17 +16,17 @@ pub fn start() {
     spawn_local(async {
         match serving().await {
             Ok(serve) => serve(),
-            // An error that is thrown is what the page hears of while nothing answers.
+            // Until someone answers, a thrown error is all that the page can notice.
             Err(missing) => wasm_bindgen::throw_str(&missing.to_string()),
         }
     });
 }
 
-/// Answers requests until the page ends the worker. A panic is told to the page.
+/// Answers requests until the page ends the worker. Panics are reported to the page.
 ///
 /// # Panics
 ///
-/// When this is not running in a dedicated worker.
+/// If this is not running in a dedicated worker.
 fn serve() {
     std::panic::set_hook(Box::new(|info| post(&Frame::Broken(info.to_string()))));
     let listener = dom::listen(&scope(), "message", |event: &MessageEvent| {
@@ -41,7 +41,7 @@ fn serve() {
             None => post(&Frame::Broken("the request was not understood".to_owned())),
         }
     });
-    // The worker listens for as long as it lives, so its listener is never taken back.
+    // The worker listens for as long as it lives, so its listener is never removed.
     listener.forget();
     post(&Frame::Ready);
 }
@@ -52,6 +52,6 @@ fn scope() -> DedicatedWorkerGlobalScope {
 
 fn post(frame: &Frame) {
     let text = serde_json::to_string(frame).expect("frames are plain data");
-    // Posting fails only for values that cannot be cloned, and a text can.
+    // Posting fails only for values that cannot be cloned; a string can.
     let _ = scope().post_message(&JsValue::from_str(&text));
 }

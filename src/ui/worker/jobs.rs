@@ -1,4 +1,4 @@
-//! What the worker does when it is asked. It is in the worker's own part of the program, so that no page waits for it.
+//! The worker's jobs. They are in the worker's own part of the program, so that no page waits for them to load.
 
 use super::{Reply, Request};
 use crate::explore::experiment::task;
@@ -14,14 +14,14 @@ use crate::sim::ids::EventId;
 use crate::timeline::sentence::event_words;
 use crate::ui::lesson::stage::names_of;
 
-/// Seeds between two reports of a proof.
+/// Seeds between two progress reports of a proof.
 const REPORT_EVERY: u32 = 20;
 
-/// Answers a request, any number of times, once its lesson has been fetched.
+/// Fetches the request's lesson, then replies any number of times.
 ///
 /// # Errors
 ///
-/// If the lesson does not come.
+/// If the lesson fails to load.
 pub async fn answer(request: Request, reply: &dyn Fn(Reply)) -> Result<(), Missing> {
     if let Some(about) = lesson_of(&request).and_then(lesson::about) {
         about.source.fetched().await?;
@@ -95,7 +95,7 @@ fn find(recipe: RecipeFile, first_seed: u64, tries: u32) -> Option<RecipeFile> {
     shrink::find(&recipe, &checks, first_seed, tries).map(|found| found.to_file())
 }
 
-/// The whole run, whatever of it has been watched.
+/// Exports the whole run, regardless of how much of it has been watched.
 fn write(recipe: RecipeFile, scene: &str, format: Format) -> Result<String, String> {
     let recipe = Recipe::from_file(recipe).map_err(|error| error.to_string())?;
     let run = export::complete(recipe);

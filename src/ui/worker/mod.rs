@@ -1,13 +1,13 @@
-//! Searches and exports in a Web Worker, so that the page stays alive while thousands of runs are computed.
+//! Searches and exports in a Web Worker, so that the page stays responsive while thousands of runs are computed.
 //!
-//! [`Worker`] is what the page holds. It exchanges JSON texts with its thread: a [`Request`] goes in, [`Frame`]s come out. Dropping it
-//! ends whatever it is at. Both run the same program; what the page has compiled is handed over.
+//! The page holds a [`Worker`]. It exchanges JSON texts with its thread: a [`Request`] goes in, [`Frame`]s come out. Dropping it stops its
+//! job. Both sides run the same program; the page hands over what it has compiled.
 //!
 //! | module | is |
 //! |---|---|
 //! | [`outside`] | the page's side |
 //! | [`inside`] | the worker's side |
-//! | [`jobs`] | what it does when it is asked |
+//! | [`jobs`] | the jobs it can do |
 
 pub mod inside;
 mod jobs;
@@ -29,11 +29,11 @@ use outside::{OnReply, Thread};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
-    /// Answer with the same number.
+    /// Reply with the same number.
     Echo(u64),
-    /// Run a lesson's proof over the seeds from this one on.
+    /// Run a lesson's proof over the seeds from `first_seed` on.
     Prove { lesson: String, first_seed: u64 },
-    /// Grade a recipe's settings as a step of its lesson says, over the seeds from this one on.
+    /// Grade a recipe's settings by the rules of a step of its lesson, over the seeds from `first_seed` on.
     Grade { recipe: RecipeFile, step: usize, first_seed: u64 },
     /// Look for faults that break a promise under a recipe's settings.
     Break {
@@ -43,31 +43,31 @@ pub enum Request {
         /// How many fault schedules to try.
         tries: u32,
     },
-    /// Write the whole run of a recipe for another program.
+    /// Export the whole run of a recipe for another program.
     Export { recipe: RecipeFile, scene: String, format: Format },
-    /// Do the tasks of an experiment, from this one on.
+    /// Do the tasks of an experiment, from `first_task` on.
     Experiment {
         lesson: String,
         id: String,
-        /// What is on the screen.
+        /// The recipe on the screen.
         recipe: RecipeFile,
         first_task: u32,
     },
 }
 
-/// What the worker answers, any number of times for one request.
+/// A reply of the worker; a request may have any number of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// The number that came with [`Request::Echo`].
     Echo(u64),
-    /// How far a proof is.
+    /// The progress of a proof.
     Proof(Findings),
-    /// Faults that break a promise, as few as will do; or none were found.
+    /// A minimal set of faults that break a promise, or `None` if none was found.
     Found(Option<RecipeFile>),
-    /// The text of a file, or why there is none.
+    /// The text of a file, or an error message.
     Exported(Result<String, String>),
-    /// What the next task of an experiment found.
+    /// The result of the next task of an experiment.
     Task(Vec<f64>),
 }
 
@@ -75,56 +75,56 @@ pub enum Reply {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Frame {
-    /// The worker listens from now on; earlier messages would be lost.
+    /// The worker listens from now on; messages before this would be lost.
     Ready,
     Reply(Reply),
-    /// A part of the program did not come, so the request is not answered.
+    /// A part of the program failed to load, so the request is not answered.
     Missing,
-    /// The worker is broken and will say nothing more.
+    /// The worker has panicked and will send nothing more.
     Broken(String),
 }
 
 /// Why no answer will come.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Failure {
-    /// The browser refused to start it.
+    /// The browser refused to start the worker.
     #[error("This browser did not start the page's worker: {0}.")]
     NotStarted(String),
-    /// Its files are missing or are not what they should be.
+    /// Its files are missing or wrong.
     #[error("The page's worker could not be loaded. Reload the page; the host may lack a file.")]
     NotLoaded,
-    /// A part of the program that it needed did not come.
+    /// A part of the program that it needed failed to load.
     #[error("{0}")]
     Missing(#[from] Missing),
-    /// It does not listen.
+    /// It did not get ready in time.
     #[error("The page's worker does not answer. Try again; if that does not help, reload the page.")]
     Silent,
     #[error("The page's worker stopped: {0}")]
     Broken(String),
-    /// It said something that this page does not know.
+    /// It sent a message that this page does not know.
     #[error("The page's worker belongs to another version of this page. Reload the page.")]
     NotUnderstood,
 }
 
-/// A worker that was asked something. It ends when this is dropped.
+/// A worker with a request. Dropping this ends it.
 pub struct Worker {
     _thread: Rc<RefCell<Option<Thread>>>,
 }
 
-/// Starts a thread and asks it.
+/// Starts a thread and sends it the request.
 type Ask = fn(&Request, OnReply) -> Result<Thread, Failure>;
 
 split_point!(acts: fn asking() -> Ask { outside::ask as Ask });
 
 impl Worker {
-    /// Asks a new worker. `on_reply` is called for each answer, and once with a failure if there is one.
+    /// Sends a request to a new worker. `on_reply` is called for each reply, and at most once with a failure.
     pub fn ask(request: Request, on_reply: impl Fn(Result<Reply, Failure>) + 'static) -> Self {
         let slot = Rc::new(RefCell::new(None));
         let on_reply: OnReply = Rc::new(on_reply);
         let asked = Rc::downgrade(&slot);
         spawn_local(async move {
             let ask = asking().await;
-            // Nobody waits any more if the worker was dropped meanwhile.
+            // If the worker was dropped meanwhile, nobody is waiting any more.
             let Some(slot) = asked.upgrade() else { return };
             let started = ask.map_err(Failure::from).and_then(|ask| ask(&request, Rc::clone(&on_reply)));
             match started {

@@ -1,4 +1,4 @@
-//! The page's side: starts a thread, hands it the program, and reads what it says.
+//! The page's side: starts a thread, hands it the program, and reads its messages.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,36 +13,36 @@ use super::{Failure, Frame, Reply, Request};
 use crate::late::Missing;
 use crate::ui::dom;
 
-/// The worker's starter, beside the page.
+/// The worker's start script, next to the page.
 const SCRIPT: &str = "worker.js";
-/// The global function with which `static/boot.js` tells what the page runs, for the worker to run it too.
+/// The global function with which `static/boot.js` names the page's program, so that the worker can run it too.
 const PROGRAM: &str = "happensBeforeProgram";
 
-/// What is called for each answer.
+/// Called for each reply.
 pub type OnReply = Rc<dyn Fn(Result<Reply, Failure>)>;
 
-/// The request, until the worker listens.
+/// The request, until the worker is ready for it.
 type Waiting = Rc<RefCell<Option<String>>>;
 
-/// How long a worker may take until it listens, in milliseconds. It has nothing to fetch that the page does not have.
+/// How long a worker may take to get ready, in milliseconds. It fetches nothing that the page does not have already.
 const PATIENCE_MS: u32 = 5_000;
 
-/// A running thread. It ends when this is dropped.
+/// A running thread. Dropping it ends the thread.
 pub struct Thread {
     worker: web_sys::Worker,
     _patience: Timeout,
     _listeners: [EventListener; 2],
 }
 
-/// Starts a thread, and asks it as soon as it listens.
+/// Starts a thread, and sends the request as soon as it listens.
 ///
 /// # Errors
 ///
-/// [`Failure::NotStarted`] when the browser refuses at once, as it does without worker support.
+/// [`Failure::NotStarted`] if the browser refuses at once, as it does without worker support.
 ///
 /// # Panics
 ///
-/// When the request cannot be written as JSON, which is a mistake in its type.
+/// If the request cannot be written as JSON, which would be a bug in its type.
 pub fn ask(request: &Request, on_reply: OnReply) -> Result<Thread, Failure> {
     let refused = |error: JsValue| Failure::NotStarted(describe(&error));
     let options = WorkerOptions::new();
@@ -56,7 +56,7 @@ pub fn ask(request: &Request, on_reply: OnReply) -> Result<Thread, Failure> {
         dom::listen(&worker, "message", move |event: &MessageEvent| match read(event) {
             Some(Frame::Ready) => {
                 if let Some(text) = waiting.take() {
-                    // Posting fails only for values that cannot be cloned, and a text can.
+                    // Posting fails only for values that cannot be cloned; a string can.
                     let _ = thread.post_message(&JsValue::from_str(&text));
                 }
             }
@@ -89,8 +89,8 @@ impl Drop for Thread {
     }
 }
 
-/// Resolved against the page, so it holds under any sub-path. The query is the name of this build's
-/// program file: the starter has a fixed name, and a cached one of another build must not be used.
+/// The address is resolved against the page, so it works under any sub-path. The query is the name of this build's
+/// program file: the script has a fixed name, and a cached one from another build must not be used.
 fn script_address() -> String {
     let build = web_sys::window()
         .and_then(|window| window.document())

@@ -1,5 +1,5 @@
-//! A page for the bench of frames: the lesson page's timeline and tabs over a run as long as the address asks
-//! for, such as `?events=1000000`. It is built like the published page, and published nowhere.
+//! A page for the frame bench: the lesson page's timeline and tabs over a run whose length is in the address, such as
+//! `?events=1000000`. It is built like the published page, but never published.
 //!
 //! `tests/e2e/frames.mjs` opens it, plays, pans and zooms, and measures.
 
@@ -34,28 +34,28 @@ struct Bench {
     timeline: TimelineHandle,
     moment: Moment,
     words: String,
-    /// When the run that is not drawn yet was asked for.
+    /// When the run that is not drawn yet was requested.
     began: Option<f64>,
     revision: u32,
     pace: Pace,
     on_frame: Closure<dyn FnMut(f64)>,
 }
 
-/// Milliseconds on the page's clock.
+/// The page's clock, in milliseconds.
 fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
-/// A number that the address gives.
+/// A number from the address.
 fn asked(name: &str) -> Option<u32> {
     let search = web_sys::window()?.location().search().ok()?;
     let pairs = search.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.filter(|(key, _)| *key == name).find_map(|(_, value)| value.parse().ok())
 }
 
-/// A run as long as the address asks for, with the playhead at its end.
+/// A run of the length given in the address, with the playhead at its end.
 fn computed() -> Shared {
-    // As long as it was asked for, whatever memory that takes.
+    // The full length, whatever memory that takes.
     set_trace_bytes_max(usize::MAX);
     let settings = relay::settings(asked("events").unwrap_or(1_000));
     let script = relay::script(&settings);
@@ -79,7 +79,7 @@ impl Bench {
         }
     }
 
-    /// What the lesson page does in a frame.
+    /// Does what the lesson page does in a frame.
     fn on_frame(&mut self, at: f64) -> bool {
         let passed_us = self.pace.passed_us(at);
         self.ask_for_frame();
@@ -101,7 +101,7 @@ impl Bench {
         panels
     }
 
-    /// Computes the run anew, all of it, and shows its end.
+    /// Computes the whole run again, and shows its end.
     fn anew(&mut self) {
         self.began = Some(now());
         self.session = computed();
@@ -121,7 +121,7 @@ impl Bench {
     }
 }
 
-/// The tabs, and which of them is open.
+/// The tabs, including which one is open.
 #[component]
 fn Below(props: &PanelProps) -> Html {
     let open = use_open_tab(0, None, false);

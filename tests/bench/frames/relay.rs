@@ -1,6 +1,6 @@
-//! The run that is looked at: eight nodes that work on requests and hand them on, in the words of the lessons.
-//! Each request is acknowledged, worked on, and passed to the next node, which has spans, waits and facts to
-//! show; links reorder and falsify, clocks drift, and nodes are paused all along.
+//! The run on the screen: eight nodes that work on requests and pass them on, in the lessons' own words. Each request
+//! is acknowledged, worked on, and passed to the next node, so that there are spans, waits and facts to show. Links
+//! reorder and tamper, clocks drift, and nodes are paused throughout.
 
 use std::collections::BTreeMap;
 
@@ -18,14 +18,14 @@ use happens_before::subject::pay::{Cents, Fact, Msg, PayAnswer, Receipt, Timer};
 use happens_before::subject::{self, Words};
 
 const NODES: u16 = 8;
-/// Requests under way at each node when it starts.
+/// Requests in progress at each node at the start.
 const REQUESTS: u32 = 8;
 const PRICE: Cents = Cents(4_900);
-/// How long the run is for an event: about how many there are in a second.
+/// The run's length per event: about the mean time between events.
 const US_PER_EVENT: u64 = 240;
-/// How many times a node is paused.
+/// How many times nodes are paused.
 const PAUSES: u64 = 50;
-/// How long such a pause lasts, in events.
+/// How long each pause lasts, in events.
 const PAUSE_EVENTS: u64 = 400;
 
 const EVENTS: Setting<u32> = Setting::count("events", "Events", (1, 2_000_000, 1), "", 1_000)
@@ -42,7 +42,7 @@ static ABOUT: About = About {
     source: Source::new(|| Parcel::unwritten(&LESSON)),
 };
 
-/// What the bench shows, as a lesson.
+/// The bench's run, as a lesson.
 pub static LESSON: Lesson = Lesson { knobs: &[EVENTS.knob], ..Lesson::plain(&ABOUT, build) };
 
 /// The settings of a run with this many events.
@@ -54,7 +54,7 @@ fn length(settings: &Settings) -> Duration {
     Duration::from_micros(US_PER_EVENT * u64::from(settings.get(EVENTS)))
 }
 
-/// Pauses, all along the run.
+/// Pauses, spread over the whole run.
 pub fn script(settings: &Settings) -> Vec<Scripted> {
     let length = length(settings).as_micros();
     let span = Some(Duration::from_micros(PAUSE_EVENTS.min(length / US_PER_EVENT / PAUSES) * US_PER_EVENT));
@@ -67,7 +67,7 @@ pub fn script(settings: &Settings) -> Vec<Scripted> {
 
 fn build(settings: &Settings) -> Setup<Words> {
     let events = settings.get(EVENTS);
-    // Twice as long as the events take: it is their number that ends the run.
+    // Twice as long as the events take: the limit on events ends the run.
     let mut setup = Setup::new(length(settings));
     setup.limits(Limits { events, pending: 10_000 });
     let ms = Duration::from_millis;
@@ -98,9 +98,9 @@ struct Relay {
 #[derive(Clone, Debug, Default)]
 struct Desk {
     jobs: u32,
-    /// By job: the order and its span.
+    /// The order and its span, by job.
     working: BTreeMap<u32, (u32, SpanId)>,
-    /// By order.
+    /// The timer, by order.
     waiting: BTreeMap<u32, TimerId>,
 }
 

@@ -1,5 +1,5 @@
-//! What the kernel is held against: the same ring in the barest loop there is, a binary heap and nodes
-//! behind `dyn`, without or with two records a message. No faults, no clocks, no causes, no checkpoints.
+//! The baseline for the kernel: the same ring in the barest possible loop, a binary heap and nodes behind `dyn`, with
+//! or without two records per message. No faults, no clocks, no causes, no checkpoints.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,23 +10,23 @@ use happens_before::sim::random::{LinkDraw, Stream, scale};
 use crate::ring::{JITTER_US, LATENCY_US, NODES, SEED};
 
 #[expect(dead_code, reason = "written as a trace is, and read by nobody")]
-/// What a bare trace keeps of a send or of a delivery: 24 bytes.
+/// A bare trace's record of a send or a delivery: 24 bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
-    /// When, in microseconds.
+    /// The time, in microseconds.
     pub at_us: u64,
-    /// Which message.
+    /// The message's number.
     pub message: u32,
-    /// What it carried.
+    /// The message's payload.
     pub payload: u32,
-    /// Where.
+    /// The node.
     pub node: u16,
     /// Whether it was sent rather than delivered.
     pub sent: bool,
 }
 
 trait Node {
-    /// Takes a message; returns the node that the next one goes to, and what it carries.
+    /// Handles a message. Returns the node that the next message goes to, and its payload.
     fn on_message(&mut self, payload: u32) -> (u16, u32);
 }
 
@@ -42,7 +42,7 @@ impl Node for Member {
     }
 }
 
-/// Delivers this many messages; with `records`, writes down each send and each delivery.
+/// Delivers this many messages. With `records`, records each send and each delivery.
 pub fn run(in_flight: u32, messages: u32, mut records: Option<&mut Vec<Record>>) {
     let member = |index| Box::new(Member { next: (index + 1) % NODES, memory: 0 }) as Box<dyn Node>;
     let mut nodes: Vec<Box<dyn Node>> = black_box((0..NODES).map(member).collect());

@@ -1,11 +1,11 @@
-//! How fast the kernel is, and beside what: `cargo bench --no-default-features --bench kernel`.
+//! The kernel's speed, compared with several baselines: `cargo bench --no-default-features --bench kernel`.
 //!
 //! - `ring`: the scenario; `bare`: the same without a kernel; `report`: figures
 //!
-//! Every measurement is a process of its own, so that none finds memory that another has warmed up: the
-//! program starts itself with the name of a [`Subject`]. Subjects take turns, and ratios are taken
-//! within a turn, so that they mean something on a machine that others use too. `PEER` names the
-//! program of `tests/bench/peers`, which does the same in another simulator; `./dev bench` builds it.
+//! Every measurement runs in its own process, so that none benefits from memory that another has warmed up: the
+//! program starts itself with the name of a [`Subject`]. Subjects take turns, and ratios are taken within a turn, so
+//! that they are meaningful on a shared machine. `PEER` names the program of `tests/bench/peers`, which runs the same
+//! scenario in another simulator; `./dev bench` builds it.
 //!
 //! One message is one send and one delivery: two events.
 #![expect(clippy::disallowed_types, reason = "a bench measures real time")]
@@ -29,15 +29,15 @@ use ring::{Load, world};
 const ROUNDS: usize = 11;
 const MESSAGES: u32 = 500_000;
 const EVENTS: u32 = 2 * MESSAGES;
-/// Lengths of runs over which the cost of one event is compared.
+/// Run lengths, in events, over which the cost per event is compared.
 const LENGTHS: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
-/// More than a run's trace takes.
+/// More bytes than a run's trace takes.
 const WARM_BYTES: usize = 30 << 20;
 
-/// The argument with which the program only runs events, for valgrind to count.
+/// The argument that makes the program only run events, for valgrind to count.
 const RUN_EVENTS: &str = "--run-events";
 
-/// What is measured in the ring.
+/// A configuration of the ring to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     Calm,
@@ -55,7 +55,7 @@ const SUBJECTS: [(Subject, &str); 5] = [
     (Subject::BareTraced, "bare loop with trace"),
 ];
 
-/// Million messages a second.
+/// Throughput in million messages per second.
 fn rate(run: impl FnOnce()) -> f64 {
     let start = Instant::now();
     run();
@@ -91,13 +91,13 @@ fn measure(subject: Subject, in_flight: u32) -> f64 {
     }
 }
 
-/// Makes the allocator keep what it is given back, as the browser's does: glibc returns memory to the
-/// system according to the largest piece that was ever freed.
+/// Makes the allocator keep freed memory, as the browser's does: how much glibc returns to the system depends on the
+/// largest block ever freed.
 fn keep_memory() {
     drop(black_box(vec![0_u8; WARM_BYTES]));
 }
 
-/// The part of a process that measures: prints the rate of a first run and of one in used memory.
+/// The measuring process: prints the rate of a first run, and of one in reused memory.
 fn measure_here(subject: Subject, in_flight: u32) {
     let first = measure(subject, in_flight);
     keep_memory();
@@ -105,7 +105,7 @@ fn measure_here(subject: Subject, in_flight: u32) {
     println!("{first} {}", measure(subject, in_flight));
 }
 
-/// What a process says that measures: numbers.
+/// The numbers that a measuring process prints.
 fn ask(command: &mut Command) -> Vec<f64> {
     let output = command.output().expect("the program can be run");
     let said = String::from_utf8_lossy(&output.stdout);
@@ -148,7 +148,7 @@ fn ring(in_flight: u32, figures: &mut Vec<Figure>) {
     }
 }
 
-/// Nanoseconds an event in runs of this length, as many of them as make up the longest.
+/// Nanoseconds per event in runs of this length. The runs add up to the longest length.
 fn event_ns(events: u32) -> f64 {
     let runs = LENGTHS[LENGTHS.len() - 1] / events;
     let mut seconds = 0.0;
@@ -174,14 +174,14 @@ fn lengths(figures: &mut Vec<Figure>) {
     figures.push(Figure::new("dearest / cheapest length", "times", rounds.iter().map(spread).collect()));
 }
 
-/// Runs this many events and says nothing: what valgrind counts.
+/// Runs this many events and prints nothing; valgrind counts this.
 fn run_events(events: u32) {
     let (mut world, mut trace) = (world(64, events, Load::Everything), Trace::default());
     world.run_to_end(&mut trace);
     black_box(&trace);
 }
 
-/// Instructions that a run of this many events takes, if there is a valgrind to count them.
+/// The instructions of a run of this many events, if valgrind is installed.
 fn instructions(events: u32) -> Option<f64> {
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
@@ -191,8 +191,8 @@ fn instructions(events: u32) -> Option<f64> {
     said.lines().find(|line| line.contains("Collected"))?.split_whitespace().last()?.parse().ok()
 }
 
-/// Instructions an event: unlike time, the same whatever else the machine does. The events before a run's
-/// first thousand are taken off, so that starting up does not count.
+/// Instructions per event: unlike time, the same whatever else the machine does. A run of a thousand events is
+/// subtracted, so that start-up does not count.
 fn instructions_an_event(figures: &mut Vec<Figure>) {
     let Some(start) = instructions(LENGTHS[0]) else { return };
     for events in &LENGTHS[1..] {
@@ -206,7 +206,7 @@ fn instructions_an_event(figures: &mut Vec<Figure>) {
     }
 }
 
-/// What does not vary, and so is measured once.
+/// Figures that do not vary, and so are measured once.
 fn memory(figures: &mut Vec<Figure>) {
     let (mut world, mut trace) = (world(512, EVENTS, Load::Everything), Trace::default());
     world.run_to_end(&mut trace);

@@ -1,4 +1,4 @@
-//! How long it takes to go to any moment of a run, natively: `cargo bench --no-default-features --bench seek`.
+//! How long it takes to seek to any moment of a run, natively: `cargo bench --no-default-features --bench seek`.
 #![expect(clippy::disallowed_types, reason = "a bench measures real time")]
 
 mod measure;

@@ -1,5 +1,5 @@
-//! Going to any moment of a run: how long it takes, and what its checkpoints hold, for runs of a thousand to a
-//! million events. The clock is handed in, so that this runs natively and in the browser alike.
+//! Seeking to any moment of a run: how long it takes, and how much its checkpoints hold, for runs of a thousand to a
+//! million events. The clock is passed in, so that this runs both natively and in the browser.
 
 use std::hint::black_box;
 
@@ -11,12 +11,12 @@ use super::ring::{Load, world};
 
 /// Lengths of runs, in events.
 const LENGTHS: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
-/// Moments that are gone to in each of them.
+/// Seeks per run.
 const SEEKS: u64 = 300;
 /// Messages in flight.
 const IN_FLIGHT: u32 = 64;
 
-/// Goes to moments all over runs of each length. `now` tells milliseconds.
+/// Seeks to moments all over runs of each length. `now` returns milliseconds.
 pub fn seeks(now: impl Fn() -> f64, figures: &mut Vec<Figure>) {
     for events in LENGTHS {
         let mut tape = Tape::new(world(IN_FLIGHT, events, Load::Everything));
@@ -36,7 +36,7 @@ pub fn seeks(now: impl Fn() -> f64, figures: &mut Vec<Figure>) {
     figures.push(Figure::new("the most that a run's checkpoints may take", "MiB", vec![mib(BUDGET)]));
 }
 
-/// Somewhere in the run: a different place each time, and never near the one before.
+/// A moment of the run: a different one each time, and never near the previous one.
 fn at(nth: u64, last: SimTime) -> SimTime {
     let golden = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     SimTime::from_micros(((u128::from(golden) * u128::from(last.as_micros())) >> 64) as u64)

@@ -1,6 +1,6 @@
-//! The same in the browser: how fast the kernel runs there, and how long it takes to go to any moment.
-//! `./dev bench` runs it in headless Chromium, with the code that is published and with the fastest.
-//! Figures are written to the console, each on a line of its own that begins with [`MARK`].
+//! The same benches in the browser: how fast the kernel runs there, and how long it takes to seek to any moment.
+//! `./dev bench` runs them in headless Chromium, with the published build and with the fastest one. Figures go to the
+//! console, each on its own line that starts with [`MARK`].
 #![cfg(target_arch = "wasm32")]
 
 #[path = "../seek/measure.rs"]
@@ -19,11 +19,11 @@ use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_config
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// What a line with a figure begins with.
+/// The start of a line with a figure.
 const MARK: &str = "figure ";
 const ROUNDS: usize = 9;
 const EVENTS: u32 = 1_000_000;
-/// Events that are run in one go: code that runs for long at a stretch is not compiled well meanwhile.
+/// Events per slice: browsers optimise code badly while it runs without a break.
 const SLICE: usize = 50_000;
 
 fn now() -> f64 {
@@ -36,7 +36,7 @@ fn say(figures: &[Figure]) {
     }
 }
 
-/// Million messages a second, everything recorded.
+/// Throughput in million messages per second, with everything recorded.
 fn rate(in_flight: u32, load: Load) -> f64 {
     let (mut world, mut trace) = (world(in_flight, EVENTS, load), Trace::default());
     let start = now();

@@ -1,5 +1,5 @@
-// Reads what the benches in the browser wrote to the console, prints it as a table and writes it to
-// target/bench/. Usage: … | node tests/bench/web/report.mjs "title" file
+// Reads what the browser benches wrote to the console, prints it as a table and writes it to target/bench/. Usage: …
+// | node tests/bench/web/report.mjs "title" file
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";

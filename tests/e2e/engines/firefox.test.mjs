@@ -1,4 +1,4 @@
-// A whole lesson in Firefox, over WebDriver BiDi. What it does is what `walk.mjs` does in Chromium, with fewer questions.
+// A whole lesson in Firefox, over WebDriver BiDi. It follows `walk.mjs` in Chromium, with fewer checks.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { serve } from "../support.mjs";
 const FIREFOX = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 const LESSON = "partial-failure";
 
-/** The page by what people read on it. */
+/** Finds things on the page by their visible text. */
 function hands(page) {
   const button = (words) => page.locator(`::-p-xpath(//button[not(@disabled) and contains(normalize-space(.), "${words}")])`);
   const reads = (words, within = "main") => page.waitForFunction(
@@ -32,7 +32,7 @@ function hands(page) {
   };
 }
 
-/** Breaks and repairs scenes until enough are. */
+/** Breaks and repairs as many scenes as the step requires. */
 async function breakAndRepair(page, { press, reads }) {
   const [, needed] = await page.$eval(".ask [role=status]", (line) => line.innerText.match(/(\d+) are enough/));
   for (let nth = 0; nth < Number(needed); nth += 1) {

@@ -1,4 +1,4 @@
-// A smoke test in WebKitGTK, over classic WebDriver, on a display that nobody sees.
+// A smoke test in WebKitGTK, over classic WebDriver, on a virtual display.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -19,7 +19,7 @@ function miniBrowser() {
   return found;
 }
 
-/** Starts a program, and waits for what it says first. */
+/** Starts a program, and waits for its first output. */
 async function started(command, args, { env, said }) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe", "pipe"] });
   const output = said === 3 ? child.stdio[3] : child.stdout;
@@ -30,7 +30,7 @@ async function started(command, args, { env, said }) {
   return { text, stop: () => child.kill() };
 }
 
-/** A port that nobody listens on. */
+/** A port that is free. */
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -40,7 +40,7 @@ async function freePort() {
   return port;
 }
 
-/** Waits until the driver answers: it says nothing when it begins to listen. */
+/** Waits until the driver answers: it prints nothing when it starts to listen. */
 async function listening(url) {
   for (const deadline = Date.now() + 60_000; ;) {
     try {
@@ -93,7 +93,7 @@ test("a lesson plays and proves in WebKitGTK", { timeout: 180_000 }, async () =>
       await (await find(".transport .play")).click();
       const time = async () => Number.parseFloat(await (await find(".transport .time b")).getText());
       await browser.wait(async () => (await time()) > 0.2, 30_000, "it plays");
-      // Every group of knobs is open: then the panel is as wide as it gets.
+      // Opens every group of knobs, because the panel is widest then.
       await browser.executeScript(() => document.querySelectorAll("details").forEach((group) => { group.open = true; }));
       const wide = await browser.executeScript(
         () => [...document.querySelectorAll("aside, .right")].flatMap((panel) => {

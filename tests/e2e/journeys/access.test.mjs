@@ -1,4 +1,4 @@
-// The lesson for everybody: axe-core, the keyboard alone, the list of shortcuts, reduced motion.
+// Accessibility of a lesson: axe-core, the keyboard alone, the list of shortcuts, reduced motion.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -26,7 +26,7 @@ for (const [colorScheme, size] of LOOKS) {
     await check("why");
     await show(page, "?step=break&scene=crash");
     await lesson(page).toEnd();
-    // On a phone the task lies over what is below: folded away, it leaves that alone.
+    // On a phone the task covers what is below; folded away, it does not.
     if (size === "phone") await lesson(page).button("Hide the task").click();
     for (const tab of ["Order", "Charts", "Events", "State", "Code"]) {
       await lesson(page).tab(tab);

@@ -1,4 +1,4 @@
-// Branches: what is changed in the past becomes a branch, and two runs play side by side.
+// Branches: a change to the past becomes a branch, and two runs play side by side.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -29,7 +29,7 @@ async function visit(options) {
   };
 }
 
-/** Sees the run to its end, goes back to 0.4 s or so, and crashes the service there. */
+/** Plays the run to its end, goes back to about 0.4 s, and crashes the service there. */
 async function forked(here) {
   await here.toEnd();
   for (let steps = 0; steps < 14; steps += 1) await here.page.keyboard.press(",");

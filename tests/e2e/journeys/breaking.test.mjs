@@ -1,4 +1,4 @@
-// The break bar: a tool is taken by a click or a digit, and used on what it strikes; undo takes it back, redo makes it again.
+// The break bar: a tool is picked by a click or a digit and used on its target; undo and redo.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

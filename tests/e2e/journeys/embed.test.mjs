@@ -1,4 +1,4 @@
-// A run in a frame of somebody's course page.
+// A run in a frame of another page, such as a course page.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -9,12 +9,12 @@ import { expect, frames, open, violations } from "../support.mjs";
 
 const EMBED = `${LESSON}?embed&${OF_TODAY}&step=predict&scene=no-key&at=1200000`;
 
-/** A long page that holds the frame some way down, on another origin. */
+/** A long page on another origin, with the frame some way down. */
 async function host(width, height, address, { sandbox, before } = {}) {
   const course = `<!doctype html><html lang="en"><title>Course</title><h1>Course</h1><p>Text</p>
     <iframe src="${address.replaceAll("&", "&amp;")}" width="${width}" height="${height}" title="A run"${sandbox ? ` sandbox="${sandbox}"` : ""}></iframe>
     <div style="height: 3000px"></div>`;
-  // A server of its own: what has no network address may not frame one that is near.
+  // A real server, because a page without a network address may not frame one on a local address.
   const server = createServer((_, response) => response.writeHead(200, { "Content-Type": "text/html" }).end(course));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const context = await browser.newContext({ viewport: { width: 800, height: 700 } });
@@ -62,7 +62,7 @@ test("the frame leaves the page that holds it alone, and works by keyboard", asy
   await expect(async () => assert.equal(await page.evaluate("scrollY"), 200), "a plain wheel scrolls the page");
   const time = async () => Number.parseFloat(await frame.locator(".transport .time b").innerText());
   assert.equal(await time(), 1.2);
-  // The browser brings what is focused into view; from here on nothing moves.
+  // The browser scrolls the focused element into view; from here on nothing moves.
   await frame.getByRole("button", { name: "Step back" }).focus();
   const scrolled = await page.evaluate("scrollY");
   await page.keyboard.press(".");

@@ -1,4 +1,4 @@
-// Exports: every format is saved from the built page and read as the programs read it that it is for.
+// Exports: every format is saved from the built page, and read the way its target program reads it.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -18,7 +18,7 @@ async function share(options = {}) {
   return { ...opened, dialog };
 }
 
-/** Presses a button of the dialog and returns the name and the bytes of the file that is saved. */
+/** Presses a button of the dialog and returns the saved file's name and bytes. */
 async function saved({ page, dialog }, button) {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
@@ -77,7 +77,7 @@ test("the log is such that ShiViz reads it: its expression finds every record, a
   const { name, bytes } = await saved(opened, "ShiViz log");
   assert.match(name, /\.shiviz\.log$/);
   const text = bytes.toString("utf8");
-  // As its upload does: two lines, then the log.
+  // As ShiViz's upload does: two lines, then the log.
   const [expression, delimiter] = text.split("\n", 2);
   assert.equal(delimiter, "");
   const log = text.slice(text.indexOf("\n", text.indexOf("\n") + 1) + 1).trim();

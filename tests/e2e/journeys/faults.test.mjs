@@ -6,13 +6,13 @@ import { LESSON, clickHead, lesson } from "../lesson.mjs";
 import { browser, root } from "../stage.mjs";
 import { expect, frames, open } from "../support.mjs";
 
-/** Opens the lesson where nothing is held back. */
+/** Opens the lesson at a step where nothing is held back. */
 async function start(query = "?step=fix&scene=repaired") {
   const opened = await open(browser, root.url + LESSON + query, { viewport: { width: 1440, height: 1400 } });
   return { ...opened, the: lesson(opened.page) };
 }
 
-/** The rows of the list of events that are in sight. */
+/** The visible rows of the list of events. */
 async function rows(page) {
   await lesson(page).tab("Events");
   return page.getByRole("option").filter({ has: page.locator(".kind") }).allInnerTexts();

@@ -1,4 +1,4 @@
-// The glossary: terms found, linked from lessons and linking to them.
+// The glossary: finding terms, links from lessons to terms, and links back.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// The start page: the run that plays, the lessons there are, and what was done in them.
+// The start page: the run that plays, the list of lessons, and the progress in them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

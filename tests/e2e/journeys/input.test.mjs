@@ -1,4 +1,4 @@
-// What comes from outside the lesson is not to be trusted: addresses, fields, storage.
+// Untrusted input from outside the lesson: addresses, fields, storage.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// The whole idempotency lesson as a learner takes it: every step passed by what the run shows.
+// The whole idempotency lesson as a learner takes it: every step is passed by what the run shows.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,7 +28,7 @@ async function predict(page) {
   for (let steps = 0; steps < 20; steps += 1) await page.keyboard.press(".");
   assert.ok((await the.time()) < 1.249, `nothing gives the answer away: from ${before} s to ${await the.time()} s`);
   assert.equal(await the.checks.getByText("charges per order").locator("..").getByText("Why?").count(), 0);
-  // Choosing is not committing: one may look at another answer first.
+  // Choosing is not committing: the learner may look at another answer first.
   await page.getByRole("radio", { name: /^Twice/ }).check();
   await page.keyboard.press("ArrowUp");
   assert.ok(await page.getByRole("radio", { name: /^Once/ }).isChecked(), "arrow keys browse");
@@ -101,7 +101,7 @@ async function prove(page) {
   await the.button("Open a run that broke without the fix").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "the counterexample breaks a check");
   assert.match(await the.interventions.innerText(), /interventions? in this run/);
-  // It is none of the variants, and nobody here did what was done to it.
+  // The run is none of the variants, and its interventions are not the user's.
   assert.equal(await the.variant.locator("option:checked").innerText(), "A run found by a search");
   await the.checks.getByText("Why?").first().click();
   await the.story.getByText(/The search intervened|the search intervened/).first().waitFor();
@@ -258,7 +258,7 @@ test("controls show what the run uses, whatever was picked before", async () => 
   const shown = () => key.locator("option:checked").innerText();
   await the.variant.waitFor();
   const titles = await the.variant.getByRole("option", { includeHidden: true }).allInnerTexts();
-  // What changes a run comes a little later than the page: from here on a pick is done when it is picked.
+  // The code for changing runs loads a little later than the page: from here on, a pick takes effect at once.
   await key.selectOption({ label: "per order" });
   await expect(async () => assert.equal(await shown(), "per order"), "the first pick is done");
   const untouched = [];
@@ -271,7 +271,7 @@ test("controls show what the run uses, whatever was picked before", async () => 
     await the.variant.selectOption({ label });
     await expect(async () => assert.equal(await shown(), untouched[index]), label);
   }
-  // What was picked by hand once does not stick to the list either.
+  // A variant picked by hand earlier does not stick to the list either.
   for (const [index, label] of titles.entries()) {
     await the.variant.selectOption({ label });
     await expect(async () => assert.equal(await shown(), untouched[index]), `${label}, again`);

@@ -1,4 +1,4 @@
-// Every lesson, from its first step to its last, as the home page lists them.
+// Every lesson from its first step to its last, in the order of the home page.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { browser, root } from "../stage.mjs";
 import { open } from "../support.mjs";
 import { take } from "../walk.mjs";
 
-// The journey `learner` takes this one, and looks closer.
+// The journey `learner` covers this one, in more detail.
 const ELSEWHERE = "idempotency";
 
 test("learners take every lesson", { timeout: 1_500_000 }, async (t) => {

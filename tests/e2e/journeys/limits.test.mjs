@@ -1,4 +1,4 @@
-// Runs that are too long for a page: they stop where its memory ends, and say so.
+// Runs that are too long for a page: they stop at the memory limit, and say so.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,10 +8,10 @@ import { expect, open, violations } from "../support.mjs";
 
 const MIB = 1 << 20;
 const MOST_MIB = 300;
-/** Nobody gets through, everybody tries again, through three layers: millions of events. */
+/** No call succeeds and everyone retries, through three layers: millions of events. */
 const HEAVY = "#/lesson/retries?apps=8&calls=200&every=40&attempts=12&growth=none&timeout=100&layers=3&queue=0&workers=1&service=500";
 
-/** Runs in the page before everything else: keeps the program's memory, to look at it. */
+/** Runs in the page before anything else: exposes the program's memory. */
 function watch() {
   for (const name of ["instantiate", "instantiateStreaming"]) {
     const original = WebAssembly[name];
@@ -31,7 +31,7 @@ test("a run that is too long for the page's memory goes as far as it can, and sa
   const limit = page.locator(".limit");
   await limit.getByText(/^The run was paused: its events take as much memory as a page may use\. \(\d+ events, up to \d+\.\d+ s\)$/).waitFor({ timeout: 60_000 });
   const until = Number((await limit.innerText()).match(/up to ([\d.]+) s/)[1]);
-  // Pressed at once, the display goes to the end that the run has: it does not stay where it was.
+  // Pressed right away, the button moves the display to the end that the run has by then.
   await expect(async () => assert.ok(Math.abs((await the.time()) - until) < 0.01, `${await the.time()} s`), "the end");
   for (const tab of ["Charts", "State", "Events", "Order"]) {
     await the.tab(tab);

@@ -1,5 +1,5 @@
-// The program comes in parts (src/late.rs): a page is usable with those that it needs and no others, the rest follows by itself; a part
-// that is missing, cut off, damaged or late is told, with a way on; and it is asked for again when it is needed again.
+// The program comes in parts (src/late.rs): a page is usable with only the parts that it needs, and the rest follows on its own. A part
+// that is missing, cut off, damaged or late is reported, with a way on, and it is requested again when it is needed again.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -47,7 +47,7 @@ test("what a page does not need comes when it is idle, each file once", async ()
   });
   const all = [...Object.values(files), "app.wasm"].sort();
   await expect(async () => assert.deepEqual([...asked].sort(), all), "every file");
-  // It is there: nothing is fetched for a lesson and its dialogs any more.
+  // Everything is there: a lesson and its dialogs need no further fetches.
   await page.goto(`${root.url}#/lesson/fencing`);
   await page.locator(".ask").first().waitFor();
   await lesson(page).button("Share").click();
@@ -99,7 +99,7 @@ for (const [way, broken] of Object.entries(ways)) {
     assert.equal(await page.locator("#failure").count(), 0);
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("A part of the program did not come").waitFor();
-    // The way back is there, and so is everything else.
+    // The way back works, and so does everything else.
     await page.getByRole("link", { name: "Happens Before, start page" }).click();
     await page.getByRole("link", { name: "Retries" }).first().click();
     await page.locator(".ask").first().waitFor();

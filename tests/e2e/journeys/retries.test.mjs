@@ -41,7 +41,7 @@ test("the run on the screen is computed with each jitter, and again when it is a
   assert.ok(fixed.none > 2 * fixed.full && fixed.none > 1.5 * fixed.equal, JSON.stringify(fixed));
   await laboratory.getByText("As a table").click();
   await laboratory.getByRole("columnheader", { name: /^full · peak: .*: retries, requests$/ }).waitFor();
-  // Whatever the jitter on the screen is, the four are the same; with other waits they are not.
+  // Whatever the jitter on the screen, the four runs are the same; with other waits they are not.
   await page.getByRole("combobox", { name: "Jitter" }).selectOption({ label: "equal" });
   assert.ok(await done.isVisible(), "the four runs stay");
   await page.getByRole("combobox", { name: "Wait between attempts" }).selectOption({ label: "doubles each time" });

@@ -1,4 +1,4 @@
-// Screens that are not the usual ones: a projector, 320 pixels, colours that the browser picks, two tabs.
+// Unusual screens: a projector, 320 pixels, forced colours, two tabs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

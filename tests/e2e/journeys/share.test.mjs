@@ -1,4 +1,4 @@
-// What one learner sees, another one sees by link or by file; bad links and files get a sentence.
+// What one learner sees, another one can see through a link or a file; bad links and files produce a message.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const dialogOf = (page) => page.getByRole("dialog", { name: "Share" });
 const linkOf = (page) => dialogOf(page).getByRole("textbox", { name: "Link to this very moment" }).inputValue();
 
-/** Opens the dialog and reads the run's digest off it. */
+/** Opens the dialog and reads the run's digest from it. */
 async function digestOf(page) {
   if ((await dialogOf(page).count()) === 0) await page.getByRole("button", { name: "Share" }).click();
   const digest = dialogOf(page).locator(".digest code");
@@ -21,7 +21,7 @@ async function digestOf(page) {
   return digest.innerText();
 }
 
-/** What is on the screen, as far as it is to be found again. */
+/** The parts of the screen that a link must restore. */
 async function sight(page) {
   const digest = await digestOf(page);
   await dialogOf(page).getByRole("button", { name: "Close" }).click();
@@ -37,7 +37,7 @@ async function sight(page) {
   };
 }
 
-/** Goes somewhere, and does something to the run on the way. */
+/** Moves on, and changes the run on the way. */
 async function somewhere(page) {
   const the = lesson(page);
   for (let steps = 0; steps < 4; steps += 1) await the.button("Step on", the.transport).click();

@@ -147,14 +147,14 @@ test("damaged storage is set aside and said", async () => {
   await close();
 });
 
-/** Storage that holds what it holds, and takes nothing more. */
+/** Storage that keeps its contents but accepts no more writes. */
 const FULL = () => {
   if (!sessionStorage.filled) localStorage.setItem("happens-before.theme", "{damaged");
   sessionStorage.filled = "once";
   Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
 };
 
-/** The same, that takes back what it gave. */
+/** The same, but it accepts the old entry back under its key. */
 const FULL_KEPT = () => {
   localStorage.setItem("happens-before.theme", "{damaged");
   const write = Storage.prototype.setItem;
@@ -273,7 +273,7 @@ test("a page whose first script is missing says so, and offers to load again", a
   await page.getByRole("button", { name: "Reload" }).click();
   await page.locator("#content:not(.loading)").waitFor();
   await context.close();
-  // Whatever holds it up, ten seconds are enough.
+  // Even if the script hangs forever, the page says so after ten seconds.
   const slow = await browser.newContext();
   const waiting = await slow.newPage();
   await waiting.clock.install();

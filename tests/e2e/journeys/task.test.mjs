@@ -1,4 +1,4 @@
-// The task of a step stays in sight, at every size of window, and a step begins at the top of its text.
+// The task of a step stays in view at every window size, and a step starts at the top of its text.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,14 +8,14 @@ import { expect, lessonIds, open, overflow } from "../support.mjs";
 
 const WINDOWS = [[1440, 900], [1366, 768], [1280, 720], [1024, 768], [390, 844]];
 
-/** In the page: what of the task is outside of the window, or hidden below the edge of its own panel. */
+/** In the page: the parts of the task that are outside the window, or hidden below the edge of its panel. */
 function outOfSight(selectors) {
   const panel = document.querySelector(".task").getBoundingClientRect();
   return selectors.filter((selector) => {
     const parts = [...document.querySelectorAll(selector)].filter((part) => part.offsetParent && part.textContent.trim());
     return !parts.some((part) => {
       const { top, left, height } = part.getBoundingClientRect();
-      // Its first line counts: of a long answer the rest is one scroll away.
+      // Only the first line counts: the rest of a long answer is one scroll away.
       const [x, y] = [left + 4, top + Math.min(height, 20) / 2];
       const hit = document.elementFromPoint(x, y);
       return y >= panel.top && y <= Math.min(panel.bottom, innerHeight) && hit && (part.contains(hit) || hit.contains(part));
@@ -40,7 +40,7 @@ for (const [width, height] of WINDOWS) {
           assert.deepEqual([scrolled, focused], [0, "step-title"], `${id}, step ${number} begins at its top`);
         }
         await page.locator(".task > :not(.fold, .walk)").first().waitFor();
-        // Its first words, whatever they are, and the way on.
+        // The first words, whatever they are, and the way on.
         const missing = await page.evaluate(outOfSight, [".task > :not(.fold, .walk) :is(p, legend, button, h2, dt)", ".walk button, .walk a"]);
         assert.deepEqual(missing, [], `${id}, step ${number}`);
       }

@@ -1,4 +1,4 @@
-// Why, what it led to, and ways from event to event: by pointer, and by keyboard alone.
+// Causes, consequences, and ways from event to event: with a pointer, and with the keyboard alone.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,7 +14,7 @@ const told = async (story) => {
   return story.getByRole("listitem").allInnerTexts();
 };
 
-/** Fails unless these stand in the sentences, one after the other. */
+/** Fails unless these words occur in the sentences, one after the other. */
 function inOrder(sentences, patterns) {
   let from = 0;
   for (const pattern of patterns) {
@@ -24,7 +24,7 @@ function inOrder(sentences, patterns) {
   }
 }
 
-/** Waits until the playhead stands there, in seconds. */
+/** Waits until the playhead is at this time, in seconds. */
 const stands = (page, seconds) => expect(async () => {
   const time = await lesson(page).time();
   assert.ok(Math.abs(time - seconds) < 0.0006, `the playhead is at ${time} s`);

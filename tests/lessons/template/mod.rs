@@ -1,7 +1,7 @@
 //! TITLE: say in two sentences what it shows.
 //!
-//! This is what `./dev new-lesson` begins with: two workers take turns with a lock whose lease is too short. Replace the
-//! scene, the claims and the words by your own.
+//! `./dev new-lesson` starts with this: two workers take turns with a lock whose lease is too short. Replace the scene, the claims and the
+//! words with your own.
 
 use happens_before::lesson::code::Listing;
 use happens_before::lesson::knob::{Knob, Setting, Settings};
@@ -23,7 +23,7 @@ use happens_before::subject::locks::store::Compares;
 use happens_before::subject::locks::worker::{GivesBack, WorkerConfig};
 use happens_before::subject::reading::{broken_at, violation};
 
-/// How the list of lessons names it.
+/// The lesson's entry in the list of lessons.
 pub static ABOUT: About = About {
     id: "NAME",
     title: "TITLE",
@@ -54,10 +54,10 @@ const WORK: Setting<Duration> = Setting::millis("work", "A job takes", (100, 20_
     .under("Work")
     .help("How long a worker is inside.");
 
-/// The knobs, in the order in which they are shown.
+/// The knobs, in the order of display.
 const KNOBS: &[Knob] = &[LEASE.knob, WORK.knob];
 
-/// The scenario that settings describe.
+/// The scenario for these settings.
 fn build(settings: &Settings) -> Setup<Words> {
     LockScene {
         workers: 2,
@@ -82,7 +82,7 @@ fn build(settings: &Settings) -> Setup<Words> {
     .setup()
 }
 
-/// What happens in the scene: faults, in milliseconds of true time.
+/// The faults in the scene, in milliseconds of true time.
 const SCRIPT: &[Scripted] = &[pause(WORKER_A, 1_000, 4_000)];
 
 /// Settings and faults worth looking at; the first is the hook. Their titles and blurbs are in `prose/scenes.md`.
@@ -94,7 +94,7 @@ const SCENES: &[Scene] = &[
     Scene::new("repaired", 1).turned(&[LEASE.at(10_000)]).script(SCRIPT),
 ];
 
-/// Which answer the run gives; none, if it never gets that far.
+/// The answer that the run gives; none if it never gets that far.
 fn what_happens(trace: &Trace<Words>) -> Option<usize> {
     entered(trace, 1)?;
     match (entered(trace, 2), broken_at(trace, ALONE)) {
@@ -151,14 +151,14 @@ const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// What the prose may mention in braces. Every knob is there by its id already.
+/// The values that the prose may name in braces. Every knob is there already, by its id.
 fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     say.at("expired", locks(trace).first(|fact| matches!(fact, Fact::Expired { .. })));
     say.at("second_in", entered(trace, 2));
 }
 
-/// The programs that are shown: add some in a folder `code`, with marks that processes report.
+/// The programs on display: put some in a folder `code`, with marks that the processes report.
 fn code(_: &Settings) -> Vec<Listing> {
     Vec::new()
 }

@@ -1,27 +1,27 @@
-//! Circles of files that name each other.
+//! Cycles of files that name each other.
 //!
-//! Rust's modules make some circles on their own: a module file names those below it, and they name what it defines. A
-//! circle is one of those if a module file in it stands above all its other files. In any other, the lowest folder
-//! that holds it has at least two entries in it, and its module file is not in it. So for each folder the circles are
-//! sought among what lies below its module file, where edges between other module files and what lies below them
-//! count: `a/mod.rs -> b.rs -> a/x.rs -> a/mod.rs` is a circle of `a` and `b`.
+//! Rust's modules make some cycles on their own: a module file names those below it, and they name what it defines. A
+//! cycle is one of those if one of its module files is above all its other files. For any other cycle, the lowest
+//! folder that contains it has at least two entries in the cycle, and the folder's module file is not in it. So for
+//! each folder, cycles are searched among the files below its module file, where edges between other module files and
+//! the files below them count: `a/mod.rs -> b.rs -> a/x.rs -> a/mod.rs` is a cycle of `a` and `b`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::resolving::{Edges, is_below};
 
-/// Modules each of which leads to each other one.
+/// Modules that all lead to each other.
 #[derive(Debug)]
 pub struct Circle {
-    /// All of them.
+    /// All of its modules.
     pub modules: BTreeSet<String>,
-    /// The shortest way round, each once.
+    /// The shortest way round, each module once.
     pub shortest: Vec<String>,
 }
 
 type Graph<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-/// All circles but those that Rust's modules make.
+/// All cycles except those that Rust's modules make.
 pub fn circles(edges: &Edges) -> Vec<Circle> {
     let modules: BTreeSet<_> = edges.keys().flat_map(|(from, to)| [from.as_str(), to]).collect();
     let folders: BTreeSet<_> =
@@ -29,7 +29,7 @@ pub fn circles(edges: &Edges) -> Vec<Circle> {
     folders.into_iter().flat_map(|folder| circles_in(edges, folder)).collect()
 }
 
-/// The circles in which at least two entries of a folder are, and its module file is not.
+/// The cycles that contain at least two entries of a folder, but not its module file.
 fn circles_in(edges: &Edges, folder: &str) -> Vec<Circle> {
     let mut graph = Graph::new();
     for (from, to) in edges.keys().filter(|(from, to)| is_below(from, folder) && is_below(to, folder)) {
@@ -54,7 +54,7 @@ fn circles_in(edges: &Edges, folder: &str) -> Vec<Circle> {
     found
 }
 
-/// What can be reached from a module, each with the one before it on the shortest way.
+/// The modules reachable from a module, each with its predecessor on the shortest way.
 fn ways<'a>(graph: &Graph<'a>, start: &'a str) -> BTreeMap<&'a str, &'a str> {
     let (mut before, mut queue) = (BTreeMap::new(), VecDeque::from([start]));
     while let Some(from) = queue.pop_front() {
@@ -68,7 +68,7 @@ fn ways<'a>(graph: &Graph<'a>, start: &'a str) -> BTreeMap<&'a str, &'a str> {
     before
 }
 
-/// The way to `end`, from where `before` starts.
+/// The way to `end`, from the start of `before`.
 fn way(before: &BTreeMap<&str, &str>, end: &str) -> Vec<String> {
     let (mut way, mut at) = (vec![end.to_owned()], end);
     while let Some(previous) =

@@ -1,4 +1,4 @@
-//! What a file of Rust defines, imports and names, code for tests left out.
+//! What a Rust file defines, imports and names, without its test code.
 
 use std::collections::BTreeSet;
 
@@ -6,20 +6,20 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItemFn, Item, ItemUse, Macro, Path, UseTree};
 
-/// What a file says.
+/// The parts of a file that matter here.
 #[derive(Default)]
 pub struct Reading {
-    /// The names that it defines, modules aside.
+    /// The names that it defines, except modules.
     pub items: BTreeSet<String>,
-    /// The modules below it that only tests have.
+    /// The modules below it that exist only in tests.
     pub test_modules: BTreeSet<String>,
-    /// What its `use` brings into scope.
+    /// The names that its `use` items bring into scope.
     pub imports: Vec<Import>,
-    /// Every path of at least two parts outside of `use`, inside macros too.
+    /// Every path of at least two segments outside `use`, including those inside macros.
     pub paths: Vec<Named>,
 }
 
-/// A path, and where it stands.
+/// A path, and its line.
 pub struct Named {
     pub path: Vec<String>,
     pub line: usize,
@@ -77,7 +77,7 @@ impl Reading {
         self.imports.push(Import { name, named: Named { path, line: span.start().line } });
     }
 
-    /// What stands in a macro's braces need not be Rust: any names joined by `::` are a path.
+    /// A macro's braces need not contain Rust: any names joined by `::` count as a path.
     fn tokens(&mut self, tokens: &TokenStream) {
         let (mut path, mut colons, mut line) = (Vec::new(), 0, 0);
         for token in tokens.clone() {
@@ -103,7 +103,7 @@ impl Reading {
         self.name(path, line);
     }
 
-    /// A path of one part is a local name or was imported.
+    /// A path of one segment is a local name, or was imported.
     fn name(&mut self, path: Vec<String>, line: usize) {
         if path.len() > 1 {
             self.paths.push(Named { path, line });
@@ -162,7 +162,7 @@ fn head(item: &Item) -> (&[Attribute], Option<&Ident>) {
     }
 }
 
-/// Whether only tests have it.
+/// Whether an item exists only in tests.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let test = |condition: Path| condition.is_ident("test");

@@ -1,16 +1,16 @@
-//! Which file a path leads to: where the item is defined, not where it is exported once more.
+//! Which file a path leads to: where the item is defined, not where it is re-exported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reading::{Named, Reading};
 
-/// Crates whose root has modules of its own, and how others name them; longest first.
+/// Crates whose root has modules of its own, and their names in other crates; longest first.
 const CRATES: [(&str, &str); 3] = [("src/bin/part", ""), ("src/sim", "happens_before_sim"), ("src", LIBRARY)];
 const LIBRARY: &str = "happens_before";
-/// Programs of one file that use the library.
+/// Single-file programs that use the library.
 const PROGRAMS: [&str; 3] = ["src/main", "src/build", "src/bin/prove_worker"];
 
-/// The files, by their modules: `src/run` is `src/run/mod.rs`, and `src` is `src/lib.rs`.
+/// The files, by module: `src/run` is `src/run/mod.rs`, and `src` is `src/lib.rs`.
 pub struct Modules {
     by_name: BTreeMap<String, Module>,
 }
@@ -20,23 +20,23 @@ struct Module {
     reading: Reading,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Target<'a> {
     /// A module as a whole.
     Module(&'a str),
-    /// Something that a module defines.
+    /// An item that a module defines.
     Item(&'a str),
 }
 
-/// One file names what another defines: the modules of both, and the line where it does so first.
+/// One file names what another one defines: both modules, and the first line where that happens.
 pub type Edges = BTreeMap<(String, String), usize>;
 
 /// Lookups on the way to a target. A name that leads back to itself leads nowhere.
 type Seen = BTreeSet<(String, Vec<String>)>;
 
 impl Modules {
-    /// From paths and texts. Modules that only tests have are left out.
+    /// Reads paths and texts. Modules that exist only in tests are left out.
     pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut by_name = BTreeMap::new();
         for (path, text) in files {
@@ -55,7 +55,7 @@ impl Modules {
         &self.by_name[name].path
     }
 
-    /// Who names what of whom.
+    /// All pairs of modules of which one names an item of the other.
     pub fn edges(&self) -> Edges {
         let mut edges = Edges::new();
         for (from, module) in &self.by_name {
@@ -71,7 +71,7 @@ impl Modules {
                 for target in self.resolve(from, path, &mut Seen::new()) {
                     match target {
                         Target::Item(to) => add(to, *line),
-                        // Of a module that is in scope, whatever is named of it counts.
+                        // Importing a module does not count, only naming its items; a glob names them all.
                         Target::Module(to) if is_glob => add(to, *line),
                         Target::Module(_) => {}
                     }
@@ -81,7 +81,7 @@ impl Modules {
         edges
     }
 
-    /// Where a path leads that stands in a module.
+    /// The targets of a path in a module.
     fn resolve(&self, module: &str, path: &[String], seen: &mut Seen) -> BTreeSet<Target<'_>> {
         let Some((first, rest)) = path.split_first() else { return BTreeSet::new() };
         let known = CRATES.iter().find(|(_, name)| name == first);
@@ -94,7 +94,7 @@ impl Modules {
         }
     }
 
-    /// Where the rest of a path leads, once it has come to a module.
+    /// The targets of the rest of a path, once it has reached a module.
     fn within(&self, module: &str, rest: &[String], seen: &mut Seen) -> BTreeSet<Target<'_>> {
         let Some((module, _)) = self.by_name.get_key_value(module) else { return BTreeSet::new() };
         match rest.split_first() {
@@ -102,13 +102,13 @@ impl Modules {
             Some((first, rest)) if first == "super" => self.within(parent(module), rest, seen),
             Some(_) => {
                 let found = self.lookup(module, rest, seen);
-                // What nobody is seen to define comes from a macro.
+                // An item that is not visibly defined comes from a macro.
                 if found.is_empty() { BTreeSet::from([Target::Item(module)]) } else { found }
             }
         }
     }
 
-    /// Where a path leads whose first part is in scope in a module.
+    /// The targets of a path whose first segment is in scope in a module.
     fn lookup(&self, module: &str, path: &[String], seen: &mut Seen) -> BTreeSet<Target<'_>> {
         let Some((name, Module { reading, .. })) = self.by_name.get_key_value(module) else {
             return BTreeSet::new();
@@ -147,7 +147,7 @@ impl Modules {
     }
 }
 
-/// The module that a file is.
+/// The module name of a file.
 fn name(path: &str) -> String {
     let name = path.strip_suffix(".rs").unwrap_or(path);
     let folder = ["/mod", "/lib", "/main"].iter().find_map(|end| name.strip_suffix(end));
@@ -162,7 +162,7 @@ fn parent(module: &str) -> &str {
     module.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
-/// Whether a module lies below another, however deep.
+/// Whether a module is below another one, at any depth.
 pub fn is_below(module: &str, other: &str) -> bool {
     module.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'))
 }

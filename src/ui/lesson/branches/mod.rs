@@ -1,11 +1,11 @@
-//! The panels about branches: the runs that part from one another, and the twin that plays along.
+//! The panels about branches: the runs that fork from one another, and the twin that plays along.
 //!
 //! | module | is |
 //! |---|---|
 //! | [`strip`] | the runs, as a strip of chips under the timeline |
-//! | [`twins`] | two runs side by side: where they part, checks, counters |
-//! | [`pair`] | the twin's timeline below the other one |
-//! | [`words`] | what branches are called |
+//! | [`twins`] | two runs side by side: where they diverge, checks, counters |
+//! | [`pair`] | the twin's timeline below the first one |
+//! | [`words`] | names for branches |
 
 pub mod pair;
 pub mod strip;

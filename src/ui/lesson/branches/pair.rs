@@ -1,4 +1,4 @@
-//! The twin's timeline: below the other one, over the same stretch of time.
+//! The twin's timeline: below the first one, over the same stretch of time.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Brings it up to the session, after worlds or recipes changed.
+    /// Brings the twin up to date with the session, after branches or recipes changed.
     pub fn prepare(&mut self, session: &Shared, leader: &TimelineHandle) {
         if session.read(|session| session.twin().is_none()) {
             self.shown = None;
@@ -35,7 +35,7 @@ impl Pair {
         }
     }
 
-    /// Forgets it, when the page shows another session.
+    /// Forgets the twin, when the page shows another session.
     pub fn reset(&mut self) {
         self.shown = None;
     }
@@ -70,7 +70,7 @@ struct CaptionProps {
     act: Callback<Act>,
 }
 
-/// What branches are called may change while the session stays: captions are drawn whenever the page is.
+/// Branch names may change while the session stays the same, so captions are redrawn whenever the page is.
 impl PartialEq for CaptionProps {
     fn eq(&self, _: &Self) -> bool {
         false

@@ -1,4 +1,4 @@
-//! The runs of the session, as a strip of chips: which parts from which, when, and what became of its promises.
+//! The runs of the session, as a strip of chips: which run each forks from, when, and how its promises held.
 
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -22,17 +22,17 @@ pub struct RunsProps {
 struct Row {
     id: BranchId,
     name: String,
-    /// From which run it parts and when, in words; `None` if it parts from none.
+    /// The run it forks from and when, in words; `None` for a root.
     from: Option<String>,
     current: bool,
     twin: bool,
-    /// How many violations were seen in it; `None` if the run is not in memory.
+    /// How many violations the user has seen in it; `None` if the run is not in memory.
     broken: Option<usize>,
-    /// Whether it was seen to its end.
+    /// Whether the user has seen it to its end.
     whole: bool,
 }
 
-/// From which run a branch parts, and the first time at which something in it can differ.
+/// The run that a branch forks from, and the first time at which the two can differ, in words.
 fn from(session: &Session, id: BranchId) -> Option<String> {
     let branches = session.branches();
     let (parent, since) = (branches.get(id)?.parent?, branches.difference(id)?.since());
@@ -42,7 +42,7 @@ fn from(session: &Session, id: BranchId) -> Option<String> {
 
 fn rows(session: &Session) -> Vec<Row> {
     let branches = session.branches();
-    // What was seen of a run is known, wherever the playhead is now.
+    // What has been seen of a run stays known, wherever the playhead is now.
     let seen = |id| session.branch(id).map_or(SimTime::ZERO, |branch| branch.seen_until);
     let broken = |id: BranchId, run: &Run| {
         let count = run.trace().count_until(seen(id));
@@ -131,13 +131,13 @@ struct NameProps {
     naming: UseStateSetter<Option<BranchId>>,
 }
 
-/// A field for a run's name: Enter keeps it, Escape does not.
+/// A field for a run's name: Enter saves it, Escape cancels.
 #[component]
 fn NameField(props: &NameProps) -> Html {
     let field = use_node_ref();
     use_effect_with(field.clone(), |field| {
         if let Some(field) = field.cast::<HtmlInputElement>() {
-            // Focusing an element that is in the page does not fail.
+            // Focusing an element on the page cannot fail.
             let _ = field.focus();
             field.select();
         }
@@ -174,13 +174,13 @@ fn NameField(props: &NameProps) -> Html {
     }
 }
 
-/// Takes the focus to the run on the screen, in the strip of runs.
+/// Moves the focus to the run on the screen, in the strip of runs.
 pub fn focus_runs() {
     use wasm_bindgen::JsCast;
     let page = web_sys::window().and_then(|window| window.document());
     let current = page.and_then(|page| page.query_selector(".runs .pick[aria-current]").ok().flatten());
     if let Some(current) = current.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // Focusing an element that is in the page does not fail, and brings it into view.
+        // Focusing an element on the page cannot fail, and scrolls it into view.
         let _ = current.focus();
     }
 }

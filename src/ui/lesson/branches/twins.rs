@@ -1,4 +1,4 @@
-//! Two runs side by side: what they differ in, where they part, and how promises and counters stand.
+//! Two runs side by side: how their recipes differ, where they diverge, and how their promises and counters compare.
 
 use yew::prelude::*;
 
@@ -18,13 +18,13 @@ use crate::timeline::sentence::event_sentence;
 use crate::ui::lesson::stage::Side;
 use crate::ui::lesson::state::shared::PanelProps;
 
-/// A line of the table: what, and how it stands in each run, with a class for the colour.
+/// A row of the table: a label, and its value in each run with a class for the colour.
 struct Row {
     what: String,
     sides: [(String, &'static str); 2],
 }
 
-/// One difference between the runs: when, and the event in each of them.
+/// One difference between the runs: its time, and the event in each run.
 struct Parting {
     at: SimTime,
     sides: [String; 2],
@@ -36,17 +36,17 @@ struct Comparison {
     first: Option<Parting>,
     deed: Option<Parting>,
     rows: Vec<Row>,
-    /// What happens above alone, and below alone.
+    /// Events only in the run above, and events only in the run below.
     only: [Only; 2],
 }
 
-/// What happens in one of the runs alone: the first of it, when and in words, and how many more there are.
+/// Events that happen in only one run: the first ones with their times, and how many more there are.
 struct Only {
     first: Vec<(SimTime, String)>,
     more: usize,
 }
 
-/// How many events that happen in one run alone are listed.
+/// How many events that happen in only one run are listed.
 const ONLY_MAX: usize = 12;
 
 #[component]
@@ -79,7 +79,7 @@ pub fn Twins(props: &PanelProps) -> Html {
     }
 }
 
-/// What has happened by now in one of the runs and not in the other.
+/// Events that have happened by now in one run and not in the other.
 fn differences(props: &PanelProps, shown: &Comparison) -> Html {
     let side = |title: &'static str, only: &Only| {
         let event = |(at, words): &(SimTime, String)| {
@@ -118,7 +118,7 @@ fn parting(props: &PanelProps, title: &str, parting: Option<&Parting>, now: SimT
     let Some(parting) = parting else { return Html::default() };
     let at = parting.at;
     let go = props.on_seek.reform(move |_: MouseEvent| at);
-    // What nobody has seen yet is not told.
+    // Events that the user has not seen yet are not revealed.
     if at > now {
         return html! {
             <p>{ title }{ " is still to come. " }<button type="button" class="quiet" onclick={go}>{ "Go there" }</button></p>
@@ -156,7 +156,7 @@ fn comparison(session: &Session) -> Option<Comparison> {
     })
 }
 
-/// What happens up to a time in one of two runs alone.
+/// Events up to a time that happen in only one of the two runs.
 fn only(runs: [&Run; 2], names: [&Names; 2], at: SimTime, parting: Option<EventId>) -> [Only; 2] {
     let traces = runs.map(Run::trace);
     let counts = traces.map(|trace| trace.count_until(at));
@@ -171,8 +171,7 @@ fn only(runs: [&Run; 2], names: [&Names; 2], at: SimTime, parting: Option<EventI
     })
 }
 
-/// An event of a run in a sentence, with what the message or timer carries where that differs from what
-/// it carries in the other run.
+/// An event of a run in a sentence, with the fields of its message or timer that differ from the other run's.
 fn told(own: &Run, names: &Names, against: &Run, event: EventId) -> String {
     let Some(found) = own.trace().events.get(event.index()) else {
         return "nothing more happens".to_owned();
@@ -183,7 +182,7 @@ fn told(own: &Run, names: &Names, against: &Run, event: EventId) -> String {
     let same_kind = against.trace().events.get(event.index()).is_some_and(|other| other.kind == kind);
     let fields = mine.iter().filter(|field| same_kind && !theirs.contains(field));
     let mut fields: Vec<_> = fields.map(|(name, value)| format!("{name} {value}")).collect();
-    // What only the other one carries is missing here.
+    // Fields that only the other one carries are missing here.
     let lacking = theirs.iter().filter(|(name, _)| same_kind && !mine.iter().any(|(own, _)| own == name));
     fields.extend(lacking.map(|(name, _)| format!("no {name}")));
     fields.retain(|field| !sentence.contains(field.as_str()));

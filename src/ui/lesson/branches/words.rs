@@ -1,4 +1,4 @@
-//! What branches are called: what somebody called them, or what was changed to get them.
+//! Names for branches: the one the user gave, or a description of what was changed.
 
 use crate::lesson::{Lesson, Scene};
 use crate::run::Recipe;
@@ -30,14 +30,14 @@ fn changed(session: &Session, branch: &Branch, difference: &Difference) -> Strin
     }
 }
 
-/// Whether a root is not the variant any more that it was: nothing of it had been seen when it was changed.
+/// Whether a root no longer matches its variant: it was changed before any of it had been seen.
 fn is_changed(branch: &Branch) -> bool {
     let Some(Origin::Variant(scene)) = branch.origin else { return false };
     let lesson = branch.recipe.lesson;
     lesson.scene(scene).is_some_and(|scene| Recipe::of_scene(lesson, scene) != branch.recipe)
 }
 
-/// What a run is called that parts from no other one.
+/// The name of a run that forks from no other.
 pub fn root(branch: &Branch) -> &'static str {
     let lesson = branch.recipe.lesson;
     match branch.origin {
@@ -47,13 +47,12 @@ pub fn root(branch: &Branch) -> &'static str {
     }
 }
 
-/// The lesson and the scene that a branch comes from, if it comes from one.
+/// The lesson and the scene that a branch comes from, if any.
 pub fn scene_of(session: &Session, branch: &Branch) -> Option<(&'static Lesson, &'static Scene)> {
     session.branches().scene_of(branch.id).map(|scene| (branch.recipe.lesson, scene))
 }
 
-/// What a difference consists of, each part in a few words. Turning knobs as the scene's repair does is
-/// called the fix.
+/// The parts of a difference, each in a few words. Setting knobs as the scene's repair does is called the fix.
 pub fn words(
     difference: &Difference,
     names: &Names,
@@ -76,7 +75,7 @@ pub fn words(
     all
 }
 
-/// The first of what a difference consists of, and how many more there are.
+/// The first few parts of a difference, and how many more there are.
 pub fn few(all: &[String]) -> String {
     const TOLD: usize = 3;
     let more = all.len().saturating_sub(TOLD);
@@ -84,7 +83,7 @@ pub fn few(all: &[String]) -> String {
     format!("{}{more}", all.iter().take(TOLD).cloned().collect::<Vec<_>>().join("; "))
 }
 
-/// Whether knobs are turned just as a scene's repair turns them, or back.
+/// The fix in words, if the knobs are set exactly as a scene's repair sets them, or back.
 fn repair(difference: &Difference, scene: &Scene, lesson: &Lesson) -> Option<String> {
     let fix = lesson.repair_of(scene).filter(|_| !difference.settings.is_empty())?;
     let repair = lesson.repaired(scene);

@@ -1,4 +1,4 @@
-//! Over the timeline: what the tool in hand strikes, and by how much. With nothing in hand it says once what can be clicked.
+//! Above the timeline: what the current tool strikes, and by how much. Without a tool it says, once, what can be clicked.
 
 use serde::{Deserialize, Serialize};
 use web_sys::HtmlInputElement;
@@ -11,7 +11,7 @@ use crate::ui::lesson::state::tool::{Aim as At, Amounts, Tool};
 use crate::ui::storage::{self, Stored};
 use crate::ui::typed::Typed;
 
-/// Whether somebody has seen what can be clicked.
+/// Whether the user has seen the hint about clicking.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Hinted(bool);
 
@@ -23,10 +23,10 @@ impl Stored for Hinted {
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct AimProps {
-    /// The tool that is taken.
+    /// The current tool.
     pub tool: Option<Tool>,
     pub amounts: Amounts,
-    /// Whether a menu of the timeline is open: then nobody needs to be told.
+    /// Whether a menu of the timeline is open: then the hint is not needed.
     pub menu: bool,
     pub act: Callback<Act>,
 }
@@ -78,7 +78,7 @@ fn in_hand(props: &AimProps, tool: Tool) -> Html {
     }
 }
 
-/// By how much, for tools that have an amount.
+/// The amount, for tools that have one.
 fn amount(props: &AimProps, tool: Tool) -> Html {
     let amounts = props.amounts;
     let most = in_ms(MAX_SPAN);
@@ -127,7 +127,7 @@ fn in_ms(span: Duration) -> i64 {
     (span.as_micros() / 1_000).cast_signed()
 }
 
-/// Of milliseconds within the range of the field.
+/// The duration for a field's milliseconds, which its range keeps non-negative.
 fn ms_of(ms: i64) -> Duration {
     Duration::from_millis(ms.unsigned_abs())
 }

@@ -1,4 +1,4 @@
-//! The break bar: tools that are taken here, or by a digit, and then used on the timeline.
+//! The break bar: tools are picked here, or by a digit, and then used on the timeline.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDetailsElement, Node};
@@ -14,7 +14,7 @@ use crate::ui::lesson::state::tool::Tool;
 pub struct BreakBarProps {
     pub session: Shared,
     pub moment: Moment,
-    /// The tool that is taken.
+    /// The current tool.
     pub tool: Option<Tool>,
     pub can_undo: bool,
     pub can_redo: bool,
@@ -22,7 +22,7 @@ pub struct BreakBarProps {
 }
 
 impl Tool {
-    /// Its sign, its name, and what it does.
+    /// The tool's sign, its name, and what it does.
     const fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Drop => ("✕", "Drop", "Drop a message"),
@@ -73,7 +73,7 @@ pub fn BreakBar(props: &BreakBarProps) -> Html {
     }
 }
 
-/// The standing faults, behind a button that says how many there are. It closes when somebody goes elsewhere.
+/// The standing faults, behind a button that shows their number. It closes when the focus leaves it.
 #[component]
 fn Popover(props: &NetworkProps) -> Html {
     let (node, open) = (use_node_ref(), use_state_eq(|| false));
@@ -100,13 +100,13 @@ fn Popover(props: &NetworkProps) -> Html {
                 event.stop_propagation();
                 close();
                 if let Ok(Some(summary)) = details.query_selector("summary") {
-                    // Focusing an element that is in the page does not fail.
+                    // Focusing an element on the page cannot fail.
                     let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
                 }
             }
         })
     };
-    // The panel takes the focus when it is clicked, so whatever is elsewhere is outside.
+    // A click inside the panel gives it the focus, so a focus anywhere else is outside.
     let on_leave = {
         let node = node.clone();
         Callback::from(move |event: FocusEvent| {
@@ -131,7 +131,7 @@ fn Popover(props: &NetworkProps) -> Html {
     }
 }
 
-/// Closes a `details` when something outside of it is pressed, which takes no focus there.
+/// Closes a `details` when something outside it is pressed, since a press need not move the focus.
 #[hook]
 fn use_click_elsewhere(details: &NodeRef) {
     let details = details.clone();

@@ -101,7 +101,7 @@ const ROWS: [Row; 6] = [
     },
 ];
 
-/// The act of intervening now.
+/// The act that intervenes at the playhead.
 fn now(intervention: Intervention) -> Act {
     Act::Change(ChangeAct::Intervene(None, vec![intervention]))
 }

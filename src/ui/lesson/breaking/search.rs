@@ -1,4 +1,4 @@
-//! *Break it for me*, and what was done to the run on the screen.
+//! *Break it for me*, and the changes made to the run on the screen.
 
 use yew::prelude::*;
 
@@ -8,9 +8,9 @@ use crate::ui::lesson::state::shared::Shared;
 #[derive(Clone, Properties, PartialEq)]
 pub struct SearchProps {
     pub session: Shared,
-    /// Counts the recipes: what was done changes with it.
+    /// Increases when the recipe changes; the list of changes depends on it.
     pub revision: u32,
-    /// Whether the worker looks for faults that break something.
+    /// Whether the worker is searching for faults that break a promise.
     pub breaking: bool,
     pub act: Callback<Act>,
 }

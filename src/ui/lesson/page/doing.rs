@@ -1,5 +1,5 @@
-//! What the page does once somebody does something: change the state, and write down what is on the screen. Whoever opens a lesson
-//! reads and plays first, so this comes a little later than the page itself.
+//! Handles the user's acts: changes the state, and writes it to the address bar. A visitor reads and plays first, so this code loads a
+//! little later than the page itself.
 
 use std::cell::Cell;
 
@@ -21,16 +21,16 @@ use crate::ui::{memory, panic, route};
 
 #[derive(Clone, Copy)]
 pub struct Doing {
-    /// Does what an act says.
+    /// Carries out an act.
     pub carry_out: fn(&mut LessonState, Act),
-    /// Shows the page in another way.
+    /// Changes how the page is viewed.
     look: fn(&mut LessonPage, &Context<LessonPage>, ViewAct),
-    /// Asks the worker, and takes its answers.
+    /// Asks the worker, and handles its replies.
     search: fn(&mut LessonPage, &Context<LessonPage>, SearchAct),
     reply: fn(&mut LessonPage, &Context<LessonPage>, Result<Reply, Failure>),
     /// The recipe of the run on the screen, as JSON.
     pub recipe: fn(&LessonState) -> String,
-    /// Writes what is on the screen into the address bar.
+    /// Writes the state on the screen to the address bar.
     pub address: fn(&mut AddressBar, &LessonState),
 }
 
@@ -38,7 +38,7 @@ split_point!(acts: pub fn doing() -> Doing { Doing::here() });
 
 impl Doing {
     fn here() -> Self {
-        // No run grows so fast that this would come too late.
+        // Runs do not grow fast enough for this to come too late.
         memory::set_limit();
         describe_with(target_sentence);
         keep_what_was_seen();
@@ -54,14 +54,14 @@ impl Doing {
     }
 }
 
-/// What a key does.
+/// Maps a key to its act.
 type Shortcut = fn(&KeyboardEvent) -> Option<Act>;
 
 thread_local! {
     static SHORTCUT: Cell<Option<Shortcut>> = const { Cell::new(None) };
 }
 
-/// What a key pressed anywhere on the page does: the event itself while the program does not know yet.
+/// The act for a key pressed anywhere on the page, or the event itself while the code for keys has not loaded.
 pub fn pressed(event: &KeyboardEvent) -> Option<Result<Act, KeyboardEvent>> {
     match SHORTCUT.get() {
         Some(shortcut) => shortcut(event).map(Ok),
@@ -69,13 +69,13 @@ pub fn pressed(event: &KeyboardEvent) -> Option<Result<Act, KeyboardEvent>> {
     }
 }
 
-/// Whether an act shows what an address asks for.
+/// Whether an act shows the state in an address.
 fn visits(act: &Act) -> bool {
     matches!(act, Act::Change(ChangeAct::Visit(_)))
 }
 
 impl LessonPage {
-    /// A lesson has been opened: shows what else its address asks for.
+    /// A lesson has been opened: shows the rest of what its address asks for.
     pub(super) fn arrive(&mut self, ctx: &Context<Self>, query: Vec<(String, String)>) {
         self.waiting.clear();
         if asks_more(&query) {
@@ -85,8 +85,7 @@ impl LessonPage {
         }
     }
 
-    /// Another address of the lesson that is shown, as by the browser's Back: shows what it asks for, and keeps the runs that there are.
-    /// Returns whether it could.
+    /// Follows another address of the current lesson, as after the browser's Back, and keeps the existing runs. Returns whether it could.
     pub(super) fn follow(&mut self, ctx: &Context<Self>, query: &[(String, String)]) -> bool {
         if self.doing.is_none() || self.state.course.embed {
             return false;
@@ -97,7 +96,7 @@ impl LessonPage {
         true
     }
 
-    /// What the address asked for is on the screen.
+    /// The state that the address asked for is on the screen.
     pub(super) fn settle(&mut self) {
         self.opened = self.state.run.moment;
         self.show_busy_part();
@@ -105,15 +104,14 @@ impl LessonPage {
         self.remember();
     }
 
-    /// Keeps the recipe for the page that a panic would show. The scene's own run, which is there before anything is changed, is told
-    /// by the address.
+    /// Keeps the recipe for the failure page. As long as nothing has been changed, the address describes the run.
     pub(super) fn remember(&self) {
         if let Some(doing) = self.doing {
             panic::set_recipe((doing.recipe)(&self.state));
         }
     }
 
-    /// Changes the state, as soon as the program knows how.
+    /// Changes the state, once the code for that has loaded.
     pub(super) fn change(&mut self, ctx: &Context<Self>, act: Act) {
         let Some(doing) = self.doing else {
             self.waiting.push(act);
@@ -133,14 +131,14 @@ impl LessonPage {
         }
     }
 
-    /// The worker has answered.
+    /// Handles a reply from the worker.
     pub(super) fn reply(&mut self, ctx: &Context<Self>, reply: Result<Reply, Failure>) {
         if let Some(doing) = self.doing {
             (doing.reply)(self, ctx, reply);
         }
     }
 
-    /// Fetches what is done, unless it is here or on its way.
+    /// Fetches the code for acts, unless it has loaded or is loading.
     pub(super) fn fetch_doing(&mut self, ctx: &Context<Self>) {
         if self.fetching || self.doing.is_some() {
             return;
@@ -161,7 +159,7 @@ impl LessonPage {
         match doing {
             Ok(doing) => {
                 self.doing = Some(doing);
-                // Somebody may have followed a link meanwhile: its address is not to be written over.
+                // The user may have followed a link meanwhile, whose address must not be overwritten.
                 if !waiting.iter().any(visits) && route::current().is(&ctx.props().id, &ctx.props().query) {
                     self.write_address();
                 }

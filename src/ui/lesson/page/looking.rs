@@ -1,4 +1,4 @@
-//! Other ways to look at the page: the timeline, menus, dialogs, full screen. The run stays as it is.
+//! Acts that change only the view: the timeline, menus, dialogs, full screen. The run stays as it is.
 
 use yew::prelude::*;
 
@@ -24,7 +24,7 @@ impl LessonPage {
             ViewAct::MenuOfSelected => self.open_menu_of_selected(),
             ViewAct::CloseMenu => self.state.open.menu = None,
             ViewAct::OpenDialog(dialog) => self.apply(|state| {
-                // What is shared is the moment on the screen, which stays while the dialog is open.
+                // The dialog shares the moment on the screen, which must not move while it is open.
                 if dialog == DialogKind::Share {
                     state.run.session.change(|session| session.play(false));
                 }
@@ -47,7 +47,7 @@ impl LessonPage {
         }
     }
 
-    /// Looks at what was clicked on the timeline, and opens its menu if it has one. With a tool in hand, it is struck.
+    /// Selects the clicked target, and opens its menu if it has one. With a tool in hand, strikes it instead.
     fn pick(&mut self, ctx: &Context<Self>, blow: Blow, x: f64, y: f64) {
         if self.state.open.tool.is_some() {
             self.change(ctx, Act::Tool(ToolAct::Strike(blow)));
@@ -83,7 +83,7 @@ impl LessonPage {
     }
 }
 
-/// The event to look at for what was hit on the timeline.
+/// The event to show for a target on the timeline.
 fn event_of(target: Target, trace: &Trace<Words>) -> Option<EventId> {
     match target {
         Target::Event(id) => Some(id),

@@ -1,17 +1,18 @@
-//! How often what is on the page is drawn while a run plays: the timeline in every frame, the panels as fast as
-//! anybody can read.
+//! How often parts of the page are redrawn while a run plays: the timeline in every frame, the panels no faster than
+//! anyone can read.
 
 use crate::ui::lesson::state::shared::Moment;
 use crate::ui::timeline::TimelineHandle;
 
-/// Milliseconds between two draws of the panels while it plays and nothing happens.
+/// Milliseconds between two redraws of the panels while it plays and nothing happens.
 const PANEL_MS: f64 = 100.0;
-/// Milliseconds between two draws of the panels while it plays and events are crossed: nobody reads faster.
+/// Milliseconds between two redraws of the panels while it plays and events are crossed: nobody reads faster.
 const CROSSED_MS: f64 = 50.0;
-/// The longest frame that moves the playhead: after a hidden tab the run does not leap.
+/// The longest time a frame may move the playhead, in milliseconds, so that the run does not jump after its tab was
+/// hidden.
 const FRAME_MS_MAX: f64 = 100.0;
 
-/// When there was a frame, and when the panels were drawn last.
+/// The times of the last frame and of the panels' last redraw.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {
     last_frame: Option<f64>,
@@ -19,8 +20,8 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// A frame has come, at this many milliseconds on the page's clock. Returns by how many microseconds the run goes
-    /// on.
+    /// Takes the time of a frame, in milliseconds on the page's clock. Returns how many microseconds to advance the
+    /// run.
     #[expect(clippy::cast_sign_loss, reason = "time passed is never below zero")]
     pub fn passed_us(&mut self, at: f64) -> u64 {
         let passed_ms = self.last_frame.map_or(0.0, |last| (at - last).clamp(0.0, FRAME_MS_MAX));
@@ -29,7 +30,7 @@ impl Pace {
     }
 
     /// Draws the timeline in a frame in which the playhead has moved. Returns whether the panels, which show the
-    /// moment `shown`, are to be drawn as well.
+    /// moment `shown`, must be redrawn too.
     pub fn draw(&mut self, timeline: &TimelineHandle, at: f64, shown: Moment, now: Moment) -> bool {
         let stopped = now.playing != shown.playing;
         let least = if now.count == shown.count { PANEL_MS } else { CROSSED_MS };

@@ -17,26 +17,26 @@ use crate::ui::worker::{Failure, Reply, Request, Worker};
 /// How many fault schedules "Break it for me" tries.
 pub const TRIES: u32 = 2_000;
 
-/// What is searched for.
+/// The goal of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
     /// How many runs break a promise, with and without the fix.
     Proof,
-    /// How well the settings on the screen hold on runs that nobody has seen.
+    /// How well the settings on the screen hold up on unseen runs.
     Grade,
     /// Faults that break a promise of the run on the screen.
     Violation,
 }
 
-/// The search that is under way, and what the last proof found.
+/// The current search, and the findings of the last proof.
 pub struct Search {
     running: Option<(Goal, Worker)>,
     findings: Option<Rc<Findings>>,
-    /// The settings that were graded last.
+    /// The last settings that were graded.
     graded: Option<Settings>,
-    /// Each search begins where the last one ended, so that anybody can repeat it.
+    /// Each search starts where the last one ended, so that anyone can repeat it.
     next_seed: u64,
-    /// The same within a visit for gradings, which have seeds of their own.
+    /// The first seed of the next grading; gradings have their own seeds within a visit.
     next_held_out: u64,
 }
 
@@ -46,7 +46,7 @@ impl Default for Search {
     }
 }
 
-/// Where the seeds of this visit's gradings begin: at another place in each visit, so that a reload brings no night back.
+/// The first seed of this visit's gradings. Each visit starts elsewhere, so that a reload does not bring back the same nights.
 fn held_out() -> u64 {
     const PLACES: u64 = 1_000_000;
     let seconds = (js_sys::Date::now() / 1_000.0) as i64;
@@ -54,13 +54,13 @@ fn held_out() -> u64 {
 }
 
 impl Search {
-    /// Starts a search, in place of one that is under way.
+    /// Starts a search, replacing the current one.
     pub fn start(&mut self, goal: Goal, page: &LessonState, on_reply: Callback<Result<Reply, Failure>>) {
         let worker = Worker::ask(self.request(goal, page), move |reply| on_reply.emit(reply));
         self.running = Some((goal, worker));
     }
 
-    /// What the worker is asked, over seeds that no search before it had.
+    /// The request for a goal, over seeds that no earlier search has used.
     fn request(&mut self, goal: Goal, page: &LessonState) -> Request {
         let (first_seed, held_out) = (self.next_seed, self.next_held_out);
         let course = &page.course;
@@ -84,18 +84,18 @@ impl Search {
         }
     }
 
-    /// Ends the search that is under way.
+    /// Ends the current search.
     pub fn end(&mut self) {
         self.running = None;
     }
 
-    /// Forgets everything but the seeds that were used: the page shows another lesson.
+    /// Forgets everything but the used seeds, when the page shows another lesson.
     pub fn reset(&mut self) {
         let Self { next_seed, next_held_out, .. } = *self;
         *self = Self { next_seed, next_held_out, ..Self::default() };
     }
 
-    /// Takes over how far the proof is. Returns whether it is done.
+    /// Takes a progress report of the proof. Returns whether it is done.
     pub fn report(&mut self, findings: Findings) -> bool {
         let finished = findings.finished();
         if finished {
@@ -105,17 +105,17 @@ impl Search {
         finished
     }
 
-    /// Whether this is searched for now.
+    /// Whether this search is running now.
     pub fn is_after(&self, goal: Goal) -> bool {
         self.running.as_ref().is_some_and(|(running, _)| *running == goal)
     }
 
-    /// Whether these are other settings than those that were graded last.
+    /// Whether these settings differ from the ones that were graded last.
     pub fn is_stale(&self, settings: &Settings) -> bool {
         self.graded.as_ref().is_some_and(|graded| graded != settings)
     }
 
-    /// What the proof or the grading has found so far.
+    /// The findings of the proof or the grading so far.
     pub fn findings(&self) -> Option<&Rc<Findings>> {
         self.findings.as_ref()
     }
@@ -150,7 +150,7 @@ impl LessonPage {
                     }
                 }
             }
-            // Answers to what a search never asks.
+            // Replies to requests that a search never sends.
             Ok(Reply::Echo(_) | Reply::Exported(_) | Reply::Task(_)) => {}
             Err(failure) => {
                 self.search.end();

@@ -1,4 +1,4 @@
-//! How the lesson page lays its panels out.
+//! The layout of the lesson page's panels.
 
 use yew::prelude::*;
 
@@ -56,7 +56,7 @@ struct OverProps {
     act: Callback<Act>,
 }
 
-/// A menu while it is open, and what is not seen: full screen, other tabs.
+/// The open menu, and components that draw nothing: full screen, other tabs.
 #[component]
 fn Over(props: &OverProps) -> Html {
     let OverProps { session, menu, amounts, presenting, act } = props.clone();
@@ -74,7 +74,7 @@ fn Over(props: &OverProps) -> Html {
 }
 
 impl LessonPage {
-    /// What lies over the page: a menu, a dialog.
+    /// Everything on top of the page: a menu, a dialog.
     pub(super) fn view_over(&self, act: &Callback<Act>) -> Html {
         let (run, open) = (&self.state.run, self.state.open);
         let dialog = open.dialog.map(|dialog| match dialog {

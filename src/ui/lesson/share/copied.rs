@@ -1,4 +1,4 @@
-//! A text that is there to be copied, with the button that does it.
+//! A text to copy, with a button that copies it.
 
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -7,17 +7,17 @@ use crate::ui::files;
 
 #[derive(Properties, PartialEq)]
 pub struct CopiedProps {
-    /// What it is, in a few words.
+    /// A short description of the text.
     pub label: AttrValue,
-    /// What it is called on the button: "Copy link".
+    /// The text's name on the button: "Copy link".
     pub name: AttrValue,
     pub text: AttrValue,
-    /// Whether it is what most people come for.
+    /// Whether this is the text that most people want.
     #[prop_or_default]
     pub first: bool,
 }
 
-/// How copying went.
+/// The result of copying.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Copied,
@@ -25,7 +25,7 @@ enum Outcome {
     Selected,
 }
 
-/// The text in a field, a button, and what came of it. A text that changes has not been copied yet.
+/// The text in a field, a button, and the result. After the text changes, it no longer counts as copied.
 #[component]
 pub fn Copied(props: &CopiedProps) -> Html {
     let field = use_node_ref();
@@ -36,7 +36,7 @@ pub fn Copied(props: &CopiedProps) -> Html {
             let (copied, outcome, field) = (text.clone(), outcome.clone(), field.clone());
             let done = Callback::from(move |allowed: bool| {
                 if let Some(field) = field.cast::<HtmlTextAreaElement>().filter(|_| !allowed) {
-                    // Taking the focus selects. A field that is in the page takes it.
+                    // Taking the focus selects the text. A field on the page always takes it.
                     let _ = field.focus();
                 }
                 let how = if allowed { Outcome::Copied } else { Outcome::Selected };

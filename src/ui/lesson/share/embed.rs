@@ -8,7 +8,7 @@ use crate::ui::route::Route;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct EmbedProps {
-    /// What is shown.
+    /// The state on the screen.
     pub state: State,
     /// Transport and timeline.
     pub children: Html,

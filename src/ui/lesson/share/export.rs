@@ -1,4 +1,4 @@
-//! The run for other programs, and the picture of it: a button for each, which has it saved.
+//! The run for other programs, and its picture: a button for each, which saves it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -69,11 +69,11 @@ pub fn Export(props: &ExportProps) -> Html {
     }
 }
 
-/// Has the worker write the whole run, and saves what it has written.
+/// Lets the worker export the whole run, and saves the result.
 fn save_run(session: &Shared, scene: &'static str, format: Format) {
     let recipe = session.read(|session| session.run().recipe().clone());
     let name = format!("{}.{}", stem(&recipe, scene), format.extension());
-    // The worker lives until it has answered, also when the dialog is closed meanwhile.
+    // The worker lives until it has answered, even if the dialog is closed meanwhile.
     let kept = Rc::new(RefCell::new(None));
     let request = Request::Export { recipe: recipe.to_file(), scene: scene.to_owned(), format };
     let worker = Worker::ask(request, {
@@ -85,7 +85,7 @@ fn save_run(session: &Shared, scene: &'static str, format: Format) {
                 Ok(_) => return,
                 Err(failure) => notice::say(Tone::Warn, failure.to_string()),
             }
-            // Not from within what it has called.
+            // Not inside the worker's own callback.
             let kept = Rc::clone(&kept);
             Timeout::new(0, move || drop(kept.take())).forget();
         }
@@ -93,7 +93,7 @@ fn save_run(session: &Shared, scene: &'static str, format: Format) {
     *kept.borrow_mut() = Some(worker);
 }
 
-/// The timeline as it is shown, and what its file is called.
+/// The timeline as it is shown, and its file's name.
 fn plate(session: &Shared, scene: &'static str, timeline: &TimelineHandle) -> Option<(Plate, String)> {
     let (recipe, nodes) =
         session.read(|session| (session.run().recipe().clone(), session.run().names().to_vec()));

@@ -1,7 +1,7 @@
-//! The dialog *Share*: the link to what is on the screen, the recipe as a file, the run for other
-//! programs, and the run in a frame of another page.
+//! The dialog *Share*: the link to the state on the screen, the recipe as a file, the run for other programs, and the
+//! run in a frame of another page.
 //!
-//! What the link holds is in `state/address`; the address bar is the page's.
+//! `state/address` decides what the link holds; the page owns the address bar.
 
 mod copied;
 mod embed;
@@ -28,15 +28,15 @@ pub use embed::{Embed, EmbedProps};
 use export::Export;
 use open::OpenRecipe;
 
-/// How wide and high a frame is proposed.
+/// The suggested width and height of a frame, in pixels.
 const FRAME: (u32, u32) = (640, 360);
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct ShareProps {
     pub session: Shared,
-    /// Counts the recipes.
+    /// Increases when the recipe changes.
     pub revision: u32,
-    /// What is on the screen.
+    /// The state on the screen.
     pub state: State,
     /// The timeline, for its picture.
     pub timeline: TimelineHandle,
@@ -79,14 +79,14 @@ pub fn Share(props: &ShareProps) -> Html {
     }
 }
 
-/// The present page's address with another fragment.
+/// This page's address with another fragment.
 fn page_address(fragment: &str) -> String {
     let href = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     let base = href.split('#').next().unwrap_or_default();
     format!("{base}{fragment}")
 }
 
-/// What another page holds to show the run in a frame.
+/// The HTML with which another page shows the run in a frame.
 fn frame(lesson: &Lesson, address: &str) -> String {
     let (width, height) = FRAME;
     let address = address.replace('&', "&amp;").replace('"', "&quot;");
@@ -96,7 +96,7 @@ fn frame(lesson: &Lesson, address: &str) -> String {
     )
 }
 
-/// What files about a run are called: lesson, scene and seed.
+/// The name of files about a run: lesson, scene and seed.
 pub fn stem(recipe: &Recipe, scene: &str) -> String {
     format!("{}-{scene}-seed-{}", recipe.lesson.about.id, recipe.seed)
 }
@@ -107,8 +107,8 @@ struct DigestProps {
     revision: u32,
 }
 
-/// The digest of the whole run, by which two people see that they look at the same one. Long runs are
-/// still being computed when the dialog opens; then it follows.
+/// The digest of the whole run, with which two people can check that they see the same one. While a long run is still
+/// being computed, the digest follows later.
 #[component]
 fn Digest(props: &DigestProps) -> Html {
     let ended = props.session.read(|session| session.run().end().is_some());

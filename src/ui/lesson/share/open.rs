@@ -1,5 +1,4 @@
-//! Opening a recipe that somebody saved: chosen, or dropped here. A file that is none gets a sentence,
-//! and nothing is lost.
+//! Opens a saved recipe that is chosen or dropped here. An invalid file only produces a message; nothing is lost.
 
 use web_sys::{DragEvent, FileList, HtmlInputElement};
 use yew::prelude::*;
@@ -39,7 +38,7 @@ pub fn OpenRecipe(props: &OpenProps) -> Html {
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             take.emit(input.files());
-            // The same file can be chosen again, after it was mended.
+            // Allows choosing the same file again after editing it.
             input.set_value("");
         })
     };
@@ -47,7 +46,7 @@ pub fn OpenRecipe(props: &OpenProps) -> Html {
         event.prevent_default();
         take.emit(event.data_transfer().and_then(|dropped| dropped.files()));
     });
-    // Without this the browser would open the file in place of the page.
+    // Without this the browser would open the file and leave the page.
     let on_drag = Callback::from(|event: DragEvent| event.prevent_default());
     html! {
         <div class="open-recipe" ondrop={on_drop} ondragover={on_drag}>
@@ -57,7 +56,7 @@ pub fn OpenRecipe(props: &OpenProps) -> Html {
     }
 }
 
-/// A state of the lesson that is shown, or what is wrong with the file.
+/// The state in a file of the current lesson, or an error message.
 fn read(json: &str, lesson: &str) -> Result<Asked, String> {
     let file = read_file(json).map_err(|error| error.to_string())?;
     match lesson::about(&file.lesson) {

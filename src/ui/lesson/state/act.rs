@@ -1,8 +1,8 @@
-//! What the learner does on the lesson page. Panels take values and one callback for these.
+//! The learner's acts on the lesson page. Panels take values, and one callback for acts.
 //!
-//! The page hands each part of an [`Act`] to the one place that does it:
+//! The page passes each part of an [`Act`] to the one place that handles it:
 //!
-//! | part | is done in |
+//! | part | is handled in |
 //! |---|---|
 //! | [`PlayAct`], [`ChangeAct`], [`ToolAct`], [`EventAct`], [`BranchAct`], [`CourseAct`] | `play`, `change`, `strike`, `event`, `branch` and `steps`, beside this file |
 //! | [`ViewAct`], [`SearchAct`] | the page, which has the timeline and the worker |
@@ -17,33 +17,33 @@ use crate::sim::fault::Intervention;
 use crate::sim::ids::EventId;
 use crate::sim::time::SimTime;
 
-/// Something that the learner does.
+/// An action of the learner.
 #[derive(Clone, Debug)]
 pub enum Act {
     Play(PlayAct),
-    /// Makes another run: knobs, seed, faults.
+    /// Changes the run: knobs, seed, faults.
     Change(ChangeAct),
     /// Breaks something with a tool of the break bar.
     Tool(ToolAct),
-    /// Asks about events, and goes from one to another.
+    /// Asks about events, and moves between them.
     Event(EventAct),
-    /// Goes between branches, and compares them.
+    /// Switches between branches, and compares them.
     Branch(BranchAct),
-    /// Takes a step of the lesson.
+    /// Moves through the lesson's steps, and answers them.
     Course(CourseAct),
-    /// Looks at the page in another way: the timeline, menus, dialogs.
+    /// Changes the view: the timeline, menus, dialogs.
     View(ViewAct),
     Search(SearchAct),
 }
 
 #[derive(Clone, Copy, Debug)]
 pub enum PlayAct {
-    /// Plays, or pauses.
+    /// Plays or pauses.
     Toggle,
     ToEnd,
-    /// Goes on to the next moment at which something happens.
+    /// Advances to the next moment at which something happens.
     StepForward,
-    /// Goes back to the one before.
+    /// Goes back to the previous one.
     StepBack,
     Seek(SimTime),
     /// Chooses a speed by its position.
@@ -52,42 +52,40 @@ pub enum PlayAct {
     Faster,
 }
 
-/// Makes another run of the one on the screen, or shows one that somebody saved.
+/// Changes the run on the screen into another one, or shows a saved one.
 #[derive(Clone, Debug)]
 pub enum ChangeAct {
     Seed(u64),
-    /// Turns a knob to what somebody typed or chose.
+    /// Sets a knob to the value that the user typed or chose.
     Turn(&'static str, String),
-    /// Puts every knob back to what the scene has.
+    /// Resets every knob to the scene's setting.
     ResetKnobs,
-    /// Applies the scene's repair: same seed, same faults.
+    /// Applies the scene's repair, with the same seed and faults.
     Repair,
-    /// Intervenes now, or at another time, which is gone to first.
+    /// Intervenes now, or goes to another time first and intervenes there.
     Intervene(Option<SimTime>, Vec<Intervention>),
-    /// Takes the last change back.
     Undo,
-    /// Makes the change again that was taken back last.
     Redo,
     /// Goes back to the scene's own faults.
     ResetScript,
     /// Shows a scene, by its id.
     Scene(&'static str),
-    /// Shows what an address asks for, by its names and values.
+    /// Shows the state in an address, given by its names and values.
     Visit(Vec<(String, String)>),
-    /// Shows what another address of the same lesson asks for, beside the runs that there are.
+    /// Shows the state in another address of the same lesson, and keeps the existing runs.
     Follow(Vec<(String, String)>),
     /// Opens a recipe that a search found.
     Open(Box<RecipeFile>),
-    /// Shows a state that somebody saved.
+    /// Shows a saved state.
     Load(Box<Asked>),
 }
 
-/// Takes a tool of the break bar, and uses it.
+/// Picks a tool of the break bar, and uses it.
 #[derive(Clone, Copy, Debug)]
 pub enum ToolAct {
-    /// Takes a tool, or puts it back if it is taken.
+    /// Picks a tool, or puts it back if it is in hand.
     Take(Tool),
-    /// Chooses by how much tools act from now on.
+    /// Sets the amounts that tools use from now on.
     Amounts(Amounts),
     /// Uses the tool on the timeline.
     Strike(Blow),
@@ -95,68 +93,68 @@ pub enum ToolAct {
     StrikeHere,
 }
 
-/// Looks at events, and asks about them.
+/// Selects events, and asks about them.
 #[derive(Clone, Copy, Debug)]
 pub enum EventAct {
-    /// Looks at an event, or at none.
+    /// Selects an event, or none.
     Select(Option<EventId>),
     Why(EventId),
     LedTo(EventId),
     /// Asks about the selected event, or the one at the playhead.
     AskHere(Direction),
-    /// Brings what an event led to up to the present.
+    /// Extends the consequences of an event up to the playhead.
     Extend,
-    /// Shows everything at full strength again.
+    /// Ends the question, so that everything is at full strength again.
     EndWhy,
-    /// Goes from there to another event.
+    /// Moves from the current event to another.
     Go(Way),
-    /// Goes to the next broken check (`true`), or to the previous one.
+    /// Goes to the next violation (`true`), or to the previous one.
     Violation(bool),
 }
 
-/// Goes between branches, and compares them.
+/// Switches between branches, and compares them.
 #[derive(Clone, Debug)]
 pub enum BranchAct {
-    /// Goes over to a branch, at the same time of its run.
+    /// Switches to a branch, at the same time of its run.
     Switch(BranchId),
-    /// Goes over to the next branch of the list (`true`), or to the one before it.
+    /// Switches to the next branch of the list (`true`), or to the previous one.
     Walk(bool),
-    /// Gives a branch a name, or takes it away.
+    /// Names a branch; an empty name removes its name.
     Rename(BranchId, String),
-    /// Deletes a branch and those that part from it.
+    /// Deletes a branch and all branches that fork from it.
     Delete(BranchId),
-    /// Brings back what was deleted last.
+    /// Restores the last deleted branch.
     Undelete,
-    /// Lets a branch play along.
+    /// Makes a branch the twin that plays along.
     Compare(BranchId),
-    /// Lets the same run with the fix play along, or without it; if one plays along already, ends that.
+    /// Plays along the same run with the fix, or without it. Ends the comparison if there is one.
     Twins,
-    /// Lets the two that are compared change places.
+    /// Swaps the two compared runs.
     Swap,
-    /// Chooses whether what is done to the one is done to the other.
+    /// Sets whether changes to one of the compared runs apply to the other too.
     Together(bool),
 }
 
-/// Takes a step of the lesson.
+/// Moves through the lesson's steps, and answers them.
 #[derive(Clone, Copy, Debug)]
 pub enum CourseAct {
-    /// Goes to a step, by position.
+    /// Goes to a step by its position.
     Step(usize),
-    /// Plays on to where the present step wants to stop.
+    /// Plays on to the moment of the current step.
     RunToMoment,
     Answer(usize),
-    /// Takes over what was done in another tab.
+    /// Loads progress made in another tab.
     Recall,
-    /// Says that the selected event shows this cause.
+    /// Claims that the selected event shows this cause.
     Diagnose(usize),
-    /// Turns the knobs to the step's own solution.
+    /// Sets the knobs to the step's own solution.
     Solve,
 }
 
-/// Looks at the page in another way; the run stays as it is.
+/// Changes the view; the run stays as it is.
 #[derive(Clone, Copy, Debug)]
 pub enum ViewAct {
-    /// Clicks something on the timeline, at this place in the window.
+    /// Clicks something on the timeline, at this position in the window.
     Pick(Blow, f64, f64),
     /// Zooms the timeline by a factor.
     Zoom(f64),
@@ -164,16 +162,16 @@ pub enum ViewAct {
     Pan(f32),
     /// Shows the whole run on the timeline.
     Fit,
-    /// Takes the keyboard to the list of runs.
+    /// Moves the keyboard focus to the list of runs.
     FocusRuns,
     /// Opens the menu of the selected event.
     MenuOfSelected,
     CloseMenu,
     OpenDialog(DialogKind),
     CloseDialog,
-    /// Shows the page to a room, in larger type, or ends that.
+    /// Starts (`true`) or ends the presentation in larger type.
     Present(bool),
-    /// Closes the menu, or puts the tool back; with neither, shows everything at full strength again.
+    /// Closes the menu, or puts the tool back; if there is neither, ends the question.
     Escape,
 }
 
@@ -186,16 +184,16 @@ pub enum DialogKind {
 #[derive(Clone, Copy, Debug)]
 pub enum SearchAct {
     Prove,
-    /// Grades the present settings on runs that nobody has seen.
+    /// Grades the current settings on unseen runs.
     Grade,
-    /// Looks for faults that break a promise under the present settings.
+    /// Searches for faults that break a promise under the current settings.
     BreakIt,
-    /// Stops either.
+    /// Stops any search.
     Stop,
 }
 
 impl Act {
-    /// Whether its answer is to be seen in the run, which is out of sight on a phone while one reads.
+    /// Whether the act's effect shows in the run, which on a phone is out of sight while the user reads the text.
     pub fn shows_run(&self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! From what is on the screen to the state that addresses and files hold, and back.
+//! Converts the state on the screen to the state that addresses and files hold, and back.
 
 use super::LessonState;
 use super::course::Course;
@@ -16,14 +16,14 @@ use crate::ui::notice::{self, Tone};
 use crate::ui::route::EMBED;
 use crate::ui::storage;
 
-/// Whether an address asks for more than the lesson, or the lesson's run in a frame.
+/// Whether an address asks for more than the lesson, or its run in a frame.
 pub fn asks_more(query: &[(String, String)]) -> bool {
     query.iter().any(|(name, _)| name != EMBED)
 }
 
 impl LessonState {
-    /// The lesson as an address finds it: where the learner goes on, at the first step that was not passed. What
-    /// else an address asks for is [visited](super::act::ChangeAct::Visit) then.
+    /// Opens a lesson from an address, at the first step that the learner has not passed. The rest of the address is
+    /// then [visited](super::act::ChangeAct::Visit).
     pub fn begin(lesson: &'static Lesson, query: &[(String, String)]) -> Self {
         let progress: Progress = storage::load();
         let next = || progress.passed(lesson.about).iter().position(|passed| !passed).unwrap_or(0);
@@ -44,7 +44,7 @@ impl LessonState {
         page
     }
 
-    /// Shows the state that an address asks for. What of the address cannot be used is said.
+    /// Shows the state in an address, and reports the parts that cannot be used.
     pub(super) fn visit(&mut self, query: &[(String, String)]) {
         let lesson = self.course.lesson;
         let asked = read(lesson, query);
@@ -61,7 +61,7 @@ impl LessonState {
         }
     }
 
-    /// What is on the screen.
+    /// The state on the screen.
     pub fn state(&self) -> State {
         self.run.session.read(|session| State {
             recipe: session.run().recipe().clone(),
@@ -74,14 +74,14 @@ impl LessonState {
         })
     }
 
-    /// Shows the state that another address of this lesson asks for. The runs that there are stay.
+    /// Shows the state in another address of this lesson. The existing runs stay.
     pub(super) fn follow(&mut self, query: &[(String, String)]) {
         let mut asked = read(self.course.lesson, query);
         asked.state.step = Some(asked.state.step.unwrap_or(0));
         self.load(&asked);
     }
 
-    /// Shows a state that somebody saved.
+    /// Shows a saved state.
     pub(super) fn load(&mut self, asked: &Asked) {
         let (state, lesson) = (&asked.state, self.course.lesson);
         if state.recipe.lesson.about.id != lesson.about.id {
@@ -100,12 +100,12 @@ impl LessonState {
         self.go_to(state.at, state.event);
     }
 
-    /// Goes to a moment that somebody shared, and looks at an event. Before a prediction nothing of what
-    /// is asked may be given away: then it goes to where the question is asked, and says so.
+    /// Goes to a shared moment, and selects an event. Before a prediction this must not give the answer away: then it
+    /// goes to where the question is asked, and says so.
     fn go_to(&mut self, at: SimTime, event: Option<EventId>) {
         let session = &self.run.session;
         session.change(|session| compute_until(session, at, event));
-        // Looking at an event says what it was, too.
+        // Selecting an event also reveals what happened in it.
         let looked_at = event.and_then(|event| {
             session.read(|session| session.run().trace().events.get(event.index()).map(|event| event.at))
         });
@@ -136,8 +136,7 @@ fn say_problems(asked: &Asked) {
     asked.problems.iter().for_each(|problem| notice::say(Tone::Warn, problem.clone()));
 }
 
-/// The session of a state that was shared: the scene's run, the run itself as a branch of it if it is
-/// another one, and the twin.
+/// The session of a shared state: the scene's run, the shared run as a branch of it if it differs, and the twin.
 fn opened(state: &State, scene: &Scene) -> Session {
     let own = Recipe::of_scene(state.recipe.lesson, scene);
     let mut session = Session::from(own, Origin::Variant(scene.id));
@@ -145,7 +144,7 @@ fn opened(state: &State, scene: &Scene) -> Session {
     session
 }
 
-/// Lets the run of a state part from the session's, with its name and its twin.
+/// Forks the run of a state from the session's, with its name and its twin.
 fn part(session: &mut Session, state: &State) {
     let done = session.part(&state.recipe).and_then(|()| {
         if let Some(name) = &state.branch {
@@ -158,7 +157,7 @@ fn part(session: &mut Session, state: &State) {
     }
 }
 
-/// Computes a run as far as it is to be shown. A paused session computes ahead and does not move.
+/// Computes a run as far as it will be shown. A paused session computes ahead and does not move.
 fn compute_until(session: &mut Session, at: SimTime, event: Option<EventId>) {
     let there = |session: &Session| {
         let trace = session.run().trace();

@@ -1,4 +1,4 @@
-//! Going between branches, and comparing two of them.
+//! Switching between branches, and comparing two of them.
 
 use super::LessonState;
 use super::act::BranchAct;
@@ -37,7 +37,7 @@ impl LessonState {
         session.change(|session| session.switch(id));
         self.course.scene =
             session.read(|session| session.branches().scene_of(id)).unwrap_or(self.course.scene);
-        // The other run may hold what a question asks about.
+        // The other run may reveal the answer to a question.
         if self.course.holds_back(session, at) {
             session.change(Session::rewind);
         }

@@ -1,5 +1,5 @@
-//! What makes another run of the one on the screen: knobs, seed, faults, scenes, and runs that somebody
-//! saved or found.
+//! Acts that change the run on the screen into another one: knobs, seed, faults, scenes, and runs that were saved or
+//! found.
 
 use super::LessonState;
 use super::act::ChangeAct;
@@ -10,7 +10,7 @@ use crate::subject::reading::violation;
 use crate::ui::notice::{self, Tone};
 
 impl LessonState {
-    /// Changes the run as an act says. What was seen of the run before stays as a branch.
+    /// Changes the run. The part of the earlier run that was seen stays as a branch.
     pub fn change(&mut self, act: ChangeAct) {
         let (lesson, scene) = (self.course.lesson, self.course.scene);
         match act {
@@ -49,7 +49,7 @@ impl LessonState {
         }
     }
 
-    /// Shows the run of a recipe from where it first breaks a promise.
+    /// Shows the run of a recipe, starting where it first breaks a promise.
     fn open_file(&mut self, file: RecipeFile) {
         match Recipe::from_file(file) {
             Ok(recipe) if recipe.lesson.about.id == self.course.lesson.about.id => {

@@ -1,5 +1,5 @@
-//! The way through a lesson's steps: where the learner is, what is held back until an answer is given, and
-//! what the run has shown by now.
+//! The learner's way through a lesson's steps: the current step, what is held back until a question is answered, and
+//! what the run has shown so far.
 
 use super::progress::Progress;
 use super::run::RunOnScreen;
@@ -20,7 +20,7 @@ pub struct Course {
     pub scene: &'static Scene,
     pub step: usize,
     pub progress: Progress,
-    /// Whether only the run is shown, in a frame of another page. Then nothing is asked, and nothing noted.
+    /// Whether only the run is shown, in a frame of another page. Then nothing is asked, and no progress is recorded.
     pub embed: bool,
 }
 
@@ -29,7 +29,7 @@ impl Course {
         &self.lesson.steps[self.step]
     }
 
-    /// What the present step asks for.
+    /// The current step's task.
     pub(super) fn task(&self) -> &'static Task {
         &self.present().task
     }
@@ -46,13 +46,13 @@ impl Course {
         self.progress.passed(self.lesson.about)
     }
 
-    /// Whether the step is a question without an answer.
+    /// Whether the step is an unanswered question.
     pub(super) fn is_unanswered(&self) -> bool {
         matches!(self.task(), Task::Predict(_)) && self.done().answer.is_none()
     }
 
-    /// Before a prediction the run stays before what would give the answer away: the moment that is asked
-    /// about, and a promise broken before it. Says so if it does.
+    /// Before a prediction the run must stop short of anything that gives the answer away: the moment in question,
+    /// and any promise broken before it. Returns whether that applies to `at`, and tells the user if it does.
     pub(super) fn holds_back(&self, session: &Shared, at: SimTime) -> bool {
         let held = self.gives_away(session, at);
         if held {
@@ -61,7 +61,7 @@ impl Course {
         held
     }
 
-    /// Whether what is asked could be seen at this time, and no answer is given yet.
+    /// Whether the answer would be visible at this time, and no answer has been given yet.
     pub(super) fn gives_away(&self, session: &Shared, at: SimTime) -> bool {
         let Task::Predict(question) = self.task() else { return false };
         !self.embed
@@ -75,7 +75,7 @@ impl Course {
             })
     }
 
-    /// The event that the present step wants to get to.
+    /// The event that the current step leads up to.
     pub(super) fn moment(&self, session: &Shared) -> Option<EventId> {
         let moment = match self.task() {
             Task::Watch { moment, .. } | Task::Why { moment, .. } => *moment,
@@ -91,15 +91,15 @@ impl Course {
         session.read(|session| moment(session.run().trace()))
     }
 
-    /// The verdict with which a scene that the step asks to see broken shows what it is about.
+    /// The verdict that shows a scene's violation, if the step asks to see that scene break.
     fn scene_breaks(&self, session: &Shared) -> Option<EventId> {
         let Task::Break { scenes, .. } = self.task() else { return None };
         let check = self.scene.breaks.filter(|_| scenes.contains(&self.scene.id))?;
         session.read(|session| Some(violation(session.run().trace(), Some(check))?.judged))
     }
 
-    /// Where playing stops on its own: at the step's moment or where the scene breaks what it says, else at
-    /// the next broken check.
+    /// Where playing stops on its own: at the step's moment or where the scene breaks its promise, else at the next
+    /// violation.
     pub(super) fn next_stop(&self, session: &Shared) -> Option<EventId> {
         let count = session.read(Session::count);
         let ahead = |event: &EventId| event.index() >= count;
@@ -110,7 +110,7 @@ impl Course {
         self.moment(session).or_else(|| self.scene_breaks(session)).filter(ahead).or(broken)
     }
 
-    /// Notes what the run has shown by now, as far as the step asks for it.
+    /// Records what the run has shown so far, as far as the step asks for it.
     pub(super) fn note_progress(&mut self, run: &RunOnScreen) {
         if self.embed {
             return;
@@ -129,7 +129,7 @@ impl Course {
                 self.note_scene(scenes, run);
                 return;
             }
-            // Noted when the learner asks or answers, when the worker is done, and when the step is entered.
+            // Recorded when the learner asks or answers, when the worker is done, and when the step is entered.
             Task::Why { .. }
             | Task::Prove
             | Task::Diagnose(_)
@@ -142,14 +142,14 @@ impl Course {
         }
     }
 
-    /// Notes what a proof or a grading found, once it is over.
+    /// Records the findings of a proof or a grading once it is done.
     pub fn note_findings(&mut self, findings: &Findings) {
         match self.task() {
             Task::Prove => self.note(|done| done.proved = true),
             Task::Grade(grading) if Grade::of(findings, grading).passes() => {
                 self.note(|done| done.graded = true);
             }
-            // The learner has gone on to another step meanwhile, or the repair is not good enough.
+            // The learner has moved on to another step meanwhile, or the repair is not good enough.
             Task::Grade(_)
             | Task::Watch { .. }
             | Task::Predict(_)
@@ -162,7 +162,7 @@ impl Course {
         }
     }
 
-    /// Whether the run on the screen is the one that the step is about.
+    /// Whether the run on the screen is the step's own.
     fn shows_own_run(&self, session: &Shared) -> bool {
         let own = Recipe::of_step(self.lesson, self.step);
         session.read(|session| *session.run().recipe() == own)
@@ -172,7 +172,7 @@ impl Course {
         self.moment(&run.session).is_some_and(|event| event.index() < run.moment.count)
     }
 
-    /// Notes a scene that was seen to break under its own settings, or to hold under others.
+    /// Records a scene that was seen to break under its own settings, or to hold under others.
     fn note_scene(&mut self, scenes: &[&str], run: &RunOnScreen) {
         let scene = self.scene;
         if !scenes.contains(&scene.id) || !self.keeps_faults(run) {
@@ -196,7 +196,7 @@ impl Course {
         }
     }
 
-    /// Whether the run has the scene's own seed and faults: a repair counts only against those.
+    /// Whether the run has the scene's own seed and faults; a repair counts only against those.
     fn keeps_faults(&self, run: &RunOnScreen) -> bool {
         run.session.read(|session| session.run().recipe().has_faults_of(self.scene))
     }

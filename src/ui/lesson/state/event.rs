@@ -1,5 +1,5 @@
-//! Asking about an event, and going from one to another: why, what it led to, its neighbours on its
-//! lane, cause, effect, the next broken check.
+//! Asking about an event, and moving between events: causes, consequences, neighbours on the lane, direct cause and
+//! effect, the next violation.
 
 use std::rc::Rc;
 
@@ -34,7 +34,7 @@ impl LessonState {
         }
     }
 
-    /// Looks at an event, and goes there if it is ahead.
+    /// Selects an event, and goes there if it is in the future.
     fn select(&mut self, event: Option<EventId>) {
         self.run.selected = event;
         let Some(event) = event else { return };
@@ -46,7 +46,7 @@ impl LessonState {
         }
     }
 
-    /// Shows what led to an event, or what it led to. The playhead goes to the event if that is ahead.
+    /// Shows the causes or consequences of an event. The playhead moves to the event if that is in the future.
     fn ask(&mut self, event: EventId, direction: Direction) {
         let moment = self.course.moment(&self.run.session);
         let playhead = || self.run.session.read(Session::playhead);
@@ -68,7 +68,7 @@ impl LessonState {
         self.run.slice = Some(Rc::new(slice));
     }
 
-    /// Goes from the event that one is at to another, and the playhead along.
+    /// Moves from the current event to another, together with the playhead.
     fn go_way(&mut self, way: Way) {
         let Some(from) = self.run.here() else {
             nothing_yet();
@@ -85,7 +85,8 @@ impl LessonState {
         }
     }
 
-    /// Goes to the next or the previous broken check: the event that broke it, when it was judged.
+    /// Goes to the next or the previous violation: selects the event that broke the check, at the time of the
+    /// verdict.
     fn go_violation(&mut self, forward: bool) {
         let selected = self.run.selected;
         let there = self.run.session.read(|session| violation_from(session, selected, forward));
@@ -96,7 +97,7 @@ impl LessonState {
         }
     }
 
-    /// Selects an event, and puts the playhead where it is to be seen.
+    /// Selects an event, and moves the playhead to where it is visible.
     fn look_at(&mut self, event: EventId, at: SimTime) {
         if self.course.holds_back(&self.run.session, at) {
             return;
@@ -107,8 +108,8 @@ impl LessonState {
     }
 }
 
-/// The broken check after, or before, where the session stands: its event, and when it was judged.
-/// Several may be broken at one instant, so the one that is looked at tells which is next.
+/// The violation after or before the session's position: its event, and the time of the verdict. Several checks may
+/// be broken at one instant, so the selected event decides which is next.
 fn violation_from(session: &Session, selected: Option<EventId>, forward: bool) -> Option<(EventId, SimTime)> {
     let trace = session.run().trace();
     let playhead = session.playhead();
@@ -131,7 +132,7 @@ pub(super) fn nothing_yet() {
     notice::say(Tone::Info, "Nothing has happened yet: press Play, or step.");
 }
 
-/// Why a way from an event leads nowhere.
+/// Says why a way from an event leads nowhere.
 const fn nothing_there(way: Way) -> &'static str {
     match way {
         Way::Before => "This is the first event here.",

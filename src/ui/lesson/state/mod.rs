@@ -1,14 +1,14 @@
-//! The lesson page's state, and what each act does to it. Nothing here knows a panel.
+//! The lesson page's state, and how each act changes it. Nothing here knows a panel.
 //!
 //! | module | is |
 //! |---|---|
-//! | [`run`], [`course`], [`open`] | the three parts of the state: the run on the screen, the way through the lesson, what lies over the page |
-//! | [`act`] | what the learner can do |
+//! | [`run`], [`course`], [`open`] | the parts of the state: the run on the screen, the way through the lesson, what is open on top of it |
+//! | [`act`] | the learner's acts |
 //! | [`tool`] | the tools of the break bar |
-//! | [`play`], [`change`], [`strike`], [`undo`], [`event`], [`branch`], [`steps`] | what that does to the state |
+//! | [`play`], [`change`], [`strike`], [`undo`], [`event`], [`branch`], [`steps`] | how those acts change the state |
 //! | [`address`] | from the state to an address, and back |
-//! | [`progress`] | what was done in every lesson, kept in the browser |
-//! | [`shared`] | what the panels get: the session, and where in it the page stands |
+//! | [`progress`] | progress in every lesson, kept in the browser |
+//! | [`shared`] | what the panels share: the session, and the page's position in it |
 
 pub mod act;
 pub mod address;
@@ -39,12 +39,12 @@ pub struct LessonState {
 }
 
 impl LessonState {
-    /// Does what an act says, if the state is all that it takes.
+    /// Carries out an act, if it needs only the state.
     pub fn carry_out(&mut self, act: Act) {
         match act {
             Act::Change(act) => self.change(act),
             Act::Tool(act) => self.tool(act),
-            // With a tool in hand, whatever is chosen is struck.
+            // With a tool in hand, the chosen event is struck.
             Act::Event(EventAct::Select(Some(event))) if self.open.tool.is_some() => self.strike_event(event),
             Act::Event(act) => self.event(act),
             Act::Branch(act) => self.branch(act),
@@ -53,9 +53,9 @@ impl LessonState {
         }
     }
 
-    /// Sees whether the step is passed by now, and takes over what the panels show.
+    /// Checks whether the step is passed by now, and updates what the panels show.
     pub fn refresh(&mut self) {
-        // A menu is about something in the run before.
+        // A menu is about something in the earlier run.
         if self.run.moment.revision != self.run.revision {
             self.open.menu = None;
         }
@@ -63,14 +63,14 @@ impl LessonState {
         self.course.note_progress(&self.run);
     }
 
-    /// Pauses at a time, unless a question is held back that it would answer.
+    /// Pauses at a time, unless that would answer a question that is held back.
     fn seek(&self, at: SimTime) {
         if !self.course.holds_back(&self.run.session, at) {
             self.run.pause_at(at);
         }
     }
 
-    /// Plays on to where the step wants to stop.
+    /// Plays on to where the step stops.
     fn play_on(&self) {
         self.run.play_to(self.course.next_stop(&self.run.session));
     }

@@ -1,28 +1,28 @@
-//! What lies open over the page, and what is in hand.
+//! What is open on top of the page, and the tool in hand.
 
 use super::act::DialogKind;
 use super::tool::{Amounts, Tool};
 use crate::sim::ids::{EventId, MessageId, NodeId};
 
-/// A menu and a dialog, while they are open, and the tool that is taken.
+/// The open menu and dialog, and the tool in hand.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Open {
     pub menu: Option<Menu>,
     pub dialog: Option<DialogKind>,
-    /// Whether the page is shown to a room: full screen, in larger type.
+    /// Whether the page is being presented: full screen, in larger type.
     pub presenting: bool,
     pub tool: Option<Tool>,
-    /// By how much tools act.
+    /// The amounts that tools use.
     pub amounts: Amounts,
 }
 
-/// A menu, and where in the window it was asked for.
+/// A menu, and where in the window it was opened.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Menu {
     pub subject: Subject,
-    /// In pixels, from the left.
+    /// In pixels from the left.
     pub x: f64,
-    /// In pixels, from the top.
+    /// In pixels from the top.
     pub y: f64,
 }
 

@@ -6,7 +6,7 @@ use crate::run::session::Session;
 use crate::sim::time::SimTime;
 
 impl LessonState {
-    /// Moves the playhead as an act says. Before a prediction it stays before the answer.
+    /// Moves the playhead. Before a prediction it stops short of the answer.
     pub fn play(&mut self, act: PlayAct) {
         match act {
             PlayAct::Toggle => self.toggle_play(),

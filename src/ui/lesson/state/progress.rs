@@ -1,4 +1,4 @@
-//! What the learner has done, kept in the browser.
+//! The learner's progress, kept in the browser.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::lesson::step::{Done, Outline};
 use crate::lesson::{About, Lesson};
 use crate::ui::storage::{self, Stored};
 
-/// What was done in every lesson: by lesson, and within it by step.
+/// Progress in every lesson, by lesson and step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Progress(BTreeMap<String, BTreeMap<String, Done>>);
@@ -25,7 +25,7 @@ impl Progress {
         steps.and_then(|steps| steps.get(lesson.steps[step].id)).cloned().unwrap_or_default()
     }
 
-    /// Which of a lesson's steps are passed.
+    /// For each of a lesson's steps, whether it is passed.
     pub fn passed(&self, about: &About) -> Vec<bool> {
         let done = self.0.get(about.id);
         let passed =
@@ -33,7 +33,7 @@ impl Progress {
         about.steps.list().iter().map(passed).collect()
     }
 
-    /// Changes what was done in a step, and keeps it if it did change.
+    /// Changes the progress in a step, and stores it if it did change.
     pub fn change(&mut self, lesson: &Lesson, step: usize, change: impl FnOnce(&mut Done)) {
         let mut done = self.of(lesson, step);
         let before = done.clone();

@@ -1,4 +1,4 @@
-//! The run on the screen: its session, the moment that is shown, and what the learner looks at in it.
+//! The run on the screen: its session, the moment on the screen, and what the learner has selected.
 
 use std::rc::Rc;
 
@@ -17,19 +17,18 @@ use crate::ui::notice::{self, Tone};
 pub struct RunOnScreen {
     /// The run, its branches, and the playhead.
     pub session: Shared,
-    /// Counts the recipes.
+    /// Increases with every new recipe.
     pub revision: u32,
-    /// Where the session stood when the panels were drawn last.
+    /// The session's position when the panels were last drawn.
     pub moment: Moment,
-    /// The event that is looked at.
     pub selected: Option<EventId>,
-    /// Why something came about, or what it led to, while that is shown.
+    /// The causes or consequences of an event, while they are shown.
     pub slice: Option<Rc<Slice>>,
-    /// A knob that was given what it does not take, and what is wrong with it.
+    /// A knob with an invalid input, and what is wrong with it.
     pub knob_error: Option<(&'static str, String)>,
-    /// What was on the screen before each change.
+    /// The runs on the screen before each change.
     pub history: History,
-    /// Whether it was said that changing the past makes another run.
+    /// Whether the user has been told that changing the past creates another run.
     told_of_branches: bool,
 }
 
@@ -53,23 +52,23 @@ impl RunOnScreen {
         self.session.read(|session| session.run().recipe().clone())
     }
 
-    /// The event that is selected, or else the one at the playhead.
+    /// The selected event, or else the one at the playhead.
     pub fn here(&self) -> Option<EventId> {
         self.selected.or_else(|| self.session.read(Session::current))
     }
 
-    /// Takes the session's state over.
+    /// Updates the moment from the session.
     pub fn refresh(&mut self) {
         self.moment = Moment::of(&self.session, self.revision);
     }
 
-    /// Whether the run was computed further since it was asked what an event led to.
+    /// Whether the run has been computed further since the user asked for an event's consequences.
     pub fn slice_is_behind(&self) -> bool {
         let slice = self.slice.as_ref().filter(|slice| slice.direction == Direction::Forth);
         slice.is_some_and(|slice| self.moment.count > slice.covered)
     }
 
-    /// Brings what an event led to up to the present.
+    /// Extends an event's consequences up to the playhead.
     pub(super) fn extend_slice(&mut self) {
         if let Some(slice) = &self.slice {
             let (of, direction) = (slice.of, slice.direction);
@@ -94,7 +93,7 @@ impl RunOnScreen {
         });
     }
 
-    /// Intervenes now, or at another time, which is gone to first.
+    /// Intervenes now, or goes to another time first and intervenes there.
     pub(super) fn intervene(&mut self, at: Option<SimTime>, what: &[Intervention]) {
         let before = self.snapshot();
         let mut done = Ok(Adopted::Same);
@@ -103,7 +102,7 @@ impl RunOnScreen {
                 session.seek(at);
             }
             for intervention in what {
-                // The first says what becomes of the run, and what is wrong if it cannot be.
+                // The first change decides what happened to the run; an error takes precedence.
                 match session.intervene(*intervention) {
                     Ok(adopted) if done == Ok(Adopted::Same) => done = Ok(adopted),
                     Ok(_) => {}
@@ -114,26 +113,26 @@ impl RunOnScreen {
         self.on_adopted(before, done);
     }
 
-    /// The run on the screen, and where in it one is.
+    /// The run on the screen, and the playhead.
     pub(super) fn snapshot(&self) -> Snapshot {
         self.session
             .read(|session| Snapshot { recipe: session.run().recipe().clone(), playhead: session.playhead() })
     }
 
-    /// Another run is about to be shown, which can be undone.
+    /// Records the current run for undo, before another one is shown.
     pub(super) fn note_before(&mut self) {
         let before = self.snapshot();
         self.history.note(before);
     }
 
-    /// Runs a changed recipe: from the start, or as far as the playhead is.
+    /// Runs a changed recipe: from the start, or up to the playhead.
     pub(super) fn rerun(&mut self, change: impl FnOnce(&mut Recipe), from_start: bool) {
         let mut recipe = self.recipe();
         change(&mut recipe);
         self.replace(recipe, from_start);
     }
 
-    /// Runs another recipe: from the start, or as far as the playhead is.
+    /// Runs another recipe: from the start, or up to the playhead.
     pub(super) fn replace(&mut self, recipe: Recipe, from_start: bool) {
         let before = self.snapshot();
         let adopted = self.session.change(|session| {
@@ -145,7 +144,7 @@ impl RunOnScreen {
         self.on_adopted(before, adopted);
     }
 
-    /// Says what became of what somebody changed, the first time that a branch was made of it.
+    /// Reports the result of a change: an error, or a hint the first time that a branch is created.
     fn on_adopted(&mut self, before: Snapshot, adopted: Result<Adopted, String>) {
         match adopted {
             Ok(adopted) => {
@@ -163,7 +162,7 @@ impl RunOnScreen {
         }
     }
 
-    /// Begins with another recipe: a scene, or a run that was found.
+    /// Starts over with another recipe: a scene, or a run that was found.
     pub(super) fn begin(&mut self, recipe: Recipe, origin: Origin) {
         let lesson: &Lesson = recipe.lesson;
         let untouched =
@@ -172,7 +171,7 @@ impl RunOnScreen {
         self.forget();
     }
 
-    /// Forgets what belonged to the run before. Another revision also closes the menu.
+    /// Forgets everything about the earlier run. The new revision also closes the menu.
     pub(super) fn forget(&mut self) {
         self.revision += 1;
         self.selected = None;

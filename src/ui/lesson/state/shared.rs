@@ -1,4 +1,4 @@
-//! What the lesson page's panels share: the session, and where in it the page stands.
+//! What the lesson page's panels share: the session, and the page's position in it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,21 +24,21 @@ impl Shared {
         Self(Rc::new(RefCell::new(session)))
     }
 
-    /// Reads something off the session.
+    /// Reads from the session.
     pub fn read<R>(&self, read: impl FnOnce(&Session) -> R) -> R {
         read(&self.0.borrow())
     }
 
-    /// Changes the session. Only the page does, which then takes a new [`Moment`].
+    /// Changes the session. Only the page does this, and then takes a new [`Moment`].
     pub fn change<R>(&self, change: impl FnOnce(&mut Session) -> R) -> R {
         change(&mut self.0.borrow_mut())
     }
 }
 
-/// Where the page stands. Panels are drawn again when what they use of it changes.
+/// The page's position in the session. Panels are redrawn when the parts they use change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moment {
-    /// Counts the recipes that were run: another revision is another trace.
+    /// Increases with every new recipe: another revision means another trace.
     pub revision: u32,
     /// How many events have happened at the playhead.
     pub count: usize,
@@ -49,7 +49,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Where a session stands now.
+    /// A session's current position.
     pub fn of(shared: &Shared, revision: u32) -> Self {
         shared.read(|session| Self {
             revision,
@@ -61,14 +61,14 @@ impl Moment {
     }
 }
 
-/// What every panel below the timeline gets.
+/// The props of every panel below the timeline.
 #[derive(Properties, Clone, PartialEq)]
 pub struct PanelProps {
     pub session: Shared,
     pub moment: Moment,
-    /// The event that is looked at, on the timeline and in the panels alike.
+    /// The event selected on the timeline and in the panels.
     pub selected: Option<EventId>,
-    /// Looks at another event. The page also moves the playhead there if it is in the future.
+    /// Selects another event. The page also moves the playhead there if it is in the future.
     pub on_select: Callback<EventId>,
     pub on_seek: Callback<SimTime>,
     pub on_why: Callback<EventId>,

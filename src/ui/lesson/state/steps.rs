@@ -1,4 +1,4 @@
-//! Going through the lesson's steps.
+//! Moving through the lesson's steps.
 
 use super::LessonState;
 use super::act::CourseAct;
@@ -9,14 +9,14 @@ use crate::sim::time::SimTime;
 use crate::ui::storage;
 
 impl LessonState {
-    /// Takes the step of the lesson that an act says.
+    /// Moves to a step, or answers the current one.
     pub fn step(&mut self, act: CourseAct) {
         match act {
             CourseAct::Step(step) => self.enter_step(step),
             CourseAct::RunToMoment => self.run_to_moment(),
             CourseAct::Recall => self.course.progress = storage::load(),
             CourseAct::Answer(answer) => {
-                // Where no run decides, there is none to wait for.
+                // If no run decides the answer, there is none to wait for.
                 let by_run = !matches!(self.course.task(), Task::Transfer);
                 self.course.note(|done| {
                     done.answer = Some(answer);
@@ -57,7 +57,7 @@ impl LessonState {
         self.begin_step();
     }
 
-    /// A step is entered, and its run is on the screen.
+    /// Called once a step is entered and its run is on the screen.
     pub(super) fn begin_step(&mut self) {
         if matches!(self.course.task(), Task::Read) {
             self.course.note(|done| done.read = true);
@@ -65,7 +65,8 @@ impl LessonState {
         self.go_before_question();
     }
 
-    /// A question is asked where the step before it ended, also for one who comes by address.
+    /// Moves the playhead to where the previous step ended, because that is where the question is asked, even for
+    /// someone who comes by address.
     pub(super) fn go_before_question(&self) {
         let course = &self.course;
         let (Task::Predict(question), Some(before)) = (course.task(), course.step.checked_sub(1)) else {
@@ -87,7 +88,7 @@ impl LessonState {
         });
     }
 
-    /// Takes down what the learner points at, and whether it is right.
+    /// Records the learner's finding, and whether it is right.
     fn diagnose(&mut self, cause: usize) {
         let Task::Diagnose(diagnosis) = self.course.task() else { return };
         let Some(event) = self.run.selected else { return };

@@ -1,4 +1,4 @@
-//! What a tool of the break bar does where it comes down.
+//! The effect of a tool of the break bar where it is used.
 
 use super::LessonState;
 use super::act::ToolAct;
@@ -12,7 +12,7 @@ use crate::sim::world::Status;
 use crate::timeline::list::Target;
 use crate::ui::notice::{self, Tone};
 
-/// What is done, and the time to go to first; `None` for the playhead's.
+/// The interventions, and the time to go to first; `None` means the playhead's.
 struct Strike {
     at: Option<SimTime>,
     what: Vec<Intervention>,
@@ -36,7 +36,7 @@ impl LessonState {
         }
     }
 
-    /// Strikes an event that somebody chose from a list.
+    /// Strikes an event that was chosen from a list.
     pub(super) fn strike_event(&mut self, event: EventId) {
         let (at, node) = self.run.session.read(|session| {
             let event = session.run().trace().event(event);
@@ -59,7 +59,7 @@ impl LessonState {
         }
     }
 
-    /// Intervenes now, or at another time, which is gone to first.
+    /// Intervenes now, or goes to another time first and intervenes there.
     pub(super) fn intervene_at(&mut self, at: Option<SimTime>, what: &[Intervention]) {
         if at.is_some_and(|at| self.course.holds_back(&self.run.session, at)) {
             return;
@@ -68,7 +68,7 @@ impl LessonState {
     }
 }
 
-/// A message that has arrived, or is lost, is struck where it was sent. One on its way is struck now.
+/// A message that has arrived or is lost is struck where it was sent. One in flight is struck now.
 fn at_message(session: &Session, tool: Tool, amounts: &Amounts, blow: &Blow) -> Result<Strike, String> {
     let run = session.run();
     let trace = run.trace();
@@ -99,8 +99,8 @@ fn message_of(session: &Session, blow: &Blow) -> Option<MessageId> {
     }
 }
 
-/// A node is struck right after the event that was clicked, at the time that was clicked on its lane, or, on the lane's head, now.
-/// What is down comes up again.
+/// A node is struck at the clicked event, at the clicked time on its lane, or, on the lane's head, now. A node that is already down or
+/// paused is brought back.
 fn at_node(session: &Session, tool: Tool, amounts: &Amounts, blow: &Blow) -> Result<Strike, String> {
     let trace = session.run().trace();
     let event = match blow.target {

@@ -1,17 +1,17 @@
-//! The tools of the break bar: which there are, what each of them strikes, and by how much.
+//! The tools of the break bar, what each of them strikes, and their amounts.
 
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope};
 use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
 use crate::timeline::list::Target;
 
-/// A tool that is taken first and then used on the timeline.
+/// A tool that is picked first and then used on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
     Drop,
     Delay,
     Repeat,
-    /// Cuts a message's link both ways, or mends it.
+    /// Cuts a message's link in both directions, or restores it.
     Cut,
     Crash,
     Pause,
@@ -26,7 +26,7 @@ pub enum Aim {
 }
 
 impl Tool {
-    /// All of them, in the order of the bar and of their keys.
+    /// All tools, in the order of the bar and of their keys.
     pub const ALL: [Self; 7] =
         [Self::Drop, Self::Delay, Self::Repeat, Self::Cut, Self::Crash, Self::Pause, Self::Clock];
 
@@ -37,28 +37,28 @@ impl Tool {
         }
     }
 
-    /// The tool that a digit takes.
+    /// The tool for a digit key.
     pub fn of_key(key: &str) -> Option<Self> {
         let digit: usize = key.parse().ok()?;
         Self::ALL.get(digit.checked_sub(1)?).copied()
     }
 }
 
-/// By how much tools delay, stop and set.
+/// The amounts by which tools delay, stop and set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amounts {
     /// How much later a message arrives.
     pub delay: Duration,
-    /// How long a crashed node stays down; `None` for good.
+    /// How long a crashed node stays down; `None` means forever.
     pub down: Option<Duration>,
-    /// How long a node is paused; `None` until somebody resumes it.
+    /// How long a node is paused; `None` means until the user resumes it.
     pub pause: Option<Duration>,
-    /// By how many milliseconds a wall clock is set forward, or back.
+    /// How many milliseconds a wall clock is set forward, or back if negative.
     pub clock_ms: i32,
 }
 
 impl Default for Amounts {
-    /// A delay that outlasts most timeouts of the lessons, and a stop that can be felt.
+    /// A delay that outlasts most timeouts of the lessons, and a noticeable stop.
     fn default() -> Self {
         let stop = Some(Duration::from_millis(500));
         Self { delay: Duration::from_secs(1), down: stop, pause: stop, clock_ms: -1_000 }
@@ -66,7 +66,7 @@ impl Default for Amounts {
 }
 
 impl Amounts {
-    /// What a tool does to a message; `None` if it strikes none.
+    /// The fault that a tool causes in a message; `None` if it does not strike messages.
     pub fn fault(&self, tool: Tool) -> Option<MessageFault> {
         match tool {
             Tool::Drop => Some(MessageFault::Drop),
@@ -82,10 +82,10 @@ impl Amounts {
     }
 }
 
-/// Where a tool came down on the timeline.
+/// Where a tool was used on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Blow {
-    /// What is there.
+    /// The target there.
     pub target: Option<Target>,
     /// The true time there.
     pub at: SimTime,
@@ -93,7 +93,7 @@ pub struct Blow {
     pub node: Option<NodeId>,
 }
 
-/// Cuts a message's link both ways, or mends it.
+/// Cuts a message's link in both directions, or restores it.
 pub fn cut(message: MessageRef, mend: bool) -> [Intervention; 2] {
     let there = Scope::link(message.from, message.to);
     let back = Scope::link(message.to, message.from);

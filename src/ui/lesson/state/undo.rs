@@ -1,4 +1,4 @@
-//! Undo and redo: the runs that were on the screen before something was changed.
+//! Undo and redo: the runs that were on the screen before each change.
 
 use super::LessonState;
 use crate::run::Recipe;
@@ -10,14 +10,14 @@ use crate::ui::notice::{self, Tone};
 /// How many changes can be undone.
 const CHANGES_MAX: usize = 100;
 
-/// A run, and where in it somebody was.
+/// A run, and the playhead in it.
 #[derive(Clone)]
 pub struct Snapshot {
     pub recipe: Recipe,
     pub playhead: SimTime,
 }
 
-/// What was on the screen before each change, and after those that were undone.
+/// The runs on the screen before each change, and the ones that were undone.
 #[derive(Default)]
 pub struct History {
     past: Vec<Snapshot>,
@@ -25,7 +25,7 @@ pub struct History {
 }
 
 impl History {
-    /// Notes what was on the screen before a change.
+    /// Records the run on the screen before a change.
     pub fn note(&mut self, before: Snapshot) {
         self.future.clear();
         self.past.push(before);
@@ -45,14 +45,14 @@ impl History {
         !self.future.is_empty()
     }
 
-    /// The side that is gone to, and the other one.
+    /// The stack to move from, and the other one.
     fn sides(&mut self, back: bool) -> (&mut Vec<Snapshot>, &mut Vec<Snapshot>) {
         if back { (&mut self.past, &mut self.future) } else { (&mut self.future, &mut self.past) }
     }
 }
 
 impl LessonState {
-    /// Takes the last change back, or makes it again.
+    /// Undoes the last change (`back`), or redoes it.
     pub(super) fn go_through_history(&mut self, back: bool) {
         let now = self.run.snapshot();
         let Some(there) = self.run.history.sides(back).0.last().cloned() else {
@@ -70,13 +70,13 @@ impl LessonState {
         }
     }
 
-    /// Shows a run that was on the screen before, where somebody was in it.
+    /// Shows an earlier run, at its playhead.
     fn show(&mut self, Snapshot { recipe, playhead }: Snapshot) -> Result<(), String> {
         let session = self.run.session.clone();
         let known = session.read(|session| session.branches().find(&recipe).is_some());
         let lesson = self.course.lesson;
         let scene = lesson.scenes.iter().find(|scene| Recipe::of_scene(lesson, scene) == recipe);
-        // A variant in which nothing was changed is given up when another one is shown.
+        // An unchanged variant is dropped when another one is shown.
         if let Some(scene) = scene.filter(|_| !known) {
             self.run.begin(recipe, Origin::Variant(scene.id));
         } else {

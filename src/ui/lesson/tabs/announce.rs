@@ -1,5 +1,5 @@
-//! Reads new events out, politely and not too often: while it plays the newest one every second and a
-//! half at most, and when it is paused the event that was just reached.
+//! Announces new events, politely and not too often: while playing, the newest one at most every second and a half;
+//! when paused, the event that was just reached.
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
@@ -10,19 +10,19 @@ use crate::ui::lesson::state::shared::{Moment, PanelProps, Shared};
 
 use crate::ui::lesson::stage::names;
 
-/// The least time between two announcements while it plays, in milliseconds.
+/// The shortest pause between two announcements while playing, in milliseconds.
 const PAUSE_PLAYING_MS: i32 = 1_500;
-/// How long a paused playhead has to rest before its event is read: it may be on its way elsewhere.
+/// How long a paused playhead must rest before its event is announced, in milliseconds: it may be passing through.
 const REST_PAUSED_MS: i32 = 250;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct AnnouncerProps {
     pub panel: PanelProps,
-    /// Where the page stood when it was opened: of that nothing is read, of what has happened since it is.
+    /// The page's position when it was opened. Only events after that are announced.
     pub opened: Moment,
 }
 
-/// The place that screen readers listen to. The page always has exactly one.
+/// The live region for screen readers. The page always has exactly one.
 #[component]
 pub fn Announcer(props: &AnnouncerProps) -> Html {
     let AnnouncerProps { panel: props, opened } = props;
@@ -42,7 +42,7 @@ pub fn Announcer(props: &AnnouncerProps) -> Html {
         let since_ms = (js_sys::Date::now() - *last_ms.borrow()).clamp(0.0, f64::from(u16::MAX)) as i32;
         let wait = if *playing { PAUSE_PLAYING_MS - since_ms } else { REST_PAUSED_MS };
         let wait = u32::try_from(wait).unwrap_or(0);
-        // While it plays a waiting announcement stays, and says what is newest when its time comes.
+        // While playing, a pending announcement stays; when its time comes, it announces the newest event.
         if *playing && waiting.borrow().is_some() {
             return;
         }
@@ -59,8 +59,8 @@ pub fn Announcer(props: &AnnouncerProps) -> Html {
     html! { <div class="hidden-visually" role="status" aria-live="polite">{ &*text }</div> }
 }
 
-/// What is to be read: the newest event, and how many share its instant; when paused, the event that is
-/// looked at, if it is there.
+/// The announcement: the newest event, and how many share its instant; when paused, the selected event, if it is
+/// there.
 fn words(session: &Shared, moment: Moment, selected: Option<EventId>) -> AttrValue {
     let Some(last) = moment.count.checked_sub(1) else { return "Before the first event.".into() };
     session.read(|session| {

@@ -1,10 +1,10 @@
-//! The lesson's charts, drawn by plotters on a canvas each, and the same numbers as words and tables.
+//! The lesson's charts, each drawn by plotters on a canvas, and the same numbers as words and tables.
 //!
 //! - `paper`: plotters' backend on a canvas
-//! - `colours`: what the style sheet says
+//! - `colours`: the style sheet's colours
 //! - `ground`: axes and bars, for all kinds of charts
-//! - `paint`: bars, lines and curves; `panels`: bars of several runs; `orders`: things in several orders
-//! - `experiment`: pictures of other runs, computed in the worker when somebody asks for them
+//! - `paint`: bars, lines and curves; `panels`: bars of several runs; `orders`: the same items in several orders
+//! - `experiment`: charts of other runs, computed in the worker on demand
 
 mod colours;
 mod experiment;
@@ -62,9 +62,9 @@ pub fn Charts(props: &PanelProps) -> Html {
 struct FigureProps {
     frame: Frame,
     beside: Beside,
-    /// Compared by value, so that a chart is drawn again only when its numbers are others.
+    /// Compared by value, so that a chart is redrawn only when its numbers change.
     plot: Rc<Plot>,
-    /// Counts the changes of theme.
+    /// Increases with every change of theme.
     colours: u32,
 }
 
@@ -106,7 +106,7 @@ fn Figure(props: &FigureProps) -> Html {
     }
 }
 
-/// The series, each with the pattern or mark that stands for it.
+/// The names of the series, each with its pattern or mark.
 fn legend(plot: &Plot) -> Html {
     let entry = |index: usize, series: &Series, swatch: Html| {
         html! { <li key={index} class={sense_class(series.sense)}>{ swatch }{ &series.name }</li> }
@@ -142,7 +142,7 @@ fn legend(plot: &Plot) -> Html {
     }
 }
 
-/// What needs more room than others.
+/// A class for plots that need more room than others.
 fn shape_class(plot: &Plot) -> Option<&'static str> {
     match plot {
         Plot::Orders { .. } => Some("orders"),

@@ -1,4 +1,4 @@
-//! The programs that the nodes run, and the line that each is at.
+//! The programs that the nodes run, and each node's current line.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -9,16 +9,16 @@ use crate::run::events::status_at;
 use crate::sim::world::Status;
 use crate::ui::lesson::state::shared::PanelProps;
 
-/// Where a node is in its program.
+/// A node's position in its program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
-    /// The line, from zero, that it reached last.
+    /// The last line that it reached, counted from zero.
     line: Option<usize>,
     status: Status,
 }
 
 impl Place {
-    /// Said to people.
+    /// The position in words.
     fn words(self) -> String {
         match (self.status, self.line) {
             (Status::Crashed, Some(line)) => format!("crashed at line {}", line + 1),
@@ -30,7 +30,7 @@ impl Place {
         }
     }
 
-    /// The sign before the line, and the class that colours it.
+    /// The sign before the line, and the CSS class that colours it.
     fn sign(self) -> (&'static str, &'static str) {
         match self.status {
             Status::Crashed => ("✕", "down"),
@@ -40,14 +40,14 @@ impl Place {
     }
 }
 
-/// The panel: the programs side by side where there is room, else one to choose.
+/// The panel: the programs side by side where there is room, else one at a time.
 #[component]
 pub fn Code(props: &PanelProps) -> Html {
     let moment = props.moment;
     let programs = use_memo((props.session.clone(), moment.revision), |(session, _)| {
         session.read(|session| (session.run().lesson().code)(session.run().settings()))
     });
-    // What is longest tells most.
+    // The longest program tells most.
     let longest = (0..programs.len()).max_by_key(|index| programs[*index].lines().len());
     let chosen = use_state_eq(|| None::<usize>);
     let shown = (*chosen).or(longest).unwrap_or(0).min(programs.len().saturating_sub(1));
@@ -87,11 +87,11 @@ pub fn Code(props: &PanelProps) -> Html {
 struct ProgramProps {
     listing: Listing,
     place: Place,
-    /// Whether it is the one to be seen where there is room for one only.
+    /// Whether this program is shown where there is room for only one.
     shown: bool,
 }
 
-/// One program. The line that its node is at stays in sight.
+/// One program. Its node's current line stays in view.
 #[component]
 fn Program(props: &ProgramProps) -> Html {
     let view = use_node_ref();
@@ -135,7 +135,7 @@ fn draw_token((token, text): (Token, &'static str)) -> Html {
     html! { <span {class}>{ text }</span> }
 }
 
-/// Scrolls the listing, and only the listing, so that a line and its neighbours are seen.
+/// Scrolls only the listing, so that a line and its neighbours are visible.
 fn reveal(view: &HtmlElement, line: usize) {
     let line = view.children().item(u32::try_from(line).unwrap_or(u32::MAX));
     let Some(line) = line.map(|line| line.get_bounding_client_rect()) else { return };

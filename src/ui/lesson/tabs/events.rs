@@ -1,9 +1,9 @@
-//! Every event, newest last: what the timeline draws, for keyboard and screen reader. However long the
-//! run is, only the rows in sight are in the page.
+//! Every event, newest last: the timeline's contents for keyboard and screen reader. However long the run is, only
+//! the visible rows are in the page.
 //!
-//! - `scrolling`: which rows are in sight, and following the newest
+//! - `scrolling`: which rows are visible, and following the newest
 //! - `row`: how one event is shown
-//! - `tools`: filters and ways from the event one is at
+//! - `tools`: filters, and ways from the current event
 
 mod row;
 mod scrolling;
@@ -25,17 +25,17 @@ use row::Shown;
 use scrolling::use_scrolling;
 use tools::Tools;
 
-/// The list as it was last filtered, and for which recipe.
+/// The last filtered list, and the recipe's revision it belongs to.
 type Listed = Rc<RefCell<(u32, EventList)>>;
 
-/// Where the panel stands, and what can be done there.
+/// The panel's state and actions.
 #[derive(Clone)]
 struct Desk {
     session: Shared,
     moment: Moment,
     on_select: Callback<EventId>,
     filter: UseStateHandle<Filter>,
-    /// The event that the keyboard is at.
+    /// The event at the keyboard cursor.
     active: UseStateHandle<Option<EventId>>,
     /// Why the last way led nowhere.
     said: UseStateHandle<AttrValue>,
@@ -45,7 +45,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// Brings the list up to date. Returns how many rows it has.
+    /// Brings the list up to date. Returns its number of rows.
     fn refresh(&self) -> usize {
         let (revision, list) = &mut *self.listed.borrow_mut();
         if *revision != self.moment.revision {
@@ -57,7 +57,7 @@ impl Desk {
         list.len(self.moment.count)
     }
 
-    /// The event that the keyboard is at, unless the playhead went back before it.
+    /// The event at the keyboard cursor, unless the playhead has gone back before it.
     fn here(&self) -> Option<EventId> {
         (*self.active).filter(|id| id.index() < self.moment.count)
     }
@@ -75,7 +75,7 @@ impl Desk {
         self.active.set(Some(id));
     }
 
-    /// Moves to a row, or to the last one.
+    /// Moves to a row, or to the last one if there are fewer.
     fn to(&self, row: usize) {
         let target = {
             let list = &self.listed.borrow().1;
@@ -96,7 +96,7 @@ impl Desk {
         }
     }
 
-    /// Moves to the next listed event whose words hold a text (`on`), or to the one before; from the end it begins anew.
+    /// Moves to the next listed event whose words contain a text (`on`), or to the previous one; wraps around at the end.
     fn find(&self, names: &Names, text: &str, on: bool) {
         let wanted = text.trim().to_lowercase();
         let found = self.session.read(|session| {
@@ -122,7 +122,7 @@ impl Desk {
         self.on_select.emit(id);
     }
 
-    /// Does what a key says. Returns whether it says something.
+    /// Handles a key. Returns whether the key is used here.
     fn press(&self, key: &str, page: usize) -> bool {
         let row = self.row().unwrap_or(usize::MAX);
         match key {
@@ -197,7 +197,7 @@ pub fn Events(props: &PanelProps) -> Html {
         }
     });
     let onfocus = desk.act(|desk, event: FocusEvent| {
-        // By keyboard; under a pointer that is just pressing a row the rows must stay where they are.
+        // Only for the keyboard: while a pointer is pressing a row, the rows must not move.
         let list: web_sys::Element = event.target_unchecked_into();
         if desk.row().is_none() && list.matches(":focus-visible").unwrap_or(true) {
             desk.to(usize::MAX);

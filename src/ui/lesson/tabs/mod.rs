@@ -1,15 +1,15 @@
-//! What stands below the timeline: five tabs over the same run, each showing what has happened up to
-//! the playhead and nothing of the future. Only the open one is drawn and computed.
+//! The tabs below the timeline: five views of the same run, each showing what has happened up to the playhead and
+//! nothing of the future. Only the open one is drawn and computed.
 //!
 //! | tab | is |
 //! |---|---|
-//! | [`order`] | what mattered, and the order in which each clock puts it |
+//! | [`order`] | the important events, in the order of each clock |
 //! | [`charts`] | the lesson's charts |
 //! | [`events`] | every event, for keyboard and screen reader: the timeline's twin |
 //! | [`state`] | what each node knows and what its clocks show |
-//! | [`code`] | the programs, and the line that each node is at |
+//! | [`code`] | the programs, and each node's current line |
 //!
-//! [`announce`] reads new events out, whichever tab is open.
+//! [`announce`] announces new events, whichever tab is open.
 
 pub mod announce;
 pub mod charts;
@@ -40,7 +40,6 @@ use events::Events;
 use order::Order;
 use state::State;
 
-/// One of the tabs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Tab {
@@ -50,7 +49,7 @@ enum Tab {
     Events,
     State,
     Code,
-    /// Only there while two runs are compared.
+    /// Only available while two runs are compared.
     Twins,
 }
 
@@ -78,12 +77,12 @@ impl Tab {
         format!("tab-{}", self.name().to_ascii_lowercase())
     }
 
-    /// The tabs that there are, in their order.
+    /// The available tabs, in order.
     fn offered(comparing: bool) -> Vec<Self> {
         comparing.then_some(Self::Twins).into_iter().chain(Self::ALL).collect()
     }
 
-    /// The tab that a key leads to.
+    /// The tab that a key moves to.
     fn after(self, key: &str, offered: &[Self]) -> Option<Self> {
         let here = offered.iter().position(|tab| *tab == self)?;
         let last = offered.len() - 1;
@@ -112,7 +111,7 @@ impl From<step::Tab> for Tab {
     }
 }
 
-/// The tab that is open: when a step is entered its own, else the one chosen last; the comparison as long as two runs are compared.
+/// The open tab: a step's own when it is entered, else the last choice; the comparison while two runs are compared.
 #[hook]
 pub fn use_open_tab(step: usize, opens: Option<step::Tab>, comparing: bool) -> UseStateHandle<OpenTab> {
     let own = move || opens.map_or_else(storage::load, Tab::from);
@@ -124,7 +123,6 @@ pub fn use_open_tab(step: usize, opens: Option<step::Tab>, comparing: bool) -> U
     open
 }
 
-/// Which tab is open.
 #[derive(Clone, Copy, PartialEq)]
 pub struct OpenTab(Tab);
 
@@ -202,17 +200,17 @@ fn draw_tab(tab: Tab, open: bool, events: usize, choose: &Callback<Tab>) -> Html
 fn focus_child(parent: &NodeRef, index: u32) {
     let child = parent.cast::<HtmlElement>().and_then(|parent| parent.children().item(index));
     if let Some(child) = child.and_then(|child| child.dyn_into::<HtmlElement>().ok()) {
-        // Focusing an element that is in the page does not fail.
+        // Focusing an element on the page cannot fail.
         let _ = child.focus();
     }
 }
 
-/// Whether a key was pressed without the keys that make it the browser's.
+/// Whether a key was pressed without the modifiers that make it a browser shortcut.
 fn plain(event: &KeyboardEvent) -> bool {
     !(event.ctrl_key() || event.alt_key() || event.meta_key())
 }
 
-/// Counts the sessions that were shown, so that panels keep nothing of another one.
+/// Counts the sessions that were shown, so that panels keep nothing from an earlier one.
 #[hook]
 fn use_session_number(session: &Shared) -> u32 {
     let shown = use_mut_ref(|| (session.clone(), 0_u32));
@@ -223,7 +221,7 @@ fn use_session_number(session: &Shared) -> u32 {
     *number
 }
 
-/// What nodes and checks are called, read again for each recipe.
+/// The names of nodes and checks, read again for each recipe.
 #[hook]
 fn use_names(session: &Shared, revision: u32) -> Rc<Names> {
     use_memo((session.clone(), revision), |(session, _)| session.read(names))

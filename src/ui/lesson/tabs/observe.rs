@@ -1,4 +1,4 @@
-//! Hooks that watch what no property tells: the size of an element, and the colours of the page.
+//! Hooks that watch what props do not tell: the size of an element, and the colours of the page.
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What mattered in the run, and the order in which each clock puts it.
+//! The important events of the run, in the order of each clock.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,19 +15,19 @@ use crate::ui::lesson::state::shared::{Moment, PanelProps, Shared};
 use super::use_names;
 use crate::ui::select::Select;
 
-/// How many rows are shown at first: the latest.
+/// How many of the latest rows are shown at first.
 const SHOWN: usize = 12;
-/// How many rows are shown at most, so that a long run does not stall the page.
+/// At most this many rows are shown, so that a long run does not stall the page.
 const SHOWN_MAX: usize = 500;
 
-/// The table of a recipe, kept while its run goes on, with the places of the rows up to the playhead.
+/// The table of a recipe, kept while its run continues, with the ranks of the rows up to the playhead.
 struct Kept {
     revision: u32,
     table: OrderTable,
     ranking: Ranking,
-    /// How many rows there were when they were last drawn.
+    /// The number of rows when they were last drawn.
     drawn: usize,
-    /// What is added to a row's number to get the element that it is drawn in.
+    /// Added to a row's number to get the element in which it is drawn.
     shift: usize,
 }
 
@@ -44,8 +44,8 @@ impl Kept {
         }
     }
 
-    /// Chooses the elements for the rows from `first` on. Those that are still shown keep theirs; if all are new, as
-    /// while it plays fast, they are drawn in the elements as these stand, and none has to move.
+    /// Assigns elements to the rows from `first` on. Rows that are still shown keep theirs. If all rows are new, as
+    /// in fast play, they are drawn in the elements in their current order, so that none has to move.
     fn place(&mut self, first: usize, rows: usize, most: usize) {
         if first >= self.drawn {
             self.shift = most - first % most;
@@ -54,7 +54,7 @@ impl Kept {
     }
 }
 
-/// Brings the table up to the playhead. Neither finding the rows nor ranking them is done twice.
+/// Brings the table up to the playhead. Rows are found and ranked only once.
 #[hook]
 fn use_table(session: &Shared, moment: Moment) -> Rc<RefCell<Kept>> {
     let kept = use_mut_ref(|| Kept::new(session, moment.revision));
@@ -130,7 +130,7 @@ pub fn Order(props: &PanelProps) -> Html {
     }
 }
 
-/// The heads say whose clock each column is.
+/// The column heads, which say whose clock each column is.
 fn head(by: By) -> Html {
     let column = |way: By, title: &'static str, whose: &'static str| {
         html! {
@@ -151,7 +151,7 @@ fn head(by: By) -> Html {
     }
 }
 
-/// What a row is drawn from.
+/// What is needed to draw a row.
 struct Shown<'a> {
     trace: &'a Trace<Words>,
     names: &'a Names,
@@ -161,7 +161,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// Elements are used again for other rows: while it plays fast, most rows are new each time.
+    /// Elements are reused for other rows: in fast play, most rows are new each time.
     fn draw(&self, slot: usize, row: &Row, on_select: &Callback<EventId>) -> Html {
         let id = row.event;
         let wrong = row.stamps.as_ref().and_then(|stamps| stamps.wall_after);
@@ -206,7 +206,7 @@ impl Shown<'_> {
         }
     }
 
-    /// What the clock contradicts, in words.
+    /// The cause that the clock places after its effect, in words.
     fn inversion(&self, before: EventId) -> Html {
         let cause =
             self.rows.binary_search_by_key(&before, |row| row.event).ok().map(|index| &self.rows[index]);
@@ -227,7 +227,7 @@ fn head_of(words: &str) -> &str {
     words.split([';', '(']).next().unwrap_or(words).trim_end()
 }
 
-/// The parts of an identifier in which those of one run differ: the end of its time, the random part's ends.
+/// The parts of an identifier that differ within a run: the end of its time, and both ends of its random part.
 fn short(ulid: &str) -> String {
     let part = |range: std::ops::Range<usize>| ulid.get(range).unwrap_or_default();
     format!("{}…{}·{}…{}", part(0..2), part(6..10), part(10..12), part(24..26))

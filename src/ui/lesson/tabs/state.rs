@@ -1,4 +1,4 @@
-//! What each node knows at the playhead, and what its clocks show: a card a node.
+//! What each node knows at the playhead, and what its clocks show: one card per node.
 
 use yew::prelude::*;
 
@@ -12,10 +12,10 @@ use crate::sim::world::{Status, World};
 use crate::subject::Words;
 use crate::ui::lesson::state::shared::{Moment, PanelProps};
 
-/// The most entries of vector clocks that are kept: 64 MB. Beyond it they are not shown.
+/// At most this many entries of vector clocks are kept (64 MB); beyond that they are not shown.
 const VECTOR_ENTRIES_MAX: usize = 16 << 20;
 
-/// The logical clocks of a part of the trace, computed again when more is needed.
+/// The logical clocks of a prefix of the trace, recomputed when more is needed.
 #[derive(Default)]
 struct Logical {
     revision: u32,
@@ -24,7 +24,7 @@ struct Logical {
     hybrids: HybridClocks,
 }
 
-/// What a node's logical clocks show that its state does not hold.
+/// The logical clocks of a node that its state does not hold.
 #[derive(Default)]
 struct Shown {
     /// `None` if the run is too long.
@@ -42,7 +42,7 @@ impl Logical {
         }
         self.hybrids.grow(trace, count);
         if count > self.covered || self.vectors.is_none() {
-            // Twice as much as asked for, so that playing on does not compute all of it each time.
+            // Twice as much as needed, so that playing on does not recompute everything each time.
             self.covered = trace.len().min(count.saturating_mul(2).max(4_096));
             let fits = self.covered * nodes <= VECTOR_ENTRIES_MAX;
             self.vectors = fits.then(|| VectorClocks::of(trace, nodes, self.covered));
@@ -50,7 +50,7 @@ impl Logical {
         latest_of_each(run, count).into_iter().map(|id| self.of(id, nodes)).collect()
     }
 
-    /// After a node's latest event, if there is one.
+    /// The clocks after a node's latest event, if there is one.
     fn of(&self, id: Option<EventId>, nodes: usize) -> Shown {
         let vector = self.vectors.as_ref().map(|vectors| match id {
             Some(id) => vectors.at(id).to_vec(),
@@ -77,7 +77,7 @@ fn latest_of_each(run: &Run, count: usize) -> Vec<Option<EventId>> {
     latest
 }
 
-/// What is shown of all nodes, and the node of each card.
+/// What the cards show of all nodes.
 struct Snapshot {
     world: World<Words>,
     at: SimTime,
@@ -162,7 +162,7 @@ fn error_words(error_us: i64) -> String {
     }
 }
 
-/// Counts of events known, one for each node, the node's own one marked.
+/// The number of known events per node, with the node's own entry marked.
 fn vector(shot: &Snapshot, node: NodeId) -> Html {
     let Some(entries) = &shot.logical[node.index()].vector else {
         return html! { "not shown: the run is too long" };

@@ -1,4 +1,4 @@
-//! What drills ask for: a finding (an event and a cause), and a repair that is graded on runs that nobody has seen.
+//! The tasks of drills: a finding (an event and a cause), and a repair that is graded on unseen runs.
 
 use yew::prelude::*;
 
@@ -21,7 +21,7 @@ pub fn Drill(props: &TaskProps) -> Html {
     }
 }
 
-/// What is wrong, and which event shows it.
+/// Asks what is wrong, and which event shows it.
 fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
     if !props.own.on_screen {
         return html! {
@@ -39,7 +39,7 @@ fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
         })
     };
     let finding = props.done.finding;
-    // It is about the event that was pointed at, so it goes when another one is; once it was right, it stays.
+    // The verdict is about the event that was selected, so it disappears when another one is; a right one stays.
     let told = finding.filter(|finding| props.selected == Some(finding.event) || props.passed);
     let chosen = finding.map(|finding| finding.cause);
     let option = |(index, cause): (usize, &'static crate::lesson::step::Choice)| {
@@ -110,7 +110,7 @@ fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
     }
 }
 
-/// What is said of a step that was passed, beside a later grading.
+/// A note on an earlier, passed grading next to a later one.
 fn earlier(props: &TaskProps, grading: &'static Grading) -> &'static str {
     let is_worse = |findings: &Findings| findings.finished() && !Grade::of(findings, grading).passes();
     if props.findings.as_deref().is_some_and(is_worse) {

@@ -1,4 +1,4 @@
-//! Asking why, and repairing. Both come after the first look at a lesson, so their code comes later than the page.
+//! Asking why, and repairing. Both come after the first look at a lesson, so their code loads later than the page.
 
 use yew::prelude::*;
 
@@ -44,7 +44,7 @@ pub fn FixTask(props: &TaskProps) -> Html {
     }
 }
 
-/// What can be said of a fix now, of the run on the screen.
+/// The current state of a fix, judged by the run on the screen.
 fn fixed(props: &TaskProps, holds: fn(&Trace<Words>) -> bool) -> Html {
     let (same, reached, broken) = props.session.read(|session| {
         let (recipe, trace) = (session.run().recipe(), session.run().trace());

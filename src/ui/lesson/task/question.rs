@@ -1,5 +1,5 @@
-//! A prediction. An answer is chosen, and then committed to. It is judged by the step's own run. On another run it can be tried, without
-//! a verdict.
+//! A prediction. The learner chooses an answer and then commits to it. It is judged by the step's own run. On another run it can be tried,
+//! without a verdict.
 
 use yew::prelude::*;
 
@@ -8,11 +8,11 @@ use crate::lesson::prose::fill_text;
 use crate::lesson::step::{Choice, Question, Task};
 use crate::ui::lesson::state::act::{Act, CourseAct};
 
-/// An answer that is chosen and not committed to yet.
+/// An answer that is chosen but not committed to yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Chosen {
     step: usize,
-    /// The run's number in the session: of another run, it is another question.
+    /// The run's revision in the session: for another run, it is another question.
     revision: u32,
     answer: usize,
 }
@@ -20,7 +20,7 @@ struct Chosen {
 /// An answer on a run that is not the step's own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Trial {
-    /// The run's number in the session.
+    /// The run's revision in the session.
     revision: u32,
     answer: Option<usize>,
 }
@@ -98,7 +98,7 @@ pub fn Ask(props: &TaskProps) -> Html {
     }
 }
 
-/// What was found is brought into sight when it is: below long answers it may be outside of the panel.
+/// Scrolls the verdict into view when it appears: below long answers it may be outside the panel.
 #[hook]
 pub(super) fn use_in_sight(told: bool, at: &NodeRef) {
     let at = at.clone();
@@ -111,7 +111,7 @@ pub(super) fn use_in_sight(told: bool, at: &NodeRef) {
     });
 }
 
-/// What can be done while the step's own run is on the screen, or once the question is answered.
+/// The actions while the step's own run is on the screen, or once the question is answered.
 fn own_run(props: &TaskProps) -> Html {
     if props.done.answer.is_none() {
         return Html::default();
@@ -128,7 +128,7 @@ fn own_run(props: &TaskProps) -> Html {
     }
 }
 
-/// What can be done while another run is on the screen.
+/// The actions while another run is on the screen.
 fn elsewhere(
     props: &TaskProps,
     question: &'static Question,
@@ -158,8 +158,8 @@ fn elsewhere(
     }
 }
 
-/// What the run on the screen says to an answer, as far as it has been played. Only what is answered: the reasons in the choices are
-/// those of the step's own run.
+/// How the run on the screen answers the question, as far as it has been played. Only the answer: the reasons in the choices are about the
+/// step's own run.
 fn on_this_run(props: &TaskProps, question: &Question, answer: usize) -> String {
     let (there, found) = props.session.read(|session| {
         let trace = session.run().trace();

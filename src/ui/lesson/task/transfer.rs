@@ -1,4 +1,4 @@
-//! A question that carries the lesson over to another system. No run decides it, which is said; it is judged by reasoning.
+//! A question that carries the lesson over to another system. No run decides it, and the page says so; it is judged by reasoning.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The signs: small figures that tell by their shape what colour alone must not.
+//! The signs: small figures whose shape says what colour alone must not.
 
 use js_sys::Math;
 
@@ -8,7 +8,7 @@ use crate::timeline::pen::{self, Brushwork, Outline, Piece, strength, wide};
 use super::Brush;
 
 impl Brush<'_> {
-    /// The same sign in several places. What is drawn in one way is one path.
+    /// Draws the same sign in several places. Signs drawn in the same way share a path.
     pub(super) fn signs(&mut self, signs: &[Primitive], sign: Sign, r: f64) {
         let [first, ..] = signs else { return };
         self.ink = first.ink;

@@ -1,8 +1,7 @@
 //! The ring of `tests/bench/kernel/ring.rs` in nexosim, on one thread.
 //!
-//! `peers IN_FLIGHT MESSAGES` prints million messages a second. A message is scheduled at its sender for the
-//! end of its flight, and then sent through the sender's output port: nexosim's own way to have a
-//! message take time.
+//! `peers IN_FLIGHT MESSAGES` prints million messages per second. Each message is scheduled at its sender for the end
+//! of its flight, and then sent through the sender's output port: nexosim's own way of giving a message a latency.
 
 use std::time::{Duration, Instant};
 
@@ -80,7 +79,7 @@ fn main() -> Result<(), SimulationError> {
     let span = Duration::from_micros(messages * MEAN_US / in_flight);
     let start = Instant::now();
     simulation.step_until(span)?;
-    // As many messages as were expected, to within a few in a thousand.
+    // The number of messages must match the expected one to within a few per thousand.
     println!("{:.4}", messages as f64 / start.elapsed().as_secs_f64() / 1e6);
     Ok(())
 }

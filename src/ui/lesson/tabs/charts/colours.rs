@@ -1,4 +1,4 @@
-//! The colours and the type face of charts, read from the style sheet.
+//! The colours and the typeface of charts, read from the style sheet.
 
 use plotters::style::RGBColor;
 use wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::subject::chart::Sense;
 
-/// What charts are drawn in.
+/// The colours of a chart.
 pub struct Colours {
     pub ink: RGBColor,
     pub soft: RGBColor,
@@ -20,7 +20,7 @@ pub struct Colours {
 }
 
 impl Colours {
-    /// Reads the colours that apply where an element is.
+    /// Reads the colours that apply at an element.
     pub fn read(place: &Element) -> Option<Self> {
         let window = web_sys::window()?;
         // `light-dark()` in a custom property is resolved only where it is used as a colour.
@@ -29,7 +29,7 @@ impl Colours {
         place.parent_element()?.append_child(&probe).ok()?;
         let computed = window.get_computed_style(&probe).ok()??;
         let read = |name: &str| {
-            // Setting a property by a valid name cannot fail; one that is missing gives the text's colour.
+            // Setting a valid property cannot fail; a missing variable gives the text's colour.
             let _ = probe.style().set_property("color", &format!("var({name})"));
             colour(&computed.get_property_value("color").unwrap_or_default())
         };
@@ -60,7 +60,7 @@ impl Colours {
     }
 }
 
-/// A computed colour, `rgb(1, 2, 3)` or with an alpha; black if it is none.
+/// Parses a computed colour, `rgb(1, 2, 3)` with or without alpha; black if it is invalid.
 fn colour(text: &str) -> RGBColor {
     let inner = text.split_once('(').map_or("", |(_, inner)| inner);
     let mut parts = inner.split([',', ' ', '/', ')']).filter_map(|part| part.trim().parse::<u8>().ok());

@@ -1,7 +1,7 @@
-//! An experiment: what it compares, a button that has the worker compute it, and its pictures as they grow.
+//! An experiment: what it compares, a button that makes the worker compute it, and its charts as they grow.
 //!
-//! What was computed last is kept as long as the page is, because the same runs would come to the same. What rests on
-//! the run on the screen is given up when that becomes another.
+//! The last results are kept as long as the page is open, because the same runs would give the same results. Results
+//! based on the run on the screen are dropped when that run changes.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -41,31 +41,29 @@ fn key(props: &LaboratoryProps) -> (&'static str, &'static str) {
 #[derive(Properties, PartialEq)]
 pub struct LaboratoryProps {
     pub experiment: ExperimentRef,
-    /// What is on the screen.
+    /// The recipe on the screen.
     pub recipe: Rc<Recipe>,
-    /// Counts the changes of theme.
+    /// Increases with every change of theme.
     pub colours: u32,
 }
 
-/// What the worker says, and what the learner does.
 pub enum Said {
-    /// Begin, or go on.
+    /// Start, or continue.
     Run,
-    /// Stop here.
     Stop,
-    /// Another task is done.
+    /// Another task is done, with these results.
     Found(Vec<f64>),
-    /// No answer will come.
+    /// No result will come.
     Failed(String),
 }
 
-/// What the tasks of an experiment have found, in their order.
+/// The results of an experiment's tasks, in order.
 type Found = Rc<Vec<Vec<f64>>>;
 
-/// What it rests on beside the experiment, as JSON; empty if on nothing.
+/// What the results depend on besides the experiment, as JSON; empty if nothing.
 type Basis = String;
 
-/// What was found last, and on what basis, by lesson and experiment.
+/// The last results and their basis, by lesson and experiment.
 type Kept = BTreeMap<(&'static str, &'static str), (Basis, Found)>;
 
 thread_local! {
@@ -79,7 +77,7 @@ pub struct Laboratory {
 }
 
 impl Laboratory {
-    /// What is known on this basis, with nothing under way.
+    /// The kept results for this basis, with nothing running.
     fn on(props: &LaboratoryProps) -> Self {
         let (key, basis) = (key(props), basis(props));
         let kept = FOUND.with_borrow(|found| found.get(&key).cloned());

@@ -1,4 +1,4 @@
-//! What charts are drawn on and drawn with: axes, and bars that differ by pattern as well as by colour.
+//! The shared parts of charts: axes, and bars that differ by pattern as well as by colour.
 
 use std::ops::Range;
 
@@ -29,12 +29,12 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// The pattern of the series at this position.
+    /// The pattern for the series at this position.
     pub fn of(index: usize) -> Self {
         [Self::Solid, Self::Rising, Self::Dotted, Self::Falling][index % 4]
     }
 
-    /// The class that draws it in the legend.
+    /// The CSS class that draws it in the legend.
     pub fn class(self) -> &'static str {
         match self {
             Self::Solid => "solid",
@@ -45,7 +45,7 @@ impl Pattern {
     }
 }
 
-/// An axis from zero to the end of a scale, with marks of our own choosing.
+/// An axis from zero to the end of a scale, with marks that we choose.
 #[derive(Clone)]
 pub struct Axis {
     pub end: f64,
@@ -70,7 +70,7 @@ impl Ranged for Axis {
 }
 
 impl Axis {
-    /// An axis of this many groups of bars, with as many labels as have room on it, evenly and at round numbers.
+    /// An axis for `count` groups of bars, with as many labels as fit, evenly spaced and at round numbers.
     pub fn of_groups(count: usize, width: u32) -> Self {
         let (end, room) = (count as f64, (width / 46).max(1) as usize);
         let marks = Scale::holding(end, true, room).marks.into_iter().filter(|mark| *mark < end);
@@ -78,7 +78,7 @@ impl Axis {
     }
 }
 
-/// The group of bars whose middle is here.
+/// The group of bars whose centre is at this position.
 pub fn group_at(at: f64, count: usize) -> Option<usize> {
     (0..count).find(|index| (*index as f64 + 0.5 - at).abs() < 0.25)
 }
@@ -89,7 +89,8 @@ impl From<&Scale> for Axis {
     }
 }
 
-/// Axes with labels and units, the vertical one with room for labels of so many letters. Returns where values are on the ground.
+/// Draws axes with labels and units; the vertical one has room for labels of `letters` characters. Returns the mapping from values to
+/// pixels.
 pub fn axes(
     ground: &Ground,
     frame: Frame,
@@ -134,7 +135,7 @@ pub fn bar(
         Pattern::Rising | Pattern::Falling => {
             let (width, height) = (to.0 - from.0, to.1 - from.1);
             for offset in (5..width + height).step_by(6) {
-                // From the left or the lower edge to the upper or the right edge, at 45 degrees.
+                // From the left or lower edge to the upper or right edge, at 45 degrees.
                 let (x0, y0) = if offset < height { (0, offset) } else { (offset - height, height) };
                 let (x1, y1) = if offset < width { (offset, 0) } else { (width, offset - width) };
                 let flip = |x: i32| if pattern == Pattern::Rising { from.0 + x } else { to.0 - x };

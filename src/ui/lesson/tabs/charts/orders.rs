@@ -1,5 +1,5 @@
-//! The same things in several orders, side by side, with an arc from each to what it led to: downward where the
-//! order agrees, upward and in the colour of harm where it does not.
+//! The same items in several orders, side by side, with an arc from each to its effect: downward where the order
+//! agrees, upward and in the colour for bad where it does not.
 
 use plotters::prelude::*;
 use plotters::style::FontStyle;
@@ -9,15 +9,15 @@ use crate::subject::chart::{Ranking, Sense};
 use super::colours::Colours;
 use super::ground::{Failed, Ground, Pixel, TEXT_PX};
 
-/// The height of a ranking's title.
+/// The height of a ranking's title, in pixels.
 const TITLE: i32 = 22;
-/// The highest that a row is.
+/// The greatest height of a row, in pixels.
 const ROW_MAX: i32 = 26;
-/// How wide the arcs of a ranking may be.
+/// The greatest width of a ranking's arcs, in pixels.
 const ARCS: i32 = 46;
-/// A column narrower than this has names only; the table has the rest.
+/// A column narrower than this many pixels shows only names; the table has the rest.
 const COLUMN_MIN: i32 = 235;
-/// In how many pieces an arc is drawn.
+/// The number of line segments of an arc.
 const PIECES: i32 = 16;
 
 pub fn draw(

@@ -16,7 +16,7 @@ use super::paper::Paper;
 
 /// The widest bar, in CSS pixels.
 const BAR_PX_MAX: f64 = 56.0;
-/// Marks on a line are so far apart, in CSS pixels; between them the line alone says where it changes.
+/// The shortest distance between marks on a line, in CSS pixels; between them the line alone shows where it changes.
 const MARKS_APART: i32 = 12;
 
 /// The mark on a line where it changes.
@@ -31,12 +31,12 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// The mark of the line at this position.
+    /// The mark for the line at this position.
     pub fn of(index: usize) -> Self {
         [Self::Circle, Self::Square, Self::Triangle, Self::Diamond, Self::Cross, Self::Ring][index % 6]
     }
 
-    /// How the legend writes it.
+    /// The mark as a character, for the legend.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Circle => "●",
@@ -49,7 +49,7 @@ impl Mark {
     }
 }
 
-/// Draws a chart. Where a canvas refuses to be drawn on, the words and the table are still there.
+/// Draws a chart. If the canvas refuses, the words and the table are still there.
 pub fn draw(
     canvas: HtmlCanvasElement,
     size: (i32, i32),
@@ -77,7 +77,7 @@ pub fn draw(
             panels::draw(&ground, frame, plot, (series, labels, panels), colours)
         }
     };
-    // A failed drawing leaves an incomplete picture, and nothing else to be done about it.
+    // A failed drawing leaves an incomplete picture; nothing can be done about it.
     let _ = drawn.and_then(|()| ground.present());
 }
 
@@ -118,7 +118,7 @@ fn bars(
     Ok(())
 }
 
-/// A horizontal axis that ends where the last of the charts beside each other does.
+/// A horizontal axis that covers the latest of the adjacent charts.
 fn time(ground: &Ground, beside: Beside) -> Scale {
     Scale::until(beside.latest, (ground.dim_in_pixel().0 / 56).clamp(2, 10) as usize)
 }
@@ -143,7 +143,7 @@ fn steps(
         }
     }
     for (index, (series, points)) in lines.iter().enumerate() {
-        // Lines of one height lie beside each other, the first at its height.
+        // Lines at the same height are drawn next to each other; the first keeps its height.
         let apart = 2 * i32::try_from(index).unwrap_or(0);
         let place = |(at, value): &(f64, f64)| {
             let (x, y) = pixel(at.min(time.end), *value);
@@ -166,7 +166,7 @@ fn steps(
     Ok(())
 }
 
-/// Lines through points, each of which bears the line's mark.
+/// Lines through points, each with the line's mark.
 fn curves(
     ground: &Ground,
     (frame, beside): (Frame, Beside),

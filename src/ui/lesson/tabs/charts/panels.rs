@@ -1,5 +1,5 @@
-//! The same bars of several runs, in panels of their own on the same axes, so that their heights and their times can be
-//! compared by eye. Where there is room for two beside each other there are two.
+//! The same bars for several runs, in separate panels on the same axes, so that heights and times can be compared by
+//! eye. Where there is room, two panels stand side by side.
 
 use plotters::prelude::*;
 use plotters::style::FontStyle;
@@ -11,11 +11,11 @@ use crate::subject::chart::{Frame, Panel, Plot, Series};
 use super::colours::Colours;
 use super::ground::{Axis, Failed, Ground, Pattern, TEXT_PX, axes, bar, group_at};
 
-/// The height of a panel's title.
+/// The height of a panel's title, in pixels.
 const TITLE: i32 = 18;
-/// What is between one panel and the next below it.
+/// The gap between a panel and the next one below, in pixels.
 const GAP: i32 = 6;
-/// The least width with two panels beside each other.
+/// The smallest width with two panels side by side, in pixels.
 const TWO_PX: u32 = 560;
 
 type Parts<'a> = (&'a [Series], &'a [String], &'a [Panel]);
@@ -43,7 +43,7 @@ pub fn draw(
                 let (left, top) = pixel(index as f64 + 0.1, foot + value);
                 let (right, bottom) = pixel(index as f64 + 0.9, foot);
                 let colour = colours.of(series[position].sense);
-                // Pixels are those of the whole ground.
+                // Pixels are relative to the whole drawing area.
                 let ends = ((left, top), (right.max(left + 2), bottom));
                 bar(ground, ends, Pattern::of(position), colour)?;
                 foot += value;

@@ -1,6 +1,6 @@
-//! A canvas as plotters draws on it: in CSS pixels whatever the screen's density, and with text measured
-//! by the canvas. (Plotters would measure it by an element with a style attribute, which the page's
-//! security policy forbids.)
+//! A canvas backend for plotters: in CSS pixels whatever the screen's density, and with text measured by the canvas.
+//! (Plotters would measure it with an element that has a style attribute, which the page's content security policy
+//! forbids.)
 
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,

@@ -10,17 +10,17 @@ use crate::subject::Words;
 use crate::timeline::scene::Names;
 use crate::timeline::sentence;
 
-/// What all rows share.
+/// Shared by all rows.
 pub struct Shown<'a> {
-    /// What nodes and checks are called.
+    /// The names of nodes and checks.
     pub names: &'a Names,
-    /// The event that the keyboard is at.
+    /// The event at the keyboard cursor.
     pub active: Option<EventId>,
-    /// The event that is looked at, on the whole page.
+    /// The event selected on the whole page.
     pub selected: Option<EventId>,
-    /// How many rows there are.
+    /// The number of rows.
     pub total: usize,
-    /// Looks at an event.
+    /// Selects an event.
     pub choose: &'a Callback<EventId>,
 }
 
@@ -50,7 +50,7 @@ impl Shown<'_> {
     }
 }
 
-/// The class that colours a row.
+/// The CSS class that colours a row.
 fn tone(trace: &Trace<Words>, event: &Event) -> &'static str {
     match event.kind {
         Kind::Dropped | Kind::Crashed => "bad",
@@ -64,7 +64,7 @@ fn tone(trace: &Trace<Words>, event: &Event) -> &'static str {
     }
 }
 
-/// Where it happened, in a few words.
+/// Where the event happened, in a few words.
 fn place(trace: &Trace<Words>, names: &Names, event: &Event) -> String {
     match event.kind {
         Kind::Dropped | Kind::Duplicated => {

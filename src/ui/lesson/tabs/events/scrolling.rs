@@ -1,5 +1,5 @@
-//! Which rows of the list are in sight. The list follows the newest event until somebody scrolls away,
-//! and again from when they come back to the end.
+//! Which rows of the list are visible. The list follows the newest event until the user scrolls away, and again once
+//! they return to the end.
 
 use std::rc::Rc;
 
@@ -11,26 +11,26 @@ use crate::run::scroll::{Scroll, Window};
 use crate::sim::ids::EventId;
 use crate::ui::lesson::tabs::observe::use_size;
 
-/// Rows drawn above and below those in sight.
+/// Rows drawn above and below the visible ones.
 const SPARE_ROWS: usize = 6;
 
-/// What the list needs to draw its part.
+/// What the list needs to draw its visible part.
 pub struct Scrolling {
     /// The element that scrolls.
     pub view: NodeRef,
     /// The element that is as tall as all rows.
     pub sizer: NodeRef,
-    /// The element that holds the rows in sight.
+    /// The element that holds the visible rows.
     pub rows: NodeRef,
-    /// The measures.
+    /// The measurements.
     pub list: Scroll,
     pub window: Window,
-    /// To be called when it scrolls.
+    /// Must be called when the list scrolls.
     pub onscroll: Callback<Event>,
 }
 
-/// Follows scrolling, size and the active row. `at` is what the active row depends on: when it changes,
-/// the row is brought into sight.
+/// Follows scrolling, size and the active row. When `at`, on which the active row depends, changes, the row is
+/// scrolled into view.
 #[hook]
 pub fn use_scrolling(total: usize, active: Option<usize>, at: (Option<EventId>, Filter)) -> Scrolling {
     let scroll = use_state_eq(|| 0.0_f64);
@@ -85,10 +85,10 @@ pub fn use_scrolling(total: usize, active: Option<usize>, at: (Option<EventId>, 
     Scrolling { view, sizer, rows, list, window, onscroll }
 }
 
-/// Through the object model: the security policy forbids style attributes.
+/// Set through the DOM, because the content security policy forbids style attributes.
 fn set_style(element: &NodeRef, name: &str, value: &str) {
     if let Some(element) = element.cast::<HtmlElement>() {
-        // Setting a property that exists does not fail.
+        // Setting an existing property cannot fail.
         let _ = element.style().set_property(name, value);
     }
 }

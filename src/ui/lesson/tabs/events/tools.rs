@@ -1,4 +1,4 @@
-//! Above the list: what is listed, and the ways from the event that one is at.
+//! Above the list: the filters, and the ways from the current event.
 
 use std::rc::Rc;
 
@@ -13,23 +13,23 @@ use crate::ui::select::Select;
 pub struct ToolsProps {
     pub names: Rc<Names>,
     pub filter: Filter,
-    /// Lists something else.
+    /// Applies another filter.
     pub on_filter: Callback<Filter>,
-    /// How many rows there are.
+    /// The number of rows.
     pub total: usize,
-    /// How many events have happened.
+    /// The number of events that have happened.
     pub count: usize,
-    /// The event that the keyboard is at.
+    /// The event at the keyboard cursor.
     pub at: Option<EventId>,
     pub go: Callback<Way>,
-    /// Finds the next event that says something (`true`), or the one before.
+    /// Finds the next event that contains a text (`true`), or the previous one.
     pub on_find: Callback<(String, bool)>,
     pub on_why: Callback<EventId>,
     /// Why the last way led nowhere.
     pub said: AttrValue,
 }
 
-/// The value of a select box that stands for everything.
+/// The value that stands for everything in a select box.
 const ANY: &str = "any";
 
 #[component]
@@ -38,7 +38,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
     let nodes =
         props.names.nodes.iter().enumerate().map(|(index, name)| (NodeId(index as u16), name.as_str()));
     let nodes: Vec<(NodeId, &str)> = nodes.chain([(NodeId::NONE, "the network, or you")]).collect();
-    // The first of each list is any.
+    // The first option of each list means any.
     let on_node = {
         let ids: Vec<NodeId> = nodes.iter().map(|(node, _)| *node).collect();
         props.on_filter.reform(move |index: usize| Filter {
