@@ -112,7 +112,10 @@ pub(super) fn flight<D: Domain>(cx: &Context<'_, D>, id: MessageId, reach: Reach
     let from_part = if copy { part_at_copy(cx, id) } else { 0.0 };
     let from = (cx.x(start), y0 + (y1 - y0) * from_part);
     let way = Way { from, planned: (cx.x(planned), y1), last_x: cx.x(last) };
-    let (to, knee) = way.end(ending);
+    let (mut to, knee) = way.end(ending);
+    if let (Ending::Lost(_), None) = (&ending, knee) {
+        to.1 = between_lanes(cx, (message.from, message.to), to.1);
+    }
     Some(Flight {
         id,
         ending,
@@ -194,6 +197,16 @@ fn ends<D: Domain>(cx: &Context<'_, D>, from: NodeId, to: NodeId) -> (f32, f32) 
     }
     let down = if b > a { 1.0 } else { -1.0 };
     (a + down * cx.half(from), b - down * cx.half(to))
+}
+
+/// The height of a loss. A cross on the lane of a node in between would look as if that node had lost the message, so it moves into the
+/// gap on the sender's side.
+fn between_lanes<D: Domain>(cx: &Context<'_, D>, (from, to): (NodeId, NodeId), y: f32) -> f32 {
+    let (low, high) = (from.index().min(to.index()), from.index().max(to.index()));
+    let clear = cx.lanes.ground() / 2.0 + 9.0;
+    let between = (low + 1..high).map(|index| cx.y(NodeId(index as u16)));
+    let struck = between.into_iter().find(|lane| (lane - y).abs() < clear);
+    struck.map_or(y, |lane| if from < to { lane - clear } else { lane + clear })
 }
 
 /// A planned path and how far along it the message is.

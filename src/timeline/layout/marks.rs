@@ -2,7 +2,7 @@
 //! pixels, one mark stands for them and shows their number. Also draws the lesson's notes, the selection and
 //! the point where compared runs diverge.
 
-use crate::sim::ids::EventId;
+use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::Domain;
 use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::{Kind, Ruling};
@@ -110,6 +110,7 @@ pub(super) fn draw_verdicts<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         let faint = style.weight != Weight::Full;
         let (fill, ink) = if faint { (Fill::Outline, style.ink) } else { (Fill::Solid, Ink::OnAccent) };
         sheet.marks.rect(place, 6.0, fill, style);
+        sheet.flags.push(place);
         let at = (place.x + 8.0, place.y + 14.5);
         sheet.marks.text(at, text, Face::Strong, Align::Start, style.with_ink(ink));
     }
@@ -166,7 +167,7 @@ fn breach_words<D: Domain>(cx: &Context<'_, D>, group: &Group, room: f32) -> Vec
     let detail = cx.trace.verdicts.get(event.b as usize).map_or("", |verdict| verdict.detail.as_str());
     let breach = counted(format!("✕ {detail}"), group.count);
     let fits = !detail.is_empty() && text::width(&breach, Face::Strong) <= room.min(BREACH_PX_MAX);
-    let promise = format!("✕ {}", cx.scene.names.check(event.a as u16));
+    let promise = format!("✕ broken: {}", cx.scene.names.check(event.a as u16));
     let shortened = [FLAG_PX_MAX, FLAG_PX_SHORT]
         .into_iter()
         .filter_map(|most| text::fit(&promise, Face::Strong, room.min(most)))
@@ -266,6 +267,7 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let high = notes.partition_point(|note| note.event.index() < cx.high);
     let here = &notes[low..high.max(low)];
     let mut index = 0;
+    let mut labelled: Vec<(NodeId, &str)> = Vec::new();
     while let Some(note) = here.get(index) {
         let x = |note: &Note| cx.x(cx.at(note.event));
         // Identical words side by side are written once.
@@ -283,7 +285,15 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
             _ => Rank::Note,
         };
         let look = (if note.bad { Ink::Bad } else { Ink::Good }, rank);
-        let text = if count > 1 { format!("{} × {count}", note.text) } else { note.text.clone() };
+        // In a dense picture, good news that a lane repeats is labelled once.
+        let said = (cx.trace.event(note.event).node, note.text.as_str());
+        let again = cx.dense && rank == Rank::Note && labelled.contains(&said);
+        labelled.push(said);
+        let text = match count {
+            _ if again => String::new(),
+            1 => note.text.clone(),
+            count => format!("{} × {count}", note.text),
+        };
         draw_note(cx, sheet, note.event, text, look);
         for again in &here[index + 1..index + count] {
             draw_note(cx, sheet, again.event, String::new(), look);

@@ -39,7 +39,7 @@ use crate::sim::trace::Trace;
 
 use super::index::Index;
 use super::lanes::Lanes;
-use super::layer::Layer;
+use super::layer::{Area, Layer};
 use super::list::{DisplayList, MAX_PRIMITIVES};
 use super::scene::{Cursor, Scene};
 use super::text::Room;
@@ -80,6 +80,8 @@ struct Sheet {
     frame: Layer,
     room: Room,
     /// Labels waiting for a place.
+    /// Where the flags of broken checks are.
+    flags: Vec<Area>,
     tags: Vec<Tag>,
 }
 
@@ -113,6 +115,7 @@ impl Sheet {
             frame,
             room: Room::default(),
             tags: Vec::new(),
+            flags: Vec::new(),
         }
     }
 

@@ -169,7 +169,13 @@ fn label_stretch<D: Domain>(
         sheet.labels.rect(chip, 4.0, Fill::Solid, Style::plain(Ink::Paper));
         let at = (chip.x + 6.0, chip.y + 13.5);
         sheet.labels.text(at, text, Face::Strong, Align::Start, Style::plain(Ink::Ink));
+        return;
     }
+    let (half, middle) = (cx.lanes.ground() / 2.0, f32::midpoint(left, right));
+    let places = labels::around((middle, cx.y(node)), half, text::width(&text, Face::Small));
+    let (face, rank, tie) = (Face::Small, Rank::State, Some((middle, cx.y(node) - half)));
+    let style = Style::new(Ink::Trouble, Weight::Full, Target::Lane(node));
+    sheet.tags.push(Tag { text, face, style, rank, places, tie, clear: false });
 }
 
 /// Draws a stretch in one state: as it was up to the playhead, and after it as it was seen to

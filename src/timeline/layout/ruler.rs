@@ -66,7 +66,10 @@ pub(super) fn draw_playhead<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let x = cx.x(cx.present.at);
     let foot = (cx.lanes.bottom() + cx.lanes.foot() - 6.0).min(cx.lanes.height());
     let style = Style::new(Ink::Playhead, Weight::Full, Target::Ruler);
-    sheet.frame.line((x, RULER_HEIGHT - 4.0), (x, foot), Stroke::solid(1.4), Style::plain(Ink::Playhead));
+    // It does not cut through the words of a flag.
+    let is_under_flag = sheet.flags.iter().any(|flag| flag.x < x && x < flag.x + flag.w);
+    let top = if is_under_flag { cx.lanes.top() } else { RULER_HEIGHT - 4.0 };
+    sheet.frame.line((x, top), (x, foot), Stroke::solid(1.4), Style::plain(Ink::Playhead));
     sheet.frame.sign(Sign::Grip, (x, RULER_HEIGHT - 3.0), 5.5, style);
     let at = (flag.x + flag.w / 2.0, NUMBERS_Y);
     sheet.frame.text(at, label, Face::Number, Align::Middle, style);

@@ -99,7 +99,7 @@ pub(super) fn draw_labels(bars: &[Bar], sheet: &mut Sheet) {
     for Bar { area, text, style } in bars {
         let face = if area.h >= 15.0 { Face::Normal } else { Face::Small };
         let indent = if area.w > 60.0 { 9.0 } else { 5.0 };
-        let Some(text) = text::fit(text, face, area.w - indent - 4.0) else { continue };
+        let Some(text) = shortened_label(text, face, area.w - indent - 4.0) else { continue };
         let place = Area::new(area.x + indent, area.y, text::width(&text, face), area.h);
         if sheet.labels.left() > 30 && sheet.room.place(place) {
             let at = (place.x, area.y + area.h / 2.0 + face.size() * 0.35);
@@ -190,6 +190,18 @@ fn draw_wait<D: Domain>(
     });
     let (face, style, places) = (Face::Small, style.with_ink(Ink::Soft), places.to_vec());
     sheet.tags.push(Tag { text, face, style, rank: Rank::Plain, places, tie: None, clear: false });
+}
+
+/// A span's label as it fits: `charge, attempt 2`, else `attempt 2`, which tells it from its neighbours, else as much as fits.
+fn shortened_label(text: &str, face: Face, room: f32) -> Option<String> {
+    let fits = |text: &&str| text::width(text, face) <= room;
+    let tail = text.split_once(", ").map(|(_, tail)| tail);
+    [Some(text), tail]
+        .into_iter()
+        .flatten()
+        .find(fits)
+        .map(str::to_owned)
+        .or_else(|| text::fit(text, face, room))
 }
 
 /// The first part of a quadratic curve, by de Casteljau's algorithm.
