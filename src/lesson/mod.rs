@@ -203,11 +203,12 @@ impl Lesson {
 
     /// The events of a run that the steps ask about, with the words for each, followed by events that were only later found
     /// to have broken a promise, with what is wrong. Each event appears once.
-    pub fn asked(&self, trace: &Trace<Words>) -> Vec<(EventId, String)> {
-        let mut asked: Vec<(EventId, String)> = Vec::new();
-        let mut ask = |event: EventId, words: &str| {
-            if asked.iter().all(|(other, _)| *other != event) {
-                asked.push((event, words.to_owned()));
+    /// The last is the event from which on it is known.
+    pub fn asked(&self, trace: &Trace<Words>) -> Vec<(EventId, String, EventId)> {
+        let mut asked: Vec<(EventId, String, EventId)> = Vec::new();
+        let mut ask = |event: EventId, words: &str, known: EventId| {
+            if asked.iter().all(|(other, ..)| *other != event) {
+                asked.push((event, words.to_owned(), known));
             }
         };
         for step in self.steps {
@@ -218,13 +219,13 @@ impl Lesson {
                 _ => continue,
             };
             if let Some(event) = moment(trace) {
-                ask(event, words);
+                ask(event, words, event);
             }
         }
         for verdict in trace.violations() {
             let event = trace.event(verdict.event);
             if event.at < trace.event(verdict.judged).at && event.node != NodeId::NONE {
-                ask(verdict.event, &verdict.detail);
+                ask(verdict.event, &verdict.detail, verdict.judged);
             }
         }
         asked

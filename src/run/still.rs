@@ -41,6 +41,13 @@ impl Still {
         let at = at.unwrap_or(busy).min(busy.max(SimTime::from_micros(1)));
         Self { at, until: SimTime::from_micros(at.as_micros() / 8 * 9).min(run.horizon()) }
     }
+
+    /// The moment that answers a step's question in the step's own run; `None` if it asks none.
+    pub fn of_answer(run: &Run, step: usize) -> Option<Self> {
+        let Task::Predict(question) = &run.lesson().steps[step].task else { return None };
+        let at = run.trace().event((question.moment)(run.trace())?).at;
+        Some(Self { at, until: SimTime::from_micros(at.as_micros() / 8 * 9).min(run.horizon()) })
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +73,8 @@ mod tests {
                     Task::Predict(question) => {
                         let event = (question.moment)(trace).expect("a step's own run has its moment");
                         assert!(trace.event(event).at > still.at, "{place}");
+                        let answer = Still::of_answer(&run, index).expect("a question has an answer");
+                        assert_eq!(answer.at, trace.event(event).at, "{place}");
                         assert!(
                             trace.violations().all(|verdict| trace.event(verdict.judged).at > still.at),
                             "{place}"

@@ -124,5 +124,5 @@ pub struct Scene {
     pub story: Vec<EventId>,
     /// The events a question is about, each with words to use if the lesson has no note on it. These are written wherever
     /// there is room.
-    pub asked: Vec<(EventId, String)>,
+    pub asked: Vec<(EventId, String, EventId)>,
 }

@@ -242,7 +242,7 @@ fn crowd_sentence(names: &Names, crowd: &Crowd) -> String {
         }
     };
     format!(
-        "{count} messages between {one} and {other} from {} to {} (true time).{vain} Zoom in to tell them apart.",
+        "{count} messages between {one} and {other} from {} to {} (true time).{vain} Scroll to zoom in and tell them apart, or frame a stretch with Shift and drag.",
         crowd.from, crowd.until
     )
 }

@@ -62,10 +62,11 @@ fn with_board<R>(change: impl FnOnce(&mut Board) -> R) -> R {
     result
 }
 
-/// How long a note stays, in milliseconds: long enough to read it twice; then it stops covering the page.
+/// How long a note and a warning stay, in milliseconds: long enough to read them twice. Then they stop covering the page.
 const NOTE_MS: u32 = 12_000;
+const WARNING_MS: u32 = 30_000;
 
-/// Shows a message until it is dismissed; a note disappears after a while. A text that is already on the screen is not repeated.
+/// Shows a message until it is dismissed, or has been there for a while. A text that is already on the screen is not repeated.
 pub fn say(tone: Tone, text: impl Into<AttrValue>) {
     let text = text.into();
     with_board(|board| {
@@ -73,9 +74,8 @@ pub fn say(tone: Tone, text: impl Into<AttrValue>) {
             return;
         }
         let id = board.new_id();
-        if tone == Tone::Info {
-            Timeout::new(NOTE_MS, move || dismiss(id)).forget();
-        }
+        let stays = if tone == Tone::Info { NOTE_MS } else { WARNING_MS };
+        Timeout::new(stays, move || dismiss(id)).forget();
         board.shown.push(Notice { id, tone, text });
         let surplus = board.shown.len().saturating_sub(SHOWN_MAX);
         board.shown.drain(..surplus);

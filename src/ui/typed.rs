@@ -38,10 +38,19 @@ pub fn Typed(props: &TypedProps) -> Html {
             on_done.emit(text(&event));
         })
     };
+    // Whoever types the value that is there already changes nothing, and is done all the same.
+    let onblur = {
+        let typing = typing.setter();
+        Callback::from(move |_: FocusEvent| typing.set(None))
+    };
+    use_effect_with(props.value.clone(), {
+        let typing = typing.setter();
+        move |_| typing.set(None)
+    });
     let number = |part: fn((i64, i64, i64)) -> i64| props.range.map(|range| part(range).to_string());
     html! {
         <input id={props.id.clone()} type={props.kind} inputmode="numeric" value={(*typing).clone().map_or(props.value.clone(), Into::into)}
             min={number(|(min, ..)| min)} max={number(|(_, max, _)| max)} step={number(|(.., step)| step)}
-            aria-invalid={props.invalid.to_string()} aria-describedby={props.says_why.clone()} {oninput} {onchange} />
+            aria-invalid={props.invalid.to_string()} aria-describedby={props.says_why.clone()} {oninput} {onchange} {onblur} />
     }
 }

@@ -83,7 +83,7 @@ impl Stage {
     /// The moments to look at: when something is decided or asked, and the end.
     fn moments(&self) -> Vec<EventId> {
         let broken = self.run.trace().violations().map(|verdict| verdict.judged);
-        let asked = self.scene.asked.iter().map(|(event, _)| *event);
+        let asked = self.scene.asked.iter().map(|(event, ..)| *event);
         let last = EventId(self.run.trace().len() as u32 - 1);
         broken.take(40).chain(asked).chain([last]).collect()
     }
@@ -261,7 +261,8 @@ fn what_a_question_or_a_verdict_is_about_is_labelled() {
         let seen = |event: &EventId| {
             *event <= moment && in_sight(*event) && stage.lanes.shows(trace.event(*event).node)
         };
-        for (event, words) in stage.scene.asked.iter().filter(|(event, _)| seen(event)) {
+        let known = |(event, _, known): &&(EventId, String, EventId)| seen(event) && *known <= moment;
+        for (event, words, _) in stage.scene.asked.iter().filter(known) {
             if !labelled(Target::Event(*event)) {
                 wrong.push(format!("asked about {event:?} {words}"));
             }

@@ -104,7 +104,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: what_becomes_of_it,
             moment: |trace| Some(left(trace, A1)?.0),
-            shows: "worker A is done",
+            shows: "worker A's first turn is over",
             because: "A does not know that it slept, because none of its code ran that could have noticed. And the store ignores the token: it comes with every request and does nothing.",
         }),
     },

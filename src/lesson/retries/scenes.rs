@@ -107,7 +107,7 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "hook",
         scene: "waves",
-        task: Task::Watch { until: "the second wave breaks on the full queue", moment: second_wave },
+        task: Task::Watch { until: "the server turns a retry away", moment: second_wave },
     },
     Step {
         id: "predict",
@@ -117,7 +117,7 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "All of them: the longer waits spread the calls out",
-                    "Longer waits only move the waves further apart. Within a wave everybody still waits equally long, so each wave is as high as before.",
+                    "Longer waits only move the waves further apart.",
                 ),
                 Choice::right("As many as with a fixed wait: about three quarters"),
                 Choice::wrong(
@@ -128,7 +128,7 @@ pub const STEPS: &[Step] = &[
             answer: how_many,
             moment: all_over,
             shows: "the last call is over",
-            because: "Everybody waited longer, but still equally long. The waves came further apart and were as high as before: each filled the queue, and between them the server was idle.",
+            because: "Everybody waited longer, but still equally long. The waves came further apart, but they were as high as with the fixed wait: each filled the queue, and between them the server was idle.",
         }),
     },
     Step {
@@ -167,10 +167,7 @@ pub const STEPS: &[Step] = &[
                     "Each round does have fewer writers, but only one of them can win it, and the attempts run out first.",
                 ),
                 Choice::right("Some of them: about one in each round, and there are {attempts} rounds"),
-                Choice::wrong(
-                    "None: they collide for ever",
-                    "Every collision has a winner: of the writers that read the same version, one gets its write in.",
-                ),
+                Choice::wrong("None: they collide for ever", "Every collision has a winner."),
             ],
             answer: how_many,
             moment: all_over,

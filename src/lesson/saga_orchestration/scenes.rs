@@ -122,7 +122,7 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "It goes on: Inventory's answer arrives, and the card is charged",
-                    "Whatever Inventory answers, the orchestrator no longer knows which saga it belongs to.",
+                    "Inventory's answer comes to a machine that is down. Even if it came later, the orchestrator would no longer know which saga it belongs to.",
                 ),
                 Choice::wrong(
                     "It is undone: the orchestrator finds it and cancels it",

@@ -1,6 +1,6 @@
 //! Charts of runs with calls: arrivals, the server's load, and requests versus answers.
 
-use super::reading::{cast, loads};
+use super::reading::{cast, crashes, loads};
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::EventId;
 use crate::sim::trace::Trace;
@@ -75,9 +75,16 @@ fn fullness(trace: &Trace<Words>, count: usize) -> Plot {
     let server = cast(trace).server;
     let mut line = StepLine::default();
     let mut limit = None;
+    let mut crashes = crashes(trace, server, count).peekable();
     for (event, load) in loads(trace, server, count) {
+        while let Some(crash) = crashes.next_if(|crash| *crash < event) {
+            line.step(seconds(trace, crash), 0.0);
+        }
         line.step(seconds(trace, event), f64::from(load.working + load.waiting));
         limit = Some(f64::from(load.workers + load.room));
+    }
+    for crash in crashes {
+        line.step(seconds(trace, crash), 0.0);
     }
     // Nothing to draw before the first request arrives.
     let points = if limit.is_some() { line.until(trace, count) } else { Vec::new() };

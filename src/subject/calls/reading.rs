@@ -6,7 +6,7 @@ use crate::sim::sorting::sort_by_number;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
-use crate::sim::trace::{Kind, Trace};
+use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::call::{Answer, Fact, Load};
 use crate::subject::reading::{Reader, facts};
@@ -179,6 +179,12 @@ pub fn loads(trace: &Trace<Words>, server: NodeId, count: usize) -> impl Iterato
     })
 }
 
+/// A node's crashes: each empties it.
+pub fn crashes(trace: &Trace<Words>, node: NodeId, count: usize) -> impl Iterator<Item = EventId> {
+    let is_crash = move |event: &Event| event.node == node && event.kind == Kind::Crashed;
+    trace.events_from(0).take(count).filter(move |(_, event)| is_crash(event)).map(|(event, _)| event)
+}
+
 /// Bursts of events that follow each other closely: the last event and the size of each. A burst is cut off
 /// after a while even if more events follow.
 fn bursts(
@@ -261,7 +267,11 @@ fn server_row(trace: &Trace<Words>, cast: &Cast, count: usize, stale: usize) -> 
             .count();
         return BeliefRow { node, believes: format!("version {won}"), flaw: Flaw::None, since: Some(event) };
     }
+    let crashed = crashes(trace, node, count).last();
     match loads(trace, node, count).last() {
+        Some((event, _)) if crashed.is_some_and(|crash| crash > event) => {
+            BeliefRow { node, believes: "nothing: it crashed".to_owned(), flaw: Flaw::None, since: crashed }
+        }
         Some((event, load)) => {
             let busy = format!("{} in progress, {} queued", load.working, load.waiting);
             // It does not know that some have been abandoned.
@@ -279,10 +289,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
         facts.filter(|(_, fact)| wanted(fact)).map(|(event, _)| event).collect()
     };
     let of_server = |node: NodeId| node == cast.server;
-    let of_client = |node: NodeId| cast.clients.contains(&node);
     let turned_away = at(|fact| matches!(fact, Fact::Rejected { .. }), &of_server);
-    let given_up =
-        at(|fact| matches!(fact, Fact::Settled { outcome, .. } if *outcome != Outcome::Ok), &of_client);
     let close = Duration::from_millis(90);
     let while_ = Duration::from_millis(1_000);
     let mut notes = Vec::new();
@@ -291,11 +298,20 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
         notes.extend(bursts.into_iter().map(note));
     };
     say(bursts(trace, turned_away, close, while_), "turned away", true);
-    say(bursts(trace, given_up, Duration::from_millis(200), while_), "given up", true);
+    // Each client's lane tells its own calls.
+    for client in cast.clients.clone() {
+        let given_up =
+            at(|fact| matches!(fact, Fact::Settled { outcome, .. } if *outcome != Outcome::Ok), &|node| {
+                node == client
+            });
+        say(bursts(trace, given_up, Duration::from_millis(200), while_), "given up", true);
+    }
     let wasted = wasted(trace, &cast, count).answers;
     say(bursts(trace, wasted, Duration::from_millis(200), while_), "answered too late", true);
-    let held_back = at(|fact| matches!(fact, Fact::HeldBack { .. }), &|_| true);
-    say(bursts(trace, held_back, Duration::from_millis(200), while_), "not retried", false);
+    for caller in cast.callers.clone() {
+        let held_back = at(|fact| matches!(fact, Fact::HeldBack { .. }), &|node| node == caller);
+        say(bursts(trace, held_back, Duration::from_millis(200), while_), "not retried", false);
+    }
     let conflicts = facts(trace, count, subject::Fact::record)
         .filter(|(_, fact)| matches!(fact, record::Fact::Tried { won: false, .. }))
         .map(|(event, _)| event);

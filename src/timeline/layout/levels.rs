@@ -165,7 +165,12 @@ pub(super) fn in_words<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<(
     let level = |which| {
         let all = cx.index.levels(node, which);
         let last = all.partition_point(|(event, _)| cx.present.holds(*event)).checked_sub(1)?;
-        Some(all[last].1)
+        let (reported, level) = all[last];
+        // A crash empties the node until it reports again.
+        let mut crashes =
+            cx.index.troubles(node).iter().filter(|event| cx.trace.event(**event).kind == Kind::Crashed);
+        let emptied = crashes.any(|crash| *crash > reported && cx.present.holds(*crash));
+        Some(if emptied { Level { value: 0, ..level } } else { level })
     };
     if let Some(spent) = level(TOKENS_SPENT) {
         let left = spent.of.saturating_sub(spent.value);

@@ -236,11 +236,12 @@ fn point_of<D: Domain>(cx: &Context<'_, D>, id: EventId) -> Option<(f32, f32)> {
         return None;
     }
     let event = cx.trace.event(id);
-    if cx.lanes.shows(event.node) {
-        return Some((cx.x(event.at), cx.y(event.node)));
+    if event.node != NodeId::NONE {
+        return cx.lanes.shows(event.node).then(|| (cx.x(event.at), cx.y(event.node)));
     }
     let way = flight(cx, event.message()?, cx.furthest())?;
-    Some(if event.kind == Kind::Duplicated { way.from } else { way.to })
+    let point = if event.kind == Kind::Duplicated { way.from } else { way.to };
+    Some(point).filter(|point| (cx.lanes.top()..cx.lanes.bottom()).contains(&point.1))
 }
 
 /// Draws where the run diverges from the one it is compared with, once that point may be seen.
@@ -273,14 +274,17 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         // Identical words side by side are written once.
         let again = |next: &Note| {
             let said = (&next.text, next.bad) == (&note.text, note.bad);
-            said && x(next) - x(note) < AGAIN_PX && cx.weight(next.event) == cx.weight(note.event)
+            let is_asked = asked.iter().any(|(event, ..)| *event == next.event);
+            said && !is_asked
+                && x(next) - x(note) < AGAIN_PX
+                && cx.weight(next.event) == cx.weight(note.event)
         };
         let mut count = 1;
         while here.get(index + count).is_some_and(again) {
             count += 1;
         }
         let rank = match note {
-            _ if asked.iter().any(|(event, _)| *event == note.event) => Rank::Asked,
+            _ if asked.iter().any(|(event, ..)| *event == note.event) => Rank::Asked,
             Note { bad: true, .. } => Rank::Bad,
             _ => Rank::Note,
         };
@@ -300,7 +304,10 @@ pub(super) fn draw_notes<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
         }
         index += count;
     }
-    for (event, words) in asked.iter().filter(|(event, _)| (cx.low..cx.high).contains(&event.index())) {
+    let known = |(event, _, known): &&(EventId, String, EventId)| {
+        (cx.low..cx.high).contains(&event.index()) && cx.furthest().holds(*known)
+    };
+    for (event, words, _) in asked.iter().filter(known) {
         let told = here.iter().any(|note| note.event == *event);
         if let Some(words) = text::fit(words, Face::Normal, NOTE_PX_MAX).filter(|_| !told) {
             draw_note(cx, sheet, *event, words, (Ink::Ink, Rank::Asked));

@@ -67,7 +67,7 @@ fn Handout(props: &HandoutProps) -> Html {
             <div class="text handout">
                 <p class="handout-tools">
                     <button type="button" class="primary" onclick={Callback::from(|_: MouseEvent| print())}>{ "Print" }</button>
-                    <label><input type="checkbox" checked={*answers} onchange={toggle} />{ " with the answers, on a page of their own" }</label>
+                    <label><input type="checkbox" checked={*answers} onchange={toggle} />{ " with the answers, on pages of their own" }</label>
                 </p>
                 <h1>{ about.title }</h1>
                 <p class="lead">{ summary_of(about) }</p>

@@ -20,8 +20,7 @@ const PITCH: (f32, f32) = (84.0, 60.0);
 const FEW: usize = 6;
 
 /// The run of a step at its decisive moment.
-pub fn draw(run: &Run, step: usize, scene: &str, palette: &Palette) -> AttrValue {
-    let Still { at, until } = Still::of(run, step);
+pub fn draw(run: &Run, Still { at, until }: Still, scene: &str, palette: &Palette) -> AttrValue {
     let nodes = run.names();
     let pitch = if nodes.len() > FEW { PITCH.1 } else { PITCH.0 };
     let height = RULER_HEIGHT + FLAGS_HEIGHT + FOOT_HEIGHT + pitch * nodes.len() as f32;

@@ -9,6 +9,7 @@ use crate::lesson::prose::{fill_text, live};
 use crate::lesson::step::{Choice, Task};
 use crate::lesson::{self, Lesson, later};
 use crate::run::own::OwnRun;
+use crate::run::still::Still;
 use crate::run::{Recipe, Run};
 use crate::ui::timeline::palette::Palette;
 
@@ -32,7 +33,11 @@ fn has_picture(lesson: &Lesson, step: usize) -> bool {
     let before = step.checked_sub(1).map(|before| &lesson.steps[before]);
     let again = before.filter(|before| before.scene == lesson.steps[step].scene);
     match lesson.steps[step].task {
-        Task::Watch { .. } | Task::Why { .. } => true,
+        Task::Watch { .. } => true,
+        // It would answer a question asked before, and comes with the answer.
+        Task::Why { .. } => !lesson.steps[..step]
+            .iter()
+            .any(|asked| asked.scene == lesson.steps[step].scene && matches!(asked.task, Task::Predict(_))),
         // A question after a Watch step is asked at the same moment, so its picture would be the same.
         Task::Predict(_) => again.is_none_or(|before| !matches!(before.task, Task::Watch { .. })),
         Task::Transfer => false,
@@ -40,34 +45,48 @@ fn has_picture(lesson: &Lesson, step: usize) -> bool {
     }
 }
 
-/// A step's title, text, picture and task.
+#[derive(Clone, Properties, PartialEq)]
+struct PictureProps {
+    step: StepProps,
+    /// Whether it shows the answer to the step's question.
+    #[prop_or_default]
+    answer: bool,
+}
+
+/// The step's own run at its decisive moment.
 #[component]
-pub fn Told(props: &StepProps) -> Html {
+fn Picture(props: &PictureProps) -> Html {
     let ground = use_node_ref();
     let picture = use_state(AttrValue::default);
-    let told =
-        use_memo(props.clone(), |StepProps { id, step }| lesson::find(id).map(|lesson| own(lesson, *step)));
     use_effect_with(props.clone(), {
-        let (ground, picture, told) = (ground.clone(), picture.setter(), told.clone());
-        move |StepProps { id, step }| {
-            let (Some(lesson), Some((run, own)), Some(ground)) =
-                (lesson::find(id), &*told, ground.cast::<Element>())
-            else {
-                return;
-            };
-            if let Some(palette) = Palette::read(&ground).filter(|_| has_picture(lesson, *step)) {
-                picture.set(picture::draw(run, *step, own.title, &palette));
+        let (ground, picture) = (ground.clone(), picture.setter());
+        move |PictureProps { step: StepProps { id, step }, answer }| {
+            let (Some(lesson), Some(ground)) = (lesson::find(id), ground.cast::<Element>()) else { return };
+            let (run, own) = own(lesson, *step);
+            let still = if *answer { Still::of_answer(&run, *step) } else { Some(Still::of(&run, *step)) };
+            if let (Some(still), Some(palette)) = (still, Palette::read(&ground)) {
+                picture.set(picture::draw(&run, still, own.title, &palette));
             }
         }
     });
-    let (Some(lesson), Some((_, own))) = (lesson::find(props.id), &*told) else { return Html::default() };
+    html! { <div class="timeline handout-picture" ref={ground}>{ Html::from_html_unchecked((*picture).clone()) }</div> }
+}
+
+/// A step's title, text, picture and task.
+#[component]
+pub fn Told(props: &StepProps) -> Html {
+    let told =
+        use_memo(props.clone(), |StepProps { id, step }| lesson::find(id).map(|lesson| own(lesson, *step).1));
+    let (Some(lesson), Some(own)) = (lesson::find(props.id), &*told) else { return Html::default() };
     let step = &lesson.steps[props.step];
     let text = live(later::text_of(lesson, step).unwrap_or_default(), &own.values, None);
     html! {
         <section class="handout-step">
             <h2>{ format!("{}. {}", props.step + 1, lesson.step_title(step)) }</h2>
             <div class="prose">{ Html::from_html_unchecked(AttrValue::from(text)) }</div>
-            <div class="timeline handout-picture" ref={ground}>{ Html::from_html_unchecked((*picture).clone()) }</div>
+            if has_picture(lesson, props.step) {
+                <Picture step={props.clone()} />
+            }
             { asked(lesson, &step.task, own) }
         </section>
     }
@@ -127,7 +146,12 @@ pub fn Answer(props: &StepProps) -> Html {
         Some((fill_text(options.get(right)?.words, &own.values), fill_text(because, &own.values)))
     });
     let Some((answer, because)) = &*told else { return Html::default() };
-    html! { <li value={(props.step + 1).to_string()}><b>{ answer }</b>{ ". " }{ because }</li> }
+    html! {
+        <li value={(props.step + 1).to_string()}>
+            <b>{ answer }</b>{ ". " }{ because }
+            <Picture step={props.clone()} answer=true />
+        </li>
+    }
 }
 
 #[derive(Clone, Properties, PartialEq)]

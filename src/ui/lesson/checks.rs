@@ -25,6 +25,8 @@ const EVIDENCE_MAX: usize = 3;
 struct Broken {
     event: EventId,
     at: SimTime,
+    /// When it was judged, if that was later.
+    judged: Option<SimTime>,
     detail: String,
     /// The earlier events that show it, in words.
     evidence: Vec<(EventId, String)>,
@@ -47,6 +49,7 @@ impl Broken {
         Some(Self {
             event: first.event,
             at: trace.event(first.event).at,
+            judged: Some(trace.event(first.judged).at).filter(|judged| *judged > trace.event(first.event).at),
             detail: first.detail.clone(),
             evidence: first.earlier_witnesses().take(EVIDENCE_MAX).map(words).collect(),
             times,
@@ -55,10 +58,14 @@ impl Broken {
 
     /// The violation in words, with a button for why, and one for each event that is evidence.
     fn view(&self, act: &Callback<Act>) -> Html {
-        let Self { event, at, detail, evidence, times } = self;
+        let Self { event, at, judged, detail, evidence, times } = self;
         let button = |words: &str, act: Callback<Act>, to: EventAct| {
             let onclick = Callback::from(move |_: MouseEvent| act.emit(Act::Event(to)));
             html! { <button type="button" class="quiet why" {onclick}>{ words.to_owned() }</button> }
+        };
+        let when = match judged {
+            Some(judged) => format!("since {at}, judged at {judged}"),
+            None => format!("at {at}"),
         };
         let more = if *times > 1 {
             format!(" First of {times} reports; one report may stand for many failures.")
@@ -67,7 +74,7 @@ impl Broken {
         };
         let look = |(id, words): &(EventId, String)| button(words, act.clone(), EventAct::Select(Some(*id)));
         html! {
-            <small>{ format!("{detail}, at {at} true time.{more} ") }
+            <small>{ format!("{detail}, {when} true time.{more} ") }
                 { button("Why?", act.clone(), EventAct::Why(*event)) }
                 if !evidence.is_empty() {
                     { " Evidence: " }

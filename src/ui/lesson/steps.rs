@@ -10,7 +10,7 @@ use super::task::{Own, TaskPanel};
 use super::text::{LaterText, TextProps};
 use crate::explore::proof::Findings;
 use crate::lesson::Lesson;
-use crate::lesson::step::Done;
+use crate::lesson::step::{Done, Task};
 use crate::run::Recipe;
 use crate::run::difference::Difference;
 use crate::run::own::OwnRun;
@@ -54,6 +54,8 @@ pub fn Steps(props: &StepsProps) -> Html {
     let shown = use_memo((props.session.clone(), props.step, props.moment.revision), |(session, ..)| {
         session.read(|session| *session.run().recipe() == own.recipe)
     });
+    // The text of a step that lists variants is about all of them.
+    let is_variant = matches!(step.task, Task::Break { scenes, .. } if scenes.contains(&props.scene));
     let other = OtherRunProps {
         session: props.session.clone(),
         revision: props.moment.revision,
@@ -77,7 +79,7 @@ pub fn Steps(props: &StepsProps) -> Html {
                 <h1 id="step-title" tabindex="-1" ref={heading}>{ lesson.step_title(step) }</h1>
                 { step_bar(lesson, props) }
                 if props.step == 0 { <p>{ course(lesson.about) }</p> }
-                if !*shown {
+                if !*shown && !is_variant {
                     { late!(controls: OtherRun, other, late::quiet) }
                 }
                 { if props.step == 0 { text.told(lesson.first_text().unwrap_or_default()) } else { late!(texts: LaterText, text) } }

@@ -67,7 +67,10 @@ fn a_flag_stands_across_its_line_where_neither_side_has_room() {
 fn what_is_too_long_for_a_flag_gives_way_to_the_promise() {
     let (mut shown, view, _) = broken_once(&"much too long ".repeat(9), 808.0);
     let promise = "at most 40 answers";
-    assert_eq!(found(&shown.picture_in(&view, 526.0, shown.horizon), "✕ ")[0].2, format!("✕ {promise}"));
+    assert_eq!(
+        found(&shown.picture_in(&view, 526.0, shown.horizon), "✕ broken: ")[0].2,
+        format!("✕ {promise}")
+    );
     // If the promise does not fit either, it is shortened.
     shown.scene.names.checks = vec![promise.repeat(9)];
     let flags = found(&shown.picture_in(&view, 526.0, shown.horizon), "✕ at most 40");

@@ -61,7 +61,7 @@ pub fn Twins(props: &PanelProps) -> Html {
     html! {
         <div class="twins-panel">
             <div>
-                <p>{ "The run below differs in: " }<b>{ shown.differs.join("; ") }</b>{ "." }</p>
+                <p>{ "What is different in the run below: " }<b>{ shown.differs.join("; ") }</b>{ "." }</p>
                 { parting(props, "The first event that differs", shown.first.as_ref(), now) }
                 { parting(props, "The first visible difference", shown.deed.as_ref(), now) }
                 if shown.first.is_none() {
