@@ -69,7 +69,7 @@ fn what_is_too_long_for_a_flag_gives_way_to_the_promise() {
     let promise = "at most 40 answers";
     assert_eq!(
         found(&shown.picture_in(&view, 526.0, shown.horizon), "✕ broken: ")[0].2,
-        format!("✕ {promise}")
+        format!("✕ broken: {promise}")
     );
     // If the promise does not fit either, it is shortened.
     shown.scene.names.checks = vec![promise.repeat(9)];
