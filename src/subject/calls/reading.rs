@@ -304,7 +304,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
             at(|fact| matches!(fact, Fact::Settled { outcome, .. } if *outcome != Outcome::Ok), &|node| {
                 node == client
             });
-        say(bursts(trace, given_up, Duration::from_millis(200), while_), "given up", true);
+        say(bursts(trace, given_up, Duration::from_millis(800), Duration::from_secs(3)), "given up", true);
     }
     let wasted = wasted(trace, &cast, count).answers;
     say(bursts(trace, wasted, Duration::from_millis(200), while_), "answered too late", true);

@@ -73,7 +73,7 @@ fn what_is_too_long_for_a_flag_gives_way_to_the_promise() {
     );
     // If the promise does not fit either, it is shortened.
     shown.scene.names.checks = vec![promise.repeat(9)];
-    let flags = found(&shown.picture_in(&view, 526.0, shown.horizon), "✕ at most 40");
+    let flags = found(&shown.picture_in(&view, 526.0, shown.horizon), "✕ broken: at most 40");
     assert!(flags.len() == 1 && flags[0].2.ends_with('…'), "{flags:?}");
 }
 
