@@ -54,7 +54,7 @@ pub enum KnobError {
     #[error("There is no setting called “{0}” in this lesson.")]
     Unknown(String),
     /// The text is not a whole number.
-    #[error("“{text}” is not a whole number: {label} takes {min} to {max}{unit}.", unit = spaced(unit))]
+    #[error("“{text}” is not a whole number: “{label}” must be between {min} and {max}{unit}.", unit = spaced(unit))]
     NotANumber {
         /// The given text.
         text: String,
@@ -68,7 +68,7 @@ pub enum KnobError {
         unit: &'static str,
     },
     /// The number is outside the range.
-    #[error("{label} takes {min} to {max}{unit}, not {value}.", unit = spaced(unit))]
+    #[error("“{label}” must be between {min} and {max}{unit}, not {value}.", unit = spaced(unit))]
     OutOfRange {
         /// The given number.
         value: i64,

@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(say(r#"{"version":1,"lesson":"no","seed":1}"#), "There is no lesson called “no”.");
         assert_eq!(
             say(r#"{"version":1,"lesson":"idempotency","seed":1,"settings":{"timeout":"9"}}"#),
-            "Browser timeout takes 100 to 5000 ms, not 9."
+            "“Browser timeout” must be between 100 and 5000 ms, not 9."
         );
         assert_eq!(
             say(

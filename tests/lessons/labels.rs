@@ -286,6 +286,25 @@ fn what_a_question_or_a_verdict_is_about_is_labelled() {
     });
 }
 
+/// What is judged only later is not told before: the end of a run would be given away.
+#[test]
+fn no_verdict_is_told_before_it_is_judged() {
+    each(|stage, list, moment, wrong| {
+        let trace = stage.run.trace();
+        let seen = trace.count_until(trace.event(moment).at);
+        let later = stage.scene.asked.iter().filter(|(_, _, known)| known.index() >= seen);
+        for (event, words, _) in later {
+            let told = |(text, _, primitive): &(&str, _, &Primitive)| {
+                primitive.target == Some(Target::Event(*event))
+                    && words.starts_with(text.trim_end_matches('…'))
+            };
+            if let Some((text, ..)) = texts(list).find(told) {
+                wrong.push(format!("“{text}” is not judged yet"));
+            }
+        }
+    });
+}
+
 #[test]
 fn nothing_that_went_wrong_is_folded_away() {
     each(|stage, list, moment, wrong| {

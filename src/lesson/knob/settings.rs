@@ -168,8 +168,11 @@ mod tests {
     fn bad_values_get_a_sentence() {
         let mut settings = Settings::initial(KNOBS);
         let mut say = |id, text| settings.set(id, text).expect_err("not a value").to_string();
-        assert_eq!(say("timeout", "soon"), "“soon” is not a whole number: Timeout takes 100 to 5000 ms.");
-        assert_eq!(say("timeout", "99"), "Timeout takes 100 to 5000 ms, not 99.");
+        assert_eq!(
+            say("timeout", "soon"),
+            "“soon” is not a whole number: “Timeout” must be between 100 and 5000 ms."
+        );
+        assert_eq!(say("timeout", "99"), "“Timeout” must be between 100 and 5000 ms, not 99.");
         assert_eq!(say("key", "x"), "“x” is not a choice for Key. Choices: none, order.");
         assert_eq!(say("nope", "1"), "There is no setting called “nope” in this lesson.");
         assert_eq!(settings, Settings::initial(KNOBS), "nothing was changed");

@@ -52,7 +52,12 @@ impl Promise {
                 Check::always(WHOLE, name, book, contradicted)
             }
             Self::Once => Check::always(ONCE, "nothing is done twice or undone twice", book, repeated),
-            Self::Reverse => Check::always(REVERSE, "steps are undone in reverse order", book, out_of_order),
+            Self::Reverse => Check::always(
+                REVERSE,
+                "steps are undone in reverse order, but for parked ones",
+                book,
+                out_of_order,
+            ),
             Self::Rest => by_the_end(REST, "every saga comes to an end", |saga, truth| {
                 truth.ended.is_none().then(|| format!("saga {saga} was left half-way: {}", truth.words()))
             }),

@@ -30,6 +30,17 @@ test("every lesson has a handout, with the numbers of its runs, pictures and ans
   await close();
 });
 
+test("a handout does not answer a question right below it", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/fencing/handout`);
+  const step = (number) => page.locator(".handout-step").nth(number - 1);
+  await page.locator(".answers svg").first().waitFor();
+  await expect(async () => assert.equal(await step(1).locator("svg[role=img]").count(), 1), "the first step has its picture");
+  assert.match(await step(2).innerText(), /☐/, "the second step asks");
+  assert.equal(await step(3).locator("svg").count(), 0, "the picture that answers it comes with the answers");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
 test("a handout is light in the dark, fits a phone, and is found from the lesson", async () => {
   const { page, problems, close } = await open(browser, `${root.url}${LESSON}`, { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
   const the = lesson(page);

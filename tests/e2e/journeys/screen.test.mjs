@@ -136,3 +136,19 @@ test("the tab that a step is about opens with it, and a choice stays until the n
   assert.deepEqual(problems, []);
   await close();
 });
+
+test("a field shows what the run uses, also after its own value was typed into it", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=fix`);
+  const the = lesson(page);
+  await the.interventions.waitFor();
+  const field = page.getByLabel("First wait");
+  const value = async () => field.inputValue();
+  const own = await value();
+  await field.fill("9");
+  await field.fill(own);
+  await field.press("Enter");
+  await page.getByRole("combobox", { name: "Variant" }).selectOption({ label: "Many writers, one record" });
+  await expect(async () => assert.notEqual(await value(), own, "another variant waits otherwise"), "the field follows");
+  assert.deepEqual(problems, []);
+  await close();
+});

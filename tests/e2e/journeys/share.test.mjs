@@ -206,7 +206,7 @@ const ADDRESSES = [
   ["a script that is none", "?do=%3Cscript%3E", "The interventions of this run cannot be read"],
   ["a script about a node that there is not", "?do=AQAETQA", "Intervention 1 is about a node"],
   ["a name that is too long", `?branch=${"x".repeat(61)}`, "A branch name has 1 to 60 characters"],
-  ["a twin's bad setting", "?vs.timeout=9", "Browser timeout takes 100 to 5000 ms, not 9."],
+  ["a twin's bad setting", "?vs.timeout=9", "“Browser timeout” must be between 100 and 5000 ms, not 9."],
   ["far too much", `?do=${"A".repeat(16_300)}`, "The interventions of this run cannot be read"],
   ["more than is ever read", `?do=${"A".repeat(40_000)}`, undefined],
 ];

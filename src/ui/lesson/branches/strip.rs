@@ -1,5 +1,6 @@
 //! The runs of the session, as a strip of chips: which run each forks from, when, and how its promises held.
 
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
@@ -68,6 +69,11 @@ pub fn Runs(props: &RunsProps) -> Html {
     let naming = use_state_eq(|| None::<BranchId>);
     let (rows, can_restore) = props.session.read(|session| (rows(session), session.branches().can_restore()));
     let current = rows.iter().find(|row| row.current).map(|row| row.id);
+    let list = use_node_ref();
+    use_effect_with((current, rows.len()), {
+        let list = list.clone();
+        move |_| bring_current_into_sight(&list)
+    });
     let on = |act: BranchAct| props.act.reform(move |_: MouseEvent| Act::Branch(act.clone()));
     let rename = {
         let naming = naming.setter();
@@ -76,7 +82,7 @@ pub fn Runs(props: &RunsProps) -> Html {
     html! {
         <section class="runs" aria-label="Runs">
             <b aria-hidden="true">{ "Runs" }</b>
-            <ul>{ for rows.iter().map(|row| chip(row, props, &naming)) }</ul>
+            <ul ref={list}>{ for rows.iter().map(|row| chip(row, props, &naming)) }</ul>
             <span class="tools">
                 <button type="button" class="quiet" title="Name this run" onclick={rename}>{ "Rename" }</button>
                 if let Some(id) = current.filter(|_| rows.len() > 1) {
@@ -85,6 +91,19 @@ pub fn Runs(props: &RunsProps) -> Html {
                 if can_restore { <button type="button" class="quiet" onclick={on(BranchAct::Undelete)}>{ "Undo deletion" }</button> }
             </span>
         </section>
+    }
+}
+
+/// Scrolls the strip, and nothing around it, so that the whole chip of the run on the screen is in sight.
+fn bring_current_into_sight(list: &NodeRef) {
+    let Some(list) = list.cast::<HtmlElement>() else { return };
+    let current = list.query_selector(".current").ok().flatten();
+    if let Some(chip) = current.and_then(|chip| chip.dyn_into::<HtmlElement>().ok()) {
+        let (left, right) = (chip.offset_left(), chip.offset_left() + chip.offset_width());
+        let (from, width) = (list.scroll_left(), list.client_width());
+        if left < from || right > from + width {
+            list.set_scroll_left((left - 12).max(0));
+        }
     }
 }
 
@@ -176,7 +195,6 @@ fn NameField(props: &NameProps) -> Html {
 
 /// Moves the focus to the run on the screen, in the strip of runs.
 pub fn focus_runs() {
-    use wasm_bindgen::JsCast;
     let page = web_sys::window().and_then(|window| window.document());
     let current = page.and_then(|page| page.query_selector(".runs .pick[aria-current]").ok().flatten());
     if let Some(current) = current.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
