@@ -22,6 +22,7 @@ pub mod code;
 pub mod distributed_lock;
 pub mod drill_double_charge;
 pub mod drill_leaky_lock;
+pub mod drill_stuck_saga;
 pub mod experiment;
 mod extent;
 pub mod fencing;
@@ -83,6 +84,7 @@ pub static LESSONS: &[&About] = &[
     &circuit_breaker::ABOUT,
     &drill_leaky_lock::ABOUT,
     &drill_double_charge::ABOUT,
+    &drill_stuck_saga::ABOUT,
 ];
 
 /// The list entry of the lesson with this id.

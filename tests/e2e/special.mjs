@@ -119,9 +119,20 @@ export const SPECIAL = {
       where: "Payments",
       what: "timers",
       event: /Payments' timer for “timeout” fired/,
-      wrong: { cause: /^The table forgot the key/, refuted: /^The table keeps keys for 60 s\. The two charges are .* apart\.$/ },
+      wrong: { cause: /^The table forgot the key/, refuted: /The table keeps keys for/ },
       cause: /^The provider's answer was lost/,
     }],
     grade: [{ turn: letTheProviderHonourKeys }],
+  },
+  "drill-stuck-saga": {
+    diagnose: [{
+      where: "Orchestrator",
+      what: "starts, crashes, pauses",
+      event: /Orchestrator crashed/,
+      nth: 1,
+      wrong: { cause: /^A compensation kept failing/, refuted: /orders were parked/ },
+      cause: /^The orchestrator crashed while/,
+    }],
+    grade: [{ turn: writeAndLook }],
   },
 };

@@ -85,13 +85,13 @@ async function prove(page, number) {
 }
 
 /** Selects the event that shows the problem, and names the cause. A wrong cause is refuted first. */
-async function diagnose(page, number, { where, what, event, wrong, cause }) {
+async function diagnose(page, number, { where, what, event, nth = 0, wrong, cause }) {
   const the = lesson(page);
   await the.tab("Events");
   const [places, kinds] = await page.getByRole("tabpanel").getByRole("combobox").all();
   await places.selectOption({ label: where });
   await kinds.selectOption({ label: what });
-  await page.getByRole("option", { name: event }).click();
+  await page.getByRole("option", { name: event }).nth(nth).click();
   await page.getByText("Selected event:").locator("..").getByText(event).waitFor();
   await page.getByRole("radio", { name: wrong.cause }).check();
   await page.getByText(wrong.refuted).waitFor();

@@ -126,3 +126,70 @@ mod double_charge {
         assert!(strong.held == strong.runs && strong.yields, "{strong:?}");
     }
 }
+
+mod stuck_saga {
+    use super::{Grade, HELD_OUT, Prover, grading_of, recipe_of, seconds, value, violation};
+    use super::{Lesson, Run};
+    use happens_before::lesson::drill_stuck_saga::LESSON;
+
+    fn evening(turned: &[(&str, &str)]) -> Run {
+        Run::complete(recipe_of(&LESSON, turned))
+    }
+
+    /// The numbers that refute the wrong causes.
+    #[test]
+    fn what_refutes_a_cause_is_so() {
+        let run = evening(&[]);
+        let value = |name: &str| value(&LESSON, &run, name);
+        let number = |name: &str| value(name).parse::<u32>().expect("a number");
+        assert_eq!(number("confirmed") + number("compensated") + 1, number("customers"), "one order is left");
+        assert_eq!((number("parked"), number("undo_failed")), (0, 0));
+        assert!(seconds(&value("stuck_since")) <= seconds(&value("crashed")));
+        assert!(seconds(&value("restarted")) + 60.0 < seconds(&value("payments_resumed")), "long after");
+        assert!(number("compensated") > 5);
+    }
+
+    #[test]
+    fn without_the_cause_the_evening_goes_well() {
+        assert!(violation(evening(&[]).trace(), None).is_some());
+        assert_eq!(violation(evening(&[("log", "before"), ("recovery", "forward")]).trace(), None), None);
+    }
+
+    #[test]
+    fn weak_repairs_do_not_pass() {
+        let lesson: &'static Lesson = &LESSON;
+        let grading = grading_of(lesson);
+        let grade = |turned: &[(&str, &str)]| {
+            let mut prover =
+                Prover::grading(&recipe_of(lesson, turned), &lesson.scenes[0], grading, HELD_OUT);
+            for _ in 0..60 {
+                prover.advance();
+            }
+            Grade::of(prover.findings(), grading)
+        };
+        for weak in [
+            &[("log", "before")][..],
+            &[("recovery", "backward")],
+            &[("log", "memory"), ("recovery", "forward")],
+            &[("timeout", "2000"), ("attempts", "10")],
+            &[("silence", "refusal"), ("log", "before"), ("recovery", "forward")],
+            &[("memory", "none"), ("log", "before"), ("recovery", "forward")],
+        ] {
+            let grade = grade(weak);
+            println!("{weak:?} {grade:?}");
+            assert!(
+                grade.runs > 0 && !(grade.held == grade.runs && grade.yields),
+                "{weak:?} passes: {grade:?}"
+            );
+        }
+        for strong in [
+            &[("log", "before"), ("recovery", "forward")][..],
+            &[("log", "before"), ("recovery", "backward")],
+            &[("recovery", "forward")],
+        ] {
+            println!("{strong:?} {:?}", grade(strong));
+        }
+        let strong = grade(&[("log", "before"), ("recovery", "forward")]);
+        assert!(strong.held == strong.runs && strong.yields, "{strong:?}");
+    }
+}

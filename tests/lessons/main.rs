@@ -12,6 +12,7 @@
 //! - `labels`: the words on the timeline, and their positions
 //! - `locks`: what no lock promises, and how locks are drawn
 //! - `opening`: addresses from bug reports, as runs
+//! - `retries`: what the retries lesson says on the lanes of its apps and its server
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
 //! - `waits`: who holds what someone waits for
 //! - `why`: the stories of the scenes, in words
@@ -40,6 +41,7 @@ mod opening;
 mod proofs;
 mod prose;
 mod replies;
+mod retries;
 mod sagas;
 mod scenes;
 mod seeds;

@@ -7,14 +7,7 @@ use std::collections::BinaryHeap;
 use rand::{Rng, SeedableRng};
 
 use super::contention::{self, BACKOFFS, CONTENTION, effort};
-use crate::policy::outcome::Outcome;
-use crate::run::{Recipe, Run};
 use crate::sim::random::{Random, scale};
-use crate::sim::trace::Kind;
-use crate::subject::calls::reading::cast;
-use crate::subject::chart::Plot;
-use crate::subject::reading::{facts, first_on};
-use crate::subject::{Fact, call};
 
 /// An independent version of Brooker's comparison: a bare event queue, normally distributed delays by
 /// Box–Muller, floating-point sleeps. Returns when the last client is done, in milliseconds, and the number
@@ -140,49 +133,4 @@ fn brookers_comparison_has_its_published_order_and_shape() {
     // Without jitter, the work grows with the square of the number of clients; with jitter, far more slowly.
     let growth = |calls: &Vec<f64>| calls[18] / calls[8];
     assert!(growth(&calls[none]) > 3.5 && growth(&calls[full]) < 2.8, "{calls:?}");
-}
-
-/// What is written on a client's lane counts that client's calls: the learner compares it with the table of beliefs.
-#[test]
-fn calls_given_up_are_counted_on_the_lane_of_their_client() {
-    for scene in super::LESSON.scenes {
-        let run = Run::complete(Recipe::of_scene(&super::LESSON, scene));
-        let trace = run.trace();
-        let mut noted = vec![0; run.names().len()];
-        for note in (super::LESSON.notes)(trace) {
-            if let Some(count) = note.words.strip_suffix(" given up") {
-                noted[trace.event(note.event).node.index()] += count.parse::<usize>().expect("a number");
-            }
-        }
-        let mut told = vec![0; run.names().len()];
-        for (event, fact) in facts(trace, trace.len(), Fact::call) {
-            let node = trace.event(event).node;
-            if matches!(fact, call::Fact::Settled { outcome, .. } if *outcome != Outcome::Ok)
-                && cast(trace).clients.contains(&node)
-            {
-                told[node.index()] += 1;
-            }
-        }
-        if scene.id != "writers" {
-            assert_eq!(noted, told, "{}", scene.id);
-        }
-    }
-}
-
-#[test]
-fn a_server_that_is_down_has_nothing_in_progress() {
-    let scene = super::LESSON.scene("metastable").expect("it is there");
-    let run = Run::complete(Recipe::of_scene(&super::LESSON, scene));
-    let trace = run.trace();
-    let server = cast(trace).server;
-    let crash = first_on(trace, server, Kind::Crashed).expect("it crashes");
-    let believes = |count: usize| {
-        let rows = (super::LESSON.beliefs)(trace, count).rows;
-        rows.into_iter().find(|row| row.node == server).expect("it has a row").believes
-    };
-    assert!(believes(crash.index()).contains("in progress"));
-    assert_eq!(believes(crash.index() + 1), "nothing: it crashed");
-    let fullness = (super::LESSON.charts[1].data)(trace, crash.index() + 1);
-    let Plot::Steps { lines, .. } = fullness else { panic!("it is a line") };
-    assert!(lines[0].1.last().is_some_and(|(_, height)| *height < 0.5), "{:?}", lines[0].1.last());
 }

@@ -4,7 +4,7 @@
 //! reverse order. It can be wrong about a step, crash half-way, or meet a compensation that fails; after a crash
 //! it knows only what it has written. An order in a shop and a trip are the same saga under different names.
 
-mod knobs;
+pub(super) mod knobs;
 mod scenes;
 
 use super::code::Listing;

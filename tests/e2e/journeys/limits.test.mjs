@@ -28,7 +28,7 @@ test("a run that is too long for the page's memory goes as far as it can, and sa
   const { page, problems, close } = await open(browser, root.url + HEAVY, { before: watch });
   const the = lesson(page);
   await the.toEnd();
-  const limit = page.locator(".limit");
+  const limit = page.locator("p.limit");
   await limit.getByText(/^The run was paused: its events take as much memory as a page may use\. \(\d+ events, up to \d+\.\d+ s\)$/).waitFor({ timeout: 60_000 });
   const until = Number((await limit.innerText()).match(/up to ([\d.]+) s/)[1]);
   // Pressed right away, the button moves the display to the end that the run has by then.

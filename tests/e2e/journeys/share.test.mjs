@@ -30,7 +30,7 @@ async function sight(page) {
   return {
     digest,
     time: await the.time(),
-    step: await page.locator("[aria-current=step]").getAttribute("aria-label"),
+    step: await page.locator(".dot[aria-current=step]").getAttribute("aria-label"),
     scene: await the.variant.inputValue(),
     seed: await the.seed.inputValue(),
     undo: await the.button("Reset", the.interventions).count(),

@@ -25,7 +25,7 @@ pub struct Course {
     /// How it ended, and the event.
     pub ended: Option<(Ending, EventId)>,
     /// The orchestrator's last fact about it.
-    last: Option<EventId>,
+    pub last: Option<EventId>,
 }
 
 /// Every saga that began in the first `count` events.
@@ -45,6 +45,12 @@ pub fn courses(trace: &Trace<Words>, count: usize) -> Map<u32, Course> {
         }
     }
     courses
+}
+
+/// The number of sagas that ended in this way.
+pub fn ended_as(trace: &Trace<Words>, wanted: Ending) -> usize {
+    let courses = courses(trace, trace.len());
+    courses.values().filter(|course| course.ended.is_some_and(|(ending, _)| ending == wanted)).count()
 }
 
 /// When the orchestrator first declared a saga ended.

@@ -105,8 +105,17 @@ impl OrchestrationScene {
     ///
     /// If the nodes are not numbered as their constants here say.
     pub fn setup(&self) -> Setup<Words> {
+        self.setup_over(HORIZON)
+    }
+
+    /// The scenario of a run of this length.
+    ///
+    /// # Panics
+    ///
+    /// If the nodes are not numbered as their constants here say.
+    pub fn setup_over(&self, horizon: Duration) -> Setup<Words> {
         let ms = Duration::from_millis;
-        let mut setup = Setup::new(HORIZON);
+        let mut setup = Setup::new(horizon);
         let [first, second, third] = self.story.names();
         let nodes = [
             setup.node(first, self.participant(FIRST)),
