@@ -89,7 +89,7 @@ test("by hand: a knob out of range changes nothing, and says its range", async (
   for (const wrong of ["99", "5001", "-500", "1e30", ""]) {
     await knob.fill(wrong);
     await knob.press("Tab");
-    await the.policy.getByRole("alert").getByText(/Browser timeout takes 100 to 5000 ms/).waitFor();
+    await the.policy.getByRole("alert").getByText(/“Browser timeout” must be between 100 and 5000 ms/).waitFor();
     assert.equal(await knob.getAttribute("aria-invalid"), "true", wrong);
   }
   assert.ok(!page.url().includes("timeout="), "the run is as it was");
