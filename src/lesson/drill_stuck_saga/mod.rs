@@ -50,8 +50,8 @@ pub static LESSON: Lesson = Lesson {
 
 /// The length of the run, and the customers in it.
 const EVENING: Duration = Duration::from_secs(600);
-const CUSTOMERS: u32 = 72;
-const EVERY: Duration = Duration::from_secs(8);
+const CUSTOMERS: u32 = 48;
+const EVERY: Duration = Duration::from_secs(12);
 /// Payments declines the card of every so many customers.
 const DECLINES_EVERY: u32 = 9;
 

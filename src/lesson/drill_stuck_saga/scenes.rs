@@ -20,9 +20,9 @@ const SLOW: LinkFault = LinkFault::Delay { extra_us: 60_000, jitter_us: 40_000 }
 /// The faults of that evening. Under other settings, each of them could have left an order half-way.
 const EVENING: &[Scripted] = &[
     lose(nth(FIRST, ORCHESTRATOR, 11)),
-    lose(nth(ORCHESTRATOR, THIRD, 40)),
-    lose(nth(SECOND, ORCHESTRATOR, 52)),
-    crash_after(ORCHESTRATOR, Trigger::Sent(nth(ORCHESTRATOR, SECOND, 19)), 400),
+    lose(nth(ORCHESTRATOR, THIRD, 29)),
+    lose(nth(SECOND, ORCHESTRATOR, 35)),
+    crash_after(ORCHESTRATOR, Trigger::Sent(nth(ORCHESTRATOR, SECOND, 14)), 400),
     crash(ORCHESTRATOR, 60_000, 700),
     at(250_000, Intervention::Switch { scope: Scope::ALL, fault: SLOW }),
     at(280_000, Intervention::Clear { scope: Scope::ALL, fault: SLOW }),
@@ -132,7 +132,7 @@ pub const STEPS: &[Step] = &[
             holds_min: 1_000,
             night: |seed| {
                 let to = [FIRST, SECOND, THIRD][(seed % 3) as usize];
-                let request = nth(ORCHESTRATOR, to, 1 + (seed * 7_919 % 65) as u32);
+                let request = nth(ORCHESTRATOR, to, 1 + (seed * 7_919 % 42) as u32);
                 crash_after(ORCHESTRATOR, Trigger::Sent(request), 400)
             },
             unit: "orders settled",
