@@ -15,7 +15,12 @@ use crate::subject::reading::seconds;
 pub const CHARTS: &[Chart] = &[
     Chart { title: "The API's workers that wait", x: "true time, s", y: "workers", data: waiting },
     Chart { title: "Pages", x: "true time, s", y: "pages so far", data: pages },
-    Chart { title: "Little's law: requests in the API", x: "true time, s", y: "requests, on average", data: law },
+    Chart {
+        title: "Little's law: requests in the API",
+        x: "true time, s",
+        y: "requests, on average",
+        data: law,
+    },
     Chart { title: "Work, and who waits for it", x: "service", y: "s of work so far", data: work },
 ];
 

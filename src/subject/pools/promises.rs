@@ -9,7 +9,7 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::Map;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::Words;
-use crate::subject::call::Health;
+use crate::subject::call::{Answer, Health};
 
 pub const FAST: &str = "fast";
 pub const ISOLATED: &str = "isolated";
@@ -31,7 +31,7 @@ pub enum Promise {
     Attempts,
     /// Nobody works on what nobody waits for.
     Orphaned,
-    /// Healthy services are waited for, and asked.
+    /// Healthy services are asked, and waited for until they have answered.
     Healthy,
 }
 
@@ -154,8 +154,8 @@ impl Watch {
             (Promise::Orphaned, Fact::Worked { call, attempt, .. }) => {
                 self.worked(node, now, *call, *attempt)
             }
-            (Promise::Healthy, Fact::GaveUp { call, page, .. }) => {
-                let words = format!("{} is healthy, and the API does not wait for it", page.service());
+            (Promise::Healthy, Fact::Done { call, answer: Answer::Unknown, .. }) => {
+                let words = format!("everything is healthy, and customer {call} gets nothing in time");
                 self.spurned(node, now, *call, words)
             }
             (Promise::Healthy, Fact::Refused { call, page }) => {

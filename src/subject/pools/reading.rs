@@ -115,7 +115,9 @@ impl Day {
                 work.orphaned = work.orphaned + orphaned;
                 work.orphans += u32::from(orphaned > Duration::ZERO);
             }
-            Pool::Waiting { prices, reviews, workers } => self.waiting = Some((*workers, [*prices, *reviews])),
+            Pool::Waiting { prices, reviews, workers } => {
+                self.waiting = Some((*workers, [*prices, *reviews]))
+            }
             Pool::Turned { health } if node == ARCHIVE => self.health = Some(*health),
             _ => {}
         }
@@ -172,7 +174,10 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         let (has, vain) = day.hand(node);
         let believes = match has {
             0 => "nothing to do".to_owned(),
-            has => format!("somebody waits for {}{words}", if has == 1 { "its 1 request".to_owned() } else { format!("each of its {has} requests") }),
+            has => format!(
+                "somebody waits for {}{words}",
+                if has == 1 { "its 1 request".to_owned() } else { format!("each of its {has} requests") }
+            ),
         };
         BeliefRow { node, believes, flaw: (vain > 0).into(), since: day.since.get(&node).copied() }
     };
@@ -206,9 +211,9 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
 
 /// The first customer who did not get a price.
 pub fn first_price_lost(trace: &Trace<Words>) -> Option<EventId> {
-    pools(trace).first(|fact| {
-        matches!(fact, Pool::Settled { page: Page::Price, outcome, .. } if *outcome != Outcome::Ok)
-    })
+    pools(trace).first(
+        |fact| matches!(fact, Pool::Settled { page: Page::Price, outcome, .. } if *outcome != Outcome::Ok),
+    )
 }
 
 /// The end of the first stretch of work that nobody waited for any more.
@@ -228,8 +233,7 @@ pub fn first_orphan(trace: &Trace<Words>) -> Option<EventId> {
 
 /// When the archive's bad time began, or ended.
 pub fn turned(trace: &Trace<Words>, back: bool) -> Option<EventId> {
-    pools(trace)
-        .first(|fact| matches!(fact, Pool::Turned { health } if (*health == Health::Healthy) == back))
+    pools(trace).first(|fact| matches!(fact, Pool::Turned { health } if (*health == Health::Healthy) == back))
 }
 
 /// When the API's workers all waited for one service for the first time.
@@ -242,10 +246,5 @@ pub fn first_full(trace: &Trace<Words>) -> Option<EventId> {
 
 /// The most workers that waited for one service at once.
 pub fn most_waiting(trace: &Trace<Words>) -> u32 {
-    pools(trace)
-        .all()
-        .filter_map(|(_, fact)| fact.most_waited_for())
-        .map(|(_, most)| most)
-        .max()
-        .unwrap_or(0)
+    pools(trace).all().filter_map(|(_, fact)| fact.most_waited_for()).map(|(_, most)| most).max().unwrap_or(0)
 }

@@ -81,7 +81,8 @@ impl PoolScene {
             passes,
         };
         let asks = Asks { to: Page::ALL.map(needs), timeout, attempts, share };
-        let api = Service { workers, room, work: ms(3), spread: ms(2), asks: Some(asks), heeds: tells, ..behind };
+        let api =
+            Service { workers, room, work: ms(3), spread: ms(2), asks: Some(asks), heeds: tells, ..behind };
         setup.node("API", api);
         setup.node("Prices", behind.clone());
         // Reviews waits for the archive for as long as anybody waits for Reviews.
