@@ -29,7 +29,7 @@ pub static ABOUT: About = About {
     id: "timeouts-and-pools",
     title: "Timeouts and pools",
     part: Part::WhyItIsHard,
-    minutes: 20,
+    minutes: 25,
     before: &["partial-failure"],
     steps: Outlines::of(steps::STEPS),
     source: source!(timeouts_and_pools),

@@ -27,7 +27,7 @@ pub enum Promise {
     Fast,
     /// The API's workers never all wait for the same service.
     Isolated,
-    /// Nobody asks another service when a request's deadline is over.
+    /// Nobody asks once more when a request's deadline is over.
     Attempts,
     /// Nobody works on what nobody waits for.
     Orphaned,
@@ -41,7 +41,7 @@ impl Promise {
         let (id, name) = match self {
             Self::Fast => (FAST, "every price page is served in time"),
             Self::Isolated => (ISOLATED, "no service holds all of the API's workers"),
-            Self::Attempts => (ATTEMPTS, "no attempt after the deadline"),
+            Self::Attempts => (ATTEMPTS, "no further attempt after the deadline"),
             Self::Orphaned => (ORPHANED, "no work for someone who has gone"),
             Self::Healthy => (HEALTHY, "healthy services are not given up"),
         };
@@ -66,6 +66,8 @@ struct Watch {
     bad: bool,
     /// Since when the archive has been healthy again; `None`: it was never anything else.
     healthy_since: Option<SimTime>,
+    /// True once the promise is broken. A slow service breaks it for dozens of customers in a row, and one of them is enough to say so.
+    broken: bool,
 }
 
 impl Watch {
@@ -80,6 +82,7 @@ impl Watch {
             gone: Gone::default(),
             bad: false,
             healthy_since: None,
+            broken: false,
         }
     }
 
@@ -119,7 +122,8 @@ impl Watch {
     }
 
     fn asked(&self, node: NodeId, now: SimTime, call: u32, attempt: u32) -> Option<Violation> {
-        let over = self.deadline(node, call, if node == API { 1 } else { attempt })?;
+        // Only the API asks more than once.
+        let over = self.deadline(node, call, 1).filter(|_| node == API && attempt > 1)?;
         if now <= over {
             return None;
         }
@@ -200,8 +204,12 @@ impl Monitor<Words> for Watch {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
         let Seen::Fact(id, event, fact) = seen else { return Signal::Quiet };
         let Some(fact) = fact.pool() else { return Signal::Quiet };
+        if self.broken {
+            return Signal::Quiet;
+        }
         let broken = self.judge(event.node, event.at, fact);
         self.follow(event.node, event.at, *id, fact);
+        self.broken = broken.is_some();
         broken.into()
     }
 

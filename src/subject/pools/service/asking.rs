@@ -5,6 +5,7 @@ use super::super::words::{Fact, Msg, Timer};
 use super::{Asks, Doing, Job, Question, Service, Taken};
 use crate::sim::ids::Label;
 use crate::sim::process::{Cx, SpanEnd, Tone};
+use crate::sim::time::{Duration, SimTime};
 use crate::subject::call::Answer;
 use crate::subject::request::RequestId;
 
@@ -13,7 +14,7 @@ impl Service {
     pub(super) fn begin_asking(&self, cx: &mut Cx<'_, Self>, asks: Asks, job: u32) {
         let Some(Job { taken, .. }) = cx.memory.working.get(&job).copied() else { return };
         // A pause may have lasted beyond the deadline.
-        if taken.deadline.expired(cx.now()) {
+        if self.is_late(&taken, cx.now()) {
             cx.mark("service.deadline");
             self.finish(cx, job, Answer::Unknown);
             return;
@@ -26,6 +27,12 @@ impl Service {
         }
         self.ask(cx, asks, job, 1);
         self.report(cx);
+    }
+
+    /// Whether it is too late to ask: the deadline has come, or, if it is passed along, would be over on the way.
+    fn is_late(&self, taken: &Taken, now: SimTime) -> bool {
+        let way = if self.passes { ALLOWANCE } else { Duration::ZERO };
+        taken.deadline.remaining(now).is_some_and(|left| left <= way)
     }
 
     /// Asks for the `nth` time.
@@ -93,7 +100,7 @@ impl Service {
     /// Asks once more, if it may. Otherwise this was the last answer.
     fn again(&self, cx: &mut Cx<'_, Self>, job: u32, nth: u32, answer: Answer) {
         let now = cx.now();
-        let over = cx.memory.working.get(&job).is_none_or(|job| job.taken.deadline.expired(now));
+        let over = cx.memory.working.get(&job).is_none_or(|job| self.is_late(&job.taken, now));
         match self.asks {
             Some(asks) if nth < asks.attempts && !over => self.ask(cx, asks, job, nth + 1),
             _ => self.finish(cx, job, answer),
