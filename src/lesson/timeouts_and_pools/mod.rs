@@ -4,8 +4,11 @@
 //! for pages that never touch it. A bigger pool only takes longer to fill. Little's law says how many workers a slow service takes; a
 //! timeout, a bulkhead and a deadline that is passed along bound it, and end the work for customers who have gone.
 
+mod deadlines;
 mod knobs;
+mod laws;
 mod scenes;
+mod sizes;
 mod steps;
 
 use super::code::Listing;
@@ -53,6 +56,7 @@ pub static LESSON: Lesson = Lesson {
     code,
     charts: CHARTS,
     values,
+    experiments: &[deadlines::DEADLINES, sizes::POOLS, laws::LAWS],
     ..Lesson::plain(&ABOUT, build)
 };
 

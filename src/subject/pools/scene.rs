@@ -8,6 +8,8 @@ use super::words::Page;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
+use crate::sim::trace::Trace;
+use crate::sim::world::World;
 use crate::subject::Words;
 use crate::subject::call::Health;
 
@@ -55,10 +57,34 @@ pub struct PoolScene {
     pub promises: &'static [Promise],
 }
 
+/// The run of a scene, from beginning to end.
+pub fn finished(scene: &PoolScene, seed: u64) -> Trace<Words> {
+    let mut trace: Trace<Words> = Trace::default();
+    let mut world = World::new(scene.setup(), seed, &[]);
+    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
+    trace
+}
+
 /// One customer in this many asks for reviews.
 const REVIEWS_EVERY: u32 = 3;
 
 impl PoolScene {
+    /// A slow archive, six workers, and nothing that bounds how long they wait. Nothing is watched.
+    pub const fn bare() -> Self {
+        Self {
+            workers: 6,
+            room: 12,
+            timeout: None,
+            attempts: 1,
+            share: None,
+            deadlines: Deadlines::Nobody,
+            day: Day::Slow,
+            every: Duration::from_millis(50),
+            patience: Duration::from_millis(1_000),
+            promises: &[],
+        }
+    }
+
     /// The scenario.
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
