@@ -67,7 +67,7 @@ export const SPECIAL = {
       { answer: /^All 6: the archive/, right: false },
       { answer: /^It works on to the end/, right: true },
     ],
-    why: [{ told: /waits for|no room|Reviews/ }],
+    why: [{ told: /no room \(call \d+, service busy 6 of 6, queue 12 of 12\); busy since/ }],
     fix: [{ turn: boundWaitShareAndWork }],
   },
   retries: {

@@ -214,7 +214,17 @@ fn the_story_of_a_lost_page_names_what_holds_the_workers() {
     let telling = Telling { names: &names, says_what_broke: true };
     let causes = Causes::of(run.trace(), slice.covered);
     let told: Vec<String> = slice.told().map(|id| telling.event(&causes, id)).collect();
-    println!("{told:#?}");
-    assert!(told.iter().any(|words| words.contains("no room")), "{told:#?}");
-    assert!(told.iter().any(|words| words.contains("reviews")), "{told:#?}");
+    let refused = told.iter().find(|words| words.contains("no room")).expect("the API had none");
+    let (_, holders) = refused.split_once("; busy since ").expect("it says who has the workers");
+    let first = first_full(run.trace()).expect("the pool fills");
+    let asks = |call: u32| {
+        pools(run.trace())
+            .any(|fact| matches!(fact, Fact::Asked { call: of, page: Page::Reviews, .. } if *of == call))
+    };
+    let named: Vec<u32> = holders
+        .split("call ")
+        .skip(1)
+        .filter_map(|rest| rest.split(',').next()?.trim().parse().ok())
+        .collect();
+    assert!(named.len() == 3 && named.into_iter().all(asks) && first < lost, "{told:#?}");
 }

@@ -12,8 +12,11 @@ const SIZES: [u32; 8] = [4, 8, 12, 16, 20, 24, 28, 32];
 /// How many runs a point is the mean of.
 const RUNS: u32 = 10;
 
-/// What the API has, in the order of the curves: a timeout in milliseconds, and how many workers may wait for one service.
-const CURES: [(&str, Sense, Option<u64>, Option<u32>); 3] = [
+/// What the API has: its name, what it is worth, a timeout in milliseconds, and how many workers may wait for one service.
+type Cure = (&'static str, Sense, Option<u64>, Option<u32>);
+
+/// What is compared, in the order of the curves.
+const CURES: [Cure; 3] = [
     ("nothing", Sense::Bad, None, None),
     ("a timeout of 2 s", Sense::Unknown, Some(2_000), None),
     ("bulkheads of 3", Sense::Good, None, Some(3)),
@@ -22,7 +25,7 @@ const CURES: [(&str, Sense, Option<u64>, Option<u32>); 3] = [
 /// Of a hundred price pages, how many are lost with each cure.
 fn task(number: u32) -> Vec<f64> {
     let workers = SIZES[number as usize];
-    let lost = |(_, _, timeout_ms, share): (&str, Sense, Option<u64>, Option<u32>)| {
+    let lost = |(_, _, timeout_ms, share): Cure| {
         let timeout = timeout_ms.map(Duration::from_millis);
         let scene = PoolScene { workers, timeout, share, ..PoolScene::bare() };
         let (mut lost, mut all) = (0, 0);
@@ -46,7 +49,7 @@ pub const POOLS: Experiment = Experiment {
     figures: &[Figure {
         frame: Frame { title: "Price pages lost", x: "workers", y: "% of price pages" },
         plot: |found| {
-            let curve = |(of, (name, sense, ..)): (usize, (&str, Sense, Option<u64>, Option<u32>))| {
+            let curve = |(of, (name, sense, ..)): (usize, Cure)| {
                 let points = SIZES.into_iter().zip(found).map(|(size, lost)| (f64::from(size), lost[of]));
                 (Series::new(name, sense), points.collect())
             };

@@ -26,6 +26,7 @@ fn how_many_are_lost(trace: &Trace<Words>) -> Option<usize> {
 
 /// Whether a price page is lost after all, as one of the answers.
 fn is_one_lost(trace: &Trace<Words>) -> Option<usize> {
+    turned(trace, false)?;
     Some(if first_price_lost(trace).is_some() { 2 } else { 0 })
 }
 
@@ -43,7 +44,8 @@ fn how_many_wait(trace: &Trace<Words>) -> Option<usize> {
 /// What the archive does for the API when that has given up, as one of the answers.
 fn what_the_archive_does(trace: &Trace<Words>) -> Option<usize> {
     let work = Day::of(trace, trace.len()).work_of(ARCHIVE);
-    Some(if work.orphaned > Duration::ZERO { 1 } else { 0 })
+    let works = work.useful + work.orphaned > Duration::ZERO;
+    works.then(|| usize::from(work.orphaned > Duration::ZERO))
 }
 
 pub const STEPS: &[Step] = &[

@@ -66,8 +66,7 @@ impl Gauge {
             {
                 self.enter(now, *call);
             }
-            (_, Fact::Done { call, .. }) => self.leave(now, *call),
-            (System::Api, Fact::Skipped { call, .. }) => self.leave(now, *call),
+            (_, Fact::Done { call, .. } | Fact::Skipped { call, .. }) => self.leave(now, *call),
             _ => {}
         }
     }

@@ -116,7 +116,7 @@ impl Day {
                 work.orphans += u32::from(orphaned > Duration::ZERO);
             }
             Pool::Waiting { prices, reviews, workers } => {
-                self.waiting = Some((*workers, [*prices, *reviews]))
+                self.waiting = Some((*workers, [*prices, *reviews]));
             }
             Pool::Turned { health } if node == ARCHIVE => self.health = Some(*health),
             _ => {}

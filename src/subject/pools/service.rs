@@ -143,8 +143,9 @@ impl Service {
             _ => {
                 cx.mark("service.reject");
                 let load = self.load(cx.memory);
-                cx.send(from, Msg::Reply { call, attempt, request, answer: Answer::Rejected });
+                // A fact belongs to the event before it: here to the arrival, not to the answer.
                 cx.fact(Fact::Rejected { call, attempt, load });
+                cx.send(from, Msg::Reply { call, attempt, request, answer: Answer::Rejected });
                 return;
             }
         }
@@ -203,7 +204,7 @@ impl Service {
                 let took = cx.now() - since;
                 cx.fact(Fact::Worked { call: taken.call, attempt: taken.attempt, took });
             }
-            Doing::Asking(question) => self.give_up(cx, &taken, question),
+            Doing::Asking(question) => Self::give_up(cx, &taken, question),
         }
         self.finish(cx, job, Answer::Unknown);
     }

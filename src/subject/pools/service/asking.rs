@@ -50,10 +50,10 @@ impl Service {
         cx.send(asks.to[page as usize], Msg::Request { call, attempt, request, page, left });
         cx.fact(Fact::Asked { call, attempt, page });
         let timer = asks.timeout.map(|_| cx.set_timer(wait, Timer::Timeout { job }));
-        self.doing(cx, job, Doing::Asking(Question { request, nth, span, timer }));
+        Self::doing(cx, job, Doing::Asking(Question { request, nth, span, timer }));
     }
 
-    fn doing(&self, cx: &mut Cx<'_, Self>, job: u32, doing: Doing) {
+    fn doing(cx: &mut Cx<'_, Self>, job: u32, doing: Doing) {
         if let Some(job) = cx.memory.working.get_mut(&job) {
             job.doing = doing;
         }
@@ -93,7 +93,7 @@ impl Service {
     pub(super) fn timed_out(&self, cx: &mut Cx<'_, Self>, job: u32) {
         let Some((taken, question)) = Self::question(cx, job) else { return };
         cx.mark("service.timeout");
-        self.give_up(cx, &taken, Question { timer: None, ..question });
+        Self::give_up(cx, &taken, Question { timer: None, ..question });
         self.again(cx, job, question.nth, Answer::Unknown);
     }
 
@@ -108,7 +108,7 @@ impl Service {
     }
 
     /// Stops waiting for an answer.
-    pub(super) fn give_up(&self, cx: &mut Cx<'_, Self>, taken: &Taken, question: Question) {
+    pub(super) fn give_up(cx: &mut Cx<'_, Self>, taken: &Taken, question: Question) {
         let Question { nth, span, timer, .. } = question;
         if let Some(timer) = timer {
             cx.cancel(timer);
