@@ -221,10 +221,10 @@ fn the_story_of_a_lost_page_names_what_holds_the_workers() {
         pools(run.trace())
             .any(|fact| matches!(fact, Fact::Asked { call: of, page: Page::Reviews, .. } if *of == call))
     };
-    let named: Vec<u32> = holders
+    let calls: Vec<u32> = holders
         .split("call ")
         .skip(1)
         .filter_map(|rest| rest.split(',').next()?.trim().parse().ok())
         .collect();
-    assert!(named.len() == 3 && named.into_iter().all(asks) && first < lost, "{told:#?}");
+    assert!(calls.len() == 3 && calls.into_iter().all(asks) && first < lost, "{told:#?}");
 }

@@ -112,11 +112,11 @@ fn code(settings: &Settings) -> Vec<Listing> {
 
 /// Says the three numbers of a system, and what the law makes of two of them.
 fn say_law(say: &mut Values<'_>, names: [&'static str; 4], law: Option<Law>) {
-    let [mean, rate, stay, predicted] = names;
+    let [mean, rate, time_inside, predicted] = names;
     say.some(mean, law.map(|law| decimal(law.inside_milli)));
     say.some(rate, law.map(|law| decimal(law.rate_milli)));
     // A stay to the microsecond would be hard to read.
-    say.some(stay, law.map(|law| Duration::from_millis(law.stay.as_millis())));
+    say.some(time_inside, law.map(|law| Duration::from_millis(law.stay.as_millis())));
     say.some(predicted, law.map(|law| decimal(law.predicted_milli)));
 }
 

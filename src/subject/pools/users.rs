@@ -31,7 +31,7 @@ pub struct Users {
 
 impl Users {
     fn page(&self, index: u32) -> Page {
-        if index % self.reviews_every.max(1) == 0 { Page::Reviews } else { Page::Price }
+        if index.is_multiple_of(self.reviews_every.max(1)) { Page::Reviews } else { Page::Price }
     }
 
     /// When a customer comes who is not late.
@@ -61,7 +61,7 @@ impl Users {
         cx.memory.open.insert(call, Open { page, request, began, span, timer });
     }
 
-    fn settle(&self, cx: &mut Cx<'_, Self>, call: u32, outcome: Outcome) {
+    fn settle(cx: &mut Cx<'_, Self>, call: u32, outcome: Outcome) {
         let now = cx.now();
         let Some(open) = cx.memory.open.remove(&call) else { return };
         let (end, count) = match outcome {
@@ -108,7 +108,7 @@ impl Process for Users {
         let waits = cx.memory.open.get(&call).is_some_and(|open| open.request == request);
         if waits {
             let outcome = if answer == Answer::Done { Outcome::Ok } else { Outcome::Failed };
-            self.settle(cx, call, outcome);
+            Self::settle(cx, call, outcome);
         }
     }
 
@@ -118,7 +118,7 @@ impl Process for Users {
                 self.begin(cx, index);
                 self.schedule(cx, index + 1);
             }
-            Some(Timer::Patience { call }) => self.settle(cx, call, Outcome::Unknown),
+            Some(Timer::Patience { call }) => Self::settle(cx, call, Outcome::Unknown),
             _ => {}
         }
     }
