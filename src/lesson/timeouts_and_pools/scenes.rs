@@ -20,7 +20,9 @@ const REPAIR: Fix = Fix::new("A timeout, bulkheads, and the deadline passed alon
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
     Scene::new("slow", SEED).breaks(FAST).fix(REPAIR),
-    Scene::new("down", SEED).turned(&[knobs::DAY.to("down")]).fix(REPAIR),
+    Scene::new("down", SEED)
+        .turned(&[knobs::DAY.to("down")])
+        .fix(Fix::new("A healthy archive", &[knobs::DAY.to("well")])),
     Scene::new("bigger", SEED).turned(&[knobs::WORKERS.at(24)]).breaks(FAST).fix(REPAIR),
     Scene::new("timed", SEED)
         .turned(&[TIMELY])
