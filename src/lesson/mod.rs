@@ -46,6 +46,7 @@ mod source;
 pub mod step;
 pub mod summary;
 pub mod syntax;
+pub mod timeouts_and_pools;
 pub mod unreliable_network;
 pub mod values;
 pub mod wall_clocks;
@@ -72,6 +73,7 @@ pub use source::{Parcel, Source};
 pub static LESSONS: &[&About] = &[
     &partial_failure::ABOUT,
     &unreliable_network::ABOUT,
+    &timeouts_and_pools::ABOUT,
     &retries::ABOUT,
     &idempotency::ABOUT,
     &saga_choreography::ABOUT,

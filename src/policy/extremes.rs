@@ -9,11 +9,13 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::backoff::{Backoff, BackoffState, Growth, Jitter};
 use super::breaker::{Breaker, BreakerSettings, Extent, Rates, Trials, Trip};
+use super::bulkhead::Bulkhead;
 use super::fence::{Fence, FencingToken, TokenCounter};
 use super::hybrid::{Hybrid, HybridClock};
 use super::idempotency::{Claim, Fingerprint, IdempotencySettings, IdempotencyTable, KeyScheme};
 use super::ids::UlidGenerator;
 use super::lease::{Acquired, Owner, Register};
+use super::occupancy::Occupancy;
 use super::retry_budget::{RetryBudget, RetryThrottling};
 use super::rto::{Bounds, Wait};
 use super::sequence::Sequence;
@@ -175,6 +177,28 @@ proptest! {
             Err(refused) => prop_assert!(refused.ahead > refused.at_most),
         }
     }
+
+    #[test]
+    fn bulkheads_and_occupancies(
+        limits in prop::collection::vec(any_u32(), 1..12), instants in instants(12), entered in any_u64(),
+    ) {
+        let (mut bulkhead, mut system) = (Bulkhead::default(), Occupancy::since(instants[0]));
+        for (limit, now) in limits.into_iter().zip(instants) {
+            let before = bulkhead.inside();
+            prop_assert_eq!(bulkhead.try_enter(limit), before < limit);
+            system.enter(now);
+            system.enter(now);
+            system.leave(now, SimTime::from_micros(entered));
+            let (rate, stay) = (system.rate_milli(now), system.mean_stay());
+            prop_assert!(rate.is_some() == system.mean_inside_milli(now).is_some() && stay.is_some());
+            prop_assert!(system.predicted_milli(now).is_some() == rate.is_some());
+        }
+        let (inside, last) = (system.inside(), SimTime::MAX);
+        system.begin_anew(last);
+        prop_assert_eq!((system.inside(), system.mean_inside_milli(last)), (inside, None));
+        system.leave(SimTime::ZERO, last);
+    }
+
     #[test]
     fn windows_and_numbers(
         size in any_u32(), back in any::<bool>(), bits in any::<u8>(), instants in instants(12),

@@ -26,6 +26,8 @@
 //! 18. [`sequence`]: what sequence numbers tell a receiver about loss, duplication and reordering.
 //! 19. [`rto`]: how long to wait for an acknowledgement, from measured round-trip times.
 //! 20. [`window`]: how numbers, acknowledgements and retransmission make an ordered stream.
+//! 21. [`bulkhead`]: how many callers may wait for one service at once.
+//! 22. [`occupancy`]: how many are in a system, how fast they come, and how long they stay: Little's law.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -34,6 +36,7 @@
 
 pub mod backoff;
 pub mod breaker;
+pub mod bulkhead;
 #[cfg(test)]
 mod extremes;
 pub mod fence;
@@ -41,6 +44,7 @@ pub mod hybrid;
 pub mod idempotency;
 pub mod ids;
 pub mod lease;
+pub mod occupancy;
 pub mod outcome;
 pub mod register;
 pub mod retry_budget;

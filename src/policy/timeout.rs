@@ -154,6 +154,30 @@ mod tests {
         check(Some(9), Some(0), Some(0));
     }
 
+    /// The incident java-bigtable-hbase#1858: attempts went on after the deadline. A deadline of one second over A, B and C, where each
+    /// attempt may take 400 ms and none is answered: A makes three attempts, the last of them short, and none of the three works or asks
+    /// after the second is over.
+    #[test]
+    fn nobody_on_a_chain_begins_an_attempt_after_the_deadline() {
+        let ms = Duration::from_millis;
+        let timeout = Timeout { attempt: ms(400), overall: None };
+        let a = timeout.inherit(SimTime::ZERO, Some(ms(1_000)));
+        let mut now = SimTime::ZERO;
+        let mut begun = Vec::new();
+        while !a.expired(now) {
+            begun.push(now);
+            // B and C work on for as long as they are told that somebody waits.
+            let b = timeout.inherit(now, Some(a.attempt_timeout(now)));
+            let c = timeout.inherit(now + ms(5), Some(b.attempt_timeout(now + ms(5))));
+            let over = c.at().expect("it was told");
+            assert!(over <= b.at().expect("it was told").saturating_add(ms(5)));
+            assert!(b.expired(SimTime::from_millis(1_000)) && c.expired(SimTime::from_millis(1_005)));
+            now = now + a.attempt_timeout(now);
+        }
+        assert_eq!(begun, [0, 400, 800].map(SimTime::from_millis));
+        assert_eq!((now, a.attempt_timeout(now)), (SimTime::from_millis(1_000), Duration::ZERO));
+    }
+
     #[test]
     fn settings_round_trip_with_plain_names() {
         let timeout = Timeout { attempt: us(300), overall: None };

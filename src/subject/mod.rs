@@ -12,6 +12,7 @@
 //! | [`locks`] | a lease, the workers that take turns holding it, and the file it protects |
 //! | [`tables`] | rows with identifiers, and readers that follow them |
 //! | [`streams`] | sales that a till sends to head office over an unreliable network |
+//! | [`pools`] | an API whose workers wait for a fast service and for one that becomes slow |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -35,6 +36,7 @@ pub mod locks;
 pub mod logs;
 pub mod past;
 pub mod payments;
+pub mod pools;
 pub mod prices;
 pub mod reading;
 pub mod request;
@@ -50,6 +52,7 @@ pub use contention::words as record;
 pub use locks::words as lock;
 pub use logs::words as flow;
 pub use payments::words as pay;
+pub use pools::words as pool;
 pub use prices::words as edit;
 pub use sagas::words as saga;
 pub use streams::words as slip;
@@ -188,4 +191,5 @@ families! {
     Lock lock into_lock 7;
     Row row into_row 8;
     Slip slip into_slip 9;
+    Pool pool into_pool 10;
 }

@@ -16,6 +16,16 @@ async function writeAndLook(page) {
   await choose("Recovery job", "continues the saga")(page);
 }
 
+/** A timeout, bulkheads, and a deadline that everyone is told of. */
+async function boundWaitShareAndWork(page) {
+  await group(page, "How the API asks");
+  await page.getByRole("spinbutton", { name: "Timeout per attempt" }).fill("300");
+  await page.getByRole("spinbutton", { name: "Timeout per attempt" }).press("Enter");
+  await choose("The customer's deadline", "is passed along, and stops everyone")(page);
+  await group(page, "The API's pool");
+  await page.getByRole("switch", { name: "Bulkhead for each service" }).click();
+}
+
 async function doubleAndDraw(page) {
   await choose("Wait between attempts", "doubles each time")(page);
   await choose("Jitter", "full")(page);
@@ -49,6 +59,16 @@ export const SPECIAL = {
     ],
     why: [{ told: /Slip #3 from Till to Head office disappeared/ }],
     fix: [{ turn: choose("Till and head office use", "all of that, and book in order") }],
+  },
+  "timeouts-and-pools": {
+    predict: [
+      { answer: /^Some, as when it was slow/, right: false },
+      { answer: /^No: before all are taken/, right: false },
+      { answer: /^All 6: the archive/, right: false },
+      { answer: /^It works on to the end/, right: true },
+    ],
+    why: [{ told: /no room \(call \d+, service busy 6 of 6, queue 12 of 12\); busy since/ }],
+    fix: [{ turn: boundWaitShareAndWork }],
   },
   retries: {
     predict: [

@@ -21,6 +21,7 @@
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: the arcs of compensations
 //! - `proofs`: the page's proofs, over many more seeds; only on demand
+//! - `pools`: what an API does whose workers wait for other services
 //! - `streams`: what a till and head office do with each layer of their protocol, and the two generals
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
@@ -38,6 +39,7 @@ mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
 mod opening;
+mod pools;
 mod proofs;
 mod prose;
 mod replies;

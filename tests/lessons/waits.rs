@@ -7,7 +7,7 @@ use happens_before::run::{Recipe, Run};
 use happens_before::sim::process::{Report, Wait};
 use happens_before::sim::slicing::{Causes, Held};
 use happens_before::subject::beliefs::Flaw;
-use happens_before::subject::{call, lock};
+use happens_before::subject::lock;
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::Telling;
 
@@ -51,14 +51,10 @@ fn whoever_waits_for_a_worker_is_told_what_all_of_them_do() {
             let full =
                 run.trace().facts.iter().filter(|(_, fact)| fact.meaning().waits == Some(Wait::Worker));
             for (event, fact) in full.step_by(7) {
-                let (call::Fact::Arrived { load, .. } | call::Fact::Rejected { load, .. }) =
-                    fact.call().expect("calls have workers")
-                else {
-                    panic!("{fact:?} waits for a worker");
-                };
-                assert_eq!(load.working, load.workers, "{}/{}", lesson.about.id, scene.id);
+                let busy = fact.meaning().busy.expect("workers are busy");
+                assert_eq!(busy.value, busy.of, "{}/{}", lesson.about.id, scene.id);
                 let held = causes.held(*event);
-                assert_eq!(held.len(), load.workers as usize, "{}/{}: {event:?}", lesson.about.id, scene.id);
+                assert_eq!(held.len(), busy.of as usize, "{}/{}: {event:?}", lesson.about.id, scene.id);
                 assert!(held.iter().all(|held| matches!(held, Held::Work(_))));
                 met += 1;
             }
