@@ -26,6 +26,7 @@
 //! 18. [`sequence`]: what sequence numbers tell a receiver about loss, duplication and reordering.
 //! 19. [`rto`]: how long to wait for an acknowledgement, from measured round-trip times.
 //! 20. [`window`]: how numbers, acknowledgements and retransmission make an ordered stream.
+//! 21. [`visibility`]: a queue that hands a message out again unless it is deleted in time.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -53,4 +54,5 @@ pub mod snowflake;
 pub mod stamp;
 pub mod timeout;
 pub mod vector;
+pub mod visibility;
 pub mod window;

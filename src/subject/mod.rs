@@ -12,6 +12,7 @@
 //! | [`locks`] | a lease, the workers that take turns holding it, and the file it protects |
 //! | [`tables`] | rows with identifiers, and readers that follow them |
 //! | [`streams`] | sales that a till sends to head office over an unreliable network |
+//! | [`queues`] | bookings that a shop hands to competing workers through a queue |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -36,6 +37,7 @@ pub mod logs;
 pub mod past;
 pub mod payments;
 pub mod prices;
+pub mod queues;
 pub mod reading;
 pub mod request;
 pub mod sagas;
@@ -51,6 +53,7 @@ pub use locks::words as lock;
 pub use logs::words as flow;
 pub use payments::words as pay;
 pub use prices::words as edit;
+pub use queues::words as job;
 pub use sagas::words as saga;
 pub use streams::words as slip;
 pub use tables::words as row;
@@ -188,4 +191,5 @@ families! {
     Lock lock into_lock 7;
     Row row into_row 8;
     Slip slip into_slip 9;
+    Job job into_job 10;
 }
