@@ -21,6 +21,7 @@
 //! - `arcs`: the arcs of compensations
 //! - `proofs`: the page's proofs, over many more seeds; only on demand
 //! - `streams`: what a till and head office do with each layer of their protocol, and the two generals
+//! - `queues`: deliveries, receipts and effects, and the incident with its own numbers
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
@@ -39,6 +40,7 @@ mod numbers;
 mod opening;
 mod proofs;
 mod prose;
+mod queues;
 mod replies;
 mod sagas;
 mod scenes;

@@ -100,7 +100,7 @@ pub const BOOKINGS: Setting<u32> = Setting::count("bookings", "Bookings", (1, 40
     .under(WORK_GROUP)
     .help("How many bookings the shop publishes.");
 
-pub const ACCOUNTS: Setting<u32> = Setting::count("accounts", "Accounts", (1, 8, 1), "", 2)
+pub const ACCOUNTS: Setting<u32> = Setting::count("accounts", "Accounts", (1, 8, 1), "", 6)
     .under(WORK_GROUP)
     .help("Bookings are for these accounts in turn.");
 

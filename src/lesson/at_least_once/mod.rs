@@ -4,9 +4,12 @@
 //! the queue cannot know how far its worker had got. So *exactly-once delivery* does not exist, and an exactly-once *effect* does: a key,
 //! noted in the transaction that applies the booking.
 
+mod crashes;
+mod groups;
 mod knobs;
 mod scenes;
 mod steps;
+mod tables;
 
 use super::code::Listing;
 use super::knob::Settings;
@@ -48,6 +51,7 @@ pub static LESSON: Lesson = Lesson {
     code,
     charts: CHARTS,
     values,
+    experiments: &[crashes::CRASHES, groups::GROUPS, tables::TABLES],
     ..Lesson::plain(&ABOUT, build)
 };
 

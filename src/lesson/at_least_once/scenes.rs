@@ -31,7 +31,7 @@ pub const SCENES: &[Scene] = &[
         .breaks(ONCE)
         .fix(Fix::new("Extend the visibility timeout while the work goes on", &[knobs::HEARTBEAT.on()])),
     Scene::new("crash-between", SEED)
-        .turned(&[knobs::KIND.to("fifo")])
+        .turned(&[knobs::KIND.to("fifo"), knobs::ACCOUNTS.at(2)])
         .script(&[crash_at_request(1)])
         .breaks(ONCE)
         .fix(Fix::new("Note the booking's key in the transaction that applies it", &[TOGETHER])),
@@ -65,7 +65,7 @@ pub const SCENES: &[Scene] = &[
         .breaks(DRAINS)
         .fix(Fix::new("Set a message aside after {max_receives} deliveries", &[knobs::MAX_RECEIVES.at(3)])),
     Scene::new("poison-group", SEED)
-        .turned(&[knobs::KIND.to("fifo"), knobs::POISON.at(2)])
+        .turned(&[knobs::KIND.to("fifo"), knobs::ACCOUNTS.at(2), knobs::POISON.at(2)])
         .breaks(DRAINS)
         .fix(Fix::new("Set a message aside after {max_receives} deliveries", &[knobs::MAX_RECEIVES.at(3)])),
     Scene::new("outage", SEED)
@@ -78,6 +78,12 @@ pub const SCENES: &[Scene] = &[
         .breaks(ORDER)
         .fix(Fix::new("One message group per account", &[knobs::KIND.to("fifo")])),
     Scene::new("repaired", SEED)
-        .turned(&[knobs::KIND.to("fifo"), TOGETHER, knobs::HEARTBEAT.on(), knobs::MAX_RECEIVES.at(10)])
+        .turned(&[
+            knobs::KIND.to("fifo"),
+            TOGETHER,
+            knobs::HEARTBEAT.on(),
+            knobs::MAX_RECEIVES.at(20),
+            knobs::ACCOUNTS.at(2),
+        ])
         .script(&[crash_at_request(2)]),
 ];

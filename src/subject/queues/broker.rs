@@ -9,9 +9,13 @@ use crate::policy::visibility::{Group, Kind, MessageId, Queue, Receipt, Refused,
 use crate::sim::ids::{Label, NodeId, TimerId};
 use crate::sim::process::{Cx, Process, Row};
 use crate::sim::sorted::Map;
-use crate::sim::time::Duration;
+use crate::sim::time::{Duration, SimTime};
 use crate::subject::request::RequestId;
 use crate::subject::{self, Words};
+
+/// How long a worker's request for a message may wait for one. Workers ask again a little later than that, so a message is
+/// never handed to someone who has just stopped listening.
+pub const LONG_POLL: Duration = Duration::from_millis(1_900);
 
 /// A broker with one queue.
 #[derive(Clone, Debug)]
@@ -29,8 +33,8 @@ pub struct Shelf {
 /// What is in its memory.
 #[derive(Clone, Debug, Default)]
 pub struct Counter {
-    /// Workers that wait for a message.
-    polls: Vec<(NodeId, RequestId)>,
+    /// Workers that wait for a message, and since when.
+    polls: Vec<(NodeId, RequestId, SimTime)>,
     /// The last request of each worker that was served. Copies of it are not served again.
     served: Map<NodeId, RequestId>,
     timers: Map<u32, TimerId>,
@@ -67,9 +71,9 @@ impl Broker {
 
     /// Hands out messages as long as there are some, and workers that wait for them.
     fn serve(&self, cx: &mut Cx<'_, Self>) {
-        let now = cx.now();
-        while let Some((worker, request)) = cx.memory.polls.first().copied() {
-            let rules = self.rules;
+        let (now, rules) = (cx.now(), self.rules);
+        cx.memory.polls.retain(|(.., since)| now.since(*since) < LONG_POLL);
+        while let Some((worker, request, _)) = cx.memory.polls.first().copied() {
             let received = cx.transact(|shelf| {
                 let received = shelf.queue.receive(rules, now);
                 let taken = received.delivery.map(|taken| taken.receipt.message.0);
@@ -210,8 +214,9 @@ impl Process for Broker {
             Some(Msg::Publish(booking)) => self.store(cx, from, booking),
             Some(Msg::Receive { request }) => {
                 if cx.memory.served.get(&from).is_none_or(|served| *served < request) {
-                    cx.memory.polls.retain(|(worker, _)| *worker != from);
-                    cx.memory.polls.push((from, request));
+                    cx.memory.polls.retain(|(worker, ..)| *worker != from);
+                    let now = cx.now();
+                    cx.memory.polls.push((from, request, now));
                     self.serve(cx);
                 }
             }
