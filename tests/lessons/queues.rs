@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use happens_before::lesson::at_least_once::LESSON;
+use happens_before::run::why::{Direction, Slice};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::process::Report;
@@ -14,6 +15,8 @@ use happens_before::subject::queues::promises::{HEALTHY, KEPT, ONCE};
 use happens_before::subject::queues::reading::{History, State, applied, first_again, jobs, received};
 use happens_before::subject::queues::scene::{QUEUE, worker};
 use happens_before::subject::reading::violation;
+use happens_before::timeline::scene::Names;
+use happens_before::timeline::story::Telling;
 
 fn scene(id: &str) -> Recipe {
     Recipe::of_scene(&LESSON, LESSON.scene(id).expect("it is there"))
@@ -170,7 +173,7 @@ fn a_group_has_one_message_in_flight() {
                     met += 1;
                 }
                 Fact::Deleted { message, .. } | Fact::Visible { message, .. } => {
-                    _ = in_flight.remove(message)
+                    _ = in_flight.remove(message);
                 }
                 _ => {}
             }
@@ -192,4 +195,28 @@ fn what_is_held_up_waits_for_a_message_in_flight() {
         }
     }
     assert!(met >= 2, "{met}");
+}
+
+/// The story of the second effect begins at the timeout that ran out while the first worker was at work.
+#[test]
+fn the_second_effect_is_told_from_the_timeout_that_ran_out() {
+    let run = run_of("incident");
+    let broken = violation(run.trace(), Some(ONCE)).expect("it breaks").event;
+    let slice = Slice::of(&run, broken, Direction::Back);
+    let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
+    let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
+    let (causes, telling) =
+        (Causes::of(run.trace(), slice.covered), Telling { names: &names, says_what_broke: true });
+    let told: Vec<String> = slice.told().map(|event| telling.event(&causes, event)).collect();
+    let words = [
+        "Queue's timer for “visibility timeout” fired after 30 s by its own clock, because no answer had come: Worker A's “work”",
+        "was not finished: visible again (booking 2)",
+        "applied (booking 2, account 2, amount €29.60, line 6)",
+        "which broke “each booking is applied once”: booking 2 is applied a second time",
+    ];
+    let mut all = told.join("\n");
+    for words in words {
+        let at = all.find(words).unwrap_or_else(|| panic!("{words} in {told:#?}"));
+        all = all.split_off(at);
+    }
 }

@@ -1,4 +1,4 @@
-//! At-least-once delivery: "nothing failed, and the booking was applied four times".
+//! At-least-once delivery: "nothing failed, and the booking was applied again and again".
 //!
 //! A shop hands bookings to workers through a queue with a visibility timeout. A message that nobody deletes in time is delivered again, and
 //! the queue cannot know how far its worker had got. So *exactly-once delivery* does not exist, and an exactly-once *effect* does: a key,
@@ -166,7 +166,9 @@ fn values(say: &mut Values<'_>) {
     say.faults();
     let slow = say.settings.get(knobs::WORK) + say.settings.get(knobs::EXTRA);
     say.say("slow_work", slow);
+    say.say("late_by", slow.saturating_sub(say.settings.get(knobs::VISIBILITY)));
     say.say("slow_booking", knobs::SLOW);
+    say.say("next_booking", knobs::SLOW + 1);
     if let Some((event, number)) = first_again(trace) {
         say.say("again_booking", number);
         say.at("again_at", Some(event));

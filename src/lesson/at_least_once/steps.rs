@@ -49,7 +49,7 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "incident",
         task: Task::Predict(Question {
-            asks: "The first worker finishes booking {again_booking} a second from now, has it applied, and deletes the message. How many times will booking {again_booking} be applied in all?",
+            asks: "The first worker finishes booking {again_booking} in {late_by}, has it applied, and deletes the message. How many times will booking {again_booking} be applied in all?",
             options: &[
                 Choice::wrong(
                     "Once: the deletion takes the message away from the second worker",
@@ -64,7 +64,7 @@ pub const STEPS: &[Step] = &[
             answer: how_often,
             moment: |trace| applied(trace, first_again(trace)?.1, 3),
             shows: "the booking is applied for the third time",
-            because: "Each worker is a second too slow, so each deletion comes with a receipt that is out of date. No worker sees an error, and no failure is counted. The queue just keeps delivering a message that nobody has deleted.",
+            because: "Each worker is {late_by} too slow, so each deletion comes with a receipt that is out of date. No worker sees an error, and no failure is counted. The queue just keeps delivering a message that nobody has deleted.",
         }),
     },
     Step {
@@ -110,13 +110,13 @@ pub const STEPS: &[Step] = &[
         id: "order",
         scene: "overtaken",
         task: Task::Predict(Question {
-            asks: "Bookings 2 and 3 are for the same account, and the queue has handed them out in that order, to two workers. Booking 2 takes longer. Which one is applied first?",
+            asks: "Bookings {slow_booking} and {next_booking} are for the same account, and the queue has handed them out in that order, to two workers. Booking {slow_booking} takes longer. Which one is applied first?",
             options: &[
                 Choice::wrong(
-                    "Booking 2: it was published first",
+                    "Booking {slow_booking}: it was published first",
                     "It was published first and delivered first. After that the order is up to the workers, and they know nothing of each other.",
                 ),
-                Choice::right("Booking 3: its worker is done sooner"),
+                Choice::right("Booking {next_booking}: its worker is done sooner"),
                 Choice::wrong(
                     "Neither, until both are done: the queue keeps them together",
                     "A standard queue does not know that they belong together. Each worker applies what it has as soon as it is done.",

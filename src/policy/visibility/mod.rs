@@ -118,6 +118,8 @@ pub struct Depth {
     pub in_flight: u32,
     /// Set aside.
     pub dead: u32,
+    /// In the queue, and received more than once.
+    pub again: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -284,6 +286,7 @@ impl Queue {
             visible: count(self.kept.len() - in_flight),
             in_flight: count(in_flight),
             dead: count(self.dead.len()),
+            again: count(self.kept.values().filter(|kept| kept.receives > 1).count()),
         }
     }
 }

@@ -83,8 +83,9 @@ impl Broker {
             let depth = cx.disk().queue.depth(now);
             for MessageId(message) in received.parked {
                 cx.mark("queue.park");
-                let (number, receives) = (Self::number(cx, message), rules.max_receives.unwrap_or(0));
-                cx.fact(Fact::Parked { message, number, receives, depth });
+                let number = Self::number(cx, message);
+                let max = rules.max_receives.unwrap_or(0);
+                cx.fact(Fact::Parked { message, number, receives: max, depth });
             }
             let Some(taken) = received.delivery else { break };
             cx.mark("queue.receive");
@@ -93,13 +94,13 @@ impl Broker {
             cx.memory.polls.remove(0);
             cx.memory.served.insert(worker, request);
             cx.send(worker, Msg::Delivery { request, handle, booking });
-            self.hide(cx, handle.message, taken.until.since(now));
+            Self::hide(cx, handle.message, taken.until.since(now));
             cx.fact(Fact::Received { handle, number: booking.number, depth });
         }
         self.tell_held_up(cx);
     }
 
-    fn hide(&self, cx: &mut Cx<'_, Self>, message: u32, left: Duration) {
+    fn hide(cx: &mut Cx<'_, Self>, message: u32, left: Duration) {
         let timer = cx.set_timer(left, Timer::Visibility { message });
         if let Some(old) = cx.memory.timers.insert(message, timer) {
             cx.cancel(old);
@@ -168,7 +169,7 @@ impl Broker {
             }
             Ok(_) => {
                 cx.mark("queue.extend");
-                self.hide(cx, handle.message, timeout);
+                Self::hide(cx, handle.message, timeout);
                 cx.fact(Fact::Extended { handle, number });
             }
             Err(why) => {
@@ -184,7 +185,7 @@ impl Broker {
         cx.memory.timers.remove(&message);
         let Some(visible) = cx.disk().queue.visible_at(MessageId(message)) else { return };
         if visible > now {
-            self.hide(cx, message, visible.since(now));
+            Self::hide(cx, message, visible.since(now));
             return;
         }
         cx.mark("queue.visible");
@@ -205,20 +206,20 @@ impl Process for Broker {
         let now = cx.now();
         let hidden: Vec<_> = cx.disk().queue.in_flight(now).collect();
         for (MessageId(message), until) in hidden {
-            self.hide(cx, message, until.since(now));
+            Self::hide(cx, message, until.since(now));
         }
     }
 
     fn on_message(&self, cx: &mut Cx<'_, Self>, from: NodeId, msg: subject::Msg) {
         match msg.into_job() {
             Some(Msg::Publish(booking)) => self.store(cx, from, booking),
-            Some(Msg::Receive { request }) => {
-                if cx.memory.served.get(&from).is_none_or(|served| *served < request) {
-                    cx.memory.polls.retain(|(worker, ..)| *worker != from);
-                    let now = cx.now();
-                    cx.memory.polls.push((from, request, now));
-                    self.serve(cx);
-                }
+            Some(Msg::Receive { request })
+                if cx.memory.served.get(&from).is_none_or(|served| *served < request) =>
+            {
+                cx.memory.polls.retain(|(worker, ..)| *worker != from);
+                let now = cx.now();
+                cx.memory.polls.push((from, request, now));
+                self.serve(cx);
             }
             Some(Msg::Delete { request, handle, number }) => self.delete(cx, from, request, handle, number),
             Some(Msg::Change { handle, number, back }) => self.change(cx, handle, number, back),
@@ -232,14 +233,14 @@ impl Process for Broker {
         }
     }
 
-    fn inspect(&self, counter: &Counter, shelf: &Shelf) -> Vec<Row> {
-        let in_flight = counter.timers.len();
-        let dead = shelf.queue.dead();
+    fn inspect(&self, memory: &Counter, disk: &Shelf) -> Vec<Row> {
+        let in_flight = memory.timers.len();
+        let dead = disk.queue.dead();
         vec![
-            Row::disk("messages in the queue", shelf.queue.len().to_string()),
+            Row::disk("messages in the queue", disk.queue.len().to_string()),
             Row::memory("visibility timeouts running", in_flight.to_string()),
             Row::disk("dead letters", dead.to_string()),
-            Row::memory("workers waiting", counter.polls.len().to_string()),
+            Row::memory("workers waiting", memory.polls.len().to_string()),
         ]
     }
 }

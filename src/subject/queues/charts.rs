@@ -39,7 +39,7 @@ fn course(trace: &Trace<Words>, count: usize) -> Plot {
         else {
             continue;
         };
-        let Depth { visible, in_flight, dead } = *depth;
+        let Depth { visible, in_flight, dead, .. } = *depth;
         for (line, height) in lines.iter_mut().zip([visible, in_flight, dead]) {
             let height = f64::from(height);
             if (line.height() - height).abs() > 0.5 {

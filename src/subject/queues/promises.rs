@@ -155,8 +155,8 @@ fn set_aside(receives: &mut Receives, event: EventId, fact: &subject::Fact) -> O
             let words = format!(
                 "nothing is wrong with booking {number}, and it is set aside after it was handed out {times}"
             );
-            let received = receives.received.get(message).into_iter().flatten().copied();
-            return Some(Violation::new(words).with(received));
+            let handed_out = receives.received.get(message).into_iter().flatten().copied();
+            return Some(Violation::new(words).with(handed_out));
         }
         _ => {}
     }

@@ -203,9 +203,9 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let truth = format!("{} published, {} applied", bookings(published), state.applied());
     let truth = if flaws.is_empty() { truth } else { format!("{truth}: {flaws}") };
     let stored = state.bookings.values().filter(|history| history.stored).count() as u32;
-    let last = |node| state.last.get(&node).copied();
-    let row = |node, believes, flaw| BeliefRow { node, believes, flaw, since: last(node) };
-    let Depth { visible, in_flight, dead } = state.depth;
+    let latest = |node| state.last.get(&node).copied();
+    let row = |node, believes, flaw| BeliefRow { node, believes, flaw, since: latest(node) };
+    let Depth { visible, in_flight, dead, .. } = state.depth;
     let letters = if dead == 1 { "1 dead letter".to_owned() } else { format!("{dead} dead letters") };
     let lines = if state.lines == 1 { "1 line".to_owned() } else { format!("{} lines", state.lines) };
     let mut rows = vec![
@@ -259,8 +259,14 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
 
 fn note(state: &State, fact: &Job) -> Option<(String, bool)> {
     Some(match fact {
-        Job::Received { handle: Handle { receive: 2.., .. }, number, .. } => {
+        Job::Received { handle: Handle { receive: 2, .. }, number, .. } => {
             (format!("booking {number} again"), false)
+        }
+        // After that, not each of them: a poison message that is handed back comes dozens of times.
+        Job::Received { handle: Handle { receive, .. }, number, .. }
+            if (3..=5).contains(receive) || *receive > 5 && receive.is_multiple_of(10) =>
+        {
+            (format!("booking {number}, delivery {receive}"), *receive > 5)
         }
         Job::Refused { number, why: Refused::Stale | Refused::Expired, .. } => {
             (format!("too late for booking {number}"), true)
@@ -271,10 +277,10 @@ fn note(state: &State, fact: &Job) -> Option<(String, bool)> {
         }
         Job::Applied { booking, .. } => {
             let history = state.bookings.get(&booking.number);
-            let before = history.map_or(0, |history| history.applied.len());
+            let before = history.map_or(0, |history| history.applied.len() as u32);
             let latest = state.latest.get(&booking.account).copied().unwrap_or(0);
             if before > 0 {
-                (format!("booking {} applied {}", booking.number, times(before as i64 + 1)), true)
+                (format!("booking {} applied {}", booking.number, times(i64::from(before) + 1)), true)
             } else if booking.number < latest {
                 (format!("{} after {latest}", booking.number), true)
             } else {

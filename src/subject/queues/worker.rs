@@ -61,11 +61,11 @@ impl Worker {
         let request = cx.transact(|ids| (None, ids.issue()));
         cx.memory.asked = Some(request);
         cx.send(self.queue, Msg::Receive { request });
-        self.wait(cx, POLL, Timer::Poll);
+        Self::wait(cx, POLL, Timer::Poll);
     }
 
     /// Sets the one timer that the worker waits by.
-    fn wait(&self, cx: &mut Cx<'_, Self>, after: Duration, timer: Timer) {
+    fn wait(cx: &mut Cx<'_, Self>, after: Duration, timer: Timer) {
         let timer = if timer == Timer::Work { cx.work(after, timer) } else { cx.set_timer(after, timer) };
         if let Some(old) = cx.memory.timer.replace(timer) {
             cx.cancel(old);
@@ -102,7 +102,7 @@ impl Worker {
         if phase == Phase::Working {
             cx.mark("worker.work");
             let span = self.work_on(cx);
-            self.wait(cx, span, Timer::Work);
+            Self::wait(cx, span, Timer::Work);
         } else {
             self.send(cx);
         }
@@ -114,7 +114,7 @@ impl Worker {
         cx.mark(task.phase.mark());
         let (msg, to_queue) = task.request(self.habits.key);
         cx.send(if to_queue { self.queue } else { self.ledger }, msg);
-        self.wait(cx, PATIENCE, Timer::Patience);
+        Self::wait(cx, PATIENCE, Timer::Patience);
     }
 
     fn work_on(&self, cx: &mut Cx<'_, Self>) -> Duration {

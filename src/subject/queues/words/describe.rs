@@ -1,5 +1,7 @@
 //! How words of queues are shown, and what they mean beyond that.
 
+use std::fmt::Display;
+
 use super::{Booking, Fact, Msg, Number, Timer};
 use crate::policy::visibility::{Depth, Refused};
 use crate::sim::process::{
@@ -17,8 +19,8 @@ fn of(number: Number) -> Fields {
     vec![("booking", number.to_string())]
 }
 
-fn and(mut fields: Fields, name: &'static str, value: impl ToString) -> Fields {
-    fields.push((name, value.to_string()));
+fn and(mut fields: Fields, name: &'static str, value: impl Display) -> Fields {
+    fields.push((name, format!("{value}")));
     fields
 }
 
@@ -123,9 +125,18 @@ fn times(count: u32) -> String {
 /// What is in flight is drawn on the queue's lane, and what waits below it.
 fn levels(depth: &Depth) -> Meaning {
     let of = (depth.visible + depth.in_flight).max(FULL);
+    let Depth { dead, again, .. } = *depth;
+    let mood = match (dead, again) {
+        (0, 0) => Mood::Good,
+        (0, _) => Mood::Warn,
+        _ => Mood::Bad,
+    };
+    let number = u64::from(dead) << 32 | u64::from(again);
+    let level = Level { value: again.min(FULL), of: FULL };
     Meaning {
         busy: Some(Level { value: depth.in_flight, of }),
         queue: Some(Level { value: depth.visible, of }),
+        state: Some(NodeState { machine: 0, number, mood, level }),
         ..Meaning::default()
     }
 }
@@ -141,26 +152,41 @@ impl Report for Fact {
             Self::Received { handle, depth, .. } => {
                 Meaning { acquires: Some(handle.message), ..levels(depth) }
             }
-            Self::Deleted { message, depth, .. } | Self::Visible { message, depth, .. } => {
-                Meaning { releases: Some(*message), ..levels(depth) }
-            }
+            Self::Deleted { message, depth, .. }
+            | Self::Visible { message, depth, .. }
+            | Self::Parked { message, depth, .. } => Meaning { releases: Some(*message), ..levels(depth) },
             Self::HeldUp { behind, .. } => {
                 Meaning { waits: Some(Wait::Resource(*behind)), ..Meaning::default() }
-            }
-            Self::Parked { message, depth, .. } => {
-                let level = Level { value: depth.dead.min(FULL), of: FULL };
-                let number = u64::from(depth.dead);
-                let state = NodeState { machine: 0, number, mood: Mood::Bad, level };
-                Meaning { state: Some(state), releases: Some(*message), ..levels(depth) }
             }
             _ => Meaning::default(),
         }
     }
 
     fn state_words(&self) -> StateWords {
-        let Self::Parked { depth: Depth { dead, .. }, .. } = self else { return StateWords::default() };
-        let name = if *dead == 1 { "1 dead letter".to_owned() } else { format!("{dead} dead letters") };
-        StateWords { name, detail: String::new() }
+        let (Self::Stored { depth, .. }
+        | Self::Received { depth, .. }
+        | Self::Deleted { depth, .. }
+        | Self::Visible { depth, .. }
+        | Self::Parked { depth, .. }) = self
+        else {
+            return StateWords::default();
+        };
+        let dead = match depth.dead {
+            0 => None,
+            1 => Some("1 dead letter".to_owned()),
+            dead => Some(format!("{dead} dead letters")),
+        };
+        let again = match depth.again {
+            0 => None,
+            1 => Some("1 delivered again".to_owned()),
+            again => Some(format!("{again} delivered again")),
+        };
+        let (name, detail) = match (dead, again) {
+            (None, None) => ("each delivered once".to_owned(), String::new()),
+            (Some(name), detail) => (name, detail.unwrap_or_default()),
+            (None, Some(name)) => (name, String::new()),
+        };
+        StateWords { name, detail }
     }
 }
 
