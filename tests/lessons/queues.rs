@@ -1,11 +1,12 @@
 //! What a queue, its workers and their ledger do, event by event: the claims that the lesson makes about its runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use happens_before::explore::proof::recipe;
 use happens_before::lesson::at_least_once::LESSON;
 use happens_before::run::why::{Direction, Slice};
 use happens_before::run::{Recipe, Run};
-use happens_before::sim::ids::EventId;
+use happens_before::sim::ids::{EventId, NodeId};
 use happens_before::sim::process::Report;
 use happens_before::sim::slicing::Causes;
 use happens_before::sim::time::{Duration, SimTime};
@@ -218,5 +219,59 @@ fn the_second_effect_is_told_from_the_timeout_that_ran_out() {
     for words in words {
         let at = all.find(words).unwrap_or_else(|| panic!("{words} in {told:#?}"));
         all = all.split_off(at);
+    }
+}
+
+/// Over many fault schedules: a worker has one message at a time, and begins with each delivery once, even if the network repeats it.
+#[test]
+fn a_worker_has_one_message_at_a_time_and_each_delivery_once() {
+    let mut met = 0;
+    for settings in LESSON.proved(&LESSON.proof.expect("it has one")) {
+        for seed in 1..=150 {
+            let run = Run::complete(recipe(&LESSON, &settings, seed));
+            let trace = run.trace();
+            let crashed = |node: NodeId, since: EventId, until: EventId| {
+                trace
+                    .events_from(since.index())
+                    .take(until.index() - since.index())
+                    .any(|(_, event)| event.kind == Kind::Crashed && event.node == node)
+            };
+            let mut in_hand: BTreeMap<NodeId, EventId> = BTreeMap::new();
+            let mut begun = BTreeSet::new();
+            for (event, fact) in jobs(trace).all() {
+                let node = trace.event(event).node;
+                match fact {
+                    Fact::Began { number, receive } => {
+                        let free =
+                            in_hand.insert(node, event).is_none_or(|since| crashed(node, since, event));
+                        assert!(free, "seed {seed}: {fact:?} at {event:?}");
+                        // A standard queue may have two messages about one booking.
+                        let fifo = settings.position("kind") == 1;
+                        assert!(begun.insert((*number, *receive)) || !fifo, "seed {seed}: {fact:?}");
+                        met += 1;
+                    }
+                    Fact::Finished { .. } | Fact::Left { .. } | Fact::Failed { .. } => {
+                        _ = in_hand.remove(&node)
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(met > 5_000, "{met}");
+}
+
+/// With a poll as long as the visibility timeout, each delivery met a worker that had just asked again and ignored it, in step for ever.
+/// So the queue stops waiting a little before the worker does.
+#[test]
+fn a_message_is_not_handed_to_a_worker_that_has_stopped_listening() {
+    let [_, settings] = LESSON.proved(&LESSON.proof.expect("it has one"));
+    let run = Run::complete(recipe(&LESSON, &settings, 612));
+    assert_eq!(broken(&run), [""; 0]);
+    for scene in LESSON.scenes.iter().filter(|scene| scene.script.is_empty()) {
+        let run = run_of(scene.id);
+        let received = jobs(run.trace()).count(|fact| matches!(fact, Fact::Received { .. }));
+        let begun = jobs(run.trace()).count(|fact| matches!(fact, Fact::Began { .. }));
+        assert_eq!(received, begun, "{}", scene.id);
     }
 }
