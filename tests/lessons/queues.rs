@@ -251,7 +251,7 @@ fn a_worker_has_one_message_at_a_time_and_each_delivery_once() {
                         met += 1;
                     }
                     Fact::Finished { .. } | Fact::Left { .. } | Fact::Failed { .. } => {
-                        _ = in_hand.remove(&node)
+                        _ = in_hand.remove(&node);
                     }
                     _ => {}
                 }
