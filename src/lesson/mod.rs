@@ -16,6 +16,7 @@
 //! - [`experiment`]: charts of other runs, computed on demand
 //! - [`prose`]: Markdown, compiled into the crate as HTML; [`later`]: the part needed only after the first step
 
+pub mod at_least_once;
 pub mod beside;
 pub mod circuit_breaker;
 pub mod code;
@@ -76,6 +77,7 @@ pub static LESSONS: &[&About] = &[
     &timeouts_and_pools::ABOUT,
     &retries::ABOUT,
     &idempotency::ABOUT,
+    &at_least_once::ABOUT,
     &saga_choreography::ABOUT,
     &saga_orchestration::ABOUT,
     &distributed_lock::ABOUT,

@@ -21,6 +21,7 @@ use super::rto::{Bounds, Wait};
 use super::sequence::Sequence;
 use super::silence::{InDoubt, Next, Silence};
 use super::timeout::Timeout;
+use super::visibility::{Group, Kind, Queue, Rules};
 use super::window::{Ack, Bits, Receiver, Repeat, Sender, Window};
 use crate::sim::time::{Duration, SimTime, WallTime};
 
@@ -222,6 +223,29 @@ proptest! {
             let highest = sequence.highest();
             sequence.observe(number);
             prop_assert!(sequence.highest() >= highest);
+        }
+    }
+
+    #[test]
+    fn queues(
+        fifo in any::<bool>(), visibility in any_duration(), max_receives in prop::option::of(any_u32()),
+        changes in prop::collection::vec((any_u32(), any_u32(), any_duration()), 20), instants in instants(20),
+    ) {
+        let kind = if fifo { Kind::Fifo } else { Kind::Standard };
+        let rules = Rules { kind, visibility, max_receives };
+        let mut queue = Queue::default();
+        let mut deleted = 0;
+        for (now, (group, token, timeout)) in instants.into_iter().zip(changes) {
+            queue.send(Group(group), token, rules, now);
+            if let Some(taken) = queue.receive(rules, now).delivery {
+                prop_assert!(taken.until >= now && max_receives.is_none_or(|max| taken.receives <= max));
+                if queue.change(taken.receipt, timeout, now).is_ok() {
+                    deleted += u32::from(queue.delete(taken.receipt, rules, now).is_ok());
+                }
+            }
+            let depth = queue.depth(now);
+            prop_assert!(depth.visible + depth.in_flight + depth.dead + deleted <= 20);
+            prop_assert!(queue.held_up(rules, now).len() <= depth.visible as usize);
         }
     }
 }

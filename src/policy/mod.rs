@@ -28,6 +28,7 @@
 //! 20. [`window`]: how numbers, acknowledgements and retransmission make an ordered stream.
 //! 21. [`bulkhead`]: how many callers may wait for one service at once.
 //! 22. [`occupancy`]: how many are in a system, how fast they come, and how long they stay: Little's law.
+//! 23. [`visibility`]: a queue that hands a message out again unless it is deleted in time.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -57,4 +58,5 @@ pub mod snowflake;
 pub mod stamp;
 pub mod timeout;
 pub mod vector;
+pub mod visibility;
 pub mod window;

@@ -13,6 +13,7 @@
 //! | [`tables`] | rows with identifiers, and readers that follow them |
 //! | [`streams`] | sales that a till sends to head office over an unreliable network |
 //! | [`pools`] | an API whose workers wait for a fast service and for one that becomes slow |
+//! | [`queues`] | bookings that a shop hands to competing workers through a queue |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -38,6 +39,7 @@ pub mod past;
 pub mod payments;
 pub mod pools;
 pub mod prices;
+pub mod queues;
 pub mod reading;
 pub mod request;
 pub mod sagas;
@@ -54,6 +56,7 @@ pub use logs::words as flow;
 pub use payments::words as pay;
 pub use pools::words as pool;
 pub use prices::words as edit;
+pub use queues::words as job;
 pub use sagas::words as saga;
 pub use streams::words as slip;
 pub use tables::words as row;
@@ -192,4 +195,5 @@ families! {
     Row row into_row 8;
     Slip slip into_slip 9;
     Pool pool into_pool 10;
+    Job job into_job 11;
 }

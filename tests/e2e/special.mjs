@@ -43,6 +43,12 @@ async function letTheProviderHonourKeys(page) {
   await page.getByRole("switch", { name: "Provider honours the key" }).click();
 }
 
+/** A worker says in time that it needs longer. */
+async function extendWhileWorking(page) {
+  await group(page, "Workers");
+  await page.getByRole("switch", { name: "Extend the timeout while working" }).click();
+}
+
 export const SPECIAL = {
   "partial-failure": {
     predict: [{ answer: /^Two: only where the answer/, right: false }],
@@ -77,6 +83,15 @@ export const SPECIAL = {
     ],
     why: [{ told: /overloaded #\d+ from Server/ }],
     fix: [{ turn: doubleAndDraw }],
+  },
+  "at-least-once": {
+    predict: [
+      { answer: /^Once: the deletion takes/, right: false },
+      { answer: /^Once: a FIFO queue promises/, right: false },
+      { answer: /^Booking 3: its worker/, right: true },
+    ],
+    why: [{ told: /visibility timeout/ }],
+    fix: [{ turn: extendWhileWorking }],
   },
   "saga-choreography": {
     predict: [{ answer: /^Orders: it sees/, right: false }],

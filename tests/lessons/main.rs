@@ -23,6 +23,7 @@
 //! - `proofs`: the page's proofs, over many more seeds; only on demand
 //! - `pools`: what an API does whose workers wait for other services
 //! - `streams`: what a till and head office do with each layer of their protocol, and the two generals
+//! - `queues`: deliveries, receipts and effects, and the incident with its own numbers
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
@@ -42,6 +43,7 @@ mod opening;
 mod pools;
 mod proofs;
 mod prose;
+mod queues;
 mod replies;
 mod retries;
 mod sagas;

@@ -1,0 +1,2 @@
+  await queue.delete(m.receipt)               //@ worker.delete
+}                                             //@ worker.done

@@ -1,0 +1,2 @@
+async function handle(m) {                    //@ worker.begin
+  await queue.delete(m.receipt)               //@ worker.delete

@@ -1,0 +1,1 @@
+const key = m => m.booking.number

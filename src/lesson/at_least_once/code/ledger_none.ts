@@ -1,0 +1,3 @@
+function apply(booking) {
+  lines.push(booking)                         //@ ledger.apply
+}

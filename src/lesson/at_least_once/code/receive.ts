@@ -1,0 +1,6 @@
+async function receive() {
+  const m = await oldest(visible)             //@ queue.visible
+  m.hiddenUntil = now() + visibility          //@ queue.receive
+  m.receives += 1
+  return { ...m, receipt: { id: m.id, nth: m.receives } }
+}
