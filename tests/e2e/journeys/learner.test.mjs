@@ -126,7 +126,7 @@ async function carryHome(page) {
   await at(page, 8);
   await passed(page, 8);
   const next = page.getByRole("link", { name: "Next lesson ›" });
-  assert.equal(await next.getAttribute("href"), "#/lesson/saga-choreography");
+  assert.equal(await next.getAttribute("href"), "#/lesson/at-least-once");
   await page.getByText("Terms from this lesson").waitFor();
   await page.getByRole("term").filter({ hasText: "idempotency key" }).waitFor();
 }
