@@ -209,7 +209,9 @@ async fn whatever_is_opened_and_turned_controls_show_the_recipe_and_marks_the_ve
             press(&root, "[aria-label='To the end']");
             until(&format!("{done}: broken are {broken:?}"), || {
                 let told = text(&root, ".checks");
-                !told.contains("so far") && !told.contains("judged at the end") && broken_on_page(&root) == broken
+                !told.contains("so far")
+                    && !told.contains("judged at the end")
+                    && broken_on_page(&root) == broken
             })
             .await;
         }
