@@ -5,9 +5,12 @@
 //! other ([`crate::explore::experiment`]). The native tests call the same functions.
 
 use crate::lesson::knob::{Dial, Knob};
+use crate::sim::fault::Scripted;
+use crate::sim::setup::Setup;
 use crate::sim::trace::Trace;
+use crate::sim::world::World;
 use crate::subject::Words;
-use crate::subject::chart::{Frame, Plot};
+use crate::subject::chart::{Frame, Plot, Sense, Series};
 
 /// A comparison over many runs.
 #[derive(Debug)]
@@ -75,4 +78,54 @@ pub struct Figure {
     pub frame: Frame,
     /// The plot for the results of the first tasks.
     pub plot: fn(&[Vec<f64>]) -> Plot,
+}
+
+/// The trace of a scenario, run to its end.
+pub fn completed(setup: Setup<Words>, seed: u64, script: &[Scripted]) -> Trace<Words> {
+    let mut trace = Trace::default();
+    let mut world = World::new(setup, seed, script);
+    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
+    trace
+}
+
+/// The means of what runs give, over the seeds from 1 to `runs`.
+pub fn mean<const N: usize>(runs: u32, run: impl Fn(u64) -> [f64; N]) -> Vec<f64> {
+    let mut mean = vec![0.0; N];
+    for seed in 1..=runs {
+        for (sum, value) in mean.iter_mut().zip(run(u64::from(seed))) {
+            *sum += value / f64::from(runs);
+        }
+    }
+    mean
+}
+
+/// One curve per series through one value of each task, where the tasks go through all series of one point before the next.
+pub fn curves(
+    found: &[Vec<f64>],
+    of: usize,
+    points: impl Iterator<Item = f64> + Clone,
+    series: &[(&str, Sense)],
+) -> Plot {
+    let curve = |(index, (name, sense)): (usize, &(&str, Sense))| {
+        let known = found.iter().skip(index).step_by(series.len());
+        let through = points.clone().zip(known).map(|(x, values)| (x, values[of]));
+        (Series::new(*name, *sense), through.collect())
+    };
+    Plot::Curves { curves: series.iter().enumerate().map(curve).collect() }
+}
+
+/// Bars for each finished task: one per series, from the values of a task that begin at `first`.
+pub fn bars<'a>(
+    found: &[Vec<f64>],
+    first: usize,
+    names: impl Iterator<Item = &'a str>,
+    series: &[(&str, Sense)],
+) -> Plot {
+    let group =
+        |(name, values): (&str, &Vec<f64>)| (name.to_owned(), values[first..first + series.len()].to_vec());
+    Plot::Bars {
+        every_s: None,
+        series: series.iter().map(|(name, sense)| Series::new(*name, *sense)).collect(),
+        groups: names.zip(found).map(group).collect(),
+    }
 }

@@ -1,12 +1,9 @@
 //! A crash at each moment of a delivery: how many effects remain, by when the worker acknowledges and how it recognises a repeat.
 
-use crate::lesson::experiment::{Experiment, Figure, Work as Runs};
+use crate::lesson::experiment::{Experiment, Figure, Work as Runs, completed};
 use crate::lesson::script::crash;
 use crate::policy::visibility::{Kind, Rules};
 use crate::sim::time::Duration;
-use crate::sim::trace::Trace;
-use crate::sim::world::World;
-use crate::subject::Words;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::queues::habits::{Acks, Dedup, Habits, Key};
 use crate::subject::queues::reading::State;
@@ -46,9 +43,7 @@ fn effects(acks: Acks, dedup: Dedup, at_ms: u64) -> u32 {
         lasts: Duration::from_secs(6),
         promises: &[],
     };
-    let mut trace: Trace<Words> = Trace::default();
-    let mut world = World::new(scene.setup(), 1, &[crash(worker(0), at_ms, DOWN_MS)]);
-    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
+    let trace = completed(scene.setup(), 1, &[crash(worker(0), at_ms, DOWN_MS)]);
     State::of(&trace, trace.len()).lines
 }
 

@@ -1,12 +1,9 @@
 //! What order costs: four workers, and bookings for 1 to 8 accounts, from a standard queue and from a FIFO queue.
 
-use crate::lesson::experiment::{Experiment, Figure, Work as Runs};
+use crate::lesson::experiment::{Experiment, Figure, Work as Runs, completed, curves, mean};
 use crate::policy::visibility::{Kind, Rules};
 use crate::sim::time::Duration;
-use crate::sim::trace::Trace;
-use crate::sim::world::World;
-use crate::subject::Words;
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::chart::{Frame, Plot, Sense};
 use crate::subject::queues::habits::{Acks, Dedup, Habits, Key};
 use crate::subject::queues::reading::State;
 use crate::subject::queues::scene::QueueScene;
@@ -45,9 +42,7 @@ fn applied(kind: Kind, accounts: u32, seed: u64) -> [f64; 2] {
         lasts: Duration::from_secs(20),
         promises: &[],
     };
-    let mut trace: Trace<Words> = Trace::default();
-    let mut world = World::new(scene.setup(), seed, &[]);
-    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
+    let trace = completed(scene.setup(), seed, &[]);
     let state = State::of(&trace, trace.len());
     let firsts = state.bookings.values().filter_map(|history| history.applied.first());
     let last = firsts.map(|event| trace.event(*event).at).max().unwrap_or_default();
@@ -59,23 +54,11 @@ fn applied(kind: Kind, accounts: u32, seed: u64) -> [f64; 2] {
 fn task(number: u32) -> Vec<f64> {
     let kinds = KINDS.len() as u32;
     let (accounts, kind) = (ACCOUNTS[(number / kinds) as usize], KINDS[(number % kinds) as usize].1);
-    let mut mean = vec![0.0; 2];
-    for seed in 1..=RUNS {
-        for (sum, value) in mean.iter_mut().zip(applied(kind, accounts, u64::from(seed))) {
-            *sum += value / f64::from(RUNS);
-        }
-    }
-    mean
+    mean(RUNS, |seed| applied(kind, accounts, seed))
 }
 
-fn curves(found: &[Vec<f64>], of: usize) -> Plot {
-    let curve = |(index, (name, _, sense)): (usize, &(&str, Kind, Sense))| {
-        let known = found.iter().skip(index).step_by(KINDS.len());
-        let points =
-            ACCOUNTS.into_iter().zip(known).map(|(accounts, values)| (f64::from(accounts), values[of]));
-        (Series::new(*name, *sense), points.collect())
-    };
-    Plot::Curves { curves: KINDS.iter().enumerate().map(curve).collect() }
+fn compared(found: &[Vec<f64>], of: usize) -> Plot {
+    curves(found, of, ACCOUNTS.into_iter().map(f64::from), &KINDS.map(|(name, _, sense)| (name, sense)))
 }
 
 /// The comparison, as the lesson offers it.
@@ -87,11 +70,11 @@ pub const GROUPS: Experiment = Experiment {
     figures: &[
         Figure {
             frame: Frame { title: "Bookings applied", x: "accounts", y: "bookings/s" },
-            plot: |found| curves(found, 0),
+            plot: |found| compared(found, 0),
         },
         Figure {
             frame: Frame { title: "Applied out of order", x: "accounts", y: "bookings" },
-            plot: |found| curves(found, 1),
+            plot: |found| compared(found, 1),
         },
     ],
 };

@@ -6,7 +6,7 @@
 //! follows the simulator, because its numbers are checked against the published ones; writers on the page wait as
 //! the knobs say.
 
-use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::lesson::experiment::{Experiment, Figure, Work, mean};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::sim::sink::Discard;
 use crate::sim::time::Duration;
@@ -67,13 +67,10 @@ pub(super) fn task(number: u32) -> Vec<f64> {
     let backoffs = BACKOFFS.len() as u32;
     let (point, backoff) = (number / backoffs, number % backoffs);
     let clients = 10 * (point as u16 + 1);
-    let efforts = (1..=RUNS).map(|seed| effort(backoff as usize, clients, u64::from(seed)));
-    let mut mean = [0.0, 0.0];
-    for Effort { done_ms, calls } in efforts {
-        mean[0] += done_ms / f64::from(RUNS);
-        mean[1] += calls / f64::from(RUNS);
-    }
-    mean.to_vec()
+    mean(RUNS, |seed| {
+        let Effort { done_ms, calls } = effort(backoff as usize, clients, seed);
+        [done_ms, calls]
+    })
 }
 
 /// One curve per backoff, through the points computed so far.

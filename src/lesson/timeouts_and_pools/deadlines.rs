@@ -1,10 +1,10 @@
 //! The run on the screen with each choice of who stops at the deadline: who works for nobody.
 
 use super::knobs;
-use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::lesson::experiment::{Experiment, Figure, Work, bars};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::chart::{Frame, Plot, Sense};
 use crate::subject::pool::Page;
 use crate::subject::pools::reading::Day;
 
@@ -17,11 +17,13 @@ pub const DEADLINES: Experiment = Experiment {
     figures: &[
         Figure {
             frame: Frame { title: "Work of all services", x: "the deadline", y: "s of work" },
-            plot: |found| bars(found, 0, &[("somebody waits", Sense::Good), ("nobody waits", Sense::Bad)]),
+            plot: |found| {
+                side_by_side(found, 0, &[("somebody waits", Sense::Good), ("nobody waits", Sense::Bad)])
+            },
         },
         Figure {
             frame: Frame { title: "Pages served", x: "the deadline", y: "pages" },
-            plot: |found| bars(found, 2, &[("prices", Sense::Good), ("reviews", Sense::Plain)]),
+            plot: |found| side_by_side(found, 2, &[("prices", Sense::Good), ("reviews", Sense::Plain)]),
         },
     ],
 };
@@ -35,16 +37,8 @@ fn read(trace: &Trace<Words>) -> Vec<f64> {
     vec![useful_s, orphaned_s, prices, reviews]
 }
 
-/// Some of these, from the one of this number on, side by side for each choice that is known.
-fn bars(found: &[Vec<f64>], first: usize, series: &[(&str, Sense)]) -> Plot {
-    const NAMES: [&str; 3] = ["nobody", "the API", "everyone"];
-    let group =
-        |(name, values): (&str, &Vec<f64>)| (name.to_owned(), values[first..first + series.len()].to_vec());
-    Plot::Bars {
-        every_s: None,
-        series: series.iter().map(|(name, sense)| Series::new(*name, *sense)).collect(),
-        groups: NAMES.into_iter().zip(found).map(group).collect(),
-    }
+fn side_by_side(found: &[Vec<f64>], first: usize, series: &[(&str, Sense)]) -> Plot {
+    bars(found, first, ["nobody", "the API", "everyone"].into_iter(), series)
 }
 
 #[cfg(test)]

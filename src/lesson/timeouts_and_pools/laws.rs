@@ -1,12 +1,12 @@
 //! Little's law over many runs: how many workers wait for a slow service, against the rate of requests times the wait.
 
-use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, mean};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::pool::Page;
 use crate::subject::pools::little::{Law, System, between};
 use crate::subject::pools::parties::BAD;
-use crate::subject::pools::scene::{PoolScene, finished};
+use crate::subject::pools::scene::PoolScene;
 
 /// The timeouts that are compared, in milliseconds, where a customer comes every 50 ms.
 const TIMEOUTS_MS: [u64; 7] = [100, 200, 300, 400, 500, 600, 800];
@@ -20,7 +20,7 @@ fn law(timeout_ms: u64, every_ms: u64, seed: u64) -> Option<Law> {
     let (timeout, every) = (Some(Duration::from_millis(timeout_ms)), Duration::from_millis(every_ms));
     let scene = PoolScene { workers: 40, timeout, every, ..PoolScene::bare() };
     let [from, until] = [BAD.0, BAD.1].map(|at| SimTime::ZERO + at);
-    between(&finished(&scene, seed), System::Waiting(Page::Reviews), from, until)
+    between(&completed(scene.setup(), seed, &[]), System::Waiting(Page::Reviews), from, until)
 }
 
 /// The settings of a task: first all timeouts, then all rates.
@@ -32,13 +32,11 @@ fn point(number: u32) -> (u64, u64) {
 /// The mean of a task's runs: L, λW, and λ.
 fn task(number: u32) -> Vec<f64> {
     let (timeout_ms, every_ms) = point(number);
-    let mut mean = vec![0.0; 3];
-    for law in (1..=RUNS).filter_map(|seed| law(timeout_ms, every_ms, seed.into())) {
-        for (mean, milli) in mean.iter_mut().zip([law.inside_milli, law.predicted_milli, law.rate_milli]) {
-            *mean += milli as f64 / 1e3 / f64::from(RUNS);
-        }
-    }
-    mean
+    mean(RUNS, |seed| {
+        let law = law(timeout_ms, every_ms, seed);
+        let milli = law.map_or([0; 3], |law| [law.inside_milli, law.predicted_milli, law.rate_milli]);
+        milli.map(|milli| milli as f64 / 1e3)
+    })
 }
 
 /// L and λW over something.

@@ -1,11 +1,11 @@
 //! Pools of 4 to 32 workers while the archive is slow: how many price pages are lost, with nothing, with a timeout, and with bulkheads.
 
-use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed};
 use crate::sim::time::Duration;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::pool::Page;
 use crate::subject::pools::reading::Day;
-use crate::subject::pools::scene::{PoolScene, finished};
+use crate::subject::pools::scene::PoolScene;
 
 /// The sizes that are compared.
 const SIZES: [u32; 8] = [4, 8, 12, 16, 20, 24, 28, 32];
@@ -30,7 +30,7 @@ fn task(number: u32) -> Vec<f64> {
         let scene = PoolScene { workers, timeout, share, ..PoolScene::bare() };
         let (mut lost, mut all) = (0, 0);
         for seed in 1..=RUNS {
-            let trace = finished(&scene, seed.into());
+            let trace = completed(scene.setup(), seed.into(), &[]);
             let fared = Day::of(&trace, trace.len()).fared(Page::Price);
             lost += fared.lost();
             all += fared.all();

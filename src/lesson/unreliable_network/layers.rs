@@ -1,11 +1,11 @@
 //! The run on the screen with each layer of the protocol: what each of them mends, and what it costs.
 
 use super::knobs;
-use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::lesson::experiment::{Experiment, Figure, Work, bars};
 use crate::sim::time::Duration;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::chart::{Frame, Plot, Sense};
 use crate::subject::streams::reading::{Day, latency};
 
 /// The comparison, as the lesson offers it.
@@ -23,16 +23,16 @@ pub const LAYERS: Experiment = Experiment {
                     ("booked twice", Sense::Unknown),
                     ("out of order", Sense::Plain),
                 ];
-                bars(found, 0, &flaws)
+                side_by_side(found, 0, &flaws)
             },
         },
         Figure {
             frame: Frame { title: "From the till into the book", x: "protocol", y: "ms, true time" },
-            plot: |found| bars(found, 3, &[("mean", Sense::Plain), ("slowest", Sense::Bad)]),
+            plot: |found| side_by_side(found, 3, &[("mean", Sense::Plain), ("slowest", Sense::Bad)]),
         },
         Figure {
             frame: Frame { title: "Slips sent", x: "protocol", y: "slips" },
-            plot: |found| bars(found, 5, &[("slips", Sense::Plain)]),
+            plot: |found| side_by_side(found, 5, &[("slips", Sense::Plain)]),
         },
     ],
 };
@@ -49,16 +49,8 @@ fn read(trace: &Trace<Words>) -> Vec<f64> {
     vec![missing, twice, late, mean_ms, slowest_ms, f64::from(day.sent)]
 }
 
-/// Some of these, from the one of this number on, side by side for each layer that is known.
-fn bars(found: &[Vec<f64>], first: usize, series: &[(&str, Sense)]) -> Plot {
-    let group = |((id, _), values): (&(&str, &str), &Vec<f64>)| {
-        ((*id).to_owned(), values[first..first + series.len()].to_vec())
-    };
-    Plot::Bars {
-        every_s: None,
-        series: series.iter().map(|(name, sense)| Series::new(*name, *sense)).collect(),
-        groups: LAYERS.choices().iter().zip(found).map(group).collect(),
-    }
+fn side_by_side(found: &[Vec<f64>], first: usize, series: &[(&str, Sense)]) -> Plot {
+    bars(found, first, LAYERS.choices().iter().map(|(id, _)| *id), series)
 }
 
 #[cfg(test)]

@@ -1,10 +1,7 @@
 //! Agreements of 1 to 10 messages on a network that loses some: how often both act, neither, or one alone.
 
-use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed};
 use crate::sim::time::Duration;
-use crate::sim::trace::Trace;
-use crate::sim::world::World;
-use crate::subject::Words;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::streams::reading::decisions;
 use crate::subject::streams::scene::{Network, PactScene};
@@ -22,9 +19,7 @@ const LOSS: u32 = 30;
 fn ends(messages: u32, copies: u32, seed: u64) -> usize {
     let network = Network { way: Duration::from_millis(30), loss: LOSS, repeats: 0, reordering: 0 };
     let scene = PactScene { network, messages, copies, promises: &[] };
-    let mut trace: Trace<Words> = Trace::default();
-    let mut world = World::new(scene.setup(), seed, &[]);
-    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
+    let trace = completed(scene.setup(), seed, &[]);
     match decisions(&trace, trace.len()) {
         [Some(true), Some(true)] => 0,
         [Some(false), Some(false)] => 2,

@@ -1,13 +1,10 @@
 //! Windows from 1 to 32 slips on a network that loses some: how many sales a second get into the book, with each of the two protocols.
 
-use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, curves, mean};
 use crate::policy::rto::Wait;
 use crate::policy::window::{Bits, Repeat, Window};
 use crate::sim::time::Duration;
-use crate::sim::trace::Trace;
-use crate::sim::world::World;
-use crate::subject::Words;
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::chart::{Frame, Plot, Sense};
 use crate::subject::streams::protocol::{AckWhat, AckWhen, Layer, Memory, Protocol};
 use crate::subject::streams::reading::Day;
 use crate::subject::streams::scene::{Network, StreamScene};
@@ -45,9 +42,7 @@ pub(super) fn carried(size: u32, repeat: Repeat, loss: u32, seed: u64) -> Yield 
         close: Duration::from_secs(60),
         promises: &[],
     };
-    let mut trace: Trace<Words> = Trace::default();
-    let mut world = World::new(scene.setup(), seed, &[]);
-    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
+    let trace = completed(scene.setup(), seed, &[]);
     let day = Day::of(&trace, trace.len());
     let last = day.booked.values().map(|event| trace.event(*event).at).max().unwrap_or_default();
     let booked = f64::from(day.lines);
@@ -61,25 +56,17 @@ pub(super) fn carried(size: u32, repeat: Repeat, loss: u32, seed: u64) -> Yield 
 fn task(number: u32) -> Vec<f64> {
     let protocols = REPEATS.len() as u32;
     let (size, repeat) = (SIZES[(number / protocols) as usize], REPEATS[(number % protocols) as usize].1);
-    let mut mean = vec![0.0, 0.0];
-    for seed in 1..=RUNS {
-        let run = carried(size, repeat, LOSS, u64::from(seed));
-        mean[0] += run.goodput / f64::from(RUNS);
-        mean[1] += run.slips / f64::from(RUNS);
-    }
-    mean
+    mean(RUNS, |seed| {
+        let Yield { goodput, slips } = carried(size, repeat, LOSS, seed);
+        [goodput, slips]
+    })
 }
 
 /// How many of a hundred messages get lost.
 const LOSS: u32 = 5;
 
-fn curves(found: &[Vec<f64>], of: usize) -> Plot {
-    let curve = |(index, (name, _, sense)): (usize, (&str, Repeat, Sense))| {
-        let known = found.iter().skip(index).step_by(REPEATS.len());
-        let points = SIZES.into_iter().zip(known).map(|(size, values)| (f64::from(size), values[of]));
-        (Series::new(name, sense), points.collect())
-    };
-    Plot::Curves { curves: REPEATS.into_iter().enumerate().map(curve).collect() }
+fn compared(found: &[Vec<f64>], of: usize) -> Plot {
+    curves(found, of, SIZES.into_iter().map(f64::from), &REPEATS.map(|(name, _, sense)| (name, sense)))
 }
 
 /// The comparison, as the lesson offers it.
@@ -91,11 +78,11 @@ pub const WINDOWS: Experiment = Experiment {
     figures: &[
         Figure {
             frame: Frame { title: "Goodput: sales a second into the book", x: "window, slips", y: "sales/s" },
-            plot: |found| curves(found, 0),
+            plot: |found| compared(found, 0),
         },
         Figure {
             frame: Frame { title: "Slips sent for each sale", x: "window, slips", y: "slips" },
-            plot: |found| curves(found, 1),
+            plot: |found| compared(found, 1),
         },
     ],
 };

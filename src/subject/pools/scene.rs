@@ -8,8 +8,6 @@ use super::words::Page;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
-use crate::sim::trace::Trace;
-use crate::sim::world::World;
 use crate::subject::Words;
 use crate::subject::call::Health;
 
@@ -55,14 +53,6 @@ pub struct PoolScene {
     pub patience: Duration,
     /// What is watched, in the order of the checks' positions.
     pub promises: &'static [Promise],
-}
-
-/// The run of a scene, from beginning to end.
-pub fn finished(scene: &PoolScene, seed: u64) -> Trace<Words> {
-    let mut trace: Trace<Words> = Trace::default();
-    let mut world = World::new(scene.setup(), seed, &[]);
-    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
-    trace
 }
 
 /// One customer in this many asks for reviews.
