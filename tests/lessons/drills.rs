@@ -4,17 +4,27 @@ use happens_before::explore::proof::{Grade, HELD_OUT, Prover};
 use happens_before::lesson::drill_leaky_lock::LESSON;
 use happens_before::lesson::step::{Grading, Task};
 use happens_before::lesson::{Lesson, drill_double_charge};
-use happens_before::run::{Recipe, Run};
+use happens_before::run::Run;
 use happens_before::subject::reading::violation;
 
-/// What a drill's scene becomes under other settings.
-fn recipe_of(lesson: &'static Lesson, turned: &[(&str, &str)]) -> Recipe {
-    let settings = lesson.initial().with(turned).expect("knobs that exist");
-    Recipe { settings, ..Recipe::of_scene(lesson, &lesson.scenes[0]) }
-}
+use super::runs;
 
 fn night(turned: &[(&str, &str)]) -> Run {
-    Run::complete(recipe_of(&LESSON, turned))
+    Run::complete(runs::turned(&LESSON, "night", turned))
+}
+
+/// How a repair is graded on the first of the held-out seeds: as it came and repaired, `steps` runs of them in all.
+fn graded(lesson: &'static Lesson, steps: usize, turned: &[(&str, &str)]) -> Grade {
+    let (scene, grading) = (&lesson.scenes[0], grading_of(lesson));
+    let mut prover = Prover::grading(&runs::turned(lesson, scene.id, turned), scene, grading, HELD_OUT);
+    for _ in 0..steps {
+        prover.advance();
+    }
+    Grade::of(prover.findings(), grading)
+}
+
+fn is_enough(grade: Grade) -> bool {
+    grade.held == grade.runs && grade.yields
 }
 
 fn grading_of(lesson: &'static Lesson) -> &'static Grading {
@@ -66,11 +76,11 @@ fn graded_nights_set_the_clock_both_ways() {
 }
 
 mod double_charge {
-    use super::{Grade, HELD_OUT, Prover, grading_of, recipe_of, seconds, value, violation};
     use super::{Run, drill_double_charge::LESSON};
+    use super::{graded, is_enough, runs, seconds, value, violation};
 
     fn evening(turned: &[(&str, &str)]) -> Run {
-        Run::complete(recipe_of(&LESSON, turned))
+        Run::complete(runs::turned(&LESSON, "evening", turned))
     }
 
     /// What speaks against the causes that it was not, in numbers of the run.
@@ -97,15 +107,7 @@ mod double_charge {
     /// Repairs that only make it rarer, or that cost sales, are not enough.
     #[test]
     fn weak_repairs_do_not_pass() {
-        let grading = grading_of(&LESSON);
-        let grade = |turned: &[(&str, &str)]| {
-            let mut prover =
-                Prover::grading(&recipe_of(&LESSON, turned), &LESSON.scenes[0], grading, HELD_OUT);
-            for _ in 0..120 {
-                prover.advance();
-            }
-            Grade::of(prover.findings(), grading)
-        };
+        let grade = |turned| graded(&LESSON, 120, turned);
         for weak in [
             &[("service_timeout", "5000"), ("timeout", "5000")][..],
             &[("service_attempts", "1")],
@@ -117,23 +119,20 @@ mod double_charge {
         ] {
             let grade = grade(weak);
             println!("{weak:?} {grade:?}");
-            assert!(
-                grade.runs > 0 && !(grade.held == grade.runs && grade.yields),
-                "{weak:?} passes: {grade:?}"
-            );
+            assert!(grade.runs > 0 && !is_enough(grade), "{weak:?} passes: {grade:?}");
         }
         let strong = grade(&[("provider", "on")]);
-        assert!(strong.held == strong.runs && strong.yields, "{strong:?}");
+        assert!(is_enough(strong), "{strong:?}");
     }
 }
 
 mod stuck_saga {
-    use super::{Grade, HELD_OUT, Prover, grading_of, recipe_of, seconds, value, violation};
-    use super::{Lesson, Run};
+    use super::Run;
+    use super::{graded, is_enough, runs, seconds, value, violation};
     use happens_before::lesson::drill_stuck_saga::LESSON;
 
     fn evening(turned: &[(&str, &str)]) -> Run {
-        Run::complete(recipe_of(&LESSON, turned))
+        Run::complete(runs::turned(&LESSON, "evening", turned))
     }
 
     /// The numbers that refute the wrong causes.
@@ -157,16 +156,7 @@ mod stuck_saga {
 
     #[test]
     fn weak_repairs_do_not_pass() {
-        let lesson: &'static Lesson = &LESSON;
-        let grading = grading_of(lesson);
-        let grade = |turned: &[(&str, &str)]| {
-            let mut prover =
-                Prover::grading(&recipe_of(lesson, turned), &lesson.scenes[0], grading, HELD_OUT);
-            for _ in 0..60 {
-                prover.advance();
-            }
-            Grade::of(prover.findings(), grading)
-        };
+        let grade = |turned| graded(&LESSON, 60, turned);
         for weak in [
             &[("log", "before")][..],
             &[("recovery", "backward")],
@@ -177,10 +167,7 @@ mod stuck_saga {
         ] {
             let grade = grade(weak);
             println!("{weak:?} {grade:?}");
-            assert!(
-                grade.runs > 0 && !(grade.held == grade.runs && grade.yields),
-                "{weak:?} passes: {grade:?}"
-            );
+            assert!(grade.runs > 0 && !is_enough(grade), "{weak:?} passes: {grade:?}");
         }
         for strong in [
             &[("log", "before"), ("recovery", "forward")][..],
@@ -190,6 +177,6 @@ mod stuck_saga {
             println!("{strong:?} {:?}", grade(strong));
         }
         let strong = grade(&[("log", "before"), ("recovery", "forward")]);
-        assert!(strong.held == strong.runs && strong.yields, "{strong:?}");
+        assert!(is_enough(strong), "{strong:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use happens_before::lesson::timeouts_and_pools::LESSON;
 use happens_before::run::why::{Direction, Slice};
-use happens_before::run::{Recipe, Run};
+use happens_before::run::Run;
 use happens_before::sim::slicing::Causes;
 use happens_before::sim::time::{Duration, SimTime};
 use happens_before::subject::call::Answer;
@@ -17,24 +17,19 @@ use happens_before::subject::reading::{broken_at, violation};
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::Telling;
 
-fn scene(id: &str) -> Recipe {
-    Recipe::of_scene(&LESSON, LESSON.scene(id).expect("it is there"))
-}
+use super::runs;
 
 fn run_of(id: &str) -> Run {
-    Run::complete(scene(id))
+    runs::run_of(&LESSON, id)
 }
 
 fn repaired(id: &str) -> Run {
-    let scene = LESSON.scene(id).expect("it is there");
-    Run::complete(Recipe { settings: LESSON.repaired(scene), ..Recipe::of_scene(&LESSON, scene) })
+    runs::repaired(&LESSON, id)
 }
 
-/// These knobs turned in a scene.
+/// A scene's run with these knobs turned.
 fn turned_to(id: &str, knobs: &[(&str, &str)]) -> Run {
-    let recipe = scene(id);
-    let settings = recipe.settings.with(knobs).expect("knobs that exist");
-    Run::complete(Recipe { settings, ..recipe })
+    Run::complete(runs::turned(&LESSON, id, knobs))
 }
 
 fn day(run: &Run) -> Day {

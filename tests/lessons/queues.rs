@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use happens_before::explore::proof::recipe;
 use happens_before::lesson::at_least_once::LESSON;
 use happens_before::run::why::{Direction, Slice};
-use happens_before::run::{Recipe, Run};
+use happens_before::run::Run;
 use happens_before::sim::ids::{EventId, NodeId};
 use happens_before::sim::process::Report;
 use happens_before::sim::slicing::Causes;
@@ -19,19 +19,15 @@ use happens_before::subject::reading::violation;
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::Telling;
 
-fn scene(id: &str) -> Recipe {
-    Recipe::of_scene(&LESSON, LESSON.scene(id).expect("it is there"))
-}
+use super::runs;
 
 fn run_of(id: &str) -> Run {
-    Run::complete(scene(id))
+    runs::run_of(&LESSON, id)
 }
 
-/// These knobs turned in a scene.
+/// A scene's run with these knobs turned.
 fn turned(id: &str, knobs: &[(&str, &str)]) -> Run {
-    let recipe = scene(id);
-    let settings = recipe.settings.with(knobs).expect("knobs that exist");
-    Run::complete(Recipe { settings, ..recipe })
+    Run::complete(runs::turned(&LESSON, id, knobs))
 }
 
 fn state(run: &Run) -> State {

@@ -14,24 +14,19 @@ use happens_before::subject::streams::promises::{BOTH, CROSSED_OFF};
 use happens_before::subject::streams::reading::{Day, booked, closed, decisions, latency, sent, slips};
 use happens_before::subject::streams::scene::{OFFICE, TILL};
 
-fn scene(id: &str) -> Recipe {
-    Recipe::of_scene(&LESSON, LESSON.scene(id).expect("it is there"))
-}
+use super::runs;
 
 fn run_of(id: &str) -> Run {
-    Run::complete(scene(id))
+    runs::run_of(&LESSON, id)
 }
 
 fn repaired(id: &str) -> Run {
-    let scene = LESSON.scene(id).expect("it is there");
-    Run::complete(Recipe { settings: LESSON.repaired(scene), ..Recipe::of_scene(&LESSON, scene) })
+    runs::repaired(&LESSON, id)
 }
 
-/// These knobs turned in a scene.
+/// A scene's run with these knobs turned.
 fn turned(id: &str, knobs: &[(&str, &str)]) -> Run {
-    let recipe = scene(id);
-    let settings = recipe.settings.with(knobs).expect("knobs that exist");
-    Run::complete(Recipe { settings, ..recipe })
+    Run::complete(runs::turned(&LESSON, id, knobs))
 }
 
 fn day(run: &Run) -> Day {
