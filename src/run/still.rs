@@ -14,6 +14,19 @@ pub struct Still {
     pub until: SimTime,
 }
 
+impl Run {
+    /// When something happens for the last time. Verdicts at the end do not count.
+    pub fn last_happening(&self) -> SimTime {
+        let last = self.trace().events.iter().rev().find(|event| event.kind != Kind::Judged);
+        last.map_or(self.horizon(), |event| event.at)
+    }
+
+    /// An eighth more than this time, at most to the end of the run, so that a picture ends clear of the last thing it shows.
+    pub fn with_margin(&self, at: SimTime) -> SimTime {
+        SimTime::from_micros(at.as_micros() / 8 * 9).min(self.horizon())
+    }
+}
+
 impl Still {
     /// The decisive moment of a step, in the step's own run: what it watches for or asks about; before a question, the last moment that
     /// does not give the answer away; otherwise where the run breaks a promise, or the end of its activity.
@@ -21,8 +34,7 @@ impl Still {
         let (lesson, trace) = (run.lesson(), run.trace());
         let time = |event: EventId| trace.event(event).at;
         let broken = violation(trace, None);
-        let busy = trace.events.iter().rev().find(|event| event.kind != Kind::Judged);
-        let busy = busy.map_or(run.horizon(), |event| event.at);
+        let busy = run.last_happening();
         let at = match &lesson.steps[step].task {
             Task::Watch { moment, .. } | Task::Why { moment, .. } => moment(trace).map(time),
             Task::Predict(question) => {
@@ -39,14 +51,14 @@ impl Still {
             _ => broken.map(|verdict| time(verdict.judged)),
         };
         let at = at.unwrap_or(busy).min(busy.max(SimTime::from_micros(1)));
-        Self { at, until: SimTime::from_micros(at.as_micros() / 8 * 9).min(run.horizon()) }
+        Self { at, until: run.with_margin(at) }
     }
 
     /// The moment that answers a step's question in the step's own run; `None` if it asks none.
     pub fn of_answer(run: &Run, step: usize) -> Option<Self> {
         let Task::Predict(question) = &run.lesson().steps[step].task else { return None };
         let at = run.trace().event((question.moment)(run.trace())?).at;
-        Some(Self { at, until: SimTime::from_micros(at.as_micros() / 8 * 9).min(run.horizon()) })
+        Some(Self { at, until: run.with_margin(at) })
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     glossary::{Glossary, GlossaryProps},
     handout::draw_handout,
     home::Home,
-    late::{self, Draw, Fetch, Late, late, page_frame},
+    late::{self, Draw, Late, late, page_frame},
     lesson::page::{LessonPage, LessonProps},
     not_found::{NotFound, NotFoundProps},
     notice::Notices,
@@ -17,7 +17,7 @@ use super::{
     route::{Route, use_route},
     selftest::{self, SelfTest},
 };
-use crate::late::{at_once, split_point};
+use crate::late::split_point;
 use crate::lesson::{self, About};
 
 /// The whole application below `#app`.
@@ -67,17 +67,7 @@ split_point!(page: fn lesson_page() -> Draw { late::draw::<LessonPage> });
 
 /// The lesson page; its code and the lesson's are fetched together.
 fn draw_lesson(about: &'static About, query: &AttrValue) -> Html {
-    let fetch: Fetch = Rc::new(move || {
-        Box::pin(async move {
-            let lesson = at_once(Box::pin(about.source.fetched()));
-            let page = lesson_page().await?;
-            match lesson {
-                Ok(here) => here?,
-                Err(coming) => coming.await?,
-            };
-            Ok(page)
-        })
-    });
+    let fetch = late::with_lesson(about, || Box::pin(lesson_page()));
     let given: Rc<dyn Any> = Rc::new(LessonProps { id: about.id.into(), query: query.clone() });
     html! { <Late key={about.id} {fetch} {given} frame={page_frame as late::Frame} /> }
 }

@@ -13,6 +13,7 @@ use yew::prelude::*;
 use super::page::{self, Page};
 use super::route::Route;
 use crate::late::{Coming, Missing, at_once};
+use crate::lesson::About;
 
 /// Draws a component from its properties.
 pub type Draw = fn(&dyn Any) -> Html;
@@ -151,6 +152,21 @@ where
 {
     let props: &C::Properties = given.downcast_ref().expect("the properties of this component");
     html! { <C ..props.clone() /> }
+}
+
+/// Fetches a lesson and a page that shows it, at the same time. The page is drawn once both have loaded.
+pub fn with_lesson(about: &'static About, page: fn() -> Coming<Draw>) -> Fetch {
+    Rc::new(move || {
+        Box::pin(async move {
+            let lesson = at_once(Box::pin(about.source.fetched()));
+            let page = page().await?;
+            match lesson {
+                Ok(here) => here?,
+                Err(coming) => coming.await?,
+            };
+            Ok(page)
+        })
+    })
 }
 
 /// A component from a file of its own: `late!(share: Share, ShareProps { … })`. A frame for the loading message may

@@ -66,10 +66,8 @@ impl Stage {
             ..Scene::default()
         };
         // The page starts with the stretch in which something happens, plus an eighth.
-        let last = trace.events.iter().rev().find(|event| event.kind != Kind::Judged);
-        let until = last.map_or(SimTime::ZERO, |event| SimTime::from_micros(event.at.as_micros() / 8 * 9));
-        let view =
-            View::new(GUTTER, width - GUTTER, run.horizon()).fit(SimTime::ZERO, until.min(run.horizon()));
+        let until = run.with_margin(run.last_happening());
+        let view = View::new(GUTTER, width - GUTTER, run.horizon()).fit(SimTime::ZERO, until);
         Self {
             name: format!("{} {scene} at {width}", lesson.about.id),
             index: Index::of(trace),

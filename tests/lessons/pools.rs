@@ -1,8 +1,8 @@
 //! What an API with a pool of workers does, event by event: the claims that the lesson makes about its runs.
 
 use happens_before::lesson::timeouts_and_pools::LESSON;
-use happens_before::run::why::{Direction, Slice};
 use happens_before::run::Run;
+use happens_before::run::why::{Direction, Slice};
 use happens_before::sim::slicing::Causes;
 use happens_before::sim::time::{Duration, SimTime};
 use happens_before::subject::call::Answer;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::explore::proof::recipe;
 use happens_before::lesson::at_least_once::LESSON;
-use happens_before::run::why::{Direction, Slice};
 use happens_before::run::Run;
+use happens_before::run::why::{Direction, Slice};
 use happens_before::sim::ids::{EventId, NodeId};
 use happens_before::sim::process::Report;
 use happens_before::sim::slicing::Causes;

@@ -2,6 +2,7 @@
 //! on a page of their own.
 
 mod picture;
+mod runs;
 mod step;
 
 use std::any::Any;
@@ -12,12 +13,13 @@ use yew::prelude::*;
 
 use super::course::course;
 use super::deferred::Deferred;
-use super::late::{self, Draw, Fetch, Late, page_frame};
+use super::late::{self, Draw, Late, page_frame};
 use super::page::Page;
 use super::route::Route;
-use crate::late::{at_once, split_point};
+use crate::late::split_point;
 use crate::lesson::summary::summary_of;
 use crate::lesson::{self, About};
+use runs::Runs;
 use step::{Answer, Terms, Told};
 
 #[derive(Clone, Properties, PartialEq)]
@@ -30,17 +32,7 @@ split_point!(handout: fn handout_page() -> Draw { late::draw::<Handout> });
 
 /// The handout of a lesson, once its code and the lesson have loaded.
 pub fn draw_handout(about: &'static About) -> Html {
-    let fetch: Fetch = Rc::new(move || {
-        Box::pin(async move {
-            let lesson = at_once(Box::pin(about.source.fetched()));
-            let page = handout_page().await?;
-            match lesson {
-                Ok(here) => here?,
-                Err(coming) => coming.await?,
-            };
-            Ok(page)
-        })
-    });
+    let fetch = late::with_lesson(about, || Box::pin(handout_page()));
     let given: Rc<dyn Any> = Rc::new(HandoutProps { id: about.id.into() });
     html! { <Late key={format!("handout-{}", about.id)} {fetch} {given} frame={page_frame as late::Frame} /> }
 }
@@ -48,7 +40,9 @@ pub fn draw_handout(about: &'static About) -> Html {
 #[component]
 fn Handout(props: &HandoutProps) -> Html {
     let answers = use_state(|| true);
-    let Some(lesson) = lesson::find(&props.id) else { return Html::default() };
+    let runs = use_memo(props.id.clone(), |id| lesson::find(id).map(Runs::new));
+    let Some(runs) = (*runs).clone() else { return Html::default() };
+    let lesson = runs.lesson();
     let about = lesson.about;
     let toggle = {
         let answers = answers.setter();
@@ -72,12 +66,12 @@ fn Handout(props: &HandoutProps) -> Html {
                 <h1>{ about.title }</h1>
                 <p class="lead">{ summary_of(about) }</p>
                 <p>{ course(about) }</p>
-                { for steps().map(|step| html! { <Deferred key={step}><Told id={about.id} {step} /></Deferred> }) }
+                { for steps().map(|step| html! { <Deferred key={step}><Told runs={runs.clone()} {step} /></Deferred> }) }
                 <Terms id={about.id} />
                 if *answers {
                     <section class="answers">
                         <h2>{ "Answers" }</h2>
-                        <ol>{ for steps().map(|step| html! { <Answer key={step} id={about.id} {step} /> }) }</ol>
+                        <ol>{ for steps().map(|step| html! { <Deferred key={step}><Answer runs={runs.clone()} {step} /></Deferred> }) }</ol>
                     </section>
                 }
             </div>

@@ -4,28 +4,20 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::picture;
+use super::runs::{Own, Runs};
 use crate::lesson::glossary::terms_of;
 use crate::lesson::prose::{fill_text, live};
 use crate::lesson::step::{Choice, Task};
-use crate::lesson::{self, Lesson, later};
+use crate::lesson::{Lesson, later};
 use crate::run::own::OwnRun;
 use crate::run::still::Still;
-use crate::run::{Recipe, Run};
 use crate::ui::timeline::palette::Palette;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct StepProps {
-    /// The lesson's id.
-    pub id: &'static str,
-    /// The step's position in the lesson.
+    pub runs: Runs,
+    /// The step's index.
     pub step: usize,
-}
-
-/// A step's own run, and the numbers that its text takes from it.
-fn own(lesson: &'static Lesson, step: usize) -> (Run, OwnRun) {
-    let run = Run::complete(Recipe::of_step(lesson, step));
-    let own = OwnRun::of(lesson, step, &run);
-    (run, own)
 }
 
 /// Whether a step shows something that the step before it does not.
@@ -60,12 +52,12 @@ fn Picture(props: &PictureProps) -> Html {
     let picture = use_state(AttrValue::default);
     use_effect_with(props.clone(), {
         let (ground, picture) = (ground.clone(), picture.setter());
-        move |PictureProps { step: StepProps { id, step }, answer }| {
-            let (Some(lesson), Some(ground)) = (lesson::find(id), ground.cast::<Element>()) else { return };
-            let (run, own) = own(lesson, *step);
-            let still = if *answer { Still::of_answer(&run, *step) } else { Some(Still::of(&run, *step)) };
+        move |PictureProps { step: StepProps { runs, step }, answer }| {
+            let Some(ground) = ground.cast::<Element>() else { return };
+            let Own { run, own } = runs.of(*step);
+            let still = if *answer { Still::of_answer(run, *step) } else { Some(Still::of(run, *step)) };
             if let (Some(still), Some(palette)) = (still, Palette::read(&ground)) {
-                picture.set(picture::draw(&run, still, own.title, &palette));
+                picture.set(picture::draw(run, still, own.title, &palette));
             }
         }
     });
@@ -75,10 +67,8 @@ fn Picture(props: &PictureProps) -> Html {
 /// A step's title, text, picture and task.
 #[component]
 pub fn Told(props: &StepProps) -> Html {
-    let told =
-        use_memo(props.clone(), |StepProps { id, step }| lesson::find(id).map(|lesson| own(lesson, *step).1));
-    let (Some(lesson), Some(own)) = (lesson::find(props.id), &*told) else { return Html::default() };
-    let step = &lesson.steps[props.step];
+    let lesson = props.runs.lesson();
+    let (step, own) = (&lesson.steps[props.step], &props.runs.of(props.step).own);
     let text = live(later::text_of(lesson, step).unwrap_or_default(), &own.values, None);
     html! {
         <section class="handout-step">
@@ -129,29 +119,31 @@ fn asked(lesson: &'static Lesson, task: &Task, own: &OwnRun) -> Html {
 /// The right answer to a step's task, if it asks a question.
 #[component]
 pub fn Answer(props: &StepProps) -> Html {
-    let told = use_memo(props.clone(), |StepProps { id, step }| {
-        let lesson = lesson::find(id)?;
-        let (run, own) = own(lesson, *step);
-        let (options, right, because) = match &lesson.steps[*step].task {
-            Task::Predict(question) => (question.options, own.answer?, question.because),
-            Task::Transfer => {
-                let transfer = later::transfer_of(lesson)?;
-                (transfer.options, transfer.right()?, transfer.because)
-            }
-            Task::Diagnose(diagnosis) => {
-                (diagnosis.causes, (diagnosis.cause)(run.trace())?, diagnosis.because)
-            }
-            _ => return None,
-        };
-        Some((fill_text(options.get(right)?.words, &own.values), fill_text(because, &own.values)))
-    });
-    let Some((answer, because)) = &*told else { return Html::default() };
+    let Some((answer, because)) = right_answer(props) else { return Html::default() };
+    let asked = &props.runs.lesson().steps[props.step].task;
     html! {
         <li value={(props.step + 1).to_string()}>
             <b>{ answer }</b>{ ". " }{ because }
-            <Picture step={props.clone()} answer=true />
+            if matches!(asked, Task::Predict(_)) {
+                <Picture step={props.clone()} answer=true />
+            }
         </li>
     }
+}
+
+/// The right answer and what speaks for it.
+fn right_answer(StepProps { runs, step }: &StepProps) -> Option<(String, String)> {
+    let (lesson, Own { run, own }) = (runs.lesson(), runs.of(*step));
+    let (options, right, because) = match &lesson.steps[*step].task {
+        Task::Predict(question) => (question.options, own.answer?, question.because),
+        Task::Transfer => {
+            let transfer = later::transfer_of(lesson)?;
+            (transfer.options, transfer.right()?, transfer.because)
+        }
+        Task::Diagnose(diagnosis) => (diagnosis.causes, (diagnosis.cause)(run.trace())?, diagnosis.because),
+        _ => return None,
+    };
+    Some((fill_text(options.get(right)?.words, &own.values), fill_text(because, &own.values)))
 }
 
 #[derive(Clone, Properties, PartialEq)]

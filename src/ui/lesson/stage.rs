@@ -12,7 +12,7 @@ use crate::sim::clock::NodeClock;
 use crate::sim::fault::Scripted;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::SimTime;
-use crate::sim::trace::{Kind, Trace};
+use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::timeline::index::Index;
 use crate::timeline::lanes::Lanes;
@@ -70,11 +70,7 @@ pub fn sentence(session: &Session, event: EventId) -> String {
 /// arrived, so that nothing is cut off. An extra eighth keeps the last event clear of the edge at which the view
 /// starts to follow the playhead.
 pub fn busy_until(session: &Session) -> SimTime {
-    let trace = session.run().trace();
-    let last = trace.events.iter().rev().find(|event| event.kind != Kind::Judged);
-    last.map_or(session.run().horizon(), |event| {
-        SimTime::from_micros(event.at.as_micros() / 8 * 9).min(session.run().horizon())
-    })
+    session.run().with_margin(session.run().last_happening())
 }
 
 /// Results that are computed once per run, or per number of events, rather than for every picture.

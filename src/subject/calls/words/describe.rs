@@ -62,7 +62,7 @@ impl Health {
     }
 
     /// Details to add to its words.
-    fn detail(self) -> String {
+    pub fn detail(self) -> String {
         match self {
             Self::Slow { permille } => format!("{}× as long", permille / 1_000),
             Self::Flaky { every } => format!("ignores one in {every}"),

@@ -166,11 +166,7 @@ impl Report for Fact {
                 None => StateWords { name: "workers free".to_owned(), detail: "nobody waits".to_owned() },
             },
             Self::Turned { health } => {
-                let detail = match health {
-                    Health::Slow { permille } => format!("{}× as long", permille / 1_000),
-                    _ => String::new(),
-                };
-                StateWords { name: health.words().to_owned(), detail }
+                StateWords { name: health.words().to_owned(), detail: health.detail() }
             }
             _ => StateWords::default(),
         }
