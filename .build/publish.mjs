@@ -23,13 +23,12 @@ const { default: binaryen } = await import("binaryen");
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = resolve(process.argv[2] ?? join(ROOT, "dist"));
 /** The WebAssembly features that rustc may use; the optimiser must not use more than browsers support. */
-const FEATURES = [
-  "BulkMemory", "BulkMemoryOpt", "CallIndirectOverlong", "Multivalue", "MutableGlobals", "NontrappingFPToInt", "ReferenceTypes", "SignExt",
-].reduce((all, name) => all | binaryen.Features[name], 0);
-/** The same for a tool that reads them from its command line. */
-const FLAGS = [
-  "bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext",
-].map((name) => `--enable-${name}`);
+const ALLOWED = {
+  BulkMemory: "bulk-memory", BulkMemoryOpt: "bulk-memory-opt", CallIndirectOverlong: "call-indirect-overlong", Multivalue: "multivalue",
+  MutableGlobals: "mutable-globals", NontrappingFPToInt: "nontrapping-float-to-int", ReferenceTypes: "reference-types", SignExt: "sign-ext",
+};
+const FEATURES = Object.keys(ALLOWED).reduce((all, name) => all | binaryen.Features[name], 0);
+const FLAGS = Object.values(ALLOWED).map((name) => `--enable-${name}`);
 /** A module shared by several parts has its own file from this size on; smaller ones are copied into the file of each part. */
 const OWN_FILE_BYTES = 6_000;
 /** There is one file for what both pages with a run need, and one for what only the lesson page needs. */

@@ -100,15 +100,10 @@ pub fn mean<const N: usize>(runs: u32, run: impl Fn(u64) -> [f64; N]) -> Vec<f64
 }
 
 /// One curve per series through one value of each task, where the tasks go through all series of one point before the next.
-pub fn curves(
-    found: &[Vec<f64>],
-    of: usize,
-    points: impl Iterator<Item = f64> + Clone,
-    series: &[(&str, Sense)],
-) -> Plot {
+pub fn curves(found: &[Vec<f64>], of: usize, points: &[f64], series: &[(&str, Sense)]) -> Plot {
     let curve = |(index, (name, sense)): (usize, &(&str, Sense))| {
         let known = found.iter().skip(index).step_by(series.len());
-        let through = points.clone().zip(known).map(|(x, values)| (x, values[of]));
+        let through = points.iter().zip(known).map(|(x, values)| (*x, values[of]));
         (Series::new(*name, *sense), through.collect())
     };
     Plot::Curves { curves: series.iter().enumerate().map(curve).collect() }

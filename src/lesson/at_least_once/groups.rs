@@ -58,7 +58,7 @@ fn task(number: u32) -> Vec<f64> {
 }
 
 fn compared(found: &[Vec<f64>], of: usize) -> Plot {
-    curves(found, of, ACCOUNTS.into_iter().map(f64::from), &KINDS.map(|(name, _, sense)| (name, sense)))
+    curves(found, of, &ACCOUNTS.map(f64::from), &KINDS.map(|(name, _, sense)| (name, sense)))
 }
 
 /// The comparison, as the lesson offers it.

@@ -66,7 +66,7 @@ fn task(number: u32) -> Vec<f64> {
 const LOSS: u32 = 5;
 
 fn compared(found: &[Vec<f64>], of: usize) -> Plot {
-    curves(found, of, SIZES.into_iter().map(f64::from), &REPEATS.map(|(name, _, sense)| (name, sense)))
+    curves(found, of, &SIZES.map(f64::from), &REPEATS.map(|(name, _, sense)| (name, sense)))
 }
 
 /// The comparison, as the lesson offers it.
