@@ -2,7 +2,7 @@
 //! lower.
 
 use super::legend::extent;
-use super::list::{DisplayList, Primitive, Shape, Target};
+use super::list::{DisplayList, Face, Primitive, Shape, Target};
 
 /// How far a mouse may miss a target, in pixels.
 pub const FINE: f32 = 5.0;
@@ -60,7 +60,9 @@ fn rank(primitive: &Primitive, target: &Target) -> u8 {
     match (target, &primitive.shape) {
         (Target::Ruler, _) => 0,
         (Target::Event(_) | Target::Message(_), Shape::Sign { .. })
-        | (Target::Verdict(_) | Target::Intervention(_), Shape::Rect { .. } | Shape::Sign { .. }) => 1,
+        | (Target::Verdict(_) | Target::Intervention(_), Shape::Rect { .. } | Shape::Sign { .. })
+        // On narrow screens names stand among the arrows.
+        | (Target::Lane(_), Shape::Text { face: Face::Strong, .. }) => 1,
         (Target::Event(_) | Target::Message(_), _) => 2,
         (Target::Verdict(_) | Target::Intervention(_), _) => 3,
         (Target::Timer(_), _) => 4,

@@ -238,7 +238,7 @@ fn crowd_sentence(names: &Names, crowd: &Crowd) -> String {
         0 => String::new(),
         vain => {
             let vain = text::grouped(u64::from(vain));
-            format!(" {vain} of them came to nothing: they were lost, refused, or not answered in time.")
+            format!(" In this time {vain} came to nothing: they were lost, refused, or not answered in time.")
         }
     };
     format!(

@@ -334,6 +334,37 @@ fn nothing_that_went_wrong_is_folded_away() {
             if (vain as usize) < dropped.len() {
                 wrong.push(format!("{vain} in vain of {} lost", dropped.len()));
             }
+            // The picture begins with the run, so no message failed in it that was not sent in it.
+            let more = crowds.iter().filter(|crowd| crowd.vain > crowd.count);
+            wrong.extend(more.map(|crowd| format!("{crowd:?} has more messages in vain than messages")));
         }
     });
+}
+
+#[test]
+fn no_message_is_in_vain_twice() {
+    let retries = lesson::find("retries").expect("a lesson");
+    let scene = retries.scene(retries.steps[0].scene).expect("a scene");
+    // Calls time out before the server refuses them.
+    let turned = [
+        ("timeout", "100"),
+        ("layers", "3"),
+        ("queue", "0"),
+        ("workers", "1"),
+        ("service", "500"),
+        ("growth", "none"),
+    ];
+    let settings = retries.settings_of(scene).with(&turned).expect("knobs that exist");
+    let stage = Stage::of(
+        Run::complete(Recipe { settings, ..Recipe::of_scene(retries, scene) }),
+        scene.id,
+        CANVASES[0],
+    );
+    let list = stage.picture(EventId(stage.run.trace().len() as u32 - 1));
+    let crowds = list.primitives.iter().filter_map(|primitive| match primitive.target {
+        Some(Target::Crowd(crowd)) => Some((crowd.vain, crowd.count)),
+        _ => None,
+    });
+    let crowds: Vec<_> = crowds.collect();
+    assert!(!crowds.is_empty() && crowds.iter().all(|(vain, count)| vain <= count), "{crowds:?}");
 }

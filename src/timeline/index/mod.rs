@@ -29,7 +29,7 @@ use crate::sim::trace::{Event, Kind, Trace};
 use clocks::Clocks;
 use intervals::{Fate, Intervals};
 use states::States;
-use tally::{Tally, weighed};
+use tally::{Tally, failing};
 use ties::Ties;
 
 /// Running totals are stored every this many events.
@@ -69,6 +69,8 @@ pub struct Index {
     late: Vec<MessageId>,
     /// By message: see [`Index::idle_since`].
     idle: Vec<EventId>,
+    /// By message: the event with which it came to nothing, or [`EventId::NONE`].
+    failed: Vec<EventId>,
     singled_out: Map<MessageRef, Vec<(EventId, MessageFault)>>,
     specials: Vec<EventId>,
     troubles: Vec<Vec<EventId>>,
@@ -236,9 +238,21 @@ impl Index {
 
     fn count_each<D: Domain>(&self, trace: &Trace<D>, from: usize, to: usize, tally: &mut Tally) {
         for index in from..to {
-            let event = &trace.events[index];
-            if let Some((message, counts)) = weighed(trace, event) {
-                tally.count(self.link_of(trace, message), counts);
+            self.count(trace, EventId(index as u32), tally);
+        }
+    }
+
+    /// Adds what an event changes: a message was sent, or messages came to nothing with it.
+    fn count<D: Domain>(&self, trace: &Trace<D>, id: EventId, tally: &mut Tally) {
+        let event = trace.event(id);
+        let sent = matches!(event.kind, Kind::Sent | Kind::Duplicated).then_some(MessageId(event.a));
+        if let Some(link) = sent.and_then(|message| self.link_of(trace, message)) {
+            tally.sent(link);
+        }
+        let first = |message: &MessageId| self.failed.get(message.index()) == Some(&id);
+        for message in failing(trace, event).into_iter().flatten().filter(first) {
+            if let Some(link) = self.link_of(trace, message) {
+                tally.failed(link);
             }
         }
     }
@@ -274,10 +288,18 @@ impl Index {
             Kind::ClockStepped | Kind::ClockDrifted | Kind::Judged => self.specials.push(id),
             Kind::Started | Kind::Delivered | Kind::Dropped | Kind::TimerFired | Kind::Wrote => {}
         }
-        if let Some((message, counts)) = weighed(trace, &event) {
-            let link = self.link_of(trace, message);
-            self.running.count(link, counts);
+        for message in failing(trace, &event).into_iter().flatten() {
+            if self.failed.len() <= message.index() {
+                self.failed.resize(message.index() + 1, EventId::NONE);
+            }
+            let first = &mut self.failed[message.index()];
+            if *first == EventId::NONE {
+                *first = id;
+            }
         }
+        let mut running = std::mem::take(&mut self.running);
+        self.count(trace, id, &mut running);
+        self.running = running;
     }
 
     fn message_begins<D: Domain>(&mut self, trace: &Trace<D>, id: EventId, event: &Event) {

@@ -13,11 +13,14 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub fn count(&mut self, link: Option<usize>, (sent, vain): (u32, u32)) {
-        if let Some(link) = link {
-            grown(&mut self.links, link, sent);
-            grown(&mut self.vain, link, vain);
-        }
+    /// Counts a message that was sent on a link.
+    pub fn sent(&mut self, link: usize) {
+        grown(&mut self.links, link, 1);
+    }
+
+    /// Counts a message on a link that came to nothing.
+    pub fn failed(&mut self, link: usize) {
+        grown(&mut self.vain, link, 1);
     }
 
     /// Adds the difference between two running totals.
@@ -39,28 +42,31 @@ fn grown(counts: &mut Vec<u32>, index: usize, by: u32) {
     counts[index] += by;
 }
 
-/// How an event changes the counts: the message it concerns, how many more were sent, and how many more came to nothing.
-pub(crate) fn weighed<D: Domain>(trace: &Trace<D>, event: &Event) -> Option<(MessageId, (u32, u32))> {
+/// The messages that come to nothing with an event, unless they had before. Lists at most two.
+pub(crate) fn failing<D: Domain>(trace: &Trace<D>, event: &Event) -> [Option<MessageId>; 2] {
     match event.kind {
         Kind::Sent | Kind::Duplicated => {
             let message = MessageId(event.a);
-            // A refusal counts twice: the request it refuses came to nothing, too.
-            let refused = trace.message(message).payload.upshot() == Upshot::Refusal;
-            Some((message, (1, if refused { 2 } else { 0 })))
+            if trace.message(message).payload.upshot() != Upshot::Refusal {
+                return [None; 2];
+            }
+            // So does the request it refuses.
+            let cause = event.cause.some().map(|cause| trace.event(cause));
+            let request = cause.filter(|cause| cause.kind == Kind::Delivered).and_then(Event::message);
+            [Some(message), request]
         }
-        Kind::Dropped => Some((MessageId(event.a), (0, 1))),
-        Kind::TimerFired => {
-            let timer =
-                trace.timers.get(event.a as usize).filter(|timer| timer.timer.role() == TimerRole::Reply)?;
-            // The timer fired, so the message sent in the step that set it was not answered in time.
-            let step = timer.set.index();
-            let of_step = (step..trace.len()).map(|index| &trace.events[index]);
-            let mut of_step =
-                of_step.take_while(|one| one.cause == timer.set || one.cause == trace.event(timer.set).cause);
-            let message = of_step.find(|one| one.kind == Kind::Sent)?.message()?;
-            let dropped = trace.fate(message).is_some_and(|fate| trace.event(fate).kind == Kind::Dropped);
-            Some((message, (0, u32::from(!dropped))))
-        }
-        _ => None,
+        Kind::Dropped => [Some(MessageId(event.a)), None],
+        Kind::TimerFired => [unanswered(trace, event), None],
+        _ => [None; 2],
     }
+}
+
+/// The message that was not answered before this timer fired, if that is what the timer was for.
+fn unanswered<D: Domain>(trace: &Trace<D>, event: &Event) -> Option<MessageId> {
+    let timer = trace.timers.get(event.a as usize).filter(|timer| timer.timer.role() == TimerRole::Reply)?;
+    // It was sent in the step that set the timer.
+    let of_step = (timer.set.index()..trace.len()).map(|index| &trace.events[index]);
+    let mut of_step =
+        of_step.take_while(|one| one.cause == timer.set || one.cause == trace.event(timer.set).cause);
+    of_step.find(|one| one.kind == Kind::Sent)?.message()
 }

@@ -213,7 +213,7 @@ fn label<D: Domain>(
     let whose = if neighbours { String::new() } else { format!("with {}: ", cx.scene.names.node(lower)) };
     let tenths = u64::from(count) * 10_000_000 / known;
     let text = if vain > 0 {
-        format!("{whose}{} of {} messages in vain", grouped(vain), grouped(count))
+        format!("{whose}{} messages, {} in vain", grouped(count), grouped(vain))
     } else if tenths < 100 {
         format!("{whose}{}.{} messages/s", tenths / 10, tenths % 10)
     } else {

@@ -290,10 +290,12 @@ impl LessonPage {
             self.write_address();
         }
         let moved = self.state.run.session.change(|session| session.tick(real_us));
-        if !moved {
+        let now = Moment::of(&self.state.run.session, self.state.run.revision);
+        // A frame in which the playhead stands still can show that the run has ended there, and panels that were
+        // not due when it moved are still behind.
+        if !moved && now == self.state.run.moment {
             return false;
         }
-        let now = Moment::of(&self.state.run.session, self.state.run.revision);
         // The run ends long after the last event, so the view stays on the story.
         if now.at_end {
             self.timeline.follow(false);

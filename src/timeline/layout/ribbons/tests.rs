@@ -34,7 +34,7 @@ fn ribbons_stand_for_every_message_and_for_all_that_were_lost() {
         "{} of {dropped}",
         sum(|crowd| crowd.vain)
     );
-    let says = |text: &&str| text.ends_with(" messages in vain");
+    let says = |text: &&str| text.ends_with(" in vain");
     assert!(texts(&list).iter().any(says), "{:?}", texts(&list));
     let half =
         shown.picture(SimTime::ZERO, shown.horizon, SimTime::from_micros(shown.horizon.as_micros() / 2));
