@@ -60,10 +60,28 @@ function optimised(bytes) {
   return small;
 }
 
+/**
+ * Numbers the names that the program and its glue have for each other. wasm-bindgen ends each with a hash, which no compression makes
+ * smaller. Numbers of the same length leave everything else in its place.
+ */
+async function number(folder) {
+  const numbers = new Map();
+  const numbered = (hash) => {
+    if (!numbers.has(hash)) numbers.set(hash, String(numbers.size).padStart(hash.length, "0"));
+    return numbers.get(hash);
+  };
+  for (const name of ["main_bg.wasm", "main.js"]) {
+    const content = await readFile(join(folder, name), "latin1");
+    const short = content.replace(/(?<=(?:__wbg_|__wbindgen_|wasm_bindgen__)\w*_h?)[0-9a-f]{16}\b/g, numbered);
+    await writeFile(join(folder, name), short, "latin1");
+  }
+}
+
 /** Cuts the program. Returns the main module, the glue's folder and the other modules by name. */
 async function cut(linked, folder) {
   run("wasm-split-cli", ["--target", "web", linked, folder], { env: { ...process.env, RUST_LOG: "error" } });
   run("wasm-bindgen", ["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-dir", folder, join(folder, "main.wasm")]);
+  await number(folder);
   const names = (await readdir(folder)).filter((name) => /^(main_bg|split_.*|chunk_.*)\.wasm$/.test(name)).sort();
   const modules = new Map();
   for (const name of names) modules.set(basename(name, ".wasm"), optimised(await readFile(join(folder, name))));
