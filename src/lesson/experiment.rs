@@ -84,7 +84,7 @@ pub struct Figure {
 pub fn completed(setup: Setup<Words>, seed: u64, script: &[Scripted]) -> Trace<Words> {
     let mut trace = Trace::default();
     let mut world = World::new(setup, seed, script);
-    while world.next_time().is_some() && world.step(&mut trace).is_none() {}
+    while world.next_time().is_some() && world.step(&mut Some(&mut trace)).is_none() {}
     trace
 }
 

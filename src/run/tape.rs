@@ -14,7 +14,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::sim::fault::Scripted;
 use crate::sim::process::Domain;
-use crate::sim::sink::Discard;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Trace;
 use crate::sim::world::{End, Script, World};
@@ -141,7 +140,7 @@ impl<D: Domain> Tape<D> {
                 return true;
             }
             self.checkpoints.consider(&self.head);
-            if self.head.step(&mut self.trace).is_some() {
+            if self.head.step(&mut Some(&mut self.trace)).is_some() {
                 return true;
             }
         }
@@ -178,7 +177,7 @@ impl<D: Domain> Tape<D> {
         // A checkpoint from a shared past may still have another script.
         let resume = || checkpoint.with_script(&self.head.script()).unwrap_or_else(|| checkpoint.clone());
         let mut world = present.unwrap_or_else(resume);
-        world.run_until(at, &mut Discard);
+        world.run_until(at, &mut None);
         let result = look(&world);
         *self.present.borrow_mut() = Some(world);
         result

@@ -5,7 +5,7 @@ use super::clock::NodeClock;
 use super::fault::Scripted;
 use super::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
 use super::process::{Domain, SpanEnd};
-use super::trace::{Event, Message, Span, Timer, Verdict};
+use super::trace::{Event, Message, Span, Timer, Trace, Verdict};
 
 /// Receives the kernel's reports. [`Trace`] keeps everything; [`Discard`] nothing, for re-running.
 pub trait Sink<D: Domain> {
@@ -59,5 +59,91 @@ impl<D: Domain> Sink<D> for Discard {
     fn intervention(&mut self, _: Scripted) {}
     fn name(&mut self, _: &'static str) -> u32 {
         0
+    }
+}
+
+/// A trace, or nothing. Compiles the kernel once for runs that are recorded and runs that are not: [`Discard`] beside
+/// [`Trace`] would make the page load it twice.
+impl<D: Domain> Sink<D> for Option<&mut Trace<D>> {
+    fn event(&mut self, event: Event) {
+        if let Some(trace) = self {
+            trace.event(event);
+        }
+    }
+
+    fn message(&mut self, message: Message<&D::Msg>) {
+        if let Some(trace) = self {
+            trace.message(message);
+        }
+    }
+
+    fn copy(&mut self, copy: MessageId, original: MessageId) {
+        if let Some(trace) = self {
+            trace.copy(copy, original);
+        }
+    }
+
+    fn clock(&mut self, node: NodeId, from: EventId, clock: NodeClock) {
+        if let Some(trace) = self {
+            trace.clock(node, from, clock);
+        }
+    }
+
+    fn fate(&mut self, message: MessageId, event: EventId) {
+        if let Some(trace) = self {
+            trace.fate(message, event);
+        }
+    }
+
+    fn timer(&mut self, timer: Timer<D::Timer>) {
+        if let Some(trace) = self {
+            trace.timer(timer);
+        }
+    }
+
+    fn timer_end(&mut self, timer: TimerId, event: EventId, fired: bool) {
+        if let Some(trace) = self {
+            trace.timer_end(timer, event, fired);
+        }
+    }
+
+    fn span(&mut self, span: Span) {
+        if let Some(trace) = self {
+            trace.span(span);
+        }
+    }
+
+    fn span_end(&mut self, span: SpanId, event: EventId, end: SpanEnd) {
+        if let Some(trace) = self {
+            trace.span_end(span, event, end);
+        }
+    }
+
+    fn fact(&mut self, event: EventId, fact: &D::Fact) {
+        if let Some(trace) = self {
+            trace.fact(event, fact);
+        }
+    }
+
+    fn mark(&mut self, event: EventId, line: &'static str) {
+        if let Some(trace) = self {
+            trace.mark(event, line);
+        }
+    }
+
+    fn verdict(&mut self, verdict: &Verdict) {
+        if let Some(trace) = self {
+            trace.verdict(verdict);
+        }
+    }
+
+    fn intervention(&mut self, scripted: Scripted) {
+        if let Some(trace) = self {
+            trace.intervention(scripted);
+        }
+    }
+
+    fn name(&mut self, name: &'static str) -> u32 {
+        self.as_mut().map_or(0, |trace| trace.name(name))
     }
 }

@@ -8,7 +8,6 @@
 
 use crate::lesson::experiment::{Experiment, Figure, Work, mean};
 use crate::policy::backoff::{Backoff, Growth, Jitter};
-use crate::sim::sink::Discard;
 use crate::sim::time::Duration;
 use crate::sim::world::World;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
@@ -57,7 +56,7 @@ pub fn effort(backoff: usize, clients: u16, seed: u64) -> Effort {
         horizon: Duration::from_secs(3_600),
     };
     let mut world = World::new(scene.setup(), seed, &[]);
-    while world.next_time().is_some() && world.step(&mut Discard).is_none() {}
+    while world.next_time().is_some() && world.step(&mut None).is_none() {}
     // Nothing is lost, so every attempt takes four messages: read, version, write, result.
     Effort { done_ms: world.now().as_micros() as f64 / 1e3, calls: (world.counts().sent / 4) as f64 }
 }
