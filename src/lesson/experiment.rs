@@ -18,8 +18,8 @@ pub struct Experiment {
     /// The id used in requests.
     pub id: &'static str,
     pub title: &'static str,
-    /// The comparison in a sentence or two.
-    pub about: &'static str,
+    /// The comparison in a sentence or two, with its numbers.
+    pub about: fn() -> String,
     /// The runs it makes.
     pub work: Work,
     /// The charts, drawn from the results of the tasks finished so far, in order.

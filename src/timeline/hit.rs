@@ -112,3 +112,75 @@ fn to_box(p: (f32, f32), at: (f32, f32), size: (f32, f32)) -> f32 {
     let dy = (at.1 - p.1).max(p.1 - at.1 - size.1).max(0.0);
     dx.hypot(dy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::ids::NodeId;
+    use crate::sim::time::{Duration, SimTime};
+    use crate::timeline::testing::{Shown, busy};
+    use crate::timeline::text;
+    use crate::timeline::view::View;
+
+    fn ms(ms: u64) -> SimTime {
+        SimTime::from_millis(ms)
+    }
+
+    /// A quiet run whose events can all be told apart.
+    fn quiet() -> Shown {
+        busy(3, 400_000, Duration::from_secs(4), 100_000, &[])
+    }
+
+    fn targets(list: &DisplayList) -> impl Iterator<Item = (&Shape, Target)> {
+        list.primitives.iter().filter_map(|p| Some((&p.shape, p.target?)))
+    }
+
+    #[test]
+    fn what_is_drawn_can_be_hit() {
+        let shown = quiet();
+        let list = shown.picture(SimTime::ZERO, ms(2_000), shown.horizon);
+        let mut lines = 0;
+        for (shape, target) in targets(&list) {
+            let (Shape::Line { from, to, .. }, Target::Message(_)) = (shape, target) else { continue };
+            let point = |part: f32| (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+            let found = (1..10).any(|tenth| {
+                let (x, y) = point(tenth as f32 / 10.0);
+                hit(&list, x, y, FINE) == Some(target)
+            });
+            assert!(found, "{target:?} cannot be hit");
+            lines += 1;
+        }
+        assert!(lines > 5);
+        assert_eq!(hit(&list, 500.0, 8.0, FINE), Some(Target::Ruler));
+        assert_eq!(hit(&list, 30.0, 90.0, FINE), Some(Target::Lane(NodeId(0))));
+    }
+
+    #[test]
+    fn on_a_narrow_screen_a_name_among_arrows_is_its_lanes() {
+        let shown = quiet();
+        let mut crossed = 0;
+        for until in (1_000..2_000).step_by(50) {
+            let view = View::new(0.0, 390.0, shown.horizon).fit(ms(400), ms(until));
+            let list = shown.picture_in(&view, 526.0, shown.horizon);
+            for (shape, target) in targets(&list) {
+                let (Shape::Text { at, text, face: Face::Strong, .. }, Target::Lane(_)) = (shape, target)
+                else {
+                    continue;
+                };
+                let (x, y) = (at.0 + text::width(text, Face::Strong) / 2.0, at.1 - 4.0);
+                assert_eq!(hit(&list, x, y, FINE), Some(target), "{text} up to {until} ms");
+                let line = |p: &Primitive| match p.shape {
+                    Shape::Line { from, to, .. } if matches!(p.target, Some(Target::Message(_))) => {
+                        from.0.min(to.0) < x
+                            && x < from.0.max(to.0)
+                            && from.1.min(to.1) < y
+                            && y < from.1.max(to.1)
+                    }
+                    _ => false,
+                };
+                crossed += list.primitives.iter().filter(|p| line(p)).count();
+            }
+        }
+        assert!(crossed > 5, "{crossed} arrows near names");
+    }
+}

@@ -59,7 +59,9 @@ fn task(number: u32) -> Vec<f64> {
 pub const CRASHES: Experiment = Experiment {
     id: "crashes",
     title: "A crash at every moment",
-    about: "One booking, and one worker that crashes once: a moment later in each run, from before it asks for the message until after it has deleted it. The queue is FIFO. With either order of work and deletion there are moments at which a crash costs the effect or repeats it. With the key in the transaction there are none.",
+    about: || {
+        "One booking, and one worker that crashes once: a moment later in each run, from before it asks for the message until after it has deleted it. The queue is FIFO. With either order of work and deletion there are moments at which a crash costs the effect or repeats it. With the key in the transaction there are none.".into()
+    },
     work: Runs::Own { runs: MOMENTS * HABITS.len() as u32, tasks: MOMENTS, task },
     figures: &[Figure {
         frame: Frame { title: "Effects, by the moment of the crash", x: "crash, ms", y: "times applied" },

@@ -17,6 +17,9 @@ const KINDS: [(&str, Kind, Sense); 2] =
 /// How many runs a point is the mean of.
 const RUNS: u32 = 10;
 const BOOKINGS: u32 = 40;
+const WORKERS: u32 = 4;
+/// How long the work on a booking takes at least, and by how much more at most, in milliseconds.
+const WORK_MS: (u64, u64) = (50, 100);
 
 /// Bookings applied a second, and the number applied out of order.
 fn applied(kind: Kind, accounts: u32, seed: u64) -> [f64; 2] {
@@ -30,12 +33,12 @@ fn applied(kind: Kind, accounts: u32, seed: u64) -> [f64; 2] {
             hands_back: false,
         },
         work: Work {
-            base: Duration::from_millis(50),
-            spread: Duration::from_millis(100),
+            base: Duration::from_millis(WORK_MS.0),
+            spread: Duration::from_millis(WORK_MS.1),
             slow: (0, Duration::ZERO),
             poison: 0,
         },
-        workers: 4,
+        workers: WORKERS,
         bookings: BOOKINGS,
         accounts,
         every: Duration::from_millis(20),
@@ -65,7 +68,13 @@ fn compared(found: &[Vec<f64>], of: usize) -> Plot {
 pub const GROUPS: Experiment = Experiment {
     id: "groups",
     title: "What order costs",
-    about: "Four workers and 40 bookings, each of which takes 50 to 150 ms, for 1 to 8 accounts. Every point is the mean of 10 runs. A standard queue keeps all workers busy and loses the order. With one message group per account the order holds, and with few accounts most workers stand idle.",
+    about: || {
+        let ((base, spread), [fewest, .., most]) = (WORK_MS, ACCOUNTS);
+        format!(
+            "{WORKERS} workers and {BOOKINGS} bookings, each of which takes {base} to {} ms, for {fewest} to {most} accounts. Every point is the mean of {RUNS} runs. A standard queue keeps all workers busy and loses the order. With one message group per account the order holds, and with few accounts most workers stand idle.",
+            base + spread
+        )
+    },
     work: Runs::Own { runs: ACCOUNTS.len() as u32 * 2 * RUNS, tasks: ACCOUNTS.len() as u32 * 2, task },
     figures: &[
         Figure {

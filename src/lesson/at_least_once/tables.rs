@@ -11,7 +11,9 @@ use crate::subject::queues::reading::State;
 pub const TABLES: Experiment = Experiment {
     id: "tables",
     title: "This run with each table of keys",
-    about: "The run on the screen with each use of the table of keys: same other settings, same seed, same faults.",
+    about: || {
+        "The run on the screen with each use of the table of keys: same other settings, same seed, same faults.".into()
+    },
     work: Work::Choices { knob: knobs::DEDUP.knob, read },
     figures: &[Figure {
         frame: Frame { title: "What is wrong in the ledger", x: "table of keys", y: "bookings" },

@@ -1,5 +1,5 @@
 //! Brooker's comparison of backoffs ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015): 10 to 190 clients
-//! contend for one optimistic record, base 5 ms, cap 2,000 ms, each client writing once and never giving up.
+//! contend for one optimistic record, each client writing once and never giving up.
 //!
 //! His published simulator (github.com/aws-samples/aws-arch-backoff-simulator) counts an attempt before computing
 //! its wait, so its first ceiling is base · 2¹, while [`Backoff`] starts at base · 2⁰ as gRPC does. The comparison
@@ -11,7 +11,7 @@ use crate::policy::backoff::{Backoff, Growth, Jitter};
 use crate::sim::time::Duration;
 use crate::sim::world::World;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
-use crate::subject::contention::scene::ContentionScene;
+use crate::subject::contention::scene::{ContentionScene, WAY, WAY_DEVIATION};
 
 /// The compared backoffs, in the order of the curves.
 pub const BACKOFFS: [(&str, Growth, Jitter, Sense); 5] = [
@@ -22,8 +22,13 @@ pub const BACKOFFS: [(&str, Growth, Jitter, Sense); 5] = [
     ("decorrelated jitter", Growth::Exponential, Jitter::Decorrelated, Sense::Plain),
 ];
 
+/// The fewest clients, and how many more there are from one point to the next.
+const STEP: u16 = 10;
 /// How many client counts are tried: 10, 20 and so on up to 190.
 const POINTS: u32 = 19;
+/// The base and the cap of every backoff.
+const BASE: Duration = Duration::from_millis(5);
+const CAP: Duration = Duration::from_millis(2_000);
 /// The number of runs averaged for each point.
 const RUNS: u32 = 10;
 
@@ -40,9 +45,8 @@ pub struct Effort {
 /// on every ceiling. Decorrelated jitter has no exponent: its first wait is drawn from between the base and
 /// three times the base.
 fn published(growth: Growth, jitter: Jitter) -> Backoff {
-    let (base, cap) = (Duration::from_millis(5), Duration::from_millis(2_000));
-    let base = if jitter == Jitter::Decorrelated { base } else { base.saturating_mul(2) };
-    Backoff { growth, jitter, base, cap, max_attempts: u32::MAX }
+    let base = if jitter == Jitter::Decorrelated { BASE } else { BASE.saturating_mul(2) };
+    Backoff { growth, jitter, base, cap: CAP, max_attempts: u32::MAX }
 }
 
 /// One run of Brooker's comparison.
@@ -65,7 +69,7 @@ pub fn effort(backoff: usize, clients: u16, seed: u64) -> Effort {
 pub(super) fn task(number: u32) -> Vec<f64> {
     let backoffs = BACKOFFS.len() as u32;
     let (point, backoff) = (number / backoffs, number % backoffs);
-    let clients = 10 * (point as u16 + 1);
+    let clients = STEP * (point as u16 + 1);
     mean(RUNS, |seed| {
         let Effort { done_ms, calls } = effort(backoff as usize, clients, seed);
         [done_ms, calls]
@@ -77,7 +81,7 @@ fn curves(found: &[Vec<f64>], of: usize, left_out: Option<usize>) -> Plot {
     let backoffs = (0..).zip(BACKOFFS).filter(|(index, _)| Some(*index) != left_out);
     let curve = |(index, (name, _, _, sense)): (usize, (&str, _, _, Sense))| {
         let known = found.iter().skip(index).step_by(BACKOFFS.len());
-        let points = (1..).zip(known).map(|(ten, values)| (f64::from(ten * 10), values[of]));
+        let points = (1..).zip(known).map(|(point, values)| (f64::from(point * STEP), values[of]));
         (Series::new(name, sense), points.collect())
     };
     Plot::Curves { curves: backoffs.map(curve).collect() }
@@ -86,8 +90,13 @@ fn curves(found: &[Vec<f64>], of: usize, left_out: Option<usize>) -> Plot {
 /// The comparison, as the lesson offers it.
 pub const CONTENTION: Experiment = Experiment {
     id: "contention",
-    title: "10 to 190 clients, one record, five backoffs",
-    about: "Each client writes to the same record once: it reads the version, writes if nobody else has written since, and otherwise waits and tries again. Base 5 ms, cap 2 s; the first wait is at most twice the base, or three times with decorrelated jitter. A message takes about 10 ms (standard deviation 2 ms). Every point is the mean of 10 runs.",
+    title: "Many clients, one record, five backoffs",
+    about: || {
+        format!(
+            "{STEP} to {} clients write to the same record, each of them once: it reads the version, writes if nobody else has written since, and otherwise waits and tries again. Base {BASE}, cap {CAP}; the first wait is at most twice the base, or three times with decorrelated jitter. A message takes about {WAY} (standard deviation {WAY_DEVIATION}). Every point is the mean of {RUNS} runs.",
+            u32::from(STEP) * POINTS
+        )
+    },
     work: Work::Own { runs: POINTS * 5 * RUNS, tasks: POINTS * 5, task },
     figures: &[
         Figure {

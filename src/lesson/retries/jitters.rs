@@ -19,7 +19,9 @@ const BARS_MAX: usize = 60;
 pub const JITTERS: Experiment = Experiment {
     id: "jitters",
     title: "This run with each jitter",
-    about: "The run on the screen with each of the four jitters: same settings, same seed, same faults. All four charts have the same axes.",
+    about: || {
+        "The run on the screen with each jitter: same settings, same seed, same faults. All charts have the same axes.".into()
+    },
     work: Work::Choices { knob: knobs::JITTER.knob, read },
     figures: &[Figure {
         frame: Frame { title: "Requests arriving at the server", x: "true time, s", y: "requests" },

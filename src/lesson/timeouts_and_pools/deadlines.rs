@@ -12,7 +12,9 @@ use crate::subject::pools::reading::Day;
 pub const DEADLINES: Experiment = Experiment {
     id: "deadlines",
     title: "This run with each deadline",
-    about: "The run on the screen with the deadline known to nobody, to the API, and to everyone: same other settings, same seed, same faults.",
+    about: || {
+        "The run on the screen with the deadline known to nobody, to the API, and to everyone: same other settings, same seed, same faults.".into()
+    },
     work: Work::Choices { knob: knobs::DEADLINE.knob, read },
     figures: &[
         Figure {

@@ -54,7 +54,11 @@ fn curves(points: impl Iterator<Item = (f64, Vec<f64>)>) -> Plot {
 pub const LAWS: Experiment = Experiment {
     id: "laws",
     title: "Little's law over many runs",
-    about: "The archive is slow, and the API has more workers than it needs. How many of them wait for Reviews, on average? Once with longer and longer timeouts, and once with more and more requests. Every point is the mean of 10 runs.",
+    about: || {
+        format!(
+            "The archive is slow, and the API has more workers than it needs. How many of them wait for Reviews, on average? Once with longer and longer timeouts, and once with more and more requests. Every point is the mean of {RUNS} runs."
+        )
+    },
     work: Work::Own {
         runs: (TIMEOUTS_MS.len() + EVERY_MS.len()) as u32 * RUNS,
         tasks: (TIMEOUTS_MS.len() + EVERY_MS.len()) as u32,

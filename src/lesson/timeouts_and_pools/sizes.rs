@@ -4,6 +4,7 @@ use crate::lesson::experiment::{Experiment, Figure, Work, completed};
 use crate::sim::time::Duration;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::pool::Page;
+use crate::subject::pools::parties::BAD;
 use crate::subject::pools::reading::Day;
 use crate::subject::pools::scene::PoolScene;
 
@@ -44,7 +45,13 @@ fn task(number: u32) -> Vec<f64> {
 pub const POOLS: Experiment = Experiment {
     id: "sizes",
     title: "Bigger and bigger pools",
-    about: "The archive is slow for six seconds. The API has 4 to 32 workers, and no timeout, a timeout that is too long, or bulkheads. Every point stands for 10 runs.",
+    about: || {
+        let ((from, until), [fewest, .., most]) = (BAD, SIZES);
+        let slow = Duration::from_micros(until.as_micros() - from.as_micros());
+        format!(
+            "The archive is slow for {slow}. The API has {fewest} to {most} workers, and no timeout, a timeout that is too long, or bulkheads. Every point stands for {RUNS} runs."
+        )
+    },
     work: Work::Own { runs: SIZES.len() as u32 * CURES.len() as u32 * RUNS, tasks: SIZES.len() as u32, task },
     figures: &[Figure {
         frame: Frame { title: "Price pages lost", x: "workers", y: "% of price pages" },

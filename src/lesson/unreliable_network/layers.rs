@@ -12,7 +12,9 @@ use crate::subject::streams::reading::{Day, latency};
 pub const LAYERS: Experiment = Experiment {
     id: "layers",
     title: "This run with each layer",
-    about: "The run on the screen with each choice of protocol: same other settings, same seed, same faults. First what is wrong with the book, then what the protocol costs.",
+    about: || {
+        "The run on the screen with each choice of protocol: same other settings, same seed, same faults. First what is wrong with the book, then what the protocol costs.".into()
+    },
     work: Work::Choices { knob: knobs::LAYER.knob, read },
     figures: &[
         Figure {

@@ -59,7 +59,11 @@ fn split(found: &[Vec<f64>]) -> (&[Vec<f64>], &[Vec<f64>]) {
 pub const PACTS: Experiment = Experiment {
     id: "pacts",
     title: "Two generals: more messages, more messengers",
-    about: "Head office and till agree on an hour. Three messages in ten get lost. Either they confirm each other's confirmations, or they leave it at two messages and send several copies of each. Every point stands for 1,000 runs.",
+    about: || {
+        format!(
+            "Head office and till agree on an hour. {LOSS} of a hundred messages get lost. Either they confirm each other's confirmations, or they leave it at two messages and send several copies of each. Every point stands for {RUNS} runs."
+        )
+    },
     work: Work::Own { runs: (MESSAGES_MAX + COPIES_MAX) * RUNS, tasks: MESSAGES_MAX + COPIES_MAX, task },
     figures: &[
         Figure {

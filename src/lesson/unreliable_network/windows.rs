@@ -16,6 +16,8 @@ const REPEATS: [(&str, Repeat, Sense); 2] =
     [("selective repeat", Repeat::Selective, Sense::Good), ("go-back-N", Repeat::GoBackN, Sense::Bad)];
 /// How many runs a point is the mean of.
 const RUNS: u32 = 10;
+/// How long a message takes at least.
+const WAY: Duration = Duration::from_millis(30);
 /// How many sales wait to be sent.
 const SALES: u32 = 80;
 
@@ -36,7 +38,7 @@ pub(super) fn carried(size: u32, repeat: Repeat, loss: u32, seed: u64) -> Yield 
             window: Window { size, repeat, wait: Wait::Measured(super::BOUNDS) },
             bits: Bits(32),
         },
-        network: Network { way: Duration::from_millis(30), loss, repeats: 0, reordering: 0 },
+        network: Network { way: WAY, loss, repeats: 0, reordering: 0 },
         sales: SALES,
         every: Duration::ZERO,
         close: Duration::from_secs(60),
@@ -72,8 +74,13 @@ fn compared(found: &[Vec<f64>], of: usize) -> Plot {
 /// The comparison, as the lesson offers it.
 pub const WINDOWS: Experiment = Experiment {
     id: "windows",
-    title: "Windows of 1 to 32 slips, two ways to send again",
-    about: "80 sales wait at the till. One message in twenty gets lost, in either direction; a message takes 30 to 33 ms. Every point is the mean of 10 runs.",
+    title: "Bigger and bigger windows, two ways to send again",
+    about: || {
+        let [fewest, .., most] = SIZES;
+        format!(
+            "{SALES} sales wait at the till, and the window has room for {fewest} to {most} slips. {LOSS} of a hundred messages get lost, in either direction; a message takes about {WAY}. Every point is the mean of {RUNS} runs."
+        )
+    },
     work: Work::Own { runs: SIZES.len() as u32 * 2 * RUNS, tasks: SIZES.len() as u32 * 2, task },
     figures: &[
         Figure {

@@ -1,5 +1,5 @@
 //! The scene of contention: writers that all begin at once, and their record. Message latencies are normally
-//! distributed (mean 10 ms, deviation 2 ms), as in Brooker's comparison of backoffs ("Exponential Backoff And Jitter",
+//! distributed, as in Brooker's comparison of backoffs ("Exponential Backoff And Jitter",
 //! AWS Architecture Blog, 2015).
 
 use super::record::{Record, Writer};
@@ -9,6 +9,11 @@ use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
+
+/// How long a message takes on average.
+pub const WAY: Duration = Duration::from_millis(10);
+/// The standard deviation of that.
+pub const WAY_DEVIATION: Duration = Duration::from_millis(2);
 
 /// The first writer; the others follow, and the record is the last node.
 pub const FIRST_WRITER: NodeId = NodeId(0);
@@ -35,7 +40,7 @@ impl ContentionScene {
     /// The scenario, without any checks yet.
     pub fn setup(&self) -> Setup<Words> {
         let mut setup = Setup::new(self.horizon);
-        setup.default_link(LinkSpec::normal(Duration::from_millis(10), Duration::from_millis(2)));
+        setup.default_link(LinkSpec::normal(WAY, WAY_DEVIATION));
         for number in 1..=u32::from(self.writers) {
             let Self { begin: begins_after, timeout, backoff, .. } = *self;
             let record = self.record();

@@ -7,8 +7,7 @@ use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope
 use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Kind;
-use crate::timeline::hit::{FINE, hit};
-use crate::timeline::list::{DisplayList, Face, Ink, MAX_PRIMITIVES, Primitive, Shape, Sign, Target, Weight};
+use crate::timeline::list::{DisplayList, Ink, MAX_PRIMITIVES, Shape, Sign, Target, Weight};
 use crate::timeline::scene::{Cursor, Note, Scene};
 use crate::timeline::testing::{Shown, busy, troubles};
 use crate::timeline::view::View;
@@ -317,54 +316,6 @@ fn labels_do_not_cover_each_other() {
             assert!(apart, "{a:?} and {b:?}");
         }
     }
-}
-
-#[test]
-fn what_is_drawn_can_be_hit() {
-    let shown = quiet(&[]);
-    let list = shown.picture(SimTime::ZERO, ms(2_000), shown.horizon);
-    let mut lines = 0;
-    for (shape, _, _, target) in targets(&list) {
-        let (Shape::Line { from, to, .. }, Target::Message(_)) = (shape, target) else { continue };
-        let point = |part: f32| (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
-        let found = (1..10).any(|tenth| {
-            let (x, y) = point(tenth as f32 / 10.0);
-            hit(&list, x, y, FINE) == Some(target)
-        });
-        assert!(found, "{target:?} cannot be hit");
-        lines += 1;
-    }
-    assert!(lines > 5);
-    assert_eq!(hit(&list, 500.0, 8.0, FINE), Some(Target::Ruler));
-    assert_eq!(hit(&list, 30.0, 90.0, FINE), Some(Target::Lane(NodeId(0))));
-}
-
-#[test]
-fn on_a_narrow_screen_a_name_among_arrows_is_its_lanes() {
-    let shown = quiet(&[]);
-    let mut crossed = 0;
-    for until in (1_000..2_000).step_by(50) {
-        let view = View::new(0.0, 390.0, shown.horizon).fit(ms(400), ms(until));
-        let list = shown.picture_in(&view, 526.0, shown.horizon);
-        for (shape, _, _, target) in targets(&list) {
-            let (Shape::Text { at, text, face: Face::Strong, .. }, Target::Lane(_)) = (shape, target) else {
-                continue;
-            };
-            let (x, y) = (at.0 + crate::timeline::text::width(text, Face::Strong) / 2.0, at.1 - 4.0);
-            assert_eq!(hit(&list, x, y, FINE), Some(target), "{text} up to {until} ms");
-            let line = |p: &Primitive| match p.shape {
-                Shape::Line { from, to, .. } if matches!(p.target, Some(Target::Message(_))) => {
-                    from.0.min(to.0) < x
-                        && x < from.0.max(to.0)
-                        && from.1.min(to.1) < y
-                        && y < from.1.max(to.1)
-                }
-                _ => false,
-            };
-            crossed += list.primitives.iter().filter(|p| line(p)).count();
-        }
-    }
-    assert!(crossed > 5, "{crossed} arrows near names");
 }
 
 #[test]

@@ -161,7 +161,7 @@ impl Component for Laboratory {
         html! {
             <section class="experiment" aria-label={experiment.title}>
                 <h3>{ experiment.title }</h3>
-                <p class="soft">{ experiment.about }</p>
+                <p class="soft">{ (experiment.about)() }</p>
                 if self.worker.is_some() {
                     <p><button type="button" onclick={on(|| Said::Stop)}>{ "Stop" }</button></p>
                 } else if done < all {
