@@ -90,7 +90,8 @@ impl Describe for Fact {
             }
             Self::Heard { nth, of } => vec![("message", format!("{nth} of {of}"))],
             Self::Decided { heard, .. } => vec![("messages heard", heard.to_string())],
-            Self::Agreed { messages } => vec![("messages", messages.to_string())],
+            Self::Agreed { messages: 1 } => vec![("length", "one message".to_owned())],
+            Self::Agreed { messages } => vec![("length", format!("{messages} messages"))],
             Self::Window { flight, .. } => {
                 vec![("under way", flight.under_way.to_string()), ("waiting", flight.waiting.to_string())]
             }
