@@ -9,7 +9,7 @@
 //! - [`trace`]: what happened, in [`chunks`], reported through a [`sink`]
 //! - [`logical_clocks`]: computed from the trace; [`slicing`]: causes and effects
 //! - [`digest`]: one number per run, independent of the order of [variants](tag)
-//! - [`check`]: promises, judged as the run goes on
+//! - [`check`]: promises, judged as the run goes on; [`hearing`]: judged again by a few of its events
 //!
 //! Everything is a pure function of scenario, seed and script.
 
@@ -21,6 +21,7 @@ pub mod clock;
 pub mod digest;
 pub mod domain;
 pub mod fault;
+pub mod hearing;
 pub mod ids;
 pub mod link;
 pub mod logical_clocks;

@@ -304,10 +304,14 @@ impl<D: Domain> Trace<D> {
 
     /// The lead of the wall clock of the event's node over true time, in microseconds; 0 off the nodes.
     pub fn wall_error_us(&self, id: EventId) -> i64 {
-        let event = self.event(id);
-        let clocks = self.clocks.get(event.node.index()).map_or(&[][..], Vec::as_slice);
+        self.clock_at(id).map_or(0, |clock| clock.error_us(self.event(id).at))
+    }
+
+    /// The physical clock of the event's node; `None` off the nodes.
+    pub(crate) fn clock_at(&self, id: EventId) -> Option<NodeClock> {
+        let clocks = self.clocks.get(self.event(id).node.index())?;
         let set = clocks.partition_point(|(from, _)| *from <= id);
-        set.checked_sub(1).map_or(0, |last| clocks[last].1.error_us(event.at))
+        set.checked_sub(1).map(|last| clocks[last].1)
     }
 
     /// The wall-clock reading of the event's node; true time off the nodes.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use happens_before::lesson;
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::check::When;
+use happens_before::sim::hearing::Hearing;
 use happens_before::sim::trace::Verdict;
 use happens_before::subject::lock;
 
@@ -53,6 +54,40 @@ fn what_breaks_a_promise_names_what_else_it_took() {
     });
     let unexpected: Vec<_> = alone.iter().filter(|check| !BY_ITSELF.contains(check)).collect();
     assert!(unexpected.is_empty(), "{unexpected:?}");
+}
+
+/// A check that sees nothing but the witnesses finds the promise broken.
+#[test]
+fn witnesses_break_the_promise_on_their_own() {
+    /// Rates and numbers at once: it takes the whole set, and the verdict names its first.
+    const COUNTED: [&str; 3] = [
+        "at most 3 trial calls at once",
+        "requests in any second ≤ twice the server's capacity",
+        "requests to the server for one call ≤ 4",
+    ];
+    /// What came before what is known only to those who see the messages between.
+    const CAUSAL: [&str; 3] = [
+        "every row sorts after its cause",
+        "no correction loses to what it corrects",
+        "no line comes before its cause",
+    ];
+    let (mut met, mut silent) = (BTreeSet::new(), BTreeSet::new());
+    for lesson in lesson::all() {
+        for scene in lesson.scenes.iter().filter(|scene| scene.breaks.is_some()) {
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let (setup, hearing) = ((lesson.build)(&run.recipe().settings), Hearing::of(run.trace()));
+            for verdict in run.trace().violations() {
+                let check = &setup.checks()[usize::from(verdict.check)];
+                if check.when == When::Always {
+                    let found = hearing.verdict(check, verdict.witnesses.iter().copied());
+                    (if found.is_some() { &mut met } else { &mut silent }).insert(check.name);
+                }
+            }
+        }
+    }
+    assert!(met.len() >= 30, "{met:?}");
+    let expected: BTreeSet<_> = COUNTED.into_iter().chain(CAUSAL).collect();
+    assert_eq!(silent, expected, "on their own these say nothing");
 }
 
 #[test]
