@@ -33,6 +33,8 @@ pub struct Occupancy {
     since: SimTime,
     last: SimTime,
     inside: u32,
+    /// How many were inside at the start.
+    began: u32,
     arrived: u32,
     left: u32,
     /// Time inside of all who have left, in microseconds.
@@ -50,7 +52,7 @@ impl Occupancy {
 
     /// Counts anew from this instant, with the same number inside.
     pub fn begin_anew(&mut self, now: SimTime) {
-        *self = Self { inside: self.inside, ..Self::since(now) };
+        *self = Self { inside: self.inside, began: self.inside, ..Self::since(now) };
     }
 
     fn advance(&mut self, now: SimTime) {
@@ -78,6 +80,14 @@ impl Occupancy {
     #[must_use]
     pub const fn inside(&self) -> u32 {
         self.inside
+    }
+
+    /// Whether about as many left as came: they differ by one, or by a tenth of those who came. While a queue grows, L and λW are far apart,
+    /// because nobody knows yet how long those will stay who are still inside.
+    #[must_use]
+    pub const fn is_balanced(&self) -> bool {
+        let allowed = self.arrived / 10;
+        self.inside.abs_diff(self.began) <= if allowed > 1 { allowed } else { 1 }
     }
 
     /// L: the mean number inside until `now`, in thousandths; `None` while no time has passed.

@@ -158,7 +158,10 @@ impl Telling<'_> {
         let here =
             trace.verdicts.iter().filter(|verdict| verdict.event == id && verdict.ruling == Ruling::Violated);
         for verdict in here {
-            let _ = write!(words, ", which broke “{}”: {}", self.names.check(verdict.check), verdict.detail);
+            // What is judged later than it happened is judged at the end.
+            let in_the_end = trace.event(verdict.judged).at > trace.event(id).at;
+            let broke = if in_the_end { "which in the end broke" } else { "which broke" };
+            let _ = write!(words, ", {broke} “{}”: {}", self.names.check(verdict.check), verdict.detail);
         }
         words
     }

@@ -24,7 +24,9 @@ use crate::subject::job::Fact;
 use crate::subject::queues::charts::CHARTS;
 use crate::subject::queues::habits::{Acks, Dedup, Habits, Key};
 use crate::subject::queues::promises::Promise;
-use crate::subject::queues::reading::{self, State, applied, first_again, first_refused, jobs, received};
+use crate::subject::queues::reading::{
+    self, State, applied, begun, first_again, first_refused, jobs, received,
+};
 use crate::subject::queues::scene::{LEDGER, QUEUE, QueueScene, worker};
 use crate::subject::queues::worker::Work;
 use crate::subject::reading::broken_at;
@@ -172,6 +174,7 @@ fn values(say: &mut Values<'_>) {
     if let Some((event, number)) = first_again(trace) {
         say.say("again_booking", number);
         say.at("again_at", Some(event));
+        say.at("begun_again_at", begun(trace, number, 2));
         say.at("handed_out_at", received(trace, number, 1));
         say.at("applied_at", applied(trace, number, 1));
         let history = state.bookings.get(&number);
@@ -189,5 +192,6 @@ fn values(say: &mut Values<'_>) {
     say.say("effects_in_all", state.lines);
     say.say("applied", state.applied());
     say.live("applied_again", state.twice() > 0);
+    say.live("deletes_first", say.settings.get(knobs::ACKS) == Acks::Before);
     say.say("twice", reading::bookings(state.twice()));
 }

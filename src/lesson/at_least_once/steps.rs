@@ -5,7 +5,7 @@ use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::queues::promises::{DRAINS, HEALTHY, KEPT, ONCE, ORDER};
-use crate::subject::queues::reading::{State, applied, first_again};
+use crate::subject::queues::reading::{State, applied, begun, first_again};
 use crate::subject::reading::{broken_at, violation};
 
 /// How many times a booking that was handed out again is applied by the end, as one of the answers: once, twice, more often.
@@ -42,7 +42,7 @@ pub const STEPS: &[Step] = &[
         scene: "incident",
         task: Task::Watch {
             until: "a second worker gets the same booking",
-            moment: |trace| Some(first_again(trace)?.0),
+            moment: |trace| begun(trace, first_again(trace)?.1, 2),
         },
     },
     Step {
@@ -98,7 +98,9 @@ pub const STEPS: &[Step] = &[
                     "Once: a FIFO queue promises exactly-once processing",
                     "The queue keeps duplicates out at its entrance. It cannot see the ledger, so a message that nobody deletes is unfinished as far as it knows.",
                 ),
-                Choice::right("Twice: the queue delivers it again, and the next worker applies it again"),
+                Choice::right(
+                    "Twice: the queue delivers it again, and the worker that gets it applies it again",
+                ),
             ],
             answer: after_the_crash,
             moment: |trace| broken_at(trace, ONCE),

@@ -22,7 +22,7 @@ use crate::subject::Words;
 use crate::subject::pool::Page;
 use crate::subject::pools::charts::CHARTS;
 use crate::subject::pools::little::{Law, System, between, decimal};
-use crate::subject::pools::parties::{API, ARCHIVE, BAD, HORIZON};
+use crate::subject::pools::parties::{API, ARCHIVE, BAD, HORIZON, PRICES};
 use crate::subject::pools::promises::Promise;
 use crate::subject::pools::reading::{self, Day, first_full, first_price_lost, turned};
 use crate::subject::pools::scene::{Deadlines, PoolScene};
@@ -136,6 +136,8 @@ fn values(say: &mut Values<'_>) {
     say.between("full_after", turned(trace, false), first_full(trace));
     let (work, archive) = (day.work(), day.work_of(ARCHIVE));
     let tenths = |time: Duration| Duration::from_millis(time.as_millis() / 100 * 100);
+    say.say("prices_worked", day.work_of(PRICES).all());
+    say.say("day", HORIZON);
     say.say("orphaned", tenths(work.orphaned));
     say.say("orphans", work.orphans);
     say.say("orphaned_archive", tenths(archive.orphaned));

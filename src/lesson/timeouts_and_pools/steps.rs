@@ -44,7 +44,7 @@ fn how_many_wait(trace: &Trace<Words>) -> Option<usize> {
 /// What the archive does for the API when that has given up, as one of the answers.
 fn what_the_archive_does(trace: &Trace<Words>) -> Option<usize> {
     let work = Day::of(trace, trace.len()).work_of(ARCHIVE);
-    let works = work.useful + work.orphaned > Duration::ZERO;
+    let works = work.all() > Duration::ZERO;
     works.then(|| usize::from(work.orphaned > Duration::ZERO))
 }
 
@@ -144,7 +144,7 @@ pub const STEPS: &[Step] = &[
             answer: what_the_archive_does,
             moment: first_orphan,
             shows: "first work for nobody",
-            because: "A timeout ends the wait, not the work. The archive is slow, and in this run it spent {orphaned_archive} on requests that nobody waited for any more, while others waited in its queue.",
+            because: "A timeout ends the wait, not the work. The archive is slow, and in the whole run its workers together spent {orphaned_archive} of work on requests that nobody waited for any more, while others waited in its queue.",
         }),
     },
     Step {

@@ -63,17 +63,19 @@ fn pages(trace: &Trace<Words>, count: usize) -> Plot {
     Plot::Steps { lines, limit: None }
 }
 
-/// L and λW of the API, second by second. They differ by the stays that begin in one second and end in another.
+/// L and λW of the API, second by second. They differ by the stays that begin in one second and end
+/// in another, so λW is left out where many more came than left, or the other way round.
 fn law(trace: &Trace<Words>, count: usize) -> Plot {
     let cuts: Vec<SimTime> =
         (0..=HORIZON.as_millis() / 1_000).map(|second| SimTime::ZERO + Duration::from_secs(second)).collect();
     let found = over(trace, count, System::Api, &cuts);
     let bars = |law: Option<Law>| {
         let units = |milli: u64| milli as f64 / 1e3;
-        law.map_or(vec![0.0, 0.0], |law| vec![units(law.inside_milli), units(law.predicted_milli)])
+        let predicted = |law: Law| if law.balanced { units(law.predicted_milli) } else { 0.0 };
+        law.map_or(vec![0.0, 0.0], |law| vec![units(law.inside_milli), predicted(law)])
     };
     let groups = found.into_iter().zip(0..).map(|(law, second)| (format!("{second}"), bars(law))).collect();
-    let series = [("L, measured", Sense::Plain), ("λ × W", Sense::Good)];
+    let series = [("L, measured", Sense::Plain), ("λ × W, if as many left as came", Sense::Good)];
     let series = series.map(|(name, sense)| Series::new(name, sense)).into();
     Plot::Bars { series, groups, every_s: Some(1.0) }
 }

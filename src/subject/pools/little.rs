@@ -28,6 +28,8 @@ pub struct Law {
     pub stay: Duration,
     /// λW, in thousandths.
     pub predicted_milli: u64,
+    /// Whether about as many left as came.
+    pub balanced: bool,
 }
 
 /// Thousandths as a decimal number with two places.
@@ -86,6 +88,7 @@ impl Gauge {
             rate_milli: self.occupancy.rate_milli(now)?,
             stay: self.occupancy.mean_stay()?,
             predicted_milli: self.occupancy.predicted_milli(now)?,
+            balanced: self.occupancy.is_balanced(),
         })
     }
 }

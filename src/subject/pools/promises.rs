@@ -42,7 +42,7 @@ impl Promise {
             Self::Fast => (FAST, "every price page is served in time"),
             Self::Isolated => (ISOLATED, "no service holds all of the API's workers"),
             Self::Attempts => (ATTEMPTS, "no further attempt after the deadline"),
-            Self::Orphaned => (ORPHANED, "no work for someone who has gone"),
+            Self::Orphaned => (ORPHANED, "no work is finished for someone who has gone"),
             Self::Healthy => (HEALTHY, "healthy services are not given up"),
         };
         Check::new(id, name, When::Always, Watch { promise: self, patience, ..Watch::new() })
@@ -159,7 +159,7 @@ impl Watch {
                 self.worked(node, now, *call, *attempt)
             }
             (Promise::Healthy, Fact::Done { call, answer: Answer::Unknown, .. }) => {
-                let words = format!("everything is healthy, and customer {call} gets nothing in time");
+                let words = format!("no service is slow any more, and customer {call} gets nothing in time");
                 self.spurned(node, now, *call, words)
             }
             (Promise::Healthy, Fact::Refused { call, page }) => {

@@ -151,6 +151,13 @@ impl Day {
     }
 }
 
+impl Work {
+    /// All of it.
+    pub fn all(&self) -> Duration {
+        self.useful + self.orphaned
+    }
+}
+
 /// `1 request`, `3 requests`.
 fn requests(count: usize) -> String {
     if count == 1 { "1 request".to_owned() } else { format!("{count} requests") }
@@ -168,7 +175,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let vain: usize = day.in_hand.keys().map(|node| day.hand(*node).1).sum();
     let mut truth = format!("{} served, {} not", price_pages(fared.served), fared.lost());
     if vain > 0 {
-        truth = format!("{truth}; nobody waits for {} in hand", requests(vain));
+        truth = format!("{truth}; {} in hand that nobody waits for", requests(vain));
     }
     let row = |node: NodeId, words: &str| {
         let (has, vain) = day.hand(node);

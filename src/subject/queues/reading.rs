@@ -206,22 +206,27 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let latest = |node| state.last.get(&node).copied();
     let row = |node, believes, flaw| BeliefRow { node, believes, flaw, since: latest(node) };
     let Depth { visible, in_flight, dead, .. } = state.depth;
-    let letters = if dead == 1 { "1 dead letter".to_owned() } else { format!("{dead} dead letters") };
-    let lines = if state.lines == 1 { "1 line".to_owned() } else { format!("{} lines", state.lines) };
+    let letters = if dead > 0 { format!(", {dead} set aside as poison") } else { String::new() };
+    let lines = match state.lines {
+        0 => "nothing is applied yet".to_owned(),
+        1 => "1 line".to_owned(),
+        lines => format!("{lines} lines, each of another booking"),
+    };
     let mut rows = vec![
         row(SHOP, format!("has published {}", bookings(published)), Flaw::None),
         row(
             QUEUE,
-            format!("was given {}; {visible} visible, {in_flight} in flight, {letters}", bookings(stored)),
+            format!("was given {}; {visible} visible, {in_flight} in flight{letters}", bookings(stored)),
             (state.wrongly_dead() > 0).into(),
         ),
-        row(LEDGER, format!("{lines} about {}", bookings(state.applied())), (state.twice() > 0).into()),
+        row(LEDGER, lines, (state.twice() > 0).into()),
     ];
     rows.extend(state.workers.iter().map(|(node, hands)| {
-        let done = format!(
-            "is done with {}",
-            if hands.done == 1 { "1 message".to_owned() } else { format!("{} messages", hands.done) }
-        );
+        let done = match hands.done {
+            0 => "is done with nothing yet".to_owned(),
+            1 => "is done with 1 message, which is deleted".to_owned(),
+            done => format!("is done with {done} messages, which are deleted"),
+        };
         let believes = match hands.at_work {
             Some((number, _)) => format!("{done}, and has booking {number} to itself"),
             None => done,
@@ -295,6 +300,11 @@ fn note(state: &State, fact: &Job) -> Option<(String, bool)> {
 /// When a booking was handed out for the `nth` time, from 1.
 pub fn received(trace: &Trace<Words>, number: Number, nth: usize) -> Option<EventId> {
     jobs(trace).nth(nth, |fact| matches!(fact, Job::Received { number: of, .. } if *of == number))
+}
+
+/// When a worker began a booking for the `nth` time, from 1.
+pub fn begun(trace: &Trace<Words>, number: Number, nth: usize) -> Option<EventId> {
+    jobs(trace).nth(nth, |fact| matches!(fact, Job::Began { number: of, .. } if *of == number))
 }
 
 /// When a booking was applied for the `nth` time, from 1.

@@ -48,7 +48,7 @@ impl Promise {
             }
             Self::Thrift => Check::eventually(
                 THRIFT,
-                "at most two slips per sale",
+                "at most two slips per sale on average",
                 Slips::default(),
                 |slips, event, fact| {
                     slips.follow(event, fact);

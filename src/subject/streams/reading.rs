@@ -104,6 +104,16 @@ impl Day {
         self.missing() + self.twice + self.late == 0
     }
 
+    /// Whether head office can tell that something is missing.
+    fn knows_of_gaps(&self) -> bool {
+        self.waits.is_some() || self.counted.is_some_and(|tally| tally.gaps > 0)
+    }
+
+    /// Whether head office can tell that something came twice.
+    fn knows_of_repeats(&self) -> bool {
+        self.counted.is_some_and(|tally| tally.repeats > 0)
+    }
+
     /// Sales that the till has crossed off and head office does not have.
     fn mistaken(&self) -> u32 {
         let crossed = self.crossed.iter().flat_map(Set::iter);
@@ -134,6 +144,26 @@ fn flaws(day: &Day, missing: u32) -> Vec<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, words)| format!("{count} {words}"))
         .collect()
+}
+
+/// What head office makes of its book: what it does not know better, it takes for right.
+fn book(day: &Day) -> String {
+    let sum = Cents(day.cents);
+    let entries = if day.knows_of_repeats() {
+        format!("its book has {}, €{sum}", lines(day.lines))
+    } else {
+        format!("its book has {}, each of another sale, €{sum}", lines(day.lines))
+    };
+    if let Some((number, kept)) = day.waits {
+        return format!("{entries}; number {number} is missing, {kept} held back");
+    }
+    match day.counted {
+        Some(Tally { gaps, repeats, inversions }) if gaps + repeats + inversions > 0 => {
+            format!("{entries}; by the numbers {gaps} missing, {repeats} repeated, {inversions} late")
+        }
+        _ if day.closed => format!("{entries}; none is missing"),
+        _ => entries,
+    }
 }
 
 /// How often a slip of a sale disappeared among the first `count` events, by sale.
@@ -170,7 +200,8 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         ),
         Some(crossed) => {
             let open = rung.saturating_sub(crossed.len() as u32);
-            let words = format!("{} crossed off, {open} not", sales(crossed.len() as u32));
+            let words =
+                format!("{} safe at head office and crossed off, {open} not", sales(crossed.len() as u32));
             let flaw = match (day.mistaken(), day.unknown()) {
                 (0, 0) => Flaw::None,
                 (0, _) => Flaw::AtOdds,
@@ -180,17 +211,11 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         }
     };
     let till = BeliefRow { node: TILL, believes, flaw, since: day.last[0] };
-    let mut believes = format!("its book has {}, €{}", lines(day.lines), Cents(day.cents));
-    if let Some((number, kept)) = day.waits {
-        believes = format!("{believes}; number {number} is missing, {kept} held back");
-    } else if let Some(Tally { gaps, repeats, inversions }) = day.counted {
-        believes =
-            format!("{believes}; by the numbers {gaps} missing, {repeats} repeated, {inversions} late");
-    }
     let office = BeliefRow {
         node: OFFICE,
-        believes,
-        flaw: (day.twice > 0 || day.closed && missing > 0).into(),
+        believes: book(&day),
+        flaw: (day.twice > 0 && !day.knows_of_repeats() || day.closed && missing > 0 && !day.knows_of_gaps())
+            .into(),
         since: day.last[1],
     };
     Beliefs { truth, truth_is_bad: !flaws.is_empty(), rows: vec![till, office] }
@@ -251,13 +276,31 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let rung_up = Day::of(trace, trace.len()).rung.len() as u32;
     for (event, fact) in slips(trace).all() {
         let at_office = trace.event(event).node == OFFICE;
-        let note = note(trace, &day, fact, at_office, rung_up);
+        let note = match fact {
+            Slip::Counted(now) if now.gaps > day.counted.unwrap_or_default().gaps => {
+                passed_over(trace, &day, event).map(|words| (words, true))
+            }
+            _ => note(trace, &day, fact, at_office, rung_up),
+        };
         if let Some((words, bad)) = note.filter(|_| notes.last().is_none_or(|last| last.event != event)) {
             notes.push(Note { event, words, bad });
         }
         day.follow(event, fact, at_office);
     }
     notes
+}
+
+/// Which numbers the slip that arrives with an event passed over.
+fn passed_over(trace: &Trace<Words>, day: &Day, event: EventId) -> Option<String> {
+    let Msg::Slip { sale, .. } = trace.message(trace.event(event).message()?).payload.slip()? else {
+        return None;
+    };
+    let missing = (1..*sale).rev().take_while(|number| !day.booked.contains_key(number)).count() as u32;
+    match missing {
+        0 => None,
+        1 => Some(format!("{} is missing", sale - 1)),
+        _ => Some(format!("{} to {} are missing", sale - missing, sale - 1)),
+    }
 }
 
 fn note(
@@ -272,9 +315,6 @@ fn note(
         Slip::Booked { sale, .. } if day.booked.contains_key(sale) => (format!("sale {sale} again"), true),
         Slip::Booked { sale, .. } if *sale < day.latest => {
             (format!("sale {sale} after {}", day.latest), true)
-        }
-        Slip::Counted(now) if now.gaps > day.counted.unwrap_or_default().gaps => {
-            ("a number is missing".to_owned(), true)
         }
         Slip::HeldBack { sale, missing } if day.waits.is_none_or(|(number, _)| number != *missing) => {
             (format!("sale {sale} waits for number {missing}"), false)

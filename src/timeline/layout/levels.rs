@@ -41,15 +41,16 @@ struct Step {
 
 /// Draws the levels of the nodes that report any.
 pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
-    let filling = || cx.lanes.shown().filter(|node| first(cx, *node).is_some());
+    let filling = || cx.lanes.shown().filter(|node| [0, 1, 2].iter().any(|which| has(cx, *node, *which)));
     let full_max = FULL_MAX / filling().count().max(1);
     for node in filling() {
         let (ground, queue) = (cx.lanes.ground(), cx.index.levels(node, 1));
         let workers = if queue.is_empty() { ground } else { (ground * WORKERS).floor() };
         let top = cx.y(node) - ground / 2.0;
-        let first = first(cx, node).unwrap_or(WORKERS_BUSY);
-        let rows = [(first, (top, workers)), (1, (top + workers + 1.0, ground - workers - 1.0))];
-        for (which, row) in rows.into_iter().take(1 + usize::from(!queue.is_empty())) {
+        let first = [WORKERS_BUSY, TOKENS_SPENT].into_iter().find(|which| has(cx, node, *which));
+        let first = first.map(|which| (which, (top, workers)));
+        let queue = has(cx, node, 1).then_some((1, (top + workers + 1.0, ground - workers - 1.0)));
+        for (which, row) in first.into_iter().chain(queue) {
             let present = cx.present.events;
             for (seen, weight) in [(present, Weight::Full), (cx.furthest().events, Weight::Ghost)] {
                 let from = if weight == Weight::Full { 0 } else { present };
@@ -62,9 +63,9 @@ pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     }
 }
 
-/// The level to draw first: workers, or else tokens.
-fn first<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<usize> {
-    [WORKERS_BUSY, TOKENS_SPENT].into_iter().find(|which| !cx.index.levels(node, *which).is_empty())
+/// Whether a node ever reports a level.
+fn has<D: Domain>(cx: &Context<'_, D>, node: NodeId, which: usize) -> bool {
+    !cx.index.levels(node, which).is_empty()
 }
 
 /// The steps of a node's levels in the window that come from events in a range of positions. Events after
@@ -177,8 +178,11 @@ pub(super) fn in_words<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<(
         let ink = if left == 0 { Ink::Bad } else { Ink::Soft };
         return Some((format!("{left}/{} tokens", spent.of), ink));
     }
-    let busy = level(WORKERS_BUSY)?;
-    let waiting = level(1).filter(|queue| queue.value > 0).map(|queue| format!(" · {} wait", queue.value));
+    let waiting = level(1);
+    let Some(busy) = level(WORKERS_BUSY) else {
+        return waiting.map(|queue| (format!("{} waiting", queue.value), Ink::Soft));
+    };
+    let waiting = waiting.filter(|queue| queue.value > 0).map(|queue| format!(" · {} wait", queue.value));
     let ink = if busy.value >= busy.of { Ink::Bad } else { Ink::Soft };
     Some((format!("{}/{} busy{}", busy.value, busy.of, waiting.unwrap_or_default()), ink))
 }

@@ -15,6 +15,8 @@ use super::{clash, rundown};
 
 /// The maximum number of spans drawn; beyond it, the longest ones.
 const SPANS_MAX: usize = 380;
+/// Work narrower than this, in pixels, is not drawn in a dense window.
+const DENSE_PX_MIN: f32 = 4.0;
 /// The maximum number of waits drawn; beyond it, the longest ones.
 const WAITS_MAX: usize = 60;
 /// Waits narrower than this, in pixels, are not drawn.
@@ -35,9 +37,7 @@ pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> V
     let mut bars = Vec::new();
     for id in found.iter().copied() {
         let span = cx.trace.spans[id.index()];
-        // In a dense window, ribbons and levels stand for calls and work.
-        let summed_up = cx.dense && matches!(span.tone, Tone::Waiting | Tone::Working);
-        if !cx.lanes.shows(span.node) || summed_up {
+        if !cx.lanes.shows(span.node) || is_summed_up(cx, id) {
             continue;
         }
         let end = cx.trace.span_end(id);
@@ -51,6 +51,21 @@ pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> V
     sort_by_number(&mut bars, |bar| bar.style.weight as u64);
     clash::draw(cx, sheet, &found);
     bars
+}
+
+/// In a dense window, ribbons stand for calls, and levels for work where a node reports them.
+fn is_summed_up<D: Domain>(cx: &Context<'_, D>, id: SpanId) -> bool {
+    let span = cx.trace.spans[id.index()];
+    let until = cx.trace.span_end(id).map_or(cx.furthest().at, |(event, _)| cx.at(event));
+    cx.dense
+        && match span.tone {
+            Tone::Waiting => true,
+            Tone::Working => {
+                !cx.index.levels(span.node, 0).is_empty()
+                    || cx.x(until) - cx.x(cx.at(span.opened)) < DENSE_PX_MIN
+            }
+            _ => false,
+        }
 }
 
 fn draw_span<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: SpanId, reach: Reach) -> Option<Bar> {

@@ -122,9 +122,9 @@ fn times(count: u32) -> String {
     crate::subject::counting::times(i64::from(count))
 }
 
-/// What is in flight is drawn on the queue's lane, and what waits below it.
+/// What waits is drawn on the queue's lane. A queue has no end, so it is never full.
 fn levels(depth: &Depth) -> Meaning {
-    let of = (depth.visible + depth.in_flight).max(FULL);
+    let of = (depth.visible + depth.in_flight + 1).max(FULL);
     let Depth { dead, again, .. } = *depth;
     let mood = match (dead, again) {
         (0, 0) => Mood::Good,
@@ -134,7 +134,6 @@ fn levels(depth: &Depth) -> Meaning {
     let number = u64::from(dead) << 32 | u64::from(again);
     let level = Level { value: again.min(FULL), of: FULL };
     Meaning {
-        busy: Some(Level { value: depth.in_flight, of }),
         queue: Some(Level { value: depth.visible, of }),
         state: Some(NodeState { machine: 0, number, mood, level }),
         ..Meaning::default()
@@ -182,7 +181,7 @@ impl Report for Fact {
             again => Some(format!("{again} delivered again")),
         };
         let (name, detail) = match (dead, again) {
-            (None, None) => ("each delivered once".to_owned(), String::new()),
+            (None, None) => ("no redelivery under way".to_owned(), String::new()),
             (Some(name), detail) => (name, detail.unwrap_or_default()),
             (None, Some(name)) => (name, String::new()),
         };

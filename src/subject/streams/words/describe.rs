@@ -139,10 +139,9 @@ impl Report for Fact {
                 StateWords { name: format!("waiting for {number}"), detail: format!("{kept} held back") }
             }
             Self::Line { .. } => StateWords { name: "in order".to_owned(), detail: String::new() },
-            Self::Window { full: true, flight } => StateWords {
-                name: "window full".to_owned(),
-                detail: format!("{} under way", flight.under_way),
-            },
+            Self::Window { full: true, .. } => {
+                StateWords { name: "window full".to_owned(), detail: String::new() }
+            }
             Self::Window { .. } => StateWords { name: "window open".to_owned(), detail: String::new() },
             _ => StateWords::default(),
         }
