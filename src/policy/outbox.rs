@@ -3,12 +3,13 @@
 //! In a *transactional outbox* (Chris Richardson, "Microservices Patterns", Manning, 2018, section 3.3.7) a service writes its events
 //! into a table in the same transaction as the data, and a relay publishes them. A relay that remembers the last id and asks for
 //! `id > last` has to reckon with how databases number rows: an id is taken when a row is inserted, and the row is visible when its
-//! transaction commits. Nor does a rollback give an id back (PostgreSQL documentation, `nextval`: "because sequences are
-//! non-transactional", "there can be gaps"). So a missing id belongs to a transaction that is still open, or to one that was rolled
+//! transaction commits. Nor does a rollback give an id back (`PostgreSQL` documentation, "Sequence Manipulation Functions": "transaction
+//! aborts or database crashes can result in gaps in the sequence of assigned values"). So a missing id belongs to a transaction that is still open, or to one that was rolled
 //! back, and a reader cannot tell which.
 //!
 //! [`Gaps::Ignore`] passes over a gap, and skips the row that fills it later ([siddhi-io-cdc
-//! #39](https://github.com/siddhi-io/siddhi-io-cdc/issues/39)). [`Gaps::Wait`] stops in front of it, for good or for a *horizon*.
+//! #31](https://github.com/siddhi-io/siddhi-io-cdc/issues/31)). [`Gaps::Wait`] stops in front of it, for good or for a *horizon*, as the repair of
+//! that bug does (its pull request 39: `wait.on.missed.record` and `missed.record.waiting.timeout`).
 //! When a row is visible, all lower ids have been taken. So if no transaction stays open for as long as the horizon, whatever is missing
 //! in an answer to a question asked a horizon later was rolled back.
 //!
@@ -201,7 +202,8 @@ mod tests {
             poll in 1u64..300,
         ) {
             let published = relayed(&transactions, Gaps::Ignore, poll, 10);
-            prop_assert_eq!(published.last(), committed(&transactions).last());
+            let committed = committed(&transactions);
+            prop_assert_eq!(published.last(), committed.last());
         }
     }
 }

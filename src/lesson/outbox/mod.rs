@@ -4,6 +4,7 @@
 //! loses one. An outbox makes them one transaction; a relay then publishes at least once, so the warehouse has to recognise repeats. And a
 //! relay that reads by id skips what commits late.
 
+mod horizons;
 mod knobs;
 mod polls;
 mod readers;
@@ -55,7 +56,7 @@ pub static LESSON: Lesson = Lesson {
     code,
     charts: CHARTS,
     values,
-    experiments: &[polls::POLLS, readers::READERS],
+    experiments: &[readers::READERS, horizons::HORIZONS, polls::POLLS],
     ..Lesson::plain(&ABOUT, build)
 };
 

@@ -92,7 +92,7 @@ mod tests {
         assert!(log.iter().all(|of| of[0] < polling[0][0]), "sooner than any poll: {log:?} {polling:?}");
         assert!(polling[0][1] > 5.0 * log[0][1], "with fewer reads: {log:?} {polling:?}");
         // On average an order waits for half of the pause, and for the way.
-        let (short, long) = (polling[3][0], polling[6][0]);
-        assert!((600.0..800.0).contains(&(long - short)), "{polling:?}");
+        let (often, rarely) = (polling[3][0], polling[6][0]);
+        assert!((600.0..800.0).contains(&(rarely - often)), "{polling:?}");
     }
 }

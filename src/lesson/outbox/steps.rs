@@ -88,7 +88,7 @@ fn last_look(trace: &Trace<Words>) -> Option<EventId> {
 /// Whether the order after the gap is announced in the end, as one of the answers.
 fn is_it_over(trace: &Trace<Words>) -> Option<usize> {
     let after = order_of(trace, first_wait(trace)?.1 + 1)?;
-    Some(if announced(trace, after, 1).is_some() { 0 } else { 1 })
+    Some(usize::from(announced(trace, after, 1).is_none()))
 }
 
 pub const STEPS: &[Step] = &[

@@ -91,10 +91,10 @@ impl Process for Broker {
         }
     }
 
-    fn inspect(&self, _: &Timers, shelf: &Shelf) -> Vec<Row> {
+    fn inspect(&self, _: &Timers, disk: &Shelf) -> Vec<Row> {
         vec![
-            Row::disk("events stored", shelf.stored.to_string()),
-            Row::disk("not acknowledged", shelf.waiting.len().to_string()),
+            Row::disk("events stored", disk.stored.to_string()),
+            Row::disk("not acknowledged", disk.waiting.len().to_string()),
         ]
     }
 }

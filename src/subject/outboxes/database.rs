@@ -11,7 +11,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::request::RequestId;
 use crate::subject::{self, Words};
 
-/// The number of the first transaction, and the first id in the outbox: those of the reported incident.
+/// The number of the first transaction, and the first id in the outbox.
 pub const FIRST_TX: u32 = 851;
 pub const FIRST_ROW: u32 = 101;
 /// How many rows an answer has at most.
@@ -100,7 +100,7 @@ impl Database {
         }
         cx.send(shop, Msg::Ended { order, committed: end == End::Committed });
         if tx.end.is_none() && end == End::Committed {
-            self.serve_tails(cx);
+            Self::serve_tails(cx);
         }
     }
 
@@ -130,7 +130,7 @@ impl Database {
 
     fn query(&self, cx: &mut Cx<'_, Self>, reader: NodeId, request: RequestId, look: Look) {
         let rows: Vec<Entry> = match look {
-            Look::Log(after) => return self.tail(cx, reader, request, after),
+            Look::Log(after) => return Self::tail(cx, reader, request, after),
             Look::Beyond(last) => {
                 let beyond = cx.disk().outbox.iter().filter(|(id, _)| **id > last);
                 beyond.take(ROWS_MAX).map(|(id, (order, _))| entry(*id, *order, *id)).collect()
@@ -156,7 +156,7 @@ impl Database {
         rows
     }
 
-    fn tail(&self, cx: &mut Cx<'_, Self>, reader: NodeId, request: RequestId, after: u32) {
+    fn tail(cx: &mut Cx<'_, Self>, reader: NodeId, request: RequestId, after: u32) {
         let old = cx.memory.tails.iter().position(|(other, ..)| *other == reader);
         if let Some(at) = old {
             let (.., timer) = cx.memory.tails.remove(at);
@@ -164,11 +164,11 @@ impl Database {
         }
         let timer = cx.set_timer(LONG_POLL, Timer::Enough);
         cx.memory.tails.push((reader, request, after, timer));
-        self.serve_tails(cx);
+        Self::serve_tails(cx);
     }
 
     /// Answers the readers for whom the log has something.
-    fn serve_tails(&self, cx: &mut Cx<'_, Self>) {
+    fn serve_tails(cx: &mut Cx<'_, Self>) {
         let end = cx.disk().log.len() as u32;
         while let Some(at) = cx.memory.tails.iter().position(|(_, _, after, _)| *after < end) {
             let (reader, request, after, timer) = cx.memory.tails.remove(at);

@@ -131,6 +131,8 @@ struct Announcements {
     announced: Set<Number>,
     /// Ids that a relay passed over: the first, how many, and when.
     passed: Vec<(u32, u32, EventId)>,
+    /// When a reader got an answer without a row that had been passed over, and was visible by then: the first time.
+    missed: Map<Number, EventId>,
     /// When a relay noted an order's row as done with.
     noted: Map<Number, EventId>,
     /// The last gap that a relay waited at, and since when.
@@ -151,8 +153,23 @@ impl Announcements {
                 self.noted.entry(*order).or_insert(event);
             }
             Fact::Waits { row } => self.waits = Some((*row, event)),
+            Fact::Looked { .. } => {
+                let visible = self.committed.keys().filter(|order| !self.announced.contains(order));
+                let missed: Vec<_> =
+                    visible.filter(|order| self.passed_over(**order).is_some()).copied().collect();
+                for order in missed {
+                    self.missed.entry(order).or_insert(event);
+                }
+            }
             _ => {}
         }
+    }
+
+    /// When a relay passed over an order's row, if one did.
+    fn passed_over(&self, order: Number) -> Option<EventId> {
+        let (row, _) = self.began.get(&order).filter(|(row, _)| *row > 0)?;
+        let is_passed = |(first, count, _): &&(u32, u32, EventId)| row >= first && row - first < *count;
+        self.passed.iter().find(is_passed).map(|(.., passed)| *passed)
     }
 
     /// A crash makes the shop forget orders without a row, and a relay forget rows that it has noted and not published.
@@ -173,10 +190,10 @@ impl Announcements {
     /// Why an order was not announced, the event that it is due to, and the other events that show it.
     fn reason(&self, order: Number, committed: EventId) -> (String, EventId, Vec<EventId>) {
         let (row, began) = self.began.get(&order).copied().unwrap_or((0, committed));
-        let is_passed = |(first, count, _): &&(u32, u32, EventId)| row >= *first && row - *first < *count;
-        if let Some((.., passed)) = self.passed.iter().find(is_passed).filter(|_| row > 0) {
+        if let Some(passed) = self.passed_over(order) {
             let words = format!("a relay had passed over row {row}");
-            return (words, committed.max(*passed), vec![began, committed, *passed]);
+            let event = self.missed.get(&order).copied().unwrap_or(committed.max(passed));
+            return (words, event, vec![began, committed, passed]);
         }
         if let Some(crash) = self.forgotten.get(&order) {
             let noted = self.noted.get(&order).copied();
@@ -185,7 +202,11 @@ impl Announcements {
             } else {
                 "the shop crashed and forgot it"
             };
-            return (words.to_owned(), *crash, noted.into_iter().chain([committed]).collect());
+            return (
+                words.to_owned(),
+                committed.max(*crash),
+                noted.into_iter().chain([committed, *crash]).collect(),
+            );
         }
         match self.waits.filter(|(gap, _)| row > *gap) {
             Some((gap, waits)) => (format!("the relay waits for row {gap}"), waits, vec![committed]),

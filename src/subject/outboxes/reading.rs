@@ -18,6 +18,7 @@ pub fn notices(trace: &Trace<Words>) -> Reader<'_, Notice> {
 }
 
 /// An order's history.
+#[expect(clippy::struct_excessive_bools, reason = "each is another thing that can happen to it")]
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// The id of its row; 0: it has none.
@@ -35,9 +36,17 @@ pub struct History {
     pub passed: bool,
     /// Whether a crash made the node forget it that was to announce it.
     pub forgotten: bool,
+    /// Whether the shop has crashed since the order was placed.
+    dropped: bool,
 }
 
 impl History {
+    /// True if the shop is still working on it, or waiting for an answer about it.
+    fn is_in_progress(&self) -> bool {
+        let is_done = self.committed.is_some() && (self.row > 0 || !self.announced.is_empty());
+        !self.dropped && !is_done && self.rolled_back.is_none()
+    }
+
     /// True if it is committed, and nobody will announce it any more.
     pub fn is_lost(&self) -> bool {
         self.committed.is_some() && self.announced.is_empty() && (self.passed || self.forgotten)
@@ -61,8 +70,8 @@ pub struct State {
     passed: Vec<(u32, u32)>,
     /// The row that a relay waits for.
     waits: Map<NodeId, u32>,
-    /// Events that the broker has and that are not acknowledged.
-    waiting: u32,
+    /// Rows that are committed and not marked, where rows are marked.
+    unmarked: u32,
     last: Map<NodeId, EventId>,
 }
 
@@ -92,6 +101,12 @@ impl State {
     fn follow(&mut self, event: EventId, node: NodeId, fact: Option<&Notice>) {
         let Some(fact) = fact else { return self.crash(node) };
         self.last.insert(node, event);
+        if let Notice::Began { load, .. }
+        | Notice::Ended { load, .. }
+        | Notice::Noted { load: Some(load), .. } = fact
+        {
+            self.unmarked = load.unmarked;
+        }
         match fact {
             Notice::Placed { order } => _ = self.history(*order),
             Notice::Began { order, tx, row, .. } => {
@@ -117,13 +132,9 @@ impl State {
                 (*count, *last) = (*count + 1, *row);
                 self.history(*order).noted = true;
             }
-            Notice::Announced { order, waiting, .. } => {
-                self.waiting = *waiting;
-                self.history(*order).announced.push(event);
-            }
-            Notice::Acknowledged { waiting, .. } => self.waiting = *waiting,
+            Notice::Announced { order, .. } => self.history(*order).announced.push(event),
             Notice::Shipped { order } => self.history(*order).shipped.push(event),
-            Notice::Known { .. } => {}
+            Notice::Acknowledged { .. } | Notice::Known { .. } => {}
         }
     }
 
@@ -132,6 +143,9 @@ impl State {
     }
 
     fn crash(&mut self, node: NodeId) {
+        for (_, history) in self.orders.iter_mut() {
+            history.dropped |= node == SHOP;
+        }
         for (_, history) in self.orders.iter_mut().filter(|(_, history)| history.announced.is_empty()) {
             history.forgotten |= match node {
                 SHOP => history.row == 0,
@@ -215,17 +229,16 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         since: state.last.get(&node).copied(),
     };
     let forgotten = state.count(|history| history.is_lost() && history.row == 0);
-    let taken = format!("has taken {}", orders(state.orders.len() as u32));
+    let at_work = state.count(History::is_in_progress);
+    let taken = format!("has taken {}, {at_work} in progress", orders(state.orders.len() as u32));
     let open =
         state.count(|history| history.tx > 0 && history.committed.is_none() && history.rolled_back.is_none());
-    let mut rows = vec![
-        row(SHOP, taken, if forgotten > 0 { Flaw::AtOdds } else { Flaw::None }),
-        row(
-            DATABASE,
-            format!("{} committed, {} open", orders(state.committed()), counted(open, "transaction")),
-            Flaw::None,
-        ),
-    ];
+    let database = format!("{} committed, {}", orders(state.committed()), counted(open, "open transaction"));
+    let database = match state.unmarked {
+        0 => database,
+        rows => format!("{database}, {} not marked", counted(rows, "row")),
+    };
+    let mut rows = vec![row(SHOP, taken, (forgotten > 0).into()), row(DATABASE, database, Flaw::None)];
     let relays = [RELAY, RELAY_B]
         .into_iter()
         .filter(|node| state.noted.contains_key(node) || state.waits.contains_key(node));
@@ -259,9 +272,9 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut state = State::default();
     let mut notes: Vec<Note> = Vec::new();
     for (event, fact) in happenings(trace, trace.len()) {
-        let node = trace.event(event).node;
+        let of = trace.event(event).node;
         let before = state.clone();
-        state.follow(event, node, fact);
+        state.follow(event, of, fact);
         let note = match fact {
             Some(fact) => note(&state, fact),
             None => forgotten(&before, &state),
@@ -295,10 +308,14 @@ fn note(state: &State, fact: &Notice) -> Option<(String, bool)> {
         Notice::Ended { order, .. } if of(order)?.is_phantom() => {
             (format!("order {order} is rolled back"), true)
         }
-        Notice::Passed { row, count, .. } => match count {
-            0 | 1 => (format!("passes over row {row}"), true),
-            more => (format!("passes over rows {row} to {}", row + (more - 1)), true),
-        },
+        Notice::Passed { row, count, waited, .. } => {
+            let does = if *waited { "gives up on" } else { "passes over" };
+            let words = match count {
+                0 | 1 => format!("{does} row {row}"),
+                more => format!("{does} rows {row} to {}", row.saturating_add(more - 1)),
+            };
+            (words, !waited)
+        }
         Notice::Waits { row } => (format!("waits for row {row}"), false),
         Notice::Announced { order, .. } => match of(order)?.announced.len() {
             0 | 1 => return None,

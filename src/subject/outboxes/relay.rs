@@ -131,8 +131,8 @@ impl Relay {
                 let is_some = !cx.memory.rows.is_empty();
                 is_some.then(|| cx.memory.rows.remove(0))
             }
-            Reads::Beyond => self.beyond(cx, Gaps::Ignore),
-            Reads::Gapless => self.beyond(cx, Gaps::Wait { horizon: self.horizon }),
+            Reads::Beyond => Self::beyond(cx, Gaps::Ignore),
+            Reads::Gapless => Self::beyond(cx, Gaps::Wait { horizon: self.horizon }),
         };
         match row {
             Some(row) if self.notes == Notes::AfterPublishing => self.publish(cx, row),
@@ -146,7 +146,7 @@ impl Relay {
     }
 
     /// The next row beyond the bookmark.
-    fn beyond(&self, cx: &mut Cx<'_, Self>, gaps: Gaps) -> Option<Entry> {
+    fn beyond(cx: &mut Cx<'_, Self>, gaps: Gaps) -> Option<Entry> {
         let ids: Vec<u32> = cx.memory.rows.iter().map(|row| row.id).collect();
         let (asked, answered) = (cx.memory.asked, cx.memory.answered);
         let (step, last) = cx.transact(|disk| {

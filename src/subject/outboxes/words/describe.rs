@@ -36,9 +36,8 @@ impl Describe for Msg {
             Self::Rows { .. } => "rows",
             Self::Mark { .. } => "mark",
             Self::Marked { .. } => "marked",
-            Self::Publish { .. } => "order placed",
+            Self::Publish { .. } | Self::Deliver { .. } => "order placed",
             Self::Published { .. } => "stored",
-            Self::Deliver { .. } => "order placed",
             Self::Acknowledge { .. } => "acknowledged",
         }
     }
@@ -117,24 +116,24 @@ impl Describe for Fact {
 /// As many open transactions, or rows or events that wait, fill a bar.
 const FULL: u32 = 6;
 
-fn level(value: u32) -> Option<Level> {
-    Some(Level { value, of: value.max(FULL) })
+fn level(value: u32) -> Level {
+    Level { value, of: value.max(FULL) }
 }
 
 fn levels(load: Load) -> Meaning {
-    Meaning { busy: level(load.open), queue: level(load.unmarked), ..Meaning::default() }
+    Meaning { busy: Some(level(load.open)), queue: Some(level(load.unmarked)), ..Meaning::default() }
 }
 
-const fn state(number: u64, mood: Mood) -> Option<NodeState> {
-    Some(NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } })
+const fn state(number: u64, mood: Mood) -> NodeState {
+    NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } }
 }
 
 /// Tells the state of waiting for a row from that of having passed over as many.
 const WAITING: u64 = 1 << 32;
 
 /// What a relay that reads by id has passed over.
-fn passed(count: u32) -> Option<NodeState> {
-    state(u64::from(count), if count == 0 { Mood::Good } else { Mood::Bad })
+fn passed(count: u32) -> NodeState {
+    state(u64::from(count), if count == 0 { Mood::Good } else { Mood::Warn })
 }
 
 impl Report for Fact {
@@ -147,18 +146,18 @@ impl Report for Fact {
             Self::Ended { row, load, .. } => {
                 Meaning { releases: (*row > 0).then_some(*row), ..levels(*load) }
             }
-            Self::Passed { total, .. } => Meaning { state: passed(*total), ..Meaning::default() },
+            Self::Passed { total, .. } => Meaning { state: Some(passed(*total)), ..Meaning::default() },
             Self::Waits { row } => Meaning {
                 waits: Some(Wait::Resource(*row)),
-                state: state(WAITING | u64::from(*row), Mood::Warn),
+                state: Some(state(WAITING | u64::from(*row), Mood::Bad)),
                 ..Meaning::default()
             },
             Self::Noted { load: Some(load), .. } => levels(*load),
             Self::Noted { passed: Some(count), .. } => {
-                Meaning { state: passed(*count), ..Meaning::default() }
+                Meaning { state: Some(passed(*count)), ..Meaning::default() }
             }
             Self::Announced { waiting, .. } | Self::Acknowledged { waiting, .. } => {
-                Meaning { queue: level(*waiting), ..Meaning::default() }
+                Meaning { queue: Some(level(*waiting)), ..Meaning::default() }
             }
             _ => Meaning::default(),
         }
