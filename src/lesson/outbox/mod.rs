@@ -21,12 +21,13 @@ use crate::sim::trace::Kind;
 use crate::subject::Words;
 use crate::subject::notice::Fact;
 use crate::subject::outboxes::charts::CHARTS;
-use crate::subject::outboxes::promises::{ANNOUNCED, Promise};
+use crate::subject::outboxes::parties::{RELAY, SHOP, WAREHOUSE};
+use crate::subject::outboxes::promises::Promise;
 use crate::subject::outboxes::reading::{self, State, notices};
 use crate::subject::outboxes::relay::{Notes, Reads};
-use crate::subject::outboxes::scene::{OutboxScene, RELAY, SHOP, WAREHOUSE};
+use crate::subject::outboxes::scene::OutboxScene;
 use crate::subject::outboxes::shop::{Work, Writes};
-use crate::subject::reading::{broken_at, first_on};
+use crate::subject::reading::first_on;
 
 /// The lesson's entry in the list.
 pub static ABOUT: About = About {
@@ -137,20 +138,12 @@ fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     let state = State::of(trace, trace.len());
     say.faults();
-    say.say("slow_order", knobs::SLOW);
     say.say("slow_work", say.settings.get(knobs::WORK) + say.settings.get(knobs::EXTRA));
     say.at("shop_crash_at", first_on(trace, SHOP, Kind::Crashed));
-    say.at("shop_back_at", first_on(trace, SHOP, Kind::Recovered));
     say.at("relay_crash_at", first_on(trace, RELAY, Kind::Crashed));
-    say.some("crash_order", steps::at_the_crash(trace));
-    if let Some((event, order)) = steps::hit(trace) {
-        say.say("hit_order", order);
-        say.say("next_order", order + 1);
-        say.at("hit_at", Some(event));
-        say.at("ended_at", reading::ended(trace, order));
-        say.at("announced_at", reading::announced(trace, order, 1));
-        say.at("again_at", reading::announced(trace, order, 2));
-        say.at("shipped_at", reading::shipped(trace, order, 1));
+    if let Some(order) = steps::at_the_crash(trace) {
+        say.say("crash_order", order);
+        say.at("crash_order_end_at", reading::ended(trace, order));
     }
     if let Some((event, row)) = reading::first_passed(trace) {
         say.say("passed_row", row);
@@ -169,7 +162,6 @@ fn values(say: &mut Values<'_>) {
         say.say("after_gap", row + 1);
         say.at("wait_at", Some(event));
     }
-    say.at("broken_at", broken_at(trace, ANNOUNCED));
     say.say("reads_made", notices(trace).count(|fact| matches!(fact, Fact::Looked { .. })));
     say.say("committed", reading::orders(state.committed()));
     say.say("parcels", state.parcels());

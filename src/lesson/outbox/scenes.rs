@@ -6,8 +6,8 @@ use crate::lesson::knob::Turned;
 use crate::lesson::script::{crash, crash_after, nth};
 use crate::lesson::{Fix, Scene};
 use crate::sim::fault::Trigger;
+use crate::subject::outboxes::parties::{BROKER, DATABASE, RELAY, SHOP};
 use crate::subject::outboxes::promises::{ANNOUNCED, ONCE, PROMPT, REAL};
-use crate::subject::outboxes::scene::{BROKER, DATABASE, RELAY, SHOP};
 
 const SEED: u64 = 3;
 

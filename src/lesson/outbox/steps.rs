@@ -6,23 +6,12 @@ use crate::sim::ids::EventId;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::Words;
 use crate::subject::notice::{Fact, Number};
+use crate::subject::outboxes::parties::{RELAY, SHOP};
 use crate::subject::outboxes::promises::{ANNOUNCED, ONCE, PROMPT, REAL};
 use crate::subject::outboxes::reading::{
     State, announced, ended, first_passed, first_wait, notices, order_of,
 };
-use crate::subject::outboxes::scene::{RELAY, SHOP};
 use crate::subject::reading::{broken_at, first_event, first_on, violation};
-
-/// The first order that was forgotten, announced for nothing or announced twice, and when that was clear.
-pub fn hit(trace: &Trace<Words>) -> Option<(EventId, Number)> {
-    let state = State::of(trace, trace.len());
-    state.orders.iter().find_map(|(order, history)| {
-        let forgotten = history.committed.filter(|_| history.is_lost() && history.forgotten);
-        let phantom = history.rolled_back.filter(|_| history.is_phantom());
-        let again = history.announced.get(1).copied();
-        Some((forgotten.or(phantom).or(again)?, *order))
-    })
-}
 
 /// The order that was placed last before the first crash of the shop or the relay.
 pub fn at_the_crash(trace: &Trace<Words>) -> Option<Number> {
@@ -110,7 +99,7 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "As soon as the shop is back: it goes on where it was",
-                    "It does not know where it was. That the event had yet to be sent was in its memory, and its database says what was ordered, not who was told.",
+                    "It does not know where it was. The event that it still had to send was in its memory alone. The database says what was ordered, not who was told.",
                 ),
                 Choice::wrong(
                     "As soon as the broker misses the event and asks for it",
@@ -121,7 +110,7 @@ pub const STEPS: &[Step] = &[
             answer: is_announced_later,
             moment: goes_on,
             shows: "the shop goes on with the next order",
-            because: "The order is safe, the customer has paid, and nobody is left who knows that the warehouse was not told. No log has an error.",
+            because: "The order is safe in the database, and nobody is left who knows that the warehouse was never told. No log shows an error.",
         }),
     },
     Step {
@@ -198,7 +187,7 @@ pub const STEPS: &[Step] = &[
             ],
             answer: is_published_later,
             moment: reads_again,
-            shows: "the relay reads again",
+            shows: "the relay reads past the row",
             because: "Ids are handed out on insert, and rows become visible on commit: two different orders. A bookmark in the first order is no bookmark in the second.",
         }),
     },

@@ -47,6 +47,8 @@ pub struct Tables {
     rows: u32,
     /// Rows of the outbox, and whether they are marked.
     outbox: Map<u32, (Number, bool)>,
+    /// Rows that were in an answer.
+    read: Set<u32>,
     /// What was committed, in that order.
     log: Vec<(u32, Number)>,
 }
@@ -128,16 +130,24 @@ impl Database {
         cx.fact(Fact::Ended { order, tx: tx.number, row: tx.row, end, load });
     }
 
-    fn query(&self, cx: &mut Cx<'_, Self>, reader: NodeId, request: RequestId, look: Look) {
+    fn query(cx: &mut Cx<'_, Self>, reader: NodeId, request: RequestId, look: Look) {
+        let mut unread = 0;
         let rows: Vec<Entry> = match look {
             Look::Log(after) => return Self::tail(cx, reader, request, after),
             Look::Beyond(last) => {
+                let behind = cx.disk().outbox.keys().take_while(|id| **id <= last);
+                unread = behind.filter(|id| !cx.disk().read.contains(id)).copied().next().unwrap_or(0);
                 let beyond = cx.disk().outbox.iter().filter(|(id, _)| **id > last);
                 beyond.take(ROWS_MAX).map(|(id, (order, _))| entry(*id, *order, *id)).collect()
             }
             Look::Unmarked { claims } => Self::unmarked(cx, reader, claims),
         };
-        cx.fact(Fact::Looked { found: rows.len() as u32 });
+        Self::answer(cx, reader, request, rows, unread);
+    }
+
+    fn answer(cx: &mut Cx<'_, Self>, reader: NodeId, request: RequestId, rows: Vec<Entry>, unread: u32) {
+        cx.transact(|tables| (None, tables.read.extend(rows.iter().map(|row| row.id))));
+        cx.fact(Fact::Looked { found: rows.len() as u32, unread });
         cx.send(reader, Msg::Rows { request, rows });
     }
 
@@ -175,8 +185,7 @@ impl Database {
             cx.cancel(timer);
             let new = (1..).zip(&cx.disk().log).skip(after as usize).take(ROWS_MAX);
             let rows: Vec<_> = new.map(|(place, (id, order))| entry(*id, *order, place)).collect();
-            cx.fact(Fact::Looked { found: rows.len() as u32 });
-            cx.send(reader, Msg::Rows { request, rows });
+            Self::answer(cx, reader, request, rows, 0);
         }
     }
 
@@ -225,7 +234,7 @@ impl Process for Database {
                     self.end(cx, order, End::Left);
                 }
             }
-            Some(Msg::Query { request, look }) => self.query(cx, from, request, look),
+            Some(Msg::Query { request, look }) => Self::query(cx, from, request, look),
             Some(Msg::Mark { request, row }) => self.mark(cx, from, request, row),
             _ => {}
         }
@@ -237,8 +246,7 @@ impl Process for Database {
             Some(Timer::Enough) if !cx.memory.tails.is_empty() => {
                 // Everyone waits equally long, so it is the first one's.
                 let (reader, request, ..) = cx.memory.tails.remove(0);
-                cx.fact(Fact::Looked { found: 0 });
-                cx.send(reader, Msg::Rows { request, rows: Vec::new() });
+                Self::answer(cx, reader, request, Vec::new(), 0);
             }
             _ => {}
         }

@@ -8,12 +8,13 @@
 //! | [`relay`] | publishes what the outbox holds, by one of four ways of reading |
 //! | [`broker`] | keeps each event until the warehouse has acknowledged it |
 //! | [`warehouse`] | ships orders, with or without a table of those that it has shipped |
-//! | [`scene`] | all of them |
+//! | [`parties`], [`scene`] | their nodes, and all of them |
 //! | [`promises`], [`reading`], [`charts`] | what may be promised of announcements, and how runs are read |
 
 pub mod broker;
 pub mod charts;
 pub mod database;
+pub mod parties;
 pub mod promises;
 pub mod reading;
 pub mod relay;

@@ -1,6 +1,6 @@
 //! Promises about outboxes: which orders are announced, which are shipped, and how soon.
 
-use super::scene::{RELAY, RELAY_B, SHOP};
+use super::parties::{RELAY, RELAY_B, SHOP};
 use super::words::{End, Fact, Number};
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
@@ -202,11 +202,7 @@ impl Announcements {
             } else {
                 "the shop crashed and forgot it"
             };
-            return (
-                words.to_owned(),
-                committed.max(*crash),
-                noted.into_iter().chain([committed, *crash]).collect(),
-            );
+            return (words.to_owned(), *crash, noted.into_iter().chain([committed]).collect());
         }
         match self.waits.filter(|(gap, _)| row > *gap) {
             Some((gap, waits)) => (format!("the relay waits for row {gap}"), waits, vec![committed]),

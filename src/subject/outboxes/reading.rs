@@ -1,8 +1,8 @@
 //! What is read off runs with an outbox: what became of each order, who believes what, and words for the timeline.
 
-use super::scene::{BROKER, DATABASE, RELAY, RELAY_B, SHOP, WAREHOUSE};
+use super::parties::{BROKER, DATABASE, RELAY, RELAY_B, SHOP, WAREHOUSE};
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::sorted::Map;
+use crate::sim::sorted::{Map, Set};
 use crate::sim::sorting::sort_by_number;
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
@@ -68,6 +68,8 @@ pub struct State {
     noted: Map<NodeId, (u32, u32)>,
     /// Ids that were passed over: the first and how many.
     passed: Vec<(u32, u32)>,
+    /// Rows that a reader did not ask for any more before anybody had read them.
+    unread: Set<u32>,
     /// The row that a relay waits for.
     waits: Map<NodeId, u32>,
     /// Rows that are committed and not marked, where rows are marked.
@@ -116,7 +118,12 @@ impl State {
             }
             Notice::Ended { order, end: End::Committed, .. } => self.history(*order).committed = Some(event),
             Notice::Ended { order, .. } => self.history(*order).rolled_back = Some(event),
-            Notice::Looked { .. } => self.looks += 1,
+            Notice::Looked { unread, .. } => {
+                self.looks += 1;
+                if *unread > 0 {
+                    self.unread.insert(*unread);
+                }
+            }
             Notice::Passed { row, count, .. } => {
                 self.passed.push((*row, *count));
                 self.waits.remove(&node);
@@ -269,16 +276,30 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
 
 /// Words beside what goes wrong, and what is done again.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let gaps = notices(trace).all().filter_map(|(_, fact)| match fact {
+        Notice::Passed { row, .. } | Notice::Waits { row } => Some(*row),
+        _ => None,
+    });
+    let gaps: Set<u32> = gaps.collect();
     let mut state = State::default();
     let mut notes: Vec<Note> = Vec::new();
     for (event, fact) in happenings(trace, trace.len()) {
-        let of = trace.event(event).node;
-        let before = state.clone();
-        state.follow(event, of, fact);
+        let at = trace.event(event).node;
+        let before = fact.is_none().then(|| state.clone());
+        let is_new = |row: &u32| *row > 0 && !state.unread.contains(row);
         let note = match fact {
-            Some(fact) => note(&state, fact),
-            None => forgotten(&before, &state),
+            Some(Notice::Looked { unread, .. }) => {
+                is_new(unread).then(|| (format!("row {unread} is not asked for"), true))
+            }
+            // Where an id was missed later, its number is worth a word.
+            Some(Notice::Began { row, .. }) => gaps.contains(row).then(|| (format!("takes id {row}"), false)),
+            _ => None,
         };
+        state.follow(event, at, fact);
+        let note = note.or_else(|| match (fact, &before) {
+            (Some(fact), _) => note_after(&state, fact),
+            (None, before) => forgotten(before.as_ref()?, &state),
+        });
         if let Some((words, bad)) = note.filter(|_| notes.last().is_none_or(|last| last.event != event)) {
             notes.push(Note { event, words, bad });
         }
@@ -294,7 +315,7 @@ fn forgotten(before: &State, after: &State) -> Option<(String, bool)> {
 }
 
 /// Words for a fact, in the state after it.
-fn note(state: &State, fact: &Notice) -> Option<(String, bool)> {
+fn note_after(state: &State, fact: &Notice) -> Option<(String, bool)> {
     let of = |order: &Number| state.orders.get(order);
     Some(match fact {
         Notice::Ended { order, end: End::Committed, row, .. } if of(order)?.is_lost() => {

@@ -2,29 +2,16 @@
 
 use super::broker::Broker;
 use super::database::Database;
+use super::parties::{BROKER, DATABASE, WAREHOUSE};
 use super::promises::Promise;
 use super::relay::{Notes, Reads, Relay};
 use super::shop::{Shop, Work, Writes};
 use super::warehouse::Warehouse;
 use super::words::Number;
-use crate::sim::ids::NodeId;
 use crate::sim::link::LinkSpec;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
-
-/// The shop, which takes orders.
-pub const SHOP: NodeId = NodeId(0);
-/// Its database.
-pub const DATABASE: NodeId = NodeId(1);
-/// The relay, which reads the outbox.
-pub const RELAY: NodeId = NodeId(2);
-/// The broker, which delivers events.
-pub const BROKER: NodeId = NodeId(3);
-/// The warehouse, which ships orders.
-pub const WAREHOUSE: NodeId = NodeId(4);
-/// The second relay, where there is one.
-pub const RELAY_B: NodeId = NodeId(5);
 
 /// When the first order comes.
 const FIRST: Duration = Duration::from_millis(40);

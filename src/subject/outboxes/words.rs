@@ -209,6 +209,8 @@ tagged! {
         /// The database answered a reader.
         Looked {
             found: u32,
+            /// A visible row that no answer has ever held, and that this reader did not ask for any more; 0: there is none.
+            unread: u32,
         } = 3,
         /// The relay passes over ids that it has not seen.
         Passed {

@@ -16,6 +16,11 @@ fn and(mut fields: Fields, name: &'static str, value: u32) -> Fields {
     fields
 }
 
+/// A row that nobody has seen yet is known by its id.
+fn rowed(row: u32, fields: Fields) -> Fields {
+    if row == 0 { fields } else { and(Fields::new(), "row", row).into_iter().chain(fields).collect() }
+}
+
 fn with_row(fields: Fields, row: u32) -> Fields {
     if row == 0 { fields } else { and(fields, "row", row) }
 }
@@ -81,7 +86,8 @@ impl Describe for Fact {
                 End::TimedOut => "rolled back: it was open for too long",
                 End::Lost => "rolled back: the database went down",
             },
-            Self::Looked { .. } => "rows read",
+            Self::Looked { unread: 0, .. } => "rows read",
+            Self::Looked { .. } => "a row is not asked for",
             Self::Passed { waited: false, .. } => "passes over a gap",
             Self::Passed { .. } => "gives up on a gap",
             Self::Waits { .. } => "waits at a gap",
@@ -97,9 +103,10 @@ impl Describe for Fact {
         match self {
             Self::Placed { order } | Self::Shipped { order } | Self::Known { order } => of(*order),
             Self::Began { order, tx, row, .. } | Self::Ended { order, tx, row, .. } => {
-                with_row(and(of(*order), "transaction", *tx), *row)
+                rowed(*row, and(of(*order), "transaction", *tx))
             }
-            Self::Looked { found } => vec![("rows", found.to_string())],
+            Self::Looked { found, unread: 0 } => vec![("rows", found.to_string())],
+            Self::Looked { found, unread } => and(vec![("row", unread.to_string())], "rows found", *found),
             Self::Passed { row, count, .. } => match count {
                 0 | 1 => vec![("row", row.to_string())],
                 more => vec![("rows", format!("{row} to {}", row.saturating_add(more - 1)))],
