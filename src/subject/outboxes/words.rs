@@ -20,32 +20,36 @@ pub struct Row {
     pub place: u32,
 }
 
-/// What a reader asks the database for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Look {
-    /// Rows that are not marked as published.
-    Unmarked {
-        /// Whether the reader claims them, so that others skip them.
-        claims: bool,
-    },
-    /// Rows with a higher id.
-    Beyond(u32),
-    /// What was committed after this position of the log, as soon as there is something.
-    Log(u32),
+tagged! {
+    /// What a reader asks the database for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Look {
+        /// Rows that are not marked as published.
+        Unmarked {
+            /// Whether the reader claims them, so that others skip them.
+            claims: bool,
+        } = 0,
+        /// Rows with a higher id.
+        Beyond(u32) = 1,
+        /// What was committed after this position of the log, as soon as there is something.
+        Log(u32) = 2,
+    }
 }
 
-/// How a transaction ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum End {
-    Committed,
-    /// The database refused to commit it.
-    Refused,
-    /// Its connection is gone.
-    Left,
-    /// It was open for too long.
-    TimedOut,
-    /// The database itself went down.
-    Lost,
+tagged! {
+    /// How a transaction ended.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum End {
+        Committed = 0,
+        /// The database refused to commit it.
+        Refused = 1,
+        /// Its connection is gone.
+        Left = 2,
+        /// It was open for too long.
+        TimedOut = 3,
+        /// The database itself went down.
+        Lost = 4,
+    }
 }
 
 /// What the database has to do: open transactions, and rows that are committed and not marked.
