@@ -33,6 +33,7 @@ pub mod idempotency;
 pub mod knob;
 pub mod lamport;
 pub mod later;
+pub mod outbox;
 mod part;
 pub mod partial_failure;
 pub mod prose;
@@ -78,6 +79,7 @@ pub static LESSONS: &[&About] = &[
     &retries::ABOUT,
     &idempotency::ABOUT,
     &at_least_once::ABOUT,
+    &outbox::ABOUT,
     &saga_choreography::ABOUT,
     &saga_orchestration::ABOUT,
     &distributed_lock::ABOUT,

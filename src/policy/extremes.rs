@@ -16,6 +16,7 @@ use super::idempotency::{Claim, Fingerprint, IdempotencySettings, IdempotencyTab
 use super::ids::UlidGenerator;
 use super::lease::{Acquired, Owner, Register};
 use super::occupancy::Occupancy;
+use super::outbox::{Bookmark, Gaps, Step};
 use super::retry_budget::{RetryBudget, RetryThrottling};
 use super::rto::{Bounds, Wait};
 use super::sequence::Sequence;
@@ -246,6 +247,31 @@ proptest! {
             let depth = queue.depth(now);
             prop_assert!(depth.visible + depth.in_flight + depth.dead + deleted <= 20);
             prop_assert!(queue.held_up(rules, now).len() <= depth.visible as usize);
+        }
+    }
+
+    #[test]
+    fn bookmarks(
+        last in any_u32(),
+        horizon in prop::option::of(any_duration()),
+        looks in prop::collection::vec((prop::collection::vec(any_u32(), 0..8), any_u64(), any_u64()), 40),
+        ignores in any::<bool>(),
+    ) {
+        let gaps = if ignores { Gaps::Ignore } else { Gaps::Wait { horizon } };
+        let mut mark = Bookmark::new(last);
+        for (mut visible, asked, answered) in looks {
+            visible.sort_unstable();
+            let [asked, answered] = [asked, answered].map(SimTime::from_micros);
+            match mark.next(&visible, gaps, asked, answered) {
+                Step::Publish { id, passed } => {
+                    prop_assert!(id > mark.last() && visible.contains(&id));
+                    prop_assert_eq!(passed, id - mark.last() - 1);
+                    mark.advance(id);
+                    prop_assert_eq!(mark.last(), id);
+                }
+                Step::Wait { gap } => prop_assert!(!ignores && gap > mark.last() && !visible.contains(&gap)),
+                Step::Idle => prop_assert!(visible.iter().all(|id| *id <= mark.last())),
+            }
         }
     }
 }

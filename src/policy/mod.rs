@@ -29,6 +29,7 @@
 //! 21. [`bulkhead`]: how many callers may wait for one service at once.
 //! 22. [`occupancy`]: how many are in a system, how fast they come, and how long they stay: Little's law.
 //! 23. [`visibility`]: a queue that hands a message out again unless it is deleted in time.
+//! 24. [`outbox`]: which row of an outbox a relay publishes next, if ids are taken before rows are visible.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -46,6 +47,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod lease;
 pub mod occupancy;
+pub mod outbox;
 pub mod outcome;
 pub mod register;
 pub mod retry_budget;

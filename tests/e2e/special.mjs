@@ -49,6 +49,12 @@ async function extendWhileWorking(page) {
   await page.getByRole("switch", { name: "Extend the timeout while working" }).click();
 }
 
+/** Order and event are rows of one transaction. */
+async function writeOnce(page) {
+  await group(page, "Shop");
+  await choose("The shop writes", "order and event in one transaction")(page);
+}
+
 export const SPECIAL = {
   "partial-failure": {
     predict: [{ answer: /^Two: only where the answer/, right: false }],
@@ -92,6 +98,17 @@ export const SPECIAL = {
     ],
     why: [{ told: /visibility timeout/ }],
     fix: [{ turn: extendWhileWorking }],
+  },
+  outbox: {
+    predict: [
+      { answer: /^As soon as the shop is back/, right: false },
+      { answer: /^It is not in the database, and/, right: true },
+      { answer: /^One: the broker has the event/, right: false },
+      { answer: /^At the next read after its commit/, right: false },
+      { answer: /^After the rollback: then row/, right: false },
+    ],
+    why: [{ told: /passes over a gap \(row 101\)/ }],
+    fix: [{ turn: writeOnce }],
   },
   "saga-choreography": {
     predict: [{ answer: /^Orders: it sees/, right: false }],

@@ -24,6 +24,7 @@
 //! - `pools`: what an API does whose workers wait for other services
 //! - `streams`: what a till and head office do with each layer of their protocol, and the two generals
 //! - `queues`: deliveries, receipts and effects, and the incident with its own numbers
+//! - `outboxes`: what is announced, when and how many times, and the id that commits later
 //! - `runs`: runs of scenes as they are, repaired, and with knobs turned
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
@@ -41,6 +42,7 @@ mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
 mod opening;
+mod outboxes;
 mod pools;
 mod proofs;
 mod prose;

@@ -1,0 +1,1 @@
+const note = row => disk.save(last = row.id)

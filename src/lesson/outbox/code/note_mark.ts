@@ -1,0 +1,2 @@
+const note = row => database.query(
+  "update outbox set marked = true where id = $1", row.id)

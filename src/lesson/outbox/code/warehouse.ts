@@ -1,0 +1,4 @@
+function receive(event) {
+  ship(event.order)                     //@ warehouse.ship
+  broker.acknowledge(event)
+}
