@@ -14,6 +14,7 @@
 //! | [`streams`] | sales that a till sends to head office over an unreliable network |
 //! | [`pools`] | an API whose workers wait for a fast service and for one that becomes slow |
 //! | [`queues`] | bookings that a shop hands to competing workers through a queue |
+//! | [`chains`] | orders that pass through a row of services, and searches that need every shard |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -30,6 +31,7 @@
 
 pub mod beliefs;
 pub mod calls;
+pub mod chains;
 pub mod chart;
 pub mod contention;
 pub mod counting;
@@ -50,6 +52,7 @@ use std::hash::{Hash, Hasher};
 
 /// The families of words, under the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] use for them.
 pub use calls::words as call;
+pub use chains::words as chain;
 pub use contention::words as record;
 pub use locks::words as lock;
 pub use logs::words as flow;
@@ -196,4 +199,5 @@ families! {
     Slip slip into_slip 9;
     Pool pool into_pool 10;
     Job job into_job 11;
+    Chain chain into_chain 12;
 }
