@@ -136,7 +136,10 @@ mod tests {
     fn a_failure_waits_for_the_other_copy() {
         let mut hedge = started(20, 2);
         assert!(hedge.send(at(20)));
-        assert_eq!((hedge.hear(false), hedge.hear(true), hedge.hear(false)), (Heard::Open, Heard::First, Heard::Late));
+        assert_eq!(
+            (hedge.hear(false), hedge.hear(true), hedge.hear(false)),
+            (Heard::Open, Heard::First, Heard::Late)
+        );
         let mut hedge = started(20, 2);
         assert!(hedge.send(at(25)));
         assert_eq!((hedge.hear(false), hedge.hear(false)), (Heard::Open, Heard::Failed));

@@ -47,7 +47,8 @@ fn percentiles(trace: &Trace<Words>, count: usize) -> Plot {
     let state = State::of(trace, count);
     let line = |times: Vec<Duration>| {
         let all = times.len() as f64;
-        let point = |(at, time): (usize, Duration)| ((at + 1) as f64 * 100.0 / all, time.as_micros() as f64 / 1e3);
+        let point =
+            |(at, time): (usize, Duration)| ((at + 1) as f64 * 100.0 / all, time.as_micros() as f64 / 1e3);
         times.into_iter().enumerate().map(point).collect::<Vec<_>>()
     };
     let curves = [("answer to the customer", Sense::Plain, state.times())];

@@ -134,8 +134,7 @@ impl Process for Customers {
     /// Those who waited are forgotten, and those who would have come meanwhile have gone elsewhere.
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
         let now = cx.now();
-        let missed =
-            (0..self.count).take_while(|index| SimTime::ZERO + self.nominal(*index) < now).count();
+        let missed = (0..self.count).take_while(|index| SimTime::ZERO + self.nominal(*index) < now).count();
         self.schedule(cx, u32::try_from(missed).unwrap_or(u32::MAX));
     }
 

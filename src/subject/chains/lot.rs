@@ -39,7 +39,8 @@ mod tests {
             let mut draw = 0u64;
             let hits: Vec<bool> = (0..of * 20)
                 .map(|_| {
-                    draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    draw =
+                        draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                     lot.draw(of, |max| scale(draw, max))
                 })
                 .collect();

@@ -43,8 +43,8 @@ pub struct Limits {
     pub within: Duration,
     /// Of how many requests a service may fail one; 0: of any number none.
     pub fails: u32,
-    /// The service whose part completes an order.
-    pub last: NodeId,
+    /// The service whose part completes an order; `None`: there are no orders.
+    pub last: Option<NodeId>,
 }
 
 impl Promise {
@@ -169,12 +169,13 @@ impl Watch {
             }
             (Promise::Once, Fact::Did { call }) => self.did(node, id, *call),
             (Promise::Completed, Fact::Settled { call, outcome: Outcome::Ok, .. }) if node == CUSTOMERS => {
-                if self.first.get(&(self.limits.last, *call)).is_none() {
+                let last = self.limits.last?;
+                if self.first.get(&(last, *call)).is_none() {
                     self.owed.insert(*call, id);
                 }
                 None
             }
-            (Promise::Completed, Fact::Did { call }) if node == self.limits.last => {
+            (Promise::Completed, Fact::Did { call }) if Some(node) == self.limits.last => {
                 self.first.insert((node, *call), id);
                 self.owed.remove(call);
                 None
@@ -200,7 +201,9 @@ impl Monitor<Words> for Watch {
         let Some((call, first)) = self.owed.iter().next() else { return Signal::Quiet };
         let words = match self.owed.len() {
             1 => format!("order {call} was accepted and is never completed"),
-            many => format!("{many} orders were accepted and are never completed, the first of them order {call}"),
+            many => {
+                format!("{many} orders were accepted and are never completed, the first of them order {call}")
+            }
         };
         let others = self.owed.values().skip(1).take(SHOWN).copied();
         Violation::new(words).by(*first).with(others).into()

@@ -139,9 +139,10 @@ impl State {
         times.get(rank - 1).copied()
     }
 
-    /// The first requests for an order that services got, and all further ones.
-    pub fn requests(&self) -> (u32, u32) {
-        self.services.values().fold((0, 0), |(first, again), done| (first + done.first, again + done.again))
+    /// The first requests for an order that services from this one on got, and all further ones.
+    pub fn requests(&self, from: NodeId) -> (u32, u32) {
+        let counted = self.services.iter().filter(|(node, _)| **node >= from);
+        counted.fold((0, 0), |(first, again), (_, done)| (first + done.first, again + done.again))
     }
 
     /// The most requests that one service got for one order.
@@ -199,11 +200,17 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         truth = format!("{truth}; {} failed halfway", orders(state.half_done()));
     }
     if state.repeated > 0 {
-        truth = format!("{truth}; work done again: {}", crate::subject::counting::times(state.repeated.into()));
+        truth =
+            format!("{truth}; work done again: {}", crate::subject::counting::times(state.repeated.into()));
     }
     let told = match state.accepted {
         0 => format!("{} served, {} not", customers(state.served), state.lost()),
-        some => format!("{} served, {} of them accepted for later; {} not", customers(state.served), some, state.lost()),
+        some => format!(
+            "{} served, {} of them accepted for later; {} not",
+            customers(state.served),
+            some,
+            state.lost()
+        ),
     };
     let mut rows = vec![BeliefRow {
         node: CUSTOMERS,
@@ -224,10 +231,13 @@ fn believes(done: Done) -> String {
     let mut words = if done.down {
         "down".to_owned()
     } else {
-        format!("my own work failed {}", match done.failed {
-            0 => "never so far".to_owned(),
-            failed => format!("{} in {}", crate::subject::counting::times(failed.into()), done.worked),
-        })
+        format!(
+            "my own work failed {}",
+            match done.failed {
+                0 => "never so far".to_owned(),
+                failed => format!("{} in {}", crate::subject::counting::times(failed.into()), done.worked),
+            }
+        )
     };
     if done.waiting > 0 {
         words = format!("{words}; {} in line", done.waiting);
@@ -287,7 +297,8 @@ pub fn turned(trace: &Trace<Words>, back: bool) -> Option<EventId> {
 
 /// How many customers were settled during the outage: with a good answer, and without.
 pub fn in_outage(trace: &Trace<Words>) -> Option<(u32, u32)> {
-    let [from, until]: [SimTime; 2] = [turned(trace, false)?, turned(trace, true)?].map(|event| trace.event(event).at);
+    let [from, until]: [SimTime; 2] =
+        [turned(trace, false)?, turned(trace, true)?].map(|event| trace.event(event).at);
     let mut counts = (0, 0);
     for (event, fact) in chains(trace).all() {
         let at = trace.event(event).at;
@@ -298,4 +309,12 @@ pub fn in_outage(trace: &Trace<Words>) -> Option<(u32, u32)> {
         }
     }
     Some(counts)
+}
+
+/// When the last order of the run was completed, by this service.
+pub fn last_completed(trace: &Trace<Words>, last: NodeId) -> Option<EventId> {
+    let did = chains(trace)
+        .all()
+        .filter(|(event, fact)| matches!(fact, Chain::Did { .. }) && trace.event(*event).node == last);
+    did.last().map(|(event, _)| event)
 }

@@ -103,7 +103,7 @@ impl ChainScene {
         let repeats = if self.keys { Repeats::Known } else { Repeats::Again };
         Service {
             workers,
-            room: 40,
+            room: 30,
             work: ms(8),
             spread: ms(4),
             fails,
@@ -112,7 +112,7 @@ impl ChainScene {
             timeout: ms(1_500),
             attempts: if retries == Retries::Everyone { attempts } else { 1 },
             hedging: hedge.map_or(Hedging::NONE, |delay| Hedging { delay, copies_max: 2 }),
-            cancels,
+            cancels: cancels && hedge.is_some(),
             stage: Stage::Waits,
             kept,
             effect: (shape == Shape::Row).then_some(repeats),
@@ -120,7 +120,8 @@ impl ChainScene {
         }
     }
 
-    fn stage(&self, nth: u32) -> Stage {
+    /// Where a service stands in the row, counted from 1.
+    pub fn stage(&self, nth: u32) -> Stage {
         match nth.cmp(&self.waits_for) {
             _ if self.waits_for >= self.services => Stage::Waits,
             std::cmp::Ordering::Less => Stage::Waits,
@@ -145,7 +146,9 @@ impl ChainScene {
             Service { workers: 16, work: ms(1), spread: ms(1), fails: 0, slow: 0, to, ..self.service() };
         setup.node("Search", front);
         for shard in 0..self.services {
-            let name = SHARDS.get(shard as usize).map_or_else(|| format!("Shard {}", shard + 1), |name| (*name).to_owned());
+            let name = SHARDS
+                .get(shard as usize)
+                .map_or_else(|| format!("Shard {}", shard + 1), |name| (*name).to_owned());
             setup.node(name, Service { hedging: Hedging::NONE, ..self.service() });
         }
     }
@@ -168,7 +171,7 @@ impl ChainScene {
             requests: customers * self.services,
             within: shape.limit(),
             fails: self.fails,
-            last: service(if shape == Shape::Row { self.services } else { self.services + 1 }),
+            last: (shape == Shape::Row).then(|| service(self.services)),
         };
         for promise in self.promises {
             setup.check(promise.check(limits));

@@ -159,12 +159,9 @@ impl Service {
             Self::reply(cx, call, origin, Answer::Failed);
             return;
         }
-        let known = self.knows(cx, call);
-        if known && self.stage != Stage::Waits {
+        if self.knows(cx, call) {
             cx.mark("service.known");
-            let load = self.load(cx.memory);
-            cx.fact(Fact::Arrived { call, load });
-            Self::reply(cx, call, origin, Answer::Accepted);
+            self.repeat(cx, call, origin);
             return;
         }
         let load = self.load(cx.memory);
@@ -178,18 +175,29 @@ impl Service {
             self.store(cx, call, origin);
             return;
         }
-        let job = self.take(cx, Job { call, origin: Some(origin), ticket: None, worked: known, doing: Doing::Waiting });
-        if known {
-            cx.mark("service.known");
-            self.go_on(cx, job);
-        } else {
-            self.start(cx);
-        }
+        Self::take(
+            cx,
+            Job { call, origin: Some(origin), ticket: None, worked: false, doing: Doing::Waiting },
+        );
+        self.start(cx);
         let load = self.load(cx.memory);
         cx.fact(Fact::Arrived { call, load });
     }
 
-    fn take(&self, cx: &mut Cx<'_, Self>, job: Job) -> u32 {
+    /// A request for an order that it knows. Its own part is done; whoever waits for the rest still needs it.
+    fn repeat(&self, cx: &mut Cx<'_, Self>, call: u32, origin: (NodeId, RequestId)) {
+        let load = self.load(cx.memory);
+        cx.fact(Fact::Arrived { call, load });
+        if self.stage == Stage::Waits {
+            let origin = Some(origin);
+            let job = Self::take(cx, Job { call, origin, ticket: None, worked: true, doing: Doing::Resting });
+            self.go_on(cx, job);
+        } else {
+            Self::reply(cx, call, origin, Answer::Accepted);
+        }
+    }
+
+    fn take(cx: &mut Cx<'_, Self>, job: Job) -> u32 {
         cx.memory.last += 1;
         let number = cx.memory.last;
         cx.memory.jobs.insert(number, job);

@@ -127,8 +127,9 @@ impl Service {
 
     /// Goes on where everybody has answered.
     fn settled(&self, cx: &mut Cx<'_, Self>, job: u32) {
-        let answers = Self::questions(cx, job)
-            .and_then(|questions| questions.iter().map(|question| question.answer).collect::<Option<Vec<_>>>());
+        let answers = Self::questions(cx, job).and_then(|questions| {
+            questions.iter().map(|question| question.answer).collect::<Option<Vec<_>>>()
+        });
         let Some(answers) = answers else { return };
         let accepted = answers.contains(&Answer::Accepted);
         self.finish(cx, job, if accepted { Answer::Accepted } else { Answer::Done });

@@ -34,7 +34,10 @@ impl Service {
     pub(super) fn store(&self, cx: &mut Cx<'_, Self>, call: u32, (to, request): (NodeId, RequestId)) {
         cx.mark("queue.store");
         let ticket = self.ticket(cx, call, false);
-        self.take(cx, Job { call, origin: None, ticket: Some(ticket), worked: false, doing: Doing::Waiting });
+        Self::take(
+            cx,
+            Job { call, origin: None, ticket: Some(ticket), worked: false, doing: Doing::Waiting },
+        );
         self.start(cx);
         let load = self.load(cx.memory);
         cx.fact(Fact::Arrived { call, load });
@@ -106,7 +109,7 @@ impl Service {
         let queue: Vec<_> = cx.disk().queue.iter().map(|(ticket, entry)| (*ticket, *entry)).collect();
         for (ticket, (call, worked)) in queue {
             let job = Job { call, origin: None, ticket: Some(ticket), worked, doing: Doing::Waiting };
-            let job = self.take(cx, job);
+            let job = Self::take(cx, job);
             if worked {
                 self.go_on(cx, job);
             }
