@@ -99,3 +99,16 @@ pub const KNOBS: &[Knob] = &[
     CUSTOMERS.knob,
     EVERY.knob,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subject::chains::parties::{OUTAGE, SLOW_FACTOR};
+
+    /// Help texts have these numbers in words.
+    #[test]
+    fn help_says_the_numbers_that_are_used() {
+        assert_eq!(OUTAGE, (Duration::from_millis(1_000), Duration::from_millis(2_200)));
+        assert_eq!(SLOW_FACTOR, 20);
+    }
+}

@@ -101,8 +101,8 @@ fn in_row(settings: &Settings, nth: u32) -> Vec<&'static str> {
         });
     }
     pieces.push(match (stage, is_last) {
-        (Stage::Waits, true) => include_str!("code/end_last.ts"),
-        (Stage::Waits, false) => include_str!("code/end_waits.ts"),
+        (Stage::Waits, true) if !keys => include_str!("code/end_last.ts"),
+        (Stage::Waits, _) => include_str!("code/end_waits.ts"),
         (Stage::Accepts, _) => include_str!("code/end_accepts.ts"),
         (Stage::Queued, false) => include_str!("code/end_queued.ts"),
         (Stage::Queued, true) => include_str!("code/end_queued_last.ts"),

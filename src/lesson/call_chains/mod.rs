@@ -4,10 +4,13 @@
 //! Second copies cut the tail for a few per cent more requests, if they are sent at the right time and for work that may be done twice. The
 //! same row with at most two services that a customer waits for, and queues behind them, keeps the promise.
 
+mod delays;
+mod hops;
 mod knobs;
 mod listings;
 mod scenes;
 mod steps;
+mod tails;
 
 use super::knob::Settings;
 use super::step::{Outlines, Tab};
@@ -18,7 +21,7 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::chains::charts::CHARTS;
-use crate::subject::chains::parties::{ROW, allowed, service};
+use crate::subject::chains::parties::{PROMISED_PERCENT, ROW, SLOW_FACTOR, allowed, service};
 use crate::subject::chains::promises::{Promise, SERVED};
 use crate::subject::chains::reading::{
     self, State, first_failed, first_hedge, first_lost, in_outage, turned,
@@ -56,7 +59,7 @@ pub static LESSON: Lesson = Lesson {
     code: listings::code,
     charts: CHARTS,
     values,
-    experiments: &[],
+    experiments: &[hops::HOPS, tails::TAILS, delays::DELAYS],
     ..Lesson::plain(&ABOUT, build)
 };
 
@@ -113,6 +116,10 @@ fn say_formulas(say: &mut Values<'_>) {
     say.say("single", share(customers, each));
     say.say("formula_served", share(customers, all_of(each, services)));
     say.say("formula_slow", share(customers, any_of(1_000_000 - fast, services)));
+    let promised = PROMISED_PERCENT * 10_000;
+    say.some("fails_needed", (1..=10_000).find(|fails| all_of(all_but_one_in(*fails), services) >= promised));
+    say.say("promised", format!("{PROMISED_PERCENT} %"));
+    say.say("slow_factor", SLOW_FACTOR);
     say.say("needed", customers - allowed(customers));
     say.say("allowed", allowed(customers));
     say.say("limit", scene.shape.limit());
@@ -150,6 +157,8 @@ fn values(say: &mut Values<'_>) {
     let last = service(say.settings.get(knobs::SERVICES));
     say.say("completed", state.completed(last));
     say.some("told_good", in_outage(trace).map(|(good, _)| good));
+    let gone = reading::gone(trace, trace.len());
+    say.say("gone", gone.iter().map(|(_, lost)| lost).sum::<u32>());
     say.at("completed_at", reading::last_completed(trace, last));
     say.live("some_lost", state.lost() > 0);
 }

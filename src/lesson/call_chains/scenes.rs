@@ -4,7 +4,7 @@
 use super::knobs;
 use crate::lesson::knob::Turned;
 use crate::lesson::script::crash;
-use crate::lesson::{Fix, Scene};
+use crate::lesson::{Fix, Scene, Seeds};
 use crate::sim::fault::Scripted;
 use crate::subject::chains::parties::service;
 use crate::subject::chains::promises::{COMPLETED, FAST, LOAD, ONCE, SERVED};
@@ -32,11 +32,12 @@ pub const SCENES: &[Scene] = &[
         .turned(&[FAN, FLAWLESS])
         .breaks(FAST)
         .fix(Fix::new("Send a second copy after {delay}", &[HEDGED, TIMELY])),
-    Scene::new("hedged", SEED).turned(&[FAN, FLAWLESS, HEDGED]),
-    Scene::new("outage", SEED).turned(&[knobs::DAY.on(), knobs::WAITS.at(2)]),
+    Scene::new("hedged", SEED).turned(&[FAN, FLAWLESS, HEDGED, knobs::KEYS.on()]),
+    Scene::new("outage", SEED).turned(&[knobs::DAY.on(), knobs::WAITS.at(2), knobs::KEYS.on()]),
     Scene::new("four", SEED)
         .turned(&[knobs::WAITS.at(4)])
         .breaks(SERVED)
+        .on_seeds(Seeds::AtLeast(990))
         .fix(Fix::new("Wait for {waits} services", TWO)),
     Scene::new("no-number", SEED)
         .turned(&[knobs::RETRIES.to("customers"), knobs::SLOW.at(0)])
@@ -80,5 +81,10 @@ pub const SCENES: &[Scene] = &[
         .script(CRASH)
         .breaks(COMPLETED)
         .fix(Fix::new("Keep the queues on disk", &[knobs::KEPT.to("disk")])),
-    Scene::new("repaired", SEED).turned(&[knobs::DAY.on(), knobs::WAITS.at(2), knobs::KEYS.on()]),
+    Scene::new("repaired", SEED).turned(&[
+        knobs::DAY.on(),
+        knobs::WAITS.at(2),
+        knobs::KEYS.on(),
+        knobs::RETRIES.to("customers"),
+    ]),
 ];

@@ -156,7 +156,7 @@ pub const STEPS: &[Step] = &[
             answer: what_customers_are_told,
             moment: |trace| turned(trace, true),
             shows: "the last service is back",
-            because: "{told_good} customers got an answer during the outage: accepted. Their orders waited in a queue on disk, and by {completed_at} all {completed} accepted orders were completed. *Accepted* is not *done*: if an order cannot be completed, the customer has to be told later.",
+            because: "While {last} was down, {told_good} customers were told that their order is accepted, and nobody waited for {last}. The orders stayed in queues on disk, and by {completed_at} all {completed} accepted orders of the run were completed. *Accepted* is not *done*: if an order cannot be completed, the customer has to be told later.",
         }),
     },
     Step {

@@ -8,10 +8,11 @@
 //! | [`customers`] | customers, who send one order each |
 //! | [`service`] | a service: in a row, side by side, or behind a queue |
 //! | [`scene`] | all of them |
-//! | [`promises`], [`reading`] | promises about such scenes, and how their runs are read |
+//! | [`promises`], [`completed`], [`reading`] | promises about such scenes, and how their runs are read |
 //! | [`charts`] | customers served, how long answers took, and how many requests each service got |
 
 pub mod charts;
+pub mod completed;
 pub mod customers;
 pub mod lot;
 pub mod parties;

@@ -1,6 +1,7 @@
 //! Promises about chains: what each service keeps, what customers get, and what it costs.
 
-use super::parties::{CUSTOMERS, EXTRA_PERCENT, allowed};
+use super::completed::Completed;
+use super::parties::{EXTRA_PERCENT, allowed};
 use super::words::Fact;
 use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
@@ -58,7 +59,10 @@ impl Promise {
             Self::Once => (ONCE, "no part of an order is done twice", When::Always),
             Self::Completed => (COMPLETED, "each accepted order is completed", When::Eventually),
         };
-        Check::new(id, name, when, Watch { promise: self, limits, ..Watch::new(limits) })
+        match self {
+            Self::Completed => Check::new(id, name, when, Completed::by(limits.last)),
+            _ => Check::new(id, name, when, Watch { promise: self, ..Watch::new(limits) }),
+        }
     }
 }
 
@@ -73,8 +77,7 @@ struct Watch {
     worked: Map<NodeId, (u32, Vec<EventId>)>,
     /// The first time that each service did its part of an order, or was asked for it.
     first: Map<(NodeId, u32), EventId>,
-    /// The orders that customers believe in.
-    owed: Map<u32, EventId>,
+
     broken: bool,
 }
 
@@ -89,7 +92,6 @@ impl Watch {
             used: Vec::new(),
             worked: Map::new(),
             first: Map::new(),
-            owed: Map::new(),
             broken: false,
         }
     }
@@ -168,18 +170,6 @@ impl Watch {
                 self.arrived(node, id, *call)
             }
             (Promise::Once, Fact::Did { call }) => self.did(node, id, *call),
-            (Promise::Completed, Fact::Settled { call, outcome: Outcome::Ok, .. }) if node == CUSTOMERS => {
-                let last = self.limits.last?;
-                if self.first.get(&(last, *call)).is_none() {
-                    self.owed.insert(*call, id);
-                }
-                None
-            }
-            (Promise::Completed, Fact::Did { call }) if Some(node) == self.limits.last => {
-                self.first.insert((node, *call), id);
-                self.owed.remove(call);
-                None
-            }
             _ => None,
         }
     }
@@ -197,19 +187,20 @@ impl Monitor<Words> for Watch {
         broken.into()
     }
 
-    fn at_end(&mut self) -> Signal {
-        let Some((call, first)) = self.owed.iter().next() else { return Signal::Quiet };
-        let words = match self.owed.len() {
-            1 => format!("order {call} was accepted and is never completed"),
-            many => {
-                format!("{many} orders were accepted and are never completed, the first of them order {call}")
-            }
-        };
-        let others = self.owed.values().skip(1).take(SHOWN).copied();
-        Violation::new(words).by(*first).with(others).into()
-    }
-
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subject::chains::parties::PROMISED_PERCENT;
+
+    /// The checks have their percentages in their names.
+    #[test]
+    fn the_names_say_what_is_checked() {
+        assert_eq!((PROMISED_PERCENT, EXTRA_PERCENT), (95, 20));
+        assert_eq!((allowed(50), allowed(150), allowed(10)), (2, 7, 0));
     }
 }

@@ -6,7 +6,7 @@ use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::{Map, Set};
 use crate::sim::time::{Duration, SimTime};
-use crate::sim::trace::Trace;
+use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
@@ -186,15 +186,56 @@ fn customers(count: u32) -> String {
 /// How many services have a row of their own.
 const ROWS: usize = 8;
 
+/// The orders that are gone after a restart: they were in the service's queue when it crashed, and now they are in no queue and not completed.
+/// Each restart among the first `count` events after which some are, with how many.
+pub fn gone(trace: &Trace<Words>, count: usize) -> Vec<(EventId, u32)> {
+    let last = State::last(trace);
+    let mut completed: Set<u32> = Set::default();
+    let mut queues: Map<NodeId, Set<u32>> = Map::new();
+    let mut crashed: Map<NodeId, Set<u32>> = Map::new();
+    let mut found = Vec::new();
+    let mut all = chains(trace).all().peekable();
+    for (id, event) in trace.events_from(0).take(count) {
+        while let Some((_, fact)) = all.next_if(|(of, _)| *of <= id) {
+            match fact {
+                Chain::Stored { call, .. } => _ = queues.entry(event.node).or_default().insert(*call),
+                Chain::Passed { call, .. } => _ = queues.entry(event.node).or_default().remove(call),
+                Chain::Did { call } if Some(event.node) == last => _ = completed.insert(*call),
+                _ => {}
+            }
+        }
+        match event.kind {
+            Kind::Crashed => {
+                let queue = queues.remove(&event.node).unwrap_or_default();
+                crashed.insert(event.node, queue);
+            }
+            Kind::Recovered => {
+                let had = crashed.remove(&event.node).unwrap_or_default();
+                let is_somewhere = |call: &u32| {
+                    completed.contains(call) || queues.values().any(|queue| queue.contains(call))
+                };
+                let lost = had.iter().filter(|call| !is_somewhere(call)).count() as u32;
+                found.extend((lost > 0).then_some((id, lost)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// What customers and services believe, beside what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let state = State::of(trace, count);
+    let lost: u32 = gone(trace, count).iter().map(|(_, lost)| *lost).sum();
     let settled = state.served + state.lost();
     let mut truth = format!("{} of {} served", state.served, customers(settled));
     let last = State::last(trace);
-    let pending = last.map_or(0, |last| state.pending(last));
+    let pending = last.map_or(0, |last| state.pending(last)).saturating_sub(lost);
     if pending > 0 {
         truth = format!("{truth}; {} accepted and not yet completed", orders(pending));
+    }
+    if lost > 0 {
+        truth = format!("{truth}; {} accepted and gone", orders(lost));
     }
     if state.half_done() > 0 {
         truth = format!("{truth}; {} failed halfway", orders(state.half_done()));
@@ -215,7 +256,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let mut rows = vec![BeliefRow {
         node: CUSTOMERS,
         believes: told,
-        flaw: Flaw::None,
+        flaw: (lost > 0).into(),
         since: state.since.get(&CUSTOMERS).copied(),
     }];
     rows.extend(state.services.iter().take(ROWS).map(|(node, done)| BeliefRow {
@@ -224,7 +265,11 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         flaw: Flaw::None,
         since: state.since.get(node).copied(),
     }));
-    Beliefs { truth, truth_is_bad: state.lost() > allowed(state.came.max(1)) || state.repeated > 0, rows }
+    Beliefs {
+        truth,
+        truth_is_bad: lost > 0 || state.repeated > 0 || state.lost() > allowed(state.came.max(1)),
+        rows,
+    }
 }
 
 fn believes(done: Done) -> String {
@@ -245,13 +290,22 @@ fn believes(done: Done) -> String {
     words
 }
 
-/// Words for the timeline: the first failure, the first slow answer that is too late, the first repeat, and what was lost for good.
+/// Words for the timeline: the first failure and the first customer not served, the first second copy, the first repeat, and what a crash
+/// took with it.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
-    let note = |(event, words): (EventId, &str)| Note { event, words: words.to_owned(), bad: true };
+    let note = |bad| move |(event, words): (EventId, &str)| Note { event, words: words.to_owned(), bad };
     let lost = first_lost(trace).map(|event| (event, "first customer not served"));
     let repeated = first_repeated(trace).map(|event| (event, "done a second time"));
     let failed = first_failed(trace).map(|event| (event, "own work fails"));
-    lost.into_iter().chain(repeated).chain(failed).map(note).collect()
+    let hedged = first_hedge(trace).map(|event| (event, "second copy goes out"));
+    let mut notes: Vec<Note> = lost.into_iter().chain(repeated).chain(failed).map(note(true)).collect();
+    notes.extend(hedged.map(note(false)));
+    notes.extend(gone(trace, trace.len()).into_iter().map(|(event, lost)| Note {
+        event,
+        words: format!("{} gone with its memory", orders(lost)),
+        bad: true,
+    }));
+    notes
 }
 
 /// The first customer who got nothing.

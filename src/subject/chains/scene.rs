@@ -1,7 +1,7 @@
 //! The scene of chains: customers, and services in a row or a front with shards side by side.
 
 use super::customers::Customers;
-use super::parties::{FIRST, ROW, SHARDS, service};
+use super::parties::{FIRST, PATIENCE, ROW, SHARDS, service};
 use super::promises::{Limits, Promise};
 use super::service::{Kept, Repeats, Service, Stage};
 use crate::policy::hedge::Hedging;
@@ -70,8 +70,8 @@ pub struct ChainScene {
     pub promises: &'static [Promise],
 }
 
-/// The time after the last customer that is left for answers, and for queues to empty.
-const AFTERWARDS: Duration = Duration::from_secs(7);
+/// The time after the last attempt of the last customer that is left for queues to empty.
+const AFTERWARDS: Duration = Duration::from_secs(4);
 
 impl ChainScene {
     /// Eight services in a row, each of which fails one request in fifty and is slow with another. Nothing is watched.
@@ -157,9 +157,11 @@ impl ChainScene {
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
         let Self { shape, customers, every, retries, attempts, .. } = *self;
-        let mut setup = Setup::new(FIRST + every.saturating_mul(u64::from(customers) + 1) + AFTERWARDS);
-        setup.default_link(LinkSpec::steady(ms(1), ms(1)));
         let attempts = if retries == Retries::Nobody { 1 } else { attempts };
+        let asking =
+            every.saturating_mul(u64::from(customers) + 1) + PATIENCE.saturating_mul(attempts.into());
+        let mut setup = Setup::new(FIRST + asking + AFTERWARDS);
+        setup.default_link(LinkSpec::steady(ms(1), ms(1)));
         let wants = if shape == Shape::Row { "order" } else { "search" };
         setup.node("Customers", Customers { count: customers, every, attempts, wants });
         match shape {

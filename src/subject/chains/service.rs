@@ -260,9 +260,17 @@ impl Service {
     /// Its own part of a request is done: asks others, or answers.
     fn go_on(&self, cx: &mut Cx<'_, Self>, job: u32) {
         if self.to.is_empty() {
+            Self::mark_done(cx, job);
             self.finish(cx, job, Answer::Done);
         } else {
             self.ask_all(cx, job);
+        }
+    }
+
+    /// Marks the line at which a request is answered that somebody waits for.
+    fn mark_done(cx: &mut Cx<'_, Self>, job: u32) {
+        if cx.memory.jobs.get(&job).is_some_and(|job| job.origin.is_some()) {
+            cx.mark("service.done");
         }
     }
 
@@ -270,7 +278,6 @@ impl Service {
     fn finish(&self, cx: &mut Cx<'_, Self>, job: u32, answer: Answer) {
         let Some(Job { call, origin, ticket, .. }) = cx.memory.jobs.remove(&job) else { return };
         if let Some(origin) = origin {
-            cx.mark("service.done");
             Self::reply(cx, call, origin, answer);
             let load = self.load(cx.memory);
             cx.fact(Fact::Answered { call, answer, load });

@@ -1,4 +1,4 @@
 
 function goOn(request) {
-  reply(request, done)
+  reply(request, done)                          //@ service.done
 }

@@ -132,6 +132,7 @@ impl Service {
         });
         let Some(answers) = answers else { return };
         let accepted = answers.contains(&Answer::Accepted);
+        Self::mark_done(cx, job);
         self.finish(cx, job, if accepted { Answer::Accepted } else { Answer::Done });
     }
 
@@ -181,6 +182,7 @@ impl Service {
         if let Doing::Asking(questions) = doing {
             self.drop_all(cx, call, questions);
         }
+        Self::mark_done(cx, job);
         self.finish(cx, job, answer);
     }
 }

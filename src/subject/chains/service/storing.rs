@@ -107,12 +107,16 @@ impl Service {
     /// After a restart: what is in the queue on disk is taken up again.
     pub(super) fn reload(&self, cx: &mut Cx<'_, Self>) {
         let queue: Vec<_> = cx.disk().queue.iter().map(|(ticket, entry)| (*ticket, *entry)).collect();
+        let mut worked_on = Vec::new();
         for (ticket, (call, worked)) in queue {
             let job = Job { call, origin: None, ticket: Some(ticket), worked, doing: Doing::Waiting };
             let job = Self::take(cx, job);
-            if worked {
-                self.go_on(cx, job);
-            }
+            let load = self.load(cx.memory);
+            cx.fact(Fact::Stored { call, load });
+            worked_on.extend(worked.then_some(job));
+        }
+        for job in worked_on {
+            self.go_on(cx, job);
         }
         self.start(cx);
     }
