@@ -36,7 +36,7 @@ pub const WORKERS: Setting<u32> =
     );
 pub const DAY: Setting<bool> = Setting::switch("outage", "The last service is down for a while", false)
     .under(SERVICES_GROUP)
-    .help("If on, the last service in the row answers with an error from 1 s to 2.2 s.");
+    .help("If on, the last service in the row answers with an error from 1 s to 2 s.");
 pub const WAITS: Setting<u32> = Setting::count("waits", "The customer waits for", (1, 8, 1), "services", 8)
     .under(ASYNC_GROUP)
     .help("In a row: the last of these services answers as soon as its own part is done, and passes the order on from a queue.");
@@ -108,7 +108,7 @@ mod tests {
     /// Help texts have these numbers in words.
     #[test]
     fn help_says_the_numbers_that_are_used() {
-        assert_eq!(OUTAGE, (Duration::from_millis(1_000), Duration::from_millis(2_200)));
+        assert_eq!(OUTAGE, (Duration::from_millis(1_000), Duration::from_millis(2_000)));
         assert_eq!(SLOW_FACTOR, 20);
     }
 }

@@ -77,7 +77,7 @@ pub const SCENES: &[Scene] = &[
         .breaks(FAST)
         .fix(Fix::new("{workers} workers for each shard", &[knobs::WORKERS.at(2)])),
     Scene::new("in-memory", SEED)
-        .turned(&[FEW, knobs::WAITS.at(2), knobs::DAY.on(), knobs::KEPT.to("memory")])
+        .turned(&[FEW, knobs::WAITS.at(2), knobs::DAY.on(), knobs::KEPT.to("memory"), knobs::KEYS.on()])
         .script(CRASH)
         .breaks(COMPLETED)
         .fix(Fix::new("Keep the queues on disk", &[knobs::KEPT.to("disk")])),

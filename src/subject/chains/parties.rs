@@ -32,10 +32,10 @@ pub const fn allowed(customers: u32) -> u32 {
 /// When the first customer comes.
 pub const FIRST: Duration = Duration::from_millis(40);
 /// When the last service is down, where it is.
-pub const OUTAGE: (Duration, Duration) = (Duration::from_millis(1_000), Duration::from_millis(2_200));
+pub const OUTAGE: (Duration, Duration) = (Duration::from_millis(1_000), Duration::from_millis(2_000));
 /// How long a customer waits for an answer to one attempt.
 pub const PATIENCE: Duration = Duration::from_millis(2_000);
 /// How long a service rests before it tries again to hand an order on from its queue, or to work on it.
-pub const REST: Duration = Duration::from_millis(400);
+pub const REST: Duration = Duration::from_millis(500);
 /// How many times as long slow work takes.
 pub const SLOW_FACTOR: u64 = 20;

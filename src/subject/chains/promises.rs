@@ -44,6 +44,8 @@ pub struct Limits {
     pub within: Duration,
     /// Of how many requests a service may fail one; 0: of any number none.
     pub fails: u32,
+    /// How many requests a service works on at once: a later one may fail before an earlier one is done.
+    pub workers: u32,
     /// The service whose part completes an order; `None`: there are no orders.
     pub last: Option<NodeId>,
 }
@@ -147,9 +149,9 @@ impl Watch {
 
     /// A service's own work has failed. Of each row of requests one may.
     fn failed(&mut self, node: NodeId, id: EventId) -> Option<Violation> {
-        let one_in = self.limits.fails;
+        let Limits { fails, workers, .. } = self.limits;
         let (worked, failures) = self.worked.entry(node).or_insert((0, Vec::new()));
-        let may = worked.checked_div(one_in).map_or(0, |rows| rows + 1) as usize;
+        let may = (*worked + workers).checked_div(fails).map_or(0, |rows| rows + 1) as usize;
         let before = failures.clone();
         failures.push(id);
         let words = format!("{} of {} requests have failed here", failures.len(), *worked + 1);

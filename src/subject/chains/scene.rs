@@ -23,7 +23,7 @@ impl Shape {
     /// How long an answer may take.
     pub const fn limit(self) -> Duration {
         match self {
-            Self::Row => Duration::from_millis(250),
+            Self::Row => Duration::from_millis(270),
             Self::Fan => Duration::from_millis(60),
         }
     }
@@ -173,6 +173,7 @@ impl ChainScene {
             requests: customers * self.services,
             within: shape.limit(),
             fails: self.fails,
+            workers: self.workers,
             last: (shape == Shape::Row).then(|| service(self.services)),
         };
         for promise in self.promises {
