@@ -214,8 +214,8 @@ pub fn gone(trace: &Trace<Words>, count: usize) -> Vec<(EventId, u32)> {
                 let is_somewhere = |call: &u32| {
                     completed.contains(call) || queues.values().any(|queue| queue.contains(call))
                 };
-                let lost = had.iter().filter(|call| !is_somewhere(call)).count() as u32;
-                found.extend((lost > 0).then_some((id, lost)));
+                let missing = had.iter().filter(|call| !is_somewhere(call)).count() as u32;
+                found.extend((missing > 0).then_some((id, missing)));
             }
             _ => {}
         }
@@ -226,16 +226,16 @@ pub fn gone(trace: &Trace<Words>, count: usize) -> Vec<(EventId, u32)> {
 /// What customers and services believe, beside what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let state = State::of(trace, count);
-    let lost: u32 = gone(trace, count).iter().map(|(_, lost)| *lost).sum();
+    let missing: u32 = gone(trace, count).iter().map(|(_, missing)| *missing).sum();
     let settled = state.served + state.lost();
     let mut truth = format!("{} of {} served", state.served, customers(settled));
     let last = State::last(trace);
-    let pending = last.map_or(0, |last| state.pending(last)).saturating_sub(lost);
+    let pending = last.map_or(0, |last| state.pending(last)).saturating_sub(missing);
     if pending > 0 {
         truth = format!("{truth}; {} accepted and not yet completed", orders(pending));
     }
-    if lost > 0 {
-        truth = format!("{truth}; {} accepted and gone", orders(lost));
+    if missing > 0 {
+        truth = format!("{truth}; {} accepted and gone", orders(missing));
     }
     if state.half_done() > 0 {
         truth = format!("{truth}; {} failed halfway", orders(state.half_done()));
@@ -256,7 +256,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let mut rows = vec![BeliefRow {
         node: CUSTOMERS,
         believes: told,
-        flaw: (lost > 0).into(),
+        flaw: (missing > 0).into(),
         since: state.since.get(&CUSTOMERS).copied(),
     }];
     rows.extend(state.services.iter().take(ROWS).map(|(node, done)| BeliefRow {
@@ -267,7 +267,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     }));
     Beliefs {
         truth,
-        truth_is_bad: lost > 0 || state.repeated > 0 || state.lost() > allowed(state.came.max(1)),
+        truth_is_bad: missing > 0 || state.repeated > 0 || state.lost() > allowed(state.came.max(1)),
         rows,
     }
 }

@@ -245,7 +245,7 @@ impl Service {
             cx.fact(Fact::Failed { call });
             match origin {
                 Some(_) => self.finish(cx, job, Answer::Failed),
-                None => self.rest(cx, job),
+                None => Self::rest(cx, job),
             }
         } else {
             cx.close(span, SpanEnd::Ok);

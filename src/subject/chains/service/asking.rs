@@ -167,7 +167,7 @@ impl Service {
     /// Asks once more, if it may. An order in the queue is tried again after a rest; otherwise this was the last answer.
     fn again(&self, cx: &mut Cx<'_, Self>, job: u32, to: usize, nth: u32, answer: Answer) {
         if self.stage != Stage::Waits {
-            self.rest(cx, job);
+            Self::rest(cx, job);
             return;
         }
         if nth < self.attempts {

@@ -88,7 +88,7 @@ impl Service {
     }
 
     /// An order stays in the queue for a while before it is tried again.
-    pub(super) fn rest(&self, cx: &mut Cx<'_, Self>, job: u32) {
+    pub(super) fn rest(cx: &mut Cx<'_, Self>, job: u32) {
         cx.mark("queue.rest");
         Self::doing(cx, job, Doing::Resting);
         cx.set_timer(REST, Timer::Rest { job });
