@@ -76,7 +76,7 @@ mod tests {
         /// Rounding aside it is the power, more parts never make a series better, and parallel is the mirror image.
         #[test]
         fn it_is_the_power(each_ppm in 0u32..=CERTAIN_PPM, parts in 0u32..40) {
-            let exact = (f64::from(each_ppm) / 1e6).powi(parts as i32) * 1e6;
+            let exact = (f64::from(each_ppm) / 1e6).powi(parts.cast_signed()) * 1e6;
             prop_assert!((f64::from(all_of(each_ppm, parts)) - exact).abs() <= f64::from(parts) + 1.0);
             // Two ways to the same power are rounded differently.
             prop_assert!(all_of(each_ppm, parts + 1) <= all_of(each_ppm, parts) + 2 * parts + 2);

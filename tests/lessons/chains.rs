@@ -108,10 +108,10 @@ fn the_slowest_shard_decides() {
         let of = trace.event(event);
         match fact {
             Fact::Arrived { call, .. } if of.node != FRONT => _ = asked.insert((of.node, *call), of.at),
-            Fact::Answered { call, .. } if of.node != FRONT => {
-                if of.at - asked[&(of.node, *call)] > Duration::from_millis(100) {
-                    slow.insert(*call);
-                }
+            Fact::Answered { call, .. }
+                if of.node != FRONT && of.at - asked[&(of.node, *call)] > Duration::from_millis(100) =>
+            {
+                slow.insert(*call);
             }
             Fact::Settled { call, took, .. } if *took > Shape::Fan.limit() => _ = late.insert(*call),
             _ => {}
