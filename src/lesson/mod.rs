@@ -18,6 +18,7 @@
 
 pub mod at_least_once;
 pub mod beside;
+pub mod call_chains;
 pub mod circuit_breaker;
 pub mod code;
 pub mod distributed_lock;
@@ -76,6 +77,7 @@ pub static LESSONS: &[&About] = &[
     &partial_failure::ABOUT,
     &unreliable_network::ABOUT,
     &timeouts_and_pools::ABOUT,
+    &call_chains::ABOUT,
     &retries::ABOUT,
     &idempotency::ABOUT,
     &at_least_once::ABOUT,

@@ -11,6 +11,7 @@ use super::backoff::{Backoff, BackoffState, Growth, Jitter};
 use super::breaker::{Breaker, BreakerSettings, Extent, Rates, Trials, Trip};
 use super::bulkhead::Bulkhead;
 use super::fence::{Fence, FencingToken, TokenCounter};
+use super::hedge::{Heard, Hedge, Hedging};
 use super::hybrid::{Hybrid, HybridClock};
 use super::idempotency::{Claim, Fingerprint, IdempotencySettings, IdempotencyTable, KeyScheme};
 use super::ids::UlidGenerator;
@@ -20,6 +21,7 @@ use super::outbox::{Bookmark, Gaps, Step};
 use super::retry_budget::{RetryBudget, RetryThrottling};
 use super::rto::{Bounds, Wait};
 use super::sequence::Sequence;
+use super::series::{CERTAIN_PPM, all_but_one_in, all_of, any_of};
 use super::silence::{InDoubt, Next, Silence};
 use super::timeout::Timeout;
 use super::visibility::{Group, Kind, Queue, Rules};
@@ -90,6 +92,27 @@ proptest! {
             let counts = breaker.counts(now);
             prop_assert!(counts.failed <= counts.calls && counts.slow <= counts.calls);
         }
+    }
+
+    #[test]
+    fn hedges_and_series(
+        (delay, copies_max) in (any_duration(), any_u32()),
+        steps in prop::collection::vec((any::<bool>(), any::<bool>()), 40), instants in instants(40),
+        (each_ppm, parts) in (any_u32(), any_u32()),
+    ) {
+        let mut hedge = Hedge::start(Hedging { delay, copies_max }, instants[0]);
+        let mut decided = 0;
+        for (now, (asks, succeeds)) in instants.into_iter().zip(steps) {
+            if asks {
+                prop_assert!(!hedge.send(now) || decided == 0);
+            } else {
+                decided += u32::from(matches!(hedge.hear(succeeds), Heard::First | Heard::Failed));
+            }
+            prop_assert!(hedge.sent() <= copies_max.max(1) && decided <= 1);
+            prop_assert!(decided == 0 || hedge.due_at().is_none());
+        }
+        prop_assert!(all_of(each_ppm, parts) <= CERTAIN_PPM && any_of(each_ppm, parts) <= CERTAIN_PPM);
+        prop_assert!(all_but_one_in(parts) <= CERTAIN_PPM);
     }
 
     #[test]

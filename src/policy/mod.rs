@@ -30,6 +30,8 @@
 //! 22. [`occupancy`]: how many are in a system, how fast they come, and how long they stay: Little's law.
 //! 23. [`visibility`]: a queue that hands a message out again unless it is deleted in time.
 //! 24. [`outbox`]: which row of an outbox a relay publishes next, if ids are taken before rows are visible.
+//! 25. [`series`]: how often something works that needs all of its parts, or any of them.
+//! 26. [`hedge`]: when to send a second copy of a request, and which answer counts.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -42,6 +44,7 @@ pub mod bulkhead;
 #[cfg(test)]
 mod extremes;
 pub mod fence;
+pub mod hedge;
 pub mod hybrid;
 pub mod idempotency;
 pub mod ids;
@@ -55,6 +58,7 @@ pub mod retry_quota;
 pub mod rto;
 pub mod saga;
 pub mod sequence;
+pub mod series;
 pub mod silence;
 pub mod snowflake;
 pub mod stamp;

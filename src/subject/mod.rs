@@ -15,6 +15,7 @@
 //! | [`pools`] | an API whose workers wait for a fast service and for one that becomes slow |
 //! | [`queues`] | bookings that a shop hands to competing workers through a queue |
 //! | [`outboxes`] | orders that a shop commits to its database and announces through a broker |
+//! | [`chains`] | orders that pass through a row of services, and searches that need every shard |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -31,6 +32,7 @@
 
 pub mod beliefs;
 pub mod calls;
+pub mod chains;
 pub mod chart;
 pub mod contention;
 pub mod counting;
@@ -52,6 +54,7 @@ use std::hash::{Hash, Hasher};
 
 /// The families of words, under the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] use for them.
 pub use calls::words as call;
+pub use chains::words as chain;
 pub use contention::words as record;
 pub use locks::words as lock;
 pub use logs::words as flow;
@@ -200,4 +203,5 @@ families! {
     Pool pool into_pool 10;
     Job job into_job 11;
     Notice notice into_notice 12;
+    Chain chain into_chain 13;
 }

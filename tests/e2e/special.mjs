@@ -26,6 +26,13 @@ async function boundWaitShareAndWork(page) {
   await page.getByRole("switch", { name: "Bulkhead for each service" }).click();
 }
 
+/** The customer waits for the first two services only. */
+async function waitForTwo(page) {
+  await group(page, "The rest later");
+  await page.getByRole("spinbutton", { name: "The customer waits for" }).fill("2");
+  await page.getByRole("spinbutton", { name: "The customer waits for" }).press("Enter");
+}
+
 async function doubleAndDraw(page) {
   await choose("Wait between attempts", "doubles each time")(page);
   await choose("Jitter", "full")(page);
@@ -81,6 +88,16 @@ export const SPECIAL = {
     ],
     why: [{ told: /no room \(call \d+, service busy 6 of 6, queue 12 of 12\); busy since/ }],
     fix: [{ turn: boundWaitShareAndWork }],
+  },
+  "call-chains": {
+    predict: [
+      { answer: /a chain is as strong as its weakest link/, right: false },
+      { answer: /^About one, as at each shard/, right: false },
+      { answer: /^A few per cent more/, right: true },
+      { answer: /^An error: without Mail/, right: false },
+    ],
+    why: [{ told: /own work failed/ }],
+    fix: [{ turn: waitForTwo }],
   },
   retries: {
     predict: [

@@ -30,6 +30,7 @@
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
 mod arcs;
+mod chains;
 mod chaos;
 mod course;
 mod digests;

@@ -90,12 +90,16 @@ pub(super) fn code(settings: &Settings) -> Vec<Listing> {
     let charge =
         if per_attempt { include_str!("code/charge_attempt.ts") } else { include_str!("code/charge.ts") };
     let claimed = if per_attempt { charge } else { include_str!("code/charge_claim.ts") };
+    // A copy of a request that was tampered with has the key of the attempt, too.
+    let mismatch = include_str!("code/claim_mismatch.ts");
     let service = match settings.get(knobs::MEMORY) {
         Remembers::LookUpThenInsert if keyed => vec![include_str!("code/service_lookup.ts"), charge],
         Remembers::AtomicClaim if keyed && settings.get(knobs::FAILURES) => {
-            vec![include_str!("code/service_claim.ts"), include_str!("code/claim_failed.ts"), claimed]
+            let [claim, failed] =
+                [include_str!("code/service_claim.ts"), include_str!("code/claim_failed.ts")];
+            vec![claim, failed, claimed, mismatch]
         }
-        Remembers::AtomicClaim if keyed => vec![include_str!("code/service_claim.ts"), claimed],
+        Remembers::AtomicClaim if keyed => vec![include_str!("code/service_claim.ts"), claimed, mismatch],
         _ if settings.get(knobs::REQUIRE) && !keyed => vec![include_str!("code/service_required.ts")],
         Remembers::Nothing | Remembers::LookUpThenInsert | Remembers::AtomicClaim => {
             vec![include_str!("code/service_plain.ts"), charge]

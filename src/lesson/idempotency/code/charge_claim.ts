@@ -7,5 +7,3 @@ async function charge(request) {
   }
   throw unavailable  // nobody knows         //@ service.unavailable
 }
-// claim or provider: "this key had another payload"
-throw refused                               //@ service.mismatch

@@ -1,0 +1,2 @@
+
+const attempt = (service, what) => send(service, what, { timeout })

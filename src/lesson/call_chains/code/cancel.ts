@@ -1,0 +1,4 @@
+
+function onCancel(request) {
+  stop(request)                                 //@ service.cancel
+}

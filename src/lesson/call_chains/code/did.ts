@@ -1,0 +1,1 @@
+  save(request.order)                           //@ service.did

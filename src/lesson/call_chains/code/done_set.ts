@@ -1,0 +1,1 @@
+  done.add(request.order)                       // in the same step

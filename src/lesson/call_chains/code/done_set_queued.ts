@@ -1,0 +1,1 @@
+  done.add(order)                               // in the same step

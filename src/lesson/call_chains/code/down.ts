@@ -1,0 +1,1 @@
+  if (isDown) return reply(request, failed)     //@ service.down

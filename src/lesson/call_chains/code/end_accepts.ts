@@ -1,0 +1,4 @@
+  queue.add(request.order)                      // in the same step
+  reply(request, accepted)                      //@ queue.accept
+  passOn(request.order)
+}

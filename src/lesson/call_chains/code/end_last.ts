@@ -1,0 +1,2 @@
+  reply(request, done)                          //@ service.done
+}

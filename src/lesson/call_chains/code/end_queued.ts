@@ -1,0 +1,2 @@
+  passOn(order)
+}

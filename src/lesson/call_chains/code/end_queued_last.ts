@@ -1,0 +1,2 @@
+  queue.remove(order)                           //@ queue.pass
+}

@@ -1,0 +1,2 @@
+  goOn(request)
+}

@@ -1,0 +1,4 @@
+
+function goOn(request) {
+  reply(request, done)                          //@ service.done
+}

@@ -1,0 +1,5 @@
+
+async function goOn(request) {
+  const answer = await ask(next, request.order)
+  reply(request, answer)                        //@ service.done
+}

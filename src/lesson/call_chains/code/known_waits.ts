@@ -1,0 +1,2 @@
+  if (done.has(request.order))
+    return goOn(request)                        //@ service.known

@@ -1,0 +1,1 @@
+function onRequest(request) {                   //@ service.receive

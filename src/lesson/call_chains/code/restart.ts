@@ -1,0 +1,4 @@
+
+function onRestart() {                          //@ service.restart
+  // what was in memory is gone
+}

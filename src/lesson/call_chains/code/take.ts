@@ -1,0 +1,3 @@
+  if (isFull()) return reply(request, failed)   //@ service.reject
+  lineUp(request)
+}

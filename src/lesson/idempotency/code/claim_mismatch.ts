@@ -1,0 +1,2 @@
+// claim or provider: "this key had another payload"
+throw refused                               //@ service.mismatch
