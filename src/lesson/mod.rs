@@ -33,6 +33,7 @@ pub mod idempotency;
 pub mod knob;
 pub mod lamport;
 pub mod later;
+pub mod overload;
 mod part;
 pub mod partial_failure;
 pub mod prose;
@@ -86,6 +87,7 @@ pub static LESSONS: &[&About] = &[
     &lamport::ABOUT,
     &sortable_ids::ABOUT,
     &circuit_breaker::ABOUT,
+    &overload::ABOUT,
     &drill_leaky_lock::ABOUT,
     &drill_double_charge::ABOUT,
     &drill_stuck_saga::ABOUT,

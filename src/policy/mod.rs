@@ -29,6 +29,8 @@
 //! 21. [`bulkhead`]: how many callers may wait for one service at once.
 //! 22. [`occupancy`]: how many are in a system, how fast they come, and how long they stay: Little's law.
 //! 23. [`visibility`]: a queue that hands a message out again unless it is deleted in time.
+//! 24. [`codel`]: which requests a queue that has become too long throws away.
+//! 25. [`credit`]: how a receiver slows a sender down.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -38,6 +40,8 @@
 pub mod backoff;
 pub mod breaker;
 pub mod bulkhead;
+pub mod codel;
+pub mod credit;
 #[cfg(test)]
 mod extremes;
 pub mod fence;

@@ -14,6 +14,7 @@
 //! | [`streams`] | sales that a till sends to head office over an unreliable network |
 //! | [`pools`] | an API whose workers wait for a fast service and for one that becomes slow |
 //! | [`queues`] | bookings that a shop hands to competing workers through a queue |
+//! | [`overloads`] | phones that order faster than a server can serve, and what it does about that |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -35,6 +36,7 @@ pub mod contention;
 pub mod counting;
 pub mod locks;
 pub mod logs;
+pub mod overloads;
 pub mod past;
 pub mod payments;
 pub mod pools;
@@ -53,6 +55,7 @@ pub use calls::words as call;
 pub use contention::words as record;
 pub use locks::words as lock;
 pub use logs::words as flow;
+pub use overloads::words as rush;
 pub use payments::words as pay;
 pub use pools::words as pool;
 pub use prices::words as edit;
@@ -196,4 +199,5 @@ families! {
     Slip slip into_slip 9;
     Pool pool into_pool 10;
     Job job into_job 11;
+    Rush rush into_rush 12;
 }

@@ -41,6 +41,7 @@ mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
 mod opening;
+mod overload;
 mod pools;
 mod proofs;
 mod prose;
