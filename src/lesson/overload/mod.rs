@@ -3,6 +3,9 @@
 //! Phones order at their own rate. Where they come faster than the server can serve, an unbounded queue makes everyone wait for longer than
 //! anyone waits. A bound, an order, a rule for throwing requests out, and a sender that can be told to wait each keep a server useful.
 
+mod blips;
+mod bounds;
+mod curve;
 mod knobs;
 mod scenes;
 mod steps;
@@ -57,6 +60,7 @@ pub static LESSON: Lesson = Lesson {
     code,
     charts: CHARTS,
     values,
+    experiments: &[curve::CURVE, bounds::LENGTHS, blips::BLIPS],
     ..Lesson::plain(&ABOUT, build)
 };
 
