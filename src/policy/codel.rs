@@ -1,6 +1,6 @@
 //! `CoDel`, controlled delay: a queue that throws away what has waited too long, and does so more and more often until the wait is short.
 //!
-//! This is the algorithm of RFC 8289 (Nichols, Jacobson, McGregor and Iyengar 2018), section 5, with the names of its pseudocode in brackets.
+//! This is the algorithm of RFC 8289 (Nichols et al. 2018), section 5, with the names of its pseudocode in brackets.
 //! A queue is there for bursts, and a burst passes. So one long wait means nothing; what counts is the **shortest** wait in a whole
 //! `interval`. If even that is above `target`, the queue is a standing one, and the queue begins to drop at its exit (`dropping_`). It
 //! drops again after `interval`, then after `interval / √2`, `interval / √3` and so on (`control_law`), until a wait falls below the
@@ -263,8 +263,8 @@ mod tests {
 
     #[test]
     fn an_empty_queue_has_nothing_to_serve_or_drop() {
-        let mut bench = Bench::default();
-        bench.codel = Codel { dropping: true, first_above: Some(at(10)), count: 5, ..Codel::default() };
+        let codel = Codel { dropping: true, first_above: Some(at(10)), count: 5, ..Codel::default() };
+        let mut bench = Bench { codel, ..Bench::default() };
         assert_eq!(bench.take(at(20)), (false, 0));
         assert!(!bench.codel.is_dropping());
     }

@@ -2,6 +2,8 @@
 
 use happens_before::lesson::overload::LESSON;
 use happens_before::run::Run;
+use happens_before::run::why::{Direction, Slice};
+use happens_before::sim::slicing::Causes;
 use happens_before::sim::time::{Duration, SimTime};
 use happens_before::subject::overloads::parties::{BATCH, PEAK};
 use happens_before::subject::overloads::promises::GOODPUT;
@@ -10,6 +12,8 @@ use happens_before::subject::overloads::reading::{
 };
 use happens_before::subject::reading::{broken_at, violation};
 use happens_before::subject::rush::{Fact, Why};
+use happens_before::timeline::scene::Names;
+use happens_before::timeline::story::Telling;
 
 use super::runs;
 
@@ -142,4 +146,21 @@ fn the_variants_do_what_they_say() {
     let at = |nth: usize| slow.trace().event(drops[nth].0).at;
     assert!(drops.len() >= 2 && at(1).since(at(0)) > Duration::from_secs(1));
     assert!(at(0) > SimTime::ZERO + PEAK.1.saturating_sub(Duration::from_secs(1)), "{}", at(0));
+}
+
+/// The story of the first work for nobody goes from one order in the queue to the one that had its worker before.
+#[test]
+fn the_story_of_work_for_nobody_goes_back_along_the_queue() {
+    let run = run_of("half-time");
+    let event = first_stale(run.trace()).expect("work begins too late");
+    let slice = Slice::of(&run, event, Direction::Back);
+    let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
+    let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
+    let telling = Telling { names: &names, says_what_broke: true };
+    let causes = Causes::of(run.trace(), slice.covered);
+    let told: Vec<String> = slice.told().map(|id| telling.event(&causes, id)).collect();
+    assert!(told.iter().any(|words| words.contains("work begins, too late (call ")), "{told:#?}");
+    let begun =
+        told.iter().filter(|words| words.contains("work begins (call ") && words.contains(" in the queue"));
+    assert!(begun.count() >= 1, "{told:#?}");
 }

@@ -10,8 +10,7 @@ use crate::subject::Words;
 use crate::subject::overloads::parties::{IMPORT_AT, PEAK, SECOND};
 use crate::subject::overloads::promises::{CALM, FRESH, GOODPUT, PROMPT, RECOVERED};
 use crate::subject::overloads::reading::{
-    Evening, between, calm_again, first_barren, first_unanswered, last_count, recovered, seconds,
-    trouble_begins,
+    Evening, between, calm_again, first_barren, first_stale, last_count, recovered, seconds, trouble_begins,
 };
 use crate::subject::reading::violation;
 
@@ -65,7 +64,7 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "half-time",
-        task: Task::Why { asks: "Why did the first call get no answer?", moment: first_unanswered },
+        task: Task::Why { asks: "Why does work begin for a caller who has gone?", moment: first_stale },
     },
     Step {
         id: "predict",

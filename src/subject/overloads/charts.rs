@@ -83,7 +83,7 @@ fn work(trace: &Trace<Words>, count: usize) -> Plot {
     let mut counts: Vec<[u32; 3]> = Vec::new();
     for (event, fact) in rushes(trace).all().take_while(|(event, _)| event.index() < count) {
         if let Fact::Started { stale, .. } = fact {
-            let second = at_seconds(trace, event) as usize;
+            let second = (trace.event(event).at.as_micros() / SECOND.as_micros()) as usize;
             counts.resize(counts.len().max(second + 1), [0; 3]);
             counts[second][usize::from(*stale)] += 1;
         }

@@ -80,17 +80,20 @@ impl Phones {
         self.attempt(cx, call);
     }
 
+    /// The timer is set right after the request is sent, so that it is known to be about that request.
     fn attempt(&self, cx: &mut Cx<'_, Self>, call: u32) {
+        let Some(Call { attempt, .. }) = cx.memory.calls.get(&call).copied() else { return };
+        let attempt = attempt + 1;
         let request = cx.transact(|ids| (None, ids.issue()));
-        let timer = cx.set_timer(self.deadline, Timer::Deadline { call });
-        let Some(open) = cx.memory.calls.get_mut(&call) else { return };
-        open.attempt += 1;
-        open.waits = Some((request, timer));
-        let attempt = open.attempt;
         cx.memory.tally.sent += 1;
         cx.mark("phone.call");
         let left = Some(self.deadline.saturating_sub(WAY));
         cx.send(ORDERS, Msg::Request { call, attempt, request, left });
+        let timer = cx.set_timer(self.deadline, Timer::Deadline { call });
+        if let Some(open) = cx.memory.calls.get_mut(&call) {
+            open.attempt = attempt;
+            open.waits = Some((request, timer));
+        }
     }
 
     /// An attempt has failed: the next one follows, or the call is over.

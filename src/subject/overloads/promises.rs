@@ -158,13 +158,13 @@ impl Watch {
     }
 
     fn refused(&self, now: SimTime, call: u32, why: Why) -> Option<Violation> {
-        let calm = self.terms.is_light
+        let is_needless = self.terms.is_light
             && why != Why::Gone
             && self.began.contains_key(&call)
             && self.trouble.is_none()
             && self.calm.is_none_or(|(since, _)| now.since(since) >= RECOVERY);
         let words = format!("call {call} is not served, although there is little to do");
-        calm.then(|| Violation::new(words).with(self.began.get(&call).copied()))
+        is_needless.then(|| Violation::new(words).with(self.began.get(&call).copied()))
     }
 
     /// Whether this breaks the promise, given what came before.

@@ -159,14 +159,14 @@ pub fn done_in(trace: &Trace<Words>, count: Option<EventId>) -> Option<u32> {
     seconds(trace, trace.len()).into_iter().find(|(id, ..)| Some(*id) == count).map(|(.., done)| done)
 }
 
-/// How many requests waited before the first one that got no answer in time.
+/// How many requests waited when the first one joined the queue that was begun too late.
 pub fn ahead(trace: &Trace<Words>) -> Option<u32> {
-    let (_, gave_up) = rushes(trace).find(|fact| match fact {
-        Rush::GaveUp { call, attempt } => Some((*call, *attempt)),
+    let (_, stale) = rushes(trace).find(|fact| match fact {
+        Rush::Started { call, attempt, stale: true, .. } => Some((*call, *attempt)),
         _ => None,
     })?;
     let found = rushes(trace).find(|fact| match fact {
-        Rush::Queued { call, attempt, load } if (*call, *attempt) == gave_up => Some(load.waiting - 1),
+        Rush::Queued { call, attempt, load } if (*call, *attempt) == stale => Some(load.waiting - 1),
         _ => None,
     });
     found.map(|(_, ahead)| ahead)
