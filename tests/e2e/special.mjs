@@ -148,7 +148,7 @@ export const SPECIAL = {
   },
   overload: {
     predict: [
-      { answer: /^Within two seconds: less comes/, right: false },
+      { answer: /^Within two seconds: demand/, right: false },
       { answer: /^All: the queue is bounded/, right: false },
       { answer: /^None: the queue is as long/, right: false },
       { answer: /^None, or next to none/, right: true },

@@ -73,8 +73,8 @@ pub const STEPS: &[Step] = &[
             asks: "{rate} phones call in a second, and the server can finish {capacity}. When is nearly everyone served again?",
             options: &[
                 Choice::wrong(
-                    "Within two seconds: less comes than the server can do",
-                    "Less comes, but whoever comes stands behind all who came before, and most of those have long gone.",
+                    "Within two seconds: demand is below the capacity again",
+                    "Demand is lower, but every newcomer stands behind all who came before, and most of those have long gone.",
                 ),
                 Choice::right("Several seconds later"),
                 Choice::wrong(
@@ -96,7 +96,7 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "All: the queue is bounded now",
-                    "It is, but whoever gets the last place in it waits {full_wait}, and a phone waits {deadline}.",
+                    "It is, but the last place in it means a wait of {full_wait}, and a phone waits {deadline}.",
                 ),
                 Choice::wrong(
                     "About half: those in the front half of the queue",
@@ -136,7 +136,7 @@ pub const STEPS: &[Step] = &[
                 ),
                 Choice::wrong(
                     "None: the queue is as long as before",
-                    "It is, but who comes does not stand behind it. Only those at its far end notice how long it is.",
+                    "It is, but a newcomer does not stand behind it: it is next. Only those at the far end notice how long the queue is.",
                 ),
             ],
             answer: how_many_in_time,
@@ -157,7 +157,7 @@ pub const STEPS: &[Step] = &[
                 ),
                 Choice::wrong(
                     "About half: some have enough time left, some do not",
-                    "Whoever has plenty of time left is not next. Next is always the one with the least.",
+                    "An order with plenty of time left is not next. The one with the least always is.",
                 ),
                 Choice::right("None, or next to none"),
             ],
@@ -208,7 +208,7 @@ pub const STEPS: &[Step] = &[
             answer: how_soon,
             moment: last_count,
             shows: "still nobody is served",
-            because: "{attempts} × {rate} = {storm} is more than {capacity}. So the queue never shrinks, so every answer is late, so every call takes all its attempts: the overload feeds itself, and its cause is long gone. The repair sheds what is too late, which needs no fewer calls and no restart.",
+            because: "{attempts} × {rate} = {storm} is more than {capacity}. So the queue never shrinks, so every answer is late, so every call takes all its attempts: the overload feeds itself, and its cause is long gone. That is a **metastable failure**. The repair sheds what is too late, and takes neither fewer calls nor a restart. The experiment *From where on a blip stays*, under *Charts*, finds the limit.",
         }),
     },
     Step {
