@@ -35,6 +35,7 @@ pub mod knob;
 pub mod lamport;
 pub mod later;
 pub mod outbox;
+pub mod overload;
 mod part;
 pub mod partial_failure;
 pub mod prose;
@@ -90,6 +91,7 @@ pub static LESSONS: &[&About] = &[
     &lamport::ABOUT,
     &sortable_ids::ABOUT,
     &circuit_breaker::ABOUT,
+    &overload::ABOUT,
     &drill_leaky_lock::ABOUT,
     &drill_double_charge::ABOUT,
     &drill_stuck_saga::ABOUT,

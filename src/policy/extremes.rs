@@ -10,6 +10,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::backoff::{Backoff, BackoffState, Growth, Jitter};
 use super::breaker::{Breaker, BreakerSettings, Extent, Rates, Trials, Trip};
 use super::bulkhead::Bulkhead;
+use super::codel::{Codel, CodelSettings, Leaves};
+use super::credit::Credit;
 use super::fence::{Fence, FencingToken, TokenCounter};
 use super::hedge::{Heard, Hedge, Hedging};
 use super::hybrid::{Hybrid, HybridClock};
@@ -295,6 +297,44 @@ proptest! {
                 Step::Wait { gap } => prop_assert!(!ignores && gap > mark.last() && !visible.contains(&gap)),
                 Step::Idle => prop_assert!(visible.iter().all(|id| *id <= mark.last())),
             }
+        }
+    }
+
+    #[test]
+    fn controlled_delays(
+        target in any_duration(),
+        interval in any_duration(),
+        few in any::<usize>(),
+        steps in prop::collection::vec((0usize..6, 0usize..3), 40),
+        instants in instants(40),
+    ) {
+        let settings = CodelSettings { target, interval, few };
+        let (mut codel, mut queue, mut came, mut went) = (Codel::default(), Vec::new(), 0, 0);
+        for ((joins, leaves), now) in steps.into_iter().zip(instants) {
+            queue.extend(std::iter::repeat_n(now, joins));
+            came += joins;
+            for _ in 0..leaves {
+                let (item, dropped) = codel.dequeue(now, settings, || {
+                    let since = queue.pop()?;
+                    Some(Leaves { item: (), since, left: queue.len() })
+                });
+                went += usize::from(item.is_some()) + dropped.len();
+                prop_assert!(dropped.is_empty() || codel.count() > 0);
+            }
+            prop_assert_eq!(came, went + queue.len());
+        }
+    }
+
+    #[test]
+    fn credits(limits in prop::collection::vec(any_u64(), 0..40)) {
+        let mut credit = Credit::default();
+        let mut sent = 0;
+        for limit in limits {
+            let left = credit.left();
+            credit.raise(limit);
+            prop_assert!(credit.left() >= left);
+            sent += u64::from(credit.spend());
+            prop_assert!(credit.left().checked_add(sent).is_some());
         }
     }
 }

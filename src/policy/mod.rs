@@ -32,6 +32,8 @@
 //! 24. [`outbox`]: which row of an outbox a relay publishes next, if ids are taken before rows are visible.
 //! 25. [`series`]: how often something works that needs all of its parts, or any of them.
 //! 26. [`hedge`]: when to send a second copy of a request, and which answer counts.
+//! 27. [`codel`]: which requests a queue that has become too long throws away.
+//! 28. [`credit`]: how a receiver slows a sender down.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -41,6 +43,8 @@
 pub mod backoff;
 pub mod breaker;
 pub mod bulkhead;
+pub mod codel;
+pub mod credit;
 #[cfg(test)]
 mod extremes;
 pub mod fence;

@@ -16,6 +16,7 @@
 //! | [`queues`] | bookings that a shop hands to competing workers through a queue |
 //! | [`outboxes`] | orders that a shop commits to its database and announces through a broker |
 //! | [`chains`] | orders that pass through a row of services, and searches that need every shard |
+//! | [`overloads`] | phones that order faster than a server can serve, and what it does about that |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -39,6 +40,7 @@ pub mod counting;
 pub mod locks;
 pub mod logs;
 pub mod outboxes;
+pub mod overloads;
 pub mod past;
 pub mod payments;
 pub mod pools;
@@ -59,6 +61,7 @@ pub use contention::words as record;
 pub use locks::words as lock;
 pub use logs::words as flow;
 pub use outboxes::words as notice;
+pub use overloads::words as rush;
 pub use payments::words as pay;
 pub use pools::words as pool;
 pub use prices::words as edit;
@@ -204,4 +207,5 @@ families! {
     Job job into_job 11;
     Notice notice into_notice 12;
     Chain chain into_chain 13;
+    Rush rush into_rush 14;
 }

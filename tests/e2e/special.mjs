@@ -33,6 +33,13 @@ async function waitForTwo(page) {
   await page.getByRole("spinbutton", { name: "The customer waits for" }).press("Enter");
 }
 
+/** As many in line as can be served within a deadline. */
+async function boundTheQueue(page) {
+  await group(page, "The queue");
+  await page.getByRole("spinbutton", { name: "Queue bound" }).fill("40");
+  await page.getByRole("spinbutton", { name: "Queue bound" }).press("Enter");
+}
+
 async function doubleAndDraw(page) {
   await choose("Wait between attempts", "doubles each time")(page);
   await choose("Jitter", "full")(page);
@@ -172,6 +179,19 @@ export const SPECIAL = {
     predict: [{ answer: /^Once 30 s have passed/, right: true }],
     why: [{ told: /Customers' timer for “timeout” fired/ }],
     fix: [{ turn: choose("Circuit breaker", "in the shop, in front of Stock") }],
+  },
+  overload: {
+    predict: [
+      { answer: /^Within two seconds: demand/, right: false },
+      { answer: /^All: the queue is bounded/, right: false },
+      { answer: /^None: the queue is as long/, right: false },
+      { answer: /^None, or next to none/, right: true },
+      { answer: /^Not in this run: the retries/, right: false },
+      { answer: /^Some seconds later than before/, right: false },
+      { answer: /^All: a short queue keeps/, right: false },
+    ],
+    why: [{ told: /work begins, too late \(call \d+, waited 1/ }],
+    fix: [{ turn: boundTheQueue }],
   },
   "drill-leaky-lock": {
     diagnose: [{

@@ -44,6 +44,7 @@ mod locks;
 mod numbers;
 mod opening;
 mod outboxes;
+mod overload;
 mod pools;
 mod proofs;
 mod prose;

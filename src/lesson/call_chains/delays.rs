@@ -68,7 +68,13 @@ fn gain(found: &[Vec<f64>]) -> Plot {
 pub const DELAYS: Experiment = Experiment {
     id: "delays",
     title: "When to send the second copy",
-    about: "A search over eight shards, each slow with one request in fifty, with a second copy after 0 to 250 ms. Every point stands for four hundred searches. Where both curves are low, the delay is right.",
+    about: || {
+        let ([soonest, .., latest], ChainScene { services, slow, .. }) = (DELAYS_MS, ChainScene::bare());
+        format!(
+            "A search over {services} shards, each slow with one of {slow} requests, with a second copy after {soonest} to {latest} ms. Every point stands for {} searches. Where both curves are low, the delay is right.",
+            RUNS * SEARCHES
+        )
+    },
     work: Work::Own { runs: DELAYS_MS.len() as u32 * RUNS, tasks: DELAYS_MS.len() as u32, task },
     figures: &[
         Figure {

@@ -79,7 +79,13 @@ fn latency(found: &[Vec<f64>]) -> Plot {
 pub const HOPS: Experiment = Experiment {
     id: "hops",
     title: "More and more services",
-    about: "One service, then two in a row, and so on. Each fails one request in fifty, and in a second series one in a hundred. Every point stands for a thousand customers. Beside what is measured: the formula, and what customers were promised.",
+    about: || {
+        let [often, seldom] = FAILS.map(|(fails, _)| fails);
+        format!(
+            "One service, then two in a row, and so on. Each fails one of {often} requests, and in a second series one of {seldom}. Every point stands for {} customers. Beside what is measured: the formula, and what customers were promised.",
+            RUNS * CUSTOMERS
+        )
+    },
     work: Work::Own { runs: MOST * FAILS.len() as u32 * RUNS, tasks: MOST, task },
     figures: &[
         Figure {

@@ -79,7 +79,13 @@ fn times(found: &[Vec<f64>]) -> Plot {
 pub const TAILS: Experiment = Experiment {
     id: "tails",
     title: "More and more shards",
-    about: "A search that needs an answer from 1 to 32 shards, each of which is slow with one request in fifty. How many searches are slow, beside the formula, and how long do they take? Once without a second copy, and once with one after 20 ms. Every point stands for four hundred searches.",
+    about: || {
+        let ([fewest, .., most], delay_ms) = (SHARDS, DELAYS_MS[1].unwrap_or_default());
+        format!(
+            "A search that needs an answer from {fewest} to {most} shards, each of which is slow with one of {SLOW} requests. How many searches are slow, beside the formula, and how long do they take? Once without a second copy, and once with one after {delay_ms} ms. Every point stands for {} searches.",
+            RUNS * SEARCHES
+        )
+    },
     work: Work::Own {
         runs: SHARDS.len() as u32 * DELAYS_MS.len() as u32 * RUNS,
         tasks: SHARDS.len() as u32,

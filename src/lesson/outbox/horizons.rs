@@ -66,7 +66,11 @@ const TASKS: u32 = (HORIZONS_MS.len() * READS.len()) as u32;
 pub const HORIZONS: Experiment = Experiment {
     id: "horizons",
     title: "How long to wait at a gap",
-    about: "Transactions overlap, some are open for long, and one is rolled back. The relay reads by id and gives up on a gap after the horizon. Each point is a mean over several runs. A short horizon skips rows, and a long one makes everybody wait behind the rollback. For a relay that reads the log there are no gaps.",
+    about: || {
+        format!(
+            "Transactions overlap, some are open for long, and one is rolled back. The relay reads by id and gives up on a gap after the horizon. Every point is the mean of {RUNS} runs. A short horizon skips rows, and a long one makes everybody wait behind the rollback. For a relay that reads the log there are no gaps."
+        )
+    },
     work: Runs::Own { runs: TASKS * RUNS, tasks: TASKS, task },
     figures: &[
         Figure {

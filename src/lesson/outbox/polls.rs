@@ -65,7 +65,11 @@ const TASKS: u32 = (POLLS_MS.len() * READS.len()) as u32;
 pub const POLLS: Experiment = Experiment {
     id: "polls",
     title: "What polling costs",
-    about: "Orders come in at a steady rate, and the relay looks for them more or less often. Each point is a mean over several runs. Frequent reads cost the database queries that find nothing, and rare reads cost time. A relay that reads the log asks once and is answered when there is something.",
+    about: || {
+        format!(
+            "Orders come in at a steady rate, and the relay looks for them more or less often. Every point is the mean of {RUNS} runs. Frequent reads cost the database queries that find nothing, and rare reads cost time. A relay that reads the log asks once and is answered when there is something."
+        )
+    },
     work: Runs::Own { runs: TASKS * RUNS, tasks: TASKS, task },
     figures: &[
         Figure {

@@ -11,7 +11,9 @@ use crate::subject::outboxes::reading::State;
 pub const READERS: Experiment = Experiment {
     id: "readers",
     title: "This run with each way of reading",
-    about: "The run on the screen with each way of reading the outbox: same other settings, same seed, same faults.",
+    about: || {
+        "The run on the screen with each way of reading the outbox: same other settings, same seed, same faults.".into()
+    },
     work: Work::Choices { knob: knobs::READS.knob, read },
     figures: &[
         Figure {

@@ -1,0 +1,4 @@
+function next() {
+  const request = pop()
+  if (request) work(request)
+}

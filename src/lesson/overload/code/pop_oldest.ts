@@ -1,0 +1,1 @@
+const pop = () => queue.shift()

@@ -1,0 +1,1 @@
+const refuse = request => reply(request, overloaded)

@@ -1,0 +1,131 @@
+//! Goodput against offered load, from half of what a server can do to three times as much: one curve for each kind of queue.
+
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, mean};
+use crate::sim::time::Duration;
+use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::overloads::parties::LAST;
+use crate::subject::overloads::reading::between;
+use crate::subject::overloads::scene::OverloadScene;
+use crate::subject::overloads::server::{Drops, Order};
+
+/// The offered loads that are compared, in percent of the capacity.
+const OFFERED_PERCENT: [u32; 10] = [50, 75, 90, 100, 110, 125, 150, 200, 250, 300];
+/// How many runs a point is the mean of.
+const RUNS: u32 = 3;
+/// When counting begins: by then a queue that grows is long.
+const FROM: Duration = Duration::from_secs(4);
+/// A bound that the deadline has room for, and one that is too large.
+const SHORT: u32 = 40;
+const LONG: u32 = 100;
+
+/// The kinds of queue: which order, what is thrown out, and how many may wait, if there is a bound.
+const QUEUES: [(Order, Drops, Option<u32>); 7] = [
+    (Order::Oldest, Drops::Nothing, None),
+    (Order::Oldest, Drops::Nothing, Some(LONG)),
+    (Order::Oldest, Drops::Nothing, Some(SHORT)),
+    (Order::Newest, Drops::Nothing, None),
+    (Order::Oldest, Drops::Gone, None),
+    (Order::Oldest, Drops::Hopeless, None),
+    (Order::Oldest, Drops::Codel, None),
+];
+
+/// What is served in time with each kind of queue, and what is finished with the first, all per second.
+fn task(number: u32) -> Vec<f64> {
+    let bare = OverloadScene::bare();
+    let rate = bare.capacity() * OFFERED_PERCENT[number as usize] / 100;
+    let seconds = LAST.saturating_sub(FROM).as_micros() as f64 / 1e6;
+    mean(RUNS, |seed| {
+        let mut found = [0.0; QUEUES.len() + 1];
+        for (at, (order, drops, bound)) in QUEUES.into_iter().enumerate() {
+            let scene = OverloadScene {
+                rate,
+                order,
+                drops,
+                bound: bound.unwrap_or(bare.bound),
+                target: Duration::from_millis(50),
+                ..bare
+            };
+            let (served, _, done) = between(&completed(scene.setup(), seed, &[]), FROM, LAST);
+            found[at] = f64::from(served) / seconds;
+            if at == 0 {
+                found[QUEUES.len()] = f64::from(done) / seconds;
+            }
+        }
+        found
+    })
+}
+
+/// Curves over the offered load: each with its name and its place among a task's values.
+fn curves(found: &[Vec<f64>], lines: &[(&str, Sense, usize)]) -> Plot {
+    let capacity = f64::from(OverloadScene::bare().capacity());
+    let curve = |(name, sense, at): &(&str, Sense, usize)| {
+        let points = OFFERED_PERCENT.into_iter().zip(found);
+        let points = points.map(|(percent, values)| (f64::from(percent) * capacity / 100.0, values[*at]));
+        (Series::new(*name, *sense), points.collect())
+    };
+    Plot::Curves { curves: lines.iter().map(curve).collect() }
+}
+
+/// The comparison, as the lesson offers it.
+pub const CURVE: Experiment = Experiment {
+    id: "curve",
+    title: "Goodput against offered load",
+    about: || {
+        format!(
+            "A steady evening with more and more calls a second, from half of what the server can finish to three times as many. How many are served in time, with each kind of queue? Every point is the mean of {RUNS} runs, after the queue has had time to grow."
+        )
+    },
+    work: Work::Own {
+        runs: OFFERED_PERCENT.len() as u32 * QUEUES.len() as u32 * RUNS,
+        tasks: OFFERED_PERCENT.len() as u32,
+        task,
+    },
+    figures: &[
+        Figure {
+            frame: Frame { title: "First in, first out", x: "calls per second", y: "per second" },
+            plot: |found| {
+                let lines = [
+                    ("throughput, no bound", Sense::Plain, QUEUES.len()),
+                    ("goodput, no bound", Sense::Bad, 0),
+                    ("goodput, bound too large", Sense::Unknown, 1),
+                    ("goodput, right bound", Sense::Good, 2),
+                ];
+                curves(found, &lines)
+            },
+        },
+        Figure {
+            frame: Frame { title: "Other queues without a bound", x: "calls per second", y: "per second" },
+            plot: |found| {
+                let lines = [
+                    ("goodput, newest first", Sense::Plain, 3),
+                    ("goodput, past its deadline: out", Sense::Bad, 4),
+                    ("goodput, too late to serve: out", Sense::Good, 5),
+                    ("goodput, CoDel", Sense::Unknown, 6),
+                ];
+                curves(found, &lines)
+            },
+        },
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Up to the capacity all queues are alike; far beyond it some serve at full speed, and some serve nobody.
+    #[test]
+    fn beyond_the_capacity_it_is_the_queue_that_decides() {
+        let capacity = f64::from(OverloadScene::bare().capacity());
+        let found: Vec<_> = (0..CURVE.tasks()).map(task).collect();
+        for values in &found[..2] {
+            let goodput = &values[..QUEUES.len()];
+            assert!(goodput.iter().all(|each| (each - goodput[0]).abs() < 1.0), "{values:?}");
+        }
+        for values in &found[7..] {
+            assert!(values[QUEUES.len()] > 0.95 * capacity, "throughput is at the capacity: {values:?}");
+            assert!([0, 1, 4].iter().all(|at| values[*at] < 0.1 * capacity), "{values:?}");
+            assert!([2, 3, 5].iter().all(|at| values[*at] > 0.9 * capacity), "{values:?}");
+            println!("CoDel: {}", values[6]);
+        }
+    }
+}
