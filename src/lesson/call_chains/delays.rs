@@ -3,7 +3,7 @@
 use crate::lesson::experiment::{Experiment, Figure, Work, completed};
 use crate::sim::time::Duration;
 use crate::subject::chains::parties::{EXTRA_PERCENT, service};
-use crate::subject::chains::reading::State;
+use crate::subject::chains::reading::{State, percentile_ms, sorted};
 use crate::subject::chains::scene::{ChainScene, Shape};
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 
@@ -31,11 +31,8 @@ fn task(number: u32) -> Vec<f64> {
         again += requests.1;
         times.extend(state.times());
     }
-    times.sort_unstable();
-    let at = |percent: usize| {
-        let rank = (times.len() * percent).div_ceil(100).max(1);
-        times.get(rank - 1).map_or(0.0, |time| time.as_micros() as f64 / 1e3)
-    };
+    let times = sorted(times);
+    let at = |percent| percentile_ms(&times, percent);
     vec![f64::from(again) * 100.0 / f64::from(first.max(1)), at(50), at(99)]
 }
 

@@ -4,7 +4,7 @@ use crate::lesson::experiment::{Experiment, Figure, Work, completed};
 use crate::policy::series::{all_but_one_in, all_of};
 use crate::sim::time::Duration;
 use crate::subject::chains::parties::PROMISED_PERCENT;
-use crate::subject::chains::reading::State;
+use crate::subject::chains::reading::{State, percentile_ms, sorted};
 use crate::subject::chains::scene::ChainScene;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 
@@ -38,11 +38,8 @@ fn task(number: u32) -> Vec<f64> {
         }
         found.push(f64::from(served) * 100.0 / f64::from(RUNS * CUSTOMERS));
     }
-    times.sort_unstable();
-    let at = |percent: usize| {
-        let rank = (times.len() * percent).div_ceil(100).max(1);
-        times.get(rank - 1).map_or(0.0, |time| time.as_micros() as f64 / 1e3)
-    };
+    let times = sorted(times);
+    let at = |percent| percentile_ms(&times, percent);
     found.extend([50, 95, 100].map(at));
     found
 }

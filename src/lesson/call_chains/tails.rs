@@ -4,7 +4,7 @@ use super::percent;
 use crate::lesson::experiment::{Experiment, Figure, Work, completed};
 use crate::policy::series::{all_but_one_in, any_of};
 use crate::sim::time::Duration;
-use crate::subject::chains::reading::State;
+use crate::subject::chains::reading::{State, percentile_ms, sorted};
 use crate::subject::chains::scene::{ChainScene, Shape};
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 
@@ -38,11 +38,8 @@ fn task(number: u32) -> Vec<f64> {
             slow += state.slower_than(Shape::Fan.limit());
             times.extend(state.times());
         }
-        times.sort_unstable();
-        let at = |percent: usize| {
-            let rank = (times.len() * percent).div_ceil(100).max(1);
-            times.get(rank - 1).map_or(0.0, |time| time.as_micros() as f64 / 1e3)
-        };
+        let times = sorted(times);
+        let at = |percent| percentile_ms(&times, percent);
         [f64::from(slow) * 100.0 / f64::from(RUNS * SEARCHES), at(50), at(99)]
     });
     found.into_iter().flatten().collect()

@@ -1,7 +1,7 @@
 //! What can be drawn of a chain: how customers fared, how long answers took, and how many requests each service got.
 
 use super::parties::{ROW, SHARDS};
-use super::reading::{State, chains};
+use super::reading::{State, chains, sorted};
 use super::words::Fact;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::NodeId;
@@ -77,8 +77,7 @@ fn completions(trace: &Trace<Words>, count: usize) -> Vec<Duration> {
             _ => {}
         }
     }
-    took.sort_unstable();
-    took
+    sorted(took)
 }
 
 /// The requests that each service got: the first for an order, and further ones.

@@ -5,6 +5,7 @@ use super::words::Fact as Chain;
 use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::{Map, Set};
+use crate::sim::sorting::sort_by_number;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
@@ -122,9 +123,7 @@ impl State {
 
     /// The good answers' times, from the quickest to the slowest.
     pub fn times(&self) -> Vec<Duration> {
-        let mut times = self.took.clone();
-        times.sort_unstable();
-        times
+        sorted(self.took.clone())
     }
 
     /// How many good answers took longer than this.
@@ -134,9 +133,7 @@ impl State {
 
     /// The time within which this percentage of the good answers came; `None` if there are none.
     pub fn percentile(&self, percent: u32) -> Option<Duration> {
-        let times = self.times();
-        let rank = (times.len() * percent as usize).div_ceil(100).max(1);
-        times.get(rank - 1).copied()
+        percentile(&self.times(), percent)
     }
 
     /// The first requests for an order that services from this one on got, and all further ones.
@@ -371,4 +368,21 @@ pub fn last_completed(trace: &Trace<Words>, last: NodeId) -> Option<EventId> {
         .all()
         .filter(|(event, fact)| matches!(fact, Chain::Did { .. }) && trace.event(*event).node == last);
     did.last().map(|(event, _)| event)
+}
+
+/// Times from the quickest to the slowest.
+pub fn sorted(mut times: Vec<Duration>) -> Vec<Duration> {
+    sort_by_number(&mut times, |time| time.as_micros());
+    times
+}
+
+/// The time within which this percentage of the sorted times lies; `None` if there are none.
+pub fn percentile(sorted: &[Duration], percent: u32) -> Option<Duration> {
+    let rank = (sorted.len() * percent as usize).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied()
+}
+
+/// The same in milliseconds; 0 if there are none.
+pub fn percentile_ms(sorted: &[Duration], percent: u32) -> f64 {
+    percentile(sorted, percent).map_or(0.0, |time| time.as_micros() as f64 / 1e3)
 }
