@@ -1,5 +1,6 @@
 //! More and more services in a row, over many runs: how many customers are served beside p^n, and how long answers take.
 
+use super::percent;
 use crate::lesson::experiment::{Experiment, Figure, Work, completed};
 use crate::policy::series::{all_but_one_in, all_of};
 use crate::sim::time::Duration;
@@ -50,13 +51,12 @@ fn points(found: &[Vec<f64>], of: usize) -> Vec<(f64, f64)> {
 
 /// What is measured for each rate of failures, what the formula says, and what is promised.
 fn availability(found: &[Vec<f64>]) -> Plot {
-    let percent = |ppm: u32| f64::from(ppm) / 1e4;
     let mut curves = Vec::new();
     for (of, (fails, sense)) in FAILS.into_iter().enumerate() {
         let each = all_but_one_in(fails);
-        curves.push((Series::new(format!("{} % each, measured", percent(each)), sense), points(found, of)));
-        let formula = (1..=MOST).zip(found).map(|(n, _)| (f64::from(n), percent(all_of(each, n))));
-        let name = format!("{} % to the power of n", percent(each));
+        curves.push((Series::new(format!("{} each, measured", percent(each)), sense), points(found, of)));
+        let formula = (1..=MOST).zip(found).map(|(n, _)| (f64::from(n), f64::from(all_of(each, n)) / 1e4));
+        let name = format!("{} to the power of n", percent(each));
         curves.push((Series::new(name, Sense::Unknown), formula.collect()));
     }
     let promise = (1..=MOST).zip(found).map(|(n, _)| (f64::from(n), f64::from(PROMISED_PERCENT)));
