@@ -29,6 +29,8 @@
 //! 21. [`bulkhead`]: how many callers may wait for one service at once.
 //! 22. [`occupancy`]: how many are in a system, how fast they come, and how long they stay: Little's law.
 //! 23. [`visibility`]: a queue that hands a message out again unless it is deleted in time.
+//! 24. [`seal`]: what tells a message that was sent from a forged or repeated one.
+//! 25. [`discovery`]: an address that was looked up, and for how long it is believed.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -38,6 +40,7 @@
 pub mod backoff;
 pub mod breaker;
 pub mod bulkhead;
+pub mod discovery;
 #[cfg(test)]
 mod extremes;
 pub mod fence;
@@ -52,6 +55,7 @@ pub mod retry_budget;
 pub mod retry_quota;
 pub mod rto;
 pub mod saga;
+pub mod seal;
 pub mod sequence;
 pub mod silence;
 pub mod snowflake;

@@ -14,6 +14,7 @@
 //! | [`streams`] | sales that a till sends to head office over an unreliable network |
 //! | [`pools`] | an API whose workers wait for a fast service and for one that becomes slow |
 //! | [`queues`] | bookings that a shop hands to competing workers through a queue |
+//! | [`storefront`] | a shop whose pages and orders cross a network that breaks every assumption |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -43,6 +44,7 @@ pub mod queues;
 pub mod reading;
 pub mod request;
 pub mod sagas;
+pub mod storefront;
 pub mod streams;
 pub mod tables;
 
@@ -58,6 +60,7 @@ pub use pools::words as pool;
 pub use prices::words as edit;
 pub use queues::words as job;
 pub use sagas::words as saga;
+pub use storefront::words as shop;
 pub use streams::words as slip;
 pub use tables::words as row;
 
@@ -196,4 +199,5 @@ families! {
     Slip slip into_slip 9;
     Pool pool into_pool 10;
     Job job into_job 11;
+    Shop shop into_shop 15;
 }

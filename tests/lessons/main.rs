@@ -33,6 +33,7 @@ mod chaos;
 mod course;
 mod digests;
 mod drills;
+mod fallacies;
 mod golden;
 mod idempotency;
 mod incidents;
