@@ -10,6 +10,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::backoff::{Backoff, BackoffState, Growth, Jitter};
 use super::breaker::{Breaker, BreakerSettings, Extent, Rates, Trials, Trip};
 use super::bulkhead::Bulkhead;
+use super::discovery::Cached;
 use super::fence::{Fence, FencingToken, TokenCounter};
 use super::hybrid::{Hybrid, HybridClock};
 use super::idempotency::{Claim, Fingerprint, IdempotencySettings, IdempotencyTable, KeyScheme};
@@ -18,6 +19,7 @@ use super::lease::{Acquired, Owner, Register};
 use super::occupancy::Occupancy;
 use super::retry_budget::{RetryBudget, RetryThrottling};
 use super::rto::{Bounds, Wait};
+use super::seal::{Opener, Refusal, Seal, Sealer, Seals, Secret};
 use super::sequence::Sequence;
 use super::silence::{InDoubt, Next, Silence};
 use super::timeout::Timeout;
@@ -246,6 +248,40 @@ proptest! {
             let depth = queue.depth(now);
             prop_assert!(depth.visible + depth.in_flight + depth.dead + deleted <= 20);
             prop_assert!(queue.held_up(rules, now).len() <= depth.visible as usize);
+        }
+    }
+
+    #[test]
+    fn seals(
+        numbered: bool,
+        signed: bool,
+        secret in (any_u64(), any_u64()),
+        steps in prop::collection::vec((prop::option::of(any_u64()), prop::option::of(any_u64())), 1..100),
+    ) {
+        let (seals, secret) = (Seals { numbered, signed }, Secret::new(secret.0, secret.1));
+        let (mut sender, mut receiver) = (Sealer::default(), Opener::default());
+        for (number, mac) in steps {
+            let foreign = receiver.open(seals, secret, b"order", Seal { number, mac });
+            let is_bare = signed && mac.is_none() || numbered && number.is_none();
+            prop_assert!(!is_bare || foreign.is_err());
+            let own = sender.seal(seals, secret, b"order");
+            let opened = receiver.open(seals, secret, b"order", own);
+            prop_assert_ne!(opened, Err(Refusal::Forged), "{:?}", own);
+            if numbered {
+                prop_assert_eq!(receiver.open(seals, secret, b"order", own), Err(Refusal::Repeated));
+            } else {
+                prop_assert!(opened.is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn discovery(times in instants(50), ttl in prop::option::of(any_duration())) {
+        let mut cached = Cached::default();
+        for (number, now) in times.iter().enumerate() {
+            prop_assert!(cached.known(*now).is_none_or(|known| *known < number));
+            cached.learn(number, *now, ttl);
+            prop_assert_eq!(cached.known(*now).is_some(), ttl != Some(Duration::ZERO) && *now < SimTime::MAX || ttl.is_none());
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Seals: a number and a signature on each message, by which a receiver knows that it was sent, and that it is new.
 //!
 //! The signature is a message authentication code: a short hash of the message and a secret that sender and receiver share. Whoever
-//! changes the message would have to know the secret to compute the hash again. Here it is SipHash-2-4 (Aumasson and Bernstein,
-//! "SipHash: a fast short-input PRF", INDOCRYPT 2012), held against the paper's test vector. It is small enough to read; on a real
+//! changes the message would have to know the secret to compute the hash again. Here it is `SipHash-2-4` (Aumasson and Bernstein,
+//! "`SipHash`: a fast short-input PRF", INDOCRYPT 2012), held against the paper's test vector. It is small enough to read; on a real
 //! network use HMAC-SHA-256 or, better, TLS.
 //!
 //! A signature says that a message was sent, not that it was sent *now*: a copy carries the same signature. So each message has a number
-//! as well, and the receiver remembers a window of the numbers it has seen, as IPsec does (RFC 4303, section 3.4.3). Two rules come from
+//! as well, and the receiver remembers a window of the numbers it has seen, as `IPsec` does (RFC 4303, section 3.4.3). Two rules come from
 //! there. The signature covers the number; otherwise a copy gets a fresh one. And the window moves only after the signature was
 //! checked; otherwise anybody could move it.
 //!
@@ -133,7 +133,7 @@ fn sign(secret: Secret, number: Option<u64>, content: &[u8]) -> u64 {
     siphash(secret, &bytes)
 }
 
-/// SipHash-2-4.
+/// `SipHash-2-4`.
 fn siphash(Secret(low, high): Secret, bytes: &[u8]) -> u64 {
     let mut state = [
         low ^ 0x736f_6d65_7073_6575,
@@ -156,7 +156,7 @@ fn siphash(Secret(low, high): Secret, bytes: &[u8]) -> u64 {
     state[0] ^ state[1] ^ state[2] ^ state[3]
 }
 
-/// The rounds of SipHash, figure 2.1 of the paper.
+/// The rounds of `SipHash`, figure 2.1 of the paper.
 const fn rounds(state: &mut [u64; 4], count: u32) {
     let [mut a, mut b, mut c, mut d] = *state;
     let mut round = 0;

@@ -4,7 +4,10 @@
 //! false, each then changes something that is measured, and each has its repair. Repairs that are almost right are there as well.
 
 mod knobs;
+mod packing;
+mod product;
 mod scenes;
+mod seals;
 mod steps;
 
 use super::code::Listing;
@@ -57,6 +60,7 @@ pub static LESSON: Lesson = Lesson {
     code,
     charts: CHARTS,
     values,
+    experiments: &[product::PRODUCT, packing::PACKING, seals::SEALS],
     ..Lesson::plain(&ABOUT, build)
 };
 
@@ -186,6 +190,7 @@ fn values(say: &mut Values<'_>) {
     say.say("repeated", some(board.repeated));
     say.say("refused_seals", some(board.refused));
     say.say("missed", some(board.missed));
+    say.say("missed_calls", reading::counted(board.missed as usize, "call"));
     say.say("cut_off", some(board.cut_off));
     say.say("page_size", reading::kb(board.page_bytes()));
     say.say("thousand_cost", reading::cents(board.thousand_cost()));

@@ -51,7 +51,7 @@ pub const PROVED_FIX: &[Turned] = &[KEYED, SEALED];
 /// The scenes. The first is the hook.
 pub const SCENES: &[Scene] = &[
     Scene::new("all", SEED).turned(REAL).breaks(GENUINE).fix(Fix::new("All eight repairs", ALL)),
-    Scene::new("laptop", SEED),
+    Scene::new("laptop", SEED).fix(Fix::new("All eight repairs", ALL)),
     Scene::new("reliable", SEED)
         .turned(&[LOSSY])
         .breaks(ANSWERED)

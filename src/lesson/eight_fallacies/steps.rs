@@ -27,7 +27,8 @@ fn how_long_a_page_takes(trace: &Trace<Words>) -> Option<usize> {
 
 /// How many times an order is entered, as one of the answers.
 fn how_often_it_is_entered(trace: &Trace<Words>) -> Option<usize> {
-    Some(if first_case(trace, Promise::Once).is_some() { 1 } else { 0 })
+    let was_sent_again = shop(trace).any(|fact| matches!(fact, Fact::Sent { attempt: 2.., .. }));
+    was_sent_again.then(|| usize::from(first_case(trace, Promise::Once).is_some()))
 }
 
 /// What the checkout does with a repeated order, as one of the answers.
@@ -50,15 +51,16 @@ fn what_patience_is_good_for(trace: &Trace<Words>) -> Option<usize> {
 
 /// What the order service enters, as one of the answers.
 fn what_is_entered(trace: &Trace<Words>) -> Option<usize> {
+    let entered = shop(trace).any(|fact| matches!(fact, Fact::Entered { .. }));
     let met = shop(trace).find(|fact| match fact {
         Fact::Unfamiliar { refused, .. } => Some(*refused),
         _ => None,
     });
-    Some(match met {
-        None => 0,
-        Some((_, true)) => 1,
-        Some((_, false)) => 2,
-    })
+    match met {
+        None => entered.then_some(0),
+        Some((_, true)) => Some(1),
+        Some((_, false)) => Some(2),
+    }
 }
 
 /// True if all eight are still what they are: nobody has repaired the world instead of the shop.
@@ -105,7 +107,7 @@ pub const STEPS: &[Step] = &[
         id: "retry",
         scene: "unkeyed",
         task: Task::Predict(Question {
-            asks: "The first time that the front sends an order again although it had been entered: how many times is it in the book?",
+            asks: "The front sends an order again that has already been entered. How many times is it in the book?",
             options: &[
                 Choice::wrong(
                     "Once: what was lost is replaced, and that is all",
@@ -120,7 +122,7 @@ pub const STEPS: &[Step] = &[
             answer: how_often_it_is_entered,
             moment: |trace| first_case(trace, Promise::Once),
             shows: "entered twice",
-            because: "A lost order and a lost answer look the same to the front: silence. So a retry repeats work whenever it was the answer that got lost. In this run {twice} of {in_book} orders are in the book twice. A key makes the retry safe, if the receiver remembers it.",
+            because: "A lost order and a lost answer look the same to the front: silence. So a retry repeats work whenever it was the answer that got lost. In this run that happened to {twice} of {in_book} orders. A key makes the retry safe, if the receiver remembers it.",
         }),
     },
     Step {

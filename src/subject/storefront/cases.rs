@@ -45,14 +45,21 @@ impl Case {
         matches!(self.what, What::Forged { .. })
     }
 
-    /// The order or page that it is about, if it is about one.
-    pub const fn order(&self) -> Option<u32> {
+    /// What is wrong, in two or three words.
+    pub const fn label(&self) -> &'static str {
         match self.what {
-            What::Unanswered { order } | What::Twice { order } | What::Repeated { order } => Some(order),
-            What::Stale { order, .. } | What::CutOff { order, .. } => Some(order),
-            What::WithoutNote { order } | What::Unreadable { order } => Some(order),
-            What::Forged { slip } => Some(slip.order),
-            What::Slow { .. } | What::Incomplete { .. } | What::Waiting { .. } | What::Dear { .. } => None,
+            What::Unanswered { .. } => "order lost",
+            What::Twice { .. } => "entered twice",
+            What::Slow { .. } => "page too slow",
+            What::Incomplete { .. } => "page never came",
+            What::Waiting { .. } => "line overloaded",
+            What::Forged { .. } => "forged order accepted",
+            What::Repeated { .. } => "repeated order accepted",
+            What::Stale { .. } => "old address called again",
+            What::CutOff { .. } => "cut off",
+            What::Dear { .. } => "over budget",
+            What::WithoutNote { .. } => "note lost",
+            What::Unreadable { .. } => "refused for its note",
         }
     }
 
@@ -71,7 +78,7 @@ impl Case {
             }
             What::Repeated { order } => format!("order {order} is accepted a second time"),
             What::Stale { order, since } => {
-                format!("order {order} goes to an address that was left {} ago", rounded(since))
+                format!("order {order} goes to an address where the first call failed {} ago", rounded(since))
             }
             What::CutOff { order, after } => {
                 format!("order {order} is cut off after {}, and the front still waits", rounded(after))
@@ -111,6 +118,8 @@ pub struct Cases {
     line: Option<EventId>,
     full: bool,
     left: Option<EventId>,
+    /// The first call to an address that was left, and how long ago it had been left then.
+    missed: Option<(EventId, Duration)>,
     limited: Option<EventId>,
 }
 
@@ -128,10 +137,7 @@ impl Cases {
                 Case::new(Promise::Thrifty, what, self.pages.get(page).copied())
             }),
             Fact::Line { step, waiting, .. } => self.line(id, *step, *waiting),
-            Fact::Missed { order, since } => (*since > GRACE).then(|| {
-                let what = What::Stale { order: *order, since: *since };
-                Case::new(Promise::Current, what, self.left)
-            }),
+            Fact::Missed { order, since } => self.missed(id, *order, *since),
             Fact::Left => {
                 self.left.get_or_insert(id);
                 None
@@ -160,6 +166,14 @@ impl Cases {
         let was_full = std::mem::replace(&mut self.full, waiting > ROOM);
         let is_new = self.full && !was_full;
         is_new.then(|| Case::new(Promise::Room, What::Waiting { bytes: waiting }, self.line))
+    }
+
+    /// The first call to an address that was left tells its caller. A while later there should be no more of them.
+    fn missed(&mut self, id: EventId, order: u32, since: Duration) -> Option<Case> {
+        let (first, then) = *self.missed.get_or_insert((id, since));
+        let told = since.saturating_sub(then);
+        let witnesses = self.left.into_iter().chain([first]);
+        (told > GRACE).then(|| Case::new(Promise::Current, What::Stale { order, since: told }, witnesses))
     }
 
     fn of_order(&mut self, id: EventId, fact: &Fact) -> Option<Case> {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::habits::{Encoding, Pictures};
-use super::parties::FRONT;
+use super::parties::{FRONT, ROOM};
 use super::words::{Fact, Msg, Step, Timer};
 use crate::sim::ids::{Label, NodeId, SpanId};
 use crate::sim::process::{Cx, Process, Row, SpanEnd, Tone};
@@ -39,9 +39,12 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// The bytes behind the one that has the line.
-    fn waiting(&self) -> u64 {
-        self.carrying.iter().skip(1).map(|parcel| parcel.bytes).sum()
+    /// What happens at the line, with what waits behind the first `ahead` answers.
+    fn line(&self, Parcel { page, bytes, .. }: Parcel, step: Step, ahead: usize) -> Fact {
+        let behind = self.carrying.iter().skip(ahead);
+        let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let (answers, room) = (count(behind.len() as u64), count(ROOM / bytes.max(1)).max(1));
+        Fact::Line { page, step, waiting: behind.map(|parcel| parcel.bytes).sum(), answers, room }
     }
 }
 
@@ -68,16 +71,16 @@ impl Catalogue {
             Self::carry(cx, parcel, rate);
         } else {
             cx.mark("catalogue.queue");
-            let waiting = cx.memory.waiting();
-            cx.fact(Fact::Line { page: parcel.page, step: Step::Waits, waiting });
+            let fact = cx.memory.line(parcel, Step::Waits, 1);
+            cx.fact(fact);
         }
     }
 
-    fn carry(cx: &mut Cx<'_, Self>, Parcel { page, bytes, .. }: Parcel, rate: u64) {
-        let waiting = cx.memory.waiting();
-        cx.memory.span = Some(cx.open(Label::numbered("page", page), Tone::Working));
-        cx.fact(Fact::Line { page, step: Step::Takes, waiting });
-        let us = bytes.saturating_mul(1_000_000) / rate.max(1);
+    fn carry(cx: &mut Cx<'_, Self>, parcel: Parcel, rate: u64) {
+        cx.memory.span = Some(cx.open(Label::numbered("page", parcel.page), Tone::Working));
+        let fact = cx.memory.line(parcel, Step::Takes, 1);
+        cx.fact(fact);
+        let us = parcel.bytes.saturating_mul(1_000_000) / rate.max(1);
         cx.set_timer(Duration::from_micros(us), Timer::Carried);
     }
 
@@ -86,8 +89,8 @@ impl Catalogue {
         if let Some(span) = cx.memory.span.take() {
             cx.close(span, SpanEnd::Ok);
         }
-        let waiting = cx.memory.carrying.iter().map(|parcel| parcel.bytes).sum();
-        cx.fact(Fact::Line { page: parcel.page, step: Step::Leaves, waiting });
+        let fact = cx.memory.line(parcel, Step::Leaves, 0);
+        cx.fact(fact);
         Self::deliver(cx, parcel);
         if let (Some(next), Some(rate)) = (cx.memory.carrying.front().copied(), self.line) {
             Self::carry(cx, next, rate);
@@ -125,14 +128,17 @@ impl Process for Catalogue {
     /// What waited for the line is gone, and the line is free.
     fn on_recover(&self, cx: &mut Cx<'_, Self>) {
         if self.line.is_some() {
-            cx.fact(Fact::Line { page: 0, step: Step::Leaves, waiting: 0 });
+            cx.fact(Fact::Line { page: 0, step: Step::Leaves, waiting: 0, answers: 0, room: 1 });
         }
     }
 
     fn inspect(&self, memory: &Memory, (): &()) -> Vec<Row> {
         let mut rows = vec![Row::memory("answers to pack", memory.packing.len().to_string())];
         if self.line.is_some() {
-            rows.push(Row::memory("bytes that wait for the line", memory.waiting().to_string()));
+            rows.push(Row::memory(
+                "bytes that wait for the line",
+                memory.carrying.iter().skip(1).map(|parcel| parcel.bytes).sum::<u64>().to_string(),
+            ));
         }
         rows
     }

@@ -1,7 +1,6 @@
 //! What can be drawn of the shop: the board of the eight, how long pages take, and what waits for the line.
 
 use super::parties::{PAGE_MAX, ROOM};
-use super::promises::FALLACIES;
 use super::reading::{Board, shop};
 use super::words::Fact;
 use crate::policy::outcome::Outcome;
@@ -23,10 +22,22 @@ pub const CHARTS: &[Chart] = &[
     Chart { title: "Orders", x: "true time, s", y: "orders so far", data: orders },
 ];
 
+/// The eight in a word each, so that their names fit below the bars.
+const IN_A_WORD: [&str; 8] = [
+    "1 reliable",
+    "2 latency",
+    "3 bandwidth",
+    "4 secure",
+    "5 topology",
+    "6 one owner",
+    "7 transport",
+    "8 versions",
+];
+
 fn board(trace: &Trace<Words>, count: usize) -> Plot {
     let against = Board::of(trace, count).against();
-    let groups = FALLACIES.into_iter().zip(against).zip(1..);
-    let groups = groups.map(|((name, cases), number)| (format!("{number} {name}"), vec![f64::from(cases)]));
+    let groups = IN_A_WORD.into_iter().zip(against);
+    let groups = groups.map(|(name, cases)| (name.to_owned(), vec![f64::from(cases)]));
     Plot::Bars { series: vec![Series::new("cases", Sense::Bad)], groups: groups.collect(), every_s: None }
 }
 

@@ -12,6 +12,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::{self, Words};
 
 /// The order service at one address.
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 #[derive(Clone, Debug)]
 pub struct Orders {
     /// True if it leaves this address.

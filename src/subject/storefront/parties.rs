@@ -50,7 +50,7 @@ pub const REPLAY_AFTER: Duration = Duration::from_millis(250);
 pub const PAGE_MAX: Duration = Duration::from_millis(500);
 /// How many bytes may wait for the line.
 pub const ROOM: u64 = 100_000;
-/// For how long after a move calls to the old address are excused.
+/// For how long after the first call to an old address further ones are excused.
 pub const GRACE: Duration = Duration::from_millis(500);
 /// What a thousand pages may cost, in thousandths of a cent.
 pub const BUDGET: u64 = 3_000;

@@ -29,7 +29,7 @@ pub enum Promise {
     Room,
     /// The checkout accepts what the front sent, once.
     Genuine,
-    /// Nobody calls an address that was left a while ago.
+    /// Nobody calls an address a while after the first call there failed.
     Current,
     /// The order service does not stop while the front waits.
     Uncut,
@@ -86,7 +86,7 @@ impl Promise {
             Self::Fast => (FAST, "2 every page is there in time"),
             Self::Room => (ROOM, "3 little waits for the line"),
             Self::Genuine => (GENUINE, "4 only what was sent is accepted, once"),
-            Self::Current => (CURRENT, "5 no call to an address left long ago"),
+            Self::Current => (CURRENT, "5 no call where calls keep failing"),
             Self::Uncut => (UNCUT, "6 nobody is cut off while waiting"),
             Self::Thrifty => (THRIFTY, "7 no page is over budget"),
             Self::Kept => (KEPT, "8 every note arrives"),

@@ -5,7 +5,6 @@ use super::parties::{CHECKOUT, CUSTOMERS, FRONT, ORDERS};
 use super::promises::{FALLACIES, Promise};
 pub use super::words::describe::{cents, kb};
 use super::words::{Fact as Shop, Msg, Step};
-use crate::policy::outcome::Outcome;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::Map;
 use crate::sim::time::Duration;
@@ -141,8 +140,8 @@ impl Board {
 }
 
 /// `1 order`, `3 orders`.
-fn orders(count: usize) -> String {
-    if count == 1 { "1 order".to_owned() } else { format!("{count} orders") }
+pub fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// What each party believes, beside what is true.
@@ -161,23 +160,22 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let wrong_book = surplus > 0 || board.forged > 0 || without;
     let rows = vec![
         row(CUSTOMERS, format!("{confirmed} confirmed, {refused} refused, {unknown} unknown"), false),
-        row(
-            FRONT,
-            format!(
-                "{} shown",
-                if board.collected == 1 { "1 page".to_owned() } else { format!("{} pages", board.collected) }
-            ),
-            false,
-        ),
+        row(FRONT, format!("{} shown", counted(board.collected as usize, "page")), false),
         row(
             CHECKOUT,
             match board.accepted {
                 0 => "no order yet".to_owned(),
-                accepted => format!("customers sent what it accepted: {}", orders(accepted as usize)),
+                accepted => {
+                    format!("customers sent what it accepted: {}", counted(accepted as usize, "order"))
+                }
             },
             board.forged + board.repeated > 0,
         ),
-        row(ORDERS, format!("{} to ship", orders(in_book + surplus as usize)), in_book > 0 && wrong_book),
+        row(
+            ORDERS,
+            format!("{} to ship", counted(in_book + surplus as usize, "order")),
+            in_book > 0 && wrong_book,
+        ),
     ];
     Beliefs { truth: board.truth(), truth_is_bad: board.hold() < FALLACIES.len(), rows }
 }
@@ -235,16 +233,6 @@ pub fn first_page_took(trace: &Trace<Words>) -> Option<Duration> {
         .map(|(_, took)| took)
 }
 
-/// The first order that is entered.
-pub fn first_entered(trace: &Trace<Words>) -> Option<EventId> {
-    shop(trace).first(|fact| matches!(fact, Shop::Entered { .. }))
-}
-
-/// The first order that customers do not know the fate of, or that ended in some other way.
-pub fn first_settled(trace: &Trace<Words>, as_this: Outcome) -> Option<EventId> {
-    shop(trace).first(|fact| matches!(fact, Shop::Settled { outcome, .. } if *outcome == as_this))
-}
-
 /// True if the line was ever taken.
 pub fn has_line(trace: &Trace<Words>) -> bool {
     shop(trace).any(|fact| matches!(fact, Shop::Line { step: Step::Takes, .. }))
@@ -252,20 +240,8 @@ pub fn has_line(trace: &Trace<Words>) -> bool {
 
 /// Words for the timeline: the first case of each promise.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
-    let words = |case: &Case| match case.promise {
-        Promise::Answered => "order lost",
-        Promise::Once => "entered twice",
-        Promise::Fast => "page too slow",
-        Promise::Room => "line overloaded",
-        Promise::Genuine if case.is_forged() => "forged order accepted",
-        Promise::Genuine => "repeated order accepted",
-        Promise::Current => "nobody is here",
-        Promise::Uncut => "cut off",
-        Promise::Thrifty => "over budget",
-        Promise::Kept => "note lost",
-    };
     let cases = first_cases(trace).into_iter();
-    cases.map(|(event, case)| Note { event, words: words(&case).to_owned(), bad: true }).collect()
+    cases.map(|(event, case)| Note { event, words: case.label().to_owned(), bad: true }).collect()
 }
 
 /// How long the first request for items took to the catalogue.

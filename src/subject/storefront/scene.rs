@@ -16,7 +16,6 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::Words;
 
 /// The parameters of the scene: for each fallacy what is real, and what the programs do about it.
-#[expect(clippy::struct_excessive_bools, reason = "each belongs to another fallacy")]
 #[derive(Clone, Copy, Debug)]
 pub struct StoreScene {
     /// The network is reliable: how much of what passes between front and proxy is lost.

@@ -214,6 +214,9 @@ tagged! {
             step: Step,
             /// The bytes that wait.
             waiting: u64,
+            /// The answers that wait, and how many like this one there is room for.
+            answers: u32,
+            room: u32,
         } = 7,
         /// The proxy sends what nobody asked it to send.
         Meddled {

@@ -6,7 +6,6 @@ use crate::policy::seal::Refusal;
 use crate::sim::process::{
     Alarm, Describe, Level, Meaning, Mood, NodeState, Report, StateWords, TimerRole, Wait,
 };
-use crate::subject::storefront::parties::ROOM;
 
 type Fields = Vec<(&'static str, String)>;
 
@@ -137,16 +136,19 @@ impl Describe for Fact {
         match self {
             Self::Browsed { page } => vec![of_page(*page)],
             Self::Loaded { page, took, .. } => vec![of_page(*page), ("took", took.to_string())],
-            Self::Placed { order } | Self::Settled { order, .. } => vec![of_order(*order)],
-            Self::Meddled { order, .. } | Self::Unfamiliar { order, .. } => vec![of_order(*order)],
+            Self::Placed { order }
+            | Self::Settled { order, .. }
+            | Self::Meddled { order, .. }
+            | Self::Unfamiliar { order, .. } => vec![of_order(*order)],
             Self::Sent { slip, attempt, number } | Self::Accepted { slip, attempt, number } => {
                 let mut fields = slip_fields(slip);
                 fields.push(nth(*attempt));
                 fields.extend(number.map(|number| ("number", number.to_string())));
                 fields
             }
-            Self::GaveUp { order, attempt } | Self::Known { order, attempt } => with(*order, *attempt),
-            Self::Refused { order, attempt, .. } => with(*order, *attempt),
+            Self::GaveUp { order, attempt }
+            | Self::Known { order, attempt }
+            | Self::Refused { order, attempt, .. } => with(*order, *attempt),
             Self::Collected { page, calls, bytes, processing, cost } => vec![
                 of_page(*page),
                 ("calls", calls.to_string()),
@@ -154,7 +156,9 @@ impl Describe for Fact {
                 ("processor time", processing.to_string()),
                 ("a thousand cost", cents(*cost)),
             ],
-            Self::Line { page, waiting, .. } => vec![of_page(*page), ("waiting", kb(*waiting))],
+            Self::Line { page, waiting, answers, .. } => {
+                vec![of_page(*page), ("answers waiting", answers.to_string()), ("size", kb(*waiting))]
+            }
             Self::Found { .. } | Self::Left => Vec::new(),
             Self::Missed { order, since } => vec![of_order(*order), ("moved", format!("{since} ago"))],
             Self::Entered { slip, attempt } => {
@@ -184,9 +188,8 @@ fn in_state(number: u64, mood: Mood) -> Meaning {
 impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
-            Self::Line { step, waiting, .. } => {
-                let level = |bytes: u64| u32::try_from(bytes / 1_000).unwrap_or(u32::MAX);
-                let queue = Some(Level { value: level(*waiting), of: level(ROOM) });
+            Self::Line { step, answers, room, .. } => {
+                let queue = Some(Level { value: *answers, of: *room });
                 let busy = Some(Level { value: u32::from(*step != Step::Leaves), of: 1 });
                 Meaning {
                     queue,
