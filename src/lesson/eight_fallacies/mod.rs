@@ -21,11 +21,11 @@ use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::shop::Fact;
 use crate::subject::storefront::charts::CHARTS;
+use crate::subject::storefront::eight::Promise;
 use crate::subject::storefront::habits::{Discovery, Fetch, Retry, Unknown};
 use crate::subject::storefront::parties::{
     BUDGET, CATALOGUE, CHECKOUT, FRONT, GRACE, LIMIT, ORDERS, PAGE_MAX, ROOM, UPGRADE, WORK,
 };
-use crate::subject::storefront::promises::Promise;
 use crate::subject::storefront::reading::{self, Board, first_case, last_of_eight, limited, meddled, shop};
 use crate::subject::storefront::scene::StoreScene;
 use knobs::Finds;

@@ -6,9 +6,7 @@ use super::knobs::{
 };
 use crate::lesson::knob::Turned;
 use crate::lesson::{Fix, Scene, Seeds};
-use crate::subject::storefront::promises::{
-    ANSWERED, CURRENT, FAST, GENUINE, KEPT, ONCE, ROOM, THRIFTY, UNCUT,
-};
+use crate::subject::storefront::eight::{ANSWERED, CURRENT, FAST, GENUINE, KEPT, ONCE, ROOM, THRIFTY, UNCUT};
 
 const SEED: u64 = 3;
 

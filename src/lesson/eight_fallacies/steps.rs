@@ -7,7 +7,7 @@ use crate::sim::trace::{Kind, Trace};
 use crate::subject::Words;
 use crate::subject::reading::{first_event, violation};
 use crate::subject::shop::Fact;
-use crate::subject::storefront::promises::{
+use crate::subject::storefront::eight::{
     ANSWERED, CURRENT, FAST, GENUINE, KEPT, ONCE, Promise, ROOM, THRIFTY, UNCUT,
 };
 use crate::subject::storefront::reading::{

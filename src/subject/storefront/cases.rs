@@ -1,7 +1,7 @@
 //! What went wrong, case by case: one place that decides it, for the checks while a run is computed and for everything that is said of it.
 
+use super::eight::Promise;
 use super::parties::{BUDGET, GRACE, PAGE_MAX, ROOM};
-use super::promises::Promise;
 use super::words::describe::{cents, kb};
 use super::words::{Fact, Slip, Step};
 use crate::policy::outcome::Outcome;

@@ -14,6 +14,7 @@
 //! | [`checkout`] | the checkout, which opens seals, finds the order service, and may be of an older version |
 //! | [`orders`] | the order service, at its old or its new address, and the registry that knows which |
 //! | [`scene`] | all of them |
+//! | [`eight`] | the eight fallacies, and the promise that each breaks |
 //! | [`cases`] | what went wrong, case by case |
 //! | [`promises`], [`reading`] | promises about such scenes, and how their runs are read |
 //! | [`charts`] | the scoreboard of the eight, page times, and the line's queue |
@@ -23,6 +24,7 @@ pub mod catalogue;
 pub mod charts;
 pub mod checkout;
 pub mod customers;
+pub mod eight;
 pub mod front;
 pub mod habits;
 pub mod orders;

@@ -1,8 +1,8 @@
 //! What is read off runs of the shop: the board of the eight, what each of them cost, and who believes what.
 
 use super::cases::{Case, Cases};
+use super::eight::{FALLACIES, Promise};
 use super::parties::{CHECKOUT, CUSTOMERS, FRONT, ORDERS};
-use super::promises::{FALLACIES, Promise};
 pub use super::words::describe::{cents, kb};
 use super::words::{Fact as Shop, Msg, Step};
 use crate::sim::ids::{EventId, NodeId};

@@ -3,11 +3,11 @@
 use super::catalogue::Catalogue;
 use super::checkout::Checkout;
 use super::customers::Customers;
+use super::eight::Promise;
 use super::front::Front;
 use super::habits::{Attack, Discovery, Encoding, Fetch, Pictures, Retry, Rollout, Unknown};
 use super::orders::{Orders, Registry};
 use super::parties::{CATALOGUE, FRONT, HORIZON, PROXY, WRITES};
-use super::promises::Promise;
 use super::proxy::Proxy;
 use crate::policy::seal::Seals;
 use crate::sim::link::LinkSpec;
