@@ -25,6 +25,7 @@ pub mod distributed_lock;
 pub mod drill_double_charge;
 pub mod drill_leaky_lock;
 pub mod drill_stuck_saga;
+pub mod eight_fallacies;
 pub mod experiment;
 mod extent;
 pub mod fencing;
@@ -77,6 +78,7 @@ pub use source::{Parcel, Source};
 pub static LESSONS: &[&About] = &[
     &partial_failure::ABOUT,
     &unreliable_network::ABOUT,
+    &eight_fallacies::ABOUT,
     &timeouts_and_pools::ABOUT,
     &call_chains::ABOUT,
     &retries::ABOUT,

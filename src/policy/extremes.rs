@@ -12,6 +12,7 @@ use super::breaker::{Breaker, BreakerSettings, Extent, Rates, Trials, Trip};
 use super::bulkhead::Bulkhead;
 use super::codel::{Codel, CodelSettings, Leaves};
 use super::credit::Credit;
+use super::discovery::Cached;
 use super::fence::{Fence, FencingToken, TokenCounter};
 use super::hedge::{Heard, Hedge, Hedging};
 use super::hybrid::{Hybrid, HybridClock};
@@ -22,6 +23,7 @@ use super::occupancy::Occupancy;
 use super::outbox::{Bookmark, Gaps, Step};
 use super::retry_budget::{RetryBudget, RetryThrottling};
 use super::rto::{Bounds, Wait};
+use super::seal::{Opener, Refusal, Seal, Sealer, Seals, Secret};
 use super::sequence::Sequence;
 use super::series::{CERTAIN_PPM, all_but_one_in, all_of, any_of};
 use super::silence::{InDoubt, Next, Silence};
@@ -301,6 +303,30 @@ proptest! {
     }
 
     #[test]
+    fn seals(
+        numbered: bool,
+        signed: bool,
+        secret in (any_u64(), any_u64()),
+        steps in prop::collection::vec((prop::option::of(any_u64()), prop::option::of(any_u64())), 1..100),
+    ) {
+        let (seals, secret) = (Seals { numbered, signed }, Secret::new(secret.0, secret.1));
+        let (mut sender, mut receiver) = (Sealer::default(), Opener::default());
+        for (number, mac) in steps {
+            let foreign = receiver.open(seals, secret, b"order", Seal { number, mac });
+            let is_bare = signed && mac.is_none() || numbered && number.is_none();
+            prop_assert!(!is_bare || foreign.is_err());
+            let own = sender.seal(seals, secret, b"order");
+            let opened = receiver.open(seals, secret, b"order", own);
+            prop_assert_ne!(opened, Err(Refusal::Forged), "{:?}", own);
+            if numbered {
+                prop_assert_eq!(receiver.open(seals, secret, b"order", own), Err(Refusal::Repeated));
+            } else {
+                prop_assert!(opened.is_ok());
+            }
+        }
+    }
+
+    #[test]
     fn controlled_delays(
         target in any_duration(),
         interval in any_duration(),
@@ -335,6 +361,16 @@ proptest! {
             prop_assert!(credit.left() >= left);
             sent += u64::from(credit.spend());
             prop_assert!(credit.left().checked_add(sent).is_some());
+        }
+    }
+
+    #[test]
+    fn discovery(times in instants(50), ttl in prop::option::of(any_duration())) {
+        let mut cached = Cached::default();
+        for (number, now) in times.iter().enumerate() {
+            prop_assert!(cached.known(*now).is_none_or(|known| *known < number));
+            cached.learn(number, *now, ttl);
+            prop_assert_eq!(cached.known(*now).is_some(), ttl != Some(Duration::ZERO) && *now < SimTime::MAX || ttl.is_none());
         }
     }
 }

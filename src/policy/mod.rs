@@ -34,6 +34,8 @@
 //! 26. [`hedge`]: when to send a second copy of a request, and which answer counts.
 //! 27. [`codel`]: which requests a queue that has become too long throws away.
 //! 28. [`credit`]: how a receiver slows a sender down.
+//! 29. [`seal`]: what tells a message that was sent from a forged or repeated one.
+//! 30. [`discovery`]: an address that was looked up, and for how long it is believed.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -45,6 +47,7 @@ pub mod breaker;
 pub mod bulkhead;
 pub mod codel;
 pub mod credit;
+pub mod discovery;
 #[cfg(test)]
 mod extremes;
 pub mod fence;
@@ -61,6 +64,7 @@ pub mod retry_budget;
 pub mod retry_quota;
 pub mod rto;
 pub mod saga;
+pub mod seal;
 pub mod sequence;
 pub mod series;
 pub mod silence;

@@ -69,6 +69,26 @@ async function writeOnce(page) {
   await choose("The shop writes", "order and event in one transaction")(page);
 }
 
+/** One repair for each of the eight; what is real stays as it is. */
+async function repairAllEight(page) {
+  await group(page, "1 The network is reliable");
+  await choose("Without an answer the front", "sends it again with its key")(page);
+  await group(page, "2 Latency is zero");
+  await choose("The front collects a page with", "one call")(page);
+  await group(page, "3 Bandwidth is infinite");
+  await choose("Pictures are sent", "as thumbnails")(page);
+  await group(page, "4 The network is secure");
+  await choose("Orders carry", "a signed number")(page);
+  await group(page, "5 Topology doesn't change");
+  await choose("The checkout has its address from", "the registry, until a call fails")(page);
+  await group(page, "6 There is one administrator");
+  await page.getByRole("switch", { name: "The deadline travels with the call" }).click();
+  await group(page, "7 Transport cost is zero");
+  await choose("The catalogue answers in", "a binary encoding")(page);
+  await group(page, "8 The network is homogeneous");
+  await choose("A field that the checkout does not know is", "kept and passed on")(page);
+}
+
 export const SPECIAL = {
   "partial-failure": {
     predict: [{ answer: /^Two: only where the answer/, right: false }],
@@ -85,6 +105,17 @@ export const SPECIAL = {
     ],
     why: [{ told: /Slip #3 from Till to Head office disappeared/ }],
     fix: [{ turn: choose("Till and head office use", "all of that, and book in order") }],
+  },
+  "eight-fallacies": {
+    predict: [
+      { answer: /: there and back, and the rest/, right: false },
+      { answer: /^Once: what was lost is replaced/, right: false },
+      { answer: /^It accepts the copy/, right: true },
+      { answer: /^They are entered: the front waits/, right: false },
+      { answer: /^The order with its note/, right: false },
+    ],
+    why: [{ told: /from Proxy to Front (was lost|disappeared)/ }],
+    fix: [{ turn: repairAllEight }],
   },
   "timeouts-and-pools": {
     predict: [

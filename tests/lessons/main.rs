@@ -23,6 +23,7 @@
 //! - `proofs`: the page's proofs, over many more seeds; only on demand
 //! - `pools`: what an API does whose workers wait for other services
 //! - `streams`: what a till and head office do with each layer of their protocol, and the two generals
+//! - `fallacies`: each of the eight alone, and what a seal, a retry, a move and a roll-out do
 //! - `queues`: deliveries, receipts and effects, and the incident with its own numbers
 //! - `outboxes`: what is announced, when and how many times, and the id that commits later
 //! - `runs`: runs of scenes as they are, repaired, and with knobs turned
@@ -35,6 +36,7 @@ mod chaos;
 mod course;
 mod digests;
 mod drills;
+mod fallacies;
 mod golden;
 mod idempotency;
 mod incidents;

@@ -1,0 +1,2 @@
+const answer = await enter(config.orders, slip) //@ checkout.call
+return answer                                   //@ checkout.answer

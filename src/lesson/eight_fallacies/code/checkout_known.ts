@@ -1,0 +1,2 @@
+// accept: a key that was entered is answered as before
+if (disk.entered.has(slip.order)) return entered  //@ checkout.known

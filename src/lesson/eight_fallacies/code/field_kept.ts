@@ -1,0 +1,1 @@
+// fields that are unknown stay in the slip

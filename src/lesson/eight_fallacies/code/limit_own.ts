@@ -1,0 +1,2 @@
+// rolled out by this service's owner
+const limit = (call) => now() < rolledOut ? Infinity : ownLimit

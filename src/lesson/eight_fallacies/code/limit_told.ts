@@ -1,0 +1,2 @@
+// how long the front still waits
+const limit = (call) => call.left

@@ -1,0 +1,3 @@
+function onSubmit(slip, seal) {
+  return accept(slip)                           //@ checkout.accept
+}

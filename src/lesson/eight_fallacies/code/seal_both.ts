@@ -1,0 +1,4 @@
+function seal(slip) {
+  const number = ++disk.last
+  return { number, mac: hash(secret, number, slip) }
+}

@@ -1,0 +1,1 @@
+const seal = (slip) => ({ number: ++disk.last })

@@ -1,0 +1,257 @@
+//! What is read off runs of the shop: the board of the eight, what each of them cost, and who believes what.
+
+use super::cases::{Case, Cases};
+use super::eight::{FALLACIES, Promise};
+use super::parties::{CHECKOUT, CUSTOMERS, FRONT, ORDERS};
+pub use super::words::describe::{cents, kb};
+use super::words::{Fact as Shop, Msg, Step};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::sorted::Map;
+use crate::sim::time::Duration;
+use crate::sim::trace::{Event, Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::reading::{Reader, facts};
+use crate::subject::{Fact, Words};
+
+/// The facts about the shop.
+pub fn shop(trace: &Trace<Words>) -> Reader<'_, Shop> {
+    Reader::new(trace, Fact::shop)
+}
+
+/// How things stand, and what was measured.
+#[derive(Clone, Debug, Default)]
+pub struct Board {
+    /// How many cases broke each promise, in the order of [`Promise::ALL`].
+    cases: [u32; Promise::ALL.len()],
+    /// Orders that ended in confirmation, refusal, silence.
+    pub settled: [u32; 3],
+    /// Pages that were loaded, and how long the slowest took, and all together.
+    pub pages: u32,
+    pub slowest: Duration,
+    total: Duration,
+    /// The most bytes that waited for the line.
+    pub most_waiting: u64,
+    pub accepted: u32,
+    pub forged: u32,
+    pub repeated: u32,
+    pub refused: u32,
+    /// Calls to the old address, with those that are excused.
+    pub missed: u32,
+    pub cut_off: u32,
+    /// What all pages took of the line and the processor, and what a thousand of them cost.
+    pub collected: u32,
+    pub bytes: u64,
+    pub processing: Duration,
+    cost: u64,
+    /// Orders in the book, and lines in it.
+    entered: Map<u32, u32>,
+    since: Map<NodeId, EventId>,
+}
+
+impl Board {
+    /// After the first `count` events.
+    pub fn of(trace: &Trace<Words>, count: usize) -> Self {
+        let (mut board, mut cases) = (Self::default(), Cases::default());
+        for (id, fact) in facts(trace, count, Fact::shop) {
+            board.since.insert(trace.event(id).node, id);
+            for case in cases.follow(id, fact) {
+                board.cases[case.promise as usize] += 1;
+                if case.promise == Promise::Genuine {
+                    *(if case.is_forged() { &mut board.forged } else { &mut board.repeated }) += 1;
+                }
+            }
+            board.measure(fact);
+        }
+        board
+    }
+
+    fn measure(&mut self, fact: &Shop) {
+        match fact {
+            Shop::Settled { outcome, .. } => self.settled[*outcome as usize] += 1,
+            Shop::Loaded { complete: true, took, .. } => {
+                self.pages += 1;
+                self.slowest = self.slowest.max(*took);
+                self.total = self.total + *took;
+            }
+            Shop::Line { waiting, .. } => self.most_waiting = self.most_waiting.max(*waiting),
+            Shop::Accepted { .. } => self.accepted += 1,
+            Shop::Refused { .. } => self.refused += 1,
+            Shop::Missed { .. } => self.missed += 1,
+            Shop::CutOff { .. } => self.cut_off += 1,
+            Shop::Collected { bytes, processing, cost, .. } => {
+                self.collected += 1;
+                self.bytes += bytes;
+                self.processing = self.processing + *processing;
+                self.cost += cost;
+            }
+            Shop::Entered { slip, .. } => *self.entered.entry(slip.order).or_default() += 1,
+            _ => {}
+        }
+    }
+
+    /// How many cases broke a promise.
+    pub const fn cases(&self, promise: Promise) -> u32 {
+        self.cases[promise as usize]
+    }
+
+    /// How many cases speak against each fallacy.
+    pub fn against(&self) -> [u32; FALLACIES.len()] {
+        let mut against = [0; FALLACIES.len()];
+        for promise in Promise::ALL {
+            against[promise.fallacy()] += self.cases(promise);
+        }
+        against
+    }
+
+    /// How many fallacies nothing speaks against.
+    pub fn hold(&self) -> usize {
+        self.against().iter().filter(|cases| **cases == 0).count()
+    }
+
+    /// How long a page took on average.
+    pub fn mean_page(&self) -> Duration {
+        Duration::from_millis(self.total.as_millis() / u64::from(self.pages.max(1)))
+    }
+
+    /// What a thousand pages cost on average, in thousandths of a cent.
+    pub fn thousand_cost(&self) -> u64 {
+        self.cost / u64::from(self.collected.max(1))
+    }
+
+    /// The bytes of a page on average.
+    pub fn page_bytes(&self) -> u64 {
+        self.bytes / u64::from(self.collected.max(1))
+    }
+
+    /// Orders in the book, and lines beyond one for each.
+    pub fn book(&self) -> (usize, u32) {
+        let lines: u32 = self.entered.values().sum();
+        (self.entered.len(), lines - self.entered.len() as u32)
+    }
+
+    fn truth(&self) -> String {
+        let broken = FALLACIES.into_iter().zip(self.against()).filter(|(_, cases)| *cases > 0);
+        let names: Vec<&str> = broken.map(|(name, _)| name).collect();
+        if names.is_empty() {
+            return "nothing speaks against any of the eight so far".to_owned();
+        }
+        format!("no longer to be believed: {}", names.join(", "))
+    }
+}
+
+/// `1 order`, `3 orders`.
+pub fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// What each party believes, beside what is true.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let board = Board::of(trace, count);
+    let since = |node: NodeId| board.since.get(&node).copied();
+    let [confirmed, refused, unknown] = board.settled;
+    let row = |node: NodeId, believes: String, mistaken: bool| BeliefRow {
+        node,
+        believes,
+        flaw: mistaken.into(),
+        since: since(node),
+    };
+    let (in_book, surplus) = board.book();
+    let without = board.cases(Promise::Kept) > 0;
+    let wrong_book = surplus > 0 || board.forged > 0 || without;
+    let rows = vec![
+        row(CUSTOMERS, format!("{confirmed} confirmed, {refused} refused, {unknown} unknown"), false),
+        row(FRONT, format!("{} shown", counted(board.collected as usize, "page")), false),
+        row(
+            CHECKOUT,
+            match board.accepted {
+                0 => "no order yet".to_owned(),
+                accepted => {
+                    format!("customers sent what it accepted: {}", counted(accepted as usize, "order"))
+                }
+            },
+            board.forged + board.repeated > 0,
+        ),
+        row(
+            ORDERS,
+            format!("{} to ship", counted(in_book + surplus as usize, "order")),
+            in_book > 0 && wrong_book,
+        ),
+    ];
+    Beliefs { truth: board.truth(), truth_is_bad: board.hold() < FALLACIES.len(), rows }
+}
+
+/// The first case of each promise, in the order in which they happen.
+pub fn first_cases(trace: &Trace<Words>) -> Vec<(EventId, Case)> {
+    let (mut cases, mut first) = (Cases::default(), Vec::new());
+    for (id, fact) in shop(trace).all() {
+        for case in cases.follow(id, fact) {
+            if first.iter().all(|(_, known): &(EventId, Case)| known.promise != case.promise) {
+                first.push((id, case));
+            }
+        }
+    }
+    first
+}
+
+/// The first case that breaks a promise.
+pub fn first_case(trace: &Trace<Words>, promise: Promise) -> Option<EventId> {
+    first_cases(trace).into_iter().find(|(_, case)| case.promise == promise).map(|(event, _)| event)
+}
+
+/// The event by which something speaks against every one of the eight.
+pub fn last_of_eight(trace: &Trace<Words>) -> Option<EventId> {
+    let first = first_cases(trace);
+    let of = |fallacy: usize| {
+        first.iter().find(|(_, case)| case.promise.fallacy() == fallacy).map(|(event, _)| *event)
+    };
+    let all: Option<Vec<EventId>> = (0..FALLACIES.len()).map(of).collect();
+    all?.into_iter().max()
+}
+
+/// The first time the proxy repeats an order, or forges one.
+pub fn meddled(trace: &Trace<Words>, forges: bool) -> Option<EventId> {
+    shop(trace).first(|fact| matches!(fact, Shop::Meddled { forged, .. } if *forged == forges))
+}
+
+/// When the limit was rolled out.
+pub fn limited(trace: &Trace<Words>) -> Option<EventId> {
+    shop(trace).first(|fact| matches!(fact, Shop::Limited { .. }))
+}
+
+/// The first page that a customer got.
+pub fn first_page(trace: &Trace<Words>) -> Option<EventId> {
+    shop(trace).first(|fact| matches!(fact, Shop::Loaded { complete: true, .. }))
+}
+
+/// How long the first page took.
+pub fn first_page_took(trace: &Trace<Words>) -> Option<Duration> {
+    shop(trace)
+        .find(|fact| match fact {
+            Shop::Loaded { complete: true, took, .. } => Some(*took),
+            _ => None,
+        })
+        .map(|(_, took)| took)
+}
+
+/// True if the line was ever taken.
+pub fn has_line(trace: &Trace<Words>) -> bool {
+    shop(trace).any(|fact| matches!(fact, Shop::Line { step: Step::Takes, .. }))
+}
+
+/// Words for the timeline: the first case of each promise.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let cases = first_cases(trace).into_iter();
+    cases.map(|(event, case)| Note { event, words: case.label().to_owned(), bad: true }).collect()
+}
+
+/// How long the first request for items took to the catalogue.
+pub fn one_way(trace: &Trace<Words>) -> Option<Duration> {
+    let asks = |event: &Event| {
+        let message = event.message().map(|id| trace.message(id))?;
+        matches!(message.payload.shop(), Some(Msg::Get { .. })).then_some(event.at)
+    };
+    let of = |kind: Kind| trace.events_from(0).filter(move |(_, event)| event.kind == kind);
+    let sent = of(Kind::Sent).find_map(|(_, event)| asks(event))?;
+    let came = of(Kind::Delivered).find_map(|(_, event)| asks(event))?;
+    Some(came - sent)
+}
