@@ -60,7 +60,8 @@ fn what_breaks_a_promise_names_what_else_it_took() {
 #[test]
 fn witnesses_break_the_promise_on_their_own() {
     /// Rates and numbers at once: it takes the whole set, and the verdict names its first.
-    const COUNTED: [&str; 3] = [
+    const COUNTED: [&str; 4] = [
+        "at most 20 % more requests",
         "at most 3 trial calls at once",
         "requests in any second ≤ twice the server's capacity",
         "requests to the server for one call ≤ 4",
