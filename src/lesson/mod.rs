@@ -216,16 +216,19 @@ impl Lesson {
     }
 
     /// The events of a run that the steps ask about, with the words for each, followed by events that were only later found
-    /// to have broken a promise, with what is wrong. Each event appears once.
+    /// to have broken a promise, with what is wrong. Each event appears once. A step asks about runs with its own scene's settings only:
+    /// elsewhere its words may be about something that did not happen.
     /// The last is the event from which on it is known.
-    pub fn asked(&self, trace: &Trace<Words>) -> Vec<(EventId, String, EventId)> {
+    pub fn asked(&self, settings: &Settings, trace: &Trace<Words>) -> Vec<(EventId, String, EventId)> {
         let mut asked: Vec<(EventId, String, EventId)> = Vec::new();
         let mut ask = |event: EventId, words: &str, known: EventId| {
             if asked.iter().all(|(other, ..)| *other != event) {
                 asked.push((event, words.to_owned(), known));
             }
         };
-        for step in self.steps {
+        let is_own =
+            |step: &&Step| self.scene(step.scene).is_some_and(|scene| self.settings_of(scene) == *settings);
+        for step in self.steps.iter().filter(is_own) {
             let (moment, words) = match &step.task {
                 Task::Watch { until, moment } => (moment, *until),
                 Task::Why { asks, moment } => (moment, *asks),

@@ -61,7 +61,7 @@ impl Stage {
             names,
             horizon: run.horizon(),
             notes: (lesson.notes)(trace).into_iter().map(note).collect(),
-            asked: lesson.asked(trace),
+            asked: lesson.asked(run.settings(), trace),
             clocks: lesson.draws_clocks(),
             ..Scene::default()
         };

@@ -131,7 +131,8 @@ fn values(say: &mut Values<'_>) {
     let trace = say.trace;
     say_formulas(say);
     let state = State::of(trace, trace.len());
-    let rounded = |time: Duration| Duration::from_millis(time.as_millis());
+    // Rounded up, because answers come within it.
+    let rounded = |time: Duration| Duration::from_millis(time.as_micros().div_ceil(1_000));
     say.say("served", state.served);
     say.say("lost", state.lost());
     say.say("half_done", state.half_done());

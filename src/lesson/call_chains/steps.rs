@@ -82,7 +82,7 @@ pub const STEPS: &[Step] = &[
             answer: how_many_are_served,
             moment: last_settled,
             shows: "the last customer has an answer",
-            because: "{served} of {customers} are served; p to the power of n, {each} to the power of {services}, is {formula}. No service did worse than it promised. Each gets only what the others let through, so their shares multiply.",
+            because: "{served} of {customers} are served; p to the power of n, {each} to the power of {services}, is {formula}. No service failed more often than once in every {fails} requests, complete or begun. Each gets only what the others let through, so their shares multiply.",
         }),
     },
     Step {
@@ -156,7 +156,7 @@ pub const STEPS: &[Step] = &[
             answer: what_customers_are_told,
             moment: |trace| turned(trace, true),
             shows: "the last service is back",
-            because: "While {last} was down, {told_good} customers were told that their order is accepted, and nobody waited for {last}. The orders stayed in queues on disk, and by {completed_at} all {completed} accepted orders of the run were completed. *Accepted* is not *done*: if an order cannot be completed, the customer has to be told later.",
+            because: "While {last} was down, {told_good} customers were told that their order is accepted, and nobody waited for {last}. The orders stayed in queues on disk, and by {completed_at} all {completed} accepted orders of the run were completed. “Accepted” is not “done”: if an order cannot be completed, the customer has to be told later.",
         }),
     },
     Step {

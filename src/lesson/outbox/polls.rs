@@ -67,7 +67,7 @@ pub const POLLS: Experiment = Experiment {
     title: "What polling costs",
     about: || {
         format!(
-            "Orders come in at a steady rate, and the relay looks for them more or less often. Every point is the mean of {RUNS} runs. Frequent reads cost the database queries that find nothing, and rare reads cost time. A relay that reads the log asks once and is answered when there is something."
+            "Orders come in at a steady rate, and the relay looks for them more or less often. Every point is the mean of {RUNS} runs. Frequent reads cost the database queries that find nothing, and rare reads cost time. A relay that reads the log asks, and is answered as soon as there is something, or after a while."
         )
     },
     work: Runs::Own { runs: TASKS * RUNS, tasks: TASKS, task },

@@ -25,10 +25,13 @@ pub fn at_the_crash(trace: &Trace<Words>) -> Option<Number> {
     orders.last()
 }
 
-/// When the shop takes the next order after the one at the crash.
-fn goes_on(trace: &Trace<Words>) -> Option<EventId> {
-    let next = at_the_crash(trace)? + 1;
-    notices(trace).first(|fact| matches!(fact, Fact::Placed { order } if *order == next))
+/// When the last parcel leaves: what was not announced by then will not be.
+fn last_parcel(trace: &Trace<Words>) -> Option<EventId> {
+    notices(trace)
+        .all()
+        .filter(|(_, fact)| matches!(fact, Fact::Shipped { .. }))
+        .map(|(event, _)| event)
+        .last()
 }
 
 /// Whether the order at the crash is ever announced, as one of the answers.
@@ -68,10 +71,11 @@ fn is_published_later(trace: &Trace<Words>) -> Option<usize> {
     Some(if announced(trace, order, 1).is_some() { 0 } else { 2 })
 }
 
-/// The last time that a relay read.
+/// The last time that a relay read, if it still waits for a row then.
 fn last_look(trace: &Trace<Words>) -> Option<EventId> {
     let looks = notices(trace).all().filter(|(_, fact)| matches!(fact, Fact::Looked { .. }));
-    looks.last().map(|(event, _)| event)
+    let (last, _) = looks.last()?;
+    State::of(trace, trace.len()).is_waiting().then_some(last)
 }
 
 /// Whether the order after the gap is announced in the end, as one of the answers.
@@ -108,8 +112,8 @@ pub const STEPS: &[Step] = &[
                 Choice::right("Never"),
             ],
             answer: is_announced_later,
-            moment: goes_on,
-            shows: "the shop goes on with the next order",
+            moment: last_parcel,
+            shows: "the last parcel leaves",
             because: "The order is safe in the database, and nobody is left who knows that the warehouse was never told. No log shows an error.",
         }),
     },
@@ -196,7 +200,7 @@ pub const STEPS: &[Step] = &[
         scene: "incident",
         task: Task::Why {
             asks: "Why was the row never published?",
-            moment: |trace| broken_at(trace, ANNOUNCED),
+            moment: |trace| first_passed(trace).and(broken_at(trace, ANNOUNCED)),
         },
     },
     Step {

@@ -85,7 +85,7 @@ pub const STEPS: &[Step] = &[
             answer: how_soon,
             moment: recovered,
             shows: "nearly everyone is served again",
-            because: "{backlog} orders were waiting, and the queue shrinks only by the difference between {capacity} and {rate} a second. Answers are in time again when fewer than {fits} are ahead. That took {back_after}. In the whole run the server began {stale} orders too late.",
+            because: "{backlog} orders were waiting, and the queue shrinks only by the difference between {capacity} and {rate} a second. Answers are in time again when fewer than {fits} are ahead, and {back_after} after half-time a whole second had gone well again. In the whole run the server began {stale} orders too late.",
         }),
     },
     Step {
@@ -208,7 +208,7 @@ pub const STEPS: &[Step] = &[
             answer: how_soon,
             moment: last_count,
             shows: "still nobody is served",
-            because: "{attempts} × {rate} = {storm} is more than {capacity}. So the queue never shrinks, so every answer is late, so every call takes all its attempts: the overload feeds itself, and its cause is long gone. That is a **metastable failure**. The repair sheds what is too late, and takes neither fewer calls nor a restart. The experiment *From where on a blip stays*, under *Charts*, finds the limit.",
+            because: "{attempts} × {rate} = {storm} is more than {capacity}. So the queue never shrinks, so every answer is late, so every call takes all its attempts: the overload feeds itself, and its cause is long gone. That is a metastable failure. The repair sheds what is too late, and takes neither fewer calls nor a restart. The experiment “From where on a blip stays”, under Charts, finds the limit.",
         }),
     },
     Step {
@@ -230,7 +230,7 @@ pub const STEPS: &[Step] = &[
             answer: how_many_beside_the_import,
             moment: |trace| counted(trace, IMPORT_UNTIL),
             shows: "the import has run for a while",
-            because: "{import_served} of {import_began} phones were served up to then. A refusal means nothing to a sender that repeats at once. **Back-pressure** does: the server gives credit for a few rows, and for another one whenever one is done. The import then takes what the phones leave. Apply the repair and compare when the last row is in.",
+            because: "{import_served} of the {import_began} phones that called since the import began were served up to then. A refusal means nothing to a sender that repeats at once. Back-pressure does: the server gives credit for a few rows, and for another one whenever one is done. The import then takes what the phones leave. Apply the repair and compare when the last row is in.",
         }),
     },
     Step {

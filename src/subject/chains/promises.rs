@@ -54,7 +54,7 @@ impl Promise {
     /// The monitor that watches it.
     pub fn check(self, limits: Limits) -> Check<Words> {
         let (id, name, when) = match self {
-            Self::Services => (SERVICES, "each service keeps its own promise", When::Always),
+            Self::Services => (SERVICES, "no service fails more often than it is set to", When::Always),
             Self::Served => (SERVED, "95 of 100 customers are served", When::Always),
             Self::Fast => (FAST, "95 of 100 answers are in time", When::Always),
             Self::Load => (LOAD, "at most 20 % more requests", When::Always),

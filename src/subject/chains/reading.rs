@@ -181,7 +181,7 @@ fn customers(count: u32) -> String {
 }
 
 /// How many services have a row of their own.
-const ROWS: usize = 8;
+const ROWS: usize = 9;
 
 /// The orders that are gone after a restart: they were in the service's queue when it crashed, and now they are in no queue and not completed.
 /// Each restart among the first `count` events after which some are, with how many.

@@ -44,7 +44,7 @@ impl Promise {
             Self::Once => Check::always(ONCE, "no order is shipped twice", Map::new(), shipped_again),
             Self::Prompt => Check::new(
                 PROMPT,
-                "an order is announced within 2 s of its commit",
+                "what is announced is announced within 2 s of its commit",
                 When::Always,
                 Delays::default(),
             ),
@@ -191,7 +191,7 @@ impl Announcements {
     fn reason(&self, order: Number, committed: EventId) -> (String, EventId, Vec<EventId>) {
         let (row, began) = self.began.get(&order).copied().unwrap_or((0, committed));
         if let Some(passed) = self.passed_over(order) {
-            let words = format!("a relay had passed over row {row}");
+            let words = format!("row {row} is not asked for, because a relay had passed over it");
             let event = self.missed.get(&order).copied().unwrap_or(committed.max(passed));
             return (words, event, vec![began, committed, passed]);
         }
@@ -206,7 +206,7 @@ impl Announcements {
         }
         match self.waits.filter(|(gap, _)| row > *gap) {
             Some((gap, waits)) => (format!("the relay waits for row {gap}"), waits, vec![committed]),
-            None => ("no attempt succeeded".to_owned(), committed, vec![began]),
+            None => ("nobody has published it since".to_owned(), committed, vec![began]),
         }
     }
 }

@@ -87,6 +87,11 @@ fn happenings(trace: &Trace<Words>, count: usize) -> Vec<(EventId, Option<&Notic
 }
 
 impl State {
+    /// Whether a relay waits for a row.
+    pub fn is_waiting(&self) -> bool {
+        !self.waits.is_empty()
+    }
+
     /// After the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let mut state = Self::default();
@@ -237,7 +242,9 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     };
     let forgotten = state.count(|history| history.is_lost() && history.row == 0);
     let at_work = state.count(History::is_in_progress);
-    let taken = format!("has taken {}, {at_work} in progress", orders(state.orders.len() as u32));
+    let open =
+        if at_work > 0 { format!("{at_work} in progress, the others done") } else { "all done".to_owned() };
+    let taken = format!("has taken {}, {open}", orders(state.orders.len() as u32));
     let open =
         state.count(|history| history.tx > 0 && history.committed.is_none() && history.rolled_back.is_none());
     let database = format!("{} committed, {}", orders(state.committed()), counted(open, "open transaction"));
@@ -260,14 +267,14 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     rows.push(row(
         BROKER,
         format!(
-            "was given {}",
+            "was given {}, each of an order that stands",
             counted(state.orders.values().map(|of| of.announced.len() as u32).sum(), "event")
         ),
         (state.phantoms() > 0).into(),
     ));
     rows.push(row(
         WAREHOUSE,
-        format!("has shipped {}", counted(state.parcels(), "parcel")),
+        format!("has shipped {}, each for another order", counted(state.parcels(), "parcel")),
         (state.twice() > 0 || state.count(|of| of.rolled_back.is_some() && !of.shipped.is_empty()) > 0)
             .into(),
     ));

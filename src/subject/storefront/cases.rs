@@ -45,6 +45,11 @@ impl Case {
         matches!(self.what, What::Forged { .. })
     }
 
+    /// True if an order was refused because of a field that was not known.
+    pub const fn is_unreadable(&self) -> bool {
+        matches!(self.what, What::Unreadable { .. })
+    }
+
     /// What is wrong, in two or three words.
     pub const fn label(&self) -> &'static str {
         match self.what {

@@ -31,9 +31,12 @@ pub struct Board {
     total: Duration,
     /// The most bytes that waited for the line.
     pub most_waiting: u64,
-    pub accepted: u32,
+    /// Orders that were accepted, and how often each.
+    accepted: Map<u32, u32>,
     pub forged: u32,
     pub repeated: u32,
+    /// Orders that were entered without their note.
+    without: u32,
     pub refused: u32,
     /// Calls to the old address, with those that are excused.
     pub missed: u32,
@@ -56,6 +59,7 @@ impl Board {
             board.since.insert(trace.event(id).node, id);
             for case in cases.follow(id, fact) {
                 board.cases[case.promise as usize] += 1;
+                board.without += u32::from(case.promise == Promise::Kept && !case.is_unreadable());
                 if case.promise == Promise::Genuine {
                     *(if case.is_forged() { &mut board.forged } else { &mut board.repeated }) += 1;
                 }
@@ -74,7 +78,7 @@ impl Board {
                 self.total = self.total + *took;
             }
             Shop::Line { waiting, .. } => self.most_waiting = self.most_waiting.max(*waiting),
-            Shop::Accepted { .. } => self.accepted += 1,
+            Shop::Accepted { slip, .. } => *self.accepted.entry(slip.order).or_default() += 1,
             Shop::Refused { .. } => self.refused += 1,
             Shop::Missed { .. } => self.missed += 1,
             Shop::CutOff { .. } => self.cut_off += 1,
@@ -87,6 +91,11 @@ impl Board {
             Shop::Entered { slip, .. } => *self.entered.entry(slip.order).or_default() += 1,
             _ => {}
         }
+    }
+
+    /// How many times an order was accepted.
+    pub fn acceptances(&self) -> u32 {
+        self.accepted.values().sum()
     }
 
     /// How many cases broke a promise.
@@ -156,24 +165,21 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
         since: since(node),
     };
     let (in_book, surplus) = board.book();
-    let without = board.cases(Promise::Kept) > 0;
-    let wrong_book = surplus > 0 || board.forged > 0 || without;
+    let wrong_book = surplus > 0 || board.forged > 0 || board.without > 0;
     let rows = vec![
         row(CUSTOMERS, format!("{confirmed} confirmed, {refused} refused, {unknown} unknown"), false),
         row(FRONT, format!("{} shown", counted(board.collected as usize, "page")), false),
         row(
             CHECKOUT,
-            match board.accepted {
+            match board.accepted.len() {
                 0 => "no order yet".to_owned(),
-                accepted => {
-                    format!("customers sent what it accepted: {}", counted(accepted as usize, "order"))
-                }
+                accepted => format!("{}, as their customers sent them", counted(accepted, "order")),
             },
             board.forged + board.repeated > 0,
         ),
         row(
             ORDERS,
-            format!("{} to ship", counted(in_book + surplus as usize, "order")),
+            format!("{} to ship, each as it was placed", counted(in_book + surplus as usize, "order")),
             in_book > 0 && wrong_book,
         ),
     ];

@@ -184,7 +184,12 @@ pub(super) fn in_words<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<(
     };
     let waiting = waiting.filter(|queue| queue.value > 0).map(|queue| format!(" · {} wait", queue.value));
     let ink = if busy.value >= busy.of { Ink::Bad } else { Ink::Soft };
-    Some((format!("{}/{} busy{}", busy.value, busy.of, waiting.unwrap_or_default()), ink))
+    let at_work = match (busy.value, busy.of) {
+        (0, 1) => "idle".to_owned(),
+        (_, 1) => "busy".to_owned(),
+        (value, of) => format!("{value}/{of} busy"),
+    };
+    Some((format!("{at_work}{}", waiting.unwrap_or_default()), ink))
 }
 
 /// The stretches in which nothing is left.
@@ -211,6 +216,7 @@ fn label<D: Domain>(
     let longest = full.iter().copied().reduce(|a, b| if b.1 - b.0 > a.1 - a.0 { b } else { a });
     let Some((left, right)) = longest.filter(|_| of > 0) else { return };
     let text = match which {
+        WORKERS_BUSY if of == 1 => "busy".to_owned(),
         WORKERS_BUSY => format!("all {of} busy"),
         TOKENS_SPENT => format!("all {of} tokens spent"),
         _ => format!("queue of {of} full"),

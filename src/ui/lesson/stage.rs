@@ -244,7 +244,7 @@ impl Prepared {
                 bad: note.bad,
             };
             self.scene.notes = (run.lesson().notes)(trace).into_iter().map(note).collect();
-            self.scene.asked = run.lesson().asked(trace);
+            self.scene.asked = run.lesson().asked(run.settings(), trace);
             self.noted = trace.len();
         }
         let Cursor { events: count, at } = cursor;

@@ -11,6 +11,7 @@ test("every lesson has a handout, with the numbers of its runs, pictures and ans
   for (const id of await lessonIds()) {
     await page.goto("about:blank");
     await page.goto(`${root.url}#/lesson/${id}`);
+    await page.locator(".step-bar li").first().waitFor();
     const steps = await page.locator(".step-bar li").count();
     await page.goto(`${root.url}#/lesson/${id}/handout`);
     await expect(async () => assert.equal(await page.locator(".handout-step").count(), steps), `${id} has all its steps`);

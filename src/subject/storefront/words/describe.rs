@@ -189,7 +189,8 @@ impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
             Self::Line { step, answers, room, .. } => {
-                let queue = Some(Level { value: *answers, of: *room });
+                // The line has a queue without end. It is never full.
+                let queue = Some(Level { value: *answers, of: (*answers).max(*room) + 1 });
                 let busy = Some(Level { value: u32::from(*step != Step::Leaves), of: 1 });
                 Meaning {
                     queue,

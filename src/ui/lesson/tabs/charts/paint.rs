@@ -143,15 +143,12 @@ fn steps(
         }
     }
     for (index, (series, points)) in lines.iter().enumerate() {
-        // Lines at the same height are drawn next to each other; the first keeps its height.
-        let apart = 2 * i32::try_from(index).unwrap_or(0);
-        let place = |(at, value): &(f64, f64)| {
-            let (x, y) = pixel(at.min(time.end), *value);
-            (x, y - apart)
-        };
+        // Where lines lie on each other, the earlier ones show at both sides of the later.
+        let beneath = u32::try_from(lines.len() - 1 - index).unwrap_or(0).min(2);
+        let place = |(at, value): &(f64, f64)| pixel(at.min(time.end), *value);
         let colour = colours.of(series.sense);
         let line: Vec<Pixel> = points.iter().map(place).collect();
-        ground.draw(&PathElement::new(line, colour.stroke_width(2)))?;
+        ground.draw(&PathElement::new(line, colour.stroke_width(2 + 2 * beneath)))?;
         let mut before = None;
         for change in changes(points).iter().skip(1).map(place) {
             if before.is_none_or(|before| change.0 - before >= MARKS_APART) {
