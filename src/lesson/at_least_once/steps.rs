@@ -49,7 +49,7 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "incident",
         task: Task::Predict(Question {
-            asks: "The first worker finishes booking {again_booking} in {late_by}, has it applied, and deletes the message. How many times will booking {again_booking} be applied in all?",
+            asks: "In {late_by} the first worker will be done with booking {again_booking}. It then has it applied, and deletes the message. How many times will booking {again_booking} be applied in all?",
             options: &[
                 Choice::wrong(
                     "Once: the deletion takes the message away from the second worker",

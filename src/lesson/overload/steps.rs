@@ -142,7 +142,7 @@ pub const STEPS: &[Step] = &[
             answer: how_many_in_time,
             moment: |trace| counted(trace, PEAK.1),
             shows: "half-time's last second",
-            because: "{peak_served} of {peak_done} were in time: under an overload the fresh ones are the ones worth serving. But {never_heard} phones heard nothing at all. And when it was calm the server dug out what was left and worked for {stale} callers who had gone. So bound this queue, too, and throw out what is too late.",
+            because: "{peak_served} of {peak_done} were in time: under an overload the fresh ones are the ones worth serving. But by the end of the run {never_heard} phones heard nothing at all. And when it was calm the server dug out what was left and worked for {stale} callers who had gone. So bound this queue, too, and throw out what is too late.",
         }),
     },
     Step {
@@ -219,7 +219,7 @@ pub const STEPS: &[Step] = &[
             options: &[
                 Choice::wrong(
                     "All: a short queue keeps everyone's wait below the deadline",
-                    "It keeps the wait short for those who get in. A full queue refuses whoever comes next, and that is a phone as often as a row.",
+                    "It keeps the wait short for those who get in. A full queue refuses whoever comes next, phones and rows alike.",
                 ),
                 Choice::right("Some, fewer than half"),
                 Choice::wrong(
