@@ -180,10 +180,18 @@ pub fn changes(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 /// The maximum number of lines or groups mentioned in a sentence.
 const MENTIONED: usize = 6;
 
+/// What stands in the place of a plot that is empty.
+pub const fn nothing(plot: &Plot) -> &'static str {
+    match plot {
+        Plot::Bars { groups, .. } if !groups.is_empty() => "Zero everywhere so far.",
+        _ => "Nothing to draw yet.",
+    }
+}
+
 /// A plot in a sentence or two.
 pub fn sentence(frame: Frame, plot: &Plot) -> String {
     if plot.is_empty() {
-        return "Nothing to draw yet.".to_owned();
+        return nothing(plot).to_owned();
     }
     let (parts, all, limit): (Vec<String>, usize, Option<f64>) = match plot {
         Plot::Bars { series, groups, .. } => {
@@ -317,7 +325,7 @@ mod tests {
                         let scale = Scale::holding(plot.largest(), plot.is_whole(), 5);
                         assert!(scale.end >= plot.largest() && scale.marks.len() <= 7);
                         let words = sentence(chart.frame(), &plot);
-                        assert_eq!(plot.is_empty(), words == "Nothing to draw yet.", "{words}");
+                        assert_eq!(plot.is_empty(), words == nothing(&plot), "{words}");
                         let table = table(chart.frame(), &plot);
                         assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
                     }

@@ -96,7 +96,7 @@ fn Figure(props: &FigureProps) -> Html {
             <div class="chart-ground" ref={host}>
                 <canvas ref={canvas} role="img" aria-label={figure::sentence(frame, &props.plot)}></canvas>
                 if props.plot.is_empty() {
-                    <p class="empty" aria-hidden="true">{ "Nothing to draw yet." }</p>
+                    <p class="empty" aria-hidden="true">{ figure::nothing(&props.plot) }</p>
                 }
             </div>
             if !props.plot.is_empty() {
