@@ -93,6 +93,15 @@ impl Lanes {
         Self { scroll: within(scroll, 0.0, self.scroll_max()), ..self }
     }
 
+    /// The same lanes scrolled no further than it takes to have a node's lane whole in sight.
+    #[must_use]
+    pub fn revealing(self, node: NodeId) -> Self {
+        let (y, half) = (self.y(node), self.pitch / 2.0);
+        let above = (y - half - self.top()).min(0.0);
+        let below = (y + half - self.bottom()).max(0.0);
+        self.scrolled(above + below)
+    }
+
     /// The centre of a node's lane; may be out of sight.
     pub fn y(&self, node: NodeId) -> f32 {
         self.top() + self.pitch * (node.index() as f32 + 0.5) - self.scroll
@@ -140,6 +149,19 @@ mod tests {
         assert!(end.shows(NodeId(39)) && !end.shows(NodeId(0)));
         assert!((end.y(NodeId(39)) + end.pitch() / 2.0 - end.bottom()).abs() < 0.5);
         assert!(end.shown().count() < 10);
+    }
+
+    #[test]
+    fn a_lane_is_brought_into_sight_whole_and_one_in_sight_moves_nothing() {
+        for start in [0.0, 333.0, 1e9] {
+            let lanes = Lanes::new(40, 526.0).scrolled(start);
+            for node in (0..40).map(NodeId) {
+                let moved = lanes.revealing(node);
+                let (top, foot) = (moved.y(node) - moved.pitch() / 2.0, moved.y(node) + moved.pitch() / 2.0);
+                assert!(top >= moved.top() - 0.5 && foot <= moved.bottom() + 0.5, "{node:?} from {start}");
+                assert!((moved.revealing(node).scroll() - moved.scroll()).abs() < 0.01);
+            }
+        }
     }
 
     #[test]

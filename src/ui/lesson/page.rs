@@ -34,6 +34,7 @@ use super::state::act::{Act, DialogKind, ViewAct};
 use super::state::shared::Moment;
 use crate::late::Missing;
 use crate::lesson;
+use crate::sim::ids::NodeId;
 use crate::sim::time::SimTime;
 use crate::ui::dom;
 use crate::ui::late::late;
@@ -239,6 +240,7 @@ impl LessonPage {
     /// Changes the state, and updates the timeline.
     fn apply(&mut self, change: impl FnOnce(&mut LessonState)) {
         let (revision, playhead) = (self.state.run.revision, self.state.run.moment.playhead);
+        let selected = self.state.run.selected;
         change(&mut self.state);
         self.refresh();
         let run = &self.state.run;
@@ -247,6 +249,9 @@ impl LessonPage {
             self.pair.prepare(&run.session, &self.timeline);
         }
         self.stage.highlight(run.selected, run.slice.as_ref());
+        if run.selected != selected {
+            self.reveal_event();
+        }
         let moved = run.moment.playhead != playhead;
         if moved && run.moment.at_end {
             self.show_busy_part();
@@ -265,6 +270,23 @@ impl LessonPage {
             self.ground.cast::<web_sys::Element>().filter(|_| narrow && !self.state.course.embed)
         {
             run.scroll_into_view();
+        }
+    }
+
+    /// Scrolls to the lane of the selected event, or else of the one at the playhead.
+    fn reveal_event(&self) {
+        let run = &self.state.run;
+        let node = run.session.read(|session| {
+            let events = &session.run().trace().events;
+            let at = run.selected.map_or(session.count(), |event| event.index() + 1);
+            // What happens in the network or is judged has no lane.
+            let last = at.checked_sub(1).and_then(|last| events.get(last))?.at;
+            let mut here =
+                (0..at).rev().map_while(|index| events.get(index)).take_while(|event| event.at == last);
+            here.find(|event| event.node != NodeId::NONE).map(|event| event.node)
+        });
+        if let Some(node) = node {
+            self.timeline.change_lanes(|lanes| lanes.revealing(node));
         }
     }
 
@@ -301,6 +323,10 @@ impl LessonPage {
             self.timeline.follow(false);
         }
         self.bar.touch();
+        // Where it stops, the lane that it stops for is in sight.
+        if self.state.run.moment.playing && !now.playing && !now.at_end {
+            self.reveal_event();
+        }
         let panels = self.pace.draw(&self.timeline, at, self.state.run.moment, now);
         if panels {
             self.refresh();

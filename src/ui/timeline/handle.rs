@@ -303,9 +303,10 @@ impl TimelineHandle {
         }
     }
 
-    pub(super) fn scroll_lanes(&self, px: f32) {
+    /// Changes the lanes, for example how far they are scrolled.
+    pub fn change_lanes(&self, change: impl FnOnce(Lanes) -> Lanes) {
         let mut look = self.0.look.borrow_mut();
-        look.lanes = look.lanes.map(|lanes| lanes.scrolled(px));
+        look.lanes = look.lanes.map(change);
         drop(look);
         self.request();
     }

@@ -127,7 +127,7 @@ impl Input {
             Act::Pan(dx, dy) => {
                 self.cursor("grabbing");
                 self.handle.pan(-dx);
-                self.handle.scroll_lanes(-dy);
+                self.handle.change_lanes(|lanes| lanes.scrolled(-dy));
             }
             Act::Frame(from, to) => self.frame(Some((from, to))),
             Act::Zoom(from, to) => {
