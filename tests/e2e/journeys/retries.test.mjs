@@ -10,7 +10,7 @@ test("the curves are computed when asked for, can be stopped, and go on where th
   const { page, problems, close } = await open(browser, `${root.url}#/lesson/retries?step=contention`);
   const the = lesson(page);
   await the.tab("Charts");
-  const laboratory = page.getByRole("region", { name: /^10 to 190 clients/ });
+  const laboratory = page.getByRole("region", { name: /^Many clients, one record/ });
   await laboratory.getByRole("button", { name: "Compute the 950 runs" }).click();
   await laboratory.getByText(/^\d+ of 950 runs$/).waitFor();
   await laboratory.getByRole("button", { name: "Stop" }).click();
