@@ -109,6 +109,25 @@ pub fn curves(found: &[Vec<f64>], of: usize, points: &[f64], series: &[(&str, Se
     Plot::Curves { curves: series.iter().enumerate().map(curve).collect() }
 }
 
+/// The points of a curve through one value of each finished task, one task for each of `x`.
+pub fn through(found: &[Vec<f64>], of: usize, x: &[f64]) -> Vec<(f64, f64)> {
+    x.iter().zip(found).map(|(x, values)| (*x, values[of])).collect()
+}
+
+/// One curve per series through the finished tasks, one task for each point: the first series through the value `first` of each task, the
+/// next through the one after it.
+pub fn lines<'a>(
+    found: &[Vec<f64>],
+    first: usize,
+    points: &[f64],
+    series: impl IntoIterator<Item = (&'a str, Sense)>,
+) -> Plot {
+    let curve = |(of, (name, sense)): (usize, (&str, Sense))| {
+        (Series::new(name, sense), through(found, first + of, points))
+    };
+    Plot::Curves { curves: series.into_iter().enumerate().map(curve).collect() }
+}
+
 /// Bars for each finished task: one per series, from the values of a task that begin at `first`.
 pub fn bars<'a>(
     found: &[Vec<f64>],

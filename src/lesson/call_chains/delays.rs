@@ -1,6 +1,6 @@
 //! When to send the second copy: what a delay of 0 to 250 ms gains, and what it costs.
 
-use crate::lesson::experiment::{Experiment, Figure, Work, completed};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, through};
 use crate::sim::time::Duration;
 use crate::subject::chains::parties::{EXTRA_PERCENT, service};
 use crate::subject::chains::reading::{State, percentile_ms, sorted};
@@ -37,8 +37,7 @@ fn task(number: u32) -> Vec<f64> {
 }
 
 fn curve(found: &[Vec<f64>], of: usize, name: &str, sense: Sense) -> (Series, Vec<(f64, f64)>) {
-    let points = DELAYS_MS.into_iter().zip(found).map(|(delay, values)| (delay as f64, values[of]));
-    (Series::new(name, sense), points.collect())
+    (Series::new(name, sense), through(found, of, &DELAYS_MS.map(|delay| delay as f64)))
 }
 
 fn cost(found: &[Vec<f64>]) -> Plot {
@@ -86,9 +85,15 @@ pub const DELAYS: Experiment = Experiment {
 mod tests {
     use super::*;
 
-    /// The text of the experiment says its numbers in words.
     #[test]
     fn the_text_says_the_numbers_that_are_used() {
+        let text = (DELAYS.about)();
+        assert!(
+            text.contains(
+                "over 8 shards, each slow with one of 50 requests, with a second copy after 0 to 250 ms"
+            ),
+            "{text}"
+        );
         let bare = ChainScene::bare();
         assert_eq!((bare.services, bare.slow, RUNS * SEARCHES), (8, 50, 400));
         assert_eq!((DELAYS_MS[0], DELAYS_MS[9]), (0, 250));

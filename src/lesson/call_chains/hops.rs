@@ -1,7 +1,7 @@
 //! More and more services in a row, over many runs: how many customers are served beside p^n, and how long answers take.
 
 use super::percent;
-use crate::lesson::experiment::{Experiment, Figure, Work, completed};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, lines, through};
 use crate::policy::series::{all_but_one_in, all_of};
 use crate::sim::time::Duration;
 use crate::subject::chains::parties::PROMISED_PERCENT;
@@ -45,8 +45,9 @@ fn task(number: u32) -> Vec<f64> {
     found
 }
 
-fn points(found: &[Vec<f64>], of: usize) -> Vec<(f64, f64)> {
-    (1..=MOST).zip(found).map(|(services, values)| (f64::from(services), values[of])).collect()
+/// The numbers of services that are compared.
+fn services() -> Vec<f64> {
+    (1..=MOST).map(f64::from).collect()
 }
 
 /// What is measured for each rate of failures, what the formula says, and what is promised.
@@ -54,7 +55,10 @@ fn availability(found: &[Vec<f64>]) -> Plot {
     let mut curves = Vec::new();
     for (of, (fails, sense)) in FAILS.into_iter().enumerate() {
         let each = all_but_one_in(fails);
-        curves.push((Series::new(format!("{} each, measured", percent(each)), sense), points(found, of)));
+        curves.push((
+            Series::new(format!("{} each, measured", percent(each)), sense),
+            through(found, of, &services()),
+        ));
         let formula = (1..=MOST).zip(found).map(|(n, _)| (f64::from(n), f64::from(all_of(each, n)) / 1e4));
         let name = format!("{} to the power of n", percent(each));
         curves.push((Series::new(name, Sense::Unknown), formula.collect()));
@@ -66,10 +70,7 @@ fn availability(found: &[Vec<f64>]) -> Plot {
 
 fn latency(found: &[Vec<f64>]) -> Plot {
     let series = [("median", Sense::Good), ("95th percentile", Sense::Plain), ("slowest", Sense::Bad)];
-    let curve = |(index, (name, sense)): (usize, (&str, Sense))| {
-        (Series::new(name, sense), points(found, FAILS.len() + index))
-    };
-    Plot::Curves { curves: series.into_iter().enumerate().map(curve).collect() }
+    lines(found, FAILS.len(), &services(), series)
 }
 
 /// The comparison, as the lesson offers it.
@@ -104,9 +105,14 @@ pub const HOPS: Experiment = Experiment {
 mod tests {
     use super::*;
 
-    /// The text of the experiment says its numbers in words.
     #[test]
     fn the_text_says_the_numbers_that_are_used() {
+        let text = (HOPS.about)();
+        assert!(
+            text.contains("one of 50 requests")
+                && text.contains("one of 100. Every point stands for 1000 customers"),
+            "{text}"
+        );
         assert_eq!(FAILS.map(|(fails, _)| fails), [50, 100]);
         assert_eq!(RUNS * CUSTOMERS, 1_000);
     }

@@ -1,7 +1,7 @@
 //! More and more shards, over many runs: how many searches are slow beside 1 - (1 - q)^n, and how long they take, without and with a second copy.
 
 use super::percent;
-use crate::lesson::experiment::{Experiment, Figure, Work, completed};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, through};
 use crate::policy::series::{all_but_one_in, any_of};
 use crate::sim::time::Duration;
 use crate::subject::chains::reading::{State, percentile_ms, sorted};
@@ -46,8 +46,7 @@ fn task(number: u32) -> Vec<f64> {
 }
 
 fn curve(found: &[Vec<f64>], of: usize, name: &str, sense: Sense) -> (Series, Vec<(f64, f64)>) {
-    let points = SHARDS.into_iter().zip(found).map(|(shards, values)| (f64::from(shards), values[of]));
-    (Series::new(name, sense), points.collect())
+    (Series::new(name, sense), through(found, of, &SHARDS.map(f64::from)))
 }
 
 fn slow(found: &[Vec<f64>]) -> Plot {
@@ -98,9 +97,14 @@ pub const TAILS: Experiment = Experiment {
 mod tests {
     use super::*;
 
-    /// The text of the experiment says its numbers in words.
     #[test]
     fn the_text_says_the_numbers_that_are_used() {
+        let text = (TAILS.about)();
+        assert!(
+            text.contains("from 1 to 32 shards")
+                && text.contains("after 20 ms. Every point stands for 400 searches"),
+            "{text}"
+        );
         assert_eq!((SHARDS[0], SHARDS[5], SLOW, RUNS * SEARCHES), (1, 32, 50, 400));
         assert_eq!(DELAYS_MS, [None, Some(20)]);
     }

@@ -19,6 +19,7 @@ use crate::policy::seal::Seals;
 use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
+use crate::subject::counting::counted;
 use crate::subject::shop::Fact;
 use crate::subject::storefront::charts::CHARTS;
 use crate::subject::storefront::eight::Promise;
@@ -190,7 +191,7 @@ fn values(say: &mut Values<'_>) {
     say.say("repeated", some(board.repeated));
     say.say("refused_seals", some(board.refused));
     say.say("missed", some(board.missed));
-    say.say("missed_calls", reading::counted(board.missed as usize, "call"));
+    say.say("missed_calls", counted(board.missed, "call"));
     say.say("cut_off", some(board.cut_off));
     say.say("page_size", reading::kb(board.page_bytes()));
     say.say("thousand_cost", reading::cents(board.thousand_cost()));

@@ -1,6 +1,6 @@
 //! Pages of more and more items, collected with a call for each, near and far: the time is the product of calls and round trip.
 
-use crate::lesson::experiment::{Experiment, Figure, Work, completed, mean};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, mean, through};
 use crate::sim::time::Duration;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::storefront::habits::{Encoding, Fetch, Pictures};
@@ -41,7 +41,7 @@ fn task(number: u32) -> Vec<f64> {
 
 fn plot(found: &[Vec<f64>]) -> Plot {
     let known = || ITEMS.into_iter().zip(found);
-    let measured = |of: usize| known().map(|(items, ms)| (f64::from(items), ms[of])).collect();
+    let measured = |of: usize| through(found, of, &ITEMS.map(f64::from));
     let mut curves = Vec::new();
     for (of, latency_ms) in LATENCIES_MS.into_iter().enumerate() {
         let name = format!("{latency_ms} ms one way, measured");

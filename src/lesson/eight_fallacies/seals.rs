@@ -2,7 +2,6 @@
 
 use super::knobs;
 use crate::lesson::experiment::{Experiment, Figure, Work, bars};
-use crate::lesson::knob::Dial;
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::chart::{Frame, Sense};
@@ -19,9 +18,8 @@ pub const SEALS: Experiment = Experiment {
     figures: &[Figure {
         frame: Frame { title: "What the checkout took for genuine", x: "orders carry", y: "orders" },
         plot: |found| {
-            let Dial::Choice(choices) = knobs::SEAL.knob.dial else { unreachable!("it is a choice") };
             let series = [("forged", Sense::Bad), ("repeated", Sense::Unknown), ("refused", Sense::Plain)];
-            bars(found, 0, choices.iter().map(|(_, words)| *words), &series)
+            bars(found, 0, SEALS.choices().iter().map(|(_, words)| *words), &series)
         },
     }],
 };

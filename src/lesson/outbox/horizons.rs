@@ -5,9 +5,9 @@ use crate::lesson::experiment::{Experiment, Figure, Work as Runs, completed, cur
 use crate::sim::time::Duration;
 use crate::subject::chart::{Frame, Plot, Sense};
 use crate::subject::outboxes::reading::State;
-use crate::subject::outboxes::relay::{Notes, Reads};
+use crate::subject::outboxes::relay::Reads;
 use crate::subject::outboxes::scene::OutboxScene;
-use crate::subject::outboxes::shop::{Work, Writes};
+use crate::subject::outboxes::shop::Work;
 
 /// The horizons, in milliseconds.
 const HORIZONS_MS: [u32; 8] = [100, 200, 400, 600, 800, 1_000, 1_500, 2_000];
@@ -26,26 +26,18 @@ const REFUSED: u32 = 12;
 /// Of the committed orders, how many were never announced; and the longest delay in milliseconds.
 fn price(reads: Reads, horizon_ms: u32, seed: u64) -> [f64; 2] {
     let scene = OutboxScene {
-        writes: Writes::Outbox,
         work: Work { base: OPEN[0], spread: OPEN[1], slow: (0, Duration::ZERO) },
         limit: LIMIT,
         refused: REFUSED,
         reads,
         horizon: Duration::from_millis(horizon_ms.into()),
-        notes: Notes::AfterPublishing,
-        poll: Duration::from_millis(50),
-        relays: 1,
-        claims: false,
-        dedup: true,
-        orders: 30,
         every: Duration::from_millis(110),
         lasts: Duration::from_secs(10),
-        promises: &[],
+        ..OutboxScene::bare()
     };
     let trace = completed(scene.setup(), seed, &[]);
     let state = State::of(&trace, trace.len());
-    let delays = state.orders.values().filter_map(|history| State::delay(&trace, history));
-    let longest = delays.max().unwrap_or_default();
+    let longest = state.delays(&trace).max().unwrap_or_default();
     [f64::from(state.unannounced()), longest.as_micros() as f64 / 1e3]
 }
 

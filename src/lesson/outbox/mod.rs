@@ -19,6 +19,7 @@ use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
+use crate::subject::counting::counted;
 use crate::subject::notice::Fact;
 use crate::subject::outboxes::charts::CHARTS;
 use crate::subject::outboxes::parties::{RELAY, SHOP, WAREHOUSE};
@@ -163,8 +164,8 @@ fn values(say: &mut Values<'_>) {
         say.at("wait_at", Some(event));
     }
     say.say("reads_made", notices(trace).count(|fact| matches!(fact, Fact::Looked { .. })));
-    say.say("committed", reading::orders(state.committed()));
+    say.say("committed", counted(state.committed(), "order"));
     say.say("parcels", state.parcels());
-    say.say("unannounced", reading::orders(state.unannounced()));
+    say.say("unannounced", counted(state.unannounced(), "order"));
     say.live("not_announced", state.unannounced() > 0);
 }

@@ -4,9 +4,8 @@ use crate::lesson::experiment::{Experiment, Figure, Work as Runs, completed, cur
 use crate::sim::time::Duration;
 use crate::subject::chart::{Frame, Plot, Sense};
 use crate::subject::outboxes::reading::State;
-use crate::subject::outboxes::relay::{Notes, Reads};
+use crate::subject::outboxes::relay::Reads;
 use crate::subject::outboxes::scene::OutboxScene;
-use crate::subject::outboxes::shop::{Work, Writes};
 
 /// The pauses between two reads, in milliseconds.
 const POLLS_MS: [u32; 7] = [20, 50, 100, 200, 400, 800, 1_600];
@@ -19,31 +18,11 @@ const LASTS: Duration = Duration::from_secs(20);
 
 /// The mean delay from commit to broker in milliseconds, and reads per second.
 fn cost(reads: Reads, poll_ms: u32, seed: u64) -> [f64; 2] {
-    let scene = OutboxScene {
-        writes: Writes::Outbox,
-        work: Work {
-            base: Duration::from_millis(50),
-            spread: Duration::from_millis(150),
-            slow: (0, Duration::ZERO),
-        },
-        limit: Duration::from_secs(1),
-        refused: 0,
-        reads,
-        horizon: Duration::ZERO,
-        notes: Notes::AfterPublishing,
-        poll: Duration::from_millis(poll_ms.into()),
-        relays: 1,
-        claims: false,
-        dedup: true,
-        orders: 30,
-        every: Duration::from_millis(570),
-        lasts: LASTS,
-        promises: &[],
-    };
+    let poll = Duration::from_millis(poll_ms.into());
+    let scene = OutboxScene { reads, poll, lasts: LASTS, ..OutboxScene::bare() };
     let trace = completed(scene.setup(), seed, &[]);
     let state = State::of(&trace, trace.len());
-    let delays = state.orders.values().filter_map(|history| State::delay(&trace, history));
-    let delays: Vec<f64> = delays.map(|delay| delay.as_micros() as f64 / 1e3).collect();
+    let delays: Vec<f64> = state.delays(&trace).map(|delay| delay.as_micros() as f64 / 1e3).collect();
     let delay = delays.iter().sum::<f64>() / delays.len().max(1) as f64;
     [delay, f64::from(state.looks) * 1e6 / LASTS.as_micros() as f64]
 }

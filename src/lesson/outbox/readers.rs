@@ -35,8 +35,7 @@ pub const READERS: Experiment = Experiment {
 
 fn read(trace: &Trace<Words>) -> Vec<f64> {
     let state = State::of(trace, trace.len());
-    let delays = state.orders.values().filter_map(|history| State::delay(trace, history));
-    let longest = delays.max().unwrap_or_default().as_micros() as f64 / 1e3;
+    let longest = state.delays(trace).max().unwrap_or_default().as_micros() as f64 / 1e3;
     vec![f64::from(state.unannounced()), f64::from(state.twice()), longest]
 }
 

@@ -1,8 +1,8 @@
 //! The same stall with more and more calls and more and more attempts: from where on it stays.
 
-use crate::lesson::experiment::{Experiment, Figure, Work, completed, mean};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, lines, mean};
 use crate::sim::time::Duration;
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::chart::{Frame, Sense};
 use crate::subject::overloads::parties::LAST;
 use crate::subject::overloads::reading::between;
 use crate::subject::overloads::scene::{Day, OverloadScene};
@@ -50,14 +50,7 @@ pub const BLIPS: Experiment = Experiment {
     },
     figures: &[Figure {
         frame: Frame { title: "Long after the stall", x: "calls per second", y: "% of calls served" },
-        plot: |found| {
-            let curve = |(at, (_, name, sense)): (usize, (u32, &str, Sense))| {
-                let points = RATES.into_iter().zip(found);
-                let points = points.map(|(rate, values)| (f64::from(rate), values[at]));
-                (Series::new(name, sense), points.collect())
-            };
-            Plot::Curves { curves: ATTEMPTS.into_iter().enumerate().map(curve).collect() }
-        },
+        plot: |found| lines(found, 0, &RATES.map(f64::from), ATTEMPTS.map(|(_, name, sense)| (name, sense))),
     }],
 };
 

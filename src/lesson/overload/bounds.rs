@@ -1,7 +1,7 @@
 //! Queues of every length under the same overload: how many are served, refused, or left without an answer.
 
-use crate::lesson::experiment::{Experiment, Figure, Work, completed, mean};
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, lines, mean};
+use crate::subject::chart::{Frame, Sense};
 use crate::subject::overloads::reading::Evening;
 use crate::subject::overloads::scene::{Day, OverloadScene};
 
@@ -35,12 +35,7 @@ pub const LENGTHS: Experiment = Experiment {
         frame: Frame { title: "What phones hear in time", x: "queue bound", y: "% of calls" },
         plot: |found| {
             let names = [("yes", Sense::Good), ("no", Sense::Unknown), ("nothing", Sense::Bad)];
-            let curve = |(at, (name, sense)): (usize, (&str, Sense))| {
-                let points = BOUNDS.into_iter().zip(found);
-                let points = points.map(|(bound, values)| (f64::from(bound), values[at]));
-                (Series::new(name, sense), points.collect())
-            };
-            Plot::Curves { curves: names.into_iter().enumerate().map(curve).collect() }
+            lines(found, 0, &BOUNDS.map(f64::from), names)
         },
     }],
 };

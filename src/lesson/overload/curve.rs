@@ -1,6 +1,6 @@
 //! Goodput against offered load, from half of what a server can do to three times as much: one curve for each kind of queue.
 
-use crate::lesson::experiment::{Experiment, Figure, Work, completed, mean};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, mean, through};
 use crate::sim::time::Duration;
 use crate::subject::chart::{Frame, Plot, Sense, Series};
 use crate::subject::overloads::parties::LAST;
@@ -58,11 +58,9 @@ fn task(number: u32) -> Vec<f64> {
 /// Curves over the offered load: each with its name and its place among a task's values.
 fn curves(found: &[Vec<f64>], lines: &[(&str, Sense, usize)]) -> Plot {
     let capacity = f64::from(OverloadScene::bare().capacity());
-    let curve = |(name, sense, at): &(&str, Sense, usize)| {
-        let points = OFFERED_PERCENT.into_iter().zip(found);
-        let points = points.map(|(percent, values)| (f64::from(percent) * capacity / 100.0, values[*at]));
-        (Series::new(*name, *sense), points.collect())
-    };
+    let rates = OFFERED_PERCENT.map(|percent| f64::from(percent) * capacity / 100.0);
+    let curve =
+        |(name, sense, at): &(&str, Sense, usize)| (Series::new(*name, *sense), through(found, *at, &rates));
     Plot::Curves { curves: lines.iter().map(curve).collect() }
 }
 

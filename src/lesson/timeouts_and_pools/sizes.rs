@@ -1,8 +1,8 @@
 //! Pools of 4 to 32 workers while the archive is slow: how many price pages are lost, with nothing, with a timeout, and with bulkheads.
 
-use crate::lesson::experiment::{Experiment, Figure, Work, completed};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, lines};
 use crate::sim::time::Duration;
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::chart::{Frame, Sense};
 use crate::subject::pool::Page;
 use crate::subject::pools::parties::BAD;
 use crate::subject::pools::reading::Day;
@@ -55,13 +55,7 @@ pub const POOLS: Experiment = Experiment {
     work: Work::Own { runs: SIZES.len() as u32 * CURES.len() as u32 * RUNS, tasks: SIZES.len() as u32, task },
     figures: &[Figure {
         frame: Frame { title: "Price pages lost", x: "workers", y: "% of price pages" },
-        plot: |found| {
-            let curve = |(of, (name, sense, ..)): (usize, Cure)| {
-                let points = SIZES.into_iter().zip(found).map(|(size, lost)| (f64::from(size), lost[of]));
-                (Series::new(name, sense), points.collect())
-            };
-            Plot::Curves { curves: CURES.into_iter().enumerate().map(curve).collect() }
-        },
+        plot: |found| lines(found, 0, &SIZES.map(f64::from), CURES.map(|(name, sense, ..)| (name, sense))),
     }],
 };
 

@@ -1,8 +1,8 @@
 //! Agreements of 1 to 10 messages on a network that loses some: how often both act, neither, or one alone.
 
-use crate::lesson::experiment::{Experiment, Figure, Work, completed};
+use crate::lesson::experiment::{Experiment, Figure, Work, completed, lines};
 use crate::sim::time::Duration;
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::chart::{Frame, Plot, Sense};
 use crate::subject::streams::reading::decisions;
 use crate::subject::streams::scene::{Network, PactScene};
 
@@ -44,11 +44,8 @@ fn task(number: u32) -> Vec<f64> {
 
 fn curves(found: &[Vec<f64>]) -> Plot {
     let series = [("both switch", Sense::Good), ("one alone", Sense::Bad), ("neither", Sense::Unknown)];
-    let curve = |(of, (name, sense)): (usize, (&str, Sense))| {
-        let points = (1..).zip(found).map(|(at, percent)| (f64::from(at), percent[of]));
-        (Series::new(name, sense), points.collect())
-    };
-    Plot::Curves { curves: series.into_iter().enumerate().map(curve).collect() }
+    let numbers: Vec<f64> = (1..=MESSAGES_MAX).map(f64::from).collect();
+    lines(found, 0, &numbers, series)
 }
 
 fn split(found: &[Vec<f64>]) -> (&[Vec<f64>], &[Vec<f64>]) {

@@ -9,6 +9,7 @@ use crate::sim::sorting::sort_by_number;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
+use crate::subject::counting::counted;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
 
@@ -170,16 +171,6 @@ impl State {
     }
 }
 
-/// `1 order`, `3 orders`.
-fn orders(count: u32) -> String {
-    if count == 1 { "1 order".to_owned() } else { format!("{count} orders") }
-}
-
-/// `1 customer`, `3 customers`.
-fn customers(count: u32) -> String {
-    if count == 1 { "1 customer".to_owned() } else { format!("{count} customers") }
-}
-
 /// How many services have a row of their own.
 const ROWS: usize = 9;
 
@@ -225,27 +216,27 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let state = State::of(trace, count);
     let missing: u32 = gone(trace, count).iter().map(|(_, missing)| *missing).sum();
     let settled = state.served + state.lost();
-    let mut truth = format!("{} of {} served", state.served, customers(settled));
+    let mut truth = format!("{} of {} served", state.served, counted(settled, "customer"));
     let last = State::last(trace);
     let pending = last.map_or(0, |last| state.pending(last)).saturating_sub(missing);
     if pending > 0 {
-        truth = format!("{truth}; {} accepted and not yet completed", orders(pending));
+        truth = format!("{truth}; {} accepted and not yet completed", counted(pending, "order"));
     }
     if missing > 0 {
-        truth = format!("{truth}; {} accepted and gone", orders(missing));
+        truth = format!("{truth}; {} accepted and gone", counted(missing, "order"));
     }
     if state.half_done() > 0 {
-        truth = format!("{truth}; {} failed halfway", orders(state.half_done()));
+        truth = format!("{truth}; {} failed halfway", counted(state.half_done(), "order"));
     }
     if state.repeated > 0 {
         truth =
             format!("{truth}; work done again: {}", crate::subject::counting::times(state.repeated.into()));
     }
     let told = match state.accepted {
-        0 => format!("{} served, {} not", customers(state.served), state.lost()),
+        0 => format!("{} served, {} not", counted(state.served, "customer"), state.lost()),
         some => format!(
             "{} served, {} of them accepted for later; {} not",
-            customers(state.served),
+            counted(state.served, "customer"),
             some,
             state.lost()
         ),
@@ -299,7 +290,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     notes.extend(hedged.map(note(false)));
     notes.extend(gone(trace, trace.len()).into_iter().map(|(event, lost)| Note {
         event,
-        words: format!("{} gone with its memory", orders(lost)),
+        words: format!("{} gone with its memory", counted(lost, "order")),
         bad: true,
     }));
     notes

@@ -7,7 +7,7 @@ use crate::sim::sorting::sort_by_number;
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
-use crate::subject::counting::times;
+use crate::subject::counting::{counted, times};
 use crate::subject::notice::{End, Fact as Notice, Number};
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
@@ -206,20 +206,16 @@ impl State {
         self.orders.values().map(|history| history.shipped.len() as u32).sum()
     }
 
+    /// How long each order that was committed and announced waited in between.
+    pub fn delays<'a>(&'a self, trace: &'a Trace<Words>) -> impl Iterator<Item = Duration> + 'a {
+        self.orders.values().filter_map(|history| Self::delay(trace, history))
+    }
+
     /// How long an order that was committed waited to be announced.
     pub fn delay(trace: &Trace<Words>, history: &History) -> Option<Duration> {
         let (committed, announced) = (history.committed?, history.announced.first()?);
         Some(trace.event(*announced).at.since(trace.event(committed).at))
     }
-}
-
-/// `1 order`, `3 orders`.
-pub fn orders(count: u32) -> String {
-    counted(count, "order")
-}
-
-fn counted(count: u32, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// What each party believes, beside what is true.
@@ -232,7 +228,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     ];
     let told = flaws.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
     let flaws = told.collect::<Vec<_>>().join(", ");
-    let truth = format!("{} committed, {} announced", orders(state.committed()), state.announced());
+    let truth = format!("{} committed, {} announced", counted(state.committed(), "order"), state.announced());
     let truth = if flaws.is_empty() { truth } else { format!("{truth}: {flaws}") };
     let row = |node: NodeId, believes, flaw| BeliefRow {
         node,
@@ -244,10 +240,11 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let at_work = state.count(History::is_in_progress);
     let open =
         if at_work > 0 { format!("{at_work} in progress, the others done") } else { "all done".to_owned() };
-    let taken = format!("has taken {}, {open}", orders(state.orders.len() as u32));
+    let taken = format!("has taken {}, {open}", counted(state.orders.len() as u32, "order"));
     let open =
         state.count(|history| history.tx > 0 && history.committed.is_none() && history.rolled_back.is_none());
-    let database = format!("{} committed, {}", orders(state.committed()), counted(open, "open transaction"));
+    let database =
+        format!("{} committed, {}", counted(state.committed(), "order"), counted(open, "open transaction"));
     let database = match state.unmarked {
         0 => database,
         rows => format!("{database}, {} not marked", counted(rows, "row")),

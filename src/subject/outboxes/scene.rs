@@ -47,6 +47,31 @@ pub struct OutboxScene {
 }
 
 impl OutboxScene {
+    /// An outbox, one relay that notes what it has published, and a warehouse that recognises repeats. Nothing is watched.
+    pub const fn bare() -> Self {
+        Self {
+            writes: Writes::Outbox,
+            work: Work {
+                base: Duration::from_millis(50),
+                spread: Duration::from_millis(150),
+                slow: (0, Duration::ZERO),
+            },
+            limit: Duration::from_secs(1),
+            refused: 0,
+            reads: Reads::Unmarked,
+            horizon: Duration::ZERO,
+            notes: Notes::AfterPublishing,
+            poll: Duration::from_millis(50),
+            relays: 1,
+            claims: false,
+            dedup: true,
+            orders: 30,
+            every: Duration::from_millis(570),
+            lasts: Duration::from_secs(20),
+            promises: &[],
+        }
+    }
+
     /// The scenario.
     pub fn setup(&self) -> Setup<Words> {
         let Self { writes, work, limit, refused, reads, notes, poll, claims, dedup, orders, every, .. } =

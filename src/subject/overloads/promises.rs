@@ -7,6 +7,7 @@ use crate::sim::ids::EventId;
 use crate::sim::sorted::Map;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::Words;
+use crate::subject::counting::counted;
 
 pub const GOODPUT: &str = "goodput";
 pub const RECOVERED: &str = "recovered";
@@ -121,7 +122,8 @@ impl Watch {
         if tally.served * 100 >= possible * GOOD_PERCENT {
             return None;
         }
-        let words = format!("{} served in a second, where {possible} were possible", calls(tally.served));
+        let words =
+            format!("{} served in a second, where {possible} were possible", counted(tally.served, "call"));
         Some(Violation::new(words).with(self.stale.or(self.dropped).or(self.last)))
     }
 
@@ -135,7 +137,7 @@ impl Watch {
             "calm for {}, and {} of {} in a second",
             Duration::from_millis(long.as_millis()),
             tally.served,
-            calls(tally.began)
+            counted(tally.began, "call")
         );
         Some(Violation::new(words).with([event]).with(self.stale.or(self.dropped)))
     }
@@ -204,11 +206,6 @@ impl Watch {
             _ => {}
         }
     }
-}
-
-/// `1 call`, `3 calls`.
-fn calls(count: u32) -> String {
-    if count == 1 { "1 call".to_owned() } else { format!("{count} calls") }
 }
 
 impl Monitor<Words> for Watch {

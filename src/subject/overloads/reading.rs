@@ -9,6 +9,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::call::Load;
+use crate::subject::counting::counted;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
 
@@ -208,23 +209,17 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     };
     let orders = match (load.working, load.waiting) {
         (0, _) => "nothing to do".to_owned(),
-        (working, 0) => format!("works for {}", callers(working)),
-        (working, waiting) => format!("works for {}, and {} in line", callers(working), callers(waiting)),
+        (working, 0) => format!("works for {}", counted(working, "caller")),
+        (working, waiting) => {
+            format!("works for {}, and {} in line", counted(working, "caller"), counted(waiting, "caller"))
+        }
     };
     let mut rows =
         vec![row(PHONES, phones, Flaw::None), row(ORDERS, orders, (is_stale && load.working > 0).into())];
     if evening.since.get(&IMPORT).is_some() {
-        rows.push(row(IMPORT, format!("{} brought in", rows_of(evening.rows)), Flaw::None));
+        rows.push(row(IMPORT, format!("{} brought in", counted(evening.rows, "row")), Flaw::None));
     }
     Beliefs { truth, truth_is_bad: never_heard > 0 || stale > 0, rows }
-}
-
-fn callers(count: u32) -> String {
-    if count == 1 { "1 caller".to_owned() } else { format!("{count} callers") }
-}
-
-fn rows_of(count: u32) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }
 
 /// Words for the timeline: what goes wrong first, and when it is over.

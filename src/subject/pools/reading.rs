@@ -10,6 +10,7 @@ use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::call::Health;
+use crate::subject::counting::counted;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
 
@@ -158,14 +159,9 @@ impl Work {
     }
 }
 
-/// `1 request`, `3 requests`.
-fn requests(count: usize) -> String {
-    if count == 1 { "1 request".to_owned() } else { format!("{count} requests") }
-}
-
 /// `1 price page`, `3 price pages`.
 fn price_pages(count: u32) -> String {
-    if count == 1 { "1 price page".to_owned() } else { format!("{count} price pages") }
+    counted(count, "price page")
 }
 
 /// What the API and the archive believe, beside what is true.
@@ -175,7 +171,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let vain: usize = day.in_hand.keys().map(|node| day.hand(*node).1).sum();
     let mut truth = format!("{} served, {} not", price_pages(fared.served), fared.lost());
     if vain > 0 {
-        truth = format!("{truth}; {} in hand that nobody waits for", requests(vain));
+        truth = format!("{truth}; {} in hand that nobody waits for", counted(vain as u32, "request"));
     }
     let row = |node: NodeId, words: &str| {
         let (has, vain) = day.hand(node);

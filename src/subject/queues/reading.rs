@@ -6,7 +6,7 @@ use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::{Map, Set};
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
-use crate::subject::counting::times;
+use crate::subject::counting::{counted, times};
 use crate::subject::job::{Fact as Job, Handle, Number};
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
@@ -173,7 +173,7 @@ impl State {
 
 /// `1 booking`, `3 bookings`.
 pub fn bookings(count: u32) -> String {
-    if count == 1 { "1 booking".to_owned() } else { format!("{count} bookings") }
+    counted(count, "booking")
 }
 
 /// What each party believes, beside what is true.

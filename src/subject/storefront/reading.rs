@@ -10,6 +10,7 @@ use crate::sim::sorted::Map;
 use crate::sim::time::Duration;
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
+use crate::subject::counting::counted;
 use crate::subject::reading::{Reader, facts};
 use crate::subject::{Fact, Words};
 
@@ -148,11 +149,6 @@ impl Board {
     }
 }
 
-/// `1 order`, `3 orders`.
-pub fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
 /// What each party believes, beside what is true.
 pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let board = Board::of(trace, count);
@@ -168,18 +164,18 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let wrong_book = surplus > 0 || board.forged > 0 || board.without > 0;
     let rows = vec![
         row(CUSTOMERS, format!("{confirmed} confirmed, {refused} refused, {unknown} unknown"), false),
-        row(FRONT, format!("{} shown", counted(board.collected as usize, "page")), false),
+        row(FRONT, format!("{} shown", counted(board.collected, "page")), false),
         row(
             CHECKOUT,
             match board.accepted.len() {
                 0 => "no order yet".to_owned(),
-                accepted => format!("{}, as their customers sent them", counted(accepted, "order")),
+                accepted => format!("{}, as their customers sent them", counted(accepted as u32, "order")),
             },
             board.forged + board.repeated > 0,
         ),
         row(
             ORDERS,
-            format!("{} to ship, each as it was placed", counted(in_book + surplus as usize, "order")),
+            format!("{} to ship, each as it was placed", counted(in_book as u32 + surplus, "order")),
             in_book > 0 && wrong_book,
         ),
     ];

@@ -9,6 +9,7 @@ use crate::sim::sorted::{Map, Set};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
+use crate::subject::counting::counted;
 use crate::subject::pay::Cents;
 use crate::subject::reading::{Reader, facts, first_event};
 use crate::subject::slip::{Fact as Slip, Msg, Sale};
@@ -129,12 +130,12 @@ impl Day {
 
 /// `1 sale`, `3 sales`.
 pub fn sales(count: u32) -> String {
-    if count == 1 { "1 sale".to_owned() } else { format!("{count} sales") }
+    counted(count, "sale")
 }
 
 /// `1 line`, `3 lines`: one that stands there twice is no second sale.
 fn lines(count: u32) -> String {
-    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+    counted(count, "line")
 }
 
 /// What is wrong with a book, in a few words.

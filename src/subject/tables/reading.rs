@@ -8,6 +8,7 @@ use crate::sim::sorting::sort_few;
 use crate::sim::trace::Trace;
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::chart::{Chart, Plot, Ranking, Sense, Series};
+use crate::subject::counting::counted;
 use crate::subject::past::Past;
 use crate::subject::reading::facts;
 use crate::subject::row::Id;
@@ -105,7 +106,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let followed = followed(trace, count);
     let (committed, read) = followed.counts();
     let missed = followed.missed().len();
-    let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    let rows = |count: usize| counted(count as u32, "row");
     let truth = match (committed, missed) {
         (0, _) => "no row committed yet".to_owned(),
         (all, 0) => format!("{} committed, none missed", rows(all)),

@@ -44,12 +44,12 @@ pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let filling = || cx.lanes.shown().filter(|node| [0, 1, 2].iter().any(|which| has(cx, *node, *which)));
     let full_max = FULL_MAX / filling().count().max(1);
     for node in filling() {
-        let (ground, queue) = (cx.lanes.ground(), cx.index.levels(node, 1));
-        let workers = if queue.is_empty() { ground } else { (ground * WORKERS).floor() };
+        let (ground, has_queue) = (cx.lanes.ground(), has(cx, node, 1));
+        let workers = if has_queue { (ground * WORKERS).floor() } else { ground };
         let top = cx.y(node) - ground / 2.0;
         let first = [WORKERS_BUSY, TOKENS_SPENT].into_iter().find(|which| has(cx, node, *which));
         let first = first.map(|which| (which, (top, workers)));
-        let queue = has(cx, node, 1).then_some((1, (top + workers + 1.0, ground - workers - 1.0)));
+        let queue = has_queue.then_some((1, (top + workers + 1.0, ground - workers - 1.0)));
         for (which, row) in first.into_iter().chain(queue) {
             let present = cx.present.events;
             for (seen, weight) in [(present, Weight::Full), (cx.furthest().events, Weight::Ghost)] {

@@ -56,16 +56,16 @@ pub(super) fn draw_spans<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) -> V
 /// In a dense window, ribbons stand for calls, and levels for work where a node reports them.
 fn is_summed_up<D: Domain>(cx: &Context<'_, D>, id: SpanId) -> bool {
     let span = cx.trace.spans[id.index()];
-    let until = cx.trace.span_end(id).map_or(cx.furthest().at, |(event, _)| cx.at(event));
-    cx.dense
-        && match span.tone {
-            Tone::Waiting => true,
-            Tone::Working => {
-                !cx.index.levels(span.node, 0).is_empty()
-                    || cx.x(until) - cx.x(cx.at(span.opened)) < DENSE_PX_MIN
-            }
-            _ => false,
-        }
+    let width = || {
+        let until = cx.trace.span_end(id).map_or(cx.furthest().at, |(event, _)| cx.at(event));
+        cx.x(until) - cx.x(cx.at(span.opened))
+    };
+    match span.tone {
+        _ if !cx.dense => false,
+        Tone::Waiting => true,
+        Tone::Working => !cx.index.levels(span.node, 0).is_empty() || width() < DENSE_PX_MIN,
+        _ => false,
+    }
 }
 
 fn draw_span<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet, id: SpanId, reach: Reach) -> Option<Bar> {

@@ -249,8 +249,10 @@ impl LessonPage {
             self.pair.prepare(&run.session, &self.timeline);
         }
         self.stage.highlight(run.selected, run.slice.as_ref());
-        if run.selected != selected {
-            self.reveal_event();
+        if run.selected != selected
+            && let Some(event) = run.selected
+        {
+            self.reveal_last_of(event.index() + 1);
         }
         let moved = run.moment.playhead != playhead;
         if moved && run.moment.at_end {
@@ -273,17 +275,16 @@ impl LessonPage {
         }
     }
 
-    /// Scrolls to the lane of the selected event, or else of the one at the playhead.
-    fn reveal_event(&self) {
-        let run = &self.state.run;
-        let node = run.session.read(|session| {
+    /// Scrolls to the lane of the last of the first `count` events. What happens in the network or is judged has no lane; then it is that of
+    /// the one before it at the same moment.
+    fn reveal_last_of(&self, count: usize) {
+        let node = self.state.run.session.read(|session| {
             let events = &session.run().trace().events;
-            let at = run.selected.map_or(session.count(), |event| event.index() + 1);
-            // What happens in the network or is judged has no lane.
-            let last = at.checked_sub(1).and_then(|last| events.get(last))?.at;
-            let mut here =
-                (0..at).rev().map_while(|index| events.get(index)).take_while(|event| event.at == last);
-            here.find(|event| event.node != NodeId::NONE).map(|event| event.node)
+            let mut back = (0..count).rev().map(|index| events[index]);
+            let at = back.clone().next()?.at;
+            back.find(|event| event.at < at || event.node != NodeId::NONE)
+                .filter(|event| event.at == at)
+                .map(|event| event.node)
         });
         if let Some(node) = node {
             self.timeline.change_lanes(|lanes| lanes.revealing(node));
@@ -325,7 +326,7 @@ impl LessonPage {
         self.bar.touch();
         // Where it stops, the lane that it stops for is in sight.
         if self.state.run.moment.playing && !now.playing && !now.at_end {
-            self.reveal_event();
+            self.reveal_last_of(now.count);
         }
         let panels = self.pace.draw(&self.timeline, at, self.state.run.moment, now);
         if panels {
