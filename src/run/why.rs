@@ -3,38 +3,43 @@
 //!
 //! # The story
 //!
-//! A slice is mostly what *may* have mattered. The story tells what did, as far as the trace knows:
+//! A slice is mostly what *may* have mattered. The story tells what did, as far as the trace knows, in at most
+//! [`TOLD_MAX`] sentences:
 //!
-//! - backward, the event's reasons, their reasons, and so on, and the same for events *akin* to the
-//!   event: earlier events of its past that report the same about the same thing on the same node (a
-//!   second charge of an order is told with the first one), or that the lesson has a note about;
-//! - forward, everything that the event is a reason for, and so on.
+//! - backward, it starts from the event and, if the event broke a promise, from the [witnesses] of that. It
+//!   follows their reasons, the reasons for those, and so on, and tells the turning points among them: faults, losses,
+//!   failing nodes, waits and who is in their way, and time running out. It also tells events *akin* to the event: earlier
+//!   ones in its past that report the same about the same thing on the same node (a second charge of an order is told with
+//!   the first one), or that the lesson has a note about;
+//! - forward, it tells what the event is a reason for, and so on.
 //!
-//! So every event of a story lies in the slice. Events implied by others are not told: the sending of a message
-//! that arrived or was lost, and work done on time with an immediate consequence. A long story is
-//! shortened: the omitted part is replaced by a [gap], which can be told too.
+//! So every event of a story lies in the slice, except witnesses that contradict the event without having led to it. The
+//! story keeps its colour on the timeline, with the events that connect its sentences, at most [`LIT_MAX`] in all. The
+//! [whole](Slice::whole) slice can be shown too.
 //!
-//! [gap]: Passage::Gap
+//! Events implied by others are not told: the sending of a message that arrived or was lost, work done on time with an immediate
+//! consequence, and a fault whose effect is told and names it.
+//!
+//! [witnesses]: crate::sim::trace::Verdict::witnesses
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+mod path;
 mod teller;
 
 use super::Run;
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::slicing::{Causes, EventSet};
-use teller::{Teller, parts};
+use teller::Teller;
 
-/// The maximum number of events told in a long story.
-pub const TOLD_MAX: usize = 16;
-/// The maximum number of omitted events that can be told on demand.
+/// The maximum number of sentences in a story.
+pub const TOLD_MAX: usize = 9;
+/// The maximum number of events that stay highlighted with a story.
+pub const LIT_MAX: usize = 40;
+/// The maximum number of sentences in the whole story.
 pub const WHOLE_MAX: usize = 200;
-/// The number of first consequences on each node that are always told.
-const FIRST_ON_NODE: usize = 3;
-/// The number of events right before the end of a long story that are always told.
-const LAST: usize = 3;
 
 /// The direction in which to look from an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +50,13 @@ pub enum Direction {
     Forth,
 }
 
-/// A part of a story.
+/// A sentence of a story.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Passage {
-    /// An event, and its reasons among the events told before.
-    Told(EventId, Vec<EventId>),
-    /// Events that a shortened story omits here.
-    Gap(Vec<EventId>),
+pub struct Sentence {
+    /// The event that it tells.
+    pub event: EventId,
+    /// The event's reasons among the events told before.
+    pub after: Vec<EventId>,
 }
 
 /// The causes or the effects of an event.
@@ -65,10 +70,12 @@ pub struct Slice {
     pub covered: usize,
     /// The event, and everything that led to it or that it led to.
     pub events: EventSet,
-    /// The events that stay highlighted while the slice is shown: the slice, and the verdicts about the event.
+    /// The events that stay highlighted while the story is shown.
     pub lit: Rc<EventSet>,
     /// The story, oldest first.
-    pub story: Vec<Passage>,
+    pub story: Vec<Sentence>,
+    /// The events that could be told but are not, oldest first.
+    pub omitted: Vec<EventId>,
 }
 
 impl Slice {
@@ -91,47 +98,47 @@ impl Slice {
         noted: &BTreeSet<EventId>,
     ) -> Self {
         let teller = Teller { causes, of, noted };
-        let (events, told) = match direction {
-            Direction::Back => {
-                let past = causes.past(of);
-                let akin = teller.akin(&past);
-                let story = causes.reasons_back(akin.iter().copied().chain([of]));
-                (past, teller.tell(&story, &teller.keys_back(&story, &akin)))
-            }
-            Direction::Forth => {
-                let story = causes.reasons_forth(of);
-                (causes.future(of), teller.tell(&story, &teller.keys_forth(&story)))
-            }
+        let (events, listed, told) = match direction {
+            Direction::Back => teller.back(),
+            Direction::Forth => teller.forth(),
         };
-        let verdicts = causes.trace().verdicts.iter().filter(|verdict| verdict.event == of);
-        let mut lit = events.clone();
-        lit.extend(verdicts.map(|verdict| verdict.judged));
-        Self { of, direction, covered: causes.count(), events, lit: Rc::new(lit), story: told }
+        let story = path::story(causes, &told);
+        let mut lit = path::connected(causes, &story, LIT_MAX);
+        lit.extend(judged(causes, of).take(LIT_MAX - lit.len().min(LIT_MAX)));
+        let omitted = listed.into_iter().filter(|id| !told.contains(id)).collect();
+        let covered = causes.count();
+        Self { of, direction, covered, events, lit: Rc::new(lit), story, omitted }
     }
 
-    /// The story with less omitted: up to [`WHOLE_MAX`] of the omitted events are told too.
-    pub fn whole_story<D: Domain>(&self, causes: &Causes<'_, D>) -> Vec<Passage> {
-        let all: Vec<EventId> = self.told_and_left_out().collect();
-        let mut keys = BTreeSet::new();
-        keys.extend(self.told());
-        let more: Vec<EventId> =
-            all.iter().filter(|id| !keys.contains(id)).take(WHOLE_MAX).copied().collect();
-        keys.extend(more);
-        parts(causes, &all, &keys)
+    /// The same, with up to [`WHOLE_MAX`] sentences, those nearest to the event, and with everything highlighted that may have
+    /// mattered.
+    #[must_use]
+    pub fn whole<D: Domain>(&self, causes: &Causes<'_, D>) -> Self {
+        let mut all: BTreeSet<EventId> = self.told().chain(self.omitted.iter().copied()).collect();
+        while all.len() > WHOLE_MAX {
+            _ = match self.direction {
+                Direction::Back => all.pop_first(),
+                Direction::Forth => all.pop_last(),
+            };
+        }
+        let omitted = self.omitted.iter().filter(|id| !all.contains(id)).copied().collect();
+        let mut lit = self.events.clone();
+        lit.extend(self.lit.iter().chain(judged(causes, self.of)));
+        Self { story: path::story(causes, &all), omitted, lit: Rc::new(lit), ..self.clone() }
     }
 
-    fn told_and_left_out(&self) -> impl Iterator<Item = EventId> {
-        self.story
-            .iter()
-            .flat_map(|part| match part {
-                Passage::Told(id, _) => std::slice::from_ref(id),
-                Passage::Gap(left_out) => left_out,
-            })
-            .copied()
+    /// True if everything is highlighted that may have mattered.
+    pub fn is_whole(&self) -> bool {
+        self.events.iter().all(|id| self.lit.contains(id))
     }
 
     /// The events that are told.
     pub fn told(&self) -> impl Iterator<Item = EventId> {
-        self.story.iter().filter_map(|part| if let Passage::Told(id, _) = part { Some(*id) } else { None })
+        self.story.iter().map(|sentence| sentence.event)
     }
+}
+
+/// The verdicts about an event.
+fn judged<D: Domain>(causes: &Causes<'_, D>, of: EventId) -> impl Iterator<Item = EventId> {
+    causes.trace().verdicts.iter().filter(move |verdict| verdict.event == of).map(|verdict| verdict.judged)
 }

@@ -3,10 +3,11 @@
 
 use std::fmt::Write as _;
 
-use crate::sim::ids::{EventId, MessageId};
+use crate::sim::ids::{EventId, MessageId, NodeId};
 use crate::sim::link::DropReason;
 use crate::sim::process::{Alarm, Describe, Domain};
 use crate::sim::slicing::{Causes, Held, Missing};
+use crate::sim::time::Duration;
 use crate::sim::trace::{Event, Kind, Ruling, Span, Trace};
 
 use super::scene::{Author, Names};
@@ -30,6 +31,11 @@ impl Telling<'_> {
     pub fn event<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId) -> String {
         let trace = causes.trace();
         let Some(event) = trace.events.get(id.index()) else { return String::new() };
+        let facts = reported(trace, id);
+        if !facts.is_empty() && self.is_only_how(trace, event) {
+            let node = self.names.node(event.node);
+            return format!("{node}{facts}") + &held(causes, self.names, id) + &self.breaks(trace, id);
+        }
         let mut words = match event.kind {
             Kind::Dropped => self.loss(causes, id, event),
             Kind::Sent | Kind::Intervened => event_words(trace, self.names, id),
@@ -40,12 +46,25 @@ impl Telling<'_> {
             Kind::Crashed => words.push_str(&self.crash(trace, event)),
             _ => {}
         }
-        words.push_str(&reported(trace, id));
-        words.push_str(&held(causes, id));
-        if self.says_what_broke {
-            words.push_str(&self.broken(trace, id));
+        words + &facts + &held(causes, self.names, id) + &self.breaks(trace, id)
+    }
+
+    /// True if the event itself only says how the facts that it reports came about: something was written down, or it was time
+    /// for it.
+    fn is_only_how<D: Domain>(&self, trace: &Trace<D>, event: &Event) -> bool {
+        match event.kind {
+            Kind::Wrote => true,
+            Kind::TimerFired => trace.timers.get(event.a as usize).is_some_and(|timer| {
+                let took = event.at - trace.event(timer.set).at;
+                let in_time = took <= timer.after + Duration::from_millis(1);
+                in_time && (timer.work || !timer.timer.role().awaits())
+            }),
+            _ => false,
         }
-        words
+    }
+
+    fn breaks<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> String {
+        if self.says_what_broke { self.broken(trace, id) } else { String::new() }
     }
 
     /// The author and the deed of an intervention event.
@@ -140,6 +159,8 @@ impl Telling<'_> {
             Missing::CutOff(id) => format!("{} had crashed at {}", node(id), trace.event(id).at),
             Missing::Paused(id) => format!("{} was paused since {}", node(id), trace.event(id).at),
             Missing::OnItsWay(id) => format!("{} was still on its way", message(id)),
+            Missing::Queued(id) => format!("{} still had to wait at {}", message(id), node(id)),
+            Missing::Unanswered(id) => format!("{} got {}, and did not answer", node(id), message(id)),
             Missing::AtWork(id, timer) => {
                 let timer = trace.timers[timer.index()];
                 let begun = trace.event(id).at;
@@ -190,52 +211,43 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
     words
 }
 
-/// The holders of what an event's facts say is being waited for: `; held since 1.204 s: lock granted (file 7, …)`,
-/// or `; busy since 3.1 s on call 7, since 3.4 s on call 9`.
-fn held<D: Domain>(causes: &Causes<'_, D>, id: EventId) -> String {
+/// Who is in the way of an event's facts: `; held since 1.204 s: lock granted (file 7, …)`,
+/// or `; all 8 workers were busy: 6 waited for Shop`.
+fn held<D: Domain>(causes: &Causes<'_, D>, names: &Names, id: EventId) -> String {
     let trace = causes.trace();
-    let mut words = String::new();
-    let held = causes.held(id);
-    for one in held.iter().take(NAMED_MAX) {
-        let lead = if words.is_empty() { "; busy " } else { ", " };
-        let _ = match *one {
+    let mut work = Vec::new();
+    for held in causes.held(id) {
+        match held {
             Held::Since(fact) => {
                 let (event, fact) = &trace.facts[fact];
                 let (at, fields) = (trace.event(*event).at, in_brackets(&fact.fields()));
-                write!(words, "; held since {at}: {}{fields}", fact.name())
+                return format!("; held since {at}: {}{fields}", fact.name());
             }
-            Held::Work(span) => {
-                let Span { label, opened, .. } = trace.spans[span.index()];
-                write!(words, "{lead}since {} on {label}", trace.event(opened).at)
-            }
-        };
-    }
-    let more = held.len().saturating_sub(NAMED_MAX);
-    if more > 0 {
-        let _ = write!(words, ", and on {more} more");
-    }
-    words
-}
-
-/// The events a story leaves out in one place: `12 more: 5 received, 4 timer, 3 write`.
-pub fn gap_words<D: Domain>(
-    trace: &Trace<D>,
-    left_out: &[EventId],
-    word: impl Fn(Kind) -> &'static str,
-) -> String {
-    let mut counts: Vec<(&'static str, usize)> = Vec::new();
-    for id in left_out {
-        let word = word(trace.event(*id).kind);
-        match counts.iter_mut().find(|(other, _)| *other == word) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((word, 1)),
+            Held::Work(span) => work.push(span),
         }
     }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let steps = if left_out.len() == 1 { "step" } else { "steps" };
-    if let [(word, count)] = counts[..] {
-        return format!("{count} more {steps} ({word})");
+    let mut words = match work.len() {
+        0 => return String::new(),
+        1 => "; its only worker was busy".to_owned(),
+        2 => "; both workers were busy".to_owned(),
+        all => format!("; all {all} workers were busy"),
+    };
+    let mut asked: Vec<(NodeId, usize)> = Vec::new();
+    for node in work.iter().filter_map(|span| causes.holdup(*span, id).asked) {
+        match asked.iter_mut().find(|(other, _)| *other == node) {
+            Some((_, count)) => *count += 1,
+            None => asked.push((node, 1)),
+        }
     }
-    let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
-    format!("{} more {steps}: {}", left_out.len(), counts.join(", "))
+    if asked.is_empty() {
+        let Span { label, opened, .. } = trace.spans[work[0].index()];
+        let since = trace.event(opened).at;
+        let longest = if work.len() > 1 { "the longest " } else { "" };
+        let _ = write!(words, ", {longest}since {since}, with {label}");
+    }
+    for (number, (node, count)) in asked.iter().enumerate() {
+        let lead = if number == 0 { ": " } else { ", " };
+        let _ = write!(words, "{lead}{count} waited for {}", names.node(*node));
+    }
+    words
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use happens_before::run::why::{Direction, Passage, Slice, TOLD_MAX, WHOLE_MAX};
+use happens_before::run::why::{Direction, LIT_MAX, Slice, TOLD_MAX, WHOLE_MAX};
 use happens_before::sim::ids::{EventId, NodeId};
 use happens_before::sim::logical_clocks::{Relation, VectorClocks};
 use happens_before::sim::slicing::{Causes, EventSet};
@@ -28,17 +28,14 @@ fn slice(
     (causes, slice)
 }
 
-/// All events that a story tells or leaves out, in its order.
-fn mentioned(story: &[Passage]) -> Vec<EventId> {
-    let ids = |part: &Passage| match part {
-        Passage::Told(id, _) => vec![*id],
-        Passage::Gap(ids) => ids.clone(),
-    };
-    story.iter().flat_map(ids).collect()
+/// All events that a story tells or omits, in order.
+fn mentioned(slice: &Slice) -> Vec<EventId> {
+    let all: BTreeSet<EventId> = slice.told().chain(slice.omitted.iter().copied()).collect();
+    all.into_iter().collect()
 }
 
 fn sound(trace: &Trace, slice: &Slice, causes: &Causes<'_, crate::specimen::words::Specimen>) -> Outcome {
-    let mentioned = mentioned(&slice.story);
+    let mentioned = mentioned(slice);
     ensure(mentioned.is_sorted_by(|one, other| one < other), || format!("not in order: {mentioned:?}"))?;
     ensure(mentioned.iter().all(|id| slice.events.contains(*id)), || {
         format!("not in the slice: {mentioned:?}")
@@ -47,16 +44,18 @@ fn sound(trace: &Trace, slice: &Slice, causes: &Causes<'_, crate::specimen::word
     ensure(end == Some(&slice.of), || format!("{:?} is not where the story ends: {mentioned:?}", slice.of))?;
     ensure(slice.told().any(|id| id == slice.of), || "the event itself is told".into())?;
     let mut before = EventSet::default();
-    for part in &slice.story {
-        let Passage::Told(id, reasons) = part else { continue };
-        for reason in reasons {
-            let past = causes.past(*id);
-            ensure(before.contains(*reason) && past.contains(*reason), || format!("{reason:?} of {id:?}"))?;
+    for sentence in &slice.story {
+        let past = causes.past(sentence.event);
+        for reason in &sentence.after {
+            let known = before.contains(*reason) && past.contains(*reason);
+            ensure(known, || format!("{reason:?} of {:?}", sentence.event))?;
         }
-        before.insert(*id);
+        before.insert(sentence.event);
     }
+    ensure(slice.told().all(|id| slice.lit.contains(id)), || "what is told is highlighted".into())?;
+    ensure(slice.lit.len() <= LIT_MAX, || format!("{} highlighted", slice.lit.len()))?;
     let kinds = |id: &EventId| trace.event(*id).kind;
-    ensure(slice.story.len() <= 3 * TOLD_MAX, || {
+    ensure(slice.story.len() <= TOLD_MAX, || {
         format!("too long: {:?}", mentioned.iter().map(kinds).collect::<Vec<_>>())
     })
 }
@@ -104,7 +103,7 @@ fn nothing_is_left_out_silently() {
     on_runs(|recipe, _, trace| {
         for direction in [Direction::Back, Direction::Forth] {
             let (causes, slice) = slice(trace, asked(recipe.seed, trace), direction);
-            let mentioned: EventSet = mentioned(&slice.story).into_iter().collect();
+            let mentioned: EventSet = mentioned(&slice).into_iter().collect();
             let reasons = match direction {
                 Direction::Back => causes.reasons_back([slice.of]),
                 Direction::Forth => causes.reasons_forth(slice.of),
@@ -114,14 +113,7 @@ fn nothing_is_left_out_silently() {
                     format!("{id:?} is left out of the story of {:?}", slice.of)
                 })?;
             }
-            let whole: EventSet = slice
-                .whole_story(&causes)
-                .iter()
-                .filter_map(|part| match part {
-                    Passage::Told(id, _) => Some(*id),
-                    Passage::Gap(_) => None,
-                })
-                .collect();
+            let whole: EventSet = slice.whole(&causes).told().collect();
             let all = mentioned.len() <= WHOLE_MAX;
             ensure(!all || whole == mentioned, || "the whole story tells it all".into())?;
         }

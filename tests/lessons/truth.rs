@@ -10,7 +10,7 @@ use happens_before::lesson::knob::{Dial, Settings};
 use happens_before::lesson::prose::{has_live, live};
 use happens_before::lesson::{self, Lesson, figure, later};
 use happens_before::run::own::OwnRun;
-use happens_before::run::why::{Direction, Passage, Slice};
+use happens_before::run::why::{Direction, Slice};
 use happens_before::run::{CheckState, Recipe, Run};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::random::{Random, Stream, scale};
@@ -165,11 +165,7 @@ fn said(run: &Run, dice: &mut Dice) -> Vec<(&'static str, String)> {
         let slice = Slice::of(run, broken.event, Direction::Back);
         let causes = Causes::of(trace, slice.covered);
         let telling = Telling { names: &names, says_what_broke: true };
-        for passage in &slice.story {
-            if let Passage::Told(event, _) = passage {
-                all.push(("story", telling.event(&causes, *event)));
-            }
-        }
+        all.extend(slice.told().map(|event| ("story", telling.event(&causes, event))));
     }
     all
 }

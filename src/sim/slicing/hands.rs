@@ -13,6 +13,7 @@
 
 use crate::sorted::Map;
 
+use super::state::Troubles;
 use crate::fault::{Intervention, LinkFault, MessageRef, Scope};
 use crate::ids::{EventId, MessageId, NodeId};
 use crate::link::DropReason;
@@ -39,12 +40,14 @@ pub struct Hands {
     changes: Map<NodeId, Vec<(EventId, Kind)>>,
     /// For each node, when its clocks were stepped or their drift changed.
     clocks: Map<NodeId, Vec<EventId>>,
+    /// When nodes were slow or reported trouble.
+    pub(super) troubles: Troubles,
 }
 
 impl Hands {
     /// Reads the first `count` events of a trace.
     pub(super) fn of<D: Domain>(trace: &Trace<D>, count: usize) -> Self {
-        let mut hands = Self::default();
+        let mut hands = Self { troubles: Troubles::of(trace, count), ..Self::default() };
         for (id, event) in trace.events_from(0).take(count) {
             match event.kind {
                 Kind::Intervened => {

@@ -3,9 +3,15 @@
 //! A fact says what it waits for ([`Wait`]). The trace tells who has that: the last fact that acquired it, unless
 //! it has been released since, or the work that was under way.
 
-use crate::ids::{EventId, SpanId};
+use super::Hands;
+use super::exchange::Exchange;
+use super::missing::Missing;
+use crate::ids::{EventId, NodeId, SpanId};
 use crate::process::{Domain, Meaning, Report, Tone, Wait};
 use crate::trace::Trace;
+
+/// The maximum number of workers whose work is followed to see what it waits for.
+const FOLLOWED_MAX: usize = 16;
 
 /// What holds something that another process waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,4 +54,51 @@ fn work<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = SpanId
     let here = spans.filter(move |(_, span)| span.node == node && span.tone == Tone::Working);
     let open = here.filter(move |(span, _)| trace.span_end(*span).is_none_or(|(end, _)| end >= id));
     open.map(|(span, _)| span)
+}
+
+/// What some work under way was waiting for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holdup {
+    /// The node that it had asked last; `None` if it was at work itself.
+    pub asked: Option<NodeId>,
+    /// How far that had got.
+    pub missing: Vec<Missing>,
+}
+
+/// What held up the work of a span just before an event.
+pub(super) fn holdup<D: Domain>(trace: &Trace<D>, hands: &Hands, span: SpanId, at: EventId) -> Holdup {
+    let node = trace.spans[span.index()].node;
+    let mut exchange = Exchange::new(trace, hands, NodeId::NONE, at);
+    exchange.work(span);
+    let missing = exchange.follow();
+    let itself = missing
+        .iter()
+        .any(|missing| matches!(missing, Missing::AtWork(set, _) if trace.event(*set).node == node));
+    let asked = exchange
+        .last_sent_by(node)
+        .filter(|_| !itself)
+        .map(|sent| trace.message(crate::ids::MessageId(trace.event(sent).a)).to);
+    Holdup { asked, missing }
+}
+
+/// The events that explain why an event's facts have to wait: the grant that stands; or what the work that has been under way
+/// longest waits for, and the trouble that brought. Of several, work that waits for others comes first, because the story
+/// goes on there.
+pub(super) fn behind<D: Domain>(trace: &Trace<D>, hands: &Hands, id: EventId) -> [Option<EventId>; 2] {
+    let mut first = [None, None];
+    for held in held(trace, id).into_iter().take(FOLLOWED_MAX) {
+        let span = match held {
+            Held::Since(fact) => return [Some(trace.facts[fact].0), None],
+            Held::Work(span) => span,
+        };
+        let missing = holdup(trace, hands, span, id).missing;
+        if let Some(queued) = missing.iter().find(|missing| matches!(missing, Missing::Queued(_))) {
+            return [Some(queued.event()), None];
+        }
+        if first[0].is_none() {
+            let begun = trace.spans[span.index()].opened;
+            first = missing.first().map_or([Some(begun), None], |missing| missing.behind(trace, hands));
+        }
+    }
+    first
 }

@@ -6,20 +6,16 @@
 //! the timers that it set, and so on. Messages back to the waiting node are left out: they are answers,
 //! though perhaps not the last. What was missing is where the exchange ended, or stood, when time ran
 //! out: a lost message, a crash that discarded a node's remaining work, a paused node, work under way,
-//! or a message in flight.
-//!
-//! An exchange is followed for at most [`STEPS_MAX`] steps.
+//! a request that still queued for something that others had, one that a failing node never answered, or a message
+//! in flight.
 //!
 //! [awaits]: crate::process::TimerRole::awaits
 
 use super::Hands;
-use crate::ids::{EventId, MessageId, NodeId, TimerId};
+use super::exchange::{Exchange, root_of, step};
+use crate::ids::{EventId, TimerId};
 use crate::process::{Alarm, Domain};
-use crate::time::Duration;
 use crate::trace::{Kind, Trace};
-
-/// The maximum number of steps of an exchange that are followed.
-pub const STEPS_MAX: usize = 256;
 
 /// How far something awaited had got when time ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +30,10 @@ pub enum Missing {
     OnItsWay(EventId),
     /// A node of the exchange was at work, begun in this event.
     AtWork(EventId, TimerId),
+    /// A node of the exchange wanted something in this event that others had: a worker, a lock, a row.
+    Queued(EventId),
+    /// A node of the exchange received a message in this event, and neither answered nor did anything else.
+    Unanswered(EventId),
 }
 
 impl Missing {
@@ -44,8 +44,18 @@ impl Missing {
             | Self::CutOff(id)
             | Self::Paused(id)
             | Self::OnItsWay(id)
-            | Self::AtWork(id, _) => id,
+            | Self::AtWork(id, _)
+            | Self::Queued(id)
+            | Self::Unanswered(id) => id,
         }
+    }
+
+    /// That event, and the one that brought the trouble which its node was in, if that let others wait.
+    pub(super) fn behind<D: Domain>(self, trace: &Trace<D>, hands: &Hands) -> [Option<EventId>; 2] {
+        let stands = self.event();
+        let by_node = matches!(self, Self::AtWork(..) | Self::Unanswered(_));
+        let node = trace.event(stands).node;
+        [Some(stands), by_node.then(|| hands.troubles.at(node, stands)).flatten()]
     }
 }
 
@@ -58,28 +68,11 @@ pub(super) fn missing<D: Domain>(trace: &Trace<D>, hands: &Hands, fired: EventId
     if timer.work || !timer.timer.role().awaits() {
         return Vec::new();
     }
-    let mut exchange = Exchange {
-        trace,
-        hands,
-        node: event.node,
-        fired,
-        steps: Vec::new(),
-        followed: 0,
-        missing: Vec::new(),
-    };
+    let mut exchange = Exchange::new(trace, hands, event.node, fired);
     for sent in awaited(trace, timer.set) {
         exchange.message(sent);
     }
-    while let Some(root) = exchange.steps.pop() {
-        exchange.followed += 1;
-        if exchange.followed > STEPS_MAX {
-            break;
-        }
-        exchange.step(root);
-    }
-    exchange.missing.sort_unstable();
-    exchange.missing.dedup();
-    exchange.missing
+    exchange.follow()
 }
 
 /// The sending events of the messages that the wait set by `set` is waiting for.
@@ -95,106 +88,4 @@ fn awaited<D: Domain>(trace: &Trace<D>, set: EventId) -> Vec<EventId> {
     let with = |id: &&EventId| **id <= set && since.is_none_or(|since| **id > since);
     let before: Vec<EventId> = sends.iter().filter(with).copied().collect();
     if before.is_empty() { sends.into_iter().filter(|id| *id > set).collect() } else { before }
-}
-
-/// The event that began the step of an event.
-fn root_of<D: Domain>(trace: &Trace<D>, id: EventId) -> EventId {
-    let event = trace.event(id);
-    if matches!(event.kind, Kind::Sent | Kind::Wrote) { event.cause } else { id }
-}
-
-/// The events of the step that began with `root`: `root`, and what its handler sent and wrote. Events from
-/// the network and the checks may lie between them.
-fn step<D: Domain>(trace: &Trace<D>, root: EventId) -> impl Iterator<Item = EventId> {
-    let own = move |id: &EventId| {
-        let event = trace.event(*id);
-        *id == root || (matches!(event.kind, Kind::Sent | Kind::Wrote) && event.cause == root)
-    };
-    let between = |id: EventId| matches!(trace.event(id).kind, Kind::Duplicated | Kind::Judged);
-    let from = (root.index()..trace.len()).map(|index| EventId(index as u32));
-    from.take_while(move |id| own(id) || between(*id)).filter(own)
-}
-
-/// An exchange being followed.
-struct Exchange<'a, D: Domain> {
-    trace: &'a Trace<D>,
-    hands: &'a Hands,
-    /// The node that waits.
-    node: NodeId,
-    /// When the wait expired.
-    fired: EventId,
-    /// Steps not yet followed, each by the event that began it.
-    steps: Vec<EventId>,
-    followed: usize,
-    missing: Vec<Missing>,
-}
-
-impl<D: Domain> Exchange<'_, D> {
-    /// Follows a sent message and the copies made of it as it was sent.
-    fn message(&mut self, sent: EventId) {
-        let trace = self.trace;
-        let copies = (sent.index() + 1..trace.len()).map(|index| &trace.events[index]);
-        let copies = copies.take_while(|event| matches!(event.kind, Kind::Duplicated | Kind::Judged));
-        let copies = copies
-            .filter(|event| event.kind == Kind::Duplicated && trace.message(MessageId(event.a)).sent == sent);
-        let copies: Vec<MessageId> = copies.map(|event| MessageId(event.a)).collect();
-        for id in std::iter::once(MessageId(trace.event(sent).a)).chain(copies) {
-            let to = trace.message(id).to;
-            match trace.fate(id).filter(|fate| *fate < self.fired) {
-                Some(fate) if trace.event(fate).kind == Kind::Dropped => {
-                    self.missing.push(Missing::Lost(fate));
-                }
-                Some(_) if to == self.node => {}
-                Some(fate) => self.steps.push(fate),
-                None => match self.hands.pause_at(to, self.fired) {
-                    Some(pause) if to != self.node && self.is_due(sent) => {
-                        self.missing.push(Missing::Paused(pause));
-                    }
-                    _ => self.missing.push(Missing::OnItsWay(sent)),
-                },
-            }
-        }
-    }
-
-    /// True if the message would have arrived by now according to the plan made when it was sent.
-    fn is_due(&self, sent: EventId) -> bool {
-        let event = self.trace.event(sent);
-        event.at + Duration::from_micros(u64::from(event.b)) <= self.trace.event(self.fired).at
-    }
-
-    /// Follows the step that began with `root`: the messages it sent and the timers it set.
-    fn step(&mut self, root: EventId) {
-        let trace = self.trace;
-        let events: Vec<EventId> = step(trace, root).take_while(|id| *id < self.fired).collect();
-        for id in events.iter().filter(|id| trace.event(**id).kind == Kind::Sent) {
-            self.message(*id);
-        }
-        let Some(last) = events.last() else { return };
-        let first = trace.timers.partition_point(|timer| timer.set < root);
-        for index in first..trace.timers.len() {
-            let (timer, id) = (&trace.timers[index], TimerId(index as u32));
-            if timer.set > *last {
-                break;
-            }
-            if root_of(trace, timer.set) == root {
-                self.timer(id, timer.set, timer.work);
-            }
-        }
-    }
-
-    fn timer(&mut self, id: TimerId, set: EventId, work: bool) {
-        let (trace, node) = (self.trace, self.trace.timers[id.index()].node);
-        match trace.timer_end(id).filter(|(event, _)| *event < self.fired) {
-            Some((event, true)) => self.steps.push(event),
-            Some((event, false)) if trace.event(event).kind == Kind::Crashed => {
-                self.missing.push(Missing::CutOff(event));
-            }
-            Some((_, false)) => {}
-            None => match self.hands.pause_at(node, self.fired) {
-                Some(pause) => self.missing.push(Missing::Paused(pause)),
-                None if work => self.missing.push(Missing::AtWork(set, id)),
-                None => {}
-            },
-        }
-    }
 }

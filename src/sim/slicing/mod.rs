@@ -19,7 +19,11 @@
 //!    - `b` is a wait that expired, and `a` is how far the thing awaited had got: see [`missing`];
 //!    - `b` is a timer that fired late, and `a` is the last pause of its node since it was set;
 //!    - `b` reports that something was [acquired](super::process::Meaning::acquires), and `a` that the same
-//!      node had released it.
+//!      node had released it;
+//!    - `b` reports a [wait](super::process::Meaning::waits), and `a` is the grant that stands, or how far the longest of the
+//!      work in its way had got;
+//!    - `a` brought the trouble that the node of `b` was in when `b` began work that somebody waited for in vain, or when it
+//!      left a message unanswered.
 //!
 //! The *past* of an event is every event from which a chain of such steps leads to it; its *future* is
 //! every event that a chain from it reaches. Both include the event. So `a` is in the past of `b` if
@@ -29,19 +33,20 @@
 //! Every step goes from an earlier event to a later one, so one pass over the trace computes a slice. No
 //! graph is built: the trace holds the edges.
 
+mod exchange;
 mod hands;
 mod held;
 pub mod missing;
 mod set;
 mod state;
 
-use super::ids::{EventId, MessageId, NodeId};
+use super::ids::{EventId, MessageId, NodeId, SpanId};
 use super::link::DropReason;
 use super::process::{Domain, Report};
 use super::trace::{Event, Kind, Trace};
 
 pub use hands::Hands;
-pub use held::Held;
+pub use held::{Held, Holdup};
 pub use missing::Missing;
 pub use set::EventSet;
 
@@ -93,6 +98,16 @@ impl<'a, D: Domain> Causes<'a, D> {
         held::held(self.trace, id)
     }
 
+    /// What held up some work under way just before an event.
+    pub fn holdup(&self, span: SpanId, at: EventId) -> Holdup {
+        held::holdup(self.trace, &self.hands, span, at)
+    }
+
+    /// The event that brought the trouble that a node was in just before an event, if any.
+    pub fn trouble(&self, node: NodeId, before: EventId) -> Option<EventId> {
+        self.hands.troubles.at(node, before)
+    }
+
     /// The events that began the node states that caused what an event reports.
     pub fn states_behind(&self, id: EventId) -> Vec<EventId> {
         state::turns(self.trace, id).collect()
@@ -116,12 +131,14 @@ impl<'a, D: Domain> Causes<'a, D> {
             Kind::TimerFired => {
                 state::turns(self.trace, id).for_each(&mut *take);
                 for missing in self.missing(id) {
-                    take(missing.event());
+                    missing.behind(self.trace, &self.hands).into_iter().flatten().for_each(&mut *take);
                 }
                 self.held_up(id, event).into_iter().for_each(&mut *take);
             }
             _ => {}
         }
+        let waited = held::behind(self.trace, &self.hands, id);
+        waited.into_iter().flatten().filter(|behind| *behind < id).for_each(&mut *take);
         self.released_before(id, event).into_iter().for_each(take);
     }
 

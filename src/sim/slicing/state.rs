@@ -4,9 +4,10 @@
 //! memory connects the two. So the fact that reports the refusal names the machine, and the facts that report
 //! the machine's states show when it entered the current one.
 
-use crate::ids::EventId;
-use crate::process::{Domain, Report};
-use crate::trace::Trace;
+use crate::ids::{EventId, NodeId};
+use crate::process::{Domain, Mood, Report};
+use crate::sorted::Map;
+use crate::trace::{Kind, Trace};
 
 /// For each fact of the event that was caused by a state: the event that began the state.
 pub(super) fn turns<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = EventId> + '_ {
@@ -31,4 +32,45 @@ fn began<D: Domain>(trace: &Trace<D>, fact: usize, machine: u32) -> Option<Event
         }
     }
     began.map(|(event, _)| event)
+}
+
+/// A report about a node's health: the machine that it is about (`None`: its speed), and whether it is bad news.
+type Health = (EventId, Option<u32>, bool);
+
+/// When nodes were in trouble: slow, or in a state that is no good news.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Troubles(Map<NodeId, Vec<Health>>);
+
+impl Troubles {
+    /// Reads the first `count` events of a trace.
+    pub fn of<D: Domain>(trace: &Trace<D>, count: usize) -> Self {
+        let mut troubles: Map<NodeId, Vec<Health>> = Map::default();
+        let mut note = |node, health| troubles.entry(node).or_default().push(health);
+        for (event, fact) in trace.facts.iter().take_while(|(event, _)| event.index() < count) {
+            if let Some(state) = fact.meaning().state {
+                note(trace.event(*event).node, (*event, Some(state.machine), state.mood != Mood::Good));
+            }
+        }
+        for (id, event) in trace.events_from(0).take(count) {
+            match event.kind {
+                Kind::Slowed => note(event.node, (id, None, event.a > 1_000)),
+                Kind::Recovered => note(event.node, (id, None, false)),
+                _ => {}
+            }
+        }
+        Self(troubles)
+    }
+
+    /// The event that brought the trouble which a node was in just before an event; `None` if it was healthy.
+    pub fn at(&self, node: NodeId, before: EventId) -> Option<EventId> {
+        let mut since: Map<Option<u32>, EventId> = Map::default();
+        for (event, machine, bad) in self.0.get(&node)?.iter().filter(|(event, ..)| *event < before) {
+            if !bad {
+                since.remove(machine);
+            } else if !since.contains_key(machine) {
+                since.insert(*machine, *event);
+            }
+        }
+        since.iter().map(|(_, event)| *event).max()
+    }
 }

@@ -10,12 +10,11 @@ use yew::prelude::*;
 use super::stage::names;
 use super::state::act::{Act, EventAct};
 use super::state::shared::{Moment, Shared};
-use crate::run::events::sign;
 use crate::run::session::Session;
-use crate::run::why::{Direction, Passage, Slice};
+use crate::run::why::{Direction, Sentence, Slice};
 use crate::sim::ids::EventId;
 use crate::sim::slicing::Causes;
-use crate::timeline::story::{Telling, gap_words};
+use crate::timeline::story::Telling;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct WhyProps {
@@ -27,53 +26,33 @@ pub struct WhyProps {
     pub act: Callback<Act>,
 }
 
-/// A line of the story.
+/// A sentence of the story.
 #[derive(Clone, PartialEq)]
-enum Line {
-    Told { number: usize, event: EventId, at: String, words: String, after: Option<String> },
-    Gap { until: EventId, words: String },
-}
-
-impl Line {
-    /// The event by which the whole line has happened.
-    fn event(&self) -> EventId {
-        match self {
-            Self::Told { event, .. } => *event,
-            Self::Gap { until, .. } => *until,
-        }
-    }
+struct Line {
+    number: usize,
+    event: EventId,
+    at: String,
+    words: String,
+    after: Option<String>,
 }
 
 /// The story in words, computed once per question rather than for every drawing.
-fn lines(session: &Session, slice: &Slice, whole: bool) -> Vec<Line> {
+fn lines(session: &Session, slice: &Slice) -> Vec<Line> {
     let trace = session.run().trace();
     let causes = Causes::of(trace, slice.covered);
     let names = names(session);
     let telling = Telling { names: &names, says_what_broke: slice.direction == Direction::Back };
-    let story = if whole { slice.whole_story(&causes) } else { slice.story.clone() };
-    let mut numbers: Vec<EventId> = Vec::new();
-    let mut line = |part: &Passage| match part {
-        Passage::Told(event, reasons) => {
-            numbers.push(*event);
-            let reasons = reasons.iter().filter_map(|reason| numbers.iter().position(|told| told == reason));
-            let reasons: Vec<usize> = reasons.map(|position| position + 1).collect();
-            // A cause in the previous sentence needs no mention.
-            let after = (!reasons.is_empty() && reasons != [numbers.len() - 1]).then(|| listed(&reasons));
-            let at = trace.event(*event).at.to_string();
-            Line::Told {
-                number: numbers.len(),
-                event: *event,
-                at,
-                words: telling.event(&causes, *event),
-                after,
-            }
-        }
-        Passage::Gap(left_out) => Line::Gap {
-            until: left_out[left_out.len() - 1],
-            words: gap_words(trace, left_out, |kind| sign(kind).1),
-        },
+    let told: Vec<EventId> = slice.told().collect();
+    let line = |(index, sentence): (usize, &Sentence)| {
+        let positions = sentence.after.iter().filter_map(|reason| told.iter().position(|id| id == reason));
+        let reasons: Vec<usize> = positions.map(|position| position + 1).collect();
+        // A cause in the previous sentence needs no mention.
+        let after = (!reasons.is_empty() && reasons != [index]).then(|| listed(&reasons));
+        let at = trace.event(sentence.event).at.to_string();
+        let words = telling.event(&causes, sentence.event);
+        Line { number: index + 1, event: sentence.event, at, words, after }
     };
-    story.iter().map(&mut line).collect()
+    slice.story.iter().enumerate().map(line).collect()
 }
 
 /// `2, 3 and 5`.
@@ -90,12 +69,8 @@ fn listed(numbers: &[usize]) -> String {
 #[component]
 pub fn Why(props: &WhyProps) -> Html {
     let slice = &props.slice;
-    // The question whose story is shown in full.
-    let whole = use_state_eq(|| None::<(EventId, Direction)>);
-    let asked = (slice.of, slice.direction);
-    let deps = (props.session.clone(), props.moment.revision, slice.clone(), *whole == Some(asked));
-    let lines =
-        use_memo(deps, |(session, _, slice, whole)| session.read(|session| lines(session, slice, *whole)));
+    let deps = (props.session.clone(), props.moment.revision, slice.clone());
+    let lines = use_memo(deps, |(session, _, slice)| session.read(|session| lines(session, slice)));
     let heading = use_node_ref();
     use_focus(&heading);
     let list = use_node_ref();
@@ -112,12 +87,9 @@ pub fn Why(props: &WhyProps) -> Html {
             move_focus(&list, forward);
         })
     };
-    let open = {
-        let whole = whole.setter();
-        Callback::from(move |_: MouseEvent| whole.set(Some(asked)))
-    };
+    let whole = props.act.reform(|_: MouseEvent| Act::Event(EventAct::WholeSlice));
     let (shown, hidden): (Vec<&Line>, Vec<&Line>) =
-        lines.iter().partition(|line| line.event().index() < props.moment.count);
+        lines.iter().partition(|line| line.event.index() < props.moment.count);
     let end = props.act.reform(|_: MouseEvent| Act::Event(EventAct::EndWhy));
     let (title, region) = match slice.direction {
         Direction::Back => ("Why? What led to it", "What led to it"),
@@ -131,7 +103,10 @@ pub fn Why(props: &WhyProps) -> Html {
                 <button type="button" class="quiet" onclick={end}>{ "Show everything again" }</button>
             </div>
             <p class="soft" role="status">{ summary(props) }</p>
-            <ol role="list" ref={list} {onkeydown}>{ for shown.into_iter().map(|line| item(props, line, &open)) }</ol>
+            <ol role="list" ref={list} {onkeydown}>{ for shown.into_iter().map(|line| item(props, line)) }</ol>
+            if !slice.is_whole() {
+                <p><button type="button" class="quiet" onclick={whole}>{ "Show everything that could have mattered" }</button></p>
+            }
             if !hidden.is_empty() {
                 <p class="soft">{ "The playhead is here. Move on to see what follows." }</p>
             }
@@ -174,29 +149,22 @@ fn summary(props: &WhyProps) -> String {
     }
 }
 
-fn item(props: &WhyProps, line: &Line, open: &Callback<MouseEvent>) -> Html {
-    match line {
-        Line::Told { number, event, at, words, after } => {
-            let (act, id) = (props.act.clone(), *event);
-            let look = Callback::from(move |_: MouseEvent| act.emit(Act::Event(EventAct::Select(Some(id)))));
-            let current = props.selected == Some(id);
-            let asked = id == props.slice.of;
-            html! {
-                <li key={id.0} class={classes!(asked.then_some("asked"), current.then_some("current"))}>
-                    <button type="button" class="quiet" aria-current={current.then_some("true")} onclick={look}>
-                        <span class="number">{ format!("{number}.") }</span>{ " " }<span class="at">{ at }</span>{ " " }
-                        <span class="words">{ words }{ "." }
-                            if let Some(after) = after { <small>{ format!(" (Follows from {after}.)") }</small> }
-                        </span>
-                    </button>
-                </li>
-            }
-        }
-        Line::Gap { until, words } => html! {
-            <li key={format!("gap-{}", until.0)} class="gap">
-                <button type="button" class="quiet" onclick={open.clone()} title="Show these steps, too">{ "… " }{ words }</button>
-            </li>
-        },
+fn item(props: &WhyProps, line: &Line) -> Html {
+    let Line { number, event: id, at, words, after } = line;
+    let id = *id;
+    let act = props.act.clone();
+    let look = Callback::from(move |_: MouseEvent| act.emit(Act::Event(EventAct::Select(Some(id)))));
+    let current = props.selected == Some(id);
+    let asked = id == props.slice.of;
+    html! {
+        <li key={id.0} class={classes!(asked.then_some("asked"), current.then_some("current"))}>
+            <button type="button" class="quiet" aria-current={current.then_some("true")} onclick={look}>
+                <span class="number">{ format!("{number}.") }</span>{ " " }<span class="at">{ at }</span>{ " " }
+                <span class="words">{ words }{ "." }
+                    if let Some(after) = after { <small>{ format!(" (Follows from {after}.)") }</small> }
+                </span>
+            </button>
+        </li>
     }
 }
 

@@ -104,6 +104,8 @@ pub enum EventAct {
     AskHere(Direction),
     /// Extends the consequences of an event up to the playhead.
     Extend,
+    /// Highlights everything that may have mattered, instead of the story alone.
+    WholeSlice,
     /// Ends the question, so that everything is at full strength again.
     EndWhy,
     /// Moves from the current event to another.

@@ -25,6 +25,7 @@ impl LessonState {
                 None => nothing_yet(),
             },
             EventAct::Extend => self.run.extend_slice(),
+            EventAct::WholeSlice => self.run.show_whole_slice(),
             EventAct::EndWhy => {
                 self.run.slice = None;
                 self.run.selected = None;

@@ -11,6 +11,7 @@ use crate::run::session::{Adopted, Session};
 use crate::run::why::{Direction, Slice};
 use crate::sim::fault::Intervention;
 use crate::sim::ids::EventId;
+use crate::sim::slicing::Causes;
 use crate::sim::time::SimTime;
 use crate::ui::notice::{self, Tone};
 
@@ -68,12 +69,25 @@ impl RunOnScreen {
         slice.is_some_and(|slice| self.moment.count > slice.covered)
     }
 
+    /// Highlights everything that may have mattered, and tells more of it.
+    pub(super) fn show_whole_slice(&mut self) {
+        if let Some(slice) = &self.slice {
+            let whole =
+                self.session.read(|session| slice.whole(&Causes::of(session.run().trace(), slice.covered)));
+            self.slice = Some(Rc::new(whole));
+        }
+    }
+
     /// Extends an event's consequences up to the playhead.
     pub(super) fn extend_slice(&mut self) {
         if let Some(slice) = &self.slice {
             let (of, direction) = (slice.of, slice.direction);
+            let whole = slice.is_whole();
             let slice = self.session.read(|session| Slice::of(session.run(), of, direction));
             self.slice = Some(Rc::new(slice));
+            if whole {
+                self.show_whole_slice();
+            }
         }
     }
 
