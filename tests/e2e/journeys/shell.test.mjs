@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { browser, root, sub } from "../stage.mjs";
-import { DIST, SIZES, expect, open, overflow, violations } from "../support.mjs";
+import { DIST, SIZES, expect, open, overflow, parts, violations } from "../support.mjs";
 
 const heading = (page) => page.locator("h1").first().innerText();
 
@@ -237,9 +237,14 @@ test("without JavaScript the page says what it needs", async () => {
 });
 
 test("the search worker answers, at the root and under a sub-path", async () => {
+  const { folder } = await parts();
   for (const server of [root, sub]) {
-    const { page, problems, close } = await open(browser, `${server.url}?selftest=worker`);
+    const asked = [];
+    const { page, problems, close } = await open(browser, `${server.url}?selftest=worker`, {
+      routes: { "**/worker.js*": (route) => { asked.push(route.request().url()); return route.continue(); } },
+    });
     await page.locator("#selftest", { hasText: "echo 41" }).waitFor();
+    assert.ok(asked[0].includes(folder), `another build has another address: ${asked[0]}`);
     assert.deepEqual(problems, []);
     await close();
   }
