@@ -272,10 +272,17 @@ async function page(staging, preloads) {
     const kind = tag.startsWith("<script") ? "script" : attribute(tag, "rel");
     let made = "";
     if (kind === "script") {
-      const { name, integrity } = await place(source, await minified(source, "js"));
+      const content = await minified(source, "js");
       const type = attribute(tag, "type");
-      // The script that reports a failed load must itself load in a frame without an origin, where nothing with a checksum loads.
-      made = type ? `<script src="./${name}" integrity="${integrity}" type="${type}"></script>\n` : `<script src="./${name}"></script>\n`;
+      if (type) {
+        const { name, integrity } = await place(source, content);
+        made = `<script src="./${name}" integrity="${integrity}" type="${type}"></script>\n`;
+      } else {
+        // The script that reports a failed load must itself load: in a frame without an origin, where nothing with a checksum loads, and in an
+        // old page, whose other files are gone after a deployment. So it has no checksum, and keeps its name.
+        await writeFile(join(staging, basename(source)), content);
+        made = `<script src="./${basename(source)}"></script>\n`;
+      }
     } else if (kind === "icon") {
       const { name, integrity } = await place(source, await readFile(source));
       made = `<link rel="icon" href="./${name}" integrity="${integrity}">\n`;

@@ -5,7 +5,10 @@
 globalThis.happensBeforeBoots = true;
 
 const STORED = "happens-before.";
+/** How long nothing may arrive before the page says so. */
+const PATIENCE_MS = 10_000;
 let failed = false;
+let silence;
 
 function element(tag, properties, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -74,6 +77,20 @@ function setStoredAside() {
   }
 }
 
+// A file may neither come nor be refused. Then the page says so; it still starts if the file comes after all.
+function listen() {
+  clearTimeout(silence);
+  silence = setTimeout(() => {
+    const label = document.getElementById("boot-label");
+    if (!label || label.dataset.told) return;
+    label.dataset.told = "yes";
+    label.textContent = "The simulator is taking long to load. The connection or the host may have failed. ";
+    const again = element("button", { type: "button" }, "Reload");
+    again.onclick = () => location.reload();
+    label.after(again);
+  }, PATIENCE_MS);
+}
+
 // Passes the bytes on as they arrive, so that compiling starts at once, and shows the progress. If the host
 // compresses, Content-Length counts compressed bytes, so there is no total to show.
 function counted(response) {
@@ -84,6 +101,7 @@ function counted(response) {
   const counter = new TransformStream({
     transform(chunk, controller) {
       seen += chunk.byteLength;
+      listen();
       if (bar && total >= seen) bar.value = seen / total;
       if (label) label.textContent = `Loading the simulator, ${Math.round(seen / 1000)} kB`;
       controller.enqueue(chunk);
@@ -117,6 +135,7 @@ function lessonAsked() {
 }
 
 async function start() {
+  listen();
   const js = document.getElementById("app-js").href;
   const wasm = document.getElementById("app-wasm").href;
   const program = import(js).then((program) => {
@@ -127,6 +146,7 @@ async function start() {
   // Lets a worker run the same program (src/ui/worker/outside.rs).
   globalThis.happensBeforeProgram = () => ({ js, module, parts: compiled?.() });
   await begin({ module_or_path: module });
+  clearTimeout(silence);
   const late = document.getElementById("late-styles"); // Missing under `trunk serve`, where all styles come first.
   if (late) late.media = "all";
   if (rest && !navigator.connection?.saveData) whenIdle(rest);

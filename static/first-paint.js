@@ -16,7 +16,7 @@
   const tell = () => {
     const label = document.getElementById("boot-label");
     if (globalThis.happensBeforeBoots || !label || label.dataset.told) return;
-    label.dataset.told = "";
+    label.dataset.told = "yes";
     // A frame with `sandbox` but without `allow-same-origin` has no origin, so it may not load the program.
     label.textContent = self.origin === "null"
       ? "The simulator cannot run in this frame, because the page around it sandboxes the frame. It needs `allow-scripts allow-same-origin`. "
@@ -27,7 +27,19 @@
     again.onclick = () => location.reload();
     label.after(again);
   };
-  const tellInTime = () => (document.readyState === "loading" ? addEventListener("DOMContentLoaded", tell) : tell());
-  addEventListener("error", ({ target }) => { if (target instanceof HTMLScriptElement) tellInTime(); }, true);
+  // Without its styles the page works, and looks broken.
+  const tellOfStyles = () => {
+    if (document.getElementById("styles-missing")) return;
+    const words = document.createElement("p");
+    words.id = "styles-missing";
+    words.className = "notice warn";
+    words.textContent = "The styles of this page did not load. Reload it; a file may be missing because a new version has been published.";
+    document.body.prepend(words);
+  };
+  const inTime = (tell) => (document.readyState === "loading" ? addEventListener("DOMContentLoaded", tell, { once: true }) : tell());
+  addEventListener("error", ({ target }) => {
+    if (target instanceof HTMLScriptElement) inTime(tell);
+    if (target instanceof HTMLLinkElement && target.relList.contains("stylesheet")) inTime(tellOfStyles);
+  }, true);
   setTimeout(tell, 10_000);
 }

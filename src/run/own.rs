@@ -2,7 +2,8 @@
 
 use super::{Recipe, Run};
 use crate::lesson::Lesson;
-use crate::lesson::step::Task;
+use crate::lesson::prose::fill_text;
+use crate::lesson::step::{Question, Task};
 
 /// The values that a step's texts and questions take from its own run.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,15 @@ impl OwnRun {
         let title = lesson.scene(lesson.steps[step].scene).map_or("", |scene| lesson.title_of(scene));
         Self { recipe, title, values, answer }
     }
+}
+
+/// What a run shows that need not be the step's own, in the words of one of the answers and with this run's values; `None` if it shows none
+/// of them. Only what comes before the colon: the reasons are about the step's own run.
+pub fn shown_by(run: &Run, question: &Question) -> Option<String> {
+    let answer = (question.answer)(run.trace())?;
+    let words = question.options.get(answer)?.words;
+    let words = words.split(':').next().unwrap_or(words);
+    Some(fill_text(words, &run.lesson().values_of(run.settings(), run.trace())))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::sim::world::End;
 use twin::Twin;
 
-pub use branches::Adopted;
+pub use branches::{Adopted, OVER};
 
 /// The available speeds, in thousandths of real time.
 pub const SPEEDS_PERMILLE: [u64; 9] = [31, 62, 125, 250, 500, 1_000, 2_000, 8_000, 32_000];

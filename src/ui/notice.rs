@@ -82,6 +82,13 @@ pub fn say(tone: Tone, text: impl Into<AttrValue>) {
     });
 }
 
+/// Takes a message back that is no longer true.
+pub fn take_back(text: &str) {
+    if BOARD.with_borrow(|board| board.shown.iter().any(|notice| notice.text == text)) {
+        with_board(|board| board.shown.retain(|notice| notice.text != text));
+    }
+}
+
 fn dismiss(id: u32) {
     with_board(|board| board.shown.retain(|notice| notice.id != id));
 }

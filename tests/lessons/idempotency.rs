@@ -186,6 +186,11 @@ fn the_listing_makes_a_new_key_for_each_attempt_where_the_run_does() {
             let payments = listings.iter().find(|listing| listing.title == "Payments").expect("it is listed");
             let says_so = payments.source.concat().contains("${attempt}");
             assert_eq!(says_so, new_each_time, "key {key}, memory {memory}");
+            if says_so {
+                let second = sent[1].as_ref().expect("a key").to_string();
+                assert!(payments.source.concat().contains("${request.key}.${attempt}"), "as in {second}");
+                assert!(second.ends_with(".2"), "{second}");
+            }
             seen.insert(says_so);
         }
     }

@@ -4,6 +4,7 @@ use happens_before::explore::proof::Prover;
 use happens_before::explore::proof::{Grade, HELD_OUT};
 use happens_before::lesson::step::{Done, Finding, Judged, RUNS, Task, Transfer};
 use happens_before::lesson::{self, Lesson, later};
+use happens_before::run::own::shown_by;
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::ids::EventId;
 use happens_before::sim::trace::Trace;
@@ -148,4 +149,29 @@ fn proofs_find_violations_without_the_fix_and_none_with_it() {
             lesson.about.id, findings.with.by_check, findings.with.counterexample,
         );
     }
+}
+
+/// A question can be tried on another run. Then the page says what that run shows, with its own numbers, or that it is none of the answers.
+#[test]
+fn a_question_tried_on_another_run_is_answered_by_that_run() {
+    let check = |id: &str, step: &str, turned: &[(&str, &str)], expected: Option<&str>| {
+        let lesson = lesson::find(id).expect("a lesson");
+        let index = lesson.steps.iter().position(|one| one.id == step).expect("a step");
+        let Task::Predict(question) = &lesson.steps[index].task else { panic!("{id}/{step} asks nothing") };
+        let mut recipe = Recipe::of_step(lesson, index);
+        for (knob, value) in turned {
+            recipe.settings.set(knob, value).expect("a knob takes it");
+        }
+        let run = Run::complete(recipe);
+        assert_eq!(shown_by(&run, question).as_deref(), expected, "{id}/{step} with {turned:?}");
+    };
+    let by_trial =
+        |wait: &str| format!("Once {wait} have passed since the breaker opened, by a single trial call");
+    check("circuit-breaker", "predict", &[], Some(&by_trial("30 s")));
+    check("circuit-breaker", "predict", &[("wait", "20000")], Some(&by_trial("20 s")));
+    // The first trial calls fail, and the breaker opens again: the last one counts.
+    check("circuit-breaker", "predict", &[("wait", "5000")], Some(&by_trial("5 s")));
+    check("retries", "predict", &[], Some("As many as with a fixed wait"));
+    check("retries", "predict", &[("attempts", "2")], None);
+    check("retries", "contention", &[("attempts", "3")], Some("Some of them"));
 }

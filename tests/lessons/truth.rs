@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use happens_before::explore::faults::{Kinds, schedule};
 use happens_before::lesson::knob::{Dial, Settings};
 use happens_before::lesson::prose::{has_live, live};
+use happens_before::lesson::step::Task;
 use happens_before::lesson::{self, Lesson, figure, later};
-use happens_before::run::own::OwnRun;
+use happens_before::run::own::{OwnRun, shown_by};
 use happens_before::run::why::{Direction, Slice};
 use happens_before::run::{CheckState, Recipe, Run};
 use happens_before::sim::ids::EventId;
@@ -224,6 +225,9 @@ fn whatever_is_on_the_screen_what_is_said_of_it_has_its_values() {
             guards.insert((lesson.about.id, lesson.steps[step].id, text.contains("class=\"on-screen\"")));
         }
         said.push(("text", without_code(&text)));
+        if let Task::Predict(question) = &lesson.steps[step].task {
+            said.extend(shown_by(&run, question).map(|words| ("answer", words)));
+        }
         for mark in unlisted(&run) {
             let key = format!("{}: {mark} is on no line", lesson.about.id);
             let changed: Vec<_> =

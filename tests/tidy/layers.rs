@@ -29,8 +29,7 @@ const WEB: [&str; 10] = [
     "yew",
 ];
 /// The paths that may use them.
-const BROWSER: [&str; 6] =
-    ["src/ui/", "src/main.rs", "src/bin/", "tests/web", "tests/bench/web/", "tests/bench/frames/"];
+const BROWSER: [&str; 5] = ["src/ui/", "src/main.rs", "tests/web", "tests/bench/web/", "tests/bench/frames/"];
 
 /// Every use in a file that its layer does not allow, each with its place.
 pub fn offences(source: &Source) -> Vec<String> {

@@ -13,7 +13,7 @@ use crate::subject::Words;
 use crate::subject::calls::breakers::parties::{SHOP, stock};
 use crate::subject::calls::breakers::promises::{HEALTHY, HOME, IN_VAIN, ROOM, TRIALS};
 use crate::subject::calls::breakers::reading::{
-    customers, first_home_page_lost, first_order_after, first_turn, recovery,
+    customers, first_home_page_lost, first_order_after, last_turn_before, recovery,
 };
 use crate::subject::reading::violation;
 
@@ -101,19 +101,16 @@ pub const SCENES: &[Scene] = &[
     ]),
 ];
 
-/// When the first order is served after the outage, as the index of an answer.
+/// When the first order is served after the outage, as the index of an answer: at once, or by a trial call.
 fn when_served(trace: &Trace<Words>) -> Option<usize> {
     let at = |event| trace.event(event).at;
     let recovered = at(recovery(trace)?);
-    let Some(served) = first_order_after(trace).map(at) else { return Some(3) };
-    let tried = first_turn(trace, State::HalfOpen).map(at);
-    if served.since(recovered) < Duration::from_secs(2) {
+    let served = first_order_after(trace)?;
+    if at(served).since(recovered) < Duration::from_secs(2) {
         return Some(0);
     }
-    match tried {
-        Some(tried) if served >= tried && served.since(tried) < Duration::from_secs(2) => Some(1),
-        _ => Some(2),
-    }
+    let tried = last_turn_before(trace, State::HalfOpen, served).map(at)?;
+    (at(served).since(tried) < Duration::from_secs(2)).then_some(1)
 }
 
 /// No promise was broken, and enough customers came to make that meaningful.

@@ -132,11 +132,12 @@ pub const SCENES: &[Scene] = &[
 
 /// How many times the card was charged by the time the retry is answered, as the index of an answer: once, twice, or never.
 fn charges_when_answered(trace: &Trace<Words>) -> Option<usize> {
-    Some(match charges_before(trace, retry_answered(trace)?) {
-        1 => 0,
-        2 => 1,
-        _ => 2,
-    })
+    match charges_before(trace, retry_answered(trace)?) {
+        0 => Some(2),
+        1 => Some(0),
+        2 => Some(1),
+        _ => None,
+    }
 }
 
 pub const STEPS: &[Step] = &[

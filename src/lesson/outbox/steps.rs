@@ -55,7 +55,7 @@ fn what_comes_of_it(trace: &Trace<Words>) -> Option<usize> {
 fn how_often_shipped(trace: &Trace<Words>) -> Option<usize> {
     let state = State::of(trace, trace.len());
     let shipped = state.orders.get(&at_the_crash(trace)?)?.shipped.len();
-    Some(2_usize.saturating_sub(shipped))
+    2_usize.checked_sub(shipped)
 }
 
 /// When the relay reads for the first time after the row that it passed over was committed.

@@ -92,14 +92,28 @@ pub const SCENES: &[Scene] = &[
         .script(&[crash(SERVER, 1_500, 900)]),
 ];
 
-/// How many calls were answered, as the index of an answer: all of them, most, or few.
-fn how_many(trace: &Trace<Words>) -> Option<usize> {
+/// How many of a hundred calls were answered.
+fn answered_percent(trace: &Trace<Words>) -> Option<usize> {
     let all = tally(trace);
-    let percent = (all.answered * 100).checked_div(all.began)?;
-    Some(match percent {
+    (all.answered * 100).checked_div(all.began)
+}
+
+/// How many calls were answered, as the index of an answer: all of them, about three quarters, or hardly any.
+fn how_many(trace: &Trace<Words>) -> Option<usize> {
+    match answered_percent(trace)? {
+        100 => Some(0),
+        65..=85 => Some(1),
+        0..15 => Some(2),
+        _ => None,
+    }
+}
+
+/// How many writers got their write in, as the index of an answer: all of them, some, or none.
+fn how_many_writers(trace: &Trace<Words>) -> Option<usize> {
+    Some(match answered_percent(trace)? {
         100 => 0,
-        40..100 => 1,
-        _ => 2,
+        0 => 2,
+        _ => 1,
     })
 }
 
@@ -169,7 +183,7 @@ pub const STEPS: &[Step] = &[
                 Choice::right("Some of them: about one in each round, and there are {attempts} rounds"),
                 Choice::wrong("None: they collide for ever", "Every collision has a winner."),
             ],
-            answer: how_many,
+            answer: how_many_writers,
             moment: all_over,
             shows: "the last writer is done",
             because: "Of the writers that read the same version, one gets its write in. The others wait equally long, and so read the same version again: the rounds come later but are no easier.",

@@ -10,6 +10,9 @@ use crate::run::{Run, branches};
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::time::{Duration, SimTime};
 
+/// Said to somebody who wants to change a run that is over. It is no longer true once the playhead has moved back.
+pub const OVER: &str = "The run is over. Go back to change something.";
+
 /// The result of adopting another recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adopted {
@@ -90,7 +93,7 @@ impl Session {
     pub fn intervene(&mut self, intervention: Intervention) -> Result<Adopted, String> {
         let at = self.playhead + Duration::from_micros(1);
         if self.is_over() {
-            return Err("The run is over. Go back to change something.".to_owned());
+            return Err(OVER.to_owned());
         }
         let scripted = Scripted { at, intervention };
         let too_many = |run: &Run| run.recipe().script.len() >= MAX_SCRIPT;

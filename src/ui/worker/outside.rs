@@ -89,14 +89,14 @@ impl Drop for Thread {
     }
 }
 
-/// The address is resolved against the page, so it works under any sub-path. The query is the name of this build's
-/// program file: the script has a fixed name, and a cached one from another build must not be used.
+/// The address is resolved against the page, so it works under any sub-path. The query is the path of this build's
+/// program, whose folder is named after it: the script has a fixed name, and a cached one from another build must not be used.
 fn script_address() -> String {
     let build = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|page| page.get_element_by_id("app-wasm"))
         .and_then(|link| link.get_attribute("href"))
-        .and_then(|href| href.rsplit('/').next().map(str::to_owned))
+        .map(|href| href.replace('/', "-"))
         .unwrap_or_default();
     format!("{SCRIPT}?{build}")
 }

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { browser, root, sub } from "../stage.mjs";
-import { DIST, SIZES, expect, open, overflow, violations } from "../support.mjs";
+import { DIST, SIZES, expect, open, overflow, parts, violations } from "../support.mjs";
 
 const heading = (page) => page.locator("h1").first().innerText();
 
@@ -237,9 +237,14 @@ test("without JavaScript the page says what it needs", async () => {
 });
 
 test("the search worker answers, at the root and under a sub-path", async () => {
+  const { folder } = await parts();
   for (const server of [root, sub]) {
-    const { page, problems, close } = await open(browser, `${server.url}?selftest=worker`);
+    const asked = [];
+    const { page, problems, close } = await open(browser, `${server.url}?selftest=worker`, {
+      routes: { "**/worker.js*": (route) => { asked.push(route.request().url()); return route.continue(); } },
+    });
     await page.locator("#selftest", { hasText: "echo 41" }).waitFor();
+    assert.ok(asked[0].includes(folder), `another build has another address: ${asked[0]}`);
     assert.deepEqual(problems, []);
     await close();
   }
@@ -253,11 +258,17 @@ test("a worker that cannot be loaded ends in a sentence", async () => {
   await close();
 });
 
-test("a worker that never answers is told after five seconds", async () => {
-  const { page, close } = await open(browser, `${root.url}?selftest=worker`, {
-    routes: { "**/worker.js*": (route) => route.fulfill({ contentType: "text/javascript", body: "" }) },
+test("a worker that never answers is told after five seconds, and can be asked again", async () => {
+  let shut = true;
+  const { page, close } = await open(browser, `${root.url}#/lesson/idempotency?step=prove`, {
+    routes: { "**/worker.js*": (route) => (shut ? route.fulfill({ contentType: "text/javascript", body: "" }) : route.continue()) },
   });
-  await page.locator("#selftest", { hasText: "does not answer" }).waitFor({ timeout: 10_000 });
+  const begin = page.getByRole("button", { name: /^Run \d+ seeds, with and without the fix$/ });
+  await begin.click();
+  await page.getByText("does not answer. Try again").waitFor({ timeout: 10_000 });
+  shut = false;
+  await begin.click();
+  await page.getByText(/^\d+ of \d+ seeds$/).waitFor();
   await close();
 });
 
@@ -269,20 +280,51 @@ test("a page whose first script is missing says so, and offers to load again", a
   await page.goto(root.url);
   await page.getByText("The simulator did not load.").waitFor();
   assert.deepEqual(await violations(page), []);
+  await page.waitForTimeout(10_500);
+  assert.equal(await page.getByRole("button", { name: "Reload" }).count(), 1, "it is said once");
   lost = false;
   await page.getByRole("button", { name: "Reload" }).click();
   await page.locator("#content:not(.loading)").waitFor();
   await context.close();
-  // Even if the script hangs forever, the page says so after ten seconds.
-  const slow = await browser.newContext();
-  const waiting = await slow.newPage();
-  await waiting.clock.install();
-  await waiting.route("**/boot-*.js", () => {});
-  await waiting.goto(root.url, { waitUntil: "commit" });
-  await waiting.locator("#boot-label").waitFor();
-  await waiting.clock.fastForward(11_000);
-  await waiting.getByText("The simulator did not load.").waitFor();
-  await slow.close();
+});
+
+/** Opens the start page with files that never come, until its text is there; its clock is controlled. */
+async function silent(pattern) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.route(pattern, () => {});
+  await page.goto(root.url, { waitUntil: "commit" });
+  await page.locator("#boot-label").waitFor();
+  return { context, page };
+}
+
+test("a first file that neither comes nor is refused is told after ten seconds", async () => {
+  for (const [pattern, words] of [["**/boot-*.js", "did not load"], ["**/app.js", "is taking long"], ["**/app.wasm", "is taking long"]]) {
+    const { context, page } = await silent(pattern);
+    // The program's files are asked for a little after the text is there.
+    if (!pattern.includes("boot")) await page.waitForFunction(() => globalThis.happensBeforeBoots);
+    await page.clock.fastForward(11_000);
+    await page.getByText(`The simulator ${words}`).waitFor();
+    await page.getByRole("button", { name: "Reload" }).waitFor();
+    await context.close();
+  }
+});
+
+test("a page whose styles are missing says so", async () => {
+  const { page, close } = await open(browser, root.url, { routes: { "**/styles-*.css": (route) => route.fulfill({ status: 404 }) } });
+  await page.getByText("The styles of this page did not load.").waitFor();
+  await close();
+});
+
+test("an old page whose files are all gone after a deployment says so", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.route(/-[0-9a-f]{16}[./]/, (route) => route.fulfill({ status: 404 }));
+  await page.goto(root.url);
+  await page.getByText("The simulator did not load.").waitFor();
+  await page.getByRole("button", { name: "Reload" }).waitFor();
+  await context.close();
 });
 
 test("the same files work under a sub-path", async () => {

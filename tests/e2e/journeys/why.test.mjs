@@ -210,6 +210,7 @@ test("at the end of the run nothing can be broken, and it says so", async () => 
   await the.messages.getByText(/The run is over/).waitFor();
   await the.interventions.getByText("One intervention in this run.").waitFor();
   await the.toStart();
+  await the.messages.getByText(/The run is over/).waitFor({ state: "detached", timeout: 5_000 });
   await the.network();
   await the.faults.getByText("The run is over.").waitFor({ state: "detached" });
   await lose.check();

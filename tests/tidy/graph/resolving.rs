@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reading::{Named, Reading};
 
 /// Crates whose root has modules of its own, and their names in other crates; longest first.
-const CRATES: [(&str, &str); 3] = [("src/bin/part", ""), ("src/sim", "happens_before_sim"), ("src", LIBRARY)];
+const CRATES: [(&str, &str); 2] = [("src/sim", "happens_before_sim"), ("src", LIBRARY)];
 const LIBRARY: &str = "happens_before";
 /// Single-file programs that use the library.
-const PROGRAMS: [&str; 3] = ["src/main", "src/build", "src/bin/prove_worker"];
+const PROGRAMS: [&str; 2] = ["src/main", "src/build"];
 
 /// The files, by module: `src/run` is `src/run/mod.rs`, and `src` is `src/lib.rs`.
 pub struct Modules {

@@ -1,7 +1,7 @@
 
 async function charge(request) {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const key = `${request.key}:${attempt}`  // new each time
+    const key = `${request.key}.${attempt}`  // new each time
     const reply = await ask(provider, { ...request, key }, timeout)  //@ service.charge
     if (reply.receipt) return reply.receipt //@ service.charged
     await backoff(attempt)                  //@ service.timeout

@@ -173,6 +173,14 @@ pub fn first_turn(trace: &Trace<Words>, wanted: State) -> Option<EventId> {
         .first(|fact| matches!(fact, call::Fact::Breaker { state, turned: true, .. } if *state == wanted))
 }
 
+/// When a breaker last changed to this state before an event.
+pub fn last_turn_before(trace: &Trace<Words>, wanted: State, event: EventId) -> Option<EventId> {
+    let turns = calls(trace).all().filter(
+        |(_, fact)| matches!(fact, call::Fact::Breaker { state, turned: true, .. } if *state == wanted),
+    );
+    turns.map(|(turned, _)| turned).take_while(|turned| *turned < event).last()
+}
+
 /// When Stock first failed.
 pub fn first_outage(trace: &Trace<Words>) -> Option<EventId> {
     calls(trace).first(|fact| matches!(fact, call::Fact::Turned { .. }))

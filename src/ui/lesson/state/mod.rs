@@ -26,7 +26,9 @@ pub mod strike;
 pub mod tool;
 pub mod undo;
 
+use crate::run::session::{OVER, Session};
 use crate::sim::time::SimTime;
+use crate::ui::notice;
 use act::{Act, EventAct};
 use course::Course;
 use open::Open;
@@ -60,6 +62,9 @@ impl LessonState {
             self.open.menu = None;
         }
         self.run.refresh();
+        if !self.run.session.read(Session::is_over) {
+            notice::take_back(OVER);
+        }
         self.course.note_progress(&self.run);
     }
 

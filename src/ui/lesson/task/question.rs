@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::TaskProps;
 use crate::lesson::prose::fill_text;
 use crate::lesson::step::{Choice, Question, Task};
+use crate::run::own::shown_by;
 use crate::ui::lesson::state::act::{Act, CourseAct};
 
 /// An answer that is chosen but not committed to yet.
@@ -158,21 +159,18 @@ fn elsewhere(
     }
 }
 
-/// How the run on the screen answers the question, as far as it has been played. Only the answer: the reasons in the choices are about the
-/// step's own run.
+/// How the run on the screen answers the question, as far as it has been played.
 fn on_this_run(props: &TaskProps, question: &Question, answer: usize) -> String {
     let (there, found) = props.session.read(|session| {
-        let trace = session.run().trace();
-        let there = (question.moment)(trace).is_some_and(|moment| moment.index() < props.moment.count);
-        (there, there.then(|| (question.answer)(trace)).flatten())
+        let run = session.run();
+        let there = (question.moment)(run.trace()).is_some_and(|moment| moment.index() < props.moment.count);
+        (there, there.then(|| shown_by(run, question)).flatten())
     });
-    let words = |index: usize| {
-        let words = question.options.get(index).map_or("", |choice| choice.words);
-        fill_text(words.split(':').next().unwrap_or(words), &props.own.run.values)
-    };
     match found {
-        Some(right) => {
-            format!("Your answer: {}. What this run shows: {}.", words(answer), words(right))
+        Some(shown) => {
+            let words = question.options.get(answer).map_or("", |choice| choice.words);
+            let given = fill_text(words.split(':').next().unwrap_or(words), &props.own.run.values);
+            format!("Your answer: {given}. What this run shows: {shown}.")
         }
         None if there => "None of these answers is what this run shows.".to_owned(),
         None if props.moment.at_end => "This run never gets that far, so it has no answer.".to_owned(),
