@@ -64,7 +64,7 @@ impl Call {
 /// What is known of the pages so far.
 #[derive(Debug, Default)]
 struct Pages {
-    pages: Map<u32, Page>,
+    spent: Map<u32, Page>,
     /// The calls that are under way, by page and first item.
     calls: Map<(u32, u32), Call>,
     /// Pages that miss a message.
@@ -90,7 +90,7 @@ impl Pages {
         match (kind, msg) {
             (Kind::Dropped, _) => _ = self.cut.insert(page),
             (Kind::Sent, Msg::Get { first, .. }) => {
-                let Page { spent_us, .. } = self.pages.get(&page).copied().unwrap_or_default();
+                let Page { spent_us, .. } = self.spent.get(&page).copied().unwrap_or_default();
                 let call = Call { spent_us, place: Place::Way, since: now, is_answered: false };
                 self.calls.insert((page, *first), call);
             }
@@ -109,7 +109,7 @@ impl Pages {
             (Kind::Delivered, Msg::Items { first, .. }) => {
                 if let Some(mut call) = self.calls.remove(&(page, *first)) {
                     call.moves(now, Place::Way);
-                    self.pages.entry(page).or_default().spent_us = call.spent_us;
+                    self.spent.entry(page).or_default().spent_us = call.spent_us;
                 }
             }
             _ => {}
@@ -148,8 +148,8 @@ impl Pages {
     fn given_up(&mut self, now: SimTime, page: u32) {
         let crashed =
             self.crashed.zip(self.asked.get(&page)).is_some_and(|(crashed, asked)| crashed >= *asked);
-        let open = self.calls.iter().filter(|((of, _), _)| *of == page).map(|(_, call)| *call).last();
-        let known = self.pages.entry(page).or_default();
+        let open = self.calls.iter().filter(|((of, _), _)| *of == page).map(|(_, call)| *call).next_back();
+        let known = self.spent.entry(page).or_default();
         known.is_lost = crashed || self.cut.contains(&page);
         if let Some(mut call) = open {
             call.moves(now, Place::Way);
@@ -175,5 +175,5 @@ pub fn pages(trace: &Trace<Words>, count: usize) -> Map<u32, Page> {
             }
         }
     }
-    known.pages
+    known.spent
 }
