@@ -66,7 +66,7 @@ use crate::subject::chart::Chart;
 use code::Listing;
 use experiment::Experiment;
 use knob::{Knob, Settings, Turned};
-use step::{Outlines, Proof, Step, Tab, Task};
+use step::{Moment, Outlines, Proof, Step, Tab, Task};
 use values::Values;
 
 pub use part::Part;
@@ -171,6 +171,9 @@ pub struct Lesson {
     pub steps: &'static [Step],
     /// The tab to open with a step, by step id. For a step not listed, the learner's own choice stays.
     pub tabs: &'static [(&'static str, Tab)],
+    /// Where the picture of a step's decisive moment begins, by step id: at the event that this finds. For a step not listed, and where it
+    /// finds none, at the start of the run, which is too far away to see single messages in a long run.
+    pub frames: &'static [(&'static str, Moment)],
     /// The comparison over many runs of its *prove* step, if it has one.
     pub proof: Option<Proof>,
     /// Each party's beliefs, and the truth, after the first `count` events.
@@ -198,6 +201,7 @@ impl Lesson {
             scenes: &[],
             steps: &[],
             tabs: &[],
+            frames: &[],
             proof: None,
             beliefs: |_, _| Beliefs::default(),
             notes: |_| Vec::new(),
@@ -251,6 +255,12 @@ impl Lesson {
     /// The tab that opens with a step, if any.
     pub fn tab_of(&self, step: &Step) -> Option<Tab> {
         self.tabs.iter().find(|(id, _)| *id == step.id).map(|(_, tab)| *tab)
+    }
+
+    /// The event with which the picture of a step's decisive moment begins, if not with the start of the run.
+    pub fn frame_of(&self, step: &Step, trace: &Trace<Words>) -> Option<EventId> {
+        let (_, begins) = self.frames.iter().find(|(id, _)| *id == step.id)?;
+        begins(trace)
     }
 
     /// The experiment with this id.

@@ -1,15 +1,16 @@
 //! Selects the moment of a step's own run to print on paper.
 
 use super::Run;
-use crate::lesson::step::Task;
+use crate::lesson::step::{Question, Step, Task};
 use crate::sim::ids::EventId;
-use crate::sim::time::SimTime;
+use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Kind;
 use crate::subject::reading::violation;
 
-/// A moment of a run, and the end time of its picture.
+/// A moment of a run, and the stretch of time in its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Still {
+    pub from: SimTime,
     pub at: SimTime,
     pub until: SimTime,
 }
@@ -24,6 +25,28 @@ impl Run {
     /// An eighth more than this time, at most to the end of the run, so that a picture ends clear of the last thing it shows.
     pub fn with_margin(&self, at: SimTime) -> SimTime {
         SimTime::from_micros(at.as_micros() / 8 * 9).min(self.horizon())
+    }
+
+    /// The picture of a moment in a step: from what the lesson says it begins with, or from the start of the run.
+    fn pictured(&self, step: &Step, at: SimTime) -> Still {
+        let begins = self.lesson().frame_of(step, self.trace()).map(|event| self.trace().event(event).at);
+        match begins.filter(|begins| *begins < at) {
+            Some(from) => {
+                let margin = Duration::from_micros(at.since(from).as_micros() / 8);
+                Still { from, at, until: (at + margin).min(self.horizon()) }
+            }
+            None => Still { from: SimTime::ZERO, at, until: self.with_margin(at) },
+        }
+    }
+
+    /// The stretch of time that shows how a step's moment came about, if the lesson says where it begins and the playhead is at the moment.
+    pub fn framed(&self, step: &Step, playhead: SimTime) -> Option<(SimTime, SimTime)> {
+        let (Task::Watch { moment, .. } | Task::Predict(Question { moment, .. })) = step.task else {
+            return None;
+        };
+        let at = self.trace().event(moment(self.trace())?).at;
+        let Still { from, until, .. } = self.pictured(step, at);
+        (at == playhead && from > SimTime::ZERO).then_some((from, until))
     }
 }
 
@@ -51,14 +74,14 @@ impl Still {
             _ => broken.map(|verdict| time(verdict.judged)),
         };
         let at = at.unwrap_or(busy).min(busy.max(SimTime::from_micros(1)));
-        Self { at, until: run.with_margin(at) }
+        run.pictured(&lesson.steps[step], at)
     }
 
     /// The moment that answers a step's question in the step's own run; `None` if it asks none.
     pub fn of_answer(run: &Run, step: usize) -> Option<Self> {
         let Task::Predict(question) = &run.lesson().steps[step].task else { return None };
         let at = run.trace().event((question.moment)(run.trace())?).at;
-        Some(Self { at, until: run.with_margin(at) })
+        Some(run.pictured(&run.lesson().steps[step], at))
     }
 }
 
@@ -76,7 +99,7 @@ mod tests {
                 let (trace, still) = (run.trace(), Still::of(&run, index));
                 let place = format!("{}/{}", lesson.about.id, step.id);
                 assert!(still.at <= still.until && still.until <= run.horizon(), "{place} {still:?}");
-                assert!(still.at > SimTime::ZERO, "{place}");
+                assert!(still.at > SimTime::ZERO && still.from < still.at, "{place}");
                 match &step.task {
                     Task::Watch { moment, .. } | Task::Why { moment, .. } => {
                         let event = moment(trace).expect("a step's own run has its moment");

@@ -5,11 +5,13 @@ use happens_before::run::Run;
 use happens_before::run::why::{Direction, Slice};
 use happens_before::sim::slicing::Causes;
 use happens_before::sim::time::{Duration, SimTime};
-use happens_before::subject::overloads::parties::{BATCH, PEAK};
+use happens_before::subject::chart::Plot;
+use happens_before::subject::overloads::parties::{BATCH, PEAK, WAY};
 use happens_before::subject::overloads::promises::GOODPUT;
 use happens_before::subject::overloads::reading::{
     Evening, between, calm_again, first_barren, first_stale, first_unanswered, recovered, rushes, seconds,
 };
+use happens_before::subject::overloads::scene::OverloadScene;
 use happens_before::subject::reading::{broken_at, violation};
 use happens_before::subject::rush::{Fact, Why};
 use happens_before::timeline::scene::Names;
@@ -124,6 +126,63 @@ fn credit_slows_the_import_and_not_the_phones() {
     assert_eq!(evening(&credited).served, evening(&credited).calls());
     assert!(evening(&flooded).told_no > 40);
     assert!(evening(&credited).most < 10 && evening(&run_of("wide-credit")).most > 100);
+}
+
+/// Where a request may take longer than a phone waits, less is possible than the server can finish.
+#[test]
+fn nothing_is_missed_that_was_not_possible() {
+    let too_short = [("deadline", "200"), ("service", "400"), ("workers", "20"), ("rate", "5")];
+    for id in ["half-time", "blip", "flood"] {
+        let run = turned_to(id, &too_short);
+        assert_eq!(evening(&run).served, 0, "{id}: nothing can be in time");
+        assert_eq!(broken_at(run.trace(), GOODPUT), None, "{id}");
+    }
+    let servable = |service, deadline| {
+        let [service, deadline] = [service, deadline].map(Duration::from_millis);
+        OverloadScene { service, deadline, workers: 10, ..OverloadScene::bare() }.servable()
+    };
+    assert_eq!([servable(40, 1_000), servable(200, 210), servable(200, 160)], [250, 25, 0]);
+}
+
+/// More may be served in a second than call in it, and more requests are sent than calls are made.
+#[test]
+fn what_is_served_in_a_second_is_not_a_part_of_those_who_call_in_it() {
+    let run = run_of("half-time");
+    let all = seconds(run.trace(), run.trace().len());
+    let (_, tally, _) = all.into_iter().find(|(_, tally, _)| tally.served > tally.began).expect("it happens");
+    assert_eq!(tally.words(), format!("{} called, {} served", tally.began, tally.served));
+    let sums = |id: &str| {
+        let run = run_of(id);
+        let all = seconds(run.trace(), run.trace().len()).into_iter();
+        all.fold((0, 0), |(calls, sent), (_, tally, _)| (calls + tally.began, sent + tally.sent))
+    };
+    assert_eq!(sums("half-time").0, sums("half-time").1, "nobody tries again");
+    assert!(sums("blip-stays").1 > 2 * sums("blip-stays").0);
+    let chart =
+        LESSON.charts.iter().find(|chart| chart.title.starts_with("Offered, sent")).expect("it is there");
+    let run = run_of("blip-stays");
+    let Plot::Steps { lines, .. } = (chart.data)(run.trace(), run.trace().len()) else {
+        panic!("it has lines")
+    };
+    let highest = |at: usize| lines[at].1.iter().map(|(_, height)| *height).fold(0.0, f64::max);
+    assert!(lines[0].0.name.contains("with retries") && highest(0) > 2.0 * highest(1), "{lines:?}");
+}
+
+/// The server calls a request late a moment before its phone gives up, by what an answer may take on its way: a check that says so.
+#[test]
+fn a_requests_time_is_up_before_its_phone_gives_up() {
+    let mut early = 0;
+    for scene in LESSON.scenes {
+        let run = run_of(scene.id);
+        let waits =
+            Duration::from_millis(run.settings().position("deadline").unsigned_abs()).saturating_sub(WAY);
+        for (_, fact) in rushes(run.trace()).all() {
+            let Fact::Started { call, waited, stale, .. } = fact else { continue };
+            assert_eq!(*stale, *call < 100_000 && *waited >= waits, "{}: {fact:?}", scene.id);
+            early += u32::from(*stale && *waited < waits + WAY);
+        }
+    }
+    assert!(early > 0, "the difference is met");
 }
 
 /// What the blurbs of the variants say.

@@ -22,12 +22,14 @@ use crate::subject::Words;
 use crate::subject::counting::counted;
 use crate::subject::shop::Fact;
 use crate::subject::storefront::charts::CHARTS;
-use crate::subject::storefront::eight::Promise;
+use crate::subject::storefront::eight::{Promise, Unit};
 use crate::subject::storefront::habits::{Discovery, Fetch, Retry, Unknown};
 use crate::subject::storefront::parties::{
     BUDGET, CATALOGUE, CHECKOUT, FRONT, GRACE, LIMIT, ORDERS, PAGE_MAX, ROOM, UPGRADE, WORK,
 };
-use crate::subject::storefront::reading::{self, Board, first_case, last_of_eight, limited, meddled, shop};
+use crate::subject::storefront::reading::{
+    self, Board, case_begins, first_case, last_of_eight, limited, meddled, shop,
+};
 use crate::subject::storefront::scene::StoreScene;
 use knobs::Finds;
 
@@ -54,6 +56,14 @@ pub static LESSON: Lesson = Lesson {
         ("fix", Tab::Charts),
         ("break", Tab::Charts),
         ("home", Tab::Charts),
+    ],
+    frames: &[
+        ("page", |trace| shop(trace).first(|fact| matches!(fact, Fact::Browsed { .. }))),
+        ("retry", |trace| case_begins(trace, Promise::Once)),
+        ("why", |trace| case_begins(trace, Promise::Once)),
+        ("seal", |trace| case_begins(trace, Promise::Genuine)),
+        ("owners", |trace| case_begins(trace, Promise::Uncut)),
+        ("versions", |trace| case_begins(trace, Promise::Kept)),
     ],
     proof: Some(steps::PROOF),
     beliefs: reading::beliefs,
@@ -192,12 +202,18 @@ fn values(say: &mut Values<'_>) {
     say.say("refused_seals", some(board.refused));
     say.say("missed", some(board.missed));
     say.say("missed_calls", counted(board.missed, "call"));
-    say.say("cut_off", some(board.cut_off));
+    let against = |promise: Promise, unit: Unit| some(board.against(promise.fallacy())[unit as usize]);
+    say.say("slow_by_way", against(Promise::Fast, Unit::Pages));
+    say.say("slow_by_line", against(Promise::Room, Unit::Pages));
+    say.say("line_overloads", against(Promise::Room, Unit::Overloads));
+    say.say("stale_calls", against(Promise::Current, Unit::Calls));
+    say.say("cut_off", against(Promise::Uncut, Unit::Orders));
+    say.say("dear_pages", against(Promise::Thrifty, Unit::Pages));
     say.say("page_size", reading::kb(board.page_bytes()));
     say.say("thousand_cost", reading::cents(board.thousand_cost()));
     say.say("processing", ms(board.processing));
-    say.say("notes_lost", some(board.cases(Promise::Kept)));
-    say.say("twice", some(board.cases(Promise::Once)));
+    say.say("notes_lost", against(Promise::Kept, Unit::Notes));
+    say.say("twice", against(Promise::Once, Unit::Orders));
     say.say("in_book", board.book().0);
     say.say("hold", board.hold());
     say.at("copied_at", meddled(trace, false));

@@ -29,13 +29,13 @@ pub const DROPS: Setting<Drops> = choice!(
     "Thrown out of the queue",
     [
         ("nothing", Drops::Nothing, "is nothing"),
-        ("gone", Drops::Gone, "are requests past their deadline"),
+        ("gone", Drops::Gone, "are requests whose time is up"),
         ("hopeless", Drops::Hopeless, "are requests too late to serve"),
         ("codel", Drops::Codel, "is what CoDel says"),
     ]
 )
 .under(QUEUE_GROUP)
-.help("A request says how long its phone still waits. One that cannot be served in that time is refused, while the phone still listens.");
+.help("A request says how much time is left: what its phone waits, less a moment for the answer's way. One that is too late to serve is refused while the phone still listens.");
 pub const TARGET: Setting<Duration> = Setting::millis("target", "CoDel target", (1, 3_000, 5), 50)
     .under(QUEUE_GROUP)
     .help("The wait that CoDel accepts.");

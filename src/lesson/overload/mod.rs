@@ -19,7 +19,7 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::overloads::charts::CHARTS;
-use crate::subject::overloads::parties::{BATCH, IMPORT, IMPORT_AT, ORDERS, PEAK, PHONES, SECOND};
+use crate::subject::overloads::parties::{BATCH, IMPORT, IMPORT_AT, ORDERS, PEAK, PHONES, SECOND, WAY};
 use crate::subject::overloads::promises::Promise;
 use crate::subject::overloads::reading::{
     self, Evening, ahead, between, calm_again, done_in, first_barren, recovered, trouble_begins, waiting,
@@ -144,6 +144,7 @@ fn values(say: &mut Values<'_>) {
     let full_wait = u64::from(scene.bound) * 1_000_000 / u64::from(capacity.max(1));
     say.say("full_wait", rounded(Duration::from_micros(full_wait)));
     say.say("batch", BATCH);
+    say.say("way", WAY);
     say.at("trouble_at", trouble_begins(trace));
     say.at("calm_at", calm_again(trace));
     say.at("barren_at", first_barren(trace));

@@ -64,7 +64,7 @@ pub const STEPS: &[Step] = &[
     Step {
         id: "why",
         scene: "half-time",
-        task: Task::Why { asks: "Why does work begin for a caller who has gone?", moment: first_stale },
+        task: Task::Why { asks: "Why does work begin on an order whose time is up?", moment: first_stale },
     },
     Step {
         id: "predict",
@@ -114,7 +114,7 @@ pub const STEPS: &[Step] = &[
         id: "fix",
         scene: "half-time",
         task: Task::Fix {
-            goal: "The same seed, the same half-time: goodput stays up, everyone hears yes or no in time, and no work begins for callers who have gone.",
+            goal: "The same seed, the same half-time: goodput stays up, everyone hears yes or no in time, and no work begins on an order whose time is up.",
             reached: |trace| {
                 Evening::of(trace, trace.len()).served >= 300
                     && trouble_begins(trace).is_some()
@@ -142,18 +142,18 @@ pub const STEPS: &[Step] = &[
             answer: how_many_in_time,
             moment: |trace| counted(trace, PEAK.1),
             shows: "half-time's last second",
-            because: "{peak_served} of {peak_done} were in time: under an overload the fresh ones are the ones worth serving. But by the end of the run {never_heard} phones heard nothing at all. And when it was calm the server dug out what was left and worked for {stale} callers who had gone. So bound this queue, too, and throw out what is too late.",
+            because: "{peak_served} of {peak_done} were in time: under an overload the fresh ones are the ones worth serving. But by the end of the run {never_heard} phones heard nothing at all. And when it was calm the server dug out what was left and began {stale} orders too late. So bound this queue, too, and throw out what is too late.",
         }),
     },
     Step {
         id: "gone",
         scene: "gone",
         task: Task::Predict(Question {
-            asks: "The oldest order whose phone still waits is next. In the last second of half-time, how many of the orders that the server finishes are in time?",
+            asks: "The oldest order whose time is not up is next. In the last second of half-time, how many of the orders that the server finishes are in time?",
             options: &[
                 Choice::wrong(
-                    "All: no work begins for anybody who has gone",
-                    "No work begins for them. But it takes {service}, and the oldest phone that still waits has less time than that.",
+                    "All: no work begins on an order whose time is up",
+                    "None does. But the work takes {service}, and the oldest order in time has less time left than that.",
                 ),
                 Choice::wrong(
                     "About half: some have enough time left, some do not",

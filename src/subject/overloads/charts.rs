@@ -11,9 +11,9 @@ use crate::subject::reading::seconds as at_seconds;
 
 /// The charts.
 pub const CHARTS: &[Chart] = &[
-    Chart { title: "Offered, done, served in time", x: "true time, s", y: "per second", data: rates },
+    Chart { title: "Offered, sent, done, served in time", x: "true time, s", y: "per second", data: rates },
     Chart { title: "Wait in the queue", x: "true time, s", y: "s", data: waits },
-    Chart { title: "Work, and whether its caller still waits", x: "true time, s", y: "requests", data: work },
+    Chart { title: "Work, and whether it began in time", x: "true time, s", y: "requests", data: work },
     Chart { title: "What phones heard in time", x: "true time, s", y: "requests", data: heard },
 ];
 
@@ -30,16 +30,18 @@ fn units(time: Duration) -> f64 {
     time.as_micros() as f64 / 1e6
 }
 
-/// Second by second: how many called, how many requests the server finished, and how many calls were served in time.
+/// Second by second: how many called, how many requests that made with retries, how many requests the server finished, and how many calls
+/// were served in time.
 fn rates(trace: &Trace<Words>, count: usize) -> Plot {
-    let mut lines: [Vec<(f64, f64)>; 3] = Default::default();
+    let mut lines: [Vec<(f64, f64)>; 4] = Default::default();
     for (id, tally, done) in seconds(trace, count) {
         let until = at_seconds(trace, id);
-        for (line, height) in lines.iter_mut().zip([tally.began, done, tally.served]) {
+        for (line, height) in lines.iter_mut().zip([tally.sent, tally.began, done, tally.served]) {
             line.extend([until - units(SECOND), until].map(|at| (at, f64::from(height))));
         }
     }
     let names = [
+        ("requests sent, with retries", Sense::Bad),
         ("calls: offered", Sense::Plain),
         ("requests done: throughput", Sense::Unknown),
         ("calls served in time: goodput", Sense::Good),

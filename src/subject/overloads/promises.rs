@@ -26,9 +26,9 @@ pub enum Promise {
     Goodput,
     /// Some time after a peak or a stall, nearly everyone is served again.
     Recovered,
-    /// Every phone hears yes or no before its deadline.
+    /// Every attempt is answered, yes or no, before its deadline. One that a stall got in the way of is excused.
     Prompt,
-    /// No work begins for a phone that waits no longer.
+    /// No work begins on a request whose time is up: too late for the answer to get to its phone before the deadline.
     Fresh,
     /// Nobody is refused while there is little to do.
     Calm,
@@ -37,8 +37,8 @@ pub enum Promise {
 /// What the promises have to know of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// How many requests the server can serve in a second.
-    pub capacity: u32,
+    /// How many requests the server can serve in a second, and in time if nothing waits.
+    pub servable: u32,
     /// How long a phone waits.
     pub deadline: Duration,
     /// True if the server has little to do when there is no peak and no stall.
@@ -49,10 +49,10 @@ impl Promise {
     /// The monitor that watches it.
     pub fn check(self, terms: Terms) -> Check<Words> {
         let (id, name) = match self {
-            Self::Goodput => (GOODPUT, "goodput is at least half of what is possible"),
+            Self::Goodput => (GOODPUT, "stalls aside, goodput is at least half of what is possible"),
             Self::Recovered => (RECOVERED, "goodput comes back after a peak or stall"),
-            Self::Prompt => (PROMPT, "every phone hears yes or no in time"),
-            Self::Fresh => (FRESH, "no work begins for callers who have gone"),
+            Self::Prompt => (PROMPT, "stalls aside, every attempt hears yes or no in time"),
+            Self::Fresh => (FRESH, "no work begins on a request whose time is up"),
             Self::Calm => (CALM, "nobody is refused when it is calm"),
         };
         Check::new(id, name, When::Always, Watch { promise: self, terms, ..Watch::new() })
@@ -88,7 +88,7 @@ impl Watch {
     fn new() -> Self {
         Self {
             promise: Promise::Goodput,
-            terms: Terms { capacity: 0, deadline: Duration::ZERO, is_light: false },
+            terms: Terms { servable: 0, deadline: Duration::ZERO, is_light: false },
             began: Map::new(),
             queued: Map::new(),
             gave_up: Map::new(),
@@ -110,7 +110,7 @@ impl Watch {
 
     /// What was possible in a second.
     fn possible(&self, tally: &Tally) -> u32 {
-        tally.began.min(self.terms.capacity)
+        tally.began.min(self.terms.servable)
     }
 
     fn little_served(&self, now: SimTime, tally: &Tally) -> Option<Violation> {
@@ -134,10 +134,10 @@ impl Watch {
             return None;
         }
         let words = format!(
-            "calm for {}, and {} of {} in a second",
+            "calm for {}, and in the last second {} came and {} got served",
             Duration::from_millis(long.as_millis()),
-            tally.served,
-            counted(tally.began, "call")
+            counted(tally.began, "call"),
+            tally.served
         );
         Some(Violation::new(words).with([event]).with(self.stale.or(self.dropped)))
     }
@@ -146,7 +146,7 @@ impl Watch {
         if self.has_stalled(now, self.terms.deadline) {
             return None;
         }
-        let words = format!("call {call} heard nothing for {}", self.terms.deadline);
+        let words = format!("attempt {attempt} of call {call} heard nothing for {}", self.terms.deadline);
         let witnesses = self.began.get(&call).into_iter().chain(self.queued.get(&(call, attempt)));
         Some(Violation::new(words).with(witnesses.copied()))
     }

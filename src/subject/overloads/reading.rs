@@ -145,7 +145,7 @@ pub fn last_count(trace: &Trace<Words>) -> Option<EventId> {
     seconds(trace, trace.len()).last().map(|(id, ..)| *id)
 }
 
-/// The first work that began for a caller who had gone.
+/// The first work that began on a request whose time was up.
 pub fn first_stale(trace: &Trace<Words>) -> Option<EventId> {
     rushes(trace).first(|fact| matches!(fact, Rush::Started { stale: true, .. }))
 }
@@ -229,7 +229,7 @@ pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     };
     let found = [
         note(first_unanswered(trace), "first call without an answer", true),
-        note(first_stale(trace), "first work for a caller who has gone", true),
+        note(first_stale(trace), "first work that begins too late", true),
         note(first_barren(trace), "a second in which nobody is served", true),
         note(recovered(trace), "nearly everyone is served again", false),
     ];

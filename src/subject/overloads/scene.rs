@@ -1,7 +1,7 @@
 //! The scene of an overload: phones, the server that takes their orders, and perhaps an import.
 
 use super::import::Import;
-use super::parties::HORIZON;
+use super::parties::{HORIZON, WAY};
 use super::phones::Phones;
 use super::promises::{Promise, Terms};
 use super::server::{Drops, Order, Server};
@@ -90,6 +90,17 @@ impl OverloadScene {
         capacity(self.workers, self.service)
     }
 
+    /// How many requests it can serve in a second so that their answers are in time, if nothing waits: all, unless a request may take longer
+    /// than a phone waits.
+    pub fn servable(&self) -> u32 {
+        let (shortest, longest) = (service_at(self.service, 75), service_at(self.service, 125));
+        let room = self.deadline.saturating_sub(WAY).as_micros();
+        let in_time = room.clamp(shortest, longest) - shortest;
+        let all = u64::from(self.capacity());
+        let servable = if room >= longest { all } else { all * in_time / (longest - shortest).max(1) };
+        u32::try_from(servable).unwrap_or(u32::MAX)
+    }
+
     /// The scenario.
     pub fn setup(&self) -> Setup<Words> {
         let ms = Duration::from_millis;
@@ -111,10 +122,15 @@ impl OverloadScene {
         // Light: well below what the server can do, and no import that takes whatever it gets.
         let is_light = rate * 10 <= self.capacity() * 9 && self.feed != Feed::Pushed;
         for promise in self.promises {
-            setup.check(promise.check(Terms { capacity: self.capacity(), deadline, is_light }));
+            setup.check(promise.check(Terms { servable: self.servable(), deadline, is_light }));
         }
         setup
     }
+}
+
+/// A percentage of what a request takes on average, in microseconds.
+fn service_at(service: Duration, percent: u64) -> u64 {
+    service.as_micros() * percent / 100
 }
 
 /// How many requests so many workers can serve in a second, when each takes so long.

@@ -58,7 +58,7 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// True if its sender waits no longer.
+    /// True if its time is up: no answer could get to its sender in time.
     fn is_gone(&self, now: SimTime) -> bool {
         self.left.is_some_and(|left| now.since(self.since) >= left)
     }

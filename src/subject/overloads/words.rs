@@ -155,7 +155,7 @@ tagged! {
             attempt: u32,
             /// How long it stood in the queue.
             waited: Duration,
-            /// True if that is longer than its sender waits.
+            /// True if that is at least as long as the time left that the request named: the answer cannot be in time.
             stale: bool,
             load: Load,
         } = 8,

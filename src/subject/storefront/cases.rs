@@ -40,6 +40,26 @@ impl Case {
         Self { promise, what, witnesses: witnesses.into_iter().collect() }
     }
 
+    /// The page or the order that it is about; `None` if it counts each time.
+    pub const fn number(&self) -> Option<u32> {
+        match self.what {
+            What::Slow { page, .. } | What::Incomplete { page } | What::Dear { page, .. } => Some(page),
+            What::Unanswered { order }
+            | What::Twice { order }
+            | What::Repeated { order }
+            | What::CutOff { order, .. }
+            | What::WithoutNote { order }
+            | What::Unreadable { order } => Some(order),
+            What::Forged { slip } => Some(slip.order),
+            What::Waiting { .. } | What::Stale { .. } => None,
+        }
+    }
+
+    /// True if a page came, and too late.
+    pub const fn is_slow(&self) -> bool {
+        matches!(self.what, What::Slow { .. })
+    }
+
     /// True if somebody changed an order; false if somebody repeated one, or if it is about something else.
     pub const fn is_forged(&self) -> bool {
         matches!(self.what, What::Forged { .. })

@@ -1,7 +1,8 @@
 //! What can be drawn of the shop: the board of the eight, how long pages take, and what waits for the line.
 
-use super::parties::{PAGE_MAX, ROOM};
-use super::reading::{Board, shop};
+use super::eight::{FALLACIES, Promise, Unit};
+use super::parties::ROOM;
+use super::reading::{Board, Judged, judged, shop};
 use super::words::Fact;
 use crate::policy::outcome::Outcome;
 use crate::sim::trace::Trace;
@@ -14,7 +15,7 @@ pub const CHARTS: &[Chart] = &[
     Chart {
         title: "The eight fallacies: what speaks against each",
         x: "fallacy, numbered as in the checks",
-        y: "cases so far",
+        y: "counted so far",
         data: board,
     },
     Chart { title: "Pages", x: "page", y: "ms until it is complete", data: pages },
@@ -22,28 +23,44 @@ pub const CHARTS: &[Chart] = &[
     Chart { title: "Orders", x: "true time, s", y: "orders so far", data: orders },
 ];
 
-/// The fallacies have the numbers that the checks begin with.
+/// The fallacies have the numbers that the checks begin with. Each kind of thing that is counted is a series of its own.
 fn board(trace: &Trace<Words>, count: usize) -> Plot {
-    let against = Board::of(trace, count).against();
-    let groups = (1..).zip(against);
-    let groups = groups.map(|(number, cases): (u32, _)| (number.to_string(), vec![f64::from(cases)]));
-    Plot::Bars { series: vec![Series::new("cases", Sense::Bad)], groups: groups.collect(), every_s: None }
+    let board = Board::of(trace, count);
+    let group = |fallacy: usize| ((fallacy + 1).to_string(), board.against(fallacy).map(f64::from).into());
+    Plot::Bars {
+        series: Unit::NAMES.map(|name| Series::new(name, Sense::Bad)).into(),
+        groups: (0..FALLACIES.len()).map(group).collect(),
+        every_s: None,
+    }
 }
 
+/// Each page has one bar: in the series of what made it slow, if it was.
 fn pages(trace: &Trace<Words>, count: usize) -> Plot {
+    const SLOW: [(Option<usize>, &str); 4] = [
+        (Some(1), "too slow: round trips"),
+        (Some(2), "too slow: the line"),
+        (Some(6), "too slow: the processor"),
+        (None, "never came"),
+    ];
+    let slow = judged(trace, count);
     let loaded = shop(trace).all().take_while(|(event, _)| event.index() < count);
-    let group = |fact: &Fact| {
+    let group = |(event, fact): (_, &Fact)| {
         let Fact::Loaded { page, took, complete } = fact else { return None };
-        let ms = took.as_micros() as f64 / 1e3;
-        let values = if *complete && *took <= PAGE_MAX { vec![ms, 0.0] } else { vec![0.0, ms] };
+        let mut values = vec![0.0; 1 + SLOW.len()];
+        let case = slow.iter().find(|judged| judged.event == event && judged.case.promise == Promise::Fast);
+        let why = |judged: &Judged| {
+            SLOW.iter().position(|(why, _)| *why == Some(judged.fallacy).filter(|_| *complete))
+        };
+        let series = case.map_or(0, |judged| 1 + why(judged).unwrap_or(0));
+        values[series] = took.as_micros() as f64 / 1e3;
         Some((*page, values))
     };
-    let mut groups: Vec<_> = loaded.filter_map(|(_, fact)| group(fact)).collect();
+    let mut groups: Vec<_> = loaded.filter_map(group).collect();
     crate::sim::sorting::sort_by_number(&mut groups, |(page, _)| u64::from(*page));
-    let series = [("in time", Sense::Good), ("too slow, or given up", Sense::Bad)];
-    let series = series.map(|(name, sense)| Series::new(name, sense)).into();
+    let series = std::iter::once(Series::new("in time", Sense::Good))
+        .chain(SLOW.map(|(_, name)| Series::new(name, Sense::Bad)));
     let groups = groups.into_iter().map(|(page, values)| (page.to_string(), values)).collect();
-    Plot::Bars { series, groups, every_s: None }
+    Plot::Bars { series: series.collect(), groups, every_s: None }
 }
 
 fn line(trace: &Trace<Words>, count: usize) -> Plot {

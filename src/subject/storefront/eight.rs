@@ -45,7 +45,33 @@ pub const FALLACIES: [&str; 8] = [
     "homogeneous",
 ];
 
+/// What the cases against a fallacy are counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    Orders = 0,
+    Pages = 1,
+    Overloads = 2,
+    Calls = 3,
+    Notes = 4,
+}
+
+impl Unit {
+    /// Each, in words for a count of them.
+    pub const NAMES: [&str; 5] = ["orders", "pages", "overloads of the line", "calls", "notes"];
+}
+
 impl Promise {
+    /// What its cases are counted in.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Answered | Self::Once | Self::Genuine | Self::Uncut => Unit::Orders,
+            Self::Fast | Self::Thrifty => Unit::Pages,
+            Self::Room => Unit::Overloads,
+            Self::Current => Unit::Calls,
+            Self::Kept => Unit::Notes,
+        }
+    }
+
     /// All of them.
     pub const ALL: [Self; 9] = [
         Self::Answered,
@@ -59,7 +85,7 @@ impl Promise {
         Self::Kept,
     ];
 
-    /// The fallacy that breaks it, counted from 0.
+    /// The fallacy that breaks it, counted from 0. What makes a page slow [decides](super::reading::judged) about that page.
     pub const fn fallacy(self) -> usize {
         match self {
             Self::Answered | Self::Once => 0,
@@ -78,7 +104,7 @@ impl Promise {
         match self {
             Self::Answered => (ANSWERED, "1 every order is answered"),
             Self::Once => (ONCE, "1 no retry enters an order twice"),
-            Self::Fast => (FAST, "2 every page is there in time"),
+            Self::Fast => (FAST, "2 (or 1, 3, 7) every page is there in time"),
             Self::Room => (ROOM, "3 little waits for the line"),
             Self::Genuine => (GENUINE, "4 only what was sent is accepted, once"),
             Self::Current => (CURRENT, "5 no call where calls keep failing"),

@@ -16,6 +16,7 @@
 //! | [`scene`] | all of them |
 //! | [`eight`] | the eight fallacies, and the promise that each breaks |
 //! | [`cases`] | what went wrong, case by case |
+//! | [`spent`] | where the time of each page went |
 //! | [`promises`], [`reading`] | promises about such scenes, and how their runs are read |
 //! | [`charts`] | the scoreboard of the eight, page times, and the line's queue |
 
@@ -33,4 +34,5 @@ pub mod promises;
 pub mod proxy;
 pub mod reading;
 pub mod scene;
+pub mod spent;
 pub mod words;

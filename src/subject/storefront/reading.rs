@@ -1,12 +1,13 @@
 //! What is read off runs of the shop: the board of the eight, what each of them cost, and who believes what.
 
 use super::cases::{Case, Cases};
-use super::eight::{FALLACIES, Promise};
+use super::eight::{FALLACIES, Promise, Unit};
 use super::parties::{CHECKOUT, CUSTOMERS, FRONT, ORDERS};
+use super::spent::{self, Place};
 pub use super::words::describe::{cents, kb};
 use super::words::{Fact as Shop, Msg, Step};
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::sorted::Map;
+use crate::sim::sorted::{Map, Set};
 use crate::sim::time::Duration;
 use crate::sim::trace::{Event, Kind, Trace};
 use crate::subject::beliefs::{BeliefRow, Beliefs, Note};
@@ -24,6 +25,8 @@ pub fn shop(trace: &Trace<Words>) -> Reader<'_, Shop> {
 pub struct Board {
     /// How many cases broke each promise, in the order of [`Promise::ALL`].
     cases: [u32; Promise::ALL.len()],
+    /// What speaks against each fallacy, in each [`Unit`]. A page or an order counts once against the same fallacy.
+    against: [[u32; Unit::NAMES.len()]; FALLACIES.len()],
     /// Orders that ended in confirmation, refusal, silence.
     pub settled: [u32; 3],
     /// Pages that were loaded, and how long the slowest took, and all together.
@@ -55,17 +58,22 @@ pub struct Board {
 impl Board {
     /// After the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
-        let (mut board, mut cases) = (Self::default(), Cases::default());
+        let mut board = Self::default();
         for (id, fact) in facts(trace, count, Fact::shop) {
             board.since.insert(trace.event(id).node, id);
-            for case in cases.follow(id, fact) {
-                board.cases[case.promise as usize] += 1;
-                board.without += u32::from(case.promise == Promise::Kept && !case.is_unreadable());
-                if case.promise == Promise::Genuine {
-                    *(if case.is_forged() { &mut board.forged } else { &mut board.repeated }) += 1;
-                }
-            }
             board.measure(fact);
+        }
+        let mut known = Set::new();
+        for Judged { case, fallacy, .. } in judged(trace, count) {
+            let unit = case.promise.unit();
+            if case.number().is_none_or(|number| known.insert((fallacy, unit, number))) {
+                board.against[fallacy][unit as usize] += 1;
+            }
+            board.cases[case.promise as usize] += 1;
+            board.without += u32::from(case.promise == Promise::Kept && !case.is_unreadable());
+            if case.promise == Promise::Genuine {
+                *(if case.is_forged() { &mut board.forged } else { &mut board.repeated }) += 1;
+            }
         }
         board
     }
@@ -104,18 +112,19 @@ impl Board {
         self.cases[promise as usize]
     }
 
-    /// How many cases speak against each fallacy.
-    pub fn against(&self) -> [u32; FALLACIES.len()] {
-        let mut against = [0; FALLACIES.len()];
-        for promise in Promise::ALL {
-            against[promise.fallacy()] += self.cases(promise);
-        }
-        against
+    /// How many things of each [`Unit`] speak against a fallacy, counted from 0.
+    pub const fn against(&self, fallacy: usize) -> [u32; Unit::NAMES.len()] {
+        self.against[fallacy]
+    }
+
+    /// True if something speaks against a fallacy, counted from 0.
+    pub fn is_broken(&self, fallacy: usize) -> bool {
+        self.against(fallacy).iter().any(|count| *count > 0)
     }
 
     /// How many fallacies nothing speaks against.
     pub fn hold(&self) -> usize {
-        self.against().iter().filter(|cases| **cases == 0).count()
+        (0..FALLACIES.len()).filter(|fallacy| !self.is_broken(*fallacy)).count()
     }
 
     /// How long a page took on average.
@@ -140,8 +149,8 @@ impl Board {
     }
 
     fn truth(&self) -> String {
-        let broken = FALLACIES.into_iter().zip(self.against()).filter(|(_, cases)| *cases > 0);
-        let names: Vec<&str> = broken.map(|(name, _)| name).collect();
+        let broken = (0..FALLACIES.len()).filter(|fallacy| self.is_broken(*fallacy));
+        let names: Vec<&str> = broken.map(|fallacy| FALLACIES[fallacy]).collect();
         if names.is_empty() {
             return "nothing speaks against any of the eight so far".to_owned();
         }
@@ -182,14 +191,60 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     Beliefs { truth: board.truth(), truth_is_bad: board.hold() < FALLACIES.len(), rows }
 }
 
+/// A case, and the fallacy that it speaks against, counted from 0.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    pub event: EventId,
+    pub case: Case,
+    pub fallacy: usize,
+}
+
+/// The fallacy, counted from 0, that took most of a page's time.
+fn slowed_by(page: spent::Page) -> usize {
+    let promise = match page.most() {
+        _ if page.is_lost => Promise::Answered,
+        Place::Way => Promise::Fast,
+        Place::Line => Promise::Room,
+        // Packing is what it costs to send something, besides its bytes.
+        Place::Processor => Promise::Thrifty,
+    };
+    promise.fallacy()
+}
+
+/// What made a page slow that speaks against this fallacy, in a word or two.
+pub const fn why_slow(fallacy: usize) -> Option<&'static str> {
+    Some(match fallacy {
+        1 => "round trips",
+        2 => "the line",
+        6 => "the processor",
+        _ => return None,
+    })
+}
+
+/// All cases among the first `count` events. A page that came too late speaks against the fallacy that took most of its time.
+pub fn judged(trace: &Trace<Words>, count: usize) -> Vec<Judged> {
+    let (mut cases, mut found) = (Cases::default(), Vec::new());
+    for (event, fact) in facts(trace, count, Fact::shop) {
+        let new = cases.follow(event, fact).into_iter();
+        found.extend(new.map(|case| Judged { event, fallacy: case.promise.fallacy(), case }));
+    }
+    let is_slow = |judged: &Judged| judged.case.promise == Promise::Fast;
+    if found.iter().any(is_slow) {
+        let pages = spent::pages(trace, count);
+        for slow in found.iter_mut().filter(|judged| is_slow(judged)) {
+            let page = slow.case.number().and_then(|number| pages.get(&number));
+            slow.fallacy = page.map_or(slow.fallacy, |page| slowed_by(*page));
+        }
+    }
+    found
+}
+
 /// The first case of each promise, in the order in which they happen.
-pub fn first_cases(trace: &Trace<Words>) -> Vec<(EventId, Case)> {
-    let (mut cases, mut first) = (Cases::default(), Vec::new());
-    for (id, fact) in shop(trace).all() {
-        for case in cases.follow(id, fact) {
-            if first.iter().all(|(_, known): &(EventId, Case)| known.promise != case.promise) {
-                first.push((id, case));
-            }
+pub fn first_cases(trace: &Trace<Words>) -> Vec<Judged> {
+    let mut first: Vec<Judged> = Vec::new();
+    for judged in judged(trace, trace.len()) {
+        if first.iter().all(|known| known.case.promise != judged.case.promise) {
+            first.push(judged);
         }
     }
     first
@@ -197,15 +252,24 @@ pub fn first_cases(trace: &Trace<Words>) -> Vec<(EventId, Case)> {
 
 /// The first case that breaks a promise.
 pub fn first_case(trace: &Trace<Words>, promise: Promise) -> Option<EventId> {
-    first_cases(trace).into_iter().find(|(_, case)| case.promise == promise).map(|(event, _)| event)
+    first_cases(trace).into_iter().find(|judged| judged.case.promise == promise).map(|judged| judged.event)
+}
+
+/// When the customer came whose page or order was the first to break a promise.
+pub fn case_begins(trace: &Trace<Words>, promise: Promise) -> Option<EventId> {
+    let cases = first_cases(trace);
+    let number = cases.iter().find(|judged| judged.case.promise == promise)?.case.number()?;
+    shop(trace).first(|fact| match fact {
+        Shop::Browsed { page } => promise.unit() == Unit::Pages && *page == number,
+        Shop::Placed { order } => promise.unit() != Unit::Pages && *order == number,
+        _ => false,
+    })
 }
 
 /// The event by which something speaks against every one of the eight.
 pub fn last_of_eight(trace: &Trace<Words>) -> Option<EventId> {
-    let first = first_cases(trace);
-    let of = |fallacy: usize| {
-        first.iter().find(|(_, case)| case.promise.fallacy() == fallacy).map(|(event, _)| *event)
-    };
+    let judged = judged(trace, trace.len());
+    let of = |fallacy: usize| judged.iter().find(|case| case.fallacy == fallacy).map(|case| case.event);
     let all: Option<Vec<EventId>> = (0..FALLACIES.len()).map(of).collect();
     all?.into_iter().max()
 }
@@ -243,7 +307,13 @@ pub fn has_line(trace: &Trace<Words>) -> bool {
 /// Words for the timeline: the first case of each promise.
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let cases = first_cases(trace).into_iter();
-    cases.map(|(event, case)| Note { event, words: case.label().to_owned(), bad: true }).collect()
+    let words = |case: &Case, fallacy: usize| match why_slow(fallacy).filter(|_| case.is_slow()) {
+        Some(why) => format!("{}: {why}", case.label()),
+        None => case.label().to_owned(),
+    };
+    cases
+        .map(|Judged { event, case, fallacy }| Note { event, words: words(&case, fallacy), bad: true })
+        .collect()
 }
 
 /// How long the first request for items took to the catalogue.

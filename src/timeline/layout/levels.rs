@@ -2,7 +2,8 @@
 //! as what is in use, below a line for the full amount, and hatched where nothing is left.
 //!
 //! Levels are the values that facts [report](crate::sim::process::Meaning::busy). An area is one shape,
-//! however many changes it shows; within a pixel the highest level counts.
+//! however many changes it shows. Where changes are too close to tell apart, it is as high as the highest level among them, and hatched if
+//! nothing was left for most of that time.
 
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Domain, Level};
@@ -37,6 +38,26 @@ struct Step {
     right: f32,
     /// How full: 0 is empty, 1 is full.
     part: f32,
+    /// For how much of its width nothing was left, in pixels.
+    full: f32,
+}
+
+impl Step {
+    fn new(left: f32, right: f32, part: f32) -> Self {
+        Self { left, right, part, full: if part >= 1.0 { right - left } else { 0.0 } }
+    }
+
+    /// True if nothing was left for most of it. A moment without width counts.
+    fn is_exhausted(&self) -> bool {
+        self.part >= 1.0 && self.full * 2.0 >= self.right - self.left
+    }
+
+    /// Takes in the next step, which begins where this one ends.
+    fn extend(&mut self, next: Self) {
+        self.right = next.right;
+        self.part = self.part.max(next.part);
+        self.full += next.full;
+    }
 }
 
 /// Draws the levels of the nodes that report any.
@@ -108,21 +129,20 @@ fn steps<D: Domain>(
     let mut since = cx.x(begin);
     for (event, level) in changes {
         let x = cx.x(cx.at(event));
-        add(&mut steps, Step { left: since, right: x, part: current }, apart);
+        add(&mut steps, Step::new(since, x, current), apart);
         (current, since) = (level, x);
     }
-    add(&mut steps, Step { left: since, right: cx.x(until), part: current }, apart);
+    add(&mut steps, Step::new(since, cx.x(until), current), apart);
     steps
 }
 
 /// Adds a step, merging it with the last one if they are equally high or too narrow to tell apart.
 fn add(steps: &mut Vec<Step>, step: Step, apart: f32) {
     match steps.last_mut() {
-        Some(last) if (last.part - step.part).abs() < 0.001 => last.right = step.right,
-        Some(last) if step.right - last.left < apart => {
-            last.right = step.right;
-            last.part = last.part.max(step.part);
+        Some(last) if (last.part - step.part).abs() < 0.001 && last.is_exhausted() == step.is_exhausted() => {
+            last.extend(step);
         }
+        Some(last) if step.right - last.left < apart => last.extend(step),
         _ => steps.push(step),
     }
 }
@@ -192,16 +212,29 @@ pub(super) fn in_words<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> Option<(
     Some((format!("{at_work}{}", waiting.unwrap_or_default()), ink))
 }
 
-/// The stretches in which nothing is left.
+/// The stretches in which nothing is left for most of the time.
 fn exhausted(steps: &[Step]) -> Vec<(f32, f32)> {
-    let mut full: Vec<(f32, f32)> = Vec::new();
-    for step in steps.iter().filter(|step| step.part >= 1.0) {
-        match full.last_mut() {
-            Some((_, right)) if step.left - *right < APART_PX => *right = step.right,
-            _ => full.push((step.left, step.right)),
+    let mut found: Vec<Step> = Vec::new();
+    // What was left out since the last of them.
+    let mut between = 0.0;
+    for step in steps {
+        if !step.is_exhausted() {
+            between += step.full;
+            continue;
         }
+        let joined = found.last().map(|last| Step {
+            right: step.right,
+            full: last.full + between + step.full,
+            ..*last
+        });
+        let gap = found.last().map_or(f32::MAX, |last| step.left - last.right);
+        match (found.last_mut(), joined.filter(|joined| gap < APART_PX && joined.is_exhausted())) {
+            (Some(last), Some(joined)) => *last = joined,
+            _ => found.push(*step),
+        }
+        between = 0.0;
     }
-    full
+    found.into_iter().map(|step| (step.left, step.right)).collect()
 }
 
 /// Names what has run out, once, in the longest of the stretches.
@@ -240,19 +273,46 @@ fn label<D: Domain>(
 mod tests {
     use super::*;
 
+    fn added(steps: impl IntoIterator<Item = Step>) -> Vec<Step> {
+        let mut all = Vec::new();
+        steps.into_iter().for_each(|step| add(&mut all, step, STEP_PX));
+        all
+    }
+
     #[test]
     fn steps_of_one_height_are_one_and_narrow_ones_keep_the_highest() {
-        let step = |left: f32, right: f32, part: f32| Step { left, right, part };
-        let mut steps = Vec::new();
-        for one in [
-            step(0.0, 10.0, 0.5),
-            step(10.0, 20.0, 0.5),
-            step(20.0, 20.5, 0.2),
-            step(20.5, 20.9, 1.0),
-            step(20.9, 30.0, 0.1),
-        ] {
-            add(&mut steps, one, STEP_PX);
-        }
-        assert_eq!(steps, [step(0.0, 20.0, 0.5), step(20.0, 20.9, 1.0), step(20.9, 30.0, 0.1)]);
+        let steps = added([
+            Step::new(0.0, 10.0, 0.5),
+            Step::new(10.0, 20.0, 0.5),
+            Step::new(20.0, 20.5, 0.25),
+            Step::new(20.5, 21.0, 1.0),
+            Step::new(21.0, 30.0, 0.125),
+        ]);
+        let narrow = Step { full: 0.5, ..Step::new(20.0, 21.0, 1.0) };
+        assert_eq!(steps, [Step::new(0.0, 20.0, 0.5), narrow, Step::new(21.0, 30.0, 0.125)]);
+    }
+
+    /// A level that is at its limit again and again, for so many percent of each pixel. Returns how many of a hundred pixels are hatched.
+    fn hatched(percent: u16) -> f32 {
+        let full = f32::from(percent) / 100.0;
+        let pixel = |at: u16| {
+            let left = f32::from(at);
+            [Step::new(left, left + full, 1.0), Step::new(left + full, left + 1.0, 0.5)]
+        };
+        exhausted(&added((0..100).flat_map(pixel))).into_iter().map(|(left, right)| right - left).sum()
+    }
+
+    #[test]
+    fn what_is_at_its_limit_for_less_than_half_of_the_time_is_not_hatched() {
+        let found = [5, 20, 40, 60, 80, 95].map(hatched);
+        assert!(found[..3].iter().all(|hatched| *hatched < 5.0), "{found:?}");
+        assert!(found[3..].iter().all(|hatched| *hatched > 95.0), "{found:?}");
+    }
+
+    #[test]
+    fn a_moment_at_the_limit_is_hatched_where_it_can_be_told_apart() {
+        let steps =
+            added([Step::new(0.0, 20.0, 0.5), Step::new(20.0, 22.0, 1.0), Step::new(22.0, 40.0, 0.5)]);
+        assert_eq!(exhausted(&steps), [(20.0, 22.0)]);
     }
 }

@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 use crate::run::Run;
 use crate::run::still::Still;
-use crate::sim::time::SimTime;
 use crate::timeline::lanes::{FLAGS_HEIGHT, FOOT_HEIGHT, Lanes, RULER_HEIGHT};
 use crate::timeline::legend::{Caption, with_legend};
 use crate::timeline::svg::{Paintbox, svg};
@@ -20,11 +19,11 @@ const PITCH: (f32, f32) = (84.0, 60.0);
 const FEW: usize = 6;
 
 /// The run of a step at its decisive moment.
-pub fn draw(run: &Run, Still { at, until }: Still, scene: &str, palette: &Palette) -> AttrValue {
+pub fn draw(run: &Run, Still { from, at, until }: Still, scene: &str, palette: &Palette) -> AttrValue {
     let nodes = run.names();
     let pitch = if nodes.len() > FEW { PITCH.1 } else { PITCH.0 };
     let height = RULER_HEIGHT + FLAGS_HEIGHT + FOOT_HEIGHT + pitch * nodes.len() as f32;
-    let view = View::new(GUTTER, WIDTH - GUTTER, run.horizon()).fit(SimTime::ZERO, until);
+    let view = View::new(GUTTER, WIDTH - GUTTER, run.horizon()).fit(from, until);
     let list = stage::still(run, at, &view, &Lanes::new(nodes.len(), height));
     let recipe = run.recipe();
     let caption = Caption::new(recipe.lesson.about.title, scene, recipe.seed, view.range(), at, nodes);

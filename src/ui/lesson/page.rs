@@ -87,6 +87,8 @@ pub struct LessonPage {
     pace: Pace,
     bar: AddressBar,
     frame: Option<i32>,
+    /// True if the timeline shows what a step is about, and not what the learner chose.
+    framed: bool,
     on_frame: Closure<dyn FnMut(f64)>,
     _keys: Option<EventListener>,
 }
@@ -128,6 +130,7 @@ impl Component for LessonPage {
             pace: Pace::default(),
             bar: AddressBar::default(),
             frame: None,
+            framed: false,
             on_frame,
             _keys: keys,
         };
@@ -240,7 +243,7 @@ impl LessonPage {
     /// Changes the state, and updates the timeline.
     fn apply(&mut self, change: impl FnOnce(&mut LessonState)) {
         let (revision, playhead) = (self.state.run.revision, self.state.run.moment.playhead);
-        let selected = self.state.run.selected;
+        let (selected, step) = (self.state.run.selected, self.state.course.step);
         change(&mut self.state);
         self.refresh();
         let run = &self.state.run;
@@ -255,7 +258,8 @@ impl LessonPage {
             self.reveal_last_of(event.index() + 1);
         }
         let moved = run.moment.playhead != playhead;
-        if moved && run.moment.at_end {
+        let leaves_frame = self.framed && self.state.course.step != step;
+        if moved && run.moment.at_end || leaves_frame {
             self.show_busy_part();
         } else if moved || run.moment.playing {
             self.timeline.follow(true);
@@ -292,10 +296,22 @@ impl LessonPage {
     }
 
     /// Zooms to the part of the run in which something happens.
-    fn show_busy_part(&self) {
+    fn show_busy_part(&mut self) {
+        self.framed = false;
         self.timeline.follow(false);
         let until = self.state.run.session.read(busy_until);
         self.timeline.fit_range(SimTime::ZERO, until);
+    }
+
+    /// Where a run stops at the moment that its step is about, zooms to what led to it.
+    fn show_what_decides(&mut self) {
+        let step = self.state.course.present();
+        let framed = self.state.run.session.read(|session| session.run().framed(step, session.playhead()));
+        if let Some((from, until)) = framed {
+            self.framed = true;
+            self.timeline.follow(false);
+            self.timeline.fit_range(from, until);
+        }
     }
 
     fn ask_for_frame(&mut self) {
@@ -327,6 +343,7 @@ impl LessonPage {
         // Where it stops, the lane that it stops for is in sight.
         if self.state.run.moment.playing && !now.playing && !now.at_end {
             self.reveal_last_of(now.count);
+            self.show_what_decides();
         }
         let panels = self.pace.draw(&self.timeline, at, self.state.run.moment, now);
         if panels {

@@ -45,7 +45,7 @@ impl Why {
             Self::Full => "refused: queue full",
             Self::Pushed => "refused: a newer one came",
             Self::Hopeless => "refused: too late to serve",
-            Self::Gone => "thrown away: caller gone",
+            Self::Gone => "thrown away: time is up",
             Self::Standing => "refused: queue too long",
         }
     }
@@ -54,7 +54,8 @@ impl Why {
 impl Tally {
     /// The second in a few words.
     pub fn words(self) -> String {
-        format!("{} of {} served", self.served, self.began)
+        // Those served may have called before this second began.
+        format!("{} called, {} served", self.began, self.served)
     }
 }
 
@@ -188,11 +189,9 @@ impl Report for Fact {
     fn state_words(&self) -> StateWords {
         let (name, detail) = match self {
             Self::Started { stale: true, waited, .. } => {
-                ("works for callers who have gone".to_owned(), format!("waited {waited}"))
+                ("work begun too late".to_owned(), format!("waited {waited}"))
             }
-            Self::Started { waited, .. } => {
-                ("works for callers who wait".to_owned(), format!("waited {waited}"))
-            }
+            Self::Started { waited, .. } => ("work begun in time".to_owned(), format!("waited {waited}")),
             Self::Dropping { begins: true, count } => ("drops".to_owned(), format!("{count} so far")),
             Self::Dropping { .. } => ("does not drop".to_owned(), String::new()),
             Self::Stalled { begins: true } => ("stalled".to_owned(), "no request is finished".to_owned()),
