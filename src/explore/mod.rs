@@ -5,5 +5,6 @@
 
 pub mod experiment;
 pub mod faults;
+pub mod otherwise;
 pub mod proof;
 pub mod shrink;

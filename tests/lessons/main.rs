@@ -45,6 +45,7 @@ mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
 mod opening;
+mod otherwise;
 mod outboxes;
 mod overload;
 mod pools;

@@ -1,0 +1,242 @@
+//! Finds a message again in another run of nearly the same recipe.
+//!
+//! A script names messages by their numbers on a link, and writes by their numbers on a node. One message more or less
+//! shifts the numbers of all that follow. So an intervention is resolved to the message that it struck in the original run:
+//!
+//! - It is the same message if it is on the same link, carries an equal payload, has the same kind of cause (a timer of the
+//!   same name; a message of the same name from the same node), and is the same in turn among all of which that is true.
+//! - If no message of the other run is equal in payload, because a time or a random number in it is another, the payload's
+//!   name and its first field, which identifies its subject, have to be equal instead.
+//! - A write to disk is found by its node, its label and its cause in the same way.
+//!
+//! A message that is not found is absent, and the intervention strikes nothing. So does one that struck nothing in the
+//! original run.
+
+use std::hash::{Hash, Hasher};
+
+use crate::sim::digest::Digest;
+use crate::sim::fault::{Intervention, MessageRef, Scripted, Trigger};
+use crate::sim::ids::{EventId, MessageId, NodeId};
+use crate::sim::process::{Describe, Domain};
+use crate::sim::time::SimTime;
+use crate::sim::trace::{Event, Kind, Trace};
+
+/// What an intervention names by a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    Message(MessageRef),
+    /// The `nth` write to a node's disk.
+    Write(NodeId, u32),
+}
+
+impl Named {
+    /// What an intervention names, if anything.
+    pub fn by(intervention: &Intervention) -> Option<Self> {
+        match *intervention {
+            Intervention::Message { message, .. }
+            | Intervention::CrashAfter {
+                trigger: Trigger::Received(message) | Trigger::Sent(message), ..
+            } => Some(Self::Message(message)),
+            Intervention::CrashAfter { node, trigger: Trigger::Wrote { nth }, .. } => {
+                Some(Self::Write(node, nth))
+            }
+            _ => None,
+        }
+    }
+
+    fn nth(self) -> u32 {
+        match self {
+            Self::Message(message) => message.nth,
+            Self::Write(_, nth) => nth,
+        }
+    }
+
+    /// True if both are on the same link, or node.
+    fn is_beside(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Message(one), Self::Message(other)) => {
+                MessageRef { nth: 0, ..one } == MessageRef { nth: 0, ..other }
+            }
+            (Self::Write(one, _), Self::Write(other, _)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// The same intervention with another number.
+fn renumbered(intervention: Intervention, nth: u32) -> Intervention {
+    let renumber = |message: MessageRef| MessageRef { nth, ..message };
+    match intervention {
+        Intervention::Message { message, fault } => {
+            Intervention::Message { message: renumber(message), fault }
+        }
+        Intervention::CrashAfter { node, trigger, down } => {
+            let trigger = match trigger {
+                Trigger::Received(message) => Trigger::Received(renumber(message)),
+                Trigger::Sent(message) => Trigger::Sent(renumber(message)),
+                Trigger::Wrote { .. } => Trigger::Wrote { nth },
+            };
+            Intervention::CrashAfter { node, trigger, down }
+        }
+        other => other,
+    }
+}
+
+/// One that may be named: its name, when it came about, and digests of what it is about.
+struct Place {
+    named: Named,
+    event: EventId,
+    at: SimTime,
+    exactly: u64,
+    loosely: u64,
+}
+
+/// All messages on the link, or writes on the node, of `named`, in order.
+fn places<D: Domain>(trace: &Trace<D>, named: Named) -> Vec<Place> {
+    match named {
+        Named::Message(message) => {
+            let here = (0..trace.messages.len()).map(|index| MessageId(index as u32));
+            let here = here.filter(|id| {
+                let other = trace.message(*id);
+                (other.from, other.to) == (message.from, message.to)
+                    && trace.copy_of(*id).is_some() == message.copy
+            });
+            here.map(|id| message_place(trace, id)).collect()
+        }
+        Named::Write(node, _) => {
+            let writes = trace.events_from(0).filter(|(_, event)| event.kind == Kind::Wrote);
+            let writes = writes.filter(|(_, event)| event.node == node);
+            (1..).zip(writes).map(|(nth, (id, event))| write_place(trace, nth, id, event)).collect()
+        }
+    }
+}
+
+fn message_place<D: Domain>(trace: &Trace<D>, id: MessageId) -> Place {
+    let message = trace.message(id);
+    let sent = trace.event(message.sent);
+    let mut exactly = cause(trace, sent);
+    let mut loosely = exactly.clone();
+    message.payload.hash(&mut exactly);
+    message.payload.name().hash(&mut loosely);
+    if let Some((_, value)) = message.payload.fields().first() {
+        value.hash(&mut loosely);
+    }
+    Place {
+        named: Named::Message(trace.reference(id)),
+        event: message.sent,
+        at: sent.at,
+        exactly: exactly.finish(),
+        loosely: loosely.finish(),
+    }
+}
+
+fn write_place<D: Domain>(trace: &Trace<D>, nth: u32, id: EventId, event: &Event) -> Place {
+    let label = trace.label(event);
+    let mut exactly = cause(trace, event);
+    label.name.hash(&mut exactly);
+    let loosely = exactly.finish();
+    label.number.hash(&mut exactly);
+    let (named, exactly) = (Named::Write(event.node, nth), exactly.finish());
+    Place { named, event: id, at: event.at, exactly, loosely }
+}
+
+/// A digest of the kind of an event's cause.
+fn cause<D: Domain>(trace: &Trace<D>, event: &Event) -> Digest {
+    let mut digest = Digest::default();
+    let Some(cause) = trace.events.get(event.cause.index()) else { return digest };
+    digest.write_u8(cause.kind as u8);
+    match cause.kind {
+        Kind::TimerFired => trace.timers[cause.a as usize].timer.name().hash(&mut digest),
+        Kind::Delivered => {
+            let message = trace.message(MessageId(cause.a));
+            message.from.hash(&mut digest);
+            message.payload.name().hash(&mut digest);
+        }
+        _ => {}
+    }
+    digest
+}
+
+/// A message or write that an intervention struck, so that it is found again in other runs.
+#[derive(Clone, Debug)]
+pub struct Target {
+    named: Named,
+    /// The event that brought it about, in the original run.
+    pub event: EventId,
+    /// The time of that event.
+    pub at: SimTime,
+    exactly: (u64, usize),
+    loosely: (u64, usize),
+}
+
+/// Where a target is in a run: its number, and when it came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placement {
+    pub nth: u32,
+    pub at: SimTime,
+}
+
+impl Target {
+    /// What an intervention struck in a run; `None` if it names nothing, or struck nothing.
+    pub fn of<D: Domain>(trace: &Trace<D>, scripted: &Scripted) -> Option<Self> {
+        let named = Named::by(&scripted.intervention)?;
+        let places = places(trace, named);
+        let index = places.iter().position(|place| place.named == named)?;
+        let place = &places[index];
+        let over = match scripted.intervention {
+            Intervention::CrashAfter { trigger: Trigger::Sent(_) | Trigger::Wrote { .. }, .. } => place.at,
+            _ => fate(trace, named).unwrap_or(SimTime::MAX),
+        };
+        if over < scripted.at {
+            return None;
+        }
+        let rank = |same: &dyn Fn(&&Place) -> bool| places[..index].iter().filter(same).count();
+        Some(Self {
+            named,
+            event: place.event,
+            at: place.at,
+            exactly: (place.exactly, rank(&|other| other.exactly == place.exactly)),
+            loosely: (place.loosely, rank(&|other| other.loosely == place.loosely)),
+        })
+    }
+
+    /// Where it was in the original run.
+    pub fn placement(&self) -> Placement {
+        Placement { nth: self.named.nth(), at: self.at }
+    }
+
+    /// Where it is in another run, as far as that is computed.
+    pub fn find<D: Domain>(&self, trace: &Trace<D>) -> Option<Placement> {
+        let places = places(trace, self.named);
+        let nth = |same: &dyn Fn(&&Place) -> bool, rank: usize| places.iter().filter(same).nth(rank);
+        let equal = |place: &&Place| place.exactly == self.exactly.0;
+        let found = if places.iter().any(|place| equal(&place)) {
+            nth(&equal, self.exactly.1)
+        } else {
+            nth(&|place| place.loosely == self.loosely.0, self.loosely.1)
+        };
+        found.map(|place| Placement { nth: place.named.nth(), at: place.at })
+    }
+
+    /// True if a run has something with this number, whatever it is.
+    pub fn is_taken<D: Domain>(&self, trace: &Trace<D>, nth: u32) -> bool {
+        places(trace, self.named).iter().any(|place| place.named.nth() == nth)
+    }
+
+    /// The intervention, aimed at where the target is now. An order given in advance stays in advance, and what struck in
+    /// flight strikes as far into the flight.
+    pub fn aimed(&self, scripted: &Scripted, now: Placement) -> Scripted {
+        debug_assert!(Named::by(&scripted.intervention).is_some_and(|named| named.is_beside(self.named)));
+        let at = if scripted.at <= self.at { scripted.at.min(now.at) } else { now.at + (scripted.at - self.at) };
+        Scripted { at, intervention: renumbered(scripted.intervention, now.nth) }
+    }
+}
+
+/// When a named message arrived or disappeared, if it did.
+fn fate<D: Domain>(trace: &Trace<D>, named: Named) -> Option<SimTime> {
+    let Named::Message(message) = named else { return None };
+    let ids = (0..trace.messages.len()).map(|index| MessageId(index as u32));
+    let mut ids = ids.filter(|id| trace.message(*id).nth == message.nth);
+    let id = ids.find(|id| trace.reference(*id) == message)?;
+    trace.fate(id).map(|event| trace.event(event).at)
+}

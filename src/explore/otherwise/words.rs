@@ -1,0 +1,168 @@
+//! The findings in words, one plain sentence each.
+
+use std::fmt::Write as _;
+
+use crate::lesson::knob::Knob;
+use crate::sim::fault::{Intervention, MessageRef, Scripted};
+
+use super::findings::{Change, Finding, Flaw, Fresh, Outcome, Part, Span, Thing, Turn};
+
+/// The words for what a run only numbers.
+pub struct Words<'a> {
+    /// The names of the nodes.
+    pub nodes: &'a [String],
+    /// The lesson's knobs.
+    pub knobs: &'a [Knob],
+    /// The recipe's interventions.
+    pub script: &'a [Scripted],
+    /// An intervention in plain words, such as `drop message 1, Provider → Payments`.
+    pub deed: &'a dyn Fn(&Intervention) -> String,
+}
+
+impl Words<'_> {
+    /// A finding as a sentence.
+    pub fn say(&self, finding: &Finding) -> String {
+        let mut sentence = match &finding.change {
+            Change::Without(thing) => self.without(thing, finding),
+            Change::WithoutBoth(both) => self.without_both(both, finding),
+            Change::Knob(turn) => {
+                let (to, from) = (self.position(turn), self.shown(&turn.knob, turn.from));
+                format!("With {to} instead of {from}, {}", self.seeds(finding))
+            }
+            Change::Repair(turns) => {
+                let turns: Vec<_> = turns.iter().map(|turn| self.position(turn)).collect();
+                format!("With the whole repair ({}), {}", turns.join(", "), self.seeds(finding))
+            }
+            Change::Time(span) => self.time(span, finding),
+        };
+        for position in &finding.absent {
+            let deed = self.item(*position);
+            let _ = write!(sentence, " There is nothing left to {deed}.");
+        }
+        sentence
+    }
+
+    fn without(&self, thing: &Thing, finding: &Finding) -> String {
+        let condition = match thing {
+            Thing::Item(_) => format!("Without “{}”", self.thing(thing)),
+            Thing::Drawn(message, flaw) => format!("Had {} {}", self.message(*message), flaw.undone()),
+        };
+        match finding.outcome {
+            Outcome::NoDifference => format!("{condition}, the promise is still broken."),
+            _ => format!("{condition}, the promise holds{}", fresh_draws(finding)),
+        }
+    }
+
+    fn without_both(&self, both: &[(Thing, Part); 2], finding: &Finding) -> String {
+        let [one, other] = both;
+        let (first, second) = (self.thing(&one.0), self.thing(&other.0));
+        let pair = format!("“{first}” and “{second}”");
+        if finding.outcome == Outcome::NoDifference {
+            return format!("Without both {pair}, the promise is still broken.");
+        }
+        let holds = format!("The promise holds without both {pair}{}", fresh_draws(finding));
+        let parts = match (one.1, other.1) {
+            _ if finding.outcome == Outcome::Chance => String::new(),
+            (Part::Cause, Part::Preempted) => format!(" “{first}” did it; “{second}” would have done it, too."),
+            (Part::Preempted, Part::Cause) => format!(" “{second}” did it; “{first}” would have done it, too."),
+            _ => " Each alone is enough to break it.".to_owned(),
+        };
+        holds + &parts
+    }
+
+    fn time(&self, span: &Span, finding: &Finding) -> String {
+        let (label, from) = (self.label(&span.knob), self.shown(&span.knob, span.from));
+        let Some(holds) = span.holds else {
+            let end = self.shown(&span.knob, span.end);
+            return format!("{label}: the promise is broken with every value tried from {from} to {end}.");
+        };
+        let mut sentence = format!("With {label} {} instead of {from}, ", self.shown(&span.knob, holds));
+        sentence += &self.seeds(finding);
+        if span.breaks != span.from {
+            let _ = write!(sentence, " {} is not enough.", self.shown(&span.knob, span.breaks));
+        }
+        sentence
+    }
+
+    /// The outcome of turning knobs.
+    fn seeds(&self, finding: &Finding) -> String {
+        let Some(Fresh { flips, of, tried, .. }) = finding.fresh else {
+            return "the promise is still broken.".to_owned();
+        };
+        let seeds = if of == 1 { "seed" } else { "seeds" };
+        let among = if tried > of { format!(" (of {tried} tried)") } else { String::new() };
+        let but = if finding.outcome == Outcome::Chance { "only with" } else { "with" };
+        format!("the promise holds: {but} {flips} of {of} {seeds} that break it otherwise{among}.")
+    }
+
+    fn thing(&self, thing: &Thing) -> String {
+        match thing {
+            Thing::Item(positions) => self.item(positions[0]),
+            Thing::Drawn(message, flaw) => format!("{} of {}", flaw.noun(), self.message(*message)),
+        }
+    }
+
+    fn item(&self, position: usize) -> String {
+        self.script.get(position).map(|scripted| (self.deed)(&scripted.intervention)).unwrap_or_default()
+    }
+
+    fn message(&self, MessageRef { from, to, nth, copy }: MessageRef) -> String {
+        let name = |index: usize| self.nodes.get(index).map_or("?", String::as_str);
+        let copy = if copy { "the copy of " } else { "" };
+        format!("{copy}message {nth}, {} → {},", name(from.index()), name(to.index()))
+    }
+
+    fn knob(&self, id: &str) -> Option<&Knob> {
+        self.knobs.iter().find(|knob| knob.id == id)
+    }
+
+    fn label<'a>(&'a self, id: &'a str) -> &'a str {
+        self.knob(id).map_or(id, |knob| knob.label)
+    }
+
+    fn shown(&self, id: &str, value: i64) -> String {
+        self.knob(id).map(|knob| knob.show(value)).unwrap_or_default()
+    }
+
+    /// A knob and the position that it is turned to.
+    fn position(&self, turn: &Turn) -> String {
+        format!("“{}” {}", self.label(&turn.knob), self.shown(&turn.knob, turn.to))
+    }
+}
+
+impl Flaw {
+    const fn noun(self) -> &'static str {
+        match self {
+            Self::Lost => "the loss",
+            Self::Copied => "the copy",
+            Self::Changed => "the change",
+            Self::Late => "the delay",
+        }
+    }
+
+    const fn undone(self) -> &'static str {
+        match self {
+            Self::Lost => "not been lost",
+            Self::Copied => "not been copied",
+            Self::Changed => "not been changed",
+            Self::Late => "not been late",
+        }
+    }
+}
+
+/// How the promise fares under fresh draws.
+fn fresh_draws(finding: &Finding) -> String {
+    match (finding.outcome, finding.fresh) {
+        (Outcome::Cause, Some(Fresh { flips, of, .. })) => {
+            format!(": in the rerun, and in {flips} of {of} with fresh chance.")
+        }
+        (_, Some(Fresh { flips, of, broke, tried })) if broke < tried => format!(
+            " in the rerun, but that is chance: with fresh chance it is broken in {broke} of {tried} runs as \
+             they are, and this prevents {flips} of {of}."
+        ),
+        (_, Some(Fresh { flips, of, .. })) => {
+            format!(" in the rerun, but that is chance: it holds in only {flips} of {of} with fresh chance.")
+        }
+        (_, None) => ".".to_owned(),
+    }
+}
