@@ -8,7 +8,7 @@ use crate::sim::link::DropReason;
 use crate::sim::process::Domain;
 use crate::sim::slicing::{Causes, EventSet};
 use crate::sim::time::{Duration, SimTime};
-use crate::sim::trace::{FLAG_TAMPERED, Kind, Trace, Verdict};
+use crate::sim::trace::{Event, FLAG_TAMPERED, Kind, Trace, Verdict};
 
 use super::findings::{Flaw, Part, Thing, Turn};
 use super::rerun::Variation;
@@ -115,17 +115,12 @@ pub fn items<D: Domain>(
 ) -> Vec<Happened> {
     let faults = (0..script.len()).filter(|index| !lifts_something(script, *index));
     let item = |index: usize| {
-        let by = trace.events_from(0).find(|(_, event)| {
-            event.kind == Kind::Intervened && event.a as usize == index
-        });
+        let by = trace
+            .events_from(0)
+            .find(|(_, event)| event.kind == Kind::Intervened && event.a as usize == index);
         let by = by.map_or(EventId::NONE, |(id, _)| id);
         let at = struck_at(trace, by, script[index], target(index).as_ref());
-        Happened {
-            thing: Thing::Item(with_lifts(script, index)),
-            at,
-            sent: at,
-            on_path: path.contains(by),
-        }
+        Happened { thing: Thing::Item(with_lifts(script, index)), at, sent: at, on_path: path.contains(by) }
     };
     faults.map(item).collect()
 }
@@ -162,7 +157,7 @@ pub fn drawn<D: Domain>(
     path: &EventSet,
     nodes: usize,
 ) -> Vec<Happened> {
-    let fastest = fastest(trace, nodes);
+    let fastest = Fastest::of(trace, nodes);
     let mut met: Vec<MessageRef> = Vec::new();
     let mut found = Vec::new();
     let events: Vec<EventId> = path.iter().collect();
@@ -178,7 +173,7 @@ pub fn drawn<D: Domain>(
         if met.contains(&name) || script.iter().any(ordered) {
             continue;
         }
-        let flaw = if copied { Some(Flaw::Copied) } else { flaw(trace, of, &fastest, nodes) };
+        let flaw = if copied { Some(Flaw::Copied) } else { flaw(trace, of, &fastest) };
         let Some(flaw) = flaw else { continue };
         met.push(name);
         let sent = trace.event(trace.message(of).sent).at;
@@ -189,7 +184,7 @@ pub fn drawn<D: Domain>(
 }
 
 /// How chance affected a message other than by copying it.
-fn flaw<D: Domain>(trace: &Trace<D>, id: MessageId, fastest: &[u64], nodes: usize) -> Option<Flaw> {
+fn flaw<D: Domain>(trace: &Trace<D>, id: MessageId, fastest: &Fastest) -> Option<Flaw> {
     let message = trace.message(id);
     let end = trace.fate(id).map(|event| trace.event(event));
     if let Some(end) = end {
@@ -203,19 +198,50 @@ fn flaw<D: Domain>(trace: &Trace<D>, id: MessageId, fastest: &[u64], nodes: usiz
     let last = trace.len().checked_sub(1)?;
     let until = end.map_or(trace.events[last].at, |end| end.at);
     let took = (until - trace.event(message.sent).at).as_micros();
-    let least = fastest[message.from.index() * nodes + message.to.index()];
-    (took >= least.saturating_mul(LATE)).then_some(Flaw::Late)
+    (took >= fastest.like(trace, id).saturating_mul(LATE)).then_some(Flaw::Late)
 }
 
-/// The shortest flight on each link, in microseconds, one row per sender.
-fn fastest<D: Domain>(trace: &Trace<D>, nodes: usize) -> Vec<u64> {
-    let mut fastest = vec![u64::MAX; nodes * nodes];
-    for (_, event) in trace.events_from(0).filter(|(_, event)| event.kind == Kind::Delivered) {
-        let message = trace.message(MessageId(event.a));
-        let least = &mut fastest[message.from.index() * nodes + message.to.index()];
-        *least = (*least).min((event.at - trace.event(message.sent).at).as_micros());
+/// The shortest flight on each link under each set of standing faults, in microseconds.
+struct Fastest {
+    nodes: usize,
+    /// The interventions that changed the standing faults.
+    switches: Vec<EventId>,
+    /// One row per sender, one table per set of standing faults.
+    flights: Vec<u64>,
+}
+
+impl Fastest {
+    fn of<D: Domain>(trace: &Trace<D>, nodes: usize) -> Self {
+        let switches = |event: &Event| {
+            let done = trace.interventions.get(event.a as usize).filter(|_| event.kind == Kind::Intervened);
+            done.is_some_and(|done| {
+                use Intervention::{Clear, ClearAll, Switch};
+                matches!(done.intervention, Switch { .. } | Clear { .. } | ClearAll)
+            })
+        };
+        let switches = trace.events_from(0).filter(|(_, event)| switches(event)).map(|(id, _)| id);
+        let switches: Vec<_> = switches.collect();
+        let flights = vec![u64::MAX; (switches.len() + 1) * nodes * nodes];
+        let mut fastest = Self { nodes, switches, flights };
+        for (_, event) in trace.events_from(0).filter(|(_, event)| event.kind == Kind::Delivered) {
+            let id = MessageId(event.a);
+            let flight = (event.at - trace.event(trace.message(id).sent).at).as_micros();
+            let index = fastest.index(trace, id);
+            fastest.flights[index] = fastest.flights[index].min(flight);
+        }
+        fastest
     }
-    fastest
+
+    fn index<D: Domain>(&self, trace: &Trace<D>, id: MessageId) -> usize {
+        let message = trace.message(id);
+        let table = self.switches.partition_point(|switch| *switch < message.sent);
+        (table * self.nodes + message.from.index()) * self.nodes + message.to.index()
+    }
+
+    /// The shortest flight of a message like this one.
+    fn like<D: Domain>(&self, trace: &Trace<D>, id: MessageId) -> u64 {
+        self.flights[self.index(trace, id)]
+    }
 }
 
 /// Pairs of things of which at least one lies on the path: those that both do first. The second number is how many pairs

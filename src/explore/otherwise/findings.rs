@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::sim::fault::MessageRef;
+use crate::sim::time::SimTime;
 
 /// The progress of an inquiry, and its results so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Findings {
     /// The id of the check that is asked about.
     pub check: String,
-    /// True if the unchanged run breaks it. If not, there is nothing to find.
-    pub broken: bool,
+    /// When the unchanged run breaks it, in true time. If it does not, there is nothing to find.
+    pub broken_at: Option<SimTime>,
     /// One for each change that has been judged, in the order of the candidates.
     pub found: Vec<Finding>,
     /// The number of runs made, including the unchanged one and those with fresh draws.
@@ -38,6 +39,8 @@ pub struct Finding {
     pub candidate: u32,
     pub change: Change,
     pub outcome: Outcome,
+    /// When the check is broken in the rerun, if it is.
+    pub broken_at: Option<SimTime>,
     /// The comparison under fresh draws; `None` if the verdict did not flip in the rerun itself, so nothing was compared.
     pub fresh: Option<Fresh>,
     /// The positions of the interventions whose message or write did not exist in the rerun. They struck nothing there.

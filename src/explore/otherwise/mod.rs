@@ -101,7 +101,7 @@ impl<S: Scenario> Inquiry<S> {
         };
         let verdict = inquiry.lab.trace().violations().find(|verdict| verdict.id == check).cloned();
         if let Some(verdict) = verdict {
-            inquiry.findings.broken = true;
+            inquiry.findings.broken_at = Some(inquiry.lab.trace().event(verdict.judged).at);
             inquiry.collect(&verdict, when.unwrap_or(When::Always), nodes);
             inquiry.collect_knobs(repair, durations);
         }
@@ -169,7 +169,7 @@ impl<S: Scenario> Inquiry<S> {
             Err(Needed(variation, draws)) => {
                 let judged = self.lab.run(&variation, draws);
                 if variation == Variation::default() {
-                    self.unchanged.push((draws, judged.broken));
+                    self.unchanged.push((draws, judged.broken_at.is_some()));
                 } else {
                     self.known.push((variation, draws, judged));
                 }
@@ -200,9 +200,8 @@ impl<S: Scenario> Inquiry<S> {
 
     /// Judges a candidate from the runs made so far.
     fn judge(&self, number: usize) -> Result<Finding, Needed> {
-        let candidate =
-            self.singles.get(number).unwrap_or_else(|| &self.pairs[number - self.singles.len()]);
-        let (change, (outcome, fresh, absent)) = match candidate {
+        let candidate = self.singles.get(number).unwrap_or_else(|| &self.pairs[number - self.singles.len()]);
+        let (change, Judgement { outcome, fresh, rerun }) = match candidate {
             Candidate::Without(happened) => {
                 let judged = self.judge_without(std::slice::from_ref(happened))?;
                 (Change::Without(happened.thing.clone()), judged)
@@ -226,7 +225,8 @@ impl<S: Scenario> Inquiry<S> {
                 (Change::Time(span), judged)
             }
         };
-        Ok(Finding { candidate: number as u32, change, outcome, fresh, absent })
+        let Judged { broken_at, absent } = rerun;
+        Ok(Finding { candidate: number as u32, change, outcome, broken_at, fresh, absent })
     }
 
     /// What came of a run; an error if it has not been made.
@@ -244,8 +244,8 @@ impl<S: Scenario> Inquiry<S> {
     fn judge_without(&self, things: &[Happened]) -> Result<Judgement, Needed> {
         let variation = without(things);
         let own = self.ask(&variation, Draws::Same)?;
-        if own.broken {
-            return Ok((Outcome::NoDifference, None, own.absent.clone()));
+        if own.broken_at.is_some() {
+            return Ok(Judgement { outcome: Outcome::NoDifference, fresh: None, rerun: own.clone() });
         }
         let at = things.iter().map(|thing| thing.at).min().unwrap_or_default();
         let mut fresh = Fresh { of: FRESH, tried: FRESH, ..Fresh::default() };
@@ -253,16 +253,16 @@ impl<S: Scenario> Inquiry<S> {
             let draws = Draws::From { at, salt };
             let broken = self.ask_unchanged(draws)?;
             fresh.broke += u32::from(broken);
-            fresh.flips += u32::from(broken && !self.ask(&variation, draws)?.broken);
+            fresh.flips += u32::from(broken && self.ask(&variation, draws)?.broken_at.is_none());
         }
-        Ok(judgement(fresh, &own.absent))
+        Ok(Judgement::of(fresh, own))
     }
 
     fn judge_turned(&self, turns: &[Turn]) -> Result<Judgement, Needed> {
         let variation = Variation { turns: turns.to_vec(), ..Variation::default() };
         let own = self.ask(&variation, Draws::Same)?;
-        if own.broken {
-            return Ok((Outcome::NoDifference, None, own.absent.clone()));
+        if own.broken_at.is_some() {
+            return Ok(Judgement { outcome: Outcome::NoDifference, fresh: None, rerun: own.clone() });
         }
         let mut fresh = Fresh { flips: 1, of: 1, broke: 1, tried: 1 };
         let others = (1..).filter(|seed| *seed != self.lab.seed()).take(SEEDS_MAX as usize);
@@ -275,19 +275,25 @@ impl<S: Scenario> Inquiry<S> {
             if self.ask_unchanged(draws)? {
                 fresh.broke += 1;
                 fresh.of += 1;
-                fresh.flips += u32::from(!self.ask(&variation, draws)?.broken);
+                fresh.flips += u32::from(self.ask(&variation, draws)?.broken_at.is_none());
             }
         }
-        Ok(judgement(fresh, &own.absent))
+        Ok(Judgement::of(fresh, own))
     }
 }
 
-/// The outcome, the comparisons behind it, and the interventions that struck nothing in the rerun.
-type Judgement = (Outcome, Option<Fresh>, Vec<usize>);
+/// The outcome, the comparisons behind it, and the rerun.
+struct Judgement {
+    outcome: Outcome,
+    fresh: Option<Fresh>,
+    rerun: Judged,
+}
 
-fn judgement(fresh: Fresh, absent: &[usize]) -> Judgement {
-    let outcome = if fresh.decides() { Outcome::Cause } else { Outcome::Chance };
-    (outcome, Some(fresh), absent.to_vec())
+impl Judgement {
+    fn of(fresh: Fresh, rerun: &Judged) -> Self {
+        let outcome = if fresh.decides() { Outcome::Cause } else { Outcome::Chance };
+        Self { outcome, fresh: Some(fresh), rerun: rerun.clone() }
+    }
 }
 
 fn happened(candidate: &Candidate) -> Option<&Happened> {

@@ -1,6 +1,6 @@
 //! The inquiry into a recipe of a lesson.
 
-use crate::lesson::knob::{Dial, Settings};
+use crate::lesson::knob::{Dial, Knob, Settings};
 use crate::lesson::{Lesson, Scene};
 use crate::run::Recipe;
 use crate::sim::setup::Setup;
@@ -35,10 +35,8 @@ impl Inquiry<Lessons> {
     pub fn of(recipe: &Recipe, scene: Option<&Scene>, check: &str) -> Self {
         let Recipe { lesson, settings, seed, script } = recipe.clone();
         let repair = repair(lesson, scene, &settings);
-        let duration = |(knob, value): (&'static crate::lesson::knob::Knob, i64)| match knob.dial {
-            Dial::Number { min, max, step, unit: "ms" | "µs" } if min >= 0 => {
-                Some((knob.id, value, [min, max, step]))
-            }
+        let duration = |(knob, value): (&'static Knob, i64)| match knob.dial {
+            Dial::Number { min, max, step, .. } if knob.waits => Some((knob.id, value, [min, max, step])),
             _ => None,
         };
         let durations = settings.iter().filter_map(duration).collect();

@@ -12,7 +12,7 @@ use crate::sim::trace::Trace;
 use crate::sim::world::World;
 
 use super::findings::Turn;
-use super::same::{Placement, Target};
+use super::same::{Named, Placement, Program, Target};
 
 /// The number of events between checkpoints of the original run: reruns begin at one.
 const SPACING: usize = 512;
@@ -52,7 +52,8 @@ pub enum Draws {
 /// What came of a rerun.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judged {
-    pub broken: bool,
+    /// When the check was broken, if it was.
+    pub broken_at: Option<SimTime>,
     /// The positions of the interventions that no longer found what they had struck.
     pub absent: Vec<usize>,
 }
@@ -131,7 +132,7 @@ impl<S: Scenario> Lab<S> {
     }
 
     fn names_something(&self) -> bool {
-        self.script.iter().any(|scripted| super::same::Named::by(&scripted.intervention).is_some())
+        self.script.iter().any(|scripted| Named::by(&scripted.intervention).is_some())
     }
 
     /// The unchanged recipe with another seed: its script means what it says.
@@ -139,18 +140,18 @@ impl<S: Scenario> Lab<S> {
         self.runs += 1;
         let world = World::new(self.scenario.setup(&[]), seed, &self.script);
         if !self.names_something() {
-            return Judged { broken: self.judge(world), absent: Vec::new() };
+            return Judged { broken_at: self.judge(world), absent: Vec::new() };
         }
         let mut tape = Tape::new(world);
         while !tape.advance(usize::MAX) {}
         self.of_seed = Some((seed, targets(tape.trace(), &self.script)));
-        Judged { broken: tape.has_broken(&self.check), absent: Vec::new() }
+        Judged { broken_at: broken_at(tape.trace(), &self.check), absent: Vec::new() }
     }
 
     /// Steps a world until the check is broken or the run is over, without a trace.
-    fn judge(&self, mut world: World<S::Domain>) -> bool {
+    fn judge(&self, mut world: World<S::Domain>) -> Option<SimTime> {
         while !world.has_broken(&self.check) && world.step(&mut None::<&mut Trace<S::Domain>>).is_none() {}
-        world.has_broken(&self.check)
+        world.has_broken(&self.check).then(|| world.now())
     }
 
     fn changed(&mut self, variation: &Variation, draws: Draws, targets: &[Option<Target>]) -> Judged {
@@ -159,7 +160,8 @@ impl<S: Scenario> Lab<S> {
         let may_shift = |line: &Line| line.target.as_ref().is_some_and(|target| target.at >= same_until);
         let first_spared = variation.spared.iter().map(|(_, at)| *at).min();
         let is_first = |line: &Line| line.position.is_none() && Some(line.scripted.at) == first_spared;
-        if !lines.iter().any(|line| may_shift(line) && !(is_first(line) && first_spared == Some(same_until))) {
+        if !lines.iter().any(|line| may_shift(line) && !(is_first(line) && first_spared == Some(same_until)))
+        {
             self.runs += 1;
             let script = script(&lines, draws);
             let world = match draws {
@@ -168,17 +170,19 @@ impl<S: Scenario> Lab<S> {
                 }
                 _ => self.world(variation, draws, &script),
             };
-            return Judged { broken: self.judge(world), absent: Vec::new() };
+            return Judged { broken_at: self.judge(world), absent: Vec::new() };
         }
         // In the order in which they struck, so that each is found before those that it may shift.
         let mut order: Vec<usize> = (0..lines.len()).filter(|index| lines[*index].target.is_some()).collect();
         crate::sim::sorting::sort_few(&mut order, |index| {
             lines[*index].target.as_ref().map(|target| target.event)
         });
+        let program = if variation.turns.is_empty() { Program::Same } else { Program::Other };
         let mut settled = 0;
         let tape = loop {
             let tape = self.record(&lines, variation, draws);
-            let astray = (settled..order.len()).find(|nth| is_astray(&mut lines[order[*nth]], &tape, &self.check));
+            let astray = (settled..order.len())
+                .find(|nth| is_astray(&mut lines[order[*nth]], &tape, program, &self.check));
             let Some(astray) = astray else { break tape };
             let later: Vec<_> = order[astray..].iter().map(|index| lines[*index].place.take()).collect();
             let before = self.record(&lines, variation, draws);
@@ -186,12 +190,12 @@ impl<S: Scenario> Lab<S> {
                 lines[*index].place = place;
             }
             let line = &mut lines[order[astray]];
-            line.place = line.target.as_ref().and_then(|target| target.find(before.trace()));
+            line.place = line.target.as_ref().and_then(|target| target.find(before.trace(), program));
             settled = astray + 1;
         };
         let left_out = |line: &Line| line.target.is_some() && line.place.is_none();
         let absent = lines.iter().filter(|line| left_out(line)).filter_map(|line| line.position).collect();
-        Judged { broken: tape.has_broken(&self.check), absent }
+        Judged { broken_at: broken_at(tape.trace(), &self.check), absent }
     }
 
     /// The moment up to which a rerun is the same as the original: messages sent before it have their numbers.
@@ -213,16 +217,18 @@ impl<S: Scenario> Lab<S> {
 
     /// The lines of the changed script. What named something and struck nothing is left out.
     fn lines(&self, variation: &Variation, targets: &[Option<Target>]) -> Vec<Line> {
-        let named = |scripted: &Scripted| super::same::Named::by(&scripted.intervention).is_some();
+        let named = |scripted: &Scripted| Named::by(&scripted.intervention).is_some();
         let line = |position: Option<usize>, scripted: Scripted, target: Option<&Target>| Line {
             position,
             scripted,
             target: target.cloned(),
             place: target.map(Target::placement),
         };
-        let kept = self.script.iter().enumerate().filter(|(position, _)| !variation.without.contains(position));
+        let kept =
+            self.script.iter().enumerate().filter(|(position, _)| !variation.without.contains(position));
         let kept = kept.filter(|(position, scripted)| targets[*position].is_some() || !named(scripted));
-        let kept = kept.map(|(position, scripted)| line(Some(position), *scripted, targets[position].as_ref()));
+        let kept =
+            kept.map(|(position, scripted)| line(Some(position), *scripted, targets[position].as_ref()));
         let spared = variation.spared.iter().map(|(message, at)| {
             let intervention = Intervention::Message { message: *message, fault: MessageFault::Spare };
             let scripted = Scripted { at: *at, intervention };
@@ -254,6 +260,12 @@ fn targets<D: Domain>(trace: &Trace<D>, script: &[Scripted]) -> Vec<Option<Targe
     script.iter().map(|scripted| Target::of(trace, scripted)).collect()
 }
 
+/// When a run first broke a check.
+pub fn broken_at<D: Domain>(trace: &Trace<D>, check: &str) -> Option<SimTime> {
+    let verdict = trace.violations().find(|verdict| verdict.id == check)?;
+    Some(trace.event(verdict.judged).at)
+}
+
 /// The script that the lines make, with fresh draws from their moment on.
 fn script(lines: &[Line], draws: Draws) -> Vec<Scripted> {
     let aimed = |line: &Line| match (&line.target, line.place) {
@@ -271,9 +283,9 @@ fn script(lines: &[Line], draws: Draws) -> Vec<Scripted> {
 
 /// True if a line may have struck something else than its target in a run, or could strike it elsewhere. A line that
 /// strikes nothing there, and whose target is not there, gives up its place.
-fn is_astray<D: Domain>(line: &mut Line, tape: &Tape<D>, check: &str) -> bool {
+fn is_astray<D: Domain>(line: &mut Line, tape: &Tape<D>, program: Program, check: &str) -> bool {
     let (Some(target), Some(place)) = (&line.target, line.place) else { return false };
-    match target.find(tape.trace()) {
+    match target.find(tape.trace(), program) {
         Some(found) => found != place,
         None if target.is_taken(tape.trace(), place.nth) => true,
         None => {

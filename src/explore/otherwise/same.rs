@@ -7,6 +7,8 @@
 //!   same name; a message of the same name from the same node), and is the same in turn among all of which that is true.
 //! - If no message of the other run is equal in payload, because a time or a random number in it is another, the payload's
 //!   name and its first field, which identifies its subject, have to be equal instead.
+//! - Where knobs are turned, the program is another, and may send another word in the same place: a release that compares in
+//!   place of one that does not. If no message is equal in that, the same cause is enough.
 //! - A write to disk is found by its node, its label and its cause in the same way.
 //!
 //! A message that is not found is absent, and the intervention strikes nothing. So does one that struck nothing in the
@@ -87,8 +89,8 @@ struct Place {
     named: Named,
     event: EventId,
     at: SimTime,
-    exactly: u64,
-    loosely: u64,
+    /// Digests of its cause alone, with its subject, and with all of it.
+    about: [u64; 3],
 }
 
 /// All messages on the link, or writes on the node, of `named`, in order.
@@ -114,8 +116,8 @@ fn places<D: Domain>(trace: &Trace<D>, named: Named) -> Vec<Place> {
 fn message_place<D: Domain>(trace: &Trace<D>, id: MessageId) -> Place {
     let message = trace.message(id);
     let sent = trace.event(message.sent);
-    let mut exactly = cause(trace, sent);
-    let mut loosely = exactly.clone();
+    let by_cause = cause(trace, sent);
+    let (mut exactly, mut loosely) = (by_cause.clone(), by_cause.clone());
     message.payload.hash(&mut exactly);
     message.payload.name().hash(&mut loosely);
     if let Some((_, value)) = message.payload.fields().first() {
@@ -125,19 +127,19 @@ fn message_place<D: Domain>(trace: &Trace<D>, id: MessageId) -> Place {
         named: Named::Message(trace.reference(id)),
         event: message.sent,
         at: sent.at,
-        exactly: exactly.finish(),
-        loosely: loosely.finish(),
+        about: [by_cause, loosely, exactly].map(|digest| digest.finish()),
     }
 }
 
 fn write_place<D: Domain>(trace: &Trace<D>, nth: u32, id: EventId, event: &Event) -> Place {
     let label = trace.label(event);
-    let mut exactly = cause(trace, event);
-    label.name.hash(&mut exactly);
-    let loosely = exactly.finish();
+    let by_cause = cause(trace, event);
+    let mut loosely = by_cause.clone();
+    label.name.hash(&mut loosely);
+    let mut exactly = loosely.clone();
     label.number.hash(&mut exactly);
-    let (named, exactly) = (Named::Write(event.node, nth), exactly.finish());
-    Place { named, event: id, at: event.at, exactly, loosely }
+    let about = [by_cause, loosely, exactly].map(|digest| digest.finish());
+    Place { named: Named::Write(event.node, nth), event: id, at: event.at, about }
 }
 
 /// A digest of the kind of an event's cause.
@@ -165,8 +167,16 @@ pub struct Target {
     pub event: EventId,
     /// The time of that event.
     pub at: SimTime,
-    exactly: (u64, usize),
-    loosely: (u64, usize),
+    /// What it is about, as in [`Place`], and how many before it are about the same.
+    about: [(u64, usize); 3],
+}
+
+/// How much two runs have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    Same,
+    /// Knobs are turned.
+    Other,
 }
 
 /// Where a target is in a run: its number, and when it came about.
@@ -190,14 +200,11 @@ impl Target {
         if over < scripted.at {
             return None;
         }
-        let rank = |same: &dyn Fn(&&Place) -> bool| places[..index].iter().filter(same).count();
-        Some(Self {
-            named,
-            event: place.event,
-            at: place.at,
-            exactly: (place.exactly, rank(&|other| other.exactly == place.exactly)),
-            loosely: (place.loosely, rank(&|other| other.loosely == place.loosely)),
-        })
+        let ranked = |level: usize| {
+            let alike = places[..index].iter().filter(|other| other.about[level] == place.about[level]);
+            (place.about[level], alike.count())
+        };
+        Some(Self { named, event: place.event, at: place.at, about: [0, 1, 2].map(ranked) })
     }
 
     /// Where it was in the original run.
@@ -206,16 +213,15 @@ impl Target {
     }
 
     /// Where it is in another run, as far as that is computed.
-    pub fn find<D: Domain>(&self, trace: &Trace<D>) -> Option<Placement> {
+    pub fn find<D: Domain>(&self, trace: &Trace<D>, program: Program) -> Option<Placement> {
         let places = places(trace, self.named);
-        let nth = |same: &dyn Fn(&&Place) -> bool, rank: usize| places.iter().filter(same).nth(rank);
-        let equal = |place: &&Place| place.exactly == self.exactly.0;
-        let found = if places.iter().any(|place| equal(&place)) {
-            nth(&equal, self.exactly.1)
-        } else {
-            nth(&|place| place.loosely == self.loosely.0, self.loosely.1)
-        };
-        found.map(|place| Placement { nth: place.named.nth(), at: place.at })
+        let loosest = if program == Program::Other { 0 } else { 1 };
+        // The strictest level at which anything is the same.
+        let alike =
+            |level: usize| places.iter().filter(move |place| place.about[level] == self.about[level].0);
+        let level = (loosest..3).rev().find(|level| alike(*level).next().is_some())?;
+        let place = alike(level).nth(self.about[level].1)?;
+        Some(Placement { nth: place.named.nth(), at: place.at })
     }
 
     /// True if a run has something with this number, whatever it is.
@@ -227,7 +233,8 @@ impl Target {
     /// flight strikes as far into the flight.
     pub fn aimed(&self, scripted: &Scripted, now: Placement) -> Scripted {
         debug_assert!(Named::by(&scripted.intervention).is_some_and(|named| named.is_beside(self.named)));
-        let at = if scripted.at <= self.at { scripted.at.min(now.at) } else { now.at + (scripted.at - self.at) };
+        let at =
+            if scripted.at <= self.at { scripted.at.min(now.at) } else { now.at + (scripted.at - self.at) };
         Scripted { at, intervention: renumbered(scripted.intervention, now.nth) }
     }
 }

@@ -14,7 +14,7 @@ impl<S: Scenario> Inquiry<S> {
     pub(super) fn judge_time(&self, range: &Range) -> Result<(Span, Judgement), Needed> {
         let broken = |number: u32| {
             let variation = Variation { turns: vec![range.turn(number)], ..Variation::default() };
-            self.ask(&variation, Draws::Same).map(|judged| judged.broken)
+            self.ask(&variation, Draws::Same).map(|judged| judged.broken_at.is_some())
         };
         let (held, broke) = nearest(range.count(), broken)?;
         let span = |held: Option<u32>| Span {
@@ -25,12 +25,13 @@ impl<S: Scenario> Inquiry<S> {
             breaks: range.at(broke),
         };
         let Some(held) = held else {
-            return Ok((span(None), (Outcome::NoDifference, None, Vec::new())));
+            let judged = self.judge_turned(&[range.turn(range.count())])?;
+            return Ok((span(None), judged));
         };
         let mut nearest = None;
         for number in [held, held.saturating_mul(2).min(range.count()), range.count()] {
             let judged = self.judge_turned(&[range.turn(number)])?;
-            if judged.0 == Outcome::Cause {
+            if judged.outcome == Outcome::Cause {
                 return Ok((span(Some(number)), judged));
             }
             nearest = nearest.or(Some(judged));
@@ -42,10 +43,7 @@ impl<S: Scenario> Inquiry<S> {
 
 /// Of the numbers from 1 to `count`, one that is not broken and, of those tried, the nearest below that is; 0 if none was
 /// tried. First come four at growing distances, because a value that is too far may break the check again; then halves.
-fn nearest(
-    count: u32,
-    broken: impl Fn(u32) -> Result<bool, Needed>,
-) -> Result<(Option<u32>, u32), Needed> {
+fn nearest(count: u32, broken: impl Fn(u32) -> Result<bool, Needed>) -> Result<(Option<u32>, u32), Needed> {
     let (mut broke, mut held, mut tries) = (0, None, 0);
     for share in [27, 9, 3, 1] {
         let number = count.div_ceil(share);

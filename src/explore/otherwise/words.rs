@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use crate::lesson::knob::Knob;
 use crate::sim::fault::{Intervention, MessageRef, Scripted};
+use crate::sim::time::SimTime;
 
 use super::findings::{Change, Finding, Flaw, Fresh, Outcome, Part, Span, Thing, Turn};
+use super::same::Named;
 
 /// The words for what a run only numbers.
 pub struct Words<'a> {
@@ -15,6 +17,8 @@ pub struct Words<'a> {
     pub knobs: &'a [Knob],
     /// The recipe's interventions.
     pub script: &'a [Scripted],
+    /// When the unchanged run breaks the promise.
+    pub broken_at: Option<SimTime>,
     /// An intervention in plain words, such as `drop message 1, Provider → Payments`.
     pub deed: &'a dyn Fn(&Intervention) -> String,
 }
@@ -48,7 +52,7 @@ impl Words<'_> {
             Thing::Drawn(message, flaw) => format!("Had {} {}", self.message(*message), flaw.undone()),
         };
         match finding.outcome {
-            Outcome::NoDifference => format!("{condition}, the promise is still broken."),
+            Outcome::NoDifference => format!("{condition}, {}.", self.still_broken(finding)),
             _ => format!("{condition}, the promise holds{}", fresh_draws(finding)),
         }
     }
@@ -58,13 +62,17 @@ impl Words<'_> {
         let (first, second) = (self.thing(&one.0), self.thing(&other.0));
         let pair = format!("“{first}” and “{second}”");
         if finding.outcome == Outcome::NoDifference {
-            return format!("Without both {pair}, the promise is still broken.");
+            return format!("Without both {pair}, {}.", self.still_broken(finding));
         }
         let holds = format!("The promise holds without both {pair}{}", fresh_draws(finding));
         let parts = match (one.1, other.1) {
             _ if finding.outcome == Outcome::Chance => String::new(),
-            (Part::Cause, Part::Preempted) => format!(" “{first}” did it; “{second}” would have done it, too."),
-            (Part::Preempted, Part::Cause) => format!(" “{second}” did it; “{first}” would have done it, too."),
+            (Part::Cause, Part::Preempted) => {
+                format!(" “{first}” did it; “{second}” would have done it, too.")
+            }
+            (Part::Preempted, Part::Cause) => {
+                format!(" “{second}” did it; “{first}” would have done it, too.")
+            }
             _ => " Each alone is enough to break it.".to_owned(),
         };
         holds + &parts
@@ -87,12 +95,22 @@ impl Words<'_> {
     /// The outcome of turning knobs.
     fn seeds(&self, finding: &Finding) -> String {
         let Some(Fresh { flips, of, tried, .. }) = finding.fresh else {
-            return "the promise is still broken.".to_owned();
+            return self.still_broken(finding) + ".";
         };
         let seeds = if of == 1 { "seed" } else { "seeds" };
         let among = if tried > of { format!(" (of {tried} tried)") } else { String::new() };
         let but = if finding.outcome == Outcome::Chance { "only with" } else { "with" };
         format!("the promise holds: {but} {flips} of {of} {seeds} that break it otherwise{among}.")
+    }
+
+    /// A promise that is broken later may be broken by something else.
+    fn still_broken(&self, finding: &Finding) -> String {
+        match (finding.broken_at, self.broken_at) {
+            (Some(now), Some(before)) if now > before => {
+                format!("the promise is still broken, but only at {now} instead of {before}")
+            }
+            _ => "the promise is still broken".to_owned(),
+        }
     }
 
     fn thing(&self, thing: &Thing) -> String {
@@ -102,8 +120,12 @@ impl Words<'_> {
         }
     }
 
+    /// An intervention, with its time if it does not name a message or a write.
     fn item(&self, position: usize) -> String {
-        self.script.get(position).map(|scripted| (self.deed)(&scripted.intervention)).unwrap_or_default()
+        let Some(Scripted { at, intervention }) = self.script.get(position) else { return String::new() };
+        let deed = (self.deed)(intervention);
+        let is_timed = Named::by(intervention).is_none();
+        if is_timed { format!("{deed}, at {at}") } else { deed }
     }
 
     fn message(&self, MessageRef { from, to, nth, copy }: MessageRef) -> String {
@@ -156,12 +178,12 @@ fn fresh_draws(finding: &Finding) -> String {
         (Outcome::Cause, Some(Fresh { flips, of, .. })) => {
             format!(": in the rerun, and in {flips} of {of} with fresh chance.")
         }
-        (_, Some(Fresh { flips, of, broke, tried })) if broke < tried => format!(
-            " in the rerun, but that is chance: with fresh chance it is broken in {broke} of {tried} runs as \
-             they are, and this prevents {flips} of {of}."
+        (_, Some(Fresh { flips, of, broke, .. })) if broke < of => format!(
+            " in the rerun, but chance has a part in it: with fresh chance, only {broke} of {of} runs break it as they \
+             are, and this prevents {flips} of them."
         ),
         (_, Some(Fresh { flips, of, .. })) => {
-            format!(" in the rerun, but that is chance: it holds in only {flips} of {of} with fresh chance.")
+            format!(" in the rerun, but only in {flips} of {of} with fresh chance.")
         }
         (_, None) => ".".to_owned(),
     }
