@@ -170,6 +170,10 @@ impl<D: Domain> Tape<D> {
     }
 
     /// The last state that this run has in common with the run of another script, ready to follow that script.
+    ///
+    /// # Panics
+    ///
+    /// Never: the start, which is always kept, fits any script.
     pub fn common(&self, script: &[Scripted]) -> World<D> {
         let script = Script::of(script);
         let shared = self.checkpoints.worlds.iter().rev().find_map(|(world, _)| world.with_script(&script));

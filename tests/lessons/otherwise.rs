@@ -8,6 +8,7 @@ use happens_before::explore::otherwise::{Change, Finding, Findings, Inquiry, Les
 use happens_before::lesson::{self, Lesson, Scene};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::{Intervention, Scripted};
+use happens_before::sim::time::SimTime;
 use happens_before::subject::reading::violation;
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::sentence::deed;
@@ -51,12 +52,13 @@ fn on_every_scene(look: impl Fn(&'static Lesson, &'static Scene, &Findings) + Sy
     scenes.len()
 }
 
-/// True if a scene breaks its check without these lines of its script.
-fn breaks_without(lesson: &'static Lesson, scene: &Scene, lines: &[usize]) -> bool {
+/// When a scene breaks its check without these lines of its script, if it does.
+fn breaks_without(lesson: &'static Lesson, scene: &Scene, lines: &[usize]) -> Option<SimTime> {
     let mut recipe = Recipe::of_scene(lesson, scene);
     let mut position = 0..;
     recipe.script.retain(|_| !lines.contains(&position.next().expect("endless")));
-    violation(Run::complete(recipe).trace(), scene.breaks).is_some()
+    let run = Run::complete(recipe);
+    violation(run.trace(), scene.breaks).map(|verdict| run.trace().event(verdict.judged).at)
 }
 
 /// True if any of these names a message or a write by its number.
@@ -69,7 +71,7 @@ fn counts(script: &[Scripted]) -> bool {
 
 #[test]
 fn every_scene_has_a_cause_in_its_repair_and_the_verdicts_are_those_of_whole_runs() {
-    let (faults, compared) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let [faults, compared, late] = [0, 0, 0].map(AtomicUsize::new);
     let met = on_every_scene(|lesson, scene, findings| {
         let of = format!("{}/{}", lesson.about.id, scene.id);
         assert!(findings.broken_at.is_some() && findings.finished && findings.pending == 0, "{of}");
@@ -82,16 +84,22 @@ fn every_scene_has_a_cause_in_its_repair_and_the_verdicts_are_those_of_whole_run
             let mut rest = scene.script.to_vec();
             lines.iter().rev().for_each(|line| _ = rest.remove(*line));
             faults.fetch_add(usize::from(finding.outcome == Outcome::Cause), Ordering::Relaxed);
+            if findings.broken_at < Some(scene.script[lines[0]].at) {
+                assert_eq!(finding.broken_at, findings.broken_at, "{of}: {lines:?} came after the violation");
+                late.fetch_add(1, Ordering::Relaxed);
+            }
             // Nothing left in the script can have another number, so the bare script means the same.
             if !counts(&rest) {
                 let broken = breaks_without(lesson, scene, lines);
-                assert_eq!(finding.outcome == Outcome::NoDifference, broken, "{of}: {lines:?}");
+                assert_eq!(finding.broken_at, broken, "{of}: {lines:?}");
+                assert_eq!(finding.outcome == Outcome::NoDifference, broken.is_some(), "{of}: {lines:?}");
                 compared.fetch_add(1, Ordering::Relaxed);
             }
         }
     });
-    let (faults, compared) = (faults.into_inner(), compared.into_inner());
-    assert!(met > 100 && faults > 50 && compared > 60, "{met} scenes, {faults} faults, {compared} compared");
+    let [faults, compared, late] = [faults, compared, late].map(AtomicUsize::into_inner);
+    let counted = format!("{met} scenes, {faults} faults, {compared} compared, {late} late");
+    assert!(met > 100 && faults > 50 && compared > 60 && late > 3, "{counted}");
 }
 
 #[test]
@@ -137,8 +145,13 @@ fn a_finding_is_said_in_the_words_of_the_lesson() {
     check(
         "fencing",
         "ignored",
-        "Cause: With Lease 15500 ms instead of 10000 ms, the promise holds: with 32 of 32 seeds that break it \
-         otherwise. 15000 ms is not enough.",
+        "Cause: With “Lease: 15500 ms” instead of 10000 ms, the promise holds, and with 31 of 31 other seeds that \
+         break it. 15000 ms is not enough.",
+    );
+    check(
+        "partial-failure",
+        "five",
+        "Cause: Without any intervention, the promise holds: in the rerun, and in 32 of 32 with fresh chance.",
     );
     check(
         "unreliable-network",

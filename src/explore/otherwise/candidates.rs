@@ -28,6 +28,8 @@ pub enum Candidate {
     Without(Happened),
     /// Without either of two.
     Both(Box<[Happened; 2]>),
+    /// Without any intervention at all.
+    Bare(Vec<Happened>),
     /// With these knobs of the repair turned.
     Turned(Vec<Turn>),
     /// With a duration longer or shorter.
@@ -63,7 +65,9 @@ impl Happened {
 /// The run without these things.
 pub fn without(things: &[Happened]) -> Variation {
     let mut variation = Variation::default();
-    things.iter().for_each(|thing| thing.remove(&mut variation));
+    for thing in things {
+        thing.remove(&mut variation);
+    }
     variation
 }
 
@@ -255,4 +259,11 @@ pub fn pairs(things: &[Happened]) -> (Vec<Candidate>, usize) {
     let sorted = [2, 1].into_iter().flat_map(|on_path| all().filter(move |pair| count(pair) == on_path));
     let pairs = sorted.take(PAIRS_MAX).map(|pair| Candidate::Both(Box::new(pair.map(Clone::clone))));
     (pairs.collect(), all().count())
+}
+
+/// The run without all interventions, if that is not one of the pairs.
+pub fn bare(things: &[Happened]) -> Option<Candidate> {
+    let items = things.iter().filter(|thing| matches!(thing.thing, Thing::Item(_)));
+    let items: Vec<_> = items.cloned().collect();
+    (items.len() > 2).then_some(Candidate::Bare(items))
 }

@@ -90,6 +90,8 @@ pub enum Change {
     Without(Thing),
     /// Neither of two things happened.
     WithoutBoth([(Thing, Part); 2]),
+    /// None of the interventions happened.
+    Bare,
     /// One knob of the repair was turned.
     Knob(Turn),
     /// The whole repair was applied: several knobs at once.

@@ -7,8 +7,8 @@
 //!
 //! In this order: each intervention of the script, left out together with those that lift it; each message on the path to
 //! the violation that chance lost, copied, changed or delayed, [spared](crate::sim::fault::MessageFault::Spare); each knob
-//! of the repair alone, then the whole repair; each duration among the knobs, longer and shorter. If the check holds without
-//! none of the interventions and draws, it is overdetermined, and pairs of them are tried.
+//! of the repair alone, then the whole repair; each knob that is a [wait](crate::lesson::knob::Knob::waits), longer and shorter. If the check holds without
+//! none of the interventions and draws, it is overdetermined: pairs of them are tried, and all interventions together.
 //!
 //! The *path* consists of the [reasons](crate::sim::slicing) for the violation's witnesses. As Halpern and Pearl
 //! have it, of two things of which either would do, only those on the path are causes: the others were preempted.
@@ -40,7 +40,7 @@ pub use findings::{Change, Finding, Findings, Flaw, Fresh, Outcome, Part, Span, 
 pub use recipe::Lessons;
 pub use rerun::Scenario;
 
-use candidates::{Candidate, Happened, Range, drawn, items, pairs, path, without};
+use candidates::{Candidate, Happened, Range, bare, drawn, items, pairs, path, without};
 use rerun::{Draws, Judged, Lab, Variation};
 
 /// The number of comparisons under fresh draws.
@@ -190,8 +190,9 @@ impl<S: Scenario> Inquiry<S> {
                 let (pairs, all) = pairs(&things);
                 self.findings.untried_pairs = (all - pairs.len()) as u32;
                 let singles = self.singles.len();
-                self.open = (singles..singles + pairs.len()).rev().collect();
                 self.pairs = pairs;
+                self.pairs.extend(bare(&things));
+                self.open = (singles..singles + self.pairs.len()).rev().collect();
             }
         }
         self.findings.pending = self.open.len() as u32;
@@ -211,6 +212,7 @@ impl<S: Scenario> Inquiry<S> {
                 let part = |happened: &Happened| (happened.thing.clone(), happened.part());
                 (Change::WithoutBoth([part(&both[0]), part(&both[1])]), judged)
             }
+            Candidate::Bare(items) => (Change::Bare, self.judge_without(items)?),
             Candidate::Turned(turns) => {
                 let judged = self.judge_turned(turns)?;
                 let change = if let [turn] = &turns[..] {

@@ -148,8 +148,12 @@ impl<S: Scenario> Lab<S> {
         Judged { broken_at: broken_at(tape.trace(), &self.check), absent: Vec::new() }
     }
 
-    /// Steps a world until the check is broken or the run is over, without a trace.
+    /// Steps a world until the check is broken or the run is over, without a trace. A world from the original run may have
+    /// broken it already.
     fn judge(&self, mut world: World<S::Domain>) -> Option<SimTime> {
+        if world.has_broken(&self.check) {
+            return broken_at(self.trace(), &self.check);
+        }
         while !world.has_broken(&self.check) && world.step(&mut None::<&mut Trace<S::Domain>>).is_none() {}
         world.has_broken(&self.check).then(|| world.now())
     }
@@ -200,7 +204,7 @@ impl<S: Scenario> Lab<S> {
 
     /// The moment up to which a rerun is the same as the original: messages sent before it have their numbers.
     fn same_until(&self, variation: &Variation, draws: Draws) -> SimTime {
-        let drawn = match draws {
+        let redrawn = match draws {
             Draws::Same => SimTime::MAX,
             Draws::From { at, .. } => at,
             Draws::Seed(_) => SimTime::ZERO,
@@ -212,7 +216,7 @@ impl<S: Scenario> Lab<S> {
             let at = self.script[*position].at;
             self.target(*position).map_or(at, |target| target.at.max(at))
         });
-        removed.chain(variation.spared.iter().map(|(_, at)| *at)).chain([drawn]).min().unwrap_or_default()
+        removed.chain(variation.spared.iter().map(|(_, at)| *at)).chain([redrawn]).min().unwrap_or_default()
     }
 
     /// The lines of the changed script. What named something and struck nothing is left out.

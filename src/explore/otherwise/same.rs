@@ -7,8 +7,9 @@
 //!   same name; a message of the same name from the same node), and is the same in turn among all of which that is true.
 //! - If no message of the other run is equal in payload, because a time or a random number in it is another, the payload's
 //!   name and its first field, which identifies its subject, have to be equal instead.
-//! - Where knobs are turned, the program is another, and may send another word in the same place: a release that compares in
-//!   place of one that does not. If no message is equal in that, the same cause is enough.
+//! - Where knobs are turned, the program is another: it may send the same for another reason, or another word in the same
+//!   place, such as a release that compares in place of one that does not. There the name and the subject are enough or, if
+//!   nothing has these either, the kind of cause.
 //! - A write to disk is found by its node, its label and its cause in the same way.
 //!
 //! A message that is not found is absent, and the intervention strikes nothing. So does one that struck nothing in the
@@ -89,8 +90,8 @@ struct Place {
     named: Named,
     event: EventId,
     at: SimTime,
-    /// Digests of its cause alone, with its subject, and with all of it.
-    about: [u64; 3],
+    /// Digests of what it is about, loosest first: the kind of its cause; its name and subject; both; the cause and all of it.
+    about: [u64; 4],
 }
 
 /// All messages on the link, or writes on the node, of `named`, in order.
@@ -117,29 +118,37 @@ fn message_place<D: Domain>(trace: &Trace<D>, id: MessageId) -> Place {
     let message = trace.message(id);
     let sent = trace.event(message.sent);
     let by_cause = cause(trace, sent);
-    let (mut exactly, mut loosely) = (by_cause.clone(), by_cause.clone());
+    let mut exactly = by_cause.clone();
     message.payload.hash(&mut exactly);
-    message.payload.name().hash(&mut loosely);
+    let mut subject = Digest::default();
+    message.payload.name().hash(&mut subject);
     if let Some((_, value)) = message.payload.fields().first() {
-        value.hash(&mut loosely);
+        value.hash(&mut subject);
     }
     Place {
         named: Named::Message(trace.reference(id)),
         event: message.sent,
         at: sent.at,
-        about: [by_cause, loosely, exactly].map(|digest| digest.finish()),
+        about: about(&by_cause, &subject, &exactly),
     }
 }
 
 fn write_place<D: Domain>(trace: &Trace<D>, nth: u32, id: EventId, event: &Event) -> Place {
     let label = trace.label(event);
     let by_cause = cause(trace, event);
-    let mut loosely = by_cause.clone();
-    label.name.hash(&mut loosely);
-    let mut exactly = loosely.clone();
-    label.number.hash(&mut exactly);
-    let about = [by_cause, loosely, exactly].map(|digest| digest.finish());
+    let mut exactly = by_cause.clone();
+    (label.name, label.number).hash(&mut exactly);
+    let mut subject = Digest::default();
+    label.name.hash(&mut subject);
+    let about = about(&by_cause, &subject, &exactly);
     Place { named: Named::Write(event.node, nth), event: id, at: event.at, about }
+}
+
+/// The digests of a [`Place`].
+fn about(cause: &Digest, subject: &Digest, exactly: &Digest) -> [u64; 4] {
+    let mut both = cause.clone();
+    both.write_u64(subject.finish());
+    [cause, subject, &both, exactly].map(Hasher::finish)
 }
 
 /// A digest of the kind of an event's cause.
@@ -168,7 +177,7 @@ pub struct Target {
     /// The time of that event.
     pub at: SimTime,
     /// What it is about, as in [`Place`], and how many before it are about the same.
-    about: [(u64, usize); 3],
+    about: [(u64, usize); 4],
 }
 
 /// How much two runs have in common.
@@ -204,7 +213,7 @@ impl Target {
             let alike = places[..index].iter().filter(|other| other.about[level] == place.about[level]);
             (place.about[level], alike.count())
         };
-        Some(Self { named, event: place.event, at: place.at, about: [0, 1, 2].map(ranked) })
+        Some(Self { named, event: place.event, at: place.at, about: [0, 1, 2, 3].map(ranked) })
     }
 
     /// Where it was in the original run.
@@ -215,11 +224,11 @@ impl Target {
     /// Where it is in another run, as far as that is computed.
     pub fn find<D: Domain>(&self, trace: &Trace<D>, program: Program) -> Option<Placement> {
         let places = places(trace, self.named);
-        let loosest = if program == Program::Other { 0 } else { 1 };
         // The strictest level at which anything is the same.
         let alike =
             |level: usize| places.iter().filter(move |place| place.about[level] == self.about[level].0);
-        let level = (loosest..3).rev().find(|level| alike(*level).next().is_some())?;
+        let levels: &[usize] = if program == Program::Other { &[3, 2, 1, 0] } else { &[3, 2] };
+        let level = *levels.iter().find(|level| alike(**level).next().is_some())?;
         let place = alike(level).nth(self.about[level].1)?;
         Some(Placement { nth: place.named.nth(), at: place.at })
     }

@@ -29,6 +29,7 @@ impl Words<'_> {
         let mut sentence = match &finding.change {
             Change::Without(thing) => self.without(thing, finding),
             Change::WithoutBoth(both) => self.without_both(both, finding),
+            Change::Bare => self.outcome("Without any intervention", finding),
             Change::Knob(turn) => {
                 let (to, from) = (self.position(turn), self.shown(&turn.knob, turn.from));
                 format!("With {to} instead of {from}, {}", self.seeds(finding))
@@ -51,6 +52,11 @@ impl Words<'_> {
             Thing::Item(_) => format!("Without “{}”", self.thing(thing)),
             Thing::Drawn(message, flaw) => format!("Had {} {}", self.message(*message), flaw.undone()),
         };
+        self.outcome(&condition, finding)
+    }
+
+    /// The outcome under a condition, with fresh draws from some moment on.
+    fn outcome(&self, condition: &str, finding: &Finding) -> String {
         match finding.outcome {
             Outcome::NoDifference => format!("{condition}, {}.", self.still_broken(finding)),
             _ => format!("{condition}, the promise holds{}", fresh_draws(finding)),
@@ -82,9 +88,9 @@ impl Words<'_> {
         let (label, from) = (self.label(&span.knob), self.shown(&span.knob, span.from));
         let Some(holds) = span.holds else {
             let end = self.shown(&span.knob, span.end);
-            return format!("{label}: the promise is broken with every value tried from {from} to {end}.");
+            return format!("“{label}”: the promise is broken with every value tried from {from} to {end}.");
         };
-        let mut sentence = format!("With {label} {} instead of {from}, ", self.shown(&span.knob, holds));
+        let mut sentence = format!("With “{label}: {}” instead of {from}, ", self.shown(&span.knob, holds));
         sentence += &self.seeds(finding);
         if span.breaks != span.from {
             let _ = write!(sentence, " {} is not enough.", self.shown(&span.knob, span.breaks));
@@ -97,10 +103,20 @@ impl Words<'_> {
         let Some(Fresh { flips, of, tried, .. }) = finding.fresh else {
             return self.still_broken(finding) + ".";
         };
-        let seeds = if of == 1 { "seed" } else { "seeds" };
-        let among = if tried > of { format!(" (of {tried} tried)") } else { String::new() };
-        let but = if finding.outcome == Outcome::Chance { "only with" } else { "with" };
-        format!("the promise holds: {but} {flips} of {of} {seeds} that break it otherwise{among}.")
+        let (kept, others) = (flips.saturating_sub(1), of.saturating_sub(1));
+        let seeds = if others == 1 { "seed" } else { "seeds" };
+        let among = if tried > of { format!(" ({} tried)", tried - 1) } else { String::new() };
+        match finding.outcome {
+            _ if others == 0 => format!("the promise holds. No other seed breaks it{among}."),
+            Outcome::Chance => {
+                format!(
+                    "the promise holds, but only with {kept} of {others} other {seeds} that break it{among}."
+                )
+            }
+            _ => {
+                format!("the promise holds, and with {kept} of {others} other {seeds} that break it{among}.")
+            }
+        }
     }
 
     /// A promise that is broken later may be broken by something else.
@@ -148,7 +164,7 @@ impl Words<'_> {
 
     /// A knob and the position that it is turned to.
     fn position(&self, turn: &Turn) -> String {
-        format!("“{}” {}", self.label(&turn.knob), self.shown(&turn.knob, turn.to))
+        format!("“{}: {}”", self.label(&turn.knob), self.shown(&turn.knob, turn.to))
     }
 }
 
