@@ -14,6 +14,7 @@
 //! - `opening`: addresses from bug reports, as runs
 //! - `retries`: what the retries lesson says on the lanes of its apps and its server
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
+//! - `otherwise`: what would have had to be otherwise in every scene that breaks a check
 //! - `waits`: who holds what someone waits for
 //! - `why`: the stories of the scenes, in words
 //! - `witnesses`: the events that show that a promise is broken
@@ -45,6 +46,7 @@ mod locks;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
 mod opening;
+mod otherwise;
 mod outboxes;
 mod overload;
 mod pools;

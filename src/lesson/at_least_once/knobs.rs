@@ -19,6 +19,7 @@ pub const KIND: Setting<Kind> = choice!(
 
 pub const VISIBILITY: Setting<Duration> =
     Setting::millis("visibility", "Visibility timeout", (200, 60_000, 200), 2_000)
+        .waits()
         .under(QUEUE_GROUP)
         .help("How long a delivered message stays hidden before the queue delivers it again.");
 

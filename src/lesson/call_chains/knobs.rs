@@ -68,6 +68,7 @@ pub const HEDGE: Setting<bool> = Setting::switch("hedge", "Send a second copy", 
     .under(HEDGE_GROUP)
     .help("If on, whoever asks a service sends the request once more if no answer has come after the delay. The first answer counts.");
 pub const DELAY: Setting<Duration> = Setting::millis("delay", "Delay", (0, 500, 5), 20)
+    .waits()
     .under(HEDGE_GROUP)
     .help("How long the first copy is out before the second one follows.");
 pub const CANCELS: Setting<bool> = Setting::switch("cancels", "Cancel the other copy", true)

@@ -10,6 +10,7 @@ const WORLD_GROUP: &str = "Customers and services";
 
 pub const TIMEOUT: Setting<Duration> =
     Setting::millis("timeout", "Timeout per attempt", (20, 60_000, 20), 60_000)
+        .waits()
         .under(ASKING_GROUP)
         .help("How long the API waits for an answer of Prices or Reviews. Sixty seconds outlast the run.");
 pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Max attempts", (1, 6, 1), "", 1)
@@ -55,6 +56,7 @@ pub const EVERY: Setting<Duration> = Setting::millis("every", "A customer every"
     .help("One in three asks for reviews; the others ask for a price.");
 pub const PATIENCE: Setting<Duration> =
     Setting::millis("patience", "A customer waits", (200, 5_000, 100), 1_000)
+        .waits()
         .under(WORLD_GROUP)
         .help("How long a customer waits for a page before leaving.");
 
