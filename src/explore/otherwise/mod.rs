@@ -20,12 +20,13 @@
 //! change from some moment on, the draws are fresh from [that moment](crate::sim::fault::Intervention::Reseed). For knobs,
 //! which change the run from its start, they are those of other seeds with which the unchanged run breaks the check.
 //!
-//! - `findings`: the results as data; [`words`] says them
+//! - `findings`: the results as data; [`words`] says them, and [`report`] is what the page gets
 //! - `candidates`: what is tried; `rerun`: how; `same`: which message an intervention strikes in a rerun
 
 mod candidates;
 mod findings;
 mod recipe;
+pub mod report;
 mod rerun;
 mod same;
 mod search;
