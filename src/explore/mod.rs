@@ -5,6 +5,7 @@
 
 pub mod experiment;
 pub mod faults;
+pub mod lost;
 pub mod otherwise;
 pub mod proof;
 pub mod shrink;

@@ -43,6 +43,7 @@ mod idempotency;
 mod incidents;
 mod labels;
 mod locks;
+mod lost;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
 mod opening;

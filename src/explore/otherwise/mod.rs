@@ -34,7 +34,9 @@ pub mod words;
 
 use crate::sim::check::{Check, When};
 use crate::sim::fault::Scripted;
-use crate::sim::trace::Verdict;
+use crate::sim::process::Domain;
+use crate::sim::time::SimTime;
+use crate::sim::trace::{Trace, Verdict};
 
 pub use candidates::{PAIRS_MAX, SPARED_MAX};
 pub use findings::{Change, Finding, Findings, Flaw, Fresh, Outcome, Part, Span, Thing, Turn};
@@ -43,6 +45,7 @@ pub use rerun::Scenario;
 
 use candidates::{Candidate, Happened, Range, bare, drawn, items, pairs, path, without};
 use rerun::{Draws, Judged, Lab, Variation};
+use same::Target;
 
 /// The number of comparisons under fresh draws.
 const FRESH: u32 = 32;
@@ -297,6 +300,12 @@ impl Judgement {
         let outcome = if fresh.decides() { Outcome::Cause } else { Outcome::Chance };
         Self { outcome, fresh: Some(fresh), rerun: rerun.clone() }
     }
+}
+
+/// When an intervention took effect in a run: when it was made or, if it names a message or a write, when that came about.
+pub(super) fn struck_at<D: Domain>(trace: &Trace<D>, scripted: &Scripted) -> SimTime {
+    let target = Target::of(trace, scripted);
+    target.map_or(scripted.at, |target| target.at.max(scripted.at))
 }
 
 fn happened(candidate: &Candidate) -> Option<&Happened> {
