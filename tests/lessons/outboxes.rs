@@ -199,6 +199,16 @@ fn the_skipped_row_is_told_from_its_id_to_its_commit() {
     }
 }
 
+/// The proof is about the two writes: without the outbox events get lost, and others are about orders that do not exist.
+#[test]
+fn the_proof_finds_lost_events_and_phantoms() {
+    let [settings, _] = LESSON.proved(&LESSON.proof.expect("it has one"));
+    let runs: Vec<Run> = (1..=400).map(|seed| Run::complete(recipe(&LESSON, &settings, seed))).collect();
+    let broken = |check| runs.iter().filter(|run| violation(run.trace(), Some(check)).is_some()).count();
+    let found = [ANNOUNCED, REAL, ONCE].map(broken);
+    assert!(found[0] > 0 && found[1] > 0 && found[2] == 0, "{found:?}");
+}
+
 /// Over many fault schedules, with the outbox: what is announced has been committed before, and the relay that reads the log publishes in the
 /// order of commits, apart from repeats.
 #[test]
