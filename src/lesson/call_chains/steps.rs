@@ -170,7 +170,7 @@ pub const STEPS: &[Step] = &[
                 let most = completed * 100 >= 95 * state.came && state.came >= 50;
                 // Better services would keep the promise, too, and the goal leaves them as they are.
                 let failures: u32 = state.services.values().map(|done| done.failed).sum();
-                most && failures + 1 >= 8 && violation(trace, None).is_none()
+                most && failures >= 7 && violation(trace, None).is_none()
             },
             solution: TWO,
         },
