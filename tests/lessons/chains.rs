@@ -14,11 +14,13 @@ use happens_before::subject::chain::Fact;
 use happens_before::subject::chains::parties::{CUSTOMERS, FRONT, service};
 use happens_before::subject::chains::promises::{FAST, LOAD, ONCE, SERVED, SERVICES};
 use happens_before::subject::chains::reading::{
-    State, chains, first_hedge, gone, in_outage, last_completed, turned,
+    State, chains, first_hedge, gone, in_outage, last_completed, last_settled, turned,
 };
 use happens_before::subject::chains::scene::Shape;
 use happens_before::subject::reading::violation;
+use happens_before::timeline::list::Shape as Drawn;
 
+use super::labels::Stage;
 use super::runs;
 
 fn run_of(id: &str) -> Run {
@@ -157,6 +159,20 @@ fn the_slowest_shard_decides() {
     }
     assert_eq!(slow, late);
     assert!(late.len() >= 5, "{late:?}");
+}
+
+/// Eight ribbons run from the front to its shards, between two lanes with room for a line of words: one label stands for all of them.
+#[test]
+fn the_ribbons_to_eight_shards_share_a_label() {
+    let stage = Stage::of(run_of("fan"), "fan", (808.0, 450.0));
+    let trace = stage.run.trace();
+    let list = stage.picture_at(trace.event(last_settled(trace).expect("an answer")).at);
+    let labels = list.primitives.iter().filter_map(|primitive| match &primitive.shape {
+        Drawn::Text { text, .. } if text.contains(" messages") => Some(text.as_str()),
+        _ => None,
+    });
+    let shared: Vec<_> = labels.filter(|text| text.starts_with("with ")).collect();
+    assert!(shared.len() == 1 && shared[0].starts_with("with 8 nodes: "), "{shared:?}");
 }
 
 /// No second copy goes out before the delay is over, and none for what has been answered.

@@ -1,10 +1,7 @@
 //! Checks ribbons against the messages they stand for.
 
-use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Kind;
-use crate::timeline::lanes::Lanes;
-use crate::timeline::layout::labels::LINE;
 use crate::timeline::list::{Crowd, DisplayList, Ink, Shape, Target};
 use crate::timeline::testing::busy;
 
@@ -14,28 +11,6 @@ fn texts(list: &DisplayList) -> Vec<&str> {
         _ => None,
     });
     texts.collect()
-}
-
-/// Nine nodes that all talk with each other: under the first lane alone lie eight ribbons.
-#[test]
-fn there_are_no_more_labels_between_two_lanes_than_lines_of_words_fit() {
-    let shown = busy(9, 2_000, Duration::from_secs(3_600), 100_000, &[]);
-    let list = shown.picture(SimTime::ZERO, shown.horizon, shown.horizon);
-    let lanes = Lanes::new(9, 526.0);
-    let says = |text: &str| text.contains(" in vain") || text.contains("messages/s");
-    let mut labels = 0;
-    for upper in 0..8 {
-        let [top, foot] = [upper, upper + 1].map(|node| lanes.y(NodeId(node)));
-        let between = list.primitives.iter().filter(
-            |p| matches!(&p.shape, Shape::Text { at, text, .. } if says(text) && (top..foot).contains(&at.1)),
-        );
-        let (count, lines) = (between.count(), (lanes.pitch() / LINE) as usize);
-        assert!(count <= lines, "{count} labels on {lines} lines under lane {upper}");
-        labels += count;
-    }
-    assert!(labels >= 6, "{labels}");
-    let all = |text: &&str| text.starts_with("with ") && text.contains(" nodes: ");
-    assert!(texts(&list).iter().any(all), "one label for all others: {:?}", texts(&list));
 }
 
 #[test]
