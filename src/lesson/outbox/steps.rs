@@ -242,11 +242,11 @@ pub const STEPS: &[Step] = &[
 /// only what is announced makes a difference.
 pub const PROOF: Proof = Proof {
     common: &[
-        // As long as there are faults, there are orders for them to strike.
+        // Orders follow each other quickly, so that faults strike some of them, and the run is long enough for all to be announced.
         knobs::ORDERS.at(40),
         knobs::EVERY.at(220),
         knobs::SPREAD.at(200),
-        knobs::DAY.at(12_000),
+        knobs::DAY.at(20_000),
         knobs::DEDUP.on(),
     ],
     without: &[knobs::WRITES.to("turns")],
