@@ -238,13 +238,12 @@ pub const STEPS: &[Step] = &[
     Step { id: "home", scene: "repaired", task: Task::Read },
 ];
 
-/// Two writes, each of them first for every other order, against an outbox and a relay that reads the log. The warehouse recognises repeats on both sides, so that
-/// only what is announced makes a difference.
+/// Two writes, each of them first for every other order, against an outbox and a relay that reads the log. The warehouse recognises repeats
+/// on both sides, so that only what is announced makes a difference.
 pub const PROOF: Proof = Proof {
     common: &[
-        // Orders follow each other quickly, so that faults strike some of them, and the run is long enough for all to be announced.
-        knobs::ORDERS.at(40),
-        knobs::EVERY.at(220),
+        knobs::ORDERS.at(20),
+        knobs::EVERY.at(300),
         knobs::SPREAD.at(200),
         knobs::DAY.at(20_000),
         knobs::DEDUP.on(),
