@@ -10,6 +10,7 @@
 //! - `incidents`: reported incidents, with the numbers of the reports
 //! - `truth`: whatever is on the screen, every sentence about it has its values
 //! - `labels`: the words on the timeline, and their positions
+//! - `pictures`: pictures of decisive moments, to look at; only on demand
 //! - `locks`: what no lock promises, and how locks are drawn
 //! - `opening`: addresses from bug reports, as runs
 //! - `retries`: what the retries lesson says on the lanes of its apps and its server
@@ -50,6 +51,7 @@ mod opening;
 mod otherwise;
 mod outboxes;
 mod overload;
+mod pictures;
 mod pools;
 mod proofs;
 mod prose;

@@ -16,11 +16,12 @@ pub const WRITES: Setting<Writes> = choice!(
     [
         ("database", Writes::DatabaseFirst, "to the database, then to the broker"),
         ("broker", Writes::BrokerFirst, "to the broker, then to the database"),
+        ("turns", Writes::InTurn, "to either first, in turns"),
         ("outbox", Writes::Outbox, "order and event in one transaction"),
     ]
 )
 .under(SHOP_GROUP)
-.help("In the third case a relay publishes the events from a table, the outbox.");
+.help("In turns: odd orders go to the database first, even ones to the broker. With one transaction, a relay publishes the events from a table, the outbox.");
 
 pub const READS: Setting<Reads> = choice!(
     "reads",
