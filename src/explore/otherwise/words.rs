@@ -4,10 +4,13 @@ use std::fmt::Write as _;
 
 use crate::lesson::knob::Knob;
 use crate::sim::fault::{Intervention, MessageRef, Scripted};
-use crate::sim::time::SimTime;
+use crate::sim::time::{Duration, SimTime};
 
 use super::findings::{Change, Finding, Flaw, Fresh, Outcome, Part, Span, Thing, Turn};
 use super::same::Named;
+
+/// A violation is said to come later if it does by this fraction of the time until then.
+const LATER: u64 = 32;
 
 /// The words for what a run only numbers.
 pub struct Words<'a> {
@@ -119,10 +122,10 @@ impl Words<'_> {
         }
     }
 
-    /// A promise that is broken later may be broken by something else.
+    /// A promise that is broken considerably later is broken by something else.
     fn still_broken(&self, finding: &Finding) -> String {
         match (finding.broken_at, self.broken_at) {
-            (Some(now), Some(before)) if now > before => {
+            (Some(now), Some(before)) if now > before + Duration::from_micros(before.as_micros() / LATER) => {
                 format!("the promise is still broken, but only at {now} instead of {before}")
             }
             _ => "the promise is still broken".to_owned(),
