@@ -42,6 +42,7 @@ pub fn Below(props: &BelowProps) -> Html {
                     moment: panel.moment,
                     slice: slice.clone(),
                     scene,
+                    on_seek: panel.on_seek.clone(),
                     selected: panel.selected,
                     act: act.clone(),
                 }) }

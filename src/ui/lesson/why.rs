@@ -8,14 +8,17 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::lost::Lost;
 use super::otherwise::Otherwise;
 use super::stage::names;
 use super::state::act::{Act, EventAct};
 use super::state::shared::{Moment, Shared};
+use crate::run::recipe::RecipeFile;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Sentence, Slice};
 use crate::sim::ids::EventId;
 use crate::sim::slicing::Causes;
+use crate::sim::time::SimTime;
 use crate::sim::trace::Verdict;
 use crate::timeline::story::Telling;
 
@@ -28,6 +31,7 @@ pub struct WhyProps {
     pub selected: Option<EventId>,
     /// The scene that the run comes from.
     pub scene: &'static str,
+    pub on_seek: Callback<SimTime>,
     pub act: Callback<Act>,
 }
 
@@ -111,7 +115,8 @@ pub fn Why(props: &WhyProps) -> Html {
                 <button type="button" class="quiet" onclick={end}>{ "Show everything again" }</button>
             </div>
             if let Some(check) = otherwise {
-                <Otherwise recipe={props.session.read(|session| session.run().recipe().to_file())} scene={props.scene} {check} />
+                <Otherwise recipe={recipe(props)} scene={props.scene} {check} />
+                <Lost recipe={recipe(props)} {check} on_seek={props.on_seek.clone()} />
             } else {
                 <p class="soft" role="status">{ summary(props) }</p>
                 <ol role="list" ref={list} {onkeydown}>{ for shown.into_iter().map(|line| item(props, line)) }</ol>
@@ -124,6 +129,10 @@ pub fn Why(props: &WhyProps) -> Html {
             }
         </section>
     }
+}
+
+fn recipe(props: &WhyProps) -> RecipeFile {
+    props.session.read(|session| session.run().recipe().to_file())
 }
 
 /// The check that the event in question broke, if that has been judged by now.

@@ -2,6 +2,7 @@
 
 use super::{Reply, Request};
 use crate::explore::experiment::task;
+use crate::explore::lost::Futures;
 use crate::explore::otherwise::Inquiry;
 use crate::explore::otherwise::report::Report;
 use crate::explore::otherwise::words::Words;
@@ -41,6 +42,7 @@ fn lesson_of(request: &Request) -> Option<&str> {
         Request::Grade { recipe, .. }
         | Request::Break { recipe, .. }
         | Request::Otherwise { recipe, .. }
+        | Request::Lost { recipe, .. }
         | Request::Export { recipe, .. } => Some(&recipe.lesson),
     }
 }
@@ -67,6 +69,7 @@ fn carry_out(request: Request, reply: &dyn Fn(Reply)) {
         }
         Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),
         Request::Otherwise { recipe, scene, check } => otherwise(recipe, &scene, &check, reply),
+        Request::Lost { recipe, check } => lost(recipe, &check, reply),
         Request::Export { recipe, scene, format } => {
             reply(Reply::Exported(write(recipe, &scene, format)));
         }
@@ -125,6 +128,16 @@ fn otherwise(recipe: RecipeFile, scene: &str, check: &str, reply: &dyn Fn(Reply)
             return;
         }
         inquiry.advance();
+    }
+}
+
+/// Computes the futures of one moment after another, and reports after each.
+fn lost(recipe: RecipeFile, check: &str, reply: &dyn Fn(Reply)) {
+    let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
+    let mut futures = Futures::of(&recipe, check);
+    while !futures.curve().finished {
+        futures.advance();
+        reply(Reply::Lost(futures.curve().clone()));
     }
 }
 

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use yew::platform::spawn_local;
 
+use crate::explore::lost::Curve;
 use crate::explore::otherwise::report::Report;
 use crate::explore::proof::Findings;
 use crate::late::{Missing, split_point};
@@ -54,6 +55,12 @@ pub enum Request {
         /// The check's id.
         check: String,
     },
+    /// Find out when a recipe's run was bound to break a check.
+    Lost {
+        recipe: RecipeFile,
+        /// The check's id.
+        check: String,
+    },
     /// Do the tasks of an experiment, from `first_task` on.
     Experiment {
         lesson: String,
@@ -78,6 +85,8 @@ pub enum Reply {
     Exported(Result<String, String>),
     /// What is known so far about what would have kept a check from breaking.
     Otherwise(Report),
+    /// The futures computed so far.
+    Lost(Curve),
     /// The result of the next task of an experiment.
     Task(Vec<f64>),
 }
