@@ -1,17 +1,16 @@
 //! The learner's progress, kept in the browser.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::lesson::step::{Done, Outline};
 use crate::lesson::{About, Lesson};
+use crate::sim::sorted::Map;
 use crate::ui::storage::{self, Stored};
 
 /// Progress in every lesson, by lesson and step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Progress(BTreeMap<String, BTreeMap<String, Done>>);
+pub struct Progress(Map<String, Map<String, Done>>);
 
 impl Stored for Progress {
     const KEY: &'static str = "happens-before.progress";
