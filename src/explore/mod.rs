@@ -1,4 +1,4 @@
-//! Many runs: proofs by search, and smallest counterexamples.
+//! Many runs: proofs by search, smallest counterexamples, and the systematic search for them.
 //!
 //! A search finds something or it does not. A violation that it did not find in N runs may still exist, and nothing
 //! here says otherwise. It runs natively and in a Web Worker, and needs only recipes.
@@ -6,4 +6,5 @@
 pub mod experiment;
 pub mod faults;
 pub mod proof;
+pub mod search;
 pub mod shrink;
