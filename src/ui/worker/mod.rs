@@ -20,6 +20,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use yew::platform::spawn_local;
 
+use crate::explore::lost::Curve;
+use crate::explore::otherwise::report::Report;
 use crate::explore::proof::Findings;
 use crate::late::{Missing, split_point};
 use crate::run::export::Format;
@@ -45,6 +47,20 @@ pub enum Request {
     },
     /// Export the whole run of a recipe for another program.
     Export { recipe: RecipeFile, scene: String, format: Format },
+    /// Find out what would have kept a recipe's run from breaking a check.
+    Otherwise {
+        recipe: RecipeFile,
+        /// The scene whose repair is tried.
+        scene: String,
+        /// The check's id.
+        check: String,
+    },
+    /// Find out when a recipe's run was bound to break a check.
+    Lost {
+        recipe: RecipeFile,
+        /// The check's id.
+        check: String,
+    },
     /// Do the tasks of an experiment, from `first_task` on.
     Experiment {
         lesson: String,
@@ -67,6 +83,10 @@ pub enum Reply {
     Found(Option<RecipeFile>),
     /// The text of a file, or an error message.
     Exported(Result<String, String>),
+    /// What is known so far about what would have kept a check from breaking.
+    Otherwise(Report),
+    /// The futures computed so far.
+    Lost(Curve),
     /// The result of the next task of an experiment.
     Task(Vec<f64>),
 }
