@@ -197,7 +197,10 @@ fn proved(lesson: &'static Lesson, side: usize) -> Option<Recipe> {
 }
 
 /// Lessons whose fix does not hold against every single fault, and the reason.
-const EXCEPTIONS: [(&str, &str); 0] = [];
+const EXCEPTIONS: [(&str, &str); 1] = [(
+    "circuit-breaker",
+    "a web front that is paused for longer than a call may take meets all that has arrived meanwhile at once",
+)];
 
 /// What a lesson proves with a thousand random schedules holds for its single faults: some of them, where there are many.
 #[test]
@@ -213,6 +216,29 @@ fn no_single_fault_breaks_what_a_lesson_proves() {
     }
     let ids: Vec<_> = broken.iter().map(|(id, _)| *id).collect();
     assert_eq!(ids, EXCEPTIONS.map(|(id, _)| id), "{broken:#?}");
+}
+
+/// For each lesson's proof, without the fix and with it: how many single faults break it, by sort, and the first of them.
+#[test]
+#[ignore = "prints a table, after minutes"]
+fn print_every_single_fault_that_breaks_a_lesson() {
+    for lesson in lesson::all() {
+        for recipe in (0..2).filter_map(|side| proved(lesson, side)) {
+            let plan = plan(&recipe);
+            let mut sorts: BTreeMap<String, u32> = BTreeMap::new();
+            let broken = broken_by_some(&plan, usize::MAX);
+            for number in &broken {
+                *sorts.entry(format!("{:?}", plan.faults()[*number].sort)).or_default() += 1;
+            }
+            let first = broken.first().map(|number| (number, &plan.faults()[*number]));
+            let unfaulted = plan.outcome([None; 2]).broke;
+            let (id, count) = (lesson.about.id, plan.faults().len());
+            println!(
+                "{id}: {count} singles, unfaulted {unfaulted:?}, {} break, {sorts:?}, {first:?}",
+                broken.len()
+            );
+        }
+    }
 }
 
 #[test]

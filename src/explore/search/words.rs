@@ -74,6 +74,16 @@ fn of_pairs(pairs: Counted) -> String {
     said
 }
 
+/// What came of random schedules that were tried after the search.
+pub fn of_schedules(tries: u32, found: bool) -> String {
+    let tries = grouped(tries.into());
+    if found {
+        "Random fault schedules were tried after that, and one of them breaks a promise.".to_owned()
+    } else {
+        format!("No violation found in {tries} random fault schedules either.")
+    }
+}
+
 /// What the runs of a search showed, and what none of them did.
 pub fn coverage(findings: &Findings) -> String {
     let list = |reached: bool| {
@@ -117,6 +127,12 @@ mod tests {
             plain(&result(&findings, &["charges ≤ 1"])),
             "Two faults break “charges ≤ 1”. All 412 single faults were tried, and none breaks a promise. 9,310 of \
              84,666 pairs were tried until then."
+        );
+        assert_eq!(of_schedules(2, false), "No violation found in 2 random fault schedules either.");
+        findings.found = Some(Found { faults: 0, check: 0, script: Vec::new() });
+        assert_eq!(
+            result(&findings, &["charges ≤ 1"]),
+            "These settings need no fault to break “charges ≤ 1”."
         );
         findings.found = Some(Found { faults: 1, check: 0, script: Vec::new() });
         findings.singles.tried = 1;
