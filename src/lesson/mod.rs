@@ -278,6 +278,14 @@ impl Lesson {
         Settings::initial(self.knobs)
     }
 
+    /// The ids of the checks that searches under these settings count: those of the proof, or else all.
+    pub fn counted(&self, settings: &Settings) -> Vec<&'static str> {
+        match &self.proof {
+            Some(proof) => proof.checks.to_vec(),
+            None => (self.build)(settings).checks().iter().map(|check| check.id).collect(),
+        }
+    }
+
     /// The two settings that a proof compares: without the fix and with it.
     pub fn proved(&self, proof: &Proof) -> [Settings; 2] {
         let common = self.initial().turned(proof.common);

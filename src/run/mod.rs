@@ -65,11 +65,15 @@ pub struct Run {
 impl Run {
     /// Starts a run. Nothing has happened yet: see [`Run::advance`].
     pub fn start(recipe: Recipe) -> Self {
+        Self::start_with(recipe, tape::SPACING)
+    }
+
+    fn start_with(recipe: Recipe, spacing: usize) -> Self {
         let setup = (recipe.lesson.build)(&recipe.settings);
         let names = setup.names();
         let checks = setup.checks().iter().map(Check::title).collect();
         let horizon = setup.horizon();
-        let tape = Tape::new(World::new(setup, recipe.seed, &recipe.script));
+        let tape = Tape::with(World::new(setup, recipe.seed, &recipe.script), spacing, tape::BUDGET);
         Self { recipe, names, checks, horizon, tape }
     }
 
@@ -78,6 +82,19 @@ impl Run {
         let mut run = Self::start(recipe);
         while !run.advance(usize::MAX) {}
         run
+    }
+
+    /// Runs a recipe to its end, with a state to fork from every `spacing` events.
+    pub fn complete_for_forks(recipe: Recipe, spacing: usize) -> Self {
+        let mut run = Self::start_with(recipe, spacing);
+        while !run.advance(usize::MAX) {}
+        run
+    }
+
+    /// A [fork](Self::fork) that is only judged: it takes no checkpoints, so looking at its states would be slow.
+    pub fn fork_to_judge(&self, recipe: Recipe) -> Self {
+        let run = self.fork(recipe);
+        Self { tape: run.tape.without_checkpoints(), ..run }
     }
 
     /// The run of another recipe. If only the script differs, it shares the part before the scripts diverge with

@@ -224,6 +224,13 @@ impl<D: Domain> Tape<D> {
         }
     }
 
+    /// The same tape, but it takes no further checkpoints: for runs that are only judged.
+    #[must_use]
+    pub fn without_checkpoints(mut self) -> Self {
+        self.checkpoints.spacing = usize::MAX / 2;
+        self
+    }
+
     /// The memory of the checkpoints, in bytes, by the worlds' own estimate.
     pub fn checkpoint_bytes(&self) -> usize {
         self.checkpoints.bytes

@@ -7,6 +7,7 @@ use crate::explore::otherwise::Inquiry;
 use crate::explore::otherwise::report::Report;
 use crate::explore::otherwise::words::Words;
 use crate::explore::proof::Prover;
+use crate::explore::search::{self, Plan, Search};
 use crate::explore::shrink;
 use crate::late::Missing;
 use crate::lesson;
@@ -21,6 +22,8 @@ use crate::ui::lesson::stage::names_of;
 
 /// Seeds between two progress reports of a proof.
 const REPORT_EVERY: u32 = 20;
+/// Runs between two progress reports of a search.
+const SEARCH_REPORT_EVERY: u64 = 50;
 
 /// Fetches the request's lesson, then replies any number of times.
 ///
@@ -67,7 +70,7 @@ fn carry_out(request: Request, reply: &dyn Fn(Reply)) {
                 reply(Reply::Task(task(experiment, &recipe, number)));
             }
         }
-        Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),
+        Request::Break { recipe, first_seed, tries } => break_it(recipe, first_seed, tries, reply),
         Request::Otherwise { recipe, scene, check } => otherwise(recipe, &scene, &check, reply),
         Request::Lost { recipe, check } => lost(recipe, &check, reply),
         Request::Export { recipe, scene, format } => {
@@ -94,14 +97,33 @@ fn advance(mut prover: Prover, reply: &dyn Fn(Reply)) {
     }
 }
 
-fn find(recipe: RecipeFile, first_seed: u64, tries: u32) -> Option<RecipeFile> {
+/// Tries the single faults of a run and pairs of them; if none breaks a promise, random schedules.
+fn break_it(recipe: RecipeFile, first_seed: u64, tries: u32, reply: &dyn Fn(Reply)) {
     let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
-    let setup = (recipe.lesson.build)(&recipe.settings);
-    let checks = match &recipe.lesson.proof {
-        Some(proof) => proof.checks.to_vec(),
-        None => setup.checks().iter().map(|check| check.id).collect(),
+    let checks = recipe.lesson.counted(&recipe.settings);
+    let mut search = Search::new(Plan::new(&recipe, &checks), search::PAIRS);
+    for run in 0.. {
+        if search.finished() {
+            break;
+        }
+        if run % SEARCH_REPORT_EVERY == 0 {
+            reply(Reply::Searched(search::words::progress(search.findings())));
+        }
+        search.advance();
+    }
+    let names = search.plan().names();
+    let result = search::words::result(search.findings(), &names);
+    let coverage = search::words::coverage(search.findings());
+    let found = search.counterexample();
+    let (result, found) = if found.is_some() {
+        (result, found)
+    } else {
+        reply(Reply::Searched(format!("{result} Now random fault schedules.")));
+        let found = shrink::find(&recipe, &checks, first_seed, tries);
+        (format!("{result} {}", search::words::of_schedules(tries, found.is_some())), found)
     };
-    shrink::find(&recipe, &checks, first_seed, tries).map(|found| found.to_file())
+    reply(Reply::Searched(format!("{result} {coverage}")));
+    reply(Reply::Found { said: result, recipe: found.map(|found| found.to_file()) });
 }
 
 /// Tries one change of the run after another, and reports each finding as it is made.

@@ -37,7 +37,8 @@ pub enum Request {
     Prove { lesson: String, first_seed: u64 },
     /// Grade a recipe's settings by the rules of a step of its lesson, over the seeds from `first_seed` on.
     Grade { recipe: RecipeFile, step: usize, first_seed: u64 },
-    /// Look for faults that break a promise under a recipe's settings.
+    /// Look for faults that break a promise under a recipe's settings: first single faults and pairs with its seed, then
+    /// random schedules with other seeds.
     Break {
         /// The recipe; its own faults are left out.
         recipe: RecipeFile,
@@ -79,8 +80,15 @@ pub enum Reply {
     Echo(u64),
     /// The progress of a proof.
     Proof(Findings),
-    /// A minimal set of faults that break a promise, or `None` if none was found.
-    Found(Option<RecipeFile>),
+    /// The progress or the results of a search for faults, in words.
+    Searched(String),
+    /// The end of a search for faults.
+    Found {
+        /// The results in words.
+        said: String,
+        /// A minimal set of faults that break a promise, or `None` if none was found.
+        recipe: Option<RecipeFile>,
+    },
     /// The text of a file, or an error message.
     Exported(Result<String, String>),
     /// What is known so far about what would have kept a check from breaking.

@@ -171,6 +171,8 @@ test("a run that was searched for can be stopped, and is looked for from the pre
   await the.variant.selectOption({ label: "No key" });
   await the.button("Break it for me").click();
   await expect(async () => assert.ok((await the.checks.getByText("✕").count()) > 0), "something breaks");
+  const said = await page.locator(".search .said").innerText();
+  assert.match(said, /^One fault breaks “.+”\. \d+ of \d+ single faults (was|were) tried until then\./);
   assert.deepEqual(problems, []);
   await close();
 });

@@ -12,6 +12,8 @@ pub struct SearchProps {
     pub revision: u32,
     /// Whether the worker is searching for faults that break a promise.
     pub breaking: bool,
+    /// What the last search said about the settings and the seed on the screen.
+    pub said: Option<AttrValue>,
     pub act: Callback<Act>,
 }
 
@@ -36,7 +38,8 @@ pub fn SearchPanel(props: &SearchProps) -> Html {
                 if interventions > 0 { <button type="button" class="quiet" title="Only the faults that belong to the variant" onclick={reset}>{ "Reset" }</button> }
             </h2>
             <p class="soft hint">{ words }</p>
-            <button type="button" class="full" title="Searches for the fewest faults that break a promise with these settings" onclick={search}>{ label }</button>
+            <button type="button" class="full" title="Tries every single fault of this run, then pairs, then random fault schedules, until a promise breaks" onclick={search}>{ label }</button>
+            if let Some(said) = &props.said { <p class="soft hint said">{ said }</p> }
         </section>
     }
 }

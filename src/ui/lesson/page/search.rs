@@ -14,7 +14,7 @@ use crate::ui::lesson::state::act::{Act, ChangeAct, SearchAct};
 use crate::ui::notice::{self, Tone};
 use crate::ui::worker::{Failure, Reply, Request, Worker};
 
-/// How many fault schedules "Break it for me" tries.
+/// How many random fault schedules "Break it for me" tries when no single fault and no pair breaks a promise.
 pub const TRIES: u32 = 2_000;
 
 /// The goal of a search.
@@ -32,6 +32,8 @@ pub enum Goal {
 pub struct Search {
     running: Option<(Goal, Worker)>,
     findings: Option<Rc<Findings>>,
+    /// What the last search for faults said, and the settings and the seed that it was about.
+    said: Option<(Settings, u64, AttrValue)>,
     /// The last settings that were graded.
     graded: Option<Settings>,
     /// Each search starts where the last one ended, so that anyone can repeat it.
@@ -42,7 +44,14 @@ pub struct Search {
 
 impl Default for Search {
     fn default() -> Self {
-        Self { running: None, findings: None, graded: None, next_seed: 1, next_held_out: held_out() }
+        Self {
+            running: None,
+            findings: None,
+            said: None,
+            graded: None,
+            next_seed: 1,
+            next_held_out: held_out(),
+        }
     }
 }
 
@@ -79,6 +88,8 @@ impl Search {
             }
             Goal::Violation => {
                 self.next_seed += u64::from(TRIES);
+                let shown = page.run.recipe();
+                self.said = Some((shown.settings, shown.seed, AttrValue::default()));
                 Request::Break { recipe: recipe(), first_seed, tries: TRIES }
             }
         }
@@ -115,6 +126,12 @@ impl Search {
         self.graded.as_ref().is_some_and(|graded| graded != settings)
     }
 
+    /// What the last search for faults said about these settings and this seed.
+    pub fn said_of(&self, settings: &Settings, seed: u64) -> Option<AttrValue> {
+        let (of, with, said) = self.said.as_ref()?;
+        (of == settings && *with == seed && !said.is_empty()).then(|| said.clone())
+    }
+
     /// The findings of the proof or the grading so far.
     pub fn findings(&self) -> Option<&Rc<Findings>> {
         self.findings.as_ref()
@@ -141,13 +158,16 @@ impl LessonPage {
                     self.state.course.note_findings(findings);
                 }
             }
-            Ok(Reply::Found(found)) => {
+            Ok(Reply::Searched(words)) => {
+                if let Some((.., said)) = &mut self.search.said {
+                    *said = words.into();
+                }
+            }
+            Ok(Reply::Found { said, recipe }) => {
                 self.search.end();
-                match found {
-                    Some(file) => self.change(ctx, Act::Change(ChangeAct::Open(Box::new(file)))),
-                    None => {
-                        notice::say(Tone::Info, format!("No violation found in {TRIES} fault schedules."));
-                    }
+                notice::say(Tone::Info, said);
+                if let Some(file) = recipe {
+                    self.change(ctx, Act::Change(ChangeAct::OpenBeside(Box::new(file))));
                 }
             }
             // Replies to requests that a search never sends.

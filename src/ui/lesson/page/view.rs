@@ -191,8 +191,15 @@ impl LessonPage {
             act: act.clone(),
         };
         let breaking = self.search.is_after(Goal::Violation);
-        let search =
-            SearchProps { session: session.clone(), revision: run.revision, breaking, act: act.clone() };
+        let recipe = run.recipe();
+        let said = self.search.said_of(&recipe.settings, recipe.seed);
+        let search = SearchProps {
+            session: session.clone(),
+            revision: run.revision,
+            breaking,
+            said,
+            act: act.clone(),
+        };
         html! {
             <aside class="right" aria-label="Controls">
                 { late!(controls: Controls, ControlsProps { checks, policy, search }) }

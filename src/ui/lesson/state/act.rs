@@ -76,6 +76,8 @@ pub enum ChangeAct {
     Follow(Vec<(String, String)>),
     /// Opens a recipe that a search found.
     Open(Box<RecipeFile>),
+    /// Opens a recipe that a search found, beside the same run without its faults.
+    OpenBeside(Box<RecipeFile>),
     /// Shows a saved state.
     Load(Box<Asked>),
 }

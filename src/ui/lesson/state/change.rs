@@ -28,6 +28,7 @@ impl LessonState {
             ChangeAct::Visit(query) => self.visit(&query),
             ChangeAct::Follow(query) => self.follow(&query),
             ChangeAct::Open(file) => self.open_file(*file),
+            ChangeAct::OpenBeside(file) => self.open_beside(*file),
             ChangeAct::Load(asked) => self.load(&asked),
         }
     }
@@ -46,6 +47,20 @@ impl LessonState {
             self.run.note_before();
             self.course.scene = scene;
             self.run.begin(Recipe::of_scene(lesson, scene), Origin::Variant(scene.id));
+        }
+    }
+
+    /// Shows the run of a recipe, and lets the same run without its faults play along.
+    fn open_beside(&mut self, file: RecipeFile) {
+        let script = file.script.clone();
+        self.open_file(file);
+        let recipe = self.run.recipe();
+        if script.is_empty() || recipe.script != script {
+            return;
+        }
+        let faultless = Recipe { script: Vec::new(), ..recipe };
+        if let Err(sentence) = self.run.session.change(|session| session.compare_with(&faultless, None)) {
+            notice::say(Tone::Warn, sentence);
         }
     }
 

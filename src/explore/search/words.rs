@@ -1,0 +1,154 @@
+//! The results of a search in words. Every sentence follows from its counts.
+
+use super::outcome::Goal;
+use super::{Counted, Findings};
+
+/// A count with its digits in groups of three.
+fn grouped(count: u64) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        _ => format!("{}\u{202f}{:03}", grouped(count / 1_000), count % 1_000),
+    }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+fn was(count: u64) -> &'static str {
+    if count == 1 { "was" } else { "were" }
+}
+
+/// The progress of a search that is not over.
+pub fn progress(findings: &Findings) -> String {
+    let Findings { singles, pairs, .. } = findings;
+    let (Counted { tried, total, .. }, what) =
+        if singles.tried < singles.total { (*singles, "single fault") } else { (*pairs, "pair") };
+    format!("{} of {} tried", grouped(tried), counted(total, what))
+}
+
+/// The result of a search that is over, with the names of the counted checks.
+pub fn result(findings: &Findings, names: &[&str]) -> String {
+    let Findings { singles, pairs, found, .. } = findings;
+    let all = match singles.total {
+        0 => "There is no single fault to try.".to_owned(),
+        1 => "The only single fault was tried, and it breaks nothing.".to_owned(),
+        total => format!("All {} single faults were tried, and none breaks a promise.", grouped(total)),
+    };
+    let Some(found) = found else { return format!("{all}{}", of_pairs(*pairs)) };
+    let promise = names.get(usize::from(found.check)).copied().unwrap_or("a promise");
+    let tried = |counts: Counted, what: &str| {
+        let (tried, total) = (grouped(counts.tried), counted(counts.total, what));
+        format!("{tried} of {total} {} tried", was(counts.tried))
+    };
+    match found.faults {
+        0 => format!("These settings need no fault to break “{promise}”."),
+        1 => format!("One fault breaks “{promise}”. {} until then.", tried(*singles, "single fault")),
+        _ => format!("Two faults break “{promise}”. {all} {} until then.", tried(*pairs, "pair")),
+    }
+}
+
+/// What was tried of the pairs, and what was not.
+fn of_pairs(pairs: Counted) -> String {
+    let Counted { total, tried, skipped } = pairs;
+    let left = total - tried - skipped;
+    let mut said = String::new();
+    if tried > 0 {
+        said += &format!(
+            " Of {}, {} {} tried, and none does.",
+            counted(total, "pair"),
+            grouped(tried),
+            was(tried)
+        );
+    }
+    if skipped > 0 {
+        said += &format!(
+            " {} {} skipped, because one of the two faults changes nothing or does the same as another.",
+            counted(skipped, "pair"),
+            was(skipped)
+        );
+    }
+    if left > 0 {
+        said += &format!(" {} {} not tried.", counted(left, "pair"), was(left));
+    }
+    said
+}
+
+/// What came of random schedules that were tried after the search.
+pub fn of_schedules(tries: u32, found: bool) -> String {
+    let tries = grouped(tries.into());
+    if found {
+        "Random fault schedules were tried after that, and one of them breaks a promise.".to_owned()
+    } else {
+        format!("No violation found in {tries} random fault schedules either.")
+    }
+}
+
+/// What the runs of a search showed, and what none of them did.
+pub fn coverage(findings: &Findings) -> String {
+    let list = |reached: bool| {
+        let goals = Goal::ALL.into_iter().filter(|goal| (findings.reached & goal.bit() != 0) == reached);
+        goals.map(Goal::words).collect::<Vec<_>>().join("; ")
+    };
+    let part = |lead: &str, goals: String| (!goals.is_empty()).then(|| format!("{lead}: {goals}."));
+    let [seen, never] = [part("Seen in these runs", list(true)), part("Never seen", list(false))];
+    seen.into_iter().chain(never).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explore::search::Found;
+
+    fn counts(total: u64, tried: u64, skipped: u64) -> Counted {
+        Counted { total, tried, skipped }
+    }
+
+    fn plain(text: &str) -> String {
+        text.replace('\u{202f}', ",")
+    }
+
+    #[test]
+    fn sentences_are_as_exact_as_the_counts() {
+        let mut findings = Findings { singles: counts(412, 118, 0), ..Findings::default() };
+        assert_eq!(progress(&findings), "118 of 412 single faults tried");
+        findings.singles.tried = 412;
+        findings.pairs = counts(84_666, 9_310, 0);
+        assert_eq!(plain(&progress(&findings)), "9,310 of 84,666 pairs tried");
+        findings.pairs.skipped = 75_000;
+        assert_eq!(
+            plain(&result(&findings, &[])),
+            "All 412 single faults were tried, and none breaks a promise. Of 84,666 pairs, 9,310 were tried, and none \
+             does. 75,000 pairs were skipped, because one of the two faults changes nothing or does the same as \
+             another. 356 pairs were not tried."
+        );
+        findings.found = Some(Found { faults: 2, check: 0, script: Vec::new() });
+        assert_eq!(
+            plain(&result(&findings, &["charges ≤ 1"])),
+            "Two faults break “charges ≤ 1”. All 412 single faults were tried, and none breaks a promise. 9,310 of \
+             84,666 pairs were tried until then."
+        );
+        assert_eq!(of_schedules(2, false), "No violation found in 2 random fault schedules either.");
+        findings.found = Some(Found { faults: 0, check: 0, script: Vec::new() });
+        assert_eq!(
+            result(&findings, &["charges ≤ 1"]),
+            "These settings need no fault to break “charges ≤ 1”."
+        );
+        findings.found = Some(Found { faults: 1, check: 0, script: Vec::new() });
+        findings.singles.tried = 1;
+        assert_eq!(
+            result(&findings, &["charges ≤ 1"]),
+            "One fault breaks “charges ≤ 1”. 1 of 412 single faults was tried until then."
+        );
+    }
+
+    #[test]
+    fn what_was_never_seen_is_said() {
+        let findings = Findings { reached: Goal::Lost.bit() | Goal::Expired.bit(), ..Findings::default() };
+        assert_eq!(
+            coverage(&findings),
+            "Seen in these runs: a message was lost; a wait for a reply expired. Never seen: a message arrived twice; \
+             a request was sent again after that; a lease ran out; a node crashed between a write and its reply."
+        );
+    }
+}
