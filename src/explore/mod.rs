@@ -5,5 +5,7 @@
 
 pub mod experiment;
 pub mod faults;
+pub mod merge;
+pub mod pieces;
 pub mod proof;
 pub mod shrink;
