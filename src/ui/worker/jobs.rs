@@ -1,7 +1,8 @@
 //! The worker's jobs. They are in the worker's own part of the program, so that no page waits for them to load.
 
-use super::{Reply, Request};
+use super::{Piece, Reply, Request};
 use crate::explore::experiment::task;
+use crate::explore::pieces::Span;
 use crate::explore::proof::Prover;
 use crate::explore::shrink;
 use crate::late::Missing;
@@ -14,75 +15,65 @@ use crate::sim::ids::EventId;
 use crate::timeline::sentence::event_words;
 use crate::ui::lesson::stage::names_of;
 
-/// Seeds between two progress reports of a proof.
-const REPORT_EVERY: u32 = 20;
-
-/// Fetches the request's lesson, then replies any number of times.
+/// Fetches the request's lesson, then does a piece of the request and replies to it, any number of times.
 ///
 /// # Errors
 ///
 /// If the lesson fails to load.
-pub async fn answer(request: Request, reply: &dyn Fn(Reply)) -> Result<(), Missing> {
-    if let Some(about) = lesson_of(&request).and_then(lesson::about) {
+pub async fn answer(request: Request, piece: Piece, reply: &dyn Fn(Reply)) -> Result<(), Missing> {
+    if let Some(about) = request.lesson().and_then(lesson::about) {
         about.source.fetched().await?;
     }
-    carry_out(request, reply);
+    carry_out(request, piece, reply);
     Ok(())
 }
 
-fn lesson_of(request: &Request) -> Option<&str> {
-    match request {
-        Request::Echo(_) => None,
-        Request::Prove { lesson, .. } | Request::Experiment { lesson, .. } => Some(lesson),
-        Request::Grade { recipe, .. } | Request::Break { recipe, .. } | Request::Export { recipe, .. } => {
-            Some(&recipe.lesson)
-        }
-    }
-}
-
-fn carry_out(request: Request, reply: &dyn Fn(Reply)) {
+fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
     match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
-        Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
+        Request::Prove { lesson, first_seed } => {
+            let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
+            compare(&Prover::new(lesson, first_seed), piece, reply);
+        }
         Request::Grade { recipe, step, first_seed } => {
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
             let Step { scene, task: Task::Grade(grading), .. } = &recipe.lesson.steps[step] else {
                 panic!("the page asks for gradings that a step has");
             };
             let scene = recipe.lesson.scene(scene).expect("steps name scenes");
-            advance(Prover::grading(&recipe, scene, grading, first_seed), reply);
+            compare(&Prover::grading(&recipe, scene, grading, first_seed), piece, reply);
         }
-        Request::Experiment { lesson, id, recipe, first_task } => {
+        Request::Experiment { lesson, id, recipe, .. } => {
             let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
             let experiment = lesson.experiment(&id).expect("the page asks for experiments that it has");
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
-            for number in first_task..experiment.tasks() {
+            let Span { from, until } = span_of(piece);
+            for number in from..until {
                 reply(Reply::Task(task(experiment, &recipe, number)));
             }
         }
-        Request::Break { recipe, first_seed, tries } => reply(Reply::Found(find(recipe, first_seed, tries))),
+        Request::Break { recipe, first_seed, .. } => {
+            let Span { from, until } = span_of(piece);
+            reply(Reply::Found(find(recipe, first_seed + u64::from(from), until - from)));
+        }
         Request::Export { recipe, scene, format } => {
             reply(Reply::Exported(write(recipe, &scene, format)));
         }
     }
 }
 
-fn prove(lesson: &str, first_seed: u64, reply: &dyn Fn(Reply)) {
-    let lesson = lesson::find(lesson).expect("the page asks for lessons that it has");
-    advance(Prover::new(lesson, first_seed), reply);
+fn span_of(piece: Piece) -> Span {
+    match piece {
+        Piece::Span(span) => span,
+        Piece::Whole | Piece::Counterexample(_) => panic!("the page cuts this request into spans"),
+    }
 }
 
-fn advance(mut prover: Prover, reply: &dyn Fn(Reply)) {
-    loop {
-        prover.advance();
-        let findings = prover.findings();
-        if findings.finished() || findings.with.runs.is_multiple_of(REPORT_EVERY) {
-            reply(Reply::Proof(findings.clone()));
-        }
-        if findings.finished() {
-            return;
-        }
-    }
+fn compare(prover: &Prover, piece: Piece, reply: &dyn Fn(Reply)) {
+    reply(match piece {
+        Piece::Counterexample(broken) => Reply::Found(Some(prover.counterexample(broken))),
+        piece => Reply::Proof(prover.part(span_of(piece))),
+    });
 }
 
 fn find(recipe: RecipeFile, first_seed: u64, tries: u32) -> Option<RecipeFile> {
