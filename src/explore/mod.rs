@@ -1,11 +1,13 @@
-//! Many runs: proofs by search, and smallest counterexamples.
+//! Many runs: proofs by search, smallest counterexamples, and what would have had to be otherwise.
 //!
 //! A search finds something or it does not. A violation that it did not find in N runs may still exist, and nothing
 //! here says otherwise. It runs natively and in a Web Worker, and needs only recipes.
 
 pub mod experiment;
 pub mod faults;
+pub mod lost;
 pub mod merge;
+pub mod otherwise;
 pub mod pieces;
 pub mod proof;
 pub mod shrink;

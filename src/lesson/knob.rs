@@ -45,6 +45,9 @@ pub struct Knob {
     pub dial: Dial,
     /// Its initial position: the index of a choice, 0 or 1 for a switch, or the number.
     pub initial: i64,
+    /// True if it says how long something waits or stays valid: a timeout, a lease, a pause between attempts. What the world
+    /// imposes, such as how long work takes or how often customers come, does not.
+    pub waits: bool,
 }
 
 /// A value that a knob does not accept, as a sentence for the user.

@@ -164,6 +164,23 @@ impl<D: Domain> Tape<D> {
         self.head.end().or(self.full.then_some(End::MemoryLimit))
     }
 
+    /// True if a check has been broken so far.
+    pub fn has_broken(&self, check: &str) -> bool {
+        self.head.has_broken(check)
+    }
+
+    /// The last state that this run has in common with the run of another script, ready to follow that script.
+    ///
+    /// # Panics
+    ///
+    /// Never: the start, which is always kept, fits any script.
+    pub fn common(&self, script: &[Scripted]) -> World<D> {
+        let script = Script::of(script);
+        let shared = self.checkpoints.worlds.iter().rev().find_map(|(world, _)| world.with_script(&script));
+        let nearest = self.head.with_script(&script).or(shared);
+        nearest.expect("the start fits any script")
+    }
+
     /// Looks at the state after everything at or before `at` has happened, as far as it is computed.
     pub fn look<R>(&self, at: SimTime, look: impl FnOnce(&World<D>) -> R) -> R {
         if self.head.now() <= at {

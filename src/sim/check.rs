@@ -169,13 +169,14 @@ pub struct Check<D: Domain> {
     /// The monitor's answer to [`Monitor::wants_events`] when the check was made.
     pub(crate) wants_events: bool,
     pub(crate) decided: bool,
+    pub(crate) broken: bool,
 }
 
 impl<D: Domain> Check<D> {
     /// A check from a monitor.
     pub fn new(id: &'static str, name: &'static str, when: When, monitor: impl Monitor<D> + 'static) -> Self {
         let wants_events = monitor.wants_events();
-        Self { id, name, when, monitor: Box::new(monitor), wants_events, decided: false }
+        Self { id, name, when, monitor: Box::new(monitor), wants_events, decided: false, broken: false }
     }
 
     /// The check's name, and when it is judged.

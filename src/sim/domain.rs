@@ -50,6 +50,8 @@ pub enum Upshot {
     Refusal,
     /// Nothing changed, and the request will be repeated: polling, heartbeats.
     Idle,
+    /// Not a reply, but a question that may go unanswered: if no answer has come when the sender asks again, nothing changed.
+    Poll,
 }
 
 /// A fact: what a process reports about the world.

@@ -124,7 +124,7 @@ export const SPECIAL = {
       { answer: /^All 6: the archive/, right: false },
       { answer: /^It works on to the end/, right: true },
     ],
-    why: [{ told: /no room \(call \d+, service busy 6 of 6, queue 12 of 12\); busy since/ }],
+    why: [{ told: /no room \(call \d+, service busy 6 of 6, queue 12 of 12\); all 6 workers were busy: 6 waited for Reviews/ }],
     fix: [{ turn: boundWaitShareAndWork }],
   },
   "call-chains": {

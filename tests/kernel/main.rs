@@ -22,6 +22,7 @@ mod limits;
 mod logical;
 mod numbers;
 mod order;
+mod otherwise;
 mod pause;
 mod promises;
 mod reading;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use happens_before::explore::proof::recipe;
 use happens_before::lesson::call_chains::LESSON;
+use happens_before::lesson::step::Task;
 use happens_before::policy::series::{all_but_one_in, all_of};
 use happens_before::run::Run;
 use happens_before::sim::ids::NodeId;
@@ -10,13 +12,15 @@ use happens_before::sim::time::Duration;
 use happens_before::sim::trace::Kind;
 use happens_before::subject::chain::Fact;
 use happens_before::subject::chains::parties::{CUSTOMERS, FRONT, service};
-use happens_before::subject::chains::promises::{FAST, LOAD, ONCE, SERVED};
+use happens_before::subject::chains::promises::{FAST, LOAD, ONCE, SERVED, SERVICES};
 use happens_before::subject::chains::reading::{
-    State, chains, first_hedge, gone, in_outage, last_completed, turned,
+    State, chains, first_hedge, gone, in_outage, last_completed, last_settled, turned,
 };
 use happens_before::subject::chains::scene::Shape;
 use happens_before::subject::reading::violation;
+use happens_before::timeline::list::Shape as Drawn;
 
+use super::labels::Stage;
 use super::runs;
 
 fn run_of(id: &str) -> Run {
@@ -61,6 +65,42 @@ fn each_service_keeps_its_promise_to_the_letter() {
         }
     }
     assert!(rows >= 24, "{rows}");
+}
+
+/// However the knob is turned, the checks tell which promise is kept: services promise one failure in 50, and customers are promised more
+/// than that lets through.
+#[test]
+fn services_that_fail_more_often_than_promised_break_their_promise() {
+    for fails in ["10", "20", "30", "40"] {
+        let run = turned_to("eight", &[("fails", fails)]);
+        assert!(!holds(&run, SERVICES) && !holds(&run, SERVED), "one in {fails}");
+    }
+    for (fails, is_served) in [("50", false), ("100", false), ("1000", true), ("0", true)] {
+        let run = turned_to("eight", &[("fails", fails)]);
+        assert_eq!((holds(&run, SERVICES), holds(&run, SERVED)), (true, is_served), "one in {fails}");
+    }
+    // With many requests at once, and with crashes that cut some of them off.
+    for knobs in [[("every", "2"), ("customers", "200")], [("retries", "everyone"), ("outage", "on")]] {
+        assert!(holds(&turned_to("eight", &knobs), SERVICES), "{knobs:?}");
+    }
+    let [_, settings] = LESSON.proved(&LESSON.proof.expect("it has one"));
+    for seed in 1..=150 {
+        assert!(holds(&Run::complete(recipe(&LESSON, &settings, seed)), SERVICES), "seed {seed}");
+    }
+}
+
+/// Better services would keep the promise as well. The goal of the repair is to keep it with these.
+#[test]
+fn the_goal_of_the_repair_leaves_the_services_as_they_are() {
+    let reached = LESSON.steps.iter().find_map(|step| match step.task {
+        Task::Fix { reached, .. } => Some(reached),
+        _ => None,
+    });
+    let reached = reached.expect("a repair");
+    let better = turned_to("eight", &[("fails", "1000")]);
+    assert!(holds(&better, SERVED) && !reached(better.trace()));
+    assert!(reached(turned_to("eight", &[("waits", "2")]).trace()));
+    assert!(reached(turned_to("eight", &[("waits", "1")]).trace()));
 }
 
 /// Two services are the most that a customer may wait for.
@@ -119,6 +159,20 @@ fn the_slowest_shard_decides() {
     }
     assert_eq!(slow, late);
     assert!(late.len() >= 5, "{late:?}");
+}
+
+/// Eight ribbons run from the front to its shards, between two lanes with room for a line of words: one label stands for all of them.
+#[test]
+fn the_ribbons_to_eight_shards_share_a_label() {
+    let stage = Stage::of(run_of("fan"), "fan", (808.0, 450.0));
+    let trace = stage.run.trace();
+    let list = stage.picture_at(trace.event(last_settled(trace).expect("an answer")).at);
+    let labels = list.primitives.iter().filter_map(|primitive| match &primitive.shape {
+        Drawn::Text { text, .. } if text.contains(" messages") => Some(text.as_str()),
+        _ => None,
+    });
+    let shared: Vec<_> = labels.filter(|text| text.starts_with("with ")).collect();
+    assert!(shared.len() == 1 && shared[0].starts_with("with 8 nodes: "), "{shared:?}");
 }
 
 /// No second copy goes out before the delay is over, and none for what has been answered.

@@ -26,9 +26,9 @@ const BESIDE_PX: f32 = 40.0;
 type Box = ((f32, f32), (f32, f32));
 
 /// A scene of a lesson, as the page shows it.
-struct Stage {
+pub(super) struct Stage {
     name: String,
-    run: Run,
+    pub(super) run: Run,
     index: Index,
     scene: Scene,
     view: View,
@@ -44,7 +44,7 @@ impl Stage {
         })
     }
 
-    fn of(run: Run, scene: &str, (width, height): (f32, f32)) -> Self {
+    pub(super) fn of(run: Run, scene: &str, (width, height): (f32, f32)) -> Self {
         let (trace, lesson) = (run.trace(), run.lesson());
         let note = |note: happens_before::subject::beliefs::Note| Note {
             event: note.event,
@@ -88,10 +88,19 @@ impl Stage {
 
     /// The picture right after an event.
     fn picture(&self, event: EventId) -> DisplayList {
+        self.picture_at(self.run.trace().event(event).at)
+    }
+
+    /// The picture at a moment.
+    pub(super) fn picture_at(&self, at: SimTime) -> DisplayList {
         let Self { index, scene, view, lanes, run, .. } = self;
         let trace = run.trace();
-        let cursor = Cursor::at(trace, trace.event(event).at);
-        layout(&Input { trace, index, scene, view, lanes, cursor })
+        layout(&Input { trace, index, scene, view, lanes, cursor: Cursor::at(trace, at) })
+    }
+
+    /// The same up to this time.
+    pub(super) fn fit(self, until: SimTime) -> Self {
+        Self { view: self.view.fit(SimTime::ZERO, until), ..self }
     }
 
     /// An event's position: on its lane, or at its dot if it happens in the network.

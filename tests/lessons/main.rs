@@ -10,10 +10,12 @@
 //! - `incidents`: reported incidents, with the numbers of the reports
 //! - `truth`: whatever is on the screen, every sentence about it has its values
 //! - `labels`: the words on the timeline, and their positions
+//! - `pictures`: pictures of decisive moments, to look at; only on demand
 //! - `locks`: what no lock promises, and how locks are drawn
 //! - `opening`: addresses from bug reports, as runs
 //! - `retries`: what the retries lesson says on the lanes of its apps and its server
 //! - `replies`: late replies, in recorded runs and over a thousand seeds
+//! - `otherwise`: what would have had to be otherwise in every scene that breaks a check
 //! - `waits`: who holds what someone waits for
 //! - `why`: the stories of the scenes, in words
 //! - `witnesses`: the events that show that a promise is broken
@@ -42,11 +44,14 @@ mod idempotency;
 mod incidents;
 mod labels;
 mod locks;
+mod lost;
 #[path = "../kernel/numbers.rs"]
 mod numbers;
 mod opening;
+mod otherwise;
 mod outboxes;
 mod overload;
+mod pictures;
 mod pools;
 mod proofs;
 mod prose;

@@ -199,6 +199,21 @@ fn the_skipped_row_is_told_from_its_id_to_its_commit() {
     }
 }
 
+/// The proof is about the two writes: without the outbox events get lost, and others are about orders that do not exist.
+#[test]
+fn the_proof_finds_lost_events_and_phantoms() {
+    let [settings, _] = LESSON.proved(&LESSON.proof.expect("it has one"));
+    let mut runs = (1..=1_000).map(|seed| Run::complete(recipe(&LESSON, &settings, seed)));
+    let mut found = [0; 3];
+    while found[0] == 0 || found[1] == 0 {
+        let run = runs.next().expect("one of a thousand");
+        for (count, check) in found.iter_mut().zip([ANNOUNCED, REAL, ONCE]) {
+            *count += u32::from(violation(run.trace(), Some(check)).is_some());
+        }
+    }
+    assert_eq!(found[2], 0, "the warehouse recognises repeats");
+}
+
 /// Over many fault schedules, with the outbox: what is announced has been committed before, and the relay that reads the log publishes in the
 /// order of commits, apart from repeats.
 #[test]

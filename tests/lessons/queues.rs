@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::explore::proof::recipe;
 use happens_before::lesson::at_least_once::LESSON;
+use happens_before::lesson::step::Task;
 use happens_before::run::Run;
 use happens_before::run::why::{Direction, Slice};
-use happens_before::sim::ids::{EventId, NodeId};
+use happens_before::sim::ids::{EventId, MessageId, NodeId};
 use happens_before::sim::process::Report;
 use happens_before::sim::slicing::Causes;
 use happens_before::sim::time::{Duration, SimTime};
@@ -16,9 +17,11 @@ use happens_before::subject::queues::promises::{HEALTHY, KEPT, ONCE};
 use happens_before::subject::queues::reading::{History, State, applied, first_again, jobs, received};
 use happens_before::subject::queues::scene::{QUEUE, worker};
 use happens_before::subject::reading::violation;
+use happens_before::timeline::list::{Ink, Primitive, Shape, Target};
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::Telling;
 
+use super::labels::Stage;
 use super::runs;
 
 fn run_of(id: &str) -> Run {
@@ -255,6 +258,56 @@ fn a_worker_has_one_message_at_a_time_and_each_delivery_once() {
         }
     }
     assert!(met > 5_000, "{met}");
+}
+
+/// A worker's question to which the queue never said anything changed nothing, and is drawn as faintly as any other poll in vain.
+#[test]
+fn polls_without_an_answer_are_faint() {
+    let (mut faint, mut plain) = (0, 0);
+    for id in ["paused", "ack-first", "overtaken"] {
+        let stage = Stage::of(run_of(id), id, (808.0, 450.0));
+        let trace = stage.run.trace();
+        let list = stage.picture_at(stage.run.horizon());
+        let mut open: BTreeMap<NodeId, MessageId> = BTreeMap::new();
+        let mut check = |poll: MessageId, expected: Ink| {
+            let mut drawn = list.primitives.iter().filter(|p| p.target == Some(Target::Message(poll)));
+            let is_line = |p: &&Primitive| matches!(p.shape, Shape::Line { .. });
+            if let Some(line) = drawn.find(is_line) {
+                assert_eq!(line.ink, expected, "{id}: {poll:?}");
+                *(if expected == Ink::Bundle { &mut faint } else { &mut plain }) += 1;
+            }
+        };
+        for (_, event) in trace.events_from(0).filter(|(_, event)| event.kind == Kind::Sent) {
+            let message = event.message().expect("it was sent");
+            match trace.message(message).payload.job() {
+                Some(Msg::Receive { .. }) => {
+                    if let Some(before) = open.insert(event.node, message) {
+                        check(before, Ink::Bundle);
+                    }
+                }
+                Some(Msg::Delivery { .. }) => {
+                    let asked = open.remove(&trace.message(message).to).expect("a worker asked");
+                    check(asked, Ink::Message);
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(faint > 4 && plain > 4, "{faint} faint, {plain} plain");
+}
+
+/// Deleting first goes well where nothing crashes. It is no repair: a crash between deletion and work would lose the booking.
+#[test]
+fn the_goal_of_the_repair_refuses_to_delete_before_the_work() {
+    let reached = LESSON.steps.iter().find_map(|step| match step.task {
+        Task::Fix { reached, .. } => Some(reached),
+        _ => None,
+    });
+    let reached = reached.expect("a repair");
+    let before = turned("incident", &[("acks", "before")]);
+    assert!(broken(&before).is_empty() && !reached(before.trace()));
+    assert!(reached(turned("incident", &[("heartbeat", "on")]).trace()));
+    assert!(reached(turned("incident", &[("visibility", "40000")]).trace()));
 }
 
 /// With a poll as long as the visibility timeout, each delivery met a worker that had just asked again and ignored it, in step for ever.

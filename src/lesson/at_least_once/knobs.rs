@@ -19,6 +19,7 @@ pub const KIND: Setting<Kind> = choice!(
 
 pub const VISIBILITY: Setting<Duration> =
     Setting::millis("visibility", "Visibility timeout", (200, 60_000, 200), 2_000)
+        .waits()
         .under(QUEUE_GROUP)
         .help("How long a delivered message stays hidden before the queue delivers it again.");
 
@@ -46,7 +47,9 @@ pub const DEDUP: Setting<Dedup> = choice!(
     ]
 )
 .under(WORKER_GROUP)
-.help("By this table workers recognise a booking that has been applied. They look it up before the work.");
+.help(
+    "Workers use this table to recognise a booking that has been applied. They look there before the work.",
+);
 
 pub const KEY: Setting<Key> = choice!(
     "key",
@@ -57,7 +60,7 @@ pub const KEY: Setting<Key> = choice!(
     ]
 )
 .under(WORKER_GROUP)
-.help("The queue gives each message an id of its own, also when the shop publishes a booking again.");
+.help("The queue gives each message an id of its own, even when the shop publishes a booking again.");
 
 pub const HEARTBEAT: Setting<bool> = Setting::switch("heartbeat", "Extend the timeout while working", false)
     .under(WORKER_GROUP)
@@ -102,7 +105,7 @@ pub const BOOKINGS: Setting<u32> = Setting::count("bookings", "Bookings", (1, 40
 
 pub const ACCOUNTS: Setting<u32> = Setting::count("accounts", "Accounts", (1, 8, 1), "", 6)
     .under(WORK_GROUP)
-    .help("Bookings are for these accounts in turn.");
+    .help("Bookings go to these accounts in turn.");
 
 pub const EVERY: Setting<Duration> = Setting::millis("every", "One booking every", (20, 5_000, 20), 400)
     .under(WORK_GROUP)

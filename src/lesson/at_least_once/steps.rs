@@ -5,7 +5,7 @@ use crate::lesson::step::{Choice, Proof, Question, Step, Task};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::queues::promises::{DRAINS, HEALTHY, KEPT, ONCE, ORDER};
-use crate::subject::queues::reading::{State, applied, begun, first_again};
+use crate::subject::queues::reading::{State, applied, begun, deleted_unapplied, first_again};
 use crate::subject::reading::{broken_at, violation};
 
 /// How many times a booking that was handed out again is applied by the end, as one of the answers: once, twice, more often.
@@ -49,7 +49,7 @@ pub const STEPS: &[Step] = &[
         id: "predict",
         scene: "incident",
         task: Task::Predict(Question {
-            asks: "In {late_by} the first worker will be done with booking {again_booking}. It then has it applied, and deletes the message. How many times will booking {again_booking} be applied in all?",
+            asks: "In {late_by} the first worker will finish booking {again_booking}, have it applied, and delete the message. How many times will booking {again_booking} be applied in all?",
             options: &[
                 Choice::wrong(
                     "Once: the deletion takes the message away from the second worker",
@@ -76,10 +76,10 @@ pub const STEPS: &[Step] = &[
         id: "fix",
         scene: "incident",
         task: Task::Fix {
-            goal: "The same seed, the same slow booking: each booking is applied once, nothing is set aside, and the queue is empty in the end.",
+            goal: "The same seed, the same slow booking: each booking is applied once, no message is deleted before its booking is applied, nothing is set aside, and the queue is empty in the end.",
             reached: |trace| {
                 let state = State::of(trace, trace.len());
-                state.applied() >= 6 && violation(trace, None).is_none()
+                state.applied() >= 6 && deleted_unapplied(trace).is_none() && violation(trace, None).is_none()
             },
             solution: &[knobs::HEARTBEAT.on()],
         },

@@ -1,11 +1,14 @@
 //! The run on the screen with each way to use the table of keys: what is lost, and what is applied twice.
 
 use super::knobs;
-use crate::lesson::experiment::{Experiment, Figure, Work};
+use crate::lesson::experiment::{Experiment, Figure, Work, bars};
 use crate::sim::trace::Trace;
 use crate::subject::Words;
-use crate::subject::chart::{Frame, Plot, Sense, Series};
+use crate::subject::chart::{Frame, Sense};
 use crate::subject::queues::reading::State;
+
+/// The choices, in as few words as fit below a bar.
+const NAMES: [&str; 4] = ["no table", "apply, then note", "note, then apply", "one transaction"];
 
 /// The comparison, as the lesson offers it.
 pub const TABLES: Experiment = Experiment {
@@ -18,14 +21,8 @@ pub const TABLES: Experiment = Experiment {
     figures: &[Figure {
         frame: Frame { title: "What is wrong in the ledger", x: "table of keys", y: "bookings" },
         plot: |found| {
-            let choices = TABLES.choices().iter().zip(found);
-            let groups = choices.map(|((id, _), values)| ((*id).to_owned(), values.clone()));
             let series = [("lost", Sense::Bad), ("applied more than once", Sense::Unknown)];
-            Plot::Bars {
-                every_s: None,
-                series: series.map(|(name, sense)| Series::new(name, sense)).into(),
-                groups: groups.collect(),
-            }
+            bars(found, 0, NAMES.into_iter(), &series)
         },
     }],
 };

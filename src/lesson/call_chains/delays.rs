@@ -44,7 +44,7 @@ fn cost(found: &[Vec<f64>]) -> Plot {
     let allowed = DELAYS_MS.into_iter().zip(found).map(|(delay, _)| (delay as f64, f64::from(EXTRA_PERCENT)));
     let curves = vec![
         curve(found, 0, "second copies", Sense::Bad),
-        (Series::new("at most allowed", Sense::Good), allowed.collect()),
+        (Series::new("allowed", Sense::Good), allowed.collect()),
     ];
     Plot::Curves { curves }
 }
@@ -55,7 +55,7 @@ fn gain(found: &[Vec<f64>]) -> Plot {
     let curves = vec![
         curve(found, 2, "99th percentile", Sense::Bad),
         curve(found, 1, "median", Sense::Plain),
-        (Series::new("in time", Sense::Good), allowed.collect()),
+        (Series::new("limit", Sense::Good), allowed.collect()),
     ];
     Plot::Curves { curves }
 }

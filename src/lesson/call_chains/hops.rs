@@ -80,7 +80,7 @@ pub const HOPS: Experiment = Experiment {
     about: || {
         let [often, seldom] = FAILS.map(|(fails, _)| fails);
         format!(
-            "One service, then two in a row, and so on. Each fails one of {often} requests, and in a second series one of {seldom}. Every point stands for {} customers. Beside what is measured: the formula, and what customers were promised.",
+            "One service, then two in a row, and so on. Each fails one of {often} requests, and in a second series one of {seldom}. Every point stands for {} customers. The charts also show the formula and what customers were promised.",
             RUNS * CUSTOMERS
         )
     },

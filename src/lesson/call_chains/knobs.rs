@@ -26,10 +26,10 @@ pub const SERVICES: Setting<u32> = Setting::count("services", "Services", (1, 8,
     .help("How many services stand in a row, or how many shards side by side.");
 pub const FAILS: Setting<u32> = Setting::count("fails", "One failure in", (0, 1_000, 10), "requests", 50)
     .under(SERVICES_GROUP)
-    .help("Of so many requests in a row a service fails exactly one; which one is drawn. 0: none.");
+    .help("Of each row of this many requests a service fails exactly one, drawn at random. 0: none. Each service has promised no more than one in 50.");
 pub const SLOW: Setting<u32> = Setting::count("slow", "One slow answer in", (0, 1_000, 10), "requests", 50)
     .under(SERVICES_GROUP)
-    .help("Of so many requests in a row exactly one takes 20 times as long; which one is drawn. 0: none.");
+    .help("Of each row of this many requests exactly one, drawn at random, takes 20 times as long. 0: none.");
 pub const WORKERS: Setting<u32> =
     Setting::count("workers", "Workers", (1, 16, 1), "", 4).under(SERVICES_GROUP).help(
         "How many requests a service works on at once. While it waits for others, a request holds no worker.",
@@ -57,22 +57,23 @@ pub const RETRIES: Setting<Retries> = choice!(
     ]
 )
 .under(AGAIN_GROUP)
-.help("Who repeats a request that failed or was not answered, at once.");
+.help("The next attempt follows at once when a request failed or was not answered.");
 pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Max attempts", (1, 4, 1), "", 3)
     .under(AGAIN_GROUP)
-    .help("How many times those ask who ask again, the first time included.");
+    .help("How many times a request is sent in all, the first time included.");
 pub const KEYS: Setting<bool> = Setting::switch("keys", "Services know orders by their number", false)
     .under(AGAIN_GROUP)
     .help("If on, a service that has done its part of an order does not do it again.");
 pub const HEDGE: Setting<bool> = Setting::switch("hedge", "Send a second copy", false)
     .under(HEDGE_GROUP)
-    .help("If on, whoever asks a service sends the request once more if no answer has come after the delay. The first answer counts.");
+    .help("If on, the sender repeats a request that has had no answer after the delay. The first answer counts.");
 pub const DELAY: Setting<Duration> = Setting::millis("delay", "Delay", (0, 500, 5), 20)
+    .waits()
     .under(HEDGE_GROUP)
     .help("How long the first copy is out before the second one follows.");
 pub const CANCELS: Setting<bool> = Setting::switch("cancels", "Cancel the other copy", true)
     .under(HEDGE_GROUP)
-    .help("If on, the copy that was not answered first is taken back, and its service stops.");
+    .help("If on, the copy that was not answered first is cancelled, and its service stops.");
 pub const CUSTOMERS: Setting<u32> = Setting::count("customers", "Customers", (10, 200, 10), "", 50)
     .under(CUSTOMERS_GROUP)
     .help("How many customers come.");
@@ -103,12 +104,15 @@ pub const KNOBS: &[Knob] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::subject::chains::parties::{OUTAGE, SLOW_FACTOR};
+    use crate::subject::chains::parties::{OUTAGE, SERVICE_FAILS, SLOW_FACTOR};
+    use crate::subject::chains::scene::ChainScene;
 
     /// Help texts have these numbers in words.
     #[test]
     fn help_says_the_numbers_that_are_used() {
         assert_eq!(OUTAGE, (Duration::from_millis(1_000), Duration::from_millis(2_000)));
         assert_eq!(SLOW_FACTOR, 20);
+        // The scenes' services fail as often as they have promised not to exceed.
+        assert_eq!((SERVICE_FAILS, ChainScene::bare().fails), (50, 50));
     }
 }

@@ -7,7 +7,7 @@ use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::chains::parties::{allowed, service};
 use crate::subject::chains::promises::{COMPLETED, FAST, LOAD, ONCE, SERVED, SERVICES};
-use crate::subject::chains::reading::{State, first_failed, first_lost, in_outage, last_settled, turned};
+use crate::subject::chains::reading::{State, first_lost, in_outage, last_settled, turned};
 use crate::subject::chains::scene::Shape;
 use crate::subject::reading::{broken_at, violation};
 
@@ -75,14 +75,14 @@ pub const STEPS: &[Step] = &[
                 ),
                 Choice::right("{formula_served}: {each} of {each} of {each} and so on, {services} times"),
                 Choice::wrong(
-                    "{needed} at least: customers were promised less than every service keeps",
-                    "The margin is used up quickly. With each further service another share of what is left gets lost.",
+                    "At least {needed}: customers were promised less than every service keeps",
+                    "The margin is used up quickly. Each further service loses another share of what is left.",
                 ),
             ],
             answer: how_many_are_served,
             moment: last_settled,
             shows: "the last customer has an answer",
-            because: "{served} of {customers} are served; p to the power of n, {each} to the power of {services}, is {formula}. No service failed more often than once in every {fails} requests, complete or begun. Each gets only what the others let through, so their shares multiply.",
+            because: "{served} of {customers} are served; p to the power of n, {each} to the power of {services}, is {formula}. No service failed more than one of each {fails} requests. Each gets only the orders that the services before it let through, so the shares multiply.",
         }),
     },
     Step {
@@ -97,11 +97,11 @@ pub const STEPS: &[Step] = &[
         id: "fan",
         scene: "fan",
         task: Task::Predict(Question {
-            asks: "Each of the {services} shards is slow with one request in {slow}, and a search waits for all of them. How many of {customers} searches are slow?",
+            asks: "Each of the {services} shards is slow on one request in {slow}, and a search waits for all of them. How many of {customers} searches are slow?",
             options: &[
                 Choice::wrong(
                     "About one, as at each shard",
-                    "That is one for each shard, and hardly ever the same search. The slowest shard decides, and there are more of them to be slow.",
+                    "It is about one at each shard, and hardly ever the same search. The slowest shard decides, and {services} of them can be the slow one.",
                 ),
                 Choice::right("About {formula_slow}"),
                 Choice::wrong(
@@ -141,15 +141,15 @@ pub const STEPS: &[Step] = &[
         id: "later",
         scene: "outage",
         task: Task::Predict(Question {
-            asks: "{last} is down from {down_at} on. What are customers told who order now?",
+            asks: "{last} is down from {down_at} on. What are customers who order now told?",
             options: &[
                 Choice::wrong(
                     "An error: without {last} no order can be completed",
-                    "Completed it cannot be, and nobody said it was. The customer waits for the first {waits} services, and those are up.",
+                    "It cannot be completed now, and nobody said that it was. The customer waits for the first {waits} services, and those are up.",
                 ),
                 Choice::wrong(
                     "Nothing, until {last} is back",
-                    "That would be so if somebody held the customer's request meanwhile. The order is in a queue, and the customer has an answer.",
+                    "That would be so if a service held the customer's request in the meantime. The order is in a queue, and the customer has an answer.",
                 ),
                 Choice::right("That the order is accepted"),
             ],
@@ -168,7 +168,9 @@ pub const STEPS: &[Step] = &[
                 let state = state(trace);
                 let completed = state.completed(service(8));
                 let most = completed * 100 >= 95 * state.came && state.came >= 50;
-                most && first_failed(trace).is_some() && violation(trace, None).is_none()
+                // Better services would keep the promise, too, and the goal leaves them as they are.
+                let failures: u32 = state.services.values().map(|done| done.failed).sum();
+                most && failures >= 7 && violation(trace, None).is_none()
             },
             solution: TWO,
         },

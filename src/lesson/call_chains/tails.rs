@@ -78,7 +78,7 @@ pub const TAILS: Experiment = Experiment {
     about: || {
         let ([fewest, .., most], delay_ms) = (SHARDS, DELAYS_MS[1].unwrap_or_default());
         format!(
-            "A search that needs an answer from {fewest} to {most} shards, each of which is slow with one of {SLOW} requests. How many searches are slow, beside the formula, and how long do they take? Once without a second copy, and once with one after {delay_ms} ms. Every point stands for {} searches.",
+            "A search that needs an answer from {fewest} to {most} shards, each of which is slow with one of {SLOW} requests. How many searches are slow, what does the formula say, and how long do they take? The runs are without a second copy, and with one after {delay_ms} ms. Every point stands for {} searches.",
             RUNS * SEARCHES
         )
     },

@@ -76,9 +76,11 @@ pub const RATE: Setting<u32> = Setting::count("rate", "Failure rate", (1, 100, 1
     .help("The breaker opens when at least this share of the window failed.");
 pub const SLOW_AFTER: Setting<Duration> =
     Setting::millis("slow_after", "A call is slow after", (100, 60_000, 100), 60_000)
+        .waits()
         .under(TRIPS_GROUP)
         .help("The breaker also opens when half of the window took longer than this, failed or not.");
 pub const WAIT: Setting<Duration> = Setting::millis("wait", "Stays open for", (1_000, 60_000, 1_000), 30_000)
+    .waits()
     .under(HALF_GROUP)
     .help("How long the breaker refuses every call before it tries a few.");
 pub const TRIALS: Setting<u32> = Setting::count("trials", "Trial calls", (1, 20, 1), "", 1)
@@ -109,6 +111,7 @@ pub const THREADS: Setting<u32> = Setting::count("threads", "Threads of the shop
     .help("How many requests each instance handles at once. A request waiting for Stock keeps its thread.");
 pub const TIMEOUT: Setting<Duration> =
     Setting::millis("timeout", "The shop waits for Stock", (500, 15_000, 500), 3_000)
+        .waits()
         .under(SERVICES_GROUP)
         .help("How long the shop waits for an answer from Stock before it gives up on the call.");
 pub const WORKERS: Setting<u32> = Setting::count("workers", "Workers of Stock", (1, 20, 1), "", 8)

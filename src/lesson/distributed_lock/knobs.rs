@@ -49,6 +49,7 @@ pub const EXPIRES: Setting<bool> = Setting::switch("expires", "The lock expires"
     .help("If off, only the holder can release the lock.");
 
 pub const LEASE: Setting<Duration> = Setting::millis("lease", "Lease", (500, 120_000, 500), 10_000)
+    .waits()
     .under(LOCK_GROUP)
     .help("How long the lock lasts unless it is renewed.");
 
@@ -119,6 +120,7 @@ pub const WORK: Setting<Duration> = Setting::millis("work", "A job takes", (100,
 
 pub const POLL: Setting<Duration> =
     Setting::millis("poll", "A waiting worker asks every", (200, 5_000, 100), 2_000)
+        .waits()
         .under(WORK_GROUP)
         .help("How long a worker that was told “busy” waits before it asks again.");
 

@@ -109,6 +109,7 @@ pub const FINDS: Setting<Finds> = choice!(
 .under(TOPOLOGY);
 pub const TTL: Setting<Duration> =
     Setting::millis("ttl", "An address is believed for", (0, 60_000, 100), 60_000)
+        .waits()
         .under(TOPOLOGY)
         .help("The time to live of what the registry says, where it is believed for a while.");
 
@@ -121,6 +122,7 @@ pub const OWNERS: Setting<bool> = choice!(
 .under(ADMINISTRATOR)
 .help("If each has its own, the order service's owner rolls out a limit for requests after a while.");
 pub const WAIT: Setting<Duration> = Setting::millis("wait", "The front waits", (20, 2_000, 10), 150)
+    .waits()
     .under(ADMINISTRATOR)
     .help("How long it waits for an answer to an order.");
 pub const DEADLINE: Setting<bool> = Setting::switch("deadline", "The deadline travels with the call", false)

@@ -43,6 +43,7 @@ pub const FORGET: Setting<bool> = Setting::switch("forget", "The store forgets i
     .help("If on, the store keeps the highest token only in memory.");
 
 pub const LEASE: Setting<Duration> = Setting::millis("lease", "Lease", (500, 60_000, 500), 10_000)
+    .waits()
     .under(LOCK_GROUP)
     .help("How long the lock lasts.");
 

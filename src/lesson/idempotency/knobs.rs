@@ -47,10 +47,12 @@ pub const COMPARE: Setting<bool> = Setting::switch("compare", "Compare the paylo
     .help("If on, a key that comes back with another amount is refused.");
 
 pub const TTL: Setting<Duration> = Setting::millis("ttl", "Keep keys for", (100, 60_000, 100), 60_000)
+    .waits()
     .under(KEYS_GROUP)
     .help("How long Payments remembers its answer to a key.");
 
 pub const LEASE: Setting<Duration> = Setting::millis("lease", "Claims last for", (0, 60_000, 100), 1_500)
+    .waits()
     .under(KEYS_GROUP)
     .help("How long a claim keeps others out before it can be taken over. 0: for ever.");
 
@@ -64,6 +66,7 @@ pub const ATTEMPTS: Setting<u32> = Setting::count("attempts", "Browser attempts"
 
 pub const TIMEOUT: Setting<Duration> =
     Setting::millis("timeout", "Browser timeout", (100, 5_000, 100), 2_500)
+        .waits()
         .under(RETRIES_GROUP)
         .help("How long the browser waits for an answer.");
 
@@ -74,6 +77,7 @@ pub const SERVICE_ATTEMPTS: Setting<u32> =
 
 pub const SERVICE_TIMEOUT: Setting<Duration> =
     Setting::millis("service_timeout", "Payments timeout", (100, 5_000, 100), 800)
+        .waits()
         .under(RETRIES_GROUP)
         .help("How long Payments waits for the provider.");
 

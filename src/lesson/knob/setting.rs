@@ -71,7 +71,7 @@ const fn is_same(one: &str, other: &str) -> bool {
 
 impl<T: Copy> Setting<T> {
     const fn new(id: &'static str, label: &'static str, dial: Dial, initial: i64, read: Read<T>) -> Self {
-        Self { knob: Knob { id, label, help: "", group: "", dial, initial }, read }
+        Self { knob: Knob { id, label, help: "", group: "", dial, initial, waits: false }, read }
     }
 
     /// One of several values, for the `choice!` macro.
@@ -198,6 +198,13 @@ impl Setting<u32> {
 }
 
 impl Setting<Duration> {
+    /// Declares that it says how long something [waits](Knob::waits) or stays valid.
+    #[must_use]
+    pub const fn waits(mut self) -> Self {
+        self.knob.waits = true;
+        self
+    }
+
     /// A number of milliseconds.
     pub const fn millis(id: &'static str, label: &'static str, range: (i64, i64, i64), initial: i64) -> Self {
         Self::range(id, label, range, "ms", initial, |value| Duration::from_millis(unsigned(value)))

@@ -12,8 +12,10 @@ use crate::subject::outboxes::shop::Work;
 /// The horizons, in milliseconds.
 const HORIZONS_MS: [u32; 8] = [100, 200, 400, 600, 800, 1_000, 1_500, 2_000];
 /// The ways of reading, in the order of the curves. The horizon means nothing to the second.
-const READS: [(&str, Reads, Sense); 2] =
-    [("by id, with a horizon", Reads::Gapless, Sense::Bad), ("log tailing", Reads::Log, Sense::Good)];
+const READS: [(&str, Reads, Sense); 2] = [
+    ("relay by id, with a horizon", Reads::Gapless, Sense::Bad),
+    ("relay that reads the log", Reads::Log, Sense::Good),
+];
 /// How many runs a point is the mean of.
 const RUNS: u32 = 10;
 /// How long a transaction is open at least, and the maximum random extra time.

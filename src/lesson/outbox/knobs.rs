@@ -16,11 +16,12 @@ pub const WRITES: Setting<Writes> = choice!(
     [
         ("database", Writes::DatabaseFirst, "to the database, then to the broker"),
         ("broker", Writes::BrokerFirst, "to the broker, then to the database"),
+        ("turns", Writes::InTurn, "to either first, in turns"),
         ("outbox", Writes::Outbox, "order and event in one transaction"),
     ]
 )
 .under(SHOP_GROUP)
-.help("In the third case a relay publishes the events from a table, the outbox.");
+.help("In turns: odd orders go to the database first, even ones to the broker. With one transaction, a relay publishes the events from a table, the outbox.");
 
 pub const READS: Setting<Reads> = choice!(
     "reads",
@@ -37,6 +38,7 @@ pub const READS: Setting<Reads> = choice!(
 
 pub const HORIZON: Setting<Duration> =
     Setting::millis("horizon", "It waits at a gap for", (0, 30_000, 100), 0)
+        .waits()
         .under(RELAY_GROUP)
         .help("After this time it gives up on the missing id. 0: it waits for ever.");
 
@@ -52,6 +54,7 @@ pub const NOTES: Setting<Notes> = choice!(
 .help("Noting a row means to mark it, or to move the bookmark beyond it.");
 
 pub const POLL: Setting<Duration> = Setting::millis("poll", "It reads every", (20, 10_000, 20), 200)
+    .waits()
     .under(RELAY_GROUP)
     .help("The pause between one look at the table and the next. A reader of the log is told at once.");
 
@@ -84,6 +87,7 @@ pub const EXTRA: Setting<Duration> = Setting::millis("extra", "Order 1 takes lon
 
 pub const LIMIT: Setting<Duration> =
     Setting::millis("limit", "Longest transaction", (100, 30_000, 100), 1_000)
+        .waits()
         .under(WORK_GROUP)
         .help("The database rolls back a transaction that is open for longer.");
 

@@ -111,6 +111,7 @@ const fn of_shop(writes: Writes) -> &'static str {
     match writes {
         Writes::DatabaseFirst => include_str!("code/shop_database.ts"),
         Writes::BrokerFirst => include_str!("code/shop_broker.ts"),
+        Writes::InTurn => include_str!("code/shop_turns.ts"),
         Writes::Outbox => include_str!("code/shop_outbox.ts"),
     }
 }

@@ -10,8 +10,10 @@ use crate::subject::outboxes::scene::OutboxScene;
 /// The pauses between two reads, in milliseconds.
 const POLLS_MS: [u32; 7] = [20, 50, 100, 200, 400, 800, 1_600];
 /// The ways of reading, in the order of the curves.
-const READS: [(&str, Reads, Sense); 2] =
-    [("polling", Reads::Unmarked, Sense::Bad), ("log tailing", Reads::Log, Sense::Good)];
+const READS: [(&str, Reads, Sense); 2] = [
+    ("relay that polls the table", Reads::Unmarked, Sense::Bad),
+    ("relay that reads the log", Reads::Log, Sense::Good),
+];
 /// How many runs a point is the mean of.
 const RUNS: u32 = 10;
 const LASTS: Duration = Duration::from_secs(20);

@@ -37,9 +37,11 @@ pub const DROPS: Setting<Drops> = choice!(
 .under(QUEUE_GROUP)
 .help("A request says how much time is left: what its phone waits, less a moment for the answer's way. One that is too late to serve is refused while the phone still listens.");
 pub const TARGET: Setting<Duration> = Setting::millis("target", "CoDel target", (1, 3_000, 5), 50)
+    .waits()
     .under(QUEUE_GROUP)
     .help("The wait that CoDel accepts.");
 pub const INTERVAL: Setting<Duration> = Setting::millis("interval", "CoDel interval", (10, 3_000, 10), 100)
+    .waits()
     .under(QUEUE_GROUP)
     .help("For how long every wait has to be above the target before CoDel drops a request.");
 pub const REFUSAL: Setting<Duration> = Setting::millis("refusal", "A refusal takes", (0, 100, 2), 0)
@@ -63,6 +65,7 @@ pub const PEAK: Setting<u32> = Setting::count("peak", "Calls per second at half-
     .help("How many phones call in a second at half-time.");
 pub const DEADLINE: Setting<Duration> =
     Setting::millis("deadline", "A phone waits", (200, 5_000, 100), 1_000)
+        .waits()
         .under(PHONE_GROUP)
         .help("How long a phone waits for an answer. What comes later is of no use.");
 pub const ATTEMPTS: Setting<u32> =

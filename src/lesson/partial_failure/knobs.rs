@@ -25,6 +25,7 @@ pub const SILENCE: Setting<Silence> = choice!(
 .help("What it makes of silence or “unavailable”. A closed order refuses a request that comes later.");
 
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Browser timeout", (100, 5_000, 100), 800)
+    .waits()
     .under(SILENCE_GROUP)
     .help("How long the browser waits for an answer to its payment, and to each question.");
 
@@ -44,6 +45,7 @@ pub const ANSWER: Setting<bool> = choice!(
 
 pub const SHOP_TIMEOUT: Setting<Duration> =
     Setting::millis("shop_timeout", "Shop timeout", (100, 5_000, 100), 300)
+        .waits()
         .under(SHOP_GROUP)
         .help("How long the shop waits for its database before it says “unavailable”.");
 

@@ -45,10 +45,12 @@ pub const JITTER: Setting<Jitter> = choice!(
 .help("Randomizes the wait. Full: 0 to all of it. Equal: half to all. Decorrelated: up to 3× the last.");
 
 pub const BASE: Setting<Duration> = Setting::millis("base", "First wait", (5, 2_000, 5), 100)
+    .waits()
     .under(RETRIES_GROUP)
     .help("The wait before the first retry, without jitter.");
 
 pub const CAP: Setting<Duration> = Setting::millis("cap", "Longest wait", (5, 10_000, 5), 2_000)
+    .waits()
     .under(RETRIES_GROUP)
     .help("No wait gets longer than this.");
 
@@ -72,6 +74,7 @@ pub const RULE: Setting<Budget> = choice!(
 .help("gRPC: a failure costs 1, a success returns 0.1; retry above half. SDKs: a retry costs 5, after a timeout 10.");
 
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Timeout", (20, 3_000, 20), 300)
+    .waits()
     .under(RETRIES_GROUP)
     .help("How long an attempt waits for an answer.");
 

@@ -20,6 +20,7 @@ pub const DELIVERY: Setting<Delivery> = choice!(
 .help("Until confirmed: kept in an outbox, and on the bus until every subscriber is done.");
 
 pub const AGAIN: Setting<Duration> = Setting::millis("again", "Resend after", (100, 2_000, 50), 300)
+    .waits()
     .under(EVENTS_GROUP)
     .help("How long a sender waits for a confirmation before it sends an event again.");
 

@@ -68,6 +68,7 @@ pub const SILENCE: Setting<Silence> = choice!(
 .help("If it may have happened, it is undone, too; the pivot is asked for until an answer comes.");
 
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Timeout", (50, 2_000, 50), 300)
+    .waits()
     .under(MIND_GROUP)
     .help("How long the orchestrator waits for an answer.");
 

@@ -67,6 +67,7 @@ pub const SLOW: Setting<Duration> = Setting::millis("slow", "An order's transact
     .under(WORK_GROUP)
     .help("The time from an order's insert to its commit. All other rows take 2 ms.");
 pub const POLL: Setting<Duration> = Setting::millis("poll", "The feed asks every", (1, 200, 1), 8)
+    .waits()
     .under(WORK_GROUP)
     .help("How often the feed asks for new rows.");
 pub const WAY: Setting<Duration> = Setting::micros("way", "Message latency", (100, 50_000, 100), 3_000)

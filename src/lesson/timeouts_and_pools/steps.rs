@@ -95,7 +95,7 @@ pub const STEPS: &[Step] = &[
                     "No: before all are taken, the first ones are back",
                     "They do come back, more slowly than they are taken. The archive answers fewer requests per second than the API sends it.",
                 ),
-                Choice::right("Yes, only later"),
+                Choice::right("Yes, but later"),
             ],
             answer: is_one_lost,
             moment: first_price_lost,
@@ -132,8 +132,8 @@ pub const STEPS: &[Step] = &[
             asks: "The API stops waiting for Reviews after {timeout}. What does the archive do with a request that it is working on then?",
             options: &[
                 Choice::wrong(
-                    "It stops: the one who asked is gone",
-                    "Nobody told it. A request that was given up looks the same to the archive as one that is waited for.",
+                    "It stops: its caller has gone",
+                    "Nobody told it. A request that the API has given up looks the same to the archive as one that it still waits for.",
                 ),
                 Choice::right("It works on to the end, for nobody"),
                 Choice::wrong(

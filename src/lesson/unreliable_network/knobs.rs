@@ -95,6 +95,7 @@ pub const TIMER: Setting<bool> = choice!(
 .help("Measured: from the round trips so far, and doubled each time it runs out.");
 
 pub const TIMEOUT: Setting<Duration> = Setting::millis("timeout", "Fixed timeout", (10, 2_000, 10), 300)
+    .waits()
     .under(RESEND_GROUP)
     .help("How long the till waits for an acknowledgement, where the timeout is fixed.");
 
@@ -141,6 +142,7 @@ pub const EVERY: Setting<Duration> = Setting::millis("every", "One sale every", 
 
 pub const CLOSE: Setting<Duration> =
     Setting::millis("close", "The day is closed after", (200, 20_000, 100), 500)
+        .waits()
         .under(WORK_GROUP)
         .help("How long after the last sale head office closes its book.");
 

@@ -4,8 +4,8 @@
 //! it has been released since, or the work that was under way.
 
 use super::Hands;
-use super::exchange::Exchange;
 use super::missing::Missing;
+use super::missing::exchange::Exchange;
 use crate::ids::{EventId, NodeId, SpanId};
 use crate::process::{Domain, Meaning, Report, Tone, Wait};
 use crate::trace::Trace;

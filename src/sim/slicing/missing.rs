@@ -11,11 +11,13 @@
 //!
 //! [awaits]: crate::process::TimerRole::awaits
 
+pub(super) mod exchange;
+
 use super::Hands;
-use super::exchange::{Exchange, root_of, step};
 use crate::ids::{EventId, TimerId};
 use crate::process::{Alarm, Domain};
 use crate::trace::{Kind, Trace};
+use exchange::{Exchange, root_of, step};
 
 /// How far something awaited had got when time ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

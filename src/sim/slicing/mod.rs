@@ -33,7 +33,6 @@
 //! Every step goes from an earlier event to a later one, so one pass over the trace computes a slice. No
 //! graph is built: the trace holds the edges.
 
-mod exchange;
 mod hands;
 mod held;
 pub mod missing;

@@ -76,6 +76,7 @@ impl<D: Domain> World<D> {
     /// Records a violation, by the current event unless its check names another.
     fn violated<S: Sink<D>>(&mut self, sink: &mut S, check: usize, id: EventId, violation: Violation) {
         let Violation { detail, event, mut witnesses } = violation;
+        self.checks[check].broken = true;
         let event = event.unwrap_or(id);
         witnesses.extend(event.some());
         sort_by_number(&mut witnesses, |event| event.0.into());
@@ -101,6 +102,11 @@ impl<D: Domain> World<D> {
         let draft = Draft { cause: event, a: u32::from(check), b, ..Draft::new(NodeId::NONE, Kind::Judged) };
         let judged = self.emit(sink, draft, None);
         sink.verdict(&Verdict { check, id, ruling, event, judged, detail, witnesses });
+    }
+
+    /// True if a check has been broken so far. Known without a trace, so a run that only has to be judged needs none.
+    pub fn has_broken(&self, check: &str) -> bool {
+        self.checks.iter().any(|one| one.broken && one.id == check)
     }
 
     /// Runs the checks that are judged at the end, and ends the run.

@@ -19,26 +19,29 @@ pub const CHARTS: &[Chart] = &[
     Chart { title: "Requests to each service", x: "service", y: "requests so far", data: requests },
 ];
 
-/// How many customers were served, had their order accepted, or got nothing by when, and how many orders are completed.
+/// How many customers were served by when, how many of those with an order accepted for later, how many got nothing, and how many orders are
+/// completed.
 fn customers(trace: &Trace<Words>, count: usize) -> Plot {
     let mut lines: [StepLine; 4] = Default::default();
     let last = State::last(trace);
     for (event, fact) in chains(trace).all().take_while(|(event, _)| event.index() < count) {
-        let of = match fact {
-            Fact::Settled { outcome: Outcome::Ok, accepted: false, .. } => 0,
-            Fact::Settled { outcome: Outcome::Ok, .. } => 1,
-            Fact::Settled { .. } => 2,
-            Fact::Did { .. } if Some(trace.event(event).node) == last => 3,
+        let of: &[usize] = match fact {
+            Fact::Settled { outcome: Outcome::Ok, accepted: false, .. } => &[0],
+            Fact::Settled { outcome: Outcome::Ok, .. } => &[0, 1],
+            Fact::Settled { .. } => &[2],
+            Fact::Did { .. } if Some(trace.event(event).node) == last => &[3],
             _ => continue,
         };
-        let height = lines[of].height() + 1.0;
-        lines[of].step(seconds(trace, event), height);
+        for line in of {
+            let height = lines[*line].height() + 1.0;
+            lines[*line].step(seconds(trace, event), height);
+        }
     }
     let names = [
         ("served", Sense::Good),
-        ("order accepted", Sense::Unknown),
+        ("of these, accepted for later", Sense::Unknown),
         ("not served", Sense::Bad),
-        ("order completed", Sense::Plain),
+        ("orders completed", Sense::Plain),
     ];
     let series = names.into_iter().map(|(name, sense)| Series::new(name, sense));
     let lines = series.zip(lines).map(|(series, line)| (series, line.until(trace, count))).collect();

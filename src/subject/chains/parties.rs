@@ -19,6 +19,8 @@ pub const fn service(nth: u32) -> NodeId {
     NodeId(nth as u16)
 }
 
+/// Of how many requests each service has promised to fail no more than one.
+pub const SERVICE_FAILS: u32 = 50;
 /// How many of a hundred customers have to be served, and how many of a hundred answers have to come in time.
 pub const PROMISED_PERCENT: u32 = 95;
 /// How many of a hundred further requests may be caused by retries and hedges.

@@ -1,13 +1,14 @@
 //! Promises about chains: what each service keeps, what customers get, and what it costs.
 
 use super::completed::Completed;
-use super::parties::{EXTRA_PERCENT, allowed};
+use super::parties::{EXTRA_PERCENT, SERVICE_FAILS, allowed};
 use super::words::Fact;
 use crate::policy::outcome::Outcome;
 use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::Map;
 use crate::sim::time::Duration;
+use crate::sim::trace::Kind;
 use crate::subject::Words;
 
 pub const SERVICES: &str = "services";
@@ -20,7 +21,7 @@ pub const COMPLETED: &str = "completed";
 /// What may be promised of such a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promise {
-    /// Each service fails no more than its share of requests; an outage is not counted.
+    /// Each service fails no more than one of each fifty requests; an outage is not counted.
     Services,
     /// Enough customers are served.
     Served,
@@ -42,8 +43,6 @@ pub struct Limits {
     pub requests: u32,
     /// How long an answer may take.
     pub within: Duration,
-    /// Of how many requests a service may fail one; 0: of any number none.
-    pub fails: u32,
     /// How many requests a service works on at once: a later one may fail before an earlier one is done.
     pub workers: u32,
     /// The service whose part completes an order; `None`: there are no orders.
@@ -54,7 +53,7 @@ impl Promise {
     /// The monitor that watches it.
     pub fn check(self, limits: Limits) -> Check<Words> {
         let (id, name, when) = match self {
-            Self::Services => (SERVICES, "no service fails more often than it is set to", When::Always),
+            Self::Services => (SERVICES, "no service fails more than one in 50 requests", When::Always),
             Self::Served => (SERVED, "95 of 100 customers are served", When::Always),
             Self::Fast => (FAST, "95 of 100 answers are in time", When::Always),
             Self::Load => (LOAD, "at most 20 % more requests", When::Always),
@@ -149,13 +148,21 @@ impl Watch {
 
     /// A service's own work has failed. Of each row of requests one may.
     fn failed(&mut self, node: NodeId, id: EventId) -> Option<Violation> {
-        let Limits { fails, workers, .. } = self.limits;
+        let workers = self.limits.workers;
         let (worked, failures) = self.worked.entry(node).or_insert((0, Vec::new()));
-        let may = (*worked + workers).checked_div(fails).map_or(0, |rows| rows + 1) as usize;
         let before = failures.clone();
         failures.push(id);
         let words = format!("{} of {} requests have failed here", failures.len(), *worked + 1);
-        (failures.len() > may).then(|| Violation::new(words).with(before))
+        (failures.len() as u32 > may_fail(*worked + workers)).then(|| Violation::new(words).with(before))
+    }
+
+    /// A service that failed more often than it may, now that nothing is under way any more.
+    fn failed_by_the_end(&self) -> Option<Violation> {
+        let over = |(worked, failures): &&(u32, Vec<EventId>)| failures.len() as u32 > may_fail(*worked);
+        let (worked, failures) = self.worked.values().find(over)?;
+        let (last, before) = failures.split_last()?;
+        let words = format!("{} of {worked} requests have failed here", failures.len());
+        Some(Violation::new(words).by(*last).with(before.iter().rev().take(SHOWN).copied()))
     }
 
     /// Whether this breaks the promise, given what came before.
@@ -178,8 +185,20 @@ impl Watch {
 }
 
 impl Monitor<Words> for Watch {
+    fn wants_events(&self) -> bool {
+        self.promise == Promise::Services
+    }
+
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
-        let Seen::Fact(id, event, fact) = seen else { return Signal::Quiet };
+        let (id, event, fact) = match seen {
+            Seen::Fact(id, event, fact) => (id, event, fact),
+            // What was under way counts, although it never ended.
+            Seen::Event(_, event, _) if event.kind == Kind::Crashed => {
+                self.worked.entry(event.node).or_insert((0, Vec::new())).0 += self.limits.workers;
+                return Signal::Quiet;
+            }
+            Seen::Event(..) => return Signal::Quiet,
+        };
         let Some(fact) = fact.chain() else { return Signal::Quiet };
         if self.broken {
             return Signal::Quiet;
@@ -189,9 +208,21 @@ impl Monitor<Words> for Watch {
         broken.into()
     }
 
+    /// While a service works on several requests at once, a later one may fail before an earlier one is done. So what is seen meanwhile
+    /// counts in its favour, and the account is settled at the end.
+    fn at_end(&mut self) -> Signal {
+        let late = !self.broken && self.promise == Promise::Services;
+        late.then(|| self.failed_by_the_end()).flatten().into()
+    }
+
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
         Box::new(self.clone())
     }
+}
+
+/// How many of these many requests a service may have failed: one of each row of fifty, complete or begun.
+const fn may_fail(worked: u32) -> u32 {
+    worked.div_ceil(SERVICE_FAILS)
 }
 
 #[cfg(test)]
@@ -202,7 +233,7 @@ mod tests {
     /// The checks have their percentages in their names.
     #[test]
     fn the_names_say_what_is_checked() {
-        assert_eq!((PROMISED_PERCENT, EXTRA_PERCENT), (95, 20));
+        assert_eq!((SERVICE_FAILS, PROMISED_PERCENT, EXTRA_PERCENT), (50, 95, 20));
         assert_eq!((allowed(50), allowed(150), allowed(10)), (2, 7, 0));
     }
 }

@@ -233,9 +233,9 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
             format!("{truth}; work done again: {}", crate::subject::counting::times(state.repeated.into()));
     }
     let told = match state.accepted {
-        0 => format!("{} served, {} not", counted(state.served, "customer"), state.lost()),
+        0 => format!("{} served, {} not served", counted(state.served, "customer"), state.lost()),
         some => format!(
-            "{} served, {} of them accepted for later; {} not",
+            "{} served, {} of them with an order accepted for later; {} not served",
             counted(state.served, "customer"),
             some,
             state.lost()
@@ -264,13 +264,12 @@ fn believes(done: Done) -> String {
     let mut words = if done.down {
         "down".to_owned()
     } else {
-        format!(
-            "my own work failed {}",
-            match done.failed {
-                0 => "never so far".to_owned(),
-                failed => format!("{} in {}", crate::subject::counting::times(failed.into()), done.worked),
+        match done.failed {
+            0 => "none of my own work has failed".to_owned(),
+            failed => {
+                format!("my own work failed for {failed} of {}", counted(done.worked.max(failed), "request"))
             }
-        )
+        }
     };
     if done.waiting > 0 {
         words = format!("{words}; {} in line", done.waiting);

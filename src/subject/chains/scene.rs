@@ -172,7 +172,6 @@ impl ChainScene {
             customers,
             requests: customers * self.services,
             within: shape.limit(),
-            fails: self.fails,
             workers: self.workers,
             last: (shape == Shape::Row).then(|| service(self.services)),
         };

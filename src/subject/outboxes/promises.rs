@@ -40,7 +40,9 @@ impl Promise {
                 When::Eventually,
                 Announcements::default(),
             ),
-            Self::Real => Check::always(REAL, "no order is announced for nothing", Map::new(), rolled_back),
+            Self::Real => {
+                Check::always(REAL, "no order is announced that is rolled back", Map::new(), rolled_back)
+            }
             Self::Once => Check::always(ONCE, "no order is shipped twice", Map::new(), shipped_again),
             Self::Prompt => Check::new(
                 PROMPT,

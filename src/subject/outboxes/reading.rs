@@ -264,14 +264,14 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     rows.push(row(
         BROKER,
         format!(
-            "was given {}, each of an order that stands",
+            "was given {}, each about an order that stands",
             counted(state.orders.values().map(|of| of.announced.len() as u32).sum(), "event")
         ),
         (state.phantoms() > 0).into(),
     ));
     rows.push(row(
         WAREHOUSE,
-        format!("has shipped {}, each for another order", counted(state.parcels(), "parcel")),
+        format!("has shipped {}, each for a different order", counted(state.parcels(), "parcel")),
         (state.twice() > 0 || state.count(|of| of.rolled_back.is_some() && !of.shipped.is_empty()) > 0)
             .into(),
     ));

@@ -25,6 +25,8 @@ pub enum Writes {
     DatabaseFirst,
     /// The event is published, then the order is committed.
     BrokerFirst,
+    /// Odd orders are committed first, and for even ones the event is published first.
+    InTurn,
     /// Order and event are rows of one transaction.
     Outbox,
 }
@@ -78,6 +80,15 @@ pub struct Counter {
 }
 
 impl Shop {
+    /// How an order and its event are written.
+    const fn writes(&self, order: Number) -> Writes {
+        match self.writes {
+            Writes::InTurn if order % 2 == 1 => Writes::DatabaseFirst,
+            Writes::InTurn => Writes::BrokerFirst,
+            writes => writes,
+        }
+    }
+
     /// Waits until the next order is due.
     fn next(&self, cx: &mut Cx<'_, Self>) {
         let placed = cx.disk().placed;
@@ -152,7 +163,7 @@ impl Shop {
     fn ended(&self, cx: &mut Cx<'_, Self>, order: Number, committed: bool) {
         match Self::phase(cx, order) {
             None | Some(Phase::Publishing(_)) => {}
-            Some(Phase::Committing) if committed && self.writes == Writes::DatabaseFirst => {
+            Some(Phase::Committing) if committed && self.writes(order) == Writes::DatabaseFirst => {
                 self.publish(cx, order);
             }
             Some(_) => {
@@ -187,7 +198,7 @@ impl Process for Shop {
             Some(Msg::Published { request, order })
                 if Self::phase(cx, order) == Some(Phase::Publishing(request)) =>
             {
-                if self.writes == Writes::BrokerFirst {
+                if self.writes(order) == Writes::BrokerFirst {
                     self.enter(cx, order, Phase::Committing);
                 } else {
                     cx.mark("shop.done");
@@ -201,7 +212,7 @@ impl Process for Shop {
     fn on_timer(&self, cx: &mut Cx<'_, Self>, timer: subject::Timer) {
         match timer.into_notice() {
             Some(Timer::Order) => self.place(cx),
-            Some(Timer::Work { order }) => match self.writes {
+            Some(Timer::Work { order }) => match self.writes(order) {
                 Writes::BrokerFirst => self.publish(cx, order),
                 _ => self.enter(cx, order, Phase::Committing),
             },

@@ -160,20 +160,23 @@ impl Payload for Msg {
         changed
     }
 
+    /// Requests come with their numbers. A confirmation follows within milliseconds, and its words may give way.
     fn bears(&self) -> Vec<Label> {
         match self {
             Self::Insert { order, .. }
-            | Self::Inserted { order }
             | Self::Commit { order }
-            | Self::Ended { order, .. }
             | Self::Publish { order, .. }
-            | Self::Published { order, .. }
-            | Self::Deliver { order, .. }
-            | Self::Acknowledge { order, .. } => vec![Label::numbered("order", *order)],
+            | Self::Deliver { order, .. } => vec![Label::numbered("order", *order)],
             Self::Mark { row, .. } => vec![Label::numbered("row", row.id)],
             Self::Query { look: Look::Beyond(last), .. } => vec![Label::numbered("beyond", *last)],
             Self::Rows { rows, .. } => rows.iter().map(|row| Label::numbered("row", row.id)).collect(),
-            Self::Query { .. } | Self::Reconnect { .. } | Self::Marked { .. } => Vec::new(),
+            Self::Query { .. }
+            | Self::Reconnect { .. }
+            | Self::Inserted { .. }
+            | Self::Ended { .. }
+            | Self::Marked { .. }
+            | Self::Published { .. }
+            | Self::Acknowledge { .. } => Vec::new(),
         }
     }
 

@@ -43,7 +43,7 @@ impl Promise {
             Self::Isolated => (ISOLATED, "no service holds all of the API's workers"),
             Self::Attempts => (ATTEMPTS, "no further attempt after the deadline"),
             Self::Orphaned => (ORPHANED, "no work is finished for someone who has gone"),
-            Self::Healthy => (HEALTHY, "healthy services are not given up"),
+            Self::Healthy => (HEALTHY, "healthy services are asked, and waited for"),
         };
         Check::new(id, name, When::Always, Watch { promise: self, patience, ..Watch::new() })
     }
@@ -106,7 +106,7 @@ impl Watch {
             _ if page != Page::Price => return None,
             Outcome::Ok => return None,
             Outcome::Failed => format!("customer {call} wanted a price and got an error page"),
-            Outcome::Unknown => format!("customer {call} wanted a price and waited in vain"),
+            Outcome::Unknown => format!("customer {call} wanted a price and gave up waiting"),
         };
         let witnesses = self.began(call).into_iter().chain(self.reached.get(&call).copied());
         Some(Violation::new(words).with(witnesses))

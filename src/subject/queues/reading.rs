@@ -210,7 +210,7 @@ pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
     let lines = match state.lines {
         0 => "nothing is applied yet".to_owned(),
         1 => "1 line".to_owned(),
-        lines => format!("{lines} lines, each of another booking"),
+        lines => format!("{lines} lines, each for a different booking"),
     };
     let mut rows = vec![
         row(SHOP, format!("has published {}", bookings(published)), Flaw::None),
@@ -310,6 +310,19 @@ pub fn begun(trace: &Trace<Words>, number: Number, nth: usize) -> Option<EventId
 /// When a booking was applied for the `nth` time, from 1.
 pub fn applied(trace: &Trace<Words>, number: Number, nth: usize) -> Option<EventId> {
     jobs(trace).nth(nth, |fact| matches!(fact, Job::Applied { booking, .. } if booking.number == number))
+}
+
+/// The first deletion of a message whose booking had not been applied by then. A crash at that moment would have lost it.
+pub fn deleted_unapplied(trace: &Trace<Words>) -> Option<EventId> {
+    let mut applied: Set<Number> = Set::default();
+    jobs(trace).all().find_map(|(event, fact)| match fact {
+        Job::Applied { booking, .. } => {
+            applied.insert(booking.number);
+            None
+        }
+        Job::Deleted { number, .. } => (!applied.contains(number)).then_some(event),
+        _ => None,
+    })
 }
 
 /// The first time that a message was handed out again: when, and which booking it carries.

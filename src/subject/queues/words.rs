@@ -4,7 +4,7 @@ mod describe;
 
 use crate::policy::visibility::{Depth, Refused};
 use crate::sim::ids::Label;
-use crate::sim::process::Payload;
+use crate::sim::process::{Payload, Upshot};
 use crate::sim::tagged;
 use crate::subject::pay::Cents;
 use crate::subject::request::RequestId;
@@ -126,19 +126,24 @@ impl Payload for Msg {
         changed
     }
 
+    /// The queue says nothing to a worker that it has no message for.
+    fn upshot(&self) -> Upshot {
+        if matches!(self, Self::Receive { .. }) { Upshot::Poll } else { Upshot::Some }
+    }
+
+    /// On its way into the queue and out of it, and in a deletion, a message is known by its booking. What goes to and fro with the ledger
+    /// follows from that, and its words may give way.
     fn bears(&self) -> Vec<Label> {
         let number = match self {
-            Self::Receive { .. } => return Vec::new(),
-            Self::Publish(booking) | Self::Delivery { booking, .. } | Self::Commit { booking, .. } => {
-                booking.number
-            }
-            Self::Stored { number }
-            | Self::Delete { number, .. }
-            | Self::Deleted { number, .. }
-            | Self::Change { number, .. }
-            | Self::LookUp { number, .. }
-            | Self::Known { number, .. }
-            | Self::Committed { number, .. } => *number,
+            Self::Publish(booking) | Self::Delivery { booking, .. } => booking.number,
+            Self::Delete { number, .. } | Self::Change { number, .. } => *number,
+            Self::Receive { .. }
+            | Self::Stored { .. }
+            | Self::Deleted { .. }
+            | Self::LookUp { .. }
+            | Self::Known { .. }
+            | Self::Commit { .. }
+            | Self::Committed { .. } => return Vec::new(),
         };
         vec![Label::numbered("booking", number)]
     }

@@ -13,6 +13,7 @@
 //! - the row of its lane that each span takes, so that concurrent spans do not cover each other.
 
 pub(crate) mod clocks;
+mod idle;
 pub(crate) mod intervals;
 pub(crate) mod states;
 pub(crate) mod tally;
@@ -22,11 +23,12 @@ use crate::sim::sorted::Map;
 
 use crate::sim::fault::{Intervention, MessageFault, MessageRef};
 use crate::sim::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
-use crate::sim::process::{Alarm, Domain, Level, Payload, Report, Upshot};
+use crate::sim::process::{Alarm, Domain, Level, Report};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, Kind, Trace};
 
 use clocks::Clocks;
+use idle::Idle;
 use intervals::{Fate, Intervals};
 use states::States;
 use tally::{Tally, failing};
@@ -67,8 +69,7 @@ pub struct Index {
     pub(crate) ties: Ties,
     begun: Vec<EventId>,
     late: Vec<MessageId>,
-    /// By message: see [`Index::idle_since`].
-    idle: Vec<EventId>,
+    idle: Idle,
     /// By message: the event with which it came to nothing, or [`EventId::NONE`].
     failed: Vec<EventId>,
     singled_out: Map<MessageRef, Vec<(EventId, MessageFault)>>,
@@ -159,7 +160,7 @@ impl Index {
 
     /// The event from which it is known that a message belongs to an exchange that changed nothing.
     pub(crate) fn idle_since(&self, message: MessageId) -> EventId {
-        self.idle.get(message.index()).copied().unwrap_or(EventId::NONE)
+        self.idle.since(message)
     }
 
     /// The faults that someone applied to this one message, each with its event.
@@ -313,17 +314,7 @@ impl Index {
             self.begun.resize(number.index() + 1, EventId::NONE);
         }
         self.begun[number.index()] = id;
-        let idle = message.payload.upshot() == Upshot::Idle;
-        if self.idle.len() <= number.index() {
-            self.idle.resize(number.index() + 1, EventId::NONE);
-        }
-        if idle {
-            self.idle[number.index()] = id;
-            // The message it answers is idle too.
-            if let Some(asked) = event.cause.some().and_then(|cause| trace.event(cause).message()) {
-                self.idle[asked.index()] = id;
-            }
-        }
+        self.idle.follow(trace, id, event);
         self.messages.begin(event.at, number.0);
         if event.kind == Kind::Sent {
             self.note_flight(link, number, u64::from(event.b));

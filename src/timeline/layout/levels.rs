@@ -6,7 +6,7 @@
 //! nothing was left for most of that time.
 
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::process::{Domain, Level};
+use crate::sim::process::{Domain, Level, Report, Wait};
 use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::Kind;
 use crate::timeline::layer::{Area, Style};
@@ -76,12 +76,22 @@ pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
             for (seen, weight) in [(present, Weight::Full), (cx.furthest().events, Weight::Ghost)] {
                 let from = if weight == Weight::Full { 0 } else { present };
                 let steps = steps(cx, (node, which), (from, seen));
-                let style =
-                    Style::new(Ink::Warn, faded(weight, cx.scene.slice.is_none()), Target::Lane(node));
+                let lit = cx.scene.slice.is_none() || is_in_story(cx, node);
+                let style = Style::new(Ink::Warn, faded(weight, lit), Target::Lane(node));
                 draw_steps(cx, sheet, (node, which), &steps, (row, style, full_max));
             }
         }
     }
+}
+
+/// True if the story tells that somebody had to wait for the node's workers.
+fn is_in_story<D: Domain>(cx: &Context<'_, D>, node: NodeId) -> bool {
+    let mut here = cx
+        .scene
+        .story
+        .iter()
+        .filter(|event| cx.trace.events.get(event.index()).is_some_and(|event| event.node == node));
+    here.any(|event| cx.trace.facts_of(*event).any(|(_, fact)| fact.meaning().waits == Some(Wait::Worker)))
 }
 
 /// Whether a node ever reports a level.

@@ -212,8 +212,8 @@ fn fold<D: Domain>(cx: &Context<'_, D>, flights: &[Flight], index: usize) -> Opt
             (false, false) => break,
         }
     }
-    // Only answers are labelled; a request goes with its answer.
-    let answers = this.payload.upshot() == Upshot::Idle;
+    // Only answers are labelled, and polls without one; a request goes with its answer.
+    let answers = this.payload.upshot() != Upshot::Some;
     let middle = before == after || before == after + 1;
     Some(if answers && middle { before + after + 1 } else { 0 })
 }

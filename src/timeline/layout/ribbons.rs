@@ -6,6 +6,7 @@
 
 use crate::sim::ids::NodeId;
 use crate::sim::process::Domain;
+use crate::sim::sorting::sort_by_number;
 use crate::sim::time::SimTime;
 use crate::timeline::index::events_between;
 use crate::timeline::index::tally::Tally;
@@ -62,14 +63,51 @@ pub(super) fn draw<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let stretches = stretches(cx);
     let counts = || pairs.iter().flat_map(|pair| stretches.iter().map(|stretch| pair.of(&stretch.tally).0));
     let most = counts().max().unwrap_or(0).max(1) as f32;
-    for (order, pair) in pairs.iter().enumerate().take(RIBBONS_MAX) {
-        let upper = pair.nodes.0;
-        let of_lane = || pairs.iter().filter(|other| other.nodes.0 == upper);
-        let before = pairs[..order].iter().filter(|other| other.nodes.0 == upper).count();
-        let (top, foot) = gap(cx, upper);
-        let height = (foot - top) / of_lane().count().max(1) as f32;
-        let band = (top + height * before as f32, height);
-        draw_ribbon(cx, sheet, pair, &stretches, band, most);
+    let shown = &pairs[..pairs.len().min(RIBBONS_MAX)];
+    for of_lane in shown.chunk_by(|one, other| one.nodes.0 == other.nodes.0) {
+        let (top, foot) = gap(cx, of_lane[0].nodes.0);
+        let height = (foot - top) / of_lane.len() as f32;
+        let mut drawn = Vec::with_capacity(of_lane.len());
+        for (number, pair) in of_lane.iter().enumerate() {
+            let band = (top + height * number as f32, height);
+            drawn.push(Ribbon { pair, band, total: draw_ribbon(cx, sheet, pair, &stretches, band, most) });
+        }
+        label_all(cx, sheet, &drawn, (top, foot));
+    }
+}
+
+/// A ribbon that has been drawn: the nodes, where, and the messages it stands for so far.
+struct Ribbon<'a> {
+    pair: &'a Pair,
+    band: (f32, f32),
+    total: (u32, u32),
+}
+
+/// Labels the ribbons below a lane. Where they lie closer than lines of words, there are no more labels than lines: for the ribbons with the
+/// most messages in vain, and one for all others together.
+fn label_all<D: Domain>(
+    cx: &Context<'_, D>,
+    sheet: &mut Sheet,
+    ribbons: &[Ribbon<'_>],
+    (top, foot): (f32, f32),
+) {
+    let mut ribbons: Vec<&Ribbon<'_>> = ribbons.iter().filter(|ribbon| ribbon.total.0 > 0).collect();
+    let lines = ((foot - top) / LINE) as usize;
+    if ribbons.len() > lines.max(1) {
+        sort_by_number(&mut ribbons, |ribbon| u64::from(u32::MAX - ribbon.total.1));
+        let failing = ribbons.iter().take(lines.saturating_sub(1)).filter(|ribbon| ribbon.total.1 > 0);
+        let others = ribbons.split_off(failing.count());
+        let sum = |of: fn(&Ribbon<'_>) -> u32| others.iter().map(|ribbon| of(ribbon)).sum::<u32>();
+        let total = (sum(|ribbon| ribbon.total.0), sum(|ribbon| ribbon.total.1));
+        let more = if ribbons.is_empty() { "" } else { "other " };
+        label(cx, sheet, &format!("with {} {more}nodes: ", others.len()), total, (top, foot - top));
+    }
+    for Ribbon { pair, band, total } in ribbons {
+        let (upper, lower) = pair.nodes;
+        // For adjacent lanes the names are obvious.
+        let neighbours = lower.0 == upper.0 + 1;
+        let whose = if neighbours { String::new() } else { format!("with {}: ", cx.scene.names.node(lower)) };
+        label(cx, sheet, &whose, *total, *band);
     }
 }
 
@@ -134,6 +172,7 @@ fn stretches<D: Domain>(cx: &Context<'_, D>) -> Vec<Stretch> {
 /// A ribbon's cross-section: its position, its width, and the width of the red part.
 type Edge = (f32, f32, f32);
 
+/// Draws a ribbon. Returns its counts up to the present.
 fn draw_ribbon<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
@@ -141,7 +180,7 @@ fn draw_ribbon<D: Domain>(
     stretches: &[Stretch],
     (top, height): (f32, f32),
     most: f32,
-) {
+) -> (u32, u32) {
     let middle = top + height / 2.0;
     let mut total = (0, 0);
     for part in stretches.chunk_by(|a, b| a.weight == b.weight) {
@@ -185,7 +224,7 @@ fn draw_ribbon<D: Domain>(
             }
         }
     }
-    label(cx, sheet, pair, total, (top, height));
+    total
 }
 
 /// The width of a ribbon for these counts, and how much of it is red.
@@ -194,11 +233,11 @@ fn widths(count: u32, vain: u32, scale: f32) -> (f32, f32) {
     (width, width * (vain as f32 / count.max(1) as f32).min(1.0))
 }
 
-/// Writes how many messages a ribbon stands for, and how many of them came to nothing.
+/// Writes how many messages ribbons stand for, and how many of them came to nothing.
 fn label<D: Domain>(
     cx: &Context<'_, D>,
     sheet: &mut Sheet,
-    pair: &Pair,
+    whose: &str,
     (count, vain): (u32, u32),
     (top, height): (f32, f32),
 ) {
@@ -207,10 +246,6 @@ fn label<D: Domain>(
         return;
     }
     let grouped = |count: u32| text::grouped(count.into());
-    let (upper, lower) = pair.nodes;
-    // For adjacent lanes the names are obvious.
-    let neighbours = lower.0 == upper.0 + 1;
-    let whose = if neighbours { String::new() } else { format!("with {}: ", cx.scene.names.node(lower)) };
     let tenths = u64::from(count) * 10_000_000 / known;
     let text = if vain > 0 {
         format!("{whose}{} messages, {} in vain", grouped(count), grouped(vain))

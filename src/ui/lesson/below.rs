@@ -21,6 +21,8 @@ pub struct BelowProps {
     /// The causes or consequences of an event, while the user asks for them.
     pub slice: Option<Rc<Slice>>,
     pub step: usize,
+    /// The scene that the run comes from.
+    pub scene: &'static str,
     /// The tab that opens with the step, if any.
     pub opens: Option<Tab>,
     pub act: Callback<Act>,
@@ -28,7 +30,7 @@ pub struct BelowProps {
 
 #[component]
 pub fn Below(props: &BelowProps) -> Html {
-    let BelowProps { panel, slice, step, opens, act } = props;
+    let BelowProps { panel, slice, step, scene, opens, act } = props;
     let comparing = panel.session.read(|session| session.twin().is_some());
     let open = use_open_tab(*step, *opens, comparing);
     html! {
@@ -39,6 +41,8 @@ pub fn Below(props: &BelowProps) -> Html {
                     session: panel.session.clone(),
                     moment: panel.moment,
                     slice: slice.clone(),
+                    scene,
+                    on_seek: panel.on_seek.clone(),
                     selected: panel.selected,
                     act: act.clone(),
                 }) }

@@ -5,7 +5,7 @@
 //! | [`state`] | the page's state, the acts that change it, and its conversion to an address and back |
 //! | [`page`] | the component that owns the state, the frame loop, the worker and the address bar |
 //! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
-//! | [`transport`], [`breaking`], [`branches`], [`stage`], [`below`], [`ways`], [`why`], [`tabs`], [`menu`] | the middle: the run |
+//! | [`transport`], [`breaking`], [`branches`], [`stage`], [`below`], [`ways`], [`why`], [`otherwise`], [`lost`], [`tabs`], [`menu`] | the middle: the run |
 //! | [`checks`], [`policy`] | the right panel |
 //! | [`help`], [`share`] | the dialogs: shortcuts; link, recipe, frame |
 //! | [`other_tabs`] | progress made in another tab |
@@ -19,8 +19,10 @@ pub mod branches;
 pub mod breaking;
 pub mod checks;
 pub mod help;
+pub mod lost;
 pub mod menu;
 pub mod other_tabs;
+pub mod otherwise;
 pub mod page;
 pub mod policy;
 pub mod presenting;

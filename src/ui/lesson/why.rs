@@ -1,4 +1,5 @@
-//! The answer to *why?* and to *what did this lead to?*: a story in numbered sentences, oldest first.
+//! The answer to *why?* and to *what did this lead to?*: a story in numbered sentences, oldest first; and, for a broken promise,
+//! the way to *what would have prevented it?*
 
 use std::rc::Rc;
 
@@ -7,13 +8,18 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::lost::Lost;
+use super::otherwise::Otherwise;
 use super::stage::names;
 use super::state::act::{Act, EventAct};
 use super::state::shared::{Moment, Shared};
+use crate::run::recipe::RecipeFile;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Sentence, Slice};
 use crate::sim::ids::EventId;
 use crate::sim::slicing::Causes;
+use crate::sim::time::SimTime;
+use crate::sim::trace::Verdict;
 use crate::timeline::story::Telling;
 
 #[derive(Clone, Properties, PartialEq)]
@@ -23,6 +29,9 @@ pub struct WhyProps {
     /// The causes or consequences of the event.
     pub slice: Rc<Slice>,
     pub selected: Option<EventId>,
+    /// The scene that the run comes from.
+    pub scene: &'static str,
+    pub on_seek: Callback<SimTime>,
     pub act: Callback<Act>,
 }
 
@@ -71,6 +80,9 @@ pub fn Why(props: &WhyProps) -> Html {
     let slice = &props.slice;
     let deps = (props.session.clone(), props.moment.revision, slice.clone());
     let lines = use_memo(deps, |(session, _, slice)| session.read(|session| lines(session, slice)));
+    let broken = props.session.read(|session| broken_by(session, slice, props.moment.count));
+    let asked_how = use_state_eq(|| None::<EventId>);
+    let otherwise = broken.filter(|_| *asked_how == Some(slice.of));
     let heading = use_node_ref();
     use_focus(&heading);
     let list = use_node_ref();
@@ -99,34 +111,63 @@ pub fn Why(props: &WhyProps) -> Html {
         <section class="why" aria-label={region}>
             <div class="why-head">
                 <h2 class="hidden-visually" tabindex="-1" ref={heading}>{ title }</h2>
-                { switch(props) }
+                { switch(props, broken.is_some(), &asked_how) }
                 <button type="button" class="quiet" onclick={end}>{ "Show everything again" }</button>
             </div>
-            <p class="soft" role="status">{ summary(props) }</p>
-            <ol role="list" ref={list} {onkeydown}>{ for shown.into_iter().map(|line| item(props, line)) }</ol>
-            if !slice.is_whole() {
-                <p><button type="button" class="quiet" onclick={whole}>{ "Show everything that could have mattered" }</button></p>
-            }
-            if !hidden.is_empty() {
-                <p class="soft">{ "The playhead is here. Move on to see what follows." }</p>
+            if let Some(check) = otherwise {
+                <Otherwise recipe={recipe(props)} scene={props.scene} {check} />
+                <Lost recipe={recipe(props)} {check} on_seek={props.on_seek.clone()} />
+            } else {
+                <p class="soft" role="status">{ summary(props) }</p>
+                <ol role="list" ref={list} {onkeydown}>{ for shown.into_iter().map(|line| item(props, line)) }</ol>
+                if !slice.is_whole() {
+                    <p><button type="button" class="quiet" onclick={whole}>{ "Show everything that could have mattered" }</button></p>
+                }
+                if !hidden.is_empty() {
+                    <p class="soft">{ "The playhead is here. Move on to see what follows." }</p>
+                }
             }
         </section>
     }
 }
 
-/// Buttons for the two questions.
-fn switch(props: &WhyProps) -> Html {
+fn recipe(props: &WhyProps) -> RecipeFile {
+    props.session.read(|session| session.run().recipe().to_file())
+}
+
+/// The check that the event in question broke, if that has been judged by now.
+fn broken_by(session: &Session, slice: &Slice, count: usize) -> Option<&'static str> {
+    let mut broken = session.run().trace().violations();
+    let asked = |verdict: &&Verdict| {
+        [verdict.event, verdict.judged].contains(&slice.of) && verdict.judged.index() < count
+    };
+    broken.find(asked).filter(|_| slice.direction == Direction::Back).map(|verdict| verdict.id)
+}
+
+/// Buttons for the questions. `broken`: whether the event broke a promise.
+fn switch(props: &WhyProps, broken: bool, asked_how: &UseStateHandle<Option<EventId>>) -> Html {
     let (of, direction) = (props.slice.of, props.slice.direction);
+    let how = broken && **asked_how == Some(of);
     let button = |words: &'static str, asks: Direction, act: Act| {
-        let emit = props.act.clone();
+        let (emit, story) = (props.act.clone(), asked_how.setter());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            story.set(None);
+            emit.emit(act.clone());
+        });
         html! {
-            <button type="button" aria-pressed={(direction == asks).to_string()}
-                onclick={Callback::from(move |_: MouseEvent| emit.emit(act.clone()))}>{ words }</button>
+            <button type="button" aria-pressed={(direction == asks && !how).to_string()} {onclick}>{ words }</button>
         }
     };
+    let ask_how = {
+        let asked = asked_how.setter();
+        Callback::from(move |_: MouseEvent| asked.set(Some(of)))
+    };
     html! {
-        <span class="why-switch" role="group" aria-label="Direction">
+        <span class="why-switch" role="group" aria-label="Question">
             { button("Why?", Direction::Back, Act::Event(EventAct::Why(of))) }
+            if broken {
+                <button type="button" aria-pressed={how.to_string()} onclick={ask_how}>{ "What would have prevented it?" }</button>
+            }
             { button("What did it lead to?", Direction::Forth, Act::Event(EventAct::LedTo(of))) }
         </span>
     }

@@ -51,7 +51,9 @@ impl Job {
             &Request::Experiment { first_task, tasks, .. } => {
                 (spans(first_task, tasks, 1), Merging::InOrder(Sequence::new(first_task)))
             }
-            Request::Echo(_) | Request::Export { .. } => (VecDeque::from([Piece::Whole]), Merging::None),
+            Request::Echo(_) | Request::Otherwise { .. } | Request::Lost { .. } | Request::Export { .. } => {
+                (VecDeque::from([Piece::Whole]), Merging::None)
+            }
         };
         Self { request, on_reply, waiting, merging, failed: false }
     }

@@ -2,17 +2,22 @@
 
 use super::{Piece, Reply, Request};
 use crate::explore::experiment::task;
+use crate::explore::lost::Futures;
+use crate::explore::otherwise::Inquiry;
+use crate::explore::otherwise::report::Report;
+use crate::explore::otherwise::words::Words;
 use crate::explore::pieces::Span;
 use crate::explore::proof::Prover;
 use crate::explore::shrink;
 use crate::late::Missing;
 use crate::lesson;
 use crate::lesson::step::{Step, Task};
-use crate::run::Recipe;
 use crate::run::export::{self, Format, Source};
 use crate::run::recipe::RecipeFile;
+use crate::run::{Recipe, Run};
+use crate::sim::fault::Intervention;
 use crate::sim::ids::EventId;
-use crate::timeline::sentence::event_words;
+use crate::timeline::sentence::{deed, event_words};
 use crate::ui::lesson::stage::names_of;
 
 /// Fetches the request's lesson, then does a piece of the request and replies to it, any number of times.
@@ -56,6 +61,8 @@ fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
             let Span { from, until } = span_of(piece);
             reply(Reply::Found(find(recipe, first_seed + u64::from(from), until - from)));
         }
+        Request::Otherwise { recipe, scene, check } => otherwise(recipe, &scene, &check, reply),
+        Request::Lost { recipe, check } => lost(recipe, &check, reply),
         Request::Export { recipe, scene, format } => {
             reply(Reply::Exported(write(recipe, &scene, format)));
         }
@@ -84,6 +91,43 @@ fn find(recipe: RecipeFile, first_seed: u64, tries: u32) -> Option<RecipeFile> {
         None => setup.checks().iter().map(|check| check.id).collect(),
     };
     shrink::find(&recipe, &checks, first_seed, tries).map(|found| found.to_file())
+}
+
+/// Tries one change of the run after another, and reports each finding as it is made.
+fn otherwise(recipe: RecipeFile, scene: &str, check: &str, reply: &dyn Fn(Reply)) {
+    let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
+    let names = names_of(&Run::start(recipe.clone()));
+    let deed = |intervention: &Intervention| deed(intervention, &names);
+    let mut inquiry = Inquiry::of(&recipe, recipe.lesson.scene(scene), check);
+    let words = Words {
+        nodes: &names.nodes,
+        knobs: recipe.lesson.knobs,
+        script: &recipe.script,
+        broken_at: inquiry.findings().broken_at,
+        deed: &deed,
+    };
+    let mut told = None;
+    loop {
+        let findings = inquiry.findings();
+        if told != Some(findings.found.len()) || findings.finished {
+            told = Some(findings.found.len());
+            reply(Reply::Otherwise(Report::of(findings, &words)));
+        }
+        if findings.finished {
+            return;
+        }
+        inquiry.advance();
+    }
+}
+
+/// Computes the futures of one moment after another, and reports after each.
+fn lost(recipe: RecipeFile, check: &str, reply: &dyn Fn(Reply)) {
+    let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
+    let mut futures = Futures::of(&recipe, check);
+    while !futures.curve().finished {
+        futures.advance();
+        reply(Reply::Lost(futures.curve().clone()));
+    }
 }
 
 /// Exports the whole run, regardless of how much of it has been watched.

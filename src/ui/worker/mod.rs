@@ -29,6 +29,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use yew::platform::spawn_local;
 
+use crate::explore::lost::Curve;
+use crate::explore::otherwise::report::Report;
 use crate::explore::pieces::{Broken, Span};
 use crate::explore::proof::Findings;
 use crate::late::{Missing, split_point};
@@ -54,6 +56,20 @@ pub enum Request {
     },
     /// Export the whole run of a recipe for another program.
     Export { recipe: RecipeFile, scene: String, format: Format },
+    /// Find out what would have kept a recipe's run from breaking a check.
+    Otherwise {
+        recipe: RecipeFile,
+        /// The scene whose repair is tried.
+        scene: String,
+        /// The check's id.
+        check: String,
+    },
+    /// Find out when a recipe's run was bound to break a check.
+    Lost {
+        recipe: RecipeFile,
+        /// The check's id.
+        check: String,
+    },
     /// Do the tasks of an experiment, from `first_task` to the last of its `tasks`.
     Experiment {
         lesson: String,
@@ -71,9 +87,11 @@ impl Request {
         match self {
             Self::Echo(_) => None,
             Self::Prove { lesson, .. } | Self::Experiment { lesson, .. } => Some(lesson),
-            Self::Grade { recipe, .. } | Self::Break { recipe, .. } | Self::Export { recipe, .. } => {
-                Some(&recipe.lesson)
-            }
+            Self::Grade { recipe, .. }
+            | Self::Break { recipe, .. }
+            | Self::Otherwise { recipe, .. }
+            | Self::Lost { recipe, .. }
+            | Self::Export { recipe, .. } => Some(&recipe.lesson),
         }
     }
 }
@@ -102,6 +120,10 @@ pub enum Reply {
     Found(Option<RecipeFile>),
     /// The text of a file, or an error message.
     Exported(Result<String, String>),
+    /// What is known so far about what would have kept a check from breaking.
+    Otherwise(Report),
+    /// The futures computed so far.
+    Lost(Curve),
     /// The result of the next task of an experiment.
     Task(Vec<f64>),
 }

@@ -152,10 +152,17 @@ impl Pool {
         said
     }
 
+    /// How many workers there may be. A request that is not cut into pieces may take long, so another worker takes the place of the one that
+    /// is busy with it; otherwise a proof would have to wait until *What would have prevented it?* is answered.
+    fn room(&self) -> usize {
+        let whole = |worker: &&Worker| matches!(worker.state, State::Busy { piece: Piece::Whole, .. });
+        self.most + self.workers.iter().filter(whole).count().min(self.most)
+    }
+
     fn hire(&mut self) -> Vec<Said> {
         let waiting: usize = self.jobs.iter().map(|(_, job)| job.waiting()).sum();
         let busy = self.workers.iter().filter(|worker| matches!(worker.state, State::Busy { .. })).count();
-        let wanted = (busy + waiting).min(self.most);
+        let wanted = (busy + waiting).min(self.room());
         while self.workers.len() < wanted {
             let number = self.number();
             let Some(program) = &self.program else { break };
@@ -182,6 +189,9 @@ impl Pool {
         match (news, worker.state) {
             (News::Said(Frame::Ready | Frame::Done), _) => {
                 worker.rest();
+                if self.workers.len() > self.room() {
+                    self.end(number);
+                }
                 self.go_on()
             }
             (News::Said(Frame::Reply(reply)), State::Busy { job, piece }) => self.take(job, piece, reply),

@@ -37,18 +37,32 @@ test("a broken check is explained by the lost answer, and what it led to is one 
   await the.button("Why?", the.checks).first().click();
   const sentences = await told(the.story);
   inOrder(sentences, [
-    /The lesson intervened: drop message 1, Provider → Payments/,
-    /pressed Pay \(order 1204/,
-    /Provider wrote “charge 1” to its disk: card charged/,
-    /charged #1 from Provider to Payments disappeared .* because the lesson intervened: drop message 1.*Follows from 1 and \d/is,
+    /Browser: pressed Pay \(order 1204/,
+    /Provider: card charged \(order 1204, receipt charge 1/,
+    /charged #1 from Provider to Payments disappeared .* because the lesson intervened: drop message 1/is,
     /timer for “timeout” fired after 800 ms by its own clock, because no answer had come: charged #1 from Provider to Payments was lost/,
-    /Provider wrote “charge 2” .* which broke “charges per order ≤ 1”: 2 charges for order 1204/,
+    /Provider: card charged \(order 1204, receipt charge 2.* which broke “charges per order ≤ 1”: 2 charges for order 1204/,
   ]);
+  assert.ok(sentences.length <= 9, "a story is short");
   assert.match(sentences.at(-1), /charge 2/, "the event that was asked about is the end of the story");
   assert.deepEqual(await violations(page), []);
+  await the.button("Show everything that could have mattered", the.story).click();
+  await expect(async () => {
+    const whole = await told(the.story);
+    assert.ok(whole.length > sentences.length, `${whole.length} sentences`);
+  }, "the whole slice is told");
+  await the.button("What would have prevented it?", the.story).click();
+  await the.story.getByText(/^\d+ runs, each with one thing changed\./).waitFor();
+  await the.story.getByText("Without “drop message 1, Provider → Payments”, the promise holds: in the rerun, and in 32 of 32 with fresh chance.").waitFor();
+  const settings = the.story.locator("details", { hasText: "would have kept it" });
+  await settings.locator("summary").click();
+  await settings.getByText(/^With the whole repair .* the promise holds/).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await the.button("Why?", the.story).click();
+  assert.deepEqual(await told(the.story), sentences, "the story is what it was");
   await the.button("What did it lead to?", the.story).click();
   const consequences = await told(forward(page));
-  assert.match(consequences[0], /Provider wrote “charge 2”/, "the event that was asked about begins the story");
+  assert.match(consequences[0], /Provider: card charged \(order 1204, receipt charge 2/, "the event that was asked about begins the story");
   inOrder(consequences, [/Check “charges per order ≤ 1” was broken: 2 charges/, /Payments received charged #2/, /Browser received paid #1/]);
   await the.button("Show everything again").click();
   await forward(page).waitFor({ state: "detached" });

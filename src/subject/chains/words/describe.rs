@@ -40,7 +40,7 @@ impl Describe for Fact {
     fn name(&self) -> &'static str {
         match self {
             Self::Began { .. } => "customer asks",
-            Self::Settled { outcome: Outcome::Ok, accepted: true, .. } => "order accepted",
+            Self::Settled { outcome: Outcome::Ok, accepted: true, .. } => "customer served: order accepted",
             Self::Settled { outcome: Outcome::Ok, .. } => "customer served",
             Self::Settled { outcome: Outcome::Failed, .. } => "customer gets an error",
             Self::Settled { outcome: Outcome::Unknown, .. } => "customer gives up",

@@ -151,7 +151,9 @@ impl LessonPage {
                 }
             }
             // Replies to requests that a search never sends.
-            Ok(Reply::Echo(_) | Reply::Exported(_) | Reply::Task(_)) => {}
+            Ok(
+                Reply::Echo(_) | Reply::Exported(_) | Reply::Otherwise(_) | Reply::Lost(_) | Reply::Task(_),
+            ) => {}
             Err(failure) => {
                 self.search.end();
                 notice::say(Tone::Warn, failure.to_string());

@@ -168,6 +168,7 @@ impl LessonPage {
                         panel: panel.clone(),
                         slice: run.slice.clone(),
                         step: course.step,
+                        scene: course.scene.id,
                         opens: course.lesson.tab_of(course.present()),
                         act: act.clone(),
                     }) }

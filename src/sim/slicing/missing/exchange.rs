@@ -1,7 +1,7 @@
 //! Follows an exchange: everything that came of some messages or of some work, until a moment.
 
-use super::Hands;
-use super::missing::Missing;
+use super::super::Hands;
+use super::Missing;
 use crate::ids::{EventId, MessageId, NodeId, SpanId, TimerId};
 use crate::process::{Describe, Domain, Report, Tone, Wait};
 use crate::time::Duration;
@@ -11,14 +11,14 @@ use crate::trace::{Kind, Trace};
 pub const STEPS_MAX: usize = 256;
 
 /// The event that began the step of an event.
-pub(super) fn root_of<D: Domain>(trace: &Trace<D>, id: EventId) -> EventId {
+pub(in super::super) fn root_of<D: Domain>(trace: &Trace<D>, id: EventId) -> EventId {
     let event = trace.event(id);
     if matches!(event.kind, Kind::Sent | Kind::Wrote) { event.cause } else { id }
 }
 
 /// The events of the step that began with `root`: `root`, and what its handler sent and wrote. Events from
 /// the network and the checks may lie between them.
-pub(super) fn step<D: Domain>(trace: &Trace<D>, root: EventId) -> impl Iterator<Item = EventId> {
+pub(in super::super) fn step<D: Domain>(trace: &Trace<D>, root: EventId) -> impl Iterator<Item = EventId> {
     let own = move |id: &EventId| {
         let event = trace.event(*id);
         *id == root || (matches!(event.kind, Kind::Sent | Kind::Wrote) && event.cause == root)
@@ -29,7 +29,7 @@ pub(super) fn step<D: Domain>(trace: &Trace<D>, root: EventId) -> impl Iterator<
 }
 
 /// An exchange being followed.
-pub(super) struct Exchange<'a, D: Domain> {
+pub(in super::super) struct Exchange<'a, D: Domain> {
     trace: &'a Trace<D>,
     hands: &'a Hands,
     /// The node that waits. Messages to it are answers and are not followed.
@@ -142,8 +142,8 @@ impl<'a, D: Domain> Exchange<'a, D> {
     /// A message was received, and nothing came of it in the same step: it waits for something, or is ignored.
     fn idle(&mut self, root: EventId, events: &[EventId]) {
         let trace = self.trace;
-        let facts = events.iter().flat_map(|id| trace.facts_of(*id)).map(|(_, fact)| fact);
-        let wait = facts.filter_map(|fact| Some((fact, fact.meaning().waits?))).next();
+        let mut facts = events.iter().flat_map(|id| trace.facts_of(*id)).map(|(_, fact)| fact);
+        let wait = facts.find_map(|fact| Some((fact, fact.meaning().waits?)));
         match wait {
             Some((fact, Wait::Worker)) => match self.taken(root, fact) {
                 Some(span) => self.work(span),

@@ -1,0 +1,178 @@
+//! The answer to *when was it lost?*: from many moments of the run, the share of futures that break the promise, as a curve.
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::explore::lost::{Curve, FUTURES, MOMENTS_MAX, Point};
+use crate::run::recipe::RecipeFile;
+use crate::sim::time::SimTime;
+use crate::ui::worker::{Reply, Request, Worker};
+
+/// The size of the drawing in its own units; it is stretched to the panel's width.
+const WIDTH: u64 = 1_000;
+const HEIGHT: u64 = 100;
+
+#[derive(Properties, PartialEq)]
+pub struct LostProps {
+    /// The recipe of the run on the screen.
+    pub recipe: RecipeFile,
+    /// The id of the broken check.
+    pub check: &'static str,
+    pub on_seek: Callback<SimTime>,
+}
+
+/// The curve so far. Leaving it ends the worker's computation.
+pub struct Lost {
+    curve: Curve,
+    failure: Option<String>,
+    _worker: Worker,
+}
+
+pub enum Said {
+    Found(Curve),
+    /// Nothing more will come.
+    Failed(String),
+}
+
+impl Lost {
+    fn ask(ctx: &Context<Self>) -> Self {
+        let LostProps { recipe, check, .. } = ctx.props();
+        let link = ctx.link().clone();
+        let request = Request::Lost { recipe: recipe.clone(), check: (*check).to_owned() };
+        let worker = Worker::ask(request, move |reply| {
+            link.send_message(match reply {
+                Ok(Reply::Lost(curve)) => Said::Found(curve),
+                Ok(_) => return,
+                Err(failure) => Said::Failed(failure.to_string()),
+            });
+        });
+        Self { curve: Curve::default(), failure: None, _worker: worker }
+    }
+}
+
+impl Component for Lost {
+    type Message = Said;
+    type Properties = LostProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        Self::ask(ctx)
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &LostProps) -> bool {
+        let now = ctx.props();
+        if (&now.recipe, now.check) != (&before.recipe, before.check) {
+            *self = Self::ask(ctx);
+        }
+        true
+    }
+
+    fn update(&mut self, _: &Context<Self>, said: Said) -> bool {
+        match said {
+            Said::Found(curve) => self.curve = curve,
+            Said::Failed(reason) => self.failure = Some(reason),
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let curve = &self.curve;
+        let words = match &self.failure {
+            Some(failure) => failure.clone(),
+            None if curve.finished => sentence(curve),
+            None => format!("{} futures so far…", curve.runs),
+        };
+        let jump = curve.jump().filter(|_| curve.finished);
+        html! {
+            <div class="lost">
+                <h3>{ "When was it lost?" }</h3>
+                <p class="soft" role="status">{ words }{ " " }
+                    if let Some([_, after]) = jump {
+                        <button type="button" class="quiet" onclick={ctx.props().on_seek.reform(move |_: MouseEvent| after.at)}>{ format!("Go to {}", after.at) }</button>
+                    }
+                </p>
+                if curve.points.len() > 1 {
+                    { drawing(curve, &ctx.props().on_seek) }
+                    <p class="soft">{ format!("The line: of {FUTURES} futures with fresh chance from that moment on, the share that breaks the promise, without the faults still to come. Dashed: with them. Shaded: how far the share may be off (95 %). {} futures.", curve.runs) }</p>
+                }
+            </div>
+        }
+    }
+}
+
+/// The finished curve in a sentence.
+fn sentence(curve: &Curve) -> String {
+    let Some([before, after]) = curve.jump() else {
+        let Some((first, last)) = curve.points.first().zip(curve.points.last()) else { return String::new() };
+        let all = curve.points.iter().all(|point| point.broken == FUTURES);
+        return if all && curve.certain {
+            "From the start on: nothing here is left to chance, so the settings decided it.".to_owned()
+        } else if all {
+            format!(
+                "From the start on: all {FUTURES} futures of every moment break the promise, so the settings decided it."
+            )
+        } else {
+            format!(
+                "At no single moment: {} of {FUTURES} futures from the start on break the promise, and {} of {FUTURES} at the end.",
+                first.broken, last.broken
+            )
+        };
+    };
+    let (from, to) = (before.at.to_string(), after.at.to_string());
+    let when = if from == to { format!("At {to}") } else { format!("Between {from} and {to}") };
+    format!(
+        "{when}: just before, {} of {FUTURES} futures broke the promise; just after, {} of {FUTURES}.",
+        before.broken, after.broken
+    )
+}
+
+fn drawing(curve: &Curve, on_seek: &Callback<SimTime>) -> Html {
+    let end = curve.points.last().map_or(1, |point| point.at.as_micros()).max(1);
+    let x = |at: SimTime| at.as_micros() * WIDTH / end;
+    let y = |share: u64| HEIGHT - share * HEIGHT / 1_000;
+    let line = |share: &dyn Fn(&Point) -> u64| -> String {
+        curve.points.iter().map(|point| format!("{},{} ", x(point.at), y(share(point)))).collect()
+    };
+    let broken = line(&|point| permille(point.broken));
+    let kept = line(&|point| permille(point.kept));
+    let upper = curve.points.iter().map(|point| (point, interval(point.broken)[1]));
+    let lower = curve.points.iter().rev().map(|point| (point, interval(point.broken)[0]));
+    let band: String =
+        upper.chain(lower).map(|(point, share)| format!("{},{} ", x(point.at), y(share))).collect();
+    let points = curve.points.clone();
+    let seek = on_seek.reform(move |event: MouseEvent| {
+        let width = event.target_unchecked_into::<Element>().client_width().max(1).unsigned_abs();
+        let at = u64::from(event.offset_x().max(0).unsigned_abs()) * end / u64::from(width);
+        let nearest = points.iter().min_by_key(|point| point.at.as_micros().abs_diff(at));
+        nearest.map_or(SimTime::ZERO, |point| point.at)
+    });
+    let label = format!(
+        "The share of broken futures over time, {} moments of at most {MOMENTS_MAX}",
+        curve.points.len()
+    );
+    html! {
+        <div class="lost-curve">
+            <span class="top">{ "100 %" }</span><span class="bottom">{ "0 %" }</span>
+            <svg viewBox={format!("0 -4 {WIDTH} {}", HEIGHT + 8)} preserveAspectRatio="none" role="img" aria-label={label} onclick={seek}>
+                <polygon points={band} />
+                <polyline class="kept" points={kept} />
+                <polyline points={broken} />
+            </svg>
+            <span class="start">{ "0 s" }</span>
+            <span class="end">{ SimTime::from_micros(end).to_string() }</span>
+        </div>
+    }
+}
+
+/// A number of futures as thousandths of all.
+const fn permille(futures: u32) -> u64 {
+    futures as u64 * 1_000 / FUTURES as u64
+}
+
+/// The 95 % confidence interval of a share, in thousandths (Wilson 1927).
+fn interval(futures: u32) -> [u64; 2] {
+    const Z: f64 = 1.96;
+    let (count, share) = (f64::from(FUTURES), f64::from(futures) / f64::from(FUTURES));
+    let (scale, middle) = (1.0 + Z * Z / count, share + Z * Z / (2.0 * count));
+    let spread = Z * (share * (1.0 - share) / count + Z * Z / (4.0 * count * count)).sqrt();
+    [middle - spread, middle + spread].map(|end| (end / scale * 1_000.0).max(0.0) as u64)
+}
