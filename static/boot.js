@@ -143,8 +143,11 @@ async function start() {
     return program;
   });
   const [{ default: begin, compiled, rest }, module] = await Promise.all([program, compile(wasm, counted), painted()]);
-  // Lets a worker run the same program (src/ui/worker/outside.rs).
-  globalThis.happensBeforeProgram = () => ({ js, module, parts: compiled?.() });
+  // Lets workers run the same program (src/ui/worker/outside.rs).
+  globalThis.happensBeforeProgram = async (needed) => {
+    const parts = await compiled?.(needed);
+    return { js, module, parts, count: parts?.files.size };
+  };
   await begin({ module_or_path: module });
   clearTimeout(silence);
   const late = document.getElementById("late-styles"); // Missing under `trunk serve`, where all styles come first.

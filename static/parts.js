@@ -68,18 +68,23 @@ export const loader = (part) => async (callback, data) => {
 
 const ignore = () => {}; // Callers that need the part learn of the failure.
 
+const filesOf = (parts) => new Set(parts.flatMap((part) => NEEDS[part] ?? []));
+
 /** Fetches the files for these parts before the program asks for them. */
 export function ahead(parts) {
-  for (const file of new Set(parts.flatMap((part) => NEEDS[part] ?? []))) fetched(file).catch(ignore);
+  for (const file of filesOf(parts)) fetched(file).catch(ignore);
+}
+
+/** Fetches the files for these parts, then gives everything fetched and compiled here, for a worker that runs the same program. */
+export async function compiled(parts) {
+  await Promise.all([...filesOf(parts)].map((file) => fetched(file)));
+  return { files: here, modules: compiledModules };
 }
 
 /** Fetches all remaining files, one after the other. */
 export async function rest() {
   for (const file of Object.keys(FILES)) await fetched(file, { priority: "low" }).catch(ignore);
 }
-
-/** Everything fetched and compiled here, for a worker that runs the same program. */
-export const compiled = () => ({ files: here, modules: compiledModules });
 
 /** Takes over everything that a page has compiled. */
 export function adopt(given) {

@@ -7,7 +7,9 @@
 pub mod experiment;
 pub mod faults;
 pub mod lost;
+pub mod merge;
 pub mod otherwise;
+pub mod pieces;
 pub mod proof;
 pub mod search;
 pub mod shrink;

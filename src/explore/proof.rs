@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::faults::{Kinds, schedule};
+use super::pieces::{Broken, Span};
 use super::shrink::{broken_check, shrink};
 use crate::lesson::knob::Settings;
 use crate::lesson::step::{Grading, RUNS};
@@ -23,8 +24,30 @@ pub struct Tally {
     pub by_check: Vec<u32>,
     /// The total work done by all runs, if it is graded.
     pub yielded: u64,
-    /// The first run that broke a promise, with the fewest faults that still break it.
+    /// The lowest seed whose run broke a promise.
+    pub first_broken: Option<u64>,
+    /// The run of that seed, with the fewest faults that still break the promise. It takes more runs to find, so it may come later.
     pub counterexample: Option<RecipeFile>,
+}
+
+impl Tally {
+    /// Adds the counts of other seeds. The order of additions makes no difference.
+    fn add(&mut self, other: &Self) {
+        self.runs += other.runs;
+        self.broken += other.broken;
+        self.yielded += other.yielded;
+        // A tally without runs does not know how many checks there are.
+        let checks = self.by_check.len().max(other.by_check.len());
+        self.by_check.resize(checks, 0);
+        for (count, more) in self.by_check.iter_mut().zip(&other.by_check) {
+            *count += more;
+        }
+        self.first_broken = self.first_broken.into_iter().chain(other.first_broken).min();
+    }
+
+    fn finished(&self, goal: u32) -> bool {
+        self.runs >= goal && self.first_broken.is_some() == self.counterexample.is_some()
+    }
 }
 
 /// The progress of a proof, and its results so far.
@@ -38,9 +61,20 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// True if all runs are done.
+    /// True if all runs are done and their counterexamples are shrunk.
     pub fn finished(&self) -> bool {
-        self.without.runs >= self.goal && self.with.runs >= self.goal
+        self.without.finished(self.goal) && self.with.finished(self.goal)
+    }
+
+    /// Adds the counts of other seeds, which must have counted the same checks.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.without.add(&other.without);
+        self.with.add(&other.with);
+    }
+
+    /// The results with or without the fix.
+    pub(super) fn tally(&mut self, fixed: bool) -> &mut Tally {
+        if fixed { &mut self.with } else { &mut self.without }
     }
 }
 
@@ -119,8 +153,7 @@ impl Prover {
         checks: &'static [&'static str],
         first_seed: u64,
     ) -> Self {
-        let tally = || Tally { by_check: vec![0; checks.len()], ..Tally::default() };
-        let findings = Findings { without: tally(), with: tally(), goal: RUNS };
+        let findings = Findings { goal: RUNS, ..Findings::default() };
         Self { lesson, without, with, checks, grading: None, first_seed, findings }
     }
 
@@ -129,24 +162,54 @@ impl Prover {
         &self.findings
     }
 
-    /// Runs one more seed with both settings.
+    /// Runs one more seed with both settings. A counterexample is shrunk at once.
     pub fn advance(&mut self) {
         if self.findings.finished() {
             return;
         }
-        let seed = self.first_seed + u64::from(self.findings.with.runs);
+        let from = self.findings.with.runs;
+        let part = self.part(Span { from, until: from + 1 });
+        self.findings.add(&part);
         for fixed in [false, true] {
-            let settings = if fixed { &self.with } else { &self.without };
-            let mut recipe = recipe(self.lesson, settings, seed);
-            if let Some(grading) = self.grading {
-                recipe.script.push((grading.night)(seed));
-                Scripted::sort(&mut recipe.script);
+            let tally = self.findings.tally(fixed);
+            if let (Some(seed), None) = (tally.first_broken, &tally.counterexample) {
+                let smallest = self.counterexample(Broken { fixed, seed });
+                self.findings.tally(fixed).counterexample = Some(smallest);
             }
-            let run = Run::complete(recipe);
-            let tally = if fixed { &mut self.findings.with } else { &mut self.findings.without };
-            count(tally, self.checks, &run);
-            tally.yielded += self.grading.map_or(0, |grading| u64::from((grading.yields)(run.trace())));
         }
+    }
+
+    /// Runs the seeds of a span, counted from the first seed, with both settings. Shrinks nothing.
+    pub fn part(&self, span: Span) -> Findings {
+        let tally = || Tally { by_check: vec![0; self.checks.len()], ..Tally::default() };
+        let mut part = Findings { without: tally(), with: tally(), goal: self.findings.goal };
+        for number in span.from..span.until {
+            let seed = self.first_seed + u64::from(number);
+            for fixed in [false, true] {
+                let run = Run::complete(self.recipe(fixed, seed));
+                let tally = part.tally(fixed);
+                count(tally, self.checks, &run);
+                tally.yielded += self.grading.map_or(0, |grading| u64::from((grading.yields)(run.trace())));
+            }
+        }
+        part
+    }
+
+    /// A run that broke a promise, with the fewest faults that still break it.
+    pub fn counterexample(&self, Broken { fixed, seed }: Broken) -> RecipeFile {
+        let run = Run::complete(self.recipe(fixed, seed));
+        let check = broken_check(&run, self.checks).unwrap_or(self.checks[0]);
+        shrink(run.recipe().clone(), check).to_file()
+    }
+
+    fn recipe(&self, fixed: bool, seed: u64) -> Recipe {
+        let settings = if fixed { &self.with } else { &self.without };
+        let mut recipe = recipe(self.lesson, settings, seed);
+        if let Some(grading) = self.grading {
+            recipe.script.push((grading.night)(seed));
+            Scripted::sort(&mut recipe.script);
+        }
+        recipe
     }
 }
 
@@ -166,8 +229,7 @@ fn count(tally: &mut Tally, checks: &'static [&'static str], run: &Run) {
         broken |= hit;
     }
     tally.broken += u32::from(broken);
-    if broken && tally.counterexample.is_none() {
-        let check = broken_check(run, checks).unwrap_or(checks[0]);
-        tally.counterexample = Some(shrink(run.recipe().clone(), check).to_file());
+    if broken && tally.first_broken.is_none() {
+        tally.first_broken = Some(run.recipe().seed);
     }
 }

@@ -1,8 +1,8 @@
 //! Experiments: charts of runs other than the one on the screen, computed on request.
 //!
 //! A chart shows what the run on the screen did. An experiment compares other runs: hundreds from a scenario of its own, or the
-//! current one repeated with a knob at each of its choices. It is split into tasks, which the search worker runs one after the
-//! other ([`crate::explore::experiment`]). The native tests call the same functions.
+//! current one repeated with a knob at each of its choices. It is split into tasks, which workers run
+//! in any order ([`crate::explore::experiment`]). The native tests call the same functions.
 
 use crate::lesson::knob::{Dial, Knob};
 use crate::sim::fault::Scripted;

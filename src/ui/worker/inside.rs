@@ -30,15 +30,15 @@ pub fn start() {
 fn serve() {
     std::panic::set_hook(Box::new(|info| post(&Frame::Broken(info.to_string()))));
     let listener = dom::listen(&scope(), "message", |event: &MessageEvent| {
-        let request = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
-        match request {
-            Some(request) => spawn_local(async move {
+        // Compiled parts of the program are for its loader (`static/worker.js`).
+        let Some(text) = event.data().as_string() else { return };
+        match serde_json::from_str(&text) {
+            Ok((request, piece)) => spawn_local(async move {
                 let reply = |reply: Reply| post(&Frame::Reply(reply));
-                if answer(request, &reply).await.is_err() {
-                    post(&Frame::Missing);
-                }
+                let done = answer(request, piece, &reply).await;
+                post(if done.is_ok() { &Frame::Done } else { &Frame::Missing });
             }),
-            None => post(&Frame::Broken("the request was not understood".to_owned())),
+            Err(_) => post(&Frame::Broken("the request was not understood".to_owned())),
         }
     });
     // The worker listens for as long as it lives, so its listener is never removed.

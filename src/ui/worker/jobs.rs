@@ -1,11 +1,12 @@
 //! The worker's jobs. They are in the worker's own part of the program, so that no page waits for them to load.
 
-use super::{Reply, Request};
+use super::{Piece, Reply, Request};
 use crate::explore::experiment::task;
 use crate::explore::lost::Futures;
 use crate::explore::otherwise::Inquiry;
 use crate::explore::otherwise::report::Report;
 use crate::explore::otherwise::words::Words;
+use crate::explore::pieces::Span;
 use crate::explore::proof::Prover;
 use crate::explore::search::{self, Plan, Search};
 use crate::explore::shrink;
@@ -20,53 +21,43 @@ use crate::sim::ids::EventId;
 use crate::timeline::sentence::{deed, event_words};
 use crate::ui::lesson::stage::names_of;
 
-/// Seeds between two progress reports of a proof.
-const REPORT_EVERY: u32 = 20;
 /// Runs between two progress reports of a search.
 const SEARCH_REPORT_EVERY: u64 = 50;
 
-/// Fetches the request's lesson, then replies any number of times.
+/// Fetches the request's lesson, then does a piece of the request and replies to it, any number of times.
 ///
 /// # Errors
 ///
 /// If the lesson fails to load.
-pub async fn answer(request: Request, reply: &dyn Fn(Reply)) -> Result<(), Missing> {
-    if let Some(about) = lesson_of(&request).and_then(lesson::about) {
+pub async fn answer(request: Request, piece: Piece, reply: &dyn Fn(Reply)) -> Result<(), Missing> {
+    if let Some(about) = request.lesson().and_then(lesson::about) {
         about.source.fetched().await?;
     }
-    carry_out(request, reply);
+    carry_out(request, piece, reply);
     Ok(())
 }
 
-fn lesson_of(request: &Request) -> Option<&str> {
-    match request {
-        Request::Echo(_) => None,
-        Request::Prove { lesson, .. } | Request::Experiment { lesson, .. } => Some(lesson),
-        Request::Grade { recipe, .. }
-        | Request::Break { recipe, .. }
-        | Request::Otherwise { recipe, .. }
-        | Request::Lost { recipe, .. }
-        | Request::Export { recipe, .. } => Some(&recipe.lesson),
-    }
-}
-
-fn carry_out(request: Request, reply: &dyn Fn(Reply)) {
+fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
     match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
-        Request::Prove { lesson, first_seed } => prove(&lesson, first_seed, reply),
+        Request::Prove { lesson, first_seed } => {
+            let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
+            compare(&Prover::new(lesson, first_seed), piece, reply);
+        }
         Request::Grade { recipe, step, first_seed } => {
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
             let Step { scene, task: Task::Grade(grading), .. } = &recipe.lesson.steps[step] else {
                 panic!("the page asks for gradings that a step has");
             };
             let scene = recipe.lesson.scene(scene).expect("steps name scenes");
-            advance(Prover::grading(&recipe, scene, grading, first_seed), reply);
+            compare(&Prover::grading(&recipe, scene, grading, first_seed), piece, reply);
         }
-        Request::Experiment { lesson, id, recipe, first_task } => {
+        Request::Experiment { lesson, id, recipe, .. } => {
             let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
             let experiment = lesson.experiment(&id).expect("the page asks for experiments that it has");
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
-            for number in first_task..experiment.tasks() {
+            let Span { from, until } = span_of(piece);
+            for number in from..until {
                 reply(Reply::Task(task(experiment, &recipe, number)));
             }
         }
@@ -79,22 +70,18 @@ fn carry_out(request: Request, reply: &dyn Fn(Reply)) {
     }
 }
 
-fn prove(lesson: &str, first_seed: u64, reply: &dyn Fn(Reply)) {
-    let lesson = lesson::find(lesson).expect("the page asks for lessons that it has");
-    advance(Prover::new(lesson, first_seed), reply);
+fn span_of(piece: Piece) -> Span {
+    match piece {
+        Piece::Span(span) => span,
+        Piece::Whole | Piece::Counterexample(_) => panic!("the page cuts this request into spans"),
+    }
 }
 
-fn advance(mut prover: Prover, reply: &dyn Fn(Reply)) {
-    loop {
-        prover.advance();
-        let findings = prover.findings();
-        if findings.finished() || findings.with.runs.is_multiple_of(REPORT_EVERY) {
-            reply(Reply::Proof(findings.clone()));
-        }
-        if findings.finished() {
-            return;
-        }
-    }
+fn compare(prover: &Prover, piece: Piece, reply: &dyn Fn(Reply)) {
+    reply(match piece {
+        Piece::Counterexample(broken) => Reply::Shrunk(prover.counterexample(broken)),
+        piece => Reply::Proof(prover.part(span_of(piece))),
+    });
 }
 
 /// Tries the single faults of a run and pairs of them; if none breaks a promise, random schedules.

@@ -1,19 +1,28 @@
-//! Searches and exports in a Web Worker, so that the page stays responsive while thousands of runs are computed.
+//! Searches, experiments and exports in Web Workers, so that the page stays responsive while thousands of runs are computed.
 //!
-//! The page holds a [`Worker`]. It exchanges JSON texts with its thread: a [`Request`] goes in, [`Frame`]s come out. Dropping it stops its
-//! job. Both sides run the same program; the page hands over what it has compiled.
+//! The page asks with a [`Request`] and holds a [`Worker`], a handle to its job; dropping it stops the job. A job is cut into pieces,
+//! which the workers of one pool do at the same time, and its results are put together on the page, so that they do not depend on how
+//! many workers there are. Page and worker exchange JSON texts: a request and a [`Piece`] go in, [`Frame`]s come out. Both sides run
+//! the same program; the page hands over what it has compiled.
 //!
 //! | module | is |
 //! |---|---|
-//! | [`outside`] | the page's side |
+//! | [`pool`] | the page's side: which worker does what |
+//! | [`job`] | how a request is cut into pieces, and their results are put together |
+//! | [`outside`] | the page's side of one worker |
 //! | [`inside`] | the worker's side |
 //! | [`jobs`] | the jobs it can do |
 
 pub mod inside;
+mod job;
 mod jobs;
 mod outside;
+mod pool;
 
+use std::any::Any;
 use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -22,11 +31,11 @@ use yew::platform::spawn_local;
 
 use crate::explore::lost::Curve;
 use crate::explore::otherwise::report::Report;
+use crate::explore::pieces::{Broken, Span};
 use crate::explore::proof::Findings;
 use crate::late::{Missing, split_point};
 use crate::run::export::Format;
 use crate::run::recipe::RecipeFile;
-use outside::{OnReply, Thread};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,24 +71,54 @@ pub enum Request {
         /// The check's id.
         check: String,
     },
-    /// Do the tasks of an experiment, from `first_task` on.
+    /// Do the tasks of an experiment, from `first_task` to the last of its `tasks`.
     Experiment {
         lesson: String,
         id: String,
         /// The recipe on the screen.
         recipe: RecipeFile,
         first_task: u32,
+        tasks: u32,
     },
 }
 
-/// A reply of the worker; a request may have any number of them.
+impl Request {
+    /// The id of the lesson that it is about.
+    fn lesson(&self) -> Option<&str> {
+        match self {
+            Self::Echo(_) => None,
+            Self::Prove { lesson, .. } | Self::Experiment { lesson, .. } => Some(lesson),
+            Self::Grade { recipe, .. }
+            | Self::Break { recipe, .. }
+            | Self::Otherwise { recipe, .. }
+            | Self::Lost { recipe, .. }
+            | Self::Export { recipe, .. } => Some(&recipe.lesson),
+        }
+    }
+}
+
+/// What one worker does of a request at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Piece {
+    /// All of it.
+    Whole,
+    /// These seeds, schedules or tasks.
+    Span(Span),
+    /// Find the smallest form of a run that broke a promise.
+    Counterexample(Broken),
+}
+
+/// A reply to a request, or to a piece of it; there may be any number of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// The number that came with [`Request::Echo`].
     Echo(u64),
-    /// The progress of a proof.
+    /// The progress of a proof; of a piece, its own results.
     Proof(Findings),
+    /// The smallest form of a run that broke a promise, as [`Piece::Counterexample`] asks for.
+    Shrunk(RecipeFile),
     /// The progress or the results of a search for faults, in words.
     Searched(String),
     /// The end of a search for faults.
@@ -106,7 +145,9 @@ pub enum Frame {
     /// The worker listens from now on; messages before this would be lost.
     Ready,
     Reply(Reply),
-    /// A part of the program failed to load, so the request is not answered.
+    /// The piece is done; the worker can take another one.
+    Done,
+    /// A part of the program failed to load, so the piece is not done.
     Missing,
     /// The worker has panicked and will send nothing more.
     Broken(String),
@@ -134,32 +175,40 @@ pub enum Failure {
     NotUnderstood,
 }
 
-/// A worker with a request. Dropping this ends it.
+/// Called for each reply, and at most once with a failure.
+type OnReply = Rc<dyn Fn(Result<Reply, Failure>)>;
+
+/// Ends a job when it is dropped. What that takes is in the part of the program that asks, so its type is not named here.
+type Ticket = Box<dyn Any>;
+
+/// Gives the pool a job.
+type Ask = fn(Request, OnReply) -> Pin<Box<dyn Future<Output = Result<Ticket, Failure>>>>;
+
+split_point!(acts: fn asking() -> Ask { pool::ask as Ask });
+
+/// A job for the pool of workers. Dropping this stops it.
 pub struct Worker {
-    _thread: Rc<RefCell<Option<Thread>>>,
+    _ticket: Rc<RefCell<Option<Ticket>>>,
 }
 
-/// Starts a thread and sends it the request.
-type Ask = fn(&Request, OnReply) -> Result<Thread, Failure>;
-
-split_point!(acts: fn asking() -> Ask { outside::ask as Ask });
-
 impl Worker {
-    /// Sends a request to a new worker. `on_reply` is called for each reply, and at most once with a failure.
+    /// Asks the workers. `on_reply` is called for each reply, and at most once with a failure.
     pub fn ask(request: Request, on_reply: impl Fn(Result<Reply, Failure>) + 'static) -> Self {
         let slot = Rc::new(RefCell::new(None));
         let on_reply: OnReply = Rc::new(on_reply);
         let asked = Rc::downgrade(&slot);
         spawn_local(async move {
-            let ask = asking().await;
-            // If the worker was dropped meanwhile, nobody is waiting any more.
+            let ticket = match asking().await {
+                Ok(ask) => ask(request, Rc::clone(&on_reply)).await,
+                Err(missing) => Err(missing.into()),
+            };
+            // If the handle was dropped meanwhile, nobody is waiting any more.
             let Some(slot) = asked.upgrade() else { return };
-            let started = ask.map_err(Failure::from).and_then(|ask| ask(&request, Rc::clone(&on_reply)));
-            match started {
-                Ok(thread) => *slot.borrow_mut() = Some(thread),
+            match ticket {
+                Ok(ticket) => *slot.borrow_mut() = Some(ticket),
                 Err(failure) => on_reply(Err(failure)),
             }
         });
-        Self { _thread: slot }
+        Self { _ticket: slot }
     }
 }

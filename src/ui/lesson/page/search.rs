@@ -172,7 +172,12 @@ impl LessonPage {
             }
             // Replies to requests that a search never sends.
             Ok(
-                Reply::Echo(_) | Reply::Exported(_) | Reply::Otherwise(_) | Reply::Lost(_) | Reply::Task(_),
+                Reply::Echo(_)
+                | Reply::Shrunk(_)
+                | Reply::Exported(_)
+                | Reply::Otherwise(_)
+                | Reply::Lost(_)
+                | Reply::Task(_),
             ) => {}
             Err(failure) => {
                 self.search.end();

@@ -97,6 +97,7 @@ impl Laboratory {
             id: experiment.id.to_owned(),
             recipe: recipe.to_file(),
             first_task: self.found.len() as u32,
+            tasks: experiment.tasks(),
         };
         self.worker = Some(Worker::ask(request, move |reply| {
             link.send_message(match reply {

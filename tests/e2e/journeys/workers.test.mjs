@@ -1,0 +1,144 @@
+// Searches in the pool of Web Workers (src/ui/worker): what they find does not depend on how many workers there are. `?workers=` before
+// the `#` says how many there may be.
+
+import assert from "node:assert/strict";
+import { basename } from "node:path";
+import { test } from "node:test";
+import { lesson } from "../lesson.mjs";
+import { browser, root } from "../stage.mjs";
+import { expect, open } from "../support.mjs";
+
+const PROVE = "#/lesson/fencing?step=prove";
+const begin = (page) => page.getByRole("button", { name: /^Run \d+ seeds, with and without the fix$/ });
+
+/** Opens an address with so many workers, and counts those that are started. */
+async function withWorkers(count, address, options) {
+  const opened = await open(browser, `${root.url}?workers=${count}${address}`, options);
+  const started = [];
+  opened.page.on("worker", (worker) => started.push(worker));
+  return { ...opened, started };
+}
+
+/** Runs the proof on the page. Returns its numbers, and the address of the run that broke. */
+async function prove(page) {
+  await begin(page).click();
+  await page.getByText(/^\d+ seeds, done\.$/).waitFor({ timeout: 60_000 });
+  return page.locator(".ask .proof").innerText();
+}
+
+/** The address of the run that broke without the fix, which the page opens. */
+async function openBroken(page) {
+  const before = page.url();
+  await page.getByRole("button", { name: "Open a run that broke without the fix" }).click();
+  await expect(async () => assert.notEqual(page.url(), before), "the run is open");
+  return new URL(page.url()).hash;
+}
+
+test("a proof gives the same numbers and the same run with any number of workers, which are started once", { timeout: 240_000 }, async () => {
+  const found = [];
+  for (const count of [1, 2, 5]) {
+    const { page, problems, started, close } = await withWorkers(count, PROVE);
+    const first = await prove(page);
+    assert.equal(started.length, count, "all workers have started");
+    const second = await prove(page);
+    assert.notEqual(second, first, "it has other seeds");
+    assert.equal(started.length, count, "they were still there");
+    found.push([first, second, await openBroken(page)]);
+    assert.deepEqual(problems, []);
+    await close();
+  }
+  assert.deepEqual(found[1], found[0]);
+  assert.deepEqual(found[2], found[0]);
+});
+
+test("progress only grows, and a proof that was stopped leaves the workers to the next one", async () => {
+  const { page, problems, started, close } = await withWorkers(3, "#/lesson/circuit-breaker?step=prove");
+  await page.evaluate(() => {
+    globalThis.progress = [];
+    new MutationObserver(() => {
+      const bar = document.querySelector(".ask progress");
+      if (bar) globalThis.progress.push(bar.value);
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+  await begin(page).click();
+  await page.getByText(/^[1-9]\d* of \d+ seeds$/).waitFor();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  const seen = await page.evaluate(() => globalThis.progress);
+  assert.ok(seen.length > 0 && seen.every((value, index) => index === 0 || value >= seen[index - 1]), `${seen}`);
+  const status = page.locator(".ask [role=status]");
+  const stopped = await status.innerText();
+  await page.waitForTimeout(500);
+  assert.equal(await status.innerText(), stopped, "nothing comes after the stop");
+  await prove(page);
+  // One that was in the midst of a long piece may have been replaced.
+  assert.ok(started.length <= 6 && page.workers().length <= 3, `${started.length} started, ${page.workers().length} there`);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("“Break it for me” opens the same run with any number of workers", async () => {
+  const found = [];
+  for (const count of [1, 4]) {
+    const { page, close } = await withWorkers(count, "#/lesson/fencing");
+    await page.locator(".ask").first().waitFor();
+    const before = page.url();
+    await lesson(page).button("Break it for me").click();
+    await expect(async () => assert.match(page.url(), /[?&]f=|[?&]seed=/), `another run than ${before}`);
+    found.push(new URL(page.url()).hash);
+    await close();
+  }
+  assert.equal(found[1], found[0]);
+});
+
+test("a worker that does not start leaves its work to the others", async () => {
+  let asked = 0;
+  const { page, started, close } = await withWorkers(3, PROVE, {
+    routes: { "**/worker.js*": (route) => { asked += 1; return asked === 1 ? route.continue() : route.abort(); } },
+  });
+  await prove(page);
+  assert.ok(asked <= 3, `${asked} were asked for`);
+  await expect(async () => assert.equal(page.workers().length, 1), `${started.length} started, one is there`);
+  await close();
+});
+
+test("who saves data fetches what the workers need once, when it is asked for", async () => {
+  const asked = [];
+  const { page, started, close } = await withWorkers(4, PROVE, {
+    before: () => Object.defineProperty(navigator, "connection", { value: { saveData: true } }),
+    // Not the workers' script, whose query has such a name.
+    routes: { "**/app-*/*.wasm": (route) => { asked.push(basename(new URL(route.request().url()).pathname)); return route.continue(); } },
+  });
+  await begin(page).waitFor();
+  assert.ok(!asked.includes("worker.wasm"), "nothing comes ahead");
+  await prove(page);
+  assert.equal(started.length, 4);
+  assert.ok(asked.includes("worker.wasm"));
+  assert.deepEqual([...asked].sort(), [...new Set(asked)].sort(), "each file once");
+  await close();
+});
+
+test("workers without work are ended after a minute, and start again when there is some", async () => {
+  const { page, started, close } = await withWorkers(2, PROVE, { clock: true });
+  await prove(page);
+  assert.equal(page.workers().length, 2);
+  await page.clock.fastForward(61_000);
+  await expect(async () => assert.equal(page.workers().length, 0), "they are gone");
+  await prove(page);
+  assert.equal(started.length, 4);
+  await close();
+});
+
+test("a part that the workers need and that does not come is told once, and asked for again", async () => {
+  let mended = false;
+  const { page, started, close } = await withWorkers(3, PROVE, {
+    routes: { "**/worker.wasm": (route) => (mended ? route.continue() : route.abort()) },
+  });
+  await begin(page).click();
+  const said = page.getByText("A part of the program did not come");
+  await said.waitFor();
+  assert.equal(await said.count(), 1);
+  assert.equal(started.length, 0, "no worker starts for nothing");
+  mended = true;
+  await prove(page);
+  await close();
+});
