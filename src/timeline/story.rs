@@ -32,7 +32,7 @@ impl Telling<'_> {
         let trace = causes.trace();
         let Some(event) = trace.events.get(id.index()) else { return String::new() };
         let facts = reported(trace, id);
-        if !facts.is_empty() && self.is_only_how(trace, event) {
+        if !facts.is_empty() && is_only_how(trace, event) {
             let node = self.names.node(event.node);
             return format!("{node}{facts}") + &held(causes, self.names, id) + &self.breaks(trace, id);
         }
@@ -47,20 +47,6 @@ impl Telling<'_> {
             _ => {}
         }
         words + &facts + &held(causes, self.names, id) + &self.breaks(trace, id)
-    }
-
-    /// True if the event itself only says how the facts that it reports came about: something was written down, or it was time
-    /// for it.
-    fn is_only_how<D: Domain>(&self, trace: &Trace<D>, event: &Event) -> bool {
-        match event.kind {
-            Kind::Wrote => true,
-            Kind::TimerFired => trace.timers.get(event.a as usize).is_some_and(|timer| {
-                let took = event.at - trace.event(timer.set).at;
-                let in_time = took <= timer.after + Duration::from_millis(1);
-                in_time && (timer.work || !timer.timer.role().awaits())
-            }),
-            _ => false,
-        }
     }
 
     fn breaks<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> String {
@@ -185,6 +171,20 @@ impl Telling<'_> {
             let _ = write!(words, ", {broke} “{}”: {}", self.names.check(verdict.check), verdict.detail);
         }
         words
+    }
+}
+
+/// True if the event itself only says how the facts that it reports came about: something was written down, or it was time
+/// for it.
+fn is_only_how<D: Domain>(trace: &Trace<D>, event: &Event) -> bool {
+    match event.kind {
+        Kind::Wrote => true,
+        Kind::TimerFired => trace.timers.get(event.a as usize).is_some_and(|timer| {
+            let took = event.at - trace.event(timer.set).at;
+            let in_time = took <= timer.after + Duration::from_millis(1);
+            in_time && (timer.work || !timer.timer.role().awaits())
+        }),
+        _ => false,
     }
 }
 
