@@ -50,6 +50,10 @@ pub enum Sort {
     ClockStep,
 }
 
+impl Sort {
+    pub const COUNT: usize = Self::ClockStep as usize + 1;
+}
+
 /// A single fault.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {

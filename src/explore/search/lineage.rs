@@ -2,8 +2,9 @@
 //!
 //! After lineage-driven fault injection (Alvaro, Rosen, Hellerstein, SIGMOD 2015): faults that strike what the outcome
 //! rested on are tried first. That only orders the search. Timing and contention matter as well, so nothing is left out.
+//! The sorts of fault take turns, because each program is weak against another one.
 
-use super::faults::Fault;
+use super::faults::{Fault, Sort};
 use crate::sim::ids::EventId;
 use crate::sim::process::Describe;
 use crate::sim::slicing::Causes;
@@ -15,10 +16,23 @@ use crate::subject::Words;
 /// The distance of an event that no outcome rested on.
 const UNRELATED: u32 = u32::MAX;
 
-/// Sorts faults by how directly their anchors led to the run's outcome. Equally direct ones keep their order.
+/// Sorts faults: in turn one of each sort, those first whose anchors led to the run's outcome most directly. Equally direct
+/// ones keep their order.
 pub fn sort(trace: &Trace<Words>, faults: &mut [Fault]) {
     let distances = distances(trace);
-    sort_by_number(faults, |fault| distances.get(fault.anchor.index()).copied().unwrap_or(UNRELATED).into());
+    let distance = |fault: &Fault| distances.get(fault.anchor.index()).copied().unwrap_or(UNRELATED);
+    sort_by_number(faults, |fault| distance(fault).into());
+    let mut counts = [0; Sort::COUNT];
+    let mut turns: Vec<(u64, Fault)> = Vec::with_capacity(faults.len());
+    for fault in faults.iter() {
+        let count = &mut counts[fault.sort as usize];
+        *count += 1;
+        turns.push((*count, fault.clone()));
+    }
+    sort_by_number(&mut turns, |(turn, _)| *turn);
+    for (place, (_, fault)) in faults.iter_mut().zip(turns) {
+        *place = fault;
+    }
 }
 
 /// By event: the number of reasons on the shortest way from it to an outcome.
@@ -70,7 +84,11 @@ mod tests {
         assert!(before != after && before.len() == after.len());
         assert!(before.iter().all(|fault| after.contains(fault)));
         let distances = distances(run.trace());
-        let of = |fault: &Fault| distances[fault.anchor.index()];
-        assert!(after.is_sorted_by_key(of) && of(&after[0]) <= 1, "{}", of(&after[0]));
+        let of = |fault: &&Fault| distances[fault.anchor.index()];
+        for first in &after[..6] {
+            let same = after.iter().filter(|fault| fault.sort == first.sort);
+            assert!(same.is_sorted_by_key(|fault| of(&fault)));
+            assert_eq!(after.iter().take(6).filter(|fault| fault.sort == first.sort).count(), 1, "{first:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A systematic search for the fewest faults that break a promise.
 //!
-//! From a run without faults that keeps its promises come all its single faults ([`faults`]), the likeliest first
+//! From a run without faults that keeps its promises come all its single faults ([`faults`]), the likeliest of each sort first
 //! ([`lineage`]). They are tried one by one; if none breaks a promise, pairs are, as many as the budget allows. A run forks
 //! from the run without faults where its first fault strikes.
 //!
