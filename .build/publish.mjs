@@ -47,12 +47,18 @@ function compiled() {
   return join(target, "wasm32-unknown-unknown", "release", "happens-before.wasm");
 }
 
-/** Makes a module smaller, as `wasm-opt -Oz` does. */
+/**
+ * Makes a module smaller, as `wasm-opt -Oz` does, with its control flow taken apart and put together again in between: that and the
+ * second round save one byte in a hundred.
+ */
 function optimised(bytes) {
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(2);
   const module = binaryen.readBinary(bytes);
   module.setFeatures(FEATURES);
+  module.optimize();
+  module.runPasses(["flatten", "rereloop"]);
+  module.optimize();
   module.optimize();
   module.runPasses(["strip-debug", "strip-producers", "strip-target-features"]);
   const small = Buffer.from(module.emitBinary());
