@@ -52,7 +52,7 @@ fn write_pictures() {
         let stills = |run: &Run| [Some(Still::of(run, index)), Still::of_answer(run, index)];
         let stills = stills(&Run::complete(Recipe::of_step(lesson, index)));
         for (still, which) in stills.into_iter().zip(["", "-answer"]) {
-            let Some(Still { at, until }) = still else { continue };
+            let Some(Still { at, until, .. }) = still else { continue };
             let run = || Run::complete(Recipe::of_step(lesson, index));
             let name = |kind: &str| format!("{wanted}-{index:02}-{}{which}-{kind}", step.id);
             let page = Stage::of(run(), step.id, (808.0, 450.0));
