@@ -116,7 +116,7 @@ impl Waits {
             |lease: bool| all.iter().filter(|wait| !lease || wait.lease).map(|wait| wait.after).max();
         let shortest = all.iter().map(|wait| wait.after).min().unwrap_or(NO_WAIT);
         let term = longest(true).or(longest(false)).unwrap_or(NO_WAIT);
-        Self { shortest, term, all }
+        Self { all, shortest, term }
     }
 }
 
@@ -149,8 +149,8 @@ impl Listing<'_> {
     }
 
     /// A time to be down that others notice: longer than the shortest wait.
-    fn down(&self, at: SimTime) -> Option<Duration> {
-        Some(self.fair(at, self.waits.shortest + half(self.waits.shortest)))
+    fn down(&self, at: SimTime) -> Duration {
+        self.fair(at, self.waits.shortest + half(self.waits.shortest))
     }
 
     fn of_messages_and_writes(&mut self) {
@@ -177,7 +177,7 @@ impl Listing<'_> {
                         writes.resize(node + 1, 0);
                     }
                     writes[node] += 1;
-                    let (node, down, nth) = (event.node, self.down(event.at), writes[node]);
+                    let (node, down, nth) = (event.node, Some(self.down(event.at)), writes[node]);
                     self.add(Sort::CrashBeforeWrite, id, event.at, Intervention::Crash { node, down });
                     let trigger = Trigger::Wrote { nth };
                     let after = Intervention::CrashAfter { node, trigger, down };
@@ -199,7 +199,7 @@ impl Listing<'_> {
             let fault = MessageFault::Delay { by };
             self.add(Sort::Delay, id, at, Intervention::Message { message, fault });
         }
-        let down = self.down(at);
+        let down = Some(self.down(at));
         let sent = Intervention::CrashAfter { node: from, trigger: Trigger::Sent(message), down };
         self.add(Sort::CrashAfterSend, id, at, sent);
         let arrived =

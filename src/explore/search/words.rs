@@ -52,26 +52,18 @@ pub fn result(findings: &Findings, names: &[&str]) -> String {
 fn of_pairs(pairs: Counted) -> String {
     let Counted { total, tried, skipped } = pairs;
     let left = total - tried - skipped;
-    let mut said = String::new();
-    if tried > 0 {
-        said += &format!(
-            " Of {}, {} {} tried, and none does.",
-            counted(total, "pair"),
-            grouped(tried),
-            was(tried)
-        );
-    }
-    if skipped > 0 {
-        said += &format!(
+    let tried = (tried > 0).then(|| {
+        format!(" Of {}, {} {} tried, and none does.", counted(total, "pair"), grouped(tried), was(tried))
+    });
+    let skipped = (skipped > 0).then(|| {
+        format!(
             " {} {} skipped, because one of the two faults changes nothing or does the same as another.",
             counted(skipped, "pair"),
             was(skipped)
-        );
-    }
-    if left > 0 {
-        said += &format!(" {} {} not tried.", counted(left, "pair"), was(left));
-    }
-    said
+        )
+    });
+    let left = (left > 0).then(|| format!(" {} {} not tried.", counted(left, "pair"), was(left)));
+    [tried, skipped, left].into_iter().flatten().collect()
 }
 
 /// What came of random schedules that were tried after the search.
