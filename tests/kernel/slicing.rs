@@ -191,13 +191,12 @@ fn missing(trace: &Trace, fired: EventId) -> Vec<EventId> {
             trace.timer_end(happens_before::sim::ids::TimerId(index as u32)).filter(|(end, _)| *end < fired);
         match (end, paused(timer.node)) {
             (Some((end, false)), _) if trace.event(end).kind == Kind::Crashed => found.push(end),
-            (Some(_), _) => {}
             (None, Some(pause)) => found.push(pause),
             (None, None) if timer.work => {
                 found.push(timer.set);
                 found.extend(slow_since(trace, timer.node, timer.set));
             }
-            (None, None) => {}
+            (Some(_), _) | (None, None) => {}
         }
     }
     if found.is_empty() {

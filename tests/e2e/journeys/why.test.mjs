@@ -77,7 +77,7 @@ test("a belief is explained", async () => {
   await the.button("Why does Browser believe this?").click();
   const sentences = await told(the.story);
   assert.match(sentences.at(-1), /Browser received paid #1 from Payments.*believes it was charged once/s);
-  inOrder(sentences, [/pressed Pay/, /no answer had come/, /believes it was charged once/]);
+  inOrder(sentences, [/Provider: card charged/, /no answer had come/, /Payments received charged #2/, /believes it was charged once/]);
   await close();
 });
 
