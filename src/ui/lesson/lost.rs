@@ -1,5 +1,7 @@
 //! The answer to *when was it lost?*: from many moments of the run, the share of futures that break the promise, as a curve.
 
+use std::fmt::Write as _;
+
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -129,15 +131,17 @@ fn drawing(curve: &Curve, on_seek: &Callback<SimTime>) -> Html {
     let end = curve.points.last().map_or(1, |point| point.at.as_micros()).max(1);
     let x = |at: SimTime| at.as_micros() * WIDTH / end;
     let y = |share: u64| HEIGHT - share * HEIGHT / 1_000;
-    let line = |share: &dyn Fn(&Point) -> u64| -> String {
-        curve.points.iter().map(|point| format!("{},{} ", x(point.at), y(share(point)))).collect()
+    let line = |through: &mut dyn Iterator<Item = (&Point, u64)>| {
+        through.fold(String::new(), |mut line, (point, share)| {
+            let _ = write!(line, "{},{} ", x(point.at), y(share));
+            line
+        })
     };
-    let broken = line(&|point| permille(point.broken));
-    let kept = line(&|point| permille(point.kept));
+    let broken = line(&mut curve.points.iter().map(|point| (point, permille(point.broken))));
+    let kept = line(&mut curve.points.iter().map(|point| (point, permille(point.kept))));
     let upper = curve.points.iter().map(|point| (point, interval(point.broken)[1]));
     let lower = curve.points.iter().rev().map(|point| (point, interval(point.broken)[0]));
-    let band: String =
-        upper.chain(lower).map(|(point, share)| format!("{},{} ", x(point.at), y(share))).collect();
+    let band = line(&mut upper.chain(lower));
     let points = curve.points.clone();
     let seek = on_seek.reform(move |event: MouseEvent| {
         let width = event.target_unchecked_into::<Element>().client_width().max(1).unsigned_abs();
@@ -174,5 +178,5 @@ fn interval(futures: u32) -> [u64; 2] {
     let (count, share) = (f64::from(FUTURES), f64::from(futures) / f64::from(FUTURES));
     let (scale, middle) = (1.0 + Z * Z / count, share + Z * Z / (2.0 * count));
     let spread = Z * (share * (1.0 - share) / count + Z * Z / (4.0 * count * count)).sqrt();
-    [middle - spread, middle + spread].map(|end| (end / scale * 1_000.0).max(0.0) as u64)
+    [middle - spread, middle + spread].map(|end| ((end / scale * 1_000.0).max(0.0) as i64).unsigned_abs())
 }

@@ -34,7 +34,7 @@ fn serve() {
         let Some(text) = event.data().as_string() else { return };
         match serde_json::from_str(&text) {
             Ok((request, piece)) => spawn_local(async move {
-                let reply = |reply: Reply| post(&Frame::Reply(reply));
+                let reply = |reply: Reply| post(&Frame::Reply(Box::new(reply)));
                 let done = answer(request, piece, &reply).await;
                 post(if done.is_ok() { &Frame::Done } else { &Frame::Missing });
             }),

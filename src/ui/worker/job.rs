@@ -27,7 +27,7 @@ pub struct Job {
 enum Merging {
     /// Each reply is handed on as it is.
     None,
-    Comparison(Merger),
+    Comparison(Box<Merger>),
     /// Results are handed on in the order of their tasks.
     InOrder(Sequence<Vec<f64>>),
 }
@@ -37,7 +37,7 @@ impl Job {
         let spans = |from, until, size| Span { from, until }.cut(size).into_iter().map(Piece::Span).collect();
         let (waiting, merging) = match &request {
             Request::Prove { first_seed, .. } | Request::Grade { first_seed, .. } => {
-                (spans(0, RUNS, PIECE), Merging::Comparison(Merger::new(*first_seed)))
+                (spans(0, RUNS, PIECE), Merging::Comparison(Box::new(Merger::new(*first_seed))))
             }
             &Request::Experiment { first_task, tasks, .. } => {
                 (spans(first_task, tasks, 1), Merging::InOrder(Sequence::new(first_task)))

@@ -144,7 +144,7 @@ pub enum Reply {
 pub enum Frame {
     /// The worker listens from now on; messages before this would be lost.
     Ready,
-    Reply(Reply),
+    Reply(Box<Reply>),
     /// The piece is done; the worker can take another one.
     Done,
     /// A part of the program failed to load, so the piece is not done.

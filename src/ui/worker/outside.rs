@@ -100,7 +100,7 @@ impl Program {
     /// The number of files. It grows as parts are fetched.
     pub fn files(&self) -> u32 {
         let count = Reflect::get(&self.0, &JsValue::from_str("count")).ok();
-        count.and_then(|count| count.as_f64()).unwrap_or(0.0) as u32
+        (count.and_then(|count| count.as_f64()).unwrap_or(0.0) as i32).unsigned_abs()
     }
 }
 

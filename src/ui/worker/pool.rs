@@ -97,8 +97,8 @@ fn deliver(said: Vec<Said>) {
 }
 
 /// A timer that does something to a worker of the pool.
-fn later(milliseconds: u32, worker: u32, what: fn(&mut Pool, u32) -> Vec<Said>) -> Option<Timeout> {
-    Some(Timeout::new(milliseconds, move || deliver(POOL.with_borrow_mut(|pool| what(pool, worker)))))
+fn later(milliseconds: u32, worker: u32, what: fn(&mut Pool, u32) -> Vec<Said>) -> Timeout {
+    Timeout::new(milliseconds, move || deliver(POOL.with_borrow_mut(|pool| what(pool, worker))))
 }
 
 /// As many as there are processors, or as `?workers=` before the `#` says.
@@ -108,7 +108,10 @@ fn limit() -> usize {
         let query = window.as_ref()?.location().search().ok()?;
         query.split(['?', '&']).find_map(|word| word.strip_prefix("workers=")?.parse().ok())
     };
-    let processors = || window.as_ref().map(|window| window.navigator().hardware_concurrency() as usize);
+    let processors = || {
+        let count = window.as_ref()?.navigator().hardware_concurrency() as i32;
+        usize::try_from(count).ok()
+    };
     asked().or_else(processors).unwrap_or(1).clamp(1, MOST)
 }
 
@@ -172,7 +175,9 @@ impl Pool {
                     number,
                     thread,
                     state: State::Starting,
-                    timer: later(PATIENCE_MS, number, |pool, worker| pool.lose(worker, &Failure::Silent)),
+                    timer: Some(later(PATIENCE_MS, number, |pool, worker| {
+                        pool.lose(worker, &Failure::Silent)
+                    })),
                     files: program.files(),
                 }),
                 Err(failure) => return self.make_do(&failure),
@@ -194,7 +199,7 @@ impl Pool {
                 }
                 self.go_on()
             }
-            (News::Said(Frame::Reply(reply)), State::Busy { job, piece }) => self.take(job, piece, reply),
+            (News::Said(Frame::Reply(reply)), State::Busy { job, piece }) => self.take(job, piece, *reply),
             // Nobody asked.
             (News::Said(Frame::Reply(_)), State::Starting | State::Idle) => Vec::new(),
             (News::Said(Frame::Missing), _) => self.lose(number, &Missing.into()),
@@ -264,7 +269,7 @@ impl Pool {
     fn release(&mut self, number: u32) {
         for worker in &mut self.workers {
             if matches!(worker.state, State::Busy { job, .. } if job == number) {
-                worker.timer = later(GRACE_MS, worker.number, Self::dismiss);
+                worker.timer = Some(later(GRACE_MS, worker.number, Self::dismiss));
             }
         }
     }
@@ -273,7 +278,7 @@ impl Pool {
 impl Worker {
     fn rest(&mut self) {
         self.state = State::Idle;
-        self.timer = later(WARM_MS, self.number, Pool::dismiss);
+        self.timer = Some(later(WARM_MS, self.number, Pool::dismiss));
     }
 
     fn work(&mut self, job: u32, piece: Piece, text: &str, program: &Program) {
