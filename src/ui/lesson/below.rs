@@ -41,6 +41,7 @@ pub fn Below(props: &BelowProps) -> Html {
                     session: panel.session.clone(),
                     moment: panel.moment,
                     slice: slice.clone(),
+                    step: *step,
                     scene,
                     on_seek: panel.on_seek.clone(),
                     selected: panel.selected,

@@ -13,6 +13,8 @@ use super::otherwise::Otherwise;
 use super::stage::names;
 use super::state::act::{Act, EventAct};
 use super::state::shared::{Moment, Shared};
+use crate::lesson::Lesson;
+use crate::lesson::step::Task;
 use crate::run::recipe::RecipeFile;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Sentence, Slice};
@@ -29,6 +31,7 @@ pub struct WhyProps {
     /// The causes or consequences of the event.
     pub slice: Rc<Slice>,
     pub selected: Option<EventId>,
+    pub step: usize,
     /// The scene that the run comes from.
     pub scene: &'static str,
     pub on_seek: Callback<SimTime>,
@@ -80,7 +83,10 @@ pub fn Why(props: &WhyProps) -> Html {
     let slice = &props.slice;
     let deps = (props.session.clone(), props.moment.revision, slice.clone());
     let lines = use_memo(deps, |(session, _, slice)| session.read(|session| lines(session, slice)));
-    let broken = props.session.read(|session| broken_by(session, slice, props.moment.count));
+    let broken = props.session.read(|session| {
+        let lesson = session.run().lesson();
+        broken_by(session, slice, props.moment.count).filter(|_| !is_to_be_found(lesson, props.step))
+    });
     let asked_how = use_state_eq(|| None::<EventId>);
     let otherwise = broken.filter(|_| *asked_how == Some(slice.of));
     let heading = use_node_ref();
@@ -142,6 +148,11 @@ fn broken_by(session: &Session, slice: &Slice, count: usize) -> Option<&'static 
         [verdict.event, verdict.judged].contains(&slice.of) && verdict.judged.index() < count
     };
     broken.find(asked).filter(|_| slice.direction == Direction::Back).map(|verdict| verdict.id)
+}
+
+/// True if the learner is still to find the cause in this step of a drill, or in a later one.
+fn is_to_be_found(lesson: &Lesson, step: usize) -> bool {
+    lesson.steps[step..].iter().any(|step| matches!(step.task, Task::Diagnose(_)))
 }
 
 /// Buttons for the questions. `broken`: whether the event broke a promise.

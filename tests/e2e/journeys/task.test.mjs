@@ -86,3 +86,24 @@ test("the browser's Back goes to the step before, and the runs that were made st
   assert.deepEqual(problems, []);
   await close();
 });
+
+test("a question is asked before its answer, also of someone who has seen the run, and what it holds back is said no longer than it is so", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/overload?step=why`);
+  const the = lesson(page);
+  await the.variant.waitFor();
+  await the.toEnd();
+  await the.button("Skip ›").click();
+  await at(page, 3);
+  await expect(async () => {
+    const time = await the.time();
+    assert.ok(Math.abs(time - 4) < 0.01, `the playhead is at ${time} s`);
+  }, "the playhead goes back to where the first step stopped");
+  const note = the.messages.getByText("Commit to an answer first");
+  await page.keyboard.press("End");
+  await note.waitFor();
+  await the.button("Skip ›").click();
+  await at(page, 4);
+  await note.waitFor({ state: "detached" });
+  assert.deepEqual(problems, []);
+  await close();
+});

@@ -231,3 +231,24 @@ test("at the end of the run nothing can be broken, and it says so", async () => 
   await the.interventions.getByText("2 interventions in this run.").waitFor();
   await close();
 });
+
+test("in a drill, what would have prevented it is told once the cause need not be found any more", async () => {
+  const { page, problems, close } = await open(browser, `${root.url}#/lesson/drill-leaky-lock`);
+  const the = lesson(page);
+  await the.toEnd();
+  const ask = async () => {
+    await the.button("Why?", the.checks).first().click();
+    await told(the.story);
+  };
+  await ask();
+  assert.equal(await the.button("What would have prevented it?", the.story).count(), 0);
+  await the.button("Skip ›").or(the.button("Next ›")).click();
+  await ask();
+  assert.equal(await the.button("What would have prevented it?", the.story).count(), 0);
+  await the.button("Skip ›").click();
+  await ask();
+  await the.button("What would have prevented it?", the.story).click();
+  await the.story.getByText(/^\d+ runs so far, each with one thing changed|^\d+ runs, each with one thing changed/).waitFor();
+  assert.deepEqual(problems, []);
+  await close();
+});

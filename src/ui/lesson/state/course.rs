@@ -14,6 +14,9 @@ use crate::sim::time::SimTime;
 use crate::subject::reading::violation;
 use crate::ui::notice::{self, Tone};
 
+/// Why the playhead does not go past an unanswered question. It is taken back when the question is answered or left.
+pub(super) const ANSWER_FIRST: &str = "Commit to an answer first, then look. (Or skip the step.)";
+
 pub struct Course {
     pub lesson: &'static Lesson,
     /// The scene that the run comes from.
@@ -56,7 +59,7 @@ impl Course {
     pub(super) fn holds_back(&self, session: &Shared, at: SimTime) -> bool {
         let held = self.gives_away(session, at);
         if held {
-            notice::say(Tone::Info, "Commit to an answer first, then look. (Or skip the step.)");
+            notice::say(Tone::Info, ANSWER_FIRST);
         }
         held
     }

@@ -2,11 +2,12 @@
 
 use super::LessonState;
 use super::act::CourseAct;
+use super::course::ANSWER_FIRST;
 use crate::lesson::step::{Finding, Judged, Task};
 use crate::run::Recipe;
 use crate::run::branches::Origin;
 use crate::sim::time::SimTime;
-use crate::ui::storage;
+use crate::ui::{notice, storage};
 
 impl LessonState {
     /// Moves to a step, or answers the current one.
@@ -16,6 +17,7 @@ impl LessonState {
             CourseAct::RunToMoment => self.run_to_moment(),
             CourseAct::Recall => self.course.progress = storage::load(),
             CourseAct::Answer(answer) => {
+                notice::take_back(ANSWER_FIRST);
                 // If no run decides the answer, there is none to wait for.
                 let by_run = !matches!(self.course.task(), Task::Transfer);
                 self.course.note(|done| {
@@ -45,6 +47,7 @@ impl LessonState {
 
     pub(super) fn enter_step(&mut self, step: usize) {
         let lesson = self.course.lesson;
+        notice::take_back(ANSWER_FIRST);
         self.course.step = step.min(lesson.steps.len() - 1);
         self.run.slice = None;
         let Some(scene) = lesson.scene(lesson.steps[self.course.step].scene) else { return };
@@ -65,25 +68,30 @@ impl LessonState {
         self.go_before_question();
     }
 
-    /// Moves the playhead to where the previous step ended, because that is where the question is asked, even for
-    /// someone who comes by address.
+    /// Moves the playhead to where the steps before have led, because that is where the question is asked: from after the
+    /// answer, and from the start of the run for someone who comes by address.
     pub(super) fn go_before_question(&self) {
         let course = &self.course;
-        let (Task::Predict(question), Some(before)) = (course.task(), course.step.checked_sub(1)) else {
-            return;
-        };
-        let Task::Watch { moment, .. } = &course.lesson.steps[before].task else { return };
+        let Task::Predict(question) = course.task() else { return };
         if !course.is_unanswered() {
             return;
         }
+        let before = &course.lesson.steps[..course.step];
+        let follows_watch = before.last().is_some_and(|step| matches!(step.task, Task::Watch { .. }));
+        let scene = course.scene.id;
         self.run.session.change(|session| {
             let trace = session.run().trace();
-            let start = moment(trace).map(|event| trace.event(event).at);
-            let answer = (question.moment)(trace).map(|event| trace.event(event).at);
-            if let (Some(start), Some(answer)) = (start, answer)
-                && (session.playhead() < start || session.playhead() >= answer)
-            {
-                session.seek(start);
+            let at = |event| trace.event(event).at;
+            let Some(answer) = (question.moment)(trace).map(at) else { return };
+            let of_run = before.iter().rev().take_while(|step| step.scene == scene);
+            let moments = of_run.filter_map(|step| match &step.task {
+                Task::Watch { moment, .. } | Task::Why { moment, .. } => moment(trace),
+                _ => None,
+            });
+            let start = moments.map(at).filter(|at| *at < answer).max();
+            let early = follows_watch && start.is_some_and(|start| session.playhead() < start);
+            if early || session.playhead() >= answer {
+                session.seek(start.unwrap_or(SimTime::ZERO));
             }
         });
     }
