@@ -152,6 +152,14 @@ async function wayOf(page) {
   return carryHome;
 }
 
+/** Fails if the lesson's text or task shows the name of a value, such as `{saga}`, in place of the value. */
+async function unfilled(page, where) {
+  const text = await page.getByRole("complementary", { name: "Lesson" }).innerText();
+  // Keys are written with names in braces, as in payment:{user}:{order}.
+  const names = text.replaceAll(/\w+(:\{\w+\})+/g, "").match(/\{\w+\}/g);
+  assert.equal(names, null, `${where}: ${names}`);
+}
+
 /**
  * Takes a lesson from its first step to its last, and checks on the home page that it is done. `special` holds
  * instructions by the name of the way (`predict`, `why`, …), for the first, second … step of that kind.
@@ -165,7 +173,9 @@ export async function take(browser, root, id, special = {}) {
     await at(page, number);
     const way = await wayOf(page);
     met[way.name] = (met[way.name] ?? 0) + 1;
+    await unfilled(page, `${id}, step ${number}`);
     await way(page, number, special[way.name]?.[met[way.name] - 1]);
+    await unfilled(page, `${id}, step ${number}, done`);
   }
   for (const [way, told] of Object.entries(special)) assert.equal(met[way], told.length, `steps that ${way} in ${id}`);
   await page.getByRole("link", { name: "All lessons", exact: true }).first().click();

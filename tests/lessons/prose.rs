@@ -107,6 +107,11 @@ fn what_a_task_says_has_a_value_for_every_name() {
                     .chain(question.options.iter().flat_map(|choice| [choice.words, choice.refuted]))
                     .collect(),
                 Task::Fix { goal, .. } => vec![goal],
+                Task::Grade(grading) => vec![grading.goal],
+                Task::Diagnose(diagnosis) => [diagnosis.asks, diagnosis.because]
+                    .into_iter()
+                    .chain(diagnosis.causes.iter().flat_map(|cause| [cause.words, cause.refuted]))
+                    .collect(),
                 Task::Transfer => {
                     let transfer = later::transfer_of(lesson).expect("its question is written");
                     let options = transfer.options.iter().flat_map(|choice| [choice.words, choice.refuted]);

@@ -38,6 +38,7 @@ fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
             format!("{}, {}", trace.event(event).at, event_words(trace, &names(session), event))
         })
     };
+    let filled = |text| fill_text(text, &props.own.run.values);
     let finding = props.done.finding;
     // The verdict is about the event that was selected, so it disappears when another one is; a right one stays.
     let told = finding.filter(|finding| props.selected == Some(finding.event) || props.passed);
@@ -48,13 +49,13 @@ fn diagnose(props: &TaskProps, diagnosis: &'static Diagnosis) -> Html {
             <label class="choice" key={index}>
                 <input type="radio" name={format!("cause-{}", props.step)} checked={chosen == Some(index)} disabled={props.selected.is_none()}
                     onchange={Callback::from(move |_| act.emit(Act::Course(CourseAct::Diagnose(index))))} />
-                <span>{ cause.words }</span>
+                <span>{ filled(cause.words) }</span>
             </label>
         }
     };
     html! {
         <div class="ask">
-            <p>{ diagnosis.asks }</p>
+            <p>{ filled(diagnosis.asks) }</p>
             <p role="status"><b>{ "Selected event: " }</b>
                 { props.selected.map_or_else(|| "none yet".to_owned(), said) }</p>
             <fieldset>
@@ -91,7 +92,7 @@ fn verdict(props: &TaskProps, diagnosis: &'static Diagnosis, finding: Finding) -
 fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
     html! {
         <div class="ask">
-            <p><b>{ "Goal. " }</b>{ grading.goal }</p>
+            <p><b>{ "Goal. " }</b>{ fill_text(grading.goal, &props.own.run.values) }</p>
             <p>{ format!(
                 "To pass: every promise is kept in {} of {RUNS} nights, and the number of {} stays at {} % or more of what it was.",
                 grading.needed_of(RUNS), grading.unit, grading.yield_min_percent,
