@@ -213,10 +213,8 @@ fn missing(trace: &Trace, fired: EventId) -> Vec<EventId> {
 fn slow_since(trace: &Trace, node: NodeId, before: EventId) -> Option<EventId> {
     let mut since = None;
     for (id, event) in events(trace).take_while(|(id, _)| *id < before).filter(|(_, one)| one.node == node) {
-        match event.kind {
-            Kind::Slowed if event.a > 1_000 => since = since.or(Some(id)),
-            Kind::Slowed | Kind::Recovered => since = None,
-            _ => {}
+        if event.kind == Kind::Slowed {
+            since = since.or(Some(id)).filter(|_| event.a > 1_000);
         }
     }
     since
@@ -367,4 +365,28 @@ fn a_prefix_has_the_clocks_of_the_whole() {
         let same = (0..count).map(event_id).all(|id| whole.at(id) == part.at(id));
         ensure(same && part.at(event_id(count)).is_empty(), || format!("cut at {count}"))
     });
+}
+
+/// A node that was made slow stays slow, also through a crash, until somebody makes it fast again.
+#[test]
+fn a_slow_node_is_in_trouble_until_it_is_fast_again() {
+    let through_crashes = std::cell::Cell::new(0);
+    on_runs(|recipe, _, trace| {
+        let causes = Causes::of(trace, trace.len());
+        for node in (0..recipe.nodes.len()).map(|index| NodeId(index as u16)) {
+            for id in (0..trace.len()).step_by(7).map(event_id) {
+                let since = slow_since(trace, node, id);
+                ensure(causes.trouble(node, id) == since, || format!("{node:?} before {id:?}: {since:?}"))?;
+                let recovered = |since: EventId| {
+                    (since.index()..id.index()).any(|index| {
+                        let event = &trace.events[index];
+                        event.kind == Kind::Recovered && event.node == node
+                    })
+                };
+                through_crashes.set(through_crashes.get() + u32::from(since.is_some_and(recovered)));
+            }
+        }
+        Ok(())
+    });
+    assert!(through_crashes.get() > 0, "no node was slow through a crash");
 }

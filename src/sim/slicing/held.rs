@@ -6,7 +6,7 @@
 use super::Hands;
 use super::missing::Missing;
 use super::missing::exchange::Exchange;
-use crate::ids::{EventId, NodeId, SpanId};
+use crate::ids::{EventId, MessageId, NodeId, SpanId};
 use crate::process::{Domain, Meaning, Report, Tone, Wait};
 use crate::trace::Trace;
 
@@ -77,7 +77,7 @@ pub(super) fn holdup<D: Domain>(trace: &Trace<D>, hands: &Hands, span: SpanId, a
     let asked = exchange
         .last_sent_by(node)
         .filter(|_| !itself)
-        .map(|sent| trace.message(crate::ids::MessageId(trace.event(sent).a)).to);
+        .map(|sent| trace.message(MessageId(trace.event(sent).a)).to);
     Holdup { asked, missing }
 }
 

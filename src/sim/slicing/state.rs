@@ -52,10 +52,9 @@ impl Troubles {
             }
         }
         for (id, event) in trace.events_from(0).take(count) {
-            match event.kind {
-                Kind::Slowed => note(event.node, (id, None, event.a > 1_000)),
-                Kind::Recovered => note(event.node, (id, None, false)),
-                _ => {}
+            // A crash does not make a node fast again.
+            if event.kind == Kind::Slowed {
+                note(event.node, (id, None, event.a > 1_000));
             }
         }
         Self(troubles)

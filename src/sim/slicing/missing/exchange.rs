@@ -8,7 +8,7 @@ use crate::time::Duration;
 use crate::trace::{Kind, Trace};
 
 /// The maximum number of steps of an exchange that are followed.
-pub const STEPS_MAX: usize = 256;
+const STEPS_MAX: usize = 256;
 
 /// The event that began the step of an event.
 pub(in super::super) fn root_of<D: Domain>(trace: &Trace<D>, id: EventId) -> EventId {
