@@ -5,17 +5,18 @@
 //! a second share keeps them. A first pass looks at moments at equal distances. Then the largest jumps are halved, until
 //! [`MOMENTS_MAX`] moments are known.
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 use super::faults::lifts_something;
-use super::otherwise::struck_at;
-use crate::run::Recipe;
-use crate::run::tape::{BUDGET, Tape};
+use super::otherwise::{broken_at, struck_at};
+use crate::run::{Recipe, Run};
 use crate::sim::digest::Digest;
 use crate::sim::fault::{Intervention, Scripted};
+use crate::sim::ids::NodeId;
 use crate::sim::time::{Duration, SimTime};
 use crate::sim::trace::Trace;
-use crate::sim::world::World;
 use crate::subject::Words;
 
 /// The maximum number of moments.
@@ -64,8 +65,7 @@ impl Curve {
 
 /// A curve in the making.
 pub struct Futures {
-    tape: Tape<Words>,
-    script: Vec<Scripted>,
+    run: Run,
     /// When each line of the script took effect.
     struck: Vec<SimTime>,
     check: String,
@@ -77,23 +77,19 @@ pub struct Futures {
 impl Futures {
     /// The futures of a recipe's run, judged by one check.
     pub fn of(recipe: &Recipe, check: &str) -> Self {
-        let script = recipe.script.clone();
-        let world = World::new((recipe.lesson.build)(&recipe.settings), recipe.seed, &script);
-        let mut tape = Tape::with(world, SPACING, BUDGET);
-        while !tape.advance(usize::MAX) {}
-        let trace = tape.trace();
-        let verdict = trace.violations().find(|verdict| verdict.id == check);
-        let broken_at = verdict.map(|verdict| trace.event(verdict.judged).at);
-        let struck = script.iter().map(|scripted| struck_at(trace, scripted)).collect();
+        let run = Run::complete_for_forks(recipe.clone(), SPACING);
+        let trace = run.trace();
+        let broken_at = broken_at(trace, check);
+        let struck = recipe.script.iter().map(|scripted| struck_at(trace, scripted)).collect();
         // Checks that are judged at the end are decided before: nothing happens after the last event.
-        let last = trace.events_from(0).filter(|(_, event)| event.node != crate::sim::ids::NodeId::NONE);
+        let last = trace.events_from(0).filter(|(_, event)| event.node != NodeId::NONE);
         let last = last.last().map_or(SimTime::ZERO, |(_, event)| event.at);
         let end = broken_at.map_or(SimTime::ZERO, |at| at.min(last)).as_micros();
         let mut open: Vec<SimTime> =
             (0..=FIRST).rev().map(|part| SimTime::from_micros(end * part / FIRST)).collect();
         open.dedup();
         let curve = Curve { broken_at, certain: true, finished: broken_at.is_none(), ..Curve::default() };
-        Self { tape, script, struck, check: check.to_owned(), open, curve }
+        Self { run, struck, check: check.to_owned(), open, curve }
     }
 
     /// The shares so far.
@@ -113,7 +109,7 @@ impl Futures {
         };
         let (broken, certain) = self.share(&self.script_at(at), at);
         let later = self.struck.iter().any(|struck| *struck >= at);
-        let kept = if later { self.share(&self.script, at).0 } else { broken };
+        let kept = if later { self.share(&self.run.recipe().script, at).0 } else { broken };
         self.curve.runs += FUTURES * (1 + u32::from(later));
         self.curve.certain &= certain;
         let place = self.curve.points.partition_point(|point| point.at < at);
@@ -137,7 +133,7 @@ impl Futures {
     /// The interventions that have struck before a moment, and those that lift them.
     fn script_at(&self, at: SimTime) -> Vec<Scripted> {
         let mut kept: Vec<Scripted> = Vec::new();
-        for (scripted, struck) in self.script.iter().zip(&self.struck) {
+        for (scripted, struck) in self.run.recipe().script.iter().zip(&self.struck) {
             let mut with = kept.clone();
             with.push(*scripted);
             if *struck < at || lifts_something(&with, with.len() - 1) {
@@ -154,16 +150,16 @@ impl Futures {
             let mut script = script.to_vec();
             script.push(Scripted { at, intervention: Intervention::Reseed { salt } });
             Scripted::sort(&mut script);
-            let mut world = self.tape.common(&script);
+            let mut world = self.run.common(&script);
             let mut shape = Digest::default();
             while !world.has_broken(&self.check) {
                 if world.step(&mut None::<&mut Trace<Words>>).is_some() {
                     break;
                 }
-                std::hash::Hash::hash(&world.now(), &mut shape);
+                world.now().hash(&mut shape);
             }
             broken += u32::from(world.has_broken(&self.check));
-            let shape = std::hash::Hasher::finish(&shape);
+            let shape = shape.finish();
             same &= *first.get_or_insert(shape) == shape;
         }
         (broken, same)

@@ -58,6 +58,7 @@ impl Merger {
 
 /// Hands on results in the order of their spans, however they arrive.
 pub struct Sequence<T> {
+    /// Everything before this has been handed on.
     next: u32,
     early: Vec<(Span, T)>,
 }
@@ -66,11 +67,6 @@ impl<T> Sequence<T> {
     /// A sequence whose first span begins at `first`.
     pub fn new(first: u32) -> Self {
         Self { next: first, early: Vec::new() }
-    }
-
-    /// Everything before this has been handed on.
-    pub fn next(&self) -> u32 {
-        self.next
     }
 
     /// Adds a result. Returns all results that are next in order, which may be none.
@@ -203,7 +199,7 @@ mod tests {
             let mut seen = Vec::new();
             for span in dice.shuffled(100, 7) {
                 seen.extend(sequence.add(span, span));
-                assert_eq!(sequence.next(), seen.last().map_or(0, |last| last.until));
+                assert_eq!(sequence.next, seen.last().map_or(0, |last| last.until));
             }
             assert_eq!(seen.iter().map(|span| span.until - span.from).sum::<u32>(), 100);
             assert!(seen.is_sorted_by_key(|span| span.from));

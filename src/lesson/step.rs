@@ -144,6 +144,11 @@ impl Choice {
         Self { words, refuted: "" }
     }
 
+    /// The answer without its reason, which follows a colon.
+    pub fn answer(&self) -> &'static str {
+        self.words.split(':').next().unwrap_or(self.words)
+    }
+
     /// A wrong choice, with the sentence that refutes it.
     pub const fn wrong(words: &'static str, refuted: &'static str) -> Self {
         Self { words, refuted }

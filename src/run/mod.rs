@@ -91,6 +91,11 @@ impl Run {
         run
     }
 
+    /// The last state that this run has in common with the run of another script, ready to follow that script without a record.
+    pub fn common(&self, script: &[Scripted]) -> World<Words> {
+        self.tape.common(script)
+    }
+
     /// A [fork](Self::fork) that is only judged: it takes no checkpoints, so looking at its states would be slow.
     pub fn fork_to_judge(&self, recipe: Recipe) -> Self {
         let run = self.fork(recipe);

@@ -40,12 +40,11 @@ impl OwnRun {
 }
 
 /// What a run shows that need not be the step's own, in the words of one of the answers and with this run's values; `None` if it shows none
-/// of them. Only what comes before the colon: the reasons are about the step's own run.
+/// of them. Only the answer: the reasons are about the step's own run.
 pub fn shown_by(run: &Run, question: &Question) -> Option<String> {
     let answer = (question.answer)(run.trace())?;
-    let words = question.options.get(answer)?.words;
-    let words = words.split(':').next().unwrap_or(words);
-    Some(fill_text(words, &run.lesson().values_of(run.settings(), run.trace())))
+    let answer = question.options.get(answer)?.answer();
+    Some(fill_text(answer, &run.lesson().values_of(run.settings(), run.trace())))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use happens_before::explore::proof::recipe;
 use happens_before::lesson::at_least_once::LESSON;
-use happens_before::lesson::step::Task;
 use happens_before::run::Run;
 use happens_before::run::why::{Direction, Slice};
 use happens_before::sim::ids::{EventId, MessageId, NodeId};
@@ -299,15 +298,10 @@ fn polls_without_an_answer_are_faint() {
 /// Deleting first goes well where nothing crashes. It is no repair: a crash between deletion and work would lose the booking.
 #[test]
 fn the_goal_of_the_repair_refuses_to_delete_before_the_work() {
-    let reached = LESSON.steps.iter().find_map(|step| match step.task {
-        Task::Fix { reached, .. } => Some(reached),
-        _ => None,
-    });
-    let reached = reached.expect("a repair");
     let before = turned("incident", &[("acks", "before")]);
-    assert!(broken(&before).is_empty() && !reached(before.trace()));
-    assert!(reached(turned("incident", &[("heartbeat", "on")]).trace()));
-    assert!(reached(turned("incident", &[("visibility", "40000")]).trace()));
+    assert!(broken(&before).is_empty() && !runs::reaches_goal(&before));
+    assert!(runs::reaches_goal(&turned("incident", &[("heartbeat", "on")])));
+    assert!(runs::reaches_goal(&turned("incident", &[("visibility", "40000")])));
 }
 
 /// With a poll as long as the visibility timeout, each delivery met a worker that had just asked again and ignored it, in step for ever.

@@ -1,5 +1,6 @@
 //! Runs of a lesson's scenes: as they are, repaired, and with knobs turned.
 
+use happens_before::lesson::step::Task;
 use happens_before::lesson::{Lesson, Scene};
 use happens_before::run::{Recipe, Run};
 
@@ -21,6 +22,15 @@ pub fn run_of(lesson: &'static Lesson, id: &str) -> Run {
 pub fn repaired(lesson: &'static Lesson, id: &str) -> Run {
     let settings = lesson.repaired(scene(lesson, id));
     Run::complete(Recipe { settings, ..recipe_of(lesson, id) })
+}
+
+/// True if a run reaches the goal of the lesson's repair.
+pub fn reaches_goal(run: &Run) -> bool {
+    let reached = run.lesson().steps.iter().find_map(|step| match step.task {
+        Task::Fix { reached, .. } => Some(reached(run.trace())),
+        _ => None,
+    });
+    reached.expect("the lesson has a repair")
 }
 
 /// A scene's recipe with these knobs turned.

@@ -41,7 +41,7 @@ use crate::sim::trace::{Trace, Verdict};
 pub use candidates::{PAIRS_MAX, SPARED_MAX};
 pub use findings::{Change, Finding, Findings, Flaw, Fresh, Outcome, Part, Span, Thing, Turn};
 pub use recipe::Lessons;
-pub use rerun::Scenario;
+pub use rerun::{Scenario, broken_at};
 
 use candidates::{Candidate, Happened, Range, bare, drawn, items, pairs, path, without};
 use rerun::{Draws, Judged, Lab, Variation};

@@ -66,6 +66,7 @@ pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
     let full_max = FULL_MAX / filling().count().max(1);
     for node in filling() {
         let (ground, has_queue) = (cx.lanes.ground(), has(cx, node, 1));
+        let lit = cx.scene.slice.is_none() || is_in_story(cx, node);
         let workers = if has_queue { (ground * WORKERS).floor() } else { ground };
         let top = cx.y(node) - ground / 2.0;
         let first = [WORKERS_BUSY, TOKENS_SPENT].into_iter().find(|which| has(cx, node, *which));
@@ -76,7 +77,6 @@ pub(super) fn draw_levels<D: Domain>(cx: &Context<'_, D>, sheet: &mut Sheet) {
             for (seen, weight) in [(present, Weight::Full), (cx.furthest().events, Weight::Ghost)] {
                 let from = if weight == Weight::Full { 0 } else { present };
                 let steps = steps(cx, (node, which), (from, seen));
-                let lit = cx.scene.slice.is_none() || is_in_story(cx, node);
                 let style = Style::new(Ink::Warn, faded(weight, lit), Target::Lane(node));
                 draw_steps(cx, sheet, (node, which), &steps, (row, style, full_max));
             }

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::asking::use_answer;
 use crate::explore::lost::{Curve, FUTURES, MOMENTS_MAX, Point};
 use crate::run::recipe::RecipeFile;
 use crate::sim::time::SimTime;
-use crate::ui::worker::{Reply, Request, Worker};
+use crate::ui::worker::{Reply, Request};
 
 /// The size of the drawing in its own units; it is stretched to the panel's width.
 const WIDTH: u64 = 1_000;
@@ -23,81 +24,29 @@ pub struct LostProps {
     pub on_seek: Callback<SimTime>,
 }
 
-/// The curve so far. Leaving it ends the worker's computation.
-pub struct Lost {
-    curve: Curve,
-    failure: Option<String>,
-    _worker: Worker,
-}
-
-pub enum Said {
-    Found(Curve),
-    /// Nothing more will come.
-    Failed(String),
-}
-
-impl Lost {
-    fn ask(ctx: &Context<Self>) -> Self {
-        let LostProps { recipe, check, .. } = ctx.props();
-        let link = ctx.link().clone();
-        let request = Request::Lost { recipe: recipe.clone(), check: (*check).to_owned() };
-        let worker = Worker::ask(request, move |reply| {
-            link.send_message(match reply {
-                Ok(Reply::Lost(curve)) => Said::Found(curve),
-                Ok(_) => return,
-                Err(failure) => Said::Failed(failure.to_string()),
-            });
-        });
-        Self { curve: Curve::default(), failure: None, _worker: worker }
-    }
-}
-
-impl Component for Lost {
-    type Message = Said;
-    type Properties = LostProps;
-
-    fn create(ctx: &Context<Self>) -> Self {
-        Self::ask(ctx)
-    }
-
-    fn changed(&mut self, ctx: &Context<Self>, before: &LostProps) -> bool {
-        let now = ctx.props();
-        if (&now.recipe, now.check) != (&before.recipe, before.check) {
-            *self = Self::ask(ctx);
-        }
-        true
-    }
-
-    fn update(&mut self, _: &Context<Self>, said: Said) -> bool {
-        match said {
-            Said::Found(curve) => self.curve = curve,
-            Said::Failed(reason) => self.failure = Some(reason),
-        }
-        true
-    }
-
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let curve = &self.curve;
-        let words = match &self.failure {
-            Some(failure) => failure.clone(),
-            None if curve.finished => sentence(curve),
-            None => format!("{} futures so far…", curve.runs),
-        };
-        let jump = curve.jump().filter(|_| curve.finished);
-        html! {
-            <div class="lost">
-                <h3>{ "When was it lost?" }</h3>
-                <p class="soft" role="status">{ words }{ " " }
-                    if let Some([_, after]) = jump {
-                        <button type="button" class="quiet" onclick={ctx.props().on_seek.reform(move |_: MouseEvent| after.at)}>{ format!("Go to {}", after.at) }</button>
-                    }
-                </p>
-                if curve.points.len() > 1 {
-                    { drawing(curve, &ctx.props().on_seek) }
-                    <p class="soft">{ format!("The line: of {FUTURES} futures with fresh chance from that moment on, the share that breaks the promise, without the faults still to come. Dashed: with them. Shaded: how far the share may be off (95 %). {} futures.", curve.runs) }</p>
-                }
-            </div>
-        }
+#[component]
+pub fn Lost(props: &LostProps) -> Html {
+    let request = Request::Lost { recipe: props.recipe.clone(), check: props.check.to_owned() };
+    let asked = use_answer(request, |reply| match reply {
+        Reply::Lost(curve) => Some(curve),
+        _ => None,
+    });
+    let curve = &asked.found;
+    let words = if curve.finished { sentence(curve) } else { format!("{} futures so far…", curve.runs) };
+    let jump = curve.jump().filter(|_| curve.finished);
+    let go = jump.map(|[_, after]| {
+        let go = props.on_seek.reform(move |_: MouseEvent| after.at);
+        html! { <button type="button" class="quiet" onclick={go}>{ format!("Go to {}", after.at) }</button> }
+    });
+    html! {
+        <div class="lost">
+            <h3>{ "When was it lost?" }</h3>
+            { asked.status(html! { <>{ words }{ " " }{ go.unwrap_or_default() }</> }) }
+            if curve.points.len() > 1 {
+                { drawing(curve, &props.on_seek) }
+                <p class="soft">{ format!("The line: of {FUTURES} futures with fresh chance from that moment on, the share that breaks the promise, without the faults still to come. Dashed: with them. Shaded: how far the share may be off (95 %). {} futures.", curve.runs) }</p>
+            }
+        </div>
     }
 }
 

@@ -5,7 +5,7 @@
 //! | [`state`] | the page's state, the acts that change it, and its conversion to an address and back |
 //! | [`page`] | the component that owns the state, the frame loop, the worker and the address bar |
 //! | [`steps`], [`task`], [`prove`] | the left panel: text, task, beliefs |
-//! | [`transport`], [`breaking`], [`branches`], [`stage`], [`below`], [`ways`], [`why`], [`otherwise`], [`lost`], [`tabs`], [`menu`] | the middle: the run |
+//! | [`transport`], [`breaking`], [`branches`], [`stage`], [`below`], [`ways`], [`why`], [`otherwise`], [`lost`] (both by [`asking`]), [`tabs`], [`menu`] | the middle: the run |
 //! | [`checks`], [`policy`] | the right panel |
 //! | [`help`], [`share`] | the dialogs: shortcuts; link, recipe, frame |
 //! | [`other_tabs`] | progress made in another tab |
@@ -14,6 +14,7 @@
 //! The page uses panels and state. Panels use the state and report the learner's actions as
 //! [`Act`](state::act::Act)s. The state knows neither.
 
+pub mod asking;
 pub mod below;
 pub mod branches;
 pub mod breaking;

@@ -1,11 +1,13 @@
-//! The answer to *what would have prevented it?*: the run again, each time with one thing changed, computed by the worker.
+//! The answer to *what would have prevented it?*: the run again, each time with something changed, computed by the worker.
 
 use yew::prelude::*;
 
+use super::asking::use_answer;
 use crate::explore::otherwise::Outcome;
 use crate::explore::otherwise::report::{Line, Report};
 use crate::run::recipe::RecipeFile;
-use crate::ui::worker::{Reply, Request, Worker};
+use crate::subject::counting::counted;
+use crate::ui::worker::{Reply, Request};
 
 #[derive(Properties, PartialEq)]
 pub struct OtherwiseProps {
@@ -17,103 +19,44 @@ pub struct OtherwiseProps {
     pub check: &'static str,
 }
 
-/// The findings so far. Leaving them ends the worker's inquiry.
-pub struct Otherwise {
-    report: Report,
-    failure: Option<String>,
-    _worker: Worker,
-}
-
-pub enum Said {
-    Found(Report),
-    /// No further findings will come.
-    Failed(String),
-    Again,
-}
-
-impl Otherwise {
-    fn ask(ctx: &Context<Self>) -> Self {
-        let OtherwiseProps { recipe, scene, check } = ctx.props();
-        let (scene, check) = ((*scene).to_owned(), (*check).to_owned());
-        let link = ctx.link().clone();
-        let worker = Worker::ask(Request::Otherwise { recipe: recipe.clone(), scene, check }, move |reply| {
-            link.send_message(match reply {
-                Ok(Reply::Otherwise(report)) => Said::Found(report),
-                Ok(_) => return,
-                Err(failure) => Said::Failed(failure.to_string()),
-            });
-        });
-        Self { report: Report::default(), failure: None, _worker: worker }
-    }
-}
-
-impl Component for Otherwise {
-    type Message = Said;
-    type Properties = OtherwiseProps;
-
-    fn create(ctx: &Context<Self>) -> Self {
-        Self::ask(ctx)
-    }
-
-    fn changed(&mut self, ctx: &Context<Self>, before: &OtherwiseProps) -> bool {
-        if ctx.props() != before {
-            *self = Self::ask(ctx);
-        }
-        true
-    }
-
-    fn update(&mut self, ctx: &Context<Self>, said: Said) -> bool {
-        match said {
-            Said::Found(report) => self.report = report,
-            Said::Failed(reason) => self.failure = Some(reason),
-            Said::Again => *self = Self::ask(ctx),
-        }
-        true
-    }
-
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let Report { happened, knobs, .. } = &self.report;
-        let of = |lines: &[Line], outcome: Outcome| -> Vec<Line> {
-            lines.iter().filter(|line| line.outcome == outcome).cloned().collect()
-        };
-        let decisive = |outcome| of(happened, outcome);
-        let (causes, chance) = (decisive(Outcome::Cause), decisive(Outcome::Chance));
-        let settings = [of(knobs, Outcome::Cause), of(knobs, Outcome::Chance)].concat();
-        let same = [decisive(Outcome::NoDifference), of(knobs, Outcome::NoDifference)].concat();
-        html! {
-            <div class="otherwise">
-                if let Some(failure) = &self.failure {
-                    <p role="alert">{ failure }{ " " }
-                        <button type="button" onclick={ctx.link().callback(|_: MouseEvent| Said::Again)}>{ "Try again" }</button>
-                    </p>
-                } else {
-                    <p class="soft" role="status">{ self.progress() }</p>
-                }
-                { list("This decided it", "kept", &causes) }
-                { list("This decided it only with some luck", "luck", &chance) }
-                if self.report.finished && causes.is_empty() && chance.is_empty() {
-                    <p>{ if happened.is_empty() { "Nothing was done to this run, and chance spared it: its settings decided." } else { "Nothing that happened to this run decided it on its own." } }</p>
-                }
-                { folded("setting", "would have kept it, which gives the repair away", &settings) }
-                { folded("change", "made no difference", &same) }
-            </div>
-        }
-    }
-}
-
-impl Otherwise {
-    fn progress(&self) -> String {
-        let Report { runs, pending, untried, finished, .. } = self.report;
-        match (runs, finished) {
-            (0, _) => "Running it again, each time with one thing changed…".to_owned(),
-            (_, false) => {
-                format!("{runs} runs so far, each with one thing changed; {pending} changes to go.")
+#[component]
+pub fn Otherwise(props: &OtherwiseProps) -> Html {
+    let OtherwiseProps { recipe, scene, check } = props;
+    let (recipe, scene, check) = (recipe.clone(), (*scene).to_owned(), (*check).to_owned());
+    let asked = use_answer(Request::Otherwise { recipe, scene, check }, |reply| match reply {
+        Reply::Otherwise(report) => Some(report),
+        _ => None,
+    });
+    let Report { happened, knobs, finished, .. } = &asked.found;
+    let of = |lines: &[Line], outcome: Outcome| -> Vec<Line> {
+        lines.iter().filter(|line| line.outcome == outcome).cloned().collect()
+    };
+    let (causes, chance) = (of(happened, Outcome::Cause), of(happened, Outcome::Chance));
+    let same = [of(happened, Outcome::NoDifference), of(knobs, Outcome::NoDifference)].concat();
+    html! {
+        <div class="otherwise">
+            { asked.status(progress(&asked.found).into()) }
+            { list("This decided it", "kept", &causes) }
+            { list("This decided it only with some luck", "luck", &chance) }
+            if *finished && causes.is_empty() && chance.is_empty() {
+                <p>{ if happened.is_empty() { "No fault was made, and no whim of chance lies on the way to this." } else { "Nothing that happened to this run decided it on its own." } }</p>
             }
-            (_, true) if untried > 0 => {
-                format!("{runs} runs, each with one thing changed. {untried} more changes were not tried.")
-            }
-            (_, true) => format!("{runs} runs, each with one thing changed."),
+            { folded("setting", "would have kept it, which gives the repair away", &of(knobs, Outcome::Cause)) }
+            { folded("setting", "would have kept it only with some luck", &of(knobs, Outcome::Chance)) }
+            { folded("change", "made no difference", &same) }
+        </div>
+    }
+}
+
+fn progress(report: &Report) -> String {
+    let Report { runs, pending, untried, finished, .. } = *report;
+    match (runs, finished) {
+        (0, _) => "Running it again, each time with something changed…".to_owned(),
+        (_, false) => format!("{runs} runs so far, with and without changes; {pending} changes to go."),
+        (_, true) if untried > 0 => {
+            format!("{runs} runs, with and without changes. {untried} more changes were not tried.")
         }
+        (_, true) => format!("{runs} runs, with and without changes."),
     }
 }
 
@@ -124,7 +67,7 @@ fn list(title: &str, class: &'static str, lines: &[Line]) -> Html {
     html! {
         <>
             <h3>{ title }</h3>
-            <ul role="list" {class}>{ for lines.iter().map(|line| html! { <li key={line.words.clone()}>{ &line.words }</li> }) }</ul>
+            <ul role="list" {class}>{ for lines.iter().map(|line| html! { <li>{ &line.words }</li> }) }</ul>
         </>
     }
 }
@@ -134,11 +77,10 @@ fn folded(noun: &str, what: &str, lines: &[Line]) -> Html {
     if lines.is_empty() {
         return html! {};
     }
-    let many = if lines.len() == 1 { "" } else { "s" };
     html! {
         <details>
-            <summary>{ format!("{} {noun}{many} {what}", lines.len()) }</summary>
-            <ul role="list">{ for lines.iter().map(|line| html! { <li key={line.words.clone()}>{ &line.words }</li> }) }</ul>
+            <summary>{ format!("{} {what}", counted(lines.len() as u32, noun)) }</summary>
+            <ul role="list">{ for lines.iter().map(|line| html! { <li>{ &line.words }</li> }) }</ul>
         </details>
     }
 }

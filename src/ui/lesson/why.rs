@@ -15,7 +15,6 @@ use super::state::act::{Act, EventAct};
 use super::state::shared::{Moment, Shared};
 use crate::lesson::Lesson;
 use crate::lesson::step::Task;
-use crate::run::recipe::RecipeFile;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Sentence, Slice};
 use crate::sim::ids::EventId;
@@ -121,8 +120,7 @@ pub fn Why(props: &WhyProps) -> Html {
                 <button type="button" class="quiet" onclick={end}>{ "Show everything again" }</button>
             </div>
             if let Some(check) = otherwise {
-                <Otherwise recipe={recipe(props)} scene={props.scene} {check} />
-                <Lost recipe={recipe(props)} {check} on_seek={props.on_seek.clone()} />
+                { prevention(props, check) }
             } else {
                 <p class="soft" role="status">{ summary(props) }</p>
                 <ol role="list" ref={list} {onkeydown}>{ for shown.into_iter().map(|line| item(props, line)) }</ol>
@@ -137,8 +135,15 @@ pub fn Why(props: &WhyProps) -> Html {
     }
 }
 
-fn recipe(props: &WhyProps) -> RecipeFile {
-    props.session.read(|session| session.run().recipe().to_file())
+/// What would have prevented it, and when it was lost.
+fn prevention(props: &WhyProps, check: &'static str) -> Html {
+    let recipe = props.session.read(|session| session.run().recipe().to_file());
+    html! {
+        <>
+            <Otherwise recipe={recipe.clone()} scene={props.scene} {check} />
+            <Lost {recipe} {check} on_seek={props.on_seek.clone()} />
+        </>
+    }
 }
 
 /// The check that the event in question broke, if that has been judged by now.

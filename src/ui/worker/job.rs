@@ -9,7 +9,7 @@ use crate::explore::merge::{Merger, Sequence};
 use crate::explore::pieces::Span;
 use crate::lesson::step::RUNS;
 
-/// How many seeds or schedules are one piece: enough that messages cost little, and few enough that a worker is soon free.
+/// How many seeds are one piece: enough that messages cost little, and few enough that a worker is soon free.
 const PIECE: u32 = 20;
 
 /// A request that the pool works on.

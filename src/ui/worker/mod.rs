@@ -37,7 +37,7 @@ use crate::late::{Missing, split_point};
 use crate::run::export::Format;
 use crate::run::recipe::RecipeFile;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Reply with the same number.

@@ -168,8 +168,8 @@ fn on_this_run(props: &TaskProps, question: &Question, answer: usize) -> String 
     });
     match found {
         Some(shown) => {
-            let words = question.options.get(answer).map_or("", |choice| choice.words);
-            let given = fill_text(words.split(':').next().unwrap_or(words), &props.own.run.values);
+            let given = question.options.get(answer).map_or("", Choice::answer);
+            let given = fill_text(given, &props.own.run.values);
             format!("Your answer: {given}. What this run shows: {shown}.")
         }
         None if there => "None of these answers is what this run shows.".to_owned(),
