@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
 
 use super::faults::lifts_something;
-use super::otherwise::{broken_at, struck_at};
+use super::otherwise::{broken_at, effects};
 use crate::run::{Recipe, Run};
 use crate::sim::digest::Digest;
 use crate::sim::fault::{Intervention, Scripted};
@@ -80,7 +80,7 @@ impl Futures {
         let run = Run::complete_for_forks(recipe.clone(), SPACING);
         let trace = run.trace();
         let broken_at = broken_at(trace, check);
-        let struck = recipe.script.iter().map(|scripted| struck_at(trace, scripted)).collect();
+        let struck = effects(trace, &recipe.script);
         // Checks that are judged at the end are decided before: nothing happens after the last event.
         let last = trace.events_from(0).filter(|(_, event)| event.node != NodeId::NONE);
         let last = last.last().map_or(SimTime::ZERO, |(_, event)| event.at);

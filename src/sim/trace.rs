@@ -350,6 +350,12 @@ impl<D: Domain> Trace<D> {
         self.verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated)
     }
 
+    /// The event that began the step of an event.
+    pub fn root_of(&self, id: EventId) -> EventId {
+        let event = self.event(id);
+        if matches!(event.kind, Kind::Sent | Kind::Wrote) { event.cause } else { id }
+    }
+
     /// The reason of a [`Kind::Dropped`] event.
     pub fn drop_reason(&self, event: &Event) -> DropReason {
         DropReason::ALL[event.b as usize % DropReason::ALL.len()]

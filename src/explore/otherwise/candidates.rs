@@ -119,30 +119,34 @@ pub fn items<D: Domain>(
 ) -> Vec<Happened> {
     let faults = (0..script.len()).filter(|index| !lifts_something(script, *index));
     let item = |index: usize| {
-        let by = trace
-            .events_from(0)
-            .find(|(_, event)| event.kind == Kind::Intervened && event.a as usize == index);
-        let by = by.map_or(EventId::NONE, |(id, _)| id);
-        let at = struck_at(trace, by, script[index], target(index).as_ref());
+        let by = made(trace, index);
+        let struck = struck_at(trace, by, &script[index], target(index).as_ref());
+        // The moment right after an intervention took effect.
+        let at = struck.map_or(script[index].at, |at| at + Duration::from_micros(1));
         Happened { thing: Thing::Item(with_lifts(script, index)), at, sent: at, on_path: path.contains(by) }
     };
     faults.map(item).collect()
 }
 
-/// The moment right after an intervention took effect: after the crash that it had prepared, or the sending of its message.
-fn struck_at<D: Domain>(
+/// The event in which an intervention was made, by its position in the script.
+pub fn made<D: Domain>(trace: &Trace<D>, position: usize) -> EventId {
+    let of = |event: &Event| event.kind == Kind::Intervened && event.a as usize == position;
+    trace.events_from(0).find(|(_, event)| of(event)).map_or(EventId::NONE, |(id, _)| id)
+}
+
+/// When an intervention that named a message or a write took effect: with the crash that it had prepared, or the sending of its message.
+/// `None` if it names nothing, or struck nothing.
+pub fn struck_at<D: Domain>(
     trace: &Trace<D>,
     by: EventId,
-    scripted: Scripted,
+    scripted: &Scripted,
     target: Option<&Target>,
-) -> SimTime {
-    let later = Duration::from_micros(1);
+) -> Option<SimTime> {
     if let Intervention::CrashAfter { .. } = scripted.intervention {
         let mut events = trace.events_from(0).map(|(_, event)| event);
-        let crash = events.find(|event| event.kind == Kind::Crashed && event.b == by.0);
-        return crash.map_or(scripted.at, |crash| crash.at + later);
+        return events.find(|event| event.kind == Kind::Crashed && event.b == by.0).map(|crash| crash.at);
     }
-    target.map_or(scripted.at, |target| target.at.max(scripted.at) + later)
+    target.map(|target| target.at.max(scripted.at))
 }
 
 /// An intervention's position, and those of the interventions that would lift nothing without it.

@@ -43,7 +43,7 @@ pub use findings::{Change, Finding, Findings, Flaw, Fresh, Outcome, Part, Span, 
 pub use recipe::Lessons;
 pub use rerun::{Scenario, broken_at};
 
-use candidates::{Candidate, Happened, Range, bare, drawn, items, pairs, path, without};
+use candidates::{Candidate, Happened, Range, bare, drawn, items, made, pairs, path, struck_at, without};
 use rerun::{Draws, Judged, Lab, Variation};
 use same::Target;
 
@@ -302,10 +302,14 @@ impl Judgement {
     }
 }
 
-/// When an intervention took effect in a run: when it was made or, if it names a message or a write, when that came about.
-pub(super) fn struck_at<D: Domain>(trace: &Trace<D>, scripted: &Scripted) -> SimTime {
-    let target = Target::of(trace, scripted);
-    target.map_or(scripted.at, |target| target.at.max(scripted.at))
+/// For each intervention of a script, when it took effect in a run: when it was made or, if it names a message or a write, when it
+/// struck that.
+pub(super) fn effects<D: Domain>(trace: &Trace<D>, script: &[Scripted]) -> Vec<SimTime> {
+    let effect = |(position, scripted): (usize, &Scripted)| {
+        let target = Target::of(trace, scripted);
+        struck_at(trace, made(trace, position), scripted, target.as_ref()).unwrap_or(scripted.at)
+    };
+    script.iter().enumerate().map(effect).collect()
 }
 
 fn happened(candidate: &Candidate) -> Option<&Happened> {

@@ -104,7 +104,7 @@ impl Waits {
             role.awaits().then(|| Waiting {
                 id,
                 node: timer.node,
-                root: root_of(trace, timer.set),
+                root: trace.root_of(timer.set),
                 after: timer.after,
                 due: timer.due,
                 lease: role == TimerRole::Lease,
@@ -118,12 +118,6 @@ impl Waits {
         let term = longest(true).or(longest(false)).unwrap_or(NO_WAIT);
         Self { all, shortest, term }
     }
-}
-
-/// The event that began the step in which something was done.
-fn root_of(trace: &Trace<Words>, id: EventId) -> EventId {
-    let event = trace.event(id);
-    if matches!(event.kind, Kind::Sent | Kind::Wrote) { event.cause } else { id }
 }
 
 fn half(span: Duration) -> Duration {

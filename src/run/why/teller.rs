@@ -238,12 +238,7 @@ impl<D: Domain> Teller<'_, D> {
     /// True if it belongs to a step that the scenario began, or only says that a node started.
     fn is_scenery(&self, id: EventId) -> bool {
         let trace = self.causes.trace();
-        let event = trace.event(id);
-        let root = match event.kind {
-            Kind::Sent | Kind::Wrote => event.cause.some().map_or(id, |cause| cause),
-            _ => id,
-        };
-        let began = trace.event(root);
+        let began = trace.event(trace.root_of(id));
         match began.kind {
             Kind::Started => true,
             Kind::TimerFired => !trace.timers[began.a as usize].timer.role().is_drawn(),

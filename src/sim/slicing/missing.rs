@@ -17,7 +17,7 @@ use super::Hands;
 use crate::ids::{EventId, TimerId};
 use crate::process::{Alarm, Domain};
 use crate::trace::{Kind, Trace};
-use exchange::{Exchange, root_of, step};
+use exchange::{Exchange, step};
 
 /// How far something awaited had got when time ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +79,7 @@ pub(super) fn missing<D: Domain>(trace: &Trace<D>, hands: &Hands, fired: EventId
 
 /// The sending events of the messages that the wait set by `set` is waiting for.
 fn awaited<D: Domain>(trace: &Trace<D>, set: EventId) -> Vec<EventId> {
-    let root = root_of(trace, set);
+    let root = trace.root_of(set);
     let sends: Vec<EventId> = step(trace, root).filter(|id| trace.event(*id).kind == Kind::Sent).collect();
     let first = trace.timers.partition_point(|timer| timer.set < root);
     let earlier = (first..trace.timers.len()).map(|index| &trace.timers[index]);

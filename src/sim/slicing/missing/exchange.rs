@@ -10,12 +10,6 @@ use crate::trace::{Kind, Trace};
 /// The maximum number of steps of an exchange that are followed.
 const STEPS_MAX: usize = 256;
 
-/// The event that began the step of an event.
-pub(in super::super) fn root_of<D: Domain>(trace: &Trace<D>, id: EventId) -> EventId {
-    let event = trace.event(id);
-    if matches!(event.kind, Kind::Sent | Kind::Wrote) { event.cause } else { id }
-}
-
 /// The events of the step that began with `root`: `root`, and what its handler sent and wrote. Events from
 /// the network and the checks may lie between them.
 pub(in super::super) fn step<D: Domain>(trace: &Trace<D>, root: EventId) -> impl Iterator<Item = EventId> {
@@ -55,7 +49,7 @@ impl<'a, D: Domain> Exchange<'a, D> {
     /// Adds all that some work does from its beginning on.
     pub fn work(&mut self, span: SpanId) {
         let opened = self.trace.spans[span.index()].opened;
-        self.steps.push((root_of(self.trace, opened), opened));
+        self.steps.push((self.trace.root_of(opened), opened));
     }
 
     /// Where the exchange ended, or stood at the moment up to which it is followed.
@@ -129,7 +123,7 @@ impl<'a, D: Domain> Exchange<'a, D> {
             if timer.set > *last {
                 break;
             }
-            if root_of(trace, timer.set) == root {
+            if trace.root_of(timer.set) == root {
                 idle = false;
                 self.timer(id, timer.set, timer.work);
             }
