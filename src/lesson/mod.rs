@@ -62,6 +62,7 @@ use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::beliefs::{Beliefs, Note};
 use crate::subject::chart::Chart;
+use crate::subject::goal::Goal;
 
 use code::Listing;
 use experiment::Experiment;
@@ -176,6 +177,8 @@ pub struct Lesson {
     pub frames: &'static [(&'static str, Moment)],
     /// The comparison over many runs of its *prove* step, if it has one.
     pub proof: Option<Proof>,
+    /// What its runs should show at least once: searches say which of it they saw.
+    pub goals: &'static [Goal],
     /// Each party's beliefs, and the truth, after the first `count` events.
     pub beliefs: fn(&Trace<Words>, usize) -> Beliefs,
     /// Notes to show beside events on the timeline.
@@ -203,6 +206,7 @@ impl Lesson {
             tabs: &[],
             frames: &[],
             proof: None,
+            goals: &[],
             beliefs: |_, _| Beliefs::default(),
             notes: |_| Vec::new(),
             code: |_| Vec::new(),

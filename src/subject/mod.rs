@@ -38,6 +38,7 @@ pub mod chains;
 pub mod chart;
 pub mod contention;
 pub mod counting;
+pub mod goal;
 pub mod locks;
 pub mod logs;
 pub mod outboxes;

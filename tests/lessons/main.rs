@@ -20,6 +20,7 @@
 //! - `why`: the stories of the scenes, in words
 //! - `witnesses`: the events that show that a promise is broken
 //! - `drills`: what the texts of drills say about their night
+//! - `goals`: what runs should show at least once
 //! - `golden`, `digests`: every scene's run is the golden one, and no text is in its digest (`numbers`)
 //! - `arcs`: the arcs of compensations
 //! - `proofs`: the page's proofs, over many more seeds; only on demand
@@ -39,6 +40,7 @@ mod course;
 mod digests;
 mod drills;
 mod fallacies;
+mod goals;
 mod golden;
 mod idempotency;
 mod incidents;

@@ -26,7 +26,7 @@ use crate::run::{Recipe, Run};
 use crate::sim::fault::Scripted;
 use crate::subject::reading::violation;
 use faults::Fault;
-use outcome::{Milestones, Outcome, reached};
+use outcome::{Goals, Milestones, Outcome};
 
 /// The number of pairs that a search tries at most.
 pub const PAIRS: u64 = 2_000;
@@ -68,6 +68,11 @@ impl Plan {
         &self.checks
     }
 
+    /// What its runs should show at least once.
+    pub fn goals(&self) -> Goals {
+        Goals(self.recipe.lesson.goals)
+    }
+
     /// The names of the checks that count, as promises.
     pub fn names(&self) -> Vec<&'static str> {
         let title = |id: &&'static str| self.base.checks().iter().find(|title| title.id == *id);
@@ -91,7 +96,7 @@ impl Plan {
         Outcome {
             digest: self.milestones.digest(&run, shared),
             broke: self.checks.iter().position(broke).and_then(|check| u16::try_from(check).ok()),
-            reached: reached(run.trace()),
+            reached: self.goals().reached(run.trace()),
         }
     }
 }
@@ -169,8 +174,8 @@ pub struct Findings {
     pub same: u64,
     /// The number of pairs to try at most.
     pub budget: u64,
-    /// The [goals](outcome::Goal) that the runs reached, as bits.
-    pub reached: u8,
+    /// The [goals](Goals) that the runs reached, as bits.
+    pub reached: u32,
     pub found: Option<Found>,
 }
 

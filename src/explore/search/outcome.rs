@@ -10,6 +10,7 @@ use crate::sim::ids::{EventId, MessageId};
 use crate::sim::process::{Alarm, Describe, TimerRole};
 use crate::sim::trace::{Event, FLAG_COPY, Kind, Trace};
 use crate::subject::Words;
+use crate::subject::goal::Goal;
 
 /// What one run came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,13 +19,13 @@ pub struct Outcome {
     pub digest: u64,
     /// The position of the counted check that broke, in the list of counted checks.
     pub broke: Option<u16>,
-    /// The [goals](Goal) that the run reached, as bits.
-    pub reached: u8,
+    /// The [goals](Goals) that the run reached, as bits.
+    pub reached: u32,
 }
 
-/// What a search should have shown at least once. A search that never did says little.
+/// What a search should have shown at least once, whatever its lesson. A search that never did says little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goal {
+pub enum Common {
     Lost,
     Twice,
     Expired,
@@ -33,7 +34,7 @@ pub enum Goal {
     CrashAfterWrite,
 }
 
-impl Goal {
+impl Common {
     pub const ALL: [Self; 6] =
         [Self::Lost, Self::Twice, Self::Expired, Self::Retried, Self::LeaseOver, Self::CrashAfterWrite];
 
@@ -50,27 +51,46 @@ impl Goal {
     }
 
     /// Its bit in [`Outcome::reached`].
-    pub const fn bit(self) -> u8 {
-        1 << self as u8
+    pub const fn bit(self) -> u32 {
+        1 << self as u32
     }
 }
 
-/// The goals that a run reached, as bits.
-pub fn reached(trace: &Trace<Words>) -> u8 {
+/// What the runs of a search should show at least once: the [common](Common) goals, and those of the lesson.
+#[derive(Clone, Copy, Debug)]
+pub struct Goals(pub &'static [Goal]);
+
+impl Goals {
+    /// The goals that a run reached, as bits: the common ones, then the lesson's, in their order.
+    pub fn reached(self, trace: &Trace<Words>) -> u32 {
+        let own = self.0.iter().zip(Common::ALL.len()..);
+        let own = own.filter(|(goal, _)| (goal.reached)(trace).is_some()).map(|(_, bit)| 1 << bit);
+        own.fold(common(trace), |bits, bit| bits | bit)
+    }
+
+    /// Each goal as a clause, with its bit. The lesson's own come first.
+    pub fn list(self) -> impl Iterator<Item = (&'static str, u32)> {
+        let own = self.0.iter().zip(Common::ALL.len()..).map(|(goal, bit)| (goal.words, 1 << bit));
+        own.chain(Common::ALL.into_iter().map(|goal| (goal.words(), goal.bit())))
+    }
+}
+
+/// The common goals that a run reached, as bits.
+fn common(trace: &Trace<Words>) -> u32 {
     let mut bits = 0;
     for (id, event) in trace.events_from(0) {
         let goal = match event.kind {
-            Kind::Dropped => Goal::Lost,
-            Kind::Delivered if event.flags & FLAG_COPY != 0 => Goal::Twice,
-            Kind::Crashed if was_write(trace, event.cause) => Goal::CrashAfterWrite,
+            Kind::Dropped => Common::Lost,
+            Kind::Delivered if event.flags & FLAG_COPY != 0 => Common::Twice,
+            Kind::Crashed if was_write(trace, event.cause) => Common::CrashAfterWrite,
             Kind::TimerFired => match trace.timers[event.a as usize].timer.role() {
                 TimerRole::Reply => {
-                    if bits & Goal::Retried.bit() == 0 && was_retried(trace, id, event) {
-                        bits |= Goal::Retried.bit();
+                    if bits & Common::Retried.bit() == 0 && was_retried(trace, id, event) {
+                        bits |= Common::Retried.bit();
                     }
-                    Goal::Expired
+                    Common::Expired
                 }
-                TimerRole::Lease => Goal::LeaseOver,
+                TimerRole::Lease => Common::LeaseOver,
                 TimerRole::Pause | TimerRole::Scenery => continue,
             },
             _ => continue,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::Goal;
+use super::outcome::Common;
 use super::*;
 use crate::lesson::{self, Lesson};
 use crate::sim::fault::Intervention;
@@ -257,8 +257,8 @@ fn two_faults_at_most_break_every_lesson_without_its_fix() {
 fn a_search_shows_what_it_was_meant_to_show() {
     let [_, repaired] = both("idempotency");
     let reached = finish(&repaired, 0).findings().reached;
-    for goal in [Goal::Lost, Goal::Twice, Goal::Expired, Goal::Retried, Goal::CrashAfterWrite] {
+    for goal in [Common::Lost, Common::Twice, Common::Expired, Common::Retried, Common::CrashAfterWrite] {
         assert!(reached & goal.bit() != 0, "{}", goal.words());
     }
-    assert_eq!(reached & Goal::LeaseOver.bit(), 0, "nobody has a lease");
+    assert_eq!(reached & Common::LeaseOver.bit(), 0, "nobody has a lease");
 }

@@ -22,6 +22,7 @@ use crate::subject::Words;
 use crate::subject::counting::times;
 use crate::subject::job::Fact;
 use crate::subject::queues::charts::CHARTS;
+use crate::subject::queues::goals::GOALS;
 use crate::subject::queues::habits::{Acks, Dedup, Habits, Key};
 use crate::subject::queues::promises::Promise;
 use crate::subject::queues::reading::{
@@ -48,6 +49,7 @@ pub static LESSON: Lesson = Lesson {
     steps: steps::STEPS,
     tabs: &[("hook", Tab::Charts), ("fix", Tab::Code), ("exactly-once", Tab::Code), ("break", Tab::Code)],
     proof: Some(steps::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

@@ -21,6 +21,7 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::chains::charts::CHARTS;
+use crate::subject::chains::goals::GOALS;
 use crate::subject::chains::parties::{PROMISED_PERCENT, ROW, SLOW_FACTOR, allowed, service};
 use crate::subject::chains::promises::{Promise, SERVED};
 use crate::subject::chains::reading::{
@@ -54,6 +55,7 @@ pub static LESSON: Lesson = Lesson {
         ("break", Tab::Charts),
     ],
     proof: Some(steps::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code: listings::code,

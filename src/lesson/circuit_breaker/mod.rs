@@ -23,6 +23,7 @@ use crate::subject::calls::breakers::reading::{
 };
 use crate::subject::calls::breakers::scene::BreakerScene;
 use crate::subject::calls::calling::Guard;
+use crate::subject::calls::goals;
 use knobs::{Counts, Guarded, Scope};
 
 /// The lesson's entry in the list.
@@ -48,6 +49,7 @@ pub static LESSON: Lesson = Lesson {
         ("break", Tab::Charts),
     ],
     proof: Some(scenes::PROOF),
+    goals: goals::OF_BREAKERS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

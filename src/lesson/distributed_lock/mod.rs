@@ -17,6 +17,7 @@ pub use listings::copied;
 
 use super::step::{Outlines, Tab};
 use super::{About, Lesson, Part, source};
+use crate::subject::locks::goals;
 use crate::subject::locks::reading;
 
 /// The lesson's entry in the list.
@@ -36,6 +37,7 @@ pub static LESSON: Lesson = Lesson {
     steps: steps::STEPS,
     tabs: &[("fix", Tab::Code), ("break", Tab::Code), ("home", Tab::Charts)],
     proof: Some(steps::PROOF),
+    goals: goals::OF_LOCKS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code: listings::listings,

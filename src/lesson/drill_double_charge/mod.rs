@@ -17,6 +17,7 @@ use crate::sim::time::Duration;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
 use crate::subject::pay::Fact;
+use crate::subject::payments::goals;
 use crate::subject::payments::provider::Provider;
 use crate::subject::payments::reading::charges::{self, asked_again, keys_used, takeovers};
 use crate::subject::payments::reading::payments;
@@ -39,6 +40,7 @@ pub static LESSON: Lesson = Lesson {
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
     tabs: &[("alarm", Tab::Charts), ("cause", Tab::Events), ("repair", Tab::Code)],
+    goals: goals::OF_CHARGES,
     beliefs: charges::beliefs,
     notes: charges::notes,
     code: idempotency::code,

@@ -18,6 +18,7 @@ use crate::sim::time::Duration;
 use crate::sim::trace::{Kind, Trace};
 use crate::subject::Words;
 use crate::subject::lock::Fact;
+use crate::subject::locks::goals;
 use crate::subject::locks::promises::Promise;
 use crate::subject::locks::reading::{self, done, locks, losing_write, lost, version};
 use crate::subject::locks::scene::{LOCK, LockScene, STORE};
@@ -40,6 +41,7 @@ pub static LESSON: Lesson = Lesson {
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
     tabs: &[("alarm", Tab::Charts), ("cause", Tab::Events)],
+    goals: goals::OF_LEASES,
     beliefs: reading::beliefs,
     notes: reading::notes,
     charts: reading::CHARTS,

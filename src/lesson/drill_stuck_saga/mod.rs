@@ -17,6 +17,7 @@ use crate::sim::trace::Kind;
 use crate::subject::Words;
 use crate::subject::reading::first_on;
 use crate::subject::saga::Fact;
+use crate::subject::sagas::goals;
 use crate::subject::sagas::orchestration::reading::{self, ended_as};
 use crate::subject::sagas::orchestration::scene::{
     ORCHESTRATOR, OrchestrationScene, PivotAt, SECOND, Story, THIRD,
@@ -41,6 +42,7 @@ pub static LESSON: Lesson = Lesson {
     scenes: scenes::SCENES,
     steps: scenes::STEPS,
     tabs: &[("alarm", Tab::Charts), ("cause", Tab::Events)],
+    goals: goals::OF_ORDERS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     charts: reading::CHARTS,

@@ -23,6 +23,7 @@ use crate::subject::counting::counted;
 use crate::subject::shop::Fact;
 use crate::subject::storefront::charts::CHARTS;
 use crate::subject::storefront::eight::{Promise, Unit};
+use crate::subject::storefront::goals::GOALS;
 use crate::subject::storefront::habits::{Discovery, Fetch, Retry, Unknown};
 use crate::subject::storefront::parties::{
     BUDGET, CATALOGUE, CHECKOUT, FRONT, GRACE, LIMIT, ORDERS, PAGE_MAX, ROOM, UPGRADE, WORK,
@@ -66,6 +67,7 @@ pub static LESSON: Lesson = Lesson {
         ("versions", |trace| case_begins(trace, Promise::Kept)),
     ],
     proof: Some(steps::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

@@ -17,6 +17,7 @@ use crate::sim::setup::Setup;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
 use crate::subject::lock::{Fact, Turn};
+use crate::subject::locks::goals;
 use crate::subject::locks::promises::Promise;
 use crate::subject::locks::reading::{self, entered, first_token, left, locks, losing_write, lost, version};
 use crate::subject::locks::scene::{LOCK, LockScene, STORE, WORKER_A, WORKER_B};
@@ -42,6 +43,7 @@ pub static LESSON: Lesson = Lesson {
     steps: scenes::STEPS,
     tabs: &[("fix", Tab::Code), ("break", Tab::Code)],
     proof: Some(scenes::PROOF),
+    goals: goals::OF_TOKENS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

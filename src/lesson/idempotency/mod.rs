@@ -18,6 +18,7 @@ use crate::sim::time::Duration;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
 use crate::subject::pay::Fact;
+use crate::subject::payments::goals;
 use crate::subject::payments::provider::Provider;
 use crate::subject::payments::reading::charges::{self, charged, gave_up_waiting};
 use crate::subject::payments::reading::{amount, payments};
@@ -42,6 +43,7 @@ pub static LESSON: Lesson = Lesson {
     steps: scenes::STEPS,
     tabs: &[("fix", Tab::Code), ("break", Tab::Code)],
     proof: Some(scenes::PROOF),
+    goals: goals::OF_CARDS,
     beliefs: charges::beliefs,
     notes: charges::notes,
     code,

@@ -14,6 +14,7 @@ use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
 use crate::subject::Words;
+use crate::subject::logs::goals::GOALS;
 use crate::subject::logs::journal::{Reading, Sort};
 use crate::subject::logs::promises::Promise;
 use crate::subject::logs::reading::{self, Merged, lines, past};
@@ -36,6 +37,7 @@ pub static LESSON: Lesson = Lesson {
     steps: scenes::STEPS,
     tabs: &[("hook", Tab::Order), ("predict", Tab::Order), ("why", Tab::Charts), ("fix", Tab::Charts)],
     proof: Some(scenes::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

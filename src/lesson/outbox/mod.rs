@@ -22,6 +22,7 @@ use crate::subject::Words;
 use crate::subject::counting::counted;
 use crate::subject::notice::Fact;
 use crate::subject::outboxes::charts::CHARTS;
+use crate::subject::outboxes::goals::GOALS;
 use crate::subject::outboxes::parties::{RELAY, SHOP, WAREHOUSE};
 use crate::subject::outboxes::promises::Promise;
 use crate::subject::outboxes::reading::{self, State, notices};
@@ -53,6 +54,7 @@ pub static LESSON: Lesson = Lesson {
         ("break", Tab::Code),
     ],
     proof: Some(steps::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

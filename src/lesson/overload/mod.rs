@@ -19,6 +19,7 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::overloads::charts::CHARTS;
+use crate::subject::overloads::goals::GOALS;
 use crate::subject::overloads::parties::{BATCH, IMPORT, IMPORT_AT, ORDERS, PEAK, PHONES, SECOND, WAY};
 use crate::subject::overloads::promises::Promise;
 use crate::subject::overloads::reading::{
@@ -55,6 +56,7 @@ pub static LESSON: Lesson = Lesson {
         ("break", Tab::Charts),
     ],
     proof: Some(steps::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

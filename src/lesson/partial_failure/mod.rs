@@ -17,6 +17,7 @@ use crate::policy::silence::Silence;
 use crate::sim::setup::Setup;
 use crate::subject::Words;
 use crate::subject::pay::Fact;
+use crate::subject::payments::goals;
 use crate::subject::payments::reading::records::{self, first_told, misled, told_and_recorded};
 use crate::subject::payments::reading::{amount, payments};
 use crate::subject::payments::scene::{BROWSER, DATABASE, SHOP, ShopScene};
@@ -38,6 +39,7 @@ pub static LESSON: Lesson = Lesson {
     steps: scenes::STEPS,
     tabs: &[("hook", Tab::Order), ("fix", Tab::Code), ("break", Tab::Order)],
     proof: Some(scenes::PROOF),
+    goals: goals::OF_RECORDS,
     beliefs: records::beliefs,
     notes: records::notes,
     code,

@@ -24,6 +24,7 @@ use crate::sim::setup::Setup;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
 use crate::subject::calls::calling::Budget;
+use crate::subject::calls::goals;
 use crate::subject::calls::reading::{cast, first_given_up, requests, second_wave, tally};
 use crate::subject::calls::scene::{BEGIN, CallScene, FIRST_APP, HORIZON};
 use crate::subject::calls::{charts, promises, reading};
@@ -55,6 +56,7 @@ pub static LESSON: Lesson = Lesson {
         ("contention", Tab::Charts),
     ],
     proof: Some(scenes::PROOF),
+    goals: goals::OF_RETRIES,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

@@ -20,6 +20,7 @@ use crate::subject::saga::{Deed, Msg};
 use crate::subject::sagas::bus::Delivery;
 use crate::subject::sagas::choreography::reading;
 use crate::subject::sagas::choreography::scene::{BUS, ChoreographyScene, INVENTORY, ORDERS};
+use crate::subject::sagas::goals;
 use crate::subject::sagas::promises::{Promise, WHOLE};
 use crate::subject::sagas::reading::{Book, undone};
 
@@ -40,6 +41,7 @@ pub static LESSON: Lesson = Lesson {
     steps: scenes::STEPS,
     tabs: &[("fix", Tab::Code)],
     proof: Some(scenes::PROOF),
+    goals: goals::OF_EVENTS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

@@ -18,6 +18,7 @@ use crate::sim::trace::Kind;
 use crate::subject::Words;
 use crate::subject::reading::first_on;
 use crate::subject::saga::{Deed, Fact};
+use crate::subject::sagas::goals;
 use crate::subject::sagas::orchestration::reading::{self, first_ended};
 use crate::subject::sagas::orchestration::scene::{ORCHESTRATOR, OrchestrationScene, SECOND};
 use crate::subject::sagas::orchestrator::{Keeping, OrchestratorConfig};
@@ -41,6 +42,7 @@ pub static LESSON: Lesson = Lesson {
     steps: scenes::STEPS,
     tabs: &[("fix", Tab::Code)],
     proof: Some(scenes::PROOF),
+    goals: goals::OF_STEPS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

@@ -16,6 +16,7 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::row::Follow;
+use crate::subject::tables::goals::GOALS;
 use crate::subject::tables::maker::Scheme;
 use crate::subject::tables::reading::{self, first_made, followed};
 use crate::subject::tables::scene::{DATABASE, FEED, ORDERS, TableScene};
@@ -37,6 +38,7 @@ pub static LESSON: Lesson = Lesson {
     steps: scenes::STEPS,
     tabs: &[("hook", Tab::Order), ("why", Tab::Charts), ("fix", Tab::Charts)],
     proof: Some(scenes::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

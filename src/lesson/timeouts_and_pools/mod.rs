@@ -21,6 +21,7 @@ use crate::sim::time::{Duration, SimTime};
 use crate::subject::Words;
 use crate::subject::pool::Page;
 use crate::subject::pools::charts::CHARTS;
+use crate::subject::pools::goals::GOALS;
 use crate::subject::pools::little::{Law, System, between, decimal};
 use crate::subject::pools::parties::{API, ARCHIVE, BAD, HORIZON, PRICES};
 use crate::subject::pools::promises::Promise;
@@ -51,6 +52,7 @@ pub static LESSON: Lesson = Lesson {
         ("break", Tab::Charts),
     ],
     proof: Some(steps::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

@@ -24,6 +24,7 @@ use crate::subject::Words;
 use crate::subject::pay::Cents;
 use crate::subject::slip::Fact;
 use crate::subject::streams::charts::CHARTS;
+use crate::subject::streams::goals::GOALS;
 use crate::subject::streams::promises::Promise;
 use crate::subject::streams::protocol::{AckWhat, AckWhen, Layer, Memory, Protocol};
 use crate::subject::streams::reading::{
@@ -49,6 +50,7 @@ pub static LESSON: Lesson = Lesson {
     steps: steps::STEPS,
     tabs: &[("fix", Tab::Code), ("blocked", Tab::Charts), ("break", Tab::Code), ("generals", Tab::Order)],
     proof: Some(steps::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

@@ -18,6 +18,7 @@ use crate::sim::setup::Setup;
 use crate::subject::Words;
 use crate::subject::edit::signed;
 use crate::subject::prices::author::Stopwatch;
+use crate::subject::prices::goals::GOALS;
 use crate::subject::prices::reading::{self, held, price, set_by};
 use crate::subject::prices::scene::{ALICE, BOB, ClockError, PriceScene, STORE};
 
@@ -38,6 +39,7 @@ pub static LESSON: Lesson = Lesson {
     steps: scenes::STEPS,
     tabs: &[("hook", Tab::Order), ("predict", Tab::Order), ("why", Tab::Order), ("fix", Tab::Code)],
     proof: Some(scenes::PROOF),
+    goals: GOALS,
     beliefs: reading::beliefs,
     notes: reading::notes,
     code,

@@ -8,6 +8,7 @@
 //! | [`calling`] | not a process: how clients and servers call a server, with timeout, backoff and budget |
 //! | [`breakers`] | the scene of a shop whose stock service fails |
 //! | [`scene`] | apps, services in between, and a server |
+//! | [`goals`] | what runs should show at least once |
 //! | [`promises`] | promises about such scenes |
 //! | [`reading`], [`charts`] | the outcomes of calls, the parties' beliefs, and charts |
 
@@ -15,6 +16,7 @@ pub mod breakers;
 pub mod caller;
 pub mod calling;
 pub mod charts;
+pub mod goals;
 pub mod promises;
 pub mod reading;
 pub mod scene;

@@ -7,9 +7,11 @@
 //! | [`worker`] | a worker that takes the lock, changes a file, and releases the lock |
 //! | [`store`] | the store that holds the file; it may check fencing tokens |
 //! | [`scene`] | the whole scene |
+//! | [`goals`] | what runs should show at least once |
 //! | [`promises`] | promises about the scene |
 //! | [`reading`] | who is inside, who believes to be, and charts |
 
+pub mod goals;
 pub mod promises;
 pub mod reading;
 pub mod scene;

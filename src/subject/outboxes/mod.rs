@@ -9,11 +9,13 @@
 //! | [`broker`] | keeps each event until the warehouse has acknowledged it |
 //! | [`warehouse`] | ships orders, with or without a table of those that it has shipped |
 //! | [`parties`], [`scene`] | their nodes, and all of them |
+//! | [`goals`] | what runs should show at least once |
 //! | [`promises`], [`reading`], [`charts`] | what may be promised of announcements, and how runs are read |
 
 pub mod broker;
 pub mod charts;
 pub mod database;
+pub mod goals;
 pub mod parties;
 pub mod promises;
 pub mod reading;

@@ -8,10 +8,12 @@
 //! | [`server`] | workers and a queue: in which order it is served, how long it may be, and who is thrown out of it |
 //! | [`import`] | a batch that is pushed, or sent as far as its credit goes |
 //! | [`scene`] | all of them |
+//! | [`goals`] | what runs should show at least once |
 //! | [`promises`], [`reading`] | promises about such scenes, and how their runs are read |
 //! | [`charts`] | demand, throughput and goodput; waits; and work for nobody |
 
 pub mod charts;
+pub mod goals;
 pub mod import;
 pub mod parties;
 pub mod phones;

@@ -10,10 +10,12 @@
 //! | [`shop`] | a shop's API between browser and database |
 //! | [`rows`] | the shop's database: a row for each order that was paid or closed |
 //! | [`scene`] | two scenes: cards that are charged, and orders that are recorded |
+//! | [`goals`] | what runs should show at least once |
 //! | [`promises`] | the promises of both scenes |
 //! | [`reading`] | beliefs about payments, and charts |
 
 pub mod client;
+pub mod goals;
 pub mod promises;
 pub mod provider;
 pub mod reading;

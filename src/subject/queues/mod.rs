@@ -9,10 +9,12 @@
 //! | [`habits`] | when a worker acknowledges, and how it recognises a repeat |
 //! | [`ledger`] | the workers' database: bookings, and a table of keys |
 //! | [`scene`] | all of them |
+//! | [`goals`] | what runs should show at least once |
 //! | [`promises`], [`reading`], [`charts`] | what may be promised of effects, and how runs are read |
 
 pub mod broker;
 pub mod charts;
+pub mod goals;
 pub mod habits;
 pub mod ledger;
 pub mod promises;

@@ -17,6 +17,7 @@
 //! | [`eight`] | the eight fallacies, and the promise that each breaks |
 //! | [`cases`] | what went wrong, case by case |
 //! | [`spent`] | where the time of each page went |
+//! | [`goals`] | what runs should show at least once |
 //! | [`promises`], [`reading`] | promises about such scenes, and how their runs are read |
 //! | [`charts`] | the scoreboard of the eight, page times, and the line's queue |
 
@@ -27,6 +28,7 @@ pub mod checkout;
 pub mod customers;
 pub mod eight;
 pub mod front;
+pub mod goals;
 pub mod habits;
 pub mod orders;
 pub mod parties;

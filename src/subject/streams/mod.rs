@@ -9,10 +9,12 @@
 //! | [`protocol`] | what the two have agreed on: numbers, acknowledgements, order |
 //! | [`envoy`] | either of them, when both are to do something or neither: the two generals |
 //! | [`scene`] | both, and the network between them |
+//! | [`goals`] | what runs should show at least once |
 //! | [`promises`], [`reading`] | what may be promised of the book, and how runs are read |
 
 pub mod charts;
 pub mod envoy;
+pub mod goals;
 pub mod office;
 pub mod promises;
 pub mod protocol;

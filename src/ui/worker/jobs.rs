@@ -100,7 +100,7 @@ fn break_it(recipe: RecipeFile, first_seed: u64, tries: u32, reply: &dyn Fn(Repl
     }
     let names = search.plan().names();
     let result = search::words::result(search.findings(), &names);
-    let coverage = search::words::coverage(search.findings());
+    let coverage = search::words::coverage(search.findings(), search.plan().goals());
     let found = search.counterexample();
     let (result, found) = if found.is_some() {
         (result, found)
