@@ -28,6 +28,7 @@ pub mod page;
 pub mod policy;
 pub mod presenting;
 pub mod prove;
+pub mod seen;
 pub mod share;
 pub mod stage;
 pub mod state;

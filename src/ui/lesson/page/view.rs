@@ -17,6 +17,7 @@ use crate::ui::lesson::menu::SubjectMenu;
 use crate::ui::lesson::other_tabs::OtherTabs;
 use crate::ui::lesson::policy::{Policy, PolicyProps};
 use crate::ui::lesson::presenting::Presenting;
+use crate::ui::lesson::seen::Seen;
 use crate::ui::lesson::share::{Share, ShareProps};
 use crate::ui::lesson::state::act::{Act, DialogKind, EventAct, PlayAct, ViewAct};
 use crate::ui::lesson::state::open::Menu;
@@ -41,6 +42,7 @@ fn Controls(props: &ControlsProps) -> Html {
     html! {
         <>
             <Deferred><Checks ..checks.clone() /></Deferred>
+            <Deferred><Seen ..checks.clone() /></Deferred>
             <Deferred><Policy ..policy.clone() /></Deferred>
             <Deferred><SearchPanel ..search.clone() /></Deferred>
         </>
