@@ -89,16 +89,32 @@ impl Plan {
 
     /// Runs these faults; none at all is the run without faults.
     pub fn outcome(&self, numbers: Numbers) -> Outcome {
+        self.tried(numbers).outcome
+    }
+
+    /// Like [`Plan::outcome`], with how much of the run had to be computed.
+    pub fn tried(&self, numbers: Numbers) -> Tried {
         let mut run = self.base.fork_to_judge(self.recipe(numbers));
         let shared = run.trace().len();
         while broken_check(&run, &self.checks).is_none() && !run.advance(LOOK_EVERY) {}
         let broke = |id: &&'static str| violation(run.trace(), Some(id)).is_some();
-        Outcome {
+        let outcome = Outcome {
             digest: self.milestones.digest(&run, shared),
             broke: self.checks.iter().position(broke).and_then(|check| u16::try_from(check).ok()),
             reached: self.goals().reached(run.trace()),
-        }
+        };
+        Tried { outcome, shared, events: run.trace().len() }
     }
+}
+
+/// One run of a search.
+#[derive(Clone, Copy, Debug)]
+pub struct Tried {
+    pub outcome: Outcome,
+    /// How many of its events it shared with the run without faults, so that they were not computed again.
+    pub shared: usize,
+    /// The number of all its events.
+    pub events: usize,
 }
 
 /// A list of candidates, each with a number.
