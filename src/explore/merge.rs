@@ -69,6 +69,11 @@ impl<T> Sequence<T> {
         Self { next: first, early: Vec::new() }
     }
 
+    /// Everything before this has been handed on.
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
     /// Adds a result. Returns all results that are next in order, which may be none.
     pub fn add(&mut self, span: Span, result: T) -> Vec<T> {
         self.early.push((span, result));
@@ -85,7 +90,6 @@ impl<T> Sequence<T> {
 #[cfg(test)]
 mod tests {
     use super::super::proof::{HELD_OUT, Prover, Tally};
-    use super::super::shrink;
     use super::*;
     use crate::lesson::step::Task;
     use crate::lesson::{self, Lesson};
@@ -203,26 +207,6 @@ mod tests {
             }
             assert_eq!(seen.iter().map(|span| span.until - span.from).sum::<u32>(), 100);
             assert!(seen.is_sorted_by_key(|span| span.from));
-        }
-    }
-
-    /// A search in pieces reports what one worker would have found first.
-    #[test]
-    fn the_first_that_a_search_in_pieces_finds_is_the_lowest() {
-        let lesson = lesson_of("fencing");
-        let proof = lesson.proof.expect("it has a proof");
-        let [settings, _] = lesson.proved(&proof);
-        let recipe = Recipe { lesson, settings, seed: 0, script: Vec::new() };
-        let alone = shrink::find(&recipe, proof.checks, 1, 60).expect("something breaks");
-        let mut dice = Dice(11);
-        for _ in 0..10 {
-            let mut sequence = Sequence::new(0);
-            let mut found = Vec::new();
-            for Span { from, until } in dice.shuffled(60, 20) {
-                let one = shrink::find(&recipe, proof.checks, 1 + u64::from(from), until - from);
-                found.extend(sequence.add(Span { from, until }, one));
-            }
-            assert_eq!(found.into_iter().flatten().next().as_ref(), Some(&alone));
         }
     }
 

@@ -33,6 +33,7 @@ use crate::explore::lost::Curve;
 use crate::explore::otherwise::report::Report;
 use crate::explore::pieces::{Broken, Span};
 use crate::explore::proof::Findings;
+use crate::explore::search::pieces::{self as search, Extent};
 use crate::late::{Missing, split_point};
 use crate::run::export::Format;
 use crate::run::recipe::RecipeFile;
@@ -51,9 +52,7 @@ pub enum Request {
     Break {
         /// The recipe; its own faults are left out.
         recipe: RecipeFile,
-        first_seed: u64,
-        /// How many fault schedules to try.
-        tries: u32,
+        extent: Extent,
     },
     /// Export the whole run of a recipe for another program.
     Export { recipe: RecipeFile, scene: String, format: Format },
@@ -98,7 +97,7 @@ impl Request {
 }
 
 /// What one worker does of a request at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Piece {
     /// All of it.
@@ -107,6 +106,8 @@ pub enum Piece {
     Span(Span),
     /// Find the smallest form of a run that broke a promise.
     Counterexample(Broken),
+    /// A part of a search for faults.
+    Search(search::Piece),
 }
 
 /// A reply to a request, or to a piece of it; there may be any number of them.
@@ -119,6 +120,8 @@ pub enum Reply {
     Proof(Findings),
     /// The smallest form of a run that broke a promise, as [`Piece::Counterexample`] asks for.
     Shrunk(RecipeFile),
+    /// What came of a part of a search for faults.
+    Search(search::Results),
     /// The progress or the results of a search for faults, in words.
     Searched(String),
     /// The end of a search for faults.

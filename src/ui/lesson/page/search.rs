@@ -7,6 +7,8 @@ use yew::prelude::*;
 use super::{LessonPage, Message};
 
 use crate::explore::proof::{Findings, HELD_OUT};
+use crate::explore::search::PAIRS;
+use crate::explore::search::pieces::Extent;
 use crate::lesson::knob::Settings;
 use crate::lesson::step::RUNS;
 use crate::ui::lesson::state::LessonState;
@@ -90,7 +92,8 @@ impl Search {
                 self.next_seed += u64::from(TRIES);
                 let shown = page.run.recipe();
                 self.said = Some((shown.settings, shown.seed, AttrValue::default()));
-                Request::Break { recipe: recipe(), first_seed, tries: TRIES }
+                let extent = Extent { pairs: PAIRS, first_seed, schedules: TRIES };
+                Request::Break { recipe: recipe(), extent }
             }
         }
     }
@@ -174,6 +177,7 @@ impl LessonPage {
             Ok(
                 Reply::Echo(_)
                 | Reply::Shrunk(_)
+                | Reply::Search(_)
                 | Reply::Exported(_)
                 | Reply::Otherwise(_)
                 | Reply::Lost(_)
