@@ -3,7 +3,6 @@
 
 use super::pieces::{Broken, Span};
 use super::proof::Findings;
-use crate::lesson::step::RUNS;
 use crate::run::recipe::RecipeFile;
 
 /// A proof or a grading whose seeds are run in pieces ([`super::proof::Prover::part`]).
@@ -16,8 +15,9 @@ pub struct Merger {
 }
 
 impl Merger {
-    pub fn new(first_seed: u64) -> Self {
-        let findings = Findings { goal: RUNS, ..Findings::default() };
+    /// Nothing has been run yet, of `goal` seeds.
+    pub fn new(first_seed: u64, goal: u32) -> Self {
+        let findings = Findings { goal, ..Findings::default() };
         Self { first_seed, findings, done: Vec::new(), asked: [false; 2] }
     }
 
@@ -91,7 +91,7 @@ impl<T> Sequence<T> {
 mod tests {
     use super::super::proof::{HELD_OUT, Prover, Tally};
     use super::*;
-    use crate::lesson::step::Task;
+    use crate::lesson::step::{RUNS, Task};
     use crate::lesson::{self, Lesson};
     use crate::run::Recipe;
 
@@ -125,7 +125,7 @@ mod tests {
         let pieces = dice.shuffled(RUNS, 60);
         let mut parts: Vec<_> = pieces.into_iter().map(|span| (span, new().part(span))).collect();
         for _ in 0..10 {
-            let (mut merger, mut runs, mut late) = (Merger::new(first_seed), 0, Vec::new());
+            let (mut merger, mut runs, mut late) = (Merger::new(first_seed, RUNS), 0, Vec::new());
             for (span, part) in &parts {
                 late.extend(merger.add(*span, part));
                 let findings = merger.findings();
@@ -187,7 +187,7 @@ mod tests {
                 goal: RUNS,
             }
         };
-        let mut merger = Merger::new(100);
+        let mut merger = Merger::new(100, RUNS);
         assert_eq!(merger.add(Span { from: 20, until: 30 }, &part(Some(125))), []);
         assert_eq!(merger.add(Span { from: 10, until: 20 }, &part(Some(112))), []);
         let expected = Broken { fixed: false, seed: 112 };

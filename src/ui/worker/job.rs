@@ -13,6 +13,8 @@ use crate::lesson::step::RUNS;
 
 /// How many seeds are one piece: enough that messages cost little, and few enough that a worker is soon free.
 const PIECE: u32 = 20;
+/// The same where there are many, so that the page need not show its progress thousands of times.
+const LARGE_PIECE: u32 = 100;
 
 /// A request that the pool works on.
 pub struct Job {
@@ -40,8 +42,12 @@ impl Job {
     pub fn new(request: Request, on_reply: OnReply) -> Self {
         let spans = |from, until, size| Span { from, until }.cut(size).into_iter().map(Piece::Span).collect();
         let (waiting, merging) = match &request {
-            Request::Prove { first_seed, .. } | Request::Grade { first_seed, .. } => {
-                (spans(0, RUNS, PIECE), Merging::Comparison(Box::new(Merger::new(*first_seed))))
+            &Request::Prove { first_seed, seeds, .. } => {
+                let size = if seeds > RUNS { LARGE_PIECE } else { PIECE };
+                (spans(0, seeds, size), Merging::Comparison(Box::new(Merger::new(first_seed, seeds))))
+            }
+            &Request::Grade { first_seed, .. } => {
+                (spans(0, RUNS, PIECE), Merging::Comparison(Box::new(Merger::new(first_seed, RUNS))))
             }
             &Request::Experiment { first_task, tasks, .. } => {
                 (spans(first_task, tasks, 1), Merging::InOrder(Sequence::new(first_task)))

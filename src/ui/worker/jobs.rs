@@ -56,9 +56,13 @@ pub async fn answer(request: Request, piece: Piece, reply: &dyn Fn(Reply)) -> Re
 fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
     match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
-        Request::Prove { lesson, first_seed } => {
+        Request::Prove { lesson, mine, first_seed, .. } => {
             let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
-            compare(&Prover::new(lesson, first_seed), piece, reply);
+            let mine =
+                mine.map(|file| Recipe::from_file(file).expect("the page asks for recipes that it runs"));
+            let prover = mine
+                .map_or_else(|| Prover::new(lesson, first_seed), |mine| Prover::against(&mine, first_seed));
+            compare(&prover, piece, reply);
         }
         Request::Grade { recipe, step, first_seed } => {
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");

@@ -43,8 +43,14 @@ use crate::run::recipe::RecipeFile;
 pub enum Request {
     /// Reply with the same number.
     Echo(u64),
-    /// Run a lesson's proof over the seeds from `first_seed` on.
-    Prove { lesson: String, first_seed: u64 },
+    /// Run a lesson's proof over the `seeds` seeds from `first_seed` on.
+    Prove {
+        lesson: String,
+        /// The recipe whose settings take the place of the fix, if any.
+        mine: Option<RecipeFile>,
+        first_seed: u64,
+        seeds: u32,
+    },
     /// Grade a recipe's settings by the rules of a step of its lesson, over the seeds from `first_seed` on.
     Grade { recipe: RecipeFile, step: usize, first_seed: u64 },
     /// Look for faults that break a promise under a recipe's settings: first single faults and pairs with its seed, then
