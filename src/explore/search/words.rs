@@ -52,6 +52,13 @@ pub fn result(findings: &Findings, names: &[&str]) -> String {
 fn of_pairs(pairs: Counted) -> String {
     let Counted { total, tried, skipped } = pairs;
     let left = total - tried - skipped;
+    if tried == 0 && left > 0 {
+        // No pair was meant to be tried, so it does not matter which would have been skipped.
+        return match total {
+            1 => " The only pair was not tried.".to_owned(),
+            _ => format!(" None of the {} was tried.", counted(total, "pair")),
+        };
+    }
     let tried = (tried > 0).then(|| {
         format!(" Of {}, {} {} tried, and none does.", counted(total, "pair"), grouped(tried), was(tried))
     });
@@ -113,6 +120,11 @@ mod tests {
             "All 412 single faults were tried, and none breaks a promise. Of 84,666 pairs, 9,310 were tried, and none \
              does. 75,000 pairs were skipped, because one of the two faults changes nothing or does the same as \
              another. 356 pairs were not tried."
+        );
+        let unpaired = Findings { pairs: counts(84_666, 0, 75_000), ..findings };
+        assert_eq!(
+            plain(&result(&unpaired, &[])),
+            "All 412 single faults were tried, and none breaks a promise. None of the 84,666 pairs was tried."
         );
         findings.found = Some(Found { faults: [Some(3), Some(5)], check: 0 });
         assert_eq!(

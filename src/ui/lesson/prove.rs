@@ -1,8 +1,11 @@
 //! The proof: many seeds and fault schedules, with and without the fix, counted as their results come in.
 //!
+//! Beside the seeds, every single fault of one run can be tried under the same settings.
+//!
 //! Anyone may put their own settings in place of the fix, if these are other settings than the proof compares.
 
 mod counts;
+mod singles;
 
 use yew::prelude::*;
 
@@ -12,6 +15,7 @@ use super::state::shared::Shared;
 use crate::lesson::step::RUNS;
 use crate::ui::select::Select;
 use counts::{Counts, about};
+use singles::SinglesPanel;
 
 /// The numbers of seeds to choose from.
 const SEEDS: [u32; 3] = [RUNS, 10 * RUNS, 100 * RUNS];
@@ -34,6 +38,8 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
     let differs = recipe.lesson.proved(&proof).iter().all(|compared| *compared != recipe.settings);
     let mine = differs && *wants_mine;
     let (count, proving) = (SEEDS[*seeds], props.searches.running == Some(Goal::Proof));
+    let singles = props.searches.singles.as_ref();
+    let tried_others = singles.is_some_and(|singles| singles.rival.is_stale(&recipe.settings));
     let on = |what: SearchAct| props.act.reform(move |_: MouseEvent| Act::Search(what));
     let options = SEEDS.map(|seeds| (seeds.to_string().into(), format!("{seeds} seeds").into())).to_vec();
     let choose = {
@@ -61,6 +67,7 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
                 <Counts session={props.session.clone()} findings={findings.clone()} rival={rival.clone()} {proving}
                     speed={props.searches.speed} stale={rival.is_stale(&recipe.settings)} act={props.act.clone()} />
             }
+            <SinglesPanel searches={props.searches.clone()} {mine} stale={tried_others} act={props.act.clone()} />
         </div>
     }
 }

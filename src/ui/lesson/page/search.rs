@@ -1,5 +1,7 @@
 //! Searches in the worker: the proof, and "Break it for me".
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{LessonPage, Message};
@@ -9,14 +11,18 @@ use crate::explore::search::PAIRS;
 use crate::explore::search::pieces::Extent;
 use crate::lesson::knob::Settings;
 use crate::lesson::step::RUNS;
+use crate::run::Recipe;
 use crate::ui::lesson::state::LessonState;
 use crate::ui::lesson::state::act::{Act, ChangeAct, SearchAct};
-use crate::ui::lesson::state::searches::{Goal, Rival, Searches, Stopwatch};
+use crate::ui::lesson::state::searches::{Goal, Rival, Searches, Side, Singles, Stopwatch};
 use crate::ui::notice::{self, Tone};
 use crate::ui::worker::{Failure, Reply, Request, Worker};
 
 /// How many random fault schedules "Break it for me" tries when no single fault and no pair breaks a promise.
 pub const TRIES: u32 = 2_000;
+
+/// The seed of the run whose single faults a proof tries: the first one that a proof runs.
+const SINGLES_SEED: u64 = 1;
 
 /// The current search, and what the last ones found.
 pub struct Search {
@@ -94,6 +100,33 @@ impl Search {
         Request::Break { recipe: file, extent }
     }
 
+    /// Begins a search for single faults on both sides of a proof.
+    fn begin_singles(&mut self, page: &LessonState, mine: bool) {
+        let rival = if mine { Rival::Mine(page.run.recipe().settings.into()) } else { Rival::Fix };
+        self.shown.singles = Some(Rc::new(Singles { rival, sides: Default::default() }));
+    }
+
+    /// The request for the single faults of one side.
+    fn singles(&self, page: &LessonState, second: bool) -> Option<Request> {
+        let lesson = page.course.lesson;
+        let [without, with] = lesson.proved(&lesson.proof?);
+        let settings = match &self.shown.singles.as_ref()?.rival {
+            _ if !second => without,
+            Rival::Fix => with,
+            Rival::Mine(mine) => (**mine).clone(),
+        };
+        let recipe = Recipe { lesson, settings, seed: SINGLES_SEED, script: Vec::new() };
+        let extent = Extent { pairs: 0, first_seed: SINGLES_SEED, schedules: 0 };
+        Some(Request::Break { recipe: recipe.to_file(), extent })
+    }
+
+    /// Notes what is known of one side.
+    fn note_singles(&mut self, second: bool, note: impl FnOnce(&mut Side)) {
+        if let Some(singles) = &mut self.shown.singles {
+            note(&mut Rc::make_mut(singles).sides[usize::from(second)]);
+        }
+    }
+
     /// Ends the current search. What it has counted stays.
     pub fn end(&mut self) {
         (self.worker, self.shown.running) = (None, None);
@@ -148,6 +181,10 @@ impl LessonPage {
                 let request = self.search.proof(&self.state, seeds, mine);
                 self.search.start(Goal::Proof, request, on_reply());
             }
+            SearchAct::Singles { mine } => {
+                self.search.begin_singles(&self.state, mine);
+                self.try_singles(ctx, false);
+            }
             SearchAct::Grade => {
                 let request = self.search.grading(&self.state);
                 self.search.start(Goal::Grade, request, on_reply());
@@ -157,6 +194,13 @@ impl LessonPage {
                 self.search.start(Goal::Violation, request, on_reply());
             }
             SearchAct::Stop => self.search.end(),
+        }
+    }
+
+    /// Tries the single faults of one side of the proof.
+    fn try_singles(&mut self, ctx: &Context<Self>, second: bool) {
+        if let Some(request) = self.search.singles(&self.state, second) {
+            self.search.start(Goal::Singles { second }, request, ctx.link().callback(Message::Reply));
         }
     }
 
@@ -172,12 +216,25 @@ impl LessonPage {
                     self.state.course.note_findings(findings);
                 }
             }
-            Ok(Reply::Searched(words)) => {
-                if let Some((.., said)) = &mut self.search.said {
-                    *said = words.into();
+            Ok(Reply::Searched(words)) => match self.search.shown.running {
+                Some(Goal::Singles { second }) => {
+                    self.search.note_singles(second, |side| side.said = words.into());
                 }
-            }
+                _ => {
+                    if let Some((.., said)) = &mut self.search.said {
+                        *said = words.into();
+                    }
+                }
+            },
             Ok(Reply::Found { said, recipe }) => {
+                if let Some(Goal::Singles { second }) = self.search.shown.running {
+                    self.search.note_singles(second, |side| (side.done, side.recipe) = (true, recipe));
+                    self.search.end();
+                    if !second {
+                        self.try_singles(ctx, true);
+                    }
+                    return;
+                }
                 self.search.end();
                 notice::say(Tone::Info, said);
                 if let Some(file) = recipe {

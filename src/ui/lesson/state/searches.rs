@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
+use yew::AttrValue;
+
 use crate::explore::proof::Findings;
 use crate::lesson::knob::Settings;
+use crate::run::recipe::RecipeFile;
 
 /// The goal of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub enum Goal {
     Grade,
     /// Faults that break a promise of the run on the screen.
     Violation,
+    /// A single fault that breaks a promise under the settings of a proof: on its second side, or on its first.
+    Singles { second: bool },
 }
 
 /// What a proof compares the settings without the fix with.
@@ -35,6 +40,24 @@ impl Rival {
     }
 }
 
+/// What a search for single faults came to, on both sides of a proof.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Singles {
+    pub rival: Rival,
+    /// Without the fix, and with it or with the learner's own settings.
+    pub sides: [Side; 2],
+}
+
+/// What a search for single faults came to under one of the settings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Side {
+    /// Its progress or its results, in words. Empty before anything is known.
+    pub said: AttrValue,
+    pub done: bool,
+    /// The counterexample, if there is one.
+    pub recipe: Option<RecipeFile>,
+}
+
 /// The searches of a lesson page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Searches {
@@ -45,6 +68,8 @@ pub struct Searches {
     pub rival: Option<Rival>,
     /// The number of seeds that the last proof runs in a second, once that is known.
     pub speed: Option<u32>,
+    /// What the last search for single faults came to, so far.
+    pub singles: Option<Rc<Singles>>,
     /// The last settings that were graded.
     pub graded: Option<Settings>,
 }
