@@ -3,7 +3,6 @@
 
 use super::pieces::{Broken, Span};
 use super::proof::Findings;
-use crate::lesson::step::RUNS;
 use crate::run::recipe::RecipeFile;
 
 /// A proof or a grading whose seeds are run in pieces ([`super::proof::Prover::part`]).
@@ -16,8 +15,9 @@ pub struct Merger {
 }
 
 impl Merger {
-    pub fn new(first_seed: u64) -> Self {
-        let findings = Findings { goal: RUNS, ..Findings::default() };
+    /// Nothing has been run yet, of `goal` seeds.
+    pub fn new(first_seed: u64, goal: u32) -> Self {
+        let findings = Findings { goal, ..Findings::default() };
         Self { first_seed, findings, done: Vec::new(), asked: [false; 2] }
     }
 
@@ -69,6 +69,11 @@ impl<T> Sequence<T> {
         Self { next: first, early: Vec::new() }
     }
 
+    /// Everything before this has been handed on.
+    pub fn next(&self) -> u32 {
+        self.next
+    }
+
     /// Adds a result. Returns all results that are next in order, which may be none.
     pub fn add(&mut self, span: Span, result: T) -> Vec<T> {
         self.early.push((span, result));
@@ -85,9 +90,8 @@ impl<T> Sequence<T> {
 #[cfg(test)]
 mod tests {
     use super::super::proof::{HELD_OUT, Prover, Tally};
-    use super::super::shrink;
     use super::*;
-    use crate::lesson::step::Task;
+    use crate::lesson::step::{RUNS, Task};
     use crate::lesson::{self, Lesson};
     use crate::run::Recipe;
 
@@ -121,7 +125,7 @@ mod tests {
         let pieces = dice.shuffled(RUNS, 60);
         let mut parts: Vec<_> = pieces.into_iter().map(|span| (span, new().part(span))).collect();
         for _ in 0..10 {
-            let (mut merger, mut runs, mut late) = (Merger::new(first_seed), 0, Vec::new());
+            let (mut merger, mut runs, mut late) = (Merger::new(first_seed, RUNS), 0, Vec::new());
             for (span, part) in &parts {
                 late.extend(merger.add(*span, part));
                 let findings = merger.findings();
@@ -183,7 +187,7 @@ mod tests {
                 goal: RUNS,
             }
         };
-        let mut merger = Merger::new(100);
+        let mut merger = Merger::new(100, RUNS);
         assert_eq!(merger.add(Span { from: 20, until: 30 }, &part(Some(125))), []);
         assert_eq!(merger.add(Span { from: 10, until: 20 }, &part(Some(112))), []);
         let expected = Broken { fixed: false, seed: 112 };
@@ -203,26 +207,6 @@ mod tests {
             }
             assert_eq!(seen.iter().map(|span| span.until - span.from).sum::<u32>(), 100);
             assert!(seen.is_sorted_by_key(|span| span.from));
-        }
-    }
-
-    /// A search in pieces reports what one worker would have found first.
-    #[test]
-    fn the_first_that_a_search_in_pieces_finds_is_the_lowest() {
-        let lesson = lesson_of("fencing");
-        let proof = lesson.proof.expect("it has a proof");
-        let [settings, _] = lesson.proved(&proof);
-        let recipe = Recipe { lesson, settings, seed: 0, script: Vec::new() };
-        let alone = shrink::find(&recipe, proof.checks, 1, 60).expect("something breaks");
-        let mut dice = Dice(11);
-        for _ in 0..10 {
-            let mut sequence = Sequence::new(0);
-            let mut found = Vec::new();
-            for Span { from, until } in dice.shuffled(60, 20) {
-                let one = shrink::find(&recipe, proof.checks, 1 + u64::from(from), until - from);
-                found.extend(sequence.add(Span { from, until }, one));
-            }
-            assert_eq!(found.into_iter().flatten().next().as_ref(), Some(&alone));
         }
     }
 

@@ -11,6 +11,9 @@ use crate::lesson::{Lesson, Scene};
 use crate::run::recipe::RecipeFile;
 use crate::run::{Recipe, Run};
 use crate::sim::fault::Scripted;
+use crate::sim::trace::Trace;
+use crate::sim::world::World;
+use crate::subject::Words;
 use crate::subject::reading::violation;
 
 /// The results with one of the two settings.
@@ -140,6 +143,15 @@ impl Prover {
         Self::between(lesson, lesson.proved(&proof), proof.checks, first_seed)
     }
 
+    /// A lesson's proof with other settings in place of the fix.
+    ///
+    /// # Panics
+    ///
+    /// If the lesson has no proof.
+    pub fn against(recipe: &Recipe, first_seed: u64) -> Self {
+        Self { with: recipe.settings.clone(), ..Self::new(recipe.lesson, first_seed) }
+    }
+
     /// The grading of a repair: a scene's settings against the recipe's, for seeds from `first_seed` on.
     pub fn grading(recipe: &Recipe, scene: &Scene, grading: &'static Grading, first_seed: u64) -> Self {
         let settings = [recipe.lesson.settings_of(scene), recipe.settings.clone()];
@@ -186,10 +198,16 @@ impl Prover {
         for number in span.from..span.until {
             let seed = self.first_seed + u64::from(number);
             for fixed in [false, true] {
-                let run = Run::complete(self.recipe(fixed, seed));
+                let recipe = self.recipe(fixed, seed);
                 let tally = part.tally(fixed);
-                count(tally, self.checks, &run);
-                tally.yielded += self.grading.map_or(0, |grading| u64::from((grading.yields)(run.trace())));
+                if let Some(grading) = self.grading {
+                    let run = Run::complete(recipe);
+                    tally.yielded += u64::from((grading.yields)(run.trace()));
+                    count(tally, seed, self.checks, |check| violation(run.trace(), Some(check)).is_some());
+                } else {
+                    let world = judged(&recipe);
+                    count(tally, seed, self.checks, |check| world.has_broken(check));
+                }
             }
         }
         part
@@ -220,16 +238,87 @@ pub fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe
     Recipe { lesson, settings: settings.clone(), seed, script }
 }
 
-fn count(tally: &mut Tally, checks: &'static [&'static str], run: &Run) {
+/// The end of a recipe's run. Nothing of the run is kept but the verdicts, so it takes less time and memory than a recorded one.
+fn judged(recipe: &Recipe) -> World<Words> {
+    let setup = (recipe.lesson.build)(&recipe.settings);
+    let mut world = World::new(setup, recipe.seed, &recipe.script);
+    while world.step(&mut None::<&mut Trace<Words>>).is_none() {}
+    world
+}
+
+fn count(
+    tally: &mut Tally,
+    seed: u64,
+    checks: &'static [&'static str],
+    broke: impl Fn(&'static str) -> bool,
+) {
     tally.runs += 1;
     let mut broken = false;
     for (count, check) in tally.by_check.iter_mut().zip(checks) {
-        let hit = violation(run.trace(), Some(check)).is_some();
+        let hit = broke(check);
         *count += u32::from(hit);
         broken |= hit;
     }
     tally.broken += u32::from(broken);
     if broken && tally.first_broken.is_none() {
-        tally.first_broken = Some(run.recipe().seed);
+        tally.first_broken = Some(seed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson;
+
+    /// What a run that is only judged breaks, a recorded one breaks, and nothing else.
+    #[test]
+    fn a_run_is_judged_as_it_is_when_it_is_recorded() {
+        let mut broken = 0;
+        for lesson in lesson::all() {
+            let Some(proof) = lesson.proof else { continue };
+            for settings in &lesson.proved(&proof) {
+                for seed in 1..=12 {
+                    let recipe = recipe(lesson, settings, seed);
+                    let (world, run) = (judged(&recipe), Run::complete(recipe));
+                    for title in run.checks() {
+                        let recorded = violation(run.trace(), Some(title.id)).is_some();
+                        assert_eq!(world.has_broken(title.id), recorded, "{} {}", lesson.about.id, title.id);
+                        broken += usize::from(recorded);
+                    }
+                }
+            }
+        }
+        assert!(broken > 100, "{broken}");
+    }
+
+    /// Anyone may put their own settings in place of the fix: the checks that count are judged under any of them.
+    #[test]
+    fn what_a_proof_counts_does_not_depend_on_the_settings() {
+        for lesson in lesson::all() {
+            let Some(proof) = lesson.proof else { continue };
+            let [without, with] = lesson.proved(&proof);
+            let scenes = lesson.scenes.iter().map(|scene| lesson.settings_of(scene));
+            for settings in scenes.chain([without, with]) {
+                let setup = (lesson.build)(&settings);
+                for check in proof.checks {
+                    let is_there = setup.checks().iter().any(|one| one.id == *check);
+                    assert!(is_there, "{}: {check} under {settings:?}", lesson.about.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_fix_as_ones_own_settings_is_the_lessons_proof() {
+        let lesson = lesson::find("fencing").expect("there is such a lesson");
+        let [without, with] = lesson.proved(&lesson.proof.expect("it has a proof"));
+        let span = Span { from: 0, until: 40 };
+        let own = |settings| {
+            Prover::against(&Recipe { lesson, settings, seed: 5, script: Vec::new() }, 1).part(span)
+        };
+        assert_eq!(own(with), Prover::new(lesson, 1).part(span));
+        let unfixed = own(without);
+        assert_eq!(unfixed.with, unfixed.without);
+        assert!(unfixed.with.broken > 0);
     }
 }

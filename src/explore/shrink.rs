@@ -46,18 +46,24 @@ pub fn shrink(recipe: Recipe, check: &str) -> Recipe {
     recipe
 }
 
-/// Looks for faults that break one of the checks under a recipe's settings, trying `tries` schedules.
-/// Ignores the recipe's own script. Returns the smallest form of the first one found.
-pub fn find(recipe: &Recipe, checks: &[&str], first_seed: u64, tries: u32) -> Option<Recipe> {
+/// The recipe with another seed, and the random fault schedule that belongs to it.
+fn scheduled(recipe: &Recipe, seed: u64) -> Recipe {
     let setup = (recipe.lesson.build)(&recipe.settings);
-    let (nodes, horizon) = (setup.names().len(), setup.horizon());
-    (0..u64::from(tries)).find_map(|offset| {
-        let seed = first_seed + offset;
-        let script = schedule(seed, nodes, horizon, Kinds::Honest);
-        let candidate = Recipe { seed, script, ..recipe.clone() };
-        let check = broken_check(&Run::complete(candidate.clone()), checks)?;
-        Some(shrink(candidate, check))
-    })
+    let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Honest);
+    Recipe { seed, script, ..recipe.clone() }
+}
+
+/// True if the random schedule of a seed breaks one of the checks under a recipe's settings.
+pub fn breaks(recipe: &Recipe, checks: &[&str], seed: u64) -> bool {
+    broken_check(&Run::complete(scheduled(recipe, seed)), checks).is_some()
+}
+
+/// The smallest form of the faults in the random schedule of a seed that break one of the checks; `None` if they break none.
+/// Ignores the recipe's own script.
+pub fn find(recipe: &Recipe, checks: &[&str], seed: u64) -> Option<Recipe> {
+    let candidate = scheduled(recipe, seed);
+    let check = broken_check(&Run::complete(candidate.clone()), checks)?;
+    Some(shrink(candidate, check))
 }
 
 #[cfg(test)]
@@ -93,7 +99,7 @@ mod tests {
             let setup = (lesson.build)(&settings);
             let checks: Vec<_> = setup.checks().iter().map(|check| check.id).collect();
             let recipe = Recipe { lesson, settings, seed: 0, script: Vec::new() };
-            for smallest in (1..80).filter_map(|seed| find(&recipe, &checks, seed, 1)) {
+            for smallest in (1..80).filter_map(|seed| find(&recipe, &checks, seed)) {
                 let run = Run::complete(smallest.clone());
                 let broke: Vec<_> =
                     checks.iter().copied().filter(|check| violation(&run, &[*check]).is_some()).collect();

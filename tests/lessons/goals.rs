@@ -1,8 +1,8 @@
 //! What lessons say that their runs should show: each is shown by a scene, as it is or repaired, or with a single fault; and each has a
 //! run that does not show it.
 
-use happens_before::explore::search::Plan;
 use happens_before::explore::search::outcome::Goals;
+use happens_before::explore::search::plan::Plan;
 use happens_before::lesson::{self, Lesson};
 use happens_before::run::{Recipe, Run};
 

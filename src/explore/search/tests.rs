@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::shrink::{self, broken_check};
 use super::outcome::Common;
+use super::pieces::{Ending, Extent, Piece, Results, Schedules, Searcher, Searching};
 use super::*;
 use crate::lesson::{self, Lesson};
+use crate::run::recipe::RecipeFile;
+use crate::run::{Recipe, Run};
 use crate::sim::fault::Intervention;
 use crate::sim::time::SimTime;
 
@@ -39,16 +43,17 @@ fn breaks(plan: &Plan, numbers: Numbers) -> bool {
     broken_check(&Run::complete(plan.recipe(numbers)), plan.checks()).is_some()
 }
 
-fn finish(recipe: &Recipe, budget: u64) -> Search {
-    let mut search = Search::new(plan(recipe), budget);
+fn finish(recipe: &Recipe, budget: u64) -> (Plan, Search) {
+    let plan = plan(recipe);
+    let mut search = Search::new(plan.start(), budget);
     while !search.finished() {
-        search.advance();
+        search.advance(&plan);
     }
-    search
+    (plan, search)
 }
 
 /// Tries everything in order, from the start, and returns the number of faults of the first violation, and its place.
-fn brute_force(plan: &Plan, members: &[u32], budget: u64) -> Option<(u8, u64)> {
+fn brute_force(plan: &Plan, members: &[u32], budget: u64) -> Option<(usize, u64)> {
     if breaks(plan, [None; 2]) {
         return Some((0, 0));
     }
@@ -67,23 +72,24 @@ fn it_finds_what_brute_force_finds_and_nothing_smaller_is_missed() {
     const BUDGET: u64 = 150;
     let mut found = [0; 3];
     for recipe in small() {
-        let search = finish(&recipe, BUDGET);
+        let (plan, search) = finish(&recipe, BUDGET);
         let members = match search.round() {
             Round::Singles(_) => Vec::new(),
             Round::Pairs(members) => members.clone(),
         };
         let Findings { singles, pairs, found: first, .. } = search.findings();
-        let brute = brute_force(search.plan(), &members, BUDGET);
+        let brute = brute_force(&plan, &members, BUDGET);
         let ours = first.as_ref().map(|found| {
-            let tried = if found.faults == 2 { pairs.tried } else { singles.tried };
-            (found.faults, tried.saturating_sub(1))
+            let tried = if found.count() == 2 { pairs.tried } else { singles.tried };
+            (found.count(), tried.saturating_sub(1))
         });
         assert_eq!(ours, brute, "{}", recipe.lesson.about.id);
-        if let Some(counterexample) = search.counterexample() {
-            assert!(broken_check(&Run::complete(counterexample.clone()), search.plan().checks()).is_some());
+        if let Some(found) = first {
+            let counterexample = plan.counterexample(found);
+            assert!(broken_check(&Run::complete(counterexample.clone()), plan.checks()).is_some());
             assert!(counterexample.script.len() <= 4 && counterexample.check_script().is_ok());
         }
-        found[usize::from(first.as_ref().map_or(2, |found| found.faults.min(1)))] += 1;
+        found[first.as_ref().map_or(2, |found| found.count().min(1))] += 1;
     }
     assert!(found[1] >= 5 && found[2] >= 5, "{found:?}");
 }
@@ -120,25 +126,123 @@ fn runs_of_equal_digest_break_the_same() {
     }
 }
 
+/// Numbers that look random, the same in every run of the test.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % bound
+    }
+}
+
+/// A search by several workers, each of which has a plan of its own and answers whenever it likes.
+fn by_workers(recipe: &Recipe, extent: Extent, workers: usize, dice: &mut Dice) -> (Ending, usize) {
+    let searchers: Vec<_> = (0..workers).map(|_| Searcher::new(recipe.clone(), extent)).collect();
+    let mut searching = Searching::new(extent);
+    let (mut busy, mut pieces): (Vec<(usize, Piece)>, usize) = (Vec::new(), 0);
+    loop {
+        let idle = (0..workers).find(|worker| busy.iter().all(|(other, _)| other != worker));
+        if let Some(worker) = idle
+            && searching.waiting() > 0
+        {
+            busy.push((worker, searching.hand_out().expect("a piece is waiting")));
+            continue;
+        }
+        let (worker, piece) = busy.swap_remove(dice.below(busy.len()));
+        pieces += 1;
+        match searchers[worker].answer(&piece) {
+            Results::End(ending) => return (ending, pieces),
+            results => searching.take(&piece, results),
+        }
+    }
+}
+
+/// The same search by one worker alone, one run after the other.
+fn alone(recipe: &Recipe, extent: Extent) -> (String, Option<RecipeFile>) {
+    let (plan, search) = finish(recipe, extent.pairs);
+    let said = words::result(search.findings(), &plan.names());
+    if let Some(found) = search.findings().found {
+        return (said, Some(plan.counterexample(&found).to_file()));
+    }
+    let mut seeds = (extent.first_seed..).take(extent.schedules as usize);
+    let found = seeds.find_map(|seed| shrink::find(recipe, plan.checks(), seed));
+    let of_schedules = words::of_schedules(extent.schedules, found.is_some());
+    (format!("{said} {of_schedules}"), found.map(|recipe| recipe.to_file()))
+}
+
 #[test]
-fn the_results_do_not_depend_on_how_the_work_is_cut() {
+fn the_results_do_not_depend_on_the_number_of_workers_or_on_their_order() {
+    let mut dice = Dice(9);
+    let (mut by_chance, mut in_vain) = (0, 0);
     for recipe in small() {
-        let straight = finish(&recipe, 100);
-        for pieces in [2, 7] {
-            let mut cut = Search::new(plan(&recipe), 100);
-            while !cut.finished() {
-                let round = cut.round().clone();
-                let due = cut.due();
-                let each = (due.end - due.start).div_ceil(pieces).max(1);
-                // The last piece comes first, as if it had been done by the fastest worker.
-                for first in due.clone().step_by(each as usize).collect::<Vec<_>>().into_iter().rev() {
-                    for number in first..(first + each).min(due.end) {
-                        let outcome = cut.plan().outcome(round.faults(number));
-                        cut.take(number, outcome);
-                    }
-                }
+        // A few pairs, and schedules among which there is one that breaks what no single fault does, or none.
+        let extent = Extent { pairs: 40, first_seed: 1, schedules: 30 };
+        let (said, counterexample) = alone(&recipe, extent);
+        by_chance += usize::from(said.contains("one of them breaks a promise"));
+        in_vain += usize::from(counterexample.is_none());
+        for workers in [1, 2, 5] {
+            let (ending, pieces) = by_workers(&recipe, extent, workers, &mut dice);
+            assert_eq!((&ending.said, &ending.recipe), (&said, &counterexample), "{workers} {recipe:?}");
+            assert!(pieces >= 2);
+        }
+    }
+    assert!(in_vain >= 3, "{by_chance} by chance, {in_vain} in vain");
+}
+
+#[test]
+fn the_first_schedule_that_breaks_a_promise_wins_whoever_runs_it() {
+    let recipe = proved(lesson::find("fencing").expect("a lesson"), 0).expect("it has a proof");
+    let checks = recipe.lesson.counted(&recipe.settings);
+    let first = (1..1_000).find(|seed| shrink::breaks(&recipe, &checks, *seed)).expect("one breaks");
+    let extent = Extent { pairs: 0, first_seed: 1, schedules: 60 };
+    let unfaulted = plan(&recipe).start().unfaulted;
+    let mut dice = Dice(4);
+    let searcher = Searcher::new(recipe.clone(), extent);
+    for workers in [1, 3, 8] {
+        // A plan that claims to have no faults leads straight to the schedules.
+        let mut searching = Searching::new(extent);
+        let plan = searching.hand_out().expect("it begins with the plan");
+        searching.take(
+            &plan,
+            Results::Start(Start { faults: 0, unfaulted: Outcome { broke: None, ..unfaulted } }),
+        );
+        let mut busy = Vec::new();
+        let schedules = loop {
+            while busy.len() < workers && searching.waiting() > 0 {
+                busy.push(searching.hand_out().expect("a piece is waiting"));
             }
-            assert_eq!(cut.findings(), straight.findings(), "{recipe:?}");
+            let piece = busy.swap_remove(dice.below(busy.len()));
+            if let Piece::End { schedules, .. } = piece {
+                break schedules;
+            }
+            searching.take(&piece, searcher.answer(&piece));
+        };
+        assert_eq!(schedules, Schedules::Tried(Some(first as u32 - 1)), "{workers}");
+    }
+}
+
+/// A search hands out nothing that comes after a candidate that is known to break a promise.
+#[test]
+fn a_search_stops_early() {
+    let recipe = proved(lesson::find("fencing").expect("a lesson"), 0).expect("it has a proof");
+    let extent = Extent { pairs: 0, first_seed: 1, schedules: 0 };
+    let searcher = Searcher::new(recipe, extent);
+    let mut searching = Searching::new(extent);
+    let plan = searching.hand_out().expect("it begins with the plan");
+    searching.take(&plan, searcher.answer(&plan));
+    // The first piece is late, so nothing is settled.
+    let _late = searching.hand_out().expect("there are candidates");
+    loop {
+        let before = searching.waiting();
+        let piece = searching.hand_out().expect("one fault breaks it");
+        let results = searcher.answer(&piece);
+        let broke =
+            matches!(&results, Results::Outcomes(outcomes) if outcomes.iter().any(|one| one.broke.is_some()));
+        searching.take(&piece, results);
+        if broke {
+            assert!(before > 1 && searching.waiting() == 0, "{} of {before}", searching.waiting());
+            return;
         }
     }
 }
@@ -245,9 +349,9 @@ fn print_every_single_fault_that_breaks_a_lesson() {
 fn two_faults_at_most_break_every_lesson_without_its_fix() {
     let mut held = Vec::new();
     for recipe in lesson::all().filter_map(|lesson| proved(lesson, 0)) {
-        let search = finish(&recipe, 300);
+        let (plan, search) = finish(&recipe, 300);
         if search.findings().found.is_none() {
-            held.push((recipe.lesson.about.id, words::result(search.findings(), &search.plan().names())));
+            held.push((recipe.lesson.about.id, words::result(search.findings(), &plan.names())));
         }
     }
     assert!(held.is_empty(), "{held:#?}");
@@ -256,7 +360,7 @@ fn two_faults_at_most_break_every_lesson_without_its_fix() {
 #[test]
 fn a_search_shows_what_it_was_meant_to_show() {
     let [_, repaired] = both("idempotency");
-    let reached = finish(&repaired, 0).findings().reached;
+    let reached = finish(&repaired, 0).1.findings().reached;
     for goal in [Common::Lost, Common::Twice, Common::Expired, Common::Retried, Common::CrashAfterWrite] {
         assert!(reached & goal.bit() != 0, "{}", goal.words());
     }

@@ -41,7 +41,7 @@ pub fn result(findings: &Findings, names: &[&str]) -> String {
         let (tried, total) = (grouped(counts.tried), counted(counts.total, what));
         format!("{tried} of {total} {} tried", was(counts.tried))
     };
-    match found.faults {
+    match found.count() {
         0 => format!("These settings need no fault to break “{promise}”."),
         1 => format!("One fault breaks “{promise}”. {} until then.", tried(*singles, "single fault")),
         _ => format!("Two faults break “{promise}”. {all} {} until then.", tried(*pairs, "pair")),
@@ -52,6 +52,13 @@ pub fn result(findings: &Findings, names: &[&str]) -> String {
 fn of_pairs(pairs: Counted) -> String {
     let Counted { total, tried, skipped } = pairs;
     let left = total - tried - skipped;
+    if tried == 0 && left > 0 {
+        // No pair was meant to be tried, so it does not matter which would have been skipped.
+        return match total {
+            1 => " The only pair was not tried.".to_owned(),
+            _ => format!(" None of the {} was tried.", counted(total, "pair")),
+        };
+    }
     let tried = (tried > 0).then(|| {
         format!(" Of {}, {} {} tried, and none does.", counted(total, "pair"), grouped(tried), was(tried))
     });
@@ -116,19 +123,24 @@ mod tests {
              does. 75,000 pairs were skipped, because one of the two faults changes nothing or does the same as \
              another. 356 pairs were not tried."
         );
-        findings.found = Some(Found { faults: 2, check: 0, script: Vec::new() });
+        let unpaired = Findings { pairs: counts(84_666, 0, 75_000), ..findings };
+        assert_eq!(
+            plain(&result(&unpaired, &[])),
+            "All 412 single faults were tried, and none breaks a promise. None of the 84,666 pairs was tried."
+        );
+        findings.found = Some(Found { faults: [Some(3), Some(5)], check: 0 });
         assert_eq!(
             plain(&result(&findings, &["charges ≤ 1"])),
             "Two faults break “charges ≤ 1”. All 412 single faults were tried, and none breaks a promise. 9,310 of \
              84,666 pairs were tried until then."
         );
         assert_eq!(of_schedules(2, false), "No violation found in 2 random fault schedules either.");
-        findings.found = Some(Found { faults: 0, check: 0, script: Vec::new() });
+        findings.found = Some(Found { faults: [None; 2], check: 0 });
         assert_eq!(
             result(&findings, &["charges ≤ 1"]),
             "These settings need no fault to break “charges ≤ 1”."
         );
-        findings.found = Some(Found { faults: 1, check: 0, script: Vec::new() });
+        findings.found = Some(Found { faults: [Some(0), None], check: 0 });
         findings.singles.tried = 1;
         assert_eq!(
             result(&findings, &["charges ≤ 1"]),

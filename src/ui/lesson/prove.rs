@@ -1,97 +1,107 @@
 //! The proof: many seeds and fault schedules, with and without the fix, counted as their results come in.
+//!
+//! Beside the seeds, every single fault of one run can be tried under the same settings.
+//!
+//! Anyone may put their own settings in place of the fix, if these are other settings than the proof compares.
 
-use std::rc::Rc;
+mod counts;
+mod singles;
 
 use yew::prelude::*;
 
-use super::state::act::{Act, ChangeAct, SearchAct};
+use super::state::act::{Act, SearchAct};
+use super::state::searches::{Goal, Rival, Searches};
 use super::state::shared::Shared;
-use crate::explore::proof::{Findings, Tally};
 use crate::lesson::step::RUNS;
+use crate::ui::select::Select;
+use counts::{Counts, about};
+use singles::SinglesPanel;
+
+/// The numbers of seeds to choose from.
+const SEEDS: [u32; 3] = [RUNS, 10 * RUNS, 100 * RUNS];
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct ProofProps {
     pub session: Shared,
-    pub findings: Option<Rc<Findings>>,
-    pub proving: bool,
+    /// Increases when the recipe changes: whether somebody's own settings are others depends on it.
+    pub revision: u32,
+    pub searches: Searches,
     pub act: Callback<Act>,
 }
 
 #[component]
 pub fn ProofPanel(props: &ProofProps) -> Html {
-    let on = |what: Act| {
-        let act = props.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(what.clone()))
+    let seeds = use_state_eq(|| 0_usize);
+    let wants_mine = use_state_eq(|| false);
+    let recipe = props.session.read(|session| session.run().recipe().clone());
+    let Some(proof) = recipe.lesson.proof else { return Html::default() };
+    let differs = recipe.lesson.proved(&proof).iter().all(|compared| *compared != recipe.settings);
+    let mine = differs && *wants_mine;
+    let (count, proving) = (SEEDS[*seeds], props.searches.running == Some(Goal::Proof));
+    let singles = props.searches.singles.as_ref();
+    let tried_others = singles.is_some_and(|singles| singles.rival.is_stale(&recipe.settings));
+    let on = |what: SearchAct| props.act.reform(move |_: MouseEvent| Act::Search(what));
+    let options = SEEDS.map(|seeds| (seeds.to_string().into(), format!("{seeds} seeds").into())).to_vec();
+    let choose = {
+        let seeds = seeds.setter();
+        Callback::from(move |chosen| seeds.set(chosen))
     };
-    let lesson = props.session.read(|session| session.run().lesson());
-    let names = props.session.read(|session| session.run().checks().to_vec());
-    let goal = RUNS;
-    let checks = lesson.proof.map_or(&[][..], |proof| proof.checks);
-    let uncounted = lesson.proof.map_or(&[][..], |proof| proof.uncounted);
-    let name = |check: &str| names.iter().find(|title| title.id == check).map_or("", |title| title.name);
     html! {
         <div class="ask">
-            if props.proving {
-                <p><button type="button" onclick={on(Act::Search(SearchAct::Stop))}>{ "Stop" }</button></p>
-            } else {
-                <p><button type="button" class="primary" onclick={on(Act::Search(SearchAct::Prove))}>{ format!("Run {goal} seeds, with and without the fix") }</button></p>
-            }
+            if differs { { rivals(&wants_mine) } }
+            <p class="row-of-buttons">
+                if proving {
+                    <button type="button" onclick={on(SearchAct::Stop)}>{ "Stop" }</button>
+                } else {
+                    <button type="button" class="primary" onclick={on(SearchAct::Prove { seeds: count, mine })}>
+                        { format!("Run {count} seeds, {}", if mine { "without the fix and with my settings" } else { "with and without the fix" }) }
+                    </button>
+                    <Select label="Number of seeds" {options} chosen={*seeds} on_choose={choose} />
+                }
+            </p>
+            if !proving && count > RUNS { <p class="soft">{ takes(count, mine, &props.searches) }</p> }
             <p class="soft">
                 { "Each seed draws one to eight faults for the first three quarters of its run. Then links and nodes are healthy again, so that anything that has to happen by the end can still happen." }
             </p>
-            if let Some(findings) = &props.findings {
-                <progress max={goal.to_string()} value={findings.with.runs.to_string()} aria-label="Seeds run" />
-                <p class="soft" role="status">
-                    { if findings.finished() { format!("{} seeds, done.", findings.goal) } else { format!("{} of {goal} seeds", findings.with.runs) } }
-                </p>
-                <table class="proof">
-                    <thead><tr><th scope="col">{ "runs that broke" }</th><th scope="col" class="number">{ "without" }</th><th scope="col" class="number">{ "with the fix" }</th></tr></thead>
-                    <tbody>
-                        <tr><th scope="row">{ "any of these checks" }</th>{ cell(findings.without.broken) }{ cell(findings.with.broken) }</tr>
-                        { for checks.iter().enumerate().map(|(index, check)| html! {
-                            <tr key={*check}>
-                                <th scope="row">{ name(check) }
-                                    if is_idle(findings, index) { <small class="idle">{ "not exercised: no run broke it without the fix, so this says nothing about the fix" }</small> }
-                                </th>
-                                { cell(findings.without.by_check[index]) }{ cell(findings.with.by_check[index]) }
-                            </tr>
-                        }) }
-                        { for uncounted.iter().map(|(check, because)| html! {
-                            <tr key={*check} class="uncounted">
-                                <th scope="row" colspan="3">{ name(check) }<small>{ format!("not counted: {because}") }</small></th>
-                            </tr>
-                        }) }
-                    </tbody>
-                </table>
-                <p>{ verdict("Without the fix", &findings.without) }{ " " }{ verdict("With the fix", &findings.with) }</p>
-                <p class="row-of-buttons">
-                    { for [("Open a run that broke without the fix", &findings.without), ("Open a run that broke with the fix", &findings.with)]
-                        .into_iter()
-                        .filter_map(|(words, tally)| Some((words, tally.counterexample.clone()?)))
-                        .map(|(words, file)| html! {
-                            <button type="button" onclick={on(Act::Change(ChangeAct::Open(Box::new(file))))}>{ words }</button>
-                        }) }
-                </p>
+            if let (Some(findings), Some(rival)) = (&props.searches.findings, &props.searches.rival) {
+                <Counts session={props.session.clone()} findings={findings.clone()} rival={rival.clone()} {proving}
+                    speed={props.searches.speed} stale={rival.is_stale(&recipe.settings)} act={props.act.clone()} />
             }
+            <SinglesPanel searches={props.searches.clone()} {mine} stale={tried_others} act={props.act.clone()} />
         </div>
     }
 }
 
-/// Whether all runs are done and none broke this promise, with or without the fix: then the faults never tested it.
-fn is_idle(findings: &Findings, check: usize) -> bool {
-    let never = |tally: &Tally| tally.by_check.get(check) == Some(&0);
-    findings.finished() && never(&findings.without) && never(&findings.with)
-}
-
-fn cell(count: u32) -> Html {
-    html! { <td class={classes!("number", (count > 0).then_some("bad"))}>{ count }</td> }
-}
-
-/// States the findings, and never that there is nothing to find.
-fn verdict(whose: &str, tally: &Tally) -> String {
-    match (tally.broken, tally.runs) {
-        (_, 0) => String::new(),
-        (0, runs) => format!("{whose}: no violation found in {runs} runs."),
-        (broken, runs) => format!("{whose}: {broken} of {runs} runs broke a promise."),
+/// The choice of what the settings without the fix are compared with.
+fn rivals(mine: &UseStateHandle<bool>) -> Html {
+    let option = |is_mine: bool, words: &'static str| {
+        let choice = mine.setter();
+        html! {
+            <label class="choice">
+                <input type="radio" name="rival" checked={**mine == is_mine} onchange={Callback::from(move |_: Event| choice.set(is_mine))} />
+                <span>{ words }</span>
+            </label>
+        }
+    };
+    html! {
+        <fieldset>
+            <legend>{ "Compare the settings without the fix with" }</legend>
+            { option(false, "the fix") }
+            { option(true, "my settings") }
+        </fieldset>
     }
+}
+
+/// How long so many seeds take, as far as that is known.
+fn takes(seeds: u32, mine: bool, searches: &Searches) -> String {
+    let measured = searches.speed.filter(|_| searches.rival.as_ref().is_some_and(Rival::is_mine) == mine);
+    measured.map_or_else(
+        || format!("How long {seeds} seeds take here is estimated once some of them have run."),
+        |speed| {
+            format!(
+                "The last proof ran {speed} seeds a second. At that speed, {seeds} seeds take {}.",
+                about(seeds, speed)
+            )
+        },
+    )
 }

@@ -5,10 +5,10 @@ use yew::prelude::*;
 use super::branches::words::{few, words};
 use super::stage::names;
 use super::state::act::{Act, CourseAct, EventAct};
+use super::state::searches::Searches;
 use super::state::shared::{Moment, Shared};
 use super::task::{Own, TaskPanel};
 use super::text::{LaterText, TextProps};
-use crate::explore::proof::Findings;
 use crate::lesson::Lesson;
 use crate::lesson::step::{Done, Task};
 use crate::run::Recipe;
@@ -29,10 +29,7 @@ pub struct StepsProps {
     pub passed: Vec<bool>,
     pub done: Done,
     pub scene: &'static str,
-    pub findings: Option<Rc<Findings>>,
-    pub proving: bool,
-    /// Whether the settings have changed since they were graded.
-    pub stale: bool,
+    pub searches: Searches,
     pub selected: Option<EventId>,
     pub act: Callback<Act>,
 }
@@ -92,7 +89,7 @@ pub fn Steps(props: &StepsProps) -> Html {
                 <TaskPanel
                     session={props.session.clone()} moment={props.moment} step={props.step} own={Own { run: Rc::clone(&own), on_screen: *shown }}
                     done={props.done.clone()} scene={props.scene} passed={props.passed[props.step]}
-                    findings={props.findings.clone()} proving={props.proving} stale={props.stale} selected={props.selected} act={props.act.clone()}
+                    searches={props.searches.clone()} selected={props.selected} act={props.act.clone()}
                 />
                 { walk(lesson, props) }
             </div>

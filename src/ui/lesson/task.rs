@@ -11,8 +11,8 @@ use yew::prelude::*;
 
 use super::prove::{ProofPanel, ProofProps};
 use super::state::act::{Act, ChangeAct, CourseAct, PlayAct};
+use super::state::searches::Searches;
 use super::state::shared::{Moment, Shared};
-use crate::explore::proof::Findings;
 use crate::lesson::step::{Done, Task};
 use crate::run::own::OwnRun;
 use crate::sim::ids::EventId;
@@ -32,10 +32,7 @@ pub struct TaskProps {
     pub done: Done,
     pub passed: bool,
     pub scene: &'static str,
-    pub findings: Option<Rc<Findings>>,
-    pub proving: bool,
-    /// Whether the settings have changed since they were graded.
-    pub stale: bool,
+    pub searches: Searches,
     pub selected: Option<EventId>,
     pub act: Callback<Act>,
 }
@@ -74,8 +71,8 @@ pub fn TaskPanel(props: &TaskProps) -> Html {
         Task::Break { .. } => late!(acts: BreakList, props.clone()),
         Task::Prove => late!(acts: ProofPanel, ProofProps {
             session: props.session.clone(),
-            findings: props.findings.clone(),
-            proving: props.proving,
+            revision: props.moment.revision,
+            searches: props.searches.clone(),
             act: props.act.clone(),
         }),
         Task::Diagnose(_) | Task::Grade(_) => late!(acts: Drill, props.clone()),

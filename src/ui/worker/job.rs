@@ -3,20 +3,24 @@
 
 use std::collections::VecDeque;
 use std::mem;
+use std::rc::Rc;
 
 use super::{OnReply, Piece, Reply, Request};
 use crate::explore::merge::{Merger, Sequence};
 use crate::explore::pieces::Span;
+use crate::explore::search::pieces::{Results, Searching};
 use crate::lesson::step::RUNS;
 
 /// How many seeds are one piece: enough that messages cost little, and few enough that a worker is soon free.
 const PIECE: u32 = 20;
+/// The same where there are many, so that the page need not show its progress thousands of times.
+const LARGE_PIECE: u32 = 100;
 
 /// A request that the pool works on.
 pub struct Job {
     request: Request,
     pub on_reply: OnReply,
-    /// What no worker has been given yet.
+    /// What no worker has been given yet, unless it depends on what came of earlier pieces.
     waiting: VecDeque<Piece>,
     merging: Merging,
     /// Nothing more is said about it.
@@ -30,30 +34,41 @@ enum Merging {
     Comparison(Box<Merger>),
     /// Results are handed on in the order of their tasks.
     InOrder(Sequence<Vec<f64>>),
+    /// The next pieces depend on what came of earlier ones.
+    Search(Box<Searching>),
 }
 
 impl Job {
     pub fn new(request: Request, on_reply: OnReply) -> Self {
         let spans = |from, until, size| Span { from, until }.cut(size).into_iter().map(Piece::Span).collect();
         let (waiting, merging) = match &request {
-            Request::Prove { first_seed, .. } | Request::Grade { first_seed, .. } => {
-                (spans(0, RUNS, PIECE), Merging::Comparison(Box::new(Merger::new(*first_seed))))
+            &Request::Prove { first_seed, seeds, .. } => {
+                let size = if seeds > RUNS { LARGE_PIECE } else { PIECE };
+                (spans(0, seeds, size), Merging::Comparison(Box::new(Merger::new(first_seed, seeds))))
+            }
+            &Request::Grade { first_seed, .. } => {
+                (spans(0, RUNS, PIECE), Merging::Comparison(Box::new(Merger::new(first_seed, RUNS))))
             }
             &Request::Experiment { first_task, tasks, .. } => {
                 (spans(first_task, tasks, 1), Merging::InOrder(Sequence::new(first_task)))
             }
-            Request::Echo(_)
-            | Request::Break { .. }
-            | Request::Otherwise { .. }
-            | Request::Lost { .. }
-            | Request::Export { .. } => (VecDeque::from([Piece::Whole]), Merging::None),
+            &Request::Break { extent, .. } => {
+                (VecDeque::new(), Merging::Search(Box::new(Searching::new(extent))))
+            }
+            Request::Echo(_) | Request::Otherwise { .. } | Request::Lost { .. } | Request::Export { .. } => {
+                (VecDeque::from([Piece::Whole]), Merging::None)
+            }
         };
         Self { request, on_reply, waiting, merging, failed: false }
     }
 
     /// How many pieces no worker has been given yet.
     pub fn waiting(&self) -> usize {
-        self.waiting.len()
+        match &self.merging {
+            _ if self.failed => 0,
+            Merging::Search(searching) => searching.waiting(),
+            Merging::None | Merging::Comparison(_) | Merging::InOrder(_) => self.waiting.len(),
+        }
     }
 
     /// The next piece, and the text that asks a worker for it.
@@ -61,35 +76,46 @@ impl Job {
     /// # Panics
     ///
     /// If the request cannot be written as JSON, which would be a bug in its type.
-    pub fn next(&mut self) -> Option<(Piece, String)> {
-        let piece = self.waiting.pop_front()?;
-        Some((piece, serde_json::to_string(&(&self.request, piece)).expect("requests are plain data")))
+    pub fn next(&mut self) -> Option<(Rc<Piece>, String)> {
+        let piece = match &mut self.merging {
+            Merging::Search(searching) => searching.hand_out().map(Piece::Search),
+            Merging::None | Merging::Comparison(_) | Merging::InOrder(_) => self.waiting.pop_front(),
+        }?;
+        let text = serde_json::to_string(&(&self.request, &piece)).expect("requests are plain data");
+        Some((Rc::new(piece), text))
     }
 
     /// Gives it up. Returns false if that happened before.
     pub fn fail(&mut self) -> bool {
-        self.waiting.clear();
         !mem::replace(&mut self.failed, true)
     }
 
     /// Takes a worker's reply to a piece. Returns the replies to the request.
-    pub fn take(&mut self, piece: Piece, reply: Reply) -> Vec<Reply> {
+    pub fn take(&mut self, piece: &Piece, reply: Reply) -> Vec<Reply> {
         if self.failed {
             return Vec::new();
         }
         match (&mut self.merging, piece, reply) {
             (Merging::Comparison(merger), Piece::Span(span), Reply::Proof(part)) => {
-                for broken in merger.add(span, &part) {
+                for broken in merger.add(*span, &part) {
                     self.waiting.push_front(Piece::Counterexample(broken));
                 }
                 vec![Reply::Proof(merger.findings().clone())]
             }
             (Merging::Comparison(merger), Piece::Counterexample(broken), Reply::Shrunk(recipe)) => {
-                merger.shrunk(broken, recipe);
+                merger.shrunk(*broken, recipe);
                 vec![Reply::Proof(merger.findings().clone())]
             }
             (Merging::InOrder(results), Piece::Span(span), Reply::Task(values)) => {
-                results.add(span, values).into_iter().map(Reply::Task).collect()
+                results.add(*span, values).into_iter().map(Reply::Task).collect()
+            }
+            (Merging::Search(_), _, Reply::Search(Results::End(ending))) => {
+                let searched = Reply::Searched(format!("{} {}", ending.said, ending.coverage));
+                vec![searched, Reply::Found { said: ending.said, recipe: ending.recipe }]
+            }
+            (Merging::Search(searching), Piece::Search(piece), Reply::Search(results)) => {
+                searching.take(piece, results);
+                searching.progress().map(Reply::Searched).into_iter().collect()
             }
             (_, _, reply) => vec![reply],
         }

@@ -1,5 +1,7 @@
 //! The worker's jobs. They are in the worker's own part of the program, so that no page waits for them to load.
 
+use std::cell::RefCell;
+
 use super::{Piece, Reply, Request};
 use crate::explore::experiment::task;
 use crate::explore::lost::Futures;
@@ -8,8 +10,7 @@ use crate::explore::otherwise::report::Report;
 use crate::explore::otherwise::words::Words;
 use crate::explore::pieces::Span;
 use crate::explore::proof::Prover;
-use crate::explore::search::{self, Plan, Search};
-use crate::explore::shrink;
+use crate::explore::search::pieces::{Extent, Searcher};
 use crate::late::Missing;
 use crate::lesson;
 use crate::lesson::step::{Step, Task};
@@ -21,8 +22,23 @@ use crate::sim::ids::EventId;
 use crate::timeline::sentence::{deed, event_words};
 use crate::ui::lesson::stage::names_of;
 
-/// Runs between two progress reports of a search.
-const SEARCH_REPORT_EVERY: u64 = 50;
+/// What a worker has made for a request and needs again for its next pieces, with what it was made for.
+type Kept<K, T> = RefCell<Option<(K, T)>>;
+
+thread_local! {
+    static SEARCHER: Kept<(RecipeFile, Extent), Searcher> = const { RefCell::new(None) };
+}
+
+/// What is kept, made anew if it was made for something else.
+fn keep<K: PartialEq, T>(kept: &mut Option<(K, T)>, key: K, make: impl FnOnce(&K) -> T) -> &mut T {
+    if kept.as_ref().is_none_or(|(of, _)| *of != key) {
+        // What was kept goes first, so that there is never memory in use for both.
+        *kept = None;
+        let value = make(&key);
+        return &mut kept.insert((key, value)).1;
+    }
+    &mut kept.as_mut().expect("it is there").1
+}
 
 /// Fetches the request's lesson, then does a piece of the request and replies to it, any number of times.
 ///
@@ -40,9 +56,13 @@ pub async fn answer(request: Request, piece: Piece, reply: &dyn Fn(Reply)) -> Re
 fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
     match request {
         Request::Echo(number) => reply(Reply::Echo(number)),
-        Request::Prove { lesson, first_seed } => {
+        Request::Prove { lesson, mine, first_seed, .. } => {
             let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
-            compare(&Prover::new(lesson, first_seed), piece, reply);
+            let mine =
+                mine.map(|file| Recipe::from_file(file).expect("the page asks for recipes that it runs"));
+            let prover = mine
+                .map_or_else(|| Prover::new(lesson, first_seed), |mine| Prover::against(&mine, first_seed));
+            compare(&prover, piece, reply);
         }
         Request::Grade { recipe, step, first_seed } => {
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
@@ -56,12 +76,12 @@ fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
             let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
             let experiment = lesson.experiment(&id).expect("the page asks for experiments that it has");
             let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
-            let Span { from, until } = span_of(piece);
+            let Span { from, until } = span_of(&piece);
             for number in from..until {
                 reply(Reply::Task(task(experiment, &recipe, number)));
             }
         }
-        Request::Break { recipe, first_seed, tries } => break_it(recipe, first_seed, tries, reply),
+        Request::Break { recipe, extent } => search_faults(recipe, extent, piece, reply),
         Request::Otherwise { recipe, scene, check } => otherwise(recipe, &scene, &check, reply),
         Request::Lost { recipe, check } => lost(recipe, &check, reply),
         Request::Export { recipe, scene, format } => {
@@ -70,47 +90,34 @@ fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
     }
 }
 
-fn span_of(piece: Piece) -> Span {
+fn span_of(piece: &Piece) -> Span {
     match piece {
-        Piece::Span(span) => span,
-        Piece::Whole | Piece::Counterexample(_) => panic!("the page cuts this request into spans"),
+        Piece::Span(span) => *span,
+        Piece::Whole | Piece::Counterexample(_) | Piece::Search(_) => {
+            panic!("the page cuts this request into spans")
+        }
     }
 }
 
 fn compare(prover: &Prover, piece: Piece, reply: &dyn Fn(Reply)) {
     reply(match piece {
         Piece::Counterexample(broken) => Reply::Shrunk(prover.counterexample(broken)),
-        piece => Reply::Proof(prover.part(span_of(piece))),
+        piece => Reply::Proof(prover.part(span_of(&piece))),
     });
 }
 
-/// Tries the single faults of a run and pairs of them; if none breaks a promise, random schedules.
-fn break_it(recipe: RecipeFile, first_seed: u64, tries: u32, reply: &dyn Fn(Reply)) {
-    let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
-    let checks = recipe.lesson.counted(&recipe.settings);
-    let mut search = Search::new(Plan::new(&recipe, &checks), search::PAIRS);
-    for run in 0.. {
-        if search.finished() {
-            break;
-        }
-        if run % SEARCH_REPORT_EVERY == 0 {
-            reply(Reply::Searched(search::words::progress(search.findings())));
-        }
-        search.advance();
-    }
-    let names = search.plan().names();
-    let result = search::words::result(search.findings(), &names);
-    let coverage = search::words::coverage(search.findings(), search.plan().goals());
-    let found = search.counterexample();
-    let (result, found) = if found.is_some() {
-        (result, found)
-    } else {
-        reply(Reply::Searched(format!("{result} Now random fault schedules.")));
-        let found = shrink::find(&recipe, &checks, first_seed, tries);
-        (format!("{result} {}", search::words::of_schedules(tries, found.is_some())), found)
+/// Does a part of a search for faults.
+fn search_faults(file: RecipeFile, extent: Extent, piece: Piece, reply: &dyn Fn(Reply)) {
+    let Piece::Search(piece) = piece else {
+        panic!("the page cuts searches for faults into their own pieces")
     };
-    reply(Reply::Searched(format!("{result} {coverage}")));
-    reply(Reply::Found { said: result, recipe: found.map(|found| found.to_file()) });
+    SEARCHER.with_borrow_mut(|kept| {
+        let searcher = keep(kept, (file, extent), |(file, extent)| {
+            let recipe = Recipe::from_file(file.clone()).expect("the page asks for recipes that it runs");
+            Searcher::new(recipe, *extent)
+        });
+        reply(Reply::Search(searcher.answer(&piece)));
+    });
 }
 
 /// Tries one change of the run after another, and reports each finding as it is made.

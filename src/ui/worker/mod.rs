@@ -33,6 +33,7 @@ use crate::explore::lost::Curve;
 use crate::explore::otherwise::report::Report;
 use crate::explore::pieces::{Broken, Span};
 use crate::explore::proof::Findings;
+use crate::explore::search::pieces::{self as search, Extent};
 use crate::late::{Missing, split_point};
 use crate::run::export::Format;
 use crate::run::recipe::RecipeFile;
@@ -42,8 +43,14 @@ use crate::run::recipe::RecipeFile;
 pub enum Request {
     /// Reply with the same number.
     Echo(u64),
-    /// Run a lesson's proof over the seeds from `first_seed` on.
-    Prove { lesson: String, first_seed: u64 },
+    /// Run a lesson's proof over the `seeds` seeds from `first_seed` on.
+    Prove {
+        lesson: String,
+        /// The recipe whose settings take the place of the fix, if any.
+        mine: Option<RecipeFile>,
+        first_seed: u64,
+        seeds: u32,
+    },
     /// Grade a recipe's settings by the rules of a step of its lesson, over the seeds from `first_seed` on.
     Grade { recipe: RecipeFile, step: usize, first_seed: u64 },
     /// Look for faults that break a promise under a recipe's settings: first single faults and pairs with its seed, then
@@ -51,9 +58,7 @@ pub enum Request {
     Break {
         /// The recipe; its own faults are left out.
         recipe: RecipeFile,
-        first_seed: u64,
-        /// How many fault schedules to try.
-        tries: u32,
+        extent: Extent,
     },
     /// Export the whole run of a recipe for another program.
     Export { recipe: RecipeFile, scene: String, format: Format },
@@ -98,7 +103,7 @@ impl Request {
 }
 
 /// What one worker does of a request at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Piece {
     /// All of it.
@@ -107,6 +112,8 @@ pub enum Piece {
     Span(Span),
     /// Find the smallest form of a run that broke a promise.
     Counterexample(Broken),
+    /// A part of a search for faults.
+    Search(search::Piece),
 }
 
 /// A reply to a request, or to a piece of it; there may be any number of them.
@@ -119,6 +126,8 @@ pub enum Reply {
     Proof(Findings),
     /// The smallest form of a run that broke a promise, as [`Piece::Counterexample`] asks for.
     Shrunk(RecipeFile),
+    /// What came of a part of a search for faults.
+    Search(search::Results),
     /// The progress or the results of a search for faults, in words.
     Searched(String),
     /// The end of a search for faults.

@@ -53,11 +53,11 @@ struct Worker {
     files: u32,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum State {
     Starting,
     Idle,
-    Busy { job: u32, piece: Piece },
+    Busy { job: u32, piece: Rc<Piece> },
 }
 
 /// Someone is waiting for this job.
@@ -158,7 +158,8 @@ impl Pool {
     /// How many workers there may be. A request that is not cut into pieces may take long, so another worker takes the place of the one that
     /// is busy with it; otherwise a proof would have to wait until *What would have prevented it?* is answered.
     fn room(&self) -> usize {
-        let whole = |worker: &&Worker| matches!(worker.state, State::Busy { piece: Piece::Whole, .. });
+        let whole =
+            |worker: &&Worker| matches!(&worker.state, State::Busy { piece, .. } if **piece == Piece::Whole);
         self.most + self.workers.iter().filter(whole).count().min(self.most)
     }
 
@@ -191,7 +192,7 @@ impl Pool {
             return Vec::new();
         };
         let worker = &mut self.workers[index];
-        match (news, worker.state) {
+        match (news, worker.state.clone()) {
             (News::Said(Frame::Ready | Frame::Done), _) => {
                 worker.rest();
                 if self.workers.len() > self.room() {
@@ -199,7 +200,7 @@ impl Pool {
                 }
                 self.go_on()
             }
-            (News::Said(Frame::Reply(reply)), State::Busy { job, piece }) => self.take(job, piece, *reply),
+            (News::Said(Frame::Reply(reply)), State::Busy { job, piece }) => self.take(job, &piece, *reply),
             // Nobody asked.
             (News::Said(Frame::Reply(_)), State::Starting | State::Idle) => Vec::new(),
             (News::Said(Frame::Missing), _) => self.lose(number, &Missing.into()),
@@ -213,7 +214,7 @@ impl Pool {
         }
     }
 
-    fn take(&mut self, number: u32, piece: Piece, reply: Reply) -> Vec<Said> {
+    fn take(&mut self, number: u32, piece: &Piece, reply: Reply) -> Vec<Said> {
         let Some((_, job)) = self.jobs.iter_mut().find(|(job, _)| *job == number) else { return Vec::new() };
         let replies = job.take(piece, reply);
         // There may be more to do now: a counterexample to shrink.
@@ -281,7 +282,7 @@ impl Worker {
         self.timer = Some(later(WARM_MS, self.number, Pool::dismiss));
     }
 
-    fn work(&mut self, job: u32, piece: Piece, text: &str, program: &Program) {
+    fn work(&mut self, job: u32, piece: Rc<Piece>, text: &str, program: &Program) {
         let files = program.files();
         if self.files < files {
             self.thread.hand_over(program);

@@ -17,7 +17,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use happens_before::explore::otherwise::Inquiry;
-use happens_before::explore::search::Plan;
+use happens_before::explore::search::plan::Plan;
 use happens_before::lesson::{self, Lesson};
 use happens_before::run::{Recipe, Run};
 use happens_before::subject::reading::violation;

@@ -19,6 +19,10 @@ async function withWorkers(count, address, options) {
   return { ...opened, started };
 }
 
+const panel = (page) => page.locator(".ask");
+const status = (page) => panel(page).getByRole("status").first();
+const seeds = (page) => panel(page).getByRole("combobox", { name: "Number of seeds" });
+
 /** Runs the proof on the page. Returns its numbers, and the address of the run that broke. */
 async function prove(page) {
   await begin(page).click();
@@ -65,13 +69,72 @@ test("progress only grows, and a proof that was stopped leaves the workers to th
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   const seen = await page.evaluate(() => globalThis.progress);
   assert.ok(seen.length > 0 && seen.every((value, index) => index === 0 || value >= seen[index - 1]), `${seen}`);
-  const status = page.locator(".ask [role=status]");
-  const stopped = await status.innerText();
+  const stopped = await status(page).innerText();
+  assert.match(stopped, /^Stopped: [1-9]\d* of 1000 seeds have run, and they are counted here\.$/);
+  const runs = /\d+/.exec(stopped)[0];
+  await page.getByText(new RegExp(`Without the fix: \\d+ of ${runs} runs broke a promise\\.`)).waitFor();
   await page.waitForTimeout(500);
-  assert.equal(await status.innerText(), stopped, "nothing comes after the stop");
+  assert.equal(await status(page).innerText(), stopped, "nothing comes after the stop");
   await prove(page);
   // One that was in the midst of a long piece may have been replaced.
   assert.ok(started.length <= 6 && page.workers().length <= 3, `${started.length} started, ${page.workers().length} there`);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a proof runs ten thousand seeds, and says how long it takes once it knows", { timeout: 240_000 }, async () => {
+  const { page, problems, close } = await withWorkers(2, PROVE);
+  await seeds(page).selectOption("10000 seeds");
+  await page.getByText("How long 10000 seeds take here is estimated once some of them have run.").waitFor();
+  await panel(page).getByRole("button", { name: "Run 10000 seeds, with and without the fix" }).click();
+  await page.getByText(/^At \d+ seeds a second, (a second or two|about \d+ (s|min)) to go\.$/).waitFor({ timeout: 60_000 });
+  await page.getByText("10000 seeds, done.").waitFor({ timeout: 180_000 });
+  await page.getByText("With the fix: no violation found in 10000 runs.").waitFor();
+  await page.getByText(/^The last proof ran \d+ seeds a second\. At that speed, 10000 seeds take /).waitFor();
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a proof of a hundred thousand seeds can be stopped, and its counts stay", async () => {
+  const { page, problems, close } = await withWorkers(2, PROVE);
+  await seeds(page).selectOption("100000 seeds");
+  await panel(page).getByRole("button", { name: "Run 100000 seeds, with and without the fix" }).click();
+  await page.getByText(/^[1-9]\d* of 100000 seeds$/).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await page.getByText(/^Stopped: [1-9]\d* of 100000 seeds have run/).waitFor();
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a proof tries every single fault, without the fix and with it", { timeout: 120_000 }, async () => {
+  const found = [];
+  for (const count of [1, 4]) {
+    const { page, problems, close } = await withWorkers(count, PROVE);
+    await panel(page).getByRole("button", { name: "Try every single fault, with and without the fix" }).click();
+    const without = page.getByText(/^Without the fix: One fault breaks “.+”\. \d+ of \d+ single faults were tried until then\./);
+    await without.waitFor({ timeout: 60_000 });
+    const fixed = page.getByText(/^With the fix: All \d+ single faults were tried, and none breaks a promise\./);
+    await fixed.waitFor({ timeout: 60_000 });
+    const open = page.getByRole("button", { name: "Open it beside the run without the fault" });
+    assert.equal(await open.count(), 1, "there is one counterexample");
+    found.push([await without.innerText(), await fixed.innerText()]);
+    await open.click();
+    await page.locator(".run.twins").waitFor();
+    await expect(async () => assert.ok((await lesson(page).checks.getByText("✕").count()) > 0), "it breaks a check");
+    assert.deepEqual(problems, []);
+    await close();
+  }
+  assert.deepEqual(found[1], found[0]);
+});
+
+test("a proof may put the learner's own settings in place of the fix", { timeout: 120_000 }, async () => {
+  const { page, problems, close } = await withWorkers(2, PROVE);
+  await page.getByRole("radio", { name: "my settings" }).check();
+  await panel(page).getByRole("button", { name: "Run 1000 seeds, without the fix and with my settings" }).click();
+  await page.getByText("1000 seeds, done.").waitFor({ timeout: 60_000 });
+  await page.getByText(/With my settings: /).first().waitFor();
+  await panel(page).getByRole("button", { name: "Try every single fault, without the fix and with my settings" }).click();
+  await page.getByText(/^With my settings: (All|One fault|These settings)/).waitFor({ timeout: 60_000 });
   assert.deepEqual(problems, []);
   await close();
 });

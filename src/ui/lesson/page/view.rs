@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use super::LessonPage;
-use super::search::Goal;
 use crate::ui::deferred::Deferred;
 use crate::ui::late::{self, late};
 use crate::ui::lesson::below::{Below, BelowProps};
@@ -21,6 +20,7 @@ use crate::ui::lesson::seen::Seen;
 use crate::ui::lesson::share::{Share, ShareProps};
 use crate::ui::lesson::state::act::{Act, DialogKind, EventAct, PlayAct, ViewAct};
 use crate::ui::lesson::state::open::Menu;
+use crate::ui::lesson::state::searches::Goal;
 use crate::ui::lesson::state::shared::{PanelProps, Shared};
 use crate::ui::lesson::state::tool::{Amounts, Blow};
 use crate::ui::lesson::steps::Steps;
@@ -110,8 +110,7 @@ impl LessonPage {
             <aside class="left" aria-label="Lesson">
                 <Steps session={run.session.clone()} moment={run.moment} step={course.step}
                     passed={course.passed()} done={course.done()}
-                    scene={course.scene.id} findings={self.search.findings().cloned()}
-                    proving={self.search.is_after(Goal::Proof) || self.search.is_after(Goal::Grade)} stale={self.search.is_stale(&run.recipe().settings)} selected={run.selected} act={act.clone()} />
+                    scene={course.scene.id} searches={self.search.shown().clone()} selected={run.selected} act={act.clone()} />
             </aside>
         }
     }

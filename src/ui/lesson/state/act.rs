@@ -187,7 +187,10 @@ pub enum DialogKind {
 
 #[derive(Clone, Copy, Debug)]
 pub enum SearchAct {
-    Prove,
+    /// Runs a number of seeds without the fix, and with it or with the current settings.
+    Prove { seeds: u32, mine: bool },
+    /// Tries every single fault without the fix, and with it or with the current settings.
+    Singles { mine: bool },
     /// Grades the current settings on unseen runs.
     Grade,
     /// Searches for faults that break a promise under the current settings.

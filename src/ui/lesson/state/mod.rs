@@ -8,6 +8,7 @@
 //! | [`play`], [`change`], [`strike`], [`undo`], [`event`], [`branch`], [`steps`] | how those acts change the state |
 //! | [`address`] | from the state to an address, and back |
 //! | [`progress`] | progress in every lesson, kept in the browser |
+//! | [`searches`] | what the searches in the workers are doing, and what they have found |
 //! | [`shared`] | what the panels share: the session, and the page's position in it |
 
 pub mod act;
@@ -20,6 +21,7 @@ pub mod open;
 pub mod play;
 pub mod progress;
 pub mod run;
+pub mod searches;
 pub mod shared;
 pub mod steps;
 pub mod strike;

@@ -97,13 +97,13 @@ fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
                 "To pass: every promise is kept in {} of {RUNS} nights, and the number of {} stays at {} % or more of what it was.",
                 grading.needed_of(RUNS), grading.unit, grading.yield_min_percent,
             ) }</p>
-            if props.proving {
+            if props.searches.proving() {
                 <p><button type="button" onclick={props.on(Act::Search(SearchAct::Stop))}>{ "Stop" }</button></p>
             } else {
                 <p><button type="button" class="primary" onclick={props.on(Act::Search(SearchAct::Grade))}>
                     { format!("Grade these settings on {RUNS} nights") }</button></p>
             }
-            if let Some(findings) = &props.findings {
+            if let Some(findings) = &props.searches.findings {
                 { findings_of(props, grading, findings) }
             }
             { reached(props.passed, earlier(props, grading)) }
@@ -114,7 +114,7 @@ fn grade(props: &TaskProps, grading: &'static Grading) -> Html {
 /// A note on an earlier, passed grading next to a later one.
 fn earlier(props: &TaskProps, grading: &'static Grading) -> &'static str {
     let is_worse = |findings: &Findings| findings.finished() && !Grade::of(findings, grading).passes();
-    if props.findings.as_deref().is_some_and(is_worse) {
+    if props.searches.findings.as_deref().is_some_and(is_worse) {
         "Your earlier repair held. This one does not."
     } else {
         "Your repair holds. You can keep looking for a cheaper one."
@@ -130,6 +130,7 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
         return html! { <>{ progress }<p class="soft" role="status">{ words }</p></> };
     }
     let grade = Grade::of(findings, grading);
+    let stale = props.session.read(|session| props.searches.is_stale(&session.run().recipe().settings));
     let unit = grading.unit;
     let row = |ok: bool, what: String, wanted: String| {
         html! {
@@ -151,7 +152,7 @@ fn findings_of(props: &TaskProps, grading: &'static Grading, findings: &Findings
     html! {
         <>
             { progress }
-            if props.stale { <p class="soft" role="status">{ "This result is for the settings before your last change." }</p> }
+            if stale { <p class="soft" role="status">{ "This result is for the settings before your last change." }</p> }
             <table class="proof">
                 <thead><tr><th scope="col">{ "your settings" }</th><th scope="col">{ "needed" }</th></tr></thead>
                 <tbody>
