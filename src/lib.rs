@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`sim`] | the kernel: time, queue, random streams, nodes, clocks, links, faults, trace, causality |
 //! | [`late`] | code that is loaded on demand |
-//! | [`policy`] | the algorithms taught, as pure state machines: backoff, retry budget, idempotency table, ids |
+//! | [`policy`] | the algorithms taught, as pure state machines: backoff, retry budget, idempotency table, ids, Raft |
 //! | [`subject`] | the subjects of lessons: vocabulary, and the processes that use it |
 //! | [`lesson`] | one folder per lesson, one registry for all |
 //! | [`run`] | recipes, checkpoints, moving in time |
