@@ -77,3 +77,12 @@ fn what_is_too_much_stays_undecided() {
     let Verdict::Illegal(refutation) = check(&Register(0), &history) else { panic!("it is illegal") };
     assert_eq!(refutation.possible.len(), 12, "any of them may be the last");
 }
+
+#[test]
+fn a_response_and_an_invocation_at_the_same_instant_are_concurrent() {
+    assert!(matches!(check(&Register(0), &[write(1, 0, 5), read(0, 5, 6)]), Verdict::Linearizable(_)));
+    assert!(matches!(check(&Register(0), &[write(1, 0, 5), read(0, 6, 7)]), Verdict::Illegal(_)));
+    let history = [write(1, 0, 1), read(3, 2, 5), write(2, 5, 9)];
+    let Verdict::Illegal(refutation) = check(&Register(0), &history) else { panic!("nobody wrote 3") };
+    assert_eq!(refutation.possible, [1, 2].map(Return::Read));
+}

@@ -64,6 +64,10 @@ fn phenomena_of_berenson_and_others() {
     let lost = history(&[&[r0('x'), w('x')], &[r0('x'), w('x')]], &[('x', &[2, 1])]);
     assert_eq!(cycles(&lost), [GSingle, G2]);
     assert!(check(&lost).expect("it makes sense").cycle(GSingle).is_some_and(Cycle::is_lost_update));
+    // What T1 read is another object than the one that both write.
+    let other = history(&[&[r0('x'), w('y')], &[w('x'), w('y')]], &[('x', &[2]), ('y', &[2, 1])]);
+    assert_eq!(cycles(&other), [GSingle, G2]);
+    assert!(!check(&other).expect("it makes sense").cycle(GSingle).is_some_and(Cycle::is_lost_update));
     // Read skew (A5A): r1(x) w2(x) w2(y) c2 r1(y).
     let read_skew = history(&[&[r0('x'), r('y', 2)], &[w('x'), w('y')]], &[('x', &[2]), ('y', &[2])]);
     assert_eq!(cycles(&read_skew), [GSingle, G2]);
