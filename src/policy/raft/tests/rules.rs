@@ -235,6 +235,23 @@ fn a_leader_that_removes_itself_leads_until_that_is_committed() {
 }
 
 #[test]
+fn a_removed_leader_stays_while_only_earlier_entries_are_committed() {
+    let mut table = led(Rules::FIGURE_2);
+    table.propose(1, 7);
+    table.step(ServerId(1), Input::Reconfigure(Change::Remove(ServerId(1))));
+    let mut acknowledge = |index| {
+        for from in [2, 3].map(ServerId) {
+            let (term, success, round) = (Term(1), true, Round::default());
+            let message = Message::Appended { term, success, index: Index(index), round };
+            table.step(ServerId(1), Input::Message { from, message });
+        }
+        (table.server(1).commit_index(), table.server(1).is_leader())
+    };
+    assert_eq!(acknowledge(2), (Index(2), true));
+    assert_eq!(acknowledge(3), (Index(3), false));
+}
+
+#[test]
 fn a_follower_that_needs_discarded_entries_gets_the_snapshot() {
     let mut table = led(Rules::FIGURE_2);
     for command in 0..5 {
