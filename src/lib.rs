@@ -9,7 +9,8 @@
 //! |---|---|
 //! | [`sim`] | the kernel: time, queue, random streams, nodes, clocks, links, faults, trace, causality |
 //! | [`late`] | code that is loaded on demand |
-//! | [`policy`] | the algorithms taught, as pure state machines: backoff, retry budget, idempotency table, ids |
+//! | [`policy`] | the algorithms taught, as pure state machines: backoff, retry budget, idempotency table, ids, Raft |
+//! | [`checker`] | judges of what clients saw: linearizability, isolation anomalies |
 //! | [`subject`] | the subjects of lessons: vocabulary, and the processes that use it |
 //! | [`lesson`] | one folder per lesson, one registry for all |
 //! | [`run`] | recipes, checkpoints, moving in time |
@@ -17,6 +18,7 @@
 //! | [`timeline`] | turns trace and view into a list of things to draw |
 //! | [`ui`] | pages and panels; the only part that knows the browser |
 
+pub mod checker;
 pub mod explore;
 pub mod late;
 pub mod lesson;

@@ -36,6 +36,7 @@
 //! 28. [`credit`]: how a receiver slows a sender down.
 //! 29. [`seal`]: what tells a message that was sent from a forged or repeated one.
 //! 30. [`discovery`]: an address that was looked up, and for how long it is believed.
+//! 31. [`raft`]: how servers agree on a log, whatever crashes.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -59,6 +60,7 @@ pub mod lease;
 pub mod occupancy;
 pub mod outbox;
 pub mod outcome;
+pub mod raft;
 pub mod register;
 pub mod retry_budget;
 pub mod retry_quota;

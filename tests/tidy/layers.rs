@@ -3,15 +3,16 @@
 use crate::source::{Source, is_word, line_of, places_of, root};
 
 /// A layer, and the others that it may use.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("sim", &[]),
     ("policy", &["sim"]),
-    ("subject", &["policy", "sim"]),
-    ("lesson", &["subject", "policy", "sim"]),
-    ("run", &["lesson", "subject", "policy", "sim"]),
-    ("explore", &["run", "lesson", "subject", "policy", "sim"]),
+    ("checker", &[]),
+    ("subject", &["checker", "policy", "sim"]),
+    ("lesson", &["subject", "checker", "policy", "sim"]),
+    ("run", &["lesson", "subject", "checker", "policy", "sim"]),
+    ("explore", &["run", "lesson", "subject", "checker", "policy", "sim"]),
     ("timeline", &["sim"]),
-    ("ui", &["explore", "timeline", "run", "lesson", "subject", "policy", "sim"]),
+    ("ui", &["explore", "timeline", "run", "lesson", "subject", "checker", "policy", "sim"]),
 ];
 /// Policies may use only these parts of the kernel: they take `now` as an argument and do no I/O.
 const POLICY_MAY_USE: [&str; 2] = ["sim::time", "sim::sorted"];
@@ -165,6 +166,11 @@ fn offences_are_named() {
     let check = |path, code, expected: &[&str]| assert_eq!(offences(&source(path, code)), expected, "{code}");
     check("src/sim/a.rs", "use crate::sim::b;\nuse crate::run::c;", &["src/sim/a.rs:2 uses run::c in sim"]);
     check("src/policy/a.rs", "use crate::sim::time::SimTime;", &[]);
+    check(
+        "src/checker/a.rs",
+        "use crate::policy::raft;",
+        &["src/checker/a.rs:1 uses policy::raft in checker"],
+    );
     check("src/policy/a.rs", "use crate::sim::world;", &["src/policy/a.rs:1 uses sim::world in policy"]);
     check("src/run/a.rs", "use yew::prelude::*;", &["src/run/a.rs:1 uses yew"]);
     check("src/ui/a.rs", "use yew::prelude::*;\nuse crate::sim;", &[]);
