@@ -247,7 +247,9 @@ impl LessonPage {
                 | Reply::Shrunk(_)
                 | Reply::Search(_)
                 | Reply::Exported(_)
+                | Reply::Inquired(_)
                 | Reply::Otherwise(_)
+                | Reply::Traced(_)
                 | Reply::Lost(_)
                 | Reply::Task(_),
             ) => {}
