@@ -1,17 +1,22 @@
 //! When a promise was lost: the share of futures that break it, from the start to the violation.
 
-use happens_before::explore::lost::{Curve, FUTURES, Futures, MOMENTS_MAX};
+use happens_before::explore::lost::curve::{Curve, MOMENTS_MAX, Tracing};
+use happens_before::explore::lost::{FUTURES, Futures};
 use happens_before::lesson::{self, Lesson, fencing, idempotency};
-use happens_before::run::Recipe;
+use happens_before::run::{Recipe, Run};
+use happens_before::sim::ids::MessageId;
+use happens_before::sim::time::Duration;
+use happens_before::sim::trace::Kind;
 
 fn curve(lesson: &'static Lesson, scene: usize) -> Curve {
     let scene = &lesson.scenes[scene];
-    let mut futures =
-        Futures::of(&Recipe::of_scene(lesson, scene), scene.breaks.expect("it breaks a promise"));
-    while !futures.curve().finished {
-        futures.advance();
+    let futures = Futures::of(&Recipe::of_scene(lesson, scene), scene.breaks.expect("it breaks a promise"));
+    let mut tracing = Tracing::default();
+    while let Some(piece) = tracing.hand_out() {
+        tracing.take(futures.answer(piece));
     }
-    futures.curve().clone()
+    assert!(tracing.curve().finished);
+    tracing.curve().clone()
 }
 
 /// Before the reply is lost, no future charges twice. From then on, all do.
@@ -20,8 +25,12 @@ fn the_second_charge_is_decided_when_the_answer_is_lost() {
     let curve = curve(&idempotency::LESSON, 0);
     let [before, after] = curve.jump().expect("it is decided somewhere");
     assert_eq!([before.broken, after.broken], [0, FUTURES], "{curve:?}");
-    // The answer sets out after the charge, at 0.264 s.
-    assert!(before.at.as_micros() <= 264_500 && after.at.as_micros() >= 264_000, "{before:?} {after:?}");
+    let run = Run::complete(Recipe::of_scene(&idempotency::LESSON, &idempotency::LESSON.scenes[0]));
+    let trace = run.trace();
+    let lost = trace.events_from(0).find(|(_, event)| event.kind == Kind::Dropped).expect("it is lost").1;
+    let sent = trace.event(trace.message(MessageId(lost.a)).sent).at;
+    assert!(before.at <= sent && sent < after.at, "{before:?} {sent} {after:?}");
+    assert!(after.at - before.at <= Duration::from_micros(200), "{before:?} {after:?}");
     assert!(
         curve.points.iter().all(|point| point.kept == FUTURES),
         "with the loss to come, all futures break it"

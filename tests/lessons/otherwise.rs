@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use happens_before::explore::otherwise::pieces::Inquiring;
+use happens_before::explore::otherwise::report::Report;
 use happens_before::explore::otherwise::words::Words;
 use happens_before::explore::otherwise::{Change, Finding, Findings, Inquiry, Lessons, Outcome, Thing};
 use happens_before::lesson::{self, Lesson, Scene};
@@ -24,15 +26,27 @@ fn findings(mut inquiry: Inquiry<Lessons>) -> Findings {
     inquiry.findings().clone()
 }
 
-/// The findings about a scene in words, one a line.
-fn said(lesson: &'static Lesson, scene: &Scene, findings: &Findings) -> Vec<String> {
+/// Calls `say` with the words for a scene's findings.
+fn with_words<T>(
+    lesson: &'static Lesson,
+    scene: &Scene,
+    broken_at: Option<SimTime>,
+    say: impl FnOnce(&Words<'_>) -> T,
+) -> T {
     let recipe = Recipe::of_scene(lesson, scene);
     let nodes = (lesson.build)(&recipe.settings).names();
     let names = Names { nodes: nodes.clone(), ..Names::default() };
     let deed = |intervention: &_| deed(intervention, &names);
-    let (knobs, script, broken_at) = (lesson.knobs, &recipe.script[..], findings.broken_at);
-    let words = Words { nodes: &nodes, knobs, script, broken_at, deed: &deed };
-    findings.found.iter().map(|finding| format!("{:?}: {}", finding.outcome, words.say(finding))).collect()
+    let (knobs, script) = (lesson.knobs, &recipe.script[..]);
+    say(&Words { nodes: &nodes, knobs, script, broken_at, deed: &deed })
+}
+
+/// The findings about a scene in words, one a line.
+fn said(lesson: &'static Lesson, scene: &Scene, findings: &Findings) -> Vec<String> {
+    let say = |words: &Words<'_>, finding: &Finding| format!("{:?}: {}", finding.outcome, words.say(finding));
+    with_words(lesson, scene, findings.broken_at, |words| {
+        findings.found.iter().map(|finding| say(words, finding)).collect()
+    })
 }
 
 /// Calls `look` with every scene that claims to break a check and what is found about it, on all cores.
@@ -126,6 +140,44 @@ fn neither_order_nor_pauses_change_what_is_found_and_runs_are_counted() {
         let json = serde_json::to_string(&other).expect("plain data");
         assert_eq!(serde_json::from_str::<Findings>(&json).expect(&json), other);
     }
+}
+
+/// The report of an inquiry by several workers, each of which has an inquiry of its own and answers whenever it likes.
+fn by_workers(lesson: &'static Lesson, scene: &'static Scene, workers: usize) -> Report {
+    let mut own: Vec<_> = (0..workers).map(|_| inquiry(lesson, scene)).collect();
+    let (mut inquiring, mut busy, mut turns) = (Inquiring::default(), Vec::new(), 0);
+    while !inquiring.report().finished {
+        while busy.len() < workers && inquiring.waiting() > 0 {
+            busy.extend(inquiring.hand_out());
+        }
+        turns += 5;
+        let (piece, worker) = (busy.swap_remove(turns % busy.len()), turns % workers);
+        let broken_at = own[worker].findings().broken_at;
+        let results = with_words(lesson, scene, broken_at, |words| own[worker].answer(piece, words));
+        inquiring.take(piece, results);
+    }
+    assert!(busy.is_empty() && inquiring.waiting() == 0);
+    inquiring.report().clone()
+}
+
+/// With one cause, with pairs, and with interventions that are aimed anew.
+#[test]
+fn the_report_does_not_depend_on_the_number_of_workers_or_on_their_order() {
+    let mut paired = 0;
+    for (lesson, scene) in
+        [("idempotency", "no-key"), ("outbox", "crash-between"), ("partial-failure", "five")]
+    {
+        let lesson = lesson::find(lesson).expect("it exists");
+        let scene = lesson.scene(scene).expect("it exists");
+        let alone = findings(inquiry(lesson, scene));
+        let pair = |finding: &&Finding| matches!(finding.change, Change::WithoutBoth(_));
+        paired += alone.found.iter().filter(pair).count();
+        let report = with_words(lesson, scene, alone.broken_at, |words| Report::of(&alone, words));
+        for workers in [1, 2, 5] {
+            assert_eq!(by_workers(lesson, scene, workers), report, "{workers} {}", lesson.about.id);
+        }
+    }
+    assert!(paired > 0, "one is overdetermined");
 }
 
 #[test]

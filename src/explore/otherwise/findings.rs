@@ -47,6 +47,13 @@ pub struct Finding {
     pub absent: Vec<usize>,
 }
 
+impl Finding {
+    /// True if the check holds without one thing that happened: then it was not overdetermined, and no pairs are tried.
+    pub fn is_enough(&self) -> bool {
+        self.outcome != Outcome::NoDifference && matches!(self.change, Change::Without(_))
+    }
+}
+
 /// Whether a change makes the difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -22,15 +22,19 @@
 //!
 //! - `findings`: the results as data; [`words`] says them, and [`report`] is what the page gets
 //! - `candidates`: what is tried; `rerun`: how; `same`: which message an intervention strikes in a rerun
+//! - [`pieces`]: an inquiry whose candidates are judged by several workers at the same time
 
 mod candidates;
 mod findings;
+pub mod pieces;
 mod recipe;
 pub mod report;
 mod rerun;
 mod same;
 mod search;
 pub mod words;
+
+use std::cell::RefCell;
 
 use crate::sim::check::{Check, When};
 use crate::sim::fault::Scripted;
@@ -79,8 +83,10 @@ pub struct Inquiry<S: Scenario> {
     paired: bool,
     /// The runs made for the present candidate.
     known: Vec<(Variation, Draws, Judged)>,
-    /// The verdicts on the unchanged run under other draws.
-    unchanged: Vec<(Draws, bool)>,
+    /// The verdicts on the unchanged run under other draws, and how many runs each took.
+    unchanged: Vec<(Draws, bool, u32)>,
+    /// The draws for which somebody has asked what the unchanged run does.
+    asked: RefCell<Vec<Draws>>,
     findings: Findings,
 }
 
@@ -101,6 +107,7 @@ impl<S: Scenario> Inquiry<S> {
             paired: false,
             known: Vec::new(),
             unchanged: Vec::new(),
+            asked: RefCell::default(),
             findings,
         };
         let verdict = inquiry.lab.trace().violations().find(|verdict| verdict.id == check).cloned();
@@ -171,14 +178,20 @@ impl<S: Scenario> Inquiry<S> {
                 self.settle();
             }
             Err(Needed(variation, draws)) => {
-                let judged = self.lab.run(&variation, draws);
-                if variation == Variation::default() {
-                    self.unchanged.push((draws, judged.broken_at.is_some()));
-                } else {
-                    self.known.push((variation, draws, judged));
-                }
+                self.make(variation, draws);
                 self.findings.runs = self.lab.runs;
             }
+        }
+    }
+
+    /// Makes the run that a judgement needs.
+    fn make(&mut self, variation: Variation, draws: Draws) {
+        let before = self.lab.runs;
+        let judged = self.lab.run(&variation, draws);
+        if variation == Variation::default() {
+            self.unchanged.push((draws, judged.broken_at.is_some(), self.lab.runs - before));
+        } else {
+            self.known.push((variation, draws, judged));
         }
     }
 
@@ -186,21 +199,24 @@ impl<S: Scenario> Inquiry<S> {
     fn settle(&mut self) {
         if self.open.is_empty() && !self.paired {
             self.paired = true;
-            let holds = |finding: &Finding| {
-                finding.outcome != Outcome::NoDifference && matches!(finding.change, Change::Without(_))
-            };
-            if !self.findings.found.iter().any(holds) {
-                let things: Vec<Happened> = self.singles.iter().filter_map(happened).cloned().collect();
-                let (pairs, all) = pairs(&things);
-                self.findings.untried_pairs = (all - pairs.len()) as u32;
+            if !self.findings.found.iter().any(Finding::is_enough) {
+                self.findings.untried_pairs = self.pair_up();
                 let singles = self.singles.len();
-                self.pairs = pairs;
-                self.pairs.extend(bare(&things));
                 self.open = (singles..singles + self.pairs.len()).rev().collect();
             }
         }
         self.findings.pending = self.open.len() as u32;
         self.findings.finished = self.open.is_empty();
+    }
+
+    /// Collects the pairs to try, and whatever is tried after them. Returns the number of pairs that will not be tried.
+    fn pair_up(&mut self) -> u32 {
+        let things: Vec<Happened> = self.singles.iter().filter_map(happened).cloned().collect();
+        let (pairs, all) = pairs(&things);
+        let untried = all - pairs.len();
+        self.pairs = pairs;
+        self.pairs.extend(bare(&things));
+        untried as u32
     }
 
     /// Judges a candidate from the runs made so far.
@@ -243,8 +259,12 @@ impl<S: Scenario> Inquiry<S> {
 
     /// True if the unchanged run breaks the check under other draws.
     fn ask_unchanged(&self, draws: Draws) -> Result<bool, Needed> {
-        let known = self.unchanged.iter().find(|(with, _)| *with == draws);
-        known.map(|(_, broken)| *broken).ok_or_else(|| Needed(Variation::default(), draws))
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&draws) {
+            asked.push(draws);
+        }
+        let known = self.unchanged.iter().find(|(with, ..)| *with == draws);
+        known.map(|(_, broken, _)| *broken).ok_or_else(|| Needed(Variation::default(), draws))
     }
 
     fn judge_without(&self, things: &[Happened]) -> Result<Judgement, Needed> {

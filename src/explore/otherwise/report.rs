@@ -45,6 +45,7 @@ impl Report {
     }
 }
 
-const fn is_knob(finding: &Finding) -> bool {
+/// True if it is about a knob of the repair, or about a wait.
+pub const fn is_knob(finding: &Finding) -> bool {
     matches!(finding.change, Change::Knob(_) | Change::Repair(_) | Change::Time(_))
 }

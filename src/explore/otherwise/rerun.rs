@@ -3,6 +3,8 @@
 //! Where the settings and the seed stay, a rerun continues from the last state that it has in common with the original.
 //! Where nothing in its script has to be found again, it records no trace, and it stops when the check is broken.
 
+use serde::{Deserialize, Serialize};
+
 use crate::run::tape::{BUDGET, Tape};
 use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
 use crate::sim::process::Domain;
@@ -39,7 +41,7 @@ pub struct Variation {
 }
 
 /// The draws of a rerun.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Draws {
     /// Those of the original.
     Same,
@@ -118,7 +120,10 @@ impl<S: Scenario> Lab<S> {
             Draws::Seed(seed) if *variation == Variation::default() => self.unchanged(seed),
             Draws::Seed(seed) => {
                 if self.names_something() && self.of_seed.as_ref().is_none_or(|(of, _)| *of != seed) {
+                    // It was counted when it was judged.
+                    let runs = self.runs;
                     self.unchanged(seed);
+                    self.runs = runs;
                 }
                 let targets = self.of_seed.as_ref().filter(|(of, _)| *of == seed);
                 let targets = targets.map_or_else(|| self.targets.clone(), |(_, targets)| targets.clone());

@@ -6,7 +6,8 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::asking::use_answer;
-use crate::explore::lost::{Curve, FUTURES, MOMENTS_MAX, Point};
+use crate::explore::lost::FUTURES;
+use crate::explore::lost::curve::{Curve, MOMENTS_MAX, Point};
 use crate::run::recipe::RecipeFile;
 use crate::sim::time::SimTime;
 use crate::ui::worker::{Reply, Request};

@@ -86,8 +86,7 @@ fn rivals(mine: &UseStateHandle<bool>) -> Html {
     html! {
         <fieldset>
             <legend>{ "Compare the settings without the fix with" }</legend>
-            { option(false, "the fix") }
-            { option(true, "my settings") }
+            <div class="rivals">{ option(false, "the fix") }{ option(true, "my settings") }</div>
         </fieldset>
     }
 }

@@ -6,7 +6,9 @@ use std::mem;
 use std::rc::Rc;
 
 use super::{OnReply, Piece, Reply, Request};
+use crate::explore::lost::curve::Tracing;
 use crate::explore::merge::{Merger, Sequence};
+use crate::explore::otherwise::pieces::Inquiring;
 use crate::explore::pieces::Span;
 use crate::explore::search::pieces::{Results, Searching};
 use crate::lesson::step::RUNS;
@@ -34,8 +36,10 @@ enum Merging {
     Comparison(Box<Merger>),
     /// Results are handed on in the order of their tasks.
     InOrder(Sequence<Vec<f64>>),
-    /// The next pieces depend on what came of earlier ones.
+    /// From here on, the next pieces depend on what came of earlier ones.
     Search(Box<Searching>),
+    Otherwise(Box<Inquiring>),
+    Lost(Box<Tracing>),
 }
 
 impl Job {
@@ -55,9 +59,9 @@ impl Job {
             &Request::Break { extent, .. } => {
                 (VecDeque::new(), Merging::Search(Box::new(Searching::new(extent))))
             }
-            Request::Echo(_) | Request::Otherwise { .. } | Request::Lost { .. } | Request::Export { .. } => {
-                (VecDeque::from([Piece::Whole]), Merging::None)
-            }
+            Request::Otherwise { .. } => (VecDeque::new(), Merging::Otherwise(Box::default())),
+            Request::Lost { .. } => (VecDeque::new(), Merging::Lost(Box::default())),
+            Request::Echo(_) | Request::Export { .. } => (VecDeque::from([Piece::Whole]), Merging::None),
         };
         Self { request, on_reply, waiting, merging, failed: false }
     }
@@ -67,6 +71,8 @@ impl Job {
         match &self.merging {
             _ if self.failed => 0,
             Merging::Search(searching) => searching.waiting(),
+            Merging::Otherwise(inquiring) => inquiring.waiting(),
+            Merging::Lost(tracing) => tracing.waiting(),
             Merging::None | Merging::Comparison(_) | Merging::InOrder(_) => self.waiting.len(),
         }
     }
@@ -79,6 +85,8 @@ impl Job {
     pub fn next(&mut self) -> Option<(Rc<Piece>, String)> {
         let piece = match &mut self.merging {
             Merging::Search(searching) => searching.hand_out().map(Piece::Search),
+            Merging::Otherwise(inquiring) => inquiring.hand_out().map(Piece::Otherwise),
+            Merging::Lost(tracing) => tracing.hand_out().map(Piece::Lost),
             Merging::None | Merging::Comparison(_) | Merging::InOrder(_) => self.waiting.pop_front(),
         }?;
         let text = serde_json::to_string(&(&self.request, &piece)).expect("requests are plain data");
@@ -116,6 +124,14 @@ impl Job {
             (Merging::Search(searching), Piece::Search(piece), Reply::Search(results)) => {
                 searching.take(piece, results);
                 searching.progress().map(Reply::Searched).into_iter().collect()
+            }
+            (Merging::Otherwise(inquiring), Piece::Otherwise(piece), Reply::Inquired(results)) => {
+                inquiring.take(*piece, results);
+                vec![Reply::Otherwise(inquiring.report().clone())]
+            }
+            (Merging::Lost(tracing), _, Reply::Traced(results)) => {
+                tracing.take(results);
+                vec![Reply::Lost(tracing.curve().clone())]
             }
             (_, _, reply) => vec![reply],
         }

@@ -5,9 +5,8 @@ use std::cell::RefCell;
 use super::{Piece, Reply, Request};
 use crate::explore::experiment::task;
 use crate::explore::lost::Futures;
-use crate::explore::otherwise::Inquiry;
-use crate::explore::otherwise::report::Report;
 use crate::explore::otherwise::words::Words;
+use crate::explore::otherwise::{Inquiry, Lessons};
 use crate::explore::pieces::Span;
 use crate::explore::proof::Prover;
 use crate::explore::search::pieces::{Extent, Searcher};
@@ -19,6 +18,7 @@ use crate::run::recipe::RecipeFile;
 use crate::run::{Recipe, Run};
 use crate::sim::fault::Intervention;
 use crate::sim::ids::EventId;
+use crate::timeline::scene::Names;
 use crate::timeline::sentence::{deed, event_words};
 use crate::ui::lesson::stage::names_of;
 
@@ -27,6 +27,15 @@ type Kept<K, T> = RefCell<Option<(K, T)>>;
 
 thread_local! {
     static SEARCHER: Kept<(RecipeFile, Extent), Searcher> = const { RefCell::new(None) };
+    static INQUIRY: Kept<(RecipeFile, String, String), Asked> = const { RefCell::new(None) };
+    static FUTURES: Kept<(RecipeFile, String), Futures> = const { RefCell::new(None) };
+}
+
+/// An inquiry, and what it takes to put its findings into words.
+struct Asked {
+    recipe: Recipe,
+    names: Names,
+    inquiry: Inquiry<Lessons>,
 }
 
 /// What is kept, made anew if it was made for something else.
@@ -58,14 +67,13 @@ fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
         Request::Echo(number) => reply(Reply::Echo(number)),
         Request::Prove { lesson, mine, first_seed, .. } => {
             let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
-            let mine =
-                mine.map(|file| Recipe::from_file(file).expect("the page asks for recipes that it runs"));
+            let mine = mine.map(recipe_of);
             let prover = mine
                 .map_or_else(|| Prover::new(lesson, first_seed), |mine| Prover::against(&mine, first_seed));
             compare(&prover, piece, reply);
         }
         Request::Grade { recipe, step, first_seed } => {
-            let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
+            let recipe = recipe_of(recipe);
             let Step { scene, task: Task::Grade(grading), .. } = &recipe.lesson.steps[step] else {
                 panic!("the page asks for gradings that a step has");
             };
@@ -75,27 +83,29 @@ fn carry_out(request: Request, piece: Piece, reply: &dyn Fn(Reply)) {
         Request::Experiment { lesson, id, recipe, .. } => {
             let lesson = lesson::find(&lesson).expect("the page asks for lessons that it has");
             let experiment = lesson.experiment(&id).expect("the page asks for experiments that it has");
-            let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
+            let recipe = recipe_of(recipe);
             let Span { from, until } = span_of(&piece);
             for number in from..until {
                 reply(Reply::Task(task(experiment, &recipe, number)));
             }
         }
         Request::Break { recipe, extent } => search_faults(recipe, extent, piece, reply),
-        Request::Otherwise { recipe, scene, check } => otherwise(recipe, &scene, &check, reply),
-        Request::Lost { recipe, check } => lost(recipe, &check, reply),
+        Request::Otherwise { recipe, scene, check } => inquire(recipe, scene, check, &piece, reply),
+        Request::Lost { recipe, check } => trace(recipe, check, &piece, reply),
         Request::Export { recipe, scene, format } => {
             reply(Reply::Exported(write(recipe, &scene, format)));
         }
     }
 }
 
+fn recipe_of(file: RecipeFile) -> Recipe {
+    Recipe::from_file(file).expect("the page asks for recipes that it runs")
+}
+
 fn span_of(piece: &Piece) -> Span {
     match piece {
         Piece::Span(span) => *span,
-        Piece::Whole | Piece::Counterexample(_) | Piece::Search(_) => {
-            panic!("the page cuts this request into spans")
-        }
+        _ => panic!("the page cuts this request into spans"),
     }
 }
 
@@ -113,48 +123,43 @@ fn search_faults(file: RecipeFile, extent: Extent, piece: Piece, reply: &dyn Fn(
     };
     SEARCHER.with_borrow_mut(|kept| {
         let searcher = keep(kept, (file, extent), |(file, extent)| {
-            let recipe = Recipe::from_file(file.clone()).expect("the page asks for recipes that it runs");
+            let recipe = recipe_of(file.clone());
             Searcher::new(recipe, *extent)
         });
         reply(Reply::Search(searcher.answer(&piece)));
     });
 }
 
-/// Tries one change of the run after another, and reports each finding as it is made.
-fn otherwise(recipe: RecipeFile, scene: &str, check: &str, reply: &dyn Fn(Reply)) {
-    let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
-    let names = names_of(&Run::start(recipe.clone()));
-    let deed = |intervention: &Intervention| deed(intervention, &names);
-    let mut inquiry = Inquiry::of(&recipe, recipe.lesson.scene(scene), check);
-    let words = Words {
-        nodes: &names.nodes,
-        knobs: recipe.lesson.knobs,
-        script: &recipe.script,
-        broken_at: inquiry.findings().broken_at,
-        deed: &deed,
-    };
-    let mut told = None;
-    loop {
-        let findings = inquiry.findings();
-        if told != Some(findings.found.len()) || findings.finished {
-            told = Some(findings.found.len());
-            reply(Reply::Otherwise(Report::of(findings, &words)));
-        }
-        if findings.finished {
-            return;
-        }
-        inquiry.advance();
-    }
+/// Does a part of an inquiry into what would have kept a check from breaking.
+fn inquire(recipe: RecipeFile, scene: String, check: String, piece: &Piece, reply: &dyn Fn(Reply)) {
+    let Piece::Otherwise(piece) = *piece else { panic!("the page cuts inquiries into their own pieces") };
+    INQUIRY.with_borrow_mut(|kept| {
+        let Asked { recipe, names, inquiry } = keep(kept, (recipe, scene, check), |(file, scene, check)| {
+            let recipe = recipe_of(file.clone());
+            let names = names_of(&Run::start(recipe.clone()));
+            let inquiry = Inquiry::of(&recipe, recipe.lesson.scene(scene), check);
+            Asked { recipe, names, inquiry }
+        });
+        let deed = |intervention: &Intervention| deed(intervention, names);
+        let words = Words {
+            nodes: &names.nodes,
+            knobs: recipe.lesson.knobs,
+            script: &recipe.script,
+            broken_at: inquiry.findings().broken_at,
+            deed: &deed,
+        };
+        reply(Reply::Inquired(inquiry.answer(piece, &words)));
+    });
 }
 
-/// Computes the futures of one moment after another, and reports after each.
-fn lost(recipe: RecipeFile, check: &str, reply: &dyn Fn(Reply)) {
-    let recipe = Recipe::from_file(recipe).expect("the page asks for recipes that it runs");
-    let mut futures = Futures::of(&recipe, check);
-    while !futures.curve().finished {
-        futures.advance();
-        reply(Reply::Lost(futures.curve().clone()));
-    }
+/// Does a part of the curve of when a check was lost.
+fn trace(recipe: RecipeFile, check: String, piece: &Piece, reply: &dyn Fn(Reply)) {
+    let Piece::Lost(piece) = *piece else { panic!("the page cuts curves into their own pieces") };
+    FUTURES.with_borrow_mut(|kept| {
+        let futures =
+            keep(kept, (recipe, check), |(file, check)| Futures::of(&recipe_of(file.clone()), check));
+        reply(Reply::Traced(futures.answer(piece)));
+    });
 }
 
 /// Exports the whole run, regardless of how much of it has been watched.

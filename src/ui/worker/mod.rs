@@ -29,7 +29,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use yew::platform::spawn_local;
 
-use crate::explore::lost::Curve;
+use crate::explore::lost::curve::{self as lost, Curve};
+use crate::explore::otherwise::pieces as otherwise;
 use crate::explore::otherwise::report::Report;
 use crate::explore::pieces::{Broken, Span};
 use crate::explore::proof::Findings;
@@ -114,6 +115,10 @@ pub enum Piece {
     Counterexample(Broken),
     /// A part of a search for faults.
     Search(search::Piece),
+    /// A part of an inquiry into what would have kept a check from breaking.
+    Otherwise(otherwise::Piece),
+    /// A part of the curve of when a check was lost.
+    Lost(lost::Piece),
 }
 
 /// A reply to a request, or to a piece of it; there may be any number of them.
@@ -139,8 +144,12 @@ pub enum Reply {
     },
     /// The text of a file, or an error message.
     Exported(Result<String, String>),
+    /// What came of a part of an inquiry.
+    Inquired(otherwise::Results),
     /// What is known so far about what would have kept a check from breaking.
     Otherwise(Report),
+    /// What came of a part of a curve.
+    Traced(lost::Results),
     /// The futures computed so far.
     Lost(Curve),
     /// The result of the next task of an experiment.

@@ -155,8 +155,8 @@ impl Pool {
         said
     }
 
-    /// How many workers there may be. A request that is not cut into pieces may take long, so another worker takes the place of the one that
-    /// is busy with it; otherwise a proof would have to wait until *What would have prevented it?* is answered.
+    /// How many workers there may be. An export is not cut into pieces and may take long, so another worker takes the place of the one that
+    /// is busy with it; otherwise a proof would have to wait until it is written.
     fn room(&self) -> usize {
         let whole =
             |worker: &&Worker| matches!(&worker.state, State::Busy { piece, .. } if **piece == Piece::Whole);

@@ -111,9 +111,9 @@ test("a proof tries every single fault, without the fix and with it", { timeout:
   for (const count of [1, 4]) {
     const { page, problems, close } = await withWorkers(count, PROVE);
     await panel(page).getByRole("button", { name: "Try every single fault, with and without the fix" }).click();
-    const without = page.getByText(/^Without the fix: One fault breaks “.+”\. \d+ of \d+ single faults were tried until then\./);
+    const without = page.getByText(/^Without the fix: One fault breaks “.+”\. [\d\s]+ of [\d\s]+ single faults were tried until then\./);
     await without.waitFor({ timeout: 60_000 });
-    const fixed = page.getByText(/^With the fix: All \d+ single faults were tried, and none breaks a promise\./);
+    const fixed = page.getByText(/^With the fix: All [\d\s]+ single faults were tried, and none breaks a promise\./);
     await fixed.waitFor({ timeout: 60_000 });
     const open = page.getByRole("button", { name: "Open it beside the run without the fault" });
     assert.equal(await open.count(), 1, "there is one counterexample");
@@ -148,6 +148,24 @@ test("“Break it for me” opens the same run with any number of workers", asyn
     await lesson(page).button("Break it for me").click();
     await expect(async () => assert.match(page.url(), /[?&](f|seed|do)=/), `another run than ${before}`);
     found.push(new URL(page.url()).hash);
+    await close();
+  }
+  assert.equal(found[1], found[0]);
+});
+
+test("what would have prevented it, and when it was lost, are the same with any number of workers", { timeout: 120_000 }, async () => {
+  const found = [];
+  for (const count of [1, 4]) {
+    const { page, problems, started, close } = await withWorkers(count, "#/lesson/idempotency?step=why");
+    const the = lesson(page);
+    await the.toEnd();
+    await the.button("Why?", the.checks).first().click();
+    await the.button("What would have prevented it?", the.story).click();
+    await the.story.getByText(/^\d+ runs, with and without changes\./).waitFor({ timeout: 60_000 });
+    await the.story.getByText(/^(At|Between) .*: just before, \d+ of \d+ futures broke the promise/).waitFor({ timeout: 60_000 });
+    assert.equal(started.length, count, "all workers have started");
+    found.push(await the.story.innerText());
+    assert.deepEqual(problems, []);
     await close();
   }
   assert.equal(found[1], found[0]);

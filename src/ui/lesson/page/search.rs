@@ -85,7 +85,7 @@ impl Search {
         let first_seed = self.next_held_out;
         self.next_held_out += u64::from(RUNS);
         let recipe = page.run.recipe();
-        (self.shown.findings, self.shown.rival) = (None, None);
+        (self.shown.findings, self.shown.rival, self.shown.speed) = (None, None, None);
         self.shown.graded = Some(recipe.settings.clone());
         Request::Grade { recipe: recipe.to_file(), step: page.course.step, first_seed }
     }
@@ -144,9 +144,11 @@ impl Search {
         if finished {
             self.end();
         }
-        let (now, runs) = (now_ms(), findings.with.runs);
-        let stopwatch = *self.stopwatch.get_or_insert_with(|| Stopwatch::start(now, runs));
-        self.shown.speed = stopwatch.speed(now, runs).or(self.shown.speed);
+        if self.shown.rival.is_some() {
+            let (now, runs) = (now_ms(), findings.with.runs);
+            let stopwatch = *self.stopwatch.get_or_insert_with(|| Stopwatch::start(now, runs));
+            self.shown.speed = stopwatch.speed(now, runs).or(self.shown.speed);
+        }
         self.shown.findings = Some(findings.into());
         finished
     }
@@ -247,7 +249,9 @@ impl LessonPage {
                 | Reply::Shrunk(_)
                 | Reply::Search(_)
                 | Reply::Exported(_)
+                | Reply::Inquired(_)
                 | Reply::Otherwise(_)
+                | Reply::Traced(_)
                 | Reply::Lost(_)
                 | Reply::Task(_),
             ) => {}

@@ -94,7 +94,7 @@ pub struct Stopwatch {
 }
 
 impl Stopwatch {
-    /// A speed is a number of at least this many milliseconds.
+    /// A speed is measured over at least this many milliseconds.
     const LEAST_MS: u64 = 300;
 
     /// Starts with the first report, of so many runs.
