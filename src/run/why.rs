@@ -13,8 +13,13 @@
 //!   the first one), or that the lesson has a note about;
 //! - forward, it tells what the event is a reason for, and so on.
 //!
-//! So every event of a story lies in the slice, except witnesses that contradict the event without having led to it. The
-//! story keeps its colour on the timeline, with the events that connect its sentences, at most [`LIT_MAX`] in all. The
+//! A promise that allows a number of events is broken by a [set](crate::sim::trace::Tally) of them. The set is one sentence, and so
+//! is each [wave](waves) of like events among its reasons. A promise that is judged at the end is broken by something that did
+//! not happen. Its story tells what made the [obligation](crate::sim::trace::Debt) and the last step towards it, and may go on after the
+//! event in question.
+//!
+//! So every event of a story lies in the slice, except witnesses that contradict the event without having led to it, and others
+//! of a wave. The story keeps its colour on the timeline, with the events that connect its sentences, at most [`LIT_MAX`] in all. The
 //! [whole](Slice::whole) slice can be shown too.
 //!
 //! Events implied by others are not told: the sending of a message that arrived or was lost, work done on time with an immediate
@@ -27,12 +32,17 @@ use std::rc::Rc;
 
 mod path;
 mod teller;
+mod waves;
+mod weight;
 
 use super::Run;
+use crate::lesson::step::Task;
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::slicing::{Causes, EventSet};
-use teller::Teller;
+use crate::sim::trace::Trace;
+use teller::{Teller, Telling};
+use waves::Wave;
 
 /// The maximum number of sentences in a story.
 pub const TOLD_MAX: usize = 9;
@@ -55,6 +65,8 @@ pub enum Direction {
 pub struct Sentence {
     /// The event that it tells.
     pub event: EventId,
+    /// Others that happened alike and are told with it, in order: the rest of a wave.
+    pub with: Vec<EventId>,
     /// The event's reasons among the events told before.
     pub after: Vec<EventId>,
 }
@@ -83,11 +95,14 @@ impl Slice {
     pub fn of(run: &Run, of: EventId, direction: Direction) -> Self {
         let trace = run.trace();
         let count = match direction {
-            Direction::Back => of.index().saturating_add(1),
+            // What was owed and never happened is told from the end.
+            Direction::Back => judged_at(trace, of).unwrap_or(of).index().saturating_add(1),
             Direction::Forth => trace.len(),
         };
         let noted = (run.lesson().notes)(trace).into_iter().map(|note| note.event).collect();
-        Self::read(&Causes::of(trace, count), of, direction, &noted)
+        let is_drill = run.lesson().steps.iter().any(|step| matches!(step.task, Task::Diagnose(_)));
+        let causes = Causes::of(trace, count);
+        Self::by(&Teller { causes: &causes, of, noted: &noted, tells_the_end: !is_drill }, direction)
     }
 
     /// The slice of any trace. `noted` are the events that the lesson has notes about.
@@ -97,15 +112,22 @@ impl Slice {
         direction: Direction,
         noted: &BTreeSet<EventId>,
     ) -> Self {
-        let teller = Teller { causes, of, noted };
-        let (events, listed, told) = match direction {
+        Self::by(&Teller { causes, of, noted, tells_the_end: true }, direction)
+    }
+
+    fn by<D: Domain>(teller: &Teller<'_, D>, direction: Direction) -> Self {
+        let Teller { causes, of, .. } = *teller;
+        let Telling { events, listed, told, waves } = match direction {
             Direction::Back => teller.back(),
             Direction::Forth => teller.forth(),
         };
-        let story = path::story(causes, &told);
+        let story = path::story(causes, &told, &waves);
         let mut lit = path::connected(causes, &story, LIT_MAX);
-        lit.extend(judged(causes, of).take(LIT_MAX - lit.len().min(LIT_MAX)));
-        let omitted = listed.into_iter().filter(|id| !told.contains(id)).collect();
+        let more = story.iter().rev().flat_map(|sentence| &sentence.with).copied();
+        let more: Vec<EventId> = judged(causes, of).chain(more).filter(|id| !lit.contains(*id)).collect();
+        lit.extend(more.into_iter().take(LIT_MAX.saturating_sub(lit.len())));
+        let in_waves: EventSet = waves.iter().flat_map(Wave::events).collect();
+        let omitted = listed.into_iter().filter(|id| !told.contains(id) && !in_waves.contains(*id)).collect();
         let covered = causes.count();
         Self { of, direction, covered, events, lit: Rc::new(lit), story, omitted }
     }
@@ -124,7 +146,10 @@ impl Slice {
         let omitted = self.omitted.iter().filter(|id| !all.contains(id)).copied().collect();
         let mut lit = self.events.clone();
         lit.extend(self.lit.iter().chain(judged(causes, self.of)));
-        Self { story: path::story(causes, &all), omitted, lit: Rc::new(lit), ..self.clone() }
+        let waves = self.story.iter().filter(|sentence| !sentence.with.is_empty());
+        let waves: Vec<Wave> =
+            waves.map(|sentence| Wave { event: sentence.event, with: sentence.with.clone() }).collect();
+        Self { story: path::story(causes, &all, &waves), omitted, lit: Rc::new(lit), ..self.clone() }
     }
 
     /// True if everything is highlighted that may have mattered.
@@ -136,6 +161,16 @@ impl Slice {
     pub fn told(&self) -> impl Iterator<Item = EventId> {
         self.story.iter().map(|sentence| sentence.event)
     }
+}
+
+/// When a promise was judged that an event broke, if that took something that had happened by then and not by the event.
+fn judged_at<D: Domain>(trace: &Trace<D>, of: EventId) -> Option<EventId> {
+    let broken = trace.violations().filter(|verdict| verdict.event == of);
+    let later = broken.filter(|verdict| {
+        let members = verdict.tally.iter().filter_map(|tally| tally.members.last());
+        verdict.debt.is_some() || members.chain(verdict.witnesses.last()).any(|event| *event > of)
+    });
+    later.map(|verdict| verdict.judged).max()
 }
 
 /// The verdicts about an event.

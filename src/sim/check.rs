@@ -13,6 +13,8 @@ use super::process::Domain;
 use super::time::WallTime;
 use super::trace::Event;
 
+pub use super::violation::{Debt, Tally, Violation};
+
 /// When a check is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
@@ -82,41 +84,6 @@ impl From<Violation> for Signal {
 impl From<Option<Violation>> for Signal {
     fn from(violation: Option<Violation>) -> Self {
         violation.map_or(Self::Quiet, Self::from)
-    }
-}
-
-/// A broken promise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Why, in words.
-    pub detail: String,
-    /// The event that broke it, if it is not the current one.
-    pub event: Option<EventId>,
-    /// Earlier events that made this one a violation: the first of two charges, the grant that was still valid.
-    pub witnesses: Vec<EventId>,
-}
-
-impl Violation {
-    /// A violation by the current event, without witnesses.
-    pub fn new(detail: impl Into<String>) -> Self {
-        Self { detail: detail.into(), event: None, witnesses: Vec::new() }
-    }
-
-    /// Attributes the violation to another event.
-    pub fn by(self, event: impl Into<Option<EventId>>) -> Self {
-        Self { event: event.into(), ..self }
-    }
-
-    /// Adds witnesses.
-    pub fn with(mut self, witnesses: impl IntoIterator<Item = EventId>) -> Self {
-        self.witnesses.extend(witnesses);
-        self
-    }
-}
-
-impl From<String> for Violation {
-    fn from(detail: String) -> Self {
-        Self::new(detail)
     }
 }
 

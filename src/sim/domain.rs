@@ -84,6 +84,8 @@ pub struct Meaning {
     pub releases: Option<u32>,
     /// A resource that someone wants and others have.
     pub waits: Option<Wait>,
+    /// The number of whoever acquires, releases or waits for a resource, such as a transaction; `None`: the node does.
+    pub party: Option<u32>,
     /// The number of the node's workers that are busy from now on. Drawn along the node's lane.
     pub busy: Option<Level>,
     /// The number of requests that wait for a worker from now on. Drawn below the lane.

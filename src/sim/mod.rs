@@ -35,4 +35,5 @@ pub mod sorting;
 pub mod tag;
 pub mod time;
 pub mod trace;
+pub mod violation;
 pub mod world;

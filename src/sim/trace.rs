@@ -21,6 +21,7 @@ use super::ids::{EventId, Label, MessageId, NodeId, SpanId, TimerId};
 use super::link::DropReason;
 use super::process::{Domain, SpanEnd, Tone};
 use super::time::{Duration, SimTime, WallTime};
+pub use super::violation::{Debt, Tally};
 
 /// The kind of an event. Each comment gives the contents of the event's `a` and `b`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,6 +187,10 @@ pub struct Verdict {
     /// For a broken promise, the events that show it, in order: the one that broke it, and the earlier ones that made
     /// it a violation. No digest covers them.
     pub witnesses: Vec<EventId>,
+    /// The set that was too large, if the promise allows a number of events. No digest covers it.
+    pub tally: Option<Box<Tally>>,
+    /// What was owed at the end of the run, if the promise is judged then. No digest covers it.
+    pub debt: Option<Debt>,
 }
 
 impl Verdict {

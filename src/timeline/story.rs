@@ -3,16 +3,21 @@
 
 use std::fmt::Write as _;
 
-use crate::sim::ids::{EventId, MessageId, NodeId};
+use crate::sim::ids::{EventId, MessageId};
 use crate::sim::link::DropReason;
 use crate::sim::process::{Alarm, Describe, Domain};
-use crate::sim::slicing::{Causes, Held, Missing};
+use crate::sim::slicing::{Causes, Missing};
 use crate::sim::time::Duration;
-use crate::sim::trace::{Event, Kind, Ruling, Span, Trace};
+use crate::sim::trace::{Event, Kind, Trace};
+
+mod end;
+mod waits;
+mod wave;
 
 use super::scene::{Author, Names};
 use super::sentence::{carried_out, event_words, in_brackets, message_name};
 use super::words::{deed, possessive};
+use waits::{circle, held};
 
 /// The maximum number of missing things named for one wait.
 const NAMED_MAX: usize = 3;
@@ -23,6 +28,8 @@ pub struct Telling<'a> {
     pub names: &'a Names,
     /// If true, an event that broke a promise says so; false where the verdict is told separately.
     pub says_what_broke: bool,
+    /// If true, a promise that was judged at the end says what was left to wait for. False as long as the reader is to find out.
+    pub says_what_was_left: bool,
 }
 
 impl Telling<'_> {
@@ -34,7 +41,7 @@ impl Telling<'_> {
         let facts = reported(trace, id);
         if !facts.is_empty() && is_only_how(trace, event) {
             let node = self.names.node(event.node);
-            return format!("{node}{facts}") + &held(causes, self.names, id) + &self.breaks(trace, id);
+            return format!("{node}{facts}") + &self.waits(causes, id) + &self.breaks(causes, id);
         }
         let mut words = match event.kind {
             Kind::Dropped => self.loss(causes, id, event),
@@ -46,11 +53,16 @@ impl Telling<'_> {
             Kind::Crashed => words.push_str(&self.crash(trace, event)),
             _ => {}
         }
-        words + &facts + &held(causes, self.names, id) + &self.breaks(trace, id)
+        words + &facts + &self.waits(causes, id) + &self.breaks(causes, id)
     }
 
-    fn breaks<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> String {
-        if self.says_what_broke { self.broken(trace, id) } else { String::new() }
+    /// Who is in the way of an event's facts, and whether everyone waits for the next.
+    fn waits<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId) -> String {
+        held(causes, self.names, id) + &circle(causes, self.names, id)
+    }
+
+    fn breaks<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId) -> String {
+        if self.says_what_broke { self.broken(causes, id) } else { String::new() }
     }
 
     /// The author and the deed of an intervention event.
@@ -145,8 +157,15 @@ impl Telling<'_> {
             Missing::CutOff(id) => format!("{} had crashed at {}", node(id), trace.event(id).at),
             Missing::Paused(id) => format!("{} was paused since {}", node(id), trace.event(id).at),
             Missing::OnItsWay(id) => format!("{} was still on its way", message(id)),
+            Missing::Queued(id) if trace.event(id).message().is_none() => {
+                format!("{} still had to wait", node(id))
+            }
             Missing::Queued(id) => format!("{} still had to wait at {}", message(id), node(id)),
             Missing::Unanswered(id) => format!("{} got {}, and did not answer", node(id), message(id)),
+            Missing::Pending(id, timer) => {
+                let timer = trace.timers[timer.index()];
+                format!("{} timer for “{}” was still to fire", possessive(node(id)), timer.timer.name())
+            }
             Missing::AtWork(id, timer) => {
                 let timer = trace.timers[timer.index()];
                 let begun = trace.event(id).at;
@@ -157,20 +176,6 @@ impl Telling<'_> {
                 )
             }
         }
-    }
-
-    /// `, which broke “charges per order ≤ 1”: 2 charges for order 1204`.
-    fn broken<D: Domain>(&self, trace: &Trace<D>, id: EventId) -> String {
-        let mut words = String::new();
-        let here =
-            trace.verdicts.iter().filter(|verdict| verdict.event == id && verdict.ruling == Ruling::Violated);
-        for verdict in here {
-            // What is judged later than it happened is judged at the end.
-            let in_the_end = trace.event(verdict.judged).at > trace.event(id).at;
-            let broke = if in_the_end { "which in the end broke" } else { "which broke" };
-            let _ = write!(words, ", {broke} “{}”: {}", self.names.check(verdict.check), verdict.detail);
-        }
-        words
     }
 }
 
@@ -207,47 +212,6 @@ fn reported<D: Domain>(trace: &Trace<D>, id: EventId) -> String {
             _ => in_brackets(&fields),
         };
         let _ = write!(words, "{}{}{}", if words.is_empty() { ": " } else { "; " }, fact.name(), rest);
-    }
-    words
-}
-
-/// Who is in the way of an event's facts: `; held since 1.204 s: lock granted (file 7, …)`,
-/// or `; all 8 workers were busy: 6 waited for Shop`.
-fn held<D: Domain>(causes: &Causes<'_, D>, names: &Names, id: EventId) -> String {
-    let trace = causes.trace();
-    let mut work = Vec::new();
-    for held in causes.held(id) {
-        match held {
-            Held::Since(fact) => {
-                let (event, fact) = &trace.facts[fact];
-                let (at, fields) = (trace.event(*event).at, in_brackets(&fact.fields()));
-                return format!("; held since {at}: {}{fields}", fact.name());
-            }
-            Held::Work(span) => work.push(span),
-        }
-    }
-    let mut words = match work.len() {
-        0 => return String::new(),
-        1 => "; its only worker was busy".to_owned(),
-        2 => "; both workers were busy".to_owned(),
-        all => format!("; all {all} workers were busy"),
-    };
-    let mut asked: Vec<(NodeId, usize)> = Vec::new();
-    for node in work.iter().filter_map(|span| causes.holdup(*span, id).asked) {
-        match asked.iter_mut().find(|(other, _)| *other == node) {
-            Some((_, count)) => *count += 1,
-            None => asked.push((node, 1)),
-        }
-    }
-    if asked.is_empty() {
-        let Span { label, opened, .. } = trace.spans[work[0].index()];
-        let since = trace.event(opened).at;
-        let longest = if work.len() > 1 { "the longest " } else { "" };
-        let _ = write!(words, ", {longest}since {since}, with {label}");
-    }
-    for (number, (node, count)) in asked.iter().enumerate() {
-        let lead = if number == 0 { ": " } else { ", " };
-        let _ = write!(words, "{lead}{count} waited for {}", names.node(*node));
     }
     words
 }

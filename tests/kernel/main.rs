@@ -11,6 +11,7 @@ mod specimen;
 
 mod chance;
 mod chunks;
+mod circles;
 mod conservation;
 mod copies;
 mod crash;

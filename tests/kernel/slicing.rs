@@ -343,6 +343,7 @@ fn waits_run_out_for_every_reason_that_there_is() {
                 Missing::AtWork(..) => "at work",
                 Missing::Queued(_) => "queued",
                 Missing::Unanswered(_) => "unanswered",
+                Missing::Pending(..) => "pending",
             }));
         }
         Ok(())

@@ -179,7 +179,7 @@ fn the_second_entry_is_told_from_the_lost_answer() {
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
     let causes = Causes::of(run.trace(), slice.covered);
-    let telling = Telling { names: &names, says_what_broke: true };
+    let telling = Telling { names: &names, says_what_broke: true, says_what_was_left: true };
     let told: Vec<String> = slice.told().map(|event| telling.event(&causes, event)).collect();
     let all = told.join("\n");
     for words in ["Proxy to Front", "no answer had come", "is entered a second time"] {

@@ -18,6 +18,7 @@
 //! - `otherwise`: what would have had to be otherwise in every scene that breaks a check
 //! - `waits`: who holds what someone waits for
 //! - `why`: the stories of the scenes, in words
+//! - `accounts`: stories compared with what the lessons say about their scenes
 //! - `witnesses`: the events that show that a promise is broken
 //! - `drills`: what the texts of drills say about their night
 //! - `goals`: what runs should show at least once
@@ -33,6 +34,7 @@
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
 
+mod accounts;
 mod arcs;
 mod chains;
 mod chaos;

@@ -184,8 +184,10 @@ fn the_skipped_row_is_told_from_its_id_to_its_commit() {
     let slice = Slice::of(&run, broken, Direction::Back);
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
-    let (causes, telling) =
-        (Causes::of(run.trace(), slice.covered), Telling { names: &names, says_what_broke: true });
+    let (causes, telling) = (
+        Causes::of(run.trace(), slice.covered),
+        Telling { names: &names, says_what_broke: true, says_what_was_left: true },
+    );
     let told: Vec<String> = slice.told().map(|event| telling.event(&causes, event)).collect();
     let mut all = told.join("\n");
     for words in [

@@ -215,7 +215,7 @@ fn the_story_of_work_for_nobody_goes_back_along_the_queue() {
     let slice = Slice::of(&run, event, Direction::Back);
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
-    let telling = Telling { names: &names, says_what_broke: true };
+    let telling = Telling { names: &names, says_what_broke: true, says_what_was_left: true };
     let causes = Causes::of(run.trace(), slice.covered);
     let told: Vec<String> = slice.told().map(|id| telling.event(&causes, id)).collect();
     assert!(told.iter().any(|words| words.contains("work begins, too late (call ")), "{told:#?}");

@@ -206,7 +206,7 @@ fn the_story_of_a_lost_page_names_what_holds_the_workers() {
     let slice = Slice::of(&run, lost, Direction::Back);
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
-    let telling = Telling { names: &names, says_what_broke: true };
+    let telling = Telling { names: &names, says_what_broke: true, says_what_was_left: true };
     let causes = Causes::of(run.trace(), slice.covered);
     let told: Vec<String> = slice.told().map(|id| telling.event(&causes, id)).collect();
     let refused = told.iter().find(|words| words.contains("no room")).expect("the API had none");

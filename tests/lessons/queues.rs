@@ -204,8 +204,10 @@ fn the_second_effect_is_told_from_the_timeout_that_ran_out() {
     let slice = Slice::of(&run, broken, Direction::Back);
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
-    let (causes, telling) =
-        (Causes::of(run.trace(), slice.covered), Telling { names: &names, says_what_broke: true });
+    let (causes, telling) = (
+        Causes::of(run.trace(), slice.covered),
+        Telling { names: &names, says_what_broke: true, says_what_was_left: true },
+    );
     let told: Vec<String> = slice.told().map(|event| telling.event(&causes, event)).collect();
     let words = [
         "Queue's timer for “visibility timeout” fired after 30 s by its own clock, because no answer had come: Worker A's “work”",

@@ -165,7 +165,7 @@ fn said(run: &Run, dice: &mut Dice) -> Vec<(&'static str, String)> {
     if let Some(broken) = violation(trace, None) {
         let slice = Slice::of(run, broken.event, Direction::Back);
         let causes = Causes::of(trace, slice.covered);
-        let telling = Telling { names: &names, says_what_broke: true };
+        let telling = Telling { names: &names, says_what_broke: true, says_what_was_left: true };
         all.extend(slice.told().map(|event| ("story", telling.event(&causes, event))));
     }
     all

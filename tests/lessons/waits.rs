@@ -69,7 +69,7 @@ fn the_story_says_who_has_the_lock() {
     let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[0]));
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
-    let telling = Telling { names: &names, says_what_broke: false };
+    let telling = Telling { names: &names, says_what_broke: false, says_what_was_left: true };
     let causes = Causes::of(run.trace(), run.trace().len());
     let wanted = run.trace().facts.iter().filter(|(event, _)| !causes.held(*event).is_empty());
     let told: Vec<String> = wanted.map(|(event, _)| telling.event(&causes, *event)).collect();

@@ -1,9 +1,10 @@
 //! The stories of the lessons' scenes, in the words shown to people.
 
 use happens_before::lesson::{
-    self, Lesson, circuit_breaker, distributed_lock, fencing, idempotency, retries, timeouts_and_pools,
+    self, Lesson, circuit_breaker, distributed_lock, fencing, idempotency, overload, retries,
+    timeouts_and_pools,
 };
-use happens_before::run::why::{Direction, LIT_MAX, Slice, TOLD_MAX};
+use happens_before::run::why::{Direction, Sentence, Slice, TOLD_MAX};
 use happens_before::run::{Recipe, Run};
 use happens_before::sim::fault::{Intervention, LinkFault, Scope, Scripted};
 use happens_before::sim::ids::EventId;
@@ -23,17 +24,24 @@ fn subjects(trace: &Trace<Words>, of: EventId) -> Vec<(&'static str, String)> {
     facts.filter_map(|(_, fact)| Some((fact.name(), fact.fields().into_iter().next()?.1))).collect()
 }
 
-fn tell(run: &Run, slice: &Slice, own: &[Scripted]) -> Vec<String> {
+/// A story's sentences, each with its time.
+pub fn tell(run: &Run, slice: &Slice, own: &[Scripted]) -> Vec<String> {
     let author = |done: &Scripted| if own.contains(done) { Author::Lesson } else { Author::You };
     let names = Names {
         nodes: run.names().to_vec(),
         checks: run.checks().iter().map(|check| check.name.to_owned()).collect(),
         authors: run.recipe().script.iter().map(author).collect(),
     };
-    let telling = Telling { names: &names, says_what_broke: slice.direction == Direction::Back };
+    let telling = Telling {
+        names: &names,
+        says_what_broke: slice.direction == Direction::Back,
+        says_what_was_left: true,
+    };
     let causes = Causes::of(run.trace(), slice.covered);
     let at = |id| run.trace().event(id).at;
-    slice.told().map(|id| format!("{} {}", at(id), telling.event(&causes, id))).collect()
+    let line =
+        |told: &Sentence| format!("{} {}", at(told.event), telling.wave(&causes, told.event, &told.with));
+    slice.story.iter().map(line).collect()
 }
 
 fn scene(index: usize) -> (Run, Vec<Scripted>) {
@@ -118,30 +126,6 @@ fn every_scene_that_breaks_by_an_intervention_blames_it() {
     assert!(met >= 6, "{met} scenes");
 }
 
-/// In every scene, a story is short, names the witnesses, and leaves few events in colour.
-#[test]
-fn stories_of_broken_promises_are_short_and_name_their_witnesses() {
-    let mut met = 0;
-    for lesson in lesson::all() {
-        for scene in lesson.scenes {
-            let run = Run::complete(Recipe::of_scene(lesson, scene));
-            for verdict in run.trace().violations() {
-                let slice = Slice::of(&run, verdict.event, Direction::Back);
-                let of = format!("{}/{}: {}", lesson.about.id, scene.id, verdict.id);
-                assert!((1..=TOLD_MAX).contains(&slice.told().count()), "{of}: {:?}", slice.story);
-                assert!(slice.lit.len() <= LIT_MAX, "{of}: {} in colour", slice.lit.len());
-                let earlier: Vec<EventId> =
-                    verdict.earlier_witnesses().filter(|witness| *witness < verdict.event).collect();
-                let told = |witness: &EventId| slice.told().any(|id| id == *witness);
-                let named = earlier.first().into_iter().chain(earlier.last());
-                assert!(named.clone().all(told), "{of}: {earlier:?} in {:?}", slice.story);
-                met += 1;
-            }
-        }
-    }
-    assert!(met >= 100, "{met} broken promises");
-}
-
 /// The words of the story of the first violation of a check in a scene.
 fn story_of(lesson: &'static Lesson, scene: usize) -> Vec<String> {
     let scene = &lesson.scenes[scene];
@@ -168,8 +152,64 @@ fn stories_follow_the_waits_to_what_began_them() {
     let told = story_of(&timeouts_and_pools::LESSON, 0);
     let words = ["Archive: health changed (state slow)", "all 6 workers were busy: 6 waited for Reviews"];
     assert!(in_order(&told, &words), "{told:#?}");
+    let told = story_of(&timeouts_and_pools::LESSON, 0);
+    assert!(in_order(&told, &["all 6 workers were busy: 6 waited for Reviews", "which broke"]), "{told:#?}");
+}
+
+/// The calls that are turned away together come back together, wave after wave, to a server at its limit.
+#[test]
+fn the_story_of_the_sale_tells_the_waves() {
     let told = story_of(&retries::LESSON, 0);
-    assert!(in_order(&told, &["no room (call 3016, attempt 1", "both workers were busy"]), "{told:#?}");
+    let words = [
+        "App 1, App 2, App 3 and App 4: sent call: attempt, 64 times at once, to Server",
+        "Server: sent overloaded: no room, 52 times",
+        "sent retry: attempt, 52 times",
+        "Server: sent overloaded: no room, 40 times",
+        "sent retry: attempt, 40 times",
+        "Server: sent overloaded: no room, 28 times",
+        "sent retry: attempt, 28 times",
+        "Server: sent overloaded: no room, 16 times",
+        "16 of 64 calls got no answer, and 12 may; the one too many came at 0.665 s",
+    ];
+    assert!(in_order(&told, &words), "{told:#?}");
+    let busy = told.iter().filter(|told| told.contains("no room") && told.contains("both workers were busy"));
+    assert_eq!(busy.count(), 4, "{told:#?}");
+}
+
+/// After the restart the server answers calls that nobody waits for any more, and turns away the retries that brings.
+#[test]
+fn the_story_of_the_overload_that_stays_tells_work_in_vain() {
+    let told = story_of(&retries::LESSON, 5);
+    let words = [
+        "crash Server for 900 ms",
+        "Server: sent done: answered, ",
+        "no room, ",
+        " got no answer, and 39 may",
+    ];
+    for words in words {
+        assert!(told.iter().any(|told| told.contains(words)), "{words}: {told:#?}");
+    }
+    assert!(told.iter().any(|told| told.contains("“timeout” ran out, ")), "{told:#?}");
+}
+
+/// The stories of rates and numbers lead to what the lessons name: the slow archive, the silent stock service, the peak.
+#[test]
+fn stories_of_sets_lead_to_what_began_them() {
+    let broken_by = |lesson: &'static Lesson, scene: usize, check: &str| {
+        let run = Run::complete(Recipe::of_scene(lesson, &lesson.scenes[scene]));
+        let broken = violation(run.trace(), Some(check)).expect("it breaks").event;
+        tell(&run, &Slice::of(&run, broken, Direction::Back), &[])
+    };
+    let told = broken_by(&timeouts_and_pools::LESSON, 0, "isolated");
+    let words = ["Archive: health changed (state slow)", "6 of 6 workers wait for Reviews, and 5 may"];
+    assert!(in_order(&told, &words), "{told:#?}");
+    let told = broken_by(&circuit_breaker::LESSON, 0, "in-vain");
+    let words = ["Stock: health changed", "19 calls to Stock failed within 10 s, and 18 may"];
+    assert!(in_order(&told, &words), "{told:#?}");
+    let told = broken_by(&overload::LESSON, 0, "goodput");
+    let words =
+        ["half-time begins", "in the queue", "work begins, too late, ", "50 of 50 calls that were possible"];
+    assert!(in_order(&told, &words), "{told:#?}");
 }
 
 /// True if these words come one after the other, several of them perhaps in one sentence.
@@ -268,4 +308,34 @@ fn the_late_write_is_told_from_the_pause_and_its_refusal_from_the_greater_token(
         "stale token refused (file 7, turn A1, token 1, highest token seen 2)",
     ];
     assert!(in_order(&told, &words), "{told:#?}");
+}
+
+/// Prints the story of the first violation of each check in each scene: for reading.
+#[test]
+#[ignore = "prints, asserts nothing"]
+fn print_stories() {
+    let only = std::env::var("STORY_LESSON").ok();
+    for lesson in lesson::all().filter(|lesson| only.as_deref().is_none_or(|id| lesson.about.id == id)) {
+        for scene in lesson.scenes {
+            let run = Run::complete(Recipe::of_scene(lesson, scene));
+            let own = run.recipe().script.clone();
+            let mut met = std::collections::BTreeSet::new();
+            for verdict in run.trace().violations() {
+                if !met.insert(verdict.id) {
+                    continue;
+                }
+                let slice = Slice::of(&run, verdict.event, Direction::Back);
+                println!(
+                    "\n## {}/{} {} ({} events)",
+                    lesson.about.id,
+                    scene.id,
+                    verdict.id,
+                    run.trace().len()
+                );
+                for line in tell(&run, &slice, &own) {
+                    println!("- {line}");
+                }
+            }
+        }
+    }
 }

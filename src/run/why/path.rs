@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sentence;
+use super::waves::Wave;
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::slicing::{Causes, EventSet};
@@ -10,39 +11,59 @@ use crate::sim::trace::Kind;
 
 /// The maximum number of untold events between two sentences.
 const BETWEEN_MAX: usize = 400;
+/// The maximum number of a wave's events whose reasons are looked for.
+const TRACED_MAX: usize = 24;
 
-/// The sentences that tell these events.
-pub(super) fn story<D: Domain>(causes: &Causes<'_, D>, told: &BTreeSet<EventId>) -> Vec<Sentence> {
-    let mut before = BTreeSet::new();
+/// The sentences that tell these events, some of them as parts of waves.
+pub(super) fn story<D: Domain>(
+    causes: &Causes<'_, D>,
+    told: &BTreeSet<EventId>,
+    waves: &[Wave],
+) -> Vec<Sentence> {
+    // Each event told so far, also as part of a wave, and the one that stands for it.
+    let mut before = BTreeMap::new();
     let mut sentence = |event: &EventId| {
-        let after = reasons_told(causes, *event, &before);
-        before.insert(*event);
-        Sentence { event: *event, after }
+        let with = waves.iter().find(|wave| wave.event == *event).map(|wave| wave.with.clone());
+        let with = with.unwrap_or_default();
+        let all: Vec<EventId> = with.iter().copied().chain([*event]).collect();
+        let mut after = reasons_told(causes, &all, &before);
+        after.retain(|reason| reason < event);
+        before.extend(all.iter().map(|id| (*id, *event)));
+        Sentence { event: *event, with, after }
     };
     told.iter().map(&mut sentence).collect()
 }
 
-/// The reasons for an event that were told, oldest first, without those that are reasons for others
+/// The reasons for these events that were told, oldest first, without those that are reasons for others
 /// among them.
-fn reasons_told<D: Domain>(causes: &Causes<'_, D>, id: EventId, told: &BTreeSet<EventId>) -> Vec<EventId> {
-    let found = all_told(causes, id, told);
+fn reasons_told<D: Domain>(
+    causes: &Causes<'_, D>,
+    ids: &[EventId],
+    told: &BTreeMap<EventId, EventId>,
+) -> Vec<EventId> {
+    let found = all_told(causes, ids, told);
     let mut behind = BTreeSet::new();
-    behind.extend(found.iter().flat_map(|id| all_told(causes, *id, told)));
+    behind.extend(found.iter().flat_map(|id| all_told(causes, &[*id], told)));
     found.difference(&behind).copied().collect()
 }
 
-/// The reasons for an event that were told. Untold reasons, implied by others, are replaced by their own reasons.
-fn all_told<D: Domain>(causes: &Causes<'_, D>, id: EventId, told: &BTreeSet<EventId>) -> BTreeSet<EventId> {
+/// The reasons for these events that were told. Untold reasons, implied by others, are replaced by their own reasons.
+fn all_told<D: Domain>(
+    causes: &Causes<'_, D>,
+    ids: &[EventId],
+    told: &BTreeMap<EventId, EventId>,
+) -> BTreeSet<EventId> {
     let trace = causes.trace();
     let mut found = BTreeSet::new();
     let mut met = BTreeSet::new();
-    let mut open = causes.reasons(id);
+    let mut open: Vec<EventId> =
+        ids.iter().rev().take(TRACED_MAX).flat_map(|id| causes.reasons(*id)).collect();
     while let Some(reason) = open.pop() {
         if !met.insert(reason) {
             continue;
         }
-        if told.contains(&reason) {
-            found.insert(reason);
+        if let Some(stands) = told.get(&reason) {
+            found.insert(*stands);
         } else if matches!(trace.event(reason).kind, Kind::Sent | Kind::TimerFired) {
             open.extend(causes.reasons(reason));
         }

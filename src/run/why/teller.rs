@@ -1,13 +1,16 @@
 //! Selects the events of a slice to tell: witnesses, turning points, and the events that stand for others.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::TOLD_MAX;
+use super::waves::{Wave, waves};
+use super::weight::Weight;
 use crate::sim::ids::{EventId, NodeId};
-use crate::sim::link::DropReason;
-use crate::sim::process::{Alarm, Describe, Domain, Mood, Report, Wait};
-use crate::sim::slicing::{Causes, EventSet};
-use crate::sim::trace::{Event, Kind, Ruling, Trace};
+use crate::sim::process::{Alarm, Describe, Domain};
+use crate::sim::slicing::{Causes, EventSet, Held};
+use crate::sim::time::SimTime;
+use crate::sim::trace::{Event, Kind, Ruling, Tally, Trace, Verdict};
 
 /// The number of first consequences on each node that are always told.
 const FIRST_ON_NODE: usize = 2;
@@ -15,7 +18,15 @@ const FIRST_ON_NODE: usize = 2;
 const FAULTS_MAX: usize = 3;
 /// The number of sentences up to which a story is filled with events that are no turning points.
 const FILLED_MAX: usize = 7;
-/// The maximum number of earlier witnesses and akin events that are told before anything of less weight.
+/// What the scenario begins again and again for more than one part in so many of the time goes on all the time.
+const STREAM: u64 = 8;
+/// What lasts longer than all but one of so many parts of the time goes on all the time.
+const NEARLY: u64 = 16;
+/// The maximum number of waits that are looked at for a circle.
+const CIRCLES_MAX: usize = 4;
+/// The maximum number of witnesses that are told.
+const WITNESSES_MAX: usize = 5;
+/// The maximum number of earlier witnesses and akin events that are told before anything of less weight, if there are fewer witnesses.
 const ROOTS_MAX: usize = 3;
 
 /// The subjects of an event's facts: each fact's name, and the name and value of its first field.
@@ -33,26 +44,20 @@ pub(super) struct Teller<'a, D: Domain> {
     pub causes: &'a Causes<'a, D>,
     pub of: EventId,
     pub noted: &'a BTreeSet<EventId>,
+    /// True if it may say how far things had got in the end. That would tell the cause of a drill.
+    pub tells_the_end: bool,
 }
 
-/// The slice, the events of the story in order, and those of them that are told.
-pub(super) type Telling = (EventSet, Vec<EventId>, BTreeSet<EventId>);
-
-/// The weight of an event in a story; the least is told first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
-    /// Something went wrong on its own or was made to: a fault, a failing node.
-    Fault,
-    /// All workers were busy.
-    Wait,
-    /// Time ran out, or something was done late.
-    Expiry,
-    /// The lesson has a note about it.
-    Noted,
-    /// It reports something about what the question is about.
-    SameSubject,
-    Reported,
-    Other,
+/// What there is to tell.
+pub(super) struct Telling {
+    /// The slice.
+    pub events: EventSet,
+    /// The events of the story in order.
+    pub listed: Vec<EventId>,
+    /// Those of them that are told.
+    pub told: BTreeSet<EventId>,
+    /// What is told with one of them.
+    pub waves: Vec<Wave>,
 }
 
 impl<D: Domain> Teller<'_, D> {
@@ -60,18 +65,25 @@ impl<D: Domain> Teller<'_, D> {
     pub fn back(&self) -> Telling {
         let past = self.causes.past(self.of);
         let witnesses = self.witnesses();
-        let akin = self.akin(&past);
-        let story = self.causes.reasons_back(akin.iter().chain(&witnesses).copied().chain([self.of]));
+        // A set is told as a whole.
+        let akin = if self.tally().is_some() { BTreeSet::new() } else { self.akin(&past) };
+        let members: Vec<EventId> =
+            self.tally().into_iter().flat_map(|tally| &tally.members).copied().collect();
+        let stands = self.stands();
+        let roots = akin.iter().chain(&witnesses).chain(&members).chain(&stands).copied();
+        let story = self.causes.reasons_back(roots.chain([self.of]));
         let listed = self.listed(&story);
-        let told = self.keys_back(&listed, &witnesses, &akin);
-        (past, listed, told)
+        let mut waves = self.waves(&story);
+        let told = self.keys_back(&listed, &witnesses, &akin, &waves);
+        waves.retain(|wave| told.contains(&wave.event));
+        Telling { events: past, listed, told, waves }
     }
 
     /// What the event led to.
     pub fn forth(&self) -> Telling {
         let listed = self.listed(&self.causes.reasons_forth(self.of));
         let told = self.keys_forth(&listed);
-        (self.causes.future(self.of), listed, told)
+        Telling { events: self.causes.future(self.of), listed, told, waves: Vec::new() }
     }
 
     /// The event that a question is about: for a verdict, the event that was judged.
@@ -80,12 +92,37 @@ impl<D: Domain> Teller<'_, D> {
         if asked.kind == Kind::Judged { asked.cause } else { self.of }
     }
 
-    /// The earlier events that contradict the event, if it broke a promise.
+    /// The verdicts that the event broke a promise.
+    fn broken(&self) -> impl Iterator<Item = &Verdict> {
+        self.causes.trace().violations().filter(|verdict| [verdict.event, verdict.judged].contains(&self.of))
+    }
+
+    /// The set that broke the promise, if it took a set.
+    fn tally(&self) -> Option<&Tally> {
+        self.broken().find_map(|verdict| verdict.tally.as_deref())
+    }
+
+    /// The events that contradict the event, if it broke a promise. Those of a set are told together.
     fn witnesses(&self) -> BTreeSet<EventId> {
-        let broken = self.causes.trace().verdicts.iter().filter(|verdict| {
-            verdict.ruling == Ruling::Violated && (verdict.event == self.of || verdict.judged == self.of)
-        });
-        broken.flat_map(|verdict| verdict.witnesses.iter().copied()).filter(|id| *id < self.of).collect()
+        let all = self.broken().flat_map(|verdict| verdict.witnesses.iter().copied());
+        let known = all.filter(|id| id.index() < self.causes.count() && *id != self.of);
+        known.filter(|id| self.tally().is_none_or(|tally| !tally.members.contains(id))).collect()
+    }
+
+    /// How far the first of a set had got when the promise was broken, or what was owed when it was judged, and why.
+    fn stands(&self) -> Vec<EventId> {
+        let mut stands = Vec::new();
+        for verdict in self.broken().filter(|_| self.tells_the_end) {
+            let first = verdict.tally.as_ref().and_then(|tally| tally.members.first());
+            let debt = verdict.debt.map(|debt| (debt.last, verdict.judged));
+            if let Some((of, until)) = debt.or(first.map(|first| (*first, self.of)))
+                && until.index() <= self.causes.count()
+                && of < until
+            {
+                stands.extend(self.causes.standing_behind(of, until));
+            }
+        }
+        stands
     }
 
     /// Earlier events of the past that report the same about the same thing on the same node, or that
@@ -120,10 +157,16 @@ impl<D: Domain> Teller<'_, D> {
         listed: &[EventId],
         witnesses: &BTreeSet<EventId>,
         akin: &BTreeSet<EventId>,
+        waves: &[Wave],
     ) -> BTreeSet<EventId> {
         let mut keys = BTreeSet::from([self.of]);
+        // The set is the first wave.
+        keys.extend(waves.first().map(|set| set.event));
+        for debt in self.broken().filter_map(|verdict| verdict.debt) {
+            keys.extend([debt.made, debt.last]);
+        }
         // The first witness is where it began, the last ones are where it went too far.
-        let latest = witnesses.iter().rev().take(ROOTS_MAX - 1);
+        let latest = witnesses.iter().rev().take(WITNESSES_MAX - 1);
         keys.extend(witnesses.first().into_iter().chain(latest));
         let room = ROOTS_MAX.saturating_sub(keys.len() - 1);
         keys.extend(akin.iter().rev().take(room));
@@ -132,9 +175,10 @@ impl<D: Domain> Teller<'_, D> {
         let subjects: Vec<_> =
             subjects(self.causes.trace(), self.about()).into_iter().map(|(_, of, is)| (of, is)).collect();
         let states = self.causes.states_behind(self.of);
+        let in_waves: EventSet = waves.iter().flat_map(Wave::events).collect();
         let mut ranked: Vec<(Weight, usize, EventId)> = listed
             .iter()
-            .filter(|id| !keys.contains(id))
+            .filter(|id| !keys.contains(id) && !in_waves.contains(**id))
             .map(|id| {
                 let weight = if states.contains(id) { Weight::Fault } else { self.weight(*id, &subjects) };
                 (weight, near(id), *id)
@@ -142,7 +186,8 @@ impl<D: Domain> Teller<'_, D> {
             .filter(|(weight, _, id)| *weight < Weight::Reported || !self.is_scenery(*id))
             .collect();
         ranked.sort_unstable();
-        let mut once = BTreeSet::new();
+        let mut once: BTreeSet<(Weight, NodeId)> =
+            waves.iter().map(|wave| self.repeats(wave.event)).collect();
         let mut faults = 0;
         // Faults beyond the nearest, and repetitions, give way to everything else.
         let (first, last): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|(weight, _, id)| match weight {
@@ -153,13 +198,75 @@ impl<D: Domain> Teller<'_, D> {
             Weight::Wait | Weight::Expiry => once.insert((*weight, self.causes.trace().event(*id).node)),
             _ => true,
         });
-        for (weight, _, id) in first.into_iter().chain(last) {
+        let (faults, first): (Vec<_>, Vec<_>) =
+            first.into_iter().partition(|(weight, ..)| *weight == Weight::Fault);
+        let waves = waves.iter().map(|wave| (Weight::Wait, 0, wave.event));
+        let waiting: Vec<EventId> =
+            first.iter().filter(|(weight, ..)| *weight == Weight::Wait).map(|(.., id)| *id).collect();
+        keys.extend(self.circle(&waiting));
+        for (weight, _, id) in faults.into_iter().chain(waves).chain(first).chain(last) {
             let room = if weight < Weight::Reported { TOLD_MAX } else { FILLED_MAX };
             if keys.len() < room && !self.is_told_with(id, &keys) {
                 keys.insert(id);
             }
         }
         keys
+    }
+
+    /// If some of these waits, or the one in question, are part of a circle: all that wait in it and, as far as there is
+    /// room, the grants of what they wait for.
+    fn circle(&self, waiting: &[EventId]) -> BTreeSet<EventId> {
+        let until = EventId(self.causes.count() as u32);
+        let asked = waiting.iter().take(CIRCLES_MAX).copied().chain([self.of]);
+        let circle = asked.map(|wait| self.causes.circle(wait, until)).find(|circle| !circle.is_empty());
+        let trace = self.causes.trace();
+        let circle = circle.unwrap_or_default();
+        let granted = circle.iter().filter_map(|link| match link.held {
+            Held::Since(fact) => Some(trace.facts[fact].0),
+            Held::Work(_) => None,
+        });
+        // The waits first: the one that closes the circle names the grants as well.
+        circle.iter().map(|link| link.wait).chain(granted).take(TOLD_MAX - 3).collect()
+    }
+
+    /// What a repetition of an event repeats.
+    fn repeats(&self, id: EventId) -> (Weight, NodeId) {
+        (self.weight(id, &[]), self.causes.trace().event(id).node)
+    }
+
+    /// The set that broke the promise, and the waves among its reasons, those of more weight first. At the same place and time, the
+    /// one that began last tells most of what happened.
+    fn waves(&self, reasons: &EventSet) -> Vec<Wave> {
+        let Some(tally) = self.tally() else { return Vec::new() };
+        // What was before anything went wrong is no turning point.
+        let fault = reasons.iter().find(|id| self.weight(*id, &[]) == Weight::Fault).unwrap_or(EventId(0));
+        let mut found: Vec<(Weight, Reverse<usize>, Wave, Option<NodeId>)> =
+            waves(self.causes, tally, reasons, fault)
+                .into_iter()
+                .filter_map(|(place, wave)| {
+                    let weight = wave.samples().map(|id| self.weight(id, &[])).min()?;
+                    // Nor is what goes on all the time.
+                    let is_plain = weight >= Weight::Noted && self.is_stream(&wave);
+                    (!is_plain).then_some((weight, Reverse(wave.with.len()), wave, place))
+                })
+                .collect();
+        found.sort_by_key(|(weight, size, wave, _)| (*weight, *size, wave.event));
+        let covers = |(weight, _, wave, place): &(Weight, _, Wave, _),
+                      (other, _, beside, there): &(Weight, _, Wave, _)| {
+            (weight, place) == (other, there) && beside.event < wave.event && wave.overlaps(beside)
+        };
+        let kept = found.iter().filter(|one| !found.iter().any(|other| covers(other, one)));
+        let set = Wave::of_set(tally, self.of);
+        set.into_iter().chain(kept.map(|(.., wave, _)| wave.clone())).collect()
+    }
+
+    /// True if the scenario kept beginning these over a good part of the time, or if they went on nearly all the time.
+    fn is_stream(&self, wave: &Wave) -> bool {
+        let at = |id: EventId| self.causes.trace().event(id).at;
+        let took = at(wave.last()).since(at(wave.event));
+        let whole = at(self.of).since(SimTime::ZERO);
+        let by_scenario = took.saturating_mul(STREAM) > whole && wave.samples().all(|id| self.is_scenery(id));
+        by_scenario || took.saturating_mul(NEARLY) > whole.saturating_mul(NEARLY - 1)
     }
 
     /// The number of steps from each event back to the nearest of `roots`.
@@ -176,74 +283,6 @@ impl<D: Domain> Teller<'_, D> {
             }
         }
         distances
-    }
-
-    fn weight(&self, id: EventId, subjects: &[(&'static str, String)]) -> Weight {
-        let trace = self.causes.trace();
-        let event = trace.event(id);
-        let reports = |hit: &dyn Fn(&D::Fact) -> bool| trace.facts_of(id).any(|(_, fact)| hit(fact));
-        let fault = match event.kind {
-            Kind::Dropped => trace.drop_reason(event) != DropReason::NodeDown,
-            Kind::Duplicated
-            | Kind::Crashed
-            | Kind::Paused
-            | Kind::Slowed
-            | Kind::ClockStepped
-            | Kind::Intervened => true,
-            _ => false,
-        };
-        let failing = |fact: &D::Fact| fact.meaning().state.is_some_and(|state| state.mood != Mood::Good);
-        if fault || reports(&failing) {
-            return Weight::Fault;
-        }
-        let timer = (event.kind == Kind::TimerFired).then(|| &trace.timers[event.a as usize]);
-        if timer.is_some_and(|timer| timer.timer.role().awaits() || event.at > timer.due) {
-            return Weight::Expiry;
-        }
-        let waits = |fact: &D::Fact| fact.meaning().waits == Some(Wait::Worker);
-        if reports(&waits) && !self.causes.held(id).is_empty() {
-            return Weight::Wait;
-        }
-        if self.noted.contains(&id) {
-            return Weight::Noted;
-        }
-        let same = |fact: &D::Fact| {
-            fact.fields().first().is_some_and(|field| subjects.iter().any(|subject| subject == field))
-        };
-        if reports(&same) {
-            return Weight::SameSubject;
-        }
-        if reports(&|_| true) { Weight::Reported } else { Weight::Other }
-    }
-
-    /// True if another event says it too: the crash, the loss or the delivery that an intervention brought about.
-    fn is_told_with(&self, id: EventId, keys: &BTreeSet<EventId>) -> bool {
-        let trace = self.causes.trace();
-        let event = trace.event(id);
-        match event.kind {
-            Kind::Intervened => keys.iter().any(|key| {
-                let key_event = trace.event(*key);
-                let crashed = key_event.kind == Kind::Crashed && EventId(key_event.b) == id;
-                crashed || self.causes.hands().in_event(trace, *key).iter().any(|(by, _)| *by == id)
-            }),
-            // The intervention says how much and how long.
-            Kind::Paused | Kind::Slowed | Kind::ClockStepped => {
-                event.cause.some().is_some_and(|cause| trace.event(cause).kind == Kind::Intervened)
-            }
-            Kind::Crashed => keys.contains(&EventId(event.b)),
-            _ => false,
-        }
-    }
-
-    /// True if it belongs to a step that the scenario began, or only says that a node started.
-    fn is_scenery(&self, id: EventId) -> bool {
-        let trace = self.causes.trace();
-        let began = trace.event(trace.root_of(id));
-        match began.kind {
-            Kind::Started => true,
-            Kind::TimerFired => !trace.timers[began.a as usize].timer.role().is_drawn(),
-            _ => false,
-        }
     }
 
     /// The essential events of a story of what the event led to: failures and noted

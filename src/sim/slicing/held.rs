@@ -22,18 +22,36 @@ pub enum Held {
     Work(SpanId),
 }
 
+/// The first of an event's facts that waits for something, by position, and what for.
+fn waiting<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<(usize, Wait)> {
+    trace.facts_of(id).find_map(|(index, fact)| Some((index, fact.meaning().waits?)))
+}
+
 /// The holders of what an event's facts wait for, earliest first. Empty if nothing waits or nothing is held.
 pub(super) fn held<D: Domain>(trace: &Trace<D>, id: EventId) -> Vec<Held> {
-    let waits = |(index, fact): (usize, &D::Fact)| Some((index, fact.meaning().waits?));
-    let Some((index, wait)) = trace.facts_of(id).find_map(waits) else { return Vec::new() };
-    match wait {
-        Wait::Resource(wanted) => acquired(trace, index, wanted).map(Held::Since).into_iter().collect(),
-        Wait::Worker => work(trace, id).map(Held::Work).collect(),
+    match waiting(trace, id) {
+        Some((index, Wait::Resource(wanted))) => {
+            acquired(trace, index, wanted).map(Held::Since).into_iter().collect()
+        }
+        Some((_, Wait::Worker)) => work(trace, trace.event(id).node, id).map(Held::Work).collect(),
+        None => Vec::new(),
+    }
+}
+
+/// Those that hold it just before a later event.
+pub(super) fn held_at<D: Domain>(trace: &Trace<D>, id: EventId, until: EventId) -> Vec<Held> {
+    match waiting(trace, id) {
+        Some((_, Wait::Resource(wanted))) => {
+            let end = trace.facts.partition_point(|(event, _)| *event < until);
+            acquired(trace, end, wanted).map(Held::Since).into_iter().collect()
+        }
+        Some((_, Wait::Worker)) => work(trace, trace.event(id).node, until).map(Held::Work).collect(),
+        None => Vec::new(),
     }
 }
 
 /// The fact before `index` that acquired the resource, on any node, unless it has been released since.
-fn acquired<D: Domain>(trace: &Trace<D>, index: usize, wanted: u32) -> Option<usize> {
+pub(super) fn acquired<D: Domain>(trace: &Trace<D>, index: usize, wanted: u32) -> Option<usize> {
     for earlier in (0..index).rev() {
         let Meaning { acquires, releases, .. } = trace.facts[earlier].1.meaning();
         if releases == Some(wanted) {
@@ -46,9 +64,8 @@ fn acquired<D: Domain>(trace: &Trace<D>, index: usize, wanted: u32) -> Option<us
     None
 }
 
-/// The work under way on an event's node that began before the event.
-fn work<D: Domain>(trace: &Trace<D>, id: EventId) -> impl Iterator<Item = SpanId> + '_ {
-    let node = trace.event(id).node;
+/// The work under way on a node at an event that began before the event.
+fn work<D: Domain>(trace: &Trace<D>, node: NodeId, id: EventId) -> impl Iterator<Item = SpanId> + '_ {
     let before = trace.spans.iter().take_while(move |span| span.opened < id);
     let spans = (0..).map(SpanId).zip(before);
     let here = spans.filter(move |(_, span)| span.node == node && span.tone == Tone::Working);

@@ -36,6 +36,8 @@ pub enum Missing {
     Queued(EventId),
     /// A node of the exchange received a message in this event, and neither answered nor did anything else.
     Unanswered(EventId),
+    /// A node of the exchange had set this timer in this event, and it was still to fire.
+    Pending(EventId, TimerId),
 }
 
 impl Missing {
@@ -47,9 +49,15 @@ impl Missing {
             | Self::Paused(id)
             | Self::OnItsWay(id)
             | Self::AtWork(id, _)
+            | Self::Pending(id, _)
             | Self::Queued(id)
             | Self::Unanswered(id) => id,
         }
+    }
+
+    /// True if something may still come of it: it is under way, or waits for something.
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Lost(_) | Self::CutOff(_) | Self::Unanswered(_))
     }
 
     /// That event, and the one that brought the trouble which its node was in, if that let others wait.
@@ -74,6 +82,24 @@ pub(super) fn missing<D: Domain>(trace: &Trace<D>, hands: &Hands, fired: EventId
     for sent in awaited(trace, timer.set) {
         exchange.message(sent);
     }
+    exchange.follow()
+}
+
+/// How far everything that came of the step of an event had got just before another event. Of an end, such as a loss or a
+/// crash, nothing comes.
+pub(super) fn standing<D: Domain>(
+    trace: &Trace<D>,
+    hands: &Hands,
+    id: EventId,
+    until: EventId,
+) -> Vec<Missing> {
+    match trace.event(id).kind {
+        Kind::Dropped => return vec![Missing::Lost(id)],
+        Kind::Crashed => return vec![Missing::CutOff(id)],
+        _ => {}
+    }
+    let mut exchange = Exchange::to_the_end(trace, hands, until);
+    exchange.root(trace.root_of(id));
     exchange.follow()
 }
 

@@ -33,6 +33,7 @@
 //! Every step goes from an earlier event to a later one, so one pass over the trace computes a slice. No
 //! graph is built: the trace holds the edges.
 
+mod circle;
 mod hands;
 mod held;
 pub mod missing;
@@ -44,6 +45,7 @@ use super::link::DropReason;
 use super::process::{Domain, Report};
 use super::trace::{Event, Kind, Trace};
 
+pub use circle::Link;
 pub use hands::Hands;
 pub use held::{Held, Holdup};
 pub use missing::Missing;
@@ -95,6 +97,29 @@ impl<'a, D: Domain> Causes<'a, D> {
     /// What holds the things that an event's facts wait for.
     pub fn held(&self, id: EventId) -> Vec<Held> {
         held::held(self.trace, id)
+    }
+
+    /// What holds the things that an event's facts wait for just before a later event.
+    pub fn held_at(&self, id: EventId, until: EventId) -> Vec<Held> {
+        held::held_at(self.trace, id, until)
+    }
+
+    /// The circle of waits that an event's wait was part of just before a later event, beginning with it; empty if there is none.
+    pub fn circle(&self, id: EventId, until: EventId) -> Vec<Link> {
+        circle::circle(self.trace, &self.hands, id, until)
+    }
+
+    /// How far everything that the step of an event began had got just before a later event; empty if nothing of it was left.
+    pub fn standing(&self, id: EventId, until: EventId) -> Vec<Missing> {
+        missing::standing(self.trace, &self.hands, id, until)
+    }
+
+    /// The events that stand for how far that had got, as long as something may still come of it, and those that brought the trouble
+    /// which nodes were in that let others wait.
+    pub fn standing_behind(&self, id: EventId, until: EventId) -> Vec<EventId> {
+        let waits = |missing: &Missing| !matches!(missing, Missing::Pending(..) | Missing::OnItsWay(_));
+        let standing = self.standing(id, until).into_iter().filter(waits);
+        standing.flat_map(|missing| missing.behind(self.trace, &self.hands)).flatten().collect()
     }
 
     /// What held up some work under way just before an event.

@@ -37,7 +37,9 @@ impl<D: Domain> Trace<D> {
         absorb(&self.facts, digest, Hash::hash);
         absorb(&self.marks, digest, |(event, _line), digest| event.hash(digest));
         self.verdicts.len().hash(digest);
-        for Verdict { check, ruling, event, judged, id: _, detail: _, witnesses: _ } in &self.verdicts {
+        for verdict in &self.verdicts {
+            let Verdict { check, ruling, event, judged, id: _, detail: _, witnesses: _, tally: _, debt: _ } =
+                verdict;
             (check, ruling, event, judged).hash(digest);
         }
         self.interventions.hash(digest);

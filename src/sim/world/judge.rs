@@ -69,19 +69,20 @@ impl<D: Domain> World<D> {
         match signal {
             Signal::Quiet => {}
             Signal::Violated(violation) => self.violated(sink, check, id, *violation),
-            Signal::Reached(detail) => self.rule(sink, check, (Ruling::Reached, id), detail, Vec::new()),
+            Signal::Reached(detail) => {
+                self.rule(sink, check, (Ruling::Reached, id), Violation::new(detail));
+            }
         }
     }
 
     /// Records a violation, by the current event unless its check names another.
     fn violated<S: Sink<D>>(&mut self, sink: &mut S, check: usize, id: EventId, violation: Violation) {
-        let Violation { detail, event, mut witnesses } = violation;
         self.checks[check].broken = true;
-        let event = event.unwrap_or(id);
-        witnesses.extend(event.some());
-        sort_by_number(&mut witnesses, |event| event.0.into());
-        witnesses.dedup();
-        self.rule(sink, check, (Ruling::Violated, event), detail, witnesses);
+        let (event, mut found) = (violation.event.unwrap_or(id), violation);
+        found.witnesses.extend(event.some());
+        sort_by_number(&mut found.witnesses, |event| event.0.into());
+        found.witnesses.dedup();
+        self.rule(sink, check, (Ruling::Violated, event), found);
     }
 
     #[cold]
@@ -90,8 +91,7 @@ impl<D: Domain> World<D> {
         sink: &mut S,
         check: usize,
         (ruling, event): (Ruling, EventId),
-        detail: String,
-        witnesses: Vec<EventId>,
+        found: Violation,
     ) {
         self.checks[check].decided = true;
         if self.next_verdict >= MAX_VERDICTS {
@@ -101,7 +101,8 @@ impl<D: Domain> World<D> {
         self.next_verdict += 1;
         let draft = Draft { cause: event, a: u32::from(check), b, ..Draft::new(NodeId::NONE, Kind::Judged) };
         let judged = self.emit(sink, draft, None);
-        sink.verdict(&Verdict { check, id, ruling, event, judged, detail, witnesses });
+        let Violation { detail, event: _, witnesses, tally, debt } = found;
+        sink.verdict(&Verdict { check, id, ruling, event, judged, detail, witnesses, tally, debt });
     }
 
     /// True if a check has been broken so far. Known without a trace, so a run that only has to be judged needs none.
@@ -119,11 +120,11 @@ impl<D: Domain> World<D> {
             match check.monitor.at_end() {
                 Signal::Violated(violation) => self.violated(sink, index, last, *violation),
                 Signal::Quiet if check.when == When::Eventually && !check.decided => {
-                    self.rule(sink, index, (Ruling::Held, last), String::new(), Vec::new());
+                    self.rule(sink, index, (Ruling::Held, last), Violation::new(String::new()));
                 }
                 Signal::Quiet => {}
                 Signal::Reached(detail) => {
-                    self.rule(sink, index, (Ruling::Reached, last), detail, Vec::new());
+                    self.rule(sink, index, (Ruling::Reached, last), Violation::new(detail));
                 }
             }
         }

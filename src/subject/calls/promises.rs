@@ -4,7 +4,7 @@ use crate::sim::sorted::Map;
 use std::collections::VecDeque;
 
 use crate::policy::outcome::Outcome;
-use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Tally, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::Words;
@@ -47,7 +47,7 @@ fn reported<'a>(seen: &Seen<'a, Words>, of: &Nodes) -> Option<(SimTime, EventId,
 
 /// At least four out of five calls are answered.
 fn answered(clients: Nodes) -> Check<Words> {
-    let monitor = Answered { clients, began: 0, unanswered: 0, last: None };
+    let monitor = Answered { clients, began: 0, unanswered: Vec::new() };
     Check::new(ANSWERED, "at least 4 of 5 calls are answered", When::Eventually, monitor)
 }
 
@@ -55,9 +55,8 @@ fn answered(clients: Nodes) -> Check<Words> {
 struct Answered {
     clients: Nodes,
     began: u32,
-    unanswered: u32,
-    /// The last call that ended without an answer.
-    last: Option<EventId>,
+    /// When calls ended without an answer.
+    unanswered: Vec<EventId>,
 }
 
 impl Monitor<Words> for Answered {
@@ -65,8 +64,7 @@ impl Monitor<Words> for Answered {
         match reported(seen, &self.clients) {
             Some((_, _, Fact::Began { .. })) => self.began += 1,
             Some((_, id, Fact::Settled { outcome, .. })) if *outcome != Outcome::Ok => {
-                self.unanswered += 1;
-                self.last = Some(id);
+                self.unanswered.push(id);
             }
             _ => {}
         }
@@ -74,11 +72,11 @@ impl Monitor<Words> for Answered {
     }
 
     fn at_end(&mut self) -> Signal {
-        let Self { began, unanswered, last, .. } = *self;
-        if unanswered * 5 <= began {
+        let unanswered = Tally::of_events(self.unanswered.clone(), self.began / 5).out_of(self.began);
+        if unanswered.passed.is_none() {
             return Signal::Quiet;
         }
-        Violation::new(format!("{unanswered} of {began} got no answer")).by(last).into()
+        Violation::counted(unanswered, "calls got no answer").by(self.unanswered.last().copied()).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -114,8 +112,11 @@ impl Monitor<Words> for Requests {
         if was_over || !self.over {
             return Signal::Quiet;
         }
-        let first = self.times.front().map(|(_, id)| *id);
-        Violation::new(format!("{} requests within one second", self.times.len())).with(first).into()
+        let requests: Vec<EventId> = self.times.iter().map(|(_, id)| *id).collect();
+        let first = requests.first().copied();
+        Violation::counted(Tally::of_events(requests, self.most), "requests within one second")
+            .with(first)
+            .into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -139,20 +140,21 @@ fn amplification(callers: Nodes) -> Check<Words> {
 #[derive(Clone, Debug)]
 struct Amplified {
     callers: Nodes,
-    /// The number of requests for each call, and the first of them.
-    requests: Map<u32, (u32, EventId)>,
+    /// The requests for each call.
+    requests: Map<u32, Vec<EventId>>,
 }
 
 impl Monitor<Words> for Amplified {
     fn observe(&mut self, seen: &Seen<'_, Words>) -> Signal {
         let Some((call, _, id)) = attempt(seen, &self.callers) else { return Signal::Quiet };
-        let (count, first) = self.requests.entry(call).or_insert((0, id));
-        *count += 1;
+        let requests = self.requests.entry(call).or_default();
+        requests.push(id);
         // Report each call only once.
-        if *count != REQUESTS_MAX + 1 {
+        if requests.len() as u32 != REQUESTS_MAX + 1 {
             return Signal::Quiet;
         }
-        Violation::new(format!("call {call} turned into {count} requests")).with([*first]).into()
+        let (tally, first) = (Tally::of_events(requests.clone(), REQUESTS_MAX), requests.first().copied());
+        Violation::counted(tally, &format!("requests went to the server for call {call}")).with(first).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -162,10 +164,9 @@ impl Monitor<Words> for Amplified {
 
 /// At least half of the last calls are answered: whatever troubled the server is over by then.
 fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
-    let end = SimTime::ZERO + horizon;
     let back = |by: Duration| SimTime::ZERO + (horizon.saturating_sub(by));
     let window = (back(LAST.0), back(LAST.1));
-    let monitor = Recovery { clients, window, end, calls: Map::new(), since: None };
+    let monitor = Recovery { clients, window, calls: Map::new(), given_up: Vec::new(), since: None };
     Check::new(RECOVERED, "once the trouble is over, calls are answered again", When::Eventually, monitor)
 }
 
@@ -173,9 +174,10 @@ fn recovery(clients: Nodes, horizon: Duration) -> Check<Words> {
 struct Recovery {
     clients: Nodes,
     window: (SimTime, SimTime),
-    end: SimTime,
     /// The calls that began in the window, and whether each was answered.
     calls: Map<u32, bool>,
+    /// When calls of the window were given up.
+    given_up: Vec<EventId>,
     /// The first call given up since the last one was answered: that is where the trouble began.
     since: Option<EventId>,
 }
@@ -192,6 +194,9 @@ impl Monitor<Words> for Recovery {
                 self.since = if ok { None } else { self.since.or(Some(id)) };
                 if let Some(answered) = self.calls.get_mut(call) {
                     *answered = ok;
+                    if !ok {
+                        self.given_up.push(id);
+                    }
                 }
             }
             _ => {}
@@ -200,13 +205,17 @@ impl Monitor<Words> for Recovery {
     }
 
     fn at_end(&mut self) -> Signal {
-        let answered = self.calls.values().filter(|answered| **answered).count();
-        let all = self.calls.len();
-        if all < LAST_MIN as usize || answered * 2 >= all {
+        let unanswered = self.calls.values().filter(|answered| !**answered).count() as u32;
+        let all = self.calls.len() as u32;
+        if all < LAST_MIN || unanswered * 2 <= all {
             return Signal::Quiet;
         }
-        let words = format!("only {answered} of the last {all} calls before {} were answered", self.end);
-        Violation::new(words).by(self.since).into()
+        let given_up = Tally::of_events(self.given_up.clone(), all / 2);
+        let tally = Tally { broke: unanswered, ..given_up.out_of(all) };
+        let (from, to) = self.window;
+        Violation::counted(tally, &format!("calls begun from {from} to {to} got no answer"))
+            .by(self.since)
+            .into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

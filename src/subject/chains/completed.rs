@@ -2,9 +2,10 @@
 
 use super::words::Fact;
 use crate::policy::outcome::Outcome;
-use crate::sim::check::{Monitor, Seen, Signal, Violation};
+use crate::sim::check::{Monitor, Seen, Signal, Tally, Violation};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::{Map, Set};
+use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::Kind;
 use crate::subject::Words;
 
@@ -23,9 +24,6 @@ pub struct Completed {
     /// The last crash of a service that had an order in its queue.
     ended: Map<u32, EventId>,
 }
-
-/// How many other orders a verdict names at most.
-const SHOWN: usize = 8;
 
 impl Completed {
     /// Orders are completed by the part of this service.
@@ -98,9 +96,12 @@ impl Monitor<Words> for Completed {
             }
         };
         let by = [&self.ended, &self.stored, &self.owed].into_iter().find_map(|map| map.get(&first).copied());
-        let told = self.owed.values().take(SHOWN).copied();
-        let stored = self.owed.keys().filter_map(|call| self.stored.get(call)).take(SHOWN).copied();
-        Violation::new(words).by(by).with(told.chain(stored)).into()
+        let mut accepted: Vec<EventId> = self.owed.values().copied().collect();
+        sort_by_number(&mut accepted, |event| event.0.into());
+        let stored = self.stored.get(&first).copied();
+        let (Some(made), Some(last)) = (self.owed.get(&first).copied(), by) else { return Signal::Quiet };
+        let violation = Violation::new(words).by(last).with(stored).owing(made, last);
+        Violation { tally: Some(Box::new(Tally::of_events(accepted, 0))), ..violation }.into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

@@ -4,7 +4,7 @@ use super::completed::Completed;
 use super::parties::{EXTRA_PERCENT, SERVICE_FAILS, allowed};
 use super::words::Fact;
 use crate::policy::outcome::Outcome;
-use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Tally, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::Map;
 use crate::sim::time::Duration;
@@ -98,12 +98,12 @@ impl Watch {
     }
 
     /// Counts one more against what is allowed.
-    fn use_up(&mut self, id: EventId, allowed: u32, words: impl Fn(usize) -> String) -> Option<Violation> {
+    fn use_up(&mut self, id: EventId, allowed: u32, of: Option<u32>, words: &str) -> Option<Violation> {
         let before = self.used.clone();
         self.used.push(id);
-        let used = self.used.len();
-        let over = used > allowed as usize;
-        over.then(|| Violation::new(words(used)).with(before.into_iter().rev().take(SHOWN)))
+        let tally = Tally { of, ..Tally::of_events(self.used.clone(), allowed) };
+        let over = tally.passed.is_some();
+        over.then(|| Violation::counted(tally, words).with(before.into_iter().rev().take(SHOWN)))
     }
 
     fn not_served(&mut self, id: EventId, outcome: Outcome) -> Option<Violation> {
@@ -111,9 +111,7 @@ impl Watch {
         if outcome == Outcome::Ok {
             return None;
         }
-        self.use_up(id, allowed(customers), |lost| {
-            format!("{lost} of {customers} customers are not served, and {} need not be", allowed(customers))
-        })
+        self.use_up(id, allowed(customers), Some(customers), "customers went unserved")
     }
 
     fn slow(&mut self, id: EventId, took: Duration) -> Option<Violation> {
@@ -121,9 +119,8 @@ impl Watch {
         if took <= within {
             return None;
         }
-        self.use_up(id, allowed(customers), |slow| {
-            format!("{slow} of {customers} answers took longer than {within}, and {} may", allowed(customers))
-        })
+        let words = format!("answers took longer than {within}");
+        self.use_up(id, allowed(customers), Some(customers), &words)
     }
 
     /// A request arrives. Whoever is asked once more for the same order does work that a first request would not have taken.
@@ -133,9 +130,8 @@ impl Watch {
             return None;
         }
         let needed = self.limits.requests;
-        self.use_up(id, needed * EXTRA_PERCENT / 100, |extra| {
-            format!("{extra} more requests than the {needed} that it takes")
-        })
+        let words = format!("requests came on top of the {needed} that it takes");
+        self.use_up(id, needed * EXTRA_PERCENT / 100, None, &words)
     }
 
     fn did(&mut self, node: NodeId, id: EventId, call: u32) -> Option<Violation> {
@@ -152,8 +148,9 @@ impl Watch {
         let (worked, failures) = self.worked.entry(node).or_insert((0, Vec::new()));
         let before = failures.clone();
         failures.push(id);
-        let words = format!("{} of {} requests have failed here", failures.len(), *worked + 1);
-        (failures.len() as u32 > may_fail(*worked + workers)).then(|| Violation::new(words).with(before))
+        let tally = Tally::of_events(failures.clone(), may_fail(*worked + workers)).out_of(*worked + 1);
+        let over = tally.passed.is_some();
+        over.then(|| Violation::counted(tally, "requests have failed here").with(before))
     }
 
     /// A service that failed more often than it may, now that nothing is under way any more.
@@ -161,8 +158,9 @@ impl Watch {
         let over = |(worked, failures): &&(u32, Vec<EventId>)| failures.len() as u32 > may_fail(*worked);
         let (worked, failures) = self.worked.values().find(over)?;
         let (last, before) = failures.split_last()?;
-        let words = format!("{} of {worked} requests have failed here", failures.len());
-        Some(Violation::new(words).by(*last).with(before.iter().rev().take(SHOWN).copied()))
+        let tally = Tally::of_events(failures.clone(), may_fail(*worked)).out_of(*worked);
+        let shown = before.iter().rev().take(SHOWN).copied();
+        Some(Violation::counted(tally, "requests have failed here").by(*last).with(shown))
     }
 
     /// Whether this breaks the promise, given what came before.

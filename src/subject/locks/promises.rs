@@ -177,20 +177,21 @@ impl Monitor<Words> for Everybody {
             let why = format!(
                 "{turn} is still waiting at the end of the run: the lock is {held}'s, and {held} crashed"
             );
-            return Violation::new(why).by(crash).with([*wanted]).into();
+            return Violation::new(why).by(crash).owing(*wanted, *wanted).into();
         }
         if let Some((inside, entered)) = self.inside.values().next() {
             let why = format!("{turn} is still waiting at the end of the run, and {inside} is inside");
-            return Violation::new(why).by(*entered).with([*wanted]).into();
+            return Violation::new(why).by(*entered).owing(*wanted, *wanted).into();
         }
         let is_waiting = |held: Turn| self.waiting.values().any(|(turn, _)| *turn == held);
         if let Some((held, granted)) = self.held.filter(|(held, _)| !is_waiting(*held)) {
             let why = format!(
                 "{turn} is still waiting at the end of the run: the lock is {held}'s, whose turn is over"
             );
-            return Violation::new(why).by(granted).with([*wanted]).into();
+            return Violation::new(why).by(granted).owing(*wanted, *wanted).into();
         }
-        Violation::new(format!("{turn} is still waiting at the end of the run")).by(*wanted).into()
+        let why = format!("{turn} is still waiting at the end of the run");
+        Violation::new(why).by(*wanted).owing(*wanted, *wanted).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

@@ -241,7 +241,7 @@ impl Monitor<Words> for Announcements {
             more => format!(", nor were {more} others"),
         };
         let words = format!("order {order} is committed and was never announced{others}: {reason}");
-        Violation::new(words).by(event).with(witnesses).into()
+        Violation::new(words).by(event).with(witnesses).owing(*committed, event).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

@@ -2,12 +2,11 @@
 
 use super::parties::{RECOVERY, SECOND};
 use super::words::{Fact, Tally, Why};
-use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::check::{self, Check, Monitor, Seen, Signal, Violation, When};
 use crate::sim::ids::EventId;
 use crate::sim::sorted::Map;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::Words;
-use crate::subject::counting::counted;
 
 pub const GOODPUT: &str = "goodput";
 pub const RECOVERED: &str = "recovered";
@@ -71,10 +70,15 @@ struct Watch {
     gave_up: Map<(u32, u32), EventId>,
     /// The last work that began too late, the last request that was not served, and the last call.
     stale: Option<EventId>,
+    /// When the request joined the queue for which that work was.
+    stale_queued: Option<EventId>,
     dropped: Option<EventId>,
     last: Option<EventId>,
-    /// What began a peak or a stall that lasts.
+    /// The work that began too late and the requests that were not served, since the phones counted last.
+    wasted: Vec<EventId>,
+    /// What began a peak or a stall that lasts, and what began the last one.
     trouble: Option<EventId>,
+    struck: Option<EventId>,
     stalls: bool,
     /// When the last peak or stall ended, and by which event.
     calm: Option<(SimTime, EventId)>,
@@ -93,9 +97,12 @@ impl Watch {
             queued: Map::new(),
             gave_up: Map::new(),
             stale: None,
+            stale_queued: None,
             dropped: None,
             last: None,
+            wasted: Vec::new(),
             trouble: None,
+            struck: None,
             stalls: false,
             calm: None,
             resumed: None,
@@ -122,9 +129,18 @@ impl Watch {
         if tally.served * 100 >= possible * GOOD_PERCENT {
             return None;
         }
-        let words =
-            format!("{} served in a second, where {possible} were possible", counted(tally.served, "call"));
-        Some(Violation::new(words).with(self.stale.or(self.dropped).or(self.last)))
+        let violation = self.unserved(possible, tally.served, GOOD_PERCENT);
+        let shown =
+            self.struck.into_iter().chain(self.stale_queued).chain(self.stale.or(self.dropped).or(self.last));
+        Some(violation.with(shown))
+    }
+
+    /// Too few of the calls that were possible in a second were served.
+    fn unserved(&self, possible: u32, served: u32, percent: u32) -> Violation {
+        let (broke, allowed) = (possible - served, possible - (possible * percent).div_ceil(100));
+        let members = self.wasted.clone();
+        let tally = check::Tally { broke, of: Some(possible), allowed, members, passed: None };
+        Violation::counted(tally, "calls that were possible in a second went unserved")
     }
 
     fn not_back(&self, now: SimTime, tally: &Tally) -> Option<Violation> {
@@ -133,13 +149,10 @@ impl Watch {
         if long < RECOVERY + SECOND || tally.served * 100 >= self.possible(tally) * RECOVERED_PERCENT {
             return None;
         }
-        let words = format!(
-            "calm for {}, and in the last second {} came and {} got served",
-            Duration::from_millis(long.as_millis()),
-            counted(tally.began, "call"),
-            tally.served
-        );
-        Some(Violation::new(words).with([event]).with(self.stale.or(self.dropped)))
+        let mut violation = self.unserved(self.possible(tally), tally.served, RECOVERED_PERCENT);
+        let calm = Duration::from_millis(long.as_millis());
+        violation.detail = format!("it has been calm for {calm}, and {}", violation.detail);
+        Some(violation.with([event]).with(self.stale_queued).with(self.stale.or(self.dropped)))
     }
 
     fn unanswered(&self, now: SimTime, call: u32, attempt: u32) -> Option<Violation> {
@@ -191,10 +204,24 @@ impl Watch {
             }
             Fact::Queued { call, attempt, .. } => _ = self.queued.insert((*call, *attempt), id),
             Fact::GaveUp { call, attempt } => _ = self.gave_up.insert((*call, *attempt), id),
-            Fact::Started { stale: true, .. } => self.stale = Some(id),
-            Fact::Dropped { .. } => self.dropped = Some(id),
+            Fact::Started { call, attempt, stale: true, .. } => {
+                self.stale = Some(id);
+                self.stale_queued = self.queued.get(&(*call, *attempt)).copied();
+                if self.wasted.last() != Some(&id) {
+                    self.wasted.push(id);
+                }
+            }
+            Fact::Dropped { .. } => {
+                self.dropped = Some(id);
+                // Several may be dropped at once.
+                if self.wasted.last() != Some(&id) {
+                    self.wasted.push(id);
+                }
+            }
+            Fact::Counted { .. } => self.wasted.clear(),
             Fact::Peaked { begins, .. } | Fact::Stalled { begins } => {
                 self.trouble = begins.then_some(id);
+                self.struck = self.trouble.or(self.struck);
                 if !begins {
                     self.calm = Some((now, id));
                 }

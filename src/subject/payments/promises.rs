@@ -146,7 +146,7 @@ fn paid_and_not_recorded(orders: &Map<u32, Known>) -> Option<Violation> {
         known.recorded.is_none().then_some((*order, told, known.last))
     })?;
     let words = format!("order {order} was called paid, but is not recorded");
-    Some(Violation::new(words).by(reported).with([told]))
+    Some(Violation::new(words).by(reported).owing(told, reported.unwrap_or(told)))
 }
 
 /// Everyone who pressed Pay knows the outcome by the end.
@@ -154,29 +154,30 @@ fn settled() -> Check<Words> {
     Check::eventually(
         SETTLED,
         "everyone learns the outcome in the end",
-        Map::<u32, EventId>::new(),
+        Map::<u32, (EventId, EventId)>::new(),
         |doubtful, event, fact: &subject::Fact| {
             match fact.pay()? {
-                Fact::Pressed { order, .. } => drop(doubtful.insert(*order, event)),
+                Fact::Pressed { order, .. } => drop(doubtful.insert(*order, (event, event))),
                 Fact::Settled { order, outcome: Outcome::Ok | Outcome::Failed, .. } => {
                     doubtful.remove(order);
                 }
                 Fact::Settled { order, outcome: Outcome::Unknown, .. } => {
-                    doubtful.insert(*order, event);
+                    doubtful.entry(*order).or_insert((event, event)).1 = event;
                 }
                 _ => {}
             }
             None
         },
         |doubtful| {
-            let (order, event) = doubtful.first()?;
+            let (order, (pressed, last)) = doubtful.first()?;
             let others = match doubtful.len() {
                 1 => String::new(),
                 count => format!(" (and {} more)", count - 1),
             };
             Some(
                 Violation::new(format!("the browser never learned the outcome of order {order}{others}"))
-                    .by(*event),
+                    .by(*last)
+                    .owing(*pressed, *last),
             )
         },
     )

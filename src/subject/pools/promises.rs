@@ -4,9 +4,10 @@ use super::gone::Gone;
 use super::parties::{API, ARCHIVE};
 use super::words::{Fact, Page};
 use crate::policy::outcome::Outcome;
-use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Tally, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::Map;
+use crate::sim::sorting::sort_by_number;
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::Words;
 use crate::subject::call::{Answer, Health};
@@ -117,8 +118,10 @@ impl Watch {
         if waiting < workers {
             return None;
         }
-        let words = format!("all {workers} workers wait for {}", page.service());
-        Some(Violation::new(words).with(self.asking[page as usize].values().copied()))
+        let mut asked: Vec<EventId> = self.asking[page as usize].values().copied().collect();
+        sort_by_number(&mut asked, |event| event.0.into());
+        let tally = Tally { broke: waiting, ..Tally::of_events(asked.clone(), workers - 1).out_of(workers) };
+        Some(Violation::counted(tally, &format!("workers wait for {}", page.service())).with(asked))
     }
 
     fn asked(&self, node: NodeId, now: SimTime, call: u32, attempt: u32) -> Option<Violation> {

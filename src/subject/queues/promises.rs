@@ -134,7 +134,7 @@ fn still_there(open: &Map<u32, Open>) -> Option<Violation> {
         more => format!("booking {number} {received}, and so are {more} others"),
     };
     let witnesses = std::iter::once(oldest.stored).chain(oldest.received.iter().take(3).copied());
-    Some(Violation::new(words).by(oldest.last).with(witnesses))
+    Some(Violation::new(words).by(oldest.last).with(witnesses).owing(oldest.stored, oldest.last))
 }
 
 /// Bookings that nobody can process, and when each message was handed out.
@@ -244,7 +244,7 @@ impl Monitor<Words> for Accounts {
         };
         let deleted = self.deleted.get(number).copied();
         let by = self.ended.get(number).copied().or(deleted).unwrap_or(*stored);
-        Violation::new(words).by(by).with(deleted.into_iter().chain([*stored])).into()
+        Violation::new(words).by(by).with(deleted).owing(*stored, by).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

@@ -170,7 +170,11 @@ impl Monitor<Words> for Debts {
         if more > 0 {
             let _ = write!(words, " (and {more} more)");
         }
-        Violation::new(words).by(truth.trouble.or(truth.last)).with(truth.last).into()
+        let violation = Violation::new(words).by(truth.trouble.or(truth.last));
+        match truth.first.zip(truth.last) {
+            Some((first, last)) => violation.owing(first, last).into(),
+            None => violation.into(),
+        }
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {

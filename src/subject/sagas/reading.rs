@@ -68,7 +68,8 @@ pub struct Truth {
     pub refused: Option<EventId>,
     /// How many events about it still have to be heard, if events are kept.
     pub owed: i64,
-    /// The last event with a fact about it.
+    /// The first and the last event with a fact about it.
+    pub first: Option<EventId>,
     pub last: Option<EventId>,
     /// The last misfortune: a message about it was lost, or a node crashed while the saga was partly done.
     pub trouble: Option<EventId>,
@@ -122,6 +123,7 @@ impl Truth {
     }
 
     fn follow(&mut self, event: EventId, fact: Fact) {
+        self.first.get_or_insert(event);
         self.last = Some(event);
         self.is_real |= matches!(fact, Fact::Began { .. } | Fact::Did { .. });
         match fact {

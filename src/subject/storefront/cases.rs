@@ -95,9 +95,11 @@ impl Case {
                 format!("order {order} was placed, and its customer does not know what became of it")
             }
             What::Twice { order } => format!("order {order} is entered a second time"),
-            What::Slow { page, took } => format!("page {page} took {}", rounded(took)),
+            What::Slow { page, took } => {
+                format!("page {page} took {}, and a page may take {PAGE_MAX}", rounded(took))
+            }
             What::Incomplete { page } => format!("page {page} never came"),
-            What::Waiting { bytes } => format!("{} wait for the line", kb(bytes)),
+            What::Waiting { bytes } => format!("{} wait for the line, and {} may", kb(bytes), kb(ROOM)),
             What::Forged { slip } => {
                 format!("order {} for house {} is accepted, and nobody placed it", slip.order, slip.house)
             }
@@ -108,7 +110,11 @@ impl Case {
             What::CutOff { order, after } => {
                 format!("order {order} is cut off after {}, and the front still waits", rounded(after))
             }
-            What::Dear { page, cost } => format!("a thousand pages like page {page} cost {}", cents(cost)),
+            What::Dear { page, cost } => format!(
+                "a thousand pages like page {page} cost {}, and the budget is {}",
+                cents(cost),
+                cents(BUDGET)
+            ),
             What::WithoutNote { order } => format!("order {order} is entered without its note"),
             What::Unreadable { order } => format!("order {order} is refused because of its note"),
         }
@@ -143,6 +149,8 @@ pub struct Cases {
     line: Option<EventId>,
     full: bool,
     left: Option<EventId>,
+    /// When the checkout last heard of an address.
+    found: Option<EventId>,
     /// The first call to an address that was left, and how long ago it had been left then.
     missed: Option<(EventId, Duration)>,
     limited: Option<EventId>,
@@ -163,6 +171,10 @@ impl Cases {
             }),
             Fact::Line { step, waiting, .. } => self.line(id, *step, *waiting),
             Fact::Missed { order, since } => self.missed(id, *order, *since),
+            Fact::Found { .. } => {
+                self.found = Some(id);
+                None
+            }
             Fact::Left => {
                 self.left.get_or_insert(id);
                 None
@@ -197,7 +209,7 @@ impl Cases {
     fn missed(&mut self, id: EventId, order: u32, since: Duration) -> Option<Case> {
         let (first, then) = *self.missed.get_or_insert((id, since));
         let told = since.saturating_sub(then);
-        let witnesses = self.left.into_iter().chain([first]);
+        let witnesses = self.found.into_iter().chain(self.left).chain([first]);
         (told > GRACE).then(|| Case::new(Promise::Current, What::Stale { order, since: told }, witnesses))
     }
 

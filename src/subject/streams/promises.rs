@@ -1,8 +1,9 @@
 //! Promises about streams: what stands in the book, what the till believes of it, and what it took.
 
-use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Tally, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::{Map, Set};
+use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::Kind;
 use crate::subject::slip::{Fact, Msg, Sale};
 use crate::subject::{self, Words};
@@ -205,7 +206,7 @@ impl Monitor<Words> for Complete {
         };
         let last = self.lost.get(sale).max(self.put_off.get(sale)).copied();
         let by = late.or(last).unwrap_or(*rung);
-        Violation::new(words).by(by).with([*rung]).into()
+        Violation::new(words).by(by).owing(*rung, by).into()
     }
 
     fn clone_box(&self) -> Box<dyn Monitor<Words>> {
@@ -233,8 +234,11 @@ impl Slips {
             return None;
         }
         let (sale, most) = self.sent.iter().max_by_key(|(_, slips)| slips.len())?;
-        let words = format!("{slips} slips for {sales} sales, {} of them about sale {sale}", most.len());
-        Some(Violation::new(words).by(*most.last()?).with(most.iter().copied()))
+        let mut all: Vec<EventId> = self.sent.values().flatten().copied().collect();
+        sort_by_number(&mut all, |event| event.0.into());
+        let words = format!("slips were sent for {sales} sales, {} of them about sale {sale}", most.len());
+        let tally = Tally::of_events(all, 2 * sales as u32);
+        Some(Violation::counted(tally, &words).by(*most.last()?).with(most.iter().copied()))
     }
 }
 
@@ -248,5 +252,6 @@ fn decided(decisions: &mut Map<bool, EventId>, event: EventId, fact: &subject::F
 
 fn split(decisions: &Map<bool, EventId>) -> Option<Violation> {
     let (acts, stays) = (*decisions.get(&true)?, *decisions.get(&false)?);
-    Some(Violation::new("one switches, and the other does not").by(stays).with([acts]))
+    // Whoever switches first obliges the other.
+    Some(Violation::new("one switches, and the other does not").by(stays).owing(acts, acts.max(stays)))
 }

@@ -48,11 +48,15 @@ struct Line {
 }
 
 /// The story in words, computed once per question rather than for every drawing.
-fn lines(session: &Session, slice: &Slice) -> Vec<Line> {
+fn lines(session: &Session, slice: &Slice, step: usize) -> Vec<Line> {
     let trace = session.run().trace();
     let causes = Causes::of(trace, slice.covered);
     let names = names(session);
-    let telling = Telling { names: &names, says_what_broke: slice.direction == Direction::Back };
+    let telling = Telling {
+        names: &names,
+        says_what_broke: slice.direction == Direction::Back,
+        says_what_was_left: !is_to_be_found(session.run().lesson(), step),
+    };
     let told: Vec<EventId> = slice.told().collect();
     let line = |(index, sentence): (usize, &Sentence)| {
         let positions = sentence.after.iter().filter_map(|reason| told.iter().position(|id| id == reason));
@@ -60,7 +64,7 @@ fn lines(session: &Session, slice: &Slice) -> Vec<Line> {
         // A cause in the previous sentence needs no mention.
         let after = (!reasons.is_empty() && reasons != [index]).then(|| listed(&reasons));
         let at = trace.event(sentence.event).at.to_string();
-        let words = telling.event(&causes, sentence.event);
+        let words = telling.wave(&causes, sentence.event, &sentence.with);
         Line { number: index + 1, event: sentence.event, at, words, after }
     };
     slice.story.iter().enumerate().map(line).collect()
@@ -80,8 +84,9 @@ fn listed(numbers: &[usize]) -> String {
 #[component]
 pub fn Why(props: &WhyProps) -> Html {
     let slice = &props.slice;
-    let deps = (props.session.clone(), props.moment.revision, slice.clone());
-    let lines = use_memo(deps, |(session, _, slice)| session.read(|session| lines(session, slice)));
+    let deps = (props.session.clone(), props.moment.revision, slice.clone(), props.step);
+    let lines =
+        use_memo(deps, |(session, _, slice, step)| session.read(|session| lines(session, slice, *step)));
     let broken = props.session.read(|session| {
         let lesson = session.run().lesson();
         broken_by(session, slice, props.moment.count).filter(|_| !is_to_be_found(lesson, props.step))

@@ -37,13 +37,25 @@ pub(in super::super) struct Exchange<'a, D: Domain> {
     ignored: Vec<EventId>,
     /// The messages followed, by the events that sent them.
     sent: Vec<EventId>,
+    /// True if timers that are still to fire count, although no work of theirs is under way.
+    with_timers: bool,
 }
 
 impl<'a, D: Domain> Exchange<'a, D> {
     /// An exchange that `node` waits for.
     pub fn new(trace: &'a Trace<D>, hands: &'a Hands, node: NodeId, until: EventId) -> Self {
         let (steps, missing, ignored, sent) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { trace, hands, node, until, steps, missing, ignored, sent }
+        Self { trace, hands, node, until, steps, missing, ignored, sent, with_timers: false }
+    }
+
+    /// An exchange that is followed to its end: nobody waits for it, and timers that are still to fire are part of it.
+    pub fn to_the_end(trace: &'a Trace<D>, hands: &'a Hands, until: EventId) -> Self {
+        Self { with_timers: true, ..Self::new(trace, hands, NodeId::NONE, until) }
+    }
+
+    /// Adds all that a step does.
+    pub fn root(&mut self, root: EventId) {
+        self.steps.push((root, root));
     }
 
     /// Adds all that some work does from its beginning on.
@@ -179,6 +191,7 @@ impl<'a, D: Domain> Exchange<'a, D> {
             None => match self.hands.pause_at(node, self.until) {
                 Some(pause) => self.missing.push(Missing::Paused(pause)),
                 None if work => self.missing.push(Missing::AtWork(set, id)),
+                None if self.with_timers => self.missing.push(Missing::Pending(set, id)),
                 None => {}
             },
         }

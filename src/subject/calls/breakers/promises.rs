@@ -8,7 +8,7 @@ use super::parties::{Request, SHOP, USERS, WEB, WEB_WORK};
 use super::reading::StockHealth;
 use crate::policy::breaker::State;
 use crate::policy::outcome::Outcome;
-use crate::sim::check::{Check, Monitor, Seen, Signal, Violation, When};
+use crate::sim::check::{Check, Monitor, Seen, Signal, Tally, Violation, When};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::time::{Duration, SimTime};
 use crate::subject::{Words, call};
@@ -191,8 +191,10 @@ impl Promise for InVain {
                 }
                 let count = self.ends.len();
                 if count > VAIN_MAX {
-                    let words = format!("{count} calls to Stock failed within {VAIN_WITHIN}");
-                    return Some(Violation::new(words).with(self.ends.iter().map(|(_, end)| *end)));
+                    let ends: Vec<EventId> = self.ends.iter().map(|(_, end)| *end).collect();
+                    let tally = Tally::of_events(ends.clone(), VAIN_MAX as u32);
+                    let words = format!("calls to Stock failed within {VAIN_WITHIN}");
+                    return Some(Violation::counted(tally, &words).with(ends));
                 }
             }
             _ => {}
@@ -230,8 +232,9 @@ impl Promise for OnTrial {
                 let here = self.under_way.iter().filter(|((node, _), _)| *node == at.node);
                 let calls: Vec<EventId> = here.map(|(_, attempted)| *attempted).collect();
                 if calls.len() > TRIALS_MAX {
-                    let words = format!("{} calls at once to a service that may still be down", calls.len());
-                    return Some(Violation::new(words).with(calls));
+                    let tally = Tally::of_events(calls.clone(), TRIALS_MAX as u32);
+                    let words = "calls at once went to a service that may still be down";
+                    return Some(Violation::counted(tally, words).with(calls));
                 }
             }
             _ => {}
