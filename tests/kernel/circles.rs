@@ -261,12 +261,11 @@ impl Process for Transaction {
     fn on_message(&self, cx: &mut Cx<'_, Self>, _: NodeId, msg: Msg) {
         let Msg::Locked(row) = msg else { return };
         let next = self.rows.iter().position(|other| *other == row).and_then(|at| self.rows.get(at + 1));
-        match next {
-            Some(next) => cx.send(SERVER, Msg::Lock(*next, self.number)),
-            None => {
-                cx.fact(Fact::Ended(self.number));
-                cx.send(SERVER, Msg::Unlock(self.number));
-            }
+        if let Some(next) = next {
+            cx.send(SERVER, Msg::Lock(*next, self.number));
+        } else {
+            cx.fact(Fact::Ended(self.number));
+            cx.send(SERVER, Msg::Unlock(self.number));
         }
     }
 
@@ -292,8 +291,8 @@ fn all_end() -> Check<Waiting> {
         None
     }
     fn owed(begun: &Begun) -> Option<Violation> {
-        let (task, began, last) = begun.first()?;
-        Some(Violation::new(format!("task {task} is not over")).by(*last).owing(*began, *last))
+        let (task, start, last) = begun.first()?;
+        Some(Violation::new(format!("task {task} is not over")).by(*last).owing(*start, *last))
     }
     Check::eventually("ends", "everything comes to an end", Vec::new(), follow, owed)
 }
