@@ -68,11 +68,26 @@ impl Goals {
         own.fold(common(trace), |bits, bit| bits | bit)
     }
 
+    /// Which of them runs with these bits reached.
+    pub fn covered(self, reached: u32) -> Vec<Covered> {
+        let covered =
+            |(words, bit): (&str, u32)| Covered { words: words.to_owned(), reached: reached & bit != 0 };
+        self.list().map(covered).collect()
+    }
+
     /// Each goal as a clause, with its bit. The lesson's own come first.
     pub fn list(self) -> impl Iterator<Item = (&'static str, u32)> {
         let own = self.0.iter().zip(Common::ALL.len()..).map(|(goal, bit)| (goal.words, 1 << bit));
         own.chain(Common::ALL.into_iter().map(|goal| (goal.words(), goal.bit())))
     }
+}
+
+/// A goal of a search, and whether any of its runs reached it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Covered {
+    /// The goal as a clause.
+    pub words: String,
+    pub reached: bool,
 }
 
 /// The common goals that a run reached, as bits.

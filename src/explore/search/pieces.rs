@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::super::merge::Sequence;
 use super::super::pieces::Span;
 use super::super::shrink;
-use super::outcome::Outcome;
+use super::outcome::{Covered, Outcome};
 use super::plan::Plan;
 use super::round::Numbers;
 use super::{Findings, Search, Start, words};
@@ -72,8 +72,8 @@ pub enum Schedules {
 pub struct Ending {
     /// The results in words.
     pub said: String,
-    /// What the runs of the search showed, in words.
-    pub coverage: String,
+    /// What its runs should have shown, and whether they did. Empty if one of them broke a promise: then it ended early.
+    pub covered: Vec<Covered>,
     /// A minimal set of faults that break a promise, or `None` if none was found.
     pub recipe: Option<RecipeFile>,
 }
@@ -118,8 +118,8 @@ impl Searcher {
             let seed = broke.map(|offset| self.extent.first_seed + u64::from(offset));
             recipe = seed.and_then(|seed| shrink::find(&self.recipe, self.plan.checks(), seed));
         }
-        let coverage = words::coverage(findings, self.plan.goals());
-        Ending { said, coverage, recipe: recipe.map(|recipe| recipe.to_file()) }
+        let covered = if recipe.is_some() { Vec::new() } else { self.plan.goals().covered(findings.reached) };
+        Ending { said, covered, recipe: recipe.map(|recipe| recipe.to_file()) }
     }
 }
 

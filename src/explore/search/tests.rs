@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::shrink::{self, broken_check};
-use super::outcome::Common;
+use super::outcome::{Common, Goals};
 use super::pieces::{Ending, Extent, Piece, Results, Schedules, Searcher, Searching};
 use super::*;
 use crate::lesson::{self, Lesson};
@@ -11,6 +11,7 @@ use crate::run::recipe::RecipeFile;
 use crate::run::{Recipe, Run};
 use crate::sim::fault::Intervention;
 use crate::sim::time::SimTime;
+use crate::subject::goal::Goal;
 
 /// Small lessons whose first scene keeps its promises without its faults.
 const SMALL: [&str; 6] = [
@@ -365,4 +366,16 @@ fn a_search_shows_what_it_was_meant_to_show() {
         assert!(reached & goal.bit() != 0, "{}", goal.words());
     }
     assert_eq!(reached & Common::LeaseOver.bit(), 0, "nobody has a lease");
+}
+
+#[test]
+fn a_search_that_finds_nothing_says_which_goals_it_saw_and_which_not() {
+    const OWN: &[Goal] = &[
+        Goal { words: "a lock was freed", reached: |_| None },
+        Goal { words: "a token was refused", reached: |_| None },
+    ];
+    let covered = Goals(OWN).covered(Common::Lost.bit() | 1 << Common::ALL.len());
+    let seen: Vec<_> = covered.iter().filter(|one| one.reached).map(|one| one.words.as_str()).collect();
+    assert_eq!(seen, ["a lock was freed", "a message was lost"]);
+    assert_eq!(covered.len(), OWN.len() + Common::ALL.len());
 }

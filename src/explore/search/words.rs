@@ -1,6 +1,5 @@
 //! The results of a search in words. Every sentence follows from its counts.
 
-use super::outcome::Goals;
 use super::{Counted, Findings};
 
 /// A count with its digits in groups of three.
@@ -83,23 +82,10 @@ pub fn of_schedules(tries: u32, found: bool) -> String {
     }
 }
 
-/// What the runs of a search showed, and what none of them did.
-pub fn coverage(findings: &Findings, goals: Goals) -> String {
-    let list = |reached: bool| {
-        let goals = goals.list().filter(|(_, bit)| (findings.reached & bit != 0) == reached);
-        goals.map(|(words, _)| words).collect::<Vec<_>>().join("; ")
-    };
-    let part = |lead: &str, goals: String| (!goals.is_empty()).then(|| format!("{lead}: {goals}."));
-    let [seen, never] = [part("Seen in these runs", list(true)), part("Never seen", list(false))];
-    seen.into_iter().chain(never).collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::explore::search::Found;
-    use crate::explore::search::outcome::Common;
-    use crate::subject::goal::Goal;
 
     fn counts(total: u64, tried: u64, skipped: u64) -> Counted {
         Counted { total, tried, skipped }
@@ -145,21 +131,6 @@ mod tests {
         assert_eq!(
             result(&findings, &["charges ≤ 1"]),
             "One fault breaks “charges ≤ 1”. 1 of 412 single faults was tried until then."
-        );
-    }
-
-    #[test]
-    fn what_was_never_seen_is_said() {
-        const OWN: &[Goal] = &[
-            Goal { words: "a lock was freed", reached: |_| None },
-            Goal { words: "a token was refused", reached: |_| None },
-        ];
-        let reached = Common::Lost.bit() | Common::Expired.bit() | 1 << Common::ALL.len();
-        let findings = Findings { reached, ..Findings::default() };
-        assert_eq!(
-            coverage(&findings, Goals(OWN)),
-            "Seen in these runs: a lock was freed; a message was lost; a wait for a reply expired. Never seen: a token was refused; a message arrived twice; \
-             a request was sent again after that; a lease ran out; a node crashed between a write and its reply."
         );
     }
 }

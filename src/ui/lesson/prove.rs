@@ -35,7 +35,12 @@ pub fn ProofPanel(props: &ProofProps) -> Html {
     let wants_mine = use_state_eq(|| false);
     let recipe = props.session.read(|session| session.run().recipe().clone());
     let Some(proof) = recipe.lesson.proof else { return Html::default() };
-    let differs = recipe.lesson.proved(&proof).iter().all(|compared| *compared != recipe.settings);
+    let lesson = recipe.lesson;
+    let differs = lesson.proved(&proof).iter().all(|compared| *compared != recipe.settings)
+        && !lesson
+            .scenes
+            .iter()
+            .any(|scene| [lesson.settings_of(scene), lesson.repaired(scene)].contains(&recipe.settings));
     let mine = differs && *wants_mine;
     let (count, proving) = (SEEDS[*seeds], props.searches.running == Some(Goal::Proof));
     let singles = props.searches.singles.as_ref();

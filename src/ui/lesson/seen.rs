@@ -3,6 +3,7 @@
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
+use super::breaking::search::situation;
 use super::checks::ChecksProps;
 use super::state::act::{Act, EventAct};
 use crate::lesson::Part;
@@ -41,18 +42,9 @@ pub fn Seen(props: &ChecksProps) -> Html {
 }
 
 fn item(words: &'static str, reached: Option<EventId>, act: &Callback<Act>) -> Html {
-    let (sign, class, state) = match reached {
-        Some(_) => ("✓", "ok", "seen"),
-        None => ("○", "soft", "not so far"),
-    };
     let go = reached.map(|event| {
         let select = act.reform(move |_: MouseEvent| Act::Event(EventAct::Select(Some(event))));
         html! { <>{ " " }<button type="button" class="quiet" onclick={select}>{ "Show" }</button></> }
     });
-    html! {
-        <li key={words}>
-            <span class={class} aria-hidden="true">{ sign }{ " " }</span>{ words }
-            <small class="state">{ ", " }{ state }{ go.unwrap_or_default() }</small>
-        </li>
-    }
+    situation(words, reached.is_some(), go.unwrap_or_default())
 }

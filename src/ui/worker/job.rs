@@ -10,7 +10,7 @@ use crate::explore::lost::curve::Tracing;
 use crate::explore::merge::{Merger, Sequence};
 use crate::explore::otherwise::pieces::Inquiring;
 use crate::explore::pieces::Span;
-use crate::explore::search::pieces::{Results, Searching};
+use crate::explore::search::pieces::{Ending, Results, Searching};
 use crate::lesson::step::RUNS;
 
 /// How many seeds are one piece: enough that messages cost little, and few enough that a worker is soon free.
@@ -118,8 +118,8 @@ impl Job {
                 results.add(*span, values).into_iter().map(Reply::Task).collect()
             }
             (Merging::Search(_), _, Reply::Search(Results::End(ending))) => {
-                let searched = Reply::Searched(format!("{} {}", ending.said, ending.coverage));
-                vec![searched, Reply::Found { said: ending.said, recipe: ending.recipe }]
+                let Ending { said, covered, recipe } = ending;
+                vec![Reply::Searched(said.clone()), Reply::Found { said, covered, recipe }]
             }
             (Merging::Search(searching), Piece::Search(piece), Reply::Search(results)) => {
                 searching.take(piece, results);

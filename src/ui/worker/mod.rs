@@ -34,6 +34,7 @@ use crate::explore::otherwise::pieces as otherwise;
 use crate::explore::otherwise::report::Report;
 use crate::explore::pieces::{Broken, Span};
 use crate::explore::proof::Findings;
+use crate::explore::search::outcome::Covered;
 use crate::explore::search::pieces::{self as search, Extent};
 use crate::late::{Missing, split_point};
 use crate::run::export::Format;
@@ -139,6 +140,8 @@ pub enum Reply {
     Found {
         /// The results in words.
         said: String,
+        /// What its runs should have shown, if none of them broke a promise.
+        covered: Vec<Covered>,
         /// A minimal set of faults that break a promise, or `None` if none was found.
         recipe: Option<RecipeFile>,
     },

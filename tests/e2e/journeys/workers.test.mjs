@@ -129,6 +129,11 @@ test("a proof tries every single fault, without the fix and with it", { timeout:
 
 test("a proof may put the learner's own settings in place of the fix", { timeout: 120_000 }, async () => {
   const { page, problems, close } = await withWorkers(2, PROVE);
+  await panel(page).getByRole("button", { name: /^Run 1000 seeds/ }).waitFor();
+  assert.equal(await page.getByRole("radio", { name: "my settings" }).count(), 0, "nobody has turned a knob");
+  const lease = page.getByRole("spinbutton", { name: "Lease" });
+  await lease.fill("7000");
+  await lease.press("Tab");
   await page.getByRole("radio", { name: "my settings" }).check();
   await panel(page).getByRole("button", { name: "Run 1000 seeds, without the fix and with my settings" }).click();
   await page.getByText("1000 seeds, done.").waitFor({ timeout: 60_000 });

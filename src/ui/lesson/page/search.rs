@@ -12,6 +12,7 @@ use crate::explore::search::pieces::Extent;
 use crate::lesson::knob::Settings;
 use crate::lesson::step::RUNS;
 use crate::run::Recipe;
+use crate::ui::lesson::breaking::search::Said;
 use crate::ui::lesson::state::LessonState;
 use crate::ui::lesson::state::act::{Act, ChangeAct, SearchAct};
 use crate::ui::lesson::state::searches::{Goal, Rival, Searches, Side, Singles, Stopwatch};
@@ -30,8 +31,8 @@ pub struct Search {
     worker: Option<Worker>,
     shown: Searches,
     stopwatch: Option<Stopwatch>,
-    /// What the last search for faults said, and the settings and the seed that it was about.
-    said: Option<(Settings, u64, AttrValue)>,
+    /// What the last search for faults said and covered, and the settings and the seed that it was about.
+    said: Option<(Settings, u64, Said)>,
     /// Each search starts where the last one ended, so that anyone can repeat it.
     next_seed: u64,
     /// The first seed of the next grading; gradings have their own seeds within a visit.
@@ -96,7 +97,7 @@ impl Search {
         self.next_seed += u64::from(TRIES);
         let recipe = page.run.recipe();
         let file = recipe.to_file();
-        self.said = Some((recipe.settings, recipe.seed, AttrValue::default()));
+        self.said = Some((recipe.settings, recipe.seed, Said::default()));
         Request::Break { recipe: file, extent }
     }
 
@@ -159,9 +160,9 @@ impl Search {
     }
 
     /// What the last search for faults said about these settings and this seed.
-    pub fn said_of(&self, settings: &Settings, seed: u64) -> Option<AttrValue> {
+    pub fn said_of(&self, settings: &Settings, seed: u64) -> Option<Said> {
         let (of, with, said) = self.said.as_ref()?;
-        (of == settings && *with == seed && !said.is_empty()).then(|| said.clone())
+        (of == settings && *with == seed && !said.words.is_empty()).then(|| said.clone())
     }
 
     /// What the panels show of the searches.
@@ -224,13 +225,16 @@ impl LessonPage {
                 }
                 _ => {
                     if let Some((.., said)) = &mut self.search.said {
-                        *said = words.into();
+                        said.words = words.into();
                     }
                 }
             },
-            Ok(Reply::Found { said, recipe }) => {
+            Ok(Reply::Found { said, covered, recipe }) => {
+                let covered = covered.into();
                 if let Some(Goal::Singles { second }) = self.search.shown.running {
-                    self.search.note_singles(second, |side| (side.done, side.recipe) = (true, recipe));
+                    self.search.note_singles(second, |side| {
+                        (side.done, side.covered, side.recipe) = (true, covered, recipe);
+                    });
                     self.search.end();
                     if !second {
                         self.try_singles(ctx, true);
@@ -238,6 +242,9 @@ impl LessonPage {
                     return;
                 }
                 self.search.end();
+                if let Some((.., shown)) = &mut self.search.said {
+                    shown.covered = covered;
+                }
                 notice::say(Tone::Info, said);
                 if let Some(file) = recipe {
                     self.change(ctx, Act::Change(ChangeAct::OpenBeside(Box::new(file))));

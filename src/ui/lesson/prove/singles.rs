@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::ui::lesson::breaking::search::goals;
 use crate::ui::lesson::state::act::{Act, ChangeAct, SearchAct};
 use crate::ui::lesson::state::searches::{Goal, Searches, Side};
 
@@ -65,6 +66,7 @@ fn of_side(props: &SinglesProps, whose: &str, side: &Side, running: bool) -> Htm
     html! {
         <>
             <p role="status"><b>{ whose }{ ": " }</b>{ said }</p>
+            { goals(&side.covered) }
             { for opened }
         </>
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::AttrValue;
 
 use crate::explore::proof::Findings;
+use crate::explore::search::outcome::Covered;
 use crate::lesson::knob::Settings;
 use crate::run::recipe::RecipeFile;
 
@@ -54,6 +55,8 @@ pub struct Side {
     /// Its progress or its results, in words. Empty before anything is known.
     pub said: AttrValue,
     pub done: bool,
+    /// What its runs should have shown, if none of them broke a promise.
+    pub covered: Rc<[Covered]>,
     /// The counterexample, if there is one.
     pub recipe: Option<RecipeFile>,
 }
