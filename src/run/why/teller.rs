@@ -264,7 +264,9 @@ impl<D: Domain> Teller<'_, D> {
     fn is_stream(&self, wave: &Wave) -> bool {
         let at = |id: EventId| self.causes.trace().event(id).at;
         let took = at(wave.last()).since(at(wave.event));
-        let whole = at(self.of).since(SimTime::ZERO);
+        let last =
+            self.tally().and_then(|tally| tally.members.last()).map_or(self.of, |last| self.of.max(*last));
+        let whole = at(last).since(SimTime::ZERO);
         let by_scenario = took.saturating_mul(STREAM) > whole && wave.samples().all(|id| self.is_scenery(id));
         by_scenario || took.saturating_mul(NEARLY) > whole.saturating_mul(NEARLY - 1)
     }
