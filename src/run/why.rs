@@ -41,8 +41,9 @@ use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::slicing::{Causes, EventSet};
 use crate::sim::trace::Trace;
-use teller::{Teller, Telling};
+use teller::Telling;
 use waves::Wave;
+use weight::Teller;
 
 /// The maximum number of sentences in a story.
 pub const TOLD_MAX: usize = 9;

@@ -1,14 +1,14 @@
 //! Circles of waits (deadlock): crews that ask each other for help and have nobody free, and transactions that want each other's
 //! rows. They are found and told as circles; waits that come to an end are not.
 
+mod words;
+
 use std::collections::BTreeSet;
 
 use happens_before::run::why::{Direction, Slice};
 use happens_before::sim::check::{Check, Violation};
 use happens_before::sim::ids::{EventId, Label, NodeId, SpanId};
-use happens_before::sim::process::{
-    Alarm, Cx, Describe, Domain, Meaning, Payload, Process, Report, SpanEnd, TimerRole, Tone, Wait,
-};
+use happens_before::sim::process::{Cx, Process, Report, SpanEnd, Tone};
 use happens_before::sim::setup::Setup;
 use happens_before::sim::slicing::{Causes, Held};
 use happens_before::sim::time::Duration;
@@ -17,116 +17,7 @@ use happens_before::sim::world::World;
 use happens_before::timeline::scene::Names;
 use happens_before::timeline::story::Telling;
 
-#[derive(Clone, Debug)]
-struct Waiting;
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Msg {
-    /// A task that someone else has to do a part of.
-    Help(u32),
-    Done(u32),
-    /// A transaction wants a row.
-    Lock(u32, u32),
-    Locked(u32),
-    /// It is over.
-    Unlock(u32),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Fact {
-    Began(u32),
-    Ended(u32),
-    Queued(u32),
-    /// A transaction begins to wait for a row, gets it, or lets go of it.
-    Wants(u32, u32),
-    Locked(u32, u32),
-    Unlocked(u32, u32),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Timer {
-    Begin,
-    Done(NodeId, u32, SpanId),
-}
-
-impl Domain for Waiting {
-    type Msg = Msg;
-    type Fact = Fact;
-    type Timer = Timer;
-}
-
-impl Describe for Msg {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Help(_) => "help",
-            Self::Done(_) => "done",
-            Self::Lock(..) => "lock",
-            Self::Locked(_) => "locked",
-            Self::Unlock(_) => "unlock",
-        }
-    }
-}
-
-impl Payload for Msg {
-    fn size_bytes(&self) -> u32 {
-        8
-    }
-
-    fn tampered(&self, _: u64) -> Self {
-        self.clone()
-    }
-}
-
-impl Describe for Fact {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Began(_) => "begins",
-            Self::Ended(_) => "over",
-            Self::Queued(_) => "in the queue",
-            Self::Wants(..) => "wants a row",
-            Self::Locked(..) => "row locked",
-            Self::Unlocked(..) => "row unlocked",
-        }
-    }
-
-    fn fields(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Began(task) | Self::Ended(task) | Self::Queued(task) => vec![("task", task.to_string())],
-            Self::Wants(row, by) | Self::Locked(row, by) | Self::Unlocked(row, by) => {
-                vec![("row", row.to_string()), ("by", by.to_string())]
-            }
-        }
-    }
-}
-
-impl Report for Fact {
-    fn meaning(&self) -> Meaning {
-        match *self {
-            Self::Queued(_) => Meaning { waits: Some(Wait::Worker), ..Meaning::default() },
-            Self::Wants(row, by) => {
-                Meaning { waits: Some(Wait::Resource(row)), party: Some(by), ..Meaning::default() }
-            }
-            Self::Locked(row, by) => Meaning { acquires: Some(row), party: Some(by), ..Meaning::default() },
-            Self::Unlocked(row, by) => Meaning { releases: Some(row), party: Some(by), ..Meaning::default() },
-            Self::Began(_) | Self::Ended(_) => Meaning::default(),
-        }
-    }
-}
-
-impl Describe for Timer {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Begin => "begin",
-            Self::Done(..) => "work",
-        }
-    }
-}
-
-impl Alarm for Timer {
-    fn role(&self) -> TimerRole {
-        TimerRole::Pause
-    }
-}
+use words::{Fact, Msg, Timer, Waiting};
 
 /// Begins tasks of its own and needs the help of another crew for them. Whoever does either is busy until it is over.
 #[derive(Clone, Debug)]
@@ -140,7 +31,7 @@ impl Crew {
     fn help(cx: &mut Cx<'_, Self>, from: NodeId, task: u32) {
         let span = cx.open(Label::numbered("part of task", task), Tone::Working);
         cx.memory.0.push((task, span));
-        cx.work(Duration::from_millis(10), Timer::Done(from, task, span));
+        cx.work(Duration::from_millis(10), Timer::Done(from, task));
     }
 
     fn over(cx: &mut Cx<'_, Self>, task: u32) {
@@ -188,7 +79,7 @@ impl Process for Crew {
                 cx.memory.0.push((task, span));
                 cx.send(self.helper, Msg::Help(task));
             }
-            (Timer::Done(from, task, _), _) => {
+            (Timer::Done(from, task), _) => {
                 cx.send(from, Msg::Done(task));
                 Self::over(cx, task);
             }
@@ -291,8 +182,8 @@ fn all_end() -> Check<Waiting> {
         None
     }
     fn owed(begun: &Begun) -> Option<Violation> {
-        let (task, start, last) = begun.first()?;
-        Some(Violation::new(format!("task {task} is not over")).by(*last).owing(*start, *last))
+        let (task, first, last) = begun.first()?;
+        Some(Violation::new(format!("task {task} is not over")).by(*last).owing(*first, *last))
     }
     Check::eventually("ends", "everything comes to an end", Vec::new(), follow, owed)
 }

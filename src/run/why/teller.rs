@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::TOLD_MAX;
 use super::waves::{Wave, waves};
-use super::weight::Weight;
+use super::weight::{Teller, Weight};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Alarm, Describe, Domain};
-use crate::sim::slicing::{Causes, EventSet, Held};
+use crate::sim::slicing::{EventSet, Held};
 use crate::sim::time::SimTime;
 use crate::sim::trace::{Event, Kind, Ruling, Tally, Trace, Verdict};
 
@@ -37,15 +37,6 @@ fn subjects<D: Domain>(trace: &Trace<D>, of: EventId) -> Vec<(&'static str, &'st
 /// The name of a fact, and the name and value of its first field.
 fn subject(fact: &impl Describe) -> Option<(&'static str, &'static str, String)> {
     fact.fields().into_iter().next().map(|(field, value)| (fact.name(), field, value))
-}
-
-/// Tells the story of one event.
-pub(super) struct Teller<'a, D: Domain> {
-    pub causes: &'a Causes<'a, D>,
-    pub of: EventId,
-    pub noted: &'a BTreeSet<EventId>,
-    /// True if it may say how far things had got in the end. That would tell the cause of a drill.
-    pub tells_the_end: bool,
 }
 
 /// What there is to tell.
@@ -264,7 +255,9 @@ impl<D: Domain> Teller<'_, D> {
     fn is_stream(&self, wave: &Wave) -> bool {
         let at = |id: EventId| self.causes.trace().event(id).at;
         let took = at(wave.last()).since(at(wave.event));
-        let whole = at(self.of).since(SimTime::ZERO);
+        let last =
+            self.tally().and_then(|tally| tally.members.last()).map_or(self.of, |last| self.of.max(*last));
+        let whole = at(last).since(SimTime::ZERO);
         let by_scenario = took.saturating_mul(STREAM) > whole && wave.samples().all(|id| self.is_scenery(id));
         by_scenario || took.saturating_mul(NEARLY) > whole.saturating_mul(NEARLY - 1)
     }

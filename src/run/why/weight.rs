@@ -1,12 +1,21 @@
-//! How much an event says about why another came about.
+//! Who tells a story, and how much an event says in it.
 
 use std::collections::BTreeSet;
 
-use super::teller::Teller;
 use crate::sim::ids::EventId;
 use crate::sim::link::DropReason;
 use crate::sim::process::{Alarm, Describe, Domain, Mood, Report, Wait};
+use crate::sim::slicing::Causes;
 use crate::sim::trace::Kind;
+
+/// Tells the story of one event.
+pub(super) struct Teller<'a, D: Domain> {
+    pub causes: &'a Causes<'a, D>,
+    pub of: EventId,
+    pub noted: &'a BTreeSet<EventId>,
+    /// True if it may say how far things had got in the end. That would tell the cause of a drill.
+    pub tells_the_end: bool,
+}
 
 /// The weight of an event in a story; the least is told first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

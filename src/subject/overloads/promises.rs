@@ -76,8 +76,9 @@ struct Watch {
     last: Option<EventId>,
     /// The work that began too late and the requests that were not served, since the phones counted last.
     wasted: Vec<EventId>,
-    /// What began a peak or a stall that lasts, and what began the last one.
+    /// What began a peak or a stall that lasts.
     trouble: Option<EventId>,
+    /// What began the last peak or ended the last stall, which excuses nothing any more.
     struck: Option<EventId>,
     stalls: bool,
     /// When the last peak or stall ended, and by which event.
@@ -221,7 +222,9 @@ impl Watch {
             Fact::Counted { .. } => self.wasted.clear(),
             Fact::Peaked { begins, .. } | Fact::Stalled { begins } => {
                 self.trouble = begins.then_some(id);
-                self.struck = self.trouble.or(self.struck);
+                if *begins == matches!(fact, Fact::Peaked { .. }) {
+                    self.struck = Some(id);
+                }
                 if !begins {
                     self.calm = Some((now, id));
                 }
