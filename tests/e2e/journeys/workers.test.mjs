@@ -131,6 +131,7 @@ test("a proof may put the learner's own settings in place of the fix", { timeout
   const { page, problems, close } = await withWorkers(2, PROVE);
   await panel(page).getByRole("button", { name: /^Run 1000 seeds/ }).waitFor();
   assert.equal(await page.getByRole("radio", { name: "my settings" }).count(), 0, "nobody has turned a knob");
+  await page.locator(".policy summary").getByText("Lock", { exact: true }).click();
   const lease = page.getByRole("spinbutton", { name: "Lease" });
   await lease.fill("7000");
   await lease.press("Tab");
