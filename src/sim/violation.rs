@@ -29,12 +29,18 @@ impl Violation {
         Self { detail: detail.into(), event: None, witnesses: Vec::new(), tally: None, debt: None }
     }
 
-    /// A violation by a set of events that is too large. The words name the members and what they did: `calls got no answer`.
+    /// A violation by a set of events that is too large. The words begin with the members' name, ending in s, and say what they did:
+    /// `calls got no answer`. The verb has to fit one of them, too.
     pub fn counted(tally: Tally, words: &str) -> Self {
         let mut detail = tally.broke.to_string();
         if let Some(of) = tally.of {
             let _ = write!(detail, " of {of}");
         }
+        let is_one = tally.of.unwrap_or(tally.broke) == 1;
+        let words = match words.split_once("s ") {
+            Some((member, did)) if is_one => format!("{member} {did}"),
+            _ => words.to_owned(),
+        };
         let _ = write!(detail, " {words}, and {} may", tally.allowed);
         Self { tally: Some(Box::new(tally)), ..Self::new(detail) }
     }
@@ -110,6 +116,11 @@ mod tests {
         assert_eq!((rate.broke, rate.passed), (3, Some(EventId(5))));
         let share = Violation::counted(rate.clone().out_of(20), "calls got no answer");
         assert_eq!(share.detail, "3 of 20 calls got no answer, and 1 may");
+        let one = Tally { broke: 1, of: Some(1), ..rate.clone() };
+        assert_eq!(
+            Violation::counted(one, "calls got no answer").detail,
+            "1 of 1 call got no answer, and 1 may"
+        );
         let rate = Violation::counted(rate, "requests within one second");
         assert_eq!(rate.detail, "3 requests within one second, and 1 may");
     }

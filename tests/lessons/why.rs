@@ -201,14 +201,18 @@ fn stories_of_sets_lead_to_what_began_them() {
         tell(&run, &Slice::of(&run, broken, Direction::Back), &[])
     };
     let told = broken_by(&timeouts_and_pools::LESSON, 0, "isolated");
-    let words = ["Archive: health changed (state slow)", "6 of 6 workers wait for Reviews, and 5 may"];
+    let words = ["Archive: health changed (state slow)", "6 of 6 workers had to wait for Reviews, and 5 may"];
     assert!(in_order(&told, &words), "{told:#?}");
     let told = broken_by(&circuit_breaker::LESSON, 0, "in-vain");
     let words = ["Stock: health changed", "19 calls to Stock failed within 10 s, and 18 may"];
     assert!(in_order(&told, &words), "{told:#?}");
     let told = broken_by(&overload::LESSON, 0, "goodput");
-    let words =
-        ["half-time begins", "in the queue", "work begins, too late, ", "50 of 50 calls that were possible"];
+    let words = [
+        "half-time begins",
+        "in the queue",
+        "work begins, too late, ",
+        "50 of 50 calls possible in a second",
+    ];
     assert!(in_order(&told, &words), "{told:#?}");
 }
 

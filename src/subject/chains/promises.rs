@@ -150,7 +150,7 @@ impl Watch {
         failures.push(id);
         let tally = Tally::of_events(failures.clone(), may_fail(*worked + workers)).out_of(*worked + 1);
         let over = tally.passed.is_some();
-        over.then(|| Violation::counted(tally, "requests have failed here").with(before))
+        over.then(|| Violation::counted(tally, "requests failed here").with(before))
     }
 
     /// A service that failed more often than it may, now that nothing is under way any more.
@@ -160,7 +160,7 @@ impl Watch {
         let (last, before) = failures.split_last()?;
         let tally = Tally::of_events(failures.clone(), may_fail(*worked)).out_of(*worked);
         let shown = before.iter().rev().take(SHOWN).copied();
-        Some(Violation::counted(tally, "requests have failed here").by(*last).with(shown))
+        Some(Violation::counted(tally, "requests failed here").by(*last).with(shown))
     }
 
     /// Whether this breaks the promise, given what came before.

@@ -141,7 +141,7 @@ impl Watch {
         let (broke, allowed) = (possible - served, possible - (possible * percent).div_ceil(100));
         let members = self.wasted.clone();
         let tally = check::Tally { broke, of: Some(possible), allowed, members, passed: None };
-        Violation::counted(tally, "calls that were possible in a second went unserved")
+        Violation::counted(tally, "calls possible in a second went unserved")
     }
 
     fn not_back(&self, now: SimTime, tally: &Tally) -> Option<Violation> {

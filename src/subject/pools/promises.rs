@@ -121,7 +121,7 @@ impl Watch {
         let mut asked: Vec<EventId> = self.asking[page as usize].values().copied().collect();
         sort_by_number(&mut asked, |event| event.0.into());
         let tally = Tally { broke: waiting, ..Tally::of_events(asked.clone(), workers - 1).out_of(workers) };
-        Some(Violation::counted(tally, &format!("workers wait for {}", page.service())).with(asked))
+        Some(Violation::counted(tally, &format!("workers had to wait for {}", page.service())).with(asked))
     }
 
     fn asked(&self, node: NodeId, now: SimTime, call: u32, attempt: u32) -> Option<Violation> {
