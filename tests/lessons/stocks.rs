@@ -138,7 +138,7 @@ fn a_lock_protects_from_the_read_to_the_commit_or_not_at_all() {
     assert!(timeouts(&repaired("lock-timeout")) > 0, "it asks again, and gets the lock when it is free");
 }
 
-/// Eight workers are served in the order in which they asked, and each reads what the one before has left.
+/// Five workers are served in the order in which they asked, and each reads what the one before has left.
 #[test]
 fn whoever_waits_for_a_row_lock_is_served_in_turn_and_told_who_has_it() {
     let run = run_of("queue");
@@ -150,14 +150,14 @@ fn whoever_waits_for_a_row_lock_is_served_in_turn_and_told_who_has_it() {
             asked.push(*tx);
         }
     }
-    assert_eq!(asked.len(), 7);
+    assert_eq!(asked.len(), 4);
     let wrote = stocks(run.trace()).all().filter_map(|(_, fact)| match fact {
         Fact::Wrote { tx, stock, .. } => Some((*tx, *stock)),
         _ => None,
     });
     let wrote: Vec<_> = wrote.collect();
     assert_eq!(wrote.iter().map(|(tx, _)| *tx).skip(1).collect::<Vec<_>>(), asked);
-    assert_eq!(wrote.iter().map(|(_, stock)| *stock).collect::<Vec<_>>(), [7, 6, 5, 4, 3, 2, 1, 0]);
+    assert_eq!(wrote.iter().map(|(_, stock)| *stock).collect::<Vec<_>>(), [4, 3, 2, 1, 0]);
     assert_eq!(broken(&run), [PROMPT]);
     in_order(&story(&run, PROMPT), &["customer comes", "sold"]);
 }
@@ -166,11 +166,11 @@ fn whoever_waits_for_a_row_lock_is_served_in_turn_and_told_who_has_it() {
 #[test]
 fn a_crowd_works_in_vain_or_waits() {
     let crowd = run_of("crowd");
-    assert_eq!((sums(&crowd), broken(&crowd)), ((0, 8, 0), vec![PROMPT]));
-    assert!(state(&crowd).attempts > 20, "{}", state(&crowd).attempts);
-    assert_eq!(state(&run_of("queue")).attempts, 8);
+    assert_eq!((sums(&crowd), broken(&crowd)), ((0, 5, 0), vec![PROMPT]));
+    assert!(state(&crowd).attempts > 9, "{}", state(&crowd).attempts);
+    assert_eq!(state(&run_of("queue")).attempts, 5);
     let decrement = repaired("crowd");
-    assert_eq!((sums(&decrement), state(&decrement).attempts), ((0, 8, 0), 8));
+    assert_eq!((sums(&decrement), state(&decrement).attempts), ((0, 5, 0), 5));
     let longest = |run: &Run| {
         let took = stocks(run.trace()).all().filter_map(|(_, fact)| match fact {
             Fact::Told { took, .. } => Some(*took),
@@ -178,7 +178,7 @@ fn a_crowd_works_in_vain_or_waits() {
         });
         took.max().expect("all are answered")
     };
-    assert!(longest(&decrement) < Duration::from_millis(600), "{}", longest(&decrement));
+    assert!(longest(&decrement) < Duration::from_millis(800), "{}", longest(&decrement));
 }
 
 /// Write skew passes a version check, an atomic decrement and a snapshot. Serializable, a lock on both rows and a lock around all of it stop

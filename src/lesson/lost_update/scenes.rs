@@ -63,22 +63,22 @@ pub const SCENES: &[Scene] = &[
     Scene::new("queue", SEED)
         .turned(&[
             ROW_LOCKS,
-            knobs::WORKERS.at(8),
-            knobs::STOCK.at(8),
-            knobs::WORK.at(400),
+            knobs::WORKERS.at(5),
+            knobs::STOCK.at(5),
+            knobs::WORK.at(600),
             knobs::EVERY.at(20),
-            knobs::DAY.at(6_000),
+            knobs::DAY.at(5_000),
         ])
         .breaks(PROMPT)
         .fix(DECREMENT),
     Scene::new("crowd", SEED)
         .turned(&[
             VERSIONED,
-            knobs::WORKERS.at(8),
-            knobs::STOCK.at(8),
-            knobs::WORK.at(400),
+            knobs::WORKERS.at(5),
+            knobs::STOCK.at(5),
+            knobs::WORK.at(600),
             knobs::EVERY.at(20),
-            knobs::DAY.at(7_000),
+            knobs::DAY.at(6_000),
         ])
         .breaks(PROMPT)
         .fix(DECREMENT),

@@ -131,7 +131,7 @@ impl Stocks {
     /// Follows a fact. Returns the store that was written, if one was.
     fn follow(&mut self, event: EventId, fact: &Fact) -> Option<(Store, Tx)> {
         match fact {
-            Fact::Stocked { store, stock, keep } => {
+            Fact::Stocked { store, stock, keep, .. } => {
                 self.left.insert(*store, (*stock, None, event));
                 self.keep = *keep;
                 self.stocked.push(event);

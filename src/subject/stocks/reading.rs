@@ -118,7 +118,7 @@ impl State {
             (self.open, self.waiting, self.last) = (load.open, load.waiting, Some(event));
         }
         match fact {
-            Stock::Stocked { store, stock, keep } => {
+            Stock::Stocked { store, stock, keep, .. } => {
                 let row = Shelf { stocked: *stock, left: *stock, version: 1, ..Shelf::default() };
                 self.shelves.insert(*store, row);
                 (self.keep, self.last) = (*keep, Some(event));

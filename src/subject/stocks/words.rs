@@ -265,6 +265,8 @@ tagged! {
         Stocked {
             store: Store,
             stock: i32,
+            /// How many stores there are.
+            stores: u32,
             /// How much has to stay in all stores together.
             keep: i32,
         } = 0,
@@ -316,6 +318,8 @@ tagged! {
             based_on: u32,
             /// Who wrote the version before, if it was not there from the start.
             before: Option<Tx>,
+            /// How many stores there are.
+            stores: u32,
         } = 7,
         /// A transaction ended.
         Ended {

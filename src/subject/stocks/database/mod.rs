@@ -1,7 +1,8 @@
 //! The database: rows with versions, transactions at one isolation level, locks with queues.
 //!
 //! Committed rows are on disk. Open transactions, sessions and locks are in memory, so a crash rolls back and unlocks everything.
-//! A statement that needs a lock which another session has waits for it, and is executed when the lock is granted.
+//! A statement that needs a lock which another session has waits for it, and is executed when the lock is granted. If it then finds that the row
+//! does not match any more, it keeps the lock until its transaction ends, like any other.
 
 mod locking;
 mod session;
@@ -194,6 +195,7 @@ impl Database {
                 version: version.number,
                 based_on: based_on.get(&store).copied().unwrap_or(0),
                 before: before.get(&store).copied().flatten(),
+                stores: before.len() as u32,
             });
         }
         self.end(cx, worker, End::Committed);
@@ -238,8 +240,9 @@ impl Process for Database {
 
     fn on_start(&self, cx: &mut Cx<'_, Self>) {
         let all: Vec<_> = cx.disk().rows.all().map(|(store, row)| (store, row.value)).collect();
+        let stores = all.len() as u32;
         for (store, stock) in all {
-            cx.fact(Fact::Stocked { store, stock, keep: self.keep });
+            cx.fact(Fact::Stocked { store, stock, stores, keep: self.keep });
         }
     }
 

@@ -20,7 +20,7 @@ pub(super) struct Served {
 
 pub(super) fn turned_away(served: &mut Served, event: EventId, fact: &subject::Fact) -> Option<Violation> {
     match fact.stock()? {
-        Fact::Stocked { store, stock, keep } => {
+        Fact::Stocked { store, stock, keep, .. } => {
             served.left.insert(*store, (*stock, event));
             served.keep = *keep;
         }

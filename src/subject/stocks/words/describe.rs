@@ -127,7 +127,7 @@ impl Describe for Fact {
 
     fn fields(&self) -> Fields {
         match self {
-            Self::Stocked { store, stock, keep } => {
+            Self::Stocked { store, stock, keep, .. } => {
                 let fields = vec![("store", store.to_string()), ("stock", stock.to_string())];
                 if *keep > 0 { and(fields, &[("to keep", (*keep).into())]) } else { fields }
             }
@@ -169,11 +169,11 @@ impl Describe for Fact {
     }
 }
 
-/// The height of the bar of waiting transactions: more than there can be, because no queue here is ever full.
-const FULL: u32 = 12;
+/// The height of the bar of waiting transactions, if there are fewer. It is never filled, because no queue here is ever full.
+const HEIGHT: u32 = 5;
 
 fn levels(load: Load) -> Meaning {
-    let queue = Level { value: load.waiting, of: load.waiting.max(FULL) };
+    let queue = Level { value: load.waiting, of: load.waiting.saturating_add(1).max(HEIGHT) };
     Meaning { queue: Some(queue), ..Meaning::default() }
 }
 
@@ -203,11 +203,13 @@ impl Report for Fact {
     }
 
     fn state_words(&self) -> StateWords {
-        let (Self::Stocked { stock, .. } | Self::Wrote { stock, .. }) = self else {
-            return StateWords::default();
+        let (store, stock, version, stores) = match self {
+            Self::Stocked { store, stock, stores, .. } => (store, stock, 1, stores),
+            Self::Wrote { store, stock, version, stores, .. } => (store, stock, *version, stores),
+            _ => return StateWords::default(),
         };
-        let version = if let Self::Wrote { version, .. } = self { *version } else { 1 };
-        StateWords { name: format!("stock {stock}"), detail: format!("version {version}") }
+        let name = if *stores > 1 { format!("store {store}: {stock}") } else { format!("stock {stock}") };
+        StateWords { name, detail: format!("version {version}") }
     }
 }
 
