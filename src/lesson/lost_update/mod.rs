@@ -16,6 +16,7 @@ use super::step::{Outlines, Tab};
 use super::values::Values;
 use super::{About, Lesson, Part, source};
 use crate::sim::setup::Setup;
+use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::counting::counted;
 use crate::subject::stock::{Answer, Fact};
@@ -97,7 +98,7 @@ fn build(settings: &Settings) -> Setup<Words> {
 }
 
 /// The time between two customers of a worker.
-const REST: crate::sim::time::Duration = crate::sim::time::Duration::from_millis(100);
+const REST: Duration = Duration::from_millis(100);
 
 /// Numbers from the run for the prose.
 fn values(say: &mut Values<'_>) {

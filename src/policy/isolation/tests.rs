@@ -1,3 +1,5 @@
+//! Each level against its definition: known anomalies, and the serialization graphs of random schedules.
+
 use proptest::prelude::*;
 
 use super::*;
