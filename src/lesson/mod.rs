@@ -35,6 +35,7 @@ pub mod idempotency;
 pub mod knob;
 pub mod lamport;
 pub mod later;
+pub mod lost_update;
 pub mod outbox;
 pub mod overload;
 mod part;
@@ -88,6 +89,7 @@ pub static LESSONS: &[&About] = &[
     &outbox::ABOUT,
     &saga_choreography::ABOUT,
     &saga_orchestration::ABOUT,
+    &lost_update::ABOUT,
     &distributed_lock::ABOUT,
     &fencing::ABOUT,
     &wall_clocks::ABOUT,

@@ -18,6 +18,7 @@ use super::hedge::{Heard, Hedge, Hedging};
 use super::hybrid::{Hybrid, HybridClock};
 use super::idempotency::{Claim, Fingerprint, IdempotencySettings, IdempotencyTable, KeyScheme};
 use super::ids::UlidGenerator;
+use super::isolation::{Change, Level, Open, Rows, When};
 use super::lease::{Acquired, Owner, Register};
 use super::occupancy::Occupancy;
 use super::outbox::{Bookmark, Gaps, Step};
@@ -371,6 +372,19 @@ proptest! {
             prop_assert!(cached.known(*now).is_none_or(|known| *known < number));
             cached.learn(number, *now, ttl);
             prop_assert_eq!(cached.known(*now).is_some(), ttl != Some(Duration::ZERO) && *now < SimTime::MAX || ttl.is_none());
+        }
+    }
+
+    #[test]
+    fn isolation(stock in any::<i32>(), changes in prop::collection::vec((any::<i32>(), any::<i32>(), any::<u32>()), 0..20)) {
+        let mut rows = Rows::new([(1, stock)]);
+        for (name, (change, least, version)) in changes.into_iter().enumerate() {
+            let mut tx = Open::new(Level::Serializable);
+            for when in [When::Always, When::AtLeast(least), When::Version(version)] {
+                let fits = rows.matches(&mut tx, 1, when);
+                prop_assert_eq!(rows.update(&mut tx, 1, Change::Add(change), when), Ok(u32::from(fits)));
+            }
+            prop_assert_eq!(rows.commit(tx, name).map(|changed| changed.len()), Ok(1));
         }
     }
 }

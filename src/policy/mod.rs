@@ -36,7 +36,9 @@
 //! 28. [`credit`]: how a receiver slows a sender down.
 //! 29. [`seal`]: what tells a message that was sent from a forged or repeated one.
 //! 30. [`discovery`]: an address that was looked up, and for how long it is believed.
-//! 31. [`raft`]: how servers agree on a log, whatever crashes.
+//! 31. [`lock_queue`]: who has a lock, who waits for it, and when all of them wait for each other.
+//! 32. [`isolation`]: which version of a row a transaction sees, and when it is refused.
+//! 33. [`raft`]: how servers agree on a log, whatever crashes.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -56,7 +58,9 @@ pub mod hedge;
 pub mod hybrid;
 pub mod idempotency;
 pub mod ids;
+pub mod isolation;
 pub mod lease;
+pub mod lock_queue;
 pub mod occupancy;
 pub mod outbox;
 pub mod outcome;

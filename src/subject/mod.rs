@@ -18,6 +18,7 @@
 //! | [`chains`] | orders that pass through a row of services, and searches that need every shard |
 //! | [`overloads`] | phones that order faster than a server can serve, and what it does about that |
 //! | [`storefront`] | a shop whose pages and orders cross a network that breaks every assumption |
+//! | [`stocks`] | workers that sell what a database says is left |
 //!
 //! Shared by all of them: [`request`] numbers requests, so that a reply can say which one it answers; [`reading`], [`past`],
 //! [`beliefs`] and [`chart`] read runs; [`counting`] puts counts into words.
@@ -51,6 +52,7 @@ pub mod queues;
 pub mod reading;
 pub mod request;
 pub mod sagas;
+pub mod stocks;
 pub mod storefront;
 pub mod streams;
 pub mod tables;
@@ -70,6 +72,7 @@ pub use pools::words as pool;
 pub use prices::words as edit;
 pub use queues::words as job;
 pub use sagas::words as saga;
+pub use stocks::words as stock;
 pub use storefront::words as shop;
 pub use streams::words as slip;
 pub use tables::words as row;
@@ -213,4 +216,5 @@ families! {
     Chain chain into_chain 13;
     Rush rush into_rush 14;
     Shop shop into_shop 15;
+    Stock stock into_stock 16;
 }

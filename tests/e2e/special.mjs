@@ -63,6 +63,12 @@ async function extendWhileWorking(page) {
   await page.getByRole("switch", { name: "Extend the timeout while working" }).click();
 }
 
+/** The update subtracts, and checks the stock. */
+async function subtractInTheDatabase(page) {
+  await group(page, "A sale");
+  await choose("A worker writes", "stock - 1, where stock > 0")(page);
+}
+
 /** Order and event are rows of one transaction. */
 async function writeOnce(page) {
   await group(page, "Shop");
@@ -164,6 +170,16 @@ export const SPECIAL = {
     ],
     why: [{ told: /passes over a gap \(row 101\)/ }],
     fix: [{ turn: writeOnce }],
+  },
+  "lost-update": {
+    predict: [
+      { answer: /^Stock -1, and two are sold/, right: false },
+      { answer: /^It refuses B's update/, right: true },
+      { answer: /^Nothing: it gets an error/, right: false },
+      { answer: /^Its update finds no row/, right: false },
+    ],
+    why: [{ told: /row read \(store 1, transaction B1, stock 1/ }],
+    fix: [{ turn: subtractInTheDatabase }],
   },
   "saga-choreography": {
     predict: [{ answer: /^Orders: it sees/, right: false }],

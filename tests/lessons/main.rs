@@ -30,6 +30,7 @@
 //! - `fallacies`: each of the eight alone, and what a seal, a retry, a move and a roll-out do
 //! - `queues`: deliveries, receipts and effects, and the incident with its own numbers
 //! - `outboxes`: what is announced, when and how many times, and the id that commits later
+//! - `stocks`: what workers sell that share a stock, at each isolation level and with each lock
 //! - `runs`: runs of scenes as they are, repaired, and with knobs turned
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
 //! - `chaos`: a thousand seeds with random interventions, without a panic
@@ -68,6 +69,7 @@ mod scenes;
 mod seeds;
 mod skeleton;
 mod steps;
+mod stocks;
 mod streams;
 mod template;
 mod truth;

@@ -1,0 +1,1 @@
+  await tx.commit()                           //@ worker.commit

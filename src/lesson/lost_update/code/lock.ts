@@ -1,0 +1,1 @@
+  await database.lock("sale")                 //@ worker.lock

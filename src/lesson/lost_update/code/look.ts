@@ -1,0 +1,2 @@
+  if (row.stock < 1) return soldOut(order)    //@ worker.out
+  await process(order)                        //@ worker.work

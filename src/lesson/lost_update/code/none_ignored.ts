@@ -1,0 +1,1 @@
+  // updated may be 0, and nobody looks        //@ worker.none

@@ -1,0 +1,1 @@
+  if (updated === 0) throw new Conflict()     //@ worker.none

@@ -1,0 +1,1 @@
+  if (!row) return apologise(order)           //@ worker.sorry

@@ -1,0 +1,2 @@
+const inOrder = () => stores  // by id
+

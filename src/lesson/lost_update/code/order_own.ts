@@ -1,0 +1,2 @@
+const inOrder = own => [own, ...stores.filter(store => store !== own)]
+

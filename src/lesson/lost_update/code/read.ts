@@ -1,0 +1,4 @@
+  const tx = database.begin()
+  const row = await tx.query(
+    "select stock, version from items where store = $1",
+    order.store)                              //@ worker.read

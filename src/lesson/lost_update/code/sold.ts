@@ -1,0 +1,3 @@
+  return sold(order)                          //@ worker.sold
+}
+

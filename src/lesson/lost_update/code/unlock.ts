@@ -1,0 +1,1 @@
+  database.unlock("sale")

@@ -1,0 +1,351 @@
+//! What is read off runs with stocks: what was sold and what is left, who believes what, and words for the timeline.
+
+use super::parties::{DATABASE, worker_node};
+use super::words::{ADVISORY, Answer, End, Fact as Stock, Store, Tx, Why};
+use crate::sim::ids::{EventId, NodeId};
+use crate::sim::sorted::{Map, Set};
+use crate::sim::sorting::sort_by_number;
+use crate::sim::trace::{Kind, Trace};
+use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
+use crate::subject::counting::counted;
+use crate::subject::reading::{Reader, facts};
+use crate::subject::{Fact, Words};
+
+/// What was reported of stocks.
+pub fn stocks(trace: &Trace<Words>) -> Reader<'_, Stock> {
+    Reader::new(trace, Fact::stock)
+}
+
+/// How things stand in a store.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shelf {
+    pub stocked: i32,
+    pub left: i32,
+    pub version: u32,
+    pub sold: u32,
+    /// How many updates were overwritten by somebody who had not seen them.
+    pub lost: u32,
+}
+
+/// What a worker does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Begins,
+    /// It has read its store's row: stock and version.
+    Saw(i32, u32),
+    Waits(Tx),
+    Committed,
+    Told(Answer),
+    Crashed,
+}
+
+/// The customer that a worker serves, what it does about that, and since when.
+#[derive(Clone, Copy, Debug)]
+struct Service {
+    customer: u32,
+    store: Store,
+    at: At,
+    since: EventId,
+}
+
+/// How things stand at all nodes.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    pub shelves: Map<Store, Shelf>,
+    /// How much has to stay in all stores together.
+    pub keep: i32,
+    workers: Map<NodeId, Service>,
+    /// The transactions that are open.
+    active: Set<Tx>,
+    /// How many transactions are open and how many of them wait, and since when.
+    open: u32,
+    waiting: u32,
+    last: Option<EventId>,
+    told: Map<Answer, u32>,
+    refused: Map<Why, u32>,
+    /// How many updates found no row.
+    pub missed: u32,
+    /// How many transactions the answered customers took.
+    pub attempts: u32,
+}
+
+/// Crashes and facts of the first `count` events, in order.
+fn happenings(trace: &Trace<Words>, count: usize) -> Vec<(EventId, Option<&Stock>)> {
+    let crashes = trace.events_from(0).take(count).filter(|(_, event)| event.kind == Kind::Crashed);
+    let mut all: Vec<_> = crashes.map(|(event, _)| (event, None)).collect();
+    all.extend(facts(trace, count, Fact::stock).map(|(event, fact)| (event, Some(fact))));
+    sort_by_number(&mut all, |(event, _)| u64::from(event.0));
+    all
+}
+
+impl State {
+    /// After the first `count` events.
+    pub fn of(trace: &Trace<Words>, count: usize) -> Self {
+        let mut state = Self::default();
+        for (event, fact) in happenings(trace, count) {
+            state.follow(trace.event(event).node, event, fact);
+        }
+        state
+    }
+
+    /// What a transaction's worker does from now on, unless it is done with its customer.
+    fn now(&mut self, tx: Tx, since: EventId, at: At) {
+        if let Some(service) = self.workers.get_mut(&worker_node(tx.worker))
+            && !matches!(service.at, At::Told(_) | At::Crashed)
+        {
+            (service.at, service.since) = (at, since);
+        }
+    }
+
+    fn crash(&mut self, node: NodeId, event: EventId) {
+        if node == DATABASE {
+            (self.open, self.waiting, self.last) = (0, 0, Some(event));
+            self.active.clear();
+        }
+        if let Some(service) = self.workers.get_mut(&node) {
+            (service.at, service.since) = (At::Crashed, event);
+        }
+    }
+
+    /// Updates from a fact, or from a crash if there is none.
+    pub fn follow(&mut self, node: NodeId, event: EventId, fact: Option<&Stock>) {
+        let Some(fact) = fact else { return self.crash(node, event) };
+        if let Stock::Read { load, .. }
+        | Stock::Wants { load, .. }
+        | Stock::Locked { load, .. }
+        | Stock::Ended { load, .. } = fact
+        {
+            (self.open, self.waiting, self.last) = (load.open, load.waiting, Some(event));
+        }
+        match fact {
+            Stock::Stocked { store, stock, keep, .. } => {
+                let row = Shelf { stocked: *stock, left: *stock, version: 1, ..Shelf::default() };
+                self.shelves.insert(*store, row);
+                (self.keep, self.last) = (*keep, Some(event));
+            }
+            Stock::Came { customer, store } => {
+                let service = Service { customer: *customer, store: *store, at: At::Begins, since: event };
+                self.workers.insert(node, service);
+            }
+            Stock::Read { tx, store, stock, version, .. } => {
+                self.active.insert(*tx);
+                let own = self.workers.get(&worker_node(tx.worker)).map(|service| service.store);
+                if own == Some(*store) {
+                    self.now(*tx, event, At::Saw(*stock, *version));
+                }
+            }
+            Stock::Wants { tx, holder, .. } => self.now(*tx, event, At::Waits(*holder)),
+            Stock::Locked { tx, .. } => self.unblocked(*tx, event),
+            Stock::Wrote { store, stock, version, .. } => {
+                let row = self.shelves.entry(*store).or_default();
+                (row.left, row.version) = (*stock, *version);
+                row.lost += u32::from(fact.lost_update().is_some());
+            }
+            Stock::Ended { tx, end, .. } => {
+                self.active.remove(tx);
+                if let End::Refused(why) = end {
+                    *self.refused.entry(*why).or_default() += 1;
+                }
+                self.now(*tx, event, if *end == End::Committed { At::Committed } else { At::Begins });
+            }
+            Stock::Missed { .. } => self.missed += 1,
+            Stock::Told { store, tx, answer, attempts, .. } => {
+                self.now(*tx, event, At::Told(*answer));
+                *self.told.entry(*answer).or_default() += 1;
+                self.attempts += attempts;
+                self.shelves.entry(*store).or_default().sold += u32::from(*answer == Answer::Sold);
+            }
+            Stock::Freed { .. } => {}
+        }
+    }
+
+    /// A lock was granted: if its worker had waited for it, that is over.
+    fn unblocked(&mut self, tx: Tx, event: EventId) {
+        let at = self.workers.get(&worker_node(tx.worker)).map(|service| service.at);
+        if matches!(at, Some(At::Waits(_))) {
+            self.now(tx, event, At::Begins);
+        }
+    }
+
+    fn total(&self, of: impl Fn(&Shelf) -> i32) -> i32 {
+        self.shelves.values().map(of).fold(0, i32::saturating_add)
+    }
+
+    /// How much there was in all stores together.
+    pub fn stocked(&self) -> i32 {
+        self.total(|shelf| shelf.stocked)
+    }
+
+    /// How much the database says is left in all stores together.
+    pub fn left(&self) -> i32 {
+        self.total(|shelf| shelf.left)
+    }
+
+    /// How much was sold in all stores together.
+    pub fn sold(&self) -> u32 {
+        self.told(Answer::Sold)
+    }
+
+    /// How many updates were lost.
+    pub fn lost(&self) -> u32 {
+        self.shelves.values().map(|shelf| shelf.lost).sum()
+    }
+
+    /// How many customers were told this.
+    pub fn told(&self, answer: Answer) -> u32 {
+        self.told.get(&answer).copied().unwrap_or(0)
+    }
+
+    /// How many transactions the database refused or ended for this reason.
+    pub fn refused(&self, why: Why) -> u32 {
+        self.refused.get(&why).copied().unwrap_or(0)
+    }
+
+    /// True if less is left than has to stay.
+    fn is_short(&self) -> bool {
+        self.keep > 0 && self.left() < self.keep
+    }
+}
+
+impl Shelf {
+    /// True if more was sold than there was.
+    const fn is_oversold(&self) -> bool {
+        self.sold as i64 > self.stocked as i64
+    }
+
+    /// True if the database's stock does not count everything that was sold, or cannot be true.
+    const fn is_wrong(&self) -> bool {
+        self.lost > 0 || self.left < 0 || self.sold as i64 > self.stocked as i64 - self.left as i64
+    }
+}
+
+/// What each party believes, beside what is true.
+pub fn beliefs(trace: &Trace<Words>, count: usize) -> Beliefs {
+    let state = State::of(trace, count);
+    let mut truth = format!("{} in stock at first, {} sold", state.stocked(), state.sold());
+    if state.lost() > 0 {
+        truth = format!("{truth}, {} lost", counted(state.lost(), "update"));
+    }
+    if state.keep > 0 {
+        truth = format!("{truth}; {} left, {} to stay", state.left(), state.keep);
+    }
+    let bad = |shelf: &Shelf| shelf.is_oversold() || shelf.lost > 0 || shelf.left < 0;
+    let truth_is_bad = state.is_short() || state.shelves.values().any(bad);
+    let shelf = |(store, shelf): (&Store, &Shelf)| {
+        format!("store {store}: stock {}, version {}", shelf.left, shelf.version)
+    };
+    let mut believes = state.shelves.iter().map(shelf).collect::<Vec<_>>().join("; ");
+    if state.open > 0 {
+        believes = format!("{believes}; {}", counted(state.open, "open transaction"));
+    }
+    if state.waiting > 0 {
+        believes = format!("{believes}, {} waiting for a lock", state.waiting);
+    }
+    let flaw = state.shelves.values().any(Shelf::is_wrong).into();
+    let mut rows = vec![BeliefRow { node: DATABASE, believes, flaw, since: state.last }];
+    rows.extend(state.workers.iter().map(|(node, service)| belief(&state, *node, service)));
+    Beliefs { truth, truth_is_bad, rows }
+}
+
+fn belief(state: &State, node: NodeId, service: &Service) -> BeliefRow {
+    let Service { customer, store, at, since } = *service;
+    let shelf = state.shelves.get(&store).copied().unwrap_or_default();
+    let (believes, flaw) = match at {
+        At::Begins => (format!("serves customer {customer}"), Flaw::None),
+        At::Saw(stock, version) => {
+            (format!("customer {customer}: the stock is {stock}"), (version != shelf.version).into())
+        }
+        At::Waits(holder) => (format!("customer {customer}: waits for {holder}"), Flaw::None),
+        At::Committed => (format!("customer {customer}: committed"), Flaw::None),
+        At::Told(Answer::Sold) => {
+            let flaw = if shelf.is_oversold() { Flaw::AtOdds } else { Flaw::None };
+            (format!("customer {customer}: sold"), flaw)
+        }
+        At::Told(Answer::SoldOut) => (format!("customer {customer}: sold out"), Flaw::None),
+        At::Told(Answer::Apology) => (format!("customer {customer}: turned away"), Flaw::None),
+        At::Crashed => ("lost its memory in a crash".to_owned(), Flaw::None),
+    };
+    BeliefRow { node, believes, flaw, since: Some(since) }
+}
+
+/// Words beside waits, writes, refusals and answers.
+pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
+    let mut state = State::default();
+    let mut notes: Vec<Note> = Vec::new();
+    for (event, fact) in happenings(trace, trace.len()) {
+        state.follow(trace.event(event).node, event, fact);
+        let note = fact.and_then(|fact| note_after(&state, fact));
+        if let Some((words, bad)) = note.filter(|_| notes.last().is_none_or(|last| last.event != event)) {
+            notes.push(Note { event, words, bad });
+        }
+    }
+    notes
+}
+
+/// Words for a fact, in the state after it.
+fn note_after(state: &State, fact: &Stock) -> Option<(String, bool)> {
+    let of = |store: &Store| state.shelves.get(store).copied().unwrap_or_default();
+    Some(match fact {
+        Stock::Wants { tx, holder, .. } => (format!("{tx} waits for {holder}"), false),
+        Stock::Wrote { tx, before, .. } if fact.lost_update().is_some() => {
+            let whose = before.map_or_else(String::new, |before| format!(" {before}'s"));
+            (format!("{tx} overwrites{whose} update"), true)
+        }
+        Stock::Wrote { stock, .. } if *stock < 0 => (format!("stock {stock}"), true),
+        Stock::Wrote { .. } if state.is_short() => {
+            (format!("{} left, {} to stay", state.left(), state.keep), true)
+        }
+        Stock::Wrote { tx, stock, .. } => (format!("{tx} writes stock {stock}"), false),
+        Stock::Freed { lock: ADVISORY, tx: Some(tx) } if state.active.contains(tx) => {
+            (format!("{tx} unlocks before it commits"), true)
+        }
+        Stock::Missed { tx, version, .. } => {
+            (format!("{tx} changes no row: version {version} by now"), false)
+        }
+        Stock::Ended { tx, end: End::Refused(why), .. } => match why {
+            Why::ConcurrentUpdate | Why::Dependencies => (format!("{tx} refused: {}", why.words()), false),
+            Why::Deadlock => (format!("deadlock: {tx} is ended"), true),
+            Why::LockTimeout => (format!("{tx} waited too long"), true),
+            Why::Gone => return None,
+        },
+        Stock::Told { store, answer: Answer::Sold, .. } if of(store).is_oversold() => {
+            (format!("{} sold of {}", of(store).sold, of(store).stocked), true)
+        }
+        Stock::Told { store, answer: Answer::Apology, customer, .. } => {
+            (format!("customer {customer} turned away"), of(store).left > 0)
+        }
+        _ => return None,
+    })
+}
+
+/// The first event in which a worker's transaction read this store's row.
+pub fn read_by(trace: &Trace<Words>, worker: u16, of: Store) -> Option<EventId> {
+    stocks(trace)
+        .first(|fact| matches!(fact, Stock::Read { tx, store, .. } if tx.worker == worker && *store == of))
+}
+
+/// The first event in which a worker's write was committed.
+pub fn written_by(trace: &Trace<Words>, worker: u16) -> Option<EventId> {
+    stocks(trace).first(|fact| matches!(fact, Stock::Wrote { tx, .. } if tx.worker == worker))
+}
+
+/// What a customer was told, and when.
+pub fn told(trace: &Trace<Words>, of: u32) -> Option<(EventId, Answer)> {
+    stocks(trace).find(|fact| match fact {
+        Stock::Told { customer, answer, .. } if *customer == of => Some(*answer),
+        _ => None,
+    })
+}
+
+/// The first wait for a lock.
+pub fn first_wait(trace: &Trace<Words>) -> Option<EventId> {
+    stocks(trace).first(|fact| matches!(fact, Stock::Wants { .. }))
+}
+
+/// The first transaction that the database refused or ended, and why.
+pub fn first_refused(trace: &Trace<Words>) -> Option<(EventId, (Tx, Why))> {
+    stocks(trace).find(|fact| match fact {
+        Stock::Ended { tx, end: End::Refused(why), .. } => Some((*tx, *why)),
+        _ => None,
+    })
+}
