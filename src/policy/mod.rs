@@ -36,6 +36,7 @@
 //! 28. [`credit`]: how a receiver slows a sender down.
 //! 29. [`seal`]: what tells a message that was sent from a forged or repeated one.
 //! 30. [`discovery`]: an address that was looked up, and for how long it is believed.
+//! 31. [`two_phase`]: how several parties commit one transaction, all of them or none.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -71,6 +72,7 @@ pub mod silence;
 pub mod snowflake;
 pub mod stamp;
 pub mod timeout;
+pub mod two_phase;
 pub mod vector;
 pub mod visibility;
 pub mod window;
