@@ -139,15 +139,15 @@ impl Coordinator {
     /// Looks around after a restart.
     fn look_around(&self, cx: &mut Cx<'_, Self>) {
         match self.recovery {
-            Recovery::Nothing => {}
             Recovery::Log => self.go_on(cx),
-            Recovery::Scan => {
+            Recovery::Scan if self.protocol == Protocol::TwoPhase => {
                 let request = cx.transact(|log| (None, log.ids.issue()));
                 cx.mark("coordinator.scan");
                 for bank in BANKS {
                     cx.send(bank, Msg::Scan { request });
                 }
             }
+            Recovery::Scan | Recovery::Nothing => {}
         }
         if self.recovery != Recovery::Nothing {
             self.resume_sagas(cx);

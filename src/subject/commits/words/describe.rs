@@ -150,14 +150,12 @@ fn queue(waiting: u32) -> Meaning {
     Meaning { queue: Some(Level { value: waiting, of: waiting.max(FULL) }), ..Meaning::default() }
 }
 
-/// What a bank has promised, as a band above its lane.
+/// Whether a bank is in doubt about what it has promised, as a band above its lane.
 fn promises(standing: Standing) -> Meaning {
-    let (mood, sort) = match standing {
-        Standing { prepared: 0, .. } => (Mood::Good, 0),
-        Standing { doubts: 0, .. } => (Mood::Warn, 1),
-        Standing { .. } => (Mood::Bad, 2),
+    let (mood, number) = match standing {
+        Standing { doubts: 0, .. } => (Mood::Good, 0),
+        Standing { doubts, first, .. } => (Mood::Bad, u64::from(doubts) << 32 | u64::from(first)),
     };
-    let number = sort << 40 | u64::from(standing.prepared) << 32 | u64::from(standing.first);
     let state = NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } };
     Meaning { state: Some(state), ..Meaning::default() }
 }
@@ -185,10 +183,9 @@ impl Report for Fact {
             Self::Looked { row, past, .. } => {
                 Meaning { waits: past.then_some(Wait::Resource(*row)), ..Meaning::default() }
             }
-            Self::Voted { standing, .. }
-            | Self::InDoubt { standing, .. }
-            | Self::Ended { standing, .. }
-            | Self::Recovered { standing } => promises(*standing),
+            Self::InDoubt { standing, .. } | Self::Ended { standing, .. } | Self::Recovered { standing } => {
+                promises(*standing)
+            }
             Self::Did { tx, row } => Meaning {
                 compensates: Some(Compensation::Deed { key: key(*tx, *row), words: "step" }),
                 ..Meaning::default()
@@ -202,19 +199,15 @@ impl Report for Fact {
     }
 
     fn state_words(&self) -> StateWords {
-        let (Self::Voted { standing, .. }
-        | Self::InDoubt { standing, .. }
-        | Self::Ended { standing, .. }
-        | Self::Recovered { standing }) = self
+        let (Self::InDoubt { standing, .. } | Self::Ended { standing, .. } | Self::Recovered { standing }) =
+            self
         else {
             return StateWords::default();
         };
         let name = match standing {
-            Standing { prepared: 0, .. } => "nothing promised".to_owned(),
-            Standing { prepared: 1, doubts: 0, first } => format!("prepared: transfer {first}"),
-            Standing { prepared, doubts: 0, .. } => format!("prepared: {prepared} transfers"),
-            Standing { prepared: 1, first, .. } => format!("in doubt: transfer {first}"),
-            Standing { prepared, .. } => format!("in doubt: {prepared} transfers"),
+            Standing { doubts: 0, .. } => "no doubts".to_owned(),
+            Standing { doubts: 1, first, .. } => format!("in doubt: transfer {first}"),
+            Standing { doubts, .. } => format!("in doubt: {doubts} transfers"),
         };
         StateWords { name, detail: String::new() }
     }
