@@ -53,6 +53,7 @@ pub mod step;
 pub mod summary;
 pub mod syntax;
 pub mod timeouts_and_pools;
+pub mod two_phase_commit;
 pub mod unreliable_network;
 pub mod values;
 pub mod wall_clocks;
@@ -87,6 +88,7 @@ pub static LESSONS: &[&About] = &[
     &idempotency::ABOUT,
     &at_least_once::ABOUT,
     &outbox::ABOUT,
+    &two_phase_commit::ABOUT,
     &saga_choreography::ABOUT,
     &saga_orchestration::ABOUT,
     &lost_update::ABOUT,

@@ -39,6 +39,7 @@
 //! 31. [`lock_queue`]: who has a lock, who waits for it, and when all of them wait for each other.
 //! 32. [`isolation`]: which version of a row a transaction sees, and when it is refused.
 //! 33. [`raft`]: how servers agree on a log, whatever crashes.
+//! 34. [`two_phase`]: how several parties commit one transaction, all of them or none.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -77,6 +78,7 @@ pub mod silence;
 pub mod snowflake;
 pub mod stamp;
 pub mod timeout;
+pub mod two_phase;
 pub mod vector;
 pub mod visibility;
 pub mod window;

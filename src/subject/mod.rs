@@ -9,6 +9,7 @@
 //! | [`prices`] | authors who read a price, think, and set another one |
 //! | [`logs`] | work that passes from service to service, and the lines logged about it |
 //! | [`sagas`] | transactions across services, by events or by an orchestrator |
+//! | [`commits`] | transfers between two banks, with a coordinator, locks and queues for them |
 //! | [`locks`] | a lease, the workers that take turns holding it, and the file it protects |
 //! | [`tables`] | rows with identifiers, and readers that follow them |
 //! | [`streams`] | sales that a till sends to head office over an unreliable network |
@@ -37,6 +38,7 @@ pub mod beliefs;
 pub mod calls;
 pub mod chains;
 pub mod chart;
+pub mod commits;
 pub mod contention;
 pub mod counting;
 pub mod goal;
@@ -62,6 +64,7 @@ use std::hash::{Hash, Hasher};
 /// The families of words, under the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] use for them.
 pub use calls::words as call;
 pub use chains::words as chain;
+pub use commits::words as commit;
 pub use contention::words as record;
 pub use locks::words as lock;
 pub use logs::words as flow;
@@ -217,4 +220,5 @@ families! {
     Rush rush into_rush 14;
     Shop shop into_shop 15;
     Stock stock into_stock 16;
+    Commit commit into_commit 17;
 }

@@ -29,6 +29,7 @@
 //! - `streams`: what a till and head office do with each layer of their protocol, and the two generals
 //! - `fallacies`: each of the eight alone, and what a seal, a retry, a move and a roll-out do
 //! - `queues`: deliveries, receipts and effects, and the incident with its own numbers
+//! - `commits`: who holds which lock and why, how transfers end at two banks, and the read right after a commit
 //! - `outboxes`: what is announced, when and how many times, and the id that commits later
 //! - `stocks`: what workers sell that share a stock, at each isolation level and with each lock
 //! - `runs`: runs of scenes as they are, repaired, and with knobs turned
@@ -39,6 +40,7 @@ mod accounts;
 mod arcs;
 mod chains;
 mod chaos;
+mod commits;
 mod course;
 mod digests;
 mod drills;

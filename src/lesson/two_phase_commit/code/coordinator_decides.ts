@@ -1,0 +1,3 @@
+  log.append(tx, "commit")                  // on disk some time later
+  return tell(tx, "commit")                 //@ coordinator.commit
+}

@@ -1,0 +1,3 @@
+  await log.force(tx, "commit")             //@ coordinator.force
+  return tell(tx, "commit")                 //@ coordinator.commit
+}

@@ -1,0 +1,4 @@
+
+function onPatienceOver(tx) {               //@ bank.doubt
+  coordinator.ask(tx)                       //@ bank.ask
+}

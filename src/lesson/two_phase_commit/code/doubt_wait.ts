@@ -1,0 +1,4 @@
+
+function onPatienceOver(tx) {
+  // keep the lock, and wait to be told
+}                                           //@ bank.doubt
