@@ -76,7 +76,7 @@ fn story(run: &Run, of: EventId) -> Vec<String> {
     };
     let slice = Slice::of(run, of, Direction::Back);
     let causes = Causes::of(run.trace(), slice.covered);
-    let telling = Telling { names: &names, says_what_broke: true };
+    let telling = Telling { names: &names, says_what_broke: true, says_what_was_left: true };
     slice.told().map(|event| telling.event(&causes, event)).collect()
 }
 

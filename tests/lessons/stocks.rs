@@ -49,8 +49,10 @@ fn story(run: &Run, check: &str) -> Vec<String> {
     let slice = Slice::of(run, broken, Direction::Back);
     let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
     let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
-    let (causes, telling) =
-        (Causes::of(run.trace(), slice.covered), Telling { names: &names, says_what_broke: true });
+    let (causes, telling) = (
+        Causes::of(run.trace(), slice.covered),
+        Telling { names: &names, says_what_broke: true, says_what_was_left: true },
+    );
     slice.told().map(|event| telling.event(&causes, event)).collect()
 }
 
