@@ -76,7 +76,9 @@ fn plain(lesson: &'static Lesson, scene: &Scene, change: &Change) -> Option<Run>
         }
         Change::Knob(turn) => turn_to(&mut recipe, &turn.knob, turn.to),
         Change::Repair(turns) => {
-            turns.iter().for_each(|turn| turn_to(&mut recipe, &turn.knob, turn.to));
+            for turn in turns {
+                turn_to(&mut recipe, &turn.knob, turn.to);
+            }
         }
         Change::Time(span) => turn_to(&mut recipe, &span.knob, span.holds?),
         _ => return None,
