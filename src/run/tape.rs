@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::sim::check::Title;
 use crate::sim::fault::Scripted;
 use crate::sim::process::Domain;
 use crate::sim::time::SimTime;
@@ -167,6 +168,11 @@ impl<D: Domain> Tape<D> {
     /// True if a check has been broken so far.
     pub fn has_broken(&self, check: &str) -> bool {
         self.head.has_broken(check)
+    }
+
+    /// The checks that have been broken so far.
+    pub fn broken(&self) -> impl Iterator<Item = Title> {
+        self.head.broken()
     }
 
     /// The last state that this run has in common with the run of another script, ready to follow that script.

@@ -66,13 +66,36 @@ fn on_every_scene(look: impl Fn(&'static Lesson, &'static Scene, &Findings) + Sy
     scenes.len()
 }
 
-/// When a scene breaks its check without these lines of its script, if it does.
-fn breaks_without(lesson: &'static Lesson, scene: &Scene, lines: &[usize]) -> Option<SimTime> {
+/// The whole run that a finding is about, if its recipe is plain: if nothing that stays in the script can have another number there.
+fn plain(lesson: &'static Lesson, scene: &Scene, change: &Change) -> Option<Run> {
     let mut recipe = Recipe::of_scene(lesson, scene);
-    let mut position = 0..;
-    recipe.script.retain(|_| !lines.contains(&position.next().expect("endless")));
-    let run = Run::complete(recipe);
-    violation(run.trace(), scene.breaks).map(|verdict| run.trace().event(verdict.judged).at)
+    match change {
+        Change::Without(Thing::Item(lines)) => {
+            let mut position = 0..;
+            recipe.script.retain(|_| !lines.contains(&position.next().expect("endless")));
+        }
+        Change::Knob(turn) => turn_to(&mut recipe, &turn.knob, turn.to),
+        Change::Repair(turns) => {
+            for turn in turns {
+                turn_to(&mut recipe, &turn.knob, turn.to);
+            }
+        }
+        Change::Time(span) => turn_to(&mut recipe, &span.knob, span.holds?),
+        _ => return None,
+    }
+    (!counts(&recipe.script)).then(|| Run::complete(recipe))
+}
+
+fn turn_to(recipe: &mut Recipe, id: &str, position: i64) {
+    let knob = recipe.lesson.knobs.iter().find(|knob| knob.id == id).expect("the lesson has it");
+    recipe.settings.set(id, &knob.spell(position)).expect("the knob takes it");
+}
+
+/// The names of the checks that a run broke and another one kept.
+fn breaks_besides(run: &Run, other: &Run) -> Vec<String> {
+    let broken = |run: &Run, id| violation(run.trace(), Some(id)).is_some();
+    let besides = run.checks().iter().filter(|check| broken(run, check.id) && !broken(other, check.id));
+    besides.map(|check| check.name.to_owned()).collect()
 }
 
 /// True if any of these names a message or a write by its number.
@@ -85,35 +108,47 @@ fn counts(script: &[Scripted]) -> bool {
 
 #[test]
 fn every_scene_has_a_cause_in_its_repair_and_the_verdicts_are_those_of_whole_runs() {
-    let [faults, compared, late] = [0, 0, 0].map(AtomicUsize::new);
+    let [faults, compared, late, worse] = [0, 0, 0, 0].map(AtomicUsize::new);
     let met = on_every_scene(|lesson, scene, findings| {
         let of = format!("{}/{}", lesson.about.id, scene.id);
+        let original = Run::complete(Recipe::of_scene(lesson, scene));
         assert!(findings.broken_at.is_some() && findings.finished && findings.pending == 0, "{of}");
         let repairs = |finding: &Finding| matches!(finding.change, Change::Knob(_) | Change::Repair(_));
         if scene.fix.is_some() {
             assert!(findings.causes().any(repairs), "{of}: {:#?}", said(lesson, scene, findings));
         }
         for finding in &findings.found {
-            let Change::Without(Thing::Item(lines)) = &finding.change else { continue };
-            let mut rest = scene.script.to_vec();
-            lines.iter().rev().for_each(|line| _ = rest.remove(*line));
-            faults.fetch_add(usize::from(finding.outcome == Outcome::Cause), Ordering::Relaxed);
-            if findings.broken_at < Some(scene.script[lines[0]].at) {
-                assert_eq!(finding.broken_at, findings.broken_at, "{of}: {lines:?} came after the violation");
-                late.fetch_add(1, Ordering::Relaxed);
+            if let Change::Without(Thing::Item(lines)) = &finding.change {
+                faults.fetch_add(usize::from(finding.outcome == Outcome::Cause), Ordering::Relaxed);
+                if findings.broken_at < Some(scene.script[lines[0]].at) {
+                    assert_eq!(
+                        finding.broken_at, findings.broken_at,
+                        "{of}: {lines:?} came after the violation"
+                    );
+                    late.fetch_add(1, Ordering::Relaxed);
+                }
             }
-            // Nothing left in the script can have another number, so the bare script means the same.
-            if !counts(&rest) {
-                let broken = breaks_without(lesson, scene, lines);
-                assert_eq!(finding.broken_at, broken, "{of}: {lines:?}");
-                assert_eq!(finding.outcome == Outcome::NoDifference, broken.is_some(), "{of}: {lines:?}");
-                compared.fetch_add(1, Ordering::Relaxed);
+            let Some(run) = plain(lesson, scene, &finding.change) else { continue };
+            let broken = violation(run.trace(), scene.breaks);
+            let broken = broken.map(|verdict| run.trace().event(verdict.judged).at);
+            assert_eq!(finding.broken_at, broken, "{of}: {:?}", finding.change);
+            assert_eq!(
+                finding.outcome == Outcome::NoDifference,
+                broken.is_some(),
+                "{of}: {:?}",
+                finding.change
+            );
+            if broken.is_none() {
+                assert_eq!(finding.breaks, breaks_besides(&run, &original), "{of}: {:?}", finding.change);
+                worse.fetch_add(usize::from(!finding.breaks.is_empty()), Ordering::Relaxed);
             }
+            compared.fetch_add(1, Ordering::Relaxed);
         }
     });
-    let [faults, compared, late] = [faults, compared, late].map(AtomicUsize::into_inner);
-    let counted = format!("{met} scenes, {faults} faults, {compared} compared, {late} late");
-    assert!(met > 100 && faults > 50 && compared > 60 && late > 3, "{counted}");
+    let [faults, compared, late, worse] = [faults, compared, late, worse].map(AtomicUsize::into_inner);
+    let counted =
+        format!("{met} scenes, {faults} faults, {compared} compared, {late} late, {worse} break another");
+    assert!(met > 100 && faults > 50 && compared > 300 && late > 3 && worse > 3, "{counted}");
 }
 
 #[test]

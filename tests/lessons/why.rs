@@ -161,14 +161,14 @@ fn stories_follow_the_waits_to_what_began_them() {
 fn the_story_of_the_sale_tells_the_waves() {
     let told = story_of(&retries::LESSON, 0);
     let words = [
-        "App 1, App 2, App 3 and App 4: sent call: attempt, 64 times at once, to Server",
-        "Server: sent overloaded: no room, 52 times",
-        "sent retry: attempt, 52 times",
-        "Server: sent overloaded: no room, 40 times",
-        "sent retry: attempt, 40 times",
-        "Server: sent overloaded: no room, 28 times",
-        "sent retry: attempt, 28 times",
-        "Server: sent overloaded: no room, 16 times",
+        "App 1, App 2, App 3 and App 4 sent “call” to Server, 64 times at once: attempt (attempt 1)",
+        "Server sent “overloaded” to App 1, App 2, App 3 and App 4, 52 times at once: no room",
+        "sent “retry” to Server, 52 times",
+        "Server sent “overloaded” to App 1, App 2, App 3 and App 4, 40 times",
+        "sent “retry” to Server, 40 times",
+        "Server sent “overloaded” to App 1, App 2, App 3 and App 4, 28 times",
+        "sent “retry” to Server, 28 times",
+        "Server sent “overloaded” to App 1, App 2, App 3 and App 4, 16 times",
         "16 of 64 calls got no answer, and 12 may; the one too many came at 0.665 s",
     ];
     assert!(in_order(&told, &words), "{told:#?}");
@@ -180,12 +180,8 @@ fn the_story_of_the_sale_tells_the_waves() {
 #[test]
 fn the_story_of_the_overload_that_stays_tells_work_in_vain() {
     let told = story_of(&retries::LESSON, 5);
-    let words = [
-        "crash Server for 900 ms",
-        "Server: sent done: answered, ",
-        "no room, ",
-        " got no answer, and 39 may",
-    ];
+    let words =
+        ["crash Server for 900 ms", "Server sent “done” to ", "no room", " got no answer, and 39 may"];
     for words in words {
         assert!(told.iter().any(|told| told.contains(words)), "{words}: {told:#?}");
     }

@@ -45,6 +45,8 @@ pub struct Finding {
     pub fresh: Option<Fresh>,
     /// The positions of the interventions whose message or write did not exist in the rerun. They struck nothing there.
     pub absent: Vec<usize>,
+    /// The names of other checks that the rerun broke and the original run kept. A run in which nothing gets done keeps many promises.
+    pub breaks: Vec<String>,
 }
 
 impl Finding {

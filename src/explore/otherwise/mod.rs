@@ -247,8 +247,8 @@ impl<S: Scenario> Inquiry<S> {
                 (Change::Time(span), judged)
             }
         };
-        let Judged { broken_at, absent } = rerun;
-        Ok(Finding { candidate: number as u32, change, outcome, broken_at, fresh, absent })
+        let Judged { broken_at, absent, breaks } = rerun;
+        Ok(Finding { candidate: number as u32, change, outcome, broken_at, fresh, absent, breaks })
     }
 
     /// What came of a run; an error if it has not been made.

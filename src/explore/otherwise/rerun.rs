@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::run::tape::{BUDGET, Tape};
+use crate::sim::check::Title;
 use crate::sim::fault::{Intervention, MessageFault, MessageRef, Scripted};
 use crate::sim::process::Domain;
 use crate::sim::setup::Setup;
@@ -58,6 +59,8 @@ pub struct Judged {
     pub broken_at: Option<SimTime>,
     /// The positions of the interventions that no longer found what they had struck.
     pub absent: Vec<usize>,
+    /// If the check was kept: the names of other checks that the original run kept and this one did not.
+    pub breaks: Vec<String>,
 }
 
 /// A line of a rerun's script.
@@ -145,22 +148,31 @@ impl<S: Scenario> Lab<S> {
         self.runs += 1;
         let world = World::new(self.scenario.setup(&[]), seed, &self.script);
         if !self.names_something() {
-            return Judged { broken_at: self.judge(world), absent: Vec::new() };
+            return self.judge(world);
         }
         let mut tape = Tape::new(world);
         while !tape.advance(usize::MAX) {}
         self.of_seed = Some((seed, targets(tape.trace(), &self.script)));
-        Judged { broken_at: broken_at(tape.trace(), &self.check), absent: Vec::new() }
+        self.judged(tape.broken(), broken_at(tape.trace(), &self.check))
+    }
+
+    /// What came of a run that broke these checks, and the check in question at this moment if at all.
+    fn judged(&self, broken: impl Iterator<Item = Title>, broken_at: Option<SimTime>) -> Judged {
+        let kept = |title: &Title| self.trace().violations().all(|verdict| verdict.id != title.id);
+        let breaks = broken.filter(kept).map(|title| title.name.to_owned());
+        let breaks = if broken_at.is_some() { Vec::new() } else { breaks.collect() };
+        Judged { broken_at, absent: Vec::new(), breaks }
     }
 
     /// Steps a world until the check is broken or the run is over, without a trace. A world from the original run may have
     /// broken it already.
-    fn judge(&self, mut world: World<S::Domain>) -> Option<SimTime> {
+    fn judge(&self, mut world: World<S::Domain>) -> Judged {
         if world.has_broken(&self.check) {
-            return broken_at(self.trace(), &self.check);
+            return self.judged(world.broken(), broken_at(self.trace(), &self.check));
         }
         while !world.has_broken(&self.check) && world.step(&mut None::<&mut Trace<S::Domain>>).is_none() {}
-        world.has_broken(&self.check).then(|| world.now())
+        let broken_at = world.has_broken(&self.check).then(|| world.now());
+        self.judged(world.broken(), broken_at)
     }
 
     fn changed(&mut self, variation: &Variation, draws: Draws, targets: &[Option<Target>]) -> Judged {
@@ -179,7 +191,7 @@ impl<S: Scenario> Lab<S> {
                 }
                 _ => self.world(variation, draws, &script),
             };
-            return Judged { broken_at: self.judge(world), absent: Vec::new() };
+            return self.judge(world);
         }
         // In the order in which they struck, so that each is found before those that it may shift.
         let mut order: Vec<usize> = (0..lines.len()).filter(|index| lines[*index].target.is_some()).collect();
@@ -204,7 +216,7 @@ impl<S: Scenario> Lab<S> {
         };
         let left_out = |line: &Line| line.target.is_some() && line.place.is_none();
         let absent = lines.iter().filter(|line| left_out(line)).filter_map(|line| line.position).collect();
-        Judged { broken_at: broken_at(tape.trace(), &self.check), absent }
+        Judged { absent, ..self.judged(tape.broken(), broken_at(tape.trace(), &self.check)) }
     }
 
     /// The moment up to which a rerun is the same as the original: messages sent before it have their numbers.

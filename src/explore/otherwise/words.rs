@@ -47,6 +47,13 @@ impl Words<'_> {
             let deed = self.item(*position);
             let _ = write!(sentence, " There is nothing left to {deed}.");
         }
+        if let [first, rest @ ..] = &finding.breaks[..] {
+            let _ = write!(sentence, " But then “{first}” is broken");
+            for name in rest {
+                let _ = write!(sentence, ", and so is “{name}”");
+            }
+            sentence.push('.');
+        }
         sentence
     }
 

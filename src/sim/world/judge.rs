@@ -1,7 +1,7 @@
 //! Shows the checks what happens and records their verdicts.
 
 use super::{Draft, End, MAX_VERDICTS, World};
-use crate::check::{Seen, Signal, Stamped, Violation, When};
+use crate::check::{Check, Seen, Signal, Stamped, Title, Violation, When};
 use crate::clock::Clocks;
 use crate::ids::{EventId, NodeId};
 use crate::process::Domain;
@@ -108,6 +108,11 @@ impl<D: Domain> World<D> {
     /// True if a check has been broken so far. Known without a trace, so a run that only has to be judged needs none.
     pub fn has_broken(&self, check: &str) -> bool {
         self.checks.iter().any(|one| one.broken && one.id == check)
+    }
+
+    /// The checks that have been broken so far.
+    pub fn broken(&self) -> impl Iterator<Item = Title> {
+        self.checks.iter().filter(|one| one.broken).map(Check::title)
     }
 
     /// Runs the checks that are judged at the end, and ends the run.

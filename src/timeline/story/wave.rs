@@ -18,8 +18,8 @@ const KINDS_MAX: usize = 3;
 const SAMPLES: usize = 16;
 
 impl Telling<'_> {
-    /// An event and others that happened alike in one sentence: `Server sent overloaded: no room, 52 times until 0.026 s (attempt 1,
-    /// queue 10 of 10)`. Fields are those that all of them have in common.
+    /// An event and others that happened alike in one sentence: `Server sent “overloaded” to App 1 and App 2, 52 times until 0.026 s: no
+    /// room (attempt 1, queue 10 of 10)`. Fields are those that all of them have in common.
     pub fn wave<D: Domain>(&self, causes: &Causes<'_, D>, id: EventId, with: &[EventId]) -> String {
         if with.is_empty() {
             return self.event(causes, id);
@@ -34,37 +34,33 @@ impl Telling<'_> {
             true => format!(" until {to}"),
             false => format!(" since {from}"),
         };
+        let nodes = self.named(all.iter().map(|id| trace.event(*id).node).collect());
         let how = counted(all.iter().map(|id| done(trace, *id)));
-        // If they came about in several ways, what they report says more.
-        let kinds = if how.len() > 1 { counted(all.iter().map(|id| said(trace, *id))) } else { how };
-        let mut words = self.named(all.iter().map(|id| trace.event(*id).node).collect()) + ": ";
-        for (number, (kind, count)) in kinds.iter().take(KINDS_MAX).enumerate() {
-            let lead = if number == 0 { "" } else { "; " };
-            let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
-            let _ = write!(words, "{lead}{kind}, {times}");
-        }
-        let others: usize = kinds.iter().skip(KINDS_MAX).map(|(_, count)| count).sum();
-        if others > 0 {
-            let _ = write!(words, "; otherwise, {others} times");
-        }
-        words += &(span + &self.others(trace, &all));
+        let words = match (&how[..], self.exchange(trace, &all)) {
+            ([(_, count)], Some(exchange)) => {
+                let said = reported(trace, id).join("; ");
+                let said = if said.is_empty() { said } else { format!(": {said}") };
+                format!("{nodes} {exchange}, {count} times{span}{said}")
+            }
+            _ => format!("{nodes}: {}{span}", listed(how, || counted(all.iter().map(|id| said(trace, *id))))),
+        };
         let fields = in_common(trace, &all);
         let samples = all.iter().step_by(all.len().div_ceil(SAMPLES)).copied();
         let waiting = samples.chain([last]).find(|id| !causes.held(*id).is_empty()).unwrap_or(id);
         words + &in_brackets(&fields) + &self.waits(causes, waiting) + &self.breaks(causes, id)
     }
 
-    /// Where messages came from or went to: `, to App 1 and App 2`. Empty if other events are among them.
-    fn others<D: Domain>(&self, trace: &Trace<D>, all: &[EventId]) -> String {
-        let is = |kind: Kind| all.iter().all(|id| trace.event(*id).kind == kind);
-        let message = |id: &EventId| trace.message(MessageId(trace.event(*id).a));
-        if is(Kind::Sent) {
-            format!(", to {}", self.named(all.iter().map(|id| message(id).to).collect()))
-        } else if is(Kind::Delivered) {
-            format!(", from {}", self.named(all.iter().map(|id| message(id).from).collect()))
-        } else {
-            String::new()
-        }
+    /// What was sent and where it went, or what was received and where it came from, if all events are of one message each with the same
+    /// name: `sent “call” to Server`.
+    fn exchange<D: Domain>(&self, trace: &Trace<D>, all: &[EventId]) -> Option<String> {
+        let (name, kind) = (message(trace, all[0]).map(|(name, _)| name)?, trace.event(all[0]).kind);
+        let others = all.iter().map(|id| {
+            let (other, peer) = message(trace, *id)?;
+            (other == name && trace.event(*id).kind == kind).then_some(peer)
+        });
+        let others = self.named(others.collect::<Option<_>>()?);
+        let [verb, way] = if kind == Kind::Sent { ["sent", "to"] } else { ["received", "from"] };
+        Some(format!("{verb} “{name}” {way} {others}"))
     }
 
     /// Nodes in words: `App 1, App 2 and App 3`.
@@ -83,6 +79,33 @@ impl Telling<'_> {
             None => String::new(),
         }
     }
+}
+
+/// The name of the message that an event sent or received, and the node at its other end.
+fn message<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<(&'static str, NodeId)> {
+    let event = trace.event(id);
+    let message = event.message().map(|id| trace.message(id))?;
+    match event.kind {
+        Kind::Sent => Some((message.payload.name(), message.to)),
+        Kind::Delivered => Some((message.payload.name(), message.from)),
+        _ => None,
+    }
+}
+
+/// What happened how often. If it came about in several ways, what the events report says more.
+fn listed(how: Vec<(String, usize)>, said: impl Fn() -> Vec<(String, usize)>) -> String {
+    let kinds = if how.len() > 1 { said() } else { how };
+    let mut words = String::new();
+    for (number, (kind, count)) in kinds.iter().take(KINDS_MAX).enumerate() {
+        let lead = if number == 0 { "" } else { "; " };
+        let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+        let _ = write!(words, "{lead}{kind}, {times}");
+    }
+    let others: usize = kinds.iter().skip(KINDS_MAX).map(|(_, count)| count).sum();
+    if others > 0 {
+        let _ = write!(words, "; otherwise, {others} times");
+    }
+    words
 }
 
 /// How often each of these occurs, the most frequent first.
