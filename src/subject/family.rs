@@ -54,6 +54,7 @@ impl<W: Hash> Numbered for W {
 
 /// A [`Payload`] of any family.
 pub(super) trait Said: Describe + Numbered {
+    fn copied(&self) -> Msg;
     fn size_bytes(&self) -> u32;
     fn tampered(&self, draw: u64) -> Msg;
     fn bears(&self) -> Vec<Label>;
@@ -61,6 +62,10 @@ pub(super) trait Said: Describe + Numbered {
 }
 
 impl<W: Payload + Into<Msg>> Said for W {
+    fn copied(&self) -> Msg {
+        self.clone().into()
+    }
+
     fn size_bytes(&self) -> u32 {
         Payload::size_bytes(self)
     }
@@ -80,11 +85,16 @@ impl<W: Payload + Into<Msg>> Said for W {
 
 /// A [`Report`] of any family.
 pub(super) trait Reported: Describe + Numbered {
+    fn copied(&self) -> Fact;
     fn meaning(&self) -> Meaning;
     fn state_words(&self) -> StateWords;
 }
 
-impl<W: Report> Reported for W {
+impl<W: Report + Into<Fact>> Reported for W {
+    fn copied(&self) -> Fact {
+        self.clone().into()
+    }
+
     fn meaning(&self) -> Meaning {
         Report::meaning(self)
     }

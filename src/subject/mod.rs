@@ -77,7 +77,7 @@ impl Domain for Words {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident $as:ident $described:ident: $($bound:ident),*; $($family:ident $module:ident $into:ident $tag:literal;)+) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, $($bound),*)]
+        #[derive(Debug, PartialEq, Eq, $($bound),*)]
         pub enum $name {
             $(
                 #[doc = concat!("One of [`", stringify!($module), "::", stringify!($name), "`].")]
@@ -171,9 +171,21 @@ macro_rules! families {
         }
         words! {
             /// A timer of a process of any subject.
-            Timer timer Rings: Copy; $($family $module $into $tag;)+
+            Timer timer Rings: Clone, Copy; $($family $module $into $tag;)+
         }
     };
+}
+
+impl Clone for Msg {
+    fn clone(&self) -> Self {
+        self.word().copied()
+    }
+}
+
+impl Clone for Fact {
+    fn clone(&self) -> Self {
+        self.word().copied()
+    }
 }
 
 impl Report for Fact {
