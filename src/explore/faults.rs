@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 
 use rand::Rng;
 
+use crate::lesson::Lesson;
+use crate::lesson::knob::Settings;
+use crate::run::Recipe;
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Scripted};
 use crate::sim::ids::NodeId;
 use crate::sim::random::{Random, Stream, scale};
@@ -43,6 +46,13 @@ pub fn schedule(seed: u64, nodes: usize, horizon: SimTime, kinds: Kinds) -> Vec<
     let lifts = lifts(&script, SimTime::from_micros(latest));
     script.extend(lifts);
     script
+}
+
+/// The recipe of a seed: the settings, and a fault schedule that depends on the seed and the scenario's size.
+pub fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe {
+    let setup = (lesson.build)(settings);
+    let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Honest);
+    Recipe { lesson, settings: settings.clone(), seed, script }
 }
 
 /// True if something that began at `since`, and ends after `span` if ever, is not over by `at`.

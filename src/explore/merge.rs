@@ -89,31 +89,22 @@ impl<T> Sequence<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dice::Dice;
     use super::super::proof::{HELD_OUT, Prover, Tally};
     use super::*;
     use crate::lesson::step::{RUNS, Task};
     use crate::lesson::{self, Lesson};
     use crate::run::Recipe;
 
-    /// Numbers that look random, the same in every run of the test.
-    struct Dice(u64);
-
-    impl Dice {
-        fn below(&mut self, bound: usize) -> usize {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ((self.0 >> 33) as usize) % bound
+    /// Cuts the numbers below `goal` into pieces of various sizes, in a random order.
+    fn shuffled(dice: &mut Dice, goal: u32, most: usize) -> Vec<Span> {
+        let (mut pieces, mut from) = (Vec::new(), 0);
+        while from < goal {
+            let until = goal.min(from + 1 + dice.below(most) as u32);
+            pieces.insert(dice.below(pieces.len() + 1), Span { from, until });
+            from = until;
         }
-
-        /// Cuts the numbers below `goal` into pieces of various sizes, in a random order.
-        fn shuffled(&mut self, goal: u32, most: usize) -> Vec<Span> {
-            let (mut pieces, mut from) = (Vec::new(), 0);
-            while from < goal {
-                let until = goal.min(from + 1 + self.below(most) as u32);
-                pieces.insert(self.below(pieces.len() + 1), Span { from, until });
-                from = until;
-            }
-            pieces
-        }
+        pieces
     }
 
     /// The whole is what the prover finds alone. Each piece is run once and merged in several orders.
@@ -122,7 +113,7 @@ mod tests {
         while !alone.findings().finished() {
             alone.advance();
         }
-        let pieces = dice.shuffled(RUNS, 60);
+        let pieces = shuffled(dice, RUNS, 60);
         let mut parts: Vec<_> = pieces.into_iter().map(|span| (span, new().part(span))).collect();
         for _ in 0..10 {
             let (mut merger, mut runs, mut late) = (Merger::new(first_seed, RUNS), 0, Vec::new());
@@ -201,7 +192,7 @@ mod tests {
         for _ in 0..50 {
             let mut sequence = Sequence::new(0);
             let mut seen = Vec::new();
-            for span in dice.shuffled(100, 7) {
+            for span in shuffled(&mut dice, 100, 7) {
                 seen.extend(sequence.add(span, span));
                 assert_eq!(sequence.next, seen.last().map_or(0, |last| last.until));
             }

@@ -4,6 +4,8 @@
 //! A search finds something or it does not. A violation that it did not find in N runs may still exist, and nothing
 //! here says otherwise. It runs natively and in a Web Worker, and needs only recipes.
 
+#[cfg(test)]
+mod dice;
 pub mod experiment;
 pub mod faults;
 pub mod lost;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::faults::{Kinds, schedule};
+use super::faults::recipe;
 use super::pieces::{Broken, Span};
 use super::shrink::{broken_check, shrink};
 use crate::lesson::knob::Settings;
@@ -11,9 +11,6 @@ use crate::lesson::{Lesson, Scene};
 use crate::run::recipe::RecipeFile;
 use crate::run::{Recipe, Run};
 use crate::sim::fault::Scripted;
-use crate::sim::trace::Trace;
-use crate::sim::world::World;
-use crate::subject::Words;
 use crate::subject::reading::violation;
 
 /// The results with one of the two settings.
@@ -205,7 +202,7 @@ impl Prover {
                     tally.yielded += u64::from((grading.yields)(run.trace()));
                     count(tally, seed, self.checks, |check| violation(run.trace(), Some(check)).is_some());
                 } else {
-                    let world = judged(&recipe);
+                    let world = Run::judged(&recipe);
                     count(tally, seed, self.checks, |check| world.has_broken(check));
                 }
             }
@@ -229,21 +226,6 @@ impl Prover {
         }
         recipe
     }
-}
-
-/// The recipe of a seed: the settings, and a fault schedule that depends on the seed and the scenario's size.
-pub fn recipe(lesson: &'static Lesson, settings: &Settings, seed: u64) -> Recipe {
-    let setup = (lesson.build)(settings);
-    let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Honest);
-    Recipe { lesson, settings: settings.clone(), seed, script }
-}
-
-/// The end of a recipe's run. Nothing of the run is kept but the verdicts, so it takes less time and memory than a recorded one.
-fn judged(recipe: &Recipe) -> World<Words> {
-    let setup = (recipe.lesson.build)(&recipe.settings);
-    let mut world = World::new(setup, recipe.seed, &recipe.script);
-    while world.step(&mut None::<&mut Trace<Words>>).is_none() {}
-    world
 }
 
 fn count(
@@ -279,7 +261,7 @@ mod tests {
             for settings in &lesson.proved(&proof) {
                 for seed in 1..=12 {
                     let recipe = recipe(lesson, settings, seed);
-                    let (world, run) = (judged(&recipe), Run::complete(recipe));
+                    let (world, run) = (Run::judged(&recipe), Run::complete(recipe));
                     for title in run.checks() {
                         let recorded = violation(run.trace(), Some(title.id)).is_some();
                         assert_eq!(world.has_broken(title.id), recorded, "{} {}", lesson.about.id, title.id);

@@ -3,7 +3,7 @@
 //! A fault that a schedule lifts stays lifted. A cut link that is never restored would be a smaller script, but an
 //! unfair one, because it breaks promises that a healed network would keep.
 
-use super::faults::{Kinds, lifts_something, schedule};
+use super::faults::{lifts_something, recipe};
 use crate::run::{Recipe, Run};
 use crate::sim::trace::Verdict;
 
@@ -46,22 +46,16 @@ pub fn shrink(recipe: Recipe, check: &str) -> Recipe {
     recipe
 }
 
-/// The recipe with another seed, and the random fault schedule that belongs to it.
-fn scheduled(recipe: &Recipe, seed: u64) -> Recipe {
-    let setup = (recipe.lesson.build)(&recipe.settings);
-    let script = schedule(seed, setup.names().len(), setup.horizon(), Kinds::Honest);
-    Recipe { seed, script, ..recipe.clone() }
-}
-
 /// True if the random schedule of a seed breaks one of the checks under a recipe's settings.
-pub fn breaks(recipe: &Recipe, checks: &[&str], seed: u64) -> bool {
-    broken_check(&Run::complete(scheduled(recipe, seed)), checks).is_some()
+pub fn breaks(of: &Recipe, checks: &[&str], seed: u64) -> bool {
+    let world = Run::judged(&recipe(of.lesson, &of.settings, seed));
+    checks.iter().any(|check| world.has_broken(check))
 }
 
 /// The smallest form of the faults in the random schedule of a seed that break one of the checks; `None` if they break none.
 /// Ignores the recipe's own script.
-pub fn find(recipe: &Recipe, checks: &[&str], seed: u64) -> Option<Recipe> {
-    let candidate = scheduled(recipe, seed);
+pub fn find(of: &Recipe, checks: &[&str], seed: u64) -> Option<Recipe> {
+    let candidate = recipe(of.lesson, &of.settings, seed);
     let check = broken_check(&Run::complete(candidate.clone()), checks)?;
     Some(shrink(candidate, check))
 }

@@ -276,6 +276,11 @@ impl Lesson {
         self.experiments.iter().find(|experiment| experiment.id == id)
     }
 
+    /// True if the learner is still to find the cause in this step of a drill, or in a later one.
+    pub fn asks_for_cause(&self, step: usize) -> bool {
+        self.steps[step..].iter().any(|step| matches!(step.task, Task::Diagnose(_)))
+    }
+
     /// Returns whether the timeline draws each node's own clock: true if the lesson is about clocks.
     pub fn draws_clocks(&self) -> bool {
         self.about.part == Part::TimeAndOrder

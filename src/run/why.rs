@@ -36,7 +36,6 @@ mod waves;
 mod weight;
 
 use super::Run;
-use crate::lesson::step::Task;
 use crate::sim::ids::EventId;
 use crate::sim::process::Domain;
 use crate::sim::slicing::{Causes, EventSet};
@@ -101,7 +100,7 @@ impl Slice {
             Direction::Forth => trace.len(),
         };
         let noted = (run.lesson().notes)(trace).into_iter().map(|note| note.event).collect();
-        let is_drill = run.lesson().steps.iter().any(|step| matches!(step.task, Task::Diagnose(_)));
+        let is_drill = run.lesson().asks_for_cause(0);
         let causes = Causes::of(trace, count);
         Self::by(&Teller { causes: &causes, of, noted: &noted, tells_the_end: !is_drill }, direction)
     }

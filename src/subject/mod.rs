@@ -26,7 +26,8 @@
 //!
 //! [`Words`] is the one domain for all of them, so that any process can be put into any scenario. Its words come in
 //! families, one per subject, each with a `Msg`, a `Fact` and a `Timer`. A process uses the words it needs and ignores the
-//! others. Subjects use each other only through their words.
+//! others. Subjects use each other only through their words. Convert with `into`, which makes the family [known](family): a
+//! variant of [`Msg`], [`Fact`] or [`Timer`] is never constructed directly.
 //!
 //! A run's digest hashes numbers: the number of each word's family, and the word's tag within it, as declared
 //! ([`tagged`](crate::sim::tagged), or `= 0` where a word has no fields). A new word takes a number that its enum
@@ -41,6 +42,7 @@ pub mod chart;
 pub mod commits;
 pub mod contention;
 pub mod counting;
+mod family;
 pub mod goal;
 pub mod locks;
 pub mod logs;
@@ -61,27 +63,9 @@ pub mod tables;
 
 use std::hash::{Hash, Hasher};
 
-/// The families of words, under the names that the accessors of [`Msg`], [`Fact`] and [`Timer`] use for them.
-pub use calls::words as call;
-pub use chains::words as chain;
-pub use commits::words as commit;
-pub use contention::words as record;
-pub use locks::words as lock;
-pub use logs::words as flow;
-pub use outboxes::words as notice;
-pub use overloads::words as rush;
-pub use payments::words as pay;
-pub use pools::words as pool;
-pub use prices::words as edit;
-pub use queues::words as job;
-pub use sagas::words as saga;
-pub use stocks::words as stock;
-pub use storefront::words as shop;
-pub use streams::words as slip;
-pub use tables::words as row;
-
 use crate::sim::ids::Label;
 use crate::sim::process::{Alarm, Describe, Domain, Meaning, Payload, Report, StateWords, TimerRole, Upshot};
+use family::{Family, Reported, Rings, Said};
 
 /// The domain of the processes of all subjects.
 #[derive(Clone, Copy, Debug)]
@@ -95,9 +79,9 @@ impl Domain for Words {
 
 /// Declares an enum over all families, which is displayed like the word it contains.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $($bound:ident),*; $($family:ident $module:ident $into:ident $tag:literal;)+) => {
+    ($(#[$doc:meta])* $name:ident $as:ident $described:ident: $($bound:ident),*; $($family:ident $module:ident $into:ident $tag:literal;)+) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, $($bound),*)]
+        #[derive(Debug, PartialEq, Eq, $($bound),*)]
         pub enum $name {
             $(
                 #[doc = concat!("One of [`", stringify!($module), "::", stringify!($name), "`].")]
@@ -107,18 +91,15 @@ macro_rules! words {
 
         impl Hash for $name {
             fn hash<H: Hasher>(&self, state: &mut H) {
-                match self {
-                    $(Self::$family(word) => {
-                        state.write_u8($tag);
-                        word.hash(state);
-                    })+
-                }
+                state.write_u8(self.number());
+                self.word().hash_numbers(state);
             }
         }
 
         $(
             impl From<$module::$name> for $name {
                 fn from(word: $module::$name) -> Self {
+                    $module::FAMILY.register($tag);
                     Self::$family(word)
                 }
             }
@@ -137,88 +118,130 @@ macro_rules! words {
                     if let Self::$family(word) = self { Some(word) } else { None }
                 }
             )+
+
+            /// The number of its family.
+            const fn number(&self) -> u8 {
+                match self { $(Self::$family(_) => $tag,)+ }
+            }
+
+            /// The word, by the methods that its family has for it.
+            fn word(&self) -> &dyn $described {
+                (Family::of(self.number()).$as)(self).expect("a word of this family")
+            }
         }
 
         impl Describe for $name {
             fn name(&self) -> &'static str {
-                match self { $(Self::$family(word) => word.name(),)+ }
+                self.word().name()
             }
 
             fn fields(&self) -> Vec<(&'static str, String)> {
-                match self { $(Self::$family(word) => word.fields(),)+ }
+                self.word().fields()
             }
         }
     };
 }
 
-/// Lists every family once, with its module and its number in digests. New families are added here.
+/// Lists every family once: its subject, its names, and its number in digests. New families are added here.
 macro_rules! families {
-    ($($family:ident $module:ident $into:ident $tag:literal;)+) => {
+    ($($subject:ident $family:ident $module:ident $into:ident $tag:literal;)+) => {
+        $(
+            #[doc = concat!("The words of [`", stringify!($subject), "`].")]
+            pub mod $module {
+                pub use super::$subject::words::*;
+
+                pub(super) static FAMILY: super::Family = super::Family {
+                    msg: |msg| Some(msg.$module()?),
+                    fact: |fact| Some(fact.$module()?),
+                    timer: |timer| Some(timer.$module()?),
+                };
+            }
+        )+
+
+        /// Refuses two families with the same number.
+        #[repr(u8)]
+        #[allow(dead_code, reason = "it is there for the compiler")]
+        enum Number { $($family = $tag),+ }
+
+        $(const _: () = assert!($tag < family::NUMBERS);)+
+
         words! {
             /// A message between processes of any subject.
-            Msg: ; $($family $module $into $tag;)+
+            Msg msg Said: ; $($family $module $into $tag;)+
         }
         words! {
             /// A fact that a process reports.
-            Fact: ; $($family $module $into $tag;)+
+            Fact fact Reported: ; $($family $module $into $tag;)+
         }
         words! {
             /// A timer of a process of any subject.
-            Timer: Copy; $($family $module $into $tag;)+
-        }
-
-        impl Report for Fact {
-            fn meaning(&self) -> Meaning {
-                match self { $(Self::$family(word) => word.meaning(),)+ }
-            }
-
-            fn state_words(&self) -> StateWords {
-                match self { $(Self::$family(word) => word.state_words(),)+ }
-            }
-        }
-
-        impl Alarm for Timer {
-            fn role(&self) -> TimerRole {
-                match self { $(Self::$family(word) => word.role(),)+ }
-            }
-        }
-
-        impl Payload for Msg {
-            fn size_bytes(&self) -> u32 {
-                match self { $(Self::$family(word) => word.size_bytes(),)+ }
-            }
-
-            fn tampered(&self, draw: u64) -> Self {
-                match self { $(Self::$family(word) => Self::$family(word.tampered(draw)),)+ }
-            }
-
-            fn bears(&self) -> Vec<Label> {
-                match self { $(Self::$family(word) => word.bears(),)+ }
-            }
-
-            fn upshot(&self) -> Upshot {
-                match self { $(Self::$family(word) => word.upshot(),)+ }
-            }
+            Timer timer Rings: Clone, Copy; $($family $module $into $tag;)+
         }
     };
 }
 
+impl Clone for Msg {
+    fn clone(&self) -> Self {
+        self.word().copied()
+    }
+}
+
+impl Clone for Fact {
+    fn clone(&self) -> Self {
+        self.word().copied()
+    }
+}
+
+impl Report for Fact {
+    fn meaning(&self) -> Meaning {
+        self.word().meaning()
+    }
+
+    fn state_words(&self) -> StateWords {
+        self.word().state_words()
+    }
+}
+
+impl Alarm for Timer {
+    fn role(&self) -> TimerRole {
+        self.word().role()
+    }
+}
+
+impl Payload for Msg {
+    fn size_bytes(&self) -> u32 {
+        self.word().size_bytes()
+    }
+
+    fn tampered(&self, draw: u64) -> Self {
+        self.word().tampered(draw)
+    }
+
+    fn bears(&self) -> Vec<Label> {
+        self.word().bears()
+    }
+
+    fn upshot(&self) -> Upshot {
+        self.word().upshot()
+    }
+}
+
 families! {
-    Pay pay into_pay 1;
-    Call call into_call 2;
-    Edit edit into_edit 3;
-    Flow flow into_flow 4;
-    Saga saga into_saga 5;
-    Record record into_record 6;
-    Lock lock into_lock 7;
-    Row row into_row 8;
-    Slip slip into_slip 9;
-    Pool pool into_pool 10;
-    Job job into_job 11;
-    Notice notice into_notice 12;
-    Chain chain into_chain 13;
-    Rush rush into_rush 14;
-    Shop shop into_shop 15;
-    Stock stock into_stock 16;
-    Commit commit into_commit 17;
+    payments Pay pay into_pay 1;
+    calls Call call into_call 2;
+    prices Edit edit into_edit 3;
+    logs Flow flow into_flow 4;
+    sagas Saga saga into_saga 5;
+    contention Record record into_record 6;
+    locks Lock lock into_lock 7;
+    tables Row row into_row 8;
+    streams Slip slip into_slip 9;
+    pools Pool pool into_pool 10;
+    queues Job job into_job 11;
+    outboxes Notice notice into_notice 12;
+    chains Chain chain into_chain 13;
+    overloads Rush rush into_rush 14;
+    storefront Shop shop into_shop 15;
+    stocks Stock stock into_stock 16;
+    commits Commit commit into_commit 17;
 }

@@ -1,9 +1,18 @@
-//! Interventions in plain words.
+//! Interventions, and lists of things, in plain words.
 
 use crate::sim::fault::{Intervention, LinkFault, MessageFault, MessageRef, Scope, Trigger};
 use crate::sim::time::Duration;
 
 use super::scene::Names;
+
+/// Several things in words: `App 1, App 2 and App 3`.
+pub fn listed(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
 
 /// An intervention as its author would put it: `drop message 3, Provider → Payments`.
 pub fn deed(intervention: &Intervention, names: &Names) -> String {

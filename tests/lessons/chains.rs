@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use happens_before::explore::proof::recipe;
+use happens_before::explore::faults::recipe;
 use happens_before::lesson::call_chains::LESSON;
 use happens_before::policy::series::{all_but_one_in, all_of};
 use happens_before::run::Run;

@@ -1,6 +1,6 @@
 //! What coordinators, banks and their customers do, event by event: the claims that the lesson makes about its runs.
 
-use happens_before::explore::proof::recipe;
+use happens_before::explore::faults::recipe;
 use happens_before::lesson::two_phase_commit::LESSON;
 use happens_before::policy::two_phase::{By, Decision};
 use happens_before::run::Run;

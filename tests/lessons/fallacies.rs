@@ -1,6 +1,6 @@
 //! What the shop of the eight fallacies does, event by event: the claims that the lesson makes about its runs.
 
-use happens_before::explore::proof::recipe;
+use happens_before::explore::faults::recipe;
 use happens_before::lesson::eight_fallacies::LESSON;
 use happens_before::run::why::{Direction, Slice};
 use happens_before::run::{Recipe, Run};

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use happens_before::explore::otherwise::pieces::Inquiring;
-use happens_before::explore::otherwise::report::Report;
+use happens_before::explore::otherwise::report::{Line, Report, is_knob};
 use happens_before::explore::otherwise::words::Words;
 use happens_before::explore::otherwise::{Change, Finding, Findings, Inquiry, Lessons, Outcome, Thing};
 use happens_before::lesson::{self, Lesson, Scene};
@@ -195,6 +195,19 @@ fn by_workers(lesson: &'static Lesson, scene: &'static Scene, workers: usize) ->
     inquiring.report().clone()
 }
 
+/// The report of one worker that does everything alone: the findings in words, causes first.
+fn report_of(findings: &Findings, words: &Words<'_>) -> Report {
+    let (mut happened, mut knobs) = (Vec::new(), Vec::new());
+    for outcome in [Outcome::Cause, Outcome::Chance, Outcome::NoDifference] {
+        for finding in findings.found.iter().filter(|finding| finding.outcome == outcome) {
+            let line = Line { words: words.say(finding), outcome };
+            if is_knob(finding) { knobs.push(line) } else { happened.push(line) }
+        }
+    }
+    let Findings { runs, pending, untried_spares, untried_pairs, finished, .. } = *findings;
+    Report { happened, knobs, runs, pending, untried: untried_spares + untried_pairs, finished }
+}
+
 /// With one cause, with pairs, and with interventions that are aimed anew.
 #[test]
 fn the_report_does_not_depend_on_the_number_of_workers_or_on_their_order() {
@@ -207,7 +220,7 @@ fn the_report_does_not_depend_on_the_number_of_workers_or_on_their_order() {
         let alone = findings(inquiry(lesson, scene));
         let pair = |finding: &&Finding| matches!(finding.change, Change::WithoutBoth(_));
         paired += alone.found.iter().filter(pair).count();
-        let report = with_words(lesson, scene, alone.broken_at, |words| Report::of(&alone, words));
+        let report = with_words(lesson, scene, alone.broken_at, |words| report_of(&alone, words));
         for workers in [1, 2, 5] {
             assert_eq!(by_workers(lesson, scene, workers), report, "{workers} {}", lesson.about.id);
         }

@@ -1,6 +1,6 @@
 //! What shops, relays, brokers and warehouses do, event by event: the claims that the lesson makes about its runs.
 
-use happens_before::explore::proof::recipe;
+use happens_before::explore::faults::recipe;
 use happens_before::lesson::outbox::LESSON;
 use happens_before::run::Run;
 use happens_before::run::why::{Direction, Slice};

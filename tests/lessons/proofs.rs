@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::thread;
 
-use happens_before::explore::proof::recipe;
+use happens_before::explore::faults::recipe;
 use happens_before::lesson::step::Proof;
 use happens_before::lesson::{self, Lesson};
 use happens_before::run::Run;

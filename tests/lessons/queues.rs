@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use happens_before::explore::proof::recipe;
+use happens_before::explore::faults::recipe;
 use happens_before::lesson::at_least_once::LESSON;
 use happens_before::run::Run;
 use happens_before::run::why::{Direction, Slice};

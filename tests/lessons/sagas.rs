@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use happens_before::explore::proof::recipe;
+use happens_before::explore::faults::recipe;
 use happens_before::lesson::saga_orchestration::LESSON;
 use happens_before::lesson::{Lesson, find, saga_choreography};
 use happens_before::policy::saga::Ending;

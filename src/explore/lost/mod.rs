@@ -19,8 +19,6 @@ use crate::sim::digest::Digest;
 use crate::sim::fault::{Intervention, Scripted};
 use crate::sim::ids::NodeId;
 use crate::sim::time::SimTime;
-use crate::sim::trace::Trace;
-use crate::subject::Words;
 use curve::{Outline, Piece, Point, Results, Shares};
 
 /// The number of futures from each moment.
@@ -92,7 +90,7 @@ impl Futures {
             let mut world = self.run.common(&script);
             let mut shape = Digest::default();
             while !world.has_broken(&self.check) {
-                if world.step(&mut None::<&mut Trace<Words>>).is_some() {
+                if world.step_unseen().is_some() {
                     break;
                 }
                 world.now().hash(&mut shape);

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::findings::{Change, Finding, Findings, Outcome};
-use super::words::Words;
+use super::findings::{Change, Finding, Outcome};
 
 /// A finding in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,21 +27,6 @@ pub struct Report {
     pub untried: u32,
     /// True if there is nothing more to come.
     pub finished: bool,
-}
-
-impl Report {
-    /// The findings in words; causes come first.
-    pub fn of(findings: &Findings, words: &Words<'_>) -> Self {
-        let (mut happened, mut knobs) = (Vec::new(), Vec::new());
-        for outcome in [Outcome::Cause, Outcome::Chance, Outcome::NoDifference] {
-            for finding in findings.found.iter().filter(|finding| finding.outcome == outcome) {
-                let line = Line { words: words.say(finding), outcome };
-                if is_knob(finding) { knobs.push(line) } else { happened.push(line) }
-            }
-        }
-        let Findings { runs, pending, untried_spares, untried_pairs, finished, .. } = *findings;
-        Self { happened, knobs, runs, pending, untried: untried_spares + untried_pairs, finished }
-    }
 }
 
 /// True if it is about a knob of the repair, or about a wait.

@@ -170,7 +170,7 @@ impl<S: Scenario> Lab<S> {
         if world.has_broken(&self.check) {
             return self.judged(world.broken(), broken_at(self.trace(), &self.check));
         }
-        while !world.has_broken(&self.check) && world.step(&mut None::<&mut Trace<S::Domain>>).is_none() {}
+        while !world.has_broken(&self.check) && world.step_unseen().is_none() {}
         let broken_at = world.has_broken(&self.check).then(|| world.now());
         self.judged(world.broken(), broken_at)
     }

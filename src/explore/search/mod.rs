@@ -74,8 +74,6 @@ impl Found {
 pub struct Findings {
     pub singles: Counted,
     pub pairs: Counted,
-    /// The number of single faults that change nothing, or make the same run as one before them. Known once all were tried.
-    pub same: u64,
     /// The number of pairs to try at most.
     pub budget: u64,
     /// The [goals](outcome::Goals) that the runs reached, as bits.
@@ -179,9 +177,7 @@ impl Search {
             self.finished = true;
             return;
         }
-        let members = self.members();
-        self.findings.same = self.findings.singles.total - members.len() as u64;
-        let round = Round::Pairs(members);
+        let round = Round::Pairs(self.members());
         self.findings.pairs.skipped = self.findings.pairs.total - round.count();
         self.outcomes = vec![None; round.count().min(self.findings.budget) as usize];
         self.round = round;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::dice::Dice;
 use super::super::shrink::{self, broken_check};
 use super::outcome::{Common, Goals};
 use super::pieces::{Ending, Extent, Piece, Results, Schedules, Searcher, Searching};
@@ -124,16 +125,6 @@ fn runs_of_equal_digest_break_the_same() {
             }
         }
         assert!(equal > 0 && known.len() > 10, "{equal} of {}", known.len());
-    }
-}
-
-/// Numbers that look random, the same in every run of the test.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % bound
     }
 }
 

@@ -29,24 +29,22 @@ fn waiting<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<(usize, Wait)> {
 
 /// The holders of what an event's facts wait for, earliest first. Empty if nothing waits or nothing is held.
 pub(super) fn held<D: Domain>(trace: &Trace<D>, id: EventId) -> Vec<Held> {
-    match waiting(trace, id) {
-        Some((index, Wait::Resource(wanted))) => {
-            acquired(trace, index, wanted).map(Held::Since).into_iter().collect()
-        }
-        Some((_, Wait::Worker)) => work(trace, trace.event(id).node, id).map(Held::Work).collect(),
-        None => Vec::new(),
-    }
+    let Some((index, wait)) = waiting(trace, id) else { return Vec::new() };
+    holders(trace, id, wait, index, id)
 }
 
 /// Those that hold it just before a later event.
 pub(super) fn held_at<D: Domain>(trace: &Trace<D>, id: EventId, until: EventId) -> Vec<Held> {
-    match waiting(trace, id) {
-        Some((_, Wait::Resource(wanted))) => {
-            let end = trace.facts.partition_point(|(event, _)| *event < until);
-            acquired(trace, end, wanted).map(Held::Since).into_iter().collect()
-        }
-        Some((_, Wait::Worker)) => work(trace, trace.event(id).node, until).map(Held::Work).collect(),
-        None => Vec::new(),
+    let Some((_, wait)) = waiting(trace, id) else { return Vec::new() };
+    let end = trace.facts.partition_point(|(event, _)| *event < until);
+    holders(trace, id, wait, end, until)
+}
+
+/// The holders of what an event waits for, after the first `facts` facts and just before another event.
+fn holders<D: Domain>(trace: &Trace<D>, id: EventId, wait: Wait, facts: usize, at: EventId) -> Vec<Held> {
+    match wait {
+        Wait::Resource(wanted) => acquired(trace, facts, wanted).map(Held::Since).into_iter().collect(),
+        Wait::Worker => work(trace, trace.event(id).node, at).map(Held::Work).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::link::DropReason;
 use crate::process::{Domain, Effect, Host, Lent, Payload, SpanEnd};
 use crate::sink::Sink;
 use crate::time::{Duration, SimTime};
-use crate::trace::{FLAG_WORK, Kind, Span, Timer as TimerRecord};
+use crate::trace::{FLAG_WORK, Kind, Span, Timer as TimerRecord, Trace};
 
 impl<D: Domain> World<D> {
     /// When the next thing happens; `None` if nothing is left before the end.
@@ -31,6 +31,11 @@ impl<D: Domain> World<D> {
             (scripted, queued) => scripted.or(queued)?,
         };
         (next.0 <= self.horizon).then_some(next)
+    }
+
+    /// Lets the next thing happen, and records nothing.
+    pub fn step_unseen(&mut self) -> Option<End> {
+        self.step(&mut None::<&mut Trace<D>>)
     }
 
     /// Lets the next thing happen. If the run has ended or must pause, returns the reason instead.

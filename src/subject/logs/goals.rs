@@ -4,18 +4,14 @@ use super::reading::logs;
 use super::words::{Fact, Place};
 use crate::sim::ids::EventId;
 use crate::sim::sorted::Map;
-use crate::sim::trace::{Kind, Trace};
+use crate::sim::trace::Trace;
 use crate::subject::Words;
-use crate::subject::goal::Goal;
-use crate::subject::reading::first_event;
+use crate::subject::goal::{CLOCK_SET, Goal};
 
 pub const GOALS: &[Goal] = &[
     Goal { words: "lines reached the log in another order than they were written", reached: arrived_late },
     Goal { words: "two services logged a line at the same Lamport time", reached: same_lamport },
-    Goal {
-        words: "a clock was set while it was in use",
-        reached: |trace| first_event(trace, |event| event.kind == Kind::ClockStepped),
-    },
+    CLOCK_SET,
 ];
 
 /// A line that was written before the one placed last.

@@ -3,11 +3,10 @@
 use super::reading::edits;
 use crate::policy::register::Taken;
 use crate::sim::ids::EventId;
-use crate::sim::trace::{Kind, Trace};
+use crate::sim::trace::Trace;
 use crate::subject::Words;
 use crate::subject::edit::Fact;
-use crate::subject::goal::Goal;
-use crate::subject::reading::first_event;
+use crate::subject::goal::{CLOCK_SET, Goal};
 
 pub const GOALS: &[Goal] = &[
     Goal { words: "a write was dropped, and nobody was told", reached: |trace| taken(trace, Taken::Dropped) },
@@ -15,10 +14,7 @@ pub const GOALS: &[Goal] = &[
         words: "a write was refused, and its author was told",
         reached: |trace| taken(trace, Taken::Refused),
     },
-    Goal {
-        words: "a clock was set while it was in use",
-        reached: |trace| first_event(trace, |event| event.kind == Kind::ClockStepped),
-    },
+    CLOCK_SET,
     Goal {
         words: "a stopwatch showed a negative time",
         reached: |trace| edits(trace).first(|fact| matches!(fact, Fact::Measured { took_us: ..0, .. })),

@@ -1,9 +1,9 @@
 //! What runs with tables should show at least once.
 
 use crate::sim::ids::EventId;
-use crate::sim::trace::{Kind, Trace};
-use crate::subject::goal::Goal;
-use crate::subject::reading::{Reader, first_event};
+use crate::sim::trace::Trace;
+use crate::subject::goal::{CLOCK_SET, Goal};
+use crate::subject::reading::Reader;
 use crate::subject::row::{Fact, Id};
 use crate::subject::{self, Words};
 
@@ -13,10 +13,7 @@ pub const GOALS: &[Goal] = &[
         words: "a timestamp was refused because it was too far ahead",
         reached: |trace| rows(trace).first(|fact| matches!(fact, Fact::Refused { .. })),
     },
-    Goal {
-        words: "a clock was set while it was in use",
-        reached: |trace| first_event(trace, |event| event.kind == Kind::ClockStepped),
-    },
+    CLOCK_SET,
 ];
 
 fn rows(trace: &Trace<Words>) -> Reader<'_, Fact> {

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::sim::ids::EventId;
-use crate::sim::process::{Describe, Domain};
+use crate::sim::process::Domain;
 use crate::sim::slicing::{Causes, Held, Missing};
 use crate::sim::trace::{Debt, Ruling, Verdict};
 
-use super::super::sentence::in_brackets;
+use super::waits::held_since;
 use super::{NAMED_MAX, Telling};
 
 impl Telling<'_> {
@@ -42,9 +42,7 @@ impl Telling<'_> {
         let trace = causes.trace();
         for wait in [debt.last, debt.made] {
             if let Some(Held::Since(fact)) = causes.held_at(wait, verdict.judged).first() {
-                let (event, fact) = &trace.facts[*fact];
-                let (at, fields) = (trace.event(*event).at, in_brackets(&fact.fields()));
-                return format!("; when the run ended, it was held since {at}: {}{fields}", fact.name());
+                return format!("; when the run ended, it was {}", held_since(trace, *fact));
             }
         }
         let missing = causes.standing(debt.last, verdict.judged);

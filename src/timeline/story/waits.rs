@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::process::{Describe, Domain};
 use crate::sim::slicing::{Causes, Held};
-use crate::sim::trace::Span;
+use crate::sim::trace::{Span, Trace};
 
 use super::super::scene::Names;
 use super::super::sentence::in_brackets;
@@ -17,11 +17,7 @@ pub(super) fn held<D: Domain>(causes: &Causes<'_, D>, names: &Names, id: EventId
     let mut work = Vec::new();
     for held in causes.held(id) {
         match held {
-            Held::Since(fact) => {
-                let (event, fact) = &trace.facts[fact];
-                let (at, fields) = (trace.event(*event).at, in_brackets(&fact.fields()));
-                return format!("; held since {at}: {}{fields}", fact.name());
-            }
+            Held::Since(fact) => return format!("; {}", held_since(trace, fact)),
             Held::Work(span) => work.push(span),
         }
     }
@@ -51,6 +47,17 @@ pub(super) fn held<D: Domain>(causes: &Causes<'_, D>, names: &Names, id: EventId
     words
 }
 
+/// `held since 1.204 s: lock granted (file 7, …)`, of a fact by its position.
+pub(super) fn held_since<D: Domain>(trace: &Trace<D>, fact: usize) -> String {
+    let (event, fact) = &trace.facts[fact];
+    format!("held since {}: {}", trace.event(*event).at, said(fact))
+}
+
+/// A fact and its fields.
+fn said(fact: &impl Describe) -> String {
+    fact.name().to_owned() + &in_brackets(&fact.fields())
+}
+
 /// The circle that an event's wait closes: `; that closes a circle of waits: A has been busy with work 1 since 0.020 s, which waits
 /// at B; B has been busy with work 2 since 0.030 s, which waits at A`. Empty if it closes none.
 pub(super) fn circle<D: Domain>(causes: &Causes<'_, D>, names: &Names, id: EventId) -> String {
@@ -70,10 +77,9 @@ pub(super) fn circle<D: Domain>(causes: &Causes<'_, D>, names: &Names, id: Event
             Held::Since(fact) => {
                 let (event, fact) = &trace.facts[fact];
                 let since = trace.event(*event).at;
-                let held = format!("{}{}", fact.name(), in_brackets(&fact.fields()));
-                let wait = trace.facts_of(next).next().map(|(_, fact)| fact);
-                let wait = wait.map(|fact| format!("{}{}", fact.name(), in_brackets(&fact.fields())));
-                write!(words, "{lead}{held} since {since}, and {}", wait.unwrap_or_default())
+                let held = said(fact);
+                let wait = trace.facts_of(next).next().map(|(_, fact)| said(fact)).unwrap_or_default();
+                write!(words, "{lead}{held} since {since}, and {wait}")
             }
         };
     }

@@ -8,6 +8,7 @@ use crate::sim::slicing::Causes;
 use crate::sim::trace::{Kind, Trace};
 
 use super::super::sentence::in_brackets;
+use super::super::words::listed;
 use super::Telling;
 
 /// The maximum number of nodes of a wave that are named.
@@ -42,7 +43,9 @@ impl Telling<'_> {
                 let said = if said.is_empty() { said } else { format!(": {said}") };
                 format!("{nodes} {exchange}, {count} times{span}{said}")
             }
-            _ => format!("{nodes}: {}{span}", listed(how, || counted(all.iter().map(|id| said(trace, *id))))),
+            _ => {
+                format!("{nodes}: {}{span}", tallied(how, || counted(all.iter().map(|id| said(trace, *id)))))
+            }
         };
         let fields = in_common(trace, &all);
         let samples = all.iter().step_by(all.len().div_ceil(SAMPLES)).copied();
@@ -73,11 +76,7 @@ impl Telling<'_> {
         if more > 0 {
             named.push(format!("{more} more"));
         }
-        match named.split_last() {
-            Some((last, [])) => last.clone(),
-            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-            None => String::new(),
-        }
+        listed(&named)
     }
 }
 
@@ -93,7 +92,7 @@ fn message<D: Domain>(trace: &Trace<D>, id: EventId) -> Option<(&'static str, No
 }
 
 /// What happened how often. If it came about in several ways, what the events report says more.
-fn listed(how: Vec<(String, usize)>, said: impl Fn() -> Vec<(String, usize)>) -> String {
+fn tallied(how: Vec<(String, usize)>, said: impl Fn() -> Vec<(String, usize)>) -> String {
     let kinds = if how.len() > 1 { said() } else { how };
     let mut words = String::new();
     for (number, (kind, count)) in kinds.iter().take(KINDS_MAX).enumerate() {

@@ -6,7 +6,6 @@ use yew::prelude::*;
 use super::breaking::search::situation;
 use super::checks::ChecksProps;
 use super::state::act::{Act, EventAct};
-use crate::lesson::Part;
 use crate::sim::ids::EventId;
 
 /// A list to fold out; what is in it is read off the run only while it is open.
@@ -20,7 +19,7 @@ pub fn Seen(props: &ChecksProps) -> Html {
         })
     };
     let lesson = props.session.read(|session| session.run().lesson());
-    if lesson.goals.is_empty() || lesson.about.part == Part::Drills {
+    if lesson.goals.is_empty() || lesson.asks_for_cause(0) {
         return Html::default();
     }
     let items = is_open.then(|| {

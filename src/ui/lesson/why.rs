@@ -13,8 +13,6 @@ use super::otherwise::Otherwise;
 use super::stage::names;
 use super::state::act::{Act, EventAct};
 use super::state::shared::{Moment, Shared};
-use crate::lesson::Lesson;
-use crate::lesson::step::Task;
 use crate::run::session::Session;
 use crate::run::why::{Direction, Sentence, Slice};
 use crate::sim::ids::EventId;
@@ -22,6 +20,7 @@ use crate::sim::slicing::Causes;
 use crate::sim::time::SimTime;
 use crate::sim::trace::Verdict;
 use crate::timeline::story::Telling;
+use crate::timeline::words;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct WhyProps {
@@ -55,29 +54,22 @@ fn lines(session: &Session, slice: &Slice, step: usize) -> Vec<Line> {
     let telling = Telling {
         names: &names,
         says_what_broke: slice.direction == Direction::Back,
-        says_what_was_left: !is_to_be_found(session.run().lesson(), step),
+        says_what_was_left: !session.run().lesson().asks_for_cause(step),
     };
     let told: Vec<EventId> = slice.told().collect();
     let line = |(index, sentence): (usize, &Sentence)| {
         let positions = sentence.after.iter().filter_map(|reason| told.iter().position(|id| id == reason));
         let reasons: Vec<usize> = positions.map(|position| position + 1).collect();
         // A cause in the previous sentence needs no mention.
-        let after = (!reasons.is_empty() && reasons != [index]).then(|| listed(&reasons));
+        let after = (!reasons.is_empty() && reasons != [index]).then(|| {
+            let numbers: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+            words::listed(&numbers)
+        });
         let at = trace.event(sentence.event).at.to_string();
         let words = telling.wave(&causes, sentence.event, &sentence.with);
         Line { number: index + 1, event: sentence.event, at, words, after }
     };
     slice.story.iter().enumerate().map(line).collect()
-}
-
-/// `2, 3 and 5`.
-fn listed(numbers: &[usize]) -> String {
-    let words: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    match words.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    }
 }
 
 /// The panel. It takes the focus when it opens, and gives it back when it closes.
@@ -89,7 +81,7 @@ pub fn Why(props: &WhyProps) -> Html {
         use_memo(deps, |(session, _, slice, step)| session.read(|session| lines(session, slice, *step)));
     let broken = props.session.read(|session| {
         let lesson = session.run().lesson();
-        broken_by(session, slice, props.moment.count).filter(|_| !is_to_be_found(lesson, props.step))
+        broken_by(session, slice, props.moment.count).filter(|_| !lesson.asks_for_cause(props.step))
     });
     let asked_how = use_state_eq(|| None::<EventId>);
     let otherwise = broken.filter(|_| *asked_how == Some(slice.of));
@@ -158,11 +150,6 @@ fn broken_by(session: &Session, slice: &Slice, count: usize) -> Option<&'static 
         [verdict.event, verdict.judged].contains(&slice.of) && verdict.judged.index() < count
     };
     broken.find(asked).filter(|_| slice.direction == Direction::Back).map(|verdict| verdict.id)
-}
-
-/// True if the learner is still to find the cause in this step of a drill, or in a later one.
-fn is_to_be_found(lesson: &Lesson, step: usize) -> bool {
-    lesson.steps[step..].iter().any(|step| matches!(step.task, Task::Diagnose(_)))
 }
 
 /// Buttons for the questions. `broken`: whether the event broke a promise.

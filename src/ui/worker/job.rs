@@ -119,7 +119,7 @@ impl Job {
             }
             (Merging::Search(_), _, Reply::Search(Results::End(ending))) => {
                 let Ending { said, covered, recipe } = ending;
-                vec![Reply::Searched(said.clone()), Reply::Found { said, covered, recipe }]
+                vec![Reply::Found { said, covered, recipe }]
             }
             (Merging::Search(searching), Piece::Search(piece), Reply::Search(results)) => {
                 searching.take(piece, results);

@@ -134,7 +134,7 @@ pub enum Reply {
     Shrunk(RecipeFile),
     /// What came of a part of a search for faults.
     Search(search::Results),
-    /// The progress or the results of a search for faults, in words.
+    /// The progress of a search for faults, in words.
     Searched(String),
     /// The end of a search for faults.
     Found {

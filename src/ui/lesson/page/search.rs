@@ -233,7 +233,7 @@ impl LessonPage {
                 let covered = covered.into();
                 if let Some(Goal::Singles { second }) = self.search.shown.running {
                     self.search.note_singles(second, |side| {
-                        (side.done, side.covered, side.recipe) = (true, covered, recipe);
+                        *side = Side { said: said.into(), done: true, covered, recipe };
                     });
                     self.search.end();
                     if !second {
@@ -243,7 +243,7 @@ impl LessonPage {
                 }
                 self.search.end();
                 if let Some((.., shown)) = &mut self.search.said {
-                    shown.covered = covered;
+                    *shown = Said { words: said.clone().into(), covered };
                 }
                 notice::say(Tone::Info, said);
                 if let Some(file) = recipe {
