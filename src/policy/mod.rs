@@ -40,6 +40,7 @@
 //! 32. [`isolation`]: which version of a row a transaction sees, and when it is refused.
 //! 33. [`raft`]: how servers agree on a log, whatever crashes.
 //! 34. [`two_phase`]: how several parties commit one transaction, all of them or none.
+//! 35. [`countermeasures`]: what keeps sagas that run at the same time from harming each other.
 //!
 //! Numbers are integers with their unit in the type or the name. Each module names the publication
 //! that its tests check it against.
@@ -50,6 +51,7 @@ pub mod backoff;
 pub mod breaker;
 pub mod bulkhead;
 pub mod codel;
+pub mod countermeasures;
 pub mod credit;
 pub mod discovery;
 #[cfg(test)]

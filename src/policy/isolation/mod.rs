@@ -81,11 +81,22 @@ pub enum When {
 }
 
 impl When {
-    const fn holds<K>(self, version: &Version<K>) -> bool {
+    /// Whether a version of a row with this value and this number meets it.
+    pub const fn holds(self, value: i32, number: u32) -> bool {
         match self {
             Self::Always => true,
-            Self::AtLeast(least) => version.value >= least,
-            Self::Version(number) => version.number == number,
+            Self::AtLeast(least) => value >= least,
+            Self::Version(version) => number == version,
+        }
+    }
+}
+
+impl Change {
+    /// The value after it.
+    pub const fn of(self, value: i32) -> i32 {
+        match self {
+            Self::Set(value) => value,
+            Self::Add(amount) => value.saturating_add(amount),
         }
     }
 }
@@ -193,7 +204,7 @@ impl<K: Copy> Rows<K> {
     pub fn matches(&self, tx: &mut Open, row: RowId, when: When) -> bool {
         let seen = self.visible(tx, row);
         let own = tx.written.get(&row).copied();
-        seen.is_some_and(|seen| when.holds(&Version { value: own.unwrap_or(seen.value), ..seen }))
+        seen.is_some_and(|seen| when.holds(own.unwrap_or(seen.value), seen.number))
     }
 
     /// Changes a row whose lock the transaction has, if the condition holds. Returns the number of rows that were changed. The change is visible to
@@ -209,11 +220,7 @@ impl<K: Copy> Rows<K> {
         }
         let Some(newest) = self.newest(row) else { return Ok(0) };
         let value = tx.written.get(&row).copied().unwrap_or(newest.value);
-        let value = match change {
-            Change::Set(value) => value,
-            Change::Add(amount) => value.saturating_add(amount),
-        };
-        tx.written.insert(row, value);
+        tx.written.insert(row, change.of(value));
         Ok(1)
     }
 
