@@ -43,6 +43,7 @@ pub mod partial_failure;
 pub mod prose;
 pub mod retries;
 pub mod saga_choreography;
+pub mod saga_isolation;
 pub mod saga_orchestration;
 pub mod scale;
 mod scene;
@@ -91,6 +92,7 @@ pub static LESSONS: &[&About] = &[
     &two_phase_commit::ABOUT,
     &saga_choreography::ABOUT,
     &saga_orchestration::ABOUT,
+    &saga_isolation::ABOUT,
     &lost_update::ABOUT,
     &distributed_lock::ABOUT,
     &fencing::ABOUT,

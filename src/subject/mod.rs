@@ -9,6 +9,7 @@
 //! | [`prices`] | authors who read a price, think, and set another one |
 //! | [`logs`] | work that passes from service to service, and the lines logged about it |
 //! | [`sagas`] | transactions across services, by events or by an orchestrator |
+//! | [`credits`] | sagas of several desks that share a customer's credit, a price and a delivery service |
 //! | [`commits`] | transfers between two banks, with a coordinator, locks and queues for them |
 //! | [`locks`] | a lease, the workers that take turns holding it, and the file it protects |
 //! | [`tables`] | rows with identifiers, and readers that follow them |
@@ -42,6 +43,7 @@ pub mod chart;
 pub mod commits;
 pub mod contention;
 pub mod counting;
+pub mod credits;
 mod family;
 pub mod goal;
 pub mod locks;
@@ -244,4 +246,5 @@ families! {
     storefront Shop shop into_shop 15;
     stocks Stock stock into_stock 16;
     commits Commit commit into_commit 17;
+    credits Credit credit into_credit 20;
 }

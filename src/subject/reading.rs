@@ -1,6 +1,7 @@
 //! Tools for reading any run, whatever its subject.
 
 use crate::sim::ids::{EventId, NodeId};
+use crate::sim::sorting::sort_by_number;
 use crate::sim::trace::{Event, Kind, Trace, Verdict};
 use crate::subject::{Fact, Words};
 
@@ -15,6 +16,19 @@ pub fn facts<'a, F: 'a>(
         let (event, fact) = &trace.facts[index];
         Some((*event, family(fact)?))
     })
+}
+
+/// Crashes, and the facts of one family, in the first `count` events, in order. A crash has no fact.
+pub fn with_crashes<'a, F: 'a>(
+    trace: &'a Trace<Words>,
+    count: usize,
+    family: impl Fn(&Fact) -> Option<&F>,
+) -> Vec<(EventId, Option<&'a F>)> {
+    let crashes = trace.events_from(0).take(count).filter(|(_, event)| event.kind == Kind::Crashed);
+    let mut all: Vec<_> = crashes.map(|(event, _)| (event, None)).collect();
+    all.extend(facts(trace, count, family).map(|(event, fact)| (event, Some(fact))));
+    sort_by_number(&mut all, |(event, _)| u64::from(event.0));
+    all
 }
 
 /// The facts of one family, with searches: the first of a kind, the third, how many.

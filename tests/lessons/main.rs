@@ -31,6 +31,7 @@
 //! - `queues`: deliveries, receipts and effects, and the incident with its own numbers
 //! - `commits`: who holds which lock and why, how transfers end at two banks, and the read right after a commit
 //! - `outboxes`: what is announced, when and how many times, and the id that commits later
+//! - `credits`: what sagas that run at the same time do to each other, and what a checker says of them
 //! - `stocks`: what workers sell that share a stock, at each isolation level and with each lock
 //! - `runs`: runs of scenes as they are, repaired, and with knobs turned
 //! - `sagas`: an orchestrator with every repair, against one loss and one crash wherever they can strike
@@ -42,6 +43,7 @@ mod chains;
 mod chaos;
 mod commits;
 mod course;
+mod credits;
 mod digests;
 mod drills;
 mod fallacies;

@@ -3,7 +3,6 @@
 use happens_before::explore::faults::recipe;
 use happens_before::lesson::lost_update::LESSON;
 use happens_before::run::Run;
-use happens_before::run::why::{Direction, Slice};
 use happens_before::sim::process::Report;
 use happens_before::sim::slicing::Causes;
 use happens_before::sim::time::Duration;
@@ -11,10 +10,8 @@ use happens_before::subject::reading::violation;
 use happens_before::subject::stock::{Answer, End, Fact, Why};
 use happens_before::subject::stocks::promises::{ANSWERED, KEPT, LOST, NEGATIVE, PROMPT, SERVED, SOLD};
 use happens_before::subject::stocks::reading::{State, first_wait, read_by, stocks, told, written_by};
-use happens_before::timeline::scene::Names;
-use happens_before::timeline::story::Telling;
 
-use super::runs;
+use super::runs::{self, in_order, story};
 
 fn run_of(id: &str) -> Run {
     runs::run_of(&LESSON, id)
@@ -41,27 +38,6 @@ fn broken(run: &Run) -> Vec<&'static str> {
 fn sums(run: &Run) -> (i32, u32, u32) {
     let state = state(run);
     (state.left(), state.sold(), state.lost())
-}
-
-/// The story of the first violation of a check.
-fn story(run: &Run, check: &str) -> Vec<String> {
-    let broken = violation(run.trace(), Some(check)).expect("it breaks").event;
-    let slice = Slice::of(run, broken, Direction::Back);
-    let checks = run.checks().iter().map(|check| check.name.to_owned()).collect();
-    let names = Names { nodes: run.names().to_vec(), checks, authors: Vec::new() };
-    let (causes, telling) = (
-        Causes::of(run.trace(), slice.covered),
-        Telling { names: &names, says_what_broke: true, says_what_was_left: true },
-    );
-    slice.told().map(|event| telling.event(&causes, event)).collect()
-}
-
-fn in_order(told: &[String], words: &[&str]) {
-    let mut all = told.join("\n");
-    for words in words {
-        let at = all.find(words).unwrap_or_else(|| panic!("{words} in {told:#?}"));
-        all = all.split_off(at);
-    }
 }
 
 /// Both read one, both write zero, both sell. Every way out ends with one sale.

@@ -10,10 +10,9 @@ fn locking(lock: Lock, covers: Covers) -> Locking {
 
 #[test]
 fn a_semantic_lock_keeps_others_out_until_its_saga_releases_it() {
-    for (lock, other) in [
-        (Lock::Refuse, Admission::Refused { holder: 'A' }),
-        (Lock::Wait, Admission::Waits { holder: 'A' }),
-    ] {
+    for (lock, other) in
+        [(Lock::Refuse, Admission::Refused { holder: 'A' }), (Lock::Wait, Admission::Waits { holder: 'A' })]
+    {
         for access in [Access::Read, Access::Write] {
             let mut record = Record::new(40);
             let locking = locking(lock, ALL);

@@ -4,11 +4,10 @@ use super::parties::{DATABASE, worker_node};
 use super::words::{ADVISORY, Answer, End, Fact as Stock, Store, Tx, Why};
 use crate::sim::ids::{EventId, NodeId};
 use crate::sim::sorted::{Map, Set};
-use crate::sim::sorting::sort_by_number;
-use crate::sim::trace::{Kind, Trace};
+use crate::sim::trace::Trace;
 use crate::subject::beliefs::{BeliefRow, Beliefs, Flaw, Note};
 use crate::subject::counting::counted;
-use crate::subject::reading::{Reader, facts};
+use crate::subject::reading::{Reader, with_crashes};
 use crate::subject::{Fact, Words};
 
 /// What was reported of stocks.
@@ -69,20 +68,11 @@ pub struct State {
     pub attempts: u32,
 }
 
-/// Crashes and facts of the first `count` events, in order.
-fn happenings(trace: &Trace<Words>, count: usize) -> Vec<(EventId, Option<&Stock>)> {
-    let crashes = trace.events_from(0).take(count).filter(|(_, event)| event.kind == Kind::Crashed);
-    let mut all: Vec<_> = crashes.map(|(event, _)| (event, None)).collect();
-    all.extend(facts(trace, count, Fact::stock).map(|(event, fact)| (event, Some(fact))));
-    sort_by_number(&mut all, |(event, _)| u64::from(event.0));
-    all
-}
-
 impl State {
     /// After the first `count` events.
     pub fn of(trace: &Trace<Words>, count: usize) -> Self {
         let mut state = Self::default();
-        for (event, fact) in happenings(trace, count) {
+        for (event, fact) in with_crashes(trace, count, Fact::stock) {
             state.follow(trace.event(event).node, event, fact);
         }
         state
@@ -272,7 +262,7 @@ fn belief(state: &State, node: NodeId, service: &Service) -> BeliefRow {
 pub fn notes(trace: &Trace<Words>) -> Vec<Note> {
     let mut state = State::default();
     let mut notes: Vec<Note> = Vec::new();
-    for (event, fact) in happenings(trace, trace.len()) {
+    for (event, fact) in with_crashes(trace, trace.len(), Fact::stock) {
         state.follow(trace.event(event).node, event, fact);
         let note = fact.and_then(|fact| note_after(&state, fact));
         if let Some((words, bad)) = note.filter(|_| notes.last().is_none_or(|last| last.event != event)) {

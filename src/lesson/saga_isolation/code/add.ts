@@ -1,0 +1,3 @@
+  await credit.reserve(order, {               //@ desk.reserve
+    subtract: order.amount,
+  })

@@ -1,0 +1,2 @@
+  await delivery.book(order)                  //@ desk.book
+}

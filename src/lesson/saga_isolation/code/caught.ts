@@ -1,0 +1,2 @@
+    return log('confirmed')                   //@ desk.done
+  } catch (why) {  // a step was refused        //@ desk.back

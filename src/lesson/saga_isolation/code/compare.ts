@@ -1,0 +1,2 @@
+  const check = await prices.read()           //@ desk.compare
+  if (check.version !== offer.version) throw changed

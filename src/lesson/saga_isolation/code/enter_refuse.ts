@@ -1,0 +1,4 @@
+function enter(saga) {
+  if (lock && lock !== saga) throw locked     //@ service.locked
+  lock = saga
+}

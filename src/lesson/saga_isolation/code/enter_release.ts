@@ -1,0 +1,3 @@
+function release(saga) {                      //@ service.release
+  if (lock === saga) lock = nextInLine()
+}

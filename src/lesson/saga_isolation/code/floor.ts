@@ -1,0 +1,4 @@
+  await credit.reserve(order, {               //@ desk.reserve
+    subtract: order.amount,
+    where: { free: atLeast(order.amount) },
+  })

@@ -1,0 +1,1 @@
+on.giveBack(async (saga, order) => {

@@ -1,0 +1,4 @@
+  if (!held[order]) return  // nothing to do    //@ service.nothing
+  free += held[order]                         //@ service.write
+  held[order] = 0
+})

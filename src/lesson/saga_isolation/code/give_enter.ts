@@ -1,0 +1,2 @@
+on.giveBack(async (saga, order) => {
+  await enter(saga)

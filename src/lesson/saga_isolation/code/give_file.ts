@@ -1,0 +1,1 @@
+  if (!known(order)) return file.note(order)  //@ service.file

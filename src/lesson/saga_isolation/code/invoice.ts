@@ -1,0 +1,1 @@
+  const due = await prices.read()             //@ desk.invoice

@@ -1,0 +1,2 @@
+  const due = await prices.read()             //@ desk.invoice
+  if (due.version !== offer.version) throw changed

@@ -1,0 +1,1 @@
+  const offer = await prices.read()           //@ desk.offer

@@ -1,0 +1,1 @@
+async function place(order) {                 //@ desk.begin

@@ -1,0 +1,3 @@
+on.read(async saga => {
+  return { value: free, version }             //@ service.read
+})

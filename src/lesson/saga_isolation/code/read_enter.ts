@@ -1,0 +1,4 @@
+on.read(async saga => {
+  await enter(saga)
+  return { value: free, version }             //@ service.read
+})

@@ -1,0 +1,1 @@
+onRestart(() => goOn(lastOf(log)))            //@ desk.recover

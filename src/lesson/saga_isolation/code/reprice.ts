@@ -1,0 +1,3 @@
+async function reprice(price) {               //@ desk.begin
+  await prices.set(price)                     //@ desk.price
+}

@@ -1,0 +1,3 @@
+  await credit.reserve(order, {               //@ desk.reserve
+    set: free.value - order.amount,
+  })

@@ -1,0 +1,4 @@
+  await credit.reserve(order, {               //@ desk.reserve
+    set: free.value - order.amount,
+    where: { version: free.version },
+  })

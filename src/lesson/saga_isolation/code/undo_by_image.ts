@@ -1,0 +1,3 @@
+on.undo(async (saga, order, before) => {
+  free = before                               //@ service.undo
+})

@@ -1,0 +1,3 @@
+on.undo(async (saga, order, amount) => {
+  free += amount                              //@ service.undo
+})

@@ -1,0 +1,2 @@
+    for (const step of done.reverse())
+      await step.undo(-step.amount)           //@ desk.undo

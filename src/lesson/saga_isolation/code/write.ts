@@ -1,0 +1,1 @@
+on.reserve(async (saga, order, { set, subtract, where }) => {

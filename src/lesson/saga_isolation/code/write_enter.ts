@@ -1,0 +1,2 @@
+on.reserve(async (saga, order, { set, subtract, where }) => {
+  await enter(saga)
