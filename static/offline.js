@@ -68,15 +68,10 @@ async function drop() {
   say("off");
 }
 
-/** Lets the newer version take over, and opens it at the run that is on the screen. */
+/** Lets the newer version take over, and loads the page again: its address holds what is on the screen. */
 function begin() {
-  const open = () => {
-    const recipe = globalThis.happensBeforeRecipe;
-    if (recipe) history.replaceState(null, "", recipe);
-    location.reload();
-  };
-  if (!registration?.waiting) return open();
-  navigator.serviceWorker.addEventListener("controllerchange", open, { once: true });
+  if (!registration?.waiting) return location.reload();
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   registration.waiting.postMessage("take over");
 }
 

@@ -214,11 +214,12 @@ impl Monitor<Words> for Open {
         if let Some(((node, tx), (voted, doubts))) = self.votes.iter().next() {
             let words =
                 format!("{} is still in doubt about transfer {tx} at the end of the run", name_of(*node));
-            return Violation::new(words).by(doubts.unwrap_or(*voted)).with([*voted]).into();
+            let last = doubts.unwrap_or(*voted);
+            return Violation::new(words).by(last).owing(*voted, last).into();
         }
         if let Some((tx, did)) = self.halves.iter().next() {
             let words = format!("transfer {tx} is half done at the end of the run");
-            return Violation::new(words).by(*did).with(crash).into();
+            return Violation::new(words).by(*did).owing(*did, crash.unwrap_or(*did)).into();
         }
         Signal::Quiet
     }

@@ -22,9 +22,10 @@ before(async () => {
   const { folder: program } = await parts();
   versions.first = { dist: DIST, program };
   versions.second = await deployed("second", "app-0123456789abcdef");
-  // A deployment that is not complete: one file is still the old one, so to speak.
+  // A deployment that is not complete: the list names a file that the host does not have yet.
   versions.broken = await deployed("broken", "app-fedcba9876543210");
-  await writeFile(join(versions.broken.dist, versions.broken.program, "glossary.wasm"), "not this");
+  const list = join(versions.broken.dist, "service-worker.js");
+  await writeFile(list, (await readFile(list, "utf8")).replace(/(?<=glossary\.wasm",")[^"]+/, Buffer.alloc(32).toString("base64")));
   // What `OFFLINE=no ./dev build` makes.
   versions.off = await deployed("off", "app-00112233445566ff");
   await cp(fileURLToPath(new URL("../../../static/service-worker-off.js", import.meta.url)), join(versions.off.dist, "service-worker.js"));
