@@ -168,21 +168,28 @@ fn key(tx: u32, row: Row) -> u64 {
 impl Report for Fact {
     fn meaning(&self) -> Meaning {
         match self {
-            Self::Locked { row, queue: waiting, .. } => Meaning { acquires: Some(*row), ..queue(*waiting) },
-            Self::Unlocked { row, queue: waiting, .. } => Meaning { releases: Some(*row), ..queue(*waiting) },
-            Self::Waits { row, queue: waiting, .. } => {
-                Meaning { waits: Some(Wait::Resource(*row)), ..queue(*waiting) }
+            Self::Locked { row, who, queue: waiting } => {
+                Meaning { acquires: Some(*row), party: Some(who.party()), ..queue(*waiting) }
+            }
+            Self::Unlocked { row, who, queue: waiting } => {
+                Meaning { releases: Some(*row), party: Some(who.party()), ..queue(*waiting) }
+            }
+            Self::Waits { row, who, queue: waiting } => {
+                Meaning { waits: Some(Wait::Resource(*row)), party: Some(who.party()), ..queue(*waiting) }
             }
             // Where the lock is kept for a transfer in doubt, the doubt is the reason.
-            Self::Overdue { row, doubts, .. } => Meaning {
+            Self::Overdue { row, who, doubts, .. } => Meaning {
                 waits: Some(Wait::Resource(*row)),
+                party: Some(who.party()),
                 due_to: doubts.then_some(0),
                 ..Meaning::default()
             },
             // It does not wait. But who has the lock is the reason for what it reads.
-            Self::Looked { row, past, .. } => {
-                Meaning { waits: past.then_some(Wait::Resource(*row)), ..Meaning::default() }
-            }
+            Self::Looked { row, who, past, .. } => Meaning {
+                waits: past.then_some(Wait::Resource(*row)),
+                party: Some(who.party()),
+                ..Meaning::default()
+            },
             Self::InDoubt { standing, .. } | Self::Ended { standing, .. } | Self::Recovered { standing } => {
                 promises(*standing)
             }

@@ -22,6 +22,20 @@ tagged! {
     }
 }
 
+impl Who {
+    /// A number that no one else has.
+    pub const fn party(self) -> u32 {
+        let (kind, number) = match self {
+            Self::Transfer(tx) => (0, tx),
+            Self::Refund(tx) => (1, tx),
+            Self::Withdrawal(number) => (2, number),
+            Self::Audit(number) => (3, number),
+            Self::Receipt(tx) => (4, tx),
+        };
+        number * 5 + kind
+    }
+}
+
 impl fmt::Display for Who {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

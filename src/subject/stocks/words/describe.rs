@@ -194,9 +194,15 @@ impl Report for Fact {
                 Meaning { state: Some(row_state(*store, *version, bad)), ..Meaning::default() }
             }
             Self::Read { load, .. } | Self::Ended { load, .. } => levels(*load),
-            Self::Wants { lock, load, .. } => Meaning { waits: Some(Wait::Resource(*lock)), ..levels(*load) },
-            Self::Locked { lock, load, .. } => Meaning { acquires: Some(*lock), ..levels(*load) },
-            Self::Freed { lock, .. } => Meaning { releases: Some(*lock), ..Meaning::default() },
+            Self::Wants { tx, lock, load, .. } => {
+                Meaning { waits: Some(Wait::Resource(*lock)), party: Some(tx.party()), ..levels(*load) }
+            }
+            Self::Locked { tx, lock, load } => {
+                Meaning { acquires: Some(*lock), party: Some(tx.party()), ..levels(*load) }
+            }
+            Self::Freed { lock, tx } => {
+                Meaning { releases: Some(*lock), party: tx.map(Tx::party), ..Meaning::default() }
+            }
             Self::Missed { store, .. } => Meaning { due_to: Some(*store), ..Meaning::default() },
             Self::Came { .. } | Self::Told { .. } => Meaning::default(),
         }
