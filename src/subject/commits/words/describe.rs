@@ -147,7 +147,7 @@ impl Describe for Fact {
 const FULL: u32 = 5;
 
 fn queue(waiting: u32) -> Meaning {
-    Meaning { queue: Some(Level { value: waiting, of: waiting.max(FULL) }), ..Meaning::default() }
+    Meaning { queue: Some(Level::open(waiting, FULL)), ..Meaning::default() }
 }
 
 /// Whether a bank is in doubt about what it has promised, as a band above its lane.
@@ -156,7 +156,7 @@ fn promises(standing: Standing) -> Meaning {
         Standing { doubts: 0, .. } => (Mood::Good, 0),
         Standing { doubts, first, .. } => (Mood::Bad, u64::from(doubts) << 32 | u64::from(first)),
     };
-    let state = NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } };
+    let state = NodeState { machine: 0, number, mood, level: Level::new(0, 1) };
     Meaning { state: Some(state), ..Meaning::default() }
 }
 

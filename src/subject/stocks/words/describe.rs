@@ -169,18 +169,18 @@ impl Describe for Fact {
     }
 }
 
-/// The height of the bar of waiting transactions, if there are fewer. It is never filled, because no queue here is ever full.
+/// As many waiting transactions fill the bar.
 const HEIGHT: u32 = 5;
 
 fn levels(load: Load) -> Meaning {
-    let queue = Level { value: load.waiting, of: load.waiting.saturating_add(1).max(HEIGHT) };
+    let queue = Level::open(load.waiting, HEIGHT);
     Meaning { queue: Some(queue), ..Meaning::default() }
 }
 
 /// The state of a store's row: its version, and bad news if it is not what it should be.
 fn row_state(store: Store, version: u32, bad: bool) -> NodeState {
     let mood = if bad { Mood::Bad } else { Mood::Good };
-    NodeState { machine: store, number: version.into(), mood, level: Level { value: 0, of: 1 } }
+    NodeState { machine: store, number: version.into(), mood, level: Level::new(0, 1) }
 }
 
 impl Report for Fact {
