@@ -94,7 +94,7 @@ fn a_server_is_mistaken_only_about_requests_that_it_still_has() {
     }
 }
 
-/// The scenes in which somebody waits in a circle.
+/// The scenes in which somebody waits in a circle. (`tests/kernel/circles.rs` has specimens.)
 const DEADLOCKS: [&str; 2] = ["lost-update/never-checked", "lost-update/opposite"];
 
 /// Nobody is said to wait for themselves, as they would where facts do not name who has a lock and who waits for it.
