@@ -107,15 +107,16 @@ fn what_is_not_forced_goes_to_disk_before_what_is() {
     assert_eq!(ends, ["end 1", "end 2"]);
 }
 
-/// A bank is in doubt from its vote on, and so is the band above its lane.
+/// The band above a bank's lane begins when it has waited in vain for as long as it has patience, and is named for that.
 #[test]
-fn doubt_begins_with_the_vote() {
+fn the_band_begins_when_patience_is_over() {
     let run = run_of("in-doubt");
     let voted = first(&run).sides[1].voted.expect("West votes");
     let begins = commits(run.trace()).all().find(|(event, fact)| {
-        run.trace().event(*event).node == WEST && fact.state_words().name == "in doubt: transfer 1"
+        run.trace().event(*event).node == WEST && fact.state_words().name == "no decision: transfer 1"
     });
-    assert_eq!(begins.map(|(event, _)| event), Some(voted));
+    let (begins, _) = begins.expect("it waits in vain");
+    assert_eq!(at(&run, begins).since(at(&run, voted)).as_millis(), 400);
 }
 
 /// While banks are in doubt, the bars grow.

@@ -19,7 +19,7 @@ use crate::sim::setup::Setup;
 use crate::sim::time::Duration;
 use crate::subject::Words;
 use crate::subject::counting::counted;
-use crate::subject::stock::{Answer, Fact, Why};
+use crate::subject::stock::{Answer, Fact};
 use crate::subject::stocks::beliefs::beliefs;
 use crate::subject::stocks::charts::CHARTS;
 use crate::subject::stocks::database::IDLE;
@@ -131,5 +131,4 @@ fn values(say: &mut Values<'_>) {
     say.say("patience", PATIENCE);
     say.say("idle", IDLE);
     say.live("any_lost", state.lost() > 0);
-    say.live("circle", state.refused(Why::Deadlock) > 0 || reading::is_stuck_in_a_circle(trace));
 }

@@ -282,16 +282,3 @@ pub fn overlap(trace: &Trace<Words>) -> bool {
         waiting > 1
     })
 }
-
-/// Whether two transactions wait for each other when the run ends.
-pub fn is_stuck_in_a_circle(trace: &Trace<Words>) -> bool {
-    let mut waits: Map<Tx, Tx> = Map::new();
-    for (_, fact) in stocks(trace).all() {
-        match fact {
-            Stock::Wants { tx, holder, .. } => _ = waits.insert(*tx, *holder),
-            Stock::Locked { tx, .. } | Stock::Ended { tx, .. } => _ = waits.remove(tx),
-            _ => {}
-        }
-    }
-    waits.iter().any(|(tx, holder)| waits.get(holder) == Some(tx))
-}

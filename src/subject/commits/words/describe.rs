@@ -151,15 +151,12 @@ fn queue(waiting: u32) -> Meaning {
     Meaning { queue: Some(Level { value: waiting, of: waiting.max(FULL) }), ..Meaning::default() }
 }
 
-/// Whether a bank is in doubt about what it has promised, as a band above its lane: from its vote to the decision.
+/// Whether a bank has waited in vain for a decision, as a band above its lane.
 fn promises(standing: Standing) -> Meaning {
-    let Standing { prepared, overdue, first } = standing;
-    let mood = match (prepared, overdue) {
-        (0, _) => Mood::Good,
-        (_, 0) => Mood::Warn,
-        _ => Mood::Bad,
+    let (mood, number) = match standing {
+        Standing { overdue: 0, .. } => (Mood::Good, 0),
+        Standing { overdue, first, .. } => (Mood::Bad, u64::from(overdue) << 32 | u64::from(first)),
     };
-    let number = u64::from(overdue) << 48 | u64::from(prepared) << 32 | u64::from(first);
     let state = NodeState { machine: 0, number, mood, level: Level { value: 0, of: 1 } };
     Meaning { state: Some(state), ..Meaning::default() }
 }
@@ -187,10 +184,9 @@ impl Report for Fact {
             Self::Looked { row, past, .. } => {
                 Meaning { waits: past.then_some(Wait::Resource(*row)), ..Meaning::default() }
             }
-            Self::Voted { standing, .. }
-            | Self::InDoubt { standing, .. }
-            | Self::Ended { standing, .. }
-            | Self::Recovered { standing } => promises(*standing),
+            Self::InDoubt { standing, .. } | Self::Ended { standing, .. } | Self::Recovered { standing } => {
+                promises(*standing)
+            }
             Self::Did { tx, row } => Meaning {
                 compensates: Some(Compensation::Deed { key: key(*tx, *row), words: "step" }),
                 ..Meaning::default()
@@ -204,20 +200,17 @@ impl Report for Fact {
     }
 
     fn state_words(&self) -> StateWords {
-        let (Self::Voted { standing, .. }
-        | Self::InDoubt { standing, .. }
-        | Self::Ended { standing, .. }
-        | Self::Recovered { standing }) = self
+        let (Self::InDoubt { standing, .. } | Self::Ended { standing, .. } | Self::Recovered { standing }) =
+            self
         else {
             return StateWords::default();
         };
         let name = match standing {
-            Standing { prepared: 0, .. } => "no doubts".to_owned(),
-            Standing { prepared: 1, first, .. } => format!("in doubt: transfer {first}"),
-            Standing { prepared, .. } => format!("in doubt: {prepared} transfers"),
+            Standing { overdue: 0, .. } => "nothing overdue".to_owned(),
+            Standing { overdue: 1, first, .. } => format!("no decision: transfer {first}"),
+            Standing { overdue, .. } => format!("no decision: {overdue} transfers"),
         };
-        let detail = if standing.overdue > 0 { "has waited in vain for the decision" } else { "" };
-        StateWords { name, detail: detail.to_owned() }
+        StateWords { name, detail: String::new() }
     }
 }
 
