@@ -310,6 +310,8 @@ tagged! {
         Missed {
             tx: Tx,
             store: Store,
+            /// The condition, and what the row is by now.
+            when: When,
             stock: i32,
             version: u32,
         } = 6,
