@@ -1,7 +1,6 @@
 //! The results of a search in words. Every sentence follows from its counts.
 
 use super::{Counted, Findings};
-use crate::timeline::words::listed;
 
 /// A count with its digits in groups of three.
 fn grouped(count: u64) -> String {
@@ -78,7 +77,7 @@ pub fn of_uncounted(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
     match quoted.as_slice() {
         [] => String::new(),
-        _ => format!(" Not counted, as in the proof: {}.", listed(&quoted)),
+        _ => format!(" Not counted, as in the proof: {}.", quoted.join(", ")),
     }
 }
 
@@ -131,7 +130,7 @@ mod tests {
              84,666 pairs were tried until then."
         );
         assert_eq!(of_uncounted(&[]), "");
-        assert_eq!(of_uncounted(&["a", "b"]), " Not counted, as in the proof: “a” and “b”.");
+        assert_eq!(of_uncounted(&["a", "b"]), " Not counted, as in the proof: “a”, “b”.");
         assert_eq!(of_schedules(2, false), "No violation found in 2 random fault schedules either.");
         findings.found = Some(Found { faults: [None; 2], check: 0 });
         assert_eq!(
