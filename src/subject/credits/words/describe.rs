@@ -194,19 +194,19 @@ impl Describe for Fact {
     }
 }
 
-/// The height of the bar of waiting sagas, if there are fewer. It is never filled, because no queue here is ever full.
+/// The height of the bar of waiting sagas, if there are fewer.
 const HEIGHT: u32 = 4;
 
 /// What a fact about a lock means to its saga.
 fn locking(saga: Saga, waiting: u32) -> Meaning {
-    let queue = Level { value: waiting, of: waiting.saturating_add(1).max(HEIGHT) };
+    let queue = Level::open(waiting, HEIGHT);
     Meaning { party: Some(saga.number()), queue: Some(queue), ..Meaning::default() }
 }
 
 /// The state of a record: its version, and bad news if it is not what it should be.
 fn state(key: Key, version: u32, bad: bool) -> Option<NodeState> {
     let mood = if bad { Mood::Bad } else { Mood::Good };
-    let state = || NodeState { machine: 0, number: version.into(), mood, level: Level { value: 0, of: 1 } };
+    let state = || NodeState { machine: 0, number: version.into(), mood, level: Level::new(0, 1) };
     // Parcels are too many for bands.
     (!matches!(key, Key::Parcel(_))).then(state)
 }
